@@ -1,0 +1,65 @@
+// Which room may know which (docs/architecture.md). A room not named in `may` is out of reach; everybody may use lib/.
+const rooms = {
+  lib: [],
+  kernels: ['lib'],
+  model: ['kernels', 'lib'],
+  corpora: ['lib'],
+  training: ['corpora', 'model', 'kernels', 'lib'],
+  network: ['lib'],
+  federation: ['lib'],
+  node: ['federation', 'network', 'training', 'model', 'corpora', 'lib'],
+  lab: ['federation', 'training', 'model', 'corpora', 'lib'],
+  cli: ['lab', 'federation', 'training', 'model', 'corpora', 'lib'],
+  app: ['node', 'lab', 'lib'],
+}
+
+const layers = Object.entries(rooms).map(([room, may]) => ({
+  name: `${room}-imports-downward-only`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: [`^src/(${[room, ...may].join('|')})/`, ...exceptions(room)] },
+}))
+
+/** federation/ is pure, but speaks of adapters: their type and their bytes are the one part of model/ it may know. */
+function exceptions(room) {
+  return room === 'federation' ? ['^src/model/(adapter|safetensors)\\.ts$'] : []
+}
+
+module.exports = {
+  forbidden: [
+    ...layers,
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'tfjs-stays-in-the-engine',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(kernels|model|training)/' },
+      to: { path: '@tensorflow' },
+    },
+    {
+      name: 'peerjs-stays-in-network',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/network/' },
+      to: { path: 'node_modules/peerjs' },
+    },
+    {
+      name: 'react-stays-in-app',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(app/|main\\.tsx)' },
+      to: { path: 'node_modules/(react|react-dom|radix-ui|uplot|sonner)/' },
+    },
+    {
+      name: 'pages-never-import-the-server',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^server/' },
+    },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.d\\.ts$'] }, to: {} },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(\\.test\\.tsx?$|/fixtures/)' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.cjs', '.mjs'] },
+  },
+}

@@ -1,0 +1,32 @@
+/**
+ * What a device trains on and is tested with. Text is kept as prompt and completion: the loss counts the completion's
+ * tokens only. Plain text has an empty prompt, so all of it counts. Nothing here leaves the device.
+ */
+export interface Example {
+  readonly prompt: string
+  readonly completion: string
+}
+
+/** A question with one right answer: after `prompt`, the model's greedy next token(s) must spell `answer`. */
+export interface Probe {
+  readonly prompt: string
+  /** With its leading space, as it follows the prompt. */
+  readonly answer: string
+  /** Whether training showed this fact in this wording, or the wording was kept back. */
+  readonly phrasing: 'trained' | 'unseen'
+}
+
+/** One device's private share of a corpus. */
+export interface Share {
+  readonly train: readonly Example[]
+  /** Never trained on by anybody. */
+  readonly heldOut: readonly Example[]
+  /** Empty where a corpus has no facts to ask for. */
+  readonly probes: readonly Probe[]
+}
+
+/** How generated text is dealt to the devices. */
+export type Partition =
+  | { readonly kind: 'iid' }
+  | { readonly kind: 'by-domain' }
+  | { readonly kind: 'dirichlet'; readonly alpha: number }

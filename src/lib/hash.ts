@@ -1,0 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+
+/** SHA-256 of some bytes as 64 lower-case hex digits. Synchronous, and the same in a page, a worker and Node. */
+export const sha256Hex = (bytes: Uint8Array): string => bytesToHex(sha256(bytes))

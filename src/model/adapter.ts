@@ -1,0 +1,32 @@
+/**
+ * A LoRA adapter as data: the factors A [rank, in] and B [out, rank] of every adapted linear layer, under the names that
+ * PEFT gives them (`base_model.model.transformer.h.0.attn.c_attn.lora_A.weight`). No tfjs here: the same value travels
+ * between threads and tabs, is averaged by federation/, stored and exported. The adapted layer is
+ * y = x W + (alpha / rank) (x Aᵀ) Bᵀ (Hu et al., LoRA, arXiv 2106.09685).
+ */
+import { sha256Hex } from '../lib/hash'
+import { decodeSafetensors, encodeSafetensors, type TensorMap } from './safetensors'
+
+export interface AdapterConfig {
+  readonly rank: number
+  readonly alpha: number
+  /** PEFT suffixes: `c_attn`, `c_proj` (both layers of that name), `c_fc`. */
+  readonly targets: readonly string[]
+}
+
+export interface Adapter {
+  readonly config: AdapterConfig
+  readonly tensors: TensorMap
+}
+
+/** Canonical bytes: safetensors, names sorted, F32, no metadata. The one form on the wire and in storage. */
+export const encodeAdapter = (adapter: Adapter): Uint8Array => encodeSafetensors(adapter.tensors)
+
+/** The inverse of `encodeAdapter`. Throws a `SafetensorsError` on damaged bytes. */
+export const decodeAdapter = (bytes: Uint8Array, config: AdapterConfig): Adapter => ({
+  config,
+  tensors: decodeSafetensors(bytes).tensors,
+})
+
+/** SHA-256 over the canonical bytes: equal hashes mean bit-identical adapters. */
+export const adapterHash = (adapter: Adapter): string => sha256Hex(encodeAdapter(adapter))

@@ -1,0 +1,125 @@
+/**
+ * What a tab's compute worker can do, as one typed interface. The worker (`worker.ts`) implements it over tfjs, comlink
+ * carries it across the thread, and node/ knows nothing else of the engine. Adapters cross as canonical safetensors
+ * bytes (see model/adapter.ts); text goes in once, by `hold`, and is then called by its shelf's name.
+ */
+import type { Example, Probe } from '../corpora/example'
+import type { AdapterConfig } from '../model/adapter'
+
+export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu'
+export type Backend = Exclude<BackendChoice, 'auto'>
+
+export interface OpenRequest {
+  /** URL of a Hugging Face directory with a trailing slash: `/models/toy/`. */
+  readonly modelUrl: string
+  readonly backend: BackendChoice
+  readonly adapter: AdapterConfig
+  /** Seeds A of the initial adapter; B is zero. The same in all tabs of a room. */
+  readonly seed: number
+}
+
+export interface OpenedModel {
+  readonly backend: Backend
+  /** What runs it, for people: "NVIDIA …", "2 wasm threads", and why a faster one was not taken. */
+  readonly device: string
+  /** SHA-256 of the base model's file. */
+  readonly modelHash: string
+  readonly parameters: number
+  readonly contextLength: number
+  /** The adapter every node starts from: canonical safetensors bytes. */
+  readonly initialAdapter: Uint8Array
+}
+
+export interface LoadProgress {
+  readonly stage: 'downloading' | 'starting' | 'compiling'
+  readonly done: number
+  readonly total: number
+}
+
+export interface HeldText {
+  readonly examples: number
+  readonly tokens: number
+}
+
+export interface TrainRequest {
+  /** Where training starts. Canonical safetensors bytes. */
+  readonly adapter: Uint8Array
+  /** Name given to `hold`. */
+  readonly shelf: string
+  readonly steps: number
+  readonly learningRate: number
+  readonly batch: number
+  /** Orders the batches; the same request repeats bit for bit on one backend. */
+  readonly seed: number
+  /**
+   * Null: a fresh optimizer. A name: AdamW's moments and the place in the data are kept under it and taken up again by
+   * the next request with that name (the "alone" baseline trains across rounds like this).
+   */
+  readonly continueAs: string | null
+  /** Artificial slowness: 10 makes every step ten times as long. 1 is full speed. */
+  readonly slow: number
+}
+
+export interface TrainProgress {
+  readonly step: number
+  readonly steps: number
+  /** Nats per predicted token, before the step's update. */
+  readonly loss: number
+  readonly tokensPerSecond: number
+}
+
+export interface TrainResult {
+  readonly adapter: Uint8Array
+  readonly examples: number
+  readonly tokens: number
+  readonly seconds: number
+  /** Mean over the steps. */
+  readonly loss: number
+}
+
+export interface Evaluation {
+  /** Mean over predicted tokens, nats. */
+  readonly loss: number
+  readonly tokens: number
+}
+
+export interface ProbeAnswer {
+  readonly probe: Probe
+  readonly text: string
+  readonly right: boolean
+}
+
+export interface GenerateRequest {
+  /** Null: the frozen base. */
+  readonly adapter: Uint8Array | null
+  readonly prompt: string
+  readonly tokens: number
+  /** 0 is greedy. */
+  readonly temperature: number
+  readonly seed: number
+}
+
+export interface Generation {
+  /** New tokens only. */
+  readonly text: string
+  readonly ids: readonly number[]
+  /** SHA-256 of the ids as u32 little-endian. */
+  readonly hash: string
+  readonly tokensPerSecond: number
+}
+
+export interface Compute {
+  /** Loads the base and starts a backend. Throws an error whose message says what to do next. */
+  open(request: OpenRequest, onProgress?: (progress: LoadProgress) => void): Promise<OpenedModel>
+  /** Tokenises text and keeps it in the worker under a name, replacing what stood there. Throws on empty text. */
+  hold(shelf: string, examples: readonly Example[]): Promise<HeldText>
+  /** Runs LoRA steps. Other calls are answered between steps. Rejects with `Stopped` after `stop()`. */
+  train(request: TrainRequest, onProgress?: (progress: TrainProgress) => void): Promise<TrainResult>
+  /** Mean loss of the base with an adapter (null: the base alone) on a shelf. */
+  evaluate(adapter: Uint8Array | null, shelf: string): Promise<Evaluation>
+  /** Greedy answers to probes, batched. */
+  answer(adapter: Uint8Array | null, probes: readonly Probe[]): Promise<ProbeAnswer[]>
+  generate(request: GenerateRequest): Promise<Generation>
+  /** Ends a running `train` after its current step. */
+  stop(): Promise<void>
+}
