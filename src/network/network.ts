@@ -1,0 +1,123 @@
+/**
+ * What a node sees of the network: one room, one identity, and admitted peers to exchange messages with. A message is
+ * JSON, with at most one attachment of bytes (an adapter); both arrive together or not at all. How bytes travel (PeerJS
+ * and WebRTC, BroadcastChannel, memory) and who may speak (admission) is settled below this line; rounds, roles' duties
+ * and adapters are unknown here.
+ */
+import type { Emitter } from '../lib/emitter'
+
+/** One tab's life in the room: room code + random hex. A reloaded tab is a new peer. */
+export type PeerId = string
+export type TransportKind = 'webrtc' | 'broadcast' | 'memory'
+export type Role = 'coordinator' | 'edge' | 'device'
+
+/** Live: heard of lately. Suspect: silent for 6 s, or its connection is disconnected. */
+export type Liveness = 'live' | 'suspect'
+export type LeaveReason = 'goodbye' | 'disconnected' | 'silent' | 'refused'
+
+export interface Peer {
+  readonly id: PeerId
+  readonly role: Role
+  readonly name: string
+  /** Survives a reload of that tab (kept in its session storage), unlike `id`. */
+  readonly deviceKey: string
+  readonly transport: TransportKind
+  readonly liveness: Liveness
+  readonly roundTripMs: number | null
+}
+
+/** Someone with the typed code but without the secret, waiting at the door. */
+export interface Knock {
+  readonly id: PeerId
+  readonly name: string
+  admit(): void
+  refuse(): void
+}
+
+export interface Transfer {
+  readonly peer: PeerId
+  readonly direction: 'out' | 'in'
+  /** The message's `type` field. */
+  readonly kind: string
+  readonly doneBytes: number
+  readonly totalBytes: number
+}
+
+export type NetworkProblem = {
+  readonly code:
+    | 'room-not-found'
+    | 'room-taken'
+    | 'wrong-secret'
+    | 'knock-refused'
+    | 'server-unreachable'
+    | 'peer-unreachable'
+    | 'no-candidates'
+    | 'insecure-context'
+    | 'bad-frame'
+  /** What happened, why, and what to do now, in plain words. */
+  readonly message: string
+  /** Fatal: this node is not in the room, and `openRoom`/`joinRoom` rejected or `close` follows. */
+  readonly fatal: boolean
+}
+
+export interface ByteCount {
+  readonly sent: number
+  readonly received: number
+  /** Sent and received bytes by message kind (`type`). */
+  readonly byKind: Readonly<Record<string, number>>
+}
+
+/** JSON with a `type`: what it may hold beyond that is settled by the schema of whoever listens. */
+export type Message = { readonly type: string } & Readonly<Record<string, unknown>>
+
+export type NetworkEvents = {
+  message: [from: PeerId, message: Message, attachment: Uint8Array | null]
+  join: [peer: Peer]
+  /** Liveness or round trip changed. */
+  change: [peer: Peer]
+  leave: [peer: Peer, why: LeaveReason]
+  knock: [knock: Knock]
+  transfer: [transfer: Transfer]
+  problem: [problem: NetworkProblem]
+}
+
+export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
+  readonly self: PeerId
+  readonly transport: TransportKind
+  /** Admitted peers that this node is connected to. Devices see the coordinator; the coordinator sees all. */
+  readonly peers: ReadonlyMap<PeerId, Peer>
+  readonly bytes: ByteCount
+  /** Resolves when the message has left this tab; rejects when the peer is gone or nothing moved for 10 s. */
+  send(
+    to: PeerId,
+    message: Message,
+    options?: { readonly attachment?: Uint8Array; readonly signal?: AbortSignal },
+  ): Promise<void>
+  /** Says goodbye and closes everything. */
+  leave(): Promise<void>
+}
+
+/** A room as its coordinator holds it. Kept in IndexedDB by node/, so that a reload opens the same room again. */
+export interface RoomKeys {
+  readonly code: string
+  /** Hex, 128 random bits. Rides in the link's fragment. */
+  readonly secret: string
+  /** ECDSA P-256; the private key is not extractable. */
+  readonly signingKey: CryptoKeyPair
+  /** First 16 bytes of SHA-256 of the raw public key, hex: `k` of the link's fragment. */
+  readonly publicKeyHash: string
+}
+
+export interface JoinOptions {
+  readonly code: string
+  readonly role: 'device' | 'edge'
+  readonly name: string
+  readonly deviceKey: string
+  /** Null: knock, and wait to be let in. */
+  readonly secret: string | null
+  readonly publicKeyHash: string | null
+  /** How long to wait for a room that is not there yet. */
+  readonly waitMs: number
+  /** Told when the room is there but a person must let us in. */
+  onKnocking?: () => void
+}
