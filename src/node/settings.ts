@@ -1,0 +1,53 @@
+/**
+ * The URL is the experiment. One table row per parameter drives reading, writing and checking: the same URL repeats the
+ * same run. A value that cannot be used is reported with what is possible, and its default stands in.
+ */
+import { z } from 'zod'
+
+const list = z
+  .string()
+  .transform((text) => text.split(',').map((item) => item.trim()))
+  .pipe(z.array(z.enum(['c_attn', 'c_proj', 'c_fc'])).min(1))
+const integer = (low: number, high: number) => z.coerce.number().int().min(low).max(high)
+const positive = (high: number) => z.coerce.number().gt(0).max(high)
+const flag = z.enum(['1', '0', 'true', 'false', '']).transform((text) => text !== '0' && text !== 'false')
+
+/** Every parameter: how it is read from the URL's text, and what stands when it is absent. */
+const table = {
+  role: { schema: z.enum(['coordinator', 'edge', 'device']).nullable(), fallback: null },
+  room: { schema: z.string().regex(/^[A-Za-z0-9-]{1,32}$/).nullable(), fallback: null },
+  model: { schema: z.enum(['toy', 'seedling']), fallback: 'toy' },
+  backend: { schema: z.enum(['auto', 'webgpu', 'wasm', 'cpu']), fallback: 'auto' },
+  scheme: { schema: z.enum(['synchronous']), fallback: 'synchronous' },
+  aggregation: { schema: z.enum(['fedavg', 'fedavgm']), fallback: 'fedavgm' },
+  compression: { schema: z.enum(['none']), fallback: 'none' },
+  preset: { schema: z.string().max(40).nullable(), fallback: null },
+  corpus: { schema: z.string().max(40), fallback: 'facts' },
+  partition: { schema: z.string().regex(/^(iid|by-domain|dirichlet(\(\d+(\.\d+)?\))?)$/), fallback: 'iid' },
+  rank: { schema: integer(1, 64), fallback: 8 },
+  alpha: { schema: positive(256), fallback: 16 },
+  targets: { schema: list, fallback: ['c_attn', 'c_proj', 'c_fc'] },
+  lr: { schema: positive(1), fallback: 5e-3 },
+  serverRate: { schema: positive(10), fallback: 1 },
+  localSteps: { schema: integer(1, 1000), fallback: 20 },
+  batch: { schema: integer(1, 64), fallback: 8 },
+  rounds: { schema: integer(1, 1000), fallback: 30 },
+  seed: { schema: integer(0, 2 ** 31 - 1), fallback: 7 },
+  autostart: { schema: integer(1, 64).nullable(), fallback: null },
+  slow: { schema: z.coerce.number().min(1).max(1000), fallback: 1 },
+  name: { schema: z.string().trim().max(24).nullable(), fallback: null },
+  lang: { schema: z.enum(['en', 'de']).nullable(), fallback: null },
+  wall: { schema: integer(1, 8).nullable(), fallback: null },
+  view: { schema: z.enum(['full', 'pane']), fallback: 'full' },
+  mode: { schema: z.string().max(20).nullable(), fallback: null },
+  admitAll: { schema: flag, fallback: false },
+} as const satisfies Record<string, { schema: z.ZodType; fallback: unknown }>
+
+type Table = typeof table
+export type Settings = { readonly [Name in keyof Table]: z.output<Table[Name]['schema']> }
+export type SettingName = keyof Settings
+
+export interface SettingProblem {
+  readonly name: string
+  readonly message: string
+}

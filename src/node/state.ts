@@ -1,0 +1,219 @@
+/**
+ * What one tab shows of itself and its room: the one value that the app draws. node/ writes it, app/ only reads it, and
+ * the automation surface (`gossamer.snapshot()`) is a plain-JSON extract of it. A coordinator sees every device; a
+ * device sees itself and the coordinator.
+ */
+import type { StoreApi } from 'zustand/vanilla'
+import type { Generation } from '../training/compute'
+import type { Settings } from './settings'
+import type { Snapshot } from './snapshot'
+
+export type Role = 'coordinator' | 'edge' | 'device'
+
+export type Phase =
+  /** Model or network is on its way. `done`/`total` in bytes or pipelines; total 0 = unknown. */
+  | { readonly kind: 'starting'; readonly stage: StartStage; readonly done: number; readonly total: number }
+  /** A device whose room is not there yet (waits up to 60 s). */
+  | { readonly kind: 'waiting-for-room' }
+  /** A device with the code but no secret: the coordinator must let it in. */
+  | { readonly kind: 'knocking' }
+  | { readonly kind: 'lobby' }
+  | { readonly kind: 'running' }
+  /** Paused by the teacher, or by itself after three void rounds: `why` says so. */
+  | { readonly kind: 'paused'; readonly why: string | null }
+  | { readonly kind: 'finished'; readonly why: string }
+  /** This tab cannot take part; the newest of `problems` says why and what to do. */
+  | { readonly kind: 'failed' }
+
+export type StartStage = 'downloading-model' | 'starting-engine' | 'connecting'
+
+export type Activity = 'joining' | 'idle' | 'training' | 'sending' | 'waiting' | 'loading' | 'paused' | 'suspect' | 'gone'
+
+export interface DeviceView {
+  /** Stable over reloads of that tab. */
+  readonly key: string
+  readonly peer: string
+  /** Position in the room, from 0, given by the coordinator. Colours follow it. -1 until admitted. */
+  readonly index: number
+  readonly name: string
+  readonly role: Role
+  readonly isSelf: boolean
+  readonly activity: Activity
+  readonly transport: 'webrtc' | 'broadcast' | 'memory' | null
+  readonly backend: string | null
+  /** Local step within this round and how many there are. */
+  readonly step: number
+  readonly steps: number
+  readonly trainLoss: number | null
+  readonly tokensPerSecond: number | null
+  readonly roundTripMs: number | null
+  readonly bytesSent: number
+  readonly bytesReceived: number
+  /** Examples it holds: its weight in the average. 0: has no text yet. */
+  readonly examples: number
+  /** Why its last update was refused, if it was. */
+  readonly refused: string | null
+}
+
+/** An adapter on its way, for the moving dots. */
+export interface TransferView {
+  readonly id: string
+  readonly fromKey: string
+  readonly toKey: string
+  readonly kind: 'adapter' | 'update'
+  readonly doneBytes: number
+  readonly totalBytes: number
+}
+
+export type RoundStage = 'broadcast' | 'training' | 'merging' | 'loading' | 'evaluating'
+
+export interface RoundView {
+  /** 1-based number of the round in progress; 0 before the first. */
+  readonly number: number
+  readonly of: number
+  readonly stage: RoundStage | null
+  readonly cohort: number
+  /** Updates that have arrived. */
+  readonly arrived: number
+  readonly startedAtMs: number
+  /** Epoch milliseconds at which the round closes whatever is missing; null: no deadline running. */
+  readonly deadlineAtMs: number | null
+}
+
+/** One completed round. Losses in nats per token, recalls from 0 to 1; null: not measured. */
+export interface RoundRecord {
+  readonly round: number
+  readonly version: number
+  readonly seconds: number
+  readonly bytes: number
+  readonly heldOut: number | null
+  readonly train: number | null
+  readonly alone: number | null
+  /** Loss of each device's last local training, by its key. */
+  readonly trainByDevice: Readonly<Record<string, number>>
+  /** Held-out loss of each device training alone, by its key. */
+  readonly aloneByDevice: Readonly<Record<string, number>>
+  readonly recall: Recall | null
+  readonly contributors: number
+}
+
+/** Share of *other* devices' facts answered rightly, in a trained wording; `unseen`: in wordings kept back. */
+export interface Recall {
+  readonly merged: number
+  readonly alone: number
+  readonly base: number
+  readonly unseen: number
+}
+
+/** A live point of a device's local training, for the loss chart. x is in rounds: 2.5 = halfway through round 3. */
+export interface LossPoint {
+  readonly rounds: number
+  readonly seconds: number
+  readonly loss: number
+}
+
+export interface Problem {
+  readonly code: string
+  /** What happened, why, what to do now. */
+  readonly message: string
+  readonly atMs: number
+}
+
+export interface KnockView {
+  readonly peer: string
+  readonly name: string
+}
+
+export interface TextView {
+  /** What this tab trains on, for people: "4 private facts", "kitchen", "my-letters.txt". Null: nothing yet. */
+  readonly title: string | null
+  readonly examples: number
+  readonly tokens: number
+  /** A few examples to show on this device only. */
+  readonly sample: readonly string[]
+}
+
+export interface NodeState {
+  readonly settings: Settings
+  readonly phase: Phase
+  readonly role: Role
+  readonly selfKey: string
+  readonly room: string
+  /** Link for devices, with the secret. Coordinator only. */
+  readonly invite: string | null
+  readonly transport: 'webrtc' | 'broadcast' | 'memory' | null
+  readonly backend: { readonly name: string; readonly device: string } | null
+  readonly model: { readonly name: string; readonly hash: string | null; readonly parameters: number }
+  readonly text: TextView
+  readonly devices: readonly DeviceView[]
+  readonly knocks: readonly KnockView[]
+  readonly admitAll: boolean
+  readonly transfers: readonly TransferView[]
+  readonly round: RoundView
+  readonly version: number
+  readonly adapterHash: string | null
+  readonly history: readonly RoundRecord[]
+  /** By device key. */
+  readonly lossPoints: Readonly<Record<string, readonly LossPoint[]>>
+  readonly baseLoss: number | null
+  readonly baseRecall: number | null
+  /** Questions worth asking in this room, e.g. about facts that only another tab has read. */
+  readonly suggestedPrompts: readonly SuggestedPrompt[]
+  readonly bytes: { readonly sent: number; readonly received: number; readonly byKind: Readonly<Record<string, number>> }
+  readonly tokensPerSecond: number | null
+  /** Newest last. */
+  readonly problems: readonly Problem[]
+}
+
+export interface SuggestedPrompt {
+  readonly prompt: string
+  /** Name of the device that read the answer; null for general prompts. */
+  readonly owner: string | null
+  readonly answer: string | null
+}
+
+export interface Answers {
+  readonly prompt: string
+  readonly base: Generation
+  /** Null where this tab has trained nothing by itself. */
+  readonly alone: Generation | null
+  readonly federated: Generation
+}
+
+/** What a person, or the page's automation surface, can do with this tab's node. */
+export interface GossamerNode {
+  readonly store: Pick<StoreApi<NodeState>, 'getState' | 'subscribe' | 'getInitialState'>
+  snapshot(): Snapshot
+  generate(request: {
+    prompt: string
+    tokens?: number
+    temperature?: number
+    seed?: number
+    mode?: string
+  }): Promise<Generation & { readonly stats: Readonly<Record<string, number | string>> }>
+  /** One prompt, three adapters. */
+  ask(prompt: string, options?: { tokens?: number; temperature?: number; seed?: number }): Promise<Answers>
+
+  /** Coordinator only. */
+  start(): void
+  pause(): void
+  resume(): void
+  /** Runs one round, then pauses again. */
+  stepRound(): void
+  stop(): void
+  admit(peer: string): void
+  refuse(peer: string): void
+  setAdmitAll(admitAll: boolean): void
+  /** Lobby only: changes rounds, localSteps, learning rate, corpus … for all. */
+  configure(change: Partial<Settings>): void
+
+  /** Any node. Throws an error whose message can be shown as it is. */
+  useFiles(files: readonly File[]): Promise<void>
+  usePaste(text: string): Promise<void>
+  useCorpus(name: string): Promise<void>
+  rename(name: string): void
+  /** The merged adapter as a PEFT directory in a zip. */
+  takeHome(): Promise<{ readonly fileName: string; readonly bytes: Uint8Array }>
+  dismissProblem(problem: Problem): void
+  leave(): Promise<void>
+}
