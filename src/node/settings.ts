@@ -15,7 +15,13 @@ const flag = z.enum(['1', '0', 'true', 'false', '']).transform((text) => text !=
 /** Every parameter: how it is read from the URL's text, and what stands when it is absent. */
 const table = {
   role: { schema: z.enum(['coordinator', 'edge', 'device']).nullable(), fallback: null },
-  room: { schema: z.string().regex(/^[A-Za-z0-9-]{1,32}$/).nullable(), fallback: null },
+  room: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,32}$/)
+      .nullable(),
+    fallback: null,
+  },
   model: { schema: z.enum(['toy', 'seedling']), fallback: 'toy' },
   backend: { schema: z.enum(['auto', 'webgpu', 'wasm', 'cpu']), fallback: 'auto' },
   scheme: { schema: z.enum(['synchronous']), fallback: 'synchronous' },
@@ -50,4 +56,56 @@ export type SettingName = keyof Settings
 export interface SettingProblem {
   readonly name: string
   readonly message: string
+}
+
+/** What stands in the fragment: it never reaches the server. */
+export interface Fragment {
+  readonly secret: string | null
+  readonly keyHash: string | null
+}
+
+/** Reads a page's URL. Values that cannot be used fall back to their defaults and are named in `problems`. */
+export function readSettings(url: URL): {
+  settings: Settings
+  fragment: Fragment
+  problems: SettingProblem[]
+} {
+  const problems: SettingProblem[] = []
+  const settings: Record<string, unknown> = {}
+  for (const [name, { schema, fallback }] of Object.entries(table)) {
+    const text = url.searchParams.get(name)
+    const parsed = text === null ? null : schema.safeParse(text)
+    settings[name] = parsed?.success ? parsed.data : fallback
+    if (parsed && !parsed.success) problems.push({ name, message: complaint(name, text, parsed.error) })
+  }
+  const fragment = new URLSearchParams(url.hash.slice(1))
+  return {
+    settings: settings as Settings,
+    fragment: { secret: fragment.get('s') || null, keyHash: fragment.get('k') || null },
+    problems,
+  }
+}
+
+/** The inverse: a query string (without `?`) that names every value which differs from its default. */
+export function settingsToSearch(settings: Partial<Settings>): string {
+  const search = new URLSearchParams()
+  for (const [name, { fallback }] of Object.entries(table)) {
+    const value = settings[name as SettingName]
+    if (value === undefined || value === null || String(value) === String(fallback)) continue
+    search.set(name, typeof value === 'boolean' ? (value ? '1' : '0') : String(value))
+  }
+  return search.toString().replaceAll('%2C', ',')
+}
+
+/** Settings as another tab sent them: checked like the URL, because a message is as foreign as a link. */
+export const parseSettings = (settings: Readonly<Record<string, unknown>>): Settings =>
+  readSettings(new URL(`?${settingsToSearch(settings as Partial<Settings>)}`, 'http://localhost/')).settings
+
+export const defaultSettings: Settings = Object.fromEntries(
+  Object.entries(table).map(([name, { fallback }]) => [name, fallback]),
+) as unknown as Settings
+
+function complaint(name: string, text: string | null, error: z.ZodError): string {
+  const standing = String(table[name as SettingName].fallback ?? 'nothing')
+  return `“${name}=${text}” in the address cannot be used (${error.issues[0].message}). It was read as ${standing}.`
 }

@@ -27,7 +27,16 @@ export type Phase =
 
 export type StartStage = 'downloading-model' | 'starting-engine' | 'connecting'
 
-export type Activity = 'joining' | 'idle' | 'training' | 'sending' | 'waiting' | 'loading' | 'paused' | 'suspect' | 'gone'
+export type Activity =
+  | 'joining'
+  | 'idle'
+  | 'training'
+  | 'sending'
+  | 'waiting'
+  | 'loading'
+  | 'paused'
+  | 'suspect'
+  | 'gone'
 
 export interface DeviceView {
   /** Stable over reloads of that tab. */
@@ -159,7 +168,11 @@ export interface NodeState {
   readonly baseRecall: number | null
   /** Questions worth asking in this room, e.g. about facts that only another tab has read. */
   readonly suggestedPrompts: readonly SuggestedPrompt[]
-  readonly bytes: { readonly sent: number; readonly received: number; readonly byKind: Readonly<Record<string, number>> }
+  readonly bytes: {
+    readonly sent: number
+    readonly received: number
+    readonly byKind: Readonly<Record<string, number>>
+  }
   readonly tokensPerSecond: number | null
   /** Newest last. */
   readonly problems: readonly Problem[]

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { defaultSettings, parseSettings, readSettings, settingsToSearch } from './settings'
+
+const read = (query: string) => readSettings(new URL(`http://localhost:8080/${query}`))
+
+describe('the URL is the experiment', () => {
+  it('reads nothing as the defaults', () => {
+    expect(read('').settings).toEqual(defaultSettings)
+    expect(read('').problems).toEqual([])
+  })
+
+  it('reads what a link says, and the secret from the fragment only', () => {
+    const { settings, fragment } = read(
+      '?role=device&room=TEST&rank=4&targets=c_attn,c_fc&lr=0.01#s=abc&k=12',
+    )
+    expect(settings).toMatchObject({
+      role: 'device',
+      room: 'TEST',
+      rank: 4,
+      targets: ['c_attn', 'c_fc'],
+      lr: 0.01,
+    })
+    expect(fragment).toEqual({ secret: 'abc', keyHash: '12' })
+  })
+
+  it('names a value that cannot be used and goes on with the default', () => {
+    const { settings, problems } = read('?rank=900&scheme=telepathy&rounds=3')
+    expect(settings).toMatchObject({ rank: 8, scheme: 'synchronous', rounds: 3 })
+    expect(problems.map(({ name }) => name)).toEqual(['scheme', 'rank'])
+    expect(problems[1].message).toContain('rank=900')
+  })
+
+  it.each([
+    '',
+    '?role=coordinator&room=A1&seed=9&rounds=2&autostart=3',
+    '?targets=c_proj&alpha=2.5&slow=10&admitAll=1&partition=dirichlet(0.3)&view=pane&lang=de',
+  ])('writes %s back so that it reads the same', (query) => {
+    const { settings } = read(query)
+    expect(read(`?${settingsToSearch(settings)}`).settings).toEqual(settings)
+    expect(parseSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings)
+  })
+})
