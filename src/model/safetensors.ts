@@ -2,10 +2,162 @@
  * The safetensors format: an 8-byte little-endian header length, a JSON header, raw little-endian data. Everything that
  * is written is canonical: names sorted, no gaps, header padded with spaces to a multiple of 8, so that equal tensors
  * give equal bytes. Everything that is read is checked before anything is allocated: a hostile header costs nothing.
+ * It is no archive: F32, F16 and BF16 become floats, other types may stand in a file but cannot be read.
+ * Source: https://github.com/huggingface/safetensors (section "Format").
  */
+import { z } from 'zod'
+import { decodeFloats, type FloatType } from './floats'
+
 export interface Tensor {
   readonly shape: readonly number[]
   readonly data: Float32Array
 }
 
 export type TensorMap = ReadonlyMap<string, Tensor>
+
+/** Damaged or hostile bytes. The message says what is wrong and what to do. */
+export class SafetensorsError extends Error {
+  override name = 'SafetensorsError'
+}
+
+/** Where one tensor lies in a file. `begin` and `end` count from the first byte of the file. */
+export interface Entry {
+  readonly dtype: string
+  readonly shape: readonly number[]
+  readonly begin: number
+  readonly end: number
+}
+
+export interface Header {
+  readonly entries: ReadonlyMap<string, Entry>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+const maxHeaderBytes = 100_000_000
+const bytesPerElement: Readonly<Record<string, number>> = {
+  ...{ F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1 },
+  ...{ U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1 },
+}
+
+const whole = z.number().int().nonnegative()
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(whole).max(8),
+  data_offsets: z.tuple([whole, whole]),
+})
+const metadataSchema = z.record(z.string(), z.string())
+
+const refuse = (problem: string): never => {
+  throw new SafetensorsError(`${problem} Fetch or export the file again.`)
+}
+
+/** Canonical bytes of some tensors: names sorted, F32, no gaps. `metadata` stands in the header where it is given. */
+export function encodeSafetensors(
+  tensors: TensorMap,
+  options: { readonly metadata?: Readonly<Record<string, string>> } = {},
+): Uint8Array {
+  const names = [...tensors.keys()].sort()
+  const header: Record<string, unknown> = Object.create(null) // no prototype: "__proto__" is a name like any other
+  if (options.metadata) header.__metadata__ = options.metadata
+  let size = 0
+  for (const name of names) {
+    const { shape, data } = tensors.get(name)!
+    if (shape.reduce((product, side) => product * side, 1) !== data.length)
+      throw new SafetensorsError(`Tensor "${name}" has ${data.length} numbers but the shape [${shape}].`)
+    header[name] = { dtype: 'F32', shape, data_offsets: [size, size + 4 * data.length] }
+    size += 4 * data.length
+  }
+
+  const json = new TextEncoder().encode(JSON.stringify(header))
+  const headerBytes = Math.ceil(json.length / 8) * 8
+  const bytes = new Uint8Array(8 + headerBytes + size)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true)
+  bytes.fill(0x20, 8, 8 + headerBytes)
+  bytes.set(json, 8)
+  let offset = 8 + headerBytes
+  for (const name of names) {
+    const { data } = tensors.get(name)!
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset)
+    offset += data.byteLength
+  }
+  return bytes
+}
+
+/** All tensors of a file as floats. Throws a `SafetensorsError` on damaged bytes. */
+export function decodeSafetensors(bytes: Uint8Array): {
+  readonly tensors: TensorMap
+  readonly metadata: Readonly<Record<string, string>>
+} {
+  const { entries, metadata } = readHeader(bytes)
+  const tensors = new Map([...entries].map(([name, entry]) => [name, readTensor(bytes, name, entry)]))
+  return { tensors, metadata }
+}
+
+/** Reads and checks the header alone: afterwards every entry is known to lie inside the file. */
+export function readHeader(bytes: Uint8Array): Header {
+  if (bytes.length < 8) refuse(`A safetensors file needs at least 8 bytes, this one has ${bytes.length}.`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const headerBytes = Number(view.getBigUint64(0, true))
+  if (headerBytes > maxHeaderBytes) refuse(`The header claims ${headerBytes} bytes: not a safetensors file.`)
+  const dataStart = 8 + headerBytes
+  if (dataStart > bytes.length)
+    refuse(`The header claims ${headerBytes} bytes but the file has ${bytes.length}: it is cut off.`)
+
+  const { __metadata__: rawMetadata, ...rawEntries } = parseJson(bytes.subarray(8, dataStart))
+  const metadata = metadataSchema.safeParse(rawMetadata ?? {})
+  if (!metadata.success) refuse('The header\'s "__metadata__" holds something other than strings.')
+  const entries = new Map<string, Entry>()
+  for (const [name, raw] of Object.entries(rawEntries)) entries.set(name, checkEntry(name, raw, dataStart))
+  checkLayout(entries, dataStart, bytes.length)
+  return { entries, metadata: metadata.data! }
+}
+
+/** One tensor as floats, copied out of the file. */
+export function readTensor(bytes: Uint8Array, name: string, entry: Entry): Tensor {
+  if (!['F32', 'F16', 'BF16'].includes(entry.dtype))
+    throw new SafetensorsError(
+      `Tensor "${name}" is of type ${entry.dtype}; only F32, F16 and BF16 can be read. Convert the file first.`,
+    )
+  const data = decodeFloats(bytes.subarray(entry.begin, entry.end), entry.dtype as FloatType)
+  return { shape: entry.shape, data }
+}
+
+function parseJson(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return parsed as Record<string, unknown>
+  } catch {
+    // Falls through: bad UTF-8 and bad JSON are the same problem to the reader of the message.
+  }
+  return refuse('The header is not a JSON object: not a safetensors file, or a damaged one.')
+}
+
+function checkEntry(name: string, raw: unknown, dataStart: number): Entry {
+  const parsed = entrySchema.safeParse(raw)
+  if (!parsed.success) return refuse(`The header's entry for "${name}" is malformed.`)
+  const { dtype, shape, data_offsets: offsets } = parsed.data
+  const width = bytesPerElement[dtype]
+  if (width === undefined) return refuse(`Tensor "${name}" has the unknown type "${dtype.slice(0, 20)}".`)
+  const size = shape.reduce((product, side) => product * side, width)
+  if (!Number.isSafeInteger(size) || size !== offsets[1] - offsets[0])
+    refuse(
+      `Tensor "${name}" of shape [${shape}] needs ${size} bytes, its offsets hold ${offsets[1] - offsets[0]}.`,
+    )
+  return { dtype, shape, begin: dataStart + offsets[0], end: dataStart + offsets[1] }
+}
+
+/** The tensors, in the order of their offsets, must tile the data exactly. */
+function checkLayout(entries: ReadonlyMap<string, Entry>, dataStart: number, fileLength: number): void {
+  let position = dataStart
+  for (const [name, entry] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
+    if (entry.end > fileLength)
+      refuse(`Tensor "${name}" ends at byte ${entry.end} but the file has ${fileLength}: it is cut off.`)
+    if (entry.begin < position) refuse(`Tensor "${name}" overlaps the tensor before it.`)
+    if (entry.begin > position)
+      refuse(`There is a gap of ${entry.begin - position} bytes before tensor "${name}".`)
+    position = entry.end
+  }
+  if (position !== fileLength)
+    refuse(`${fileLength - position} bytes after the last tensor belong to nothing.`)
+}

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeSafetensors, encodeSafetensors, SafetensorsError, type TensorMap } from './safetensors'
+
+/** A file from a hand-written header, for what `encodeSafetensors` would never write. */
+function file(header: unknown, dataBytes: Uint8Array | number, claimed?: bigint): Uint8Array {
+  const json = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header))
+  const data = typeof dataBytes === 'number' ? new Uint8Array(dataBytes) : dataBytes
+  const bytes = new Uint8Array(8 + json.length + data.length)
+  new DataView(bytes.buffer).setBigUint64(0, claimed ?? BigInt(json.length), true)
+  bytes.set(json, 8)
+  bytes.set(data, 8 + json.length)
+  return bytes
+}
+
+const entry = (dtype: string, shape: number[], begin: number, end: number) => ({
+  dtype,
+  shape,
+  data_offsets: [begin, end],
+})
+
+describe('safetensors', () => {
+  it('gives back what it was given, bit for bit', () => {
+    const tensor = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }).chain((shape) => {
+      const size = shape.reduce((product, side) => product * side, 1)
+      return fc.record({
+        shape: fc.constant(shape),
+        data: fc.float32Array({ minLength: size, maxLength: size }),
+      })
+    })
+    const tensors = fc.array(fc.tuple(fc.string({ minLength: 1 }), tensor)).map((pairs) => new Map(pairs))
+    fc.assert(
+      fc.property(tensors, (map: TensorMap) => {
+        if (map.has('__metadata__')) return
+        const { tensors: back } = decodeSafetensors(encodeSafetensors(map))
+        expect(new Map(back)).toEqual(new Map(map))
+      }),
+    )
+  })
+
+  it('writes canonical bytes: order of insertion does not show, the data starts at a multiple of 8', () => {
+    const a = { shape: [2], data: new Float32Array([1, 2]) }
+    const b = { shape: [1, 1], data: new Float32Array([3]) }
+    const one = encodeSafetensors(new Map([['a', a], ['b', b]])) // biome-ignore format: one line reads better
+    const two = encodeSafetensors(new Map([['b', b], ['a', a]])) // biome-ignore format: one line reads better
+    expect(one).toEqual(two)
+    expect(Number(new DataView(one.buffer).getBigUint64(0, true)) % 8).toBe(0)
+  })
+
+  it('keeps metadata', () => {
+    const bytes = encodeSafetensors(new Map(), { metadata: { format: 'pt' } })
+    expect(decodeSafetensors(bytes).metadata).toEqual({ format: 'pt' })
+  })
+
+  it('reads F16 and BF16 exactly, subnormal and infinite numbers too', () => {
+    const halves = new Uint16Array([0x3c00, 0xc000, 0x0001, 0x7c00, 0x3555])
+    const f16 = file({ x: entry('F16', [5], 0, 10) }, new Uint8Array(halves.buffer))
+    expect([...decodeSafetensors(f16).tensors.get('x')!.data]).toEqual([
+      1,
+      -2,
+      2 ** -24,
+      Number.POSITIVE_INFINITY,
+      0.333251953125,
+    ])
+    const brain = new Uint16Array([0x3f80, 0xc040])
+    const bf16 = file({ x: entry('BF16', [2], 0, 4) }, new Uint8Array(brain.buffer))
+    expect([...decodeSafetensors(bf16).tensors.get('x')!.data]).toEqual([1, -3])
+  })
+
+  it('reads bytes that start at an odd address', () => {
+    const bytes = encodeSafetensors(new Map([['x', { shape: [2], data: new Float32Array([5, 6]) }]]))
+    const shifted = new Uint8Array(bytes.length + 3)
+    shifted.set(bytes, 3)
+    expect([...decodeSafetensors(shifted.subarray(3)).tensors.get('x')!.data]).toEqual([5, 6])
+  })
+
+  const hostile: [string, Uint8Array, RegExp][] = [
+    ['an empty file', new Uint8Array(0), /at least 8 bytes/],
+    ['a header longer than the file', file({}, 0, 1_000n), /cut off/],
+    ['an absurd header length', file({}, 0, 2n ** 63n), /not a safetensors file/],
+    ['a header that is not JSON', file('{nope', 0), /not a JSON object/],
+    ['a header that is a list', file([], 0), /not a JSON object/],
+    ['a malformed entry', file({ x: { dtype: 'F32' } }, 0), /malformed/],
+    ['a negative shape', file({ x: entry('F32', [-1], 0, 4) }, 4), /malformed/],
+    ['an unknown type', file({ x: entry('F3', [1], 0, 4) }, 4), /unknown type/],
+    ['a huge element count', file({ x: entry('F32', [2 ** 40, 2 ** 40], 0, 4) }, 4), /needs/],
+    ['a shape that disagrees with its offsets', file({ x: entry('F32', [2], 0, 4) }, 4), /needs 8 bytes/],
+    ['truncated data', file({ x: entry('F32', [4], 0, 16) }, 12), /cut off/],
+    ['bytes left over', file({ x: entry('F32', [1], 0, 4) }, 8), /belong to nothing/],
+    [
+      'overlapping tensors',
+      file({ x: entry('F32', [2], 0, 8), y: entry('F32', [2], 4, 12) }, 12),
+      /overlaps/,
+    ],
+    ['a gap', file({ x: entry('F32', [1], 0, 4), y: entry('F32', [1], 8, 12) }, 12), /gap of 4 bytes/],
+    ['a type that cannot be read', file({ x: entry('I64', [1], 0, 8) }, 8), /Convert the file/],
+  ]
+  it.each(hostile)('refuses %s and says what to do', (_, bytes, message) => {
+    expect(() => decodeSafetensors(bytes)).toThrow(SafetensorsError)
+    expect(() => decodeSafetensors(bytes)).toThrow(message)
+  })
+
+  it('refuses to write a tensor whose shape lies', () => {
+    const wrong = new Map([['x', { shape: [3], data: new Float32Array(2) }]])
+    expect(() => encodeSafetensors(wrong)).toThrow(SafetensorsError)
+  })
+})
