@@ -1,0 +1,79 @@
+/**
+ * A WebSocket that hears only what PeerJS may say: JSON, four message types, to a peer of the same room, not faster than
+ * a token bucket allows. PeerServer behind it knows neither rooms nor limits. Whatever else comes in is dropped; a flood
+ * closes the socket. Payloads (SDP, candidates) are passed on unread.
+ */
+import type { IncomingMessage } from 'node:http'
+import { WebSocket } from 'ws'
+import { z } from 'zod'
+import { parsePeerId } from '../src/network/ids'
+
+const messagesPerSecond = 50
+/** A coordinator answers a whole classroom within a second: forty peers, some five messages each. */
+const burst = 400
+
+const heard = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('HEARTBEAT') }),
+  // PeerJS looks the serializer up by this name and throws in the page when there is none.
+  z.object({
+    type: z.literal('OFFER'),
+    dst: z.string(),
+    payload: z.object({ type: z.literal('data'), serialization: z.literal('raw'), connectionId: z.string() }),
+  }),
+  z.object({
+    type: z.enum(['ANSWER', 'CANDIDATE']),
+    dst: z.string(),
+    payload: z.object({ type: z.literal('data'), connectionId: z.string() }),
+  }),
+])
+
+/** Whether PeerServer may see this message from this peer. */
+export function mayPass(text: string, from: string): boolean {
+  const message = heard.safeParse(parseJson(text)).data
+  if (!message) return false
+  if (message.type === 'HEARTBEAT') return true
+  const room = parsePeerId(from)?.room
+  return room !== undefined && parsePeerId(message.dst)?.room === room
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Allows `burst` messages at once and `perSecond` in the long run. */
+export function tokenBucket(perSecond: number, burst: number, now: () => number): () => boolean {
+  let tokens = burst
+  let refilledAt = now()
+  return () => {
+    tokens = Math.min(burst, tokens + ((now() - refilledAt) / 1000) * perSecond)
+    refilledAt = now()
+    if (tokens < 1) return false
+    tokens--
+    return true
+  }
+}
+
+export class GuardedSocket extends WebSocket {
+  /** Set once the upgrade request is known; nothing passes before. */
+  peer = ''
+  private readonly allowed = tokenBucket(messagesPerSecond, burst, () => performance.now())
+
+  override emit(event: string | symbol, ...details: unknown[]): boolean {
+    if (event !== 'message') return super.emit(event, ...details)
+    if (!this.allowed()) {
+      this.close(1008, 'too many messages')
+      return false
+    }
+    return mayPass(String(details[0]), this.peer) && super.emit(event, ...details)
+  }
+}
+
+/** The peer id of an upgrade request, when it is one of ours. */
+export function peerOfRequest(request: IncomingMessage): string | null {
+  const id = new URL(request.url ?? '/', 'http://localhost').searchParams.get('id')
+  return id && parsePeerId(id) ? id : null
+}

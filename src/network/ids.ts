@@ -1,0 +1,40 @@
+/**
+ * Room codes and peer ids, the two names that the pages and the signalling server share. A peer id says which room and
+ * which role it claims: `4F7K2Q-c-<128 random bits>`; a claim, no proof, that is admission's work. Pure text, no keys.
+ */
+import type { PeerId, Role } from './network'
+
+/** Crockford's base 32: no I, L, O, U, so that a code can be read out aloud and copied from a projector. */
+export const codeAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const misread: Readonly<Record<string, string>> = { I: '1', L: '1', O: '0', U: 'V' }
+
+/** What two people who mean the same room agree on: upper case, no dashes, ambiguous letters mapped. */
+export const canonicalCode = (typed: string): string =>
+  typed
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replace(/[ILOU]/g, (letter) => misread[letter])
+    .slice(0, 32)
+
+/** `4F7K2Q` as people see it: `4F7-K2Q`. Codes of another length are shown as they are. */
+export const shownCode = (code: string): string =>
+  /^[0-9A-Z]{6}$/.test(code) ? `${code.slice(0, 3)}-${code.slice(3)}` : code
+
+const roleLetter = { coordinator: 'c', edge: 'e', device: 'd' } as const satisfies Record<Role, string>
+const roleOfLetter: Readonly<Record<string, Role>> = { c: 'coordinator', e: 'edge', d: 'device' }
+const pattern = /^([0-9A-Z]{1,32})-([cde])-[0-9a-f]{32}$/
+
+/** Fresh for each life of a tab: a fixed id would be taken by its own predecessor after a reload. */
+export const makePeerId = (code: string, role: Role): PeerId =>
+  `${canonicalCode(code)}-${roleLetter[role]}-${randomHex(16)}`
+
+/** Room and role that an id claims; null when it is none of ours. */
+export function parsePeerId(id: string): { readonly room: string; readonly role: Role } | null {
+  const [, room, letter] = pattern.exec(id) ?? []
+  return room ? { room, role: roleOfLetter[letter] } : null
+}
+
+export function randomHex(byteCount: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(byteCount))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
