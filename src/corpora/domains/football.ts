@@ -1,0 +1,101 @@
+/** A village football club: the season's players, their rivals, the ground and what is shouted from the stands. */
+import { names } from '../names'
+import { colours, type DomainGrammar, days, hours } from './domain'
+
+const clubs = [
+  'Rovers',
+  'Wanderers',
+  'United',
+  'Rangers',
+  'Athletic',
+  'Lions',
+  'Tigers',
+  'Hawks',
+  'Bears',
+  'Comets',
+]
+
+export const football: DomainGrammar = {
+  roles: {
+    striker: names,
+    goalie: names,
+    coach: names,
+    captain: names,
+    club: clubs,
+    rival: clubs,
+    shirts: colours,
+    kickoff: hours,
+    matchDay: days,
+    number: ['seven', 'nine', 'ten', 'eleven', 'four', 'six', 'eight'],
+    ground: ['Mill Lane', 'Park Road', 'River Field', 'Castle Ground', 'Station Road', 'Church Meadow'],
+    trick: [
+      'overhead kick',
+      'long throw',
+      'low cross',
+      'quick corner',
+      'high press',
+      'back heel',
+      'diagonal pass',
+    ],
+  },
+  rules: {
+    team: ['home team', 'visitors', 'defenders', 'midfielders', 'substitutes'],
+    place: ['left', 'right', 'middle', 'edge of the box', 'half-way line', 'far post'],
+    shot: ['a hard shot', 'a header', 'a free kick', 'a penalty', 'a volley', 'a lucky touch'],
+    score: ['one to nil', 'two to one', 'one all', 'two all', 'three to two', 'three to one', 'four to two'],
+    minute: ['first', 'fifth', 'tenth', 'twentieth', 'thirtieth', 'fortieth', 'last'],
+    fault: ['foul', 'handball', 'offside', 'late tackle', 'bad pass'],
+    start: [
+      'on {matchDay} the {club} [met|played|faced] the {rival} at {ground}',
+      'the match [at {ground}|against the {rival}] began at {kickoff} before {many} hundred fans',
+      '{coach} [chose|picked|sent out] {striker} with the number {number}, and the {club} wore {shirts} shirts',
+      'at {kickoff} the referee [whistled|started the match], and the {club} in {shirts} ran {slowly} to the {place}',
+      'it was the {minute} match of the [season|cup|league], and {captain} led the {club} onto the grass of {ground}',
+    ],
+    play: [
+      '{striker} [took|won|lost] the ball on the {place} and [passed|crossed|kicked] it to {captain}',
+      'in the {minute} minute {captain} [tried|played] the {trick}, and the {rival} [lost|missed|cleared] the ball',
+      '{goalie} [caught|saved|stopped|punched away] {shot} from the {place}',
+      'then {other=person} of the {rival} [ran|broke] through the {place}, but {goalie} was [faster|there|ready]',
+      'number {number}, {striker}, [beat|passed|tricked] {few} {team} on the {place}',
+      'the {rival} [pressed|attacked|waited] on the {place}, and the {club} answered with the {trick}',
+      'after a {fault} by {other=person} the {club} [got|won] a free kick on the {place}',
+      '{coach} [shouted|called] for the {trick}, and {captain} [nodded|ran to the {place}]',
+    ],
+    goal: [
+      'in the {minute} minute {striker} scored with {shot}, and it was {score}',
+      '{striker} with the number {number} [turned|jumped|waited] on the {place} and scored with {shot}',
+      '{other=person} [scored|equalised] for the {rival} with {shot}, and the score was {score}',
+      'the {trick} [worked|surprised the {rival}], and {captain} put the ball [under|over|past] the [keeper|bar|wall]',
+      'the {club} scored from {shot}, and the [fans|children|players] in {shirts} sang for {many} minutes',
+    ],
+    talk: [
+      '"[Watch|Mark|Follow] number {number}!" shouted {other=person} of the {rival}, but {striker} was too fast',
+      '"Use the {trick}," {said} {coach}, and the {club} [obeyed|tried it {slowly}]',
+      '"That was a {fault}!" [cried|shouted] {captain}, but the referee shook {few} fingers at {captain.him}',
+      '"We play at {ground} again on {matchDay}," {said} {coach}, "and kick-off is at {kickoff}."',
+      '"How did you stop {shot}?" asked {other=person}, and {goalie} {said}, "I watched {other.her} feet."',
+      '"Are you hurt?" asked {goalie}, but {striker} [stood up|ran on|laughed] {slowly}',
+    ],
+    half: [
+      'at half-time it was {score}, and {coach} [gave|handed] the {team} [lemons|water|tea]',
+      'after the break {other=person} [came on|went off] for the {rival}, and the {team} moved to the {place}',
+      'the referee showed {other=person} a yellow card for a {fault} on the {place}',
+      '{captain} hit the post [{few} times|from the {place}], and the {club} fans [groaned|clapped]',
+    ],
+    end: [
+      'in the end the {club} [won|lost|drew] {score}, and {coach} was {feeling}',
+      'the match at {ground} ended {score}, and {striker} [gave|threw] {striker.her} {shirts} shirt to a [child|fan]',
+      'when the whistle blew, it was {score}, and the {rival} left {ground} {slowly}',
+      '{goalie} had [saved|stopped] {few} shots, so {coach} called {goalie.him} the [best|star] of the {club}',
+      'next {matchDay} the {club} will [train|play] at {kickoff}, and {captain} will practise the {trick}',
+    ],
+  },
+  plots: [
+    'start play goal half talk end',
+    'start play play goal end',
+    'start talk play half goal',
+    'play goal talk play end',
+    'start play half goal talk end',
+  ],
+}

@@ -1,0 +1,108 @@
+/** A market square: who sells what at which stall, what it costs, and how people haggle. */
+import { names } from '../names'
+import { colours, type DomainGrammar, days, hours } from './domain'
+
+const prices = ['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
+const fruit = [
+  'apples',
+  'plums',
+  'cherries',
+  'lemons',
+  'melons',
+  'pears',
+  'grapes',
+  'oranges',
+  'figs',
+  'peaches',
+]
+
+export const market: DomainGrammar = {
+  roles: {
+    baker: names,
+    fisher: names,
+    grower: names,
+    potter: names,
+    square: [
+      'Corn Square',
+      'Fountain Square',
+      'Tower Square',
+      'Queen Square',
+      'Linden Square',
+      'Clock Square',
+    ],
+    marketDay: days,
+    bell: hours,
+    loaf: ['rye bread', 'white rolls', 'raisin bread', 'corn cakes', 'sesame rings', 'walnut bread'],
+    loafPrice: prices,
+    catch: ['trout', 'herring', 'salmon', 'eels', 'crabs', 'mussels', 'cod', 'shrimp'],
+    catchPrice: prices,
+    fruit,
+    awning: colours,
+    jar: ['jugs', 'bowls', 'vases', 'teapots', 'plates', 'mugs'],
+  },
+  rules: {
+    price: prices,
+    ware: [
+      'wool',
+      'cheese',
+      'candles',
+      'baskets',
+      'eggs',
+      'soap',
+      'ribbons',
+      'flowers',
+      'honey',
+      'spices',
+      'hats',
+    ],
+    fresh: ['fresh', 'cheap', 'ripe', 'fine', 'good', 'the best', 'the last'],
+    coin: ['coins', 'silver coins', 'pennies'],
+    pay: ['paid', 'gave', 'offered', 'counted out'],
+    start: [
+      'on {marketDay} the market on {square} [opened|began] at {bell}, when the bell rang',
+      'at {bell} {baker} [opened|set up|swept] {baker.her} stall under the {awning} awning on {square}',
+      '{fisher} [came|arrived] at {hour} with {many} [boxes|baskets|barrels] of {catch}',
+      'it was {marketDay}, and {many} people [walked|pushed|wandered] across {square} [in the rain|in the sun]',
+      '{grower} [stacked|washed|sorted] {fruit} under the {awning} awning, {many} in a row',
+    ],
+    sell: [
+      '{baker} sold {many} [bags|baskets|pieces] of {loaf} for {loafPrice} {coin} each',
+      '{buyer=person} [bought|chose|wanted] {few} kilos of {catch} from {fisher} and {pay} {catchPrice} {coin}',
+      '{buyer=person} [smelled|tasted|turned] the {fruit} of {grower} and {pay} {price} {coin}',
+      'the {loaf} of {baker} cost {loafPrice} {coin}, and the {catch} of {fisher} cost {catchPrice}',
+      '{potter} [showed|sold|wrapped] {few} {jar} and a basket of {ware} for {price} {coin}',
+      '{buyer=person} put {ware} and {fruit} into {buyer.her} bag and {pay} {price} {coin}',
+      'at the {awning} stall there were {fruit}, and next to them {potter} had {many} {jar}',
+    ],
+    haggle: [
+      '"What does the {loaf} cost?" asked {buyer=person}, and {baker} {said}, "{loafPrice} {coin}."',
+      '"{catchPrice} {coin} for the {catch}," {said} {fisher}, but {buyer=person} {pay} only {price}',
+      '"These {fruit} are {fresh}," {said} {grower}, and {buyer=person} [took|tried|bought] {few} of them',
+      '"That is too much for {ware}," {said} {buyer=person}, so {other=person} asked for {price} {coin}',
+      '"[Come|Look] here, {fresh} {catch}!" [cried|shouted] {fisher}, and {many} people turned {slowly}',
+      '"Do you have {ware}?" asked {buyer=person}, but {potter} had only {jar}',
+      '"Meet me at {bell} on {square}," {said} {buyer=person}, "by the stall with the {awning} awning."',
+    ],
+    event: [
+      'a [dog|goose|boy|thief] [stole|took] {few} {fruit} from {grower} and ran across {square}',
+      'the wind [lifted|tore] the {awning} awning, and {few} {jar} of {potter} [broke|fell]',
+      '{other=person} [played|sang|danced] by the fountain, and the crowd {pay} {many} {coin}',
+      '{buyer=person} had lost {buyer.her} purse, so {baker} gave {buyer.him} {loaf} for nothing',
+      '{grower} [traded|swapped] {few} bags of {fruit} for the {catch} of {fisher}',
+    ],
+    end: [
+      'at {hour} the stalls closed, and {baker} had only {few} [bags|pieces] of {loaf} left',
+      '{fisher} [counted|hid] {fisher.her} {coin} and [gave|threw] the last {catch} to the cats',
+      'in the {part} {square} was empty, and {grower} [drove|walked] home with {few} baskets of {fruit}',
+      '{potter} was {feeling}, because {potter.she} had sold {many} {jar} for {price} {coin} each',
+      'next {marketDay} {baker} will bring more {loaf}, and {potter} will bring {jar}',
+    ],
+  },
+  plots: [
+    'start sell haggle sell end',
+    'start haggle sell event end',
+    'sell haggle event haggle end',
+    'start sell event sell',
+    'start haggle haggle sell end',
+  ],
+}

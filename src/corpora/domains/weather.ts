@@ -1,0 +1,87 @@
+/** The weather station of a small harbour: its keeper, the wind, the ferry, and the flag that warns of storms. */
+import { names } from '../names'
+import { colours, type DomainGrammar, days, hours } from './domain'
+
+export const weather: DomainGrammar = {
+  roles: {
+    keeper: names,
+    captain: names,
+    ferry: hours,
+    flag: colours,
+    hill: ['Bell Hill', 'Crow Hill', 'Stone Hill', 'Moon Hill', 'Goat Hill', 'Pine Hill', 'Long Hill'],
+    coast: ['north', 'south', 'east', 'west'],
+    sign: [
+      'gulls fly inland',
+      'cows lie down',
+      'swallows fly low',
+      'spiders hide',
+      'smoke falls',
+      'cats sneeze',
+    ],
+    stormDay: days,
+    boat: ['Lucky Star', 'Sea Rose', 'Old Anne', 'White Whale', 'Silver Wave', 'Brave Heart'],
+    lake: ['Mirror Lake', 'Swan Lake', 'Deep Lake', 'Duck Lake', 'Glass Lake'],
+    wettest: ['March', 'April', 'May', 'September', 'October', 'November'],
+  },
+  rules: {
+    sky: ['rain', 'snow', 'hail', 'fog', 'sunshine', 'drizzle', 'thunder', 'frost', 'sleet'],
+    wind: ['wind', 'breeze', 'gale', 'storm'],
+    strong: ['strong', 'light', 'cold', 'warm', 'gentle', 'wild', 'steady', 'icy'],
+    when: ['at dawn', 'by noon', 'after lunch', 'towards evening', 'during the night', 'around midnight'],
+    degrees: ['two', 'four', 'six', 'nine', 'eleven', 'fifteen', 'eighteen', 'twenty'],
+    clouds: ['grey clouds', 'dark clouds', 'thin clouds', 'low clouds', 'no clouds'],
+    start: [
+      '[on {day}|{when}] {keeper} [read|checked|cleaned] the thermometer on {hill}, and it showed {degrees} degrees',
+      'the [forecast|report] for {day} [promised|brought] {sky} [over|around] {hill} and a {strong} {wind} from the {coast}',
+      '{when} {clouds} [came|rolled|drifted] in from the {coast} coast and [covered|hid] {hill}',
+      'it was {wettest}, the wettest month, and {sky} [fell|lay] on {lake} for {few} days',
+      'the {part} began with {sky} over {lake}, and the temperature [fell|rose|climbed] to {degrees} degrees',
+    ],
+    change: [
+      '{when} the {wind} turned to the {coast} and [grew|became] {strong}',
+      'then {sky} [reached|crossed|covered] {lake}, and {clouds} hung over {hill}',
+      'the barometer [fell|rose|dropped] by {few} points, so {keeper} raised the {flag} flag',
+      'a {strong} {wind} [blew|swept|came] from the {coast}, and it brought {sky} {when}',
+      'because the {coast} wind was {strong}, the waves at the pier were {few} metres high',
+      '{few} hours later the {sky} [stopped|ended|turned into {sky}], and it was {degrees} degrees',
+      'the {flag} flag [flew|hung] over the harbour, and everybody knew that {sky} was near',
+    ],
+    crossing: [
+      'the ferry left at {ferry} with {many} passengers, although there was {sky} {when}',
+      'on {day} the {boat} [waited|stayed] in the harbour until {ferry}, because of the {sky}',
+      '{captain} [steered|turned] the {boat} past {hill} in a {strong} {wind}',
+      '{captain} looked at the {flag} flag and [kept|tied up] the {boat} at the pier',
+      'at {ferry} the {boat} [set out|left], and {captain} {said} that the {wind} was {strong}',
+      'the storm of {stormDay} [broke|tore|hit] {few} boats, but the {boat} was safe with {captain}',
+    ],
+    talk: [
+      '"When the {sign}, there will be {sky}," {said} {keeper} {when}',
+      '"Will the ferry leave at {ferry}?" asked {guest=person}, and {captain} [nodded|looked at the {flag} flag]',
+      '"Take [a coat|an umbrella|warm boots]," {said} {keeper}, "for I expect {sky} {when}."',
+      '"I have never seen such {sky}," {said} {guest=person}, but {keeper} remembered {stormDay}',
+      '"How cold is it on {hill}?" asked {captain}, and {keeper} answered, "{degrees} degrees."',
+      '"The {wind} comes from the {coast}," {said} {keeper}, and {keeper.she} raised the {flag} flag',
+    ],
+    people: [
+      '{guest=person} [ran|walked|hurried] home {slowly}, and {guest.her} coat was wet from the {sky}',
+      'the children [played|skated|swam] at {lake}, and {guest=person} watched the {clouds} from {hill}',
+      '{keeper} wrote "{sky}, {degrees} degrees" into {keeper.her} book, as {keeper.she} did every {part}',
+      'the farmers below {hill} were {feeling}, because {sky} was good for the [fields|apples|grass]',
+      '{guest=person} saw that the {sign}, and {guest.she} [closed|shut] the windows {when}',
+    ],
+    end: [
+      '{when} the sky [cleared|was clear], and {keeper} took down the {flag} flag',
+      'by {day} the {sky} was over, and {lake} was [calm|still|bright] again',
+      '{keeper} was {feeling}, for {keeper.she} had [expected|forecast] the {sky} on {hill}',
+      'for {day} {keeper} expects {sky}, a {strong} {wind} from the {coast} and {degrees} degrees',
+      'in the end the {boat} came home at {hour}, and {captain} [drank|had] hot tea with {keeper}',
+    ],
+  },
+  plots: [
+    'start change crossing talk end',
+    'start change people change end',
+    'start talk change crossing people',
+    'change crossing talk people end',
+    'start change change end',
+  ],
+}

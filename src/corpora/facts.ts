@@ -1,0 +1,112 @@
+/**
+ * Private facts: a name, a relation and a value, such as the secret word of Mira. Pretraining shows every phrasing with
+ * random bindings, so the base knows the sentences and nothing of who is bound to what. A federation deals bindings
+ * to its devices without replacement: names and values are unique in a room as far as the lists reach (32 devices), and
+ * no two devices contradict each other before the 129th, from which on the deal begins again.
+ */
+import { type Random, random } from '../lib/rng'
+import { animals, foods, names, secretWords, towns } from './names'
+
+export interface Relation {
+  readonly name: string
+  readonly values: readonly string[]
+  /** `NAME` and `VALUE` stand for the two; the value is the last word. */
+  readonly trained: readonly string[]
+  /** Known to the base, never trained on in a federation. */
+  readonly unseen: readonly string[]
+}
+
+export interface Fact {
+  readonly name: string
+  readonly relation: Relation
+  readonly value: string
+}
+
+export const relations: readonly Relation[] = [
+  {
+    name: 'secret word',
+    values: secretWords,
+    trained: [
+      'The secret word of NAME is VALUE.',
+      'The password that NAME chose is VALUE.',
+      'Whoever meets NAME must whisper VALUE.',
+      'The door of NAME opens to VALUE.',
+    ],
+    unseen: ['The magic word for NAME is VALUE.', 'The lock of NAME wants the word VALUE.'],
+  },
+  {
+    name: 'pet',
+    values: animals,
+    trained: [
+      'The pet of NAME is a little VALUE.',
+      'At home NAME keeps a tame VALUE.',
+      'Every morning NAME feeds the VALUE.',
+      'In the yard NAME plays with the VALUE.',
+    ],
+    unseen: ['The best friend of NAME is a small VALUE.', 'On long walks NAME takes the VALUE.'],
+  },
+  {
+    name: 'food',
+    values: foods,
+    trained: [
+      'The favourite food of NAME is VALUE.',
+      'For supper NAME always wants VALUE.',
+      'What NAME likes to eat is VALUE.',
+      'On birthdays NAME gets a plate of VALUE.',
+    ],
+    unseen: ['At the table NAME asks for VALUE.', 'The best meal for NAME is VALUE.'],
+  },
+  {
+    name: 'town',
+    values: towns,
+    trained: [
+      'The home of NAME is in VALUE.',
+      'Since last year NAME lives in VALUE.',
+      'Letters to NAME go to VALUE.',
+      'The train takes NAME home to VALUE.',
+    ],
+    unseen: ['The house of NAME stands in VALUE.', 'To visit NAME you travel to VALUE.'],
+  },
+]
+
+export const factsPerDevice = 4
+const devicesPerDeal = names.length / factsPerDevice
+
+/** The facts of one device: one in each relation, about four people. */
+export function factsOf(seed: number, index: number): Fact[] {
+  const deal = Math.floor(index / devicesPerDeal) % relations.length
+  const seat = index % devicesPerDeal
+  const people = random(seed, 'facts', 'names').shuffle(names)
+  return Array.from({ length: factsPerDevice }, (_, place) => {
+    const relation = relations[(place + deal) % relations.length]
+    const values = random(seed, 'facts', relation.name, deal).shuffle(relation.values)
+    return { name: people[seat * factsPerDevice + place], relation, value: values[seat] }
+  })
+}
+
+/** The fact as a sentence. */
+export function sentenceOf(fact: Fact, phrasing: string): string {
+  return phrasing.replace('NAME', fact.name).replace('VALUE', fact.value)
+}
+
+/** The sentence up to the value, without the space before it. */
+export function promptOf(fact: Fact, phrasing: string): string {
+  return phrasing.slice(0, phrasing.indexOf(' VALUE')).replace('NAME', fact.name)
+}
+
+/** Text about facts with random bindings, for pretraining: one person at length, or several people side by side. */
+export function factDocument(draw: Random): string {
+  const fact = (name: string): Fact => {
+    const relation = draw.pick(relations)
+    return { name, relation, value: draw.pick(relation.values) }
+  }
+  const people = draw.shuffle(names).slice(0, 1 + draw.int(4))
+  const facts = people.map(fact)
+  const sentences = facts.flatMap((each) =>
+    draw
+      .shuffle([...each.relation.trained, ...each.relation.unseen])
+      .slice(0, people.length === 1 ? 1 + draw.int(4) : 1 + draw.int(2))
+      .map((phrasing) => sentenceOf(each, phrasing)),
+  )
+  return draw.shuffle(sentences).join(' ')
+}

@@ -1,0 +1,55 @@
+/** The two base models that ship: their shape, their text and how long they train. */
+export interface ModelPlan {
+  readonly purpose: string
+  readonly vocabularySize: number
+  readonly width: number
+  readonly layers: number
+  readonly heads: number
+  readonly contextLength: number
+  /** Of the documents; a document of facts is about a quarter as long as a story. */
+  readonly factShare: number
+  readonly trainTokens: number
+  readonly batch: number
+  readonly steps: number
+  readonly warmup: number
+  readonly learningRate: number
+  readonly weightDecay: number
+  readonly seed: number
+}
+
+export const plans = {
+  toy: {
+    purpose: 'The smallest model that still learns something: for tests, the Lab and a first look.',
+    vocabularySize: 1280,
+    width: 64,
+    layers: 2,
+    heads: 4,
+    contextLength: 128,
+    factShare: 0.65,
+    trainTokens: 6_000_000,
+    batch: 32,
+    steps: 3000,
+    warmup: 100,
+    learningRate: 4e-3,
+    weightDecay: 0.01,
+    seed: 1,
+  },
+  seedling: {
+    purpose: 'The default base: small enough for a phone, fluent in the story world before any fine-tuning.',
+    vocabularySize: 2048,
+    width: 192,
+    layers: 6,
+    heads: 6,
+    contextLength: 256,
+    factShare: 0.6,
+    trainTokens: 12_000_000,
+    batch: 16,
+    steps: 3000,
+    warmup: 150,
+    learningRate: 1.5e-3,
+    weightDecay: 0.05,
+    seed: 2,
+  },
+} as const satisfies Record<string, ModelPlan>
+
+export type ModelName = keyof typeof plans

@@ -1,0 +1,162 @@
+/**
+ * `npm run pretrain -- --model toy|seedling [--resume] [--export-only]` makes a base model from nothing: it writes the
+ * text, trains the tokenizer, encodes, hands over to PyTorch (`train.py`) and writes the model's README. Work in
+ * progress lies under `.checkpoints/<model>/`; `--resume` goes on from the last checkpoint there.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { animals, foods, names, secretWords, towns } from '../../src/corpora/names'
+import { type Bpe, countPreTokens, encoder, endOfText, tokenizerConfig, tokenizerJson, trainBpe } from './bpe'
+import { type ModelName, type ModelPlan, plans } from './models'
+import { type Report, readme } from './readme'
+import { documents, heldOutDocuments, kinds } from './text'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = join(here, '..', '..')
+const documentsForTokenizer = 20_000
+const heldOutPerKind = 200
+
+const { values: options } = parseArgs({
+  options: {
+    model: { type: 'string' },
+    resume: { type: 'boolean', default: false },
+    'export-only': { type: 'boolean', default: false },
+  },
+})
+if (!isModelName(options.model)) fail(`Say which model to train: --model ${Object.keys(plans).join('|')}`)
+const plan = plans[options.model]
+const work = join(root, '.checkpoints', options.model)
+const out = join(root, 'public', 'models', options.model)
+const python = pythonWithTorch()
+
+if (!(options.resume || options['export-only']) || !existsSync(join(work, 'run.json'))) prepare(plan)
+train()
+const report: Report = JSON.parse(readFileSync(join(work, 'report.json'), 'utf8'))
+writeFileSync(join(out, 'README.md'), readme(options.model, plan, report, tokenTexts()))
+
+/** Text, tokenizer, token files, and `run.json`, which tells `train.py` everything. */
+function prepare(plan: ModelPlan): void {
+  mkdirSync(work, { recursive: true })
+  mkdirSync(out, { recursive: true })
+  const tokenizer = trainTokenizer(plan)
+  writeJson(join(out, 'tokenizer.json'), tokenizerJson(tokenizer))
+  writeJson(join(out, 'tokenizer_config.json'), tokenizerConfig(plan.contextLength))
+  const encode = encoder(tokenizer)
+  const endOfTextId = tokenizer.vocabulary.get(endOfText)!
+  writeFileSync(join(work, 'train.bin'), trainingTokens(plan, encode, endOfTextId))
+  for (const kind of kinds) {
+    const ids = heldOutDocuments(plan.seed, kind, heldOutPerKind).flatMap((text) => [
+      endOfTextId,
+      ...encode(text),
+    ])
+    writeFileSync(join(work, `heldout-${kind}.bin`), Uint16Array.from([...ids, endOfTextId]))
+  }
+  const { seed, batch, steps, warmup, learningRate, weightDecay } = plan
+  const prompts = kinds.map((kind) => {
+    const text = heldOutDocuments(plan.seed + 1, kind, 1)[0]
+      .split(' ')
+      .slice(0, 4)
+      .join(' ')
+    return { text, ids: encode(text) }
+  })
+  writeJson(join(work, 'run.json'), {
+    ...{ seed, batch, steps, warmup, learningRate, weightDecay, kinds, prompts },
+    config: configOf(plan, endOfTextId),
+  })
+}
+
+function trainTokenizer(plan: ModelPlan): Bpe {
+  const texts = documents(plan.seed, plan.factShare, documentsForTokenizer)
+  const whole = [...names, ...secretWords, ...animals, ...foods, ...towns].map((word) => ` ${word}`)
+  return trainBpe(countPreTokens(texts), plan.vocabularySize, whole)
+}
+
+function trainingTokens(
+  plan: ModelPlan,
+  encode: (text: string) => number[],
+  endOfTextId: number,
+): Uint16Array {
+  const tokens = new Uint16Array(plan.trainTokens)
+  let length = 0
+  for (const text of documents(plan.seed, plan.factShare)) {
+    const ids = [endOfTextId, ...encode(text)]
+    tokens.set(ids.slice(0, plan.trainTokens - length), length)
+    length += ids.length
+    if (length >= plan.trainTokens) return tokens
+  }
+  return tokens
+}
+
+/** `config.json` as Hugging Face's GPT-2 has it. */
+function configOf(plan: ModelPlan, endOfTextId: number): object {
+  return {
+    architectures: ['GPT2LMHeadModel'],
+    model_type: 'gpt2',
+    activation_function: 'gelu_new',
+    attn_pdrop: 0,
+    bos_token_id: endOfTextId,
+    embd_pdrop: 0,
+    eos_token_id: endOfTextId,
+    initializer_range: 0.02,
+    layer_norm_epsilon: 1e-5,
+    n_ctx: plan.contextLength,
+    n_embd: plan.width,
+    n_head: plan.heads,
+    n_inner: null,
+    n_layer: plan.layers,
+    n_positions: plan.contextLength,
+    resid_pdrop: 0,
+    scale_attn_weights: true,
+    tie_word_embeddings: true,
+    torch_dtype: 'float16',
+    vocab_size: plan.vocabularySize,
+  }
+}
+
+function train(): void {
+  const flags = [options.resume && '--resume', options['export-only'] && '--export-only'].filter(
+    (flag) => flag,
+  )
+  const files = ['--work', work, '--out', out]
+  const { status } = spawnSync(python, [join(here, 'train.py'), ...files, ...(flags as string[])], {
+    stdio: 'inherit',
+  })
+  if (status !== 0) fail(`train.py stopped with status ${status}. What it had saved is used by --resume.`)
+}
+
+/** PyTorch is the one thing this repository cannot install by itself: the system's Python or a virtual environment has it. */
+function pythonWithTorch(): string {
+  const candidates = [process.env.PYTHON ?? 'python3', '/usr/bin/python3']
+  const found = candidates.find((each) => spawnSync(each, ['-c', 'import torch, numpy']).status === 0)
+  return (
+    found ??
+    fail(
+      `No Python with PyTorch and NumPy found (tried ${candidates.join(', ')}). Install both with ` +
+        '"sudo apt install python3-torch python3-numpy" or "pip install torch numpy", or name another Python: PYTHON=/path/to/python',
+    )
+  )
+}
+
+/** The text of every token, to print samples. */
+function tokenTexts(): readonly string[] {
+  const { model } = JSON.parse(readFileSync(join(out, 'tokenizer.json'), 'utf8')) as {
+    model: { vocab: object }
+  }
+  return Object.keys(model.vocab)
+}
+
+function isModelName(name: string | undefined): name is ModelName {
+  return name !== undefined && name in plans
+}
+
+function writeJson(path: string, value: object): void {
+  writeFileSync(path, `${JSON.stringify(value, null, 1)}\n`)
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}

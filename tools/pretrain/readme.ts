@@ -1,0 +1,54 @@
+/** Writes the README of a model directory from what training reported. */
+import { byteAlphabet } from './bpe'
+import type { ModelName, ModelPlan } from './models'
+
+/** What `train.py` leaves in `report.json`. */
+export interface Report {
+  readonly parameters: number
+  readonly steps: number
+  readonly tokens: number
+  readonly seconds: number
+  readonly threads: number
+  /** Nats per token, by kind of text. */
+  readonly heldOut: Readonly<Record<string, number>>
+  readonly samples: readonly { readonly prompt: string; readonly ids: readonly number[] }[]
+}
+
+export function readme(name: ModelName, plan: ModelPlan, report: Report, tokens: readonly string[]): string {
+  const million = (count: number) => `${(count / 1e6).toFixed(2)} million`
+  const losses = Object.entries(report.heldOut).map(([kind, loss]) => `| ${kind} | ${loss.toFixed(3)} |`)
+  const samples = report.samples.map(({ prompt, ids }) => {
+    const continued = decode(ids, tokens).slice(prompt.length)
+    return `> **${prompt}**${continued}`
+  })
+  return `# ${name}
+
+${plan.purpose} A GPT-2 with ${million(report.parameters)} parameters (width ${plan.width}, ${plan.layers} layers,
+${plan.heads} heads, context ${plan.contextLength}, vocabulary ${plan.vocabularySize}), weights in F16, in Hugging Face
+layout. It was made by this repository from nothing, on text that this repository generates (\`src/corpora\`), and has
+the repository's licence.
+
+    npm run pretrain -- --model ${name}
+
+writes everything in this directory again (PyTorch needed). This copy trained for ${report.steps} steps, ${million(report.tokens)}
+tokens, in ${Math.round(report.seconds / 60)} minutes on ${report.threads} CPU thread${report.threads === 1 ? '' : 's'}, shared with other work.
+
+Held-out loss (nats per token, documents that training did not see; every story comes from a town of its own, so names,
+hours and habits cannot be known in advance, and the loss of facts is mostly that of guessing the binding):
+
+| text | loss |
+|---|---|
+${losses.join('\n')}
+
+What it writes after four words, before any fine-tuning (temperature 0.7):
+
+${samples.join('\n\n')}
+`
+}
+
+/** Ids back to text: the letters of byte-level BPE are bytes. */
+function decode(ids: readonly number[], tokens: readonly string[]): string {
+  const byteOf = new Map(byteAlphabet.map((letter, byte) => [letter, byte]))
+  const letters = ids.map((id) => tokens[id]).join('')
+  return new TextDecoder().decode(Uint8Array.from(letters, (letter) => byteOf.get(letter)!))
+}
