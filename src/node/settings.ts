@@ -28,7 +28,7 @@ const table = {
   aggregation: { schema: z.enum(['fedavg', 'fedavgm']), fallback: 'fedavgm' },
   compression: { schema: z.enum(['none']), fallback: 'none' },
   preset: { schema: z.string().max(40).nullable(), fallback: null },
-  corpus: { schema: z.string().max(40), fallback: 'facts' },
+  corpus: { schema: z.string().max(40).nullable(), fallback: null },
   partition: { schema: z.string().regex(/^(iid|by-domain|dirichlet(\(\d+(\.\d+)?\))?)$/), fallback: 'iid' },
   rank: { schema: integer(1, 64), fallback: 8 },
   alpha: { schema: positive(256), fallback: 16 },
@@ -47,6 +47,7 @@ const table = {
   view: { schema: z.enum(['full', 'pane']), fallback: 'full' },
   mode: { schema: z.string().max(20).nullable(), fallback: null },
   admitAll: { schema: flag, fallback: false },
+  baselines: { schema: flag, fallback: true },
 } as const satisfies Record<string, { schema: z.ZodType; fallback: unknown }>
 
 type Table = typeof table

@@ -4,11 +4,12 @@
  * device sees itself and the coordinator.
  */
 import type { StoreApi } from 'zustand/vanilla'
+import type { Role, TransportKind } from '../network/network'
 import type { Generation } from '../training/compute'
 import type { Settings } from './settings'
 import type { Snapshot } from './snapshot'
 
-export type Role = 'coordinator' | 'edge' | 'device'
+export type { Role }
 
 export type Phase =
   /** Model or network is on its way. `done`/`total` in bytes or pipelines; total 0 = unknown. */
@@ -48,7 +49,7 @@ export interface DeviceView {
   readonly role: Role
   readonly isSelf: boolean
   readonly activity: Activity
-  readonly transport: 'webrtc' | 'broadcast' | 'memory' | null
+  readonly transport: TransportKind | null
   readonly backend: string | null
   /** Local step within this round and how many there are. */
   readonly step: number
@@ -62,6 +63,8 @@ export interface DeviceView {
   readonly examples: number
   /** Why its last update was refused, if it was. */
   readonly refused: string | null
+  /** Which generated text it holds; null: its own, or nothing yet. */
+  readonly corpus: string | null
 }
 
 /** An adapter on its way, for the moving dots. */
@@ -93,7 +96,9 @@ export interface RoundView {
 export interface RoundRecord {
   readonly round: number
   readonly version: number
+  /** Since the first round began. */
   readonly seconds: number
+  /** Sent and received by the coordinator since the first round began. */
   readonly bytes: number
   readonly heldOut: number | null
   readonly train: number | null
@@ -150,7 +155,7 @@ export interface NodeState {
   readonly room: string
   /** Link for devices, with the secret. Coordinator only. */
   readonly invite: string | null
-  readonly transport: 'webrtc' | 'broadcast' | 'memory' | null
+  readonly transport: TransportKind | null
   readonly backend: { readonly name: string; readonly device: string } | null
   readonly model: { readonly name: string; readonly hash: string | null; readonly parameters: number }
   readonly text: TextView
@@ -159,6 +164,8 @@ export interface NodeState {
   readonly admitAll: boolean
   readonly transfers: readonly TransferView[]
   readonly round: RoundView
+  /** Epoch milliseconds at which the first round began. */
+  readonly startedAtMs: number | null
   readonly version: number
   readonly adapterHash: string | null
   readonly history: readonly RoundRecord[]
@@ -218,7 +225,7 @@ export interface GossamerNode {
   refuse(peer: string): void
   setAdmitAll(admitAll: boolean): void
   /** Lobby only: changes rounds, localSteps, learning rate, corpus … for all. */
-  configure(change: Partial<Settings>): void
+  configure(change: Partial<Settings>): Promise<void>
 
   /** Any node. Throws an error whose message can be shown as it is. */
   useFiles(files: readonly File[]): Promise<void>

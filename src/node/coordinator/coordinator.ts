@@ -1,0 +1,108 @@
+/**
+ * Opening a coordinator's tab: its room (a new one, or after a reload the same again), its engine, its rounds. The
+ * address bar carries room, secret and key afterwards, so that reloading the page resumes.
+ */
+import type { Knock, Network, RoomKeys } from '../../network/network'
+import type { Part } from '../part'
+import { type Fragment, type Settings, settingsToSearch } from '../settings'
+import type { SavedRoom, Storage } from '../storage'
+import { type Engine, openEngine, sameEngine, showNetwork, type Tab } from '../tab'
+import type { World } from '../world'
+import { type Coordinator, coordinate } from './rounds'
+
+const trainsOnNothing = new Error('The coordinator trains on nothing: choose text in a device’s tab.')
+
+export async function openCoordinator(
+  tab: Tab,
+  world: World,
+  fragment: Fragment,
+  storage: Storage,
+): Promise<Part> {
+  const asOpened = tab.store.getState().settings
+  const saved = await reopen(storage, asOpened, fragment)
+  const { room, log } = saved ?? { room: await newRoom(world, storage, asOpened, fragment), log: [] }
+  const { backend, name, lang, view } = asOpened
+  const settings: Settings = {
+    ...room.settings,
+    backend,
+    name,
+    lang,
+    view,
+    role: 'coordinator',
+    room: room.code,
+  }
+  const { secret, publicKeyHash } = room.keys
+  world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
+  tab.set({ settings, room: room.code, admitAll: settings.admitAll })
+  const network = await world.openRoom(room.keys, { name: selfName(tab), deviceKey: tab.selfKey })
+  showNetwork(tab, network)
+  const answer = doorOf(tab, network)
+  tab.set({ invite: await world.inviteUrl(room.keys) })
+  let engine: Engine = await openEngine(tab, world.openCompute, settings)
+  tab.setDevice(tab.selfKey, { activity: 'idle' })
+  const rounds: Coordinator = coordinate({ tab, network, engine: () => engine, storage, room, log })
+  return {
+    engine: () => engine,
+    adapter: rounds.adapter,
+    alone: () => null,
+    command: rounds.command,
+    async configure(next) {
+      if (!sameEngine(tab.store.getState().settings, next)) {
+        const before = engine
+        engine = await openEngine(tab, world.openCompute, next)
+        before.close()
+      }
+      rounds.configure(next)
+      world.showAddress(settingsToSearch(next), `s=${secret}&k=${publicKeyHash}`)
+    },
+    answer,
+    use: () => Promise.reject(trainsOnNothing),
+    rename: (name) => tab.setDevice(tab.selfKey, { name }),
+    async leave() {
+      await network.leave()
+      engine.close()
+    },
+  }
+}
+
+const selfName = (tab: Tab): string => tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''
+
+/** The room of before a reload: the address names its key. A link without the key opens a new room. */
+async function reopen(storage: Storage, { room }: Settings, { secret, keyHash }: Fragment) {
+  if (!room || !keyHash) return null
+  const saved = await storage.loadRoom(room)
+  const { keys } = saved?.room ?? {}
+  return saved && keys?.publicKeyHash === keyHash && keys.secret === secret ? saved : null
+}
+
+async function newRoom(
+  world: World,
+  storage: Storage,
+  settings: Settings,
+  fragment: Fragment,
+): Promise<SavedRoom> {
+  const keys: RoomKeys = await world.makeRoomKeys(settings.room, fragment.secret)
+  const empty = { version: 0, adapter: null, velocity: null, history: [], startedAtMs: null }
+  const room: SavedRoom = { code: keys.code, keys, settings: { ...settings, room: keys.code }, ...empty }
+  await storage.createRoom(room)
+  return room
+}
+
+/** Those at the door: let in at once while the lobby is open for everybody, else shown to the teacher. */
+function doorOf(tab: Tab, network: Network): Part['answer'] {
+  const knocks = new Map<string, Knock>()
+  const show = () => tab.set({ knocks: [...knocks.values()].map(({ id, name }) => ({ peer: id, name })) })
+  network.on('knock', (knock) => {
+    const { admitAll, phase } = tab.store.getState()
+    if (admitAll && phase.kind === 'lobby') return knock.admit()
+    knocks.set(knock.id, knock)
+    show()
+  })
+  return (peer, isWelcome) => {
+    const knock = knocks.get(peer)
+    knocks.delete(peer)
+    show()
+    if (isWelcome) knock?.admit()
+    else knock?.refuse()
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * The coordinator's picture of its room, for its own page and, a few times a second, as a digest for everybody's. It
+ * follows the federation's state and the devices' reports; it decides nothing.
+ */
+import { able } from '../../federation/members'
+import type { DeviceKey, FederationState } from '../../federation/types'
+import type { Network, Peer } from '../../network/network'
+import type { DeviceLine, FromDevice } from '../messages'
+import { suggestedPrompts } from '../shares'
+import type { LossPoint, Phase, RoundView } from '../state'
+import type { Tab } from '../tab'
+
+const digestEveryMs = 400
+/** Per device; older points are thinned out. */
+const mostLossPoints = 2000
+
+export interface CoordinatorView {
+  show(state: FederationState): void
+  joined(peer: Peer): void
+  left(peer: Peer): void
+  status(key: DeviceKey, status: FromDevice & { type: 'status' }): void
+  /** Epoch milliseconds at which the round closes; null: no deadline running. */
+  deadline(atMs: number | null): void
+  nameOf(key: DeviceKey): string
+}
+
+export function viewOf(tab: Tab, network: Network): CoordinatorView {
+  let deadlineAtMs: number | null = null
+  let digestTimer: ReturnType<typeof setTimeout> | null = null
+  const devices = () => tab.store.getState().devices
+
+  function sendDigestSoon(): void {
+    if (digestTimer) return
+    digestTimer = setTimeout(() => {
+      digestTimer = null
+      const { phase, round, startedAtMs } = tab.store.getState()
+      if (
+        phase.kind !== 'lobby' &&
+        phase.kind !== 'running' &&
+        phase.kind !== 'paused' &&
+        phase.kind !== 'finished'
+      )
+        return
+      const lines: DeviceLine[] = devices().map(({ isSelf: _, ...line }) => line)
+      for (const peer of network.peers.keys())
+        network.send(peer, { type: 'digest', devices: lines, round, phase, startedAtMs }).catch(() => {})
+    }, digestEveryMs)
+  }
+
+  network.on('change', (peer) => {
+    const activity = devices().find(({ key }) => key === peer.deviceKey)?.activity
+    if (peer.liveness === 'suspect') tab.setDevice(peer.deviceKey, { activity: 'suspect' })
+    else if (activity === 'suspect') tab.setDevice(peer.deviceKey, { activity: 'idle' })
+    sendDigestSoon()
+  })
+
+  return {
+    show(state) {
+      const { settings } = tab.store.getState()
+      const indexOf = new Map(state.members.map(({ key, index }) => [key, index]))
+      for (const { key, index } of devices()) {
+        const known = indexOf.get(key)
+        if (known !== undefined && known !== index) tab.setDevice(key, { index: known })
+      }
+      const contributors = devices().filter(({ role }) => role !== 'coordinator')
+      tab.set({
+        phase: phaseOf(state),
+        round: roundOf(state, deadlineAtMs),
+        version: state.version,
+        suggestedPrompts: suggestedPrompts(settings, contributors),
+        tokensPerSecond: contributors.reduce(
+          (sum, { activity, tokensPerSecond }) =>
+            sum + (activity === 'training' ? (tokensPerSecond ?? 0) : 0),
+          0,
+        ),
+      })
+      sendDigestSoon()
+    },
+    joined(peer) {
+      const { id, role, name, transport, roundTripMs } = peer
+      tab.setDevice(peer.deviceKey, { peer: id, role, name, transport, roundTripMs, activity: 'joining' })
+    },
+    left(peer) {
+      tab.setDevice(peer.deviceKey, { activity: 'gone', tokensPerSecond: null })
+    },
+    status(key, { activity, round, step, steps, loss, tokensPerSecond }) {
+      tab.setDevice(key, {
+        activity,
+        step,
+        steps,
+        tokensPerSecond,
+        ...(loss === null ? {} : { trainLoss: loss }),
+      })
+      if (loss !== null && activity === 'training') addLossPoint(tab, key, round - 1 + step / steps, loss)
+      sendDigestSoon()
+    },
+    deadline(atMs) {
+      deadlineAtMs = atMs
+    },
+    nameOf: (key) => devices().find((device) => device.key === key)?.name ?? 'A device',
+  }
+}
+
+/** Appends a point of a device's local training, halving the resolution of the past when there are too many. */
+export function addLossPoint(tab: Tab, key: string, rounds: number, loss: number): void {
+  const { lossPoints, startedAtMs } = tab.store.getState()
+  const seconds = startedAtMs === null ? 0 : (Date.now() - startedAtMs) / 1000
+  const points: LossPoint[] = [...(lossPoints[key] ?? []), { rounds, seconds, loss }]
+  const kept = points.length > mostLossPoints ? points.filter((_, index) => index % 2 === 0) : points
+  tab.set({ lossPoints: { ...lossPoints, [key]: kept } })
+}
+
+function phaseOf({ control }: FederationState): Phase {
+  switch (control.kind) {
+    case 'lobby':
+      return { kind: 'lobby' }
+    case 'running':
+    case 'stepping':
+      return { kind: 'running' }
+    case 'paused':
+      return { kind: 'paused', why: control.why }
+    case 'finished':
+      return { kind: 'finished', why: control.why }
+  }
+}
+
+function roundOf(
+  { stage, config, completedRounds, members }: FederationState,
+  deadlineAtMs: number | null,
+): RoundView {
+  const common = { of: config.rounds, deadlineAtMs: null }
+  switch (stage.kind) {
+    case 'between':
+      return {
+        ...common,
+        number: completedRounds,
+        stage: null,
+        cohort: able(members).length,
+        arrived: 0,
+        startedAtMs: 0,
+      }
+    case 'training': {
+      const { round, cohort, arrived, openedAtMs } = stage
+      return {
+        ...common,
+        number: round,
+        stage: 'training',
+        cohort: cohort.length,
+        arrived: arrived.length,
+        startedAtMs: openedAtMs,
+        deadlineAtMs,
+      }
+    }
+    case 'merging':
+    case 'loading': {
+      const count = stage.contributors.length
+      return {
+        ...common,
+        number: stage.round,
+        stage: stage.kind,
+        cohort: count,
+        arrived: count,
+        startedAtMs: stage.openedAtMs,
+      }
+    }
+  }
+}

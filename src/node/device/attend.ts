@@ -1,0 +1,274 @@
+/**
+ * A device in a room: it waits for orders, trains its copy of the adapter on its private text, and sends back what
+ * changed. Work runs one piece after the other; a round that closed without this device is dropped as soon as the next
+ * version arrives. Adapters and orders travel on different lanes, so an order waits for the version it speaks of.
+ */
+import { difference } from '../../federation/aggregation/check'
+import { sha256Hex } from '../../lib/hash'
+import { decodeSafetensors, encodeSafetensors } from '../../model/safetensors'
+import type { Network } from '../../network/network'
+import type { TrainProgress } from '../../training/compute'
+import { addLossPoint } from '../coordinator/view'
+import { type FromCoordinator, type FromDevice, fromCoordinator, type Order } from '../messages'
+import { parseSettings, type Settings } from '../settings'
+import { suggestedPrompts } from '../shares'
+import type { Storage } from '../storage'
+import { type Engine, type OpenCompute, openEngine, sameEngine, type Tab } from '../tab'
+import { type Choice, chosenText, type HeldShare, holdText } from './text'
+import { type Training, trainingOf } from './training'
+
+const statusEveryMs = 200
+
+type Activity = (FromDevice & { type: 'status' })['activity']
+
+export interface DeviceParts {
+  readonly tab: Tab
+  readonly network: Network
+  readonly storage: Storage
+  readonly openCompute: OpenCompute
+}
+
+export interface Device {
+  engine(): Engine | null
+  /** The merged adapter this tab holds. */
+  adapter(): Uint8Array | null
+  /** What it would be without the others; null before the first round. */
+  alone(): Uint8Array | null
+  /** Trains on other text from the next round on. */
+  use(choice: Choice): Promise<void>
+  rename(name: string): void
+  pause(isPaused: boolean): void
+}
+
+export function attend({ tab, network, storage, openCompute }: DeviceParts): Device {
+  const asOpened = tab.store.getState().settings
+  let engine: Engine | null = null
+  let index = -1
+  let held: HeldShare | null = null
+  let training: Training | null = null
+  let merged: { version: number; bytes: Uint8Array } | null = null
+  let newestOrder: Order | null = null
+  let work: Promise<void> = Promise.resolve()
+  let waiting: (() => void)[] = []
+
+  const settings = (): Settings => tab.store.getState().settings
+  const coordinator = () => [...network.peers.values()].find(({ role }) => role === 'coordinator')
+
+  /** A message that cannot be sent is no news: the network reports that the coordinator left. */
+  function say(message: FromDevice, attachment?: Uint8Array): void {
+    const peer = coordinator()
+    if (peer) network.send(peer.id, message, { attachment }).catch(() => {})
+  }
+
+  function then(piece: () => Promise<void>): void {
+    work = work.then(piece).catch((error: unknown) => {
+      show('idle')
+      tab.problem('training-failed', error instanceof Error ? error.message : String(error))
+    })
+  }
+
+  function show(activity: Activity, progress?: TrainProgress): void {
+    const { step, steps, loss, tokensPerSecond } = progress ?? {
+      step: 0,
+      steps: 0,
+      loss: null,
+      tokensPerSecond: null,
+    }
+    const shown = finite(loss)
+    tab.setDevice(tab.selfKey, {
+      activity,
+      step,
+      steps,
+      tokensPerSecond,
+      ...(shown === null ? {} : { trainLoss: shown }),
+    })
+    say({
+      type: 'status',
+      activity,
+      round: newestOrder?.round ?? 0,
+      step,
+      steps,
+      loss: shown,
+      tokensPerSecond,
+    })
+  }
+
+  async function settleIn({
+    settings: sent,
+    ...welcome
+  }: FromCoordinator & { type: 'welcome' }): Promise<void> {
+    const { backend, name, slow, lang, view, role, room, corpus } = asOpened
+    const ofRoom = parseSettings(sent)
+    const next: Settings = {
+      ...ofRoom,
+      backend,
+      name,
+      slow,
+      lang,
+      view,
+      role,
+      room,
+      corpus: corpus ?? ofRoom.corpus,
+    }
+    const { history, baseLoss, baseRecall } = welcome
+    const isSame = engine !== null && held !== null && sameEngine(settings(), next) && index === welcome.index
+    index = welcome.index
+    tab.set({ settings: next, history, baseLoss, baseRecall })
+    tab.setDevice(tab.selfKey, { index })
+    if (!isSame) {
+      engine?.close()
+      engine = await openEngine(tab, openCompute, next)
+      const choice = await chosenText(storage, tab.selfKey, next.corpus ?? 'facts')
+      if (choice) await hold(choice)
+    }
+    tab.set({ phase: { kind: 'lobby' } })
+    show('idle')
+    ready()
+  }
+
+  async function hold(choice: Choice): Promise<void> {
+    if (!engine) throw new Error('This tab is still getting ready. Try again in a moment.')
+    held = await holdText(tab, engine.compute, settings(), index, choice)
+    training = trainingOf(engine, settings(), index, held.share)
+  }
+
+  function ready(): void {
+    if (!engine) return
+    const { modelHash, backend, device } = engine.opened
+    const { examples } = tab.store.getState().text
+    tab.setDevice(tab.selfKey, { corpus: held?.corpus ?? null })
+    say({ type: 'ready', modelHash, backend, device, examples, corpus: held?.corpus ?? null })
+  }
+
+  function load(version: number, hash: string, bytes: Uint8Array | null): void {
+    if (!bytes || sha256Hex(bytes) !== hash)
+      return tab.problem(
+        'damaged-adapter',
+        `Version ${version} of the adapter arrived damaged. Nothing is lost: the next round brings a new one.`,
+      )
+    merged = { version, bytes }
+    tab.set({ version, adapterHash: hash })
+    say({ type: 'loaded', version, hash })
+    if (newestOrder && version > newestOrder.version) training?.interrupt()
+    wake()
+  }
+
+  function wake(): void {
+    const sleepers = waiting
+    waiting = []
+    for (const resolve of sleepers) resolve()
+  }
+
+  /** The adapter an order speaks of; null where the room has moved on meanwhile. */
+  async function versionOf(order: Order): Promise<Uint8Array | null> {
+    while (newestOrder === order && (!merged || merged.version < order.version))
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    return newestOrder === order && merged?.version === order.version ? merged.bytes : null
+  }
+
+  async function obey(order: Order): Promise<void> {
+    const start = await versionOf(order)
+    if (!start || !training || !held) return
+    const update = await training.fromMerged(start, order, progressOf(order))
+    if (update) {
+      show('sending')
+      const delta = difference(decodeSafetensors(update.adapter).tensors, decodeSafetensors(start).tensors)
+      const bytes = encodeSafetensors(delta)
+      const { round, version } = order
+      const { examples } = tab.store.getState().text
+      say(
+        { type: 'update', round, version, examples, loss: finite(update.loss), hash: sha256Hex(bytes) },
+        bytes,
+      )
+      show('waiting')
+    }
+    if (settings().baselines) say(await training.byItself(order, merged!.bytes, held.corpus === null))
+    show('idle')
+  }
+
+  function progressOf({ round }: Order): (progress: TrainProgress) => void {
+    let shownAtMs = 0
+    return (progress) => {
+      const { step, steps, loss, tokensPerSecond } = progress
+      addLossPoint(tab, tab.selfKey, round - 1 + step / steps, loss)
+      if (Date.now() - shownAtMs < statusEveryMs && step < steps) return
+      shownAtMs = Date.now()
+      tab.set({ tokensPerSecond })
+      show('training', progress)
+    }
+  }
+
+  function receive(message: FromCoordinator, attachment: Uint8Array | null): void {
+    switch (message.type) {
+      case 'welcome':
+        return then(() => settleIn(message))
+      case 'adapter':
+        return load(message.version, message.hash, attachment)
+      case 'order':
+        newestOrder = message
+        wake()
+        return then(() => obey(message))
+      case 'refused':
+        tab.setDevice(tab.selfKey, { refused: message.reason })
+        return tab.problem('update-refused', message.reason)
+      case 'record': {
+        const { record, baseLoss, baseRecall } = message
+        const before = tab.store.getState().history.filter(({ round }) => round !== record.round)
+        return tab.set({ history: [...before, record], baseLoss, baseRecall })
+      }
+      case 'digest':
+        return follow(message)
+    }
+  }
+
+  function follow({ devices, round, phase, startedAtMs }: FromCoordinator & { type: 'digest' }): void {
+    const self = tab.store.getState().devices.find(({ isSelf }) => isSelf)!
+    const others = devices
+      .filter(({ key }) => key !== tab.selfKey)
+      .map((line) => ({ ...line, isSelf: false }))
+    const all = [self, ...others]
+    tab.set({ devices: all, round, startedAtMs, suggestedPrompts: suggestedPrompts(settings(), all) })
+    if (engine) tab.set({ phase })
+  }
+
+  network.on('message', (from, message, attachment) => {
+    if (from !== coordinator()?.id) return
+    const parsed = fromCoordinator.safeParse(message)
+    if (parsed.success) return receive(parsed.data, attachment)
+    const what = `The coordinator sent a message (${message.type}) that makes no sense here, and it was dropped.`
+    tab.problem('bad-message', `${what} Reload this tab if this goes on.`)
+  })
+  network.on('leave', (peer) => {
+    if (peer.role !== 'coordinator') return
+    newestOrder = null
+    wake()
+    training?.interrupt()
+    tab.setDevice(peer.deviceKey, { activity: 'gone' })
+    tab.set({ phase: { kind: 'waiting-for-room' } })
+    const what =
+      'The coordinator’s tab is gone. Keep this tab open: it joins again by itself when that one is back.'
+    tab.problem('coordinator-gone', `${what} Your adapter stays here.`)
+  })
+  network.on('join', () => tab.solved('coordinator-gone'))
+
+  return {
+    engine: () => engine,
+    adapter: () => merged?.bytes ?? null,
+    alone: () => training?.alone() ?? null,
+    async use(choice) {
+      await hold(choice)
+      await storage.saveText(tab.selfKey, choice.kind === 'own' ? choice.text : null)
+      tab.set({ settings: { ...settings(), corpus: choice.kind === 'own' ? 'own' : choice.name } })
+      ready()
+    },
+    rename(name) {
+      tab.setDevice(tab.selfKey, { name })
+      say({ type: 'rename', name })
+    },
+    pause: (isPaused) => show(isPaused ? 'paused' : 'idle'),
+  }
+}
+
+/** A diverged step has no number to show. */
+const finite = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) ? value : null

@@ -1,0 +1,56 @@
+/** Opening a device's tab: it finds its room, proves that it may enter or knocks, and then attends. */
+import { keepAwake } from '../awake'
+import type { Part } from '../part'
+import type { Fragment } from '../settings'
+import type { Storage } from '../storage'
+import { showNetwork, type Tab } from '../tab'
+import type { World } from '../world'
+import { attend } from './attend'
+
+/** A device whose room is not there yet waits so long for it. */
+const waitForRoomMs = 60_000
+
+const onlyTheCoordinator = (): never => {
+  throw new Error('Only the coordinator’s tab can do that.')
+}
+
+export async function openDevice(
+  tab: Tab,
+  world: World,
+  fragment: Fragment,
+  storage: Storage,
+): Promise<Part> {
+  const { settings, devices } = tab.store.getState()
+  if (!settings.room)
+    throw new Error('This link names no room. Ask the coordinator for the room’s code or link.')
+  tab.set({ phase: { kind: 'waiting-for-room' } })
+  const network = await world.joinRoom({
+    code: settings.room,
+    role: settings.role === 'edge' ? 'edge' : 'device',
+    name: devices.find(({ isSelf }) => isSelf)?.name ?? '',
+    deviceKey: tab.selfKey,
+    secret: fragment.secret,
+    publicKeyHash: fragment.keyHash,
+    waitMs: waitForRoomMs,
+    onKnocking: () => tab.set({ phase: { kind: 'knocking' } }),
+  })
+  tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
+  showNetwork(tab, network)
+  const device = attend({ tab, network, storage, openCompute: world.openCompute })
+  const sleep = keepAwake(device.pause)
+  return {
+    engine: device.engine,
+    adapter: device.adapter,
+    alone: device.alone,
+    command: onlyTheCoordinator,
+    configure: async () => onlyTheCoordinator(),
+    answer: onlyTheCoordinator,
+    use: device.use,
+    rename: device.rename,
+    async leave() {
+      sleep()
+      await network.leave()
+      device.engine()?.close()
+    },
+  }
+}

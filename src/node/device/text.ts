@@ -1,0 +1,59 @@
+/**
+ * A device's private text: facts or a story domain from the generator, or the person's own. It goes into this tab's
+ * compute worker and nowhere else; what leaves is a count of examples, and what training on it changed in the adapter.
+ */
+import type { Example, Share } from '../../corpora/example'
+import { checkOwnFile, ownShare, readOwnFile, readOwnPaste } from '../../corpora/own'
+import type { Compute } from '../../training/compute'
+import type { Settings } from '../settings'
+import { isCorpus, shareFor } from '../shares'
+import type { OwnText, Storage } from '../storage'
+import type { Tab } from '../tab'
+
+export type Choice =
+  | { readonly kind: 'own'; readonly text: OwnText }
+  | { readonly kind: 'corpus'; readonly name: string }
+
+export interface HeldShare {
+  readonly share: Share
+  /** Null: the person's own text. */
+  readonly corpus: string | null
+}
+
+/** Reads dropped files. Throws an error that says what is wrong with which file; nothing is lost by it. */
+export async function readFiles(files: readonly File[]): Promise<OwnText> {
+  for (const { name, size } of files) checkOwnFile(name, size)
+  const examples: Example[] = []
+  for (const file of files) examples.push(...readOwnFile(file.name, new Uint8Array(await file.arrayBuffer())))
+  return { title: files.map(({ name }) => name).join(', '), examples }
+}
+
+export const readPaste = (text: string): OwnText => ({ title: 'pasted text', examples: readOwnPaste(text) })
+
+/** What this device trains on: what the person chose, else what its address says, else what the room plays. */
+export async function chosenText(storage: Storage, selfKey: string, wanted: string): Promise<Choice | null> {
+  const text = await storage.loadText(selfKey)
+  if (text) return { kind: 'own', text }
+  return wanted === 'own' ? null : { kind: 'corpus', name: wanted }
+}
+
+/** Puts a share on the worker's shelves `train` and `heldOut`, and shows it on this tab's page only. */
+export async function holdText(
+  tab: Tab,
+  compute: Compute,
+  settings: Settings,
+  index: number,
+  choice: Choice,
+): Promise<HeldShare> {
+  const share =
+    choice.kind === 'own'
+      ? ownShare(choice.text.examples, settings.seed)
+      : shareFor(settings, { corpus: choice.name, index })
+  const { examples, tokens } = await compute.hold('train', share.train)
+  if (share.heldOut.length > 0) await compute.hold('heldOut', share.heldOut)
+  const title = choice.kind === 'own' ? choice.text.title : choice.name
+  const sample = share.train.slice(0, 6).map(({ prompt, completion }) => prompt + completion)
+  tab.set({ text: { title, examples, tokens, sample } })
+  tab.setDevice(tab.selfKey, { examples })
+  return { share, corpus: choice.kind === 'corpus' && isCorpus(choice.name) ? choice.name : null }
+}

@@ -1,0 +1,94 @@
+/**
+ * What a device computes in a round: some local steps from the merged adapter, and beside it the yardstick, an adapter of
+ * its own that takes as many steps on the same text and never meets the others ("alone").
+ */
+import type { Share } from '../../corpora/example'
+import { random } from '../../lib/rng'
+import type { TrainProgress, TrainResult } from '../../training/compute'
+import { recallOf } from '../coordinator/measurements'
+import type { Order, PoolMember, Report } from '../messages'
+import type { Settings } from '../settings'
+import { shareFor } from '../shares'
+import type { Engine } from '../tab'
+
+export interface Training {
+  /** Local steps from the merged adapter; null where `interrupt` ended them. */
+  fromMerged(
+    adapter: Uint8Array,
+    order: Order,
+    onProgress: (progress: TrainProgress) => void,
+  ): Promise<TrainResult | null>
+  /** Ends `fromMerged`, if it runs: the room has gone on. */
+  interrupt(): void
+  /** As many steps alone, and how far that comes. `merged` is measured too where nobody else can measure it. */
+  byItself(order: Order, merged: Uint8Array, isOwnText: boolean): Promise<Report>
+  alone(): Uint8Array | null
+}
+
+export function trainingOf(
+  { compute, opened }: Engine,
+  settings: Settings,
+  index: number,
+  share: Share,
+): Training {
+  const { seed, slow } = settings
+  let alone: Uint8Array | null = null
+  let running = false
+  let poolHeld = ''
+  const common = ({ steps, batch, learningRate }: Order) => ({
+    shelf: 'train',
+    steps,
+    batch,
+    learningRate,
+    slow,
+  })
+
+  async function holdPool(pool: readonly PoolMember[], shares: readonly Share[]): Promise<void> {
+    if (poolHeld === JSON.stringify(pool) || shares.length === 0) return
+    await compute.hold(
+      'pool',
+      shares.flatMap(({ heldOut }) => heldOut),
+    )
+    poolHeld = JSON.stringify(pool)
+  }
+
+  return {
+    async fromMerged(adapter, order, onProgress) {
+      running = true
+      try {
+        const batches = random(seed, 'batches', index, order.round).int(2 ** 31)
+        return await compute.train({ ...common(order), adapter, seed: batches, continueAs: null }, onProgress)
+      } catch (error) {
+        if (error instanceof Error && error.name === 'Stopped') return null
+        throw error
+      } finally {
+        running = false
+      }
+    },
+    interrupt() {
+      if (running) void compute.stop()
+    },
+    async byItself(order, merged, isOwnText) {
+      const batches = random(seed, 'alone', index).int(2 ** 31)
+      const start = alone ?? opened.initialAdapter
+      const request = { ...common(order), adapter: start, seed: batches, continueAs: 'alone' }
+      alone = (await compute.train(request)).adapter
+      const shares = order.pool.map((member) => shareFor(settings, member))
+      await holdPool(order.pool, shares)
+      const others = shares.filter((_, at) => order.pool[at].index !== index).flatMap(({ probes }) => probes)
+      const shelf = isOwnText ? 'heldOut' : 'pool'
+      const canMeasure = isOwnText ? share.heldOut.length > 0 : shares.length > 0
+      return {
+        type: 'report',
+        round: order.round,
+        alone: canMeasure ? await compute.evaluate(alone, shelf) : null,
+        aloneRecall: await recallOf(compute, alone, others, 'trained'),
+        own:
+          isOwnText && canMeasure
+            ? { base: await compute.evaluate(null, shelf), merged: await compute.evaluate(merged, shelf) }
+            : null,
+      }
+    },
+    alone: () => alone,
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * What coordinator and devices say to each other, as schemas: a message that does not parse is dropped and shown. The
+ * coordinator speaks of versions, rounds and the room; a device of its text, its training and its update. Adapters and
+ * updates ride along as attachments (canonical safetensors).
+ */
+import { z } from 'zod'
+
+const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
+const measure = z.number().finite().nullable()
+const key = z.string().min(1).max(64)
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+const evaluation = z.object({ loss: z.number().finite(), tokens: count })
+const perDevice = z.record(key, z.number().finite())
+
+/** Whose generated text is part of the held-out pool. */
+const poolMember = z.object({ index: count, corpus: z.string().max(40) })
+
+const record = z.object({
+  round: count,
+  version: count,
+  seconds: z.number().nonnegative(),
+  bytes: count,
+  heldOut: measure,
+  train: measure,
+  alone: measure,
+  trainByDevice: perDevice,
+  aloneByDevice: perDevice,
+  recall: z
+    .object({ merged: z.number(), alone: z.number(), base: z.number(), unseen: z.number() })
+    .nullable(),
+  contributors: count,
+})
+
+const deviceLine = z.object({
+  key,
+  peer: z.string().max(80),
+  index: z.number().int(),
+  name: z.string().max(40),
+  role: z.enum(['coordinator', 'edge', 'device']),
+  activity: z.enum([
+    'joining',
+    'idle',
+    'training',
+    'sending',
+    'waiting',
+    'loading',
+    'paused',
+    'suspect',
+    'gone',
+  ]),
+  transport: z.enum(['webrtc', 'broadcast', 'memory']).nullable(),
+  backend: z.string().max(200).nullable(),
+  step: count,
+  steps: count,
+  trainLoss: measure,
+  tokensPerSecond: measure,
+  roundTripMs: measure,
+  bytesSent: count,
+  bytesReceived: count,
+  examples: count,
+  refused: z.string().max(400).nullable(),
+  corpus: z.string().max(40).nullable(),
+})
+
+const round = z.object({
+  number: count,
+  of: count,
+  stage: z.enum(['broadcast', 'training', 'merging', 'loading', 'evaluating']).nullable(),
+  cohort: count,
+  arrived: count,
+  startedAtMs: z.number(),
+  deadlineAtMs: z.number().nullable(),
+})
+
+const phase = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('lobby') }),
+  z.object({ kind: z.literal('running') }),
+  z.object({ kind: z.literal('paused'), why: z.string().max(400).nullable() }),
+  z.object({ kind: z.literal('finished'), why: z.string().max(400) }),
+])
+
+export const fromCoordinator = z.discriminatedUnion('type', [
+  /** You are in: your place, and what is being run here. */
+  z.object({
+    type: z.literal('welcome'),
+    index: count,
+    settings: z.record(z.string(), z.unknown()),
+    modelHash: hash,
+    history: z.array(record).max(2000),
+    baseLoss: measure,
+    baseRecall: measure,
+  }),
+  /** The merged adapter (attachment). */
+  z.object({ type: z.literal('adapter'), version: count, hash }),
+  /** Train from this version and send what changed. */
+  z.object({
+    type: z.literal('order'),
+    round: count,
+    version: count,
+    steps: count.max(100_000),
+    batch: count.max(1024),
+    learningRate: z.number().positive().max(10),
+    pool: z.array(poolMember).max(256),
+  }),
+  z.object({ type: z.literal('refused'), round: count, reason: z.string().max(400) }),
+  z.object({ type: z.literal('record'), record, baseLoss: measure, baseRecall: measure }),
+  z.object({
+    type: z.literal('digest'),
+    devices: z.array(deviceLine).max(256),
+    round,
+    phase,
+    startedAtMs: z.number().nullable(),
+  }),
+])
+
+export const fromDevice = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('ready'),
+    modelHash: hash,
+    backend: z.string().max(40),
+    device: z.string().max(200),
+    examples: count,
+    /** Null: the person's own text, which nobody else can rebuild. */
+    corpus: z.string().max(40).nullable(),
+  }),
+  z.object({
+    type: z.literal('status'),
+    activity: z.enum(['idle', 'training', 'sending', 'waiting', 'loading', 'paused']),
+    round: count,
+    step: count,
+    steps: count,
+    loss: measure,
+    tokensPerSecond: measure,
+  }),
+  /** What changed (attachment), against `version`. */
+  z.object({
+    type: z.literal('update'),
+    round: count,
+    version: count,
+    examples: count,
+    /** Null: training diverged. */
+    loss: measure,
+    hash,
+  }),
+  z.object({ type: z.literal('loaded'), version: count, hash }),
+  /** The yardstick "alone", and, for own text, the merged adapter on what was kept back of it. */
+  z.object({
+    type: z.literal('report'),
+    round: count,
+    alone: evaluation.nullable(),
+    aloneRecall: measure,
+    own: z.object({ base: evaluation, merged: evaluation }).nullable(),
+  }),
+  z.object({ type: z.literal('rename'), name: z.string().trim().min(1).max(24) }),
+])
+
+export type FromCoordinator = z.output<typeof fromCoordinator>
+export type FromDevice = z.output<typeof fromDevice>
+export type DeviceLine = z.output<typeof deviceLine>
+export type PoolMember = z.output<typeof poolMember>
+export type Order = FromCoordinator & { type: 'order' }
+export type Report = FromDevice & { type: 'report' }

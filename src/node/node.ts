@@ -1,0 +1,145 @@
+/**
+ * One tab = one node. Opens what a tab needs, hands it to the coordinator's or the device's file, and offers the page and
+ * the automation surface one set of actions. Opening never throws: trouble becomes a problem that the page shows, and the
+ * tab says `failed`.
+ */
+import { openCoordinator } from './coordinator/coordinator'
+import { openDevice } from './device/device'
+import { readFiles, readPaste } from './device/text'
+import { nameFor } from './names'
+import type { Part } from './part'
+import type { Fragment, SettingProblem, Settings } from './settings'
+import { isCorpus } from './shares'
+import { snapshotOf } from './snapshot'
+import type { GossamerNode } from './state'
+import { makeTab, type Tab } from './tab'
+import { packAdapter } from './take-home'
+import type { World } from './world'
+
+const answerTokens = 24
+
+export interface NodeOptions extends Fragment {
+  readonly settings: Settings
+  /** What `readSettings` could not use: shown as problems. */
+  readonly problems?: readonly SettingProblem[]
+}
+
+export async function createNode(options: NodeOptions, world: World): Promise<GossamerNode> {
+  const { settings, problems = [] } = options
+  const { role, room, name } = settings
+  const key = await world.tabKey([role, room, name].join(' '))
+  const tab = makeTab(settings, key, name ?? (role === 'coordinator' ? 'Coordinator' : nameFor(key)))
+  for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
+  let part: Part | null = null
+  const opened = openPart(tab, world, options).then(
+    (ready) => {
+      part = ready
+    },
+    (error: unknown) => fail(tab, error),
+  )
+  return actionsOf(tab, () => part, opened)
+}
+
+async function openPart(tab: Tab, world: World, fragment: Fragment): Promise<Part> {
+  const { storage, lasting } = await world.openStorage()
+  if (!lasting) {
+    const what =
+      'This browser keeps nothing for this page (a private window?), so a reload would lose this tab’s part.'
+    tab.problem('no-storage', `${what} Leave the tab open, or use an ordinary window.`)
+  }
+  const open = tab.store.getState().role === 'coordinator' ? openCoordinator : openDevice
+  return open(tab, world, fragment, storage)
+}
+
+/** A network problem arrives with its own code; it may have been shown already. */
+function fail(tab: Tab, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'cannot-start'
+  tab.problem(code, message)
+  tab.set({ phase: { kind: 'failed' } })
+}
+
+function actionsOf(tab: Tab, current: () => Part | null, opened: Promise<void>): GossamerNode {
+  const part = (): Part => {
+    const ready = current()
+    if (!ready) throw new Error('This tab is still getting ready. Try again in a moment.')
+    return ready
+  }
+  const engine = () => {
+    const running = part().engine()
+    if (!running) throw new Error('This tab’s model is still loading. Try again in a moment.')
+    return running
+  }
+  const state = () => tab.store.getState()
+  const phrase = (
+    prompt: string,
+    { tokens = answerTokens, temperature = 0, seed = state().settings.seed } = {},
+  ) => ({
+    prompt,
+    tokens,
+    temperature,
+    seed,
+  })
+
+  return {
+    store: tab.store,
+    snapshot: () => snapshotOf(state()),
+    async generate({ prompt, mode = 'alone', ...options }) {
+      if (mode !== 'alone')
+        throw new Error(
+          `mode=${mode} needs tabs that reason together, which this version cannot do yet. Use mode=alone.`,
+        )
+      const generation = await engine().compute.generate({
+        ...phrase(prompt, options),
+        adapter: part().adapter(),
+      })
+      const { version, adapterHash } = state()
+      const { tokensPerSecond } = generation
+      return { ...generation, stats: { mode, version, adapterHash: adapterHash ?? '', tokensPerSecond } }
+    },
+    async ask(prompt, options) {
+      const { compute } = engine()
+      const request = phrase(prompt, options)
+      const base = await compute.generate({ ...request, adapter: null })
+      const own = part().alone()
+      const alone = own && (await compute.generate({ ...request, adapter: own }))
+      const federated = await compute.generate({ ...request, adapter: part().adapter() })
+      return { prompt, base, alone, federated }
+    },
+    start: () => part().command('start'),
+    pause: () => part().command('pause'),
+    resume: () => part().command('resume'),
+    stepRound: () => part().command('step'),
+    stop: () => part().command('stop'),
+    admit: (peer) => part().answer(peer, true),
+    refuse: (peer) => part().answer(peer, false),
+    setAdmitAll(admitAll) {
+      tab.set({ admitAll })
+      if (admitAll) for (const { peer } of state().knocks) part().answer(peer, true)
+    },
+    configure: (change) => part().configure({ ...state().settings, ...change }),
+    async useFiles(files) {
+      await part().use({ kind: 'own', text: await readFiles(files) })
+    },
+    async usePaste(text) {
+      await part().use({ kind: 'own', text: readPaste(text) })
+    },
+    async useCorpus(name) {
+      if (!isCorpus(name)) throw new Error(`There is no corpus “${name}”.`)
+      await part().use({ kind: 'corpus', name })
+    },
+    rename: (name) => part().rename(name),
+    async takeHome() {
+      const { settings, version, room } = state()
+      const adapter = part().adapter()
+      if (!adapter || version === 0)
+        throw new Error('There is nothing to take home before the first round is done.')
+      return { fileName: `gossamer-${room}-version-${version}.zip`, bytes: packAdapter(adapter, settings) }
+    },
+    dismissProblem: (problem) => tab.set({ problems: state().problems.filter((other) => other !== problem) }),
+    async leave() {
+      await opened
+      await current()?.leave()
+    },
+  }
+}

@@ -1,0 +1,19 @@
+/** What a role's file offers to node.ts: the same for a coordinator and a device, so that the page need not ask. */
+import type { Command } from '../federation/types'
+import type { Choice } from './device/text'
+import type { Settings } from './settings'
+import type { Engine } from './tab'
+
+export interface Part {
+  engine(): Engine | null
+  adapter(): Uint8Array | null
+  alone(): Uint8Array | null
+  command(command: Command): void
+  configure(settings: Settings): Promise<void>
+  /** Lets a knocking tab in, or sends it away. */
+  answer(peer: string, isWelcome: boolean): void
+  use(choice: Choice): Promise<void>
+  rename(name: string): void
+  /** Says goodbye and frees the engine. */
+  leave(): Promise<void>
+}

@@ -1,0 +1,38 @@
+/**
+ * Which private text a device gets from the generator. It follows from the room's seed and the device's index alone, so
+ * two tabs never hold the same facts, a reloaded tab gets its own back, and the coordinator can rebuild the held-out
+ * text of all devices for measuring.
+ */
+import type { Partition, Share } from '../corpora/example'
+import { type CorpusName, corpusNames, shareOf } from '../corpora/share'
+import type { Settings } from './settings'
+import type { SuggestedPrompt } from './state'
+
+export const isCorpus = (name: string): name is CorpusName =>
+  (corpusNames as readonly string[]).includes(name)
+
+export function shareFor(
+  { seed, partition }: Pick<Settings, 'seed' | 'partition'>,
+  { corpus, index }: { readonly corpus: string; readonly index: number },
+): Share {
+  if (!isCorpus(corpus))
+    throw new Error(`There is no corpus “${corpus}”. Choose one of: ${corpusNames.join(', ')}, or own.`)
+  return shareOf({ corpus, partition: partitionOf(partition), seed, index })
+}
+
+const partitionOf = (text: string): Partition => {
+  if (text === 'iid' || text === 'by-domain') return { kind: text }
+  return { kind: 'dirichlet', alpha: Number(/\(([\d.]+)\)/.exec(text)?.[1] ?? 0.5) }
+}
+
+/** One question per device that only its tab can have read the answer to. */
+export function suggestedPrompts(
+  settings: Settings,
+  devices: readonly { readonly index: number; readonly name: string; readonly corpus: string | null }[],
+): SuggestedPrompt[] {
+  return devices.flatMap(({ index, name, corpus }) => {
+    if (corpus === null || !isCorpus(corpus) || index < 0) return []
+    const probe = shareFor(settings, { corpus, index }).probes.find(({ phrasing }) => phrasing === 'trained')
+    return probe ? [{ prompt: probe.prompt, owner: name, answer: probe.answer.trim() }] : []
+  })
+}

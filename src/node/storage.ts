@@ -1,0 +1,109 @@
+/**
+ * What outlives a reload, in IndexedDB: a coordinator's room (keys, log, newest adapter) and a device's own text. Where a
+ * browser refuses storage (private windows), the same calls work on memory and the tab says that a reload loses the room.
+ */
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { Example } from '../corpora/example'
+import type { FederationEvent } from '../federation/types'
+import type { RoomKeys } from '../network/network'
+import type { Settings } from './settings'
+import type { RoundRecord } from './state'
+
+export interface SavedRoom {
+  readonly code: string
+  readonly keys: RoomKeys
+  readonly settings: Settings
+  readonly version: number
+  /** Canonical safetensors; null at version 0. */
+  readonly adapter: Uint8Array | null
+  /** Server momentum, same format. */
+  readonly velocity: Uint8Array | null
+  readonly history: readonly RoundRecord[]
+  /** Epoch milliseconds of the first round; null before it. */
+  readonly startedAtMs: number | null
+}
+
+export interface OwnText {
+  readonly title: string
+  readonly examples: readonly Example[]
+}
+
+export interface Storage {
+  loadRoom(code: string): Promise<{ room: SavedRoom; log: readonly FederationEvent[] } | null>
+  /** Replaces the room and forgets its log. */
+  createRoom(room: SavedRoom): Promise<void>
+  /** Appends an event and changes the room in one transaction, so that log and adapter never disagree. */
+  append(code: string, event: FederationEvent | null, change?: Partial<SavedRoom>): Promise<void>
+  loadText(deviceKey: string): Promise<OwnText | null>
+  saveText(deviceKey: string, text: OwnText | null): Promise<void>
+}
+
+interface Schema extends DBSchema {
+  rooms: { key: string; value: SavedRoom }
+  events: { key: number; value: { code: string; event: FederationEvent }; indexes: { code: string } }
+  texts: { key: string; value: OwnText }
+}
+
+/** IndexedDB, or memory where it is refused; `lasting` says which. */
+export async function openStorage(): Promise<{ storage: Storage; lasting: boolean }> {
+  try {
+    const database = await openDB<Schema>('gossamer', 1, {
+      upgrade(db) {
+        db.createObjectStore('rooms', { keyPath: 'code' })
+        db.createObjectStore('events', { autoIncrement: true }).createIndex('code', 'code')
+        db.createObjectStore('texts')
+      },
+    })
+    return { storage: lastingStorage(database), lasting: true }
+  } catch {
+    return { storage: memoryStorage(), lasting: false }
+  }
+}
+
+const lastingStorage = (database: IDBPDatabase<Schema>): Storage => ({
+  async loadRoom(code) {
+    const room = await database.get('rooms', code)
+    const rows = await database.getAllFromIndex('events', 'code', code)
+    return room ? { room, log: rows.map(({ event }) => event) } : null
+  },
+  async createRoom(room) {
+    const transaction = database.transaction(['rooms', 'events'], 'readwrite')
+    await transaction.objectStore('rooms').put(room)
+    for await (const cursor of transaction.objectStore('events').index('code').iterate(room.code))
+      await cursor.delete()
+    await transaction.done
+  },
+  async append(code, event, change) {
+    const transaction = database.transaction(['rooms', 'events'], 'readwrite')
+    if (event) await transaction.objectStore('events').add({ code, event })
+    const room = change && (await transaction.objectStore('rooms').get(code))
+    if (room) await transaction.objectStore('rooms').put({ ...room, ...change })
+    await transaction.done
+  },
+  loadText: async (deviceKey) => (await database.get('texts', deviceKey)) ?? null,
+  async saveText(deviceKey, text) {
+    await (text ? database.put('texts', text, deviceKey) : database.delete('texts', deviceKey))
+  },
+})
+
+export function memoryStorage(): Storage {
+  const rooms = new Map<string, { room: SavedRoom; log: FederationEvent[] }>()
+  const texts = new Map<string, OwnText>()
+  return {
+    loadRoom: async (code) => rooms.get(code) ?? null,
+    async createRoom(room) {
+      rooms.set(room.code, { room, log: [] })
+    },
+    async append(code, event, change) {
+      const saved = rooms.get(code)
+      if (!saved) return
+      if (event) saved.log.push(event)
+      rooms.set(code, { ...saved, room: { ...saved.room, ...change } })
+    },
+    loadText: async (deviceKey) => texts.get(deviceKey) ?? null,
+    async saveText(deviceKey, text) {
+      if (text) texts.set(deviceKey, text)
+      else texts.delete(deviceKey)
+    },
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * What coordinator and device have in common: the state they show, the engine they compute with, and the words in which
+ * they report trouble.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { AdapterConfig } from '../model/adapter'
+import type { Network, Role } from '../network/network'
+import type { Compute, LoadProgress, OpenedModel } from '../training/compute'
+import type { Settings } from './settings'
+import type { DeviceView, NodeState, Problem } from './state'
+
+export interface Tab {
+  readonly store: StoreApi<NodeState>
+  readonly selfKey: string
+  set(change: Partial<NodeState>): void
+  /** Changes some devices' views; a view that is not there yet is made from `blankDevice`. */
+  setDevice(key: string, change: Partial<DeviceView>): void
+  problem(code: string, message: string): void
+  /** Takes back a problem that no longer stands. */
+  solved(code: string): void
+}
+
+export const blankDevice = (key: string, role: Role, name: string): DeviceView => ({
+  key,
+  peer: '',
+  index: -1,
+  name,
+  role,
+  isSelf: false,
+  activity: 'joining',
+  transport: null,
+  backend: null,
+  step: 0,
+  steps: 0,
+  trainLoss: null,
+  tokensPerSecond: null,
+  roundTripMs: null,
+  bytesSent: 0,
+  bytesReceived: 0,
+  examples: 0,
+  refused: null,
+  corpus: null,
+})
+
+export function makeTab(settings: Settings, selfKey: string, name: string): Tab {
+  const role: Role = settings.role ?? 'device'
+  const self: DeviceView = { ...blankDevice(selfKey, role, name), isSelf: true }
+  const store = createStore<NodeState>(() => ({
+    settings,
+    phase: { kind: 'starting', stage: 'connecting', done: 0, total: 0 },
+    role,
+    selfKey,
+    room: settings.room ?? '',
+    invite: null,
+    transport: null,
+    backend: null,
+    model: { name: settings.model, hash: null, parameters: 0 },
+    text: { title: null, examples: 0, tokens: 0, sample: [] },
+    devices: [self],
+    knocks: [],
+    admitAll: settings.admitAll,
+    transfers: [],
+    round: {
+      number: 0,
+      of: settings.rounds,
+      stage: null,
+      cohort: 0,
+      arrived: 0,
+      startedAtMs: 0,
+      deadlineAtMs: null,
+    },
+    startedAtMs: null,
+    version: 0,
+    adapterHash: null,
+    history: [],
+    lossPoints: {},
+    baseLoss: null,
+    baseRecall: null,
+    suggestedPrompts: [],
+    bytes: { sent: 0, received: 0, byKind: {} },
+    tokensPerSecond: null,
+    problems: [],
+  }))
+  const { getState, setState } = store
+  return {
+    store,
+    selfKey,
+    set: (change) => setState(change),
+    setDevice(key, change) {
+      const { devices } = getState()
+      const known = devices.some((device) => device.key === key)
+      const all = known ? devices : [...devices, blankDevice(key, 'device', 'a device')]
+      setState({ devices: all.map((device) => (device.key === key ? { ...device, ...change } : device)) })
+    },
+    problem(code, message) {
+      const problem: Problem = { code, message, atMs: Date.now() }
+      const others = getState().problems.filter((other) => other.code !== code || other.message !== message)
+      setState({ problems: [...others, problem].slice(-20) })
+    },
+    solved: (code) => setState({ problems: getState().problems.filter((problem) => problem.code !== code) }),
+  }
+}
+
+/** A running engine, or its replacement after settings changed that it is built from. */
+export interface Engine {
+  readonly compute: Compute
+  readonly opened: OpenedModel
+  close(): void
+}
+
+export type OpenCompute = () => { compute: Compute; close(): void }
+
+export const adapterConfigOf = ({ rank, alpha, targets }: Settings): AdapterConfig => ({
+  rank,
+  alpha,
+  targets,
+})
+
+/** Loads the room's model into a fresh worker and shows its progress. */
+export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: Settings): Promise<Engine> {
+  const { compute, close } = openCompute()
+  const before = tab.store.getState().phase
+  const onProgress = ({ stage, done, total }: LoadProgress) => {
+    if (before.kind !== 'starting') return
+    const shown = stage === 'downloading' ? 'downloading-model' : 'starting-engine'
+    tab.set({ phase: { kind: 'starting', stage: shown, done, total } })
+  }
+  try {
+    const request = { backend: settings.backend, adapter: adapterConfigOf(settings), seed: settings.seed }
+    const opened = await compute.open({ ...request, modelUrl: `/models/${settings.model}/` }, onProgress)
+    tab.set({
+      backend: { name: opened.backend, device: opened.device },
+      model: { name: settings.model, hash: opened.modelHash, parameters: opened.parameters },
+    })
+    tab.setDevice(tab.selfKey, { backend: opened.backend })
+    return { compute, opened, close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+/** Do two settings need the same engine and the same initial adapter? */
+export const sameEngine = (a: Settings, b: Settings): boolean =>
+  (['model', 'backend', 'rank', 'alpha', 'targets', 'seed'] as const).every(
+    (name) => String(a[name]) === String(b[name]),
+  )
+
+/** Shows what the network knows: transport, bytes, transfers on their way, round trips, trouble. */
+export function showNetwork(tab: Tab, network: Network): void {
+  const keyOf = (peer: string) => network.peers.get(peer)?.deviceKey ?? peer
+  const showBytes = () => tab.set({ bytes: network.bytes })
+  tab.set({ transport: network.transport })
+  tab.setDevice(tab.selfKey, { peer: network.self, transport: network.transport })
+  network.on('transfer', ({ peer, direction, kind, doneBytes, totalBytes }) => {
+    if (kind !== 'adapter' && kind !== 'update') return
+    const [fromKey, toKey] = direction === 'out' ? [tab.selfKey, keyOf(peer)] : [keyOf(peer), tab.selfKey]
+    const id = `${kind} ${fromKey} ${toKey}`
+    const others = tab.store.getState().transfers.filter((transfer) => transfer.id !== id)
+    const running =
+      doneBytes < totalBytes ? [{ id, fromKey, toKey, kind, doneBytes, totalBytes } as const] : []
+    tab.set({ transfers: [...others, ...running] })
+  })
+  network.on('message', showBytes)
+  network.on('change', (peer) => tab.setDevice(peer.deviceKey, { roundTripMs: peer.roundTripMs }))
+  network.on('problem', ({ code, message }) => tab.problem(code, message))
+}

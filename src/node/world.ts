@@ -1,0 +1,22 @@
+/**
+ * What a node needs of the world around it, so that the same node runs in a browser's tab and in a test without one.
+ */
+import type { JoinOptions, Network, RoomKeys } from '../network/network'
+import type { Storage } from './storage'
+import type { OpenCompute } from './tab'
+
+export interface World {
+  readonly openCompute: OpenCompute
+  /** `lasting` is false where a reload loses everything. */
+  openStorage(): Promise<{ storage: Storage; lasting: boolean }>
+  /** Generates what is null. */
+  makeRoomKeys(code: string | null, secret: string | null): Promise<RoomKeys>
+  openRoom(keys: RoomKeys, self: { readonly name: string; readonly deviceKey: string }): Promise<Network>
+  joinRoom(options: JoinOptions): Promise<Network>
+  /** The link for devices; carries a LAN address where the server has one. */
+  inviteUrl(keys: RoomKeys): Promise<string>
+  /** A key for this tab that survives its reload and that no other tab holds. */
+  tabKey(purpose: string): Promise<string>
+  /** Puts query and fragment into the address bar without loading anything. */
+  showAddress(search: string, fragment: string): void
+}
