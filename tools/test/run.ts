@@ -1,0 +1,82 @@
+/**
+ * Runs every check in turn and ends with one line, `N passed, N failed`: the totals of all runners. Lint and types count
+ * as one test each. `--full` adds the long browser tests. A runner that breaks without a report counts as one failure.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+interface Totals {
+  readonly passed: number
+  readonly failed: number
+}
+
+const reports = mkdtempSync(join(tmpdir(), 'gossamer-test-'))
+const isFull = process.argv.includes('--full')
+
+/** Runs a command with its output shown; true where it exits with 0. */
+function run(title: string, command: readonly string[], env: Record<string, string> = {}): boolean {
+  console.log(`\n── ${title}`)
+  const startedAtMs = Date.now()
+  const [program, ...rest] = command
+  const { status } = spawnSync(program, rest, { stdio: 'inherit', env: { ...process.env, ...env } })
+  console.log(
+    `── ${title}: ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - startedAtMs) / 1000).toFixed(0)} s`,
+  )
+  return status === 0
+}
+
+/** One check that either passes or fails. */
+const check = (title: string, ...command: string[]): Totals =>
+  run(title, command) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+
+/** Totals of a runner's report, read by `read`; a failed runner never counts as all green. */
+function totalsOf(ok: boolean, file: string, read: (report: Record<string, unknown>) => Totals): Totals {
+  try {
+    const totals = read(JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)
+    return ok || totals.failed > 0 ? totals : { ...totals, failed: 1 }
+  } catch {
+    return { passed: 0, failed: 1 }
+  }
+}
+
+function unitTests(): Totals {
+  const file = join(reports, 'unit.json')
+  const ok = run('unit tests', [
+    'npx',
+    'vitest',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ])
+  return totalsOf(ok, file, (report) => ({
+    passed: Number(report.numPassedTests),
+    failed: Number(report.numFailedTests),
+  }))
+}
+
+function browserTests(): Totals {
+  const file = join(reports, 'browser.json')
+  const ok = run('browser tests', ['npx', 'playwright', 'test', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+    ...(isFull ? { GOSSAMER_FULL: '1' } : {}),
+  })
+  return totalsOf(ok, file, ({ stats }) => {
+    const { expected, unexpected, flaky } = stats as Record<string, number>
+    return { passed: expected + flaky, failed: unexpected }
+  })
+}
+
+const results = [
+  check('lint', 'npm', 'run', '--silent', 'lint'),
+  check('types', 'npm', 'run', '--silent', 'types'),
+  unitTests(),
+  check('build', 'npm', 'run', '--silent', 'build'),
+  browserTests(),
+]
+const passed = results.reduce((sum, totals) => sum + totals.passed, 0)
+const failed = results.reduce((sum, totals) => sum + totals.failed, 0)
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
