@@ -19,7 +19,7 @@ export interface Snapshot {
   /** Completed rounds. */
   readonly round: number
   readonly version: number
-  /** Nats per token. */
+  /** Nats per token. `train` and `alone` are this tab's own on a device, the mean over devices on the coordinator. */
   readonly loss: {
     readonly train: number | null
     readonly heldOut: number | null
@@ -41,6 +41,7 @@ export interface Snapshot {
 export function snapshotOf(state: NodeState): Snapshot {
   const latest = state.history.at(-1)
   const recall = latest?.recall
+  const isDevice = state.role !== 'coordinator'
   return {
     nodeId: state.devices.find((device) => device.isSelf)?.peer ?? state.selfKey,
     role: state.role,
@@ -56,9 +57,9 @@ export function snapshotOf(state: NodeState): Snapshot {
     round: latest?.round ?? 0,
     version: state.version,
     loss: {
-      train: latest?.train ?? null,
+      train: (isDevice ? latest?.trainByDevice[state.selfKey] : latest?.train) ?? null,
       heldOut: latest?.heldOut ?? null,
-      alone: latest?.alone ?? null,
+      alone: (isDevice ? latest?.aloneByDevice[state.selfKey] : latest?.alone) ?? null,
       base: state.baseLoss,
     },
     recall: recall ? { merged: recall.merged, alone: recall.alone, base: recall.base } : null,

@@ -1,5 +1,4 @@
 /** Opening a device's tab: it finds its room, proves that it may enter or knocks, and then attends. */
-import { keepAwake } from '../awake'
 import type { Part } from '../part'
 import type { Fragment } from '../settings'
 import type { Storage } from '../storage'
@@ -37,7 +36,7 @@ export async function openDevice(
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
   showNetwork(tab, network)
   const device = attend({ tab, network, storage, openCompute: world.openCompute })
-  const sleep = keepAwake(device.pause)
+  const sleep = world.keepAwake(device.pause)
   return {
     engine: device.engine,
     adapter: device.adapter,

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { federationInMemory, until } from './fixtures/room'
+import type { GossamerNode } from './state'
+
+const finished = (node: GossamerNode) =>
+  until(node, ({ phase, history, round }) => phase.kind === 'finished' && history.length === round.of)
+const devicesReady = (node: GossamerNode, count: number) =>
+  until(
+    node,
+    ({ devices }) =>
+      devices.filter(({ examples, activity }) => examples > 0 && activity !== 'gone').length === count,
+  )
+const hashes = (...nodes: GossamerNode[]) => new Set(nodes.map((node) => node.snapshot().adapterHash))
+
+describe('a federation of tabs', () => {
+  it('trains round after round, and every tab ends with the same adapter, losses and rounds', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('rounds=3&aggregation=fedavg&autostart=2')
+    const devices = await Promise.all([room.device('a', 1), room.device('b', 3)])
+    await finished(coordinator)
+    await Promise.all(devices.map((device) => until(device, ({ history }) => history.length === 3)))
+    expect(hashes(coordinator, ...devices).size).toBe(1)
+    for (const node of [coordinator, ...devices])
+      expect(node.snapshot()).toMatchObject({ round: 3, version: 3, scheme: 'synchronous', errors: [] })
+    // Both go a tenth of their way to 1 and 3: the average goes a tenth of its way to 2.
+    expect(coordinator.snapshot().loss.heldOut).toBeCloseTo(3 - 2 * (1 - 0.9 ** 3), 5)
+    expect(coordinator.snapshot().loss.base).toBe(3)
+    expect(devices[0].snapshot().loss.alone).toBeCloseTo(3 - (1 - 0.9 ** 3), 5)
+    expect(coordinator.snapshot().invite).toContain('#s=')
+    expect(devices[0].snapshot().invite).toBeNull()
+  })
+
+  it('goes on when a device dies in the middle of a round', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('rounds=2&aggregation=fedavg')
+    await room.device('a', 1)
+    await room.device('b', 1)
+    await room.device('doomed', () => new Promise(() => {}))
+    await devicesReady(coordinator, 3)
+    coordinator.start()
+    await until(coordinator, ({ round }) => round.arrived === 2)
+    room.kill('doomed')
+    const { devices, history } = await finished(coordinator)
+    expect(history.map(({ contributors }) => contributors)).toEqual([2, 2])
+    expect(devices.find(({ key }) => key === 'doomed')?.activity).toBe('gone')
+  })
+
+  it('refuses an update that is not a number, tells the teacher why, and keeps the round', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('rounds=1&aggregation=fedavg&baselines=0')
+    await room.device('good', 1)
+    const bad = await room.device('bad', (_, start) => start.map(() => Number.NaN))
+    await devicesReady(coordinator, 2)
+    coordinator.start()
+    await finished(coordinator)
+    const [problem] = coordinator.snapshot().errors
+    expect(problem).toMatchObject({
+      code: 'update-refused',
+      message: expect.stringMatching(/NaN.*goes on without it/),
+    })
+    expect(bad.snapshot().errors[0]?.code).toBe('update-refused')
+    expect(coordinator.snapshot().loss.heldOut).toBeCloseTo(2.9, 5)
+  })
+
+  it('gives a late joiner the newest adapter at once and lets it train from the next round on', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('rounds=2&aggregation=fedavg')
+    await room.device('early', 1)
+    await devicesReady(coordinator, 1)
+    coordinator.stepRound()
+    await until(coordinator, ({ history }) => history.length === 1)
+    const late = await room.device('late', 1)
+    await devicesReady(coordinator, 2)
+    expect((await until(late, ({ version }) => version === 1)).history).toHaveLength(1)
+    coordinator.stepRound()
+    expect((await finished(coordinator)).history[1].contributors).toBe(2)
+    expect(hashes(coordinator, late).size).toBe(1)
+  })
+
+  it('carries on after the coordinator is reloaded, from its log and its newest adapter', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('rounds=3&aggregation=fedavgm')
+    const device = await room.device('a', 1)
+    await devicesReady(coordinator, 1)
+    coordinator.stepRound()
+    await until(coordinator, ({ history }) => history.length === 1)
+    const before = coordinator.snapshot()
+    const again = await room.reloadCoordinator()
+    await devicesReady(again, 1)
+    expect(again.snapshot()).toMatchObject({
+      round: 1,
+      version: 1,
+      adapterHash: before.adapterHash,
+      room: 'TEST',
+    })
+    again.resume()
+    expect((await finished(again)).history.map(({ round }) => round)).toEqual([1, 2, 3])
+    await until(device, ({ history }) => history.length === 3)
+    expect(hashes(again, device).size).toBe(1)
+  })
+
+  it('says what a device cannot do, and loses nothing by it', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    const device = await room.device('a', 1)
+    await devicesReady(coordinator, 1)
+    expect(() => device.start()).toThrow('Only the coordinator')
+    await expect(device.usePaste('   ')).rejects.toThrow(/no text to learn/)
+    await expect(device.takeHome()).rejects.toThrow('before the first round')
+    await expect(device.generate({ prompt: 'x', mode: 'ensemble' })).rejects.toThrow('mode=ensemble')
+    expect(device.snapshot().errors).toEqual([])
+  })
+})
