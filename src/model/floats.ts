@@ -6,7 +6,7 @@ export type FloatType = 'F32' | 'F16' | 'BF16'
 
 /** Decodes a copy of the bytes; the input is not kept. */
 export function decodeFloats(bytes: Uint8Array, type: FloatType): Float32Array {
-  const copy = bytes.slice().buffer
+  const copy = new Uint8Array(bytes).buffer // not slice(): that of a Node Buffer does not copy
   if (type === 'F32') return new Float32Array(copy)
   const halves = new Uint16Array(copy)
   const floats = new Float32Array(halves.length)

@@ -72,6 +72,7 @@ describe('safetensors', () => {
     const shifted = new Uint8Array(bytes.length + 3)
     shifted.set(bytes, 3)
     expect([...decodeSafetensors(shifted.subarray(3)).tensors.get('x')!.data]).toEqual([5, 6])
+    expect([...decodeSafetensors(Buffer.from(bytes)).tensors.get('x')!.data]).toEqual([5, 6])
   })
 
   const hostile: [string, Uint8Array, RegExp][] = [

@@ -1,0 +1,47 @@
+/**
+ * Text to token ids and back, from a model's own `tokenizer.json` (Hugging Face's format, read by
+ * @huggingface/tokenizers). No special tokens are added and nothing is tidied up: decoding the ids of a text gives the
+ * text. Ids are checked here, on the CPU, because a GPU's gather does not check them.
+ */
+import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
+import { z } from 'zod'
+import { type Gpt2Config, ModelError } from './config'
+
+export interface Tokenizer {
+  encode(text: string): number[]
+  decode(ids: readonly number[]): string
+  /** The token that ends a text, null where the vocabulary has none. */
+  readonly eosId: number | null
+}
+
+const addedToken = z.union([
+  z.string(),
+  z.object({ content: z.string() }).transform(({ content }) => content),
+])
+const settingsSchema = z.looseObject({ eos_token: addedToken.nullish() })
+
+/** `settings` is the optional `tokenizer_config.json`; it wins over the configuration's `eos_token_id`. */
+export function openTokenizer(json: unknown, settings: unknown, config: Gpt2Config): Tokenizer {
+  const parsed = settingsSchema.safeParse(settings ?? {})
+  if (!parsed.success || typeof json !== 'object' || json === null)
+    throw new ModelError('tokenizer.json or tokenizer_config.json is damaged. Download the model again.')
+  const tokenizer = new HuggingFaceTokenizer(json, { ...parsed.data, clean_up_tokenization_spaces: false })
+
+  const named = parsed.data.eos_token ? tokenizer.token_to_id(parsed.data.eos_token) : undefined
+  const numbered =
+    config.eosId !== null && tokenizer.id_to_token(config.eosId) !== undefined ? config.eosId : null
+  const eosId = named ?? numbered
+
+  const encode = (text: string): number[] => {
+    const { ids } = tokenizer.encode(text, { add_special_tokens: false })
+    const foreign = ids.find((id) => !(id >= 0 && id < config.vocabulary))
+    if (foreign !== undefined)
+      throw new ModelError(
+        `The tokenizer gave token ${foreign}, but the model knows ${config.vocabulary}. The files do not belong together.`,
+      )
+    return ids
+  }
+  const decode = (ids: readonly number[]): string =>
+    tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false })
+  return { encode, decode, eosId: eosId !== null && eosId < config.vocabulary ? eosId : null }
+}
