@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { federationInMemory, until } from './fixtures/room'
+import { federationInMemory } from './fixtures/room'
+import { until } from './fixtures/world'
 import type { GossamerNode } from './state'
 
 const finished = (node: GossamerNode) =>

@@ -26,7 +26,8 @@ describe('federated averaging', () => {
             { delta: difference(tensors(b), start), weight: m / (n + m) },
           ]
           const merged = values(fedavg(start, updates, null, plain).tensors)
-          merged.forEach((value, i) => expect(value).toBeCloseTo((n * a[i] + m * b[i]) / (n + m), 4))
+          for (const [i, value] of merged.entries())
+            expect(value).toBeCloseTo((n * a[i] + m * b[i]) / (n + m), 4)
         },
       ),
     )

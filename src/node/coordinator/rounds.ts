@@ -172,8 +172,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   function merge({ round, fromVersion, updates: wanted }: Effect & { type: 'merge' }): void {
     try {
       const weighted = wanted.map(({ device, weight }) => ({ delta: updates.get(device)!.delta, weight }))
-      const { aggregation, serverRate } = settings()
-      const server = { rate: serverRate, ...serverSteps[aggregation] }
+      const server = serverSteps[settings().aggregation](settings())
       const merged = fedavg(decodeSafetensors(adapter).tensors, weighted, velocity, server)
       velocity = merged.velocity
       adapter = encodeSafetensors(merged.tensors)

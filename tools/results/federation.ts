@@ -1,0 +1,89 @@
+/**
+ * One experiment without a browser: real nodes (the same coordinator, devices, rounds, checks and engine as in tabs) on an
+ * in-memory network in one process. Beside it the yardstick that no federation can have: all text pooled on one device.
+ */
+import { random } from '../../src/lib/rng'
+import { recallOf } from '../../src/node/coordinator/measurements'
+import { memoryNetwork } from '../../src/node/fixtures/memory-network'
+import { openNode, until } from '../../src/node/fixtures/world'
+import { readSettings } from '../../src/node/settings'
+import { shareFor } from '../../src/node/shares'
+import type { RoundRecord } from '../../src/node/state'
+import { memoryStorage } from '../../src/node/storage'
+import { adapterConfigOf, type OpenCompute } from '../../src/node/tab'
+import type { Compute } from '../../src/training/compute'
+import { openHeadless } from '../../src/training/headless'
+
+export interface Outcome {
+  readonly history: readonly RoundRecord[]
+  readonly baseLoss: number
+  readonly centralised: { readonly loss: number; readonly recall: number | null }
+}
+
+/** The engine looks for models under an address of the server; here that is a folder. */
+const headless = (): Compute => {
+  const compute = openHeadless()
+  return {
+    ...compute,
+    open: (request) => compute.open({ ...request, modelUrl: `public${request.modelUrl}` }),
+  }
+}
+
+const openCompute: OpenCompute = () => ({ compute: headless(), close: () => {} })
+
+/** `query` is the address of the room, as in the browser: `model=toy&rounds=30&seed=7`. */
+export async function runFederation(query: string, devices: number): Promise<Outcome> {
+  const place = { network: memoryNetwork(), storage: memoryStorage() }
+  const address = `${query}&autostart=${devices}`
+  const coordinator = await openNode(place, 'coordinator', `role=coordinator&${address}`, openCompute)
+  for (let index = 0; index < devices; index++) {
+    await openNode(place, `device-${index}`, 'role=device', openCompute)
+    await until(
+      coordinator,
+      (state) => state.devices.filter(({ examples }) => examples > 0).length === index + 1,
+    )
+  }
+  const { history, baseLoss } = await until(
+    coordinator,
+    ({ phase, history, round }) =>
+      phase.kind === 'failed' || (phase.kind === 'finished' && history.length === round.of),
+  )
+  return { history, baseLoss: baseLoss!, centralised: await centralise(query, devices) }
+}
+
+/** All text on one device: as many steps, each with the batches of all devices together. */
+async function centralise(query: string, devices: number): Promise<Outcome['centralised']> {
+  const { settings } = readSettings(new URL(`http://localhost/?${query}`))
+  const { model, seed, rounds, localSteps, lr, batch } = settings
+  const compute = headless()
+  const adapter = adapterConfigOf(settings)
+  const opened = await compute.open({
+    modelUrl: `/models/${model}/`,
+    backend: settings.backend,
+    adapter,
+    seed,
+  })
+  const corpus = settings.corpus ?? 'facts'
+  const shares = Array.from({ length: devices }, (_, index) => shareFor(settings, { corpus, index }))
+  await compute.hold(
+    'train',
+    shares.flatMap(({ train }) => train),
+  )
+  await compute.hold(
+    'pool',
+    shares.flatMap(({ heldOut }) => heldOut),
+  )
+  const trained = await compute.train({
+    adapter: opened.initialAdapter,
+    shelf: 'train',
+    steps: rounds * localSteps,
+    learningRate: lr,
+    batch: batch * devices,
+    seed: random(seed, 'centralised').int(2 ** 31),
+    continueAs: null,
+    slow: 1,
+  })
+  const { loss } = await compute.evaluate(trained.adapter, 'pool')
+  const probes = shares.flatMap((share) => share.probes)
+  return { loss, recall: await recallOf(compute, trained.adapter, probes, 'trained') }
+}
