@@ -43,6 +43,7 @@ export function measureRounds(
   engine: () => Compute,
   settings: () => Settings,
   publish: (published: Published) => void,
+  failed: (error: unknown) => void,
 ): Measurements {
   const reports = new Map<number, Map<DeviceKey, Report>>()
   const awaited = new Map<number, { devices: Set<DeviceKey>; done: () => void }>()
@@ -133,7 +134,7 @@ export function measureRounds(
       const early = reports.get(round.round)
       const devices = settings().baselines ? [...round.trained.keys()].filter((key) => !early?.has(key)) : []
       awaited.set(round.round, { devices: new Set(devices), done: () => {} })
-      queue = queue.then(() => measure(round))
+      queue = queue.then(() => measure(round)).catch(failed)
     },
     report(device, report) {
       const ofRound = reports.get(report.round) ?? new Map<DeviceKey, Report>()

@@ -21,7 +21,7 @@ import { type FromCoordinator, type FromDevice, fromDevice, type PoolMember } fr
 import type { Settings } from '../settings'
 import type { SavedRoom, Storage } from '../storage'
 import type { Engine, Tab } from '../tab'
-import { measureRounds } from './measurements'
+import { measureRounds, type Published } from './measurements'
 import { keepUpdates } from './updates'
 import { type CoordinatorView, viewOf } from './view'
 
@@ -67,15 +67,21 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   const measurements = measureRounds(
     () => engine().compute,
     settings,
-    (published) => {
-      const { record, baseLoss, baseRecall } = published
-      const history = [...tab.store.getState().history, record]
-      tab.set({ history, baseLoss, baseRecall })
-      void storage.append(room.code, null, { history })
-      broadcast({ type: 'record', record, baseLoss, baseRecall })
-      view.show(state)
-    },
+    publish,
+    (error) =>
+      tab.problem(
+        'measuring-failed',
+        `A round could not be measured: ${error instanceof Error ? error.message : error}`,
+      ),
   )
+
+  function publish({ record, baseLoss, baseRecall }: Published): void {
+    const history = [...tab.store.getState().history, record]
+    tab.set({ history, baseLoss, baseRecall })
+    void storage.append(room.code, null, { history })
+    broadcast({ type: 'record', record, baseLoss, baseRecall })
+    view.show(state)
+  }
 
   const peerOf = (key: DeviceKey): Peer | undefined =>
     [...network.peers.values()].find((peer) => peer.deviceKey === key)
