@@ -1,0 +1,26 @@
+/** The live page over a fake node, for looking and for tests: `?role=device&ticks=200&phase=lobby&devices=4&live=1`. */
+import { createRoot } from 'react-dom/client'
+import { fakeNode } from '../../src/app/fixtures/fakeNode'
+import { LivePage } from '../../src/app/LivePage'
+import { pageNode } from '../../src/app/node'
+import { followPreferences, prefer } from '../../src/app/preferences'
+import type { Phase } from '../../src/node/state'
+import '../../src/app/theme/tokens.css'
+import '../../src/app/theme/base.css'
+
+const search = new URLSearchParams(location.search)
+const number = (name: string, fallback: number) => Number(search.get(name) ?? fallback)
+
+followPreferences()
+prefer({ language: search.get('lang') === 'de' ? 'de' : 'en', tourSeen: search.get('tour') !== '1' })
+const node = fakeNode({
+  role: search.get('role') === 'device' ? 'device' : 'coordinator',
+  devices: number('devices', 4),
+  rounds: number('rounds', 12),
+  ticks: number('ticks', 0),
+  phase: search.get('phase') as Phase['kind'] | null,
+  live: search.get('live') === '1',
+  trouble: search.get('trouble') === '1',
+})
+const root = document.querySelector('#root')
+if (root) createRoot(root).render(<LivePage page={pageNode(node)} />)

@@ -1,0 +1,54 @@
+/** The page of a tab that has a node: the right screen for its role and phase, with head, toasts, keys and announcements. */
+import { useState } from 'react'
+import { Toaster } from 'sonner'
+import { Announcer } from './Announcer'
+import { CoordinatorPage } from './coordinator/CoordinatorPage'
+import { DevicePage } from './device/DevicePage'
+import { Help } from './Help'
+import { useKeys } from './keys'
+import { NodeProvider, type PageNode, useNodeState } from './node'
+import { usePreferences } from './preferences'
+import { Starting } from './Starting'
+import { Tour } from './tour/Tour'
+import { PageHead } from './ui/PageHead'
+import { Rail, railStep } from './ui/Rail'
+
+export function LivePage({ page }: { readonly page: PageNode }) {
+  const theme = usePreferences((preferences) => preferences.theme)
+  return (
+    <NodeProvider value={page}>
+      <Screen />
+      <Announcer />
+      <Toaster theme={theme === 'auto' ? 'system' : theme} position="bottom-right" closeButton />
+    </NodeProvider>
+  )
+}
+
+function Screen() {
+  const [helping, setHelping] = useState(false)
+  const [touring, setTouring] = useState<boolean | null>(null)
+  const role = useNodeState((state) => state.role)
+  const room = useNodeState((state) => state.room)
+  const kind = useNodeState((state) => state.phase.kind)
+  const step = useNodeState((state) => railStep(state.phase, state.history.length))
+  useKeys(() => setHelping(true))
+  const open = kind === 'lobby' || kind === 'running' || kind === 'paused' || kind === 'finished'
+  return (
+    <>
+      <PageHead room={room} onHelp={() => setHelping(true)}>
+        {open && <Rail step={step} />}
+      </PageHead>
+      {!open && <Starting />}
+      {open && (role === 'coordinator' ? <CoordinatorPage /> : <DevicePage />)}
+      <Help
+        open={helping}
+        onOpenChange={setHelping}
+        onTour={() => {
+          setHelping(false)
+          setTouring(true)
+        }}
+      />
+      {open && <Tour asked={touring} onEnd={() => setTouring(false)} />}
+    </>
+  )
+}

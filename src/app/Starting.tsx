@@ -1,0 +1,46 @@
+/** Before there is a room to show: what is being fetched, waited for, or why it cannot go on. */
+import { useNodeState } from './node'
+import { Problems } from './problems'
+import styles from './Starting.module.css'
+import { Button } from './ui/Button'
+import { Logo } from './ui/Logo'
+import { useWords } from './words/words'
+
+export function Starting() {
+  const words = useWords()
+  const phase = useNodeState((state) => state.phase)
+  const room = useNodeState((state) => state.room)
+  const [title, lead] = text()
+  const share = phase.kind === 'starting' && phase.total > 0 ? phase.done / phase.total : null
+  return (
+    <main id="content" tabIndex={-1} className={styles.starting}>
+      <div className={phase.kind === 'failed' ? styles.still : styles.turning}>
+        <Logo size={96} />
+      </div>
+      <h1>{title}</h1>
+      <p role="status">{lead}</p>
+      {phase.kind === 'starting' && (
+        <progress value={share ?? undefined} max={1} aria-label={title} className={styles.progress} />
+      )}
+      {room !== '' && phase.kind !== 'starting' && <p className={styles.room}>{room}</p>}
+      <Problems />
+      {phase.kind === 'failed' && (
+        <Button look="primary" onClick={() => location.reload()}>
+          {words.starting.retry}
+        </Button>
+      )}
+    </main>
+  )
+
+  function text(): readonly [string, string] {
+    if (phase.kind === 'waiting-for-room') return [words.starting.waiting, words.starting.waitingLead]
+    if (phase.kind === 'knocking') return [words.starting.knocking, words.starting.knockingLead]
+    if (phase.kind === 'failed') return [words.starting.failed, '']
+    if (phase.kind !== 'starting') return [words.starting.loading, '']
+    const amount =
+      phase.stage === 'downloading-model' && phase.total > 0
+        ? `${words.bytes(phase.done)} / ${words.bytes(phase.total)}`
+        : words.starting.loading
+    return [words.starting[phase.stage], amount]
+  }
+}

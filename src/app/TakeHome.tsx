@@ -1,0 +1,50 @@
+/** The merged adapter as a file for the reader's own machine. */
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { useNode, useNodeState } from './node'
+import styles from './TakeHome.module.css'
+import { Button } from './ui/Button'
+import { Panel } from './ui/Panel'
+import { useWords } from './words/words'
+
+export function TakeHome({ prominent = false }: { readonly prominent?: boolean }) {
+  const words = useWords()
+  const node = useNode()
+  const version = useNodeState((state) => state.version)
+  const hash = useNodeState((state) => state.adapterHash)
+  const [busy, setBusy] = useState(false)
+  const take = async () => {
+    setBusy(true)
+    try {
+      const { fileName, bytes } = await node.takeHome()
+      save(fileName, bytes)
+      toast.success(words.takeHome.done(fileName, words.bytes(bytes.length)))
+    } catch (error) {
+      toast.error(error instanceof Error ? error.message : String(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Panel title={words.takeHome.title} lead={version > 0 ? words.takeHome.lead : words.takeHome.early}>
+      <div className={styles.row}>
+        <Button look={prominent ? 'primary' : 'plain'} disabled={version === 0 || busy} onClick={take}>
+          {busy ? words.takeHome.working : words.takeHome.button}
+        </Button>
+        {hash && (
+          <p className={styles.hash}>
+            {words.run.version} {version} · {words.takeHome.hash}{' '}
+            <code title={hash}>{hash.slice(0, 12)}</code>
+          </p>
+        )}
+      </div>
+    </Panel>
+  )
+}
+
+function save(fileName: string, bytes: Uint8Array): void {
+  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: 'application/zip' }))
+  const link = Object.assign(document.createElement('a'), { href: url, download: fileName })
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

@@ -1,0 +1,196 @@
+/**
+ * A line chart on a canvas (uPlot). It draws what it is given and knows nothing of losses: lines in CSS colours that
+ * follow the theme, hover values below the pointer, marks where a point was not a number.
+ */
+import { useEffect, useRef } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { resolveColours } from '../colours'
+import { usePreferences } from '../preferences'
+import styles from './Chart.module.css'
+
+export interface ChartLine {
+  readonly key: string
+  readonly label: string
+  readonly colour: string
+  readonly width: number
+  readonly dash?: readonly number[]
+  readonly points?: boolean
+  /** Ghosts are the raw values behind a smoothed line: drawn faintly, not named on hover. */
+  readonly ghost?: boolean
+  readonly values: readonly (number | null)[]
+}
+
+interface Props {
+  readonly label: string
+  readonly x: readonly number[]
+  readonly lines: readonly ChartLine[]
+  /** x positions of points that were not numbers. */
+  readonly broken?: readonly number[]
+  readonly log?: boolean
+  readonly yRange?: readonly [number, number]
+  readonly xText: (value: number) => string
+  readonly yText: (value: number) => string
+  readonly sync?: string
+}
+
+const gridColours = ['var(--line)', 'var(--ink-faint)', 'var(--alarm)'] as const
+
+export function Chart(props: Props) {
+  const host = useRef<HTMLDivElement>(null)
+  const hover = useRef<HTMLDivElement>(null)
+  const chart = useRef<uPlot | null>(null)
+  const latest = useRef(props)
+  latest.current = props
+  const theme = usePreferences((preferences) => preferences.theme)
+  const shape = props.lines.map(({ key, colour, width }) => `${key}${colour}${width}`).join('|')
+  const { log, sync } = props
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new shape, scale or theme needs a new chart; data does not
+  useEffect(() => {
+    const element = host.current
+    if (!element) return
+    const build = () => {
+      chart.current?.destroy()
+      chart.current = draw(element, hover.current, latest)
+    }
+    build()
+    const resize = new ResizeObserver(() =>
+      chart.current?.setSize({ width: element.clientWidth, height: element.clientHeight }),
+    )
+    resize.observe(element)
+    const dark = matchMedia('(prefers-color-scheme: dark)')
+    dark.addEventListener('change', build)
+    return () => {
+      resize.disconnect()
+      dark.removeEventListener('change', build)
+      chart.current?.destroy()
+      chart.current = null
+    }
+  }, [shape, log, sync, theme])
+
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => chart.current?.setData(dataOf(props)))
+    return () => cancelAnimationFrame(frame)
+  }, [props])
+
+  return (
+    <div className={styles.chart}>
+      <div ref={host} role="img" aria-label={props.label} className={styles.canvas} />
+      <div ref={hover} aria-hidden="true" className={styles.hover} />
+    </div>
+  )
+}
+
+const dataOf = ({ x, lines }: Props): uPlot.AlignedData =>
+  [x, ...lines.map(({ values }) => values)] as unknown as uPlot.AlignedData
+
+function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current: Props }): uPlot {
+  const props = latest.current
+  const colours = resolveColours(element, [...gridColours, ...props.lines.map(({ colour }) => colour)])
+  const [grid, ink, alarm] = colours
+  const font = `12px ${getComputedStyle(element).fontFamily}`
+  const axis = {
+    stroke: ink,
+    font,
+    ticks: { stroke: grid, width: 1, size: 4 },
+    grid: { stroke: grid, width: 1 },
+  }
+  return new uPlot(
+    {
+      width: element.clientWidth,
+      height: element.clientHeight,
+      legend: { show: false },
+      cursor: {
+        points: { size: 7 },
+        sync: props.sync ? { key: props.sync } : undefined,
+        drag: { x: false, y: false },
+      },
+      scales: {
+        x: { time: false },
+        y: {
+          distr: props.log ? 3 : 1,
+          range: props.yRange ? [props.yRange[0], props.yRange[1]] : undefined,
+        },
+      },
+      axes: [
+        { ...axis, size: 30, values: (_, ticks) => ticks.map((tick) => latest.current.xText(tick)) },
+        {
+          ...axis,
+          size: 46,
+          values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : latest.current.yText(tick))),
+        },
+      ],
+      series: [
+        {},
+        ...props.lines.map((line, index) => ({
+          label: line.label,
+          stroke: colours[gridColours.length + index],
+          width: line.width,
+          alpha: line.ghost ? 0.28 : 1,
+          dash: line.dash ? [...line.dash] : undefined,
+          spanGaps: true,
+          points: { show: line.points === true, size: 5, fill: colours[gridColours.length + index] },
+        })),
+      ],
+      hooks: {
+        setCursor: [
+          (plot) => hover && showValues(plot, hover, latest.current, colours.slice(gridColours.length)),
+        ],
+        draw: [(plot) => crosses(plot, latest.current.broken ?? [], alarm)],
+      },
+    },
+    dataOf(props),
+    element,
+  )
+}
+
+/** Values under the pointer. Lines are sampled at different places, so each shows its last value up to there. */
+function showValues(plot: uPlot, hover: HTMLElement, props: Props, colours: readonly string[]) {
+  const index = plot.cursor.idx
+  const left = plot.cursor.left ?? -1
+  if (index === null || index === undefined || left < 0) {
+    hover.style.opacity = '0'
+    return
+  }
+  const rows = props.lines.flatMap((line, which) => {
+    if (line.ghost) return []
+    const value = line.values.slice(0, index + 1).findLast((one) => one !== null)
+    if (value === undefined || value === null) return []
+    const row = document.createElement('p')
+    const dot = document.createElement('i')
+    dot.style.background = colours[which]
+    row.append(
+      dot,
+      `${line.label} `,
+      Object.assign(document.createElement('b'), { textContent: props.yText(value) }),
+    )
+    return [row]
+  })
+  const title = Object.assign(document.createElement('p'), { textContent: props.xText(props.x[index]) })
+  hover.replaceChildren(title, ...rows)
+  const area = plot.over
+  const onTheRight = left > area.clientWidth / 2
+  hover.style.left = onTheRight ? 'auto' : `${area.offsetLeft + left + 14}px`
+  hover.style.right = onTheRight ? `${area.clientWidth - left + 14}px` : 'auto'
+  hover.style.opacity = '1'
+}
+
+function crosses(plot: uPlot, broken: readonly number[], colour: string) {
+  const { ctx } = plot
+  const arm = 4 * devicePixelRatio
+  ctx.save()
+  ctx.strokeStyle = colour
+  ctx.lineWidth = 2 * devicePixelRatio
+  for (const at of broken) {
+    const x = plot.valToPos(at, 'x', true)
+    const y = plot.bbox.top + arm + 2
+    ctx.beginPath()
+    ctx.moveTo(x - arm, y - arm)
+    ctx.lineTo(x + arm, y + arm)
+    ctx.moveTo(x + arm, y - arm)
+    ctx.lineTo(x - arm, y + arm)
+    ctx.stroke()
+  }
+  ctx.restore()
+}

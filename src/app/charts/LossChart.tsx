@@ -1,0 +1,188 @@
+/** The loss of the run: thin lines for each device's training, bold for the merged model, dashed for the yardsticks. */
+import { Slider, ToggleGroup } from 'radix-ui'
+import { type CSSProperties, useMemo, useState } from 'react'
+import { deviceColour } from '../colours'
+import { compact, lossIn } from '../format'
+import { useSlowState } from '../node'
+import { SwitchField } from '../ui/SwitchField'
+import { TableBehind } from '../ui/TableBehind'
+import { useLanguage, useWords } from '../words/words'
+import { Chart, type ChartLine } from './Chart'
+import styles from './LossChart.module.css'
+import { type Axis, align, brokenAt, localTrace, recordTrace, smoothed } from './lossLines'
+
+const axes: readonly Axis[] = ['rounds', 'seconds', 'bytes']
+
+export function LossChart({ controls = true }: { readonly controls?: boolean }) {
+  const words = useWords()
+  const language = useLanguage()
+  const run = useSlowState(({ history, lossPoints, devices, baseLoss }) => ({
+    history,
+    lossPoints,
+    devices,
+    baseLoss,
+  }))
+  const [axis, setAxis] = useState<Axis>('rounds')
+  const [log, setLog] = useState(false)
+  const [weight, setWeight] = useState(0.6)
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+
+  const trainers = run.devices.filter(({ key }) => (run.lossPoints[key]?.length ?? 0) > 0)
+  const names = useMemo(
+    () => [
+      { key: 'merged', label: words.loss.merged, colour: 'var(--sun)', look: styles.bold },
+      { key: 'alone', label: words.loss.alone, colour: 'var(--ink-soft)', look: styles.dashed },
+      { key: 'base', label: words.loss.base, colour: 'var(--ink-faint)', look: styles.dotted },
+      ...trainers.map((device) => ({
+        key: device.key,
+        label: words.loss.local(device.name),
+        colour: deviceColour(device),
+        look: '',
+      })),
+    ],
+    [words, trainers],
+  )
+  const { x, lines, broken } = useMemo(() => {
+    const shown = names.filter(({ key }) => !hidden.has(key))
+    const planned = shown.flatMap(({ key, label, colour }) => {
+      const line = { key, label, colour, width: 1.5 }
+      if (key === 'merged')
+        return [
+          {
+            ...line,
+            width: 3.5,
+            points: true,
+            trace: recordTrace(run.history, axis, (one) => one.heldOut, run.baseLoss),
+          },
+        ]
+      if (key === 'alone')
+        return [
+          {
+            ...line,
+            width: 2,
+            dash: [7, 5],
+            trace: recordTrace(run.history, axis, (one) => one.alone, run.baseLoss),
+          },
+        ]
+      if (key === 'base')
+        return [
+          { ...line, dash: [2, 5], trace: recordTrace(run.history, axis, () => run.baseLoss, run.baseLoss) },
+        ]
+      const raw = localTrace(run.lossPoints[key] ?? [], axis, run.history)
+      if (weight === 0) return [{ ...line, trace: raw }]
+      return [
+        { ...line, key: `${key} raw`, width: 1, ghost: true, trace: raw },
+        { ...line, trace: smoothed(raw, weight) },
+      ]
+    })
+    const aligned = align(planned.map(({ trace }) => trace))
+    return {
+      x: aligned.x,
+      lines: planned.map(
+        ({ trace: _, ...line }, index): ChartLine => ({ ...line, values: aligned.values[index] }),
+      ),
+      broken: planned
+        .filter(({ key }) => weight === 0 || key.endsWith(' raw'))
+        .flatMap(({ trace }) => brokenAt(trace)),
+    }
+  }, [names, hidden, run, axis, weight])
+
+  const xText = (value: number) => {
+    if (axis === 'bytes') return words.bytes(value)
+    return axis === 'seconds' ? words.duration(value) : compact(value, language)
+  }
+  const toggle = (key: string) => {
+    const next = new Set(hidden)
+    if (!next.delete(key)) next.add(key)
+    setHidden(next)
+  }
+
+  return (
+    <div className={styles.figure}>
+      {controls && (
+        <div className={styles.controls}>
+          <ToggleGroup.Root
+            type="single"
+            value={axis}
+            aria-label={words.loss.axis}
+            className={styles.axes}
+            onValueChange={(value) => value && setAxis(value as Axis)}
+          >
+            {axes.map((name) => (
+              <ToggleGroup.Item key={name} value={name}>
+                {words.loss.axes[name]}
+              </ToggleGroup.Item>
+            ))}
+          </ToggleGroup.Root>
+          <SwitchField label={words.loss.log} checked={log} onChange={setLog} />
+          <div className={styles.smoothing}>
+            <span aria-hidden="true">{words.loss.smoothing}</span>
+            <Slider.Root
+              value={[weight]}
+              min={0}
+              max={0.99}
+              step={0.01}
+              className={styles.slider}
+              onValueChange={([value]) => setWeight(value)}
+            >
+              <Slider.Track className={styles.track}>
+                <Slider.Range className={styles.range} />
+              </Slider.Track>
+              <Slider.Thumb className={styles.thumb} aria-label={words.loss.smoothing} />
+            </Slider.Root>
+            <output>{weight.toFixed(2)}</output>
+          </div>
+        </div>
+      )}
+      {x.length > 0 ? (
+        <Chart
+          label={words.loss.picture}
+          x={x}
+          lines={lines}
+          broken={broken}
+          log={log}
+          xText={xText}
+          yText={(value) => lossIn(value, language)}
+          sync="run"
+        />
+      ) : (
+        <p className={styles.empty}>{words.loss.empty}</p>
+      )}
+      {x.length > 0 && (
+        <fieldset className={styles.legend}>
+          <legend className="visually-hidden">{words.loss.legend}</legend>
+          {names.map(({ key, label, colour, look }) => (
+            <button
+              key={key}
+              type="button"
+              aria-pressed={!hidden.has(key)}
+              style={{ '--line-colour': colour } as CSSProperties}
+              onClick={() => toggle(key)}
+            >
+              <i className={look} />
+              {label}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      {broken.length > 0 && <p className={styles.broken}>× {words.loss.broken(broken.length)}</p>}
+      {controls && run.history.length > 0 && (
+        <TableBehind
+          title={words.loss.table}
+          columns={[
+            words.loss.round,
+            words.loss.merged,
+            words.loss.alone,
+            ...trainers.map(({ name }) => name),
+          ]}
+          rows={run.history.map((record) => [
+            String(record.round),
+            lossIn(record.heldOut, language),
+            lossIn(record.alone, language),
+            ...trainers.map(({ key }) => lossIn(record.trainByDevice[key] ?? null, language)),
+          ])}
+        />
+      )}
+    </div>
+  )
+}

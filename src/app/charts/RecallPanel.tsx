@@ -1,0 +1,86 @@
+/** The demo's moment: how many facts of *other* tabs are known, together, alone and before. */
+import { type CSSProperties, useMemo } from 'react'
+import { compact } from '../format'
+import { useSlowState } from '../node'
+import { Panel } from '../ui/Panel'
+import { TableBehind } from '../ui/TableBehind'
+import { useLanguage, useWords } from '../words/words'
+import { Chart, type ChartLine } from './Chart'
+import styles from './RecallPanel.module.css'
+
+export function RecallPanel({ className }: { readonly className?: string }) {
+  const words = useWords()
+  const language = useLanguage()
+  const { history, baseRecall } = useSlowState((state) => ({
+    history: state.history,
+    baseRecall: state.baseRecall,
+  }))
+  const measured = useMemo(
+    () => history.flatMap(({ round, recall }) => (recall ? [{ round, recall }] : [])),
+    [history],
+  )
+  const latest = measured.at(-1)?.recall
+  const lines = useMemo((): ChartLine[] => {
+    const from = (value: number | null) => (baseRecall === null ? [] : [value])
+    const line = (key: 'merged' | 'alone' | 'unseen', look: Omit<ChartLine, 'key' | 'label' | 'values'>) => ({
+      ...look,
+      key,
+      label: words.recall[key],
+      values: [...from(baseRecall), ...measured.map(({ recall }) => recall[key])],
+    })
+    return [
+      line('unseen', { colour: 'var(--sun)', width: 1.5, dash: [3, 4] }),
+      line('alone', { colour: 'var(--ink-soft)', width: 2, dash: [7, 5] }),
+      line('merged', { colour: 'var(--sun)', width: 3.5, points: true }),
+    ]
+  }, [measured, baseRecall, words])
+
+  if (!latest)
+    return (
+      <Panel title={words.recall.title} lead={words.recall.lead} tour="recall" className={className}>
+        <p className={styles.waiting}>{words.recall.waiting}</p>
+      </Panel>
+    )
+  const bars = [
+    { key: 'merged', share: latest.merged },
+    { key: 'unseen', share: latest.unseen },
+    { key: 'alone', share: latest.alone },
+    { key: 'base', share: latest.base },
+  ] as const
+  return (
+    <Panel title={words.recall.title} lead={words.recall.lead} tour="recall" className={className}>
+      <div className={styles.body}>
+        <p className={styles.big}>
+          {words.percent(latest.merged)}
+          <span>{words.recall.merged}</span>
+        </p>
+        <dl className={styles.bars}>
+          {bars.map(({ key, share }) => (
+            <div key={key} className={styles[key]} style={{ '--share': share } as CSSProperties}>
+              <dt>{words.recall[key]}</dt>
+              <dd>{words.percent(share)}</dd>
+            </div>
+          ))}
+        </dl>
+        <div className={styles.chart}>
+          <Chart
+            label={words.recall.picture}
+            x={[...(baseRecall === null ? [] : [0]), ...measured.map(({ round }) => round)]}
+            lines={lines}
+            yRange={[0, 1]}
+            xText={(value) => compact(value, language)}
+            yText={words.percent}
+          />
+        </div>
+      </div>
+      <TableBehind
+        title={words.recall.table}
+        columns={[words.loss.round, ...bars.map(({ key }) => words.recall[key])]}
+        rows={measured.map(({ round, recall }) => [
+          String(round),
+          ...bars.map(({ key }) => words.percent(recall[key])),
+        ])}
+      />
+    </Panel>
+  )
+}

@@ -1,0 +1,69 @@
+/** The coordinator's screen: a lobby first, then the run on one page, then the adapter to take home. */
+import { AskPanel } from '../ask/AskPanel'
+import { LossChart } from '../charts/LossChart'
+import { RecallPanel } from '../charts/RecallPanel'
+import { useNodeState } from '../node'
+import { Problems } from '../problems'
+import { TakeHome } from '../TakeHome'
+import { WebPanel } from '../topology/WebPanel'
+import { Panel } from '../ui/Panel'
+import { useWords } from '../words/words'
+import styles from './CoordinatorPage.module.css'
+import { DeviceList } from './DeviceList'
+import { Invite } from './Invite'
+import { RunBar } from './RunBar'
+import { SetupPanel } from './SetupPanel'
+import { StartPanel } from './StartPanel'
+
+export function CoordinatorPage() {
+  const inLobby = useNodeState((state) => state.phase.kind === 'lobby')
+  return (
+    <main id="content" tabIndex={-1} className={styles.page}>
+      <Problems />
+      {inLobby ? <Lobby /> : <Run />}
+    </main>
+  )
+}
+
+function Lobby() {
+  return (
+    <>
+      <StartPanel />
+      <div className={styles.lobby}>
+        <Invite />
+        <WebPanel />
+        <DeviceList />
+        <SetupPanel className={styles.setup} />
+      </div>
+    </>
+  )
+}
+
+function Run() {
+  const words = useWords()
+  const finished = useNodeState((state) => state.phase.kind === 'finished')
+  const asksFacts = useNodeState((state) => state.settings.corpus === 'facts' || state.baseRecall !== null)
+  return (
+    <>
+      <RunBar />
+      {finished && <TakeHome prominent />}
+      <div className={styles.run}>
+        <WebPanel />
+        <Panel title={words.loss.title} lead={words.loss.lead} tour="loss" className={styles.loss}>
+          <LossChart />
+        </Panel>
+      </div>
+      <div className={styles.below}>
+        {asksFacts && <RecallPanel />}
+        <AskPanel />
+      </div>
+      <div className={styles.below}>
+        <DeviceList />
+        <div className={styles.stack}>
+          {!finished && <TakeHome />}
+          <Invite />
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,54 @@
+/** How others get in: a code to read out, a picture to scan, a link to send, a button for this very browser. */
+import { useMemo } from 'react'
+import { toast } from 'sonner'
+import { renderSVG } from 'uqr'
+import { useNodeState } from '../node'
+import { Button } from '../ui/Button'
+import { Panel } from '../ui/Panel'
+import { useWords } from '../words/words'
+import styles from './Invite.module.css'
+
+export function Invite() {
+  const words = useWords()
+  const room = useNodeState((state) => state.room)
+  const invite = useNodeState((state) => state.invite)
+  const picture = useMemo(
+    () => (invite ? `data:image/svg+xml,${encodeURIComponent(renderSVG(invite, { border: 2 }))}` : null),
+    [invite],
+  )
+  const copy = async () => {
+    if (!invite) return
+    await navigator.clipboard.writeText(invite)
+    toast(words.lobby.copied)
+  }
+  return (
+    <Panel title={words.lobby.title} tour="invite">
+      <p className={styles.code}>
+        <span className="visually-hidden">{words.lobby.code}: </span>
+        {room}
+      </p>
+      <div className={styles.ways}>
+        {picture && (
+          <img className={styles.qr} src={picture} alt={words.lobby.scan} width={168} height={168} />
+        )}
+        <div className={styles.buttons}>
+          <Button look="primary" disabled={!invite} onClick={() => invite && window.open(invite, '_blank')}>
+            {words.lobby.add}
+          </Button>
+          <Button disabled={!invite} onClick={copy}>
+            {words.lobby.copy}
+          </Button>
+          {invite && (
+            <input
+              readOnly
+              className={styles.link}
+              aria-label={words.lobby.link}
+              value={invite}
+              onFocus={(event) => event.currentTarget.select()}
+            />
+          )}
+        </div>
+      </div>
+    </Panel>
+  )
+}

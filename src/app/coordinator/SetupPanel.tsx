@@ -1,0 +1,33 @@
+/** The experiment as it will run: changeable in the lobby, and copied as an address that repeats it. */
+import { toast } from 'sonner'
+import { settingsToSearch } from '../../node/settings'
+import { useNode, useNodeState } from '../node'
+import { ParameterFields } from '../parameters/ParameterFields'
+import { Button } from '../ui/Button'
+import { Panel } from '../ui/Panel'
+import { useWords } from '../words/words'
+
+export function SetupPanel({ className }: { readonly className?: string }) {
+  const words = useWords()
+  const node = useNode()
+  const settings = useNodeState((state) => state.settings)
+  const copy = async () => {
+    const search = settingsToSearch({ ...settings, room: null, name: null })
+    await navigator.clipboard.writeText(`${location.origin}/?${search}`)
+    toast(words.parameters.copied)
+  }
+  return (
+    <Panel
+      title={words.parameters.title}
+      lead={words.parameters.changed}
+      className={className}
+      aside={
+        <Button look="quiet" onClick={copy}>
+          {words.parameters.copy}
+        </Button>
+      }
+    >
+      <ParameterFields lobby settings={settings} onChange={(change) => node.configure(change)} />
+    </Panel>
+  )
+}

@@ -1,0 +1,33 @@
+/** The host's one decision in the lobby: enough devices are here, go. */
+import type { NodeState } from '../../node/state'
+import { useNode, useNodeState } from '../node'
+import { Button } from '../ui/Button'
+import { useWords } from '../words/words'
+import styles from './StartPanel.module.css'
+
+export const fewestDevices = 2
+
+export function readiness({ devices }: Pick<NodeState, 'devices'>) {
+  const here = devices.filter(({ role, activity }) => role === 'device' && activity !== 'gone')
+  const withText = here.filter(({ examples }) => examples > 0).length
+  return { here: here.length, withText, ready: withText >= fewestDevices }
+}
+
+export function StartPanel() {
+  const words = useWords()
+  const node = useNode()
+  const { here, withText, ready } = useNodeState(readiness)
+  const note = () => {
+    if (here === 0) return words.lobby.empty
+    if (here < fewestDevices) return words.lobby.one
+    return here > withText ? words.lobby.noText(here - withText) : words.lobby.ready(withText)
+  }
+  return (
+    <div className={styles.start}>
+      <p aria-live="polite">{note()}</p>
+      <Button look="primary" className={styles.button} disabled={!ready} onClick={() => node.start()}>
+        {words.lobby.start}
+      </Button>
+    </div>
+  )
+}

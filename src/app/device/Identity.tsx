@@ -1,0 +1,80 @@
+/** Who this tab is in the room: its colour, its name (to be changed), and what it is doing. */
+import { type CSSProperties, type FormEvent, useState } from 'react'
+import { deviceColour } from '../colours'
+import { useNode, useNodeState } from '../node'
+import { Button } from '../ui/Button'
+import { StateMark } from '../ui/StateMark'
+import { useWords } from '../words/words'
+import styles from './Identity.module.css'
+
+export function Identity() {
+  const words = useWords()
+  const self = useNodeState((state) => state.devices.find(({ isSelf }) => isSelf))
+  const phase = useNodeState((state) => state.phase)
+  if (!self) return null
+  const note = () => {
+    if (phase.kind === 'lobby') return words.own.waitStart
+    if (phase.kind === 'paused') return words.run.pausedBecause(phase.why)
+    return phase.kind === 'finished' ? words.run.finished(phase.why) : null
+  }
+  return (
+    <section
+      aria-label={words.own.title}
+      className={styles.identity}
+      style={{ '--own': deviceColour(self) } as CSSProperties}
+    >
+      <span className={styles.drop} aria-hidden="true" />
+      <Name name={self.name} />
+      <p className={styles.state}>
+        <StateMark state={self.activity} size={18} />
+        {words.activity[self.activity]}
+      </p>
+      {note() && <p className={styles.note}>{note()}</p>}
+      <p className={styles.awake}>{words.own.awake}</p>
+    </section>
+  )
+}
+
+function Name({ name }: { readonly name: string }) {
+  const words = useWords()
+  const node = useNode()
+  const [draft, setDraft] = useState<string | null>(null)
+  if (draft === null)
+    return (
+      <h1 className={styles.name}>
+        {name}
+        <Button look="quiet" aria-label={words.own.rename} onClick={() => setDraft(name)}>
+          <svg aria-hidden="true" viewBox="0 0 16 16" width="16" height="16">
+            <path
+              d="M2.5 13.5 3.2 10.3 11 2.5 13.5 5 5.7 12.8Z"
+              fill="none"
+              stroke="currentColor"
+              strokeWidth="1.4"
+            />
+          </svg>
+        </Button>
+      </h1>
+    )
+  const save = (event: FormEvent) => {
+    event.preventDefault()
+    const chosen = draft.trim().slice(0, 24)
+    if (chosen) node.rename(chosen)
+    setDraft(null)
+  }
+  return (
+    <form className={styles.edit} onSubmit={save}>
+      <input
+        // biome-ignore lint/a11y/noAutofocus: the field opens because the person asked to type here
+        autoFocus
+        aria-label={words.own.name}
+        value={draft}
+        maxLength={24}
+        onChange={(event) => setDraft(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && setDraft(null)}
+      />
+      <Button type="submit" look="primary">
+        {words.own.save}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,53 @@
+/** The text this tab learns from, how to choose another, and what leaves the tab and what does not. */
+import { useNodeState } from '../node'
+import { Panel } from '../ui/Panel'
+import { useWords } from '../words/words'
+import { ChooseText } from './ChooseText'
+import styles from './PrivateText.module.css'
+
+export function PrivateText() {
+  const words = useWords()
+  const text = useNodeState((state) => state.text)
+  const title =
+    text.title && (words.parameters.choices[text.title] ?? words.domains[text.title] ?? text.title)
+  return (
+    <Panel title={words.own.text}>
+      <p className={styles.never}>
+        <svg aria-hidden="true" viewBox="0 0 16 16" width="18" height="18">
+          <path
+            d="M3.5 7.5h9v6h-9ZM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.4"
+          />
+        </svg>
+        {words.own.never}
+      </p>
+      {title ? (
+        <>
+          <p>
+            <strong>{title}</strong>
+            <span className={styles.amount}>
+              {' '}
+              · {words.examples(text.examples)} · {words.tokens(text.tokens)}
+            </span>
+          </p>
+          {text.sample.length > 0 && (
+            <ul className={styles.sample} aria-label={words.own.sample}>
+              {text.sample.slice(0, 4).map((example) => (
+                <li key={example}>{example}</li>
+              ))}
+            </ul>
+          )}
+        </>
+      ) : (
+        <p className={styles.none}>{words.own.none}</p>
+      )}
+      <p className={styles.leaves}>{words.own.leaves}</p>
+      <details open={!title} className={styles.choose}>
+        <summary>{words.own.choose}</summary>
+        <ChooseText />
+      </details>
+    </Panel>
+  )
+}

@@ -1,0 +1,76 @@
+/** The parameters a person can turn, as rows: which control, which bounds, and whether the lobby may still change it. */
+
+import type { Settings } from '../../node/settings'
+import { domains } from '../domains'
+
+export type NumberName = 'rounds' | 'localSteps' | 'batch' | 'lr' | 'rank' | 'alpha' | 'serverRate' | 'seed'
+export type ChoiceName = 'scheme' | 'aggregation' | 'compression' | 'corpus' | 'partition' | 'backend'
+
+export type Row =
+  | {
+      readonly kind: 'number'
+      readonly name: NumberName
+      readonly low: number
+      readonly high: number
+      readonly whole: boolean
+      readonly inLobby: boolean
+    }
+  | {
+      readonly kind: 'choice'
+      readonly name: ChoiceName
+      readonly options: readonly string[]
+      readonly inLobby: boolean
+    }
+
+const whole = (name: NumberName, low: number, high: number, inLobby: boolean): Row => ({
+  kind: 'number',
+  name,
+  low,
+  high,
+  whole: true,
+  inLobby,
+})
+const real = (name: NumberName, high: number, inLobby: boolean): Row => ({
+  kind: 'number',
+  name,
+  low: 1e-6,
+  high,
+  whole: false,
+  inLobby,
+})
+const choice = (name: ChoiceName, options: readonly string[], inLobby: boolean): Row => ({
+  kind: 'choice',
+  name,
+  options,
+  inLobby,
+})
+
+/** Rank, alpha and model shape the adapter that every tab has already made when the lobby opens. */
+export const rows: readonly Row[] = [
+  whole('rounds', 1, 1000, true),
+  whole('localSteps', 1, 1000, true),
+  whole('batch', 1, 64, true),
+  real('lr', 1, true),
+  choice('corpus', ['facts', 'mixed', ...domains, 'own'], true),
+  choice('partition', ['iid', 'by-domain', 'dirichlet(0.3)'], true),
+  choice('aggregation', ['fedavg', 'fedavgm'], true),
+  real('serverRate', 10, true),
+  whole('rank', 1, 64, false),
+  real('alpha', 256, false),
+  whole('seed', 0, 2 ** 31 - 1, false),
+  choice('scheme', ['synchronous'], false),
+  choice('compression', ['none'], false),
+  choice('backend', ['auto', 'webgpu', 'wasm', 'cpu'], false),
+]
+
+/** Reads a typed number; null where it is none or out of bounds. A comma is a decimal point to half of Europe. */
+export function readNumber(typed: string, row: Extract<Row, { kind: 'number' }>): number | null {
+  const value = Number(typed.trim().replace(',', '.'))
+  if (typed.trim() === '' || !Number.isFinite(value) || value < row.low || value > row.high) return null
+  return row.whole && !Number.isInteger(value) ? null : value
+}
+
+export type Change = Partial<Pick<Settings, NumberName | ChoiceName>>
+
+/** A choice as a change of settings; the table above lists only values that the setting's schema accepts. */
+export const choose = (name: ChoiceName, value: string): Change => ({ [name]: value }) as Change

@@ -1,0 +1,49 @@
+/** What is known of one node: shown when it is clicked in the web. */
+import { deviceColour } from '../colours'
+import { lossIn } from '../format'
+import { useNodeState } from '../node'
+import { StateMark } from '../ui/StateMark'
+import { useLanguage, useWords } from '../words/words'
+import styles from './DeviceDetails.module.css'
+
+export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
+  const words = useWords()
+  const language = useLanguage()
+  const device = useNodeState((state) => state.devices.find(({ key }) => key === deviceKey))
+  const own = useNodeState((state) => ({ bytes: state.bytes, backend: state.backend?.device ?? null }))
+  if (!device) return null
+  const coordinating = device.role === 'coordinator'
+  const sent = device.isSelf ? own.bytes.sent : device.bytesSent
+  const received = device.isSelf ? own.bytes.received : device.bytesReceived
+  const rows: readonly (readonly [string, string | null])[] = [
+    [words.web.loss, coordinating ? null : lossIn(device.trainLoss, language)],
+    [words.web.step, device.steps > 0 ? words.web.stepOf(device.step, device.steps) : null],
+    [words.web.speed, device.tokensPerSecond === null ? null : words.number(device.tokensPerSecond)],
+    [words.web.backend, device.isSelf ? (own.backend ?? device.backend) : device.backend],
+    [words.web.text, coordinating ? null : words.examples(device.examples)],
+    [words.web.transport, device.transport && words.transport[device.transport]],
+    [words.web.roundTrip, device.roundTripMs === null ? null : words.web.milliseconds(device.roundTripMs)],
+    [words.web.sent, words.bytes(sent)],
+    [words.web.received, words.bytes(received)],
+  ]
+  return (
+    <div>
+      <p className={styles.head} style={{ borderColor: deviceColour(device) }}>
+        <strong>{coordinating ? words.coordinator : device.name}</strong>
+        <StateMark state={device.activity} />
+        {words.activity[device.activity]}
+      </p>
+      {device.refused && <p className={styles.refused}>{words.web.refused(device.refused)}</p>}
+      <dl className={styles.facts}>
+        {rows
+          .filter(([, value]) => value !== null)
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+/** One node in the web: a button with a ring of its colour, its state as a mark and a word, and its details behind it. */
+import { Popover } from 'radix-ui'
+import type { CSSProperties } from 'react'
+import type { DeviceView } from '../../node/state'
+import { deviceColour } from '../colours'
+import { type Mark, StateMark } from '../ui/StateMark'
+import { useWords } from '../words/words'
+import { DeviceDetails } from './DeviceDetails'
+import styles from './DeviceSeat.module.css'
+import type { Point } from './geometry'
+
+interface Props {
+  readonly device: DeviceView
+  readonly at: Point
+  readonly mark: Mark
+  readonly tight: boolean
+}
+
+const circumference = 2 * Math.PI * 22
+
+export function DeviceSeat({ device, at, mark, tight }: Props) {
+  const words = useWords()
+  const coordinating = device.role === 'coordinator'
+  const name = coordinating ? words.coordinator : device.name
+  const share = device.activity === 'training' && device.steps > 0 ? device.step / device.steps : 0
+  const place = { left: at.x, top: at.y, '--own': deviceColour(device) } as CSSProperties
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <button
+          type="button"
+          style={place}
+          aria-label={`${name}, ${words.activity[mark]}. ${words.web.details(name)}`}
+          className={`${styles.seat} ${coordinating ? styles.middle : ''} ${styles[mark] ?? ''} ${tight ? styles.tight : ''}`}
+        >
+          <span className={styles.disc}>
+            <svg viewBox="-25 -25 50 50" aria-hidden="true">
+              <circle r="22" className={styles.own} />
+              {share > 0 && (
+                <circle
+                  r="22"
+                  className={styles.done}
+                  strokeDasharray={`${share * circumference} ${circumference}`}
+                />
+              )}
+            </svg>
+            <StateMark state={mark} size={tight ? 14 : 18} />
+          </span>
+          <span className={styles.name}>
+            {name}
+            {device.isSelf && !coordinating && <small> ({words.you})</small>}
+          </span>
+          <span className={styles.word}>{words.activity[mark]}</span>
+        </button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className={styles.card} sideOffset={6} collisionPadding={12}>
+          <DeviceDetails deviceKey={device.key} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

@@ -1,0 +1,110 @@
+/** The room as an orb web: threads are connections, drops are adapters on their way, rings are rounds done. */
+import { useRef } from 'react'
+import type { DeviceView } from '../../node/state'
+import { useNodeState } from '../node'
+import { useWords } from '../words/words'
+import { DeviceSeat } from './DeviceSeat'
+import { useDrops, type Way } from './drops'
+import { dropRadius, ringShares, weave } from './geometry'
+import styles from './TopologyWeb.module.css'
+import { useSize } from './useSize'
+
+const mostRings = 30
+
+export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
+  const words = useWords()
+  const frame = useRef<HTMLDivElement>(null)
+  const { width, height } = useSize(frame)
+  const everybody = useNodeState((state) => state.devices)
+  const round = useNodeState((state) => ({
+    done: state.history.length,
+    of: state.round.of,
+    stage: state.round.stage,
+    running: state.phase.kind === 'running',
+  }))
+  const devices = everybody.filter(({ role }) => role !== 'coordinator')
+  const coordinator = everybody.find(({ role }) => role === 'coordinator')
+  const web = weave(devices.length, width, height, tight ? { x: 44, y: 40 } : { x: 76, y: 62 })
+
+  const seatOf = (key: string) => {
+    if (key === coordinator?.key) return web.centre
+    return web.seats[devices.findIndex((one) => one.key === key)] ?? null
+  }
+  const way: Way = ({ fromKey, toKey }) => {
+    const [from, to] = [seatOf(fromKey), seatOf(toKey)]
+    return from && to ? [from, to] : null
+  }
+  const { visible, hold } = useDrops(way)
+  const rings = ringShares(round.done, round.of, mostRings)
+
+  return (
+    <div ref={frame} className={styles.frame}>
+      {width > 0 && (
+        <svg
+          width={width}
+          height={height}
+          role="img"
+          aria-label={words.web.picture(devices.length, round.done)}
+          className={styles.picture}
+        >
+          {web.spokes.map((end) => (
+            <line key={`${end.x} ${end.y}`} className={styles.bare} {...between(web.centre, end)} />
+          ))}
+          {rings.map((share, index) => (
+            <path
+              key={share}
+              d={web.ring(share)}
+              pathLength={1}
+              className={`${styles.ring} ${index === rings.length - 1 ? styles.newest : ''}`}
+            />
+          ))}
+          {devices.map((device, index) => (
+            <line
+              key={device.key}
+              className={`${styles.thread} ${threadLook(device)}`}
+              {...between(web.centre, web.seats[index])}
+            />
+          ))}
+          {visible.map((transfer) => (
+            <g key={transfer.id} ref={hold(transfer.id)} className={styles.drop}>
+              <circle r={dropRadius(transfer.totalBytes) * 2.1} className={styles.halo} />
+              <circle r={dropRadius(transfer.totalBytes)} />
+            </g>
+          ))}
+        </svg>
+      )}
+      {width > 0 && coordinator && (
+        <DeviceSeat
+          device={coordinator}
+          at={web.centre}
+          tight={tight}
+          mark={round.running && round.stage === 'merging' ? 'merging' : coordinator.activity}
+        />
+      )}
+      {width > 0 &&
+        devices.map((device, index) => (
+          <DeviceSeat
+            key={device.key}
+            device={device}
+            at={web.seats[index]}
+            tight={tight}
+            mark={device.activity}
+          />
+        ))}
+      {devices.length === 0 && <p className={styles.empty}>{words.web.empty}</p>}
+    </div>
+  )
+}
+
+const between = (from: { x: number; y: number }, to: { x: number; y: number }) => ({
+  x1: from.x,
+  y1: from.y,
+  x2: to.x,
+  y2: to.y,
+})
+
+function threadLook({ activity }: DeviceView): string {
+  if (activity === 'gone') return styles.cut
+  if (activity === 'suspect') return styles.doubtful
+  return ''
+}

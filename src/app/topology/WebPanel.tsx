@@ -1,0 +1,52 @@
+/** The web with its title and the table behind it. */
+import { lossIn } from '../format'
+import { useNodeState } from '../node'
+import { Panel } from '../ui/Panel'
+import { TableBehind } from '../ui/TableBehind'
+import { useLanguage, useWords } from '../words/words'
+import { TopologyWeb } from './TopologyWeb'
+
+export function WebPanel({ className }: { readonly className?: string }) {
+  const words = useWords()
+  const count = useNodeState((state) => state.devices.filter(({ role }) => role !== 'coordinator').length)
+  return (
+    <Panel title={words.web.title} tour="web" className={className} aside={words.devices(count)}>
+      <TopologyWeb />
+      <WebTable />
+    </Panel>
+  )
+}
+
+function WebTable() {
+  const words = useWords()
+  const language = useLanguage()
+  const devices = useNodeState((state) => state.devices)
+  const { web } = words
+  return (
+    <TableBehind
+      title={web.table}
+      columns={[
+        web.name,
+        web.state,
+        web.loss,
+        web.speed,
+        web.backend,
+        web.transport,
+        web.roundTrip,
+        web.sent,
+        web.received,
+      ]}
+      rows={devices.map((device) => [
+        device.role === 'coordinator' ? words.coordinator : device.name,
+        words.activity[device.activity],
+        lossIn(device.trainLoss, language),
+        device.tokensPerSecond === null ? web.nothing : words.number(device.tokensPerSecond),
+        device.backend ?? web.nothing,
+        device.transport ? words.transport[device.transport] : web.nothing,
+        device.roundTripMs === null ? web.nothing : web.milliseconds(device.roundTripMs),
+        words.bytes(device.bytesSent),
+        words.bytes(device.bytesReceived),
+      ])}
+    />
+  )
+}

@@ -1,0 +1,69 @@
+/**
+ * The shape of the web: devices sit on an ellipse around the coordinator, each at the end of a spoke. Between the spokes
+ * hang rings of silk, one for each completed round, sagging towards the middle as in a real orb web.
+ */
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+export interface Web {
+  readonly centre: Point
+  /** Where each device sits, in the order given. */
+  readonly seats: readonly Point[]
+  /** Ends of all spokes, devices' and bare ones, clockwise. */
+  readonly spokes: readonly Point[]
+  /** Path of a ring at a share of the radius (0 = centre, 1 = devices). */
+  ring(share: number): string
+}
+
+/** Bare spokes are added until the web has this many, so that two devices make a web and not a line. */
+const fewestSpokes = 7
+const sag = 0.9
+
+export function weave(devices: number, width: number, height: number, margin: Point): Web {
+  const centre = { x: width / 2, y: height / 2 }
+  const radius = { x: Math.max(20, width / 2 - margin.x), y: Math.max(20, height / 2 - margin.y) }
+  const perDevice = Math.max(1, Math.ceil(fewestSpokes / Math.max(devices, 1)))
+  const total = Math.max(devices, 1) * perDevice
+  const at = (turn: number, share: number): Point => ({
+    x: centre.x + radius.x * share * Math.sin(2 * Math.PI * turn),
+    y: centre.y - radius.y * share * Math.cos(2 * Math.PI * turn),
+  })
+  // Four on a cross would hide top and bottom labels under the spokes: turn an even ring by half a seat.
+  const offset = devices > 1 && devices % 2 === 0 ? 0.5 / devices : 0
+  const turns = Array.from({ length: total }, (_, index) => index / total + offset)
+  return {
+    centre,
+    seats: turns
+      .filter((_, index) => index % perDevice === 0)
+      .slice(0, devices)
+      .map((turn) => at(turn, 1)),
+    spokes: turns.map((turn) => at(turn, 1)),
+    ring(share) {
+      const corners = turns.map((turn) => at(turn, share))
+      const arcs = corners.map((_, index) => {
+        const next = corners[(index + 1) % total]
+        const middle = at(
+          (turns[index] + turns[index] + 1 / total) / 2,
+          share * sag * Math.cos(Math.PI / total),
+        )
+        return `Q${short(middle.x)} ${short(middle.y)} ${short(next.x)} ${short(next.y)}`
+      })
+      return `M${short(corners[0].x)} ${short(corners[0].y)}${arcs.join('')}`
+    },
+  }
+}
+
+/** Where the rings hang when `done` of `of` rounds are complete: at most `most` rings, the first near the middle. */
+export function ringShares(done: number, of: number, most: number): number[] {
+  const rings = Math.min(of, most)
+  const tied = Math.floor((done / Math.max(of, 1)) * rings)
+  return Array.from({ length: tied }, (_, index) => 0.2 + 0.66 * ((index + 1) / rings))
+}
+
+/** A drop's radius in pixels: its area grows with the logarithm of its bytes, 10 kB to 100 MB. */
+export const dropRadius = (bytes: number): number =>
+  3 + 1.6 * Math.min(4, Math.max(0, Math.log10(Math.max(bytes, 1)) - 4))
+
+const short = (value: number): string => value.toFixed(1)

@@ -1,0 +1,16 @@
+/** The guided tour as data: which part of the page each step points at. Words are in `words/`. */
+import type { Words } from '../words/en'
+
+export interface TourStep {
+  readonly id: keyof Words['tour']['steps']
+  /** Value of `data-tour` on the element; a step whose element is not on the page stands in the middle. */
+  readonly on: string
+}
+
+export const tourSteps: readonly TourStep[] = [
+  { id: 'invite', on: 'invite' },
+  { id: 'web', on: 'web' },
+  { id: 'loss', on: 'loss' },
+  { id: 'recall', on: 'recall' },
+  { id: 'ask', on: 'ask' },
+]

@@ -1,0 +1,135 @@
+/** German: the first pages and what all pages share, in the shape of `en.ts`. */
+import { bytesIn, count, durationIn, percent } from '../format'
+import { deRoom } from './de-room'
+import type { Words } from './en'
+
+const L = 'de'
+
+export const de: Words = {
+  language: 'Deutsch',
+  tagline: 'Gemeinsam lernen. Worte behalten.',
+  close: 'Schließen',
+  cancel: 'Abbrechen',
+  number: (value) => count(value, L),
+  bytes: (value) => bytesIn(value, L),
+  duration: (seconds) => durationIn(seconds, L),
+  percent: (share) => percent(share, L),
+  devices: (n) => (n === 1 ? '1 Gerät' : `${n} Geräte`),
+  rounds: (n) => (n === 1 ? '1 Runde' : `${count(n, L)} Runden`),
+  examples: (n) => (n === 1 ? '1 Beispiel' : `${count(n, L)} Beispiele`),
+  tokens: (n) => (n === 1 ? '1 Token' : `${count(n, L)} Token`),
+  tokensPerSecond: (n) => `${count(Math.round(n), L)} Token/s`,
+  you: 'du',
+  coordinator: 'Koordinator',
+  edge: 'Edge-Knoten',
+  device: 'Gerät',
+
+  head: {
+    home: 'Gossamer, zur ersten Seite',
+    room: 'Raum',
+    theme: 'Hell oder dunkel',
+    themes: { auto: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+    language: 'Sprache',
+    help: 'Hilfe und Tasten',
+    leave: 'Raum verlassen',
+    skip: 'Zum Inhalt springen',
+  },
+  rail: { label: 'Wo wir sind', join: 'Beitreten', train: 'Lernen', takeHome: 'Mitnehmen' },
+
+  landing: {
+    lead: 'Jeder Browser-Tab ist ein Gerät. Er liest Text, den sonst niemand sehen darf, lernt daraus und teilt nur, was er gelernt hat. Danach kann jeder Tab über Dinge Auskunft geben, die nur ein anderer gelesen hat.',
+    points: [
+      'Der Text verlässt seinen Tab nie.',
+      'Nichts installieren, kein Konto, kein Internet.',
+      'Ein gemeinsames Modell, und du nimmst es mit.',
+    ],
+    open: 'Föderation eröffnen',
+    openLead: 'Dieser Tab wird Koordinator. Du bekommst einen Code für die anderen.',
+    join: 'Beitreten',
+    joinLead: 'Jemand hat schon eine Föderation eröffnet? Gib den Code ein.',
+    code: 'Raumcode',
+    codeHint: 'Zum Beispiel 4F7-K2Q. Kleinbuchstaben und fehlende Striche sind in Ordnung.',
+    codeWrong:
+      'Ein Code hat sechs Buchstaben oder Ziffern, etwa 4F7-K2Q. Schau auf den Bildschirm des Koordinators.',
+    wall: 'Alles in einem Fenster zeigen',
+    wallLead: 'Ein Koordinator und vier Geräte nebeneinander: das Ganze ohne zweiten Tab.',
+    preset: 'Was gelernt wird',
+    model: 'Modell',
+    models: {
+      toy: { title: 'Toy', lead: 'Winzig; lernt auf jedem Laptop in etwa einer Minute.' },
+      seedling: { title: 'Seedling', lead: 'Größer; möchte eine richtige GPU.' },
+    },
+    advanced: 'Alle Parameter',
+    picture:
+      'Tabs an den Enden von Fäden schicken ihr Gelerntes in die Mitte und bekommen den gemeinsamen Adapter zurück.',
+    recorded: 'Ein aufgezeichneter Lauf',
+    recordedRound: (round, of) => `Aufgezeichneter Lauf: Runde ${round} von ${of}`,
+    recordedRecall: (merged, alone) =>
+      `Von den Fakten der anderen Tabs weiß er jetzt ${merged}; ein Tab, der allein lernt, weiß ${alone}.`,
+  },
+  presets: {
+    facts: {
+      title: 'Private Fakten',
+      lead: 'Jeder Tab liest ein paar erfundene Fakten. Am Ende kennt jeder Tab alle.',
+    },
+    quick: {
+      title: 'Kurzer Blick',
+      lead: 'Dasselbe mit weniger Runden: nach etwa einer halben Minute fertig.',
+    },
+    domains: {
+      title: 'Themen',
+      lead: 'Jeder Tab schreibt nur über ein Thema. Gemeinsam entsteht ein Modell, das alle kann.',
+    },
+  },
+  notes: {
+    insecure:
+      'Diese Seite kam über einfaches http; da schalten Browser GPU und direkte Verbindungen ab. Öffne sie auf diesem Rechner als http://localhost oder starte den Server mit „npm start -- --lan“ und nimm seine https-Adresse.',
+    noGpu:
+      'Dieser Browser bietet kein WebGPU, also lernt der Tab auf dem Prozessor: langsamer, aber es geht. Für die GPU nimm ein aktuelles Chrome oder Edge.',
+    embedded: 'Der Speicher ist hier abgeschaltet: Nach dem Neuladen ist dieser Tab ein neues Gerät.',
+  },
+
+  parameters: {
+    title: 'Parameter',
+    lead: 'Die Adresse dieser Seite enthält sie alle: Dieselbe Adresse wiederholt dasselbe Experiment.',
+    rounds: 'Runden',
+    localSteps: 'Lokale Schritte je Runde',
+    batch: 'Batchgröße',
+    lr: 'Lernrate',
+    rank: 'LoRA-Rang',
+    alpha: 'LoRA-Alpha',
+    targets: 'Angepasste Schichten',
+    serverRate: 'Serverrate',
+    aggregation: 'Aggregation',
+    scheme: 'Ablauf',
+    compression: 'Kompression',
+    corpus: 'Text',
+    partition: 'Wie der Text verteilt wird',
+    seed: 'Startwert',
+    backend: 'Rechenweg dieses Tabs',
+    autostart: 'Von selbst starten ab',
+    name: 'Name dieses Tabs',
+    changed: 'Änderbar, bis du auf Starten drückst.',
+    copy: 'Aufbau kopieren',
+    copied: 'Aufbau kopiert: Seine Adresse öffnet dasselbe Experiment.',
+    invalid: (low, high) => `Zwischen ${low} und ${high}`,
+    choices: {
+      synchronous: 'Gemeinsame Runden',
+      fedavg: 'FedAvg: gewichtetes Mittel',
+      fedavgm: 'FedAvgM: Mittel mit Schwung',
+      none: 'Keine',
+      facts: 'Private Fakten',
+      mixed: 'Alle Themen gemischt',
+      own: 'Jeder bringt eigenen mit',
+      iid: 'Gleichmäßig',
+      'by-domain': 'Je ein Thema',
+      'dirichlet(0.3)': 'Ungleich (Dirichlet 0,3)',
+      auto: 'Was am schnellsten ist',
+      webgpu: 'WebGPU',
+      wasm: 'WebAssembly',
+      cpu: 'Reines JavaScript',
+    },
+  },
+
+  ...deRoom,
+}

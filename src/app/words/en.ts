@@ -1,0 +1,133 @@
+/** English: the first pages and what all pages share. `de.ts` has the same shape, so a missing key does not compile. */
+import { bytesIn, count, durationIn, percent } from '../format'
+import { enRoom } from './en-room'
+
+const L = 'en'
+
+export const en = {
+  language: 'English',
+  tagline: 'Learn together. Keep your words.',
+  close: 'Close',
+  cancel: 'Cancel',
+  number: (value: number) => count(value, L),
+  bytes: (value: number) => bytesIn(value, L),
+  duration: (seconds: number) => durationIn(seconds, L),
+  percent: (share: number) => percent(share, L),
+  devices: (n: number) => (n === 1 ? '1 device' : `${n} devices`),
+  rounds: (n: number) => (n === 1 ? '1 round' : `${count(n, L)} rounds`),
+  examples: (n: number) => (n === 1 ? '1 example' : `${count(n, L)} examples`),
+  tokens: (n: number) => (n === 1 ? '1 token' : `${count(n, L)} tokens`),
+  tokensPerSecond: (n: number) => `${count(Math.round(n), L)} tokens/s`,
+  you: 'you',
+  coordinator: 'Coordinator',
+  edge: 'Edge',
+  device: 'Device',
+
+  head: {
+    home: 'Gossamer, to the first page',
+    room: 'Room',
+    theme: 'Light or dark',
+    themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+    language: 'Language',
+    help: 'Help and keys',
+    leave: 'Leave the room',
+    skip: 'Skip to the content',
+  },
+  rail: { label: 'Where we are', join: 'Join', train: 'Train', takeHome: 'Take home' },
+
+  landing: {
+    lead: 'Every browser tab is a device. Each one reads text that nobody else may see, learns from it, and shares only what it learned. Afterwards any tab can answer about things that only another tab has read.',
+    points: [
+      'The text never leaves its tab.',
+      'Nothing to install, no account, no internet.',
+      'One shared model, and you take it home.',
+    ],
+    open: 'Open a federation',
+    openLead: 'This tab becomes the coordinator. You get a code for the others.',
+    join: 'Join',
+    joinLead: 'Somebody else has opened a federation? Type its code.',
+    code: 'Room code',
+    codeHint: 'For example 4F7-K2Q. Small letters and missing dashes are fine.',
+    codeWrong:
+      'A code has six letters or digits, such as 4F7-K2Q. Check what is shown on the coordinator’s screen.',
+    wall: 'Show it all in one window',
+    wallLead: 'A coordinator and four devices side by side: the whole thing without a second tab.',
+    preset: 'What to learn',
+    model: 'Model',
+    models: {
+      toy: { title: 'Toy', lead: 'Tiny; learns within a minute on any laptop.' },
+      seedling: { title: 'Seedling', lead: 'Larger; wants a real GPU.' },
+    },
+    advanced: 'All parameters',
+    picture:
+      'Tabs on the ends of threads send what they learned to the middle and get the merged adapter back.',
+    recorded: 'A recorded run, replayed',
+    recordedRound: (round: number, of: number) => `Recorded run: round ${round} of ${of}`,
+    recordedRecall: (merged: string, alone: string) =>
+      `Of the other tabs’ facts it now knows ${merged}; a tab training alone knows ${alone}.`,
+  },
+  presets: {
+    facts: {
+      title: 'Private facts',
+      lead: 'Each tab reads a few made-up facts. In the end every tab knows them all.',
+    },
+    quick: { title: 'Quick look', lead: 'The same, with fewer rounds: done in about half a minute.' },
+    domains: {
+      title: 'Domains',
+      lead: 'Each tab writes about one subject only. Merging makes one model that can do all of them.',
+    },
+  },
+  notes: {
+    insecure:
+      'This page came over plain http, where browsers switch off the GPU and device-to-device calls. Open it as http://localhost on this machine, or start the server with “npm start -- --lan” and use its https address.',
+    noGpu:
+      'This browser offers no WebGPU, so the tab will train on its processor: slower, but it works. For the GPU use a current Chrome or Edge.',
+    embedded: 'Storage is switched off here: after a reload this tab will be a new device.',
+  },
+
+  parameters: {
+    title: 'Parameters',
+    lead: 'The address of this page carries every one of them: the same address repeats the same experiment.',
+    rounds: 'Rounds',
+    localSteps: 'Local steps per round',
+    batch: 'Batch size',
+    lr: 'Learning rate',
+    rank: 'LoRA rank',
+    alpha: 'LoRA alpha',
+    targets: 'Adapted layers',
+    serverRate: 'Server rate',
+    aggregation: 'Aggregation',
+    scheme: 'Scheme',
+    compression: 'Compression',
+    corpus: 'Text',
+    partition: 'How text is dealt',
+    seed: 'Seed',
+    backend: 'Backend of this tab',
+    autostart: 'Start by itself at',
+    name: 'Name of this tab',
+    changed: 'Change until you press Start.',
+    copy: 'Copy this setup',
+    copied: 'Setup copied: its address opens the same experiment.',
+    invalid: (low: string, high: string) => `Between ${low} and ${high}`,
+    choices: {
+      synchronous: 'Synchronous rounds',
+      fedavg: 'FedAvg: weighted mean',
+      fedavgm: 'FedAvgM: mean with server momentum',
+      none: 'None',
+      facts: 'Private facts',
+      mixed: 'All subjects mixed',
+      own: 'Everyone brings their own',
+      iid: 'Evenly',
+      'by-domain': 'One subject each',
+      'dirichlet(0.3)': 'Unevenly (Dirichlet 0.3)',
+      auto: 'Whatever is fastest',
+      webgpu: 'WebGPU',
+      wasm: 'WebAssembly',
+      cpu: 'Plain JavaScript',
+    } as Readonly<Record<string, string>>,
+  },
+
+  ...enRoom,
+}
+
+export type Words = typeof en
