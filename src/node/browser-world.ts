@@ -1,0 +1,21 @@
+/** The world of a node in a browser's tab. */
+import { inviteBase, inviteUrl } from '../network/invite'
+import { makeRoomKeys } from '../network/keys'
+import { joinRoom, openRoom } from '../network/room'
+import { openCompute } from '../training/openCompute'
+import { keepAwake } from './awake'
+import { tabKey } from './names'
+import { openStorage } from './storage'
+import type { World } from './world'
+
+export const browserWorld: World = {
+  openCompute,
+  openStorage,
+  makeRoomKeys,
+  openRoom,
+  joinRoom,
+  inviteUrl: async (keys) => inviteUrl(await inviteBase(), keys),
+  tabKey,
+  keepAwake,
+  showAddress: (search, fragment) => history.replaceState(null, '', `/?${search}#${fragment}`),
+}
