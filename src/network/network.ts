@@ -79,6 +79,8 @@ export type NetworkEvents = {
   knock: [knock: Knock]
   transfer: [transfer: Transfer]
   problem: [problem: NetworkProblem]
+  /** A problem that was reported is over. */
+  cleared: [code: NetworkProblem['code']]
 }
 
 export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
@@ -120,4 +122,6 @@ export interface JoinOptions {
   readonly waitMs: number
   /** Told when the room is there but a person must let us in. */
   onKnocking?: () => void
+  /** Told when a knock was answered: with these the same tab gets in again without a person. */
+  onCredentials?: (credentials: { readonly secret: string; readonly publicKeyHash: string }) => void
 }

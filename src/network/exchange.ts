@@ -1,0 +1,204 @@
+/**
+ * Links in, peers out. A link whose gate has opened becomes a peer with a mailbox, watched by presence, until one of the
+ * four signals says that it is gone. Opening and joining a room (who waits how long, which failure is final) is
+ * `room.ts`; whom to connect to is `topology.ts`.
+ */
+import type { Outcome, Refusal } from './admission'
+import type { Clock } from './clock'
+import { type Frame, frameType, singleFrame } from './frames'
+import { type Door, gate } from './gate'
+import { type Mailbox, mailbox } from './mailbox'
+import type { LeaveReason, Network, NetworkEvents, NetworkProblem, Peer, PeerId } from './network'
+import { patientEmitter } from './patient-emitter'
+import { pingPayload, readPing } from './ping'
+import { presence } from './presence'
+import { pursuit } from './pursuit'
+import { wantsLink } from './topology'
+import { type Lane, type Link, LinkClosed, type Transport } from './transport'
+
+export interface ExchangePorts {
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly door: Door
+  onAdmitted(peer: PeerId, outcome: Extract<Outcome, { status: 'admitted' }>): void
+  onRefused(peer: PeerId, why: Refusal): void
+  onUnreachable(peer: PeerId): void
+}
+
+export interface Exchange extends Network {
+  emit<Name extends keyof NetworkEvents>(name: Name, ...event: NetworkEvents[Name]): void
+}
+
+interface Member {
+  readonly link: Link
+  readonly mailbox: Mailbox
+}
+
+/** A refusal needs this long to leave before the connection is torn down. */
+const farewellMs = 300
+const badFrameLimit = 100
+/** Refused for a reason that another try does not cure. */
+const isFinal = (why: Refusal) => why === 'wrong-secret' || why === 'wrong-key' || why === 'knock-refused'
+
+export function exchange({ transport, clock, door, ...ports }: ExchangePorts): Exchange {
+  const events = patientEmitter<NetworkEvents>()
+  const members = new Map<PeerId, Member>()
+  const peers = new Map<PeerId, Peer>()
+  const badFrames = new Map<PeerId, number>()
+  const bytes = { sent: 0, received: 0, byKind: {} as Record<string, number> }
+  const seeking = pursuit(transport, clock)
+  let hasLeft = false
+
+  const count = (direction: 'sent' | 'received', kind: string | null, byteCount: number) => {
+    bytes[direction] += byteCount
+    if (kind !== null) countKind(kind, byteCount)
+  }
+  const countKind = (kind: string, byteCount: number) => {
+    bytes.byKind[kind] = (bytes.byKind[kind] ?? 0) + byteCount
+  }
+  /** Small frames that do not wait their turn. A link that cannot take them is about to report its own end. */
+  const slip = (link: Link, frame: Uint8Array) => {
+    if (!link.isOpen) return
+    count('sent', 'heartbeat', frame.length)
+    link.send('control', frame).catch(() => {})
+  }
+  const update = (peer: PeerId, change: Partial<Peer>) => {
+    const known = peers.get(peer)
+    if (!known) return
+    const changed = { ...known, ...change }
+    peers.set(peer, changed)
+    events.emit('change', changed)
+  }
+
+  const watch = presence({
+    clock,
+    ping: (peer, nowMs) => {
+      const member = members.get(peer)
+      if (member) slip(member.link, singleFrame(frameType.ping, pingPayload(nowMs)))
+    },
+    onChange: (peer, liveness, roundTripMs) => update(peer, { liveness, roundTripMs }),
+    onGone: (peer, why) => lose(peer, why),
+  })
+
+  const lose = (id: PeerId, why: LeaveReason) => {
+    const member = members.get(id)
+    const peer = peers.get(id)
+    if (!member || !peer) return
+    members.delete(id)
+    peers.delete(id)
+    badFrames.delete(id)
+    watch.forget(id)
+    member.link.close()
+    events.emit('leave', peer, why)
+    if (!hasLeft) seeking.failed(id)
+  }
+
+  const reportBadFrame = (link: Link, reason: string) => {
+    const total = (badFrames.get(link.peer) ?? 0) + 1
+    badFrames.set(link.peer, total)
+    if ([1, 10, badFrameLimit].includes(total))
+      events.emit('problem', badFrameProblem(link.peer, reason, total))
+    if (total < badFrameLimit) return
+    if (members.get(link.peer)?.link === link) lose(link.peer, 'refused')
+    else link.close()
+  }
+
+  const receive = (link: Link, lane: Lane, frame: Frame) => {
+    const id = link.peer
+    const member = members.get(id)
+    if (member?.link !== link) return
+    watch.heard(id)
+    if (frame.type === frameType.ping || frame.type === frameType.pong || frame.type === frameType.goodbye)
+      countKind('heartbeat', 16 + frame.payload.length)
+    if (frame.type === frameType.ping) slip(link, singleFrame(frameType.pong, frame.payload))
+    else if (frame.type === frameType.pong) watch.answered(id, readPing(frame.payload))
+    else if (frame.type === frameType.goodbye) lose(id, 'goodbye')
+    else member.mailbox.receive(lane, frame)
+  }
+
+  const welcome = (link: Link) => {
+    const id = link.peer
+    if (!wantsLink(transport.self, id)) return link.close()
+    const onBadFrame = (reason: string) => reportBadFrame(link, reason)
+    const entrance = gate(link, transport.self, door, {
+      clock,
+      onFrame: (lane, frame) => receive(link, lane, frame),
+      onBadFrame,
+      count,
+    })
+    void entrance.outcome.then((outcome) => {
+      if (hasLeft) return
+      if (outcome.status === 'refused') {
+        clock.after(farewellMs, () => link.close())
+        if (isFinal(outcome.why)) seeking.abandon(id)
+        else if (!members.has(id)) seeking.failed(id)
+        ports.onRefused(id, outcome.why)
+        return
+      }
+      if (!link.isOpen) return seeking.failed(id)
+      lose(id, 'disconnected') // the same peer on a new link: its side lost the old one
+      seeking.succeeded(id)
+      members.set(id, {
+        link,
+        mailbox: mailbox(link, {
+          onMessage: (message, attachment) => events.emit('message', id, message, attachment),
+          onProgress: (progress) => events.emit('transfer', { peer: id, ...progress }),
+          onBadFrame,
+          countSent: (kind, byteCount) => count('sent', kind, byteCount),
+          countReceived: countKind,
+        }),
+      })
+      const peer: Peer = { id, ...outcome.peer, transport: link.kind, liveness: 'live', roundTripMs: null }
+      peers.set(id, peer)
+      link.on(
+        'trembling',
+        (isTrembling) => members.get(id)?.link === link && watch.trembling(id, isTrembling),
+      )
+      link.on('close', () => members.get(id)?.link === link && lose(id, 'disconnected'))
+      ports.onAdmitted(id, outcome)
+      events.emit('join', peer)
+      watch.watch(id)
+      entrance.open()
+    })
+  }
+
+  transport.on('link', welcome)
+  transport.on('vanished', (peer) => watch.vanished(peer))
+  transport.on('problem', (problem) => events.emit('problem', problem))
+  transport.on('cleared', (code) => events.emit('cleared', code))
+  transport.on('unreachable', (peer) => {
+    seeking.failed(peer)
+    ports.onUnreachable(peer)
+  })
+
+  return {
+    self: transport.self,
+    transport: transport.kind,
+    peers,
+    bytes,
+    on: events.on,
+    emit: events.emit,
+    async send(to, message, options) {
+      const member = members.get(to)
+      if (!member) throw new LinkClosed(`There is no connection to ${to}.`)
+      await member.mailbox.post(message, options)
+    },
+    async leave() {
+      if (hasLeft) return
+      hasLeft = true
+      seeking.stop()
+      watch.stop()
+      const goodbye = singleFrame(frameType.goodbye)
+      for (const { link } of members.values()) slip(link, goodbye)
+      members.clear()
+      peers.clear()
+      await transport.close()
+    },
+  }
+}
+
+const badFrameProblem = (peer: PeerId, reason: string, total: number): NetworkProblem => ({
+  code: 'bad-frame',
+  message: `${peer} sent what cannot be read (${reason}), ${total === 1 ? 'for the first time' : `${total} times by now`}. It was dropped.`,
+  fatal: false,
+})

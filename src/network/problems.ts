@@ -1,0 +1,36 @@
+/** Every way the network can disappoint, in plain words: what happened, why, and what to do now. */
+import type { NetworkProblem } from './network'
+
+type Code = NetworkProblem['code']
+
+const words = {
+  'room-not-found':
+    'The room was not found. Nobody has it open as coordinator right now. Check the code, or ask for the room to be opened again.',
+  'room-taken':
+    'This room is already open in another tab or on another computer. Close it there, or open a new room here.',
+  'wrong-secret':
+    'The invitation does not fit this room. It belongs to another room or an older one with the same code. Ask for a new link.',
+  'knock-refused':
+    'You were not let in. Whoever opened the room decided so. Ask them for an invitation link.',
+  'server-unreachable':
+    'The server that introduces tabs to each other does not answer. Tabs that are connected stay connected; new ones cannot join. Check that it is running (npm start) and that this computer is on its network.',
+  'peer-unreachable':
+    'The room exists, but no connection to its coordinator could be made. A firewall or a Wi-Fi that keeps its guests apart may block it. Use another network, or a current Chromium or Firefox.',
+  'no-candidates':
+    'This browser offers no network address for direct connections, so only tabs of this same browser can be reached. Join a network to reach other computers.',
+  'insecure-context':
+    'This address is not secure, so the browser withholds what Gossamer needs (encryption and WebGPU). Open the https address instead: start the server with “npm start -- --lan” and use the address it prints.',
+  'bad-frame': 'A peer sent what cannot be read. It was dropped.',
+} as const satisfies Record<Code, string>
+
+export const problem = (code: Code, fatal: boolean): NetworkProblem => ({ code, message: words[code], fatal })
+
+/** Why `openRoom` or `joinRoom` failed. */
+export class NetworkError extends Error {
+  override name = 'NetworkError'
+  readonly problem: NetworkProblem
+  constructor(code: Code) {
+    super(words[code])
+    this.problem = problem(code, true)
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Opening a room and joining one. Here stands what is final and what is worth another try; connections, handshakes and
+ * heartbeats lie below. Errors are `NetworkError`s that carry a problem in plain words.
+ */
+import { deferred } from '../lib/async'
+import type { Guest, Host, Introduction, Refusal } from './admission'
+import { chooseTransport } from './choose-transport'
+import { type Clock, tabClock } from './clock'
+import { type Exchange, exchange } from './exchange'
+import { makePeerId, parsePeerId } from './ids'
+import { rawPublicKey, sign } from './keys'
+import type { JoinOptions, Network, PeerId, RoomKeys } from './network'
+import { NetworkError, problem } from './problems'
+import type { Transport } from './transport'
+
+/** What tests and simulations put in place of this tab's transport and clock. */
+export interface Surroundings {
+  readonly clock?: Clock
+  transport?(self: PeerId): Transport
+}
+
+export interface OpenOptions extends Surroundings {
+  readonly name: string
+  readonly deviceKey?: string
+}
+
+/** A coordinator that reloads is on the list twice for a moment. */
+const predecessorMs = 5_000
+/** Another coordinator of the same code may be the right one. */
+const otherCoordinatorMs = 5_000
+
+/** Opens a room, or opens it again after a reload, as its coordinator. */
+export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Network> {
+  assertSecure()
+  const clock = options.clock ?? tabClock()
+  const transport = await transportFor(makePeerId(keys.code, 'coordinator'), clock, options)
+  const introduction = {
+    role: 'coordinator',
+    name: options.name,
+    deviceKey: options.deviceKey ?? keys.publicKeyHash,
+  } as const
+  const publicKey = await rawPublicKey(keys.signingKey.publicKey)
+  const host = (peer: PeerId): Host => ({
+    introduction,
+    secret: keys.secret,
+    publicKey,
+    sign: (text) => sign(keys.signingKey.privateKey, text),
+    decide: (guest) => askAtTheDoor(network, peer, guest),
+  })
+  const network: Exchange = exchange({
+    transport,
+    clock,
+    door: { side: 'host', host },
+    onAdmitted() {},
+    onRefused() {},
+    onUnreachable: (peer) => network.emit('problem', unreachable(peer)),
+  })
+  await transport.start()
+  if (!(await becomesAlone(transport, clock))) {
+    await network.leave()
+    throw new NetworkError('room-taken')
+  }
+  return leavingWithThePage(network)
+}
+
+const askAtTheDoor = (network: Exchange, id: PeerId, { name }: Introduction): Promise<boolean> => {
+  const answer = deferred<boolean>()
+  network.emit('knock', { id, name, admit: () => answer.resolve(true), refuse: () => answer.resolve(false) })
+  return answer.promise
+}
+
+/**
+ * Whether every other coordinator of this room disappears soon. Two that open the same code in the same instant both
+ * give way: neither can know that it was first.
+ */
+async function becomesAlone(transport: Transport, clock: Clock): Promise<boolean> {
+  const hasRival = () => [...transport.sighted].some((id) => parsePeerId(id)?.role === 'coordinator')
+  if (!hasRival()) return true
+  const alone = deferred<boolean>()
+  const unsubscribe = transport.on('vanished', () => !hasRival() && alone.resolve(true))
+  const cancel = clock.after(predecessorMs, () => alone.resolve(false))
+  return alone.promise.finally(() => {
+    unsubscribe()
+    cancel()
+  })
+}
+
+/** Joins a room as a device or an edge. Afterwards it finds the coordinator again by itself whenever that reloads. */
+export async function joinRoom(options: JoinOptions & Surroundings): Promise<Network> {
+  assertSecure()
+  const clock = options.clock ?? tabClock()
+  const transport = await transportFor(makePeerId(options.code, options.role), clock, options)
+  let { secret, publicKeyHash } = options
+  const introduction = { role: options.role, name: options.name, deviceKey: options.deviceKey }
+  const joined = deferred<void>()
+  let hasJoined = false
+  let couldNotReach = false
+
+  const waitFor = (milliseconds: number, error: () => NetworkError) =>
+    clock.after(milliseconds, () => joined.reject(error()))
+  let stopWaiting = waitFor(
+    options.waitMs,
+    () => new NetworkError(couldNotReach ? 'peer-unreachable' : 'room-not-found'),
+  )
+  const guest = (): Guest => ({
+    introduction,
+    secret,
+    publicKeyHash,
+    onWaiting() {
+      stopWaiting() // from now on it takes as long as it takes a person
+      options.onKnocking?.()
+    },
+  })
+  const network: Exchange = exchange({
+    transport,
+    clock,
+    door: { side: 'guest', guest },
+    onAdmitted(_peer, outcome) {
+      if (secret === null)
+        options.onCredentials?.({ secret: outcome.secret, publicKeyHash: outcome.publicKeyHash })
+      secret = outcome.secret
+      publicKeyHash = outcome.publicKeyHash
+      hasJoined = true
+      stopWaiting()
+      joined.resolve()
+    },
+    onRefused: (_peer, why) => refused(why),
+    onUnreachable(peer) {
+      couldNotReach = true
+      network.emit('problem', unreachable(peer))
+    },
+  })
+  const refused = (why: Refusal) => {
+    if (hasJoined) {
+      if (why === 'wrong-secret' || why === 'wrong-key')
+        network.emit('problem', problem('wrong-secret', false))
+    } else if (why === 'wrong-secret') joined.reject(new NetworkError('wrong-secret'))
+    else if (why === 'knock-refused') joined.reject(new NetworkError('knock-refused'))
+    else if (why === 'wrong-key') {
+      stopWaiting()
+      stopWaiting = waitFor(otherCoordinatorMs, () => new NetworkError('wrong-secret'))
+    }
+  }
+
+  try {
+    await transport.start()
+    await joined.promise
+  } catch (error) {
+    stopWaiting()
+    await network.leave()
+    throw error
+  }
+  return leavingWithThePage(network)
+}
+
+function assertSecure(): void {
+  if (!globalThis.crypto?.subtle) throw new NetworkError('insecure-context')
+}
+
+const transportFor = async (self: PeerId, clock: Clock, { transport }: Surroundings): Promise<Transport> =>
+  transport ? transport(self) : chooseTransport(self, clock)
+
+const unreachable = (peer: PeerId) => {
+  const { code, message, fatal } = problem('peer-unreachable', false)
+  return { code, message: `${message} (${peer})`, fatal }
+}
+
+/** Others learn within 50 ms that this tab goes, instead of by its silence. */
+function leavingWithThePage(network: Exchange): Network {
+  if (typeof window !== 'undefined') window.addEventListener('pagehide', () => void network.leave())
+  return network
+}
