@@ -41,7 +41,10 @@ export function openTokenizer(json: unknown, settings: unknown, config: Gpt2Conf
       )
     return ids
   }
+  /** The library refuses an empty list; a model that ends at once has said nothing. */
   const decode = (ids: readonly number[]): string =>
-    tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false })
+    ids.length === 0
+      ? ''
+      : tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false })
   return { encode, decode, eosId: eosId !== null && eosId < config.vocabulary ? eosId : null }
 }
