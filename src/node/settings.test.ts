@@ -30,8 +30,13 @@ describe('the URL is the experiment', () => {
     expect(problems[1].message).toContain('rank=900')
   })
 
+  it('lets a preset stand for its values, and any parameter beside it override one', () => {
+    expect(read('?preset=quick&lr=0.02').settings).toMatchObject({ preset: 'quick', rounds: 10, lr: 0.02 })
+  })
+
   it.each([
     '',
+    '?preset=domains&rounds=3',
     '?role=coordinator&room=A1&seed=9&rounds=2&autostart=3',
     '?targets=c_proj&alpha=2.5&slow=10&admitAll=1&partition=dirichlet(0.3)&view=pane&lang=de',
   ])('writes %s back so that it reads the same', (query) => {

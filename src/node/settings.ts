@@ -3,6 +3,7 @@
  * same run. A value that cannot be used is reported with what is possible, and its default stands in.
  */
 import { z } from 'zod'
+import { presetNames, presets } from './presets'
 
 const list = z
   .string()
@@ -27,7 +28,7 @@ const table = {
   scheme: { schema: z.enum(['synchronous']), fallback: 'synchronous' },
   aggregation: { schema: z.enum(['fedavg', 'fedavgm']), fallback: 'fedavgm' },
   compression: { schema: z.enum(['none']), fallback: 'none' },
-  preset: { schema: z.string().max(40).nullable(), fallback: null },
+  preset: { schema: z.enum(presetNames).nullable(), fallback: null },
   corpus: { schema: z.string().max(40).nullable(), fallback: null },
   partition: { schema: z.string().regex(/^(iid|by-domain|dirichlet(\(\d+(\.\d+)?\))?)$/), fallback: 'iid' },
   rank: { schema: integer(1, 64), fallback: 8 },
@@ -66,19 +67,27 @@ export interface Fragment {
   readonly keyHash: string | null
 }
 
-/** Reads a page's URL. Values that cannot be used fall back to their defaults and are named in `problems`. */
+/** What a parameter is where the URL does not say: the preset's value, else the default. */
+const standing = (preset: Settings['preset']): Record<string, unknown> => ({
+  ...Object.fromEntries(Object.entries(table).map(([name, { fallback }]) => [name, fallback])),
+  ...(preset ? presets[preset] : {}),
+})
+
+/** Reads a page's URL. Values that cannot be used fall back and are named in `problems`. */
 export function readSettings(url: URL): {
   settings: Settings
   fragment: Fragment
   problems: SettingProblem[]
 } {
   const problems: SettingProblem[] = []
-  const settings: Record<string, unknown> = {}
-  for (const [name, { schema, fallback }] of Object.entries(table)) {
+  const preset = table.preset.schema.safeParse(url.searchParams.get('preset')).data ?? null
+  const settings = standing(preset)
+  for (const [name, { schema }] of Object.entries(table)) {
     const text = url.searchParams.get(name)
-    const parsed = text === null ? null : schema.safeParse(text)
-    settings[name] = parsed?.success ? parsed.data : fallback
-    if (parsed && !parsed.success) problems.push({ name, message: complaint(name, text, parsed.error) })
+    if (text === null) continue
+    const parsed = schema.safeParse(text)
+    if (parsed.success) settings[name] = parsed.data
+    else problems.push({ name, message: complaint(name, text, settings[name], parsed.error) })
   }
   const fragment = new URLSearchParams(url.hash.slice(1))
   return {
@@ -88,12 +97,13 @@ export function readSettings(url: URL): {
   }
 }
 
-/** The inverse: a query string (without `?`) that names every value which differs from its default. */
+/** The inverse: a query string (without `?`) that names every value which the preset or the defaults do not imply. */
 export function settingsToSearch(settings: Partial<Settings>): string {
   const search = new URLSearchParams()
-  for (const [name, { fallback }] of Object.entries(table)) {
+  const implied: Record<string, unknown> = { ...standing(settings.preset ?? null), preset: null }
+  for (const name of Object.keys(table)) {
     const value = settings[name as SettingName]
-    if (value === undefined || value === null || String(value) === String(fallback)) continue
+    if (value === undefined || value === null || String(value) === String(implied[name])) continue
     search.set(name, typeof value === 'boolean' ? (value ? '1' : '0') : String(value))
   }
   return search.toString().replaceAll('%2C', ',')
@@ -103,11 +113,9 @@ export function settingsToSearch(settings: Partial<Settings>): string {
 export const parseSettings = (settings: Readonly<Record<string, unknown>>): Settings =>
   readSettings(new URL(`?${settingsToSearch(settings as Partial<Settings>)}`, 'http://localhost/')).settings
 
-export const defaultSettings: Settings = Object.fromEntries(
-  Object.entries(table).map(([name, { fallback }]) => [name, fallback]),
-) as unknown as Settings
+export const defaultSettings: Settings = readSettings(new URL('http://localhost/')).settings
 
-function complaint(name: string, text: string | null, error: z.ZodError): string {
-  const standing = String(table[name as SettingName].fallback ?? 'nothing')
-  return `“${name}=${text}” in the address cannot be used (${error.issues[0].message}). It was read as ${standing}.`
+function complaint(name: string, text: string, standing: unknown, error: z.ZodError): string {
+  const instead = standing === null ? 'as if it were not there' : `as ${standing}`
+  return `“${name}=${text}” in the address cannot be used (${error.issues[0].message}). It was read ${instead}.`
 }
