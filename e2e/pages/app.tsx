@@ -23,4 +23,7 @@ const node = fakeNode({
   trouble: search.get('trouble') === '1',
 })
 const root = document.querySelector('#root')
-if (root) createRoot(root).render(<LivePage page={pageNode(node)} />)
+if (root)
+  createRoot(root).render(
+    <LivePage page={pageNode(node)} view={search.get('view') === 'pane' ? 'pane' : 'full'} />,
+  )

@@ -1,27 +1,46 @@
 /** The page of a tab that has a node: the right screen for its role and phase, with head, toasts, keys and announcements. */
 import { useState } from 'react'
 import { Toaster } from 'sonner'
+import type { Phase } from '../node/state'
 import { Announcer } from './Announcer'
 import { CoordinatorPage } from './coordinator/CoordinatorPage'
 import { DevicePage } from './device/DevicePage'
 import { Help } from './Help'
 import { useKeys } from './keys'
 import { NodeProvider, type PageNode, useNodeState } from './node'
+import { CoordinatorPane } from './pane/CoordinatorPane'
+import { DevicePane } from './pane/DevicePane'
 import { usePreferences } from './preferences'
 import { Starting } from './Starting'
 import { Tour } from './tour/Tour'
 import { PageHead } from './ui/PageHead'
 import { Rail, railStep } from './ui/Rail'
 
-export function LivePage({ page }: { readonly page: PageNode }) {
+interface Props {
+  readonly page: PageNode
+  /** A pane is a tab inside a wall: small, without head or tour. */
+  readonly view?: 'full' | 'pane'
+}
+
+export function LivePage({ page, view = 'full' }: Props) {
   const theme = usePreferences((preferences) => preferences.theme)
   return (
     <NodeProvider value={page}>
-      <Screen />
+      {view === 'pane' ? <Pane /> : <Screen />}
       <Announcer />
       <Toaster theme={theme === 'auto' ? 'system' : theme} position="bottom-right" closeButton />
     </NodeProvider>
   )
+}
+
+const isOpen = ({ kind }: Phase): boolean =>
+  kind === 'lobby' || kind === 'running' || kind === 'paused' || kind === 'finished'
+
+function Pane() {
+  const role = useNodeState((state) => state.role)
+  const open = useNodeState((state) => isOpen(state.phase))
+  if (!open) return <Starting />
+  return role === 'coordinator' ? <CoordinatorPane /> : <DevicePane />
 }
 
 function Screen() {
@@ -29,10 +48,9 @@ function Screen() {
   const [touring, setTouring] = useState<boolean | null>(null)
   const role = useNodeState((state) => state.role)
   const room = useNodeState((state) => state.room)
-  const kind = useNodeState((state) => state.phase.kind)
   const step = useNodeState((state) => railStep(state.phase, state.history.length))
   useKeys(() => setHelping(true))
-  const open = kind === 'lobby' || kind === 'running' || kind === 'paused' || kind === 'finished'
+  const open = useNodeState((state) => isOpen(state.phase))
   return (
     <>
       <PageHead room={room} onHelp={() => setHelping(true)}>

@@ -1,17 +1,9 @@
 /** The host's one decision in the lobby: enough devices are here, go. */
-import type { NodeState } from '../../node/state'
 import { useNode, useNodeState } from '../node'
 import { Button } from '../ui/Button'
 import { useWords } from '../words/words'
+import { fewestDevices, readiness } from './readiness'
 import styles from './StartPanel.module.css'
-
-export const fewestDevices = 2
-
-export function readiness({ devices }: Pick<NodeState, 'devices'>) {
-  const here = devices.filter(({ role, activity }) => role === 'device' && activity !== 'gone')
-  const withText = here.filter(({ examples }) => examples > 0).length
-  return { here: here.length, withText, ready: withText >= fewestDevices }
-}
 
 export function StartPanel() {
   const words = useWords()

@@ -22,7 +22,7 @@ export function ParameterFields({ settings, onChange, lobby = false }: Props) {
         .map((row) => {
           if (row.kind === 'number')
             return <NumberField key={row.name} row={row} value={settings[row.name]} onChange={onChange} />
-          const value = String(settings[row.name])
+          const value = String(settings[row.name] ?? row.options[0])
           const options = row.options.includes(value) ? row.options : [...row.options, value]
           return (
             <ChoiceField

@@ -10,6 +10,8 @@ import styles from './TopologyWeb.module.css'
 import { useSize } from './useSize'
 
 const mostRings = 30
+/** Room for a disc above and for a disc with name and state below. */
+const margins = { wide: { side: 62, top: 34, bottom: 70 }, tight: { side: 44, top: 30, bottom: 60 } }
 
 export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
   const words = useWords()
@@ -24,7 +26,7 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
   }))
   const devices = everybody.filter(({ role }) => role !== 'coordinator')
   const coordinator = everybody.find(({ role }) => role === 'coordinator')
-  const web = weave(devices.length, width, height, tight ? { x: 44, y: 40 } : { x: 76, y: 62 })
+  const web = weave(devices.length, width, height, tight ? margins.tight : margins.wide)
 
   const seatOf = (key: string) => {
     if (key === coordinator?.key) return web.centre

@@ -21,9 +21,15 @@ export interface Web {
 const fewestSpokes = 7
 const sag = 0.9
 
-export function weave(devices: number, width: number, height: number, margin: Point): Web {
-  const centre = { x: width / 2, y: height / 2 }
-  const radius = { x: Math.max(20, width / 2 - margin.x), y: Math.max(20, height / 2 - margin.y) }
+export interface Margin {
+  readonly side: number
+  readonly top: number
+  readonly bottom: number
+}
+
+export function weave(devices: number, width: number, height: number, { side, top, bottom }: Margin): Web {
+  const radius = { x: Math.max(20, width / 2 - side), y: Math.max(20, (height - top - bottom) / 2) }
+  const centre = { x: width / 2, y: top + radius.y }
   const perDevice = Math.max(1, Math.ceil(fewestSpokes / Math.max(devices, 1)))
   const total = Math.max(devices, 1) * perDevice
   const at = (turn: number, share: number): Point => ({

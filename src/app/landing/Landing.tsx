@@ -1,0 +1,60 @@
+/** The first page: what this is in one sentence, alive, and the three ways in. */
+import { defaultSettings } from '../../node/settings'
+import { PageHead } from '../ui/PageHead'
+import { useWords } from '../words/words'
+import { Illustration } from './Illustration'
+import { JoinForm } from './JoinForm'
+import styles from './Landing.module.css'
+import { OpenForm } from './OpenForm'
+
+export function Landing() {
+  const words = useWords()
+  return (
+    <>
+      <PageHead />
+      <main id="content" tabIndex={-1} className={styles.page}>
+        <div className={styles.hero}>
+          <h1>{words.tagline}</h1>
+          <p className={styles.lead}>{words.landing.lead}</p>
+          <ul className={styles.points}>
+            {words.landing.points.map((point) => (
+              <li key={point}>{point}</li>
+            ))}
+          </ul>
+          <Notes />
+        </div>
+        <Illustration />
+        <OpenForm className={styles.open} />
+        <div className={styles.others}>
+          <JoinForm />
+          <a href={`/?wall=4&preset=facts`} className={styles.wall}>
+            <WallPicture />
+            <span>
+              <strong>{words.landing.wall}</strong>
+              <small>{words.landing.wallLead}</small>
+            </span>
+          </a>
+        </div>
+      </main>
+    </>
+  )
+}
+
+/** What this browser cannot do here, said before it matters. */
+function Notes() {
+  const words = useWords()
+  const note = !isSecureContext ? words.notes.insecure : 'gpu' in navigator ? null : words.notes.noGpu
+  return note && defaultSettings.backend === 'auto' ? <p className={styles.note}>{note}</p> : null
+}
+
+function WallPicture() {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 60 44" width="60" height="44" fill="none" stroke="currentColor">
+      <rect x="1" y="1" width="36" height="42" rx="3" />
+      <rect x="40" y="1" width="19" height="9" rx="2" />
+      <rect x="40" y="12" width="19" height="9" rx="2" />
+      <rect x="40" y="23" width="19" height="9" rx="2" />
+      <rect x="40" y="34" width="19" height="9" rx="2" />
+    </svg>
+  )
+}

@@ -1,0 +1,83 @@
+/** Opening a federation: what to learn, with which model, and behind a fold everything else. */
+import { type FormEvent, useState } from 'react'
+import { type Settings, settingsToSearch } from '../../node/settings'
+import { ParameterFields } from '../parameters/ParameterFields'
+import { Button } from '../ui/Button'
+import { Panel } from '../ui/Panel'
+import { useWords } from '../words/words'
+import styles from './OpenForm.module.css'
+import { type PresetName, presetNames, settingsOf } from './presets'
+
+const models = ['toy', 'seedling'] as const
+
+export function OpenForm({ className }: { readonly className?: string }) {
+  const words = useWords()
+  const [settings, setSettings] = useState<Settings>(() => settingsOf('facts'))
+  const change = (part: Partial<Settings>) => setSettings({ ...settings, ...part })
+  const choosePreset = (name: PresetName) => setSettings({ ...settingsOf(name), model: settings.model })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    location.assign(`/?${settingsToSearch(settings)}`)
+  }
+  return (
+    <Panel title={words.landing.open} lead={words.landing.openLead} className={className}>
+      <form className={styles.form} onSubmit={submit}>
+        <fieldset className={styles.cards}>
+          <legend>{words.landing.preset}</legend>
+          {presetNames.map((name) => (
+            <Card
+              key={name}
+              group="preset"
+              value={name}
+              chosen={settings.preset === name}
+              onChoose={() => choosePreset(name)}
+              {...words.presets[name]}
+            />
+          ))}
+        </fieldset>
+        <fieldset className={`${styles.cards} ${styles.two}`}>
+          <legend>{words.landing.model}</legend>
+          {models.map((name) => (
+            <Card
+              key={name}
+              group="model"
+              value={name}
+              chosen={settings.model === name}
+              onChoose={() => change({ model: name })}
+              {...words.landing.models[name]}
+            />
+          ))}
+        </fieldset>
+        <details className={styles.advanced}>
+          <summary>{words.landing.advanced}</summary>
+          <p>{words.parameters.lead}</p>
+          <ParameterFields settings={settings} onChange={change} />
+        </details>
+        <Button type="submit" look="primary" className={styles.go}>
+          {words.landing.open}
+        </Button>
+      </form>
+    </Panel>
+  )
+}
+
+interface CardProps {
+  readonly group: string
+  readonly value: string
+  readonly title: string
+  readonly lead: string
+  readonly chosen: boolean
+  readonly onChoose: () => void
+}
+
+function Card({ group, value, title, lead, chosen, onChoose }: CardProps) {
+  return (
+    <label className={styles.card}>
+      <input type="radio" name={group} value={value} checked={chosen} onChange={onChoose} />
+      <span>
+        <strong>{title}</strong>
+        <small>{lead}</small>
+      </span>
+    </label>
+  )
+}
