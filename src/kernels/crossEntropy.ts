@@ -17,8 +17,8 @@ export interface Head {
   readonly transposed: tf.Tensor2D // Eᵀ [channel, vocabulary]
 }
 
-/** Logits in one chunk: 2^22 numbers, 16 MB. */
-const chunkSize = 2 ** 22
+/** So many rows that a chunk's logits are 2^22 numbers, 16 MB. */
+const chunkRows = ({ embedding }: Head): number => Math.max(32, Math.floor(2 ** 22 / embedding.shape[0]))
 
 /** Σ weight · loss over all rows, with the gradient of `hidden`. Give weights that sum to 1 for a mean. */
 export function headLoss(
@@ -26,9 +26,10 @@ export function headLoss(
   head: Head,
   targets: tf.Tensor1D, // [row] int32
   weights: tf.Tensor1D, // [row]
+  step = chunkRows(head),
 ): tf.Scalar {
   const forward = () => {
-    const chunks = mapChunks(hidden, head, targets, (chunk) => {
+    const chunks = mapChunks(hidden, head, targets, step, (chunk) => {
       const weight = tf.slice1d(weights, chunk.begin, chunk.rows.shape[0])
       const pull = tf.sub(tf.matMul(chunk.probabilities, head.embedding), chunk.target) // [row, channel]
       return {
@@ -43,8 +44,13 @@ export function headLoss(
 }
 
 /** The loss of every row, without a gradient: evaluation. */
-export function headLosses(hidden: tf.Tensor2D, head: Head, targets: tf.Tensor1D): tf.Tensor1D {
-  const chunks = mapChunks(hidden, head, targets, rowLosses)
+export function headLosses(
+  hidden: tf.Tensor2D, // [row, channel]
+  head: Head,
+  targets: tf.Tensor1D, // [row] int32
+  step = chunkRows(head),
+): tf.Tensor1D {
+  const chunks = mapChunks(hidden, head, targets, step, rowLosses)
   return chunks.length === 1 ? chunks[0] : tf.concat1d(chunks) // [row]
 }
 
@@ -60,10 +66,10 @@ function mapChunks<Out extends tf.TensorContainer>(
   hidden: tf.Tensor2D,
   { embedding, transposed }: Head,
   targets: tf.Tensor1D,
+  step: number,
   visit: (chunk: Chunk) => Out,
 ): Out[] {
   const [total, width] = hidden.shape
-  const step = Math.max(32, Math.floor(chunkSize / embedding.shape[0]))
   const results: Out[] = []
   for (let begin = 0; begin < total; begin += step) {
     const size = Math.min(step, total - begin)
