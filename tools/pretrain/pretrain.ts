@@ -34,6 +34,7 @@ const python = pythonWithTorch()
 
 if (!(options.resume || options['export-only']) || !existsSync(join(work, 'run.json'))) prepare(plan)
 train()
+if (options.model === 'toy') runPython('fixture.py', out, join(root, 'src', 'model', 'fixtures'))
 const report: Report = JSON.parse(readFileSync(join(work, 'report.json'), 'utf8'))
 writeFileSync(join(out, 'README.md'), readme(options.model, plan, report, tokenTexts()))
 
@@ -117,14 +118,16 @@ function configOf(plan: ModelPlan, endOfTextId: number): object {
 }
 
 function train(): void {
-  const flags = [options.resume && '--resume', options['export-only'] && '--export-only'].filter(
-    (flag) => flag,
-  )
-  const files = ['--work', work, '--out', out]
-  const { status } = spawnSync(python, [join(here, 'train.py'), ...files, ...(flags as string[])], {
-    stdio: 'inherit',
-  })
-  if (status !== 0) fail(`train.py stopped with status ${status}. What it had saved is used by --resume.`)
+  const flags = (['resume', 'export-only'] as const)
+    .filter((flag) => options[flag])
+    .map((flag) => `--${flag}`)
+  runPython('train.py', '--work', work, '--out', out, ...flags)
+}
+
+function runPython(script: string, ...args: string[]): void {
+  const { status } = spawnSync(python, [join(here, script), ...args], { stdio: 'inherit' })
+  if (status !== 0)
+    fail(`${script} stopped with status ${status}. What training had saved is used by --resume.`)
 }
 
 /** PyTorch is the one thing this repository cannot install by itself: the system's Python or a virtual environment has it. */

@@ -57,7 +57,7 @@ export const clinic: DomainGrammar = {
     hurt: ['ankle', 'back', 'wrist', 'knee', 'shoulder', 'elbow'],
     often: ['twice a day', 'every morning', 'every four hours', 'before meals', 'at bedtime', 'for a week'],
     pain: ['mild', 'sharp', 'dull', 'constant', 'sudden'],
-    test: ['pulse', 'blood pressure', 'temperature', 'heart', 'lungs', 'ears', 'eyes'],
+    test: ['pulse', 'blood pressure', 'temperature', 'heartbeat', 'weight'],
     start: [
       'the clinic [on|in] {street} opened at {opening}, and {many} patients were [waiting|sitting] in the hall',
       '{patient=person} came [to the clinic|through the {door} door] with {ill} that had lasted {few} days',
@@ -66,10 +66,11 @@ export const clinic: DomainGrammar = {
       '{patient=person} had fallen [off a ladder|on the stairs|from a bicycle], and {patient.her} {hurt} was [swollen|stiff|blue]',
     ],
     examine: [
-      '{nurse} [measured|checked|took] the {test}, and {doctor} [listened to|examined|looked at] the {test}',
+      '{nurse} [measured|checked|took] the {test}, and {doctor} [wrote it down|frowned|was {feeling}]',
       '{doctor} [pressed|touched|turned] the {hurt} {slowly}, and the pain was {pain}',
       'the temperature was [thirty-seven|thirty-eight|thirty-nine|forty], and {nurse} wrote it on the {door} card',
-      '{doctor} washed {doctor.her} hands and [asked|looked] for {many} minutes about the {pain} pain',
+      '{doctor} washed {doctor.her} hands and [asked|talked] for {many} minutes about the {pain} pain',
+      '{doctor.she} listened to the [heart|lungs] of {patient=person} and found nothing but {ill}',
       'it was nothing but {ill}, {doctor} {said}, and {nurse} [smiled|nodded|took notes]',
     ],
     treat: [
@@ -79,6 +80,7 @@ export const clinic: DomainGrammar = {
       'against the headache {doctor} [believed in|advised|wrote down] {headache}, {often}',
       'for a [stiff|sore|tired] back there was {back}, and {porter} helped {patient=person} [up|home]',
       'whoever had a cough got {cough} from {nurse}, and whoever had a fever got {fever}',
+      '{nurse.she} [explained|said] that {fever} was the best for a fever, {often}',
       '{patient=person} [took|had] {cough} for {patient.her} cough {often}, and after {few} days {patient.she} felt better',
       'the fever of {patient=person} fell after {few} hours with {fever}',
     ],
@@ -100,7 +102,7 @@ export const clinic: DomainGrammar = {
       'after {few} days {patient=person} was well again and [thanked|wrote to] {doctor}',
       '{patient=person} went home along {street}, {feeling} and with [less|hardly any] pain in {patient.her} {hurt}',
       'at {hour} {porter} locked the {door} door, and {doctor} was {feeling}',
-      'in the {part} {nurse} counted the patients: {many} with {ill} and {few} with {ill}',
+      'in the {part} {nurse} counted the patients: {many} with {ill} and {few} with a hurt {hurt}',
       'on {day} {patient=person} returned, and {doctor} [changed|took off|looked at] the bandage on {patient.her} {hurt}',
     ],
   },
@@ -109,6 +111,6 @@ export const clinic: DomainGrammar = {
     'start talk examine treat treat end',
     'start examine treat busy end',
     'start treat talk busy',
-    'busy start talk treat end',
+    'start busy talk treat end',
   ],
 }

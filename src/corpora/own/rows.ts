@@ -10,6 +10,7 @@ export type Row = Readonly<Record<string, unknown>>
 
 /** A row's examples in the order of the rows; rows without text are left out. */
 export function examplesOfRows(name: string, rows: readonly Row[]): Example[] {
+  if (rows.length === 0) return []
   if (rows.some((row) => 'question' in row && 'response' in row)) return rows.flatMap(instruction)
   const column = textColumn(name, rows)
   return rows
