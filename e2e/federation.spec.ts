@@ -1,0 +1,122 @@
+/**
+ * Federations as a class would run them: tabs in browsers of their own, real WebRTC, real training of `toy`. What each
+ * must survive: a tab that dies, one that comes late, a coordinator that reloads, a stranger at the door.
+ */
+import { expect, test } from './fixtures'
+import { snapshot, until, untilPeers, untilRound } from './surface'
+
+test('one coordinator and three devices learn together what none of them can learn alone', async ({
+  openDevices,
+}) => {
+  test.setTimeout(240_000)
+  const rounds = 10
+  const pages = await openDevices(4, { search: `preset=quick&rounds=${rounds}&autostart=3` })
+  const [coordinator] = pages
+  const { loss, recall } = await untilRound(coordinator, rounds, 200_000)
+  await Promise.all(pages.map((page) => untilRound(page, rounds)))
+
+  const devices = await Promise.all(pages.slice(1).map(snapshot))
+  for (const device of devices) expect(loss.heldOut!).toBeLessThan(device.loss.alone!)
+  expect(loss.heldOut!).toBeLessThan(loss.base!)
+  expect(recall!.merged).toBeGreaterThanOrEqual(0.3)
+  expect(recall).toMatchObject({ alone: 0, base: 0 })
+  const everybody = await Promise.all(pages.map(snapshot))
+  expect(new Set(everybody.map(({ adapterHash }) => adapterHash)).size).toBe(1)
+  expect(new Set(everybody.map(({ model }) => model.hash)).size).toBe(1)
+  for (const { errors, peers } of everybody) {
+    expect(errors).toEqual([])
+    expect(peers.every(({ transport }) => transport === null || transport === 'webrtc')).toBe(true)
+  }
+})
+
+test('any tab answers about a fact that only another tab has read', async ({ openDevices }) => {
+  test.setTimeout(240_000)
+  const pages = await openDevices(3, { search: 'preset=quick&rounds=12&autostart=2&baselines=0' })
+  await Promise.all(pages.map((page) => untilRound(page, 12, 200_000)))
+  // Asked in the first device's tab about what the second one has read.
+  const answers = await pages[1].evaluate(async () => {
+    const node = globalThis.gossamer!
+    const { suggestedPrompts, devices } = node.store.getState()
+    const own = devices.find(({ isSelf }) => isSelf)!.name
+    const foreign = suggestedPrompts.filter(({ owner }) => owner !== own)
+    const asked = foreign.map(async ({ prompt, answer }) => {
+      const { text } = await node.generate({ prompt, tokens: 1 })
+      return { said: text.trim(), right: answer }
+    })
+    return Promise.all(asked)
+  })
+  expect(answers.length).toBeGreaterThan(0)
+  expect(answers.some(({ said, right }) => said === right)).toBe(true)
+})
+
+test('a device that is killed in the middle of a round does not stop it', async ({ openDevices }) => {
+  const pages = await openDevices(4, { search: 'autostart=3&rounds=4&localSteps=4&baselines=0' })
+  const [coordinator, , , doomed] = pages
+  await untilRound(coordinator, 1)
+  await until(coordinator, (state) => state.peers.some((peer) => peer.state === 'training'), null)
+  await doomed.close()
+  const { peers } = await untilRound(coordinator, 4)
+  expect(peers.filter(({ state }) => state === 'gone')).toHaveLength(1)
+})
+
+test('a late joiner gets the newest adapter and trains from the next round on', async ({
+  openDevices,
+  openDevice,
+}) => {
+  const search = 'rounds=40&localSteps=2&baselines=0'
+  const [coordinator] = await openDevices(3, { search: `${search}&autostart=2` })
+  await untilRound(coordinator, 2)
+  const late = await openDevice('device', { search })
+  const { round } = await untilRound(late, 3)
+  await until(
+    late,
+    (_, since) =>
+      globalThis
+        .gossamer!.store.getState()
+        .history.some((past) => past.round > since && past.contributors === 3),
+    round,
+  )
+})
+
+test('a coordinator that reloads carries on, and its devices come back by themselves', async ({
+  openDevices,
+}) => {
+  const pages = await openDevices(3, { search: 'rounds=6&localSteps=2&baselines=0' })
+  const [coordinator] = pages
+  await untilPeers(coordinator, 2)
+  await coordinator.evaluate(() => globalThis.gossamer!.stepRound())
+  const before = await untilRound(coordinator, 1)
+  await coordinator.reload()
+  await coordinator.waitForFunction(() => 'gossamer' in globalThis)
+  const again = await untilPeers(coordinator, 2)
+  expect(again).toMatchObject({ round: 1, version: 1, adapterHash: before.adapterHash, room: before.room })
+  expect(again.invite).toBe(before.invite)
+  await coordinator.evaluate(() => globalThis.gossamer!.resume())
+  await Promise.all(pages.map((page) => untilRound(page, 6)))
+  expect(new Set((await Promise.all(pages.map(snapshot))).map(({ adapterHash }) => adapterHash)).size).toBe(1)
+})
+
+test('with the wrong secret nobody gets in, and is told why', async ({ openDevices, openDevice }) => {
+  const [coordinator] = await openDevices(1)
+  await until(coordinator, (state) => state.invite !== null, null)
+  const stranger = await openDevice('device', { secret: 'guessed' })
+  const { errors } = await until(stranger, (state) => state.errors.length > 0, null)
+  expect(errors[0].code).toBe('wrong-secret')
+  expect((await snapshot(coordinator)).peers).toEqual([])
+})
+
+test('with the code alone a tab knocks, and comes in when the coordinator opens', async ({
+  openDevices,
+  openDevice,
+}) => {
+  const [coordinator] = await openDevices(1)
+  await until(coordinator, (state) => state.invite !== null, null)
+  const guest = await openDevice('device', { secret: null, search: 'name=Guest' })
+  await coordinator.waitForFunction(() => globalThis.gossamer!.store.getState().knocks.length === 1)
+  await coordinator.evaluate(() => {
+    const node = globalThis.gossamer!
+    node.admit(node.store.getState().knocks[0].peer)
+  })
+  await untilPeers(coordinator, 1)
+  expect((await snapshot(guest)).errors).toEqual([])
+})
