@@ -1,0 +1,46 @@
+/** `eval`: the mean loss of a text file, token by token, of the base or with an adapter. One line of JSON. */
+import { z } from 'zod'
+import { evaluationBatches } from '../training/batches'
+import { evaluate } from '../training/evaluate'
+import { loadDirectory } from '../training/headless'
+import { windows } from '../training/rows'
+import { readAdapter, readText } from './adapterFiles'
+import { backend, counting, onOff, parseFlags, text, UsageError } from './flags'
+import { printLine } from './output'
+
+const flags = z.object({
+  model: text,
+  adapter: text.optional(),
+  text,
+  seq: counting.default(64),
+  perToken: onOff,
+  backend,
+})
+
+export const usage =
+  'eval --model DIR [--adapter DIR] --text FILE --seq T [--per-token] [--backend wasm|cpu|webgpu]'
+
+export async function evaluateText(args: readonly string[]): Promise<void> {
+  const wish = parseFlags(flags, args)
+  const corpus = await readText(wish.text)
+  const adapter = wish.adapter === undefined ? null : await readAdapter(wish.adapter)
+  const { model } = await loadDirectory(wish.model, wish.backend)
+  const { contextLength } = model.config
+  if (wish.seq > contextLength)
+    throw new UsageError(`--seq ${wish.seq} is longer than the model's ${contextLength} positions. Lower it.`)
+
+  const rows = windows(model.tokenizer.encode(corpus), wish.seq)
+  if (rows.length === 0) throw new UsageError(`${wish.text} is too short: there is no token to predict.`)
+  const { loss, tokens, perToken } = await evaluate(
+    model,
+    adapter,
+    evaluationBatches(rows, contextLength, true),
+  )
+  printLine({
+    loss,
+    perplexity: Math.exp(loss),
+    tokens,
+    backend: model.backend,
+    ...(wish.perToken ? { perTokenNll: perToken } : {}),
+  })
+}

@@ -1,0 +1,64 @@
+/**
+ * Command line flags as one schema per command: what zod declares is what may stand there, with its default and its
+ * meaning. `--batch 8` and `--batch=8` are the same; a flag that nobody declared is an error, not ignored.
+ */
+import { z } from 'zod'
+
+/** A command line that cannot be obeyed. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+/** `[--a, 1, --b]` as an object that a command's schema understands. Flags in camelCase; a flag without value is true. */
+export function parseFlags<Schema extends z.ZodObject>(
+  schema: Schema,
+  args: readonly string[],
+): z.output<Schema> {
+  const known = Object.keys(schema.shape)
+  const given: Record<string, string | true> = {}
+  for (let index = 0; index < args.length; index++) {
+    const [, name, , inline] = /^--([a-z][a-z-]*)(=(.*))?$/s.exec(args[index]) ?? []
+    if (!name)
+      throw new UsageError(`"${args[index]}" is no flag. Flags look like ${flagName(known[0])} VALUE.`)
+    const key = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+    if (!known.includes(key))
+      throw new UsageError(`There is no flag --${name}. Flags here: ${known.map(flagName).join(' ')}.`)
+    const next = args[index + 1]
+    if (inline !== undefined) given[key] = inline
+    else if (next === undefined || next.startsWith('--')) given[key] = true
+    else given[key] = args[++index]
+  }
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const key = String(issue.path[0])
+  const problem =
+    given[key] === undefined ? 'is missing' : given[key] === true ? 'needs a value' : issue.message
+  throw new UsageError(`${flagName(key)} ${problem}.`)
+}
+
+const flagName = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+const numeric = (check: z.ZodNumber, meaning: string) =>
+  z
+    .string()
+    .regex(/^-?[0-9.]+(e[+-]?[0-9]+)?$/i, `must be ${meaning}`)
+    .transform(Number)
+    .pipe(check)
+
+export const text = z.string().min(1)
+export const counting = numeric(z.number().int().min(1, 'must be 1 or more'), 'a whole number')
+export const whole = numeric(z.number().int().min(0, 'must be 0 or more'), 'a whole number')
+export const positive = numeric(z.number().positive('must be greater than 0'), 'a number')
+export const notNegative = numeric(z.number().min(0, 'must be 0 or more'), 'a number')
+export const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+)
+/** A flag without value. */
+export const onOff = z.literal(true, 'takes no value').optional()
+export const backend = z
+  .enum(['auto', 'wasm', 'cpu', 'webgpu'], 'must be wasm, cpu or webgpu')
+  .default('wasm')
