@@ -145,10 +145,10 @@ function pythonWithTorch(): string {
 
 /** The text of every token, to print samples. */
 function tokenTexts(): readonly string[] {
-  const { model } = JSON.parse(readFileSync(join(out, 'tokenizer.json'), 'utf8')) as {
-    model: { vocab: object }
-  }
-  return Object.keys(model.vocab)
+  const { model } = JSON.parse(readFileSync(join(out, 'tokenizer.json'), 'utf8'))
+  const tokens: string[] = []
+  for (const [token, id] of Object.entries<number>(model.vocab)) tokens[id] = token
+  return tokens
 }
 
 function isModelName(name: string | undefined): name is ModelName {
