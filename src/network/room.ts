@@ -4,7 +4,7 @@
  */
 import { deferred } from '../lib/async'
 import type { Guest, Host, Introduction, Refusal } from './admission'
-import { chooseTransport } from './choose-transport'
+import { type Choice, chooseTransport } from './choose-transport'
 import { type Clock, tabClock } from './clock'
 import { type Exchange, exchange } from './exchange'
 import { makePeerId, parsePeerId } from './ids'
@@ -33,7 +33,8 @@ const otherCoordinatorMs = 5_000
 export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Network> {
   assertSecure()
   const clock = options.clock ?? tabClock()
-  const transport = await transportFor(makePeerId(keys.code, 'coordinator'), clock, options)
+  const choice = await choiceFor(makePeerId(keys.code, 'coordinator'), clock, options)
+  const { transport } = choice
   const introduction = {
     role: 'coordinator',
     name: options.name,
@@ -55,6 +56,7 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     onRefused() {},
     onUnreachable: (peer) => network.emit('problem', unreachable(peer)),
   })
+  if (choice.problem) network.emit('problem', choice.problem)
   await transport.start()
   if (!(await becomesAlone(transport, clock))) {
     await network.leave()
@@ -89,7 +91,8 @@ async function becomesAlone(transport: Transport, clock: Clock): Promise<boolean
 export async function joinRoom(options: JoinOptions & Surroundings): Promise<Network> {
   assertSecure()
   const clock = options.clock ?? tabClock()
-  const transport = await transportFor(makePeerId(options.code, options.role), clock, options)
+  const choice = await choiceFor(makePeerId(options.code, options.role), clock, options)
+  const { transport } = choice
   let { secret, publicKeyHash } = options
   const introduction = { role: options.role, name: options.name, deviceKey: options.deviceKey }
   const joined = deferred<void>()
@@ -142,6 +145,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     }
   }
 
+  if (choice.problem) network.emit('problem', choice.problem)
   try {
     await transport.start()
     await joined.promise
@@ -157,8 +161,8 @@ function assertSecure(): void {
   if (!globalThis.crypto?.subtle) throw new NetworkError('insecure-context')
 }
 
-const transportFor = async (self: PeerId, clock: Clock, { transport }: Surroundings): Promise<Transport> =>
-  transport ? transport(self) : chooseTransport(self, clock)
+const choiceFor = async (self: PeerId, clock: Clock, { transport }: Surroundings): Promise<Choice> =>
+  transport ? { transport: transport(self), problem: null } : chooseTransport(self, clock)
 
 const unreachable = (peer: PeerId) => {
   const { code, message, fatal } = problem('peer-unreachable', false)

@@ -1,0 +1,16 @@
+/**
+ * Browser tests: real tabs, real WebRTC. One worker, because each test already opens several tabs and the machine has
+ * two cores. Tests that belong to the long run carry `@long` in their title.
+ */
+import { defineConfig } from '@playwright/test'
+import { launchOptions } from './e2e/browser'
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  workers: 1,
+  fullyParallel: false,
+  timeout: 60_000,
+  reporter: [[process.env.CI ? 'list' : 'dot']],
+  use: { launchOptions: launchOptions(), trace: 'off' },
+})

@@ -1,0 +1,60 @@
+/**
+ * One pair of tabs over a BroadcastChannel of their own. The browser does not say how much of it has been delivered, so
+ * the receiver acknowledges each message; what is not acknowledged counts as buffered, and the lane waits as it would
+ * on a data channel.
+ */
+import { emitter } from '../lib/emitter'
+import { channelLane } from './channel-lane'
+import type { Clock } from './clock'
+import { creditChannel } from './credit-channel'
+import type { PeerId } from './network'
+import { type Lane, type Link, type LinkEvents, preferredMessageBytes } from './transport'
+
+type PairMessage =
+  | { readonly type: 'data'; readonly lane: Lane; readonly bytes: Uint8Array }
+  | { readonly type: 'received'; readonly lane: Lane; readonly byteCount: number }
+  | { readonly type: 'close' }
+
+export function broadcastLink(pair: BroadcastChannel, peer: PeerId, session: string, clock: Clock): Link {
+  const events = emitter<LinkEvents>()
+  let isOpen = true
+  const post = (message: PairMessage) => pair.postMessage(message)
+  const credits = {
+    control: creditChannel((bytes) => post({ type: 'data', lane: 'control', bytes })),
+    bulk: creditChannel((bytes) => post({ type: 'data', lane: 'bulk', bytes })),
+  }
+  const lane = { control: channelLane(credits.control, clock), bulk: channelLane(credits.bulk, clock) }
+
+  const end = () => {
+    if (!isOpen) return
+    isOpen = false
+    pair.close()
+    for (const credit of Object.values(credits)) credit.end()
+    events.emit('close')
+  }
+  pair.addEventListener('message', ({ data }: MessageEvent<PairMessage>) => {
+    if (data.type === 'close') return end()
+    if (data.type === 'received') return credits[data.lane].acknowledged(data.byteCount)
+    post({ type: 'received', lane: data.lane, byteCount: data.bytes.length })
+    events.emit('message', data.lane, data.bytes)
+  })
+
+  return {
+    peer,
+    kind: 'broadcast',
+    binding: session,
+    maxMessageBytes: preferredMessageBytes,
+    get isOpen() {
+      return isOpen
+    },
+    on: events.on,
+    bufferedBytes: (name) => lane[name].bufferedBytes(),
+    send: (name, message) => lane[name].send(message),
+    drained: (name) => lane[name].drained(),
+    close() {
+      if (!isOpen) return
+      post({ type: 'close' })
+      end()
+    },
+  }
+}
