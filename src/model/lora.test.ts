@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { type AdapterConfig, adapterHash, decodeAdapter, encodeAdapter } from './adapter'
+import { parseConfig } from './config'
+import { AdapterError, adapterSlots, flatten, initialAdapter, unflatten } from './lora'
+import { decodePeft, encodePeft } from './peft'
+import { randomModelFiles } from './testing'
+
+const model = parseConfig(randomModelFiles().config)
+const config: AdapterConfig = { rank: 3, alpha: 6, targets: ['c_proj', 'c_attn'] }
+
+describe('targets', () => {
+  it('name layers as PEFT does: c_proj is two layers of each block', () => {
+    const slots = adapterSlots(model, { ...config, targets: ['c_proj'] })
+    expect(slots.map(({ name, shape }) => `${name} ${shape}`)).toEqual([
+      'base_model.model.transformer.h.0.attn.c_proj.lora_A.weight 3,16',
+      'base_model.model.transformer.h.0.attn.c_proj.lora_B.weight 16,3',
+      'base_model.model.transformer.h.0.mlp.c_proj.lora_A.weight 3,64',
+      'base_model.model.transformer.h.0.mlp.c_proj.lora_B.weight 16,3',
+      'base_model.model.transformer.h.1.attn.c_proj.lora_A.weight 3,16',
+      'base_model.model.transformer.h.1.attn.c_proj.lora_B.weight 16,3',
+      'base_model.model.transformer.h.1.mlp.c_proj.lora_A.weight 3,64',
+      'base_model.model.transformer.h.1.mlp.c_proj.lora_B.weight 16,3',
+    ])
+  })
+
+  it('pair A with B of the same layer, whatever the number of blocks', () => {
+    const slots = adapterSlots({ ...model, layers: 12 }, { ...config, targets: ['c_fc', 'c_proj', 'c_attn'] })
+    for (let index = 0; index < slots.length; index += 2) {
+      expect(slots[index].layer).toBe(slots[index + 1].layer)
+      expect([slots[index].factor, slots[index + 1].factor]).toEqual(['lora_A', 'lora_B'])
+    }
+  })
+
+  it.each([
+    [{ ...config, targets: ['q_proj'] }, /no layers named "q_proj". Targets are c_attn, c_proj, c_fc/],
+    [{ ...config, targets: ['constructor'] }, /no layers named/],
+    [{ ...config, targets: [] }, /at least one target/],
+    [{ ...config, rank: 0 }, /whole number from 1/],
+  ])('are refused where they mean nothing', (wrong, message) => {
+    expect(() => adapterSlots(model, wrong)).toThrow(AdapterError)
+    expect(() => adapterSlots(model, wrong)).toThrow(message)
+  })
+})
+
+describe('the initial adapter', () => {
+  it('is the same for the same seed and has B = 0, A within ±1/sqrt(in)', () => {
+    const adapter = initialAdapter(model, config, 7)
+    expect(adapterHash(adapter)).toBe(adapterHash(initialAdapter(model, config, 7)))
+    expect(adapterHash(adapter)).not.toBe(adapterHash(initialAdapter(model, config, 8)))
+    for (const [name, { shape, data }] of adapter.tensors) {
+      const bound = name.includes('lora_A') ? 1 / Math.sqrt(shape[1]) : 0
+      expect(Math.max(...data.map(Math.abs))).toBeLessThanOrEqual(bound)
+      if (bound) expect(Math.max(...data)).toBeGreaterThan(0.8 * bound)
+    }
+  })
+
+  it('travels as bytes and as one flat array, and comes back the same', () => {
+    const adapter = initialAdapter(model, config, 7)
+    const again = decodeAdapter(encodeAdapter(adapter), config)
+    expect(adapterHash(again)).toBe(adapterHash(adapter))
+    expect(adapterHash(unflatten(model, config, flatten(model, again)))).toBe(adapterHash(adapter))
+  })
+})
+
+describe('an adapter of somebody else', () => {
+  const adapter = initialAdapter(model, config, 7)
+  const [firstName, first] = [...adapter.tensors][0]
+  const withTensor = (name: string, tensor: typeof first) => ({
+    config,
+    tensors: new Map([...adapter.tensors, [name, tensor]]),
+  })
+
+  it.each([
+    ['a missing tensor', { config, tensors: new Map([...adapter.tensors].slice(1)) }, /lacks/],
+    ['a foreign tensor', withTensor('evil', first), /holds "evil"/],
+    ['another rank', { ...adapter, config: { ...config, rank: 2 } }, /another rank/],
+    [
+      'numbers that are none',
+      withTensor(firstName, { ...first, data: first.data.map(() => Number.NaN) }),
+      /not finite/,
+    ],
+  ])('is refused for %s', (_, wrong, message) => {
+    expect(() => flatten(model, wrong)).toThrow(AdapterError)
+    expect(() => flatten(model, wrong)).toThrow(message)
+  })
+})
+
+describe('PEFT files', () => {
+  it('hold what Python needs and come back the same', () => {
+    const adapter = initialAdapter(model, config, 7)
+    const files = encodePeft(adapter, 'models/toy')
+    expect(JSON.parse(files.config)).toMatchObject({
+      peft_type: 'LORA',
+      task_type: 'CAUSAL_LM',
+      base_model_name_or_path: 'models/toy',
+      r: 3,
+      lora_alpha: 6,
+      target_modules: ['c_proj', 'c_attn'],
+      fan_in_fan_out: true,
+      bias: 'none',
+    })
+    const back = decodePeft(files)
+    expect(back.config).toEqual(config)
+    expect(adapterHash(back)).toBe(adapterHash(adapter))
+  })
+
+  it.each([
+    ['{', /no valid JSON/],
+    ['{"peft_type":"IA3","r":1,"lora_alpha":1,"target_modules":["c_attn"]}', /peft_type/],
+    ['{"peft_type":"LORA","r":1,"lora_alpha":1,"target_modules":["c_attn"],"use_dora":true}', /use_dora/],
+    [
+      '{"peft_type":"LORA","r":1,"lora_alpha":1,"target_modules":["c_attn"],"rank_pattern":{"x":2}}',
+      /rank_pattern/,
+    ],
+  ])('are refused where the engine would compute something else', (text, message) => {
+    expect(() => decodePeft({ config: text, weights: new Uint8Array() })).toThrow(message)
+  })
+})
