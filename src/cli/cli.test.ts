@@ -1,0 +1,197 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { adapterHash } from '../model/adapter'
+import { letters, randomModelFiles } from '../model/testing'
+import { readAdapter } from './adapterFiles'
+import { evaluateText } from './eval'
+import { finetune } from './finetune'
+import { UsageError } from './flags'
+import { generate } from './generate'
+
+const directory = mkdtempSync(join(tmpdir(), 'gossamer-cli-'))
+const model = join(directory, 'model')
+const text = join(directory, 'text.txt')
+const out = join(directory, 'adapter')
+const stream = 'The cat sat on the mat and the dog sat on the log '.repeat(3)
+
+beforeAll(async () => {
+  const { mkdir } = await import('node:fs/promises')
+  const files = randomModelFiles()
+  await mkdir(model)
+  writeFileSync(join(model, 'config.json'), JSON.stringify(files.config))
+  writeFileSync(join(model, 'tokenizer.json'), JSON.stringify(files.tokenizer))
+  writeFileSync(join(model, 'model.safetensors'), files.weights)
+  writeFileSync(text, stream)
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+/** Runs a command in this process and gives back its lines of JSON. */
+async function lines(
+  command: (args: string[]) => Promise<void>,
+  ...args: string[]
+): Promise<Record<string, unknown>[]> {
+  const written: string[] = []
+  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0)
+  try {
+    await command(args)
+  } finally {
+    spy.mockRestore()
+  }
+  return written
+    .join('')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+}
+
+const tuning = (...more: string[]): string[] =>
+  `--model ${model} --text ${text} --steps 6 --rank 2 --alpha 4 --targets c_attn,c_fc --lr 1e-2 --batch 2 --seq 16 --seed 1 --out ${out}`
+    .split(' ')
+    .concat(more)
+
+describe('finetune', () => {
+  it('prints a line per step and a summary, and writes an adapter that PEFT can read', async () => {
+    const all = await lines(finetune, ...tuning('--order', 'sequential'))
+    const steps = all.slice(0, -1)
+    expect(steps.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5])
+    expect(Object.keys(steps[0])).toEqual(['step', 'loss'])
+    const adapter = await readAdapter(out)
+    expect(all.at(-1)).toEqual({
+      adapterHash: adapterHash(adapter),
+      steps: 6,
+      tokensPerSecond: expect.any(Number),
+      backend: 'wasm',
+    })
+    expect(JSON.parse(readFileSync(join(out, 'adapter_config.json'), 'utf8')).target_modules).toEqual([
+      'c_attn',
+      'c_fc',
+    ])
+  })
+
+  it('repeats itself with the same seed, in either order of the windows', async () => {
+    for (const windows of ['sequential', 'shuffled']) {
+      const one = await lines(finetune, ...tuning('--order', windows))
+      const other = await lines(finetune, ...tuning('--order', windows))
+      expect(other.at(-1)?.adapterHash).toBe(one.at(-1)?.adapterHash)
+    }
+  })
+
+  it('goes on from an adapter', async () => {
+    const first = await lines(finetune, ...tuning())
+    const second = await lines(finetune, ...tuning('--init-adapter', out))
+    expect(second[0].loss).toBeLessThan(Number(first[0].loss))
+  })
+})
+
+describe('eval', () => {
+  it('predicts every token but the first, and agrees with the first step of a fine-tuning', async () => {
+    const [all] = await lines(evaluateText, '--model', model, '--text', text, '--seq', '16', '--per-token')
+    expect(all).toMatchObject({ tokens: stream.length - 1, backend: 'wasm' })
+    const perToken = all.perTokenNll as number[]
+    expect(perToken).toHaveLength(stream.length - 1)
+    expect(perToken.reduce((sum, loss) => sum + loss, 0) / perToken.length).toBeCloseTo(Number(all.loss), 6)
+    expect(all.perplexity).toBeCloseTo(Math.exp(Number(all.loss)), 6)
+    // Step 0 takes the windows 0 and 1 of 16 tokens each, before any update.
+    const [first] = await lines(finetune, ...tuning('--order', 'sequential'))
+    expect(perToken.slice(0, 32).reduce((sum, loss) => sum + loss, 0) / 32).toBeCloseTo(Number(first.loss), 4)
+  })
+
+  it('sees what an adapter learned', async () => {
+    await lines(finetune, ...tuning())
+    const [base] = await lines(evaluateText, '--model', model, '--text', text, '--seq', '16')
+    const [tuned] = await lines(
+      evaluateText,
+      '--model',
+      model,
+      '--adapter',
+      out,
+      '--text',
+      text,
+      '--seq',
+      '16',
+    )
+    expect(tuned.loss).toBeLessThan(Number(base.loss))
+    expect(base).not.toHaveProperty('perTokenNll')
+  })
+})
+
+describe('generate', () => {
+  it('prints the new tokens and repeats them with the same seed', async () => {
+    const wish = `--model ${model} --prompt The --tokens 8 --temperature 1 --seed 5`.split(' ')
+    const [one] = await lines(generate, ...wish)
+    const [other] = await lines(generate, ...wish)
+    expect(one).toMatchObject({ ids: other.ids, hash: other.hash, text: other.text, backend: 'wasm' })
+    const spelled = (one.ids as number[]).filter((id) => id !== 0).map((id) => letters[id - 1])
+    expect(one.text).toBe(spelled.join(''))
+  })
+})
+
+describe('a command line that cannot be obeyed', () => {
+  it.each([
+    ['an unknown flag', finetune, tuning('--stepz', '3'), /no flag --stepz/],
+    ['a missing flag', finetune, tuning().slice(2), /--model is missing/],
+    ['a flag without its value', finetune, tuning('--lr', '--order'), /--lr needs a value/],
+    ['a number that is none', finetune, tuning('--steps', 'many'), /--steps must be a whole number/],
+    ['a zero', finetune, tuning('--batch', '0'), /--batch must be 1 or more/],
+    ['a word without flag', finetune, tuning('stray'), /"stray" is no flag/],
+    ['an unknown order', finetune, tuning('--order', 'random'), /sequential or shuffled/],
+    ['a text that is not there', finetune, tuning('--text', '/nowhere'), /no file \/nowhere/],
+    [
+      'windows longer than the model',
+      finetune,
+      tuning('--seq', '33'),
+      /--seq 33 is longer than the model's 32 positions/,
+    ],
+    [
+      'windows longer than the model',
+      evaluateText,
+      ['--model', model, '--text', text, '--seq', '33'],
+      /32 positions/,
+    ],
+  ])('is refused: %s', async (_, command, args, message) => {
+    await expect(lines(command, ...args)).rejects.toThrow(UsageError)
+    await expect(lines(command, ...args)).rejects.toThrow(message)
+  })
+
+  it.each([
+    ['unknown targets', tuning('--targets', 'q_proj'), /no layers named "q_proj"/],
+    ['a directory without a model', tuning('--model', directory), /config.json cannot be read/],
+    ['WebGPU in Node', tuning('--backend', 'webgpu'), /install the npm package "webgpu"/],
+  ])('is refused: %s', async (_, args, message) => {
+    await expect(lines(finetune, ...args)).rejects.toThrow(message)
+  })
+})
+
+describe('the process', () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { encoding: 'utf8' })
+
+  it('keeps stdout for JSON lines and exits 0 when it worked', () => {
+    const { status, stdout } = run(
+      'eval',
+      '--model',
+      model,
+      '--text',
+      text,
+      '--seq',
+      '16',
+      '--backend',
+      'cpu',
+    )
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ backend: 'cpu' })
+  })
+
+  it.each([[[]], [['sing']], [['eval', '--modle', 'x']]])(
+    'exits non-zero with usage on stderr and an empty stdout: %j',
+    (args) => {
+      const { status, stdout, stderr } = run(...args)
+      expect(status).not.toBe(0)
+      expect(stdout).toBe('')
+      expect(stderr).toContain('--model DIR')
+    },
+  )
+})
