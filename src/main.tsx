@@ -1,15 +1,10 @@
-/** Reads the URL, opens what it asks for (a first page, a wall of tabs, or this tab's node) and draws it. */
-import { createRoot, type Root } from 'react-dom/client'
-import { LivePage } from './app/LivePage'
-import { Landing } from './app/landing/Landing'
-import { pageNode } from './app/node'
+/** Reads the URL and opens what it asks for: the first page, a wall of tabs, or this tab's node. */
+import type { ReactNode } from 'react'
+import { createRoot } from 'react-dom/client'
 import { followPreferences, prefer } from './app/preferences'
 import './app/theme/tokens.css'
 import './app/theme/base.css'
-import { WallPage } from './app/wall/WallPage'
-import { browserWorld } from './node/browser-world'
-import { createNode } from './node/node'
-import { readSettings } from './node/settings'
+import { type Fragment, readSettings, type SettingProblem, type Settings } from './node/settings'
 import type { GossamerNode } from './node/state'
 
 declare global {
@@ -17,17 +12,37 @@ declare global {
   var gossamer: GossamerNode | undefined
 }
 
-async function open(root: Root): Promise<void> {
+async function page(): Promise<ReactNode> {
   const { settings, fragment, problems } = readSettings(new URL(location.href))
   if (settings.lang) prefer({ language: settings.lang })
-  if (settings.wall !== null) return root.render(<WallPage settings={settings} />)
-  if (settings.role === null) return root.render(<Landing />)
+  if (settings.wall !== null) {
+    const { WallPage } = await import('./app/wall/WallPage')
+    return <WallPage settings={settings} />
+  }
+  if (settings.role === null) {
+    const { Landing } = await import('./app/landing/Landing')
+    return <Landing />
+  }
+  return livePage(settings, fragment, problems)
+}
+
+async function livePage(
+  settings: Settings,
+  fragment: Fragment,
+  problems: SettingProblem[],
+): Promise<ReactNode> {
+  const [{ LivePage }, { pageNode }, { createNode }, { browserWorld }] = await Promise.all([
+    import('./app/LivePage'),
+    import('./app/node'),
+    import('./node/node'),
+    import('./node/browser-world'),
+  ])
   const node = await createNode({ settings, problems, ...fragment }, browserWorld)
   globalThis.gossamer = node
-  root.render(<LivePage page={pageNode(node)} view={settings.view} />)
+  return <LivePage page={pageNode(node)} view={settings.view} />
 }
 
 followPreferences()
 const place = document.querySelector('#root')
 if (!place) throw new Error('index.html has lost its #root.')
-await open(createRoot(place))
+createRoot(place).render(await page())

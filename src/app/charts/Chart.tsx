@@ -31,9 +31,14 @@ interface Props {
   readonly yRange?: readonly [number, number]
   readonly xText: (value: number) => string
   readonly yText: (value: number) => string
+  /** Ticks may be rounder than values; without it they read the same. */
+  readonly yTick?: (value: number) => string
+  /** Only whole numbers on the horizontal axis. */
+  readonly xWhole?: boolean
   readonly sync?: string
 }
 
+const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500]
 const gridColours = ['var(--line)', 'var(--ink-faint)', 'var(--alarm)'] as const
 
 export function Chart(props: Props) {
@@ -44,7 +49,7 @@ export function Chart(props: Props) {
   latest.current = props
   const theme = usePreferences((preferences) => preferences.theme)
   const shape = props.lines.map(({ key, colour, width }) => `${key}${colour}${width}`).join('|')
-  const { log, sync } = props
+  const { log, sync, xWhole } = props
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new shape, scale or theme needs a new chart; data does not
   useEffect(() => {
@@ -67,7 +72,7 @@ export function Chart(props: Props) {
       chart.current?.destroy()
       chart.current = null
     }
-  }, [shape, log, sync, theme])
+  }, [shape, log, sync, xWhole, theme])
 
   useEffect(() => {
     const frame = requestAnimationFrame(() => chart.current?.setData(dataOf(props)))
@@ -114,11 +119,17 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
         },
       },
       axes: [
-        { ...axis, size: 30, values: (_, ticks) => ticks.map((tick) => latest.current.xText(tick)) },
+        {
+          ...axis,
+          size: 30,
+          incrs: props.xWhole ? wholeSteps : undefined,
+          values: (_, ticks) => ticks.map((tick) => latest.current.xText(tick)),
+        },
         {
           ...axis,
           size: 46,
-          values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : latest.current.yText(tick))),
+          values: (_, ticks) =>
+            ticks.map((tick) => (tick === null ? '' : (latest.current.yTick ?? latest.current.yText)(tick))),
         },
       ],
       series: [

@@ -2,7 +2,7 @@
 import { Slider, ToggleGroup } from 'radix-ui'
 import { type CSSProperties, useMemo, useState } from 'react'
 import { deviceColour } from '../colours'
-import { compact, lossIn } from '../format'
+import { compact, decimal, lossIn } from '../format'
 import { useSlowState } from '../node'
 import { SwitchField } from '../ui/SwitchField'
 import { TableBehind } from '../ui/TableBehind'
@@ -143,6 +143,8 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
           log={log}
           xText={xText}
           yText={(value) => lossIn(value, language)}
+          yTick={(value) => decimal(value, value < 1 && log ? 2 : 1, language)}
+          xWhole={axis === 'rounds'}
           sync="run"
         />
       ) : (

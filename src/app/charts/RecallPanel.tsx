@@ -49,28 +49,31 @@ export function RecallPanel({ className }: { readonly className?: string }) {
   ] as const
   return (
     <Panel title={words.recall.title} lead={words.recall.lead} tour="recall" className={className}>
-      <div className={styles.body}>
-        <p className={styles.big}>
-          {words.percent(latest.merged)}
-          <span>{words.recall.merged}</span>
-        </p>
-        <dl className={styles.bars}>
-          {bars.map(({ key, share }) => (
-            <div key={key} className={styles[key]} style={{ '--share': share } as CSSProperties}>
-              <dt>{words.recall[key]}</dt>
-              <dd>{words.percent(share)}</dd>
-            </div>
-          ))}
-        </dl>
-        <div className={styles.chart}>
-          <Chart
-            label={words.recall.picture}
-            x={[...(baseRecall === null ? [] : [0]), ...measured.map(({ round }) => round)]}
-            lines={lines}
-            yRange={[0, 1]}
-            xText={(value) => compact(value, language)}
-            yText={words.percent}
-          />
+      <div className={styles.panel}>
+        <div className={styles.body}>
+          <p className={styles.big}>
+            {words.percent(latest.merged)}
+            <span>{words.recall.merged}</span>
+          </p>
+          <dl className={styles.bars}>
+            {bars.map(({ key, share }) => (
+              <div key={key} className={styles[key]} style={{ '--share': share } as CSSProperties}>
+                <dt>{words.recall[key]}</dt>
+                <dd>{words.percent(share)}</dd>
+              </div>
+            ))}
+          </dl>
+          <div className={styles.chart}>
+            <Chart
+              label={words.recall.picture}
+              x={[...(baseRecall === null ? [] : [0]), ...measured.map(({ round }) => round)]}
+              lines={lines}
+              yRange={[0, 1]}
+              xWhole
+              xText={(value) => compact(value, language)}
+              yText={words.percent}
+            />
+          </div>
         </div>
       </div>
       <TableBehind

@@ -11,6 +11,7 @@ import { useWords } from '../words/words'
 import styles from './CoordinatorPage.module.css'
 import { DeviceList } from './DeviceList'
 import { Invite } from './Invite'
+import { Knocks } from './Knocks'
 import { RunBar } from './RunBar'
 import { SetupPanel } from './SetupPanel'
 import { StartPanel } from './StartPanel'
@@ -45,8 +46,11 @@ function Run() {
   const asksFacts = useNodeState((state) => state.settings.corpus === 'facts' || state.baseRecall !== null)
   return (
     <>
-      <RunBar />
-      {finished && <TakeHome prominent />}
+      <Knocks />
+      <div className={finished ? styles.finish : undefined}>
+        <RunBar />
+        {finished && <TakeHome prominent />}
+      </div>
       <div className={styles.run}>
         <WebPanel />
         <Panel title={words.loss.title} lead={words.loss.lead} tour="loss" className={styles.loss}>
@@ -61,7 +65,7 @@ function Run() {
         <DeviceList />
         <div className={styles.stack}>
           {!finished && <TakeHome />}
-          <Invite />
+          <Invite small />
         </div>
       </div>
     </>

@@ -18,43 +18,45 @@ export function RunBar() {
   const trained = useNodeState(trainedShare)
   const now = round.stage ? stages.indexOf(round.stage) : -1
   return (
-    <section className={styles.bar} aria-label={words.run.controls}>
-      <div className={styles.round}>
-        <p className={styles.number}>
-          {round.number === 0 ? words.run.before : words.run.round(round.number, round.of)}
-        </p>
-        <p className={styles.note}>{noteOf()}</p>
-      </div>
-      <ol className={styles.stages}>
-        {stages.map((stage, index) => (
-          <li
-            key={stage}
-            aria-current={index === now ? 'step' : undefined}
-            className={index < now ? styles.done : undefined}
-            style={
-              {
-                '--share': index < now ? 1 : index > now ? 0 : stage === 'training' ? trained : 0.5,
-              } as CSSProperties
-            }
-          >
-            {words.run.stages[stage]}
-          </li>
-        ))}
-      </ol>
-      <dl className={styles.figures}>
-        <div>
-          <dt>{words.run.traffic}</dt>
-          <dd>{words.bytes(traffic)}</dd>
+    <div className={styles.frame}>
+      <section className={styles.bar} aria-label={words.run.controls}>
+        <div className={styles.round}>
+          <p className={styles.number}>
+            {round.number === 0 ? words.run.before : words.run.round(round.number, round.of)}
+          </p>
+          <p className={styles.note}>{noteOf()}</p>
         </div>
-        {speed !== null && (
+        <ol className={styles.stages}>
+          {stages.map((stage, index) => (
+            <li
+              key={stage}
+              aria-current={index === now ? 'step' : undefined}
+              className={index < now ? styles.done : undefined}
+              style={
+                {
+                  '--share': index < now ? 1 : index > now ? 0 : stage === 'training' ? trained : 0.5,
+                } as CSSProperties
+              }
+            >
+              {words.run.stages[stage]}
+            </li>
+          ))}
+        </ol>
+        <dl className={styles.figures}>
           <div>
-            <dt>{words.run.speed}</dt>
-            <dd>{words.tokensPerSecond(speed)}</dd>
+            <dt>{words.run.traffic}</dt>
+            <dd>{words.bytes(traffic)}</dd>
           </div>
-        )}
-      </dl>
-      <RunButtons />
-    </section>
+          {speed !== null && (
+            <div>
+              <dt>{words.run.speed}</dt>
+              <dd>{words.tokensPerSecond(speed)}</dd>
+            </div>
+          )}
+        </dl>
+        <RunButtons />
+      </section>
+    </div>
   )
 
   function noteOf() {

@@ -5,7 +5,8 @@ import { useWords } from '../words/words'
 import { fewestDevices, readiness } from './readiness'
 import styles from './StartPanel.module.css'
 
-export function StartPanel() {
+/** A wall around this pane has a start button of its own: here stands only who is ready. */
+export function StartPanel({ walled = false }: { readonly walled?: boolean }) {
   const words = useWords()
   const node = useNode()
   const { here, withText, ready } = useNodeState(readiness)
@@ -17,9 +18,11 @@ export function StartPanel() {
   return (
     <div className={styles.start}>
       <p aria-live="polite">{note()}</p>
-      <Button look="primary" className={styles.button} disabled={!ready} onClick={() => node.start()}>
-        {words.lobby.start}
-      </Button>
+      {!walled && (
+        <Button look="primary" className={styles.button} disabled={!ready} onClick={() => node.start()}>
+          {words.lobby.start}
+        </Button>
+      )}
     </div>
   )
 }

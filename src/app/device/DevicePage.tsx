@@ -1,6 +1,7 @@
 /** A device's screen: who I am, what I read, how I learn, and what I can answer by now. */
 import { AskPanel } from '../ask/AskPanel'
 import { LossChart } from '../charts/LossChart'
+import { RecallPanel } from '../charts/RecallPanel'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
 import { TakeHome } from '../TakeHome'
@@ -13,6 +14,7 @@ import { PrivateText } from './PrivateText'
 
 export function DevicePage() {
   const words = useWords()
+  const recalled = useNodeState((state) => state.history.some(({ recall }) => recall !== null))
   const learned = useNodeState((state) => state.version > 0)
   return (
     <main id="content" tabIndex={-1} className={styles.page}>
@@ -21,6 +23,7 @@ export function DevicePage() {
       <div className={styles.columns}>
         <div className={styles.column}>
           <PrivateText />
+          {recalled && <RecallPanel />}
           <TakeHome prominent={learned} />
         </div>
         <div className={styles.column}>

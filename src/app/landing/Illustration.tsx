@@ -24,7 +24,7 @@ export function Illustration() {
   return (
     <figure className={styles.figure}>
       <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={words.landing.picture}>
-        {web.spokes.map((end) => (
+        {[...web.anchors, ...web.seats].map((end) => (
           <line
             key={`${end.x} ${end.y}`}
             x1={web.centre.x}

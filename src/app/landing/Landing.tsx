@@ -13,21 +13,18 @@ export function Landing() {
     <>
       <PageHead />
       <main id="content" tabIndex={-1} className={styles.page}>
-        <div className={styles.hero}>
-          <h1>{words.tagline}</h1>
-          <p className={styles.lead}>{words.landing.lead}</p>
-          <ul className={styles.points}>
-            {words.landing.points.map((point) => (
-              <li key={point}>{point}</li>
-            ))}
-          </ul>
-          <Notes />
+        <div className={styles.column}>
+          <div className={styles.hero}>
+            <h1>{words.tagline}</h1>
+            <p className={styles.lead}>{words.landing.lead}</p>
+            <Notes />
+          </div>
+          <OpenForm />
         </div>
-        <Illustration />
-        <OpenForm className={styles.open} />
-        <div className={styles.others}>
+        <div className={styles.column}>
+          <Illustration />
           <JoinForm />
-          <a href={`/?wall=4&preset=facts`} className={styles.wall}>
+          <a href="/?wall=4&preset=facts" className={styles.wall}>
             <WallPicture />
             <span>
               <strong>{words.landing.wall}</strong>
@@ -35,6 +32,11 @@ export function Landing() {
             </span>
           </a>
         </div>
+        <ul className={styles.points}>
+          {words.landing.points.map((point) => (
+            <li key={point}>{point}</li>
+          ))}
+        </ul>
       </main>
     </>
   )

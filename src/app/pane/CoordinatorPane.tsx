@@ -18,7 +18,7 @@ export function CoordinatorPane() {
   const measured = useNodeState((state) => state.baseRecall !== null || state.settings.corpus !== 'own')
   return (
     <main id="content" tabIndex={-1} className={styles.coordinator}>
-      {kind === 'lobby' ? <StartPanel /> : <RunBar />}
+      {kind === 'lobby' ? <StartPanel walled={self !== top} /> : <RunBar />}
       <Problems />
       <div className={styles.pictures}>
         <Panel title={words.web.title} tour="web">

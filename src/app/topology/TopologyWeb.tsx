@@ -49,7 +49,7 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
           aria-label={words.web.picture(devices.length, round.done)}
           className={styles.picture}
         >
-          {web.spokes.map((end) => (
+          {web.anchors.map((end) => (
             <line key={`${end.x} ${end.y}`} className={styles.bare} {...between(web.centre, end)} />
           ))}
           {rings.map((share, index) => (

@@ -11,8 +11,8 @@ export interface Web {
   readonly centre: Point
   /** Where each device sits, in the order given. */
   readonly seats: readonly Point[]
-  /** Ends of all spokes, devices' and bare ones, clockwise. */
-  readonly spokes: readonly Point[]
+  /** Ends of the bare spokes: beyond the frame, as if the web were tied to it. */
+  readonly anchors: readonly Point[]
   /** Path of a ring at a share of the radius (0 = centre, 1 = devices). */
   ring(share: number): string
 }
@@ -28,24 +28,28 @@ export interface Margin {
 }
 
 export function weave(devices: number, width: number, height: number, { side, top, bottom }: Margin): Web {
-  const radius = { x: Math.max(20, width / 2 - side), y: Math.max(20, (height - top - bottom) / 2) }
-  const centre = { x: width / 2, y: top + radius.y }
+  const half = { x: Math.max(20, width / 2 - side), y: Math.max(20, (height - top - bottom) / 2) }
+  const centre = { x: width / 2, y: top + half.y }
   const perDevice = Math.max(1, Math.ceil(fewestSpokes / Math.max(devices, 1)))
   const total = Math.max(devices, 1) * perDevice
+  // Four on a cross would hide top and bottom labels under the spokes: turn an even ring by half a seat.
+  const offset = devices > 1 && devices % 2 === 0 ? 0.5 / devices : 0
+  const turns = Array.from({ length: total }, (_, index) => index / total + offset)
+  const seated = turns.filter((_, index) => index % perDevice === 0).slice(0, devices)
+  const radius = {
+    x: half.x * stretch(seated.map((turn) => Math.sin(2 * Math.PI * turn))),
+    y: half.y * stretch(seated.map((turn) => Math.cos(2 * Math.PI * turn))),
+  }
   const at = (turn: number, share: number): Point => ({
     x: centre.x + radius.x * share * Math.sin(2 * Math.PI * turn),
     y: centre.y - radius.y * share * Math.cos(2 * Math.PI * turn),
   })
-  // Four on a cross would hide top and bottom labels under the spokes: turn an even ring by half a seat.
-  const offset = devices > 1 && devices % 2 === 0 ? 0.5 / devices : 0
-  const turns = Array.from({ length: total }, (_, index) => index / total + offset)
   return {
     centre,
-    seats: turns
-      .filter((_, index) => index % perDevice === 0)
-      .slice(0, devices)
-      .map((turn) => at(turn, 1)),
-    spokes: turns.map((turn) => at(turn, 1)),
+    seats: seated.map((turn) => at(turn, 1)),
+    anchors: turns
+      .filter((_, index) => index % perDevice !== 0 || devices === 0)
+      .map((turn) => at(turn, 1.6)),
     ring(share) {
       const corners = turns.map((turn) => at(turn, share))
       const arcs = corners.map((_, index) => {
@@ -60,6 +64,10 @@ export function weave(devices: number, width: number, height: number, { side, to
     },
   }
 }
+
+/** Seats that do not reach the frame's edge in one direction are moved out until they do, within reason. */
+const stretch = (reaches: readonly number[]): number =>
+  Math.min(1.22, 1 / Math.max(0.5, ...reaches.map(Math.abs)))
 
 /** Where the rings hang when `done` of `of` rounds are complete: at most `most` rings, the first near the middle. */
 export function ringShares(done: number, of: number, most: number): number[] {

@@ -78,7 +78,7 @@ export const de: Words = {
     },
     domains: {
       title: 'Themen',
-      lead: 'Jeder Tab schreibt nur über ein Thema. Gemeinsam entsteht ein Modell, das alle kann.',
+      lead: 'Jeder Tab schreibt über ein Thema. Gemeinsam kann ein Modell sie alle.',
     },
   },
   notes: {

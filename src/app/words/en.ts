@@ -74,7 +74,7 @@ export const en = {
     quick: { title: 'Quick look', lead: 'The same, with fewer rounds: done in about half a minute.' },
     domains: {
       title: 'Domains',
-      lead: 'Each tab writes about one subject only. Merging makes one model that can do all of them.',
+      lead: 'Each tab writes about one subject. Together one model can do them all.',
     },
   },
   notes: {

@@ -1,0 +1,46 @@
+/** Those who have the code but not the secret: the coordinator lets them in, or not. */
+import { useNode, useNodeState } from '../node'
+import { Button } from '../ui/Button'
+import { SwitchField } from '../ui/SwitchField'
+import { useWords } from '../words/words'
+import styles from './Knocks.module.css'
+
+export function Knocks() {
+  const words = useWords()
+  const node = useNode()
+  const knocks = useNodeState((state) => state.knocks)
+  return (
+    <div aria-live="polite">
+      {knocks.length > 0 && (
+        <ul className={styles.knocks} aria-label={words.lobby.knocks}>
+          {knocks.map(({ peer, name }) => (
+            <li key={peer}>
+              <p>
+                {words.lobby.knocks}: <strong>{name}</strong>
+              </p>
+              <Button look="primary" aria-label={words.lobby.admit(name)} onClick={() => node.admit(peer)}>
+                {words.lobby.admitShort}
+              </Button>
+              <Button look="quiet" aria-label={words.lobby.refuse(name)} onClick={() => node.refuse(peer)}>
+                {words.lobby.refuseShort}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+export function AdmitAll() {
+  const words = useWords()
+  const node = useNode()
+  const admitAll = useNodeState((state) => state.admitAll)
+  return (
+    <SwitchField
+      label={words.lobby.admitAll}
+      checked={admitAll}
+      onChange={(checked) => node.setAdmitAll(checked)}
+    />
+  )
+}
