@@ -21,58 +21,18 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
-import { z } from 'zod'
-import { deferred } from '../lib/async'
-import type { Clock } from './clock'
+import {
+  type Conversation,
+  type ConversationPorts,
+  conversation,
+  type Introduction,
+  Refused,
+} from './conversation'
 import { randomHex } from './ids'
 import { hashOfPublicKey, isSignedBy } from './keys'
 import type { PeerId } from './network'
 
-export const handshakeTimeoutMs = 5_000
-/** A knock waits for a person. */
-const knockTimeoutMs = 10 * 60_000
 const protocol = 'gossamer-admission-1'
-
-export type Refusal =
-  | 'wrong-secret'
-  /** The host does not hold the key that our link names. */
-  | 'wrong-key'
-  | 'knock-refused'
-  | 'timeout'
-  | 'malformed'
-  | 'closed'
-
-export interface Introduction {
-  readonly role: 'coordinator' | 'edge' | 'device'
-  readonly name: string
-  readonly deviceKey: string
-}
-
-export type Outcome =
-  | {
-      readonly status: 'admitted'
-      readonly peer: Introduction
-      readonly secret: string
-      readonly publicKeyHash: string
-    }
-  | { readonly status: 'refused'; readonly why: Refusal }
-
-export interface Admission {
-  receive(payload: Uint8Array): void
-  /** Never rejects. */
-  readonly outcome: Promise<Outcome>
-  /** The host has seen a valid proof: what this peer sends from now on is genuine. */
-  readonly isProven: boolean
-  cancel(): void
-}
-
-export interface AdmissionPorts {
-  readonly self: PeerId
-  readonly peer: PeerId
-  readonly binding: string
-  readonly clock: Clock
-  send(payload: Uint8Array): void
-}
 
 export interface Host {
   readonly introduction: Introduction
@@ -92,203 +52,80 @@ export interface Guest {
   onWaiting(): void
 }
 
-const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`))
-const introduction = z.object({
-  role: z.enum(['coordinator', 'edge', 'device']),
-  name: z.string().max(64),
-  deviceKey: z.string().max(64),
-})
-const step = z.discriminatedUnion('step', [
-  z.object({ step: z.literal('hello'), nonce: hex(16), introduction, knocks: z.boolean() }),
-  z.object({
-    step: z.literal('identity'),
-    nonce: hex(16),
-    introduction,
-    publicKey: hex(65),
-    signature: hex(64),
-  }),
-  z.object({ step: z.literal('waiting') }),
-  z.object({ step: z.literal('secret'), secret: z.string().min(1).max(256) }),
-  z.object({ step: z.literal('proof'), proof: hex(32) }),
-  z.object({ step: z.literal('welcome'), proof: hex(32) }),
-  z.object({ step: z.literal('entered') }),
-  z.object({ step: z.literal('refused'), why: z.enum(['wrong-secret', 'knock-refused', 'malformed']) }),
-])
-type Step = z.output<typeof step>
-type StepName = Step['step']
-const maxStepBytes = 4096
-
-class Refused extends Error {
-  readonly why: Refusal
-  constructor(why: Refusal) {
-    super(why)
-    this.why = why
-  }
-}
-
-export const hostAdmission = (ports: AdmissionPorts, host: Host): Admission =>
-  admission(ports, async (talk) => {
+export const hostAdmission = (ports: ConversationPorts, host: Host): Conversation =>
+  conversation(ports, async (talk) => {
     const hello = await talk.next('hello')
     if (hello.introduction.role === 'coordinator') talk.refuse('malformed')
-    const nonce = randomHex(16)
-    const publicKey = bytesToHex(host.publicKey)
-    const transcript = [
-      protocol,
-      ports.peer,
-      ports.self,
-      ports.binding,
-      hello.nonce,
-      nonce,
-      hello.introduction,
-      host.introduction,
-      publicKey,
-    ]
-    const signature = bytesToHex(await host.sign(labelled('signature', transcript)))
-    talk.send({ step: 'identity', nonce, introduction: host.introduction, publicKey, signature })
+    const identity = {
+      nonce: randomHex(16),
+      introduction: host.introduction,
+      publicKey: bytesToHex(host.publicKey),
+    }
+    const written = transcript(ports.peer, ports.self, ports.binding, hello, identity)
+    const signature = bytesToHex(await host.sign(labelled('signature', written)))
+    talk.send({ step: 'identity', ...identity, signature })
     if (hello.knocks) {
       talk.send({ step: 'waiting' })
       if (!(await talk.patiently(host.decide(hello.introduction)))) talk.refuse('knock-refused')
       talk.send({ step: 'secret', secret: host.secret })
     }
     const { proof } = await talk.next('proof')
-    if (!isEqual(proof, mac(host.secret, 'guest', transcript))) talk.refuse('wrong-secret')
+    if (!isEqual(proof, mac(host.secret, 'guest', written))) talk.refuse('wrong-secret')
     talk.proven()
-    talk.send({ step: 'welcome', proof: mac(host.secret, 'host', transcript) })
+    talk.send({ step: 'welcome', proof: mac(host.secret, 'host', written) })
     await talk.next('entered')
-    return {
-      status: 'admitted',
-      peer: hello.introduction,
-      secret: host.secret,
-      publicKeyHash: hashOfPublicKey(host.publicKey),
-    }
+    const publicKeyHash = hashOfPublicKey(host.publicKey)
+    return { status: 'admitted', peer: hello.introduction, secret: host.secret, publicKeyHash }
   })
 
-export const guestAdmission = (ports: AdmissionPorts, guest: Guest): Admission =>
-  admission(ports, async (talk) => {
-    const nonce = randomHex(16)
-    talk.send({ step: 'hello', nonce, introduction: guest.introduction, knocks: guest.secret === null })
+export const guestAdmission = (ports: ConversationPorts, guest: Guest): Conversation =>
+  conversation(ports, async (talk) => {
+    const hello = { nonce: randomHex(16), introduction: guest.introduction }
+    talk.send({ step: 'hello', ...hello, knocks: guest.secret === null })
     const identity = await talk.next('identity')
-    const publicKeyHash = hashOfPublicKey(hexToBytes(identity.publicKey))
+    const publicKey = bytesOf(identity.publicKey)
+    const publicKeyHash = hashOfPublicKey(publicKey)
     if (guest.publicKeyHash !== null && guest.publicKeyHash !== publicKeyHash) throw new Refused('wrong-key')
-    const transcript = [
-      protocol,
-      ports.self,
-      ports.peer,
-      ports.binding,
-      nonce,
-      identity.nonce,
-      guest.introduction,
-      identity.introduction,
-      identity.publicKey,
-    ]
-    if (
-      !(await isSignedBy(
-        bytesOf(identity.publicKey),
-        bytesOf(identity.signature),
-        labelled('signature', transcript),
-      ))
-    )
+    const written = transcript(ports.self, ports.peer, ports.binding, hello, identity)
+    if (!(await isSignedBy(publicKey, bytesOf(identity.signature), labelled('signature', written))))
       throw new Refused('wrong-key')
-    let secret = guest.secret
+    let { secret } = guest
     if (secret === null) {
       await talk.next('waiting')
       guest.onWaiting()
       secret = (await talk.patiently(talk.next('secret'))).secret
     }
-    talk.send({ step: 'proof', proof: mac(secret, 'guest', transcript) })
+    talk.send({ step: 'proof', proof: mac(secret, 'guest', written) })
     const { proof } = await talk.next('welcome')
-    if (!isEqual(proof, mac(secret, 'host', transcript))) throw new Refused('wrong-secret')
+    if (!isEqual(proof, mac(secret, 'host', written))) throw new Refused('wrong-secret')
+    talk.proven()
     talk.send({ step: 'entered' })
     return { status: 'admitted', peer: identity.introduction, secret, publicKeyHash }
   })
 
-interface Talk {
-  send(message: Step): void
-  next<Name extends StepName>(name: Name): Promise<Extract<Step, { step: Name }>>
-  /** Waits for a person instead of a machine. */
-  patiently<T>(promise: Promise<T>): Promise<T>
-  proven(): void
-  /** Tells the other side why, then ends here. */
-  refuse(why: Extract<Step, { step: 'refused' }>['why']): never
+/** Everything both sides must agree on, as one text: two different handshakes never read the same. */
+function transcript(
+  guestId: PeerId,
+  hostId: PeerId,
+  binding: string,
+  hello: { readonly nonce: string; readonly introduction: Introduction },
+  identity: { readonly nonce: string; readonly introduction: Introduction; readonly publicKey: string },
+): string {
+  const named = ({ role, name, deviceKey }: Introduction) => [role, name, deviceKey]
+  const guest = [guestId, hello.nonce, ...named(hello.introduction)]
+  const host = [hostId, identity.nonce, ...named(identity.introduction), identity.publicKey]
+  return JSON.stringify([protocol, guest, host, binding])
 }
 
-/** Runs one side's script with an inbox, a time limit and exactly one end. */
-function admission(ports: AdmissionPorts, script: (talk: Talk) => Promise<Outcome>): Admission {
-  const ending = deferred<never>()
-  const inbox: Step[] = []
-  let wake = () => {}
-  let isProven = false
-  let isOver = false
-  let stopWaiting = () => {}
-  const limit = (milliseconds: number) => {
-    stopWaiting()
-    stopWaiting = ports.clock.after(milliseconds, () => ending.reject(new Refused('timeout')))
-  }
-  const talk: Talk = {
-    send: (message) => ports.send(new TextEncoder().encode(JSON.stringify(message))),
-    async next(name) {
-      while (inbox.length === 0) await new Promise<void>((resolve) => (wake = resolve))
-      const message = inbox.shift()!
-      if (message.step === 'refused') throw new Refused(message.why)
-      if (message.step !== name) throw new Refused('malformed')
-      return message as Extract<Step, { step: typeof name }>
-    },
-    async patiently(promise) {
-      limit(knockTimeoutMs)
-      const value = await promise
-      limit(handshakeTimeoutMs)
-      return value
-    },
-    proven: () => {
-      isProven = true
-    },
-    refuse(why) {
-      talk.send({ step: 'refused', why })
-      throw new Refused(why)
-    },
-  }
-  limit(handshakeTimeoutMs)
-  const outcome = Promise.race([script(talk), ending.promise])
-    .catch(
-      (error: unknown): Outcome => ({
-        status: 'refused',
-        why: error instanceof Refused ? error.why : 'closed',
-      }),
-    )
-    .finally(() => {
-      isOver = true
-      stopWaiting()
-    })
-  return {
-    outcome,
-    get isProven() {
-      return isProven
-    },
-    receive(payload) {
-      if (isOver) return
-      const message = payload.length <= maxStepBytes ? parseStep(payload) : null
-      if (!message) return ending.reject(new Refused('malformed'))
-      inbox.push(message)
-      wake()
-    },
-    cancel: () => ending.reject(new Refused('closed')),
-  }
-}
+/** The same transcript is signed and authenticated by both sides; the label keeps one from standing in for another. */
+const labelled = (label: 'signature' | 'guest' | 'host', written: string) => `${label} ${written}`
 
-function parseStep(payload: Uint8Array): Step | null {
-  try {
-    return step.safeParse(JSON.parse(new TextDecoder().decode(payload))).data ?? null
-  } catch {
-    return null
-  }
+function mac(secret: string, label: 'guest' | 'host', written: string): string {
+  const encoder = new TextEncoder()
+  return bytesToHex(hmac(sha256, encoder.encode(secret), encoder.encode(labelled(label, written))))
 }
 
 const bytesOf = (text: string) => new Uint8Array(hexToBytes(text))
-const labelled = (label: string, transcript: unknown[]) => JSON.stringify([label, ...transcript])
-const mac = (secret: string, label: string, transcript: unknown[]): string => {
-  const encoder = new TextEncoder()
-  return bytesToHex(hmac(sha256, encoder.encode(secret), encoder.encode(labelled(label, transcript))))
-}
 
 /** Takes the same time wherever the first difference lies. */
 function isEqual(a: string, b: string): boolean {

@@ -17,8 +17,7 @@ export interface BroadcastTransport extends Transport {
   readonly webrtcPeers: ReadonlySet<PeerId>
 }
 
-type RoomMessage = { readonly from: PeerId } & /** `isReply`: said to somebody who has just said hello. */
-(
+type RoomMessage = { readonly from: PeerId } /** `isReply`: said to somebody who has just said hello. */ & (
   | { readonly type: 'hello'; readonly isReply: boolean; readonly webrtc: boolean }
   | { readonly type: 'bye' }
   /** The higher id asks to be dialed. */

@@ -3,8 +3,8 @@
  * four signals says that it is gone. Opening and joining a room (who waits how long, which failure is final) is
  * `room.ts`; whom to connect to is `topology.ts`.
  */
-import type { Outcome, Refusal } from './admission'
 import type { Clock } from './clock'
+import type { Outcome, Refusal } from './conversation'
 import { type Frame, frameType, singleFrame } from './frames'
 import { type Door, gate } from './gate'
 import { type Mailbox, mailbox } from './mailbox'

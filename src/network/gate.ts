@@ -2,15 +2,9 @@
  * The gate of one link: runs admission on it, and lets nothing else in or out before it is over. Frames are decoded
  * here, once; hostile ones end here.
  */
-import {
-  type Admission,
-  type Guest,
-  guestAdmission,
-  type Host,
-  hostAdmission,
-  type Outcome,
-} from './admission'
+import { type Guest, guestAdmission, type Host, hostAdmission } from './admission'
 import type { Clock } from './clock'
+import type { Conversation, Outcome } from './conversation'
 import { BadFrame, decodeFrame, type Frame, frameType, singleFrame } from './frames'
 import { parsePeerId } from './ids'
 import type { PeerId } from './network'
@@ -48,7 +42,7 @@ export function gate(link: Link, self: PeerId, door: Door, ports: GatePorts): Ga
     link.send('control', frame).catch(() => admission.cancel())
   }
   const admissionPorts = { self, peer: link.peer, binding: link.binding, clock: ports.clock, send }
-  const admission: Admission =
+  const admission: Conversation =
     door.side === 'host'
       ? hostAdmission(admissionPorts, door.host(link.peer))
       : guestAdmission(admissionPorts, door.guest(link.peer))

@@ -77,6 +77,8 @@ export type NetworkEvents = {
   change: [peer: Peer]
   leave: [peer: Peer, why: LeaveReason]
   knock: [knock: Knock]
+  /** Answered, or whoever knocked has gone away. */
+  knockOver: [id: PeerId]
   transfer: [transfer: Transfer]
   problem: [problem: NetworkProblem]
   /** A problem that was reported is over. */

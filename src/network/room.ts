@@ -3,9 +3,10 @@
  * heartbeats lie below. Errors are `NetworkError`s that carry a problem in plain words.
  */
 import { deferred } from '../lib/async'
-import type { Guest, Host, Introduction, Refusal } from './admission'
+import type { Guest, Host } from './admission'
 import { type Choice, chooseTransport } from './choose-transport'
 import { type Clock, tabClock } from './clock'
+import type { Introduction, Refusal } from './conversation'
 import { type Exchange, exchange } from './exchange'
 import { makePeerId, parsePeerId } from './ids'
 import { rawPublicKey, sign } from './keys'
@@ -41,19 +42,26 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     deviceKey: options.deviceKey ?? keys.publicKeyHash,
   } as const
   const publicKey = await rawPublicKey(keys.signingKey.publicKey)
+  const atTheDoor = new Set<PeerId>()
+  const leavesTheDoor = (peer: PeerId) => {
+    if (atTheDoor.delete(peer)) network.emit('knockOver', peer)
+  }
   const host = (peer: PeerId): Host => ({
     introduction,
     secret: keys.secret,
     publicKey,
     sign: (text) => sign(keys.signingKey.privateKey, text),
-    decide: (guest) => askAtTheDoor(network, peer, guest),
+    decide: (guest) => {
+      atTheDoor.add(peer)
+      return askAtTheDoor(network, peer, guest)
+    },
   })
   const network: Exchange = exchange({
     transport,
     clock,
     door: { side: 'host', host },
-    onAdmitted() {},
-    onRefused() {},
+    onAdmitted: leavesTheDoor,
+    onRefused: leavesTheDoor,
     onUnreachable: (peer) => network.emit('problem', unreachable(peer)),
   })
   if (choice.problem) network.emit('problem', choice.problem)

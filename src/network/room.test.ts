@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest'
+import { makeRoomKeys } from './keys'
+import { NetworkError } from './problems'
+import { testRoom } from './test-rooms'
+
+const bytes = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 31) & 255)
+const failure = async (promise: Promise<unknown>) => {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  return error instanceof NetworkError ? error.problem : error
+}
+
+describe('a room', () => {
+  it('introduces a device and its coordinator to each other', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const device = await room.device({ name: 'Ada', deviceKey: 'ada' })
+    await room.clock.advance(0)
+    expect([...coordinator.network.peers.values()]).toMatchObject([
+      { id: device.network.self, role: 'device', name: 'Ada', deviceKey: 'ada', liveness: 'live' },
+    ])
+    expect([...device.network.peers.values()]).toMatchObject([
+      { id: coordinator.network.self, role: 'coordinator', name: 'Coordinator', transport: 'memory' },
+    ])
+    expect(coordinator.said.join.map(([peer]) => peer.name)).toEqual(['Ada'])
+  })
+
+  it('carries messages and attachments both ways, complete or not at all', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const device = await room.device()
+    const adapter = bytes(70_000)
+    await coordinator.network.send(device.network.self, { type: 'order', round: 3 }, { attachment: adapter })
+    await device.network.send(coordinator.network.self, { type: 'loaded', version: 1 })
+    await room.clock.advance(0)
+    expect(device.said.message).toEqual([[coordinator.network.self, { type: 'order', round: 3 }, adapter]])
+    expect(coordinator.said.message).toEqual([[device.network.self, { type: 'loaded', version: 1 }, null]])
+  })
+
+  it('shows the progress of an attachment on both sides, and counts its bytes by kind', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const device = await room.device()
+    await coordinator.network.send(device.network.self, { type: 'order' }, { attachment: bytes(1_000_000) })
+    await room.clock.advance(0)
+    for (const [node, direction] of [
+      [coordinator, 'out'],
+      [device, 'in'],
+    ] as const) {
+      const progress = node.said.transfer.map(([transfer]) => transfer)
+      expect(progress.length).toBeGreaterThan(3)
+      expect(progress.at(-1)).toMatchObject({
+        direction,
+        kind: 'order',
+        doneBytes: 1_000_000,
+        totalBytes: 1_000_000,
+      })
+      expect(progress.map(({ doneBytes }) => doneBytes)).toEqual(
+        progress.map(({ doneBytes }) => doneBytes).sort((a, b) => a - b),
+      )
+    }
+    expect(device.network.bytes.byKind.order).toBe(coordinator.network.bytes.byKind.order)
+    expect(device.network.bytes.received).toBeGreaterThan(1_000_000)
+  })
+
+  it('sends nothing more of a letter that was given up, and delivers the next one', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const device = await room.device()
+    const giveUp = new AbortController()
+    const sending = coordinator.network.send(
+      device.network.self,
+      { type: 'order' },
+      { attachment: bytes(2_000_000), signal: giveUp.signal },
+    )
+    device.network.on('transfer', () => giveUp.abort())
+    await expect(sending).rejects.toThrow('aborted')
+    await coordinator.network.send(device.network.self, { type: 'next' }, { attachment: bytes(10) })
+    await room.clock.advance(0)
+    expect(device.said.message.map(([, message]) => message.type)).toEqual(['next'])
+    expect(device.said.problem).toEqual([])
+  })
+
+  it('waits for a coordinator that comes late', async () => {
+    const room = testRoom()
+    const joining = room.device({ waitMs: 60_000 })
+    await room.clock.advance(20_000)
+    await room.coordinator()
+    expect((await joining).network.peers.size).toBe(1)
+  })
+
+  it('is not found when no coordinator comes', async () => {
+    const room = testRoom()
+    expect(await failure(room.device({ waitMs: 5_000 }))).toMatchObject({
+      code: 'room-not-found',
+      fatal: true,
+    })
+  })
+
+  it('is taken while another coordinator holds it, and free again afterwards', async () => {
+    const room = testRoom()
+    const first = await room.coordinator()
+    expect(await failure(room.coordinator())).toMatchObject({ code: 'room-taken', fatal: true })
+    await first.network.leave()
+    await room.coordinator()
+  })
+
+  it('is found again by its devices when the coordinator reloads', async () => {
+    const room = testRoom()
+    const before = await room.coordinator()
+    const device = await room.device({ publicKeyHash: before.keys.publicKeyHash })
+    before.transport.crash()
+    await room.clock.advance(1_000)
+    const after = await room.coordinator(before.keys)
+    await room.clock.advance(5_000)
+    expect([...device.network.peers.keys()]).toEqual([after.network.self])
+    expect(device.said.leave.map(([, why]) => why)).toEqual(['disconnected'])
+    expect(after.said.join).toHaveLength(1)
+  })
+
+  it('sees a reloaded device leave and come back with the same key', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const before = await room.device({ deviceKey: 'same' })
+    await before.network.leave()
+    await room.device({ deviceKey: 'same' })
+    await room.clock.advance(1_000)
+    expect(coordinator.said.leave.map(([peer, why]) => [peer.deviceKey, why])).toEqual([['same', 'goodbye']])
+    expect(coordinator.said.join.map(([peer]) => peer.deviceKey)).toEqual(['same', 'same'])
+    expect(coordinator.network.peers.size).toBe(1)
+  })
+
+  it('rejects what is sent to somebody who is not there', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    await expect(coordinator.network.send('TEST-d-0', { type: 'order' })).rejects.toThrow('no connection')
+  })
+
+  it('knows codes however they are typed', async () => {
+    const room = testRoom()
+    await room.coordinator(await makeRoomKeys('4F7-K2Q', 'secret'))
+    const device = await room.device({ code: '4f7k2q' })
+    expect(device.network.peers.size).toBe(1)
+  })
+})
+
+describe('a stranger', () => {
+  it('is turned away with a wrong secret, and learns why', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    expect(await failure(room.device({ secret: 'guess' }))).toMatchObject({ code: 'wrong-secret' })
+    expect(coordinator.said.join).toEqual([])
+  })
+
+  it('turns away from a coordinator that does not hold the key of its link', async () => {
+    const room = testRoom()
+    await room.coordinator()
+    const other = await makeRoomKeys('TEST', 'secret')
+    expect(await failure(room.device({ publicKeyHash: other.publicKeyHash }))).toMatchObject({
+      code: 'wrong-secret',
+    })
+  })
+
+  it('knocks with the bare code, is let in by hand, and gets in alone the next time', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const heard: string[] = []
+    const joining = room.device({
+      secret: null,
+      name: 'Grace',
+      onKnocking: () => heard.push('knocking'),
+      onCredentials: ({ secret, publicKeyHash }) => heard.push(secret, publicKeyHash),
+    })
+    await room.clock.advance(60_000)
+    expect(coordinator.said.knock.map(([knock]) => knock.name)).toEqual(['Grace'])
+    expect(coordinator.said.join).toEqual([])
+    coordinator.said.knock[0][0].admit()
+    const device = await joining
+    expect(heard).toEqual(['knocking', 'secret', coordinator.keys.publicKeyHash])
+    expect(coordinator.said.knockOver).toEqual([[device.network.self]])
+  })
+
+  it('is told when nobody wants to let it in', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    coordinator.network.on('knock', (knock) => knock.refuse())
+    expect(await failure(room.device({ secret: null }))).toMatchObject({ code: 'knock-refused' })
+  })
+
+  it('leaves the door when it goes away', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const stranger = room.device({ secret: null, onKnocking: () => {} })
+    stranger.catch(() => {})
+    await room.clock.advance(1_000)
+    const [[{ id }]] = coordinator.said.knock
+    await room.clock.advance(11 * 60_000)
+    expect(coordinator.said.knockOver).toContainEqual([id])
+  })
+})
