@@ -8,7 +8,8 @@ import { Panel } from '../ui/Panel'
 import { useWords } from '../words/words'
 import styles from './Invite.module.css'
 
-export function Invite() {
+/** `small`: the room is running, latecomers are the exception. */
+export function Invite({ small = false }: { readonly small?: boolean }) {
   const words = useWords()
   const room = useNodeState((state) => state.room)
   const invite = useNodeState((state) => state.invite)
@@ -23,13 +24,19 @@ export function Invite() {
   }
   return (
     <Panel title={words.lobby.title} tour="invite">
-      <p className={styles.code}>
+      <p className={small ? styles.smallCode : styles.code}>
         <span className="visually-hidden">{words.lobby.code}: </span>
         {room}
       </p>
       <div className={styles.ways}>
         {picture && (
-          <img className={styles.qr} src={picture} alt={words.lobby.scan} width={168} height={168} />
+          <img
+            className={styles.qr}
+            src={picture}
+            alt={words.lobby.scan}
+            width={small ? 132 : 232}
+            height={small ? 132 : 232}
+          />
         )}
         <div className={styles.buttons}>
           <Button look="primary" disabled={!invite} onClick={() => invite && window.open(invite, '_blank')}>

@@ -26,22 +26,24 @@ export function RunBar() {
           </p>
           <p className={styles.note}>{noteOf()}</p>
         </div>
-        <ol className={styles.stages}>
-          {stages.map((stage, index) => (
-            <li
-              key={stage}
-              aria-current={index === now ? 'step' : undefined}
-              className={index < now ? styles.done : undefined}
-              style={
-                {
-                  '--share': index < now ? 1 : index > now ? 0 : stage === 'training' ? trained : 0.5,
-                } as CSSProperties
-              }
-            >
-              {words.run.stages[stage]}
-            </li>
-          ))}
-        </ol>
+        {phase.kind !== 'finished' && (
+          <ol className={styles.stages}>
+            {stages.map((stage, index) => (
+              <li
+                key={stage}
+                aria-current={index === now ? 'step' : undefined}
+                className={index < now ? styles.done : undefined}
+                style={
+                  {
+                    '--share': index < now ? 1 : index > now ? 0 : stage === 'training' ? trained : 0.5,
+                  } as CSSProperties
+                }
+              >
+                {words.run.stages[stage]}
+              </li>
+            ))}
+          </ol>
+        )}
         <dl className={styles.figures}>
           <div>
             <dt>{words.run.traffic}</dt>

@@ -23,15 +23,15 @@ export function DevicePage() {
       <div className={styles.columns}>
         <div className={styles.column}>
           <PrivateText />
+          <MyTraining />
           {recalled && <RecallPanel />}
-          <TakeHome prominent={learned} />
         </div>
         <div className={styles.column}>
-          <MyTraining />
           <Panel title={words.loss.title} lead={words.loss.lead} tour="loss" className={styles.chart}>
             <LossChart />
           </Panel>
           <AskPanel />
+          <TakeHome prominent={learned} />
         </div>
       </div>
     </main>
