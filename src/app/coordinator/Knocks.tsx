@@ -10,7 +10,7 @@ export function Knocks() {
   const node = useNode()
   const knocks = useNodeState((state) => state.knocks)
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" className={styles.live}>
       {knocks.length > 0 && (
         <ul className={styles.knocks} aria-label={words.lobby.knocks}>
           {knocks.map(({ peer, name }) => (

@@ -1,6 +1,6 @@
 /** Five steps around the page. Offered once, skippable at any time, and to be had again from the help. */
 import { Dialog } from 'radix-ui'
-import { type CSSProperties, useLayoutEffect, useState } from 'react'
+import { type CSSProperties, useLayoutEffect, useRef, useState } from 'react'
 import { prefer, usePreferences } from '../preferences'
 import { Button } from '../ui/Button'
 import { useWords } from '../words/words'
@@ -41,6 +41,7 @@ function Steps({ onEnd }: { readonly onEnd: () => void }) {
   const [index, setIndex] = useState(0)
   const step = tourSteps[index]
   const box = useBoxOf(step.on)
+  const next = useRef<HTMLButtonElement>(null)
   const last = index === tourSteps.length - 1
   const { title, text } = words.tour.steps[step.id]
   return (
@@ -48,7 +49,15 @@ function Steps({ onEnd }: { readonly onEnd: () => void }) {
       <Dialog.Portal>
         <Dialog.Overlay className={box ? styles.clear : styles.veil} />
         {box && <div aria-hidden="true" className={styles.spot} style={box} />}
-        <Dialog.Content className={styles.card} style={besides(box)} aria-describedby="tour-text">
+        <Dialog.Content
+          className={styles.card}
+          style={besides(box)}
+          aria-describedby="tour-text"
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            next.current?.focus()
+          }}
+        >
           <p className={styles.position}>{words.tour.position(index + 1, tourSteps.length)}</p>
           <Dialog.Title>{title}</Dialog.Title>
           <p id="tour-text">{text}</p>
@@ -61,7 +70,7 @@ function Steps({ onEnd }: { readonly onEnd: () => void }) {
             <Button disabled={index === 0} onClick={() => setIndex(index - 1)}>
               {words.tour.back}
             </Button>
-            <Button look="primary" onClick={() => (last ? onEnd() : setIndex(index + 1))}>
+            <Button ref={next} look="primary" onClick={() => (last ? onEnd() : setIndex(index + 1))}>
               {last ? words.tour.done : words.tour.next}
             </Button>
           </div>
