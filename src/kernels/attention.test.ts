@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { activate } from './activate'
-import { cachedAttention, causalAttention, causalMask } from './attention'
+import { cachedAttention, causalAttention, causalMask, compositeAttention } from './attention'
 import { gradientError, normal, startTestBackends, testBackends } from './testing'
 
 beforeAll(startTestBackends)
@@ -31,15 +31,19 @@ function reference(qkv: number[][]): number[][] {
 describe.each(testBackends)('causal attention on %s', (backend) => {
   beforeAll(() => activate(backend))
   const rows = () => normal(1, shape.batch * shape.time, 3 * width)
-  const attend = (qkv: tf.Tensor2D) => causalAttention(qkv, causalMask(shape.time, shape.time), shape)
+  const mask = () => causalMask(shape.time, shape.time)
+  const forms = {
+    loops: (qkv: tf.Tensor2D) => causalAttention(qkv, mask(), shape),
+    operations: (qkv: tf.Tensor2D) => compositeAttention(qkv, mask(), shape),
+  }
 
-  it('is what its definition says', () => {
+  it.each(Object.entries(forms))('in %s is what its definition says', (_, attend) => {
     const expected = reference(rows().arraySync())
     const actual = attend(rows()).arraySync()
     actual.flat().forEach((value, index) => void expect(value).toBeCloseTo(expected.flat()[index], 5))
   })
 
-  it('has the right gradient', () => {
+  it.each(Object.entries(forms))('in %s has the right gradient', (_, attend) => {
     expect(gradientError(attend, rows())).toBeLessThan(5e-3)
   })
 

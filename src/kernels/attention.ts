@@ -3,10 +3,12 @@
  * Two forms: over whole sequences with a gradient (training), and over new positions against a cache (generation).
  * It reads q, k and v where the fused linear layer left them, side by side in one matrix.
  *
- * The composite stores the probabilities [batch head, time, time]; a kernel that recomputes them can take its place.
+ * On the CPU's backends whole sequences go through plain loops (attentionLoops.ts); elsewhere, and as the reference, a
+ * composite of tf operations stands, which stores the probabilities [batch head, time, time].
  * Source: Vaswani et al., arXiv 1706.03762; the backward pass as in FlashAttention, arXiv 2205.14135, appendix B.
  */
 import * as tf from '@tensorflow/tfjs-core'
+import { attendBackward, attendForward } from './attentionLoops'
 import { withGradient } from './gradient'
 
 export interface AttentionShape {
@@ -26,6 +28,25 @@ export function causalMask(queries: number, keys: number): tf.Tensor2D {
 
 /** Whole sequences. `mask` is `causalMask(time, time)`. */
 export function causalAttention(
+  qkv: tf.Tensor2D, // [batch time, 3 channel]
+  mask: tf.Tensor2D, // [time, time]
+  shape: AttentionShape,
+): tf.Tensor2D {
+  return tf.getBackend() === 'webgpu' ? compositeAttention(qkv, mask, shape) : loopAttention(qkv, shape)
+}
+
+function loopAttention(qkv: tf.Tensor2D, { batch, time, heads }: AttentionShape): tf.Tensor2D {
+  const shape = { batch, time, heads, width: qkv.shape[1] / 3 }
+  const numbers = qkv.dataSync<'float32'>()
+  const attended = attendForward(numbers, shape)
+  return withGradient(
+    [qkv],
+    () => ({ value: tf.tensor2d(attended.out, [batch * time, shape.width]), saved: [] }),
+    (dy) => [tf.tensor2d(attendBackward(dy.dataSync<'float32'>(), numbers, attended, shape), qkv.shape)],
+  )
+}
+
+export function compositeAttention(
   qkv: tf.Tensor2D, // [batch time, 3 channel]
   mask: tf.Tensor2D, // [time, time]
   shape: AttentionShape,
