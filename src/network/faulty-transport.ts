@@ -2,7 +2,7 @@
  * A bad network in front of any transport: the tests' source of faults, and the "bad Wi-Fi" slider. Lanes stay ordered
  * and reliable, as SCTP keeps them: a lost message is sent again and comes late, together with everything behind it; a
  * partition holds messages back until it heals. Only time suffers, which is what real networks do to a data channel.
- * The same seed and the same clock give the same faults.
+ * The same seed and the same clock give the same faults; give each node a seed of its own.
  */
 import { emitter } from '../lib/emitter'
 import { random } from '../lib/rng'
@@ -37,7 +37,7 @@ export function faultyTransport(
   faults: Faults,
 ): FaultyTransport {
   const events = emitter<TransportEvents>()
-  const dice = random(seed, 'faults', inner.self)
+  const dice = random(seed, 'faults')
   const pumps = new Set<() => void>()
   let isCutOff: (peer: PeerId) => boolean = () => false
 

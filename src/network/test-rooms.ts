@@ -43,13 +43,14 @@ export interface TestRoomOptions {
 export function testRoom({ seed = 1, faults }: TestRoomOptions = {}) {
   const hub = memoryHub()
   const clock = manualClock(settle)
+  let seats = 0
 
   const seat = () => {
     let memory!: MemoryTransport
     let faulty: FaultyTransport | null = null
     const transport = (self: PeerId) => {
       memory = hub.transport(self)
-      faulty = faults ? faultyTransport(memory, seed, clock, faults) : null
+      faulty = faults ? faultyTransport(memory, 1000 * seed + seats++, clock, faults) : null
       return faulty ?? memory
     }
     const node = (network: Network): TestNode => ({

@@ -1,0 +1,240 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { type Listening, listen } from './listen'
+
+let server: Listening
+let pages: string
+let base: string
+const reports: string[] = []
+const id = (room: string, role: string, digit: string) => `${room}-${role}-${digit.repeat(32)}`
+const coordinator = id('TEST', 'c', '1')
+const device = id('TEST', 'd', '2')
+
+beforeAll(async () => {
+  pages = await mkdtemp(join(tmpdir(), 'gossamer-pages-'))
+  await mkdir(join(pages, 'assets'))
+  await mkdir(join(pages, 'models'))
+  await writeFile(join(pages, 'index.html'), '<!doctype html><title>Gossamer</title>')
+  await writeFile(join(pages, 'assets', 'main-abc.js'), 'export {}')
+  await writeFile(join(pages, 'assets', 'kernels-abc.wasm'), new Uint8Array(8))
+  await writeFile(join(pages, 'models', 'model.safetensors'), new Uint8Array(8))
+  await writeFile(join(pages, '.hidden'), 'private')
+  server = await listen({ port: 0, pages, lan: null, report: (error) => reports.push(error.message) })
+  base = `http://localhost:${server.port}`
+})
+afterAll(async () => {
+  await server.close()
+  await rm(pages, { recursive: true })
+})
+
+interface Client {
+  readonly heard: Record<string, unknown>[]
+  readonly socket: WebSocket
+  say(message: unknown): void
+  until(type: string): Promise<Record<string, unknown>>
+}
+
+function connect(peer: string, { origin = base, token = 'token', key = 'gossamer' } = {}): Promise<Client> {
+  const socket = new WebSocket(
+    `${base.replace('http', 'ws')}/peerjs/peerjs?key=${key}&id=${peer}&token=${token}`,
+    { headers: origin ? { origin } : {} },
+  )
+  const heard: Record<string, unknown>[] = []
+  const client: Client = {
+    heard,
+    socket,
+    say: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
+    async until(type) {
+      for (;;) {
+        const found = heard.find((message) => message.type === type)
+        if (found) return found
+        await new Promise((resolve) => socket.once('message', resolve))
+      }
+    },
+  }
+  return new Promise((resolve, reject) => {
+    socket.on('message', (data) => heard.push(JSON.parse(String(data))))
+    socket.on('open', () => resolve(client))
+    socket.on('error', reject)
+  })
+}
+const closed = (client: Client) =>
+  new Promise<void>((resolve) => {
+    if (client.socket.readyState === WebSocket.CLOSED) return resolve()
+    client.socket.on('close', () => resolve())
+    client.socket.close()
+  })
+const roster = async (code: string) => (await fetch(`${base}/api/rooms/${code}`)).json()
+const offer = (dst: string, payload: object = {}) => ({
+  type: 'OFFER',
+  dst,
+  payload: { type: 'data', serialization: 'raw', connectionId: 'dc_1', sdp: {}, ...payload },
+})
+
+describe('the page', () => {
+  it.each([
+    ['/', 'text/html; charset=UTF-8', 'no-cache'],
+    ['/?role=device&room=TEST', 'text/html; charset=UTF-8', 'no-cache'],
+    ['/assets/main-abc.js', 'application/javascript; charset=UTF-8', 'public, max-age=31536000, immutable'],
+    ['/assets/kernels-abc.wasm', 'application/wasm', 'public, max-age=31536000, immutable'],
+    ['/models/model.safetensors', 'application/octet-stream', 'no-cache'],
+  ])('is served with the right type, isolated: %s', async (path, type, cache) => {
+    const { status, headers } = await fetch(base + path)
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe(type)
+    expect(headers.get('cache-control')).toBe(cache)
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+    expect(headers.get('cross-origin-embedder-policy')).toBe('require-corp')
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+  })
+
+  it.each(['/nothing', '/device', '/assets/', '/.hidden', '/..%2f..%2fetc%2fpasswd', '/%2e%2e/package.json'])(
+    'does not exist elsewhere: %s',
+    async (path) => {
+      expect((await fetch(base + path)).status).toBe(404)
+    },
+  )
+
+  it('is not written to', async () => {
+    expect((await fetch(`${base}/index.html`, { method: 'PUT', body: 'x' })).status).toBe(404)
+  })
+})
+
+describe('a room', () => {
+  it('lists who is there, with the role each one claims, however the code is typed', async () => {
+    const clients = [await connect(coordinator), await connect(device)]
+    await Promise.all(clients.map((client) => client.until('ROSTER')))
+    expect(await roster('te-st')).toEqual({
+      code: 'TEST',
+      peers: [
+        { id: coordinator, role: 'coordinator' },
+        { id: device, role: 'device' },
+      ],
+    })
+    expect((await roster('OTHER')).peers).toEqual([])
+    await Promise.all(clients.map(closed))
+  })
+
+  it('tells each member who is there, who comes and who goes, and nobody else', async () => {
+    const first = await connect(coordinator)
+    expect(await first.until('ROSTER')).toMatchObject({ ids: [coordinator] })
+    const elsewhere = await connect(id('ROOM2', 'd', '4'))
+    const second = await connect(device)
+    expect(await second.until('ROSTER')).toMatchObject({ ids: [coordinator, device] })
+    expect(await first.until('ARRIVED')).toMatchObject({ id: device })
+    second.socket.terminate()
+    expect(await first.until('LEFT')).toMatchObject({ id: device })
+    expect(elsewhere.heard.map(({ type }) => type)).toEqual(['OPEN', 'ROSTER'])
+    await Promise.all([first, elsewhere].map(closed))
+  })
+
+  it('can be watched from outside as a stream of events', async () => {
+    const stop = new AbortController()
+    const response = await fetch(`${base}/api/presence/TEST`, { signal: stop.signal })
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    const until = async (part: string) => {
+      while (!text.includes(part)) text += (await reader.read()).value ?? ''
+    }
+    await until('event: roster\ndata: []')
+    const client = await connect(device)
+    await until(`event: arrived\ndata: "${device}"`)
+    await closed(client)
+    await until(`event: left\ndata: "${device}"`)
+    stop.abort()
+  })
+
+  it('says OPEN again to a laptop that woke up on a second socket', async () => {
+    const before = await connect(device)
+    await before.until('ROSTER')
+    const after = await connect(device)
+    await after.until('OPEN')
+    await closed(before)
+    expect((await roster('TEST')).peers).toHaveLength(1)
+    await closed(after)
+  })
+
+  it('gives an id to one token at a time', async () => {
+    const owner = await connect(device)
+    await owner.until('ROSTER')
+    const thief = await connect(device, { token: 'other' })
+    await thief.until('ID-TAKEN')
+    await Promise.all([owner, thief].map(closed))
+  })
+})
+
+describe('signalling', () => {
+  it('passes offers on within a room, and stamps their sender', async () => {
+    const [from, to] = [await connect(device), await connect(coordinator)]
+    await Promise.all([from.until('ROSTER'), to.until('ROSTER')])
+    from.say({ ...offer(coordinator), src: 'forged' })
+    expect(await to.until('OFFER')).toMatchObject({ src: device })
+    await Promise.all([from, to].map(closed))
+  })
+
+  it.each<[string, unknown]>([
+    ['no JSON, which would end Node', 'not json'],
+    ['a list', []],
+    ['a type of the server', { type: 'LEAVE', dst: coordinator }],
+    [
+      'an offer with a serializer that does not exist, which would throw in the page',
+      offer(coordinator, { serialization: 'nonsense' }),
+    ],
+    ['an offer with a serializer that changes numbers', offer(coordinator, { serialization: 'binary' })],
+    ['a call', offer(coordinator, { type: 'media' })],
+  ])('drops %s', async (_name, message) => {
+    const [from, to] = [await connect(device), await connect(coordinator)]
+    await Promise.all([from.until('ROSTER'), to.until('ROSTER')])
+    from.say(message)
+    from.say({ type: 'CANDIDATE', dst: coordinator, payload: { type: 'data', connectionId: 'dc_1' } })
+    await to.until('CANDIDATE')
+    expect(to.heard.map(({ type }) => type)).not.toContain('OFFER')
+    expect(to.heard.map(({ type }) => type)).not.toContain('LEAVE')
+    await Promise.all([from, to].map(closed))
+  })
+
+  it('passes nothing on to another room', async () => {
+    const [from, to] = [await connect(device), await connect(id('ROOM2', 'c', '3'))]
+    await Promise.all([from.until('ROSTER'), to.until('ROSTER')])
+    from.say(offer(id('ROOM2', 'c', '3')))
+    from.say(offer(coordinator)) // nobody there: answered after five seconds, not now
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(to.heard.map(({ type }) => type)).toEqual(['OPEN', 'ROSTER'])
+    await Promise.all([from, to].map(closed))
+  })
+
+  it('hangs up on a flood', async () => {
+    const client = await connect(device)
+    await client.until('ROSTER')
+    const hungUp = new Promise<number>((resolve) => client.socket.on('close', resolve))
+    for (let count = 0; count < 1_000; count++) client.say({ type: 'HEARTBEAT' })
+    expect(await hungUp).toBe(1008)
+  })
+
+  it('hangs up on a message that is too long', async () => {
+    const client = await connect(device)
+    const hungUp = new Promise<number>((resolve) => client.socket.on('close', resolve))
+    client.say('x'.repeat(300 * 1024))
+    expect(await hungUp).toBe(1009)
+  })
+
+  it.each([
+    ['of another site', { origin: 'https://example.com' }],
+    ['of no site', { origin: '' }],
+  ])('refuses sockets %s', async (_name, options) => {
+    await expect(connect(device, options)).rejects.toThrow()
+  })
+
+  it('refuses ids that are none of ours', async () => {
+    await expect(connect('somebody')).rejects.toThrow()
+  })
+
+  it('leaves the upgrades of others alone', async () => {
+    const socket = new WebSocket(`${base.replace('http', 'ws')}/hmr`, { handshakeTimeout: 300 })
+    await expect(new Promise((_resolve, reject) => socket.on('error', reject))).rejects.toThrow('timed out')
+  })
+})
