@@ -13,9 +13,25 @@ function gossamerServer(): Plugin {
   return { name: 'gossamer-server', configureServer: attach, configurePreviewServer: attach }
 }
 
+/**
+ * The threaded WebAssembly module starts its threads from its own source text, where the variable that it closes over
+ * does not exist: unminified it checks for that with `typeof`, minified the check is gone and every thread dies. The
+ * variable is always undefined in a module, so it is written so.
+ */
+const threadsSurviveMinifying = (): Plugin => ({
+  name: 'gossamer-threads-survive-minifying',
+  transform: {
+    filter: { id: /tfjs-backend-wasm-threaded-simd\.js/ },
+    handler: (code) =>
+      code
+        .replaceAll(/^ *(var _scriptDir =|if \(typeof __filename).*$/gm, '')
+        .replaceAll('_scriptDir', 'undefined'),
+  },
+})
+
 export default defineConfig({
   plugins: [react(), gossamerServer()],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [threadsSurviveMinifying()] },
   build: { target: 'esnext', chunkSizeWarningLimit: 2000 },
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts', 'tools/**/*.test.ts'],

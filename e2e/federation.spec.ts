@@ -112,7 +112,10 @@ test('with the code alone a tab knocks, and comes in when the coordinator opens'
   const [coordinator] = await openDevices(1)
   await until(coordinator, (state) => state.invite !== null, null)
   const guest = await openDevice('device', { secret: null, search: 'name=Guest' })
-  await coordinator.waitForFunction(() => globalThis.gossamer!.store.getState().knocks.length === 1)
+  await coordinator.waitForFunction(() => {
+    const { knocks, phase } = globalThis.gossamer!.store.getState()
+    return knocks.length === 1 && phase.kind === 'lobby'
+  })
   await coordinator.evaluate(() => {
     const node = globalThis.gossamer!
     node.admit(node.store.getState().knocks[0].peer)
