@@ -83,7 +83,10 @@ export function attendBackward(
 
 /** Σ x[i..] y[j..] over `size` numbers, in four sums at once: additions then need not wait for each other. */
 function dot(x: Float32Array, i: number, y: Float32Array, j: number, size: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0]
+  let a = 0
+  let b = 0
+  let c = 0
+  let d = 0
   let n = 0
   for (; n + 3 < size; n += 4) {
     a += x[i + n] * y[j + n]

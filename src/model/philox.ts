@@ -15,7 +15,10 @@ export function philox(counter: Words, key: readonly [number, number]): Words {
     const low0 = Math.imul(0xd2511f53, a)
     const high1 = multiplyHigh(0xcd9e8d57, c)
     const low1 = Math.imul(0xcd9e8d57, c)
-    ;[a, b, c, d] = [high1 ^ b ^ key0, low1, high0 ^ d ^ key1, low0]
+    a = high1 ^ b ^ key0
+    c = high0 ^ d ^ key1
+    b = low1
+    d = low0
     key0 = (key0 + 0x9e3779b9) | 0
     key1 = (key1 + 0xbb67ae85) | 0
   }
@@ -24,8 +27,10 @@ export function philox(counter: Words, key: readonly [number, number]): Words {
 
 /** The upper 32 bits of a 64-bit product, from products of 16-bit halves. */
 function multiplyHigh(x: number, y: number): number {
-  const [x0, x1] = [x & 0xffff, x >>> 16]
-  const [y0, y1] = [y & 0xffff, y >>> 16]
+  const x0 = x & 0xffff
+  const x1 = x >>> 16
+  const y0 = y & 0xffff
+  const y1 = y >>> 16
   const middle = x1 * y0 + ((x0 * y0) >>> 16)
   const carry = x0 * y1 + (middle % 0x10000)
   return (x1 * y1 + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) | 0
