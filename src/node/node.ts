@@ -3,6 +3,7 @@
  * the automation surface one set of actions. Opening never throws: trouble becomes a problem that the page shows, and the
  * tab says `failed`.
  */
+import { NetworkError } from '../network/problems'
 import { openCoordinator } from './coordinator/coordinator'
 import { openDevice } from './device/device'
 import { readFiles, readPaste } from './device/text'
@@ -51,10 +52,9 @@ async function openPart(tab: Tab, world: World, fragment: Fragment): Promise<Par
   return open(tab, world, fragment, storage)
 }
 
-/** A network problem arrives with its own code; it may have been shown already. */
 function fail(tab: Tab, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'cannot-start'
+  const code = error instanceof NetworkError ? error.problem.code : 'cannot-start'
   tab.problem(code, message)
   tab.set({ phase: { kind: 'failed' } })
 }
