@@ -17,9 +17,11 @@ import { SetupPanel } from './SetupPanel'
 import { StartPanel } from './StartPanel'
 
 export function CoordinatorPage() {
+  const words = useWords()
   const inLobby = useNodeState((state) => state.phase.kind === 'lobby')
   return (
     <main id="content" tabIndex={-1} className={styles.page}>
+      <h1 className="visually-hidden">{words.coordinator}</h1>
       <Problems />
       {inLobby ? <Lobby /> : <Run />}
     </main>

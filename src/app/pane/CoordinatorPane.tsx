@@ -18,6 +18,7 @@ export function CoordinatorPane() {
   const measured = useNodeState((state) => state.baseRecall !== null || state.settings.corpus !== 'own')
   return (
     <main id="content" tabIndex={-1} className={styles.coordinator}>
+      <h1 className="visually-hidden">{words.coordinator}</h1>
       {kind === 'lobby' ? <StartPanel walled={self !== top} /> : <RunBar />}
       <Problems />
       <div className={styles.pictures}>

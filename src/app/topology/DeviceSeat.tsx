@@ -30,7 +30,6 @@ export function DeviceSeat({ device, at, mark, tight }: Props) {
         <button
           type="button"
           style={place}
-          aria-label={`${name}, ${words.activity[mark]}. ${words.web.details(name)}`}
           className={`${styles.seat} ${coordinating ? styles.middle : ''} ${styles[mark] ?? ''} ${tight ? styles.tight : ''}`}
         >
           <span className={styles.disc}>
@@ -51,6 +50,7 @@ export function DeviceSeat({ device, at, mark, tight }: Props) {
             {device.isSelf && !coordinating && <small> ({words.you})</small>}
           </span>
           <span className={styles.word}>{words.activity[mark]}</span>
+          <span className="visually-hidden">{words.web.details(name)}</span>
         </button>
       </Popover.Trigger>
       <Popover.Portal>
