@@ -1,0 +1,175 @@
+/** Every screen: readable for all, never wider than the window, and its controls do what they say. */
+import { createRequire } from 'node:module'
+import type { Page } from '@playwright/test'
+import type axe from 'axe-core'
+import { expect, test } from './app-demo'
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+const screens = {
+  'first page': '/',
+  'empty lobby': 'phase=lobby&devices=0',
+  lobby: 'phase=lobby&devices=4',
+  'run with trouble': 'ticks=250&devices=5&trouble=1',
+  'finished run': 'ticks=410&devices=3',
+  device: 'role=device&ticks=250',
+  'device without a room': 'role=device&phase=waiting-for-room',
+  'knocking device': 'role=device&phase=knocking',
+  'coordinator in a wall': 'view=pane&ticks=250',
+  'device in a wall': 'view=pane&role=device&ticks=250',
+}
+
+for (const [name, search] of Object.entries(screens)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`${name}, ${colorScheme}: nothing that axe objects to, and no sideways scrolling`, async ({
+      show,
+    }) => {
+      for (const width of [1280, 320]) {
+        const page = await show(search, { width, colorScheme })
+        await expectNoSidewaysScrolling(page)
+        expect(await complaints(page), `axe at ${width} px`).toEqual([])
+        await page.close()
+      }
+    })
+  }
+}
+
+test('German words fit into 320 px', async ({ show }) => {
+  for (const search of [screens.lobby, screens['run with trouble'], screens.device]) {
+    const page = await show(`${search}&lang=de`, { width: 320 })
+    await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+    await expectNoSidewaysScrolling(page)
+  }
+})
+
+test('a lobby admits who knocks and starts with two devices', async ({ show }) => {
+  const page = await show('phase=lobby&devices=3')
+  await page.getByRole('button', { name: 'Admit Badger' }).click()
+  await expect(page.getByRole('button', { name: 'Admit Badger' })).toBeHidden()
+  await page.getByRole('switch', { name: 'Admit everybody while the lobby is open' }).click()
+  await expect(page.getByRole('switch', { name: 'Admit everybody' })).toBeChecked()
+  await page.getByLabel('Rounds', { exact: true }).fill('5')
+  await page.getByRole('button', { name: 'Start' }).click()
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
+})
+
+test('one device is not a federation yet', async ({ show }) => {
+  const page = await show('phase=lobby&devices=1')
+  await expect(page.getByRole('button', { name: 'Start' })).toBeDisabled()
+  await expect(page.getByText('A federation needs at least two.')).toBeVisible()
+})
+
+test('keys pause, step and help, but never while somebody types', async ({ show }) => {
+  const page = await show('ticks=250&live=1')
+  await page.keyboard.press(' ')
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible()
+  await page.keyboard.press('.')
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible()
+  await page.getByLabel('Prompt').pressSequentially('a . b?')
+  await expect(page.getByLabel('Prompt')).toHaveValue('a . b?')
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible()
+  await page.getByRole('heading', { name: 'Ask' }).click()
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible()
+})
+
+test('a question is answered before, alone and together', async ({ show }) => {
+  const page = await show('role=device&ticks=250')
+  await page.getByRole('button', { name: /only Wren’s tab has read this/ }).click()
+  await expect(page.getByRole('article')).toHaveCount(3)
+  await expect(page.getByRole('article').filter({ hasText: 'Together' })).toContainText('✓ right')
+  await expect(page.getByRole('article').filter({ hasText: 'Alone' })).toContainText('✕ not it')
+})
+
+test('the web opens a device’s details, and its table says the same', async ({ show }) => {
+  const page = await show('ticks=250&devices=3')
+  await page.getByRole('button', { name: /^Lynx/ }).click()
+  await expect(page.getByRole('dialog')).toContainText('same browser')
+  await page.keyboard.press('Escape')
+  await page.getByText('The web as a table').click()
+  await expect(page.getByRole('row', { name: /^Lynx/ })).toContainText('same browser')
+})
+
+test('the chart changes its axis, its scale and its lines', async ({ show }) => {
+  const page = await show('ticks=250&devices=3')
+  await page.getByRole('radio', { name: 'Bytes' }).click()
+  await expect(page.getByRole('radio', { name: 'Bytes' })).toBeChecked()
+  await page.getByRole('switch', { name: 'Log scale' }).click()
+  await page.getByRole('slider', { name: 'Smoothing' }).press('Home')
+  const line = page.getByRole('button', { name: 'Otter, training' })
+  await line.click()
+  await expect(line).toHaveAttribute('aria-pressed', 'false')
+})
+
+test('the tour goes round in five steps and is remembered', async ({ show }) => {
+  const page = await show('ticks=250&tour=1')
+  await page.getByRole('button', { name: 'Show me around' }).click()
+  for (const step of [1, 2, 3, 4]) {
+    await expect(page.getByText(`${step} of 5`)).toBeVisible()
+    await page.getByRole('button', { name: 'Next' }).click()
+  }
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByRole('button', { name: 'Show me around' })).toBeHidden()
+})
+
+test('the adapter goes home as a file', async ({ show }) => {
+  const page = await show('ticks=410&devices=3')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Take home' }).click()
+  expect((await download).suggestedFilename()).toBe('gossamer-toy-v12.zip')
+})
+
+test('a problem stands there until it is dismissed', async ({ show }) => {
+  const page = await show('ticks=250&trouble=1')
+  const problem = page.getByText('Heron cannot reach this tab directly', { exact: false })
+  await expect(problem).toBeVisible()
+  await page.getByRole('button', { name: 'Dismiss' }).first().click()
+  await expect(problem).toBeHidden()
+})
+
+test('a device chooses its text and its name', async ({ show }) => {
+  const page = await show('role=device&phase=lobby')
+  await page.getByRole('button', { name: 'Change the name' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Ada')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { name: 'Ada' })).toBeVisible()
+  await page.getByText('Choose other text').click()
+  await page.getByRole('tab', { name: 'Paste' }).click()
+  await page.getByLabel('Text to learn from').fill('short')
+  await page.getByRole('button', { name: 'Use this text' }).click()
+  await expect(page.getByRole('alert')).toContainText('too little text')
+  await page.getByRole('tab', { name: 'A subject' }).click()
+  await page.getByRole('button', { name: 'Weather' }).click()
+  await expect(page.getByText('Weather · 64 examples')).toBeVisible()
+})
+
+test('the first page opens, joins and speaks German', async ({ show }) => {
+  const page = await show('/')
+  await page.getByLabel('Room code').fill('4f7')
+  await page.getByRole('button', { name: 'Join' }).click()
+  await expect(page.getByText('A code has six letters or digits', { exact: false })).toBeVisible()
+  await page.getByRole('button', { name: 'Language, Light or dark' }).click()
+  await page.getByRole('menuitemradio', { name: 'Deutsch' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('radio', { name: /Kurzer Blick/ }).check()
+  await page.getByRole('button', { name: 'Föderation eröffnen' }).click()
+  await expect(page).toHaveURL(/role=coordinator/)
+  expect(new URL(page.url()).searchParams.get('preset')).toBe('quick')
+})
+
+async function expectNoSidewaysScrolling(page: Page): Promise<void> {
+  const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  expect(await tooWide(), 'pixels beyond the window').toBeLessThanOrEqual(0)
+}
+
+async function complaints(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: axePath })
+  const { violations } = await page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as { axe: typeof axe }
+    return checker.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
+  })
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
