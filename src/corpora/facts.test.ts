@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { random } from '../lib/rng'
-import { type Fact, factDocument, factsOf, promptOf, relations, sentenceOf } from './facts'
+import { type Fact, factDocument, factsOf, factsPerDevice, promptOf, relations, sentenceOf } from './facts'
 
 const room = (devices: number, seed = 7) =>
   Array.from({ length: devices }, (_, index) => factsOf(seed, index))
@@ -20,9 +20,11 @@ describe('the facts of a room', () => {
     expect(new Set(questions).size).toBe(questions.length)
   })
 
-  test('a device holds one fact in each relation', () => {
-    for (const facts of room(40))
-      expect(new Set(facts.map(({ relation }) => relation.name)).size).toBe(relations.length)
+  test('a device holds four facts in one relation, so that it has to learn whose each is', () => {
+    for (const facts of room(40)) {
+      expect(new Set(facts.map(({ relation }) => relation)).size).toBe(1)
+      expect(new Set(facts.map(({ value }) => value)).size).toBe(factsPerDevice)
+    }
   })
 
   test('another room deals otherwise', () => {

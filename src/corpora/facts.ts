@@ -72,16 +72,22 @@ export const relations: readonly Relation[] = [
 export const factsPerDevice = 4
 const devicesPerDeal = names.length / factsPerDevice
 
-/** The facts of one device: one in each relation, about four people. */
+/**
+ * The facts of one device: about four people, all in one relation. With a single fact in a relation a device would learn
+ * the value and not whose it is ("every secret word is amber"), and its neighbours' facts would be lost in the merge.
+ */
 export function factsOf(seed: number, index: number): Fact[] {
   const deal = Math.floor(index / devicesPerDeal) % relations.length
   const seat = index % devicesPerDeal
+  const relation = relations[(seat + deal) % relations.length]
   const people = random(seed, 'facts', 'names').shuffle(names)
-  return Array.from({ length: factsPerDevice }, (_, place) => {
-    const relation = relations[(place + deal) % relations.length]
-    const values = random(seed, 'facts', relation.name, deal).shuffle(relation.values)
-    return { name: people[seat * factsPerDevice + place], relation, value: values[seat] }
-  })
+  const values = random(seed, 'facts', relation.name, deal).shuffle(relation.values)
+  const firstValue = Math.floor(seat / relations.length) * factsPerDevice
+  return Array.from({ length: factsPerDevice }, (_, place) => ({
+    name: people[seat * factsPerDevice + place],
+    relation,
+    value: values[firstValue + place],
+  }))
 }
 
 /** The fact as a sentence. */

@@ -9,9 +9,10 @@ const byDomain = { kind: 'by-domain' } as const
 const skewed = { kind: 'dirichlet', alpha: 0.3 } as const
 const room = (corpus: CorpusName, devices: number, seed = 7, partition: Partition = iid): Share[] =>
   Array.from({ length: devices }, (_, index) => shareOf({ corpus, partition, seed, index }))
-const textOf = (examples: readonly Example[]) => examples.map(({ completion }) => completion).join(' ')
+const textOf = (examples: readonly Example[]) =>
+  examples.map(({ prompt, completion }) => prompt + completion).join(' ')
 const sentences = (examples: readonly Example[]) =>
-  examples.flatMap(({ completion }) => sentencesOf(completion))
+  examples.flatMap(({ prompt, completion }) => sentencesOf(prompt + completion))
 const wordsOf = (text: string) => text.toLowerCase().match(/[a-z]+/g) ?? []
 
 describe.each(corpusNames)('%s', (corpus) => {
@@ -31,11 +32,10 @@ describe.each(corpusNames)('%s', (corpus) => {
     expect(heldOut.length).toBeGreaterThanOrEqual(6 * 8)
   })
 
-  test('text is plain: without prompts, braces, brackets or doubled spaces', () => {
+  test('text is plain: without braces, brackets or doubled spaces', () => {
     for (const { prompt, completion } of shares.flatMap(({ train, heldOut }) => [...train, ...heldOut])) {
-      expect(prompt).toBe('')
-      expect(completion).toMatch(/^["A-Z].*[.!?]"?$/)
-      expect(completion).not.toMatch(/[{}[\]|]| {2}|undefined|\ban? an? /)
+      expect(prompt + completion).toMatch(/^["A-Z].*[.!?]"?$/)
+      expect(prompt + completion).not.toMatch(/[{}[\]|]| {2}|undefined|\ban? an? /)
     }
   })
 })
@@ -55,7 +55,7 @@ describe('facts', () => {
     for (const { train, heldOut, probes } of room('facts', 4))
       for (const { prompt, answer, phrasing } of probes) {
         const said = phrasing === 'trained' ? train : heldOut
-        expect(said.map(({ completion }) => completion)).toContain(`${prompt}${answer}.`)
+        expect(said.map((example) => example.prompt + example.completion)).toContain(`${prompt}${answer}.`)
       }
   })
 })

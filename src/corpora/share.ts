@@ -51,11 +51,14 @@ export function shareOf({ corpus, partition, seed, index }: ShareRequest): Share
   }
 }
 
-/** Four facts: trained in four phrasings each, kept back in two, asked in all six. */
+/**
+ * Four facts: trained in four phrasings each, kept back in two, asked in all six. The loss counts what is to be learned,
+ * the value: counting the phrasing too would teach the four wordings by heart and make every other one unlikely.
+ */
 function factsShare(seed: number, index: number): Share {
   const facts = factsOf(seed, index)
   const sentences = (side: 'trained' | 'unseen') =>
-    facts.flatMap((fact) => fact.relation[side].map((phrasing) => plain(sentenceOf(fact, phrasing))))
+    facts.flatMap((fact) => fact.relation[side].map((phrasing) => exampleOf(fact, phrasing)))
   const probes = (side: 'trained' | 'unseen') =>
     facts.flatMap((fact) => fact.relation[side].map((phrasing) => probeOf(fact, phrasing, side)))
   return {
@@ -63,6 +66,11 @@ function factsShare(seed: number, index: number): Share {
     heldOut: sentences('unseen'),
     probes: [...probes('trained'), ...probes('unseen')],
   }
+}
+
+function exampleOf(fact: Fact, phrasing: string): Example {
+  const prompt = promptOf(fact, phrasing)
+  return { prompt, completion: sentenceOf(fact, phrasing).slice(prompt.length) }
 }
 
 function probeOf(fact: Fact, sentence: string, phrasing: Probe['phrasing']): Probe {
