@@ -159,7 +159,7 @@ describe('a command line that cannot be obeyed', () => {
   it.each([
     ['unknown targets', tuning('--targets', 'q_proj'), /no layers named "q_proj"/],
     ['a directory without a model', tuning('--model', directory), /config.json cannot be read/],
-    ['WebGPU in Node', tuning('--backend', 'webgpu'), /install the npm package "webgpu"/],
+    ['WebGPU in Node', tuning('--backend', 'webgpu'), /Node has no WebGPU: use --backend wasm/],
   ])('is refused: %s', async (_, args, message) => {
     await expect(lines(finetune, ...args)).rejects.toThrow(message)
   })

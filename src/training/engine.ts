@@ -13,6 +13,7 @@ import { evaluate } from './evaluate'
 import { generateText } from './generateText'
 import { countedTokens, type Row, rowsOfExamples } from './rows'
 import { type OptimizerState, type Trained, train } from './train'
+import { warmUp } from './warmUp'
 
 /** What differs between a tab and Node: where a model comes from. */
 export interface Surroundings {
@@ -55,6 +56,11 @@ export function createEngine(surroundings: Surroundings): Compute {
     async open(request, onProgress = () => {}) {
       const { model, device } = await surroundings.load(request, onProgress)
       const initial = initialAdapter(model.config, request.adapter, request.seed)
+      if (model.backend === 'webgpu') {
+        onProgress({ stage: 'compiling', done: 0, total: 1 })
+        await warmUp(model, initial)
+        onProgress({ stage: 'compiling', done: 1, total: 1 })
+      }
       opened = { model, adapter: request.adapter }
       shelves.clear()
       courses.clear()
