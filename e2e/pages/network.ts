@@ -1,60 +1,133 @@
 /** Holds one room on `globalThis.room`, so that tests drive the network without the app around it. Never built. */
+import { openDB } from 'idb'
+import { type Clock, tabClock } from '../../src/network/clock'
 import { makeRoomKeys } from '../../src/network/keys'
-import type { Message, Network, NetworkProblem } from '../../src/network/network'
+import type {
+  JoinOptions,
+  Knock,
+  Message,
+  Network,
+  NetworkProblem,
+  RoomKeys,
+} from '../../src/network/network'
+import { peerjsTransport } from '../../src/network/peerjs-transport'
 import { joinRoom, openRoom } from '../../src/network/room'
+import type { Lane, Link } from '../../src/network/transport'
 
-export interface RoomLog {
-  readonly messages: { from: string; message: Message; bytes: number; sum: number }[]
+interface Log {
+  readonly messages: { from: string; message: Message; byteCount: number; sum: number }[]
   readonly joins: string[]
-  readonly leaves: { id: string; why: string; atMs: number }[]
+  readonly leaves: { id: string; why: string }[]
+  readonly changes: string[]
   readonly problems: NetworkProblem[]
+  readonly cleared: string[]
   readonly transfers: { direction: string; doneBytes: number; totalBytes: number }[]
 }
 
-const log: RoomLog = { messages: [], joins: [], leaves: [], problems: [], transfers: [] }
+const log: Log = {
+  messages: [],
+  joins: [],
+  leaves: [],
+  changes: [],
+  problems: [],
+  cleared: [],
+  transfers: [],
+}
+const knocks: Knock[] = []
+let network: Network | null = null
 
 /** A cheap fingerprint of bytes: order and every bit count. */
-export function sumOf(bytes: Uint8Array): number {
+function sumOf(bytes: Uint8Array): number {
   let sum = 0
   for (const byte of bytes) sum = (Math.imul(sum, 31) + byte) | 0
   return sum
 }
+const pattern = (byteCount: number) =>
+  Uint8Array.from({ length: byteCount }, (_, index) => Math.imul(index, 2654435761) >>> 24)
 
-function listen(network: Network): Network {
-  network.on('message', (from, message, attachment) =>
-    log.messages.push({
-      from,
-      message,
-      bytes: attachment?.length ?? 0,
-      sum: sumOf(attachment ?? new Uint8Array()),
-    }),
-  )
+function enter(entered: Network): string {
+  network = entered
+  network.on('message', (from, message, attachment) => {
+    const bytes = attachment ?? new Uint8Array()
+    log.messages.push({ from, message, byteCount: bytes.length, sum: sumOf(bytes) })
+  })
   network.on('join', ({ id }) => log.joins.push(id))
-  network.on('leave', ({ id }, why) => log.leaves.push({ id, why, atMs: performance.now() }))
+  network.on('leave', ({ id }, why) => log.leaves.push({ id, why }))
+  network.on('change', ({ liveness }) => {
+    if (log.changes.at(-1) !== liveness) log.changes.push(liveness)
+  })
   network.on('problem', (problem) => log.problems.push(problem))
+  network.on('cleared', (code) => log.cleared.push(code))
+  network.on('knock', (knock) => knocks.push(knock))
   network.on('transfer', ({ direction, doneBytes, totalBytes }) =>
     log.transfers.push({ direction, doneBytes, totalBytes }),
   )
-  return network
+  return network.self
 }
 
-let network: Network | null = null
+/** As the app does it: the key lies in IndexedDB, so a reload opens the same room. */
+async function rememberedKeys(code: string, secret: string): Promise<RoomKeys> {
+  const database = await openDB('network-test', 1, {
+    upgrade: (fresh) => void fresh.createObjectStore('keys'),
+  })
+  const known: RoomKeys | undefined = await database.get('keys', code)
+  const keys = known ?? (await makeRoomKeys(code, secret))
+  await database.put('keys', keys, code)
+  return keys
+}
 
 const room = {
   log,
-  sumOf,
-  network: () => network,
+  links: [] as Link[],
+  knocks: () => knocks.map(({ name }) => name),
+  admit: () => knocks[0].admit(),
   peers: () => [...(network?.peers.values() ?? [])],
+  kind: () => network?.transport,
+
   async open(code: string, secret: string) {
-    network = listen(await openRoom(await makeRoomKeys(code, secret), { name: 'Coordinator' }))
-    return network.self
+    return enter(await openRoom(await rememberedKeys(code, secret), { name: 'Coordinator' }))
   },
-  async join(code: string, secret: string | null, waitMs = 20_000) {
-    const role = 'device' as const
-    const options = { code, role, name: 'Device', deviceKey: 'key', secret, publicKeyHash: null, waitMs }
-    network = listen(await joinRoom(options))
-    return network.self
+  async join(code: string, secret: string | null, options: Partial<JoinOptions> = {}) {
+    const standard = {
+      role: 'device',
+      name: 'Device',
+      deviceKey: 'key',
+      publicKeyHash: null,
+      waitMs: 20_000,
+    } as const
+    return enter(await joinRoom({ ...standard, code, secret, ...options }))
   },
+  /** Joins, and keeps the bare links, to send what no honest device would. */
+  async joinAsVillain(code: string, secret: string) {
+    const transport = (self: string) => {
+      const inner = peerjsTransport(self, tabClock())
+      inner.on('link', (link) => room.links.push(link))
+      return inner
+    }
+    const options = { code, secret, role: 'device', name: 'Villain', deviceKey: 'villain' } as const
+    return enter(await joinRoom({ ...options, publicKeyHash: null, waitMs: 20_000, transport }))
+  },
+  /** Only dials, and is so impatient that it never waits to be dialed first. */
+  async dial(self: string, other: string) {
+    const clock: Clock = {
+      now: tabClock().now,
+      after: (ms, action) => tabClock().after(ms === 3_000 ? 0 : ms, action),
+    }
+    const transport = peerjsTransport(self, clock)
+    transport.on('link', (link) => room.links.push(link))
+    transport.on('sighted', (peer) => peer === other && transport.connect(peer))
+    await transport.start()
+  },
+  sendBytes: (lane: Lane, bytes: number[]) => room.links[0].send(lane, new Uint8Array(bytes)),
+  openLinks: () => room.links.filter(({ isOpen }) => isOpen).length,
+
+  async send(message: Message, byteCount?: number) {
+    const [to] = network!.peers.keys()
+    const attachment = byteCount === undefined ? undefined : pattern(byteCount)
+    await network!.send(to, message, attachment ? { attachment } : {})
+    return sumOf(attachment ?? new Uint8Array())
+  },
+  leave: () => network!.leave(),
 }
 
 export type TestRoom = typeof room

@@ -11,9 +11,26 @@ import type { PeerId } from './network'
 import { type Lane, type Link, type LinkEvents, preferredMessageBytes } from './transport'
 
 type PairMessage =
+  /** First of all, from the one who was dialed: it listens now. A BroadcastChannel keeps nothing for latecomers. */
+  | { readonly type: 'ready' }
   | { readonly type: 'data'; readonly lane: Lane; readonly bytes: Uint8Array }
   | { readonly type: 'received'; readonly lane: Lane; readonly byteCount: number }
   | { readonly type: 'close' }
+
+export const sayReady = (pair: BroadcastChannel): void =>
+  pair.postMessage({ type: 'ready' } satisfies PairMessage)
+
+/** Calls back once the other side listens; what it sends next is for the link that opens then. */
+export function whenReady(pair: BroadcastChannel, action: () => void): () => void {
+  const listener = ({ data }: MessageEvent<PairMessage>) => {
+    if (data.type !== 'ready') return
+    stop()
+    action()
+  }
+  const stop = () => pair.removeEventListener('message', listener)
+  pair.addEventListener('message', listener)
+  return stop
+}
 
 export function broadcastLink(pair: BroadcastChannel, peer: PeerId, session: string, clock: Clock): Link {
   const events = emitter<LinkEvents>()
@@ -33,6 +50,7 @@ export function broadcastLink(pair: BroadcastChannel, peer: PeerId, session: str
     events.emit('close')
   }
   pair.addEventListener('message', ({ data }: MessageEvent<PairMessage>) => {
+    if (data.type === 'ready') return
     if (data.type === 'close') return end()
     if (data.type === 'received') return credits[data.lane].acknowledged(data.byteCount)
     post({ type: 'received', lane: data.lane, byteCount: data.bytes.length })

@@ -5,7 +5,7 @@
  * wanted is not frozen by the browser, a shield that WebRTC tabs have by themselves.
  */
 import { emitter } from '../lib/emitter'
-import { broadcastLink } from './broadcast-link'
+import { broadcastLink, sayReady, whenReady } from './broadcast-link'
 import type { Cancel, Clock } from './clock'
 import { parsePeerId, randomHex } from './ids'
 import type { PeerId } from './network'
@@ -22,8 +22,8 @@ type RoomMessage = { readonly from: PeerId } /** `isReply`: said to somebody who
   | { readonly type: 'bye' }
   /** The higher id asks to be dialed. */
   | { readonly type: 'ask'; readonly to: PeerId }
+  /** The dialer listens on the pair's channel already, and waits there for the other one to say that it does. */
   | { readonly type: 'dial'; readonly to: PeerId; readonly session: string }
-  | { readonly type: 'answer'; readonly to: PeerId; readonly session: string }
 )
 
 /** Hidden tabs answer within a second. */
@@ -37,10 +37,11 @@ export function broadcastTransport(self: PeerId, clock: Clock, webrtc: boolean):
   const sighted = new Set<PeerId>()
   const webrtcPeers = new Set<PeerId>()
   const links = new Map<PeerId, Link>()
-  const attempts = new Map<PeerId, { readonly session: string; readonly cancel: Cancel }>()
+  const attempts = new Map<PeerId, Cancel>()
   const ownLock = new AbortController()
   const watches = new Map<PeerId, AbortController>()
 
+  const pairChannel = (session: string) => new BroadcastChannel(`gossamer/${room}/${session}`)
   const say = (message: RoomMessage) => channel.postMessage(message)
   const sight = (peer: PeerId, canWebrtc: boolean) => {
     if (canWebrtc) webrtcPeers.add(peer)
@@ -60,20 +61,45 @@ export function broadcastTransport(self: PeerId, clock: Clock, webrtc: boolean):
     if (attempts.has(peer)) fail(peer)
     events.emit('vanished', peer)
   }
-  const fail = (peer: PeerId) => {
-    attempts.get(peer)?.cancel()
+  const endAttempt = (peer: PeerId) => {
+    attempts.get(peer)?.()
     attempts.delete(peer)
+  }
+  const fail = (peer: PeerId) => {
+    endAttempt(peer)
     events.emit('unreachable', peer)
   }
-  const open = (peer: PeerId, session: string) => {
-    attempts.get(peer)?.cancel()
-    attempts.delete(peer)
+  const open = (peer: PeerId, pair: BroadcastChannel, session: string) => {
     links.get(peer)?.close()
-    const pair = new BroadcastChannel(`gossamer/${room}/${session}`)
     const link = broadcastLink(pair, peer, session, clock)
     links.set(peer, link)
     link.on('close', () => links.get(peer) === link && links.delete(peer))
-    return () => events.emit('link', link)
+    events.emit('link', link)
+  }
+  const answer = (peer: PeerId, session: string) => {
+    endAttempt(peer)
+    const pair = pairChannel(session)
+    sayReady(pair)
+    open(peer, pair, session)
+  }
+  const dial = (peer: PeerId) => {
+    if (attempts.has(peer)) return
+    const expire = clock.after(openTimeoutMs, () => fail(peer))
+    attempts.set(peer, expire)
+    if (!dialsFirst(self, peer)) return say({ type: 'ask', from: self, to: peer })
+    const session = randomHex(16)
+    const pair = pairChannel(session)
+    const answered = whenReady(pair, () => {
+      expire()
+      attempts.delete(peer)
+      open(peer, pair, session)
+    })
+    attempts.set(peer, () => {
+      expire()
+      answered()
+      pair.close()
+    })
+    say({ type: 'dial', from: self, to: peer, session })
   }
 
   channel.addEventListener('message', ({ data }: MessageEvent<RoomMessage>) => {
@@ -85,23 +111,8 @@ export function broadcastTransport(self: PeerId, clock: Clock, webrtc: boolean):
     }
     if (data.to !== self) return
     if (data.type === 'ask') return dial(from)
-    if (data.type === 'dial') {
-      const announce = open(from, data.session)
-      say({ type: 'answer', from: self, to: from, session: data.session })
-      return announce()
-    }
-    if (attempts.get(from)?.session === data.session) open(from, data.session)()
+    answer(from, data.session)
   })
-  const dial = (peer: PeerId) => {
-    if (attempts.has(peer)) return
-    const session = randomHex(16)
-    attempts.set(peer, { session, cancel: clock.after(openTimeoutMs, () => fail(peer)) })
-    say(
-      dialsFirst(self, peer)
-        ? { type: 'dial', from: self, to: peer, session }
-        : { type: 'ask', from: self, to: peer },
-    )
-  }
 
   return {
     self,
@@ -109,17 +120,16 @@ export function broadcastTransport(self: PeerId, clock: Clock, webrtc: boolean):
     sighted,
     webrtcPeers,
     on: events.on,
-    start: () =>
-      new Promise((resolve) => {
-        holdLock(lockName(self), ownLock.signal)
-        say({ type: 'hello', isReply: false, from: self, webrtc })
-        clock.after(lookRoundMs, resolve)
-      }),
+    async start() {
+      await holdLock(lockName(self), ownLock.signal) // whoever hears the hello takes a free lock for a death
+      say({ type: 'hello', isReply: false, from: self, webrtc })
+      await new Promise<void>((resolve) => clock.after(lookRoundMs, resolve))
+    },
     connect(peer) {
       if (!links.has(peer)) dial(peer)
     },
     async close() {
-      for (const { cancel } of attempts.values()) cancel()
+      for (const peer of [...attempts.keys()]) endAttempt(peer)
       for (const link of [...links.values()]) link.close()
       say({ type: 'bye', from: self })
       ownLock.abort()
@@ -131,10 +141,17 @@ export function broadcastTransport(self: PeerId, clock: Clock, webrtc: boolean):
 
 const lockName = (peer: PeerId) => `gossamer/${peer}`
 
-/** Holds a lock until the signal, or until the tab is gone. */
-function holdLock(name: string, signal: AbortSignal): void {
+/** Holds a lock until the signal, or until the tab is gone. Resolves once it is held. */
+function holdLock(name: string, signal: AbortSignal): Promise<void> {
   const released = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-  globalThis.navigator?.locks?.request(name, () => released).catch(() => {})
+  const { locks } = globalThis.navigator ?? {}
+  if (!locks) return Promise.resolve()
+  return new Promise((held) => {
+    void locks.request(name, () => {
+      held()
+      return released
+    })
+  })
 }
 
 /** Calls back once nobody holds a lock any more. */

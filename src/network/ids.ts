@@ -22,7 +22,7 @@ export const shownCode = (code: string): string =>
 
 const roleLetter = { coordinator: 'c', edge: 'e', device: 'd' } as const satisfies Record<Role, string>
 const roleOfLetter: Readonly<Record<string, Role>> = { c: 'coordinator', e: 'edge', d: 'device' }
-const pattern = /^([0-9A-Z]{1,32})-([cde])-[0-9a-f]{32}$/
+const pattern = /^([0-9A-HJKMNP-TV-Z]{1,32})-([cde])-[0-9a-f]{32}$/
 
 /** Fresh for each life of a tab: a fixed id would be taken by its own predecessor after a reload. */
 export const makePeerId = (code: string, role: Role): PeerId =>

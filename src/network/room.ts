@@ -104,6 +104,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
   let { secret, publicKeyHash } = options
   const introduction = { role: options.role, name: options.name, deviceKey: options.deviceKey }
   const joined = deferred<void>()
+  joined.promise.catch(() => {}) // it may fail before anybody waits for it
   let hasJoined = false
   let couldNotReach = false
 

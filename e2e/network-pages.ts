@@ -1,0 +1,63 @@
+/** The network's test page, built once and served as the app is: one tab, one room, no app. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserContext, Page } from '@playwright/test'
+import { build } from 'vite'
+import { listen } from '../server/listen'
+import { test as base, root } from './fixtures'
+import type { TestRoom } from './pages/network'
+
+declare global {
+  /** The test page's surface, as functions that run in the page see it. */
+  var room: TestRoom
+}
+
+interface TestFixtures {
+  /** A tab that holds no room yet; in a context of its own unless one is given. */
+  openTab(context?: BrowserContext, address?: string): Promise<Page>
+}
+interface WorkerFixtures {
+  /** Directory of the built test page. */
+  readonly networkPages: string
+  readonly networkUrl: string
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  networkPages: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
+    async ({}, use) => {
+      const outDir = await mkdtemp(join(tmpdir(), 'gossamer-network-'))
+      await build({
+        root: join(root, 'e2e/pages'),
+        configFile: false,
+        logLevel: 'error',
+        worker: { format: 'es' },
+        build: { outDir, target: 'esnext', rolldownOptions: { input: join(root, 'e2e/pages/network.html') } },
+      })
+      await use(outDir)
+      await rm(outDir, { recursive: true })
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
+  networkUrl: [
+    async ({ networkPages }, use) => {
+      const server = await listen({ port: 0, pages: networkPages, lan: null, report: console.error })
+      await use(`http://localhost:${server.port}/network.html`)
+      await server.close()
+    },
+    { scope: 'worker' },
+  ],
+
+  openTab: async ({ newContext, networkUrl }, use) => {
+    await use(async (context, address = networkUrl) => {
+      const page = await (context ?? (await newContext())).newPage()
+      await page.goto(address)
+      await page.waitForFunction(() => 'room' in globalThis)
+      return page
+    })
+  },
+})
+
+export { expect } from './fixtures'

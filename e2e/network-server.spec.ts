@@ -1,0 +1,86 @@
+/** The network and its server: what lives on without it, what comes back, and who else may share its port. */
+import { chromium } from '@playwright/test'
+import { createServer } from 'vite'
+import { WebSocket } from 'ws'
+import { listen } from '../server/listen'
+import { launchOptions } from './browser'
+import { root } from './fixtures'
+import { expect, test } from './network-pages'
+
+const report = console.error
+
+test('the federation outlives the signalling server, and a thief of the coordinator’s id gains nothing', async ({
+  openTab,
+  networkPages,
+}) => {
+  const first = await listen({ port: 0, pages: networkPages, lan: null, report })
+  const { port } = first
+  const address = `http://localhost:${port}/network.html`
+  const [coordinator, device, late] = await Promise.all([1, 2, 3].map(() => openTab(undefined, address)))
+  const coordinatorId = await coordinator.evaluate(() => room.open('TEST', 'secret'))
+  await device.evaluate(() => room.join('TEST', 'secret'))
+
+  await first.close()
+  await expect
+    .poll(() => coordinator.evaluate(() => room.log.problems.map(({ code }) => code)), { timeout: 5_000 })
+    .toEqual(['server-unreachable'])
+  await device.evaluate(() => room.send({ type: 'still here' }, 100_000))
+  await expect.poll(() => coordinator.evaluate(() => room.log.messages.length)).toBe(1)
+
+  const second = await listen({ port, pages: networkPages, lan: null, report })
+  const thief = new WebSocket(
+    `ws://localhost:${port}/peerjs/peerjs?key=gossamer&id=${coordinatorId}&token=stolen`,
+    { headers: { origin: `http://localhost:${port}` } },
+  )
+  await new Promise((resolve) => thief.once('message', resolve))
+  await device.evaluate(() => room.send({ type: 'and still' }))
+  await expect.poll(() => coordinator.evaluate(() => room.log.messages.length)).toBe(2)
+  thief.terminate()
+
+  await expect
+    .poll(() => coordinator.evaluate(() => room.log.cleared), { timeout: 15_000 })
+    .toEqual(['server-unreachable'])
+  await late.evaluate(() => room.join('TEST', 'secret'))
+  await expect.poll(() => coordinator.evaluate(() => room.peers().length)).toBe(2)
+  expect(await device.evaluate(() => room.log.leaves)).toEqual([])
+  await Promise.all([coordinator, device, late].map((page) => page.close()))
+  await second.close()
+})
+
+test('in development HMR and signalling share one port', async ({ newContext }) => {
+  const cacheDir = `${root}/node_modules/.vite-e2e`
+  const optimizeDeps = { entries: ['e2e/pages/*.html'] }
+  const server = await createServer({ root, cacheDir, optimizeDeps, logLevel: 'error', server: { port: 0 } })
+  await server.listen()
+  const [address] = server.resolvedUrls!.local
+  const page = await (await newContext()).newPage()
+  const sockets: string[] = []
+  const said: string[] = []
+  page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname))
+  page.on('console', (message) => said.push(message.text()))
+  await page.goto(`${address}e2e/pages/network.html`)
+  await page.waitForFunction(() => 'room' in globalThis)
+  await page.evaluate(() => room.open('TEST', 'secret'))
+  expect(sockets).toEqual(expect.arrayContaining(['/', '/peerjs/peerjs']))
+  expect(said.join('\n')).toContain('[vite] connected')
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+  const roster = await (await fetch(`${address}api/rooms/TEST`)).json()
+  expect(roster.peers).toMatchObject([{ role: 'coordinator' }])
+  await page.close()
+  await server.close()
+})
+
+test('without any flag or permission tabs of one browser meet all the same', async ({ networkUrl }) => {
+  const browser = await chromium.launch({ ...launchOptions(), args: ['--no-sandbox'] })
+  const context = await browser.newContext()
+  const [coordinator, device] = await Promise.all([context.newPage(), context.newPage()])
+  for (const page of [coordinator, device]) await page.goto(networkUrl)
+  await coordinator.evaluate(() => room.open('PLAIN', 'secret'))
+  await device.evaluate(() => room.join('PLAIN', 'secret'))
+  const { kind, problems } = await device.evaluate(() => ({
+    kind: room.kind(),
+    problems: room.log.problems.map(({ code }) => code),
+  }))
+  expect(problems).toEqual(kind === 'webrtc' ? [] : ['no-candidates'])
+  await browser.close()
+})
