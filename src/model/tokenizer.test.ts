@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { ModelError, parseConfig } from './config'
+import { randomModelFiles } from './testing'
+import { openTokenizer } from './tokenizer'
+
+const read = (name: string) => JSON.parse(readFileSync(`public/models/toy/${name}`, 'utf8'))
+const config = parseConfig(read('config.json'))
+const toy = () => openTokenizer(read('tokenizer.json'), read('tokenizer_config.json'), config)
+
+describe("the toy's tokenizer", () => {
+  it.each(['The baker of Riga sings.', '  spaces , and\n\nnew lines\t!', 'Grüße, 世界 🎈', ' ?! don’t'])(
+    'gives back %j unchanged and adds nothing',
+    (text) => {
+      const { encode, decode } = toy()
+      expect(decode(encode(text))).toBe(text)
+      expect(encode('')).toEqual([])
+    },
+  )
+
+  it('knows the end of a text from its settings, or from the configuration', () => {
+    expect(toy().eosId).toBe(0)
+    expect(openTokenizer(read('tokenizer.json'), null, config).eosId).toBe(0)
+    expect(
+      openTokenizer(read('tokenizer.json'), { eos_token: { content: '<|endoftext|>' } }, config).eosId,
+    ).toBe(0)
+  })
+})
+
+describe('a tokenizer', () => {
+  const { tokenizer, config } = randomModelFiles()
+  const model = parseConfig(config)
+
+  it('has no end of text where the configuration names a token that does not exist', () => {
+    expect(openTokenizer(tokenizer, null, { ...model, eosId: 50_256 }).eosId).toBeNull()
+    expect(openTokenizer(tokenizer, null, { ...model, eosId: null }).eosId).toBeNull()
+  })
+
+  it('is refused when its ids go beyond the model', () => {
+    const { encode } = openTokenizer(tokenizer, null, { ...model, vocabulary: 10 })
+    expect(encode('abc')).toEqual([1, 2, 3])
+    expect(() => encode('xyz')).toThrow(ModelError)
+  })
+
+  it('is refused when it is none', () => {
+    expect(() => openTokenizer(null, null, model)).toThrow(/damaged/)
+  })
+})
