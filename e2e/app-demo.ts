@@ -57,9 +57,9 @@ async function buildDemo(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'gossamer-demo-'))
   await build({
     root,
-    logLevel: 'warn',
+    logLevel: 'error',
     publicDir: false,
-    build: { outDir, rollupOptions: { input: join(root, 'e2e/pages/app.html') } },
+    build: { outDir, emptyOutDir: true, rollupOptions: { input: join(root, 'e2e/pages/app.html') } },
   })
   await rename(join(outDir, 'e2e/pages/app.html'), join(outDir, 'index.html'))
   return outDir
