@@ -7,11 +7,12 @@ import { CoordinatorPage } from './coordinator/CoordinatorPage'
 import { DevicePage } from './device/DevicePage'
 import { Help } from './Help'
 import { useKeys } from './keys'
-import { NodeProvider, type PageNode, useNodeState } from './node'
+import { NodeProvider, type PageNode, useNode, useNodeState } from './node'
 import { CoordinatorPane } from './pane/CoordinatorPane'
 import { DevicePane } from './pane/DevicePane'
 import { usePreferences } from './preferences'
 import { Starting } from './Starting'
+import { TabTitle } from './TabTitle'
 import { Tour } from './tour/Tour'
 import { PageHead } from './ui/PageHead'
 import { Rail, railStep } from './ui/Rail'
@@ -28,6 +29,7 @@ export function LivePage({ page, view = 'full' }: Props) {
     <NodeProvider value={page}>
       {view === 'pane' ? <Pane /> : <Screen />}
       <Announcer />
+      <TabTitle />
       <Toaster theme={theme === 'auto' ? 'system' : theme} position="bottom-right" closeButton />
     </NodeProvider>
   )
@@ -49,11 +51,16 @@ function Screen() {
   const role = useNodeState((state) => state.role)
   const room = useNodeState((state) => state.room)
   const step = useNodeState((state) => railStep(state.phase, state.history.length))
+  const node = useNode()
+  const leave = async () => {
+    await node.leave()
+    location.assign('/')
+  }
   useKeys(() => setHelping(true))
   const open = useNodeState((state) => isOpen(state.phase))
   return (
     <>
-      <PageHead room={room} onHelp={() => setHelping(true)}>
+      <PageHead room={room} onHelp={() => setHelping(true)} onLeave={() => void leave()}>
         {open && <Rail step={step} />}
       </PageHead>
       {!open && <Starting />}

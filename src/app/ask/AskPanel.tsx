@@ -73,11 +73,16 @@ export function AskPanel({ className }: { readonly className?: string }) {
       )}
       {!answers && !busy && !failure && !learned && <p className={styles.early}>{words.ask.early}</p>}
       {(answers || busy) && (
-        <div className={styles.answers} aria-live="polite" aria-busy={busy}>
-          <Answer kind="base" answers={busy ? null : answers} expected={asked?.answer ?? null} />
-          <Answer kind="alone" answers={busy ? null : answers} expected={asked?.answer ?? null} />
-          <Answer kind="federated" answers={busy ? null : answers} expected={asked?.answer ?? null} />
-        </div>
+        <>
+          <div className={styles.answers} aria-live="polite" aria-busy={busy}>
+            <Answer kind="base" answers={busy ? null : answers} expected={asked?.answer ?? null} />
+            <Answer kind="alone" answers={busy ? null : answers} expected={asked?.answer ?? null} />
+            <Answer kind="federated" answers={busy ? null : answers} expected={asked?.answer ?? null} />
+          </div>
+          {answers && !busy && asked?.answer && (
+            <p className={styles.expected}>{words.ask.expected(asked.answer.trim())}</p>
+          )}
+        </>
       )}
     </Panel>
   )

@@ -35,6 +35,7 @@ interface Props {
   readonly yTick?: (value: number) => string
   /** Only whole numbers on the horizontal axis. */
   readonly xWhole?: boolean
+  /** Charts of one name follow each other's pointer; their horizontal axes must mean the same. */
   readonly sync?: string
 }
 
@@ -108,7 +109,7 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
       legend: { show: false },
       cursor: {
         points: { size: 7 },
-        sync: props.sync ? { key: props.sync } : undefined,
+        sync: props.sync ? { key: props.sync, scales: ['x', null] } : undefined,
         drag: { x: false, y: false },
       },
       scales: {

@@ -145,7 +145,7 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
           yText={(value) => lossIn(value, language)}
           yTick={(value) => decimal(value, value < 1 && log ? 2 : 1, language)}
           xWhole={axis === 'rounds'}
-          sync="run"
+          sync={axis === 'rounds' ? 'rounds' : undefined}
         />
       ) : (
         <p className={styles.empty}>{words.loss.empty}</p>

@@ -70,6 +70,7 @@ export function RecallPanel({ className }: { readonly className?: string }) {
               lines={lines}
               yRange={[0, 1]}
               xWhole
+              sync="rounds"
               xText={(value) => compact(value, language)}
               yText={words.percent}
             />

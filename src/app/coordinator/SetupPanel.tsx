@@ -1,6 +1,6 @@
 /** The experiment as it will run: changeable in the lobby, and copied as an address that repeats it. */
 import { toast } from 'sonner'
-import { settingsToSearch } from '../../node/settings'
+import { type Settings, settingsToSearch } from '../../node/settings'
 import { useNode, useNodeState } from '../node'
 import { ParameterFields } from '../parameters/ParameterFields'
 import { Button } from '../ui/Button'
@@ -11,6 +11,13 @@ export function SetupPanel({ className }: { readonly className?: string }) {
   const words = useWords()
   const node = useNode()
   const settings = useNodeState((state) => state.settings)
+  const configure = async (change: Partial<Settings>) => {
+    try {
+      await node.configure(change)
+    } catch (error) {
+      toast.error(error instanceof Error ? error.message : String(error))
+    }
+  }
   const copy = async () => {
     const search = settingsToSearch({ ...settings, room: null, name: null })
     await navigator.clipboard.writeText(`${location.origin}/?${search}`)
@@ -27,7 +34,7 @@ export function SetupPanel({ className }: { readonly className?: string }) {
         </Button>
       }
     >
-      <ParameterFields lobby settings={settings} onChange={(change) => node.configure(change)} />
+      <ParameterFields lobby settings={settings} onChange={(change) => void configure(change)} />
     </Panel>
   )
 }

@@ -14,7 +14,7 @@ export function OpenForm({ className }: { readonly className?: string }) {
   const words = useWords()
   const [settings, setSettings] = useState<Settings>(() => settingsOf('facts'))
   const change = (part: Partial<Settings>) => setSettings({ ...settings, ...part })
-  const choosePreset = (name: PresetName) => setSettings({ ...settingsOf(name), model: settings.model })
+  const choosePreset = (name: PresetName) => setSettings(settingsOf(name))
   const submit = (event: FormEvent) => {
     event.preventDefault()
     location.assign(`/?${settingsToSearch(settings)}`)

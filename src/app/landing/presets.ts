@@ -1,8 +1,8 @@
-/** Starting points for an experiment, as the settings that the preset's name stands for in an address. */
-import type { PresetName } from '../../node/presets'
+/** The presets as the first page offers them: what each stands for is written in node/, beside the other settings. */
+import { type PresetName, presetNames } from '../../node/presets'
 import { readSettings, type Settings } from '../../node/settings'
 
-export { type PresetName, presetNames } from '../../node/presets'
+export { type PresetName, presetNames }
 
 export const settingsOf = (preset: PresetName): Settings =>
-  readSettings(new URL(`http://localhost/?role=coordinator&preset=${preset}`)).settings
+  readSettings(new URL(`/?role=coordinator&preset=${preset}`, location.origin)).settings

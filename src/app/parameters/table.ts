@@ -3,8 +3,24 @@
 import type { Settings } from '../../node/settings'
 import { domains } from '../domains'
 
-export type NumberName = 'rounds' | 'localSteps' | 'batch' | 'lr' | 'rank' | 'alpha' | 'serverRate' | 'seed'
-export type ChoiceName = 'scheme' | 'aggregation' | 'compression' | 'corpus' | 'partition' | 'backend'
+export type NumberName =
+  | 'rounds'
+  | 'localSteps'
+  | 'batch'
+  | 'lr'
+  | 'rank'
+  | 'alpha'
+  | 'serverRate'
+  | 'serverMomentum'
+  | 'seed'
+export type ChoiceName =
+  | 'targets'
+  | 'scheme'
+  | 'aggregation'
+  | 'compression'
+  | 'corpus'
+  | 'partition'
+  | 'backend'
 
 export type Row =
   | {
@@ -55,8 +71,10 @@ export const rows: readonly Row[] = [
   choice('partition', ['iid', 'by-domain', 'dirichlet(0.3)'], true),
   choice('aggregation', ['fedavg', 'fedavgm'], true),
   real('serverRate', 10, true),
+  { kind: 'number', name: 'serverMomentum', low: 0, high: 0.99, whole: false, inLobby: true },
   whole('rank', 1, 64, false),
   real('alpha', 256, false),
+  choice('targets', ['c_attn', 'c_attn,c_proj', 'c_attn,c_proj,c_fc'], false),
   whole('seed', 0, 2 ** 31 - 1, false),
   choice('scheme', ['synchronous'], false),
   choice('compression', ['none'], false),
@@ -73,4 +91,5 @@ export function readNumber(typed: string, row: Extract<Row, { kind: 'number' }>)
 export type Change = Partial<Pick<Settings, NumberName | ChoiceName>>
 
 /** A choice as a change of settings; the table above lists only values that the setting's schema accepts. */
-export const choose = (name: ChoiceName, value: string): Change => ({ [name]: value }) as Change
+export const choose = (name: ChoiceName, value: string): Change =>
+  ({ [name]: name === 'targets' ? value.split(',') : value }) as Change

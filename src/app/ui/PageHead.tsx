@@ -11,10 +11,11 @@ const themes: readonly Theme[] = ['auto', 'light', 'dark']
 interface Props {
   readonly room?: string
   readonly onHelp?: () => void
+  readonly onLeave?: () => void
   readonly children?: ReactNode
 }
 
-export function PageHead({ room, onHelp, children }: Props) {
+export function PageHead({ room, onHelp, onLeave, children }: Props) {
   const words = useWords()
   const { theme, language } = usePreferences()
   return (
@@ -68,6 +69,12 @@ export function PageHead({ room, onHelp, children }: Props) {
                 </DropdownMenu.RadioItem>
               ))}
             </DropdownMenu.RadioGroup>
+            {onLeave && (
+              <>
+                <DropdownMenu.Separator className={styles.rule} />
+                <DropdownMenu.Item onSelect={onLeave}>{words.head.leave}</DropdownMenu.Item>
+              </>
+            )}
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu.Root>

@@ -26,7 +26,6 @@ export const deRoom: typeof enRoom = {
     copy: 'Link kopieren',
     copied: 'Einladungslink kopiert',
     add: 'Hier ein Gerät hinzufügen',
-    addLead: 'Öffnet einen neuen Tab in diesem Browser.',
     empty: 'Noch niemand da. Füge hier ein Gerät hinzu oder lass jemanden den Code scannen.',
     one: 'Ein Gerät ist da. Eine Föderation braucht mindestens zwei.',
     noText: (n) => (n === 1 ? 'Ein Gerät hat noch keinen Text.' : `${n} Geräte haben noch keinen Text.`),
@@ -176,8 +175,6 @@ export const deRoom: typeof enRoom = {
   problems: {
     title: 'Was schiefging',
     dismiss: 'Verwerfen',
-    none: 'Bisher ging nichts schief.',
-    setting: 'In der Adresse',
   },
 
   own: {
@@ -228,7 +225,6 @@ export const deRoom: typeof enRoom = {
     paneCoordinator: 'Koordinator',
     paneDevice: (n) => `Gerät ${n}`,
     more: 'Noch ein Gerät',
-    openAlone: 'Als eigenen Tab öffnen',
   },
 
   help: {

@@ -21,8 +21,6 @@ export const de: Words = {
   tokensPerSecond: (n) => `${count(Math.round(n), L)} Token/s`,
   you: 'du',
   coordinator: 'Koordinator',
-  edge: 'Edge-Knoten',
-  device: 'Gerät',
 
   head: {
     home: 'Gossamer, zur ersten Seite',
@@ -62,7 +60,6 @@ export const de: Words = {
     advanced: 'Alle Parameter',
     picture:
       'Tabs an den Enden von Fäden schicken ihr Gelerntes in die Mitte und bekommen den gemeinsamen Adapter zurück.',
-    recorded: 'Ein aufgezeichneter Lauf',
     recordedRound: (round, of) => `Aufgezeichneter Lauf: Runde ${round} von ${of}`,
     recordedRecall: (merged, alone) =>
       `Von den Fakten der anderen Tabs weiß er jetzt ${merged}; ein Tab, der allein lernt, weiß ${alone}.`,
@@ -86,7 +83,6 @@ export const de: Words = {
       'Diese Seite kam über einfaches http; da schalten Browser GPU und direkte Verbindungen ab. Öffne sie auf diesem Rechner als http://localhost oder starte den Server mit „npm start -- --lan“ und nimm seine https-Adresse.',
     noGpu:
       'Dieser Browser bietet kein WebGPU, also lernt der Tab auf dem Prozessor: langsamer, aber es geht. Für die GPU nimm ein aktuelles Chrome oder Edge.',
-    embedded: 'Der Speicher ist hier abgeschaltet: Nach dem Neuladen ist dieser Tab ein neues Gerät.',
   },
 
   parameters: {
@@ -100,6 +96,7 @@ export const de: Words = {
     alpha: 'LoRA-Alpha',
     targets: 'Angepasste Schichten',
     serverRate: 'Serverrate',
+    serverMomentum: 'Schwung des Servers',
     aggregation: 'Aggregation',
     scheme: 'Ablauf',
     compression: 'Kompression',
@@ -107,8 +104,6 @@ export const de: Words = {
     partition: 'Wie der Text verteilt wird',
     seed: 'Startwert',
     backend: 'Rechenweg dieses Tabs',
-    autostart: 'Von selbst starten ab',
-    name: 'Name dieses Tabs',
     changed: 'Änderbar, bis du auf Starten drückst.',
     copy: 'Aufbau kopieren',
     copied: 'Aufbau kopiert: Seine Adresse öffnet dasselbe Experiment.',
@@ -118,6 +113,9 @@ export const de: Words = {
       fedavg: 'FedAvg: gewichtetes Mittel',
       fedavgm: 'FedAvgM: Mittel mit Schwung',
       none: 'Keine',
+      c_attn: 'Attention-Eingang',
+      'c_attn,c_proj': 'Attention',
+      'c_attn,c_proj,c_fc': 'Attention und MLP',
       facts: 'Private Fakten',
       mixed: 'Alle Themen gemischt',
       own: 'Jeder bringt eigenen mit',

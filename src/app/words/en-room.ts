@@ -25,7 +25,6 @@ export const enRoom = {
     copy: 'Copy link',
     copied: 'Invite link copied',
     add: 'Add a device here',
-    addLead: 'Opens a new tab in this browser.',
     empty: 'Nobody here yet. Add a device here, or let somebody scan the code.',
     one: 'One device is in. A federation needs at least two.',
     noText: (n: number) => (n === 1 ? 'One device has no text yet.' : `${n} devices have no text yet.`),
@@ -174,8 +173,6 @@ export const enRoom = {
   problems: {
     title: 'What went wrong',
     dismiss: 'Dismiss',
-    none: 'Nothing went wrong so far.',
-    setting: 'In the address',
   },
 
   own: {
@@ -225,7 +222,6 @@ export const enRoom = {
     paneCoordinator: 'Coordinator',
     paneDevice: (n: number) => `Device ${n}`,
     more: 'One more device',
-    openAlone: 'Open this pane as a tab',
   },
 
   help: {

@@ -20,8 +20,6 @@ export const en = {
   tokensPerSecond: (n: number) => `${count(Math.round(n), L)} tokens/s`,
   you: 'you',
   coordinator: 'Coordinator',
-  edge: 'Edge',
-  device: 'Device',
 
   head: {
     home: 'Gossamer, to the first page',
@@ -61,7 +59,6 @@ export const en = {
     advanced: 'All parameters',
     picture:
       'Tabs on the ends of threads send what they learned to the middle and get the merged adapter back.',
-    recorded: 'A recorded run, replayed',
     recordedRound: (round: number, of: number) => `Recorded run: round ${round} of ${of}`,
     recordedRecall: (merged: string, alone: string) =>
       `Of the other tabs’ facts it now knows ${merged}; a tab training alone knows ${alone}.`,
@@ -82,7 +79,6 @@ export const en = {
       'This page came over plain http, where browsers switch off the GPU and device-to-device calls. Open it as http://localhost on this machine, or start the server with “npm start -- --lan” and use its https address.',
     noGpu:
       'This browser offers no WebGPU, so the tab will train on its processor: slower, but it works. For the GPU use a current Chrome or Edge.',
-    embedded: 'Storage is switched off here: after a reload this tab will be a new device.',
   },
 
   parameters: {
@@ -96,6 +92,7 @@ export const en = {
     alpha: 'LoRA alpha',
     targets: 'Adapted layers',
     serverRate: 'Server rate',
+    serverMomentum: 'Server momentum',
     aggregation: 'Aggregation',
     scheme: 'Scheme',
     compression: 'Compression',
@@ -103,8 +100,6 @@ export const en = {
     partition: 'How text is dealt',
     seed: 'Seed',
     backend: 'Backend of this tab',
-    autostart: 'Start by itself at',
-    name: 'Name of this tab',
     changed: 'Change until you press Start.',
     copy: 'Copy this setup',
     copied: 'Setup copied: its address opens the same experiment.',
@@ -114,6 +109,9 @@ export const en = {
       fedavg: 'FedAvg: weighted mean',
       fedavgm: 'FedAvgM: mean with server momentum',
       none: 'None',
+      c_attn: 'Attention in',
+      'c_attn,c_proj': 'Attention',
+      'c_attn,c_proj,c_fc': 'Attention and MLP',
       facts: 'Private facts',
       mixed: 'All subjects mixed',
       own: 'Everyone brings their own',
