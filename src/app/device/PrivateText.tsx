@@ -1,5 +1,6 @@
 /** The text this tab learns from, how to choose another, and what leaves the tab and what does not. */
 import { useNodeState } from '../node'
+import { Fold } from '../ui/Fold'
 import { Panel } from '../ui/Panel'
 import { useWords } from '../words/words'
 import { ChooseText } from './ChooseText'
@@ -44,10 +45,9 @@ export function PrivateText() {
         <p className={styles.none}>{words.own.none}</p>
       )}
       <p className={styles.leaves}>{words.own.leaves}</p>
-      <details open={!title} className={styles.choose}>
-        <summary>{words.own.choose}</summary>
+      <Fold title={words.own.choose} open={!title}>
         <ChooseText />
-      </details>
+      </Fold>
     </Panel>
   )
 }

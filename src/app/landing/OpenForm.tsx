@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { type Settings, settingsToSearch } from '../../node/settings'
 import { ParameterFields } from '../parameters/ParameterFields'
 import { Button } from '../ui/Button'
+import { Fold } from '../ui/Fold'
 import { Panel } from '../ui/Panel'
 import { useWords } from '../words/words'
 import styles from './OpenForm.module.css'
@@ -48,11 +49,10 @@ export function OpenForm({ className }: { readonly className?: string }) {
             />
           ))}
         </fieldset>
-        <details className={styles.advanced}>
-          <summary>{words.landing.advanced}</summary>
-          <p>{words.parameters.lead}</p>
+        <Fold title={words.landing.advanced}>
+          <p className={styles.advanced}>{words.parameters.lead}</p>
           <ParameterFields settings={settings} onChange={change} />
-        </details>
+        </Fold>
         <Button type="submit" look="primary" className={styles.go}>
           {words.landing.open}
         </Button>

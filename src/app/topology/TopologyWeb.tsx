@@ -69,8 +69,11 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
           ))}
           {visible.map((transfer) => (
             <g key={transfer.id} ref={hold(transfer.id)} className={styles.drop}>
-              <circle r={dropRadius(transfer.totalBytes) * 2.1} className={styles.halo} />
-              <circle r={dropRadius(transfer.totalBytes)} />
+              <line className={styles.trail} />
+              <g className={styles.dew}>
+                <circle r={dropRadius(transfer.totalBytes) * 2.1} className={styles.halo} />
+                <circle r={dropRadius(transfer.totalBytes)} />
+              </g>
             </g>
           ))}
         </svg>

@@ -8,7 +8,7 @@ import type { TransferView } from '../../node/state'
 import { useNode } from '../node'
 import type { Point } from './geometry'
 
-const shortestMs = 700
+const shortestMs = 900
 const mostDrops = 40
 
 interface Drop {
@@ -85,13 +85,15 @@ export function useDrops(way: Way) {
   return { visible, hold }
 }
 
+/** A drop's group holds its trail, from where it set out to where it is, and the drop itself. */
 function place(element: SVGGElement | undefined, way: readonly [Point, Point] | null, share: number) {
   if (!element || !way) return
   const [from, to] = way
   const eased = share * share * (3 - 2 * share)
-  element.setAttribute(
-    'transform',
-    `translate(${from.x + (to.x - from.x) * eased} ${from.y + (to.y - from.y) * eased})`,
-  )
+  const now = { x: from.x + (to.x - from.x) * eased, y: from.y + (to.y - from.y) * eased }
+  const [trail, drop] = element.children
+  for (const [name, value] of Object.entries({ x1: from.x, y1: from.y, x2: now.x, y2: now.y }))
+    trail.setAttribute(name, String(value))
+  drop.setAttribute('transform', `translate(${now.x} ${now.y})`)
   element.style.opacity = '1'
 }

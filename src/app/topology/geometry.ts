@@ -78,6 +78,6 @@ export function ringShares(done: number, of: number, most: number): number[] {
 
 /** A drop's radius in pixels: its area grows with the logarithm of its bytes, 10 kB to 100 MB. */
 export const dropRadius = (bytes: number): number =>
-  3 + 1.6 * Math.min(4, Math.max(0, Math.log10(Math.max(bytes, 1)) - 4))
+  3.5 + 1.8 * Math.min(4, Math.max(0, Math.log10(Math.max(bytes, 1)) - 4))
 
 const short = (value: number): string => value.toFixed(1)

@@ -1,4 +1,5 @@
 /** The numbers behind a picture, folded away: what a screen reader reads and a sceptic checks. */
+import { Fold } from './Fold'
 import styles from './TableBehind.module.css'
 
 interface Props {
@@ -9,8 +10,7 @@ interface Props {
 
 export function TableBehind({ title, columns, rows }: Props) {
   return (
-    <details className={styles.behind}>
-      <summary>{title}</summary>
+    <Fold title={title} quiet>
       <section className={styles.scroll} aria-label={title}>
         <table>
           <thead>
@@ -39,6 +39,6 @@ export function TableBehind({ title, columns, rows }: Props) {
           </tbody>
         </table>
       </section>
-    </details>
+    </Fold>
   )
 }
