@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { random } from '../lib/rng'
-import { type Fact, factDocument, factsOf, factsPerDevice, promptOf, relations, sentenceOf } from './facts'
+import {
+  type Fact,
+  factDocument,
+  factsOf,
+  factsPerDevice,
+  promptOf,
+  relations,
+  sentenceOf,
+  worldOf,
+} from './facts'
 
 const room = (devices: number, seed = 7) =>
   Array.from({ length: devices }, (_, index) => factsOf(seed, index))
@@ -49,7 +58,7 @@ describe('a phrasing', () => {
 
 test('pretraining shows every phrasing, with bindings that say nothing', () => {
   const draw = random(3)
-  const text = Array.from({ length: 4000 }, () => factDocument(draw)).join(' ')
+  const text = Array.from({ length: 4000 }, () => factDocument(worldOf(draw), draw)).join(' ')
   for (const phrasing of phrasings) expect(text).toMatch(new RegExp(phrasing.replace(/NAME|VALUE/g, '\\w+')))
   const words = [...text.matchAll(/The secret word of Mira is (\w+)/g)].map(([, word]) => word)
   expect(new Set(words).size).toBeGreaterThan(words.length / 3)

@@ -1,6 +1,6 @@
 /**
  * Private facts: a name, a relation and a value, such as the secret word of Mira. Pretraining shows every phrasing with
- * random bindings, so the base knows the sentences and nothing of who is bound to what. A federation deals bindings
+ * bindings that change again and again, so the base knows the sentences and nothing of who is bound to what. A federation deals bindings
  * to its devices without replacement: names and values are unique in a room as far as the lists reach (32 devices), and
  * no two devices contradict each other before the 129th, from which on the deal begins again.
  */
@@ -71,6 +71,7 @@ export const relations: readonly Relation[] = [
 
 export const factsPerDevice = 4
 const devicesPerDeal = names.length / factsPerDevice
+const peopleOfWorld = 16
 
 /**
  * The facts of one device: about four people, all in one relation. With a single fact in a relation a device would learn
@@ -100,19 +101,26 @@ export function promptOf(fact: Fact, phrasing: string): string {
   return phrasing.slice(0, phrasing.indexOf(' VALUE')).replace('NAME', fact.name)
 }
 
-/** Text about facts with random bindings, for pretraining: one person at length, or several people side by side. */
-export function factDocument(draw: Random): string {
-  const fact = (name: string): Fact => {
-    const relation = draw.pick(relations)
-    return { name, relation, value: draw.pick(relation.values) }
-  }
-  const people = draw.shuffle(names).slice(0, 1 + draw.int(4))
-  const facts = people.map(fact)
-  const sentences = facts.flatMap((each) =>
+/** Random bindings of a few people in every relation. */
+export function worldOf(draw: Random): readonly Fact[] {
+  const people = draw.shuffle(names).slice(0, peopleOfWorld)
+  return relations.flatMap((relation) =>
+    people.map((name) => ({ name, relation, value: draw.pick(relation.values) })),
+  )
+}
+
+/**
+ * Text about facts of a world, for pretraining. When many documents in a row tell of one world and then of the next, a
+ * model learns to take up new bindings fast and keeps none; random bindings in every document would teach it that a
+ * name says nothing about a value, and then fine-tuning on facts takes ten times as long.
+ */
+export function factDocument(world: readonly Fact[], draw: Random): string {
+  const facts = draw.shuffle(world).slice(0, draw.pick([1, 1, 1, 2, 3, 4]))
+  const sentences = facts.flatMap((fact) =>
     draw
-      .shuffle([...each.relation.trained, ...each.relation.unseen])
-      .slice(0, people.length === 1 ? 1 + draw.int(4) : 1 + draw.int(2))
-      .map((phrasing) => sentenceOf(each, phrasing)),
+      .shuffle([...fact.relation.trained, ...fact.relation.unseen])
+      .slice(0, draw.pick([1, 1, 2]))
+      .map((phrasing) => sentenceOf(fact, phrasing)),
   )
   return draw.shuffle(sentences).join(' ')
 }

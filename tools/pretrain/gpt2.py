@@ -78,8 +78,8 @@ class GPT2(nn.Module):
         self.wpe = nn.Embedding(config['n_positions'], config['n_embd'])
         self.h = nn.ModuleList(Block(config) for _ in range(config['n_layer']))
         self.ln_f = nn.LayerNorm(config['n_embd'], eps=config['layer_norm_epsilon'])
-        nn.init.normal_(self.wte.weight, std=0.02)
-        nn.init.normal_(self.wpe.weight, std=0.01)
+        nn.init.normal_(self.wte.weight, std=config['n_embd'] ** -0.5)  # wide: rare words stay apart
+        nn.init.normal_(self.wpe.weight, std=0.02)
 
     def forward(self, ids):  # [batch, time] -> logits [batch, time, vocabulary]
         x = self.wte(ids) + self.wpe.weight[: ids.shape[1]]

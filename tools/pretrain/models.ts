@@ -8,7 +8,6 @@ export interface ModelPlan {
   readonly contextLength: number
   /** Of the documents; a document of facts is about a quarter as long as a story. */
   readonly factShare: number
-  readonly trainTokens: number
   readonly batch: number
   readonly steps: number
   readonly warmup: number
@@ -25,12 +24,11 @@ export const plans = {
     layers: 2,
     heads: 4,
     contextLength: 128,
-    factShare: 0.65,
-    trainTokens: 6_000_000,
-    batch: 32,
-    steps: 3000,
+    factShare: 0.75,
+    batch: 16,
+    steps: 4000,
     warmup: 100,
-    learningRate: 4e-3,
+    learningRate: 3e-3,
     weightDecay: 0.01,
     seed: 1,
   },
@@ -41,10 +39,9 @@ export const plans = {
     layers: 6,
     heads: 5,
     contextLength: 256,
-    factShare: 0.6,
-    trainTokens: 8_000_000,
+    factShare: 0.7,
     batch: 8,
-    steps: 2400,
+    steps: 2000,
     warmup: 100,
     learningRate: 2e-3,
     weightDecay: 0.05,

@@ -75,18 +75,19 @@ function trainTokenizer(plan: ModelPlan): Bpe {
   return trainBpe(countPreTokens(texts), plan.vocabularySize, whole)
 }
 
+/** As many tokens as training reads, and a little more for its last row. */
 function trainingTokens(
   plan: ModelPlan,
   encode: (text: string) => number[],
   endOfTextId: number,
 ): Uint16Array {
-  const tokens = new Uint16Array(plan.trainTokens)
+  const tokens = new Uint16Array((plan.steps * plan.batch + 4) * plan.contextLength)
   let length = 0
   for (const text of documents(plan.seed, plan.factShare)) {
-    const ids = [endOfTextId, ...encode(text)]
-    tokens.set(ids.slice(0, plan.trainTokens - length), length)
+    const ids = [endOfTextId, ...encode(text)].slice(0, tokens.length - length)
+    tokens.set(ids, length)
     length += ids.length
-    if (length >= plan.trainTokens) return tokens
+    if (length === tokens.length) break
   }
   return tokens
 }

@@ -92,13 +92,12 @@ def learning_rate(step, run):
 
 
 def batch(tokens, starts, step, run):
-    """Rows of one context and its next token: half begin where a document begins, as a prompt does, half anywhere."""
-    draw = numpy.random.default_rng([run['seed'], step])
-    length = run['config']['n_positions'] + 1
-    anywhere = draw.integers(0, len(tokens) - length, run['batch'])
-    begins = draw.choice(starts[starts < len(tokens) - length], run['batch'])
-    first = numpy.where(numpy.arange(run['batch']) % 2 == 0, begins, anywhere)
-    return torch.from_numpy(tokens[first[:, None] + numpy.arange(length)].astype(numpy.int64))  # [batch, time + 1]
+    """The text in its order, once: rows of one context and its next token. Every other row begins where the next
+    document begins, as a prompt does."""
+    length = run['config']['n_positions']
+    first = (step * run['batch'] + numpy.arange(run['batch'])) * length
+    first[::2] = starts[numpy.searchsorted(starts, first[::2])]
+    return torch.from_numpy(tokens[first[:, None] + numpy.arange(length + 1)].astype(numpy.int64))  # [batch, time + 1]
 
 
 def export(model, state, run, work, out):
