@@ -84,3 +84,44 @@ test('without any flag or permission tabs of one browser meet all the same', asy
   expect(problems).toEqual(kind === 'webrtc' ? [] : ['no-candidates'])
   await browser.close()
 })
+
+test('a peer that never answers is dialed twice and given up, and its late answers do no harm', async ({
+  openTab,
+  networkUrl,
+}) => {
+  const page = await openTab()
+  const [self, mute] = [`TEST-c-${'1'.repeat(32)}`, `TEST-d-${'2'.repeat(32)}`]
+  const { origin, host } = new URL(networkUrl)
+  const socket = new WebSocket(`ws://${host}/peerjs/peerjs?key=gossamer&id=${mute}&token=t`, {
+    headers: { origin },
+  })
+  const connectionIds = new Set<string>()
+  socket.on('message', (data) => {
+    const message = JSON.parse(String(data))
+    if (message.type === 'OFFER') connectionIds.add(message.payload.connectionId)
+  })
+  await new Promise((resolve) => socket.once('open', resolve))
+  await page.evaluate((ids) => room.dial(...ids), [self, mute, 10] as const)
+  await expect.poll(() => page.evaluate(() => room.unreachable)).toEqual([mute])
+  expect(connectionIds.size).toBe(2)
+
+  for (const connectionId of connectionIds) {
+    const payload = {
+      type: 'data',
+      connectionId,
+      sdp: { type: 'answer', sdp: 'v=0' },
+      candidate: { candidate: 'x' },
+    }
+    for (const type of ['ANSWER', 'CANDIDATE']) socket.send(JSON.stringify({ type, dst: self, payload }))
+  }
+  const nonsense = {
+    type: 'data',
+    connectionId: 'dc_new',
+    serialization: 'raw',
+    sdp: { type: 'offer', sdp: 'v=0' },
+  }
+  socket.send(JSON.stringify({ type: 'OFFER', dst: self, payload: nonsense }))
+  await expect.poll(() => page.evaluate(() => room.unreachable.length)).toBe(2)
+  expect(await page.evaluate(() => room.closeDialer())).toEqual([])
+  socket.terminate()
+})

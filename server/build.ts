@@ -16,7 +16,7 @@ export async function buildPages(root: string): Promise<void> {
   const { build, createLogger } = await import('vite')
   const toStderr = (message: string) => process.stderr.write(`${message}\n`)
   const logger = { ...createLogger('warn'), warn: toStderr, warnOnce: toStderr, error: toStderr }
-  await build({ root, customLogger: logger, clearScreen: false })
+  await build({ root, customLogger: logger, logLevel: 'warn', clearScreen: false })
 }
 
 /** Time of the last change to a file or to anything below a directory. Tests do not end up in the page. */

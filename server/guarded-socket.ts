@@ -1,7 +1,7 @@
 /**
  * A WebSocket that hears only what PeerJS may say: JSON, four message types, to a peer of the same room, not faster than
  * a token bucket allows. PeerServer behind it knows neither rooms nor limits. Whatever else comes in is dropped; a flood
- * closes the socket. Payloads (SDP, candidates) are passed on unread.
+ * closes the socket. SDP and candidates are passed on unread.
  */
 import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
@@ -12,18 +12,26 @@ const messagesPerSecond = 50
 /** A coordinator answers a whole classroom within a second: forty peers, some five messages each. */
 const burst = 400
 
+const description = <Type extends 'offer' | 'answer'>(type: Type) =>
+  z.object({ type: z.literal(type), sdp: z.string() })
+const payload = { type: z.literal('data'), connectionId: z.string().min(1).max(64) }
+/** PeerJS throws in the page when a serializer does not exist or a description is none. */
 const heard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('HEARTBEAT') }),
-  // PeerJS looks the serializer up by this name and throws in the page when there is none.
   z.object({
     type: z.literal('OFFER'),
     dst: z.string(),
-    payload: z.object({ type: z.literal('data'), serialization: z.literal('raw'), connectionId: z.string() }),
+    payload: z.object({ ...payload, serialization: z.literal('raw'), sdp: description('offer') }),
   }),
   z.object({
-    type: z.enum(['ANSWER', 'CANDIDATE']),
+    type: z.literal('ANSWER'),
     dst: z.string(),
-    payload: z.object({ type: z.literal('data'), connectionId: z.string() }),
+    payload: z.object({ ...payload, sdp: description('answer') }),
+  }),
+  z.object({
+    type: z.literal('CANDIDATE'),
+    dst: z.string(),
+    payload: z.object({ ...payload, candidate: z.object({ candidate: z.string() }) }),
   }),
 ])
 

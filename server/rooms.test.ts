@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Listening, listen } from './listen'
 
@@ -10,8 +10,16 @@ let pages: string
 let base: string
 const reports: string[] = []
 const id = (room: string, role: string, digit: string) => `${room}-${role}-${digit.repeat(32)}`
-const coordinator = id('TEST', 'c', '1')
-const device = id('TEST', 'd', '2')
+/** Each test has a room of its own: what the last one left behind takes a moment to be noticed. */
+let code = 'TEST0'
+let coordinator: string
+let device: string
+let roomCount = 0
+beforeEach(() => {
+  code = `TEST${++roomCount}`
+  coordinator = id(code, 'c', '1')
+  device = id(code, 'd', '2')
+})
 
 beforeAll(async () => {
   pages = await mkdtemp(join(tmpdir(), 'gossamer-pages-'))
@@ -71,7 +79,13 @@ const roster = async (code: string) => (await fetch(`${base}/api/rooms/${code}`)
 const offer = (dst: string, payload: object = {}) => ({
   type: 'OFFER',
   dst,
-  payload: { type: 'data', serialization: 'raw', connectionId: 'dc_1', sdp: {}, ...payload },
+  payload: {
+    type: 'data',
+    serialization: 'raw',
+    connectionId: 'dc_1',
+    sdp: { type: 'offer', sdp: '' },
+    ...payload,
+  },
 })
 
 describe('the page', () => {
@@ -107,8 +121,8 @@ describe('a room', () => {
   it('lists who is there, with the role each one claims, however the code is typed', async () => {
     const clients = [await connect(coordinator), await connect(device)]
     await Promise.all(clients.map((client) => client.until('ROSTER')))
-    expect(await roster('te-st')).toEqual({
-      code: 'TEST',
+    expect(await roster(code.toLowerCase().replace('te', 'te-'))).toEqual({
+      code,
       peers: [
         { id: coordinator, role: 'coordinator' },
         { id: device, role: 'device' },
@@ -121,7 +135,7 @@ describe('a room', () => {
   it('tells each member who is there, who comes and who goes, and nobody else', async () => {
     const first = await connect(coordinator)
     expect(await first.until('ROSTER')).toMatchObject({ ids: [coordinator] })
-    const elsewhere = await connect(id('ROOM2', 'd', '4'))
+    const elsewhere = await connect(id('R2', 'd', '4'))
     const second = await connect(device)
     expect(await second.until('ROSTER')).toMatchObject({ ids: [coordinator, device] })
     expect(await first.until('ARRIVED')).toMatchObject({ id: device })
@@ -133,7 +147,7 @@ describe('a room', () => {
 
   it('can be watched from outside as a stream of events', async () => {
     const stop = new AbortController()
-    const response = await fetch(`${base}/api/presence/TEST`, { signal: stop.signal })
+    const response = await fetch(`${base}/api/presence/${code}`, { signal: stop.signal })
     expect(response.headers.get('content-type')).toContain('text/event-stream')
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
     let text = ''
@@ -154,7 +168,7 @@ describe('a room', () => {
     const after = await connect(device)
     await after.until('OPEN')
     await closed(before)
-    expect((await roster('TEST')).peers).toHaveLength(1)
+    expect((await roster(code)).peers).toHaveLength(1)
     await closed(after)
   })
 
@@ -176,21 +190,29 @@ describe('signalling', () => {
     await Promise.all([from, to].map(closed))
   })
 
-  it.each<[string, unknown]>([
-    ['no JSON, which would end Node', 'not json'],
-    ['a list', []],
-    ['a type of the server', { type: 'LEAVE', dst: coordinator }],
+  it.each<[string, (dst: string) => unknown]>([
+    ['no JSON, which would end Node', () => 'not json'],
+    ['a list', () => []],
+    ['a type of the server', (dst) => ({ type: 'LEAVE', dst })],
     [
       'an offer with a serializer that does not exist, which would throw in the page',
-      offer(coordinator, { serialization: 'nonsense' }),
+      (dst) => offer(dst, { serialization: 'nonsense' }),
     ],
-    ['an offer with a serializer that changes numbers', offer(coordinator, { serialization: 'binary' })],
-    ['a call', offer(coordinator, { type: 'media' })],
+    ['an offer with a serializer that changes numbers', (dst) => offer(dst, { serialization: 'binary' })],
+    [
+      'a description that is none, which would throw as well',
+      (dst) => offer(dst, { sdp: { type: 'nonsense' } }),
+    ],
+    ['a call', (dst) => offer(dst, { type: 'media' })],
   ])('drops %s', async (_name, message) => {
     const [from, to] = [await connect(device), await connect(coordinator)]
     await Promise.all([from.until('ROSTER'), to.until('ROSTER')])
-    from.say(message)
-    from.say({ type: 'CANDIDATE', dst: coordinator, payload: { type: 'data', connectionId: 'dc_1' } })
+    from.say(message(coordinator))
+    from.say({
+      type: 'CANDIDATE',
+      dst: coordinator,
+      payload: { type: 'data', connectionId: 'dc_1', candidate: { candidate: '' } },
+    })
     await to.until('CANDIDATE')
     expect(to.heard.map(({ type }) => type)).not.toContain('OFFER')
     expect(to.heard.map(({ type }) => type)).not.toContain('LEAVE')
@@ -198,9 +220,9 @@ describe('signalling', () => {
   })
 
   it('passes nothing on to another room', async () => {
-    const [from, to] = [await connect(device), await connect(id('ROOM2', 'c', '3'))]
+    const [from, to] = [await connect(device), await connect(id('R2', 'c', '3'))]
     await Promise.all([from.until('ROSTER'), to.until('ROSTER')])
-    from.say(offer(id('ROOM2', 'c', '3')))
+    from.say(offer(id('R2', 'c', '3')))
     from.say(offer(coordinator)) // nobody there: answered after five seconds, not now
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(to.heard.map(({ type }) => type)).toEqual(['OPEN', 'ROSTER'])

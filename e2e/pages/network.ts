@@ -12,7 +12,7 @@ import type {
 } from '../../src/network/network'
 import { peerjsTransport } from '../../src/network/peerjs-transport'
 import { joinRoom, openRoom } from '../../src/network/room'
-import type { Lane, Link } from '../../src/network/transport'
+import type { Lane, Link, Transport } from '../../src/network/transport'
 
 interface Log {
   readonly messages: { from: string; message: Message; byteCount: number; sum: number }[]
@@ -35,6 +35,16 @@ const log: Log = {
 }
 const knocks: Knock[] = []
 let network: Network | null = null
+let dialer: Transport | null = null
+
+const connections: RTCPeerConnection[] = []
+if (globalThis.RTCPeerConnection)
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      connections.push(this)
+    }
+  }
 
 /** A cheap fingerprint of bytes: order and every bit count. */
 function sumOf(bytes: Uint8Array): number {
@@ -79,6 +89,7 @@ async function rememberedKeys(code: string, secret: string): Promise<RoomKeys> {
 const room = {
   log,
   links: [] as Link[],
+  unreachable: [] as string[],
   knocks: () => knocks.map(({ name }) => name),
   admit: () => knocks[0].admit(),
   peers: () => [...(network?.peers.values() ?? [])],
@@ -107,16 +118,20 @@ const room = {
     const options = { code, secret, role: 'device', name: 'Villain', deviceKey: 'villain' } as const
     return enter(await joinRoom({ ...options, publicKeyHash: null, waitMs: 20_000, transport }))
   },
-  /** Only dials, and is so impatient that it never waits to be dialed first. */
-  async dial(self: string, other: string) {
-    const clock: Clock = {
-      now: tabClock().now,
-      after: (ms, action) => tabClock().after(ms === 3_000 ? 0 : ms, action),
-    }
-    const transport = peerjsTransport(self, clock)
-    transport.on('link', (link) => room.links.push(link))
-    transport.on('sighted', (peer) => peer === other && transport.connect(peer))
-    await transport.start()
+  /** Only dials. Never waits to be dialed first, and gives up sooner by the factor `haste`. */
+  async dial(self: string, other: string, haste = 1) {
+    const { now, after } = tabClock()
+    const hasty: Clock = { now, after: (ms, action) => after(ms === 3_000 ? 0 : ms / haste, action) }
+    dialer = peerjsTransport(self, hasty)
+    dialer.on('link', (link) => room.links.push(link))
+    dialer.on('unreachable', (peer) => room.unreachable.push(peer))
+    dialer.on('sighted', (peer) => peer === other && dialer?.connect(peer))
+    await dialer.start()
+  },
+  /** The states of those RTCPeerConnections that did not close with it. */
+  async closeDialer() {
+    await dialer?.close()
+    return connections.map(({ connectionState }) => connectionState).filter((state) => state !== 'closed')
   },
   sendBytes: (lane: Lane, bytes: number[]) => room.links[0].send(lane, new Uint8Array(bytes)),
   openLinks: () => room.links.filter(({ isOpen }) => isOpen).length,

@@ -49,7 +49,10 @@ export function broadcastTransport(self: PeerId, clock: Clock, webrtc: boolean):
     sighted.add(peer)
     const watch = new AbortController()
     watches.set(peer, watch)
-    whenFree(lockName(peer), watch.signal, () => lose(peer))
+    whenFree(lockName(peer), watch.signal, () => {
+      lose(peer)
+      links.get(peer)?.close() // it cannot do so itself any more
+    })
     events.emit('sighted', peer)
   }
   const lose = (peer: PeerId) => {
@@ -57,7 +60,6 @@ export function broadcastTransport(self: PeerId, clock: Clock, webrtc: boolean):
     watches.delete(peer)
     webrtcPeers.delete(peer)
     if (!sighted.delete(peer)) return
-    links.get(peer)?.close()
     if (attempts.has(peer)) fail(peer)
     events.emit('vanished', peer)
   }

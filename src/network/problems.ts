@@ -16,14 +16,21 @@ const words = {
     'The server that introduces tabs to each other does not answer. Tabs that are connected stay connected; new ones cannot join. Check that it is running (npm start) and that this computer is on its network.',
   'peer-unreachable':
     'The room exists, but no connection to its coordinator could be made. A firewall or a Wi-Fi that keeps its guests apart may block it. Use another network, or a current Chromium or Firefox.',
+  'device-unreachable':
+    'A device is in this room, but no connection to it could be made. A firewall or a Wi-Fi that keeps its guests apart may block it. Put both on another network.',
   'no-candidates':
     'This browser offers no network address for direct connections, so only tabs of this same browser can be reached. Join a network to reach other computers.',
   'insecure-context':
     'This address is not secure, so the browser withholds what Gossamer needs (encryption and WebGPU). Open the https address instead: start the server with “npm start -- --lan” and use the address it prints.',
   'bad-frame': 'A peer sent what cannot be read. It was dropped.',
-} as const satisfies Record<Code, string>
+} as const satisfies Record<Code | 'device-unreachable', string>
 
-export const problem = (code: Code, fatal: boolean): NetworkProblem => ({ code, message: words[code], fatal })
+/** `wording`: the same problem seen from the other side. */
+export const problem = (code: Code, fatal: boolean, wording: keyof typeof words = code): NetworkProblem => ({
+  code,
+  message: words[wording],
+  fatal,
+})
 
 /** Why `openRoom` or `joinRoom` failed. */
 export class NetworkError extends Error {

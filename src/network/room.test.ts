@@ -199,4 +199,13 @@ describe('a stranger', () => {
     await room.clock.advance(11 * 60_000)
     expect(coordinator.said.knockOver).toContainEqual([id])
   })
+
+  it('stops waiting at the door of a room that is gone', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const knocking = room.device({ secret: null, waitMs: 10_000 })
+    await room.clock.advance(1_000)
+    await coordinator.network.leave()
+    expect(await failure(knocking)).toMatchObject({ code: 'room-not-found' })
+  })
 })

@@ -10,7 +10,7 @@ import type { Introduction, Refusal } from './conversation'
 import { type Exchange, exchange } from './exchange'
 import { makePeerId, parsePeerId } from './ids'
 import { rawPublicKey, sign } from './keys'
-import type { JoinOptions, Network, PeerId, RoomKeys } from './network'
+import type { JoinOptions, Network, NetworkProblem, PeerId, RoomKeys } from './network'
 import { NetworkError, problem } from './problems'
 import type { Transport } from './transport'
 
@@ -60,17 +60,22 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     transport,
     clock,
     door: { side: 'host', host },
-    onAdmitted: leavesTheDoor,
+    onAdmitted(peer) {
+      leavesTheDoor(peer)
+      complaints.settle(peer)
+    },
     onRefused: leavesTheDoor,
-    onUnreachable: (peer) => network.emit('problem', unreachable(peer)),
+    onUnreachable: (peer) => complaints.unreachable(peer),
   })
+  const complaints = unreachablePeers(network, 'device-unreachable')
+  leaveWithThePage(network)
   if (choice.problem) network.emit('problem', choice.problem)
   await transport.start()
   if (!(await becomesAlone(transport, clock))) {
     await network.leave()
     throw new NetworkError('room-taken')
   }
-  return leavingWithThePage(network)
+  return network
 }
 
 const askAtTheDoor = (network: Exchange, id: PeerId, { name }: Introduction): Promise<boolean> => {
@@ -106,14 +111,21 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
   const joined = deferred<void>()
   joined.promise.catch(() => {}) // it may fail before anybody waits for it
   let hasJoined = false
-  let couldNotReach = false
-
-  const waitFor = (milliseconds: number, error: () => NetworkError) =>
-    clock.after(milliseconds, () => joined.reject(error()))
-  let stopWaiting = waitFor(
-    options.waitMs,
-    () => new NetworkError(couldNotReach ? 'peer-unreachable' : 'room-not-found'),
-  )
+  const waitFor = (milliseconds: number, code: () => NetworkProblem['code']) =>
+    clock.after(milliseconds, () => joined.reject(new NetworkError(code())))
+  const waitForRoom = () =>
+    waitFor(options.waitMs, () => {
+      if (serverIsAway) return 'server-unreachable'
+      return complaints.hasAny() ? 'peer-unreachable' : 'room-not-found'
+    })
+  let serverIsAway = false
+  transport.on('problem', ({ code }) => {
+    if (code === 'server-unreachable') serverIsAway = true
+  })
+  transport.on('cleared', () => {
+    serverIsAway = false
+  })
+  let stopWaiting = waitForRoom()
   const guest = (): Guest => ({
     introduction,
     secret,
@@ -127,7 +139,8 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     transport,
     clock,
     door: { side: 'guest', guest },
-    onAdmitted(_peer, outcome) {
+    onAdmitted(peer, outcome) {
+      complaints.settle(peer)
       if (secret === null)
         options.onCredentials?.({ secret: outcome.secret, publicKeyHash: outcome.publicKeyHash })
       secret = outcome.secret
@@ -137,33 +150,31 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
       joined.resolve()
     },
     onRefused: (_peer, why) => refused(why),
-    onUnreachable(peer) {
-      couldNotReach = true
-      network.emit('problem', unreachable(peer))
-    },
+    onUnreachable: (peer) => complaints.unreachable(peer),
   })
+  const complaints = unreachablePeers(network, 'peer-unreachable')
   const refused = (why: Refusal) => {
     if (hasJoined) {
       if (why === 'wrong-secret' || why === 'wrong-key')
         network.emit('problem', problem('wrong-secret', false))
     } else if (why === 'wrong-secret') joined.reject(new NetworkError('wrong-secret'))
     else if (why === 'knock-refused') joined.reject(new NetworkError('knock-refused'))
-    else if (why === 'wrong-key') {
-      stopWaiting()
-      stopWaiting = waitFor(otherCoordinatorMs, () => new NetworkError('wrong-secret'))
+    else {
+      stopWaiting() // a coordinator that went away while we knocked may come back, another one may be the right one
+      stopWaiting = why === 'wrong-key' ? waitFor(otherCoordinatorMs, () => 'wrong-secret') : waitForRoom()
     }
   }
 
+  leaveWithThePage(network)
   if (choice.problem) network.emit('problem', choice.problem)
   try {
-    await transport.start()
-    await joined.promise
+    await Promise.all([transport.start(), joined.promise])
   } catch (error) {
     stopWaiting()
     await network.leave()
     throw error
   }
-  return leavingWithThePage(network)
+  return network
 }
 
 function assertSecure(): void {
@@ -173,13 +184,22 @@ function assertSecure(): void {
 const choiceFor = async (self: PeerId, clock: Clock, { transport }: Surroundings): Promise<Choice> =>
   transport ? { transport: transport(self), problem: null } : chooseTransport(self, clock)
 
-const unreachable = (peer: PeerId) => {
-  const { code, message, fatal } = problem('peer-unreachable', false)
-  return { code, message: `${message} (${peer})`, fatal }
+/** Each peer that cannot be reached is worth one complaint, until it could be reached after all. */
+function unreachablePeers(network: Exchange, words: 'peer-unreachable' | 'device-unreachable') {
+  const peers = new Set<PeerId>()
+  return {
+    hasAny: () => peers.size > 0,
+    unreachable(peer: PeerId) {
+      if (!peers.has(peer)) network.emit('problem', problem('peer-unreachable', false, words))
+      peers.add(peer)
+    },
+    settle(peer: PeerId) {
+      if (peers.delete(peer) && peers.size === 0) network.emit('cleared', 'peer-unreachable')
+    },
+  }
 }
 
 /** Others learn within 50 ms that this tab goes, instead of by its silence. */
-function leavingWithThePage(network: Exchange): Network {
+function leaveWithThePage(network: Exchange): void {
   if (typeof window !== 'undefined') window.addEventListener('pagehide', () => void network.leave())
-  return network
 }

@@ -1,0 +1,105 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { canonicalCode, makePeerId, parsePeerId, shownCode } from './ids'
+import { inviteUrl, parseInvite } from './invite'
+import { makeRoomKeys } from './keys'
+
+const typedCode = fc.string({
+  unit: fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcxyz0123456789-'),
+  minLength: 1,
+  maxLength: 32,
+})
+
+describe('a room code', () => {
+  it.each([
+    ['4f7-k2q', '4F7K2Q'],
+    [' 4F7 K2Q ', '4F7K2Q'],
+    ['OIL-U', '011V'],
+    ['TEST', 'TEST'],
+    ['Room-1', 'R00M1'],
+    ['---', ''],
+  ])('typed as “%s” means %s', (typed, code) => {
+    expect(canonicalCode(typed)).toBe(code)
+  })
+
+  it('means the same however often it is mapped', () => {
+    fc.assert(fc.property(typedCode, (typed) => canonicalCode(canonicalCode(typed)) === canonicalCode(typed)))
+  })
+
+  it('is shown in two halves, when it is one of ours', () => {
+    expect(shownCode('4F7K2Q')).toBe('4F7-K2Q')
+    expect(shownCode('TEST')).toBe('TEST')
+  })
+
+  it('is made up without letters that are misread', async () => {
+    const { code } = await makeRoomKeys()
+    expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{6}$/)
+    expect(canonicalCode(code)).toBe(code)
+  })
+})
+
+describe('a peer id', () => {
+  it('names its room and role, is accepted by PeerJS, and is fresh each time', () => {
+    fc.assert(
+      fc.property(
+        typedCode.filter((typed) => canonicalCode(typed) !== ''),
+        (typed) => {
+          const id = makePeerId(typed, 'edge')
+          expect(parsePeerId(id)).toEqual({ room: canonicalCode(typed), role: 'edge' })
+          expect(id).toMatch(/^[A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*$/)
+          expect(makePeerId(typed, 'edge')).not.toBe(id)
+        },
+      ),
+    )
+  })
+
+  it.each([
+    '',
+    'TEST',
+    'TEST-x-1',
+    `TEST-d-${'0'.repeat(31)}`,
+    `LOOP-d-${'0'.repeat(32)}`,
+    `te-d-${'0'.repeat(32)}`,
+  ])('is not “%s”', (id) => {
+    expect(parsePeerId(id)).toBeNull()
+  })
+})
+
+describe('room keys', () => {
+  it('keep the code and the secret that a URL gives, and make up the rest', async () => {
+    const keys = await makeRoomKeys('TEST', 'secret')
+    expect(keys).toMatchObject({ code: 'TEST', secret: 'secret' })
+    expect(keys.publicKeyHash).toMatch(/^[0-9a-f]{32}$/)
+    expect(keys.signingKey.privateKey.extractable).toBe(false)
+    expect((await makeRoomKeys()).secret).toMatch(/^[0-9a-f]{32}$/)
+    expect((await makeRoomKeys('---')).code).toHaveLength(6)
+  })
+})
+
+describe('an invitation', () => {
+  const room = { code: '4F7K2Q', secret: 'ab cd&=', publicKeyHash: '12' }
+
+  it('hides the secret and the key in the fragment', () => {
+    const url = new URL(inviteUrl('https://192.168.1.5:8080', room))
+    expect(url.origin + url.pathname + url.search).toBe('https://192.168.1.5:8080/?role=device&room=4F7K2Q')
+  })
+
+  it('is read back from its link', () => {
+    expect(parseInvite(inviteUrl('http://localhost:8080', room))).toEqual(room)
+  })
+
+  it.each([
+    ['4f7-k2q', '4F7K2Q'],
+    [' 4F7 K2Q ', '4F7K2Q'],
+    ['http://localhost:8080/?role=device&room=TEST', 'TEST'],
+  ])('without a secret is a reason to knock: “%s”', (text, code) => {
+    expect(parseInvite(text)).toEqual({ code, secret: null, publicKeyHash: null })
+  })
+
+  it.each(['', '--', 'http://localhost:8080/', 'what is this?', 'javascript:alert(1)'])(
+    'is not “%s”',
+    (text) => {
+      expect(parseInvite(text)).toBeNull()
+    },
+  )
+})
