@@ -63,6 +63,7 @@ function Screen() {
       <PageHead room={room} onHelp={() => setHelping(true)} onLeave={() => void leave()}>
         {open && <Rail step={step} />}
       </PageHead>
+      {open && <Tour asked={touring} onEnd={() => setTouring(false)} />}
       {!open && <Starting />}
       {open && (role === 'coordinator' ? <CoordinatorPage /> : <DevicePage />)}
       <Help
@@ -73,7 +74,6 @@ function Screen() {
           setTouring(true)
         }}
       />
-      {open && <Tour asked={touring} onEnd={() => setTouring(false)} />}
     </>
   )
 }

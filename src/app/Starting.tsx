@@ -1,4 +1,5 @@
 /** Before there is a room to show: what is being fetched, waited for, or why it cannot go on. */
+import { shownRoom } from './format'
 import { useNodeState } from './node'
 import { Problems } from './problems'
 import styles from './Starting.module.css'
@@ -22,7 +23,7 @@ export function Starting() {
       {phase.kind === 'starting' && (
         <progress value={share ?? undefined} max={1} aria-label={title} className={styles.progress} />
       )}
-      {room !== '' && phase.kind !== 'starting' && <p className={styles.room}>{room}</p>}
+      {room !== '' && phase.kind !== 'starting' && <p className={styles.room}>{shownRoom(room)}</p>}
       <Problems />
       {phase.kind === 'failed' && (
         <Button look="primary" onClick={() => location.reload()}>
@@ -37,10 +38,8 @@ export function Starting() {
     if (phase.kind === 'knocking') return [words.starting.knocking, words.starting.knockingLead]
     if (phase.kind === 'failed') return [words.starting.failed, '']
     if (phase.kind !== 'starting') return [words.starting.loading, '']
-    const amount =
-      phase.stage === 'downloading-model' && phase.total > 0
-        ? `${words.bytes(phase.done)} / ${words.bytes(phase.total)}`
-        : words.starting.loading
-    return [words.starting[phase.stage], amount]
+    if (phase.total === 0) return [words.starting[phase.stage], words.starting.loading]
+    const show = phase.stage === 'downloading-model' ? words.bytes : words.number
+    return [words.starting[phase.stage], `${show(phase.done)} / ${show(phase.total)}`]
   }
 }

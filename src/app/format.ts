@@ -56,6 +56,10 @@ export function lossIn(value: number | null, language: string): string {
   return decimal(value, value < 0.995 ? 3 : 2, language)
 }
 
+/** A code as people see it: six characters with a dash; anything else as it is. */
+export const shownRoom = (room: string): string =>
+  /^[0-9A-Z]{6}$/.test(room) ? `${room.slice(0, 3)}-${room.slice(3)}` : room
+
 /** `4f7k2q`, `4F7 K2Q`, `4f7-kzq`: read what people type as a room code, or null. Crockford: o is 0, i and l are 1, u is v. */
 export function readRoomCode(typed: string): string | null {
   const plain = typed.toUpperCase().replace(/[\s–—_.-]/g, '')

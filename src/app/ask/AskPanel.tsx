@@ -54,7 +54,9 @@ export function AskPanel({ className }: { readonly className?: string }) {
                 }}
               >
                 {one.prompt} …
-                {one.owner && one.owner !== selfName && <small>{words.ask.only(one.owner)}</small>}
+                {one.owner && (
+                  <small>{one.owner === selfName ? words.ask.own : words.ask.only(one.owner)}</small>
+                )}
               </button>
             </li>
           ))}

@@ -60,12 +60,12 @@ function Run() {
         </Panel>
       </div>
       <div className={styles.below}>
-        {asksFacts && <RecallPanel />}
-        <AskPanel />
-      </div>
-      <div className={styles.below}>
-        <DeviceList />
         <div className={styles.stack}>
+          {asksFacts && <RecallPanel />}
+          <DeviceList />
+        </div>
+        <div className={styles.stack}>
+          <AskPanel />
           {!finished && <TakeHome />}
           <Invite small />
         </div>

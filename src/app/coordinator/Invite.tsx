@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { toast } from 'sonner'
 import { renderSVG } from 'uqr'
+import { shownRoom } from '../format'
 import { useNodeState } from '../node'
 import { Button } from '../ui/Button'
 import { Panel } from '../ui/Panel'
@@ -26,7 +27,7 @@ export function Invite({ small = false }: { readonly small?: boolean }) {
     <Panel title={words.lobby.title} tour="invite">
       <p className={small ? styles.smallCode : styles.code}>
         <span className="visually-hidden">{words.lobby.code}: </span>
-        {room}
+        {shownRoom(room)}
       </p>
       <div className={styles.ways}>
         {picture && (

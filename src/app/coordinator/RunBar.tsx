@@ -49,7 +49,7 @@ export function RunBar() {
             <dt>{words.run.traffic}</dt>
             <dd>{words.bytes(traffic)}</dd>
           </div>
-          {speed !== null && (
+          {speed !== null && speed > 0 && (
             <div>
               <dt>{words.run.speed}</dt>
               <dd>{words.tokensPerSecond(speed)}</dd>

@@ -5,7 +5,7 @@ import { decimal } from '../format'
 import { ChoiceField, TextField } from '../ui/Field'
 import { useLanguage, useWords } from '../words/words'
 import styles from './ParameterFields.module.css'
-import { type Change, choose, type Row, readNumber, rows } from './table'
+import { type Change, choose, type NumberRow, readNumber, rows } from './table'
 
 interface Props {
   readonly settings: Settings
@@ -18,7 +18,8 @@ export function ParameterFields({ settings, onChange, lobby = false }: Props) {
   return (
     <div className={styles.grid}>
       {rows
-        .filter(({ inLobby }) => inLobby || !lobby)
+        .filter((row) => row.inLobby || !lobby)
+        .filter((row) => row.kind === 'choice' || !row.onlyWith || row.onlyWith === settings.aggregation)
         .map((row) => {
           if (row.kind === 'number')
             return <NumberField key={row.name} row={row} value={settings[row.name]} onChange={onChange} />
@@ -43,7 +44,7 @@ export function ParameterFields({ settings, onChange, lobby = false }: Props) {
 }
 
 interface NumberProps {
-  readonly row: Extract<Row, { kind: 'number' }>
+  readonly row: NumberRow
   readonly value: number
   readonly onChange: (change: Change) => void
 }

@@ -30,6 +30,8 @@ export type Row =
       readonly high: number
       readonly whole: boolean
       readonly inLobby: boolean
+      /** Means nothing, and is not shown, without this aggregation. */
+      readonly onlyWith?: Settings['aggregation']
     }
   | {
       readonly kind: 'choice'
@@ -38,7 +40,9 @@ export type Row =
       readonly inLobby: boolean
     }
 
-const whole = (name: NumberName, low: number, high: number, inLobby: boolean): Row => ({
+export type NumberRow = Extract<Row, { kind: 'number' }>
+
+const whole = (name: NumberName, low: number, high: number, inLobby: boolean): NumberRow => ({
   kind: 'number',
   name,
   low,
@@ -46,7 +50,7 @@ const whole = (name: NumberName, low: number, high: number, inLobby: boolean): R
   whole: true,
   inLobby,
 })
-const real = (name: NumberName, high: number, inLobby: boolean): Row => ({
+const real = (name: NumberName, high: number, inLobby: boolean): NumberRow => ({
   kind: 'number',
   name,
   low: 1e-6,
@@ -70,8 +74,16 @@ export const rows: readonly Row[] = [
   choice('corpus', ['facts', 'mixed', ...domains, 'own'], true),
   choice('partition', ['iid', 'by-domain', 'dirichlet(0.3)'], true),
   choice('aggregation', ['fedavg', 'fedavgm'], true),
-  real('serverRate', 10, true),
-  { kind: 'number', name: 'serverMomentum', low: 0, high: 0.99, whole: false, inLobby: true },
+  { ...real('serverRate', 10, true), onlyWith: 'fedavgm' },
+  {
+    kind: 'number',
+    name: 'serverMomentum',
+    low: 0,
+    high: 0.99,
+    whole: false,
+    inLobby: true,
+    onlyWith: 'fedavgm',
+  },
   whole('rank', 1, 64, false),
   real('alpha', 256, false),
   choice('targets', ['c_attn', 'c_attn,c_proj', 'c_attn,c_proj,c_fc'], false),
@@ -82,7 +94,7 @@ export const rows: readonly Row[] = [
 ]
 
 /** Reads a typed number; null where it is none or out of bounds. A comma is a decimal point to half of Europe. */
-export function readNumber(typed: string, row: Extract<Row, { kind: 'number' }>): number | null {
+export function readNumber(typed: string, row: NumberRow): number | null {
   const value = Number(typed.trim().replace(',', '.'))
   if (typed.trim() === '' || !Number.isFinite(value) || value < row.low || value > row.high) return null
   return row.whole && !Number.isInteger(value) ? null : value

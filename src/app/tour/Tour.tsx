@@ -26,9 +26,7 @@ export function Tour({ asked, onEnd }: Props) {
   if (seen || asked === false) return null
   return (
     <aside className={styles.offer} aria-label={words.tour.start}>
-      <Button look="primary" onClick={() => setAccepted(true)}>
-        {words.tour.start}
-      </Button>
+      <Button onClick={() => setAccepted(true)}>{words.tour.start}</Button>
       <Button look="quiet" onClick={end}>
         {words.tour.skip}
       </Button>

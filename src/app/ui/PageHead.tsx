@@ -1,6 +1,7 @@
 /** The top of every page: where we are, which room this is, and the reader's own choices. */
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { shownRoom } from '../format'
 import { prefer, type Theme, usePreferences } from '../preferences'
 import { type Language, languages, useWords } from '../words/words'
 import { Logo } from './Logo'
@@ -30,7 +31,7 @@ export function PageHead({ room, onHelp, onLeave, children }: Props) {
       <div className={styles.middle}>{children}</div>
       {room && (
         <p className={styles.room}>
-          <span>{words.head.room}</span> <strong>{room}</strong>
+          <span>{words.head.room}</span> <strong>{shownRoom(room)}</strong>
         </p>
       )}
       <DropdownMenu.Root>

@@ -1,7 +1,6 @@
 /** A coordinator and its devices as panes of one window: real tabs in iframes, real transfers between them. */
 import { useEffect, useState } from 'react'
 import type { Settings } from '../../node/settings'
-import { readRoomCode } from '../format'
 import { Button } from '../ui/Button'
 import { PageHead } from '../ui/PageHead'
 import { useWords } from '../words/words'
@@ -22,7 +21,7 @@ export function WallPage({ settings }: { readonly settings: Settings }) {
   const addresses = room && paneAddresses(settings, room, count)
   return (
     <div className={styles.wall}>
-      <PageHead room={room ? (readRoomCode(room.code) ?? room.code) : undefined}>
+      <PageHead room={room?.code}>
         <div className={styles.controls}>
           {!started && (
             <Button look="primary" disabled={ready < 2} onClick={start}>
