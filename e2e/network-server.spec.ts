@@ -2,6 +2,7 @@
 import { chromium } from '@playwright/test'
 import { createServer } from 'vite'
 import { WebSocket } from 'ws'
+import { makeCertificate } from '../server/certificate'
 import { listen } from '../server/listen'
 import { launchOptions } from './browser'
 import { root } from './fixtures'
@@ -124,4 +125,28 @@ test('a peer that never answers is dialed twice and given up, and its late answe
   await expect.poll(() => page.evaluate(() => room.unreachable.length)).toBe(2)
   expect(await page.evaluate(() => room.closeDialer())).toEqual([])
   socket.terminate()
+})
+
+test('over the LAN a device comes by https, its coordinator stays on localhost, and the invitation says so', async ({
+  newContext,
+  networkPages,
+}) => {
+  const certificate = await makeCertificate([])
+  const lan = { certificate, address: () => '127.0.0.1' }
+  const server = await listen({ port: 0, pages: networkPages, lan, report })
+  const open = async (base: string) => {
+    const page = await (await newContext({ ignoreHTTPSErrors: true })).newPage()
+    await page.goto(`${base}/network.html`)
+    await page.waitForFunction(() => 'room' in globalThis)
+    return page
+  }
+  const coordinator = await open(`http://localhost:${server.port}`)
+  await coordinator.evaluate(() => room.open('TEST', 'secret'))
+  const invite = new URL(await coordinator.evaluate(() => room.invite('TEST', 'secret')))
+  expect(invite.origin).toBe(`https://127.0.0.1:${server.port}`)
+  const device = await open(invite.origin)
+  await device.evaluate(() => room.join('TEST', 'secret'))
+  await expect.poll(() => coordinator.evaluate(() => room.peers().length)).toBe(1)
+  await Promise.all([coordinator, device].map((page) => page.close()))
+  await server.close()
 })

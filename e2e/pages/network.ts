@@ -1,6 +1,7 @@
 /** Holds one room on `globalThis.room`, so that tests drive the network without the app around it. Never built. */
 import { openDB } from 'idb'
 import { type Clock, tabClock } from '../../src/network/clock'
+import { inviteBase, inviteUrl } from '../../src/network/invite'
 import { makeRoomKeys } from '../../src/network/keys'
 import type {
   JoinOptions,
@@ -142,6 +143,8 @@ const room = {
     await network!.send(to, message, attachment ? { attachment } : {})
     return sumOf(attachment ?? new Uint8Array())
   },
+  invite: async (code: string, secret: string) =>
+    inviteUrl(await inviteBase(), { code, secret, publicKeyHash: '0' }),
   leave: () => network!.leave(),
 }
 

@@ -114,6 +114,7 @@ describe('admission', () => {
     expect((await both(scene)).guest).toBe('wrong-key')
     expect(scene.heard.filter(({ from }) => from === 'guest').map(({ message }) => message.step)).toEqual([
       'hello',
+      'refused',
     ])
   })
 
@@ -201,6 +202,13 @@ describe('admission', () => {
     for (let times = 0; times < 6; times++) sides.host.receive(encode({ step: 'waiting' }))
     await clock.advance(0)
     expect(why(await sides.host.outcome)).toBe('malformed')
+  })
+
+  it('is not scared off by a refusal from somebody who has not shown a key', async () => {
+    const { sides, clock } = await stage({ tamper: () => null })
+    sides.guest.receive(encode({ step: 'refused', why: 'wrong-secret' }))
+    await clock.advance(0)
+    expect(why(await sides.guest.outcome)).toBe('malformed')
   })
 
   it('ends when its link is cut', async () => {

@@ -21,13 +21,7 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
-import {
-  type Conversation,
-  type ConversationPorts,
-  conversation,
-  type Introduction,
-  Refused,
-} from './conversation'
+import { type Conversation, type ConversationPorts, conversation, type Introduction } from './conversation'
 import { randomHex } from './ids'
 import { hashOfPublicKey, isSignedBy } from './keys'
 import type { PeerId } from './network'
@@ -85,10 +79,10 @@ export const guestAdmission = (ports: ConversationPorts, guest: Guest): Conversa
     const identity = await talk.next('identity')
     const publicKey = bytesOf(identity.publicKey)
     const publicKeyHash = hashOfPublicKey(publicKey)
-    if (guest.publicKeyHash !== null && guest.publicKeyHash !== publicKeyHash) throw new Refused('wrong-key')
+    if (guest.publicKeyHash !== null && guest.publicKeyHash !== publicKeyHash) talk.refuse('wrong-key')
     const written = transcript(ports.self, ports.peer, ports.binding, hello, identity)
     if (!(await isSignedBy(publicKey, bytesOf(identity.signature), labelled('signature', written))))
-      throw new Refused('wrong-key')
+      talk.refuse('wrong-key')
     let { secret } = guest
     if (secret === null) {
       await talk.next('waiting')
@@ -97,7 +91,7 @@ export const guestAdmission = (ports: ConversationPorts, guest: Guest): Conversa
     }
     talk.send({ step: 'proof', proof: mac(secret, 'guest', written) })
     const { proof } = await talk.next('welcome')
-    if (!isEqual(proof, mac(secret, 'host', written))) throw new Refused('wrong-secret')
+    if (!isEqual(proof, mac(secret, 'host', written))) talk.refuse('wrong-secret')
     talk.proven()
     talk.send({ step: 'entered' })
     return { status: 'admitted', peer: identity.introduction, secret, publicKeyHash }

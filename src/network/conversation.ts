@@ -12,6 +12,7 @@ export const handshakeTimeoutMs = 5_000
 /** A knock waits for a person. */
 export const knockTimeoutMs = 10 * 60_000
 const maxStepBytes = 4096
+export const nameLimit = 64
 /** Nobody has reason to say more than two steps ahead. */
 const inboxLimit = 4
 
@@ -27,7 +28,7 @@ export type Refusal =
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`))
 const introduction = z.object({
   role: z.enum(['coordinator', 'edge', 'device']),
-  name: z.string().max(64),
+  name: z.string().max(nameLimit),
   deviceKey: z.string().max(64),
 })
 const step = z.discriminatedUnion('step', [
@@ -44,7 +45,10 @@ const step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('proof'), proof: hex(32) }),
   z.object({ step: z.literal('welcome'), proof: hex(32) }),
   z.object({ step: z.literal('entered') }),
-  z.object({ step: z.literal('refused'), why: z.enum(['wrong-secret', 'knock-refused', 'malformed']) }),
+  z.object({
+    step: z.literal('refused'),
+    why: z.enum(['wrong-secret', 'wrong-key', 'knock-refused', 'malformed']),
+  }),
 ])
 export type Step = z.output<typeof step>
 export type Introduction = Readonly<z.output<typeof introduction>>
@@ -122,7 +126,8 @@ export function conversation(
           wake = resolve
         })
       const message = inbox.shift()!
-      if (message.step === 'refused') throw new Refused(message.why)
+      // Before the first step has been answered nobody can know a reason: an impostor wants to scare us off.
+      if (message.step === 'refused') throw new Refused(isFirst(name) ? 'malformed' : message.why)
       if (message.step !== name) throw new Refused('malformed')
       return message as Extract<Step, { step: typeof name }>
     },
@@ -167,6 +172,8 @@ export function conversation(
     cancel: () => ending.reject(new Refused('closed')),
   }
 }
+
+const isFirst = (name: Step['step']) => name === 'hello' || name === 'identity'
 
 function parseStep(payload: Uint8Array): Step | null {
   try {

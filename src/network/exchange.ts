@@ -175,7 +175,9 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     self: transport.self,
     transport: transport.kind,
     peers,
-    bytes,
+    get bytes() {
+      return { ...bytes, byKind: { ...bytes.byKind } }
+    },
     on: events.on,
     emit: events.emit,
     async send(to, message, options) {

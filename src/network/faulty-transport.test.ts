@@ -4,7 +4,7 @@ import type { Faults } from './faulty-transport'
 import { testRoom } from './test-rooms'
 
 const badWifi: Faults = { delayMs: 80, loss: 0.1, bytesPerSecond: 500_000 }
-const seeds = Array.from({ length: 150 }, (_, index) => index)
+const seeds = Array.from({ length: 100 }, (_, index) => index)
 
 /** A coordinator and three devices that talk to each other, all over the same bad air. */
 async function conversation(seed: number, faults: Faults) {

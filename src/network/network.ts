@@ -90,6 +90,7 @@ export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
   readonly transport: TransportKind
   /** Admitted peers that this node is connected to. Devices see the coordinator; the coordinator sees all. */
   readonly peers: ReadonlyMap<PeerId, Peer>
+  /** As of now: a fresh copy at each look. */
   readonly bytes: ByteCount
   /** Resolves when the message has left this tab; rejects when the peer is gone or nothing moved for 10 s. */
   send(

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { makeRoomKeys } from './keys'
+import type { RoomKeys } from './network'
 import { NetworkError } from './problems'
-import { testRoom } from './test-rooms'
+import { joinRoom, openRoom } from './room'
+import { joinOptions, testRoom } from './test-rooms'
 
 const bytes = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 31) & 255)
 const failure = async (promise: Promise<unknown>) => {
@@ -118,6 +120,27 @@ describe('a room', () => {
     expect([...device.network.peers.keys()]).toEqual([after.network.self])
     expect(device.said.leave.map(([, why]) => why)).toEqual(['disconnected'])
     expect(after.said.join).toHaveLength(1)
+  })
+
+  it('is found by its code and secret alone, whoever opens it next', async () => {
+    const room = testRoom()
+    const before = await room.coordinator()
+    const [invited, told] = [
+      await room.device({ publicKeyHash: before.keys.publicKeyHash }),
+      await room.device({ publicKeyHash: null }),
+    ]
+    await before.network.leave()
+    const after = await room.coordinator(await makeRoomKeys('TEST', 'secret'))
+    await room.clock.advance(10_000)
+    expect([...after.network.peers.keys()]).toEqual([told.network.self])
+    expect(invited.said.problem).toMatchObject([[{ code: 'wrong-secret', fatal: false }]])
+  })
+
+  it('needs a secure page', async () => {
+    vi.stubGlobal('crypto', {})
+    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator' }), joinRoom(joinOptions)]
+    for (const attempt of attempts) expect(await failure(attempt)).toMatchObject({ code: 'insecure-context' })
+    vi.unstubAllGlobals()
   })
 
   it('sees a reloaded device leave and come back with the same key', async () => {

@@ -6,7 +6,7 @@ import { deferred } from '../lib/async'
 import type { Guest, Host } from './admission'
 import { type Choice, chooseTransport } from './choose-transport'
 import { type Clock, tabClock } from './clock'
-import type { Introduction, Refusal } from './conversation'
+import { type Introduction, nameLimit, type Refusal } from './conversation'
 import { type Exchange, exchange } from './exchange'
 import { makePeerId, parsePeerId } from './ids'
 import { rawPublicKey, sign } from './keys'
@@ -38,7 +38,7 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
   const { transport } = choice
   const introduction = {
     role: 'coordinator',
-    name: options.name,
+    name: options.name.slice(0, nameLimit),
     deviceKey: options.deviceKey ?? keys.publicKeyHash,
   } as const
   const publicKey = await rawPublicKey(keys.signingKey.publicKey)
@@ -107,7 +107,8 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
   const choice = await choiceFor(makePeerId(options.code, options.role), clock, options)
   const { transport } = choice
   let { secret, publicKeyHash } = options
-  const introduction = { role: options.role, name: options.name, deviceKey: options.deviceKey }
+  const { role, deviceKey } = options
+  const introduction = { role, name: options.name.slice(0, nameLimit), deviceKey }
   const joined = deferred<void>()
   joined.promise.catch(() => {}) // it may fail before anybody waits for it
   let hasJoined = false
@@ -141,10 +142,10 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     door: { side: 'guest', guest },
     onAdmitted(peer, outcome) {
       complaints.settle(peer)
-      if (secret === null)
-        options.onCredentials?.({ secret: outcome.secret, publicKeyHash: outcome.publicKeyHash })
-      secret = outcome.secret
-      publicKeyHash = outcome.publicKeyHash
+      if (secret === null) {
+        ;({ secret, publicKeyHash } = outcome) // the person who let us in vouches for both
+        options.onCredentials?.({ secret, publicKeyHash })
+      }
       hasJoined = true
       stopWaiting()
       joined.resolve()
