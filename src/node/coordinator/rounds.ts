@@ -8,7 +8,6 @@ import { serverSteps } from '../../federation/aggregation/registry'
 import { replay, step } from '../../federation/federation'
 import type {
   Command,
-  DeviceKey,
   Effect,
   FederationConfig,
   FederationEvent,
@@ -16,21 +15,17 @@ import type {
 } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { decodeSafetensors, encodeSafetensors, type TensorMap } from '../../model/safetensors'
-import type { Network, Peer } from '../../network/network'
-import { type FromCoordinator, type FromDevice, fromDevice, type PoolMember } from '../messages'
+import type { Network } from '../../network/network'
+import type { PoolMember } from '../messages'
 import type { Settings } from '../settings'
 import type { SavedRoom, Storage } from '../storage'
 import type { Engine, Tab } from '../tab'
 import { measureRounds, type Published } from './measurements'
+import { postOf } from './post'
+import { type Happening, receiveDevices } from './reception'
+import { timersOf } from './timers'
 import { keepUpdates } from './updates'
 import { type CoordinatorView, viewOf } from './view'
-
-/** An event before it is stamped with the time. */
-type Happening = FederationEvent extends infer Event
-  ? Event extends { atMs: number }
-    ? Omit<Event, 'atMs'>
-    : never
-  : never
 
 export interface CoordinatorParts {
   readonly tab: Tab
@@ -62,7 +57,8 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   let adapter = room.adapter ?? engine().opened.initialAdapter
   let velocity: TensorMap | null = room.velocity ? decodeSafetensors(room.velocity).tensors : null
   const updates = keepUpdates(() => adapter)
-  const timers = new Set<ReturnType<typeof setTimeout>>()
+  const timers = timersOf((timer, round) => happen({ type: 'timer-fired', timer, round }))
+  const { send, broadcast } = postOf(network)
   const view: CoordinatorView = viewOf(tab, network)
   const measurements = measureRounds(
     () => engine().compute,
@@ -78,27 +74,25 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   function publish({ record, baseLoss, baseRecall }: Published): void {
     const history = [...tab.store.getState().history, record]
     tab.set({ history, baseLoss, baseRecall })
-    void storage.append(room.code, null, { history })
+    keep(null, { history })
     broadcast({ type: 'record', record, baseLoss, baseRecall })
     view.show(state)
   }
 
-  const peerOf = (key: DeviceKey): Peer | undefined =>
-    [...network.peers.values()].find((peer) => peer.deviceKey === key)
-
-  /** Failures to send are no news: the network reports who left, and the reducer hears of it. */
-  function send(key: DeviceKey, message: FromCoordinator, attachment?: Uint8Array): void {
-    const peer = peerOf(key)
-    if (peer) network.send(peer.id, message, { attachment }).catch(() => {})
-  }
-
-  const broadcast = (message: FromCoordinator) => {
-    for (const { deviceKey } of network.peers.values()) send(deviceKey, message)
+  /** Stored before it is acted on. A browser that stops storing (a full disk) costs the resume, not the run. */
+  function keep(event: FederationEvent | null, change?: Partial<SavedRoom>): void {
+    storage.append(room.code, event, change).catch(() => {
+      const what = 'This browser has stopped storing the run, so a reload of this tab would lose it.'
+      tab.problem(
+        'not-stored',
+        `${what} The run itself goes on: free some disk space, and leave the tab open.`,
+      )
+    })
   }
 
   function happen(event: Happening, change?: Partial<SavedRoom>): void {
     const stamped = { atMs: Date.now(), ...event } as FederationEvent
-    void storage.append(room.code, stamped, change)
+    keep(stamped, change)
     const [next, effects] = step(state, stamped)
     state = next
     for (const effect of effects) perform(effect)
@@ -118,17 +112,12 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
         // Later, not inside the event that completed the round: an event's effects see its own state only.
         queueMicrotask(() => merge(effect))
         return
-      case 'start-timer': {
-        const { timer, round, afterMs } = effect
-        timers.add(
-          setTimeout(() => happen({ type: 'timer-fired', timer, round }), Math.min(afterMs, 2 ** 31 - 1)),
-        )
-        if (timer !== 'acknowledgement') view.deadline(Date.now() + afterMs)
+      case 'start-timer':
+        timers.start(effect.timer, effect.round, effect.afterMs)
+        if (effect.timer !== 'acknowledgement') view.deadline(Date.now() + effect.afterMs)
         return
-      }
       case 'stop-timers':
-        for (const timer of timers) clearTimeout(timer)
-        timers.clear()
+        timers.stopAll()
         return view.deadline(null)
       case 'round-completed':
         return measurements.completed({
@@ -138,12 +127,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
           bytes: network.bytes.sent + network.bytes.received,
           adapter,
           pool: pool(),
-          trained: new Map(
-            effect.contributors.flatMap((key) => {
-              const update = updates.get(key)
-              return update ? [[key, update] as const] : []
-            }),
-          ),
+          trained: updates.of(effect.contributors),
         })
       case 'round-void':
         return tab.problem(
@@ -159,11 +143,19 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     updates.clear()
     if (tab.store.getState().startedAtMs === null) {
       tab.set({ startedAtMs: Date.now() })
-      void storage.append(room.code, null, { startedAtMs: Date.now() })
+      keep(null, { startedAtMs: Date.now() })
     }
     const { localSteps, batch, lr } = settings()
-    for (const key of to)
-      send(key, { type: 'order', round, version, steps: localSteps, batch, learningRate: lr, pool: pool() })
+    const message = {
+      type: 'order',
+      round,
+      version,
+      steps: localSteps,
+      batch,
+      learningRate: lr,
+      pool: pool(),
+    } as const
+    for (const key of to) send(key, message)
   }
 
   /** Whose generated held-out text counts: every device that has ever held some, in index order. */
@@ -195,107 +187,10 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     }
   }
 
-  function receiveUpdate(
-    key: DeviceKey,
-    message: FromDevice & { type: 'update' },
-    bytes: Uint8Array | null,
-  ): void {
-    const { stage } = state
-    if (stage.kind !== 'training' || stage.round !== message.round || !stage.awaited.includes(key)) return
-    const complaint = updates.take(key, message, bytes)
-    if (complaint) {
-      const reason = `The update of round ${message.round} was refused: ${complaint}.`
-      tab.setDevice(key, { refused: reason })
-      tab.problem('update-refused', `${view.nameOf(key)}: ${reason} The round goes on without it.`)
-      send(key, { type: 'refused', round: message.round, reason })
-      return happen({ type: 'update-refused', device: key, round: message.round, reason })
-    }
-    tab.setDevice(key, { refused: null })
-    const { round, version, examples } = message
-    happen({ type: 'update-arrived', device: key, round, version, examples })
-  }
-
-  function receive(peer: Peer, message: FromDevice, attachment: Uint8Array | null): void {
-    const key = peer.deviceKey
-    switch (message.type) {
-      case 'ready': {
-        const { modelHash } = engine().opened
-        if (message.modelHash !== modelHash) {
-          const reason =
-            'It has another base model than this room. Reload that tab so that it loads the model again.'
-          send(key, { type: 'refused', round: 0, reason })
-          return tab.problem('other-model', `${peer.name}: ${reason}`)
-        }
-        tab.setDevice(key, {
-          backend: message.backend,
-          examples: message.examples,
-          corpus: message.corpus,
-          activity: 'idle',
-        })
-        return happen({ type: 'text-held', device: key, examples: message.examples })
-      }
-      case 'status':
-        view.status(key, message)
-        if (
-          (message.activity === 'paused') !==
-          state.members.some((member) => member.key === key && member.paused)
-        )
-          happen({ type: message.activity === 'paused' ? 'device-paused' : 'device-resumed', device: key })
-        return
-      case 'update':
-        return receiveUpdate(key, message, attachment)
-      case 'loaded':
-        if (message.hash !== sha256Hex(adapter) && message.version === state.version)
-          tab.problem(
-            'other-adapter',
-            `${peer.name} holds another adapter than everybody else. Reload that tab.`,
-          )
-        return happen({ type: 'loaded', device: key, version: message.version })
-      case 'report':
-        return measurements.report(key, message)
-      case 'rename':
-        return tab.setDevice(key, { name: message.name })
-    }
-  }
-
-  function welcome(peer: Peer): void {
-    view.joined(peer)
-    happen({ type: 'device-joined', device: peer.deviceKey })
-    greet(peer.deviceKey)
-  }
-
-  /** Says where a device stands. Goes out after the adapter of `device-joined`: one connection keeps the order. */
-  function greet(key: DeviceKey): void {
-    const index = state.members.find((member) => member.key === key)?.index ?? 0
-    tab.setDevice(key, { index })
-    const { history, baseLoss, baseRecall } = tab.store.getState()
-    const { modelHash } = engine().opened
-    send(key, {
-      type: 'welcome',
-      index,
-      settings: { ...settings() },
-      modelHash,
-      history: [...history],
-      baseLoss,
-      baseRecall,
-    })
-  }
-
-  network.on('join', welcome)
-  network.on('leave', (peer) => {
-    view.left(peer)
-    measurements.left(peer.deviceKey)
-    happen({ type: 'device-left', device: peer.deviceKey })
-  })
-  network.on('message', (from, message, attachment) => {
-    const peer = network.peers.get(from)
-    const parsed = fromDevice.safeParse(message)
-    if (peer && parsed.success) receive(peer, parsed.data, attachment)
-    else if (peer)
-      tab.problem(
-        'bad-message',
-        `${peer.name} sent a message (${message.type}) that makes no sense here. It was dropped: reload that tab if this goes on.`,
-      )
+  const { greet, welcome } = receiveDevices({
+    ...{ tab, network, engine, updates, measurements, view, send, happen },
+    state: () => state,
+    adapterHash: () => sha256Hex(adapter),
   })
 
   const { history, startedAtMs } = room

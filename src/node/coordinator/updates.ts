@@ -15,6 +15,8 @@ export interface Updates {
   /** Keeps it, or says why not, in words for the teacher. */
   take(device: DeviceKey, message: FromDevice & { type: 'update' }, bytes: Uint8Array | null): string | null
   get(device: DeviceKey): KeptUpdate | undefined
+  /** Those of these devices that are kept. */
+  of(devices: readonly DeviceKey[]): ReadonlyMap<DeviceKey, KeptUpdate>
   clear(): void
 }
 
@@ -37,6 +39,7 @@ export function keepUpdates(adapter: () => Uint8Array): Updates {
       }
     },
     get: (device) => kept.get(device),
+    of: (devices) => new Map([...kept].filter(([device]) => devices.includes(device))),
     clear: () => kept.clear(),
   }
 }

@@ -229,6 +229,8 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     const all = [self, ...others]
     tab.set({ devices: all, round, startedAtMs, suggestedPrompts: suggestedPrompts(settings(), all) })
     if (engine) tab.set({ phase })
+    // Stopped by hand in the middle of a round: nobody waits for this update any more.
+    if (phase.kind === 'finished') training?.interrupt()
   }
 
   network.on('message', (from, message, attachment) => {

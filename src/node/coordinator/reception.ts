@@ -1,0 +1,150 @@
+/**
+ * What devices say, turned into events for the reducer. Everything that arrives has passed admission and is parsed here;
+ * what makes no sense is dropped and shown.
+ */
+import type { DeviceKey, FederationEvent, FederationState } from '../../federation/types'
+import type { Network, Peer } from '../../network/network'
+import { type FromDevice, fromDevice } from '../messages'
+import type { Engine, Tab } from '../tab'
+import type { Measurements } from './measurements'
+import type { Post } from './post'
+import type { Updates } from './updates'
+import type { CoordinatorView } from './view'
+
+/** An event before it is stamped with the time. */
+export type Happening = FederationEvent extends infer Event
+  ? Event extends { atMs: number }
+    ? Omit<Event, 'atMs'>
+    : never
+  : never
+
+export interface ReceptionParts {
+  readonly tab: Tab
+  readonly network: Network
+  readonly engine: () => Engine
+  readonly updates: Updates
+  readonly measurements: Measurements
+  readonly view: CoordinatorView
+  readonly send: Post['send']
+  readonly happen: (event: Happening) => void
+  readonly state: () => FederationState
+  readonly adapterHash: () => string
+}
+
+export interface Reception {
+  /** A tab is in: it gets its place. */
+  welcome(peer: Peer): void
+  /** Says (again) where a device stands and what is being run. */
+  greet(key: DeviceKey): void
+}
+
+/** Listens from now on. */
+export function receiveDevices(parts: ReceptionParts): Reception {
+  const { tab, network, engine, updates, measurements, view, send, happen, state, adapterHash } = parts
+  const settings = () => tab.store.getState().settings
+
+  function receiveUpdate(
+    key: DeviceKey,
+    message: FromDevice & { type: 'update' },
+    bytes: Uint8Array | null,
+  ): void {
+    const { stage } = state()
+    if (stage.kind !== 'training' || stage.round !== message.round || !stage.awaited.includes(key)) return
+    const complaint = updates.take(key, message, bytes)
+    if (complaint) {
+      const reason = `The update of round ${message.round} was refused: ${complaint}.`
+      tab.setDevice(key, { refused: reason })
+      tab.problem('update-refused', `${view.nameOf(key)}: ${reason} The round goes on without it.`)
+      send(key, { type: 'refused', round: message.round, reason })
+      return happen({ type: 'update-refused', device: key, round: message.round, reason })
+    }
+    tab.setDevice(key, { refused: null })
+    const { round, version, examples } = message
+    happen({ type: 'update-arrived', device: key, round, version, examples })
+  }
+
+  function receive(peer: Peer, message: FromDevice, attachment: Uint8Array | null): void {
+    const key = peer.deviceKey
+    switch (message.type) {
+      case 'ready': {
+        const { modelHash } = engine().opened
+        if (message.modelHash !== modelHash) {
+          const reason =
+            'It has another base model than this room. Reload that tab so that it loads the model again.'
+          send(key, { type: 'refused', round: 0, reason })
+          return tab.problem('other-model', `${peer.name}: ${reason}`)
+        }
+        tab.setDevice(key, {
+          backend: message.backend,
+          examples: message.examples,
+          corpus: message.corpus,
+          activity: 'idle',
+        })
+        return happen({ type: 'text-held', device: key, examples: message.examples })
+      }
+      case 'status':
+        view.status(key, message)
+        if (
+          (message.activity === 'paused') !==
+          state().members.some((member) => member.key === key && member.paused)
+        )
+          happen({ type: message.activity === 'paused' ? 'device-paused' : 'device-resumed', device: key })
+        return
+      case 'update':
+        return receiveUpdate(key, message, attachment)
+      case 'loaded':
+        if (message.hash !== adapterHash() && message.version === state().version)
+          tab.problem(
+            'other-adapter',
+            `${peer.name} holds another adapter than everybody else. Reload that tab.`,
+          )
+        return happen({ type: 'loaded', device: key, version: message.version })
+      case 'report':
+        return measurements.report(key, message)
+      case 'rename':
+        return tab.setDevice(key, { name: message.name })
+    }
+  }
+
+  function welcome(peer: Peer): void {
+    view.joined(peer)
+    happen({ type: 'device-joined', device: peer.deviceKey })
+    greet(peer.deviceKey)
+  }
+
+  /** Says where a device stands. Goes out after the adapter of `device-joined`: one connection keeps the order. */
+  function greet(key: DeviceKey): void {
+    const index = state().members.find((member) => member.key === key)?.index ?? 0
+    tab.setDevice(key, { index })
+    const { history, baseLoss, baseRecall } = tab.store.getState()
+    const { modelHash } = engine().opened
+    send(key, {
+      type: 'welcome',
+      index,
+      settings: { ...settings() },
+      modelHash,
+      history: [...history],
+      baseLoss,
+      baseRecall,
+    })
+  }
+
+  network.on('join', welcome)
+  network.on('leave', (peer) => {
+    view.left(peer)
+    measurements.left(peer.deviceKey)
+    happen({ type: 'device-left', device: peer.deviceKey })
+  })
+  network.on('message', (from, message, attachment) => {
+    const peer = network.peers.get(from)
+    const parsed = fromDevice.safeParse(message)
+    if (peer && parsed.success) receive(peer, parsed.data, attachment)
+    else if (peer)
+      tab.problem(
+        'bad-message',
+        `${peer.name} sent a message (${message.type}) that makes no sense here. It was dropped: reload that tab if this goes on.`,
+      )
+  })
+
+  return { welcome, greet }
+}
