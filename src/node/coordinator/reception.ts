@@ -112,7 +112,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     greet(peer.deviceKey)
   }
 
-  /** Says where a device stands. Goes out after the adapter of `device-joined`: one connection keeps the order. */
+  /** Says where a device stands. The adapter comes on the other lane, before or after: a device waits for both. */
   function greet(key: DeviceKey): void {
     const index = state().members.find((member) => member.key === key)?.index ?? 0
     tab.setDevice(key, { index })
