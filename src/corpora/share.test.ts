@@ -71,10 +71,10 @@ describe('domains', () => {
 
   test('differ: single words tell which domain a kept-back story of another room comes from', () => {
     const models = domains.map((domain) =>
-      unigramModel(textOf(room(domain, 2, 1).flatMap(({ train }) => train))),
+      unigramModel(textOf(room(domain, 1, 1).flatMap(({ train }) => train))),
     )
     const stories = domains.flatMap((domain) =>
-      room(domain, 4, 2).flatMap(({ heldOut }) => heldOut.map(({ completion }) => ({ domain, completion }))),
+      room(domain, 2, 2).flatMap(({ heldOut }) => heldOut.map(({ completion }) => ({ domain, completion }))),
     )
     const right = stories.filter(({ domain, completion }) => {
       const scores = models.map((logProbability) => sum(wordsOf(completion).map(logProbability)))
@@ -86,12 +86,12 @@ describe('domains', () => {
   test('all devices of a room write about one town, another room about another', () => {
     const helmOf = (seed: number) =>
       new Set(
-        textOf(room('weather', 3, seed).flatMap(({ train }) => train)).match(
+        textOf(room('weather', 2, seed).flatMap(({ train }) => train)).match(
           /the [A-Z]\w+ [A-Z]\w+ set out/g,
         ),
       )
     expect(helmOf(1).size).toBe(1)
-    expect(new Set([1, 2, 3, 4, 5, 6].flatMap((seed) => [...helmOf(seed)])).size).toBeGreaterThan(1)
+    expect(new Set([1, 2, 3, 4].flatMap((seed) => [...helmOf(seed)])).size).toBeGreaterThan(1)
   })
 })
 
