@@ -4,7 +4,7 @@
  * progress lies under `.checkpoints/<model>/`; `--resume` goes on from the last checkpoint there.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -34,17 +34,18 @@ const python = pythonWithTorch()
 
 if (!(options.resume || options['export-only']) || !existsSync(join(work, 'run.json'))) prepare(plan)
 train()
+for (const file of ['tokenizer.json', 'tokenizer_config.json'])
+  copyFileSync(join(work, file), join(out, file))
 if (options.model === 'toy') runPython('fixture.py', out, join(root, 'src', 'model', 'fixtures'))
 const report: Report = JSON.parse(readFileSync(join(work, 'report.json'), 'utf8'))
 writeFileSync(join(out, 'README.md'), readme(options.model, plan, report, tokenTexts()))
 
-/** Text, tokenizer, token files, and `run.json`, which tells `train.py` everything. */
+/** Into the work directory: text, tokenizer, token files, and `run.json`, which tells `train.py` everything. */
 function prepare(plan: ModelPlan): void {
   mkdirSync(work, { recursive: true })
-  mkdirSync(out, { recursive: true })
   const tokenizer = trainTokenizer(plan)
-  writeJson(join(out, 'tokenizer.json'), tokenizerJson(tokenizer))
-  writeJson(join(out, 'tokenizer_config.json'), tokenizerConfig(plan.contextLength))
+  writeJson(join(work, 'tokenizer.json'), tokenizerJson(tokenizer))
+  writeJson(join(work, 'tokenizer_config.json'), tokenizerConfig(plan.contextLength))
   const encode = encoder(tokenizer)
   const endOfTextId = tokenizer.vocabulary.get(endOfText)!
   writeFileSync(join(work, 'train.bin'), trainingTokens(plan, encode, endOfTextId))
