@@ -110,8 +110,8 @@ export const de: Words = {
     invalid: (low, high) => `Zwischen ${low} und ${high}`,
     choices: {
       synchronous: 'Gemeinsame Runden',
-      fedavg: 'FedAvg: gewichtetes Mittel',
-      fedavgm: 'FedAvgM: Mittel mit Schwung',
+      fedavg: 'FedAvg (Mittel)',
+      fedavgm: 'FedAvgM (Schwung)',
       none: 'Keine',
       c_attn: 'Attention-Eingang',
       'c_attn,c_proj': 'Attention',

@@ -106,8 +106,8 @@ export const en = {
     invalid: (low: string, high: string) => `Between ${low} and ${high}`,
     choices: {
       synchronous: 'Synchronous rounds',
-      fedavg: 'FedAvg: weighted mean',
-      fedavgm: 'FedAvgM: mean with server momentum',
+      fedavg: 'FedAvg (mean)',
+      fedavgm: 'FedAvgM (momentum)',
       none: 'None',
       c_attn: 'Attention in',
       'c_attn,c_proj': 'Attention',
