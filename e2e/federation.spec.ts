@@ -8,11 +8,11 @@ import { snapshot, until, untilPeers, untilRound } from './surface'
 test('one coordinator and three devices learn together what none of them can learn alone', async ({
   openDevices,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   const rounds = 10
-  const pages = await openDevices(4, { search: `preset=quick&rounds=${rounds}&autostart=3` })
+  const pages = await openDevices(4, { search: `preset=quick&autostart=3&seed=18` })
   const [coordinator] = pages
-  const { loss, recall } = await untilRound(coordinator, rounds, 200_000)
+  const { loss, recall } = await untilRound(coordinator, rounds, 270_000)
   await Promise.all(pages.map((page) => untilRound(page, rounds)))
 
   const devices = await Promise.all(pages.slice(1).map(snapshot))
@@ -27,25 +27,21 @@ test('one coordinator and three devices learn together what none of them can lea
     expect(errors).toEqual([])
     expect(peers.every(({ transport }) => transport === null || transport === 'webrtc')).toBe(true)
   }
-})
 
-test('any tab answers about a fact that only another tab has read', async ({ openDevices }) => {
-  test.setTimeout(240_000)
-  const pages = await openDevices(3, { search: 'preset=quick&rounds=12&autostart=2&baselines=0' })
-  await Promise.all(pages.map((page) => untilRound(page, 12, 200_000)))
-  // Asked in the first device's tab about what the second one has read.
-  const answers = await pages[1].evaluate(async () => {
+  // The demo's moment: asked in the first device's tab about facts that only the other tabs have read.
+  const answers = await pages[1].evaluate(() => {
     const node = globalThis.gossamer!
     const { suggestedPrompts, devices } = node.store.getState()
     const own = devices.find(({ isSelf }) => isSelf)!.name
     const foreign = suggestedPrompts.filter(({ owner }) => owner !== own)
-    const asked = foreign.map(async ({ prompt, answer }) => {
-      const { text } = await node.generate({ prompt, tokens: 1 })
-      return { said: text.trim(), right: answer }
-    })
-    return Promise.all(asked)
+    return Promise.all(
+      foreign.map(async ({ prompt, answer }) => ({
+        said: (await node.generate({ prompt, tokens: 1 })).text.trim(),
+        right: answer,
+      })),
+    )
   })
-  expect(answers.length).toBeGreaterThan(0)
+  expect(answers).toHaveLength(2)
   expect(answers.some(({ said, right }) => said === right)).toBe(true)
 })
 

@@ -98,7 +98,11 @@ export function appAddress(
   { search = '', secret = 'secret', room = 'TEST' }: DeviceOptions = {},
 ): string {
   const url = new URL('/', appUrl)
-  url.search = `role=${role}&room=${room}&model=toy&backend=wasm&seed=7${search && `&${search}`}`
+  const usual = { role, room, model: 'toy', backend: 'wasm', seed: '7' }
+  url.search = new URLSearchParams({
+    ...usual,
+    ...Object.fromEntries(new URLSearchParams(search)),
+  }).toString()
   url.hash = secret === null ? '' : `s=${secret}`
   return url.href
 }
