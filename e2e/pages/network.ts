@@ -109,6 +109,13 @@ const room = {
     } as const
     return enter(await joinRoom({ ...standard, code, secret, ...options }))
   },
+  /** Several devices in this one page, all at once: it keeps a coordinator as busy as a classroom does. */
+  async joinMany(code: string, secret: string, count: number) {
+    const joining = Array.from({ length: count }, (_, index) =>
+      room.join(code, secret, { deviceKey: String(index) }),
+    )
+    return (await Promise.all(joining)).length
+  },
   /** Joins, and keeps the bare links, to send what no honest device would. */
   async joinAsVillain(code: string, secret: string) {
     const transport = (self: string) => {

@@ -60,7 +60,7 @@ export function broadcastTransport(self: PeerId, clock: Clock, webrtc: boolean):
     watches.delete(peer)
     webrtcPeers.delete(peer)
     if (!sighted.delete(peer)) return
-    if (attempts.has(peer)) fail(peer)
+    endAttempt(peer)
     events.emit('vanished', peer)
   }
   const endAttempt = (peer: PeerId) => {

@@ -43,8 +43,10 @@ export function dataChannelLink(connection: DataConnection, self: PeerId, clock:
     opened.reject(new LinkClosed('The connection closed before it was open.'))
     if (wasOpen) events.emit('close')
   }
+  // In a busy tab the channels may open before the remote description, and with it the fingerprint, can be read.
   const openWhenReady = () => {
     if (state !== 'opening' || !connection.open || bulk.readyState !== 'open') return
+    if (!fingerprintOf(pc.localDescription) || !fingerprintOf(pc.remoteDescription)) return
     state = 'open'
     opened.resolve(openLink(connection, bulk))
     // Listeners attach when the promise resolves, in a microtask before this one.
@@ -77,6 +79,7 @@ export function dataChannelLink(connection: DataConnection, self: PeerId, clock:
   bulk.addEventListener('open', openWhenReady)
   bulk.addEventListener('message', ({ data }) => receive('bulk', data))
   bulk.addEventListener('close', end)
+  pc.addEventListener('signalingstatechange', openWhenReady)
   // PeerJS watches iceConnectionState, which stays `disconnected` for ever after a crash; this one goes to `failed`.
   pc.addEventListener('connectionstatechange', () => {
     if (pc.connectionState === 'failed' || pc.connectionState === 'closed') end()
@@ -95,9 +98,11 @@ export function closeQuietly(connection: DataConnection): void {
   connection.provider = deaf as DataConnection['provider']
 }
 
+const fingerprintOf = (description: RTCSessionDescription | null): string | undefined =>
+  /a=fingerprint:(\S+ \S+)/i.exec(description?.sdp ?? '')?.[1].toUpperCase()
+
 /** Both certificates' fingerprints, by id, so that both ends write down the same. */
-function fingerprints(pc: RTCPeerConnection, self: PeerId, peer: PeerId): string {
-  const of = (description: RTCSessionDescription | null) =>
-    /a=fingerprint:(\S+ \S+)/i.exec(description?.sdp ?? '')?.[1].toUpperCase() ?? ''
-  return [`${self}=${of(pc.localDescription)}`, `${peer}=${of(pc.remoteDescription)}`].sort().join('|')
-}
+const fingerprints = (pc: RTCPeerConnection, self: PeerId, peer: PeerId): string =>
+  [`${self}=${fingerprintOf(pc.localDescription)}`, `${peer}=${fingerprintOf(pc.remoteDescription)}`]
+    .sort()
+    .join('|')

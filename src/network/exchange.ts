@@ -90,7 +90,10 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     watch.forget(id)
     member.link.close()
     events.emit('leave', peer, why)
-    if (!hasLeft) seeking.failed(id)
+    if (hasLeft) return
+    if (why === 'goodbye')
+      seeking.abandon(id) // it comes back under another id, if at all
+    else seeking.failed(id)
   }
 
   const reportBadFrame = (link: Link, reason: string) => {
@@ -99,6 +102,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     if ([1, 10, badFrameLimit].includes(total))
       events.emit('problem', badFrameProblem(link.peer, reason, total))
     if (total < badFrameLimit) return
+    seeking.abandon(link.peer)
     if (members.get(link.peer)?.link === link) lose(link.peer, 'refused')
     else link.close()
   }
@@ -168,7 +172,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   transport.on('cleared', (code) => events.emit('cleared', code))
   transport.on('unreachable', (peer) => {
     seeking.failed(peer)
-    ports.onUnreachable(peer)
+    if (transport.sighted.has(peer)) ports.onUnreachable(peer)
   })
 
   return {

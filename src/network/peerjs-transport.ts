@@ -93,7 +93,10 @@ export function peerjsTransport(self: PeerId, clock: Clock): Transport {
       const signals = signalling(self, clock)
       server = signals
       signals.on('arrived', (peer) => events.emit('sighted', peer))
-      signals.on('left', (peer) => events.emit('vanished', peer))
+      signals.on('left', (peer) => {
+        drop(peer)
+        events.emit('vanished', peer)
+      })
       signals.on('connection', answer)
       signals.on('unavailable', (peer) => {
         if (attempts.has(peer)) fail(peer)
