@@ -100,7 +100,7 @@ for (const { preset, title } of experiments) {
 if (seeds.length > 1) writeFileSync('docs/results.md', page(sections))
 
 function byRound(outcomes: readonly Outcome[]): string {
-  const rounds = outcomes[0].history.map(({ round }) => round).filter((round) => round % 5 === 0)
+  const rounds = outcomes[0].history.map(({ round }) => round).filter((round) => round <= 10)
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
   const recallAt = ({ history }: Outcome, at: number) =>
     `${Math.round(100 * history.find(({ round }) => round === at)!.recall!.merged)} %`
