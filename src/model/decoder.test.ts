@@ -5,7 +5,7 @@ import { startTestBackends, testBackends } from '../kernels/testing'
 import { random } from '../lib/rng'
 import { openDecoder } from './decoder'
 import { type Gpt2, hiddenRows, type Lora, logits } from './gpt2'
-import { adapterSlots, flatten, initialAdapter, loraOf, splitFlat } from './lora'
+import { adapterSlots, flatten, initialAdapter, loraOf, splitFactors } from './lora'
 import { argMax } from './sampling'
 import { randomModel } from './testing'
 
@@ -19,7 +19,7 @@ function someLora(model: Gpt2): Lora {
     (value) => value + 0.1 * next(),
   )
   const slots = adapterSlots(model.config, config)
-  return loraOf(slots, splitFlat(slots, tf.tensor1d(flat)), config)
+  return loraOf(slots, splitFactors(slots, tf.tensor1d(flat)), config)
 }
 
 /** The logits after `ids` from one forward pass over all of them. */

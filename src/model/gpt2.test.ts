@@ -50,7 +50,10 @@ describe.each(testBackends)('GPT-2 on %s', (backend) => {
 
   it('gives every sequence of a batch what it would get alone, whatever is padded behind it', () => {
     const model = randomModel(backend)
-    const [one, other] = [[1, 2, 3, 4], [5, 6, 0, 0]] // biome-ignore format: one line reads better
+    const [one, other] = [
+      [1, 2, 3, 4],
+      [5, 6, 0, 0],
+    ]
     activate(backend)
     const both = hiddenRows(
       model,

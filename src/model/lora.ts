@@ -4,8 +4,9 @@
  * tensor, in the order of their names, so that the optimizer is a dozen operations (see kernels/adamw.ts).
  * Source: Hu et al., LoRA, arXiv 2106.09685; names and initial values as in Hugging Face's PEFT.
  */
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import type { Factors } from '../kernels/linear'
+import { splitFlat } from '../kernels/splitFlat'
 import { random } from '../lib/rng'
 import type { Adapter, AdapterConfig } from './adapter'
 import type { Gpt2Config } from './config'
@@ -117,11 +118,11 @@ export function unflatten(model: Gpt2Config, config: AdapterConfig, flat: Float3
 }
 
 /** The matrices inside a flat tensor, in the order of `adapterSlots`. */
-export function splitFlat(slots: readonly Slot[], flat: tf.Tensor1D): tf.Tensor2D[] {
-  const sizes = slots.map(({ shape }) => shape[0] * shape[1])
-  const pieces = tf.split(flat, sizes) as tf.Tensor1D[]
-  return pieces.map((piece, index) => tf.reshape(piece, [...slots[index].shape]))
-}
+export const splitFactors = (slots: readonly Slot[], flat: tf.Tensor1D): tf.Tensor2D[] =>
+  splitFlat(
+    flat,
+    slots.map(({ shape }) => shape),
+  )
 
 /** Names the matrices: what the model's forward pass looks up. */
 export function loraOf(

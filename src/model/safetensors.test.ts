@@ -41,8 +41,18 @@ describe('safetensors', () => {
   it('writes canonical bytes: order of insertion does not show, the data starts at a multiple of 8', () => {
     const a = { shape: [2], data: new Float32Array([1, 2]) }
     const b = { shape: [1, 1], data: new Float32Array([3]) }
-    const one = encodeSafetensors(new Map([['a', a], ['b', b]])) // biome-ignore format: one line reads better
-    const two = encodeSafetensors(new Map([['b', b], ['a', a]])) // biome-ignore format: one line reads better
+    const one = encodeSafetensors(
+      new Map([
+        ['a', a],
+        ['b', b],
+      ]),
+    )
+    const two = encodeSafetensors(
+      new Map([
+        ['b', b],
+        ['a', a],
+      ]),
+    )
     expect(one).toEqual(two)
     expect(Number(new DataView(one.buffer).getBigUint64(0, true)) % 8).toBe(0)
   })

@@ -7,7 +7,7 @@ import { activate } from '../kernels/activate'
 import { headLosses } from '../kernels/crossEntropy'
 import type { Adapter } from '../model/adapter'
 import { type Gpt2, hiddenRows, type Lora } from '../model/gpt2'
-import { adapterSlots, flatten, loraOf, splitFlat } from '../model/lora'
+import { adapterSlots, flatten, loraOf, splitFactors } from '../model/lora'
 import type { Batch } from './batches'
 import { breathe } from './pace'
 
@@ -52,7 +52,7 @@ export async function withAdapter<Result>(
   const slots = adapterSlots(model.config, adapter.config)
   const flat = flatten(model.config, adapter)
   activate(model.backend)
-  const matrices = tf.tidy(() => splitFlat(slots, tf.tensor1d(flat)))
+  const matrices = tf.tidy(() => splitFactors(slots, tf.tensor1d(flat)))
   try {
     return await use(loraOf(slots, matrices, adapter.config))
   } finally {

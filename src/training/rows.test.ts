@@ -95,7 +95,11 @@ describe('batches', () => {
     const firsts = Array.from({ length: 3 }, () =>
       [...batches.next().value.ids].filter((_, index) => index % 2 === 0),
     )
-    expect(firsts).toEqual([[10, 20], [30, 10], [20, 30]]) // biome-ignore format: one line reads better
+    expect(firsts).toEqual([
+      [10, 20],
+      [30, 10],
+      [20, 30],
+    ])
   })
 
   it('for evaluation hold every row once, in order where asked', () => {

@@ -10,7 +10,7 @@ import { headLoss } from '../kernels/crossEntropy'
 import { sleep } from '../lib/async'
 import type { Adapter, AdapterConfig } from '../model/adapter'
 import { type Gpt2, hiddenRows } from '../model/gpt2'
-import { adapterSlots, flatten, loraOf, splitFlat, unflatten } from '../model/lora'
+import { adapterSlots, flatten, loraOf, splitFactors, unflatten } from '../model/lora'
 import type { Batch } from './batches'
 import { breathe } from './pace'
 
@@ -149,7 +149,7 @@ export function lossAndGradient(
     const lora = loraOf(slots, matrices as tf.Tensor2D[], config)
     return headLoss(hiddenRows(model, ids, batch, lora), model.weights.head, targets, weights)
   }
-  const { value, grads } = tf.valueAndGrads(forward)(splitFlat(slots, parameters))
+  const { value, grads } = tf.valueAndGrads(forward)(splitFactors(slots, parameters))
   return {
     loss: value,
     gradient: tf.concat1d(grads.map((gradient) => tf.reshape(gradient, [-1]) as tf.Tensor1D)),
