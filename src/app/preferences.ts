@@ -22,15 +22,19 @@ function remembered(): Partial<Preferences> {
   }
 }
 
-const stored = remembered()
 const spoken = globalThis.navigator?.language?.startsWith('de') ? 'de' : 'en'
 
-export const usePreferences = create<Preferences>(() => ({
-  language: stored.language === 'de' || stored.language === 'en' ? stored.language : spoken,
-  theme: stored.theme === 'light' || stored.theme === 'dark' ? stored.theme : 'auto',
-  tourSeen: stored.tourSeen === true,
-  keys: stored.keys !== false,
-}))
+function current(): Preferences {
+  const { language, theme, tourSeen, keys } = remembered()
+  return {
+    language: language === 'de' || language === 'en' ? language : spoken,
+    theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
+    tourSeen: tourSeen === true,
+    keys: keys !== false,
+  }
+}
+
+export const usePreferences = create<Preferences>(current)
 
 export function prefer(change: Partial<Preferences>): void {
   usePreferences.setState(change)
@@ -41,12 +45,18 @@ export function prefer(change: Partial<Preferences>): void {
   }
 }
 
-/** Keeps the document in step: `lang` for screen readers and hyphenation, `data-theme` for the colours. */
-export function followPreferences(): () => void {
+/**
+ * Keeps the document in step: `lang` for screen readers and hyphenation, `data-theme` for the colours. What is chosen in
+ * one tab, or around the panes of a wall, holds in all.
+ */
+export function followPreferences(): void {
   const apply = ({ language, theme }: Preferences) => {
     document.documentElement.lang = language
     document.documentElement.dataset.theme = theme
   }
   apply(usePreferences.getState())
-  return usePreferences.subscribe(apply)
+  usePreferences.subscribe(apply)
+  addEventListener('storage', ({ key }) => {
+    if (key === storageKey) usePreferences.setState(current())
+  })
 }
