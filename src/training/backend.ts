@@ -79,8 +79,7 @@ async function findGpu(): Promise<Gpu> {
     return {
       adapter: null,
       why: 'Node has none',
-      problem:
-        'Node has no WebGPU of its own: install the npm package "webgpu" to get one, or use --backend wasm.',
+      problem: 'Node has no WebGPU: use --backend wasm here, or open the page in a browser that has it.',
     }
   const gpu: GPU | undefined = globalThis.navigator?.gpu
   if (!gpu)
