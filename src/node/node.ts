@@ -11,10 +11,10 @@ import { nameFor } from './names'
 import type { Part } from './part'
 import type { Fragment, SettingProblem, Settings } from './settings'
 import { isCorpus } from './shares'
-import { snapshotOf } from './snapshot'
 import type { GossamerNode } from './state'
 import { makeTab, type Tab } from './tab'
 import { packAdapter } from './take-home'
+import { snapshotOf } from './take-snapshot'
 import type { World } from './world'
 
 const answerTokens = 24

@@ -4,11 +4,35 @@
  */
 export const presets = {
   /** The demo's moment: after it, any tab answers about facts that only another tab has read. */
-  facts: { model: 'toy', corpus: 'facts', rounds: 10, localSteps: 20, batch: 8, lr: 5e-3, aggregation: 'fedavg' },
+  facts: {
+    model: 'toy',
+    corpus: 'facts',
+    rounds: 10,
+    localSteps: 20,
+    batch: 8,
+    lr: 5e-3,
+    aggregation: 'fedavg',
+  },
   /** The same in half a minute, and not quite as far. */
-  quick: { model: 'toy', corpus: 'facts', rounds: 4, localSteps: 20, batch: 8, lr: 5e-3, aggregation: 'fedavg' },
+  quick: {
+    model: 'toy',
+    corpus: 'facts',
+    rounds: 4,
+    localSteps: 20,
+    batch: 8,
+    lr: 5e-3,
+    aggregation: 'fedavg',
+  },
   /** The larger model; every device reads about other parts of one town. */
-  domains: { model: 'seedling', corpus: 'mixed', partition: 'by-domain', rounds: 6, localSteps: 10, batch: 4, lr: 2e-3 },
+  domains: {
+    model: 'seedling',
+    corpus: 'mixed',
+    partition: 'by-domain',
+    rounds: 6,
+    localSteps: 10,
+    batch: 4,
+    lr: 2e-3,
+  },
 } as const
 
 export type PresetName = keyof typeof presets

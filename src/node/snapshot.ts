@@ -1,5 +1,5 @@
 /** The automation surface: plain JSON that tests, teachers' scripts and embedding pages rely on, word for word. */
-import type { NodeState, Role } from './state'
+import type { Role } from '../network/network'
 
 export interface Snapshot {
   readonly nodeId: string
@@ -36,37 +36,4 @@ export interface Snapshot {
   }
   readonly tokensPerSecond: number | null
   readonly errors: readonly { readonly code: string; readonly message: string }[]
-}
-
-export function snapshotOf(state: NodeState): Snapshot {
-  const latest = state.history.at(-1)
-  const recall = latest?.recall
-  const isDevice = state.role !== 'coordinator'
-  return {
-    nodeId: state.devices.find((device) => device.isSelf)?.peer ?? state.selfKey,
-    role: state.role,
-    room: state.room,
-    invite: state.invite,
-    backend: state.backend?.name ?? null,
-    device: state.backend?.device ?? null,
-    model: { name: state.model.name, hash: state.model.hash },
-    peers: state.devices
-      .filter((device) => !device.isSelf)
-      .map(({ peer, role, activity, transport }) => ({ id: peer, role, state: activity, transport })),
-    scheme: state.settings.scheme,
-    round: latest?.round ?? 0,
-    version: state.version,
-    loss: {
-      train: (isDevice ? latest?.trainByDevice[state.selfKey] : latest?.train) ?? null,
-      heldOut: latest?.heldOut ?? null,
-      alone: (isDevice ? latest?.aloneByDevice[state.selfKey] : latest?.alone) ?? null,
-      base: state.baseLoss,
-    },
-    recall: recall ? { merged: recall.merged, alone: recall.alone, base: recall.base } : null,
-    adapterHash: state.adapterHash,
-    clusters: [],
-    bytes: state.bytes,
-    tokensPerSecond: state.tokensPerSecond,
-    errors: state.problems.map(({ code, message }) => ({ code, message })),
-  }
 }

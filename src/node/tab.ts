@@ -164,4 +164,5 @@ export function showNetwork(tab: Tab, network: Network): void {
   network.on('message', showBytes)
   network.on('change', (peer) => tab.setDevice(peer.deviceKey, { roundTripMs: peer.roundTripMs }))
   network.on('problem', ({ code, message }) => tab.problem(code, message))
+  network.on('cleared', (code) => tab.solved(code))
 }

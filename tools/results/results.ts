@@ -94,7 +94,7 @@ for (const { preset, title } of experiments) {
       .join('\n\n')
       .replaceAll('|\n\n|', '|\n|'),
     `In wordings that training never showed, the federated adapter answers ${spread(unseen, 0, 100)} % of all facts.`,
-    'Recall by round, each seed:\n\n' + byRound(outcomes),
+    `Recall by round, each seed:\n\n${byRound(outcomes)}`,
   )
 }
 if (seeds.length > 1) writeFileSync('docs/results.md', page(sections))

@@ -98,10 +98,14 @@ function doorOf(tab: Tab, network: Network): Part['answer'] {
     knocks.set(knock.id, knock)
     show()
   })
-  return (peer, isWelcome) => {
-    const knock = knocks.get(peer)
+  const forget = (peer: string) => {
     knocks.delete(peer)
     show()
+  }
+  network.on('knockOver', forget)
+  return (peer, isWelcome) => {
+    const knock = knocks.get(peer)
+    forget(peer)
     if (isWelcome) knock?.admit()
     else knock?.refuse()
   }

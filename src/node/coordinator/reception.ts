@@ -32,7 +32,7 @@ export interface ReceptionParts {
 }
 
 export interface Reception {
-  /** A tab is in: it gets its place. */
+  /** A tab is in: it gets its place, once. */
   welcome(peer: Peer): void
   /** Says (again) where a device stands and what is being run. */
   greet(key: DeviceKey): void
@@ -106,7 +106,11 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     }
   }
 
+  const welcomed = new Set<string>()
+
   function welcome(peer: Peer): void {
+    if (welcomed.has(peer.id)) return
+    welcomed.add(peer.id)
     view.joined(peer)
     happen({ type: 'device-joined', device: peer.deviceKey })
     greet(peer.deviceKey)

@@ -1,6 +1,6 @@
 /** Opening a device's tab: it finds its room, proves that it may enter or knocks, and then attends. */
 import type { Part } from '../part'
-import type { Fragment } from '../settings'
+import { type Fragment, settingsToSearch } from '../settings'
 import type { Storage } from '../storage'
 import { showNetwork, type Tab } from '../tab'
 import type { World } from '../world'
@@ -32,6 +32,9 @@ export async function openDevice(
     publicKeyHash: fragment.keyHash,
     waitMs: waitForRoomMs,
     onKnocking: () => tab.set({ phase: { kind: 'knocking' } }),
+    // A guest who was let in keeps the secret in its address: a reload does not knock again.
+    onCredentials: ({ secret, publicKeyHash }) =>
+      world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`),
   })
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
   showNetwork(tab, network)

@@ -1,0 +1,36 @@
+/** The plain-JSON extract of a tab's state. */
+import type { Snapshot } from './snapshot'
+import type { NodeState } from './state'
+
+export function snapshotOf(state: NodeState): Snapshot {
+  const latest = state.history.at(-1)
+  const recall = latest?.recall
+  const isDevice = state.role !== 'coordinator'
+  return {
+    nodeId: state.devices.find((device) => device.isSelf)?.peer ?? state.selfKey,
+    role: state.role,
+    room: state.room,
+    invite: state.invite,
+    backend: state.backend?.name ?? null,
+    device: state.backend?.device ?? null,
+    model: { name: state.model.name, hash: state.model.hash },
+    peers: state.devices
+      .filter((device) => !device.isSelf)
+      .map(({ peer, role, activity, transport }) => ({ id: peer, role, state: activity, transport })),
+    scheme: state.settings.scheme,
+    round: latest?.round ?? 0,
+    version: state.version,
+    loss: {
+      train: (isDevice ? latest?.trainByDevice[state.selfKey] : latest?.train) ?? null,
+      heldOut: latest?.heldOut ?? null,
+      alone: (isDevice ? latest?.aloneByDevice[state.selfKey] : latest?.alone) ?? null,
+      base: state.baseLoss,
+    },
+    recall: recall ? { merged: recall.merged, alone: recall.alone, base: recall.base } : null,
+    adapterHash: state.adapterHash,
+    clusters: [],
+    bytes: state.bytes,
+    tokensPerSecond: state.tokensPerSecond,
+    errors: state.problems.map(({ code, message }) => ({ code, message })),
+  }
+}
