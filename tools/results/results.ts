@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { type Outcome, runFederation } from './federation'
 
 const devices = 3
+const recordedNames = ['Otter', 'Heron', 'Lynx']
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '7,8,9' } } })
 const seeds = values.seeds.split(',').map(Number)
 const experiments = [
@@ -115,7 +116,10 @@ function byRound(outcomes: readonly Outcome[]): string {
 
 /** What the front page replays while nobody has joined. */
 function record({ history, baseLoss }: Outcome): void {
-  writeFileSync('public/recorded-run.json', JSON.stringify({ devices, baseLoss, history }))
+  writeFileSync(
+    'public/recorded-run.json',
+    JSON.stringify({ devices: recordedNames.map((name) => ({ name })), baseLoss, history }),
+  )
 }
 
 function page(parts: readonly string[]): string {
@@ -125,7 +129,8 @@ function page(parts: readonly string[]): string {
 tabs) on an in-memory network in Node, wasm backend, model \`toy\`. Held-out loss is measured on sentences that nobody trained
 on; recall is the share of questions about *other* devices' facts that are answered rightly, in a trained wording. “Alone”
 is each device by itself with as many steps (mean over devices), “centralised” all text on one device with as many steps of
-as many sentences as all devices together: a yardstick that no federation can have.`
+as many sentences as all devices together: a yardstick that no federation can have. A value is one of 32, so blind guessing is
+right in 3 % of the cases.`
   return `${[head, ...parts].join('\n\n')}\n`
 }
 process.exit(0)
