@@ -41,7 +41,7 @@ export const plans = {
     contextLength: 256,
     factShare: 0.7,
     batch: 8,
-    steps: 4000,
+    steps: 2000,
     warmup: 100,
     learningRate: 2e-3,
     weightDecay: 0.05,
