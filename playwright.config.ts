@@ -9,6 +9,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   workers: 1,
+  grepInvert: process.env.GOSSAMER_FULL ? [] : /@long/,
   fullyParallel: false,
   timeout: 60_000,
   reporter: [[process.env.CI ? 'list' : 'dot']],

@@ -119,3 +119,13 @@ test('with the code alone a tab knocks, and comes in when the coordinator opens'
   await untilPeers(coordinator, 1)
   expect((await snapshot(guest)).errors).toEqual([])
 })
+
+test('@long the whole private-facts preset: five devices, and most of their facts are known everywhere', async ({
+  openDevices,
+}) => {
+  test.setTimeout(600_000)
+  const pages = await openDevices(6, { search: 'preset=facts&autostart=5' })
+  const { recall, loss } = await untilRound(pages[0], 10, 560_000)
+  expect(recall!.merged).toBeGreaterThanOrEqual(0.6)
+  expect(loss.heldOut!).toBeLessThan(loss.alone!)
+})

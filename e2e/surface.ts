@@ -5,7 +5,7 @@ import type { Snapshot } from '../src/node/snapshot'
 export const snapshot = (page: Page): Promise<Snapshot> =>
   page.evaluate(() => globalThis.gossamer!.snapshot())
 
-/** Resolves once `fits` holds in the page. `fits` is sent there as text: it may use `needed` and nothing else outside. */
+/** Resolves once the page has a node for which `fits` holds. `fits` is sent there as text: it may use `needed` and nothing else outside. */
 export async function until<Needed>(
   page: Page,
   fits: (snapshot: Snapshot, needed: Needed) => boolean,
@@ -13,7 +13,10 @@ export async function until<Needed>(
   timeout = 60_000,
 ): Promise<Snapshot> {
   await page.waitForFunction(
-    ({ source, value }) => new Function(`return (${source})`)()(globalThis.gossamer?.snapshot(), value),
+    ({ source, value }) => {
+      const node = globalThis.gossamer
+      return node !== undefined && new Function(`return (${source})`)()(node.snapshot(), value)
+    },
     { source: fits.toString(), value: needed },
     { timeout, polling: 200 },
   )
