@@ -11,10 +11,20 @@ import type { SuggestedPrompt } from './state'
 export const isCorpus = (name: string): name is CorpusName =>
   (corpusNames as readonly string[]).includes(name)
 
+/** A share takes some 20 ms to write and is asked for again and again; it never changes. */
+const written = new Map<string, Share>()
+
 export function shareFor(
   { seed, partition }: Pick<Settings, 'seed' | 'partition'>,
   { corpus, index }: { readonly corpus: string; readonly index: number },
 ): Share {
+  const key = [seed, partition, corpus, index].join(' ')
+  const share = written.get(key) ?? write(seed, partition, corpus, index)
+  written.set(key, share)
+  return share
+}
+
+function write(seed: number, partition: string, corpus: string, index: number): Share {
   if (!isCorpus(corpus))
     throw new Error(`There is no corpus “${corpus}”. Choose one of: ${corpusNames.join(', ')}, or own.`)
   return shareOf({ corpus, partition: partitionOf(partition), seed, index })
