@@ -48,8 +48,9 @@ async function readDirectory(directory: string): Promise<ModelFiles> {
       throw new ModelError(`${join(directory, name)} cannot be read. Give a Hugging Face model directory.`)
     })
   const json = async (name: string): Promise<unknown> => parse(name, (await read(name)).toString('utf8'))
-  const [config, tokenizer, weights, tokenizerSettings] = await Promise.all([
-    json('config.json'),
+  // First and alone: of a directory without a model, the message then always names the same file.
+  const config = await json('config.json')
+  const [tokenizer, weights, tokenizerSettings] = await Promise.all([
     json('tokenizer.json'),
     read('model.safetensors'),
     json('tokenizer_config.json').catch(() => null),
