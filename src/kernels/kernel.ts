@@ -1,0 +1,78 @@
+/**
+ * What a kernel is: one operation in three forms that agree. `composite` says in tfjs operations what is meant; it is the
+ * reference in tests and runs wherever nothing faster does. `shader` is the same as one WebGPU dispatch. `simd` calls the
+ * same as a function of our WebAssembly module (simd/). A kernel's gradient is another kernel, or several.
+ *
+ * Each kernel file exports the kernel and a typed function that adds its line to a program: `linear(program, …)`.
+ */
+import type * as tf from '@tensorflow/tfjs-core'
+import type { Operands, Spec, Value } from './program'
+
+export interface Kernel {
+  readonly name: string
+  /** The outputs' shapes; null where the attributes ask for none. Throws a `RangeError` on shapes that do not fit. */
+  outputs(inputs: Operands, attributes: unknown): Readonly<Record<string, Spec | null>>
+  /** Output name to input name: the output is written over the input. */
+  readonly inPlace?: Readonly<Record<string, string>>
+  /** Pure: new tensors, inputs untouched, also where the other forms write in place. Called inside `tf.tidy`. */
+  composite(inputs: Tensors, attributes: unknown): Tensors
+  shader(call: KernelCall, gpu: GpuTraits): Shader
+  simd(call: KernelCall, at: Addresses, module: Simd): void
+}
+
+export type Tensors = Readonly<Record<string, tf.Tensor | null | undefined>>
+
+/** A line of a program as its kernel sees it. */
+export interface KernelCall {
+  readonly inputs: Operands
+  readonly outputs: Operands
+  readonly attributes: unknown
+}
+
+/** One dispatch: WGSL with everything baked in that is known, so that equal text means an equal pipeline. */
+export interface Shader {
+  /** Complete module; entry point `main`; operands at `@group(0) @binding(index)` in the order of `bindings`. */
+  readonly code: string
+  readonly bindings: readonly Binding[]
+  /** Workgroups, each count at most 65535 (see `spread` in wgsl/text.ts). */
+  readonly groups: readonly [number, number, number]
+}
+
+/**
+ * The operand behind a binding. A weight kept as int8 or nf4 has two buffers: its packed words and, as `scales`, its
+ * scales. An input that is overwritten is bound once, under the name of the output.
+ */
+export interface Binding {
+  readonly operand: string
+  readonly buffer?: 'words' | 'scales'
+  readonly access: 'read' | 'read_write'
+}
+
+/** What of a GPU decides how shaders are written. */
+export interface GpuTraits {
+  /** The device's name, for caches. */
+  readonly name: string
+  /** Tiles for matrix products, by layout: the fastest that were found for this device, or a default. */
+  readonly tiles: Readonly<Record<ProductLayout, Tile>>
+  readonly maxWorkgroupStorageBytes: number
+  readonly maxInvocations: number
+}
+
+/** Which sides of a product have their summed axis contiguous: `NT` is X Wᵀ, `NN` X W, `TN` Xᵀ W. */
+export type ProductLayout = 'NN' | 'NT' | 'TN'
+
+export interface Tile {
+  /** Rows and columns of the output per workgroup, and the length of a slice of the summed axis. */
+  readonly rows: number
+  readonly columns: number
+  readonly depth: number
+  /** Rows and columns per invocation. */
+  readonly rowsEach: number
+  readonly columnsEach: number
+}
+
+/** Byte addresses in the module's memory; 0 for an operand that is not there. */
+export type Addresses = (operand: Value | null | undefined) => number
+
+/** The functions of the WebAssembly module; addresses and sizes are numbers. */
+export type Simd = Readonly<Record<string, (...numbers: number[]) => number | void>>

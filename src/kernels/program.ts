@@ -1,0 +1,162 @@
+/**
+ * A program: what a model computes, written down before anything is computed. Model code calls kernels on values that
+ * hold no numbers yet, and each call adds one line to the program. Since all shapes are known then, the rest can be
+ * planned once per shape: which value may take whose memory (arena.ts), how many dispatches a step costs, which pipelines
+ * a GPU must compile. Machines (machines/) run programs: one on WebGPU, one on WebAssembly, one on any backend of tfjs.
+ *
+ * There is no automatic differentiation: a backward pass is written by hand, as lines like any other, so that what is
+ * kept, recomputed or skipped stands in the text. Compare jax.jit, which obtains such a program by tracing.
+ */
+import type { Kernel } from './kernel'
+
+export type Shape = readonly number[]
+export type NumberType = 'float32' | 'int32'
+
+/** How the numbers of a frozen matrix are kept. Everything that is computed is float32. */
+export type WeightFormat = 'float32' | 'float16' | 'int8' | 'nf4'
+
+export interface Spec {
+  readonly shape: Shape
+  readonly type: NumberType
+}
+
+/** Where a value's numbers come from. */
+export type Source =
+  /** Handed in before each run. */
+  | { readonly kind: 'input'; readonly name: string }
+  /** Kept from run to run: parameters, moments, a cache. Programs of one session share states by name. */
+  | { readonly kind: 'state'; readonly name: string }
+  /** Frozen, uploaded once, shared by all programs of a model. */
+  | { readonly kind: 'weight'; readonly name: string; readonly format: WeightFormat }
+  /** Computed in this run and forgotten after its last use. */
+  | { readonly kind: 'computed' }
+  /** A contiguous piece of another value, from `offset` numbers on. Reading and writing it is reading and writing that. */
+  | { readonly kind: 'part'; readonly of: Value; readonly offset: number }
+
+export interface Value extends Spec {
+  readonly id: number
+  readonly source: Source
+}
+
+export type Operands = Readonly<Record<string, Value | null | undefined>>
+
+/** One line of a program: one kernel, and on a GPU exactly one dispatch. */
+export interface Call {
+  readonly kernel: Kernel
+  readonly inputs: Operands
+  readonly outputs: Operands
+  readonly attributes: unknown
+}
+
+export interface Program {
+  readonly name: string
+  readonly calls: readonly Call[]
+  /** Inputs, states and weights that the calls mention, by name. */
+  readonly inputs: ReadonlyMap<string, Value>
+  readonly states: ReadonlyMap<string, Value>
+  readonly weights: ReadonlyMap<string, Value>
+  /** Computed values that may be read after a run. */
+  readonly results: ReadonlyMap<string, Value>
+}
+
+/** Parts begin at multiples of this many numbers: 256 bytes, what WebGPU asks of a binding's offset. */
+export const partAlignment = 64
+
+export const sizeOf = ({ shape }: Spec): number => shape.reduce((product, side) => product * side, 1)
+
+/** The value whose memory a part lies in, and where it begins there, in numbers. */
+export function rootOf(value: Value): { readonly root: Value; readonly offset: number } {
+  if (value.source.kind !== 'part') return { root: value, offset: 0 }
+  const { root, offset } = rootOf(value.source.of)
+  return { root, offset: offset + value.source.offset }
+}
+
+/** Writes a program line by line. */
+export class ProgramBuilder {
+  readonly #calls: Call[] = []
+  readonly #inputs = new Map<string, Value>()
+  readonly #states = new Map<string, Value>()
+  readonly #weights = new Map<string, Value>()
+  readonly #results = new Map<string, Value>()
+  #nextId = 0
+
+  input(name: string, shape: Shape, type: NumberType = 'float32'): Value {
+    return this.#named(this.#inputs, name, { shape, type }, { kind: 'input', name })
+  }
+
+  state(name: string, shape: Shape, type: NumberType = 'float32'): Value {
+    return this.#named(this.#states, name, { shape, type }, { kind: 'state', name })
+  }
+
+  weight(name: string, shape: Shape, format: WeightFormat = 'float32'): Value {
+    return this.#named(this.#weights, name, { shape, type: 'float32' }, { kind: 'weight', name, format })
+  }
+
+  /** Room that calls fill part by part (see `into` of `call`). */
+  room(shape: Shape): Value {
+    return this.#create({ shape, type: 'float32' }, { kind: 'computed' })
+  }
+
+  /** A piece of `of`. Throws where it does not lie inside, or begins where no binding may. */
+  part(of: Value, offset: number, shape: Shape): Value {
+    const size = sizeOf({ shape, type: of.type })
+    if (offset < 0 || offset + size > sizeOf(of))
+      throw new RangeError(`A part of ${size} numbers from ${offset} on does not fit into ${sizeOf(of)}.`)
+    if (offset % partAlignment !== 0)
+      throw new RangeError(`A part cannot begin at number ${offset}: no multiple of ${partAlignment}.`)
+    return this.#create({ shape, type: of.type }, { kind: 'part', of, offset })
+  }
+
+  /** Rows `from` up to, not including, `to` of a matrix. */
+  rows(of: Value, from: number, to: number): Value {
+    const columns = of.shape[1]
+    return this.part(of, from * columns, [to - from, columns])
+  }
+
+  /**
+   * Adds a line. `into` names values that outputs are written to instead of new ones; an output that the kernel computes
+   * in place takes over the memory of that input, which must not be read afterwards under its old name.
+   */
+  call(kernel: Kernel, inputs: Operands, attributes: unknown, into: Operands = {}): Record<string, Value> {
+    const outputs: Record<string, Value> = {}
+    for (const [name, spec] of Object.entries(kernel.outputs(inputs, attributes))) {
+      if (!spec) continue
+      const replaced = kernel.inPlace?.[name] ? inputs[kernel.inPlace[name]] : null
+      outputs[name] =
+        into[name] ??
+        (replaced
+          ? this.#create(spec, { kind: 'part', of: replaced, offset: 0 })
+          : this.#create(spec, { kind: 'computed' }))
+    }
+    this.#calls.push({ kernel, inputs, outputs, attributes })
+    return outputs
+  }
+
+  /** Keeps a computed value to the end of the run, to be read under this name. */
+  result(name: string, value: Value): void {
+    this.#results.set(name, value)
+  }
+
+  build(name: string): Program {
+    return {
+      name,
+      calls: this.#calls,
+      inputs: this.#inputs,
+      states: this.#states,
+      weights: this.#weights,
+      results: this.#results,
+    }
+  }
+
+  #named(all: Map<string, Value>, name: string, spec: Spec, source: Source): Value {
+    const known = all.get(name)
+    if (known && known.shape.join() !== spec.shape.join())
+      throw new RangeError(`"${name}" is [${known.shape}] already and cannot be [${spec.shape}] too.`)
+    if (!known) all.set(name, this.#create(spec, source))
+    return all.get(name)!
+  }
+
+  #create(spec: Spec, source: Source): Value {
+    return { ...spec, id: this.#nextId++, source }
+  }
+}
