@@ -72,7 +72,11 @@ export interface Tile {
 }
 
 /** Byte addresses in the module's memory; 0 for an operand that is not there. */
-export type Addresses = (operand: Value | null | undefined) => number
+export interface Addresses {
+  (operand: Value | null | undefined): number
+  /** Room for a function's own use during this call. Asking again may give the same room. */
+  scratch(bytes: number): number
+}
 
 /** The functions of the WebAssembly module; addresses and sizes are numbers. */
-export type Simd = Readonly<Record<string, (...numbers: number[]) => number | void>>
+export type Simd = Readonly<Record<string, (...numbers: number[]) => number>>
