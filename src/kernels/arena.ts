@@ -36,7 +36,9 @@ export function planArena({ calls, results }: Program): ArenaPlan {
       slotOf.set(root.id, takeSlot(slots, free, bytesPerNumber * sizeOf(root)))
     }
     const roots = new Set(operandsOf(inputs, outputs).map((value) => rootOf(value).root))
-    const ended = [...roots].filter(({ id, source }) => source.kind === 'computed' && lastUse.get(id) === index)
+    const ended = [...roots].filter(
+      ({ id, source }) => source.kind === 'computed' && lastUse.get(id) === index,
+    )
     for (const { id } of ended) free.add(slotOf.get(id)!)
     return ended.map(({ id }) => id)
   })
@@ -46,7 +48,10 @@ export function planArena({ calls, results }: Program): ArenaPlan {
 /** Bytes that a program needs beside the weights: slots, states and inputs. */
 export function programBytes(program: Program, { slots }: ArenaPlan): number {
   const named = [...program.states.values(), ...program.inputs.values()]
-  return [...slots, ...named.map((value) => bytesPerNumber * sizeOf(value))].reduce((sum, size) => sum + size, 0)
+  return [...slots, ...named.map((value) => bytesPerNumber * sizeOf(value))].reduce(
+    (sum, size) => sum + size,
+    0,
+  )
 }
 
 function takeSlot(slots: number[], free: Set<number>, bytes: number): number {

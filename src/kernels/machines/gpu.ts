@@ -1,0 +1,53 @@
+/**
+ * The WebGPU device that everything on this page computes on: asked for with the adapter's own limits, since WebGPU's
+ * defaults would not bind a large embedding, and handed to tfjs as its `webgpu` backend, so that composites and our shaders
+ * run on one device and one queue. What goes wrong on it is never silent: errors that nobody awaits are reported, and a
+ * device that the system takes away resolves `lost`.
+ */
+import type { GpuTraits } from '../kernel'
+
+export interface Gpu {
+  readonly device: GPUDevice
+  /** The adapter's name, for people and for caches. */
+  readonly name: string
+  readonly traits: GpuTraits
+  /** Resolves with a reason when the device is gone. */
+  readonly lost: Promise<string>
+}
+
+const wantedLimits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+] as const
+
+/** Throws where the adapter gives no device. `tiles` are those for matrix products (see wgsl/autotune.ts). */
+export async function openGpu(adapter: GPUAdapter, name: string, tiles: GpuTraits['tiles']): Promise<Gpu> {
+  const device = await adapter.requestDevice({
+    requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
+  })
+  device.addEventListener('uncapturederror', ({ error }) => console.error('WebGPU:', error.message))
+  const lost = device.lost.then(({ reason, message }) => `${message || 'no message'} (${reason})`)
+  const traits: GpuTraits = {
+    name,
+    tiles,
+    maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,
+    maxInvocations: device.limits.maxComputeInvocationsPerWorkgroup,
+  }
+  return { device, name, traits, lost }
+}
+
+/** Makes tfjs compute on this device when its `webgpu` backend is asked for. */
+export async function lendToTfjs({ device }: Gpu, info: GPUAdapterInfo): Promise<void> {
+  const [tf, { WebGPUBackend }] = await Promise.all([
+    import('@tensorflow/tfjs-core'),
+    import('@tensorflow/tfjs-backend-webgpu'),
+  ])
+  tf.env().set('WEBGPU_CPU_FORWARD', false)
+  // 3 = packed for all shapes: the split-K program is wrong with transposed operands and sums in arrival order.
+  tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3)
+  tf.removeBackend('webgpu')
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, info))
+}

@@ -1,0 +1,53 @@
+/**
+ * What runs programs. There are three machines: `webgpu.ts` replays a program as one submission of dispatches, `wasm.ts`
+ * calls our SIMD functions over one memory, and `tfjs.ts` evaluates the kernels' composites on any backend of tfjs; that
+ * one is the reference of the other two, and runs where neither can. A caller sees no difference but speed.
+ *
+ * A machine holds frozen weights, shared by everything that uses a model, and sessions, which hold what changes: states,
+ * and the room for computed values. Programs of one session share states by name and must not run at the same time.
+ */
+import type { Backend } from '../activate'
+import type { Program, Shape, WeightFormat } from '../program'
+
+export interface Machine {
+  readonly backend: Backend
+  /** How it runs, for people: "NVIDIA …", "WebAssembly SIMD". */
+  readonly device: string
+  openWeights(): Weights
+  openSession(weights: Weights): Session
+}
+
+/** The frozen weights of one model. */
+export interface Weights {
+  /** Bytes held by the machine. */
+  readonly bytes: number
+  /** Takes a weight. The numbers are packed into `format` where the machine keeps packed weights. */
+  upload(name: string, shape: Shape, data: Float32Array, format: WeightFormat): void
+  dispose(): void
+}
+
+/** Numbers for a program's inputs, by name. */
+export type Inputs = Readonly<Record<string, Float32Array | Int32Array>>
+
+export interface Session {
+  /** Prepares a program: memory, pipelines. Calls `onProgress` where that takes long. States begin as zeros. */
+  compile(program: Program, onProgress?: (done: number, total: number) => void): Promise<Runnable>
+  /** Writes a state that a compiled program has named. */
+  write(state: string, data: Float32Array | Int32Array): void
+  /** Reads a state as it is after all runs so far. */
+  read(state: string): Promise<Float32Array>
+  dispose(): void
+}
+
+export interface Runnable {
+  /**
+   * Starts a run; all inputs must be given. Without `wanted` it resolves when another run may start, at most two being
+   * under way; otherwise when those results are there. They are this run's, whatever runs after it.
+   */
+  run(inputs: Inputs, wanted?: readonly string[]): Promise<Readonly<Record<string, Float32Array>>>
+}
+
+/** A machine that can no longer be used, such as a GPU that the system took away. What it held is gone. */
+export class MachineLost extends Error {
+  override name = 'MachineLost'
+}

@@ -1,0 +1,191 @@
+/**
+ * Programs on the CPU, by our SIMD functions (simd/). Weights, states and slots are addresses in one WebAssembly memory,
+ * fixed when a program is compiled: a run copies its inputs in and calls one function per line, and allocates nothing.
+ */
+import { planArena } from '../arena'
+import type { Addresses } from '../kernel'
+import { packMatrix, unpackMatrix } from '../packing'
+import { type Program, rootOf, type Shape, sizeOf, type Value, type WeightFormat } from '../program'
+import { Heap } from '../simd/heap'
+import type { SimdModule } from '../simd/load'
+import type { Inputs, Machine, Runnable, Session, Weights } from './machine'
+import { Slots } from './slots'
+
+export function openWasmMachine(module: SimdModule, device: string): Machine {
+  const memory = new Room(module)
+  return {
+    backend: 'wasm',
+    device,
+    openWeights: () => new WasmWeights(memory),
+    openSession: (weights) => new WasmSession(memory, weights as WasmWeights),
+  }
+}
+
+/** The module's memory: allocation, and copying numbers in and out. The buffer changes whenever the memory grows. */
+class Room {
+  readonly functions: SimdModule['functions']
+  readonly #memory: WebAssembly.Memory
+  readonly #heap: Heap
+  #scratch = { address: 0, bytes: 0 }
+
+  constructor({ memory, functions, heapBase }: SimdModule) {
+    this.functions = functions
+    this.#memory = memory
+    this.#heap = new Heap(memory, heapBase)
+  }
+
+  allocate(bytes: number): number {
+    return this.#heap.allocate(bytes)
+  }
+
+  free(address: number): void {
+    this.#heap.free(address)
+  }
+
+  /** One scratch buffer for everybody: calls run one after the other. */
+  scratch(bytes: number): number {
+    if (bytes > this.#scratch.bytes) {
+      if (this.#scratch.bytes > 0) this.free(this.#scratch.address)
+      this.#scratch = { address: this.allocate(bytes), bytes }
+    }
+    return this.#scratch.address
+  }
+
+  write(address: number, data: Float32Array | Int32Array): void {
+    const view = data instanceof Float32Array ? Float32Array : Int32Array
+    new view(this.#memory.buffer, address, data.length).set(data)
+  }
+
+  read(address: number, size: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, address, size).slice()
+  }
+}
+
+class WasmWeights implements Weights {
+  readonly addresses = new Map<string, number>()
+  bytes = 0
+  readonly #room: Room
+
+  constructor(room: Room) {
+    this.#room = room
+  }
+
+  upload(name: string, shape: Shape, data: Float32Array, format: WeightFormat): void {
+    const [rows, columns] = [shape[0], shape[1] ?? 1]
+    const kept =
+      format === 'float32'
+        ? data
+        : unpackMatrix(packMatrix(data, rows, columns, format), rows, columns, format)
+    const address = this.addresses.get(name) ?? this.#room.allocate(4 * kept.length)
+    if (!this.addresses.has(name)) this.bytes += 4 * kept.length
+    this.addresses.set(name, address)
+    this.#room.write(address, kept)
+  }
+
+  dispose(): void {
+    for (const address of this.addresses.values()) this.#room.free(address)
+    this.addresses.clear()
+    this.bytes = 0
+  }
+}
+
+interface State {
+  readonly address: number
+  readonly size: number
+}
+
+class WasmSession implements Session {
+  readonly #room: Room
+  readonly #weights: WasmWeights
+  readonly #states = new Map<string, State>()
+  readonly #inputs = new Map<string, State>()
+  readonly #slots: Slots<number>
+
+  constructor(room: Room, weights: WasmWeights) {
+    this.#room = room
+    this.#weights = weights
+    this.#slots = new Slots((bytes) => room.allocate(bytes))
+  }
+
+  async compile(program: Program): Promise<Runnable> {
+    const { slots, slotOf } = planArena(program)
+    const blocks = this.#slots.take(slots)
+    for (const [name, value] of program.states) {
+      if (this.#states.has(name)) continue
+      const size = sizeOf(value)
+      this.#states.set(name, { address: this.#room.allocate(4 * size), size })
+      this.#room.write(this.#states.get(name)!.address, new Float32Array(size))
+    }
+    const inputs = new Map<string, State>()
+    for (const [name, value] of program.inputs) inputs.set(name, this.#inputRoom(name, sizeOf(value)))
+
+    const rootAddress = ({ id, source }: Value): number => {
+      switch (source.kind) {
+        case 'input':
+          return inputs.get(source.name)!.address
+        case 'state':
+          return this.#states.get(source.name)!.address
+        case 'weight':
+          return this.#weights.addresses.get(source.name)!
+        case 'computed':
+          return blocks[slotOf.get(id)!]
+        case 'part':
+          throw new Error('The root of a value is no part.')
+      }
+    }
+    const addressOf = (value: Value | null | undefined): number => {
+      if (!value) return 0
+      const { root, offset } = rootOf(value)
+      return rootAddress(root) + 4 * offset
+    }
+    const at: Addresses = Object.assign(addressOf, { scratch: (bytes: number) => this.#room.scratch(bytes) })
+    return new WasmRunnable(this.#room, program, inputs, at)
+  }
+
+  write(state: string, data: Float32Array | Int32Array): void {
+    this.#room.write(this.#states.get(state)!.address, data)
+  }
+
+  async read(state: string): Promise<Float32Array> {
+    const { address, size } = this.#states.get(state)!
+    return this.#room.read(address, size)
+  }
+
+  dispose(): void {
+    const named = [...this.#states.values(), ...this.#inputs.values()]
+    for (const { address } of named) this.#room.free(address)
+    for (const address of this.#slots.all()) this.#room.free(address)
+    this.#states.clear()
+    this.#inputs.clear()
+  }
+
+  /** Inputs of the same name and size share their room among the session's programs. */
+  #inputRoom(name: string, size: number): State {
+    const key = `${name} ${size}`
+    if (!this.#inputs.has(key)) this.#inputs.set(key, { address: this.#room.allocate(4 * size), size })
+    return this.#inputs.get(key)!
+  }
+}
+
+class WasmRunnable implements Runnable {
+  readonly #room: Room
+  readonly #program: Program
+  readonly #inputs: ReadonlyMap<string, State>
+  readonly #at: Addresses
+
+  constructor(room: Room, program: Program, inputs: ReadonlyMap<string, State>, at: Addresses) {
+    this.#room = room
+    this.#program = program
+    this.#inputs = inputs
+    this.#at = at
+  }
+
+  async run(inputs: Inputs, wanted: readonly string[] = []): Promise<Record<string, Float32Array>> {
+    for (const [name, { address }] of this.#inputs) this.#room.write(address, inputs[name])
+    for (const call of this.#program.calls) call.kernel.simd(call, this.#at, this.#room.functions)
+    const { results } = this.#program
+    return Object.fromEntries(
+      wanted.map((name) => [name, this.#room.read(this.#at(results.get(name)), sizeOf(results.get(name)!))]),
+    )
+  }
+}

@@ -1,0 +1,294 @@
+/**
+ * Programs on a GPU. Compiling makes what a run needs: one buffer per slot, a pipeline per distinct shader, a bind group
+ * per line. A run then writes its inputs and replays the lines in one submission; nothing is created or allocated any more.
+ * WebGPU has no reusable command buffer for compute, so each line costs three calls again, a few microseconds.
+ *
+ * Lines of one pass are ordered by WebGPU itself: each dispatch sees what the ones before it wrote. A run that takes
+ * longer than 100 ms is split into several submissions, since the page is drawn by the same GPU and drivers have watchdogs.
+ */
+import { planArena } from '../arena'
+import type { Binding, GpuTraits, Shader } from '../kernel'
+import { packMatrix } from '../packing'
+import { type Program, rootOf, type Shape, sizeOf, type Value, type WeightFormat } from '../program'
+import type { Gpu } from './gpu'
+import { type Inputs, type Machine, MachineLost, type Runnable, type Session, type Weights } from './machine'
+import { Slots } from './slots'
+
+const longSubmissionMs = 100
+const mostRunsUnderWay = 2
+
+/** `traits` override those of the device, for instance to pin the tiles where results must not depend on tuning. */
+export function openWebgpuMachine(gpu: Gpu, traits: GpuTraits = gpu.traits): Machine {
+  const pipelines = new Pipelines(gpu)
+  return {
+    backend: 'webgpu',
+    device: `WebGPU, ${gpu.name}`,
+    openWeights: () => new GpuWeights(gpu.device),
+    openSession: (weights) => new GpuSession(gpu, traits, pipelines, weights as GpuWeights),
+  }
+}
+
+/** Pipelines by the text of their shaders. */
+class Pipelines {
+  readonly #gpu: Gpu
+  readonly #known = new Map<string, Promise<GPUComputePipeline>>()
+
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu
+  }
+
+  get(code: string): Promise<GPUComputePipeline> {
+    const known = this.#known.get(code)
+    if (known) return known
+    const { device } = this.#gpu
+    const pipeline = device.createComputePipelineAsync({
+      layout: 'auto',
+      compute: { module: device.createShaderModule({ code }), entryPoint: 'main' },
+    })
+    this.#known.set(code, pipeline)
+    return pipeline
+  }
+}
+
+interface PackedBuffers {
+  readonly words: GPUBuffer
+  readonly scales: GPUBuffer | null
+}
+
+class GpuWeights implements Weights {
+  readonly buffers = new Map<string, PackedBuffers>()
+  bytes = 0
+  readonly #device: GPUDevice
+
+  constructor(device: GPUDevice) {
+    this.#device = device
+  }
+
+  upload(name: string, shape: Shape, data: Float32Array, format: WeightFormat): void {
+    const { words, scales } =
+      format === 'float32' ? { words: data, scales: null } : packMatrix(data, shape[0], shape[1] ?? 1, format)
+    const known = this.buffers.get(name)
+    known?.words.destroy()
+    known?.scales?.destroy()
+    this.buffers.set(name, { words: this.#create(words), scales: scales && this.#create(scales) })
+  }
+
+  dispose(): void {
+    for (const { words, scales } of this.buffers.values()) {
+      words.destroy()
+      scales?.destroy()
+    }
+    this.buffers.clear()
+    this.bytes = 0
+  }
+
+  #create(data: Float32Array | Uint32Array): GPUBuffer {
+    const buffer = this.#device.createBuffer({
+      size: data.byteLength,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+    })
+    this.#device.queue.writeBuffer(buffer, 0, data as GPUAllowSharedBufferSource)
+    this.bytes += data.byteLength
+    return buffer
+  }
+}
+
+interface Line {
+  readonly pipeline: GPUComputePipeline
+  readonly bindGroup: GPUBindGroup
+  readonly groups: readonly [number, number, number]
+}
+
+class GpuSession implements Session {
+  readonly #gpu: Gpu
+  readonly #traits: GpuTraits
+  readonly #pipelines: Pipelines
+  readonly #weights: GpuWeights
+  readonly #states = new Map<string, GPUBuffer>()
+  readonly #inputs = new Map<string, GPUBuffer>()
+  readonly #readers = new Map<number, GPUBuffer[]>()
+  readonly #slots: Slots<GPUBuffer>
+
+  constructor(gpu: Gpu, traits: GpuTraits, pipelines: Pipelines, weights: GpuWeights) {
+    this.#gpu = gpu
+    this.#traits = traits
+    this.#pipelines = pipelines
+    this.#weights = weights
+    this.#slots = new Slots((bytes) => this.#createBuffer(bytes))
+  }
+
+  async compile(program: Program, onProgress?: (done: number, total: number) => void): Promise<Runnable> {
+    const { slots, slotOf } = planArena(program)
+    const shaders = program.calls.map((call) => call.kernel.shader(call, this.#traits))
+    const texts = [...new Set(shaders.map(({ code }) => code))]
+    let done = 0
+    await Promise.all(
+      texts.map(async (code) => {
+        await this.#pipelines.get(code)
+        onProgress?.(++done, texts.length)
+      }),
+    )
+
+    const blocks = this.#slots.take(slots)
+    const named = (all: Map<string, GPUBuffer>, key: string, value: Value): GPUBuffer => {
+      if (!all.has(key)) all.set(key, this.#createBuffer(4 * sizeOf(value)))
+      return all.get(key)!
+    }
+    const inputs = new Map<string, GPUBuffer>()
+    for (const [name, value] of program.inputs)
+      inputs.set(name, named(this.#inputs, `${name} ${sizeOf(value)}`, value))
+    for (const [name, value] of program.states) named(this.#states, name, value)
+
+    const bufferOf = (root: Value, part: Binding['buffer']): GPUBuffer => {
+      const { source } = root
+      if (source.kind === 'input') return inputs.get(source.name)!
+      if (source.kind === 'state') return this.#states.get(source.name)!
+      if (source.kind === 'computed') return blocks[slotOf.get(root.id)!]
+      if (source.kind === 'part') throw new Error('The root of a value is no part.')
+      const { words, scales } = this.#weights.buffers.get(source.name)!
+      return part === 'scales' ? scales! : words
+    }
+    const resource = (value: Value, part: Binding['buffer']): GPUBufferBinding => {
+      const { root, offset } = rootOf(value)
+      const buffer = bufferOf(root, part)
+      // A weight's packed words are addressed by the shader itself, from the row its part begins with.
+      if (root.source.kind === 'weight') return { buffer }
+      return { buffer, offset: 4 * offset, size: 4 * sizeOf(value) }
+    }
+    const lines = await Promise.all(
+      program.calls.map(async ({ inputs, outputs }, index): Promise<Line> => {
+        const { code, bindings, groups }: Shader = shaders[index]
+        const pipeline = await this.#pipelines.get(code)
+        const entries = bindings.map(({ operand, buffer }, binding) => ({
+          binding,
+          resource: resource((outputs[operand] ?? inputs[operand])!, buffer),
+        }))
+        const layout = pipeline.getBindGroupLayout(0)
+        return { pipeline, groups, bindGroup: this.#gpu.device.createBindGroup({ layout, entries }) }
+      }),
+    )
+    const read = (value: Value) => {
+      const { buffer, offset = 0 } = resource(value, undefined)
+      return this.#read(buffer, offset, sizeOf(value))
+    }
+    return new GpuRunnable(this.#gpu, program, inputs, lines, read)
+  }
+
+  write(state: string, data: Float32Array | Int32Array): void {
+    this.#gpu.device.queue.writeBuffer(this.#states.get(state)!, 0, data as GPUAllowSharedBufferSource)
+  }
+
+  async read(state: string): Promise<Float32Array> {
+    const buffer = this.#states.get(state)!
+    return this.#read(buffer, 0, buffer.size / 4)
+  }
+
+  dispose(): void {
+    const all = [
+      ...this.#states.values(),
+      ...this.#inputs.values(),
+      ...this.#slots.all(),
+      ...[...this.#readers.values()].flat(),
+    ]
+    for (const buffer of all) buffer.destroy()
+    this.#states.clear()
+    this.#inputs.clear()
+    this.#readers.clear()
+  }
+
+  #createBuffer(bytes: number): GPUBuffer {
+    const { device } = this.#gpu
+    const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize)
+    if (bytes > limit)
+      throw new RangeError(
+        `This step needs a buffer of ${bytes} bytes, the GPU allows ${limit}. Choose a smaller batch or shorter rows.`,
+      )
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
+    return device.createBuffer({ size: bytes, usage })
+  }
+
+  /** Copies numbers out, through a reading buffer that is kept for the next time. */
+  async #read(source: GPUBuffer, offset: number, size: number): Promise<Float32Array> {
+    const { device, lost } = this.#gpu
+    const kept = this.#readers.get(size) ?? []
+    this.#readers.set(size, kept)
+    const reader =
+      kept.pop() ??
+      device.createBuffer({ size: 4 * size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
+    const encoder = device.createCommandEncoder()
+    encoder.copyBufferToBuffer(source, offset, reader, 0, 4 * size)
+    device.queue.submit([encoder.finish()])
+    await orLost(reader.mapAsync(GPUMapMode.READ), lost)
+    const numbers = new Float32Array(reader.getMappedRange().slice(0))
+    reader.unmap()
+    kept.push(reader)
+    return numbers
+  }
+}
+
+class GpuRunnable implements Runnable {
+  readonly #gpu: Gpu
+  readonly #program: Program
+  readonly #inputs: ReadonlyMap<string, GPUBuffer>
+  readonly #lines: readonly Line[]
+  readonly #readValue: (value: Value) => Promise<Float32Array>
+  #underWay: Promise<undefined>[] = []
+  #submissions = 1
+
+  constructor(
+    gpu: Gpu,
+    program: Program,
+    inputs: ReadonlyMap<string, GPUBuffer>,
+    lines: readonly Line[],
+    readValue: (value: Value) => Promise<Float32Array>,
+  ) {
+    this.#gpu = gpu
+    this.#program = program
+    this.#inputs = inputs
+    this.#lines = lines
+    this.#readValue = readValue
+  }
+
+  async run(inputs: Inputs, wanted: readonly string[] = []): Promise<Record<string, Float32Array>> {
+    const { device, lost } = this.#gpu
+    if (this.#underWay.length >= mostRunsUnderWay) await orLost(this.#underWay.shift()!, lost)
+    for (const [name, buffer] of this.#inputs)
+      device.queue.writeBuffer(buffer, 0, inputs[name] as GPUAllowSharedBufferSource)
+    const startedAtMs = performance.now()
+    const perSubmission = Math.ceil(this.#lines.length / this.#submissions)
+    for (let begin = 0; begin < this.#lines.length; begin += perSubmission)
+      this.#submit(this.#lines.slice(begin, begin + perSubmission))
+    const isAlone = this.#underWay.length === 0
+    this.#underWay.push(
+      device.queue.onSubmittedWorkDone().then(() => {
+        if (isAlone) this.#submissions = Math.ceil((performance.now() - startedAtMs) / longSubmissionMs)
+        return undefined
+      }),
+    )
+    const reading = wanted.map((name) => this.#readValue(this.#program.results.get(name)!))
+    const numbers = await Promise.all(reading)
+    return Object.fromEntries(wanted.map((name, index) => [name, numbers[index]]))
+  }
+
+  #submit(lines: readonly Line[]): void {
+    const { device } = this.#gpu
+    const encoder = device.createCommandEncoder()
+    const pass = encoder.beginComputePass()
+    for (const { pipeline, bindGroup, groups } of lines) {
+      pass.setPipeline(pipeline)
+      pass.setBindGroup(0, bindGroup)
+      pass.dispatchWorkgroups(...groups)
+    }
+    pass.end()
+    device.queue.submit([encoder.finish()])
+  }
+}
+
+/** What `promise` gives, unless the device is lost before. */
+function orLost<Result>(promise: Promise<Result>, lost: Promise<string>): Promise<Result> {
+  const end = lost.then((reason): never => {
+    throw new MachineLost(`The GPU was taken away: ${reason}.`)
+  })
+  end.catch(() => {})
+  return Promise.race([promise, end])
+}
