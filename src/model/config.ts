@@ -1,6 +1,7 @@
 /**
- * A model's `config.json`, checked once. GPT-2 architectures only; what this engine would compute differently from the
- * file's wish (another activation, untied head) is refused instead of being ignored.
+ * A model's `config.json`, checked once: two families, GPT-2 and LLaMA (Mistral's and SmolLM2's files are LLaMA's under
+ * another name). What this engine would compute differently from the file's wish, another activation or another scaling
+ * of positions, is refused by the setting's name instead of being ignored.
  */
 import { z } from 'zod'
 
@@ -9,22 +10,57 @@ export class ModelError extends Error {
   override name = 'ModelError'
 }
 
-export interface Gpt2Config {
+/** Rotary positions (Su et al., RoFormer, arXiv 2104.09864), and how a file stretches them to longer contexts. */
+export interface RopeSettings {
+  readonly theta: number
+  readonly scaling: RopeScaling
+}
+
+export type RopeScaling =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'linear'; readonly factor: number }
+  | {
+      readonly kind: 'llama3'
+      readonly factor: number
+      readonly lowFrequencyFactor: number
+      readonly highFrequencyFactor: number
+      readonly originalContextLength: number
+    }
+
+export interface ModelConfig {
+  readonly family: 'gpt2' | 'llama'
   readonly vocabulary: number
   readonly contextLength: number
   readonly width: number
   readonly layers: number
   readonly heads: number
-  /** Width of the hidden layer of the two-layer network in each block. */
+  /** Fewer than `heads` where several query heads share one head of keys and values. */
+  readonly keyValueHeads: number
+  readonly headWidth: number
+  /** Width of the hidden layer of the network in each block. */
   readonly innerWidth: number
   readonly normEpsilon: number
   /** What the file names as the end of a text; the tokenizer decides whether it exists. */
   readonly eosId: number | null
+  /** Whether the head is the token embedding again. */
+  readonly tiedHead: boolean
+  /** Null for learned positions. */
+  readonly rope: RopeSettings | null
 }
 
+/** The older name, from when there was one family. */
+export type Gpt2Config = ModelConfig
+
 const positive = z.number().int().positive()
-const schema = z.object({
-  model_type: z.literal('gpt2'),
+const factor = z.number().positive()
+const eos = z.union([z.number().int().nonnegative(), z.array(z.number().int().nonnegative())]).nullish()
+/** A setting that must have one value where it is given at all. */
+const only = <T extends string | number | boolean>(value: T) => z.literal(value).nullish()
+/** Files whose numbers are packed by another program hold no plain weights. */
+const shared = { quantization_config: z.null('is not supported: choose the unquantised model').optional() }
+
+const gpt2Schema = z.object({
+  ...shared,
   vocab_size: positive,
   n_positions: positive,
   n_embd: positive,
@@ -33,32 +69,147 @@ const schema = z.object({
   n_inner: positive.nullish(),
   activation_function: z.enum(['gelu_new', 'gelu_pytorch_tanh']).default('gelu_new'),
   layer_norm_epsilon: z.number().positive().default(1e-5),
-  eos_token_id: z.number().int().nonnegative().nullish(),
-  tie_word_embeddings: z.literal(true).default(true),
-  scale_attn_weights: z.literal(true).default(true),
-  scale_attn_by_inverse_layer_idx: z.literal(false).default(false),
+  eos_token_id: eos,
+  tie_word_embeddings: z.boolean().default(true),
+  scale_attn_weights: only(true),
+  scale_attn_by_inverse_layer_idx: only(false),
+  add_cross_attention: only(false),
+})
+
+const llama3Schema = z.object({
+  factor,
+  low_freq_factor: factor,
+  high_freq_factor: factor,
+  original_max_position_embeddings: positive,
+})
+const scalingSchema = z.looseObject({
+  rope_type: z.enum(['default', 'linear', 'llama3']).optional(),
+  type: z.enum(['default', 'linear', 'llama3']).optional(), // the name of `rope_type` in older files
+})
+const ropeParametersSchema = z.looseObject({ rope_theta: factor.optional(), partial_rotary_factor: only(1) })
+
+const llamaSchema = z.object({
+  ...shared,
+  vocab_size: positive,
+  max_position_embeddings: positive,
+  hidden_size: positive,
+  num_hidden_layers: positive,
+  num_attention_heads: positive,
+  num_key_value_heads: positive.nullish(),
+  head_dim: positive.nullish(),
+  intermediate_size: positive,
+  hidden_act: z.literal('silu').default('silu'),
+  rms_norm_eps: z.number().positive().default(1e-6),
+  eos_token_id: eos,
+  tie_word_embeddings: z.boolean().default(false),
+  attention_bias: only(false),
+  mlp_bias: only(false),
+  partial_rotary_factor: only(1),
+  rope_interleaved: only(false),
+  sliding_window: positive.nullish(),
+  rope_theta: factor.default(10_000),
+  rope_scaling: scalingSchema.nullish(),
+  /** Newer files keep `rope_theta` and the scaling together in here. */
+  rope_parameters: ropeParametersSchema.and(scalingSchema).nullish(),
 })
 
 /** Throws a `ModelError` that names the setting which does not fit. */
-export function parseConfig(json: unknown): Gpt2Config {
-  const parsed = schema.safeParse(json)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new ModelError(
-      `config.json: ${issue.path.join('.') || 'the file'}: ${issue.message}. Choose a model of the GPT-2 architecture.`,
-    )
+export function parseConfig(json: unknown): ModelConfig {
+  const { model_type: type } = check(z.looseObject({ model_type: z.string() }), json)
+  switch (type) {
+    case 'gpt2':
+      return gpt2Config(check(gpt2Schema, json))
+    case 'llama':
+    case 'mistral':
+      return llamaConfig(check(llamaSchema, json))
+    default:
+      throw new ModelError(
+        `config.json: model_type: "${type.slice(0, 40)}" is unknown here. Choose a model of type gpt2, llama or mistral.`,
+      )
   }
-  const file = parsed.data
-  if (file.n_embd % file.n_head !== 0)
-    throw new ModelError(`config.json: n_embd ${file.n_embd} is no multiple of n_head ${file.n_head}.`)
+}
+
+function gpt2Config(file: z.infer<typeof gpt2Schema>): ModelConfig {
   return {
+    family: 'gpt2',
     vocabulary: file.vocab_size,
     contextLength: file.n_positions,
     width: file.n_embd,
     layers: file.n_layer,
     heads: file.n_head,
+    keyValueHeads: file.n_head,
+    headWidth: divide(file.n_embd, file.n_head, 'n_embd', 'n_head'),
     innerWidth: file.n_inner ?? 4 * file.n_embd,
     normEpsilon: file.layer_norm_epsilon,
-    eosId: file.eos_token_id ?? null,
+    eosId: firstOf(file.eos_token_id),
+    tiedHead: file.tie_word_embeddings,
+    rope: null,
   }
+}
+
+function llamaConfig(file: z.infer<typeof llamaSchema>): ModelConfig {
+  const heads = file.num_attention_heads
+  const keyValueHeads = file.num_key_value_heads ?? heads
+  divide(heads, keyValueHeads, 'num_attention_heads', 'num_key_value_heads')
+  const headWidth = file.head_dim ?? divide(file.hidden_size, heads, 'hidden_size', 'num_attention_heads')
+  if (headWidth % 2 !== 0)
+    throw new ModelError(`config.json: head_dim: ${headWidth} is odd, so rotary positions do not fit it.`)
+  return {
+    family: 'llama',
+    vocabulary: file.vocab_size,
+    // Within the window a sliding window changes nothing, so its length is as far as this engine goes.
+    contextLength: Math.min(file.max_position_embeddings, file.sliding_window ?? Number.POSITIVE_INFINITY),
+    width: file.hidden_size,
+    layers: file.num_hidden_layers,
+    heads,
+    keyValueHeads,
+    headWidth,
+    innerWidth: file.intermediate_size,
+    normEpsilon: file.rms_norm_eps,
+    eosId: firstOf(file.eos_token_id),
+    tiedHead: file.tie_word_embeddings,
+    rope: {
+      theta: file.rope_parameters?.rope_theta ?? file.rope_theta,
+      scaling: scalingOf(file.rope_parameters ?? file.rope_scaling ?? {}),
+    },
+  }
+}
+
+function scalingOf(scaling: z.infer<typeof scalingSchema>): RopeScaling {
+  const kind = scaling.rope_type ?? scaling.type ?? 'default'
+  switch (kind) {
+    case 'default':
+      return { kind: 'none' }
+    case 'linear':
+      return { kind, ...check(z.object({ factor }), scaling, 'rope_scaling.') }
+    case 'llama3': {
+      const file = check(llama3Schema, scaling, 'rope_scaling.')
+      return {
+        kind,
+        factor: file.factor,
+        lowFrequencyFactor: file.low_freq_factor,
+        highFrequencyFactor: file.high_freq_factor,
+        originalContextLength: file.original_max_position_embeddings,
+      }
+    }
+  }
+}
+
+const firstOf = (eos: number | readonly number[] | null | undefined): number | null =>
+  (typeof eos === 'number' ? eos : eos?.[0]) ?? null
+
+function divide(whole: number, by: number, wholeName: string, byName: string): number {
+  if (whole % by !== 0)
+    throw new ModelError(`config.json: ${wholeName} ${whole} is no multiple of ${byName} ${by}.`)
+  return whole / by
+}
+
+function check<T>(schema: z.ZodType<T>, json: unknown, within = ''): T {
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const setting = `${within}${issue.path.join('.')}` || 'the file'
+  throw new ModelError(
+    `config.json: ${setting}: ${issue.message}. This engine cannot run the model as its file asks: choose a GPT-2 or LLaMA model.`,
+  )
 }
