@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeSafetensors, encodeSafetensors, SafetensorsError, type TensorMap } from './safetensors'
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  fetchHeader,
+  readHeader,
+  SafetensorsError,
+  type TensorMap,
+} from './safetensors'
 
 /** A file from a hand-written header, for what `encodeSafetensors` would never write. */
 function file(header: unknown, dataBytes: Uint8Array | number, claimed?: bigint): Uint8Array {
@@ -109,6 +116,34 @@ describe('safetensors', () => {
   it.each(hostile)('refuses %s and says what to do', (_, bytes, message) => {
     expect(() => decodeSafetensors(bytes)).toThrow(SafetensorsError)
     expect(() => decodeSafetensors(bytes)).toThrow(message)
+  })
+
+  /** A file elsewhere, that counts the bytes asked of it. */
+  const elsewhere = (bytes: Uint8Array) => ({
+    size: bytes.length,
+    asked: 0,
+    async read(begin: number, end: number) {
+      this.asked += end - begin
+      return bytes.slice(begin, end)
+    },
+  })
+
+  it('reads the header of a file elsewhere without its data', async () => {
+    const short = elsewhere(
+      encodeSafetensors(new Map([['x', { shape: [50_000], data: new Float32Array(50_000) }]])),
+    )
+    expect((await fetchHeader(short)).entries.get('x')!.end).toBe(short.size)
+    expect(short.asked).toBe(65_536)
+    const many = Array.from({ length: 2000 }, (_, index) => [
+      `tensor.${index}`,
+      { shape: [1], data: new Float32Array(1) },
+    ])
+    const long = encodeSafetensors(new Map(many as [string, { shape: number[]; data: Float32Array }][]))
+    expect(await fetchHeader(elsewhere(long))).toEqual(readHeader(long))
+  })
+
+  it.each(hostile.slice(0, -1))('refuses %s elsewhere too', async (_, bytes, message) => {
+    await expect(fetchHeader(elsewhere(bytes))).rejects.toThrow(message)
   })
 
   it('refuses to write a tensor whose shape lies', () => {

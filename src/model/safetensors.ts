@@ -6,7 +6,8 @@
  * Source: https://github.com/huggingface/safetensors (section "Format").
  */
 import { z } from 'zod'
-import { decodeFloats, type FloatType } from './floats'
+import { decodeFloats, isFloatType } from './floats'
+import type { RandomAccess } from './source/source'
 
 export interface Tensor {
   readonly shape: readonly number[]
@@ -34,6 +35,7 @@ export interface Header {
 }
 
 const maxHeaderBytes = 100_000_000
+const usualHeaderBytes = 65_536
 const bytesPerElement: Readonly<Record<string, number>> = {
   ...{ F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1 },
   ...{ U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1 },
@@ -95,31 +97,48 @@ export function decodeSafetensors(bytes: Uint8Array): {
 
 /** Reads and checks the header alone: afterwards every entry is known to lie inside the file. */
 export function readHeader(bytes: Uint8Array): Header {
-  if (bytes.length < 8) refuse(`A safetensors file needs at least 8 bytes, this one has ${bytes.length}.`)
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const dataStart = dataStartOf(bytes, bytes.length)
+  return parseHeader(bytes.subarray(8, dataStart), bytes.length)
+}
+
+/** The same of a file that is elsewhere: reads its beginning and nothing more. */
+export async function fetchHeader(file: RandomAccess): Promise<Header> {
+  const beginning = await file.read(0, Math.min(usualHeaderBytes, file.size))
+  const dataStart = dataStartOf(beginning, file.size)
+  if (dataStart <= beginning.length) return parseHeader(beginning.subarray(8, dataStart), file.size)
+  return parseHeader(await file.read(8, dataStart), file.size)
+}
+
+/** Where the header ends, from a file's first 8 bytes. */
+function dataStartOf(beginning: Uint8Array, fileLength: number): number {
+  if (fileLength < 8 || beginning.length < 8)
+    refuse(`A safetensors file needs at least 8 bytes, this one has ${fileLength}.`)
+  const view = new DataView(beginning.buffer, beginning.byteOffset, beginning.byteLength)
   const headerBytes = Number(view.getBigUint64(0, true))
   if (headerBytes > maxHeaderBytes) refuse(`The header claims ${headerBytes} bytes: not a safetensors file.`)
-  const dataStart = 8 + headerBytes
-  if (dataStart > bytes.length)
-    refuse(`The header claims ${headerBytes} bytes but the file has ${bytes.length}: it is cut off.`)
+  if (8 + headerBytes > fileLength)
+    refuse(`The header claims ${headerBytes} bytes but the file has ${fileLength}: it is cut off.`)
+  return 8 + headerBytes
+}
 
-  const { __metadata__: rawMetadata, ...rawEntries } = parseJson(bytes.subarray(8, dataStart))
+function parseHeader(json: Uint8Array, fileLength: number): Header {
+  const dataStart = 8 + json.length
+  const { __metadata__: rawMetadata, ...rawEntries } = parseJson(json)
   const metadata = metadataSchema.safeParse(rawMetadata ?? {})
   if (!metadata.success) refuse('The header\'s "__metadata__" holds something other than strings.')
   const entries = new Map<string, Entry>()
   for (const [name, raw] of Object.entries(rawEntries)) entries.set(name, checkEntry(name, raw, dataStart))
-  checkLayout(entries, dataStart, bytes.length)
+  checkLayout(entries, dataStart, fileLength)
   return { entries, metadata: metadata.data! }
 }
 
 /** One tensor as floats, copied out of the file. */
 export function readTensor(bytes: Uint8Array, name: string, entry: Entry): Tensor {
-  if (!['F32', 'F16', 'BF16'].includes(entry.dtype))
+  if (!isFloatType(entry.dtype))
     throw new SafetensorsError(
       `Tensor "${name}" is of type ${entry.dtype}; only F32, F16 and BF16 can be read. Convert the file first.`,
     )
-  const data = decodeFloats(bytes.subarray(entry.begin, entry.end), entry.dtype as FloatType)
-  return { shape: entry.shape, data }
+  return { shape: entry.shape, data: decodeFloats(bytes.subarray(entry.begin, entry.end), entry.dtype) }
 }
 
 function parseJson(bytes: Uint8Array): Record<string, unknown> {

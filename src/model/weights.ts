@@ -1,87 +1,122 @@
 /**
- * The frozen weights of a GPT-2 as tensors: read from a Hugging Face file, checked against the configuration, uploaded
- * once. Names may carry a leading `transformer.`; the causal masks that old files hold as `attn.bias` are skipped, and
- * the head is the token embedding again. Linear weights are `Conv1D`: [in, out].
+ * The frozen weights that the engine wants of a model, and which tensors of a Hugging Face file each is made of. All
+ * matrices are [out, in], `in` contiguous: GPT-2's `Conv1D` stores [in, out] and is transposed; LLaMA's separate q, k, v
+ * and gate, up are stacked, so that one product computes them together. A description only: nothing is read here.
  */
-import * as tf from '@tensorflow/tfjs-core'
-import type { Head } from '../kernels/crossEntropy'
-import type { NormWeights } from '../kernels/layerNorm'
-import type { FrozenLinear } from '../kernels/linear'
-import { type Gpt2Config, ModelError } from './config'
-import { type Header, readHeader, readTensor } from './safetensors'
+import type { ModelConfig } from './config'
+import { ropeTable } from './rope'
 
-/** A linear layer and its name inside the transformer: `h.0.attn.c_attn`. Adapters find it by this name. */
-export interface NamedLinear extends FrozenLinear {
+// The first engine's loader, until nothing calls it.
+export { type BlockWeights, type Gpt2Weights, type NamedLinear, uploadWeights } from './oldWeights'
+
+/** A tensor of a file, named without a leading `transformer.` or `model.`, with its shape there. */
+export interface StoredTensor {
   readonly name: string
+  readonly shape: readonly number[]
+  readonly transposed: boolean
 }
 
-export interface BlockWeights {
-  readonly norm1: NormWeights
-  readonly qkv: NamedLinear // [channel, 3 channel]
-  readonly attentionOut: NamedLinear // [channel, channel]
-  readonly norm2: NormWeights
-  readonly up: NamedLinear // [channel, inner]
-  readonly down: NamedLinear // [inner, channel]
+export interface WeightSlot {
+  /** `tokens`, `h.0.qkv`, `h.0.qkv.bias`: what programs call it. */
+  readonly name: string
+  readonly shape: readonly number[]
+  /** May be kept in a packed format. Everything else stays float32. */
+  readonly matrix: boolean
+  /** Stacked along the first axis. Empty where `compute` makes the numbers. */
+  readonly tensors: readonly StoredTensor[]
+  readonly compute?: () => Float32Array
 }
 
-export interface Gpt2Weights {
-  readonly head: Head
-  readonly positions: tf.Tensor2D // [context, channel]
-  readonly blocks: readonly BlockWeights[]
-  readonly finalNorm: NormWeights
+/** All weights of a model, in the order in which files usually hold them. */
+export function weightSlots(config: ModelConfig): WeightSlot[] {
+  const names = namesOf[config.family]
+  const { vocabulary, width, layers, contextLength, headWidth, rope, tiedHead } = config
+  const slots: WeightSlot[] = [matrix('tokens', [stored(names.tokens, [vocabulary, width])])]
+  if (rope)
+    slots.push({
+      ...{ name: 'rope', shape: [contextLength, headWidth], matrix: false, tensors: [] },
+      compute: () => ropeTable(config),
+    })
+  else slots.push(plain('positions', 'wpe.weight', [contextLength, width]))
+  for (let index = 0; index < layers; index++) slots.push(...block[config.family](config, index))
+  slots.push(...norm(config, 'finalNorm', names.finalNorm))
+  if (!tiedHead) slots.push(matrix('head', [stored('lm_head.weight', [vocabulary, width])]))
+  return slots
 }
 
-/** Uploads to the active backend. Throws a `SafetensorsError` or a `ModelError`. */
-export function uploadWeights(file: Uint8Array, config: Gpt2Config): Gpt2Weights {
-  const { width, innerWidth, layers, vocabulary, contextLength } = config
-  const read = reader(file, readHeader(file))
-  const vector = (name: string, size: number): tf.Tensor1D => tf.tensor1d(read(name, [size]))
-  const matrix = (name: string, rows: number, columns: number): tf.Tensor2D =>
-    tf.tensor2d(read(name, [rows, columns]), [rows, columns])
-  const norm = (name: string): NormWeights => ({
-    gain: vector(`${name}.weight`, width),
-    offset: vector(`${name}.bias`, width),
-  })
-  const linear = (name: string, inSize: number, outSize: number): NamedLinear => {
-    const weight = matrix(`${name}.weight`, inSize, outSize)
-    const bias = vector(`${name}.bias`, outSize)
-    let transposed: tf.Tensor2D | null = null
-    return {
-      name,
-      weight,
-      bias,
-      transposed: () => (transposed ??= tf.keep(tf.transpose(weight))),
-    }
-  }
+/** Numbers that were learned, each counted once. */
+export const parameterCount = (config: ModelConfig): number =>
+  weightSlots(config).reduce((sum, { shape, compute }) => sum + (compute ? 0 : sizeOfShape(shape)), 0)
 
-  const embedding = matrix('wte.weight', vocabulary, width)
-  const block = (index: number): BlockWeights => ({
-    norm1: norm(`h.${index}.ln_1`),
-    qkv: linear(`h.${index}.attn.c_attn`, width, 3 * width),
-    attentionOut: linear(`h.${index}.attn.c_proj`, width, width),
-    norm2: norm(`h.${index}.ln_2`),
-    up: linear(`h.${index}.mlp.c_fc`, width, innerWidth),
-    down: linear(`h.${index}.mlp.c_proj`, innerWidth, width),
-  })
-  return {
-    head: { embedding, transposed: tf.transpose(embedding) },
-    positions: matrix('wpe.weight', contextLength, width),
-    blocks: Array.from({ length: layers }, (_, index) => block(index)),
-    finalNorm: norm('ln_f'),
-  }
+export const sizeOfShape = (shape: readonly number[]): number =>
+  shape.reduce((product, side) => product * side, 1)
+
+const namesOf = {
+  gpt2: { tokens: 'wte.weight', finalNorm: 'ln_f' },
+  llama: { tokens: 'embed_tokens.weight', finalNorm: 'norm' },
+} as const
+
+const block = {
+  gpt2(config: ModelConfig, index: number): WeightSlot[] {
+    const { width, innerWidth } = config
+    const [own, file] = [`h.${index}`, `h.${index}`]
+    const linear = (name: string, tensor: string, outSize: number, inSize: number): WeightSlot[] => [
+      matrix(`${own}.${name}`, [stored(`${file}.${tensor}.weight`, [inSize, outSize], true)]),
+      plain(`${own}.${name}.bias`, `${file}.${tensor}.bias`, [outSize]),
+    ]
+    return [
+      ...norm(config, `${own}.norm1`, `${file}.ln_1`),
+      ...linear('qkv', 'attn.c_attn', 3 * width, width),
+      ...linear('attentionOut', 'attn.c_proj', width, width),
+      ...norm(config, `${own}.norm2`, `${file}.ln_2`),
+      ...linear('up', 'mlp.c_fc', innerWidth, width),
+      ...linear('down', 'mlp.c_proj', width, innerWidth),
+    ]
+  },
+
+  llama(config: ModelConfig, index: number): WeightSlot[] {
+    const { width, innerWidth, heads, keyValueHeads, headWidth } = config
+    const [own, file] = [`h.${index}`, `layers.${index}`]
+    const linear = (tensor: string, outSize: number, inSize: number): StoredTensor =>
+      stored(`${file}.${tensor}.weight`, [outSize, inSize])
+    const keyValueWidth = keyValueHeads * headWidth
+    return [
+      ...norm(config, `${own}.norm1`, `${file}.input_layernorm`),
+      matrix(`${own}.qkv`, [
+        linear('self_attn.q_proj', heads * headWidth, width),
+        linear('self_attn.k_proj', keyValueWidth, width),
+        linear('self_attn.v_proj', keyValueWidth, width),
+      ]),
+      matrix(`${own}.attentionOut`, [linear('self_attn.o_proj', width, heads * headWidth)]),
+      ...norm(config, `${own}.norm2`, `${file}.post_attention_layernorm`),
+      matrix(`${own}.gateUp`, [
+        linear('mlp.gate_proj', innerWidth, width),
+        linear('mlp.up_proj', innerWidth, width),
+      ]),
+      matrix(`${own}.down`, [linear('mlp.down_proj', width, innerWidth)]),
+    ]
+  },
+} as const
+
+/** A layer norm has a gain and an offset, an RMS norm a gain. */
+function norm({ family, width }: ModelConfig, name: string, tensor: string): WeightSlot[] {
+  const gain = plain(`${name}.gain`, `${tensor}.weight`, [width])
+  return family === 'llama' ? [gain] : [gain, plain(`${name}.offset`, `${tensor}.bias`, [width])]
 }
 
-/** Reads a tensor by its name without prefix, after checking its shape. */
-function reader(file: Uint8Array, { entries }: Header): (name: string, shape: number[]) => Float32Array {
-  return (name, shape) => {
-    const fullName = entries.has(name) ? name : `transformer.${name}`
-    const entry = entries.get(fullName)
-    if (!entry)
-      throw new ModelError(`model.safetensors has no tensor "${name}". Choose a GPT-2 model's file.`)
-    if (entry.shape.join() !== shape.join())
-      throw new ModelError(
-        `model.safetensors: "${fullName}" is [${entry.shape}], but config.json says [${shape}]. The files do not belong together.`,
-      )
-    return readTensor(file, fullName, entry).data
-  }
+const stored = (name: string, shape: readonly number[], transposed = false): StoredTensor => ({
+  name,
+  shape,
+  transposed,
+})
+
+const plain = (name: string, tensor: string, shape: readonly number[]): WeightSlot => ({
+  ...{ name, shape, matrix: false },
+  tensors: [stored(tensor, shape)],
+})
+
+function matrix(name: string, tensors: readonly StoredTensor[]): WeightSlot {
+  const [outAxis, inAxis] = tensors[0].transposed ? [1, 0] : [0, 1]
+  const rows = tensors.reduce((sum, { shape }) => sum + shape[outAxis], 0)
+  return { name, shape: [rows, tensors[0].shape[inAxis]], matrix: true, tensors }
 }

@@ -1,0 +1,46 @@
+/** A directory on disk. For Node only. */
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { ModelError } from '../config'
+import { fileAtHand, type ModelSource, type RandomAccess } from './source'
+
+export function directorySource(directory: string): ModelSource {
+  const unreadable = (name: string): ModelError =>
+    new ModelError(`${join(directory, name)} cannot be read. Give a Hugging Face model directory.`)
+  return {
+    name: basename(resolve(directory)),
+    has: async (name) => (await stat(join(directory, name)).catch(() => null))?.isFile() ?? false,
+    async open(name) {
+      const path = join(directory, name)
+      const found = await stat(path).catch(() => null)
+      if (!found?.isFile()) throw unreadable(name)
+      const read: RandomAccess['read'] = async (begin, end) => {
+        const handle = await open(path).catch(() => {
+          throw unreadable(name)
+        })
+        try {
+          return await readFully(handle, begin, end, unreadable(name))
+        } finally {
+          await handle.close()
+        }
+      }
+      return fileAtHand(name, { size: found.size, read })
+    },
+  }
+}
+
+async function readFully(
+  handle: FileHandle,
+  begin: number,
+  end: number,
+  problem: ModelError,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - begin)
+  let done = 0
+  while (done < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, begin + done)
+    if (bytesRead === 0) throw problem
+    done += bytesRead
+  }
+  return bytes
+}

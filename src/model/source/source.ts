@@ -1,0 +1,91 @@
+/**
+ * Where a model's files come from: this server, a hub, a folder that somebody dropped, a directory on disk. A source gives
+ * files by name. What a loader must know before it commits to a download, sizes and headers, it reads piecewise; then
+ * `fetch` brings a whole file to hand, verified, for reading anywhere.
+ */
+import { startSha256 } from '../../lib/hash'
+import { ModelError } from '../config'
+
+export interface RandomAccess {
+  readonly size: number
+  /** Bytes `begin` up to, not including, `end`, in memory of their own. */
+  read(begin: number, end: number): Promise<Uint8Array>
+}
+
+export type Progress = (doneBytes: number, totalBytes: number) => void
+
+export interface SourceFile extends RandomAccess {
+  readonly name: string
+  /** Brings the whole file to hand and checks it. Throws a `ModelError` that says what to do. */
+  fetch(onProgress?: Progress): Promise<WholeFile>
+}
+
+export interface WholeFile extends RandomAccess {
+  /** 64 hex digits. */
+  readonly sha256: string
+}
+
+export interface ModelSource {
+  /** For people, and stable: `toy`, `openai-community/gpt2`, a folder's name. */
+  readonly name: string
+  has(file: string): Promise<boolean>
+  /** Throws a `ModelError` where the file is missing or cannot be reached. */
+  open(file: string): Promise<SourceFile>
+}
+
+const pieceBytes = 4 << 20
+/** The largest tokenizers take about 40 MB. */
+const maxJsonBytes = 200 << 20
+
+/** A small file's content. Throws a `ModelError` where it is missing or no JSON. */
+export async function readJson(source: ModelSource, name: string): Promise<unknown> {
+  const file = await source.open(name)
+  if (file.size > maxJsonBytes)
+    throw new ModelError(`${name} of ${source.name} is too large: ${file.size} bytes.`)
+  const bytes = await (await file.fetch()).read(0, file.size)
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw new ModelError(
+      `${name} of ${source.name} is no valid JSON. Is this a Hugging Face model directory? Download it again.`,
+    )
+  }
+}
+
+/** All pieces of a file in order. */
+export async function* piecesOf(file: RandomAccess): AsyncGenerator<Uint8Array> {
+  for (let begin = 0; begin < file.size; begin += pieceBytes)
+    yield file.read(begin, Math.min(begin + pieceBytes, file.size))
+}
+
+/** Reads a file once for its hash. */
+export async function hashOf(file: RandomAccess, onProgress: Progress = () => {}): Promise<string> {
+  const hash = startSha256()
+  let done = 0
+  for await (const piece of piecesOf(file)) {
+    hash.update(piece)
+    done += piece.length
+    onProgress(done, file.size)
+  }
+  return hash.hex()
+}
+
+/** A browser's file as random access. It may vanish or change under us: then reading it fails. */
+export const blobAccess = (blob: Blob, name: string): RandomAccess => ({
+  size: blob.size,
+  async read(begin, end) {
+    try {
+      return new Uint8Array(await blob.slice(begin, end).arrayBuffer())
+    } catch {
+      throw new ModelError(`${name} can no longer be read: it was changed or removed. Load the model again.`)
+    }
+  },
+})
+
+/** A file that is at hand already: fetching it is hashing it. */
+export const fileAtHand = (name: string, file: RandomAccess): SourceFile => ({
+  name,
+  size: file.size,
+  read: file.read,
+  fetch: async (onProgress) => ({ size: file.size, read: file.read, sha256: await hashOf(file, onProgress) }),
+})
