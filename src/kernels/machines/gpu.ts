@@ -23,8 +23,11 @@ const wantedLimits = [
   'maxComputeWorkgroupSizeX',
 ] as const
 
-/** Throws where the adapter gives no device. `tiles` are those for matrix products (see wgsl/autotune.ts). */
-export async function openGpu(adapter: GPUAdapter, name: string, tiles: GpuTraits['tiles']): Promise<Gpu> {
+/** How the tiles of matrix products are found for a device (see wgsl/autotune.ts). */
+export type Tune = (device: GPUDevice, name: string) => Promise<GpuTraits['tiles']>
+
+/** Throws where the adapter gives no device. */
+export async function openGpu(adapter: GPUAdapter, name: string, tune: Tune): Promise<Gpu> {
   const device = await adapter.requestDevice({
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
   })
@@ -32,7 +35,7 @@ export async function openGpu(adapter: GPUAdapter, name: string, tiles: GpuTrait
   const lost = device.lost.then(({ reason, message }) => `${message || 'no message'} (${reason})`)
   const traits: GpuTraits = {
     name,
-    tiles,
+    tiles: await tune(device, name),
     maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,
     maxInvocations: device.limits.maxComputeInvocationsPerWorkgroup,
   }

@@ -32,7 +32,7 @@ export type Inputs = Readonly<Record<string, Float32Array | Int32Array>>
 export interface Session {
   /** Prepares a program: memory, pipelines. Calls `onProgress` where that takes long. States begin as zeros. */
   compile(program: Program, onProgress?: (done: number, total: number) => void): Promise<Runnable>
-  /** Writes a state that a compiled program has named. */
+  /** Writes a state, also one that no program has named yet. */
   write(state: string, data: Float32Array | Int32Array): void
   /** Reads a state as it is after all runs so far. */
   read(state: string): Promise<Float32Array>

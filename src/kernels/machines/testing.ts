@@ -48,7 +48,7 @@ async function openAll(): Promise<ReadonlyMap<string, Machine>> {
     ['wasm', openWasmMachine(await loadSimdInNode(), 'SIMD')],
   ])
   const adapter = await openDawnAdapter()
-  if (adapter) all.set('webgpu', openWebgpuMachine(await openGpu(adapter, 'Dawn', defaultTiles)))
+  if (adapter) all.set('webgpu', openWebgpuMachine(await openGpu(adapter, 'Dawn', async () => defaultTiles)))
   return all
 }
 

@@ -73,9 +73,9 @@ class TensorSession implements Session {
 
   write(state: string, data: Float32Array | Int32Array): void {
     activate(this.#backend)
-    const old = this.states.get(state)!
-    this.states.set(state, tf.tensor(data, old.shape, old.dtype as 'float32' | 'int32'))
-    old.dispose()
+    const old = this.states.get(state)
+    this.states.set(state, tf.tensor(data, old?.shape ?? [data.length]))
+    old?.dispose()
   }
 
   async read(state: string): Promise<Float32Array> {
@@ -142,14 +142,11 @@ class TensorRunnable implements Runnable {
   }
 
   #evaluate({ kernel, inputs, outputs, attributes }: Call): void {
-    const computed = tf.tidy(() => {
+    const computed: [Value, tf.Tensor][] = []
+    tf.tidy(() => {
       const made = kernel.composite(this.#tensorsOf(inputs), attributes)
-      const wanted = Object.entries(outputs).map(([name, value]): [Value, tf.Tensor] => [
-        value!,
-        tf.reshape(made[name]!, [...value!.shape]),
-      ])
-      for (const [, tensor] of wanted) tf.keep(tensor)
-      return wanted
+      for (const [name, value] of Object.entries(outputs))
+        if (value) computed.push([value, tf.keep(tf.reshape(made[name]!, [...value.shape]))])
     })
     for (const [value, tensor] of computed) this.#put(value, tensor)
   }

@@ -110,12 +110,7 @@ class WasmSession implements Session {
   async compile(program: Program): Promise<Runnable> {
     const { slots, slotOf } = planArena(program)
     const blocks = this.#slots.take(slots)
-    for (const [name, value] of program.states) {
-      if (this.#states.has(name)) continue
-      const size = sizeOf(value)
-      this.#states.set(name, { address: this.#room.allocate(4 * size), size })
-      this.#room.write(this.#states.get(name)!.address, new Float32Array(size))
-    }
+    for (const [name, value] of program.states) this.#state(name, sizeOf(value))
     const inputs = new Map<string, State>()
     for (const [name, value] of program.inputs) inputs.set(name, this.#inputRoom(name, sizeOf(value)))
 
@@ -143,7 +138,7 @@ class WasmSession implements Session {
   }
 
   write(state: string, data: Float32Array | Int32Array): void {
-    this.#room.write(this.#states.get(state)!.address, data)
+    this.#room.write(this.#state(state, data.length).address, data)
   }
 
   async read(state: string): Promise<Float32Array> {
@@ -157,6 +152,15 @@ class WasmSession implements Session {
     for (const address of this.#slots.all()) this.#room.free(address)
     this.#states.clear()
     this.#inputs.clear()
+  }
+
+  #state(name: string, size: number): State {
+    const known = this.#states.get(name)
+    if (known) return known
+    const state = { address: this.#room.allocate(4 * size), size }
+    this.#states.set(name, state)
+    this.#room.write(state.address, new Float32Array(size))
+    return state
   }
 
   /** Inputs of the same name and size share their room among the session's programs. */

@@ -130,14 +130,10 @@ class GpuSession implements Session {
     )
 
     const blocks = this.#slots.take(slots)
-    const named = (all: Map<string, GPUBuffer>, key: string, value: Value): GPUBuffer => {
-      if (!all.has(key)) all.set(key, this.#createBuffer(4 * sizeOf(value)))
-      return all.get(key)!
-    }
     const inputs = new Map<string, GPUBuffer>()
     for (const [name, value] of program.inputs)
-      inputs.set(name, named(this.#inputs, `${name} ${sizeOf(value)}`, value))
-    for (const [name, value] of program.states) named(this.#states, name, value)
+      inputs.set(name, this.#named(this.#inputs, `${name} ${sizeOf(value)}`, sizeOf(value)))
+    for (const [name, value] of program.states) this.#named(this.#states, name, sizeOf(value))
 
     const bufferOf = (root: Value, part: Binding['buffer']): GPUBuffer => {
       const { source } = root
@@ -175,7 +171,8 @@ class GpuSession implements Session {
   }
 
   write(state: string, data: Float32Array | Int32Array): void {
-    this.#gpu.device.queue.writeBuffer(this.#states.get(state)!, 0, data as GPUAllowSharedBufferSource)
+    const buffer = this.#named(this.#states, state, data.length)
+    this.#gpu.device.queue.writeBuffer(buffer, 0, data as GPUAllowSharedBufferSource)
   }
 
   async read(state: string): Promise<Float32Array> {
@@ -194,6 +191,11 @@ class GpuSession implements Session {
     this.#states.clear()
     this.#inputs.clear()
     this.#readers.clear()
+  }
+
+  #named(all: Map<string, GPUBuffer>, key: string, size: number): GPUBuffer {
+    if (!all.has(key)) all.set(key, this.#createBuffer(4 * size))
+    return all.get(key)!
   }
 
   #createBuffer(bytes: number): GPUBuffer {
