@@ -40,8 +40,6 @@ function compare(model: Gpt2, { ids, lastLogits, loss }: (typeof numbers)['toy']
 }
 
 describe.each(testBackends)('GPT-2 on %s', (backend) => {
-  it('agrees with PyTorch on a random model', () => compare(randomModel(backend), numbers['random-gpt2']))
-
   it('agrees with PyTorch on the shipped toy', () => {
     const model = loadGpt2(toyFiles(), backend)
     expect(model.hash).toBe(numbers.toy.sha256)
@@ -82,7 +80,10 @@ describe('loading a model', () => {
       ['transformer.h.0.attn.bias', mask],
       ['lm_head.weight', tensors.get('wte.weight')!],
     ])
-    compare(loadGpt2(files, 'cpu'), numbers['random-gpt2'])
+    const hidden = (model: Gpt2) =>
+      hiddenRows(model, tf.tensor1d([1, 2, 3], 'int32'), { batch: 1, time: 3 }, null).arraySync()
+    activate('cpu')
+    expect(hidden(loadGpt2(files, 'cpu'))).toEqual(hidden(randomModel('cpu')))
   })
 
   it('counts the parameters', () => {

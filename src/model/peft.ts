@@ -40,7 +40,7 @@ export function encodePeft({ config, tensors }: Adapter, baseModel: string): Pef
     lora_dropout: 0,
     target_modules: [...config.targets],
     bias: 'none',
-    fan_in_fan_out: true, // GPT-2's linear layers are Conv1D: [in, out]
+    fan_in_fan_out: [...tensors.keys()].some(isInsideGpt2),
     inference_mode: true,
   }
   return {
@@ -48,6 +48,9 @@ export function encodePeft({ config, tensors }: Adapter, baseModel: string): Pef
     weights: encodeSafetensors(tensors, { metadata: { format: 'pt' } }),
   }
 }
+
+/** GPT-2 keeps its linear layers as Conv1D, [in, out]; LLaMA as [out, in]. PEFT must be told when it merges. */
+const isInsideGpt2 = (tensor: string): boolean => tensor.startsWith('base_model.model.transformer.h.')
 
 /** Throws an `AdapterError` or a `SafetensorsError`. Whether it fits a model is checked where it is used. */
 export function decodePeft(files: PeftFiles): Adapter {
