@@ -1,6 +1,6 @@
-"""The checkpoints that the oracle makes, as data: shapes and settings of each, drawn weights, and what is asked of it. Between
-them they hold every variant that a loader meets: F32, F16, BF16; one file and shards with an index; names with and without
-a leading `transformer.`; tied and untied heads; plain and stretched RoPE; inner widths that are not four times the width."""
+"""The checkpoints that the oracle makes, as data: shapes and settings of each, drawn weights, and what is asked of it.
+Between them they hold the variants that a loader meets: F32, F16, BF16; one file and shards with an index; names with
+and without a leading `transformer.`; tied and untied heads; plain and stretched RoPE; inner widths of several kinds."""
 from dataclasses import dataclass
 
 import torch
