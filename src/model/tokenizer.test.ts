@@ -37,12 +37,16 @@ describe('a tokenizer', () => {
   })
 
   it('is refused when its ids go beyond the model', () => {
-    const { encode } = openTokenizer(tokenizer, null, { ...model, vocabulary: 10 })
-    expect(encode('abc')).toEqual([1, 2, 3])
-    expect(() => encode('xyz')).toThrow(ModelError)
+    const open = (vocabulary: number) => openTokenizer(tokenizer, null, { ...model, vocabulary })
+    expect(open(64).encode('abc')).toEqual([1, 2, 3])
+    expect(open(100).encode('abc')).toEqual([1, 2, 3])
+    expect(() => open(63)).toThrow(ModelError)
+    expect(() => open(63)).toThrow(/the number 63, but the model knows 63 tokens/)
   })
 
   it('is refused when it is none', () => {
     expect(() => openTokenizer(null, null, model)).toThrow(/damaged/)
+    for (const json of [{}, { model: {} }, { model: { type: 'Other', vocab: {} } }])
+      expect(() => openTokenizer(json, null, model)).toThrow(ModelError)
   })
 })

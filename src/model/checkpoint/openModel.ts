@@ -1,0 +1,79 @@
+/**
+ * From a source to everything that an engine needs of a model. First what is small, all of it checked: configuration,
+ * tokenizer, the weights' headers. Then, when the caller has found that the model fits, the weights.
+ */
+import { hexToBytes } from '@noble/hashes/utils.js'
+import { sha256Hex } from '../../lib/hash'
+import { type ModelConfig, ModelError, parseConfig } from '../config'
+import { type ModelSource, type Progress, readJson, type WholeFile } from '../source/source'
+import { openTokenizer, type Tokenizer } from '../tokenizer'
+import { parameterCount } from '../weights'
+import { type Checkpoint, checkTensors, openCheckpoint } from './checkpoint'
+import { readWeights, type WeightData } from './readWeights'
+
+export interface FoundModel {
+  readonly name: string
+  readonly config: ModelConfig
+  readonly tokenizer: Tokenizer
+  readonly parameters: number
+  /** Length of the weights' files. */
+  readonly bytes: number
+  /** Brings the weights to hand, verified. Progress counts bytes of all files. */
+  fetchWeights(onProgress?: Progress): Promise<FetchedWeights>
+}
+
+export interface FetchedWeights {
+  /** SHA-256 of the weights' file; of several, that of their SHA-256s (32 bytes each) in the order of their names. */
+  readonly hash: string
+  /** The engine's weights one by one. */
+  read(onProgress?: Progress): AsyncGenerator<WeightData>
+}
+
+/** Throws a `ModelError` or a `SafetensorsError` whose message says what to do. */
+export async function findModel(source: ModelSource): Promise<FoundModel> {
+  // First and alone: of a directory without a model, the message then always names the same file.
+  const config = parseConfig(await readJson(source, 'config.json'))
+  const tokenizer = await findTokenizer(source, config)
+  const checkpoint = await openCheckpoint(source)
+  checkTensors(checkpoint, config)
+  return {
+    name: source.name,
+    config,
+    tokenizer,
+    parameters: parameterCount(config),
+    bytes: checkpoint.files.reduce((sum, { size }) => sum + size, 0),
+    fetchWeights: (onProgress = () => {}) => fetchWeights(config, checkpoint, onProgress),
+  }
+}
+
+async function findTokenizer(source: ModelSource, config: ModelConfig): Promise<Tokenizer> {
+  if (!(await source.has('tokenizer.json')))
+    throw new ModelError(
+      `${source.name} has no tokenizer.json. Choose a model with one, or save it with a fast tokenizer of transformers.`,
+    )
+  const settings = (await source.has('tokenizer_config.json'))
+    ? await readJson(source, 'tokenizer_config.json')
+    : null
+  return openTokenizer(await readJson(source, 'tokenizer.json'), settings, config)
+}
+
+async function fetchWeights(
+  config: ModelConfig,
+  checkpoint: Checkpoint,
+  onProgress: Progress,
+): Promise<FetchedWeights> {
+  const total = checkpoint.files.reduce((sum, { size }) => sum + size, 0)
+  const files: WholeFile[] = []
+  let before = 0
+  for (const file of checkpoint.files) {
+    files.push(await file.fetch((done) => onProgress(before + done, total)))
+    before += file.size
+  }
+  return {
+    hash: hashOfAll(files.map(({ sha256 }) => sha256)),
+    read: (onRead) => readWeights(config, checkpoint, files, onRead),
+  }
+}
+
+const hashOfAll = (hashes: readonly string[]): string =>
+  hashes.length === 1 ? hashes[0] : sha256Hex(hexToBytes(hashes.join('')))
