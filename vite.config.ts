@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react'
 import { type Plugin, runnerImport } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { vulkanEnvironment } from './tools/test/vulkan'
 
 /** The app server on Vite's own port. Loaded when a server starts, so that builds and unit tests do without it. */
 function gossamerServer(): Plugin {
@@ -29,6 +30,9 @@ const threadsSurviveMinifying = (): Plugin => ({
   },
 })
 
+// Unit tests run shaders too. Their processes inherit this.
+if (process.env.VITEST) Object.assign(process.env, vulkanEnvironment())
+
 export default defineConfig({
   plugins: [react(), gossamerServer()],
   worker: { format: 'es', plugins: () => [threadsSurviveMinifying()] },
@@ -37,7 +41,7 @@ export default defineConfig({
     // Loading a model takes seconds where every core is busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    include: ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts', 'tools/**/*.test.ts', 'bench/*.test.ts'],
     exclude: ['e2e/**', 'node_modules/**', 'dist/**'],
   },
 })

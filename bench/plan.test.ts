@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { planOf } from './plan'
+
+test('--quick is the smallest shape on WebAssembly, two rounds of all trainers', () => {
+  const { shape, backend, round, rounds } = planOf(['--quick'])
+  expect([shape.name, backend, rounds]).toEqual(['S0', 'wasm', 2])
+  expect(round.map(({ peer }) => peer)).toEqual(['gossamer', 'stock', 'jax', 'nanogpt'])
+  expect(round.every(({ warmUp, steps }) => warmUp === 2 && steps === 6)).toBe(true)
+})
+
+test('peers run in the order in which they were named', () => {
+  const { round } = planOf(['--peers', 'jax,gossamer'])
+  expect(round.map(({ peer }) => peer)).toEqual(['jax', 'gossamer'])
+})
+
+test.each([
+  ['--shape S9', /--shape must be S0 or C1 or S1 or S2/],
+  ['--backend gpu', /--backend must be wasm or webgpu/],
+  ['--peers tfjs', /knows no "tfjs"\. Choose from gossamer,stock,jax,nanogpt/],
+  ['--kind generation --peers jax', /Choose from gossamer,stock,ort/],
+  ['--targets c_foo', /Choose from c_attn,c_proj,c_fc/],
+  ['--shape S2', /add --backend webgpu/],
+  ['--steps none', /--steps must be a whole number/],
+  ['--step 3', /no flag --step\. Flags here: .*--steps/],
+])('%s is refused with the words that are right', (words, message) => {
+  expect(() => planOf(words.split(' '))).toThrow(message)
+})

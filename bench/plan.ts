@@ -1,0 +1,131 @@
+/** From the command line's words to what is measured; wrong words end in a sentence that says which ones are right. */
+import { z } from 'zod'
+import { counting, list, onOff, parseFlags, text, UsageError } from '../src/cli/flags'
+import type { Backend } from './peers/peer'
+import type { Counts } from './run/counters'
+import { type Shape, type ShapeName, shapes, type Target, targetLayers } from './shapes'
+
+const allPeers = {
+  training: ['gossamer', 'stock', 'jax', 'nanogpt'],
+  generation: ['gossamer', 'stock', 'ort'],
+} as const
+export type TrainerName = (typeof allPeers.training)[number]
+export type GeneratorName = (typeof allPeers.generation)[number]
+
+/** Which peers there are; the first is what the others' later losses or ids are compared with. */
+export interface Peers {
+  readonly training: readonly TrainerName[]
+  readonly generation: readonly GeneratorName[]
+}
+
+/** One run of one peer. Everything in it survives a message to a worker or a process. */
+export type Job = {
+  readonly shape: Shape
+  readonly backend: Backend
+  readonly warmUp: number
+  readonly steps: number
+} & (
+  | { readonly kind: 'training'; readonly peer: TrainerName; readonly targets: readonly Target[] }
+  | { readonly kind: 'generation'; readonly peer: GeneratorName }
+)
+
+/** What a job gave. */
+export interface Run {
+  /** What computed, in the peer's words. */
+  readonly device: string
+  /** Until the peer could take its first step: start, upload. */
+  readonly prepareMs: number
+  /** The first step, which compiles. */
+  readonly firstMs: number
+  /** Training: each timed step. Generation: each token after the first, over all timed texts. */
+  readonly timesMs: readonly number[]
+  /** Training: all losses, warm-up included. */
+  readonly losses: readonly number[]
+  /** Generation: the ids of the last text. */
+  readonly ids: readonly number[]
+  /** Of the last step, or per token of the last text. */
+  readonly counts: Counts
+  readonly gpuPeakBytes: number
+  readonly wasmBytes: number
+}
+
+export type Answer = { readonly run: Run } | { readonly problem: string }
+
+export interface Plan {
+  readonly kind: Job['kind']
+  readonly shape: Shape
+  readonly backend: Backend
+  readonly targets: readonly Target[]
+  /** One round: every peer once, in this order. A B A B is two rounds. */
+  readonly round: readonly Job[]
+  readonly rounds: number
+  /** Where the JSON goes; null: nowhere. */
+  readonly out: string | null
+  /** Where the program for Node goes instead of measuring; null: measure. */
+  readonly bundle: string | null
+}
+
+const choice = <Name extends string>(names: readonly Name[]) => z.enum(names, `must be ${names.join(' or ')}`)
+export const shapeName = choice(Object.keys(shapes) as ShapeName[])
+
+const flags = z.object({
+  quick: onOff,
+  kind: choice(['training', 'generation']).default('training'),
+  shape: shapeName.default('S0'),
+  backend: choice(['wasm', 'webgpu']).default('wasm'),
+  peers: list.optional(),
+  targets: list.default(['c_attn']),
+  warmUp: counting.optional(),
+  steps: counting.optional(),
+  rounds: counting.default(2),
+  out: text.optional(),
+  bundle: text.optional(),
+})
+
+export const usage =
+  'npm run bench -- [--quick] [--kind training|generation] [--shape S0|C1|S1|S2] [--backend wasm|webgpu] ' +
+  '[--peers LIST] [--targets LIST] [--warm-up N] [--steps N] [--rounds N] [--out FILE] [--bundle FILE]'
+
+/** Throws a `UsageError`. */
+export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
+  const wish = parseFlags(flags, args)
+  const shape = shapes[wish.shape]
+  if (wish.shape === 'S2' && wish.backend === 'wasm')
+    throw new UsageError(
+      '--shape S2 is GPT-2 small and takes minutes a step without a GPU: add --backend webgpu.',
+    )
+  const targets = named('--targets', wish.targets, Object.keys(targetLayers) as Target[])
+  const common = {
+    shape,
+    backend: wish.backend,
+    warmUp: wish.warmUp ?? (wish.quick ? 2 : 3),
+    steps: wish.steps ?? (wish.quick ? 6 : 20),
+  }
+  const round: Job[] =
+    wish.kind === 'training'
+      ? named('--peers', wish.peers, known.training).map((peer) => ({
+          ...common,
+          kind: 'training',
+          peer,
+          targets,
+        }))
+      : named('--peers', wish.peers, known.generation).map((peer) => ({
+          ...common,
+          kind: 'generation',
+          peer,
+        }))
+  const { kind, backend, rounds, out = null, bundle = null } = wish
+  return { kind, shape, backend, targets, round, rounds, out, bundle }
+}
+
+/** The given names, if they are known; without any, all that are known. */
+function named<Name extends string>(
+  flag: string,
+  given: readonly string[] | undefined,
+  known: readonly Name[],
+): readonly Name[] {
+  const foreign = given?.find((name) => !known.some((one) => one === name))
+  if (foreign !== undefined || given?.length === 0)
+    throw new UsageError(`${flag} knows no "${foreign ?? ''}". Choose from ${known.join(',')}.`)
+  return (given as readonly Name[] | undefined) ?? known
+}

@@ -1,0 +1,102 @@
+/**
+ * One run: prepare a peer, warm it up, time its steps. It runs inside a worker or a process that does nothing else.
+ * Counters are read between steps, so that a count belongs to one step; what is compiled or allocated in the first steps
+ * is reported apart.
+ */
+
+import { openGenerator, openTrainer } from '../peers'
+import type { Surroundings } from '../peers/peer'
+import type { Job, Run } from '../plan'
+import { generation } from '../shapes'
+import { batchOfStep, firstAdapter, promptOf, randomWeights, streamLength } from '../weights'
+import { type Counters, type Counts, difference } from './counters'
+
+export function measure(job: Job, surroundings: Surroundings, counters: Counters): Promise<Run> {
+  switch (job.kind) {
+    case 'training':
+      return measureTraining(job, surroundings, counters)
+    case 'generation':
+      return measureGeneration(job, surroundings, counters)
+  }
+}
+
+async function measureTraining(
+  { shape, targets, peer: name, warmUp, steps }: Extract<Job, { kind: 'training' }>,
+  surroundings: Surroundings,
+  counters: Counters,
+): Promise<Run> {
+  const weights = randomWeights(shape)
+  const peer = await openTrainer(name)
+  const batches = Array.from({ length: streamLength }, (_, step) => batchOfStep(shape, step))
+  const task = {
+    ...{ shape, targets, weights, adapter: firstAdapter(shape, targets) },
+    batch: (step: number) => batches[step % batches.length],
+  }
+  const prepareBegan = performance.now()
+  const device = await peer.prepare(task, surroundings)
+  const prepareMs = performance.now() - prepareBegan
+
+  const losses: number[] = []
+  const allMs: number[] = []
+  let counts = counters.total()
+  for (let step = 0; step < warmUp + steps; step++) {
+    const before = counters.total()
+    const began = performance.now()
+    losses.push(await peer.step())
+    allMs.push(performance.now() - began)
+    counts = difference(counters.total(), before)
+  }
+  const { peak } = counters.gpuBytes()
+  const run: Run = {
+    ...{ device, prepareMs, losses, counts, ids: [] },
+    firstMs: allMs[0],
+    timesMs: allMs.slice(warmUp),
+    gpuPeakBytes: peak,
+    wasmBytes: counters.wasmBytes(),
+  }
+  await peer.dispose()
+  return run
+}
+
+async function measureGeneration(
+  { shape, peer: name, warmUp, steps }: Extract<Job, { kind: 'generation' }>,
+  surroundings: Surroundings,
+  counters: Counters,
+): Promise<Run> {
+  const weights = randomWeights(shape)
+  const peer = await openGenerator(name)
+  const task = { shape, weights, prompt: promptOf(shape, generation.prompt), tokens: generation.tokens }
+  const prepareBegan = performance.now()
+  const device = await peer.prepare(task, surroundings)
+  const prepareMs = performance.now() - prepareBegan
+
+  let ids: number[] = []
+  let firstMs = 0
+  const timesMs: number[] = []
+  let counts = counters.total()
+  for (let text = 0; text < warmUp + steps; text++) {
+    const before = counters.total()
+    ids = []
+    let last = performance.now()
+    await peer.generate((id) => {
+      const now = performance.now()
+      if (text === 0 && ids.length === 0) firstMs = now - last
+      if (text >= warmUp && ids.length > 0) timesMs.push(now - last)
+      ids.push(id)
+      last = now
+    })
+    counts = perToken(difference(counters.total(), before))
+  }
+  const run: Run = {
+    ...{ device, prepareMs, firstMs, timesMs, ids, counts, losses: [] },
+    gpuPeakBytes: counters.gpuBytes().peak,
+    wasmBytes: counters.wasmBytes(),
+  }
+  await peer.dispose()
+  return run
+}
+
+const perToken = (counts: Counts): Counts => {
+  const shares = Object.entries(counts).map(([key, count]) => [key, count / generation.tokens])
+  return Object.fromEntries(shares) as unknown as Counts
+}

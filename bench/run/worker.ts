@@ -1,0 +1,25 @@
+/** The worker that one run lives in: hooks first, then the peer. It answers one message with one message. */
+import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
+import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
+import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
+import ortBinary from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'
+import type { Job } from '../plan'
+import { installCounters } from './counters'
+import { measure } from './measure'
+
+const counters = installCounters()
+const absolute = (url: string): string => new URL(url, self.location.href).href
+
+self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
+  const wasm = {
+    'tfjs-backend-wasm.wasm': absolute(plain),
+    'tfjs-backend-wasm-simd.wasm': absolute(simd),
+    'tfjs-backend-wasm-threaded-simd.wasm': absolute(threaded),
+    'ort-wasm-simd-threaded.asyncify.wasm': absolute(ortBinary),
+  }
+  try {
+    postMessage({ run: await measure(job, { backend: job.backend, wasm }, counters) })
+  } catch (problem) {
+    postMessage({ problem: problem instanceof Error ? (problem.stack ?? problem.message) : String(problem) })
+  }
+}
