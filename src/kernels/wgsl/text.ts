@@ -33,6 +33,20 @@ export function float(value: number): string {
   return rounded < 0 ? `(${rounded}f)` : `${rounded}f`
 }
 
+/** How rows of a given width are read: four numbers at once where that divides the width. */
+export interface Lanes {
+  readonly type: 'vec4f' | 'f32'
+  /** Elements of that type per row. */
+  readonly count: number
+  /** The sum of an element's numbers, as an expression. */
+  sum(element: string): string
+}
+
+export const lanesOf = (width: number): Lanes =>
+  width % 4 === 0
+    ? { type: 'vec4f', count: width / 4, sum: (element) => `dot(${element}, vec4f(1.0))` }
+    : { type: 'f32', count: width, sum: (element) => element }
+
 const mostPerDimension = 65535
 
 /** Counts of workgroups per dimension, each allowed by WebGPU, that give at least `count`, with little left over. */
@@ -52,7 +66,7 @@ export function main(invocations: number, count: number, body: string): string {
   return `
 @compute @workgroup_size(${invocations})
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-  let group = workgroup.x + ${x}u * workgroup.y;
+  let group = workgroup.x${y > 1 ? ` + ${x}u * workgroup.y` : ''};
   ${x * y > count ? `if (group >= ${count}u) { return; }` : ''}
 ${body}
 }

@@ -1,0 +1,107 @@
+/**
+ * Normalisation of rows. Layer normalisation, y = (x - mean) / sqrt(variance + epsilon) · gain + offset, and its cheaper
+ * relative without the mean, y = x / sqrt(mean(x²) + epsilon) · gain. With `rowIndex`, only the rows it names are computed,
+ * in its order: the head of a model needs no others. Gain and offset are frozen; the gradient of x is normGradient.ts.
+ * Source: Ba et al., Layer Normalization, arXiv 1607.06450; Zhang and Sennrich, RMSNorm, arXiv 1910.07467.
+ */
+import * as tf from '@tensorflow/tfjs-core'
+import type { Kernel } from '../kernel'
+import { type ProgramBuilder, sizeOf, type Value } from '../program'
+import { constants, declare, float, type Lanes, lanesOf, main, reduction, spread } from '../wgsl/text'
+
+export interface NormOperands {
+  readonly x: Value // [row, channel]
+  readonly gain: Value // [channel]
+  readonly offset?: Value | null // [channel]
+  /** The rows of x to compute. */
+  readonly rowIndex?: Value | null // [chosen] int32
+}
+
+export interface NormAttributes {
+  readonly kind: 'layer' | 'rms'
+  readonly epsilon: number
+}
+
+export function norm(program: ProgramBuilder, operands: NormOperands, attributes: NormAttributes): Value {
+  return program.call(normKernel, { ...operands }, attributes).y // [row or chosen, channel]
+}
+
+/** Invocations per row. */
+export const normInvocations = 128
+
+export const normKernel: Kernel = {
+  name: 'norm',
+
+  outputs({ x, rowIndex }) {
+    return { y: { shape: [rowIndex ? sizeOf(rowIndex) : x!.shape[0], x!.shape[1]], type: 'float32' } }
+  },
+
+  composite({ x, gain, offset, rowIndex }, attributes) {
+    const chosen = rowIndex ? tf.gather(x!, rowIndex as tf.Tensor1D) : x!
+    const scaled = tf.mul(normalised(chosen, attributes as NormAttributes).z, gain!) // [row, channel]
+    return { y: offset ? tf.add(scaled, offset) : scaled }
+  },
+
+  shader({ inputs, outputs, attributes }) {
+    const { kind, epsilon } = attributes as NormAttributes
+    const [rows, width] = outputs.y!.shape
+    const lanes = lanesOf(width)
+    const { type, count } = lanes
+    const operands = ['x', 'gain', inputs.offset && 'offset', 'y'].filter((name) => typeof name === 'string')
+    const bindings = [
+      ...operands.map((operand) => {
+        return { operand, access: operand === 'y' ? 'read_write' : 'read', type } as const
+      }),
+      ...(inputs.rowIndex ? [{ operand: 'rowIndex', access: 'read', type: 'i32' } as const] : []),
+    ]
+    const code = `${declare(bindings)}${constants({ count, width: float(width), epsilon: float(epsilon) })}
+${reduction('total', 'f32', normInvocations, 'one + other')}
+${main(
+  normInvocations,
+  rows,
+  `  let first = ${inputs.rowIndex ? 'u32(rowIndex[group])' : 'group'} * count;
+  ${kind === 'layer' ? meanOfRow(lanes) : 'let mean = 0.0;'}
+  var squares = 0.0;
+  for (var place = local; place < count; place += ${normInvocations}u) {
+    let centred = x[first + place] - mean;
+    squares += ${lanes.sum('(centred * centred)')};
+  }
+  let scale = inverseSqrt(total(squares, local) / width + epsilon);
+  for (var place = local; place < count; place += ${normInvocations}u) {
+    y[group * count + place] = (x[first + place] - mean) * scale * gain[place]${inputs.offset ? ' + offset[place]' : ''};
+  }`,
+)}`
+    return { code, bindings, groups: spread(rows) }
+  },
+
+  simd({ inputs: { x, gain, offset, rowIndex }, outputs: { y }, attributes }, at, module) {
+    const { kind, epsilon } = attributes as NormAttributes
+    const [rows, width] = y!.shape
+    module.norm(
+      at(x),
+      at(gain),
+      at(offset),
+      at(rowIndex),
+      at(y),
+      rows,
+      width,
+      epsilon,
+      kind === 'rms' ? 1 : 0,
+    )
+  },
+}
+
+/** WGSL: the mean of the row of x that begins at element `first`. */
+const meanOfRow = ({ sum }: Lanes): string => `var sum = 0.0;
+  for (var place = local; place < count; place += ${normInvocations}u) { sum += ${sum('x[first + place]')}; }
+  let mean = total(sum, local) / width;`
+
+/** Rows before the gain, z, and what they were multiplied by, [row, 1]. */
+export function normalised(
+  x: tf.Tensor,
+  { kind, epsilon }: NormAttributes,
+): { z: tf.Tensor; scale: tf.Tensor } {
+  const centred = kind === 'layer' ? tf.sub(x, tf.mean(x, 1, true)) : x // [row, channel]
+  const scale = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), epsilon))
+  return { z: tf.mul(centred, scale), scale }
+}
