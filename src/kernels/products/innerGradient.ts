@@ -1,0 +1,89 @@
+/**
+ * Back through LoRA's B: du = s dy B, the gradient of u = x Aᵀ from that of the layer's outputs. Each segment gives its own
+ * columns of du, from its own columns of dy. What A and x get from du: factorGradients.ts, linearGradient.ts.
+ */
+import * as tf from '@tensorflow/tfjs-core'
+import type { Addresses, GpuTraits, Kernel, KernelCall, Shader, Simd, Tensors } from '../kernel'
+import type { ProgramBuilder, Spec, Value } from '../program'
+import { matrix } from '../wgsl/matrix'
+import { productShader } from '../wgsl/product'
+import { float } from '../wgsl/text'
+import { tileFor } from '../wgsl/tiles'
+import { columnsOf, factorOf, times } from './composites'
+import {
+  checkSegments,
+  chooseSegment,
+  type Segment,
+  segmentColumns,
+  segmentFactor,
+  segmentInner,
+  segmentTable,
+} from './segments'
+
+export interface InnerGradientAttributes {
+  /** alpha / rank */
+  readonly scale: number
+  readonly segments: readonly Segment[]
+  /** Columns of u: the segments' ranks together. */
+  readonly rank: number
+}
+
+/** du [rows, rank] from dy [rows, out] and b, the B of all segments end to end. */
+export function innerGradient(
+  program: ProgramBuilder,
+  operands: { readonly dy: Value; readonly b: Value },
+  attributes: InnerGradientAttributes,
+): Value {
+  return program.call(innerGradientKernel, operands, attributes).du
+}
+
+export const innerGradientKernel: Kernel = {
+  name: 'innerGradient',
+
+  outputs({ dy }, attributes): Record<string, Spec> {
+    const { segments, rank } = attributes as InnerGradientAttributes
+    checkSegments(segments, dy!.shape[1], rank)
+    return { du: { shape: [dy!.shape[0], rank], type: 'float32' } }
+  },
+
+  composite({ dy, b }: Tensors, attributes): Tensors {
+    const { scale, segments } = attributes as InnerGradientAttributes
+    const pieces = segments.map((segment) =>
+      times(columnsOf(dy!, segment.from, segment.size), factorOf(b!, segment)),
+    )
+    return { du: tf.mul(pieces.length === 1 ? pieces[0] : tf.concat2d(pieces, 1), scale) }
+  },
+
+  shader({ inputs: { dy }, attributes }: KernelCall, traits: GpuTraits): Shader {
+    const { scale, segments, rank } = attributes as InnerGradientAttributes
+    const [rows, outSize] = dy!.shape
+    const columns = Math.max(...segments.map((segment) => segment.rank))
+    return productShader({
+      layout: 'NN',
+      tile: tileFor(traits, 'NN', rows, columns, segments.length),
+      rows,
+      columns,
+      terms: [{ left: 'dy', right: 'b', depth: 'chosen.size' }],
+      operands: [
+        matrix('dy', 'read', { dy: segmentColumns(segments, outSize) }),
+        matrix('b', 'read', { b: segmentFactor(segments) }),
+        matrix('du', 'write', { du: segmentInner(segments, rank) }),
+      ],
+      finish: `${segmentTable(segments)}
+fn finish(row: u32, column: u32, product: vec4f) { writeDu(row, column, ${float(scale)} * product); }`,
+      layers: { count: segments.length, rows, columns: 'chosen.rank', choose: chooseSegment },
+    })
+  },
+
+  simd({ inputs: { dy, b }, outputs: { du }, attributes }: KernelCall, at: Addresses, module: Simd): void {
+    const { scale, segments } = attributes as InnerGradientAttributes
+    const [rows, outSize] = dy!.shape
+    const stride = du!.shape[1]
+    for (const { from, size, rank, bOffset, uColumn } of segments)
+      module.productNN(
+        ...[rows, rank, size, at(dy) + 4 * from, outSize, at(b) + 4 * bOffset, rank],
+        ...[at(du) + 4 * uColumn, stride, scale, 0],
+        at.scratch(module.productScratchBytes(rows, rank, size)),
+      )
+  },
+}

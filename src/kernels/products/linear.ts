@@ -1,0 +1,197 @@
+/**
+ * A linear layer, y = x Wᵀ + b, with everything that usually follows it in the same dispatch: the LoRA term s u Bᵀ on some
+ * of the columns (u = x Aᵀ comes from down.ts), a residual, or GELU, which also keeps what it was applied to. W is frozen
+ * and lies as [out, in], perhaps packed. It is never merged with B A, which would be a full-size product at every step.
+ *
+ * With `into`, the layer's outputs are columns of a wider matrix: so are logits, where the vocabulary comes in shards.
+ * Source: Hu et al., LoRA, arXiv 2106.09685, equation 3.
+ */
+import * as tf from '@tensorflow/tfjs-core'
+import type { Addresses, GpuTraits, Kernel, KernelCall, Shader, Simd, Tensors } from '../kernel'
+import type { ProgramBuilder, Spec, Value } from '../program'
+import { dense, matrix, type OperandText, reader } from '../wgsl/matrix'
+import { productShader } from '../wgsl/product'
+import { activations, float } from '../wgsl/text'
+import { tileFor } from '../wgsl/tiles'
+import { weight } from '../wgsl/weights'
+import { columnsOf, factorOf, gelu, timesTransposed } from './composites'
+import { checkSegments, type Segment, segmentNumbers } from './segments'
+
+export type { Segment } from './segments'
+
+export interface LinearOperands {
+  readonly x: Value // [rows, in]
+  readonly weight: Value // [out, in]
+  readonly bias?: Value | null // [out]
+  readonly u?: Value | null // [rows, inner]
+  /** B of all segments, end to end. */
+  readonly b?: Value | null
+  readonly residual?: Value | null // [rows, out]
+  readonly into?: Value | null // [rows, total]
+}
+
+export interface LinearAttributes {
+  /** alpha / rank */
+  readonly scale: number
+  readonly segments: readonly Segment[]
+  readonly activation: 'none' | 'gelu'
+  /** The first of the columns of `into`. */
+  readonly firstColumn?: number
+}
+
+/** y [rows, out], or `into` itself; with GELU also what it was applied to. */
+export function linear(
+  program: ProgramBuilder,
+  operands: LinearOperands,
+  attributes: LinearAttributes,
+): { readonly y: Value; readonly pre: Value | null } {
+  const { y, pre } = program.call(linearKernel, { ...operands }, attributes)
+  return { y, pre: pre ?? null }
+}
+
+export const linearKernel: Kernel = {
+  name: 'linear',
+  inPlace: { y: 'into' },
+
+  outputs(inputs, attributes): Record<string, Spec | null> {
+    const { x, weight, u, b, residual, into } = inputs
+    const { segments, activation, firstColumn = 0 } = attributes as LinearAttributes
+    const [rows, inSize] = x!.shape
+    const outSize = weight!.shape[0]
+    if (weight!.shape[1] !== inSize)
+      throw new RangeError(`A layer of ${weight!.shape[1]} inputs cannot take rows of ${inSize} numbers.`)
+    if (segments.length > 0 !== Boolean(u && b))
+      throw new RangeError('An adapted layer needs its segments, u and b.')
+    if (u && b) {
+      checkSegments(segments, outSize, u.shape[1])
+      if (b.shape[0] !== segmentNumbers(segments))
+        throw new RangeError('b does not hold what the segments say.')
+    }
+    if (residual && activation !== 'none')
+      throw new RangeError('A layer with an activation takes no residual.')
+    if (into && (residual || activation !== 'none' || firstColumn + outSize > into.shape[1]))
+      throw new RangeError(`Columns from ${firstColumn} on of a matrix cannot take this layer's outputs.`)
+    const spec: Spec = { shape: [rows, outSize], type: 'float32' }
+    return { y: into ? { ...spec, shape: into.shape } : spec, pre: activation === 'gelu' ? spec : null }
+  },
+
+  composite(inputs: Tensors, attributes): Tensors {
+    const { x, weight, bias, u, b, residual, into } = inputs
+    const { scale, segments, activation, firstColumn = 0 } = attributes as LinearAttributes
+    let y: tf.Tensor = timesTransposed(x!, weight!)
+    if (bias) y = tf.add(y, bias)
+    if (u && b) y = tf.add(y, adapterTerm(u, b, scale, segments, y.shape[1]!))
+    if (residual) y = tf.add(y, residual)
+    if (activation === 'gelu') return { y: gelu(y), pre: y }
+    if (!into) return { y }
+    const [outSize, total] = [y.shape[1]!, into.shape[1]!]
+    const after = firstColumn + outSize
+    return { y: joined([columnsOf(into, 0, firstColumn), y, columnsOf(into, after, total - after)]) }
+  },
+
+  shader({ inputs, outputs, attributes }: KernelCall, traits: GpuTraits): Shader {
+    const { x, weight: w, bias, u, b, residual, into } = inputs
+    const { scale, segments, activation, firstColumn = 0 } = attributes as LinearAttributes
+    const [rows, inSize] = x!.shape
+    const outSize = w!.shape[0]
+    const written = {
+      base: into ? firstColumn : 0,
+      stride: outputs.y!.shape[1],
+      columns: outSize,
+    }
+    const operands = [
+      matrix('x', 'read', { x: dense(x!) }),
+      weight('weight', w!),
+      ...(bias ? [matrix('bias', 'read', { bias: dense(bias) })] : []),
+      ...(u && b ? [matrix('u', 'read', { u: dense(u) }), adapterText(scale, segments)] : []),
+      ...(residual ? [matrix('residual', 'read', { residual: dense(residual) })] : []),
+      ...(outputs.pre ? [matrix('pre', 'write', { pre: dense(outputs.pre) })] : []),
+      matrix('y', 'write', { y: written }),
+    ]
+    return productShader({
+      layout: 'NT',
+      tile: tileFor(traits, 'NT', rows, outSize),
+      rows,
+      columns: outSize,
+      terms: [
+        { left: 'x', right: 'weight', depth: inSize },
+        ...(u ? [{ left: 'u', right: 'b', depth: u.shape[1] }] : []),
+      ],
+      operands,
+      finish: `${activation === 'gelu' ? activations('vec4f') : ''}
+fn finish(row: u32, column: u32, product: vec4f) {
+  let value = product${bias ? ' + readBias(0u, column)' : ''}${residual ? ' + readResidual(row, column)' : ''};
+  ${activation === 'gelu' ? 'writePre(row, column, value);\n  writeY(row, column, gelu(value));' : 'writeY(row, column, value);'}
+}
+`,
+    })
+  },
+
+  simd({ inputs, outputs, attributes }: KernelCall, at: Addresses, module: Simd): void {
+    const { x, weight, bias, u, b, residual } = inputs
+    const { scale, segments, firstColumn = 0 } = attributes as LinearAttributes
+    const [rows, inSize] = x!.shape
+    const outSize = weight!.shape[0]
+    const target = outputs.pre ?? outputs.y!
+    const stride = target.shape[1]
+    const y = at(target) + 4 * firstColumn
+    const add = (width: number, depth: number, left: number, leftStride: number, right: number, to: number) =>
+      module.productNT(
+        ...[rows, width, depth, left, leftStride, right, depth, to, stride, scale, 1, 0, 0],
+        at.scratch(module.productScratchBytes(rows, width, depth)),
+      )
+    module.productNT(
+      ...[rows, outSize, inSize, at(x), inSize, at(weight), inSize, y, stride, 1, 0, at(bias), at(residual)],
+      at.scratch(module.productScratchBytes(rows, outSize, inSize)),
+    )
+    for (const { from, size, rank, bOffset, uColumn } of segments)
+      add(size, rank, at(u) + 4 * uColumn, u!.shape[1], at(b) + 4 * bOffset, y + 4 * from)
+    if (outputs.pre) module.gelu(at(outputs.pre), at(outputs.y), rows * outSize)
+  },
+}
+
+/** s u Bᵀ on the segments' columns, zero between them [rows, out]. */
+function adapterTerm(
+  u: tf.Tensor,
+  b: tf.Tensor,
+  scale: number,
+  segments: readonly Segment[],
+  outSize: number,
+): tf.Tensor2D {
+  const rows = u.shape[0]
+  const pieces: tf.Tensor[] = []
+  let end = 0
+  for (const segment of segments) {
+    const { from, size, rank, uColumn } = segment
+    const term = timesTransposed(columnsOf(u, uColumn, rank), factorOf(b, segment))
+    pieces.push(tf.zeros([rows, from - end]), tf.mul(term, scale))
+    end = from + size
+  }
+  return joined([...pieces, tf.zeros([rows, outSize - end])])
+}
+
+const joined = (pieces: readonly tf.Tensor[]): tf.Tensor2D => {
+  const wide = pieces.filter(({ shape }) => shape[1]! > 0) as tf.Tensor2D[]
+  return wide.length === 1 ? wide[0] : tf.concat2d(wide, 1)
+}
+
+/** s B of all segments as one matrix [out, inner], zero where a segment's rows meet another's columns. */
+const adapterText = (scale: number, segments: readonly Segment[]): OperandText => ({
+  declarations: [{ operand: 'b', access: 'read', type: 'f32' }],
+  functions: `
+fn factor(row: u32, column: u32) -> f32 {
+${segments
+  .map(
+    ({ from, size, rank, bOffset, uColumn }) =>
+      `  if (row - ${from}u < ${size}u && column - ${uColumn}u < ${rank}u) {
+    return ${float(scale)} * b[${bOffset}u + (row - ${from}u) * ${rank}u + column - ${uColumn}u];
+  }`,
+  )
+  .join('\n')}
+  return 0.0;
+}
+fn ${reader('b')}(row: u32, column: u32) -> vec4f {
+  return vec4f(factor(row, column), factor(row, column + 1u), factor(row, column + 2u), factor(row, column + 3u));
+}
+`,
+})
