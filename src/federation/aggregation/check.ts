@@ -1,18 +1,57 @@
 /**
- * Every update is foreign: it is looked at before anything is summed. The answer is a sentence for the teacher.
+ * Every update is foreign: it is looked at before anything is summed. A complaint is a sentence for the teacher, said
+ * about a device ("Tab 3 was not counted: …"); null means that there is none.
  */
+import type { AdapterConfig } from '../../model/adapter'
 import type { TensorMap } from '../../model/safetensors'
+import { isA } from './algebra/models'
+import type { Delta, Factors } from './types'
 
 /** More examples than any tab can hold: beyond it a device would own the average. */
 export const mostExamples = 1_000_000
 
-/** Why this update cannot be merged into `current`, or null where it can. */
-export function updateComplaint(current: TensorMap, delta: TensorMap, examples: number): string | null {
+/** What an update must agree with before its tensors are even decoded. */
+export interface Manifest {
+  readonly baseHash: string
+  readonly config: AdapterConfig
+  readonly dtype: string
+}
+
+/** Why an update of this kind cannot take part in a federation of that kind. */
+export function manifestComplaint(expected: Manifest, offered: Manifest): string | null {
+  const { config } = expected
+  if (offered.baseHash !== expected.baseHash)
+    return `it was trained on another base model (${offered.baseHash.slice(0, 8)} instead of ${expected.baseHash.slice(0, 8)}): reload that tab`
+  if (offered.config.rank !== config.rank)
+    return `its rank is ${offered.config.rank}, and it was given rank ${config.rank}`
+  if (offered.config.alpha !== config.alpha)
+    return `its alpha is ${offered.config.alpha} instead of ${config.alpha}: the same factors would mean another model`
+  if (offered.config.targets.toSorted().join() !== config.targets.toSorted().join())
+    return `it adapts ${offered.config.targets.join(', ')} instead of ${config.targets.join(', ')}`
+  if (offered.dtype !== expected.dtype)
+    return `its numbers are ${offered.dtype}, and this room sends ${expected.dtype}`
+  return null
+}
+
+/**
+ * Why this update cannot be merged.
+ * @param start the factors that the device started from
+ * @param sent the factors whose difference it had to send; all unless the rule says otherwise
+ */
+export function updateComplaint(
+  start: TensorMap,
+  delta: Delta,
+  examples: number,
+  sent: Factors = { a: true, b: true },
+): string | null {
   if (!Number.isInteger(examples) || examples < 1 || examples > mostExamples)
     return `it claims to come from ${examples} examples`
-  for (const name of delta.keys())
-    if (!current.has(name)) return `it holds ${name}, which this adapter does not have`
-  for (const [name, { shape }] of current) {
+  for (const name of delta.keys()) {
+    if (!start.has(name)) return `it holds ${name}, which this adapter does not have`
+    if (!isSent(name, sent)) return `it holds ${name}, which is not trained in this round`
+  }
+  for (const [name, { shape }] of start) {
+    if (!isSent(name, sent)) continue
     const tensor = delta.get(name)
     if (!tensor) return `${name} is missing`
     if (tensor.shape.join() !== shape.join())
@@ -24,7 +63,40 @@ export function updateComplaint(current: TensorMap, delta: TensorMap, examples: 
   return null
 }
 
-/** end - start, tensor by tensor. Both must have the same names and shapes. */
+const isSent = (name: string, { a, b }: Factors): boolean => (isA(name) ? a : b)
+
+/** An update so many times as long as the median of the others is no honest one, or a diverged one. */
+const mostTimesMedianNorm = 10
+
+/**
+ * Complaints about the lengths of a cohort's updates, ‖Wᵢ(end) - Wᵢ(start)‖ (`normOf(changeOf(update))`), each against
+ * the median of the others. A device alone has nobody to be compared with.
+ */
+export const normComplaints = (norms: readonly number[]): (string | null)[] =>
+  norms.map((norm, index) => {
+    const usual = median(norms.filter((_, other) => other !== index))
+    if (Number.isFinite(norm) && !(norm > mostTimesMedianNorm * usual && usual > 0)) return null
+    return `it changes the model ${usual > 0 ? Math.round(norm / usual) : norm} times as much as the others do (at most ${mostTimesMedianNorm} times is believed)`
+  })
+
+/** Examples count up to so many times the median of the cohort: the number is the device's own claim. */
+const mostTimesMedianExamples = 5
+
+/** What each claim of examples counts for. */
+export function cappedExamples(examples: readonly number[]): number[] {
+  const most = mostTimesMedianExamples * median(examples.filter((count) => count > 0))
+  return examples.map((count) => Math.min(count, most))
+}
+
+/** 0 of an empty list. */
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  if (sorted.length === 0) return 0
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** end - start, tensor by tensor, as it travels. Both must have the same names and shapes. */
 export function difference(end: TensorMap, start: TensorMap): TensorMap {
   return new Map(
     [...end].map(([name, { shape, data }]) => {

@@ -1,11 +1,11 @@
 /**
- * Federated averaging of adapters with a server step: w⁺ = w + rate · v, v = momentum · v + Σ pᵢ Δᵢ, where Δᵢ is what
- * device i's local training changed and pᵢ its share of the examples. Momentum 0 and rate 1 is FedAvg (McMahan et al.,
- * arXiv 1602.05629); momentum > 0 is FedAvgM (Hsu et al., arXiv 1909.06335). The factors A and B are averaged separately
- * (FedIT, arXiv 2305.05644), which is not the average of the products B A: the gap is called distortion. Sums run in
- * float64 in the given order, so the same updates give the same bits.
+ * Federated averaging of adapters with a server step, for a coordinator that knows one rule only: FedIT under FedAvg
+ * (McMahan et al., arXiv 1602.05629) or, with momentum, FedAvgM (Hsu et al., arXiv 1909.06335). The same sums as
+ * `aggregate` with the rule `fedit`, on any tensors.
  */
 import type { TensorMap } from '../../model/safetensors'
+import { meanDelta } from './global/mean'
+import { serverStep } from './serverOptimizers'
 
 export interface WeightedUpdate {
   /** Difference to the adapter that the device started from. */
@@ -37,22 +37,8 @@ export function fedavg(
   velocity: TensorMap | null,
   { rate, momentum }: ServerStep,
 ): Merged {
-  const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>()
-  const velocities = new Map<string, { shape: readonly number[]; data: Float32Array }>()
-  for (const [name, { shape, data }] of current) {
-    const next = new Float32Array(data.length)
-    const speed = new Float32Array(data.length)
-    const before = velocity?.get(name)?.data
-    const deltas = updates.map(({ delta, weight }) => ({ weight, data: delta.get(name)!.data }))
-    for (let index = 0; index < data.length; index++) {
-      let sum = before ? momentum * before[index] : 0
-      for (const delta of deltas) sum += delta.weight * delta.data[index]
-      speed[index] = sum
-      next[index] = data[index] + rate * sum
-      if (!Number.isFinite(next[index])) throw new RangeError(`The merged ${name} is not finite.`)
-    }
-    tensors.set(name, { shape, data: next })
-    velocities.set(name, { shape, data: speed })
-  }
-  return { tensors, velocity: velocities }
+  const memory = velocity && { momentum: velocity, variance: new Map() }
+  const settings = { serverRate: rate, serverMomentum: momentum }
+  const step = serverStep('fedavgm', current, meanDelta(updates), memory, settings)
+  return { tensors: step.tensors, velocity: step.memory.momentum }
 }

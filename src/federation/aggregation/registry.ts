@@ -1,14 +1,50 @@
-/** The aggregation rules by name, each with what it makes of the server's settings. A new one is one line here. */
+/**
+ * The aggregations by the name that stands in the URL: a rule, and what the server does with what the rule averages. A
+ * new rule is one file and one line here.
+ */
 import type { ServerStep } from './fedavg'
+import { decaf } from './rules/decaf'
+import { fedex } from './rules/fedex'
+import { fedit } from './rules/fedit'
+import { fedsa } from './rules/fedsa'
+import { ffa } from './rules/ffa'
+import { flexlora } from './rules/flexlora'
+import { flora } from './rules/flora'
+import { hetlora } from './rules/hetlora'
+import { rolora } from './rules/rolora'
+import type { ServerSettings } from './serverOptimizers'
+import type { AggregationRule, ServerOptimizerName } from './types'
 
-export interface ServerSettings {
-  readonly serverRate: number
-  readonly serverMomentum: number
+export interface Aggregation {
+  readonly rule: AggregationRule
+  readonly serverOptimizer: ServerOptimizerName
 }
 
-export type AggregationName = 'fedavg' | 'fedavgm'
+const plain = (rule: AggregationRule): Aggregation => ({ rule, serverOptimizer: 'fedavg' })
+const stepped = (serverOptimizer: ServerOptimizerName): Aggregation => ({ rule: fedit, serverOptimizer })
 
-export const serverSteps: Readonly<Record<AggregationName, (settings: ServerSettings) => ServerStep>> = {
+export const aggregations = {
+  fedavg: stepped('fedavg'),
+  fedavgm: stepped('fedavgm'),
+  fedadagrad: stepped('fedadagrad'),
+  fedadam: stepped('fedadam'),
+  fedyogi: stepped('fedyogi'),
+  fedex: plain(fedex),
+  flora: plain(flora),
+  flexlora: plain(flexlora),
+  ffa: plain(ffa),
+  rolora: plain(rolora),
+  fedsa: plain(fedsa),
+  hetlora: plain(hetlora),
+  decaf: plain(decaf),
+} as const satisfies Record<string, Aggregation>
+
+export type AggregationName = keyof typeof aggregations
+
+export const aggregationNames = Object.keys(aggregations) as readonly AggregationName[]
+
+/** What a coordinator that knows FedAvg alone makes of the server's settings. */
+export const serverSteps: Readonly<Record<'fedavg' | 'fedavgm', (settings: ServerSettings) => ServerStep>> = {
   fedavg: ({ serverRate }) => ({ rate: serverRate, momentum: 0 }),
   fedavgm: ({ serverRate, serverMomentum }) => ({ rate: serverRate, momentum: serverMomentum }),
 }
