@@ -18,7 +18,7 @@ export async function compileSimd(features: string): Promise<Uint8Array> {
   const { error, stderr } = await asc.main(
     [
       ...['index.ts', '--outFile', 'simd.wasm', '--enable', features],
-      ...['--runtime', 'stub', '--importMemory', '--noAssert', '--optimizeLevel', '3', '--converge'],
+      ...['--runtime', 'stub', '--importMemory', '--noAssert', '--optimizeLevel', '3'],
     ],
     {
       readFile: (name) => read(`${folder}assembly/${name}`),

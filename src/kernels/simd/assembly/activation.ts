@@ -1,18 +1,26 @@
 /**
  * Activations and their gradients. GELU is GPT-2's: x/2 (1 + tanh u) with u = sqrt(2/pi) (x + 0.044715 x^3), which equals
- * x sigmoid(2u). The gated one is LLaMA's SwiGLU, silu(gate) up (Shazeer, arXiv 2002.05202).
+ * x s with s = sigmoid(2u). The gated one is LLaMA's SwiGLU, silu(gate) up (Shazeer, arXiv 2002.05202).
  */
-import { at, loadUpTo, multiplyAdd, sigmoid, storeUpTo } from './vector'
+import { at, exp, loadUpTo, multiplyAdd, storeUpTo } from './vector'
 
 /** 2 sqrt(2/pi), and that times 0.044715. */
 const linear: f32 = 1.5957691216
 const cubic: f32 = 0.0713548163
 
+/** The sigmoid s of x from e, e to the -x; then 1 - s is e s, without loss of digits where s is near 1. */
+// @ts-ignore: decorator
+@inline
+function sigmoidOf(e: v128): v128 {
+  const one = f32x4.splat(1)
+  return f32x4.div(one, f32x4.add(one, e))
+}
+
 export function gelu(pre: usize, y: usize, size: i32): void {
   for (let i = 0; i < size; i += 4) {
     const x = loadUpTo(at(pre, i), size - i)
     const slope = multiplyAdd(f32x4.mul(x, x), f32x4.splat(cubic), f32x4.splat(linear))
-    storeUpTo(at(y, i), f32x4.mul(x, sigmoid(f32x4.mul(x, slope))), size - i)
+    storeUpTo(at(y, i), f32x4.mul(x, sigmoidOf(exp(f32x4.neg(f32x4.mul(x, slope))))), size - i)
   }
 }
 
@@ -21,10 +29,10 @@ export function geluGradient(dy: usize, pre: usize, dx: usize, size: i32): void 
   for (let i = 0; i < size; i += 4) {
     const x = loadUpTo(at(pre, i), size - i)
     const square = f32x4.mul(x, x)
-    const s = sigmoid(f32x4.mul(x, multiplyAdd(square, f32x4.splat(cubic), f32x4.splat(linear))))
+    const e = exp(f32x4.neg(f32x4.mul(x, multiplyAdd(square, f32x4.splat(cubic), f32x4.splat(linear)))))
+    const s = sigmoidOf(e)
     const slope = multiplyAdd(square, f32x4.splat(3 * cubic), f32x4.splat(linear))
-    const rest = f32x4.mul(f32x4.mul(x, s), f32x4.sub(f32x4.splat(1), s))
-    const derivative = multiplyAdd(rest, slope, s)
+    const derivative = multiplyAdd(f32x4.mul(f32x4.mul(x, s), f32x4.mul(e, s)), slope, s)
     storeUpTo(at(dx, i), f32x4.mul(loadUpTo(at(dy, i), size - i), derivative), size - i)
   }
 }
@@ -37,7 +45,7 @@ export function gated(gateUp: usize, y: usize, rows: i32, inner: i32): void {
     const out = at(y, row * inner)
     for (let i = 0; i < inner; i += 4) {
       const x = loadUpTo(at(gate, i), inner - i)
-      const silu = f32x4.mul(x, sigmoid(x))
+      const silu = f32x4.mul(x, sigmoidOf(exp(f32x4.neg(x))))
       storeUpTo(at(out, i), f32x4.mul(silu, loadUpTo(at(up, i), inner - i)), inner - i)
     }
   }
@@ -54,9 +62,10 @@ export function gatedGradient(dy: usize, gateUp: usize, dx: usize, rows: i32, in
     for (let i = 0; i < inner; i += 4) {
       const x = loadUpTo(at(gate, i), inner - i)
       const above = loadUpTo(at(gradient, i), inner - i)
-      const s = sigmoid(x)
+      const e = exp(f32x4.neg(x))
+      const s = sigmoidOf(e)
       const silu = f32x4.mul(x, s)
-      const derivative = multiplyAdd(silu, f32x4.sub(f32x4.splat(1), s), s)
+      const derivative = multiplyAdd(silu, f32x4.mul(e, s), s)
       const ups = loadUpTo(at(up, i), inner - i)
       storeUpTo(at(dUp, i), f32x4.mul(above, silu), inner - i)
       storeUpTo(at(dGate, i), f32x4.mul(f32x4.mul(above, ups), derivative), inner - i)

@@ -81,14 +81,6 @@ export function exp(x: v128): v128 {
   return v128.andnot(power, f32x4.lt(x, lowest))
 }
 
-/** 1 / (1 + e to the -x) */
-// @ts-ignore: decorator
-@inline
-export function sigmoid(x: v128): v128 {
-  const one = f32x4.splat(1)
-  return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))))
-}
-
 /** The natural logarithm of a positive number: x = m 2^e with m near 1, log m = 2 artanh((m - 1) / (m + 1)). */
 export function log(x: f64): f64 {
   const bits = reinterpret<i64>(x)
