@@ -1,40 +1,133 @@
 /**
  * A federation as a reducer: `step(state, event) -> [state, effects]`. It decides, it never acts: no clock, no network,
- * no tensors. Membership and the teacher's commands are common to all schemes and settled here; who trains and merges
- * when is the scheme's business. The coordinator's tab, simulations and tests drive the same function, and replaying the
- * stored events rebuilds the state, which is how a coordinator that reloads carries on.
+ * no tensors. Membership, the teacher's commands and the change from one scheme to another are common to all schemes and
+ * settled here; who trains and merges when is the scheme's business. The coordinator's tab, a tab that gossips, the Lab
+ * and the tests drive the same function, and replaying the stored events rebuilds the state, which is how a coordinator
+ * that reloads carries on.
  */
-import { able, stepMembers } from './members'
+import { able, afterEffects, stepMembers } from './members'
+import { globalAdapter } from './names'
+import { awaits } from './schemes/cycle'
+import { deviceAdapter } from './schemes/gossip'
 import { schemes } from './schemes/registry'
-import type { Control, Effect, FederationConfig, FederationEvent, FederationState, Step } from './types'
+import type {
+  Control,
+  Cycle,
+  DeviceKey,
+  Effect,
+  FederationConfig,
+  FederationEvent,
+  FederationState,
+  Stage,
+  Step,
+} from './types'
 
-export const initialState = (config: FederationConfig): FederationState => ({
-  config,
-  members: [],
-  control: { kind: 'lobby' },
-  stage: { kind: 'between' },
-  version: 0,
-  completedRounds: 0,
-  roundTimesMs: [],
-  voidsInARow: 0,
-})
+/** @param self the node's own key where nobody coordinates; null on a coordinator */
+export function initialState(config: FederationConfig, self: DeviceKey | null = null): FederationState {
+  const adapter = self === null ? globalAdapter : deviceAdapter(self)
+  return begun({
+    ...{ config, self, members: [], control: { kind: 'lobby' }, completedRounds: 0, switchTo: null },
+    adapters: { [adapter]: 0 },
+  })
+}
 
 export function step(state: FederationState, event: FederationEvent): Step {
-  const members = stepMembers(state.members, event)
-  const config = event.type === 'configured' && state.control.kind === 'lobby' ? event.config : state.config
-  const settled = { ...state, members, config }
+  const settled = reconfigure({ ...state, members: stepMembers(state.members, event) }, event)
   const control = stepControl(settled, event)
   const ending: Effect[] =
     control.kind === 'finished' && state.control.kind !== 'finished'
-      ? [{ type: 'stop-timers' }, { type: 'finished', why: control.why }]
+      ? [
+          { type: 'stop-timers', adapter: null },
+          { type: 'finished', why: control.why },
+        ]
       : []
-  const [next, effects] = schemes[config.scheme].step({ ...settled, control }, event)
-  return [next, [...ending, ...effects]]
+  const scheme = schemes[settled.config.scheme]
+  const [heard, effects] = scheme.step({ ...settled, control }, event)
+  const [switched, combining] = switchOver(heard)
+  const known = { ...switched, members: afterEffects(switched.members, effects) }
+  const [next, more] = schemes[known.config.scheme].proceed(known, event.atMs)
+  return [
+    { ...next, members: afterEffects(next.members, more) },
+    [...ending, ...effects, ...combining, ...more],
+  ]
 }
 
 /** The state that a stored log leads to. Effects of the past are not repeated. */
-export const replay = (config: FederationConfig, log: readonly FederationEvent[]): FederationState =>
-  log.reduce((state, event) => step(state, event)[0], initialState(config))
+export const replay = (
+  config: FederationConfig,
+  log: readonly FederationEvent[],
+  self: DeviceKey | null = null,
+): FederationState => log.reduce((state, event) => step(state, event)[0], initialState(config, self))
+
+/** Whether an update of this device in answer to this order would count now. */
+export function isAwaited({ progress }: FederationState, device: DeviceKey, round: number): boolean {
+  switch (progress.kind) {
+    case 'synchronous':
+    case 'hierarchical':
+      return awaits(progress.cycle, device, round)
+    case 'clustered':
+      return cyclesOf(progress).some((cycle) => awaits(cycle, device, round))
+    case 'asynchronous':
+      return progress.jobs.some((job) => job.device === device && job.round === round)
+    case 'gossip':
+      return progress.phase === 'training' && progress.round === round
+  }
+}
+
+/** The round under way, for a page that shows one: of several cycles the one that is furthest behind. */
+export function stageOf({ progress }: FederationState): Stage {
+  const between: Stage = { kind: 'between' }
+  const open = cyclesOf(progress).filter(({ stage }) => stage.kind !== 'between')
+  return open.toSorted((a, b) => a.completedRounds - b.completedRounds)[0]?.stage ?? between
+}
+
+/** The newest version of any adapter. */
+export const newestVersion = ({ adapters }: FederationState): number => Math.max(...Object.values(adapters))
+
+export function cyclesOf(progress: FederationState['progress']): readonly Cycle[] {
+  switch (progress.kind) {
+    case 'synchronous':
+    case 'hierarchical':
+      return [progress.cycle]
+    case 'clustered':
+      return progress.meeting?.kind === 'survey' ? [progress.meeting.cycle] : Object.values(progress.cycles)
+    case 'asynchronous':
+    case 'gossip':
+      return []
+  }
+}
+
+const begun = (state: Omit<FederationState, 'progress'>): FederationState => ({
+  ...state,
+  progress: schemes[state.config.scheme].begin(state),
+})
+
+/** New settings stand at once in the lobby; later they wait until the scheme has nothing under way. */
+function reconfigure(state: FederationState, event: FederationEvent): FederationState {
+  if (event.type !== 'configured' && event.type !== 'switched') return state
+  if (state.control.kind === 'lobby') return begun({ ...state, config: event.config })
+  return event.type === 'switched' && state.control.kind !== 'finished'
+    ? { ...state, switchTo: event.config }
+    : state
+}
+
+/** The next scheme begins with one adapter that holds what all adapters of the last one have learned. */
+function switchOver(state: FederationState): Step {
+  const { switchTo, config } = state
+  const scheme = schemes[config.scheme]
+  if (!switchTo || !scheme.isIdle(state.progress)) return [state, []]
+  const of = scheme.learned(state)
+  const isGlobal = of.length === 1 && of[0].adapter === globalAdapter
+  const version = isGlobal ? of[0].version : newestVersion(state) + 1
+  const next = { ...state, config: switchTo, switchTo: null, adapters: { [globalAdapter]: version } }
+  return [
+    begun(next),
+    [
+      { type: 'stop-timers', adapter: null },
+      ...(isGlobal ? [] : [{ type: 'combine' as const, adapter: globalAdapter, version, of }]),
+    ],
+  ]
+}
 
 function stepControl(state: FederationState, event: FederationEvent): Control {
   const { control, config, members } = state

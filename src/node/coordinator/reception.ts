@@ -2,6 +2,8 @@
  * What devices say, turned into events for the reducer. Everything that arrives has passed admission and is parsed here;
  * what makes no sense is dropped and shown.
  */
+import { isAwaited, newestVersion } from '../../federation/federation'
+import { globalAdapter } from '../../federation/names'
 import type { DeviceKey, FederationEvent, FederationState } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
 import { type FromDevice, fromDevice } from '../messages'
@@ -48,8 +50,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     message: FromDevice & { type: 'update' },
     bytes: Uint8Array | null,
   ): void {
-    const { stage } = state()
-    if (stage.kind !== 'training' || stage.round !== message.round || !stage.awaited.includes(key)) return
+    if (!isAwaited(state(), key, message.round)) return
     const complaint = updates.take(key, message, bytes)
     if (complaint) {
       const reason = `The update of round ${message.round} was refused: ${complaint}.`
@@ -93,12 +94,12 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       case 'update':
         return receiveUpdate(key, message, attachment)
       case 'loaded':
-        if (message.hash !== adapterHash() && message.version === state().version)
+        if (message.hash !== adapterHash() && message.version === newestVersion(state()))
           tab.problem(
             'other-adapter',
             `${peer.name} holds another adapter than everybody else. Reload that tab.`,
           )
-        return happen({ type: 'loaded', device: key, version: message.version })
+        return happen({ type: 'loaded', device: key, adapter: globalAdapter, version: message.version })
       case 'report':
         return measurements.report(key, message)
       case 'rename':

@@ -5,7 +5,8 @@
  */
 import { fedavg } from '../../federation/aggregation/fedavg'
 import { serverSteps } from '../../federation/aggregation/registry'
-import { replay, step } from '../../federation/federation'
+import { defaultConfig } from '../../federation/config'
+import { newestVersion, replay, step } from '../../federation/federation'
 import type {
   Command,
   Effect,
@@ -45,7 +46,9 @@ export interface Coordinator {
 }
 
 export const federationConfigOf = (settings: Settings): FederationConfig => ({
+  ...defaultConfig,
   scheme: settings.scheme,
+  seed: settings.seed,
   rounds: settings.rounds,
   localSteps: settings.localSteps,
   autostart: settings.autostart,
@@ -57,7 +60,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   let adapter = room.adapter ?? engine().opened.initialAdapter
   let velocity: TensorMap | null = room.velocity ? decodeSafetensors(room.velocity).tensors : null
   const updates = keepUpdates(() => adapter)
-  const timers = timersOf((timer, round) => happen({ type: 'timer-fired', timer, round }))
+  const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
   const { send, broadcast } = postOf(network)
   const view: CoordinatorView = viewOf(tab, network)
   const measurements = measureRounds(
@@ -113,11 +116,11 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
         queueMicrotask(() => merge(effect))
         return
       case 'start-timer':
-        timers.start(effect.timer, effect.round, effect.afterMs)
-        if (effect.timer !== 'acknowledgement') view.deadline(Date.now() + effect.afterMs)
+        timers.start(effect.timer, effect.afterMs)
+        if (effect.timer.name !== 'acknowledgement') view.deadline(Date.now() + effect.afterMs)
         return
       case 'stop-timers':
-        timers.stopAll()
+        timers.stop(effect.adapter)
         return view.deadline(null)
       case 'round-completed':
         return measurements.completed({
@@ -136,6 +139,8 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
         )
       case 'finished':
         return
+      default:
+        throw new Error(`A coordinator's tab cannot do "${effect.type}".`)
     }
   }
 
@@ -167,23 +172,22 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     })
   }
 
-  function merge({ round, fromVersion, updates: wanted }: Effect & { type: 'merge' }): void {
+  function merge({ adapter: target, version, round, updates: wanted }: Effect & { type: 'merge' }): void {
     try {
       const weighted = wanted.map(({ device, weight }) => ({ delta: updates.get(device)!.delta, weight }))
       const server = serverSteps[settings().aggregation](settings())
       const merged = fedavg(decodeSafetensors(adapter).tensors, weighted, velocity, server)
       velocity = merged.velocity
       adapter = encodeSafetensors(merged.tensors)
-      const version = fromVersion + 1
       const adapterHash = sha256Hex(adapter)
       tab.set({ version, adapterHash })
       happen(
-        { type: 'merged', round, version, adapterHash },
+        { type: 'merged', adapter: target, round, version, adapterHash },
         { version, adapter, velocity: encodeSafetensors(velocity) },
       )
     } catch (error) {
       const reason = `The updates could not be merged: ${error instanceof Error ? error.message : error}`
-      happen({ type: 'merge-failed', round, reason })
+      happen({ type: 'merge-failed', adapter: target, round, reason })
     }
   }
 
@@ -194,7 +198,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   })
 
   const { history, startedAtMs } = room
-  tab.set({ version: state.version, adapterHash: sha256Hex(adapter), history, startedAtMs })
+  tab.set({ version: newestVersion(state), adapterHash: sha256Hex(adapter), history, startedAtMs })
   if (log.length > 0) happen({ type: 'coordinator-resumed' })
   for (const peer of network.peers.values()) welcome(peer)
   view.show(state)
@@ -205,7 +209,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
       if (state.control.kind !== 'lobby')
         throw new Error('The run has begun: its settings stand. Open a new federation to change them.')
       tab.set({ settings: next })
-      if (state.version === 0) adapter = engine().opened.initialAdapter
+      if (newestVersion(state) === 0) adapter = engine().opened.initialAdapter
       tab.set({ adapterHash: sha256Hex(adapter) })
       happen({ type: 'configured', config: federationConfigOf(next) }, { settings: next })
       for (const { deviceKey } of network.peers.values()) greet(deviceKey)

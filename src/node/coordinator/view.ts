@@ -2,6 +2,7 @@
  * The coordinator's picture of its room, for its own page and, a few times a second, as a digest for everybody's. It
  * follows the federation's state and the devices' reports; it decides nothing.
  */
+import { newestVersion, stageOf } from '../../federation/federation'
 import { able } from '../../federation/members'
 import type { DeviceKey, FederationState } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
@@ -66,7 +67,7 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
       tab.set({
         phase: phaseOf(state),
         round: roundOf(state, deadlineAtMs),
-        version: state.version,
+        version: newestVersion(state),
         suggestedPrompts: suggestedPrompts(settings, contributors),
         tokensPerSecond: contributors.reduce(
           (sum, { activity, tokensPerSecond }) =>
@@ -124,10 +125,9 @@ function phaseOf({ control }: FederationState): Phase {
   }
 }
 
-function roundOf(
-  { stage, config, completedRounds, members }: FederationState,
-  deadlineAtMs: number | null,
-): RoundView {
+function roundOf(state: FederationState, deadlineAtMs: number | null): RoundView {
+  const { config, completedRounds, members } = state
+  const stage = stageOf(state)
   const common = { of: config.rounds, deadlineAtMs: null }
   switch (stage.kind) {
     case 'between':

@@ -1,0 +1,122 @@
+/**
+ * What a federation is told before it starts, and may be told again while it runs. Every scheme reads the general part and
+ * its own; the values that stand here are the literature's where there is one (docs/federation.md names the sources).
+ */
+
+export const schemeNames = ['synchronous', 'clustered', 'hierarchical', 'asynchronous', 'gossip'] as const
+export type SchemeName = (typeof schemeNames)[number]
+
+export interface ClusteredConfig {
+  /** Whether likeness of updates decides who belongs together, or (IFCA) which cluster's adapter fits a device best. */
+  readonly by: 'similarity' | 'loss'
+  readonly method: 'k-means' | 'average-linkage'
+  /** Null: as many as the silhouette likes best. */
+  readonly count: number | null
+  readonly mostClusters: number
+  /** Rounds that all devices train together before they are told apart. */
+  readonly warmUpRounds: number
+  readonly reclusterEvery: number
+  /** Below this mean silhouette the data shows no clusters and one is used. */
+  readonly leastSilhouette: number
+  /** How much log tokens/s and log round trip count beside the data; 0: not at all. */
+  readonly resourceWeight: number
+  /** w_k <- (1 - mixing) w_k + mixing · mean(w) every `mixEvery` rounds; 0: clusters never share. */
+  readonly mixing: number
+  readonly mixEvery: number
+}
+
+export interface HierarchicalConfig {
+  /** Edge rounds (kappa 2) between two exchanges with the coordinator; kappa 1 is `localSteps`. */
+  readonly edgeRounds: number
+  /** An edge takes so many devices and no more. */
+  readonly devicesPerEdge: number
+  /** How many edges there should be where too few volunteer; 0: volunteers only. */
+  readonly appointed: number
+}
+
+export interface AsynchronousConfig {
+  /** FedAsync mixes every update in at once, FedBuff collects K, FedCompass makes the devices of a group arrive together. */
+  readonly method: 'fedasync' | 'fedbuff' | 'fedcompass'
+  /** K; null: half of the devices. */
+  readonly bufferSize: number | null
+  /** alpha of FedAsync. */
+  readonly mixing: number
+  readonly staleness: 'constant' | 'polynomial' | 'hinge' | 'inverse-root' | 'inverse'
+  /** Updates older than so many versions are dropped. */
+  readonly mostStale: number
+  /** Devices that train at the same time at most; null: all. */
+  readonly concurrency: number | null
+  /** A buffer that has waited so long is merged as soon as it holds two updates. */
+  readonly timeBudgetMs: number
+  /** FedCompass gives a device between so many and so many local steps. */
+  readonly leastSteps: number
+  readonly mostSteps: number
+  /** FedCompass waits so many times the expected arrival for a group. */
+  readonly lateness: number
+}
+
+export interface GossipConfig {
+  readonly topology: 'ring' | 'random-regular' | 'full' | 'small-world'
+  /** Neighbours of a node where the topology leaves a choice. */
+  readonly degree: number
+  readonly mixing: 'metropolis' | 'push-sum'
+  /** Neighbours that have not been heard for so long are mixed without. */
+  readonly windowMs: number
+}
+
+export interface FederationConfig {
+  readonly scheme: SchemeName
+  readonly rounds: number
+  readonly localSteps: number
+  /** Rounds begin by themselves once so many devices hold text; null: a person starts. */
+  readonly autostart: number | null
+  /** Draws cohorts, topologies and first centroids. */
+  readonly seed: number
+  /** Share of the able devices that a round asks for. */
+  readonly fractionTrain: number
+  /** rho: so many more are asked than are waited for. */
+  readonly overSelection: number
+  /** mu of FedProx: local training pays (mu / 2) |w - w_start|²; 0: FedAvg. */
+  readonly proximal: number
+  readonly clustered: ClusteredConfig
+  readonly hierarchical: HierarchicalConfig
+  readonly asynchronous: AsynchronousConfig
+  readonly gossip: GossipConfig
+}
+
+export const defaultConfig: FederationConfig = {
+  scheme: 'synchronous',
+  rounds: 10,
+  localSteps: 20,
+  autostart: null,
+  seed: 0,
+  fractionTrain: 1,
+  overSelection: 0,
+  proximal: 0,
+  clustered: {
+    by: 'similarity',
+    method: 'k-means',
+    count: null,
+    mostClusters: 8,
+    warmUpRounds: 2,
+    reclusterEvery: 5,
+    leastSilhouette: 0.1,
+    resourceWeight: 0,
+    mixing: 0,
+    mixEvery: 5,
+  },
+  hierarchical: { edgeRounds: 4, devicesPerEdge: 8, appointed: 0 },
+  asynchronous: {
+    method: 'fedbuff',
+    bufferSize: null,
+    mixing: 0.6,
+    staleness: 'polynomial',
+    mostStale: 5,
+    concurrency: null,
+    timeBudgetMs: 60_000,
+    leastSteps: 10,
+    mostSteps: 50,
+    lateness: 1.2,
+  },
+  gossip: { topology: 'full', degree: 4, mixing: 'metropolis', windowMs: 5000 },
+}

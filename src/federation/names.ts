@@ -1,0 +1,21 @@
+/** How devices and adapters are called. */
+
+/** A device, stable over reloads of its tab. */
+export type DeviceKey = string
+
+/** `global`, `cluster-2`, `edge-<key>` or, where nobody coordinates, `device-<key>`. */
+export type AdapterId = string
+
+export interface AdapterName {
+  readonly adapter: AdapterId
+  /** Counts the merges into this adapter; 0 is the initial one. */
+  readonly version: number
+}
+
+/** One adapter's part in an average. */
+export interface Part extends AdapterName {
+  readonly weight: number
+}
+
+/** The adapter that all schemes begin with. */
+export const globalAdapter: AdapterId = 'global'

@@ -1,0 +1,273 @@
+/**
+ * Asynchronous schemes: nobody ever waits for the slowest. Every device is given work as soon as it is free, and what
+ * arrives is merged by one of three methods.
+ *
+ * FedAsync (Xie et al., arXiv 1903.03934) mixes each result in at once, w <- (1 - a) w + a w_i with a = alpha s(tau).
+ * FedBuff (Nguyen et al., arXiv 2106.06639) collects K updates and adds their mean, each shrunk by s(tau). FedCompass (Li
+ * et al., arXiv 2309.14675, `compass.ts`) gives each device as many steps as let a group arrive together.
+ *
+ * Staleness tau is the number of versions since the update's start; s(0) = 1 and s never grows. An update older than
+ * `mostStale` is dropped and its device begins anew. One device has at most one job, and at most half of a buffer's
+ * weight unless it is alone: fast devices would own the average otherwise. A round is a merge.
+ */
+import { present } from '../members'
+import { globalAdapter } from '../names'
+import type { AsynchronousProgress, Buffered } from '../progress'
+import { stalenessWeight } from '../staleness'
+import type { DeviceKey, Effect, FederationEvent, FederationState, Scheme, Step } from '../types'
+import { afterArrival, assignSteps, isGroupReady } from './compass'
+import { ableOf, afterRound, mayBegin, orders, withVersion } from './orders'
+
+/** A timer that fires during a merge asks again so much later. */
+const againMs = 100
+
+const nothing: AsynchronousProgress = {
+  ...{ kind: 'asynchronous', jobs: [], buffer: [], merging: null, groups: [] },
+  ...{ ordered: 0, lastOrder: {}, merges: 0, secondsPerStep: {}, staleness: null },
+}
+
+export const asynchronous: Scheme = {
+  name: 'asynchronous',
+  begin: ({ completedRounds }) => ({ ...nothing, merges: completedRounds }),
+
+  step(state, event) {
+    const progress = progressOf(state)
+    switch (event.type) {
+      case 'update-arrived':
+        return arrive(state, event)
+      case 'update-refused':
+        return [withProgress(state, forget(progress, event.device, event.round)), []]
+      case 'device-left':
+        return [withProgress(state, forget(progress, event.device, null)), []]
+      case 'device-joined':
+        return [state, [{ type: 'announce', to: [event.device], ...newest(state) }]]
+      case 'merged':
+        return progress.merging?.round === event.round ? merged(state, event) : [state, []]
+      case 'merge-failed': {
+        if (progress.merging?.round !== event.round) return [state, []]
+        const { adapter } = newest(state)
+        return [
+          withProgress(state, { ...progress, merging: null }),
+          [{ type: 'round-void', adapter, round: event.round, why: event.reason }],
+        ]
+      }
+      case 'timer-fired':
+        return timeIsUp(state, event)
+      case 'coordinator-resumed':
+        return [withProgress(state, { ...progress, jobs: [], buffer: [], merging: null, groups: [] }), []]
+      case 'command':
+        return event.command === 'stop'
+          ? [withProgress(state, { ...progress, jobs: [], buffer: [], groups: [] }), []]
+          : [state, []]
+      default:
+        return [state, []]
+    }
+  },
+
+  proceed(state, atMs) {
+    const progress = progressOf(state)
+    if (progress.merging || state.control.kind === 'finished') return [state, []]
+    // A change of scheme merges what is there first: nothing that has arrived is lost.
+    if (progress.buffer.length > 0 && (state.switchTo || isFull(state))) return merge(state, progress.buffer)
+    const ready = progress.groups.find((group) => isGroupReady(progress, group))
+    if (ready) return merge(state, ofGroup(progress, ready.id))
+    return mayBegin(state) ? giveWork(state, atMs) : [state, []]
+  },
+
+  isIdle: (progress) =>
+    progress.kind === 'asynchronous' && progress.buffer.length === 0 && progress.merging === null,
+  learned: (state) => [{ ...newest(state), weight: 1 }],
+}
+
+/** K: never more than there are devices to fill it. */
+export function bufferSizeOf(state: FederationState): number {
+  const { method, bufferSize } = state.config.asynchronous
+  const devices = Math.max(1, ableOf(state).length)
+  return method === 'fedasync' ? 1 : Math.min(bufferSize ?? Math.ceil(devices / 2), devices)
+}
+
+/** Versions since these updates' starts. */
+export const stalenessOf = (updates: readonly Buffered[], version: number): number[] =>
+  updates.map((update) => version - update.version)
+
+/** Shrinks the heaviest until no device has more than half: only one can have more. */
+export function sharesOf(devices: readonly DeviceKey[], weights: readonly number[]): number[] {
+  const sums = new Map<DeviceKey, number>()
+  for (const [at, device] of devices.entries()) sums.set(device, (sums.get(device) ?? 0) + weights[at])
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return weights.map((weight, at) => {
+    const own = sums.get(devices[at])!
+    const others = total - own
+    return others > 0 && own > others ? (weight * others) / own : weight
+  })
+}
+
+function arrive(state: FederationState, event: FederationEvent & { type: 'update-arrived' }): Step {
+  const progress = progressOf(state)
+  const { device, round, examples, atMs } = event
+  const job = progress.jobs.find((other) => other.device === device && other.round === round)
+  if (!job || job.version !== event.version) return [state, []]
+  const freed = forget(afterArrival(progress, job, atMs), device, round)
+  const staleness = newest(state).version - job.version
+  const { mostStale, timeBudgetMs } = state.config.asynchronous
+  if (staleness > mostStale || examples === 0) {
+    const why =
+      examples === 0
+        ? 'It comes from no examples.'
+        : `It is ${staleness} versions old, and ${mostStale} are allowed.`
+    return [withProgress(state, freed), [{ type: 'update-dropped', device, round, why }]]
+  }
+  const group = freed.groups.some(({ id }) => id === job.group) ? job.group : null
+  const entry = { device, round, version: job.version, examples, group }
+  const buffer = [...freed.buffer, entry]
+  const timer = { name: 'buffer', adapter: globalAdapter, round: progress.merges + 1 } as const
+  const effects: Effect[] = buffer.length === 1 ? [{ type: 'start-timer', timer, afterMs: timeBudgetMs }] : []
+  return [withProgress(state, { ...freed, buffer }), effects]
+}
+
+function isFull(state: FederationState): boolean {
+  const { method } = state.config.asynchronous
+  return method !== 'fedcompass' && progressOf(state).buffer.length >= bufferSizeOf(state)
+}
+
+/** A group, and whatever has come late for its own. */
+const ofGroup = ({ buffer }: AsynchronousProgress, id: number): readonly Buffered[] =>
+  buffer.filter(({ group }) => group === id || group === null)
+
+function merge(state: FederationState, updates: readonly Buffered[]): Step {
+  const progress = progressOf(state)
+  const { method, mixing, staleness } = state.config.asynchronous
+  const { adapter, version } = newest(state)
+  const round = progress.merges + 1
+  const indexOf = new Map(state.members.map(({ key, index }) => [key, index]))
+  const inOrder = updates.toSorted(
+    (a, b) => indexOf.get(a.device)! - indexOf.get(b.device)! || a.round - b.round,
+  )
+  const fresh = stalenessOf(inOrder, version).map((tau) => stalenessWeight(staleness, tau))
+  const examples = inOrder.reduce((sum, update) => sum + update.examples, 0)
+  const weights =
+    method === 'fedasync'
+      ? fresh.map((weight) => mixing * weight)
+      : sharesOf(
+          inOrder.map(({ device }) => device),
+          fresh.map((weight, at) => (weight * inOrder[at].examples) / examples),
+        )
+  const merging = { round, updates: inOrder }
+  const buffer = progress.buffer.filter((entry) => !updates.includes(entry))
+  const groups = progress.groups.filter(({ id }) => !updates.some(({ group }) => group === id))
+  return [
+    withProgress(state, { ...progress, merging, buffer, groups }),
+    [
+      {
+        ...{ type: 'merge', adapter, version: version + 1, round, from: newest(state) },
+        relativeTo: method === 'fedasync' ? 'newest' : 'start',
+        updates: inOrder.map((update, at) => ({
+          device: update.device,
+          round: update.round,
+          weight: weights[at],
+        })),
+      },
+    ],
+  ]
+}
+
+function merged(state: FederationState, event: FederationEvent & { type: 'merged' }): Step {
+  const progress = progressOf(state)
+  const { round, updates } = progress.merging!
+  const { adapter, version } = event
+  const ages = stalenessOf(updates, version - 1)
+  const staleness = {
+    mean: ages.reduce((sum, age) => sum + age, 0) / ages.length,
+    largest: Math.max(...ages),
+  }
+  const next = withProgress(withVersion(state, adapter, version), {
+    ...{ ...progress, merging: null, merges: round, staleness },
+  })
+  const contributors = [...new Set(updates.map(({ device }) => device))]
+  const [after, effects] = afterRound(next, round)
+  const last: Effect[] =
+    after.control.kind === 'finished'
+      ? [{ type: 'announce', to: present(state.members), adapter, version }]
+      : []
+  return [after, [{ type: 'round-completed', adapter, version, round, contributors }, ...last, ...effects]]
+}
+
+function timeIsUp(state: FederationState, { timer }: FederationEvent & { type: 'timer-fired' }): Step {
+  const progress = progressOf(state)
+  const isGroup = timer.name === 'group' && progress.groups.some(({ id }) => id === timer.round)
+  const isBuffer = timer.name === 'buffer' && timer.round === progress.merges + 1
+  if (!isGroup && !isBuffer) return [state, []]
+  if (progress.merging) return [state, [{ type: 'start-timer', timer, afterMs: againMs }]]
+  if (isGroup) {
+    const updates = ofGroup(progress, timer.round)
+    const groups = progress.groups.filter(({ id }) => id !== timer.round)
+    if (updates.length === 0) return [withProgress(state, { ...progress, groups }), []]
+    return merge(withProgress(state, { ...progress, groups }), updates)
+  }
+  if (progress.buffer.length >= Math.min(2, ableOf(state).length) && progress.buffer.length > 0)
+    return merge(state, progress.buffer)
+  const afterMs = state.config.asynchronous.timeBudgetMs
+  return [state, progress.buffer.length > 0 ? [{ type: 'start-timer', timer, afterMs }] : []]
+}
+
+/** Orders for everybody who is free, those first who have waited longest. */
+function giveWork(state: FederationState, atMs: number): Step {
+  const { config, members } = state
+  const { concurrency, method } = config.asynchronous
+  let progress = progressOf(state)
+  const busy = new Set(progress.jobs.map(({ device }) => device))
+  const free = ableOf(state)
+    .filter((device) => !busy.has(device))
+    .toSorted((a, b) => (progress.lastOrder[a] ?? 0) - (progress.lastOrder[b] ?? 0))
+    .slice(0, Math.max(0, (concurrency ?? Number.POSITIVE_INFINITY) - busy.size))
+  const from = newest(state)
+  const effects: Effect[] = []
+  for (const device of free) {
+    const round = progress.ordered + 1
+    const assigned =
+      method === 'fedcompass'
+        ? assignSteps(progress, device, config.asynchronous, atMs)
+        : { steps: config.localSteps, group: null, opened: null }
+    const { steps, group, opened } = assigned
+    progress = {
+      ...progress,
+      ordered: round,
+      lastOrder: { ...progress.lastOrder, [device]: round },
+      jobs: [...progress.jobs, { device, round, version: from.version, steps, orderedAtMs: atMs, group }],
+      groups: opened ? [...progress.groups, opened] : progress.groups,
+    }
+    effects.push(...orders(members, [device], { ...from, round, steps, proximal: config.proximal }))
+    if (opened)
+      effects.push({
+        type: 'start-timer',
+        timer: { name: 'group', adapter: globalAdapter, round: opened.id },
+        afterMs: opened.limitAtMs - atMs,
+      })
+  }
+  return [withProgress(state, progress), effects]
+}
+
+const newest = ({ adapters }: FederationState) => ({
+  adapter: globalAdapter,
+  version: adapters[globalAdapter] ?? 0,
+})
+
+/** Without the jobs of a device, or the one of this order. */
+const forget = (
+  progress: AsynchronousProgress,
+  device: DeviceKey,
+  round: number | null,
+): AsynchronousProgress => ({
+  ...progress,
+  jobs: progress.jobs.filter((job) => job.device !== device || (round !== null && job.round !== round)),
+})
+
+function progressOf({ progress }: FederationState): AsynchronousProgress {
+  if (progress.kind !== 'asynchronous') throw new TypeError(`This is a ${progress.kind} federation.`)
+  return progress
+}
+
+const withProgress = (state: FederationState, progress: AsynchronousProgress): FederationState => ({
+  ...state,
+  progress,
+})

@@ -1,0 +1,288 @@
+/**
+ * The clustered scheme: devices whose data is alike share an adapter, and every cluster runs the synchronous rounds of its
+ * own members, at its own pace. The first rounds are common (warm-up). Then, every `reclusterEvery` rounds, the clusters
+ * meet: devices are divided anew, by likeness of their updates (the LoRA products, so that factors do not matter) or, as
+ * in IFCA (Ghosh et al., arXiv 2006.04088), by which cluster's adapter has the least loss on a device's own text. Updates
+ * are alike only where they began at the same adapter, so for a meeting of several clusters all devices train some steps
+ * from the clusters' mean (a survey); nothing of it is merged. Optionally clusters share: w_k <- (1 - l) w_k + l mean(w).
+ *
+ * A cluster keeps its name and adapter through a new division as long as most of its members stay together. A device that
+ * drifts is moved and adopts the adapter of its new cluster. A cluster of one joins its nearest; one that has lost its
+ * devices keeps its adapter and holds nobody up. Data that shows no clusters is trained with one.
+ */
+import { landmarksOf, type Regrouped, regroupByLoss, regroupBySimilarity } from '../clustering/regroup'
+import { globalAdapter } from '../names'
+import type { ClusteredProgress, Cycle } from '../progress'
+import type { AdapterId, Effect, FederationEvent, FederationState, Scheme, Step } from '../types'
+import { abandon, hear, load, newCycle, open } from './cycle'
+import {
+  clusterOf,
+  dividedInto,
+  dividesAfter,
+  isTogether,
+  meetingIsDue,
+  nextMeeting,
+  share,
+  weightsOf,
+} from './meeting'
+import { ableOf, cohortOf, mayBegin, orders, withVersion } from './orders'
+import { type Place, settle } from './settle'
+
+/** Trying adapters takes no training; who has not answered by then stays where it is. */
+const trialMs = 60_000
+
+export const clustered: Scheme = {
+  name: 'clustered',
+  begin: ({ completedRounds, config }) => ({
+    ...{
+      kind: 'clustered',
+      assignment: {},
+      began: completedRounds,
+      meeting: null,
+      silhouette: null,
+      named: 0,
+    },
+    cycles: { [globalAdapter]: newCycle(globalAdapter, completedRounds) },
+    meetAfter: nextMeeting(config, completedRounds, completedRounds),
+  }),
+
+  step(state, event) {
+    const progress = progressOf(state)
+    switch (event.type) {
+      case 'coordinator-resumed':
+        return [abandoned(state), []]
+      case 'command':
+        return [event.command === 'stop' ? abandoned(state) : state, []]
+      case 'device-joined': {
+        const adapter = clusterOf(progress, event.device)
+        return [state, [{ type: 'announce', to: [event.device], ...newest(state, adapter) }]]
+      }
+      case 'merged': {
+        const cycle = progress.cycles[event.adapter]
+        if (cycle?.stage.kind !== 'merging' || cycle.stage.round !== event.round) return [state, []]
+        const here = state.members.filter((member) => member.present)
+        const to = here.map(({ key }) => key).filter((key) => clusterOf(progress, key) === event.adapter)
+        const next = withVersion(state, event.adapter, event.version)
+        return settle(next, load(cycle, event.version, to), placeOf(event.adapter), event.atMs)
+      }
+      case 'compared': {
+        const { meeting, assignment, named } = progress
+        if (meeting?.kind !== 'comparing' || meeting.round !== event.round) return [state, []]
+        if (event.devices.length < 2) return [withProgress(state, { ...progress, meeting: null }), []]
+        return regrouped(state, regroupBySimilarity(event, state.members, assignment, named, state.config))
+      }
+      case 'tried':
+        return tried(state, event)
+      default:
+        return progress.meeting ? atMeeting(state, event) : inClusters(state, event)
+    }
+  },
+
+  proceed(state, atMs) {
+    if (!mayBegin(state) || progressOf(state).meeting) return [state, []]
+    const [opened, effects] = openRounds(state, atMs)
+    const progress = progressOf(opened)
+    if (effects.length > 0 || !meetingIsDue(opened, progress)) return [opened, effects]
+    return meet(opened, progress.meetAfter, atMs)
+  },
+
+  isIdle: (progress) =>
+    progress.kind === 'clustered' &&
+    progress.meeting === null &&
+    Object.values(progress.cycles).every(({ stage }) => stage.kind === 'between'),
+  learned: (state) => weightsOf(state, progressOf(state)),
+}
+
+const placeOf = (adapter: AdapterId): Place => ({
+  put: (state, cycle) => {
+    const progress = progressOf(state)
+    return withProgress(state, { ...progress, cycles: { ...progress.cycles, [adapter]: cycle } })
+  },
+  // The federation is as far as the last of those clusters that have somebody to train.
+  completedRounds: (state) => {
+    const { cycles } = progressOf(state)
+    const active = activeOf(state)
+    const rounds = Object.values(cycles)
+      .filter((cycle) => active.has(cycle.adapter) || cycle.adapter === adapter)
+      .map((cycle) => cycle.completedRounds)
+    return Math.min(...rounds)
+  },
+})
+
+/** Clusters that have somebody to train, or a round under way. */
+function activeOf(state: FederationState): Set<AdapterId> {
+  const progress = progressOf(state)
+  const active = new Set(ableOf(state).map((device) => clusterOf(progress, device)))
+  for (const { adapter, stage } of Object.values(progress.cycles))
+    if (stage.kind !== 'between') active.add(adapter)
+  return active
+}
+
+function inClusters(state: FederationState, event: FederationEvent): Step {
+  let next = state
+  const effects: Effect[] = []
+  for (const adapter of Object.keys(progressOf(state).cycles)) {
+    const cycle = progressOf(next).cycles[adapter]
+    const [settled, more] = settle(next, hear(cycle, event), placeOf(adapter), event.atMs)
+    next = settled
+    effects.push(...more)
+  }
+  return [next, effects]
+}
+
+/** Every cluster that is free and not yet at the meeting opens its next round. */
+function openRounds(state: FederationState, atMs: number): Step {
+  const { config, control } = state
+  const { localSteps, proximal, rounds } = config
+  let next = state
+  const effects: Effect[] = []
+  for (const cycle of Object.values(progressOf(state).cycles)) {
+    const progress = progressOf(next)
+    const round = cycle.completedRounds + 1
+    const able = ableOf(state).filter((device) => clusterOf(progress, device) === cycle.adapter)
+    const isFree =
+      cycle.stage.kind === 'between' && able.length > 0 && round <= Math.min(rounds, progress.meetAfter)
+    const isAhead = control.kind === 'stepping' && cycle.completedRounds > state.completedRounds
+    if (!isFree || isAhead) continue
+    const from = newest(state, cycle.adapter)
+    const asked = cohortOf(able, config, round)
+    const turn = open(cycle, { round, ...asked, from, deadlineMs: null }, atMs)
+    const joined = Object.fromEntries(able.map((device) => [device, cycle.adapter]))
+    next = withProgress(next, {
+      ...progress,
+      assignment: { ...progress.assignment, ...joined },
+      cycles: { ...progress.cycles, [cycle.adapter]: turn.cycle },
+    })
+    const order = { ...from, round, steps: localSteps, proximal }
+    effects.push(...orders(state.members, asked.cohort, order), ...turn.effects)
+  }
+  return [next, effects]
+}
+
+/** All clusters have come as far as this round: they share, and are divided anew. */
+function meet(state: FederationState, round: number, atMs: number): Step {
+  const { config } = state
+  const before = progressOf(state)
+  const meetAfter = nextMeeting(config, before.began, round)
+  // A cluster without devices comes along.
+  const cycles = Object.fromEntries(
+    Object.entries(before.cycles).map(([adapter, cycle]) => [
+      adapter,
+      { ...cycle, completedRounds: Math.max(cycle.completedRounds, round) },
+    ]),
+  )
+  const progress = { ...before, cycles, meetAfter }
+  const [shared, effects] = share(withProgress(state, progress), progress, round)
+  const devices = ableOf(state)
+  if (!dividesAfter(config, before.began, round) || devices.length < 2) {
+    const [next, more] = openRounds(shared, atMs)
+    return [next, [...effects, ...more]]
+  }
+  if (isTogether(progress)) {
+    const landmarks = landmarksOf(devices, config.seed, round)
+    const next = withProgress(shared, { ...progress, meeting: { kind: 'comparing', round } })
+    return [next, [...effects, { type: 'compare', round, devices, landmarks }]]
+  }
+  // A number that no round of a cluster has.
+  const number = config.rounds + round
+  if (config.clustered.by === 'loss') {
+    const adapters = Object.keys(cycles).map((adapter) => newest(shared, adapter))
+    const meeting = { kind: 'trial', round: number, awaited: devices, losses: {} } as const
+    return [
+      withProgress(shared, { ...progress, meeting }),
+      [
+        ...effects,
+        { type: 'try', to: devices, round: number, adapters },
+        { type: 'start-timer', timer: trialTimer(number), afterMs: trialMs },
+      ],
+    ]
+  }
+  const from = { adapter: globalAdapter, version: (shared.adapters[globalAdapter] ?? 0) + 1 }
+  const combine: Effect = { type: 'combine', ...from, of: weightsOf(shared, progress) }
+  const blank = { ...newCycle(globalAdapter), roundTimesMs: Object.values(cycles)[0].roundTimesMs }
+  const turn = open(
+    blank,
+    { round: number, cohort: devices, wanted: devices.length, from, deadlineMs: null },
+    atMs,
+  )
+  const order = { ...from, round: number, steps: Math.ceil(config.localSteps / 2), proximal: config.proximal }
+  const next = withProgress(withVersion(shared, globalAdapter, from.version), {
+    ...{ ...progress, meeting: { kind: 'survey', cycle: turn.cycle } },
+  })
+  return [next, [...effects, combine, ...orders(state.members, devices, order), ...turn.effects]]
+}
+
+function atMeeting(state: FederationState, event: FederationEvent): Step {
+  const progress = progressOf(state)
+  const { meeting } = progress
+  if (meeting?.kind === 'trial' && event.type === 'device-left')
+    return closeTrial(state, { ...meeting, awaited: meeting.awaited.filter((key) => key !== event.device) })
+  if (meeting?.kind === 'trial' && event.type === 'timer-fired' && event.timer.round === meeting.round)
+    return closeTrial(state, { ...meeting, awaited: [] })
+  if (meeting?.kind !== 'survey') return [state, []]
+  const { cycle, verdict, effects } = hear(meeting.cycle, event)
+  const stop: Effect = { type: 'stop-timers', adapter: globalAdapter }
+  if (verdict.kind === 'void')
+    return [withProgress(state, { ...progress, meeting: null }), [...effects, stop]]
+  if (verdict.kind !== 'gathered' || cycle.stage.kind !== 'training')
+    return [withProgress(state, { ...progress, meeting: { kind: 'survey', cycle } }), effects]
+  const came = new Set(cycle.stage.arrived.map(({ device }) => device))
+  const devices = state.members.map(({ key }) => key).filter((key) => came.has(key))
+  const { round } = cycle.stage
+  const landmarks = landmarksOf(devices, state.config.seed, round)
+  return [
+    withProgress(state, { ...progress, meeting: { kind: 'comparing', round } }),
+    [...effects, stop, { type: 'compare', round, devices, landmarks }],
+  ]
+}
+
+function tried(state: FederationState, event: FederationEvent & { type: 'tried' }): Step {
+  const { meeting } = progressOf(state)
+  const { device, losses, round } = event
+  if (meeting?.kind !== 'trial' || meeting.round !== round || !meeting.awaited.includes(device))
+    return [state, []]
+  return closeTrial(state, {
+    ...meeting,
+    awaited: meeting.awaited.filter((key) => key !== device),
+    losses: { ...meeting.losses, [device]: losses },
+  })
+}
+
+function closeTrial(state: FederationState, meeting: ClusteredProgress['meeting'] & { kind: 'trial' }): Step {
+  const progress = progressOf(state)
+  if (meeting.awaited.length > 0) return [withProgress(state, { ...progress, meeting }), []]
+  const assignment = regroupByLoss(meeting.losses, progress.assignment)
+  const { silhouette, named } = progress
+  const [next, effects] = regrouped(state, { assignment, silhouette, named })
+  return [next, [{ type: 'stop-timers', adapter: globalAdapter }, ...effects]]
+}
+
+function regrouped(state: FederationState, result: Regrouped): Step {
+  const keepsEmpty = state.config.clustered.by === 'loss'
+  const [next, progress, effects] = dividedInto(state, progressOf(state), result, keepsEmpty)
+  return [withProgress(next, progress), effects]
+}
+
+const trialTimer = (round: number) => ({ name: 'deadline', adapter: globalAdapter, round }) as const
+
+function abandoned(state: FederationState): FederationState {
+  const progress = progressOf(state)
+  const cycles: Record<AdapterId, Cycle> = {}
+  for (const [adapter, cycle] of Object.entries(progress.cycles)) cycles[adapter] = abandon(cycle)
+  return withProgress(state, { ...progress, cycles, meeting: null })
+}
+
+const newest = ({ adapters }: FederationState, adapter: AdapterId) => ({
+  adapter,
+  version: adapters[adapter] ?? 0,
+})
+
+function progressOf({ progress }: FederationState): ClusteredProgress {
+  if (progress.kind !== 'clustered') throw new TypeError(`This is a ${progress.kind} federation.`)
+  return progress
+}
+
+const withProgress = (state: FederationState, progress: ClusteredProgress): FederationState => ({
+  ...state,
+  progress,
+})
