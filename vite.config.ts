@@ -2,7 +2,7 @@
 import react from '@vitejs/plugin-react'
 import { type Plugin, runnerImport } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { vulkanEnvironment } from './tools/test/vulkan'
+import { vulkanEnvironment } from './tools/test/vulkan.ts'
 
 /** The app server on Vite's own port. Loaded when a server starts, so that builds and unit tests do without it. */
 function gossamerServer(): Plugin {

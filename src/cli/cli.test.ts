@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { adapterHash } from '../model/adapter'
-import { letters, randomModelFiles } from '../model/testing'
+import { letters, randomModelFiles } from '../training/testing'
 import { readAdapter } from './adapterFiles'
 import { evaluateText } from './eval'
 import { finetune } from './finetune'
@@ -159,7 +159,7 @@ describe('a command line that cannot be obeyed', () => {
   it.each([
     ['unknown targets', tuning('--targets', 'q_proj'), /no layers named "q_proj"/],
     ['a directory without a model', tuning('--model', directory), /config.json cannot be read/],
-    ['WebGPU in Node', tuning('--backend', 'webgpu'), /Node has no WebGPU: use --backend wasm/],
+    ['an unknown precision', tuning('--precision', 'int9'), /must be float32, float16, int8 or nf4/],
   ])('is refused: %s', async (_, args, message) => {
     await expect(lines(finetune, ...args)).rejects.toThrow(message)
   })

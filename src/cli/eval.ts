@@ -5,7 +5,7 @@ import { evaluate } from '../training/evaluate'
 import { loadDirectory } from '../training/headless'
 import { windows } from '../training/rows'
 import { readAdapter, readText } from './adapterFiles'
-import { backend, counting, onOff, parseFlags, text, UsageError } from './flags'
+import { backend, counting, onOff, parseFlags, precision, text, UsageError } from './flags'
 import { printLine } from './output'
 
 const flags = z.object({
@@ -15,16 +15,17 @@ const flags = z.object({
   seq: counting.default(64),
   perToken: onOff,
   backend,
+  precision,
 })
 
 export const usage =
-  'eval --model DIR [--adapter DIR] --text FILE --seq T [--per-token] [--backend wasm|cpu|webgpu]'
+  'eval --model DIR [--adapter DIR] --text FILE --seq T [--per-token] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]'
 
 export async function evaluateText(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
   const corpus = await readText(wish.text)
   const adapter = wish.adapter === undefined ? null : await readAdapter(wish.adapter)
-  const { model } = await loadDirectory(wish.model, wish.backend)
+  const model = await loadDirectory(wish.model, wish.backend, wish.precision)
   const { contextLength } = model.config
   if (wish.seq > contextLength)
     throw new UsageError(`--seq ${wish.seq} is longer than the model's ${contextLength} positions. Lower it.`)

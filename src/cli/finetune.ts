@@ -5,13 +5,13 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { adapterHash } from '../model/adapter'
-import { initialAdapter } from '../model/lora'
+import { initialAdapter, targetsOf } from '../model/lora'
 import { sequentialBatches, shuffledBatches } from '../training/batches'
 import { loadDirectory } from '../training/headless'
 import { windows } from '../training/rows'
 import { train } from '../training/train'
 import { readAdapter, readText, writeAdapter } from './adapterFiles'
-import { backend, counting, list, parseFlags, positive, text, UsageError, whole } from './flags'
+import { backend, counting, list, parseFlags, positive, precision, text, UsageError, whole } from './flags'
 import { printLine } from './output'
 
 const flags = z.object({
@@ -20,7 +20,7 @@ const flags = z.object({
   steps: counting,
   rank: counting.default(8),
   alpha: positive.default(16),
-  targets: list.default(['c_attn', 'c_proj', 'c_fc']),
+  targets: list.optional(),
   lr: positive.default(1e-3),
   batch: counting.default(8),
   seq: counting.default(64),
@@ -28,19 +28,21 @@ const flags = z.object({
   initAdapter: text.optional(),
   order: z.enum(['sequential', 'shuffled'], 'must be sequential or shuffled').default('shuffled'),
   backend,
+  precision,
   out: text,
 })
 
 export const usage =
   'finetune --model DIR --text FILE --steps N --rank R --alpha A --targets LIST --lr X --batch B --seq T --seed S ' +
-  '[--init-adapter DIR] [--order sequential|shuffled] [--backend wasm|cpu|webgpu] --out DIR'
+  '[--init-adapter DIR] [--order sequential|shuffled] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4] --out DIR'
 
 export async function finetune(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
   const corpus = await readText(wish.text)
   const given = wish.initAdapter === undefined ? null : await readAdapter(wish.initAdapter)
-  const { model } = await loadDirectory(wish.model, wish.backend)
-  const { contextLength } = model.config
+  const model = await loadDirectory(wish.model, wish.backend, wish.precision)
+  const { contextLength, family } = model.config
+  const targets = wish.targets ?? targetsOf(family)
   if (wish.seq > contextLength)
     throw new UsageError(`--seq ${wish.seq} is longer than the model's ${contextLength} positions. Lower it.`)
 
@@ -56,7 +58,7 @@ export async function finetune(args: readonly string[]): Promise<void> {
 
   const trained = await train({
     model,
-    adapter: given ?? initialAdapter(model.config, wish, wish.seed),
+    adapter: given ?? initialAdapter(model.config, { ...wish, targets }, wish.seed),
     batches,
     steps: wish.steps,
     learningRate: wish.lr,

@@ -51,12 +51,19 @@ export const counting = numeric(z.number().int().min(1, 'must be 1 or more'), 'a
 export const whole = numeric(z.number().int().min(0, 'must be 0 or more'), 'a whole number')
 export const positive = numeric(z.number().positive('must be greater than 0'), 'a number')
 export const notNegative = numeric(z.number().min(0, 'must be 0 or more'), 'a number')
+export const fraction = numeric(
+  z.number().gt(0, 'must be greater than 0').max(1, 'must be 1 or less'),
+  'a number',
+)
 export const list = z.string().transform((value) =>
   value
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean),
 )
+export const precision = z
+  .enum(['auto', 'float32', 'float16', 'int8', 'nf4'], 'must be float32, float16, int8 or nf4')
+  .default('auto')
 /** A flag without value. */
 export const onOff = z.literal(true, 'takes no value').optional()
 export const backend = z

@@ -1,75 +1,90 @@
-import * as tf from '@tensorflow/tfjs-core'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { activate } from '../kernels/activate'
-import { startTestBackends, testBackends } from '../kernels/testing'
+import { describe, expect, it } from 'vitest'
+import { plainMachines } from '../kernels/machines/testing'
 import { random } from '../lib/rng'
+import { makeBatch } from '../training/batches'
+import { inputsOf } from '../training/inputs'
+import { openOn, randomModel } from '../training/testing'
+import type { Adapter } from './adapter'
 import { openDecoder } from './decoder'
-import { type Gpt2, hiddenRows, type Lora, logits } from './gpt2'
-import { adapterSlots, flatten, initialAdapter, loraOf, splitFactors } from './lora'
+import type { LanguageModel } from './languageModel'
+import { initialAdapter, targetsFor } from './lora'
+import { oracleModel } from './oracle'
 import { argMax } from './sampling'
-import { randomModel } from './testing'
-
-beforeAll(startTestBackends)
 
 /** An adapter whose B is not zero, so that it changes the result. */
-function someLora(model: Gpt2): Lora {
-  const config = { rank: 2, alpha: 4, targets: ['c_attn', 'c_proj', 'c_fc'] }
+function someAdapter({ config }: LanguageModel): Adapter {
+  const targets = targetsFor(config.family, ['c_attn', 'c_proj', 'c_fc'])
+  const adapter = initialAdapter(config, { rank: 2, alpha: 4, targets }, 1)
   const { next } = random(5)
-  const flat = flatten(model.config, initialAdapter(model.config, config, 1)).map(
-    (value) => value + 0.1 * next(),
+  const moved = [...adapter.tensors].map(
+    ([name, { shape, data }]) => [name, { shape, data: data.map((value) => value + 0.1 * next()) }] as const,
   )
-  const slots = adapterSlots(model.config, config)
-  return loraOf(slots, splitFactors(slots, tf.tensor1d(flat)), config)
+  return { ...adapter, tensors: new Map(moved) }
 }
 
-/** The logits after `ids` from one forward pass over all of them. */
-function fullForward(model: Gpt2, lora: Lora, ids: number[]): Float32Array {
-  const hidden = hiddenRows(model, tf.tensor1d(ids, 'int32'), { batch: 1, time: ids.length }, lora)
-  return logits(model, tf.slice2d(hidden, [ids.length - 1, 0], [1, model.config.width])).dataSync<'float32'>()
-}
+/** The logits after `ids` from one pass over all of them. */
+const wholePass = (model: LanguageModel, adapter: Adapter | null, ids: readonly number[]) =>
+  model.with(adapter, async (workspace) => {
+    const row = { tokens: [...ids, 0], countFrom: ids.length }
+    const { shape, reading } = inputsOf(makeBatch([row], ids.length))
+    const { logits } = await (await workspace.logits(shape)).run(reading, ['logits'])
+    return logits.subarray(0, model.config.vocabulary)
+  })
 
 const expectClose = (actual: Float32Array, expected: Float32Array): void =>
   actual.forEach((value, index) => void expect(Math.abs(value - expected[index])).toBeLessThan(1e-4))
 
-describe.each(testBackends)('the decoder on %s', (backend) => {
-  it.each(['the base', 'an adapter'])(
-    'equals the full forward pass, token by token, with %s',
-    async (which) => {
-      const model = randomModel(backend)
-      activate(backend)
-      const lora = which === 'the base' ? null : someLora(model)
-      const decoder = openDecoder(model, lora)
+const models = {
+  'a GPT-2': randomModel,
+  'a LLaMA': (machine: string) => openOn(machine, oracleModel('llama-tied-sharded').files),
+}
+
+describe.each(plainMachines)('the decoder on %s', (machine) => {
+  describe.each(Object.entries(models))('of %s', (_, open) => {
+    it.each(['the base', 'an adapter'])('equals whole passes, token by token, with %s', async (which) => {
+      const model = await open(machine)
+      const adapter = which === 'the base' ? null : someAdapter(model)
+      const decoder = openDecoder(model, adapter)
       const ids = [1, 30, 7]
       let decoded = await decoder.prefill(ids)
       while (ids.length < 12) {
-        const full = fullForward(model, lora, ids)
-        expectClose(decoded, full)
-        expect(argMax(decoded)).toBe(argMax(full))
+        const whole = await wholePass(model, adapter, ids)
+        expectClose(decoded, whole)
+        expect(argMax(decoded)).toBe(argMax(whole))
         ids.push(argMax(decoded))
         decoded = await decoder.step(ids.at(-1)!)
       }
       decoder.dispose()
-    },
-  )
+    })
+  })
 
-  it('forgets what is trimmed, and gives its memory back', async () => {
-    const model = randomModel(backend)
-    activate(backend)
-    const decoder = openDecoder(model, null)
+  it('forgets what is trimmed', async () => {
+    const decoder = openDecoder(await randomModel(machine), null)
     const expected = await decoder.prefill([1, 2, 3])
     decoder.trim(0)
-    const before = tf.memory().numTensors
     await decoder.prefill([1, 2, 9, 9])
     decoder.trim(2)
     expect(decoder.position).toBe(2)
     expectClose(await decoder.step(3), expected)
     decoder.dispose()
-    expect(tf.memory().numTensors).toBe(before)
   })
 
   it('refuses to read beyond its positions', async () => {
-    const decoder = openDecoder(randomModel(backend), null)
+    const decoder = openDecoder(await randomModel(machine), null)
     await expect(decoder.prefill(new Array(33).fill(1))).rejects.toThrow(/32 positions/)
     expect(() => decoder.trim(1)).toThrow(RangeError)
   })
+})
+
+it('checks drafted tokens at once with the bits of reading them one by one', async () => {
+  const model = await openOn('wasm', 'public/models/toy')
+  const ids = model.tokenizer.encode('At seven the referee looked at the goalkeeper and then the whole town')
+  const [one, many] = [openDecoder(model, null), openDecoder(model, null)]
+  await one.prefill(ids.slice(0, 3))
+  await many.prefill(ids.slice(0, 3))
+  const drafted = ids.slice(3, 3 + 11)
+  const apart: Float32Array[] = []
+  for (const id of drafted) apart.push(await one.step(id))
+  const together = await many.readEach(drafted)
+  expect(together.map((logits) => [...logits])).toEqual(apart.map((logits) => [...logits]))
 })

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { randomModelFiles } from '../training/testing'
 import { type AdapterConfig, adapterHash, decodeAdapter, encodeAdapter } from './adapter'
 import { parseConfig } from './config'
-import { AdapterError, adapterSlots, flatten, initialAdapter, unflatten } from './lora'
+import { AdapterError, adapterLayout, flatten, initialAdapter, targetsFor, unflatten } from './lora'
+import { oracleModel } from './oracle'
 import { decodePeft, encodePeft } from './peft'
-import { randomModelFiles } from './testing'
 
 const model = parseConfig(randomModelFiles().config)
 const config: AdapterConfig = { rank: 3, alpha: 6, targets: ['c_proj', 'c_attn'] }
 
 describe('targets', () => {
   it('name layers as PEFT does: c_proj is two layers of each block', () => {
-    const slots = adapterSlots(model, { ...config, targets: ['c_proj'] })
+    const { slots } = adapterLayout(model, { ...config, targets: ['c_proj'] })
     expect(slots.map(({ name, shape }) => `${name} ${shape}`)).toEqual([
       'base_model.model.transformer.h.0.attn.c_proj.lora_A.weight 3,16',
       'base_model.model.transformer.h.0.attn.c_proj.lora_B.weight 16,3',
@@ -23,12 +24,44 @@ describe('targets', () => {
     ])
   })
 
-  it('pair A with B of the same layer, whatever the number of blocks', () => {
-    const slots = adapterSlots({ ...model, layers: 12 }, { ...config, targets: ['c_fc', 'c_proj', 'c_attn'] })
-    for (let index = 0; index < slots.length; index += 2) {
-      expect(slots[index].layer).toBe(slots[index + 1].layer)
-      expect([slots[index].factor, slots[index + 1].factor]).toEqual(['lora_A', 'lora_B'])
+  it('of LLaMA that the engine computes as one lie together: A below each other, B end to end', () => {
+    const llama = parseConfig(oracleModel('llama-untied').config) // 4 heads of 8, 2 of keys and values
+    const { linears, slots } = adapterLayout(llama, { rank: 4, alpha: 8, targets: ['v_proj', 'q_proj'] })
+    expect(linears[0].qkv).toMatchObject({
+      ...{ rows: 8, inSize: 32, bSize: (32 + 16) * 4 },
+      segments: [
+        { from: 0, size: 32, rank: 4, bOffset: 0, uColumn: 0 },
+        { from: 48, size: 16, rank: 4, bOffset: 128, uColumn: 4 },
+      ],
+    })
+    expect(slots.map(({ name, shape }) => `${name} ${shape}`)).toEqual([
+      'base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight 4,32',
+      'base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight 32,4',
+      'base_model.model.model.layers.0.self_attn.v_proj.lora_A.weight 4,32',
+      'base_model.model.model.layers.0.self_attn.v_proj.lora_B.weight 16,4',
+    ])
+  })
+
+  it('never overlap in the flat vector', () => {
+    const { slots, size } = adapterLayout(model, { ...config, targets: ['c_fc', 'c_proj', 'c_attn'] })
+    let end = 0
+    for (const { offset, shape } of slots.toSorted((one, other) => one.offset - other.offset)) {
+      expect(offset).toBeGreaterThanOrEqual(end)
+      end = offset + shape[0] * shape[1]
     }
+    expect(end).toBeLessThanOrEqual(size)
+  })
+
+  it('of a GPT-2 mean the same layers of a LLaMA', () => {
+    expect(targetsFor('llama', ['c_attn', 'c_fc'])).toEqual([
+      'q_proj',
+      'k_proj',
+      'v_proj',
+      'gate_proj',
+      'up_proj',
+    ])
+    expect(targetsFor('llama', ['o_proj'])).toEqual(['o_proj'])
+    expect(targetsFor('gpt2', ['c_proj'])).toEqual(['c_proj'])
   })
 
   it.each([
@@ -37,8 +70,8 @@ describe('targets', () => {
     [{ ...config, targets: [] }, /at least one target/],
     [{ ...config, rank: 0 }, /whole number from 1/],
   ])('are refused where they mean nothing', (wrong, message) => {
-    expect(() => adapterSlots(model, wrong)).toThrow(AdapterError)
-    expect(() => adapterSlots(model, wrong)).toThrow(message)
+    expect(() => adapterLayout(model, wrong)).toThrow(AdapterError)
+    expect(() => adapterLayout(model, wrong)).toThrow(message)
   })
 })
 
@@ -58,7 +91,8 @@ describe('the initial adapter', () => {
     const adapter = initialAdapter(model, config, 7)
     const again = decodeAdapter(encodeAdapter(adapter), config)
     expect(adapterHash(again)).toBe(adapterHash(adapter))
-    expect(adapterHash(unflatten(model, config, flatten(model, again)))).toBe(adapterHash(adapter))
+    const layout = adapterLayout(model, config)
+    expect(adapterHash(unflatten(layout, config, flatten(layout, again)))).toBe(adapterHash(adapter))
   })
 })
 
@@ -80,8 +114,8 @@ describe('an adapter of somebody else', () => {
       /not finite/,
     ],
   ])('is refused for %s', (_, wrong, message) => {
-    expect(() => flatten(model, wrong)).toThrow(AdapterError)
-    expect(() => flatten(model, wrong)).toThrow(message)
+    expect(() => flatten(adapterLayout(model, wrong.config), wrong)).toThrow(AdapterError)
+    expect(() => flatten(adapterLayout(model, wrong.config), wrong)).toThrow(message)
   })
 })
 

@@ -1,16 +1,15 @@
 /**
- * LoRA adapters and this model: which layers a list of targets means, the adapter that everybody starts from, and the
- * way between an adapter as data and its factors as tensors. During training all factors lie end to end in one flat
- * tensor, in the order of their names, so that the optimizer is a dozen operations (see kernels/adamw.ts).
+ * LoRA adapters and a model: which layers a list of targets means, the adapter that everybody starts from, and the way
+ * between an adapter as data and its factors as the engine wants them. During training all factors lie in one flat vector,
+ * so that the optimizer is one line of a program. Where the engine computes several layers as one (q, k and v; gate and
+ * up), their A lie below each other and are one matrix, and their B are segments of one vector; any subset may be adapted.
  * Source: Hu et al., LoRA, arXiv 2106.09685; names and initial values as in Hugging Face's PEFT.
  */
-import type * as tf from '@tensorflow/tfjs-core'
-import type { Factors } from '../kernels/linear'
-import { splitFlat } from '../kernels/splitFlat'
+import type { Segment } from '../kernels/products/linear'
+import { partAlignment } from '../kernels/program'
 import { random } from '../lib/rng'
 import type { Adapter, AdapterConfig } from './adapter'
-import type { Gpt2Config } from './config'
-import type { Lora } from './gpt2'
+import type { ModelConfig } from './config'
 import type { Tensor } from './safetensors'
 
 /** An adapter that does not fit the model. The message says what to do. */
@@ -18,52 +17,117 @@ export class AdapterError extends Error {
   override name = 'AdapterError'
 }
 
-/** One factor of one adapted layer. */
-interface Slot {
-  readonly layer: string
-  readonly factor: 'lora_A' | 'lora_B'
+/** The linear layers of a block as the engine computes them. */
+export const linearNames = ['qkv', 'attentionOut', 'up', 'down'] as const
+export type LinearName = (typeof linearNames)[number]
+
+/** A layer of the model file: a range of outputs of one of the engine's linear layers. */
+interface Layer {
+  readonly target: string
+  /** Name inside the block: `attn.c_attn`. */
+  readonly path: string
+  readonly from: number
+  readonly size: number
+}
+
+/** One factor of one adapted layer, and where it lies in the flat vector. */
+export interface Slot {
   /** PEFT's name of the tensor. */
   readonly name: string
+  readonly factor: 'lora_A' | 'lora_B'
   readonly shape: readonly [number, number]
+  readonly offset: number
 }
 
-/** The layers that a target names, with their sizes [in, out]. */
-const layersOfTarget: Readonly<Record<string, (config: Gpt2Config) => [string, number, number][]>> = {
-  c_attn: ({ width }) => [['attn.c_attn', width, 3 * width]],
-  c_proj: ({ width, innerWidth }) => [
-    ['attn.c_proj', width, width],
-    ['mlp.c_proj', innerWidth, width],
-  ],
-  c_fc: ({ width, innerWidth }) => [['mlp.c_fc', width, innerWidth]],
+/** The factors of one of the engine's linear layers in the flat vector. */
+export interface AdaptedLinear {
+  /** Adapted layers times rank: the rows of all A together. */
+  readonly rows: number
+  readonly inSize: number
+  readonly aOffset: number
+  readonly bOffset: number
+  readonly bSize: number
+  readonly segments: readonly Segment[]
 }
 
-/** All factors of an adapter in canonical order. Throws an `AdapterError` on unknown targets. */
-export function adapterSlots(model: Gpt2Config, { rank, targets }: AdapterConfig): Slot[] {
+export interface AdapterLayout {
+  /** Numbers in the flat vector; a few of them are padding. */
+  readonly size: number
+  /** All factors, by name. */
+  readonly slots: readonly Slot[]
+  /** The engine's linear layers that are adapted, by block: `linears[block].qkv`. */
+  readonly linears: readonly Partial<Record<LinearName, AdaptedLinear>>[]
+  /** The place of the lowest adapted layer: below it nothing learns. */
+  readonly lowest: number
+  /** alpha / rank */
+  readonly scale: number
+}
+
+/** The place of one of the engine's linear layers in the order of the forward pass. */
+export const placeOf = (block: number, name: LinearName): number =>
+  block * linearNames.length + linearNames.indexOf(name)
+
+/** Throws an `AdapterError` on unknown targets or an impossible rank. */
+export function adapterLayout(model: ModelConfig, { rank, alpha, targets }: AdapterConfig): AdapterLayout {
   if (!Number.isInteger(rank) || rank < 1)
     throw new AdapterError(`The rank must be a whole number from 1, not ${rank}.`)
-  if (targets.length === 0)
-    throw new AdapterError(`Name at least one target: ${Object.keys(layersOfTarget).join(', ')}.`)
+  const known = targetsOf(model.family)
+  if (targets.length === 0) throw new AdapterError(`Name at least one target: ${known.join(', ')}.`)
+  const unknown = targets.find((target) => !known.includes(target))
+  if (unknown !== undefined)
+    throw new AdapterError(
+      `A ${familyNames[model.family]} has no layers named "${unknown}". Targets are ${known.join(', ')}.`,
+    )
+
   const slots: Slot[] = []
-  for (const target of new Set(targets)) {
-    const layers = Object.hasOwn(layersOfTarget, target) ? layersOfTarget[target](model) : null
-    if (!layers)
-      throw new AdapterError(
-        `A GPT-2 has no layers named "${target}". Targets are ${Object.keys(layersOfTarget).join(', ')}.`,
-      )
-    for (let block = 0; block < model.layers; block++) {
-      for (const [suffix, inSize, outSize] of layers) {
-        const layer = `h.${block}.${suffix}`
-        const name = `base_model.model.transformer.${layer}`
-        slots.push({ layer, factor: 'lora_A', name: `${name}.lora_A.weight`, shape: [rank, inSize] })
-        slots.push({ layer, factor: 'lora_B', name: `${name}.lora_B.weight`, shape: [outSize, rank] })
-      }
-    }
+  let size = 0
+  const take = (numbers: number): number => {
+    const offset = size
+    size = Math.ceil((size + numbers) / partAlignment) * partAlignment
+    return offset
   }
-  return slots.sort((one, other) => (one.name < other.name ? -1 : 1))
+  const linears = Array.from({ length: model.layers }, (_, block) => {
+    const adapted: Partial<Record<LinearName, AdaptedLinear>> = {}
+    for (const linear of linearNames) {
+      const { inSize, layers } = layersOf(model, linear)
+      const chosen = layers.filter(({ target }) => targets.includes(target))
+      if (chosen.length === 0) continue
+      const rows = chosen.length * rank
+      const bSize = chosen.reduce((sum, layer) => sum + layer.size * rank, 0)
+      const aOffset = take(rows * inSize)
+      const bBegin = take(bSize)
+      let bOffset = 0
+      const segments = chosen.map(({ path, from, size: outSize }, index): Segment => {
+        const prefix = `base_model.model.${blockPrefix[model.family]}.${block}.${path}`
+        const aPlace = aOffset + index * rank * inSize
+        slots.push({
+          name: `${prefix}.lora_A.weight`,
+          factor: 'lora_A',
+          shape: [rank, inSize],
+          offset: aPlace,
+        })
+        const bPlace = bBegin + bOffset
+        slots.push({
+          name: `${prefix}.lora_B.weight`,
+          factor: 'lora_B',
+          shape: [outSize, rank],
+          offset: bPlace,
+        })
+        const segment = { from, size: outSize, rank, bOffset, uColumn: index * rank }
+        bOffset += outSize * rank
+        return segment
+      })
+      adapted[linear] = { rows, inSize, aOffset, bOffset: bBegin, bSize, segments }
+    }
+    return adapted
+  })
+  slots.sort((one, other) => (one.name < other.name ? -1 : 1))
+  const lowest = linearNames.findIndex((name) => linears[0][name]) // every block is adapted alike
+  return { size, slots, linears, lowest, scale: alpha / rank }
 }
 
 /** A uniform in ±1/sqrt(in), from the seed and the tensor's name; B zero: at first the adapter changes nothing. */
-export function initialAdapter(model: Gpt2Config, config: AdapterConfig, seed: number): Adapter {
+export function initialAdapter(model: ModelConfig, config: AdapterConfig, seed: number): Adapter {
   const fill = ({ name, factor, shape: [rows, columns] }: Slot): Float32Array => {
     const data = new Float32Array(rows * columns)
     if (factor === 'lora_B') return data
@@ -71,25 +135,23 @@ export function initialAdapter(model: Gpt2Config, config: AdapterConfig, seed: n
     const bound = 1 / Math.sqrt(columns)
     return data.map(() => bound * (2 * next() - 1))
   }
-  const slots = adapterSlots(model, config)
+  const { slots } = adapterLayout(model, config)
   return {
     config,
     tensors: new Map(slots.map((slot) => [slot.name, { shape: slot.shape, data: fill(slot) }])),
   }
 }
 
-/** All factors end to end. Throws an `AdapterError` where names, shapes or numbers do not fit the model. */
-export function flatten(model: Gpt2Config, { config, tensors }: Adapter): Float32Array {
-  const slots = adapterSlots(model, config)
+/** All factors in one vector. Throws an `AdapterError` where names, shapes or numbers do not fit the layout. */
+export function flatten({ slots, size }: AdapterLayout, { config, tensors }: Adapter): Float32Array {
   const expected = new Set(slots.map(({ name }) => name))
   const foreign = [...tensors.keys()].find((name) => !expected.has(name))
   if (foreign)
     throw new AdapterError(
       `The adapter holds "${foreign}", which targets ${config.targets.join(', ')} do not name.`,
     )
-  const flat = new Float32Array(slots.reduce((sum, { shape }) => sum + shape[0] * shape[1], 0))
-  let offset = 0
-  for (const { name, shape } of slots) {
+  const flat = new Float32Array(size)
+  for (const { name, shape, offset } of slots) {
     const tensor = tensors.get(name)
     if (!tensor)
       throw new AdapterError(`The adapter lacks "${name}". It was made for other targets or another model.`)
@@ -100,40 +162,76 @@ export function flatten(model: Gpt2Config, { config, tensors }: Adapter): Float3
     if (!tensor.data.every(Number.isFinite))
       throw new AdapterError(`"${name}" holds numbers that are not finite. Lower the learning rate.`)
     flat.set(tensor.data, offset)
-    offset += tensor.data.length
   }
   return flat
 }
 
 /** The inverse of `flatten`. */
-export function unflatten(model: Gpt2Config, config: AdapterConfig, flat: Float32Array): Adapter {
+export function unflatten({ slots }: AdapterLayout, config: AdapterConfig, flat: Float32Array): Adapter {
   const tensors = new Map<string, Tensor>()
-  let offset = 0
-  for (const { name, shape } of adapterSlots(model, config)) {
-    const size = shape[0] * shape[1]
-    tensors.set(name, { shape, data: flat.slice(offset, offset + size) })
-    offset += size
-  }
+  for (const { name, shape, offset } of slots)
+    tensors.set(name, { shape, data: flat.slice(offset, offset + shape[0] * shape[1]) })
   return { config, tensors }
 }
 
-/** The matrices inside a flat tensor, in the order of `adapterSlots`. */
-export const splitFactors = (slots: readonly Slot[], flat: tf.Tensor1D): tf.Tensor2D[] =>
-  splitFlat(
-    flat,
-    slots.map(({ shape }) => shape),
-  )
+/** The targets that a family of models knows. */
+export function targetsOf(family: ModelConfig['family']): readonly string[] {
+  return family === 'gpt2'
+    ? ['c_attn', 'c_proj', 'c_fc']
+    : ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']
+}
 
-/** Names the matrices: what the model's forward pass looks up. */
-export function loraOf(
-  slots: readonly Slot[],
-  matrices: readonly tf.Tensor2D[],
-  { alpha, rank }: AdapterConfig,
-): NonNullable<Lora> {
-  const factors = new Map<string, Factors>()
-  for (let index = 0; index < slots.length; index += 2) {
-    // lora_A sorts directly before lora_B of the same layer.
-    factors.set(slots[index].layer, { a: matrices[index], b: matrices[index + 1], scale: alpha / rank })
+/** GPT-2's names as those of the same layers in another family; names that are that family's own stay. */
+export function targetsFor(family: ModelConfig['family'], targets: readonly string[]): readonly string[] {
+  if (family === 'gpt2') return targets
+  const meaning: Readonly<Record<string, readonly string[]>> = {
+    c_attn: ['q_proj', 'k_proj', 'v_proj'],
+    c_proj: ['o_proj', 'down_proj'],
+    c_fc: ['gate_proj', 'up_proj'],
   }
-  return factors
+  return [...new Set(targets.flatMap((target) => meaning[target] ?? [target]))]
+}
+
+const familyNames = { gpt2: 'GPT-2', llama: 'LLaMA' }
+const blockPrefix = { gpt2: 'transformer.h', llama: 'model.layers' }
+
+/** The model file's layers behind one of the engine's, in the order in which their outputs lie side by side. */
+function layersOf(model: ModelConfig, linear: LinearName): { inSize: number; layers: readonly Layer[] } {
+  const { width, innerWidth, heads, keyValueHeads, headWidth } = model
+  const [queries, keys] = [heads * headWidth, keyValueHeads * headWidth]
+  const whole = (target: string, path: string, size: number): Layer[] => [{ target, path, from: 0, size }]
+  if (model.family === 'gpt2')
+    switch (linear) {
+      case 'qkv':
+        return { inSize: width, layers: whole('c_attn', 'attn.c_attn', 3 * width) }
+      case 'attentionOut':
+        return { inSize: width, layers: whole('c_proj', 'attn.c_proj', width) }
+      case 'up':
+        return { inSize: width, layers: whole('c_fc', 'mlp.c_fc', innerWidth) }
+      case 'down':
+        return { inSize: innerWidth, layers: whole('c_proj', 'mlp.c_proj', width) }
+    }
+  switch (linear) {
+    case 'qkv':
+      return {
+        inSize: width,
+        layers: [
+          { target: 'q_proj', path: 'self_attn.q_proj', from: 0, size: queries },
+          { target: 'k_proj', path: 'self_attn.k_proj', from: queries, size: keys },
+          { target: 'v_proj', path: 'self_attn.v_proj', from: queries + keys, size: keys },
+        ],
+      }
+    case 'attentionOut':
+      return { inSize: queries, layers: whole('o_proj', 'self_attn.o_proj', width) }
+    case 'up':
+      return {
+        inSize: width,
+        layers: [
+          { target: 'gate_proj', path: 'mlp.gate_proj', from: 0, size: innerWidth },
+          { target: 'up_proj', path: 'mlp.up_proj', from: innerWidth, size: innerWidth },
+        ],
+      }
+    case 'down':
+      return { inSize: innerWidth, layers: whole('down_proj', 'mlp.down_proj', width) }
+  }
 }

@@ -1,7 +1,8 @@
 /**
  * From logits to a token. Temperature 0 takes the largest logit. Otherwise Gumbel noise is added to logits / temperature
  * and the largest sum wins, which draws from the softmax (Gumbel-max). The noise is a function of seed, position and token
- * alone, so the same model gives the same text anywhere. Ties go to the lowest id.
+ * alone, so the same model gives the same text anywhere. Ties go to the lowest id. `topK` and `topP` leave out the unlikely
+ * tokens first; since noise belongs to tokens, what they do not touch does not change.
  *
  * `Math.log` may differ between JavaScript engines in the last bit; `ln` below uses + - × ÷ only and does not.
  */
@@ -12,17 +13,39 @@ export interface Draw {
   readonly seed: number
   /** Of the token being chosen, counted from the start of the text. */
   readonly position: number
+  /** Only the so many most likely tokens; absent or 0: all. */
+  readonly topK?: number
+  /** Only the most likely tokens that together reach this probability (nucleus sampling); absent or 1: all. */
+  readonly topP?: number
 }
 
-export function chooseToken(logits: Float32Array, { temperature, seed, position }: Draw): number {
+export function chooseToken(logits: Float32Array, draw: Draw): number {
+  const { temperature, seed, position } = draw
   if (temperature === 0) return argMax(logits)
-  const scores = new Float64Array(logits.length)
+  const least = threshold(logits, draw)
+  const scores = new Float64Array(logits.length).fill(Number.NEGATIVE_INFINITY)
   for (let token = 0; token < logits.length; token += 4) {
     const words = philox([position, token >>> 2, 0, 0], [seed >>> 0, 0])
     for (let lane = 0; lane < 4 && token + lane < logits.length; lane++)
-      scores[token + lane] = logits[token + lane] / temperature + gumbel(words[lane])
+      if (logits[token + lane] >= least)
+        scores[token + lane] = logits[token + lane] / temperature + gumbel(words[lane])
   }
   return argMax(scores)
+}
+
+/** The smallest logit that may be drawn. Tokens that tie with it may be drawn too. */
+function threshold(logits: Float32Array, { temperature, topK = 0, topP = 1 }: Draw): number {
+  if (topK <= 0 && topP >= 1) return Number.NEGATIVE_INFINITY
+  const sorted = logits.slice().sort().reverse()
+  const kept = topK > 0 ? Math.min(topK, sorted.length) : sorted.length
+  if (topP >= 1) return sorted[kept - 1]
+  const weights = Array.from(sorted.subarray(0, kept), (logit) => Math.exp((logit - sorted[0]) / temperature))
+  let missing = topP * weights.reduce((sum, weight) => sum + weight, 0)
+  for (const [place, weight] of weights.entries()) {
+    missing -= weight
+    if (missing <= 0) return sorted[place]
+  }
+  return sorted[kept - 1]
 }
 
 /** The place of the largest value; of equal ones the first. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { randomModelFiles } from '../training/testing'
 import { ModelError, parseConfig } from './config'
-import { randomModelFiles } from './testing'
 import { openTokenizer } from './tokenizer'
 
 const read = (name: string) => JSON.parse(readFileSync(`public/models/toy/${name}`, 'utf8'))

@@ -6,9 +6,6 @@
 import type { ModelConfig } from './config'
 import { ropeTable } from './rope'
 
-// The first engine's loader, until nothing calls it.
-export { type BlockWeights, type Gpt2Weights, type NamedLinear, uploadWeights } from './oldWeights'
-
 /** A tensor of a file, named without a leading `transformer.` or `model.`, with its shape there. */
 export interface StoredTensor {
   readonly name: string

@@ -134,7 +134,8 @@ function actionsOf(tab: Tab, current: () => Part | null, opened: Promise<void>):
       const adapter = part().adapter()
       if (!adapter || version === 0)
         throw new Error('There is nothing to take home before the first round is done.')
-      return { fileName: `gossamer-${room}-version-${version}.zip`, bytes: packAdapter(adapter, settings) }
+      const bytes = packAdapter(adapter, settings.model, engine().opened.adapter)
+      return { fileName: `gossamer-${room}-version-${version}.zip`, bytes }
     },
     dismissProblem: (problem) => tab.set({ problems: state().problems.filter((other) => other !== problem) }),
     async leave() {

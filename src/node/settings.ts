@@ -3,12 +3,13 @@
  * same run. A value that cannot be used is reported with what is possible, and its default stands in.
  */
 import { z } from 'zod'
+import { targetsOf } from '../model/lora'
 import { presetNames, presets } from './presets'
 
 const list = z
   .string()
   .transform((text) => text.split(',').map((item) => item.trim()))
-  .pipe(z.array(z.enum(['c_attn', 'c_proj', 'c_fc'])).min(1))
+  .pipe(z.array(z.enum([...targetsOf('gpt2'), ...targetsOf('llama')])).min(1))
 const integer = (low: number, high: number) => z.coerce.number().int().min(low).max(high)
 const positive = (high: number) => z.coerce.number().gt(0).max(high)
 const flag = z.enum(['1', '0', 'true', 'false', '']).transform((text) => text !== '0' && text !== 'false')
@@ -23,8 +24,16 @@ const table = {
       .nullable(),
     fallback: null,
   },
-  model: { schema: z.enum(['toy', 'seedling']), fallback: 'toy' },
+  /** A model of this server, `owner/name` of the hub, or `local:name`, a folder that this browser was given. */
+  model: {
+    schema: z
+      .string()
+      .regex(/^(local:)?[\w.-]+(\/[\w.-]+)?$/)
+      .max(120),
+    fallback: 'toy',
+  },
   backend: { schema: z.enum(['auto', 'webgpu', 'wasm', 'cpu']), fallback: 'auto' },
+  precision: { schema: z.enum(['auto', 'float32', 'float16', 'int8', 'nf4']), fallback: 'auto' },
   scheme: { schema: z.enum(['synchronous']), fallback: 'synchronous' },
   aggregation: { schema: z.enum(['fedavg', 'fedavgm']), fallback: 'fedavg' },
   compression: { schema: z.enum(['none']), fallback: 'none' },

@@ -26,7 +26,7 @@ export type Phase =
   /** This tab cannot take part; the newest of `problems` says why and what to do. */
   | { readonly kind: 'failed' }
 
-export type StartStage = 'downloading-model' | 'starting-engine' | 'connecting'
+export type StartStage = 'downloading-model' | 'starting-engine' | 'compiling' | 'connecting'
 
 export type Activity =
   | 'joining'

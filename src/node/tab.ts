@@ -116,18 +116,28 @@ export const adapterConfigOf = ({ rank, alpha, targets }: Settings): AdapterConf
   targets,
 })
 
+const shownStages = {
+  downloading: 'downloading-model',
+  starting: 'starting-engine',
+  compiling: 'compiling',
+} as const
+
+/** Shows how far loading is, as long as the tab is still starting. */
+export const showLoading =
+  (tab: Tab) =>
+  ({ stage, done, total }: LoadProgress): void => {
+    if (tab.store.getState().phase.kind !== 'starting') return
+    tab.set({ phase: { kind: 'starting', stage: shownStages[stage], done, total } })
+  }
+
 /** Loads the room's model into a fresh worker and shows its progress. */
 export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: Settings): Promise<Engine> {
   const { compute, close } = openCompute()
-  const before = tab.store.getState().phase
-  const onProgress = ({ stage, done, total }: LoadProgress) => {
-    if (before.kind !== 'starting') return
-    const shown = stage === 'downloading' ? 'downloading-model' : 'starting-engine'
-    tab.set({ phase: { kind: 'starting', stage: shown, done, total } })
-  }
+  const onProgress = showLoading(tab)
   try {
-    const request = { backend: settings.backend, adapter: adapterConfigOf(settings), seed: settings.seed }
-    const opened = await compute.open({ ...request, modelUrl: `/models/${settings.model}/` }, onProgress)
+    const { model, backend, precision, batch, seed } = settings
+    const request = { model, backend, precision, batch, seed, adapter: adapterConfigOf(settings) }
+    const opened = await compute.open(request, onProgress)
     tab.set({
       backend: { name: opened.backend, device: opened.device },
       model: { name: settings.model, hash: opened.modelHash, parameters: opened.parameters },
@@ -142,7 +152,7 @@ export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: S
 
 /** Do two settings need the same engine and the same initial adapter? */
 export const sameEngine = (a: Settings, b: Settings): boolean =>
-  (['model', 'backend', 'rank', 'alpha', 'targets', 'seed'] as const).every(
+  (['model', 'backend', 'precision', 'rank', 'alpha', 'targets', 'seed'] as const).every(
     (name) => String(a[name]) === String(b[name]),
   )
 

@@ -4,15 +4,26 @@
  * bytes (see model/adapter.ts); text goes in once, by `hold`, and is then called by its shelf's name.
  */
 import type { Example, Probe } from '../corpora/example'
+import type { Backend } from '../kernels/activate'
+import type { WeightFormat } from '../kernels/program'
 import type { AdapterConfig } from '../model/adapter'
 
+export type { Backend }
+
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu'
-export type Backend = Exclude<BackendChoice, 'auto'>
+
+/** How frozen matrices are kept on a GPU: `auto` is float32 for small models, float16 for larger ones. */
+export type Precision = 'auto' | WeightFormat
 
 export interface OpenRequest {
-  /** URL of a Hugging Face directory with a trailing slash: `/models/toy/`. */
-  readonly modelUrl: string
+  /** `toy` of this server, `owner/name` of the hub, `local:name` of this browser; in Node a directory. */
+  readonly model: string
   readonly backend: BackendChoice
+  /** `auto` where it is not said. */
+  readonly precision?: Precision
+  /** Rows of a training step: a GPU then compiles for them while it is waited for anyway. */
+  readonly batch?: number
+  /** Targets are named as in the model's family; GPT-2's names also mean the same layers of a LLaMA. */
   readonly adapter: AdapterConfig
   /** Seeds A of the initial adapter; B is zero. The same in all tabs of a room. */
   readonly seed: number
@@ -26,6 +37,8 @@ export interface OpenedModel {
   readonly modelHash: string
   readonly parameters: number
   readonly contextLength: number
+  /** As asked for, with the targets named in the model's own way. */
+  readonly adapter: AdapterConfig
   /** The adapter every node starts from: canonical safetensors bytes. */
   readonly initialAdapter: Uint8Array
 }
@@ -56,6 +69,8 @@ export interface TrainRequest {
    * the next request with that name (the "alone" baseline trains across rounds like this).
    */
   readonly continueAs: string | null
+  /** Both factors where it is not said; FFA-LoRA and RoLoRA freeze one of them. */
+  readonly learns?: { readonly a: boolean; readonly b: boolean }
   /** Artificial slowness: 10 makes every step ten times as long. 1 is full speed. */
   readonly slow: number
 }
@@ -112,7 +127,11 @@ export interface Compute {
   /** Loads the base and starts a backend. Throws an error whose message says what to do next. */
   open(request: OpenRequest, onProgress?: (progress: LoadProgress) => void): Promise<OpenedModel>
   /** Tokenises text and keeps it in the worker under a name, replacing what stood there. Throws on empty text. */
-  hold(shelf: string, examples: readonly Example[]): Promise<HeldText>
+  hold(
+    shelf: string,
+    examples: readonly Example[],
+    onProgress?: (progress: LoadProgress) => void,
+  ): Promise<HeldText>
   /** Runs LoRA steps. Other calls are answered between steps. Rejects with `Stopped` after `stop()`. */
   train(request: TrainRequest, onProgress?: (progress: TrainProgress) => void): Promise<TrainResult>
   /** Mean loss of the base with an adapter (null: the base alone) on a shelf. */

@@ -1,14 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest'
-import { startTestBackends } from '../kernels/testing'
-import { randomModel } from '../model/testing'
+import { describe, expect, it } from 'vitest'
 import type { Compute, OpenRequest, TrainRequest } from './compute'
 import { createEngine } from './engine'
 import { hashOfIds } from './generateText'
-
-beforeAll(startTestBackends)
+import { randomModel } from './testing'
 
 const adapter = { rank: 4, alpha: 8, targets: ['c_attn', 'c_proj', 'c_fc'] }
-const request: OpenRequest = { modelUrl: '', backend: 'wasm', adapter, seed: 1 }
+const request: OpenRequest = { model: '', backend: 'wasm', adapter, seed: 1 }
 const examples = [
   { prompt: 'Anna lives in', completion: ' Riga' },
   { prompt: 'Bob lives in', completion: ' Oslo' },
@@ -19,8 +16,8 @@ const order: Omit<TrainRequest, 'adapter'> = {
 
 /** Engines that share one model, as in the Lab. */
 async function engines(count: number): Promise<{ compute: Compute; initial: Uint8Array }[]> {
-  const model = randomModel('wasm')
-  const load = async () => ({ model, device: 'test' })
+  const model = await randomModel('wasm')
+  const load = async () => model
   return Promise.all(
     Array.from({ length: count }, async () => {
       const compute = createEngine({ load })
@@ -105,7 +102,7 @@ describe('the engine', () => {
   })
 
   it('says what is missing', async () => {
-    const empty = createEngine({ load: async () => ({ model: randomModel('wasm'), device: 'test' }) })
+    const empty = createEngine({ load: () => randomModel('wasm') })
     await expect(empty.hold('train', examples)).rejects.toThrow(/Open a model first/)
     await empty.open(request)
     await expect(empty.hold('train', [])).rejects.toThrow(/empty/)

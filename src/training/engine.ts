@@ -3,25 +3,27 @@
  * the wish to stop, and nothing else; models are given to it, so several engines can share one. No worker globals: the
  * same code runs in a tab's worker (`worker.ts`) and in Node (`headless.ts`).
  */
+
+import { MachineLost } from '../kernels/machines/machine'
 import { type Adapter, type AdapterConfig, decodeAdapter, encodeAdapter } from '../model/adapter'
-import type { Gpt2 } from '../model/gpt2'
-import { initialAdapter } from '../model/lora'
+import type { LanguageModel } from '../model/languageModel'
+import { initialAdapter, targetsFor } from '../model/lora'
 import { answerProbes } from './answer'
 import { type Batch, evaluationBatches, longestRow, shuffledBatches } from './batches'
 import type { Compute, LoadProgress, OpenRequest } from './compute'
 import { evaluate } from './evaluate'
 import { generateText } from './generateText'
+import { inputsOf } from './inputs'
 import { countedTokens, type Row, rowsOfExamples } from './rows'
-import { type OptimizerState, type Trained, train } from './train'
-import { warmUp } from './warmUp'
+import { type Checkpoint, type OptimizerState, type Trained, type Training, train } from './train'
 
 /** What differs between a tab and Node: where a model comes from. */
 export interface Surroundings {
-  load(
-    request: OpenRequest,
-    onProgress: (progress: LoadProgress) => void,
-  ): Promise<{ readonly model: Gpt2; readonly device: string }>
+  load(request: OpenRequest, onProgress: (progress: LoadProgress) => void): Promise<LanguageModel>
 }
+
+/** A GPU that is lost so often in one run will be lost again. */
+const mostLosses = 3
 
 interface Course {
   readonly batches: Iterator<Batch, never>
@@ -29,7 +31,8 @@ interface Course {
 }
 
 interface Opened {
-  readonly model: Gpt2
+  readonly request: OpenRequest
+  readonly model: LanguageModel
   readonly adapter: AdapterConfig
 }
 
@@ -52,38 +55,63 @@ export function createEngine(surroundings: Surroundings): Compute {
   const decode = (bytes: Uint8Array | null): Adapter | null =>
     bytes && decodeAdapter(bytes, current().adapter)
 
+  /** A GPU that is taken away costs the steps since the last checkpoint: the model is loaded again, and training goes on. */
+  async function trainThroughLosses(training: Training): Promise<Trained> {
+    let checkpoint: Checkpoint | null = null
+    for (let losses = 0; ; losses++) {
+      const { model, request, adapter } = current()
+      const { stepsDone = 0, ...resumed } = checkpoint ?? {}
+      try {
+        return await train({
+          ...training,
+          ...resumed,
+          model,
+          steps: training.steps - stepsDone,
+          onStep: ({ step, ...report }) => training.onStep?.({ step: step + stepsDone, ...report }),
+          onCheckpoint: (newer) => {
+            checkpoint = { ...newer, stepsDone: newer.stepsDone + stepsDone }
+          },
+        })
+      } catch (problem) {
+        if (!(problem instanceof MachineLost) || losses >= mostLosses) throw problem
+        opened = { request, adapter, model: await surroundings.load(request, () => {}) }
+      }
+    }
+  }
+
   return {
     async open(request, onProgress = () => {}) {
-      const { model, device } = await surroundings.load(request, onProgress)
-      const initial = initialAdapter(model.config, request.adapter, request.seed)
-      if (model.backend === 'webgpu') {
-        onProgress({ stage: 'compiling', done: 0, total: 1 })
-        await warmUp(model, initial)
-        onProgress({ stage: 'compiling', done: 1, total: 1 })
-      }
-      opened = { model, adapter: request.adapter }
+      const model = await surroundings.load(request, onProgress)
+      const targets = targetsFor(model.config.family, request.adapter.targets)
+      const adapter = { ...request.adapter, targets }
+      const initial = initialAdapter(model.config, adapter, request.seed)
+      opened = { request, model, adapter }
       shelves.clear()
       courses.clear()
       return {
         backend: model.backend,
-        device,
+        device: model.machine.device,
         modelHash: model.hash,
         parameters: model.parameters,
         contextLength: model.config.contextLength,
+        adapter,
         initialAdapter: encodeAdapter(initial),
       }
     },
 
-    async hold(shelf, examples) {
-      const { tokenizer, config } = current().model
+    async hold(shelf, examples, onProgress = () => {}) {
+      const { model, request, adapter } = current()
+      const { tokenizer, config } = model
       const rows = rowsOfExamples(tokenizer, examples, longestRow(config.contextLength))
       if (rows.length === 0) throw new Error('This text is empty: nothing in it can be predicted. Add some.')
       shelves.set(shelf, rows)
       for (const [name, course] of courses) if (course.shelf === shelf) courses.delete(name)
+      if (model.backend === 'webgpu' && request.batch !== undefined)
+        await compileFor(model, adapter, rows, request.batch, onProgress)
       return { examples: examples.length, tokens: rows.reduce((sum, row) => sum + countedTokens(row), 0) }
     },
 
-    async train({ adapter, shelf, steps, learningRate, batch, seed, continueAs, slow }, onProgress) {
+    async train({ adapter, shelf, steps, learningRate, batch, seed, continueAs, slow, learns }, onProgress) {
       const { model, adapter: config } = current()
       const asked = stopsAsked
       const kept = continueAs === null ? undefined : courses.get(continueAs)
@@ -91,12 +119,13 @@ export function createEngine(surroundings: Surroundings): Compute {
         batches: shuffledBatches(rowsOf(shelf), batch, model.config.contextLength, seed),
         optimizer: null,
       }
-      const trained: Trained = await train({
+      const trained = await trainThroughLosses({
         model,
         adapter: decodeAdapter(adapter, config),
         ...course,
         steps,
         learningRate,
+        learns,
         slow,
         stopped: () => stopsAsked !== asked,
         onStep: ({ step, ...report }) => onProgress?.({ step: step + 1, steps, ...report }),
@@ -122,4 +151,21 @@ export function createEngine(surroundings: Surroundings): Compute {
       stopsAsked++
     },
   }
+}
+
+/** Compiles the training step for rows of the most frequent length, while somebody waits for it anyway. */
+async function compileFor(
+  model: LanguageModel,
+  adapter: AdapterConfig,
+  rows: readonly Row[],
+  batch: number,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<void> {
+  const [first] = evaluationBatches(rows.slice(0, batch), model.config.contextLength)
+  const both = { learns: { a: true, b: true }, checkpointing: false }
+  await model.use(adapter, (workspace) =>
+    workspace.training(inputsOf(first).shape, both, (done, total) =>
+      onProgress({ stage: 'compiling', done, total }),
+    ),
+  )
 }

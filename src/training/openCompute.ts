@@ -24,7 +24,8 @@ export function openCompute(): ComputeWorker {
 
   const compute: Compute = {
     open: (request, onProgress) => call(remote.open(request, onProgress && proxy(onProgress))),
-    hold: (shelf, examples) => call(remote.hold(shelf, examples)),
+    hold: (shelf, examples, onProgress) =>
+      call(remote.hold(shelf, examples, onProgress && proxy(onProgress))),
     train: (request, onProgress) => call(remote.train(request, onProgress && proxy(onProgress))),
     evaluate: (adapter, shelf) => call(remote.evaluate(adapter, shelf)),
     answer: (adapter, probes) => call(remote.answer(adapter, probes)),

@@ -1,17 +1,18 @@
 /**
- * The training loop: batch, forward, loss, gradient, update, progress. It knows nothing of federations or files; it gets
- * an adapter as data and gives one back. Adapter and optimizer leave the device at the end, so a lost GPU costs a run
- * and no more.
+ * The training loop: batch, step, progress. It knows nothing of federations or files; it gets an adapter as data and gives
+ * one back. A step is one run of a program (model/programs/training.ts); losses stay on the machine in a ring and are read
+ * a few at a time, so that a GPU is never waited for. Now and then adapter and optimizer are read back too, so a GPU that
+ * is taken away costs seconds of work and no more.
  */
-import * as tf from '@tensorflow/tfjs-core'
-import { activate } from '../kernels/activate'
-import { adamw } from '../kernels/adamw'
-import { headLoss } from '../kernels/crossEntropy'
+import type { Session } from '../kernels/machines/machine'
 import { sleep } from '../lib/async'
-import type { Adapter, AdapterConfig } from '../model/adapter'
-import { type Gpt2, hiddenRows } from '../model/gpt2'
-import { adapterSlots, flatten, loraOf, splitFactors, unflatten } from '../model/lora'
+import type { Adapter } from '../model/adapter'
+import type { LanguageModel } from '../model/languageModel'
+import { flatten, unflatten } from '../model/lora'
+import { adamDefaults, lossRingSize } from '../model/programs/training'
+import type { CompileProgress, Workspace } from '../model/workspace'
 import type { Batch } from './batches'
+import { inputsOf } from './inputs'
 import { breathe } from './pace'
 
 /** What AdamW remembers between runs. */
@@ -31,17 +32,32 @@ export interface StepReport {
 }
 
 export interface Training {
-  readonly model: Gpt2
+  readonly model: LanguageModel
   readonly adapter: Adapter
   readonly batches: Iterator<Batch, never>
   readonly steps: number
   readonly learningRate: number
   /** Null: a fresh optimizer. */
   readonly optimizer?: OptimizerState | null
+  /** Both factors unless one is frozen, as FFA-LoRA and RoLoRA want. */
+  readonly learns?: { readonly a: boolean; readonly b: boolean }
+  /** Computes activations again instead of keeping them: less memory, about a third slower. */
+  readonly checkpointing?: boolean
+  /** Gradients longer than this are shortened to it. 0: never. */
+  readonly maxGradientNorm?: number
   /** 10 makes every step ten times as long. */
   readonly slow?: number
   readonly stopped?: () => boolean
   readonly onStep?: (report: StepReport) => void
+  readonly onCompile?: CompileProgress
+  /** Called every few seconds with everything that is needed to go on from there. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void
+}
+
+export interface Checkpoint {
+  readonly stepsDone: number
+  readonly adapter: Adapter
+  readonly optimizer: OptimizerState
 }
 
 export interface Trained {
@@ -70,102 +86,121 @@ export class Diverged extends Error {
   }
 }
 
-export async function train(training: Training): Promise<Trained> {
-  const { model, batches, steps, learningRate, slow = 1 } = training
+/** Losses are read after so many steps, or after so long, whichever comes first. */
+const [stepsPerReading, readingEveryMs] = [10, 250]
+const checkpointEveryMs = 5000
+
+export const train = (training: Training): Promise<Trained> =>
+  training.model.use(training.adapter.config, (workspace) => trainIn(workspace, training))
+
+async function trainIn(workspace: Workspace, training: Training): Promise<Trained> {
+  const { batches, steps, learningRate, slow = 1, maxGradientNorm = 0, onStep, onCheckpoint } = training
+  const { learns = { a: true, b: true }, checkpointing = false } = training
+  const { session } = workspace
+  const layout = workspace.layout!
   const { config } = training.adapter
-  const slots = adapterSlots(model.config, config)
-  activate(model.backend)
-  let state = uploadState(flatten(model.config, training.adapter), training.optimizer ?? null)
+  // Where the processor computes, numbers are there at once; a GPU is asked less often.
+  const readsAtOnce = training.model.backend !== 'webgpu'
+  const updatesBefore = training.optimizer?.steps ?? 0
+  const zeros = () => new Float32Array(layout.size)
+  session.write('parameters', flatten(layout, training.adapter))
+  session.write('first', training.optimizer?.first ?? zeros())
+  session.write('second', training.optimizer?.second ?? zeros())
+  session.write('gradient', zeros())
 
   const began = performance.now()
-  const losses: number[] = []
-  let [rows, tokens] = [0, 0]
-  const report = async (step: number, lossTensor: tf.Scalar): Promise<void> => {
-    const [loss] = await lossTensor.data()
-    lossTensor.dispose()
+  const losses = new LossReader(session, (step, loss) => {
     if (!Number.isFinite(loss)) throw new Diverged(step)
-    losses.push(loss)
-    training.onStep?.({ step, loss, tokensPerSecond: (1000 * tokens) / (performance.now() - began) })
-  }
+    onStep?.({ step, loss, tokensPerSecond: (1000 * tokensUntil[step]) / (performance.now() - began) })
+  })
+  const tokensUntil: number[] = []
+  let [rows, tokens, lastCheckpointMs] = [0, 0, began]
+  for (let step = 0; step < steps; step++) {
+    if (training.stopped?.()) throw new Stopped()
+    const stepBegan = performance.now()
+    const batch = batches.next().value
+    const { shape, reading, learning } = inputsOf(batch)
+    const runnable = await workspace.training(shape, { learns, checkpointing }, training.onCompile)
+    const schedule = scheduleOf(updatesBefore + step + 1, learningRate, maxGradientNorm)
+    await runnable.run({ ...reading, ...learning, step: Int32Array.of(step), schedule })
+    rows += batch.batch
+    tokens += batch.tokens
+    tokensUntil.push(tokens)
 
-  try {
-    let lastReport = Promise.resolve()
-    for (let step = 0; step < steps; step++) {
-      if (training.stopped?.()) throw new Stopped()
-      const stepBegan = performance.now()
-      const batch = batches.next().value
-
-      activate(model.backend)
-      const { loss, ...next } = tf.tidy(() => {
-        const { loss, gradient } = lossAndGradient(model, batch, slots, state.parameters, config)
-        return { loss, ...adamw(state.parameters, gradient, state, state.steps + 1, learningRate) }
-      })
-      tf.dispose([state.parameters, state.first, state.second])
-      state = { ...next, steps: state.steps + 1 }
-      rows += batch.batch
-      tokens += batch.tokens
-
-      await lastReport // the step before: reading its loss does not stall this one
-      lastReport = report(step, loss)
-      lastReport.catch(() => {}) // it is awaited above or below; until then a failure is no unhandled one
-      await breathe()
-      if (slow > 1) {
-        await lastReport
-        await sleep((slow - 1) * (performance.now() - stepBegan))
-      }
+    const isLast = step === steps - 1
+    await losses.after(step, isLast || slow > 1 || readsAtOnce)
+    if (onCheckpoint && !isLast && performance.now() - lastCheckpointMs > checkpointEveryMs) {
+      onCheckpoint({ stepsDone: step + 1, ...(await readState(session, step + 1)) })
+      lastCheckpointMs = performance.now()
     }
-    await lastReport
-    const [flat, first, second] = await Promise.all([
-      state.parameters.data<'float32'>(),
-      state.first.data<'float32'>(),
-      state.second.data<'float32'>(),
+    await breathe()
+    if (slow > 1) await sleep((slow - 1) * (performance.now() - stepBegan))
+  }
+  const state = await readState(session, steps)
+  const seconds = (performance.now() - began) / 1000
+  return { ...state, rows, tokens, seconds, loss: losses.mean }
+
+  async function readState(session: Session, stepsDone: number): Promise<Omit<Checkpoint, 'stepsDone'>> {
+    const [parameters, first, second] = await Promise.all([
+      session.read('parameters'),
+      session.read('first'),
+      session.read('second'),
     ])
     return {
-      adapter: unflatten(model.config, config, flat),
-      optimizer: { steps: state.steps, first, second },
-      rows,
-      tokens,
-      seconds: (performance.now() - began) / 1000,
-      loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+      adapter: unflatten(layout, config, parameters),
+      optimizer: { steps: updatesBefore + stepsDone, first, second },
     }
-  } finally {
-    tf.dispose([state.parameters, state.first, state.second])
   }
 }
 
-/** Mean loss over the batch's counted tokens and its gradient, for all factors end to end. */
-export function lossAndGradient(
-  model: Gpt2,
-  batch: Batch,
-  slots: ReturnType<typeof adapterSlots>,
-  parameters: tf.Tensor1D, // [parameter]
-  config: AdapterConfig,
-): { loss: tf.Scalar; gradient: tf.Tensor1D } {
-  const ids = tf.tensor1d(batch.ids, 'int32') // [batch time]
-  const targets = tf.tensor1d(batch.targets, 'int32') // [batch time]
-  const weights = tf.tensor1d(Float32Array.from(batch.counts, (count) => count / batch.tokens)) // [batch time]
-
-  const forward = (...matrices: tf.Tensor[]): tf.Scalar => {
-    const lora = loraOf(slots, matrices as tf.Tensor2D[], config)
-    return headLoss(hiddenRows(model, ids, batch, lora), model.weights.head, targets, weights)
-  }
-  const { value, grads } = tf.valueAndGrads(forward)(splitFactors(slots, parameters))
-  return {
-    loss: value,
-    gradient: tf.concat1d(grads.map((gradient) => tf.reshape(gradient, [-1]) as tf.Tensor1D)),
-  }
+/** AdamW's numbers for one update: rate, both bias corrections, the largest norm, decay. `update` counts from 1. */
+function scheduleOf(update: number, rate: number, maxGradientNorm: number): Float32Array {
+  const { beta1, beta2 } = adamDefaults
+  return Float32Array.of(
+    rate,
+    1 / (1 - beta1 ** update),
+    1 / Math.sqrt(1 - beta2 ** update),
+    maxGradientNorm,
+    0,
+  )
 }
 
-function uploadState(flat: Float32Array, optimizer: OptimizerState | null) {
-  const moments = optimizer ?? {
-    steps: 0,
-    first: new Float32Array(flat.length),
-    second: new Float32Array(flat.length),
+/** Reads the ring of losses behind the steps, and tells every step's loss once and in order. */
+class LossReader {
+  readonly #session: Session
+  readonly #tell: (step: number, loss: number) => void
+  #told = 0
+  #sum = 0
+  #lastReadMs = performance.now()
+  #reading: Promise<void> = Promise.resolve()
+
+  constructor(session: Session, tell: (step: number, loss: number) => void) {
+    this.#session = session
+    this.#tell = tell
   }
-  return {
-    steps: moments.steps,
-    parameters: tf.tensor1d(flat),
-    first: tf.tensor1d(moments.first),
-    second: tf.tensor1d(moments.second),
+
+  get mean(): number {
+    return this.#sum / this.#told
+  }
+
+  /** To be called after each step is on its way. Waits for the losses where `now` says so. */
+  async after(step: number, now: boolean): Promise<void> {
+    const isDue =
+      step + 1 - this.#told >= stepsPerReading || performance.now() - this.#lastReadMs > readingEveryMs
+    if (!now && !isDue) return
+    await this.#reading
+    this.#lastReadMs = performance.now()
+    this.#reading = this.#read(step)
+    if (now) return this.#reading
+    this.#reading.catch(() => {}) // it is awaited at the next reading; until then a failure is no unhandled one
+  }
+
+  async #read(until: number): Promise<void> {
+    const ring = await this.#session.read('losses')
+    for (; this.#told <= until; this.#told++) {
+      const loss = ring[this.#told % lossRingSize]
+      this.#sum += loss
+      this.#tell(this.#told, loss)
+    }
   }
 }

@@ -25,7 +25,7 @@ const headless = (): Compute => {
   const compute = openHeadless()
   return {
     ...compute,
-    open: (request) => compute.open({ ...request, modelUrl: `public${request.modelUrl}` }),
+    open: (request) => compute.open({ ...request, model: `public/models/${request.model}` }),
   }
 }
 
@@ -58,7 +58,7 @@ async function centralise(query: string, devices: number): Promise<Outcome['cent
   const compute = headless()
   const adapter = adapterConfigOf(settings)
   const opened = await compute.open({
-    modelUrl: `/models/${model}/`,
+    model,
     backend: settings.backend,
     adapter,
     seed,

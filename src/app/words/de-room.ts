@@ -8,6 +8,7 @@ export const deRoom: typeof enRoom = {
   starting: {
     'downloading-model': 'Das Modell wird geholt',
     'starting-engine': 'Das Rechenwerk startet',
+    compiling: 'Die Grafikkarte wird vorbereitet',
     connecting: 'Der Raum wird geöffnet',
     waiting: 'Warten auf den Raum',
     waitingLead: 'Der Tab des Koordinators ist noch nicht da. Sobald er öffnet, tritt dieser bei.',

@@ -7,6 +7,7 @@ export const enRoom = {
   starting: {
     'downloading-model': 'Fetching the model',
     'starting-engine': 'Starting the engine',
+    compiling: 'Preparing the graphics card',
     connecting: 'Opening the room',
     waiting: 'Waiting for the room',
     waitingLead: 'The coordinator’s tab is not there yet. This tab joins as soon as it opens.',

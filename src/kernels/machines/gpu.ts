@@ -51,6 +51,6 @@ export async function lendToTfjs({ device }: Gpu, info: GPUAdapterInfo): Promise
   tf.env().set('WEBGPU_CPU_FORWARD', false)
   // 3 = packed for all shapes: the split-K program is wrong with transposed operands and sums in arrival order.
   tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3)
-  tf.removeBackend('webgpu')
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu')
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, info))
 }

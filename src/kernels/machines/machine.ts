@@ -13,9 +13,17 @@ export interface Machine {
   readonly backend: Backend
   /** How it runs, for people: "NVIDIA …", "WebAssembly SIMD". */
   readonly device: string
+  readonly room: MachineRoom
+  /** Bytes that weights, states and arenas take now. */
+  bytesHeld(): number
   openWeights(): Weights
   openSession(weights: Weights): Session
 }
+
+/** What limits the size of models. A browser does not tell how much memory a GPU has. */
+export type MachineRoom =
+  | { readonly kind: 'webgpu'; readonly maxBufferBytes: number; readonly maxBindingBytes: number }
+  | { readonly kind: 'wasm' | 'cpu'; readonly maxBytes: number }
 
 /** The frozen weights of one model. */
 export interface Weights {

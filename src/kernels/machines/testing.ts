@@ -3,14 +3,14 @@
  * SIMD functions, and, where the system has a Vulkan driver, WebGPU through Dawn; SwiftShader, which comes with Chromium,
  * is enough. A kernel's test asks all of them and compares.
  */
-import { existsSync, mkdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { chromium } from '@playwright/test'
+import '@tensorflow/tfjs-backend-cpu'
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import * as tf from '@tensorflow/tfjs-core'
 import type { Shape } from '../program'
 import { ProgramBuilder, type Value } from '../program'
 import { loadSimdInNode } from '../simd/load'
-import { startTestBackends } from '../testing'
 import { defaultTiles } from '../wgsl/autotune'
 import { openGpu } from './gpu'
 import type { Inputs, Machine } from './machine'
@@ -18,27 +18,34 @@ import { openTfjsMachine } from './tfjs'
 import { openWasmMachine } from './wasm'
 import { openWebgpuMachine } from './webgpu'
 
-/** Chromium's software Vulkan driver, from Debian's package or Playwright's download. */
-const driver = [
-  '/usr/lib/chromium/vk_swiftshader_icd.json',
-  join(dirname(chromium.executablePath()), 'vk_swiftshader_icd.json'),
-].find((path) => existsSync(path))
+/** Dawn crashes where this is collected while its devices live. */
+let dawn: GPU | null = null
 
-/** A device of Dawn, null where this computer has no Vulkan driver. */
+/** A device of Dawn, null where this computer has no Vulkan driver (tools/test/vulkan.ts looks for one). */
 export async function openDawnAdapter(): Promise<GPUAdapter | null> {
-  if (!driver) return null
-  process.env.VK_ICD_FILENAMES ??= driver
-  process.env.XDG_RUNTIME_DIR ??= tmpdir()
-  mkdirSync(process.env.XDG_RUNTIME_DIR, { recursive: true })
   const { create, globals } = await import('webgpu')
   Object.assign(globalThis, globals)
-  return create([]).requestAdapter()
+  dawn ??= create([])
+  return dawn.requestAdapter()
 }
 
 let opened: Promise<ReadonlyMap<string, Machine>> | null = null
 
+/** Machines that every computer has. */
+export const plainMachines = ['cpu', 'tfjs-wasm', 'wasm'] as const
+
 /** All machines of this computer by name: `cpu`, `tfjs-wasm`, `wasm`, and `webgpu` where there is one. */
 export const machines = (): Promise<ReadonlyMap<string, Machine>> => (opened ??= openAll())
+
+/** Starts tfjs' own backends of this computer. */
+async function startTestBackends(): Promise<void> {
+  tf.enableProdMode()
+  const binaries = dirname(
+    createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'),
+  )
+  setWasmPaths(join(binaries, 'dist/'))
+  for (const backend of ['cpu', 'wasm']) await tf.setBackend(backend)
+}
 
 async function openAll(): Promise<ReadonlyMap<string, Machine>> {
   await startTestBackends()

@@ -12,11 +12,20 @@ import { packMatrix, unpackMatrix } from '../packing'
 import { type Call, type Operands, type Program, rootOf, sizeOf, type Value } from '../program'
 import type { Inputs, Machine, Runnable, Session, Weights } from './machine'
 
+/** What a 32-bit memory holds; plain JavaScript gets no further either. */
+const mostBytes = 2 ** 32
+
 /** The backend must have been started. */
 export function openTfjsMachine(backend: Backend, device: string): Machine {
+  const kind = backend === 'cpu' ? 'cpu' : 'wasm'
   return {
     backend,
     device,
+    room: { kind, maxBytes: mostBytes },
+    bytesHeld() {
+      activate(backend)
+      return tf.memory().numBytes
+    },
     openWeights: () => new TensorWeights(backend),
     openSession: (weights) => new TensorSession(backend, weights as TensorWeights),
   }

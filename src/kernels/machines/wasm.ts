@@ -16,6 +16,8 @@ export function openWasmMachine(module: SimdModule, device: string): Machine {
   return {
     backend: 'wasm',
     device,
+    room: { kind: 'wasm', maxBytes: 2 ** 32 }, // 32-bit addresses
+    bytesHeld: () => memory.bytesHeld,
     openWeights: () => new WasmWeights(memory),
     openSession: (weights) => new WasmSession(memory, weights as WasmWeights),
   }
@@ -26,6 +28,7 @@ class Room {
   readonly functions: SimdModule['functions']
   readonly #memory: WebAssembly.Memory
   readonly #heap: Heap
+  readonly #sizes = new Map<number, number>()
   #scratch = { address: 0, bytes: 0 }
 
   constructor({ memory, functions, heapBase }: SimdModule) {
@@ -35,11 +38,18 @@ class Room {
   }
 
   allocate(bytes: number): number {
-    return this.#heap.allocate(bytes)
+    const address = this.#heap.allocate(bytes)
+    this.#sizes.set(address, bytes)
+    return address
   }
 
   free(address: number): void {
     this.#heap.free(address)
+    this.#sizes.delete(address)
+  }
+
+  get bytesHeld(): number {
+    return [...this.#sizes.values()].reduce((sum, bytes) => sum + bytes, 0)
   }
 
   /** One scratch buffer for everybody: calls run one after the other. */

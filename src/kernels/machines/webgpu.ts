@@ -20,11 +20,35 @@ const mostRunsUnderWay = 2
 /** `traits` override those of the device, for instance to pin the tiles where results must not depend on tuning. */
 export function openWebgpuMachine(gpu: Gpu, traits: GpuTraits = gpu.traits): Machine {
   const pipelines = new Pipelines(gpu)
+  const buffers = new Buffers(gpu.device)
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits
   return {
     backend: 'webgpu',
+    room: { kind: 'webgpu', maxBufferBytes: maxBufferSize, maxBindingBytes: maxStorageBufferBindingSize },
     device: `WebGPU, ${gpu.name}`,
-    openWeights: () => new GpuWeights(gpu.device),
-    openSession: (weights) => new GpuSession(gpu, traits, pipelines, weights as GpuWeights),
+    bytesHeld: () => buffers.bytesHeld,
+    openWeights: () => new GpuWeights(buffers),
+    openSession: (weights) => new GpuSession(gpu, traits, pipelines, buffers, weights as GpuWeights),
+  }
+}
+
+/** Buffers, and how many bytes of them there are. */
+class Buffers {
+  readonly device: GPUDevice
+  bytesHeld = 0
+
+  constructor(device: GPUDevice) {
+    this.device = device
+  }
+
+  create(size: number, usage: number): GPUBuffer {
+    this.bytesHeld += size
+    return this.device.createBuffer({ size, usage })
+  }
+
+  destroy(buffer: GPUBuffer): void {
+    this.bytesHeld -= buffer.size
+    buffer.destroy()
   }
 }
 
@@ -58,36 +82,36 @@ interface PackedBuffers {
 class GpuWeights implements Weights {
   readonly buffers = new Map<string, PackedBuffers>()
   bytes = 0
-  readonly #device: GPUDevice
+  readonly #buffers: Buffers
 
-  constructor(device: GPUDevice) {
-    this.#device = device
+  constructor(buffers: Buffers) {
+    this.#buffers = buffers
   }
 
   upload(name: string, shape: Shape, data: Float32Array, format: WeightFormat): void {
     const { words, scales } =
       format === 'float32' ? { words: data, scales: null } : packMatrix(data, shape[0], shape[1] ?? 1, format)
-    const known = this.buffers.get(name)
-    known?.words.destroy()
-    known?.scales?.destroy()
+    this.#forget(name)
     this.buffers.set(name, { words: this.#create(words), scales: scales && this.#create(scales) })
   }
 
   dispose(): void {
-    for (const { words, scales } of this.buffers.values()) {
-      words.destroy()
-      scales?.destroy()
+    for (const name of [...this.buffers.keys()]) this.#forget(name)
+  }
+
+  #forget(name: string): void {
+    const known = this.buffers.get(name)
+    for (const buffer of [known?.words, known?.scales]) {
+      if (!buffer) continue
+      this.bytes -= buffer.size
+      this.#buffers.destroy(buffer)
     }
-    this.buffers.clear()
-    this.bytes = 0
+    this.buffers.delete(name)
   }
 
   #create(data: Float32Array | Uint32Array): GPUBuffer {
-    const buffer = this.#device.createBuffer({
-      size: data.byteLength,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
-    })
-    this.#device.queue.writeBuffer(buffer, 0, data as GPUAllowSharedBufferSource)
+    const buffer = this.#buffers.create(data.byteLength, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST)
+    this.#buffers.device.queue.writeBuffer(buffer, 0, data as GPUAllowSharedBufferSource)
     this.bytes += data.byteLength
     return buffer
   }
@@ -103,16 +127,18 @@ class GpuSession implements Session {
   readonly #gpu: Gpu
   readonly #traits: GpuTraits
   readonly #pipelines: Pipelines
+  readonly #buffers: Buffers
   readonly #weights: GpuWeights
   readonly #states = new Map<string, GPUBuffer>()
   readonly #inputs = new Map<string, GPUBuffer>()
   readonly #readers = new Map<number, GPUBuffer[]>()
   readonly #slots: Slots<GPUBuffer>
 
-  constructor(gpu: Gpu, traits: GpuTraits, pipelines: Pipelines, weights: GpuWeights) {
+  constructor(gpu: Gpu, traits: GpuTraits, pipelines: Pipelines, buffers: Buffers, weights: GpuWeights) {
     this.#gpu = gpu
     this.#traits = traits
     this.#pipelines = pipelines
+    this.#buffers = buffers
     this.#weights = weights
     this.#slots = new Slots((bytes) => this.#createBuffer(bytes))
   }
@@ -187,7 +213,7 @@ class GpuSession implements Session {
       ...this.#slots.all(),
       ...[...this.#readers.values()].flat(),
     ]
-    for (const buffer of all) buffer.destroy()
+    for (const buffer of all) this.#buffers.destroy(buffer)
     this.#states.clear()
     this.#inputs.clear()
     this.#readers.clear()
@@ -206,7 +232,7 @@ class GpuSession implements Session {
         `This step needs a buffer of ${bytes} bytes, the GPU allows ${limit}. Choose a smaller batch or shorter rows.`,
       )
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
-    return device.createBuffer({ size: bytes, usage })
+    return this.#buffers.create(bytes, usage)
   }
 
   /** Copies numbers out, through a reading buffer that is kept for the next time. */
@@ -215,8 +241,7 @@ class GpuSession implements Session {
     const kept = this.#readers.get(size) ?? []
     this.#readers.set(size, kept)
     const reader =
-      kept.pop() ??
-      device.createBuffer({ size: 4 * size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
+      kept.pop() ?? this.#buffers.create(4 * size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST)
     const encoder = device.createCommandEncoder()
     encoder.copyBufferToBuffer(source, offset, reader, 0, 4 * size)
     device.queue.submit([encoder.finish()])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openGpu } from '../machines/gpu'
-import { machines, openDawnAdapter, runOn } from '../machines/testing'
+import { openDawnAdapter, runOn } from '../machines/testing'
 import { openWebgpuMachine } from '../machines/webgpu'
 import { ProgramBuilder, type WeightFormat } from '../program'
 import { exactTiles } from '../wgsl/tiles'
@@ -83,28 +83,25 @@ const aligned = { inSize: 36, outSize: 48, segments: queriesAndValues }
 const odd = { inSize: 33, outSize: 37, segments: oddSegments }
 
 describe('a linear layer', () => {
-  it.each([1, 3, 16, 17, 64])('of %i rows is x Wᵀ + bias + s u Bᵀ + residual', async (rows) => {
-    for (const shape of [aligned, odd, { ...aligned, segments: [] }]) {
-      const layer: Layer = { rows, ...shape, format: 'float32' }
-      const operands = operandsOf(layer)
-      const expected = expectedOf(layer).map((value, place) => value + operands.residual[place])
-      const { inner: _, ...numbers } = operands
-      await expectEverywhere((p) => ({ y: line(p, layer, { withResidual: true }).y }), numbers, {
-        y: expected,
-      })
-    }
+  it.each([
+    [1, aligned],
+    [3, odd],
+    [16, { ...aligned, segments: [] }],
+    [17, aligned],
+    [64, odd],
+  ])('of %i rows is x Wᵀ + bias + s u Bᵀ + residual', async (rows, shape) => {
+    const layer: Layer = { rows, ...shape, format: 'float32' }
+    const { inner: _, ...numbers } = operandsOf(layer)
+    const y = expectedOf(layer).map((value, place) => value + numbers.residual[place])
+    await expectEverywhere((p) => ({ y: line(p, layer, { withResidual: true }).y }), numbers, { y })
   })
 
   it.each(['float16', 'int8', 'nf4'] as const)('reads weights kept as %s', async (format) => {
-    const shapes = [
-      aligned,
-      odd,
-      { ...odd, inSize: 130 },
-      { ...aligned, inSize: 200 },
-      { ...odd, inSize: 34 },
-    ]
-    for (const shape of shapes) {
-      const layer: Layer = { rows: 5, ...shape, format }
+    for (const [inSize, outSize] of [
+      [200, 12],
+      [131, 5],
+    ]) {
+      const layer: Layer = { rows: 5, inSize, outSize, segments: [], format }
       const { inner: _, ...numbers } = operandsOf(layer)
       await expectEverywhere((p) => ({ y: line(p, layer).y }), numbers, { y: expectedOf(layer) })
     }
@@ -123,9 +120,8 @@ describe('a linear layer', () => {
   it('fills a wider matrix shard by shard, from one weight', async () => {
     for (const [inSize, shard, format] of [
       [64, 12, 'float32'],
-      [64, 16, 'int8'],
+      [64, 7, 'int8'],
       [128, 5, 'nf4'],
-      [64, 7, 'float16'],
     ] as const) {
       const [rows, outSize] = [3, 2 * shard]
       const weight = gaussians(2, outSize * inSize)
@@ -141,7 +137,8 @@ describe('a linear layer', () => {
           const all = p.weight('weight', [outSize, inSize], format)
           const xs = p.input('x', [rows, inSize])
           const attributes = { scale: 0, segments: [], activation: 'none' } as const
-          let y = p.room([rows, outSize])
+          const other = { x: xs, weight: all, into: null }
+          let y = linear(p, other, attributes).y // to be overwritten
           for (const firstColumn of [0, shard]) {
             const part = p.rows(all, firstColumn, firstColumn + shard)
             y = linear(p, { x: xs, weight: part, into: y }, { ...attributes, firstColumn }).y
@@ -157,7 +154,7 @@ describe('a linear layer', () => {
   it('gives a row the same bits whatever stands beside it, with exact tiles', async () => {
     const adapter = await openDawnAdapter()
     if (!adapter) return
-    const machine = openWebgpuMachine(await openGpu(adapter, 'Dawn', exactTiles))
+    const machine = openWebgpuMachine(await openGpu(adapter, 'Dawn', async () => exactTiles))
     const rowsOf = async (rows: number, from: number): Promise<Float32Array> => {
       const layer: Layer = { rows, inSize: 200, outSize: 48, segments: queriesAndValues, format: 'int8' }
       const { inner: _, ...numbers } = operandsOf({ ...layer, rows: 64 })
@@ -192,7 +189,4 @@ describe('a linear layer', () => {
     expect(() => linear(p, { x, weight, ...adapter }, { ...attributes, segments })).toThrow(/do not fit/)
   })
 
-  it('runs on every machine of this computer', async () => {
-    expect([...(await machines()).keys()]).toEqual(expect.arrayContaining(['cpu', 'tfjs-wasm', 'wasm']))
-  })
 })

@@ -11,7 +11,7 @@
 import type { Binding, ProductLayout, Shader, Tile } from '../kernel'
 import { type Extent, extent, type OperandText, reader } from './matrix'
 import { declare } from './text'
-import { stridesOf, workgroupOf } from './tiles'
+import { stridesOf, type Workgroup, workgroupOf } from './tiles'
 
 /** One product of a sum of products: names of operands with functions as in matrix.ts, and how far is summed. */
 export interface Term {
@@ -67,21 +67,13 @@ function body(product: Product): string {
   const { members, teams } = workgroupOf(tile, layout)
   const rows = layers?.rows ?? product.rows
   const columns = layers?.columns ?? product.columns
-  const down = tile.rows / tile.rowsEach
+  const inside = [
+    ...(divides(tile.rows, rows) ? [] : [`row < ${extent(rows)}`]),
+    ...(divides(tile.columns, columns) ? [] : [`column < ${extent(columns)}`]),
+  ].join(' && ')
+  const guard = (call: string): string => (inside ? `if (${inside}) { ${call} }` : call)
   const across = tile.columns / tile.columnsEach
   const sums = each(tile.rowsEach, (row) => each(tile.columnsEach / 4, (four) => `sum${row}_${four}`)).flat()
-
-  const finishing = each(tile.rowsEach, (row) =>
-    each(tile.columnsEach / 4, (four) => {
-      const call = `finish(row + ${rowOf(row, down)}u, column + ${4 * across * four}u, sum${row}_${four});`
-      const guards = [
-        ...(divides(tile.rows, rows) ? [] : [`row + ${rowOf(row, down)}u < ${extent(rows)}`]),
-        ...(divides(tile.columns, columns) ? [] : [`column + ${4 * across * four}u < ${extent(columns)}`]),
-      ]
-      return guards.length === 0 ? `  ${call}` : `  if (${guards.join(' && ')}) { ${call} }`
-    }),
-  ).flat()
-
   return `  let firstRow = workgroup.y * ${tile.rows}u;
   let firstColumn = workgroup.x * ${tile.columns}u;
   let member = local % ${members}u;
@@ -90,14 +82,8 @@ function body(product: Product): string {
   let across = member % ${across}u;
 ${sums.map((sum) => `  var ${sum} = vec4f();\n`).join('')}
 ${terms.map((term) => slices(term, product, rows, columns)).join('\n')}
-${teams === 1 ? '' : gather(sums, teams, members)}
-  let row = firstRow + 4u * down;
-  let column = firstColumn + 4u * across;
-${finishing.join('\n')}`
+${(teams === 1 ? finishEach : finishTogether)(sums, tile, workgroupOf(tile, layout), guard)}`
 }
-
-/** An invocation's rows stand in fours, `down` fours apart; its columns likewise. */
-const rowOf = (index: number, down: number): number => 4 * down * Math.floor(index / 4) + (index % 4)
 
 function slices({ left, right, depth }: Term, { layout, tile }: Product, rows: Extent, columns: Extent) {
   const strides = stridesOf(tile, layout)
@@ -206,18 +192,47 @@ ${indented(
 )}    }`
 }
 
-/** Adds the sums of all teams, in order. The first team goes on alone. */
-const gather = (sums: readonly string[], teams: number, members: number): string => `
-${indented(
-  sums.map((sum, index) => `tiles[${index * teams * members}u + local] = ${sum};`),
-  2,
-)}  workgroupBarrier();
-  if (team > 0u) { return; }
-  for (var other = ${members}u + member; other < ${teams * members}u; other += ${members}u) {
-${indented(
-  sums.map((sum, index) => `${sum} += tiles[${index * teams * members}u + other];`),
-  4,
-)}  }`
+type Finishing = (
+  sums: readonly string[],
+  tile: Tile,
+  workgroup: Workgroup,
+  guard: (call: string) => string,
+) => string
+
+/** Every invocation finishes its own sums. Its rows stand in fours, and these as far apart as there are invocations. */
+const finishEach: Finishing = (sums, { rows, rowsEach, columns, columnsEach }, _, guard) =>
+  sums
+    .map((sum, index) => {
+      const row = Math.floor(index / (columnsEach / 4))
+      const four = index % (columnsEach / 4)
+      return `  {
+    let row = firstRow + 4u * down + ${4 * (rows / rowsEach) * Math.floor(row / 4) + (row % 4)}u;
+    let column = firstColumn + 4u * across + ${4 * (columns / columnsEach) * four}u;
+    ${guard(`finish(row, column, ${sum});`)}
+  }`
+    })
+    .join('\n')
+
+/** The teams' sums are laid side by side, then all invocations add and finish some of them, team after team. */
+const finishTogether: Finishing = (sums, tile, { members, invocations }, guard) => {
+  const { rows, rowsEach, columns, columnsEach } = tile
+  const across = columns / columnsEach
+  return `${indented(
+    sums.map((sum, index) => `tiles[${index * invocations}u + local] = ${sum};`),
+    2,
+  )}  workgroupBarrier();
+  for (var place = local; place < ${sums.length * members}u; place += ${invocations}u) {
+    let member = place % ${members}u;
+    let begin = place / ${members}u * ${invocations}u + member;
+    var sum = vec4f();
+    for (var other = 0u; other < ${invocations}u; other += ${members}u) { sum += tiles[begin + other]; }
+    let rowEach = place / ${(members * columnsEach) / 4}u;
+    let fourEach = place / ${members}u % ${columnsEach / 4}u;
+    let row = firstRow + 4u * (member / ${across}u) + rowEach / 4u * ${(4 * rows) / rowsEach}u + rowEach % 4u;
+    let column = firstColumn + 4u * (member % ${across}u) + fourEach * ${4 * across}u;
+    ${guard('finish(row, column, sum);')}
+  }`
+}
 
 const each = <Result>(count: number, make: (index: number) => Result): Result[] =>
   Array.from({ length: count }, (_, index) => make(index))

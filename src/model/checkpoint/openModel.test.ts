@@ -1,6 +1,7 @@
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { describe, expect, it } from 'vitest'
 import { sha256Hex } from '../../lib/hash'
+import { randomModelFiles } from '../../training/testing'
 import { ModelError, parseConfig } from '../config'
 import {
   decodeSafetensors,
@@ -11,7 +12,6 @@ import {
 } from '../safetensors'
 import { directorySource } from '../source/directory'
 import { folderSource } from '../source/folder'
-import { randomModelFiles } from '../testing'
 import { weightSlots } from '../weights'
 import { findModel } from './openModel'
 import type { WeightData } from './readWeights'

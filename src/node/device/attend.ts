@@ -13,7 +13,7 @@ import { type FromCoordinator, type FromDevice, fromCoordinator, type Order } fr
 import { parseSettings, type Settings } from '../settings'
 import { suggestedPrompts } from '../shares'
 import type { Storage } from '../storage'
-import { type Engine, type OpenCompute, openEngine, sameEngine, type Tab } from '../tab'
+import { type Engine, type OpenCompute, openEngine, sameEngine, showLoading, type Tab } from '../tab'
 import { type Choice, chosenText, type HeldShare, holdText } from './text'
 import { type Training, trainingOf } from './training'
 
@@ -128,7 +128,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
 
   async function hold(choice: Choice): Promise<void> {
     if (!engine) throw new Error('This tab is still getting ready. Try again in a moment.')
-    held = await holdText(tab, engine.compute, settings(), index, choice)
+    held = await holdText(tab, engine.compute, showLoading(tab), settings(), index, choice)
     training = trainingOf(engine, settings(), index, held.share)
   }
 

@@ -4,7 +4,7 @@
  */
 import type { Example, Share } from '../../corpora/example'
 import { checkOwnFile, ownShare, readOwnFile, readOwnPaste } from '../../corpora/own'
-import type { Compute } from '../../training/compute'
+import type { Compute, LoadProgress } from '../../training/compute'
 import type { Settings } from '../settings'
 import { isCorpus, shareFor } from '../shares'
 import type { OwnText, Storage } from '../storage'
@@ -41,6 +41,7 @@ export async function chosenText(storage: Storage, selfKey: string, wanted: stri
 export async function holdText(
   tab: Tab,
   compute: Compute,
+  onProgress: (progress: LoadProgress) => void,
   settings: Settings,
   index: number,
   choice: Choice,
@@ -49,7 +50,7 @@ export async function holdText(
     choice.kind === 'own'
       ? ownShare(choice.text.examples, settings.seed)
       : shareFor(settings, { corpus: choice.name, index })
-  const { examples, tokens } = await compute.hold('train', share.train)
+  const { examples, tokens } = await compute.hold('train', share.train, onProgress)
   if (share.heldOut.length > 0) await compute.hold('heldOut', share.heldOut)
   const title = choice.kind === 'own' ? choice.text.title : choice.name
   const sample = share.train.slice(0, 6).map(({ prompt, completion }) => prompt + completion)

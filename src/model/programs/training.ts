@@ -1,0 +1,99 @@
+/**
+ * One LoRA training step as a program: forward, loss, backward, AdamW. Nothing of it is decided while it runs.
+ *
+ * With `checkpointing` the forward pass keeps each block's input alone, and the backward pass computes the rest again,
+ * block by block: for about a third more work, activations take the memory of one block instead of all.
+ * Source: Chen et al., Training Deep Nets with Sublinear Memory Cost, arXiv 1604.06174.
+ */
+import { normGradient } from '../../kernels/layers/normGradient'
+import { weightedSum } from '../../kernels/loss/weightedSum'
+import { adamw, sumOfSquares } from '../../kernels/optimizer/adamw'
+import { type Program, ProgramBuilder, type Value } from '../../kernels/program'
+import type { AdapterLayout } from '../lora'
+import { type BlockTrace, blockGradient, blockOutput, blockTrace, completeTrace } from './block'
+import { countedRows, embedded, headLoss, type SequenceShape, sequenceAttention } from './forward'
+import { type ModelShape, modelValues } from './values'
+
+export interface AdamSettings {
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+}
+
+export const adamDefaults: AdamSettings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+
+export interface TrainingOptions {
+  readonly layout: AdapterLayout
+  /** Both, or one of them where the other is frozen. */
+  readonly learns: { readonly a: boolean; readonly b: boolean }
+  readonly checkpointing: boolean
+}
+
+/** Losses of this many steps are kept on the machine, to be read together. */
+export const lossRingSize = 64
+
+/**
+ * States: `parameters`, `gradient`, `first`, `second` [layout.size], `losses` [lossRingSize].
+ * Inputs: those of the forward pass and of the loss; `places` [batch time], where each row stands among the counted ones
+ * or -1; `step` [1]; `schedule` [5], see kernels/optimizer/adamw.ts.
+ */
+export function trainingProgram(
+  shape: ModelShape,
+  sequences: SequenceShape,
+  { layout, learns, checkpointing }: TrainingOptions,
+): Program {
+  const p = new ProgramBuilder()
+  const model = modelValues(p, shape, { layout, learns })
+  const { layers } = model.config
+  const attend = sequenceAttention(p, model, sequences)
+
+  const inputs: Value[] = []
+  const traces: BlockTrace[] = []
+  let x = embedded(p, model, sequences.batch * sequences.time)
+  for (let block = 0; block < layers; block++) {
+    inputs.push(x)
+    const { y, trace } = blockOutput(p, model, block, blockTrace(p, model, block, x, attend))
+    if (!checkpointing) traces.push(trace)
+    x = y
+  }
+
+  const hidden = countedRows(p, model, x, sequences.counted)
+  const { losses, weights, dHidden } = headLoss(p, model, hidden, true)
+  const step = p.input('step', [1], 'int32')
+  weightedSum(p, { losses, weights, ring: p.state('losses', [lossRingSize]), step })
+
+  const places = p.input('places', [sequences.batch * sequences.time], 'int32')
+  const { gain } = model.norm('final', 'finalNorm')
+  let dy: Value | null = normGradient(p, { dy: dHidden!, x, gain, places }, model.normAttributes)
+  for (let block = layers - 1; block >= 0 && dy; block--) {
+    const again = () => completeTrace(p, model, block, blockTrace(p, model, block, inputs[block], attend))
+    dy = blockGradient(p, model, block, checkpointing ? again() : traces[block], dy, {
+      attention: sequences,
+      // A recomputed trace has them at hand; a LLaMA's block has no line to spare for it.
+      recomputeNorms: !checkpointing && model.config.family === 'gpt2',
+    })
+  }
+  update(p, layout.size, adamDefaults)
+  p.result('gradient', p.state('gradient', [layout.size]))
+  return p.build(`training ${model.config.family} ${sequences.batch}x${sequences.time}`)
+}
+
+/** All factors are one vector, so the optimizer is two lines. */
+function update(p: ProgramBuilder, size: number, settings: AdamSettings): void {
+  const state = (name: string) => p.state(name, [size])
+  const gradient = state('gradient')
+  const schedule = p.input('schedule', [5])
+  const norm = sumOfSquares(p, gradient)
+  adamw(
+    p,
+    {
+      parameters: state('parameters'),
+      gradient,
+      first: state('first'),
+      second: state('second'),
+      norm,
+      schedule,
+    },
+    settings,
+  )
+}

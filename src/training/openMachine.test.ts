@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import type { Machine, Weights } from '../kernels/machines/machine'
+import { machines } from '../kernels/machines/testing'
+import { loadDirectory, nodePremises, openHeadless } from './headless'
+import { BackendError, openMachine } from './openMachine'
+import { complaintAbout } from './proof'
+
+const adapter = { rank: 2, alpha: 4, targets: ['c_attn'] }
+const open = (backend: 'auto' | 'wasm' | 'cpu' | 'webgpu', model = 'public/models/toy') =>
+  openHeadless().open({ model, backend, adapter, seed: 1 })
+
+describe('backends in Node', () => {
+  it('are WebAssembly by themselves, and say why nothing faster', async () => {
+    const { backend, device } = await open('auto')
+    expect(backend).toBe('wasm')
+    expect(device).toMatch(/^WebAssembly, SIMD \(WebGPU not used: /)
+  })
+
+  it('are obeyed when asked for by name', async () => {
+    expect((await open('cpu')).backend).toBe('cpu')
+    expect((await open('wasm')).backend).toBe('wasm')
+  })
+
+  it('are refused when they cannot be had', async () => {
+    const withoutGpu = { ...nodePremises, findGpu: async () => null }
+    await expect(openMachine('webgpu', withoutGpu)).rejects.toThrow(BackendError)
+    await expect(openMachine('webgpu', withoutGpu)).rejects.toThrow(/use --backend wasm/)
+    const withoutSimd = { ...withoutGpu, loadSimd: () => Promise.reject(new Error('no SIMD')) }
+    expect((await openMachine('auto', withoutSimd)).device).toMatch(/by tfjs/)
+  })
+})
+
+describe('loading a directory', () => {
+  it('shares one set of weights between engines', async () => {
+    const [one, other] = await Promise.all([1, 2].map(() => loadDirectory('public/models/toy', 'wasm')))
+    expect(one).toBe(other)
+  })
+
+  it('says which file is missing, and tries again next time', async () => {
+    await expect(open('wasm', '/nowhere')).rejects.toThrow(/\/nowhere\/\S+ cannot be read/)
+    await expect(open('wasm', '/nowhere')).rejects.toThrow(/cannot be read/)
+  })
+})
+
+describe('the proof that a machine must give', () => {
+  it('is given by our SIMD functions, and not by a machine that computes another thing', async () => {
+    const reference = (await machines()).get('cpu')!
+    expect(await complaintAbout((await machines()).get('wasm')!, reference)).toBeNull()
+    const wrong: Machine = {
+      ...reference,
+      openWeights: () => {
+        const weights = reference.openWeights()
+        const upload: Weights['upload'] = (name, shape, data, format) =>
+          weights.upload(name, shape, name === 'h.0.up' ? data.map((value) => 1.1 * value) : data, format)
+        return Object.assign(Object.create(weights), { upload })
+      },
+    }
+    expect(await complaintAbout(wrong, reference)).toMatch(/is off by/)
+  })
+})
