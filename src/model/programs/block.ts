@@ -43,17 +43,18 @@ export interface BlockTrace {
   readonly inner: Partial<Record<LinearName, Value>>
 }
 
-/** Everything of the block but its last layer. */
+/** Everything of the block but its last layer. `known` holds those u that are there already. */
 export function blockTrace(
   p: ProgramBuilder,
   model: ModelValues,
   block: number,
   x: Value,
   attend: Attend,
+  known: BlockTrace['inner'] = {},
 ): BlockTrace {
-  const inner: Partial<Record<LinearName, Value>> = {}
+  const inner: Partial<Record<LinearName, Value>> = { ...known }
   const through = (name: LinearName, input: Value, residual: Value | null = null, activation?: 'gelu') => {
-    const { y, pre, u } = adaptedLinear(p, model, block, name, input, residual, activation)
+    const { y, pre, u } = adaptedLinear(p, model, block, name, input, residual, activation, known[name])
     if (u) inner[name] = u
     return { y, pre }
   }
@@ -79,19 +80,6 @@ export function blockOutput(
 ): { readonly y: Value; readonly trace: BlockTrace } {
   const { y, u } = adaptedLinear(p, model, block, 'down', trace.active, trace.middle)
   return { y, trace: u ? { ...trace, inner: { ...trace.inner, down: u } } : trace }
-}
-
-/** For the backward pass of a block whose trace was thrown away: u of its last layer, which `blockTrace` does not make. */
-export function completeTrace(
-  p: ProgramBuilder,
-  model: ModelValues,
-  block: number,
-  trace: BlockTrace,
-): BlockTrace {
-  const factors = model.factors(block, 'down')
-  return factors
-    ? { ...trace, inner: { ...trace.inner, down: downProjection(p, { x: trace.active, a: factors.a }) } }
-    : trace
 }
 
 export interface BlockGradientOptions {
@@ -150,9 +138,10 @@ function adaptedLinear(
   input: Value,
   residual: Value | null,
   activation: 'none' | 'gelu' = 'none',
+  known?: Value,
 ): { y: Value; pre: Value | null; u: Value | null } {
   const factors = model.factors(block, name)
-  const u = factors ? downProjection(p, { x: input, a: factors.a }) : null
+  const u = factors ? (known ?? downProjection(p, { x: input, a: factors.a })) : null
   const { weight, bias } = model.linear(block, name)
   const { y, pre } = linear(
     p,

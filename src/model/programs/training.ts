@@ -1,7 +1,7 @@
 /**
  * One LoRA training step as a program: forward, loss, backward, AdamW. Nothing of it is decided while it runs.
  *
- * With `checkpointing` the forward pass keeps each block's input alone, and the backward pass computes the rest again,
+ * With `checkpointing` the forward pass keeps each block's input and the thin products with A alone, and the backward pass computes the rest again,
  * block by block: for about a third more work, activations take the memory of one block instead of all.
  * Source: Chen et al., Training Deep Nets with Sublinear Memory Cost, arXiv 1604.06174.
  */
@@ -10,7 +10,7 @@ import { weightedSum } from '../../kernels/loss/weightedSum'
 import { adamw, sumOfSquares } from '../../kernels/optimizer/adamw'
 import { type Program, ProgramBuilder, type Value } from '../../kernels/program'
 import type { AdapterLayout } from '../lora'
-import { type BlockTrace, blockGradient, blockOutput, blockTrace, completeTrace } from './block'
+import { type BlockTrace, blockGradient, blockOutput, blockTrace } from './block'
 import { countedRows, embedded, headLoss, type SequenceShape, sequenceAttention } from './forward'
 import { type ModelShape, modelValues } from './values'
 
@@ -47,13 +47,15 @@ export function trainingProgram(
   const { layers } = model.config
   const attend = sequenceAttention(p, model, sequences)
 
-  const inputs: Value[] = []
-  const traces: BlockTrace[] = []
+  const kept: {
+    readonly x: Value
+    readonly inner: BlockTrace['inner']
+    readonly trace: BlockTrace | null
+  }[] = []
   let x = embedded(p, model, sequences.batch * sequences.time)
   for (let block = 0; block < layers; block++) {
-    inputs.push(x)
     const { y, trace } = blockOutput(p, model, block, blockTrace(p, model, block, x, attend))
-    if (!checkpointing) traces.push(trace)
+    kept.push({ x, inner: trace.inner, trace: checkpointing ? null : trace })
     x = y
   }
 

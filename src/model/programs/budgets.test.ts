@@ -1,0 +1,130 @@
+/**
+ * What a training step costs, counted from programs alone: no GPU, no clock. Each call is one dispatch and one run is one
+ * submission, so these numbers are those of every device.
+ */
+import { describe, expect, it } from 'vitest'
+import { planArena, programBytes } from '../../kernels/arena'
+import { matrixBytes } from '../../kernels/packing'
+import type { Program, WeightFormat } from '../../kernels/program'
+import { type ModelConfig, parseConfig } from '../config'
+import { adapterLayout, targetsOf } from '../lora'
+import { weightSlots } from '../weights'
+import { trainingProgram } from './training'
+
+const gpt2 = (layers: number): ModelConfig =>
+  parseConfig({
+    ...{
+      model_type: 'gpt2',
+      vocab_size: 50_257,
+      n_positions: 1024,
+      n_embd: 768,
+      n_layer: layers,
+      n_head: 12,
+    },
+  })
+const llama = (layers: number): ModelConfig =>
+  parseConfig({
+    ...{ model_type: 'llama', vocab_size: 49_152, max_position_embeddings: 8192, hidden_size: 576 },
+    ...{ num_hidden_layers: layers, num_attention_heads: 9, num_key_value_heads: 3, intermediate_size: 1536 },
+  })
+
+interface Wish {
+  readonly targets: readonly string[]
+  readonly checkpointing?: boolean
+  readonly format?: WeightFormat
+}
+
+/** A step of four sequences of 256 tokens at rank 8, every token of which counts. */
+function stepOf(config: ModelConfig, { targets, checkpointing = false, format = 'float16' }: Wish): Program {
+  const layout = adapterLayout(config, { rank: 8, alpha: 16, targets })
+  const shape = { config, format, shardRows: config.vocabulary }
+  const sequences = { batch: 4, time: 256, counted: 1024 }
+  return trainingProgram(shape, sequences, { layout, learns: { a: true, b: true }, checkpointing })
+}
+
+/** What one more layer adds, with adapters below and above it; and what is there without any layer. */
+function dispatchesOf(family: (layers: number) => ModelConfig, wish: Wish) {
+  const [three, four] = [3, 4].map((layers) => stepOf(family(layers), wish).calls.length)
+  const perLayer = four - three
+  return { perLayer, elsewhere: three - 3 * perLayer }
+}
+
+/** The engine's linear layers behind some targets: q, k, v and gate, up are one each. */
+const adaptedLinears = (config: ModelConfig, targets: readonly string[]): number =>
+  Object.keys(adapterLayout(config, { rank: 8, alpha: 16, targets }).linears[0]).length
+
+/** At most 25 with two adapted linear layers, 4 more for each further one. */
+const budget = (adapted: number): number => 25 + 4 * Math.max(0, adapted - 2)
+
+function subsets<Item>(items: readonly Item[]): Item[][] {
+  const all = Array.from({ length: 2 ** items.length }, (_, bits) =>
+    items.filter((_, index) => (bits >> index) & 1),
+  )
+  return all.slice(1)
+}
+
+describe('dispatches of a training step', () => {
+  it.each([
+    ['GPT-2', gpt2, targetsOf('gpt2')],
+    ['LLaMA', llama, targetsOf('llama')],
+  ] as const)('of %s stay within the budget, whatever is adapted', (_, family, all) => {
+    for (const targets of subsets(all)) {
+      const { perLayer } = dispatchesOf(family, { targets })
+      expect(perLayer, targets.join()).toBeLessThanOrEqual(budget(adaptedLinears(family(1), targets)))
+    }
+  })
+
+  it.each([
+    ['GPT-2', gpt2],
+    ['LLaMA', llama],
+  ] as const)('of %s outside its layers are 30, with eight chunks of the head', (_, family) => {
+    const targets = targetsOf(family(1).family)
+    const program = stepOf(family(1), { targets })
+    expect(program.calls.filter(({ kernel }) => kernel.name === 'crossEntropy')).toHaveLength(8)
+    // The lowest block lacks the two lines that would bring a gradient into the embedding.
+    expect(dispatchesOf(family, { targets }).elsewhere).toBe(30 - 2)
+  })
+
+  it.each([
+    ['GPT-2', gpt2, ['c_attn']],
+    ['GPT-2', gpt2, ['c_attn', 'c_proj', 'c_fc']],
+    ['LLaMA', llama, ['q_proj', 'v_proj']],
+    ['LLaMA', llama, targetsOf('llama')],
+  ] as const)('of %s grow by at most 8 a layer with checkpointing (%#)', (_, family, targets) => {
+    const plain = dispatchesOf(family, { targets }).perLayer
+    const again = dispatchesOf(family, { targets, checkpointing: true }).perLayer
+    expect(again).toBeLessThanOrEqual(budget(adaptedLinears(family(1), targets)) + 8)
+    expect(again).toBeGreaterThan(plain)
+  })
+
+  it('are fewer where only upper layers would learn nothing below: none below the lowest adapter', () => {
+    const all = stepOf(gpt2(1), { targets: ['c_attn'] }).calls.length
+    const upper = stepOf(gpt2(1), { targets: ['c_fc'] }).calls.map(({ kernel }) => kernel.name)
+    expect(upper.length).toBeLessThan(all)
+    expect(upper).not.toContain('attentionQueryGradient')
+  })
+})
+
+describe('memory of a GPT-2-small step, four sequences of 256 tokens at rank 8', () => {
+  const weightBytes = (config: ModelConfig, format: WeightFormat): number =>
+    weightSlots(config).reduce(
+      (sum, { shape, matrix }) => sum + matrixBytes(shape[0], shape[1] ?? 1, matrix ? format : 'float32'),
+      0,
+    )
+  const peakBytes = (wish: Wish): number => {
+    const program = stepOf(gpt2(12), wish)
+    return weightBytes(gpt2(12), wish.format ?? 'float16') + programBytes(program, planArena(program))
+  }
+
+  it.each(['float16', 'int8'] as const)('is at most 0.7 GB with %s weights', (format) => {
+    const bytes = peakBytes({ targets: ['c_attn'], format })
+    console.info(`GPT-2 small, B4 T256 r8, ${format}: ${(bytes / 1e9).toFixed(3)} GB`)
+    expect(bytes).toBeLessThanOrEqual(0.7e9)
+  })
+
+  it.each(['float16', 'int8'] as const)('is at most 0.4 GB with checkpointing and %s weights', (format) => {
+    const bytes = peakBytes({ targets: ['c_attn'], format, checkpointing: true })
+    console.info(`the same with checkpointing, ${format}: ${(bytes / 1e9).toFixed(3)} GB`)
+    expect(bytes).toBeLessThanOrEqual(0.4e9)
+  })
+})
