@@ -68,8 +68,8 @@ export function trainingProgram(
   const { gain } = model.norm('final', 'finalNorm')
   let dy: Value | null = normGradient(p, { dy: dHidden!, x, gain, places }, model.normAttributes)
   for (let block = layers - 1; block >= 0 && dy; block--) {
-    const again = () => completeTrace(p, model, block, blockTrace(p, model, block, inputs[block], attend))
-    dy = blockGradient(p, model, block, checkpointing ? again() : traces[block], dy, {
+    const { x, inner, trace } = kept[block]
+    dy = blockGradient(p, model, block, trace ?? blockTrace(p, model, block, x, attend, inner), dy, {
       attention: sequences,
       // A recomputed trace has them at hand; a LLaMA's block has no line to spare for it.
       recomputeNorms: !checkpointing && model.config.family === 'gpt2',
