@@ -2,7 +2,8 @@
 import { gaussians } from '../products/testing'
 import type { AttentionShape, HeadShape } from './heads'
 
-export const context = 40
+/** Positions of the table, more than a workgroup of cachedAttention looks at together. */
+export const context = 160
 
 /** Cosines and sines of each position, as heads.ts describes them [context, headWidth]. */
 export function ropeTable(headWidth: number): Float32Array {
