@@ -38,9 +38,9 @@ export default defineConfig({
   worker: { format: 'es', plugins: () => [threadsSurviveMinifying()] },
   build: { target: 'esnext', chunkSizeWarningLimit: 2000 },
   test: {
-    // Loading a model takes seconds where every core is busy.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A software GPU compiles shaders for half a minute where every core is busy.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     include: ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts', 'tools/**/*.test.ts', 'bench/*.test.ts'],
     exclude: ['e2e/**', 'node_modules/**', 'dist/**'],
   },

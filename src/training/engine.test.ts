@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { type Machine, MachineLost } from '../kernels/machines/machine'
+import { machines } from '../kernels/machines/testing'
+import type { LanguageModel } from '../model/languageModel'
+import { directorySource } from '../model/source/directory'
 import type { Compute, OpenRequest, TrainRequest } from './compute'
 import { createEngine } from './engine'
 import { hashOfIds } from './generateText'
-import { randomModel } from './testing'
+import { loadModel } from './loadModel'
+import { randomModel, randomModelDirectory } from './testing'
 
 const adapter = { rank: 4, alpha: 8, targets: ['c_attn', 'c_proj', 'c_fc'] }
 const request: OpenRequest = { model: '', backend: 'wasm', adapter, seed: 1 }
@@ -121,5 +126,54 @@ describe('the engine', () => {
     const { ids } = await compute.generate({ ...wish, tokens: 60 })
     expect(ids.length === 60 || ids.at(-1) === 0).toBe(true)
     expect((await compute.generate({ ...wish, tokens: 60 })).ids).toEqual(ids)
+  })
+})
+
+describe('a GPU that is taken away', () => {
+  /** A machine that is lost after some runs of any program, as a real one is: whatever it is asked then fails. */
+  async function fragile(runs: number): Promise<LanguageModel> {
+    const sound = (await machines()).get('cpu')!
+    let left = runs
+    const spend = () => {
+      if (left-- <= 0) throw new MachineLost('The GPU was taken away: a test (unknown).')
+    }
+    const openSession: Machine['openSession'] = (weights) => {
+      const session = sound.openSession(weights)
+      return {
+        write: (state, data) => session.write(state, data),
+        read: (state) => session.read(state),
+        dispose: () => session.dispose(),
+        async compile(program) {
+          const runnable = await session.compile(program)
+          return {
+            run(inputs, wanted) {
+              spend()
+              return runnable.run(inputs, wanted)
+            },
+          }
+        },
+      }
+    }
+    return loadModel(directorySource(randomModelDirectory), { ...sound, openSession })
+  }
+
+  it('costs some steps and nothing else: the model is loaded again and training ends', async () => {
+    let loads = 0
+    const compute = createEngine({ load: () => fragile(loads++ === 0 ? 3 : 100) })
+    const { initialAdapter } = await compute.open(request)
+    await compute.hold('train', examples)
+    const { adapter, examples: seen } = await compute.train({ ...order, adapter: initialAdapter, steps: 8 })
+    expect(loads).toBe(2)
+    expect(seen).toBeGreaterThan(0)
+    expect(adapter).not.toEqual(initialAdapter)
+  })
+
+  it('again and again ends the run with its reason, and the adapter that it began with is still there', async () => {
+    const compute = createEngine({ load: () => fragile(1) })
+    const { initialAdapter } = await compute.open(request)
+    await compute.hold('train', examples)
+    const lost = compute.train({ ...order, adapter: initialAdapter, steps: 8 })
+    await expect(lost).rejects.toThrow(/taken away/)
+    expect((await compute.evaluate(initialAdapter, 'train')).tokens).toBe(12)
   })
 })

@@ -42,6 +42,7 @@ export function createEngine(surroundings: Surroundings): Compute {
   /** Training runs that may be taken up again, by the name that `continueAs` gives. */
   const courses = new Map<string, Course & { readonly shelf: string }>()
   let stopsAsked = 0
+  let reloading: Promise<LanguageModel> | null = null
 
   const current = (): Opened => {
     if (!opened) throw new Error('Open a model first.')
@@ -55,28 +56,47 @@ export function createEngine(surroundings: Surroundings): Compute {
   const decode = (bytes: Uint8Array | null): Adapter | null =>
     bytes && decodeAdapter(bytes, current().adapter)
 
-  /** A GPU that is taken away costs the steps since the last checkpoint: the model is loaded again, and training goes on. */
-  async function trainThroughLosses(training: Training): Promise<Trained> {
-    let checkpoint: Checkpoint | null = null
+  /** Works on a model. A GPU that is taken away meanwhile is asked for again, the model loaded, and the work repeated. */
+  async function persist<Result>(work: (model: LanguageModel) => Promise<Result>): Promise<Result> {
     for (let losses = 0; ; losses++) {
-      const { model, request, adapter } = current()
-      const { stepsDone = 0, ...resumed } = checkpoint ?? {}
+      const { model } = current()
       try {
-        return await train({
-          ...training,
-          ...resumed,
-          model,
-          steps: training.steps - stepsDone,
-          onStep: ({ step, ...report }) => training.onStep?.({ step: step + stepsDone, ...report }),
-          onCheckpoint: (newer) => {
-            checkpoint = { ...newer, stepsDone: newer.stepsDone + stepsDone }
-          },
-        })
+        return await work(model)
       } catch (problem) {
         if (!(problem instanceof MachineLost) || losses >= mostLosses) throw problem
-        opened = { request, adapter, model: await surroundings.load(request, () => {}) }
+        await replace(model)
       }
     }
+  }
+
+  /** Loads the model again, once for all who lost it. */
+  async function replace(lost: LanguageModel): Promise<void> {
+    const { model, request, adapter } = current()
+    if (model !== lost) return
+    reloading ??= surroundings.load(request, () => {})
+    try {
+      opened = { request, adapter, model: await reloading }
+    } finally {
+      reloading = null
+    }
+  }
+
+  /** A run that lost its GPU goes on from its last checkpoint. */
+  function trainPersistently(training: Omit<Training, 'model'>): Promise<Trained> {
+    let checkpoint: Checkpoint | null = null
+    return persist((model) => {
+      const { stepsDone = 0, ...resumed } = checkpoint ?? {}
+      return train({
+        ...training,
+        ...resumed,
+        model,
+        steps: training.steps - stepsDone,
+        onStep: ({ step, ...report }) => training.onStep?.({ step: step + stepsDone, ...report }),
+        onCheckpoint: (newer) => {
+          checkpoint = { ...newer, stepsDone: newer.stepsDone + stepsDone }
+        },
+      })
+    })
   }
 
   return {
@@ -119,8 +139,7 @@ export function createEngine(surroundings: Surroundings): Compute {
         batches: shuffledBatches(rowsOf(shelf), batch, model.config.contextLength, seed),
         optimizer: null,
       }
-      const trained = await trainThroughLosses({
-        model,
+      const trained = await trainPersistently({
         adapter: decodeAdapter(adapter, config),
         ...course,
         steps,
@@ -137,15 +156,14 @@ export function createEngine(surroundings: Surroundings): Compute {
     },
 
     async evaluate(adapter, shelf) {
-      const { model } = current()
-      const batches = evaluationBatches(rowsOf(shelf), model.config.contextLength)
-      const { loss, tokens } = await evaluate(model, decode(adapter), batches)
+      const batches = evaluationBatches(rowsOf(shelf), current().model.config.contextLength)
+      const { loss, tokens } = await persist((model) => evaluate(model, decode(adapter), batches))
       return { loss, tokens }
     },
 
-    answer: async (adapter, probes) => answerProbes(current().model, decode(adapter), probes),
+    answer: (adapter, probes) => persist((model) => answerProbes(model, decode(adapter), probes)),
 
-    generate: async ({ adapter, ...request }) => generateText(current().model, decode(adapter), request),
+    generate: ({ adapter, ...request }) => persist((model) => generateText(model, decode(adapter), request)),
 
     async stop() {
       stopsAsked++

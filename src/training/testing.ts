@@ -5,6 +5,7 @@ import { machines } from '../kernels/machines/testing'
 import type { LanguageModel } from '../model/languageModel'
 import { directorySource } from '../model/source/directory'
 import { folderSource } from '../model/source/folder'
+import type { Precision } from './compute'
 import { loadModel } from './loadModel'
 
 export const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '
@@ -25,6 +26,7 @@ export const randomModel = (machine: string): Promise<LanguageModel> => openOn(m
 export async function openOn(
   machine: string,
   place: string | ReadonlyMap<string, Uint8Array>,
+  precision: Precision = 'auto',
 ): Promise<LanguageModel> {
   const found = (await machines()).get(machine)
   if (!found) throw new Error(`There is no machine "${machine}" here.`)
@@ -32,5 +34,5 @@ export async function openOn(
     typeof place === 'string'
       ? directorySource(place)
       : folderSource([...place].map(([name, bytes]) => new File([bytes.slice()], name)))
-  return loadModel(source, found)
+  return loadModel(source, found, precision)
 }

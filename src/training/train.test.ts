@@ -6,7 +6,7 @@ import { initialAdapter } from '../model/lora'
 import { oracleModel, ragged } from '../model/oracle'
 import { type Batch, makeBatch } from './batches'
 import { evaluate } from './evaluate'
-import { randomModel } from './testing'
+import { openOn, randomModel, randomModelDirectory } from './testing'
 import { Diverged, Stopped, type Trained, train } from './train'
 
 const { start, training } = oracleModel('gpt2')
@@ -120,6 +120,28 @@ describe.each(plainMachines)('training on %s', (machine) => {
     })
     await expect(run).rejects.toThrow(Diverged)
     await expect(run).rejects.toThrow(/Lower the learning rate/)
+  })
+})
+
+describe.each(['float16', 'int8', 'nf4'] as const)('a base kept as %s', (precision) => {
+  it('is the same on every machine, near the unpacked one, and can be learned on', async () => {
+    const all = makeBatch(ragged.rows, 16)
+    const exact = await evaluate(await randomModel('wasm'), null, [all])
+    const losses = await Promise.all(
+      plainMachines.map(async (machine) => {
+        const model = await openOn(machine, randomModelDirectory, precision)
+        const before = await evaluate(model, null, [all])
+        const course = { model, adapter: start, batches: batches(), steps: 12, learningRate: 2e-2 }
+        const { adapter } = await train(course)
+        return [before.loss, (await evaluate(model, adapter, [all])).loss]
+      }),
+    )
+    for (const [before, after] of losses) {
+      expect(before).toBeCloseTo(losses[0][0], 4)
+      expect(after).toBeCloseTo(losses[0][1], 3)
+      expect(Math.abs(before - exact.loss)).toBeLessThan({ float16: 1e-3, int8: 0.02, nf4: 0.2 }[precision])
+      expect(after).toBeLessThan(before - 0.05)
+    }
   })
 })
 

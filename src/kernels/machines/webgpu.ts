@@ -6,6 +6,8 @@
  * Lines of one pass are ordered by WebGPU itself: each dispatch sees what the ones before it wrote. A run that takes
  * longer than 100 ms is split into several submissions, since the page is drawn by the same GPU and drivers have watchdogs.
  */
+
+import { sleep } from '../../lib/async'
 import { planArena } from '../arena'
 import type { Binding, GpuTraits, Shader } from '../kernel'
 import { packMatrix } from '../packing'
@@ -311,11 +313,20 @@ class GpuRunnable implements Runnable {
   }
 }
 
-/** What `promise` gives, unless the device is lost before. */
-function orLost<Result>(promise: Promise<Result>, lost: Promise<string>): Promise<Result> {
-  const end = lost.then((reason): never => {
+/** How long a device may take to say that it is lost after something failed because of it. */
+const lossShowsWithinMs = 200
+
+/** What `promise` gives. Throws `MachineLost` where the device is lost before, or where that is why it failed. */
+async function orLost<Result>(promise: Promise<Result>, lost: Promise<string>): Promise<Result> {
+  const raise = (reason: string): never => {
     throw new MachineLost(`The GPU was taken away: ${reason}.`)
-  })
-  end.catch(() => {})
-  return Promise.race([promise, end])
+  }
+  try {
+    return await Promise.race([promise, lost.then(raise)])
+  } catch (problem) {
+    if (problem instanceof MachineLost) throw problem
+    const reason = await Promise.race([lost, sleep(lossShowsWithinMs)])
+    if (typeof reason === 'string') raise(reason)
+    throw problem
+  }
 }
