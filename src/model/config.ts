@@ -48,9 +48,6 @@ export interface ModelConfig {
   readonly rope: RopeSettings | null
 }
 
-/** The older name, from when there was one family. */
-export type Gpt2Config = ModelConfig
-
 const positive = z.number().int().positive()
 const factor = z.number().positive()
 const eos = z.union([z.number().int().nonnegative(), z.array(z.number().int().nonnegative())]).nullish()
