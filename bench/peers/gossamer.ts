@@ -1,88 +1,126 @@
 /**
- * Gossamer itself: its loader, its training loop and its decoder, as the page's worker calls them. All that the
- * benchmark knows of Gossamer's interfaces stands in this file. The training loop runs by itself and reads each loss
- * while the next step is under way; a step lasts from one report to the next.
+ * Gossamer itself: its loader, its machines, its training program and its decoder. All that the benchmark knows of
+ * Gossamer's interfaces stands in this file. Weights are kept as float32, like the peers'. A step is what the training
+ * loop does per batch, except that the loss is read after every step, as of every peer; the loop itself reads ten at once.
  */
-
+import type { Session } from '../../src/kernels/machines/machine'
+import { loadSimd } from '../../src/kernels/simd/load'
+import { tuneTiles } from '../../src/kernels/wgsl/autotune'
 import { openDecoder } from '../../src/model/decoder'
-import { loadGpt2 } from '../../src/model/gpt2'
-import type { Tensor } from '../../src/model/safetensors'
+import type { LanguageModel } from '../../src/model/languageModel'
+import { lossRingSize } from '../../src/model/programs/training'
+import type { Tensor, TensorMap } from '../../src/model/safetensors'
 import { argMax } from '../../src/model/sampling'
-import { startBackend } from '../../src/training/backend'
-import type { Batch } from '../../src/training/batches'
-import { Stopped, train } from '../../src/training/train'
+import { fileAtHand, type ModelSource } from '../../src/model/source/source'
+import { inputsOf } from '../../src/training/inputs'
+import { loadModel } from '../../src/training/loadModel'
+import { openMachine } from '../../src/training/openMachine'
 import { checkpointFiles } from '../files'
-import { adam, adapter } from '../shapes'
-import type { Peer, Generator as TextGenerator, TrainingTask } from './peer'
+import { adam, adapter, type Shape } from '../shapes'
+import type { Batch, Pair } from '../weights'
+import type { Generator, Peer, Surroundings } from './peer'
 
 export function gossamerTrainer(): Peer {
-  let begin: () => Promise<unknown>
-  let training: Promise<unknown> | null = null
-  let stopped = false
-  const losses: number[] = []
-  let wake = () => {}
+  let session: Session
+  let step: () => Promise<number>
   return {
     name: 'gossamer',
-    async prepare(task, { backend: choice, wasm }) {
-      const { backend, device } = await startBackend(choice, wasm)
-      const model = loadGpt2(checkpointFiles(task.shape, task.weights), backend)
-      begin = () =>
-        train({
-          model,
-          adapter: { config: { ...adapter, targets: task.targets }, tensors: peftTensors(task) },
-          batches: batchesOf(task),
-          steps: Number.MAX_SAFE_INTEGER,
-          learningRate: adam.learningRate,
-          stopped: () => stopped,
-          onStep({ loss }) {
-            losses.push(loss)
-            wake()
-          },
-        })
-      return `Gossamer, ${device}`
+    async prepare({ shape, weights, targets, adapter: pairs, batch: batchOf }, surroundings) {
+      const model = await open(shape, weights, surroundings)
+      const workspace = model.open({ config: { ...adapter, targets }, tensors: peftTensors(pairs) })
+      session = workspace.session
+      const { size } = workspace.layout!
+      for (const state of ['first', 'second', 'gradient']) session.write(state, new Float32Array(size))
+
+      const inputs = (step: number) => inputsOf(wholeBatch(shape, batchOf(step)))
+      const options = { learns: { a: true, b: true }, checkpointing: false }
+      const runnable = await workspace.training(inputs(0).shape, options)
+      let steps = 0
+      let mayStart: Promise<unknown> = Promise.resolve()
+      step = async () => {
+        const number = steps++
+        const { reading, learning } = inputs(number)
+        const schedule = scheduleOf(number + 1)
+        mayStart = mayStart.then(() =>
+          runnable.run({ ...reading, ...learning, step: Int32Array.of(number), schedule }),
+        )
+        await mayStart
+        const losses = await session.read('losses')
+        return losses[number % lossRingSize]
+      }
+      return `Gossamer, ${model.machine.device}`
     },
-    async step() {
-      const reported = new Promise<void>((resolve) => {
-        wake = resolve
-      })
-      training ??= begin()
-      if (losses.length === 0) await Promise.race([reported, training])
-      return losses.shift()!
-    },
-    async dispose() {
-      stopped = true
-      await training?.catch((problem: unknown) => {
-        if (!(problem instanceof Stopped)) throw problem
-      })
-    },
+    step: () => step(),
+    dispose: () => session.dispose(),
   }
 }
 
-export function gossamerGenerator(): TextGenerator {
-  let generate: TextGenerator['generate']
+export function gossamerGenerator(): Generator {
+  let generate: Generator['generate']
   return {
     name: 'gossamer',
-    async prepare({ shape, weights, prompt, tokens }, { backend: choice, wasm }) {
-      const { backend, device } = await startBackend(choice, wasm)
-      const model = loadGpt2(checkpointFiles(shape, weights), backend)
+    async prepare({ shape, weights, prompt, tokens }, surroundings) {
+      const model = await open(shape, weights, surroundings)
+      const decoder = openDecoder(model, null)
       generate = async (onToken) => {
-        const decoder = openDecoder(model, null)
+        decoder.trim(0)
         let logits = await decoder.prefill(prompt)
         for (let count = 1; count <= tokens; count++) {
           const id = argMax(logits)
           onToken(id)
           if (count < tokens) logits = await decoder.step(id)
         }
-        decoder.dispose()
       }
-      return `Gossamer, ${device}`
+      return `Gossamer, ${model.machine.device}`
     },
     generate: (onToken) => generate(onToken),
     dispose() {},
   }
 }
 
-const peftTensors = ({ adapter: pairs }: TrainingTask): Map<string, Tensor> =>
+async function open(
+  shape: Shape,
+  weights: TensorMap,
+  { backend, wasm }: Surroundings,
+): Promise<LanguageModel> {
+  const bytesOf = async (name: string) => (await fetch(wasm[name])).arrayBuffer()
+  const tiles = new Map<string, string>()
+  const machine = await openMachine(backend, {
+    wasmPaths: wasm,
+    loadSimd: async () =>
+      loadSimd({ plain: await bytesOf('simd.wasm'), relaxed: await bytesOf('simd-relaxed.wasm') }),
+    findGpu: async () => navigator.gpu ?? null,
+    withoutGpu: { why: 'there is none', problem: 'There is no WebGPU here.' },
+    tune: (device, name) =>
+      tuneTiles(device, name, {
+        get: async (key) => tiles.get(key) ?? null,
+        set: async (key, value) => void tiles.set(key, value),
+      }),
+  })
+  return loadModel(sourceOf(shape, weights), machine, 'float32')
+}
+
+/** The checkpoint as a directory in memory. */
+function sourceOf(shape: Shape, weights: TensorMap): ModelSource {
+  const { config, tokenizer, tokenizerSettings, weights: body } = checkpointFiles(shape, weights)
+  const json = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
+  const files = new Map([
+    ['config.json', json(config)],
+    ['tokenizer.json', json(tokenizer)],
+    ['tokenizer_config.json', json(tokenizerSettings)],
+    ['model.safetensors', body],
+  ])
+  return {
+    name: shape.name,
+    has: async (file) => files.has(file),
+    async open(file) {
+      const bytes = files.get(file)!
+      return fileAtHand(file, { size: bytes.length, read: async (begin, end) => bytes.slice(begin, end) })
+    },
+  }
+}
+
+const peftTensors = (pairs: readonly Pair[]): Map<string, Tensor> =>
   new Map(
     pairs.flatMap(({ layer, a, b }) => [
       [`base_model.model.transformer.${layer}.lora_A.weight`, a],
@@ -90,8 +128,18 @@ const peftTensors = ({ adapter: pairs }: TrainingTask): Map<string, Tensor> =>
     ]),
   )
 
-function* batchesOf({ shape: { batch, time }, batch: batchOf }: TrainingTask): Generator<Batch, never> {
+/** A batch in which every token counts. */
+function wholeBatch({ batch, time }: Shape, { ids, targets }: Batch) {
   const tokens = batch * time
-  for (let step = 0; ; step++)
-    yield { batch, time, ...batchOf(step), counts: new Uint8Array(tokens).fill(1), tokens }
+  return { batch, time, ids, targets, counts: new Uint8Array(tokens).fill(1), tokens }
 }
+
+/** What AdamW wants to know of an update, counted from 1: rate, bias corrections, no clipping, no decay. */
+const scheduleOf = (update: number): Float32Array =>
+  Float32Array.of(
+    adam.learningRate,
+    1 / (1 - adam.beta1 ** update),
+    1 / Math.sqrt(1 - adam.beta2 ** update),
+    0,
+    0,
+  )

@@ -1,6 +1,6 @@
 /**
  * Runs every check in turn and ends with one line, `N passed, N failed`: the totals of all runners. Lint and types count
- * as one test each. `--full` adds the long browser tests. A runner that breaks without a report counts as one failure.
+ * as one test each. `--full` adds the long ones. A runner that breaks without a report counts as one failure.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
@@ -13,7 +13,8 @@ interface Totals {
 }
 
 const reports = mkdtempSync(join(tmpdir(), 'gossamer-test-'))
-const isFull = process.argv.includes('--full')
+/** `--full` adds what takes minutes: long browser tests, models of real size. */
+const environment: Record<string, string> = process.argv.includes('--full') ? { GOSSAMER_FULL: '1' } : {}
 
 /** Runs a command with its output shown; true where it exits with 0. */
 function run(title: string, command: readonly string[], env: Record<string, string> = {}): boolean {
@@ -43,14 +44,8 @@ function totalsOf(ok: boolean, file: string, read: (report: Record<string, unkno
 
 function unitTests(): Totals {
   const file = join(reports, 'unit.json')
-  const ok = run('unit tests', [
-    'npx',
-    'vitest',
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ])
+  const command = ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json']
+  const ok = run('unit tests', [...command, `--outputFile.json=${file}`], environment)
   return totalsOf(ok, file, (report) => ({
     passed: Number(report.numPassedTests),
     failed: Number(report.numFailedTests),
@@ -61,7 +56,7 @@ function browserTests(): Totals {
   const file = join(reports, 'browser.json')
   const ok = run('browser tests', ['npx', 'playwright', 'test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-    ...(isFull ? { GOSSAMER_FULL: '1' } : {}),
+    ...environment,
   })
   return totalsOf(ok, file, ({ stats }) => {
     const { expected, unexpected, flaky } = stats as Record<string, number>

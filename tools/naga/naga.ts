@@ -1,0 +1,86 @@
+/**
+ * All shaders of GPT-2-small and of a small LLaMA, in all weight formats and two tilings, through a second compiler: naga,
+ * which is Firefox's, by way of Deno (fetched from the npm registry at first use). Dawn, which is Chrome's, compiles them in
+ * the unit tests. What one accepts the other may refuse.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { GpuTraits } from '../../src/kernels/kernel'
+import type { WeightFormat } from '../../src/kernels/program'
+import { defaultTiles } from '../../src/kernels/wgsl/autotune'
+import { exactTiles } from '../../src/kernels/wgsl/tiles'
+import { parseConfig } from '../../src/model/config'
+import { adapterLayout, targetsOf } from '../../src/model/lora'
+import { decodingProgram } from '../../src/model/programs/decoding'
+import { evaluationProgram } from '../../src/model/programs/reading'
+import { trainingProgram } from '../../src/model/programs/training'
+import { vulkanEnvironment } from '../test/vulkan'
+
+const models = [
+  parseConfig({
+    ...{ model_type: 'gpt2', vocab_size: 50_257, n_positions: 1024, n_embd: 768, n_layer: 1, n_head: 12 },
+  }),
+  parseConfig({
+    ...{ model_type: 'llama', vocab_size: 49_152, max_position_embeddings: 8192, hidden_size: 576 },
+    ...{ num_hidden_layers: 1, num_attention_heads: 9, num_key_value_heads: 3, intermediate_size: 1536 },
+  }),
+]
+const formats: readonly WeightFormat[] = ['float32', 'float16', 'int8', 'nf4']
+const sequences = { batch: 2, time: 128, counted: 128 }
+
+/** Distinct shaders, each with a name for the report. */
+function shaders(): Map<string, string> {
+  const names = new Map<string, string>()
+  for (const config of models)
+    for (const format of formats)
+      for (const tiles of [defaultTiles, exactTiles]) {
+        const gpu: GpuTraits = { name: '', tiles, maxWorkgroupStorageBytes: 16_384, maxInvocations: 256 }
+        const layout = adapterLayout(config, { rank: 8, alpha: 16, targets: targetsOf(config.family) })
+        // One format also with a vocabulary cut into shards, as a GPU with small bindings needs it.
+        const shape = { config, format, shardRows: format === 'nf4' ? 16_384 : config.vocabulary }
+        const both = { learns: { a: true, b: true }, checkpointing: true }
+        const programs = [
+          trainingProgram(shape, sequences, { layout, ...both }),
+          evaluationProgram(shape, sequences, null),
+          decodingProgram(shape, { rows: 16, wanted: 16, capacity: 512 }, layout),
+        ]
+        for (const call of programs.flatMap(({ calls }) => calls))
+          names.set(call.kernel.shader(call, gpu).code, `${config.family} ${format} ${call.kernel.name}`)
+      }
+  return names
+}
+
+/** Runs in Deno: prints what each refused shader is refused for, and ends with 1 if there is any. */
+const script = `
+const texts = JSON.parse(await Deno.readTextFile(Deno.args[0]))
+const device = await (await navigator.gpu.requestAdapter()).requestDevice()
+let refused = 0
+for (const [code, name] of texts) {
+  device.pushErrorScope('validation')
+  device.createShaderModule({ code })
+  const error = await device.popErrorScope()
+  if (error && ++refused) console.error(name + ': ' + error.message)
+}
+console.log(texts.length + ' shaders, ' + refused + ' refused by naga')
+Deno.exit(refused ? 1 : 0)
+`
+
+const folder = mkdtempSync(join(tmpdir(), 'gossamer-naga-'))
+writeFileSync(join(folder, 'shaders.json'), JSON.stringify([...shaders()]))
+writeFileSync(join(folder, 'check.js'), script)
+const { status } = spawnSync(
+  'npx',
+  [
+    '--yes',
+    'deno@2.9.6',
+    'run',
+    '--unstable-webgpu',
+    '--allow-read',
+    join(folder, 'check.js'),
+    join(folder, 'shaders.json'),
+  ],
+  { stdio: 'inherit', env: { ...process.env, ...vulkanEnvironment() } },
+)
+process.exitCode = status ?? 1
