@@ -7,8 +7,8 @@
  * et al., arXiv 2309.14675, `compass.ts`) gives each device as many steps as let a group arrive together.
  *
  * Staleness tau is the number of versions since the update's start; s(0) = 1 and s never grows. An update older than
- * `mostStale` is dropped and its device begins anew. One device has at most one job, and at most half of a buffer's
- * weight unless it is alone: fast devices would own the average otherwise. A round is a merge.
+ * `mostStale` is dropped and its device begins anew. One device has at most one job, and however often it is
+ * in a buffer, it weighs no more there than all others together: fast devices would own the average otherwise. A round is a merge.
  */
 import { present } from '../members'
 import { globalAdapter } from '../names'
@@ -90,15 +90,18 @@ export function bufferSizeOf(state: FederationState): number {
 export const stalenessOf = (updates: readonly Buffered[], version: number): number[] =>
   updates.map((update) => version - update.version)
 
-/** Shrinks the heaviest until no device has more than half: only one can have more. */
+/** A device that sent more than one update weighs no more than all others together: only one can be too heavy. */
 export function sharesOf(devices: readonly DeviceKey[], weights: readonly number[]): number[] {
-  const sums = new Map<DeviceKey, number>()
-  for (const [at, device] of devices.entries()) sums.set(device, (sums.get(device) ?? 0) + weights[at])
+  const sums = new Map<DeviceKey, { weight: number; updates: number }>()
+  for (const [at, device] of devices.entries()) {
+    const { weight, updates } = sums.get(device) ?? { weight: 0, updates: 0 }
+    sums.set(device, { weight: weight + weights[at], updates: updates + 1 })
+  }
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return weights.map((weight, at) => {
     const own = sums.get(devices[at])!
-    const others = total - own
-    return others > 0 && own > others ? (weight * others) / own : weight
+    const others = total - own.weight
+    return own.updates > 1 && others > 0 && own.weight > others ? (weight * others) / own.weight : weight
   })
 }
 

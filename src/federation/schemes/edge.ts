@@ -115,9 +115,9 @@ function proceed(state: EdgeState, atMs: number): EdgeStep {
 }
 
 /** One update for all devices: idempotent by edge and round. */
-function forward(state: EdgeState, { round, version, adapter }: EdgeOrder): EdgeStep {
+function forward(state: EdgeState, { round, version, adapter, devices }: EdgeOrder): EdgeStep {
   const { contributed } = state
-  const contributors = Object.keys(contributed)
+  const contributors = devices.filter((device) => device in contributed)
   const examples = Object.values(contributed).reduce((sum, count) => sum + count, 0)
   const from = state.from ?? { adapter, version }
   return [
