@@ -7,7 +7,7 @@
  * depends on K alone, so a row's result does not depend on M, nor on the columns beside it.
  */
 import { leftWidth, packAcross, packAlong, rightWidth } from './packing'
-import { tileOfFour, tileOfOne } from './tiles'
+import { rowTimesEight, tileOfFour } from './tiles'
 import { at } from './vector'
 
 /** A panel of the right factor stays in the first cache, a block of the left factor in the second. */
@@ -32,7 +32,11 @@ export function productNT(
   M: i32, N: i32, K: i32, x: usize, ldx: i32, w: usize, ldw: i32, y: usize, ldy: i32,
   scale: f32, accumulate: i32, bias: usize, residual: usize, scratch: usize,
 ): void {
-  product(M, N, K, x, ldx, alongDepth, w, ldw, alongDepth, y, ldy, scale, accumulate, bias, residual, scratch)
+  const done = M == 1 && K % 4 == 0 ? N & -rightWidth : 0
+  if (done) productOfRow(done, K, x, w, ldw, y, scale, accumulate, bias, residual, scratch)
+  if (done < N)
+    product(M, N - done, K, x, ldx, alongDepth, at(w, done * ldw), ldw, alongDepth, at(y, done), ldy, scale, accumulate,
+      bias ? at(bias, done) : 0, residual ? at(residual, done) : 0, scratch)
 }
 
 /** y[m, n] = scale sum over k of x[m, k] w[k, n] (+ y[m, n]) */
@@ -76,20 +80,26 @@ function product(
         for (let row = 0; row < rows; row += leftWidth) {
           const strip = at(left, row * evenDepth)
           const place = (m + row) * ldy + n
-          if (rows - row >= leftWidth) {
-            tileOfFour(evenDepth, strip, panel, step, sums)
-            finish(leftWidth, columns, sums, at(y, place), ldy, scale, goesOn,
-              bias && k == 0 ? at(bias, n) : 0, residual && k == 0 ? at(residual, place) : 0)
-          } else
-            for (let one = 0; one < rows - row; one++) {
-              tileOfOne(evenDepth, at(strip, one), panel, step, sums)
-              finish(1, columns, sums, at(y, place + one * ldy), ldy, scale, goesOn,
-                bias && k == 0 ? at(bias, n) : 0, residual && k == 0 ? at(residual, place + one * ldy) : 0)
-            }
+          tileOfFour(evenDepth, strip, panel, step, sums)
+          finish(min(rows - row, leftWidth), columns, sums, at(y, place), ldy, scale, goesOn,
+            bias && k == 0 ? at(bias, n) : 0, residual && k == 0 ? at(residual, place) : 0)
         }
       }
     }
   }
+}
+
+/** NT with one row, as in decoding: the right factor is read once, from beginning to end, and nothing is packed. */
+function productOfRow(
+  N: i32, K: i32, x: usize, w: usize, ldw: i32, y: usize, scale: f32, accumulate: i32, bias: usize, residual: usize,
+  sums: usize,
+): void {
+  for (let n = 0; n < N; n += rightWidth)
+    for (let k = 0; k < K; k += depthOfBlock) {
+      rowTimesEight(min(K - k, depthOfBlock), at(x, k), at(w, n * ldw + k), at(0, ldw), sums)
+      finish(1, rightWidth, sums, at(y, n), 0, scale, k > 0 || accumulate != 0,
+        bias && k == 0 ? at(bias, n) : 0, residual && k == 0 ? at(residual, n) : 0)
+    }
 }
 
 /** Packs lines `line` and following of a factor, from place `k` on. */
