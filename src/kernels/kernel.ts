@@ -6,7 +6,7 @@
  * Each kernel file exports the kernel and a typed function that adds its line to a program: `linear(program, …)`.
  */
 import type * as tf from '@tensorflow/tfjs-core'
-import type { Operands, Spec, Value } from './program'
+import type { Operands, Spec, Value } from './value'
 
 export interface Kernel {
   readonly name: string

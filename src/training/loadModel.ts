@@ -4,7 +4,7 @@
  */
 import type { Machine } from '../kernels/machines/machine'
 import { matrixBytes } from '../kernels/packing'
-import type { WeightFormat } from '../kernels/program'
+import { partAlignment, type WeightFormat } from '../kernels/program'
 import { requireFit } from '../model/checkpoint/fit'
 import { findModel } from '../model/checkpoint/openModel'
 import type { ModelConfig } from '../model/config'
@@ -56,6 +56,6 @@ const usualFormat = ({ backend }: Machine, parameters: number): WeightFormat =>
 function rowsPerShard({ room }: Machine, { vocabulary, width }: ModelConfig, format: WeightFormat): number {
   if (room.kind !== 'webgpu') return vocabulary
   const limit = Math.min(room.maxBufferBytes, room.maxBindingBytes)
-  const shards = Math.ceil(matrixBytes(vocabulary, width, format) / limit)
-  return 64 * Math.ceil(vocabulary / shards / 64)
+  if (matrixBytes(vocabulary, width, format) <= limit) return vocabulary
+  return partAlignment * Math.floor(limit / matrixBytes(partAlignment, width, format))
 }

@@ -49,7 +49,7 @@ class TensorWeights implements Weights {
     const kept =
       format === 'float32'
         ? data
-        : unpackMatrix(packMatrix(data, rows, columns, format), rows, columns, format)
+        : unpackMatrix(packMatrix(data, rows, columns, format, name), rows, columns, format)
     this.tensors.get(name)?.dispose()
     this.tensors.set(name, tf.tensor(kept, [...shape]))
   }
@@ -184,7 +184,7 @@ class TensorRunnable implements Runnable {
     const { source } = root
     if (source.kind === 'weight') return this.#weights.get(source.name)!
     if (source.kind === 'state') return this.#states.get(source.name)!
-    return this.#whole.get(root.id)!
+    return this.#whole.get(root.id) ?? tf.zeros([...root.shape]) // room that nobody has written yet
   }
 
   #put(value: Value, tensor: tf.Tensor): void {

@@ -85,7 +85,7 @@ class WasmWeights implements Weights {
     const kept =
       format === 'float32'
         ? data
-        : unpackMatrix(packMatrix(data, rows, columns, format), rows, columns, format)
+        : unpackMatrix(packMatrix(data, rows, columns, format, name), rows, columns, format)
     const address = this.addresses.get(name) ?? this.#room.allocate(4 * kept.length)
     if (!this.addresses.has(name)) this.bytes += 4 * kept.length
     this.addresses.set(name, address)

@@ -92,7 +92,9 @@ class GpuWeights implements Weights {
 
   upload(name: string, shape: Shape, data: Float32Array, format: WeightFormat): void {
     const { words, scales } =
-      format === 'float32' ? { words: data, scales: null } : packMatrix(data, shape[0], shape[1] ?? 1, format)
+      format === 'float32'
+        ? { words: data, scales: null }
+        : packMatrix(data, shape[0], shape[1] ?? 1, format, name)
     this.#forget(name)
     this.buffers.set(name, { words: this.#create(words), scales: scales && this.#create(scales) })
   }
