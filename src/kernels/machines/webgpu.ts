@@ -10,10 +10,10 @@
 import { sleep } from '../../lib/async'
 import { planArena } from '../arena'
 import type { Binding, GpuTraits, Shader } from '../kernel'
-import { packMatrix } from '../packing'
-import { type Program, rootOf, type Shape, sizeOf, type Value, type WeightFormat } from '../program'
+import { type Program, rootOf, sizeOf, type Value } from '../program'
 import type { Gpu } from './gpu'
-import { type Inputs, type Machine, MachineLost, type Runnable, type Session, type Weights } from './machine'
+import { Buffers, GpuWeights } from './gpuMemory'
+import { type Inputs, type Machine, MachineLost, type Runnable, type Session } from './machine'
 import { Slots } from './slots'
 
 const longSubmissionMs = 100
@@ -31,26 +31,6 @@ export function openWebgpuMachine(gpu: Gpu, traits: GpuTraits = gpu.traits): Mac
     bytesHeld: () => buffers.bytesHeld,
     openWeights: () => new GpuWeights(buffers),
     openSession: (weights) => new GpuSession(gpu, traits, pipelines, buffers, weights as GpuWeights),
-  }
-}
-
-/** Buffers, and how many bytes of them there are. */
-class Buffers {
-  readonly device: GPUDevice
-  bytesHeld = 0
-
-  constructor(device: GPUDevice) {
-    this.device = device
-  }
-
-  create(size: number, usage: number): GPUBuffer {
-    this.bytesHeld += size
-    return this.device.createBuffer({ size, usage })
-  }
-
-  destroy(buffer: GPUBuffer): void {
-    this.bytesHeld -= buffer.size
-    buffer.destroy()
   }
 }
 
@@ -73,51 +53,6 @@ class Pipelines {
     })
     this.#known.set(code, pipeline)
     return pipeline
-  }
-}
-
-interface PackedBuffers {
-  readonly words: GPUBuffer
-  readonly scales: GPUBuffer | null
-}
-
-class GpuWeights implements Weights {
-  readonly buffers = new Map<string, PackedBuffers>()
-  bytes = 0
-  readonly #buffers: Buffers
-
-  constructor(buffers: Buffers) {
-    this.#buffers = buffers
-  }
-
-  upload(name: string, shape: Shape, data: Float32Array, format: WeightFormat): void {
-    const { words, scales } =
-      format === 'float32'
-        ? { words: data, scales: null }
-        : packMatrix(data, shape[0], shape[1] ?? 1, format, name)
-    this.#forget(name)
-    this.buffers.set(name, { words: this.#create(words), scales: scales && this.#create(scales) })
-  }
-
-  dispose(): void {
-    for (const name of [...this.buffers.keys()]) this.#forget(name)
-  }
-
-  #forget(name: string): void {
-    const known = this.buffers.get(name)
-    for (const buffer of [known?.words, known?.scales]) {
-      if (!buffer) continue
-      this.bytes -= buffer.size
-      this.#buffers.destroy(buffer)
-    }
-    this.buffers.delete(name)
-  }
-
-  #create(data: Float32Array | Uint32Array): GPUBuffer {
-    const buffer = this.#buffers.create(data.byteLength, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST)
-    this.#buffers.device.queue.writeBuffer(buffer, 0, data as GPUAllowSharedBufferSource)
-    this.bytes += data.byteLength
-    return buffer
   }
 }
 
