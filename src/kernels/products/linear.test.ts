@@ -188,5 +188,4 @@ describe('a linear layer', () => {
     const adapter = { u: p.input('u', [2, 2]), b: p.input('b', [8]) }
     expect(() => linear(p, { x, weight, ...adapter }, { ...attributes, segments })).toThrow(/do not fit/)
   })
-
 })
