@@ -75,6 +75,7 @@ export async function compare(
   say: (line: string) => void,
 ): Promise<Report> {
   const [loadBefore] = loadavg()
+  say('computing the float64 reference')
   const reference = referenceOf(plan)
   const runs = new Map<Job['peer'], Run[]>(plan.round.map(({ peer }) => [peer, []]))
   const failures: { peer: Job['peer']; problem: string }[] = []

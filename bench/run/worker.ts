@@ -3,6 +3,8 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
 import ortBinary from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'
+import gossamerSimd from '../../src/kernels/simd/simd.wasm?url'
+import gossamerRelaxed from '../../src/kernels/simd/simd-relaxed.wasm?url'
 import type { Job } from '../plan'
 import { installCounters } from './counters'
 import { measure } from './measure'
@@ -15,6 +17,8 @@ self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
     'tfjs-backend-wasm.wasm': absolute(plain),
     'tfjs-backend-wasm-simd.wasm': absolute(simd),
     'tfjs-backend-wasm-threaded-simd.wasm': absolute(threaded),
+    'simd.wasm': absolute(gossamerSimd),
+    'simd-relaxed.wasm': absolute(gossamerRelaxed),
     'ort-wasm-simd-threaded.asyncify.wasm': absolute(ortBinary),
   }
   try {
