@@ -4,6 +4,7 @@
 
 import type { Assignment, Regrouped } from '../clustering/regroup'
 import { isAble } from '../members'
+import { globalAdapter } from '../names'
 import type { ClusteredProgress, Cycle } from '../progress'
 import type { AdapterId, DeviceKey, Effect, FederationConfig, FederationState, Part, Step } from '../types'
 import { newCycle } from './cycle'
@@ -95,7 +96,9 @@ export function dividedInto(
   keepsEmpty: boolean,
 ): readonly [FederationState, ClusteredProgress, readonly Effect[]] {
   const used = new Set(Object.values(assignment))
-  const kept = Object.values(before.cycles).filter(({ adapter }) => keepsEmpty || used.has(adapter))
+  const kept = Object.values(before.cycles).filter(
+    ({ adapter }) => used.has(adapter) || (keepsEmpty && adapter !== globalAdapter),
+  )
   const keptNames = new Set(kept.map(({ adapter }) => adapter))
   const some = Object.values(before.cycles)[0]
   const cycles: Record<AdapterId, Cycle> = Object.fromEntries(kept.map((cycle) => [cycle.adapter, cycle]))

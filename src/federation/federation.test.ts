@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { defaultConfig, schemeNames } from './config'
+import { isAwaited, replay } from './federation'
+import { drive, kinds, of } from './fixtures/drive'
+import type { AsynchronousProgress } from './progress'
+
+describe('changing the scheme while it runs', () => {
+  it('lets the round under way be merged first', () => {
+    const run = drive({ rounds: 5 })
+    run.join('a', 'b')
+    run.start()
+    run.happen({ type: 'update-arrived', device: 'a', round: 1, version: 0, examples: 4 })
+    const later = { ...run.config, scheme: 'asynchronous' as const }
+    expect(run.happen({ type: 'switched', config: later })).toEqual([])
+    const effects = run.happen({ type: 'update-arrived', device: 'b', round: 1, version: 0, examples: 4 })
+    run.merged(effects)
+    run.happen({ type: 'loaded', device: 'a', adapter: 'global', version: 1 })
+    const last = run.happen({ type: 'loaded', device: 'b', adapter: 'global', version: 1 })
+    expect(kinds(last)).toEqual(['stop-timers', 'round-completed', 'stop-timers', 'order', 'order'])
+    expect(run.state).toMatchObject({ completedRounds: 1, adapters: { global: 1 } })
+    expect(run.state.config.scheme).toBe('asynchronous')
+  })
+
+  it('merges what an asynchronous buffer holds, however little', () => {
+    const run = drive({
+      ...{ scheme: 'asynchronous', rounds: 50 },
+      asynchronous: { ...defaultConfig.asynchronous, bufferSize: 4 },
+    })
+    run.join('a', 'b', 'c', 'd')
+    run.start()
+    const job = (run.state.progress as AsynchronousProgress).jobs[0]
+    run.happen({ type: 'update-arrived', device: 'a', round: job.round, version: 0, examples: 4 })
+    const effects = run.happen({ type: 'switched', config: { ...run.config, scheme: 'synchronous' } })
+    expect(of(effects, 'merge')[0].updates).toHaveLength(1)
+    const next = run.merged(effects)
+    expect(of(next, 'order')[0]).toMatchObject({ to: ['a', 'b', 'c', 'd'], version: 1, round: 2 })
+  })
+
+  it('in the lobby takes the new settings at once', () => {
+    const run = drive()
+    run.happen({ type: 'configured', config: { ...run.config, scheme: 'clustered' } })
+    expect(run.state.progress.kind).toBe('clustered')
+    run.join('a')
+    run.start()
+    run.happen({ type: 'configured', config: { ...run.config, scheme: 'gossip' } })
+    expect(run.state.progress.kind, 'but not in a run').toBe('clustered')
+  })
+})
+
+describe('whatever happens, in every scheme', () => {
+  const device = fc.constantFrom('a', 'b', 'c', 'd')
+  const adapter = fc.constantFrom('global', 'cluster-1', 'device-a')
+  const anything = fc.oneof(
+    fc.record({ type: fc.constant('text-held'), device, examples: fc.nat(5) }),
+    fc.record({
+      type: fc.constantFrom('device-joined', 'device-left', 'device-paused', 'device-resumed'),
+      device,
+    }),
+    fc.record({ type: fc.constant('edge-appointed'), device, isEdge: fc.boolean() }),
+    fc.record({
+      type: fc.constant('command'),
+      command: fc.constantFrom('start', 'pause', 'resume', 'step'),
+    }),
+    fc.record({
+      type: fc.constant('update-arrived'),
+      ...{ device, round: fc.nat(9), version: fc.nat(4), examples: fc.nat(9) },
+    }),
+    fc.record({ type: fc.constant('loaded'), device, adapter, version: fc.nat(4) }),
+    fc.record({
+      type: fc.constant('timer-fired'),
+      timer: fc.record({
+        name: fc.constantFrom('deadline', 'grace', 'acknowledgement', 'buffer', 'group', 'window'),
+        ...{ adapter, round: fc.nat(6) },
+      }),
+    }),
+    fc.record({ type: fc.constant('switched'), scheme: fc.constantFrom(...schemeNames) }),
+    fc.constant({ type: 'coordinator-resumed' }),
+    fc.record({ type: fc.constant('answer'), device }),
+    fc.constant({ type: 'merge-now' }),
+  )
+
+  it.each(schemeNames)(
+    '%s: versions never fall, orders are for the able, and the log rebuilds the state',
+    (scheme) => {
+      fc.assert(
+        fc.property(fc.array(anything, { maxLength: 50 }), (events) => {
+          const run = drive({ scheme, rounds: 6 }, scheme === 'gossip' ? 'a' : null)
+          let asked: Parameters<typeof run.merged>[0] = []
+          for (const event of events) {
+            const before = run.state
+            const perform = () => {
+              if (event.type === 'merge-now') return run.merged(of(asked, 'merge').slice(-1))
+              if (event.type === 'switched' && 'scheme' in event)
+                return run.happen({ type: 'switched', config: { ...run.config, scheme: event.scheme } })
+              if (event.type !== 'answer') return run.happen(event as never)
+              const order = of(asked, 'order').findLast(({ to }) => to.includes(event.device as string))
+              if (!order) return []
+              const { round, version } = order
+              return run.happen({
+                ...{ type: 'update-arrived', device: event.device, round, version },
+                examples: 4,
+              })
+            }
+            const effects = perform()
+            asked = [...asked, ...effects]
+            for (const { to } of of(effects, 'order'))
+              for (const key of to) {
+                const member = run.state.members.find((other) => other.key === key)!
+                expect(member.present && !member.paused && member.examples > 0).toBe(true)
+              }
+            for (const { to, round } of of(effects, 'order'))
+              for (const key of to) expect(isAwaited(run.state, key, round)).toBe(true)
+            if (run.state.config === before.config)
+              for (const [name, version] of Object.entries(before.adapters))
+                expect(run.state.adapters[name]).toBeGreaterThanOrEqual(version)
+            for (const { weight } of of(effects, 'merge').flatMap(({ updates }) => updates)) {
+              expect(weight).toBeGreaterThan(0)
+              expect(weight).toBeLessThanOrEqual(1)
+            }
+            for (const { of: parts } of of(effects, 'combine'))
+              expect(parts.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9)
+          }
+          expect(replay(run.config, run.log, run.state.self)).toEqual(run.state)
+        }),
+        { numRuns: 150 },
+      )
+    },
+  )
+})
