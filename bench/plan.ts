@@ -24,6 +24,8 @@ export type Job = {
   readonly backend: Backend
   readonly warmUp: number
   readonly steps: number
+  /** Training: the next step starts before the loss of the one before is read. */
+  readonly runAhead: boolean
 } & (
   | { readonly kind: 'training'; readonly peer: TrainerName; readonly targets: readonly Target[] }
   | { readonly kind: 'generation'; readonly peer: GeneratorName }
@@ -78,13 +80,14 @@ const flags = z.object({
   warmUp: counting.optional(),
   steps: counting.optional(),
   rounds: counting.default(2),
+  runAhead: onOff,
   out: text.optional(),
   bundle: text.optional(),
 })
 
 export const usage =
   'npm run bench -- [--quick] [--kind training|generation] [--shape S0|C1|S1|S2] [--backend wasm|webgpu] ' +
-  '[--peers LIST] [--targets LIST] [--warm-up N] [--steps N] [--rounds N] [--out FILE] [--bundle FILE]'
+  '[--peers LIST] [--targets LIST] [--warm-up N] [--steps N] [--rounds N] [--run-ahead] [--out FILE] [--bundle FILE]'
 
 /** Throws a `UsageError`. */
 export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
@@ -100,6 +103,7 @@ export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
     backend: wish.backend,
     warmUp: wish.warmUp ?? (wish.quick ? 2 : 3),
     steps: wish.steps ?? (wish.quick ? 6 : 20),
+    runAhead: wish.runAhead ?? false,
   }
   const round: Job[] =
     wish.kind === 'training'

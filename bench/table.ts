@@ -20,7 +20,7 @@ export function tableOf(report: Report): string {
     lines.push(
       `Same weights, tokens and first adapter (rank ${report.adapter.rank} on ${plan.targets.join(', ')}); ` +
         `Adam lr ${adam.learningRate}, betas ${adam.beta1} and ${adam.beta2}, eps ${adam.epsilon}, float32.`,
-      `Each step ends with its loss read. ${plan.rounds} rounds, peers in turn, a fresh browser or process each; ` +
+      `${plan.round[0].runAhead ? 'Each loss is read while the next step is under way.' : 'Each step ends with its loss read.'} ${plan.rounds} rounds, peers in turn, a fresh browser or process each; ` +
         `${plan.round[0].warmUp} warm-up and ${plan.round[0].steps} timed steps a run.`,
       'loss-ref: first loss minus the float64 reference; later: largest difference of any loss to the first peer’s; ' +
         'fall: how much the first batch’s loss fell.',

@@ -21,7 +21,7 @@ export function measure(job: Job, surroundings: Surroundings, counters: Counters
 }
 
 async function measureTraining(
-  { shape, targets, peer: name, warmUp, steps }: Extract<Job, { kind: 'training' }>,
+  { shape, targets, peer: name, warmUp, steps, runAhead }: Extract<Job, { kind: 'training' }>,
   surroundings: Surroundings,
   counters: Counters,
 ): Promise<Run> {
@@ -38,14 +38,24 @@ async function measureTraining(
 
   const losses: number[] = []
   const allMs: number[] = []
-  let counts = counters.total()
-  for (let step = 0; step < warmUp + steps; step++) {
-    const before = counters.total()
-    const began = performance.now()
-    losses.push(await peer.step())
-    allMs.push(performance.now() - began)
+  let before = counters.total()
+  let counts = before
+  let began = performance.now()
+  const finish = async (step: Promise<number>): Promise<void> => {
+    losses.push(await step)
+    const now = performance.now()
+    allMs.push(now - began)
+    began = now
     counts = difference(counters.total(), before)
+    before = counters.total()
   }
+  const underWay: Promise<number>[] = []
+  for (let step = 0; step < warmUp + steps; step++) {
+    underWay.push(peer.step())
+    if (!runAhead || step > 0) await finish(underWay.shift()!)
+  }
+  // Nothing ran beside the last step of a run-ahead: its time is no step's time.
+  for (const last of underWay) losses.push(await last)
   const { peak } = counters.gpuBytes()
   const run: Run = {
     ...{ device, prepareMs, losses, counts, ids: [] },
