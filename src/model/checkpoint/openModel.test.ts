@@ -31,10 +31,10 @@ const llamaJson = {
 type Files = Record<string, unknown>
 const source = (files: Files) =>
   folderSource(
-    Object.entries(files).map(
-      ([name, content]) =>
-        new File([content instanceof Uint8Array ? new Uint8Array(content) : JSON.stringify(content)], name),
-    ),
+    Object.entries(files).map(([path, content]) => ({
+      path,
+      file: new Blob([content instanceof Uint8Array ? new Uint8Array(content) : JSON.stringify(content)]),
+    })),
   )
 const gpt2 = (files: Files = {}) =>
   source({ 'config.json': gpt2Json, 'tokenizer.json': tokenizer, 'model.safetensors': gpt2Bytes, ...files })

@@ -7,11 +7,7 @@ import { directorySource } from './directory'
 import { folderSource } from './folder'
 import { readJson } from './source'
 
-const file = (path: string, content: string): File => {
-  const made = new File([content], path.split('/').at(-1)!)
-  if (path.includes('/')) Object.defineProperty(made, 'webkitRelativePath', { value: path })
-  return made
-}
+const file = (path: string, content: string) => ({ path, file: new Blob([content]) })
 const hashOfText = (text: string) => sha256Hex(new TextEncoder().encode(text))
 
 describe('a folder from the page', () => {

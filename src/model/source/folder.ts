@@ -1,15 +1,20 @@
-/** A folder that somebody dropped on the page or picked: its files as the browser hands them out, with or without paths. */
+/** A folder that somebody dropped on the page or picked: its files as the browser hands them out. */
 import { ModelError } from '../config'
 import { blobAccess, fileAtHand, type ModelSource } from './source'
+
+/** A dropped file and where in the folder it lies: `my model/config.json`, or its name alone where no folder is known. */
+export interface FolderFile {
+  readonly path: string
+  readonly file: Blob
+}
 
 /**
  * The model in a folder: the files beside the `config.json` that lies highest, whatever else the folder holds. Throws a
  * `ModelError` where there is none.
  */
-export function folderSource(files: readonly File[]): ModelSource {
-  const pathOf = (file: File): string => file.webkitRelativePath || file.name
+export function folderSource(files: readonly FolderFile[]): ModelSource {
   const [config] = files
-    .map(pathOf)
+    .map(({ path }) => path)
     .filter((path) => path.split('/').at(-1) === 'config.json')
     .sort((one, other) => one.split('/').length - other.split('/').length)
   if (config === undefined)
@@ -19,8 +24,8 @@ export function folderSource(files: readonly File[]): ModelSource {
   const directory = config.slice(0, -'config.json'.length)
   const inside = new Map(
     files
-      .filter((file) => pathOf(file).startsWith(directory))
-      .map((file) => [pathOf(file).slice(directory.length), file]),
+      .filter(({ path }) => path.startsWith(directory))
+      .map(({ path, file }) => [path.slice(directory.length), file]),
   )
   return {
     name: directory.split('/').at(-2) ?? 'folder',

@@ -98,6 +98,13 @@ describe('a model of the hub', () => {
     await expect(visit().has('config.json')).rejects.toThrow(/Wait a minute/)
   })
 
+  it('that was never downloaded needs the internet, and is said to', async () => {
+    await hub.close()
+    const answer = visit().has('config.json')
+    await expect(answer).rejects.toThrow(/cannot be reached, and owner\/tiny was never downloaded/)
+    await expect(answer).rejects.toThrow(/Connect to the internet.*or a folder/)
+  })
+
   it('has an id that cannot lead elsewhere', () => {
     for (const bad of ['../x', 'a/..', 'a/b/c', 'https://x/y', 'a/b?c', '', 'a/b#c'])
       expect(() => hubSource(bad, store), bad).toThrow(/no model id/)
@@ -107,9 +114,10 @@ describe('a model of the hub', () => {
 describe('a name', () => {
   const named = (name: string) => sourceNamed(name, 'https://class.example/room?x=1', store)
 
-  it('with an owner is one of the hub, without one of this server', () => {
+  it('with an owner is one of the hub, with local: one of this browser, without either one of this server', () => {
     expect(named('openai-community/gpt2').name).toBe('openai-community/gpt2')
     expect(named('toy').name).toBe('toy')
+    expect(named('local:toy').name).toBe('local:toy')
     for (const bad of ['..', '/toy', 'toy/', 'a/b/c', ''])
       expect(() => named(bad), bad).toThrow(/no model's name/)
   })

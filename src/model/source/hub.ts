@@ -7,7 +7,7 @@
 import { z } from 'zod'
 import { ModelError } from '../config'
 import { remoteFile } from './download/download'
-import { type RemoteFile, requestJson, Unreachable } from './download/http'
+import { Offline, type RemoteFile, requestJson, Unreachable } from './download/http'
 import { type FileStore, loadJson, writeJson } from './download/store'
 import type { ModelSource } from './source'
 
@@ -70,9 +70,13 @@ async function fetchCommit(id: string, store: FileStore, hub: string): Promise<C
     await writeJson(store, keptAs, commit).catch(() => {}) // a full disk is no reason to fail
     return commit
   } catch (problem) {
-    const kept = problem instanceof Unreachable ? await loadJson(store, keptAs) : null
+    if (!(problem instanceof Unreachable)) throw problem
+    const kept = await loadJson(store, keptAs)
     if (kept) return parseCommit(kept, id)
-    throw problem
+    if (!(problem instanceof Offline)) throw problem
+    throw new ModelError(
+      `${new URL(hub).host} cannot be reached, and ${id} was never downloaded here. Connect to the internet and try again, or choose a model of this server (toy, seedling) or a folder.`,
+    )
   }
 }
 

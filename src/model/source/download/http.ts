@@ -24,6 +24,11 @@ export class Unreachable extends ModelError {
   override name = 'Unreachable'
 }
 
+/** There was no answer at all: no connection, or no such server. */
+export class Offline extends Unreachable {
+  override name = 'Offline'
+}
+
 /** The connection broke while bytes arrived. */
 export class Interrupted extends Error {
   override name = 'Interrupted'
@@ -71,7 +76,7 @@ export async function requestJson(url: string): Promise<unknown> {
 
 async function ask(url: string, init: RequestInit): Promise<Response> {
   const answer = await fetch(url, { ...init, referrerPolicy: 'no-referrer' }).catch(() => {
-    throw new Unreachable(`${url} cannot be reached. Check the connection and reload.`)
+    throw new Offline(`${url} cannot be reached. Check the connection and reload.`)
   })
   if (answer.status === 429 || answer.status >= 500)
     throw new Unreachable(`${url} does not answer now (${answer.status}). Wait a minute and reload.`)

@@ -15,15 +15,18 @@ interface SyncAccessHandle {
 }
 type FileHandle = FileSystemFileHandle & { createSyncAccessHandle?(): Promise<SyncAccessHandle> }
 
-/** The disk where the browser grants it, memory in a private window or an insecure page. */
-export async function openStore(): Promise<FileStore> {
+/** The disk, or null where the browser grants none: in a private window or an insecure page. */
+export async function openDisk(): Promise<FileStore | null> {
   try {
     const root = await navigator.storage.getDirectory()
     return directoryStore(await root.getDirectoryHandle('models', { create: true }))
   } catch {
-    return memoryStore()
+    return null
   }
 }
+
+/** The disk where there is one, else memory. */
+export const openStore = async (): Promise<FileStore> => (await openDisk()) ?? memoryStore()
 
 const directoryStore = (directory: FileSystemDirectoryHandle): FileStore => ({
   async read(name) {
