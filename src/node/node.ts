@@ -12,7 +12,7 @@ import type { Part } from './part'
 import type { Fragment, SettingProblem, Settings } from './settings'
 import { isCorpus } from './shares'
 import type { GossamerNode } from './state'
-import { makeTab, type Tab } from './tab'
+import { ModelUnavailable, makeTab, type Tab } from './tab'
 import { packAdapter } from './take-home'
 import { snapshotOf } from './take-snapshot'
 import type { World } from './world'
@@ -54,9 +54,8 @@ async function openPart(tab: Tab, world: World, fragment: Fragment): Promise<Par
 
 function fail(tab: Tab, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
-  const code = error instanceof NetworkError ? error.problem.code : 'cannot-start'
-  tab.problem(code, message)
-  tab.set({ phase: { kind: 'failed' } })
+  if (error instanceof NetworkError) return tab.fail(error.problem.code, message)
+  tab.fail(error instanceof ModelUnavailable ? 'no-model' : 'cannot-start', message)
 }
 
 function actionsOf(tab: Tab, current: () => Part | null, opened: Promise<void>): GossamerNode {

@@ -18,6 +18,13 @@ export interface Tab {
   problem(code: string, message: string): void
   /** Takes back a problem that no longer stands. */
   solved(code: string): void
+  /** This tab cannot take part, and why. */
+  fail(code: string, message: string): void
+}
+
+/** The room's model cannot be loaded here, or what was loaded is another one. */
+export class ModelUnavailable extends Error {
+  override name = 'ModelUnavailable'
 }
 
 export const blankDevice = (key: string, role: Role, name: string): DeviceView => ({
@@ -82,9 +89,15 @@ export function makeTab(settings: Settings, selfKey: string, name: string): Tab 
     problems: [],
   }))
   const { getState, setState } = store
+  const problem: Tab['problem'] = (code, message) => {
+    const newest: Problem = { code, message, atMs: Date.now() }
+    const others = getState().problems.filter((other) => other.code !== code || other.message !== message)
+    setState({ problems: [...others, newest].slice(-20) })
+  }
   return {
     store,
     selfKey,
+    problem,
     set: (change) => setState(change),
     setDevice(key, change) {
       const { devices } = getState()
@@ -92,12 +105,11 @@ export function makeTab(settings: Settings, selfKey: string, name: string): Tab 
       const all = known ? devices : [...devices, blankDevice(key, 'device', 'a device')]
       setState({ devices: all.map((device) => (device.key === key ? { ...device, ...change } : device)) })
     },
-    problem(code, message) {
-      const problem: Problem = { code, message, atMs: Date.now() }
-      const others = getState().problems.filter((other) => other.code !== code || other.message !== message)
-      setState({ problems: [...others, problem].slice(-20) })
+    solved: (code) => setState({ problems: getState().problems.filter((other) => other.code !== code) }),
+    fail(code, message) {
+      problem(code, message)
+      setState({ phase: { kind: 'failed' } })
     },
-    solved: (code) => setState({ problems: getState().problems.filter((problem) => problem.code !== code) }),
   }
 }
 
@@ -130,7 +142,7 @@ export const showLoading =
     tab.set({ phase: { kind: 'starting', stage: shownStages[stage], done, total } })
   }
 
-/** Loads the room's model into a fresh worker and shows its progress. */
+/** Loads the room's model into a fresh worker and shows its progress. Throws a `ModelUnavailable`. */
 export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: Settings): Promise<Engine> {
   const { compute, close } = openCompute()
   const onProgress = showLoading(tab)
@@ -146,7 +158,7 @@ export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: S
     return { compute, opened, close }
   } catch (error) {
     close()
-    throw error
+    throw new ModelUnavailable(error instanceof Error ? error.message : String(error), { cause: error })
   }
 }
 

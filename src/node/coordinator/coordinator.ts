@@ -38,7 +38,10 @@ export async function openCoordinator(
   showNetwork(tab, network)
   const answer = doorOf(tab, network)
   tab.set({ invite: await world.inviteUrl(room.keys) })
-  let engine: Engine = await openEngine(tab, world.openCompute, settings)
+  let engine: Engine = await openEngine(tab, world.openCompute, settings).catch(async (problem) => {
+    await network.leave() // those who join wait for a coordinator that can greet them
+    throw problem
+  })
   tab.setDevice(tab.selfKey, { activity: 'idle' })
   const rounds: Coordinator = coordinate({ tab, network, engine: () => engine, storage, room, log })
   return {

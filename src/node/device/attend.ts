@@ -13,7 +13,8 @@ import { type FromCoordinator, type FromDevice, fromCoordinator, type Order } fr
 import { parseSettings, type Settings } from '../settings'
 import { suggestedPrompts } from '../shares'
 import type { Storage } from '../storage'
-import { type Engine, type OpenCompute, openEngine, sameEngine, showLoading, type Tab } from '../tab'
+import { type Engine, ModelUnavailable, type OpenCompute, sameEngine, showLoading, type Tab } from '../tab'
+import { openRoomModel } from './roomModel'
 import { type Choice, chosenText, type HeldShare, holdText } from './text'
 import { type Training, trainingOf } from './training'
 
@@ -62,6 +63,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
 
   function then(piece: () => Promise<void>): void {
     work = work.then(piece).catch((error: unknown) => {
+      if (error instanceof ModelUnavailable) return tab.fail('no-model', error.message)
       show('idle')
       tab.problem('training-failed', error instanceof Error ? error.message : String(error))
     })
@@ -117,7 +119,8 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     tab.setDevice(tab.selfKey, { index })
     if (!isSame) {
       engine?.close()
-      engine = await openEngine(tab, openCompute, next)
+      engine = null
+      engine = await openRoomModel(tab, openCompute, next, welcome.modelHash)
       const choice = await chosenText(storage, tab.selfKey, next.corpus ?? 'facts')
       if (choice) await hold(choice)
     }
