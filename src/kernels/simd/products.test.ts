@@ -112,6 +112,7 @@ describe.each(layouts)('product%s', (layout) => {
   })
 
   it.each([
+    [1, 19, 520],
     [5, 12, 9],
     [6, 21, 700],
   ])('scales and accumulates (%i x %i over %i)', (M, N, K) => {
@@ -146,6 +147,7 @@ describe.each(layouts)('product%s', (layout) => {
 
 describe('productNT', () => {
   it.each([
+    [1, 19, 520],
     [5, 11, 6],
     [4, 16, 520],
   ])('adds bias and residual (%i x %i over %i)', (M, N, K) => {
