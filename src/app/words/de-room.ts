@@ -15,6 +15,9 @@ export const deRoom: typeof enRoom = {
     knocking: 'Anklopfen',
     knockingLead: 'Den Code hast du. Jetzt muss der Koordinator dich einlassen.',
     failed: 'Dieser Tab kann nicht mitmachen',
+    needsFolder: 'Das Modell dieses Raums ist ein Ordner',
+    needsFolderLead: (model) =>
+      `Gib diesem Browser den Ordner, den der Koordinator als ${model} benutzt. Er bleibt hier, und dieser Tab macht von selbst weiter.`,
     retry: 'Noch einmal versuchen',
     loading: 'Gleich so weit',
   },

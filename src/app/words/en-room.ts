@@ -14,6 +14,9 @@ export const enRoom = {
     knocking: 'Knocking',
     knockingLead: 'You have the code. Now the coordinator has to let you in.',
     failed: 'This tab cannot take part',
+    needsFolder: 'This room’s model is a folder',
+    needsFolderLead: (model: string) =>
+      `Give this browser the folder that the coordinator uses as ${model}. It stays here, and this tab goes on by itself.`,
     retry: 'Try again',
     loading: 'Almost there',
   },
