@@ -29,7 +29,7 @@ export function Starting() {
         <progress value={share ?? undefined} max={1} aria-label={title} className={styles.progress} />
       )}
       {room !== '' && phase.kind !== 'starting' && <p className={styles.room}>{shownRoom(room)}</p>}
-      <Problems toasts={false} />
+      <Problems lasting />
       {needsFolder && (
         <div className={styles.folder}>
           <ModelFolder model={model} onKept={() => location.reload()} />

@@ -1,6 +1,6 @@
 /**
  * What went wrong, in plain words with the next action: once as a toast, and in a list until dismissed. Where the list is all
- * that a screen has to say, the toast would only say it twice.
+ * that a screen has to say, it stays, and the toast would only say it twice.
  */
 import { useEffect, useRef } from 'react'
 import { toast } from 'sonner'
@@ -10,16 +10,16 @@ import styles from './problems.module.css'
 import { Button } from './ui/Button'
 import { useWords } from './words/words'
 
-export function Problems({ toasts = true }: { readonly toasts?: boolean }) {
+export function Problems({ lasting = false }: { readonly lasting?: boolean }) {
   const words = useWords()
   const node = useNode()
   const problems = useNodeState((state) => state.problems)
-  useProblemToasts(toasts ? problems : none)
+  useProblemToasts(lasting ? none : problems)
   if (problems.length === 0) return null
   return (
     <section
       aria-label={words.problems.title}
-      role={toasts ? undefined : 'alert'}
+      role={lasting ? 'alert' : undefined}
       className={styles.problems}
     >
       <ul>
@@ -35,9 +35,11 @@ export function Problems({ toasts = true }: { readonly toasts?: boolean }) {
               />
             </svg>
             <p>{problem.message}</p>
-            <Button look="quiet" onClick={() => node.dismissProblem(problem)}>
-              {words.problems.dismiss}
-            </Button>
+            {!lasting && (
+              <Button look="quiet" onClick={() => node.dismissProblem(problem)}>
+                {words.problems.dismiss}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

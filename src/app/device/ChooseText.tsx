@@ -79,6 +79,7 @@ export function ChooseText() {
       <Tabs.Content value="files" className={styles.pane}>
         <DropZone
           label={words.own.filesLabel}
+          choose={words.own.filesChoose}
           accept=".txt,.md,.csv,.json,.jsonl,text/*"
           disabled={busy}
           onDrop={(dropped) => files([...dropped.files])}

@@ -36,6 +36,7 @@ export function ModelFolder({ model, onKept }: Props) {
       <DropZone
         folder
         label={words.modelFolder.label}
+        choose={words.modelFolder.choose}
         disabled={copied !== null}
         onDrop={(dropped) => void keep(filesDropped(dropped))}
         onPick={(files) => void keep(filesPicked(files))}

@@ -1,10 +1,15 @@
-/** A place to drop files or a folder on, which is also a button that opens the browser's own chooser. */
+/**
+ * A place to drop files or a folder on. All of it opens the browser's own chooser, too: the input that can lies there unseen,
+ * because it would speak the browser's language instead of the page's.
+ */
 import { type ReactNode, useId, useState } from 'react'
 import styles from './DropZone.module.css'
 
 interface Props {
   /** The input's name for those who do not see the zone. */
   readonly label: string
+  /** What looks like a button: “Choose files”. */
+  readonly choose: string
   readonly accept?: string
   /** A folder with all that lies in it, instead of files. */
   readonly folder?: boolean
@@ -14,7 +19,16 @@ interface Props {
   readonly children: ReactNode
 }
 
-export function DropZone({ label, accept, folder, disabled = false, onDrop, onPick, children }: Props) {
+export function DropZone({
+  label,
+  choose,
+  accept,
+  folder,
+  disabled = false,
+  onDrop,
+  onPick,
+  children,
+}: Props) {
   const id = useId()
   const [over, setOver] = useState(false)
   return (
@@ -35,6 +49,7 @@ export function DropZone({ label, accept, folder, disabled = false, onDrop, onPi
       }}
     >
       {children}
+      <span className={styles.choose}>{choose}</span>
       <input
         id={id}
         type="file"

@@ -70,7 +70,7 @@ export const de: Words = {
     hubHint:
       'Braucht Internet, in jedem Browser, der beitritt. Es wird einmal heruntergeladen und dann behalten.',
     hubWrong:
-      'Schreib es als Besitzer/Name, zum Beispiel openai-community/gpt2. Oder zieh unten den Ordner eines Modells hinein.',
+      'Schreib es als Besitzer/Name, zum Beispiel openai-community/gpt2. Oder lege unten den Ordner eines Modells ab.',
     suggestions: 'Modelle, die bekanntlich gehen',
     or: 'oder ohne Internet',
     kept: (model, parameters, size) => `${model}: ${parameters} Parameter, ${size}`,
@@ -79,7 +79,8 @@ export const de: Words = {
   },
   modelFolder: {
     label: 'Ordner des Modells',
-    drop: 'Zieh den Ordner eines Hugging-Face-Modells hierher oder wähle ihn',
+    drop: 'Lege hier den Ordner eines Hugging-Face-Modells ab',
+    choose: 'Ordner wählen',
     holds: 'Mit config.json, tokenizer.json und model.safetensors (Familie GPT-2 oder LLaMA).',
     copying: 'Das Modell wird kopiert',
     tooMany: (most) =>

@@ -76,7 +76,8 @@ export const en = {
   },
   modelFolder: {
     label: 'Model folder',
-    drop: 'Drop a Hugging Face model folder here, or choose it',
+    drop: 'Drop a Hugging Face model folder here',
+    choose: 'Choose a folder',
     holds: 'With config.json, tokenizer.json and model.safetensors (GPT-2 or LLaMA family).',
     copying: 'Copying the model',
     tooMany: (most: number) =>
