@@ -24,7 +24,7 @@ export function Starting() {
         <Logo size={96} />
       </div>
       <h1>{title}</h1>
-      <p role="status">{lead}</p>
+      <p role={share === null ? 'status' : undefined}>{lead}</p>
       {phase.kind === 'starting' && (
         <progress value={share ?? undefined} max={1} aria-label={title} className={styles.progress} />
       )}

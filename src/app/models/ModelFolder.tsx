@@ -45,8 +45,8 @@ export function ModelFolder({ model, onKept }: Props) {
         <small>{words.modelFolder.holds}</small>
       </DropZone>
       {copied && (
-        <p role="status" className={styles.copying}>
-          {words.modelFolder.copying}{' '}
+        <p className={styles.copying}>
+          <span role="status">{words.modelFolder.copying}</span>
           {copied.total > 0 && `${words.bytes(copied.done)} / ${words.bytes(copied.total)}`}
           <progress
             value={copied.total > 0 ? copied.done / copied.total : undefined}
