@@ -71,7 +71,7 @@ export const de: Words = {
       'Braucht Internet, in jedem Browser, der beitritt. Es wird einmal heruntergeladen und dann behalten.',
     hubWrong:
       'Schreib es als Besitzer/Name, zum Beispiel openai-community/gpt2. Oder lege unten den Ordner eines Modells ab.',
-    suggestions: 'Modelle, die bekanntlich gehen',
+    suggestions: 'Vorschläge',
     or: 'oder ohne Internet',
     kept: (model, parameters, size) => `${model}: ${parameters} Parameter, ${size}`,
     elsewhere:

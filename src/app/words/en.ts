@@ -68,7 +68,7 @@ export const en = {
     hub: 'Model on huggingface.co',
     hubHint: 'Needs the internet, in every browser that joins. It is downloaded once and kept.',
     hubWrong: 'Write it as owner/name, for example openai-community/gpt2. Or drop a model’s folder below.',
-    suggestions: 'Models that are known to work',
+    suggestions: 'Suggestions',
     or: 'or without internet',
     kept: (model: string, parameters: string, size: string) => `${model}: ${parameters} parameters, ${size}`,
     elsewhere:
