@@ -49,10 +49,11 @@ export const synchronous: Scheme = {
 
   proceed(state, atMs) {
     const { cycle } = progressOf(state)
+    if (cycle.stage.kind !== 'between') return [state, []]
     const able = ableOf(state)
     const { localSteps, proximal, rounds, waitsForAll } = state.config
     const round = cycle.completedRounds + 1
-    const mayOpen = mayBegin(state) && cycle.stage.kind === 'between' && able.length > 0 && round <= rounds
+    const mayOpen = mayBegin(state) && able.length > 0 && round <= rounds
     if (!mayOpen) return [state, []]
     const from = { adapter: globalAdapter, version: versionOf(state) }
     const asked = cohortOf(able, state.config, round)
