@@ -31,7 +31,7 @@ export interface Coordinated {
 }
 
 export function coordinate(config: FederationConfig, scene: Scene, edges: readonly DeviceKey[]): Coordinated {
-  const { world, clock, traffic, depot, trainer, onRound, onDistortion } = scene
+  const { world, clock, traffic, depot, trainer, onRound, onMerge } = scene
   let state = initialState(config)
   const log: LogEntry[] = []
   const issuerOf = new Map<DeviceKey, DeviceKey>()
@@ -120,8 +120,8 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
     clock.after(mergeMs, () => {
       const tell = (event: Happening) => (node === coordinatorKey ? happen(event) : happenAt(node, event))
       try {
-        const distortion = depot.merge(effect)
-        if (distortion && node === coordinatorKey) onDistortion(distortion)
+        const terms = depot.merge(effect)
+        if (terms && node === coordinatorKey) onMerge(round, terms)
         tell({ type: 'merged', adapter, version, round, adapterHash: `${adapter}@${version}` })
       } catch (error) {
         if (!(error instanceof RangeError)) throw error

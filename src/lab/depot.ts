@@ -4,7 +4,7 @@
  * computed and what devices hold of it, which differ where the way down is compressed.
  */
 import { aggregate } from '../federation/aggregation/aggregate'
-import { changeOf, innerProduct, innerProducts } from '../federation/aggregation/algebra/models'
+import { changeOf, gramOf, innerProduct, innerProducts } from '../federation/aggregation/algebra/models'
 import { bytesOf, downlinkOf, only } from '../federation/aggregation/global/downlink'
 import { preciseDifference } from '../federation/aggregation/global/mean'
 import { mixGlobals } from '../federation/aggregation/global/mix'
@@ -18,6 +18,7 @@ import type {
   LoraUpdate,
   ServerMemory,
 } from '../federation/aggregation/types'
+import { type ConvergenceTerms, convergenceTerms } from '../federation/analysis/terms'
 import { encodeChange } from '../federation/compression/change'
 import { type CompressionName, compressionOf } from '../federation/compression/registry'
 import type { CodecMemory } from '../federation/compression/types'
@@ -32,7 +33,12 @@ export interface DepotSettings {
   readonly serverRate: number | null
   readonly serverMomentum: number
   readonly seed: number
-  readonly measuresDistortion: boolean
+  /** Distortion and drift cost about as much as the merge itself. */
+  readonly measuresTerms: boolean
+}
+
+export interface MergeTerms extends ConvergenceTerms {
+  readonly distortion: Gap | null
 }
 
 interface Version {
@@ -55,7 +61,7 @@ export interface Depot {
   takeUpdate(device: DeviceKey, round: number, from: AdapterName, end: TensorMap): number
   /** Keeps an edge's adapter as its update. @returns the bytes that travel */
   takeForward(edge: DeviceKey, round: number, from: AdapterName, end: AdapterName): number
-  merge(effect: Effect & { type: 'merge' }): Gap | null
+  merge(effect: Effect & { type: 'merge' }): MergeTerms | null
   combine(effect: Effect & { type: 'combine' }): void
   /** Inner products of the last updates of those devices that have sent one. */
   compare(effect: Effect & { type: 'compare' }): {
@@ -78,7 +84,7 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
     serverRate:
       settings.serverRate ?? (serverOptimizer === 'fedavg' || serverOptimizer === 'fedavgm' ? 1 : 1e-3),
     ...{ serverOptimizer, serverMomentum: settings.serverMomentum, residualRank: null },
-    ...{ seed: settings.seed, measuresDistortion: settings.measuresDistortion },
+    ...{ seed: settings.seed, measuresDistortion: settings.measuresTerms },
   }
   const versions = new Map<string, Map<number, Version>>()
   const updates = new Map<string, Update>()
@@ -201,7 +207,7 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
       for (const { device, round } of wanted) updates.delete(nameOf(device, round))
       const { factors, residual } = downlinkOf(rule, merged, current.adapter.config, settings.seed)
       publish({ adapter, version }, from, merged.global, bytesOf(factors), bytesOf(residual))
-      return merged.distortion
+      return settings.measuresTerms ? termsOf(made, merged.distortion) : null
     },
     combine({ adapter, version, of }) {
       const own = at(of[0]).server
@@ -226,6 +232,11 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
     },
     lastUpdate: (device) => latest.get(device),
   }
+}
+
+function termsOf(updates: readonly LoraUpdate[], distortion: Gap | null): MergeTerms {
+  const shares = updates.map(({ weight }) => weight)
+  return { ...convergenceTerms(gramOf(updates.map(changeOf)), shares), distortion }
 }
 
 /** What a device ended with, seen from the newest version: FedAsync mixes results, not changes. */

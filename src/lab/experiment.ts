@@ -2,13 +2,16 @@
  * One experiment of the Lab: a world, a scheme, a way to train, and what came of it. Schemes with rounds run R of them;
  * asynchronous and gossiping federations run for the virtual time that R synchronous rounds take in the same world.
  */
+
+import { gramOf } from '../federation/aggregation/algebra/models'
+import { wholeModel } from '../federation/aggregation/exportAdapter'
 import type { AggregationName } from '../federation/aggregation/registry'
-import type { Gap } from '../federation/aggregation/types'
+import { relativeConsensusError, type Staleness } from '../federation/analysis/terms'
 import { adjustedRandIndex } from '../federation/clustering/scores'
 import type { CompressionName } from '../federation/compression/registry'
 import type { FederationConfig, FederationState } from '../federation/types'
 import { coordinate } from './coordinated'
-import { openDepot } from './depot'
+import { type MergeTerms, openDepot } from './depot'
 import { gossiping } from './gossiping'
 import type { LogEntry, Scene } from './scene'
 import { virtualClock } from './simulation/clock'
@@ -28,7 +31,8 @@ export interface ExperimentSettings {
   /** The planted group of a device. */
   groupOf(device: number): number
   readonly records?: boolean
-  readonly measuresDistortion?: boolean
+  /** What convergence bounds rest on, after every merge. */
+  readonly measuresTerms?: boolean
   /** Losses are measured after every round; not where only speed is asked for. */
   readonly evaluates?: boolean
 }
@@ -41,6 +45,13 @@ export interface Point {
   readonly loss: number | null
 }
 
+/** Measured quantities of one merge, or with nobody in charge of one round of all nodes. */
+export interface Terms extends Partial<MergeTerms> {
+  readonly round: number
+  readonly staleness?: Staleness | null
+  readonly consensusError?: number
+}
+
 export interface Outcome {
   readonly history: readonly Point[]
   readonly loss: number | null
@@ -48,7 +59,7 @@ export interface Outcome {
   readonly bytes: { readonly lan: number; readonly wan: number }
   readonly byCargo: Readonly<Record<string, number>>
   readonly virtualSeconds: number
-  readonly distortions: readonly Gap[]
+  readonly terms: readonly Terms[]
   readonly log: readonly LogEntry[]
   /** Why it ended. */
   readonly why: string
@@ -89,7 +100,7 @@ async function runCoordinated(
   const isTimed = Number.isFinite(untilMs)
   const config = isTimed ? { ...settings.config, rounds: endless } : settings.config
   const stage = stageOf(settings, trainer)
-  const { scene, points, distortions } = stage
+  const { scene, points, terms } = stage
   const edges = scene.world.keys.slice(0, settings.edges)
   const holdings = (): Holding[] =>
     federation.holdings().flatMap(({ name, devices }) =>
@@ -100,7 +111,14 @@ async function runCoordinated(
     )
   const federation = coordinate(
     config,
-    { ...scene, onRound: (state) => stage.record(state, holdings()) },
+    {
+      ...scene,
+      onRound(state) {
+        stage.record(state, holdings())
+        if (state.progress.kind === 'asynchronous' && settings.measuresTerms)
+          terms.push({ round: state.completedRounds, staleness: state.progress.staleness })
+      },
+    },
     edges,
   )
   federation.happen({ type: 'command', command: 'start' })
@@ -111,7 +129,7 @@ async function runCoordinated(
   const history = await points()
   const loss = settings.evaluates === false ? null : await trainer.evaluate(holdings())
   return {
-    ...{ history, loss, distortions, log: federation.log },
+    ...{ history, loss, terms, log: federation.log },
     clusters: clustersOf(federation.state, settings, scene),
     bytes: { lan: scene.traffic.lan, wan: scene.traffic.wan },
     byCargo: scene.traffic.byCargo(),
@@ -125,7 +143,7 @@ async function runCoordinated(
 
 async function runGossip(settings: ExperimentSettings, trainer: Trainer, untilMs: number): Promise<Outcome> {
   const stage = stageOf(settings, trainer)
-  const { scene, points, distortions } = stage
+  const { scene, points, terms } = stage
   const config = { ...settings.config, rounds: endless }
   const holdings = (): Holding[] =>
     [...federation.states].map(([device, { adapters }]) => {
@@ -133,12 +151,21 @@ async function runGossip(settings: ExperimentSettings, trainer: Trainer, untilMs
       const held = scene.depot.heldBy(device, { adapter, version: adapters[adapter] })
       return { adapter: held, devices: [scene.world.indexOf(device)] }
     })
-  const federation = gossiping(config, { ...scene, onRound: (state) => stage.record(state, holdings()) })
+  const federation = gossiping(config, {
+    ...scene,
+    onRound(state) {
+      const held = holdings()
+      stage.record(state, held)
+      if (!settings.measuresTerms) return
+      const models = held.map(({ adapter }) => wholeModel(adapter!))
+      terms.push({ round: state.completedRounds, consensusError: relativeConsensusError(gramOf(models)) })
+    },
+  })
   federation.happenEverywhere({ type: 'command', command: 'start' })
   await scene.clock.run(() => false, untilMs)
   const history = await points()
   return {
-    ...{ history, distortions, log: federation.log, clusters: null },
+    ...{ history, terms, log: federation.log, clusters: null },
     loss: settings.evaluates === false ? null : await trainer.evaluate(holdings()),
     bytes: { lan: scene.traffic.lan, wan: scene.traffic.wan },
     byCargo: scene.traffic.byCargo(),
@@ -151,21 +178,21 @@ function stageOf(settings: ExperimentSettings, trainer: Trainer) {
   const { aggregation, compression, serverRate, serverMomentum, config } = settings
   const clock = virtualClock()
   const traffic = countTraffic()
-  const distortions: Gap[] = []
+  const terms: Terms[] = []
   const waiting: Promise<Point>[] = []
   const depot = openDepot(trainer.initial, {
     ...{ aggregation, compression, serverRate, serverMomentum, seed: config.seed },
-    measuresDistortion: settings.measuresDistortion ?? false,
+    measuresTerms: settings.measuresTerms ?? false,
   })
   const scene: Scene = {
     ...{ clock, traffic, depot, trainer, world: drawWorld(settings.world) },
     records: settings.records ?? false,
     onRound: () => {},
-    onDistortion: (gap) => distortions.push(gap),
+    onMerge: (round, merge) => void terms.push({ round, ...merge }),
   }
   return {
     scene,
-    distortions,
+    terms,
     points: () => Promise.all(waiting),
     record(state: FederationState, holdings: readonly Holding[]): void {
       const point = {

@@ -82,7 +82,7 @@ describe('the Lab', () => {
       const trainer = quadraticTrainer({ devices: 7, seed: 1, groups: 2, spread: 0.3, noise: 0.05 })
       const depot = openDepot(trainer.initial, {
         ...{ aggregation: 'fedavg', compression: 'none', serverRate: null, serverMomentum: 0, seed: 1 },
-        measuresDistortion: false,
+        measuresTerms: false,
       })
       const clock = virtualClock()
       const scene: Scene = {
@@ -93,7 +93,7 @@ describe('the Lab', () => {
           traffic: countTraffic(),
           records: false,
           onRound: () => {},
-          onDistortion: () => {},
+          onMerge: () => {},
         },
         world: drawWorld({ ...base.world, devices: 7, seed: 1 }),
       }
@@ -149,6 +149,21 @@ describe('the Lab', () => {
       plain.bytes.lan + plain.bytes.wan,
     )
     expect(packed.byCargo['wan update']).toBeLessThan(plain.byCargo['wan update'])
+  })
+
+  it('measures what convergence bounds rest on', async () => {
+    const drifts = async (groups: number) => {
+      const { terms } = await experiment('iid', { groups, measuresTerms: true })
+      expect(terms).toHaveLength(10)
+      expect(terms[5].distortion!.absolute).toBeGreaterThan(0)
+      return terms[0].relativeDrift!
+    }
+    expect(await drifts(4), 'unlike devices drift apart').toBeGreaterThan(2 * (await drifts(1)))
+    const { terms } = await experiment('nobody-in-charge', { measuresTerms: true })
+    const errors = terms.map(({ consensusError }) => consensusError!)
+    expect(errors.at(-1)).toBeLessThan(errors[0])
+    const late = await experiment('stragglers', { measuresTerms: true })
+    expect(Math.max(...late.terms.map(({ staleness }) => staleness?.largest ?? 0))).toBeGreaterThan(0)
   })
 
   it('simulates a thousand devices: events grow with the devices, not faster', async () => {

@@ -1,7 +1,6 @@
 /** What a simulated federation, with or without a coordinator, takes place in. */
-import type { Gap } from '../federation/aggregation/types'
 import type { Effect, FederationEvent, FederationState } from '../federation/types'
-import type { Depot } from './depot'
+import type { Depot, MergeTerms } from './depot'
 import type { VirtualClock } from './simulation/clock'
 import type { Traffic } from './simulation/traffic'
 import type { World } from './simulation/world'
@@ -31,5 +30,5 @@ export interface Scene {
   readonly records: boolean
   /** A further round is behind the federation. */
   onRound(state: FederationState): void
-  onDistortion(distortion: Gap): void
+  onMerge(round: number, terms: MergeTerms): void
 }
