@@ -156,7 +156,13 @@ export function createEngine(surroundings: Surroundings): Compute {
       if (continueAs !== null)
         courses.set(continueAs, { batches: course.batches, optimizer: trained.optimizer, shelf })
       const { rows, tokens, seconds, loss } = trained
-      return { adapter: encodeAdapter(narrowed(trained.adapter, config)), examples: rows, tokens, seconds, loss }
+      return {
+        adapter: encodeAdapter(narrowed(trained.adapter, config)),
+        examples: rows,
+        tokens,
+        seconds,
+        loss,
+      }
     },
 
     async evaluate(adapter, shelf) {

@@ -3,22 +3,29 @@
  * changed. Work runs one piece after the other; a round that closed without this device is dropped as soon as the next
  * version arrives. Adapters and orders travel on different lanes, so an order waits for the version it speaks of.
  */
-import { difference } from '../../federation/aggregation/check'
+import type { AdapterName } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
-import { decodeSafetensors, encodeSafetensors } from '../../model/safetensors'
 import type { Network } from '../../network/network'
-import type { TrainProgress } from '../../training/compute'
+import type { TrainProgress, TrainResult } from '../../training/compute'
 import { addLossPoint } from '../coordinator/view'
 import { type FromCoordinator, type FromDevice, fromCoordinator, type Order } from '../messages'
 import { parseSettings, type Settings } from '../settings'
 import { suggestedPrompts } from '../shares'
 import type { Storage } from '../storage'
 import { type Engine, ModelUnavailable, type OpenCompute, sameEngine, showLoading, type Tab } from '../tab'
+import { federatingOf, isPersonal } from '../wire/federating'
+import type { AdapterMessage } from '../wire/parcel'
+import { holdAdapter, type Start } from './holding'
 import { openRoomModel } from './roomModel'
 import { type Choice, chosenText, type HeldShare, holdText } from './text'
 import { type Training, trainingOf } from './training'
 
 const statusEveryMs = 200
+
+interface Arrival {
+  readonly message: AdapterMessage
+  readonly bytes: Uint8Array | null
+}
 
 type Activity = (FromDevice & { type: 'status' })['activity']
 
@@ -47,12 +54,14 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   let index = -1
   let held: HeldShare | null = null
   let training: Training | null = null
-  let merged: { version: number; bytes: Uint8Array } | null = null
   let newestOrder: Order | null = null
   let work: Promise<void> = Promise.resolve()
   let waiting: (() => void)[] = []
 
   const settings = (): Settings => tab.store.getState().settings
+  const holding = holdAdapter(() => federatingOf(settings()))
+  /** Adapters that came before the engine was there to say what they are. */
+  const early: Arrival[] = []
   const coordinator = () => [...network.peers.values()].find(({ role }) => role === 'coordinator')
 
   /** A message that cannot be sent is no news: the network reports that the coordinator left. */
@@ -124,6 +133,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
       const choice = await chosenText(storage, tab.selfKey, next.corpus ?? 'facts')
       if (choice) await hold(choice)
     }
+    for (const arrival of early.splice(0)) load(arrival)
     tab.set({ phase: { kind: 'lobby' } })
     show('idle')
     ready()
@@ -143,17 +153,27 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     say({ type: 'ready', modelHash, backend, device, examples, corpus: held?.corpus ?? null })
   }
 
-  function load(version: number, hash: string, bytes: Uint8Array | null): void {
-    if (!bytes || sha256Hex(bytes) !== hash)
-      return tab.problem(
-        'damaged-adapter',
-        `Version ${version} of the adapter arrived damaged. Nothing is lost: the next round brings a new one.`,
-      )
-    merged = { version, bytes }
-    tab.set({ version, adapterHash: hash })
-    say({ type: 'loaded', version, hash })
-    if (newestOrder && version > newestOrder.version) training?.interrupt()
-    wake()
+  function load(arrival: Arrival): void {
+    if (!engine) {
+      early.push(arrival)
+      return
+    }
+    const { message, bytes } = arrival
+    const { adapter, version, hash } = message
+    switch (bytes ? holding.load(message, bytes, engine.opened.adapter) : 'damaged') {
+      case 'damaged':
+        return tab.problem(
+          'damaged-adapter',
+          `Version ${version} of the adapter arrived damaged. Nothing is lost: the next round brings a new one.`,
+        )
+      case 'lacking':
+        return say({ type: 'lacks', adapter, version })
+      case 'loaded':
+        tab.set({ version, adapterHash: hash })
+        say({ type: 'loaded', adapter, version, hash })
+        if (newestOrder && !isOf(newestOrder, message)) training?.interrupt()
+        return wake()
+    }
   }
 
   function wake(): void {
@@ -163,30 +183,45 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   }
 
   /** The adapter an order speaks of; null where the room has moved on meanwhile. */
-  async function versionOf(order: Order): Promise<Uint8Array | null> {
-    while (newestOrder === order && (!merged || merged.version < order.version))
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    return newestOrder === order && merged?.version === order.version ? merged.bytes : null
+  async function versionOf(order: Order): Promise<Start | null> {
+    const isComing = () => {
+      const name = holding.current()?.name
+      return !name || name.adapter !== order.adapter || name.version < order.version
+    }
+    while (newestOrder === order && isComing()) await new Promise<void>((resolve) => waiting.push(resolve))
+    return newestOrder === order && isOf(order, holding.current()!.name) ? holding.own() : null
   }
 
   async function obey(order: Order): Promise<void> {
     const start = await versionOf(order)
     if (!start || !training || !held) return
-    const update = await training.fromMerged(start, order, progressOf(order))
-    if (update) {
-      show('sending')
-      const delta = difference(decodeSafetensors(update.adapter).tensors, decodeSafetensors(start).tensors)
-      const bytes = encodeSafetensors(delta)
-      const { round, version } = order
-      const { examples } = tab.store.getState().text
-      say(
-        { type: 'update', round, version, examples, loss: finite(update.loss), hash: sha256Hex(bytes) },
-        bytes,
-      )
-      show('waiting')
+    try {
+      const trained = await training.fromMerged(start.bytes, order, progressOf(order))
+      if (trained) sendUpdate(order, start, trained)
+    } catch (error) {
+      // Nobody should wait for what will not come.
+      sendUpdate(order, start, null)
+      throw error
     }
-    if (settings().baselines) say(await training.byItself(order, merged!.bytes, held.corpus === null))
+    if (settings().baselines) {
+      const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(settings())) }
+      say(await training.byItself(order, holding.own()!.bytes, isOwn))
+    }
     show('idle')
+  }
+
+  /** Null, or numbers that are not finite: training diverged. */
+  function sendUpdate({ round, version }: Order, start: Start, trained: TrainResult | null): void {
+    const loss = trained && finite(trained.loss)
+    const bytes = loss === null ? null : holding.updateFrom(start, trained!.adapter, round, index)
+    show('sending')
+    const { modelHash, adapter } = engine!.opened
+    const { compression } = settings()
+    const manifest = { baseHash: modelHash, ...adapter, targets: [...adapter.targets], dtype: compression }
+    const { examples } = tab.store.getState().text
+    const hash = sha256Hex(bytes ?? new Uint8Array())
+    say({ type: 'update', round, version, manifest, examples, loss, hash }, bytes ?? undefined)
+    show('waiting')
   }
 
   function progressOf({ round }: Order): (progress: TrainProgress) => void {
@@ -206,7 +241,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
       case 'welcome':
         return then(() => settleIn(message))
       case 'adapter':
-        return load(message.version, message.hash, attachment)
+        return load({ message, bytes: attachment })
       case 'order':
         newestOrder = message
         wake()
@@ -258,7 +293,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
 
   return {
     engine: () => engine,
-    adapter: () => merged?.bytes ?? null,
+    adapter: () => holding.own()?.bytes ?? null,
     alone: () => training?.alone() ?? null,
     async use(choice) {
       await hold(choice)
@@ -273,6 +308,9 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     pause: (isPaused) => show(isPaused ? 'paused' : 'idle'),
   }
 }
+
+const isOf = (order: Order, { adapter, version }: AdapterName): boolean =>
+  order.adapter === adapter && order.version === version
 
 /** A diverged step has no number to show. */
 const finite = (value: number | null): number | null =>
