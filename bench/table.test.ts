@@ -36,8 +36,8 @@ test('columns line up, names to the left and figures to the right', () => {
 
 test('each peer has a line with its time, tokens per second and the ratio to stock', () => {
   const table = tableOf(report([peer('gossamer', 20), peer('stock', 80)]))
-  expect(table).toMatch(/^gossamer +20\.0 +1\.0 +19\.0 +6400 +\S+ +4\.00 /m)
-  expect(table).toMatch(/^stock +80\.0 +1\.0 +79\.0 +1600 +\S+ +1\.00 /m)
+  expect(table).toMatch(/^gossamer +20\.0 +1\.00 +19\.0 +6400 +\S+ +4\.00 /m)
+  expect(table).toMatch(/^stock +80\.0 +1\.00 +79\.0 +1600 +\S+ +1\.00 /m)
   expect(table).toContain('rank 8 on c_attn')
 })
 

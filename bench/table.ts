@@ -82,10 +82,12 @@ function generationTable(report: Report): string[] {
 
 const timeCells = ({ peer, timesMs: { median, iqr, least } }: PeerReport): string[] => [
   peer,
-  median.toFixed(1),
-  iqr.toFixed(1),
-  least.toFixed(1),
+  milliseconds(median),
+  milliseconds(iqr),
+  milliseconds(least),
 ]
+
+const milliseconds = (value: number): string => value.toFixed(value < 10 ? 2 : 1)
 
 function ratioToStock({ peers }: Report, { timesMs }: PeerReport): string {
   const stock = peers.find(({ peer }) => peer === 'stock')

@@ -1,20 +1,24 @@
 /**
- * ONNX Runtime Web, the engine under transformers.js: one session over the model as an ONNX file with a key-value cache.
+ * ONNX Runtime Web, the engine under transformers.js: one session over the model as an ONNX file with a key-value cache,
+ * in the package's build for the backend.
  * As transformers.js does, the cache stays on the device between tokens, and logits are read to choose the next one.
  */
-import * as ort from 'onnxruntime-web/webgpu'
+import type { InferenceSession, Tensor } from 'onnxruntime-web'
 import { argMax } from '../../src/model/sampling'
 import { cacheNames, gpt2Onnx } from './onnx'
 import type { Generator } from './peer'
 
 export function ortGenerator(): Generator {
   let generate: Generator['generate']
-  let session: ort.InferenceSession
+  let session: InferenceSession
   return {
     name: 'ort',
     async prepare({ shape, weights, prompt, tokens }, { backend, wasm }) {
-      ort.env.wasm.wasmPaths = { wasm: wasm['ort-wasm-simd-threaded.asyncify.wasm'] }
-      ort.env.wasm.numThreads = navigator.hardwareConcurrency
+      const ort = await (backend === 'webgpu'
+        ? import('onnxruntime-web/webgpu')
+        : import('onnxruntime-web/wasm'))
+      const binary = `ort-wasm-simd-threaded${backend === 'webgpu' ? '.asyncify' : ''}.wasm`
+      ort.env.wasm.wasmPaths = { wasm: wasm[binary] }
       const names = cacheNames(shape.layers)
       const onDevice = Object.fromEntries(names.map((name) => [`present.${name}`, 'gpu-buffer'] as const))
       session = await ort.InferenceSession.create(gpt2Onnx(shape, weights), {
@@ -25,7 +29,7 @@ export function ortGenerator(): Generator {
       const { heads, width } = shape
       const integers = (values: readonly number[]) =>
         new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length])
-      const read = async (ids: readonly number[], past: number, cache: Record<string, ort.Tensor>) => {
+      const read = async (ids: readonly number[], past: number, cache: Record<string, Tensor>) => {
         const all = past + ids.length
         const mask = Float32Array.from({ length: ids.length * all }, (_, at) =>
           at % all > past + Math.floor(at / all) ? -1e9 : 0,
@@ -37,7 +41,7 @@ export function ortGenerator(): Generator {
           ...Object.fromEntries(names.map((name) => [`past.${name}`, cache[`present.${name}`]])),
         })
         for (const tensor of Object.values(cache)) tensor.dispose()
-        return outputs as Record<string, ort.Tensor>
+        return outputs as Record<string, Tensor>
       }
       generate = async (onToken) => {
         const nothing = () => new ort.Tensor('float32', new Float32Array(), [1, heads, 0, width / heads])

@@ -2,7 +2,8 @@
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
-import ortBinary from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'
+import ortGpu from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'
+import ortCpu from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
 import gossamerSimd from '../../src/kernels/simd/simd.wasm?url'
 import gossamerRelaxed from '../../src/kernels/simd/simd-relaxed.wasm?url'
 import type { Job } from '../plan'
@@ -19,7 +20,8 @@ self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
     'tfjs-backend-wasm-threaded-simd.wasm': absolute(threaded),
     'simd.wasm': absolute(gossamerSimd),
     'simd-relaxed.wasm': absolute(gossamerRelaxed),
-    'ort-wasm-simd-threaded.asyncify.wasm': absolute(ortBinary),
+    'ort-wasm-simd-threaded.wasm': absolute(ortCpu),
+    'ort-wasm-simd-threaded.asyncify.wasm': absolute(ortGpu),
   }
   try {
     postMessage({ run: await measure(job, { backend: job.backend, wasm }, counters) })

@@ -1,5 +1,7 @@
 /** Before there is a room to show: what is being fetched, waited for, or why it cannot go on. */
+import { isLocalModel } from '../node/models'
 import { shownRoom } from './format'
+import { ModelFolder } from './models/ModelFolder'
 import { useNodeState } from './node'
 import { Problems } from './problems'
 import styles from './Starting.module.css'
@@ -11,6 +13,9 @@ export function Starting() {
   const words = useWords()
   const phase = useNodeState((state) => state.phase)
   const room = useNodeState((state) => state.room)
+  const model = useNodeState((state) => state.settings.model)
+  const lacksModel = useNodeState((state) => state.problems.some(({ code }) => code === 'no-model'))
+  const needsFolder = phase.kind === 'failed' && lacksModel && isLocalModel(model)
   const [title, lead] = text()
   const share = phase.kind === 'starting' && phase.total > 0 ? phase.done / phase.total : null
   return (
@@ -19,14 +24,19 @@ export function Starting() {
         <Logo size={96} />
       </div>
       <h1>{title}</h1>
-      <p role="status">{lead}</p>
+      <p role={share === null ? 'status' : undefined}>{lead}</p>
       {phase.kind === 'starting' && (
         <progress value={share ?? undefined} max={1} aria-label={title} className={styles.progress} />
       )}
       {room !== '' && phase.kind !== 'starting' && <p className={styles.room}>{shownRoom(room)}</p>}
-      <Problems />
+      <Problems lasting />
+      {needsFolder && (
+        <div className={styles.folder}>
+          <ModelFolder model={model} onKept={() => location.reload()} />
+        </div>
+      )}
       {phase.kind === 'failed' && (
-        <Button look="primary" onClick={() => location.reload()}>
+        <Button look={needsFolder ? 'plain' : 'primary'} onClick={() => location.reload()}>
           {words.starting.retry}
         </Button>
       )}
@@ -36,6 +46,7 @@ export function Starting() {
   function text(): readonly [string, string] {
     if (phase.kind === 'waiting-for-room') return [words.starting.waiting, words.starting.waitingLead]
     if (phase.kind === 'knocking') return [words.starting.knocking, words.starting.knockingLead]
+    if (needsFolder) return [words.starting.needsFolder, words.starting.needsFolderLead(model)]
     if (phase.kind === 'failed') return [words.starting.failed, '']
     if (phase.kind !== 'starting') return [words.starting.loading, '']
     if (phase.total === 0) return [words.starting[phase.stage], words.starting.loading]

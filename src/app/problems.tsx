@@ -1,4 +1,7 @@
-/** What went wrong, in plain words with the next action: once as a toast, and in a list until dismissed. */
+/**
+ * What went wrong, in plain words with the next action: once as a toast, and in a list until dismissed. Where the list is all
+ * that a screen has to say, it stays, and the toast would only say it twice.
+ */
 import { useEffect, useRef } from 'react'
 import { toast } from 'sonner'
 import type { Problem } from '../node/state'
@@ -7,14 +10,18 @@ import styles from './problems.module.css'
 import { Button } from './ui/Button'
 import { useWords } from './words/words'
 
-export function Problems() {
+export function Problems({ lasting = false }: { readonly lasting?: boolean }) {
   const words = useWords()
   const node = useNode()
   const problems = useNodeState((state) => state.problems)
-  useProblemToasts(problems)
+  useProblemToasts(lasting ? none : problems)
   if (problems.length === 0) return null
   return (
-    <section aria-label={words.problems.title} className={styles.problems}>
+    <section
+      aria-label={words.problems.title}
+      role={lasting ? 'alert' : undefined}
+      className={styles.problems}
+    >
       <ul>
         {problems.map((problem) => (
           <li key={`${problem.code} ${problem.atMs} ${problem.message}`}>
@@ -28,15 +35,19 @@ export function Problems() {
               />
             </svg>
             <p>{problem.message}</p>
-            <Button look="quiet" onClick={() => node.dismissProblem(problem)}>
-              {words.problems.dismiss}
-            </Button>
+            {!lasting && (
+              <Button look="quiet" onClick={() => node.dismissProblem(problem)}>
+                {words.problems.dismiss}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
     </section>
   )
 }
+
+const none: readonly Problem[] = []
 
 /** Each problem is announced once; those that stood there when the page opened are only listed. */
 function useProblemToasts(problems: readonly Problem[]): void {

@@ -7,6 +7,7 @@ import { finetune, usage as finetuneUsage } from './finetune'
 import { UsageError } from './flags'
 import { generate, usage as generateUsage } from './generate'
 import { keepStdoutClean } from './output'
+import { simulate, usage as simulateUsage } from './simulate'
 
 interface Command {
   readonly run: (args: readonly string[]) => Promise<void>
@@ -17,6 +18,7 @@ const commands: Readonly<Record<string, Command>> = {
   finetune: { run: finetune, usage: finetuneUsage },
   eval: { run: evaluateText, usage: evalUsage },
   generate: { run: generate, usage: generateUsage },
+  simulate: { run: simulate, usage: simulateUsage },
 }
 
 async function main([name, ...args]: readonly string[]): Promise<number> {

@@ -76,6 +76,8 @@ export interface FederationConfig {
   readonly fractionTrain: number
   /** rho: so many more are asked than are waited for. */
   readonly overSelection: number
+  /** Textbook rounds that end when everybody has answered: no grace time after the quorum, only the deadline. */
+  readonly waitsForAll: boolean
   /** mu of FedProx: local training pays (mu / 2) |w - w_start|²; 0: FedAvg. */
   readonly proximal: number
   readonly clustered: ClusteredConfig
@@ -92,6 +94,7 @@ export const defaultConfig: FederationConfig = {
   seed: 0,
   fractionTrain: 1,
   overSelection: 0,
+  waitsForAll: false,
   proximal: 0,
   clustered: {
     by: 'similarity',

@@ -20,6 +20,7 @@ export type Stage =
       readonly cohort: readonly DeviceKey[]
       /** The round closes when so many have answered: the cohort, or less where it was over-selected. */
       readonly wanted: number
+      readonly waitsForAll: boolean
       /** Still expected: the cohort less the arrived, the refused and the departed. */
       readonly awaited: readonly DeviceKey[]
       readonly arrived: readonly Arrived[]

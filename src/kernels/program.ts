@@ -32,6 +32,8 @@ export interface Call {
 
 export interface Program {
   readonly name: string
+  /** Whether a row's bits must not depend on how many rows there are: machines then leave out what tuning would change. */
+  readonly exact: boolean
   readonly calls: readonly Call[]
   /** Inputs, states and weights that the calls mention, by name. */
   readonly inputs: ReadonlyMap<string, Value>
@@ -107,9 +109,10 @@ export class ProgramBuilder {
     this.#results.set(name, value)
   }
 
-  build(name: string): Program {
+  build(name: string, { exact }: { readonly exact: boolean } = { exact: false }): Program {
     return {
       name,
+      exact,
       calls: this.#calls,
       inputs: this.#inputs,
       states: this.#states,

@@ -33,6 +33,6 @@ export async function openOn(
   const source =
     typeof place === 'string'
       ? directorySource(place)
-      : folderSource([...place].map(([name, bytes]) => new File([bytes.slice()], name)))
+      : folderSource([...place].map(([path, bytes]) => ({ path, file: new File([bytes.slice()], path) })))
   return loadModel(source, found, precision)
 }

@@ -1,10 +1,11 @@
 /** Four sources of private text: given facts, a generated subject, pasted words, dropped files. */
 import { Tabs } from 'radix-ui'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { toast } from 'sonner'
 import { domains } from '../domains'
 import { useNode } from '../node'
 import { Button } from '../ui/Button'
+import { DropZone } from '../ui/DropZone'
 import { TextField } from '../ui/Field'
 import { useWords } from '../words/words'
 import styles from './PrivateText.module.css'
@@ -28,8 +29,7 @@ export function ChooseText() {
       setBusy(false)
     }
   }
-  const files = (list: FileList | null) => {
-    const chosen = [...(list ?? [])]
+  const files = (chosen: readonly File[]) => {
     if (chosen.length > 0) void choose(chosen.map(({ name }) => name).join(', '), () => readFiles(chosen))
   }
 
@@ -77,7 +77,16 @@ export function ChooseText() {
         </Button>
       </Tabs.Content>
       <Tabs.Content value="files" className={styles.pane}>
-        <FileDrop onFiles={files} />
+        <DropZone
+          label={words.own.filesLabel}
+          choose={words.own.filesChoose}
+          accept=".txt,.md,.csv,.json,.jsonl,text/*"
+          disabled={busy}
+          onDrop={(dropped) => files([...dropped.files])}
+          onPick={files}
+        >
+          {words.own.filesHint}
+        </DropZone>
       </Tabs.Content>
       {failure && (
         <p role="alert" className={styles.failure}>
@@ -85,38 +94,5 @@ export function ChooseText() {
         </p>
       )}
     </Tabs.Root>
-  )
-}
-
-function FileDrop({ onFiles }: { readonly onFiles: (files: FileList | null) => void }) {
-  const words = useWords()
-  const id = useId()
-  const [over, setOver] = useState(false)
-  return (
-    <label
-      htmlFor={id}
-      className={styles.files}
-      data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        setOver(false)
-        onFiles(event.dataTransfer.files)
-      }}
-    >
-      {words.own.filesHint}
-      <input
-        id={id}
-        type="file"
-        multiple
-        accept=".txt,.md,.csv,.json,.jsonl,text/*"
-        aria-label={words.own.filesLabel}
-        onChange={(event) => onFiles(event.target.files)}
-      />
-    </label>
   )
 }

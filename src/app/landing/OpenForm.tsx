@@ -1,6 +1,8 @@
 /** Opening a federation: what to learn, with which model, and behind a fold everything else. */
 import { type FormEvent, useState } from 'react'
+import { shippedModels } from '../../node/models'
 import { type Settings, settingsToSearch } from '../../node/settings'
+import { AnotherModel, isAnotherModel } from '../models/AnotherModel'
 import { ParameterFields } from '../parameters/ParameterFields'
 import { Button } from '../ui/Button'
 import { Fold } from '../ui/Fold'
@@ -9,15 +11,27 @@ import { useWords } from '../words/words'
 import styles from './OpenForm.module.css'
 import { type PresetName, presetNames, settingsOf } from './presets'
 
-const models = ['toy', 'seedling'] as const
+const isShipped = (model: string): boolean => shippedModels.some((name) => name === model)
+
+/** Of presets that were made for our small models: larger ones learn at a lower rate, and from fewer rows at a time. */
+const forAnother = { lr: 1e-3, batch: 4 } as const
 
 export function OpenForm({ className }: { readonly className?: string }) {
   const words = useWords()
   const [settings, setSettings] = useState<Settings>(() => settingsOf('facts'))
   const change = (part: Partial<Settings>) => setSettings({ ...settings, ...part })
-  const choosePreset = (name: PresetName) => setSettings(settingsOf(name))
+  const another = !isShipped(settings.model)
+  const [tried, setTried] = useState(false)
+  const choosePreset = (name: PresetName) =>
+    setSettings({ ...settingsOf(name), ...(another && { ...forAnother, model: settings.model }) })
+  const chooseShipped = (model: string) => {
+    const { lr, batch } = settings.preset ? settingsOf(settings.preset) : settings
+    change(another ? { model, lr, batch } : { model })
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    setTried(true)
+    if (another && !isAnotherModel(settings.model)) return
     location.assign(`/?${settingsToSearch(settings)}`)
   }
   return (
@@ -36,19 +50,29 @@ export function OpenForm({ className }: { readonly className?: string }) {
             />
           ))}
         </fieldset>
-        <fieldset className={`${styles.cards} ${styles.two}`}>
+        <fieldset className={styles.cards}>
           <legend>{words.landing.model}</legend>
-          {models.map((name) => (
+          {shippedModels.map((name) => (
             <Card
               key={name}
               group="model"
               value={name}
               chosen={settings.model === name}
-              onChoose={() => change({ model: name })}
+              onChoose={() => chooseShipped(name)}
               {...words.landing.models[name]}
             />
           ))}
+          <Card
+            group="model"
+            value="another"
+            chosen={another}
+            onChoose={() => change({ model: '', ...forAnother })}
+            {...words.landing.models.another}
+          />
         </fieldset>
+        {another && (
+          <AnotherModel model={settings.model} onChange={(model) => change({ model })} tried={tried} />
+        )}
         <Fold title={words.landing.advanced}>
           <p className={styles.advanced}>{words.parameters.lead}</p>
           <ParameterFields settings={settings} onChange={change} />

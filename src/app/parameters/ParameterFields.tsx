@@ -33,7 +33,11 @@ export function ParameterFields({ settings, onChange, lobby = false }: Props) {
               disabled={options.length === 1}
               options={options.map((option) => ({
                 value: option,
-                label: words.parameters.choices[option] ?? words.domains[option] ?? option,
+                label:
+                  words.parameters.choices[`${row.name} ${option}`] ??
+                  words.parameters.choices[option] ??
+                  words.domains[option] ??
+                  option,
               }))}
               onChange={(chosen) => onChange(choose(row.name, chosen))}
             />

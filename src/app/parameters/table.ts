@@ -20,6 +20,7 @@ export type ChoiceName =
   | 'compression'
   | 'corpus'
   | 'partition'
+  | 'precision'
   | 'backend'
 
 export type Row =
@@ -65,7 +66,10 @@ const choice = (name: ChoiceName, options: readonly string[], inLobby: boolean):
   inLobby,
 })
 
-/** Rank, alpha and model shape the adapter that every tab has already made when the lobby opens. */
+/**
+ * Rank, alpha and model shape the adapter that every tab has already made when the lobby opens. Targets bear GPT-2's names,
+ * which mean the same layers of a LLaMA.
+ */
 export const rows: readonly Row[] = [
   whole('rounds', 1, 1000, true),
   whole('localSteps', 1, 1000, true),
@@ -90,6 +94,7 @@ export const rows: readonly Row[] = [
   whole('seed', 0, 2 ** 31 - 1, false),
   choice('scheme', ['synchronous'], false),
   choice('compression', ['none'], false),
+  choice('precision', ['auto', 'float32', 'float16', 'int8', 'nf4'], false),
   choice('backend', ['auto', 'webgpu', 'wasm', 'cpu'], false),
 ]
 

@@ -56,6 +56,7 @@ export const de: Words = {
     models: {
       toy: { title: 'Toy', lead: 'Winzig; lernt auf jedem Laptop in etwa einer Minute.' },
       seedling: { title: 'Seedling', lead: 'Größer; möchte eine richtige GPU.' },
+      another: { title: 'Ein anderes Modell', lead: 'Von Hugging Face oder aus einem eigenen Ordner.' },
     },
     advanced: 'Alle Parameter',
     picture:
@@ -63,6 +64,27 @@ export const de: Words = {
     recordedRound: (round, of) => `Aufgezeichneter Lauf: Runde ${round} von ${of}`,
     recordedRecall: (merged, alone) =>
       `Von den Fakten der anderen Tabs weiß er jetzt ${merged}; ein Tab, der allein lernt, weiß ${alone}.`,
+  },
+  another: {
+    hub: 'Modell auf huggingface.co',
+    hubHint:
+      'Braucht Internet, in jedem Browser, der beitritt. Es wird einmal heruntergeladen und dann behalten.',
+    hubWrong:
+      'Schreib es als Besitzer/Name, zum Beispiel openai-community/gpt2. Oder lege unten den Ordner eines Modells ab.',
+    suggestions: 'Vorschläge',
+    or: 'oder ohne Internet',
+    kept: (model, parameters, size) => `${model}: ${parameters} Parameter, ${size}`,
+    elsewhere:
+      'Es liegt jetzt in diesem Browser. Ein Gerät in einem anderen Browser wird beim Beitreten nach demselben Ordner gefragt.',
+  },
+  modelFolder: {
+    label: 'Ordner des Modells',
+    drop: 'Lege hier den Ordner eines Hugging-Face-Modells ab',
+    choose: 'Ordner wählen',
+    holds: 'Mit config.json, tokenizer.json und model.safetensors (Familie GPT-2 oder LLaMA).',
+    copying: 'Das Modell wird kopiert',
+    tooMany: (most) =>
+      `In diesem Ordner liegen mehr als ${count(most, L)} Dateien. Wähle den Ordner des Modells selbst.`,
   },
   presets: {
     facts: {
@@ -104,6 +126,7 @@ export const de: Words = {
     partition: 'Wie der Text verteilt wird',
     seed: 'Startwert',
     backend: 'Rechenweg dieses Tabs',
+    precision: 'Feste Gewichte auf der GPU',
     changed: 'Änderbar, bis du auf Starten drückst.',
     copy: 'Aufbau kopieren',
     copied: 'Aufbau kopiert: Seine Adresse öffnet dasselbe Experiment.',
@@ -113,9 +136,9 @@ export const de: Words = {
       fedavg: 'FedAvg (Mittel)',
       fedavgm: 'FedAvgM (Schwung)',
       none: 'Keine',
-      c_attn: 'Attention-Eingang',
-      'c_attn,c_proj': 'Attention',
-      'c_attn,c_proj,c_fc': 'Attention und MLP',
+      c_attn: 'Queries, Keys, Values',
+      'c_attn,c_proj': 'Diese und beide Ausgänge',
+      'c_attn,c_proj,c_fc': 'Alle: Attention und MLP',
       facts: 'Private Fakten',
       mixed: 'Alle Themen gemischt',
       own: 'Jeder bringt eigenen mit',
@@ -123,6 +146,11 @@ export const de: Words = {
       'by-domain': 'Je ein Thema',
       'dirichlet(0.3)': 'Ungleich (Dirichlet 0,3)',
       auto: 'Was am schnellsten ist',
+      'precision auto': 'Je nach Größe des Modells',
+      float32: '32 Bit',
+      float16: '16 Bit',
+      int8: '8 Bit',
+      nf4: '4 Bit (NF4)',
       webgpu: 'WebGPU',
       wasm: 'WebAssembly',
       cpu: 'Reines JavaScript',

@@ -55,6 +55,7 @@ export const en = {
     models: {
       toy: { title: 'Toy', lead: 'Tiny; learns within a minute on any laptop.' },
       seedling: { title: 'Seedling', lead: 'Larger; wants a real GPU.' },
+      another: { title: 'Another model', lead: 'From Hugging Face, or a folder of yours.' },
     },
     advanced: 'All parameters',
     picture:
@@ -62,6 +63,25 @@ export const en = {
     recordedRound: (round: number, of: number) => `Recorded run: round ${round} of ${of}`,
     recordedRecall: (merged: string, alone: string) =>
       `Of the other tabs’ facts it now knows ${merged}; a tab training alone knows ${alone}.`,
+  },
+  another: {
+    hub: 'Model on huggingface.co',
+    hubHint: 'Needs the internet, in every browser that joins. It is downloaded once and kept.',
+    hubWrong: 'Write it as owner/name, for example openai-community/gpt2. Or drop a model’s folder below.',
+    suggestions: 'Suggestions',
+    or: 'or without internet',
+    kept: (model: string, parameters: string, size: string) => `${model}: ${parameters} parameters, ${size}`,
+    elsewhere:
+      'It was copied into this browser. A device in another browser is asked for the same folder when it joins.',
+  },
+  modelFolder: {
+    label: 'Model folder',
+    drop: 'Drop a Hugging Face model folder here',
+    choose: 'Choose a folder',
+    holds: 'With config.json, tokenizer.json and model.safetensors (GPT-2 or LLaMA family).',
+    copying: 'Copying the model',
+    tooMany: (most: number) =>
+      `This folder holds more than ${count(most, L)} files. Choose the folder of the model itself.`,
   },
   presets: {
     facts: {
@@ -100,6 +120,7 @@ export const en = {
     partition: 'How text is dealt',
     seed: 'Seed',
     backend: 'Backend of this tab',
+    precision: 'Frozen weights on a GPU',
     changed: 'Change until you press Start.',
     copy: 'Copy this setup',
     copied: 'Setup copied: its address opens the same experiment.',
@@ -109,9 +130,9 @@ export const en = {
       fedavg: 'FedAvg (mean)',
       fedavgm: 'FedAvgM (momentum)',
       none: 'None',
-      c_attn: 'Attention in',
-      'c_attn,c_proj': 'Attention',
-      'c_attn,c_proj,c_fc': 'Attention and MLP',
+      c_attn: 'Queries, keys, values',
+      'c_attn,c_proj': 'These and both outputs',
+      'c_attn,c_proj,c_fc': 'All: attention and MLP',
       facts: 'Private facts',
       mixed: 'All subjects mixed',
       own: 'Everyone brings their own',
@@ -119,6 +140,11 @@ export const en = {
       'by-domain': 'One subject each',
       'dirichlet(0.3)': 'Unevenly (Dirichlet 0.3)',
       auto: 'Whatever is fastest',
+      'precision auto': 'By the model’s size',
+      float32: '32 bits',
+      float16: '16 bits',
+      int8: '8 bits',
+      nf4: '4 bits (NF4)',
       webgpu: 'WebGPU',
       wasm: 'WebAssembly',
       cpu: 'Plain JavaScript',

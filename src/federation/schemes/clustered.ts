@@ -133,7 +133,7 @@ function inClusters(state: FederationState, event: FederationEvent): Step {
 /** Every cluster that is free and not yet at the meeting opens its next round. */
 function openRounds(state: FederationState, atMs: number): Step {
   const { config, control } = state
-  const { localSteps, proximal, rounds } = config
+  const { localSteps, proximal, rounds, waitsForAll } = config
   let next = state
   const effects: Effect[] = []
   for (const cycle of Object.values(progressOf(state).cycles)) {
@@ -146,7 +146,7 @@ function openRounds(state: FederationState, atMs: number): Step {
     if (!isFree || isAhead) continue
     const from = newest(state, cycle.adapter)
     const asked = cohortOf(able, config, round)
-    const turn = open(cycle, { round, ...asked, from, deadlineMs: null }, atMs)
+    const turn = open(cycle, { round, ...asked, from, deadlineMs: null, waitsForAll }, atMs)
     const joined = Object.fromEntries(able.map((device) => [device, cycle.adapter]))
     next = withProgress(next, {
       ...progress,
@@ -202,7 +202,7 @@ function meet(state: FederationState, round: number, atMs: number): Step {
   const blank = { ...newCycle(globalAdapter), roundTimesMs: Object.values(cycles)[0].roundTimesMs }
   const turn = open(
     blank,
-    { round: number, cohort: devices, wanted: devices.length, from, deadlineMs: null },
+    { round: number, cohort: devices, wanted: devices.length, from, deadlineMs: null, waitsForAll: false },
     atMs,
   )
   const order = { ...from, round: number, steps: Math.ceil(config.localSteps / 2), proximal: config.proximal }

@@ -33,6 +33,8 @@ export interface Plan {
   readonly from: AdapterName
   /** Null: three times the usual round. */
   readonly deadlineMs: number | null
+  /** No grace time after the quorum. */
+  readonly waitsForAll: boolean
 }
 
 /** What became of a round with an event. */
@@ -67,9 +69,9 @@ export const roundOf = (stage: Stage): number => (stage.kind === 'between' ? 0 :
 
 /** A round begins; the scheme orders the cohort to train. */
 export function open(cycle: Cycle, plan: Plan, atMs: number): Turn {
-  const { round, cohort, wanted, from } = plan
+  const { round, cohort, wanted, from, waitsForAll } = plan
   const stage: Stage = {
-    ...{ kind: 'training', round, openedAtMs: atMs, from, cohort, wanted },
+    ...{ kind: 'training', round, openedAtMs: atMs, from, cohort, wanted, waitsForAll },
     ...{ awaited: cohort, arrived: [] },
   }
   const afterMs = plan.deadlineMs ?? deadlineMs(cycle.roundTimesMs)
@@ -196,7 +198,7 @@ function arrive(cycle: Cycle, event: FederationEvent & { type: 'update-arrived' 
   const awaited = without(stage.awaited, device)
   const next = { ...cycle, stage: { ...stage, arrived, awaited } }
   if (awaited.length === 0 || arrived.length >= stage.wanted) return settled(next)
-  if (arrived.length !== quorumOf(stage.wanted)) return goesOn(next)
+  if (stage.waitsForAll || arrived.length !== quorumOf(stage.wanted)) return goesOn(next)
   const afterMs = Math.max(leastGraceMs, (event.atMs - stage.openedAtMs) / 2)
   return { ...goesOn(next), effects: [startTimer(cycle, 'grace', round, afterMs)] }
 }

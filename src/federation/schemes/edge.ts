@@ -105,7 +105,14 @@ function proceed(state: EdgeState, atMs: number): EdgeStep {
   const cohort = order.devices.filter((device) => here.has(device))
   if (turned >= order.edgeRounds || cohort.length === 0) return forward(state, order)
   const round = (order.round - 1) * order.edgeRounds + turned + 1
-  const plan = { round, cohort, wanted: cohort.length, from, deadlineMs: order.deadlineMs }
+  const plan = {
+    round,
+    cohort,
+    wanted: cohort.length,
+    from,
+    deadlineMs: order.deadlineMs,
+    waitsForAll: false,
+  }
   const turn = open(cycle, plan, atMs)
   const { steps, proximal } = order
   return [

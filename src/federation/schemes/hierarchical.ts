@@ -78,7 +78,11 @@ function openRound(state: FederationState, round: number, atMs: number): Step {
   const from = newest(state)
   const { localSteps: steps, proximal } = config
   const limitMs = deadlineMs(before.cycle.roundTimesMs)
-  const turn = open(before.cycle, { round, cohort, wanted: cohort.length, from, deadlineMs: limitMs }, atMs)
+  const turn = open(
+    before.cycle,
+    { round, cohort, wanted: cohort.length, from, deadlineMs: limitMs, waitsForAll: config.waitsForAll },
+    atMs,
+  )
   const orderOf = (edge: DeviceKey): EdgeOrder => ({
     ...{ ...from, round, edgeRounds, steps, proximal },
     devices: devicesOf(state, attachments, edge),

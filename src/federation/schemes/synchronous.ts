@@ -50,13 +50,13 @@ export const synchronous: Scheme = {
   proceed(state, atMs) {
     const { cycle } = progressOf(state)
     const able = ableOf(state)
-    const { localSteps, proximal, rounds } = state.config
+    const { localSteps, proximal, rounds, waitsForAll } = state.config
     const round = cycle.completedRounds + 1
     const mayOpen = mayBegin(state) && cycle.stage.kind === 'between' && able.length > 0 && round <= rounds
     if (!mayOpen) return [state, []]
     const from = { adapter: globalAdapter, version: versionOf(state) }
     const asked = cohortOf(able, state.config, round)
-    const turn = open(cycle, { round, ...asked, from, deadlineMs: null }, atMs)
+    const turn = open(cycle, { round, ...asked, from, deadlineMs: null, waitsForAll }, atMs)
     const order = { ...from, round, steps: localSteps, proximal }
     return [place.put(state, turn.cycle), [...orders(state.members, asked.cohort, order), ...turn.effects]]
   },

@@ -9,8 +9,9 @@
 
 import { sleep } from '../../lib/async'
 import { planArena } from '../arena'
-import type { Binding, GpuTraits, Shader } from '../kernel'
+import type { Binding, Shader } from '../kernel'
 import { type Program, rootOf, sizeOf, type Value } from '../program'
+import { exactTiles } from '../wgsl/tiles'
 import type { Gpu } from './gpu'
 import { Buffers, GpuWeights } from './gpuMemory'
 import { type Inputs, type Machine, MachineLost, type Runnable, type Session } from './machine'
@@ -19,8 +20,7 @@ import { Slots } from './slots'
 const longSubmissionMs = 100
 const mostRunsUnderWay = 2
 
-/** `traits` override those of the device, for instance to pin the tiles where results must not depend on tuning. */
-export function openWebgpuMachine(gpu: Gpu, traits: GpuTraits = gpu.traits): Machine {
+export function openWebgpuMachine(gpu: Gpu): Machine {
   const pipelines = new Pipelines(gpu)
   const buffers = new Buffers(gpu.device)
   const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits
@@ -30,7 +30,7 @@ export function openWebgpuMachine(gpu: Gpu, traits: GpuTraits = gpu.traits): Mac
     device: `WebGPU, ${gpu.name}`,
     bytesHeld: () => buffers.bytesHeld,
     openWeights: () => new GpuWeights(buffers),
-    openSession: (weights) => new GpuSession(gpu, traits, pipelines, buffers, weights as GpuWeights),
+    openSession: (weights) => new GpuSession(gpu, pipelines, buffers, weights as GpuWeights),
   }
 }
 
@@ -64,7 +64,6 @@ interface Line {
 
 class GpuSession implements Session {
   readonly #gpu: Gpu
-  readonly #traits: GpuTraits
   readonly #pipelines: Pipelines
   readonly #buffers: Buffers
   readonly #weights: GpuWeights
@@ -73,9 +72,8 @@ class GpuSession implements Session {
   readonly #readers = new Map<number, GPUBuffer[]>()
   readonly #slots: Slots<GPUBuffer>
 
-  constructor(gpu: Gpu, traits: GpuTraits, pipelines: Pipelines, buffers: Buffers, weights: GpuWeights) {
+  constructor(gpu: Gpu, pipelines: Pipelines, buffers: Buffers, weights: GpuWeights) {
     this.#gpu = gpu
-    this.#traits = traits
     this.#pipelines = pipelines
     this.#buffers = buffers
     this.#weights = weights
@@ -84,7 +82,9 @@ class GpuSession implements Session {
 
   async compile(program: Program, onProgress?: (done: number, total: number) => void): Promise<Runnable> {
     const { slots, slotOf } = planArena(program)
-    const shaders = program.calls.map((call) => call.kernel.shader(call, this.#traits))
+    const { traits } = this.#gpu
+    const chosen = program.exact ? { ...traits, tiles: exactTiles } : traits
+    const shaders = program.calls.map((call) => call.kernel.shader(call, chosen))
     const texts = [...new Set(shaders.map(({ code }) => code))]
     let done = 0
     await Promise.all(

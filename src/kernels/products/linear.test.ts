@@ -119,7 +119,6 @@ describe('a linear layer', () => {
 
   it('fills a wider matrix shard by shard, from one weight', async () => {
     for (const [inSize, shard, format] of [
-      [64, 12, 'float32'],
       [64, 7, 'int8'],
       [128, 5, 'nf4'],
     ] as const) {
@@ -137,8 +136,7 @@ describe('a linear layer', () => {
           const all = p.weight('weight', [outSize, inSize], format)
           const xs = p.input('x', [rows, inSize])
           const attributes = { scale: 0, segments: [], activation: 'none' } as const
-          const other = { x: xs, weight: all, into: null }
-          let y = linear(p, other, attributes).y // to be overwritten
+          let y = p.state('logits', [rows, outSize])
           for (const firstColumn of [0, shard]) {
             const part = p.rows(all, firstColumn, firstColumn + shard)
             y = linear(p, { x: xs, weight: part, into: y }, { ...attributes, firstColumn }).y
@@ -171,7 +169,6 @@ describe('a linear layer', () => {
       [1, 0],
       [1, 40],
       [3, 5],
-      [16, 16],
       [17, 30],
     ])
       expect(await rowsOf(rows, from)).toEqual(all.slice(from * 48, (from + rows) * 48))

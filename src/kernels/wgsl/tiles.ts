@@ -46,15 +46,20 @@ export interface Workgroup {
   readonly elements: number
 }
 
-/** A tile with few sums is worked on by several teams, up to this many invocations. */
+/** A tile with few sums is worked on by several teams, up to this many invocations and so many elements for their sums. */
 const busyInvocations = 128
+const elementsForSums = 1024
 
 export function workgroupOf(tile: Tile, layout: ProductLayout): Workgroup {
   const members = (tile.rows / tile.rowsEach) * (tile.columns / tile.columnsEach)
   let teams = 1
-  while (2 * teams * members <= busyInvocations && tile.depth % (2 * teams) === 0) teams *= 2
+  const maySplit = (count: number): boolean =>
+    count * members <= busyInvocations &&
+    (count * areaOf(tile)) / 4 <= elementsForSums &&
+    tile.depth % count === 0
+  while (maySplit(2 * teams)) teams *= 2
   const invocations = members * teams
-  const sums = teams === 1 ? 0 : (invocations * tile.rowsEach * tile.columnsEach) / 4
+  const sums = teams === 1 ? 0 : (teams * areaOf(tile)) / 4
   const { left, right } = stridesOf(tile, layout)
   return { members, teams, invocations, elements: Math.max(tile.depth * (left + right), sums) }
 }

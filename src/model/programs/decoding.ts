@@ -47,5 +47,5 @@ export function decodingProgram(
     x = blockOutput(p, model, block, blockTrace(p, model, block, x, attend)).y
   const hidden = countedRows(p, model, x, wanted)
   p.result('logits', logitsOf(p, model, hidden))
-  return p.build(`decoding ${rows}`)
+  return p.build(`decoding ${rows}`, { exact: true })
 }

@@ -1,0 +1,196 @@
+/**
+ * One experiment of the Lab: a world, a scheme, a way to train, and what came of it. Schemes with rounds run R of them;
+ * asynchronous and gossiping federations run for the virtual time that R synchronous rounds take in the same world.
+ */
+import type { AggregationName } from '../federation/aggregation/registry'
+import type { Gap } from '../federation/aggregation/types'
+import { adjustedRandIndex } from '../federation/clustering/scores'
+import type { CompressionName } from '../federation/compression/registry'
+import type { FederationConfig, FederationState } from '../federation/types'
+import { virtualClock } from './clock'
+import { coordinate } from './coordinated'
+import { openDepot } from './depot'
+import { gossiping } from './gossiping'
+import type { LogEntry, Scene } from './scene'
+import { countTraffic } from './traffic'
+import type { Holding, Trainer } from './training/trainer'
+import { drawWorld, type WorldSettings } from './world'
+
+export interface ExperimentSettings {
+  readonly config: FederationConfig
+  readonly world: WorldSettings
+  readonly aggregation: AggregationName
+  readonly compression: CompressionName
+  readonly serverRate: number | null
+  readonly serverMomentum: number
+  /** How many devices volunteer as edges: the first of each site. */
+  readonly edges: number
+  /** The planted group of a device. */
+  groupOf(device: number): number
+  readonly records?: boolean
+  readonly measuresDistortion?: boolean
+  /** Losses are measured after every round; not where only speed is asked for. */
+  readonly evaluates?: boolean
+}
+
+export interface Point {
+  readonly round: number
+  readonly version: number
+  readonly seconds: number
+  readonly bytes: number
+  readonly loss: number | null
+}
+
+export interface Outcome {
+  readonly history: readonly Point[]
+  readonly loss: number | null
+  readonly clusters: { readonly count: number; readonly ari: number } | null
+  readonly bytes: { readonly lan: number; readonly wan: number }
+  readonly byCargo: Readonly<Record<string, number>>
+  readonly virtualSeconds: number
+  readonly distortions: readonly Gap[]
+  readonly log: readonly LogEntry[]
+  /** Why it ended. */
+  readonly why: string
+}
+
+export async function runExperiment(settings: ExperimentSettings, trainer: Trainer): Promise<Outcome> {
+  const { config } = settings
+  const untilMs = await spanOf(settings, trainer)
+  return config.scheme === 'gossip'
+    ? runGossip(settings, trainer, untilMs)
+    : runCoordinated(settings, trainer, untilMs)
+}
+
+/** Virtual time of R synchronous rounds; schemes with rounds of their own take what they take. */
+async function spanOf(settings: ExperimentSettings, trainer: Trainer): Promise<number> {
+  const { config } = settings
+  if (config.scheme !== 'asynchronous' && config.scheme !== 'gossip') return Number.POSITIVE_INFINITY
+  const timed = {
+    ...settings,
+    ...{ config: { ...config, scheme: 'synchronous' as const }, records: false, evaluates: false },
+  }
+  const idle: Trainer = {
+    ...trainer,
+    train: async ({ start }) => ({ end: start.adapter.tensors, loss: 0 }),
+  }
+  const { virtualSeconds } = await runCoordinated(timed, idle, Number.POSITIVE_INFINITY)
+  return 1000 * virtualSeconds
+}
+
+/** Rounds enough for as long as the time lasts. */
+const endless = 1_000_000
+
+async function runCoordinated(
+  settings: ExperimentSettings,
+  trainer: Trainer,
+  untilMs: number,
+): Promise<Outcome> {
+  const isTimed = Number.isFinite(untilMs)
+  const config = isTimed ? { ...settings.config, rounds: endless } : settings.config
+  const stage = stageOf(settings, trainer)
+  const { scene, points, distortions } = stage
+  const edges = scene.world.keys.slice(0, settings.edges)
+  const holdings = (): Holding[] =>
+    federation.holdings().flatMap(({ name, devices }) =>
+      devices.map((device) => ({
+        adapter: scene.depot.heldBy(device, name),
+        devices: [scene.world.indexOf(device)],
+      })),
+    )
+  const federation = coordinate(
+    config,
+    { ...scene, onRound: (state) => stage.record(state, holdings()) },
+    edges,
+  )
+  federation.happen({ type: 'command', command: 'start' })
+  // A void round pauses after three: a simulation that has nobody to resume it is over then.
+  await scene.clock.run(() => ['finished', 'paused'].includes(federation.state.control.kind), untilMs)
+  if (isTimed) federation.happen({ type: 'command', command: 'stop' })
+  const { control } = federation.state
+  const history = await points()
+  const loss = settings.evaluates === false ? null : await trainer.evaluate(holdings())
+  return {
+    ...{ history, loss, distortions, log: federation.log },
+    clusters: clustersOf(federation.state, settings, scene),
+    bytes: { lan: scene.traffic.lan, wan: scene.traffic.wan },
+    byCargo: scene.traffic.byCargo(),
+    virtualSeconds: (isTimed ? untilMs : scene.clock.nowMs) / 1000,
+    why:
+      control.kind === 'finished' || control.kind === 'paused'
+        ? (control.why ?? '')
+        : 'Nothing was left to do.',
+  }
+}
+
+async function runGossip(settings: ExperimentSettings, trainer: Trainer, untilMs: number): Promise<Outcome> {
+  const stage = stageOf(settings, trainer)
+  const { scene, points, distortions } = stage
+  const config = { ...settings.config, rounds: endless }
+  const holdings = (): Holding[] =>
+    [...federation.states].map(([device, { adapters }]) => {
+      const adapter = `device-${device}`
+      const held = scene.depot.heldBy(device, { adapter, version: adapters[adapter] })
+      return { adapter: held, devices: [scene.world.indexOf(device)] }
+    })
+  const federation = gossiping(config, { ...scene, onRound: (state) => stage.record(state, holdings()) })
+  federation.happenEverywhere({ type: 'command', command: 'start' })
+  await scene.clock.run(() => false, untilMs)
+  const history = await points()
+  return {
+    ...{ history, distortions, log: federation.log, clusters: null },
+    loss: settings.evaluates === false ? null : await trainer.evaluate(holdings()),
+    bytes: { lan: scene.traffic.lan, wan: scene.traffic.wan },
+    byCargo: scene.traffic.byCargo(),
+    virtualSeconds: untilMs / 1000,
+    why: 'The time was over.',
+  }
+}
+
+function stageOf(settings: ExperimentSettings, trainer: Trainer) {
+  const { aggregation, compression, serverRate, serverMomentum, config } = settings
+  const clock = virtualClock()
+  const traffic = countTraffic()
+  const distortions: Gap[] = []
+  const waiting: Promise<Point>[] = []
+  const depot = openDepot(trainer.initial, {
+    ...{ aggregation, compression, serverRate, serverMomentum, seed: config.seed },
+    measuresDistortion: settings.measuresDistortion ?? false,
+  })
+  const scene: Scene = {
+    ...{ clock, traffic, depot, trainer, world: drawWorld(settings.world) },
+    records: settings.records ?? false,
+    onRound: () => {},
+    onDistortion: (gap) => distortions.push(gap),
+  }
+  return {
+    scene,
+    distortions,
+    points: () => Promise.all(waiting),
+    record(state: FederationState, holdings: readonly Holding[]): void {
+      const point = {
+        round: state.completedRounds,
+        version: Math.max(...Object.values(state.adapters)),
+        seconds: clock.nowMs / 1000,
+        bytes: traffic.lan + traffic.wan,
+      }
+      const measured = settings.evaluates === false ? Promise.resolve(null) : trainer.evaluate(holdings)
+      const pending = measured.then((loss) => ({ ...point, loss }))
+      pending.catch(() => {})
+      waiting.push(pending)
+    },
+  }
+}
+
+/** How many clusters there are, and how well they agree with what was planted. */
+function clustersOf(
+  { progress }: FederationState,
+  { groupOf }: ExperimentSettings,
+  { world }: Scene,
+): Outcome['clusters'] {
+  if (progress.kind !== 'clustered') return null
+  const devices = world.keys.filter((key) => key in progress.assignment)
+  const labels = devices.map((key) => progress.assignment[key])
+  const planted = devices.map((key) => groupOf(world.indexOf(key)))
+  return { count: new Set(labels).size, ari: adjustedRandIndex<string | number>(planted, labels) }
+}

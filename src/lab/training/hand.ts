@@ -1,0 +1,137 @@
+/**
+ * One pair of hands: the real engine with all devices' text, in a thread of its own or in this one. What exact
+ * aggregations have folded into the base it folds into weights of its own, so that training sees it frozen.
+ */
+import { sha256Hex } from '../../lib/hash'
+import type { AdapterConfig } from '../../model/adapter'
+import type { LanguageModel } from '../../model/languageModel'
+import { decodeSafetensors } from '../../model/safetensors'
+import { directorySource } from '../../model/source/directory'
+import type { BackendChoice, Compute, OpenedModel } from '../../training/compute'
+import { createEngine } from '../../training/engine'
+import { loadDirectory, openHeadless } from '../../training/headless'
+import { loadModel } from '../../training/loadModel'
+import type { LabCorpus } from '../presets'
+import { foldedSource } from './folding'
+import { heldOutOf, shareOfDevice } from './texts'
+
+export interface HandSettings {
+  /** A directory. */
+  readonly model: string
+  readonly backend: BackendChoice
+  readonly corpus: LabCorpus
+  readonly devices: number
+  readonly seed: number
+  readonly rank: number
+  readonly alpha: number
+  readonly targets: readonly string[]
+  readonly batch: number
+  readonly learningRate: number
+}
+
+export type Text = { readonly group: number } | { readonly device: number } | 'all'
+
+export interface HandJob {
+  /** Null: the text of all devices, in batches as large as all of theirs together. */
+  readonly device: number | null
+  /** Canonical bytes; null: the initial adapter. */
+  readonly adapter: Uint8Array | null
+  readonly folded: Uint8Array | null
+  readonly steps: number
+  readonly seed: number
+  readonly learns: { readonly a: boolean; readonly b: boolean }
+}
+
+export interface OpenedHand {
+  readonly initialAdapter: Uint8Array
+  readonly config: AdapterConfig
+}
+
+export interface Hand {
+  open(settings: HandSettings): Promise<OpenedHand>
+  train(job: HandJob): Promise<{ readonly adapter: Uint8Array; readonly loss: number }>
+  /** Loss on a group's held-out text, or on the text that a device trains on. */
+  evaluate(adapter: Uint8Array | null, folded: Uint8Array | null, text: Exclude<Text, 'all'>): Promise<number>
+}
+
+/** Bases that are kept open, the plain one among them. */
+const mostBenches = 3
+
+interface Bench {
+  readonly compute: Compute
+  /** Shelves that have been filled. */
+  readonly held: Set<string>
+  /** Null: the base itself, which others share. */
+  readonly own: LanguageModel | null
+  readonly opened: OpenedModel
+}
+
+export function createHand(): Hand {
+  let settings: HandSettings
+  const benches = new Map<string, Bench>()
+
+  /** An engine over the base with this folded in; null: as it is. */
+  async function benchOf(folded: Uint8Array | null): Promise<Bench> {
+    const key = folded ? sha256Hex(folded) : 'base'
+    const known = benches.get(key)
+    if (known) return known
+    const own = folded && (await modelWith(folded))
+    const compute = own ? createEngine({ load: async () => own }) : openHeadless()
+    const { model, backend, rank, alpha, targets, seed } = settings
+    const opened = await compute.open({ model, backend, adapter: { rank, alpha, targets }, seed })
+    const bench = { compute, held: new Set<string>(), own, opened }
+    benches.set(key, bench)
+    for (const [old, { own: unused }] of benches) {
+      if (benches.size <= mostBenches || !unused) continue
+      unused.dispose()
+      benches.delete(old)
+    }
+    return bench
+  }
+
+  async function modelWith(folded: Uint8Array): Promise<LanguageModel> {
+    const { machine, config } = await loadDirectory(settings.model, settings.backend)
+    const source = directorySource(settings.model)
+    return loadModel(foldedSource(source, decodeSafetensors(folded).tensors, config.family), machine)
+  }
+
+  /** Text goes in once for each engine, when it is first asked for. */
+  async function shelfOf({ compute, held }: Bench, text: Text): Promise<string> {
+    const { corpus, seed, devices } = settings
+    const all = Array.from({ length: devices }, (_, device) => device)
+    const shelf = JSON.stringify(text)
+    if (held.has(shelf)) return shelf
+    const examples =
+      text === 'all'
+        ? all.flatMap((device) => shareOfDevice(corpus, seed, device).train)
+        : 'device' in text
+          ? shareOfDevice(corpus, seed, text.device).train
+          : heldOutOf(corpus, seed, devices, text.group)
+    await compute.hold(shelf, examples)
+    held.add(shelf)
+    return shelf
+  }
+
+  return {
+    async open(wanted) {
+      settings = wanted
+      const { initialAdapter, adapter } = (await benchOf(null)).opened
+      return { initialAdapter, config: adapter }
+    },
+    async train({ device, adapter, folded, steps, seed, learns }) {
+      const bench = await benchOf(folded)
+      const shelf = await shelfOf(bench, device === null ? 'all' : { device })
+      const { learningRate, batch, devices } = settings
+      const { initialAdapter } = bench.opened
+      const trained = await bench.compute.train({
+        ...{ adapter: adapter ?? initialAdapter, shelf, steps, learningRate, seed, learns, slow: 1 },
+        ...{ batch: device === null ? batch * devices : batch, continueAs: null },
+      })
+      return { adapter: trained.adapter, loss: trained.loss }
+    },
+    async evaluate(adapter, folded, text) {
+      const bench = await benchOf(folded)
+      return (await bench.compute.evaluate(adapter, await shelfOf(bench, text))).loss
+    },
+  }
+}
