@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { type AggregationName, aggregationNames, aggregations } from '../federation/aggregation/registry'
 import { serverOptimizers } from '../federation/aggregation/serverOptimizers'
 import { type CompressionName, compressionNames } from '../federation/compression/registry'
+import { schemeNames } from '../federation/config'
 import { targetsOf } from '../model/lora'
 import { presetNames, presets } from './presets'
 
@@ -16,6 +17,14 @@ const list = z
 const integer = (low: number, high: number) => z.coerce.number().int().min(low).max(high)
 const positive = (high: number) => z.coerce.number().gt(0).max(high)
 const flag = z.enum(['1', '0', 'true', 'false', '']).transform((text) => text !== '0' && text !== 'false')
+
+/** The schemes in which everybody speaks with the coordinator: these run in tabs. */
+export const schemesInTabs = ['synchronous', 'clustered', 'asynchronous'] as const
+
+const schemeComplaint = ({ input }: { readonly input?: unknown }): string =>
+  (schemeNames as readonly unknown[]).includes(input)
+    ? `${input} federations do not run in tabs yet: try it in the Lab, or choose ${schemesInTabs.join(', ')}`
+    : `choose ${schemesInTabs.join(', ')}`
 
 /** Every parameter: how it is read from the URL's text, and what stands when it is absent. */
 const table = {
@@ -37,7 +46,7 @@ const table = {
   },
   backend: { schema: z.enum(['auto', 'webgpu', 'wasm', 'cpu']), fallback: 'auto' },
   precision: { schema: z.enum(['auto', 'float32', 'float16', 'int8', 'nf4']), fallback: 'auto' },
-  scheme: { schema: z.enum(['synchronous']), fallback: 'synchronous' },
+  scheme: { schema: z.enum(schemesInTabs, { error: schemeComplaint }), fallback: 'synchronous' },
   aggregation: { schema: z.enum(aggregationNames), fallback: 'fedavg' },
   compression: { schema: z.enum(compressionNames), fallback: 'none' },
   preset: { schema: z.enum(presetNames).nullable(), fallback: null },
