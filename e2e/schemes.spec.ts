@@ -3,7 +3,7 @@
  * agree, that bytes are saved and that something is learned. How well each does is measured in docs/results.md.
  */
 import { expect, test } from './fixtures'
-import { snapshot, untilRound } from './surface'
+import { snapshot, until, untilRound } from './surface'
 
 test('exact aggregation with sparse 8-bit updates: every tab holds the same adapter, and it has learned', async ({
   openDevices,
@@ -24,4 +24,51 @@ test('exact aggregation with sparse 8-bit updates: every tab holds the same adap
   expect(bytes.byKind.update).toBeLessThan((3 * rounds * 65_536) / 15)
   const { history } = await coordinator.evaluate(() => globalThis.gossamer!.store.getState())
   for (const { distortion } of history) expect(distortion).toBeLessThan(1e-5)
+})
+
+test('four tabs of two subjects find their clusters, each with an adapter of its own', async ({
+  openDevices,
+  openDevice,
+}) => {
+  test.setTimeout(180_000)
+  const rounds = 4
+  const search = `scheme=clustered&rounds=${rounds}&localSteps=10&autostart=4&baselines=0`
+  const [coordinator] = await openDevices(1, { search })
+  const devices = []
+  for (const corpus of ['kitchen', 'kitchen', 'space-station', 'space-station'])
+    devices.push(await openDevice('device', { search: `corpus=${corpus}` }))
+  const { clusters, loss, errors } = await untilRound(coordinator, rounds, 150_000)
+  await Promise.all(devices.map((page) => untilRound(page, rounds)))
+  const everybody = await Promise.all(devices.map(snapshot))
+  const idsOf = (...places: number[]) => places.map((place) => everybody[place].nodeId).sort()
+  expect(clusters.map((members) => [...members].sort())).toEqual([idsOf(0, 1), idsOf(2, 3)])
+  const [a, b, c, d] = everybody.map(({ adapterHash }) => adapterHash)
+  expect([a, c]).toEqual([b, d])
+  expect(a).not.toBe(c)
+  expect(loss.heldOut!).toBeLessThan(loss.base!)
+  expect(errors).toEqual([])
+  await expect(coordinator.getByRole('list', { name: /share an adapter/ })).toContainText('Cluster 2')
+})
+
+test('asynchronous tabs do not wait for the one that is ten times slower', async ({
+  openDevices,
+  openDevice,
+}) => {
+  test.setTimeout(180_000)
+  const versions = 8
+  const search = `scheme=asynchronous&rounds=${versions}&localSteps=10&autostart=4&baselines=0`
+  const pages = await openDevices(4, { search })
+  pages.push(await openDevice('device', { search: 'slow=10' }))
+  const { loss, errors, round } = await untilRound(pages[0], versions, 150_000)
+  expect({ errors, round }).toEqual({ errors: [], round: versions })
+  expect(loss.heldOut!).toBeLessThan(loss.base!)
+  await Promise.all(pages.map((page) => until(page, ({ version }, wanted) => version === wanted, versions)))
+  const everybody = await Promise.all(pages.map(snapshot))
+  expect(new Set(everybody.map(({ adapterHash }) => adapterHash)).size).toBe(1)
+
+  const { history, devices } = await pages[0].evaluate(() => globalThis.gossamer!.store.getState())
+  const turnsOf = (key: string) => history.filter(({ trainByDevice }) => key in trainByDevice).length
+  const turns = devices.filter(({ role }) => role === 'device').map(({ key }) => turnsOf(key))
+  expect(Math.min(...turns)).toBeLessThan(Math.max(...turns) / 2)
+  expect(Math.max(...history.map(({ staleness }) => staleness!.largest))).toBeGreaterThan(0)
 })

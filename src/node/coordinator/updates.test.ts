@@ -62,7 +62,7 @@ describe('an update', () => {
 
   it('is refused where it is damaged, diverged, unasked for or coded otherwise', () => {
     const { updates, send } = room('topk-int8')
-    expect(send('a', 0.5)).toMatch(/nobody here remembers/)
+    expect(send('a', 0.5)).toMatch(/nobody here asked/)
     updates.ordered('a', 1, from)
     expect(send('a', 0.5, { hash: 'ee'.repeat(32) })).toMatch(/do not match their hash/)
     expect(send('a', 0.5, { loss: null })).toMatch(/NaN or infinite/)

@@ -60,8 +60,9 @@ export function keepUpdates(
         return 'it is NaN or infinite: training diverged on that device (try a smaller learning rate)'
       if (sha256Hex(bytes) !== hash) return 'its bytes do not match their hash'
       const from = starts.get(place(device, round))
-      const start = from && adapters().at(from)?.issue.global.adapter
-      if (!start) return 'nobody here remembers the version that it started from'
+      if (!from) return 'nobody here asked for it'
+      const start = adapters().at(from)?.issue.global.adapter
+      if (!start) return `it started from version ${from.version}, which is no longer kept: it came too late`
       const foreign = manifestComplaint(manifestOf(expected()), manifestOf(manifest))
       if (foreign) return foreign
       const { rule, up } = federating()

@@ -96,10 +96,10 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     say({
       type: 'status',
       activity,
-      round: newestOrder?.round ?? 0,
+      round: newestOrder ? roundIn(newestOrder, settings()) : 0,
       step,
       steps,
-      loss: shown,
+      loss: newestOrder && isSurvey(newestOrder, settings()) ? null : shown,
       tokensPerSecond,
     })
   }
@@ -203,7 +203,8 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
       sendUpdate(order, start, null)
       throw error
     }
-    if (settings().baselines) {
+    // A survey's steps belong to no round: the yardstick does not take them either.
+    if (settings().baselines && !isSurvey(order, settings())) {
       const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(settings())) }
       say(await training.byItself(order, holding.own()!.bytes, isOwn))
     }
@@ -224,11 +225,12 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     show('waiting')
   }
 
-  function progressOf({ round }: Order): (progress: TrainProgress) => void {
+  function progressOf(order: Order): (progress: TrainProgress) => void {
     let shownAtMs = 0
     return (progress) => {
       const { step, steps, loss, tokensPerSecond } = progress
-      addLossPoint(tab, tab.selfKey, round - 1 + step / steps, loss)
+      if (!isSurvey(order, settings()))
+        addLossPoint(tab, tab.selfKey, roundIn(order, settings()) - 1 + step / steps, loss)
       if (Date.now() - shownAtMs < statusEveryMs && step < steps) return
       shownAtMs = Date.now()
       tab.set({ tokensPerSecond })
@@ -260,7 +262,8 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   }
 
   function follow({ devices, round, phase, startedAtMs }: FromCoordinator & { type: 'digest' }): void {
-    const self = tab.store.getState().devices.find(({ isSelf }) => isSelf)!
+    const { cluster = null } = devices.find(({ key }) => key === tab.selfKey) ?? {}
+    const self = { ...tab.store.getState().devices.find(({ isSelf }) => isSelf)!, cluster }
     const others = devices
       .filter(({ key }) => key !== tab.selfKey)
       .map((line) => ({ ...line, isSelf: false }))
@@ -308,6 +311,14 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     pause: (isPaused) => show(isPaused ? 'paused' : 'idle'),
   }
 }
+
+/** Trained to be compared, not to be merged: its number is beyond those of all rounds. */
+const isSurvey = ({ round }: Order, { scheme, rounds }: Settings): boolean =>
+  scheme === 'clustered' && round > rounds
+
+/** Where the order stands in the run: asynchronous orders count devices' turns, versions count the run's. */
+const roundIn = ({ round, version }: Order, { scheme }: Settings): number =>
+  scheme === 'asynchronous' ? version + 1 : round
 
 const isOf = (order: Order, { adapter, version }: AdapterName): boolean =>
   order.adapter === adapter && order.version === version
