@@ -15,6 +15,7 @@ import { fileAtHand, type ModelSource } from '../../src/model/source/source'
 import { inputsOf } from '../../src/training/inputs'
 import { loadModel } from '../../src/training/loadModel'
 import { openMachine } from '../../src/training/openMachine'
+import { scheduleOf } from '../../src/training/train'
 import { checkpointFiles } from '../files'
 import { adam, adapter, type Shape } from '../shapes'
 import type { Batch, Pair } from '../weights'
@@ -40,7 +41,7 @@ export function gossamerTrainer(): Peer {
       step = async () => {
         const number = steps++
         const { reading, learning } = inputs(number)
-        const schedule = scheduleOf(number + 1)
+        const schedule = scheduleOf(number + 1, adam.learningRate)
         mayStart = mayStart.then(() =>
           runnable.run({ ...reading, ...learning, step: Int32Array.of(number), schedule }),
         )
@@ -133,13 +134,3 @@ function wholeBatch({ batch, time }: Shape, { ids, targets }: Batch) {
   const tokens = batch * time
   return { batch, time, ids, targets, counts: new Uint8Array(tokens).fill(1), tokens }
 }
-
-/** What AdamW wants to know of an update, counted from 1: rate, bias corrections, no clipping, no decay. */
-const scheduleOf = (update: number): Float32Array =>
-  Float32Array.of(
-    adam.learningRate,
-    1 / (1 - adam.beta1 ** update),
-    1 / Math.sqrt(1 - adam.beta2 ** update),
-    0,
-    0,
-  )

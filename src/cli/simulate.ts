@@ -1,6 +1,6 @@
 /**
  * `simulate`: one experiment of the Lab, with real training, under a virtual clock. A preset fixes everything; flags
- * override it. The last line says what came of it; the same seed says the same again.
+ * override it; `--model quadratic` trains a cheap model of training instead, for a thousand devices. The last line says what came of it; the same seed says the same again.
  */
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
@@ -10,6 +10,7 @@ import { compressionNames } from '../federation/compression/registry'
 import { schemeNames } from '../federation/config'
 import { runExperiment } from '../lab/experiment'
 import { type LabPreset, labCorpora, labPresetNames, labPresets } from '../lab/presets'
+import { quadraticTrainer } from '../lab/training/quadratic'
 import { realTrainer } from '../lab/training/real'
 import { groupOf } from '../lab/training/texts'
 import { counting, onOff, parseFlags, positive, text, whole } from './flags'
@@ -41,7 +42,7 @@ const flags = z.object({
 
 export const usage =
   `simulate [--preset ${labPresetNames.join('|')}] --scheme NAME --devices N --rounds R --seed S ` +
-  '[--aggregation NAME] [--compression NAME] [--corpus NAME] [--baselines] [--model DIR] [--local-steps E] [--batch B] [--lr X] [--threads T]'
+  '[--aggregation NAME] [--compression NAME] [--corpus NAME] [--baselines] [--model DIR|quadratic] [--local-steps E] [--batch B] [--lr X] [--threads T]'
 
 export async function simulate(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
@@ -56,14 +57,19 @@ export async function simulate(args: readonly string[]): Promise<void> {
   }
   const aggregation = (wish.aggregation ?? preset.aggregation) as LabPreset['aggregation']
   const compression = (wish.compression ?? preset.compression) as LabPreset['compression']
-  const trainer = await realTrainer(
-    {
-      ...{ model: resolve(wish.model), backend: 'wasm', corpus, devices, seed },
-      ...{ rank: 8, alpha: 16, targets: ['c_attn', 'c_proj', 'c_fc'] },
-      ...{ batch: wish.batch ?? preset.batch, learningRate: wish.lr ?? preset.learningRate },
-    },
-    wish.threads ?? Math.max(1, Math.min(availableParallelism(), devices)),
-  )
+  const groups = corpus === 'villages' ? 4 : 1
+  const trainer =
+    wish.model === 'quadratic'
+      ? quadraticTrainer({ devices, seed, groups, spread: 0.1, noise: 0.01 })
+      : await realTrainer(
+          {
+            ...{ model: resolve(wish.model), backend: 'wasm', corpus, devices, seed },
+            ...{ rank: 8, alpha: 16, targets: ['c_attn', 'c_proj', 'c_fc'] },
+            ...{ batch: wish.batch ?? preset.batch, learningRate: wish.lr ?? preset.learningRate },
+          },
+          wish.threads ?? Math.max(1, Math.min(availableParallelism(), devices)),
+        )
+  const beganMs = performance.now()
   try {
     const outcome = await runExperiment(
       {
@@ -74,6 +80,7 @@ export async function simulate(args: readonly string[]): Promise<void> {
       },
       trainer,
     )
+    console.error(`Simulated in ${((performance.now() - beganMs) / 1000).toFixed(1)} s.`)
     for (const point of outcome.history) printLine(point)
     const everybody = Array.from({ length: devices }, (_, device) => device)
     const perRound = config.scheme === 'hierarchical' ? config.hierarchical.edgeRounds : 1

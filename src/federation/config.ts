@@ -3,6 +3,9 @@
  * its own; the values that stand here are the literature's where there is one (docs/federation.md names the sources).
  */
 
+import type { Assignment, Wish } from './allocation'
+import type { DeviceKey } from './names'
+
 export const schemeNames = ['synchronous', 'clustered', 'hierarchical', 'asynchronous', 'gossip'] as const
 export type SchemeName = (typeof schemeNames)[number]
 
@@ -64,6 +67,11 @@ export interface GossipConfig {
   readonly windowMs: number
 }
 
+export interface AllocationConfig extends Wish {
+  /** Set by hand. */
+  readonly overrides: Readonly<Record<DeviceKey, Partial<Assignment>>>
+}
+
 export interface FederationConfig {
   readonly scheme: SchemeName
   readonly rounds: number
@@ -80,6 +88,8 @@ export interface FederationConfig {
   readonly waitsForAll: boolean
   /** mu of FedProx: local training pays (mu / 2) |w - w_start|²; 0: FedAvg. */
   readonly proximal: number
+  /** Synchronous rounds: what each device is given follows from what it can do; null: all are given the same. */
+  readonly allocation: AllocationConfig | null
   readonly clustered: ClusteredConfig
   readonly hierarchical: HierarchicalConfig
   readonly asynchronous: AsynchronousConfig
@@ -96,6 +106,7 @@ export const defaultConfig: FederationConfig = {
   overSelection: 0,
   waitsForAll: false,
   proximal: 0,
+  allocation: null,
   clustered: {
     by: 'similarity',
     method: 'k-means',

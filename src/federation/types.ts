@@ -4,23 +4,15 @@
  * it: adapters are named by an id and a version, updates by their device and the round of their order, and whoever drives
  * the reducer keeps the bytes.
  */
+import type { Assignment, Capability } from './allocation'
 import type { FederationConfig } from './config'
 import type { AdapterId, AdapterName, DeviceKey, Part } from './names'
 import type { Progress } from './progress'
 
+export type { Capability } from './allocation'
 export type { FederationConfig, SchemeName } from './config'
 export type { AdapterId, AdapterName, DeviceKey, Part } from './names'
 export type { Arrived, Cycle, Progress, Stage } from './progress'
-
-/** What a device can do, as measured; null: not known yet. */
-export interface Capability {
-  readonly tokensPerSecond: number | null
-  readonly memoryBytes: number | null
-  /** To the coordinator. */
-  readonly roundTripMs: number | null
-  /** To each edge that it can reach. */
-  readonly edgeRoundTripsMs: Readonly<Record<DeviceKey, number>>
-}
 
 export interface Member {
   readonly key: DeviceKey
@@ -154,6 +146,8 @@ export type Effect =
       readonly steps: number
       /** mu of FedProx. */
       readonly proximal: number
+      /** What this device was given for what it can do; absent: what the room says. */
+      readonly assigned?: Assignment
     } & AdapterName)
   /** To an edge: run so many rounds with these devices, then send what came out. */
   | { readonly type: 'order-edge'; readonly to: DeviceKey; readonly order: EdgeOrder }

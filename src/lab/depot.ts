@@ -5,7 +5,6 @@
  */
 import { aggregate } from '../federation/aggregation/aggregate'
 import { changeOf, innerProduct, innerProducts } from '../federation/aggregation/algebra/models'
-import { encodeGlobal } from '../federation/aggregation/global/bytes'
 import { bytesOf, downlinkOf, only } from '../federation/aggregation/global/downlink'
 import { preciseDifference } from '../federation/aggregation/global/mean'
 import { mixGlobals } from '../federation/aggregation/global/mix'
@@ -90,7 +89,12 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
   const first: Version = versionOf(initial, initial, 0)
 
   function versionOf(computed: GlobalAdapter, held: GlobalAdapter, changeBytes: number): Version {
-    return { server: computed, held, wholeBytes: encodeGlobal(held).length, changeBytes }
+    return {
+      server: computed,
+      held,
+      wholeBytes: bytesOf(held.adapter.tensors) + bytesOf(held.folded),
+      changeBytes,
+    }
   }
 
   /** Every adapter begins as the first. */
@@ -167,7 +171,7 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
       const precise = preciseDifference(tensors, start.tensors)
       if (settings.compression === 'none') {
         take(edge, round, { start, delta: precise })
-        return encodeGlobal(at(end).server).length
+        return bytesOf(tensors)
       }
       const seed = random(settings.seed, 'up', edge, round).int(2 ** 31)
       const { bytes, memory } = up.encode(rounded(precise), unsent.get(edge) ?? null, seed)

@@ -54,7 +54,8 @@ export function gossiping(config: FederationConfig, scene: Scene): Gossiping {
     states.set(node, next)
     if (scene.records) log.push({ node, event: stamped, effects })
     for (const effect of effects) perform(node, effect)
-    const least = Math.min(...[...states.values()].map(({ completedRounds }) => completedRounds))
+    const here = [...states].filter(([key]) => fleet.isHere(key))
+    const least = Math.min(...here.map(([, { completedRounds }]) => completedRounds))
     if (least > behind) {
       behind = least
       scene.onRound(next)

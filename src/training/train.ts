@@ -154,7 +154,7 @@ async function trainIn(workspace: Workspace, training: Training): Promise<Traine
 }
 
 /** AdamW's numbers for one update: rate, both bias corrections, the largest norm, decay. `update` counts from 1. */
-function scheduleOf(update: number, rate: number, maxGradientNorm: number): Float32Array {
+export function scheduleOf(update: number, rate: number, maxGradientNorm = 0): Float32Array {
   const { beta1, beta2 } = adamDefaults
   return Float32Array.of(
     rate,

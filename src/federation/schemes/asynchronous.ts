@@ -10,6 +10,7 @@
  * `mostStale` is dropped and its device begins anew. One device has at most one job, and however often it is
  * in a buffer, it weighs no more there than all others together: fast devices would own the average otherwise. A round is a merge.
  */
+import { stalenessTerms } from '../analysis'
 import { present } from '../members'
 import { globalAdapter } from '../names'
 import type { AsynchronousProgress, Buffered } from '../progress'
@@ -179,10 +180,7 @@ function merged(state: FederationState, event: FederationEvent & { type: 'merged
   const { round, updates } = progress.merging!
   const { adapter, version } = event
   const ages = stalenessOf(updates, version - 1)
-  const staleness = {
-    mean: ages.reduce((sum, age) => sum + age, 0) / ages.length,
-    largest: Math.max(...ages),
-  }
+  const staleness = stalenessTerms(ages)
   const next = withProgress(withVersion(state, adapter, version), {
     ...{ ...progress, merging: null, merges: round, staleness },
   })

@@ -79,7 +79,10 @@ export const clustered: Scheme = {
   },
 
   proceed(state, atMs) {
-    if (!mayBegin(state) || progressOf(state).meeting) return [state, []]
+    // Asked after every event: what nearly always ends it comes first.
+    const { cycles, meeting } = progressOf(state)
+    const isFree = Object.values(cycles).some(({ stage }) => stage.kind === 'between')
+    if (!isFree || meeting || !mayBegin(state)) return [state, []]
     const [opened, effects] = openRounds(state, atMs)
     const progress = progressOf(opened)
     if (effects.length > 0 || !meetingIsDue(opened, progress)) return [opened, effects]
@@ -139,11 +142,11 @@ function openRounds(state: FederationState, atMs: number): Step {
   for (const cycle of Object.values(progressOf(state).cycles)) {
     const progress = progressOf(next)
     const round = cycle.completedRounds + 1
-    const able = ableOf(state).filter((device) => clusterOf(progress, device) === cycle.adapter)
-    const isFree =
-      cycle.stage.kind === 'between' && able.length > 0 && round <= Math.min(rounds, progress.meetAfter)
+    const isFree = cycle.stage.kind === 'between' && round <= Math.min(rounds, progress.meetAfter)
     const isAhead = control.kind === 'stepping' && cycle.completedRounds > state.completedRounds
     if (!isFree || isAhead) continue
+    const able = ableOf(state).filter((device) => clusterOf(progress, device) === cycle.adapter)
+    if (able.length === 0) continue
     const from = newest(state, cycle.adapter)
     const asked = cohortOf(able, config, round)
     const turn = open(cycle, { round, ...asked, from, deadlineMs: null, waitsForAll }, atMs)

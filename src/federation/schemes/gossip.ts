@@ -39,9 +39,7 @@ export const gossip: Scheme = {
         return trained(state, self, event)
       case 'update-refused':
       case 'merge-failed':
-        return event.round === progress.round
-          ? [withProgress(state, { ...progress, phase: 'idle', round: progress.round - 1 }), []]
-          : [state, []]
+        return event.round === progress.round ? [withProgress(state, restarted(progress)), []] : [state, []]
       case 'merged':
         return progress.phase === 'merging' && event.round === progress.round
           ? tell(withVersion(state, event.adapter, event.version), self, event.adapterHash)
@@ -52,6 +50,11 @@ export const gossip: Scheme = {
         return [withProgress(state, { ...progress, heard: progress.heard.map(arrivedWith(event)) }), []]
       case 'share-taken':
         return [withProgress(state, { ...progress, given: progress.given.filter(not(event)) }), []]
+      case 'coordinator-resumed':
+        return [withProgress(state, restarted(progress)), []]
+      case 'device-joined':
+        // This node itself is back: whatever it had begun is begun again.
+        return [event.device === self ? withProgress(state, restarted(progress)) : state, []]
       case 'device-left':
         return leave(state, self, event.device)
       case 'timer-fired': {
@@ -248,6 +251,12 @@ const arrivedWith =
   (event: Named) =>
   (entry: Heard): Heard =>
     not(event)(entry) ? entry : { ...entry, isHere: true }
+
+const restarted = (progress: GossipProgress): GossipProgress => ({
+  ...progress,
+  phase: 'idle',
+  round: progress.phase === 'idle' || progress.phase === 'listening' ? progress.round : progress.round - 1,
+})
 
 function progressOf({ progress }: FederationState): GossipProgress {
   if (progress.kind !== 'gossip') throw new TypeError(`This is a ${progress.kind} federation.`)

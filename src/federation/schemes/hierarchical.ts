@@ -4,6 +4,8 @@
  * rounds (`edgeRounds`): w = sum n_l w_l / sum n_l, with n_l the examples behind edge l, so that two tiers give the flat
  * average and never a mean of means. Between two exchanges only adapters of edges cross the wide network.
  *
+ * A device gets its first adapter with its first order, from its edge: nothing crosses the wide network for it.
+ *
  * This file is the coordinator's half: a cycle whose cohort is the edges, and those devices that no edge has room for,
  * which take the kappa 1 · kappa 2 steps by themselves. The edge's half is `edge.ts`. An edge that dies in a round takes
  * with it what it had not sent, never more: its devices go on at other edges in the same round, unless its update had
@@ -35,8 +37,6 @@ export const hierarchical: Scheme = {
         return event.command === 'stop'
           ? [withProgress(state, { ...progress, cycle: abandon(cycle) }), []]
           : [state, []]
-      case 'device-joined':
-        return [state, [{ type: 'announce', to: [event.device], ...newest(state) }]]
       case 'device-left':
         return leave(state, event)
       case 'merged': {

@@ -41,11 +41,11 @@ export function clusterOf({ assignment, cycles }: ClusteredProgress, device: Dev
 /** Every cluster that has somebody to train has come as far as the meeting, and none is in a round. */
 export function meetingIsDue(state: FederationState, progress: ClusteredProgress): boolean {
   const cycles = Object.values(progress.cycles)
+  if (cycles.some(({ stage }) => stage.kind !== 'between')) return false
   const able = new Set(state.members.filter(isAble).map(({ key }) => clusterOf(progress, key)))
   return (
     able.size > 0 &&
     progress.meetAfter < state.config.rounds &&
-    cycles.every(({ stage }) => stage.kind === 'between') &&
     cycles.every((cycle) => !able.has(cycle.adapter) || cycle.completedRounds >= progress.meetAfter)
   )
 }

@@ -2,6 +2,7 @@
  * What schemes have in common around their rounds: who is asked, what an order is, when the run is over.
  */
 import { random } from '../../lib/rng'
+import { type Allocated, type Assignment, allocate } from '../allocation'
 import { able } from '../members'
 import type {
   AdapterId,
@@ -20,6 +21,7 @@ export interface Order extends AdapterName {
   readonly round: number
   readonly steps: number
   readonly proximal: number
+  readonly assigned?: Assignment
 }
 
 /** Orders these devices to train, and sends the adapter ahead to those that do not hold it. */
@@ -94,3 +96,17 @@ export const afterVoid = (state: FederationState, voidsInARow: number, why: stri
           why: `${why} Three rounds in a row came to nothing: look at the devices, then resume.`,
         },
       }
+
+/** What each of these devices is given; null: everybody the same. For orders, and for a page that shows it. */
+export function allocationOf(
+  { config, members }: FederationState,
+  devices: readonly DeviceKey[],
+): readonly Allocated[] | null {
+  const { allocation } = config
+  if (!allocation) return null
+  const asked = new Set(devices)
+  const candidates = members
+    .filter(({ key }) => asked.has(key))
+    .map(({ key, capability }) => ({ device: key, capability, override: allocation.overrides[key] }))
+  return allocate(candidates, allocation)
+}

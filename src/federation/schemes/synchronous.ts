@@ -13,7 +13,7 @@ import { globalAdapter } from '../names'
 import type { SynchronousProgress } from '../progress'
 import type { FederationState, Scheme } from '../types'
 import { abandon, hear, load, newCycle, open } from './cycle'
-import { ableOf, cohortOf, mayBegin, orders, withVersion } from './orders'
+import { ableOf, allocationOf, cohortOf, mayBegin, orders, withVersion } from './orders'
 import { type Place, settle } from './settle'
 
 export const synchronous: Scheme = {
@@ -49,16 +49,23 @@ export const synchronous: Scheme = {
 
   proceed(state, atMs) {
     const { cycle } = progressOf(state)
+    if (cycle.stage.kind !== 'between') return [state, []]
     const able = ableOf(state)
     const { localSteps, proximal, rounds, waitsForAll } = state.config
     const round = cycle.completedRounds + 1
-    const mayOpen = mayBegin(state) && cycle.stage.kind === 'between' && able.length > 0 && round <= rounds
+    const mayOpen = mayBegin(state) && able.length > 0 && round <= rounds
     if (!mayOpen) return [state, []]
     const from = { adapter: globalAdapter, version: versionOf(state) }
     const asked = cohortOf(able, state.config, round)
     const turn = open(cycle, { round, ...asked, from, deadlineMs: null, waitsForAll }, atMs)
     const order = { ...from, round, steps: localSteps, proximal }
-    return [place.put(state, turn.cycle), [...orders(state.members, asked.cohort, order), ...turn.effects]]
+    const given = allocationOf(state, asked.cohort)
+    const ordered = given
+      ? given.flatMap(({ device, rank, steps, batch, precision }) =>
+          orders(state.members, [device], { ...order, steps, assigned: { rank, steps, batch, precision } }),
+        )
+      : orders(state.members, asked.cohort, order)
+    return [place.put(state, turn.cycle), [...ordered, ...turn.effects]]
   },
 
   isIdle: (progress) => progress.kind === 'synchronous' && progress.cycle.stage.kind === 'between',

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { encodeGlobal } from '../federation/aggregation/global/bytes'
+import { schemeNames } from '../federation/config'
+import { virtualClock } from './clock'
+import { coordinate } from './coordinated'
+import { openDepot } from './depot'
+import { type ExperimentSettings, runExperiment } from './experiment'
+import { type LabPresetName, labPresets } from './presets'
+import { decisionsOf, replayed } from './replay'
+import type { Scene } from './scene'
+import { countTraffic } from './traffic'
+import { quadraticTrainer } from './training/quadratic'
+import { coordinatorKey, drawWorld } from './world'
+
+type Change = Omit<Partial<ExperimentSettings>, 'config' | 'world'> & {
+  config?: Partial<ExperimentSettings['config']>
+  world?: Partial<ExperimentSettings['world']>
+  groups?: number
+}
+
+/** An experiment of a preset, with the quadratic model instead of the engine. */
+function experiment(preset: LabPresetName, { config, world, groups = 1, ...more }: Change = {}) {
+  const base = labPresets[preset]
+  const settings: ExperimentSettings = {
+    ...base,
+    groupOf: (device) => device % groups,
+    ...more,
+    config: { ...base.config, ...config },
+    world: { ...base.world, seed: 1, ...world },
+  }
+  const { devices } = settings.world
+  const trainer = quadraticTrainer({ devices, seed: 1, groups, spread: 0.1, noise: 0.01 })
+  return runExperiment(settings, trainer)
+}
+
+describe('the Lab', () => {
+  it.each(schemeNames)('%s: the same seed repeats every decision and every bit of loss', async (scheme) => {
+    const run = () =>
+      experiment('iid', {
+        config: { scheme },
+        edges: 2,
+        records: true,
+        world: { devices: 8, churn: { stayMinutes: 1, awayMinutes: 0.2 } },
+      })
+    const [first, second] = [await run(), await run()]
+    expect(second).toEqual(first)
+    expect(first.history.length).toBeGreaterThan(3)
+    expect(first.loss!).toBeLessThan(0.25)
+  })
+
+  it.each(schemeNames)('%s: a recorded log leads to the same decisions again', async (scheme) => {
+    const { log } = await experiment('iid', {
+      config: { scheme },
+      edges: 2,
+      records: true,
+      world: { devices: 6 },
+    })
+    const config = { ...labPresets.iid.config, scheme }
+    const timed = scheme === 'asynchronous' || scheme === 'gossip' ? { ...config, rounds: 1_000_000 } : config
+    expect(log.length).toBeGreaterThan(50)
+    expect(replayed(timed, JSON.parse(JSON.stringify(log)))).toBeNull()
+    const own = log.filter(({ node }) => node === coordinatorKey)
+    if (own.length > 0)
+      expect(
+        decisionsOf(
+          timed,
+          own.map(({ event }) => event),
+        ),
+      ).toEqual(own.map(({ effects }) => effects))
+    const other = { ...timed, localSteps: 99 }
+    expect(replayed(other, log), 'and it notices other decisions').not.toBeNull()
+  })
+
+  it('one edge and kappa2 = 1 is FedAvg, bit for bit', async () => {
+    const finalOf = async (scheme: 'synchronous' | 'hierarchical') => {
+      const base = labPresets.iid
+      const config = {
+        ...base.config,
+        scheme,
+        hierarchical: { ...base.config.hierarchical, edgeRounds: 1, devicesPerEdge: 99 },
+      }
+      const trainer = quadraticTrainer({ devices: 7, seed: 1, groups: 2, spread: 0.3, noise: 0.05 })
+      const depot = openDepot(trainer.initial, {
+        ...{ aggregation: 'fedavg', compression: 'none', serverRate: null, serverMomentum: 0, seed: 1 },
+        measuresDistortion: false,
+      })
+      const clock = virtualClock()
+      const scene: Scene = {
+        ...{
+          clock,
+          depot,
+          trainer,
+          traffic: countTraffic(),
+          records: false,
+          onRound: () => {},
+          onDistortion: () => {},
+        },
+        world: drawWorld({ ...base.world, devices: 7, seed: 1 }),
+      }
+      const edges = scheme === 'hierarchical' ? [scene.world.keys[3]] : []
+      const federation = coordinate(config, scene, edges)
+      federation.happen({ type: 'command', command: 'start' })
+      await clock.run(() => federation.state.control.kind === 'finished')
+      expect(federation.state.adapters.global).toBe(10)
+      return encodeGlobal(depot.heldBy('', { adapter: 'global', version: 10 }))
+    }
+    expect(await finalOf('hierarchical')).toEqual(await finalOf('synchronous'))
+  })
+
+  it('finds four planted groups, and does better than one adapter for all', async () => {
+    const clustered = await experiment('four-villages', { groups: 4 })
+    const single = await experiment('four-villages', { groups: 4, config: { scheme: 'synchronous' } })
+    expect(clustered.clusters).toEqual({ count: 4, ari: 1 })
+    expect(clustered.loss!).toBeLessThan(0.5 * single.loss!)
+  })
+
+  it('under the delays of the literature, rounds take as long as there, and nobody who is quick waits', async () => {
+    // Delay means 100/200/400 s (4, 8 and 4 devices), deviation 4 s, 5 s of communication: 4096 s in federation notes 8.3.
+    const synchronous = await experiment('stragglers', { config: { scheme: 'synchronous' } })
+    expect(synchronous.virtualSeconds).toBeGreaterThan(4000)
+    expect(synchronous.virtualSeconds).toBeLessThan(4200)
+    const updatesBy = async (seconds: number) => {
+      const { log } = await experiment('stragglers', { records: true })
+      return log.filter(({ event }) => event.type === 'update-arrived' && event.atMs <= 1000 * seconds).length
+    }
+    const at1912 = await updatesBy(1912)
+    expect(at1912, '160 updates after 1912 s there').toBeGreaterThan(150)
+    expect(at1912).toBeLessThan(170)
+  })
+
+  it('edges save the wide network: no more than a share of 1 / (devices per edge) of its bytes', async () => {
+    const flat = await experiment('edges-save-the-uplink', { config: { scheme: 'synchronous' }, edges: 0 })
+    const tiered = await experiment('edges-save-the-uplink')
+    const adapters = ({ byCargo }: typeof flat) => byCargo['wan adapter'] + byCargo['wan update']
+    expect(adapters(tiered)).toBeLessThanOrEqual(adapters(flat) / 4)
+    expect(tiered.bytes.lan).toBeGreaterThan(tiered.bytes.wan)
+  })
+
+  it('with nobody in charge all arrive near where a coordinator would lead them', async () => {
+    const gossip = await experiment('nobody-in-charge', { aggregation: 'decaf' })
+    const led = await experiment('nobody-in-charge', { config: { scheme: 'synchronous' } })
+    expect(gossip.loss!).toBeLessThan(1.2 * led.loss! + 0.01)
+  })
+
+  it('counts bytes by kind; compression makes them fewer', async () => {
+    const plain = await experiment('iid', { world: { devices: 4 } })
+    const packed = await experiment('iid', { world: { devices: 4 }, compression: 'int8' })
+    expect(Object.values(plain.byCargo).reduce((sum, bytes) => sum + bytes, 0)).toBe(
+      plain.bytes.lan + plain.bytes.wan,
+    )
+    expect(packed.byCargo['wan update']).toBeLessThan(plain.byCargo['wan update'])
+  })
+
+  it('simulates a thousand devices: events grow with the devices, not faster', async () => {
+    const eventsOf = async (devices: number) => {
+      const { log } = await experiment('four-villages', {
+        ...{ groups: 4, records: true, evaluates: false },
+        ...{ config: { rounds: 3 }, world: { devices } },
+      })
+      return log.length
+    }
+    const [few, many] = [await eventsOf(250), await eventsOf(1000)]
+    expect(many / few).toBeLessThan(4.2)
+  }, 60_000)
+})
