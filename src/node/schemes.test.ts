@@ -85,6 +85,23 @@ describe('a clustered federation of tabs', () => {
   })
 })
 
+describe('updates that come twice', () => {
+  it.each([0, 3, 30])('count once, also %i ms later', async (afterMs) => {
+    for (const scheme of ['synchronous', 'clustered', 'asynchronous']) {
+      const room = federationInMemory()
+      room.repeatUpdates(afterMs)
+      const query = `scheme=${scheme}&rounds=6&baselines=0&autostart=1&aggregation=fedavg`
+      const coordinator = await room.coordinator(query)
+      await room.device('a', 1)
+      const { history } = await finished(coordinator)
+      expect(history.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5, 6])
+      // Each version is a tenth nearer to 1, and never two tenths.
+      expect(coordinator.snapshot().loss.heldOut).toBeCloseTo(2 + 0.9 ** 6, 5)
+      expect(coordinator.snapshot().errors).toEqual([])
+    }
+  })
+})
+
 describe('an asynchronous federation of tabs', () => {
   it('never waits for the slowest, and counts how old its updates are', async () => {
     const room = federationInMemory()
