@@ -7,7 +7,7 @@ import { aggregate } from '../../federation/aggregation/aggregate'
 import { decodeGlobal, encodeGlobal } from '../../federation/aggregation/global/bytes'
 import { globalOf } from '../../federation/aggregation/global/fold'
 import { mixGlobals } from '../../federation/aggregation/global/mix'
-import type { Gap, GlobalAdapter, LoraUpdate, ServerMemory } from '../../federation/aggregation/types'
+import type { GlobalAdapter, LoraUpdate, ServerMemory } from '../../federation/aggregation/types'
 import { globalAdapter } from '../../federation/names'
 import type { AdapterId, AdapterName, Effect } from '../../federation/types'
 import { type AdapterConfig, decodeAdapter } from '../../model/adapter'
@@ -21,24 +21,21 @@ export interface Version {
   readonly issue: Issue
   readonly wanted: GlobalAdapter
   readonly memory: ServerMemory | null
+  /** What the merge missed of the average of the models, as a share of it; null: no merge, or nobody can know. */
+  readonly distortion: number | null
 }
 
 export interface Adapters {
   newest(id: AdapterId): Version
   /** Null where it is no longer kept. */
   at(name: AdapterName): Version | null
-  merge(effect: Effect & { type: 'merge' }, updates: readonly LoraUpdate[]): Merge
+  merge(effect: Effect & { type: 'merge' }, updates: readonly LoraUpdate[]): Version
   combine(effect: Effect & { type: 'combine' }): void
   /** What to send to a device that holds `held`. */
   parcelFor(name: AdapterName, held: AdapterName | null): Parcel
   /** Begins again with this adapter; only before anything was learned. */
   reset(initial: Uint8Array): void
   saved(): SavedAdapter[]
-}
-
-export interface Merge {
-  readonly hash: string
-  readonly distortion: Gap | null
 }
 
 export interface Kept {
@@ -62,7 +59,7 @@ export function keepAdapters(
   }
 
   const whole = (name: AdapterName, global: GlobalAdapter): Version => ({
-    ...{ name, issue: issueWhole(name, global), wanted: global, memory: null },
+    ...{ name, issue: issueWhole(name, global), wanted: global, memory: null, distortion: null },
   })
 
   function reset(bytes: Uint8Array): void {
@@ -92,8 +89,10 @@ export function keepAdapters(
       const merged = aggregate(rule, wanted, updates, aggregation, memory)
       const name = { adapter, version }
       const next = issueChange(federating(), issue.whole.message, issue.global, merged, name)
-      put({ name, issue: next, wanted: merged.global, memory: merged.memory })
-      return { hash: next.hash, distortion: merged.distortion }
+      const distortion = merged.distortion?.relative ?? null
+      const made = { name, issue: next, wanted: merged.global, memory: merged.memory, distortion }
+      put(made)
+      return made
     },
     combine({ adapter, version, of }) {
       const { rule, aggregation } = federating()
@@ -136,5 +135,6 @@ function restored(
     issue: issueWhole(name, decodeGlobal(held, config, folds)),
     wanted: decodeGlobal(wanted, config, folds),
     memory: memory && { momentum: tensors(memory.momentum), variance: tensors(memory.variance) },
+    distortion: null,
   }
 }

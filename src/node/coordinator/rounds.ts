@@ -3,7 +3,6 @@
  * reducer decides; adapters.ts and updates.ts keep the bytes, and this file the clock and the log. Everything that must
  * survive a reload is stored before it is acted on.
  */
-import { defaultConfig } from '../../federation/config'
 import { clustersOf, newestVersion, replay, step } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type {
@@ -12,7 +11,6 @@ import type {
   Command,
   DeviceKey,
   Effect,
-  FederationConfig,
   FederationEvent,
   FederationState,
 } from '../../federation/types'
@@ -21,7 +19,7 @@ import type { PoolMember } from '../messages'
 import type { Settings } from '../settings'
 import type { SavedRoom, Storage } from '../storage'
 import type { Engine, Tab } from '../tab'
-import { federatingOf } from '../wire/federating'
+import { federatingOf, federationConfigOf, versionsKept } from '../wire/federating'
 import { keepAdapters } from './adapters'
 import { measureRounds, type Published } from './measurements'
 import { postOf } from './post'
@@ -47,15 +45,6 @@ export interface Coordinator {
   adapter(): Uint8Array
 }
 
-export const federationConfigOf = (settings: Settings): FederationConfig => ({
-  ...defaultConfig,
-  scheme: settings.scheme,
-  seed: settings.seed,
-  rounds: settings.rounds,
-  localSteps: settings.localSteps,
-  autostart: settings.autostart,
-})
-
 export function coordinate({ tab, network, engine, storage, room, log }: CoordinatorParts): Coordinator {
   const settings = () => tab.store.getState().settings
   const federating = () => federatingOf(settings())
@@ -79,7 +68,6 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   )
   /** What each device was last sent in this stay. */
   const holdings = new Map<DeviceKey, AdapterName>()
-  const distortions = new Map<string, number | null>()
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
   const { send, broadcast } = postOf(network)
   const view: CoordinatorView = viewOf(tab, network)
@@ -184,10 +172,11 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
       keep(null, { startedAtMs: Date.now() })
     }
     const { batch, lr } = settings()
+    const { rule } = federating()
     const message = {
       type: 'order',
       ...{ round, adapter, version, steps, batch },
-      ...{ learningRate: lr, learns: federating().rule.learns(round), pool: pool(adapter) },
+      ...{ learningRate: lr, learns: rule.learns(round), pool: pool(adapter) },
     } as const
     for (const key of to) {
       updates.ordered(key, round, { adapter, version })
@@ -210,8 +199,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     try {
       const { updates: wanted, complaints } = updates.forMerge(effect, adapters.newest(adapter).wanted)
       for (const { device, complaint } of complaints) refuse(device, round, complaint)
-      const { hash, distortion } = adapters.merge(effect, wanted)
-      distortions.set(`${adapter} ${version}`, distortion?.relative ?? null)
+      const { hash } = adapters.merge(effect, wanted).issue
       for (const { device, round } of effect.updates) updates.forget(device, round)
       happen({ type: 'merged', adapter, round, version, adapterHash: hash }, { adapters: adapters.saved() })
     } catch (error) {
@@ -234,14 +222,17 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     const isLast = clusters.length < 2 || state.completedRounds >= round
     if (!isLast || round <= measuredUpTo) return
     measuredUpTo = round
-    const shared = clusters.length > 0 ? clusters.map(({ id }) => id) : [globalAdapter]
+    const ids = clusters.length > 0 ? clusters.map(({ id }) => id) : [globalAdapter]
+    const versions = ids.map(
+      (id) => (id === effect.adapter ? adapters.at(effect) : null) ?? adapters.newest(id),
+    )
+    const missed = versions.flatMap(({ distortion }) => distortion ?? [])
     const { progress } = state
-    const missed = shared.flatMap((id) => distortions.get(`${id} ${adapters.newest(id).name.version}`) ?? [])
     measurements.completed({
       ...{ round, version },
       seconds: (Date.now() - (tab.store.getState().startedAtMs ?? Date.now())) / 1000,
       bytes: network.bytes.sent + network.bytes.received,
-      parts: shared.map((id) => ({ adapter: adapters.newest(id).issue.bytes, pool: pool(id) })),
+      parts: versions.map(({ name, issue }) => ({ adapter: issue.bytes, pool: pool(name.adapter) })),
       trained: updates.latest(
         clusters.length > 1 ? clusters.flatMap(({ devices }) => devices) : effect.contributors,
       ),
@@ -297,7 +288,3 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     adapter: () => adapters.newest(shown()).issue.bytes,
   }
 }
-
-/** Updates may start from versions as old as staleness allows; elsewhere from the newest. */
-const versionsKept = ({ scheme, asynchronous }: FederationConfig): number =>
-  scheme === 'asynchronous' ? asynchronous.mostStale + 2 : 2

@@ -1,9 +1,8 @@
 /**
  * A device in a room: it waits for orders, trains its copy of the adapter on its private text, and sends back what
  * changed. Work runs one piece after the other; a round that closed without this device is dropped as soon as the next
- * version arrives. Adapters and orders travel on different lanes, so an order waits for the version it speaks of.
+ * version arrives. arrivals.ts brings orders and the versions that they speak of together.
  */
-import type { AdapterName } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import type { Network } from '../../network/network'
 import type { TrainProgress, TrainResult } from '../../training/compute'
@@ -14,18 +13,14 @@ import { suggestedPrompts } from '../shares'
 import type { Storage } from '../storage'
 import { type Engine, ModelUnavailable, type OpenCompute, sameEngine, showLoading, type Tab } from '../tab'
 import { federatingOf, isPersonal } from '../wire/federating'
-import type { AdapterMessage } from '../wire/parcel'
+import { arrivalsOf } from './arrivals'
 import { holdAdapter, type Start } from './holding'
+import { isSurvey, roundIn } from './orders'
 import { openRoomModel } from './roomModel'
 import { type Choice, chosenText, type HeldShare, holdText } from './text'
 import { type Training, trainingOf } from './training'
 
 const statusEveryMs = 200
-
-interface Arrival {
-  readonly message: AdapterMessage
-  readonly bytes: Uint8Array | null
-}
 
 type Activity = (FromDevice & { type: 'status' })['activity']
 
@@ -56,12 +51,15 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   let training: Training | null = null
   let newestOrder: Order | null = null
   let work: Promise<void> = Promise.resolve()
-  let waiting: (() => void)[] = []
 
   const settings = (): Settings => tab.store.getState().settings
   const holding = holdAdapter(() => federatingOf(settings()))
-  /** Adapters that came before the engine was there to say what they are. */
-  const early: Arrival[] = []
+  const arrivals = arrivalsOf({
+    ...{ tab, holding, say },
+    config: () => engine?.opened.adapter ?? null,
+    newestOrder: () => newestOrder,
+    outdated: () => training?.interrupt(),
+  })
   const coordinator = () => [...network.peers.values()].find(({ role }) => role === 'coordinator')
 
   /** A message that cannot be sent is no news: the network reports that the coordinator left. */
@@ -133,7 +131,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
       const choice = await chosenText(storage, tab.selfKey, next.corpus ?? 'facts')
       if (choice) await hold(choice)
     }
-    for (const arrival of early.splice(0)) load(arrival)
+    arrivals.engineReady()
     tab.set({ phase: { kind: 'lobby' } })
     show('idle')
     ready()
@@ -153,47 +151,8 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     say({ type: 'ready', modelHash, backend, device, examples, corpus: held?.corpus ?? null })
   }
 
-  function load(arrival: Arrival): void {
-    if (!engine) {
-      early.push(arrival)
-      return
-    }
-    const { message, bytes } = arrival
-    const { adapter, version, hash } = message
-    switch (bytes ? holding.load(message, bytes, engine.opened.adapter) : 'damaged') {
-      case 'damaged':
-        return tab.problem(
-          'damaged-adapter',
-          `Version ${version} of the adapter arrived damaged. Nothing is lost: the next round brings a new one.`,
-        )
-      case 'lacking':
-        return say({ type: 'lacks', adapter, version })
-      case 'loaded':
-        tab.set({ version, adapterHash: hash })
-        say({ type: 'loaded', adapter, version, hash })
-        if (newestOrder && !isOf(newestOrder, message)) training?.interrupt()
-        return wake()
-    }
-  }
-
-  function wake(): void {
-    const sleepers = waiting
-    waiting = []
-    for (const resolve of sleepers) resolve()
-  }
-
-  /** The adapter an order speaks of; null where the room has moved on meanwhile. */
-  async function versionOf(order: Order): Promise<Start | null> {
-    const isComing = () => {
-      const name = holding.current()?.name
-      return !name || name.adapter !== order.adapter || name.version < order.version
-    }
-    while (newestOrder === order && isComing()) await new Promise<void>((resolve) => waiting.push(resolve))
-    return newestOrder === order && isOf(order, holding.current()!.name) ? holding.own() : null
-  }
-
   async function obey(order: Order): Promise<void> {
-    const start = await versionOf(order)
+    const start = await arrivals.startOf(order)
     if (!start || !training || !held) return
     try {
       const trained = await training.fromMerged(start.bytes, order, progressOf(order))
@@ -243,10 +202,10 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
       case 'welcome':
         return then(() => settleIn(message))
       case 'adapter':
-        return load({ message, bytes: attachment })
+        return arrivals.take({ message, bytes: attachment })
       case 'order':
         newestOrder = message
-        wake()
+        arrivals.wake()
         return then(() => obey(message))
       case 'refused':
         tab.setDevice(tab.selfKey, { refused: message.reason })
@@ -284,7 +243,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   network.on('leave', (peer) => {
     if (peer.role !== 'coordinator') return
     newestOrder = null
-    wake()
+    arrivals.wake()
     training?.interrupt()
     tab.setDevice(peer.deviceKey, { activity: 'gone' })
     tab.set({ phase: { kind: 'waiting-for-room' } })
@@ -311,17 +270,6 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     pause: (isPaused) => show(isPaused ? 'paused' : 'idle'),
   }
 }
-
-/** Trained to be compared, not to be merged: its number is beyond those of all rounds. */
-const isSurvey = ({ round }: Order, { scheme, rounds }: Settings): boolean =>
-  scheme === 'clustered' && round > rounds
-
-/** Where the order stands in the run: asynchronous orders count devices' turns, versions count the run's. */
-const roundIn = ({ round, version }: Order, { scheme }: Settings): number =>
-  scheme === 'asynchronous' ? version + 1 : round
-
-const isOf = (order: Order, { adapter, version }: AdapterName): boolean =>
-  order.adapter === adapter && order.version === version
 
 /** A diverged step has no number to show. */
 const finite = (value: number | null): number | null =>

@@ -7,6 +7,7 @@ import { aggregations } from '../../federation/aggregation/registry'
 import type { AggregationRule, AggregationSettings } from '../../federation/aggregation/types'
 import { compressionOf, type Downward } from '../../federation/compression/registry'
 import type { Codec } from '../../federation/compression/types'
+import { defaultConfig, type FederationConfig } from '../../federation/config'
 import type { Settings } from '../settings'
 
 export interface Federating {
@@ -47,3 +48,17 @@ const takesLossyVersions = (rule: AggregationRule): boolean =>
 
 /** Each device has a model of its own: the common one says little about it. */
 export const isPersonal = ({ rule }: Federating): boolean => rule.wanted === null
+
+/** The same settings as the reducer knows them. */
+export const federationConfigOf = (settings: Settings): FederationConfig => ({
+  ...defaultConfig,
+  scheme: settings.scheme,
+  seed: settings.seed,
+  rounds: settings.rounds,
+  localSteps: settings.localSteps,
+  autostart: settings.autostart,
+})
+
+/** Updates may start from versions as old as staleness allows; elsewhere from the newest. */
+export const versionsKept = ({ scheme, asynchronous }: FederationConfig): number =>
+  scheme === 'asynchronous' ? asynchronous.mostStale + 2 : 2
