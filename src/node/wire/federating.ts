@@ -49,6 +49,9 @@ const takesLossyVersions = (rule: AggregationRule): boolean =>
 /** Each device has a model of its own: the common one says little about it. */
 export const isPersonal = ({ rule }: Federating): boolean => rule.wanted === null
 
+/** So that a tab that is ten times slower than five others still counts, if only by 1 / sqrt(1 + its age). */
+const mostStale = 20
+
 /** The same settings as the reducer knows them. */
 export const federationConfigOf = (settings: Settings): FederationConfig => ({
   ...defaultConfig,
@@ -57,6 +60,7 @@ export const federationConfigOf = (settings: Settings): FederationConfig => ({
   rounds: settings.rounds,
   localSteps: settings.localSteps,
   autostart: settings.autostart,
+  asynchronous: { ...defaultConfig.asynchronous, mostStale },
 })
 
 /** Updates may start from versions as old as staleness allows; elsewhere from the newest. */
