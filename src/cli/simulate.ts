@@ -85,13 +85,17 @@ export async function simulate(args: readonly string[]): Promise<void> {
     const everybody = Array.from({ length: devices }, (_, device) => device)
     const perRound = config.scheme === 'hierarchical' ? config.hierarchical.edgeRounds : 1
     const steps = config.rounds * config.localSteps * perRound
+    // The centralised run has one thread to itself; the others share what is left.
+    const [centralised, alone] = wish.baselines
+      ? await Promise.all([trainer.centralised(steps), trainer.alone(steps)])
+      : [null, null]
     printLine({
       ...{ scheme: config.scheme, aggregation, devices, rounds: config.rounds, seed, corpus },
       loss: {
         base: await trainer.evaluate([{ adapter: null, devices: everybody }]),
-        alone: wish.baselines ? await trainer.alone(steps) : null,
+        alone,
         merged: outcome.loss,
-        centralised: wish.baselines ? await trainer.centralised(steps) : null,
+        centralised,
       },
       clusters: outcome.clusters,
       bytes: outcome.bytes,

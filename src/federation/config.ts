@@ -3,8 +3,8 @@
  * its own; the values that stand here are the literature's where there is one (docs/federation.md names the sources).
  */
 
-import type { Assignment, Wish } from './allocation'
 import type { DeviceKey } from './names'
+import type { Assignment, Wish } from './resources/allocation'
 
 export const schemeNames = ['synchronous', 'clustered', 'hierarchical', 'asynchronous', 'gossip'] as const
 export type SchemeName = (typeof schemeNames)[number]

@@ -7,7 +7,7 @@
  */
 import { able, afterEffects, stepMembers } from './members'
 import { globalAdapter } from './names'
-import { awaits } from './schemes/cycle'
+import { awaits } from './rounds/cycle'
 import { deviceAdapter } from './schemes/gossip'
 import { clusterOf } from './schemes/meeting'
 import { schemes } from './schemes/registry'

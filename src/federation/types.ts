@@ -4,15 +4,16 @@
  * it: adapters are named by an id and a version, updates by their device and the round of their order, and whoever drives
  * the reducer keeps the bytes.
  */
-import type { Assignment, Capability } from './allocation'
+
 import type { FederationConfig } from './config'
 import type { AdapterId, AdapterName, DeviceKey, Part } from './names'
 import type { Progress } from './progress'
+import type { Assignment, Capability } from './resources/allocation'
 
-export type { Capability } from './allocation'
 export type { FederationConfig, SchemeName } from './config'
 export type { AdapterId, AdapterName, DeviceKey, Part } from './names'
 export type { Arrived, Cycle, Progress, Stage } from './progress'
+export type { Capability } from './resources/allocation'
 
 export interface Member {
   readonly key: DeviceKey

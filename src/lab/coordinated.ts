@@ -4,8 +4,8 @@
  */
 import { initialState, step } from '../federation/federation'
 import { globalAdapter } from '../federation/names'
-import { type EdgeState, initialEdge, stepEdge } from '../federation/schemes/edge'
-import { clusterOf } from '../federation/schemes/meeting'
+import { type EdgeState, initialEdge, stepEdge } from '../federation/schemes/parts/edge'
+import { clusterOf } from '../federation/schemes/parts/meeting'
 import type {
   AdapterName,
   DeviceKey,
@@ -14,11 +14,11 @@ import type {
   FederationEvent,
   FederationState,
 } from '../federation/types'
-import type { Booking } from './clock'
 import { fleetOf } from './fleet'
 import type { Happening, LogEntry, Scene } from './scene'
-import { frameBytes } from './traffic'
-import { coordinatorKey } from './world'
+import type { Booking } from './simulation/clock'
+import { frameBytes } from './simulation/traffic'
+import { coordinatorKey } from './simulation/world'
 
 const mergeMs = 50
 

@@ -112,19 +112,29 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
   }
 
   /** What devices hold of a new version. */
-  function publish(name: AdapterName, from: AdapterName, next: GlobalAdapter, change: number): void {
-    if (down.kind === 'whole' || !rule.keepsBasis) return keep(name, versionOf(next, next, change))
+  function publish(
+    name: AdapterName,
+    from: AdapterName,
+    next: GlobalAdapter,
+    factors: number,
+    residual: number,
+  ): void {
+    if (down.kind === 'whole' || !rule.keepsBasis)
+      return keep(name, versionOf(next, next, factors + residual))
     const seed = random(settings.seed, 'down', name.adapter, name.version).int(2 ** 31)
     const { config, tensors } = next.adapter
     const before = at(from).held.adapter.tensors
     if (down.kind === 'change') {
       const { bytes, held } = encodeChange(down.codec, before, tensors, seed)
-      return keep(name, versionOf(next, { ...next, adapter: { config, tensors: held } }, bytes.length))
+      return keep(
+        name,
+        versionOf(next, { ...next, adapter: { config, tensors: held } }, bytes.length + residual),
+      )
     }
     const { bytes } = down.codec.encode(tensors, null, seed)
     const held = down.codec.decode(bytes, shapesOf(tensors))
-    const made = versionOf(next, { ...next, adapter: { config, tensors: held } }, bytes.length)
-    keep(name, { ...made, wholeBytes: bytes.length })
+    const made = versionOf(next, { ...next, adapter: { config, tensors: held } }, bytes.length + residual)
+    keep(name, { ...made, wholeBytes: bytes.length + bytesOf(next.folded) })
   }
 
   const nameOf = (device: DeviceKey, round: number) => `${device} ${round}`
@@ -190,7 +200,7 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
       memories.set(adapter, merged.memory)
       for (const { device, round } of wanted) updates.delete(nameOf(device, round))
       const { factors, residual } = downlinkOf(rule, merged, current.adapter.config, settings.seed)
-      publish({ adapter, version }, from, merged.global, bytesOf(factors) + bytesOf(residual))
+      publish({ adapter, version }, from, merged.global, bytesOf(factors), bytesOf(residual))
       return merged.distortion
     },
     combine({ adapter, version, of }) {

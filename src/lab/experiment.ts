@@ -7,14 +7,14 @@ import type { Gap } from '../federation/aggregation/types'
 import { adjustedRandIndex } from '../federation/clustering/scores'
 import type { CompressionName } from '../federation/compression/registry'
 import type { FederationConfig, FederationState } from '../federation/types'
-import { virtualClock } from './clock'
 import { coordinate } from './coordinated'
 import { openDepot } from './depot'
 import { gossiping } from './gossiping'
 import type { LogEntry, Scene } from './scene'
-import { countTraffic } from './traffic'
+import { virtualClock } from './simulation/clock'
+import { countTraffic } from './simulation/traffic'
+import { drawWorld, type WorldSettings } from './simulation/world'
 import type { Holding, Trainer } from './training/trainer'
-import { drawWorld, type WorldSettings } from './world'
 
 export interface ExperimentSettings {
   readonly config: FederationConfig

@@ -5,10 +5,10 @@
  */
 import type { AdapterName, DeviceKey, Effect } from '../federation/types'
 import { random } from '../lib/rng'
-import type { VirtualClock } from './clock'
 import type { Depot } from './depot'
+import type { VirtualClock } from './simulation/clock'
+import type { World } from './simulation/world'
 import type { Trainer } from './training/trainer'
-import type { World } from './world'
 
 export type Order = Omit<Effect & { type: 'order' }, 'to' | 'type'>
 

@@ -13,7 +13,7 @@ import type {
 } from '../federation/types'
 import { fleetOf } from './fleet'
 import type { Happening, LogEntry, Scene } from './scene'
-import { frameBytes } from './traffic'
+import { frameBytes } from './simulation/traffic'
 
 const mergeMs = 50
 

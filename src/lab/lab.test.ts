@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { encodeGlobal } from '../federation/aggregation/global/bytes'
 import { schemeNames } from '../federation/config'
-import { virtualClock } from './clock'
 import { coordinate } from './coordinated'
 import { openDepot } from './depot'
 import { type ExperimentSettings, runExperiment } from './experiment'
 import { type LabPresetName, labPresets } from './presets'
 import { decisionsOf, replayed } from './replay'
 import type { Scene } from './scene'
-import { countTraffic } from './traffic'
+import { virtualClock } from './simulation/clock'
+import { countTraffic } from './simulation/traffic'
+import { coordinatorKey, drawWorld } from './simulation/world'
 import { quadraticTrainer } from './training/quadratic'
-import { coordinatorKey, drawWorld } from './world'
 
 type Change = Omit<Partial<ExperimentSettings>, 'config' | 'world'> & {
   config?: Partial<ExperimentSettings['config']>

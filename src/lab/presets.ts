@@ -6,7 +6,7 @@
 import type { AggregationName } from '../federation/aggregation/registry'
 import type { CompressionName } from '../federation/compression/registry'
 import { defaultConfig, type FederationConfig } from '../federation/config'
-import type { WorldSettings } from './world'
+import type { WorldSettings } from './simulation/world'
 
 export interface LabPreset {
   readonly config: FederationConfig
@@ -37,7 +37,7 @@ export type LabCorpus =
   | 'space-station'
   | 'market'
 
-const config: FederationConfig = { ...defaultConfig, rounds: 10, localSteps: 10 }
+const config: FederationConfig = { ...defaultConfig, rounds: 10, localSteps: 8 }
 
 const world: LabPreset['world'] = {
   devices: 16,

@@ -4,10 +4,10 @@
  * in either must lead to the same decisions here.
  */
 import { initialState, step } from '../federation/federation'
-import { initialEdge, stepEdge } from '../federation/schemes/edge'
+import { initialEdge, stepEdge } from '../federation/schemes/parts/edge'
 import type { Effect, FederationConfig, FederationEvent } from '../federation/types'
 import type { LogEntry } from './scene'
-import { coordinatorKey } from './world'
+import { coordinatorKey } from './simulation/world'
 
 export interface Difference {
   readonly at: number

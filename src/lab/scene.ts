@@ -1,11 +1,11 @@
 /** What a simulated federation, with or without a coordinator, takes place in. */
 import type { Gap } from '../federation/aggregation/types'
 import type { Effect, FederationEvent, FederationState } from '../federation/types'
-import type { VirtualClock } from './clock'
 import type { Depot } from './depot'
-import type { Traffic } from './traffic'
+import type { VirtualClock } from './simulation/clock'
+import type { Traffic } from './simulation/traffic'
+import type { World } from './simulation/world'
 import type { Trainer } from './training/trainer'
-import type { World } from './world'
 
 /** An event before it is stamped with the time. */
 export type Happening = FederationEvent extends infer Event

@@ -5,7 +5,7 @@ import { drive, kinds, of, ordered } from '../fixtures/drive'
 import type { AsynchronousProgress } from '../progress'
 import type { Effect } from '../types'
 import { sharesOf } from './asynchronous'
-import { assignSteps } from './compass'
+import { assignSteps } from './parts/compass'
 
 function federation(settings: Partial<AsynchronousConfig> = {}, devices = ['a', 'b', 'c', 'd']) {
   const run = drive({

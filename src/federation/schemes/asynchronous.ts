@@ -10,14 +10,14 @@
  * `mostStale` is dropped and its device begins anew. One device has at most one job, and however often it is
  * in a buffer, it weighs no more there than all others together: fast devices would own the average otherwise. A round is a merge.
  */
-import { stalenessTerms } from '../analysis'
+import { stalenessTerms } from '../analysis/terms'
 import { present } from '../members'
 import { globalAdapter } from '../names'
 import type { AsynchronousProgress, Buffered } from '../progress'
+import { ableOf, afterRound, mayBegin, orders, withVersion } from '../rounds/orders'
 import { stalenessWeight } from '../staleness'
 import type { DeviceKey, Effect, FederationEvent, FederationState, Scheme, Step } from '../types'
-import { afterArrival, assignSteps, isGroupReady } from './compass'
-import { ableOf, afterRound, mayBegin, orders, withVersion } from './orders'
+import { afterArrival, assignSteps, isGroupReady } from './parts/compass'
 
 /** A timer that fires during a merge asks again so much later. */
 const againMs = 100

@@ -13,8 +13,10 @@
 import { landmarksOf, type Regrouped, regroupByLoss, regroupBySimilarity } from '../clustering/regroup'
 import { globalAdapter } from '../names'
 import type { ClusteredProgress, Cycle } from '../progress'
+import { abandon, hear, load, newCycle, open } from '../rounds/cycle'
+import { ableOf, cohortOf, mayBegin, orders, withVersion } from '../rounds/orders'
+import { type Place, settle } from '../rounds/settle'
 import type { AdapterId, Effect, FederationEvent, FederationState, Scheme, Step } from '../types'
-import { abandon, hear, load, newCycle, open } from './cycle'
 import {
   clusterOf,
   dividedInto,
@@ -24,9 +26,7 @@ import {
   nextMeeting,
   share,
   weightsOf,
-} from './meeting'
-import { ableOf, cohortOf, mayBegin, orders, withVersion } from './orders'
-import { type Place, settle } from './settle'
+} from './parts/meeting'
 
 /** Trying adapters takes no training; who has not answered by then stays where it is. */
 const trialMs = 60_000

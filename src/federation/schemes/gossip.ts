@@ -11,12 +11,13 @@
  *
  * On a node that only opens the door (`self` is null) this scheme does nothing but hand the first adapter to who comes.
  */
+
+import { neighboursOf } from '../analysis/topology'
 import { present } from '../members'
 import { globalAdapter } from '../names'
 import type { GossipProgress, Heard } from '../progress'
-import { neighboursOf } from '../topology'
+import { ableOf, afterRound, mayBegin, withVersion } from '../rounds/orders'
 import type { DeviceKey, Effect, FederationEvent, FederationState, Part, Scheme, Step } from '../types'
-import { ableOf, afterRound, mayBegin, withVersion } from './orders'
 
 export const gossip: Scheme = {
   name: 'gossip',

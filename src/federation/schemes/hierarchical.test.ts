@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { attach, edgesOf } from '../attachment'
 import { defaultConfig } from '../config'
 import { drive, kinds, of, ordered } from '../fixtures/drive'
 import type { HierarchicalProgress } from '../progress'
+import { attach, edgesOf } from '../resources/attachment'
 import type { Effect, FederationEvent, Member } from '../types'
-import { type EdgeState, initialEdge, stepEdge } from './edge'
+import { type EdgeState, initialEdge, stepEdge } from './parts/edge'
 
 const settings = (edgeRounds = 2) => ({
   ...{ scheme: 'hierarchical' as const, rounds: 2, localSteps: 5 },

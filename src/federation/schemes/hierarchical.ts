@@ -11,13 +11,14 @@
  * with it what it had not sent, never more: its devices go on at other edges in the same round, unless its update had
  * arrived, because then their part is in the average already. An edge's update counts once for its round.
  */
-import { type Attachments, attach, edgesOf } from '../attachment'
+
 import { globalAdapter } from '../names'
 import type { HierarchicalProgress } from '../progress'
+import { type Attachments, attach, edgesOf } from '../resources/attachment'
+import { abandon, deadlineMs, hear, load, newCycle, open } from '../rounds/cycle'
+import { lacking, mayBegin, orders, withVersion } from '../rounds/orders'
+import { type Place, settle } from '../rounds/settle'
 import type { DeviceKey, EdgeOrder, Effect, FederationEvent, FederationState, Scheme, Step } from '../types'
-import { abandon, deadlineMs, hear, load, newCycle, open } from './cycle'
-import { lacking, mayBegin, orders, withVersion } from './orders'
-import { type Place, settle } from './settle'
 
 export const hierarchical: Scheme = {
   name: 'hierarchical',

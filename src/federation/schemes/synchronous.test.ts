@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { replay } from '../federation'
 import { config, drive, kinds, of, ordered } from '../fixtures/drive'
+import { deadlineMs, quorumOf } from '../rounds/cycle'
 import type { FederationConfig } from '../types'
-import { deadlineMs, quorumOf } from './cycle'
 
 const versionOf = (run: ReturnType<typeof drive>) => run.state.adapters.global
 

@@ -11,10 +11,10 @@
 import { present } from '../members'
 import { globalAdapter } from '../names'
 import type { SynchronousProgress } from '../progress'
+import { abandon, hear, load, newCycle, open } from '../rounds/cycle'
+import { ableOf, allocationOf, cohortOf, mayBegin, orders, withVersion } from '../rounds/orders'
+import { type Place, settle } from '../rounds/settle'
 import type { FederationState, Scheme } from '../types'
-import { abandon, hear, load, newCycle, open } from './cycle'
-import { ableOf, allocationOf, cohortOf, mayBegin, orders, withVersion } from './orders'
-import { type Place, settle } from './settle'
 
 export const synchronous: Scheme = {
   name: 'synchronous',

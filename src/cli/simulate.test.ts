@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+
+/** The command line as somebody types it; the last line of stdout. */
+async function simulate(...flags: string[]): Promise<Record<string, unknown>> {
+  const args = ['--import', 'tsx', 'src/cli/main.ts', 'simulate', ...flags]
+  const { stdout } = await run(process.execPath, args, { maxBuffer: 1e8 })
+  return JSON.parse(stdout.trim().split('\n').at(-1)!)
+}
+
+const small = ['--corpus', 'facts', '--devices', '3', '--rounds', '2', '--local-steps', '5', '--batch', '8']
+
+describe('simulate', () => {
+  it('says what came of it, and the same again whatever the number of threads', async () => {
+    const [one, two] = await Promise.all([
+      simulate(...small, '--baselines', '--threads', '0'),
+      simulate(...small, '--baselines', '--threads', '2'),
+    ])
+    expect(two).toEqual(one)
+    expect(one).toMatchObject({
+      scheme: 'synchronous',
+      aggregation: 'fedavg',
+      devices: 3,
+      rounds: 2,
+      seed: 0,
+    })
+    expect(one).toMatchObject({ corpus: 'facts', clusters: null, bytes: { lan: 0 } })
+    const { base, alone, merged, centralised } = one.loss as Record<string, number>
+    for (const loss of [alone, merged, centralised]) expect(loss).toBeLessThan(base)
+    const history = one.history as {
+      round: number
+      version: number
+      seconds: number
+      bytes: number
+      loss: number
+    }[]
+    expect(history.map(({ round, version }) => [round, version])).toEqual([
+      [1, 1],
+      [2, 2],
+    ])
+    expect(history[1].loss).toBe(merged)
+    expect(history[1].seconds).toBeGreaterThan(history[0].seconds)
+  }, 120_000)
+
+  it('trains on with what exact aggregations have folded into the base', async () => {
+    const exact = await simulate(...small, '--aggregation', 'flora', '--threads', '0')
+    const { base, merged } = exact.loss as Record<string, number>
+    expect(merged).toBeLessThan(base)
+  }, 120_000)
+
+  it('says what is wrong with a flag', async () => {
+    await expect(simulate('--preset', 'nope')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('four-villages'),
+    })
+  })
+})

@@ -1,0 +1,112 @@
+/**
+ * Resource allocation: what each device does in a round, so that all finish together within the deadline. Local steps
+ * follow from measured speed, as in FedCompass; a device that cannot do the fewest steps in time gets smaller batches, then
+ * a smaller rank; one with little memory keeps the base in fewer bits, then takes smaller batches. Whatever is assigned can
+ * be overridden by hand, device by device. A device of unknown speed counts as the median until it has been measured.
+ */
+import type { DeviceKey } from '../names'
+
+/** What a device can do, as measured; null: not known yet. */
+export interface Capability {
+  readonly tokensPerSecond: number | null
+  readonly memoryBytes: number | null
+  /** To the coordinator. */
+  readonly roundTripMs: number | null
+  /** To each edge that it can reach. */
+  readonly edgeRoundTripsMs: Readonly<Record<DeviceKey, number>>
+}
+
+export type BasePrecision = 'float32' | 'float16' | 'int8' | 'int4'
+
+export interface Assignment {
+  readonly rank: number
+  readonly steps: number
+  readonly batch: number
+  readonly precision: BasePrecision
+}
+
+/** What the room would give to a device that can do everything. */
+export interface Wish {
+  readonly rank: number
+  readonly batch: number
+  readonly leastSteps: number
+  readonly mostSteps: number
+  readonly deadlineMs: number
+  /** Predicted tokens of a row. */
+  readonly tokensPerRow: number
+  readonly parameters: number
+  /** Bytes that a row of a batch keeps for the backward pass. */
+  readonly bytesPerRow: number
+}
+
+export interface Candidate {
+  readonly device: DeviceKey
+  readonly capability: Pick<Capability, 'tokensPerSecond' | 'memoryBytes' | 'roundTripMs'>
+  readonly override?: Partial<Assignment>
+}
+
+export interface Allocated extends Assignment {
+  readonly device: DeviceKey
+  /** When its update is expected, after the order. */
+  readonly expectedMs: number
+  readonly isInTime: boolean
+}
+
+const bytesPerParameter: Readonly<Record<BasePrecision, number>> = {
+  float32: 4,
+  float16: 2,
+  int8: 1,
+  int4: 0.5,
+}
+const precisions = Object.keys(bytesPerParameter) as readonly BasePrecision[]
+/** Exchanges of an order, an adapter and an update. */
+const tripsPerRound = 3
+const usualTokensPerSecond = 1000
+
+export function allocate(candidates: readonly Candidate[], wish: Wish): Allocated[] {
+  const speeds = candidates.flatMap(({ capability }) => capability.tokensPerSecond ?? [])
+  const usual =
+    speeds.length > 0 ? speeds.toSorted((a, b) => a - b)[speeds.length >> 1] : usualTokensPerSecond
+  const shaped = candidates.map((candidate) =>
+    shapeOf(candidate, candidate.capability.tokensPerSecond ?? usual, wish),
+  )
+  const together = meetingMs(shaped, wish)
+  return shaped.map(({ device, stepMs, waitMs, override, ...shape }) => {
+    const fitting = Math.floor((together - waitMs) / stepMs)
+    const steps = override?.steps ?? Math.max(wish.leastSteps, Math.min(wish.mostSteps, fitting))
+    const expectedMs = waitMs + steps * stepMs
+    return { device, ...shape, ...override, steps, expectedMs, isInTime: expectedMs <= wish.deadlineMs }
+  })
+}
+
+interface Shaped extends Omit<Assignment, 'steps'> {
+  readonly device: DeviceKey
+  readonly stepMs: number
+  readonly waitMs: number
+  readonly override: Partial<Assignment> | undefined
+}
+
+/** Precision, batch and rank of one device: as wished, or as much of it as fits into its memory and the deadline. */
+function shapeOf({ device, capability, override }: Candidate, tokensPerSecond: number, wish: Wish): Shaped {
+  const waitMs = tripsPerRound * (capability.roundTripMs ?? 0)
+  const memory = capability.memoryBytes ?? Number.POSITIVE_INFINITY
+  const bytesOf = (precision: BasePrecision, batch: number) =>
+    wish.parameters * bytesPerParameter[precision] + batch * wish.bytesPerRow
+  const stepMsOf = (batch: number) => (1000 * batch * wish.tokensPerRow) / tokensPerSecond
+  const isTooSlow = (batch: number) => waitMs + wish.leastSteps * stepMsOf(batch) > wish.deadlineMs
+
+  let batch = override?.batch ?? wish.batch
+  const precision =
+    override?.precision ?? precisions.find((each) => bytesOf(each, batch) <= memory) ?? precisions.at(-1)!
+  if (override?.batch === undefined)
+    while (batch > 1 && (isTooSlow(batch) || bytesOf(precision, batch) > memory)) batch = batch >> 1
+  const rank = override?.rank ?? (isTooSlow(batch) ? Math.max(1, wish.rank >> 1) : wish.rank)
+  return { device, rank, batch, precision, stepMs: stepMsOf(batch), waitMs, override }
+}
+
+/** When all are to be ready: once the fastest has done its most steps and the slowest its fewest, but by the deadline. */
+function meetingMs(shaped: readonly Shaped[], { leastSteps, mostSteps, deadlineMs }: Wish): number {
+  const least = shaped.map(({ waitMs, stepMs }) => waitMs + leastSteps * stepMs)
+  const most = shaped.map(({ waitMs, stepMs }) => waitMs + mostSteps * stepMs)
+  return Math.min(deadlineMs, Math.max(...least, Math.min(...most)))
+}

@@ -1,0 +1,263 @@
+/**
+ * One adapter's round: order, gather, merge, load. It is what all schemes with rounds are made of: the synchronous scheme
+ * turns one cycle, a clustered one a cycle per cluster, a hierarchical one a cycle of edges and, in every edge, a cycle of
+ * its devices. A cycle says what became of the round (its verdict); what follows is the scheme's business.
+ *
+ * Nobody can hold a round up. The departed and the refused leave the awaited set at once. Once half of the cohort has
+ * answered (the quorum) the others get a grace time; at the deadline the round closes with the quorum or is void. A reply
+ * counts once, and only while its round gathers: late, repeated and foreign ones change nothing.
+ */
+import type {
+  AdapterId,
+  AdapterName,
+  Cycle,
+  DeviceKey,
+  Effect,
+  FederationEvent,
+  Member,
+  Stage,
+  Timer,
+  TimerName,
+} from '../types'
+
+const firstDeadlineMs = 3_600_000
+const leastDeadlineMs = 30_000
+const leastGraceMs = 10_000
+const acknowledgementMs = 20_000
+
+export interface Plan {
+  readonly round: number
+  readonly cohort: readonly DeviceKey[]
+  /** Close when so many have answered. */
+  readonly wanted: number
+  readonly from: AdapterName
+  /** Null: three times the usual round. */
+  readonly deadlineMs: number | null
+  /** No grace time after the quorum. */
+  readonly waitsForAll: boolean
+}
+
+/** What became of a round with an event. */
+export type Verdict =
+  | { readonly kind: 'goes-on' }
+  | { readonly kind: 'gathered' }
+  | { readonly kind: 'void'; readonly why: string }
+  | { readonly kind: 'loaded' }
+
+export interface Turn {
+  readonly cycle: Cycle
+  readonly effects: readonly Effect[]
+  readonly verdict: Verdict
+}
+
+export const newCycle = (adapter: AdapterId, completedRounds = 0): Cycle => ({
+  adapter,
+  stage: { kind: 'between' },
+  completedRounds,
+  roundTimesMs: [],
+  voidsInARow: 0,
+})
+
+/** At least half of the cohort, and never one alone unless it is alone. */
+export const quorumOf = (cohort: number): number => Math.max(Math.ceil(cohort / 2), Math.min(2, cohort))
+
+/** Three times the usual round, at least 30 s; the first round has no precedent and gets an hour. */
+export const deadlineMs = (roundTimesMs: readonly number[]): number =>
+  roundTimesMs.length === 0 ? firstDeadlineMs : Math.max(leastDeadlineMs, 3 * median(roundTimesMs))
+
+export const roundOf = (stage: Stage): number => (stage.kind === 'between' ? 0 : stage.round)
+
+/** A round begins; the scheme orders the cohort to train. */
+export function open(cycle: Cycle, plan: Plan, atMs: number): Turn {
+  const { round, cohort, wanted, from, waitsForAll } = plan
+  const stage: Stage = {
+    ...{ kind: 'training', round, openedAtMs: atMs, from, cohort, wanted, waitsForAll },
+    ...{ awaited: cohort, arrived: [] },
+  }
+  const afterMs = plan.deadlineMs ?? deadlineMs(cycle.roundTimesMs)
+  return {
+    cycle: { ...cycle, stage },
+    effects: [startTimer(cycle, 'deadline', round, afterMs)],
+    verdict: { kind: 'goes-on' },
+  }
+}
+
+/** What an event means to a round under way. */
+export function hear(cycle: Cycle, event: FederationEvent): Turn {
+  const { stage } = cycle
+  switch (event.type) {
+    case 'update-arrived':
+      return arrive(cycle, event)
+    case 'update-refused':
+      return event.round === roundOf(stage) ? awaitLess(cycle, event.device) : goesOn(cycle)
+    case 'device-left':
+      return stage.kind === 'loading' ? loaded(cycle, event.device) : awaitLess(cycle, event.device)
+    case 'loaded':
+      return stage.kind === 'loading' && isOf(cycle, event) && event.version === stage.version
+        ? loaded(cycle, event.device)
+        : goesOn(cycle)
+    case 'merge-failed':
+      return stage.kind === 'merging' && isOf(cycle, event) && event.round === stage.round
+        ? { ...goesOn(cycle), verdict: { kind: 'void', why: event.reason } }
+        : goesOn(cycle)
+    case 'timer-fired':
+      return isOf(cycle, event.timer) && event.timer.round === roundOf(stage)
+        ? timeIsUp(cycle, event.timer)
+        : goesOn(cycle)
+    default:
+      return goesOn(cycle)
+  }
+}
+
+/**
+ * Merges what was gathered, weighted by examples and in index order: the same cohort repeats bit for bit. Updates from no
+ * examples have no weight; a round of nothing else is void.
+ */
+export function merge(cycle: Cycle, members: readonly Member[], version: number): Turn {
+  const { stage, adapter } = cycle
+  if (stage.kind !== 'training') return goesOn(cycle)
+  const total = stage.arrived.reduce((sum, { examples }) => sum + examples, 0)
+  if (total === 0) return nothingCame(cycle)
+  const { round, from, openedAtMs } = stage
+  const examplesOf = new Map(stage.arrived.map(({ device, examples }) => [device, examples]))
+  const updates = members
+    .filter(({ key }) => examplesOf.get(key))
+    .map(({ key }) => ({ device: key, round, weight: examplesOf.get(key)! / total }))
+  const contributors = updates.map(({ device }) => device)
+  return {
+    cycle: { ...cycle, stage: { kind: 'merging', round, openedAtMs, contributors } },
+    effects: [
+      { type: 'stop-timers', adapter },
+      { type: 'merge', adapter, version, round, from, relativeTo: 'start', updates },
+    ],
+    verdict: { kind: 'goes-on' },
+  }
+}
+
+/** The merge is done: everybody in `to` is sent the new version and is waited for, though not for long. */
+export function load(cycle: Cycle, version: number, to: readonly DeviceKey[]): Turn {
+  const { stage, adapter } = cycle
+  if (stage.kind !== 'merging') return goesOn(cycle)
+  const next: Stage = { ...stage, kind: 'loading', version, awaited: to }
+  return {
+    cycle: { ...cycle, voidsInARow: 0, stage: next },
+    effects: [
+      { type: 'announce', to, adapter, version },
+      startTimer(cycle, 'acknowledgement', stage.round, acknowledgementMs),
+    ],
+    verdict: to.length === 0 ? { kind: 'loaded' } : { kind: 'goes-on' },
+  }
+}
+
+/** Closes a round that everybody has loaded. */
+export function complete(cycle: Cycle, atMs: number): Turn {
+  const { stage, adapter, roundTimesMs } = cycle
+  if (stage.kind !== 'loading') return goesOn(cycle)
+  const { round, version, contributors } = stage
+  return {
+    cycle: {
+      ...cycle,
+      stage: { kind: 'between' },
+      completedRounds: round,
+      roundTimesMs: [...roundTimesMs, atMs - stage.openedAtMs].slice(-20),
+    },
+    effects: [
+      { type: 'stop-timers', adapter },
+      { type: 'round-completed', adapter, version, round, contributors },
+    ],
+    verdict: { kind: 'goes-on' },
+  }
+}
+
+/** Gives a round up; its number is tried again. */
+export function giveUp(cycle: Cycle, why: string): Turn {
+  const { adapter, stage, voidsInARow } = cycle
+  return {
+    cycle: { ...cycle, stage: { kind: 'between' }, voidsInARow: voidsInARow + 1 },
+    effects: [
+      { type: 'stop-timers', adapter },
+      { type: 'round-void', adapter, round: roundOf(stage), why },
+    ],
+    verdict: { kind: 'goes-on' },
+  }
+}
+
+/** The round under way never happened. */
+export const abandon = (cycle: Cycle): Cycle => ({ ...cycle, stage: { kind: 'between' } })
+
+/** Whether this device's reply to this order would count. */
+export const awaits = ({ stage }: Cycle, device: DeviceKey, round: number): boolean =>
+  stage.kind === 'training' && stage.round === round && stage.awaited.includes(device)
+
+function arrive(cycle: Cycle, event: FederationEvent & { type: 'update-arrived' }): Turn {
+  const { stage } = cycle
+  const { device, round, version, examples } = event
+  if (stage.kind !== 'training' || !awaits(cycle, device, round) || version !== stage.from.version)
+    return goesOn(cycle)
+  const arrived = [...stage.arrived, { device, examples }]
+  const awaited = without(stage.awaited, device)
+  const next = { ...cycle, stage: { ...stage, arrived, awaited } }
+  if (awaited.length === 0 || arrived.length >= stage.wanted) return settled(next)
+  if (stage.waitsForAll || arrived.length !== quorumOf(stage.wanted)) return goesOn(next)
+  const afterMs = Math.max(leastGraceMs, (event.atMs - stage.openedAtMs) / 2)
+  return { ...goesOn(next), effects: [startTimer(cycle, 'grace', round, afterMs)] }
+}
+
+/** A device will not answer any more: it left, or what it sent was refused. */
+function awaitLess(cycle: Cycle, device: DeviceKey): Turn {
+  const { stage } = cycle
+  if (stage.kind !== 'training' || !stage.awaited.includes(device)) return goesOn(cycle)
+  const awaited = without(stage.awaited, device)
+  const next = { ...cycle, stage: { ...stage, awaited } }
+  return awaited.length === 0 ? settled(next) : goesOn(next)
+}
+
+/** Nobody is left to wait for. */
+const settled = (cycle: Cycle): Turn =>
+  cycle.stage.kind === 'training' && cycle.stage.arrived.length > 0
+    ? { ...goesOn(cycle), verdict: { kind: 'gathered' } }
+    : nothingCame(cycle)
+
+function timeIsUp(cycle: Cycle, timer: Timer): Turn {
+  const { stage } = cycle
+  if (stage.kind === 'loading' && timer.name === 'acknowledgement')
+    return { ...goesOn(cycle), verdict: { kind: 'loaded' } }
+  if (stage.kind !== 'training' || timer.name === 'acknowledgement') return goesOn(cycle)
+  if (stage.arrived.length >= quorumOf(stage.wanted))
+    return { ...goesOn(cycle), verdict: { kind: 'gathered' } }
+  const why = `Only ${stage.arrived.length} of ${stage.cohort.length} devices answered in time.`
+  return { ...goesOn(cycle), verdict: { kind: 'void', why } }
+}
+
+function loaded(cycle: Cycle, device: DeviceKey): Turn {
+  const { stage } = cycle
+  if (stage.kind !== 'loading') return goesOn(cycle)
+  const awaited = without(stage.awaited, device)
+  const next = { ...cycle, stage: { ...stage, awaited } }
+  return { ...goesOn(next), verdict: awaited.length === 0 ? { kind: 'loaded' } : { kind: 'goes-on' } }
+}
+
+const goesOn = (cycle: Cycle): Turn => ({ cycle, effects: [], verdict: { kind: 'goes-on' } })
+
+const nothingCame = (cycle: Cycle): Turn => ({
+  ...goesOn(cycle),
+  verdict: { kind: 'void', why: 'No device sent a usable update.' },
+})
+
+const startTimer = ({ adapter }: Cycle, name: TimerName, round: number, afterMs: number): Effect => ({
+  type: 'start-timer',
+  timer: { name, adapter, round },
+  afterMs,
+})
+
+const isOf = (cycle: Cycle, { adapter }: { readonly adapter: AdapterId }): boolean =>
+  cycle.adapter === adapter
+
+const without = (keys: readonly DeviceKey[], key: DeviceKey): readonly DeviceKey[] =>
+  keys.filter((other) => other !== key)
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
