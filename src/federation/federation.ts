@@ -9,8 +9,10 @@ import { able, afterEffects, stepMembers } from './members'
 import { globalAdapter } from './names'
 import { awaits } from './rounds/cycle'
 import { deviceAdapter } from './schemes/gossip'
+import { clusterOf } from './schemes/meeting'
 import { schemes } from './schemes/registry'
 import type {
+  AdapterId,
   Control,
   Cycle,
   DeviceKey,
@@ -79,6 +81,22 @@ export function stageOf({ progress }: FederationState): Stage {
   const between: Stage = { kind: 'between' }
   const open = cyclesOf(progress).filter(({ stage }) => stage.kind !== 'between')
   return open.toSorted((a, b) => a.completedRounds - b.completedRounds)[0]?.stage ?? between
+}
+
+export interface Cluster {
+  readonly id: AdapterId
+  readonly devices: readonly DeviceKey[]
+}
+
+/** Who shares which adapter with whom; empty where the scheme knows no clusters. Those without devices are left out. */
+export function clustersOf({ progress, members }: FederationState): readonly Cluster[] {
+  if (progress.kind !== 'clustered') return []
+  return Object.keys(progress.cycles)
+    .map((id) => ({
+      id,
+      devices: members.map(({ key }) => key).filter((key) => clusterOf(progress, key) === id),
+    }))
+    .filter(({ devices }) => devices.length > 0)
 }
 
 /** The newest version of any adapter. */

@@ -19,6 +19,9 @@ export interface Adapter {
   readonly tensors: TensorMap
 }
 
+/** Stands before the names of factors that were folded into the base, where a whole model travels as one file. */
+export const foldedPrefix = 'folded.'
+
 /** Canonical bytes: safetensors, names sorted, F32, no metadata. The one form on the wire and in storage. */
 export const encodeAdapter = (adapter: Adapter): Uint8Array => encodeSafetensors(adapter.tensors)
 

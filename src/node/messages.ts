@@ -8,6 +8,9 @@ import { z } from 'zod'
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
 const measure = z.number().finite().nullable()
 const key = z.string().min(1).max(64)
+/** Of an adapter: `global`, `cluster-2`. */
+const adapterId = z.string().min(1).max(80)
+const factors = z.object({ a: z.boolean(), b: z.boolean() })
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const evaluation = z.object({ loss: z.number().finite(), tokens: count })
 const perDevice = z.record(key, z.number().finite())
@@ -29,6 +32,8 @@ const record = z.object({
     .object({ merged: z.number(), alone: z.number(), base: z.number(), unseen: z.number() })
     .nullable(),
   contributors: count,
+  distortion: measure,
+  staleness: z.object({ mean: z.number(), largest: z.number() }).nullable(),
 })
 
 const deviceLine = z.object({
@@ -60,6 +65,16 @@ const deviceLine = z.object({
   examples: count,
   refused: z.string().max(400).nullable(),
   corpus: z.string().max(40).nullable(),
+  cluster: adapterId.nullable(),
+})
+
+/** What an update was trained on and how it is coded: it must be what the room agreed on. */
+const manifest = z.object({
+  baseHash: hash,
+  rank: count,
+  alpha: z.number(),
+  targets: z.array(z.string().max(80)).max(64),
+  dtype: z.string().max(40),
 })
 
 const round = z.object({
@@ -90,13 +105,32 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     baseLoss: measure,
     baseRecall: measure,
   }),
-  /** The merged adapter (attachment). */
-  z.object({ type: z.literal('adapter'), version: count, hash }),
+  /** An adapter (attachment): whole, or as the change from the version whose hash is `fromHash`. */
+  z.object({
+    type: z.literal('adapter'),
+    adapter: adapterId,
+    version: count,
+    hash,
+    /** How often something was folded into the base so far. */
+    folds: count,
+    change: z
+      .object({
+        fromVersion: count,
+        fromHash: hash,
+        learned: factors,
+        afresh: z.boolean(),
+        /** The residual comes first, as safetensors; then the factors, coded as the room codes them. */
+        residualBytes: count,
+      })
+      .nullable(),
+  }),
   /** Train from this version and send what changed. */
   z.object({
     type: z.literal('order'),
     round: count,
+    adapter: adapterId,
     version: count,
+    learns: factors,
     steps: count.max(100_000),
     batch: count.max(1024),
     learningRate: z.number().positive().max(10),
@@ -132,17 +166,20 @@ export const fromDevice = z.discriminatedUnion('type', [
     loss: measure,
     tokensPerSecond: measure,
   }),
-  /** What changed (attachment), against `version`. */
+  /** What changed (attachment, coded), against `version`. */
   z.object({
     type: z.literal('update'),
     round: count,
+    manifest,
     version: count,
     examples: count,
-    /** Null: training diverged. */
+    /** Null: training diverged, and nothing is attached. */
     loss: measure,
     hash,
   }),
-  z.object({ type: z.literal('loaded'), version: count, hash }),
+  z.object({ type: z.literal('loaded'), adapter: adapterId, version: count, hash }),
+  /** A change arrived whose beginning is not here: please send this version whole. */
+  z.object({ type: z.literal('lacks'), adapter: adapterId, version: count }),
   /** The yardstick "alone", and, for own text, the merged adapter on what was kept back of it. */
   z.object({
     type: z.literal('report'),
@@ -156,6 +193,7 @@ export const fromDevice = z.discriminatedUnion('type', [
 
 export type FromCoordinator = z.output<typeof fromCoordinator>
 export type FromDevice = z.output<typeof fromDevice>
+export type Manifest = z.output<typeof manifest>
 export type DeviceLine = z.output<typeof deviceLine>
 export type PoolMember = z.output<typeof poolMember>
 export type Order = FromCoordinator & { type: 'order' }

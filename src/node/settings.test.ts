@@ -30,6 +30,19 @@ describe('the URL is the experiment', () => {
     expect(problems[1].message).toContain('rank=900')
   })
 
+  it('says which schemes run in tabs, and where the others do', () => {
+    const complaint = (query: string) => read(query).problems[0].message
+    for (const scheme of ['hierarchical', 'gossip'])
+      expect(complaint(`?scheme=${scheme}`)).toMatch(/do not run in tabs yet.*clustered, asynchronous/)
+    expect(complaint('?scheme=telepathy')).toMatch(/choose synchronous, clustered, asynchronous/)
+  })
+
+  it('lets adaptive servers begin at their usual rate, and a given rate stand', () => {
+    expect(read('?aggregation=fedadam').settings.serverRate).toBe(1e-3)
+    expect(read('?aggregation=fedadam&serverRate=1').settings.serverRate).toBe(1)
+    expect(read('?aggregation=fedex&compression=topk-int8').settings).toMatchObject({ serverRate: 1 })
+  })
+
   it('lets a preset stand for its values, and any parameter beside it override one', () => {
     expect(read('?preset=quick&lr=0.02').settings).toMatchObject({ preset: 'quick', rounds: 4, lr: 0.02 })
   })
@@ -37,6 +50,8 @@ describe('the URL is the experiment', () => {
   it.each([
     '',
     '?preset=domains&rounds=3',
+    '?scheme=clustered&aggregation=fedyogi&compression=int4',
+    '?aggregation=fedadam&serverRate=1',
     '?role=coordinator&room=A1&seed=9&rounds=2&autostart=3',
     '?targets=c_proj&alpha=2.5&slow=10&admitAll=1&partition=dirichlet(0.3)&view=pane&lang=de',
   ])('writes %s back so that it reads the same', (query) => {

@@ -3,6 +3,10 @@
  * same run. A value that cannot be used is reported with what is possible, and its default stands in.
  */
 import { z } from 'zod'
+import { type AggregationName, aggregationNames, aggregations } from '../federation/aggregation/registry'
+import { serverOptimizers } from '../federation/aggregation/serverOptimizers'
+import { type CompressionName, compressionNames } from '../federation/compression/registry'
+import { schemeNames } from '../federation/config'
 import { targetsOf } from '../model/lora'
 import { presetNames, presets } from './presets'
 
@@ -13,6 +17,14 @@ const list = z
 const integer = (low: number, high: number) => z.coerce.number().int().min(low).max(high)
 const positive = (high: number) => z.coerce.number().gt(0).max(high)
 const flag = z.enum(['1', '0', 'true', 'false', '']).transform((text) => text !== '0' && text !== 'false')
+
+/** The schemes in which everybody speaks with the coordinator: these run in tabs. */
+export const schemesInTabs = ['synchronous', 'clustered', 'asynchronous'] as const
+
+const schemeComplaint = ({ input }: { readonly input?: unknown }): string =>
+  (schemeNames as readonly unknown[]).includes(input)
+    ? `${input} federations do not run in tabs yet: try it in the Lab, or choose ${schemesInTabs.join(', ')}`
+    : `choose ${schemesInTabs.join(', ')}`
 
 /** Every parameter: how it is read from the URL's text, and what stands when it is absent. */
 const table = {
@@ -34,9 +46,9 @@ const table = {
   },
   backend: { schema: z.enum(['auto', 'webgpu', 'wasm', 'cpu']), fallback: 'auto' },
   precision: { schema: z.enum(['auto', 'float32', 'float16', 'int8', 'nf4']), fallback: 'auto' },
-  scheme: { schema: z.enum(['synchronous']), fallback: 'synchronous' },
-  aggregation: { schema: z.enum(['fedavg', 'fedavgm']), fallback: 'fedavg' },
-  compression: { schema: z.enum(['none']), fallback: 'none' },
+  scheme: { schema: z.enum(schemesInTabs, { error: schemeComplaint }), fallback: 'synchronous' },
+  aggregation: { schema: z.enum(aggregationNames), fallback: 'fedavg' },
+  compression: { schema: z.enum(compressionNames), fallback: 'none' },
   preset: { schema: z.enum(presetNames).nullable(), fallback: null },
   corpus: { schema: z.string().max(40).nullable(), fallback: null },
   partition: { schema: z.string().regex(/^(iid|by-domain|dirichlet(\(\d+(\.\d+)?\))?)$/), fallback: 'iid' },
@@ -76,6 +88,13 @@ export interface Fragment {
   readonly keyHash: string | null
 }
 
+export type { AggregationName, CompressionName }
+export { aggregationNames, compressionNames }
+
+/** How far the server goes where nobody says: all the way, or as adaptive optimizers usually do. */
+export const usualServerRate = (aggregation: AggregationName): number =>
+  serverOptimizers[aggregations[aggregation].serverOptimizer].usualRate
+
 /** What a parameter is where the URL does not say: the preset's value, else the default. */
 const standing = (preset: Settings['preset']): Record<string, unknown> => ({
   ...Object.fromEntries(Object.entries(table).map(([name, { fallback }]) => [name, fallback])),
@@ -98,6 +117,8 @@ export function readSettings(url: URL): {
     if (parsed.success) settings[name] = parsed.data
     else problems.push({ name, message: complaint(name, text, settings[name], parsed.error) })
   }
+  if (!url.searchParams.has('serverRate'))
+    settings.serverRate = usualServerRate(settings.aggregation as AggregationName)
   const fragment = new URLSearchParams(url.hash.slice(1))
   return {
     settings: settings as Settings,
@@ -110,6 +131,7 @@ export function readSettings(url: URL): {
 export function settingsToSearch(settings: Partial<Settings>): string {
   const search = new URLSearchParams()
   const implied: Record<string, unknown> = { ...standing(settings.preset ?? null), preset: null }
+  implied.serverRate = usualServerRate(settings.aggregation ?? (implied.aggregation as AggregationName))
   for (const name of Object.keys(table)) {
     const value = settings[name as SettingName]
     if (value === undefined || value === null || String(value) === String(implied[name])) continue

@@ -65,6 +65,8 @@ export interface DeviceView {
   readonly refused: string | null
   /** Which generated text it holds; null: its own, or nothing yet. */
   readonly corpus: string | null
+  /** The adapter of its cluster; null where everybody shares one. */
+  readonly cluster: string | null
 }
 
 /** An adapter on its way, for the moving dots. */
@@ -109,6 +111,10 @@ export interface RoundRecord {
   readonly aloneByDevice: Readonly<Record<string, number>>
   readonly recall: Recall | null
   readonly contributors: number
+  /** What the aggregation missed of the average of the models, as a share of it. */
+  readonly distortion: number | null
+  /** Versions since the merged updates' starts; null where rounds wait for everybody. */
+  readonly staleness: { readonly mean: number; readonly largest: number } | null
 }
 
 /** Share of *other* devices' facts answered rightly, in a trained wording; `unseen`: in wordings kept back. */

@@ -4,20 +4,30 @@
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { Example } from '../corpora/example'
-import type { FederationEvent } from '../federation/types'
+import type { AdapterId, FederationEvent } from '../federation/types'
 import type { RoomKeys } from '../network/network'
 import type { Settings } from './settings'
 import type { RoundRecord } from './state'
+
+/** The newest version of one adapter. Canonical safetensors throughout. */
+export interface SavedAdapter {
+  readonly id: AdapterId
+  readonly version: number
+  readonly folds: number
+  /** What devices hold, with everything folded. */
+  readonly held: Uint8Array
+  /** What the server wants them to hold: lossy coding lags behind it. */
+  readonly wanted: Uint8Array
+  /** The server optimizer's. */
+  readonly memory: { readonly momentum: Uint8Array; readonly variance: Uint8Array } | null
+}
 
 export interface SavedRoom {
   readonly code: string
   readonly keys: RoomKeys
   readonly settings: Settings
-  readonly version: number
-  /** Canonical safetensors; null at version 0. */
-  readonly adapter: Uint8Array | null
-  /** Server momentum, same format. */
-  readonly velocity: Uint8Array | null
+  /** Empty at version 0. */
+  readonly adapters: readonly SavedAdapter[]
   readonly history: readonly RoundRecord[]
   /** Epoch milliseconds of the first round; null before it. */
   readonly startedAtMs: number | null
@@ -47,11 +57,13 @@ interface Schema extends DBSchema {
 /** IndexedDB, or memory where it is refused; `lasting` says which. */
 export async function openStorage(): Promise<{ storage: Storage; lasting: boolean }> {
   try {
-    const database = await openDB<Schema>('gossamer', 1, {
-      upgrade(db) {
+    const database = await openDB<Schema>('gossamer', 2, {
+      upgrade(db, before) {
+        // Rooms of version 1 kept one adapter without its id: they cannot be resumed. A device's own text can.
+        for (const store of before > 0 ? (['rooms', 'events'] as const) : []) db.deleteObjectStore(store)
         db.createObjectStore('rooms', { keyPath: 'code' })
         db.createObjectStore('events', { autoIncrement: true }).createIndex('code', 'code')
-        db.createObjectStore('texts')
+        if (before === 0) db.createObjectStore('texts')
       },
     })
     return { storage: lastingStorage(database), lasting: true }

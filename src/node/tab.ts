@@ -47,6 +47,7 @@ export const blankDevice = (key: string, role: Role, name: string): DeviceView =
   examples: 0,
   refused: null,
   corpus: null,
+  cluster: null,
 })
 
 export function makeTab(settings: Settings, selfKey: string, name: string): Tab {

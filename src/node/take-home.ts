@@ -1,12 +1,19 @@
-/** The merged adapter as a PEFT directory in a zip: what loads in Python with `PeftModel.from_pretrained`. */
+/**
+ * The merged adapter as a PEFT directory in a zip: what loads in Python with `PeftModel.from_pretrained`. What exact
+ * aggregations folded into the base becomes part of it, at the rank that loses nothing.
+ */
 import { strToU8, zipSync } from 'fflate'
-import { type AdapterConfig, decodeAdapter } from '../model/adapter'
+import { exportAdapter, fullRank } from '../federation/aggregation/exportAdapter'
+import { decodeGlobal } from '../federation/aggregation/global/bytes'
+import type { AdapterConfig } from '../model/adapter'
 import { encodePeft } from '../model/peft'
 import { isLocalModel } from '../model/source/local/local'
 
-export function packAdapter(bytes: Uint8Array, model: string, adapter: AdapterConfig): Uint8Array {
-  const { config, weights } = encodePeft(decodeAdapter(bytes, adapter), baseOf(model))
-  return zipSync({ 'adapter_config.json': strToU8(config), 'adapter_model.safetensors': weights })
+export function packAdapter(bytes: Uint8Array, model: string, config: AdapterConfig): Uint8Array {
+  const global = decodeGlobal(bytes, config, 0)
+  const { adapter } = exportAdapter(global, global.folded.size > 0 ? fullRank(global) : config.rank)
+  const peft = encodePeft(adapter, baseOf(model))
+  return zipSync({ 'adapter_config.json': strToU8(peft.config), 'adapter_model.safetensors': peft.weights })
 }
 
 /**

@@ -1,6 +1,14 @@
 /** The plain-JSON extract of a tab's state. */
 import type { Snapshot } from './snapshot'
-import type { NodeState } from './state'
+import type { DeviceView, NodeState } from './state'
+
+/** Node ids by cluster; empty where everybody shares one adapter. */
+function clustersIn(devices: readonly DeviceView[]): string[][] {
+  const clusters = new Map<string, string[]>()
+  for (const { cluster, peer } of devices)
+    if (cluster !== null) clusters.set(cluster, [...(clusters.get(cluster) ?? []), peer])
+  return [...clusters.keys()].sort().map((id) => clusters.get(id)!)
+}
 
 export function snapshotOf(state: NodeState): Snapshot {
   const latest = state.history.at(-1)
@@ -28,7 +36,7 @@ export function snapshotOf(state: NodeState): Snapshot {
     },
     recall: recall ? { merged: recall.merged, alone: recall.alone, base: recall.base } : null,
     adapterHash: state.adapterHash,
-    clusters: [],
+    clusters: clustersIn(state.devices),
     bytes: state.bytes,
     tokensPerSecond: state.tokensPerSecond,
     errors: state.problems.map(({ code, message }) => ({ code, message })),

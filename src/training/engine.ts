@@ -12,6 +12,7 @@ import { answerProbes } from './answer'
 import { type Batch, evaluationBatches, longestRow, shuffledBatches } from './batches'
 import type { Compute, LoadProgress, OpenRequest } from './compute'
 import { evaluate } from './evaluate'
+import { narrowed, stillOutside, widened } from './folded'
 import { generateText } from './generateText'
 import { inputsOf } from './inputs'
 import { countedTokens, type Row, rowsOfExamples } from './rows'
@@ -54,7 +55,7 @@ export function createEngine(surroundings: Surroundings): Compute {
     return rows
   }
   const decode = (bytes: Uint8Array | null): Adapter | null =>
-    bytes && decodeAdapter(bytes, current().adapter)
+    bytes && widened(decodeAdapter(bytes, current().adapter))
 
   /** Works on a model. A GPU that is taken away meanwhile is asked for again, the model loaded, and the work repeated. */
   async function persist<Result>(work: (model: LanguageModel) => Promise<Result>): Promise<Result> {
@@ -139,9 +140,12 @@ export function createEngine(surroundings: Surroundings): Compute {
         batches: shuffledBatches(rowsOf(shelf), batch, model.config.contextLength, seed),
         optimizer: null,
       }
+      const start = widened(decodeAdapter(adapter, config))
+      const optimizer = course.optimizer ?? stillOutside(config, start, model.config)
       const trained = await trainPersistently({
-        adapter: decodeAdapter(adapter, config),
-        ...course,
+        adapter: start,
+        batches: course.batches,
+        optimizer,
         steps,
         learningRate,
         learns,
@@ -152,7 +156,13 @@ export function createEngine(surroundings: Surroundings): Compute {
       if (continueAs !== null)
         courses.set(continueAs, { batches: course.batches, optimizer: trained.optimizer, shelf })
       const { rows, tokens, seconds, loss } = trained
-      return { adapter: encodeAdapter(trained.adapter), examples: rows, tokens, seconds, loss }
+      return {
+        adapter: encodeAdapter(narrowed(trained.adapter, config)),
+        examples: rows,
+        tokens,
+        seconds,
+        loss,
+      }
     },
 
     async evaluate(adapter, shelf) {

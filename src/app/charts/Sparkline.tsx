@@ -1,4 +1,4 @@
-/** A loss as a small line without axes, for panes where only the direction matters. */
+/** Small lines without axes, for places where only the direction matters: a device's loss, or any measure of a run. */
 import { useMemo } from 'react'
 import { useSlowState } from '../node'
 import styles from './Sparkline.module.css'
@@ -15,7 +15,18 @@ interface Props {
 
 export function Sparkline({ deviceKey, colour, label }: Props) {
   const points = useSlowState((state) => state.lossPoints[deviceKey])
-  const path = useMemo(() => pathOf((points ?? []).map(({ loss }) => loss)), [points])
+  const losses = useMemo(() => (points ?? []).map(({ loss }) => loss), [points])
+  return <MeasureLine values={losses} colour={colour} label={label} />
+}
+
+interface MeasureProps {
+  readonly values: readonly number[]
+  readonly colour: string
+  readonly label: string
+}
+
+export function MeasureLine({ values, colour, label }: MeasureProps) {
+  const path = useMemo(() => pathOf(values), [values])
   return (
     <svg
       viewBox={`0 0 ${size.width} ${size.height}`}

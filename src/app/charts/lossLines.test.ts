@@ -14,6 +14,8 @@ const record = (round: number, bytes: number): RoundRecord => ({
   aloneByDevice: {},
   recall: null,
   contributors: 2,
+  distortion: null,
+  staleness: null,
 })
 const history = [record(1, 100), record(2, 300)]
 

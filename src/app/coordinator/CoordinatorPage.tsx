@@ -1,6 +1,7 @@
 /** The coordinator's screen: a lobby first, then the run on one page, then the adapter to take home. */
 import { AskPanel } from '../ask/AskPanel'
 import { LossChart } from '../charts/LossChart'
+import { MergingPanel } from '../charts/MergingPanel'
 import { RecallPanel } from '../charts/RecallPanel'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
@@ -62,6 +63,7 @@ function Run() {
       <div className={styles.below}>
         <div className={styles.stack}>
           {asksFacts && <RecallPanel />}
+          <MergingPanel />
           <DeviceList />
         </div>
         <div className={styles.stack}>

@@ -1,6 +1,7 @@
 /** A device's screen: who I am, what I read, how I learn, and what I can answer by now. */
 import { AskPanel } from '../ask/AskPanel'
 import { LossChart } from '../charts/LossChart'
+import { MergingPanel } from '../charts/MergingPanel'
 import { RecallPanel } from '../charts/RecallPanel'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
@@ -25,6 +26,7 @@ export function DevicePage() {
           <PrivateText />
           <MyTraining />
           {recalled && <RecallPanel />}
+          <MergingPanel />
         </div>
         <div className={styles.column}>
           <Panel title={words.loss.title} lead={words.loss.lead} tour="loss" className={styles.chart}>

@@ -19,7 +19,9 @@ export function ParameterFields({ settings, onChange, lobby = false }: Props) {
     <div className={styles.grid}>
       {rows
         .filter((row) => row.inLobby || !lobby)
-        .filter((row) => row.kind === 'choice' || !row.onlyWith || row.onlyWith === settings.aggregation)
+        .filter(
+          (row) => row.kind === 'choice' || !row.onlyWith || row.onlyWith.includes(settings.aggregation),
+        )
         .map((row) => {
           if (row.kind === 'number')
             return <NumberField key={row.name} row={row} value={settings[row.name]} onChange={onChange} />

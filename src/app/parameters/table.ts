@@ -1,6 +1,12 @@
 /** The parameters a person can turn, as rows: which control, which bounds, and whether the lobby may still change it. */
 
-import type { Settings } from '../../node/settings'
+import {
+  aggregationNames,
+  compressionNames,
+  type Settings,
+  schemesInTabs,
+  usualServerRate,
+} from '../../node/settings'
 import { domains } from '../domains'
 
 export type NumberName =
@@ -31,8 +37,8 @@ export type Row =
       readonly high: number
       readonly whole: boolean
       readonly inLobby: boolean
-      /** Means nothing, and is not shown, without this aggregation. */
-      readonly onlyWith?: Settings['aggregation']
+      /** Means nothing, and is not shown, without one of these aggregations. */
+      readonly onlyWith?: readonly Settings['aggregation'][]
     }
   | {
       readonly kind: 'choice'
@@ -77,8 +83,8 @@ export const rows: readonly Row[] = [
   real('lr', 1, true),
   choice('corpus', ['facts', 'mixed', ...domains, 'own'], true),
   choice('partition', ['iid', 'by-domain', 'dirichlet(0.3)'], true),
-  choice('aggregation', ['fedavg', 'fedavgm'], true),
-  { ...real('serverRate', 10, true), onlyWith: 'fedavgm' },
+  choice('aggregation', aggregationNames, true),
+  { ...real('serverRate', 10, true), onlyWith: ['fedavgm', 'fedadagrad', 'fedadam', 'fedyogi'] },
   {
     kind: 'number',
     name: 'serverMomentum',
@@ -86,14 +92,14 @@ export const rows: readonly Row[] = [
     high: 0.99,
     whole: false,
     inLobby: true,
-    onlyWith: 'fedavgm',
+    onlyWith: ['fedavgm'],
   },
   whole('rank', 1, 64, false),
   real('alpha', 256, false),
   choice('targets', ['c_attn', 'c_attn,c_proj', 'c_attn,c_proj,c_fc'], false),
   whole('seed', 0, 2 ** 31 - 1, false),
-  choice('scheme', ['synchronous'], false),
-  choice('compression', ['none'], false),
+  choice('scheme', schemesInTabs, true),
+  choice('compression', compressionNames, true),
   choice('precision', ['auto', 'float32', 'float16', 'int8', 'nf4'], false),
   choice('backend', ['auto', 'webgpu', 'wasm', 'cpu'], false),
 ]
@@ -108,5 +114,7 @@ export function readNumber(typed: string, row: NumberRow): number | null {
 export type Change = Partial<Pick<Settings, NumberName | ChoiceName>>
 
 /** A choice as a change of settings; the table above lists only values that the setting's schema accepts. */
-export const choose = (name: ChoiceName, value: string): Change =>
-  ({ [name]: name === 'targets' ? value.split(',') : value }) as Change
+export function choose(name: ChoiceName, value: string): Change {
+  const change = { [name]: name === 'targets' ? value.split(',') : value } as Change
+  return change.aggregation ? { ...change, serverRate: usualServerRate(change.aggregation) } : change
+}

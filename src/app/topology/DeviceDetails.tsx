@@ -4,6 +4,7 @@ import { lossIn } from '../format'
 import { useNodeState } from '../node'
 import { StateMark } from '../ui/StateMark'
 import { useLanguage, useWords } from '../words/words'
+import { clusterName } from './clusters'
 import styles from './DeviceDetails.module.css'
 
 export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
@@ -25,6 +26,7 @@ export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
     [words.web.roundTrip, device.roundTripMs === null ? null : words.web.milliseconds(device.roundTripMs)],
     [words.web.sent, words.bytes(sent)],
     [words.web.received, words.bytes(received)],
+    [words.clusters.column, device.cluster && clusterName(device.cluster, words)],
   ]
   return (
     <div>

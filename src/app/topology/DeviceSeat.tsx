@@ -5,6 +5,7 @@ import type { DeviceView } from '../../node/state'
 import { deviceColour } from '../colours'
 import { type Mark, StateMark } from '../ui/StateMark'
 import { useWords } from '../words/words'
+import { clusterName } from './clusters'
 import { DeviceDetails } from './DeviceDetails'
 import styles from './DeviceSeat.module.css'
 import type { Point } from './geometry'
@@ -50,6 +51,7 @@ export function DeviceSeat({ device, at, mark, tight }: Props) {
             {device.isSelf && !coordinating && <small> ({words.you})</small>}
           </span>
           <span className={styles.word}>{words.activity[mark]}</span>
+          {device.cluster && <span className={styles.word}>{clusterName(device.cluster, words)}</span>}
           <span className="visually-hidden">{words.web.details(name)}</span>
         </button>
       </Popover.Trigger>

@@ -1,8 +1,9 @@
 /** The room as an orb web: threads are connections, drops are adapters on their way, rings are rounds done. */
-import { useRef } from 'react'
+import { type CSSProperties, useRef } from 'react'
 import type { DeviceView } from '../../node/state'
 import { useNodeState } from '../node'
 import { useWords } from '../words/words'
+import { clustersIn, seatedByCluster } from './clusters'
 import { DeviceSeat } from './DeviceSeat'
 import { useDrops, type Way } from './drops'
 import { dropRadius, ringShares, weave } from './geometry'
@@ -24,7 +25,7 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
     stage: state.round.stage,
     running: state.phase.kind === 'running',
   }))
-  const devices = everybody.filter(({ role }) => role !== 'coordinator')
+  const devices = seatedByCluster(everybody.filter(({ role }) => role !== 'coordinator'))
   const coordinator = everybody.find(({ role }) => role === 'coordinator')
   const web = weave(devices.length, width, height, tight ? margins.tight : margins.wide)
 
@@ -37,6 +38,10 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
     return from && to ? [from, to] : null
   }
   const { visible, hold } = useDrops(way)
+  const areas = clustersIn(devices, words).map((cluster) => ({
+    ...cluster,
+    corners: cluster.devices.flatMap(({ key }) => seatOf(key) ?? []),
+  }))
   const rings = ringShares(round.done, round.of, mostRings)
 
   return (
@@ -51,6 +56,15 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
         >
           {web.anchors.map((end) => (
             <line key={`${end.x} ${end.y}`} className={styles.bare} {...between(web.centre, end)} />
+          ))}
+          {areas.map(({ id, colour, dash, corners }) => (
+            <polygon
+              key={id}
+              className={styles.area}
+              style={{ '--own': colour } as CSSProperties}
+              strokeDasharray={dash}
+              points={[web.centre, ...corners].map(({ x, y }) => `${x},${y}`).join(' ')}
+            />
           ))}
           {rings.map((share, index) => (
             <path

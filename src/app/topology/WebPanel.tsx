@@ -4,6 +4,8 @@ import { useNodeState } from '../node'
 import { Panel } from '../ui/Panel'
 import { TableBehind } from '../ui/TableBehind'
 import { useLanguage, useWords } from '../words/words'
+import { ClusterLegend } from './ClusterLegend'
+import { clusterName } from './clusters'
 import { TopologyWeb } from './TopologyWeb'
 
 export function WebPanel({ className }: { readonly className?: string }) {
@@ -12,6 +14,7 @@ export function WebPanel({ className }: { readonly className?: string }) {
   return (
     <Panel title={words.web.title} tour="web" className={className} aside={words.devices(count)}>
       <TopologyWeb />
+      <ClusterLegend />
       <WebTable />
     </Panel>
   )
@@ -35,6 +38,7 @@ function WebTable() {
         web.roundTrip,
         web.sent,
         web.received,
+        words.clusters.column,
       ]}
       rows={devices.map((device) => [
         device.role === 'coordinator' ? words.coordinator : device.name,
@@ -46,6 +50,7 @@ function WebTable() {
         device.roundTripMs === null ? web.nothing : web.milliseconds(device.roundTripMs),
         words.bytes(device.bytesSent),
         words.bytes(device.bytesReceived),
+        device.cluster === null ? web.nothing : clusterName(device.cluster, words),
       ])}
     />
   )

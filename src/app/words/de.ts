@@ -1,6 +1,7 @@
 /** German: the first pages and what all pages share, in the shape of `en.ts`. */
 import { bytesIn, count, durationIn, percent } from '../format'
 import { deRoom } from './de-room'
+import { deSchemes } from './de-schemes'
 import type { Words } from './en'
 
 const L = 'de'
@@ -134,8 +135,28 @@ export const de: Words = {
     choices: {
       synchronous: 'Gemeinsame Runden',
       fedavg: 'FedAvg (Mittel)',
+      clustered: 'Gruppen mit ähnlichem Text',
+      asynchronous: 'Asynchron, niemand wartet',
       fedavgm: 'FedAvgM (Schwung)',
+      fedadagrad: 'FedAdagrad',
+      fedadam: 'FedAdam',
+      fedyogi: 'FedYogi',
+      fedex: 'FedEx-LoRA (exakt)',
+      flora: 'FLoRA (exakt, stapelt)',
+      flexlora: 'FlexLoRA (zerlegt)',
+      ffa: 'FFA-LoRA (nur B)',
+      rolora: 'RoLoRA (A und B im Wechsel)',
+      fedsa: 'FedSA-LoRA (B bleibt privat)',
+      hetlora: 'HetLoRA (wiegt nach Norm)',
+      decaf: 'DeCAF (mischt Produkte)',
       none: 'Keine',
+      'compression int8': '8 Bit: 4-mal kleiner',
+      int4: '4 Bit: 8-mal kleiner',
+      topk: 'Das größte Zehntel, der Rest später',
+      'topk-int8': 'Das größte Zehntel in 8 Bit',
+      'topk-int4': 'Das größte Zehntel in 4 Bit',
+      'topk-forgetful': 'Das größte Zehntel, der Rest nie',
+      flasc: 'FLASC: dünn in beide Richtungen',
       c_attn: 'Queries, Keys, Values',
       'c_attn,c_proj': 'Diese und beide Ausgänge',
       'c_attn,c_proj,c_fc': 'Alle: Attention und MLP',
@@ -158,4 +179,5 @@ export const de: Words = {
   },
 
   ...deRoom,
+  ...deSchemes,
 }

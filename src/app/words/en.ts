@@ -1,6 +1,7 @@
 /** English: the first pages and what all pages share. `de.ts` has the same shape, so a missing key does not compile. */
 import { bytesIn, count, durationIn, percent } from '../format'
 import { enRoom } from './en-room'
+import { enSchemes } from './en-schemes'
 
 const L = 'en'
 
@@ -128,8 +129,28 @@ export const en = {
     choices: {
       synchronous: 'Synchronous rounds',
       fedavg: 'FedAvg (mean)',
+      clustered: 'Clusters of like text',
+      asynchronous: 'Asynchronous, nobody waits',
       fedavgm: 'FedAvgM (momentum)',
+      fedadagrad: 'FedAdagrad',
+      fedadam: 'FedAdam',
+      fedyogi: 'FedYogi',
+      fedex: 'FedEx-LoRA (exact)',
+      flora: 'FLoRA (exact, stacks)',
+      flexlora: 'FlexLoRA (decomposes)',
+      ffa: 'FFA-LoRA (B only)',
+      rolora: 'RoLoRA (A and B in turns)',
+      fedsa: 'FedSA-LoRA (B stays private)',
+      hetlora: 'HetLoRA (weighs by norm)',
+      decaf: 'DeCAF (mixes products)',
       none: 'None',
+      'compression int8': '8 bits: 4× smaller',
+      int4: '4 bits: 8× smaller',
+      topk: 'The largest tenth, the rest later',
+      'topk-int8': 'The largest tenth in 8 bits',
+      'topk-int4': 'The largest tenth in 4 bits',
+      'topk-forgetful': 'The largest tenth, the rest never',
+      flasc: 'FLASC: sparse both ways',
       c_attn: 'Queries, keys, values',
       'c_attn,c_proj': 'These and both outputs',
       'c_attn,c_proj,c_fc': 'All: attention and MLP',
@@ -152,6 +173,7 @@ export const en = {
   },
 
   ...enRoom,
+  ...enSchemes,
 }
 
 export type Words = typeof en

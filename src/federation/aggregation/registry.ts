@@ -2,7 +2,6 @@
  * The aggregations by the name that stands in the URL: a rule, and what the server does with what the rule averages. A
  * new rule is one file and one line here.
  */
-import type { ServerStep } from './fedavg'
 import { decaf } from './rules/decaf'
 import { fedex } from './rules/fedex'
 import { fedit } from './rules/fedit'
@@ -12,7 +11,6 @@ import { flexlora } from './rules/flexlora'
 import { flora } from './rules/flora'
 import { hetlora } from './rules/hetlora'
 import { rolora } from './rules/rolora'
-import type { ServerSettings } from './serverOptimizers'
 import type { AggregationRule, ServerOptimizerName } from './types'
 
 export interface Aggregation {
@@ -42,9 +40,3 @@ export const aggregations = {
 export type AggregationName = keyof typeof aggregations
 
 export const aggregationNames = Object.keys(aggregations) as readonly AggregationName[]
-
-/** What a coordinator that knows FedAvg alone makes of the server's settings. */
-export const serverSteps: Readonly<Record<'fedavg' | 'fedavgm', (settings: ServerSettings) => ServerStep>> = {
-  fedavg: ({ serverRate }) => ({ rate: serverRate, momentum: 0 }),
-  fedavgm: ({ serverRate, serverMomentum }) => ({ rate: serverRate, momentum: serverMomentum }),
-}

@@ -85,7 +85,7 @@ async function newRoom(
   fragment: Fragment,
 ): Promise<SavedRoom> {
   const keys: RoomKeys = await world.makeRoomKeys(settings.room, fragment.secret)
-  const empty = { version: 0, adapter: null, velocity: null, history: [], startedAtMs: null }
+  const empty = { adapters: [], history: [], startedAtMs: null }
   const room: SavedRoom = { code: keys.code, keys, settings: { ...settings, room: keys.code }, ...empty }
   await storage.createRoom(room)
   return room

@@ -11,6 +11,7 @@ import type { PoolMember, Report } from '../messages'
 import type { Settings } from '../settings'
 import { shareFor } from '../shares'
 import type { RoundRecord } from '../state'
+import { federatingOf, isPersonal } from '../wire/federating'
 
 const reportTimeoutMs = 60_000
 
@@ -19,16 +20,46 @@ export interface CompletedRound {
   readonly version: number
   readonly seconds: number
   readonly bytes: number
-  readonly adapter: Uint8Array
-  readonly pool: readonly PoolMember[]
+  /** The adapters that are shared, each with those whose held-out text it is measured on. */
+  readonly parts: readonly MeasuredPart[]
   /** Last local training loss and weight of each contributor. */
   readonly trained: ReadonlyMap<DeviceKey, { readonly loss: number; readonly examples: number }>
+  readonly distortion: RoundRecord['distortion']
+  readonly staleness: RoundRecord['staleness']
+  /** Whether the contributors' reports of this very round are waited for. */
+  readonly waits: boolean
+}
+
+export interface MeasuredPart {
+  readonly adapter: Uint8Array
+  readonly pool: readonly PoolMember[]
 }
 
 export interface Published {
   readonly record: RoundRecord
   readonly baseLoss: number | null
   readonly baseRecall: number | null
+}
+
+interface PartLoss {
+  readonly loss: Evaluation | null
+  readonly recall: number | null
+}
+
+interface MeasuredHere {
+  readonly base: PartLoss
+  readonly probes: number
+  readonly unseenProbes: number
+  readonly merged: Evaluation | null
+  readonly recall: number | null
+  readonly unseen: number | null
+}
+
+interface Prepared {
+  readonly shelf: string
+  readonly probes: readonly Probe[]
+  readonly isEmpty: boolean
+  readonly base: PartLoss
 }
 
 export interface Measurements {
@@ -45,48 +76,76 @@ export function measureRounds(
   publish: (published: Published) => void,
   failed: (error: unknown) => void,
 ): Measurements {
-  const reports = new Map<number, Map<DeviceKey, Report>>()
+  /** The newest of each device: `round` is that of its order. */
+  const reports = new Map<DeviceKey, Report>()
   const awaited = new Map<number, { devices: Set<DeviceKey>; done: () => void }>()
   let queue: Promise<void> = Promise.resolve()
-  let basePool = ''
-  let base: { loss: Evaluation | null; recall: number | null } = { loss: null, recall: null }
+  /** What each part's shelf holds, and what the base makes of it. */
+  const shelves = new Map<string, { readonly pool: string; readonly base: PartLoss }>()
 
-  /** The base is measured again only when the pool has grown. */
-  async function measureBase(compute: Compute, probes: readonly Probe[], pool: readonly PoolMember[]) {
-    if (JSON.stringify(pool) === basePool) return
-    base = {
-      loss: pool.length ? await compute.evaluate(null, 'pool') : null,
+  /** Puts a part's text on its shelf and measures the base on it; both again only when the pool has changed. */
+  async function prepare(compute: Compute, shelf: string, { pool }: MeasuredPart): Promise<Prepared> {
+    const shares = pool.map((member) => shareFor(settings(), member))
+    const probes = shares.flatMap((share) => share.probes)
+    const key = JSON.stringify(pool)
+    const known = shelves.get(shelf)
+    if (known?.pool === key) return { shelf, probes, isEmpty: shares.length === 0, base: known.base }
+    if (shares.length > 0)
+      await compute.hold(
+        shelf,
+        shares.flatMap((share) => share.heldOut),
+      )
+    const base = {
+      loss: shares.length > 0 ? await compute.evaluate(null, shelf) : null,
       recall: await recallOf(compute, null, probes, 'trained'),
     }
-    basePool = JSON.stringify(pool)
+    shelves.set(shelf, { pool: key, base })
+    return { shelf, probes, isEmpty: shares.length === 0, base }
+  }
+
+  async function measurePart(compute: Compute, part: MeasuredPart, shelf: string): Promise<MeasuredHere> {
+    const { probes, isEmpty, base } = await prepare(compute, shelf, part)
+    const isOwn = isPersonal(federatingOf(settings()))
+    const of = (phrasing: Probe['phrasing']) => probes.filter((probe) => probe.phrasing === phrasing).length
+    return {
+      base,
+      probes: of('trained'),
+      unseenProbes: of('unseen'),
+      merged: isEmpty || isOwn ? null : await compute.evaluate(part.adapter, shelf),
+      recall: isOwn ? null : await recallOf(compute, part.adapter, probes, 'trained'),
+      unseen: isOwn ? null : await recallOf(compute, part.adapter, probes, 'unseen'),
+    }
   }
 
   async function measure(round: CompletedRound): Promise<void> {
     const compute = engine()
-    const shares = round.pool.map((member) => shareFor(settings(), member))
-    const probes = shares.flatMap((share) => share.probes)
-    if (JSON.stringify(round.pool) !== basePool && shares.length > 0)
-      await compute.hold(
-        'pool',
-        shares.flatMap((share) => share.heldOut),
-      )
-    await measureBase(compute, probes, round.pool)
-    const merged = shares.length > 0 ? await compute.evaluate(round.adapter, 'pool') : null
-    const mergedRecall = await recallOf(compute, round.adapter, probes, 'trained')
-    const unseen = await recallOf(compute, round.adapter, probes, 'unseen')
-    await reportsOf(round)
-    const all = [...(reports.get(round.round) ?? [])]
+    const parts: MeasuredHere[] = []
+    for (const [at, part] of round.parts.entries())
+      parts.push(await measurePart(compute, part, at === 0 ? 'pool' : `pool ${at}`))
+    if (round.waits) await reportsOf(round)
+    const all = [...reports]
     const own = all.flatMap(([, report]) => (report.own ? [report.own] : []))
     const alone = all.flatMap(([key, { alone }]) => (alone ? [{ key, ...alone }] : []))
     const aloneRecalls = all.flatMap(([, { aloneRecall }]) => (aloneRecall === null ? [] : [aloneRecall]))
     const trained = [...round.trained]
+    const recalled = (of: 'recall' | 'unseen') =>
+      weighted(
+        parts.flatMap((part) => {
+          const value = part[of]
+          return value === null ? [] : [{ value, weight: of === 'recall' ? part.probes : part.unseenProbes }]
+        }),
+      )
+    const baseRecall = weighted(
+      parts.flatMap(({ base, probes }) =>
+        base.recall === null ? [] : [{ value: base.recall, weight: probes }],
+      ),
+    )
+    const mergedRecall = recalled('recall')
+    const { seconds, bytes, version, distortion, staleness } = round
     publish({
       record: {
-        round: round.round,
-        version: round.version,
-        seconds: round.seconds,
-        bytes: round.bytes,
-        heldOut: pooled([merged, ...own.map(({ merged }) => merged)]),
+        ...{ round: round.round, version, seconds, bytes, distortion, staleness },
+        heldOut: pooled([...parts.map(({ merged }) => merged), ...own.map(({ merged }) => merged)]),
         train: weighted(trained.map(([, { loss, examples }]) => ({ value: loss, weight: examples }))),
         // Each device alone counts the same: what a device reaches by itself, on average.
         alone: weighted(alone.map(({ loss }) => ({ value: loss, weight: 1 }))),
@@ -98,15 +157,14 @@ export function measureRounds(
             : {
                 merged: mergedRecall,
                 alone: weighted(aloneRecalls.map((value) => ({ value, weight: 1 }))) ?? 0,
-                base: base.recall ?? 0,
-                unseen: unseen ?? 0,
+                base: baseRecall ?? 0,
+                unseen: recalled('unseen') ?? 0,
               },
         contributors: trained.length,
       },
-      baseLoss: pooled([base.loss, ...own.map((evaluation) => evaluation.base)]),
-      baseRecall: base.recall,
+      baseLoss: pooled([...parts.map(({ base }) => base.loss), ...own.map((evaluation) => evaluation.base)]),
+      baseRecall,
     })
-    reports.delete(round.round)
     awaited.delete(round.round)
   }
 
@@ -131,17 +189,17 @@ export function measureRounds(
 
   return {
     completed(round) {
-      const early = reports.get(round.round)
-      const devices = settings().baselines ? [...round.trained.keys()].filter((key) => !early?.has(key)) : []
+      const isMissing = (key: DeviceKey) => reports.get(key)?.round !== round.round
+      const devices = settings().baselines && round.waits ? [...round.trained.keys()].filter(isMissing) : []
       awaited.set(round.round, { devices: new Set(devices), done: () => {} })
       queue = queue.then(() => measure(round)).catch(failed)
     },
     report(device, report) {
-      const ofRound = reports.get(report.round) ?? new Map<DeviceKey, Report>()
-      reports.set(report.round, ofRound.set(device, report))
+      reports.set(device, report)
       settle(report.round, device)
     },
     left(device) {
+      reports.delete(device)
       for (const round of awaited.keys()) settle(round, device)
     },
     settled: () => queue,

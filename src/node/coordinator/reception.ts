@@ -2,9 +2,8 @@
  * What devices say, turned into events for the reducer. Everything that arrives has passed admission and is parsed here;
  * what makes no sense is dropped and shown.
  */
-import { isAwaited, newestVersion } from '../../federation/federation'
-import { globalAdapter } from '../../federation/names'
-import type { DeviceKey, FederationEvent, FederationState } from '../../federation/types'
+import { isAwaited } from '../../federation/federation'
+import type { AdapterName, DeviceKey, FederationEvent, FederationState } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
 import { type FromDevice, fromDevice } from '../messages'
 import type { Engine, Tab } from '../tab'
@@ -30,7 +29,12 @@ export interface ReceptionParts {
   readonly send: Post['send']
   readonly happen: (event: Happening) => void
   readonly state: () => FederationState
-  readonly adapterHash: () => string
+  /** Null: that version is no longer kept. */
+  readonly hashOf: (name: AdapterName) => string | null
+  /** Tells teacher and device why an update does not count. */
+  readonly refuse: (device: DeviceKey, round: number, complaint: string) => void
+  /** Sends an adapter whole. */
+  readonly deliver: (device: DeviceKey, name: AdapterName) => void
 }
 
 export interface Reception {
@@ -42,7 +46,8 @@ export interface Reception {
 
 /** Listens from now on. */
 export function receiveDevices(parts: ReceptionParts): Reception {
-  const { tab, network, engine, updates, measurements, view, send, happen, state, adapterHash } = parts
+  const { tab, network, engine, updates, measurements, view, send, happen, state } = parts
+  const { hashOf, refuse, deliver } = parts
   const settings = () => tab.store.getState().settings
 
   function receiveUpdate(
@@ -53,11 +58,8 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     if (!isAwaited(state(), key, message.round)) return
     const complaint = updates.take(key, message, bytes)
     if (complaint) {
-      const reason = `The update of round ${message.round} was refused: ${complaint}.`
-      tab.setDevice(key, { refused: reason })
-      tab.problem('update-refused', `${view.nameOf(key)}: ${reason} The round goes on without it.`)
-      send(key, { type: 'refused', round: message.round, reason })
-      return happen({ type: 'update-refused', device: key, round: message.round, reason })
+      refuse(key, message.round, complaint)
+      return happen({ type: 'update-refused', device: key, round: message.round, reason: complaint })
     }
     tab.setDevice(key, { refused: null })
     const { round, version, examples } = message
@@ -93,13 +95,18 @@ export function receiveDevices(parts: ReceptionParts): Reception {
         return
       case 'update':
         return receiveUpdate(key, message, attachment)
-      case 'loaded':
-        if (message.hash !== adapterHash() && message.version === newestVersion(state()))
+      case 'loaded': {
+        const { adapter, version, hash } = message
+        const expected = hashOf({ adapter, version })
+        if (expected !== null && hash !== expected)
           tab.problem(
             'other-adapter',
             `${peer.name} holds another adapter than everybody else. Reload that tab.`,
           )
-        return happen({ type: 'loaded', device: key, adapter: globalAdapter, version: message.version })
+        return happen({ type: 'loaded', device: key, adapter, version })
+      }
+      case 'lacks':
+        return deliver(key, { adapter: message.adapter, version: message.version })
       case 'report':
         return measurements.report(key, message)
       case 'rename':

@@ -1,26 +1,26 @@
 /**
  * The coordinator's tab: it drives the federation's reducer with what arrives, and does what the reducer asks for. The
- * reducer decides; this file keeps the bytes (updates, the merged adapter), the clock and the log. Everything that must
+ * reducer decides; adapters.ts and updates.ts keep the bytes, and this file the clock and the log. Everything that must
  * survive a reload is stored before it is acted on.
  */
-import { fedavg } from '../../federation/aggregation/fedavg'
-import { serverSteps } from '../../federation/aggregation/registry'
-import { defaultConfig } from '../../federation/config'
-import { newestVersion, replay, step } from '../../federation/federation'
+import { clustersOf, newestVersion, replay, step } from '../../federation/federation'
+import { globalAdapter } from '../../federation/names'
 import type {
+  AdapterId,
+  AdapterName,
   Command,
+  DeviceKey,
   Effect,
-  FederationConfig,
   FederationEvent,
   FederationState,
 } from '../../federation/types'
-import { sha256Hex } from '../../lib/hash'
-import { decodeSafetensors, encodeSafetensors, type TensorMap } from '../../model/safetensors'
 import type { Network } from '../../network/network'
 import type { PoolMember } from '../messages'
 import type { Settings } from '../settings'
 import type { SavedRoom, Storage } from '../storage'
 import type { Engine, Tab } from '../tab'
+import { federatingOf, federationConfigOf, versionsKept } from '../wire/federating'
+import { keepAdapters } from './adapters'
 import { measureRounds, type Published } from './measurements'
 import { postOf } from './post'
 import { type Happening, receiveDevices } from './reception'
@@ -41,25 +41,33 @@ export interface Coordinator {
   command(command: Command): void
   /** New settings for everybody; only in the lobby. The engine has been reopened if it had to be. */
   configure(settings: Settings): void
-  /** The newest merged adapter. */
+  /** The newest merged adapter; of several, the one that most devices share. */
   adapter(): Uint8Array
 }
 
-export const federationConfigOf = (settings: Settings): FederationConfig => ({
-  ...defaultConfig,
-  scheme: settings.scheme,
-  seed: settings.seed,
-  rounds: settings.rounds,
-  localSteps: settings.localSteps,
-  autostart: settings.autostart,
-})
-
 export function coordinate({ tab, network, engine, storage, room, log }: CoordinatorParts): Coordinator {
   const settings = () => tab.store.getState().settings
+  const federating = () => federatingOf(settings())
   let state: FederationState = replay(federationConfigOf(room.settings), log)
-  let adapter = room.adapter ?? engine().opened.initialAdapter
-  let velocity: TensorMap | null = room.velocity ? decodeSafetensors(room.velocity).tensors : null
-  const updates = keepUpdates(() => adapter)
+  const adapters = keepAdapters(
+    {
+      federating,
+      config: () => engine().opened.adapter,
+      versions: () => versionsKept(state.config),
+    },
+    engine().opened.initialAdapter,
+    room.adapters,
+  )
+  const updates = keepUpdates(
+    federating,
+    () => adapters,
+    () => {
+      const { modelHash, adapter } = engine().opened
+      return { baseHash: modelHash, ...adapter, targets: [...adapter.targets], dtype: settings().compression }
+    },
+  )
+  /** What each device was last sent in this stay. */
+  const holdings = new Map<DeviceKey, AdapterName>()
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
   const { send, broadcast } = postOf(network)
   const view: CoordinatorView = viewOf(tab, network)
@@ -95,10 +103,15 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
 
   function happen(event: Happening, change?: Partial<SavedRoom>): void {
     const stamped = { atMs: Date.now(), ...event } as FederationEvent
-    keep(stamped, change)
+    if (stamped.type === 'device-joined') holdings.delete(stamped.device)
     const [next, effects] = step(state, stamped)
+    // Means of adapters are stored with the event that they belong to, like what was merged.
+    const combines = effects.filter((effect) => effect.type === 'combine')
+    for (const effect of combines) adapters.combine(effect)
+    keep(stamped, combines.length > 0 ? { ...change, adapters: adapters.saved() } : change)
     state = next
     for (const effect of effects) perform(effect)
+    showAdapter()
     view.show(state)
   }
 
@@ -106,37 +119,39 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     switch (effect.type) {
       case 'order':
         return order(effect)
-      case 'announce': {
-        const message = { type: 'adapter', version: effect.version, hash: sha256Hex(adapter) } as const
-        for (const key of effect.to) send(key, message, adapter)
+      case 'announce':
+        for (const key of effect.to) deliver(key, effect)
         return
-      }
+      case 'combine':
+        return
       case 'merge':
         // Later, not inside the event that completed the round: an event's effects see its own state only.
         queueMicrotask(() => merge(effect))
         return
+      case 'compare':
+        queueMicrotask(() => happen(updates.compare(effect)))
+        return
       case 'start-timer':
         timers.start(effect.timer, effect.afterMs)
-        if (effect.timer.name !== 'acknowledgement') view.deadline(Date.now() + effect.afterMs)
+        if (effect.timer.name === 'deadline' || effect.timer.name === 'grace')
+          view.deadline(Date.now() + effect.afterMs)
         return
       case 'stop-timers':
         timers.stop(effect.adapter)
         return view.deadline(null)
       case 'round-completed':
-        return measurements.completed({
-          round: effect.round,
-          version: effect.version,
-          seconds: (Date.now() - (tab.store.getState().startedAtMs ?? Date.now())) / 1000,
-          bytes: network.bytes.sent + network.bytes.received,
-          adapter,
-          pool: pool(),
-          trained: updates.of(effect.contributors),
-        })
+        return complete(effect)
       case 'round-void':
         return tab.problem(
           'round-void',
           `Round ${effect.round} came to nothing. ${effect.why} It is tried again.`,
         )
+      case 'update-dropped': {
+        updates.forget(effect.device, effect.round)
+        const reason = `The update of order ${effect.round} was not merged. ${effect.why} The device begins anew.`
+        tab.setDevice(effect.device, { refused: reason })
+        return tab.problem('update-dropped', `${view.nameOf(effect.device)}: ${reason}`)
+      }
       case 'finished':
         return
       default:
@@ -144,61 +159,114 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     }
   }
 
-  function order({ to, round, version }: Effect & { type: 'order' }): void {
-    updates.clear()
+  function deliver(key: DeviceKey, { adapter, version }: AdapterName): void {
+    const name = { adapter, version }
+    const { message, bytes } = adapters.parcelFor(name, holdings.get(key) ?? null)
+    holdings.set(key, name)
+    send(key, message, bytes)
+  }
+
+  function order({ to, adapter, version, round, steps }: Effect & { type: 'order' }): void {
     if (tab.store.getState().startedAtMs === null) {
       tab.set({ startedAtMs: Date.now() })
       keep(null, { startedAtMs: Date.now() })
     }
-    const { localSteps, batch, lr } = settings()
+    const { batch, lr } = settings()
+    const { rule } = federating()
     const message = {
       type: 'order',
-      round,
-      version,
-      steps: localSteps,
-      batch,
-      learningRate: lr,
-      pool: pool(),
+      ...{ round, adapter, version, steps, batch },
+      ...{ learningRate: lr, learns: rule.learns(round), pool: pool(adapter) },
     } as const
-    for (const key of to) send(key, message)
-  }
-
-  /** Whose generated held-out text counts: every device that has ever held some, in index order. */
-  function pool(): PoolMember[] {
-    const { devices } = tab.store.getState()
-    return state.members.flatMap(({ key, index }) => {
-      const corpus = devices.find((device) => device.key === key)?.corpus
-      return corpus ? [{ index, corpus }] : []
-    })
-  }
-
-  function merge({ adapter: target, version, round, updates: wanted }: Effect & { type: 'merge' }): void {
-    try {
-      const weighted = wanted.map(({ device, weight }) => ({ delta: updates.get(device)!.delta, weight }))
-      const server = serverSteps[settings().aggregation](settings())
-      const merged = fedavg(decodeSafetensors(adapter).tensors, weighted, velocity, server)
-      velocity = merged.velocity
-      adapter = encodeSafetensors(merged.tensors)
-      const adapterHash = sha256Hex(adapter)
-      tab.set({ version, adapterHash })
-      happen(
-        { type: 'merged', adapter: target, round, version, adapterHash },
-        { version, adapter, velocity: encodeSafetensors(velocity) },
-      )
-    } catch (error) {
-      const reason = `The updates could not be merged: ${error instanceof Error ? error.message : error}`
-      happen({ type: 'merge-failed', adapter: target, round, reason })
+    for (const key of to) {
+      updates.ordered(key, round, { adapter, version })
+      send(key, message)
     }
   }
 
+  /** Whose generated held-out text an adapter is measured on: every device that shares it and has ever held some. */
+  function pool(adapter: AdapterId): PoolMember[] {
+    const { devices } = tab.store.getState()
+    const cluster = clustersOf(state).find(({ id }) => id === adapter)
+    return state.members.flatMap(({ key, index }) => {
+      const corpus = devices.find((device) => device.key === key)?.corpus
+      return corpus && (cluster?.devices.includes(key) ?? true) ? [{ index, corpus }] : []
+    })
+  }
+
+  function merge(effect: Effect & { type: 'merge' }): void {
+    const { adapter, version, round } = effect
+    try {
+      const { updates: wanted, complaints } = updates.forMerge(effect, adapters.newest(adapter).wanted)
+      for (const { device, complaint } of complaints) refuse(device, round, complaint)
+      const { hash } = adapters.merge(effect, wanted).issue
+      for (const { device, round } of effect.updates) updates.forget(device, round)
+      happen({ type: 'merged', adapter, round, version, adapterHash: hash }, { adapters: adapters.saved() })
+    } catch (error) {
+      const reason = `The updates could not be merged: ${error instanceof Error ? error.message : error}`
+      happen({ type: 'merge-failed', adapter, round, reason })
+    }
+  }
+
+  function refuse(device: DeviceKey, round: number, complaint: string): void {
+    const reason = `The update of round ${round} was refused: ${complaint}.`
+    tab.setDevice(device, { refused: reason })
+    tab.problem('update-refused', `${view.nameOf(device)}: ${reason} The round goes on without it.`)
+    send(device, { type: 'refused', round, reason })
+  }
+
+  /** Measures a round once all clusters have it behind them. */
+  function complete(effect: Effect & { type: 'round-completed' }): void {
+    const { round, version } = effect
+    const clusters = clustersOf(state)
+    const isLast = clusters.length < 2 || state.completedRounds >= round
+    if (!isLast || round <= measuredUpTo) return
+    measuredUpTo = round
+    const ids = clusters.length > 0 ? clusters.map(({ id }) => id) : [globalAdapter]
+    const versions = ids.map(
+      (id) => (id === effect.adapter ? adapters.at(effect) : null) ?? adapters.newest(id),
+    )
+    const missed = versions.flatMap(({ distortion }) => distortion ?? [])
+    const { progress } = state
+    measurements.completed({
+      ...{ round, version },
+      seconds: (Date.now() - (tab.store.getState().startedAtMs ?? Date.now())) / 1000,
+      bytes: network.bytes.sent + network.bytes.received,
+      parts: versions.map(({ name, issue }) => ({ adapter: issue.bytes, pool: pool(name.adapter) })),
+      trained: updates.latest(
+        clusters.length > 1 ? clusters.flatMap(({ devices }) => devices) : effect.contributors,
+      ),
+      distortion: missed.length > 0 ? missed.reduce((sum, value) => sum + value, 0) / missed.length : null,
+      staleness: progress.kind === 'asynchronous' ? progress.staleness : null,
+      waits: progress.kind !== 'asynchronous',
+    })
+  }
+
   const { greet, welcome } = receiveDevices({
-    ...{ tab, network, engine, updates, measurements, view, send, happen },
+    ...{ tab, network, engine, updates, measurements, view, send, happen, refuse },
     state: () => state,
-    adapterHash: () => sha256Hex(adapter),
+    hashOf: (name) => adapters.at(name)?.issue.hash ?? null,
+    deliver(key, name) {
+      holdings.delete(key)
+      deliver(key, name)
+    },
   })
 
+  /** Of several adapters the one that most devices share. */
+  function shown(): AdapterId {
+    const bySize = clustersOf(state).toSorted((a, b) => b.devices.length - a.devices.length)
+    return bySize[0]?.id ?? globalAdapter
+  }
+
+  function showAdapter(): void {
+    const { hash } = adapters.newest(shown()).issue
+    if (hash !== tab.store.getState().adapterHash) tab.set({ adapterHash: hash })
+  }
+
   const { history, startedAtMs } = room
-  tab.set({ version: newestVersion(state), adapterHash: sha256Hex(adapter), history, startedAtMs })
+  let measuredUpTo = history.at(-1)?.round ?? 0
+  tab.set({ version: newestVersion(state), history, startedAtMs })
+  showAdapter()
   if (log.length > 0) happen({ type: 'coordinator-resumed' })
   for (const peer of network.peers.values()) welcome(peer)
   view.show(state)
@@ -209,11 +277,14 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
       if (state.control.kind !== 'lobby')
         throw new Error('The run has begun: its settings stand. Open a new federation to change them.')
       tab.set({ settings: next })
-      if (newestVersion(state) === 0) adapter = engine().opened.initialAdapter
-      tab.set({ adapterHash: sha256Hex(adapter) })
+      if (newestVersion(state) === 0) adapters.reset(engine().opened.initialAdapter)
       happen({ type: 'configured', config: federationConfigOf(next) }, { settings: next })
-      for (const { deviceKey } of network.peers.values()) greet(deviceKey)
+      for (const { deviceKey } of network.peers.values()) {
+        greet(deviceKey)
+        holdings.delete(deviceKey)
+        deliver(deviceKey, adapters.newest(globalAdapter).name)
+      }
     },
-    adapter: () => adapter,
+    adapter: () => adapters.newest(shown()).issue.bytes,
   }
 }

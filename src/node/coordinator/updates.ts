@@ -1,45 +1,134 @@
-/** The updates of the round under way: checked as they arrive, kept until they are merged. */
-import { updateComplaint } from '../../federation/aggregation/check'
-import type { DeviceKey } from '../../federation/types'
+/**
+ * Updates as they arrive: decoded, checked against the version that their device was told to start from, and kept until
+ * they are merged. The last one of each device stays, so that devices can be compared.
+ */
+import { changeOf, innerProducts, normOf } from '../../federation/aggregation/algebra/models'
+import { manifestComplaint, normComplaints, updateComplaint } from '../../federation/aggregation/check'
+import { only } from '../../federation/aggregation/global/downlink'
+import { preciseDifference } from '../../federation/aggregation/global/mean'
+import type { GlobalAdapter, LoraUpdate } from '../../federation/aggregation/types'
+import { shapesOf } from '../../federation/compression/vector'
+import type { AdapterName, DeviceKey, Effect, FederationEvent } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
-import { decodeSafetensors, type TensorMap } from '../../model/safetensors'
-import type { FromDevice } from '../messages'
+import type { FromDevice, Manifest } from '../messages'
+import type { Federating } from '../wire/federating'
+import type { Adapters } from './adapters'
 
 export interface KeptUpdate {
-  readonly delta: TensorMap
+  readonly round: number
+  readonly update: Omit<LoraUpdate, 'weight'>
   readonly loss: number
   readonly examples: number
 }
 
 export interface Updates {
+  /** A device was told to start from this version. */
+  ordered(device: DeviceKey, round: number, from: AdapterName): void
   /** Keeps it, or says why not, in words for the teacher. */
   take(device: DeviceKey, message: FromDevice & { type: 'update' }, bytes: Uint8Array | null): string | null
-  get(device: DeviceKey): KeptUpdate | undefined
-  /** Those of these devices that are kept. */
-  of(devices: readonly DeviceKey[]): ReadonlyMap<DeviceKey, KeptUpdate>
-  clear(): void
+  /** For the merge that an effect asks for; those that are not believed are left out and complained of. */
+  forMerge(effect: Effect & { type: 'merge' }, current: GlobalAdapter): ForMerge
+  forget(device: DeviceKey, round: number): void
+  /** The last update of each of these devices that has sent any. */
+  latest(devices: readonly DeviceKey[]): ReadonlyMap<DeviceKey, KeptUpdate>
+  compare(effect: Effect & { type: 'compare' }): Omit<FederationEvent & { type: 'compared' }, 'atMs'>
 }
 
-export function keepUpdates(adapter: () => Uint8Array): Updates {
-  const kept = new Map<DeviceKey, KeptUpdate>()
+export interface ForMerge {
+  readonly updates: readonly LoraUpdate[]
+  readonly complaints: readonly {
+    readonly device: DeviceKey
+    readonly round: number
+    readonly complaint: string
+  }[]
+}
+
+export function keepUpdates(
+  federating: () => Federating,
+  adapters: () => Adapters,
+  expected: () => Manifest,
+): Updates {
+  const starts = new Map<string, AdapterName>()
+  const kept = new Map<string, KeptUpdate>()
+  const last = new Map<DeviceKey, KeptUpdate>()
+  const place = (device: DeviceKey, round: number) => `${round} ${device}`
+
   return {
-    take(device, { hash, examples, loss }, bytes) {
-      if (!bytes) return 'it holds no tensors'
+    ordered: (device, round, from) => void starts.set(place(device, round), from),
+    take(device, { round, hash, examples, loss, manifest }, bytes) {
+      if (loss === null || !bytes)
+        return 'it is NaN or infinite: training diverged on that device (try a smaller learning rate)'
       if (sha256Hex(bytes) !== hash) return 'its bytes do not match their hash'
+      const from = starts.get(place(device, round))
+      if (!from) return 'nobody here asked for it'
+      const start = adapters().at(from)?.issue.global.adapter
+      if (!start) return `it started from version ${from.version}, which is no longer kept: it came too late`
+      const foreign = manifestComplaint(manifestOf(expected()), manifestOf(manifest))
+      if (foreign) return foreign
+      const { rule, up } = federating()
+      const sends = rule.sends(round)
       try {
-        const delta = decodeSafetensors(bytes).tensors
-        const complaint = updateComplaint(decodeSafetensors(adapter()).tensors, delta, examples)
+        const delta = up.decode(bytes, shapesOf(only(start.tensors, sends)))
+        const complaint = updateComplaint(start.tensors, delta, examples, sends)
         if (complaint) return complaint
-        if (loss === null)
-          return 'its training loss is not a number: training diverged (try a smaller learning rate)'
-        kept.set(device, { delta, loss, examples })
+        const update = { round, update: { device, start, delta }, loss, examples }
+        kept.set(place(device, round), update)
+        last.set(device, update)
         return null
       } catch (error) {
         return error instanceof Error ? error.message : String(error)
       }
     },
-    get: (device) => kept.get(device),
-    of: (devices) => new Map([...kept].filter(([device]) => devices.includes(device))),
-    clear: () => kept.clear(),
+    forMerge({ updates, relativeTo }, current) {
+      const all = updates.flatMap(({ device, round, weight }) => {
+        const found = kept.get(place(device, round))
+        return found ? [{ round, update: { ...found.update, weight } }] : []
+      })
+      const norms = normComplaints(all.map(({ update }) => normOf(changeOf(update))))
+      const believed = all.filter((_, at) => norms[at] === null).map(({ update }) => update)
+      const total = (list: readonly LoraUpdate[]) => list.reduce((sum, { weight }) => sum + weight, 0)
+      const share = total(all.map(({ update }) => update)) / total(believed)
+      return {
+        updates: believed
+          .map((update) => ({ ...update, weight: share * update.weight }))
+          .map((update) => (relativeTo === 'newest' ? fromNewest(update, current) : update)),
+        complaints: all.flatMap(({ round, update: { device } }, at) => {
+          const complaint = norms[at]
+          return complaint === null ? [] : [{ device, round, complaint }]
+        }),
+      }
+    },
+    forget(device, round) {
+      kept.delete(place(device, round))
+      starts.delete(place(device, round))
+    },
+    latest: (devices) => new Map([...last].filter(([device]) => devices.includes(device))),
+    compare({ round, devices, landmarks }) {
+      const known = devices.filter((device) => last.has(device))
+      const near = landmarks.filter((device) => last.has(device))
+      const changes = new Map(
+        known.map((device) => [device, changeOf({ ...last.get(device)!.update, weight: 1 })]),
+      )
+      const all = known.map((device) => changes.get(device)!)
+      const gram = innerProducts(
+        all,
+        near.map((device) => changes.get(device)!),
+      )
+      const norms = all.map((change) => normOf(change) ** 2)
+      return { type: 'compared', round, devices: known, landmarks: near, gram, norms }
+    },
   }
+}
+
+const manifestOf = ({ baseHash, dtype, ...config }: Manifest) => ({ baseHash, dtype, config })
+
+/** The same end, as a difference to the newest version (FedAsync). Factors that were not sent are not touched. */
+function fromNewest({ device, weight, start, delta }: LoraUpdate, { adapter }: GlobalAdapter): LoraUpdate {
+  const end = new Map(
+    [...delta].map(([name, { shape, data }]) => {
+      const from = start.tensors.get(name)!.data
+      return [name, { shape, data: Float32Array.from(data, (value, at) => from[at] + value) }] as const
+    }),
+  )
+  return { device, weight, start: adapter, delta: preciseDifference(end, adapter.tensors) }
 }

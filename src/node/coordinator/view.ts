@@ -2,8 +2,9 @@
  * The coordinator's picture of its room, for its own page and, a few times a second, as a digest for everybody's. It
  * follows the federation's state and the devices' reports; it decides nothing.
  */
-import { newestVersion, stageOf } from '../../federation/federation'
+import { clustersOf, newestVersion, stageOf } from '../../federation/federation'
 import { able } from '../../federation/members'
+import { bufferSizeOf } from '../../federation/schemes/asynchronous'
 import type { DeviceKey, FederationState } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
 import type { DeviceLine, FromDevice } from '../messages'
@@ -63,6 +64,12 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
         const known = indexOf.get(key)
         if (known !== undefined && known !== index) tab.setDevice(key, { index: known })
       }
+      const clusterOf = new Map(
+        clustersOf(state).flatMap(({ id, devices }) => devices.map((key) => [key, id] as const)),
+      )
+      for (const { key, cluster } of devices())
+        if (cluster !== (clusterOf.get(key) ?? null))
+          tab.setDevice(key, { cluster: clusterOf.get(key) ?? null })
       const contributors = devices().filter(({ role }) => role !== 'coordinator')
       tab.set({
         phase: phaseOf(state),
@@ -127,6 +134,13 @@ function phaseOf({ control }: FederationState): Phase {
 
 function roundOf(state: FederationState, deadlineAtMs: number | null): RoundView {
   const { config, completedRounds, members } = state
+  const { progress } = state
+  if (progress.kind === 'asynchronous')
+    return {
+      ...{ of: config.rounds, number: Math.min(completedRounds + 1, config.rounds) },
+      stage: progress.merging ? 'merging' : progress.jobs.length > 0 ? 'training' : null,
+      ...{ cohort: bufferSizeOf(state), arrived: progress.buffer.length, startedAtMs: 0, deadlineAtMs: null },
+    }
   const stage = stageOf(state)
   const common = { of: config.rounds, deadlineAtMs: null }
   switch (stage.kind) {

@@ -1,19 +1,21 @@
 /**
  * A device in a room: it waits for orders, trains its copy of the adapter on its private text, and sends back what
  * changed. Work runs one piece after the other; a round that closed without this device is dropped as soon as the next
- * version arrives. Adapters and orders travel on different lanes, so an order waits for the version it speaks of.
+ * version arrives. arrivals.ts brings orders and the versions that they speak of together.
  */
-import { difference } from '../../federation/aggregation/check'
 import { sha256Hex } from '../../lib/hash'
-import { decodeSafetensors, encodeSafetensors } from '../../model/safetensors'
 import type { Network } from '../../network/network'
-import type { TrainProgress } from '../../training/compute'
+import type { TrainProgress, TrainResult } from '../../training/compute'
 import { addLossPoint } from '../coordinator/view'
 import { type FromCoordinator, type FromDevice, fromCoordinator, type Order } from '../messages'
 import { parseSettings, type Settings } from '../settings'
 import { suggestedPrompts } from '../shares'
 import type { Storage } from '../storage'
 import { type Engine, ModelUnavailable, type OpenCompute, sameEngine, showLoading, type Tab } from '../tab'
+import { federatingOf, isPersonal } from '../wire/federating'
+import { arrivalsOf } from './arrivals'
+import { holdAdapter, type Start } from './holding'
+import { isSurvey, roundIn } from './orders'
 import { openRoomModel } from './roomModel'
 import { type Choice, chosenText, type HeldShare, holdText } from './text'
 import { type Training, trainingOf } from './training'
@@ -47,12 +49,17 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   let index = -1
   let held: HeldShare | null = null
   let training: Training | null = null
-  let merged: { version: number; bytes: Uint8Array } | null = null
   let newestOrder: Order | null = null
   let work: Promise<void> = Promise.resolve()
-  let waiting: (() => void)[] = []
 
   const settings = (): Settings => tab.store.getState().settings
+  const holding = holdAdapter(() => federatingOf(settings()))
+  const arrivals = arrivalsOf({
+    ...{ tab, holding, say },
+    config: () => engine?.opened.adapter ?? null,
+    newestOrder: () => newestOrder,
+    outdated: () => training?.interrupt(),
+  })
   const coordinator = () => [...network.peers.values()].find(({ role }) => role === 'coordinator')
 
   /** A message that cannot be sent is no news: the network reports that the coordinator left. */
@@ -87,10 +94,10 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     say({
       type: 'status',
       activity,
-      round: newestOrder?.round ?? 0,
+      round: newestOrder ? roundIn(newestOrder, settings()) : 0,
       step,
       steps,
-      loss: shown,
+      loss: newestOrder && isSurvey(newestOrder, settings()) ? null : shown,
       tokensPerSecond,
     })
   }
@@ -124,6 +131,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
       const choice = await chosenText(storage, tab.selfKey, next.corpus ?? 'facts')
       if (choice) await hold(choice)
     }
+    arrivals.engineReady()
     tab.set({ phase: { kind: 'lobby' } })
     show('idle')
     ready()
@@ -143,57 +151,45 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     say({ type: 'ready', modelHash, backend, device, examples, corpus: held?.corpus ?? null })
   }
 
-  function load(version: number, hash: string, bytes: Uint8Array | null): void {
-    if (!bytes || sha256Hex(bytes) !== hash)
-      return tab.problem(
-        'damaged-adapter',
-        `Version ${version} of the adapter arrived damaged. Nothing is lost: the next round brings a new one.`,
-      )
-    merged = { version, bytes }
-    tab.set({ version, adapterHash: hash })
-    say({ type: 'loaded', version, hash })
-    if (newestOrder && version > newestOrder.version) training?.interrupt()
-    wake()
-  }
-
-  function wake(): void {
-    const sleepers = waiting
-    waiting = []
-    for (const resolve of sleepers) resolve()
-  }
-
-  /** The adapter an order speaks of; null where the room has moved on meanwhile. */
-  async function versionOf(order: Order): Promise<Uint8Array | null> {
-    while (newestOrder === order && (!merged || merged.version < order.version))
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    return newestOrder === order && merged?.version === order.version ? merged.bytes : null
-  }
-
   async function obey(order: Order): Promise<void> {
-    const start = await versionOf(order)
+    const start = await arrivals.startOf(order)
     if (!start || !training || !held) return
-    const update = await training.fromMerged(start, order, progressOf(order))
-    if (update) {
-      show('sending')
-      const delta = difference(decodeSafetensors(update.adapter).tensors, decodeSafetensors(start).tensors)
-      const bytes = encodeSafetensors(delta)
-      const { round, version } = order
-      const { examples } = tab.store.getState().text
-      say(
-        { type: 'update', round, version, examples, loss: finite(update.loss), hash: sha256Hex(bytes) },
-        bytes,
-      )
-      show('waiting')
+    try {
+      const trained = await training.fromMerged(start.bytes, order, progressOf(order))
+      if (trained) sendUpdate(order, start, trained)
+    } catch (error) {
+      // Nobody should wait for what will not come.
+      sendUpdate(order, start, null)
+      throw error
     }
-    if (settings().baselines) say(await training.byItself(order, merged!.bytes, held.corpus === null))
+    // A survey's steps belong to no round: the yardstick does not take them either.
+    if (settings().baselines && !isSurvey(order, settings())) {
+      const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(settings())) }
+      say(await training.byItself(order, holding.own()!.bytes, isOwn))
+    }
     show('idle')
   }
 
-  function progressOf({ round }: Order): (progress: TrainProgress) => void {
+  /** Null, or numbers that are not finite: training diverged. */
+  function sendUpdate({ round, version }: Order, start: Start, trained: TrainResult | null): void {
+    const loss = trained && finite(trained.loss)
+    const bytes = loss === null ? null : holding.updateFrom(start, trained!.adapter, round, index)
+    show('sending')
+    const { modelHash, adapter } = engine!.opened
+    const { compression } = settings()
+    const manifest = { baseHash: modelHash, ...adapter, targets: [...adapter.targets], dtype: compression }
+    const { examples } = tab.store.getState().text
+    const hash = sha256Hex(bytes ?? new Uint8Array())
+    say({ type: 'update', round, version, manifest, examples, loss, hash }, bytes ?? undefined)
+    show('waiting')
+  }
+
+  function progressOf(order: Order): (progress: TrainProgress) => void {
     let shownAtMs = 0
     return (progress) => {
       const { step, steps, loss, tokensPerSecond } = progress
-      addLossPoint(tab, tab.selfKey, round - 1 + step / steps, loss)
+      if (!isSurvey(order, settings()))
+        addLossPoint(tab, tab.selfKey, roundIn(order, settings()) - 1 + step / steps, loss)
       if (Date.now() - shownAtMs < statusEveryMs && step < steps) return
       shownAtMs = Date.now()
       tab.set({ tokensPerSecond })
@@ -206,10 +202,10 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
       case 'welcome':
         return then(() => settleIn(message))
       case 'adapter':
-        return load(message.version, message.hash, attachment)
+        return arrivals.take({ message, bytes: attachment })
       case 'order':
         newestOrder = message
-        wake()
+        arrivals.wake()
         return then(() => obey(message))
       case 'refused':
         tab.setDevice(tab.selfKey, { refused: message.reason })
@@ -225,7 +221,8 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   }
 
   function follow({ devices, round, phase, startedAtMs }: FromCoordinator & { type: 'digest' }): void {
-    const self = tab.store.getState().devices.find(({ isSelf }) => isSelf)!
+    const { cluster = null } = devices.find(({ key }) => key === tab.selfKey) ?? {}
+    const self = { ...tab.store.getState().devices.find(({ isSelf }) => isSelf)!, cluster }
     const others = devices
       .filter(({ key }) => key !== tab.selfKey)
       .map((line) => ({ ...line, isSelf: false }))
@@ -246,7 +243,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   network.on('leave', (peer) => {
     if (peer.role !== 'coordinator') return
     newestOrder = null
-    wake()
+    arrivals.wake()
     training?.interrupt()
     tab.setDevice(peer.deviceKey, { activity: 'gone' })
     tab.set({ phase: { kind: 'waiting-for-room' } })
@@ -258,7 +255,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
 
   return {
     engine: () => engine,
-    adapter: () => merged?.bytes ?? null,
+    adapter: () => holding.own()?.bytes ?? null,
     alone: () => training?.alone() ?? null,
     async use(choice) {
       await hold(choice)

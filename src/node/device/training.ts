@@ -20,8 +20,8 @@ export interface Training {
   ): Promise<TrainResult | null>
   /** Ends `fromMerged`, if it runs: the room has gone on. */
   interrupt(): void
-  /** As many steps alone, and how far that comes. `merged` is measured too where nobody else can measure it. */
-  byItself(order: Order, merged: Uint8Array, isOwnText: boolean): Promise<Report>
+  /** As many steps alone, and how far that comes. `merged` is measured too where nobody else can: own text, own model. */
+  byItself(order: Order, merged: Uint8Array, isOwn: { text: boolean; model: boolean }): Promise<Report>
   alone(): Uint8Array | null
 }
 
@@ -57,7 +57,10 @@ export function trainingOf(
       running = true
       try {
         const batches = random(seed, 'batches', index, order.round).int(2 ** 31)
-        return await compute.train({ ...common(order), adapter, seed: batches, continueAs: null }, onProgress)
+        return await compute.train(
+          { ...common(order), adapter, learns: order.learns, seed: batches, continueAs: null },
+          onProgress,
+        )
       } catch (error) {
         if (error instanceof Error && error.name === 'Stopped') return null
         throw error
@@ -68,7 +71,7 @@ export function trainingOf(
     interrupt() {
       if (running) void compute.stop()
     },
-    async byItself(order, merged, isOwnText) {
+    async byItself(order, merged, isOwn) {
       const batches = random(seed, 'alone', index).int(2 ** 31)
       const start = alone ?? opened.initialAdapter
       const request = { ...common(order), adapter: start, seed: batches, continueAs: 'alone' }
@@ -76,15 +79,15 @@ export function trainingOf(
       const shares = order.pool.map((member) => shareFor(settings, member))
       await holdPool(order.pool, shares)
       const others = shares.filter((_, at) => order.pool[at].index !== index).flatMap(({ probes }) => probes)
-      const shelf = isOwnText ? 'heldOut' : 'pool'
-      const canMeasure = isOwnText ? share.heldOut.length > 0 : shares.length > 0
+      const shelf = isOwn.text ? 'heldOut' : 'pool'
+      const canMeasure = isOwn.text ? share.heldOut.length > 0 : shares.length > 0
       return {
         type: 'report',
         round: order.round,
         alone: canMeasure ? await compute.evaluate(alone, shelf) : null,
         aloneRecall: await recallOf(compute, alone, others, 'trained'),
         own:
-          isOwnText && canMeasure
+          (isOwn.text || isOwn.model) && canMeasure
             ? { base: await compute.evaluate(null, shelf), merged: await compute.evaluate(merged, shelf) }
             : null,
       }

@@ -3,11 +3,9 @@
  * and their PEFT name. With nothing folded the bytes, and so the hash, are those of the adapter alone.
  */
 import { sha256Hex } from '../../../lib/hash'
-import type { AdapterConfig } from '../../../model/adapter'
+import { type AdapterConfig, foldedPrefix as prefix } from '../../../model/adapter'
 import { decodeSafetensors, encodeSafetensors } from '../../../model/safetensors'
 import type { GlobalAdapter } from '../types'
-
-const prefix = 'folded.'
 
 export const encodeGlobal = ({ adapter, folded }: GlobalAdapter): Uint8Array =>
   encodeSafetensors(

@@ -1,0 +1,77 @@
+/**
+ * The ways to federate, in real tabs: exact aggregation over a thin wire. Runs are small: what is checked is that tabs
+ * agree, that bytes are saved and that something is learned. How well each does is measured in docs/results.md.
+ */
+import type { Page } from '@playwright/test'
+import type { Snapshot } from '../src/node/snapshot'
+import { expect, test } from './fixtures'
+import { snapshot, until, untilRound } from './surface'
+
+test('exact aggregation with sparse 8-bit updates: every tab holds the same adapter, and it has learned', async ({
+  openDevices,
+}) => {
+  test.setTimeout(180_000)
+  const rounds = 4
+  const search = `preset=quick&aggregation=fedex&compression=topk-int8&rounds=${rounds}&autostart=3&seed=1`
+  const pages = await openDevices(4, { search })
+  const [coordinator] = pages
+  const { loss, recall, bytes } = await untilRound(coordinator, rounds, 150_000)
+  await Promise.all(pages.map((page) => untilRound(page, rounds)))
+  const everybody = await Promise.all(pages.map(snapshot))
+  expect(new Set(everybody.map(({ adapterHash }) => adapterHash)).size).toBe(1)
+  expect(everybody.flatMap(({ errors }) => errors)).toEqual([])
+  expect(loss.heldOut!).toBeLessThan(loss.alone!)
+  expect(recall!.merged).toBeGreaterThanOrEqual(0.5)
+  // Dense float32 would be 64 KiB from each device in each round.
+  expect(bytes.byKind.update).toBeLessThan((3 * rounds * 65_536) / 15)
+  const { history } = await coordinator.evaluate(() => globalThis.gossamer!.store.getState())
+  for (const { distortion } of history) expect(distortion).toBeLessThan(1e-5)
+})
+
+test('eight tabs of two subjects find their clusters, each with an adapter of its own', async ({
+  openDevices,
+  openDevice,
+}) => {
+  test.setTimeout(180_000)
+  const rounds = 4
+  const search = `scheme=clustered&rounds=${rounds}&localSteps=10&autostart=8&baselines=0`
+  const [coordinator] = await openDevices(1, { search })
+  const subjects = ['kitchen', 'space-station']
+  const devices: Page[] = []
+  for (const corpus of subjects)
+    for (let tab = 0; tab < 4; tab++) devices.push(await openDevice('device', { search: `corpus=${corpus}` }))
+  const { clusters, loss, errors } = await untilRound(coordinator, rounds, 150_000)
+  await Promise.all(devices.map((page) => untilRound(page, rounds)))
+  const everybody = await Promise.all(devices.map(snapshot))
+  const [kitchen, station] = [everybody.slice(0, 4), everybody.slice(4)]
+  const idsOf = (members: Snapshot[]) => members.map(({ nodeId }) => nodeId).sort()
+  const hashesOf = (members: Snapshot[]) => new Set(members.map(({ adapterHash }) => adapterHash))
+  expect(clusters.map((members) => [...members].sort())).toEqual([idsOf(kitchen), idsOf(station)])
+  expect([hashesOf(kitchen).size, hashesOf(station).size, hashesOf(everybody).size]).toEqual([1, 1, 2])
+  expect(loss.heldOut!).toBeLessThan(loss.base!)
+  expect(errors).toEqual([])
+  await expect(coordinator.getByRole('list', { name: /share an adapter/ })).toContainText('Cluster 2')
+})
+
+test('six asynchronous tabs do not wait for the two that are ten times slower', async ({
+  openDevices,
+  openDevice,
+}) => {
+  test.setTimeout(180_000)
+  const versions = 16
+  const search = `scheme=asynchronous&rounds=${versions}&localSteps=10&autostart=6&baselines=0`
+  const pages = await openDevices(5, { search })
+  for (let tab = 0; tab < 2; tab++) pages.push(await openDevice('device', { search: 'slow=10' }))
+  const { loss, errors, round } = await untilRound(pages[0], versions, 150_000)
+  expect({ errors, round }).toEqual({ errors: [], round: versions })
+  expect(loss.heldOut!).toBeLessThan(loss.base!)
+  await Promise.all(pages.map((page) => until(page, ({ version }, wanted) => version === wanted, versions)))
+  const everybody = await Promise.all(pages.map(snapshot))
+  expect(new Set(everybody.map(({ adapterHash }) => adapterHash)).size).toBe(1)
+
+  const { history, devices } = await pages[0].evaluate(() => globalThis.gossamer!.store.getState())
+  const turnsOf = (key: string) => history.filter(({ trainByDevice }) => key in trainByDevice).length
+  const turns = devices.filter(({ role }) => role === 'device').map(({ key }) => turnsOf(key))
+  expect(Math.min(...turns)).toBeLessThan(Math.max(...turns) / 2)
+  expect(Math.max(...history.map(({ staleness }) => staleness!.largest))).toBeGreaterThan(0)
+})

@@ -1,0 +1,57 @@
+/** What merging costs: the distortion of each merge and, where nobody waits, how old updates were. Small lines. */
+import { useSlowState } from '../node'
+import { Panel } from '../ui/Panel'
+import { TableBehind } from '../ui/TableBehind'
+import { useWords } from '../words/words'
+import styles from './MergingPanel.module.css'
+import { MeasureLine } from './Sparkline'
+
+/** Below this a share is rounding. */
+const negligible = 1e-5
+
+export function MergingPanel() {
+  const words = useWords()
+  const history = useSlowState((state) => state.history)
+  const distorted = history.filter(({ distortion }) => distortion !== null)
+  const aged = history.filter(({ staleness }) => staleness !== null)
+  if (distorted.length === 0 && aged.length === 0) return null
+  const { merging } = words
+  const share = (value: number | null) =>
+    value === null ? words.web.nothing : value < negligible ? merging.exact : merging.share(value)
+  const age = (value: { readonly mean: number; readonly largest: number } | null) =>
+    value === null ? words.web.nothing : merging.stale(value.mean, value.largest)
+  const figures = [
+    {
+      ...{ title: merging.distortion, lead: merging.distortionLead, colour: 'var(--alarm)' },
+      latest: share(distorted.at(-1)?.distortion ?? null),
+      values: distorted.map(({ distortion }) => distortion ?? 0),
+    },
+    {
+      ...{ title: merging.staleness, lead: merging.stalenessLead, colour: 'var(--ink-soft)' },
+      latest: age(aged.at(-1)?.staleness ?? null),
+      values: aged.map(({ staleness }) => staleness?.mean ?? 0),
+    },
+  ].filter(({ values }) => values.length > 0)
+  return (
+    <Panel title={merging.title} lead={merging.lead}>
+      {figures.map(({ title, lead, latest, values, colour }) => (
+        <div key={title} className={styles.figure}>
+          <p>
+            <span>{title}</span> <strong>{latest}</strong>
+          </p>
+          <MeasureLine values={values} colour={colour} label={merging.picture(title, latest)} />
+          <p className={styles.lead}>{lead}</p>
+        </div>
+      ))}
+      <TableBehind
+        title={merging.table}
+        columns={[words.loss.round, merging.distortion, merging.staleness]}
+        rows={history.map(({ round, distortion, staleness }) => [
+          String(round),
+          share(distortion),
+          age(staleness),
+        ])}
+      />
+    </Panel>
+  )
+}

@@ -1,0 +1,29 @@
+/** German: how a room merges, and its clusters, in the shape of `en-schemes.ts`. */
+import { decimal, percent } from '../format'
+import type { enSchemes } from './en-schemes'
+
+const L = 'de'
+
+export const deSchemes: typeof enSchemes = {
+  merging: {
+    title: 'Zusammenführen',
+    lead: 'Was aus vielen Beiträgen einer wird.',
+    distortion: 'Vom Mitteln verfehlt',
+    distortionLead:
+      'Wie weit das gemeinsame Modell vom Mittel der Modelle aller Geräte entfernt ist, als Anteil davon.',
+    exact: 'nichts',
+    staleness: 'Alter der Beiträge',
+    stalenessLead: 'Versionen, die vergingen, während ein Beitrag unterwegs war.',
+    stale: (mean, largest) => `${decimal(mean, 1, L)} im Mittel, höchstens ${largest}`,
+    picture: (name, latest) => `${name}, Schritt für Schritt. Zuletzt: ${latest}.`,
+    share: (value) => (value < 0.001 ? 'unter 0,1 %' : percent(value, L)),
+    table: 'Zusammenführungen als Tabelle',
+  },
+  clusters: {
+    name: (number) => `Gruppe ${number}`,
+    everybody: 'Alle gemeinsam',
+    column: 'Gruppe',
+    title: 'Gruppen: Geräte mit ähnlichem Text teilen einen Adapter',
+    members: (name, devices) => `${name}: ${devices}`,
+  },
+}

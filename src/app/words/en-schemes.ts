@@ -1,0 +1,27 @@
+/** English: how a room merges, and its clusters. `de-schemes.ts` has the same shape. */
+import { decimal, percent } from '../format'
+
+const L = 'en'
+
+export const enSchemes = {
+  merging: {
+    title: 'Merging',
+    lead: 'What one merge makes of many updates.',
+    distortion: 'Missed by averaging',
+    distortionLead: 'How far the merged model is from the average of all devices’ models, as a share of it.',
+    exact: 'nothing',
+    staleness: 'Staleness',
+    stalenessLead: 'Versions that passed while an update was on its way.',
+    stale: (mean: number, largest: number) => `${decimal(mean, 1, L)} on average, ${largest} at most`,
+    picture: (name: string, latest: string) => `${name}, merge by merge. Latest: ${latest}.`,
+    share: (value: number) => (value < 0.001 ? 'under 0.1 %' : percent(value, L)),
+    table: 'Merges as a table',
+  },
+  clusters: {
+    name: (number: string) => `Cluster ${number}`,
+    everybody: 'All together',
+    column: 'Cluster',
+    title: 'Clusters: devices whose text is alike share an adapter',
+    members: (name: string, devices: string) => `${name}: ${devices}`,
+  },
+}

@@ -1,0 +1,94 @@
+/**
+ * Adapters as they arrive, and the orders that wait for them. Both travel on different lanes, so either may be first; and
+ * an adapter may come before the engine that says what it adapts.
+ */
+import type { AdapterConfig } from '../../model/adapter'
+import type { FromDevice, Order } from '../messages'
+import type { Tab } from '../tab'
+import type { AdapterMessage } from '../wire/parcel'
+import type { Holding, Start } from './holding'
+import { startsFrom } from './orders'
+
+export interface Arrival {
+  readonly message: AdapterMessage
+  readonly bytes: Uint8Array | null
+}
+
+export interface ArrivalParts {
+  readonly tab: Tab
+  readonly holding: Holding
+  readonly say: (message: FromDevice) => void
+  /** Null: the engine is not there yet. */
+  readonly config: () => AdapterConfig | null
+  /** The order that counts; null: none. */
+  readonly newestOrder: () => Order | null
+  /** The room has gone on to another version than the newest order's. */
+  readonly outdated: () => void
+}
+
+export interface Arrivals {
+  take(arrival: Arrival): void
+  /** The engine is there: what came before it is taken now. */
+  engineReady(): void
+  /** What an order starts from; null where the room has moved on meanwhile. */
+  startOf(order: Order): Promise<Start | null>
+  /** Another order counts now, or none. */
+  wake(): void
+}
+
+export function arrivalsOf(parts: ArrivalParts): Arrivals {
+  const { tab, holding, say, config, newestOrder, outdated } = parts
+  let early: Arrival[] = []
+  let waiting: (() => void)[] = []
+
+  function take(arrival: Arrival): void {
+    const known = config()
+    if (!known) {
+      early.push(arrival)
+      return
+    }
+    const { message, bytes } = arrival
+    const { adapter, version, hash } = message
+    switch (bytes ? holding.load(message, bytes, known) : 'damaged') {
+      case 'damaged':
+        return tab.problem(
+          'damaged-adapter',
+          `Version ${version} of the adapter arrived damaged. Nothing is lost: the next round brings a new one.`,
+        )
+      case 'lacking':
+        return say({ type: 'lacks', adapter, version })
+      case 'loaded': {
+        tab.set({ version, adapterHash: hash })
+        say({ type: 'loaded', adapter, version, hash })
+        const order = newestOrder()
+        if (order && !startsFrom(order, message)) outdated()
+        return wake()
+      }
+    }
+  }
+
+  function wake(): void {
+    const sleepers = waiting
+    waiting = []
+    for (const resolve of sleepers) resolve()
+  }
+
+  return {
+    take,
+    wake,
+    engineReady() {
+      const kept = early
+      early = []
+      for (const arrival of kept) take(arrival)
+    },
+    async startOf(order) {
+      const isComing = () => {
+        const name = holding.current()?.name
+        return !name || name.adapter !== order.adapter || name.version < order.version
+      }
+      while (newestOrder() === order && isComing())
+        await new Promise<void>((resolve) => waiting.push(resolve))
+      return newestOrder() === order && startsFrom(order, holding.current()!.name) ? holding.own() : null
+    },
+  }
+}

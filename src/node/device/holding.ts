@@ -1,0 +1,84 @@
+/**
+ * What a device holds: the room's adapter at some version, what of its training stays with it (B under FedSA), and what
+ * compression still owes of its updates. It is addressed by versions and knows nothing of rounds.
+ */
+import { difference } from '../../federation/aggregation/check'
+import { encodeGlobal } from '../../federation/aggregation/global/bytes'
+import { only } from '../../federation/aggregation/global/downlink'
+import { noFactors } from '../../federation/aggregation/global/fold'
+import type { GlobalAdapter } from '../../federation/aggregation/types'
+import type { CodecMemory } from '../../federation/compression/types'
+import type { AdapterName } from '../../federation/types'
+import { sha256Hex } from '../../lib/hash'
+import { random } from '../../lib/rng'
+import type { AdapterConfig } from '../../model/adapter'
+import { decodeSafetensors, type TensorMap } from '../../model/safetensors'
+import type { Federating } from '../wire/federating'
+import { type AdapterMessage, openParcel } from '../wire/parcel'
+
+export interface Held {
+  readonly name: AdapterName
+  readonly hash: string
+  readonly global: GlobalAdapter
+}
+
+export interface Start {
+  readonly bytes: Uint8Array
+  readonly tensors: TensorMap
+}
+
+export interface Holding {
+  current(): Held | null
+  /** `lacking`: it is a change from a version that is not held here. */
+  load(message: AdapterMessage, bytes: Uint8Array, config: AdapterConfig): 'loaded' | 'lacking' | 'damaged'
+  /** What this device trains from and answers with: the room's adapter with its own factors in it, folded and all. */
+  own(): Start | null
+  /** What changed since `start`, as it travels. Keeps what is not sent. Throws where it is not finite. */
+  updateFrom(start: Start, trained: Uint8Array, round: number, index: number): Uint8Array
+}
+
+export function holdAdapter(federating: () => Federating): Holding {
+  let held: Held | null = null
+  let personal: TensorMap = noFactors
+  let owed: CodecMemory = null
+
+  const withOwn = ({ adapter, ...global }: GlobalAdapter): GlobalAdapter => ({
+    ...global,
+    adapter: { ...adapter, tensors: new Map([...adapter.tensors, ...personal]) },
+  })
+
+  return {
+    current: () => held,
+    load(message, bytes, config) {
+      const { rule } = federating()
+      const name = { adapter: message.adapter, version: message.version }
+      let global: GlobalAdapter | null
+      try {
+        global = openParcel(federating(), config, held, { message, bytes })
+        if (!global) return 'lacking'
+        if (sha256Hex(encodeGlobal(global)) !== message.hash) return 'damaged'
+      } catch {
+        return 'damaged'
+      }
+      // What is owed is owed in the basis of the factors: another adapter, or factors written anew, owe nothing.
+      if (held?.name.adapter !== name.adapter || !rule.keepsBasis) owed = null
+      held = { name, hash: message.hash, global }
+      return 'loaded'
+    },
+    own() {
+      if (!held) return null
+      const own = withOwn(held.global)
+      return { bytes: encodeGlobal(own), tensors: own.adapter.tensors }
+    },
+    updateFrom({ tensors: start }, trained, round, index) {
+      const { rule, up, aggregation } = federating()
+      const end = decodeSafetensors(trained).tensors
+      const [learns, sends] = [rule.learns(round), rule.sends(round)]
+      const seed = random(aggregation.seed, 'rounding', index, round).int(2 ** 31)
+      const { bytes, memory } = up.encode(difference(only(end, sends), start), owed, seed)
+      owed = memory
+      personal = only(end, { a: learns.a && !sends.a, b: learns.b && !sends.b })
+      return bytes
+    },
+  }
+}
