@@ -9,7 +9,7 @@ import { able, afterEffects, stepMembers } from './members'
 import { globalAdapter } from './names'
 import { awaits } from './rounds/cycle'
 import { deviceAdapter } from './schemes/gossip'
-import { clusterOf } from './schemes/meeting'
+import { clusterOf } from './schemes/parts/meeting'
 import { schemes } from './schemes/registry'
 import type {
   AdapterId,
