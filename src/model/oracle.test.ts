@@ -48,7 +48,8 @@ async function gradientOf(
 ): Promise<TensorMap> {
   return model.with(adapter, async (workspace) => {
     const { shape, reading, learning } = inputsOf(makeBatch(rows, time))
-    const runnable = await workspace.training(shape, { learns: { a: true, b: true }, checkpointing })
+    const options = { learns: { a: true, b: true }, checkpointing, proximal: false }
+    const runnable = await workspace.training(shape, options)
     const standstill = { step: Int32Array.of(0), schedule: new Float32Array(5) } // a rate of 0
     const { gradient } = await runnable.run({ ...reading, ...learning, ...standstill }, ['gradient'])
     return unflatten(workspace.layout!, adapter.config, gradient).tensors

@@ -134,6 +134,8 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     steps: count.max(100_000),
     batch: count.max(1024),
     learningRate: z.number().positive().max(10),
+    /** mu of FedProx. */
+    proximal: z.number().min(0).max(10),
     pool: z.array(poolMember).max(256),
   }),
   z.object({ type: z.literal('refused'), round: count, reason: z.string().max(400) }),

@@ -57,6 +57,8 @@ const table = {
   targets: { schema: list, fallback: ['c_attn', 'c_proj', 'c_fc'] },
   lr: { schema: positive(1), fallback: 5e-3 },
   serverRate: { schema: positive(10), fallback: 1 },
+  /** mu of FedProx; 0: FedAvg. */
+  proximal: { schema: z.coerce.number().min(0).max(10), fallback: 0 },
   serverMomentum: { schema: z.coerce.number().min(0).max(0.99), fallback: 0.5 },
   localSteps: { schema: integer(1, 1000), fallback: 20 },
   batch: { schema: integer(1, 64), fallback: 8 },

@@ -71,6 +71,8 @@ export interface TrainRequest {
   readonly continueAs: string | null
   /** Both factors where it is not said; FFA-LoRA and RoLoRA freeze one of them. */
   readonly learns?: { readonly a: boolean; readonly b: boolean }
+  /** mu of FedProx: training pays (mu / 2) |w - start|². 0 where it is not said. */
+  readonly proximal?: number
   /** Artificial slowness: 10 makes every step ten times as long. 1 is full speed. */
   readonly slow: number
 }

@@ -132,7 +132,8 @@ export function createEngine(surroundings: Surroundings): Compute {
       return { examples: examples.length, tokens: rows.reduce((sum, row) => sum + countedTokens(row), 0) }
     },
 
-    async train({ adapter, shelf, steps, learningRate, batch, seed, continueAs, slow, learns }, onProgress) {
+    async train(request, onProgress) {
+      const { shelf, steps, learningRate, batch, seed, continueAs, slow, learns, proximal } = request
       const { model, adapter: config } = current()
       const asked = stopsAsked
       const kept = continueAs === null ? undefined : courses.get(continueAs)
@@ -140,7 +141,7 @@ export function createEngine(surroundings: Surroundings): Compute {
         batches: shuffledBatches(rowsOf(shelf), batch, model.config.contextLength, seed),
         optimizer: null,
       }
-      const start = widened(decodeAdapter(adapter, config))
+      const start = widened(decodeAdapter(request.adapter, config))
       const optimizer = course.optimizer ?? stillOutside(config, start, model.config)
       const trained = await trainPersistently({
         adapter: start,
@@ -148,8 +149,7 @@ export function createEngine(surroundings: Surroundings): Compute {
         optimizer,
         steps,
         learningRate,
-        learns,
-        slow,
+        ...{ learns, proximal, slow, anchor: start },
         stopped: () => stopsAsked !== asked,
         onStep: ({ step, ...report }) => onProgress?.({ step: step + 1, steps, ...report }),
       })
@@ -190,7 +190,7 @@ async function compileFor(
   onProgress: (progress: LoadProgress) => void,
 ): Promise<void> {
   const [first] = evaluationBatches(rows.slice(0, batch), model.config.contextLength)
-  const both = { learns: { a: true, b: true }, checkpointing: false }
+  const both = { learns: { a: true, b: true }, checkpointing: false, proximal: false }
   await model.use(adapter, (workspace) =>
     workspace.training(inputsOf(first).shape, both, (done, total) =>
       onProgress({ stage: 'compiling', done, total }),

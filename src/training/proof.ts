@@ -36,7 +36,7 @@ async function oneStep(machine: Machine): Promise<{ loss: Float32Array; gradient
   const row = Array.from({ length: 13 }, (_, place) => (7 * place) % config.vocabulary)
   const { shape, reading, learning } = inputsOf(makeBatch([{ tokens: row, countFrom: 1 }], 12))
   const program = trainingProgram({ config, format: 'float32', shardRows: config.vocabulary }, shape, {
-    ...{ layout, learns: { a: true, b: true }, checkpointing: false },
+    ...{ layout, learns: { a: true, b: true }, checkpointing: false, proximal: false },
   })
   const numbers = (name: string, size: number) =>
     Float32Array.from({ length: size }, random(1, name).gaussian).map((value) => value / 5)

@@ -95,6 +95,21 @@ describe.each(plainMachines)('training on %s', (machine) => {
     expect(model.machine.bytesHeld()).toBe(before)
   })
 
+  it('stays the nearer to where it began the harder it is pulled back (FedProx)', async () => {
+    const wayWith = async (proximal: number): Promise<number> => {
+      const { adapter } = await train({
+        ...{ model, adapter: start, batches: batches(), steps: 12, learningRate: 1e-2, proximal },
+      })
+      const squares = [...adapter.tensors].flatMap(([name, { data }]) =>
+        Array.from(data, (number, place) => (number - start.tensors.get(name)!.data[place]) ** 2),
+      )
+      return Math.sqrt(squares.reduce((sum, square) => sum + square, 0))
+    }
+    const [free, held, bound] = [await wayWith(0), await wayWith(1), await wayWith(10)]
+    expect(held).toBeLessThan(0.9 * free)
+    expect(bound).toBeLessThan(0.5 * held)
+  })
+
   it('stops between two steps, and says so', async () => {
     const reports: number[] = []
     const run = train({

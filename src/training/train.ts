@@ -4,7 +4,7 @@
  * a few at a time, so that a GPU is never waited for. Now and then adapter and optimizer are read back too, so a GPU that
  * is taken away costs seconds of work and no more.
  */
-import type { Session } from '../kernels/machines/machine'
+import type { Inputs, Session } from '../kernels/machines/machine'
 import { sleep } from '../lib/async'
 import type { Adapter } from '../model/adapter'
 import type { LanguageModel } from '../model/languageModel'
@@ -41,6 +41,10 @@ export interface Training {
   readonly optimizer?: OptimizerState | null
   /** Both factors unless one is frozen, as FFA-LoRA and RoLoRA want. */
   readonly learns?: { readonly a: boolean; readonly b: boolean }
+  /** mu of FedProx: training pays (mu / 2) |w - anchor|². 0: nothing. */
+  readonly proximal?: number
+  /** What `proximal` pulls towards; the adapter where it is not said. */
+  readonly anchor?: Adapter
   /** Computes activations again instead of keeping them: less memory, about a third slower. */
   readonly checkpointing?: boolean
   /** Gradients longer than this are shortened to it. 0: never. */
@@ -95,7 +99,8 @@ export const train = (training: Training): Promise<Trained> =>
 
 async function trainIn(workspace: Workspace, training: Training): Promise<Trained> {
   const { batches, steps, learningRate, slow = 1, maxGradientNorm = 0, onStep, onCheckpoint } = training
-  const { learns = { a: true, b: true }, checkpointing = false } = training
+  const { learns = { a: true, b: true }, checkpointing = false, proximal = 0 } = training
+  const options = { learns, checkpointing, proximal: proximal > 0 }
   const { session } = workspace
   const layout = workspace.layout!
   const { config } = training.adapter
@@ -107,6 +112,8 @@ async function trainIn(workspace: Workspace, training: Training): Promise<Traine
   session.write('first', training.optimizer?.first ?? zeros())
   session.write('second', training.optimizer?.second ?? zeros())
   session.write('gradient', zeros())
+  const pull: Inputs = proximal > 0 ? { strength: Float32Array.of(proximal) } : {}
+  if (proximal > 0) session.write('anchor', flatten(layout, training.anchor ?? training.adapter))
 
   const began = performance.now()
   const losses = new LossReader(session, (step, loss) => {
@@ -120,9 +127,9 @@ async function trainIn(workspace: Workspace, training: Training): Promise<Traine
     const stepBegan = performance.now()
     const batch = batches.next().value
     const { shape, reading, learning } = inputsOf(batch)
-    const runnable = await workspace.training(shape, { learns, checkpointing }, training.onCompile)
+    const runnable = await workspace.training(shape, options, training.onCompile)
     const schedule = scheduleOf(updatesBefore + step + 1, learningRate, maxGradientNorm)
-    await runnable.run({ ...reading, ...learning, step: Int32Array.of(step), schedule })
+    await runnable.run({ ...reading, ...learning, ...pull, step: Int32Array.of(step), schedule })
     rows += batch.batch
     tokens += batch.tokens
     tokensUntil.push(tokens)

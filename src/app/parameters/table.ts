@@ -18,6 +18,7 @@ export type NumberName =
   | 'alpha'
   | 'serverRate'
   | 'serverMomentum'
+  | 'proximal'
   | 'seed'
 export type ChoiceName =
   | 'targets'
@@ -94,6 +95,7 @@ export const rows: readonly Row[] = [
     inLobby: true,
     onlyWith: ['fedavgm'],
   },
+  { ...real('proximal', 10, true), low: 0 },
   whole('rank', 1, 64, false),
   real('alpha', 256, false),
   choice('targets', ['c_attn', 'c_attn,c_proj', 'c_attn,c_proj,c_fc'], false),

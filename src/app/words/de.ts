@@ -120,6 +120,7 @@ export const de: Words = {
     targets: 'Angepasste Schichten',
     serverRate: 'Serverrate',
     serverMomentum: 'Schwung des Servers',
+    proximal: 'Zug zum gemeinsamen Adapter (FedProx µ)',
     aggregation: 'Aggregation',
     scheme: 'Ablauf',
     compression: 'Kompression',

@@ -114,6 +114,7 @@ export const en = {
     targets: 'Adapted layers',
     serverRate: 'Server rate',
     serverMomentum: 'Server momentum',
+    proximal: 'Pull to the shared adapter (FedProx µ)',
     aggregation: 'Aggregation',
     scheme: 'Scheme',
     compression: 'Compression',

@@ -197,6 +197,7 @@ class TensorRunnable implements Runnable {
     }
     const whole = tf.tidy(() => tf.reshape(tensor, [...root.shape]))
     tensor.dispose()
+    this.#release(root.id) // its pieces are overwritten
     const holder: Map<unknown, tf.Tensor> = root.source.kind === 'state' ? this.#states : this.#whole
     const key = root.source.kind === 'state' ? root.source.name : root.id
     holder.get(key)?.dispose()

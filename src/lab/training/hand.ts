@@ -40,6 +40,8 @@ export interface HandJob {
   readonly steps: number
   readonly seed: number
   readonly learns: { readonly a: boolean; readonly b: boolean }
+  /** mu of FedProx. */
+  readonly proximal: number
 }
 
 export interface OpenedHand {
@@ -118,13 +120,13 @@ export function createHand(): Hand {
       const { initialAdapter, adapter } = (await benchOf(null)).opened
       return { initialAdapter, config: adapter }
     },
-    async train({ device, adapter, folded, steps, seed, learns }) {
+    async train({ device, adapter, folded, steps, seed, learns, proximal }) {
       const bench = await benchOf(folded)
       const shelf = await shelfOf(bench, device === null ? 'all' : { device })
       const { learningRate, batch, devices } = settings
       const { initialAdapter } = bench.opened
       const trained = await bench.compute.train({
-        ...{ adapter: adapter ?? initialAdapter, shelf, steps, learningRate, seed, learns, slow: 1 },
+        ...{ adapter: adapter ?? initialAdapter, shelf, steps, learningRate, seed, learns, proximal, slow: 1 },
         ...{ batch: device === null ? batch * devices : batch, continueAs: null },
       })
       return { adapter: trained.adapter, loss: trained.loss }

@@ -44,14 +44,10 @@ export async function realTrainer(settings: HandSettings, threads: number): Prom
     initial: globalOf(decodeAdapter(initialAdapter, config)),
     examplesOf: (device) => shareOfDevice(corpus, seed, device).train.length,
     async train({ device, start, steps, seed: order, proximal, learns }) {
-      if (proximal > 0)
-        throw new RangeError(
-          'The engine has no proximal term yet: leave it at 0, or use the quadratic model.',
-        )
       const { adapter, loss } = await share((hand) =>
         hand.train({
           ...{ device, adapter: encodeAdapter(start.adapter), folded: foldedOf(start) },
-          ...{ steps, seed: order, learns },
+          ...{ steps, seed: order, learns, proximal },
         }),
       )
       return { end: decodeAdapter(adapter, start.adapter.config).tensors, loss }
@@ -67,7 +63,7 @@ export async function realTrainer(settings: HandSettings, threads: number): Prom
       const losses = await Promise.all(
         all.map(async (device) => {
           const order = random(seed, 'alone', device).int(2 ** 31)
-          const job = { device, adapter: null, folded: null, steps, seed: order, learns: both }
+          const job = { device, adapter: null, folded: null, steps, seed: order, learns: both, proximal: 0 }
           const { adapter } = await share((hand) => hand.train(job))
           return share((hand) => hand.evaluate(adapter, null, { group: groups[device] }))
         }),
@@ -76,7 +72,7 @@ export async function realTrainer(settings: HandSettings, threads: number): Prom
     },
     async centralised(steps) {
       const order = random(seed, 'centralised').int(2 ** 31)
-      const job = { device: null, adapter: null, folded: null, steps, seed: order, learns: both }
+      const job = { device: null, adapter: null, folded: null, steps, seed: order, learns: both, proximal: 0 }
       const { adapter } = await share((hand) => hand.train(job))
       return trainer.evaluate([{ adapter: globalOf(decodeAdapter(adapter, config)), devices: all }])
     },

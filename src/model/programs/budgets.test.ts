@@ -39,7 +39,8 @@ function stepOf(config: ModelConfig, { targets, checkpointing = false, format = 
   const layout = adapterLayout(config, { rank: 8, alpha: 16, targets })
   const shape = { config, format, shardRows: config.vocabulary }
   const sequences = { batch: 4, time: 256, counted: 1024 }
-  return trainingProgram(shape, sequences, { layout, learns: { a: true, b: true }, checkpointing })
+  const options = { layout, learns: { a: true, b: true }, checkpointing, proximal: false }
+  return trainingProgram(shape, sequences, options)
 }
 
 /** What one more layer adds, with adapters below and above it; and what is there without any layer. */

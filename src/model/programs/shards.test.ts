@@ -19,7 +19,7 @@ async function oneStep(machine: string, shardRows: number): Promise<readonly num
   const found = (await machines()).get(machine)!
   const tokens = Array.from({ length: 13 }, (_, place) => (37 * place) % config.vocabulary)
   const { shape, reading, learning } = inputsOf(makeBatch([{ tokens, countFrom: 1 }], 12))
-  const options = { layout, learns: { a: true, b: true }, checkpointing: false }
+  const options = { layout, learns: { a: true, b: true }, checkpointing: false, proximal: false }
   const program = trainingProgram({ config, format: 'float32', shardRows }, shape, options)
   const weights = found.openWeights()
   for (const { name, shape } of weightSlots(config)) {

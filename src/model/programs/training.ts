@@ -8,6 +8,7 @@
 import { normGradient } from '../../kernels/layers/normGradient'
 import { weightedSum } from '../../kernels/loss/weightedSum'
 import { adamw, sumOfSquares } from '../../kernels/optimizer/adamw'
+import { proximal } from '../../kernels/optimizer/proximal'
 import { type Program, ProgramBuilder, type Value } from '../../kernels/program'
 import type { AdapterLayout } from '../lora'
 import { type BlockTrace, blockGradient, blockOutput, blockTrace } from './block'
@@ -27,6 +28,8 @@ export interface TrainingOptions {
   /** Both, or one of them where the other is frozen. */
   readonly learns: { readonly a: boolean; readonly b: boolean }
   readonly checkpointing: boolean
+  /** Whether the step pulls towards where training began, as FedProx does. */
+  readonly proximal: boolean
 }
 
 /** Losses of this many steps are kept on the machine, to be read together. */
@@ -35,12 +38,13 @@ export const lossRingSize = 64
 /**
  * States: `parameters`, `gradient`, `first`, `second` [layout.size], `losses` [lossRingSize].
  * Inputs: those of the forward pass and of the loss; `places` [batch time], where each row stands among the counted ones
- * or -1; `step` [1]; `schedule` [5], see kernels/optimizer/adamw.ts.
+ * or -1; `step` [1]; `schedule` [5], see kernels/optimizer/adamw.ts. With `proximal` also the state `anchor` [layout.size] and
+ * the input `strength` [1], see kernels/optimizer/proximal.ts.
  */
 export function trainingProgram(
   shape: ModelShape,
   sequences: SequenceShape,
-  { layout, learns, checkpointing }: TrainingOptions,
+  { layout, learns, checkpointing, proximal }: TrainingOptions,
 ): Program {
   const p = new ProgramBuilder()
   const model = modelValues(p, shape, { layout, learns })
@@ -75,15 +79,19 @@ export function trainingProgram(
       recomputeNorms: !checkpointing && model.config.family === 'gpt2',
     })
   }
-  update(p, layout.size, adamDefaults)
+  update(p, layout.size, adamDefaults, proximal)
   p.result('gradient', p.state('gradient', [layout.size]))
   return p.build(`training ${model.config.family} ${sequences.batch}x${sequences.time}`)
 }
 
-/** All factors are one vector, so the optimizer is two lines. */
-function update(p: ProgramBuilder, size: number, settings: AdamSettings): void {
+/** All factors are one vector, so the optimizer is three lines. */
+function update(p: ProgramBuilder, size: number, settings: AdamSettings, isPulled: boolean): void {
   const state = (name: string) => p.state(name, [size])
-  const gradient = state('gradient')
+  const pull = () => ({
+    ...{ gradient: state('gradient'), parameters: state('parameters') },
+    ...{ anchor: state('anchor'), strength: p.input('strength', [1]) },
+  })
+  const gradient = isPulled ? proximal(p, pull()) : state('gradient')
   const schedule = p.input('schedule', [5])
   const norm = sumOfSquares(p, gradient)
   adamw(

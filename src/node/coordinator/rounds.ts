@@ -166,7 +166,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     send(key, message, bytes)
   }
 
-  function order({ to, adapter, version, round, steps }: Effect & { type: 'order' }): void {
+  function order({ to, adapter, version, round, steps, proximal }: Effect & { type: 'order' }): void {
     if (tab.store.getState().startedAtMs === null) {
       tab.set({ startedAtMs: Date.now() })
       keep(null, { startedAtMs: Date.now() })
@@ -175,7 +175,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     const { rule } = federating()
     const message = {
       type: 'order',
-      ...{ round, adapter, version, steps, batch },
+      ...{ round, adapter, version, steps, proximal, batch },
       ...{ learningRate: lr, learns: rule.learns(round), pool: pool(adapter) },
     } as const
     for (const key of to) {

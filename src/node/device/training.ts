@@ -58,7 +58,10 @@ export function trainingOf(
       try {
         const batches = random(seed, 'batches', index, order.round).int(2 ** 31)
         return await compute.train(
-          { ...common(order), adapter, learns: order.learns, seed: batches, continueAs: null },
+          {
+            ...{ ...common(order), adapter, seed: batches, continueAs: null },
+            ...{ learns: order.learns, proximal: order.proximal },
+          },
           onProgress,
         )
       } catch (error) {

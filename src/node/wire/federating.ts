@@ -59,6 +59,7 @@ export const federationConfigOf = (settings: Settings): FederationConfig => ({
   seed: settings.seed,
   rounds: settings.rounds,
   localSteps: settings.localSteps,
+  proximal: settings.proximal,
   autostart: settings.autostart,
   asynchronous: { ...defaultConfig.asynchronous, mostStale },
 })

@@ -1,4 +1,4 @@
-/** AdamW (Loshchilov and Hutter, arXiv 1711.05101) with the gradient clipped by its norm. */
+/** AdamW (Loshchilov and Hutter, arXiv 1711.05101) with the gradient clipped by its norm, and the pull of FedProx. */
 import { at, loadUpTo, multiplyAdd, storeUpTo } from './vector'
 
 /** out[0] = the sum of squares, taken in 64 bits. */
@@ -46,5 +46,15 @@ export function adamw(
     const change = f32x4.div(f32x4.mul(stepSize, m), deviation)
     const p = f32x4.mul(loadUpTo(at(parameters, i), left), kept)
     storeUpTo(at(parameters, i), f32x4.sub(p, change), left)
+  }
+}
+
+/** gradient += strength[0] · (parameters - anchor): what FedProx (arXiv 1812.06127) adds to a gradient. */
+export function proximal(gradient: usize, parameters: usize, anchor: usize, strength: usize, size: i32): void {
+  const mu = f32x4.splat(load<f32>(strength))
+  for (let i = 0; i < size; i += 4) {
+    const left = size - i
+    const way = f32x4.sub(loadUpTo(at(parameters, i), left), loadUpTo(at(anchor, i), left))
+    storeUpTo(at(gradient, i), multiplyAdd(mu, way, loadUpTo(at(gradient, i), left)), left)
   }
 }
