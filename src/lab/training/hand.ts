@@ -126,8 +126,8 @@ export function createHand(): Hand {
       const { learningRate, batch, devices } = settings
       const { initialAdapter } = bench.opened
       const trained = await bench.compute.train({
-        ...{ adapter: adapter ?? initialAdapter, shelf, steps, learningRate, seed, learns, proximal, slow: 1 },
-        ...{ batch: device === null ? batch * devices : batch, continueAs: null },
+        ...{ adapter: adapter ?? initialAdapter, shelf, steps, learningRate, seed, learns, proximal },
+        ...{ batch: device === null ? batch * devices : batch, continueAs: null, slow: 1 },
       })
       return { adapter: trained.adapter, loss: trained.loss }
     },
