@@ -2,17 +2,12 @@
  * `simulate`: one experiment of the Lab, with real training, under a virtual clock. A preset fixes everything; flags
  * override it; `--model quadratic` trains a cheap model of training instead, for a thousand devices. The last line says what came of it; the same seed says the same again.
  */
-import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
 import { z } from 'zod'
 import { aggregationNames } from '../federation/aggregation/registry'
 import { compressionNames } from '../federation/compression/registry'
 import { schemeNames } from '../federation/config'
-import { runExperiment } from '../lab/experiment'
 import { type LabPreset, labCorpora, labPresetNames, labPresets } from '../lab/presets'
-import { quadraticTrainer } from '../lab/training/quadratic'
-import { realTrainer } from '../lab/training/real'
-import { groupOf } from '../lab/training/texts'
+import { runPreset } from '../lab/runPreset'
 import { counting, onOff, parseFlags, positive, text, whole } from './flags'
 import { printLine } from './output'
 
@@ -37,72 +32,55 @@ const flags = z.object({
   localSteps: counting.optional(),
   batch: counting.optional(),
   lr: positive.optional(),
+  serverRate: positive.optional(),
   threads: whole.optional(),
 })
 
 export const usage =
   `simulate [--preset ${labPresetNames.join('|')}] --scheme NAME --devices N --rounds R --seed S ` +
-  '[--aggregation NAME] [--compression NAME] [--corpus NAME] [--baselines] [--model DIR|quadratic] [--local-steps E] [--batch B] [--lr X] [--threads T]'
+  '[--aggregation NAME] [--compression NAME] [--corpus NAME] [--baselines] [--model DIR|quadratic] [--local-steps E] [--batch B] [--lr X] [--server-rate X] [--threads T]'
 
 export async function simulate(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
-  const preset: LabPreset = labPresets[wish.preset as keyof typeof labPresets]
-  const { seed } = wish
-  const devices = wish.devices ?? preset.world.devices
-  const corpus = wish.corpus ?? preset.corpus
-  const config = {
-    ...preset.config,
-    ...{ seed, scheme: wish.scheme ?? preset.config.scheme, rounds: wish.rounds ?? preset.config.rounds },
-    localSteps: wish.localSteps ?? preset.config.localSteps,
-  }
-  const aggregation = (wish.aggregation ?? preset.aggregation) as LabPreset['aggregation']
-  const compression = (wish.compression ?? preset.compression) as LabPreset['compression']
-  const groups = corpus === 'villages' ? 4 : 1
-  const trainer =
-    wish.model === 'quadratic'
-      ? quadraticTrainer({ devices, seed, groups, spread: 0.1, noise: 0.01 })
-      : await realTrainer(
-          {
-            ...{ model: resolve(wish.model), backend: 'wasm', corpus, devices, seed },
-            ...{ rank: 8, alpha: 16, targets: ['c_attn', 'c_proj', 'c_fc'] },
-            ...{ batch: wish.batch ?? preset.batch, learningRate: wish.lr ?? preset.learningRate },
-          },
-          wish.threads ?? Math.max(1, Math.min(availableParallelism(), devices)),
-        )
+  const { seed, model, threads } = wish
+  const preset = wished(wish)
+  const { config, world, corpus, aggregation } = preset
   const beganMs = performance.now()
-  try {
-    const outcome = await runExperiment(
-      {
-        ...{ config, aggregation, compression, world: { ...preset.world, devices, seed } },
-        ...{ serverRate: preset.serverRate, serverMomentum: preset.serverMomentum },
-        edges: config.scheme === 'hierarchical' ? Math.min(preset.edges || preset.world.sites, devices) : 0,
-        groupOf: (device) => groupOf(corpus, device),
-      },
-      trainer,
-    )
-    console.error(`Simulated in ${((performance.now() - beganMs) / 1000).toFixed(1)} s.`)
-    for (const point of outcome.history) printLine(point)
-    const everybody = Array.from({ length: devices }, (_, device) => device)
-    const perRound = config.scheme === 'hierarchical' ? config.hierarchical.edgeRounds : 1
-    const steps = config.rounds * config.localSteps * perRound
-    // The centralised run has one thread to itself; the others share what is left.
-    const [centralised, alone] = wish.baselines
-      ? await Promise.all([trainer.centralised(steps), trainer.alone(steps)])
-      : [null, null]
-    printLine({
-      ...{ scheme: config.scheme, aggregation, devices, rounds: config.rounds, seed, corpus },
-      loss: {
-        base: await trainer.evaluate([{ adapter: null, devices: everybody }]),
-        alone,
-        merged: outcome.loss,
-        centralised,
-      },
-      clusters: outcome.clusters,
-      bytes: outcome.bytes,
-      virtualSeconds: outcome.virtualSeconds,
-      history: outcome.history,
-    })
-  } finally {
-    await trainer.close()
+  const outcome = await runPreset({
+    ...{ preset, seed, model, threads },
+    baselines: wish.baselines ? ['alone', 'centralised'] : [],
+  })
+  console.error(`Simulated in ${((performance.now() - beganMs) / 1000).toFixed(1)} s.`)
+  for (const point of outcome.history) printLine(point)
+  const { base, alone, centralised } = outcome.yardsticks
+  printLine({
+    ...{ scheme: config.scheme, aggregation, devices: world.devices, rounds: config.rounds, seed, corpus },
+    loss: { base, alone, merged: outcome.loss, centralised },
+    clusters: outcome.clusters,
+    bytes: outcome.bytes,
+    virtualSeconds: outcome.virtualSeconds,
+    history: outcome.history,
+  })
+}
+
+/** The preset with what the flags say otherwise. */
+function wished(wish: z.output<typeof flags>): LabPreset {
+  const preset: LabPreset = labPresets[wish.preset as keyof typeof labPresets]
+  const { config } = preset
+  return {
+    ...preset,
+    config: {
+      ...config,
+      scheme: wish.scheme ?? config.scheme,
+      rounds: wish.rounds ?? config.rounds,
+      localSteps: wish.localSteps ?? config.localSteps,
+    },
+    world: { ...preset.world, devices: wish.devices ?? preset.world.devices },
+    corpus: wish.corpus ?? preset.corpus,
+    aggregation: (wish.aggregation ?? preset.aggregation) as LabPreset['aggregation'],
+    compression: (wish.compression ?? preset.compression) as LabPreset['compression'],
+    serverRate: wish.serverRate ?? preset.serverRate,
+    batch: wish.batch ?? preset.batch,
+    learningRate: wish.lr ?? preset.learningRate,
   }
 }

@@ -32,7 +32,7 @@ const headless = (): Compute => {
 const openCompute: OpenCompute = () => ({ compute: headless(), close: () => {} })
 
 /** `query` is the address of the room, as in the browser: `model=toy&rounds=30&seed=7`. */
-export async function runFederation(query: string, devices: number): Promise<Outcome> {
+export async function runRoom(query: string, devices: number): Promise<Outcome> {
   const place = { network: memoryNetwork(), storage: memoryStorage() }
   const address = `${query}&autostart=${devices}`
   const coordinator = await openNode(place, 'coordinator', `role=coordinator&${address}`, openCompute)
