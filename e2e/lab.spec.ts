@@ -1,5 +1,6 @@
 /** The Lab as a person uses it: a question, a run, another one beside it. Simulation and training run in the page's worker. */
-import { expect, type Page, test } from './fixtures'
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures'
 
 const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true })
 const rows = (page: Page) => page.getByRole('region', { name: 'Runs' }).getByRole('row')
