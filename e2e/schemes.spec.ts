@@ -3,10 +3,8 @@
  * agree, that bytes are saved and that something is learned. How well each does is measured in docs/results.md.
  */
 import type { Page } from '@playwright/test'
-import { clustersOf } from '../src/federation/federation'
 import type { Snapshot } from '../src/node/snapshot'
 import { expect, test } from './fixtures'
-import { mergesOf, replayInLab } from './recorded'
 import { snapshot, until, untilRound } from './surface'
 
 test('exact aggregation with sparse 8-bit updates: every tab holds the same adapter, and it has learned', async ({
@@ -53,20 +51,7 @@ test('eight tabs of two subjects find their clusters, each with an adapter of it
   expect(loss.heldOut!).toBeLessThan(loss.base!)
   expect(errors).toEqual([])
   await expect(coordinator.getByRole('list', { name: /share an adapter/ })).toContainText('Cluster 2')
-
-  // The Lab, hearing what the tabs have said, finds the same clusters.
-  const { state } = await replayInLab(coordinator)
-  const keyOf = await keysOf(coordinator)
-  const found = clustersOf(state).map(({ devices }) => [...devices].sort())
-  expect(found).toEqual(clusters.map((members) => members.map((id) => keyOf[id]).sort()))
-  expect(state.completedRounds).toBe(rounds)
 })
-
-/** Device keys by the ids that snapshots show. */
-const keysOf = async (coordinator: Page): Promise<Record<string, string>> => {
-  const { devices } = await coordinator.evaluate(() => globalThis.gossamer!.store.getState())
-  return Object.fromEntries(devices.map(({ peer, key }) => [peer, key]))
-}
 
 test('six asynchronous tabs do not wait for the two that are ten times slower', async ({
   openDevices,
@@ -89,9 +74,4 @@ test('six asynchronous tabs do not wait for the two that are ten times slower', 
   const turns = devices.filter(({ role }) => role === 'device').map(({ key }) => turnsOf(key))
   expect(Math.min(...turns)).toBeLessThan(Math.max(...turns) / 2)
   expect(Math.max(...history.map(({ staleness }) => staleness!.largest))).toBeGreaterThan(0)
-
-  // The Lab, hearing what the tabs have said, merges what the tabs have merged.
-  const { decisions } = await replayInLab(pages[0])
-  const merged = history.map(({ trainByDevice }) => Object.keys(trainByDevice).sort())
-  expect(mergesOf(decisions).slice(0, versions)).toEqual(merged)
 })
