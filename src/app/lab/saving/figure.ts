@@ -21,12 +21,12 @@ const legendRow = 18
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 
-/** About five round places from `low` to `high`. */
+/** Four to seven round places from `low` to `high`. */
 export function ticksBetween(low: number, high: number): number[] {
   if (!(high > low)) return [low]
   const rough = (high - low) / 5
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= rough * 0.999)!
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= 0.7 * rough)!
   const first = Math.ceil(low / step - 1e-9)
   const last = Math.floor(high / step + 1e-9)
   return Array.from({ length: last - first + 1 }, (_, at) => (first + at) * step)
