@@ -13,7 +13,7 @@ import { patientEmitter } from './patient-emitter'
 import { pingPayload, readPing } from './ping'
 import { presence } from './presence'
 import { pursuit } from './pursuit'
-import { wantsLink } from './topology'
+import { mayLink, wantsLink } from './topology'
 import { type Lane, type Link, LinkClosed, type Transport } from './transport'
 
 export interface ExchangePorts {
@@ -46,7 +46,12 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   const peers = new Map<PeerId, Peer>()
   const badFrames = new Map<PeerId, number>()
   const bytes = { sent: 0, received: 0, byKind: {} as Record<string, number> }
-  const seeking = pursuit(transport, clock)
+  let reached: ReadonlySet<PeerId> = new Set()
+  const seeking = pursuit(
+    transport,
+    clock,
+    (peer) => wantsLink(transport.self, peer) || (reached.has(peer) && mayLink(transport.self, peer)),
+  )
   let hasLeft = false
 
   const count = (direction: 'sent' | 'received', kind: string | null, byteCount: number) => {
@@ -122,7 +127,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
 
   const welcome = (link: Link) => {
     const id = link.peer
-    if (!wantsLink(transport.self, id)) return link.close()
+    if (!mayLink(transport.self, id)) return link.close()
     const onBadFrame = (reason: string) => reportBadFrame(link, reason)
     const entrance = gate(link, transport.self, door, {
       clock,
@@ -167,7 +172,11 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   }
 
   transport.on('link', welcome)
-  transport.on('vanished', (peer) => watch.vanished(peer))
+  transport.on('sighted', (peer) => events.emit('sighted', peer))
+  transport.on('vanished', (peer) => {
+    watch.vanished(peer)
+    events.emit('vanished', peer)
+  })
   transport.on('problem', (problem) => events.emit('problem', problem))
   transport.on('cleared', (code) => events.emit('cleared', code))
   transport.on('unreachable', (peer) => {
@@ -179,6 +188,9 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     self: transport.self,
     transport: transport.kind,
     peers,
+    get sighted() {
+      return transport.sighted
+    },
     get bytes() {
       return { ...bytes, byKind: { ...bytes.byKind } }
     },
@@ -188,6 +200,13 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
       const member = members.get(to)
       if (!member) throw new LinkClosed(`There is no connection to ${to}.`)
       await member.mailbox.post(message, options)
+    },
+    reach(wanted) {
+      const before = reached
+      reached = new Set(wanted)
+      for (const peer of before)
+        if (!reached.has(peer) && !wantsLink(transport.self, peer)) lose(peer, 'released')
+      for (const peer of reached) if (!before.has(peer) && !members.has(peer)) seeking.begin(peer)
     },
     async leave() {
       if (hasLeft) return
