@@ -54,8 +54,10 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   )
   let hasLeft = false
 
-  const count = (direction: 'sent' | 'received', kind: string | null, byteCount: number) => {
+  let lanBytes = 0
+  const count = (peer: PeerId, direction: 'sent' | 'received', kind: string | null, byteCount: number) => {
     bytes[direction] += byteCount
+    if (!wantsLink(transport.self, peer)) lanBytes += byteCount
     if (kind !== null) countKind(kind, byteCount)
   }
   const countKind = (kind: string, byteCount: number) => {
@@ -64,7 +66,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   /** Small frames that do not wait their turn. A link that cannot take them is about to report its own end. */
   const slip = (link: Link, frame: Uint8Array) => {
     if (!link.isOpen) return
-    count('sent', 'heartbeat', frame.length)
+    count(link.peer, 'sent', 'heartbeat', frame.length)
     link.send('control', frame).catch(() => {})
   }
   const update = (peer: PeerId, change: Partial<Peer>) => {
@@ -133,7 +135,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
       clock,
       onFrame: (lane, frame) => receive(link, lane, frame),
       onBadFrame,
-      count,
+      count: (direction, kind, byteCount) => count(id, direction, kind, byteCount),
     })
     void entrance.outcome.then((outcome) => {
       if (hasLeft) return
@@ -153,7 +155,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
           onMessage: (message, attachment) => events.emit('message', id, message, attachment),
           onProgress: (progress) => events.emit('transfer', { peer: id, ...progress }),
           onBadFrame,
-          countSent: (kind, byteCount) => count('sent', kind, byteCount),
+          countSent: (kind, byteCount) => count(id, 'sent', kind, byteCount),
           countReceived: countKind,
         }),
       })
@@ -190,6 +192,9 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     peers,
     get sighted() {
       return transport.sighted
+    },
+    get lanBytes() {
+      return lanBytes
     },
     get bytes() {
       return { ...bytes, byKind: { ...bytes.byKind } }

@@ -96,6 +96,8 @@ export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
   readonly peers: ReadonlyMap<PeerId, Peer>
   /** Who claims to be in the room: names on a list, perhaps without a link. */
   readonly sighted: ReadonlySet<PeerId>
+  /** Of `bytes`, what went between this node and peers that are no coordinator. */
+  readonly lanBytes: number
   /** As of now: a fresh copy at each look. */
   readonly bytes: ByteCount
   /** Resolves when the message has left this tab; rejects when the peer is gone or nothing moved for 10 s. */
