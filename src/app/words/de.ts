@@ -120,6 +120,8 @@ export const de: Words = {
     targets: 'Angepasste Schichten',
     serverRate: 'Serverrate',
     serverMomentum: 'Schwung des Servers',
+    edgeRounds: 'Runden der Vermittler je Runde',
+    edges: 'Vermittler, ernannt wo sich zu wenige melden',
     proximal: 'Zug zum gemeinsamen Adapter (FedProx µ)',
     aggregation: 'Aggregation',
     scheme: 'Ablauf',

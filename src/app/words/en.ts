@@ -114,6 +114,8 @@ export const en = {
     targets: 'Adapted layers',
     serverRate: 'Server rate',
     serverMomentum: 'Server momentum',
+    edgeRounds: 'Edge rounds per round',
+    edges: 'Edges, appointed where too few volunteer',
     proximal: 'Pull to the shared adapter (FedProx µ)',
     aggregation: 'Aggregation',
     scheme: 'Scheme',
