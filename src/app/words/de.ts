@@ -139,6 +139,7 @@ export const de: Words = {
       synchronous: 'Gemeinsame Runden',
       fedavg: 'FedAvg (Mittel)',
       clustered: 'Gruppen mit ähnlichem Text',
+      hierarchical: 'Hierarchisch, erst beim Vermittler',
       asynchronous: 'Asynchron, niemand wartet',
       fedavgm: 'FedAvgM (Schwung)',
       fedadagrad: 'FedAdagrad',

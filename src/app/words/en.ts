@@ -133,6 +133,7 @@ export const en = {
       synchronous: 'Synchronous rounds',
       fedavg: 'FedAvg (mean)',
       clustered: 'Clusters of like text',
+      hierarchical: 'Hierarchical, edges merge first',
       asynchronous: 'Asynchronous, nobody waits',
       fedavgm: 'FedAvgM (momentum)',
       fedadagrad: 'FedAdagrad',

@@ -15,7 +15,6 @@ import type {
   FederationState,
 } from '../../federation/types'
 import type { Network } from '../../network/network'
-import type { PoolMember } from '../messages'
 import type { Settings } from '../settings'
 import type { SavedRoom, Storage } from '../storage'
 import type { Engine, Tab } from '../tab'
@@ -23,6 +22,7 @@ import { federatingOf, federationConfigOf, versionsKept } from '../wire/federati
 import { keepAdapters } from './adapters'
 import { edgesOf } from './edges'
 import { measureRounds, type Published } from './measurements'
+import { poolOf } from './pool'
 import { postOf } from './post'
 import { type Happening, receiveDevices } from './reception'
 import { timersOf } from './timers'
@@ -202,15 +202,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     }
   }
 
-  /** Whose generated held-out text an adapter is measured on: every device that shares it and has ever held some. */
-  function pool(adapter: AdapterId): PoolMember[] {
-    const { devices } = tab.store.getState()
-    const cluster = clustersOf(state).find(({ id }) => id === adapter)
-    return state.members.flatMap(({ key, index }) => {
-      const corpus = devices.find((device) => device.key === key)?.corpus
-      return corpus && (cluster?.devices.includes(key) ?? true) ? [{ index, corpus }] : []
-    })
-  }
+  const pool = (adapter: AdapterId) => poolOf(state, tab.store.getState().devices, adapter)
 
   function merge(effect: Effect & { type: 'merge' }): void {
     const { adapter, version, round } = effect
