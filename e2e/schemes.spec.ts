@@ -76,7 +76,7 @@ test('six asynchronous tabs do not wait for the two that are ten times slower', 
   expect(Math.max(...history.map(({ staleness }) => staleness!.largest))).toBeGreaterThan(0)
 })
 
-test('two edges merge for six tabs, and the coordinator sees a third of the bytes', async ({
+test('two edges merge for six tabs, and the coordinator sees less than half of the bytes', async ({
   openDevices,
   openDevice,
 }) => {

@@ -18,7 +18,7 @@ const devicesIn = (room: Room) =>
   Promise.all(Object.entries(targets).map(([key, target]) => room.device(key, target)))
 
 describe('a hierarchical federation of tabs', () => {
-  it.each(['fedavg', 'fedavgm', 'ffa'])(
+  it.each(['fedavg', 'ffa'])(
     'with one edge and one edge round is the flat %s, bit for bit',
     async (aggregation) => {
       const adapters: (string | null)[] = []
