@@ -75,3 +75,35 @@ test('six asynchronous tabs do not wait for the two that are ten times slower', 
   expect(Math.min(...turns)).toBeLessThan(Math.max(...turns) / 2)
   expect(Math.max(...history.map(({ staleness }) => staleness!.largest))).toBeGreaterThan(0)
 })
+
+test('two edges merge for six tabs, and the coordinator sees less than half of the bytes', async ({
+  openDevices,
+  openDevice,
+}) => {
+  test.setTimeout(180_000)
+  const rounds = 2
+  const search = `scheme=hierarchical&edgeRounds=2&rounds=${rounds}&localSteps=5&autostart=6&baselines=0`
+  const [coordinator] = await openDevices(1, { search })
+  const edges = [
+    await openDevice('edge', { search: 'corpus=own' }),
+    await openDevice('edge', { search: 'corpus=own' }),
+  ]
+  await until(coordinator, ({ peers }) => peers.filter(({ role }) => role === 'edge').length === 2, null)
+  const devices = await Promise.all(Array.from({ length: 6 }, () => openDevice('device')))
+  const { adapterHash, loss, errors, bytes } = await untilRound(coordinator, rounds, 150_000)
+  for (const page of [...edges, ...devices])
+    await until(page, (state, wanted) => state.adapterHash === wanted, adapterHash)
+  expect(errors).toEqual([])
+  expect(loss.heldOut!).toBeLessThan(loss.base!)
+
+  const state = await coordinator.evaluate(() => globalThis.gossamer!.store.getState())
+  const attached = state.devices.filter(({ role }) => role === 'device').map(({ edge }) => edge)
+  const keys = state.devices.filter(({ role }) => role === 'edge').map(({ key }) => key)
+  for (const edge of attached) expect(keys).toContain(edge)
+  expect(Object.keys(state.history.at(-1)!.trainByDevice)).toHaveLength(6)
+  // Flat, each of six devices would receive an adapter and send an update of 64 KiB in each round.
+  const flat = 2 * 6 * rounds * 65_536
+  expect(bytes.byKind.update ?? 0, 'updates go to edges').toBe(0)
+  expect(bytes.byKind.adapter + bytes.byKind.forward).toBeLessThan(flat / 2)
+  expect(state.history.at(-1)!.lanBytes!).toBeGreaterThan(flat)
+})

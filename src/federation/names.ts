@@ -17,5 +17,10 @@ export interface Part extends AdapterName {
   readonly weight: number
 }
 
+/** The adapter that an edge makes of its devices' updates between two exchanges with the coordinator. */
+export const edgeAdapter = (edge: DeviceKey): AdapterId => `edge-${edge}`
+
+export const isOfEdge = (adapter: AdapterId): boolean => adapter.startsWith('edge-')
+
 /** The adapter that all schemes begin with. */
 export const globalAdapter: AdapterId = 'global'

@@ -1,6 +1,6 @@
 /**
  * Who may speak. Every fresh link goes through this handshake before any other frame, and every path ends in admitted or
- * refused. The coordinator is the host, everybody else a guest:
+ * refused. The coordinator is the host, everybody else a guest (two guests: `peer-admission.ts`):
  *
  *   guest -> host   hello      who I am, a nonce; whether I hold the secret or must knock
  *   host  -> guest  identity   public key, a nonce, a signature over the transcript
@@ -18,13 +18,12 @@
  * coordinator has signed, so nobody can add one without its private key. Who takes over the coordinator's *id* on the
  * signalling server has another connection, and must pass here again.
  */
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { type Conversation, type ConversationPorts, conversation, type Introduction } from './conversation'
 import { randomHex } from './ids'
 import { hashOfPublicKey, isSignedBy } from './keys'
 import type { PeerId } from './network'
+import { isEqual, labelled, mac } from './proof'
 
 const protocol = 'gossamer-admission-1'
 
@@ -111,19 +110,4 @@ function transcript(
   return JSON.stringify([protocol, guest, host, binding])
 }
 
-/** The same transcript is signed and authenticated by both sides; the label keeps one from standing in for another. */
-const labelled = (label: 'signature' | 'guest' | 'host', written: string) => `${label} ${written}`
-
-function mac(secret: string, label: 'guest' | 'host', written: string): string {
-  const encoder = new TextEncoder()
-  return bytesToHex(hmac(sha256, encoder.encode(secret), encoder.encode(labelled(label, written))))
-}
-
 const bytesOf = (text: string) => new Uint8Array(hexToBytes(text))
-
-/** Takes the same time wherever the first difference lies. */
-function isEqual(a: string, b: string): boolean {
-  let difference = a.length ^ b.length
-  for (let index = 0; index < a.length; index++) difference |= a.charCodeAt(index) ^ b.charCodeAt(index)
-  return difference === 0
-}

@@ -1,6 +1,6 @@
 /**
  * One side of a handshake: the steps that may be said, an inbox to await them from, a time limit, and exactly one end.
- * What is said in which order is `admission.ts`; this file makes sure that it ends in admitted or refused whatever the
+ * What is said in which order is `admission.ts` and `peer-admission.ts`; this file makes sure that it ends in admitted or refused whatever the
  * other side does.
  */
 import { z } from 'zod'
@@ -40,6 +40,7 @@ const step = z.discriminatedUnion('step', [
     publicKey: hex(65),
     signature: hex(64),
   }),
+  z.object({ step: z.literal('greeting'), nonce: hex(16), introduction }),
   z.object({ step: z.literal('waiting') }),
   z.object({ step: z.literal('secret'), secret: z.string().min(1).max(256) }),
   z.object({ step: z.literal('proof'), proof: hex(32) }),
@@ -58,7 +59,8 @@ export type Outcome =
       readonly status: 'admitted'
       readonly peer: Introduction
       readonly secret: string
-      readonly publicKeyHash: string
+      /** Of the coordinator's key; null between two that are no coordinator. */
+      readonly publicKeyHash: string | null
     }
   | { readonly status: 'refused'; readonly why: Refusal }
 
@@ -173,7 +175,7 @@ export function conversation(
   }
 }
 
-const isFirst = (name: Step['step']) => name === 'hello' || name === 'identity'
+const isFirst = (name: Step['step']) => name === 'hello' || name === 'identity' || name === 'greeting'
 
 function parseStep(payload: Uint8Array): Step | null {
   try {

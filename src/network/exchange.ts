@@ -13,7 +13,7 @@ import { patientEmitter } from './patient-emitter'
 import { pingPayload, readPing } from './ping'
 import { presence } from './presence'
 import { pursuit } from './pursuit'
-import { wantsLink } from './topology'
+import { mayLink, wantsLink } from './topology'
 import { type Lane, type Link, LinkClosed, type Transport } from './transport'
 
 export interface ExchangePorts {
@@ -46,11 +46,18 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   const peers = new Map<PeerId, Peer>()
   const badFrames = new Map<PeerId, number>()
   const bytes = { sent: 0, received: 0, byKind: {} as Record<string, number> }
-  const seeking = pursuit(transport, clock)
+  let reached: ReadonlySet<PeerId> = new Set()
+  const seeking = pursuit(
+    transport,
+    clock,
+    (peer) => wantsLink(transport.self, peer) || (reached.has(peer) && mayLink(transport.self, peer)),
+  )
   let hasLeft = false
 
-  const count = (direction: 'sent' | 'received', kind: string | null, byteCount: number) => {
+  let lanBytes = 0
+  const count = (peer: PeerId, direction: 'sent' | 'received', kind: string | null, byteCount: number) => {
     bytes[direction] += byteCount
+    if (!wantsLink(transport.self, peer)) lanBytes += byteCount
     if (kind !== null) countKind(kind, byteCount)
   }
   const countKind = (kind: string, byteCount: number) => {
@@ -59,7 +66,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   /** Small frames that do not wait their turn. A link that cannot take them is about to report its own end. */
   const slip = (link: Link, frame: Uint8Array) => {
     if (!link.isOpen) return
-    count('sent', 'heartbeat', frame.length)
+    count(link.peer, 'sent', 'heartbeat', frame.length)
     link.send('control', frame).catch(() => {})
   }
   const update = (peer: PeerId, change: Partial<Peer>) => {
@@ -122,13 +129,13 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
 
   const welcome = (link: Link) => {
     const id = link.peer
-    if (!wantsLink(transport.self, id)) return link.close()
+    if (!mayLink(transport.self, id)) return link.close()
     const onBadFrame = (reason: string) => reportBadFrame(link, reason)
     const entrance = gate(link, transport.self, door, {
       clock,
       onFrame: (lane, frame) => receive(link, lane, frame),
       onBadFrame,
-      count,
+      count: (direction, kind, byteCount) => count(id, direction, kind, byteCount),
     })
     void entrance.outcome.then((outcome) => {
       if (hasLeft) return
@@ -148,7 +155,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
           onMessage: (message, attachment) => events.emit('message', id, message, attachment),
           onProgress: (progress) => events.emit('transfer', { peer: id, ...progress }),
           onBadFrame,
-          countSent: (kind, byteCount) => count('sent', kind, byteCount),
+          countSent: (kind, byteCount) => count(id, 'sent', kind, byteCount),
           countReceived: countKind,
         }),
       })
@@ -167,7 +174,11 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   }
 
   transport.on('link', welcome)
-  transport.on('vanished', (peer) => watch.vanished(peer))
+  transport.on('sighted', (peer) => events.emit('sighted', peer))
+  transport.on('vanished', (peer) => {
+    watch.vanished(peer)
+    events.emit('vanished', peer)
+  })
   transport.on('problem', (problem) => events.emit('problem', problem))
   transport.on('cleared', (code) => events.emit('cleared', code))
   transport.on('unreachable', (peer) => {
@@ -179,6 +190,12 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     self: transport.self,
     transport: transport.kind,
     peers,
+    get sighted() {
+      return transport.sighted
+    },
+    get lanBytes() {
+      return lanBytes
+    },
     get bytes() {
       return { ...bytes, byKind: { ...bytes.byKind } }
     },
@@ -188,6 +205,13 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
       const member = members.get(to)
       if (!member) throw new LinkClosed(`There is no connection to ${to}.`)
       await member.mailbox.post(message, options)
+    },
+    reach(wanted) {
+      const before = reached
+      reached = new Set(wanted)
+      for (const peer of before)
+        if (!reached.has(peer) && !wantsLink(transport.self, peer)) lose(peer, 'released')
+      for (const peer of reached) if (!before.has(peer) && !members.has(peer)) seeking.begin(peer)
     },
     async leave() {
       if (hasLeft) return

@@ -6,8 +6,9 @@ import { type Guest, guestAdmission, type Host, hostAdmission } from './admissio
 import type { Clock } from './clock'
 import type { Conversation, Outcome } from './conversation'
 import { BadFrame, decodeFrame, type Frame, frameType, singleFrame } from './frames'
-import { parsePeerId } from './ids'
+import { isCoordinator, parsePeerId } from './ids'
 import type { PeerId } from './network'
+import { peerAdmission } from './peer-admission'
 import type { Lane, Link } from './transport'
 
 /** How this node answers the door. A guest's credentials are asked for each time: a knock may have improved them. */
@@ -45,7 +46,9 @@ export function gate(link: Link, self: PeerId, door: Door, ports: GatePorts): Ga
   const admission: Conversation =
     door.side === 'host'
       ? hostAdmission(admissionPorts, door.host(link.peer))
-      : guestAdmission(admissionPorts, door.guest(link.peer))
+      : isCoordinator(link.peer)
+        ? guestAdmission(admissionPorts, door.guest(link.peer))
+        : peerAdmission(admissionPorts, door.guest(link.peer))
 
   link.on('close', () => admission.cancel())
   link.on('message', (lane, bytes) => {

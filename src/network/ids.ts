@@ -34,6 +34,8 @@ export function parsePeerId(id: string): { readonly room: string; readonly role:
   return room ? { room, role: roleOfLetter[letter] } : null
 }
 
+export const isCoordinator = (id: PeerId): boolean => parsePeerId(id)?.role === 'coordinator'
+
 export function randomHex(byteCount: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(byteCount))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -13,7 +13,8 @@ export type Role = 'coordinator' | 'edge' | 'device'
 
 /** Live: heard of lately. Suspect: silent for 6 s, or its connection is disconnected. */
 export type Liveness = 'live' | 'suspect'
-export type LeaveReason = 'goodbye' | 'disconnected' | 'silent' | 'refused'
+/** `released`: nobody is gone, but this node no longer wants the link. */
+export type LeaveReason = 'goodbye' | 'disconnected' | 'silent' | 'refused' | 'released'
 
 export interface Peer {
   readonly id: PeerId
@@ -72,6 +73,9 @@ export type Message = { readonly type: string } & Readonly<Record<string, unknow
 
 export type NetworkEvents = {
   message: [from: PeerId, message: Message, attachment: Uint8Array | null]
+  /** Somebody else is, or is no longer, on the list of this room. */
+  sighted: [peer: PeerId]
+  vanished: [peer: PeerId]
   join: [peer: Peer]
   /** Liveness or round trip changed. */
   change: [peer: Peer]
@@ -88,8 +92,12 @@ export type NetworkEvents = {
 export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
   readonly self: PeerId
   readonly transport: TransportKind
-  /** Admitted peers that this node is connected to. Devices see the coordinator; the coordinator sees all. */
+  /** Admitted peers that this node is connected to: the coordinator, or all if it is one, and whoever was reached for. */
   readonly peers: ReadonlyMap<PeerId, Peer>
+  /** Who claims to be in the room: names on a list, perhaps without a link. */
+  readonly sighted: ReadonlySet<PeerId>
+  /** Of `bytes`, what went between this node and peers that are no coordinator. */
+  readonly lanBytes: number
   /** As of now: a fresh copy at each look. */
   readonly bytes: ByteCount
   /** Resolves when the message has left this tab; rejects when the peer is gone or nothing moved for 10 s. */
@@ -98,6 +106,11 @@ export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
     message: Message,
     options?: { readonly attachment?: Uint8Array; readonly signal?: AbortSignal },
   ): Promise<void>
+  /**
+   * The peers besides the coordinator to whom this node wants a link, as soon as they are there; the whole set each time.
+   * One that is left out is let go. Others may reach for this node all the same: a link stands while either end wants it.
+   */
+  reach(peers: Iterable<PeerId>): void
   /** Says goodbye and closes everything. */
   leave(): Promise<void>
 }

@@ -11,12 +11,12 @@ import { parsePeerId } from './ids'
 import type { PeerId } from './network'
 import { problem } from './problems'
 import { type Signalling, signalling } from './signalling'
-import { dialsFirst } from './topology'
+import { dialsFirst, wantsLink } from './topology'
 import type { Link, Transport, TransportEvents } from './transport'
 
 const openTimeoutMs = 8_000
-/** How long the higher id waits to be dialed before it dials itself. */
-const courtesyMs = 3_000
+/** How long the higher id waits to be dialed before it dials itself: not for long where perhaps only it wants the link. */
+const courtesyMs = (self: PeerId, peer: PeerId): number => (wantsLink(self, peer) ? 3_000 : 300)
 /** Each is an RTCPeerConnection that somebody else made us open. */
 const pendingLimit = 64
 
@@ -108,7 +108,11 @@ export function peerjsTransport(self: PeerId, clock: Clock): Transport {
     connect(peer) {
       if (attempts.has(peer) || [...links].some((link) => link.peer === peer)) return
       if (dialsFirst(self, peer)) dial(peer)
-      else attempts.set(peer, { stage: 'waiting', cancel: clock.after(courtesyMs, () => dial(peer)) })
+      else
+        attempts.set(peer, {
+          stage: 'waiting',
+          cancel: clock.after(courtesyMs(self, peer), () => dial(peer)),
+        })
     },
     async close() {
       for (const peer of [...attempts.keys()]) drop(peer)

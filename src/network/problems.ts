@@ -18,12 +18,14 @@ const words = {
     'The room exists, but no connection to its coordinator could be made. A firewall or a Wi-Fi that keeps its guests apart may block it. Use another network, or a current Chromium or Firefox.',
   'device-unreachable':
     'A device is in this room, but no connection to it could be made. A firewall or a Wi-Fi that keeps its guests apart may block it. Put both on another network.',
+  'neighbour-unreachable':
+    'Another device is in this room, but no connection to it could be made. A firewall or a Wi-Fi that keeps its guests apart may block it. Put both on another network.',
   'no-candidates':
     'This browser offers no network address for direct connections, so only tabs of this same browser can be reached. Join a network to reach other computers.',
   'insecure-context':
     'This address is not secure, so the browser withholds what Gossamer needs (encryption and WebGPU). Open the https address instead: start the server with “npm start -- --lan” and use the address it prints.',
   'bad-frame': 'A peer sent what cannot be read. It was dropped.',
-} as const satisfies Record<Code | 'device-unreachable', string>
+} as const satisfies Record<Code | 'device-unreachable' | 'neighbour-unreachable', string>
 
 /** `wording`: the same problem seen from the other side. */
 export const problem = (code: Code, fatal: boolean, wording: keyof typeof words = code): NetworkProblem => ({

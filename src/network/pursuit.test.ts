@@ -42,7 +42,7 @@ describe('pursuit', () => {
       connect: () => tries.push(clock.now()),
       close: async () => {},
     }
-    const seeking = pursuit(transport, clock)
+    const seeking = pursuit(transport, clock, (peer) => wantsLink(device, peer))
     return {
       clock,
       tries,

@@ -1,15 +1,16 @@
 /**
- * Keeps asking the transport for links to those whom the topology wants, with pauses that grow, for as long as they are
+ * Keeps asking the transport for links to those who are wanted, with pauses that grow, for as long as they are
  * sighted. That is all it takes for a device to find a coordinator that comes late, or comes back after a reload.
  */
 import type { Cancel, Clock } from './clock'
 import type { PeerId } from './network'
-import { wantsLink } from './topology'
 import type { Transport } from './transport'
 
 const pausesMs = [300, 1_000, 2_000, 4_000, 8_000]
 
 export interface Pursuit {
+  /** It is wanted from now on. */
+  begin(peer: PeerId): void
   /** The link came and was good: the next loss starts with short pauses again. */
   succeeded(peer: PeerId): void
   /** No link, or lost again: try later. */
@@ -19,27 +20,25 @@ export interface Pursuit {
   stop(): void
 }
 
-export function pursuit(transport: Transport, clock: Clock): Pursuit {
+export function pursuit(transport: Transport, clock: Clock, wants: (peer: PeerId) => boolean): Pursuit {
   const failures = new Map<PeerId, number>()
   const waiting = new Map<PeerId, Cancel>()
   const abandoned = new Set<PeerId>()
 
-  const isWanted = (peer: PeerId) =>
-    transport.sighted.has(peer) && wantsLink(transport.self, peer) && !abandoned.has(peer)
+  const isWanted = (peer: PeerId) => transport.sighted.has(peer) && wants(peer) && !abandoned.has(peer)
   const forget = (peer: PeerId) => {
     waiting.get(peer)?.()
     waiting.delete(peer)
     failures.delete(peer)
   }
-  const unsubscribe = [
-    transport.on('sighted', (peer) => {
-      forget(peer)
-      if (isWanted(peer)) transport.connect(peer)
-    }),
-    transport.on('vanished', forget),
-  ]
+  const begin = (peer: PeerId) => {
+    forget(peer)
+    if (isWanted(peer)) transport.connect(peer)
+  }
+  const unsubscribe = [transport.on('sighted', begin), transport.on('vanished', forget)]
 
   return {
+    begin,
     succeeded: forget,
     failed(peer) {
       if (!isWanted(peer) || waiting.has(peer)) return

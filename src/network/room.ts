@@ -1,24 +1,24 @@
 /**
- * Opening a room and joining one. Here stands what is final and what is worth another try; connections, handshakes and
+ * Opening a room and joining one (one without a coordinator: `equals.ts`). Here stands what is final and what is worth another try; connections, handshakes and
  * heartbeats lie below. Errors are `NetworkError`s that carry a problem in plain words.
  */
 import { deferred } from '../lib/async'
 import type { Guest, Host } from './admission'
-import { type Choice, chooseTransport } from './choose-transport'
 import { type Clock, tabClock } from './clock'
 import { type Introduction, nameLimit, type Refusal } from './conversation'
 import { type Exchange, exchange } from './exchange'
-import { makePeerId, parsePeerId } from './ids'
+import { isCoordinator, makePeerId } from './ids'
 import { rawPublicKey, sign } from './keys'
 import type { JoinOptions, Network, NetworkProblem, PeerId, RoomKeys } from './network'
 import { NetworkError, problem } from './problems'
+import {
+  assertSecure,
+  choiceFor,
+  leaveWithThePage,
+  type Surroundings,
+  unreachablePeers,
+} from './surroundings'
 import type { Transport } from './transport'
-
-/** What tests and simulations put in place of this tab's transport and clock. */
-export interface Surroundings {
-  readonly clock?: Clock
-  transport?(self: PeerId): Transport
-}
 
 export interface OpenOptions extends Surroundings {
   readonly name: string
@@ -89,7 +89,7 @@ const askAtTheDoor = (network: Exchange, id: PeerId, { name }: Introduction): Pr
  * give way: neither can know that it was first.
  */
 async function becomesAlone(transport: Transport, clock: Clock): Promise<boolean> {
-  const hasRival = () => [...transport.sighted].some((id) => parsePeerId(id)?.role === 'coordinator')
+  const hasRival = () => [...transport.sighted].some(isCoordinator)
   if (!hasRival()) return true
   const alone = deferred<boolean>()
   const unsubscribe = transport.on('vanished', () => !hasRival() && alone.resolve(true))
@@ -142,15 +142,18 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     door: { side: 'guest', guest },
     onAdmitted(peer, outcome) {
       complaints.settle(peer)
-      if (secret === null) {
+      if (!isCoordinator(peer)) return
+      if (secret === null && outcome.publicKeyHash !== null) {
         ;({ secret, publicKeyHash } = outcome) // the person who let us in vouches for both
-        options.onCredentials?.({ secret, publicKeyHash })
+        options.onCredentials?.({ secret, publicKeyHash: outcome.publicKeyHash })
       }
       hasJoined = true
       stopWaiting()
       joined.resolve()
     },
-    onRefused: (_peer, why) => refused(why),
+    onRefused(peer, why) {
+      if (isCoordinator(peer)) refused(why)
+    },
     onUnreachable: (peer) => complaints.unreachable(peer),
   })
   const complaints = unreachablePeers(network, 'peer-unreachable')
@@ -176,31 +179,4 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     throw error
   }
   return network
-}
-
-function assertSecure(): void {
-  if (!globalThis.crypto?.subtle) throw new NetworkError('insecure-context')
-}
-
-const choiceFor = async (self: PeerId, clock: Clock, { transport }: Surroundings): Promise<Choice> =>
-  transport ? { transport: transport(self), problem: null } : chooseTransport(self, clock)
-
-/** Each peer that cannot be reached is worth one complaint, until it could be reached after all. */
-function unreachablePeers(network: Exchange, words: 'peer-unreachable' | 'device-unreachable') {
-  const peers = new Set<PeerId>()
-  return {
-    hasAny: () => peers.size > 0,
-    unreachable(peer: PeerId) {
-      if (!peers.has(peer)) network.emit('problem', problem('peer-unreachable', false, words))
-      peers.add(peer)
-    },
-    settle(peer: PeerId) {
-      if (peers.delete(peer) && peers.size === 0) network.emit('cleared', 'peer-unreachable')
-    },
-  }
-}
-
-/** Others learn within 50 ms that this tab goes, instead of by its silence. */
-function leaveWithThePage(network: Exchange): void {
-  if (typeof window !== 'undefined') window.addEventListener('pagehide', () => void network.leave())
 }

@@ -2,6 +2,7 @@
  * Rooms for tests: a memory hub, a clock that stands still, and real cryptography, for which time waits. Everything that
  * a network says is kept.
  */
+import { joinEquals } from './equals'
 import { type Faults, type FaultyTransport, faultyTransport } from './faulty-transport'
 import { makeRoomKeys } from './keys'
 import { manualClock } from './manual-clock'
@@ -83,6 +84,12 @@ export function testRoom({ seed = 1, faults }: TestRoomOptions = {}) {
       const opening = openRoom(room, { name: 'Coordinator', clock, transport })
       return { ...node(await patiently(opening)), keys: room }
     },
+    /** In a room of equals; `secret` as its link says. */
+    async equal(deviceKey: string, secret = 'secret'): Promise<TestNode> {
+      const { transport, node } = seat()
+      const joining = joinEquals({ code: 'TEST', name: deviceKey, deviceKey, secret, clock, transport })
+      return node(await patiently(joining))
+    },
     async device(options: Partial<JoinOptions> = {}): Promise<TestNode> {
       const { transport, node } = seat()
       const joining = joinRoom({ ...joinOptions, ...options, clock, transport })
@@ -104,6 +111,8 @@ export const joinOptions: JoinOptions = {
 function listen(network: Network): Said {
   const said: Said = {
     message: [],
+    sighted: [],
+    vanished: [],
     join: [],
     change: [],
     leave: [],

@@ -1,6 +1,7 @@
 /**
- * What coordinator and devices say to each other, as schemas: a message that does not parse is dropped and shown. The
- * coordinator speaks of versions, rounds and the room; a device of its text, its training and its update. Adapters and
+ * What coordinator, edges and devices say to each other, as schemas: a message that does not parse is dropped and shown.
+ * The coordinator speaks of versions, rounds and the room, an edge in its place of versions and orders; a device of its
+ * text, its training and its update. Adapters and
  * updates ride along as attachments (canonical safetensors).
  */
 import { z } from 'zod'
@@ -34,6 +35,7 @@ const record = z.object({
   contributors: count,
   distortion: measure,
   staleness: z.object({ mean: z.number(), largest: z.number() }).nullable(),
+  lanBytes: count.nullable(),
 })
 
 const deviceLine = z.object({
@@ -66,6 +68,8 @@ const deviceLine = z.object({
   refused: z.string().max(400).nullable(),
   corpus: z.string().max(40).nullable(),
   cluster: adapterId.nullable(),
+  isEdge: z.boolean(),
+  edge: key.nullable(),
 })
 
 /** What an update was trained on and how it is coded: it must be what the room agreed on. */
@@ -76,6 +80,9 @@ const manifest = z.object({
   targets: z.array(z.string().max(80)).max(64),
   dtype: z.string().max(40),
 })
+
+/** Which of an edge's rounds an order belongs to: `turn` of `turns` within the coordinator's `round`. */
+const edgeRound = z.object({ round: count, turn: count.min(1), turns: count.min(1) })
 
 const round = z.object({
   number: count,
@@ -137,7 +144,27 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     /** mu of FedProx. */
     proximal: z.number().min(0).max(10),
     pool: z.array(poolMember).max(256),
+    edge: edgeRound.nullable(),
   }),
+  /** Your edge from now on, and where it is; null: speak with the coordinator. */
+  z.object({ type: z.literal('attach'), edge: z.object({ key, peer: z.string().max(80) }).nullable() }),
+  /** To an edge: run so many rounds with these devices, then forward what came out. */
+  z.object({
+    type: z.literal('edge-order'),
+    round: count,
+    adapter: adapterId,
+    version: count,
+    edgeRounds: count.min(1).max(100),
+    steps: count.max(100_000),
+    batch: count.max(1024),
+    learningRate: z.number().positive().max(10),
+    proximal: z.number().min(0).max(10),
+    deadlineMs: z.number().positive(),
+    devices: z.array(key).max(256),
+    pool: z.array(poolMember).max(256),
+  }),
+  /** To an edge: its devices have changed in the middle of a round. */
+  z.object({ type: z.literal('edge-devices'), round: count, devices: z.array(key).max(256) }),
   z.object({ type: z.literal('refused'), round: count, reason: z.string().max(400) }),
   z.object({ type: z.literal('record'), record, baseLoss: measure, baseRecall: measure }),
   z.object({
@@ -179,6 +206,28 @@ export const fromDevice = z.discriminatedUnion('type', [
     loss: measure,
     hash,
   }),
+  /** From an edge: what its devices' updates came to (attachment: its adapter, or what changed, coded). */
+  z.object({
+    type: z.literal('forward'),
+    round: count,
+    manifest,
+    version: count,
+    /** Of all devices behind it; 0: nothing came, and nothing is attached. */
+    examples: count,
+    loss: measure,
+    hash,
+    /** The last local training of each device, for the charts. */
+    trained: z.record(key, z.object({ loss: z.number().finite(), examples: count })),
+    /** Between this edge and its devices so far. */
+    lanBytes: count,
+  }),
+  /** To an edge: I am one of yours, or no longer. */
+  z.object({ type: z.literal('enroll') }),
+  z.object({ type: z.literal('withdraw') }),
+  /** I would merge for others, or no longer. */
+  z.object({ type: z.literal('volunteer'), isEdge: z.boolean() }),
+  /** How far the edges are, by their keys. */
+  z.object({ type: z.literal('measured'), edgeRoundTripsMs: perDevice }),
   z.object({ type: z.literal('loaded'), adapter: adapterId, version: count, hash }),
   /** A change arrived whose beginning is not here: please send this version whole. */
   z.object({ type: z.literal('lacks'), adapter: adapterId, version: count }),
@@ -200,3 +249,6 @@ export type DeviceLine = z.output<typeof deviceLine>
 export type PoolMember = z.output<typeof poolMember>
 export type Order = FromCoordinator & { type: 'order' }
 export type Report = FromDevice & { type: 'report' }
+export type EdgeOrderMessage = FromCoordinator & { type: 'edge-order' }
+export type Update = FromDevice & { type: 'update' }
+export type Forward = FromDevice & { type: 'forward' }

@@ -116,6 +116,7 @@ function actionsOf(tab: Tab, current: () => Part | null, opened: Promise<void>):
       tab.set({ admitAll })
       if (admitAll) for (const { peer } of state().knocks) part().answer(peer, true)
     },
+    appoint: (key, isEdge) => part().appoint(key, isEdge),
     configure: (change) => part().configure({ ...state().settings, ...change }),
     async useFiles(files) {
       await part().use({ kind: 'own', text: await readFiles(files) })

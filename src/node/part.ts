@@ -10,6 +10,7 @@ export interface Part {
   alone(): Uint8Array | null
   command(command: Command): void
   configure(settings: Settings): Promise<void>
+  appoint(key: string, isEdge: boolean): void
   /** Lets a knocking tab in, or sends it away. */
   answer(peer: string, isWelcome: boolean): void
   use(choice: Choice): Promise<void>

@@ -32,9 +32,18 @@ describe('the URL is the experiment', () => {
 
   it('says which schemes run in tabs, and where the others do', () => {
     const complaint = (query: string) => read(query).problems[0].message
-    for (const scheme of ['hierarchical', 'gossip'])
-      expect(complaint(`?scheme=${scheme}`)).toMatch(/do not run in tabs yet.*clustered, asynchronous/)
-    expect(complaint('?scheme=telepathy')).toMatch(/choose synchronous, clustered, asynchronous/)
+    expect(complaint('?scheme=gossip')).toMatch(/do not run in tabs yet.*clustered, hierarchical/)
+    expect(complaint('?scheme=telepathy')).toMatch(
+      /choose synchronous, clustered, hierarchical, asynchronous/,
+    )
+  })
+
+  it('merges in tiers only what a mean of means can stand for', () => {
+    const tiers = read('?scheme=hierarchical&aggregation=fedex')
+    expect(tiers.settings).toMatchObject({ scheme: 'hierarchical', aggregation: 'fedavg' })
+    expect(tiers.problems[0].message).toMatch(/“fedex” cannot be merged in two tiers.*fedavg, .*ffa/)
+    expect(read('?scheme=hierarchical&aggregation=fedadam').problems).toEqual([])
+    expect(read('?aggregation=fedex').problems).toEqual([])
   })
 
   it('lets adaptive servers begin at their usual rate, and a given rate stand', () => {

@@ -3,7 +3,12 @@
  * same run. A value that cannot be used is reported with what is possible, and its default stands in.
  */
 import { z } from 'zod'
-import { type AggregationName, aggregationNames, aggregations } from '../federation/aggregation/registry'
+import {
+  type AggregationName,
+  aggregationNames,
+  aggregations,
+  mergesInTiers,
+} from '../federation/aggregation/registry'
 import { serverOptimizers } from '../federation/aggregation/serverOptimizers'
 import { type CompressionName, compressionNames } from '../federation/compression/registry'
 import { schemeNames } from '../federation/config'
@@ -18,8 +23,8 @@ const integer = (low: number, high: number) => z.coerce.number().int().min(low).
 const positive = (high: number) => z.coerce.number().gt(0).max(high)
 const flag = z.enum(['1', '0', 'true', 'false', '']).transform((text) => text !== '0' && text !== 'false')
 
-/** The schemes in which everybody speaks with the coordinator: these run in tabs. */
-export const schemesInTabs = ['synchronous', 'clustered', 'asynchronous'] as const
+/** The schemes that run in tabs. */
+export const schemesInTabs = ['synchronous', 'clustered', 'hierarchical', 'asynchronous'] as const
 
 const schemeComplaint = ({ input }: { readonly input?: unknown }): string =>
   (schemeNames as readonly unknown[]).includes(input)
@@ -62,6 +67,10 @@ const table = {
   serverMomentum: { schema: z.coerce.number().min(0).max(0.99), fallback: 0.5 },
   localSteps: { schema: integer(1, 1000), fallback: 20 },
   batch: { schema: integer(1, 64), fallback: 8 },
+  /** kappa 2: an edge merges so often before it speaks with the coordinator. */
+  edgeRounds: { schema: integer(1, 20), fallback: 2 },
+  /** Where fewer devices volunteer to merge for others, the coordinator appoints the most capable ones. */
+  edges: { schema: integer(0, 16), fallback: 2 },
   rounds: { schema: integer(1, 1000), fallback: 10 },
   seed: { schema: integer(0, 2 ** 31 - 1), fallback: 7 },
   autostart: { schema: integer(1, 64).nullable(), fallback: null },
@@ -97,6 +106,12 @@ export { aggregationNames, compressionNames }
 export const usualServerRate = (aggregation: AggregationName): number =>
   serverOptimizers[aggregations[aggregation].serverOptimizer].usualRate
 
+/** Why these settings do not go together, in words for a person; null: they do. */
+export const misfitOf = ({ scheme, aggregation }: Pick<Settings, 'scheme' | 'aggregation'>): string | null =>
+  scheme === 'hierarchical' && !mergesInTiers(aggregation)
+    ? `“${aggregation}” cannot be merged in two tiers: what an edge made of its devices would not count as they do. Choose one of ${aggregationNames.filter(mergesInTiers).join(', ')}, or another scheme.`
+    : null
+
 /** What a parameter is where the URL does not say: the preset's value, else the default. */
 const standing = (preset: Settings['preset']): Record<string, unknown> => ({
   ...Object.fromEntries(Object.entries(table).map(([name, { fallback }]) => [name, fallback])),
@@ -121,6 +136,11 @@ export function readSettings(url: URL): {
   }
   if (!url.searchParams.has('serverRate'))
     settings.serverRate = usualServerRate(settings.aggregation as AggregationName)
+  const misfit = misfitOf(settings as Settings)
+  if (misfit) {
+    settings.aggregation = 'fedavg'
+    problems.push({ name: 'aggregation', message: `${misfit} It was read as fedavg.` })
+  }
   const fragment = new URLSearchParams(url.hash.slice(1))
   return {
     settings: settings as Settings,

@@ -67,6 +67,10 @@ export interface DeviceView {
   readonly corpus: string | null
   /** The adapter of its cluster; null where everybody shares one. */
   readonly cluster: string | null
+  /** It merges for others. */
+  readonly isEdge: boolean
+  /** The key of the edge that it speaks with; its own where it is one; null: with the coordinator. */
+  readonly edge: string | null
 }
 
 /** An adapter on its way, for the moving dots. */
@@ -102,6 +106,8 @@ export interface RoundRecord {
   readonly seconds: number
   /** Sent and received by the coordinator since the first round began. */
   readonly bytes: number
+  /** Between edges and their devices; null where there are no edges. */
+  readonly lanBytes: number | null
   readonly heldOut: number | null
   readonly train: number | null
   readonly alone: number | null
@@ -230,6 +236,8 @@ export interface GossamerNode {
   admit(peer: string): void
   refuse(peer: string): void
   setAdmitAll(admitAll: boolean): void
+  /** Makes a device an edge or an ordinary device again; a device can say so of itself only. */
+  appoint(key: string, isEdge: boolean): void
   /** Lobby only: changes rounds, localSteps, learning rate, corpus … for all. */
   configure(change: Partial<Settings>): Promise<void>
 

@@ -48,6 +48,8 @@ export const blankDevice = (key: string, role: Role, name: string): DeviceView =
   refused: null,
   corpus: null,
   cluster: null,
+  isEdge: false,
+  edge: null,
 })
 
 export function makeTab(settings: Settings, selfKey: string, name: string): Tab {

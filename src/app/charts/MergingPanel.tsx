@@ -1,4 +1,5 @@
-/** What merging costs: the distortion of each merge and, where nobody waits, how old updates were. Small lines. */
+/** What merging costs: the distortion of each merge, how old updates were where nobody waits, bytes where there are edges. */
+import type { RoundRecord } from '../../node/state'
 import { useSlowState } from '../node'
 import { Panel } from '../ui/Panel'
 import { TableBehind } from '../ui/TableBehind'
@@ -14,12 +15,17 @@ export function MergingPanel() {
   const history = useSlowState((state) => state.history)
   const distorted = history.filter(({ distortion }) => distortion !== null)
   const aged = history.filter(({ staleness }) => staleness !== null)
-  if (distorted.length === 0 && aged.length === 0) return null
-  const { merging } = words
+  const tiered = history.filter(({ lanBytes }) => lanBytes !== null)
+  if (distorted.length === 0 && aged.length === 0 && tiered.length === 0) return null
+  const { merging, edges } = words
   const share = (value: number | null) =>
     value === null ? words.web.nothing : value < negligible ? merging.exact : merging.share(value)
   const age = (value: { readonly mean: number; readonly largest: number } | null) =>
     value === null ? words.web.nothing : merging.stale(value.mean, value.largest)
+  const traffic = (record?: RoundRecord) =>
+    record?.lanBytes == null
+      ? words.web.nothing
+      : edges.nearAndFar(words.bytes(record.lanBytes), words.bytes(record.bytes))
   const figures = [
     {
       ...{ title: merging.distortion, lead: merging.distortionLead, colour: 'var(--alarm)' },
@@ -30,6 +36,11 @@ export function MergingPanel() {
       ...{ title: merging.staleness, lead: merging.stalenessLead, colour: 'var(--ink-soft)' },
       latest: age(aged.at(-1)?.staleness ?? null),
       values: aged.map(({ staleness }) => staleness?.mean ?? 0),
+    },
+    {
+      ...{ title: edges.traffic, lead: edges.trafficLead, colour: 'var(--ink-soft)' },
+      latest: traffic(tiered.at(-1)),
+      values: tiered.map(({ lanBytes }) => lanBytes ?? 0),
     },
   ].filter(({ values }) => values.length > 0)
   return (
@@ -45,11 +56,12 @@ export function MergingPanel() {
       ))}
       <TableBehind
         title={merging.table}
-        columns={[words.loss.round, merging.distortion, merging.staleness]}
-        rows={history.map(({ round, distortion, staleness }) => [
-          String(round),
-          share(distortion),
-          age(staleness),
+        columns={[words.loss.round, merging.distortion, merging.staleness, edges.traffic]}
+        rows={history.map((record) => [
+          String(record.round),
+          share(record.distortion),
+          age(record.staleness),
+          traffic(record),
         ])}
       />
     </Panel>

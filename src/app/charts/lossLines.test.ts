@@ -16,6 +16,7 @@ const record = (round: number, bytes: number): RoundRecord => ({
   contributors: 2,
   distortion: null,
   staleness: null,
+  lanBytes: null,
 })
 const history = [record(1, 100), record(2, 300)]
 

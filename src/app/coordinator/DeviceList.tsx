@@ -1,8 +1,10 @@
 /** Everybody in the room as a list: knocks to answer first, then the devices with what they do. */
 import type { CSSProperties } from 'react'
+import type { DeviceView } from '../../node/state'
 import { deviceColour } from '../colours'
 import { lossIn } from '../format'
-import { useNodeState } from '../node'
+import { useNode, useNodeState } from '../node'
+import { Button } from '../ui/Button'
 import { Panel } from '../ui/Panel'
 import { StateMark } from '../ui/StateMark'
 import { useLanguage, useWords } from '../words/words'
@@ -14,6 +16,7 @@ export function DeviceList() {
   const language = useLanguage()
   const everybody = useNodeState((state) => state.devices)
   const inLobby = useNodeState((state) => state.phase.kind === 'lobby')
+  const hasEdges = useNodeState((state) => state.settings.scheme === 'hierarchical')
   const devices = everybody.filter(({ role }) => role !== 'coordinator')
   return (
     <Panel title={words.lobby.devices} aside={<span className={styles.count}>{devices.length}</span>}>
@@ -41,10 +44,26 @@ export function DeviceList() {
                 ? words.examples(device.examples)
                 : lossIn(device.trainLoss, language)}
             </span>
+            {hasEdges && <Tier device={device} />}
             {device.refused && <p className={styles.refused}>{words.web.refused(device.refused)}</p>}
           </li>
         ))}
       </ul>
     </Panel>
+  )
+}
+
+/** An edge, or at which edge; and the button that changes it. */
+function Tier({ device: { key, name, isEdge, edge } }: { readonly device: DeviceView }) {
+  const words = useWords()
+  const node = useNode()
+  const at = useNodeState((state) => state.devices.find((other) => other.key === edge)?.name ?? null)
+  return (
+    <p className={styles.tier}>
+      <span>{isEdge ? words.edges.edge : at && words.edges.at(at)}</span>
+      <Button look="quiet" onClick={() => node.appoint(key, !isEdge)}>
+        {isEdge ? words.edges.dismiss(name) : words.edges.appoint(name)}
+      </Button>
+    </p>
   )
 }

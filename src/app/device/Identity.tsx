@@ -11,6 +11,8 @@ export function Identity() {
   const words = useWords()
   const self = useNodeState((state) => state.devices.find(({ isSelf }) => isSelf))
   const phase = useNodeState((state) => state.phase)
+  const hasEdges = useNodeState((state) => state.settings.scheme === 'hierarchical')
+  const node = useNode()
   if (!self) return null
   const note = () => {
     if (phase.kind === 'lobby') return words.own.waitStart
@@ -29,6 +31,11 @@ export function Identity() {
         <StateMark state={self.activity} size={18} />
         {words.activity[self.activity]}
       </p>
+      {hasEdges && (
+        <Button look="quiet" aria-pressed={self.isEdge} onClick={() => node.appoint(self.key, !self.isEdge)}>
+          {self.isEdge ? words.edges.stepBack : words.edges.volunteer}
+        </Button>
+      )}
       {note() && <p className={styles.note}>{note()}</p>}
       <p className={styles.awake}>{words.own.awake}</p>
     </section>

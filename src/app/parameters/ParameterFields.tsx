@@ -5,7 +5,7 @@ import { decimal } from '../format'
 import { ChoiceField, TextField } from '../ui/Field'
 import { useLanguage, useWords } from '../words/words'
 import styles from './ParameterFields.module.css'
-import { type Change, choose, type NumberRow, readNumber, rows } from './table'
+import { type Change, choose, isShown, type NumberRow, readNumber, rows } from './table'
 
 interface Props {
   readonly settings: Settings
@@ -19,9 +19,7 @@ export function ParameterFields({ settings, onChange, lobby = false }: Props) {
     <div className={styles.grid}>
       {rows
         .filter((row) => row.inLobby || !lobby)
-        .filter(
-          (row) => row.kind === 'choice' || !row.onlyWith || row.onlyWith.includes(settings.aggregation),
-        )
+        .filter((row) => isShown(row, settings))
         .map((row) => {
           if (row.kind === 'number')
             return <NumberField key={row.name} row={row} value={settings[row.name]} onChange={onChange} />

@@ -19,6 +19,8 @@ export type NumberName =
   | 'serverRate'
   | 'serverMomentum'
   | 'proximal'
+  | 'edgeRounds'
+  | 'edges'
   | 'seed'
 export type ChoiceName =
   | 'targets'
@@ -40,6 +42,8 @@ export type Row =
       readonly inLobby: boolean
       /** Means nothing, and is not shown, without one of these aggregations. */
       readonly onlyWith?: readonly Settings['aggregation'][]
+      /** Means nothing in another scheme. */
+      readonly onlyIn?: Settings['scheme']
     }
   | {
       readonly kind: 'choice'
@@ -101,10 +105,17 @@ export const rows: readonly Row[] = [
   choice('targets', ['c_attn', 'c_attn,c_proj', 'c_attn,c_proj,c_fc'], false),
   whole('seed', 0, 2 ** 31 - 1, false),
   choice('scheme', schemesInTabs, true),
+  { ...whole('edges', 0, 16, true), onlyIn: 'hierarchical' },
+  { ...whole('edgeRounds', 1, 20, true), onlyIn: 'hierarchical' },
   choice('compression', compressionNames, true),
   choice('precision', ['auto', 'float32', 'float16', 'int8', 'nf4'], false),
   choice('backend', ['auto', 'webgpu', 'wasm', 'cpu'], false),
 ]
+
+/** Whether a row means something beside what is chosen in the others. */
+export const isShown = (row: Row, { aggregation, scheme }: Settings): boolean =>
+  row.kind === 'choice' ||
+  ((row.onlyWith?.includes(aggregation) ?? true) && (row.onlyIn ?? scheme) === scheme)
 
 /** Reads a typed number; null where it is none or out of bounds. A comma is a decimal point to half of Europe. */
 export function readNumber(typed: string, row: NumberRow): number | null {

@@ -11,6 +11,9 @@ export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
   const words = useWords()
   const language = useLanguage()
   const device = useNodeState((state) => state.devices.find(({ key }) => key === deviceKey))
+  const edge = useNodeState(
+    (state) => state.devices.find(({ key }) => key === device?.edge && key !== deviceKey)?.name ?? null,
+  )
   const own = useNodeState((state) => ({ bytes: state.bytes, backend: state.backend?.device ?? null }))
   if (!device) return null
   const coordinating = device.role === 'coordinator'
@@ -26,6 +29,7 @@ export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
     [words.web.roundTrip, device.roundTripMs === null ? null : words.web.milliseconds(device.roundTripMs)],
     [words.web.sent, words.bytes(sent)],
     [words.web.received, words.bytes(received)],
+    [words.edges.column, edge],
     [words.clusters.column, device.cluster && clusterName(device.cluster, words)],
   ]
   return (

@@ -51,6 +51,7 @@ export function DeviceSeat({ device, at, mark, tight }: Props) {
             {device.isSelf && !coordinating && <small> ({words.you})</small>}
           </span>
           <span className={styles.word}>{words.activity[mark]}</span>
+          {device.isEdge && <span className={styles.word}>{words.edges.edge}</span>}
           {device.cluster && <span className={styles.word}>{clusterName(device.cluster, words)}</span>}
           <span className="visually-hidden">{words.web.details(name)}</span>
         </button>

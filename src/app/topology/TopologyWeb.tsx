@@ -8,6 +8,7 @@ import { DeviceSeat } from './DeviceSeat'
 import { useDrops, type Way } from './drops'
 import { dropRadius, ringShares, weave } from './geometry'
 import styles from './TopologyWeb.module.css'
+import { edgeOf, seatedByEdge, tieredSeat } from './tiers'
 import { useSize } from './useSize'
 
 const mostRings = 30
@@ -25,13 +26,14 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
     stage: state.round.stage,
     running: state.phase.kind === 'running',
   }))
-  const devices = seatedByCluster(everybody.filter(({ role }) => role !== 'coordinator'))
+  const devices = seatedByEdge(seatedByCluster(everybody.filter(({ role }) => role !== 'coordinator')))
   const coordinator = everybody.find(({ role }) => role === 'coordinator')
   const web = weave(devices.length, width, height, tight ? margins.tight : margins.wide)
 
+  const seats = devices.map((device, index) => tieredSeat(web.seats[index], web.centre, device))
   const seatOf = (key: string) => {
     if (key === coordinator?.key) return web.centre
-    return web.seats[devices.findIndex((one) => one.key === key)] ?? null
+    return seats[devices.findIndex((one) => one.key === key)] ?? null
   }
   const way: Way = ({ fromKey, toKey }) => {
     const [from, to] = [seatOf(fromKey), seatOf(toKey)]
@@ -78,7 +80,7 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
             <line
               key={device.key}
               className={`${styles.thread} ${threadLook(device)}`}
-              {...between(web.centre, web.seats[index])}
+              {...between(seatOf(edgeOf(device, devices)?.key ?? '') ?? web.centre, seats[index])}
             />
           ))}
           {visible.map((transfer) => (
@@ -105,7 +107,7 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
           <DeviceSeat
             key={device.key}
             device={device}
-            at={web.seats[index]}
+            at={seats[index]}
             tight={tight}
             mark={device.activity}
           />

@@ -19,6 +19,18 @@ export const deSchemes: typeof enSchemes = {
     share: (value) => (value < 0.001 ? 'unter 0,1 %' : percent(value, L)),
     table: 'Zusammenführungen als Tabelle',
   },
+  edges: {
+    edge: 'Vermittler',
+    column: 'Vermittler',
+    at: (edge) => `bei ${edge}`,
+    appoint: (name) => `${name} zum Vermittler machen`,
+    dismiss: (name) => `${name} wieder Gerät sein lassen`,
+    volunteer: 'Für andere zusammenführen',
+    stepBack: 'Nicht mehr für andere zusammenführen',
+    traffic: 'Bytes nah und fern',
+    trafficLead: 'Nah: zwischen Vermittlern und ihren Geräten. Fern: mit der Leitung.',
+    nearAndFar: (near, far) => `${near} nah, ${far} fern`,
+  },
   clusters: {
     name: (number) => `Gruppe ${number}`,
     everybody: 'Alle gemeinsam',

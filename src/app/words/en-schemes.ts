@@ -17,6 +17,18 @@ export const enSchemes = {
     share: (value: number) => (value < 0.001 ? 'under 0.1 %' : percent(value, L)),
     table: 'Merges as a table',
   },
+  edges: {
+    edge: 'edge',
+    column: 'Edge',
+    at: (edge: string) => `at ${edge}`,
+    appoint: (name: string) => `Make ${name} an edge`,
+    dismiss: (name: string) => `Let ${name} be a device again`,
+    volunteer: 'Merge for others',
+    stepBack: 'Stop merging for others',
+    traffic: 'Bytes near and far',
+    trafficLead: 'Near: between edges and their devices. Far: with the coordinator.',
+    nearAndFar: (near: string, far: string) => `${near} near, ${far} far`,
+  },
   clusters: {
     name: (number: string) => `Cluster ${number}`,
     everybody: 'All together',

@@ -1,5 +1,5 @@
 /**
- * The adapters that a coordinator keeps, by id and version: what devices hold (where training starts), what the server
+ * The adapters that a coordinator or an edge keeps, by id and version: what devices hold (where training starts), what the server
  * wants them to hold (lossy coding lags behind it), and the server optimizer's memory. The newest version of each id is
  * stored; older ones stay as long as an update may still come that started from them.
  */
@@ -29,6 +29,8 @@ export interface Adapters {
   newest(id: AdapterId): Version
   /** Null where it is no longer kept. */
   at(name: AdapterName): Version | null
+  /** Another node's version: what a merge may start from here. */
+  adopt(name: AdapterName, global: GlobalAdapter): void
   merge(effect: Effect & { type: 'merge' }, updates: readonly LoraUpdate[]): Version
   combine(effect: Effect & { type: 'combine' }): void
   /** What to send to a device that holds `held`. */
@@ -83,9 +85,12 @@ export function keepAdapters(
     newest,
     at,
     reset,
-    merge({ adapter, version }, updates) {
+    adopt: (name, global) => put(whole(name, global)),
+    merge({ adapter, version, from }, updates) {
       const { rule, aggregation } = federating()
-      const { issue, wanted, memory } = newest(adapter)
+      // An edge's rounds begin anew from the coordinator's adapter.
+      const before = from.adapter === adapter ? newest(adapter) : (at(from) ?? newest(from.adapter))
+      const { issue, wanted, memory } = before
       const merged = aggregate(rule, wanted, updates, aggregation, memory)
       const name = { adapter, version }
       const next = issueChange(federating(), issue.whole.message, issue.global, merged, name)
@@ -106,8 +111,8 @@ export function keepAdapters(
     },
     parcelFor(name, held) {
       const { whole, change } = (at(name) ?? newest(name.adapter)).issue
-      const isNext = held?.adapter === name.adapter && held.version === change?.message.change?.fromVersion
-      return change && isNext ? change : whole
+      const heldHash = held && at(held)?.issue.hash
+      return change && heldHash === change.message.change?.fromHash ? change : whole
     },
     saved: () => [...kept.values()].map((all) => toStored(all.at(-1)!)),
   }

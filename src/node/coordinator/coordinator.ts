@@ -4,7 +4,7 @@
  */
 import type { Knock, Network, RoomKeys } from '../../network/network'
 import type { Part } from '../part'
-import { type Fragment, type Settings, settingsToSearch } from '../settings'
+import { type Fragment, misfitOf, type Settings, settingsToSearch } from '../settings'
 import type { SavedRoom, Storage } from '../storage'
 import { type Engine, openEngine, sameEngine, showNetwork, type Tab } from '../tab'
 import type { World } from '../world'
@@ -50,6 +50,8 @@ export async function openCoordinator(
     alone: () => null,
     command: rounds.command,
     async configure(next) {
+      const misfit = misfitOf(next)
+      if (misfit) throw new Error(misfit)
       if (!sameEngine(tab.store.getState().settings, next)) {
         const before = engine
         engine = await openEngine(tab, world.openCompute, next)
@@ -59,6 +61,7 @@ export async function openCoordinator(
       world.showAddress(settingsToSearch(next), `s=${secret}&k=${publicKeyHash}`)
     },
     answer,
+    appoint: rounds.appoint,
     use: () => Promise.reject(trainsOnNothing),
     rename: (name) => tab.setDevice(tab.selfKey, { name }),
     async leave() {

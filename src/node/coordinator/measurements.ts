@@ -26,6 +26,7 @@ export interface CompletedRound {
   readonly trained: ReadonlyMap<DeviceKey, { readonly loss: number; readonly examples: number }>
   readonly distortion: RoundRecord['distortion']
   readonly staleness: RoundRecord['staleness']
+  readonly lanBytes: RoundRecord['lanBytes']
   /** Whether the contributors' reports of this very round are waited for. */
   readonly waits: boolean
 }
@@ -141,10 +142,10 @@ export function measureRounds(
       ),
     )
     const mergedRecall = recalled('recall')
-    const { seconds, bytes, version, distortion, staleness } = round
+    const { seconds, bytes, version, distortion, staleness, lanBytes } = round
     publish({
       record: {
-        ...{ round: round.round, version, seconds, bytes, distortion, staleness },
+        ...{ round: round.round, version, seconds, bytes, distortion, staleness, lanBytes },
         heldOut: pooled([...parts.map(({ merged }) => merged), ...own.map(({ merged }) => merged)]),
         train: weighted(trained.map(([, { loss, examples }]) => ({ value: loss, weight: examples }))),
         // Each device alone counts the same: what a device reaches by itself, on average.

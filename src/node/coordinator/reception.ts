@@ -5,8 +5,9 @@
 import { isAwaited } from '../../federation/federation'
 import type { AdapterName, DeviceKey, FederationEvent, FederationState } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
-import { type FromDevice, fromDevice } from '../messages'
+import { type Forward, type FromDevice, fromDevice, type Update } from '../messages'
 import type { Engine, Tab } from '../tab'
+import type { Edges } from './edges'
 import type { Measurements } from './measurements'
 import type { Post } from './post'
 import type { Updates } from './updates'
@@ -24,6 +25,7 @@ export interface ReceptionParts {
   readonly network: Network
   readonly engine: () => Engine
   readonly updates: Updates
+  readonly edges: Edges
   readonly measurements: Measurements
   readonly view: CoordinatorView
   readonly send: Post['send']
@@ -46,23 +48,22 @@ export interface Reception {
 
 /** Listens from now on. */
 export function receiveDevices(parts: ReceptionParts): Reception {
-  const { tab, network, engine, updates, measurements, view, send, happen, state } = parts
+  const { tab, network, engine, updates, edges, measurements, view, send, happen, state } = parts
   const { hashOf, refuse, deliver } = parts
   const settings = () => tab.store.getState().settings
 
-  function receiveUpdate(
-    key: DeviceKey,
-    message: FromDevice & { type: 'update' },
-    bytes: Uint8Array | null,
-  ): void {
+  function receiveUpdate(key: DeviceKey, message: Update | Forward, bytes: Uint8Array | null): void {
     if (!isAwaited(state(), key, message.round)) return
+    if (message.type === 'forward') edges.forwarded(key, message)
+    const { round, version, examples } = message
+    if (message.type === 'forward' && examples === 0)
+      return happen({ type: 'update-arrived', device: key, round, version, examples })
     const complaint = updates.take(key, message, bytes)
     if (complaint) {
       refuse(key, message.round, complaint)
       return happen({ type: 'update-refused', device: key, round: message.round, reason: complaint })
     }
     tab.setDevice(key, { refused: null })
-    const { round, version, examples } = message
     happen({ type: 'update-arrived', device: key, round, version, examples })
   }
 
@@ -94,6 +95,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
           happen({ type: message.activity === 'paused' ? 'device-paused' : 'device-resumed', device: key })
         return
       case 'update':
+      case 'forward':
         return receiveUpdate(key, message, attachment)
       case 'loaded': {
         const { adapter, version, hash } = message
@@ -109,6 +111,21 @@ export function receiveDevices(parts: ReceptionParts): Reception {
         return deliver(key, { adapter: message.adapter, version: message.version })
       case 'report':
         return measurements.report(key, message)
+      case 'volunteer':
+        return happen({ type: 'edge-appointed', device: key, isEdge: message.isEdge })
+      case 'measured': {
+        const { edgeRoundTripsMs } = message
+        const { tokensPerSecond = null } = tab.store.getState().devices.find((line) => line.key === key) ?? {}
+        const { roundTripMs } = peer
+        return happen({
+          ...{ type: 'measured', device: key },
+          capability: { edgeRoundTripsMs, tokensPerSecond, roundTripMs },
+        })
+      }
+      // Said to edges; nobody enrols here.
+      case 'enroll':
+      case 'withdraw':
+        return
       case 'rename':
         return tab.setDevice(key, { name: message.name })
     }
@@ -121,6 +138,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     welcomed.add(peer.id)
     view.joined(peer)
     happen({ type: 'device-joined', device: peer.deviceKey })
+    if (peer.role === 'edge') happen({ type: 'edge-appointed', device: peer.deviceKey, isEdge: true })
     greet(peer.deviceKey)
   }
 

@@ -15,13 +15,14 @@ import type {
   FederationState,
 } from '../../federation/types'
 import type { Network } from '../../network/network'
-import type { PoolMember } from '../messages'
 import type { Settings } from '../settings'
 import type { SavedRoom, Storage } from '../storage'
 import type { Engine, Tab } from '../tab'
 import { federatingOf, federationConfigOf, versionsKept } from '../wire/federating'
 import { keepAdapters } from './adapters'
+import { edgesOf } from './edges'
 import { measureRounds, type Published } from './measurements'
+import { poolOf } from './pool'
 import { postOf } from './post'
 import { type Happening, receiveDevices } from './reception'
 import { timersOf } from './timers'
@@ -39,6 +40,8 @@ export interface CoordinatorParts {
 
 export interface Coordinator {
   command(command: Command): void
+  /** Makes a device an edge, or an ordinary one again. */
+  appoint(device: DeviceKey, isEdge: boolean): void
   /** New settings for everybody; only in the lobby. The engine has been reopened if it had to be. */
   configure(settings: Settings): void
   /** The newest merged adapter; of several, the one that most devices share. */
@@ -70,6 +73,14 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   const holdings = new Map<DeviceKey, AdapterName>()
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
   const { send, broadcast } = postOf(network)
+  const edges = edgesOf({
+    tab,
+    network,
+    send,
+    updates,
+    pool: () => pool(globalAdapter),
+    started: () => started(),
+  })
   const view: CoordinatorView = viewOf(tab, network)
   const measurements = measureRounds(
     () => engine().compute,
@@ -152,6 +163,10 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
         tab.setDevice(effect.device, { refused: reason })
         return tab.problem('update-dropped', `${view.nameOf(effect.device)}: ${reason}`)
       }
+      case 'order-edge':
+      case 'edge-devices':
+      case 'attach':
+        return edges.perform(effect)
       case 'finished':
         return
       default:
@@ -166,17 +181,20 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     send(key, message, bytes)
   }
 
+  function started(): void {
+    if (tab.store.getState().startedAtMs !== null) return
+    tab.set({ startedAtMs: Date.now() })
+    keep(null, { startedAtMs: Date.now() })
+  }
+
   function order({ to, adapter, version, round, steps, proximal }: Effect & { type: 'order' }): void {
-    if (tab.store.getState().startedAtMs === null) {
-      tab.set({ startedAtMs: Date.now() })
-      keep(null, { startedAtMs: Date.now() })
-    }
+    started()
     const { batch, lr } = settings()
     const { rule } = federating()
     const message = {
       type: 'order',
       ...{ round, adapter, version, steps, proximal, batch },
-      ...{ learningRate: lr, learns: rule.learns(round), pool: pool(adapter) },
+      ...{ learningRate: lr, learns: rule.learns(round), pool: pool(adapter), edge: null },
     } as const
     for (const key of to) {
       updates.ordered(key, round, { adapter, version })
@@ -184,15 +202,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     }
   }
 
-  /** Whose generated held-out text an adapter is measured on: every device that shares it and has ever held some. */
-  function pool(adapter: AdapterId): PoolMember[] {
-    const { devices } = tab.store.getState()
-    const cluster = clustersOf(state).find(({ id }) => id === adapter)
-    return state.members.flatMap(({ key, index }) => {
-      const corpus = devices.find((device) => device.key === key)?.corpus
-      return corpus && (cluster?.devices.includes(key) ?? true) ? [{ index, corpus }] : []
-    })
-  }
+  const pool = (adapter: AdapterId) => poolOf(state, tab.store.getState().devices, adapter)
 
   function merge(effect: Effect & { type: 'merge' }): void {
     const { adapter, version, round } = effect
@@ -233,9 +243,12 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
       seconds: (Date.now() - (tab.store.getState().startedAtMs ?? Date.now())) / 1000,
       bytes: network.bytes.sent + network.bytes.received,
       parts: versions.map(({ name, issue }) => ({ adapter: issue.bytes, pool: pool(name.adapter) })),
-      trained: updates.latest(
-        clusters.length > 1 ? clusters.flatMap(({ devices }) => devices) : effect.contributors,
+      trained: edges.spread(
+        updates.latest(
+          clusters.length > 1 ? clusters.flatMap(({ devices }) => devices) : effect.contributors,
+        ),
       ),
+      lanBytes: progress.kind === 'hierarchical' ? edges.lanBytes() : null,
       distortion: missed.length > 0 ? missed.reduce((sum, value) => sum + value, 0) / missed.length : null,
       staleness: progress.kind === 'asynchronous' ? progress.staleness : null,
       waits: progress.kind !== 'asynchronous',
@@ -243,7 +256,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   }
 
   const { greet, welcome } = receiveDevices({
-    ...{ tab, network, engine, updates, measurements, view, send, happen, refuse },
+    ...{ tab, network, engine, updates, edges, measurements, view, send, happen, refuse },
     state: () => state,
     hashOf: (name) => adapters.at(name)?.issue.hash ?? null,
     deliver(key, name) {
@@ -273,6 +286,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
 
   return {
     command: (command) => happen({ type: 'command', command }),
+    appoint: (device, isEdge) => happen({ type: 'edge-appointed', device, isEdge }),
     configure(next) {
       if (state.control.kind !== 'lobby')
         throw new Error('The run has begun: its settings stand. Open a new federation to change them.')

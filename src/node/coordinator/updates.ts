@@ -10,8 +10,9 @@ import type { GlobalAdapter, LoraUpdate } from '../../federation/aggregation/typ
 import { shapesOf } from '../../federation/compression/vector'
 import type { AdapterName, DeviceKey, Effect, FederationEvent } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
-import type { FromDevice, Manifest } from '../messages'
+import type { Forward, Manifest, Update } from '../messages'
 import type { Federating } from '../wire/federating'
+import { decodeForward } from '../wire/forwarding'
 import type { Adapters } from './adapters'
 
 export interface KeptUpdate {
@@ -25,7 +26,7 @@ export interface Updates {
   /** A device was told to start from this version. */
   ordered(device: DeviceKey, round: number, from: AdapterName): void
   /** Keeps it, or says why not, in words for the teacher. */
-  take(device: DeviceKey, message: FromDevice & { type: 'update' }, bytes: Uint8Array | null): string | null
+  take(device: DeviceKey, message: Update | Forward, bytes: Uint8Array | null): string | null
   /** For the merge that an effect asks for; those that are not believed are left out and complained of. */
   forMerge(effect: Effect & { type: 'merge' }, current: GlobalAdapter): ForMerge
   forget(device: DeviceKey, round: number): void
@@ -55,7 +56,8 @@ export function keepUpdates(
 
   return {
     ordered: (device, round, from) => void starts.set(place(device, round), from),
-    take(device, { round, hash, examples, loss, manifest }, bytes) {
+    take(device, message, bytes) {
+      const { round, hash, examples, loss, manifest } = message
       if (loss === null || !bytes)
         return 'it is NaN or infinite: training diverged on that device (try a smaller learning rate)'
       if (sha256Hex(bytes) !== hash) return 'its bytes do not match their hash'
@@ -68,7 +70,10 @@ export function keepUpdates(
       const { rule, up } = federating()
       const sends = rule.sends(round)
       try {
-        const delta = up.decode(bytes, shapesOf(only(start.tensors, sends)))
+        const delta =
+          message.type === 'forward'
+            ? decodeForward(up, bytes, start.tensors, sends)
+            : up.decode(bytes, shapesOf(only(start.tensors, sends)))
         const complaint = updateComplaint(start.tensors, delta, examples, sends)
         if (complaint) return complaint
         const update = { round, update: { device, start, delta }, loss, examples }

@@ -4,12 +4,13 @@
  */
 import { clustersOf, newestVersion, stageOf } from '../../federation/federation'
 import { able } from '../../federation/members'
+import type { Attachments } from '../../federation/resources/attachment'
 import { bufferSizeOf } from '../../federation/schemes/asynchronous'
 import type { DeviceKey, FederationState } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
 import type { DeviceLine, FromDevice } from '../messages'
 import { suggestedPrompts } from '../shares'
-import type { LossPoint, Phase, RoundView } from '../state'
+import type { DeviceView, LossPoint, Phase, RoundView } from '../state'
 import type { Tab } from '../tab'
 
 const digestEveryMs = 400
@@ -70,6 +71,11 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
       for (const { key, cluster } of devices())
         if (cluster !== (clusterOf.get(key) ?? null))
           tab.setDevice(key, { cluster: clusterOf.get(key) ?? null })
+      const { attachments } = state.progress.kind === 'hierarchical' ? state.progress : { attachments: {} }
+      for (const { key, edge, isEdge } of devices()) {
+        const next = edgeViewOf(state, attachments, key)
+        if (next.edge !== edge || next.isEdge !== isEdge) tab.setDevice(key, next)
+      }
       const contributors = devices().filter(({ role }) => role !== 'coordinator')
       tab.set({
         phase: phaseOf(state),
@@ -107,6 +113,17 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
     },
     nameOf: (key) => devices().find((device) => device.key === key)?.name ?? 'A device',
   }
+}
+
+/** Edges are those who volunteered or were appointed by a person, and those whom the federation chose. */
+function edgeViewOf(
+  { config, members }: FederationState,
+  attachments: Attachments,
+  key: DeviceKey,
+): Pick<DeviceView, 'edge' | 'isEdge'> {
+  const isAppointed = members.some((member) => member.key === key && member.isEdge)
+  const isEdge = config.scheme === 'hierarchical' && (isAppointed || Object.values(attachments).includes(key))
+  return { edge: attachments[key] ?? null, isEdge }
 }
 
 /** Appends a point of a device's local training, halving the resolution of the past when there are too many. */

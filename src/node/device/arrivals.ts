@@ -2,26 +2,32 @@
  * Adapters as they arrive, and the orders that wait for them. Both travel on different lanes, so either may be first; and
  * an adapter may come before the engine that says what it adapts.
  */
+
+import { isOfEdge } from '../../federation/names'
 import type { AdapterConfig } from '../../model/adapter'
-import type { FromDevice, Order } from '../messages'
+import type { Order } from '../messages'
 import type { Tab } from '../tab'
 import type { AdapterMessage } from '../wire/parcel'
-import type { Holding, Start } from './holding'
+import type { Held, Holding, Start } from './holding'
+import type { Reply } from './mail'
 import { startsFrom } from './orders'
 
 export interface Arrival {
   readonly message: AdapterMessage
   readonly bytes: Uint8Array | null
+  /** To whoever sent it. */
+  readonly reply: Reply
 }
 
 export interface ArrivalParts {
   readonly tab: Tab
   readonly holding: Holding
-  readonly say: (message: FromDevice) => void
   /** Null: the engine is not there yet. */
   readonly config: () => AdapterConfig | null
   /** The order that counts; null: none. */
   readonly newestOrder: () => Order | null
+  /** A version of the coordinator's, not of an edge. */
+  readonly common: (held: Held) => void
   /** The room has gone on to another version than the newest order's. */
   readonly outdated: () => void
 }
@@ -37,7 +43,7 @@ export interface Arrivals {
 }
 
 export function arrivalsOf(parts: ArrivalParts): Arrivals {
-  const { tab, holding, say, config, newestOrder, outdated } = parts
+  const { tab, holding, config, newestOrder, common, outdated } = parts
   let early: Arrival[] = []
   let waiting: (() => void)[] = []
 
@@ -47,7 +53,7 @@ export function arrivalsOf(parts: ArrivalParts): Arrivals {
       early.push(arrival)
       return
     }
-    const { message, bytes } = arrival
+    const { message, bytes, reply } = arrival
     const { adapter, version, hash } = message
     switch (bytes ? holding.load(message, bytes, known) : 'damaged') {
       case 'damaged':
@@ -56,10 +62,11 @@ export function arrivalsOf(parts: ArrivalParts): Arrivals {
           `Version ${version} of the adapter arrived damaged. Nothing is lost: the next round brings a new one.`,
         )
       case 'lacking':
-        return say({ type: 'lacks', adapter, version })
+        return reply({ type: 'lacks', adapter, version })
       case 'loaded': {
-        tab.set({ version, adapterHash: hash })
-        say({ type: 'loaded', adapter, version, hash })
+        tab.set(isOfEdge(adapter) ? { adapterHash: hash } : { version, adapterHash: hash })
+        if (!isOfEdge(adapter)) common(holding.current()!)
+        reply({ type: 'loaded', adapter, version, hash })
         const order = newestOrder()
         if (order && !startsFrom(order, message)) outdated()
         return wake()
@@ -82,6 +89,7 @@ export function arrivalsOf(parts: ArrivalParts): Arrivals {
       for (const arrival of kept) take(arrival)
     },
     async startOf(order) {
+      holding.turnTo(order)
       const isComing = () => {
         const name = holding.current()?.name
         return !name || name.adapter !== order.adapter || name.version < order.version

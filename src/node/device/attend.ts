@@ -7,7 +7,7 @@ import { sha256Hex } from '../../lib/hash'
 import type { Network } from '../../network/network'
 import type { TrainProgress, TrainResult } from '../../training/compute'
 import { addLossPoint } from '../coordinator/view'
-import { type FromCoordinator, type FromDevice, fromCoordinator, type Order } from '../messages'
+import type { FromCoordinator, FromDevice, Order, Update } from '../messages'
 import { parseSettings, type Settings } from '../settings'
 import { suggestedPrompts } from '../shares'
 import type { Storage } from '../storage'
@@ -15,7 +15,8 @@ import { type Engine, ModelUnavailable, type OpenCompute, sameEngine, showLoadin
 import { federatingOf, isPersonal } from '../wire/federating'
 import { arrivalsOf } from './arrivals'
 import { holdAdapter, type Start } from './holding'
-import { isSurvey, roundIn } from './orders'
+import { deviceMail, type Reply } from './mail'
+import { isLastTurn, isSurvey, roundIn, withinRound } from './orders'
 import { openRoomModel } from './roomModel'
 import { type Choice, chosenText, type HeldShare, holdText } from './text'
 import { type Training, trainingOf } from './training'
@@ -40,6 +41,8 @@ export interface Device {
   /** Trains on other text from the next round on. */
   use(choice: Choice): Promise<void>
   rename(name: string): void
+  /** Says whether it would merge for others. */
+  volunteer(isEdge: boolean): void
   pause(isPaused: boolean): void
 }
 
@@ -55,18 +58,16 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   const settings = (): Settings => tab.store.getState().settings
   const holding = holdAdapter(() => federatingOf(settings()))
   const arrivals = arrivalsOf({
-    ...{ tab, holding, say },
+    ...{ tab, holding },
     config: () => engine?.opened.adapter ?? null,
     newestOrder: () => newestOrder,
+    common: (held) => mail.loaded(held),
     outdated: () => training?.interrupt(),
   })
-  const coordinator = () => [...network.peers.values()].find(({ role }) => role === 'coordinator')
-
-  /** A message that cannot be sent is no news: the network reports that the coordinator left. */
-  function say(message: FromDevice, attachment?: Uint8Array): void {
-    const peer = coordinator()
-    if (peer) network.send(peer.id, message, { attachment }).catch(() => {})
-  }
+  const mail = deviceMail({
+    ...{ tab, network, receive, engine: () => engine, common: holding.common },
+  })
+  const { say } = mail
 
   function then(piece: () => Promise<void>): void {
     work = work.then(piece).catch((error: unknown) => {
@@ -127,6 +128,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     if (!isSame) {
       engine?.close()
       engine = null
+      mail.restart()
       engine = await openRoomModel(tab, openCompute, next, welcome.modelHash)
       const choice = await chosenText(storage, tab.selfKey, next.corpus ?? 'facts')
       if (choice) await hold(choice)
@@ -151,27 +153,32 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     say({ type: 'ready', modelHash, backend, device, examples, corpus: held?.corpus ?? null })
   }
 
-  async function obey(order: Order): Promise<void> {
+  async function obey(order: Order, reply: Reply): Promise<void> {
     const start = await arrivals.startOf(order)
     if (!start || !training || !held) return
     try {
       const trained = await training.fromMerged(start.bytes, order, progressOf(order))
-      if (trained) sendUpdate(order, start, trained)
+      if (trained) reply(...updateOf(order, start, trained))
     } catch (error) {
       // Nobody should wait for what will not come.
-      sendUpdate(order, start, null)
+      reply(...updateOf(order, start, null))
       throw error
     }
     // A survey's steps belong to no round: the yardstick does not take them either.
     if (settings().baselines && !isSurvey(order, settings())) {
       const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(settings())) }
-      say(await training.byItself(order, holding.own()!.bytes, isOwn))
+      const report = await training.byItself(order, holding.own()!.bytes, isOwn)
+      if (isLastTurn(order)) say(report)
     }
     show('idle')
   }
 
   /** Null, or numbers that are not finite: training diverged. */
-  function sendUpdate({ round, version }: Order, start: Start, trained: TrainResult | null): void {
+  function updateOf(
+    { round, version }: Order,
+    start: Start,
+    trained: TrainResult | null,
+  ): [Update, Uint8Array | undefined] {
     const loss = trained && finite(trained.loss)
     const bytes = loss === null ? null : holding.updateFrom(start, trained!.adapter, round, index)
     show('sending')
@@ -180,13 +187,14 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     const manifest = { baseHash: modelHash, ...adapter, targets: [...adapter.targets], dtype: compression }
     const { examples } = tab.store.getState().text
     const hash = sha256Hex(bytes ?? new Uint8Array())
-    say({ type: 'update', round, version, manifest, examples, loss, hash }, bytes ?? undefined)
     show('waiting')
+    return [{ type: 'update', round, version, manifest, examples, loss, hash }, bytes ?? undefined]
   }
 
   function progressOf(order: Order): (progress: TrainProgress) => void {
     let shownAtMs = 0
-    return (progress) => {
+    return (trained) => {
+      const progress = withinRound(order, trained)
       const { step, steps, loss, tokensPerSecond } = progress
       if (!isSurvey(order, settings()))
         addLossPoint(tab, tab.selfKey, roundIn(order, settings()) - 1 + step / steps, loss)
@@ -197,16 +205,22 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     }
   }
 
-  function receive(message: FromCoordinator, attachment: Uint8Array | null): void {
+  function receive(message: FromCoordinator, attachment: Uint8Array | null, reply: Reply): void {
     switch (message.type) {
       case 'welcome':
         return then(() => settleIn(message))
       case 'adapter':
-        return arrivals.take({ message, bytes: attachment })
+        return arrivals.take({ message, bytes: attachment, reply })
       case 'order':
         newestOrder = message
         arrivals.wake()
-        return then(() => obey(message))
+        return then(() => obey(message, reply))
+      case 'attach':
+        if (mail.attach(message.edge)) forget()
+        return
+      case 'edge-order':
+      case 'edge-devices':
+        return mail.order(message)
       case 'refused':
         tab.setDevice(tab.selfKey, { refused: message.reason })
         return tab.problem('update-refused', message.reason)
@@ -221,8 +235,10 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   }
 
   function follow({ devices, round, phase, startedAtMs }: FromCoordinator & { type: 'digest' }): void {
-    const { cluster = null } = devices.find(({ key }) => key === tab.selfKey) ?? {}
-    const self = { ...tab.store.getState().devices.find(({ isSelf }) => isSelf)!, cluster }
+    const line = devices.find(({ key }) => key === tab.selfKey)
+    const { cluster = null, isEdge = false, edge = null } = line ?? {}
+    const self = { ...tab.store.getState().devices.find(({ isSelf }) => isSelf)!, cluster, isEdge, edge }
+    mail.follow(devices)
     const others = devices
       .filter(({ key }) => key !== tab.selfKey)
       .map((line) => ({ ...line, isSelf: false }))
@@ -233,25 +249,25 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     if (phase.kind === 'finished') training?.interrupt()
   }
 
-  network.on('message', (from, message, attachment) => {
-    if (from !== coordinator()?.id) return
-    const parsed = fromCoordinator.safeParse(message)
-    if (parsed.success) return receive(parsed.data, attachment)
-    const what = `The coordinator sent a message (${message.type}) that makes no sense here, and it was dropped.`
-    tab.problem('bad-message', `${what} Reload this tab if this goes on.`)
-  })
-  network.on('leave', (peer) => {
-    if (peer.role !== 'coordinator') return
+  /** Whoever ordered this is not waiting for it any more. */
+  function forget(): void {
     newestOrder = null
     arrivals.wake()
     training?.interrupt()
+  }
+
+  network.on('leave', (peer) => {
+    if (peer.role !== 'coordinator') return
+    forget()
     tab.setDevice(peer.deviceKey, { activity: 'gone' })
     tab.set({ phase: { kind: 'waiting-for-room' } })
     const what =
       'The coordinator’s tab is gone. Keep this tab open: it joins again by itself when that one is back.'
     tab.problem('coordinator-gone', `${what} Your adapter stays here.`)
   })
-  network.on('join', () => tab.solved('coordinator-gone'))
+  network.on('join', ({ role }) => {
+    if (role === 'coordinator') tab.solved('coordinator-gone')
+  })
 
   return {
     engine: () => engine,
@@ -267,6 +283,7 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
       tab.setDevice(tab.selfKey, { name })
       say({ type: 'rename', name })
     },
+    volunteer: (isEdge) => say({ type: 'volunteer', isEdge }),
     pause: (isPaused) => show(isPaused ? 'paused' : 'idle'),
   }
 }

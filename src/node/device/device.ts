@@ -47,6 +47,10 @@ export async function openDevice(
     command: onlyTheCoordinator,
     configure: async () => onlyTheCoordinator(),
     answer: onlyTheCoordinator,
+    appoint(key, isEdge) {
+      if (key !== tab.selfKey) onlyTheCoordinator()
+      device.volunteer(isEdge)
+    },
     use: device.use,
     rename: device.rename,
     async leave() {

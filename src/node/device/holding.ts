@@ -8,6 +8,7 @@ import { only } from '../../federation/aggregation/global/downlink'
 import { noFactors } from '../../federation/aggregation/global/fold'
 import type { GlobalAdapter } from '../../federation/aggregation/types'
 import type { CodecMemory } from '../../federation/compression/types'
+import { isOfEdge } from '../../federation/names'
 import type { AdapterName } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
@@ -29,6 +30,10 @@ export interface Start {
 
 export interface Holding {
   current(): Held | null
+  /** The coordinator's newest version here; an edge's may be the current one. */
+  common(): Held | null
+  /** Makes the common version the current one again, if it is this one. */
+  turnTo(name: AdapterName): void
   /** `lacking`: it is a change from a version that is not held here. */
   load(message: AdapterMessage, bytes: Uint8Array, config: AdapterConfig): 'loaded' | 'lacking' | 'damaged'
   /** What this device trains from and answers with: the room's adapter with its own factors in it, folded and all. */
@@ -39,6 +44,7 @@ export interface Holding {
 
 export function holdAdapter(federating: () => Federating): Holding {
   let held: Held | null = null
+  let common: Held | null = null
   let personal: TensorMap = noFactors
   let owed: CodecMemory = null
 
@@ -49,12 +55,17 @@ export function holdAdapter(federating: () => Federating): Holding {
 
   return {
     current: () => held,
+    common: () => common,
+    turnTo({ adapter, version }) {
+      if (common?.name.adapter === adapter && common.name.version === version) held = common
+    },
     load(message, bytes, config) {
       const { rule } = federating()
       const name = { adapter: message.adapter, version: message.version }
       let global: GlobalAdapter | null
       try {
-        global = openParcel(federating(), config, held, { message, bytes })
+        const from = [held, common].find((known) => known?.hash === message.change?.fromHash) ?? null
+        global = openParcel(federating(), config, from, { message, bytes })
         if (!global) return 'lacking'
         if (sha256Hex(encodeGlobal(global)) !== message.hash) return 'damaged'
       } catch {
@@ -63,6 +74,7 @@ export function holdAdapter(federating: () => Federating): Holding {
       // What is owed is owed in the basis of the factors: another adapter, or factors written anew, owe nothing.
       if (held?.name.adapter !== name.adapter || !rule.keepsBasis) owed = null
       held = { name, hash: message.hash, global }
+      if (!isOfEdge(name.adapter)) common = held
       return 'loaded'
     },
     own() {

@@ -1,5 +1,6 @@
 /** What an order's numbers mean to the device that obeys it. */
 import type { AdapterName } from '../../federation/types'
+import type { TrainProgress } from '../../training/compute'
 import type { Order } from '../messages'
 import type { Settings } from '../settings'
 
@@ -7,9 +8,18 @@ import type { Settings } from '../settings'
 export const isSurvey = ({ round }: Order, { scheme, rounds }: Settings): boolean =>
   scheme === 'clustered' && round > rounds
 
-/** Where the order stands in the run: asynchronous orders count devices' turns, versions count the run's. */
-export const roundIn = ({ round, version }: Order, { scheme }: Settings): number =>
-  scheme === 'asynchronous' ? version + 1 : round
+/** Where the order stands in the run: asynchronous orders count devices' turns, versions count the run's; edges count their own rounds. */
+export const roundIn = ({ round, version, edge }: Order, { scheme }: Settings): number =>
+  edge ? edge.round : scheme === 'asynchronous' ? version + 1 : round
+
+/** After this one the coordinator's round is over for the device. */
+export const isLastTurn = ({ edge }: Order): boolean => edge === null || edge.turn === edge.turns
+
+/** Steps of one edge round among those of the coordinator's round. */
+export function withinRound({ edge }: Order, { step, steps, ...progress }: TrainProgress): TrainProgress {
+  const { turn, turns } = edge ?? { turn: 1, turns: 1 }
+  return { ...progress, step: (turn - 1) * steps + step, steps: turns * steps }
+}
 
 export const startsFrom = (order: Order, { adapter, version }: AdapterName): boolean =>
   order.adapter === adapter && order.version === version

@@ -86,7 +86,7 @@ export function trainingOf(
       const canMeasure = isOwn.text ? share.heldOut.length > 0 : shares.length > 0
       return {
         type: 'report',
-        round: order.round,
+        round: order.edge?.round ?? order.round,
         alone: canMeasure ? await compute.evaluate(alone, shelf) : null,
         aloneRecall: await recallOf(compute, alone, others, 'trained'),
         own:

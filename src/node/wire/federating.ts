@@ -52,6 +52,13 @@ export const isPersonal = ({ rule }: Federating): boolean => rule.wanted === nul
 /** So that a tab that is ten times slower than five others still counts, if only by 1 / sqrt(1 + its age). */
 const mostStale = 20
 
+/** An edge averages plainly; what the server does with an average is done once, by the coordinator. */
+export function edgeFederatingOf(settings: Settings): Federating {
+  const federating = federatingOf(settings)
+  const plain = { serverOptimizer: 'fedavg', serverRate: 1, measuresDistortion: false } as const
+  return { ...federating, aggregation: { ...federating.aggregation, ...plain } }
+}
+
 /** The same settings as the reducer knows them. */
 export const federationConfigOf = (settings: Settings): FederationConfig => ({
   ...defaultConfig,
@@ -61,6 +68,11 @@ export const federationConfigOf = (settings: Settings): FederationConfig => ({
   localSteps: settings.localSteps,
   proximal: settings.proximal,
   autostart: settings.autostart,
+  hierarchical: {
+    ...defaultConfig.hierarchical,
+    edgeRounds: settings.edgeRounds,
+    appointed: settings.edges,
+  },
   asynchronous: { ...defaultConfig.asynchronous, mostStale },
 })
 

@@ -6,6 +6,7 @@
  * the edge answers even where nothing came, with no examples.
  */
 import { afterEffects, present, stepMembers } from '../../members'
+import { edgeAdapter } from '../../names'
 import { complete, giveUp, hear, load, merge, newCycle, open, type Turn } from '../../rounds/cycle'
 import { orders } from '../../rounds/orders'
 import type { AdapterName, Cycle, DeviceKey, EdgeOrder, Effect, FederationEvent, Member } from '../../types'
@@ -28,7 +29,7 @@ export interface EdgeState {
 
 export const initialEdge = (self: DeviceKey): EdgeState => ({
   ...{ self, members: [], order: null, turned: 0, from: null, version: 0, contributed: {} },
-  cycle: newCycle(`edge-${self}`),
+  cycle: newCycle(edgeAdapter(self)),
 })
 
 export function stepEdge(state: EdgeState, event: FederationEvent): readonly [EdgeState, readonly Effect[]] {

@@ -1,0 +1,52 @@
+/**
+ * A room without a coordinator: all tabs are equal, whoever made the secret. One is in as soon as it has looked round; an
+ * empty room is one that the others have still to find. Whom it links to is its own choice (`Network.reach`).
+ */
+import { tabClock } from './clock'
+import { nameLimit } from './conversation'
+import { type Exchange, exchange } from './exchange'
+import { makePeerId } from './ids'
+import type { JoinOptions, Network } from './network'
+import { problem } from './problems'
+import {
+  assertSecure,
+  choiceFor,
+  leaveWithThePage,
+  type Surroundings,
+  unreachablePeers,
+} from './surroundings'
+
+export interface EqualOptions extends Surroundings, Pick<JoinOptions, 'code' | 'name' | 'deviceKey'> {
+  /** Nobody is there to knock at: it comes with the link, or whoever begins makes it. */
+  readonly secret: string
+}
+
+/** Enters a room of equals; resolves when the first look round is over, whether or not somebody is there. */
+export async function joinEquals(options: EqualOptions): Promise<Network> {
+  assertSecure()
+  const clock = options.clock ?? tabClock()
+  const role = 'device'
+  const { transport, problem: limitation } = await choiceFor(makePeerId(options.code, role), clock, options)
+  const { secret, deviceKey } = options
+  const introduction = { role, name: options.name.slice(0, nameLimit), deviceKey } as const
+  let isKnown = false
+  const network: Exchange = exchange({
+    transport,
+    clock,
+    door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
+    onAdmitted(peer) {
+      isKnown = true
+      complaints.settle(peer)
+    },
+    onRefused(_peer, why) {
+      // Either end may be the one with the wrong link. Who has been let in by anybody has the right one.
+      if (why === 'wrong-secret' && !isKnown) network.emit('problem', problem('wrong-secret', false))
+    },
+    onUnreachable: (peer) => complaints.unreachable(peer),
+  })
+  const complaints = unreachablePeers(network, 'neighbour-unreachable')
+  leaveWithThePage(network)
+  if (limitation) network.emit('problem', limitation)
+  await transport.start()
+  return network
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { type TestNode, testRoom } from './test-rooms'
+
+const linked = ({ network }: TestNode) => [...network.peers.values()].map(({ deviceKey }) => deviceKey).sort()
+const ids = (...nodes: readonly TestNode[]) => nodes.map(({ network }) => network.self)
+
+describe('two devices of a room', () => {
+  async function pair() {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const ada = await room.device({ name: 'Ada', deviceKey: 'ada' })
+    const bob = await room.device({ name: 'Bob', deviceKey: 'bob', role: 'edge' })
+    await room.clock.advance(0)
+    return { room, coordinator, ada, bob }
+  }
+
+  it('have no link until one of them reaches for the other, whichever it is', async () => {
+    for (const turn of [0, 1]) {
+      const { room, coordinator, ada, bob } = await pair()
+      expect([ada.network.peers.size, bob.network.peers.size]).toEqual([1, 1])
+      const [first, second] = turn === 0 ? [ada, bob] : [bob, ada]
+      first.network.reach(ids(second))
+      await room.clock.advance(1_000)
+      expect(ada.network.peers.get(bob.network.self)).toMatchObject({ role: 'edge', name: 'Bob' })
+      expect(bob.network.peers.get(ada.network.self)).toMatchObject({ role: 'device', name: 'Ada' })
+      await second.network.send(first.network.self, { type: 'hello' }, { attachment: new Uint8Array(9) })
+      await room.clock.advance(3_000)
+      expect(first.said.message.map(([from, { type }, bytes]) => [from, type, bytes?.length])).toEqual([
+        [second.network.self, 'hello', 9],
+      ])
+      expect(first.network.peers.get(second.network.self)!.roundTripMs).not.toBeNull()
+      expect(coordinator.network.peers.size).toBe(2)
+    }
+  })
+
+  it('part when neither wants the link any more, and find each other again', async () => {
+    const { room, ada, bob } = await pair()
+    ada.network.reach(ids(bob))
+    await room.clock.advance(1_000)
+    ada.network.reach([])
+    await room.clock.advance(20_000)
+    expect(ada.said.leave.map(([peer, why]) => [peer.name, why])).toEqual([['Bob', 'released']])
+    expect([linked(ada).length, linked(bob).length]).toEqual([1, 1])
+    bob.network.reach(ids(ada))
+    await room.clock.advance(1_000)
+    expect([linked(ada).length, linked(bob).length]).toEqual([2, 2])
+  })
+
+  it('stay linked while one of them wants it', async () => {
+    const { room, ada, bob } = await pair()
+    for (const [node, other] of [
+      [ada, bob],
+      [bob, ada],
+    ] as const)
+      node.network.reach(ids(other))
+    await room.clock.advance(1_000)
+    ada.network.reach([])
+    await room.clock.advance(5_000)
+    expect([linked(ada).length, linked(bob).length]).toEqual([2, 2])
+  })
+
+  it('link again to the new life of one that was reloaded, once they hear its id', async () => {
+    const { room, ada, bob } = await pair()
+    ada.network.reach(ids(bob))
+    await room.clock.advance(1_000)
+    bob.transport.crash()
+    await room.clock.advance(10_000)
+    const again = await room.device({ deviceKey: 'bob', role: 'edge' })
+    ada.network.reach(ids(again))
+    await room.clock.advance(1_000)
+    expect(linked(ada)).toContain('bob')
+    expect(linked(again)).toContain('ada')
+  })
+
+  it('let nobody in without the secret, and nobody who stands at the door', async () => {
+    const { room, ada } = await pair()
+    const thief = await room.equal('thief', 'guess')
+    let isWaiting = false
+    const knocking = room.device({ secret: null, deviceKey: 'eve', onKnocking: () => (isWaiting = true) })
+    knocking.catch(() => {})
+    await room.clock.advance(2_000)
+    expect(isWaiting).toBe(true)
+    thief.network.reach(ids(ada))
+    ada.network.reach([...ada.network.sighted])
+    await room.clock.advance(20_000)
+    expect(linked(thief)).toEqual([])
+    expect(linked(ada)).toHaveLength(2)
+    expect(linked(ada)).not.toContain('eve')
+    expect(ada.said.problem).toEqual([])
+  })
+})
+
+describe('a room of equals', () => {
+  it('needs no coordinator: three with the secret find each other', async () => {
+    const room = testRoom()
+    const nodes = [await room.equal('a'), await room.equal('b'), await room.equal('c')]
+    await room.clock.advance(1_000)
+    for (const { network } of nodes) network.reach([...network.sighted])
+    await room.clock.advance(2_000)
+    expect(nodes.map(linked)).toEqual([
+      ['b', 'c'],
+      ['a', 'c'],
+      ['a', 'b'],
+    ])
+    expect(nodes[0].said.sighted).toHaveLength(2)
+    await nodes[2].network.leave()
+    await room.clock.advance(1_000)
+    expect(nodes.slice(0, 2).map(linked)).toEqual([['b'], ['a']])
+    const again = await room.equal('c')
+    for (const { network } of nodes.slice(0, 2)) network.reach([...network.sighted])
+    await room.clock.advance(2_000)
+    expect(linked(again)).toEqual(['a', 'b'])
+  })
+
+  it('keeps out one with the wrong secret, who learns why', async () => {
+    const room = testRoom()
+    const [member, other, stranger] = [
+      await room.equal('a'),
+      await room.equal('b'),
+      await room.equal('x', 'old'),
+    ]
+    member.network.reach(ids(other))
+    await room.clock.advance(2_000)
+    stranger.network.reach(ids(member, other))
+    await room.clock.advance(10_000)
+    expect(linked(stranger)).toEqual([])
+    expect(stranger.said.problem[0]).toMatchObject([{ code: 'wrong-secret', fatal: false }])
+    expect([member.said.problem, other.said.problem]).toEqual([[], []])
+  })
+})

@@ -1,0 +1,43 @@
+/** What every way into a room needs: a secure page, a transport, complaints about peers that cannot be reached, a goodbye. */
+import { type Choice, chooseTransport } from './choose-transport'
+import type { Clock } from './clock'
+import type { Exchange } from './exchange'
+import type { PeerId } from './network'
+import { NetworkError, problem } from './problems'
+import type { Transport } from './transport'
+
+/** What tests and simulations put in place of this tab's transport and clock. */
+export interface Surroundings {
+  readonly clock?: Clock
+  transport?(self: PeerId): Transport
+}
+
+export function assertSecure(): void {
+  if (!globalThis.crypto?.subtle) throw new NetworkError('insecure-context')
+}
+
+export const choiceFor = async (self: PeerId, clock: Clock, { transport }: Surroundings): Promise<Choice> =>
+  transport ? { transport: transport(self), problem: null } : chooseTransport(self, clock)
+
+/** Each peer that cannot be reached is worth one complaint, until it could be reached after all. */
+export function unreachablePeers(
+  network: Exchange,
+  words: 'peer-unreachable' | 'device-unreachable' | 'neighbour-unreachable',
+) {
+  const peers = new Set<PeerId>()
+  return {
+    hasAny: () => peers.size > 0,
+    unreachable(peer: PeerId) {
+      if (!peers.has(peer)) network.emit('problem', problem('peer-unreachable', false, words))
+      peers.add(peer)
+    },
+    settle(peer: PeerId) {
+      if (peers.delete(peer) && peers.size === 0) network.emit('cleared', 'peer-unreachable')
+    },
+  }
+}
+
+/** Others learn within 50 ms that this tab goes, instead of by its silence. */
+export function leaveWithThePage(network: Exchange): void {
+  if (typeof window !== 'undefined') window.addEventListener('pagehide', () => void network.leave())
+}

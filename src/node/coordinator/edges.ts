@@ -1,0 +1,72 @@
+/**
+ * What the coordinator says to edges, and what it learns from them beside their updates: how each of their devices trained,
+ * and how many bytes stayed between them.
+ */
+import type { DeviceKey, Effect } from '../../federation/types'
+import type { Network } from '../../network/network'
+import type { Forward, PoolMember } from '../messages'
+import type { Tab } from '../tab'
+import type { Post } from './post'
+import type { KeptUpdate, Updates } from './updates'
+
+export interface EdgesParts {
+  readonly tab: Tab
+  readonly network: Network
+  readonly send: Post['send']
+  readonly updates: Updates
+  readonly pool: () => readonly PoolMember[]
+  /** The first round begins now. */
+  readonly started: () => void
+}
+
+type Trained = Pick<KeptUpdate, 'loss' | 'examples'>
+
+export interface Edges {
+  perform(effect: Effect & { type: 'order-edge' | 'edge-devices' | 'attach' }): void
+  forwarded(edge: DeviceKey, forward: Forward): void
+  /** The same with the devices behind each edge in its place. */
+  spread(contributors: ReadonlyMap<DeviceKey, Trained>): ReadonlyMap<DeviceKey, Trained>
+  /** Between all edges and their devices so far. */
+  lanBytes(): number
+}
+
+export function edgesOf({ tab, network, send, updates, pool, started }: EdgesParts): Edges {
+  const trained = new Map<DeviceKey, Forward['trained']>()
+  /** By the edge's peer: an edge that reloads counts from 0. */
+  const lanBytes = new Map<string, number>()
+  const peerOf = (key: DeviceKey) =>
+    [...network.peers.values()].find(({ deviceKey }) => deviceKey === key)?.id ?? ''
+
+  return {
+    perform(effect) {
+      switch (effect.type) {
+        case 'order-edge': {
+          started()
+          const { batch, lr: learningRate } = tab.store.getState().settings
+          const { to, order } = effect
+          updates.ordered(to, order.round, order)
+          const devices = [...order.devices]
+          return send(to, { type: 'edge-order', ...order, devices, batch, learningRate, pool: [...pool()] })
+        }
+        case 'edge-devices':
+          return send(effect.to, {
+            ...{ type: 'edge-devices', round: effect.round },
+            devices: [...effect.devices],
+          })
+        case 'attach': {
+          const { device, to } = effect
+          return send(device, {
+            ...{ type: 'attach', edge: to === null ? null : { key: to, peer: peerOf(to) } },
+          })
+        }
+      }
+    },
+    forwarded(edge, forward) {
+      trained.set(edge, forward.trained)
+      lanBytes.set(peerOf(edge), forward.lanBytes)
+    },
+    spread: (contributors) =>
+      new Map([...contributors].flatMap(([key, own]) => Object.entries(trained.get(key) ?? { [key]: own }))),
+    lanBytes: () => [...lanBytes.values()].reduce((sum, bytes) => sum + bytes, 0),
+  }
+}

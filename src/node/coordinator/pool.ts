@@ -1,0 +1,17 @@
+/** Whose generated held-out text an adapter is measured on: every device that shares it and has ever held some. */
+import { clustersOf } from '../../federation/federation'
+import type { AdapterId, FederationState } from '../../federation/types'
+import type { PoolMember } from '../messages'
+import type { DeviceView } from '../state'
+
+export function poolOf(
+  state: FederationState,
+  devices: readonly DeviceView[],
+  adapter: AdapterId,
+): PoolMember[] {
+  const cluster = clustersOf(state).find(({ id }) => id === adapter)
+  return state.members.flatMap(({ key, index }) => {
+    const corpus = devices.find((device) => device.key === key)?.corpus
+    return corpus && (cluster?.devices.includes(key) ?? true) ? [{ index, corpus }] : []
+  })
+}
