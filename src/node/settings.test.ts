@@ -32,8 +32,7 @@ describe('the URL is the experiment', () => {
 
   it('says which schemes run in tabs, and where the others do', () => {
     const complaint = (query: string) => read(query).problems[0].message
-    for (const scheme of ['hierarchical', 'gossip'])
-      expect(complaint(`?scheme=${scheme}`)).toMatch(/do not run in tabs yet.*clustered, asynchronous/)
+    expect(complaint('?scheme=hierarchical')).toMatch(/do not run in tabs yet.*clustered, asynchronous/)
     expect(complaint('?scheme=telepathy')).toMatch(/choose synchronous, clustered, asynchronous/)
   })
 
@@ -41,6 +40,11 @@ describe('the URL is the experiment', () => {
     expect(read('?aggregation=fedadam').settings.serverRate).toBe(1e-3)
     expect(read('?aggregation=fedadam&serverRate=1').settings.serverRate).toBe(1)
     expect(read('?aggregation=fedex&compression=topk-int8').settings).toMatchObject({ serverRate: 1 })
+  })
+
+  it('lets neighbours mix products where a link says no more than that they gossip', () => {
+    expect(read('?scheme=gossip').settings.aggregation).toBe('decaf')
+    expect(read('?scheme=gossip&aggregation=fedavg').settings.aggregation).toBe('fedavg')
   })
 
   it('lets a preset stand for its values, and any parameter beside it override one', () => {
@@ -52,6 +56,8 @@ describe('the URL is the experiment', () => {
     '?preset=domains&rounds=3',
     '?scheme=clustered&aggregation=fedyogi&compression=int4',
     '?aggregation=fedadam&serverRate=1',
+    '?scheme=gossip&topology=ring&mixing=push-sum',
+    '?scheme=gossip&aggregation=fedavg',
     '?role=coordinator&room=A1&seed=9&rounds=2&autostart=3',
     '?targets=c_proj&alpha=2.5&slow=10&admitAll=1&partition=dirichlet(0.3)&view=pane&lang=de',
   ])('writes %s back so that it reads the same', (query) => {

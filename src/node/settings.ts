@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { type AggregationName, aggregationNames, aggregations } from '../federation/aggregation/registry'
 import { serverOptimizers } from '../federation/aggregation/serverOptimizers'
 import { type CompressionName, compressionNames } from '../federation/compression/registry'
-import { schemeNames } from '../federation/config'
+import { defaultConfig, mixings, schemeNames, topologies } from '../federation/config'
 import { targetsOf } from '../model/lora'
 import { presetNames, presets } from './presets'
 
@@ -18,8 +18,8 @@ const integer = (low: number, high: number) => z.coerce.number().int().min(low).
 const positive = (high: number) => z.coerce.number().gt(0).max(high)
 const flag = z.enum(['1', '0', 'true', 'false', '']).transform((text) => text !== '0' && text !== 'false')
 
-/** The schemes in which everybody speaks with the coordinator: these run in tabs. */
-export const schemesInTabs = ['synchronous', 'clustered', 'asynchronous'] as const
+/** The schemes that run in tabs. */
+export const schemesInTabs = ['synchronous', 'clustered', 'asynchronous', 'gossip'] as const
 
 const schemeComplaint = ({ input }: { readonly input?: unknown }): string =>
   (schemeNames as readonly unknown[]).includes(input)
@@ -49,6 +49,9 @@ const table = {
   scheme: { schema: z.enum(schemesInTabs, { error: schemeComplaint }), fallback: 'synchronous' },
   aggregation: { schema: z.enum(aggregationNames), fallback: 'fedavg' },
   compression: { schema: z.enum(compressionNames), fallback: 'none' },
+  /** Gossip: who is whose neighbour, and how neighbours' adapters are weighed. */
+  topology: { schema: z.enum(topologies), fallback: defaultConfig.gossip.topology },
+  mixing: { schema: z.enum(mixings), fallback: defaultConfig.gossip.mixing },
   preset: { schema: z.enum(presetNames).nullable(), fallback: null },
   corpus: { schema: z.string().max(40).nullable(), fallback: null },
   partition: { schema: z.string().regex(/^(iid|by-domain|dirichlet(\(\d+(\.\d+)?\))?)$/), fallback: 'iid' },
@@ -97,6 +100,10 @@ export { aggregationNames, compressionNames }
 export const usualServerRate = (aggregation: AggregationName): number =>
   serverOptimizers[aggregations[aggregation].serverOptimizer].usualRate
 
+/** Gossip of products where nobody says otherwise: it keeps the consensus that gossip of factors disturbs. */
+const usualAggregation = ({ scheme, aggregation }: Record<string, unknown>): AggregationName =>
+  scheme === 'gossip' ? 'decaf' : (aggregation as AggregationName)
+
 /** What a parameter is where the URL does not say: the preset's value, else the default. */
 const standing = (preset: Settings['preset']): Record<string, unknown> => ({
   ...Object.fromEntries(Object.entries(table).map(([name, { fallback }]) => [name, fallback])),
@@ -119,6 +126,7 @@ export function readSettings(url: URL): {
     if (parsed.success) settings[name] = parsed.data
     else problems.push({ name, message: complaint(name, text, settings[name], parsed.error) })
   }
+  if (!url.searchParams.has('aggregation')) settings.aggregation = usualAggregation(settings)
   if (!url.searchParams.has('serverRate'))
     settings.serverRate = usualServerRate(settings.aggregation as AggregationName)
   const fragment = new URLSearchParams(url.hash.slice(1))
@@ -133,6 +141,7 @@ export function readSettings(url: URL): {
 export function settingsToSearch(settings: Partial<Settings>): string {
   const search = new URLSearchParams()
   const implied: Record<string, unknown> = { ...standing(settings.preset ?? null), preset: null }
+  implied.aggregation = usualAggregation({ ...implied, scheme: settings.scheme })
   implied.serverRate = usualServerRate(settings.aggregation ?? (implied.aggregation as AggregationName))
   for (const name of Object.keys(table)) {
     const value = settings[name as SettingName]

@@ -62,6 +62,7 @@ export const federationConfigOf = (settings: Settings): FederationConfig => ({
   proximal: settings.proximal,
   autostart: settings.autostart,
   asynchronous: { ...defaultConfig.asynchronous, mostStale },
+  gossip: { ...defaultConfig.gossip, topology: settings.topology, mixing: settings.mixing },
 })
 
 /** Updates may start from versions as old as staleness allows; elsewhere from the newest. */
