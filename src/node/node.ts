@@ -125,7 +125,13 @@ function actionsOf(tab: Tab, current: () => Part | null, opened: Promise<void>):
       tab.set({ admitAll })
       if (admitAll) for (const { peer } of state().knocks) part().answer(peer, true)
     },
-    configure: (change) => part().configure({ ...state().settings, ...change }),
+    async configure(change) {
+      const { settings } = state()
+      const next = { ...settings, ...change }
+      if ((next.scheme === 'gossip') !== (settings.scheme === 'gossip'))
+        throw new Error('A room is opened with or without a coordinator. Open a new one to change that.')
+      await part().configure(next)
+    },
     async useFiles(files) {
       await part().use({ kind: 'own', text: await readFiles(files) })
     },

@@ -94,15 +94,15 @@ export interface Fragment {
 }
 
 export type { AggregationName, CompressionName }
-export { aggregationNames, compressionNames }
+export { aggregationNames, compressionNames, mixings, topologies }
 
 /** How far the server goes where nobody says: all the way, or as adaptive optimizers usually do. */
 export const usualServerRate = (aggregation: AggregationName): number =>
   serverOptimizers[aggregations[aggregation].serverOptimizer].usualRate
 
 /** Gossip of products where nobody says otherwise: it keeps the consensus that gossip of factors disturbs. */
-const usualAggregation = ({ scheme, aggregation }: Record<string, unknown>): AggregationName =>
-  scheme === 'gossip' ? 'decaf' : (aggregation as AggregationName)
+export const usualAggregation = (scheme: Settings['scheme']): AggregationName =>
+  scheme === 'gossip' ? 'decaf' : table.aggregation.fallback
 
 /** What a parameter is where the URL does not say: the preset's value, else the default. */
 const standing = (preset: Settings['preset']): Record<string, unknown> => ({
@@ -126,7 +126,8 @@ export function readSettings(url: URL): {
     if (parsed.success) settings[name] = parsed.data
     else problems.push({ name, message: complaint(name, text, settings[name], parsed.error) })
   }
-  if (!url.searchParams.has('aggregation')) settings.aggregation = usualAggregation(settings)
+  if (!url.searchParams.has('aggregation') && settings.scheme === 'gossip')
+    settings.aggregation = usualAggregation('gossip')
   if (!url.searchParams.has('serverRate'))
     settings.serverRate = usualServerRate(settings.aggregation as AggregationName)
   const fragment = new URLSearchParams(url.hash.slice(1))
@@ -141,7 +142,7 @@ export function readSettings(url: URL): {
 export function settingsToSearch(settings: Partial<Settings>): string {
   const search = new URLSearchParams()
   const implied: Record<string, unknown> = { ...standing(settings.preset ?? null), preset: null }
-  implied.aggregation = usualAggregation({ ...implied, scheme: settings.scheme })
+  if (settings.scheme === 'gossip') implied.aggregation = usualAggregation('gossip')
   implied.serverRate = usualServerRate(settings.aggregation ?? (implied.aggregation as AggregationName))
   for (const name of Object.keys(table)) {
     const value = settings[name as SettingName]

@@ -22,6 +22,14 @@ export function ParameterFields({ settings, onChange, lobby = false }: Props) {
         .filter(
           (row) => row.kind === 'choice' || !row.onlyWith || row.onlyWith.includes(settings.aggregation),
         )
+        .filter((row) => row.kind === 'number' || !row.onlyIn || row.onlyIn === settings.scheme)
+        // A room is opened with or without a coordinator, and stays so.
+        .filter((row) => !(lobby && row.name === 'scheme' && settings.scheme === 'gossip'))
+        .map((row) =>
+          lobby && row.name === 'scheme'
+            ? { ...row, options: row.options.filter((option) => option !== 'gossip') }
+            : row,
+        )
         .map((row) => {
           if (row.kind === 'number')
             return <NumberField key={row.name} row={row} value={settings[row.name]} onChange={onChange} />

@@ -25,7 +25,8 @@ const slowly =
 
 const ring = 'topology=ring&aggregation=fedavg&baselines=0'
 
-describe('tabs that gossip', () => {
+/** The last mixing of a run waits for neighbours that are done already: a window of 5 s. */
+describe('tabs that gossip', { timeout: 60_000 }, () => {
   it('learn together though nobody coordinates: adapters come close, and every tab does its rounds', async () => {
     const room = federationInMemory()
     const open = (key: string, target: number) => room.peer(key, target, `${ring}&rounds=8&autostart=4`)
@@ -41,22 +42,15 @@ describe('tabs that gossip', () => {
     expect(web!.spectralGap).toBeCloseTo(2 / 3, 5)
   })
 
-  it('agree with products as with factors, and push-sum loses no weight', async () => {
-    for (const query of [
-      'aggregation=decaf&topology=full',
-      'aggregation=fedavg&topology=full&mixing=push-sum',
-    ]) {
-      const room = federationInMemory()
-      const open = (key: string, target: number) =>
-        room.peer(key, target, `${query}&rounds=8&autostart=3&baselines=0`)
-      const tabs = await Promise.all([open('a', 1), open('b', 2), open('c', 3)])
-      await Promise.all(tabs.map(finished))
-      console.log(
-        tabs.map(heldOut),
-        tabs.map((t) => t.store.getState().web!.consensus),
-      )
-      for (const tab of tabs) expect(tab.snapshot().errors).toEqual([])
-    }
+  it('lose no weight by push-sum, which waits for nobody', async () => {
+    const room = federationInMemory()
+    const query = 'aggregation=fedavg&topology=full&mixing=push-sum&rounds=10&autostart=3&baselines=0'
+    const open = (key: string, target: number) => room.peer(key, slowly(target, 60), query)
+    const tabs = await Promise.all([open('a', 1), open('b', 2), open('c', 3)])
+    await Promise.all(tabs.map(finished))
+    // Alone they would end 2 (1 - 0.9^10) = 1.3 apart.
+    expect(spread(tabs.map(heldOut))).toBeLessThan(0.9)
+    for (const tab of tabs) expect(tab.snapshot().errors).toEqual([])
   })
 
   it('go on without one that leaves', async () => {
@@ -76,12 +70,12 @@ describe('tabs that gossip', () => {
 
   it('take in one that comes late: it finds settings, a place of its own and the run under way', async () => {
     const room = federationInMemory()
-    const open = (key: string) => room.peer(key, slowly(1, 40), `${ring}&rounds=12&localSteps=7&autostart=3`)
+    const open = (key: string) => room.peer(key, slowly(1, 200), `${ring}&rounds=60&localSteps=7&autostart=3`)
     const early = await Promise.all(['a', 'b', 'c'].map(open))
     await until(early[0], ({ history }) => history.length >= 2)
-    const late = await room.peer('late', slowly(1, 40))
+    const late = await room.peer('late', slowly(1, 200))
     const { settings } = await until(late, ({ phase }) => phase.kind === 'running')
-    expect(settings).toMatchObject({ topology: 'ring', rounds: 12, localSteps: 7 })
+    expect(settings).toMatchObject({ topology: 'ring', rounds: 60, localSteps: 7 })
     await until(late, ({ history }) => history.length >= 2)
     expect(indexOf(late)).toBe(3)
     expect(new Set(early.map(indexOf))).toEqual(new Set([0, 1, 2]))

@@ -270,14 +270,14 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     const roster = company.roster()
     for (const entry of roster.values()) {
       const { key, peer, examples } = entry
-      const isHere = entry.isPresent && isSeated(roster, entry)
       const known = followed.get(key)
-      if (known && (!isHere || known.peer !== peer)) {
+      if (known && (!entry.isPresent || known.peer !== peer)) {
         followed.delete(key)
         announcements.left(key)
         happen({ type: 'device-left', device: key })
       }
-      if (!isHere) continue
+      // A clash of places does not send anybody away who takes part: one of the two takes other text.
+      if (!entry.isPresent || !(followed.has(key) || isSeated(roster, entry))) continue
       if (!followed.has(key)) happen({ type: 'device-joined', device: key })
       if (followed.get(key)?.examples !== examples) {
         followed.set(key, { peer, examples })
