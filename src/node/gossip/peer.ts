@@ -325,6 +325,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
       held = share
       training = trainingOf(engine, settings(), index, share.share)
       const { examples } = tab.store.getState().text
+      tab.setDevice(selfKey, { activity: 'idle' })
       company.say({ examples, corpus: share.corpus, activity: 'idle' })
     },
     follow,
