@@ -8,6 +8,7 @@ const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 const screens = {
   'first page': '/',
+  'the Lab': '/?view=lab',
   'empty lobby': 'phase=lobby&devices=0',
   lobby: 'phase=lobby&devices=4',
   'run with trouble': 'ticks=250&devices=5&trouble=1',

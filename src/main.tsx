@@ -1,4 +1,4 @@
-/** Reads the URL and opens what it asks for: the first page, a wall of tabs, or this tab's node. */
+/** Reads the URL and opens what it asks for: the first page, a wall of tabs, the Lab, or this tab's node. */
 import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { followPreferences, prefer } from './app/preferences'
@@ -18,6 +18,10 @@ async function page(): Promise<ReactNode> {
   if (settings.wall !== null) {
     const { WallPage } = await import('./app/wall/WallPage')
     return <WallPage settings={settings} />
+  }
+  if (settings.view === 'lab') {
+    const { LabPage } = await import('./app/lab/LabPage')
+    return <LabPage />
   }
   if (settings.role === null) {
     const { Landing } = await import('./app/landing/Landing')
@@ -39,7 +43,7 @@ async function livePage(
   ])
   const node = await createNode({ settings, problems, ...fragment }, browserWorld)
   globalThis.gossamer = node
-  return <LivePage page={pageNode(node)} view={settings.view} />
+  return <LivePage page={pageNode(node)} isPane={settings.view === 'pane'} />
 }
 
 followPreferences()

@@ -23,7 +23,4 @@ const node = fakeNode({
   trouble: search.get('trouble') === '1',
 })
 const root = document.querySelector('#root')
-if (root)
-  createRoot(root).render(
-    <LivePage page={pageNode(node)} view={search.get('view') === 'pane' ? 'pane' : 'full'} />,
-  )
+if (root) createRoot(root).render(<LivePage page={pageNode(node)} isPane={search.get('view') === 'pane'} />)

@@ -21,14 +21,14 @@ import { Rail, railStep } from './ui/Rail'
 interface Props {
   readonly page: PageNode
   /** A pane is a tab inside a wall: small, without head or tour. */
-  readonly view?: 'full' | 'pane'
+  readonly isPane: boolean
 }
 
-export function LivePage({ page, view = 'full' }: Props) {
+export function LivePage({ page, isPane }: Props) {
   const theme = usePreferences((preferences) => preferences.theme)
   return (
     <NodeProvider value={page}>
-      {view === 'pane' ? <Pane /> : <Screen />}
+      {isPane ? <Pane /> : <Screen />}
       <Announcer />
       <TabTitle />
       <Toaster theme={theme === 'auto' ? 'system' : theme} position="bottom-right" closeButton />

@@ -8,6 +8,8 @@ import { compressionNames } from '../federation/compression/registry'
 import { schemeNames } from '../federation/config'
 import { type LabPreset, labCorpora, labPresetNames, labPresets } from '../lab/presets'
 import { runPreset } from '../lab/runPreset'
+import { employThreads } from '../lab/training/threads'
+import { wished } from '../lab/wish'
 import { counting, onOff, parseFlags, positive, text, whole } from './flags'
 import { printLine } from './output'
 
@@ -43,44 +45,35 @@ export const usage =
 export async function simulate(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
   const { seed, model, threads } = wish
-  const preset = wished(wish)
-  const { config, world, corpus, aggregation } = preset
-  const beganMs = performance.now()
-  const outcome = await runPreset({
-    ...{ preset, seed, model, threads },
-    baselines: wish.baselines ? ['alone', 'centralised'] : [],
+  const aggregation = wish.aggregation as LabPreset['aggregation'] | undefined
+  const compression = wish.compression as LabPreset['compression'] | undefined
+  const preset = wished(labPresets[wish.preset as keyof typeof labPresets], {
+    ...wish,
+    aggregation,
+    compression,
   })
+  const { config, world, corpus } = preset
+  const beganMs = performance.now()
+  const baselines = wish.baselines ? (['alone', 'centralised'] as const) : []
+  const outcome = await runPreset({ preset, seed, model, baselines }, (devices) =>
+    employThreads(devices, threads),
+  )
   console.error(`Simulated in ${((performance.now() - beganMs) / 1000).toFixed(1)} s.`)
   for (const point of outcome.history) printLine(point)
   const { base, alone, centralised } = outcome.yardsticks
   printLine({
-    ...{ scheme: config.scheme, aggregation, devices: world.devices, rounds: config.rounds, seed, corpus },
+    ...{
+      scheme: config.scheme,
+      aggregation: preset.aggregation,
+      devices: world.devices,
+      rounds: config.rounds,
+      seed,
+      corpus,
+    },
     loss: { base, alone, merged: outcome.loss, centralised },
     clusters: outcome.clusters,
     bytes: outcome.bytes,
     virtualSeconds: outcome.virtualSeconds,
     history: outcome.history,
   })
-}
-
-/** The preset with what the flags say otherwise. */
-function wished(wish: z.output<typeof flags>): LabPreset {
-  const preset: LabPreset = labPresets[wish.preset as keyof typeof labPresets]
-  const { config } = preset
-  return {
-    ...preset,
-    config: {
-      ...config,
-      scheme: wish.scheme ?? config.scheme,
-      rounds: wish.rounds ?? config.rounds,
-      localSteps: wish.localSteps ?? config.localSteps,
-    },
-    world: { ...preset.world, devices: wish.devices ?? preset.world.devices },
-    corpus: wish.corpus ?? preset.corpus,
-    aggregation: (wish.aggregation ?? preset.aggregation) as LabPreset['aggregation'],
-    compression: (wish.compression ?? preset.compression) as LabPreset['compression'],
-    serverRate: wish.serverRate ?? preset.serverRate,
-    batch: wish.batch ?? preset.batch,
-    learningRate: wish.lr ?? preset.learningRate,
-  }
 }

@@ -7,8 +7,10 @@ import { gramOf } from '../federation/aggregation/algebra/models'
 import { wholeModel } from '../federation/aggregation/exportAdapter'
 import type { AggregationName } from '../federation/aggregation/registry'
 import { relativeConsensusError, type Staleness } from '../federation/analysis/terms'
+import { neighboursOf, spectralGap } from '../federation/analysis/topology'
 import { adjustedRandIndex } from '../federation/clustering/scores'
 import type { CompressionName } from '../federation/compression/registry'
+import { clusterOf } from '../federation/schemes/parts/meeting'
 import type { FederationConfig, FederationState } from '../federation/types'
 import { coordinate } from './coordinated'
 import { type MergeTerms, openDepot } from './depot'
@@ -33,6 +35,8 @@ export interface ExperimentSettings {
   readonly records?: boolean
   /** What convergence bounds rest on, after every merge. */
   readonly measuresTerms?: boolean
+  /** Is told as it happens. */
+  readonly watcher?: Watcher
   /** Losses are measured after every round; not where only speed is asked for. */
   readonly evaluates?: boolean
 }
@@ -52,6 +56,12 @@ export interface Terms extends Partial<MergeTerms> {
   readonly consensusError?: number
 }
 
+export interface Watcher {
+  /** `clusters`: of each device; null where the scheme knows none. */
+  point(point: Point, clusters: readonly string[] | null): void
+  terms(terms: Terms): void
+}
+
 export interface Outcome {
   readonly history: readonly Point[]
   readonly loss: number | null
@@ -60,6 +70,8 @@ export interface Outcome {
   readonly byCargo: Readonly<Record<string, number>>
   readonly virtualSeconds: number
   readonly terms: readonly Terms[]
+  /** Of the web of neighbours, where nobody coordinates. */
+  readonly spectralGap: number | null
   readonly log: readonly LogEntry[]
   /** Why it ended. */
   readonly why: string
@@ -80,6 +92,7 @@ async function spanOf(settings: ExperimentSettings, trainer: Trainer): Promise<n
   const timed = {
     ...settings,
     ...{ config: { ...config, scheme: 'synchronous' as const }, records: false, evaluates: false },
+    ...{ measuresTerms: false, watcher: undefined },
   }
   const idle: Trainer = {
     ...trainer,
@@ -116,7 +129,7 @@ async function runCoordinated(
       onRound(state) {
         stage.record(state, holdings())
         if (state.progress.kind === 'asynchronous' && settings.measuresTerms)
-          terms.push({ round: state.completedRounds, staleness: state.progress.staleness })
+          stage.note({ round: state.completedRounds, staleness: state.progress.staleness })
       },
     },
     edges,
@@ -129,7 +142,7 @@ async function runCoordinated(
   const history = await points()
   const loss = settings.evaluates === false ? null : await trainer.evaluate(holdings())
   return {
-    ...{ history, loss, terms, log: federation.log },
+    ...{ history, loss, terms, spectralGap: null, log: federation.log },
     clusters: clustersOf(federation.state, settings, scene),
     bytes: { lan: scene.traffic.lan, wan: scene.traffic.wan },
     byCargo: scene.traffic.byCargo(),
@@ -158,7 +171,7 @@ async function runGossip(settings: ExperimentSettings, trainer: Trainer, untilMs
       stage.record(state, held)
       if (!settings.measuresTerms) return
       const models = held.map(({ adapter }) => wholeModel(adapter!))
-      terms.push({ round: state.completedRounds, consensusError: relativeConsensusError(gramOf(models)) })
+      stage.note({ round: state.completedRounds, consensusError: relativeConsensusError(gramOf(models)) })
     },
   })
   federation.happenEverywhere({ type: 'command', command: 'start' })
@@ -166,6 +179,7 @@ async function runGossip(settings: ExperimentSettings, trainer: Trainer, untilMs
   const history = await points()
   return {
     ...{ history, terms, log: federation.log, clusters: null },
+    spectralGap: spectralGap(neighboursOf(config.gossip, scene.world.keys.length, config.seed)),
     loss: settings.evaluates === false ? null : await trainer.evaluate(holdings()),
     bytes: { lan: scene.traffic.lan, wan: scene.traffic.wan },
     byCargo: scene.traffic.byCargo(),
@@ -184,15 +198,18 @@ function stageOf(settings: ExperimentSettings, trainer: Trainer) {
     ...{ aggregation, compression, serverRate, serverMomentum, seed: config.seed },
     measuresTerms: settings.measuresTerms ?? false,
   })
+  const note = (measured: Terms): void => {
+    terms.push(measured)
+    settings.watcher?.terms(measured)
+  }
   const scene: Scene = {
     ...{ clock, traffic, depot, trainer, world: drawWorld(settings.world) },
     records: settings.records ?? false,
     onRound: () => {},
-    onMerge: (round, merge) => void terms.push({ round, ...merge }),
+    onMerge: (round, merge) => note({ round, ...merge }),
   }
   return {
-    scene,
-    terms,
+    ...{ scene, terms, note },
     points: () => Promise.all(waiting),
     record(state: FederationState, holdings: readonly Holding[]): void {
       const point = {
@@ -202,12 +219,20 @@ function stageOf(settings: ExperimentSettings, trainer: Trainer) {
         bytes: traffic.lan + traffic.wan,
       }
       const measured = settings.evaluates === false ? Promise.resolve(null) : trainer.evaluate(holdings)
-      const pending = measured.then((loss) => ({ ...point, loss }))
+      const clusters = clusterOfEach(state, scene.world.keys)
+      const pending = measured.then((loss) => {
+        const whole = { ...point, loss }
+        settings.watcher?.point(whole, clusters)
+        return whole
+      })
       pending.catch(() => {})
       waiting.push(pending)
     },
   }
 }
+
+const clusterOfEach = ({ progress }: FederationState, keys: readonly string[]): string[] | null =>
+  progress.kind === 'clustered' ? keys.map((key) => clusterOf(progress, key)) : null
 
 /** How many clusters there are, and how well they agree with what was planted. */
 function clustersOf(

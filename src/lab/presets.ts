@@ -91,7 +91,7 @@ export const labPresets = {
   'nobody-in-charge': {
     ...iid,
     config: { ...config, scheme: 'gossip', gossip: { ...config.gossip, topology: 'ring' } },
-    world: { ...world, devices: 8 },
+    ...{ world: { ...world, devices: 8 }, aggregation: 'decaf' },
   },
 } as const satisfies Record<string, LabPreset>
 

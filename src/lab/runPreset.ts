@@ -1,11 +1,11 @@
 /**
- * One preset run whole, in Node: trainer, experiment, yardsticks. The command line's `simulate` and the published results
- * (`npm run results`) both come from here, so what one says the other says.
+ * One preset run whole: trainer, experiment, yardsticks. The page, the command line's `simulate` and the published results
+ * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
+ * Node, the page's own worker.
  */
-import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
-import { type Outcome, runExperiment } from './experiment'
+import { type Outcome, runExperiment, type Watcher } from './experiment'
 import type { LabPreset } from './presets'
+import type { Employed } from './training/hand'
 import { quadraticTrainer } from './training/quadratic'
 import { realTrainer } from './training/real'
 import { groupOf } from './training/texts'
@@ -14,12 +14,10 @@ import type { Trainer } from './training/trainer'
 export interface PresetRun {
   readonly preset: LabPreset
   readonly seed: number
-  /** A Hugging Face directory, or `quadratic`: a cheap model of training. */
+  /** As the hands name it, or `quadratic`: a cheap model of training. */
   readonly model: string
   /** Yardsticks to train beside it. */
   readonly baselines: readonly ('alone' | 'centralised')[]
-  /** 0: train in this thread; absent: as many as there are cores. */
-  readonly threads?: number
   readonly measuresTerms?: boolean
 }
 
@@ -32,20 +30,23 @@ export interface PresetOutcome extends Outcome {
   }
 }
 
+/** Who trains so many devices. */
+export type Employ = (devices: number) => readonly Employed[]
+
 const targets = ['c_attn', 'c_proj', 'c_fc']
 const [rank, alpha] = [8, 16]
 
 /** @throws RangeError or another error that says what to change, where the settings do not fit together */
-export async function runPreset(run: PresetRun): Promise<PresetOutcome> {
+export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watcher): Promise<PresetOutcome> {
   const { preset, seed, baselines, measuresTerms } = run
   const { aggregation, compression, serverRate, serverMomentum, corpus } = preset
   const { devices } = preset.world
   const config = { ...preset.config, seed }
-  const trainer = await trainerOf(run)
+  const trainer = await trainerOf(run, employ)
   try {
     const outcome = await runExperiment(
       {
-        ...{ config, aggregation, compression, serverRate, serverMomentum, measuresTerms },
+        ...{ config, aggregation, compression, serverRate, serverMomentum, measuresTerms, watcher },
         world: { ...preset.world, seed },
         edges: config.scheme === 'hierarchical' ? Math.min(preset.edges || preset.world.sites, devices) : 0,
         groupOf: (device) => groupOf(corpus, device),
@@ -67,7 +68,7 @@ export async function runPreset(run: PresetRun): Promise<PresetOutcome> {
   }
 }
 
-async function trainerOf({ preset, seed, model, threads }: PresetRun): Promise<Trainer> {
+async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Promise<Trainer> {
   const { corpus, batch, learningRate } = preset
   const { devices } = preset.world
   if (model === 'quadratic')
@@ -80,9 +81,9 @@ async function trainerOf({ preset, seed, model, threads }: PresetRun): Promise<T
     })
   return realTrainer(
     {
-      ...{ model: resolve(model), backend: 'wasm', corpus, devices, seed },
+      ...{ model, backend: 'wasm', corpus, devices, seed },
       ...{ rank, alpha, targets, batch, learningRate },
     },
-    threads ?? Math.max(1, Math.min(availableParallelism(), devices)),
+    employ(devices),
   )
 }

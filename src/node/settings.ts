@@ -72,7 +72,7 @@ const table = {
   name: { schema: z.string().trim().max(24).nullable(), fallback: null },
   lang: { schema: z.enum(['en', 'de']).nullable(), fallback: null },
   wall: { schema: integer(1, 8).nullable(), fallback: null },
-  view: { schema: z.enum(['full', 'pane']), fallback: 'full' },
+  view: { schema: z.enum(['full', 'pane', 'lab']), fallback: 'full' },
   mode: { schema: z.string().max(20).nullable(), fallback: null },
   admitAll: { schema: flag, fallback: false },
   baselines: { schema: flag, fallback: true },

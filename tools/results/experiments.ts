@@ -1,5 +1,6 @@
 /** Runs one experiment and boils its outcome down to what is cached. */
 import { runPreset } from '../../src/lab/runPreset'
+import { employThreads } from '../../src/lab/training/threads'
 import { mean } from './figures'
 import { runRoom } from './room'
 import type { Experiment, Result } from './rule'
@@ -22,10 +23,10 @@ async function inTheLab(
   seed: number,
   threads?: number,
 ): Promise<Measured> {
-  const outcome = await runPreset({
-    ...{ preset, seed, model, measuresTerms, threads },
-    baselines: centralised ? ['centralised'] : [],
-  })
+  const outcome = await runPreset(
+    { preset, seed, model, measuresTerms, baselines: centralised ? ['centralised'] : [] },
+    (devices) => employThreads(devices, threads),
+  )
   const distortions = outcome.terms.flatMap(({ distortion }) => (distortion ? [distortion.relative] : []))
   const { yardsticks, clusters, bytes, byCargo, virtualSeconds } = outcome
   return {

@@ -3,8 +3,8 @@ import { useSlowState } from '../node'
 import { Panel } from '../ui/Panel'
 import { TableBehind } from '../ui/TableBehind'
 import { useWords } from '../words/words'
+import { MeasureLine } from './MeasureLine'
 import styles from './MergingPanel.module.css'
-import { MeasureLine } from './Sparkline'
 
 /** Below this a share is rounding. */
 const negligible = 1e-5

@@ -31,6 +31,13 @@ export function Landing() {
               <small>{words.landing.wallLead}</small>
             </span>
           </a>
+          <a href="/?view=lab&preset=stragglers" className={styles.wall}>
+            <LabPicture />
+            <span>
+              <strong>{words.lab.link}</strong>
+              <small>{words.lab.linkLead}</small>
+            </span>
+          </a>
         </div>
         <ul className={styles.points}>
           {words.landing.points.map((point) => (
@@ -47,6 +54,16 @@ function Notes() {
   const words = useWords()
   const note = !isSecureContext ? words.notes.insecure : 'gpu' in navigator ? null : words.notes.noGpu
   return note && defaultSettings.backend === 'auto' ? <p className={styles.note}>{note}</p> : null
+}
+
+function LabPicture() {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 60 44" width="60" height="44" fill="none" stroke="currentColor">
+      <path d="M4 2V40H58" />
+      <path d="M5 6C14 30 28 34 57 35" />
+      <path d="M5 6C20 14 34 22 57 25" strokeDasharray="4 3" />
+    </svg>
+  )
 }
 
 function WallPicture() {

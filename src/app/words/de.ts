@@ -1,5 +1,6 @@
 /** German: the first pages and what all pages share, in the shape of `en.ts`. */
 import { bytesIn, count, durationIn, percent } from '../format'
+import { deLab } from './de-lab'
 import { deRoom } from './de-room'
 import { deSchemes } from './de-schemes'
 import type { Words } from './en'
@@ -190,4 +191,5 @@ export const de: Words = {
 
   ...deRoom,
   ...deSchemes,
+  lab: deLab,
 }

@@ -1,5 +1,6 @@
 /** English: the first pages and what all pages share. `de.ts` has the same shape, so a missing key does not compile. */
 import { bytesIn, count, durationIn, percent } from '../format'
+import { enLab } from './en-lab'
 import { enRoom } from './en-room'
 import { enSchemes } from './en-schemes'
 
@@ -184,6 +185,7 @@ export const en = {
 
   ...enRoom,
   ...enSchemes,
+  lab: enLab,
 }
 
 export type Words = typeof en

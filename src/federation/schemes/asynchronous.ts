@@ -10,6 +10,7 @@
  * `mostStale` is dropped and its device begins anew. One device has at most one job, and however often it is
  * in a buffer, it weighs no more there than all others together: fast devices would own the average otherwise. A round is a merge.
  */
+import { cappedExamples } from '../aggregation/check'
 import { stalenessTerms } from '../analysis/terms'
 import { present } from '../members'
 import { globalAdapter } from '../names'
@@ -148,13 +149,14 @@ function merge(state: FederationState, updates: readonly Buffered[]): Step {
     (a, b) => indexOf.get(a.device)! - indexOf.get(b.device)! || a.round - b.round,
   )
   const fresh = stalenessOf(inOrder, version).map((tau) => stalenessWeight(staleness, tau))
-  const examples = inOrder.reduce((sum, update) => sum + update.examples, 0)
+  const counts = cappedExamples(inOrder.map(({ examples }) => examples))
+  const examples = counts.reduce((sum, count) => sum + count, 0)
   const weights =
     method === 'fedasync'
       ? fresh.map((weight) => mixing * weight)
       : sharesOf(
           inOrder.map(({ device }) => device),
-          fresh.map((weight, at) => (weight * inOrder[at].examples) / examples),
+          fresh.map((weight, at) => (weight * counts[at]) / examples),
         )
   const merging = { round, updates: inOrder }
   const buffer = progress.buffer.filter((entry) => !updates.includes(entry))

@@ -263,6 +263,16 @@ describe('the synchronous scheme', () => {
     ])
   })
 
+  it('believes a claim of examples up to five times the median of the cohort', () => {
+    const run = federation()
+    run.join('a', 'b', 'c')
+    run.start()
+    run.update('a', 10)
+    run.update('b', 20)
+    const [merge] = of(run.update('c', 900_000), 'merge')
+    expect(merge.updates.map(({ weight }) => weight)).toEqual([10 / 130, 20 / 130, 100 / 130])
+  })
+
   it('gives no weight to no examples, and voids a round of nothing else', () => {
     const run = federation()
     run.join('a', 'b')

@@ -5,18 +5,14 @@
 import { sha256Hex } from '../../lib/hash'
 import type { AdapterConfig } from '../../model/adapter'
 import type { LanguageModel } from '../../model/languageModel'
-import { decodeSafetensors } from '../../model/safetensors'
-import { directorySource } from '../../model/source/directory'
+import { decodeSafetensors, type TensorMap } from '../../model/safetensors'
 import type { BackendChoice, Compute, OpenedModel } from '../../training/compute'
 import { createEngine } from '../../training/engine'
-import { loadDirectory, openHeadless } from '../../training/headless'
-import { loadModel } from '../../training/loadModel'
 import type { LabCorpus } from '../presets'
-import { foldedSource } from './folding'
 import { heldOutOf, shareOfDevice } from './texts'
 
 export interface HandSettings {
-  /** A directory. */
+  /** As the workshop names it: a directory in Node, `toy` in a page. */
   readonly model: string
   readonly backend: BackendChoice
   readonly corpus: LabCorpus
@@ -44,6 +40,19 @@ export interface HandJob {
   readonly proximal: number
 }
 
+/** Where a hand finds its models: Node reads directories, a page asks its server. */
+export interface Workshop {
+  /** The base as it is; asked for once or twice. */
+  plain(settings: HandSettings): Promise<LanguageModel>
+  /** The base with this added to its weights, for this hand alone. */
+  folded(settings: HandSettings, folded: TensorMap): Promise<LanguageModel>
+}
+
+export interface Employed {
+  readonly hand: Hand
+  close(): Promise<unknown>
+}
+
 export interface OpenedHand {
   readonly initialAdapter: Uint8Array
   readonly config: AdapterConfig
@@ -68,7 +77,7 @@ interface Bench {
   readonly opened: OpenedModel
 }
 
-export function createHand(): Hand {
+export function createHand(workshop: Workshop): Hand {
   let settings: HandSettings
   const benches = new Map<string, Bench>()
 
@@ -77,8 +86,8 @@ export function createHand(): Hand {
     const key = folded ? sha256Hex(folded) : 'base'
     const known = benches.get(key)
     if (known) return known
-    const own = folded && (await modelWith(folded))
-    const compute = own ? createEngine({ load: async () => own }) : openHeadless()
+    const own = folded && (await workshop.folded(settings, decodeSafetensors(folded).tensors))
+    const compute = createEngine({ load: async () => own ?? workshop.plain(settings) })
     const { model, backend, rank, alpha, targets, seed } = settings
     const opened = await compute.open({ model, backend, adapter: { rank, alpha, targets }, seed })
     const bench = { compute, held: new Set<string>(), own, opened }
@@ -89,12 +98,6 @@ export function createHand(): Hand {
       benches.delete(old)
     }
     return bench
-  }
-
-  async function modelWith(folded: Uint8Array): Promise<LanguageModel> {
-    const { machine, config } = await loadDirectory(settings.model, settings.backend)
-    const source = directorySource(settings.model)
-    return loadModel(foldedSource(source, decodeSafetensors(folded).tensors, config.family), machine)
   }
 
   /** Text goes in once for each engine, when it is first asked for. */

@@ -1,24 +1,21 @@
 /**
- * The real engine as the Lab's trainer: jobs of many devices shared out among a few hands, each in a thread of its own
- * (`threads.ts`). What a job computes depends on its input alone, so
- * it does not matter which hand does it, or when.
+ * The real engine as the Lab's trainer: jobs of many devices shared out among a few hands, in Node each in a thread of its
+ * own (`threads.ts`). What a job computes depends on its input alone, so it does not matter which hand does it, or when.
  */
 import { globalOf } from '../../federation/aggregation/global/fold'
 import type { GlobalAdapter } from '../../federation/aggregation/types'
 import { random } from '../../lib/rng'
 import { decodeAdapter, encodeAdapter } from '../../model/adapter'
 import { encodeSafetensors } from '../../model/safetensors'
-import type { Hand, HandSettings, Text } from './hand'
+import type { Employed, Hand, HandSettings, Text } from './hand'
 import { groupOf, shareOfDevice } from './texts'
-import { inItsOwnThread, inThisThread } from './threads'
 import type { Trainer } from './trainer'
 
 const both = { a: true, b: true }
 
-/** @param threads 0: all work is done in this thread */
-export async function realTrainer(settings: HandSettings, threads: number): Promise<Trainer> {
+/** @param crew they are closed with the trainer */
+export async function realTrainer(settings: HandSettings, crew: readonly Employed[]): Promise<Trainer> {
   const { corpus, devices, seed } = settings
-  const crew = threads === 0 ? [inThisThread()] : Array.from({ length: threads }, inItsOwnThread)
   const [{ initialAdapter, config }] = await Promise.all(crew.map(({ hand }) => hand.open(settings)))
   const share = sharedOut(crew.map(({ hand }) => hand))
   const groups = Array.from({ length: devices }, (_, device) => groupOf(corpus, device))

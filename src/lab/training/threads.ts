@@ -2,8 +2,11 @@
  * Hands in threads of their own, seen from this one: calls go over as messages and come back as promises. tfjs's
  * WebAssembly has no threads in Node, so this is how two cores train two devices at once. For Node only.
  */
+
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { createHand, type Hand } from './hand'
+import { createNodeHand } from './directories'
+import type { Employed, Hand } from './hand'
 
 export interface Question {
   readonly id: number
@@ -15,14 +18,14 @@ export type Answer =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly problem: { readonly name: string; readonly message: string } }
 
-export interface Employed {
-  readonly hand: Hand
-  close(): Promise<unknown>
+/** @param threads 0: all work is done in this thread; absent: as many as there are cores, or devices */
+export function employThreads(devices: number, threads?: number): readonly Employed[] {
+  const count = threads ?? Math.max(1, Math.min(availableParallelism(), devices))
+  if (count === 0) return [{ hand: createNodeHand(), close: async () => {} }]
+  return Array.from({ length: count }, inItsOwnThread)
 }
 
-export const inThisThread = (): Employed => ({ hand: createHand(), close: async () => {} })
-
-export function inItsOwnThread(): Employed {
+function inItsOwnThread(): Employed {
   const worker = new Worker(readsTypeScript(new URL('./worker.ts', import.meta.url)), { eval: true })
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
   let asked = 0

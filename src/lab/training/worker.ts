@@ -1,9 +1,9 @@
 /** A pair of hands in a thread of its own: it does what `threads.ts` asks for, one thing after the other. For Node only. */
 import { parentPort } from 'node:worker_threads'
-import { createHand } from './hand'
+import { createNodeHand } from './directories'
 import type { Answer, Question } from './threads'
 
-const hand = createHand()
+const hand = createNodeHand()
 
 parentPort?.on('message', async ({ id, method, args }: Question) => {
   const answer = await (hand[method] as (...args: unknown[]) => Promise<unknown>)(...args).then(

@@ -24,7 +24,9 @@ export const rule: Rule = {
   claim: '8 peers, ring and full mesh: within 3 % of FedAvg’s loss',
   setting: '8 devices, IID text, as long as 24 synchronous rounds of ten steps take',
   experiments: {
-    fedavg: inTheLab('nobody-in-charge', { config: { ...long, scheme: 'synchronous' } }),
+    fedavg: inTheLab('nobody-in-charge', {
+      ...{ config: { ...long, scheme: 'synchronous' }, rest: { aggregation: 'fedavg' } },
+    }),
     ring: gossip('ring'),
     mesh: gossip('full'),
   },

@@ -1,0 +1,38 @@
+/** The Lab as a person uses it: a question, a run, another one beside it. Simulation and training run in the page's worker. */
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures'
+
+const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true })
+const rows = (page: Page) => page.getByRole('region', { name: 'Runs' }).getByRole('row')
+
+test('two schemes are compared on one chart, at once by a model of training', async ({
+  appUrl,
+  newContext,
+}) => {
+  const page = await (await newContext()).newPage()
+  await page.goto(`${appUrl}/?view=lab&preset=stragglers&model=quadratic&seeds=1,2`)
+  await expect(page.getByText('Nothing has run yet.', { exact: false })).toBeVisible()
+  await run(page).click()
+  await run(page).click({ timeout: 30_000 }) // there again once it is through
+  await page.getByLabel('Scheme').selectOption('synchronous')
+  await expect(page).toHaveURL(/scheme=synchronous/)
+  await run(page).click({ timeout: 30_000 })
+  await expect(rows(page)).toHaveCount(4)
+  await expect(page.getByRole('img', { name: 'Held-out loss of each run' })).toBeVisible()
+  await expect(rows(page).last().getByRole('cell').first()).toHaveText(/± /, { timeout: 30_000 })
+  await rows(page).nth(1).getByRole('button').click()
+  await expect(page.getByText('Staleness', { exact: true })).toBeVisible()
+  await page.getByLabel('Devices').fill('many')
+  await expect(page.getByText('Cannot be used')).toBeVisible()
+})
+
+test('real training shows which device belongs to which cluster', async ({ appUrl, newContext }) => {
+  const page = await (await newContext()).newPage()
+  await page.goto(`${appUrl}/?view=lab&preset=four-villages&devices=4&rounds=3&localSteps=2&batch=2`)
+  await run(page).click()
+  await expect(page.getByRole('img', { name: /Clusters of 4 devices over [1-3] rounds/ })).toBeVisible({
+    timeout: 40_000,
+  })
+  await expect(page.getByText('Drift', { exact: true })).toBeVisible()
+  await expect(rows(page).last()).toHaveText(/0\.\d{4}/, { timeout: 40_000 })
+})

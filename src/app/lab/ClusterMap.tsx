@@ -1,0 +1,40 @@
+/** Who shared an adapter with whom, round by round: how clusters are found, and who moves. */
+import { Panel } from '../ui/Panel'
+import { useWords } from '../words/words'
+import styles from './LabPage.module.css'
+import { useRuns } from './runs'
+
+const cell = { width: 24, height: 10 }
+
+export function ClusterMap() {
+  const words = useWords()
+  const run = useRuns(({ runs, selected }) => runs.find(({ id }) => id === selected))
+  const columns = (run?.curves.at(-1)?.clusters ?? []).flatMap((one) => (one ? [one] : []))
+  if (columns.length === 0) return null
+  const devices = columns[0].length
+  const names = [...new Set(columns.flat())].sort()
+  return (
+    <Panel title={words.lab.map} lead={words.lab.mapLead}>
+      <svg
+        role="img"
+        aria-label={words.lab.mapPicture(devices, columns.length)}
+        viewBox={`0 0 ${columns.length * cell.width} ${devices * cell.height}`}
+        className={styles.map}
+      >
+        {columns.flatMap((column, round) =>
+          column.map((cluster, device) => (
+            <rect
+              // biome-ignore lint/suspicious/noArrayIndexKey: a place of the map is its round and device
+              key={`${round} ${device}`}
+              x={round * cell.width}
+              y={device * cell.height}
+              width={cell.width - 1}
+              height={cell.height - 1}
+              fill={cluster === 'global' ? 'var(--silk)' : `var(--device-${names.indexOf(cluster) % 8})`}
+            />
+          )),
+        )}
+      </svg>
+    </Panel>
+  )
+}

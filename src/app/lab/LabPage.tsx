@@ -1,0 +1,58 @@
+/** The Lab: a question, an experiment, its curves beside those of the others, and what theory looks at. */
+import { useEffect, useState } from 'react'
+import { labPresetNames } from '../../lab/presets'
+import { PageHead } from '../ui/PageHead'
+import { useWords } from '../words/words'
+import { ClusterMap } from './ClusterMap'
+import { LabControls } from './LabControls'
+import styles from './LabPage.module.css'
+import { type LabSettings, labSearch, presetSettings, readLabSettings } from './labSettings'
+import { RunsChart } from './RunsChart'
+import { RunsTable } from './RunsTable'
+import { TermsPanel } from './TermsPanel'
+
+export function LabPage() {
+  const words = useWords()
+  const [settings, setSettings] = useState<LabSettings>(() =>
+    readLabSettings(new URLSearchParams(location.search)),
+  )
+  useEffect(() => {
+    const language = new URLSearchParams(location.search).get('lang')
+    const search = labSearch(settings) + (language ? `&lang=${language}` : '')
+    history.replaceState(null, '', `/?${search}`)
+  }, [settings])
+  return (
+    <>
+      <PageHead />
+      <main id="content" tabIndex={-1} className={styles.page}>
+        <div className={styles.intro}>
+          <h1>{words.lab.title}</h1>
+          <p className={styles.lead}>{words.lab.lead}</p>
+        </div>
+        <fieldset className={styles.presets}>
+          <legend className="visually-hidden">{words.lab.questions}</legend>
+          {labPresetNames.map((name) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={settings.preset === name}
+              onClick={() => setSettings({ ...presetSettings(name), model: settings.model })}
+            >
+              <strong>{words.lab.presets[name].name}</strong>
+              <small>{words.lab.presets[name].question}</small>
+            </button>
+          ))}
+        </fieldset>
+        <LabControls settings={settings} onChange={setSettings} />
+        <div className={styles.figures}>
+          <RunsChart />
+          <RunsTable />
+        </div>
+        <div className={styles.side}>
+          <TermsPanel />
+          <ClusterMap />
+        </div>
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,105 @@
+/** What every run came to, in numbers; choosing one shows its terms and clusters. Saved as JSON it can be drawn elsewhere. */
+import type { CSSProperties } from 'react'
+import { decimal } from '../format'
+import { Button } from '../ui/Button'
+import { Panel } from '../ui/Panel'
+import { useLanguage, useWords } from '../words/words'
+import { over, runColour } from './curves'
+import styles from './LabPage.module.css'
+import { labSearch } from './labSettings'
+import { runName } from './names'
+import { type LabRun, selectRun, useRuns } from './runs'
+
+const columns = ['loss', 'base', 'alone', 'centralised', 'time', 'wan', 'lan', 'clusters'] as const
+
+export function RunsTable() {
+  const words = useWords()
+  const language = useLanguage()
+  const { runs, selected } = useRuns()
+  if (runs.length === 0) return null
+
+  const loss = (value: ReturnType<typeof over>): string => {
+    if (!value) return '–'
+    const mean = decimal(value.mean, 4, language)
+    return value.deviation > 0 ? `${mean} ± ${decimal(value.deviation, 4, language)}` : mean
+  }
+  const cells = (run: LabRun): Record<(typeof columns)[number], string> => {
+    const seconds = over(run, ({ virtualSeconds }) => virtualSeconds)
+    const [wan, lan] = [over(run, ({ bytes }) => bytes.wan), over(run, ({ bytes }) => bytes.lan)]
+    const found = run.curves.findLast(({ outcome }) => outcome?.clusters)?.outcome?.clusters
+    return {
+      loss: loss(over(run, (outcome) => outcome.loss)),
+      base: loss(over(run, ({ yardsticks }) => yardsticks.base)),
+      alone: loss(over(run, ({ yardsticks }) => yardsticks.alone)),
+      centralised: loss(over(run, ({ yardsticks }) => yardsticks.centralised)),
+      time: seconds ? words.duration(seconds.mean) : '–',
+      wan: wan ? words.bytes(wan.mean) : '–',
+      lan: lan ? words.bytes(lan.mean) : '–',
+      clusters: found ? words.lab.clustersFound(found.count, found.ari) : '–',
+    }
+  }
+  return (
+    <Panel
+      title={words.lab.runs}
+      lead={words.lab.runsLead}
+      aside={
+        <Button look="quiet" onClick={() => save(runs)}>
+          {words.lab.save}
+        </Button>
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
+      <section className={styles.scroll} aria-label={words.lab.runs} tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{words.lab.columns.run}</th>
+              {columns.map((name) => (
+                <th key={name} scope="col">
+                  {words.lab.columns[name]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {runs.map((run) => (
+              <tr key={run.id}>
+                <th scope="row">
+                  <button
+                    type="button"
+                    className={styles.name}
+                    aria-pressed={run.id === selected}
+                    style={{ '--line-colour': runColour(run.id) } as CSSProperties}
+                    onClick={() => selectRun(run.id)}
+                  >
+                    <i />
+                    {runName(words, run.settings)}
+                  </button>
+                  {run.state.kind === 'stopped' && <p className={styles.progress}>{words.lab.stopped}</p>}
+                  {run.state.kind === 'failed' && <p className={styles.problem}>{run.state.problem}</p>}
+                </th>
+                {columns.map((name) => (
+                  <td key={name}>{cells(run)[name]}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </Panel>
+  )
+}
+
+/** Settings as the address that repeats them, curves and terms as they were measured. */
+function save(runs: readonly LabRun[]): void {
+  const text = JSON.stringify(
+    runs.map(({ settings, curves }) => ({ address: `/?${labSearch(settings)}`, settings, curves })),
+    null,
+    1,
+  )
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  link.download = 'gossamer-lab.json'
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}

@@ -1,0 +1,51 @@
+/** The terms that convergence bounds rest on, as the chosen run measures them. docs/convergence.md explains each. */
+import type { Terms } from '../../lab/experiment'
+import { MeasureLine } from '../charts/MeasureLine'
+import { decimal } from '../format'
+import { Panel } from '../ui/Panel'
+import { useLanguage, useWords } from '../words/words'
+import styles from './LabPage.module.css'
+import { runName } from './names'
+import { useRuns } from './runs'
+
+const kinds = ['drift', 'distortion', 'staleness', 'consensus'] as const
+
+const measured: Record<(typeof kinds)[number], (terms: Terms) => number | undefined> = {
+  drift: ({ relativeDrift }) => relativeDrift,
+  distortion: ({ distortion }) => distortion?.relative,
+  staleness: ({ staleness }) => staleness?.mean,
+  consensus: ({ consensusError }) => consensusError,
+}
+
+const colours = ['var(--device-1)', 'var(--alarm)', 'var(--ink-soft)', 'var(--device-4)']
+
+export function TermsPanel() {
+  const words = useWords()
+  const language = useLanguage()
+  const run = useRuns(({ runs, selected }) => runs.find(({ id }) => id === selected))
+  const curve = run?.curves.at(-1)
+  const shown = kinds.flatMap((kind, index) => {
+    const values = (curve?.terms ?? []).flatMap((terms) => measured[kind](terms) ?? [])
+    return values.length > 0 ? [{ kind, values, colour: colours[index] }] : []
+  })
+  const gap = curve?.outcome?.spectralGap ?? null
+  return (
+    <Panel title={words.lab.terms} lead={run ? words.lab.termsLead(runName(words, run.settings)) : undefined}>
+      {shown.length === 0 && <p className={styles.progress}>{words.lab.noTerms}</p>}
+      {shown.map(({ kind, values, colour }) => {
+        const { name, says } = words.lab.term[kind]
+        const latest = decimal(values.at(-1)!, values.at(-1)! < 0.01 ? 5 : 2, language)
+        return (
+          <div key={kind} className={styles.term}>
+            <p>
+              <span>{name}</span> <strong>{latest}</strong>
+            </p>
+            <MeasureLine values={values} colour={colour} label={words.lab.termPicture(name, latest)} />
+            <p className={styles.says}>{says}</p>
+          </div>
+        )
+      })}
+      {gap !== null && <p className={styles.progress}>{words.lab.gap(gap)}</p>}
+    </Panel>
+  )
+}

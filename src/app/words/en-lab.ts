@@ -1,0 +1,105 @@
+/** English: the Lab. `de-lab.ts` has the same shape. */
+import { decimal } from '../format'
+
+const L = 'en'
+
+export const enLab = {
+  link: 'The Lab: a federation under a virtual clock',
+  linkLead: 'Sixteen simulated devices, real training, in this tab. Compare schemes on one chart.',
+  title: 'The Lab',
+  lead: 'Simulated devices, links and delays; the same schemes as in real tabs; real training of a small model. Everything is drawn from the seed, so the same address gives the same curves.',
+  questions: 'A question to begin with',
+  presets: {
+    iid: {
+      name: 'All alike',
+      question: 'Does averaging work at all, when everybody reads the same kind of text?',
+    },
+    'four-villages': {
+      name: 'Four villages',
+      question: 'Four subjects, four devices each. Is one adapter enough, or does each village need its own?',
+    },
+    stragglers: {
+      name: 'Stragglers',
+      question: 'Some devices take four times as long. Must everybody wait for them?',
+    },
+    'edges-save-the-uplink': {
+      name: 'Edges save the uplink',
+      question: 'Four edges merge for their neighbours. How many bytes still cross the wide network?',
+    },
+    'nobody-in-charge': {
+      name: 'Nobody in charge',
+      question: 'Eight peers in a ring, each speaks with two. Do they come to agree without a coordinator?',
+    },
+  },
+  setup: 'Experiment',
+  setupLead: 'Change one thing, run again, and both are on the chart.',
+  devices: 'Devices',
+  model: 'Training',
+  seeds: 'Seeds',
+  seedsHint: 'Several, with commas: mean and spread',
+  unusable: 'Cannot be used',
+  baselines: 'Also alone and centralised',
+  choices: {
+    toy: 'Real: the toy model',
+    quadratic: 'A quadratic model, at once',
+    hierarchical: 'Edges between',
+    gossip: 'Gossip, no coordinator',
+    villages: 'Four villages',
+  },
+  run: 'Run',
+  stop: 'Stop',
+  clear: 'Clear all',
+  running: (seed: number, round: number, of: number) => `Seed ${seed}: round ${round} of ${of}`,
+  runningFree: (seed: number, version: number) => `Seed ${seed}: version ${version}`,
+  preparing: (seed: number) => `Seed ${seed}: opening the model`,
+  loss: 'Held-out loss',
+  lossLead: 'Nats per token, on text that nobody trained on. Faint lines are single seeds.',
+  axis: 'Horizontal axis',
+  axes: { rounds: 'Rounds', seconds: 'Virtual time', bytes: 'Bytes sent' },
+  picture: 'Held-out loss of each run',
+  empty: 'Nothing has run yet. Press Run.',
+  base: 'base',
+  alone: 'alone',
+  centralised: 'centralised',
+  yardstick: (what: string, run: string) => `${what}, ${run}`,
+  runs: 'Runs',
+  runsLead: 'What each came to.',
+  columns: {
+    run: 'Run',
+    loss: 'Loss',
+    base: 'Base',
+    alone: 'Alone',
+    centralised: 'Centralised',
+    time: 'Virtual time',
+    wan: 'Wide network',
+    lan: 'Local network',
+    clusters: 'Clusters',
+  },
+  stopped: 'stopped',
+  failed: 'failed',
+  clustersFound: (count: number, ari: number) => `${count}, ARI ${decimal(ari, 2, L)}`,
+  save: 'Save as JSON',
+  terms: 'What the theory looks at',
+  termsLead: (run: string) =>
+    `Measured in “${run}”, merge by merge. These are terms of known bounds, not bounds.`,
+  theory: 'What these mean',
+  noTerms: 'Run something: then these are drawn as it goes.',
+  term: {
+    drift: {
+      name: 'Drift',
+      says: 'How far devices pull apart, over how far they move together. Clusters lower it.',
+    },
+    distortion: {
+      name: 'Distortion',
+      says: 'What averaging A and B apart misses of the true average, as a share of it. Exact rules have none.',
+    },
+    staleness: { name: 'Staleness', says: 'Versions that passed while an update was on its way.' },
+    consensus: { name: 'Consensus error', says: 'How far the peers’ adapters are from their mean.' },
+  },
+  termPicture: (name: string, latest: string) => `${name}, merge by merge. Latest: ${latest}.`,
+  gap: (value: number) =>
+    `Spectral gap of the web: ${decimal(value, 3, L)}. Each mixing shrinks disagreement by about ${decimal(1 - value, 2, L)}.`,
+  map: 'Who is with whom',
+  mapLead: 'One row for each device, one column for each round; a colour is a cluster.',
+  mapPicture: (devices: number, rounds: number) => `Clusters of ${devices} devices over ${rounds} rounds`,
+}

@@ -1,0 +1,57 @@
+/**
+ * How a worker of a page opens a model: everything that needs a browser or a bundler stands here and nowhere else, the
+ * WebAssembly binaries' addresses and where models are kept. The compute worker and the Lab's open theirs by it.
+ */
+import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
+import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
+import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
+import { loadSimd } from '../kernels/simd/load'
+import ownPlain from '../kernels/simd/simd.wasm?url'
+import ownRelaxed from '../kernels/simd/simd-relaxed.wasm?url'
+import { tuneTiles } from '../kernels/wgsl/autotune'
+import type { LanguageModel } from '../model/languageModel'
+import { openStore } from '../model/source/download/opfs'
+import { sourceNamed } from '../model/source/named'
+import type { ModelSource } from '../model/source/source'
+import type { LoadProgress, OpenRequest } from './compute'
+import { keptTiles } from './keptTiles'
+import { loadModel } from './loadModel'
+import { openMachine, type Premises } from './openMachine'
+
+/** Absolute, since the threaded build's own workers start from a blob and know no base address. */
+const absolute = (url: string): string => new URL(url, self.location.href).href
+
+const fetchBytes = async (url: string): Promise<ArrayBuffer> => (await fetch(absolute(url))).arrayBuffer()
+
+const tab: Premises = {
+  wasmPaths: {
+    'tfjs-backend-wasm.wasm': absolute(plain),
+    'tfjs-backend-wasm-simd.wasm': absolute(simd),
+    'tfjs-backend-wasm-threaded-simd.wasm': absolute(threaded),
+  },
+  async loadSimd() {
+    const [plain, relaxed] = await Promise.all([ownPlain, ownRelaxed].map(fetchBytes))
+    return loadSimd({ plain, relaxed })
+  },
+  findGpu: async () => navigator.gpu ?? null,
+  withoutGpu: {
+    why: 'this browser has none',
+    problem:
+      'This browser has no WebGPU: open the page over https or localhost in Chrome or Edge, or in Safari 26, or use backend=wasm.',
+  },
+  tune: (device, name) => tuneTiles(device, name, keptTiles),
+}
+
+/** Where a model's files come from: this server, the hub, or what this browser keeps. */
+export const sourceInBrowser = async (model: string): Promise<ModelSource> =>
+  sourceNamed(model, self.location.href, await openStore())
+
+/** Loads what is asked for; with `source` that instead of the model's own files. */
+export async function loadInBrowser(
+  { model, backend, precision }: Pick<OpenRequest, 'model' | 'backend' | 'precision'>,
+  onProgress: (progress: LoadProgress) => void = () => {},
+  source?: ModelSource,
+): Promise<LanguageModel> {
+  const machine = await openMachine(backend, tab)
+  return loadModel(source ?? (await sourceInBrowser(model)), machine, precision, onProgress)
+}
