@@ -1,6 +1,7 @@
 /** How far neighbours are from each other, and how fast their web brings them together. */
+
+import { MeasureLine } from '../charts/MeasureLine'
 import styles from '../charts/MergingPanel.module.css'
-import { MeasureLine } from '../charts/Sparkline'
 import { decimal } from '../format'
 import { useSlowState } from '../node'
 import { Panel } from '../ui/Panel'
