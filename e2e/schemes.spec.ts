@@ -107,3 +107,28 @@ test('two edges merge for six tabs, and the coordinator sees less than half of t
   expect(bytes.byKind.adapter + bytes.byKind.forward).toBeLessThan(flat / 2)
   expect(state.history.at(-1)!.lanBytes!).toBeGreaterThan(flat)
 })
+
+test('six tabs gossip on a ring and nobody is in charge: all learn from all, and one that closes stops nobody', async ({
+  openDevice,
+}) => {
+  test.setTimeout(180_000)
+  const rounds = 4
+  const search = `scheme=gossip&topology=ring&rounds=${rounds}&localSteps=10&autostart=6&baselines=0`
+  const pages = await Promise.all(Array.from({ length: 6 }, () => openDevice('device', { search })))
+  await untilRound(pages[0], 1, 150_000)
+  const [leaver, ...rest] = pages.toReversed()
+  await leaver.close()
+  await Promise.all(rest.map((page) => untilRound(page, rounds, 150_000)))
+  for (const page of rest) {
+    const { loss, errors, role, invite, bytes, peers } = await snapshot(page)
+    // Six tabs that start at once on two cores may dial each other twice.
+    const unexpected = errors.filter(({ code }) => code !== 'peer-unreachable')
+    expect({ unexpected, role, invite }).toEqual({ unexpected: [], role: 'device', invite: null })
+    expect(loss.heldOut!).toBeLessThan(loss.base!)
+    expect(bytes.byKind.adapter).toBeGreaterThan(0)
+    expect(peers.filter(({ state }) => state === 'gone')).toHaveLength(1)
+  }
+  const { web, devices } = await rest[0].evaluate(() => globalThis.gossamer!.store.getState())
+  expect(web!.edges).toHaveLength(5)
+  expect(new Set(devices.map(({ index }) => index)).size).toBe(6)
+})

@@ -5,6 +5,7 @@ import type { Phase } from '../node/state'
 import { Announcer } from './Announcer'
 import { CoordinatorPage } from './coordinator/CoordinatorPage'
 import { DevicePage } from './device/DevicePage'
+import { PeerPage } from './gossip/PeerPage'
 import { Help } from './Help'
 import { useKeys } from './keys'
 import { NodeProvider, type PageNode, useNode, useNodeState } from './node'
@@ -38,6 +39,13 @@ export function LivePage({ page, isPane }: Props) {
 const isOpen = ({ kind }: Phase): boolean =>
   kind === 'lobby' || kind === 'running' || kind === 'paused' || kind === 'finished'
 
+function RolePage() {
+  const role = useNodeState((state) => state.role)
+  const gossips = useNodeState((state) => state.settings.scheme === 'gossip')
+  if (gossips) return <PeerPage />
+  return role === 'coordinator' ? <CoordinatorPage /> : <DevicePage />
+}
+
 function Pane() {
   const role = useNodeState((state) => state.role)
   const open = useNodeState((state) => isOpen(state.phase))
@@ -48,7 +56,6 @@ function Pane() {
 function Screen() {
   const [helping, setHelping] = useState(false)
   const [touring, setTouring] = useState<boolean | null>(null)
-  const role = useNodeState((state) => state.role)
   const room = useNodeState((state) => state.room)
   const step = useNodeState((state) => railStep(state.phase, state.history.length))
   const node = useNode()
@@ -65,7 +72,7 @@ function Screen() {
       </PageHead>
       {open && <Tour asked={touring} onEnd={() => setTouring(false)} />}
       {!open && <Starting />}
-      {open && (role === 'coordinator' ? <CoordinatorPage /> : <DevicePage />)}
+      {open && <RolePage />}
       <Help
         open={helping}
         onOpenChange={setHelping}

@@ -58,11 +58,14 @@ export interface AsynchronousConfig {
   readonly lateness: number
 }
 
+export const topologies = ['ring', 'random-regular', 'full', 'small-world'] as const
+export const mixings = ['metropolis', 'push-sum'] as const
+
 export interface GossipConfig {
-  readonly topology: 'ring' | 'random-regular' | 'full' | 'small-world'
+  readonly topology: (typeof topologies)[number]
   /** Neighbours of a node where the topology leaves a choice. */
   readonly degree: number
-  readonly mixing: 'metropolis' | 'push-sum'
+  readonly mixing: (typeof mixings)[number]
   /** Neighbours that have not been heard for so long are mixed without. */
   readonly windowMs: number
 }

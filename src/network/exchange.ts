@@ -183,7 +183,9 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   transport.on('cleared', (code) => events.emit('cleared', code))
   transport.on('unreachable', (peer) => {
     seeking.failed(peer)
-    if (transport.sighted.has(peer)) ports.onUnreachable(peer)
+    // A link that was let go of while it was dialed is missed by nobody.
+    const isWanted = wantsLink(transport.self, peer) || reached.has(peer)
+    if (isWanted && transport.sighted.has(peer)) ports.onUnreachable(peer)
   })
 
   return {

@@ -1,4 +1,5 @@
 /** The world of a node in a browser's tab. */
+import { joinEquals } from '../network/equals'
 import { inviteBase, inviteUrl } from '../network/invite'
 import { makeRoomKeys } from '../network/keys'
 import { joinRoom, openRoom } from '../network/room'
@@ -14,6 +15,7 @@ export const browserWorld: World = {
   makeRoomKeys,
   openRoom,
   joinRoom,
+  joinEquals,
   inviteUrl: async (keys) => inviteUrl(await inviteBase(), keys),
   tabKey,
   keepAwake,

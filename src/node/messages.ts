@@ -6,13 +6,13 @@
  */
 import { z } from 'zod'
 
-const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
-const measure = z.number().finite().nullable()
-const key = z.string().min(1).max(64)
+export const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
+export const measure = z.number().finite().nullable()
+export const key = z.string().min(1).max(64)
 /** Of an adapter: `global`, `cluster-2`. */
 const adapterId = z.string().min(1).max(80)
 const factors = z.object({ a: z.boolean(), b: z.boolean() })
-const hash = z.string().regex(/^[0-9a-f]{64}$/)
+export const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const evaluation = z.object({ loss: z.number().finite(), tokens: count })
 const perDevice = z.record(key, z.number().finite())
 
@@ -38,23 +38,25 @@ const record = z.object({
   lanBytes: count.nullable(),
 })
 
+export const activity = z.enum([
+  'joining',
+  'idle',
+  'training',
+  'sending',
+  'waiting',
+  'loading',
+  'paused',
+  'suspect',
+  'gone',
+])
+
 const deviceLine = z.object({
   key,
   peer: z.string().max(80),
   index: z.number().int(),
   name: z.string().max(40),
   role: z.enum(['coordinator', 'edge', 'device']),
-  activity: z.enum([
-    'joining',
-    'idle',
-    'training',
-    'sending',
-    'waiting',
-    'loading',
-    'paused',
-    'suspect',
-    'gone',
-  ]),
+  activity,
   transport: z.enum(['webrtc', 'broadcast', 'memory']).nullable(),
   backend: z.string().max(200).nullable(),
   step: count,

@@ -7,6 +7,7 @@ import { NetworkError } from '../network/problems'
 import { openCoordinator } from './coordinator/coordinator'
 import { openDevice } from './device/device'
 import { readFiles, readPaste } from './device/text'
+import { foundRoom, openGossip } from './gossip/open'
 import { nameFor } from './names'
 import type { Part } from './part'
 import type { Fragment, SettingProblem, Settings } from './settings'
@@ -26,13 +27,14 @@ export interface NodeOptions extends Fragment {
 }
 
 export async function createNode(options: NodeOptions, world: World): Promise<GossamerNode> {
-  const { settings, problems = [] } = options
+  const { problems = [], keyHash } = options
+  const { settings, secret } = await foundRoom(options, world)
   const { role, room, name } = settings
   const key = await world.tabKey([role, room, name].join(' '))
-  const tab = makeTab(settings, key, name ?? (role === 'coordinator' ? 'Coordinator' : nameFor(key)))
+  const tab = makeTab(settings, key, name ?? (isCoordinator(settings) ? 'Coordinator' : nameFor(key)))
   for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
   let part: Part | null = null
-  const opened = openPart(tab, world, options).then(
+  const opened = openPart(tab, world, { secret, keyHash }).then(
     (ready) => {
       part = ready
     },
@@ -48,8 +50,15 @@ async function openPart(tab: Tab, world: World, fragment: Fragment): Promise<Par
       'This browser keeps nothing for this page (a private window?), so a reload would lose this tab’s part.'
     tab.problem('no-storage', `${what} Leave the tab open, or use an ordinary window.`)
   }
-  const open = tab.store.getState().role === 'coordinator' ? openCoordinator : openDevice
-  return open(tab, world, fragment, storage)
+  return openAs(tab.store.getState().settings)(tab, world, fragment, storage)
+}
+
+/** Where tabs gossip, nobody is. */
+const isCoordinator = ({ role, scheme }: Settings): boolean => role === 'coordinator' && scheme !== 'gossip'
+
+function openAs(settings: Settings) {
+  if (settings.scheme === 'gossip') return openGossip
+  return isCoordinator(settings) ? openCoordinator : openDevice
 }
 
 function fail(tab: Tab, error: unknown): void {
@@ -117,7 +126,13 @@ function actionsOf(tab: Tab, current: () => Part | null, opened: Promise<void>):
       if (admitAll) for (const { peer } of state().knocks) part().answer(peer, true)
     },
     appoint: (key, isEdge) => part().appoint(key, isEdge),
-    configure: (change) => part().configure({ ...state().settings, ...change }),
+    async configure(change) {
+      const { settings } = state()
+      const next = { ...settings, ...change }
+      if ((next.scheme === 'gossip') !== (settings.scheme === 'gossip'))
+        throw new Error('A room is opened with or without a coordinator. Open a new one to change that.')
+      await part().configure(next)
+    },
     async useFiles(files) {
       await part().use({ kind: 'own', text: await readFiles(files) })
     },

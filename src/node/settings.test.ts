@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultSettings, parseSettings, readSettings, settingsToSearch } from './settings'
+import { defaultSettings, parseSettings, readSettings, schemeNames, settingsToSearch } from './settings'
 
 const read = (query: string) => readSettings(new URL(`http://localhost:8080/${query}`))
 
@@ -30,12 +30,9 @@ describe('the URL is the experiment', () => {
     expect(problems[1].message).toContain('rank=900')
   })
 
-  it('says which schemes run in tabs, and where the others do', () => {
-    const complaint = (query: string) => read(query).problems[0].message
-    expect(complaint('?scheme=gossip')).toMatch(/do not run in tabs yet.*clustered, hierarchical/)
-    expect(complaint('?scheme=telepathy')).toMatch(
-      /choose synchronous, clustered, hierarchical, asynchronous/,
-    )
+  it('runs every scheme in tabs', () => {
+    for (const scheme of schemeNames) expect(read(`?scheme=${scheme}`).problems).toEqual([])
+    expect(read('?scheme=telepathy').problems[0].message).toMatch(/"synchronous"\|.*"gossip"/)
   })
 
   it('merges in tiers only what a mean of means can stand for', () => {
@@ -52,6 +49,11 @@ describe('the URL is the experiment', () => {
     expect(read('?aggregation=fedex&compression=topk-int8').settings).toMatchObject({ serverRate: 1 })
   })
 
+  it('lets neighbours mix products where a link says no more than that they gossip', () => {
+    expect(read('?scheme=gossip').settings.aggregation).toBe('decaf')
+    expect(read('?scheme=gossip&aggregation=fedavg').settings.aggregation).toBe('fedavg')
+  })
+
   it('lets a preset stand for its values, and any parameter beside it override one', () => {
     expect(read('?preset=quick&lr=0.02').settings).toMatchObject({ preset: 'quick', rounds: 4, lr: 0.02 })
   })
@@ -61,6 +63,8 @@ describe('the URL is the experiment', () => {
     '?preset=domains&rounds=3',
     '?scheme=clustered&aggregation=fedyogi&compression=int4',
     '?aggregation=fedadam&serverRate=1',
+    '?scheme=gossip&topology=ring&mixing=push-sum',
+    '?scheme=gossip&aggregation=fedavg',
     '?role=coordinator&room=A1&seed=9&rounds=2&autostart=3',
     '?targets=c_proj&alpha=2.5&slow=10&admitAll=1&partition=dirichlet(0.3)&view=pane&lang=de',
   ])('writes %s back so that it reads the same', (query) => {

@@ -11,7 +11,7 @@ import {
 } from '../federation/aggregation/registry'
 import { serverOptimizers } from '../federation/aggregation/serverOptimizers'
 import { type CompressionName, compressionNames } from '../federation/compression/registry'
-import { schemeNames } from '../federation/config'
+import { defaultConfig, mixings, schemeNames, topologies } from '../federation/config'
 import { targetsOf } from '../model/lora'
 import { presetNames, presets } from './presets'
 
@@ -22,14 +22,6 @@ const list = z
 const integer = (low: number, high: number) => z.coerce.number().int().min(low).max(high)
 const positive = (high: number) => z.coerce.number().gt(0).max(high)
 const flag = z.enum(['1', '0', 'true', 'false', '']).transform((text) => text !== '0' && text !== 'false')
-
-/** The schemes that run in tabs. */
-export const schemesInTabs = ['synchronous', 'clustered', 'hierarchical', 'asynchronous'] as const
-
-const schemeComplaint = ({ input }: { readonly input?: unknown }): string =>
-  (schemeNames as readonly unknown[]).includes(input)
-    ? `${input} federations do not run in tabs yet: try it in the Lab, or choose ${schemesInTabs.join(', ')}`
-    : `choose ${schemesInTabs.join(', ')}`
 
 /** Every parameter: how it is read from the URL's text, and what stands when it is absent. */
 const table = {
@@ -51,9 +43,12 @@ const table = {
   },
   backend: { schema: z.enum(['auto', 'webgpu', 'wasm', 'cpu']), fallback: 'auto' },
   precision: { schema: z.enum(['auto', 'float32', 'float16', 'int8', 'nf4']), fallback: 'auto' },
-  scheme: { schema: z.enum(schemesInTabs, { error: schemeComplaint }), fallback: 'synchronous' },
+  scheme: { schema: z.enum(schemeNames), fallback: 'synchronous' },
   aggregation: { schema: z.enum(aggregationNames), fallback: 'fedavg' },
   compression: { schema: z.enum(compressionNames), fallback: 'none' },
+  /** Gossip: who is whose neighbour, and how neighbours' adapters are weighed. */
+  topology: { schema: z.enum(topologies), fallback: defaultConfig.gossip.topology },
+  mixing: { schema: z.enum(mixings), fallback: defaultConfig.gossip.mixing },
   preset: { schema: z.enum(presetNames).nullable(), fallback: null },
   corpus: { schema: z.string().max(40).nullable(), fallback: null },
   partition: { schema: z.string().regex(/^(iid|by-domain|dirichlet(\(\d+(\.\d+)?\))?)$/), fallback: 'iid' },
@@ -100,7 +95,7 @@ export interface Fragment {
 }
 
 export type { AggregationName, CompressionName }
-export { aggregationNames, compressionNames }
+export { aggregationNames, compressionNames, mixings, schemeNames, topologies }
 
 /** How far the server goes where nobody says: all the way, or as adaptive optimizers usually do. */
 export const usualServerRate = (aggregation: AggregationName): number =>
@@ -111,6 +106,10 @@ export const misfitOf = ({ scheme, aggregation }: Pick<Settings, 'scheme' | 'agg
   scheme === 'hierarchical' && !mergesInTiers(aggregation)
     ? `“${aggregation}” cannot be merged in two tiers: what an edge made of its devices would not count as they do. Choose one of ${aggregationNames.filter(mergesInTiers).join(', ')}, or another scheme.`
     : null
+
+/** Gossip of products where nobody says otherwise: it keeps the consensus that gossip of factors disturbs. */
+export const usualAggregation = (scheme: Settings['scheme']): AggregationName =>
+  scheme === 'gossip' ? 'decaf' : table.aggregation.fallback
 
 /** What a parameter is where the URL does not say: the preset's value, else the default. */
 const standing = (preset: Settings['preset']): Record<string, unknown> => ({
@@ -134,6 +133,8 @@ export function readSettings(url: URL): {
     if (parsed.success) settings[name] = parsed.data
     else problems.push({ name, message: complaint(name, text, settings[name], parsed.error) })
   }
+  if (!url.searchParams.has('aggregation') && settings.scheme === 'gossip')
+    settings.aggregation = usualAggregation('gossip')
   if (!url.searchParams.has('serverRate'))
     settings.serverRate = usualServerRate(settings.aggregation as AggregationName)
   const misfit = misfitOf(settings as Settings)
@@ -153,6 +154,7 @@ export function readSettings(url: URL): {
 export function settingsToSearch(settings: Partial<Settings>): string {
   const search = new URLSearchParams()
   const implied: Record<string, unknown> = { ...standing(settings.preset ?? null), preset: null }
+  if (settings.scheme === 'gossip') implied.aggregation = usualAggregation('gossip')
   implied.serverRate = usualServerRate(settings.aggregation ?? (implied.aggregation as AggregationName))
   for (const name of Object.keys(table)) {
     const value = settings[name as SettingName]

@@ -131,6 +131,16 @@ export interface Recall {
   readonly unseen: number
 }
 
+/** Where nobody coordinates: who is whose neighbour, and how fast such a web agrees. */
+export interface WebView {
+  /** Pairs of device keys. */
+  readonly edges: readonly (readonly [string, string])[]
+  /** 1 - lambda of the mixing weights; null: nobody to mix with. */
+  readonly spectralGap: number | null
+  /** How far this tab's adapter was from its neighbours' before each mixing, as a share of their length. */
+  readonly consensus: readonly number[]
+}
+
 /** A live point of a device's local training, for the loss chart. x is in rounds: 2.5 = halfway through round 3. */
 export interface LossPoint {
   readonly rounds: number
@@ -176,6 +186,8 @@ export interface NodeState {
   readonly admitAll: boolean
   readonly transfers: readonly TransferView[]
   readonly round: RoundView
+  /** Null where somebody coordinates. */
+  readonly web: WebView | null
   /** Epoch milliseconds at which the first round began. */
   readonly startedAtMs: number | null
   readonly version: number

@@ -4,8 +4,9 @@
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { Example } from '../corpora/example'
-import type { AdapterId, FederationEvent } from '../federation/types'
+import type { AdapterId, FederationEvent, FederationState } from '../federation/types'
 import type { RoomKeys } from '../network/network'
+import type { Charter } from './gossip/charter'
 import type { Settings } from './settings'
 import type { RoundRecord } from './state'
 
@@ -33,6 +34,17 @@ export interface SavedRoom {
   readonly startedAtMs: number | null
 }
 
+/** A tab that gossips: nobody else keeps its part of the run. */
+export interface SavedPeer {
+  readonly charter: Charter
+  readonly openedAtMs: number
+  readonly index: number | null
+  readonly state: FederationState
+  readonly adapters: readonly SavedAdapter[]
+  readonly history: readonly RoundRecord[]
+  readonly startedAtMs: number | null
+}
+
 export interface OwnText {
   readonly title: string
   readonly examples: readonly Example[]
@@ -44,6 +56,8 @@ export interface Storage {
   createRoom(room: SavedRoom): Promise<void>
   /** Appends an event and changes the room in one transaction, so that log and adapter never disagree. */
   append(code: string, event: FederationEvent | null, change?: Partial<SavedRoom>): Promise<void>
+  loadPeer(deviceKey: string): Promise<SavedPeer | null>
+  savePeer(deviceKey: string, peer: SavedPeer): Promise<void>
   loadText(deviceKey: string): Promise<OwnText | null>
   saveText(deviceKey: string, text: OwnText | null): Promise<void>
 }
@@ -52,18 +66,22 @@ interface Schema extends DBSchema {
   rooms: { key: string; value: SavedRoom }
   events: { key: number; value: { code: string; event: FederationEvent }; indexes: { code: string } }
   texts: { key: string; value: OwnText }
+  peers: { key: string; value: SavedPeer }
 }
 
 /** IndexedDB, or memory where it is refused; `lasting` says which. */
 export async function openStorage(): Promise<{ storage: Storage; lasting: boolean }> {
   try {
-    const database = await openDB<Schema>('gossamer', 2, {
+    const database = await openDB<Schema>('gossamer', 3, {
       upgrade(db, before) {
         // Rooms of version 1 kept one adapter without its id: they cannot be resumed. A device's own text can.
-        for (const store of before > 0 ? (['rooms', 'events'] as const) : []) db.deleteObjectStore(store)
-        db.createObjectStore('rooms', { keyPath: 'code' })
-        db.createObjectStore('events', { autoIncrement: true }).createIndex('code', 'code')
+        for (const store of before === 1 ? (['rooms', 'events'] as const) : []) db.deleteObjectStore(store)
+        if (before < 2) {
+          db.createObjectStore('rooms', { keyPath: 'code' })
+          db.createObjectStore('events', { autoIncrement: true }).createIndex('code', 'code')
+        }
         if (before === 0) db.createObjectStore('texts')
+        db.createObjectStore('peers')
       },
     })
     return { storage: lastingStorage(database), lasting: true }
@@ -92,6 +110,10 @@ const lastingStorage = (database: IDBPDatabase<Schema>): Storage => ({
     if (room) await transaction.objectStore('rooms').put({ ...room, ...change })
     await transaction.done
   },
+  loadPeer: async (deviceKey) => (await database.get('peers', deviceKey)) ?? null,
+  async savePeer(deviceKey, peer) {
+    await database.put('peers', peer, deviceKey)
+  },
   loadText: async (deviceKey) => (await database.get('texts', deviceKey)) ?? null,
   async saveText(deviceKey, text) {
     await (text ? database.put('texts', text, deviceKey) : database.delete('texts', deviceKey))
@@ -101,6 +123,7 @@ const lastingStorage = (database: IDBPDatabase<Schema>): Storage => ({
 export function memoryStorage(): Storage {
   const rooms = new Map<string, { room: SavedRoom; log: FederationEvent[] }>()
   const texts = new Map<string, OwnText>()
+  const peers = new Map<string, SavedPeer>()
   return {
     loadRoom: async (code) => rooms.get(code) ?? null,
     async createRoom(room) {
@@ -111,6 +134,10 @@ export function memoryStorage(): Storage {
       if (!saved) return
       if (event) saved.log.push(event)
       rooms.set(code, { ...saved, room: { ...saved.room, ...change } })
+    },
+    loadPeer: async (deviceKey) => peers.get(deviceKey) ?? null,
+    async savePeer(deviceKey, peer) {
+      peers.set(deviceKey, peer)
     },
     loadText: async (deviceKey) => texts.get(deviceKey) ?? null,
     async saveText(deviceKey, text) {

@@ -79,6 +79,7 @@ export function makeTab(settings: Settings, selfKey: string, name: string): Tab 
       startedAtMs: 0,
       deadlineAtMs: null,
     },
+    web: null,
     startedAtMs: null,
     version: 0,
     adapterHash: null,

@@ -1,6 +1,7 @@
 /**
  * What a node needs of the world around it, so that the same node runs in a browser's tab and in a test without one.
  */
+import type { EqualOptions } from '../network/equals'
 import type { JoinOptions, Network, RoomKeys } from '../network/network'
 import type { Storage } from './storage'
 import type { OpenCompute } from './tab'
@@ -13,6 +14,7 @@ export interface World {
   makeRoomKeys(code: string | null, secret: string | null): Promise<RoomKeys>
   openRoom(keys: RoomKeys, self: { readonly name: string; readonly deviceKey: string }): Promise<Network>
   joinRoom(options: JoinOptions): Promise<Network>
+  joinEquals(options: EqualOptions): Promise<Network>
   /** The link for devices; carries a LAN address where the server has one. */
   inviteUrl(keys: RoomKeys): Promise<string>
   /** A key for this tab that survives its reload and that no other tab holds. */

@@ -20,6 +20,13 @@ export function ParameterFields({ settings, onChange, lobby = false }: Props) {
       {rows
         .filter((row) => row.inLobby || !lobby)
         .filter((row) => isShown(row, settings))
+        // A room is opened with or without a coordinator, and stays so.
+        .filter((row) => !(lobby && row.name === 'scheme' && settings.scheme === 'gossip'))
+        .map((row) =>
+          lobby && row.name === 'scheme'
+            ? { ...row, options: row.options.filter((option) => option !== 'gossip') }
+            : row,
+        )
         .map((row) => {
           if (row.kind === 'number')
             return <NumberField key={row.name} row={row} value={settings[row.name]} onChange={onChange} />

@@ -3,8 +3,11 @@
 import {
   aggregationNames,
   compressionNames,
+  mixings,
   type Settings,
-  schemesInTabs,
+  schemeNames,
+  topologies,
+  usualAggregation,
   usualServerRate,
 } from '../../node/settings'
 import { domains } from '../domains'
@@ -27,6 +30,8 @@ export type ChoiceName =
   | 'scheme'
   | 'aggregation'
   | 'compression'
+  | 'topology'
+  | 'mixing'
   | 'corpus'
   | 'partition'
   | 'precision'
@@ -50,9 +55,12 @@ export type Row =
       readonly name: ChoiceName
       readonly options: readonly string[]
       readonly inLobby: boolean
+      /** Means nothing, and is not shown, in other schemes. */
+      readonly onlyIn?: Settings['scheme']
     }
 
 export type NumberRow = Extract<Row, { kind: 'number' }>
+export type ChoiceRow = Extract<Row, { kind: 'choice' }>
 
 const whole = (name: NumberName, low: number, high: number, inLobby: boolean): NumberRow => ({
   kind: 'number',
@@ -70,7 +78,7 @@ const real = (name: NumberName, high: number, inLobby: boolean): NumberRow => ({
   whole: false,
   inLobby,
 })
-const choice = (name: ChoiceName, options: readonly string[], inLobby: boolean): Row => ({
+const choice = (name: ChoiceName, options: readonly string[], inLobby: boolean): ChoiceRow => ({
   kind: 'choice',
   name,
   options,
@@ -104,9 +112,11 @@ export const rows: readonly Row[] = [
   real('alpha', 256, false),
   choice('targets', ['c_attn', 'c_attn,c_proj', 'c_attn,c_proj,c_fc'], false),
   whole('seed', 0, 2 ** 31 - 1, false),
-  choice('scheme', schemesInTabs, true),
+  choice('scheme', schemeNames, true),
   { ...whole('edges', 0, 16, true), onlyIn: 'hierarchical' },
   { ...whole('edgeRounds', 1, 20, true), onlyIn: 'hierarchical' },
+  { ...choice('topology', topologies, true), onlyIn: 'gossip' },
+  { ...choice('mixing', mixings, true), onlyIn: 'gossip' },
   choice('compression', compressionNames, true),
   choice('precision', ['auto', 'float32', 'float16', 'int8', 'nf4'], false),
   choice('backend', ['auto', 'webgpu', 'wasm', 'cpu'], false),
@@ -114,8 +124,8 @@ export const rows: readonly Row[] = [
 
 /** Whether a row means something beside what is chosen in the others. */
 export const isShown = (row: Row, { aggregation, scheme }: Settings): boolean =>
-  row.kind === 'choice' ||
-  ((row.onlyWith?.includes(aggregation) ?? true) && (row.onlyIn ?? scheme) === scheme)
+  (row.onlyIn ?? scheme) === scheme &&
+  (row.kind === 'choice' || (row.onlyWith?.includes(aggregation) ?? true))
 
 /** Reads a typed number; null where it is none or out of bounds. A comma is a decimal point to half of Europe. */
 export function readNumber(typed: string, row: NumberRow): number | null {
@@ -129,5 +139,6 @@ export type Change = Partial<Pick<Settings, NumberName | ChoiceName>>
 /** A choice as a change of settings; the table above lists only values that the setting's schema accepts. */
 export function choose(name: ChoiceName, value: string): Change {
   const change = { [name]: name === 'targets' ? value.split(',') : value } as Change
+  if (change.scheme) return { ...change, aggregation: usualAggregation(change.scheme) }
   return change.aggregation ? { ...change, serverRate: usualServerRate(change.aggregation) } : change
 }

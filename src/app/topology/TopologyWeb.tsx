@@ -40,6 +40,8 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
     return from && to ? [from, to] : null
   }
   const { visible, hold } = useDrops(way)
+  /** Where nobody coordinates: neighbours; null: everybody's thread leads to the middle. */
+  const links = useNodeState((state) => state.web?.edges ?? null)
   const areas = clustersIn(devices, words).map((cluster) => ({
     ...cluster,
     corners: cluster.devices.flatMap(({ key }) => seatOf(key) ?? []),
@@ -53,7 +55,11 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
           width={width}
           height={height}
           role="img"
-          aria-label={words.web.picture(devices.length, round.done)}
+          aria-label={
+            links
+              ? words.gossip.picture(devices.length, links.length)
+              : words.web.picture(devices.length, round.done)
+          }
           className={styles.picture}
         >
           {web.anchors.map((end) => (
@@ -76,7 +82,14 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
               className={`${styles.ring} ${index === rings.length - 1 ? styles.newest : ''}`}
             />
           ))}
-          {devices.map((device, index) => (
+          {links?.map(([a, b]) => {
+            const way = [seatOf(a), seatOf(b)]
+            return (
+              way[0] &&
+              way[1] && <line key={`${a} ${b}`} className={styles.thread} {...between(way[0], way[1])} />
+            )
+          })}
+          {(links ? [] : devices).map((device, index) => (
             <line
               key={device.key}
               className={`${styles.thread} ${threadLook(device)}`}

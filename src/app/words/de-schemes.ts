@@ -31,6 +31,18 @@ export const deSchemes: typeof enSchemes = {
     trafficLead: 'Nah: zwischen Vermittlern und ihren Geräten. Fern: mit der Leitung.',
     nearAndFar: (near, far) => `${near} nah, ${far} fern`,
   },
+  gossip: {
+    title: 'Einigkeit',
+    lead: 'Niemand leitet: Jeder Tab mischt seinen Adapter mit denen seiner Nachbarn.',
+    gap: 'Spektrallücke des Netzes',
+    gapLead: (links: number) =>
+      `Bei ${links} ${links === 1 ? 'Verbindung' : 'Verbindungen'} zwischen Tabs. 1: alle einig nach einem Mischen; nahe 0: Neues kommt langsam herum.`,
+    consensus: 'Konsensfehler',
+    consensusLead:
+      'Wie weit dieser Tab und seine Nachbarn vor dem letzten Mischen von ihrem Mittel entfernt waren, als Anteil ihrer Länge.',
+    picture: (devices: number, links: number) =>
+      `${devices} Tabs als Netz ohne Mitte, mit ${links} Verbindungen zwischen Nachbarn.`,
+  },
   clusters: {
     name: (number) => `Gruppe ${number}`,
     everybody: 'Alle gemeinsam',

@@ -29,6 +29,18 @@ export const enSchemes = {
     trafficLead: 'Near: between edges and their devices. Far: with the coordinator.',
     nearAndFar: (near: string, far: string) => `${near} near, ${far} far`,
   },
+  gossip: {
+    title: 'Agreement',
+    lead: 'Nobody is in charge: each tab mixes its adapter with its neighbours’.',
+    gap: 'Spectral gap of the web',
+    gapLead: (links: number) =>
+      `Of ${links} ${links === 1 ? 'link' : 'links'} between tabs. 1: all agree after one mixing; near 0: news travel slowly.`,
+    consensus: 'Consensus error',
+    consensusLead:
+      'How far this tab and its neighbours were from their mean before the last mixing, as a share of their length.',
+    picture: (devices: number, links: number) =>
+      `${devices} tabs as a web without a middle, with ${links} links between neighbours.`,
+  },
   clusters: {
     name: (number: string) => `Cluster ${number}`,
     everybody: 'All together',

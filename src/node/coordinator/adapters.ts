@@ -33,6 +33,8 @@ export interface Adapters {
   adopt(name: AdapterName, global: GlobalAdapter): void
   merge(effect: Effect & { type: 'merge' }, updates: readonly LoraUpdate[]): Version
   combine(effect: Effect & { type: 'combine' }): void
+  /** Keeps a version that was made elsewhere. */
+  take(name: AdapterName, bytes: Uint8Array, folds: number): void
   /** What to send to a device that holds `held`. */
   parcelFor(name: AdapterName, held: AdapterName | null): Parcel
   /** Begins again with this adapter; only before anything was learned. */
@@ -109,6 +111,7 @@ export function keepAdapters(
       const mixed = parts.length === 1 ? parts[0].global : mixGlobals(rule, own, parts, aggregation)
       put(whole({ adapter, version }, mixed))
     },
+    take: (name, bytes, folds) => put(whole(name, decodeGlobal(bytes, config(), folds))),
     parcelFor(name, held) {
       const { whole, change } = (at(name) ?? newest(name.adapter)).issue
       const heldHash = held && at(held)?.issue.hash

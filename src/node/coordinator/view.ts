@@ -135,7 +135,7 @@ export function addLossPoint(tab: Tab, key: string, rounds: number, loss: number
   tab.set({ lossPoints: { ...lossPoints, [key]: kept } })
 }
 
-function phaseOf({ control }: FederationState): Phase {
+export function phaseOf({ control }: FederationState): Phase {
   switch (control.kind) {
     case 'lobby':
       return { kind: 'lobby' }

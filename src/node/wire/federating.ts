@@ -74,6 +74,7 @@ export const federationConfigOf = (settings: Settings): FederationConfig => ({
     appointed: settings.edges,
   },
   asynchronous: { ...defaultConfig.asynchronous, mostStale },
+  gossip: { ...defaultConfig.gossip, topology: settings.topology, mixing: settings.mixing },
 })
 
 /** Updates may start from versions as old as staleness allows; elsewhere from the newest. */

@@ -1,0 +1,69 @@
+/**
+ * What is being run, where nobody is in charge: of all that tabs brought along, what the first of them brought, or what
+ * was changed since. A tab that comes later takes it over, unless its own address says otherwise about something that all
+ * must agree on.
+ */
+import type { DeviceKey } from '../../federation/types'
+import { defaultSettings, type Settings, settingsToSearch } from '../settings'
+
+export interface Charter {
+  readonly settings: Settings
+  readonly stamp: number
+  readonly openedAtMs: number
+  readonly by: DeviceKey
+}
+
+/** Of two that differ, this one stands. */
+export function outranks(a: Omit<Charter, 'settings'>, b: Omit<Charter, 'settings'>): boolean {
+  if (a.stamp !== b.stamp) return a.stamp > b.stamp
+  if (a.openedAtMs !== b.openedAtMs) return a.openedAtMs < b.openedAtMs
+  return a.by < b.by
+}
+
+/** What a tab decides for itself; everything else is the room's. */
+export function ownOf({
+  backend,
+  precision,
+  name,
+  slow,
+  lang,
+  view,
+  wall,
+  mode,
+  role,
+  room,
+  corpus,
+}: Settings) {
+  return { backend, precision, name, slow, lang, view, wall, mode, role, room, corpus }
+}
+
+/** The room's settings as they stand in one tab. */
+export function settledIn(room: Settings, own: Settings): Settings {
+  return { ...room, ...ownOf(own), corpus: own.corpus ?? room.corpus }
+}
+
+const blank = ownOf(defaultSettings)
+
+/** Without what is a tab's own business: what travels, and what is compared. */
+export const commonOf = (settings: Settings): Settings => ({
+  ...settings,
+  ...blank,
+  corpus: settings.corpus,
+  autostart: settings.autostart,
+})
+
+export const isSameCharter = (a: Settings, b: Settings): boolean =>
+  settingsToSearch(commonOf(a)) === settingsToSearch(commonOf(b))
+
+const agreedOn = ['model', 'rank', 'alpha', 'targets', 'aggregation', 'topology', 'mixing', 'seed'] as const
+
+/** Why a tab that was opened with `own` cannot take part, in words for its person; null: it can. */
+export function charterComplaint(own: Settings, room: Settings): string | null {
+  const differing = agreedOn.filter((name) => {
+    const value = String(own[name])
+    return value !== String(defaultSettings[name]) && value !== String(room[name])
+  })
+  if (differing.length === 0) return null
+  const said = (settings: Settings) => differing.map((name) => `${name}=${settings[name]}`).join(', ')
+  return `This tab was opened with ${said(own)}, and the tabs of this room learn with ${said(room)}: adapters of such different kinds cannot be mixed. Open the room’s link without these values, or open another room.`
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { federationInMemory, type Training } from '../fixtures/room'
+import { until } from '../fixtures/world'
+import type { GossamerNode } from '../state'
+
+const finished = (node: GossamerNode) =>
+  until(node, ({ phase, history, round }) => phase.kind === 'finished' && history.at(-1)?.round === round.of)
+/** Tabs that hold text, this one included, as this one knows. */
+const knows = (node: GossamerNode, count: number) =>
+  until(
+    node,
+    ({ devices }) =>
+      devices.filter(({ examples, activity }) => examples > 0 && activity !== 'gone').length === count,
+  )
+const heldOut = (node: GossamerNode) => node.snapshot().loss.heldOut!
+const indexOf = (node: GossamerNode) => node.store.getState().devices.find(({ isSelf }) => isSelf)!.index
+const spread = (values: readonly number[]) => Math.max(...values) - Math.min(...values)
+
+const slowly =
+  (target: number, afterMs: number): Training =>
+  async (_, start) => {
+    await new Promise((resolve) => setTimeout(resolve, afterMs))
+    return start.map((value) => value + 0.1 * (target - value))
+  }
+
+const ring = 'topology=ring&aggregation=fedavg&baselines=0'
+
+/** The last mixing of a run waits for neighbours that are done already: a window of 5 s. */
+describe('tabs that gossip', { timeout: 60_000 }, () => {
+  it('learn together though nobody coordinates: adapters come close, and every tab does its rounds', async () => {
+    const room = federationInMemory()
+    const open = (key: string, target: number) => room.peer(key, target, `${ring}&rounds=8&autostart=4`)
+    const tabs = await Promise.all([open('a', 0), open('b', 1), open('c', 2), open('d', 3)])
+    await Promise.all(tabs.map(finished))
+    for (const tab of tabs)
+      expect(tab.snapshot()).toMatchObject({ role: 'device', scheme: 'gossip', round: 8, errors: [] })
+    // Alone they would end 3 (1 - 0.9^8) = 1.7 apart.
+    expect(spread(tabs.map(heldOut))).toBeLessThan(0.6)
+    expect(tabs.map(indexOf).sort()).toEqual([0, 1, 2, 3])
+    const { web } = tabs[0].store.getState()
+    expect(web!.edges).toHaveLength(4)
+    expect(web!.spectralGap).toBeCloseTo(2 / 3, 5)
+  })
+
+  it('lose no weight by push-sum, which waits for nobody', async () => {
+    const room = federationInMemory()
+    const query = 'aggregation=fedavg&topology=full&mixing=push-sum&rounds=10&autostart=3&baselines=0'
+    const open = (key: string, target: number) => room.peer(key, slowly(target, 60), query)
+    const tabs = await Promise.all([open('a', 1), open('b', 2), open('c', 3)])
+    await Promise.all(tabs.map(finished))
+    // Alone they would end 2 (1 - 0.9^10) = 1.3 apart.
+    expect(spread(tabs.map(heldOut))).toBeLessThan(0.9)
+    for (const tab of tabs) expect(tab.snapshot().errors).toEqual([])
+  })
+
+  it('go on without one that leaves', async () => {
+    const room = federationInMemory()
+    const open = (key: string) => room.peer(key, slowly(1, 20), `${ring}&rounds=8&autostart=4`)
+    const tabs = await Promise.all(['a', 'b', 'c', 'd'].map(open))
+    await until(tabs[0], ({ history }) => history.length >= 2)
+    room.kill('b')
+    const rest = [tabs[0], tabs[2], tabs[3]]
+    await Promise.all(rest.map(finished))
+    for (const tab of rest) {
+      const { devices, web } = tab.store.getState()
+      expect(devices.find(({ key }) => key === 'b')!.activity).toBe('gone')
+      expect(web!.edges.flat()).not.toContain('b')
+    }
+  })
+
+  it('take in one that comes late: it finds settings, a place of its own and the run under way', async () => {
+    const room = federationInMemory()
+    const open = (key: string) => room.peer(key, slowly(1, 200), `${ring}&rounds=60&localSteps=7&autostart=3`)
+    const early = await Promise.all(['a', 'b', 'c'].map(open))
+    await until(early[0], ({ history }) => history.length >= 2)
+    const late = await room.peer('late', slowly(1, 200))
+    const { settings } = await until(late, ({ phase }) => phase.kind === 'running')
+    expect(settings).toMatchObject({ topology: 'ring', rounds: 60, localSteps: 7 })
+    await until(late, ({ history }) => history.length >= 2)
+    expect(indexOf(late)).toBe(3)
+    expect(new Set(early.map(indexOf))).toEqual(new Set([0, 1, 2]))
+    await until(early[0], ({ devices }) => devices.length === 4)
+  })
+
+  it('refuse one of another kind in plain words, and go on', async () => {
+    const room = federationInMemory()
+    const open = (key: string, query = '') => room.peer(key, 1, `${ring}&rounds=3&${query}`)
+    const tabs = await Promise.all([open('a'), open('b')])
+    await Promise.all(tabs.map((tab) => knows(tab, 2)))
+    const stranger = await open('stranger', 'rank=4')
+    const { problems } = await until(stranger, ({ phase }) => phase.kind === 'failed')
+    expect(problems.at(-1)).toMatchObject({
+      code: 'other-settings',
+      message: expect.stringMatching(/rank=4.*rank=8.*cannot be mixed/),
+    })
+    tabs[0].start()
+    await Promise.all(tabs.map(finished))
+  })
+
+  it('come back after a reload with their adapter, rounds and place', async () => {
+    const room = federationInMemory()
+    const open = (key: string) => room.peer(key, 1, `${ring}&rounds=6`)
+    const tabs = [await open('a'), await open('b')]
+    await Promise.all(tabs.map((tab) => knows(tab, 2)))
+    tabs[1].stepRound()
+    await Promise.all(
+      tabs.map((tab) => until(tab, ({ history, phase }) => history.length === 1 && phase.kind === 'paused')),
+    )
+    const before = tabs[1].snapshot()
+    const place = indexOf(tabs[1])
+    room.kill('b')
+    await until(tabs[0], ({ devices }) => devices.some(({ activity }) => activity === 'gone'))
+    const again = await open('b')
+    await Promise.all([tabs[0], again].map((tab) => knows(tab, 2)))
+    expect(again.snapshot()).toMatchObject({
+      round: 1,
+      adapterHash: before.adapterHash,
+      version: before.version,
+    })
+    expect(indexOf(again)).toBe(place)
+    again.resume()
+    await Promise.all([tabs[0], again].map(finished))
+  })
+})

@@ -1,0 +1,74 @@
+/**
+ * What gossiping tabs say to each other, as schemas. All tabs speak alike: news of the room (who is in it, what is being
+ * run, whether it runs) passes from neighbour to neighbour; adapters are announced by hash and travel when they are pulled.
+ */
+import { z } from 'zod'
+import { activity, count, hash, key, measure } from '../messages'
+
+/** One tab, in its own words; only whoever loses sight of it may say in its place that it is gone. */
+const entry = z.object({
+  key,
+  /** Its present life; a reloaded tab has another. */
+  peer: z.string().max(80),
+  name: z.string().max(40),
+  /** Epoch milliseconds by its own clock: who was here first. */
+  openedAtMs: z.number(),
+  /** Grows with everything that it says of itself. */
+  stamp: z.number(),
+  isPresent: z.boolean(),
+  /** Its place in the room, from which its private text follows; null: not chosen yet. */
+  index: count.max(4096).nullable(),
+  /** Of its base model; null: still loading. */
+  modelHash: hash.nullable(),
+  backend: z.string().max(40).nullable(),
+  examples: count,
+  /** Null: the person's own text, or none yet. */
+  corpus: z.string().max(40).nullable(),
+  activity,
+  round: count,
+  version: count,
+  step: count,
+  steps: count,
+  trainLoss: measure,
+  tokensPerSecond: measure,
+})
+
+/** What is run here, and who said so. */
+const charter = z.object({
+  settings: z.record(z.string(), z.unknown()),
+  /** 0: as the tab was opened; 1: by who opened the room; more with every change. */
+  stamp: count,
+  openedAtMs: z.number(),
+  by: key,
+})
+
+const order = z.object({
+  command: z.enum(['start', 'pause', 'resume', 'step', 'stop']),
+  stamp: z.number(),
+})
+
+export const fromNeighbour = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('news'),
+    entries: z.array(entry).max(256),
+    charter,
+    /** The last that a person asked for; null: nothing yet. */
+    order: order.nullable(),
+  }),
+  /** A new adapter is here; its bytes come to whoever pulls them. */
+  z.object({
+    type: z.literal('announcement'),
+    version: count,
+    hash,
+    degree: count,
+    share: z.number().min(0).max(1e6),
+  }),
+  z.object({ type: z.literal('pull'), version: count }),
+  /** The answer to a pull (attachment: the whole adapter). */
+  z.object({ type: z.literal('adapter'), version: count, hash, folds: count }),
+  z.object({ type: z.literal('share-taken'), version: count }),
+])
+
+export type FromNeighbour = z.output<typeof fromNeighbour>
+export type Entry = z.output<typeof entry>
+export type RoomOrder = z.output<typeof order>

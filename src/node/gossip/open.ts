@@ -1,0 +1,244 @@
+/**
+ * Opening a gossiping tab. Who opens the room only makes its code and secret, and is then a tab like the others: it holds
+ * text and trains. With the same room and secret a tab finds the others by itself, and a reload goes on where it was.
+ */
+import { aggregations } from '../../federation/aggregation/registry'
+import { type Choice, chosenText, holdText } from '../device/text'
+import type { Part } from '../part'
+import { type Fragment, type Settings, settingsToSearch } from '../settings'
+import type { SavedPeer, Storage } from '../storage'
+import { type Engine, openEngine, sameEngine, showLoading, showNetwork, type Tab } from '../tab'
+import type { World } from '../world'
+import { commonOf, settledIn } from './charter'
+import { type Company, keepCompany } from './company'
+import { type Entry, fromNeighbour } from './messages'
+import { gossipAs, type Peer } from './peer'
+import { placeFor } from './roster'
+
+const notReady = new Error('This tab is still getting ready. Try again in a moment.')
+const hasBegun = new Error('The run has begun: its settings stand. Open a new federation to change them.')
+
+/** Who opens a room of equals makes what is missing of its code and secret, before anything else is named by them. */
+export async function foundRoom(
+  { settings, secret }: { readonly settings: Settings; readonly secret: string | null },
+  world: World,
+): Promise<{ readonly settings: Settings; readonly secret: string | null }> {
+  if (settings.scheme !== 'gossip' || settings.role !== 'coordinator') return { settings, secret }
+  const keys = await world.makeRoomKeys(settings.room, secret)
+  const room = { ...settings, room: keys.code }
+  world.showAddress(settingsToSearch(room), `s=${keys.secret}`)
+  return { settings: room, secret: keys.secret }
+}
+
+/** Why adapters cannot be mixed between neighbours by this rule; null: they can. */
+export function mixingComplaint({ aggregation }: Pick<Settings, 'aggregation'>): string | null {
+  const { rule, serverOptimizer } = aggregations[aggregation]
+  if (serverOptimizer === 'fedavg' && rule.wanted !== null && !rule.startsAfresh) return null
+  return `The aggregation “${aggregation}” needs somebody who coordinates. Choose decaf or fedavg for gossip.`
+}
+
+export async function openGossip(
+  tab: Tab,
+  world: World,
+  { secret }: Fragment,
+  storage: Storage,
+): Promise<Part> {
+  const { selfKey } = tab
+  const asOpened = tab.store.getState().settings
+  const { room, role } = asOpened
+  if (!room || !secret)
+    throw new Error(
+      'A room without a coordinator is entered by its whole link: the code alone is not enough, for nobody is there who could let you in.',
+    )
+  const complaint = mixingComplaint(asOpened)
+  if (complaint) throw new Error(complaint)
+  const saved = await storage.loadPeer(selfKey)
+  const { openedAtMs, charter } = saved ?? {
+    openedAtMs: Date.now(),
+    charter: {
+      ...{ settings: commonOf(asOpened), stamp: role === 'coordinator' ? 1 : 0 },
+      ...{ openedAtMs: Date.now(), by: selfKey },
+    },
+  }
+  const name = tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''
+  tab.set({ settings: settledHere(charter.settings), role: 'device', room })
+  tab.setDevice(selfKey, { role: 'device', name })
+
+  const network = await world.joinEquals({ code: room, name, deviceKey: selfKey, secret })
+  showNetwork(tab, network)
+  let engine: Engine | null = null
+  let openedFor: Settings | null = null
+  let peer: Peer | null = null
+  let work: Promise<void> = Promise.resolve()
+  let placeHeld: number | null = null
+  let hasLeft = false
+
+  const sleep = world.keepAwake((isPaused) => peer?.pause(isPaused))
+  const settings = (): Settings => tab.store.getState().settings
+  const self: Entry = {
+    ...{ key: selfKey, peer: network.self, name, openedAtMs, stamp: Date.now(), isPresent: true },
+    ...{ index: saved?.index ?? null, modelHash: null, backend: null, examples: 0, corpus: null },
+    ...{ activity: 'loading', round: saved?.history.at(-1)?.round ?? 0, version: 0 },
+    ...{ step: 0, steps: 0, trainLoss: null, tokensPerSecond: null },
+  }
+  const company: Company = keepCompany({
+    ...{ network, self, charter },
+    onRoster() {
+      takePlace()
+      peer?.follow()
+    },
+    onCharter: follow,
+    onOrder: (command) => peer?.command(command),
+    onRefused(code, why) {
+      void leave()
+      tab.fail(code, why)
+    },
+  })
+  network.on('message', (from, message, bytes) => {
+    const parsed = fromNeighbour.safeParse(message)
+    if (!parsed.success)
+      return tab.problem(
+        'bad-message',
+        `A neighbour sent a message (${message.type}) that makes no sense here, and it was dropped.`,
+      )
+    if (parsed.data.type === 'news') company.hear(parsed.data)
+    else peer?.receive(from, parsed.data, bytes)
+  })
+  if (role === 'coordinator') await invite()
+  await inTurn(getReady).catch(async (problem) => {
+    await leave()
+    throw problem
+  })
+
+  /** The room's settings as they stand in this tab. Whole adapters are pulled, so nothing is compressed. */
+  function settledHere(ofRoom: Settings): Settings {
+    return { ...settledIn(ofRoom, asOpened), compression: 'none' }
+  }
+
+  /** One piece after the other: loading, holding text. */
+  function inTurn(piece: () => Promise<void>): Promise<void> {
+    const done = work.then(() => (hasLeft ? undefined : piece()))
+    work = done.catch(() => {})
+    return done
+  }
+
+  function later(piece: () => Promise<void>): void {
+    inTurn(piece).catch((error: unknown) =>
+      tab.fail('cannot-start', error instanceof Error ? error.message : String(error)),
+    )
+  }
+
+  /** The engine of the room's settings, a place, and a reducer of one's own. */
+  async function getReady(): Promise<void> {
+    const wanted = settings()
+    if (engine && openedFor && sameEngine(openedFor, wanted)) return
+    peer?.close()
+    engine?.close()
+    peer = null
+    engine = await openEngine(tab, world.openCompute, wanted)
+    openedFor = wanted
+    if (hasLeft) return engine.close()
+    const { modelHash, backend } = engine.opened
+    peer = gossipAs({ tab, network, company, engine, saved, save })
+    placeHeld = null
+    company.say({ modelHash, backend, activity: 'idle' })
+    takePlace()
+    const last = company.lastOrder()
+    if (last) peer.command(last.command)
+  }
+
+  /** Follows the roster to the place that is this tab's, and takes the text that belongs to it. */
+  function takePlace(): void {
+    const own = company.self()
+    if (own.modelHash === null || !engine) return
+    const place = placeFor(company.roster(), own)
+    if (place !== own.index) company.say({ index: place, examples: 0 })
+    if (placeHeld === place) return
+    placeHeld = place
+    later(async () => {
+      const choice = await chosenText(storage, selfKey, settings().corpus ?? 'facts')
+      if (choice && placeHeld === place) await hold(choice, place)
+    })
+  }
+
+  async function hold(choice: Choice, place: number): Promise<void> {
+    if (!engine || !peer) throw notReady
+    peer.hold(await holdText(tab, engine.compute, showLoading(tab), settings(), place, choice), place)
+  }
+
+  /** Others run something else here, or somebody has changed it. */
+  function follow(ofRoom: Settings): void {
+    if (peer?.hasBegun()) return
+    tab.set({ settings: settledHere(ofRoom) })
+    if (!engine) return
+    placeHeld = null
+    later(async () => {
+      await getReady()
+      peer?.configure(settings())
+      takePlace()
+    })
+  }
+
+  function save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): void {
+    const own = { charter: company.charter(), openedAtMs, index: company.self().index }
+    storage.savePeer(selfKey, { ...change, ...own }).catch(() => {
+      const what = 'This browser has stopped storing the run, so a reload of this tab would lose its part.'
+      tab.problem('not-stored', `${what} Free some disk space, and leave the tab open.`)
+    })
+  }
+
+  /** Carries what is run, so that a guest loads the right model at once. */
+  async function invite(): Promise<void> {
+    const keys = await world.makeRoomKeys(room, secret)
+    const url = new URL(await world.inviteUrl(keys))
+    const { corpus } = settings()
+    url.search = settingsToSearch({ ...commonOf(settings()), corpus, role: 'device', room })
+    url.hash = `s=${secret}`
+    tab.set({ invite: url.href })
+  }
+
+  async function leave(): Promise<void> {
+    hasLeft = true
+    sleep()
+    peer?.close()
+    await network.leave()
+    engine?.close()
+  }
+
+  return {
+    engine: () => engine,
+    adapter: () => peer?.adapter() ?? null,
+    alone: () => peer?.alone() ?? null,
+    command(command) {
+      if (!peer) throw notReady
+      company.order(command)
+      peer.command(command)
+    },
+    appoint() {
+      throw new Error('Nobody merges for others where tabs gossip. Open a room with edges for that.')
+    },
+    async configure(next) {
+      if (!peer) throw notReady
+      if (peer.hasBegun()) throw hasBegun
+      const wrong = mixingComplaint(next)
+      if (wrong) throw new Error(wrong)
+      company.agree(next)
+      follow(commonOf(next))
+      await work
+      if (tab.store.getState().invite) await invite()
+    },
+    answer: () => {},
+    async use(choice) {
+      const place = company.self().index
+      if (place === null) throw notReady
+      await hold(choice, place)
+      await storage.saveText(selfKey, choice.kind === 'own' ? choice.text : null)
+      tab.set({ settings: { ...settings(), corpus: choice.kind === 'own' ? 'own' : choice.name } })
+    },
+    rename(next) {
+      tab.setDevice(selfKey, { name: next })
+      company.say({ name: next })
+    },
+    leave,
+  }
+}

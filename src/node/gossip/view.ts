@@ -1,0 +1,76 @@
+/** What a gossiping tab shows of the room: everybody it has heard of, the web between them, and where it stands itself. */
+import { spectralGap } from '../../federation/analysis/topology'
+import { present } from '../../federation/members'
+import { neighboursOfNode } from '../../federation/schemes/gossip'
+import type { FederationState } from '../../federation/types'
+import type { Network } from '../../network/network'
+import { phaseOf } from '../coordinator/view'
+import { suggestedPrompts } from '../shares'
+import type { RoundView, WebView } from '../state'
+import type { Tab } from '../tab'
+import type { Company } from './company'
+import { webOf } from './roster'
+
+export interface OwnStanding {
+  readonly version: number
+  readonly hash: string
+  readonly consensus: readonly number[]
+}
+
+export function showPeer(
+  tab: Tab,
+  network: Network,
+  company: Company,
+  state: FederationState,
+  { version, hash, consensus }: OwnStanding,
+): void {
+  for (const entry of company.roster().values()) {
+    const { key, peer, name, index, examples, corpus, backend } = entry
+    const known = { index: index ?? -1, name, examples, corpus }
+    if (key === tab.selfKey) {
+      tab.setDevice(key, known)
+      continue
+    }
+    const { activity, step, steps, trainLoss, tokensPerSecond } = entry
+    const link = network.peers.get(peer)
+    tab.setDevice(key, {
+      ...{ ...known, peer, backend, role: 'device', step, steps, trainLoss, tokensPerSecond },
+      activity: !entry.isPresent ? 'gone' : link?.liveness === 'suspect' ? 'suspect' : activity,
+      ...{ transport: link?.transport ?? null, roundTripMs: link?.roundTripMs ?? null },
+    })
+  }
+  const { settings, devices } = tab.store.getState()
+  tab.set({
+    ...{ version, adapterHash: hash, phase: phaseOf(state), round: roundOf(state, tab.selfKey) },
+    ...{ web: webView(state, consensus), suggestedPrompts: suggestedPrompts(settings, devices) },
+  })
+}
+
+function webView({ members, config }: FederationState, consensus: readonly number[]): WebView {
+  const web = [...webOf(present(members), config.gossip, config.seed)]
+  const placeOf = new Map(web.map(([key], place) => [key, place]))
+  return {
+    edges: web.flatMap(([key, others]) => others.filter((other) => key < other).map((other) => [key, other])),
+    spectralGap:
+      web.length > 1 ? spectralGap(web.map(([, others]) => others.map((key) => placeOf.get(key)!))) : null,
+    consensus,
+  }
+}
+
+/** Where this tab stands in its own round. Nobody closes it but the tab itself. */
+function roundOf(state: FederationState, selfKey: string): RoundView {
+  const { progress, config, completedRounds } = state
+  if (progress.kind !== 'gossip') throw new TypeError(`This is a ${progress.kind} federation.`)
+  const stages = { idle: null, training: 'training', merging: 'merging', listening: 'loading' } as const
+  const neighbours = neighboursOfNode(state, selfKey)
+  return {
+    ...{
+      number: Math.max(progress.round, completedRounds),
+      of: config.rounds,
+      stage: stages[progress.phase],
+    },
+    cohort: neighbours.length,
+    arrived: progress.heard.filter(({ device, isHere }) => isHere && neighbours.includes(device)).length,
+    ...{ startedAtMs: 0, deadlineAtMs: null },
+  }
+}
