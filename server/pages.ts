@@ -25,6 +25,8 @@ export function staticPages(directory: string): RequestHandler[] {
     redirect: false,
     setHeaders: (response, path) => {
       const hashed = path.slice(directory.length).replaceAll('\\', '/').startsWith('/assets/')
+      // Browsers would rather download text/markdown than show it.
+      if (path.endsWith('.md')) response.type('text/plain')
       response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })

@@ -1,5 +1,6 @@
 /** Who shared an adapter with whom, round by round: how clusters are found, and who moves. */
 import { Panel } from '../ui/Panel'
+import { TableBehind } from '../ui/TableBehind'
 import { useWords } from '../words/words'
 import styles from './LabPage.module.css'
 import { useRuns } from './runs'
@@ -35,6 +36,16 @@ export function ClusterMap() {
           )),
         )}
       </svg>
+      <TableBehind
+        title={words.lab.mapTable}
+        columns={[words.lab.device, ...columns.map((_, round) => words.lab.inRound(round + 1))]}
+        rows={columns[0].map((_, device) => [
+          `${device + 1}`,
+          ...columns.map((column) =>
+            column[device] === 'global' ? words.lab.everybody : `${names.indexOf(column[device]) + 1}`,
+          ),
+        ])}
+      />
     </Panel>
   )
 }

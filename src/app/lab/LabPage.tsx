@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { labPresetNames } from '../../lab/presets'
 import { PageHead } from '../ui/PageHead'
 import { useWords } from '../words/words'
+import { BytesBars } from './BytesBars'
 import { ClusterMap } from './ClusterMap'
 import { LabControls } from './LabControls'
 import styles from './LabPage.module.css'
@@ -47,6 +48,7 @@ export function LabPage() {
         <div className={styles.figures}>
           <RunsChart />
           <RunsTable />
+          <BytesBars />
         </div>
         <div className={styles.side}>
           <TermsPanel />

@@ -1,21 +1,27 @@
-/** All runs on one chart: loss by rounds, by virtual time, or by bytes. */
+/** All runs on one chart: loss by rounds, by virtual time, or by bytes. On the screen, as a table, or as a figure to keep. */
 import { ToggleGroup } from 'radix-ui'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { Chart, type ChartLine } from '../charts/Chart'
 import { align } from '../charts/lossLines'
+import { resolveColours } from '../colours'
 import { compact, decimal, lossIn } from '../format'
+import { Button } from '../ui/Button'
 import { Panel } from '../ui/Panel'
+import { TableBehind } from '../ui/TableBehind'
 import { useLanguage, useWords } from '../words/words'
 import { axes, type LabAxis, meanTrace, over, runColour, traceOf } from './curves'
 import styles from './LabPage.module.css'
 import { runName } from './names'
 import { useRuns } from './runs'
+import { figureSvg } from './saving/figure'
+import { saveFile } from './saving/files'
 
 export function RunsChart() {
   const words = useWords()
   const language = useLanguage()
   const runs = useRuns((state) => state.runs)
   const [axis, setAxis] = useState<LabAxis>('rounds')
+  const paper = useRef<HTMLDivElement>(null)
 
   const { x, lines } = useMemo(() => {
     const planned = runs.flatMap((run) => {
@@ -65,6 +71,23 @@ export function RunsChart() {
     if (axis === 'bytes') return words.bytes(value)
     return axis === 'seconds' ? words.duration(value) : compact(value, language)
   }
+  const yText = (value: number) => lossIn(value, language)
+  const yTick = (value: number) => decimal(value, 2, language)
+
+  /** A figure lies on white, whatever the theme. */
+  const saveFigure = (page: HTMLElement) => {
+    const colours = resolveColours(
+      page,
+      lines.map(({ colour }) => colour),
+    )
+    const figure = figureSvg({
+      ...{ x, lines: lines.map((line, at) => ({ ...line, colour: colours[at] })) },
+      ...{ xName: words.lab.axes[axis], yName: words.lab.loss, xText, yText: yTick },
+    })
+    saveFile('gossamer-lab.svg', 'image/svg+xml', figure)
+  }
+  const named = lines.filter(({ ghost }) => !ghost)
+
   return (
     <Panel
       title={words.lab.loss}
@@ -92,14 +115,35 @@ export function RunsChart() {
             x={x}
             lines={lines}
             xText={xText}
-            yText={(value) => lossIn(value, language)}
-            yTick={(value) => decimal(value, 2, language)}
+            yText={yText}
+            yTick={yTick}
             xWhole={axis === 'rounds'}
           />
         ) : (
           <p className={styles.empty}>{words.lab.empty}</p>
         )}
       </div>
+      {x.length > 0 && (
+        <>
+          <div className={styles.files}>
+            <div ref={paper} className={styles.paper} />
+            <Button look="quiet" onClick={() => paper.current && saveFigure(paper.current)}>
+              {words.lab.saveFigure}
+            </Button>
+          </div>
+          <TableBehind
+            title={words.lab.lossTable}
+            columns={[words.lab.axes[axis], ...named.map(({ label }) => label)]}
+            rows={x.map((place, at) => [
+              xText(place),
+              ...named.map(({ values }) => {
+                const value = values[at]
+                return value === null ? '–' : yText(value)
+              }),
+            ])}
+          />
+        </>
+      )}
     </Panel>
   )
 }

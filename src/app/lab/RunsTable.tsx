@@ -1,4 +1,4 @@
-/** What every run came to, in numbers; choosing one shows its terms and clusters. Saved as JSON it can be drawn elsewhere. */
+/** What every run came to, in numbers; choosing one shows its terms and clusters. Saved, it can be drawn elsewhere. */
 import type { CSSProperties } from 'react'
 import { decimal } from '../format'
 import { Button } from '../ui/Button'
@@ -6,9 +6,9 @@ import { Panel } from '../ui/Panel'
 import { useLanguage, useWords } from '../words/words'
 import { over, runColour } from './curves'
 import styles from './LabPage.module.css'
-import { labSearch } from './labSettings'
 import { runName } from './names'
 import { type LabRun, selectRun, useRuns } from './runs'
+import { runsAsCsv, runsAsJson, saveFile } from './saving/files'
 
 const columns = ['loss', 'base', 'alone', 'centralised', 'time', 'wan', 'lan', 'clusters'] as const
 
@@ -43,9 +43,17 @@ export function RunsTable() {
       title={words.lab.runs}
       lead={words.lab.runsLead}
       aside={
-        <Button look="quiet" onClick={() => save(runs)}>
-          {words.lab.save}
-        </Button>
+        <div className={styles.files}>
+          <Button
+            look="quiet"
+            onClick={() => saveFile('gossamer-lab.json', 'application/json', runsAsJson(runs))}
+          >
+            {words.lab.save}
+          </Button>
+          <Button look="quiet" onClick={() => saveFile('gossamer-lab.csv', 'text/csv', runsAsCsv(runs))}>
+            {words.lab.saveTable}
+          </Button>
+        </div>
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
@@ -88,18 +96,4 @@ export function RunsTable() {
       </section>
     </Panel>
   )
-}
-
-/** Settings as the address that repeats them, curves and terms as they were measured. */
-function save(runs: readonly LabRun[]): void {
-  const text = JSON.stringify(
-    runs.map(({ settings, curves }) => ({ address: `/?${labSearch(settings)}`, settings, curves })),
-    null,
-    1,
-  )
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  link.download = 'gossamer-lab.json'
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

@@ -1,8 +1,10 @@
-/** The terms that convergence bounds rest on, as the chosen run measures them. docs/convergence.md explains each. */
+/** The terms that convergence bounds rest on, as the chosen run measures them, and the page that explains each. */
+import theory from '../../../docs/convergence.md?url'
 import type { Terms } from '../../lab/experiment'
 import { MeasureLine } from '../charts/MeasureLine'
 import { decimal } from '../format'
 import { Panel } from '../ui/Panel'
+import { TableBehind } from '../ui/TableBehind'
 import { useLanguage, useWords } from '../words/words'
 import styles from './LabPage.module.css'
 import { runName } from './names'
@@ -29,12 +31,14 @@ export function TermsPanel() {
     return values.length > 0 ? [{ kind, values, colour: colours[index] }] : []
   })
   const gap = curve?.outcome?.spectralGap ?? null
+  const figure = (value: number | undefined) =>
+    value === undefined ? '–' : decimal(value, value < 0.01 ? 5 : 2, language)
   return (
     <Panel title={words.lab.terms} lead={run ? words.lab.termsLead(runName(words, run.settings)) : undefined}>
       {shown.length === 0 && <p className={styles.progress}>{words.lab.noTerms}</p>}
       {shown.map(({ kind, values, colour }) => {
         const { name, says } = words.lab.term[kind]
-        const latest = decimal(values.at(-1)!, values.at(-1)! < 0.01 ? 5 : 2, language)
+        const latest = figure(values.at(-1))
         return (
           <div key={kind} className={styles.term}>
             <p>
@@ -46,6 +50,21 @@ export function TermsPanel() {
         )
       })}
       {gap !== null && <p className={styles.progress}>{words.lab.gap(gap)}</p>}
+      <p>
+        <a href={theory} target="_blank" rel="noreferrer">
+          {words.lab.theory}
+        </a>
+      </p>
+      {shown.length > 0 && (
+        <TableBehind
+          title={words.lab.termsTable}
+          columns={[words.lab.merge, ...shown.map(({ kind }) => words.lab.term[kind].name)]}
+          rows={(curve?.terms ?? []).map((terms, at) => [
+            `${at + 1}`,
+            ...shown.map(({ kind }) => figure(measured[kind](terms))),
+          ])}
+        />
+      )}
     </Panel>
   )
 }

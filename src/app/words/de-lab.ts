@@ -78,10 +78,17 @@ export const deLab: typeof enLab = {
   failed: 'gescheitert',
   clustersFound: (count, ari) => `${count}, ARI ${decimal(ari, 2, L)}`,
   save: 'Als JSON sichern',
+  saveTable: 'Als CSV sichern',
+  saveFigure: 'Abbildung als SVG sichern',
+  lossTable: 'Die Kurven als Tabelle',
+  traffic: 'Wohin die Bytes gingen',
+  trafficLead: 'Was die nahen Netze verließ, und was in ihnen blieb.',
   terms: 'Worauf die Theorie schaut',
   termsLead: (run) =>
     `Gemessen in „${run}“, bei jedem Zusammenführen. Es sind Glieder bekannter Schranken, keine Schranken.`,
-  theory: 'Was das bedeutet',
+  theory: 'Was das bedeutet: die Schranken dahinter (englisch)',
+  termsTable: 'Diese Glieder als Tabelle',
+  merge: 'Zusammenführung',
   noTerms: 'Etwas laufen lassen: dann wird hier mitgezeichnet.',
   term: {
     drift: {
@@ -103,5 +110,9 @@ export const deLab: typeof enLab = {
     `Spektrallücke des Netzes: ${decimal(value, 3, L)}. Jedes Mischen verkleinert die Uneinigkeit auf etwa das ${decimal(1 - value, 2, L)}-Fache.`,
   map: 'Wer mit wem',
   mapLead: 'Eine Zeile für jedes Gerät, eine Spalte für jede Runde; eine Farbe ist eine Gruppe.',
+  mapTable: 'Die Karte als Tabelle',
+  device: 'Gerät',
+  inRound: (round) => `Runde ${round}`,
+  everybody: 'alle',
   mapPicture: (devices, rounds) => `Gruppen von ${devices} Geräten über ${rounds} Runden`,
 }

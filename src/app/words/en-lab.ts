@@ -79,10 +79,17 @@ export const enLab = {
   failed: 'failed',
   clustersFound: (count: number, ari: number) => `${count}, ARI ${decimal(ari, 2, L)}`,
   save: 'Save as JSON',
+  saveTable: 'Save as CSV',
+  saveFigure: 'Save the figure as SVG',
+  lossTable: 'The curves as a table',
+  traffic: 'Where the bytes went',
+  trafficLead: 'What left the local networks, and what stayed in them.',
   terms: 'What the theory looks at',
   termsLead: (run: string) =>
     `Measured in “${run}”, merge by merge. These are terms of known bounds, not bounds.`,
-  theory: 'What these mean',
+  theory: 'What these mean: the bounds behind them',
+  termsTable: 'These terms as a table',
+  merge: 'Merge',
   noTerms: 'Run something: then these are drawn as it goes.',
   term: {
     drift: {
@@ -101,5 +108,9 @@ export const enLab = {
     `Spectral gap of the web: ${decimal(value, 3, L)}. Each mixing shrinks disagreement by about ${decimal(1 - value, 2, L)}.`,
   map: 'Who is with whom',
   mapLead: 'One row for each device, one column for each round; a colour is a cluster.',
+  mapTable: 'The map as a table',
+  device: 'Device',
+  inRound: (round: number) => `Round ${round}`,
+  everybody: 'all',
   mapPicture: (devices: number, rounds: number) => `Clusters of ${devices} devices over ${rounds} rounds`,
 }

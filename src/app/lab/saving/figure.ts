@@ -1,0 +1,87 @@
+/**
+ * A chart as an SVG file for a paper or a page: the same lines as on the screen, on white, with its axes named. Text stays
+ * text. It knows nothing of the Lab.
+ */
+import type { ChartLine } from '../../charts/Chart'
+
+export interface Figure {
+  readonly x: readonly number[]
+  /** Colours as a file understands them: no variables. */
+  readonly lines: readonly ChartLine[]
+  readonly xName: string
+  readonly yName: string
+  readonly xText: (value: number) => string
+  readonly yText: (value: number) => string
+}
+
+const size = { width: 640, height: 400 }
+const plot = { left: 64, top: 16, width: 560, height: 300 }
+const legendRow = 18
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+
+/** Four to seven round places from `low` to `high`. */
+export function ticksBetween(low: number, high: number): number[] {
+  if (!(high > low)) return [low]
+  const rough = (high - low) / 5
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= 0.7 * rough)!
+  const first = Math.ceil(low / step - 1e-9)
+  const last = Math.floor(high / step + 1e-9)
+  return Array.from({ length: last - first + 1 }, (_, at) => (first + at) * step)
+}
+
+/** @returns the text of an SVG file */
+export function figureSvg({ x, lines, xName, yName, xText, yText }: Figure): string {
+  const values = lines.flatMap((line) => line.values.filter((value) => value !== null))
+  const [lowX, highX] = [Math.min(...x), Math.max(...x)]
+  const [lowY, highY] = [Math.min(...values), Math.max(...values)]
+  const across = (value: number) => plot.left + ((value - lowX) / (highX - lowX || 1)) * plot.width
+  const up = (value: number) => plot.top + (1 - (value - lowY) / (highY - lowY || 1)) * plot.height
+  const place = (value: number) => value.toFixed(1)
+  const foot = plot.top + plot.height
+
+  const pathOf = (line: ChartLine) =>
+    line.values
+      .flatMap((value, at) => (value === null ? [] : [`${place(across(x[at]))} ${place(up(value))}`]))
+      .join('L')
+  const strokes = lines.map(
+    (line) =>
+      `<path d="M${pathOf(line)}" fill="none" stroke="${line.colour}" stroke-width="${line.width}"` +
+      `${line.ghost ? ' opacity="0.3"' : ''}${line.dash ? ` stroke-dasharray="${line.dash.join(' ')}"` : ''}/>`,
+  )
+  const columns = ticksBetween(lowX, highX).map((value) => {
+    const at = place(across(value))
+    return (
+      `<path d="M${at} ${plot.top}V${foot}" stroke="#ddd"/>` +
+      `<text x="${at}" y="${foot + 16}" text-anchor="middle">${escaped(xText(value))}</text>`
+    )
+  })
+  const rows = ticksBetween(lowY, highY).map((value) => {
+    const at = up(value)
+    return (
+      `<path d="M${plot.left} ${place(at)}h${plot.width}" stroke="#ddd"/>` +
+      `<text x="${plot.left - 8}" y="${place(at + 4)}" text-anchor="end">${escaped(yText(value))}</text>`
+    )
+  })
+  const named = lines.filter(({ ghost }) => !ghost)
+  const legend = named.map(({ label, colour, width, dash }, row) => {
+    const y = foot + 56 + row * legendRow
+    const dashes = dash ? ` stroke-dasharray="${dash.join(' ')}"` : ''
+    return (
+      `<path d="M${plot.left} ${y}h28" stroke="${colour}" stroke-width="${width}"${dashes}/>` +
+      `<text x="${plot.left + 36}" y="${y + 4}">${escaped(label)}</text>`
+    )
+  })
+  const height = size.height + Math.max(0, named.length - 1) * legendRow
+  const middle = plot.top + plot.height / 2
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}" font-family="sans-serif" font-size="12" fill="#222">
+<rect width="100%" height="100%" fill="#fff"/>
+${[...columns, ...rows, ...strokes].join('\n')}
+<text x="${plot.left + plot.width / 2}" y="${foot + 36}" text-anchor="middle">${escaped(xName)}</text>
+<text transform="translate(16 ${middle}) rotate(-90)" text-anchor="middle">${escaped(yName)}</text>
+${legend.join('\n')}
+</svg>
+`
+}
