@@ -73,14 +73,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   const holdings = new Map<DeviceKey, AdapterName>()
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
   const { send, broadcast } = postOf(network)
-  const edges = edgesOf({
-    tab,
-    network,
-    send,
-    updates,
-    pool: () => pool(globalAdapter),
-    started: () => started(),
-  })
+  const edges = edgesOf({ ...{ tab, network, send, updates, started }, pool: () => pool(globalAdapter) })
   const view: CoordinatorView = viewOf(tab, network)
   const measurements = measureRounds(
     () => engine().compute,
