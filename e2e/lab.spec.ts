@@ -24,7 +24,7 @@ test('two schemes are compared on one chart, at once by a model of training', as
   await page.getByRole('button', { name: 'Save the figure as SVG' }).click()
   expect((await saved).suggestedFilename()).toBe('gossamer-lab.svg')
   await rows(page).nth(1).getByRole('button').click()
-  await expect(page.getByText('Staleness', { exact: true })).toBeVisible()
+  await expect(page.getByRole('img', { name: /^Staleness, merge by merge/ })).toBeVisible()
   const theory = await page.getByRole('link', { name: /What these mean/ }).getAttribute('href')
   const explained = await page.request.get(appUrl + theory)
   expect(explained.headers()['content-type']).toMatch('text/plain')
@@ -40,6 +40,6 @@ test('real training shows which device belongs to which cluster', async ({ appUr
   await expect(page.getByRole('img', { name: /Clusters of 4 devices over [1-3] rounds/ })).toBeVisible({
     timeout: 40_000,
   })
-  await expect(page.getByText('Drift', { exact: true })).toBeVisible()
+  await expect(page.getByRole('img', { name: /^Drift, merge by merge/ })).toBeVisible()
   await expect(rows(page).last()).toHaveText(/0\.\d{4}/, { timeout: 40_000 })
 })
