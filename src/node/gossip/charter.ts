@@ -4,7 +4,7 @@
  * must agree on.
  */
 import type { DeviceKey } from '../../federation/types'
-import { defaultSettings, type Settings, settingsToSearch } from '../settings'
+import { defaultSettings, type Settings, settingsToSearch, usualAggregation } from '../settings'
 
 export interface Charter {
   readonly settings: Settings
@@ -57,11 +57,14 @@ export const isSameCharter = (a: Settings, b: Settings): boolean =>
 
 const agreedOn = ['model', 'rank', 'alpha', 'targets', 'aggregation', 'topology', 'mixing', 'seed'] as const
 
+/** What stands where a gossiping tab's address says nothing. */
+const unsaid: Settings = { ...defaultSettings, aggregation: usualAggregation('gossip') }
+
 /** Why a tab that was opened with `own` cannot take part, in words for its person; null: it can. */
 export function charterComplaint(own: Settings, room: Settings): string | null {
   const differing = agreedOn.filter((name) => {
     const value = String(own[name])
-    return value !== String(defaultSettings[name]) && value !== String(room[name])
+    return value !== String(unsaid[name]) && value !== String(room[name])
   })
   if (differing.length === 0) return null
   const said = (settings: Settings) => differing.map((name) => `${name}=${settings[name]}`).join(', ')

@@ -171,6 +171,8 @@ export async function openGossip(
     if (peer?.hasBegun()) return
     tab.set({ settings: settledHere(ofRoom) })
     if (!engine) return
+    // At once: the order to begin may come with the same news.
+    if (openedFor && sameEngine(openedFor, settings())) peer?.configure(settings())
     placeHeld = null
     later(async () => {
       await getReady()
