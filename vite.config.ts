@@ -41,6 +41,8 @@ export default defineConfig({
     // A software GPU compiles shaders for half a minute where every core is busy.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // One would leave the second of two cores idle.
+    maxWorkers: 2,
     include: [
       ...['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts', 'tools/**/*.test.ts', 'bench/*.test.ts'],
       ...(process.env.GOSSAMER_FULL ? ['src/**/*.full-test.ts'] : []), // minutes and gigabytes

@@ -77,6 +77,7 @@ export function figureSvg({ x, lines, xName, yName, xText, yText }: Figure): str
   const height = size.height + Math.max(0, named.length - 1) * legendRow
   const middle = plot.top + plot.height / 2
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}" font-family="sans-serif" font-size="12" fill="#222">
+<title>${escaped(yName)}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${[...columns, ...rows, ...strokes].join('\n')}
 <text x="${plot.left + plot.width / 2}" y="${foot + 36}" text-anchor="middle">${escaped(xName)}</text>
