@@ -1,7 +1,7 @@
 /**
  * `npm run results`: the claims of this project as experiments. `-- --rule 3 --seed 2` runs one rule with one seed, no flag
- * runs all that is not cached under results/ yet (hours on two cores; it may be stopped at any time), `-- --page` runs
- * nothing. In the end docs/results.md is written from the cache: every figure on it stands in a file.
+ * runs all that is not cached under results/ yet (hours on two cores; it may be stopped at any time), `-- --rooms` only the
+ * presets of the front page, `-- --page` runs nothing. In the end docs/results.md is written from the cache: every figure on it stands in a file.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     rule: { type: 'string' },
     seed: { type: 'string' },
     threads: { type: 'string' },
+    rooms: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
   },
 })
@@ -32,7 +33,7 @@ const placeOf = ({ number }: Rule, name: string, seed: number): Place => ({
 })
 const experimentsOf = ({ experiments }: Rule): [string, Experiment][] => Object.entries(experiments)
 
-if (!values.page) {
+if (!values.page && !values.rooms) {
   // Seed by seed: after the first one knows whether a rule is anywhere near.
   for (const seed of chosenSeeds)
     for (const rule of chosenRules)
@@ -43,8 +44,9 @@ if (!values.page) {
           `rule ${rule.number}, ${name}, seed ${seed}: loss ${loss?.toFixed(4)} (${wallSeconds.toFixed(0)} s)`,
         )
       }
-  if (values.rule === undefined && values.seed === undefined) await runRooms()
 }
+const isAll = values.rule === undefined && values.seed === undefined && !values.page
+if (isAll || values.rooms) await runRooms()
 for (const rule of chosenRules) {
   const [seeds, results] = completeSeeds(rule)
   if (seeds.length === 0) continue
