@@ -26,7 +26,7 @@ const slowly =
 const ring = 'topology=ring&aggregation=fedavg&baselines=0'
 
 /** The last mixing of a run waits for neighbours that are done already: a window of 5 s. */
-describe('tabs that gossip', { timeout: 25_000 }, () => {
+describe('tabs that gossip', { timeout: 60_000 }, () => {
   it('learn together though nobody coordinates: adapters come close, and every tab does its rounds', async () => {
     const room = federationInMemory()
     const open = (key: string, target: number) => room.peer(key, target, `${ring}&rounds=8&autostart=4`)
