@@ -114,13 +114,9 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       case 'volunteer':
         return happen({ type: 'edge-appointed', device: key, isEdge: message.isEdge })
       case 'measured': {
-        const { edgeRoundTripsMs } = message
-        const { tokensPerSecond = null } = tab.store.getState().devices.find((line) => line.key === key) ?? {}
+        const { type, ...measured } = message
         const { roundTripMs } = peer
-        return happen({
-          ...{ type: 'measured', device: key },
-          capability: { edgeRoundTripsMs, tokensPerSecond, roundTripMs },
-        })
+        return happen({ type, device: key, capability: { ...measured, roundTripMs } })
       }
       // Said to edges; nobody enrols here.
       case 'enroll':
