@@ -164,6 +164,8 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     pool: z.array(poolMember).max(256),
     edge: edgeRound.nullable(),
   }),
+  /** How well does this adapter (attachment, whole) fit the text that you train on? */
+  z.object({ type: z.literal('trial'), round: count, adapter: adapterId, version: count }),
   /** Your edge from now on, and where it is; null: speak with the coordinator. */
   z.object({ type: z.literal('attach'), edge: z.object({ key, peer: z.string().max(80) }).nullable() }),
   /** To an edge: run so many rounds with these devices, then forward what came out. */
@@ -225,6 +227,8 @@ export const fromDevice = z.discriminatedUnion('type', [
     loss: measure,
     hash,
   }),
+  /** The answer to a trial: the loss of this adapter on the text that is trained on here. */
+  z.object({ type: z.literal('tried'), round: count, adapter: adapterId, loss: z.number().finite() }),
   /** From an edge: what its devices' updates came to (attachment: its adapter, or what changed, coded). */
   z.object({
     type: z.literal('forward'),
@@ -276,4 +280,5 @@ export type Order = FromCoordinator & { type: 'order' }
 export type Report = FromDevice & { type: 'report' }
 export type EdgeOrderMessage = FromCoordinator & { type: 'edge-order' }
 export type Update = FromDevice & { type: 'update' }
+export type Tried = FromDevice & { type: 'tried' }
 export type Forward = FromDevice & { type: 'forward' }

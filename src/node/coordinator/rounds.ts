@@ -27,6 +27,7 @@ import { poolOf } from './pool'
 import { postOf } from './post'
 import { type Happening, receiveDevices } from './reception'
 import { timersOf } from './timers'
+import { trialsOf } from './trials'
 import { keepUpdates } from './updates'
 import { type CoordinatorView, viewOf } from './view'
 
@@ -80,6 +81,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     ...{ tab, network, engine, send, updates, started },
     pool: () => pool(globalAdapter),
   })
+  const trials = trialsOf(send, () => adapters, happen)
   const view: CoordinatorView = viewOf(tab, network)
   const measurements = measureRounds(
     () => engine().compute,
@@ -162,6 +164,8 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
         tab.setDevice(effect.device, { refused: reason })
         return tab.problem('update-dropped', `${view.nameOf(effect.device)}: ${reason}`)
       }
+      case 'try':
+        return trials.perform(effect)
       case 'order-edge':
       case 'edge-devices':
       case 'attach':
@@ -258,7 +262,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   }
 
   const { greet, welcome } = receiveDevices({
-    ...{ tab, network, engine, updates, edges, measurements, view, send, happen, refuse },
+    ...{ tab, network, engine, updates, edges, trials, measurements, view, send, happen, refuse },
     state: () => state,
     hashOf: (name) => adapters.at(name)?.issue.hash ?? null,
     deliver(key, name) {

@@ -23,6 +23,7 @@ import { workplaceOf } from './workplace'
 
 const statusEveryMs = 200
 
+type Trial = FromCoordinator & { type: 'trial' }
 type Activity = (FromDevice & { type: 'status' })['activity']
 
 export interface DeviceParts {
@@ -166,6 +167,14 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
     show('idle')
   }
 
+  /** IFCA: says how well an adapter fits the text that is trained on here. What is held stays. */
+  async function tryOut({ round, adapter }: Trial, bytes: Uint8Array | null): Promise<void> {
+    const { engine, held } = current()
+    if (!engine || !held || !bytes) return
+    const { loss } = await engine.compute.evaluate(bytes, 'train')
+    say({ type: 'tried', round, adapter, loss: finite(loss) ?? Number.MAX_VALUE })
+  }
+
   /** Null, or numbers that are not finite: training diverged. */
   function updateOf(
     { round, version, rank }: Order,
@@ -209,6 +218,8 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
         newestOrder = message
         arrivals.wake()
         return then(() => obey(message, reply))
+      case 'trial':
+        return then(() => tryOut(message, attachment))
       case 'attach':
         if (mail.attach(message.edge)) forget()
         return
