@@ -122,6 +122,17 @@ export interface SettingProblem {
   readonly message: string
 }
 
+/**
+ * What may still change while a run is under way, for orders that are yet to come. Everything else is part of what tabs
+ * have agreed on: text, the adapter's shape, how updates are coded and merged.
+ */
+export const changesWhileRunning: ReadonlySet<string> = new Set<SettingName>([
+  ...(['rounds', 'localSteps', 'batch', 'lr', 'proximal', 'scheme', 'allocation', 'deadline'] as const),
+  ...(['fractionTrain', 'overSelection', 'edges', 'edgeRounds'] as const),
+  ...(['clusterBy', 'clusters', 'reclusterEvery', 'clusterMixing', 'resourceWeight'] as const),
+  ...(['asyncMethod', 'bufferSize', 'asyncMixing', 'staleness', 'mostStale', 'concurrency'] as const),
+])
+
 /** What stands in the fragment: it never reaches the server. */
 export interface Fragment {
   readonly secret: string | null

@@ -267,7 +267,7 @@ export interface GossamerNode {
    * follows from what it can do. For rooms that allocate by speed.
    */
   assign(key: string, override: Partial<Assignment>): void
-  /** Lobby only: changes rounds, localSteps, learning rate, corpus … for all. */
+  /** Changes rounds, localSteps, learning rate, corpus … for all; once a run has begun, only how it goes on. */
   configure(change: Partial<Settings>): Promise<void>
 
   /** Any node. Throws an error whose message can be shown as it is. */

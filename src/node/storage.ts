@@ -27,6 +27,8 @@ export interface SavedRoom {
   readonly code: string
   readonly keys: RoomKeys
   readonly settings: Settings
+  /** What stood when the run began, if it was changed since: the log is replayed from there. */
+  readonly begunWith: Settings | null
   /** Empty at version 0. */
   readonly adapters: readonly SavedAdapter[]
   readonly history: readonly RoundRecord[]

@@ -37,7 +37,7 @@ function Lobby() {
         <Invite />
         <WebPanel />
         <DeviceList />
-        <SetupPanel className={styles.setup} />
+        <SetupPanel moment="lobby" className={styles.setup} />
       </div>
     </>
   )
@@ -72,6 +72,7 @@ function Run() {
           <Invite small />
         </div>
       </div>
+      {!finished && <SetupPanel moment="run" />}
     </>
   )
 }

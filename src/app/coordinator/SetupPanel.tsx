@@ -1,4 +1,7 @@
-/** The experiment as it will run: changeable in the lobby, and copied as an address that repeats it. */
+/**
+ * The experiment as it will run: changeable in the lobby, in the middle of a run as far as tabs have not agreed on it, and
+ * copied as an address that repeats it.
+ */
 import { toast } from 'sonner'
 import { type Settings, settingsToSearch } from '../../node/settings'
 import { useNode, useNodeState } from '../node'
@@ -7,7 +10,12 @@ import { Button } from '../ui/Button'
 import { Panel } from '../ui/Panel'
 import { useWords } from '../words/words'
 
-export function SetupPanel({ className }: { readonly className?: string }) {
+interface Props {
+  readonly moment: 'lobby' | 'run'
+  readonly className?: string
+}
+
+export function SetupPanel({ moment, className }: Props) {
   const words = useWords()
   const node = useNode()
   const settings = useNodeState((state) => state.settings)
@@ -26,7 +34,7 @@ export function SetupPanel({ className }: { readonly className?: string }) {
   return (
     <Panel
       title={words.parameters.title}
-      lead={words.parameters.changed}
+      lead={moment === 'lobby' ? words.parameters.changed : words.parameters.goesOn}
       className={className}
       aside={
         <Button look="quiet" onClick={copy}>
@@ -34,7 +42,7 @@ export function SetupPanel({ className }: { readonly className?: string }) {
         </Button>
       }
     >
-      <ParameterFields lobby settings={settings} onChange={(change) => void configure(change)} />
+      <ParameterFields moment={moment} settings={settings} onChange={(change) => void configure(change)} />
     </Panel>
   )
 }

@@ -39,7 +39,7 @@ export function PeerPage() {
         </div>
         <div className={styles.column}>
           {invites && <Invite small={!inLobby} />}
-          {inLobby && <SetupPanel />}
+          {inLobby && <SetupPanel moment="lobby" />}
           <Panel title={words.loss.title} lead={words.loss.lead} tour="loss" className={styles.chart}>
             <LossChart />
           </Panel>

@@ -75,7 +75,7 @@ export function OpenForm({ className }: { readonly className?: string }) {
         )}
         <Fold title={words.landing.advanced}>
           <p className={styles.advanced}>{words.parameters.lead}</p>
-          <ParameterFields settings={settings} onChange={change} />
+          <ParameterFields moment="opening" settings={settings} onChange={change} />
         </Fold>
         <Button type="submit" look="primary" className={styles.go}>
           {words.landing.open}

@@ -1,18 +1,18 @@
-/** The controls for the experiment's parameters, as used on the first page (all) and in the lobby (what may change). */
+/** The controls for the experiment's parameters, as used on the first page (all), in the lobby and during a run (what may change). */
 import type { Settings } from '../../node/settings'
 import { ChoiceField } from '../ui/Field'
 import { useWords } from '../words/words'
 import { NumberField } from './NumberField'
 import styles from './ParameterFields.module.css'
-import { type Change, choose, groupNames, shownRows } from './table'
+import { type Change, choose, groupNames, type Moment, shownRows } from './table'
 
 interface Props {
   readonly settings: Settings
   readonly onChange: (change: Change) => void
-  readonly lobby?: boolean
+  readonly moment: Moment
 }
 
-export function ParameterFields({ settings, onChange, lobby = false }: Props) {
+export function ParameterFields({ settings, onChange, moment }: Props) {
   const words = useWords()
   const { choices, names, groups } = words.parameters
   const labelOf = (name: string, option: string): string =>
@@ -20,7 +20,7 @@ export function ParameterFields({ settings, onChange, lobby = false }: Props) {
   return (
     <div className={styles.groups}>
       {groupNames
-        .map((group) => ({ group, rows: shownRows(group, settings, lobby) }))
+        .map((group) => ({ group, rows: shownRows(group, settings, moment) }))
         .filter(({ rows }) => rows.length > 0)
         .map(({ group, rows }) => (
           <fieldset key={group} className={styles.group}>
@@ -46,7 +46,7 @@ export function ParameterFields({ settings, onChange, lobby = false }: Props) {
                     value={value}
                     disabled={options.length === 1}
                     options={options.map((option) => ({ value: option, label: labelOf(row.name, option) }))}
-                    onChange={(chosen) => onChange(choose(row.name, chosen))}
+                    onChange={(chosen) => onChange(choose(row.name, chosen, moment))}
                   />
                 )
               })}

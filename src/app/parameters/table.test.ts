@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultSettings, readSettings, settingsToSearch } from '../../node/settings'
-import { groupNames, readNumber, rows, shownRows } from './table'
+import { groupNames, type Moment, readNumber, rows, shownRows } from './table'
 
 const read = (search: string) => readSettings(new URL(`http://localhost/?${search}`))
 
@@ -18,20 +18,22 @@ describe('the table of parameters', () => {
   })
 
   it('shows what means something beside the other choices', () => {
-    const shown = (search: string, lobby = false) =>
-      groupNames.flatMap((group) => shownRows(group, read(search).settings, lobby)).map(({ name }) => name)
+    const shown = (search: string, moment: Moment = 'opening') =>
+      groupNames.flatMap((group) => shownRows(group, read(search).settings, moment)).map(({ name }) => name)
     expect(shown('')).not.toContain('bufferSize')
     expect(shown('scheme=asynchronous')).toEqual(expect.arrayContaining(['bufferSize', 'staleness']))
     expect(shown('scheme=asynchronous&asyncMethod=fedasync')).not.toContain('bufferSize')
     expect(shown('allocation=by-speed')).toContain('deadline')
     expect(shown('scheme=gossip&allocation=by-speed')).not.toContain('deadline')
-    expect(shown('', true), 'made when the room was opened').not.toContain('rank')
+    expect(shown('', 'lobby'), 'made when the room was opened').not.toContain('rank')
+    expect(shown('', 'run')).toEqual(expect.arrayContaining(['rounds', 'lr', 'scheme']))
+    expect(shown('', 'run'), 'tabs have agreed on it').not.toContain('aggregation')
   })
 
   it('leaves gossip out of a lobby, and the scheme out of a room that gossips', () => {
-    const scheme = shownRows('scheme', read('').settings, true).find(({ name }) => name === 'scheme')
+    const scheme = shownRows('scheme', read('').settings, 'lobby').find(({ name }) => name === 'scheme')
     expect(scheme).toMatchObject({ options: expect.not.arrayContaining(['gossip']) })
-    const web = shownRows('scheme', read('scheme=gossip').settings, true)
+    const web = shownRows('scheme', read('scheme=gossip').settings, 'lobby')
     expect(web.map(({ name }) => name)).not.toContain('scheme')
   })
 

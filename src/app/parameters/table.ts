@@ -5,6 +5,7 @@
 import {
   aggregationNames,
   asynchronousMethods,
+  changesWhileRunning,
   compressionNames,
   mixings,
   type Settings,
@@ -58,7 +59,7 @@ export type ChoiceName =
   | 'backend'
 
 interface Common {
-  /** May still be changed while people gather. */
+  /** May still be changed while people gather; whether also in the middle of a run, the settings know. */
   readonly inLobby: boolean
   /** Whether it means something beside what is chosen in the others; always where it is not said. */
   readonly shownWhen?: (settings: Settings) => boolean
@@ -172,20 +173,24 @@ export type GroupName = keyof typeof groups
 export const groupNames = Object.keys(groups) as readonly GroupName[]
 export const rows: readonly Row[] = Object.values(groups).flat()
 
-/** The rows of a group that mean something now; in the lobby those that may still be changed. */
-export function shownRows(group: GroupName, settings: Settings, lobby: boolean): Row[] {
+/** When parameters are looked at: before a room is opened, while people gather, in the middle of a run. */
+export type Moment = 'opening' | 'lobby' | 'run'
+
+/** The rows of a group that mean something beside the others and may be changed now. */
+export function shownRows(group: GroupName, settings: Settings, moment: Moment): Row[] {
   const all: readonly Row[] = groups[group]
-  return (
-    all
-      .filter((row) => (row.inLobby || !lobby) && (row.shownWhen?.(settings) ?? true))
-      // A room is opened with or without a coordinator, and stays so.
-      .filter((row) => !(lobby && row.name === 'scheme' && settings.scheme === 'gossip'))
-      .map((row) =>
-        lobby && row.kind === 'choice' && row.name === 'scheme'
-          ? { ...row, options: row.options.filter((option) => option !== 'gossip') }
-          : row,
-      )
-  )
+  const mayChange = ({ inLobby, name }: Row) =>
+    moment === 'opening' || (moment === 'lobby' ? inLobby : changesWhileRunning.has(name))
+  // A room is opened with or without a coordinator, and stays so.
+  const staysAsIs = ({ name }: Row) =>
+    moment !== 'opening' && name === 'scheme' && settings.scheme === 'gossip'
+  return all
+    .filter((row) => mayChange(row) && !staysAsIs(row) && (row.shownWhen?.(settings) ?? true))
+    .map((row) =>
+      moment !== 'opening' && row.kind === 'choice' && row.name === 'scheme'
+        ? { ...row, options: row.options.filter((option) => option !== 'gossip') }
+        : row,
+    )
 }
 
 /**
@@ -205,9 +210,12 @@ export function readNumber(
 
 export type Change = Partial<Pick<Settings, NumberName | ChoiceName>>
 
-/** A choice as a change of settings; the table above lists only values that the setting's schema accepts. */
-export function choose(name: ChoiceName, value: string): Change {
+/**
+ * A choice as a change of settings; the table above lists only values that the setting's schema accepts. With the scheme
+ * comes its usual aggregation, as long as that may change.
+ */
+export function choose(name: ChoiceName, value: string, moment: Moment): Change {
   const change = { [name]: name === 'targets' ? value.split(',') : value } as Change
-  if (change.scheme) return { ...change, aggregation: usualAggregation(change.scheme) }
+  if (change.scheme && moment !== 'run') return { ...change, aggregation: usualAggregation(change.scheme) }
   return change.aggregation ? { ...change, serverRate: usualServerRate(change.aggregation) } : change
 }

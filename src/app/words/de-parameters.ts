@@ -6,6 +6,7 @@ export const deParameters: typeof enParameters = {
     title: 'Parameter',
     lead: 'Die Adresse dieser Seite enthält sie alle: Dieselbe Adresse wiederholt dasselbe Experiment.',
     changed: 'Änderbar, bis du auf Starten drückst.',
+    goesOn: 'Wie es weitergeht: Eine Änderung gilt, sobald Begonnenes zusammengeführt ist.',
     copy: 'Aufbau kopieren',
     copied: 'Aufbau kopiert: Seine Adresse öffnet dasselbe Experiment.',
     invalid: (low, high) => `Zwischen ${low} und ${high}`,

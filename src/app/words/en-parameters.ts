@@ -5,6 +5,7 @@ export const enParameters = {
     title: 'Parameters',
     lead: 'The address of this page carries every one of them: the same address repeats the same experiment.',
     changed: 'Change until you press Start.',
+    goesOn: 'How it goes on: a change stands once what was begun is merged.',
     copy: 'Copy this setup',
     copied: 'Setup copied: its address opens the same experiment.',
     invalid: (low: string, high: string) => `Between ${low} and ${high}`,

@@ -4,7 +4,15 @@
  */
 import type { Knock, Network, RoomKeys } from '../../network/network'
 import type { Part } from '../part'
-import { type Fragment, misfitOf, type Settings, settingsToSearch } from '../settings'
+import {
+  changesWhileRunning,
+  type Fragment,
+  misfitOf,
+  type SettingName,
+  type Settings,
+  settingsToSearch,
+} from '../settings'
+import type { Phase } from '../state'
 import type { SavedRoom, Storage } from '../storage'
 import { type Engine, openEngine, sameEngine, showNetwork, type Tab } from '../tab'
 import type { World } from '../world'
@@ -50,12 +58,13 @@ export async function openCoordinator(
     alone: () => null,
     command: rounds.command,
     async configure(next) {
-      const misfit = misfitOf(next)
-      if (misfit) throw new Error(misfit)
-      if (!sameEngine(tab.store.getState().settings, next)) {
-        const before = engine
+      const { settings: before, phase } = tab.store.getState()
+      const wrong = misfitOf(next) ?? tooLate(before, next, phase)
+      if (wrong) throw new Error(wrong)
+      if (!sameEngine(before, next)) {
+        const last = engine
         engine = await openEngine(tab, world.openCompute, next)
-        before.close()
+        last.close()
       }
       rounds.configure(next)
       world.showAddress(settingsToSearch(next), `s=${secret}&k=${publicKeyHash}`)
@@ -70,6 +79,18 @@ export async function openCoordinator(
       engine.close()
     },
   }
+}
+
+/** Why a change comes too late; null: it does not. */
+function tooLate(before: Settings, next: Settings, { kind }: Phase): string | null {
+  if (kind === 'finished') return 'The run is over. Open a new federation for another one.'
+  const changed = Object.entries(next).filter(
+    ([name, value]) => String(value) !== String(before[name as SettingName]),
+  )
+  const late = changed.find(([name]) => !changesWhileRunning.has(name))
+  return kind === 'lobby' || !late
+    ? null
+    : `“${late[0]}” stands once a run has begun, because every tab has agreed on it. Open a new federation to change it.`
 }
 
 const selfName = (tab: Tab): string => tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''
@@ -89,7 +110,7 @@ async function newRoom(
   fragment: Fragment,
 ): Promise<SavedRoom> {
   const keys: RoomKeys = await world.makeRoomKeys(settings.room, fragment.secret)
-  const empty = { adapters: [], history: [], startedAtMs: null }
+  const empty = { adapters: [], history: [], startedAtMs: null, begunWith: null }
   const room: SavedRoom = { code: keys.code, keys, settings: { ...settings, room: keys.code }, ...empty }
   await storage.createRoom(room)
   return room

@@ -46,7 +46,7 @@ export interface Coordinator {
   assign(device: DeviceKey, override: Partial<Assignment>): void
   /** Makes a device an edge, or an ordinary one again. */
   appoint(device: DeviceKey, isEdge: boolean): void
-  /** New settings for everybody; only in the lobby. The engine has been reopened if it had to be. */
+  /** New settings for everybody, which fit the room as it is. The engine has been reopened if it had to be. */
   configure(settings: Settings): void
   /** The newest merged adapter; of several, the one that most devices share. */
   adapter(): Uint8Array
@@ -55,7 +55,10 @@ export interface Coordinator {
 export function coordinate({ tab, network, engine, storage, room, log }: CoordinatorParts): Coordinator {
   const settings = () => tab.store.getState().settings
   const federating = () => federatingOf(settings())
-  let state: FederationState = replay(federationConfigOf(room.settings, engine().opened), log)
+  let state: FederationState = replay(
+    federationConfigOf(room.begunWith ?? room.settings, engine().opened),
+    log,
+  )
   const adapters = keepAdapters(
     {
       federating,
@@ -282,7 +285,32 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     if (hash !== tab.store.getState().adapterHash) tab.set({ adapterHash: hash })
   }
 
+  /** In the lobby: everybody begins with these. */
+  function agree(next: Settings): void {
+    tab.set({ settings: next })
+    if (newestVersion(state) === 0) adapters.reset(engine().opened.initialAdapter)
+    happen({ type: 'configured', config: federationConfigOf(next, engine().opened) }, { settings: next })
+    for (const { deviceKey } of network.peers.values()) {
+      greet(deviceKey)
+      holdings.delete(deviceKey)
+      deliver(deviceKey, adapters.newest(globalAdapter).name)
+    }
+  }
+
+  /** In the middle of a run: what was begun is merged first, and nothing that was learned is lost. */
+  function goOnWith(next: Settings): void {
+    const before = settings()
+    const config = federationConfigOf(next, engine().opened)
+    const overrides = state.config.allocation?.overrides ?? {}
+    const allocation = config.allocation && { ...config.allocation, overrides }
+    begunWith ??= before
+    tab.set({ settings: next })
+    happen({ type: 'switched', config: { ...config, allocation } }, { settings: next, begunWith })
+    for (const { deviceKey } of network.peers.values()) greet(deviceKey)
+  }
+
   const { history, startedAtMs } = room
+  let { begunWith } = room
   let measuredUpTo = history.at(-1)?.round ?? 0
   tab.set({ version: newestVersion(state), history, startedAtMs })
   showAdapter()
@@ -294,18 +322,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     command: (command) => happen({ type: 'command', command }),
     assign: (device, override) => happen({ type: 'assignment-overridden', device, override }),
     appoint: (device, isEdge) => happen({ type: 'edge-appointed', device, isEdge }),
-    configure(next) {
-      if (state.control.kind !== 'lobby')
-        throw new Error('The run has begun: its settings stand. Open a new federation to change them.')
-      tab.set({ settings: next })
-      if (newestVersion(state) === 0) adapters.reset(engine().opened.initialAdapter)
-      happen({ type: 'configured', config: federationConfigOf(next, engine().opened) }, { settings: next })
-      for (const { deviceKey } of network.peers.values()) {
-        greet(deviceKey)
-        holdings.delete(deviceKey)
-        deliver(deviceKey, adapters.newest(globalAdapter).name)
-      }
-    },
+    configure: (next) => (state.control.kind === 'lobby' ? agree(next) : goOnWith(next)),
     adapter: () => adapters.newest(shown()).issue.bytes,
   }
 }

@@ -120,7 +120,7 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
     tab.set({ settings: { ...ofRoom, ...own }, history, baseLoss, baseRecall })
     await workplace.setUp(before, welcome)
     arrivals.engineReady()
-    tab.set({ phase: { kind: 'lobby' } })
+    if (tab.store.getState().phase.kind === 'starting') tab.set({ phase: { kind: 'lobby' } })
     show('idle')
     await measure()
     ready()
