@@ -1,0 +1,32 @@
+/** What the reducer hears of the roster: who has come, with how many examples, and who has gone. A reload is both. */
+import type { DeviceKey } from '../../federation/types'
+import type { Happening } from '../coordinator/reception'
+import { isSeated, type Roster } from './roster'
+
+export interface Lives {
+  follow(roster: Roster): void
+}
+
+export function followLives(happen: (event: Happening) => void, left: (key: DeviceKey) => void): Lives {
+  /** Whose lives the reducer has been told of. */
+  const told = new Map<DeviceKey, { readonly peer: string; readonly examples: number }>()
+  return {
+    follow(roster) {
+      for (const entry of roster.values()) {
+        const { key, peer, examples } = entry
+        const known = told.get(key)
+        if (known && (!entry.isPresent || known.peer !== peer)) {
+          told.delete(key)
+          left(key)
+          happen({ type: 'device-left', device: key })
+        }
+        // A clash of places does not send anybody away who takes part: one of the two takes other text.
+        if (!entry.isPresent || !(told.has(key) || isSeated(roster, entry))) continue
+        if (!told.has(key)) happen({ type: 'device-joined', device: key })
+        if (told.get(key)?.examples === examples) continue
+        told.set(key, { peer, examples })
+        happen({ type: 'text-held', device: key, examples })
+      }
+    },
+  }
+}
