@@ -34,15 +34,15 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
     transport,
     clock,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
-    onAdmitted(peer) {
+    onAdmitted() {
       isKnown = true
-      complaints.settle(peer)
     },
     onRefused(_peer, why) {
       // Either end may be the one with the wrong link. Who has been let in by anybody has the right one.
       if (why === 'wrong-secret' && !isKnown) network.emit('problem', problem('wrong-secret', false))
     },
     onUnreachable: (peer) => complaints.unreachable(peer),
+    onSettled: (peer) => complaints.settle(peer),
   })
   const complaints = unreachablePeers(network, 'neighbour-unreachable')
   leaveWithThePage(network)

@@ -60,12 +60,10 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     transport,
     clock,
     door: { side: 'host', host },
-    onAdmitted(peer) {
-      leavesTheDoor(peer)
-      complaints.settle(peer)
-    },
+    onAdmitted: leavesTheDoor,
     onRefused: leavesTheDoor,
     onUnreachable: (peer) => complaints.unreachable(peer),
+    onSettled: (peer) => complaints.settle(peer),
   })
   const complaints = unreachablePeers(network, 'device-unreachable')
   leaveWithThePage(network)
@@ -141,7 +139,6 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     clock,
     door: { side: 'guest', guest },
     onAdmitted(peer, outcome) {
-      complaints.settle(peer)
       if (!isCoordinator(peer)) return
       if (secret === null && outcome.publicKeyHash !== null) {
         ;({ secret, publicKeyHash } = outcome) // the person who let us in vouches for both
@@ -155,6 +152,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
       if (isCoordinator(peer)) refused(why)
     },
     onUnreachable: (peer) => complaints.unreachable(peer),
+    onSettled: (peer) => complaints.settle(peer),
   })
   const complaints = unreachablePeers(network, 'peer-unreachable')
   const refused = (why: Refusal) => {
