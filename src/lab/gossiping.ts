@@ -124,13 +124,14 @@ export function gossiping(config: FederationConfig, scene: Scene): Gossiping {
         for (const other of others) happen(other, { type: 'device-left', device })
       } else {
         fleet.comeBack(device)
+        happen(device, { type: 'coordinator-resumed' })
         meet(device, others)
       }
       comesAndGoes(device, turn + 1)
     })
   }
 
-  /** A node and those who are here hear of each other. A node that comes back begins where it was. */
+  /** A node and those who are here hear of each other. */
   function meet(device: DeviceKey, others: readonly DeviceKey[]): void {
     const hears = (node: DeviceKey, of: DeviceKey) => {
       happen(node, { type: 'device-joined', device: of })

@@ -5,12 +5,23 @@ import { isSeated, type Roster } from './roster'
 
 export interface Lives {
   follow(roster: Roster): void
+  /** Its link was lost, perhaps, and is there again: what was said meanwhile has to be said once more. */
+  met(key: DeviceKey): void
 }
 
 export function followLives(happen: (event: Happening) => void, left: (key: DeviceKey) => void): Lives {
   /** Whose lives the reducer has been told of. */
   const told = new Map<DeviceKey, { readonly peer: string; readonly examples: number }>()
+  function join(key: DeviceKey, examples: number): void {
+    happen({ type: 'device-joined', device: key })
+    happen({ type: 'text-held', device: key, examples })
+  }
+
   return {
+    met(key) {
+      const known = told.get(key)
+      if (known) join(key, known.examples)
+    },
     follow(roster) {
       for (const entry of roster.values()) {
         const { key, peer, examples } = entry
@@ -22,10 +33,10 @@ export function followLives(happen: (event: Happening) => void, left: (key: Devi
         }
         // A clash of places does not send anybody away who takes part: one of the two takes other text.
         if (!entry.isPresent || !(told.has(key) || isSeated(roster, entry))) continue
-        if (!told.has(key)) happen({ type: 'device-joined', device: key })
-        if (told.get(key)?.examples === examples) continue
+        const before = told.get(key)
         told.set(key, { peer, examples })
-        happen({ type: 'text-held', device: key, examples })
+        if (!before) join(key, examples)
+        else if (before.examples !== examples) happen({ type: 'text-held', device: key, examples })
       }
     },
   }

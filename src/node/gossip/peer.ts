@@ -37,7 +37,7 @@ export interface PeerParts {
   readonly engine: Engine
   readonly saved: SavedPeer | null
   /** Keeps what a reload must find again. */
-  save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): void
+  save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): Promise<void>
 }
 
 export interface Peer {
@@ -87,18 +87,18 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     ...{ tab, company, engine, adapters, pool, happen },
     report: (report) => measurements.report(selfKey, report),
   })
-  const lives = followLives(happen, announcements.left)
+  const lives = followLives(happen, announcements.forget)
 
   const keep = () => {
     const { history, startedAtMs } = tab.store.getState()
-    save({ state, adapters: adapters.saved(), history, startedAtMs })
+    return save({ state, adapters: adapters.saved(), history, startedAtMs })
   }
 
   function publish({ record, baseLoss, baseRecall }: Published): void {
     if (isClosed) return
     tab.set({ history: [...tab.store.getState().history, record], baseLoss, baseRecall })
     company.say({ round: record.round })
-    keep()
+    void keep()
   }
 
   function happen(event: Happening): void {
@@ -108,7 +108,10 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     state = next
     // A run that began by itself begins for those who come later, too; what a person says counts more.
     if (before === 'lobby' && next.control.kind === 'running') company.order('start', 1)
-    for (const effect of effects) perform(effect)
+    // What moves weight is said once it is stored: a tab that reloads must know what it gave and took.
+    const moves = effects.filter(movesWeight)
+    for (const effect of effects) if (!movesWeight(effect)) perform(effect)
+    if (moves.length > 0) void keep().then(() => isClosed || moves.forEach(perform))
     show()
   }
 
@@ -182,15 +185,14 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     const { startedAtMs, text } = tab.store.getState()
     tab.setDevice(selfKey, { activity: 'idle' })
     company.say({ activity: 'idle', step: 0 })
-    keep()
+    void keep()
     const trained = local.resultOf(round)
-    if (!trained) return
     measurements.completed({
       ...{ round, version, waits: true, distortion: null, staleness: null, lanBytes: null },
       seconds: (Date.now() - (startedAtMs ?? Date.now())) / 1000,
       bytes: network.bytes.sent + network.bytes.received,
       parts: [{ adapter: adapters.newest(ownAdapter).issue.bytes, pool: pool() }],
-      trained: new Map([[selfKey, { loss: trained.loss, examples: text.examples }]]),
+      trained: new Map(trained ? [[selfKey, { loss: trained.loss, examples: text.examples }]] : []),
     })
   }
 
@@ -211,7 +213,9 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
         return happen({ type: 'heard', device, version, adapterHash: hash, degree, share })
       }
       case 'pull':
-        return announcements.answer(from, message.version)
+        if (!announcements.answer(from, message.version))
+          happen({ type: 'pull-missed', device, version: message.version })
+        return
       case 'adapter': {
         const complaint = announcements.take(device, message, bytes)
         if (complaint === null) return happen({ type: 'pulled', device, version: message.version })
@@ -227,7 +231,11 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     tab.set({ history: saved.history, startedAtMs: saved.startedAtMs })
     happen({ type: 'coordinator-resumed' })
   }
-  network.on('join', ({ deviceKey }) => announcements.joined(deviceKey))
+  network.on('join', ({ deviceKey }) => {
+    announcements.forget(deviceKey)
+    lives.met(deviceKey)
+    follow()
+  })
   follow()
 
   return {
@@ -254,5 +262,8 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     },
   }
 }
+
+const movesWeight = (effect: Effect): boolean =>
+  effect.type === 'take-share' || (effect.type === 'tell' && effect.share > 0)
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
