@@ -95,7 +95,7 @@ export function keepCompany(parts: CompanyParts): Company {
     learn([self])
   }
 
-  /** The neighbours among those who are here and among those who take part, and strangers, who may know others. */
+  /** The neighbours among those who are here and among those who take part, and strangers, who may know others or be back. */
   function reach(): void {
     const present = presentIn(roster)
     const { gossip, seed } = federationConfigOf(charter.settings)
@@ -108,8 +108,8 @@ export function keepCompany(parts: CompanyParts): Company {
           seed,
         ).get(self.key) ?? [],
     )
-    const known = new Set([...roster.values()].map(({ peer }) => peer))
-    const strangers = [...network.sighted].filter((peer) => !known.has(peer))
+    const here = new Set(present.map(({ peer }) => peer))
+    const strangers = [...network.sighted].filter((peer) => !here.has(peer))
     network.reach([
       ...neighbours.map((key) => roster.get(key)!.peer),
       ...firstContacts(network.self, strangers),

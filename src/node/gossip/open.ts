@@ -181,9 +181,9 @@ export async function openGossip(
     })
   }
 
-  function save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): Promise<void> {
+  function save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): void {
     const own = { charter: company.charter(), openedAtMs, index: company.self().index }
-    return storage.savePeer(selfKey, { ...change, ...own }).catch(() => {
+    storage.savePeer(selfKey, { ...change, ...own }).catch(() => {
       const what = 'This browser has stopped storing the run, so a reload of this tab would lose its part.'
       tab.problem('not-stored', `${what} Free some disk space, and leave the tab open.`)
     })

@@ -37,7 +37,7 @@ export interface PeerParts {
   readonly engine: Engine
   readonly saved: SavedPeer | null
   /** Keeps what a reload must find again. */
-  save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): Promise<void>
+  save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): void
 }
 
 export interface Peer {
@@ -91,14 +91,14 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
 
   const keep = () => {
     const { history, startedAtMs } = tab.store.getState()
-    return save({ state, adapters: adapters.saved(), history, startedAtMs })
+    save({ state, adapters: adapters.saved(), history, startedAtMs })
   }
 
   function publish({ record, baseLoss, baseRecall }: Published): void {
     if (isClosed) return
     tab.set({ history: [...tab.store.getState().history, record], baseLoss, baseRecall })
     company.say({ round: record.round })
-    void keep()
+    keep()
   }
 
   function happen(event: Happening): void {
@@ -108,10 +108,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     state = next
     // A run that began by itself begins for those who come later, too; what a person says counts more.
     if (before === 'lobby' && next.control.kind === 'running') company.order('start', 1)
-    // What moves weight is said once it is stored: a tab that reloads must know what it gave and took.
-    const moves = effects.filter(movesWeight)
-    for (const effect of effects) if (!movesWeight(effect)) perform(effect)
-    if (moves.length > 0) void keep().then(() => isClosed || moves.forEach(perform))
+    for (const effect of effects) perform(effect)
     show()
   }
 
@@ -185,7 +182,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     const { startedAtMs, text } = tab.store.getState()
     tab.setDevice(selfKey, { activity: 'idle' })
     company.say({ activity: 'idle', step: 0 })
-    void keep()
+    keep()
     const trained = local.resultOf(round)
     measurements.completed({
       ...{ round, version, waits: true, distortion: null, staleness: null, lanBytes: null },
@@ -262,8 +259,5 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     },
   }
 }
-
-const movesWeight = (effect: Effect): boolean =>
-  effect.type === 'take-share' || (effect.type === 'tell' && effect.share > 0)
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -69,7 +69,7 @@ export function webOf(
 /** So many strangers are spoken to from either side of the list; the rest is heard of through them. */
 const contactsPerSide = 2
 
-/** Whom to speak to of those who are on the room's list but in nobody's news yet: the next in order, round the end. */
+/** Whom to speak to of those who are on the room's list but not in the news: the next in order, round the end. */
 export function firstContacts(self: string, strangers: readonly string[]): string[] {
   const sorted = strangers.toSorted()
   const from = sorted.findIndex((peer) => peer > self)
