@@ -1,7 +1,7 @@
 /** What the reducer hears of the roster: who has come, with how many examples, and who has gone. A reload is both. */
 import type { DeviceKey } from '../../federation/types'
 import type { Happening } from '../coordinator/reception'
-import { isSeated, type Roster } from './roster'
+import { isSeated, type Roster } from './company/roster'
 
 export interface Lives {
   follow(roster: Roster): void

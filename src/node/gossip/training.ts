@@ -19,7 +19,7 @@ import { type Training, trainingOf } from '../device/training'
 import type { Order, PoolMember, Report } from '../messages'
 import type { Engine, Tab } from '../tab'
 import { federatingOf } from '../wire/federating'
-import type { Company } from './company'
+import type { Company } from './company/company'
 
 const statusEveryMs = 200
 

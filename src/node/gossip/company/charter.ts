@@ -3,8 +3,8 @@
  * was changed since. A tab that comes later takes it over, unless its own address says otherwise about something that all
  * must agree on.
  */
-import type { DeviceKey } from '../../federation/types'
-import { defaultSettings, type Settings, settingsToSearch, usualAggregation } from '../settings'
+import type { DeviceKey } from '../../../federation/types'
+import { defaultSettings, type Settings, settingsToSearch, usualAggregation } from '../../settings'
 
 export interface Charter {
   readonly settings: Settings

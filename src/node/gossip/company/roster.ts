@@ -3,10 +3,10 @@
  * entries about one tab the later stands; that a tab is gone, others may say too, and a tab that hears so of itself speaks
  * up (SWIM, Das et al., 2002). Everything here is pure: the same news in any order lead to the same roster.
  */
-import { neighboursOf } from '../../federation/analysis/topology'
-import type { GossipConfig } from '../../federation/config'
-import type { DeviceKey } from '../../federation/types'
-import type { Entry } from './messages'
+import { neighboursOf } from '../../../federation/analysis/topology'
+import type { GossipConfig } from '../../../federation/config'
+import type { DeviceKey } from '../../../federation/types'
+import type { Entry } from '../messages'
 
 export type { Entry }
 export type Roster = ReadonlyMap<DeviceKey, Entry>

@@ -3,12 +3,12 @@
  * whether it runs), and reaches for its neighbours in the web of those who are there. It knows nothing of training and
  * adapters; what the news mean to this tab is `peer.ts`.
  */
-import type { Command, DeviceKey } from '../../federation/types'
-import type { Network } from '../../network/network'
-import { parseSettings, type Settings } from '../settings'
-import { federationConfigOf } from '../wire/federating'
+import type { Command, DeviceKey } from '../../../federation/types'
+import type { Network } from '../../../network/network'
+import { parseSettings, type Settings } from '../../settings'
+import { federationConfigOf } from '../../wire/federating'
+import type { FromNeighbour, RoomOrder } from '../messages'
 import { type Charter, charterComplaint, commonOf, isSameCharter, outranks } from './charter'
-import type { FromNeighbour, RoomOrder } from './messages'
 import {
   type Entry,
   firstContacts,
