@@ -131,3 +131,14 @@ test('six tabs gossip on a ring and nobody is in charge: all learn from all, and
   expect(web!.edges).toHaveLength(5)
   expect(new Set(devices.map(({ index }) => index)).size).toBe(6)
 })
+
+test('whoever has only the code of a room without a coordinator is told to use its link', async ({
+  openDevice,
+}) => {
+  const founder = await openDevice('coordinator', { search: 'scheme=gossip' })
+  await until(founder, ({ invite }) => invite !== null, null)
+  const guest = await openDevice('device', { secret: null })
+  const { errors } = await until(guest, ({ errors }) => errors.length > 0, null, 15_000)
+  expect(errors.map(({ code }) => code)).toEqual(['room-of-equals'])
+  await expect(guest.getByRole('alert')).toContainText('invitation link')
+})

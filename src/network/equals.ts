@@ -25,10 +25,10 @@ export interface EqualOptions extends Surroundings, Pick<JoinOptions, 'code' | '
 export async function joinEquals(options: EqualOptions): Promise<Network> {
   assertSecure()
   const clock = options.clock ?? tabClock()
-  const role = 'device'
-  const { transport, problem: limitation } = await choiceFor(makePeerId(options.code, role), clock, options)
+  const self = makePeerId(options.code, 'equal')
+  const { transport, problem: limitation } = await choiceFor(self, clock, options)
   const { secret, deviceKey } = options
-  const introduction = { role, name: options.name.slice(0, nameLimit), deviceKey } as const
+  const introduction = { role: 'device', name: options.name.slice(0, nameLimit), deviceKey } as const
   let isKnown = false
   const network: Exchange = exchange({
     transport,
