@@ -15,13 +15,13 @@ import { measureRounds, type Published } from '../coordinator/measurements'
 import type { Happening } from '../coordinator/reception'
 import { timersOf } from '../coordinator/timers'
 import type { HeldShare } from '../device/text'
-import type { PoolMember } from '../messages'
 import type { Settings } from '../settings'
 import type { SavedPeer } from '../storage'
 import type { Engine, Tab } from '../tab'
 import { federatingOf, federationConfigOf } from '../wire/federating'
 import { announcementsOf } from './announcements'
 import type { Company } from './company/company'
+import { poolOf } from './company/roster'
 import { followLives } from './lives'
 import type { FromNeighbour } from './messages'
 import { localTraining } from './training'
@@ -84,7 +84,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
   )
 
   const local = localTraining({
-    ...{ tab, company, engine, adapters, pool, happen },
+    ...{ tab, company, engine, adapters, happen },
     report: (report) => measurements.report(selfKey, report),
   })
   const lives = followLives(happen, announcements.forget)
@@ -171,13 +171,6 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     adapters.combine(effect)
   }
 
-  /** Of everybody this tab has heard of whose text can be rebuilt, whether still here or not. */
-  function pool(): PoolMember[] {
-    return [...company.roster().values()]
-      .flatMap(({ index, corpus }) => (index !== null && corpus !== null ? [{ index, corpus }] : []))
-      .toSorted((a, b) => a.index - b.index)
-  }
-
   function complete({ round, version }: Effect & { type: 'round-completed' }): void {
     const { startedAtMs, text } = tab.store.getState()
     tab.setDevice(selfKey, { activity: 'idle' })
@@ -188,7 +181,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
       ...{ round, version, waits: true, distortion: null, staleness: null, lanBytes: null },
       seconds: (Date.now() - (startedAtMs ?? Date.now())) / 1000,
       bytes: network.bytes.sent + network.bytes.received,
-      parts: [{ adapter: adapters.newest(ownAdapter).issue.bytes, pool: pool() }],
+      parts: [{ adapter: adapters.newest(ownAdapter).issue.bytes, pool: poolOf(company.roster()) }],
       trained: new Map(trained ? [[selfKey, { loss: trained.loss, examples: text.examples }]] : []),
     })
   }

@@ -16,10 +16,11 @@ import type { Happening } from '../coordinator/reception'
 import { addLossPoint } from '../coordinator/view'
 import type { HeldShare } from '../device/text'
 import { type Training, trainingOf } from '../device/training'
-import type { Order, PoolMember, Report } from '../messages'
+import type { Order, Report } from '../messages'
 import type { Engine, Tab } from '../tab'
 import { federatingOf } from '../wire/federating'
 import type { Company } from './company/company'
+import { poolOf } from './company/roster'
 
 const statusEveryMs = 200
 
@@ -28,8 +29,6 @@ export interface LocalTrainingParts {
   readonly company: Company
   readonly engine: Engine
   readonly adapters: Adapters
-  /** On whose text adapters are measured. */
-  pool(): PoolMember[]
   happen(event: Happening): void
   /** How far this tab comes alone. */
   report(report: Report): void
@@ -51,7 +50,7 @@ export interface LocalTraining {
 }
 
 export function localTraining(parts: LocalTrainingParts): LocalTraining {
-  const { tab, company, engine, adapters, pool, happen, report } = parts
+  const { tab, company, engine, adapters, happen, report } = parts
   const { selfKey } = tab
   const settings = () => tab.store.getState().settings
   let held: HeldShare | null = null
@@ -115,7 +114,11 @@ export function localTraining(parts: LocalTrainingParts): LocalTraining {
       const { batch, lr } = settings()
       const order: Order = {
         ...{ type: 'order', round, adapter, version, steps, proximal, batch, learningRate: lr },
-        ...{ learns: federatingOf(settings()).rule.learns(round), pool: pool(), edge: null },
+        ...{
+          learns: federatingOf(settings()).rule.learns(round),
+          pool: poolOf(company.roster()),
+          edge: null,
+        },
       }
       work = work
         .then(() => train(order))

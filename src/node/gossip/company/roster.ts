@@ -6,6 +6,7 @@
 import { neighboursOf } from '../../../federation/analysis/topology'
 import type { GossipConfig } from '../../../federation/config'
 import type { DeviceKey } from '../../../federation/types'
+import type { PoolMember } from '../../messages'
 import type { Entry } from '../messages'
 
 export type { Entry }
@@ -54,6 +55,12 @@ export const isSeated = (roster: Roster, entry: Entry): boolean =>
     (other) =>
       other.key !== entry.key && other.index === entry.index && (other.isPresent || isBefore(other, entry)),
   )
+
+/** Whose held-out text can be rebuilt, and adapters be measured on: of everybody heard of, whether still here or not. */
+export const poolOf = (roster: Roster): PoolMember[] =>
+  [...roster.values()]
+    .flatMap(({ index, corpus }) => (index !== null && corpus !== null ? [{ index, corpus }] : []))
+    .toSorted((a, b) => a.index - b.index)
 
 /** Each key's neighbours in the web of these. */
 export function webOf(
