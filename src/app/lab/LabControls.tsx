@@ -32,7 +32,7 @@ export function LabControls({ settings, onChange }: Props) {
   const running = useRuns(isRunning)
   const any = useRuns(({ runs }) => runs.length > 0)
   const labels = {
-    ...words.parameters,
+    ...words.parameters.names,
     model: words.lab.model,
     devices: words.lab.devices,
     seeds: words.lab.seeds,

@@ -21,7 +21,9 @@ export function runName(words: Words, settings: LabSettings): string {
     .map((name) => choiceName(words, name, settings[name]))
   const numbers = counted
     .filter((name) => settings[name] !== standing[name])
-    .map((name) => `${name === 'devices' ? words.lab.devices : words.parameters[name]} ${settings[name]}`)
+    .map(
+      (name) => `${name === 'devices' ? words.lab.devices : words.parameters.names[name]} ${settings[name]}`,
+    )
   const preset = words.lab.presets[settings.preset].name
   return [`${preset}: ${choiceName(words, 'scheme', settings.scheme)}`, ...others, ...numbers].join(', ')
 }

@@ -67,7 +67,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     saved?.adapters ?? [],
   )
   if (!saved) adapters.take({ adapter: ownAdapter, version: 0 }, opened.initialAdapter, 0)
-  let state: FederationState = saved?.state ?? initialState(federationConfigOf(settings()), selfKey)
+  let state: FederationState = saved?.state ?? initialState(federationConfigOf(settings(), null), selfKey)
   let isClosed = false
   const consensus: number[] = []
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
@@ -239,7 +239,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     },
     follow,
     configure(next) {
-      happen({ type: 'configured', config: federationConfigOf(next) })
+      happen({ type: 'configured', config: federationConfigOf(next, null) })
     },
     hasBegun: () => state.control.kind !== 'lobby',
     command: (command) => happen({ type: 'command', command }),

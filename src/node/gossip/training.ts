@@ -114,6 +114,7 @@ export function localTraining(parts: LocalTrainingParts): LocalTraining {
       const { batch, lr } = settings()
       const order: Order = {
         ...{ type: 'order', round, adapter, version, steps, proximal, batch, learningRate: lr },
+        ...{ rank: engine.opened.adapter.rank, precision: null },
         ...{
           learns: federatingOf(settings()).rule.learns(round),
           pool: poolOf(company.roster()),

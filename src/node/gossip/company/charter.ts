@@ -55,7 +55,17 @@ export const commonOf = (settings: Settings): Settings => ({
 export const isSameCharter = (a: Settings, b: Settings): boolean =>
   settingsToSearch(commonOf(a)) === settingsToSearch(commonOf(b))
 
-const agreedOn = ['model', 'rank', 'alpha', 'targets', 'aggregation', 'topology', 'mixing', 'seed'] as const
+const agreedOn = [
+  'model',
+  'rank',
+  'alpha',
+  'targets',
+  'aggregation',
+  'topology',
+  'degree',
+  'mixing',
+  'seed',
+] as const
 
 /** What stands where a gossiping tab's address says nothing. */
 const unsaid: Settings = { ...defaultSettings, aggregation: usualAggregation('gossip') }
