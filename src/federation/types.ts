@@ -136,6 +136,13 @@ export type FederationEvent = { readonly atMs: number } & (
   | { readonly type: 'pull-missed'; readonly device: DeviceKey; readonly version: number }
 )
 
+/** An event before it is stamped with the time. */
+export type Happening = FederationEvent extends infer Event
+  ? Event extends { atMs: number }
+    ? Omit<Event, 'atMs'>
+    : never
+  : never
+
 export interface EdgeOrder extends AdapterName {
   readonly round: number
   readonly edgeRounds: number

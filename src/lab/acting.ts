@@ -2,9 +2,9 @@
  * What simulated federations do alike, whoever coordinates: a node hears an event at the time of the virtual clock, cargo
  * takes as long as its link needs, a merge is done after a while. Nothing is decided here.
  */
-import type { Effect, FederationEvent } from '../federation/types'
+import type { Effect, FederationEvent, Happening } from '../federation/types'
 import type { MergeTerms } from './depot'
-import type { Happening, LogEntry, Scene } from './scene'
+import type { LogEntry, Scene } from './scene'
 import type { Cargo } from './simulation/traffic'
 
 /** Merging, or comparing, takes a device so long. */

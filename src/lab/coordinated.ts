@@ -6,10 +6,17 @@ import { initialState, step } from '../federation/federation'
 import { globalAdapter } from '../federation/names'
 import { type EdgeState, initialEdge, stepEdge } from '../federation/schemes/parts/edge'
 import { clusterOf } from '../federation/schemes/parts/meeting'
-import type { AdapterName, DeviceKey, Effect, FederationConfig, FederationState } from '../federation/types'
+import type {
+  AdapterName,
+  DeviceKey,
+  Effect,
+  FederationConfig,
+  FederationState,
+  Happening,
+} from '../federation/types'
 import { acting, mergeMs } from './acting'
 import { fleetOf } from './fleet'
-import type { Happening, LogEntry, Scene } from './scene'
+import type { LogEntry, Scene } from './scene'
 import type { Booking } from './simulation/clock'
 import { frameBytes } from './simulation/traffic'
 import { coordinatorKey } from './simulation/world'

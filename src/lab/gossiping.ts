@@ -4,10 +4,10 @@
  */
 import { initialState, step } from '../federation/federation'
 import { deviceAdapter } from '../federation/schemes/gossip'
-import type { DeviceKey, Effect, FederationConfig, FederationState } from '../federation/types'
+import type { DeviceKey, Effect, FederationConfig, FederationState, Happening } from '../federation/types'
 import { acting } from './acting'
 import { fleetOf } from './fleet'
-import type { Happening, LogEntry, Scene } from './scene'
+import type { LogEntry, Scene } from './scene'
 import { frameBytes } from './simulation/traffic'
 
 export interface Gossiping {

@@ -1,6 +1,5 @@
 /** What the reducer hears of the roster: who has come, with how many examples, and who has gone. A reload is both. */
-import type { DeviceKey } from '../../federation/types'
-import type { Happening } from '../coordinator/reception'
+import type { DeviceKey, Happening } from '../../federation/types'
 import { isSeated, type Roster } from './company/roster'
 
 export interface Lives {
