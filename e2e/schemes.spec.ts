@@ -132,13 +132,17 @@ test('six tabs gossip on a ring and nobody is in charge: all learn from all, and
   expect(new Set(devices.map(({ index }) => index)).size).toBe(6)
 })
 
-test('whoever has only the code of a room without a coordinator is told to use its link', async ({
+test('whoever has only the code of a room without a coordinator is told to use its link, which lasts', async ({
   openDevice,
 }) => {
   const founder = await openDevice('coordinator', { search: 'scheme=gossip' })
-  await until(founder, ({ invite }) => invite !== null, null)
+  const { invite } = await until(founder, ({ invite }) => invite !== null, null)
   const guest = await openDevice('device', { secret: null })
   const { errors } = await until(guest, ({ errors }) => errors.length > 0, null, 15_000)
   expect(errors.map(({ code }) => code)).toEqual(['room-of-equals'])
   await expect(guest.getByRole('alert')).toContainText('invitation link')
+  await founder.reload()
+  await until(founder, (state, before) => state.invite === before, invite)
+  await guest.goto(invite!)
+  await until(founder, ({ peers }) => peers.some(({ state }) => state === 'idle'), null)
 })
