@@ -18,6 +18,7 @@ import { globalAdapter } from '../names'
 import type { GossipProgress, Heard } from '../progress'
 import { ableOf, afterRound, mayBegin, withVersion } from '../rounds/orders'
 import type { DeviceKey, Effect, FederationEvent, FederationState, Part, Scheme, Step } from '../types'
+import { isSame, type Named, settled, takenBack, wasTaken, withTaken } from './parts/shares'
 
 export const gossip: Scheme = {
   name: 'gossip',
@@ -50,9 +51,9 @@ export const gossip: Scheme = {
       case 'pulled':
         return [withProgress(state, { ...progress, heard: progress.heard.map(arrivedWith(event)) }), []]
       case 'share-taken':
-        return [withProgress(state, { ...progress, given: progress.given.filter(not(event)) }), []]
+        return [withProgress(state, settled(progress, event)), []]
       case 'pull-missed':
-        return takeBack(state, event)
+        return [withProgress(state, takenBack(progress, event)), []]
       case 'coordinator-resumed':
         return resume(state, self)
       case 'device-joined':
@@ -180,21 +181,12 @@ function sayAgain(state: FederationState, self: DeviceKey, device: DeviceKey): E
   ]
 }
 
-/** A share that nobody can take any more counts here again, with the adapter as it has become. */
-function takeBack(state: FederationState, event: Named): Step {
-  const progress = progressOf(state)
-  const back = progress.given.filter((share) => !not(event)(share))
-  const weight = back.reduce((sum, { share }) => sum + share, progress.weight)
-  return [withProgress(state, { ...progress, weight, given: progress.given.filter(not(event)) }), []]
-}
-
 function hear(state: FederationState, event: FederationEvent & { type: 'heard' }): Step {
   const progress = progressOf(state)
   const { device, version, degree, share, adapterHash, atMs } = event
-  if (share > 0 && version <= (progress.taken[device] ?? 0))
-    return [state, [{ type: 'take-share', from: device, version }]]
+  if (share > 0 && wasTaken(progress, event)) return [state, [{ type: 'take-share', from: device, version }]]
   const isKnown = progress.heard.some(
-    (other) => other.device === device && (share > 0 ? !not(event)(other) : other.version >= version),
+    (other) => other.device === device && (share > 0 ? other.version === version : other.version >= version),
   )
   if (isKnown) return [state, []]
   const entry: Heard = { device, version, adapterHash, degree, share, atMs, isHere: false }
@@ -230,11 +222,9 @@ function mix(state: FederationState, self: DeviceKey): Step {
   const mine = { ...own(state, self), weight: isPushSum ? progress.weight : Math.max(0, 1 - received) }
   const [averaged, effects] = average(state, self, [mine, ...parts])
   const mixed = withProgress(averaged, {
-    ...progress,
+    ...(isPushSum ? withTaken(progress, here) : progress),
     phase: 'idle',
     heard: progress.heard.filter(({ isHere }) => !isHere),
-    weight: isPushSum ? progress.weight + received : progress.weight,
-    taken: isPushSum ? { ...progress.taken, ...newest(here) } : progress.taken,
   })
   const taken: Effect[] = isPushSum
     ? here.map(({ device, version }) => ({ type: 'take-share', from: device, version }))
@@ -260,19 +250,10 @@ const own = (state: FederationState, self: DeviceKey) => ({
   version: state.adapters[deviceAdapter(self)] ?? 0,
 })
 
-type Named = { readonly device: DeviceKey; readonly version: number }
-
-const not = (event: Named) => (entry: Named) =>
-  entry.device !== event.device || entry.version !== event.version
-
 const arrivedWith =
   (event: Named) =>
   (entry: Heard): Heard =>
-    not(event)(entry) ? entry : { ...entry, isHere: true }
-
-/** In the order in which a neighbour gave them. */
-const newest = (entries: readonly Named[]): Record<DeviceKey, number> =>
-  Object.fromEntries(entries.map(({ device, version }) => [device, version]))
+    isSame(event)(entry) ? { ...entry, isHere: true } : entry
 
 /** What was being trained or merged is begun again. */
 const restarted = (progress: GossipProgress): GossipProgress =>
