@@ -55,7 +55,7 @@ export function AssignmentForm({ device }: { readonly device: DeviceView }) {
               value={byHand.precision ?? ''}
               options={['', ...basePrecisions].map((value) => ({
                 value,
-                label: value === '' ? words.assigned.byItself : choices[value],
+                label: value === '' ? words.parameters.automatic : choices[value],
               }))}
               onChange={(value) => change({ precision: value === '' ? undefined : (value as BasePrecision) })}
             />

@@ -9,7 +9,7 @@ export const deParameters: typeof enParameters = {
     copy: 'Aufbau kopieren',
     copied: 'Aufbau kopiert: Seine Adresse öffnet dasselbe Experiment.',
     invalid: (low, high) => `Zwischen ${low} und ${high}`,
-    automatic: 'findet sich selbst',
+    automatic: 'von selbst',
     groups: {
       training: 'Training',
       text: 'Text',

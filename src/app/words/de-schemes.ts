@@ -36,14 +36,14 @@ export const deSchemes: typeof enSchemes = {
     given: (steps, batch, seconds) =>
       `${count(steps, L)} Schritte zu ${count(batch, L)} Zeilen, in ${seconds}`,
     kept: (rank, precision) => `Rang ${rank}, feste Gewichte in ${precision}`,
-    late: 'Nicht vor der Frist: Länger wird darauf nicht gewartet.',
+    late: 'Zu langsam für die Frist, auch mit den wenigsten Schritten.',
     lead: 'Ab dem nächsten Auftrag. Leer gelassen folgt es aus Tempo und Speicher des Geräts.',
     steps: 'Schritte',
     batch: 'Zeilen',
     rank: 'Rang',
     precision: 'Gewichte',
-    byItself: 'von selbst',
-    column: 'Zugeteilt',
+    column: 'Schritte × Zeilen',
+    short: (steps, batch) => `${steps} × ${batch}`,
     set: (name) => `Von Hand für ${name}`,
     own: (steps, batch) =>
       `Dieser Tab bekommt ${count(steps, L)} Schritte zu ${count(batch, L)} Zeilen, wie sein Tempo es erlaubt.`,

@@ -8,7 +8,7 @@ export const enParameters = {
     copy: 'Copy this setup',
     copied: 'Setup copied: its address opens the same experiment.',
     invalid: (low: string, high: string) => `Between ${low} and ${high}`,
-    automatic: 'found by itself',
+    automatic: 'by itself',
     groups: {
       training: 'Training',
       text: 'Text',

@@ -34,14 +34,14 @@ export const enSchemes = {
     given: (steps: number, batch: number, seconds: string) =>
       `${count(steps, L)} steps of ${count(batch, L)} rows, in ${seconds}`,
     kept: (rank: number, precision: string) => `Rank ${rank}, frozen weights in ${precision}`,
-    late: 'Not before the deadline: it is waited for no longer than that.',
+    late: 'Too slow for the deadline, even with the fewest steps.',
     lead: 'From the next order on. Left empty, it follows from the device’s speed and memory.',
     steps: 'Steps',
     batch: 'Rows',
     rank: 'Rank',
     precision: 'Weights',
-    byItself: 'by itself',
-    column: 'Given',
+    column: 'Steps × rows given',
+    short: (steps: number, batch: number) => `${steps} × ${batch}`,
     set: (name: string) => `Set by hand for ${name}`,
     own: (steps: number, batch: number) =>
       `This tab is given ${count(steps, L)} steps of ${count(batch, L)} rows, as its speed allows.`,
