@@ -16,8 +16,12 @@ const screens = {
   device: 'role=device&ticks=250',
   'device without a room': 'role=device&phase=waiting-for-room',
   'knocking device': 'role=device&phase=knocking',
+  'lobby where nobody coordinates': 'role=peer&phase=lobby',
+  'gossiping tab': 'role=guest&ticks=250',
   'coordinator in a wall': 'view=pane&ticks=250',
   'device in a wall': 'view=pane&role=device&ticks=250',
+  'gossiping room in a wall': 'view=pane&role=peer&ticks=250',
+  'gossiping tab in a wall': 'view=pane&role=guest&ticks=250',
 }
 
 for (const [name, search] of Object.entries(screens)) {
@@ -35,7 +39,12 @@ for (const [name, search] of Object.entries(screens)) {
 }
 
 test('German words fit into 320 px', async ({ show }) => {
-  for (const search of [screens.lobby, screens['run with trouble'], screens.device]) {
+  for (const search of [
+    screens.lobby,
+    screens['run with trouble'],
+    screens.device,
+    screens['gossiping tab'],
+  ]) {
     const page = await show(`${search}&lang=de`, { width: 320 })
     await expect(page.locator('html')).toHaveAttribute('lang', 'de')
     await expectNoSidewaysScrolling(page)
@@ -100,6 +109,24 @@ test('the chart changes its axis, its scale and its lines', async ({ show }) => 
   const line = page.getByRole('button', { name: 'Otter, training' })
   await line.click()
   await expect(line).toHaveAttribute('aria-pressed', 'false')
+})
+
+test('curves have colours of their own, also where less motion is asked for', async ({ show }) => {
+  const page = await show(screens.device, { reducedMotion: 'reduce' })
+  const coloured = () =>
+    page
+      .getByRole('region', { name: 'Loss' })
+      .locator('canvas')
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+        let count = 0
+        for (let at = 0; at < data.length; at += 4) {
+          const rgb = [...data.slice(at, at + 3)]
+          if (data[at + 3] > 128 && Math.max(...rgb) - Math.min(...rgb) > 80) count++
+        }
+        return count
+      })
+  await expect.poll(coloured).toBeGreaterThan(100)
 })
 
 test('the tour goes round in five steps and is remembered', async ({ show }) => {

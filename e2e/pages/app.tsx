@@ -1,6 +1,7 @@
-/** The live page over a fake node, for looking and for tests: `?role=device&ticks=200&phase=lobby&devices=4&live=1`. */
+/** The live page over a fake node, for looking and for tests: `?role=device&ticks=200&phase=lobby&devices=4&live=1`; `role=peer` gossips, `role=guest` too. */
 import { createRoot } from 'react-dom/client'
 import { fakeNode } from '../../src/app/fixtures/fakeNode'
+import { fakePeer } from '../../src/app/fixtures/fakePeer'
 import { LivePage } from '../../src/app/LivePage'
 import { pageNode } from '../../src/app/node'
 import { followPreferences, prefer } from '../../src/app/preferences'
@@ -13,14 +14,18 @@ const number = (name: string, fallback: number) => Number(search.get(name) ?? fa
 
 followPreferences()
 prefer({ language: search.get('lang') === 'de' ? 'de' : 'en', tourSeen: search.get('tour') !== '1' })
-const node = fakeNode({
-  role: search.get('role') === 'device' ? 'device' : 'coordinator',
+const role = search.get('role')
+const options = {
   devices: number('devices', 4),
   rounds: number('rounds', 12),
   ticks: number('ticks', 0),
   phase: search.get('phase') as Phase['kind'] | null,
   live: search.get('live') === '1',
   trouble: search.get('trouble') === '1',
-})
+}
+const node =
+  role === 'peer' || role === 'guest'
+    ? fakePeer({ ...options, invites: role === 'peer' })
+    : fakeNode({ ...options, role: role === 'device' ? 'device' : 'coordinator' })
 const root = document.querySelector('#root')
 if (root) createRoot(root).render(<LivePage page={pageNode(node)} isPane={search.get('view') === 'pane'} />)

@@ -9,8 +9,8 @@ import { PeerPage } from './gossip/PeerPage'
 import { Help } from './Help'
 import { useKeys } from './keys'
 import { NodeProvider, type PageNode, useNode, useNodeState } from './node'
-import { CoordinatorPane } from './pane/CoordinatorPane'
 import { DevicePane } from './pane/DevicePane'
+import { RoomPane } from './pane/RoomPane'
 import { usePreferences } from './preferences'
 import { Starting } from './Starting'
 import { TabTitle } from './TabTitle'
@@ -47,10 +47,11 @@ function RolePage() {
 }
 
 function Pane() {
-  const role = useNodeState((state) => state.role)
+  /** Who opened the room, whether or not it coordinates. */
+  const invites = useNodeState((state) => state.invite !== null)
   const open = useNodeState((state) => isOpen(state.phase))
   if (!open) return <Starting />
-  return role === 'coordinator' ? <CoordinatorPane /> : <DevicePane />
+  return invites ? <RoomPane /> : <DevicePane />
 }
 
 function Screen() {

@@ -12,6 +12,8 @@ export const deviceColour = ({ role, index }: Pick<DeviceView, 'role' | 'index'>
  */
 export function resolveColours(host: HTMLElement, colours: readonly string[]): string[] {
   const probe = document.createElement('span')
+  // Where less motion is asked for, every change takes a moment: the first colour would be the answer for all.
+  probe.style.setProperty('transition', 'none', 'important')
   host.append(probe)
   const resolved = colours.map((colour) => {
     probe.style.color = colour

@@ -138,6 +138,7 @@ export interface AsynchronousProgress {
 export interface Heard {
   readonly device: DeviceKey
   readonly version: number
+  readonly adapterHash: string
   readonly degree: number
   readonly share: number
   readonly atMs: number
@@ -152,8 +153,18 @@ export interface GossipProgress {
   readonly heard: readonly Heard[]
   /** omega of push-sum; 1 at the start. */
   readonly weight: number
-  /** Shares on their way: they come back if the neighbour leaves before it took them. */
-  readonly given: readonly { readonly device: DeviceKey; readonly version: number; readonly share: number }[]
+  /** Shares on their way: told of again when the neighbour comes back, until it says that it has taken them. */
+  readonly given: readonly Given[]
+  /** The newest version of each neighbour whose share was taken: no share is taken twice. */
+  readonly taken: Readonly<Record<DeviceKey, number>>
+}
+
+/** A share of push-sum's weight that went with an adapter. */
+export interface Given {
+  readonly device: DeviceKey
+  readonly version: number
+  readonly share: number
+  readonly adapterHash: string
 }
 
 export type Progress =

@@ -132,7 +132,16 @@ export type FederationEvent = { readonly atMs: number } & (
   | { readonly type: 'pulled'; readonly device: DeviceKey; readonly version: number }
   /** Gossip: a neighbour counts this share among its own from now on. */
   | { readonly type: 'share-taken'; readonly device: DeviceKey; readonly version: number }
+  /** Gossip: a neighbour pulls a version that is no longer kept, so it has not got it, nor will. */
+  | { readonly type: 'pull-missed'; readonly device: DeviceKey; readonly version: number }
 )
+
+/** An event before it is stamped with the time. */
+export type Happening = FederationEvent extends infer Event
+  ? Event extends { atMs: number }
+    ? Omit<Event, 'atMs'>
+    : never
+  : never
 
 export interface EdgeOrder extends AdapterName {
   readonly round: number

@@ -11,16 +11,15 @@ import type {
   DeviceKey,
   Effect,
   FederationConfig,
-  FederationEvent,
   FederationState,
+  Happening,
 } from '../federation/types'
+import { acting, mergeMs } from './acting'
 import { fleetOf } from './fleet'
-import type { Happening, LogEntry, Scene } from './scene'
+import type { LogEntry, Scene } from './scene'
 import type { Booking } from './simulation/clock'
 import { frameBytes } from './simulation/traffic'
 import { coordinatorKey } from './simulation/world'
-
-const mergeMs = 50
 
 export interface Coordinated {
   readonly state: FederationState
@@ -31,9 +30,9 @@ export interface Coordinated {
 }
 
 export function coordinate(config: FederationConfig, scene: Scene, edges: readonly DeviceKey[]): Coordinated {
-  const { world, clock, traffic, depot, trainer, onRound, onMerge } = scene
+  const { world, clock, depot, trainer, onRound, onMerge } = scene
+  const { log, hear, deliver, merge } = acting(scene)
   let state = initialState(config)
-  const log: LogEntry[] = []
   const issuerOf = new Map<DeviceKey, DeviceKey>()
   const edgeStates = new Map<DeviceKey, EdgeState>()
   const timers = new Map<string, Set<Booking>>()
@@ -50,31 +49,19 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
     },
   })
 
-  function deliver(
-    from: string,
-    to: string,
-    cargo: 'adapter' | 'update' | 'order' | 'answer',
-    bytes: number,
-    arrive: () => void,
-  ): void {
-    clock.after(traffic.send(world.link(from, to), cargo, bytes), arrive)
-  }
-
   function happen(event: Happening): void {
-    const stamped = { atMs: clock.nowMs, ...event } as FederationEvent
     const before = state.completedRounds
-    const [next, effects] = step(state, stamped)
+    const [next, effects] = hear(coordinatorKey, event, (stamped) => step(state, stamped))
     state = next
-    if (scene.records) log.push({ node: coordinatorKey, event: stamped, effects })
     for (const effect of effects) perform(effect)
     if (state.completedRounds > before) onRound(state)
   }
 
   function happenAt(edge: DeviceKey, event: Happening): void {
-    const stamped = { atMs: clock.nowMs, ...event } as FederationEvent
-    const [next, effects] = stepEdge(edgeStates.get(edge) ?? initialEdge(edge), stamped)
+    const [next, effects] = hear(edge, event, (stamped) =>
+      stepEdge(edgeStates.get(edge) ?? initialEdge(edge), stamped),
+    )
     edgeStates.set(edge, next)
-    if (scene.records) log.push({ node: edge, event: stamped, effects })
     for (const effect of effects) performAt(edge, effect)
   }
 
@@ -115,21 +102,6 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
     }
   }
 
-  function merge(node: string, effect: Effect & { type: 'merge' }): void {
-    const { adapter, version, round } = effect
-    clock.after(mergeMs, () => {
-      const tell = (event: Happening) => (node === coordinatorKey ? happen(event) : happenAt(node, event))
-      try {
-        const terms = depot.merge(effect)
-        if (terms && node === coordinatorKey) onMerge(round, terms)
-        tell({ type: 'merged', adapter, version, round, adapterHash: `${adapter}@${version}` })
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error
-        tell({ type: 'merge-failed', adapter, round, reason: error.message })
-      }
-    })
-  }
-
   function attach(device: DeviceKey, to: DeviceKey | null): void {
     const before = issuerOf.get(device)
     if (before !== undefined && before !== to && edgeStates.has(before))
@@ -150,7 +122,7 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
       case 'order':
         return order(coordinatorKey, effect)
       case 'merge':
-        return merge(coordinatorKey, effect)
+        return merge(effect, happen, (terms) => onMerge(effect.round, terms))
       case 'combine':
         return depot.combine(effect)
       case 'compare': {
@@ -188,7 +160,7 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
       case 'order':
         return order(edge, effect)
       case 'merge':
-        return merge(edge, effect)
+        return merge(effect, (event) => happenAt(edge, event))
       case 'forward': {
         const { adapter, version, round, startedFrom, examples } = effect
         const from = { adapter: globalAdapter, version: startedFrom }

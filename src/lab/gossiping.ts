@@ -4,18 +4,11 @@
  */
 import { initialState, step } from '../federation/federation'
 import { deviceAdapter } from '../federation/schemes/gossip'
-import type {
-  DeviceKey,
-  Effect,
-  FederationConfig,
-  FederationEvent,
-  FederationState,
-} from '../federation/types'
+import type { DeviceKey, Effect, FederationConfig, FederationState, Happening } from '../federation/types'
+import { acting } from './acting'
 import { fleetOf } from './fleet'
-import type { Happening, LogEntry, Scene } from './scene'
+import type { LogEntry, Scene } from './scene'
 import { frameBytes } from './simulation/traffic'
-
-const mergeMs = 50
 
 export interface Gossiping {
   readonly states: ReadonlyMap<DeviceKey, FederationState>
@@ -25,9 +18,9 @@ export interface Gossiping {
 }
 
 export function gossiping(config: FederationConfig, scene: Scene): Gossiping {
-  const { world, clock, traffic, depot, trainer } = scene
+  const { world, clock, depot, trainer } = scene
+  const { log, hear, deliver, merge } = acting(scene)
   const states = new Map(world.keys.map((key) => [key, initialState(config, key)]))
-  const log: LogEntry[] = []
   let behind = 0
 
   const fleet = fleetOf({
@@ -39,20 +32,10 @@ export function gossiping(config: FederationConfig, scene: Scene): Gossiping {
     },
   })
 
-  const deliver = (
-    from: string,
-    to: string,
-    cargo: 'adapter' | 'announcement' | 'answer',
-    bytes: number,
-    arrive: () => void,
-  ) => clock.after(traffic.send(world.link(from, to), cargo, bytes), arrive)
-
   function happen(node: DeviceKey, event: Happening): void {
     if (!fleet.isHere(node)) return
-    const stamped = { atMs: clock.nowMs, ...event } as FederationEvent
-    const [next, effects] = step(states.get(node)!, stamped)
+    const [next, effects] = hear(node, event, (stamped) => step(states.get(node)!, stamped))
     states.set(node, next)
-    if (scene.records) log.push({ node, event: stamped, effects })
     for (const effect of effects) perform(node, effect)
     const here = [...states].filter(([key]) => fleet.isHere(key))
     const least = Math.min(...here.map(([, { completedRounds }]) => completedRounds))
@@ -69,18 +52,8 @@ export function gossiping(config: FederationConfig, scene: Scene): Gossiping {
         fleet.receiveAdapter(node, order)
         return fleet.receiveOrder(node, node, order)
       }
-      case 'merge': {
-        const { adapter, version, round } = effect
-        return void clock.after(mergeMs, () => {
-          try {
-            depot.merge(effect)
-            happen(node, { type: 'merged', adapter, version, round, adapterHash: `${adapter}@${version}` })
-          } catch (error) {
-            if (!(error instanceof RangeError)) throw error
-            happen(node, { type: 'merge-failed', adapter, round, reason: error.message })
-          }
-        })
-      }
+      case 'merge':
+        return merge(effect, (event) => happen(node, event))
       case 'combine':
         return depot.combine(effect)
       case 'tell': {
@@ -124,13 +97,14 @@ export function gossiping(config: FederationConfig, scene: Scene): Gossiping {
         for (const other of others) happen(other, { type: 'device-left', device })
       } else {
         fleet.comeBack(device)
+        happen(device, { type: 'coordinator-resumed' })
         meet(device, others)
       }
       comesAndGoes(device, turn + 1)
     })
   }
 
-  /** A node and those who are here hear of each other. A node that comes back begins where it was. */
+  /** A node and those who are here hear of each other. */
   function meet(device: DeviceKey, others: readonly DeviceKey[]): void {
     const hears = (node: DeviceKey, of: DeviceKey) => {
       happen(node, { type: 'device-joined', device: of })

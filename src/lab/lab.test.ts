@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { encodeGlobal } from '../federation/aggregation/global/bytes'
 import { schemeNames } from '../federation/config'
+import type { GossipProgress } from '../federation/progress'
 import { coordinate } from './coordinated'
 import { openDepot } from './depot'
 import { type ExperimentSettings, runExperiment } from './experiment'
+import { gossiping } from './gossiping'
 import { type LabPresetName, labPresets } from './presets'
 import { decisionsOf, replayed } from './replay'
 import type { Scene } from './scene'
@@ -140,6 +142,43 @@ describe('the Lab', () => {
     const gossip = await experiment('nobody-in-charge', { aggregation: 'decaf' })
     const led = await experiment('nobody-in-charge', { config: { scheme: 'synchronous' } })
     expect(gossip.loss!).toBeLessThan(1.2 * led.loss! + 0.01)
+  })
+
+  it('with push-sum all weight is kept while nodes come and go', async () => {
+    const base = labPresets['nobody-in-charge']
+    const [devices, seed] = [6, 3]
+    const config = {
+      ...base.config,
+      rounds: 1_000_000,
+      gossip: { ...base.config.gossip, mixing: 'push-sum' as const },
+    }
+    const trainer = quadraticTrainer({ devices, seed, groups: 2, spread: 0.3, noise: 0.05 })
+    const depot = openDepot(trainer.initial, {
+      ...{ aggregation: 'fedavg', compression: 'none', serverRate: null, serverMomentum: 0, seed },
+      measuresTerms: false,
+    })
+    const clock = virtualClock()
+    const churn = { stayMinutes: 1, awayMinutes: 0.5 }
+    const federation = gossiping(config, {
+      ...{ clock, depot, trainer, traffic: countTraffic(), records: true },
+      ...{ onRound: () => {}, onMerge: () => {} },
+      world: drawWorld({ ...base.world, devices, seed, churn }),
+    })
+    federation.happenEverywhere({ type: 'command', command: 'start' })
+    await clock.run(() => clock.nowMs > 20 * 60_000)
+    const left = federation.log.filter(({ event }) => event.type === 'device-left')
+    expect(left.length).toBeGreaterThan(50)
+    const progress = new Map(
+      [...federation.states].map(([key, state]) => [key, state.progress as GossipProgress]),
+    )
+    let weight = 0
+    for (const [key, { weight: own, given }] of progress) {
+      weight += own
+      // Taken, but the giver has not heard of it yet: counted where it was taken.
+      for (const { device, version, share } of given)
+        if (version > (progress.get(device)!.taken[key] ?? 0)) weight += share
+    }
+    expect(weight).toBeCloseTo(devices, 9)
   })
 
   it('counts bytes by kind; compression makes them fewer', async () => {

@@ -6,13 +6,6 @@ import type { Traffic } from './simulation/traffic'
 import type { World } from './simulation/world'
 import type { Trainer } from './training/trainer'
 
-/** An event before it is stamped with the time. */
-export type Happening = FederationEvent extends infer Event
-  ? Event extends { atMs: number }
-    ? Omit<Event, 'atMs'>
-    : never
-  : never
-
 /** What a reducer heard and what it decided. */
 export interface LogEntry {
   readonly node: string

@@ -25,24 +25,24 @@ export interface EqualOptions extends Surroundings, Pick<JoinOptions, 'code' | '
 export async function joinEquals(options: EqualOptions): Promise<Network> {
   assertSecure()
   const clock = options.clock ?? tabClock()
-  const role = 'device'
-  const { transport, problem: limitation } = await choiceFor(makePeerId(options.code, role), clock, options)
+  const self = makePeerId(options.code, 'equal')
+  const { transport, problem: limitation } = await choiceFor(self, clock, options)
   const { secret, deviceKey } = options
-  const introduction = { role, name: options.name.slice(0, nameLimit), deviceKey } as const
+  const introduction = { role: 'device', name: options.name.slice(0, nameLimit), deviceKey } as const
   let isKnown = false
   const network: Exchange = exchange({
     transport,
     clock,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
-    onAdmitted(peer) {
+    onAdmitted() {
       isKnown = true
-      complaints.settle(peer)
     },
     onRefused(_peer, why) {
       // Either end may be the one with the wrong link. Who has been let in by anybody has the right one.
       if (why === 'wrong-secret' && !isKnown) network.emit('problem', problem('wrong-secret', false))
     },
     onUnreachable: (peer) => complaints.unreachable(peer),
+    onSettled: (peer) => complaints.settle(peer),
   })
   const complaints = unreachablePeers(network, 'neighbour-unreachable')
   leaveWithThePage(network)

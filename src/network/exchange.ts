@@ -22,7 +22,10 @@ export interface ExchangePorts {
   readonly door: Door
   onAdmitted(peer: PeerId, outcome: Extract<Outcome, { status: 'admitted' }>): void
   onRefused(peer: PeerId, why: Refusal): void
+  /** A link to it is wanted, and a try has failed. */
   onUnreachable(peer: PeerId): void
+  /** No link to it is missing any more: it is there, has left the list, or is no longer wanted. */
+  onSettled(peer: PeerId): void
 }
 
 export interface Exchange extends Network {
@@ -166,6 +169,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
         (isTrembling) => members.get(id)?.link === link && watch.trembling(id, isTrembling),
       )
       link.on('close', () => members.get(id)?.link === link && lose(id, 'disconnected'))
+      ports.onSettled(id)
       ports.onAdmitted(id, outcome)
       events.emit('join', peer)
       watch.watch(id)
@@ -177,15 +181,16 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   transport.on('sighted', (peer) => events.emit('sighted', peer))
   transport.on('vanished', (peer) => {
     watch.vanished(peer)
+    ports.onSettled(peer)
     events.emit('vanished', peer)
   })
   transport.on('problem', (problem) => events.emit('problem', problem))
   transport.on('cleared', (code) => events.emit('cleared', code))
   transport.on('unreachable', (peer) => {
     seeking.failed(peer)
-    // A link that was let go of while it was dialed is missed by nobody.
+    // A link that was let go of while it was dialed is missed by nobody, nor one that came from the other side.
     const isWanted = wantsLink(transport.self, peer) || reached.has(peer)
-    if (isWanted && transport.sighted.has(peer)) ports.onUnreachable(peer)
+    if (isWanted && transport.sighted.has(peer) && !members.has(peer)) ports.onUnreachable(peer)
   })
 
   return {
@@ -211,8 +216,11 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     reach(wanted) {
       const before = reached
       reached = new Set(wanted)
-      for (const peer of before)
-        if (!reached.has(peer) && !wantsLink(transport.self, peer)) lose(peer, 'released')
+      for (const peer of before) {
+        if (reached.has(peer) || wantsLink(transport.self, peer)) continue
+        ports.onSettled(peer)
+        lose(peer, 'released')
+      }
       for (const peer of reached) if (!before.has(peer) && !members.has(peer)) seeking.begin(peer)
     },
     async leave() {

@@ -45,12 +45,20 @@ describe('a peer id', () => {
         typedCode.filter((typed) => canonicalCode(typed) !== ''),
         (typed) => {
           const id = makePeerId(typed, 'edge')
-          expect(parsePeerId(id)).toEqual({ room: canonicalCode(typed), role: 'edge' })
+          expect(parsePeerId(id)).toEqual({ room: canonicalCode(typed), role: 'edge', isOfEquals: false })
           expect(id).toMatch(/^[A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*$/)
           expect(makePeerId(typed, 'edge')).not.toBe(id)
         },
       ),
     )
+  })
+
+  it('of a room without a coordinator is a device’s, and says so', () => {
+    expect(parsePeerId(makePeerId('TEST', 'equal'))).toEqual({
+      room: 'TEST',
+      role: 'device',
+      isOfEquals: true,
+    })
   })
 
   it.each([

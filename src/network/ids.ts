@@ -1,6 +1,7 @@
 /**
  * Room codes and peer ids, the two names that the pages and the signalling server share. A peer id says which room and
- * which role it claims: `4F7K2Q-c-<128 random bits>`; a claim, no proof, that is admission's work. Pure text, no keys.
+ * which role it claims: `4F7K2Q-c-<128 random bits>`; a claim, no proof, that is admission's work. A tab of a room without
+ * a coordinator says so in its role's place. Pure text, no keys.
  */
 import type { PeerId, Role } from './network'
 
@@ -20,18 +21,36 @@ export const canonicalCode = (typed: string): string =>
 export const shownCode = (code: string): string =>
   /^[0-9A-Z]{6}$/.test(code) ? `${code.slice(0, 3)}-${code.slice(3)}` : code
 
-const roleLetter = { coordinator: 'c', edge: 'e', device: 'd' } as const satisfies Record<Role, string>
-const roleOfLetter: Readonly<Record<string, Role>> = { c: 'coordinator', e: 'edge', d: 'device' }
-const pattern = /^([0-9A-HJKMNP-TV-Z]{1,32})-([cde])-[0-9a-f]{32}$/
+/** `equal`: a device of a room that nobody coordinates. */
+type Claim = Role | 'equal'
+
+const letters = { coordinator: 'c', edge: 'e', device: 'd', equal: 'q' } as const satisfies Record<
+  Claim,
+  string
+>
+const roleOfLetter: Readonly<Record<string, Role>> = {
+  c: 'coordinator',
+  e: 'edge',
+  d: 'device',
+  q: 'device',
+}
+const pattern = /^([0-9A-HJKMNP-TV-Z]{1,32})-([cdeq])-[0-9a-f]{32}$/
 
 /** Fresh for each life of a tab: a fixed id would be taken by its own predecessor after a reload. */
-export const makePeerId = (code: string, role: Role): PeerId =>
-  `${canonicalCode(code)}-${roleLetter[role]}-${randomHex(16)}`
+export const makePeerId = (code: string, claim: Claim): PeerId =>
+  `${canonicalCode(code)}-${letters[claim]}-${randomHex(16)}`
 
-/** Room and role that an id claims; null when it is none of ours. */
-export function parsePeerId(id: string): { readonly room: string; readonly role: Role } | null {
+interface PeerClaims {
+  readonly room: string
+  readonly role: Role
+  /** Of a room that nobody coordinates. */
+  readonly isOfEquals: boolean
+}
+
+/** What an id claims; null when it is none of ours. */
+export function parsePeerId(id: string): PeerClaims | null {
   const [, room, letter] = pattern.exec(id) ?? []
-  return room ? { room, role: roleOfLetter[letter] } : null
+  return room ? { room, role: roleOfLetter[letter], isOfEquals: letter === letters.equal } : null
 }
 
 export const isCoordinator = (id: PeerId): boolean => parsePeerId(id)?.role === 'coordinator'

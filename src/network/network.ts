@@ -47,6 +47,7 @@ export interface Transfer {
 export type NetworkProblem = {
   readonly code:
     | 'room-not-found'
+    | 'room-of-equals'
     | 'room-taken'
     | 'wrong-secret'
     | 'knock-refused'

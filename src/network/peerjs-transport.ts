@@ -42,9 +42,11 @@ export function peerjsTransport(self: PeerId, clock: Clock): Transport {
     attempt?.cancel()
     if (attempt?.stage === 'opening') attempt.pending.close()
   }
+  const isLinked = (peer: PeerId) => [...links].some((link) => link.peer === peer)
   const fail = (peer: PeerId) => {
     drop(peer)
-    events.emit('unreachable', peer)
+    // Where both dial, a busy tab may read the offer that lost after the other one has become the link.
+    if (!isLinked(peer)) events.emit('unreachable', peer)
   }
   const open = (connection: DataConnection, direction: 'out' | 'in', onTimeout: () => void) => {
     const { peer } = connection
@@ -106,7 +108,7 @@ export function peerjsTransport(self: PeerId, clock: Clock): Transport {
       return signals.settled
     },
     connect(peer) {
-      if (attempts.has(peer) || [...links].some((link) => link.peer === peer)) return
+      if (attempts.has(peer) || isLinked(peer)) return
       if (dialsFirst(self, peer)) dial(peer)
       else
         attempts.set(peer, {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type TestNode, testRoom } from './test-rooms'
+import { emitter } from '../lib/emitter'
+import { joinEquals } from './equals'
+import { makePeerId } from './ids'
+import { manualClock } from './manual-clock'
+import { memoryHub } from './memory-transport'
+import { settle, type TestNode, testRoom } from './test-rooms'
+import type { TransportEvents } from './transport'
 
 const linked = ({ network }: TestNode) => [...network.peers.values()].map(({ deviceKey }) => deviceKey).sort()
 const ids = (...nodes: readonly TestNode[]) => nodes.map(({ network }) => network.self)
@@ -126,5 +132,74 @@ describe('a room of equals', () => {
     expect(linked(stranger)).toEqual([])
     expect(stranger.said.problem[0]).toMatchObject([{ code: 'wrong-secret', fatal: false }])
     expect([member.said.problem, other.said.problem]).toEqual([[], []])
+  })
+})
+
+describe('a neighbour that cannot be reached', () => {
+  /** A tab in a room where the first tries to reach anybody fail. */
+  async function scene() {
+    const clock = manualClock(settle)
+    const hub = memoryHub()
+    const failures = emitter<TransportEvents>()
+    let isBlocked = true
+    const join = (deviceKey: string, blocks: boolean) =>
+      joinEquals({
+        ...{ code: 'TEST', name: deviceKey, deviceKey, secret: 's', clock },
+        transport(self) {
+          const inner = hub.transport(self)
+          if (!blocks) return inner
+          return {
+            ...inner,
+            on(name, listener) {
+              failures.on(name, listener)
+              return inner.on(name, listener)
+            },
+            connect: (peer) => (isBlocked ? failures.emit('unreachable', peer) : inner.connect(peer)),
+          }
+        },
+      })
+    const tab = await join('tab', true)
+    const other = await join('other', false)
+    await clock.advance(0)
+    const complaints: string[] = []
+    tab.on('problem', ({ code }) => complaints.push(code))
+    tab.on('cleared', (code) => complaints.push(`${code} over`))
+    tab.reach([other.self])
+    return {
+      ...{ clock, hub, tab, other, complaints, failures },
+      unblock() {
+        isBlocked = false
+      },
+    }
+  }
+  const once = ['peer-unreachable', 'peer-unreachable over']
+
+  it('is complained of once, until the link is there', async () => {
+    const { clock, complaints, unblock, tab, other } = await scene()
+    await clock.advance(10_000)
+    expect(complaints).toEqual(once.slice(0, 1))
+    unblock()
+    await clock.advance(10_000)
+    expect(tab.peers.has(other.self)).toBe(true)
+    expect(complaints).toEqual(once)
+  })
+
+  it('is no complaint any more when nobody wants the link, or it has gone', async () => {
+    const released = await scene()
+    released.tab.reach([])
+    expect(released.complaints).toEqual(once)
+    const gone = await scene()
+    await gone.other.leave()
+    expect(gone.complaints).toEqual(once)
+  })
+
+  it('is none where the other side’s dial became the link', async () => {
+    const { clock, complaints, unblock, failures, other } = await scene()
+    unblock()
+    await clock.advance(10_000)
+    failures.emit('unreachable', other.self)
+    failures.emit('unreachable', makePeerId('TEST', 'device'))
+    await clock.advance(10_000)
+    expect(complaints).toEqual(once)
   })
 })

@@ -6,6 +6,8 @@ type Code = NetworkProblem['code']
 const words = {
   'room-not-found':
     'The room was not found. Nobody has it open as coordinator right now. Check the code, or ask for the room to be opened again.',
+  'room-of-equals':
+    'Nobody coordinates this room, so nobody is there who could let you in by its code alone. Open its invitation link, or scan the QR code: whoever opened the room has both on the screen.',
   'room-taken':
     'This room is already open in another tab or on another computer. Close it there, or open a new room here.',
   'wrong-secret':

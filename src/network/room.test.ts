@@ -101,6 +101,26 @@ describe('a room', () => {
     })
   })
 
+  it('without a coordinator is no room for somebody who has only its code, who learns at once what to do', async () => {
+    const room = testRoom()
+    await room.equal('a')
+    const knocking = room.device({ secret: null, waitMs: 60_000 })
+    knocking.catch(() => {})
+    await room.clock.advance(2_000)
+    await expect(knocking).rejects.toMatchObject({
+      problem: { code: 'room-of-equals', fatal: true, message: expect.stringMatching(/invitation link.*QR/) },
+    })
+  })
+
+  it('with a coordinator is entered, also where somebody claims that nobody coordinates it', async () => {
+    const room = testRoom()
+    await room.equal('stranger', 'another secret')
+    await room.coordinator()
+    const device = await room.device()
+    await room.clock.advance(5_000)
+    expect([...device.network.peers.values()].map(({ role }) => role)).toEqual(['coordinator'])
+  })
+
   it('is taken while another coordinator holds it, and free again afterwards', async () => {
     const room = testRoom()
     const first = await room.coordinator()

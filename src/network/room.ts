@@ -7,7 +7,7 @@ import type { Guest, Host } from './admission'
 import { type Clock, tabClock } from './clock'
 import { type Introduction, nameLimit, type Refusal } from './conversation'
 import { type Exchange, exchange } from './exchange'
-import { isCoordinator, makePeerId } from './ids'
+import { isCoordinator, makePeerId, parsePeerId } from './ids'
 import { rawPublicKey, sign } from './keys'
 import type { JoinOptions, Network, NetworkProblem, PeerId, RoomKeys } from './network'
 import { NetworkError, problem } from './problems'
@@ -27,6 +27,8 @@ export interface OpenOptions extends Surroundings {
 
 /** A coordinator that reloads is on the list twice for a moment. */
 const predecessorMs = 5_000
+/** Where others are seen first, a coordinator may still follow. */
+const othersFirstMs = 1_000
 /** Another coordinator of the same code may be the right one. */
 const otherCoordinatorMs = 5_000
 
@@ -60,12 +62,10 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     transport,
     clock,
     door: { side: 'host', host },
-    onAdmitted(peer) {
-      leavesTheDoor(peer)
-      complaints.settle(peer)
-    },
+    onAdmitted: leavesTheDoor,
     onRefused: leavesTheDoor,
     onUnreachable: (peer) => complaints.unreachable(peer),
+    onSettled: (peer) => complaints.settle(peer),
   })
   const complaints = unreachablePeers(network, 'device-unreachable')
   leaveWithThePage(network)
@@ -127,6 +127,12 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     serverIsAway = false
   })
   let stopWaiting = waitForRoom()
+  transport.on('sighted', (peer) => {
+    if (!parsePeerId(peer)?.isOfEquals) return
+    clock.after(othersFirstMs, () => {
+      if (![...transport.sighted].some(isCoordinator)) joined.reject(new NetworkError('room-of-equals'))
+    })
+  })
   const guest = (): Guest => ({
     introduction,
     secret,
@@ -141,7 +147,6 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     clock,
     door: { side: 'guest', guest },
     onAdmitted(peer, outcome) {
-      complaints.settle(peer)
       if (!isCoordinator(peer)) return
       if (secret === null && outcome.publicKeyHash !== null) {
         ;({ secret, publicKeyHash } = outcome) // the person who let us in vouches for both
@@ -155,6 +160,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
       if (isCoordinator(peer)) refused(why)
     },
     onUnreachable: (peer) => complaints.unreachable(peer),
+    onSettled: (peer) => complaints.settle(peer),
   })
   const complaints = unreachablePeers(network, 'peer-unreachable')
   const refused = (why: Refusal) => {

@@ -19,7 +19,7 @@ export function assertSecure(): void {
 export const choiceFor = async (self: PeerId, clock: Clock, { transport }: Surroundings): Promise<Choice> =>
   transport ? { transport: transport(self), problem: null } : chooseTransport(self, clock)
 
-/** Each peer that cannot be reached is worth one complaint, until it could be reached after all. */
+/** Each peer that cannot be reached is worth one complaint, for as long as a link to it is missing. */
 export function unreachablePeers(
   network: Exchange,
   words: 'peer-unreachable' | 'device-unreachable' | 'neighbour-unreachable',

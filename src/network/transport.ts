@@ -41,7 +41,7 @@ export type TransportEvents = {
   vanished: [peer: PeerId]
   /** Open and ready. Listeners attach at once, so that no message is missed. */
   link: [link: Link]
-  /** `connect` was tried twice and has failed. */
+  /** A try to get a link has failed, and there is none. */
   unreachable: [peer: PeerId]
   problem: [problem: NetworkProblem]
   cleared: [code: NetworkProblem['code']]

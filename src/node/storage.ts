@@ -6,7 +6,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { Example } from '../corpora/example'
 import type { AdapterId, FederationEvent, FederationState } from '../federation/types'
 import type { RoomKeys } from '../network/network'
-import type { Charter } from './gossip/charter'
+import type { Charter } from './gossip/company/charter'
 import type { Settings } from './settings'
 import type { RoundRecord } from './state'
 

@@ -12,10 +12,11 @@ export function Identity() {
   const self = useNodeState((state) => state.devices.find(({ isSelf }) => isSelf))
   const phase = useNodeState((state) => state.phase)
   const hasEdges = useNodeState((state) => state.settings.scheme === 'hierarchical')
+  const gossips = useNodeState((state) => state.settings.scheme === 'gossip')
   const node = useNode()
   if (!self) return null
   const note = () => {
-    if (phase.kind === 'lobby') return words.own.waitStart
+    if (phase.kind === 'lobby') return gossips ? words.gossip.anybodyStarts : words.own.waitStart
     if (phase.kind === 'paused') return words.run.pausedBecause(phase.why)
     return phase.kind === 'finished' ? words.run.finished(phase.why) : null
   }

@@ -1,8 +1,9 @@
-/** One device inside a wall: name, state, a line of its text, its loss falling, and one question about somebody else's. */
+/** One device inside a wall: name, state, a line of its text, its loss falling, its neighbours, and one question about somebody else's text. */
 import type { CSSProperties } from 'react'
 import { Sparkline } from '../charts/Sparkline'
 import { deviceColour } from '../colours'
 import { lossIn } from '../format'
+import { Neighbours } from '../gossip/Neighbours'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
 import { StateMark } from '../ui/StateMark'
@@ -33,6 +34,7 @@ export function DevicePane() {
         </p>
       )}
       <Sparkline deviceKey={self.key} colour={colour} label={words.loss.local(self.name)} />
+      <Neighbours />
       <AskOne />
       <Problems />
     </main>

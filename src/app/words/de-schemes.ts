@@ -57,6 +57,10 @@ export const deSchemes: typeof enSchemes = {
     consensus: 'Konsensfehler',
     consensusLead:
       'Wie weit dieser Tab und seine Nachbarn vor dem letzten Mischen von ihrem Mittel entfernt waren, als Anteil ihrer Länge.',
+    anybodyStarts: 'Du bist drin. Wer will, startet den Lauf.',
+    neighbours: (names) => `Mischt mit ${names}`,
+    nobody: 'Noch niemand zum Mischen',
+    apart: (share) => `${share} auseinander`,
     picture: (devices: number, links: number) =>
       `${devices} Tabs als Netz ohne Mitte, mit ${links} Verbindungen zwischen Nachbarn.`,
   },

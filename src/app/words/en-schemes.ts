@@ -55,6 +55,10 @@ export const enSchemes = {
     consensus: 'Consensus error',
     consensusLead:
       'How far this tab and its neighbours were from their mean before the last mixing, as a share of their length.',
+    anybodyStarts: 'You are in. Anybody here can start the run.',
+    neighbours: (names: string) => `Mixes with ${names}`,
+    nobody: 'Nobody to mix with yet',
+    apart: (share: string) => `${share} apart`,
     picture: (devices: number, links: number) =>
       `${devices} tabs as a web without a middle, with ${links} links between neighbours.`,
   },

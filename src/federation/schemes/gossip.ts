@@ -5,8 +5,8 @@
  * Mixing by Metropolis weights is D-PSGD (Lian et al., arXiv 1705.09056): a node waits for its neighbours, but never
  * longer than a window; the weight of those who are missing stays on itself, so rows still sum to 1, though the mean may
  * drift a little. Push-sum (Kempe et al., 2003; Assran et al., arXiv 1811.10792) waits for nobody and loses no mass: a node
- * gives each neighbour a share of its weight along with its adapter, and a receiver averages by weights. A share is either
- * taken or comes back. What a mean of LoRA adapters is (of products, DeCAF, arXiv 2505.21382, or of factors) is the
+ * gives each neighbour a share of its weight along with its adapter, and a receiver averages by weights. A share is on its
+ * way until the receiver says that it has taken it; whoever was away is told of it again, and takes it once. What a mean of LoRA adapters is (of products, DeCAF, arXiv 2505.21382, or of factors) is the
  * aggregation rule's business.
  *
  * On a node that only opens the door (`self` is null) this scheme does nothing but hand the first adapter to who comes.
@@ -18,11 +18,12 @@ import { globalAdapter } from '../names'
 import type { GossipProgress, Heard } from '../progress'
 import { ableOf, afterRound, mayBegin, withVersion } from '../rounds/orders'
 import type { DeviceKey, Effect, FederationEvent, FederationState, Part, Scheme, Step } from '../types'
+import { isSame, type Named, settled, takenBack, wasTaken, withTaken } from './parts/shares'
 
 export const gossip: Scheme = {
   name: 'gossip',
   begin: ({ completedRounds }) => ({
-    ...{ kind: 'gossip', phase: 'idle', round: completedRounds, heard: [], weight: 1, given: [] },
+    ...{ kind: 'gossip', phase: 'idle', round: completedRounds, heard: [], weight: 1, given: [], taken: {} },
   }),
 
   step(state, event) {
@@ -50,14 +51,18 @@ export const gossip: Scheme = {
       case 'pulled':
         return [withProgress(state, { ...progress, heard: progress.heard.map(arrivedWith(event)) }), []]
       case 'share-taken':
-        return [withProgress(state, { ...progress, given: progress.given.filter(not(event)) }), []]
+        return [withProgress(state, settled(progress, event)), []]
+      case 'pull-missed':
+        return [withProgress(state, takenBack(progress, event)), []]
       case 'coordinator-resumed':
-        return [withProgress(state, restarted(progress)), []]
+        return resume(state, self)
       case 'device-joined':
-        // This node itself is back: whatever it had begun is begun again.
-        return [event.device === self ? withProgress(state, restarted(progress)) : state, []]
-      case 'device-left':
-        return leave(state, self, event.device)
+        return [state, sayAgain(state, self, event.device)]
+      case 'device-left': {
+        // What it had announced does not come any more. What came before stays.
+        const stays = (entry: Heard) => entry.device !== event.device || entry.isHere
+        return [withProgress(state, { ...progress, heard: progress.heard.filter(stays) }), []]
+      }
       case 'timer-fired': {
         const isOurs = event.timer.name === 'window' && event.timer.round === progress.round
         return isOurs && progress.phase === 'listening' ? mix(state, self) : [state, []]
@@ -136,58 +141,61 @@ function tell(state: FederationState, self: DeviceKey, adapterHash: string): Ste
   const progress = progressOf(state)
   const to = neighboursOfNode(state, self)
   const name = own(state, self)
-  const { mixing, windowMs } = state.config.gossip
+  const { mixing } = state.config.gossip
   const share = mixing === 'push-sum' ? progress.weight / (to.length + 1) : 0
-  const given = share > 0 ? to.map((device) => ({ device, version: name.version, share })) : []
+  const given = share > 0 ? to.map((device) => ({ device, version: name.version, share, adapterHash })) : []
   const next: GossipProgress = {
     ...progress,
     phase: 'listening',
     weight: share > 0 ? share : progress.weight,
     given: [...progress.given, ...given],
   }
-  const timer = { name: 'window', adapter: name.adapter, round: progress.round } as const
   return [
     withProgress(state, next),
-    [
-      ...(to.length > 0
-        ? [{ type: 'tell' as const, to, ...name, adapterHash, degree: to.length, share }]
-        : []),
-      { type: 'start-timer', timer, afterMs: windowMs },
-    ],
+    // Said also where nobody is there to hear it: whoever comes later is told.
+    [{ type: 'tell', to, ...name, adapterHash, degree: to.length, share }, window(state, self)],
+  ]
+}
+
+/** How long this round waits for its neighbours. */
+function window(state: FederationState, self: DeviceKey): Effect {
+  const timer = { name: 'window', adapter: deviceAdapter(self), round: progressOf(state).round } as const
+  return { type: 'start-timer', timer, afterMs: state.config.gossip.windowMs }
+}
+
+/** To a neighbour that is here again: what was lost, perhaps, when it went. */
+function sayAgain(state: FederationState, self: DeviceKey, device: DeviceKey): Effect[] {
+  const { given, heard } = progressOf(state)
+  const isOf = (entry: Named) => entry.device === device
+  const degree = neighboursOfNode(state, self).length
+  return [
+    ...given.filter(isOf).map(
+      ({ version, share, adapterHash }): Effect => ({
+        ...{ type: 'tell', to: [device], adapter: deviceAdapter(self), version },
+        ...{ adapterHash, degree, share },
+      }),
+    ),
+    ...heard
+      .filter((entry) => isOf(entry) && !entry.isHere)
+      .map(({ version, adapterHash }): Effect => ({ type: 'pull', from: device, version, adapterHash })),
   ]
 }
 
 function hear(state: FederationState, event: FederationEvent & { type: 'heard' }): Step {
   const progress = progressOf(state)
   const { device, version, degree, share, adapterHash, atMs } = event
-  const isKnown = progress.heard.some((other) => other.device === device && other.version >= version)
+  if (share > 0 && wasTaken(progress, event)) return [state, [{ type: 'take-share', from: device, version }]]
+  const isKnown = progress.heard.some(
+    (other) => other.device === device && (share > 0 ? other.version === version : other.version >= version),
+  )
   if (isKnown) return [state, []]
-  const entry: Heard = { device, version, degree, share, atMs, isHere: false }
+  const entry: Heard = { device, version, adapterHash, degree, share, atMs, isHere: false }
   // Without shares only the newest counts; with them every one carries weight.
   const kept = share > 0 ? progress.heard : progress.heard.filter((other) => other.device !== device)
   return [
     withProgress(state, { ...progress, heard: [...kept, entry] }),
     [{ type: 'pull', from: device, version, adapterHash }],
   ]
-}
-
-/** A neighbour that left takes with it what it had; a share that it never took comes back, as it was when it was given. */
-function leave(state: FederationState, self: DeviceKey, device: DeviceKey): Step {
-  const progress = progressOf(state)
-  const isOf = (entry: { readonly device: DeviceKey }) => entry.device === device
-  const back = progress.given.filter(isOf)
-  const next: GossipProgress = {
-    ...progress,
-    heard: progress.heard.filter((entry) => !isOf(entry) || entry.isHere),
-    given: progress.given.filter((entry) => !isOf(entry)),
-    weight: progress.weight + back.reduce((sum, { share }) => sum + share, 0),
-  }
-  const adapter = deviceAdapter(self)
-  const parts = back.map(({ version, share }) => ({ adapter, version, weight: share }))
-  const returned = withProgress(state, next)
-  return back.length === 0 || progress.phase === 'training' || progress.phase === 'merging'
-    ? [returned, []]
-    : average(returned, self, [{ ...own(state, self), weight: progress.weight }, ...parts])
 }
 
 /** Everybody whom this node would wait for is here. Push-sum waits for nobody. */
@@ -214,10 +222,9 @@ function mix(state: FederationState, self: DeviceKey): Step {
   const mine = { ...own(state, self), weight: isPushSum ? progress.weight : Math.max(0, 1 - received) }
   const [averaged, effects] = average(state, self, [mine, ...parts])
   const mixed = withProgress(averaged, {
-    ...progress,
+    ...(isPushSum ? withTaken(progress, here) : progress),
     phase: 'idle',
     heard: progress.heard.filter(({ isHere }) => !isHere),
-    weight: isPushSum ? progress.weight + received : progress.weight,
   })
   const taken: Effect[] = isPushSum
     ? here.map(({ device, version }) => ({ type: 'take-share', from: device, version }))
@@ -243,21 +250,24 @@ const own = (state: FederationState, self: DeviceKey) => ({
   version: state.adapters[deviceAdapter(self)] ?? 0,
 })
 
-type Named = { readonly device: DeviceKey; readonly version: number }
-
-const not = (event: Named) => (entry: Named) =>
-  entry.device !== event.device || entry.version !== event.version
-
 const arrivedWith =
   (event: Named) =>
   (entry: Heard): Heard =>
-    not(event)(entry) ? entry : { ...entry, isHere: true }
+    isSame(event)(entry) ? { ...entry, isHere: true } : entry
 
-const restarted = (progress: GossipProgress): GossipProgress => ({
-  ...progress,
-  phase: 'idle',
-  round: progress.phase === 'idle' || progress.phase === 'listening' ? progress.round : progress.round - 1,
-})
+/** What was being trained or merged is begun again. */
+const restarted = (progress: GossipProgress): GossipProgress =>
+  progress.phase === 'training' || progress.phase === 'merging'
+    ? { ...progress, phase: 'idle', round: progress.round - 1 }
+    : progress
+
+/** This node was away. Nothing that was on its way comes any more, and who gave a share will say so again. */
+function resume(state: FederationState, self: DeviceKey): Step {
+  const progress = progressOf(state)
+  const heard = progress.heard.filter(({ isHere, share }) => isHere && share === 0)
+  const next = withProgress(state, { ...restarted(progress), heard })
+  return [next, progress.phase === 'listening' ? [window(next, self)] : []]
+}
 
 function progressOf({ progress }: FederationState): GossipProgress {
   if (progress.kind !== 'gossip') throw new TypeError(`This is a ${progress.kind} federation.`)

@@ -3,7 +3,7 @@
  * what makes no sense is dropped and shown.
  */
 import { isAwaited } from '../../federation/federation'
-import type { AdapterName, DeviceKey, FederationEvent, FederationState } from '../../federation/types'
+import type { AdapterName, DeviceKey, FederationState, Happening } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
 import { type Forward, type FromDevice, fromDevice, type Update } from '../messages'
 import type { Engine, Tab } from '../tab'
@@ -13,13 +13,6 @@ import type { Post } from './post'
 import type { Trials } from './trials'
 import type { Updates } from './updates'
 import type { CoordinatorView } from './view'
-
-/** An event before it is stamped with the time. */
-export type Happening = FederationEvent extends infer Event
-  ? Event extends { atMs: number }
-    ? Omit<Event, 'atMs'>
-    : never
-  : never
 
 export interface ReceptionParts {
   readonly tab: Tab

@@ -14,6 +14,7 @@ import type {
   Effect,
   FederationEvent,
   FederationState,
+  Happening,
 } from '../../federation/types'
 import type { Network } from '../../network/network'
 import type { Settings } from '../settings'
@@ -25,7 +26,7 @@ import { edgesOf } from './edges'
 import { measureRounds, type Published } from './measurements'
 import { poolOf } from './pool'
 import { postOf } from './post'
-import { type Happening, receiveDevices } from './reception'
+import { receiveDevices } from './reception'
 import { timersOf } from './timers'
 import { trialsOf } from './trials'
 import { keepUpdates } from './updates'

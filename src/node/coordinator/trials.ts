@@ -3,11 +3,10 @@
  * well each fits the text that it trains on. Which cluster it belongs to then is the federation's to decide. The price
  * is the downlink: as many adapters as there are clusters, for every device.
  */
-import type { AdapterId, DeviceKey, Effect } from '../../federation/types'
+import type { AdapterId, DeviceKey, Effect, Happening } from '../../federation/types'
 import type { Tried } from '../messages'
 import type { Adapters } from './adapters'
 import type { Post } from './post'
-import type { Happening } from './reception'
 
 export interface Trials {
   perform(effect: Effect & { type: 'try' }): void

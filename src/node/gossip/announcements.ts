@@ -1,6 +1,7 @@
 /**
  * Adapters from neighbour to neighbour: announced by hash, pulled once, sent whole, and looked at before they are
- * believed. An announcement to a neighbour whose link is not there yet waits for it.
+ * believed. The newest is announced again to whoever becomes a neighbour, or gets its link, later; an announcement that
+ * carries a share of push-sum's weight is the reducer's to repeat.
  */
 import { updateComplaint } from '../../federation/aggregation/check'
 import { decodeGlobal } from '../../federation/aggregation/global/bytes'
@@ -24,26 +25,24 @@ export interface AnnouncementParts {
 
 export interface Announcements {
   tell(effect: Effect & { type: 'tell' }): void
-  /** The last word to those who have become neighbours since. Not where a share goes with it: those were given out. */
+  /** The last word to those of these neighbours who have not been reached by it. */
   remind(neighbours: readonly DeviceKey[]): void
   pull(effect: Effect & { type: 'pull' }): void
   takeShare(effect: Effect & { type: 'take-share' }): void
-  /** Sends an adapter that was pulled; one that is no longer kept is not sent: a newer one has been announced. */
-  answer(peer: string, version: number): void
+  /** Sends an adapter that was pulled; false: it is no longer kept, since newer ones have been announced. */
+  answer(peer: string, version: number): boolean
   /** Keeps what came. A text says why it is not believed; null: it is kept. */
   take(from: DeviceKey, message: FromNeighbour & { type: 'adapter' }, bytes: Uint8Array | null): string | null
-  /** A link has opened: what waited for it. */
-  joined(key: DeviceKey): void
-  left(key: DeviceKey): void
+  /** It has left, or its link is a new one: nothing counts any more that was said to it or asked of it. */
+  forget(key: DeviceKey): void
 }
 
 export function announcementsOf(parts: AnnouncementParts): Announcements {
   const { network, selfKey, adapters, config, peerOf } = parts
-  const waiting = new Map<DeviceKey, Announcement[]>()
   /** Versions asked for, with the hash that was announced. */
   const wanted = new Map<string, string>()
   let last: Announcement | null = null
-  /** Who has been told the last. */
+  /** Whom the last has reached. */
   let aware = new Set<DeviceKey>()
 
   const linkTo = (key: DeviceKey): string | null => {
@@ -57,27 +56,23 @@ export function announcementsOf(parts: AnnouncementParts): Announcements {
     return peer !== null
   }
 
-  function announce(key: DeviceKey, announcement: Announcement): void {
-    if (send(key, announcement)) return
-    // A share that was given away must arrive; without one only the newest counts.
-    const before = announcement.share > 0 ? (waiting.get(key) ?? []) : []
-    waiting.set(key, [...before, announcement])
+  function remind(neighbours: readonly DeviceKey[]): void {
+    if (!last) return
+    for (const key of neighbours) if (!aware.has(key) && send(key, last)) aware.add(key)
   }
 
   return {
     tell({ to, version, adapterHash, degree, share }) {
-      last = { type: 'announcement', version, hash: adapterHash, degree, share }
-      aware = new Set(to)
-      for (const key of to) announce(key, last)
-    },
-    remind(neighbours) {
-      if (!last || last.share > 0) return
-      for (const key of neighbours) {
-        if (aware.has(key)) continue
-        aware.add(key)
-        announce(key, last)
+      const announcement = { type: 'announcement', version, hash: adapterHash, degree, share } as const
+      if (share > 0) {
+        for (const key of to) send(key, announcement)
+        return
       }
+      last = announcement
+      aware = new Set()
+      remind(to)
     },
+    remind,
     pull({ from, version, adapterHash }) {
       wanted.set(`${from} ${version}`, adapterHash)
       send(from, { type: 'pull', version })
@@ -85,13 +80,16 @@ export function announcementsOf(parts: AnnouncementParts): Announcements {
     takeShare: ({ from, version }) => void send(from, { type: 'share-taken', version }),
     answer(peer, version) {
       const kept = adapters.at({ adapter: deviceAdapter(selfKey), version })
-      if (!kept) return
+      if (!kept) return false
       const { hash, bytes, global } = kept.issue
       const message: FromNeighbour = { type: 'adapter', version, hash, folds: global.folds }
       network.send(peer, message, { attachment: bytes }).catch(() => {})
+      return true
     },
     take(from, { version, hash, folds }, bytes) {
       const place = `${from} ${version}`
+      // Pulled a second time after its link was lost, while the first was only late.
+      if (adapters.at({ adapter: deviceAdapter(from), version })?.issue.hash === hash) return null
       if (!bytes || wanted.get(place) !== hash) return 'nobody here asked for it'
       wanted.delete(place)
       if (sha256Hex(bytes) !== hash) return 'its bytes do not match their hash'
@@ -105,13 +103,7 @@ export function announcementsOf(parts: AnnouncementParts): Announcements {
         return error instanceof Error ? error.message : String(error)
       }
     },
-    joined(key) {
-      const held = waiting.get(key) ?? []
-      waiting.delete(key)
-      for (const announcement of held) send(key, announcement)
-    },
-    left(key) {
-      waiting.delete(key)
+    forget(key) {
       aware.delete(key)
       for (const place of wanted.keys()) if (place.startsWith(`${key} `)) wanted.delete(place)
     },

@@ -1,32 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { federationInMemory, type Training } from '../fixtures/room'
+import { finished, heldOut, indexOf, inVirtualTime, knows, ring, slowly, spread } from '../fixtures/gossiping'
+import { federationInMemory, modelHash } from '../fixtures/room'
 import { until } from '../fixtures/world'
-import type { GossamerNode } from '../state'
 
-const finished = (node: GossamerNode) =>
-  until(node, ({ phase, history, round }) => phase.kind === 'finished' && history.at(-1)?.round === round.of)
-/** Tabs that hold text, this one included, as this one knows. */
-const knows = (node: GossamerNode, count: number) =>
-  until(
-    node,
-    ({ devices }) =>
-      devices.filter(({ examples, activity }) => examples > 0 && activity !== 'gone').length === count,
-  )
-const heldOut = (node: GossamerNode) => node.snapshot().loss.heldOut!
-const indexOf = (node: GossamerNode) => node.store.getState().devices.find(({ isSelf }) => isSelf)!.index
-const spread = (values: readonly number[]) => Math.max(...values) - Math.min(...values)
+inVirtualTime()
 
-const slowly =
-  (target: number, afterMs: number): Training =>
-  async (_, start) => {
-    await new Promise((resolve) => setTimeout(resolve, afterMs))
-    return start.map((value) => value + 0.1 * (target - value))
-  }
-
-const ring = 'topology=ring&aggregation=fedavg&baselines=0'
-
-/** The last mixing of a run waits for neighbours that are done already: a window of 5 s. */
-describe('tabs that gossip', { timeout: 60_000 }, () => {
+describe('tabs that gossip', () => {
   it('learn together though nobody coordinates: adapters come close, and every tab does its rounds', async () => {
     const room = federationInMemory()
     const open = (key: string, target: number) => room.peer(key, target, `${ring}&rounds=8&autostart=4`)
@@ -97,28 +76,35 @@ describe('tabs that gossip', { timeout: 60_000 }, () => {
     await Promise.all(tabs.map(finished))
   })
 
-  it('come back after a reload with their adapter, rounds and place', async () => {
+  it('begin alone where nobody else is, and count those in who come later', async () => {
     const room = federationInMemory()
-    const open = (key: string) => room.peer(key, 1, `${ring}&rounds=6`)
-    const tabs = [await open('a'), await open('b')]
-    await Promise.all(tabs.map((tab) => knows(tab, 2)))
-    tabs[1].stepRound()
-    await Promise.all(
-      tabs.map((tab) => until(tab, ({ history, phase }) => history.length === 1 && phase.kind === 'paused')),
-    )
-    const before = tabs[1].snapshot()
-    const place = indexOf(tabs[1])
-    room.kill('b')
-    await until(tabs[0], ({ devices }) => devices.some(({ activity }) => activity === 'gone'))
-    const again = await open('b')
-    await Promise.all([tabs[0], again].map((tab) => knows(tab, 2)))
-    expect(again.snapshot()).toMatchObject({
-      round: 1,
-      adapterHash: before.adapterHash,
-      version: before.version,
+    const only = await room.peer('only', 1, `${ring}&rounds=3&autostart=1`)
+    await finished(only)
+    expect(only.snapshot()).toMatchObject({ round: 3, version: 3, errors: [] })
+    expect(heldOut(only)).toBeCloseTo(3 - (1 - 0.9 ** 3), 5)
+    const late = await room.peer('late', slowly(1, 300), `${ring}&rounds=3`)
+    await finished(late)
+    const { consensus } = late.store.getState().web!
+    expect(consensus, 'the late one has mixed with what the other had learned').toHaveLength(1)
+  })
+
+  it('keep out one with another base model, which learns why, and go on', async () => {
+    const room = federationInMemory()
+    const query = `${ring}&rounds=3`
+    const tabs = [await room.peer('a', 1, query), await room.peer('b', 1, query)]
+    const opened = { ...(await room.opened()), modelHash: modelHash.replaceAll('a', 'c') }
+    const stranger = await room.peer('stranger', 1, query, { open: async () => opened })
+    const { problems } = await until(stranger, ({ phase }) => phase.kind === 'failed')
+    expect(problems.at(-1)).toMatchObject({
+      code: 'no-model',
+      message: expect.stringMatching(/other weights than that of .*Reload both tabs/),
     })
-    expect(indexOf(again)).toBe(place)
-    again.resume()
-    await Promise.all([tabs[0], again].map(finished))
+    await Promise.all(tabs.map((tab) => knows(tab, 2)))
+    tabs[0].start()
+    await Promise.all(tabs.map(finished))
+    for (const tab of tabs) {
+      expect(tab.store.getState().web!.edges).toEqual([['a', 'b']])
+      expect(tab.snapshot().errors).toEqual([])
+    }
   })
 })

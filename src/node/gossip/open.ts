@@ -9,11 +9,11 @@ import { type Fragment, type Settings, settingsToSearch } from '../settings'
 import type { SavedPeer, Storage } from '../storage'
 import { type Engine, openEngine, sameEngine, showLoading, showNetwork, type Tab } from '../tab'
 import type { World } from '../world'
-import { commonOf, settledIn } from './charter'
-import { type Company, keepCompany } from './company'
+import { commonOf, settledIn } from './company/charter'
+import { type Company, keepCompany } from './company/company'
+import { placeFor } from './company/roster'
 import { type Entry, fromNeighbour } from './messages'
 import { gossipAs, type Peer } from './peer'
-import { placeFor } from './roster'
 
 const notReady = new Error('This tab is still getting ready. Try again in a moment.')
 const hasBegun = new Error('The run has begun: its settings stand. Open a new federation to change them.')

@@ -1,41 +1,33 @@
 /**
- * One gossiping tab: it drives its own reducer with what it hears and does what the reducer asks for. It trains its
- * adapter on its text, tells its neighbours, pulls theirs and mixes; nobody tells it to. Who is there and what is being
- * run it knows from its company; adapters travel by announcements.
+ * One gossiping tab: it drives its own reducer with what it hears and does what the reducer asks for. It has its adapter
+ * trained (`training.ts`), tells its neighbours, pulls theirs (`announcements.ts`) and mixes; nobody tells it to. Who is
+ * there and what is being run it knows from its company (`company.ts`).
  */
 
 import { gramOf, modelOf } from '../../federation/aggregation/algebra/models'
-import { updateComplaint } from '../../federation/aggregation/check'
-import { only } from '../../federation/aggregation/global/downlink'
-import { updateFromEnd } from '../../federation/aggregation/global/mean'
 import { relativeConsensusError } from '../../federation/analysis/terms'
 import { initialState, step } from '../../federation/federation'
 import { deviceAdapter, neighboursOfNode } from '../../federation/schemes/gossip'
-import type { Command, Effect, FederationEvent, FederationState } from '../../federation/types'
-import { decodeSafetensors } from '../../model/safetensors'
+import type { Command, Effect, FederationEvent, FederationState, Happening } from '../../federation/types'
 import type { Network } from '../../network/network'
-import type { TrainProgress } from '../../training/compute'
 import { keepAdapters } from '../coordinator/adapters'
 import { measureRounds, type Published } from '../coordinator/measurements'
-import type { Happening } from '../coordinator/reception'
 import { timersOf } from '../coordinator/timers'
-import { addLossPoint } from '../coordinator/view'
 import type { HeldShare } from '../device/text'
-import { type Training, trainingOf } from '../device/training'
-import type { Order, PoolMember } from '../messages'
 import type { Settings } from '../settings'
 import type { SavedPeer } from '../storage'
 import type { Engine, Tab } from '../tab'
 import { federatingOf, federationConfigOf } from '../wire/federating'
 import { announcementsOf } from './announcements'
-import type { Company } from './company'
+import type { Company } from './company/company'
+import { poolOf } from './company/roster'
+import { followLives } from './lives'
 import type { FromNeighbour } from './messages'
-import { isSeated } from './roster'
+import { localTraining } from './training'
 import { showPeer } from './view'
 
 /** A neighbour may still ask for a version that was mixed into a newer one meanwhile. */
 const versionsKept = 6
-const statusEveryMs = 200
 
 export interface PeerParts {
   readonly tab: Tab
@@ -75,14 +67,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
   )
   if (!saved) adapters.take({ adapter: ownAdapter, version: 0 }, opened.initialAdapter, 0)
   let state: FederationState = saved?.state ?? initialState(federationConfigOf(settings(), null), selfKey)
-  let held: HeldShare | null = null
-  let training: Training | null = null
   let isClosed = false
-  let work: Promise<void> = Promise.resolve()
-  /** What the last local training ended with, until the reducer has it merged. */
-  let trained: { readonly round: number; readonly end: Uint8Array; readonly loss: number } | null = null
-  /** Whose lives the reducer has been told of. */
-  const followed = new Map<string, { readonly peer: string; readonly examples: number }>()
   const consensus: number[] = []
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
   const announcements = announcementsOf({
@@ -96,6 +81,12 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
       if (!isClosed) tab.problem('measuring-failed', `A round could not be measured: ${messageOf(error)}`)
     },
   )
+
+  const local = localTraining({
+    ...{ tab, company, engine, adapters, happen },
+    report: (report) => measurements.report(selfKey, report),
+  })
+  const lives = followLives(happen, announcements.forget)
 
   const keep = () => {
     const { history, startedAtMs } = tab.store.getState()
@@ -130,7 +121,8 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
   function perform(effect: Effect): void {
     switch (effect.type) {
       case 'order':
-        return order(effect)
+        if (tab.store.getState().startedAtMs === null) tab.set({ startedAtMs: Date.now() })
+        return local.order(effect)
       case 'merge':
         return queueMicrotask(() => merge(effect))
       case 'combine':
@@ -148,95 +140,18 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
       case 'round-completed':
         return complete(effect)
       case 'finished':
-        return training?.interrupt()
+        return local.interrupt()
       default:
         throw new Error(`A gossiping tab cannot do "${effect.type}".`)
     }
   }
 
-  function order({ adapter, version, round, steps, proximal }: Effect & { type: 'order' }): void {
-    if (tab.store.getState().startedAtMs === null) tab.set({ startedAtMs: Date.now() })
-    const { batch, lr } = settings()
-    const order: Order = {
-      ...{
-        type: 'order',
-        round,
-        adapter,
-        version,
-        steps,
-        proximal,
-        batch,
-        rank: opened.adapter.rank,
-        precision: null,
-        learningRate: lr,
-      },
-      ...{ learns: federating().rule.learns(round), pool: pool(), edge: null },
-    }
-    work = work
-      .then(() => train(order))
-      .catch((error: unknown) => {
-        if (isClosed) return
-        tab.problem('training-failed', messageOf(error))
-        stall(order.round, messageOf(error))
-      })
-  }
-
-  async function train(order: Order): Promise<void> {
-    const start = adapters.at(order)
-    if (isClosed || !start || !training || !held) return
-    const { round, version } = order
-    const result = await training.fromMerged(start.issue.bytes, order, progressOf(round))
-    if (isClosed || !result) return
-    const end = only(decodeSafetensors(result.adapter).tensors, federating().rule.sends(round))
-    const { tensors } = start.issue.global.adapter
-    const { examples } = tab.store.getState().text
-    const { delta } = updateFromEnd(selfKey, start.issue.global.adapter, end, 1)
-    const complaint = updateComplaint(tensors, delta, examples, federating().rule.sends(round))
-    if (complaint || !Number.isFinite(result.loss)) {
-      tab.problem('update-refused', `Round ${round} did not count: ${complaint ?? 'its loss is no number'}.`)
-      return stall(round, complaint ?? 'not finite')
-    }
-    trained = { round, end: result.adapter, loss: result.loss }
-    tab.setDevice(selfKey, { activity: 'waiting', trainLoss: result.loss })
-    company.say({ activity: 'waiting', trainLoss: result.loss })
-    happen({ type: 'update-arrived', device: selfKey, round, version, examples })
-    if (!settings().baselines) return
-    const isOwn = { text: held.corpus === null, model: false }
-    measurements.report(
-      selfKey,
-      await training.byItself(order, adapters.newest(ownAdapter).issue.bytes, isOwn),
-    )
-  }
-
-  /** A round that failed would fail again: it waits for a person. */
-  function stall(round: number, reason: string): void {
-    happen({ type: 'command', command: 'pause' })
-    happen({ type: 'update-refused', device: selfKey, round, reason })
-  }
-
-  function progressOf(round: number): (progress: TrainProgress) => void {
-    let shownAtMs = 0
-    return ({ step, steps, loss, tokensPerSecond }) => {
-      const shown = Number.isFinite(loss) ? loss : null
-      if (shown !== null) addLossPoint(tab, selfKey, round - 1 + step / steps, shown)
-      if (Date.now() - shownAtMs < statusEveryMs && step < steps) return
-      shownAtMs = Date.now()
-      const progress = { activity: 'training', step, steps, tokensPerSecond } as const
-      const all = shown === null ? progress : { ...progress, trainLoss: shown }
-      tab.set({ tokensPerSecond })
-      tab.setDevice(selfKey, all)
-      company.say(all)
-    }
-  }
-
   function merge(effect: Effect & { type: 'merge' }): void {
-    const { adapter, version, round, from } = effect
-    const start = adapters.at(from)
-    if (isClosed || !start || trained?.round !== round) return
+    const { adapter, version, round } = effect
+    const trained = local.resultOf(round)
+    if (isClosed || !trained) return
     try {
-      const end = only(decodeSafetensors(trained.end).tensors, federating().rule.sends(round))
-      const update = updateFromEnd(selfKey, start.issue.global.adapter, end, 1)
-      const { hash } = adapters.merge(effect, [update]).issue
+      const { hash } = adapters.merge(effect, [trained.update]).issue
       happen({ type: 'merged', adapter, version, round, adapterHash: hash })
     } catch (error) {
       const reason = messageOf(error)
@@ -255,46 +170,23 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     adapters.combine(effect)
   }
 
-  /** Of everybody this tab has heard of whose text can be rebuilt, whether still here or not. */
-  function pool(): PoolMember[] {
-    return [...company.roster().values()]
-      .flatMap(({ index, corpus }) => (index !== null && corpus !== null ? [{ index, corpus }] : []))
-      .toSorted((a, b) => a.index - b.index)
-  }
-
   function complete({ round, version }: Effect & { type: 'round-completed' }): void {
     const { startedAtMs, text } = tab.store.getState()
     tab.setDevice(selfKey, { activity: 'idle' })
     company.say({ activity: 'idle', step: 0 })
     keep()
-    if (!trained) return
+    const trained = local.resultOf(round)
     measurements.completed({
       ...{ round, version, waits: true, distortion: null, staleness: null, lanBytes: null },
       seconds: (Date.now() - (startedAtMs ?? Date.now())) / 1000,
       bytes: network.bytes.sent + network.bytes.received,
-      parts: [{ adapter: adapters.newest(ownAdapter).issue.bytes, pool: pool() }],
-      trained: new Map([[selfKey, { loss: trained.loss, examples: text.examples }]]),
+      parts: [{ adapter: adapters.newest(ownAdapter).issue.bytes, pool: poolOf(company.roster()) }],
+      trained: new Map(trained ? [[selfKey, { loss: trained.loss, examples: text.examples }]] : []),
     })
   }
 
   function follow(): void {
-    const roster = company.roster()
-    for (const entry of roster.values()) {
-      const { key, peer, examples } = entry
-      const known = followed.get(key)
-      if (known && (!entry.isPresent || known.peer !== peer)) {
-        followed.delete(key)
-        announcements.left(key)
-        happen({ type: 'device-left', device: key })
-      }
-      // A clash of places does not send anybody away who takes part: one of the two takes other text.
-      if (!entry.isPresent || !(followed.has(key) || isSeated(roster, entry))) continue
-      if (!followed.has(key)) happen({ type: 'device-joined', device: key })
-      if (followed.get(key)?.examples !== examples) {
-        followed.set(key, { peer, examples })
-        happen({ type: 'text-held', device: key, examples })
-      }
-    }
+    lives.follow(company.roster())
     announcements.remind(neighboursOfNode(state, selfKey))
     show()
   }
@@ -310,7 +202,9 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
         return happen({ type: 'heard', device, version, adapterHash: hash, degree, share })
       }
       case 'pull':
-        return announcements.answer(from, message.version)
+        if (!announcements.answer(from, message.version))
+          happen({ type: 'pull-missed', device, version: message.version })
+        return
       case 'adapter': {
         const complaint = announcements.take(device, message, bytes)
         if (complaint === null) return happen({ type: 'pulled', device, version: message.version })
@@ -326,15 +220,18 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     tab.set({ history: saved.history, startedAtMs: saved.startedAtMs })
     happen({ type: 'coordinator-resumed' })
   }
-  network.on('join', ({ deviceKey }) => announcements.joined(deviceKey))
+  network.on('join', ({ deviceKey }) => {
+    announcements.forget(deviceKey)
+    lives.met(deviceKey)
+    follow()
+  })
   follow()
 
   return {
     adapter: () => adapters.newest(ownAdapter).issue.bytes,
-    alone: () => training?.alone() ?? null,
+    alone: local.alone,
     hold(share, index) {
-      held = share
-      training = trainingOf(engine, settings(), index, share.share)
+      local.hold(share, index)
       const { examples } = tab.store.getState().text
       tab.setDevice(selfKey, { activity: 'idle' })
       company.say({ examples, corpus: share.corpus, activity: 'idle' })
@@ -349,6 +246,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     receive,
     close() {
       isClosed = true
+      local.close()
       timers.stop(null)
     },
   }

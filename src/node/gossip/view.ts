@@ -8,8 +8,8 @@ import { phaseOf } from '../coordinator/view'
 import { suggestedPrompts } from '../shares'
 import type { RoundView, WebView } from '../state'
 import type { Tab } from '../tab'
-import type { Company } from './company'
-import { webOf } from './roster'
+import type { Company } from './company/company'
+import { webOf } from './company/roster'
 
 export interface OwnStanding {
   readonly version: number

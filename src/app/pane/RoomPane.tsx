@@ -1,9 +1,13 @@
-/** The coordinator inside a wall: the same parts as its page, without what only matters between machines. */
+/**
+ * The room inside a wall, in its coordinator's tab or, where nobody coordinates, in the tab that opened it: the same parts as
+ * its page, without what only matters between machines.
+ */
 import { AskPanel } from '../ask/AskPanel'
 import { LossChart } from '../charts/LossChart'
 import { RecallPanel } from '../charts/RecallPanel'
 import { RunBar } from '../coordinator/RunBar'
 import { StartPanel } from '../coordinator/StartPanel'
+import { AgreementPanel } from '../gossip/AgreementPanel'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
 import { TakeHome } from '../TakeHome'
@@ -12,13 +16,14 @@ import { Panel } from '../ui/Panel'
 import { useWords } from '../words/words'
 import styles from './Pane.module.css'
 
-export function CoordinatorPane() {
+export function RoomPane() {
   const words = useWords()
   const kind = useNodeState((state) => state.phase.kind)
+  const name = useNodeState(({ web, devices }) => (web ? devices.find(({ isSelf }) => isSelf)?.name : null))
   const measured = useNodeState((state) => state.baseRecall !== null || state.settings.corpus !== 'own')
   return (
-    <main id="content" tabIndex={-1} className={styles.coordinator}>
-      <h1 className="visually-hidden">{words.coordinator}</h1>
+    <main id="content" tabIndex={-1} className={styles.room}>
+      <h1 className="visually-hidden">{name ?? words.coordinator}</h1>
       {kind === 'lobby' ? <StartPanel walled={self !== top} /> : <RunBar />}
       <Problems />
       <div className={styles.pictures}>
@@ -29,6 +34,7 @@ export function CoordinatorPane() {
           <LossChart controls={false} />
         </Panel>
       </div>
+      <AgreementPanel />
       {measured && <RecallPanel />}
       <AskPanel />
       {kind === 'finished' && <TakeHome prominent />}

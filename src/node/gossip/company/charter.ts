@@ -3,8 +3,8 @@
  * was changed since. A tab that comes later takes it over, unless its own address says otherwise about something that all
  * must agree on.
  */
-import type { DeviceKey } from '../../federation/types'
-import { defaultSettings, type Settings, settingsToSearch, usualAggregation } from '../settings'
+import type { DeviceKey } from '../../../federation/types'
+import { defaultSettings, type Settings, settingsToSearch, usualAggregation } from '../../settings'
 
 export interface Charter {
   readonly settings: Settings
@@ -55,7 +55,17 @@ export const commonOf = (settings: Settings): Settings => ({
 export const isSameCharter = (a: Settings, b: Settings): boolean =>
   settingsToSearch(commonOf(a)) === settingsToSearch(commonOf(b))
 
-const agreedOn = ['model', 'rank', 'alpha', 'targets', 'aggregation', 'topology', 'mixing', 'seed'] as const
+const agreedOn = [
+  'model',
+  'rank',
+  'alpha',
+  'targets',
+  'aggregation',
+  'topology',
+  'degree',
+  'mixing',
+  'seed',
+] as const
 
 /** What stands where a gossiping tab's address says nothing. */
 const unsaid: Settings = { ...defaultSettings, aggregation: usualAggregation('gossip') }

@@ -3,10 +3,11 @@
  * entries about one tab the later stands; that a tab is gone, others may say too, and a tab that hears so of itself speaks
  * up (SWIM, Das et al., 2002). Everything here is pure: the same news in any order lead to the same roster.
  */
-import { neighboursOf } from '../../federation/analysis/topology'
-import type { GossipConfig } from '../../federation/config'
-import type { DeviceKey } from '../../federation/types'
-import type { Entry } from './messages'
+import { neighboursOf } from '../../../federation/analysis/topology'
+import type { GossipConfig } from '../../../federation/config'
+import type { DeviceKey } from '../../../federation/types'
+import type { PoolMember } from '../../messages'
+import type { Entry } from '../messages'
 
 export type { Entry }
 export type Roster = ReadonlyMap<DeviceKey, Entry>
@@ -55,6 +56,12 @@ export const isSeated = (roster: Roster, entry: Entry): boolean =>
       other.key !== entry.key && other.index === entry.index && (other.isPresent || isBefore(other, entry)),
   )
 
+/** Whose held-out text can be rebuilt, and adapters be measured on: of everybody heard of, whether still here or not. */
+export const poolOf = (roster: Roster): PoolMember[] =>
+  [...roster.values()]
+    .flatMap(({ index, corpus }) => (index !== null && corpus !== null ? [{ index, corpus }] : []))
+    .toSorted((a, b) => a.index - b.index)
+
 /** Each key's neighbours in the web of these. */
 export function webOf(
   keys: readonly DeviceKey[],
@@ -69,7 +76,7 @@ export function webOf(
 /** So many strangers are spoken to from either side of the list; the rest is heard of through them. */
 const contactsPerSide = 2
 
-/** Whom to speak to of those who are on the room's list but in nobody's news yet: the next in order, round the end. */
+/** Whom to speak to of those who are on the room's list but not in the news: the next in order, round the end. */
 export function firstContacts(self: string, strangers: readonly string[]): string[] {
   const sorted = strangers.toSorted()
   const from = sorted.findIndex((peer) => peer > self)

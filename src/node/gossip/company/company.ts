@@ -3,12 +3,12 @@
  * whether it runs), and reaches for its neighbours in the web of those who are there. It knows nothing of training and
  * adapters; what the news mean to this tab is `peer.ts`.
  */
-import type { Command, DeviceKey } from '../../federation/types'
-import type { Network } from '../../network/network'
-import { parseSettings, type Settings } from '../settings'
-import { federationConfigOf } from '../wire/federating'
+import type { Command, DeviceKey } from '../../../federation/types'
+import type { Network } from '../../../network/network'
+import { parseSettings, type Settings } from '../../settings'
+import { federationConfigOf } from '../../wire/federating'
+import type { FromNeighbour, RoomOrder } from '../messages'
 import { type Charter, charterComplaint, commonOf, isSameCharter, outranks } from './charter'
-import type { FromNeighbour, RoomOrder } from './messages'
 import {
   type Entry,
   firstContacts,
@@ -95,7 +95,7 @@ export function keepCompany(parts: CompanyParts): Company {
     learn([self])
   }
 
-  /** The neighbours among those who are here and among those who take part, and strangers, who may know others. */
+  /** The neighbours among those who are here and among those who take part, and strangers, who may know others or be back. */
   function reach(): void {
     const present = presentIn(roster)
     const { gossip, seed } = federationConfigOf(charter.settings, null)
@@ -108,8 +108,8 @@ export function keepCompany(parts: CompanyParts): Company {
           seed,
         ).get(self.key) ?? [],
     )
-    const known = new Set([...roster.values()].map(({ peer }) => peer))
-    const strangers = [...network.sighted].filter((peer) => !known.has(peer))
+    const here = new Set(present.map(({ peer }) => peer))
+    const strangers = [...network.sighted].filter((peer) => !here.has(peer))
     network.reach([
       ...neighbours.map((key) => roster.get(key)!.peer),
       ...firstContacts(network.self, strangers),
