@@ -8,8 +8,7 @@ const stragglers: LabPreset = {
   ...labPresets.stragglers,
   config: { ...labPresets.stragglers.config, scheme: 'synchronous' },
 }
-const run = (preset: LabPreset) =>
-  runPreset({ preset, seed: 1, model: 'quadratic', baselines: [] }, () => [])
+const run = (preset: LabPreset) => runPreset({ preset, seed: 1, model: 'quadratic', baselines: [] }, () => [])
 const dealt = (aggregation: AggregationName, ranks: readonly number[]) =>
   run({ ...stragglers, aggregation, ranks })
 

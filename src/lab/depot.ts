@@ -9,6 +9,7 @@ import { bytesOf, downlinkOf, only } from '../federation/aggregation/global/down
 import { preciseDifference } from '../federation/aggregation/global/mean'
 import { mixGlobals } from '../federation/aggregation/global/mix'
 import { type AggregationName, aggregations } from '../federation/aggregation/registry'
+import { serverOptimizers } from '../federation/aggregation/serverOptimizers'
 import type {
   AggregationRule,
   AggregationSettings,
@@ -89,8 +90,7 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
   const { rule, serverOptimizer } = aggregations[settings.aggregation]
   const { up, down } = compressionOf(settings.compression)
   const server: AggregationSettings = {
-    serverRate:
-      settings.serverRate ?? (serverOptimizer === 'fedavg' || serverOptimizer === 'fedavgm' ? 1 : 1e-3),
+    serverRate: settings.serverRate ?? serverOptimizers[serverOptimizer].usualRate,
     ...{ serverOptimizer, serverMomentum: settings.serverMomentum, residualRank: null },
     ...{ seed: settings.seed, measuresDistortion: settings.measuresTerms },
   }
