@@ -45,14 +45,16 @@ export function LabPage() {
             </button>
           ))}
         </fieldset>
-        <LabControls settings={settings} onChange={setSettings} />
-        <div className={styles.figures}>
-          <RunsChart />
-          <RunsTable />
-          <BytesBars />
+        <div className={styles.controls}>
+          <LabControls settings={settings} onChange={setSettings} />
         </div>
-        <div className={styles.side}>
-          <TermsPanel />
+        <RunsChart />
+        <TermsPanel />
+        <div className={styles.wide}>
+          <RunsTable />
+        </div>
+        <div className={styles.rest}>
+          <BytesBars />
           <ClusterMap />
           <GivenTable />
         </div>

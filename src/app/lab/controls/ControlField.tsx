@@ -6,7 +6,11 @@ import { SwitchField } from '../../ui/SwitchField'
 import { useWords } from '../../words/words'
 import { type LabSettings, withControl } from '../labSettings'
 import { choiceName, controlLabels } from '../names'
-import type { ControlsProps } from './LabControls'
+
+export interface ControlsProps {
+  readonly settings: LabSettings
+  readonly onChange: (settings: LabSettings) => void
+}
 
 export function ControlField({ name, settings, onChange }: ControlsProps & { readonly name: ControlName }) {
   const words = useWords()

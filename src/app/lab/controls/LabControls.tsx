@@ -5,28 +5,40 @@ import { ChoiceField } from '../../ui/Field'
 import { Panel } from '../../ui/Panel'
 import { SwitchField } from '../../ui/SwitchField'
 import { useWords } from '../../words/words'
-import { type LabSettings, labModels, withOwn } from '../labSettings'
+import { labModels, withOwn } from '../labSettings'
 import { choiceName } from '../names'
 import { clearRuns, isRunning, startRun, stopRun, useRuns } from '../runs'
-import { ControlField, TypedField } from './ControlField'
+import { ControlField, type ControlsProps, TypedField } from './ControlField'
 import styles from './LabControls.module.css'
 import { Themes } from './Themes'
 
-export interface ControlsProps {
-  readonly settings: LabSettings
-  readonly onChange: (settings: LabSettings) => void
-}
-
 const inSight = controlNames.filter((name) => controls[name].theme === 'experiment')
+const chosen = inSight.filter((name) => controls[name].options)
+const typed = inSight.filter((name) => !controls[name].options)
 
 export function LabControls({ settings, onChange }: ControlsProps) {
   const words = useWords()
   const running = useRuns(isRunning)
   const any = useRuns(({ runs }) => runs.length > 0)
   return (
-    <Panel title={words.lab.setup} lead={words.lab.setupLead} className={styles.controls}>
+    <Panel
+      title={words.lab.setup}
+      lead={words.lab.setupLead}
+      className={styles.controls}
+      aside={
+        running ? (
+          <Button look="danger" onClick={stopRun}>
+            {words.lab.stop}
+          </Button>
+        ) : (
+          <Button look="primary" onClick={() => void startRun(settings)}>
+            {words.lab.run}
+          </Button>
+        )
+      }
+    >
       <div className={styles.grid}>
-        {inSight.map((name) => (
+        {chosen.map((name) => (
           <ControlField key={name} name={name} settings={settings} onChange={onChange} />
         ))}
         <ChoiceField
@@ -35,6 +47,9 @@ export function LabControls({ settings, onChange }: ControlsProps) {
           options={labModels.map((value) => ({ value, label: choiceName(words, 'model', value) }))}
           onChange={(value) => onChange(withOwn(settings, 'model', value) ?? settings)}
         />
+        {typed.map((name) => (
+          <ControlField key={name} name={name} settings={settings} onChange={onChange} />
+        ))}
         <TypedField
           label={words.lab.seeds}
           hint={words.lab.seedsHint}
@@ -44,17 +59,7 @@ export function LabControls({ settings, onChange }: ControlsProps) {
           onChange={onChange}
         />
       </div>
-      <Themes settings={settings} onChange={onChange} />
       <div className={styles.actions}>
-        {running ? (
-          <Button look="danger" onClick={stopRun}>
-            {words.lab.stop}
-          </Button>
-        ) : (
-          <Button look="primary" onClick={() => void startRun(settings)}>
-            {words.lab.run}
-          </Button>
-        )}
         <SwitchField
           label={words.lab.baselines}
           checked={settings.baselines === 'on'}
@@ -67,6 +72,7 @@ export function LabControls({ settings, onChange }: ControlsProps) {
         )}
         <Progress />
       </div>
+      <Themes settings={settings} onChange={onChange} />
     </Panel>
   )
 }

@@ -4,8 +4,7 @@ import { controlNames, controls, type Theme, themes } from '../../../lab/control
 import { useWords } from '../../words/words'
 import { changedControls, isMeant } from '../labSettings'
 import { choiceName } from '../names'
-import { ControlField } from './ControlField'
-import type { ControlsProps } from './LabControls'
+import { ControlField, type ControlsProps } from './ControlField'
 import styles from './LabControls.module.css'
 
 export function Themes({ settings, onChange }: ControlsProps) {
@@ -40,7 +39,12 @@ export function Themes({ settings, onChange }: ControlsProps) {
           )
         })}
       </div>
-      <section id={panel} hidden={!shown} aria-label={shown && titles[shown]} className={styles.grid}>
+      <section
+        id={panel}
+        hidden={!shown}
+        aria-label={shown && titles[shown]}
+        className={`${styles.grid} ${styles.folded}`}
+      >
         {shown &&
           of(shown).map((name) => (
             <ControlField

@@ -30,7 +30,9 @@ export function RunsChart() {
   )
   const named = lines.filter(({ ghost }) => !ghost)
   const yText = (value: number) => lossIn(value, language)
-  const yTick = (value: number) => decimal(value, 2, language)
+  const losses = lines.flatMap(({ values }) => values.filter((value) => value !== null))
+  const isNarrow = Math.max(...losses) - Math.min(...losses) < 0.5
+  const yTick = (value: number) => decimal(value, isNarrow ? 3 : 2, language)
   const cell = ({ values, band }: ChartLine, at: number) => {
     const [value, high] = [values[at], band?.high[at] ?? null]
     if (value === null) return '–'
