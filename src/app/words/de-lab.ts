@@ -56,6 +56,7 @@ export const deLab: typeof enLab = {
     staleness: 'Gewicht verspäteter Änderungen',
     mostStale: 'Ältestes, das zählt, in Versionen',
     concurrency: 'Zugleich bei der Arbeit',
+    topology: 'Wer mit wem spricht',
     degree: 'Nachbarn eines jeden',
   },
   hints: {

@@ -57,6 +57,7 @@ export const enLab = {
     staleness: 'Weight of late updates',
     mostStale: 'Oldest that counts, in versions',
     concurrency: 'At work at the same time',
+    topology: 'Who speaks with whom',
     degree: 'Neighbours of each',
   },
   hints: {

@@ -20,6 +20,7 @@ export function ClusterMap() {
         role="img"
         aria-label={words.lab.mapPicture(devices, columns.length)}
         viewBox={`0 0 ${columns.length * cell.width} ${devices * cell.height}`}
+        preserveAspectRatio="none"
         className={styles.map}
       >
         {columns.flatMap((column, round) =>
