@@ -1,19 +1,47 @@
 import { describe, expect, it } from 'vitest'
-import { schemeNames } from '../../federation/config'
+import type { FederationConfig } from '../../federation/config'
 import { type LabPreset, labPresetNames, labPresets } from '../presets'
-import { controlNames, controls } from './controls'
+import { runPreset } from '../runPreset'
+import { type ControlName, controlNames, controls } from './controls'
 
 const preset: LabPreset = labPresets.iid
 
 /** A value other than the preset's, as text. */
 const others = {
-  ...{ scheme: 'gossip', aggregation: 'flora', corpus: 'facts', devices: '8', rounds: '3', localSteps: '5' },
-  ...{ lr: '0.01', batch: '2', rank: '4', proximal: '0.1', fractionTrain: '0.5', overSelection: '0.2' },
-  ...{ stepsBySpeed: 'on', deadline: '90', ranks: '8,4', serverRate: '0.5', serverMomentum: '0.9' },
-  ...{ compression: 'int8', clusterBy: 'loss', clusters: '4', resourceWeight: '0.3', clusterMixing: '0.1' },
-  ...{ edges: '2', edgeRounds: '3', method: 'fedasync', bufferSize: '3', mixIn: '0.4', staleness: 'hinge' },
-  ...{ mostStale: '9', concurrency: '4', topology: 'ring', degree: '3', mixing: 'push-sum' },
-} satisfies Record<keyof typeof controls, string>
+  ...{ scheme: 'clustered', aggregation: 'flexlora', corpus: 'facts', devices: '6', rounds: '3' },
+  ...{ localSteps: '5', lr: '0.01', batch: '2', rank: '4', proximal: '0.1', fractionTrain: '0.8' },
+  ...{ overSelection: '0.2', stepsBySpeed: 'on', deadline: '90', ranks: '2,1', serverRate: '0.5' },
+  ...{ serverMomentum: '0.9', compression: 'int8', clusterBy: 'loss', clusters: '2', resourceWeight: '0.9' },
+  ...{ clusterMixing: '0.1', edges: '2', edgeRounds: '3', method: 'fedcompass', bufferSize: '3' },
+  ...{ mixIn: '0.4', staleness: 'hinge', mostStale: '0', concurrency: '4', topology: 'full', degree: '3' },
+  mixing: 'push-sum',
+} satisfies Record<ControlName, string>
+
+/** Each control means something in one of these, all of them small enough for the quadratic model. */
+const scene = (change: Partial<LabPreset>, config: Partial<FederationConfig>): LabPreset => ({
+  ...labPresets.stragglers,
+  ...{ corpus: 'villages', ...change },
+  world: { ...labPresets.stragglers.world, devices: 8 },
+  config: { ...labPresets.stragglers.config, rounds: 6, fractionTrain: 0.5, waitsForAll: false, ...config },
+})
+const { asynchronous, clustered, gossip } = preset.config
+const scenes = [
+  scene({ aggregation: 'flora' }, { scheme: 'synchronous' }),
+  scene({ aggregation: 'fedavgm', stepsBySpeed: true }, { scheme: 'synchronous' }),
+  scene(
+    {},
+    { scheme: 'clustered', clustered: { ...clustered, warmUpRounds: 1, reclusterEvery: 2, mixEvery: 1 } },
+  ),
+  scene({}, { scheme: 'hierarchical' }),
+  scene({}, { scheme: 'asynchronous', asynchronous: { ...asynchronous, method: 'fedbuff' } }),
+  scene({}, { scheme: 'asynchronous', asynchronous: { ...asynchronous, method: 'fedasync' } }),
+  scene(
+    { aggregation: 'decaf' },
+    { scheme: 'gossip', gossip: { ...gossip, topology: 'small-world', degree: 2 } },
+  ),
+]
+/** The quadratic model has its own. */
+const ofRealTraining: readonly ControlName[] = ['lr', 'batch', 'rank']
 
 describe('the controls of the Lab', () => {
   it.each(labPresetNames)('write what they read, and leave a preset as it is: %s', (name) => {
@@ -31,24 +59,27 @@ describe('the controls of the Lab', () => {
     expect(controls[name].written(changed)).toBe(others[name])
   })
 
-  it.each(controlNames)('%s means something in some scheme, and offers only what it reads', (name) => {
+  it.each(controlNames)('%s means something somewhere, and offers only what it reads', (name) => {
     const { isMeant, options, read } = controls[name]
-    const settings = schemeNames.flatMap((scheme) =>
-      (['fedasync', 'fedbuff'] as const).map(
-        (method): LabPreset => ({
-          ...preset,
-          ...{ stepsBySpeed: true, aggregation: 'fedavgm' },
-          config: {
-            ...{ ...preset.config, scheme, fractionTrain: 0.5 },
-            asynchronous: { ...preset.config.asynchronous, method },
-            gossip: { ...preset.config.gossip, topology: 'small-world' },
-          },
-        }),
-      ),
-    )
-    expect(settings.some(isMeant)).toBe(true)
+    expect(scenes.some(isMeant)).toBe(true)
     for (const option of options ?? []) expect(read(preset, option)).not.toBeNull()
   })
+
+  it.each(controlNames.filter((name) => !ofRealTraining.includes(name)))(
+    '%s makes a difference',
+    async (name) => {
+      const toldOf = async (preset: LabPreset) => {
+        const run = { preset, seed: 1, model: 'quadratic', baselines: [] }
+        const { loss, bytes, virtualSeconds, why } = await runPreset(run, () => [])
+        return { loss, bytes, virtualSeconds, why }
+      }
+      const before = scenes.find(controls[name].isMeant)!
+      const plain = await toldOf(before)
+      const changed = await toldOf(controls[name].read(before, others[name])!)
+      expect(changed.why).not.toMatch(/came to nothing/)
+      expect(changed).not.toEqual(plain)
+    },
+  )
 
   it.each([
     ['rank', '0'],
@@ -61,5 +92,10 @@ describe('the controls of the Lab', () => {
     ['stepsBySpeed', 'yes'],
   ] as const)('%s cannot be “%s”', (name, text) => {
     expect(controls[name].read(preset, text)).toBeNull()
+  })
+
+  it('reads a comma as a decimal point, and between values as what it is there', () => {
+    expect(controls.lr.read(preset, '0,005')).toMatchObject({ learningRate: 0.005 })
+    expect(controls.ranks.read(preset, '8, 4')).toMatchObject({ ranks: [8, 4] })
   })
 })

@@ -67,7 +67,7 @@ export const listOf = ({ schema, expects }: Kind<number>): Kind<readonly number[
     z.literal('same').transform(() => []),
     z
       .string()
-      .transform((text) => text.split(','))
+      .transform((text) => text.split(',').map((one) => one.trim()))
       .pipe(z.array(schema).min(1).max(64)),
   ]),
   write: (values) => (values.length > 0 ? values.join(',') : 'same'),
