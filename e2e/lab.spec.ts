@@ -11,7 +11,7 @@ test('two schemes are compared on one chart, at once by a model of training', as
   newContext,
 }) => {
   const page = await (await newContext()).newPage()
-  await page.goto(`${appUrl}/?view=lab&preset=stragglers&model=quadratic&seeds=1,2`)
+  await page.goto(`${appUrl}/?view=lab&preset=stragglers&devices=8&rounds=5&model=quadratic&seeds=1,2`)
   await expect(page.getByText('Nothing has run yet.', { exact: false })).toBeVisible()
   await run(page).click()
   await run(page).click({ timeout: 30_000 }) // there again once it is through

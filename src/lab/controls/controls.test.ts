@@ -13,7 +13,14 @@ const others = {
   ...{ overSelection: '0.2', stepsBySpeed: 'on', deadline: '90', ranks: '2,1', serverRate: '0.5' },
   ...{ serverMomentum: '0.9', compression: 'int8', clusterBy: 'loss', clusters: '2', resourceWeight: '0.9' },
   ...{ clusterMixing: '0.1', edges: '2', edgeRounds: '3', method: 'fedcompass', bufferSize: '3' },
-  ...{ mixIn: '0.4', staleness: 'hinge', mostStale: '0', concurrency: '4', topology: 'full', degree: '3' },
+  ...{
+    mixIn: '0.4',
+    staleness: 'hinge',
+    mostStale: '0',
+    concurrency: '4',
+    topology: 'random-regular',
+    degree: '3',
+  },
   mixing: 'push-sum',
 } satisfies Record<ControlName, string>
 
@@ -37,7 +44,7 @@ const scenes = [
   scene({}, { scheme: 'asynchronous', asynchronous: { ...asynchronous, method: 'fedasync' } }),
   scene(
     { aggregation: 'decaf' },
-    { scheme: 'gossip', gossip: { ...gossip, topology: 'small-world', degree: 2 } },
+    { scheme: 'gossip', gossip: { ...gossip, topology: 'small-world', degree: 4 } },
   ),
 ]
 /** The quadratic model has its own. */
