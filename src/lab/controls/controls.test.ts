@@ -13,15 +13,8 @@ const others = {
   ...{ overSelection: '0.2', stepsBySpeed: 'on', deadline: '90', ranks: '2,1', serverRate: '0.5' },
   ...{ serverMomentum: '0.9', compression: 'int8', clusterBy: 'loss', clusters: '2', resourceWeight: '0.9' },
   ...{ clusterMixing: '0.1', edges: '2', edgeRounds: '3', method: 'fedcompass', bufferSize: '3' },
-  ...{
-    mixIn: '0.4',
-    staleness: 'hinge',
-    mostStale: '0',
-    concurrency: '4',
-    topology: 'random-regular',
-    degree: '3',
-  },
-  mixing: 'push-sum',
+  ...{ mixIn: '0.4', staleness: 'hinge', mostStale: '0', concurrency: '4' },
+  ...{ topology: 'ring', degree: '2', mixing: 'push-sum' },
 } satisfies Record<ControlName, string>
 
 /** Each control means something in one of these, all of them small enough for the quadratic model. */

@@ -48,9 +48,15 @@ export function LabControls({ settings, onChange }: ControlsProps) {
           onChange={(value) => onChange(withOwn(settings, 'model', value) ?? settings)}
         />
         {typed.map((name) => (
-          <ControlField key={name} name={name} settings={settings} onChange={onChange} />
+          <ControlField
+            key={`${settings.question} ${name}`}
+            name={name}
+            settings={settings}
+            onChange={onChange}
+          />
         ))}
         <TypedField
+          key={`${settings.question} seeds`}
           label={words.lab.seeds}
           hint={words.lab.seedsHint}
           value={settings.seeds}
