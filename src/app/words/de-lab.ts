@@ -103,7 +103,8 @@ export const deLab: typeof enLab = {
   preparing: (seed) => `Startwert ${seed}: das Modell wird geöffnet`,
   loss: 'Verlust auf zurückgehaltenem Text',
   lossLead: 'Nats je Token, auf Text, mit dem niemand trainiert hat.',
-  band: 'Band: ± eine Standardabweichung über die Startwerte',
+  band: 'Band: vom niedrigsten zum höchsten Startwert',
+  meanWithin: (mean, low, high) => `${mean} (${low} bis ${high})`,
   axes: { rounds: 'Runden', seconds: 'Virtuelle Zeit', bytes: 'Gesendete Bytes' },
   picture: 'Verlust jedes Laufs auf zurückgehaltenem Text',
   empty: 'Noch ist nichts gelaufen. Auf „Starten“ drücken.',
@@ -113,6 +114,7 @@ export const deLab: typeof enLab = {
   yardstick: (what, run) => `${what}, ${run}`,
   runs: 'Läufe',
   runsLead: 'Was aus jedem wurde.',
+  runsTable: 'Die Läufe, einer in jeder Zeile',
   columns: {
     run: 'Lauf',
     loss: 'Verlust',
@@ -168,6 +170,7 @@ export const deLab: typeof enLab = {
   device: 'Gerät',
   given: {
     title: 'Was jedes bekam',
+    table: 'Die Geräte, eines in jeder Zeile',
     lead: 'Für eine Runde, nach gemessenem Tempo und dem, was reihum ausgeteilt wurde.',
     device: 'Gerät',
     steps: 'Schritte',

@@ -104,7 +104,8 @@ export const enLab = {
   preparing: (seed: number) => `Seed ${seed}: opening the model`,
   loss: 'Held-out loss',
   lossLead: 'Nats per token, on text that nobody trained on.',
-  band: 'Band: ± one standard deviation over the seeds',
+  band: 'Band: from the lowest to the highest seed',
+  meanWithin: (mean: string, low: string, high: string) => `${mean} (${low} to ${high})`,
   axes: { rounds: 'Rounds', seconds: 'Virtual time', bytes: 'Bytes sent' },
   picture: 'Held-out loss of each run',
   empty: 'Nothing has run yet. Press Run.',
@@ -114,6 +115,7 @@ export const enLab = {
   yardstick: (what: string, run: string) => `${what}, ${run}`,
   runs: 'Runs',
   runsLead: 'What each came to.',
+  runsTable: 'The runs, one in each row',
   columns: {
     run: 'Run',
     loss: 'Loss',
@@ -166,6 +168,7 @@ export const enLab = {
   device: 'Device',
   given: {
     title: 'What each was given',
+    table: 'The devices, one in each row',
     lead: 'For one round, from measured speed and what was dealt out.',
     device: 'Device',
     steps: 'Steps',

@@ -13,7 +13,7 @@ export function GivenTable() {
   return (
     <Panel title={words.lab.given.title} lead={words.lab.given.lead}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <section className={`${styles.scroll} ${styles.given}`} aria-label={words.lab.given.title} tabIndex={0}>
+      <section className={`${styles.scroll} ${styles.given}`} aria-label={words.lab.given.table} tabIndex={0}>
         <table>
           <thead>
             <tr>

@@ -34,9 +34,10 @@ export function RunsChart() {
   const isNarrow = Math.max(...losses) - Math.min(...losses) < 0.5
   const yTick = (value: number) => decimal(value, isNarrow ? 3 : 2, language)
   const cell = ({ values, band }: ChartLine, at: number) => {
-    const [value, high] = [values[at], band?.high[at] ?? null]
+    const [value, low, high] = [values[at], band?.low[at] ?? null, band?.high[at] ?? null]
     if (value === null) return '–'
-    return high === null ? yText(value) : `${yText(value)} ± ${yText(high - value)}`
+    const mean = yText(value)
+    return low === null || high === null ? mean : words.lab.meanWithin(mean, yText(low), yText(high))
   }
 
   /** A figure lies on white, whatever the theme. */

@@ -57,7 +57,7 @@ export function RunsTable() {
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <section className={styles.scroll} aria-label={words.lab.runs} tabIndex={0}>
+      <section className={styles.scroll} aria-label={words.lab.runsTable} tabIndex={0}>
         <table>
           <thead>
             <tr>

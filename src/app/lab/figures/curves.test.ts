@@ -25,13 +25,9 @@ describe('the lines of the Lab’s chart', () => {
     expect(meanOf([], 'rounds').trace).toEqual({ x: [], y: [] })
   })
 
-  it('have a band of one standard deviation on each side, as soon as two seeds are through', () => {
+  it('have a band from the lowest to the highest, as soon as two seeds are through', () => {
     const curves = [curve(1, [4, 2], 6), curve(2, [2, 2], 8), curve(3, [9])]
-    const root = Math.SQRT2
-    expect(meanOf(curves, 'rounds').band).toEqual({
-      low: [7 - root, 3 - root, 2],
-      high: [7 + root, 3 + root, 2],
-    })
+    expect(meanOf(curves, 'rounds').band).toEqual({ low: [6, 2, 2], high: [8, 4, 2] })
     expect(meanOf(curves.slice(0, 1), 'rounds').band).toBeNull()
   })
 })

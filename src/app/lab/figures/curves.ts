@@ -27,7 +27,8 @@ type Mean = Pick<PlannedLine, 'trace' | 'band'>
 
 /**
  * Point by point over the seeds that are through, as far as all of them go; of the first one alone while that runs. The
- * band is one standard deviation wide on each side; a single seed has none.
+ * band goes from the lowest to the highest of them: with a few seeds that says more than a deviation, and no loss in it is
+ * one that nobody had. A single seed has none.
  */
 export function meanOf(curves: readonly Curve[], axis: Axis): Mean {
   const through = curves.filter(({ outcome }) => outcome)
@@ -38,11 +39,13 @@ export function meanOf(curves: readonly Curve[], axis: Axis): Mean {
   if (!Number.isFinite(length)) return { trace: { x: [], y: [] }, band: null }
   const places = Array.from({ length }, (_, place) => place)
   const x = places.map((place) => spreadOf(traces.map((trace) => trace.x[place])).mean)
-  const y = places.map((place) => spreadOf(traces.map((trace) => trace.y[place] ?? Number.NaN)))
-  const edge = (side: number) => y.map(({ mean, deviation }) => mean + side * deviation)
+  const losses = places.map((place) => traces.map((trace) => trace.y[place] ?? Number.NaN))
   return {
-    trace: { x, y: y.map(({ mean }) => mean) },
-    band: traces.length > 1 ? { low: edge(-1), high: edge(1) } : null,
+    trace: { x, y: losses.map((all) => spreadOf(all).mean) },
+    band:
+      traces.length > 1
+        ? { low: losses.map((all) => Math.min(...all)), high: losses.map((all) => Math.max(...all)) }
+        : null,
   }
 }
 
