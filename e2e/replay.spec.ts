@@ -120,7 +120,7 @@ for (const scheme of ['synchronous', 'asynchronous'] as const)
     // Events may still come in after the last round; all that is decided is in the recording once they have.
     await expect(async () => {
       const recording = await recordingOf(coordinator)
-      const config = federationConfigOf(recording.settings)
+      const config = federationConfigOf(recording.settings, null)
       const [then, now] = [witnessed(recording), decided(config, recording.events)]
       expect(then.merges.length).toBeGreaterThanOrEqual(rounds)
       expect(then.orders).toHaveLength(2)

@@ -37,14 +37,17 @@ export interface HierarchicalConfig {
   readonly appointed: number
 }
 
+export const asynchronousMethods = ['fedasync', 'fedbuff', 'fedcompass'] as const
+export const stalenessNames = ['constant', 'polynomial', 'hinge', 'inverse-root', 'inverse'] as const
+
 export interface AsynchronousConfig {
   /** FedAsync mixes every update in at once, FedBuff collects K, FedCompass makes the devices of a group arrive together. */
-  readonly method: 'fedasync' | 'fedbuff' | 'fedcompass'
+  readonly method: (typeof asynchronousMethods)[number]
   /** K; null: half of the devices. */
   readonly bufferSize: number | null
   /** alpha of FedAsync. */
   readonly mixing: number
-  readonly staleness: 'constant' | 'polynomial' | 'hinge' | 'inverse-root' | 'inverse'
+  readonly staleness: (typeof stalenessNames)[number]
   /** Updates older than so many versions are dropped. */
   readonly mostStale: number
   /** Devices that train at the same time at most; null: all. */

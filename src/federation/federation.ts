@@ -122,11 +122,23 @@ const begun = (state: Omit<FederationState, 'progress'>): FederationState => ({
 
 /** New settings stand at once in the lobby; later they wait until the scheme has nothing under way. */
 function reconfigure(state: FederationState, event: FederationEvent): FederationState {
+  if (event.type === 'assignment-overridden') return overridden(state, event)
   if (event.type !== 'configured' && event.type !== 'switched') return state
   if (state.control.kind === 'lobby') return begun({ ...state, config: event.config })
   return event.type === 'switched' && state.control.kind !== 'finished'
     ? { ...state, switchTo: event.config }
     : state
+}
+
+/** What is given by hand stands at once, for the orders that follow. */
+function overridden(
+  state: FederationState,
+  { device, override }: FederationEvent & { type: 'assignment-overridden' },
+): FederationState {
+  const { allocation } = state.config
+  if (!allocation) return state
+  const overrides = { ...allocation.overrides, [device]: override }
+  return { ...state, config: { ...state.config, allocation: { ...allocation, overrides } } }
 }
 
 /** The next scheme begins with one adapter that holds what all adapters of the last one have learned. */

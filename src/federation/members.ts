@@ -6,6 +6,7 @@ import type { Capability, DeviceKey, Effect, FederationEvent, Member } from './t
 
 const unknown: Capability = {
   tokensPerSecond: null,
+  tokensPerRow: null,
   memoryBytes: null,
   roundTripMs: null,
   edgeRoundTripsMs: {},

@@ -58,6 +58,12 @@ export type FederationEvent = { readonly atMs: number } & (
   | { readonly type: 'device-paused'; readonly device: DeviceKey }
   | { readonly type: 'device-resumed'; readonly device: DeviceKey }
   | { readonly type: 'measured'; readonly device: DeviceKey; readonly capability: Partial<Capability> }
+  /** What a person gives this device by hand, from its next order on; what is absent follows from its speed again. */
+  | {
+      readonly type: 'assignment-overridden'
+      readonly device: DeviceKey
+      readonly override: Partial<Assignment>
+    }
   /** It merges for others from now on, or no longer. */
   | { readonly type: 'edge-appointed'; readonly device: DeviceKey; readonly isEdge: boolean }
   /** `examples` of an edge's update: those of all devices that it merged. */
@@ -134,6 +140,8 @@ export interface EdgeOrder extends AdapterName {
   readonly steps: number
   readonly proximal: number
   readonly devices: readonly DeviceKey[]
+  /** What each device was given for what it can do; null: all the same. */
+  readonly assigned: Readonly<Record<DeviceKey, Assignment>> | null
   /** For each edge round. */
   readonly deadlineMs: number
 }

@@ -38,13 +38,14 @@ describe('what the Lab gives to each device', () => {
   })
 
   it.each(['flora', 'flexlora', 'hetlora'] as const)('may be ranks that %s merges', async (aggregation) => {
-    const { allocation, loss, yardsticks } = await dealt(aggregation, [3, 2, 1])
-    expect(allocation!.slice(0, 4).map(({ rank }) => rank)).toEqual([3, 2, 1, 3])
+    const { allocation, loss, yardsticks } = await dealt(aggregation, [2, 1])
+    expect(allocation!.slice(0, 4).map(({ rank }) => rank)).toEqual([2, 1, 2, 1])
     expect(new Set(allocation!.map(({ steps }) => steps))).toEqual(new Set([8]))
     expect(loss!).toBeLessThan(0.8 * yardsticks.base)
   })
 
-  it('is refused where the aggregation cannot merge it', async () => {
+  it('is refused where the aggregation cannot merge it, or the adapter cannot hold it', async () => {
+    await expect(dealt('flora', [3, 1])).rejects.toThrow(/cannot have rank 3: the shared adapter has rank 2/)
     await expect(dealt('fedavg', [2, 1])).rejects.toThrow(/needs rank 2 on every device.*flora, flexlora/)
   })
 })

@@ -16,24 +16,28 @@ import { coordinatorKey, drawWorld, keyOfDevice, tokensPerStep } from './simulat
 export function allotmentOf(preset: LabPreset, seed: number, rank: number): AllocationConfig | null {
   const { config, world, aggregation, ranks, stepsBySpeed, batch, deadlineSeconds } = preset
   const { localSteps } = config
-  if (config.scheme !== 'synchronous' || (!stepsBySpeed && ranks.length === 0)) return config.allocation
+  const hasRounds = config.scheme !== 'asynchronous' && config.scheme !== 'gossip'
+  if (!hasRounds || (!stepsBySpeed && ranks.length === 0)) return config.allocation
   const { mixedRanks } = aggregations[aggregation].rule
-  const other = ranks.find((one) => one !== rank)
-  if (other !== undefined && !mixedRanks)
+  const other = ranks.find((one) => (mixedRanks ? one > rank : one !== rank))
+  if (other !== undefined)
     throw new RangeError(
-      `The aggregation “${aggregation}” needs rank ${rank} on every device, but some are to have rank ${other}. Choose ${mixing()}, or the same rank for all.`,
+      mixedRanks
+        ? `A device cannot have rank ${other}: the shared adapter has rank ${rank}. Choose smaller ranks, or a larger one for all.`
+        : `The aggregation “${aggregation}” needs rank ${rank} on every device, but some are to have rank ${other}. Choose ${mixing()}, or the same rank for all.`,
     )
   const keys = Array.from({ length: world.devices }, (_, index) => keyOfDevice(index))
   return {
-    ...{ rank, batch, tokensPerRow: tokensPerStep / batch, parameters: 0, bytesPerRow: 0 },
+    ...{ rank, leastRank: mixedRanks ? 1 : rank, batch, precision: 'float32' },
+    ...{ tokensPerRow: tokensPerStep / batch, parameters: 0, bytesPerRow: 0 },
     ...{ leastSteps: Math.ceil(localSteps / 4), mostSteps: 4 * localSteps },
     deadlineMs: deadlineSeconds === null ? usualMs(preset, seed) : 1000 * deadlineSeconds,
     overrides: Object.fromEntries(
       keys.map((key, index) => [
         key,
         {
-          ...(ranks.length > 0 ? { rank: ranks[index % ranks.length] } : mixedRanks ? {} : { rank }),
-          ...(stepsBySpeed ? {} : { steps: localSteps, batch }),
+          ...(ranks.length > 0 && { rank: ranks[index % ranks.length] }),
+          ...(!stepsBySpeed && { steps: localSteps, batch }),
         },
       ]),
     ),

@@ -21,9 +21,9 @@ export interface LabPreset {
   readonly learningRate: number
   /** Of the shared adapter; alpha is twice as much. */
   readonly rank: number
-  /** Dealt out to the devices in turn, in synchronous rounds; empty: all have the shared adapter's. */
+  /** Dealt out to the devices in turn, where there are rounds; empty: all have the shared adapter's. */
   readonly ranks: readonly number[]
-  /** Whether a device's local steps follow from its speed, in synchronous rounds. */
+  /** Whether a device's local steps follow from its speed, where there are rounds. */
   readonly stepsBySpeed: boolean
   /** By when all are to be ready then; null: when a device of middling speed is through with `localSteps`. */
   readonly deadlineSeconds: number | null

@@ -19,6 +19,10 @@ export interface Adapter {
   readonly tensors: TensorMap
 }
 
+/** The same layers at another rank; alpha / rank, the scale of what is learned, stays. */
+export const atRank = (config: AdapterConfig, rank: number): AdapterConfig =>
+  rank === config.rank ? config : { ...config, rank, alpha: (config.alpha / config.rank) * rank }
+
 /** Stands before the names of factors that were folded into the base, where a whole model travels as one file. */
 export const foldedPrefix = 'folded.'
 

@@ -46,6 +46,11 @@ export class LanguageModel {
     this.#shape = { config, format: kept.format, shardRows: kept.shardRows }
   }
 
+  /** How its frozen matrices are kept, where they are kept packed. */
+  get format(): WeightFormat {
+    return this.#shape.format
+  }
+
   get backend(): Backend {
     return this.machine.backend
   }

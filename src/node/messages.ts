@@ -5,6 +5,7 @@
  * updates ride along as attachments (canonical safetensors).
  */
 import { z } from 'zod'
+import { basePrecisions } from '../federation/resources/allocation'
 
 export const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
 export const measure = z.number().finite().nullable()
@@ -50,6 +51,14 @@ export const activity = z.enum([
   'gone',
 ])
 
+/** What a device is given to do in a round. */
+const assignment = z.object({
+  rank: count.min(1).max(256),
+  steps: count.max(100_000),
+  batch: count.min(1).max(1024),
+  precision: z.enum(basePrecisions),
+})
+
 const deviceLine = z.object({
   key,
   peer: z.string().max(80),
@@ -72,6 +81,9 @@ const deviceLine = z.object({
   cluster: adapterId.nullable(),
   isEdge: z.boolean(),
   edge: key.nullable(),
+  assigned: assignment
+    .extend({ expectedMs: z.number().nonnegative(), isInTime: z.boolean(), byHand: assignment.partial() })
+    .nullable(),
 })
 
 /** What an update was trained on and how it is coded: it must be what the room agreed on. */
@@ -142,12 +154,18 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     learns: factors,
     steps: count.max(100_000),
     batch: count.max(1024),
+    /** Of what it trains: the room's, or less where it was given less. */
+    rank: count.min(1).max(256),
+    /** How to keep the base; null: as the room's settings say. */
+    precision: z.enum(basePrecisions).nullable(),
     learningRate: z.number().positive().max(10),
     /** mu of FedProx. */
     proximal: z.number().min(0).max(10),
     pool: z.array(poolMember).max(256),
     edge: edgeRound.nullable(),
   }),
+  /** How well does this adapter (attachment, whole) fit the text that you train on? */
+  z.object({ type: z.literal('trial'), round: count, adapter: adapterId, version: count }),
   /** Your edge from now on, and where it is; null: speak with the coordinator. */
   z.object({ type: z.literal('attach'), edge: z.object({ key, peer: z.string().max(80) }).nullable() }),
   /** To an edge: run so many rounds with these devices, then forward what came out. */
@@ -163,6 +181,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     proximal: z.number().min(0).max(10),
     deadlineMs: z.number().positive(),
     devices: z.array(key).max(256),
+    assigned: z.record(key, assignment).nullable(),
     pool: z.array(poolMember).max(256),
   }),
   /** To an edge: its devices have changed in the middle of a round. */
@@ -208,6 +227,8 @@ export const fromDevice = z.discriminatedUnion('type', [
     loss: measure,
     hash,
   }),
+  /** The answer to a trial: the loss of this adapter on the text that is trained on here. */
+  z.object({ type: z.literal('tried'), round: count, adapter: adapterId, loss: z.number().finite() }),
   /** From an edge: what its devices' updates came to (attachment: its adapter, or what changed, coded). */
   z.object({
     type: z.literal('forward'),
@@ -228,8 +249,14 @@ export const fromDevice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('withdraw') }),
   /** I would merge for others, or no longer. */
   z.object({ type: z.literal('volunteer'), isEdge: z.boolean() }),
-  /** How far the edges are, by their keys. */
-  z.object({ type: z.literal('measured'), edgeRoundTripsMs: perDevice }),
+  /** What this device can do, as far as it has measured that; how far the edges are, by their keys. */
+  z.object({
+    type: z.literal('measured'),
+    edgeRoundTripsMs: perDevice.optional(),
+    tokensPerSecond: z.number().positive().optional(),
+    tokensPerRow: z.number().positive().optional(),
+    memoryBytes: measure.optional(),
+  }),
   z.object({ type: z.literal('loaded'), adapter: adapterId, version: count, hash }),
   /** A change arrived whose beginning is not here: please send this version whole. */
   z.object({ type: z.literal('lacks'), adapter: adapterId, version: count }),
@@ -253,4 +280,5 @@ export type Order = FromCoordinator & { type: 'order' }
 export type Report = FromDevice & { type: 'report' }
 export type EdgeOrderMessage = FromCoordinator & { type: 'edge-order' }
 export type Update = FromDevice & { type: 'update' }
+export type Tried = FromDevice & { type: 'tried' }
 export type Forward = FromDevice & { type: 'forward' }

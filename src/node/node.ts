@@ -126,6 +126,7 @@ function actionsOf(tab: Tab, current: () => Part | null, opened: Promise<void>):
       if (admitAll) for (const { peer } of state().knocks) part().answer(peer, true)
     },
     appoint: (key, isEdge) => part().appoint(key, isEdge),
+    assign: (key, override) => part().assign(key, override),
     async configure(change) {
       const { settings } = state()
       const next = { ...settings, ...change }

@@ -1,4 +1,5 @@
 /** What a role's file offers to node.ts: the same for a coordinator and a device, so that the page need not ask. */
+import type { Assignment } from '../federation/resources/allocation'
 import type { Command } from '../federation/types'
 import type { Choice } from './device/text'
 import type { Settings } from './settings'
@@ -11,6 +12,7 @@ export interface Part {
   command(command: Command): void
   configure(settings: Settings): Promise<void>
   appoint(key: string, isEdge: boolean): void
+  assign(key: string, override: Partial<Assignment>): void
   /** Lets a knocking tab in, or sends it away. */
   answer(peer: string, isWelcome: boolean): void
   use(choice: Choice): Promise<void>

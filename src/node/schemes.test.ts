@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { federationInMemory, type Training } from './fixtures/room'
+import type { Compute } from '../training/compute'
+import { bOf, federationInMemory, type Training } from './fixtures/room'
 import { until } from './fixtures/world'
 import type { GossamerNode } from './state'
 
@@ -47,8 +48,36 @@ describe('a clustered federation of tabs', () => {
       [peerOf('c'), peerOf('d')],
     ])
     expect(errors).toEqual([])
-    await until(up[0], (state) => state.devices.filter(({ cluster }) => cluster !== null).length === 4)
+    // Devices hear of it with the next digest.
+    await until(up[0], (state) => new Set(state.devices.map(({ cluster }) => cluster)).size === 3)
     expect(up[0].snapshot().clusters.map((members) => members.length)).toEqual([2, 2])
+  })
+
+  it('asks each device which cluster’s adapter fits it, where clusters are told apart by loss (IFCA)', async () => {
+    const fits = (target: number): Partial<Compute> => ({
+      evaluate: async (adapter) => ({ loss: adapter ? Math.abs(target - bOf(adapter)) : 3, tokens: 10 }),
+    })
+    const room = federationInMemory()
+    const query = 'scheme=clustered&clusterBy=loss&clusters=2&reclusterEvery=1&rounds=5&baselines=0'
+    const coordinator = await room.coordinator(query)
+    const targets = { a: 2, b: 2.2, c: -2, d: -2.2 }
+    for (const [key, target] of Object.entries(targets)) await room.device(key, target, fits(target))
+    await ready(coordinator, 4)
+    for (let round = 1; round <= 3; round++) {
+      coordinator.stepRound()
+      await until(coordinator, ({ phase, history }) => phase.kind === 'paused' && history.length === round)
+    }
+    const clusterOf = (key: string) =>
+      coordinator.store.getState().devices.find((device) => device.key === key)!.cluster
+    expect(clusterOf('a')).toBe(clusterOf('b'))
+    expect(clusterOf('c')).toBe(clusterOf('d'))
+    expect(clusterOf('a')).not.toBe(clusterOf('c'))
+    // The text of one device changes: with the next trial it goes where the other adapter fits.
+    await room.device('a', -2, fits(-2))
+    coordinator.resume()
+    await finished(coordinator)
+    expect(clusterOf('a')).toBe(clusterOf('c'))
+    expect(coordinator.snapshot().errors).toEqual([])
   })
 
   it('goes on with its clusters after the coordinator was reloaded', async () => {
@@ -123,16 +152,18 @@ describe('an asynchronous federation of tabs', () => {
 
   it('drops an update that is too old, says so, and lets its device begin anew', async () => {
     const room = federationInMemory()
-    const coordinator = await room.coordinator('scheme=asynchronous&rounds=900&baselines=0&autostart=3')
+    const query = 'scheme=asynchronous&rounds=900&mostStale=3&baselines=0&autostart=3'
+    const coordinator = await room.coordinator(query)
     await room.device('fast', towards(2, 1))
     await room.device('quick', towards(2, 1))
     let turns = 0
     await room.device('late', async (request, start) => {
       turns++
-      return towards(2, turns === 1 ? 400 : 1)(request, start)
+      if (turns === 1) await until(coordinator, ({ version }) => version > 6)
+      return towards(2, 1)(request, start)
     })
     const { problems } = await until(coordinator, (state) => state.problems.length > 0)
-    expect(problems[0].message).toMatch(/came too late|versions old, and 20 are allowed/)
+    expect(problems[0].message).toMatch(/came too late|versions old, and 3 are allowed/)
     const { version } = coordinator.store.getState()
     const next = await until(coordinator, (state) => state.version > version + 20)
     coordinator.stop()

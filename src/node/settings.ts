@@ -11,7 +11,15 @@ import {
 } from '../federation/aggregation/registry'
 import { serverOptimizers } from '../federation/aggregation/serverOptimizers'
 import { type CompressionName, compressionNames } from '../federation/compression/registry'
-import { defaultConfig, mixings, schemeNames, topologies } from '../federation/config'
+import {
+  asynchronousMethods,
+  defaultConfig,
+  mixings,
+  schemeNames,
+  stalenessNames,
+  topologies,
+} from '../federation/config'
+import { type BasePrecision, basePrecisions } from '../federation/resources/allocation'
 import { targetsOf } from '../model/lora'
 import { presetNames, presets } from './presets'
 
@@ -46,8 +54,31 @@ const table = {
   scheme: { schema: z.enum(schemeNames), fallback: 'synchronous' },
   aggregation: { schema: z.enum(aggregationNames), fallback: 'fedavg' },
   compression: { schema: z.enum(compressionNames), fallback: 'none' },
+  /** Share of the able devices that a round asks for, and rho: so many more are asked than are waited for. */
+  fractionTrain: { schema: positive(1), fallback: 1 },
+  overSelection: { schema: z.coerce.number().min(0).max(2), fallback: 0 },
+  /** Clustered: by likeness of updates or (IFCA) by loss; how many clusters, absent: as many as the data shows. */
+  clusterBy: { schema: z.enum(['similarity', 'loss']), fallback: defaultConfig.clustered.by },
+  clusters: { schema: integer(1, 8).nullable(), fallback: null },
+  reclusterEvery: { schema: integer(1, 100), fallback: defaultConfig.clustered.reclusterEvery },
+  /** What clusters take from each other's mean at every fifth round; 0: nothing. */
+  clusterMixing: { schema: z.coerce.number().min(0).max(1), fallback: 0 },
+  /** How much speed and distance count beside the data. */
+  resourceWeight: { schema: z.coerce.number().min(0).max(10), fallback: 0 },
+  /** Asynchronous: when updates are merged, and what an old one counts for. */
+  asyncMethod: { schema: z.enum(asynchronousMethods), fallback: defaultConfig.asynchronous.method },
+  /** K; absent: half of the devices. */
+  bufferSize: { schema: integer(1, 64).nullable(), fallback: null },
+  /** alpha of FedAsync. */
+  asyncMixing: { schema: positive(1), fallback: defaultConfig.asynchronous.mixing },
+  staleness: { schema: z.enum(stalenessNames), fallback: defaultConfig.asynchronous.staleness },
+  /** 20, so that a tab ten times slower than five others still counts. */
+  mostStale: { schema: integer(0, 1000), fallback: 20 },
+  /** Devices that train at the same time; absent: all. */
+  concurrency: { schema: integer(1, 64).nullable(), fallback: null },
   /** Gossip: who is whose neighbour, and how neighbours' adapters are weighed. */
   topology: { schema: z.enum(topologies), fallback: defaultConfig.gossip.topology },
+  degree: { schema: integer(1, 16), fallback: defaultConfig.gossip.degree },
   mixing: { schema: z.enum(mixings), fallback: defaultConfig.gossip.mixing },
   preset: { schema: z.enum(presetNames).nullable(), fallback: null },
   corpus: { schema: z.string().max(40).nullable(), fallback: null },
@@ -62,6 +93,9 @@ const table = {
   serverMomentum: { schema: z.coerce.number().min(0).max(0.99), fallback: 0.5 },
   localSteps: { schema: integer(1, 1000), fallback: 20 },
   batch: { schema: integer(1, 64), fallback: 8 },
+  /** Whether every device is given the same, or as much as it can do within the deadline (in seconds). */
+  allocation: { schema: z.enum(['even', 'by-speed']), fallback: 'even' },
+  deadline: { schema: positive(3600), fallback: 60 },
   /** kappa 2: an edge merges so often before it speaks with the coordinator. */
   edgeRounds: { schema: integer(1, 20), fallback: 2 },
   /** Where fewer devices volunteer to merge for others, the coordinator appoints the most capable ones. */
@@ -94,12 +128,25 @@ export interface Fragment {
   readonly keyHash: string | null
 }
 
-export type { AggregationName, CompressionName }
-export { aggregationNames, compressionNames, mixings, schemeNames, topologies }
+export type { AggregationName, BasePrecision, CompressionName }
+export {
+  aggregationNames,
+  asynchronousMethods,
+  basePrecisions,
+  compressionNames,
+  mixings,
+  schemeNames,
+  stalenessNames,
+  topologies,
+}
 
 /** How far the server goes where nobody says: all the way, or as adaptive optimizers usually do. */
 export const usualServerRate = (aggregation: AggregationName): number =>
   serverOptimizers[aggregations[aggregation].serverOptimizer].usualRate
+
+/** Whether devices of one room may train adapters of different ranks. */
+export const mixesRanks = ({ aggregation }: Pick<Settings, 'aggregation'>): boolean =>
+  aggregations[aggregation].rule.mixedRanks
 
 /** Why these settings do not go together, in words for a person; null: they do. */
 export const misfitOf = ({ scheme, aggregation }: Pick<Settings, 'scheme' | 'aggregation'>): string | null =>

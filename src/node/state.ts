@@ -4,6 +4,7 @@
  * device sees itself and the coordinator.
  */
 import type { StoreApi } from 'zustand/vanilla'
+import type { Assignment } from '../federation/resources/allocation'
 import type { Role, TransportKind } from '../network/network'
 import type { Generation } from '../training/compute'
 import type { Settings } from './settings'
@@ -71,6 +72,17 @@ export interface DeviceView {
   readonly isEdge: boolean
   /** The key of the edge that it speaks with; its own where it is one; null: with the coordinator. */
   readonly edge: string | null
+  /** What it is given in the next round for what it can do; null: everybody gets the same. */
+  readonly assigned: AssignedView | null
+}
+
+export interface AssignedView extends Assignment {
+  /** When its update is expected, after the order. */
+  readonly expectedMs: number
+  /** Before the room's deadline. */
+  readonly isInTime: boolean
+  /** What of it a person has set. */
+  readonly byHand: Partial<Assignment>
 }
 
 /** An adapter on its way, for the moving dots. */
@@ -250,6 +262,11 @@ export interface GossamerNode {
   setAdmitAll(admitAll: boolean): void
   /** Makes a device an edge or an ordinary device again; a device can say so of itself only. */
   appoint(key: string, isEdge: boolean): void
+  /**
+   * Gives a device so many steps, such batches, such a rank or precision, from its next order on; what is absent
+   * follows from what it can do. For rooms that allocate by speed.
+   */
+  assign(key: string, override: Partial<Assignment>): void
   /** Lobby only: changes rounds, localSteps, learning rate, corpus … for all. */
   configure(change: Partial<Settings>): Promise<void>
 

@@ -50,6 +50,7 @@ export const blankDevice = (key: string, role: Role, name: string): DeviceView =
   cluster: null,
   isEdge: false,
   edge: null,
+  assigned: null,
 })
 
 export function makeTab(settings: Settings, selfKey: string, name: string): Tab {

@@ -19,6 +19,8 @@ export interface World {
   inviteUrl(keys: RoomKeys): Promise<string>
   /** A key for this tab that survives its reload and that no other tab holds. */
   tabKey(purpose: string): Promise<string>
+  /** What a tab may use of the device's memory; null: nobody knows. */
+  memoryBytes(): number | null
   /** Keeps a phone's screen on, and tells when its page is hidden or back. Returns the way to end it. */
   keepAwake(onPause: (isPaused: boolean) => void): () => void
   /** Puts query and fragment into the address bar without loading anything. */

@@ -33,6 +33,10 @@ export interface OpenedModel {
   readonly backend: Backend
   /** What runs it, for people: "NVIDIA …", "2 wasm threads", and why a faster one was not taken. */
   readonly device: string
+  /** How the frozen matrices are kept, where they are kept packed. */
+  readonly precision: WeightFormat
+  /** What a row of a training step takes beside the model, at its longest: an estimate. */
+  readonly bytesPerRow: number
   /** SHA-256 of the base model's file. */
   readonly modelHash: string
   readonly parameters: number
@@ -71,6 +75,8 @@ export interface TrainRequest {
   readonly continueAs: string | null
   /** Both factors where it is not said; FFA-LoRA and RoLoRA freeze one of them. */
   readonly learns?: { readonly a: boolean; readonly b: boolean }
+  /** Of `adapter`, where it is another than the opened one's; alpha / rank stays. */
+  readonly rank?: number
   /** mu of FedProx: training pays (mu / 2) |w - start|². 0 where it is not said. */
   readonly proximal?: number
   /** Artificial slowness: 10 makes every step ten times as long. 1 is full speed. */

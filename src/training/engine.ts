@@ -5,7 +5,7 @@
  */
 
 import { MachineLost } from '../kernels/machines/machine'
-import { type Adapter, type AdapterConfig, decodeAdapter, encodeAdapter } from '../model/adapter'
+import { type Adapter, type AdapterConfig, atRank, decodeAdapter, encodeAdapter } from '../model/adapter'
 import type { LanguageModel } from '../model/languageModel'
 import { initialAdapter, targetsFor } from '../model/lora'
 import { answerProbes } from './answer'
@@ -13,6 +13,7 @@ import { type Batch, evaluationBatches, longestRow, shuffledBatches } from './ba
 import type { Compute, LoadProgress, OpenRequest } from './compute'
 import { evaluate } from './evaluate'
 import { narrowed, stillOutside, widened } from './folded'
+import { bytesPerRow } from './footprint'
 import { generateText } from './generateText'
 import { inputsOf } from './inputs'
 import { countedTokens, type Row, rowsOfExamples } from './rows'
@@ -112,6 +113,8 @@ export function createEngine(surroundings: Surroundings): Compute {
       return {
         backend: model.backend,
         device: model.machine.device,
+        precision: model.format,
+        bytesPerRow: bytesPerRow(model.config),
         modelHash: model.hash,
         parameters: model.parameters,
         contextLength: model.config.contextLength,
@@ -134,7 +137,8 @@ export function createEngine(surroundings: Surroundings): Compute {
 
     async train(request, onProgress) {
       const { shelf, steps, learningRate, batch, seed, continueAs, slow, learns, proximal } = request
-      const { model, adapter: config } = current()
+      const { model, adapter } = current()
+      const config = atRank(adapter, request.rank ?? adapter.rank)
       const asked = stopsAsked
       const kept = continueAs === null ? undefined : courses.get(continueAs)
       const course: Course = kept ?? {

@@ -1,6 +1,6 @@
 /** Everybody in the room as a list: knocks to answer first, then the devices with what they do. */
 import type { CSSProperties } from 'react'
-import type { DeviceView } from '../../node/state'
+import type { AssignedView, DeviceView } from '../../node/state'
 import { deviceColour } from '../colours'
 import { lossIn } from '../format'
 import { useNode, useNodeState } from '../node'
@@ -45,11 +45,20 @@ export function DeviceList() {
                 : lossIn(device.trainLoss, language)}
             </span>
             {hasEdges && <Tier device={device} />}
+            {device.assigned && <Given assigned={device.assigned} />}
             {device.refused && <p className={styles.refused}>{words.web.refused(device.refused)}</p>}
           </li>
         ))}
       </ul>
     </Panel>
+  )
+}
+
+/** What it does in a round, where that follows from what it can do; the web's details say more and let it be set. */
+function Given({ assigned: { steps, batch, expectedMs } }: { readonly assigned: AssignedView }) {
+  const words = useWords()
+  return (
+    <p className={styles.tier}>{words.assigned.given(steps, batch, words.duration(expectedMs / 1000))}</p>
   )
 }
 

@@ -43,6 +43,7 @@ export function MyTraining() {
           </dd>
         </div>
       </dl>
+      {self.assigned && <p>{words.assigned.own(self.assigned.steps, self.assigned.batch)}</p>}
       {self.refused && <p className={styles.refused}>{words.own.rejected(self.refused)}</p>}
     </Panel>
   )

@@ -11,7 +11,7 @@ export const choiceName = (words: Words, name: string, value: string): string =>
 }
 
 export const controlLabels = (words: Words): Readonly<Record<ControlName, string>> => ({
-  ...words.parameters,
+  ...words.parameters.names,
   ...words.lab.controls,
 })
 
@@ -22,7 +22,6 @@ export function runName(words: Words, settings: LabSettings): string {
     .filter((name) => name !== 'scheme' && isMeant(settings, name))
     .map((name) => {
       const value = controls[name].written(settings.preset)
-      if (value === 'on') return labels[name]
       const isNamed = controls[name].options !== null && controls[name].theme === 'experiment'
       return isNamed ? choiceName(words, name, value) : `${labels[name]} ${choiceName(words, name, value)}`
     })

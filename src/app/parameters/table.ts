@@ -1,18 +1,25 @@
-/** The parameters a person can turn, as rows: which control, which bounds, and whether the lobby may still change it. */
-
+/**
+ * The parameters a person can turn, as rows in groups: which control, which bounds, when it means anything, and whether
+ * the lobby may still change it.
+ */
 import {
   aggregationNames,
+  asynchronousMethods,
   compressionNames,
   mixings,
   type Settings,
   schemeNames,
+  stalenessNames,
   topologies,
   usualAggregation,
   usualServerRate,
 } from '../../node/settings'
 import { domains } from '../domains'
 
+/** Numbers that a person may leave out: the federation finds them itself. */
+export type OptionalName = 'clusters' | 'bufferSize' | 'concurrency'
 export type NumberName =
+  | OptionalName
   | 'rounds'
   | 'localSteps'
   | 'batch'
@@ -22,6 +29,15 @@ export type NumberName =
   | 'serverRate'
   | 'serverMomentum'
   | 'proximal'
+  | 'fractionTrain'
+  | 'overSelection'
+  | 'deadline'
+  | 'reclusterEvery'
+  | 'clusterMixing'
+  | 'resourceWeight'
+  | 'asyncMixing'
+  | 'mostStale'
+  | 'degree'
   | 'edgeRounds'
   | 'edges'
   | 'seed'
@@ -30,6 +46,10 @@ export type ChoiceName =
   | 'scheme'
   | 'aggregation'
   | 'compression'
+  | 'allocation'
+  | 'clusterBy'
+  | 'asyncMethod'
+  | 'staleness'
   | 'topology'
   | 'mixing'
   | 'corpus'
@@ -37,101 +57,150 @@ export type ChoiceName =
   | 'precision'
   | 'backend'
 
-export type Row =
-  | {
-      readonly kind: 'number'
-      readonly name: NumberName
-      readonly low: number
-      readonly high: number
-      readonly whole: boolean
-      readonly inLobby: boolean
-      /** Means nothing, and is not shown, without one of these aggregations. */
-      readonly onlyWith?: readonly Settings['aggregation'][]
-      /** Means nothing in another scheme. */
-      readonly onlyIn?: Settings['scheme']
-    }
-  | {
-      readonly kind: 'choice'
-      readonly name: ChoiceName
-      readonly options: readonly string[]
-      readonly inLobby: boolean
-      /** Means nothing, and is not shown, in other schemes. */
-      readonly onlyIn?: Settings['scheme']
-    }
+interface Common {
+  /** May still be changed while people gather. */
+  readonly inLobby: boolean
+  /** Whether it means something beside what is chosen in the others; always where it is not said. */
+  readonly shownWhen?: (settings: Settings) => boolean
+}
 
-export type NumberRow = Extract<Row, { kind: 'number' }>
-export type ChoiceRow = Extract<Row, { kind: 'choice' }>
+export interface NumberRow extends Common {
+  readonly kind: 'number'
+  readonly name: NumberName
+  readonly low: number
+  readonly high: number
+  readonly whole: boolean
+  /** May be left empty. */
+  readonly optional: boolean
+}
 
-const whole = (name: NumberName, low: number, high: number, inLobby: boolean): NumberRow => ({
-  kind: 'number',
-  name,
-  low,
-  high,
-  whole: true,
-  inLobby,
+export interface ChoiceRow extends Common {
+  readonly kind: 'choice'
+  readonly name: ChoiceName
+  readonly options: readonly string[]
+}
+
+export type Row = NumberRow | ChoiceRow
+
+const whole = (name: NumberName, low: number, high: number, shownWhen?: Common['shownWhen']): NumberRow => ({
+  ...{ kind: 'number', name, low, high, whole: true, optional: false, inLobby: true, shownWhen },
 })
-const real = (name: NumberName, high: number, inLobby: boolean): NumberRow => ({
-  kind: 'number',
-  name,
-  low: 1e-6,
-  high,
+const real = (name: NumberName, low: number, high: number, shownWhen?: Common['shownWhen']): NumberRow => ({
+  ...whole(name, low, high, shownWhen),
   whole: false,
-  inLobby,
 })
-const choice = (name: ChoiceName, options: readonly string[], inLobby: boolean): ChoiceRow => ({
-  kind: 'choice',
-  name,
-  options,
-  inLobby,
+const maybe = (name: OptionalName, high: number, shownWhen?: Common['shownWhen']): NumberRow => ({
+  ...whole(name, 1, high, shownWhen),
+  optional: true,
 })
+const choice = (
+  name: ChoiceName,
+  options: readonly string[],
+  shownWhen?: Common['shownWhen'],
+): ChoiceRow => ({ kind: 'choice', name, options, inLobby: true, shownWhen })
+const fixed = <Kind extends Row>(row: Kind): Kind => ({ ...row, inLobby: false })
+
+const least = 1e-6
+const within =
+  (...schemes: readonly Settings['scheme'][]) =>
+  ({ scheme }: Settings) =>
+    schemes.includes(scheme)
+const asynchronous = within('asynchronous')
+const clustered = within('clustered')
+const hierarchical = within('hierarchical')
+const gossip = within('gossip')
+const withRounds = within('synchronous', 'clustered', 'hierarchical')
 
 /**
  * Rank, alpha and model shape the adapter that every tab has already made when the lobby opens. Targets bear GPT-2's names,
  * which mean the same layers of a LLaMA.
  */
-export const rows: readonly Row[] = [
-  whole('rounds', 1, 1000, true),
-  whole('localSteps', 1, 1000, true),
-  whole('batch', 1, 64, true),
-  real('lr', 1, true),
-  choice('corpus', ['facts', 'mixed', ...domains, 'own'], true),
-  choice('partition', ['iid', 'by-domain', 'dirichlet(0.3)'], true),
-  choice('aggregation', aggregationNames, true),
-  { ...real('serverRate', 10, true), onlyWith: ['fedavgm', 'fedadagrad', 'fedadam', 'fedyogi'] },
-  {
-    kind: 'number',
-    name: 'serverMomentum',
-    low: 0,
-    high: 0.99,
-    whole: false,
-    inLobby: true,
-    onlyWith: ['fedavgm'],
-  },
-  { ...real('proximal', 10, true), low: 0 },
-  whole('rank', 1, 64, false),
-  real('alpha', 256, false),
-  choice('targets', ['c_attn', 'c_attn,c_proj', 'c_attn,c_proj,c_fc'], false),
-  whole('seed', 0, 2 ** 31 - 1, false),
-  choice('scheme', schemeNames, true),
-  { ...whole('edges', 0, 16, true), onlyIn: 'hierarchical' },
-  { ...whole('edgeRounds', 1, 20, true), onlyIn: 'hierarchical' },
-  { ...choice('topology', topologies, true), onlyIn: 'gossip' },
-  { ...choice('mixing', mixings, true), onlyIn: 'gossip' },
-  choice('compression', compressionNames, true),
-  choice('precision', ['auto', 'float32', 'float16', 'int8', 'nf4'], false),
-  choice('backend', ['auto', 'webgpu', 'wasm', 'cpu'], false),
-]
+export const groups = {
+  training: [
+    whole('rounds', 1, 1000),
+    whole('localSteps', 1, 1000),
+    whole('batch', 1, 64),
+    real('lr', least, 1),
+    real('proximal', 0, 10),
+  ],
+  text: [
+    choice('corpus', ['facts', 'mixed', ...domains, 'own']),
+    choice('partition', ['iid', 'by-domain', 'dirichlet(0.3)']),
+    fixed(whole('seed', 0, 2 ** 31 - 1)),
+  ],
+  scheme: [
+    choice('scheme', schemeNames),
+    real('fractionTrain', 0.01, 1, within('synchronous', 'clustered')),
+    real('overSelection', 0, 2, (settings) => settings.fractionTrain < 1 && withRounds(settings)),
+    choice('clusterBy', ['similarity', 'loss'], clustered),
+    maybe('clusters', 8, clustered),
+    whole('reclusterEvery', 1, 100, clustered),
+    real('clusterMixing', 0, 1, clustered),
+    real('resourceWeight', 0, 10, clustered),
+    whole('edges', 0, 16, hierarchical),
+    whole('edgeRounds', 1, 20, hierarchical),
+    choice('asyncMethod', asynchronousMethods, asynchronous),
+    maybe('bufferSize', 64, (settings) => asynchronous(settings) && settings.asyncMethod === 'fedbuff'),
+    real('asyncMixing', least, 1, (of) => asynchronous(of) && of.asyncMethod === 'fedasync'),
+    choice('staleness', stalenessNames, asynchronous),
+    whole('mostStale', 0, 1000, asynchronous),
+    maybe('concurrency', 64, asynchronous),
+    choice('topology', topologies, gossip),
+    whole('degree', 1, 16, (of) => gossip(of) && ['random-regular', 'small-world'].includes(of.topology)),
+    choice('mixing', mixings, gossip),
+    choice('allocation', ['even', 'by-speed'], withRounds),
+    whole('deadline', 1, 3600, (settings) => withRounds(settings) && settings.allocation === 'by-speed'),
+  ],
+  merging: [
+    choice('aggregation', aggregationNames),
+    real('serverRate', least, 10, ({ aggregation }) =>
+      ['fedavgm', 'fedadagrad', 'fedadam', 'fedyogi'].includes(aggregation),
+    ),
+    real('serverMomentum', 0, 0.99, ({ aggregation }) => aggregation === 'fedavgm'),
+    choice('compression', compressionNames),
+  ],
+  adapter: [
+    fixed(whole('rank', 1, 64)),
+    fixed(real('alpha', least, 256)),
+    fixed(choice('targets', ['c_attn', 'c_attn,c_proj', 'c_attn,c_proj,c_fc'])),
+    fixed(choice('precision', ['auto', 'float32', 'float16', 'int8', 'nf4'])),
+    fixed(choice('backend', ['auto', 'webgpu', 'wasm', 'cpu'])),
+  ],
+} as const satisfies Record<string, readonly Row[]>
 
-/** Whether a row means something beside what is chosen in the others. */
-export const isShown = (row: Row, { aggregation, scheme }: Settings): boolean =>
-  (row.onlyIn ?? scheme) === scheme &&
-  (row.kind === 'choice' || (row.onlyWith?.includes(aggregation) ?? true))
+export type GroupName = keyof typeof groups
+export const groupNames = Object.keys(groups) as readonly GroupName[]
+export const rows: readonly Row[] = Object.values(groups).flat()
 
-/** Reads a typed number; null where it is none or out of bounds. A comma is a decimal point to half of Europe. */
-export function readNumber(typed: string, row: NumberRow): number | null {
-  const value = Number(typed.trim().replace(',', '.'))
-  if (typed.trim() === '' || !Number.isFinite(value) || value < row.low || value > row.high) return null
-  return row.whole && !Number.isInteger(value) ? null : value
+/** The rows of a group that mean something now; in the lobby those that may still be changed. */
+export function shownRows(group: GroupName, settings: Settings, lobby: boolean): Row[] {
+  const all: readonly Row[] = groups[group]
+  return (
+    all
+      .filter((row) => (row.inLobby || !lobby) && (row.shownWhen?.(settings) ?? true))
+      // A room is opened with or without a coordinator, and stays so.
+      .filter((row) => !(lobby && row.name === 'scheme' && settings.scheme === 'gossip'))
+      .map((row) =>
+        lobby && row.kind === 'choice' && row.name === 'scheme'
+          ? { ...row, options: row.options.filter((option) => option !== 'gossip') }
+          : row,
+      )
+  )
+}
+
+/**
+ * Reads a typed number; null: nothing was typed where nothing need be. A comma is a decimal point to half of Europe.
+ * @returns undefined where it is none or out of bounds
+ */
+export function readNumber(
+  typed: string,
+  { low, high, whole, optional }: Pick<NumberRow, 'low' | 'high' | 'whole' | 'optional'>,
+): number | null | undefined {
+  const text = typed.trim().replace(',', '.')
+  if (text === '') return optional ? null : undefined
+  const value = Number(text)
+  if (!Number.isFinite(value) || value < low || value > high) return undefined
+  return whole && !Number.isInteger(value) ? undefined : value
 }
 
 export type Change = Partial<Pick<Settings, NumberName | ChoiceName>>

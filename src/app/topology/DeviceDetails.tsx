@@ -4,6 +4,7 @@ import { lossIn } from '../format'
 import { useNodeState } from '../node'
 import { StateMark } from '../ui/StateMark'
 import { useLanguage, useWords } from '../words/words'
+import { AssignmentForm } from './AssignmentForm'
 import { clusterName } from './clusters'
 import styles from './DeviceDetails.module.css'
 
@@ -50,6 +51,7 @@ export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
             </div>
           ))}
       </dl>
+      <AssignmentForm device={device} />
     </div>
   )
 }

@@ -39,6 +39,7 @@ function WebTable() {
         web.sent,
         web.received,
         words.clusters.column,
+        words.assigned.column,
       ]}
       rows={devices.map((device) => [
         device.role === 'coordinator' ? words.coordinator : device.name,
@@ -51,6 +52,7 @@ function WebTable() {
         words.bytes(device.bytesSent),
         words.bytes(device.bytesReceived),
         device.cluster === null ? web.nothing : clusterName(device.cluster, words),
+        device.assigned ? words.assigned.short(device.assigned.steps, device.assigned.batch) : web.nothing,
       ])}
     />
   )

@@ -1,5 +1,5 @@
 /** German: how a room merges, and its clusters, in the shape of `en-schemes.ts`. */
-import { decimal, percent } from '../format'
+import { count, decimal, percent } from '../format'
 import type { enSchemes } from './en-schemes'
 
 const L = 'de'
@@ -30,6 +30,23 @@ export const deSchemes: typeof enSchemes = {
     traffic: 'Bytes nah und fern',
     trafficLead: 'Nah: zwischen Vermittlern und ihren Geräten. Fern: mit der Leitung.',
     nearAndFar: (near, far) => `${near} nah, ${far} fern`,
+  },
+  assigned: {
+    title: 'Zugeteilt',
+    given: (steps, batch, seconds) =>
+      `${count(steps, L)} Schritte zu ${count(batch, L)} Zeilen, in ${seconds}`,
+    kept: (rank, precision) => `Rang ${rank}, feste Gewichte in ${precision}`,
+    late: 'Zu langsam für die Frist, auch mit den wenigsten Schritten.',
+    lead: 'Ab dem nächsten Auftrag. Leer gelassen folgt es aus Tempo und Speicher des Geräts.',
+    steps: 'Schritte',
+    batch: 'Zeilen',
+    rank: 'Rang',
+    precision: 'Gewichte',
+    column: 'Schritte × Zeilen',
+    short: (steps, batch) => `${steps} × ${batch}`,
+    set: (name) => `Von Hand für ${name}`,
+    own: (steps, batch) =>
+      `Dieser Tab bekommt ${count(steps, L)} Schritte zu ${count(batch, L)} Zeilen, wie sein Tempo es erlaubt.`,
   },
   gossip: {
     title: 'Einigkeit',

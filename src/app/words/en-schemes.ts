@@ -1,5 +1,5 @@
 /** English: how a room merges, and its clusters. `de-schemes.ts` has the same shape. */
-import { decimal, percent } from '../format'
+import { count, decimal, percent } from '../format'
 
 const L = 'en'
 
@@ -28,6 +28,23 @@ export const enSchemes = {
     traffic: 'Bytes near and far',
     trafficLead: 'Near: between edges and their devices. Far: with the coordinator.',
     nearAndFar: (near: string, far: string) => `${near} near, ${far} far`,
+  },
+  assigned: {
+    title: 'Given',
+    given: (steps: number, batch: number, seconds: string) =>
+      `${count(steps, L)} steps of ${count(batch, L)} rows, in ${seconds}`,
+    kept: (rank: number, precision: string) => `Rank ${rank}, frozen weights in ${precision}`,
+    late: 'Too slow for the deadline, even with the fewest steps.',
+    lead: 'From the next order on. Left empty, it follows from the device’s speed and memory.',
+    steps: 'Steps',
+    batch: 'Rows',
+    rank: 'Rank',
+    precision: 'Weights',
+    column: 'Steps × rows given',
+    short: (steps: number, batch: number) => `${steps} × ${batch}`,
+    set: (name: string) => `Set by hand for ${name}`,
+    own: (steps: number, batch: number) =>
+      `This tab is given ${count(steps, L)} steps of ${count(batch, L)} rows, as its speed allows.`,
   },
   gossip: {
     title: 'Agreement',

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { allocate, type Candidate, type Wish } from './allocation'
 
 const wish: Wish = {
-  ...{ rank: 8, batch: 8, leastSteps: 5, mostSteps: 50, deadlineMs: 60_000, tokensPerRow: 50 },
+  ...{
+    rank: 8,
+    leastRank: 1,
+    batch: 8,
+    precision: 'float32',
+    leastSteps: 5,
+    mostSteps: 50,
+    deadlineMs: 60_000,
+    tokensPerRow: 50,
+  },
   ...{ parameters: 1e6, bytesPerRow: 1e6 },
 }
 const able = (
@@ -12,7 +21,7 @@ const able = (
   more: Partial<Candidate['capability']> = {},
 ): Candidate => ({
   device,
-  capability: { tokensPerSecond, memoryBytes: null, roundTripMs: 20, ...more },
+  capability: { tokensPerSecond, tokensPerRow: null, memoryBytes: null, roundTripMs: 20, ...more },
 })
 
 describe('resource allocation', () => {
@@ -55,7 +64,7 @@ describe('resource allocation', () => {
     )
     expect(slow.batch).toBeLessThan(8)
     expect(small).toMatchObject({ precision: 'float16', batch: 8 })
-    expect(tiny).toMatchObject({ precision: 'int4', batch: 2 })
+    expect(tiny).toMatchObject({ precision: 'nf4', batch: 2 })
   })
 
   it('takes the median for what has not been measured, and obeys what is set by hand', () => {
@@ -65,5 +74,20 @@ describe('resource allocation', () => {
     )
     expect(unknown.steps).toBe(50)
     expect(forced).toMatchObject({ steps: 7, rank: 2, batch: 8 })
+  })
+
+  it('keeps to one rank where the aggregation needs it', () => {
+    const slow = { ...able('slow', 1), override: { rank: 3 } }
+    expect(allocate([slow], wish)[0].rank).toBe(3)
+    expect(allocate([slow], { ...wish, leastRank: 8 })[0].rank).toBe(8)
+    expect(allocate([{ ...slow, override: { rank: 64 } }], wish)[0].rank).toBe(8)
+  })
+
+  it('counts with the length of a device’s own rows', () => {
+    const [short, long] = allocate(
+      [able('short', 1000, { tokensPerRow: 25 }), able('long', 1000, { tokensPerRow: 50 })],
+      wish,
+    )
+    expect([short.steps, long.steps]).toEqual([50, 25])
   })
 })

@@ -9,6 +9,8 @@ import type { DeviceKey } from '../names'
 /** What a device can do, as measured; null: not known yet. */
 export interface Capability {
   readonly tokensPerSecond: number | null
+  /** Predicted tokens of a row of its own text. */
+  readonly tokensPerRow: number | null
   readonly memoryBytes: number | null
   /** To the coordinator. */
   readonly roundTripMs: number | null
@@ -16,7 +18,9 @@ export interface Capability {
   readonly edgeRoundTripsMs: Readonly<Record<DeviceKey, number>>
 }
 
-export type BasePrecision = 'float32' | 'float16' | 'int8' | 'int4'
+/** How the frozen base may be kept, the most exact first. */
+export const basePrecisions = ['float32', 'float16', 'int8', 'nf4'] as const
+export type BasePrecision = (typeof basePrecisions)[number]
 
 export interface Assignment {
   readonly rank: number
@@ -28,11 +32,15 @@ export interface Assignment {
 /** What the room would give to a device that can do everything. */
 export interface Wish {
   readonly rank: number
+  /** Below `rank` where the aggregation merges updates of mixed ranks. */
+  readonly leastRank: number
   readonly batch: number
+  /** Of the base; fewer bits where memory is short. */
+  readonly precision: BasePrecision
   readonly leastSteps: number
   readonly mostSteps: number
   readonly deadlineMs: number
-  /** Predicted tokens of a row. */
+  /** Predicted tokens of a row, where a device has not said. */
   readonly tokensPerRow: number
   readonly parameters: number
   /** Bytes that a row of a batch keeps for the backward pass. */
@@ -41,7 +49,7 @@ export interface Wish {
 
 export interface Candidate {
   readonly device: DeviceKey
-  readonly capability: Pick<Capability, 'tokensPerSecond' | 'memoryBytes' | 'roundTripMs'>
+  readonly capability: Pick<Capability, 'tokensPerSecond' | 'tokensPerRow' | 'memoryBytes' | 'roundTripMs'>
   readonly override?: Partial<Assignment>
 }
 
@@ -56,9 +64,8 @@ const bytesPerParameter: Readonly<Record<BasePrecision, number>> = {
   float32: 4,
   float16: 2,
   int8: 1,
-  int4: 0.5,
+  nf4: 0.5,
 }
-const precisions = Object.keys(bytesPerParameter) as readonly BasePrecision[]
 /** Exchanges of an order, an adapter and an update. */
 const tripsPerRound = 3
 const usualTokensPerSecond = 1000
@@ -75,7 +82,7 @@ export function allocate(candidates: readonly Candidate[], wish: Wish): Allocate
     const fitting = Math.floor((together - waitMs) / stepMs)
     const steps = override?.steps ?? Math.max(wish.leastSteps, Math.min(wish.mostSteps, fitting))
     const expectedMs = waitMs + steps * stepMs
-    return { device, ...shape, ...override, steps, expectedMs, isInTime: expectedMs <= wish.deadlineMs }
+    return { device, ...shape, steps, expectedMs, isInTime: expectedMs <= wish.deadlineMs }
   })
 }
 
@@ -92,15 +99,17 @@ function shapeOf({ device, capability, override }: Candidate, tokensPerSecond: n
   const memory = capability.memoryBytes ?? Number.POSITIVE_INFINITY
   const bytesOf = (precision: BasePrecision, batch: number) =>
     wish.parameters * bytesPerParameter[precision] + batch * wish.bytesPerRow
-  const stepMsOf = (batch: number) => (1000 * batch * wish.tokensPerRow) / tokensPerSecond
+  const tokensPerRow = capability.tokensPerRow ?? wish.tokensPerRow
+  const stepMsOf = (batch: number) => (1000 * batch * tokensPerRow) / tokensPerSecond
   const isTooSlow = (batch: number) => waitMs + wish.leastSteps * stepMsOf(batch) > wish.deadlineMs
 
+  const coarser = basePrecisions.slice(basePrecisions.indexOf(wish.precision))
   let batch = override?.batch ?? wish.batch
-  const precision =
-    override?.precision ?? precisions.find((each) => bytesOf(each, batch) <= memory) ?? precisions.at(-1)!
+  const precision = override?.precision ?? coarser.find((each) => bytesOf(each, batch) <= memory) ?? 'nf4'
   if (override?.batch === undefined)
     while (batch > 1 && (isTooSlow(batch) || bytesOf(precision, batch) > memory)) batch = batch >> 1
-  const rank = override?.rank ?? (isTooSlow(batch) ? Math.max(1, wish.rank >> 1) : wish.rank)
+  const wanted = override?.rank ?? (isTooSlow(batch) ? wish.rank >> 1 : wish.rank)
+  const rank = Math.min(wish.rank, Math.max(wish.leastRank, wanted))
   return { device, rank, batch, precision, stepMs: stepMsOf(batch), waitMs, override }
 }
 

@@ -9,13 +9,22 @@ import type { DeviceKey, Member } from '../types'
 
 export type Attachments = Readonly<Record<DeviceKey, DeviceKey | null>>
 
-/** The edges of a round, in index order: volunteers, then the fastest and nearest devices up to `wanted`. */
-export function edgesOf(members: readonly Member[], wanted: number): DeviceKey[] {
+/**
+ * The edges of a round, in index order: volunteers, then up to `wanted` those that were edges `before`, then the fastest
+ * and nearest devices. Who is an edge stays one, however the speeds change: another edge costs everybody behind it an
+ * adapter.
+ */
+export function edgesOf(members: readonly Member[], wanted: number, before: Attachments): DeviceKey[] {
   const here = members.filter(({ present, paused }) => present && !paused)
   const volunteers = here.filter(({ isEdge }) => isEdge)
+  const was = new Set(Object.values(before))
+  const wasEdge = ({ key }: Member) => Number(was.has(key))
   const appointed = here
     .filter((member) => !member.isEdge && isAble(member))
-    .toSorted((a, b) => speedOf(b) - speedOf(a) || farOf(a) - farOf(b) || a.index - b.index)
+    .toSorted(
+      (a, b) =>
+        wasEdge(b) - wasEdge(a) || speedOf(b) - speedOf(a) || farOf(a) - farOf(b) || a.index - b.index,
+    )
     .slice(0, Math.max(0, wanted - volunteers.length))
   return [...volunteers, ...appointed].toSorted((a, b) => a.index - b.index).map(({ key }) => key)
 }

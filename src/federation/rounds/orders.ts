@@ -21,13 +21,27 @@ export interface Order extends AdapterName {
   readonly round: number
   readonly steps: number
   readonly proximal: number
-  readonly assigned?: Assignment
 }
 
-/** Orders these devices to train, and sends the adapter ahead to those that do not hold it. */
-export const orders = (members: readonly Member[], to: readonly DeviceKey[], order: Order): Effect[] => [
+export type Assignments = Readonly<Record<DeviceKey, Assignment>>
+
+/**
+ * Orders these devices to train, and sends the adapter ahead to those that do not hold it.
+ * @param assigned what each of them was given for what it can do; null: all the same
+ */
+export const orders = (
+  members: readonly Member[],
+  to: readonly DeviceKey[],
+  order: Order,
+  assigned: Assignments | null = null,
+): Effect[] => [
   ...lacking(members, to, order),
-  { type: 'order', to, ...order },
+  ...(assigned
+    ? to.map((device): Effect => {
+        const own = assigned[device]
+        return { type: 'order', to: [device], ...order, ...(own && { steps: own.steps, assigned: own }) }
+      })
+    : [{ type: 'order' as const, to, ...order }]),
 ]
 
 /** Sends an adapter to those of these devices that do not hold it. */
@@ -109,4 +123,13 @@ export function allocationOf(
     .filter(({ key }) => asked.has(key))
     .map(({ key, capability }) => ({ device: key, capability, override: allocation.overrides[key] }))
   return allocate(candidates, allocation)
+}
+
+/** The same as orders say it. */
+export function assignmentsOf(state: FederationState, devices: readonly DeviceKey[]): Assignments | null {
+  const given = allocationOf(state, devices)
+  if (!given) return null
+  return Object.fromEntries(
+    given.map(({ device, rank, steps, batch, precision }) => [device, { rank, steps, batch, precision }]),
+  )
 }

@@ -14,7 +14,7 @@ import { landmarksOf, type Regrouped, regroupByLoss, regroupBySimilarity } from 
 import { globalAdapter } from '../names'
 import type { ClusteredProgress, Cycle } from '../progress'
 import { abandon, hear, load, newCycle, open } from '../rounds/cycle'
-import { ableOf, cohortOf, mayBegin, orders, withVersion } from '../rounds/orders'
+import { ableOf, assignmentsOf, cohortOf, mayBegin, orders, withVersion } from '../rounds/orders'
 import { type Place, settle } from '../rounds/settle'
 import type { AdapterId, Effect, FederationEvent, FederationState, Scheme, Step } from '../types'
 import {
@@ -157,7 +157,8 @@ function openRounds(state: FederationState, atMs: number): Step {
       cycles: { ...progress.cycles, [cycle.adapter]: turn.cycle },
     })
     const order = { ...from, round, steps: localSteps, proximal }
-    effects.push(...orders(state.members, asked.cohort, order), ...turn.effects)
+    const assigned = assignmentsOf(state, asked.cohort)
+    effects.push(...orders(state.members, asked.cohort, order, assigned), ...turn.effects)
   }
   return [next, effects]
 }

@@ -123,11 +123,23 @@ describe('the hierarchical scheme, the coordinator’s half', () => {
 describe('who attaches where', () => {
   const member = (key: string, index: number, change: Partial<Member> = {}): Member => ({
     ...{ key, index, present: true, paused: false, examples: 4, isEdge: false, holds: null },
-    capability: { tokensPerSecond: null, memoryBytes: null, roundTripMs: null, edgeRoundTripsMs: {} },
+    capability: {
+      tokensPerSecond: null,
+      tokensPerRow: null,
+      memoryBytes: null,
+      roundTripMs: null,
+      edgeRoundTripsMs: {},
+    },
     ...change,
   })
   const far = (edgeRoundTripsMs: Record<string, number>) => ({
-    capability: { tokensPerSecond: null, memoryBytes: null, roundTripMs: null, edgeRoundTripsMs },
+    capability: {
+      tokensPerSecond: null,
+      tokensPerRow: null,
+      memoryBytes: null,
+      roundTripMs: null,
+      edgeRoundTripsMs,
+    },
   })
 
   it('goes to the nearest edge that has room', () => {
@@ -167,8 +179,9 @@ describe('who attaches where', () => {
   it('appoints the fastest where too few volunteer', () => {
     const fast = { capability: { ...far({}).capability, tokensPerSecond: 900 } }
     const members = [member('a', 0), member('b', 1, fast), member('v', 2, { isEdge: true, examples: 0 })]
-    expect(edgesOf(members, 0)).toEqual(['v'])
-    expect(edgesOf(members, 2)).toEqual(['b', 'v'])
+    expect(edgesOf(members, 0, {})).toEqual(['v'])
+    expect(edgesOf(members, 2, {})).toEqual(['b', 'v'])
+    expect(edgesOf(members, 2, { b: 'a' }), 'who was an edge stays one').toEqual(['a', 'v'])
   })
 })
 

@@ -16,7 +16,15 @@ import { globalAdapter } from '../names'
 import type { HierarchicalProgress } from '../progress'
 import { type Attachments, attach, edgesOf } from '../resources/attachment'
 import { abandon, deadlineMs, hear, load, newCycle, open } from '../rounds/cycle'
-import { lacking, mayBegin, orders, withVersion } from '../rounds/orders'
+import {
+  type Assignments,
+  ableOf,
+  assignmentsOf,
+  lacking,
+  mayBegin,
+  orders,
+  withVersion,
+} from '../rounds/orders'
 import { type Place, settle } from '../rounds/settle'
 import type { DeviceKey, EdgeOrder, Effect, FederationEvent, FederationState, Scheme, Step } from '../types'
 
@@ -70,7 +78,7 @@ function openRound(state: FederationState, round: number, atMs: number): Step {
   const { members, config } = state
   const { edgeRounds, devicesPerEdge, appointed } = config.hierarchical
   const before = progressOf(state)
-  const edges = edgesOf(members, appointed)
+  const edges = edgesOf(members, appointed, before.attachments)
   const attachments = attach(members, edges, before.attachments, devicesPerEdge)
   const direct = members.map(({ key }) => key).filter((key) => attachments[key] === null)
   const busy = edges.filter((edge) => devicesOf(state, attachments, edge).length > 0)
@@ -84,23 +92,31 @@ function openRound(state: FederationState, round: number, atMs: number): Step {
     { round, cohort, wanted: cohort.length, from, deadlineMs: limitMs, waitsForAll: config.waitsForAll },
     atMs,
   )
+  const assigned = assignmentsOf(state, ableOf(state))
   const orderOf = (edge: DeviceKey): EdgeOrder => ({
-    ...{ ...from, round, edgeRounds, steps, proximal },
+    ...{ ...from, round, edgeRounds, steps, proximal, assigned },
     devices: devicesOf(state, attachments, edge),
     deadlineMs: limitMs / (2 * edgeRounds),
   })
   const alone = { ...from, round, steps: steps * edgeRounds, proximal }
+  const throughout = assigned && allRounds(assigned, edgeRounds)
   return [
     withProgress(state, { kind: 'hierarchical', cycle: turn.cycle, attachments }),
     [
       ...moves(before.attachments, attachments),
       ...lacking(members, busy, from),
       ...busy.map((edge): Effect => ({ type: 'order-edge', to: edge, order: orderOf(edge) })),
-      ...(direct.length > 0 ? orders(members, direct, alone) : []),
+      ...(direct.length > 0 ? orders(members, direct, alone, throughout) : []),
       ...turn.effects,
     ],
   ]
 }
+
+/** A device without an edge takes the steps of all edge rounds at once. */
+const allRounds = (assigned: Assignments, edgeRounds: number): Assignments =>
+  Object.fromEntries(
+    Object.entries(assigned).map(([device, own]) => [device, { ...own, steps: own.steps * edgeRounds }]),
+  )
 
 /** Those who change their edge are told. */
 const moves = (before: Attachments, after: Attachments): Effect[] =>

@@ -250,7 +250,16 @@ describe('the synchronous scheme', () => {
   it('gives every device what it can do, where that is asked for', () => {
     const run = federation({
       allocation: {
-        ...{ rank: 8, batch: 8, leastSteps: 5, mostSteps: 50, deadlineMs: 60_000, tokensPerRow: 50 },
+        ...{
+          rank: 8,
+          leastRank: 1,
+          precision: 'float32',
+          batch: 8,
+          leastSteps: 5,
+          mostSteps: 50,
+          deadlineMs: 60_000,
+          tokensPerRow: 50,
+        },
         ...{ parameters: 1e6, bytesPerRow: 1e6, overrides: { b: { rank: 4 } } },
       },
     })

@@ -12,7 +12,7 @@ import { present } from '../members'
 import { globalAdapter } from '../names'
 import type { SynchronousProgress } from '../progress'
 import { abandon, hear, load, newCycle, open } from '../rounds/cycle'
-import { ableOf, allocationOf, cohortOf, mayBegin, orders, withVersion } from '../rounds/orders'
+import { ableOf, assignmentsOf, cohortOf, mayBegin, orders, withVersion } from '../rounds/orders'
 import { type Place, settle } from '../rounds/settle'
 import type { FederationState, Scheme } from '../types'
 
@@ -59,12 +59,7 @@ export const synchronous: Scheme = {
     const asked = cohortOf(able, state.config, round)
     const turn = open(cycle, { round, ...asked, from, deadlineMs: null, waitsForAll }, atMs)
     const order = { ...from, round, steps: localSteps, proximal }
-    const given = allocationOf(state, asked.cohort)
-    const ordered = given
-      ? given.flatMap(({ device, rank, steps, batch, precision }) =>
-          orders(state.members, [device], { ...order, steps, assigned: { rank, steps, batch, precision } }),
-        )
-      : orders(state.members, asked.cohort, order)
+    const ordered = orders(state.members, asked.cohort, order, assignmentsOf(state, asked.cohort))
     return [place.put(state, turn.cycle), [...ordered, ...turn.effects]]
   },
 

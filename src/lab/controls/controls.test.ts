@@ -10,10 +10,10 @@ const preset: LabPreset = labPresets.iid
 const others = {
   ...{ scheme: 'clustered', aggregation: 'flexlora', corpus: 'facts', devices: '6', rounds: '3' },
   ...{ localSteps: '5', lr: '0.01', batch: '2', rank: '4', proximal: '0.1', fractionTrain: '0.8' },
-  ...{ overSelection: '0.2', stepsBySpeed: 'on', deadline: '90', ranks: '2,1', serverRate: '0.5' },
+  ...{ overSelection: '0.2', allocation: 'by-speed', deadline: '90', ranks: '2,1', serverRate: '0.5' },
   ...{ serverMomentum: '0.9', compression: 'int8', clusterBy: 'loss', clusters: '2', resourceWeight: '0.9' },
-  ...{ clusterMixing: '0.1', edges: '2', edgeRounds: '3', method: 'fedcompass', bufferSize: '3' },
-  ...{ mixIn: '0.4', staleness: 'hinge', mostStale: '0', concurrency: '4' },
+  ...{ clusterMixing: '0.1', edges: '2', edgeRounds: '3', asyncMethod: 'fedcompass', bufferSize: '3' },
+  ...{ asyncMixing: '0.4', staleness: 'hinge', mostStale: '0', concurrency: '4' },
   ...{ topology: 'ring', degree: '2', mixing: 'push-sum' },
 } satisfies Record<ControlName, string>
 
@@ -89,7 +89,7 @@ describe('the controls of the Lab', () => {
     ['bufferSize', 'half'],
     ['fractionTrain', '1.5'],
     ['staleness', 'none'],
-    ['stepsBySpeed', 'yes'],
+    ['allocation', 'yes'],
   ] as const)('%s cannot be “%s”', (name, text) => {
     expect(controls[name].read(preset, text)).toBeNull()
   })

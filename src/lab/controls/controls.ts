@@ -5,10 +5,16 @@
  */
 import { aggregationNames, aggregations } from '../../federation/aggregation/registry'
 import { compressionNames } from '../../federation/compression/registry'
-import { type FederationConfig, mixings, schemeNames, topologies } from '../../federation/config'
-import { type StalenessName, stalenessRules } from '../../federation/staleness'
+import {
+  asynchronousMethods,
+  type FederationConfig,
+  mixings,
+  schemeNames,
+  stalenessNames,
+  topologies,
+} from '../../federation/config'
 import { type LabPreset, labCorpora } from '../presets'
-import { between, type Kind, listOf, oneOf, onOff, orAuto, positive, whole } from './values'
+import { between, type Kind, listOf, oneOf, orAuto, positive, whole } from './values'
 
 /** `experiment` is what a person looks at first; `scheme` belongs to the one that is chosen. */
 export const themes = ['experiment', 'training', 'devices', 'server', 'scheme'] as const
@@ -91,10 +97,9 @@ const ofScheme = <Scheme extends SchemeWithSettings, Name extends keyof Federati
     ({ config }) => config.scheme === scheme && isMeant(config[scheme]),
   )
 
-const isSynchronous: Meant = ({ config }) => config.scheme === 'synchronous'
+const hasRounds: Meant = ({ config }) => config.scheme !== 'asynchronous' && config.scheme !== 'gossip'
 const hasCohorts: Meant = ({ config }) => config.scheme === 'synchronous' || config.scheme === 'clustered'
 const optimizerOf = ({ aggregation }: LabPreset) => aggregations[aggregation].serverOptimizer
-const stalenessNames = Object.keys(stalenessRules) as StalenessName[]
 
 export const controls = {
   scheme: ofConfig('experiment', 'scheme', oneOf(schemeNames)),
@@ -121,14 +126,20 @@ export const controls = {
     between(0, 2),
     (preset) => hasCohorts(preset) && preset.config.fractionTrain < 1,
   ),
-  stepsBySpeed: ofPreset('devices', 'stepsBySpeed', onOff, isSynchronous),
+  allocation: control(
+    'devices',
+    oneOf(['even', 'by-speed']),
+    ({ stepsBySpeed }) => (stepsBySpeed ? 'by-speed' : 'even'),
+    (preset, given) => ({ ...preset, stepsBySpeed: given === 'by-speed' }),
+    hasRounds,
+  ),
   deadline: ofPreset(
     'devices',
     'deadlineSeconds',
     orAuto(positive(86_400)),
-    (preset) => isSynchronous(preset) && preset.stepsBySpeed,
+    (preset) => hasRounds(preset) && preset.stepsBySpeed,
   ),
-  ranks: ofPreset('devices', 'ranks', listOf(whole(1, 64)), isSynchronous),
+  ranks: ofPreset('devices', 'ranks', listOf(whole(1, 64)), hasRounds),
 
   serverRate: ofPreset('server', 'serverRate', orAuto(positive(10))),
   serverMomentum: ofPreset(
@@ -153,14 +164,14 @@ export const controls = {
   ),
   edgeRounds: ofScheme('hierarchical', 'edgeRounds', whole(1, 20)),
 
-  method: ofScheme('asynchronous', 'method', oneOf(['fedasync', 'fedbuff', 'fedcompass'])),
+  asyncMethod: ofScheme('asynchronous', 'method', oneOf(asynchronousMethods)),
   bufferSize: ofScheme(
     'asynchronous',
     'bufferSize',
     orAuto(whole(1, 5000)),
     ({ method }) => method === 'fedbuff',
   ),
-  mixIn: ofScheme('asynchronous', 'mixing', positive(1), ({ method }) => method === 'fedasync'),
+  asyncMixing: ofScheme('asynchronous', 'mixing', positive(1), ({ method }) => method === 'fedasync'),
   staleness: ofScheme('asynchronous', 'staleness', oneOf(stalenessNames)),
   mostStale: ofScheme('asynchronous', 'mostStale', whole(0, 1000)),
   concurrency: ofScheme('asynchronous', 'concurrency', orAuto(whole(1, 5000))),

@@ -54,12 +54,6 @@ export const orAuto = ({ schema, expects, write }: Kind<number>): Kind<number | 
   write: (value) => (value === null ? 'auto' : write(value)),
 })
 
-export const onOff: Kind<boolean> = {
-  ...{ options: ['off', 'on'], inputMode: 'text', expects: 'on or off' },
-  schema: z.enum(['off', 'on']).transform((text) => text === 'on'),
-  write: (isOn) => (isOn ? 'on' : 'off'),
-}
-
 /** With commas; `same`: none. */
 export const listOf = ({ schema, expects }: Kind<number>): Kind<readonly number[]> => ({
   ...{ options: null, inputMode: 'text', expects: `same, or with commas between them ${expects} each` },

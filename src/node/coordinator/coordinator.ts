@@ -62,6 +62,7 @@ export async function openCoordinator(
     },
     answer,
     appoint: rounds.appoint,
+    assign: rounds.assign,
     use: () => Promise.reject(trainsOnNothing),
     rename: (name) => tab.setDevice(tab.selfKey, { name }),
     async leave() {

@@ -5,13 +5,14 @@
 import type { DeviceKey, Effect } from '../../federation/types'
 import type { Network } from '../../network/network'
 import type { Forward, PoolMember } from '../messages'
-import type { Tab } from '../tab'
+import type { Engine, Tab } from '../tab'
 import type { Post } from './post'
 import type { KeptUpdate, Updates } from './updates'
 
 export interface EdgesParts {
   readonly tab: Tab
   readonly network: Network
+  readonly engine: () => Engine
   readonly send: Post['send']
   readonly updates: Updates
   readonly pool: () => readonly PoolMember[]
@@ -30,7 +31,7 @@ export interface Edges {
   lanBytes(): number
 }
 
-export function edgesOf({ tab, network, send, updates, pool, started }: EdgesParts): Edges {
+export function edgesOf({ tab, network, engine, send, updates, pool, started }: EdgesParts): Edges {
   const trained = new Map<DeviceKey, Forward['trained']>()
   /** By the edge's peer: an edge that reloads counts from 0. */
   const lanBytes = new Map<string, number>()
@@ -44,9 +45,11 @@ export function edgesOf({ tab, network, send, updates, pool, started }: EdgesPar
           started()
           const { batch, lr: learningRate } = tab.store.getState().settings
           const { to, order } = effect
-          updates.ordered(to, order.round, order)
+          updates.ordered(to, order.round, order, engine().opened.adapter.rank)
           const devices = [...order.devices]
-          return send(to, { type: 'edge-order', ...order, devices, batch, learningRate, pool: [...pool()] })
+          const assigned = order.assigned && { ...order.assigned }
+          const common = { devices, assigned, batch, learningRate, pool: [...pool()] }
+          return send(to, { type: 'edge-order', ...order, ...common })
         }
         case 'edge-devices':
           return send(effect.to, {

@@ -10,6 +10,7 @@ import type { Engine, Tab } from '../tab'
 import type { Edges } from './edges'
 import type { Measurements } from './measurements'
 import type { Post } from './post'
+import type { Trials } from './trials'
 import type { Updates } from './updates'
 import type { CoordinatorView } from './view'
 
@@ -26,6 +27,7 @@ export interface ReceptionParts {
   readonly engine: () => Engine
   readonly updates: Updates
   readonly edges: Edges
+  readonly trials: Trials
   readonly measurements: Measurements
   readonly view: CoordinatorView
   readonly send: Post['send']
@@ -111,16 +113,14 @@ export function receiveDevices(parts: ReceptionParts): Reception {
         return deliver(key, { adapter: message.adapter, version: message.version })
       case 'report':
         return measurements.report(key, message)
+      case 'tried':
+        return parts.trials.hear(key, message)
       case 'volunteer':
         return happen({ type: 'edge-appointed', device: key, isEdge: message.isEdge })
       case 'measured': {
-        const { edgeRoundTripsMs } = message
-        const { tokensPerSecond = null } = tab.store.getState().devices.find((line) => line.key === key) ?? {}
+        const { type, ...measured } = message
         const { roundTripMs } = peer
-        return happen({
-          ...{ type: 'measured', device: key },
-          capability: { edgeRoundTripsMs, tokensPerSecond, roundTripMs },
-        })
+        return happen({ type, device: key, capability: { ...measured, roundTripMs } })
       }
       // Said to edges; nobody enrols here.
       case 'enroll':

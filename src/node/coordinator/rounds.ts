@@ -5,6 +5,7 @@
  */
 import { clustersOf, newestVersion, replay, step } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
+import type { Assignment } from '../../federation/resources/allocation'
 import type {
   AdapterId,
   AdapterName,
@@ -26,6 +27,7 @@ import { poolOf } from './pool'
 import { postOf } from './post'
 import { type Happening, receiveDevices } from './reception'
 import { timersOf } from './timers'
+import { trialsOf } from './trials'
 import { keepUpdates } from './updates'
 import { type CoordinatorView, viewOf } from './view'
 
@@ -40,6 +42,8 @@ export interface CoordinatorParts {
 
 export interface Coordinator {
   command(command: Command): void
+  /** Gives a device this by hand; what is absent follows from what it can do. */
+  assign(device: DeviceKey, override: Partial<Assignment>): void
   /** Makes a device an edge, or an ordinary one again. */
   appoint(device: DeviceKey, isEdge: boolean): void
   /** New settings for everybody; only in the lobby. The engine has been reopened if it had to be. */
@@ -51,7 +55,7 @@ export interface Coordinator {
 export function coordinate({ tab, network, engine, storage, room, log }: CoordinatorParts): Coordinator {
   const settings = () => tab.store.getState().settings
   const federating = () => federatingOf(settings())
-  let state: FederationState = replay(federationConfigOf(room.settings), log)
+  let state: FederationState = replay(federationConfigOf(room.settings, engine().opened), log)
   const adapters = keepAdapters(
     {
       federating,
@@ -73,7 +77,11 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   const holdings = new Map<DeviceKey, AdapterName>()
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
   const { send, broadcast } = postOf(network)
-  const edges = edgesOf({ ...{ tab, network, send, updates, started }, pool: () => pool(globalAdapter) })
+  const edges = edgesOf({
+    ...{ tab, network, engine, send, updates, started },
+    pool: () => pool(globalAdapter),
+  })
+  const trials = trialsOf(send, () => adapters, happen)
   const view: CoordinatorView = viewOf(tab, network)
   const measurements = measureRounds(
     () => engine().compute,
@@ -156,6 +164,8 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
         tab.setDevice(effect.device, { refused: reason })
         return tab.problem('update-dropped', `${view.nameOf(effect.device)}: ${reason}`)
       }
+      case 'try':
+        return trials.perform(effect)
       case 'order-edge':
       case 'edge-devices':
       case 'attach':
@@ -180,17 +190,20 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     keep(null, { startedAtMs: Date.now() })
   }
 
-  function order({ to, adapter, version, round, steps, proximal }: Effect & { type: 'order' }): void {
+  function order({ to, assigned, ...effect }: Effect & { type: 'order' }): void {
     started()
+    const { adapter, version, round, steps, proximal } = effect
     const { batch, lr } = settings()
+    const { rank } = engine().opened.adapter
     const { rule } = federating()
+    const given = assigned ?? { batch, rank, precision: null }
     const message = {
       type: 'order',
-      ...{ round, adapter, version, steps, proximal, batch },
+      ...{ round, adapter, version, proximal, ...given, steps },
       ...{ learningRate: lr, learns: rule.learns(round), pool: pool(adapter), edge: null },
     } as const
     for (const key of to) {
-      updates.ordered(key, round, { adapter, version })
+      updates.ordered(key, round, { adapter, version }, given.rank)
       send(key, message)
     }
   }
@@ -249,7 +262,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   }
 
   const { greet, welcome } = receiveDevices({
-    ...{ tab, network, engine, updates, edges, measurements, view, send, happen, refuse },
+    ...{ tab, network, engine, updates, edges, trials, measurements, view, send, happen, refuse },
     state: () => state,
     hashOf: (name) => adapters.at(name)?.issue.hash ?? null,
     deliver(key, name) {
@@ -279,13 +292,14 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
 
   return {
     command: (command) => happen({ type: 'command', command }),
+    assign: (device, override) => happen({ type: 'assignment-overridden', device, override }),
     appoint: (device, isEdge) => happen({ type: 'edge-appointed', device, isEdge }),
     configure(next) {
       if (state.control.kind !== 'lobby')
         throw new Error('The run has begun: its settings stand. Open a new federation to change them.')
       tab.set({ settings: next })
       if (newestVersion(state) === 0) adapters.reset(engine().opened.initialAdapter)
-      happen({ type: 'configured', config: federationConfigOf(next) }, { settings: next })
+      happen({ type: 'configured', config: federationConfigOf(next, engine().opened) }, { settings: next })
       for (const { deviceKey } of network.peers.values()) {
         greet(deviceKey)
         holdings.delete(deviceKey)

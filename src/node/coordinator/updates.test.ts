@@ -43,7 +43,7 @@ function room(compression: 'none' | 'int8' | 'topk-int8' = 'none') {
 describe('an update', () => {
   it('is kept where it is what was agreed', () => {
     const { updates, send } = room('int8')
-    updates.ordered('a', 1, from)
+    updates.ordered('a', 1, from, 1)
     expect(send('a', 0.5)).toBeNull()
     expect(updates.latest(['a', 'b']).size).toBe(1)
   })
@@ -56,14 +56,14 @@ describe('an update', () => {
     ['another coding', { dtype: 'int4' }, /its numbers are int4/],
   ])('from %s is refused in words', (_, change, complaint) => {
     const { updates, send, manifest } = room()
-    updates.ordered('a', 1, from)
+    updates.ordered('a', 1, from, 1)
     expect(send('a', 0.5, { manifest: { ...manifest, ...change } })).toMatch(complaint)
   })
 
   it('is refused where it is damaged, diverged, unasked for or coded otherwise', () => {
     const { updates, send } = room('topk-int8')
     expect(send('a', 0.5)).toMatch(/nobody here asked/)
-    updates.ordered('a', 1, from)
+    updates.ordered('a', 1, from, 1)
     expect(send('a', 0.5, { hash: 'ee'.repeat(32) })).toMatch(/do not match their hash/)
     expect(send('a', 0.5, { loss: null })).toMatch(/NaN or infinite/)
     expect(send('a', 0.5, { examples: 0 })).toMatch(/0 examples/)
@@ -79,7 +79,7 @@ describe('an update', () => {
       ['b', 0.1],
       ['c', 30],
     ] as const) {
-      updates.ordered(device, 1, from)
+      updates.ordered(device, 1, from, 1)
       expect(send(device, size)).toBeNull()
     }
     const asked = ['a', 'b', 'c'].map((device) => ({ device, round: 1, weight: 1 / 3 }))

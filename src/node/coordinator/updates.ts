@@ -10,6 +10,7 @@ import type { GlobalAdapter, LoraUpdate } from '../../federation/aggregation/typ
 import { shapesOf } from '../../federation/compression/vector'
 import type { AdapterName, DeviceKey, Effect, FederationEvent } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
+import { atRank } from '../../model/adapter'
 import type { Forward, Manifest, Update } from '../messages'
 import type { Federating } from '../wire/federating'
 import { decodeForward } from '../wire/forwarding'
@@ -23,8 +24,8 @@ export interface KeptUpdate {
 }
 
 export interface Updates {
-  /** A device was told to start from this version. */
-  ordered(device: DeviceKey, round: number, from: AdapterName): void
+  /** A device was told to start from this version, at this rank. */
+  ordered(device: DeviceKey, round: number, from: AdapterName, rank: number): void
   /** Keeps it, or says why not, in words for the teacher. */
   take(device: DeviceKey, message: Update | Forward, bytes: Uint8Array | null): string | null
   /** For the merge that an effect asks for; those that are not believed are left out and complained of. */
@@ -49,25 +50,29 @@ export function keepUpdates(
   adapters: () => Adapters,
   expected: () => Manifest,
 ): Updates {
-  const starts = new Map<string, AdapterName>()
+  const starts = new Map<string, { readonly from: AdapterName; readonly rank: number }>()
   const kept = new Map<string, KeptUpdate>()
   const last = new Map<DeviceKey, KeptUpdate>()
   const place = (device: DeviceKey, round: number) => `${round} ${device}`
 
   return {
-    ordered: (device, round, from) => void starts.set(place(device, round), from),
+    ordered: (device, round, from, rank) => void starts.set(place(device, round), { from, rank }),
     take(device, message, bytes) {
       const { round, hash, examples, loss, manifest } = message
       if (loss === null || !bytes)
         return 'it is NaN or infinite: training diverged on that device (try a smaller learning rate)'
       if (sha256Hex(bytes) !== hash) return 'its bytes do not match their hash'
-      const from = starts.get(place(device, round))
-      if (!from) return 'nobody here asked for it'
-      const start = adapters().at(from)?.issue.global.adapter
-      if (!start) return `it started from version ${from.version}, which is no longer kept: it came too late`
-      const foreign = manifestComplaint(manifestOf(expected()), manifestOf(manifest))
+      const ordered = starts.get(place(device, round))
+      if (!ordered) return 'nobody here asked for it'
+      const { from, rank } = ordered
+      const global = adapters().at(from)?.issue.global
+      if (!global) return `it started from version ${from.version}, which is no longer kept: it came too late`
+      const { baseHash, dtype, config } = manifestOf(expected())
+      const shape = atRank(config, rank)
+      const foreign = manifestComplaint({ baseHash, dtype, config: shape }, manifestOf(manifest))
       if (foreign) return foreign
-      const { rule, up } = federating()
+      const { rule, up, aggregation } = federating()
+      const start = rank === config.rank ? global.adapter : rule.start(global, shape, aggregation.seed)
       const sends = rule.sends(round)
       try {
         const delta =

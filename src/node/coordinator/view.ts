@@ -5,12 +5,13 @@
 import { clustersOf, newestVersion, stageOf } from '../../federation/federation'
 import { able } from '../../federation/members'
 import type { Attachments } from '../../federation/resources/attachment'
+import { allocationOf } from '../../federation/rounds/orders'
 import { bufferSizeOf } from '../../federation/schemes/asynchronous'
 import type { DeviceKey, FederationState } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
 import type { DeviceLine, FromDevice } from '../messages'
 import { suggestedPrompts } from '../shares'
-import type { DeviceView, LossPoint, Phase, RoundView } from '../state'
+import type { AssignedView, DeviceView, LossPoint, Phase, RoundView } from '../state'
 import type { Tab } from '../tab'
 
 const digestEveryMs = 400
@@ -76,6 +77,11 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
         const next = edgeViewOf(state, attachments, key)
         if (next.edge !== edge || next.isEdge !== isEdge) tab.setDevice(key, next)
       }
+      const assigned = assignedOf(state)
+      for (const { key, assigned: before } of devices()) {
+        const next = assigned.get(key) ?? null
+        if (JSON.stringify(next) !== JSON.stringify(before)) tab.setDevice(key, { assigned: next })
+      }
       const contributors = devices().filter(({ role }) => role !== 'coordinator')
       tab.set({
         phase: phaseOf(state),
@@ -113,6 +119,19 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
     },
     nameOf: (key) => devices().find((device) => device.key === key)?.name ?? 'A device',
   }
+}
+
+/** What the devices of a round would be given now, cluster by cluster. */
+function assignedOf(state: FederationState): ReadonlyMap<DeviceKey, AssignedView> {
+  const { config } = state
+  if (!config.allocation) return new Map()
+  const clusters = clustersOf(state).map(({ devices }) => devices)
+  const groups = clusters.length > 0 ? clusters : [able(state.members)]
+  const given = groups.flatMap((devices) => allocationOf(state, devices) ?? [])
+  const { overrides } = config.allocation
+  return new Map(
+    given.map(({ device, ...assigned }) => [device, { ...assigned, byHand: overrides[device] ?? {} }]),
+  )
 }
 
 /** Edges are those who volunteered or were appointed by a person, and those whom the federation chose. */

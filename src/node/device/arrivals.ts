@@ -96,7 +96,9 @@ export function arrivalsOf(parts: ArrivalParts): Arrivals {
       }
       while (newestOrder() === order && isComing())
         await new Promise<void>((resolve) => waiting.push(resolve))
-      return newestOrder() === order && startsFrom(order, holding.current()!.name) ? holding.own() : null
+      return newestOrder() === order && startsFrom(order, holding.current()!.name)
+        ? holding.own(order.rank)
+        : null
     },
   }
 }

@@ -4,6 +4,7 @@
  * version arrives. arrivals.ts brings orders and the versions that they speak of together.
  */
 import { sha256Hex } from '../../lib/hash'
+import { atRank } from '../../model/adapter'
 import type { Network } from '../../network/network'
 import type { TrainProgress, TrainResult } from '../../training/compute'
 import { addLossPoint } from '../coordinator/view'
@@ -11,18 +12,18 @@ import type { FromCoordinator, FromDevice, Order, Update } from '../messages'
 import { parseSettings, type Settings } from '../settings'
 import { suggestedPrompts } from '../shares'
 import type { Storage } from '../storage'
-import { type Engine, ModelUnavailable, type OpenCompute, sameEngine, showLoading, type Tab } from '../tab'
-import { federatingOf, isPersonal } from '../wire/federating'
+import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab'
+import { federatingOf, isPersonal, isSpeedAsked } from '../wire/federating'
 import { arrivalsOf } from './arrivals'
 import { holdAdapter, type Start } from './holding'
 import { deviceMail, type Reply } from './mail'
 import { isLastTurn, isSurvey, roundIn, withinRound } from './orders'
-import { openRoomModel } from './roomModel'
-import { type Choice, chosenText, type HeldShare, holdText } from './text'
-import { type Training, trainingOf } from './training'
+import type { Choice } from './text'
+import { workplaceOf } from './workplace'
 
 const statusEveryMs = 200
 
+type Trial = FromCoordinator & { type: 'trial' }
 type Activity = (FromDevice & { type: 'status' })['activity']
 
 export interface DeviceParts {
@@ -30,6 +31,8 @@ export interface DeviceParts {
   readonly network: Network
   readonly storage: Storage
   readonly openCompute: OpenCompute
+  /** What this tab may use of the device's memory; null: nobody knows. */
+  readonly memoryBytes: number | null
 }
 
 export interface Device {
@@ -46,12 +49,8 @@ export interface Device {
   pause(isPaused: boolean): void
 }
 
-export function attend({ tab, network, storage, openCompute }: DeviceParts): Device {
+export function attend({ tab, network, storage, openCompute, memoryBytes }: DeviceParts): Device {
   const asOpened = tab.store.getState().settings
-  let engine: Engine | null = null
-  let index = -1
-  let held: HeldShare | null = null
-  let training: Training | null = null
   let newestOrder: Order | null = null
   let work: Promise<void> = Promise.resolve()
 
@@ -59,15 +58,21 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   const holding = holdAdapter(() => federatingOf(settings()))
   const arrivals = arrivalsOf({
     ...{ tab, holding },
-    config: () => engine?.opened.adapter ?? null,
+    config: () => workplace.engine()?.opened.adapter ?? null,
     newestOrder: () => newestOrder,
     common: (held) => mail.loaded(held),
-    outdated: () => training?.interrupt(),
+    outdated: () => workplace.training()?.interrupt(),
   })
   const mail = deviceMail({
-    ...{ tab, network, receive, engine: () => engine, common: holding.common },
+    ...{ tab, network, receive, engine: () => workplace.engine(), common: holding.common },
   })
   const { say } = mail
+  const workplace = workplaceOf({ tab, storage, openCompute, closing: mail.restart })
+  const current = () => ({
+    engine: workplace.engine(),
+    held: workplace.held(),
+    training: workplace.training(),
+  })
 
   function then(piece: () => Promise<void>): void {
     work = work.then(piece).catch((error: unknown) => {
@@ -109,43 +114,27 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   }: FromCoordinator & { type: 'welcome' }): Promise<void> {
     const { backend, name, slow, lang, view, role, room, corpus } = asOpened
     const ofRoom = parseSettings(sent)
-    const next: Settings = {
-      ...ofRoom,
-      backend,
-      name,
-      slow,
-      lang,
-      view,
-      role,
-      room,
-      corpus: corpus ?? ofRoom.corpus,
-    }
+    const own = { backend, name, slow, lang, view, role, room, corpus: corpus ?? ofRoom.corpus }
     const { history, baseLoss, baseRecall } = welcome
-    const isSame = engine !== null && held !== null && sameEngine(settings(), next) && index === welcome.index
-    index = welcome.index
-    tab.set({ settings: next, history, baseLoss, baseRecall })
-    tab.setDevice(tab.selfKey, { index })
-    if (!isSame) {
-      engine?.close()
-      engine = null
-      mail.restart()
-      engine = await openRoomModel(tab, openCompute, next, welcome.modelHash)
-      const choice = await chosenText(storage, tab.selfKey, next.corpus ?? 'facts')
-      if (choice) await hold(choice)
-    }
+    const before = settings()
+    tab.set({ settings: { ...ofRoom, ...own }, history, baseLoss, baseRecall })
+    await workplace.setUp(before, welcome)
     arrivals.engineReady()
     tab.set({ phase: { kind: 'lobby' } })
     show('idle')
+    await measure()
     ready()
   }
 
-  async function hold(choice: Choice): Promise<void> {
-    if (!engine) throw new Error('This tab is still getting ready. Try again in a moment.')
-    held = await holdText(tab, engine.compute, showLoading(tab), settings(), index, choice)
-    training = trainingOf(engine, settings(), index, held.share)
+  /** Before the first order where what this device is given depends on it. */
+  async function measure(): Promise<void> {
+    const { training } = current()
+    if (training && isSpeedAsked(settings()))
+      say({ type: 'measured', ...(await training.speed(settings().batch)), memoryBytes })
   }
 
   function ready(): void {
+    const { engine, held } = current()
     if (!engine) return
     const { modelHash, backend, device } = engine.opened
     const { examples } = tab.store.getState().text
@@ -155,10 +144,15 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
 
   async function obey(order: Order, reply: Reply): Promise<void> {
     const start = await arrivals.startOf(order)
-    if (!start || !training || !held) return
+    if (!start || !current().training) return
+    if (order.precision) await workplace.keepBaseAs(order.precision)
+    const { training, held } = current()
+    if (!training || !held) return
     try {
       const trained = await training.fromMerged(start.bytes, order, progressOf(order))
       if (trained) reply(...updateOf(order, start, trained))
+      if (trained && isSpeedAsked(settings()))
+        say({ type: 'measured', tokensPerSecond: trained.tokens / trained.seconds })
     } catch (error) {
       // Nobody should wait for what will not come.
       reply(...updateOf(order, start, null))
@@ -173,18 +167,27 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
     show('idle')
   }
 
+  /** IFCA: says how well an adapter fits the text that is trained on here. What is held stays. */
+  async function tryOut({ round, adapter }: Trial, bytes: Uint8Array | null): Promise<void> {
+    const { engine, held } = current()
+    if (!engine || !held || !bytes) return
+    const { loss } = await engine.compute.evaluate(bytes, 'train')
+    say({ type: 'tried', round, adapter, loss: finite(loss) ?? Number.MAX_VALUE })
+  }
+
   /** Null, or numbers that are not finite: training diverged. */
   function updateOf(
-    { round, version }: Order,
+    { round, version, rank }: Order,
     start: Start,
     trained: TrainResult | null,
   ): [Update, Uint8Array | undefined] {
     const loss = trained && finite(trained.loss)
-    const bytes = loss === null ? null : holding.updateFrom(start, trained!.adapter, round, index)
+    const bytes = loss === null ? null : holding.updateFrom(start, trained!.adapter, round, workplace.index())
     show('sending')
-    const { modelHash, adapter } = engine!.opened
+    const { modelHash, adapter } = current().engine!.opened
     const { compression } = settings()
-    const manifest = { baseHash: modelHash, ...adapter, targets: [...adapter.targets], dtype: compression }
+    const { targets, ...shape } = atRank(adapter, rank)
+    const manifest = { baseHash: modelHash, ...shape, targets: [...targets], dtype: compression }
     const { examples } = tab.store.getState().text
     const hash = sha256Hex(bytes ?? new Uint8Array())
     show('waiting')
@@ -215,6 +218,8 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
         newestOrder = message
         arrivals.wake()
         return then(() => obey(message, reply))
+      case 'trial':
+        return then(() => tryOut(message, attachment))
       case 'attach':
         if (mail.attach(message.edge)) forget()
         return
@@ -236,24 +241,25 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
 
   function follow({ devices, round, phase, startedAtMs }: FromCoordinator & { type: 'digest' }): void {
     const line = devices.find(({ key }) => key === tab.selfKey)
-    const { cluster = null, isEdge = false, edge = null } = line ?? {}
-    const self = { ...tab.store.getState().devices.find(({ isSelf }) => isSelf)!, cluster, isEdge, edge }
+    const { cluster = null, isEdge = false, edge = null, assigned = null } = line ?? {}
+    const before = tab.store.getState().devices.find(({ isSelf }) => isSelf)!
+    const self = { ...before, cluster, isEdge, edge, assigned }
     mail.follow(devices)
     const others = devices
       .filter(({ key }) => key !== tab.selfKey)
       .map((line) => ({ ...line, isSelf: false }))
     const all = [self, ...others]
     tab.set({ devices: all, round, startedAtMs, suggestedPrompts: suggestedPrompts(settings(), all) })
-    if (engine) tab.set({ phase })
+    if (workplace.engine()) tab.set({ phase })
     // Stopped by hand in the middle of a round: nobody waits for this update any more.
-    if (phase.kind === 'finished') training?.interrupt()
+    if (phase.kind === 'finished') workplace.training()?.interrupt()
   }
 
   /** Whoever ordered this is not waiting for it any more. */
   function forget(): void {
     newestOrder = null
     arrivals.wake()
-    training?.interrupt()
+    workplace.training()?.interrupt()
   }
 
   network.on('leave', (peer) => {
@@ -270,14 +276,15 @@ export function attend({ tab, network, storage, openCompute }: DeviceParts): Dev
   })
 
   return {
-    engine: () => engine,
+    engine: workplace.engine,
     adapter: () => holding.own()?.bytes ?? null,
-    alone: () => training?.alone() ?? null,
+    alone: () => workplace.training()?.alone() ?? null,
     async use(choice) {
-      await hold(choice)
+      await workplace.hold(choice)
       await storage.saveText(tab.selfKey, choice.kind === 'own' ? choice.text : null)
       tab.set({ settings: { ...settings(), corpus: choice.kind === 'own' ? 'own' : choice.name } })
       ready()
+      then(measure)
     },
     rename(name) {
       tab.setDevice(tab.selfKey, { name })

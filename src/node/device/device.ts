@@ -37,8 +37,9 @@ export async function openDevice(
       world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`),
   })
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
+  const { openCompute } = world
   showNetwork(tab, network)
-  const device = attend({ tab, network, storage, openCompute: world.openCompute })
+  const device = attend({ tab, network, storage, openCompute, memoryBytes: world.memoryBytes() })
   const sleep = world.keepAwake(device.pause)
   return {
     engine: device.engine,
@@ -51,6 +52,7 @@ export async function openDevice(
       if (key !== tab.selfKey) onlyTheCoordinator()
       device.volunteer(isEdge)
     },
+    assign: onlyTheCoordinator,
     use: device.use,
     rename: device.rename,
     async leave() {

@@ -2,6 +2,7 @@
  * What a device holds: the room's adapter at some version, what of its training stays with it (B under FedSA), and what
  * compression still owes of its updates. It is addressed by versions and knows nothing of rounds.
  */
+import { isA } from '../../federation/aggregation/algebra/models'
 import { difference } from '../../federation/aggregation/check'
 import { encodeGlobal } from '../../federation/aggregation/global/bytes'
 import { only } from '../../federation/aggregation/global/downlink'
@@ -12,7 +13,7 @@ import { isOfEdge } from '../../federation/names'
 import type { AdapterName } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
-import type { AdapterConfig } from '../../model/adapter'
+import { type AdapterConfig, atRank } from '../../model/adapter'
 import { decodeSafetensors, type TensorMap } from '../../model/safetensors'
 import type { Federating } from '../wire/federating'
 import { type AdapterMessage, openParcel } from '../wire/parcel'
@@ -36,8 +37,11 @@ export interface Holding {
   turnTo(name: AdapterName): void
   /** `lacking`: it is a change from a version that is not held here. */
   load(message: AdapterMessage, bytes: Uint8Array, config: AdapterConfig): 'loaded' | 'lacking' | 'damaged'
-  /** What this device trains from and answers with: the room's adapter with its own factors in it, folded and all. */
-  own(): Start | null
+  /**
+   * What this device trains from and answers with: the room's adapter with its own factors in it, folded and all.
+   * @param rank what it was given, where that is less than the room's
+   */
+  own(rank?: number): Start | null
   /** What changed since `start`, as it travels. Keeps what is not sent. Throws where it is not finite. */
   updateFrom(start: Start, trained: Uint8Array, round: number, index: number): Uint8Array
 }
@@ -47,6 +51,7 @@ export function holdAdapter(federating: () => Federating): Holding {
   let common: Held | null = null
   let personal: TensorMap = noFactors
   let owed: CodecMemory = null
+  let owedAtRank = 0
 
   const withOwn = ({ adapter, ...global }: GlobalAdapter): GlobalAdapter => ({
     ...global,
@@ -77,9 +82,14 @@ export function holdAdapter(federating: () => Federating): Holding {
       if (!isOfEdge(name.adapter)) common = held
       return 'loaded'
     },
-    own() {
+    own(rank) {
       if (!held) return null
-      const own = withOwn(held.global)
+      const { rule, aggregation } = federating()
+      const { config } = held.global.adapter
+      const isWhole = rank === undefined || rank === config.rank
+      const own = isWhole
+        ? withOwn(held.global)
+        : { ...held.global, adapter: rule.start(held.global, atRank(config, rank), aggregation.seed) }
       return { bytes: encodeGlobal(own), tensors: own.adapter.tensors }
     },
     updateFrom({ tensors: start }, trained, round, index) {
@@ -87,6 +97,8 @@ export function holdAdapter(federating: () => Federating): Holding {
       const end = decodeSafetensors(trained).tensors
       const [learns, sends] = [rule.learns(round), rule.sends(round)]
       const seed = random(aggregation.seed, 'rounding', index, round).int(2 ** 31)
+      if (rankOf(start) !== owedAtRank) owed = null
+      owedAtRank = rankOf(start)
       const { bytes, memory } = up.encode(difference(only(end, sends), start), owed, seed)
       owed = memory
       personal = only(end, { a: learns.a && !sends.a, b: learns.b && !sends.b })
@@ -94,3 +106,5 @@ export function holdAdapter(federating: () => Federating): Holding {
     },
   }
 }
+
+const rankOf = (factors: TensorMap): number => [...factors].find(([name]) => isA(name))?.[1].shape[0] ?? 0

@@ -20,10 +20,14 @@ export interface Training {
   ): Promise<TrainResult | null>
   /** Ends `fromMerged`, if it runs: the room has gone on. */
   interrupt(): void
+  /** How fast this device trains batches of its own text, by a few steps whose outcome is thrown away. */
+  speed(batch: number): Promise<{ readonly tokensPerSecond: number; readonly tokensPerRow: number }>
   /** As many steps alone, and how far that comes. `merged` is measured too where nobody else can: own text, own model. */
   byItself(order: Order, merged: Uint8Array, isOwn: { text: boolean; model: boolean }): Promise<Report>
   alone(): Uint8Array | null
 }
+
+const measuredSteps = 2
 
 export function trainingOf(
   { compute, opened }: Engine,
@@ -60,7 +64,7 @@ export function trainingOf(
         return await compute.train(
           {
             ...{ ...common(order), adapter, seed: batches, continueAs: null },
-            ...{ learns: order.learns, proximal: order.proximal },
+            ...{ learns: order.learns, proximal: order.proximal, rank: order.rank },
           },
           onProgress,
         )
@@ -73,6 +77,14 @@ export function trainingOf(
     },
     interrupt() {
       if (running) void compute.stop()
+    },
+    async speed(batch) {
+      const steps = { shelf: 'train', steps: 1, batch, learningRate: 1e-6, slow, seed, continueAs: null }
+      const request = { ...steps, adapter: opened.initialAdapter }
+      // The first step prepares what all further ones use.
+      await compute.train(request)
+      const { tokens, seconds, examples } = await compute.train({ ...request, steps: measuredSteps })
+      return { tokensPerSecond: tokens / seconds, tokensPerRow: tokens / examples }
     },
     async byItself(order, merged, isOwn) {
       const batches = random(seed, 'alone', index).int(2 ** 31)

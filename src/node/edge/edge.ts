@@ -104,15 +104,18 @@ export function openEdge({ tab, engine, send, forward, lanBytes }: EdgeParts): E
     send(key, message, bytes)
   }
 
-  function orderDevices({ to, adapter, version, round, steps, proximal }: Effect & { type: 'order' }): void {
+  function orderDevices({ to, assigned, ...effect }: Effect & { type: 'order' }): void {
     if (!order) return
-    const { batch, learningRate, pool, edgeRounds: turns } = order
+    const { adapter, version, round, steps, proximal } = effect
+    const { learningRate, pool, edgeRounds: turns } = order
+    const { rank } = engine().opened.adapter
+    const given = { batch: assigned?.batch ?? order.batch, rank, precision: assigned?.precision ?? null }
     const edge = { round: order.round, turn: round - (order.round - 1) * turns, turns }
     const learns = federating().rule.learns(round)
     for (const key of to) {
-      updates.ordered(key, round, { adapter, version })
+      updates.ordered(key, round, { adapter, version }, rank)
       const name = { round, adapter, version }
-      send(key, { type: 'order', ...name, steps, proximal, batch, learningRate, learns, pool, edge })
+      send(key, { type: 'order', ...name, ...given, steps, proximal, learningRate, learns, pool, edge })
     }
   }
 
@@ -187,8 +190,8 @@ export function openEdge({ tab, engine, send, forward, lanBytes }: EdgeParts): E
   function begin(ready: EdgeOrderMessage): void {
     pending = null
     order = ready
-    const { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices } = ready
-    const plan = { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices }
+    const { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned } = ready
+    const plan = { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned }
     happen({ type: 'edge-ordered', ...plan })
   }
 

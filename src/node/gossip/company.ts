@@ -98,7 +98,7 @@ export function keepCompany(parts: CompanyParts): Company {
   /** The neighbours among those who are here and among those who take part, and strangers, who may know others. */
   function reach(): void {
     const present = presentIn(roster)
-    const { gossip, seed } = federationConfigOf(charter.settings)
+    const { gossip, seed } = federationConfigOf(charter.settings, null)
     const seated = present.filter((entry) => isSeated(roster, entry))
     const neighbours = [present, seated].flatMap(
       (entries) =>

@@ -216,6 +216,11 @@ export async function openGossip(
       company.order(command)
       peer.command(command)
     },
+    assign() {
+      throw new Error(
+        'Nobody gives out work where tabs gossip: each takes the steps that the room has agreed on.',
+      )
+    },
     appoint() {
       throw new Error('Nobody merges for others where tabs gossip. Open a room with edges for that.')
     },

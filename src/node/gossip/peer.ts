@@ -74,7 +74,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     saved?.adapters ?? [],
   )
   if (!saved) adapters.take({ adapter: ownAdapter, version: 0 }, opened.initialAdapter, 0)
-  let state: FederationState = saved?.state ?? initialState(federationConfigOf(settings()), selfKey)
+  let state: FederationState = saved?.state ?? initialState(federationConfigOf(settings(), null), selfKey)
   let held: HeldShare | null = null
   let training: Training | null = null
   let isClosed = false
@@ -158,7 +158,18 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     if (tab.store.getState().startedAtMs === null) tab.set({ startedAtMs: Date.now() })
     const { batch, lr } = settings()
     const order: Order = {
-      ...{ type: 'order', round, adapter, version, steps, proximal, batch, learningRate: lr },
+      ...{
+        type: 'order',
+        round,
+        adapter,
+        version,
+        steps,
+        proximal,
+        batch,
+        rank: opened.adapter.rank,
+        precision: null,
+        learningRate: lr,
+      },
       ...{ learns: federating().rule.learns(round), pool: pool(), edge: null },
     }
     work = work
@@ -330,7 +341,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
     },
     follow,
     configure(next) {
-      happen({ type: 'configured', config: federationConfigOf(next) })
+      happen({ type: 'configured', config: federationConfigOf(next, null) })
     },
     hasBegun: () => state.control.kind !== 'lobby',
     command: (command) => happen({ type: 'command', command }),

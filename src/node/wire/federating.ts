@@ -7,8 +7,9 @@ import { aggregations } from '../../federation/aggregation/registry'
 import type { AggregationRule, AggregationSettings } from '../../federation/aggregation/types'
 import { compressionOf, type Downward } from '../../federation/compression/registry'
 import type { Codec } from '../../federation/compression/types'
-import { defaultConfig, type FederationConfig } from '../../federation/config'
-import type { Settings } from '../settings'
+import { type AllocationConfig, defaultConfig, type FederationConfig } from '../../federation/config'
+import type { OpenedModel } from '../../training/compute'
+import { mixesRanks, type Settings } from '../settings'
 
 export interface Federating {
   readonly rule: AggregationRule
@@ -49,9 +50,6 @@ const takesLossyVersions = (rule: AggregationRule): boolean =>
 /** Each device has a model of its own: the common one says little about it. */
 export const isPersonal = ({ rule }: Federating): boolean => rule.wanted === null
 
-/** So that a tab that is ten times slower than five others still counts, if only by 1 / sqrt(1 + its age). */
-const mostStale = 20
-
 /** An edge averages plainly; what the server does with an average is done once, by the coordinator. */
 export function edgeFederatingOf(settings: Settings): Federating {
   const federating = federatingOf(settings)
@@ -59,8 +57,40 @@ export function edgeFederatingOf(settings: Settings): Federating {
   return { ...federating, aggregation: { ...federating.aggregation, ...plain } }
 }
 
-/** The same settings as the reducer knows them. */
-export const federationConfigOf = (settings: Settings): FederationConfig => ({
+/** What allocation must know of the model. */
+export type ModelFacts = Pick<OpenedModel, 'parameters' | 'bytesPerRow' | 'precision' | 'adapter'>
+
+/** Rows are as long as stories here until a device has counted its own. */
+const usualTokensPerRow = 32
+/** A slow device takes a fifth of the steps at least, as in FedCompass' examples. */
+const leastShareOfSteps = 0.2
+const leastStepsOf = ({ localSteps }: Settings): number => Math.ceil(leastShareOfSteps * localSteps)
+
+/** The room's wish, which devices that can do everything are given. */
+function allocationOf(settings: Settings, facts: ModelFacts): AllocationConfig {
+  const { batch, localSteps, deadline } = settings
+  const { parameters, bytesPerRow, precision, adapter } = facts
+  const { rank } = adapter
+  return {
+    ...{ rank, batch, parameters, bytesPerRow, precision },
+    leastRank: mixesRanks(settings) ? 1 : rank,
+    leastSteps: leastStepsOf(settings),
+    mostSteps: localSteps,
+    deadlineMs: 1000 * deadline,
+    tokensPerRow: usualTokensPerRow,
+    overrides: {},
+  }
+}
+
+/** Whether devices measure what they can do before the first order. */
+export const isSpeedAsked = ({ allocation, scheme }: Settings): boolean =>
+  allocation === 'by-speed' || scheme === 'hierarchical'
+
+/**
+ * The same settings as the reducer knows them.
+ * @param facts null where nobody allocates: tabs that gossip
+ */
+export const federationConfigOf = (settings: Settings, facts: ModelFacts | null): FederationConfig => ({
   ...defaultConfig,
   scheme: settings.scheme,
   seed: settings.seed,
@@ -68,13 +98,39 @@ export const federationConfigOf = (settings: Settings): FederationConfig => ({
   localSteps: settings.localSteps,
   proximal: settings.proximal,
   autostart: settings.autostart,
+  allocation: facts && settings.allocation === 'by-speed' ? allocationOf(settings, facts) : null,
+  fractionTrain: settings.fractionTrain,
+  overSelection: settings.overSelection,
+  clustered: {
+    ...defaultConfig.clustered,
+    by: settings.clusterBy,
+    count: settings.clusters,
+    reclusterEvery: settings.reclusterEvery,
+    mixing: settings.clusterMixing,
+    resourceWeight: settings.resourceWeight,
+  },
   hierarchical: {
     ...defaultConfig.hierarchical,
     edgeRounds: settings.edgeRounds,
     appointed: settings.edges,
   },
-  asynchronous: { ...defaultConfig.asynchronous, mostStale },
-  gossip: { ...defaultConfig.gossip, topology: settings.topology, mixing: settings.mixing },
+  asynchronous: {
+    ...defaultConfig.asynchronous,
+    method: settings.asyncMethod,
+    bufferSize: settings.bufferSize,
+    mixing: settings.asyncMixing,
+    staleness: settings.staleness,
+    mostStale: settings.mostStale,
+    concurrency: settings.concurrency,
+    leastSteps: leastStepsOf(settings),
+    mostSteps: settings.localSteps,
+  },
+  gossip: {
+    ...defaultConfig.gossip,
+    topology: settings.topology,
+    degree: settings.degree,
+    mixing: settings.mixing,
+  },
 })
 
 /** Updates may start from versions as old as staleness allows; elsewhere from the newest. */

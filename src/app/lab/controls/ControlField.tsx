@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'react'
 import { type ControlName, controls } from '../../../lab/controls/controls'
 import { ChoiceField, TextField } from '../../ui/Field'
-import { SwitchField } from '../../ui/SwitchField'
 import { useWords } from '../../words/words'
 import { type LabSettings, withControl } from '../labSettings'
 import { choiceName, controlLabels } from '../names'
@@ -20,8 +19,6 @@ export function ControlField({ name, settings, onChange }: ControlsProps & { rea
   const value = written(settings.preset)
   const read = (typed: string) => withControl(settings, name, typed)
   const choose = (chosen: string) => onChange(read(chosen) ?? settings)
-  if (options?.includes('on'))
-    return <SwitchField label={label} checked={value === 'on'} onChange={(on) => choose(on ? 'on' : 'off')} />
   if (options)
     return (
       <ChoiceField

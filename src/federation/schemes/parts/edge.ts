@@ -115,10 +115,10 @@ function proceed(state: EdgeState, atMs: number): EdgeStep {
     waitsForAll: false,
   }
   const turn = open(cycle, plan, atMs)
-  const { steps, proximal } = order
+  const { steps, proximal, assigned } = order
   return [
     { ...state, cycle: turn.cycle },
-    [...orders(members, cohort, { ...from, round, steps, proximal }), ...turn.effects],
+    [...orders(members, cohort, { ...from, round, steps, proximal }, assigned), ...turn.effects],
   ]
 }
 
