@@ -101,8 +101,12 @@ function witnessed({ events, sent }: Recording) {
   }
 }
 
-for (const scheme of ['synchronous', 'asynchronous'] as const)
-  test(`the Lab decides as real tabs did: ${scheme}`, async ({ appUrl, newContext, openDevice }) => {
+for (const [scheme, length] of [
+  ['synchronous', ''],
+  ['asynchronous', ''],
+  ['clustered', ' @long'],
+] as const)
+  test(`the Lab decides as real tabs did: ${scheme}${length}`, async ({ appUrl, newContext, openDevice }) => {
     test.setTimeout(120_000)
     const rounds = 3
     const search = `scheme=${scheme}&rounds=${rounds}&localSteps=2&baselines=0`

@@ -5,7 +5,7 @@
 import type { Page } from '@playwright/test'
 import type { Snapshot } from '../src/node/snapshot'
 import { expect, test } from './fixtures'
-import { snapshot, until, untilRound } from './surface'
+import { snapshot, until, untilPeers, untilRound } from './surface'
 
 test('exact aggregation with sparse 8-bit updates: every tab holds the same adapter, and it has learned', async ({
   openDevices,
@@ -106,6 +106,72 @@ test('two edges merge for six tabs, and the coordinator sees less than half of t
   expect(bytes.byKind.update ?? 0, 'updates go to edges').toBe(0)
   expect(bytes.byKind.adapter + bytes.byKind.forward).toBeLessThan(flat / 2)
   expect(state.history.at(-1)!.lanBytes!).toBeGreaterThan(flat)
+})
+
+test('an edge that closes in the middle of a round hands its devices over, and nobody is lost @long', async ({
+  openDevices,
+  openDevice,
+}) => {
+  test.setTimeout(240_000)
+  const rounds = 4
+  const search = `scheme=hierarchical&edgeRounds=2&rounds=${rounds}&localSteps=20&edges=0&autostart=4&baselines=0`
+  const [coordinator] = await openDevices(1, { search })
+  const edges = [
+    await openDevice('edge', { search: 'corpus=own' }),
+    await openDevice('edge', { search: 'corpus=own' }),
+  ]
+  await until(coordinator, ({ peers }) => peers.filter(({ role }) => role === 'edge').length === 2, null)
+  const devices = await Promise.all(
+    Array.from({ length: 4 }, () => openDevice('device', { search: 'slow=3' })),
+  )
+  await untilRound(coordinator, 1, 150_000)
+  await until(
+    coordinator,
+    ({ peers }) => peers.some(({ role, state }) => role === 'device' && state === 'training'),
+    null,
+  )
+  await edges[0].close()
+  const { adapterHash, errors } = await untilRound(coordinator, rounds, 200_000)
+  expect(errors).toEqual([])
+  for (const page of [edges[1], ...devices])
+    await until(page, (state, wanted) => state.adapterHash === wanted, adapterHash)
+  const state = await coordinator.evaluate(() => globalThis.gossamer!.store.getState())
+  const left = state.devices.filter(({ role, activity }) => role === 'edge' && activity !== 'gone')
+  expect(left).toHaveLength(1)
+  const attached = state.devices.filter(({ role }) => role === 'device').map(({ edge }) => edge)
+  expect(new Set(attached)).toEqual(new Set([left[0].key]))
+  expect(Object.keys(state.history.at(-1)!.trainByDevice)).toHaveLength(4)
+})
+
+test('a slower tab is given less to do, sees it, and is given other steps by hand', async ({
+  openDevices,
+  openDevice,
+}) => {
+  test.setTimeout(120_000)
+  const search = 'allocation=by-speed&rounds=2&localSteps=20&batch=4&baselines=0&lang=en'
+  const [coordinator] = await openDevices(1, { search })
+  await openDevice('device', { search: 'name=Quick&lang=en' })
+  const slow = await openDevice('device', { search: 'name=Slow&slow=20&lang=en' })
+  await untilPeers(coordinator, 2)
+  const given = async (name: string) => {
+    const { devices } = await coordinator.evaluate(() => globalThis.gossamer!.store.getState())
+    return devices.find((device) => device.name === name)!.assigned
+  }
+  await expect(async () => expect((await given('Slow'))!.steps).toBeLessThan(12)).toPass()
+  expect((await given('Quick'))!.steps).toBe(20)
+  const { steps } = (await given('Slow'))!
+  await expect(slow.getByText(`This tab is given ${steps} steps of 4 rows`)).toBeVisible()
+
+  await coordinator.getByRole('button', { name: 'Details of Slow' }).click()
+  await coordinator.getByText('Set by hand for Slow').click()
+  await coordinator.getByLabel('Steps', { exact: true }).fill('3')
+  await expect(slow.getByText('This tab is given 3 steps of 4 rows')).toBeVisible()
+  await coordinator.keyboard.press('Escape')
+  await coordinator.getByRole('button', { name: 'Start' }).click()
+  await untilRound(slow, 2)
+  const { devices } = await slow.evaluate(() => globalThis.gossamer!.store.getState())
+  expect(devices.find(({ isSelf }) => isSelf)!.assigned).toMatchObject({ byHand: { steps: 3 } })
+  expect((await snapshot(coordinator)).errors).toEqual([])
 })
 
 test('six tabs gossip on a ring and nobody is in charge: all learn from all, and one that closes stops nobody', async ({
