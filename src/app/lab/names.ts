@@ -23,7 +23,10 @@ export function runName(words: Words, settings: LabSettings): string {
     .map((name) => {
       const value = controls[name].written(settings.preset)
       const isNamed = controls[name].options !== null && controls[name].theme === 'experiment'
-      return isNamed ? choiceName(words, name, value) : `${labels[name]} ${choiceName(words, name, value)}`
+      if (isNamed) return choiceName(words, name, value)
+      return controls[name].options
+        ? `${labels[name]}: ${choiceName(words, name, value)}`
+        : `${labels[name]} ${value}`
     })
   const model = settings.model === 'toy' ? [] : [choiceName(words, 'model', settings.model)]
   const question = words.lab.presets[settings.question].name
