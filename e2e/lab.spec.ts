@@ -1,4 +1,5 @@
 /** The Lab as a person uses it: a question, a run, another one beside it. Simulation and training run in the page's worker. */
+import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
 
@@ -10,7 +11,7 @@ test('two schemes are compared on one chart, at once by a model of training', as
   newContext,
 }) => {
   const page = await (await newContext()).newPage()
-  await page.goto(`${appUrl}/?view=lab&preset=stragglers&model=quadratic&seeds=1,2`)
+  await page.goto(`${appUrl}/?view=lab&preset=stragglers&devices=8&rounds=5&model=quadratic&seeds=1,2`)
   await expect(page.getByText('Nothing has run yet.', { exact: false })).toBeVisible()
   await run(page).click()
   await run(page).click({ timeout: 30_000 }) // there again once it is through
@@ -23,6 +24,7 @@ test('two schemes are compared on one chart, at once by a model of training', as
   const saved = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save the figure as SVG' }).click()
   expect((await saved).suggestedFilename()).toBe('gossamer-lab.svg')
+  await expect(page.getByText('Band: from the lowest to the highest seed')).toBeVisible()
   await rows(page).nth(1).getByRole('button').click()
   await expect(page.getByRole('img', { name: /^Staleness, merge by merge/ })).toBeVisible()
   const theory = await page.getByRole('link', { name: /What these mean/ }).getAttribute('href')
@@ -42,4 +44,31 @@ test('real training shows which device belongs to which cluster', async ({ appUr
   })
   await expect(page.getByRole('img', { name: /^Drift, merge by merge/ })).toBeVisible()
   await expect(rows(page).last()).toHaveText(/0\.\d{4}/, { timeout: 40_000 })
+})
+
+test('a setting of the scheme changes the run and the address; seeds are a mean with a band, also in the picture', async ({
+  appUrl,
+  newContext,
+}) => {
+  const page = await (await newContext()).newPage()
+  await page.goto(`${appUrl}/?view=lab&preset=iid&devices=4&rounds=4&model=quadratic&seeds=1,2,3`)
+  await page.getByRole('button', { name: 'Who takes part' }).click()
+  await expect(page.getByLabel('Updates per merge')).toBeHidden()
+  await page.getByLabel('Ranks of the devices').fill('2,1')
+  await expect(page).toHaveURL(/ranks=2,1/)
+  await run(page).click()
+  await expect(rows(page).last()).toContainText('needs rank 2 on every device', { timeout: 30_000 })
+  await page.getByLabel('Aggregation').selectOption('flora')
+  await page.getByLabel('What each device is given').selectOption('by-speed')
+  await expect(page.getByRole('button', { name: 'Who takes part 2 changed' })).toBeVisible()
+  await run(page).click()
+  const given = page.getByRole('region', { name: 'What each was given' })
+  await expect(given.getByRole('row')).toHaveCount(5, { timeout: 30_000 })
+  await expect(given.getByRole('row').last().getByRole('cell').nth(2)).toHaveText('1')
+  await expect(page.getByText('Band: from the lowest to the highest seed')).toBeVisible()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'as PNG' }).click()
+  const picture = await readFile((await (await saved).path())!)
+  expect([...picture.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join('')).toBe('PNG')
+  expect(picture.readUInt32BE(16), 'pixels across').toBe(1920)
 })

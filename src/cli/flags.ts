@@ -37,7 +37,8 @@ export function parseFlags<Schema extends z.ZodObject>(
   throw new UsageError(`${flagName(key)} ${problem}.`)
 }
 
-const flagName = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+export const flagName = (key: string): string =>
+  `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 const numeric = (check: z.ZodNumber, meaning: string) =>
   z

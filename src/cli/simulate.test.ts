@@ -45,16 +45,22 @@ describe('simulate', () => {
     expect(history[1].seconds).toBeGreaterThan(history[0].seconds)
   }, 120_000)
 
-  it('trains on with what exact aggregations have folded into the base', async () => {
-    const exact = await simulate(...small, '--aggregation', 'flora', '--threads', '0')
+  it('trains on with what exact aggregations have folded into the base, at the rank that each device was given', async () => {
+    const ranks = ['--rank', '4', '--ranks', '4,2']
+    const exact = await simulate(...small, '--aggregation', 'flora', ...ranks, '--threads', '0')
     const { base, merged } = exact.loss as Record<string, number>
     expect(merged).toBeLessThan(base)
+    expect(exact.allocation).toMatchObject([{ rank: 4 }, { rank: 2 }, { rank: 4 }])
   }, 120_000)
 
   it('says what is wrong with a flag', async () => {
     await expect(simulate('--preset', 'nope')).rejects.toMatchObject({
       code: 2,
       stderr: expect.stringContaining('four-villages'),
+    })
+    await expect(simulate('--buffer-size', 'half')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--buffer-size must be auto, or a whole number from 1'),
     })
   })
 })

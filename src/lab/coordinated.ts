@@ -19,7 +19,7 @@ import { fleetOf } from './fleet'
 import type { LogEntry, Scene } from './scene'
 import type { Booking } from './simulation/clock'
 import { frameBytes } from './simulation/traffic'
-import { coordinatorKey } from './simulation/world'
+import { coordinatorKey, tokensPerStep } from './simulation/world'
 
 export interface Coordinated {
   readonly state: FederationState
@@ -38,7 +38,7 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
   const timers = new Map<string, Set<Booking>>()
 
   const fleet = fleetOf({
-    ...{ world, clock, trainer, depot, localSteps: config.localSteps },
+    ...{ world, clock, trainer, depot, localSteps: config.localSteps, batch: config.allocation?.batch },
     done(device, issuer, { round, version }, bytes) {
       const examples = trainer.examplesOf(world.indexOf(device))
       deliver(device, issuer, 'update', bytes, () => {
@@ -223,7 +223,7 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
       type: 'measured',
       device,
       capability: {
-        tokensPerSecond: 1e6 / world.stepMs(device, config.localSteps),
+        tokensPerSecond: (1000 * tokensPerStep) / world.stepMs(device, config.localSteps),
         roundTripMs: world.link(device, coordinatorKey).roundTripMs,
         edgeRoundTripsMs: Object.fromEntries(edges.map((edge) => [edge, roundTripTo(edge)])),
       },

@@ -9,6 +9,7 @@ import { bytesOf, downlinkOf, only } from '../federation/aggregation/global/down
 import { preciseDifference } from '../federation/aggregation/global/mean'
 import { mixGlobals } from '../federation/aggregation/global/mix'
 import { type AggregationName, aggregations } from '../federation/aggregation/registry'
+import { serverOptimizers } from '../federation/aggregation/serverOptimizers'
 import type {
   AggregationRule,
   AggregationSettings,
@@ -55,10 +56,18 @@ export interface Depot {
   readonly rule: AggregationRule
   /** As a device holds it, with what is its own (FedSA's B). */
   heldBy(device: DeviceKey, name: AdapterName): GlobalAdapter
-  /** Bytes to bring a device to this version that holds `holds`. */
+  /** What it trains from, where it is given a rank of its own. */
+  startOf(device: DeviceKey, name: AdapterName, rank: number | null): GlobalAdapter
+  /** Bytes to bring a device to this version that holds `holds`. It cuts down to its own rank what is sent to all. */
   bytesDown(name: AdapterName, holds: AdapterName | null): number
-  /** Keeps what a device's training changed. @returns the bytes that travel */
-  takeUpdate(device: DeviceKey, round: number, from: AdapterName, end: TensorMap): number
+  /** Keeps what a device's training changed. @param start from `startOf` @returns the bytes that travel */
+  takeUpdate(
+    device: DeviceKey,
+    round: number,
+    from: AdapterName,
+    start: GlobalAdapter,
+    end: TensorMap,
+  ): number
   /** Keeps an edge's adapter as its update. @returns the bytes that travel */
   takeForward(edge: DeviceKey, round: number, from: AdapterName, end: AdapterName): number
   merge(effect: Effect & { type: 'merge' }): MergeTerms | null
@@ -81,8 +90,7 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
   const { rule, serverOptimizer } = aggregations[settings.aggregation]
   const { up, down } = compressionOf(settings.compression)
   const server: AggregationSettings = {
-    serverRate:
-      settings.serverRate ?? (serverOptimizer === 'fedavg' || serverOptimizer === 'fedavgm' ? 1 : 1e-3),
+    serverRate: settings.serverRate ?? serverOptimizers[serverOptimizer].usualRate,
     ...{ serverOptimizer, serverMomentum: settings.serverMomentum, residualRank: null },
     ...{ seed: settings.seed, measuresDistortion: settings.measuresTerms },
   }
@@ -158,13 +166,21 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
       const { config, tensors } = held.adapter
       return own ? { ...held, adapter: { config, tensors: new Map([...tensors, ...own]) } } : held
     },
+    startOf(device, name, rank) {
+      const held = this.heldBy(device, name)
+      const { config } = held.adapter
+      if (rank === null || rank === config.rank) return held
+      // With alpha in proportion, alpha / rank stays, and a learning rate means the same on every device.
+      const own = { ...config, rank, alpha: (config.alpha * rank) / config.rank }
+      return { ...held, adapter: rule.start(held, own, settings.seed) }
+    },
     bytesDown(name, holds) {
       const { wholeBytes, changeBytes } = at(name)
       const isNext = holds?.adapter === name.adapter && holds.version === name.version - 1
       return isNext && changeBytes > 0 ? changeBytes : wholeBytes
     },
-    takeUpdate(device, round, from, end) {
-      const start = this.heldBy(device, from).adapter
+    takeUpdate(device, round, from, { adapter: start }, end) {
+      const shared = at(from).held.adapter
       const sends = rule.sends(round)
       const change = new Map(
         [...end].map(([name, { shape, data }]) => {
@@ -178,7 +194,8 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
       const seed = random(settings.seed, 'up', device, round).int(2 ** 31)
       const { bytes, memory } = up.encode(sent, unsent.get(device) ?? null, seed)
       if (rule.keepsBasis) unsent.set(device, memory)
-      take(device, round, { start: at(from).held.adapter, delta: up.decode(bytes, shapesOf(sent)) })
+      const isShared = start.config.rank === shared.config.rank
+      take(device, round, { start: isShared ? shared : start, delta: up.decode(bytes, shapesOf(sent)) })
       return bytes.length
     },
     takeForward(edge, round, from, end) {

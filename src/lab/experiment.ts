@@ -10,6 +10,8 @@ import { relativeConsensusError, type Staleness } from '../federation/analysis/t
 import { neighboursOf, spectralGap } from '../federation/analysis/topology'
 import { adjustedRandIndex } from '../federation/clustering/scores'
 import type { CompressionName } from '../federation/compression/registry'
+import type { Allocated } from '../federation/resources/allocation'
+import { allocationOf } from '../federation/rounds/orders'
 import { clusterOf } from '../federation/schemes/parts/meeting'
 import type { FederationConfig, FederationState } from '../federation/types'
 import { coordinate } from './coordinated'
@@ -70,6 +72,8 @@ export interface Outcome {
   readonly byCargo: Readonly<Record<string, number>>
   readonly virtualSeconds: number
   readonly terms: readonly Terms[]
+  /** What each device is given for a round; null: all the same. */
+  readonly allocation: readonly Allocated[] | null
   /** Of the web of neighbours, where nobody coordinates. */
   readonly spectralGap: number | null
   readonly log: readonly LogEntry[]
@@ -144,6 +148,7 @@ async function runCoordinated(
   return {
     ...{ history, loss, terms, spectralGap: null, log: federation.log },
     clusters: clustersOf(federation.state, settings, scene),
+    allocation: allocationOf(federation.state, scene.world.keys),
     bytes: { lan: scene.traffic.lan, wan: scene.traffic.wan },
     byCargo: scene.traffic.byCargo(),
     virtualSeconds: (isTimed ? untilMs : scene.clock.nowMs) / 1000,
@@ -178,7 +183,7 @@ async function runGossip(settings: ExperimentSettings, trainer: Trainer, untilMs
   await scene.clock.run(() => false, untilMs)
   const history = await points()
   return {
-    ...{ history, terms, log: federation.log, clusters: null },
+    ...{ history, terms, log: federation.log, clusters: null, allocation: null },
     spectralGap: spectralGap(neighboursOf(config.gossip, scene.world.keys.length, config.seed)),
     loss: settings.evaluates === false ? null : await trainer.evaluate(holdings()),
     bytes: { lan: scene.traffic.lan, wan: scene.traffic.wan },

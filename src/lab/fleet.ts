@@ -29,6 +29,8 @@ export interface FleetParts {
   readonly trainer: Trainer
   readonly depot: Depot
   readonly localSteps: number
+  /** Rows of a whole batch, where orders may assign smaller ones. */
+  readonly batch?: number
   /** A job is done: its update is in the depot and costs so many bytes to send. */
   done(device: DeviceKey, issuer: string, order: Order, bytes: number): void
 }
@@ -42,7 +44,7 @@ interface Device {
   job: number
 }
 
-export function fleetOf({ world, clock, trainer, depot, localSteps, done }: FleetParts): Fleet {
+export function fleetOf({ world, clock, trainer, depot, localSteps, batch, done }: FleetParts): Fleet {
   const devices = new Map<DeviceKey, Device>()
   const of = (key: DeviceKey): Device => {
     const known = devices.get(key)
@@ -60,18 +62,22 @@ export function fleetOf({ world, clock, trainer, depot, localSteps, done }: Flee
     device.order = null
     const job = ++device.job
     const index = world.indexOf(key)
-    const { adapter, version, round, steps, proximal } = order
+    const { adapter, version, round, steps, proximal, assigned } = order
+    const from = { adapter, version }
+    const start = depot.startOf(key, from, assigned?.rank ?? null)
     const training = trainer.train({
-      ...{ device: index, start: depot.heldBy(key, { adapter, version }), steps, proximal },
+      ...{ device: index, start, steps, proximal, batch: assigned?.batch ?? null },
       seed: random(world.settings.seed, 'batches', index, round).int(2 ** 31),
       learns: depot.rule.learns(round),
     })
     // Nobody may be waiting for it any more when it fails.
     training.catch(() => {})
-    clock.after(world.jobMs(key, round, steps, localSteps), async () => {
+    // A step over half as many rows takes half as long.
+    const wholeSteps = assigned && batch !== undefined ? (steps * assigned.batch) / batch : steps
+    clock.after(world.jobMs(key, round, wholeSteps, localSteps), async () => {
       if (device.job !== job || !device.isHere) return
       const { end } = await training
-      done(key, issuer, order, depot.takeUpdate(key, round, { adapter, version }, end))
+      done(key, issuer, order, depot.takeUpdate(key, round, from, start, end))
     })
   }
 

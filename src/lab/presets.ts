@@ -19,6 +19,14 @@ export interface LabPreset {
   readonly edges: number
   readonly batch: number
   readonly learningRate: number
+  /** Of the shared adapter; alpha is twice as much. */
+  readonly rank: number
+  /** Dealt out to the devices in turn, where there are rounds; empty: all have the shared adapter's. */
+  readonly ranks: readonly number[]
+  /** Whether a device's local steps follow from its speed, where there are rounds. */
+  readonly stepsBySpeed: boolean
+  /** By when all are to be ready then; null: when a device of middling speed is through with `localSteps`. */
+  readonly deadlineSeconds: number | null
 }
 
 /** `villages`: four domains in turn; `mixed`: all domains alike for everybody; or one domain; or private facts. */
@@ -54,6 +62,7 @@ const world: LabPreset['world'] = {
 const iid: LabPreset = {
   ...{ config, world, corpus: 'kitchen', aggregation: 'fedavg', compression: 'none' },
   ...{ serverRate: null, serverMomentum: 0.5, edges: 0, batch: 4, learningRate: 2e-3 },
+  ...{ rank: 8, ranks: [], stepsBySpeed: false, deadlineSeconds: null },
 }
 
 export const labPresets = {

@@ -3,6 +3,8 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
+import { aggregationNames, mergesInTiers } from '../federation/aggregation/registry'
+import { allotmentOf } from './allotment'
 import { type Outcome, runExperiment, type Watcher } from './experiment'
 import type { LabPreset } from './presets'
 import type { Employed } from './training/hand'
@@ -34,16 +36,22 @@ export interface PresetOutcome extends Outcome {
 export type Employ = (devices: number) => readonly Employed[]
 
 const targets = ['c_attn', 'c_proj', 'c_fc']
-const [rank, alpha] = [8, 16]
+/** alpha over rank, at any rank. */
+const scale = 2
 
 /** @throws RangeError or another error that says what to change, where the settings do not fit together */
 export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watcher): Promise<PresetOutcome> {
   const { preset, seed, baselines, measuresTerms } = run
   const { aggregation, compression, serverRate, serverMomentum, corpus } = preset
   const { devices } = preset.world
-  const config = { ...preset.config, seed }
+  if (preset.config.scheme === 'hierarchical' && !mergesInTiers(aggregation))
+    throw new RangeError(
+      `The aggregation “${aggregation}” cannot be merged in two tiers: what an edge made of its devices would not count as they do. Choose ${aggregationNames.filter(mergesInTiers).join(', ')}, or another scheme.`,
+    )
   const trainer = await trainerOf(run, employ)
   try {
+    const allocation = allotmentOf(preset, seed, trainer.initial.adapter.config.rank)
+    const config = { ...preset.config, seed, allocation }
     const outcome = await runExperiment(
       {
         ...{ config, aggregation, compression, serverRate, serverMomentum, measuresTerms, watcher },
@@ -69,7 +77,7 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
 }
 
 async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Promise<Trainer> {
-  const { corpus, batch, learningRate } = preset
+  const { corpus, batch, learningRate, rank } = preset
   const { devices } = preset.world
   if (model === 'quadratic')
     return quadraticTrainer({
@@ -82,7 +90,7 @@ async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Pr
   return realTrainer(
     {
       ...{ model, backend: 'wasm', corpus, devices, seed },
-      ...{ rank, alpha, targets, batch, learningRate },
+      ...{ rank, alpha: scale * rank, targets, batch, learningRate },
     },
     employ(devices),
   )

@@ -4,6 +4,20 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+
+/** Files of an earlier time do not name what a preset has gained since. All of them were made with these values. */
+const gained = {
+  rank: z.number().default(8),
+  ranks: z.array(z.number()).default([]),
+  stepsBySpeed: z.boolean().default(false),
+  deadlineSeconds: z.number().nullable().default(null),
+}
+const settingSchema = z.union([z.looseObject({ preset: z.looseObject(gained) }), z.unknown()])
+
+/** As a file holds it, whole. */
+const wholeOf = (setting: unknown): unknown => settingSchema.parse(JSON.parse(JSON.stringify(setting)))
 
 export interface Place {
   /** `rule-3`. */
@@ -20,7 +34,7 @@ export function cached<Result>(place: Place, setting: unknown): Result | null {
   const path = pathOf(place)
   if (!existsSync(path)) return null
   const kept = JSON.parse(readFileSync(path, 'utf8')) as { setting: unknown; result: Result }
-  return JSON.stringify(kept.setting) === JSON.stringify(setting) ? kept.result : null
+  return isDeepStrictEqual(wholeOf(kept.setting), wholeOf(setting)) ? kept.result : null
 }
 
 export function keep(place: Place, setting: unknown, result: unknown): void {

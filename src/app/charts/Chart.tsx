@@ -19,6 +19,8 @@ export interface ChartLine {
   /** Ghosts are the raw values behind a smoothed line: drawn faintly, not named on hover. */
   readonly ghost?: boolean
   readonly values: readonly (number | null)[]
+  /** A shaded stretch around the line, as its spread over several runs. */
+  readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] }
 }
 
 interface Props {
@@ -40,6 +42,7 @@ interface Props {
 }
 
 const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500]
+const bandOpacity = 0.16
 const gridColours = ['var(--line)', 'var(--ink-faint)', 'var(--alarm)'] as const
 
 export function Chart(props: Props) {
@@ -49,7 +52,9 @@ export function Chart(props: Props) {
   const latest = useRef(props)
   latest.current = props
   const theme = usePreferences((preferences) => preferences.theme)
-  const shape = props.lines.map(({ key, colour, width }) => `${key}${colour}${width}`).join('|')
+  const shape = props.lines
+    .map(({ key, colour, width, band }) => `${key}${colour}${width}${band !== undefined}`)
+    .join('|')
   const { log, sync, xWhole } = props
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new shape, scale or theme needs a new chart; data does not
@@ -88,13 +93,19 @@ export function Chart(props: Props) {
   )
 }
 
+/** The lines' values, then the edges of their bands, high before low. */
 const dataOf = ({ x, lines }: Props): uPlot.AlignedData =>
-  [x, ...lines.map(({ values }) => values)] as unknown as uPlot.AlignedData
+  [
+    x,
+    ...lines.map(({ values }) => values),
+    ...lines.flatMap(({ band }) => (band ? [band.high, band.low] : [])),
+  ] as unknown as uPlot.AlignedData
 
 function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current: Props }): uPlot {
   const props = latest.current
   const colours = resolveColours(element, [...gridColours, ...props.lines.map(({ colour }) => colour)])
   const [grid, ink, alarm] = colours
+  const banded = props.lines.filter(({ band }) => band !== undefined)
   const font = `12px ${getComputedStyle(element).fontFamily}`
   const axis = {
     stroke: ink,
@@ -144,7 +155,17 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
           spanGaps: true,
           points: { show: line.points === true, size: 5, fill: colours[gridColours.length + index] },
         })),
+        ...banded.flatMap((line) =>
+          [bandOpacity, 0].map((alpha) => ({
+            ...{ alpha, width: 0, spanGaps: true, points: { show: false } },
+            fill: colours[gridColours.length + props.lines.indexOf(line)],
+          })),
+        ),
       ],
+      bands: banded.map((_, at) => {
+        const high = 1 + props.lines.length + 2 * at
+        return { series: [high, high + 1] }
+      }),
       hooks: {
         setCursor: [
           (plot) => hover && showValues(plot, hover, latest.current, colours.slice(gridColours.length)),

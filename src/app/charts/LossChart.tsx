@@ -1,17 +1,16 @@
 /** The loss of the run: thin lines for each device's training, bold for the merged model, dashed for the yardsticks. */
-import { Slider, ToggleGroup } from 'radix-ui'
+import { Slider } from 'radix-ui'
 import { type CSSProperties, useMemo, useState } from 'react'
 import { deviceColour } from '../colours'
-import { compact, decimal, lossIn } from '../format'
+import { decimal, lossIn } from '../format'
 import { useSlowState } from '../node'
 import { SwitchField } from '../ui/SwitchField'
 import { TableBehind } from '../ui/TableBehind'
 import { useLanguage, useWords } from '../words/words'
-import { Chart, type ChartLine } from './Chart'
+import { AxisSwitch, useAxisText } from './AxisSwitch'
+import { Chart } from './Chart'
 import styles from './LossChart.module.css'
-import { type Axis, align, brokenAt, localTrace, recordTrace, smoothed } from './lossLines'
-
-const axes: readonly Axis[] = ['rounds', 'seconds', 'bytes']
+import { type Axis, alignLines, brokenAt, localTrace, recordTrace, smoothed } from './lossLines'
 
 export function LossChart({ controls = true }: { readonly controls?: boolean }) {
   const words = useWords()
@@ -23,6 +22,7 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
     baseLoss,
   }))
   const [axis, setAxis] = useState<Axis>('rounds')
+  const xText = useAxisText(axis)
   const [log, setLog] = useState(false)
   const [weight, setWeight] = useState(0.6)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
@@ -75,22 +75,14 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
         { ...line, trace: smoothed(raw, weight) },
       ]
     })
-    const aligned = align(planned.map(({ trace }) => trace))
     return {
-      x: aligned.x,
-      lines: planned.map(
-        ({ trace: _, ...line }, index): ChartLine => ({ ...line, values: aligned.values[index] }),
-      ),
+      ...alignLines(planned),
       broken: planned
         .filter(({ key }) => weight === 0 || key.endsWith(' raw'))
         .flatMap(({ trace }) => brokenAt(trace)),
     }
   }, [names, hidden, run, axis, weight])
 
-  const xText = (value: number) => {
-    if (axis === 'bytes') return words.bytes(value)
-    return axis === 'seconds' ? words.duration(value) : compact(value, language)
-  }
   const toggle = (key: string) => {
     const next = new Set(hidden)
     if (!next.delete(key)) next.add(key)
@@ -101,19 +93,7 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
     <div className={styles.figure}>
       {controls && (
         <div className={styles.controls}>
-          <ToggleGroup.Root
-            type="single"
-            value={axis}
-            aria-label={words.loss.axis}
-            className={styles.axes}
-            onValueChange={(value) => value && setAxis(value as Axis)}
-          >
-            {axes.map((name) => (
-              <ToggleGroup.Item key={name} value={name}>
-                {words.loss.axes[name]}
-              </ToggleGroup.Item>
-            ))}
-          </ToggleGroup.Root>
+          <AxisSwitch axis={axis} names={words.loss.axes} onChange={setAxis} />
           <SwitchField label={words.loss.log} checked={log} onChange={setLog} />
           <div className={styles.smoothing}>
             <span aria-hidden="true">{words.loss.smoothing}</span>

@@ -5,15 +5,22 @@ import { smooth } from './smoothing'
 
 const size = { width: 240, height: 56 }
 const mostPoints = 240
+const leastHeight = 1e-6
 
 interface MeasureProps {
   readonly values: readonly number[]
+  /** The largest behind each value, drawn thin above it. */
+  readonly largest?: readonly number[]
   readonly colour: string
   readonly label: string
 }
 
-export function MeasureLine({ values, colour, label }: MeasureProps) {
-  const path = useMemo(() => pathOf(values), [values])
+export function MeasureLine({ values, largest, colour, label }: MeasureProps) {
+  const [path, upper] = useMemo(() => {
+    const [kept, above] = [thinned(values), largest && thinned(largest)]
+    const top = Math.max(...(above ?? kept).map((value) => value ?? 0), leastHeight)
+    return [pathOf(kept, top), above && pathOf(above, top)]
+  }, [values, largest])
   return (
     <svg
       viewBox={`0 0 ${size.width} ${size.height}`}
@@ -22,27 +29,31 @@ export function MeasureLine({ values, colour, label }: MeasureProps) {
       aria-label={label}
       className={styles.sparkline}
     >
+      {upper && <path d={upper} stroke={colour} strokeDasharray="2 3" opacity={0.7} />}
       <path d={path} stroke={colour} />
     </svg>
   )
 }
 
-/** From 0 at the foot to the highest loss at the top; a stretch of thin air where points are no numbers. */
-export function pathOf(losses: readonly number[]): string {
-  const stride = Math.max(1, Math.ceil(losses.length / mostPoints))
-  const kept = smooth(
-    losses.filter((_, index) => index % stride === 0),
+/** No more points than the picture is wide, smoothed a little. */
+function thinned(values: readonly number[]): (number | null)[] {
+  const stride = Math.max(1, Math.ceil(values.length / mostPoints))
+  return smooth(
+    values.filter((_, index) => index % stride === 0),
     0.5,
   )
-  const highest = Math.max(...kept.map((value) => value ?? 0), 1e-6)
+}
+
+/** From 0 at the foot to `highest` at the top; a stretch of thin air where points are no numbers. */
+function pathOf(values: readonly (number | null)[], highest: number): string {
   let pen = 'M'
-  return kept
+  return values
     .map((value, index) => {
       if (value === null) {
         pen = 'M'
         return ''
       }
-      const x = (index / Math.max(kept.length - 1, 1)) * size.width
+      const x = (index / Math.max(values.length - 1, 1)) * size.width
       const y = size.height - 3 - (value / highest) * (size.height - 6)
       const piece = `${pen}${x.toFixed(1)} ${y.toFixed(1)}`
       pen = 'L'

@@ -31,26 +31,34 @@ export function MergingPanel() {
       ...{ title: merging.distortion, lead: merging.distortionLead, colour: 'var(--alarm)' },
       latest: share(distorted.at(-1)?.distortion ?? null),
       values: distorted.map(({ distortion }) => distortion ?? 0),
+      largest: undefined,
     },
     {
       ...{ title: merging.staleness, lead: merging.stalenessLead, colour: 'var(--ink-soft)' },
       latest: age(aged.at(-1)?.staleness ?? null),
       values: aged.map(({ staleness }) => staleness?.mean ?? 0),
+      largest: aged.map(({ staleness }) => staleness?.largest ?? 0),
     },
     {
       ...{ title: edges.traffic, lead: edges.trafficLead, colour: 'var(--ink-soft)' },
       latest: traffic(tiered.at(-1)),
       values: tiered.map(({ lanBytes }) => lanBytes ?? 0),
+      largest: undefined,
     },
   ].filter(({ values }) => values.length > 0)
   return (
     <Panel title={merging.title} lead={merging.lead}>
-      {figures.map(({ title, lead, latest, values, colour }) => (
+      {figures.map(({ title, lead, latest, values, largest, colour }) => (
         <div key={title} className={styles.figure}>
           <p>
             <span>{title}</span> <strong>{latest}</strong>
           </p>
-          <MeasureLine values={values} colour={colour} label={merging.picture(title, latest)} />
+          <MeasureLine
+            values={values}
+            largest={largest}
+            colour={colour}
+            label={merging.picture(title, latest)}
+          />
           <p className={styles.lead}>{lead}</p>
         </div>
       ))}

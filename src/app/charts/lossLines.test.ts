@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RoundRecord } from '../../node/state'
-import { align, brokenAt, bytesAt, localTrace, recordTrace } from './lossLines'
+import { align, alignLines, brokenAt, bytesAt, localTrace, recordTrace } from './lossLines'
 
 const record = (round: number, bytes: number): RoundRecord => ({
   round,
@@ -61,5 +61,19 @@ describe('traces', () => {
       [1, null, null],
       [null, 3, 4],
     ])
+  })
+
+  it('carry their bands along to the common places', () => {
+    const line = { label: '', colour: '', width: 1 }
+    const { x, lines } = alignLines([
+      { ...line, key: 'a', trace: { x: [0, 2], y: [5, 3] }, band: { low: [4, 2], high: [6, 4] } },
+      { ...line, key: 'b', trace: { x: [1], y: [7] } },
+    ])
+    expect(x).toEqual([0, 1, 2])
+    expect(lines.map(({ values }) => values)).toEqual([
+      [5, null, 3],
+      [null, 7, null],
+    ])
+    expect(lines.map(({ band }) => band)).toEqual([{ low: [4, null, 2], high: [6, null, 4] }, undefined])
   })
 })

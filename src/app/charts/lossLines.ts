@@ -1,8 +1,10 @@
 /** From the run's records to the lines of the loss chart: one shared x for all, smoothed beside raw. */
 import type { LossPoint, NodeState, RoundRecord } from '../../node/state'
+import type { ChartLine } from './Chart'
 import { smooth } from './smoothing'
 
-export type Axis = 'rounds' | 'seconds' | 'bytes'
+export const axes = ['rounds', 'seconds', 'bytes'] as const
+export type Axis = (typeof axes)[number]
 
 /** One line before alignment: x ascending. */
 export interface Trace {
@@ -60,6 +62,26 @@ export function align(traces: readonly Trace[]): { x: number[]; values: (number 
     return row
   })
   return { x, values }
+}
+
+/** A line of a chart with its own places. */
+export interface PlannedLine extends Omit<ChartLine, 'values' | 'band'> {
+  readonly trace: Trace
+  /** Around it, at its places. */
+  readonly band?: { readonly low: Trace['y']; readonly high: Trace['y'] } | null
+}
+
+/** Planned lines as a chart wants them: over one x. */
+export function alignLines(planned: readonly PlannedLine[]): { x: number[]; lines: ChartLine[] } {
+  const traces = planned.flatMap(({ trace, band }) =>
+    [trace.y, ...(band ? [band.low, band.high] : [])].map((y) => ({ x: trace.x, y })),
+  )
+  const { x, values } = align(traces)
+  const lines = planned.map(({ trace: _, band, ...line }): ChartLine => {
+    const [own, low, high] = values.splice(0, band ? 3 : 1)
+    return { ...line, values: own, band: band ? { low, high } : undefined }
+  })
+  return { x, lines }
 }
 
 export const smoothed = (trace: Trace, weight: number): Trace => ({ x: trace.x, y: smooth(trace.y, weight) })

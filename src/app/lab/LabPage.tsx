@@ -3,14 +3,15 @@ import { useEffect, useState } from 'react'
 import { labPresetNames } from '../../lab/presets'
 import { PageHead } from '../ui/PageHead'
 import { useWords } from '../words/words'
-import { BytesBars } from './BytesBars'
-import { ClusterMap } from './ClusterMap'
-import { LabControls } from './LabControls'
+import { LabControls } from './controls/LabControls'
+import { BytesBars } from './figures/BytesBars'
+import { ClusterMap } from './figures/ClusterMap'
+import { GivenTable } from './figures/GivenTable'
+import { RunsChart } from './figures/RunsChart'
+import { RunsTable } from './figures/RunsTable'
+import { TermsPanel } from './figures/TermsPanel'
 import styles from './LabPage.module.css'
 import { type LabSettings, labSearch, presetSettings, readLabSettings } from './labSettings'
-import { RunsChart } from './RunsChart'
-import { RunsTable } from './RunsTable'
-import { TermsPanel } from './TermsPanel'
 
 export function LabPage() {
   const words = useWords()
@@ -36,7 +37,7 @@ export function LabPage() {
             <button
               key={name}
               type="button"
-              aria-pressed={settings.preset === name}
+              aria-pressed={settings.question === name}
               onClick={() => setSettings({ ...presetSettings(name), model: settings.model })}
             >
               <strong>{words.lab.presets[name].name}</strong>
@@ -44,15 +45,18 @@ export function LabPage() {
             </button>
           ))}
         </fieldset>
-        <LabControls settings={settings} onChange={setSettings} />
-        <div className={styles.figures}>
-          <RunsChart />
-          <RunsTable />
-          <BytesBars />
+        <div className={styles.controls}>
+          <LabControls settings={settings} onChange={setSettings} />
         </div>
-        <div className={styles.side}>
-          <TermsPanel />
+        <RunsChart />
+        <TermsPanel />
+        <div className={styles.wide}>
+          <RunsTable />
+        </div>
+        <div className={styles.rest}>
+          <BytesBars />
           <ClusterMap />
+          <GivenTable />
         </div>
       </main>
     </>

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { labPresetNames, labPresets } from '../../lab/presets'
-import { labSearch, presetSettings, readLabSettings, runOf, seedsOf } from './labSettings'
+import {
+  changedControls,
+  isMeant,
+  labSearch,
+  presetSettings,
+  readLabSettings,
+  runOf,
+  seedsOf,
+} from './labSettings'
 
 const read = (search: string) => readLabSettings(new URLSearchParams(search))
 
@@ -17,6 +25,7 @@ describe('the address of an experiment', () => {
       'view=lab&preset=stragglers&scheme=gossip&devices=8&lr=0.01&compression=int8&seeds=1,2,3&baselines=on'
     expect(labSearch(read(search))).toBe(search)
     expect(seedsOf(read(search))).toEqual([1, 2, 3])
+    expect(changedControls(read(search))).toEqual(['scheme', 'devices', 'lr', 'compression'])
     expect(runOf(read(search), 1)).toMatchObject({
       preset: {
         config: { scheme: 'gossip' },
@@ -32,4 +41,12 @@ describe('the address of an experiment', () => {
     'falls back where it cannot be used: %s',
     (search) => expect(read(search)).toEqual(presetSettings('iid')),
   )
+
+  it('keeps to itself what means nothing beside the rest', () => {
+    const settings = read('preset=stragglers&bufferSize=4&staleness=hinge&degree=3')
+    expect(isMeant(settings, 'bufferSize')).toBe(true)
+    expect(isMeant(settings, 'degree'), 'nobody has neighbours here').toBe(false)
+    const quadratic = read('preset=iid&model=quadratic')
+    expect(isMeant(quadratic, 'rank'), 'it has its own').toBe(false)
+  })
 })

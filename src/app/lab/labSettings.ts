@@ -1,79 +1,87 @@
 /**
  * An experiment of the Lab as a page's address: `/?view=lab&preset=stragglers&seeds=1,2,3`. What the address does not say is
- * the preset's; the same address repeats the same experiment.
+ * the preset's; the same address repeats the same experiment. What there is to say is the table of controls
+ * (src/lab/controls) and what only a page knows: which preset it began with, who trains, which seeds.
  */
 import { z } from 'zod'
-import { type LabPresetName, labCorpora, labPresetNames, labPresets } from '../../lab/presets'
+import { type ControlName, controlNames, controls } from '../../lab/controls/controls'
+import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '../../lab/presets'
 import type { PresetRun } from '../../lab/runPreset'
-import { wished } from '../../lab/wish'
-import { aggregationNames, compressionNames } from '../../node/settings'
 
-export const labSchemes = ['synchronous', 'clustered', 'hierarchical', 'asynchronous', 'gossip'] as const
 export const labModels = ['toy', 'quadratic'] as const
 
-const integer = (low: number, high: number) => z.coerce.number().int().min(low).max(high)
-
-const table = {
-  scheme: z.enum(labSchemes),
-  devices: integer(1, 2000),
-  rounds: integer(1, 500),
-  localSteps: integer(1, 500),
-  batch: integer(1, 64),
-  lr: z.coerce.number().gt(0).max(1),
-  aggregation: z.enum(aggregationNames),
-  compression: z.enum(compressionNames),
-  corpus: z.enum(labCorpora),
+const own = {
   model: z.enum(labModels),
-  /** Several are drawn as mean and single lines. */
+  /** Several are drawn as their mean and a band. */
   seeds: z.string().regex(/^\d{1,9}(,\d{1,9}){0,9}$/),
   /** `on`: alone and centralised are trained too. */
   baselines: z.enum(['on', 'off']),
 } as const
 
-type Table = typeof table
-export type LabSettings = { readonly preset: LabPresetName } & {
-  readonly [Name in keyof Table]: z.output<Table[Name]>
+type Own = { readonly [Name in keyof typeof own]: z.output<(typeof own)[Name]> }
+const ownNames = Object.keys(own) as (keyof Own)[]
+const usual: Own = { model: 'toy', seeds: '1', baselines: 'off' }
+
+export interface LabSettings extends Own {
+  /** The preset that it began with. */
+  readonly question: LabPresetName
+  /** With everything that was changed since. */
+  readonly preset: LabPreset
 }
-export type LabSettingName = keyof Table
-export const labSettingNames = Object.keys(table) as LabSettingName[]
 
 /** What the preset stands for. */
-export function presetSettings(preset: LabPresetName): LabSettings {
-  const { config, world, aggregation, compression, corpus, batch, learningRate } = labPresets[preset]
-  const { scheme, rounds, localSteps } = config
-  return {
-    ...{ preset, scheme, devices: world.devices, rounds, localSteps, batch, lr: learningRate },
-    ...{ aggregation, compression, corpus, model: 'toy', seeds: '1', baselines: 'off' },
-  }
+export const presetSettings = (question: LabPresetName): LabSettings => ({
+  ...{ question, preset: labPresets[question] },
+  ...usual,
+})
+
+/** A control as typed; null where it cannot be used. */
+export function withControl(settings: LabSettings, name: ControlName, typed: string): LabSettings | null {
+  const preset = controls[name].read(settings.preset, typed)
+  return preset && { ...settings, preset }
 }
 
-/** One setting as typed; null where it cannot be used. */
-export function readLabSetting(name: LabSettingName, typed: string): Partial<LabSettings> | null {
-  const { data, success } = table[name].safeParse(typed.trim())
-  return success ? { [name]: data } : null
+/** One of the page's own settings as typed; null where it cannot be used. */
+export function withOwn(settings: LabSettings, name: keyof Own, typed: string): LabSettings | null {
+  const { success, data } = own[name].safeParse(typed.replace(/\s/g, ''))
+  return success ? { ...settings, [name]: data } : null
 }
 
 /** Values that cannot be used fall back to the preset's. */
 export function readLabSettings(search: URLSearchParams): LabSettings {
   const named = search.get('preset')
-  const preset = labPresetNames.find((name) => name === named) ?? 'iid'
-  const changes = labSettingNames.map((name) => readLabSetting(name, search.get(name) ?? ''))
-  return Object.assign(presetSettings(preset), ...changes)
+  const standing = presetSettings(labPresetNames.find((name) => name === named) ?? 'iid')
+  const changed = controlNames.reduce(
+    (before, name) => withControl(before, name, search.get(name) ?? '') ?? before,
+    standing,
+  )
+  return ownNames.reduce((before, name) => withOwn(before, name, search.get(name) ?? '') ?? before, changed)
 }
 
 /** The inverse: only what the preset does not say. */
 export function labSearch(settings: LabSettings): string {
-  const standing = presetSettings(settings.preset)
-  const search = new URLSearchParams({ view: 'lab', preset: settings.preset })
-  for (const name of labSettingNames)
-    if (settings[name] !== standing[name]) search.set(name, String(settings[name]))
+  const search = new URLSearchParams({ view: 'lab', preset: settings.question })
+  for (const name of changedControls(settings)) search.set(name, controls[name].written(settings.preset))
+  for (const name of ownNames) if (settings[name] !== usual[name]) search.set(name, settings[name])
   return search.toString().replaceAll('%2C', ',')
 }
 
+/** Those that are not as the preset has them. */
+export function changedControls({ question, preset }: LabSettings): ControlName[] {
+  const standing: LabPreset = labPresets[question]
+  return controlNames.filter((name) => controls[name].written(preset) !== controls[name].written(standing))
+}
+
+/** The quadratic model has its own rank and rate, and no batches. */
+const ofRealTraining: readonly ControlName[] = ['lr', 'batch', 'rank']
+
+export const isMeant = ({ preset, model }: LabSettings, name: ControlName): boolean =>
+  controls[name].isMeant(preset) && !(model === 'quadratic' && ofRealTraining.includes(name))
+
 export const seedsOf = ({ seeds }: LabSettings): number[] => seeds.split(',').map(Number)
 
-export const runOf = (settings: LabSettings, seed: number): PresetRun => ({
-  ...{ preset: wished(labPresets[settings.preset], settings), seed, model: settings.model },
-  baselines: settings.baselines === 'on' ? ['alone', 'centralised'] : [],
+export const runOf = ({ preset, model, baselines }: LabSettings, seed: number): PresetRun => ({
+  ...{ preset, seed, model },
+  baselines: baselines === 'on' ? ['alone', 'centralised'] : [],
   measuresTerms: true,
 })

@@ -52,9 +52,14 @@ export interface World {
 
 export const coordinatorKey = 'coordinator'
 
+/** Predicted tokens of one local step of a usual batch. */
+export const tokensPerStep = 1000
+
+export const keyOfDevice = (index: number): string => `device-${String(index).padStart(4, '0')}`
+
 export function drawWorld(settings: WorldSettings): World {
   const { devices, seed, sites, jobSeconds, jobDeviation, spread, churn } = settings
-  const keys = Array.from({ length: devices }, (_, index) => `device-${String(index).padStart(4, '0')}`)
+  const keys = Array.from({ length: devices }, (_, index) => keyOfDevice(index))
   const indices = new Map(keys.map((key, index) => [key, index]))
   const indexOf = (key: string) => indices.get(key)!
   const meanOf = dealt(jobSeconds, devices)

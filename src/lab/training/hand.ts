@@ -33,11 +33,15 @@ export interface HandJob {
   /** Canonical bytes; null: the initial adapter. */
   readonly adapter: Uint8Array | null
   readonly folded: Uint8Array | null
+  /** Of that adapter: its rank may be the device's own. */
+  readonly config: AdapterConfig
   readonly steps: number
   readonly seed: number
   readonly learns: { readonly a: boolean; readonly b: boolean }
   /** mu of FedProx. */
   readonly proximal: number
+  /** Null: the usual one. */
+  readonly batch: number | null
 }
 
 /** Where a hand finds its models: Node reads directories, a page asks its server. */
@@ -66,37 +70,55 @@ export interface Hand {
 }
 
 /** Bases that are kept open, the plain one among them. */
-const mostBenches = 3
+const mostBases = 3
+
+interface Base {
+  /** Null: the base as it is, which other hands share. */
+  readonly own: LanguageModel | null
+  /** One for each rank. */
+  readonly benches: Map<number, Bench>
+}
 
 interface Bench {
   readonly compute: Compute
   /** Shelves that have been filled. */
   readonly held: Set<string>
-  /** Null: the base itself, which others share. */
-  readonly own: LanguageModel | null
   readonly opened: OpenedModel
 }
 
 export function createHand(workshop: Workshop): Hand {
   let settings: HandSettings
-  const benches = new Map<string, Bench>()
+  const bases = new Map<string, Base>()
 
-  /** An engine over the base with this folded in; null: as it is. */
-  async function benchOf(folded: Uint8Array | null): Promise<Bench> {
+  /** With this folded in; null: as it is. */
+  async function baseOf(folded: Uint8Array | null): Promise<Base> {
     const key = folded ? sha256Hex(folded) : 'base'
-    const known = benches.get(key)
+    const known = bases.get(key)
     if (known) return known
     const own = folded && (await workshop.folded(settings, decodeSafetensors(folded).tensors))
-    const compute = createEngine({ load: async () => own ?? workshop.plain(settings) })
-    const { model, backend, rank, alpha, targets, seed } = settings
-    const opened = await compute.open({ model, backend, adapter: { rank, alpha, targets }, seed })
-    const bench = { compute, held: new Set<string>(), own, opened }
-    benches.set(key, bench)
-    for (const [old, { own: unused }] of benches) {
-      if (benches.size <= mostBenches || !unused) continue
+    const base = { own, benches: new Map<number, Bench>() }
+    bases.set(key, base)
+    for (const [old, { own: unused }] of bases) {
+      if (bases.size <= mostBases || !unused) continue
       unused.dispose()
-      benches.delete(old)
+      bases.delete(old)
     }
+    return base
+  }
+
+  /** An engine over the base for adapters of this rank. */
+  async function benchOf(
+    folded: Uint8Array | null,
+    { rank, alpha }: Pick<AdapterConfig, 'rank' | 'alpha'> = settings,
+  ): Promise<Bench> {
+    const { own, benches } = await baseOf(folded)
+    const known = benches.get(rank)
+    if (known) return known
+    const compute = createEngine({ load: async () => own ?? workshop.plain(settings) })
+    const { model, backend, targets, seed } = settings
+    const opened = await compute.open({ model, backend, adapter: { rank, alpha, targets }, seed })
+    const bench = { compute, held: new Set<string>(), opened }
+    benches.set(rank, bench)
     return bench
   }
 
@@ -123,10 +145,11 @@ export function createHand(workshop: Workshop): Hand {
       const { initialAdapter, adapter } = (await benchOf(null)).opened
       return { initialAdapter, config: adapter }
     },
-    async train({ device, adapter, folded, steps, seed, learns, proximal }) {
-      const bench = await benchOf(folded)
+    async train({ device, adapter, folded, config, steps, seed, learns, proximal, batch: own }) {
+      const bench = await benchOf(folded, config)
       const shelf = await shelfOf(bench, device === null ? 'all' : { device })
-      const { learningRate, batch, devices } = settings
+      const { learningRate, devices } = settings
+      const batch = own ?? settings.batch
       const { initialAdapter } = bench.opened
       const trained = await bench.compute.train({
         ...{ adapter: adapter ?? initialAdapter, shelf, steps, learningRate, seed, learns, proximal },

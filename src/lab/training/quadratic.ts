@@ -10,7 +10,7 @@ import type { TensorMap } from '../../model/safetensors'
 import type { Trainer } from './trainer'
 
 const size = 8
-const rank = 2
+const commonRank = 2
 const rate = 0.2
 const layer = 'base_model.model.quadratic'
 const [nameOfA, nameOfB] = [`${layer}.lora_A.weight`, `${layer}.lora_B.weight`]
@@ -33,20 +33,27 @@ export function quadraticTrainer({ devices, seed, groups, spread, noise }: Quadr
   })
   const draw = random(seed, 'initial')
   const initial = globalOf({
-    config: { rank, alpha: rank, targets: ['quadratic'] },
+    config: { rank: commonRank, alpha: commonRank, targets: ['quadratic'] },
     tensors: new Map([
       [
         nameOfA,
-        { shape: [rank, size], data: Float32Array.from({ length: rank * size }, () => draw.gaussian() / 2) },
+        {
+          shape: [commonRank, size],
+          data: Float32Array.from({ length: commonRank * size }, () => draw.gaussian() / 2),
+        },
       ],
-      [nameOfB, { shape: [size, rank], data: new Float32Array(size * rank) }],
+      [nameOfB, { shape: [size, commonRank], data: new Float32Array(size * commonRank) }],
     ]),
   })
   const nothing = new Float64Array(size * size)
-  const lossOf = (device: number, adapter: GlobalAdapter | null) => {
-    const product = adapter ? productOf(adapter.adapter.tensors) : nothing
-    return lossBetween(product, wishOf[device])
+  /** What the device still wants once exact aggregations have folded something into the base. */
+  const wantOf = (device: number, folded: TensorMap | undefined) => {
+    if (!folded?.size) return wishOf[device]
+    const frozen = productOf(folded)
+    return wishOf[device].map((x, at) => x - frozen[at])
   }
+  const lossOf = (device: number, global: GlobalAdapter | null) =>
+    lossBetween(global ? productOf(global.adapter.tensors) : nothing, wantOf(device, global?.folded))
   const descend = (tensors: TensorMap, wish: Float64Array, steps: number, jitter: Random, mu: number) => {
     const [a0, b0] = [tensors.get(nameOfA)!.data, tensors.get(nameOfB)!.data]
     const [a, b] = [Float64Array.from(a0), Float64Array.from(b0)]
@@ -57,9 +64,10 @@ export function quadraticTrainer({ devices, seed, groups, spread, noise }: Quadr
       for (let at = 0; at < a.length; at++) a[at] -= rate * (ga[at] + mu * (a[at] - a0[at]))
       for (let at = 0; at < b.length; at++) b[at] -= rate * (gb[at] + mu * (b[at] - b0[at]))
     }
+    const own = a.length / size
     return new Map([
-      [nameOfA, { shape: [rank, size], data: Float32Array.from(a) }],
-      [nameOfB, { shape: [size, rank], data: Float32Array.from(b) }],
+      [nameOfA, { shape: [own, size], data: Float32Array.from(a) }],
+      [nameOfB, { shape: [size, own], data: Float32Array.from(b) }],
     ])
   }
   const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length
@@ -67,8 +75,9 @@ export function quadraticTrainer({ devices, seed, groups, spread, noise }: Quadr
     initial,
     examplesOf: (device) => 16 + (device % 5),
     async train({ device, start, steps, seed: order, proximal }) {
-      const end = descend(start.adapter.tensors, wishOf[device], steps, random(order, 'noise'), proximal)
-      return { end, loss: lossBetween(productOf(end), wishOf[device]) }
+      const want = wantOf(device, start.folded)
+      const end = descend(start.adapter.tensors, want, steps, random(order, 'noise'), proximal)
+      return { end, loss: lossBetween(productOf(end), want) }
     },
     fit: async (device, adapter) => lossOf(device, adapter),
     evaluate: async (holdings) =>
@@ -91,15 +100,17 @@ export function quadraticTrainer({ devices, seed, groups, spread, noise }: Quadr
 }
 
 function lowRank(draw: Random): Float64Array {
-  const factor = () => Float64Array.from({ length: rank * size }, () => draw.gaussian() / Math.sqrt(rank))
+  const factor = () =>
+    Float64Array.from({ length: commonRank * size }, () => draw.gaussian() / Math.sqrt(commonRank))
   return multiplied(factor(), factor())
 }
 
 const productOf = (tensors: TensorMap): Float64Array =>
   multiplied(Float64Array.from(tensors.get(nameOfB)!.data), Float64Array.from(tensors.get(nameOfA)!.data))
 
-/** b [size, rank] times a [rank, size]. */
+/** b [size, rank] times a [rank, size], of any rank. */
 function multiplied(b: Float64Array, a: Float64Array): Float64Array {
+  const rank = a.length / size
   const result = new Float64Array(size * size)
   for (let row = 0; row < size; row++)
     for (let inner = 0; inner < rank; inner++)
@@ -110,6 +121,7 @@ function multiplied(b: Float64Array, a: Float64Array): Float64Array {
 
 /** bᵀ gap / size */
 function gradientOfA(b: Float64Array, gap: Float64Array): Float64Array {
+  const rank = b.length / size
   const result = new Float64Array(rank * size)
   for (let row = 0; row < size; row++)
     for (let inner = 0; inner < rank; inner++)
@@ -120,6 +132,7 @@ function gradientOfA(b: Float64Array, gap: Float64Array): Float64Array {
 
 /** gap aᵀ / size */
 function gradientOfB(a: Float64Array, gap: Float64Array): Float64Array {
+  const rank = a.length / size
   const result = new Float64Array(size * rank)
   for (let row = 0; row < size; row++)
     for (let inner = 0; inner < rank; inner++)

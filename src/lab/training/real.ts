@@ -7,7 +7,7 @@ import type { GlobalAdapter } from '../../federation/aggregation/types'
 import { random } from '../../lib/rng'
 import { decodeAdapter, encodeAdapter } from '../../model/adapter'
 import { encodeSafetensors } from '../../model/safetensors'
-import type { Employed, Hand, HandSettings, Text } from './hand'
+import type { Employed, Hand, HandJob, HandSettings, Text } from './hand'
 import { groupOf, shareOfDevice } from './texts'
 import type { Trainer } from './trainer'
 
@@ -36,15 +36,20 @@ export async function realTrainer(settings: HandSettings, crew: readonly Employe
     return loss
   }
   const all = Array.from({ length: devices }, (_, device) => device)
+  /** From the beginning, by the usual settings. */
+  const yardstick = (device: number | null, steps: number, order: number): HandJob => ({
+    ...{ device, adapter: null, folded: null, config, steps, seed: order },
+    ...{ learns: both, proximal: 0, batch: null },
+  })
 
   const trainer: Trainer = {
     initial: globalOf(decodeAdapter(initialAdapter, config)),
     examplesOf: (device) => shareOfDevice(corpus, seed, device).train.length,
-    async train({ device, start, steps, seed: order, proximal, learns }) {
+    async train({ device, start, steps, seed: order, proximal, learns, batch }) {
       const { adapter, loss } = await share((hand) =>
         hand.train({
           ...{ device, adapter: encodeAdapter(start.adapter), folded: foldedOf(start) },
-          ...{ steps, seed: order, learns, proximal },
+          ...{ steps, seed: order, learns, proximal, batch, config: start.adapter.config },
         }),
       )
       return { end: decodeAdapter(adapter, start.adapter.config).tensors, loss }
@@ -60,8 +65,7 @@ export async function realTrainer(settings: HandSettings, crew: readonly Employe
       const losses = await Promise.all(
         all.map(async (device) => {
           const order = random(seed, 'alone', device).int(2 ** 31)
-          const job = { device, adapter: null, folded: null, steps, seed: order, learns: both, proximal: 0 }
-          const { adapter } = await share((hand) => hand.train(job))
+          const { adapter } = await share((hand) => hand.train(yardstick(device, steps, order)))
           return share((hand) => hand.evaluate(adapter, null, { group: groups[device] }))
         }),
       )
@@ -69,8 +73,7 @@ export async function realTrainer(settings: HandSettings, crew: readonly Employe
     },
     async centralised(steps) {
       const order = random(seed, 'centralised').int(2 ** 31)
-      const job = { device: null, adapter: null, folded: null, steps, seed: order, learns: both, proximal: 0 }
-      const { adapter } = await share((hand) => hand.train(job))
+      const { adapter } = await share((hand) => hand.train(yardstick(null, steps, order)))
       return trainer.evaluate([{ adapter: globalOf(decodeAdapter(adapter, config)), devices: all }])
     },
     async close() {

@@ -8,12 +8,15 @@ import type { TensorMap } from '../../model/safetensors'
 export interface Job {
   /** The device's index. */
   readonly device: number
+  /** At the rank that the device was given. */
   readonly start: GlobalAdapter
   readonly steps: number
   /** Orders the batches. */
   readonly seed: number
   /** mu of FedProx. */
   readonly proximal: number
+  /** Rows; null: as many as usual. */
+  readonly batch: number | null
   /** The factors that the rule lets devices train. */
   readonly learns: { readonly a: boolean; readonly b: boolean }
 }

@@ -10,6 +10,8 @@ export interface Figure {
   readonly lines: readonly ChartLine[]
   readonly xName: string
   readonly yName: string
+  /** What the bands around lines are, where there are any. */
+  readonly bandName: string
   readonly xText: (value: number) => string
   readonly yText: (value: number) => string
 }
@@ -33,8 +35,10 @@ export function ticksBetween(low: number, high: number): number[] {
 }
 
 /** @returns the text of an SVG file */
-export function figureSvg({ x, lines, xName, yName, xText, yText }: Figure): string {
-  const values = lines.flatMap((line) => line.values.filter((value) => value !== null))
+export function figureSvg({ x, lines, xName, yName, bandName, xText, yText }: Figure): string {
+  const values = lines
+    .flatMap(({ values: own, band }) => [...own, ...(band ? [...band.low, ...band.high] : [])])
+    .filter((value) => value !== null)
   const [lowX, highX] = [Math.min(...x), Math.max(...x)]
   const [lowY, highY] = [Math.min(...values), Math.max(...values)]
   const across = (value: number) => plot.left + ((value - lowX) / (highX - lowX || 1)) * plot.width
@@ -42,10 +46,16 @@ export function figureSvg({ x, lines, xName, yName, xText, yText }: Figure): str
   const place = (value: number) => value.toFixed(1)
   const foot = plot.top + plot.height
 
-  const pathOf = (line: ChartLine) =>
-    line.values
-      .flatMap((value, at) => (value === null ? [] : [`${place(across(x[at]))} ${place(up(value))}`]))
-      .join('L')
+  const placesOf = (row: readonly (number | null)[]) =>
+    row.flatMap((value, at) => (value === null ? [] : [`${place(across(x[at]))} ${place(up(value))}`]))
+  const pathOf = (line: ChartLine) => placesOf(line.values).join('L')
+  const bands = lines.flatMap(({ band, colour }) =>
+    band
+      ? [
+          `<path d="M${[...placesOf(band.high), ...placesOf(band.low).reverse()].join('L')}Z" fill="${colour}" opacity="0.16"/>`,
+        ]
+      : [],
+  )
   const strokes = lines.map(
     (line) =>
       `<path d="M${pathOf(line)}" fill="none" stroke="${line.colour}" stroke-width="${line.width}"` +
@@ -74,12 +84,16 @@ export function figureSvg({ x, lines, xName, yName, xText, yText }: Figure): str
       `<text x="${plot.left + 36}" y="${y + 4}">${escaped(label)}</text>`
     )
   })
-  const height = size.height + Math.max(0, named.length - 1) * legendRow
+  if (bands.length > 0)
+    legend.push(
+      `<text x="${plot.left}" y="${foot + 60 + named.length * legendRow}">${escaped(bandName)}</text>`,
+    )
+  const height = size.height + Math.max(0, legend.length - 1) * legendRow
   const middle = plot.top + plot.height / 2
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}" font-family="sans-serif" font-size="12" fill="#222">
 <title>${escaped(yName)}</title>
 <rect width="100%" height="100%" fill="#fff"/>
-${[...columns, ...rows, ...strokes].join('\n')}
+${[...columns, ...rows, ...bands, ...strokes].join('\n')}
 <text x="${plot.left + plot.width / 2}" y="${foot + 36}" text-anchor="middle">${escaped(xName)}</text>
 <text transform="translate(16 ${middle}) rotate(-90)" text-anchor="middle">${escaped(yName)}</text>
 ${legend.join('\n')}

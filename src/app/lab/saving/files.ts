@@ -24,9 +24,9 @@ export function runsAsCsv(runs: readonly LabRun[]): string {
   return ['address,seed,round,version,seconds,bytes,loss', ...lines, ''].join('\r\n')
 }
 
-export function saveFile(name: string, type: string, text: string): void {
+export function saveFile(name: string, type: string, content: BlobPart): void {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type }))
+  link.href = URL.createObjectURL(new Blob([content], { type }))
   link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)

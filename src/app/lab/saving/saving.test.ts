@@ -34,12 +34,17 @@ describe('what is saved of the Lab', () => {
     const svg = figureSvg({
       x: [0, 5, 10],
       lines: [
-        { key: 'a', label: 'FedAvg & <friends>', colour: 'red', width: 3, values: [4, null, 2] },
+        {
+          ...{ key: 'a', label: 'FedAvg & <friends>', colour: 'red', width: 3, values: [4, null, 2] },
+          band: { low: [3, null, 2], high: [4, null, 2] },
+        },
         { key: 'b', label: 'one seed', colour: 'red', width: 1, ghost: true, values: [3, 3, 3] },
       ],
-      ...{ xName: 'Rounds', yName: 'Loss', xText: String, yText: String },
+      ...{ xName: 'Rounds', yName: 'Loss', bandName: 'Band: ± 1', xText: String, yText: String },
     })
     expect(svg).toContain('d="M64.0 16.0L624.0 316.0"')
+    expect(svg).toContain('d="M64.0 16.0L624.0 316.0L624.0 316.0L64.0 166.0Z" fill="red"')
+    expect(svg).toContain('>Band: ± 1</text>')
     expect(svg).toContain('>FedAvg &amp; &lt;friends></text>')
     expect(svg).not.toContain('one seed')
     expect(svg).not.toMatch(/NaN|Infinity/)

@@ -1,14 +1,14 @@
 /** What every run came to, in numbers; choosing one shows its terms and clusters. Saved, it can be drawn elsewhere. */
 import type { CSSProperties } from 'react'
-import { decimal } from '../format'
-import { Button } from '../ui/Button'
-import { Panel } from '../ui/Panel'
-import { useLanguage, useWords } from '../words/words'
+import { decimal } from '../../format'
+import { Button } from '../../ui/Button'
+import { Panel } from '../../ui/Panel'
+import { useLanguage, useWords } from '../../words/words'
+import { runName } from '../names'
+import { type LabRun, selectRun, useRuns } from '../runs'
+import { runsAsCsv, runsAsJson, saveFile } from '../saving/files'
 import { over, runColour } from './curves'
-import styles from './LabPage.module.css'
-import { runName } from './names'
-import { type LabRun, selectRun, useRuns } from './runs'
-import { runsAsCsv, runsAsJson, saveFile } from './saving/files'
+import styles from './figures.module.css'
 
 const columns = ['loss', 'base', 'alone', 'centralised', 'time', 'wan', 'lan', 'clusters'] as const
 
@@ -57,7 +57,7 @@ export function RunsTable() {
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <section className={styles.scroll} aria-label={words.lab.runs} tabIndex={0}>
+      <section className={styles.scroll} aria-label={words.lab.runsTable} tabIndex={0}>
         <table>
           <thead>
             <tr>

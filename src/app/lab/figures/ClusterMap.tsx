@@ -1,9 +1,9 @@
 /** Who shared an adapter with whom, round by round: how clusters are found, and who moves. */
-import { Panel } from '../ui/Panel'
-import { TableBehind } from '../ui/TableBehind'
-import { useWords } from '../words/words'
-import styles from './LabPage.module.css'
-import { useRuns } from './runs'
+import { Panel } from '../../ui/Panel'
+import { TableBehind } from '../../ui/TableBehind'
+import { useWords } from '../../words/words'
+import { useRuns } from '../runs'
+import styles from './figures.module.css'
 
 const cell = { width: 24, height: 10 }
 
@@ -20,6 +20,7 @@ export function ClusterMap() {
         role="img"
         aria-label={words.lab.mapPicture(devices, columns.length)}
         viewBox={`0 0 ${columns.length * cell.width} ${devices * cell.height}`}
+        preserveAspectRatio="none"
         className={styles.map}
       >
         {columns.flatMap((column, round) =>

@@ -1,11 +1,11 @@
 /** Bytes over the wide and the local network, run beside run: what edges save. The numbers stand in the table of runs. */
 import type { CSSProperties } from 'react'
-import { Panel } from '../ui/Panel'
-import { useWords } from '../words/words'
+import { Panel } from '../../ui/Panel'
+import { useWords } from '../../words/words'
+import { runName } from '../names'
+import { useRuns } from '../runs'
 import { over, runColour } from './curves'
-import styles from './LabPage.module.css'
-import { runName } from './names'
-import { useRuns } from './runs'
+import styles from './figures.module.css'
 
 export function BytesBars() {
   const words = useWords()

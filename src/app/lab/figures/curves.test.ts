@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Point } from '../../lab/experiment'
-import { meanTrace, traceOf } from './curves'
-import type { Curve } from './runs'
+import type { Point } from '../../../lab/experiment'
+import type { Curve } from '../runs'
+import { meanOf, traceOf } from './curves'
 
 const point = (round: number, loss: number | null): Point => ({
   ...{ round, version: round, seconds: 10 * round, bytes: 100 * round, loss },
@@ -20,8 +20,14 @@ describe('the lines of the Lab’s chart', () => {
 
   it('are means over the seeds that are through, as far as all of them go', () => {
     const curves = [curve(1, [4, 2, 1], 6), curve(2, [2, 2], 8), curve(3, [9])]
-    expect(meanTrace(curves, 'rounds')).toEqual({ x: [0, 1, 2], y: [7, 3, 2] })
-    expect(meanTrace([curve(1, [4]), curve(2, [])], 'rounds')).toEqual({ x: [1], y: [4] })
-    expect(meanTrace([], 'rounds')).toEqual({ x: [], y: [] })
+    expect(meanOf(curves, 'rounds').trace).toEqual({ x: [0, 1, 2], y: [7, 3, 2] })
+    expect(meanOf([curve(1, [4]), curve(2, [])], 'rounds').trace).toEqual({ x: [1], y: [4] })
+    expect(meanOf([], 'rounds').trace).toEqual({ x: [], y: [] })
+  })
+
+  it('have a band from the lowest to the highest, as soon as two seeds are through', () => {
+    const curves = [curve(1, [4, 2], 6), curve(2, [2, 2], 8), curve(3, [9])]
+    expect(meanOf(curves, 'rounds').band).toEqual({ low: [6, 2, 2], high: [8, 4, 2] })
+    expect(meanOf(curves.slice(0, 1), 'rounds').band).toBeNull()
   })
 })

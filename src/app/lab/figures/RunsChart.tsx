@@ -1,0 +1,109 @@
+/** All runs on one chart: loss by rounds, by virtual time, or by bytes. On the screen, as a table, or as a figure to keep. */
+import { useMemo, useRef, useState } from 'react'
+import { AxisSwitch, useAxisText } from '../../charts/AxisSwitch'
+import { Chart, type ChartLine } from '../../charts/Chart'
+import { type Axis, alignLines } from '../../charts/lossLines'
+import { resolveColours } from '../../colours'
+import { decimal, lossIn } from '../../format'
+import { Button } from '../../ui/Button'
+import { Panel } from '../../ui/Panel'
+import { TableBehind } from '../../ui/TableBehind'
+import { useLanguage, useWords } from '../../words/words'
+import { useRuns } from '../runs'
+import { figureSvg } from '../saving/figure'
+import { saveFile } from '../saving/files'
+import { pngOf } from '../saving/png'
+import { linesOf } from './curves'
+import styles from './figures.module.css'
+import { RunsLegend } from './RunsLegend'
+
+export function RunsChart() {
+  const words = useWords()
+  const language = useLanguage()
+  const runs = useRuns((state) => state.runs)
+  const [axis, setAxis] = useState<Axis>('rounds')
+  const xText = useAxisText(axis)
+  const paper = useRef<HTMLDivElement>(null)
+  const { x, lines } = useMemo(
+    () => alignLines(runs.flatMap((run) => linesOf(words, run, axis))),
+    [runs, axis, words],
+  )
+  const named = lines.filter(({ ghost }) => !ghost)
+  const yText = (value: number) => lossIn(value, language)
+  const losses = lines.flatMap(({ values }) => values.filter((value) => value !== null))
+  const isNarrow = Math.max(...losses) - Math.min(...losses) < 0.5
+  const yTick = (value: number) => decimal(value, isNarrow ? 3 : 2, language)
+  const cell = ({ values, band }: ChartLine, at: number) => {
+    const [value, low, high] = [values[at], band?.low[at] ?? null, band?.high[at] ?? null]
+    if (value === null) return '–'
+    const mean = yText(value)
+    return low === null || high === null ? mean : words.lab.meanWithin(mean, yText(low), yText(high))
+  }
+
+  /** A figure lies on white, whatever the theme. */
+  const figureOn = (page: HTMLElement) => {
+    const colours = resolveColours(
+      page,
+      lines.map(({ colour }) => colour),
+    )
+    return figureSvg({
+      ...{ x, lines: lines.map((line, at) => ({ ...line, colour: colours[at] })) },
+      ...{ xName: words.lab.axes[axis], yName: words.lab.loss, bandName: words.lab.band },
+      ...{ xText, yText: yTick },
+    })
+  }
+
+  return (
+    <Panel
+      title={words.lab.loss}
+      lead={words.lab.lossLead}
+      aside={<AxisSwitch axis={axis} names={words.lab.axes} onChange={setAxis} />}
+    >
+      <div className={styles.chart}>
+        {x.length > 0 ? (
+          <Chart
+            label={words.lab.picture}
+            x={x}
+            lines={lines}
+            xText={xText}
+            yText={yText}
+            yTick={yTick}
+            xWhole={axis === 'rounds'}
+          />
+        ) : (
+          <p className={styles.empty}>{words.lab.empty}</p>
+        )}
+      </div>
+      {x.length > 0 && (
+        <>
+          <RunsLegend lines={named} />
+          <div className={styles.files}>
+            <div ref={paper} className={styles.paper} />
+            <Button
+              look="quiet"
+              onClick={() =>
+                paper.current && saveFile('gossamer-lab.svg', 'image/svg+xml', figureOn(paper.current))
+              }
+            >
+              {words.lab.saveFigure}
+            </Button>
+            <Button
+              look="quiet"
+              onClick={async () =>
+                paper.current &&
+                saveFile('gossamer-lab.png', 'image/png', await pngOf(figureOn(paper.current)))
+              }
+            >
+              {words.lab.savePicture}
+            </Button>
+          </div>
+          <TableBehind
+            title={words.lab.lossTable}
+            columns={[words.lab.axes[axis], ...named.map(({ label }) => label)]}
+            rows={x.map((place, at) => [xText(place), ...named.map((line) => cell(line, at))])}
+          />
+        </>
+      )}
+    </Panel>
+  )
+}
