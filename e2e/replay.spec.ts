@@ -22,7 +22,7 @@ declare global {
   var sentByChannel: Map<RTCDataChannel, FromCoordinator[]>
 }
 
-/** Keeps every whole message that data channels send. The layout of frames is in network/frames.ts. */
+/** Keeps every whole message that data channels send. The layout of frames is in network/letters/frames.ts. */
 const listenIn = (context: BrowserContext) =>
   context.addInitScript(() => {
     const [headerBytes, messageFrame] = [16, 1]

@@ -1,6 +1,5 @@
 /** Holds one room on `globalThis.room`, so that tests drive the network without the app around it. Never built. */
 import { openDB } from 'idb'
-import { type Clock, tabClock } from '../../src/network/clock'
 import { inviteBase, inviteUrl } from '../../src/network/invite'
 import { makeRoomKeys } from '../../src/network/keys'
 import type {
@@ -11,9 +10,10 @@ import type {
   NetworkProblem,
   RoomKeys,
 } from '../../src/network/network'
-import { peerjsTransport } from '../../src/network/peerjs-transport'
 import { joinRoom, openRoom } from '../../src/network/room'
-import type { Lane, Link, Transport } from '../../src/network/transport'
+import { type Clock, tabClock } from '../../src/network/time/clock'
+import { peerjsTransport } from '../../src/network/transport/peerjs-transport'
+import type { Lane, Link, Transport } from '../../src/network/transport/transport'
 
 interface Log {
   readonly messages: { from: string; message: Message; byteCount: number; sum: number }[]

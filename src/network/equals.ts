@@ -2,8 +2,8 @@
  * A room without a coordinator: all tabs are equal, whoever made the secret. One is in as soon as it has looked round; an
  * empty room is one that the others have still to find. Whom it links to is its own choice (`Network.reach`).
  */
-import { tabClock } from './clock'
-import { nameLimit } from './conversation'
+
+import { nameLimit } from './admission/conversation'
 import { type Exchange, exchange } from './exchange'
 import { makePeerId } from './ids'
 import type { JoinOptions, Network } from './network'
@@ -15,6 +15,7 @@ import {
   type Surroundings,
   unreachablePeers,
 } from './surroundings'
+import { tabClock } from './time/clock'
 
 export interface EqualOptions extends Surroundings, Pick<JoinOptions, 'code' | 'name' | 'deviceKey'> {
   /** Nobody is there to knock at: it comes with the link, or whoever begins makes it. */

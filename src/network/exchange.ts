@@ -3,18 +3,19 @@
  * four signals says that it is gone. Opening and joining a room (who waits how long, which failure is final) is
  * `room.ts`; whom to connect to is `topology.ts`.
  */
-import type { Clock } from './clock'
-import type { Outcome, Refusal } from './conversation'
-import { type Frame, frameType, singleFrame } from './frames'
-import { type Door, gate } from './gate'
-import { type Mailbox, mailbox } from './mailbox'
+
+import type { Outcome, Refusal } from './admission/conversation'
+import { type Door, gate } from './admission/gate'
+import { type Frame, frameType, singleFrame } from './letters/frames'
+import { type Mailbox, mailbox } from './letters/mailbox'
 import type { LeaveReason, Network, NetworkEvents, NetworkProblem, Peer, PeerId } from './network'
 import { patientEmitter } from './patient-emitter'
-import { pingPayload, readPing } from './ping'
-import { presence } from './presence'
-import { pursuit } from './pursuit'
+import { pingPayload, readPing } from './presence/ping'
+import { presence } from './presence/presence'
+import { pursuit } from './presence/pursuit'
+import type { Clock } from './time/clock'
 import { mayLink, wantsLink } from './topology'
-import { type Lane, type Link, LinkClosed, type Transport } from './transport'
+import { type Lane, type Link, LinkClosed, type Transport } from './transport/transport'
 
 export interface ExchangePorts {
   readonly transport: Transport

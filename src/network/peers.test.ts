@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { emitter } from '../lib/emitter'
 import { joinEquals } from './equals'
+import { settle, type TestNode, testRoom } from './fixtures/test-rooms'
 import { makePeerId } from './ids'
-import { manualClock } from './manual-clock'
-import { memoryHub } from './memory-transport'
-import { settle, type TestNode, testRoom } from './test-rooms'
-import type { TransportEvents } from './transport'
+import { manualClock } from './time/manual-clock'
+import { memoryHub } from './transport/memory-transport'
+import type { TransportEvents } from './transport/transport'
 
 const linked = ({ network }: TestNode) => [...network.peers.values()].map(({ deviceKey }) => deviceKey).sort()
 const ids = (...nodes: readonly TestNode[]) => nodes.map(({ network }) => network.self)

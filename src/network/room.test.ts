@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
+import { joinOptions, testRoom } from './fixtures/test-rooms'
 import { makeRoomKeys } from './keys'
 import type { RoomKeys } from './network'
 import { NetworkError } from './problems'
 import { joinRoom, openRoom } from './room'
-import { joinOptions, testRoom } from './test-rooms'
 
 const bytes = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 31) & 255)
 const failure = async (promise: Promise<unknown>) => {

@@ -3,9 +3,8 @@
  * heartbeats lie below. Errors are `NetworkError`s that carry a problem in plain words.
  */
 import { deferred } from '../lib/async'
-import type { Guest, Host } from './admission'
-import { type Clock, tabClock } from './clock'
-import { type Introduction, nameLimit, type Refusal } from './conversation'
+import type { Guest, Host } from './admission/admission'
+import { type Introduction, nameLimit, type Refusal } from './admission/conversation'
 import { type Exchange, exchange } from './exchange'
 import { isCoordinator, makePeerId, parsePeerId } from './ids'
 import { rawPublicKey, sign } from './keys'
@@ -18,7 +17,8 @@ import {
   type Surroundings,
   unreachablePeers,
 } from './surroundings'
-import type { Transport } from './transport'
+import { type Clock, tabClock } from './time/clock'
+import type { Transport } from './transport/transport'
 
 export interface OpenOptions extends Surroundings {
   readonly name: string

@@ -1,10 +1,11 @@
 /** What every way into a room needs: a secure page, a transport, complaints about peers that cannot be reached, a goodbye. */
-import { type Choice, chooseTransport } from './choose-transport'
-import type { Clock } from './clock'
+
 import type { Exchange } from './exchange'
 import type { PeerId } from './network'
 import { NetworkError, problem } from './problems'
-import type { Transport } from './transport'
+import type { Clock } from './time/clock'
+import { type Choice, chooseTransport } from './transport/choose-transport'
+import type { Transport } from './transport/transport'
 
 /** What tests and simulations put in place of this tab's transport and clock. */
 export interface Surroundings {

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { settle } from '../fixtures/test-rooms'
+import { manualClock } from '../time/manual-clock'
+import type { Conversation, Outcome } from './conversation'
+import { peerAdmission } from './peer-admission'
+
+const [low, high] = [`TEST-d-${'1'.repeat(32)}`, `TEST-e-${'2'.repeat(32)}`]
+type Said = { step: string } & Record<string, unknown>
+
+interface Scene {
+  readonly secrets?: readonly [string | null, string | null]
+  readonly bindings?: readonly [string, string]
+  tamper?(from: number, message: Said): Said | null
+}
+
+/** Two devices on one wire, which may be in enemy hands: their outcomes, and what was said. */
+async function meet({ secrets = ['s', 's'], bindings = ['wire', 'wire'], tamper }: Scene = {}) {
+  const clock = manualClock(settle)
+  const said: Said[] = []
+  const sides: Conversation[] = []
+  for (const [at, [self, peer, role]] of (
+    [
+      [low, high, 'device'],
+      [high, low, 'edge'],
+    ] as const
+  ).entries()) {
+    const send = (payload: Uint8Array) => {
+      const message = JSON.parse(new TextDecoder().decode(payload)) as Said
+      said.push(message)
+      const delivered = tamper ? tamper(at, message) : message
+      const bytes = new TextEncoder().encode(JSON.stringify(delivered))
+      queueMicrotask(() => delivered && sides[1 - at].receive(bytes))
+    }
+    const introduction = { role, name: role, deviceKey: role }
+    const ports = { self, peer, binding: bindings[at], clock, send }
+    sides[at] = peerAdmission(ports, { introduction, secret: secrets[at] })
+  }
+  await clock.advance(60_000)
+  const outcomes = await Promise.all(sides.map(({ outcome }) => outcome))
+  return { said, why: outcomes.map(whyOf), outcomes }
+}
+const whyOf = (outcome: Outcome) => (outcome.status === 'refused' ? outcome.why : 'admitted')
+
+describe('admission between two that are no coordinator', () => {
+  it('admits both to each other when they share the secret, which is never sent', async () => {
+    const { why, outcomes, said } = await meet({ secrets: ['open sesame', 'open sesame'] })
+    expect(why).toEqual(['admitted', 'admitted'])
+    expect(outcomes).toMatchObject([{ peer: { role: 'edge' } }, { peer: { role: 'device' } }])
+    expect(said.map(({ step }) => step)).toEqual(['hello', 'greeting', 'proof', 'welcome', 'entered'])
+    expect(JSON.stringify(said)).not.toContain('sesame')
+  })
+
+  it('refuses another secret, and a wire with other fingerprints at each end', async () => {
+    const cases: Scene[] = [{ secrets: ['s', 'other'] }, { bindings: ['here', 'there'] }]
+    for (const scene of cases) {
+      const { why, said } = await meet(scene)
+      expect(why).toEqual(['wrong-secret', 'wrong-secret'])
+      expect(said.map(({ step }) => step)).not.toContain('welcome')
+    }
+  })
+
+  it('neither asks nor answers before its own knock was answered', async () => {
+    for (const secrets of [
+      [null, 's'],
+      ['s', null],
+    ] as const)
+      expect((await meet({ secrets })).why).toEqual(['malformed', 'malformed'])
+  })
+
+  it('does not believe who changes what is said on the wire', async () => {
+    for (const changed of ['hello', 'greeting'])
+      for (const name of ['nonce', 'introduction']) {
+        const other = {
+          nonce: '0'.repeat(32),
+          introduction: { role: 'device', name: 'Eve', deviceKey: 'x' },
+        }[name]
+        const tamper = (_: number, said: Said) => (said.step === changed ? { ...said, [name]: other } : said)
+        expect((await meet({ tamper })).why).toEqual(['wrong-secret', 'wrong-secret'])
+      }
+  })
+
+  it('is not fooled by its own proof, sent back to it', async () => {
+    let own: unknown = null
+    const tamper = (from: number, said: Said) => {
+      if (said.step === 'proof') own = said.proof
+      return from === 1 && said.step === 'welcome' ? { ...said, proof: own } : said
+    }
+    expect((await meet({ tamper })).why[0]).toBe('wrong-secret')
+  })
+})

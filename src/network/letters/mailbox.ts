@@ -1,0 +1,182 @@
+/**
+ * Letters over one link: cuts what is sent into frames, waits where the lane is full, and hands over what has arrived
+ * complete. Letters of one lane go out one after the other; a letter with an attachment takes the bulk lane, so short
+ * messages may overtake it. Knows nothing of who the peer is or whether it may speak.
+ */
+
+import type { Message } from '../network'
+import type { Lane, Link } from '../transport/transport'
+import {
+  attachmentFollows,
+  BadFrame,
+  cut,
+  type Frame,
+  frameHeaderBytes,
+  frameType,
+  type Letter,
+  limits,
+  reassembler,
+  singleFrame,
+} from './frames'
+
+export interface Progress {
+  readonly direction: 'in' | 'out'
+  readonly kind: string
+  readonly doneBytes: number
+  readonly totalBytes: number
+}
+
+export interface MailboxPorts {
+  onMessage(message: Message, attachment: Uint8Array | null): void
+  onProgress(progress: Progress): void
+  onBadFrame(reason: string): void
+  /** Bytes as they travel, headers included. */
+  countSent(kind: string, bytes: number): void
+  countReceived(kind: string, bytes: number): void
+}
+
+export interface PostOptions {
+  readonly attachment?: Uint8Array
+  readonly signal?: AbortSignal
+}
+
+export interface Mailbox {
+  post(message: Message, options?: PostOptions): Promise<void>
+  receive(lane: Lane, frame: Frame): void
+}
+
+/** Progress is told at most this often, and always at the end. */
+const progressStepBytes = 256 * 1024
+
+export function mailbox(link: Link, ports: MailboxPorts): Mailbox {
+  const queue: Record<Lane, Promise<void>> = { control: Promise.resolve(), bulk: Promise.resolve() }
+  const inboxes = { control: inbox(ports), bulk: inbox(ports) }
+  let lastTransfer = 0
+
+  return {
+    post(message, { attachment, signal } = {}) {
+      const letter = seal(message, attachment)
+      const lane: Lane = attachment ? 'bulk' : 'control'
+      const transfer = ++lastTransfer
+      const sent = queue[lane].then(() => deliver(link, lane, transfer, message.type, letter, ports, signal))
+      queue[lane] = sent.catch(() => {}) // the next letter does not suffer for this one
+      return sent
+    },
+    receive: (lane, frame) => inboxes[lane](frame),
+  }
+}
+
+function seal(message: Message, attachment: Uint8Array | undefined): Letter {
+  const text = new TextEncoder().encode(JSON.stringify(message))
+  if (text.length > limits.messageBytes)
+    throw new RangeError(`A “${message.type}” message of ${text.length} bytes is too long; attach its data.`)
+  if (attachment && attachment.length > limits.attachmentBytes)
+    throw new RangeError(`An attachment of ${attachment.length} bytes is too large.`)
+  return { message: text, attachment: attachment ?? null }
+}
+
+async function deliver(
+  link: Link,
+  lane: Lane,
+  transfer: number,
+  kind: string,
+  { message, attachment }: Letter,
+  ports: MailboxPorts,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  signal?.throwIfAborted()
+  const flags = attachment ? attachmentFollows : 0
+  let written = 0
+  const write = async (frame: Uint8Array) => {
+    await link.send(lane, frame)
+    written += frame.length
+    ports.countSent(kind, frame.length)
+    if (signal?.aborted) {
+      await link.send(lane, singleFrame(frameType.cancel, undefined, transfer))
+      signal.throwIfAborted()
+    }
+  }
+  for (const frame of cut({ type: frameType.message, flags, transfer }, message, link.maxMessageBytes))
+    await write(frame)
+  if (!attachment) return
+  const totalBytes = attachment.length
+  const tell = stepped((doneBytes) => ports.onProgress({ direction: 'out', kind, doneBytes, totalBytes }))
+  written = 0
+  for (const frame of cut(
+    { type: frameType.attachment, flags: 0, transfer },
+    attachment,
+    link.maxMessageBytes,
+  )) {
+    await write(frame)
+    tell(Math.max(0, Math.min(written, totalBytes) - link.bufferedBytes(lane)))
+  }
+  await link.drained(lane)
+  tell(totalBytes, true)
+}
+
+/** Reads the frames of one lane. */
+function inbox(ports: MailboxPorts): (frame: Frame) => void {
+  const parts = reassembler()
+  const headers = new Map<number, { message: Message; tell: ReturnType<typeof stepped> }>()
+  const wireBytes = new Map<number, number>()
+  const forget = (transfer: number) => {
+    headers.delete(transfer)
+    wireBytes.delete(transfer)
+  }
+
+  const open = (transfer: number, message: Uint8Array, totalBytes: number) => {
+    const known = headers.get(transfer)
+    if (known) return known
+    const parsed = parseMessage(message)
+    const tell = stepped((doneBytes) =>
+      ports.onProgress({ direction: 'in', kind: parsed.type, doneBytes, totalBytes }),
+    )
+    const opened = { message: parsed, tell }
+    headers.set(transfer, opened)
+    return opened
+  }
+
+  return (frame) => {
+    try {
+      const arrival = parts.accept(frame)
+      const travelled = (wireBytes.get(frame.transfer) ?? 0) + frameHeaderBytes + frame.payload.length
+      wireBytes.set(frame.transfer, travelled)
+      if (arrival.status === 'cancelled') {
+        forget(arrival.transfer)
+      } else if (arrival.status === 'partial') {
+        if (arrival.message && arrival.totalBytes > 0)
+          open(arrival.transfer, arrival.message, arrival.totalBytes).tell(arrival.doneBytes)
+      } else {
+        const { message: text, attachment } = arrival.letter
+        const { message, tell } = open(arrival.transfer, text, attachment?.length ?? 0)
+        forget(arrival.transfer)
+        ports.countReceived(message.type, travelled)
+        if (attachment) tell(attachment.length, true)
+        ports.onMessage(message, attachment)
+      }
+    } catch (error) {
+      forget(frame.transfer)
+      if (!(error instanceof BadFrame)) throw error
+      ports.onBadFrame(error.message)
+    }
+  }
+}
+
+function parseMessage(bytes: Uint8Array): Message {
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    if (typeof parsed === 'object' && parsed && 'type' in parsed && typeof parsed.type === 'string')
+      return parsed as Message
+  } catch {}
+  throw new BadFrame('a message is not JSON with a type')
+}
+
+/** Passes a growing number on when it has grown by a step, or when it is the last. */
+function stepped(tell: (value: number) => void): (value: number, isLast?: boolean) => void {
+  let told = 0
+  return (value, isLast = false) => {
+    if (!isLast && value - told < progressStepBytes) return
+    told = value
+    tell(value)
+  }
+}

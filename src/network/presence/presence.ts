@@ -1,0 +1,126 @@
+/**
+ * Who is still there. Four signals are combined: the signalling server's list (about 0.1 s after a tab dies, a hint
+ * only), the connection's state, our own heartbeat (the only one that sees a frozen tab), and a goodbye. The first three
+ * come together here; a goodbye needs no judgement. PeerJS's own `close` never comes after a crash.
+ */
+
+import type { LeaveReason, Liveness, PeerId } from '../network'
+import type { Clock } from '../time/clock'
+
+export const pingPeriodMs = 2_000
+export const suspectAfterMs = 6_000
+export const goneAfterMs = 20_000
+/** A peer that left the list must answer a ping within this time. */
+export const hintGraceMs = 4_000
+
+export interface Presence {
+  watch(peer: PeerId): void
+  forget(peer: PeerId): void
+  /** Any frame counts as a sign of life. */
+  heard(peer: PeerId): void
+  /** The answer to a ping that left at `sentAtMs`, on our own clock. */
+  answered(peer: PeerId, sentAtMs: number): void
+  trembling(peer: PeerId, isTrembling: boolean): void
+  /** The server says that this peer is gone. */
+  vanished(peer: PeerId): void
+  stop(): void
+}
+
+export interface PresencePorts {
+  readonly clock: Clock
+  ping(peer: PeerId, nowMs: number): void
+  onChange(peer: PeerId, liveness: Liveness, roundTripMs: number | null): void
+  onGone(peer: PeerId, why: LeaveReason): void
+}
+
+interface Watched {
+  heardAtMs: number
+  vanishedAtMs: number | null
+  isTrembling: boolean
+  liveness: Liveness
+  roundTripMs: number | null
+}
+
+export function presence({ clock, ping, onChange, onGone }: PresencePorts): Presence {
+  const watched = new Map<PeerId, Watched>()
+  let tickedAtMs = clock.now()
+
+  const judge = (peer: PeerId, state: Watched) => {
+    const silentMs = clock.now() - state.heardAtMs
+    if (silentMs >= goneAfterMs) {
+      watched.delete(peer)
+      onGone(peer, 'silent')
+      return
+    }
+    const doubtful = state.isTrembling || state.vanishedAtMs !== null || silentMs >= suspectAfterMs
+    const liveness: Liveness = doubtful ? 'suspect' : 'live'
+    if (liveness === state.liveness) return
+    state.liveness = liveness
+    onChange(peer, liveness, state.roundTripMs)
+  }
+
+  const tick = () => {
+    const now = clock.now()
+    // We were late ourselves (a frozen tab, a closed laptop): nobody is to blame for what we did not hear.
+    if (now - tickedAtMs > 3 * pingPeriodMs) for (const state of watched.values()) state.heardAtMs = now
+    tickedAtMs = now
+    for (const [peer, state] of [...watched]) {
+      judge(peer, state)
+      if (watched.has(peer)) ping(peer, now)
+    }
+    cancelTick = clock.after(pingPeriodMs, tick)
+  }
+  let cancelTick = clock.after(pingPeriodMs, tick)
+
+  return {
+    watch(peer) {
+      watched.set(peer, {
+        heardAtMs: clock.now(),
+        vanishedAtMs: null,
+        isTrembling: false,
+        liveness: 'live',
+        roundTripMs: null,
+      })
+      ping(peer, clock.now())
+    },
+    forget: (peer) => void watched.delete(peer),
+    heard(peer) {
+      const state = watched.get(peer)
+      if (!state) return
+      state.heardAtMs = clock.now()
+      judge(peer, state)
+    },
+    answered(peer, sentAtMs) {
+      const state = watched.get(peer)
+      const roundTripMs = clock.now() - sentAtMs
+      if (!state || !(roundTripMs >= 0 && roundTripMs < goneAfterMs)) return
+      if (state.vanishedAtMs !== null && sentAtMs >= state.vanishedAtMs) state.vanishedAtMs = null
+      state.roundTripMs = roundTripMs
+      onChange(peer, state.liveness, roundTripMs)
+      judge(peer, state)
+    },
+    trembling(peer, isTrembling) {
+      const state = watched.get(peer)
+      if (!state) return
+      state.isTrembling = isTrembling
+      judge(peer, state)
+    },
+    vanished(peer) {
+      const state = watched.get(peer)
+      if (!state) return
+      const hintedAtMs = clock.now()
+      state.vanishedAtMs = hintedAtMs
+      judge(peer, state)
+      ping(peer, hintedAtMs)
+      clock.after(hintGraceMs, () => {
+        if (watched.get(peer) !== state || state.vanishedAtMs !== hintedAtMs) return
+        watched.delete(peer)
+        onGone(peer, 'disconnected')
+      })
+    },
+    stop() {
+      cancelTick()
+      watched.clear()
+    },
+  }
+}
