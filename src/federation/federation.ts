@@ -99,6 +99,12 @@ export function clustersOf({ progress, members }: FederationState): readonly Clu
     .filter(({ devices }) => devices.length > 0)
 }
 
+/** Of several adapters the one that most devices share. */
+export function mostShared(state: FederationState): AdapterId {
+  const bySize = clustersOf(state).toSorted((a, b) => b.devices.length - a.devices.length)
+  return bySize[0]?.id ?? globalAdapter
+}
+
 /** The newest version of any adapter. */
 export const newestVersion = ({ adapters }: FederationState): number => Math.max(...Object.values(adapters))
 

@@ -3,12 +3,11 @@
  * reducer decides; adapters.ts and updates.ts keep the bytes, and this file the clock and the log. Everything that must
  * survive a reload is stored before it is acted on.
  */
-import { clustersOf, newestVersion, replay, step } from '../../federation/federation'
+import { mostShared, newestVersion, replay, step } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { Assignment } from '../../federation/resources/allocation'
 import type {
   AdapterId,
-  AdapterName,
   Command,
   DeviceKey,
   Effect,
@@ -22,6 +21,8 @@ import type { SavedRoom, Storage } from '../storage'
 import type { Engine, Tab } from '../tab'
 import { federatingOf, federationConfigOf, versionsKept } from '../wire/federating'
 import { keepAdapters } from './adapters'
+import { completedRound } from './completion'
+import { deliveriesOf } from './deliveries'
 import { edgesOf } from './edges'
 import { measureRounds, type Published } from './measurements'
 import { poolOf } from './pool'
@@ -77,10 +78,9 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
       return { baseHash: modelHash, ...adapter, targets: [...adapter.targets], dtype: settings().compression }
     },
   )
-  /** What each device was last sent in this stay. */
-  const holdings = new Map<DeviceKey, AdapterName>()
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
   const { send, broadcast } = postOf(network)
+  const deliveries = deliveriesOf(adapters, send)
   const edges = edgesOf({
     ...{ tab, network, engine, send, updates, started },
     pool: () => pool(globalAdapter),
@@ -119,7 +119,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
 
   function happen(event: Happening, change?: Partial<SavedRoom>): void {
     const stamped = { atMs: Date.now(), ...event } as FederationEvent
-    if (stamped.type === 'device-joined') holdings.delete(stamped.device)
+    if (stamped.type === 'device-joined') deliveries.forget(stamped.device)
     const [next, effects] = step(state, stamped)
     // Means of adapters are stored with the event that they belong to, like what was merged.
     const combines = effects.filter((effect) => effect.type === 'combine')
@@ -136,7 +136,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
       case 'order':
         return order(effect)
       case 'announce':
-        for (const key of effect.to) deliver(key, effect)
+        for (const key of effect.to) deliveries.deliver(key, effect)
         return
       case 'combine':
         return
@@ -179,13 +179,6 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
       default:
         throw new Error(`A coordinator's tab cannot do "${effect.type}".`)
     }
-  }
-
-  function deliver(key: DeviceKey, { adapter, version }: AdapterName): void {
-    const name = { adapter, version }
-    const { message, bytes } = adapters.parcelFor(name, holdings.get(key) ?? null)
-    holdings.set(key, name)
-    send(key, message, bytes)
   }
 
   function started(): void {
@@ -237,32 +230,14 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
 
   /** Measures a round once all clusters have it behind them. */
   function complete(effect: Effect & { type: 'round-completed' }): void {
-    const { round, version } = effect
-    const clusters = clustersOf(state)
-    const isLast = clusters.length < 2 || state.completedRounds >= round
-    if (!isLast || round <= measuredUpTo) return
-    measuredUpTo = round
-    const ids = clusters.length > 0 ? clusters.map(({ id }) => id) : [globalAdapter]
-    const versions = ids.map(
-      (id) => (id === effect.adapter ? adapters.at(effect) : null) ?? adapters.newest(id),
-    )
-    const missed = versions.flatMap(({ distortion }) => distortion ?? [])
-    const { progress } = state
-    measurements.completed({
-      ...{ round, version },
+    if (effect.round <= measuredUpTo) return
+    const round = completedRound({ adapters, updates, edges, pool }, state, effect, {
       seconds: (Date.now() - (tab.store.getState().startedAtMs ?? Date.now())) / 1000,
       bytes: network.bytes.sent + network.bytes.received,
-      parts: versions.map(({ name, issue }) => ({ adapter: issue.bytes, pool: pool(name.adapter) })),
-      trained: edges.spread(
-        updates.latest(
-          clusters.length > 1 ? clusters.flatMap(({ devices }) => devices) : effect.contributors,
-        ),
-      ),
-      lanBytes: progress.kind === 'hierarchical' ? edges.lanBytes() : null,
-      distortion: missed.length > 0 ? missed.reduce((sum, value) => sum + value, 0) / missed.length : null,
-      staleness: progress.kind === 'asynchronous' ? progress.staleness : null,
-      waits: progress.kind !== 'asynchronous',
     })
+    if (!round) return
+    measuredUpTo = effect.round
+    measurements.completed(round)
   }
 
   const { greet, welcome } = receiveDevices({
@@ -270,19 +245,13 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     state: () => state,
     hashOf: (name) => adapters.at(name)?.issue.hash ?? null,
     deliver(key, name) {
-      holdings.delete(key)
-      deliver(key, name)
+      deliveries.forget(key)
+      deliveries.deliver(key, name)
     },
   })
 
-  /** Of several adapters the one that most devices share. */
-  function shown(): AdapterId {
-    const bySize = clustersOf(state).toSorted((a, b) => b.devices.length - a.devices.length)
-    return bySize[0]?.id ?? globalAdapter
-  }
-
   function showAdapter(): void {
-    const { hash } = adapters.newest(shown()).issue
+    const { hash } = adapters.newest(mostShared(state)).issue
     if (hash !== tab.store.getState().adapterHash) tab.set({ adapterHash: hash })
   }
 
@@ -293,8 +262,8 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     happen({ type: 'configured', config: federationConfigOf(next, engine().opened) }, { settings: next })
     for (const { deviceKey } of network.peers.values()) {
       greet(deviceKey)
-      holdings.delete(deviceKey)
-      deliver(deviceKey, adapters.newest(globalAdapter).name)
+      deliveries.forget(deviceKey)
+      deliveries.deliver(deviceKey, adapters.newest(globalAdapter).name)
     }
   }
 
@@ -324,6 +293,6 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
     assign: (device, override) => happen({ type: 'assignment-overridden', device, override }),
     appoint: (device, isEdge) => happen({ type: 'edge-appointed', device, isEdge }),
     configure: (next) => (state.control.kind === 'lobby' ? agree(next) : goOnWith(next)),
-    adapter: () => adapters.newest(shown()).issue.bytes,
+    adapter: () => adapters.newest(mostShared(state)).issue.bytes,
   }
 }

@@ -8,10 +8,11 @@
 import type { CodecMemory } from '../../federation/compression/types'
 import { globalAdapter } from '../../federation/names'
 import { initialEdge, stepEdge } from '../../federation/schemes/parts/edge'
-import type { AdapterName, DeviceKey, Effect, FederationEvent, Happening } from '../../federation/types'
+import type { DeviceKey, Effect, FederationEvent, Happening } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
 import { keepAdapters } from '../coordinator/adapters'
+import { deliveriesOf } from '../coordinator/deliveries'
 import { timersOf } from '../coordinator/timers'
 import { keepUpdates } from '../coordinator/updates'
 import type { Held } from '../device/holding'
@@ -57,8 +58,7 @@ export function openEdge({ tab, engine, send, forward, lanBytes }: EdgeParts): E
   }
   const updates = keepUpdates(federating, () => adapters, manifest)
   const muster = musterOf()
-  /** What each device was last sent since it enrolled. */
-  const holdings = new Map<DeviceKey, AdapterName>()
+  const deliveries = deliveriesOf(adapters, send)
   let state = initialEdge(selfKey)
   /** Waits for its devices or for the version that it speaks of. */
   let pending: EdgeOrderMessage | null = null
@@ -74,7 +74,7 @@ export function openEdge({ tab, engine, send, forward, lanBytes }: EdgeParts): E
   function perform(effect: Effect): void {
     switch (effect.type) {
       case 'announce':
-        for (const key of effect.to) deliver(key, effect)
+        for (const key of effect.to) deliveries.deliver(key, effect)
         return
       case 'order':
         return orderDevices(effect)
@@ -94,13 +94,6 @@ export function openEdge({ tab, engine, send, forward, lanBytes }: EdgeParts): E
       default:
         throw new Error(`An edge's tab cannot do "${effect.type}".`)
     }
-  }
-
-  function deliver(key: DeviceKey, { adapter, version }: AdapterName): void {
-    const name = { adapter, version }
-    const { message, bytes } = adapters.parcelFor(name, holdings.get(key) ?? null)
-    holdings.set(key, name)
-    send(key, message, bytes)
   }
 
   function orderDevices({ to, assigned, ...effect }: Effect & { type: 'order' }): void {
@@ -209,7 +202,7 @@ export function openEdge({ tab, engine, send, forward, lanBytes }: EdgeParts): E
     hear(device, message, attachment) {
       switch (message.type) {
         case 'enroll':
-          holdings.delete(device)
+          deliveries.forget(device)
           happen({ type: 'device-joined', device })
           return muster.here(device)
         case 'withdraw':
@@ -224,8 +217,8 @@ export function openEdge({ tab, engine, send, forward, lanBytes }: EdgeParts): E
           return happen({ type: 'update-refused', device, round, reason: complaint })
         }
         case 'lacks':
-          holdings.delete(device)
-          return deliver(device, message)
+          deliveries.forget(device)
+          return deliveries.deliver(device, message)
         default:
           return
       }
