@@ -12,6 +12,14 @@ const animals = (
 export const nameFor = (key: string): string =>
   animals[Number.parseInt(sha256Hex(new TextEncoder().encode(key)).slice(0, 8), 16) % animals.length]
 
+/** The name; where others in the room bear it already, with the first number that nobody has. */
+export function distinctName(wanted: string, others: readonly string[]): string {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? wanted : `${wanted} ${number}`
+    if (!others.includes(name)) return name
+  }
+}
+
 const newKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 

@@ -14,6 +14,22 @@ const devicesReady = (node: GossamerNode, count: number) =>
 const hashes = (...nodes: GossamerNode[]) => new Set(nodes.map((node) => node.snapshot().adapterHash))
 
 describe('a federation of tabs', () => {
+  it('tells tabs of the same name apart, for everybody alike', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    const [a, b] = [await room.device('a', 1), await room.device('b', 1)]
+    await devicesReady(coordinator, 2)
+    a.rename('Anna')
+    await until(coordinator, ({ devices }) => devices.some(({ name }) => name === 'Anna'))
+    b.rename('Anna')
+    for (const node of [coordinator, a, b])
+      await until(node, ({ devices }) =>
+        ['Anna', 'Anna 2'].every((name) => devices.some((device) => device.name === name)),
+      )
+    const own = b.store.getState().devices.find(({ isSelf }) => isSelf)
+    expect(own).toMatchObject({ key: 'b', name: 'Anna 2' })
+  })
+
   it('trains round after round, and every tab ends with the same adapter, losses and rounds', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator('rounds=3&aggregation=fedavg&autostart=2')

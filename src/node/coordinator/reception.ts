@@ -120,7 +120,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       case 'withdraw':
         return
       case 'rename':
-        return tab.setDevice(key, { name: message.name })
+        return view.named(key, message.name)
     }
   }
 

@@ -10,6 +10,7 @@ import { bufferSizeOf } from '../../federation/schemes/asynchronous'
 import type { DeviceKey, FederationState } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
 import type { DeviceLine, FromDevice } from '../messages'
+import { distinctName } from '../names'
 import { suggestedPrompts } from '../shares'
 import type { AssignedView, DeviceView, LossPoint, Phase, RoundView } from '../state'
 import type { Tab } from '../tab'
@@ -22,6 +23,8 @@ export interface CoordinatorView {
   show(state: FederationState): void
   joined(peer: Peer): void
   left(peer: Peer): void
+  /** It wants to be called so; where somebody is already, it gets a number, which it learns from the digest. */
+  named(key: DeviceKey, name: string): void
   status(key: DeviceKey, status: FromDevice & { type: 'status' }): void
   /** Epoch milliseconds at which the round closes; null: no deadline running. */
   deadline(atMs: number | null): void
@@ -97,8 +100,19 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
       sendDigestSoon()
     },
     joined(peer) {
-      const { id, role, name, transport, roundTripMs } = peer
-      tab.setDevice(peer.deviceKey, { peer: id, role, name, transport, roundTripMs, activity: 'joining' })
+      const { id, role, transport, roundTripMs } = peer
+      tab.setDevice(peer.deviceKey, { peer: id, role, transport, roundTripMs, activity: 'joining' })
+      this.named(peer.deviceKey, peer.name)
+    },
+    named(key, name) {
+      const others = devices().filter((device) => device.key !== key)
+      tab.setDevice(key, {
+        name: distinctName(
+          name,
+          others.map((device) => device.name),
+        ),
+      })
+      sendDigestSoon()
     },
     left(peer) {
       tab.setDevice(peer.deviceKey, { activity: 'gone', tokensPerSecond: null })

@@ -243,7 +243,7 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
     const line = devices.find(({ key }) => key === tab.selfKey)
     const { cluster = null, isEdge = false, edge = null, assigned = null } = line ?? {}
     const before = tab.store.getState().devices.find(({ isSelf }) => isSelf)!
-    const self = { ...before, cluster, isEdge, edge, assigned }
+    const self = { ...before, name: line?.name ?? before.name, cluster, isEdge, edge, assigned }
     mail.follow(devices)
     const others = devices
       .filter(({ key }) => key !== tab.selfKey)

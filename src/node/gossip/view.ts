@@ -5,6 +5,7 @@ import { neighboursOfNode } from '../../federation/schemes/gossip'
 import type { FederationState } from '../../federation/types'
 import type { Network } from '../../network/network'
 import { phaseOf } from '../coordinator/view'
+import { distinctName } from '../names'
 import { suggestedPrompts } from '../shares'
 import type { RoundView, WebView } from '../state'
 import type { Tab } from '../tab'
@@ -24,8 +25,12 @@ export function showPeer(
   state: FederationState,
   { version, hash, consensus }: OwnStanding,
 ): void {
-  for (const entry of company.roster().values()) {
-    const { key, peer, name, index, examples, corpus, backend } = entry
+  // All tabs number those of the same name alike: by their places.
+  const names: string[] = []
+  for (const entry of [...company.roster().values()].toSorted((a, b) => seatOf(a) - seatOf(b))) {
+    const { key, peer, index, examples, corpus, backend } = entry
+    const name = distinctName(entry.name, names)
+    names.push(name)
     const known = { index: index ?? -1, name, examples, corpus }
     if (key === tab.selfKey) {
       tab.setDevice(key, known)
@@ -45,6 +50,8 @@ export function showPeer(
     ...{ web: webView(state, consensus), suggestedPrompts: suggestedPrompts(settings, devices) },
   })
 }
+
+const seatOf = ({ index }: { readonly index: number | null }): number => index ?? Number.MAX_SAFE_INTEGER
 
 function webView({ members, config }: FederationState, consensus: readonly number[]): WebView {
   const web = [...webOf(present(members), config.gossip, config.seed)]
