@@ -55,7 +55,7 @@ test('a device that is killed in the middle of a round does not stop it', async 
   expect(peers.filter(({ state }) => state === 'gone')).toHaveLength(1)
 })
 
-test('a late joiner gets the newest adapter and trains from the next round on', async ({
+test('a late joiner gets the newest adapter and trains from the next round on @long', async ({
   openDevices,
   openDevice,
 }) => {

@@ -103,7 +103,7 @@ function witnessed({ events, sent }: Recording) {
 
 for (const [scheme, length] of [
   ['synchronous', ''],
-  ['asynchronous', ''],
+  ['asynchronous', ' @long'],
   ['clustered', ' @long'],
 ] as const)
   test(`the Lab decides as real tabs did: ${scheme}${length}`, async ({ appUrl, newContext, openDevice }) => {

@@ -7,7 +7,7 @@ import type { Snapshot } from '../src/node/snapshot'
 import { expect, test } from './fixtures'
 import { snapshot, until, untilPeers, untilRound } from './surface'
 
-test('exact aggregation with sparse 8-bit updates: every tab holds the same adapter, and it has learned', async ({
+test('exact aggregation with sparse 8-bit updates: every tab holds the same adapter, and it has learned @long', async ({
   openDevices,
 }) => {
   test.setTimeout(180_000)

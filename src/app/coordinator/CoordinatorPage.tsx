@@ -1,13 +1,12 @@
 /** The coordinator's screen: a lobby first, then the run on one page, then the adapter to take home. */
 import { AskPanel } from '../ask/AskPanel'
-import { LossChart } from '../charts/LossChart'
+import { LossPanel } from '../charts/LossPanel'
 import { MergingPanel } from '../charts/MergingPanel'
 import { RecallPanel } from '../charts/RecallPanel'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
 import { TakeHome } from '../TakeHome'
 import { WebPanel } from '../topology/WebPanel'
-import { Panel } from '../ui/Panel'
 import { useWords } from '../words/words'
 import styles from './CoordinatorPage.module.css'
 import { DeviceList } from './DeviceList'
@@ -44,7 +43,6 @@ function Lobby() {
 }
 
 function Run() {
-  const words = useWords()
   const finished = useNodeState((state) => state.phase.kind === 'finished')
   const asksFacts = useNodeState((state) => state.settings.corpus === 'facts' || state.baseRecall !== null)
   return (
@@ -56,9 +54,7 @@ function Run() {
       </div>
       <div className={styles.run}>
         <WebPanel />
-        <Panel title={words.loss.title} lead={words.loss.lead} tour="loss" className={styles.loss}>
-          <LossChart />
-        </Panel>
+        <LossPanel className={styles.loss} />
       </div>
       <div className={styles.below}>
         <div className={styles.stack}>

@@ -158,7 +158,7 @@ export const groups = {
       ['fedavgm', 'fedadagrad', 'fedadam', 'fedyogi'].includes(aggregation),
     ),
     real('serverMomentum', 0, 0.99, ({ aggregation }) => aggregation === 'fedavgm'),
-    choice('compression', compressionNames),
+    choice('compression', compressionNames, (settings) => !gossip(settings)),
   ],
   adapter: [
     fixed(whole('rank', 1, 64)),
