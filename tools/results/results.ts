@@ -85,7 +85,7 @@ function page(): string {
   const head = `# Results
 
 \`npm run results\` made every figure on this page, from the files under \`results/\`: one for each experiment and seed, with its whole
-setting. Model \`toy\` on two WebAssembly threads in Node. Loss is held-out, in nats per token: on sentences that nobody trained on. ± is
+setting. Model \`toy\`, WebAssembly in Node. Loss is held-out, in nats per token: on sentences that nobody trained on. ± is
 the standard deviation over the seeds. “Alone” is each device by itself with as many steps, “centralised” all text on one device with
 as many steps of as many sentences as all devices together: a yardstick that no federation can have. What a rule asks for was written
 down before it was measured; one that is not met stays here with its figure. What the words and equations mean is in

@@ -9,6 +9,9 @@ const rules = ['fedavg', 'fedex', 'flora', 'rolora', 'fedavgm'] as const
 const sizes = [3, 5, 8]
 const nameOf = (aggregation: string, devices: number) => `${aggregation} ${devices} devices`
 
+const why =
+  'Each device’s facts are a change of their own, and a mean of eight such changes keeps an eighth of each: FLoRA stacks them without loss and starts afresh from a base that holds them, FedAvgM’s momentum goes as far beyond the mean; rules that average factors alone recall a little less the more devices there are.'
+
 export const rule: Rule = {
   number: 9,
   title: 'Private facts',
@@ -37,7 +40,7 @@ export const rule: Rule = {
     )
     return {
       met: sizes.every((devices) => share(best(devices), devices) >= 0.9),
-      says: `Best rule and share of what centralised training recalls: ${told.join('; ')}.`,
+      says: `Best rule and share of what centralised training recalls: ${told.join('; ')}. ${why}`,
       head: ['rule', ...sizes.map((devices) => `recall, ${devices} devices`)],
       rows: [
         ...rules.map((aggregation) => [
