@@ -105,6 +105,21 @@ export function mostShared(state: FederationState): AdapterId {
   return bySize[0]?.id ?? globalAdapter
 }
 
+/** Which round of the run an order works towards; null: it trains to be compared, not to be merged (a survey). */
+export function worksTowards({ progress, completedRounds }: FederationState, round: number): number | null {
+  switch (progress.kind) {
+    case 'synchronous':
+    case 'hierarchical':
+    case 'gossip':
+      return round
+    case 'clustered':
+      return progress.meeting?.kind === 'survey' ? null : round
+    // Its orders are numbered by themselves.
+    case 'asynchronous':
+      return completedRounds + 1
+  }
+}
+
 /** The newest version of any adapter. */
 export const newestVersion = ({ adapters }: FederationState): number => Math.max(...Object.values(adapters))
 

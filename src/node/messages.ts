@@ -162,6 +162,8 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     /** mu of FedProx. */
     proximal: z.number().min(0).max(10),
     pool: z.array(poolMember).max(256),
+    /** The round of the run that it works towards; null: a survey, whose steps belong to none. */
+    forRound: count.nullable(),
     edge: edgeRound.nullable(),
   }),
   /** How well does this adapter (attachment, whole) fit the text that you train on? */

@@ -60,6 +60,23 @@ describe('a run whose settings change in the middle', () => {
     },
   )
 
+  it('draws its curves over the rounds of the run, whichever scheme counts what', async () => {
+    const { coordinator, devices, step } = await villages('scheme=clustered&allocation=by-speed')
+    for (const round of [1, 2, 3]) await step(round)
+    expect(coordinator.store.getState().devices.some(({ assigned }) => assigned !== null)).toBe(true)
+    await coordinator.configure({ scheme: 'asynchronous', rounds: 6 })
+    coordinator.resume()
+    const { version } = await finished(coordinator, 6)
+    expect(version, 'clusters and their mean have made versions of their own').toBeGreaterThan(6)
+    for (const node of [coordinator, ...devices]) {
+      const points = Object.values(node.store.getState().lossPoints).flat()
+      expect(points.length).toBeGreaterThan(0)
+      for (const { rounds } of points) expect(rounds).toBeLessThanOrEqual(6)
+    }
+    const given = coordinator.store.getState().devices.flatMap(({ assigned }) => assigned ?? [])
+    expect(given, 'nobody is given anything where nobody waits').toEqual([])
+  })
+
   it('takes other steps, rates and lengths at once', async () => {
     const { coordinator, step } = await villages('localSteps=5')
     await step(1)

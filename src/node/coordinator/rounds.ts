@@ -3,7 +3,7 @@
  * reducer decides; adapters.ts and updates.ts keep the bytes, and this file the clock and the log. Everything that must
  * survive a reload is stored before it is acted on.
  */
-import { mostShared, newestVersion, replay, step } from '../../federation/federation'
+import { mostShared, newestVersion, replay, step, worksTowards } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { Assignment } from '../../federation/resources/allocation'
 import type {
@@ -198,6 +198,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
       type: 'order',
       ...{ round, adapter, version, proximal, ...given, steps },
       ...{ learningRate: lr, learns: rule.learns(round), pool: pool(adapter), edge: null },
+      forRound: worksTowards(state, round),
     } as const
     for (const key of to) {
       updates.ordered(key, round, { adapter, version }, given.rank)

@@ -54,6 +54,12 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
     }, digestEveryMs)
   }
 
+  function named(key: DeviceKey, name: string): void {
+    const others = devices().flatMap((device) => (device.key === key ? [] : [device.name]))
+    tab.setDevice(key, { name: distinctName(name, others) })
+    sendDigestSoon()
+  }
+
   network.on('change', (peer) => {
     const activity = devices().find(({ key }) => key === peer.deviceKey)?.activity
     if (peer.liveness === 'suspect') tab.setDevice(peer.deviceKey, { activity: 'suspect' })
@@ -102,18 +108,9 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
     joined(peer) {
       const { id, role, transport, roundTripMs } = peer
       tab.setDevice(peer.deviceKey, { peer: id, role, transport, roundTripMs, activity: 'joining' })
-      this.named(peer.deviceKey, peer.name)
+      named(peer.deviceKey, peer.name)
     },
-    named(key, name) {
-      const others = devices().filter((device) => device.key !== key)
-      tab.setDevice(key, {
-        name: distinctName(
-          name,
-          others.map((device) => device.name),
-        ),
-      })
-      sendDigestSoon()
-    },
+    named,
     left(peer) {
       tab.setDevice(peer.deviceKey, { activity: 'gone', tokensPerSecond: null })
     },

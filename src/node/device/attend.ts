@@ -17,7 +17,7 @@ import { federatingOf, isPersonal, isSpeedAsked } from '../wire/federating'
 import { arrivalsOf } from './arrivals'
 import { holdAdapter, type Start } from './holding'
 import { deviceMail, type Reply } from './mail'
-import { isLastTurn, isSurvey, roundIn, withinRound } from './orders'
+import { isLastTurn, isSurvey, withinRound } from './orders'
 import type { Choice } from './text'
 import { workplaceOf } from './workplace'
 
@@ -100,10 +100,10 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
     say({
       type: 'status',
       activity,
-      round: newestOrder ? roundIn(newestOrder, settings()) : 0,
+      round: newestOrder?.forRound ?? 0,
       step,
       steps,
-      loss: newestOrder && isSurvey(newestOrder, settings()) ? null : shown,
+      loss: newestOrder && isSurvey(newestOrder) ? null : shown,
       tokensPerSecond,
     })
   }
@@ -159,7 +159,7 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
       throw error
     }
     // A survey's steps belong to no round: the yardstick does not take them either.
-    if (settings().baselines && !isSurvey(order, settings())) {
+    if (settings().baselines && !isSurvey(order)) {
       const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(settings())) }
       const report = await training.byItself(order, holding.own()!.bytes, isOwn)
       if (isLastTurn(order)) say(report)
@@ -199,8 +199,7 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
     return (trained) => {
       const progress = withinRound(order, trained)
       const { step, steps, loss, tokensPerSecond } = progress
-      if (!isSurvey(order, settings()))
-        addLossPoint(tab, tab.selfKey, roundIn(order, settings()) - 1 + step / steps, loss)
+      if (order.forRound !== null) addLossPoint(tab, tab.selfKey, order.forRound - 1 + step / steps, loss)
       if (Date.now() - shownAtMs < statusEveryMs && step < steps) return
       shownAtMs = Date.now()
       tab.set({ tokensPerSecond })

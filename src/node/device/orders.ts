@@ -2,15 +2,9 @@
 import type { AdapterName } from '../../federation/types'
 import type { TrainProgress } from '../../training/compute'
 import type { Order } from '../messages'
-import type { Settings } from '../settings'
 
-/** Trained to be compared, not to be merged: its number is beyond those of all rounds. */
-export const isSurvey = ({ round }: Order, { scheme, rounds }: Settings): boolean =>
-  scheme === 'clustered' && round > rounds
-
-/** Where the order stands in the run: asynchronous orders count devices' turns, versions count the run's; edges count their own rounds. */
-export const roundIn = ({ round, version, edge }: Order, { scheme }: Settings): number =>
-  edge ? edge.round : scheme === 'asynchronous' ? version + 1 : round
+/** Trained to be compared, not to be merged. */
+export const isSurvey = ({ forRound }: Order): boolean => forRound === null
 
 /** After this one the coordinator's round is over for the device. */
 export const isLastTurn = ({ edge }: Order): boolean => edge === null || edge.turn === edge.turns

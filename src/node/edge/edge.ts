@@ -107,7 +107,18 @@ export function openEdge({ tab, engine, send, forward, lanBytes }: EdgeParts): E
     for (const key of to) {
       updates.ordered(key, round, { adapter, version }, rank)
       const name = { round, adapter, version }
-      send(key, { type: 'order', ...name, ...given, steps, proximal, learningRate, learns, pool, edge })
+      send(key, {
+        type: 'order',
+        ...name,
+        ...given,
+        steps,
+        proximal,
+        learningRate,
+        learns,
+        pool,
+        edge,
+        forRound: order.round,
+      })
     }
   }
 

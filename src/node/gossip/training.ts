@@ -117,6 +117,7 @@ export function localTraining(parts: LocalTrainingParts): LocalTraining {
         ...{
           learns: federatingOf(settings()).rule.learns(round),
           pool: poolOf(company.roster()),
+          forRound: round,
           edge: null,
         },
       }

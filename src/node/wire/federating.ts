@@ -82,9 +82,13 @@ function allocationOf(settings: Settings, facts: ModelFacts): AllocationConfig {
   }
 }
 
+/** Whoever has rounds can give each device its share of them; asynchronous devices find theirs (FedCompass), equals agree. */
+const allocates = ({ allocation, scheme }: Settings): boolean =>
+  allocation === 'by-speed' && scheme !== 'asynchronous' && scheme !== 'gossip'
+
 /** Whether devices measure what they can do before the first order. */
-export const isSpeedAsked = ({ allocation, scheme }: Settings): boolean =>
-  allocation === 'by-speed' || scheme === 'hierarchical'
+export const isSpeedAsked = (settings: Settings): boolean =>
+  allocates(settings) || settings.scheme === 'hierarchical'
 
 /**
  * The same settings as the reducer knows them.
@@ -98,7 +102,7 @@ export const federationConfigOf = (settings: Settings, facts: ModelFacts | null)
   localSteps: settings.localSteps,
   proximal: settings.proximal,
   autostart: settings.autostart,
-  allocation: facts && settings.allocation === 'by-speed' ? allocationOf(settings, facts) : null,
+  allocation: facts && allocates(settings) ? allocationOf(settings, facts) : null,
   fractionTrain: settings.fractionTrain,
   overSelection: settings.overSelection,
   clustered: {
