@@ -4,8 +4,7 @@ import { useSlowState } from '../node'
 import { Panel } from '../ui/Panel'
 import { TableBehind } from '../ui/TableBehind'
 import { useWords } from '../words/words'
-import { MeasureLine } from './MeasureLine'
-import styles from './MergingPanel.module.css'
+import { Measure } from './Measure'
 
 /** Below this a share is rounding. */
 const negligible = 1e-5
@@ -48,19 +47,14 @@ export function MergingPanel() {
   ].filter(({ values }) => values.length > 0)
   return (
     <Panel title={merging.title} lead={merging.lead}>
-      {figures.map(({ title, lead, latest, values, largest, colour }) => (
-        <div key={title} className={styles.figure}>
-          <p>
-            <span>{title}</span> <strong>{latest}</strong>
-          </p>
-          <MeasureLine
-            values={values}
-            largest={largest}
-            colour={colour}
-            label={merging.picture(title, latest)}
-          />
-          <p className={styles.lead}>{lead}</p>
-        </div>
+      {figures.map(({ title, latest, ...figure }) => (
+        <Measure
+          key={title}
+          {...figure}
+          title={title}
+          latest={latest}
+          label={merging.picture(title, latest)}
+        />
       ))}
       <TableBehind
         title={merging.table}

@@ -7,6 +7,7 @@ import { useNodeState } from '../node'
 import { Problems } from '../problems'
 import { TakeHome } from '../TakeHome'
 import { WebPanel } from '../topology/WebPanel'
+import { Page } from '../ui/Page'
 import { useWords } from '../words/words'
 import styles from './CoordinatorPage.module.css'
 import { DeviceList } from './DeviceList'
@@ -20,11 +21,11 @@ export function CoordinatorPage() {
   const words = useWords()
   const inLobby = useNodeState((state) => state.phase.kind === 'lobby')
   return (
-    <main id="content" tabIndex={-1} className={styles.page}>
+    <Page wide>
       <h1 className="visually-hidden">{words.coordinator}</h1>
       <Problems />
       {inLobby ? <Lobby /> : <Run />}
-    </main>
+    </Page>
   )
 }
 

@@ -2,6 +2,7 @@
 import { LossPanel } from '../charts/LossPanel'
 import { MergingPanel } from '../charts/MergingPanel'
 import { Problems } from '../problems'
+import { Page } from '../ui/Page'
 import styles from './DevicePage.module.css'
 import { Identity } from './Identity'
 import { LearnedPanels } from './LearnedPanels'
@@ -9,7 +10,7 @@ import { OwnPanels } from './OwnPanels'
 
 export function DevicePage() {
   return (
-    <main id="content" tabIndex={-1} className={styles.page}>
+    <Page>
       <Problems />
       <Identity />
       <div className={styles.columns}>
@@ -22,6 +23,6 @@ export function DevicePage() {
           <LearnedPanels />
         </div>
       </div>
-    </main>
+    </Page>
   )
 }

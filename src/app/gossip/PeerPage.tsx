@@ -12,6 +12,7 @@ import { PrivateText } from '../device/PrivateText'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
 import { WebPanel } from '../topology/WebPanel'
+import { Page } from '../ui/Page'
 import { AgreementPanel } from './AgreementPanel'
 import styles from './PeerPage.module.css'
 
@@ -19,11 +20,11 @@ export function PeerPage() {
   const inLobby = useNodeState((state) => state.phase.kind === 'lobby')
   const invites = useNodeState((state) => state.invite !== null)
   return (
-    <main id="content" tabIndex={-1} className={styles.page}>
+    <Page>
       <Problems />
       <Identity />
       {inLobby ? <Lobby invites={invites} /> : <Run invites={invites} />}
-    </main>
+    </Page>
   )
 }
 

@@ -241,37 +241,6 @@ describe('the synchronous scheme', () => {
     expect(ordered(next), 'another draw').not.toEqual(cohort)
   })
 
-  it('gives the proximal weight of FedProx with its orders', () => {
-    const run = federation({ proximal: 0.01 })
-    run.join('a', 'b')
-    expect(of(run.start(), 'order')[0]).toMatchObject({ proximal: 0.01, steps: 5 })
-  })
-
-  it('gives every device what it can do, where that is asked for', () => {
-    const run = federation({
-      allocation: {
-        ...{
-          rank: 8,
-          leastRank: 1,
-          precision: 'float32',
-          batch: 8,
-          leastSteps: 5,
-          mostSteps: 50,
-          deadlineMs: 60_000,
-          tokensPerRow: 50,
-        },
-        ...{ parameters: 1e6, bytesPerRow: 1e6, overrides: { b: { rank: 4 } } },
-      },
-    })
-    run.join('a', 'b')
-    run.happen({ type: 'measured', device: 'a', capability: { tokensPerSecond: 4000 } })
-    run.happen({ type: 'measured', device: 'b', capability: { tokensPerSecond: 1000 } })
-    expect(of(run.start(), 'order').map(({ to, steps, assigned }) => [to, steps, assigned?.rank])).toEqual([
-      [['a'], 50, 8],
-      [['b'], 12, 4],
-    ])
-  })
-
   it('believes a claim of examples up to five times the median of the cohort', () => {
     const run = federation()
     run.join('a', 'b', 'c')

@@ -1,7 +1,7 @@
 /** The terms that convergence bounds rest on, as the chosen run measures them, and the page that explains each. */
 import theory from '../../../../docs/convergence.md?url'
 import type { Terms } from '../../../lab/experiment'
-import { MeasureLine } from '../../charts/MeasureLine'
+import { Measure } from '../../charts/Measure'
 import { decimal } from '../../format'
 import { Panel } from '../../ui/Panel'
 import { TableBehind } from '../../ui/TableBehind'
@@ -53,18 +53,11 @@ export function TermsPanel() {
           terms.findLast((one) => measured[kind](one) !== undefined),
         )
         return (
-          <div key={kind} className={styles.term}>
-            <p>
-              <span>{name}</span> <strong>{latest}</strong>
-            </p>
-            <MeasureLine
-              values={values}
-              largest={above}
-              colour={colour}
-              label={words.lab.termPicture(name, latest)}
-            />
-            <p className={styles.says}>{says}</p>
-          </div>
+          <Measure
+            key={kind}
+            {...{ title: name, latest, lead: says, values, largest: above, colour }}
+            label={words.lab.termPicture(name, latest)}
+          />
         )
       })}
       {gap !== null && <p className={styles.progress}>{words.lab.gap(gap)}</p>}
