@@ -7,7 +7,7 @@ const size = { width: 240, height: 56 }
 const mostPoints = 240
 const leastHeight = 1e-6
 
-export interface CourseProps {
+export interface Course {
   readonly values: readonly number[]
   /** The largest behind each value, drawn thin above it. */
   readonly largest?: readonly number[]
@@ -15,7 +15,7 @@ export interface CourseProps {
   readonly label: string
 }
 
-export function MeasureLine({ values, largest, colour, label }: CourseProps) {
+export function MeasureLine({ values, largest, colour, label }: Course) {
   const [path, upper] = useMemo(() => {
     const [kept, above] = [thinned(values), largest && thinned(largest)]
     const top = Math.max(...(above ?? kept).map((value) => value ?? 0), leastHeight)

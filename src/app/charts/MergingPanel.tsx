@@ -47,13 +47,11 @@ export function MergingPanel() {
   ].filter(({ values }) => values.length > 0)
   return (
     <Panel title={merging.title} lead={merging.lead}>
-      {figures.map(({ title, latest, ...figure }) => (
+      {figures.map(({ title, lead, latest, ...course }) => (
         <Measure
           key={title}
-          {...figure}
-          title={title}
-          latest={latest}
-          label={merging.picture(title, latest)}
+          {...{ title, lead, latest }}
+          course={{ ...course, label: merging.picture(title, latest) }}
         />
       ))}
       <TableBehind

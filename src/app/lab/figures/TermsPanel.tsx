@@ -55,8 +55,8 @@ export function TermsPanel() {
         return (
           <Measure
             key={kind}
-            {...{ title: name, latest, lead: says, values, largest: above, colour }}
-            label={words.lab.termPicture(name, latest)}
+            {...{ title: name, latest, lead: says }}
+            course={{ values, largest: above, colour, label: words.lab.termPicture(name, latest) }}
           />
         )
       })}
