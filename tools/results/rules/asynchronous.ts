@@ -38,10 +38,15 @@ export const rule: Rule = {
       return waiting.virtualSeconds / timeTo(of['asynchronous unequal'], waiting.loss!)
     })
     const gaps = seeds.map((of) => of['asynchronous equal'].loss! / of['synchronous equal'].loss! - 1)
+    // Lower is counted as met, and said.
+    const better =
+      mean(gaps) < -0.02
+        ? ': more than 2 % away, but lower, for it merges twice as often in the same time'
+        : ''
     const met = mean(ratios) >= 1.8 && mean(gaps) <= 0.02
     return {
       met,
-      says: `Sooner by a factor of ${spread(ratios, 2)} (at least 1.8 in ${count(ratios, (ratio) => ratio >= 1.8)} of ${seeds.length} seeds); with equal devices the loss differs by ${signed(mean(gaps))}.`,
+      says: `Sooner by a factor of ${spread(ratios, 2)} (at least 1.8 in ${count(ratios, (ratio) => ratio >= 1.8)} of ${seeds.length} seeds); with equal devices the loss differs by ${signed(mean(gaps))}${better}.`,
       head: [
         'seed',
         'target loss',
