@@ -22,25 +22,11 @@ export function openCompute(): ComputeWorker {
   )
   const call = <Result>(answer: Promise<Result>): Promise<Result> => Promise.race([answer, end])
 
-  /** Progress comes through a port of its own, so it can be later than the answer: then it is no news any more. */
-  async function reporting<Progress, Result>(
-    onProgress: ((progress: Progress) => void) | undefined,
-    ask: (report: ((progress: Progress) => void) | undefined) => Promise<Result>,
-  ): Promise<Result> {
-    let isOver = false
-    const report = onProgress && proxy((progress: Progress) => void (isOver || onProgress(progress)))
-    try {
-      return await call(ask(report))
-    } finally {
-      isOver = true
-    }
-  }
-
   const compute: Compute = {
-    open: (request, onProgress) => reporting(onProgress, (report) => remote.open(request, report)),
+    open: (request, onProgress) => call(remote.open(request, onProgress && proxy(onProgress))),
     hold: (shelf, examples, onProgress) =>
-      reporting(onProgress, (report) => remote.hold(shelf, examples, report)),
-    train: (request, onProgress) => reporting(onProgress, (report) => remote.train(request, report)),
+      call(remote.hold(shelf, examples, onProgress && proxy(onProgress))),
+    train: (request, onProgress) => call(remote.train(request, onProgress && proxy(onProgress))),
     evaluate: (adapter, shelf) => call(remote.evaluate(adapter, shelf)),
     answer: (adapter, probes) => call(remote.answer(adapter, probes)),
     generate: (request) => call(remote.generate(request)),

@@ -2,5 +2,6 @@
 import { expose } from 'comlink'
 import { loadInBrowser } from './browser'
 import { createEngine } from './engine'
+import { reportsFirst } from './reports'
 
-expose(createEngine({ load: loadInBrowser }))
+expose(reportsFirst(createEngine({ load: loadInBrowser })))
