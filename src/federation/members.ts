@@ -20,7 +20,10 @@ export function stepMembers(members: readonly Member[], event: FederationEvent):
         ? change(members, event.device, () => back)
         : [
             ...members,
-            { key: event.device, index: members.length, ...back, isEdge: false, capability: unknown },
+            {
+              ...{ key: event.device, index: members.length, ...back },
+              ...{ volunteers: false, isEdge: false, capability: unknown },
+            },
           ]
     }
     case 'text-held':
@@ -31,6 +34,10 @@ export function stepMembers(members: readonly Member[], event: FederationEvent):
       return change(members, event.device, () => ({ paused: true }))
     case 'device-resumed':
       return change(members, event.device, () => ({ paused: false }))
+    case 'edge-volunteered': {
+      const { volunteers } = event
+      return change(members, event.device, ({ isEdge }) => ({ volunteers, isEdge: isEdge && volunteers }))
+    }
     case 'edge-appointed':
       return change(members, event.device, () => ({ isEdge: event.isEdge }))
     case 'measured':

@@ -27,14 +27,14 @@ export interface NodeOptions extends Fragment {
 }
 
 export async function createNode(options: NodeOptions, world: World): Promise<GossamerNode> {
-  const { problems = [], keyHash } = options
+  const { problems = [], keyHash, edgePass } = options
   const { settings, secret } = await foundRoom(options, world)
   const { role, room, name } = settings
   const key = await world.tabKey([role, room, name].join(' '))
   const tab = makeTab(settings, key, name ?? (isCoordinator(settings) ? 'Coordinator' : nameFor(key)))
   for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
   let part: Part | null = null
-  const opened = openPart(tab, world, { secret, keyHash }).then(
+  const opened = openPart(tab, world, { secret, keyHash, edgePass }).then(
     (ready) => {
       part = ready
     },

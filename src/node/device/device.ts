@@ -34,12 +34,16 @@ export async function openDevice(
     onKnocking: () => tab.set({ phase: { kind: 'knocking' } }),
     // A guest who was let in keeps the secret in its address: a reload does not knock again.
     onCredentials: ({ secret, publicKeyHash }) =>
-      world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`),
+      world.showAddress(
+        settingsToSearch(settings),
+        `s=${secret}&k=${publicKeyHash}${fragment.edgePass ? `&e=${fragment.edgePass}` : ''}`,
+      ),
   })
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
   const { openCompute } = world
   showNetwork(tab, network)
-  const device = attend({ tab, network, storage, openCompute, memoryBytes: world.memoryBytes() })
+  const { edgePass } = fragment
+  const device = attend({ tab, network, storage, openCompute, edgePass, memoryBytes: world.memoryBytes() })
   const sleep = world.keepAwake(device.pause)
   return {
     engine: device.engine,
