@@ -7,6 +7,7 @@
  */
 import { able, afterEffects, stepMembers } from './members'
 import { globalAdapter } from './names'
+import { returningEffects, stepReturning } from './returning'
 import { awaits } from './rounds/cycle'
 import { deviceAdapter } from './schemes/gossip'
 import { clusterOf } from './schemes/parts/meeting'
@@ -28,13 +29,16 @@ import type {
 export function initialState(config: FederationConfig, self: DeviceKey | null = null): FederationState {
   const adapter = self === null ? globalAdapter : deviceAdapter(self)
   return begun({
-    ...{ config, self, members: [], control: { kind: 'lobby' }, completedRounds: 0, switchTo: null },
+    ...{ config, self, members: [], control: { kind: 'lobby' }, completedRounds: 0 },
+    ...{ switchTo: null, returning: null },
     adapters: { [adapter]: 0 },
   })
 }
 
 export function step(state: FederationState, event: FederationEvent): Step {
-  const settled = reconfigure({ ...state, members: stepMembers(state.members, event) }, event)
+  const members = stepMembers(state.members, event)
+  const returning = stepReturning(state, members, event)
+  const settled = reconfigure({ ...state, members, returning }, event)
   const control = stepControl(settled, event)
   const ending: Effect[] =
     control.kind === 'finished' && state.control.kind !== 'finished'
@@ -48,9 +52,10 @@ export function step(state: FederationState, event: FederationEvent): Step {
   const [switched, combining] = switchOver(heard)
   const known = { ...switched, members: afterEffects(switched.members, effects) }
   const [next, more] = schemes[known.config.scheme].proceed(known, event.atMs)
+  const all = [...ending, ...effects, ...combining, ...more]
   return [
     { ...next, members: afterEffects(next.members, more) },
-    [...ending, ...effects, ...combining, ...more],
+    [...all, ...returningEffects(state, next, all, event.atMs)],
   ]
 }
 

@@ -15,7 +15,7 @@ const unknown: Capability = {
 export function stepMembers(members: readonly Member[], event: FederationEvent): readonly Member[] {
   switch (event.type) {
     case 'device-joined': {
-      const back = { present: true, paused: false, examples: 0, holds: null }
+      const back = { present: true, leftAtMs: null, paused: false, examples: 0, holds: null }
       return members.some(({ key }) => key === event.device)
         ? change(members, event.device, () => back)
         : [
@@ -29,7 +29,10 @@ export function stepMembers(members: readonly Member[], event: FederationEvent):
     case 'text-held':
       return change(members, event.device, () => ({ examples: event.examples }))
     case 'device-left':
-      return change(members, event.device, () => ({ present: false }))
+      return change(members, event.device, ({ present, leftAtMs }) => ({
+        present: false,
+        leftAtMs: present ? event.atMs : leftAtMs,
+      }))
     case 'device-paused':
       return change(members, event.device, () => ({ paused: true }))
     case 'device-resumed':
@@ -45,7 +48,10 @@ export function stepMembers(members: readonly Member[], event: FederationEvent):
         capability: { ...capability, ...event.capability },
       }))
     case 'coordinator-resumed':
-      return members.map((member) => ({ ...member, present: false, holds: null }))
+      return members.map(({ leftAtMs, ...member }) => ({
+        ...{ ...member, present: false, holds: null },
+        leftAtMs: leftAtMs ?? event.atMs,
+      }))
     default:
       return members
   }

@@ -9,6 +9,7 @@ import type { FederationConfig } from './config'
 import type { AdapterId, AdapterName, DeviceKey, Part } from './names'
 import type { Progress } from './progress'
 import type { Assignment, Capability } from './resources/allocation'
+import type { Returning } from './returning'
 
 export type { FederationConfig, SchemeName } from './config'
 export type { AdapterId, AdapterName, DeviceKey, Part } from './names'
@@ -20,6 +21,8 @@ export interface Member {
   /** Given in order of arrival, never reused: the order in which updates are summed. */
   readonly index: number
   readonly present: boolean
+  /** When it was last seen; null: it is here. */
+  readonly leftAtMs: number | null
   /** Hidden phone, sleeping laptop: a straggler, not dead. */
   readonly paused: boolean
   /** Its weight in the average; 0: holds no text yet. */
@@ -43,7 +46,7 @@ export type Control =
   | { readonly kind: 'paused'; readonly why: string | null }
   | { readonly kind: 'finished'; readonly why: string }
 
-export type TimerName = 'deadline' | 'grace' | 'acknowledgement' | 'buffer' | 'group' | 'window'
+export type TimerName = 'deadline' | 'grace' | 'acknowledgement' | 'buffer' | 'group' | 'window' | 'return'
 
 /** Which timer of which cycle: it fires with this name, and is ignored where the cycle has gone on. */
 export interface Timer {
@@ -271,6 +274,8 @@ export interface FederationState {
   /** The newest version of every adapter there is. */
   readonly adapters: Readonly<Record<AdapterId, number>>
   readonly completedRounds: number
+  /** Those who were there before a break: nothing begins without them for a while. */
+  readonly returning: Returning | null
   /** Settings that stand as soon as what was begun is merged. */
   readonly switchTo: FederationConfig | null
 }

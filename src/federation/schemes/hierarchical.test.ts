@@ -137,6 +137,7 @@ describe('who attaches where', () => {
       key,
       index,
       present: true,
+      leftAtMs: null,
       paused: false,
       examples: 4,
       volunteers: false,
