@@ -4,7 +4,7 @@ import { useSlowState } from '../node'
 import { Panel } from '../ui/Panel'
 import { TableBehind } from '../ui/TableBehind'
 import { useWords } from '../words/words'
-import { Measure } from './Measure'
+import { Measure } from './measure/Measure'
 
 /** Below this a share is rounding. */
 const negligible = 1e-5

@@ -1,6 +1,6 @@
 /** One device inside a wall: name, state, a line of its text, its loss falling, its neighbours, and one question about somebody else's text. */
 import type { CSSProperties } from 'react'
-import { Sparkline } from '../charts/Sparkline'
+import { Sparkline } from '../charts/measure/Sparkline'
 import { deviceColour } from '../colours'
 import { lossIn } from '../format'
 import { Neighbours } from '../gossip/Neighbours'

@@ -6,7 +6,7 @@ import { TableBehind } from '../ui/TableBehind'
 import { useLanguage, useWords } from '../words/words'
 import { ClusterLegend } from './ClusterLegend'
 import { clusterName } from './clusters'
-import { TopologyWeb } from './TopologyWeb'
+import { TopologyWeb } from './web/TopologyWeb'
 
 export function WebPanel({ className }: { readonly className?: string }) {
   const words = useWords()

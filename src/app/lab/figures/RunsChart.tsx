@@ -1,8 +1,8 @@
 /** All runs on one chart: loss by rounds, by virtual time, or by bytes. On the screen, as a table, or as a figure to keep. */
 import { useMemo, useRef, useState } from 'react'
-import { AxisSwitch, useAxisText } from '../../charts/AxisSwitch'
 import { Chart, type ChartLine } from '../../charts/Chart'
-import { type Axis, alignLines } from '../../charts/lossLines'
+import { AxisSwitch, useAxisText } from '../../charts/loss/AxisSwitch'
+import { type Axis, alignLines } from '../../charts/loss/lossLines'
 import { resolveColours } from '../../colours'
 import { decimal, lossIn } from '../../format'
 import { Button } from '../../ui/Button'

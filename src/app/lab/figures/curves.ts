@@ -1,6 +1,6 @@
 /** From runs to lines: the mean over a run's seeds and how far they spread around it. */
 import type { Point } from '../../../lab/experiment'
-import type { Axis, PlannedLine, Trace } from '../../charts/lossLines'
+import type { Axis, PlannedLine, Trace } from '../../charts/loss/lossLines'
 import type { Words } from '../../words/en'
 import { runName } from '../names'
 import type { Curve, LabRun } from '../runs'

@@ -1,14 +1,14 @@
 /** One node in the web: a button with a ring of its colour, its state as a mark and a word, and its details behind it. */
 import { Popover } from 'radix-ui'
 import type { CSSProperties } from 'react'
-import type { DeviceView } from '../../node/state'
-import { deviceColour } from '../colours'
-import { type Mark, StateMark } from '../ui/StateMark'
-import { useWords } from '../words/words'
-import { clusterName } from './clusters'
+import type { DeviceView } from '../../../node/state'
+import { deviceColour } from '../../colours'
+import { type Mark, StateMark } from '../../ui/StateMark'
+import { useWords } from '../../words/words'
+import { clusterName } from '../clusters'
+import type { Point } from '../web/geometry'
 import { DeviceDetails } from './DeviceDetails'
 import styles from './DeviceSeat.module.css'
-import type { Point } from './geometry'
 
 interface Props {
   readonly device: DeviceView

@@ -1,11 +1,11 @@
 /** What is known of one node: shown when it is clicked in the web. */
-import { deviceColour } from '../colours'
-import { lossIn } from '../format'
-import { useNodeState } from '../node'
-import { StateMark } from '../ui/StateMark'
-import { useLanguage, useWords } from '../words/words'
+import { deviceColour } from '../../colours'
+import { lossIn } from '../../format'
+import { useNodeState } from '../../node'
+import { StateMark } from '../../ui/StateMark'
+import { useLanguage, useWords } from '../../words/words'
+import { clusterName } from '../clusters'
 import { AssignmentForm } from './AssignmentForm'
-import { clusterName } from './clusters'
 import styles from './DeviceDetails.module.css'
 
 export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
