@@ -57,12 +57,15 @@ export function MergingPanel() {
       <TableBehind
         title={merging.table}
         columns={[words.loss.round, merging.distortion, merging.staleness, edges.traffic]}
-        rows={history.map((record) => [
-          String(record.round),
-          share(record.distortion),
-          age(record.staleness),
-          traffic(record),
-        ])}
+        grows
+        rows={() =>
+          history.map((record) => [
+            String(record.round),
+            share(record.distortion),
+            age(record.staleness),
+            traffic(record),
+          ])
+        }
       />
     </Panel>
   )

@@ -70,7 +70,7 @@ export function TermsPanel() {
         <TableBehind
           title={words.lab.termsTable}
           columns={[words.lab.merge, ...shown.map(({ kind }) => words.lab.term[kind].name)]}
-          rows={terms.map((one, at) => [`${at + 1}`, ...shown.map(({ kind }) => written(kind, one))])}
+          rows={() => terms.map((one, at) => [`${at + 1}`, ...shown.map(({ kind }) => written(kind, one))])}
         />
       )}
     </Panel>

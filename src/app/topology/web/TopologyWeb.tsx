@@ -74,12 +74,13 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
               points={[web.centre, ...corners].map(({ x, y }) => `${x},${y}`).join(' ')}
             />
           ))}
-          {rings.map((share, index) => (
+          <path d={rings.slice(0, -1).map(web.ring).join('')} className={styles.ring} />
+          {rings.slice(-1).map((share) => (
             <path
               key={share}
               d={web.ring(share)}
               pathLength={1}
-              className={`${styles.ring} ${index === rings.length - 1 ? styles.newest : ''}`}
+              className={`${styles.ring} ${styles.newest}`}
             />
           ))}
           {links?.map(([a, b]) => {
