@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'react'
 import { Chart, type ChartLine } from '../../charts/Chart'
 import { AxisSwitch, useAxisText } from '../../charts/loss/AxisSwitch'
 import { type Axis, alignLines } from '../../charts/loss/lossLines'
-import { resolveColours } from '../../colours'
+import { resolveColours } from '../../colours/resolve'
 import { decimal, lossIn } from '../../format'
 import { Button } from '../../ui/Button'
 import { Panel } from '../../ui/Panel'
@@ -100,7 +100,7 @@ export function RunsChart() {
           <TableBehind
             title={words.lab.lossTable}
             columns={[words.lab.axes[axis], ...named.map(({ label }) => label)]}
-            rows={x.map((place, at) => [xText(place), ...named.map((line) => cell(line, at))])}
+            rows={() => x.map((place, at) => [xText(place), ...named.map((line) => cell(line, at))])}
           />
         </>
       )}

@@ -2,7 +2,7 @@
 import { Popover } from 'radix-ui'
 import type { CSSProperties } from 'react'
 import type { DeviceView } from '../../../node/state'
-import { deviceColour } from '../../colours'
+import { useDeviceColour } from '../../colours/devices'
 import { type Mark, StateMark } from '../../ui/StateMark'
 import { useWords } from '../../words/words'
 import { clusterName } from '../clusters'
@@ -21,10 +21,11 @@ const circumference = 2 * Math.PI * 22
 
 export function DeviceSeat({ device, at, mark, tight }: Props) {
   const words = useWords()
+  const colourOf = useDeviceColour()
   const coordinating = device.role === 'coordinator'
   const name = coordinating ? words.coordinator : device.name
   const share = device.activity === 'training' && device.steps > 0 ? device.step / device.steps : 0
-  const place = { left: at.x, top: at.y, '--own': deviceColour(device) } as CSSProperties
+  const place = { left: at.x, top: at.y, '--own': colourOf(device.key) } as CSSProperties
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
