@@ -31,7 +31,9 @@ export function Starting() {
       {phase.kind === 'starting' && (
         <progress value={share ?? undefined} max={1} aria-label={title} className={styles.progress} />
       )}
-      {room !== '' && phase.kind !== 'starting' && <p className={styles.room}>{shownRoom(room)}</p>}
+      {room !== '' && phase.kind !== 'starting' && !atTheDoor && (
+        <p className={styles.room}>{shownRoom(room)}</p>
+      )}
       <Problems lasting />
       {needsFolder && (
         <div className={styles.folder}>
