@@ -33,8 +33,15 @@ export interface Exchange extends Network {
   emit<Name extends keyof NetworkEvents>(name: Name, ...event: NetworkEvents[Name]): void
 }
 
+/** What `Peer.traffic` shows. */
+interface Counted {
+  sent: number
+  received: number
+}
+
 interface Member {
   readonly link: Link
+  readonly traffic: Counted
   readonly mailbox: Mailbox
 }
 
@@ -59,8 +66,15 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   let hasLeft = false
 
   let lanBytes = 0
-  const count = (peer: PeerId, direction: 'sent' | 'received', kind: string | null, byteCount: number) => {
+  const count = (
+    peer: PeerId,
+    traffic: Counted,
+    direction: keyof Counted,
+    kind: string | null,
+    byteCount: number,
+  ) => {
     bytes[direction] += byteCount
+    traffic[direction] += byteCount
     if (!wantsLink(transport.self, peer)) lanBytes += byteCount
     if (kind !== null) countKind(kind, byteCount)
   }
@@ -68,9 +82,9 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     bytes.byKind[kind] = (bytes.byKind[kind] ?? 0) + byteCount
   }
   /** Small frames that do not wait their turn. A link that cannot take them is about to report its own end. */
-  const slip = (link: Link, frame: Uint8Array) => {
+  const slip = ({ link, traffic }: Member, frame: Uint8Array) => {
     if (!link.isOpen) return
-    count(link.peer, 'sent', 'heartbeat', frame.length)
+    count(link.peer, traffic, 'sent', 'heartbeat', frame.length)
     link.send('control', frame).catch(() => {})
   }
   const update = (peer: PeerId, change: Partial<Peer>) => {
@@ -85,7 +99,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     clock,
     ping: (peer, nowMs) => {
       const member = members.get(peer)
-      if (member) slip(member.link, singleFrame(frameType.ping, pingPayload(nowMs)))
+      if (member) slip(member, singleFrame(frameType.ping, pingPayload(nowMs)))
     },
     onChange: (peer, liveness, roundTripMs) => update(peer, { liveness, roundTripMs }),
     onGone: (peer, why) => lose(peer, why),
@@ -125,7 +139,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     watch.heard(id)
     if (frame.type === frameType.ping || frame.type === frameType.pong || frame.type === frameType.goodbye)
       countKind('heartbeat', 16 + frame.payload.length)
-    if (frame.type === frameType.ping) slip(link, singleFrame(frameType.pong, frame.payload))
+    if (frame.type === frameType.ping) slip(member, singleFrame(frameType.pong, frame.payload))
     else if (frame.type === frameType.pong) watch.answered(id, readPing(frame.payload))
     else if (frame.type === frameType.goodbye) lose(id, 'goodbye')
     else member.mailbox.receive(lane, frame)
@@ -135,11 +149,12 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     const id = link.peer
     if (!mayLink(transport.self, id)) return link.close()
     const onBadFrame = (reason: string) => reportBadFrame(link, reason)
+    const traffic: Counted = { sent: 0, received: 0 }
     const entrance = gate(link, transport.self, door, {
       clock,
       onFrame: (lane, frame) => receive(link, lane, frame),
       onBadFrame,
-      count: (direction, kind, byteCount) => count(id, direction, kind, byteCount),
+      count: (direction, kind, byteCount) => count(id, traffic, direction, kind, byteCount),
     })
     void entrance.outcome.then((outcome) => {
       if (hasLeft) return
@@ -154,16 +169,17 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
       lose(id, 'disconnected') // the same peer on a new link: its side lost the old one
       seeking.succeeded(id)
       members.set(id, {
-        link,
+        ...{ link, traffic },
         mailbox: mailbox(link, {
           onMessage: (message, attachment) => events.emit('message', id, message, attachment),
           onProgress: (progress) => events.emit('transfer', { peer: id, ...progress }),
           onBadFrame,
-          countSent: (kind, byteCount) => count(id, 'sent', kind, byteCount),
+          countSent: (kind, byteCount) => count(id, traffic, 'sent', kind, byteCount),
           countReceived: countKind,
         }),
       })
-      const peer: Peer = { id, ...outcome.peer, transport: link.kind, liveness: 'live', roundTripMs: null }
+      const live = { transport: link.kind, liveness: 'live', roundTripMs: null, traffic } as const
+      const peer: Peer = { id, ...outcome.peer, ...live }
       peers.set(id, peer)
       link.on(
         'trembling',
@@ -230,7 +246,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
       seeking.stop()
       watch.stop()
       const goodbye = singleFrame(frameType.goodbye)
-      for (const { link } of members.values()) slip(link, goodbye)
+      for (const member of members.values()) slip(member, goodbye)
       members.clear()
       peers.clear()
       await transport.close()

@@ -16,6 +16,13 @@ export type Liveness = 'live' | 'suspect'
 /** `released`: nobody is gone, but this node no longer wants the link. */
 export type LeaveReason = 'goodbye' | 'disconnected' | 'silent' | 'refused' | 'released'
 
+/** Bytes over one link, headers, heartbeats and the handshake included. */
+export interface Traffic {
+  /** From this node to the peer. */
+  readonly sent: number
+  readonly received: number
+}
+
 export interface Peer {
   readonly id: PeerId
   readonly role: Role
@@ -25,6 +32,8 @@ export interface Peer {
   readonly transport: TransportKind
   readonly liveness: Liveness
   readonly roundTripMs: number | null
+  /** Over the link to it as it stands. It goes on counting, also in a `Peer` that was handed out before. */
+  readonly traffic: Traffic
 }
 
 /** Someone with the typed code but without the secret, waiting at the door. */

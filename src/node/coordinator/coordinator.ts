@@ -14,7 +14,7 @@ import {
 } from '../settings'
 import type { Phase } from '../state'
 import type { SavedRoom, Storage } from '../storage'
-import { type Engine, openEngine, sameEngine, showNetwork, type Tab } from '../tab'
+import { type Engine, openEngine, sameEngine, showNetwork, showTraffic, type Tab } from '../tab'
 import type { World } from '../world'
 import { type Coordinator, coordinate } from './rounds'
 
@@ -44,6 +44,7 @@ export async function openCoordinator(
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
   const network = await world.openRoom(room.keys, { name: selfName(tab), deviceKey: tab.selfKey })
   showNetwork(tab, network)
+  showTraffic(tab, network)
   const answer = doorOf(tab, network)
   const [invite, edgeInvite] = [
     await world.inviteUrl(room.keys, 'device'),

@@ -7,7 +7,7 @@ import { type Choice, chosenText, holdText } from '../device/text'
 import type { Part } from '../part'
 import { type Fragment, type Settings, settingsToSearch } from '../settings'
 import type { SavedPeer, Storage } from '../storage'
-import { type Engine, openEngine, sameEngine, showLoading, showNetwork, type Tab } from '../tab'
+import { type Engine, openEngine, sameEngine, showLoading, showNetwork, showTraffic, type Tab } from '../tab'
 import type { World } from '../world'
 import { commonOf, settledIn } from './company/charter'
 import { type Company, keepCompany } from './company/company'
@@ -66,6 +66,7 @@ export async function openGossip(
 
   const network = await world.joinEquals({ code: room, name, deviceKey: selfKey, secret })
   showNetwork(tab, network)
+  showTraffic(tab, network)
   let engine: Engine | null = null
   let openedFor: Settings | null = null
   let peer: Peer | null = null
