@@ -5,10 +5,11 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { Example } from '../corpora/example'
 import type { AdapterId, FederationEvent, FederationState } from '../federation/types'
-import type { RoomKeys } from '../network/network'
+import type { ByteCount, RoomKeys } from '../network/network'
+import type { CompletedRound } from './coordinator/measurements'
 import type { Charter } from './gossip/company/charter'
 import type { Settings } from './settings'
-import type { RoundRecord } from './state'
+import type { DeviceView, NodeState, RoundRecord } from './state'
 
 /** The newest version of one adapter. Canonical safetensors throughout. */
 export interface SavedAdapter {
@@ -32,8 +33,19 @@ export interface SavedRoom {
   /** Empty at version 0. */
   readonly adapters: readonly SavedAdapter[]
   readonly history: readonly RoundRecord[]
+  /** Completed, and not measured yet: a reload measures them. */
+  readonly unpublished: readonly CompletedRound[]
+  /** Null before the first round was published. */
+  readonly seen: SeenRun | null
   /** Epoch milliseconds of the first round; null before it. */
   readonly startedAtMs: number | null
+}
+
+/** What the page has shown of a run, as of the last round that was published. */
+export interface SeenRun extends Pick<NodeState, 'lossPoints' | 'baseLoss' | 'baseRecall'> {
+  readonly traffic: ByteCount
+  /** All others. */
+  readonly devices: readonly DeviceView[]
 }
 
 /** A tab that gossips: nobody else keeps its part of the run. */

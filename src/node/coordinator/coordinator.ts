@@ -16,6 +16,7 @@ import type { Phase } from '../state'
 import type { SavedRoom, Storage } from '../storage'
 import { type Engine, openEngine, sameEngine, showNetwork, showTraffic, type Tab } from '../tab'
 import type { World } from '../world'
+import { trafficSince } from './publishing'
 import { type Coordinator, coordinate } from './rounds'
 
 const trainsOnNothing = new Error('The coordinator trains on nothing: choose text in a device’s tab.')
@@ -43,7 +44,7 @@ export async function openCoordinator(
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
   const network = await world.openRoom(room.keys, { name: selfName(tab), deviceKey: tab.selfKey })
-  showNetwork(tab, network)
+  showNetwork(tab, network, () => trafficSince(room, network))
   showTraffic(tab, network)
   const answer = doorOf(tab, network)
   const [invite, edgeInvite] = [
@@ -108,7 +109,12 @@ async function reopen(storage: Storage, { room }: Settings, { secret, keyHash }:
   if (!room || !keyHash) return null
   const saved = await storage.loadRoom(room)
   const { keys } = saved?.room ?? {}
-  return saved && keys?.publicKeyHash === keyHash && keys.secret === secret ? saved : null
+  if (!saved || keys?.publicKeyHash !== keyHash || keys.secret !== secret) return null
+  // Rooms of before these were kept.
+  return {
+    ...saved,
+    room: { ...saved.room, unpublished: saved.room.unpublished ?? [], seen: saved.room.seen ?? null },
+  }
 }
 
 async function newRoom(
@@ -118,7 +124,7 @@ async function newRoom(
   fragment: Fragment,
 ): Promise<SavedRoom> {
   const keys: RoomKeys = await world.makeRoomKeys(settings.room, fragment.secret)
-  const empty = { adapters: [], history: [], startedAtMs: null, begunWith: null }
+  const empty = { adapters: [], history: [], unpublished: [], seen: null, startedAtMs: null, begunWith: null }
   const room: SavedRoom = { code: keys.code, keys, settings: { ...settings, room: keys.code }, ...empty }
   await storage.createRoom(room)
   return room

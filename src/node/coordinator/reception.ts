@@ -8,8 +8,8 @@ import type { Network, Peer } from '../../network/network'
 import { type Forward, type FromDevice, fromDevice, type Update } from '../messages'
 import type { Engine, Tab } from '../tab'
 import type { Edges } from './edges'
-import type { Measurements } from './measurements'
 import type { Post } from './post'
+import type { Publishing } from './publishing'
 import type { Trials } from './trials'
 import type { Updates } from './updates'
 import type { CoordinatorView } from './view'
@@ -21,7 +21,7 @@ export interface ReceptionParts {
   readonly updates: Updates
   readonly edges: Edges
   readonly trials: Trials
-  readonly measurements: Measurements
+  readonly publishing: Publishing
   readonly view: CoordinatorView
   readonly send: Post['send']
   readonly happen: (event: Happening) => void
@@ -44,7 +44,7 @@ export interface Reception {
 
 /** Listens from now on. */
 export function receiveDevices(parts: ReceptionParts): Reception {
-  const { tab, network, engine, updates, edges, measurements, view, send, happen, state } = parts
+  const { tab, network, engine, updates, edges, publishing, view, send, happen, state } = parts
   const { hashOf, refuse, deliver } = parts
   const settings = () => tab.store.getState().settings
 
@@ -106,7 +106,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       case 'lacks':
         return deliver(key, { adapter: message.adapter, version: message.version })
       case 'report':
-        return measurements.report(key, message)
+        return publishing.report(key, message)
       case 'tried':
         return parts.trials.hear(key, message)
       case 'volunteer':
@@ -169,7 +169,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
   network.on('leave', (peer) => {
     welcomed.delete(peer.id) // a link that broke comes back under the same id
     view.left(peer)
-    measurements.left(peer.deviceKey)
+    publishing.left(peer.deviceKey)
     happen({ type: 'device-left', device: peer.deviceKey })
   })
   network.on('message', (from, message, attachment) => {

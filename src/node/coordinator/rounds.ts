@@ -21,12 +21,11 @@ import type { SavedRoom, Storage } from '../storage'
 import type { Engine, Tab } from '../tab'
 import { federatingOf, federationConfigOf, versionsKept } from '../wire/federating'
 import { keepAdapters } from './adapters'
-import { completedRound } from './completion'
 import { deliveriesOf } from './deliveries'
 import { edgesOf } from './edges'
-import { measureRounds, type Published } from './measurements'
 import { poolOf } from './pool'
 import { postOf } from './post'
+import { publishingOf, showSeen } from './publishing'
 import { receiveDevices } from './reception'
 import { timersOf } from './timers'
 import { trialsOf } from './trials'
@@ -54,6 +53,14 @@ export interface Coordinator {
   configure(settings: Settings): void
   /** The newest merged adapter; of several, the one that most devices share. */
   adapter(): Uint8Array
+}
+
+/** Null where nothing changes with an event. */
+function changeOf(
+  ...changes: readonly (Partial<SavedRoom> | null | undefined)[]
+): Partial<SavedRoom> | undefined {
+  const some = changes.filter((change) => change != null)
+  return some.length > 0 ? Object.assign({}, ...some) : undefined
 }
 
 export function coordinate(parts: CoordinatorParts): Coordinator {
@@ -90,24 +97,12 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
   })
   const trials = trialsOf(send, () => adapters, happen)
   const view: CoordinatorView = viewOf(tab, network, timers.closesAtMs)
-  const measurements = measureRounds(
-    () => engine().compute,
-    settings,
-    publish,
-    (error) =>
-      tab.problem(
-        'measuring-failed',
-        `A round could not be measured: ${error instanceof Error ? error.message : error}`,
-      ),
-  )
-
-  function publish({ record, baseLoss, baseRecall }: Published): void {
-    const history = [...tab.store.getState().history, record]
-    tab.set({ history, baseLoss, baseRecall })
-    keep(null, { history })
-    broadcast({ type: 'record', record, baseLoss, baseRecall })
-    view.show(state)
-  }
+  const publishing = publishingOf({
+    ...{ tab, network, engine, settings, room, broadcast },
+    completion: { adapters, updates, edges, pool: (adapter) => pool(adapter) },
+    keep: (change) => keep(null, change),
+    published: () => view.show(state),
+  })
 
   /** Stored before it is acted on. A browser that stops storing (a full disk) costs the resume, not the run. */
   function keep(event: FederationEvent | null, change?: Partial<SavedRoom>): void {
@@ -127,9 +122,11 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     // Means of adapters are stored with the event that they belong to, like what was merged.
     const combines = effects.filter((effect) => effect.type === 'combine')
     for (const effect of combines) adapters.combine(effect)
-    keep(stamped, combines.length > 0 ? { ...change, adapters: adapters.saved() } : change)
+    const combined = combines.length > 0 ? { adapters: adapters.saved() } : null
+    keep(stamped, changeOf(change, combined, publishing.completing(next, effects)))
     state = next
     for (const effect of effects) perform(effect)
+    publishing.measure()
     showAdapter()
     view.show(state)
   }
@@ -154,8 +151,9 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
         return timers.start(effect.timer, effect.afterMs)
       case 'stop-timers':
         return timers.stop(effect.adapter)
+      // Publishing has seen it already.
       case 'round-completed':
-        return complete(effect)
+        return
       case 'round-void':
         return tab.problem(
           'round-void',
@@ -228,20 +226,8 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     send(device, { type: 'refused', round, reason })
   }
 
-  /** Measures a round once all clusters have it behind them. */
-  function complete(effect: Effect & { type: 'round-completed' }): void {
-    if (effect.round <= measuredUpTo) return
-    const round = completedRound({ adapters, updates, edges, pool }, state, effect, {
-      seconds: (Date.now() - (tab.store.getState().startedAtMs ?? Date.now())) / 1000,
-      bytes: network.bytes.sent + network.bytes.received,
-    })
-    if (!round) return
-    measuredUpTo = effect.round
-    measurements.completed(round)
-  }
-
   const { greet, welcome } = receiveDevices({
-    ...{ tab, network, engine, updates, edges, trials, measurements, view, send, happen, refuse, isEdgePass },
+    ...{ tab, network, engine, updates, edges, trials, publishing, view, send, happen, refuse, isEdgePass },
     state: () => state,
     hashOf: (name) => adapters.at(name)?.issue.hash ?? null,
     deliver(key, name) {
@@ -279,11 +265,11 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     for (const { deviceKey } of network.peers.values()) greet(deviceKey)
   }
 
-  const { history, startedAtMs } = room
   let { begunWith } = room
-  let measuredUpTo = history.at(-1)?.round ?? 0
-  tab.set({ version: newestVersion(state), history, startedAtMs })
+  showSeen(tab, room)
+  tab.set({ version: newestVersion(state) })
   showAdapter()
+  publishing.measure()
   if (log.length > 0) happen({ type: 'coordinator-resumed' })
   for (const peer of network.peers.values()) welcome(peer)
   view.show(state)
