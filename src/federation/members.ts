@@ -38,6 +38,7 @@ export function stepMembers(members: readonly Member[], event: FederationEvent):
         capability: { ...capability, ...event.capability },
       }))
     case 'coordinator-resumed':
+    case 'recovered':
       return members.map((member) => ({ ...member, present: false, holds: null }))
     default:
       return members

@@ -20,7 +20,8 @@ const perDevice = z.record(key, z.number().finite())
 /** Whose generated text is part of the held-out pool. */
 const poolMember = z.object({ index: count, corpus: z.string().max(40) })
 
-const record = z.object({
+/** One completed round, as it travels, is stored, and ships with the page. */
+export const record = z.object({
   round: count,
   version: count,
   seconds: z.number().nonnegative(),

@@ -3,7 +3,7 @@
  * reducer decides; adapters.ts and updates.ts keep the bytes, and this file the clock and the log. Everything that must
  * survive a reload is stored before it is acted on.
  */
-import { mostShared, newestVersion, replay, step, worksTowards } from '../../federation/federation'
+import { mostShared, newestVersion, step, worksTowards } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { Assignment } from '../../federation/resources/allocation'
 import type {
@@ -12,7 +12,6 @@ import type {
   DeviceKey,
   Effect,
   FederationEvent,
-  FederationState,
   Happening,
 } from '../../federation/types'
 import type { Network } from '../../network/network'
@@ -28,6 +27,7 @@ import { measureRounds, type Published } from './measurements'
 import { poolOf } from './pool'
 import { postOf } from './post'
 import { receiveDevices } from './reception'
+import type { Resumed } from './resume'
 import { timersOf } from './timers'
 import { trialsOf } from './trials'
 import { keepUpdates } from './updates'
@@ -38,8 +38,7 @@ export interface CoordinatorParts {
   readonly network: Network
   readonly engine: () => Engine
   readonly storage: Storage
-  readonly room: SavedRoom
-  readonly log: readonly FederationEvent[]
+  readonly resumed: Resumed
 }
 
 export interface Coordinator {
@@ -54,13 +53,11 @@ export interface Coordinator {
   adapter(): Uint8Array
 }
 
-export function coordinate({ tab, network, engine, storage, room, log }: CoordinatorParts): Coordinator {
+export function coordinate({ tab, network, engine, storage, resumed }: CoordinatorParts): Coordinator {
   const settings = () => tab.store.getState().settings
   const federating = () => federatingOf(settings())
-  let state: FederationState = replay(
-    federationConfigOf(room.begunWith ?? room.settings, engine().opened),
-    log,
-  )
+  const { room } = resumed
+  let { state } = resumed
   const adapters = keepAdapters(
     {
       federating,
@@ -285,7 +282,8 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   let measuredUpTo = history.at(-1)?.round ?? 0
   tab.set({ version: newestVersion(state), history, startedAtMs })
   showAdapter()
-  if (log.length > 0) happen({ type: 'coordinator-resumed' })
+  // With what it begins from, in one transaction: a log that was cut must not disagree with the adapters.
+  if (resumed.event) happen(resumed.event, { adapters: room.adapters, history })
   for (const peer of network.peers.values()) welcome(peer)
   view.show(state)
 
