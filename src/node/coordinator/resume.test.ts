@@ -39,7 +39,10 @@ async function halfWay(query = '') {
 async function finishes(coordinator: GossamerNode) {
   await ready(coordinator, 2)
   coordinator.resume()
-  const { history } = await until(coordinator, ({ phase }) => phase.kind === 'finished')
+  const { history } = await until(
+    coordinator,
+    ({ phase, history }) => phase.kind === 'finished' && history.length >= 4,
+  )
   return history.map(({ round }) => round)
 }
 const damageIn = (node: GossamerNode) => node.snapshot().errors.find(({ code }) => code === 'room-damaged')

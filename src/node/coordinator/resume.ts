@@ -4,7 +4,7 @@
  * newest adapter that can be read, which an event says, so that the next replay leads there again.
  */
 import { decodeGlobal } from '../../federation/aggregation/global/bytes'
-import { replay } from '../../federation/federation'
+import { newestVersion, replay } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { FederationConfig, FederationState, Happening } from '../../federation/types'
 import type { AdapterConfig } from '../../model/adapter'
@@ -58,9 +58,13 @@ export function resume({ room, log, damage, begunWith, now, adapter, initialAdap
   }
 }
 
-/** Whether every adapter that the log speaks of is there, in its version. The initial one need not be kept. */
-const agrees = ({ adapters }: FederationState, saved: readonly SavedAdapter[]): boolean =>
-  Object.entries(adapters).every(
+/**
+ * Whether every adapter that the log speaks of is there, in its version, and none is newer than the log. The initial one
+ * need not be kept, and those that were given up (of clusters of before) may be.
+ */
+const agrees = (state: FederationState, saved: readonly SavedAdapter[]): boolean =>
+  saved.every(({ version }) => version <= newestVersion(state)) &&
+  Object.entries(state.adapters).every(
     ([id, version]) =>
       (version === 0 && id === globalAdapter) ||
       saved.some((adapter) => adapter.id === id && adapter.version === version),
