@@ -48,6 +48,7 @@ export function stepMembers(members: readonly Member[], event: FederationEvent):
         capability: { ...capability, ...event.capability },
       }))
     case 'coordinator-resumed':
+    case 'recovered':
       return members.map(({ leftAtMs, ...member }) => ({
         ...{ ...member, present: false, holds: null },
         leftAtMs: leftAtMs ?? event.atMs,

@@ -6,7 +6,7 @@ import { joinRoom, openRoom } from '../network/room'
 import { openCompute } from '../training/openCompute'
 import { keepAwake } from './awake'
 import { tabKey } from './names'
-import { openStorage } from './storage'
+import { openStorage } from './stored/indexed'
 import type { World } from './world'
 
 export const browserWorld: World = {

@@ -18,9 +18,10 @@ const evaluation = z.object({ loss: z.number().finite(), tokens: count })
 const perDevice = z.record(key, z.number().finite())
 
 /** Whose generated text is part of the held-out pool. */
-const poolMember = z.object({ index: count, corpus: z.string().max(40) })
+export const poolMember = z.object({ index: count, corpus: z.string().max(40) })
 
-const record = z.object({
+/** One completed round, as it travels, is stored, and ships with the page. */
+export const record = z.object({
   round: count,
   version: count,
   seconds: z.number().nonnegative(),
@@ -59,7 +60,7 @@ const assignment = z.object({
   precision: z.enum(basePrecisions),
 })
 
-const deviceLine = z.object({
+export const deviceLine = z.object({
   key,
   peer: z.string().max(80),
   index: z.number().int(),

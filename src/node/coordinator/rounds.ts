@@ -3,7 +3,7 @@
  * reducer decides; adapters.ts and updates.ts keep the bytes, and this file the clock and the log. Everything that must
  * survive a reload is stored before it is acted on.
  */
-import { mostShared, newestVersion, replay, step, worksTowards } from '../../federation/federation'
+import { mostShared, newestVersion, step, worksTowards } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { Assignment } from '../../federation/resources/allocation'
 import type {
@@ -12,7 +12,6 @@ import type {
   DeviceKey,
   Effect,
   FederationEvent,
-  FederationState,
   Happening,
 } from '../../federation/types'
 import type { Network } from '../../network/network'
@@ -27,6 +26,7 @@ import { poolOf } from './pool'
 import { postOf } from './post'
 import { publishingOf, showSeen } from './publishing'
 import { receiveDevices } from './reception'
+import type { Resumed } from './resume'
 import { timersOf } from './timers'
 import { trialsOf } from './trials'
 import { keepUpdates } from './updates'
@@ -37,8 +37,7 @@ export interface CoordinatorParts {
   readonly network: Network
   readonly engine: () => Engine
   readonly storage: Storage
-  readonly room: SavedRoom
-  readonly log: readonly FederationEvent[]
+  readonly resumed: Resumed
   /** Whether this coordinator's own invitation lets its bearer merge for others. */
   readonly isEdgePass: (pass: string) => Promise<boolean>
 }
@@ -64,13 +63,11 @@ function changeOf(
 }
 
 export function coordinate(parts: CoordinatorParts): Coordinator {
-  const { tab, network, engine, storage, room, log, isEdgePass } = parts
+  const { tab, network, engine, storage, resumed, isEdgePass } = parts
   const settings = () => tab.store.getState().settings
   const federating = () => federatingOf(settings())
-  let state: FederationState = replay(
-    federationConfigOf(room.begunWith ?? room.settings, engine().opened),
-    log,
-  )
+  const { room } = resumed
+  let { state } = resumed
   const adapters = keepAdapters(
     {
       federating,
@@ -270,7 +267,9 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
   tab.set({ version: newestVersion(state) })
   showAdapter()
   publishing.measure()
-  if (log.length > 0) happen({ type: 'coordinator-resumed' })
+  // With what it begins from, in one transaction: a log that was cut must not disagree with the adapters.
+  const { adapters: begins, history, unpublished } = room
+  if (resumed.event) happen(resumed.event, { adapters: begins, history, unpublished })
   for (const peer of network.peers.values()) welcome(peer)
   view.show(state)
 
