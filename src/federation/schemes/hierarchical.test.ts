@@ -123,6 +123,7 @@ describe('the hierarchical scheme, the coordinator’s half', () => {
 describe('who attaches where', () => {
   const member = (key: string, index: number, change: Partial<Member> = {}): Member => ({
     ...{ key, index, present: true, paused: false, examples: 4, isEdge: false, holds: null },
+    ...{ leftAtMs: null, contributed: false },
     capability: {
       tokensPerSecond: null,
       tokensPerRow: null,
