@@ -12,7 +12,7 @@ export interface World {
   openStorage(): Promise<{ storage: Storage; lasting: boolean }>
   /** Generates what is null. */
   makeRoomKeys(code: string | null, secret: string | null): Promise<RoomKeys>
-  openRoom(keys: RoomKeys, self: { readonly name: string; readonly deviceKey: string }): Promise<Network>
+  openRoom(keys: RoomKeys, self: Pick<JoinOptions, 'name' | 'deviceKey' | 'letters'>): Promise<Network>
   joinRoom(options: JoinOptions): Promise<Network>
   joinEquals(options: EqualOptions): Promise<Network>
   /** The link for devices; carries a LAN address where the server has one. */

@@ -3,6 +3,7 @@
  * address bar carries room, secret and key afterwards, so that reloading the page resumes.
  */
 import type { Knock, Network, RoomKeys } from '../../network/network'
+import { lettersToCoordinator } from '../letters'
 import type { Part } from '../part'
 import {
   changesWhileRunning,
@@ -42,7 +43,11 @@ export async function openCoordinator(
   const { secret, publicKeyHash } = room.keys
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
-  const network = await world.openRoom(room.keys, { name: selfName(tab), deviceKey: tab.selfKey })
+  let opened: Engine | null = null
+  const network = await world.openRoom(room.keys, {
+    ...{ name: selfName(tab), deviceKey: tab.selfKey },
+    letters: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
+  })
   showNetwork(tab, network)
   const answer = doorOf(tab, network)
   tab.set({ invite: await world.inviteUrl(room.keys) })
@@ -50,6 +55,7 @@ export async function openCoordinator(
     await network.leave() // those who join wait for a coordinator that can greet them
     throw problem
   })
+  opened = engine
   tab.setDevice(tab.selfKey, { activity: 'idle' })
   const rounds: Coordinator = coordinate({ tab, network, engine: () => engine, storage, room, log })
   return {
@@ -64,6 +70,7 @@ export async function openCoordinator(
       if (!sameEngine(before, next)) {
         const last = engine
         engine = await openEngine(tab, world.openCompute, next)
+        opened = engine
         last.close()
       }
       rounds.configure(next)
