@@ -27,7 +27,7 @@ export function stepMembers(
         ? change(members, event.device, () => back)
         : seat(members, mostKnown, (index) => ({
             ...{ key: event.device, index, ...back },
-            ...{ isEdge: false, leftAtMs: null, contributed: false, capability: unknown },
+            ...{ volunteers: false, isEdge: false, leftAtMs: null, contributed: false, capability: unknown },
           }))
     }
     case 'update-arrived':
@@ -42,6 +42,10 @@ export function stepMembers(
       return change(members, event.device, () => ({ paused: true }))
     case 'device-resumed':
       return change(members, event.device, () => ({ paused: false }))
+    case 'edge-volunteered': {
+      const { volunteers } = event
+      return change(members, event.device, ({ isEdge }) => ({ volunteers, isEdge: isEdge && volunteers }))
+    }
     case 'edge-appointed':
       return change(members, event.device, () => ({ isEdge: event.isEdge }))
     case 'measured':

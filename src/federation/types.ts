@@ -28,7 +28,9 @@ export interface Member {
   readonly paused: boolean
   /** Its weight in the average; 0: holds no text yet. */
   readonly examples: number
-  /** Merges for others: it volunteered, or the teacher or the coordinator appointed it. */
+  /** Would merge for others: a wish, no more. */
+  readonly volunteers: boolean
+  /** Merges for others: the teacher, or an invitation that the coordinator made, appointed it. */
   readonly isEdge: boolean
   readonly capability: Capability
   /** The adapter that was last sent to it in this stay. */
@@ -68,6 +70,8 @@ export type FederationEvent = { readonly atMs: number } & (
       readonly device: DeviceKey
       readonly override: Partial<Assignment>
     }
+  /** It would merge for others, or no longer does. */
+  | { readonly type: 'edge-volunteered'; readonly device: DeviceKey; readonly volunteers: boolean }
   /** It merges for others from now on, or no longer. */
   | { readonly type: 'edge-appointed'; readonly device: DeviceKey; readonly isEdge: boolean }
   /** `examples` of an edge's update: those of all devices that it merged. */

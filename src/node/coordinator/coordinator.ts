@@ -50,14 +50,21 @@ export async function openCoordinator(
   })
   showNetwork(tab, network)
   const answer = doorOf(tab, network)
-  tab.set({ invite: await world.inviteUrl(room.keys) })
+  const [invite, edgeInvite] = [
+    await world.inviteUrl(room.keys, 'device'),
+    await world.inviteUrl(room.keys, 'edge'),
+  ]
+  tab.set({ invite, edgeInvite })
   let engine: Engine = await openEngine(tab, world.openCompute, settings).catch(async (problem) => {
     await network.leave() // those who join wait for a coordinator that can greet them
     throw problem
   })
   opened = engine
   tab.setDevice(tab.selfKey, { activity: 'idle' })
-  const rounds: Coordinator = coordinate({ tab, network, engine: () => engine, storage, room, log })
+  const rounds: Coordinator = coordinate({
+    ...{ tab, network, engine: () => engine, storage, room, log },
+    isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
+  })
   return {
     engine: () => engine,
     adapter: rounds.adapter,

@@ -37,12 +37,17 @@ export async function openDevice(
     onKnocking: () => tab.set({ phase: { kind: 'knocking' } }),
     // A guest who was let in keeps the secret in its address: a reload does not knock again.
     onCredentials: ({ secret, publicKeyHash }) =>
-      world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`),
+      world.showAddress(
+        settingsToSearch(settings),
+        `s=${secret}&k=${publicKeyHash}${fragment.edgePass ? `&e=${fragment.edgePass}` : ''}`,
+      ),
   })
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
   const { openCompute } = world
   showNetwork(tab, network)
-  const attending = attend({ tab, network, storage, openCompute, memoryBytes: world.memoryBytes() })
+  const { edgePass } = fragment
+  const memoryBytes = world.memoryBytes()
+  const attending = attend({ tab, network, storage, openCompute, edgePass, memoryBytes })
   device = attending
   const sleep = world.keepAwake(attending.pause)
   return {

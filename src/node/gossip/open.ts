@@ -196,7 +196,7 @@ export async function openGossip(
   /** Carries what is run, so that a guest loads the right model at once. */
   async function invite(): Promise<void> {
     const keys = await world.makeRoomKeys(room, secret)
-    const url = new URL(await world.inviteUrl(keys))
+    const url = new URL(await world.inviteUrl(keys, 'device'))
     const { corpus } = settings()
     url.search = settingsToSearch({ ...commonOf(settings()), corpus, role: 'device', room })
     url.hash = `s=${secret}`
