@@ -8,12 +8,14 @@
 import { withoutDevice, withoutOverride } from './forgetting'
 import { able, afterEffects, stepMembers } from './members'
 import { globalAdapter } from './names'
+import { returningEffects, stepReturning } from './returning'
 import { awaits } from './rounds/cycle'
 import { deviceAdapter } from './schemes/gossip'
 import { clusterOf } from './schemes/parts/meeting'
 import { schemes } from './schemes/registry'
 import type {
   AdapterId,
+  AdapterName,
   Control,
   Cycle,
   DeviceKey,
@@ -30,13 +32,16 @@ import type {
 export function initialState(config: FederationConfig, self: DeviceKey | null = null): FederationState {
   const adapter = self === null ? globalAdapter : deviceAdapter(self)
   return begun({
-    ...{ config, self, members: [], control: { kind: 'lobby' }, completedRounds: 0, switchTo: null },
+    ...{ config, self, members: [], control: { kind: 'lobby' }, completedRounds: 0 },
+    ...{ switchTo: null, returning: null },
     adapters: { [adapter]: 0 },
   })
 }
 
 export function step(state: FederationState, event: FederationEvent): Step {
-  const settled = reconfigure(withMembers(state, event), event)
+  const known = withMembers(state, event)
+  const returning = stepReturning(state, known.members, event)
+  const settled = reconfigure({ ...known, returning }, event)
   const control = stepControl(settled, event)
   const ending: Effect[] =
     control.kind === 'finished' && state.control.kind !== 'finished'
@@ -48,11 +53,12 @@ export function step(state: FederationState, event: FederationEvent): Step {
   const scheme = schemes[settled.config.scheme]
   const [heard, effects] = scheme.step({ ...settled, control }, event)
   const [switched, combining] = switchOver(heard)
-  const known = { ...switched, members: afterEffects(switched.members, effects) }
-  const [next, more] = schemes[known.config.scheme].proceed(known, event.atMs)
+  const told = { ...switched, members: afterEffects(switched.members, effects) }
+  const [next, more] = schemes[told.config.scheme].proceed(told, event.atMs)
+  const all = [...ending, ...effects, ...combining, ...more]
   return [
     { ...next, members: afterEffects(next.members, more) },
-    [...ending, ...effects, ...combining, ...more],
+    [...all, ...returningEffects(state, next, all, event.atMs)],
   ]
 }
 
@@ -101,6 +107,20 @@ export function isAwaited({ progress }: FederationState, device: DeviceKey, roun
       return progress.phase === 'training' && progress.round === round
   }
 }
+
+/** Whether it would change anything to hear that this device has loaded this version. */
+export const isLoading = (
+  { progress }: FederationState,
+  device: DeviceKey,
+  { adapter, version }: AdapterName,
+): boolean =>
+  cyclesOf(progress).some(
+    ({ adapter: own, stage }) =>
+      stage.kind === 'loading' &&
+      own === adapter &&
+      stage.version === version &&
+      stage.awaited.includes(device),
+  )
 
 /** The round under way, for a page that shows one: of several cycles the one that is furthest behind. */
 export function stageOf({ progress }: FederationState): Stage {

@@ -16,18 +16,21 @@ interface Waiting<Said> {
   readonly cancel: Cancel
 }
 
-/** @param together what is left of two things of which neither has been acted on; the later alone where nothing is said */
+/**
+ * @param act whether anything came of it: only then the next has to wait
+ * @param together what is left of two things of which neither has been acted on; the later alone where nothing is said
+ */
 export function newestOf<Said extends object>(
   clock: Clock,
   everyMs: number,
-  act: (device: DeviceKey, said: Said) => void,
+  act: (device: DeviceKey, said: Said) => boolean,
   together: (before: Said, after: Said) => Said = (_, after) => after,
 ): Newest<Said> {
   const waiting = new Map<DeviceKey, Waiting<Said>>()
 
   function actNow(device: DeviceKey, said: Said): void {
-    waiting.set(device, { said: null, cancel: clock.after(everyMs, () => timeIsUp(device)) })
-    act(device, said)
+    if (act(device, said))
+      waiting.set(device, { said: null, cancel: clock.after(everyMs, () => timeIsUp(device)) })
   }
   function timeIsUp(device: DeviceKey): void {
     const said = waiting.get(device)?.said

@@ -6,6 +6,7 @@
 import { sha256Hex } from '../../lib/hash'
 import { atRank } from '../../model/adapter'
 import type { Network } from '../../network/network'
+import type { Clock } from '../../network/time/clock'
 import type { TrainProgress, TrainResult } from '../../training/compute'
 import { addLossPoint } from '../coordinator/view'
 import type { FromCoordinator, FromDevice, Order, Update } from '../messages'
@@ -15,6 +16,7 @@ import type { Storage } from '../storage'
 import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab'
 import { federatingOf, isPersonal, isSpeedAsked } from '../wire/federating'
 import { type HistoryPiece, withPiece } from '../wire/history'
+import { tellOfAbsence } from './absence'
 import { arrivalsOf } from './arrivals'
 import { holdAdapter, type Start } from './holding'
 import { deviceMail, type Reply } from './mail'
@@ -29,6 +31,7 @@ type Activity = (FromDevice & { type: 'status' })['activity']
 
 export interface DeviceParts {
   readonly tab: Tab
+  readonly clock: Clock
   readonly network: Network
   readonly storage: Storage
   readonly openCompute: OpenCompute
@@ -53,7 +56,7 @@ export interface Device {
 }
 
 export function attend(parts: DeviceParts): Device {
-  const { tab, network, storage, openCompute, edgePass, memoryBytes } = parts
+  const { tab, clock, network, storage, openCompute, edgePass, memoryBytes } = parts
   const asOpened = tab.store.getState().settings
   let newestOrder: Order | null = null
   let work: Promise<void> = Promise.resolve()
@@ -68,7 +71,7 @@ export function attend(parts: DeviceParts): Device {
     outdated: () => workplace.training()?.interrupt(),
   })
   const mail = deviceMail({
-    ...{ tab, network, receive, engine: () => workplace.engine(), common: holding.common },
+    ...{ tab, clock, network, receive, engine: () => workplace.engine(), common: holding.common },
   })
   const { say } = mail
   const workplace = workplaceOf({ tab, storage, openCompute, closing: mail.restart })
@@ -258,21 +261,11 @@ export function attend(parts: DeviceParts): Device {
     workplace.training()?.interrupt()
   }
 
-  network.on('leave', (peer) => {
-    if (peer.role !== 'coordinator') return
-    forget()
-    tab.setDevice(peer.deviceKey, { activity: 'gone' })
-    tab.set({ phase: { kind: 'waiting-for-room' } })
-    const what =
-      'The coordinator’s tab is gone. Keep this tab open: it joins again by itself when that one is back.'
-    tab.problem('coordinator-gone', `${what} Your adapter stays here.`)
-  })
-  network.on('join', ({ role }) => {
-    if (role !== 'coordinator') return
-    tab.solved('coordinator-gone')
-    if (asOpened.role === 'edge') volunteer(true)
-  })
+  tellOfAbsence(tab, network, forget)
   const volunteer = (isEdge: boolean) => say({ type: 'volunteer', isEdge, pass: edgePass })
+  network.on('join', ({ role }) => {
+    if (role === 'coordinator' && asOpened.role === 'edge') volunteer(true)
+  })
 
   return {
     engine: workplace.engine,

@@ -47,7 +47,7 @@ export async function openDevice(
   showNetwork(tab, network)
   const { edgePass } = fragment
   const memoryBytes = world.memoryBytes()
-  const attending = attend({ tab, network, storage, openCompute, edgePass, memoryBytes })
+  const attending = attend({ tab, clock: world.clock, network, storage, openCompute, edgePass, memoryBytes })
   device = attending
   const sleep = world.keepAwake(attending.pause)
   return {
