@@ -5,6 +5,7 @@
  * and the tests drive the same function, and replaying the stored events rebuilds the state, which is how a coordinator
  * that reloads carries on.
  */
+import { withoutDevice, withoutOverride } from './forgetting'
 import { able, afterEffects, stepMembers } from './members'
 import { globalAdapter } from './names'
 import { returningEffects, stepReturning } from './returning'
@@ -14,6 +15,7 @@ import { clusterOf } from './schemes/parts/meeting'
 import { schemes } from './schemes/registry'
 import type {
   AdapterId,
+  AdapterName,
   Control,
   Cycle,
   DeviceKey,
@@ -21,6 +23,7 @@ import type {
   FederationConfig,
   FederationEvent,
   FederationState,
+  Member,
   Stage,
   Step,
 } from './types'
@@ -36,9 +39,9 @@ export function initialState(config: FederationConfig, self: DeviceKey | null = 
 }
 
 export function step(state: FederationState, event: FederationEvent): Step {
-  const members = stepMembers(state.members, event)
-  const returning = stepReturning(state, members, event)
-  const settled = reconfigure({ ...state, members, returning }, event)
+  const known = withMembers(state, event)
+  const returning = stepReturning(state, known.members, event)
+  const settled = reconfigure({ ...known, returning }, event)
   const control = stepControl(settled, event)
   const ending: Effect[] =
     control.kind === 'finished' && state.control.kind !== 'finished'
@@ -50,14 +53,39 @@ export function step(state: FederationState, event: FederationEvent): Step {
   const scheme = schemes[settled.config.scheme]
   const [heard, effects] = scheme.step({ ...settled, control }, event)
   const [switched, combining] = switchOver(heard)
-  const known = { ...switched, members: afterEffects(switched.members, effects) }
-  const [next, more] = schemes[known.config.scheme].proceed(known, event.atMs)
+  const told = { ...switched, members: afterEffects(switched.members, effects) }
+  const [next, more] = schemes[told.config.scheme].proceed(told, event.atMs)
   const all = [...ending, ...effects, ...combining, ...more]
   return [
     { ...next, members: afterEffects(next.members, more) },
     [...all, ...returningEffects(state, next, all, event.atMs)],
   ]
 }
+
+/** Who is here after this event; whoever has lost its place to a newcomer leaves no trace. */
+function withMembers(state: FederationState, event: FederationEvent): FederationState {
+  // Logs of before there was such a number know none.
+  const stepped = stepMembers(state.members, event, state.config.mostKnown ?? null)
+  const members = event.type === 'update-arrived' ? withContributors(state, stepped, event.device) : stepped
+  const next = { ...state, members }
+  if (event.type !== 'device-joined' || members.length !== state.members.length) return next
+  const gone = state.members.find(({ key }, at) => members[at].key !== key)?.key
+  if (gone === undefined) return next
+  const { config, progress } = state
+  return { ...next, config: withoutOverride(config, gone), progress: withoutDevice(progress, gone) }
+}
+
+/** An edge's update holds what its devices sent to it. */
+const withContributors = (
+  { progress }: FederationState,
+  members: readonly Member[],
+  edge: DeviceKey,
+): readonly Member[] =>
+  progress.kind === 'hierarchical'
+    ? members.map((member) =>
+        progress.attachments[member.key] === edge ? { ...member, contributed: true } : member,
+      )
+    : members
 
 /**
  * The state that a stored log leads to. Effects of the past are not repeated. A reducer throws on what cannot have happened:
@@ -92,6 +120,20 @@ export function isAwaited({ progress }: FederationState, device: DeviceKey, roun
       return progress.phase === 'training' && progress.round === round
   }
 }
+
+/** Whether it would change anything to hear that this device has loaded this version. */
+export const isLoading = (
+  { progress }: FederationState,
+  device: DeviceKey,
+  { adapter, version }: AdapterName,
+): boolean =>
+  cyclesOf(progress).some(
+    ({ adapter: own, stage }) =>
+      stage.kind === 'loading' &&
+      own === adapter &&
+      stage.version === version &&
+      stage.awaited.includes(device),
+  )
 
 /** The round under way, for a page that shows one: of several cycles the one that is furthest behind. */
 export function stageOf({ progress }: FederationState): Stage {

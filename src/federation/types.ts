@@ -17,11 +17,13 @@ export type { Capability } from './resources/allocation'
 
 export interface Member {
   readonly key: DeviceKey
-  /** Given in order of arrival, never reused: the order in which updates are summed. */
+  /** Its place: the order in which updates are summed. Given anew only where its last holder has been forgotten. */
   readonly index: number
   readonly present: boolean
   /** When it was last seen; null: it is here. */
   readonly leftAtMs: number | null
+  /** An update of it was taken: its text is part of what all have learned. */
+  readonly contributed: boolean
   /** Hidden phone, sleeping laptop: a straggler, not dead. */
   readonly paused: boolean
   /** Its weight in the average; 0: holds no text yet. */

@@ -3,6 +3,7 @@
  * address bar carries room, secret and key afterwards, so that reloading the page resumes.
  */
 import type { Knock, Network, RoomKeys } from '../../network/network'
+import { lettersToCoordinator } from '../letters'
 import type { Part } from '../part'
 import {
   changesWhileRunning,
@@ -47,7 +48,11 @@ export async function openCoordinator(
   const { secret, publicKeyHash } = room.keys
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
-  const network = await world.openRoom(room.keys, { name: selfName(tab), deviceKey: tab.selfKey })
+  let opened: Engine | null = null
+  const network = await world.openRoom(room.keys, {
+    ...{ name: selfName(tab), deviceKey: tab.selfKey },
+    letters: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
+  })
   showNetwork(tab, network, () => trafficSince(room, network))
   showTraffic(tab, network)
   const answer = doorOf(tab, network)
@@ -60,6 +65,7 @@ export async function openCoordinator(
     await network.leave() // those who join wait for a coordinator that can greet them
     throw problem
   })
+  opened = engine
   tab.setDevice(tab.selfKey, { activity: 'idle' })
   const resumed = resume({
     ...{ ...kept, damage: saved.value && saved.damage },
@@ -74,7 +80,7 @@ export async function openCoordinator(
     tab.problem('room-damaged', resumed.damage)
   }
   const rounds: Coordinator = coordinate({
-    ...{ tab, network, engine: () => engine, storage, resumed },
+    ...{ tab, network, engine: () => engine, storage, resumed, clock: world.clock },
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
   })
   return {
@@ -89,6 +95,7 @@ export async function openCoordinator(
       if (!sameEngine(before, next)) {
         const last = engine
         engine = await openEngine(tab, world.openCompute, next)
+        opened = engine
         last.close()
       }
       rounds.configure(next)

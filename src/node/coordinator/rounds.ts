@@ -15,6 +15,7 @@ import type {
   Happening,
 } from '../../federation/types'
 import type { Network } from '../../network/network'
+import type { Clock } from '../../network/time/clock'
 import type { Settings } from '../settings'
 import type { SavedRoom, Storage } from '../storage'
 import type { Engine, Tab } from '../tab'
@@ -22,6 +23,7 @@ import { federatingOf, federationConfigOf, versionsKept } from '../wire/federati
 import { keepAdapters } from './adapters'
 import { deliveriesOf } from './deliveries'
 import { edgesOf } from './edges'
+import { logOf } from './log'
 import { poolOf } from './pool'
 import { postOf } from './post'
 import { publishingOf, showSeen } from './publishing'
@@ -36,6 +38,7 @@ export interface CoordinatorParts {
   readonly tab: Tab
   readonly network: Network
   readonly engine: () => Engine
+  readonly clock: Clock
   readonly storage: Storage
   readonly resumed: Resumed
   /** Whether this coordinator's own invitation lets its bearer merge for others. */
@@ -63,7 +66,7 @@ function changeOf(
 }
 
 export function coordinate(parts: CoordinatorParts): Coordinator {
-  const { tab, network, engine, storage, resumed, isEdgePass } = parts
+  const { tab, clock, network, engine, storage, resumed, isEdgePass } = parts
   const settings = () => tab.store.getState().settings
   const federating = () => federatingOf(settings())
   const { room } = resumed
@@ -86,8 +89,9 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     },
   )
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
-  const { send, broadcast } = postOf(network)
-  const deliveries = deliveriesOf(adapters, send)
+  const keep = logOf(tab, storage, room.code)
+  const { send, broadcast } = postOf(tab, network)
+  const deliveries = deliveriesOf(adapters, send, clock)
   const edges = edgesOf({
     ...{ tab, network, engine, send, updates, started },
     pool: () => pool(globalAdapter),
@@ -100,17 +104,6 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     keep: (change) => keep(null, change),
     published: () => view.show(state),
   })
-
-  /** Stored before it is acted on. A browser that stops storing (a full disk) costs the resume, not the run. */
-  function keep(event: FederationEvent | null, change?: Partial<SavedRoom>): void {
-    storage.append(room.code, event, change).catch(() => {
-      const what = 'This browser has stopped storing the run, so a reload of this tab would lose it.'
-      tab.problem(
-        'not-stored',
-        `${what} The run itself goes on: free some disk space, and leave the tab open.`,
-      )
-    })
-  }
 
   function happen(event: Happening, change?: Partial<SavedRoom>): void {
     const stamped = { atMs: Date.now(), ...event } as FederationEvent
@@ -134,8 +127,6 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
         return order(effect)
       case 'announce':
         for (const key of effect.to) deliveries.deliver(key, effect)
-        return
-      case 'combine':
         return
       case 'merge':
         // Later, not inside the event that completed the round: an event's effects see its own state only.
@@ -168,6 +159,7 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
       case 'edge-devices':
       case 'attach':
         return edges.perform(effect)
+      case 'combine':
       case 'finished':
         return
       default:
@@ -211,7 +203,7 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
       for (const { device, round } of effect.updates) updates.forget(device, round)
       happen({ type: 'merged', adapter, round, version, adapterHash: hash }, { adapters: adapters.saved() })
     } catch (error) {
-      const reason = `The updates could not be merged: ${error instanceof Error ? error.message : error}`
+      const reason = `The updates could not be merged: ${messageOf(error)}`
       happen({ type: 'merge-failed', adapter, round, reason })
     }
   }
@@ -224,13 +216,11 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
   }
 
   const { greet, welcome } = receiveDevices({
-    ...{ tab, network, engine, updates, edges, trials, publishing, view, send, happen, refuse, isEdgePass },
+    ...{ tab, clock, network, engine, updates, edges, trials, publishing, view, send, happen, refuse },
+    isEdgePass,
     state: () => state,
     hashOf: (name) => adapters.at(name)?.issue.hash ?? null,
-    deliver(key, name) {
-      deliveries.forget(key)
-      deliveries.deliver(key, name)
-    },
+    lacking: deliveries.lacking,
   })
 
   function showAdapter(): void {
@@ -281,3 +271,5 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     adapter: () => adapters.newest(mostShared(state)).issue.bytes,
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import {
   asynchronousMethods,
+  defaultConfig,
   type FederationConfig,
   mixings,
   schemeNames,
@@ -105,6 +106,8 @@ export const federationConfig: z.ZodType<FederationConfig> = z.object({
   rounds: whole.min(1).max(1_000_000),
   localSteps: whole.min(1).max(1_000_000),
   autostart: whole.nullable(),
+  // Younger than the records that this page may find.
+  mostKnown: whole.nullable().default(defaultConfig.mostKnown),
   seed: z.number().int(),
   fractionTrain: share,
   overSelection: notNegative,

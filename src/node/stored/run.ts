@@ -4,8 +4,9 @@
  */
 import { z } from 'zod'
 import type { CompletedRound } from '../coordinator/measurements'
-import { count, deviceLine, key, measure, poolMember } from '../messages'
+import { deviceLine, poolMember } from '../messages'
 import type { SeenRun } from '../storage'
+import { count, key, measure } from '../wire/values'
 import { notNegative, whole } from './config'
 import { tensors } from './tensors'
 

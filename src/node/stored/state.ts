@@ -124,6 +124,7 @@ const member: z.ZodType<Member> = z.object({
   ...{ isEdge: z.boolean(), capability, holds: adapterName.nullable() },
   // Younger than the records that this page may find.
   ...{ leftAtMs: ms.nullable().default(null), volunteers: z.boolean().default(false) },
+  contributed: z.boolean().default(true),
 })
 
 const control: z.ZodType<Control> = z.discriminatedUnion('kind', [
