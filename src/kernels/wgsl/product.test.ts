@@ -38,16 +38,16 @@ const productKernel = (layout: ProductLayout, tile: Tile, { rows, columns, depth
 })
 
 const adapter = await openDawnAdapter()
+const machine = adapter && openWebgpuMachine(await openGpu(adapter, 'Dawn', async () => defaultTiles))
 
 async function productError(
   layout: ProductLayout,
   tile: Tile,
   { rows, columns, depth }: Sizes,
 ): Promise<number> {
-  const machine = openWebgpuMachine(await openGpu(adapter!, 'Dawn', async () => defaultTiles))
   const [left, right] = [gaussians(1, rows * depth), gaussians(2, columns * depth)]
   const { out } = await runOn(
-    machine,
+    machine!,
     (p) => ({
       out: p.call(
         productKernel(layout, tile, { rows, columns, depth }),
@@ -72,7 +72,7 @@ const small: Tile = { rows: 16, columns: 16, depth: 8, rowsEach: 8, columnsEach:
 const wide: Tile = { rows: 8, columns: 48, depth: 16, rowsEach: 4, columnsEach: 8 }
 
 describe('a product on a GPU', () => {
-  beforeEach(({ skip }) => skip(!adapter, noGpu))
+  beforeEach(({ skip }) => skip(!machine, noGpu))
 
   it.each([
     ['NN', small, { rows: 37, columns: 29, depth: 19 }],
