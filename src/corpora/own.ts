@@ -74,9 +74,13 @@ export function readOwnFiles(
   )
 }
 
+export function checkOwnPaste(text: string): void {
+  if (text.length > maxOwnFileBytes) throw tooLarge('The pasted text', text.length)
+}
+
 /** The examples in pasted text: its paragraphs. */
 export function readOwnPaste(text: string): Example[] {
-  if (text.length > maxOwnFileBytes) throw tooLarge('The pasted text', text.length)
+  checkOwnPaste(text)
   const examples = examplesOfText(text)
   if (examples.length === 0) throw empty('The text field')
   return checkCount('The pasted text', examples)

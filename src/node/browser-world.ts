@@ -1,4 +1,5 @@
 /** The world of a node in a browser's tab. */
+import { readerInWorker } from '../corpora/reading/openReader'
 import { joinEquals } from '../network/equals'
 import { inviteBase, inviteUrl } from '../network/invite'
 import { makeRoomKeys } from '../network/keys'
@@ -10,6 +11,7 @@ import { openStorage } from './stored/indexed'
 import type { World } from './world'
 
 export const browserWorld: World = {
+  reader: readerInWorker,
   openCompute,
   openStorage,
   makeRoomKeys,
