@@ -58,7 +58,7 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
   const holding = holdAdapter(() => federatingOf(settings()))
   const arrivals = arrivalsOf({
     ...{ tab, holding },
-    config: () => workplace.engine()?.opened.adapter ?? null,
+    engine: () => workplace.engine(),
     newestOrder: () => newestOrder,
     common: (held) => mail.loaded(held),
     outdated: () => workplace.training()?.interrupt(),
@@ -275,7 +275,7 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
   })
 
   return {
-    engine: workplace.engine,
+    engine: () => workplace.engine(),
     adapter: () => holding.own()?.bytes ?? null,
     alone: () => workplace.training()?.alone() ?? null,
     async use(choice) {
