@@ -56,11 +56,7 @@ describe('a whole version', () => {
       new Map([...initial.tensors, [b, { shape: [2, 1], data: Float32Array.of(0, Number.NaN) }]]),
       /NaN/,
     ],
-    [
-      'half a fold',
-      tensorsOf({ [a]: [1, 3], [b]: [2, 1], [`folded.${a}`]: [1, 3] }),
-      /without the other/,
-    ],
+    ['half a fold', tensorsOf({ [a]: [1, 3], [b]: [2, 1], [`folded.${a}`]: [1, 3] }), /without the other/],
     [
       'a fold of other sides',
       tensorsOf({ [a]: [1, 3], [b]: [2, 1], [`folded.${a}`]: [1, 4], [`folded.${b}`]: [2, 1] }),
