@@ -9,7 +9,6 @@ import type { FederationConfig } from './config'
 import type { AdapterId, AdapterName, DeviceKey, Part } from './names'
 import type { Progress } from './progress'
 import type { Assignment, Capability } from './resources/allocation'
-import type { Returning } from './returning'
 
 export type { FederationConfig, SchemeName } from './config'
 export type { AdapterId, AdapterName, DeviceKey, Part } from './names'
@@ -265,6 +264,13 @@ export type Effect =
       readonly why: string
     }
   | { readonly type: 'finished'; readonly why: string }
+
+/** Who is waited for after a break (returning.ts). */
+export interface Returning {
+  readonly devices: readonly DeviceKey[]
+  /** Null until somebody is able to train again. */
+  readonly untilMs: number | null
+}
 
 export interface FederationState {
   readonly config: FederationConfig

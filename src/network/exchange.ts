@@ -6,6 +6,7 @@
 
 import type { Outcome, Refusal } from './admission/conversation'
 import { type Door, gate } from './admission/gate'
+import { type Account, ledgerOf } from './ledger'
 import { type Frame, frameType, singleFrame } from './letters/frames'
 import type { LetterKinds } from './letters/kinds'
 import { type Mailbox, mailbox } from './letters/mailbox'
@@ -29,7 +30,6 @@ import { pursuit } from './presence/pursuit'
 import { problem } from './problems'
 import type { Clock } from './time/clock'
 import { mayLink, wantsLink } from './topology'
-import { trafficOf } from './traffic'
 import { type Lane, type Link, LinkClosed, type Transport } from './transport/transport'
 
 export interface ExchangePorts {
@@ -51,6 +51,7 @@ export interface Exchange extends Network {
 
 interface Member {
   readonly link: Link
+  readonly account: Account
   readonly mailbox: Mailbox
   readonly reservation: Reservation
 }
@@ -66,7 +67,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
   const peers = new Map<PeerId, Peer>()
   const memory = reservations()
   const banned = shutOut(() => clock.now())
-  const traffic = trafficOf((peer) => wantsLink(transport.self, peer))
+  const ledger = ledgerOf((peer) => wantsLink(transport.self, peer))
   let reached: ReadonlySet<PeerId> = new Set()
   const seeking = pursuit(
     transport,
@@ -76,9 +77,9 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
   let hasLeft = false
 
   /** Small frames that do not wait their turn. A link that cannot take them is about to report its own end. */
-  const slip = (link: Link, frame: Uint8Array) => {
+  const slip = ({ link, account }: Member, frame: Uint8Array) => {
     if (!link.isOpen) return
-    traffic.count(link.peer, 'sent', 'heartbeat', frame.length)
+    account.count('sent', 'heartbeat', frame.length)
     link.send('control', frame).catch(() => {})
   }
   const update = (peer: PeerId, change: Partial<Peer>) => {
@@ -93,7 +94,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     clock,
     ping: (peer, nowMs) => {
       const member = members.get(peer)
-      if (member) slip(member.link, singleFrame(frameType.ping, pingPayload(nowMs)))
+      if (member) slip(member, singleFrame(frameType.ping, pingPayload(nowMs)))
     },
     onChange: (peer, liveness, roundTripMs) => update(peer, { liveness, roundTripMs }),
     onGone: (peer, why) => lose(peer, why),
@@ -123,7 +124,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     banned.add(id, why)
     if (why === 'too-much') banned.add(peer.deviceKey, why)
     seeking.postpone(id, shutOutMs)
-    slip(member.link, singleFrame(frameType.dismissal, new TextEncoder().encode(why)))
+    slip(member, singleFrame(frameType.dismissal, new TextEncoder().encode(why)))
     lose(id, 'refused', farewellMs)
   }
   /** The other end will not have us here. */
@@ -141,8 +142,8 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     const member = members.get(id)
     if (member?.link !== link) return
     if (frame.type === frameType.ping || frame.type === frameType.pong || frame.type === frameType.goodbye)
-      traffic.countKind('heartbeat', 16 + frame.payload.length)
-    if (frame.type === frameType.ping) slip(link, singleFrame(frameType.pong, frame.payload))
+      ledger.countKind('heartbeat', 16 + frame.payload.length)
+    if (frame.type === frameType.ping) slip(member, singleFrame(frameType.pong, frame.payload))
     else if (frame.type === frameType.pong) watch.answered(id, readPing(frame.payload))
     else if (frame.type === frameType.goodbye) lose(id, 'goodbye')
     else if (frame.type === frameType.dismissal) dismissed(id, frame.payload)
@@ -168,6 +169,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     const id = link.peer
     if (!mayLink(transport.self, id) || banned.why(id) !== null) return link.close()
     const bearing = patienceWith(link)
+    const account = ledger.open(id)
     const entrance = gate(link, transport.self, door, {
       clock,
       onFrame(lane, frame) {
@@ -176,7 +178,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
         bearing.take(lane, frame)
       },
       onBadFrame: bearing.badFrame,
-      count: (direction, kind, byteCount) => traffic.count(id, direction, kind, byteCount),
+      count: account.count,
     })
     void entrance.outcome.then((outcome) => {
       if (hasLeft) return
@@ -192,19 +194,24 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
       seeking.succeeded(id)
       const reservation = memory.open()
       members.set(id, {
-        link,
-        reservation,
+        ...{ link, account, reservation },
         mailbox: mailbox(link, {
           kinds: letters,
           reservation,
           onMessage: (message, attachment) => events.emit('message', id, message, attachment),
           onProgress: (progress) => events.emit('transfer', { peer: id, ...progress }),
           onBadFrame: bearing.badFrame,
-          countSent: (kind, byteCount) => traffic.count(id, 'sent', kind, byteCount),
-          countReceived: traffic.countKind,
+          countSent: (kind, byteCount) => account.count('sent', kind, byteCount),
+          countReceived: ledger.countKind,
         }),
       })
-      const peer: Peer = { id, ...outcome.peer, transport: link.kind, liveness: 'live', roundTripMs: null }
+      const live = {
+        transport: link.kind,
+        liveness: 'live',
+        roundTripMs: null,
+        traffic: account.traffic,
+      } as const
+      const peer: Peer = { id, ...outcome.peer, ...live }
       peers.set(id, peer)
       link.on(
         'trembling',
@@ -246,10 +253,10 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
       return transport.sighted
     },
     get lanBytes() {
-      return traffic.lanBytes
+      return ledger.lanBytes
     },
     get bytes() {
-      return traffic.bytes
+      return ledger.bytes
     },
     on: events.on,
     emit: events.emit,
@@ -275,7 +282,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
       seeking.stop()
       watch.stop()
       const goodbye = singleFrame(frameType.goodbye)
-      for (const { link } of members.values()) slip(link, goodbye)
+      for (const member of members.values()) slip(member, goodbye)
       members.clear()
       peers.clear()
       await transport.close()

@@ -21,6 +21,13 @@ export type LeaveReason = 'goodbye' | 'disconnected' | 'silent' | 'refused' | 'r
 export const dismissals = ['room-full', 'key-taken', 'too-much', 'unreadable'] as const
 export type Dismissal = (typeof dismissals)[number]
 
+/** Bytes over one link, headers, heartbeats and the handshake included. */
+export interface Traffic {
+  /** From this node to the peer. */
+  readonly sent: number
+  readonly received: number
+}
+
 export interface Peer {
   readonly id: PeerId
   readonly role: Role
@@ -30,6 +37,8 @@ export interface Peer {
   readonly transport: TransportKind
   readonly liveness: Liveness
   readonly roundTripMs: number | null
+  /** Over the link to it as it stands. It goes on counting, also in a `Peer` that was handed out before. */
+  readonly traffic: Traffic
 }
 
 /** Someone with the typed code but without the secret, waiting at the door. */

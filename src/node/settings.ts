@@ -223,14 +223,27 @@ export function settingsToSearch(settings: Partial<Settings>): string {
   for (const name of Object.keys(table)) {
     const value = settings[name as SettingName]
     if (value === undefined || value === null || String(value) === String(implied[name])) continue
-    search.set(name, typeof value === 'boolean' ? (value ? '1' : '0') : String(value))
+    search.set(name, textOf(value) ?? '')
   }
   return search.toString().replaceAll('%2C', ',')
 }
 
 /** Settings as another tab sent them: checked like the URL, because a message is as foreign as a link. */
-export const parseSettings = (settings: Readonly<Record<string, unknown>>): Settings =>
-  readSettings(new URL(`?${settingsToSearch(settings as Partial<Settings>)}`, 'http://localhost/')).settings
+export function parseSettings(settings: Readonly<Record<string, unknown>>): Settings {
+  const search = new URLSearchParams()
+  for (const name of Object.keys(table)) {
+    const text = Object.hasOwn(settings, name) ? textOf(settings[name]) : null
+    if (text !== null) search.set(name, text)
+  }
+  return readSettings(new URL(`?${search}`, 'http://localhost/')).settings
+}
+
+/** A value as an address says it; null: no setting looks like this. */
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.join(',') : null
+}
 
 export const defaultSettings: Settings = readSettings(new URL('http://localhost/')).settings
 

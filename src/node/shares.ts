@@ -11,6 +11,9 @@ import type { SuggestedPrompt } from './state'
 export const isCorpus = (name: string): name is CorpusName =>
   (corpusNames as readonly string[]).includes(name)
 
+/** Whether who holds this text can be asked about facts that nobody else has read. */
+export const holdsFacts = (corpus: string | null): boolean => corpus === 'facts' || corpus === 'mixed'
+
 /** A share takes some 20 ms to write and is asked for again and again; it never changes. */
 const written = new Map<string, Share>()
 

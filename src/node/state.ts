@@ -45,7 +45,7 @@ export interface DeviceView {
   /** Stable over reloads of that tab. */
   readonly key: string
   readonly peer: string
-  /** Position in the room, from 0, given by the coordinator. Colours follow it. -1 until admitted. */
+  /** Position in the room, from 0, given by the coordinator. Colours follow it (`app/colours`). -1 until admitted. */
   readonly index: number
   readonly name: string
   readonly role: Role
@@ -59,6 +59,10 @@ export interface DeviceView {
   readonly trainLoss: number | null
   readonly tokensPerSecond: number | null
   readonly roundTripMs: number | null
+  /**
+   * What it has sent and received over its links to the coordinator (to this tab, where tabs gossip) while that tab has been
+   * open; of this tab itself and of the coordinator: over all links. What goes to an edge is not in it.
+   */
   readonly bytesSent: number
   readonly bytesReceived: number
   /** Examples it holds: its weight in the average. 0: has no text yet. */

@@ -1,4 +1,5 @@
 /** The web with its title and the table behind it. */
+import type { DeviceView } from '../../node/state'
 import { lossIn } from '../format'
 import { useNodeState } from '../node'
 import { Panel } from '../ui/Panel'
@@ -6,7 +7,8 @@ import { TableBehind } from '../ui/TableBehind'
 import { useLanguage, useWords } from '../words/words'
 import { ClusterLegend } from './ClusterLegend'
 import { clusterName } from './clusters'
-import { TopologyWeb } from './TopologyWeb'
+import { trafficOf } from './traffic'
+import { TopologyWeb } from './web/TopologyWeb'
 
 export function WebPanel({ className }: { readonly className?: string }) {
   const words = useWords()
@@ -25,6 +27,10 @@ function WebTable() {
   const language = useLanguage()
   const devices = useNodeState((state) => state.devices)
   const { web } = words
+  const bytesOf = (device: DeviceView): readonly [string, string] => {
+    const traffic = trafficOf(device)
+    return traffic ? [words.bytes(traffic.sent), words.bytes(traffic.received)] : [web.nothing, web.nothing]
+  }
   return (
     <TableBehind
       title={web.table}
@@ -41,19 +47,20 @@ function WebTable() {
         words.clusters.column,
         words.assigned.column,
       ]}
-      rows={devices.map((device) => [
-        device.role === 'coordinator' ? words.coordinator : device.name,
-        words.activity[device.activity],
-        lossIn(device.trainLoss, language),
-        device.tokensPerSecond === null ? web.nothing : words.number(device.tokensPerSecond),
-        device.backend ?? web.nothing,
-        device.transport ? words.transport[device.transport] : web.nothing,
-        device.roundTripMs === null ? web.nothing : web.milliseconds(device.roundTripMs),
-        words.bytes(device.bytesSent),
-        words.bytes(device.bytesReceived),
-        device.cluster === null ? web.nothing : clusterName(device.cluster, words),
-        device.assigned ? words.assigned.short(device.assigned.steps, device.assigned.batch) : web.nothing,
-      ])}
+      rows={() =>
+        devices.map((device) => [
+          device.role === 'coordinator' ? words.coordinator : device.name,
+          words.activity[device.activity],
+          lossIn(device.trainLoss, language),
+          device.tokensPerSecond === null ? web.nothing : words.number(device.tokensPerSecond),
+          device.backend ?? web.nothing,
+          device.transport ? words.transport[device.transport] : web.nothing,
+          device.roundTripMs === null ? web.nothing : web.milliseconds(device.roundTripMs),
+          ...bytesOf(device),
+          device.cluster === null ? web.nothing : clusterName(device.cluster, words),
+          device.assigned ? words.assigned.short(device.assigned.steps, device.assigned.batch) : web.nothing,
+        ])
+      }
     />
   )
 }

@@ -21,7 +21,7 @@ import type {
   TimerName,
 } from '../types'
 
-const firstDeadlineMs = 3_600_000
+export const firstDeadlineMs = 3_600_000
 const leastDeadlineMs = 30_000
 const leastGraceMs = 10_000
 const acknowledgementMs = 20_000

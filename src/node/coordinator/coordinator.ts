@@ -15,7 +15,7 @@ import {
 } from '../settings'
 import type { Phase } from '../state'
 import type { SavedRoom, Storage } from '../storage'
-import { type Engine, openEngine, sameEngine, showNetwork, type Tab } from '../tab'
+import { type Engine, openEngine, sameEngine, showNetwork, showTraffic, type Tab } from '../tab'
 import type { World } from '../world'
 import { type Coordinator, coordinate } from './rounds'
 
@@ -49,6 +49,7 @@ export async function openCoordinator(
     letters: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
   })
   showNetwork(tab, network)
+  showTraffic(tab, network)
   const answer = doorOf(tab, network)
   const [invite, edgeInvite] = [
     await world.inviteUrl(room.keys, 'device'),

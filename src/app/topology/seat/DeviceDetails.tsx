@@ -1,41 +1,42 @@
 /** What is known of one node: shown when it is clicked in the web. */
-import { deviceColour } from '../colours'
-import { lossIn } from '../format'
-import { useNodeState } from '../node'
-import { StateMark } from '../ui/StateMark'
-import { useLanguage, useWords } from '../words/words'
+import { useDeviceColour } from '../../colours/devices'
+import { lossIn } from '../../format'
+import { useNodeState } from '../../node'
+import { StateMark } from '../../ui/StateMark'
+import { useLanguage, useWords } from '../../words/words'
+import { clusterName } from '../clusters'
+import { trafficOf } from '../traffic'
 import { AssignmentForm } from './AssignmentForm'
-import { clusterName } from './clusters'
 import styles from './DeviceDetails.module.css'
 
 export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
   const words = useWords()
   const language = useLanguage()
+  const colourOf = useDeviceColour()
   const device = useNodeState((state) => state.devices.find(({ key }) => key === deviceKey))
   const edge = useNodeState(
     (state) => state.devices.find(({ key }) => key === device?.edge && key !== deviceKey)?.name ?? null,
   )
-  const own = useNodeState((state) => ({ bytes: state.bytes, backend: state.backend?.device ?? null }))
+  const ownBackend = useNodeState((state) => state.backend?.device ?? null)
   if (!device) return null
   const coordinating = device.role === 'coordinator'
-  const sent = device.isSelf ? own.bytes.sent : device.bytesSent
-  const received = device.isSelf ? own.bytes.received : device.bytesReceived
+  const traffic = trafficOf(device)
   const rows: readonly (readonly [string, string | null])[] = [
     [words.web.loss, coordinating ? null : lossIn(device.trainLoss, language)],
     [words.web.step, device.steps > 0 ? words.web.stepOf(device.step, device.steps) : null],
     [words.web.speed, device.tokensPerSecond === null ? null : words.number(device.tokensPerSecond)],
-    [words.web.backend, device.isSelf ? (own.backend ?? device.backend) : device.backend],
+    [words.web.backend, device.isSelf ? (ownBackend ?? device.backend) : device.backend],
     [words.web.text, coordinating ? null : words.examples(device.examples)],
     [words.web.transport, device.transport && words.transport[device.transport]],
     [words.web.roundTrip, device.roundTripMs === null ? null : words.web.milliseconds(device.roundTripMs)],
-    [words.web.sent, words.bytes(sent)],
-    [words.web.received, words.bytes(received)],
+    [words.web.sent, traffic && words.bytes(traffic.sent)],
+    [words.web.received, traffic && words.bytes(traffic.received)],
     [words.edges.column, edge],
     [words.clusters.column, device.cluster && clusterName(device.cluster, words)],
   ]
   return (
     <div>
-      <p className={styles.head} style={{ borderColor: deviceColour(device) }}>
+      <p className={styles.head} style={{ borderColor: colourOf(device.key) }}>
         <strong>{coordinating ? words.coordinator : device.name}</strong>
         <StateMark state={device.activity} />
         {words.activity[device.activity]}
