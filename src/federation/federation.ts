@@ -86,12 +86,24 @@ const withContributors = (
       )
     : members
 
-/** The state that a stored log leads to. Effects of the past are not repeated. */
-export const replay = (
+/**
+ * The state that a stored log leads to. Effects of the past are not repeated. A reducer throws on what cannot have happened:
+ * there the log is no longer one, and `followed` says how many of its events are.
+ */
+export function replay(
   config: FederationConfig,
   log: readonly FederationEvent[],
   self: DeviceKey | null = null,
-): FederationState => log.reduce((state, event) => step(state, event)[0], initialState(config, self))
+): { readonly state: FederationState; readonly followed: number } {
+  let state = initialState(config, self)
+  for (const [followed, event] of log.entries())
+    try {
+      ;[state] = step(state, event)
+    } catch {
+      return { state, followed }
+    }
+  return { state, followed: log.length }
+}
 
 /** Whether an update of this device in answer to this order would count now. */
 export function isAwaited({ progress }: FederationState, device: DeviceKey, round: number): boolean {
@@ -190,11 +202,23 @@ const begun = (state: Omit<FederationState, 'progress'>): FederationState => ({
 /** New settings stand at once in the lobby; later they wait until the scheme has nothing under way. */
 function reconfigure(state: FederationState, event: FederationEvent): FederationState {
   if (event.type === 'assignment-overridden') return overridden(state, event)
+  if (event.type === 'recovered') return recovered(state, event)
   if (event.type !== 'configured' && event.type !== 'switched') return state
   if (state.control.kind === 'lobby') return begun({ ...state, config: event.config })
   return event.type === 'switched' && state.control.kind !== 'finished'
     ? { ...state, switchTo: event.config }
     : state
+}
+
+/** Begins again at what was learned. Somebody should look before the run goes on: a run that had begun is paused. */
+function recovered(
+  { self, members, control, returning }: FederationState,
+  { config, version, completedRounds, why }: FederationEvent & { type: 'recovered' },
+): FederationState {
+  const next: Control =
+    control.kind === 'finished' || completedRounds + version === 0 ? control : { kind: 'paused', why }
+  const adapters = { [globalAdapter]: version }
+  return begun({ config, self, members, control: next, completedRounds, switchTo: null, returning, adapters })
 }
 
 /** What is given by hand stands at once, for the orders that follow. */

@@ -56,6 +56,7 @@ export function stepMembers(
         capability: { ...capability, ...event.capability },
       }))
     case 'coordinator-resumed':
+    case 'recovered':
       return members.map(({ leftAtMs, ...member }) => ({
         ...{ ...member, present: false, holds: null },
         leftAtMs: leftAtMs ?? event.atMs,

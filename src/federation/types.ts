@@ -119,6 +119,17 @@ export type FederationEvent = { readonly atMs: number } & (
   | { readonly type: 'switched'; readonly config: FederationConfig }
   /** The coordinator's tab was reloaded: whatever was under way is started again. */
   | { readonly type: 'coordinator-resumed' }
+  /**
+   * A part of the log could not be read: the global adapter stands at this version after so many rounds, under these
+   * settings, and whatever else was under way is forgotten. The members that are still known keep their places.
+   */
+  | {
+      readonly type: 'recovered'
+      readonly config: FederationConfig
+      readonly version: number
+      readonly completedRounds: number
+      readonly why: string
+    }
   /** To an edge: the coordinator's order. */
   | ({ readonly type: 'edge-ordered' } & EdgeOrder)
   /** To an edge: its devices have changed in the middle of a round. */

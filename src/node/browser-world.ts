@@ -7,7 +7,7 @@ import { tabClock } from '../network/time/clock'
 import { openCompute } from '../training/openCompute'
 import { keepAwake } from './awake'
 import { tabKey } from './names'
-import { openStorage } from './storage'
+import { openStorage } from './stored/indexed'
 import type { World } from './world'
 
 export const browserWorld: World = {

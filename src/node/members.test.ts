@@ -135,7 +135,7 @@ describe('a guest without text', () => {
 })
 
 describe('a member that says the same thing again and again', () => {
-  const logOf = async (room: Room) => (await room.storedRoom())!.log
+  const logOf = async (room: Room) => (await room.storedRoom()).value!.log
 
   it('makes the log no longer than its last word needs', async () => {
     const { room, coordinator, villain } = await withVillain('rounds=1&aggregation=fedavg')

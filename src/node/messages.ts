@@ -30,9 +30,10 @@ const factors = z.object({ a: z.boolean(), b: z.boolean() })
 const evaluation = z.object({ loss, tokens: count })
 
 /** Whose generated text is part of the held-out pool. */
-const poolMember = z.object({ index: count, corpus: corpus.unwrap() })
+export const poolMember = z.object({ index: count, corpus: corpus.unwrap() })
 
-const record = z.object({
+/** One completed round, as it travels, is stored, and ships with the page. */
+export const record = z.object({
   round: count,
   version: count,
   seconds: z.number().nonnegative(),
@@ -59,7 +60,7 @@ const assignment = z.object({
   precision: z.enum(basePrecisions),
 })
 
-const deviceLine = z.object({
+export const deviceLine = z.object({
   key,
   peer: peerId,
   index: z.number().int(),

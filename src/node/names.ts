@@ -25,10 +25,15 @@ export function distinctName(wanted: string, others: readonly string[]): string 
 const newKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
+/** As `newKey` makes them: anything else that lies in the storage is no key, and others would refuse it. */
+export const isTabKey = (stored: string | null): stored is string =>
+  stored !== null && /^[0-9a-f]{16}$/.test(stored)
+
 /** This tab's key for that part in that room. Held for as long as the tab lives. */
 export async function tabKey(purpose: string): Promise<string> {
   const place = `gossamer-key ${purpose}`
-  const remembered = sessionStorage.getItem(place)
+  const stored = sessionStorage.getItem(place)
+  const remembered = isTabKey(stored) ? stored : null
   const key = remembered && (await hold(remembered)) ? remembered : newKey()
   if (key !== remembered) await hold(key)
   sessionStorage.setItem(place, key)

@@ -46,14 +46,17 @@ export async function createNode(options: NodeOptions, world: World): Promise<Go
 }
 
 async function openPart(tab: Tab, world: World, fragment: Fragment): Promise<Part> {
-  const { storage, lasting } = await world.openStorage()
-  if (!lasting) {
-    const what =
-      'This browser keeps nothing for this page (a private window?), so a reload would lose this tab’s part.'
-    tab.problem('no-storage', `${what} Leave the tab open, or use an ordinary window.`)
-  }
+  const { storage, keeping } = await world.openStorage()
+  if (keeping !== 'lasting') tab.problem('no-storage', whyNothingIsKept[keeping])
   return openAs(tab.store.getState().settings)(tab, world, fragment, storage)
 }
+
+const whyNothingIsKept = {
+  refused:
+    'This browser keeps nothing for this page (a private window?), so a reload would lose this tab’s part. Leave the tab open, or use an ordinary window.',
+  'older-tab-open':
+    'Another tab with an older version of this page is still open, so nothing of this tab can be kept and a reload would lose its part. Close the older tabs, then reload this one.',
+} as const
 
 /** Where tabs gossip, nobody is. */
 const isCoordinator = ({ role, scheme }: Settings): boolean => role === 'coordinator' && scheme !== 'gossip'

@@ -223,26 +223,39 @@ export function settingsToSearch(settings: Partial<Settings>): string {
   for (const name of Object.keys(table)) {
     const value = settings[name as SettingName]
     if (value === undefined || value === null || String(value) === String(implied[name])) continue
-    search.set(name, textOf(value) ?? '')
+    search.set(name, textOf(value))
   }
   return search.toString().replaceAll('%2C', ',')
 }
 
-/** Settings as another tab sent them: checked like the URL, because a message is as foreign as a link. */
-export function parseSettings(settings: Readonly<Record<string, unknown>>): Settings {
-  const search = new URLSearchParams()
+/**
+ * Settings as another tab sent them, or as they were stored: checked like the URL, because a message is as foreign as a
+ * link. Whatever it holds, a value that cannot be used falls back and is named in `problems`.
+ */
+export function checkSettings(settings: Readonly<Record<string, unknown>>): {
+  settings: Settings
+  problems: SettingProblem[]
+} {
+  const url = new URL('http://localhost/')
+  // What is sent is complete: a preset's values are among it, and its name implies nothing.
   for (const name of Object.keys(table)) {
-    const text = Object.hasOwn(settings, name) ? textOf(settings[name]) : null
-    if (text !== null) search.set(name, text)
+    const value = Object.hasOwn(settings, name) ? settings[name] : null
+    if (name !== 'preset' && value !== null && value !== undefined)
+      url.searchParams.set(name, textOf(value).slice(0, 400))
   }
-  return readSettings(new URL(`?${search}`, 'http://localhost/')).settings
+  const read = readSettings(url)
+  const preset = table.preset.schema.safeParse(settings.preset).data ?? null
+  return { settings: { ...read.settings, preset }, problems: read.problems }
 }
 
-/** A value as an address says it; null: no setting looks like this. */
-function textOf(value: unknown): string | null {
-  if (typeof value === 'string' || typeof value === 'number') return String(value)
+export const parseSettings = (settings: Readonly<Record<string, unknown>>): Settings =>
+  checkSettings(settings).settings
+
+/** As the address would have it; an object is nothing that could stand there. */
+function textOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? '1' : '0'
-  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.join(',') : null
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',')
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '{}'
 }
 
 export const defaultSettings: Settings = readSettings(new URL('http://localhost/')).settings

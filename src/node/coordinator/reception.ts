@@ -11,9 +11,9 @@ import { type Forward, type FromDevice, fromDevice, type Update } from '../messa
 import type { Engine, Tab } from '../tab'
 import { historyInPieces } from '../wire/history'
 import type { Edges } from './edges'
-import type { Measurements } from './measurements'
 import { hearOften } from './often'
 import type { Post } from './post'
+import type { Publishing } from './publishing'
 import { seatsOf } from './seats'
 import type { Trials } from './trials'
 import type { Updates } from './updates'
@@ -27,7 +27,7 @@ export interface ReceptionParts {
   readonly updates: Updates
   readonly edges: Edges
   readonly trials: Trials
-  readonly measurements: Measurements
+  readonly publishing: Publishing
   readonly view: CoordinatorView
   readonly send: Post['send']
   readonly happen: (event: Happening) => void
@@ -50,7 +50,7 @@ export interface Reception {
 
 /** Listens from now on. */
 export function receiveDevices(parts: ReceptionParts): Reception {
-  const { tab, network, engine, updates, edges, measurements, view, send, happen, state } = parts
+  const { tab, network, engine, updates, edges, publishing, view, send, happen, state } = parts
   const { hashOf, refuse, lacking, clock } = parts
   const settings = () => tab.store.getState().settings
   const seats = seatsOf(network, tab.selfKey, state, clock)
@@ -109,7 +109,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       case 'lacks':
         return lacking(key, message)
       case 'report':
-        return measurements.report(key, message)
+        return publishing.report(key, message)
       case 'tried':
         return parts.trials.hear(key, message)
       case 'volunteer':
@@ -180,7 +180,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     if (!welcomed.delete(peer.id)) return
     often.forget(peer.deviceKey)
     view.left(peer)
-    measurements.left(peer.deviceKey)
+    publishing.left(peer.deviceKey)
     happen({ type: 'device-left', device: peer.deviceKey })
   })
   network.on('message', (from, message, attachment) => {

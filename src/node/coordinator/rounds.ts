@@ -3,7 +3,7 @@
  * reducer decides; adapters.ts and updates.ts keep the bytes, and this file the clock and the log. Everything that must
  * survive a reload is stored before it is acted on.
  */
-import { mostShared, newestVersion, replay, step, worksTowards } from '../../federation/federation'
+import { mostShared, newestVersion, step, worksTowards } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { Assignment } from '../../federation/resources/allocation'
 import type {
@@ -12,7 +12,6 @@ import type {
   DeviceKey,
   Effect,
   FederationEvent,
-  FederationState,
   Happening,
 } from '../../federation/types'
 import type { Network } from '../../network/network'
@@ -22,14 +21,14 @@ import type { SavedRoom, Storage } from '../storage'
 import type { Engine, Tab } from '../tab'
 import { federatingOf, federationConfigOf, versionsKept } from '../wire/federating'
 import { keepAdapters } from './adapters'
-import { completedRound } from './completion'
 import { deliveriesOf } from './deliveries'
 import { edgesOf } from './edges'
 import { logOf } from './log'
-import { measureRounds, type Published } from './measurements'
 import { poolOf } from './pool'
 import { postOf } from './post'
+import { publishingOf, showSeen } from './publishing'
 import { receiveDevices } from './reception'
+import type { Resumed } from './resume'
 import { timersOf } from './timers'
 import { trialsOf } from './trials'
 import { keepUpdates } from './updates'
@@ -41,8 +40,7 @@ export interface CoordinatorParts {
   readonly engine: () => Engine
   readonly clock: Clock
   readonly storage: Storage
-  readonly room: SavedRoom
-  readonly log: readonly FederationEvent[]
+  readonly resumed: Resumed
   /** Whether this coordinator's own invitation lets its bearer merge for others. */
   readonly isEdgePass: (pass: string) => Promise<boolean>
 }
@@ -59,14 +57,20 @@ export interface Coordinator {
   adapter(): Uint8Array
 }
 
+/** Null where nothing changes with an event. */
+function changeOf(
+  ...changes: readonly (Partial<SavedRoom> | null | undefined)[]
+): Partial<SavedRoom> | undefined {
+  const some = changes.filter((change) => change != null)
+  return some.length > 0 ? Object.assign({}, ...some) : undefined
+}
+
 export function coordinate(parts: CoordinatorParts): Coordinator {
-  const { tab, clock, network, engine, storage, room, log, isEdgePass } = parts
+  const { tab, clock, network, engine, storage, resumed, isEdgePass } = parts
   const settings = () => tab.store.getState().settings
   const federating = () => federatingOf(settings())
-  let state: FederationState = replay(
-    federationConfigOf(room.begunWith ?? room.settings, engine().opened),
-    log,
-  )
+  const { room } = resumed
+  let { state } = resumed
   const adapters = keepAdapters(
     {
       federating,
@@ -94,17 +98,12 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
   })
   const trials = trialsOf(send, () => adapters, happen)
   const view: CoordinatorView = viewOf(tab, network, timers.closesAtMs)
-  const unmeasured = (error: unknown) =>
-    tab.problem('measuring-failed', `A round could not be measured: ${messageOf(error)}`)
-  const measurements = measureRounds(() => engine().compute, settings, publish, unmeasured)
-
-  function publish({ record, baseLoss, baseRecall }: Published): void {
-    const history = [...tab.store.getState().history, record]
-    tab.set({ history, baseLoss, baseRecall })
-    keep(null, { history })
-    broadcast({ type: 'record', record, baseLoss, baseRecall })
-    view.show(state)
-  }
+  const publishing = publishingOf({
+    ...{ tab, network, engine, settings, room, broadcast },
+    completion: { adapters, updates, edges, pool: (adapter) => pool(adapter) },
+    keep: (change) => keep(null, change),
+    published: () => view.show(state),
+  })
 
   function happen(event: Happening, change?: Partial<SavedRoom>): void {
     const stamped = { atMs: Date.now(), ...event } as FederationEvent
@@ -113,9 +112,11 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     // Means of adapters are stored with the event that they belong to, like what was merged.
     const combines = effects.filter((effect) => effect.type === 'combine')
     for (const effect of combines) adapters.combine(effect)
-    keep(stamped, combines.length > 0 ? { ...change, adapters: adapters.saved() } : change)
+    const combined = combines.length > 0 ? { adapters: adapters.saved() } : null
+    keep(stamped, changeOf(change, combined, publishing.completing(next, effects)))
     state = next
     for (const effect of effects) perform(effect)
+    publishing.measure()
     showAdapter()
     view.show(state)
   }
@@ -138,8 +139,9 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
         return timers.start(effect.timer, effect.afterMs)
       case 'stop-timers':
         return timers.stop(effect.adapter)
+      // Publishing has seen it already.
       case 'round-completed':
-        return complete(effect)
+        return
       case 'round-void':
         return tab.problem(
           'round-void',
@@ -213,34 +215,9 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     send(device, { type: 'refused', round, reason })
   }
 
-  /** Measures a round once all clusters have it behind them. */
-  function complete(effect: Effect & { type: 'round-completed' }): void {
-    if (effect.round <= measuredUpTo) return
-    const round = completedRound({ adapters, updates, edges, pool }, state, effect, {
-      seconds: (Date.now() - (tab.store.getState().startedAtMs ?? Date.now())) / 1000,
-      bytes: network.bytes.sent + network.bytes.received,
-    })
-    if (!round) return
-    measuredUpTo = effect.round
-    measurements.completed(round)
-  }
-
   const { greet, welcome } = receiveDevices({
-    ...{
-      tab,
-      clock,
-      network,
-      engine,
-      updates,
-      edges,
-      trials,
-      measurements,
-      view,
-      send,
-      happen,
-      refuse,
-      isEdgePass,
-    },
+    ...{ tab, clock, network, engine, updates, edges, trials, publishing, view, send, happen, refuse },
+    isEdgePass,
     state: () => state,
     hashOf: (name) => adapters.at(name)?.issue.hash ?? null,
     lacking: deliveries.lacking,
@@ -275,12 +252,14 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     for (const { deviceKey } of network.peers.values()) greet(deviceKey)
   }
 
-  const { history, startedAtMs } = room
   let { begunWith } = room
-  let measuredUpTo = history.at(-1)?.round ?? 0
-  tab.set({ version: newestVersion(state), history, startedAtMs })
+  showSeen(tab, room)
+  tab.set({ version: newestVersion(state) })
   showAdapter()
-  if (log.length > 0) happen({ type: 'coordinator-resumed' })
+  publishing.measure()
+  // With what it begins from, in one transaction: a log that was cut must not disagree with the adapters.
+  const { adapters: begins, history, unpublished } = room
+  if (resumed.event) happen(resumed.event, { adapters: begins, history, unpublished })
   for (const peer of network.peers.values()) welcome(peer)
   view.show(state)
 

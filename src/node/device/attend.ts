@@ -9,7 +9,7 @@ import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import type { TrainProgress, TrainResult } from '../../training/compute'
 import { addLossPoint } from '../coordinator/view'
-import type { FromCoordinator, FromDevice, Order, Update } from '../messages'
+import type { FromCoordinator, FromDevice, Order, Report, Update } from '../messages'
 import { parseSettings, type Settings } from '../settings'
 import { suggestedPrompts } from '../shares'
 import type { Storage } from '../storage'
@@ -59,6 +59,8 @@ export function attend(parts: DeviceParts): Device {
   const { tab, clock, network, storage, openCompute, edgePass, memoryBytes } = parts
   const asOpened = tab.store.getState().settings
   let newestOrder: Order | null = null
+  /** Said again to a coordinator that comes back: what it had not published it measures anew. */
+  let lastReport: Report | null = null
   let work: Promise<void> = Promise.resolve()
 
   const settings = (): Settings => tab.store.getState().settings
@@ -121,6 +123,7 @@ export function attend(parts: DeviceParts): Device {
     show('idle')
     await measure()
     ready()
+    if (lastReport) say(lastReport)
   }
 
   /** Before the first order where what this device is given depends on it. */
@@ -159,7 +162,10 @@ export function attend(parts: DeviceParts): Device {
     if (settings().baselines && !isSurvey(order)) {
       const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(settings())) }
       const report = await training.byItself(order, holding.own()!.bytes, isOwn)
-      if (isLastTurn(order)) say(report)
+      if (isLastTurn(order)) {
+        lastReport = report
+        say(report)
+      }
     }
     show('idle')
   }

@@ -31,9 +31,16 @@ export async function readFiles(files: readonly File[]): Promise<OwnText> {
 
 export const readPaste = (text: string): OwnText => ({ title: 'pasted text', examples: readOwnPaste(text) })
 
-/** What this device trains on: what the person chose, else what its address says, else what the room plays. */
-export async function chosenText(storage: Storage, selfKey: string, wanted: string): Promise<Choice | null> {
-  const text = await storage.loadText(selfKey)
+/**
+ * What this device trains on: what the person chose, else what its address says, else what the room plays. Nothing where the
+ * person's own text was damaged: other text would not be theirs.
+ */
+export async function chosenText(tab: Tab, storage: Storage, wanted: string): Promise<Choice | null> {
+  const { value: text, damage } = await storage.loadText(tab.selfKey)
+  if (damage !== null) {
+    tab.problem('text-damaged', damage)
+    return null
+  }
   if (text) return { kind: 'own', text }
   return wanted === 'own' ? null : { kind: 'corpus', name: wanted }
 }

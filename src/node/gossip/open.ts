@@ -45,7 +45,8 @@ export async function openGossip(
     )
   const complaint = mixingComplaint(asOpened)
   if (complaint) throw new Error(complaint)
-  const saved = await storage.loadPeer(selfKey)
+  const { value: saved, damage } = await storage.loadPeer(selfKey)
+  if (damage !== null) tab.problem('part-damaged', damage)
   const { openedAtMs, charter } = saved ?? {
     openedAtMs: Date.now(),
     charter: {
@@ -153,7 +154,7 @@ export async function openGossip(
     if (placeHeld === place) return
     placeHeld = place
     later(async () => {
-      const choice = await chosenText(storage, selfKey, settings().corpus ?? 'facts')
+      const choice = await chosenText(tab, storage, settings().corpus ?? 'facts')
       if (choice && placeHeld === place) await hold(choice, place)
     })
   }
