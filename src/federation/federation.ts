@@ -64,7 +64,8 @@ export function step(state: FederationState, event: FederationEvent): Step {
 
 /** Who is here after this event; whoever has lost its place to a newcomer leaves no trace. */
 function withMembers(state: FederationState, event: FederationEvent): FederationState {
-  const stepped = stepMembers(state.members, event, state.config.mostKnown)
+  // Logs of before there was such a number know none.
+  const stepped = stepMembers(state.members, event, state.config.mostKnown ?? null)
   const members = event.type === 'update-arrived' ? withContributors(state, stepped, event.device) : stepped
   const next = { ...state, members }
   if (event.type !== 'device-joined' || members.length !== state.members.length) return next

@@ -6,7 +6,6 @@
 
 import type { Outcome, Refusal } from './admission/conversation'
 import { type Door, gate } from './admission/gate'
-import { type Account, ledgerOf } from './ledger'
 import { type Frame, frameType, singleFrame } from './letters/frames'
 import type { LetterKinds } from './letters/kinds'
 import { type Mailbox, mailbox } from './letters/mailbox'
@@ -30,6 +29,7 @@ import { pursuit } from './presence/pursuit'
 import { problem } from './problems'
 import type { Clock } from './time/clock'
 import { mayLink, wantsLink } from './topology'
+import { type LinkCount, trafficOf } from './traffic'
 import { type Lane, type Link, LinkClosed, type Transport } from './transport/transport'
 
 export interface ExchangePorts {
@@ -51,7 +51,7 @@ export interface Exchange extends Network {
 
 interface Member {
   readonly link: Link
-  readonly account: Account
+  readonly traffic: LinkCount
   readonly mailbox: Mailbox
   readonly reservation: Reservation
 }
@@ -67,7 +67,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
   const peers = new Map<PeerId, Peer>()
   const memory = reservations()
   const banned = shutOut(() => clock.now())
-  const ledger = ledgerOf((peer) => wantsLink(transport.self, peer))
+  const total = trafficOf((peer) => wantsLink(transport.self, peer))
   let reached: ReadonlySet<PeerId> = new Set()
   const seeking = pursuit(
     transport,
@@ -77,9 +77,9 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
   let hasLeft = false
 
   /** Small frames that do not wait their turn. A link that cannot take them is about to report its own end. */
-  const slip = ({ link, account }: Member, frame: Uint8Array) => {
+  const slip = ({ link, traffic }: Member, frame: Uint8Array) => {
     if (!link.isOpen) return
-    account.count('sent', 'heartbeat', frame.length)
+    total.count(link.peer, traffic, 'sent', 'heartbeat', frame.length)
     link.send('control', frame).catch(() => {})
   }
   const update = (peer: PeerId, change: Partial<Peer>) => {
@@ -142,7 +142,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     const member = members.get(id)
     if (member?.link !== link) return
     if (frame.type === frameType.ping || frame.type === frameType.pong || frame.type === frameType.goodbye)
-      ledger.countKind('heartbeat', 16 + frame.payload.length)
+      total.countKind('heartbeat', 16 + frame.payload.length)
     if (frame.type === frameType.ping) slip(member, singleFrame(frameType.pong, frame.payload))
     else if (frame.type === frameType.pong) watch.answered(id, readPing(frame.payload))
     else if (frame.type === frameType.goodbye) lose(id, 'goodbye')
@@ -169,7 +169,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     const id = link.peer
     if (!mayLink(transport.self, id) || banned.why(id) !== null) return link.close()
     const bearing = patienceWith(link)
-    const account = ledger.open(id)
+    const traffic: LinkCount = { sent: 0, received: 0 }
     const entrance = gate(link, transport.self, door, {
       clock,
       onFrame(lane, frame) {
@@ -178,7 +178,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
         bearing.take(lane, frame)
       },
       onBadFrame: bearing.badFrame,
-      count: account.count,
+      count: (direction, kind, byteCount) => total.count(id, traffic, direction, kind, byteCount),
     })
     void entrance.outcome.then((outcome) => {
       if (hasLeft) return
@@ -194,23 +194,18 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
       seeking.succeeded(id)
       const reservation = memory.open()
       members.set(id, {
-        ...{ link, account, reservation },
+        ...{ link, traffic, reservation },
         mailbox: mailbox(link, {
           kinds: letters,
           reservation,
           onMessage: (message, attachment) => events.emit('message', id, message, attachment),
           onProgress: (progress) => events.emit('transfer', { peer: id, ...progress }),
           onBadFrame: bearing.badFrame,
-          countSent: (kind, byteCount) => account.count('sent', kind, byteCount),
-          countReceived: ledger.countKind,
+          countSent: (kind, byteCount) => total.count(id, traffic, 'sent', kind, byteCount),
+          countReceived: total.countKind,
         }),
       })
-      const live = {
-        transport: link.kind,
-        liveness: 'live',
-        roundTripMs: null,
-        traffic: account.traffic,
-      } as const
+      const live = { transport: link.kind, liveness: 'live', roundTripMs: null, traffic } as const
       const peer: Peer = { id, ...outcome.peer, ...live }
       peers.set(id, peer)
       link.on(
@@ -253,10 +248,10 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
       return transport.sighted
     },
     get lanBytes() {
-      return ledger.lanBytes
+      return total.lanBytes
     },
     get bytes() {
-      return ledger.bytes
+      return total.bytes
     },
     on: events.on,
     emit: events.emit,

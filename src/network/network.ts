@@ -17,16 +17,15 @@ export type Liveness = 'live' | 'suspect'
 /** `refused`: one end will not have the other. `released`: nobody is gone, but this node no longer wants the link. */
 export type LeaveReason = 'goodbye' | 'disconnected' | 'silent' | 'refused' | 'released'
 
-/** Why a peer that has been let in is sent away again; it is told, and does not come back at once. */
-export const dismissals = ['room-full', 'key-taken', 'too-much', 'unreadable'] as const
-export type Dismissal = (typeof dismissals)[number]
-
 /** Bytes over one link, headers, heartbeats and the handshake included. */
 export interface Traffic {
   /** From this node to the peer. */
   readonly sent: number
   readonly received: number
 }
+/** Why a peer that has been let in is sent away again; it is told, and does not come back at once. */
+export const dismissals = ['room-full', 'key-taken', 'too-much', 'unreadable'] as const
+export type Dismissal = (typeof dismissals)[number]
 
 export interface Peer {
   readonly id: PeerId

@@ -176,6 +176,9 @@ export const sameEngine = (a: Settings, b: Settings): boolean =>
     (name) => String(a[name]) === String(b[name]),
   )
 
+/** Figures that change with every message are shown so often and no more. */
+const shownEveryMs = 100
+
 /**
  * Shows what the network knows: transport, bytes, transfers on their way, round trips, trouble.
  * @param traffic of all lives of this tab, where they count together

@@ -80,7 +80,7 @@ export async function openCoordinator(
     tab.problem('room-damaged', resumed.damage)
   }
   const rounds: Coordinator = coordinate({
-    ...{ tab, clock: world.clock, network, engine: () => engine, storage, resumed },
+    ...{ tab, network, engine: () => engine, storage, resumed, clock: world.clock },
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
   })
   return {

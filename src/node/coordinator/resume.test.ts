@@ -52,8 +52,7 @@ describe('a stored log', () => {
     'of a %s room is made of events that the schemas know, and is resumed without a word',
     async (scheme) => {
       const { room, before, log, saved } = await halfWay(`scheme=${scheme}&aggregation=fedavg`)
-      // What changes nothing is not logged: here two come, hold text and send updates, and their merges.
-      expect(log.length).toBeGreaterThan(8)
+      expect(log.length).toBeGreaterThanOrEqual(10)
       expect(log.filter((event) => !isEvent(event))).toEqual([])
       expect(saved.adapters.every((adapter) => savedAdapter.safeParse(adapter).success)).toBe(true)
       const again = await room.reloadCoordinator()

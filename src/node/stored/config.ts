@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import {
   asynchronousMethods,
+  defaultConfig,
   type FederationConfig,
   mixings,
   schemeNames,
@@ -102,11 +103,11 @@ const allocation: z.ZodType<FederationConfig['allocation']> = z
 
 export const federationConfig: z.ZodType<FederationConfig> = z.object({
   scheme: z.enum(schemeNames),
-  // Younger than the records that this page may find.
-  mostKnown: whole.nullable().default(null),
   rounds: whole.min(1).max(1_000_000),
   localSteps: whole.min(1).max(1_000_000),
   autostart: whole.nullable(),
+  // Younger than the records that this page may find.
+  mostKnown: whole.nullable().default(defaultConfig.mostKnown),
   seed: z.number().int(),
   fractionTrain: share,
   overSelection: notNegative,
