@@ -4,8 +4,9 @@
  * `room.ts`; whom to connect to is `topology.ts`.
  */
 
-import type { Outcome, Refusal } from './admission/conversation'
+import { isFinal, type Outcome, type Refusal } from './admission/conversation'
 import { type Door, gate } from './admission/gate'
+import { dismissalFrame, readDismissal } from './letters/dismissal'
 import { type Frame, frameType, singleFrame } from './letters/frames'
 import type { LetterKinds } from './letters/kinds'
 import { type Mailbox, mailbox } from './letters/mailbox'
@@ -13,15 +14,7 @@ import { shutOutMs } from './limits/limits'
 import { type Patience, patience } from './limits/patience'
 import { type Reservation, reservations } from './limits/reservation'
 import { shutOut } from './limits/shut-out'
-import {
-  type Dismissal,
-  dismissals,
-  type LeaveReason,
-  type Network,
-  type NetworkEvents,
-  type Peer,
-  type PeerId,
-} from './network'
+import type { Dismissal, LeaveReason, Network, NetworkEvents, Peer, PeerId } from './network'
 import { patientEmitter } from './patient-emitter'
 import { pingPayload, readPing } from './presence/ping'
 import { presence } from './presence/presence'
@@ -59,10 +52,6 @@ interface Member {
 /** A refusal needs this long to leave before the connection is torn down. */
 const farewellMs = 300
 type Admitted = Extract<Outcome, { status: 'admitted' }>
-
-const dismissalFrame = (why: Dismissal) => singleFrame(frameType.dismissal, new TextEncoder().encode(why))
-/** Refused for a reason that another try does not cure. */
-const isFinal = (why: Refusal) => why === 'wrong-secret' || why === 'wrong-key' || why === 'knock-refused'
 
 export function exchange({ transport, clock, door, letters, ...ports }: ExchangePorts): Exchange {
   const events = patientEmitter<NetworkEvents>()
@@ -139,8 +128,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
   }
   /** The other end will not have us here. */
   const dismissed = (id: PeerId, payload: Uint8Array) => {
-    const text = payload.length < 64 ? new TextDecoder().decode(payload) : ''
-    const why = dismissals.find((known) => known === text)
+    const why = readDismissal(payload)
     if (!why) return
     seeking.postpone(id, shutOutMs)
     events.emit('problem', problem(why, false))
@@ -178,12 +166,13 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
   const welcome = (link: Link) => {
     const id = link.peer
     if (!mayLink(transport.self, id) || banned.why(id) !== null) return link.close()
+    const isOurs = () => members.get(id)?.link === link
     const bearing = patienceWith(link)
     const traffic: LinkCount = { sent: 0, received: 0 }
     const entrance = gate(link, transport.self, door, {
       clock,
       onFrame(lane, frame) {
-        if (members.get(id)?.link !== link) return
+        if (!isOurs()) return
         watch.heard(id)
         bearing.take(lane, frame)
       },
@@ -235,12 +224,9 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
       const live = { transport: link.kind, liveness: 'live', roundTripMs: null, traffic } as const
       const peer: Peer = { id, ...outcome.peer, ...live }
       peers.set(id, peer)
-      link.on(
-        'trembling',
-        (isTrembling) => members.get(id)?.link === link && watch.trembling(id, isTrembling),
-      )
+      link.on('trembling', (isTrembling) => isOurs() && watch.trembling(id, isTrembling))
       link.on('close', bearing.close)
-      link.on('close', () => members.get(id)?.link === link && lose(id, 'disconnected'))
+      link.on('close', () => isOurs() && lose(id, 'disconnected'))
       ports.onSettled(id)
       ports.onAdmitted(id, outcome)
       events.emit('join', peer)

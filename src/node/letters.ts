@@ -5,6 +5,7 @@
 import type { z } from 'zod'
 import { limits } from '../network/letters/frames'
 import { type LetterKinds, nothingAttached } from '../network/letters/kinds'
+import type { Message } from '../network/network'
 import { fromNeighbour } from './gossip/messages'
 import { fromCoordinator, fromDevice } from './messages'
 
@@ -33,6 +34,13 @@ const kindsOf = (schemas: readonly Schema[], attached: Readonly<Record<string, (
       .flatMap(({ options }) => options.map((option) => option.shape.type.value))
       .map((kind) => [kind, attached[kind] ?? nothingAttached]),
   )
+
+const allKinds: ReadonlySet<string> = new Set(
+  kindsOf([fromCoordinator, fromDevice, fromNeighbour], {}).keys(),
+)
+
+/** What to call a message that makes no sense: a made-up kind may be a megabyte long. */
+export const kindOf = ({ type }: Message): string => (allKinds.has(type) ? type : 'of an unknown kind')
 
 export const lettersToCoordinator = (adapterBytes: AdapterBytes): LetterKinds =>
   kindsOf([fromDevice], { update: anUpdate(adapterBytes), forward: anUpdate(adapterBytes) })

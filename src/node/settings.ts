@@ -223,7 +223,7 @@ export function settingsToSearch(settings: Partial<Settings>): string {
   for (const name of Object.keys(table)) {
     const value = settings[name as SettingName]
     if (value === undefined || value === null || String(value) === String(implied[name])) continue
-    search.set(name, typeof value === 'boolean' ? (value ? '1' : '0') : String(value))
+    search.set(name, textOf(value))
   }
   return search.toString().replaceAll('%2C', ',')
 }

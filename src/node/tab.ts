@@ -3,6 +3,7 @@
  * they report trouble.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { atMostEvery } from '../lib/async'
 import type { AdapterConfig } from '../model/adapter'
 import type { Network, Peer, Role, Traffic } from '../network/network'
 import type { Compute, LoadProgress, OpenedModel } from '../training/compute'
@@ -175,6 +176,9 @@ export const sameEngine = (a: Settings, b: Settings): boolean =>
     (name) => String(a[name]) === String(b[name]),
   )
 
+/** Figures that change with every message are shown so often and no more. */
+const shownEveryMs = 100
+
 /**
  * Shows what the network knows: transport, bytes, transfers on their way, round trips, trouble.
  * @param traffic of all lives of this tab, where they count together
@@ -197,7 +201,7 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
       doneBytes < totalBytes ? [{ id, fromKey, toKey, kind, doneBytes, totalBytes } as const] : []
     tab.set({ transfers: [...others, ...running] })
   })
-  network.on('message', showBytes)
+  network.on('message', atMostEvery(shownEveryMs, showBytes))
   network.on('change', (peer) => tab.setDevice(peer.deviceKey, { roundTripMs: peer.roundTripMs }))
   network.on('problem', ({ code, message }) => tab.problem(code, message))
   network.on('cleared', (code) => tab.solved(code))
@@ -219,10 +223,8 @@ export function showTraffic(tab: Tab, network: Network): void {
       bytesReceived: known.bytesReceived + traffic.sent - before.sent,
     })
   }
-  network.on('message', (from) => {
-    const peer = network.peers.get(from)
-    if (peer) count(peer)
-  })
+  const countAll = atMostEvery(shownEveryMs, () => [...network.peers.values()].forEach(count))
+  network.on('message', countAll)
   network.on('change', count)
   network.on('leave', count)
 }

@@ -25,6 +25,10 @@ export type Refusal =
   | 'malformed'
   | 'closed'
 
+/** Refused for a reason that another try does not cure. */
+export const isFinal = (why: Refusal): boolean =>
+  why === 'wrong-secret' || why === 'wrong-key' || why === 'knock-refused'
+
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`))
 const introduction = z.object({
   role: z.enum(['coordinator', 'edge', 'device']),

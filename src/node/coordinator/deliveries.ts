@@ -25,7 +25,11 @@ interface Holding {
   readonly repeatedAtMs: number | null
 }
 
-export function deliveriesOf(adapters: Adapters, send: Post['send'], clock: Clock): Deliveries {
+export function deliveriesOf(
+  adapters: Pick<Adapters, 'parcelFor'>,
+  send: Post['send'],
+  clock: Clock,
+): Deliveries {
   const holdings = new Map<DeviceKey, Holding>()
 
   function deliver(

@@ -6,6 +6,7 @@ import { isAwaited, isLoading } from '../../federation/federation'
 import type { AdapterName, DeviceKey, FederationState, Happening } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
+import { kindOf } from '../letters'
 import { type Forward, type FromDevice, fromDevice, type Update } from '../messages'
 import type { Engine, Tab } from '../tab'
 import { historyInPieces } from '../wire/history'
@@ -190,7 +191,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     else
       tab.problem(
         'bad-message',
-        `${peer.name} sent a message (${fromDevice.options.some(({ shape }) => shape.type.value === message.type) ? message.type : 'of an unknown kind'}) that makes no sense here. It was dropped: reload that tab if this goes on.`,
+        `${peer.name} sent a message (${kindOf(message)}) that makes no sense here. It was dropped: reload that tab if this goes on.`,
       )
   })
 

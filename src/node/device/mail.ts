@@ -7,6 +7,7 @@ import type { DeviceKey } from '../../federation/types'
 import type { Network, PeerId } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import { type Edge, openEdge } from '../edge/edge'
+import { kindOf } from '../letters'
 import { type FromCoordinator, type FromDevice, fromCoordinator, fromDevice } from '../messages'
 import type { Engine, Tab } from '../tab'
 import { type Attachment, attachmentOf } from './attachment'
@@ -93,7 +94,7 @@ export function deviceMail({ tab, clock, network, engine, common, receive }: Mai
     // A letter from an edge of before is late, not wrong.
     if (order.success) return
     const who = isCoordinator ? 'The coordinator' : sender.name
-    const what = `${who} sent a message (${message.type}) that makes no sense here, and it was dropped.`
+    const what = `${who} sent a message (${kindOf(message)}) that makes no sense here, and it was dropped.`
     tab.problem('bad-message', `${what} Reload this tab if this goes on.`)
   })
   network.on('leave', (peer) => {

@@ -6,6 +6,12 @@ import { z } from 'zod'
 import { deviceName } from '../../network/identity'
 import { activity, corpus, count, examples, hash, key, linesOf, loss, peerId, speed } from '../wire/values'
 
+/** Clocks go wrong by days and years; a stamp from further ahead would stand for ever, for nobody could outdo it. */
+const tenYearsMs = 10 * 365 * 86_400_000
+const stamp = z.number().refine((ms) => ms <= Date.now() + tenYearsMs, 'it is from the far future')
+/** Of what is run here; a person makes a few. */
+export const mostChanges = 1e9
+
 /** One tab, in its own words; only whoever loses sight of it may say in its place that it is gone. */
 const entry = z.object({
   key,
@@ -15,7 +21,7 @@ const entry = z.object({
   /** Epoch milliseconds by its own clock: who was here first. */
   openedAtMs: z.number(),
   /** Grows with everything that it says of itself. */
-  stamp: z.number(),
+  stamp,
   isPresent: z.boolean(),
   /** Its place in the room, from which its private text follows; null: not chosen yet. */
   index: count.max(4096).nullable(),
@@ -37,14 +43,14 @@ const entry = z.object({
 const charter = z.object({
   settings: z.record(z.string(), z.unknown()),
   /** 0: as the tab was opened; 1: by who opened the room; more with every change. */
-  stamp: count,
+  stamp: count.max(mostChanges),
   openedAtMs: z.number(),
   by: key,
 })
 
 const order = z.object({
   command: z.enum(['start', 'pause', 'resume', 'step', 'stop']),
-  stamp: z.number(),
+  stamp,
 })
 
 export const fromNeighbour = z.discriminatedUnion('type', [

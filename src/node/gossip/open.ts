@@ -2,15 +2,14 @@
  * Opening a gossiping tab. Who opens the room only makes its code and secret, and is then a tab like the others: it holds
  * text and trains. With the same room and secret a tab finds the others by itself, and a reload goes on where it was.
  */
-import { aggregations } from '../../federation/aggregation/registry'
 import { type Choice, chosenText, holdText } from '../device/text'
-import { lettersToNeighbour } from '../letters'
+import { kindOf, lettersToNeighbour } from '../letters'
 import type { Part } from '../part'
 import { type Fragment, type Settings, settingsToSearch } from '../settings'
 import type { SavedPeer, Storage } from '../storage'
 import { type Engine, openEngine, sameEngine, showLoading, showNetwork, showTraffic, type Tab } from '../tab'
 import type { World } from '../world'
-import { commonOf, settledIn } from './company/charter'
+import { commonOf, mixingComplaint, settledIn } from './company/charter'
 import { type Company, keepCompany } from './company/company'
 import { placeFor } from './company/roster'
 import { type Entry, fromNeighbour } from './messages'
@@ -29,13 +28,6 @@ export async function foundRoom(
   const room = { ...settings, room: keys.code }
   world.showAddress(settingsToSearch(room), `s=${keys.secret}`)
   return { settings: room, secret: keys.secret }
-}
-
-/** Why adapters cannot be mixed between neighbours by this rule; null: they can. */
-export function mixingComplaint({ aggregation }: Pick<Settings, 'aggregation'>): string | null {
-  const { rule, serverOptimizer } = aggregations[aggregation]
-  if (serverOptimizer === 'fedavg' && rule.wanted !== null && !rule.startsAfresh) return null
-  return `The aggregation “${aggregation}” needs somebody who coordinates. Choose decaf or fedavg for gossip.`
 }
 
 export async function openGossip(
@@ -105,7 +97,7 @@ export async function openGossip(
     if (!parsed.success)
       return tab.problem(
         'bad-message',
-        `A neighbour sent a message (${message.type}) that makes no sense here, and it was dropped.`,
+        `A neighbour sent a message (${kindOf(message)}) that makes no sense here, and it was dropped.`,
       )
     if (parsed.data.type === 'news') company.hear(parsed.data)
     else peer?.receive(from, parsed.data, bytes)

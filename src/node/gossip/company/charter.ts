@@ -3,6 +3,7 @@
  * was changed since. A tab that comes later takes it over, unless its own address says otherwise about something that all
  * must agree on.
  */
+import { aggregations } from '../../../federation/aggregation/registry'
 import type { DeviceKey } from '../../../federation/types'
 import { defaultSettings, type Settings, settingsToSearch, usualAggregation } from '../../settings'
 
@@ -54,6 +55,17 @@ export const commonOf = (settings: Settings): Settings => ({
 
 export const isSameCharter = (a: Settings, b: Settings): boolean =>
   settingsToSearch(commonOf(a)) === settingsToSearch(commonOf(b))
+
+/** Why adapters cannot be mixed between neighbours by this rule; null: they can. */
+export function mixingComplaint({ aggregation }: Pick<Settings, 'aggregation'>): string | null {
+  const { rule, serverOptimizer } = aggregations[aggregation]
+  if (serverOptimizer === 'fedavg' && rule.wanted !== null && !rule.startsAfresh) return null
+  return `The aggregation “${aggregation}” needs somebody who coordinates. Choose decaf or fedavg for gossip.`
+}
+
+/** Whether tabs can gossip by these settings at all. */
+export const isOfGossip = (settings: Settings): boolean =>
+  settings.scheme === 'gossip' && mixingComplaint(settings) === null
 
 const agreedOn = [
   'model',

@@ -7,8 +7,8 @@ import type { Command, DeviceKey } from '../../../federation/types'
 import type { Network } from '../../../network/network'
 import { parseSettings, type Settings } from '../../settings'
 import { federationConfigOf } from '../../wire/federating'
-import type { FromNeighbour, RoomOrder } from '../messages'
-import { type Charter, charterComplaint, commonOf, isSameCharter, outranks } from './charter'
+import { type FromNeighbour, mostChanges, type RoomOrder } from '../messages'
+import { type Charter, charterComplaint, commonOf, isOfGossip, isSameCharter, outranks } from './charter'
 import {
   type Entry,
   firstContacts,
@@ -125,6 +125,7 @@ export function keepCompany(parts: CompanyParts): Company {
   /** False: whoever says so is of another kind, and not listened to. */
   function hearCharter(heard: News['charter']): boolean {
     const theirs = { ...heard, settings: commonOf(parseSettings(heard.settings)) }
+    if (!isOfGossip(theirs.settings)) return false
     if (isSameCharter(theirs.settings, charter.settings)) {
       if (outranks(theirs, charter)) charter = theirs
       return true
@@ -193,7 +194,12 @@ export function keepCompany(parts: CompanyParts): Company {
     },
     lastOrder: () => order,
     agree(settings) {
-      charter = { ...charter, settings: commonOf(settings), stamp: charter.stamp + 1, by: self.key }
+      charter = {
+        ...charter,
+        settings: commonOf(settings),
+        stamp: Math.min(charter.stamp + 1, mostChanges),
+        by: self.key,
+      }
       passOn([])
     },
     hear,

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultConfig } from '../../../federation/config'
+import { fromNeighbour } from '../messages'
 import {
   type Entry,
   firstContacts,
   isSeated,
   mergeNews,
+  mostListed,
   placeFor,
   presentIn,
   type Roster,
@@ -18,6 +20,39 @@ const entry = (key: string, change: Partial<Entry> = {}): Entry => ({
   ...{ round: 0, version: 0, step: 0, steps: 0, trainLoss: null, tokensPerSecond: null, ...change },
 })
 const rosterOf = (...entries: Entry[]): Roster => new Map(entries.map((one) => [one.key, one]))
+
+describe('a list of so many tabs', () => {
+  it('takes a newcomer in the place of one that has gone and brought nothing, and nobody where there is none', () => {
+    const full = rosterOf(
+      entry('self', { version: 3 }),
+      entry('learned from', { isPresent: false, version: 2 }),
+      entry('gone', { isPresent: false, stamp: 2 }),
+      entry('longer gone', { isPresent: false, stamp: 1 }),
+      ...Array.from({ length: mostListed - 4 }, (_, at) => entry(`tab ${at}`)),
+    )
+    const news = ['x', 'y', 'z'].map((key) => entry(key))
+    const { roster, changed } = mergeNews(full, news)
+    expect(changed.map(({ key }) => key)).toEqual(['x', 'y'])
+    expect(roster.size).toBe(mostListed)
+    for (const key of ['self', 'learned from', 'tab 0']) expect(roster.has(key)).toBe(true)
+    for (const key of ['gone', 'longer gone', 'z']) expect(roster.has(key)).toBe(false)
+  })
+})
+
+describe('a stamp', () => {
+  const newsWith = (change: Record<string, unknown>, order: unknown = null) =>
+    fromNeighbour.safeParse({
+      ...{ type: 'news', entries: [{ ...entry('a'), modelHash: null, ...change }], order },
+      charter: { settings: {}, stamp: 1, openedAtMs: 1, by: 'a' },
+    })
+
+  it('from the far future is none: nobody could outdo it', () => {
+    expect(newsWith({}).data).toMatchObject({ entries: [{ key: 'a' }] })
+    expect(newsWith({ stamp: Number.MAX_VALUE }).data).toMatchObject({ entries: [] })
+    expect(newsWith({}, { command: 'stop', stamp: 2 ** 60 }).success).toBe(false)
+    expect(newsWith({}, { command: 'stop', stamp: Date.now() }).success).toBe(true)
+  })
+})
 
 describe('news', () => {
   const anyEntry = fc

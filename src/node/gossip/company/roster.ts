@@ -7,6 +7,7 @@ import { neighboursOf } from '../../../federation/analysis/topology'
 import type { GossipConfig } from '../../../federation/config'
 import type { DeviceKey } from '../../../federation/types'
 import type { PoolMember } from '../../messages'
+import { mostDevices } from '../../wire/values'
 import type { Entry } from '../messages'
 
 export type { Entry }
@@ -16,11 +17,29 @@ export type Roster = ReadonlyMap<DeviceKey, Entry>
 export const isNews = (news: Entry, known: Entry | undefined): boolean =>
   !known || news.stamp > known.stamp || (news.stamp === known.stamp && known.isPresent && !news.isPresent)
 
-/** Those that were new, in it. */
+/** Tabs that are remembered, here or not, this one included. */
+export const mostListed = mostDevices
+
+/**
+ * Those that were new, in it. Once the list is full a newcomer takes the place of one that has gone and brought nothing,
+ * the one that has been silent for longest; where there is none it is not listed.
+ */
 export function mergeNews(roster: Roster, news: readonly Entry[]): { roster: Roster; changed: Entry[] } {
   const next = new Map(roster)
-  const changed = news.filter((entry) => isNews(entry, next.get(entry.key)) && next.set(entry.key, entry))
+  const changed = news.filter((entry) => {
+    if (!isNews(entry, next.get(entry.key)) || !makeRoom(next, entry)) return false
+    next.set(entry.key, entry)
+    return true
+  })
   return { roster: next, changed }
+}
+
+function makeRoom(roster: Map<DeviceKey, Entry>, { key, isPresent }: Entry): boolean {
+  if (roster.has(key) || roster.size < mostListed) return true
+  const [silent] = [...roster.values()]
+    .filter((entry) => !entry.isPresent && entry.version === 0)
+    .toSorted((a, b) => a.stamp - b.stamp)
+  return isPresent && silent !== undefined && roster.delete(silent.key)
 }
 
 export const presentIn = (roster: Roster): Entry[] =>
