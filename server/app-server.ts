@@ -1,5 +1,5 @@
 /**
- * The whole server in one function: signalling, the rooms API and, where asked, the built page. Vite (dev and preview)
+ * The whole server in one function: signalling, the relay, the rooms API and, where asked, the built page. Vite (dev and preview)
  * and `npm start` both call it, so that what is tested is what runs. It opens no port itself.
  */
 import type { Server } from 'node:http'
@@ -7,6 +7,7 @@ import express, { type Express } from 'express'
 import type { Hosts } from './addresses'
 import { certificateHelp } from './certificate-help'
 import { addressedToUs, securityHeaders, shortError, staticPages } from './pages'
+import { relay, relayPath } from './relay'
 import { rooms, roomsApi } from './rooms'
 import { signalling, signallingPath } from './signalling'
 import { upgradeDoor } from './upgrades'
@@ -49,7 +50,10 @@ export function appServer({
     hosts,
     pingPeriodMs,
     others: pages ? 'refuse' : 'leave',
-    paths: new Map([[signallingPath, introductions.path]]),
+    paths: new Map([
+      [signallingPath, introductions.path],
+      [relayPath, relay(introductions.isHere)],
+    ]),
   })
   return app
 }

@@ -169,6 +169,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
         'trembling',
         (isTrembling) => members.get(id)?.link === link && watch.trembling(id, isTrembling),
       )
+      link.on('moved', () => members.get(id)?.link === link && update(id, { transport: link.kind }))
       link.on('close', () => members.get(id)?.link === link && lose(id, 'disconnected'))
       ports.onSettled(id)
       ports.onAdmitted(id, outcome)

@@ -66,7 +66,7 @@ const deviceLine = z.object({
   name: z.string().max(40),
   role: z.enum(['coordinator', 'edge', 'device']),
   activity,
-  transport: z.enum(['webrtc', 'broadcast', 'memory']).nullable(),
+  transport: z.enum(['webrtc', 'broadcast', 'relay', 'memory']).nullable(),
   backend: z.string().max(200).nullable(),
   step: count,
   steps: count,

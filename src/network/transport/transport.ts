@@ -15,6 +15,8 @@ export type LinkEvents = {
   message: [lane: Lane, bytes: Uint8Array]
   /** The path below is interrupted, or works again. */
   trembling: [isTrembling: boolean]
+  /** It goes another way from now on: `kind` has changed, nothing was lost. */
+  moved: []
   close: []
 }
 
