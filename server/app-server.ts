@@ -18,8 +18,8 @@ export interface AppServerOptions {
   readonly hosts: Hosts
   /** Base address that other machines can reach, or null. */
   readonly lanAddress: () => string | null
-  /** Directory of the built page; null where somebody else serves pages (Vite). */
-  readonly pages: string | null
+  /** The built page, and the origins from which it may load models; null where somebody else serves pages (Vite). */
+  readonly pages: { readonly directory: string; readonly hubs: readonly string[] } | null
   /** How often a socket is asked whether it still lives. */
   readonly pingPeriodMs: number
   readonly report: (error: Error) => void
@@ -37,13 +37,13 @@ export function appServer({
   const introductions = signalling(servers[0], registry, report)
   const app = express()
   app.disable('x-powered-by')
-  app.use(securityHeaders(pages !== null), addressedToUs(hosts))
+  app.use(securityHeaders(pages?.hubs ?? null), addressedToUs(hosts))
   app.use(introductions.app)
   app.use('/api', roomsApi(registry, lanAddress))
   app.get('/certificate-help', (_request, response) => {
     response.send(certificateHelp(lanAddress()))
   })
-  if (pages) app.use(...staticPages(pages))
+  if (pages) app.use(...staticPages(pages.directory))
   app.use(shortError(report))
   upgradeDoor({
     servers,
