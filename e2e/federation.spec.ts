@@ -64,14 +64,11 @@ test('a late joiner gets the newest adapter and trains from the next round on @l
   await untilRound(coordinator, 2)
   const late = await openDevice('device', { search })
   const { round } = await untilRound(late, 3)
-  await until(
-    late,
-    (_, since) =>
-      globalThis
-        .gossamer!.store.getState()
-        .history.some((past) => past.round > since && past.contributors === 3),
-    round,
-  )
+  const trainedWithAll = (since: number) =>
+    globalThis
+      .gossamer!.store.getState()
+      .history.some((past) => past.round > since && past.contributors === 3)
+  await expect.poll(() => late.evaluate(trainedWithAll, round), { timeout: 60_000 }).toBe(true)
 })
 
 test('a coordinator that reloads carries on, and its devices come back by themselves', async ({

@@ -202,7 +202,9 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
     tab.set({ transfers: [...others, ...running] })
   })
   network.on('message', atMostEvery(shownEveryMs, showBytes))
-  network.on('change', (peer) => tab.setDevice(peer.deviceKey, { roundTripMs: peer.roundTripMs }))
+  network.on('change', ({ deviceKey, roundTripMs, transport }) =>
+    tab.setDevice(deviceKey, { roundTripMs, transport }),
+  )
   network.on('problem', ({ code, message }) => tab.problem(code, message))
   network.on('cleared', (code) => tab.solved(code))
 }

@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freshNetwork } from './namespaces'
 import { closingLines, type Outcome, outcomeFile, outcomeOfCommand, readOutcome } from './outcome'
 
 const reports = mkdtempSync(join(tmpdir(), 'gossamer-test-'))
@@ -43,6 +44,14 @@ async function suite(title: string, ...command: string[]): Promise<Outcome> {
   return readOutcome(file, exitCode)
 }
 
+async function hostsWithoutRouter(): Promise<Outcome> {
+  const title = 'hosts without a router'
+  const network = freshNetwork()
+  if (network) return check(title, ...network, 'npx', 'tsx', 'tools/test/without-router.ts')
+  const why = 'this machine allows no network namespaces (Linux, with root or user namespaces).'
+  return { passed: 0, failed: 0, notRun: [{ title, why }] }
+}
+
 const outcomes = [
   await check('lint', 'npm', 'run', '--silent', 'lint'),
   await check('types', 'npm', 'run', '--silent', 'types'),
@@ -55,6 +64,7 @@ const outcomes = [
     'browser tests',
     ...['npx', 'playwright', 'test', '--reporter=list,./tools/test/browserReporter.ts'],
   ),
+  ...(environment.GOSSAMER_FULL ? [await hostsWithoutRouter()] : []),
 ]
 console.log(`\n${closingLines(outcomes).join('\n')}`)
 process.exitCode = outcomes.some(({ failed }) => failed > 0) ? 1 : 0
