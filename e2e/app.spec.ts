@@ -27,29 +27,29 @@ const screens = {
 
 for (const [name, search] of Object.entries(screens)) {
   test(`${name}: nothing that axe objects to, and no sideways scrolling`, async ({ show }) => {
-    for (const looks of [
+    const bothLooks = [
       { width: 1280, colorScheme: 'light' },
       { width: 320, colorScheme: 'dark' },
-    ] as const) {
-      const page = await show(search, looks)
-      await expectNoSidewaysScrolling(page)
-      expect(await complaints(page), `axe at ${looks.width} px, ${looks.colorScheme}`).toEqual([])
-      await page.close()
-    }
+    ] as const
+    await Promise.all(
+      bothLooks.map(async (looks) => {
+        const page = await show(search, looks)
+        await expectNoSidewaysScrolling(page)
+        expect(await complaints(page), `axe at ${looks.width} px, ${looks.colorScheme}`).toEqual([])
+      }),
+    )
   })
 }
 
 test('German words fit into 320 px', async ({ show }) => {
-  for (const search of [
-    screens.lobby,
-    screens['run with trouble'],
-    screens.device,
-    screens['gossiping tab'],
-  ]) {
-    const page = await show(`${search}&lang=de`, { width: 320 })
-    await expect(page.locator('html')).toHaveAttribute('lang', 'de')
-    await expectNoSidewaysScrolling(page)
-  }
+  const searches = [screens.lobby, screens['run with trouble'], screens.device, screens['gossiping tab']]
+  await Promise.all(
+    searches.map(async (search) => {
+      const page = await show(`${search}&lang=de`, { width: 320 })
+      await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+      await expectNoSidewaysScrolling(page)
+    }),
+  )
 })
 
 test('a lobby admits who knocks and starts with two devices', async ({ show }) => {

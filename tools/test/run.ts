@@ -9,17 +9,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freshNetwork } from './namespaces'
 import { closingLines, type Outcome, outcomeFile, outcomeOfCommand, readOutcome } from './outcome'
+import { chooseSeed } from './seed'
 
 const reports = mkdtempSync(join(tmpdir(), 'gossamer-test-'))
-/** `--full` adds what takes minutes, long browser tests and models of real size, and draws fresh random inputs. */
-const environment: Record<string, string> = process.argv.includes('--full') ? { GOSSAMER_FULL: '1' } : {}
+// `--full` adds what takes minutes, long browser tests and models of real size, and draws fresh random inputs.
+if (process.argv.includes('--full')) process.env.GOSSAMER_FULL = '1'
+chooseSeed()
+console.log(`Random inputs come from seed ${process.env.GOSSAMER_SEED}.`)
 
 /** Runs a command with its output shown; gives back its exit code and what it wrote to standard error. */
 async function run(title: string, [program, ...rest]: readonly string[], env: Record<string, string> = {}) {
   console.log(`\n── ${title}`)
   const startedAtMs = Date.now()
   const stdio = ['inherit', 'inherit', 'pipe'] as const
-  const child = spawn(program, rest, { stdio: [...stdio], env: { ...process.env, ...environment, ...env } })
+  const child = spawn(program, rest, { stdio: [...stdio], env: { ...process.env, ...env } })
   let errors = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors += text
