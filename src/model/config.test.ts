@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ModelError, parseConfig } from './config'
+import { largest, ModelError, parseConfig } from './config'
 
 /** As published with HuggingFaceTB/SmolLM2-135M. */
 const smolLm2 = {
@@ -108,6 +109,63 @@ describe('a configuration', () => {
   ])('is refused for %s, by name', (_, json, message) => {
     expect(() => parseConfig(json)).toThrow(ModelError)
     expect(() => parseConfig(json)).toThrow(message)
+  })
+
+  it.each<[string, object]>([
+    ['vocab_size', gpt2],
+    ['n_positions', gpt2],
+    ['n_embd', gpt2],
+    ['n_layer', gpt2],
+    ['n_head', gpt2],
+    ['n_inner', gpt2],
+    ['vocab_size', smolLm2],
+    ['max_position_embeddings', smolLm2],
+    ['hidden_size', smolLm2],
+    ['num_hidden_layers', smolLm2],
+    ['num_attention_heads', smolLm2],
+    ['num_key_value_heads', smolLm2],
+    ['head_dim', smolLm2],
+    ['intermediate_size', smolLm2],
+  ])('is refused for a %s that no model has', (name, file) => {
+    for (const wrong of [0, -1, 1.5, 2 ** 31, 1e12, Number.MAX_SAFE_INTEGER, '8', Number.NaN])
+      expect(() => parseConfig({ ...file, [name]: wrong }), `${wrong}`).toThrow(new RegExp(`${name}: `))
+  })
+
+  it('is refused for a stretch of positions that would make them no numbers', () => {
+    const scaling = { ...llama3Scaling, low_freq_factor: 4 }
+    expect(() => parseConfig({ ...smolLm2, rope_scaling: scaling })).toThrow(
+      /high_freq_factor 4 is not above/,
+    )
+    expect(() => parseConfig({ ...smolLm2, rope_theta: 0 })).toThrow(/rope_theta/)
+  })
+
+  it('of anything is one within the limits, or refused by a ModelError', () => {
+    const value = fc.oneof(
+      fc.integer({ min: -2, max: 64 }),
+      fc.constantFrom(1e12, 0.5, 8, 16),
+      fc.jsonValue(),
+    )
+    const changed = (file: object) =>
+      fc
+        .dictionary(fc.constantFrom(...Object.keys(file), 'head_dim', 'n_inner', 'sliding_window'), value)
+        .map((change) => ({ ...file, ...change }))
+    fc.assert(
+      fc.property(fc.oneof(changed(gpt2), changed(smolLm2), fc.jsonValue()), (json) => {
+        let parsed: ReturnType<typeof parseConfig>
+        try {
+          parsed = parseConfig(json)
+        } catch (problem) {
+          expect(problem).toBeInstanceOf(ModelError)
+          return
+        }
+        for (const name of Object.keys(largest) as (keyof typeof largest)[]) {
+          expect(parsed[name]).toBeGreaterThanOrEqual(1)
+          expect(parsed[name]).toBeLessThanOrEqual(largest[name])
+        }
+        expect(parsed.heads % parsed.keyValueHeads).toBe(0)
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   it('is refused when it is none', () => {

@@ -48,9 +48,30 @@ export interface ModelConfig {
   readonly rope: RopeSettings | null
 }
 
-const positive = z.number().int().positive()
-const factor = z.number().positive()
-const eos = z.union([z.number().int().nonnegative(), z.array(z.number().int().nonnegative())]).nullish()
+/**
+ * The largest that is believed of a file: several times what models have that a browser could hold (LLaMA 3 with 405
+ * billion weights has 126 layers of width 16,384). Whether a model fits this device is asked later; these keep tables and
+ * lists that are made of the sizes alone from being made at all.
+ */
+export const largest = {
+  vocabulary: 1_000_000,
+  contextLength: 1_048_576,
+  width: 32_768,
+  layers: 512,
+  heads: 1024,
+  headWidth: 1024,
+  innerWidth: 262_144,
+} as const
+
+const size = (most: number) => z.number().int().positive().max(most)
+const factor = z.number().positive().max(1e9)
+const epsilon = z.number().positive().max(1)
+const tokenId = z
+  .number()
+  .int()
+  .nonnegative()
+  .max(2 ** 31)
+const eos = z.union([tokenId, z.array(tokenId).max(1000)]).nullish()
 /** A setting that must have one value where it is given at all. */
 const only = <T extends string | number | boolean>(value: T) => z.literal(value).nullish()
 /** Files whose numbers are packed by another program hold no plain weights. */
@@ -58,14 +79,14 @@ const shared = { quantization_config: z.null('is not supported: choose the unqua
 
 const gpt2Schema = z.object({
   ...shared,
-  vocab_size: positive,
-  n_positions: positive,
-  n_embd: positive,
-  n_layer: positive,
-  n_head: positive,
-  n_inner: positive.nullish(),
+  vocab_size: size(largest.vocabulary),
+  n_positions: size(largest.contextLength),
+  n_embd: size(largest.width),
+  n_layer: size(largest.layers),
+  n_head: size(largest.heads),
+  n_inner: size(largest.innerWidth).nullish(),
   activation_function: z.enum(['gelu_new', 'gelu_pytorch_tanh']).default('gelu_new'),
-  layer_norm_epsilon: z.number().positive().default(1e-5),
+  layer_norm_epsilon: epsilon.default(1e-5),
   eos_token_id: eos,
   tie_word_embeddings: z.boolean().default(true),
   scale_attn_weights: only(true),
@@ -77,7 +98,7 @@ const llama3Schema = z.object({
   factor,
   low_freq_factor: factor,
   high_freq_factor: factor,
-  original_max_position_embeddings: positive,
+  original_max_position_embeddings: size(largest.contextLength),
 })
 const scalingSchema = z.looseObject({
   rope_type: z.enum(['default', 'linear', 'llama3']).optional(),
@@ -87,23 +108,23 @@ const ropeParametersSchema = z.looseObject({ rope_theta: factor.optional(), part
 
 const llamaSchema = z.object({
   ...shared,
-  vocab_size: positive,
-  max_position_embeddings: positive,
-  hidden_size: positive,
-  num_hidden_layers: positive,
-  num_attention_heads: positive,
-  num_key_value_heads: positive.nullish(),
-  head_dim: positive.nullish(),
-  intermediate_size: positive,
+  vocab_size: size(largest.vocabulary),
+  max_position_embeddings: size(largest.contextLength),
+  hidden_size: size(largest.width),
+  num_hidden_layers: size(largest.layers),
+  num_attention_heads: size(largest.heads),
+  num_key_value_heads: size(largest.heads).nullish(),
+  head_dim: size(largest.headWidth).nullish(),
+  intermediate_size: size(largest.innerWidth),
   hidden_act: z.literal('silu').default('silu'),
-  rms_norm_eps: z.number().positive().default(1e-6),
+  rms_norm_eps: epsilon.default(1e-6),
   eos_token_id: eos,
   tie_word_embeddings: z.boolean().default(false),
   attention_bias: only(false),
   mlp_bias: only(false),
   partial_rotary_factor: only(1),
   rope_interleaved: only(false),
-  sliding_window: positive.nullish(),
+  sliding_window: z.number().int().positive().nullish(),
   rope_theta: factor.default(10_000),
   rope_scaling: scalingSchema.nullish(),
   /** Newer files keep `rope_theta` and the scaling together in here. */
@@ -181,6 +202,10 @@ function scalingOf(scaling: z.infer<typeof scalingSchema>): RopeScaling {
       return { kind, ...check(z.object({ factor }), scaling, 'rope_scaling.') }
     case 'llama3': {
       const file = check(llama3Schema, scaling, 'rope_scaling.')
+      if (file.high_freq_factor <= file.low_freq_factor)
+        throw new ModelError(
+          `config.json: rope_scaling: high_freq_factor ${file.high_freq_factor} is not above low_freq_factor ${file.low_freq_factor}, so nothing lies between them.`,
+        )
       return {
         kind,
         factor: file.factor,
@@ -207,6 +232,6 @@ function check<T>(schema: z.ZodType<T>, json: unknown, within = ''): T {
   const [issue] = parsed.error.issues
   const setting = `${within}${issue.path.join('.')}` || 'the file'
   throw new ModelError(
-    `config.json: ${setting}: ${issue.message}. This engine cannot run the model as its file asks: choose a GPT-2 or LLaMA model.`,
+    `config.json: ${setting.slice(0, 80)}: ${issue.message}. This engine cannot run the model as its file asks: choose a GPT-2 or LLaMA model.`,
   )
 }

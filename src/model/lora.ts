@@ -69,8 +69,11 @@ export const placeOf = (block: number, name: LinearName): number =>
 
 /** Throws an `AdapterError` on unknown targets or an impossible rank. */
 export function adapterLayout(model: ModelConfig, { rank, alpha, targets }: AdapterConfig): AdapterLayout {
-  if (!Number.isInteger(rank) || rank < 1)
-    throw new AdapterError(`The rank must be a whole number from 1, not ${rank}.`)
+  const mostRank = 2 * Math.max(model.width, model.innerWidth) // what was folded lies beside the adapter's own ranks
+  if (!Number.isInteger(rank) || rank < 1 || rank > mostRank)
+    throw new AdapterError(`The rank must be a whole number from 1 to ${mostRank}, not ${rank}.`)
+  if (!(alpha > 0 && Number.isFinite(alpha)))
+    throw new AdapterError(`Alpha must be a number above 0, not ${alpha}.`)
   const known = targetsOf(model.family)
   if (targets.length === 0) throw new AdapterError(`Name at least one target: ${known.join(', ')}.`)
   const unknown = targets.find((target) => !known.includes(target))

@@ -16,11 +16,15 @@ export interface PeftFiles {
   readonly weights: Uint8Array
 }
 
+/** `adapter_config.json` of any adapter that exists takes a few thousand. */
+export const maxConfigCharacters = 100_000
+export const mostRank = 4096
+
 const configSchema = z.object({
   peft_type: z.literal('LORA'),
-  r: z.number().int().positive(),
-  lora_alpha: z.number(),
-  target_modules: z.array(z.string()).min(1),
+  r: z.number().int().positive().max(mostRank),
+  lora_alpha: z.number().positive().max(1e6),
+  target_modules: z.array(z.string().min(1).max(200)).min(1).max(1000),
   bias: z.literal('none').default('none'),
   use_rslora: z.literal(false).nullish(),
   use_dora: z.literal(false).nullish(),
@@ -59,11 +63,15 @@ export function decodePeft(files: PeftFiles): Adapter {
 }
 
 function parseConfig(text: string): AdapterConfig {
+  if (text.length > maxConfigCharacters)
+    throw new AdapterError(
+      `adapter_config.json has ${text.length} characters, more than ${maxConfigCharacters}: it is no adapter's configuration.`,
+    )
   const parsed = configSchema.safeParse(parseJson(text))
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new AdapterError(
-      `adapter_config.json: ${issue.path.join('.') || 'the file'}: ${issue.message}. Only plain LoRA adapters can be read.`,
+      `adapter_config.json: ${issue.path.join('.').slice(0, 80) || 'the file'}: ${issue.message}. Only plain LoRA adapters can be read.`,
     )
   }
   const { r, lora_alpha: alpha, target_modules: targets } = parsed.data
@@ -74,6 +82,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    // Its own message would quote the file.
     throw new AdapterError('adapter_config.json is no valid JSON. Export the adapter again.')
   }
 }

@@ -4,6 +4,8 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   fetchHeader,
+  maxHeaderBytes,
+  mostTensors,
   readHeader,
   SafetensorsError,
   type TensorMap,
@@ -111,6 +113,17 @@ describe('safetensors', () => {
       /overlaps/,
     ],
     ['a gap', file({ x: entry('F32', [1], 0, 4), y: entry('F32', [1], 8, 12) }, 12), /gap of 4 bytes/],
+    ['an offset that is none', file({ x: entry('F32', [1], -4, 0) }, 4), /malformed/],
+    ['offsets the wrong way round', file({ x: entry('F32', [1], 4, 0) }, 4), /its offsets hold -4/],
+    [
+      'a side that is no number',
+      file('{"x":{"dtype":"F32","shape":[1e400],"data_offsets":[0,4]}}', 4),
+      /malf/,
+    ],
+    ['too many axes', file({ x: entry('F32', Array(9).fill(1), 0, 4) }, 4), /malformed/],
+    ['a header that is not UTF-8', file('{"\ud800":1}', 0), /malformed|not a JSON/],
+    ['metadata that is no text', file({ __metadata__: { a: 1 } }, 0), /other than strings/],
+    ['a name without end', file({ ['x'.repeat(1e5)]: entry('F3', [1], 0, 4) }, 4), /^.{0,300}$/],
     ['a type that cannot be read', file({ x: entry('I64', [1], 0, 8) }, 8), /Convert the file/],
   ]
   it.each(hostile)('refuses %s and says what to do', (_, bytes, message) => {
@@ -144,6 +157,64 @@ describe('safetensors', () => {
 
   it.each(hostile.slice(0, -1))('refuses %s elsewhere too', async (_, bytes, message) => {
     await expect(fetchHeader(elsewhere(bytes))).rejects.toThrow(message)
+  })
+
+  it('refuses a header that is too long or names too many tensors before it looks at any', () => {
+    const empty = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, entry('F32', [0], 0, 0)]))
+    expect(readHeader(file(empty(mostTensors), 0)).entries.size).toBe(mostTensors)
+    // Were they looked at, the first would be refused as malformed.
+    const many = { 0: 'malformed', ...empty(mostTensors) }
+    expect(() => readHeader(file(many, 0))).toThrow(/names 10001 tensors/)
+    expect(() => readHeader(file('x'.repeat(maxHeaderBytes + 1), 0))).toThrow(/claims 2000001 bytes/)
+    const notes = Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [index, index]))
+    expect(() => readHeader(file({ __metadata__: notes }, 0))).toThrow(/more than 1000 entries/)
+  })
+
+  const side = fc.oneof(fc.integer({ min: -2, max: 5 }), fc.constantFrom(2 ** 31, 2 ** 53, 0.5, '1', null))
+  const anyEntry = fc.record(
+    {
+      dtype: fc.constantFrom('F32', 'F16', 'BF16', 'I64', 'BOOL', 'F3', 7),
+      shape: fc.oneof(fc.array(side, { maxLength: 4 }), fc.jsonValue()),
+      data_offsets: fc.oneof(fc.tuple(side, side), fc.jsonValue()),
+    },
+    { requiredKeys: [] },
+  )
+  const anyFile = fc.oneof(
+    fc.uint8Array({ maxLength: 100 }),
+    fc
+      .tuple(
+        fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', '__metadata__')), anyEntry, {
+          maxKeys: 4,
+        }),
+        fc.nat(20),
+      )
+      .map(([header, dataBytes]) => file(header, dataBytes)),
+    // A good file with some bytes changed.
+    fc.array(fc.tuple(fc.nat(120), fc.nat(255)), { maxLength: 3 }).map((changes) => {
+      const bytes = encodeSafetensors(
+        new Map([
+          ['a', { shape: [2], data: new Float32Array([1, 2]) }],
+          ['b', { shape: [1, 1], data: new Float32Array([3]) }],
+        ]),
+      )
+      for (const [at, byte] of changes) if (at < bytes.length) bytes[at] = byte
+      return bytes
+    }),
+  )
+
+  it('reads any bytes as tensors whose shapes hold, or refuses them with its own error', () => {
+    fc.assert(
+      fc.property(anyFile, (bytes) => {
+        try {
+          for (const { shape, data } of decodeSafetensors(bytes).tensors.values())
+            expect(shape.reduce((product, each) => product * each, 1)).toBe(data.length)
+        } catch (problem) {
+          expect(problem).toBeInstanceOf(SafetensorsError)
+        }
+      }),
+      { numRuns: 3000 },
+    )
   })
 
   it('refuses to write a tensor whose shape lies', () => {

@@ -34,7 +34,11 @@ export interface Header {
   readonly metadata: Readonly<Record<string, string>>
 }
 
-const maxHeaderBytes = 100_000_000
+/** The format allows 100 MB; a model of 100 layers takes 100 kB, and a page must not stand still over a header. */
+export const maxHeaderBytes = 2_000_000
+/** Empty ones cost no byte of data, so that the file's length does not bound them. */
+export const mostTensors = 10_000
+const mostMetadata = 1000
 const usualHeaderBytes = 65_536
 const bytesPerElement: Readonly<Record<string, number>> = {
   ...{ F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1 },
@@ -53,6 +57,9 @@ const refuse = (problem: string): never => {
   throw new SafetensorsError(`${problem} Fetch or export the file again.`)
 }
 
+/** A name as it may stand in a message: it may be of any length. */
+const shown = (name: string): string => `"${name.length > 120 ? `${name.slice(0, 120)}…` : name}"`
+
 /** Canonical bytes of some tensors: names sorted, F32, no gaps. `metadata` stands in the header where it is given. */
 export function encodeSafetensors(
   tensors: TensorMap,
@@ -65,7 +72,7 @@ export function encodeSafetensors(
   for (const name of names) {
     const { shape, data } = tensors.get(name)!
     if (shape.reduce((product, side) => product * side, 1) !== data.length)
-      throw new SafetensorsError(`Tensor "${name}" has ${data.length} numbers but the shape [${shape}].`)
+      throw new SafetensorsError(`Tensor ${shown(name)} has ${data.length} numbers but the shape [${shape}].`)
     header[name] = { dtype: 'F32', shape, data_offsets: [size, size + 4 * data.length] }
     size += 4 * data.length
   }
@@ -115,7 +122,10 @@ function dataStartOf(beginning: Uint8Array, fileLength: number): number {
     refuse(`A safetensors file needs at least 8 bytes, this one has ${fileLength}.`)
   const view = new DataView(beginning.buffer, beginning.byteOffset, beginning.byteLength)
   const headerBytes = Number(view.getBigUint64(0, true))
-  if (headerBytes > maxHeaderBytes) refuse(`The header claims ${headerBytes} bytes: not a safetensors file.`)
+  if (headerBytes > maxHeaderBytes)
+    refuse(
+      `The header claims ${headerBytes} bytes, more than ${maxHeaderBytes}: not a safetensors file of a model or an adapter.`,
+    )
   if (8 + headerBytes > fileLength)
     refuse(`The header claims ${headerBytes} bytes but the file has ${fileLength}: it is cut off.`)
   return 8 + headerBytes
@@ -124,10 +134,16 @@ function dataStartOf(beginning: Uint8Array, fileLength: number): number {
 function parseHeader(json: Uint8Array, fileLength: number): Header {
   const dataStart = 8 + json.length
   const { __metadata__: rawMetadata, ...rawEntries } = parseJson(json)
+  // Counted before anything is looked at.
+  const names = Object.keys(rawEntries)
+  if (names.length > mostTensors)
+    refuse(`The header names ${names.length} tensors; up to ${mostTensors} can be read.`)
+  if (typeof rawMetadata === 'object' && Object.keys(rawMetadata ?? {}).length > mostMetadata)
+    refuse(`The header's "__metadata__" has more than ${mostMetadata} entries.`)
   const metadata = metadataSchema.safeParse(rawMetadata ?? {})
   if (!metadata.success) refuse('The header\'s "__metadata__" holds something other than strings.')
   const entries = new Map<string, Entry>()
-  for (const [name, raw] of Object.entries(rawEntries)) entries.set(name, checkEntry(name, raw, dataStart))
+  for (const name of names) entries.set(name, checkEntry(name, rawEntries[name], dataStart))
   checkLayout(entries, dataStart, fileLength)
   return { entries, metadata: metadata.data! }
 }
@@ -136,7 +152,7 @@ function parseHeader(json: Uint8Array, fileLength: number): Header {
 export function readTensor(bytes: Uint8Array, name: string, entry: Entry): Tensor {
   if (!isFloatType(entry.dtype))
     throw new SafetensorsError(
-      `Tensor "${name}" is of type ${entry.dtype}; only F32, F16 and BF16 can be read. Convert the file first.`,
+      `Tensor ${shown(name)} is of type ${entry.dtype}; only F32, F16 and BF16 can be read. Convert the file first.`,
     )
   return { shape: entry.shape, data: decodeFloats(bytes.subarray(entry.begin, entry.end), entry.dtype) }
 }
@@ -154,14 +170,15 @@ function parseJson(bytes: Uint8Array): Record<string, unknown> {
 
 function checkEntry(name: string, raw: unknown, dataStart: number): Entry {
   const parsed = entrySchema.safeParse(raw)
-  if (!parsed.success) return refuse(`The header's entry for "${name}" is malformed.`)
+  if (!parsed.success) return refuse(`The header's entry for ${shown(name)} is malformed.`)
   const { dtype, shape, data_offsets: offsets } = parsed.data
   const width = bytesPerElement[dtype]
-  if (width === undefined) return refuse(`Tensor "${name}" has the unknown type "${dtype.slice(0, 20)}".`)
+  if (width === undefined)
+    return refuse(`Tensor ${shown(name)} has the unknown type "${dtype.slice(0, 20)}".`)
   const size = shape.reduce((product, side) => product * side, width)
   if (!Number.isSafeInteger(size) || size !== offsets[1] - offsets[0])
     refuse(
-      `Tensor "${name}" of shape [${shape}] needs ${size} bytes, its offsets hold ${offsets[1] - offsets[0]}.`,
+      `Tensor ${shown(name)} of shape [${shape}] needs ${size} bytes, its offsets hold ${offsets[1] - offsets[0]}.`,
     )
   return { dtype, shape, begin: dataStart + offsets[0], end: dataStart + offsets[1] }
 }
@@ -171,10 +188,10 @@ function checkLayout(entries: ReadonlyMap<string, Entry>, dataStart: number, fil
   let position = dataStart
   for (const [name, entry] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
     if (entry.end > fileLength)
-      refuse(`Tensor "${name}" ends at byte ${entry.end} but the file has ${fileLength}: it is cut off.`)
-    if (entry.begin < position) refuse(`Tensor "${name}" overlaps the tensor before it.`)
+      refuse(`Tensor ${shown(name)} ends at byte ${entry.end} but the file has ${fileLength}: it is cut off.`)
+    if (entry.begin < position) refuse(`Tensor ${shown(name)} overlaps the tensor before it.`)
     if (entry.begin > position)
-      refuse(`There is a gap of ${entry.begin - position} bytes before tensor "${name}".`)
+      refuse(`There is a gap of ${entry.begin - position} bytes before tensor ${shown(name)}.`)
     position = entry.end
   }
   if (position !== fileLength)

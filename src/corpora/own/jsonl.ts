@@ -3,7 +3,14 @@ import { OwnTextError } from './errors'
 import type { Row } from './rows'
 
 export function rowsOfJsonLines(name: string, text: string): Row[] {
-  return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [rowOf(name, line, index + 1)]))
+  const rows: Row[] = []
+  for (let begin = 0, number = 1; begin < text.length; number++) {
+    const end = text.indexOf('\n', begin)
+    const line = text.slice(begin, end < 0 ? text.length : end)
+    if (line.trim() !== '') rows.push(rowOf(name, line, number))
+    begin = end < 0 ? text.length : end + 1
+  }
+  return rows
 }
 
 function rowOf(name: string, line: string, number: number): Row {

@@ -28,20 +28,32 @@ function instruction(row: Row): Example[] {
   return [{ prompt: given.join(''), completion }]
 }
 
+/** One pass over the cells that are there: rows need not have the same columns, and a table of all would be their product. */
 function textColumn(name: string, rows: readonly Row[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  if (columns.includes('text')) return 'text'
-  const lengths = columns.map((column) =>
-    rows.reduce((sum, row) => sum + (isNumber(textIn(row, column)) ? 0 : textIn(row, column).length), 0),
-  )
-  const longest = Math.max(0, ...lengths)
-  if (longest === 0)
+  const lengths = new Map<string, number>()
+  for (const row of rows)
+    for (const column of Object.keys(row)) {
+      const text = textIn(row, column)
+      lengths.set(column, (lengths.get(column) ?? 0) + (isNumber(text) ? 0 : text.length))
+    }
+  if (lengths.has('text')) return 'text'
+  const [longest, length] = [...lengths].reduce((best, each) => (each[1] > best[1] ? each : best), ['', 0])
+  if (length === 0)
     throw new OwnTextError(
       'no-text-column',
-      `"${name}" has no text to learn from: its columns (${columns.join(', ') || 'none'}) are empty or hold only numbers. ` +
+      `"${name}" has no text to learn from: its columns (${shown([...lengths.keys()])}) are empty or hold only numbers. ` +
         'Name the column that holds the text "text", or use "question" and "response", and drop the file again.',
     )
-  return columns[lengths.indexOf(longest)]
+  return longest
+}
+
+const mostShown = 8
+
+/** Some names, none of them long: they may be anything. */
+function shown(columns: readonly string[]): string {
+  const some = columns.slice(0, mostShown).map((column) => column.slice(0, 40))
+  const rest = columns.length - some.length
+  return [...some, ...(rest > 0 ? [`${rest} more`] : [])].join(', ') || 'none'
 }
 
 function textIn(row: Row, column: string): string {

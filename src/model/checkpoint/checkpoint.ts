@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { type ModelConfig, ModelError } from '../config'
 import { isFloatType } from '../floats'
-import { type Entry, fetchHeader, SafetensorsError } from '../safetensors'
+import { type Entry, fetchHeader, mostTensors, SafetensorsError } from '../safetensors'
 import { type ModelSource, readJson, type SourceFile } from '../source/source'
 import { weightSlots } from '../weights'
 
@@ -53,10 +53,11 @@ export async function openCheckpoint(source: ModelSource): Promise<Checkpoint> {
     files.push(await source.open(name))
   }
   const checkpoint = await readHeaders(files)
+  const places = new Map(names.map((name, place) => [name, place]))
   for (const [tensor, shard] of shardOf)
-    if (checkpoint.tensors.get(plainName(tensor))?.file !== names.indexOf(shard))
+    if (checkpoint.tensors.get(plainName(tensor))?.file !== places.get(shard))
       throw new ModelError(
-        `${indexFile} says that ${shard} holds "${tensor}", but it does not. Download both again.`,
+        `${indexFile} says that ${shard} holds "${tensor.slice(0, 120)}", but it does not. Download both again.`,
       )
   return checkpoint
 }
@@ -99,6 +100,8 @@ async function readHeaders(files: readonly SourceFile[]): Promise<Checkpoint> {
         ? new SafetensorsError(`${file.name}: ${problem.message}`)
         : problem
     })
+    if (tensors.size + entries.size > mostTensors)
+      throw new ModelError(`The weights hold more than ${mostTensors} tensors. Choose another model.`)
     for (const [name, entry] of entries) {
       if (tensors.has(plainName(name)))
         throw new ModelError(`The weights hold "${plainName(name)}" twice. Download the model again.`)

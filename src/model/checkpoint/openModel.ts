@@ -46,6 +46,9 @@ export async function findModel(source: ModelSource): Promise<FoundModel> {
   }
 }
 
+/** The largest that are used take about 35 MB. */
+const maxTokenizerBytes = 64 << 20
+
 async function findTokenizer(source: ModelSource, config: ModelConfig): Promise<Tokenizer> {
   if (!(await source.has('tokenizer.json')))
     throw new ModelError(
@@ -54,7 +57,7 @@ async function findTokenizer(source: ModelSource, config: ModelConfig): Promise<
   const settings = (await source.has('tokenizer_config.json'))
     ? await readJson(source, 'tokenizer_config.json')
     : null
-  return openTokenizer(await readJson(source, 'tokenizer.json'), settings, config)
+  return openTokenizer(await readJson(source, 'tokenizer.json', maxTokenizerBytes), settings, config)
 }
 
 async function fetchWeights(

@@ -34,14 +34,20 @@ export interface ModelSource {
 }
 
 const pieceBytes = 4 << 20
-/** The largest tokenizers take about 40 MB. */
-const maxJsonBytes = 200 << 20
+/** Configurations take a few kB, lists of shards up to some 100. */
+const usualJsonBytes = 4 << 20
 
-/** A small file's content. Throws a `ModelError` where it is missing or no JSON. */
-export async function readJson(source: ModelSource, name: string): Promise<unknown> {
+/** A small file's content. Throws a `ModelError` where it is missing, larger than `maxBytes`, or no JSON. */
+export async function readJson(
+  source: ModelSource,
+  name: string,
+  maxBytes = usualJsonBytes,
+): Promise<unknown> {
   const file = await source.open(name)
-  if (file.size > maxJsonBytes)
-    throw new ModelError(`${name} of ${source.name} is too large: ${file.size} bytes.`)
+  if (file.size > maxBytes)
+    throw new ModelError(
+      `${name} of ${source.name} is too large: ${file.size} bytes, and up to ${maxBytes} are read. Choose another model.`,
+    )
   const bytes = await (await file.fetch()).read(0, file.size)
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))

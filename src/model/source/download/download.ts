@@ -14,8 +14,11 @@ import { type FileStore, loadJson, memoryStore, writeJson } from './store'
 /** Kept beside each file. `sha256` is null until the file is whole. */
 const noteSchema = z.object({
   version: z.string(),
-  size: z.number(),
-  sha256: z.string().nullable(),
+  size: z.number().int().nonnegative(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
 })
 type Note = z.infer<typeof noteSchema>
 

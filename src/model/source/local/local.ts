@@ -20,7 +20,15 @@ export function localModelOf(folder: string): string {
 }
 
 const listSchema = z.object({
-  files: z.array(z.object({ name: z.string(), size: z.number(), sha256: z.string() })),
+  files: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(200),
+        size: z.number().int().nonnegative(),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+    )
+    .max(2000),
 })
 /** The files of a model that is kept whole. */
 export type LocalFiles = z.infer<typeof listSchema>['files']
