@@ -1,77 +1,60 @@
 /**
  * Runs every check in turn and ends with one line, `N passed, N failed`: the totals of all runners. Lint and types count
- * as one test each. `--full` adds the long ones. A runner that breaks without a report counts as one failure.
+ * as one test each. Before it stands what this machine could not run, and why (outcome.ts). `--full` adds the long ones.
  */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-interface Totals {
-  readonly passed: number
-  readonly failed: number
-}
+import { closingLines, type Outcome, outcomeFile, outcomeOfCommand, readOutcome } from './outcome'
 
 const reports = mkdtempSync(join(tmpdir(), 'gossamer-test-'))
-/** `--full` adds what takes minutes: long browser tests, models of real size. */
+/** `--full` adds what takes minutes, long browser tests and models of real size, and draws fresh random inputs. */
 const environment: Record<string, string> = process.argv.includes('--full') ? { GOSSAMER_FULL: '1' } : {}
 
-/** Runs a command with its output shown; true where it exits with 0. */
-function run(title: string, command: readonly string[], env: Record<string, string> = {}): boolean {
+/** Runs a command with its output shown; gives back its exit code and what it wrote to standard error. */
+async function run(title: string, [program, ...rest]: readonly string[], env: Record<string, string> = {}) {
   console.log(`\n── ${title}`)
   const startedAtMs = Date.now()
-  const [program, ...rest] = command
-  const { status } = spawnSync(program, rest, { stdio: 'inherit', env: { ...process.env, ...env } })
-  console.log(
-    `── ${title}: ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - startedAtMs) / 1000).toFixed(0)} s`,
-  )
-  return status === 0
-}
-
-/** One check that either passes or fails. */
-const check = (title: string, ...command: string[]): Totals =>
-  run(title, command) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
-
-/** Totals of a runner's report, read by `read`; a failed runner never counts as all green. */
-function totalsOf(ok: boolean, file: string, read: (report: Record<string, unknown>) => Totals): Totals {
-  try {
-    const totals = read(JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)
-    return ok || totals.failed > 0 ? totals : { ...totals, failed: 1 }
-  } catch {
-    return { passed: 0, failed: 1 }
-  }
-}
-
-function unitTests(): Totals {
-  const file = join(reports, 'unit.json')
-  const command = ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json']
-  const ok = run('unit tests', [...command, `--outputFile.json=${file}`], environment)
-  return totalsOf(ok, file, (report) => ({
-    passed: Number(report.numPassedTests),
-    failed: Number(report.numFailedTests),
-  }))
-}
-
-function browserTests(): Totals {
-  const file = join(reports, 'browser.json')
-  const ok = run('browser tests', ['npx', 'playwright', 'test', '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-    ...environment,
+  const stdio = ['inherit', 'inherit', 'pipe'] as const
+  const child = spawn(program, rest, { stdio: [...stdio], env: { ...process.env, ...environment, ...env } })
+  let errors = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors += text
+    process.stderr.write(text)
   })
-  return totalsOf(ok, file, ({ stats }) => {
-    const { expected, unexpected, flaky } = stats as Record<string, number>
-    return { passed: expected + flaky, failed: unexpected }
-  })
+  const [exitCode] = (await once(child, 'close')) as [number | null]
+  const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(0)
+  console.log(`── ${title}: ${exitCode === 0 ? 'ok' : `ended with ${exitCode}`} in ${seconds} s`)
+  return { exitCode, errors }
 }
 
-const results = [
-  check('lint', 'npm', 'run', '--silent', 'lint'),
-  check('types', 'npm', 'run', '--silent', 'types'),
-  unitTests(),
-  check('build', 'npm', 'run', '--silent', 'build'),
-  browserTests(),
+/** A command that is one test. */
+async function check(title: string, ...command: string[]): Promise<Outcome> {
+  const { exitCode, errors } = await run(title, command)
+  return outcomeOfCommand(title, exitCode, errors)
+}
+
+/** A command that runs many tests and has one of our reporters. */
+async function suite(title: string, ...command: string[]): Promise<Outcome> {
+  const file = join(reports, `${title}.json`)
+  const { exitCode } = await run(title, command, { [outcomeFile]: file })
+  return readOutcome(file, exitCode)
+}
+
+const outcomes = [
+  await check('lint', 'npm', 'run', '--silent', 'lint'),
+  await check('types', 'npm', 'run', '--silent', 'types'),
+  await suite(
+    'unit tests',
+    ...['npx', 'vitest', 'run', '--reporter=default', '--reporter=./tools/test/unitReporter.ts'],
+  ),
+  await check('build', 'npm', 'run', '--silent', 'build'),
+  await suite(
+    'browser tests',
+    ...['npx', 'playwright', 'test', '--reporter=list,./tools/test/browserReporter.ts'],
+  ),
 ]
-const passed = results.reduce((sum, totals) => sum + totals.passed, 0)
-const failed = results.reduce((sum, totals) => sum + totals.failed, 0)
-console.log(`\n${passed} passed, ${failed} failed`)
-process.exitCode = failed === 0 ? 0 : 1
+console.log(`\n${closingLines(outcomes).join('\n')}`)
+process.exitCode = outcomes.some(({ failed }) => failed > 0) ? 1 : 0
