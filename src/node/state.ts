@@ -44,7 +44,7 @@ export interface DeviceView {
   /** Stable over reloads of that tab. */
   readonly key: string
   readonly peer: string
-  /** Position in the room, from 0, given by the coordinator. Colours follow it. -1 until admitted. */
+  /** Position in the room, from 0, given by the coordinator. Colours follow it (`app/colours`). -1 until admitted. */
   readonly index: number
   readonly name: string
   readonly role: Role

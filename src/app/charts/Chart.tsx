@@ -5,7 +5,7 @@
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { resolveColours } from '../colours'
+import { resolveColours } from '../colours/resolve'
 import { usePreferences } from '../preferences'
 import styles from './Chart.module.css'
 

@@ -4,7 +4,7 @@ import { useSlowState } from '../node'
 import { Panel } from '../ui/Panel'
 import { TableBehind } from '../ui/TableBehind'
 import { useWords } from '../words/words'
-import { Measure } from './Measure'
+import { Measure } from './measure/Measure'
 
 /** Below this a share is rounding. */
 const negligible = 1e-5
@@ -57,12 +57,15 @@ export function MergingPanel() {
       <TableBehind
         title={merging.table}
         columns={[words.loss.round, merging.distortion, merging.staleness, edges.traffic]}
-        rows={history.map((record) => [
-          String(record.round),
-          share(record.distortion),
-          age(record.staleness),
-          traffic(record),
-        ])}
+        grows
+        rows={() =>
+          history.map((record) => [
+            String(record.round),
+            share(record.distortion),
+            age(record.staleness),
+            traffic(record),
+          ])
+        }
       />
     </Panel>
   )

@@ -80,10 +80,13 @@ export function RecallPanel({ className }: { readonly className?: string }) {
       <TableBehind
         title={words.recall.table}
         columns={[words.loss.round, ...bars.map(({ key }) => words.recall[key])]}
-        rows={measured.map(({ round, recall }) => [
-          String(round),
-          ...bars.map(({ key }) => words.percent(recall[key])),
-        ])}
+        grows
+        rows={() =>
+          measured.map(({ round, recall }) => [
+            String(round),
+            ...bars.map(({ key }) => words.percent(recall[key])),
+          ])
+        }
       />
     </Panel>
   )

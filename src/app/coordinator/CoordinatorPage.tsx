@@ -1,6 +1,6 @@
 /** The coordinator's screen: a lobby first, then the run on one page, then the adapter to take home. */
 import { AskPanel } from '../ask/AskPanel'
-import { LossPanel } from '../charts/LossPanel'
+import { LossPanel } from '../charts/loss/LossPanel'
 import { MergingPanel } from '../charts/MergingPanel'
 import { RecallPanel } from '../charts/RecallPanel'
 import { useNodeState } from '../node'

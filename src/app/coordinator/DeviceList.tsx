@@ -1,7 +1,7 @@
 /** Everybody in the room as a list: knocks to answer first, then the devices with what they do. */
 import type { CSSProperties } from 'react'
 import type { AssignedView, DeviceView } from '../../node/state'
-import { deviceColour } from '../colours'
+import { useDeviceColour } from '../colours/devices'
 import { lossIn } from '../format'
 import { useNode, useNodeState } from '../node'
 import { Button } from '../ui/Button'
@@ -14,6 +14,7 @@ import { AdmitAll, Knocks } from './Knocks'
 export function DeviceList() {
   const words = useWords()
   const language = useLanguage()
+  const colourOf = useDeviceColour()
   const everybody = useNodeState((state) => state.devices)
   const inLobby = useNodeState((state) => state.phase.kind === 'lobby')
   const hasEdges = useNodeState((state) => state.settings.scheme === 'hierarchical')
@@ -31,7 +32,7 @@ export function DeviceList() {
         {devices.map((device) => (
           <li
             key={device.key}
-            style={{ '--own': deviceColour(device) } as CSSProperties}
+            style={{ '--own': colourOf(device.key) } as CSSProperties}
             className={device.activity === 'gone' ? styles.gone : undefined}
           >
             <span className={styles.name}>{device.name}</span>

@@ -1,5 +1,5 @@
 /** A device's screen: who I am, what I read, how I learn, and what I can answer by now. */
-import { LossPanel } from '../charts/LossPanel'
+import { LossPanel } from '../charts/loss/LossPanel'
 import { MergingPanel } from '../charts/MergingPanel'
 import { Problems } from '../problems'
 import { Page } from '../ui/Page'

@@ -1,6 +1,6 @@
 /** Who this tab is in the room: its colour, its name (to be changed), and what it is doing. */
 import { type CSSProperties, type FormEvent, useState } from 'react'
-import { deviceColour } from '../colours'
+import { useDeviceColour } from '../colours/devices'
 import { useNode, useNodeState } from '../node'
 import { Button } from '../ui/Button'
 import { StateMark } from '../ui/StateMark'
@@ -9,6 +9,7 @@ import styles from './Identity.module.css'
 
 export function Identity() {
   const words = useWords()
+  const colourOf = useDeviceColour()
   const self = useNodeState((state) => state.devices.find(({ isSelf }) => isSelf))
   const phase = useNodeState((state) => state.phase)
   const hasEdges = useNodeState((state) => state.settings.scheme === 'hierarchical')
@@ -24,7 +25,7 @@ export function Identity() {
     <section
       aria-label={words.own.title}
       className={styles.identity}
-      style={{ '--own': deviceColour(self) } as CSSProperties}
+      style={{ '--own': colourOf(self.key) } as CSSProperties}
     >
       <span className={styles.drop} aria-hidden="true" />
       <Name name={self.name} />

@@ -1,5 +1,5 @@
 /** How far neighbours are from each other, and how fast their web brings them together. */
-import { Measure } from '../charts/Measure'
+import { Measure } from '../charts/measure/Measure'
 import { decimal } from '../format'
 import { useSlowState } from '../node'
 import { Panel } from '../ui/Panel'

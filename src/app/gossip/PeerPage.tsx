@@ -1,5 +1,5 @@
 /** The screen of a tab that gossips: a device's and, for want of anybody in charge, the room's buttons as well. */
-import { LossPanel } from '../charts/LossPanel'
+import { LossPanel } from '../charts/loss/LossPanel'
 import { Invite } from '../coordinator/Invite'
 import { RunBar } from '../coordinator/RunBar'
 import { SetupPanel } from '../coordinator/SetupPanel'

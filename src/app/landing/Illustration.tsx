@@ -3,7 +3,7 @@
  * tab's foot are what it knows: its own from the start, the others' as rounds go by. With a recording it shows real numbers.
  */
 import { type CSSProperties, useEffect, useState } from 'react'
-import { ringShares, weave } from '../topology/geometry'
+import { ringShares, weave } from '../topology/web/geometry'
 import { useWords } from '../words/words'
 import styles from './Illustration.module.css'
 import { type RecordedRun, useRecordedRun } from './recordedRun'

@@ -1,7 +1,7 @@
 /** One device inside a wall: name, state, a line of its text, its loss falling, its neighbours, and one question about somebody else's text. */
 import type { CSSProperties } from 'react'
-import { Sparkline } from '../charts/Sparkline'
-import { deviceColour } from '../colours'
+import { Sparkline } from '../charts/measure/Sparkline'
+import { useDeviceColour } from '../colours/devices'
 import { lossIn } from '../format'
 import { Neighbours } from '../gossip/Neighbours'
 import { useNodeState } from '../node'
@@ -14,10 +14,11 @@ import styles from './Pane.module.css'
 export function DevicePane() {
   const words = useWords()
   const language = useLanguage()
+  const colourOf = useDeviceColour()
   const self = useNodeState((state) => state.devices.find(({ isSelf }) => isSelf))
   const sample = useNodeState((state) => state.text.sample[0])
   if (!self) return null
-  const colour = deviceColour(self)
+  const colour = colourOf(self.key)
   return (
     <main id="content" tabIndex={-1} className={styles.device} style={{ '--own': colour } as CSSProperties}>
       <header>

@@ -3,7 +3,7 @@
  * its page, without what only matters between machines.
  */
 import { AskPanel } from '../ask/AskPanel'
-import { LossChart } from '../charts/LossChart'
+import { LossChart } from '../charts/loss/LossChart'
 import { RecallPanel } from '../charts/RecallPanel'
 import { RunBar } from '../coordinator/RunBar'
 import { StartPanel } from '../coordinator/StartPanel'
@@ -11,7 +11,7 @@ import { AgreementPanel } from '../gossip/AgreementPanel'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
 import { TakeHome } from '../TakeHome'
-import { TopologyWeb } from '../topology/TopologyWeb'
+import { TopologyWeb } from '../topology/web/TopologyWeb'
 import { Panel } from '../ui/Panel'
 import { useWords } from '../words/words'
 import styles from './Pane.module.css'

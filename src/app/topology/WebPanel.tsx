@@ -6,7 +6,7 @@ import { TableBehind } from '../ui/TableBehind'
 import { useLanguage, useWords } from '../words/words'
 import { ClusterLegend } from './ClusterLegend'
 import { clusterName } from './clusters'
-import { TopologyWeb } from './TopologyWeb'
+import { TopologyWeb } from './web/TopologyWeb'
 
 export function WebPanel({ className }: { readonly className?: string }) {
   const words = useWords()
@@ -41,19 +41,21 @@ function WebTable() {
         words.clusters.column,
         words.assigned.column,
       ]}
-      rows={devices.map((device) => [
-        device.role === 'coordinator' ? words.coordinator : device.name,
-        words.activity[device.activity],
-        lossIn(device.trainLoss, language),
-        device.tokensPerSecond === null ? web.nothing : words.number(device.tokensPerSecond),
-        device.backend ?? web.nothing,
-        device.transport ? words.transport[device.transport] : web.nothing,
-        device.roundTripMs === null ? web.nothing : web.milliseconds(device.roundTripMs),
-        words.bytes(device.bytesSent),
-        words.bytes(device.bytesReceived),
-        device.cluster === null ? web.nothing : clusterName(device.cluster, words),
-        device.assigned ? words.assigned.short(device.assigned.steps, device.assigned.batch) : web.nothing,
-      ])}
+      rows={() =>
+        devices.map((device) => [
+          device.role === 'coordinator' ? words.coordinator : device.name,
+          words.activity[device.activity],
+          lossIn(device.trainLoss, language),
+          device.tokensPerSecond === null ? web.nothing : words.number(device.tokensPerSecond),
+          device.backend ?? web.nothing,
+          device.transport ? words.transport[device.transport] : web.nothing,
+          device.roundTripMs === null ? web.nothing : web.milliseconds(device.roundTripMs),
+          words.bytes(device.bytesSent),
+          words.bytes(device.bytesReceived),
+          device.cluster === null ? web.nothing : clusterName(device.cluster, words),
+          device.assigned ? words.assigned.short(device.assigned.steps, device.assigned.batch) : web.nothing,
+        ])
+      }
     />
   )
 }

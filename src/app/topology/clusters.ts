@@ -1,5 +1,6 @@
 /** Clusters as the page shows them: in a fixed order, each with a name for people and a look of its own. */
 import type { DeviceView } from '../../node/state'
+import { paletteColour } from '../colours/palette'
 import type { Words } from '../words/en'
 
 export interface ShownCluster {
@@ -12,14 +13,13 @@ export interface ShownCluster {
 }
 
 const dashes = [undefined, '8 5', '2 5', '12 4 2 4']
-const colours = 8
 
 export function clustersIn(devices: readonly DeviceView[], words: Words): readonly ShownCluster[] {
   const ids = [...new Set(devices.flatMap(({ cluster }) => cluster ?? []))].sort(byNumber)
   return ids.map((id, place) => ({
     id,
     name: clusterName(id, words),
-    colour: `var(--device-${place % colours})`,
+    colour: paletteColour(place),
     dash: dashes[place % dashes.length],
     devices: devices.filter(({ cluster }) => cluster === id),
   }))

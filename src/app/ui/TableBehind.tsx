@@ -2,10 +2,15 @@
 import { Fold } from './Fold'
 import { Table, type TableProps } from './Table'
 
-export function TableBehind(table: TableProps) {
+interface Props extends Omit<TableProps, 'rows'> {
+  /** Asked for only while somebody looks. */
+  readonly rows: () => TableProps['rows']
+}
+
+export function TableBehind({ rows, ...table }: Props) {
   return (
     <Fold title={table.title} quiet>
-      <Table {...table} />
+      {() => <Table {...table} rows={rows()} />}
     </Fold>
   )
 }

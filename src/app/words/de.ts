@@ -23,6 +23,11 @@ export const de: Words = {
   tokens: (n) => (n === 1 ? '1 Token' : `${count(n, L)} Token`),
   tokensPerSecond: (n) => `${count(Math.round(n), L)} Token/s`,
   you: 'du',
+  table: {
+    earlier: 'Frühere Zeilen',
+    later: 'Spätere Zeilen',
+    window: (from, to, of) => `${count(from, L)} bis ${count(to, L)} von ${count(of, L)}`,
+  },
   coordinator: 'Koordinator',
 
   head: {

@@ -22,6 +22,12 @@ export const en = {
   tokens: (n: number) => (n === 1 ? '1 token' : `${count(n, L)} tokens`),
   tokensPerSecond: (n: number) => `${count(Math.round(n), L)} tokens/s`,
   you: 'you',
+  table: {
+    earlier: 'Earlier rows',
+    later: 'Later rows',
+    window: (from: number, to: number, of: number) =>
+      `${count(from, L)} to ${count(to, L)} of ${count(of, L)}`,
+  },
   coordinator: 'Coordinator',
 
   head: {

@@ -1,10 +1,11 @@
 /** Bytes over the wide and the local network, run beside run: what edges save. The numbers stand in the table of runs. */
 import type { CSSProperties } from 'react'
+import { paletteColour } from '../../colours/palette'
 import { Panel } from '../../ui/Panel'
 import { useWords } from '../../words/words'
 import { runName } from '../names'
 import { useRuns } from '../runs'
-import { over, runColour } from './curves'
+import { over } from './curves'
 import styles from './figures.module.css'
 
 export function BytesBars() {
@@ -21,7 +22,7 @@ export function BytesBars() {
     <Panel title={words.lab.traffic} lead={words.lab.trafficLead}>
       <ul className={styles.traffic}>
         {bars.map(({ run, wan, lan }) => (
-          <li key={run.id} style={{ '--line-colour': runColour(run.id) } as CSSProperties}>
+          <li key={run.id} style={{ '--line-colour': paletteColour(run.id) } as CSSProperties}>
             <p>{runName(words, run.settings)}</p>
             {[
               { name: words.lab.columns.wan, bytes: wan },

@@ -1,4 +1,5 @@
 /** Who shared an adapter with whom, round by round: how clusters are found, and who moves. */
+import { paletteColour } from '../../colours/palette'
 import { Panel } from '../../ui/Panel'
 import { TableBehind } from '../../ui/TableBehind'
 import { useWords } from '../../words/words'
@@ -32,7 +33,7 @@ export function ClusterMap() {
               y={device * cell.height}
               width={cell.width - 1}
               height={cell.height - 1}
-              fill={cluster === 'global' ? 'var(--silk)' : `var(--device-${names.indexOf(cluster) % 8})`}
+              fill={cluster === 'global' ? 'var(--silk)' : paletteColour(names.indexOf(cluster))}
             />
           )),
         )}
@@ -40,12 +41,14 @@ export function ClusterMap() {
       <TableBehind
         title={words.lab.mapTable}
         columns={[words.lab.device, ...columns.map((_, round) => words.lab.inRound(round + 1))]}
-        rows={columns[0].map((_, device) => [
-          `${device + 1}`,
-          ...columns.map((column) =>
-            column[device] === 'global' ? words.lab.everybody : `${names.indexOf(column[device]) + 1}`,
-          ),
-        ])}
+        rows={() =>
+          columns[0].map((_, device) => [
+            `${device + 1}`,
+            ...columns.map((column) =>
+              column[device] === 'global' ? words.lab.everybody : `${names.indexOf(column[device]) + 1}`,
+            ),
+          ])
+        }
       />
     </Panel>
   )

@@ -1,9 +1,9 @@
 /** All runs on one chart: loss by rounds, by virtual time, or by bytes. On the screen, as a table, or as a figure to keep. */
 import { useMemo, useRef, useState } from 'react'
-import { AxisSwitch, useAxisText } from '../../charts/AxisSwitch'
 import { Chart, type ChartLine } from '../../charts/Chart'
-import { type Axis, alignLines } from '../../charts/lossLines'
-import { resolveColours } from '../../colours'
+import { AxisSwitch, useAxisText } from '../../charts/loss/AxisSwitch'
+import { type Axis, alignLines } from '../../charts/loss/lossLines'
+import { resolveColours } from '../../colours/resolve'
 import { decimal, lossIn } from '../../format'
 import { Button } from '../../ui/Button'
 import { Panel } from '../../ui/Panel'
@@ -100,7 +100,7 @@ export function RunsChart() {
           <TableBehind
             title={words.lab.lossTable}
             columns={[words.lab.axes[axis], ...named.map(({ label }) => label)]}
-            rows={x.map((place, at) => [xText(place), ...named.map((line) => cell(line, at))])}
+            rows={() => x.map((place, at) => [xText(place), ...named.map((line) => cell(line, at))])}
           />
         </>
       )}

@@ -1,5 +1,6 @@
 /** What every run came to, in numbers; choosing one shows its terms and clusters. Saved, it can be drawn elsewhere. */
 import type { CSSProperties } from 'react'
+import { paletteColour } from '../../colours/palette'
 import { decimal } from '../../format'
 import { Button } from '../../ui/Button'
 import { Panel } from '../../ui/Panel'
@@ -7,7 +8,7 @@ import { useLanguage, useWords } from '../../words/words'
 import { runName } from '../names'
 import { type LabRun, selectRun, useRuns } from '../runs'
 import { runsAsCsv, runsAsJson, saveFile } from '../saving/files'
-import { over, runColour } from './curves'
+import { over } from './curves'
 import styles from './figures.module.css'
 
 const columns = ['loss', 'base', 'alone', 'centralised', 'time', 'wan', 'lan', 'clusters'] as const
@@ -77,7 +78,7 @@ export function RunsTable() {
                     type="button"
                     className={styles.name}
                     aria-pressed={run.id === selected}
-                    style={{ '--line-colour': runColour(run.id) } as CSSProperties}
+                    style={{ '--line-colour': paletteColour(run.id) } as CSSProperties}
                     onClick={() => selectRun(run.id)}
                   >
                     <i />

@@ -1,7 +1,7 @@
 /** The terms that convergence bounds rest on, as the chosen run measures them, and the page that explains each. */
 import theory from '../../../../docs/convergence.md?url'
 import type { Terms } from '../../../lab/experiment'
-import { Measure } from '../../charts/Measure'
+import { Measure } from '../../charts/measure/Measure'
 import { decimal } from '../../format'
 import { Panel } from '../../ui/Panel'
 import { TableBehind } from '../../ui/TableBehind'
@@ -70,7 +70,7 @@ export function TermsPanel() {
         <TableBehind
           title={words.lab.termsTable}
           columns={[words.lab.merge, ...shown.map(({ kind }) => words.lab.term[kind].name)]}
-          rows={terms.map((one, at) => [`${at + 1}`, ...shown.map(({ kind }) => written(kind, one))])}
+          rows={() => terms.map((one, at) => [`${at + 1}`, ...shown.map(({ kind }) => written(kind, one))])}
         />
       )}
     </Panel>

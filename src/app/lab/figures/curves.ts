@@ -1,6 +1,7 @@
 /** From runs to lines: the mean over a run's seeds and how far they spread around it. */
 import type { Point } from '../../../lab/experiment'
-import type { Axis, PlannedLine, Trace } from '../../charts/lossLines'
+import type { Axis, PlannedLine, Trace } from '../../charts/loss/lossLines'
+import { paletteColour } from '../../colours/palette'
 import type { Words } from '../../words/en'
 import { runName } from '../names'
 import type { Curve, LabRun } from '../runs'
@@ -52,7 +53,7 @@ export function meanOf(curves: readonly Curve[], axis: Axis): Mean {
 /** Of one run: its mean in bold with its band, a seed that is under way faintly, and the yardsticks that were asked for. */
 export function linesOf(words: Words, run: LabRun, axis: Axis): PlannedLine[] {
   const name = runName(words, run.settings)
-  const colour = runColour(run.id)
+  const colour = paletteColour(run.id)
   const mean = meanOf(run.curves, axis)
   const { x } = mean.trace
   const last = run.curves.at(-1)
@@ -97,5 +98,3 @@ function spreadOf(values: readonly number[]): Spread {
   const squares = values.reduce((sum, one) => sum + (one - mean) ** 2, 0)
   return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 }
 }
-
-export const runColour = (id: number): string => `var(--device-${id % 8})`

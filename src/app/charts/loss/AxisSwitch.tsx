@@ -1,7 +1,7 @@
 /** What a chart of losses runs along: rounds, seconds, or bytes. And how a place on that axis is written. */
 import { ToggleGroup } from 'radix-ui'
-import { compact } from '../format'
-import { useLanguage, useWords } from '../words/words'
+import { compact } from '../../format'
+import { useLanguage, useWords } from '../../words/words'
 import styles from './AxisSwitch.module.css'
 import { type Axis, axes } from './lossLines'
 

@@ -1,7 +1,7 @@
 /** A small line without axes, for places where only the direction matters. */
 import { useMemo } from 'react'
+import { smooth } from '../loss/smoothing'
 import styles from './Sparkline.module.css'
-import { smooth } from './smoothing'
 
 const size = { width: 240, height: 56 }
 const mostPoints = 240

@@ -1,16 +1,17 @@
 /** What is known of one node: shown when it is clicked in the web. */
-import { deviceColour } from '../colours'
-import { lossIn } from '../format'
-import { useNodeState } from '../node'
-import { StateMark } from '../ui/StateMark'
-import { useLanguage, useWords } from '../words/words'
+import { useDeviceColour } from '../../colours/devices'
+import { lossIn } from '../../format'
+import { useNodeState } from '../../node'
+import { StateMark } from '../../ui/StateMark'
+import { useLanguage, useWords } from '../../words/words'
+import { clusterName } from '../clusters'
 import { AssignmentForm } from './AssignmentForm'
-import { clusterName } from './clusters'
 import styles from './DeviceDetails.module.css'
 
 export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
   const words = useWords()
   const language = useLanguage()
+  const colourOf = useDeviceColour()
   const device = useNodeState((state) => state.devices.find(({ key }) => key === deviceKey))
   const edge = useNodeState(
     (state) => state.devices.find(({ key }) => key === device?.edge && key !== deviceKey)?.name ?? null,
@@ -35,7 +36,7 @@ export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
   ]
   return (
     <div>
-      <p className={styles.head} style={{ borderColor: deviceColour(device) }}>
+      <p className={styles.head} style={{ borderColor: colourOf(device.key) }}>
         <strong>{coordinating ? words.coordinator : device.name}</strong>
         <StateMark state={device.activity} />
         {words.activity[device.activity]}

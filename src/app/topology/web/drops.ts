@@ -4,8 +4,8 @@
  * to the elements, frame by frame, past React.
  */
 import { useEffect, useRef, useState } from 'react'
-import type { TransferView } from '../../node/state'
-import { useNode } from '../node'
+import type { TransferView } from '../../../node/state'
+import { useNode } from '../../node'
 import type { Point } from './geometry'
 
 const shortestMs = 900

@@ -1,14 +1,14 @@
 /** One node in the web: a button with a ring of its colour, its state as a mark and a word, and its details behind it. */
 import { Popover } from 'radix-ui'
 import type { CSSProperties } from 'react'
-import type { DeviceView } from '../../node/state'
-import { deviceColour } from '../colours'
-import { type Mark, StateMark } from '../ui/StateMark'
-import { useWords } from '../words/words'
-import { clusterName } from './clusters'
+import type { DeviceView } from '../../../node/state'
+import { useDeviceColour } from '../../colours/devices'
+import { type Mark, StateMark } from '../../ui/StateMark'
+import { useWords } from '../../words/words'
+import { clusterName } from '../clusters'
+import type { Point } from '../web/geometry'
 import { DeviceDetails } from './DeviceDetails'
 import styles from './DeviceSeat.module.css'
-import type { Point } from './geometry'
 
 interface Props {
   readonly device: DeviceView
@@ -21,10 +21,11 @@ const circumference = 2 * Math.PI * 22
 
 export function DeviceSeat({ device, at, mark, tight }: Props) {
   const words = useWords()
+  const colourOf = useDeviceColour()
   const coordinating = device.role === 'coordinator'
   const name = coordinating ? words.coordinator : device.name
   const share = device.activity === 'training' && device.steps > 0 ? device.step / device.steps : 0
-  const place = { left: at.x, top: at.y, '--own': deviceColour(device) } as CSSProperties
+  const place = { left: at.x, top: at.y, '--own': colourOf(device.key) } as CSSProperties
   return (
     <Popover.Root>
       <Popover.Trigger asChild>

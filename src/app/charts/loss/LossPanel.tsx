@@ -1,6 +1,6 @@
 /** The loss curves with their title. */
-import { Panel } from '../ui/Panel'
-import { useWords } from '../words/words'
+import { Panel } from '../../ui/Panel'
+import { useWords } from '../../words/words'
 import { LossChart } from './LossChart'
 
 export function LossPanel({ className }: { readonly className?: string }) {

@@ -1,6 +1,6 @@
 /** A device's training loss as a small line. */
 import { useMemo } from 'react'
-import { useSlowState } from '../node'
+import { useSlowState } from '../../node'
 import { MeasureLine } from './MeasureLine'
 
 interface Props {

@@ -1,11 +1,3 @@
-/** Which colour belongs to whom. A device keeps its colour in web, list and charts; the ninth starts over. */
-import type { DeviceView } from '../node/state'
-
-const deviceColours = 8
-
-export const deviceColour = ({ role, index }: Pick<DeviceView, 'role' | 'index'>): string =>
-  role === 'coordinator' ? 'var(--sun)' : `var(--device-${Math.max(index, 0) % deviceColours})`
-
 /**
  * The colours of a theme as a canvas needs them. `light-dark()` and `var()` mean nothing to a canvas, so a probe element
  * is coloured with each and asked what came out.

@@ -1,20 +1,21 @@
 /** The loss of the run: thin lines for each device's training, bold for the merged model, dashed for the yardsticks. */
 import { Slider } from 'radix-ui'
 import { type CSSProperties, useMemo, useState } from 'react'
-import { deviceColour } from '../colours'
-import { decimal, lossIn } from '../format'
-import { useSlowState } from '../node'
-import { SwitchField } from '../ui/SwitchField'
-import { TableBehind } from '../ui/TableBehind'
-import { useLanguage, useWords } from '../words/words'
+import { useDeviceColour } from '../../colours/devices'
+import { decimal, lossIn } from '../../format'
+import { useSlowState } from '../../node'
+import { SwitchField } from '../../ui/SwitchField'
+import { TableBehind } from '../../ui/TableBehind'
+import { useLanguage, useWords } from '../../words/words'
+import { Chart } from '../Chart'
 import { AxisSwitch, useAxisText } from './AxisSwitch'
-import { Chart } from './Chart'
 import styles from './LossChart.module.css'
 import { type Axis, alignLines, brokenAt, localTrace, recordTrace, smoothed } from './lossLines'
 
 export function LossChart({ controls = true }: { readonly controls?: boolean }) {
   const words = useWords()
   const language = useLanguage()
+  const colourOf = useDeviceColour()
   const run = useSlowState(({ history, lossPoints, devices, baseLoss }) => ({
     history,
     lossPoints,
@@ -36,11 +37,11 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
       ...trainers.map((device) => ({
         key: device.key,
         label: words.loss.local(device.name),
-        colour: deviceColour(device),
+        colour: colourOf(device.key),
         look: '',
       })),
     ],
-    [words, trainers],
+    [words, trainers, colourOf],
   )
   const { x, lines, broken } = useMemo(() => {
     const shown = names.filter(({ key }) => !hidden.has(key))
@@ -157,12 +158,15 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
             words.loss.alone,
             ...trainers.map(({ name }) => name),
           ]}
-          rows={run.history.map((record) => [
-            String(record.round),
-            lossIn(record.heldOut, language),
-            lossIn(record.alone, language),
-            ...trainers.map(({ key }) => lossIn(record.trainByDevice[key] ?? null, language)),
-          ])}
+          grows
+          rows={() =>
+            run.history.map((record) => [
+              String(record.round),
+              lossIn(record.heldOut, language),
+              lossIn(record.alone, language),
+              ...trainers.map(({ key }) => lossIn(record.trainByDevice[key] ?? null, language)),
+            ])
+          }
         />
       )}
     </div>

@@ -1,10 +1,10 @@
 /** The room as an orb web: threads are connections, drops are adapters on their way, rings are rounds done. */
 import { type CSSProperties, useRef } from 'react'
-import type { DeviceView } from '../../node/state'
-import { useNodeState } from '../node'
-import { useWords } from '../words/words'
-import { clustersIn, seatedByCluster } from './clusters'
-import { DeviceSeat } from './DeviceSeat'
+import type { DeviceView } from '../../../node/state'
+import { useNodeState } from '../../node'
+import { useWords } from '../../words/words'
+import { clustersIn, seatedByCluster } from '../clusters'
+import { DeviceSeat } from '../seat/DeviceSeat'
 import { useDrops, type Way } from './drops'
 import { dropRadius, ringShares, weave } from './geometry'
 import styles from './TopologyWeb.module.css'
@@ -74,12 +74,13 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
               points={[web.centre, ...corners].map(({ x, y }) => `${x},${y}`).join(' ')}
             />
           ))}
-          {rings.map((share, index) => (
+          <path d={rings.slice(0, -1).map(web.ring).join('')} className={styles.ring} />
+          {rings.slice(-1).map((share) => (
             <path
               key={share}
               d={web.ring(share)}
               pathLength={1}
-              className={`${styles.ring} ${index === rings.length - 1 ? styles.newest : ''}`}
+              className={`${styles.ring} ${styles.newest}`}
             />
           ))}
           {links?.map(([a, b]) => {

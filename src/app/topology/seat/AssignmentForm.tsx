@@ -2,13 +2,13 @@
  * What a device is given in a round where that follows from what it can do, and the controls with which the coordinator
  * sets any part of it by hand.
  */
-import { type BasePrecision, basePrecisions, mixesRanks } from '../../node/settings'
-import type { DeviceView } from '../../node/state'
-import { useNode, useNodeState } from '../node'
-import { NumberField } from '../parameters/NumberField'
-import { ChoiceField } from '../ui/Field'
-import { Fold } from '../ui/Fold'
-import { useWords } from '../words/words'
+import { type BasePrecision, basePrecisions, mixesRanks } from '../../../node/settings'
+import type { DeviceView } from '../../../node/state'
+import { useNode, useNodeState } from '../../node'
+import { NumberField } from '../../parameters/NumberField'
+import { ChoiceField } from '../../ui/Field'
+import { Fold } from '../../ui/Fold'
+import { useWords } from '../../words/words'
 import styles from './AssignmentForm.module.css'
 
 const whole = { low: 1, whole: true, optional: true } as const

@@ -1,5 +1,5 @@
 /** Devices around their edges: who sits where in the web, and whose thread leads to whom. */
-import type { DeviceView } from '../../node/state'
+import type { DeviceView } from '../../../node/state'
 import type { Point } from './geometry'
 
 type Seated = Pick<DeviceView, 'key' | 'edge' | 'isEdge'>
