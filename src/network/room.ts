@@ -4,8 +4,9 @@
  */
 import { deferred } from '../lib/async'
 import type { Guest, Host } from './admission/admission'
-import { type Introduction, nameLimit, type Refusal } from './admission/conversation'
+import type { Introduction, Refusal } from './admission/conversation'
 import { type Exchange, exchange } from './exchange'
+import { fittingName } from './identity'
 import { isCoordinator, makePeerId, parsePeerId } from './ids'
 import { rawPublicKey, sign } from './keys'
 import type { JoinOptions, Network, NetworkProblem, PeerId, RoomKeys } from './network'
@@ -40,7 +41,7 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
   const { transport } = choice
   const introduction = {
     role: 'coordinator',
-    name: options.name.slice(0, nameLimit),
+    name: fittingName(options.name),
     deviceKey: options.deviceKey ?? keys.publicKeyHash,
   } as const
   const publicKey = await rawPublicKey(keys.signingKey.publicKey)
@@ -108,7 +109,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
   const { transport } = choice
   let { secret, publicKeyHash } = options
   const { role, deviceKey } = options
-  const introduction = { role, name: options.name.slice(0, nameLimit), deviceKey }
+  const introduction = { role, name: fittingName(options.name), deviceKey }
   const joined = deferred<void>()
   joined.promise.catch(() => {}) // it may fail before anybody waits for it
   let hasJoined = false

@@ -14,6 +14,7 @@ import { suggestedPrompts } from '../shares'
 import type { Storage } from '../storage'
 import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab'
 import { federatingOf, isPersonal, isSpeedAsked } from '../wire/federating'
+import { type HistoryPiece, withPiece } from '../wire/history'
 import { arrivalsOf } from './arrivals'
 import { holdAdapter, type Start } from './holding'
 import { deviceMail, type Reply } from './mail'
@@ -90,21 +91,11 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
       tokensPerSecond: null,
     }
     const shown = finite(loss)
-    tab.setDevice(tab.selfKey, {
-      activity,
-      step,
-      steps,
-      tokensPerSecond,
-      ...(shown === null ? {} : { trainLoss: shown }),
-    })
+    const common = { activity, step, steps, tokensPerSecond }
+    tab.setDevice(tab.selfKey, { ...common, ...(shown === null ? {} : { trainLoss: shown }) })
     say({
-      type: 'status',
-      activity,
-      round: newestOrder?.forRound ?? 0,
-      step,
-      steps,
+      ...{ type: 'status', ...common, round: newestOrder?.forRound ?? 0 },
       loss: newestOrder && isSurvey(newestOrder) ? null : shown,
-      tokensPerSecond,
     })
   }
 
@@ -115,9 +106,9 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
     const { backend, name, slow, lang, view, role, room, corpus } = asOpened
     const ofRoom = parseSettings(sent)
     const own = { backend, name, slow, lang, view, role, room, corpus: corpus ?? ofRoom.corpus }
-    const { history, baseLoss, baseRecall } = welcome
+    const { baseLoss, baseRecall } = welcome
     const before = settings()
-    tab.set({ settings: { ...ofRoom, ...own }, history, baseLoss, baseRecall })
+    tab.set({ settings: { ...ofRoom, ...own }, baseLoss, baseRecall })
     await workplace.setUp(before, welcome)
     arrivals.engineReady()
     if (tab.store.getState().phase.kind === 'starting') tab.set({ phase: { kind: 'lobby' } })
@@ -230,13 +221,16 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
         return tab.problem('update-refused', message.reason)
       case 'record': {
         const { record, baseLoss, baseRecall } = message
-        const before = tab.store.getState().history.filter(({ round }) => round !== record.round)
-        return tab.set({ history: [...before, record], baseLoss, baseRecall })
+        return tab.set({ ...told({ begins: false, records: [record] }), baseLoss, baseRecall })
       }
+      case 'history':
+        return tab.set(told(message))
       case 'digest':
         return follow(message)
     }
   }
+
+  const told = (piece: HistoryPiece) => ({ history: withPiece(tab.store.getState().history, piece) })
 
   function follow({ devices, round, phase, startedAtMs }: FromCoordinator & { type: 'digest' }): void {
     const line = devices.find(({ key }) => key === tab.selfKey)

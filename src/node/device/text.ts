@@ -4,6 +4,7 @@
  */
 import type { Example, Share } from '../../corpora/example'
 import { checkOwnFile, ownShare, readOwnFile, readOwnPaste } from '../../corpora/own'
+import type { CorpusName } from '../../corpora/share'
 import type { Compute, LoadProgress } from '../../training/compute'
 import type { Settings } from '../settings'
 import { isCorpus, shareFor } from '../shares'
@@ -17,7 +18,7 @@ export type Choice =
 export interface HeldShare {
   readonly share: Share
   /** Null: the person's own text. */
-  readonly corpus: string | null
+  readonly corpus: CorpusName | null
 }
 
 /** Reads dropped files. Throws an error that says what is wrong with which file; nothing is lost by it. */
