@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cappedExamples, type Manifest, manifestComplaint, normComplaints, updateComplaint } from './check'
+import { type Manifest, manifestComplaint, updateComplaint } from './check'
 import { randomRound } from './rules/testing'
 
 const manifest: Manifest = {
@@ -42,28 +42,5 @@ describe('an update of one factor', () => {
     expect(updateComplaint(tensors, updates[0].delta, 9, { a: true, b: false })).toMatch(
       /not trained in this round/,
     )
-  })
-})
-
-describe('the length of an update', () => {
-  it('is compared with the others', () => {
-    const complaints = normComplaints([1, 1.5, 30, 0.8])
-    expect(complaints[2]).toMatch(/30 times as much as the others/)
-    expect(complaints.filter((complaint) => complaint === null)).toHaveLength(3)
-  })
-
-  it('is nobody’s business where there is one device, or where nobody else moved', () => {
-    expect(normComplaints([1e6])).toEqual([null])
-    expect(normComplaints([1, 0, 0])).toEqual([null, null, null])
-  })
-
-  it('must be a number', () => expect(normComplaints([Number.NaN, 1])[0]).not.toBeNull())
-})
-
-describe('examples', () => {
-  it('count up to five times the median', () => {
-    expect(cappedExamples([10, 20, 900_000])).toEqual([10, 20, 100])
-    expect(cappedExamples([0, 10])).toEqual([0, 10])
-    expect(cappedExamples([])).toEqual([])
   })
 })

@@ -65,37 +65,6 @@ export function updateComplaint(
 
 const isSent = (name: string, { a, b }: Factors): boolean => (isA(name) ? a : b)
 
-/** An update so many times as long as the median of the others is no honest one, or a diverged one. */
-const mostTimesMedianNorm = 10
-
-/**
- * Complaints about the lengths of a cohort's updates, ‖Wᵢ(end) - Wᵢ(start)‖ (`normOf(changeOf(update))`), each against
- * the median of the others. A device alone has nobody to be compared with.
- */
-export const normComplaints = (norms: readonly number[]): (string | null)[] =>
-  norms.map((norm, index) => {
-    const usual = median(norms.filter((_, other) => other !== index))
-    if (Number.isFinite(norm) && !(norm > mostTimesMedianNorm * usual && usual > 0)) return null
-    return `it changes the model ${usual > 0 ? Math.round(norm / usual) : norm} times as much as the others do (at most ${mostTimesMedianNorm} times is believed)`
-  })
-
-/** Examples count up to so many times the median of the cohort: the number is the device's own claim. */
-const mostTimesMedianExamples = 5
-
-/** What each claim of examples counts for. */
-export function cappedExamples(examples: readonly number[]): number[] {
-  const most = mostTimesMedianExamples * median(examples.filter((count) => count > 0))
-  return examples.map((count) => Math.min(count, most))
-}
-
-/** 0 of an empty list. */
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  if (sorted.length === 0) return 0
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}
-
 /** end - start, tensor by tensor, as it travels. Both must have the same names and shapes. */
 export function difference(end: TensorMap, start: TensorMap): TensorMap {
   return new Map(

@@ -7,7 +7,7 @@
  * answered (the quorum) the others get a grace time; at the deadline the round closes with the quorum or is void. A reply
  * counts once, and only while its round gathers: late, repeated and foreign ones change nothing.
  */
-import { cappedExamples } from '../aggregation/check'
+import { countedExamples } from '../aggregation/limits'
 import type {
   AdapterId,
   AdapterName,
@@ -112,13 +112,23 @@ export function hear(cycle: Cycle, event: FederationEvent): Turn {
 
 /**
  * Merges what was gathered, weighted by examples and in index order: the same cohort repeats bit for bit. Updates from no
- * examples have no weight; a round of nothing else is void. A device's claim is capped; an edge speaks for several devices,
- * whose claims it has capped itself.
+ * examples have no weight; a round of nothing else is void. What a claim of examples counts for is limits.ts' business.
+ * @param behind the devices for which a member of the cohort speaks beside or instead of itself
  */
-export function merge(cycle: Cycle, members: readonly Member[], version: number): Turn {
+export function merge(
+  cycle: Cycle,
+  members: readonly Member[],
+  version: number,
+  behind: (device: DeviceKey) => readonly Member[] = () => [],
+): Turn {
   const { stage, adapter } = cycle
   if (stage.kind !== 'training') return goesOn(cycle)
-  const counts = believedExamples(stage.arrived, members)
+  const counts = countedExamples(
+    stage.arrived.map(({ device, examples }) => ({
+      examples,
+      behind: behind(device).map((member) => member.examples),
+    })),
+  )
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (total === 0) return nothingCame(cycle)
   const { round, from, openedAtMs } = stage
@@ -135,16 +145,6 @@ export function merge(cycle: Cycle, members: readonly Member[], version: number)
     ],
     verdict: { kind: 'goes-on' },
   }
-}
-
-/** What each claim counts for. */
-function believedExamples(
-  arrived: readonly { readonly device: DeviceKey; readonly examples: number }[],
-  members: readonly Member[],
-): number[] {
-  const claims = arrived.map(({ examples }) => examples)
-  const edges = new Set(members.filter(({ isEdge }) => isEdge).map(({ key }) => key))
-  return arrived.some(({ device }) => edges.has(device)) ? claims : cappedExamples(claims)
 }
 
 /** The merge is done: everybody in `to` is sent the new version and is waited for, though not for long. */

@@ -2,7 +2,7 @@
  * What follows from the verdict on a round, the same in every scheme that has rounds: what was gathered is merged, a void
  * round is tried again until three in a row pause the federation, a round that everybody has loaded is over.
  */
-import type { Cycle, FederationState, Step } from '../types'
+import type { Cycle, DeviceKey, FederationState, Member, Step } from '../types'
 import { complete, giveUp, merge, type Turn } from './cycle'
 import { afterRound, afterVoid } from './orders'
 
@@ -11,6 +11,8 @@ export interface Place {
   put(state: FederationState, cycle: Cycle): FederationState
   /** Rounds that the whole federation has behind it. */
   completedRounds(state: FederationState): number
+  /** The devices that a member of the cohort merged before it answered; absent: everybody speaks for itself. */
+  behind?(state: FederationState, device: DeviceKey): readonly Member[]
 }
 
 export function settle(state: FederationState, turn: Turn, place: Place, atMs: number): Step {
@@ -21,7 +23,8 @@ export function settle(state: FederationState, turn: Turn, place: Place, atMs: n
       return [next, turn.effects]
     case 'gathered': {
       const version = (state.adapters[turn.cycle.adapter] ?? 0) + 1
-      return then(settle(next, merge(turn.cycle, state.members, version), place, atMs))
+      const behind = (device: DeviceKey) => place.behind?.(state, device) ?? []
+      return then(settle(next, merge(turn.cycle, state.members, version, behind), place, atMs))
     }
     case 'void': {
       const { why } = turn.verdict

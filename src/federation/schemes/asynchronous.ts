@@ -10,7 +10,7 @@
  * `mostStale` is dropped and its device begins anew. One device has at most one job, and however often it is
  * in a buffer, it weighs no more there than all others together: fast devices would own the average otherwise. A round is a merge.
  */
-import { cappedExamples } from '../aggregation/check'
+import { countedExamples } from '../aggregation/limits'
 import { stalenessTerms } from '../analysis/terms'
 import { present } from '../members'
 import { globalAdapter } from '../names'
@@ -149,7 +149,7 @@ function merge(state: FederationState, updates: readonly Buffered[]): Step {
     (a, b) => indexOf.get(a.device)! - indexOf.get(b.device)! || a.round - b.round,
   )
   const fresh = stalenessOf(inOrder, version).map((tau) => stalenessWeight(staleness, tau))
-  const counts = cappedExamples(inOrder.map(({ examples }) => examples))
+  const counts = countedExamples(inOrder.map(({ examples }) => ({ examples, behind: [] })))
   const examples = counts.reduce((sum, count) => sum + count, 0)
   const weights =
     method === 'fedasync'

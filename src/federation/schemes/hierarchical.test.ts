@@ -56,6 +56,7 @@ const orderOf = (devices: readonly string[], edgeRounds: number, round = 1) => (
 describe('the hierarchical scheme, the coordinator’s half', () => {
   it('orders edges with their devices, waits for edges only, and weights them by the examples behind them', () => {
     const run = room(['a', 'b', 'c', 'd'], ['e', 'f'])
+    run.happen({ type: 'text-held', device: 'c', examples: 2 })
     const effects = run.start()
     const edgeOrders = of(effects, 'order-edge')
     expect(edgeOrders.map(({ to, order }) => [to, order.devices, order.edgeRounds, order.steps])).toEqual([
@@ -63,14 +64,23 @@ describe('the hierarchical scheme, the coordinator’s half', () => {
       ['f', ['b', 'd'], 2, 5],
     ])
     expect(ordered(effects), 'no device is ordered past its edge').toEqual([])
-    run.update('e', 8)
-    const merge = of(run.update('f', 24), 'merge')[0]
+    run.update('e', 6)
+    const merge = of(run.update('f', 8), 'merge')[0]
     expect(merge.updates.map(({ device, weight }) => [device, weight])).toEqual([
-      ['e', 0.25],
-      ['f', 0.75],
+      ['e', 6 / 14],
+      ['f', 8 / 14],
     ])
     const [announce] = of(run.merged([merge]), 'announce')
     expect(announce.to, 'devices hear from their edge').toEqual(['e', 'f'])
+  })
+
+  it('believes an edge as many examples as its devices have claimed themselves, each up to the median', () => {
+    const run = room(['a', 'b', 'c', 'd'], ['e', 'f'])
+    run.happen({ type: 'text-held', device: 'd', examples: 1_000_000 })
+    run.start()
+    run.update('e', 8)
+    const merge = of(run.update('f', 1_000_000), 'merge')[0]
+    expect(merge.updates.map(({ weight }) => weight)).toEqual([0.5, 0.5])
   })
 
   it('counts an edge’s update once for its round', () => {
@@ -83,11 +93,12 @@ describe('the hierarchical scheme, the coordinator’s half', () => {
   })
 
   it('is flat where nobody is an edge: devices take all steps themselves', () => {
-    const run = room(['a', 'b'], [])
+    const run = room(['a', 'b', 'c'], [])
     const effects = run.start()
-    expect(of(effects, 'order')).toMatchObject([{ to: ['a', 'b'], steps: 10 }])
+    expect(of(effects, 'order')).toMatchObject([{ to: ['a', 'b', 'c'], steps: 10 }])
     run.update('a', 1)
-    expect(of(run.update('b', 3), 'merge')[0].updates.map(({ weight }) => weight)).toEqual([0.25, 0.75])
+    run.update('c', 2)
+    expect(of(run.update('b', 2), 'merge')[0].updates.map(({ weight }) => weight)).toEqual([0.2, 0.4, 0.4])
   })
 
   it('hands the devices of a dead edge over to another in the same round', () => {
@@ -199,8 +210,8 @@ describe('the edge’s half', () => {
     expect(of(gathered, 'merge')[0], 'summed in the coordinator’s order').toMatchObject({
       ...{ adapter: 'edge-e', version: 1, from: { adapter: 'global', version: 0 } },
       updates: [
-        { device: 'a', weight: 0.25 },
-        { device: 'b', weight: 0.75 },
+        { device: 'a', weight: 0.5 },
+        { device: 'b', weight: 0.5 },
       ],
     })
     const second = merged(gathered)

@@ -181,6 +181,7 @@ function listenersOf(state: FederationState): DeviceKey[] {
 const place: Place = {
   put: (state, cycle) => withProgress(state, { ...progressOf(state), cycle }),
   completedRounds: (state) => progressOf(state).cycle.completedRounds,
+  behind: (state, edge) => state.members.filter(({ key }) => progressOf(state).attachments[key] === edge),
 }
 
 const newest = ({ adapters }: FederationState) => ({

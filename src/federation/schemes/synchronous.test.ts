@@ -32,13 +32,13 @@ describe('the synchronous scheme', () => {
     const run = federation()
     run.join('a', 'b', 'c')
     expect(ordered(run.start())).toEqual(['a', 'b', 'c'])
-    run.update('c', 6)
+    run.update('c', 4)
     run.update('a', 2)
     const effects = run.update('b', 4)
     expect(of(effects, 'merge')[0].updates).toEqual([
-      { device: 'a', round: 1, weight: 2 / 12 },
-      { device: 'b', round: 1, weight: 4 / 12 },
-      { device: 'c', round: 1, weight: 6 / 12 },
+      { device: 'a', round: 1, weight: 0.2 },
+      { device: 'b', round: 1, weight: 0.4 },
+      { device: 'c', round: 1, weight: 0.4 },
     ])
     run.merged(effects)
     expect(run.state.completedRounds).toBe(0)
@@ -241,14 +241,14 @@ describe('the synchronous scheme', () => {
     expect(ordered(next), 'another draw').not.toEqual(cohort)
   })
 
-  it('believes a claim of examples up to five times the median of the cohort', () => {
+  it('believes a claim of examples up to the median of the cohort, whoever wants to be an edge', () => {
     const run = federation()
-    run.join('a', 'b', 'c')
+    run.join('a', 'b', 'c', 'd')
+    run.happen({ type: 'edge-appointed', device: 'd', isEdge: true })
     run.start()
-    run.update('a', 10)
-    run.update('b', 20)
-    const [merge] = of(run.update('c', 900_000), 'merge')
-    expect(merge.updates.map(({ weight }) => weight)).toEqual([10 / 130, 20 / 130, 100 / 130])
+    for (const device of ['a', 'b', 'c']) run.update(device, 60)
+    const [merge] = of(run.update('d', 1_000_000), 'merge')
+    expect(merge.updates.map(({ weight }) => weight)).toEqual([0.25, 0.25, 0.25, 0.25])
   })
 
   it('gives no weight to no examples, and voids a round of nothing else', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { changeOf, normOf } from '../../federation/aggregation/algebra/models'
 import { globalOf } from '../../federation/aggregation/global/fold'
 import { sha256Hex } from '../../lib/hash'
 import { encodeAdapter } from '../../model/adapter'
@@ -72,7 +73,7 @@ describe('an update', () => {
     expect(updates.latest(['a']).size).toBe(0)
   })
 
-  it('that changes the model far more than the others do is left out of the merge', () => {
+  it('that changes the model far more than the others do is shortened, and nobody is left out', () => {
     const { updates, send } = room()
     for (const [device, size] of [
       ['a', 0.1],
@@ -91,11 +92,58 @@ describe('an update', () => {
       from,
       relativeTo: 'start',
     } as const
-    const { updates: believed, complaints } = updates.forMerge({ ...effect, updates: asked }, globalOf(start))
-    expect(believed.map(({ device, weight }) => [device, weight])).toEqual([
-      ['a', 0.5],
-      ['b', 0.5],
+    const { updates: merged, complaints } = updates.forMerge({ ...effect, updates: asked }, globalOf(start))
+    const lengths = merged.map((update) => normOf(changeOf(update)))
+    expect(lengths[2] / lengths[0]).toBeCloseTo(2, 5)
+    expect(merged.map(({ weight }) => weight)).toEqual([1 / 3, 1 / 3, 1 / 3])
+    expect(complaints).toEqual([])
+  })
+
+  it('that is tiny expels nobody', () => {
+    const { updates, send } = room()
+    for (const [device, size] of [
+      ['honest', 4],
+      ['tiny', 1e-3],
+    ] as const) {
+      updates.ordered(device, 1, from, 1)
+      expect(send(device, size)).toBeNull()
+    }
+    const effect = {
+      type: 'merge',
+      round: 1,
+      adapter: 'global',
+      version: 1,
+      from,
+      relativeTo: 'start',
+    } as const
+    const asked = ['honest', 'tiny'].map((device) => ({ device, round: 1, weight: 0.5 }))
+    const { updates: merged } = updates.forMerge({ ...effect, updates: asked }, globalOf(start))
+    expect(merged.map(({ device }) => device)).toEqual(['honest', 'tiny'])
+    expect(merged[0].delta.values().next().value!.data[0]).toBe(4)
+  })
+
+  it('whose length is no number is left out', () => {
+    const { updates, send } = room()
+    for (const [device, size] of [
+      ['a', 1],
+      ['b', 3e38],
+    ] as const) {
+      updates.ordered(device, 1, from, 1)
+      expect(send(device, size)).toBeNull()
+    }
+    const effect = {
+      type: 'merge',
+      round: 1,
+      adapter: 'global',
+      version: 1,
+      from,
+      relativeTo: 'start',
+    } as const
+    const asked = ['a', 'b'].map((device) => ({ device, round: 1, weight: 0.5 }))
+    const { updates: merged, complaints } = updates.forMerge({ ...effect, updates: asked }, globalOf(start))
+    expect(merged.map(({ device, weight }) => [device, weight])).toEqual([['a', 1]])
+    expect(complaints).toMatchObject([
+      { device: 'b', complaint: expect.stringMatching(/more than a number/) },
     ])
-    expect(complaints).toMatchObject([{ device: 'c', complaint: expect.stringMatching(/times as much/) }])
   })
 })

@@ -3,9 +3,10 @@
  * they are merged. The last one of each device stays, so that devices can be compared.
  */
 import { changeOf, innerProducts, normOf } from '../../federation/aggregation/algebra/models'
-import { manifestComplaint, normComplaints, updateComplaint } from '../../federation/aggregation/check'
+import { manifestComplaint, updateComplaint } from '../../federation/aggregation/check'
 import { only } from '../../federation/aggregation/global/downlink'
 import { preciseDifference } from '../../federation/aggregation/global/mean'
+import { isWritable, longestChange, shortened } from '../../federation/aggregation/limits'
 import type { GlobalAdapter, LoraUpdate } from '../../federation/aggregation/types'
 import { shapesOf } from '../../federation/compression/vector'
 import type { AdapterName, DeviceKey, Effect, FederationEvent } from '../../federation/types'
@@ -28,7 +29,7 @@ export interface Updates {
   ordered(device: DeviceKey, round: number, from: AdapterName, rank: number): void
   /** Keeps it, or says why not, in words for the teacher. */
   take(device: DeviceKey, message: Update | Forward, bytes: Uint8Array | null): string | null
-  /** For the merge that an effect asks for; those that are not believed are left out and complained of. */
+  /** For the merge that an effect asks for, none longer than limits.ts allows; what is no number is left out and complained of. */
   forMerge(effect: Effect & { type: 'merge' }, current: GlobalAdapter): ForMerge
   forget(device: DeviceKey, round: number): void
   /** The last update of each of these devices that has sent any. */
@@ -94,18 +95,22 @@ export function keepUpdates(
         const found = kept.get(place(device, round))
         return found ? [{ round, update: { ...found.update, weight } }] : []
       })
-      const norms = normComplaints(all.map(({ update }) => normOf(changeOf(update))))
-      const believed = all.filter((_, at) => norms[at] === null).map(({ update }) => update)
+      const norms = all.map(({ update }) => normOf(changeOf(update)))
+      const isNumber = (_: unknown, at: number) => isWritable(norms[at])
+      const believed = all.filter(isNumber).map(({ update }) => update)
+      const lengths = norms.filter(isNumber)
+      const most = longestChange(lengths)
       const total = (list: readonly LoraUpdate[]) => list.reduce((sum, { weight }) => sum + weight, 0)
       const share = total(all.map(({ update }) => update)) / total(believed)
       return {
         updates: believed
-          .map((update) => ({ ...update, weight: share * update.weight }))
+          .map((update, at) => shortened({ ...update, weight: share * update.weight }, lengths[at], most))
           .map((update) => (relativeTo === 'newest' ? fromNewest(update, current) : update)),
-        complaints: all.flatMap(({ round, update: { device } }, at) => {
-          const complaint = norms[at]
-          return complaint === null ? [] : [{ device, round, complaint }]
-        }),
+        complaints: all.flatMap(({ round, update: { device } }, at) =>
+          isWritable(norms[at])
+            ? []
+            : [{ device, round, complaint: 'it changes the model by more than a number can say' }],
+        ),
       }
     },
     forget(device, round) {

@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { changeOf, normOf } from './algebra/models'
+import { countedExamples, longestChange, shortened } from './limits'
+import { randomRound } from './rules/testing'
+
+const alone = (...examples: number[]) => examples.map((count) => ({ examples: count, behind: [] }))
+
+describe('claims of examples', () => {
+  it('count at most the median: one liar of four equals weighs a quarter', () => {
+    expect(countedExamples(alone(60, 60, 60, 1_000_000))).toEqual([60, 60, 60, 60])
+  })
+
+  it('cannot raise the median from within a pair', () => {
+    expect(countedExamples(alone(10, 1_000_000))).toEqual([10, 10])
+  })
+
+  it('that are small stay small, and 0 stays 0', () => {
+    expect(countedExamples(alone(0, 10, 30, 30))).toEqual([0, 10, 30, 30])
+    expect(countedExamples([])).toEqual([])
+  })
+
+  it('of an edge count at most what its devices count for', () => {
+    const honest = { examples: 20, behind: [10, 10] }
+    expect(countedExamples([honest, { examples: 1_000_000, behind: [10, 10] }])).toEqual([20, 20])
+    expect(countedExamples([honest, { examples: 1_000_000, behind: [10, 1_000_000] }])).toEqual([20, 20])
+    expect(countedExamples([honest, { examples: 4, behind: [10, 10] }])).toEqual([20, 4])
+  })
+
+  it('never give anybody more than its share among those who claim at least as much', () => {
+    const claims = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 9 })
+    fc.assert(
+      fc.property(claims, (counts) => {
+        const counted = countedExamples(alone(...counts))
+        const top = Math.max(...counted)
+        // At least half of all claims count as much as the greatest that is counted.
+        expect(counted.filter((count) => count === top).length).toBeGreaterThanOrEqual(counts.length / 2)
+      }),
+    )
+  })
+})
+
+describe('the length of a change', () => {
+  it('may be twice the median', () => expect(longestChange([1, 1.5, 30, 0.5])).toBe(2.5))
+
+  it('does not expel an honest device because of tiny ones', () => {
+    expect(longestChange([1e-3, 4])).toBeGreaterThan(4)
+    expect(longestChange([1e-3, 1e-3, 4, 4])).toBeGreaterThan(4)
+  })
+
+  it('is free where at least half did not move', () => {
+    expect(longestChange([1, 0, 0])).toBe(Number.POSITIVE_INFINITY)
+    expect(longestChange([])).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
+describe('an update that is too long', () => {
+  it('changes the model by what is allowed, in its own direction', () => {
+    const seeds = fc.record({
+      seed: fc.integer({ min: 1, max: 1000 }),
+      share: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    })
+    fc.assert(
+      fc.property(seeds, ({ seed, share }) => {
+        const [update] = randomRound(seed, 1).updates
+        const norm = normOf(changeOf(update))
+        const short = shortened(update, norm, share * norm)
+        expect(normOf(changeOf(short)) / norm).toBeCloseTo(share, 4)
+        const [name, { data }] = [...update.delta][0]
+        const factor = short.delta.get(name)!.data[0] / data[0]
+        for (const [at, value] of short.delta.get(name)!.data.entries())
+          expect(value).toBeCloseTo(factor * data[at], 5)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('stays untouched where it is not', () => {
+    const [update] = randomRound(1, 1).updates
+    expect(shortened(update, 1, 1)).toBe(update)
+  })
+
+  it('is shortened even where it was made to hide behind cancelling products', () => {
+    const [update] = randomRound(3, 1).updates
+    const big = {
+      ...update,
+      delta: new Map(
+        [...update.delta].map(([name, tensor]) => [
+          name,
+          { ...tensor, data: tensor.data.map((value) => 1e6 * value) },
+        ]),
+      ),
+    }
+    const short = shortened(big, normOf(changeOf(big)), 1)
+    expect(normOf(changeOf(short))).toBeLessThanOrEqual(1 + 1e-4)
+  })
+})
