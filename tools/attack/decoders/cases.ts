@@ -1,2 +1,8 @@
+/** A hundred thousand inputs for everything that reads what others wrote. */
 import type { Case } from '../case'
-export const cases: readonly Case[] = []
+import { adapters } from './adapters'
+import { files } from './files'
+import { frameCases } from './frames'
+import { messages } from './messages'
+
+export const cases: readonly Case[] = [...frameCases, ...messages, ...adapters, ...files]
