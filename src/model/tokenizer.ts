@@ -1,11 +1,13 @@
 /**
  * Text to token ids and back, from a model's own `tokenizer.json` (Hugging Face's format, read by
  * @huggingface/tokenizers). No special tokens are added and nothing is tidied up: decoding the ids of a text gives the
- * text. That all its ids are the model's is checked once, when it is opened, because a GPU's gather does not check them.
+ * text. The file is checked before the library sees it (`tokenizing/check.ts`), and every id that comes out is the model's:
+ * a GPU's gather does not check them.
  */
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 import { z } from 'zod'
 import { type ModelConfig, ModelError } from './config'
+import { checkTokenizer } from './tokenizing/check'
 
 export interface Tokenizer {
   encode(text: string): number[]
@@ -18,43 +20,54 @@ const addedToken = z.union([
   z.string(),
   z.object({ content: z.string() }).transform(({ content }) => content),
 ])
-const settingsSchema = z.looseObject({ eos_token: addedToken.nullish() })
+/** Only what changes the ids of a text: whatever else stands in the file, the library does not see. */
+const settingsSchema = z.object({
+  eos_token: addedToken.nullish(),
+  unk_token: addedToken.nullish(),
+  remove_space: z.boolean().nullish(),
+  do_lowercase_and_remove_accent: z.boolean().nullish(),
+})
 
-/** `settings` is the optional `tokenizer_config.json`; it wins over the configuration's `eos_token_id`. */
+/**
+ * `settings` is the optional `tokenizer_config.json`; it wins over the configuration's `eos_token_id`. Throws a
+ * `ModelError`, and so do both directions where a file that looked sound is not.
+ */
 export function openTokenizer(json: unknown, settings: unknown, config: ModelConfig): Tokenizer {
   const parsed = settingsSchema.safeParse(settings ?? {})
-  if (!parsed.success || typeof json !== 'object' || json === null)
-    throw new ModelError('tokenizer.json or tokenizer_config.json is damaged. Download the model again.')
-  const tokenizer = openOrRefuse(json, { ...parsed.data, clean_up_tokenization_spaces: false })
-  for (const [token, id] of tokenizer.get_vocab())
-    if (!(Number.isInteger(id) && id >= 0 && id < config.vocabulary))
-      throw new ModelError(
-        `The tokenizer gives "${token}" the number ${id}, but the model knows ${config.vocabulary} tokens. The files do not belong together.`,
-      )
-
+  if (!parsed.success) throw new ModelError('tokenizer_config.json is damaged. Download the model again.')
+  const checked = checkTokenizer(json, config.vocabulary)
+  const tokenizer = orRefuse(
+    () => new HuggingFaceTokenizer(checked, { ...parsed.data, clean_up_tokenization_spaces: false }),
+  )
   const named = parsed.data.eos_token ? tokenizer.token_to_id(parsed.data.eos_token) : undefined
   const numbered =
     config.eosId !== null && tokenizer.id_to_token(config.eosId) !== undefined ? config.eosId : null
   const eosId = named ?? numbered
 
-  const encode = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids
+  const encode = (text: string): number[] => {
+    const { ids } = orRefuse(() => tokenizer.encode(text, { add_special_tokens: false }))
+    // Letters that no token stands for, in a file without a token for them, have no id.
+    if (!ids.every((id) => Number.isInteger(id) && id >= 0 && id < config.vocabulary))
+      throw new ModelError('tokenizer.json has no token for a part of this text. Choose another model.')
+    return ids
+  }
   /** The library refuses an empty list; a model that ends at once has said nothing. */
   const decode = (ids: readonly number[]): string =>
     ids.length === 0
       ? ''
-      : tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false })
+      : orRefuse(() =>
+          tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+        )
   return { encode, decode, eosId }
 }
 
-function openOrRefuse(json: object, settings: object): HuggingFaceTokenizer {
+function orRefuse<Result>(use: () => Result): Result {
   try {
-    return new HuggingFaceTokenizer(json, settings)
+    return use()
   } catch (cause) {
     throw new ModelError(
       'tokenizer.json cannot be used: it is damaged, or of an unknown kind. Choose another model.',
-      {
-        cause,
-      },
+      { cause },
     )
   }
 }
