@@ -121,6 +121,9 @@ async function watch(context: BrowserContext, { pageErrors, strayRequests }: Tro
   const add = (list: string[], text: string) => {
     if (list.length < errorLimit) list.push(text)
   }
+  context.on('console', (message) => {
+    if (/Content Security Policy|Permissions[- ]Policy/i.test(message.text())) add(pageErrors, message.text())
+  })
   context.on('weberror', (webError) => add(pageErrors, String(webError.error().stack ?? webError.error())))
   await context.route(
     (url) => !isLocal(url),

@@ -4,31 +4,52 @@
  */
 import type { Server } from 'node:http'
 import express, { type Express } from 'express'
+import type { Hosts } from './addresses'
 import { certificateHelp } from './certificate-help'
-import { securityHeaders, staticPages } from './pages'
+import { addressedToUs, securityHeaders, shortError, staticPages } from './pages'
 import { rooms, roomsApi } from './rooms'
-import { signalling } from './signalling'
+import { signalling, signallingPath } from './signalling'
+import { upgradeDoor } from './upgrades'
 
 export interface AppServerOptions {
   /** Servers whose upgrade requests carry signalling. One peer may come over http and the next over https. */
   readonly servers: readonly Server[]
+  readonly hosts: Hosts
   /** Base address that other machines can reach, or null. */
   readonly lanAddress: () => string | null
   /** Directory of the built page; null where somebody else serves pages (Vite). */
   readonly pages: string | null
+  /** How often a socket is asked whether it still lives. */
+  readonly pingPeriodMs: number
   readonly report: (error: Error) => void
 }
 
-export function appServer({ servers, lanAddress, pages, report }: AppServerOptions): Express {
+export function appServer({
+  servers,
+  hosts,
+  lanAddress,
+  pages,
+  pingPeriodMs,
+  report,
+}: AppServerOptions): Express {
   const registry = rooms()
+  const introductions = signalling(servers[0], registry, report)
   const app = express()
   app.disable('x-powered-by')
-  app.use(securityHeaders)
-  app.use(signalling(servers, registry, report))
+  app.use(securityHeaders(pages !== null), addressedToUs(hosts))
+  app.use(introductions.app)
   app.use('/api', roomsApi(registry, lanAddress))
   app.get('/certificate-help', (_request, response) => {
     response.send(certificateHelp(lanAddress()))
   })
   if (pages) app.use(...staticPages(pages))
+  app.use(shortError(report))
+  upgradeDoor({
+    servers,
+    hosts,
+    pingPeriodMs,
+    others: pages ? 'refuse' : 'leave',
+    paths: new Map([[signallingPath, introductions.path]]),
+  })
   return app
 }

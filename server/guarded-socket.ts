@@ -1,16 +1,22 @@
 /**
  * A WebSocket that hears only what PeerJS may say: JSON, four message types, to a peer of the same room, not faster than
  * a token bucket allows. PeerServer behind it knows neither rooms nor limits. Whatever else comes in is dropped; a flood
- * closes the socket. SDP and candidates are passed on unread.
+ * closes the socket, and so does a receiver that does not read. SDP and candidates are passed on unread.
  */
-import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { parsePeerId } from '../src/network/ids'
+import { bucket } from './limits'
 
 const messagesPerSecond = 50
 /** A coordinator answers a whole classroom within a second: forty peers, some five messages each. */
 const burst = 400
+/** A longer message counts as several: PeerServer keeps what it cannot deliver for five seconds. */
+const messageBytes = 4 * 1024
+const unreadLimitBytes = 4 * 1024 * 1024
+
+type Sent = Parameters<WebSocket['send']>[0]
+type Done = (error?: Error) => void
 
 const description = <Type extends 'offer' | 'answer'>(type: Type) =>
   z.object({ type: z.literal(type), sdp: z.string() })
@@ -52,36 +58,25 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Allows `burst` messages at once and `perSecond` in the long run. */
-export function tokenBucket(perSecond: number, burst: number, now: () => number): () => boolean {
-  let tokens = burst
-  let refilledAt = now()
-  return () => {
-    tokens = Math.min(burst, tokens + ((now() - refilledAt) / 1000) * perSecond)
-    refilledAt = now()
-    if (tokens < 1) return false
-    tokens--
-    return true
-  }
-}
-
 export class GuardedSocket extends WebSocket {
   /** Set once the upgrade request is known; nothing passes before. */
   peer = ''
-  private readonly allowed = tokenBucket(messagesPerSecond, burst, () => performance.now())
+  private readonly take = bucket(messagesPerSecond, burst, () => performance.now())
 
   override emit(event: string | symbol, ...details: unknown[]): boolean {
     if (event !== 'message') return super.emit(event, ...details)
-    if (!this.allowed()) {
+    const text = String(details[0])
+    if (this.take(Math.ceil(text.length / messageBytes)) > 0) {
       this.close(1008, 'too many messages')
       return false
     }
-    return mayPass(String(details[0]), this.peer) && super.emit(event, ...details)
+    return mayPass(text, this.peer) && super.emit(event, ...details)
   }
-}
 
-/** The peer id of an upgrade request, when it is one of ours. */
-export function peerOfRequest(request: IncomingMessage): string | null {
-  const id = new URL(request.url ?? '/', 'http://localhost').searchParams.get('id')
-  return id && parsePeerId(id) ? id : null
+  override send(data: Sent, done?: Done): void
+  override send(data: Sent, options: object, done?: Done): void
+  override send(data: Sent, ...rest: unknown[]): void {
+    if (this.bufferedAmount > unreadLimitBytes) return this.terminate()
+    super.send(data, ...(rest as [Done?]))
+  }
 }

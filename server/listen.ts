@@ -8,11 +8,15 @@ import {
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerOptions,
 } from 'node:http'
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net'
+import { clientOf, hostOf, hosts, isLoopback, targetOf } from './addresses'
 import { appServer } from './app-server'
 import type { Certificate } from './certificate'
+import { type SeatLimits, seats } from './limits'
+import { type Patience, usualPatience } from './patience'
 
 export interface ListenOptions {
   /** 0 takes any free port. */
@@ -21,6 +25,7 @@ export interface ListenOptions {
   readonly pages: string
   readonly lan: { readonly certificate: Certificate; readonly address: () => string | null } | null
   readonly report: (error: Error) => void
+  readonly patience?: Patience
 }
 
 export interface Listening {
@@ -30,32 +35,55 @@ export interface Listening {
 }
 
 const tlsHandshakeByte = 0x16
-const firstByteTimeoutMs = 10_000
+/** A browser with forty tabs has two sockets for each, and six connections more. */
+const connectionLimits: SeatLimits = { all: 4096, perClient: 256, perRoom: Number.POSITIVE_INFINITY }
 
-export async function listen({ port, pages, lan, report }: ListenOptions): Promise<Listening> {
-  const plain = createHttpServer()
-  const secure = lan ? createHttpsServer(lan.certificate) : null
-  const boundPort = () => portOf(front)
-  const base = () => {
-    const address = lan?.address()
-    return address ? `https://${address}:${boundPort()}` : null
+export async function listen({
+  port,
+  pages,
+  lan,
+  report,
+  patience = usualPatience,
+}: ListenOptions): Promise<Listening> {
+  const { firstByteMs, headersMs, requestMs, idleMs, pingPeriodMs } = patience
+  const limits: ServerOptions = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.min(headersMs, 1_000),
   }
+  const plain = createHttpServer(limits)
+  const secure = lan
+    ? createHttpsServer({ ...limits, ...lan.certificate, handshakeTimeout: firstByteMs })
+    : null
+  const boundPort = () => portOf(front)
+  const address = () => lan?.address() ?? null
+  const base = () => (address() ? `https://${address()}:${boundPort()}` : null)
   const servers: Server[] = secure ? [plain, secure as unknown as Server] : [plain]
-  const app = appServer({ servers, lanAddress: base, pages, report })
+  const ours = hosts(address)
+  const app = appServer({ servers, hosts: ours, lanAddress: base, pages, pingPeriodMs, report })
   plain.on('request', lan ? plainDoor(app, base) : app)
   secure?.on('request', app)
-  const front: NetServer = secure ? doorman(plain, secure) : plain
+  for (const server of servers) server.setTimeout(idleMs)
+  const front: NetServer = secure ? doorman(plain, secure, firstByteMs) : plain
 
   const open = new Set<Socket>()
-  front.on('connection', (socket: Socket) => {
-    open.add(socket)
+  const connections = seats(connectionLimits)
+  front.prependListener('connection', (socket: Socket) => {
     socket.on('error', () => {}) // a reset by the other side is no news
-    socket.on('close', () => open.delete(socket))
+    const leave = connections.take(clientOf(socket.remoteAddress), '')
+    if (!leave) return void socket.destroy()
+    open.add(socket)
+    socket.on('close', () => {
+      leave()
+      open.delete(socket)
+    })
   })
   await new Promise<void>((resolve, reject) => {
     front.once('error', reject)
     front.listen(port, resolve)
   })
+  // Node's watch over slow headers begins with this event, which servers without a port of their own never see.
+  for (const server of servers) if (server !== front) server.emit('listening')
   return {
     port: boundPort(),
     renew: (certificate) => secure?.setSecureContext(certificate),
@@ -73,9 +101,9 @@ const portOf = (server: NetServer): number => {
 }
 
 /** Looks at the first byte, puts it back, and hands the connection to whoever speaks its language. */
-function doorman(plain: Server, secure: HttpsServer): NetServer {
+function doorman(plain: Server, secure: HttpsServer, firstByteMs: number): NetServer {
   return createNetServer((socket) => {
-    socket.setTimeout(firstByteTimeoutMs, () => socket.destroy())
+    socket.setTimeout(firstByteMs, () => socket.destroy())
     socket.once('data', (chunk: Buffer) => {
       socket.setTimeout(0)
       socket.removeAllListeners('timeout')
@@ -89,14 +117,14 @@ function doorman(plain: Server, secure: HttpsServer): NetServer {
 
 function plainDoor(app: RequestListener, base: () => string | null): RequestListener {
   return (request, response) => {
-    if (isOwnMachine(request)) return app(request, response)
-    const path = request.url ?? '/'
+    const target = targetOf(request.url)
     const secureBase = base()
-    if (path === '/certificate-help' || !secureBase) return app(request, response)
-    response.writeHead(307, { Location: new URL(path, secureBase).href })
+    if (!target || !secureBase || target.pathname === '/certificate-help' || isOwnMachine(request))
+      return app(request, response)
+    // Appended, not resolved: `//elsewhere/x` is a path here, and would be another host there.
+    response.writeHead(307, { Location: `${secureBase}${target.pathname}${target.search}` })
     response.end()
   }
 }
 
-const isOwnMachine = ({ headers }: IncomingMessage): boolean =>
-  /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers.host ?? '')
+const isOwnMachine = ({ headers }: IncomingMessage): boolean => isLoopback(hostOf(headers.host) ?? '')

@@ -1,9 +1,10 @@
 /**
- * The built page as static files. Cross-origin isolation is switched on for everything, because threads in WebAssembly
- * need SharedArrayBuffer. No directory listing, no dot files, and no fallback except `/` itself: a wrong address is a
- * 404 and never a page that looks right.
+ * The built page as static files, and the headers that fence it in. Cross-origin isolation is switched on for everything,
+ * because threads in WebAssembly need SharedArrayBuffer. No directory listing, no dot files, and no fallback except `/`
+ * itself: a wrong address is a 404 and never a page that looks right.
  */
-import express, { type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import { type Hosts, hostOf, targetOf } from './addresses'
 
 export const isolationHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -11,12 +12,59 @@ export const isolationHeaders = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const
 
-export const securityHeaders: RequestHandler = (_request, response, next) => {
-  for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value)
-  response.setHeader('X-Content-Type-Options', 'nosniff')
-  response.setHeader('Referrer-Policy', 'no-referrer')
-  next()
-}
+const plainHeaders = {
+  ...isolationHeaders,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  // Nobody is asked for any of these. `microphone` is missing: granted, it lets Chromium offer its real addresses.
+  'Permissions-Policy': 'camera=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()',
+} as const
+
+/**
+ * What the built page may load and whom it may talk to. The hub's files come from `*.hf.co` after a redirect. WebAssembly
+ * compiles, its threads start from blobs, and both components and toasts bring styles of their own. Vite's development
+ * pages carry inline scripts and get no such policy.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval' blob:",
+  "worker-src 'self' blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self' blob: data: https://huggingface.co https://*.huggingface.co https://*.hf.co",
+  "frame-src 'self'",
+  "frame-ancestors 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "object-src 'none'",
+].join('; ')
+
+/** Every answer carries them, also a refusal. */
+export const securityHeaders =
+  (isBuilt: boolean): RequestHandler =>
+  (_request, response, next) => {
+    for (const [name, value] of Object.entries(plainHeaders)) response.setHeader(name, value)
+    if (isBuilt) {
+      response.setHeader('Content-Security-Policy', contentSecurityPolicy)
+      response.setHeader('X-Frame-Options', 'SAMEORIGIN')
+    }
+    next()
+  }
+
+/** Turns away what names no path, and what was meant for a server of another name. */
+export const addressedToUs =
+  (hosts: Hosts): RequestHandler =>
+  (request, response, next) => {
+    const say = (status: number, text: string) => response.status(status).type('text/plain').send(text)
+    if (!targetOf(request.url)) return void say(400, 'This address cannot be read.\n')
+    if (hosts.answersTo(request.headers.host)) return next()
+    const name = hostOf(request.headers.host) ?? 'that name'
+    say(
+      421,
+      `This Gossamer does not answer to ${name}. Open it as localhost or by the address that it printed, or start it with ALLOWED_HOSTS=${name}\n`,
+    )
+  }
 
 /** Vite puts a content hash into each name below `assets/`: those files never change. */
 export function staticPages(directory: string): RequestHandler[] {
@@ -35,3 +83,13 @@ export function staticPages(directory: string): RequestHandler[] {
   }
   return [files, notFound]
 }
+
+/** Express would show a stranger the stack, with the paths of this machine in it. */
+export const shortError =
+  (report: (error: Error) => void): ErrorRequestHandler =>
+  (error: Error & { status?: number }, _request, response, next) => {
+    const status = error.status ?? 500
+    if (status >= 500) report(error)
+    if (response.headersSent) return next(error)
+    response.status(status).type('text/plain').send('This request cannot be answered.\n')
+  }

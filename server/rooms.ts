@@ -3,8 +3,10 @@
  * the server stores no keys, no names, no messages, and cannot tell a guest from an impostor (admission does that,
  * between the tabs). `roomsApi` shows the registry over HTTP to whoever knows a code.
  */
-import { type Request, type Response, Router } from 'express'
+import { type Request, Router } from 'express'
 import { canonicalCode, parsePeerId } from '../src/network/ids'
+import { clientOf } from './addresses'
+import { type SeatLimits, seats } from './limits'
 
 export type PresenceEvent = { readonly type: 'arrived' | 'left'; readonly id: string }
 type Watcher = (event: PresenceEvent) => void
@@ -51,7 +53,7 @@ export function rooms(): Rooms {
 }
 
 const keepAliveMs = 15_000
-const streamLimit = 256
+const streamLimits: SeatLimits = { all: 256, perClient: 16, perRoom: 64 }
 
 /**
  * `/api/rooms/:code`, `/api/presence/:code` and `/api/address`. Tabs in a room do not hold the presence stream open:
@@ -59,7 +61,7 @@ const streamLimit = 256
  * load. They hear the same events over their signalling socket; the stream is for pages and scripts that only watch.
  */
 export function roomsApi(registry: Rooms, lanAddress: () => string | null): Router {
-  const streams = new Set<Response>()
+  const streams = seats(streamLimits)
   const api = Router()
   api.use((_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store')
@@ -73,11 +75,11 @@ export function roomsApi(registry: Rooms, lanAddress: () => string | null): Rout
     response.json({ address: lanAddress() })
   })
   api.get('/presence/:code', (request: Request<{ code: string }>, response) => {
-    if (streams.size >= streamLimit) {
+    const leave = streams.take(clientOf(request.socket.remoteAddress), canonicalCode(request.params.code))
+    if (!leave) {
       response.status(503).json({ error: 'Too many presence streams are open.' })
       return
     }
-    streams.add(response)
     response.writeHead(200, { 'Content-Type': 'text/event-stream' })
     const write = (event: string, data: unknown) =>
       response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
@@ -87,7 +89,7 @@ export function roomsApi(registry: Rooms, lanAddress: () => string | null): Rout
     response.on('close', () => {
       clearInterval(keepAlive)
       unwatch()
-      streams.delete(response)
+      leave()
     })
   })
   api.use((_request, response) => {

@@ -1,71 +1,97 @@
 /**
- * PeerServer on borrowed HTTP servers. It answers upgrades on its own path only, so Vite's HMR socket survives on the
- * same port; left alone, `ws` would answer 400 to every other upgrade. It relays offers, answers and candidates and sees
- * no learning data. Besides, it pushes presence over the signalling sockets: ROSTER, ARRIVED and LEFT.
+ * PeerServer on borrowed HTTP servers. It answers upgrades on its own path only (`upgrades.ts`); left alone, `ws` would
+ * answer 400 to every other upgrade and end Vite's HMR. It relays offers, answers and candidates and sees no learning
+ * data. Besides, it pushes presence over the signalling sockets: ROSTER, ARRIVED and LEFT.
  */
-import type { IncomingMessage, Server } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Server } from 'node:http'
 import express, { type Express } from 'express'
 import { ExpressPeerServer, type IClient } from 'peer'
-import { WebSocketServer } from 'ws'
-import { GuardedSocket, peerOfRequest } from './guarded-socket'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { parsePeerId } from '../src/network/ids'
+import { GuardedSocket } from './guarded-socket'
+import { type SeatLimits, seats } from './limits'
 import type { Rooms } from './rooms'
+import type { Path } from './upgrades'
 
-const peerLimit = 64
+export const tabLimits: SeatLimits = { all: 1024, perClient: 64, perRoom: 128 }
 /** An offer with its candidates takes some kilobytes; `ws` would allow 100 MiB. */
-const maxMessageBytes = 256 * 1024
+const maxMessageBytes = 64 * 1024
 /** Timers of hidden tabs fire once a minute, so a heartbeat may come that late. */
 const aliveTimeoutMs = 90_000
+const key = 'gossamer'
 
-export function signalling(
-  servers: readonly Server[],
-  rooms: Rooms,
-  report: (error: Error) => void,
-): Express {
-  const peers = ExpressPeerServer(servers[0], {
-    key: 'gossamer',
+export interface Signalling {
+  readonly app: Express
+  readonly path: Path
+  /** Whether a tab of this id is here right now, and has registered with this token. */
+  isHere(id: string, token: string): boolean
+}
+
+export const signallingPath = '/peerjs/peerjs'
+
+export function signalling(borrowed: Server, rooms: Rooms, report: (error: Error) => void): Signalling {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    WebSocket: GuardedSocket,
+  })
+  const peers = ExpressPeerServer(borrowed, {
+    key,
     allow_discovery: false,
     alive_timeout: aliveTimeoutMs,
-    concurrent_limit: peerLimit,
+    concurrent_limit: tabLimits.all,
     corsOptions: { origin: false },
-    createWebSocketServer: ({ path }) => {
-      const sockets = new WebSocketServer({
-        noServer: true,
-        maxPayload: maxMessageBytes,
-        WebSocket: GuardedSocket,
-      })
-      const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-        if (new URL(request.url ?? '/', 'http://localhost').pathname !== path) return // not ours: HMR
-        const peer = peerOfRequest(request)
-        if (!peer || !fromOwnPage(request)) return void socket.destroy()
-        sockets.handleUpgrade(request, socket, head, (ws) => {
-          ws.peer = peer
-          sockets.emit('connection', ws, request)
-        })
-      }
-      for (const server of servers) server.on('upgrade', upgrade)
-      return sockets
-    },
+    createWebSocketServer: () => sockets,
   })
-  const unwatch = new Map<string, () => void>()
+  const here = new Map<
+    string,
+    { readonly client: IClient; readonly socket: WebSocket | null; unwatch(): void }
+  >()
   peers.on('connection', (client) => {
     const id = client.getId()
     // A laptop that woke up comes back on a second socket while the first one still counts as alive: PeerServer moves
     // the peer over but stays silent, and the client waits for OPEN for ever.
     if (rooms.has(id)) client.send({ type: 'OPEN' })
     rooms.arrived(id)
-    unwatch.get(id)?.()
-    unwatch.set(id, pushPresence(client, rooms))
+    const before = here.get(id)
+    before?.unwatch()
+    here.set(id, { client, socket: client.getSocket(), unwatch: pushPresence(client, rooms) })
+    if (before?.socket !== client.getSocket()) before?.socket?.terminate()
   })
   peers.on('disconnect', (client) => {
-    unwatch.get(client.getId())?.()
-    unwatch.delete(client.getId())
-    rooms.left(client.getId())
+    const id = client.getId()
+    here.get(id)?.unwatch()
+    here.delete(id)
+    rooms.left(id)
   })
   peers.on('error', report) // without a listener one bad message ends Node
   const home = express()
   for (const app of [home, peers]) app.disable('x-powered-by')
-  return home.use('/peerjs', peers) // mounting creates the instance
+  return {
+    app: home.use('/peerjs', peers), // mounting creates the instance
+    isHere: (id, token) => here.get(id)?.client.getToken() === token,
+    path: {
+      seats: seats(tabLimits),
+      roomOf: (target) => parsePeerId(enrolmentOf(target)?.id ?? '')?.room ?? null,
+      open({ request, socket, head, target }, opened) {
+        const enrolment = enrolmentOf(target)!
+        // PeerServer reads the query by rules of its own, the last of two `id`s for one. It gets each value once.
+        request.url = `${signallingPath}?${new URLSearchParams({ key: target.searchParams.get('key') ?? '', ...enrolment })}`
+        sockets.handleUpgrade(request, socket, head, (ws) => {
+          ws.peer = enrolment.id
+          opened(ws)
+          sockets.emit('connection', ws, request)
+        })
+      },
+    },
+  }
+}
+
+/** Who enrols, and the token with which it may come back. Null when the id or the token is none of ours. */
+export function enrolmentOf({ searchParams }: URL): { readonly id: string; readonly token: string } | null {
+  const id = searchParams.get('id') ?? ''
+  const token = searchParams.get('token') ?? ''
+  return parsePeerId(id) && /^\w{1,64}$/.test(token) ? { id, token } : null
 }
 
 /** PeerJS ignores message types that it does not know, as long as they carry no payload. */
@@ -77,7 +103,3 @@ function pushPresence(client: IClient, rooms: Rooms): () => void {
     if (id !== client.getId()) client.send({ type: type === 'arrived' ? 'ARRIVED' : 'LEFT', id })
   })
 }
-
-/** A page of another site could otherwise use a visitor's browser to reach into the room. */
-export const fromOwnPage = ({ headers }: IncomingMessage): boolean =>
-  URL.canParse(headers.origin ?? '') && new URL(headers.origin ?? '').host === headers.host
