@@ -58,6 +58,7 @@ describe('whatever happens, in every scheme', () => {
       device,
     }),
     fc.record({ type: fc.constant('edge-appointed'), device, isEdge: fc.boolean() }),
+    fc.record({ type: fc.constant('edge-volunteered'), device, volunteers: fc.boolean() }),
     fc.record({
       type: fc.constant('command'),
       command: fc.constantFrom('start', 'pause', 'resume', 'step'),

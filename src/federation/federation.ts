@@ -5,6 +5,7 @@
  * and the tests drive the same function, and replaying the stored events rebuilds the state, which is how a coordinator
  * that reloads carries on.
  */
+import { withoutDevice, withoutOverride } from './forgetting'
 import { able, afterEffects, stepMembers } from './members'
 import { globalAdapter } from './names'
 import { awaits } from './rounds/cycle'
@@ -20,6 +21,7 @@ import type {
   FederationConfig,
   FederationEvent,
   FederationState,
+  Member,
   Stage,
   Step,
 } from './types'
@@ -34,7 +36,7 @@ export function initialState(config: FederationConfig, self: DeviceKey | null = 
 }
 
 export function step(state: FederationState, event: FederationEvent): Step {
-  const settled = reconfigure({ ...state, members: stepMembers(state.members, event) }, event)
+  const settled = reconfigure(withMembers(state, event), event)
   const control = stepControl(settled, event)
   const ending: Effect[] =
     control.kind === 'finished' && state.control.kind !== 'finished'
@@ -53,6 +55,30 @@ export function step(state: FederationState, event: FederationEvent): Step {
     [...ending, ...effects, ...combining, ...more],
   ]
 }
+
+/** Who is here after this event; whoever has lost its place to a newcomer leaves no trace. */
+function withMembers(state: FederationState, event: FederationEvent): FederationState {
+  const stepped = stepMembers(state.members, event, state.config.mostKnown)
+  const members = event.type === 'update-arrived' ? withContributors(state, stepped, event.device) : stepped
+  const next = { ...state, members }
+  if (event.type !== 'device-joined' || members.length !== state.members.length) return next
+  const gone = state.members.find(({ key }, at) => members[at].key !== key)?.key
+  if (gone === undefined) return next
+  const { config, progress } = state
+  return { ...next, config: withoutOverride(config, gone), progress: withoutDevice(progress, gone) }
+}
+
+/** An edge's update holds what its devices sent to it. */
+const withContributors = (
+  { progress }: FederationState,
+  members: readonly Member[],
+  edge: DeviceKey,
+): readonly Member[] =>
+  progress.kind === 'hierarchical'
+    ? members.map((member) =>
+        progress.attachments[member.key] === edge ? { ...member, contributed: true } : member,
+      )
+    : members
 
 /** The state that a stored log leads to. Effects of the past are not repeated. */
 export const replay = (

@@ -17,14 +17,20 @@ export type { Capability } from './resources/allocation'
 
 export interface Member {
   readonly key: DeviceKey
-  /** Given in order of arrival, never reused: the order in which updates are summed. */
+  /** Its place: the order in which updates are summed. Given anew only where its last holder has been forgotten. */
   readonly index: number
   readonly present: boolean
+  /** When it was last seen to leave; null: never. */
+  readonly leftAtMs: number | null
+  /** An update of it was taken: its text is part of what all have learned. */
+  readonly contributed: boolean
   /** Hidden phone, sleeping laptop: a straggler, not dead. */
   readonly paused: boolean
   /** Its weight in the average; 0: holds no text yet. */
   readonly examples: number
-  /** Merges for others: it volunteered, or the teacher or the coordinator appointed it. */
+  /** Would merge for others: a wish, no more. */
+  readonly volunteers: boolean
+  /** Merges for others: the teacher, or an invitation that the coordinator made, appointed it. */
   readonly isEdge: boolean
   readonly capability: Capability
   /** The adapter that was last sent to it in this stay. */
@@ -64,6 +70,8 @@ export type FederationEvent = { readonly atMs: number } & (
       readonly device: DeviceKey
       readonly override: Partial<Assignment>
     }
+  /** It would merge for others, or no longer does. */
+  | { readonly type: 'edge-volunteered'; readonly device: DeviceKey; readonly volunteers: boolean }
   /** It merges for others from now on, or no longer. */
   | { readonly type: 'edge-appointed'; readonly device: DeviceKey; readonly isEdge: boolean }
   /** `examples` of an edge's update: those of all devices that it merged. */

@@ -17,7 +17,9 @@ import {
 } from './surroundings'
 import { tabClock } from './time/clock'
 
-export interface EqualOptions extends Surroundings, Pick<JoinOptions, 'code' | 'name' | 'deviceKey'> {
+export interface EqualOptions
+  extends Surroundings,
+    Pick<JoinOptions, 'code' | 'name' | 'deviceKey' | 'letters'> {
   /** Nobody is there to knock at: it comes with the link, or whoever begins makes it. */
   readonly secret: string
 }
@@ -34,6 +36,7 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
   const network: Exchange = exchange({
     transport,
     clock,
+    letters: options.letters,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
     onAdmitted() {
       isKnown = true

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalCode, makePeerId, parsePeerId, shownCode } from './ids'
 import { inviteUrl, parseInvite } from './invite'
-import { makeRoomKeys } from './keys'
+import { edgePassOf, isEdgePass, makeRoomKeys } from './keys'
 
 const typedCode = fc.string({
   unit: fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcxyz0123456789-'),
@@ -90,6 +90,18 @@ describe('an invitation', () => {
   it('hides the secret and the key in the fragment', () => {
     const url = new URL(inviteUrl('https://192.168.1.5:8080', room))
     expect(url.origin + url.pathname + url.search).toBe('https://192.168.1.5:8080/?role=device&room=4F7K2Q')
+  })
+
+  it('names an edge only where the coordinator has signed for it', async () => {
+    const keys = await makeRoomKeys('4F7K2Q')
+    const pass = await edgePassOf(keys)
+    const url = new URL(inviteUrl('http://localhost:8080', keys, pass))
+    expect(url.searchParams.get('role')).toBe('edge')
+    expect(new URLSearchParams(url.hash.slice(1)).get('e')).toBe(pass)
+    expect(await isEdgePass(keys, pass)).toBe(true)
+    const other = await makeRoomKeys('4F7K2Q', keys.secret)
+    for (const forged of ['', 'ab', 'ab'.repeat(64), await edgePassOf(other)])
+      expect(await isEdgePass(keys, forged)).toBe(false)
   })
 
   it('is read back from its link', () => {

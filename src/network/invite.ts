@@ -1,5 +1,6 @@
 /**
- * Invitations: a link whose fragment holds the secret and the coordinator's key hash. A fragment is never sent to a
+ * Invitations: a link whose fragment holds the secret and the coordinator's key hash; for an edge also the coordinator's word
+ * that it may merge for others. A fragment is never sent to a
  * server. What a person types instead is the bare code, and leads to a knock.
  */
 import { z } from 'zod'
@@ -16,11 +17,14 @@ export interface Invitation {
 export function inviteUrl(
   base: string,
   { code, secret, publicKeyHash }: Pick<RoomKeys, 'code' | 'secret' | 'publicKeyHash'>,
-  role: 'device' | 'edge' = 'device',
+  edgePass: string | null = null,
 ): string {
   const url = new URL('/', base)
-  url.search = new URLSearchParams({ role, room: code }).toString()
-  url.hash = new URLSearchParams({ s: secret, k: publicKeyHash }).toString()
+  url.search = new URLSearchParams({ role: edgePass ? 'edge' : 'device', room: code }).toString()
+  url.hash = new URLSearchParams({
+    ...{ s: secret, k: publicKeyHash },
+    ...(edgePass && { e: edgePass }),
+  }).toString()
   return url.href
 }
 

@@ -2,6 +2,7 @@
  * What a room is made of: its code (public, for people), its secret (for guests) and the coordinator's signing key (who
  * is the right coordinator). The link's fragment carries the secret and the key's hash; the key itself never moves.
  */
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { sha256Hex } from '../lib/hash'
 import { canonicalCode, codeAlphabet, randomHex } from './ids'
 import type { RoomKeys } from './network'
@@ -49,4 +50,16 @@ export async function isSignedBy(
   } catch {
     return false
   }
+}
+
+const edgeText = (code: string) => `gossamer-edge-1 ${code}`
+
+/** What an invitation for edges carries: the coordinator's signature, which nobody else in the room can make. */
+export const edgePassOf = async ({ code, signingKey }: RoomKeys): Promise<string> =>
+  bytesToHex(await sign(signingKey.privateKey, edgeText(code)))
+
+export async function isEdgePass({ code, signingKey }: RoomKeys, pass: string): Promise<boolean> {
+  if (!/^[0-9a-f]{128}$/.test(pass)) return false
+  const signature = new Uint8Array(hexToBytes(pass))
+  return isSignedBy(new Uint8Array(await rawPublicKey(signingKey.publicKey)), signature, edgeText(code))
 }

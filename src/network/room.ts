@@ -9,6 +9,7 @@ import { type Exchange, exchange } from './exchange'
 import { fittingName } from './identity'
 import { isCoordinator, makePeerId, parsePeerId } from './ids'
 import { rawPublicKey, sign } from './keys'
+import type { LetterKinds } from './letters/kinds'
 import type { JoinOptions, Network, NetworkProblem, PeerId, RoomKeys } from './network'
 import { NetworkError, problem } from './problems'
 import {
@@ -24,6 +25,7 @@ import type { Transport } from './transport/transport'
 export interface OpenOptions extends Surroundings {
   readonly name: string
   readonly deviceKey?: string
+  readonly letters: LetterKinds
 }
 
 /** A coordinator that reloads is on the list twice for a moment. */
@@ -62,6 +64,7 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
   const network: Exchange = exchange({
     transport,
     clock,
+    letters: options.letters,
     door: { side: 'host', host },
     onAdmitted: leavesTheDoor,
     onRefused: leavesTheDoor,
@@ -146,6 +149,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
   const network: Exchange = exchange({
     transport,
     clock,
+    letters: options.letters,
     door: { side: 'guest', guest },
     onAdmitted(peer, outcome) {
       if (!isCoordinator(peer)) return

@@ -1,7 +1,7 @@
 /** The world of a node in a browser's tab. */
 import { joinEquals } from '../network/equals'
 import { inviteBase, inviteUrl } from '../network/invite'
-import { makeRoomKeys } from '../network/keys'
+import { edgePassOf, isEdgePass, makeRoomKeys } from '../network/keys'
 import { joinRoom, openRoom } from '../network/room'
 import { openCompute } from '../training/openCompute'
 import { keepAwake } from './awake'
@@ -16,7 +16,9 @@ export const browserWorld: World = {
   openRoom,
   joinRoom,
   joinEquals,
-  inviteUrl: async (keys) => inviteUrl(await inviteBase(), keys),
+  inviteUrl: async (keys, role) =>
+    inviteUrl(await inviteBase(), keys, role === 'edge' ? await edgePassOf(keys) : null),
+  isEdgePass,
   tabKey,
   // Chromium says how many GiB the device has, up to 8; other tabs live there too.
   memoryBytes: () => ('deviceMemory' in navigator ? (Number(navigator.deviceMemory) * 2 ** 30) / 4 : null),

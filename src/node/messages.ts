@@ -79,6 +79,7 @@ const deviceLine = z.object({
   refused: z.string().max(400).nullable(),
   corpus,
   cluster: adapterId.nullable(),
+  volunteers: z.boolean(),
   isEdge: z.boolean(),
   edge: key.nullable(),
   assigned: assignment
@@ -256,8 +257,8 @@ export const fromDevice = z.discriminatedUnion('type', [
   /** To an edge: I am one of yours, or no longer. */
   z.object({ type: z.literal('enroll') }),
   z.object({ type: z.literal('withdraw') }),
-  /** I would merge for others, or no longer. */
-  z.object({ type: z.literal('volunteer'), isEdge: z.boolean() }),
+  /** I would merge for others, or no longer; `pass`: the coordinator's own invitation says that I may. */
+  z.object({ type: z.literal('volunteer'), isEdge: z.boolean(), pass: z.string().max(200).nullable() }),
   /** What this device can do, as far as it has measured that; how far the edges are, by their keys. */
   z.object({
     type: z.literal('measured'),

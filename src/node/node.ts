@@ -28,7 +28,7 @@ export interface NodeOptions extends Fragment {
 }
 
 export async function createNode(options: NodeOptions, world: World): Promise<GossamerNode> {
-  const { problems = [], keyHash } = options
+  const { problems = [], keyHash, edgePass } = options
   const { settings, secret } = await foundRoom(options, world)
   const { role, room, name } = settings
   const key = await world.tabKey([role, room, name].join(' '))
@@ -36,7 +36,7 @@ export async function createNode(options: NodeOptions, world: World): Promise<Go
   const tab = makeTab(settings, key, fittingName(name || usual))
   for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
   let part: Part | null = null
-  const opened = openPart(tab, world, { secret, keyHash }).then(
+  const opened = openPart(tab, world, { secret, keyHash, edgePass }).then(
     (ready) => {
       part = ready
     },

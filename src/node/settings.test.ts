@@ -20,7 +20,7 @@ describe('the URL is the experiment', () => {
       targets: ['c_attn', 'c_fc'],
       lr: 0.01,
     })
-    expect(fragment).toEqual({ secret: 'abc', keyHash: '12' })
+    expect(fragment).toEqual({ secret: 'abc', keyHash: '12', edgePass: null })
   })
 
   it('names a value that cannot be used and goes on with the default', () => {

@@ -137,6 +137,8 @@ export const changesWhileRunning: ReadonlySet<string> = new Set<SettingName>([
 export interface Fragment {
   readonly secret: string | null
   readonly keyHash: string | null
+  /** The coordinator's word that whoever has it may merge for others. */
+  readonly edgePass: string | null
 }
 
 export type { AggregationName, BasePrecision, CompressionName }
@@ -203,7 +205,11 @@ export function readSettings(url: URL): {
   const fragment = new URLSearchParams(url.hash.slice(1))
   return {
     settings: settings as Settings,
-    fragment: { secret: fragment.get('s') || null, keyHash: fragment.get('k') || null },
+    fragment: {
+      secret: fragment.get('s') || null,
+      keyHash: fragment.get('k') || null,
+      edgePass: fragment.get('e') || null,
+    },
     problems,
   }
 }

@@ -6,6 +6,8 @@ export interface Snapshot {
   readonly role: Role
   readonly room: string
   readonly invite: string | null
+  /** The link of a tab that may merge for others, on the coordinator; null elsewhere. */
+  readonly edgeInvite: string | null
   readonly backend: string | null
   readonly device: string | null
   readonly model: { readonly name: string; readonly hash: string | null }

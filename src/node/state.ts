@@ -69,6 +69,8 @@ export interface DeviceView {
   readonly corpus: CorpusName | null
   /** The adapter of its cluster; null where everybody shares one. */
   readonly cluster: string | null
+  /** It would merge for others, if somebody let it. */
+  readonly volunteers: boolean
   /** It merges for others. */
   readonly isEdge: boolean
   /** The key of the edge that it speaks with; its own where it is one; null: with the coordinator. */
@@ -190,6 +192,8 @@ export interface NodeState {
   readonly room: string
   /** Link for devices, with the secret. Coordinator only. */
   readonly invite: string | null
+  /** The link for a tab that merges for others; on a coordinator only. */
+  readonly edgeInvite: string | null
   readonly transport: TransportKind | null
   readonly backend: { readonly name: string; readonly device: string } | null
   readonly model: { readonly name: string; readonly hash: string | null; readonly parameters: number }

@@ -19,6 +19,7 @@ export function snapshotOf(state: NodeState): Snapshot {
     role: state.role,
     room: state.room,
     invite: state.invite,
+    edgeInvite: state.edgeInvite,
     backend: state.backend?.name ?? null,
     device: state.backend?.device ?? null,
     model: { name: state.model.name, hash: state.model.hash },

@@ -12,11 +12,13 @@ export interface World {
   openStorage(): Promise<{ storage: Storage; lasting: boolean }>
   /** Generates what is null. */
   makeRoomKeys(code: string | null, secret: string | null): Promise<RoomKeys>
-  openRoom(keys: RoomKeys, self: { readonly name: string; readonly deviceKey: string }): Promise<Network>
+  openRoom(keys: RoomKeys, self: Pick<JoinOptions, 'name' | 'deviceKey' | 'letters'>): Promise<Network>
   joinRoom(options: JoinOptions): Promise<Network>
   joinEquals(options: EqualOptions): Promise<Network>
-  /** The link for devices; carries a LAN address where the server has one. */
-  inviteUrl(keys: RoomKeys): Promise<string>
+  /** The link for devices, or for an edge; carries a LAN address where the server has one. */
+  inviteUrl(keys: RoomKeys, role: 'device' | 'edge'): Promise<string>
+  /** Whether this room's coordinator has made that pass for an edge. */
+  isEdgePass(keys: RoomKeys, pass: string): Promise<boolean>
   /** A key for this tab that survives its reload and that no other tab holds. */
   tabKey(purpose: string): Promise<string>
   /** What a tab may use of the device's memory; null: nobody knows. */

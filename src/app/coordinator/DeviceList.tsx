@@ -64,13 +64,13 @@ function Given({ assigned: { steps, batch, expectedMs } }: { readonly assigned: 
 }
 
 /** An edge, or at which edge; and the button that changes it. */
-function Tier({ device: { key, name, isEdge, edge } }: { readonly device: DeviceView }) {
+function Tier({ device: { key, name, volunteers, isEdge, edge } }: { readonly device: DeviceView }) {
   const words = useWords()
   const node = useNode()
   const at = useNodeState((state) => state.devices.find((other) => other.key === edge)?.name ?? null)
   return (
     <p className={styles.tier}>
-      <span>{isEdge ? words.edges.edge : at && words.edges.at(at)}</span>
+      <span>{isEdge ? words.edges.edge : volunteers ? words.edges.asks : at && words.edges.at(at)}</span>
       <Button look="quiet" onClick={() => node.appoint(key, !isEdge)}>
         {isEdge ? words.edges.dismiss(name) : words.edges.appoint(name)}
       </Button>

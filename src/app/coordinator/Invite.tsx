@@ -18,9 +18,11 @@ export function Invite({ small = false }: { readonly small?: boolean }) {
     () => (invite ? `data:image/svg+xml,${encodeURIComponent(renderSVG(invite, { border: 2 }))}` : null),
     [invite],
   )
-  const copy = async () => {
-    if (!invite) return
-    await navigator.clipboard.writeText(invite)
+  const edgeInvite = useNodeState((state) =>
+    state.settings.scheme === 'hierarchical' ? state.edgeInvite : null,
+  )
+  const copy = async (link: string) => {
+    await navigator.clipboard.writeText(link)
     toast(words.lobby.copied)
   }
   return (
@@ -43,9 +45,10 @@ export function Invite({ small = false }: { readonly small?: boolean }) {
           <Button look="primary" disabled={!invite} onClick={() => invite && window.open(invite, '_blank')}>
             {words.lobby.add}
           </Button>
-          <Button disabled={!invite} onClick={copy}>
+          <Button disabled={!invite} onClick={() => invite && copy(invite)}>
             {words.lobby.copy}
           </Button>
+          {edgeInvite && <Button onClick={() => copy(edgeInvite)}>{words.edges.copy}</Button>}
           {invite && (
             <input
               readOnly

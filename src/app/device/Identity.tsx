@@ -34,8 +34,16 @@ export function Identity() {
         {words.activity[self.activity]}
       </p>
       {hasEdges && (
-        <Button look="quiet" aria-pressed={self.isEdge} onClick={() => node.appoint(self.key, !self.isEdge)}>
-          {self.isEdge ? words.edges.stepBack : words.edges.volunteer}
+        <Button
+          look="quiet"
+          aria-pressed={self.isEdge || self.volunteers}
+          onClick={() => node.appoint(self.key, !(self.isEdge || self.volunteers))}
+        >
+          {self.isEdge
+            ? words.edges.stepBack
+            : self.volunteers
+              ? words.edges.withdraw
+              : words.edges.volunteer}
         </Button>
       )}
       {note() && <p className={styles.note}>{note()}</p>}

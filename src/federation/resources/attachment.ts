@@ -1,6 +1,6 @@
 /**
- * Who is an edge, and which edge a device speaks with. Edges volunteer or are appointed by the teacher; where there are
- * fewer than wanted, the most capable devices are appointed too. A device goes to the edge with the least round trip that
+ * Who is an edge, and which edge a device speaks with. Edges are appointed, by the teacher or by an invitation; where there
+ * are fewer than wanted, the coordinator takes volunteers, then the most capable devices. A device goes to the edge with the least round trip that
  * has room; where round trips are alike or unknown, to the one with the least load. It stays where it is as long as its
  * edge is there: moving costs an adapter.
  */
@@ -10,23 +10,27 @@ import type { DeviceKey, Member } from '../types'
 export type Attachments = Readonly<Record<DeviceKey, DeviceKey | null>>
 
 /**
- * The edges of a round, in index order: volunteers, then up to `wanted` those that were edges `before`, then the fastest
- * and nearest devices. Who is an edge stays one, however the speeds change: another edge costs everybody behind it an
+ * The edges of a round, in index order: those appointed, then up to `wanted` those that were edges `before`, volunteers, and
+ * the fastest and nearest devices. Who is an edge stays one, however the speeds change: another edge costs everybody behind it an
  * adapter.
  */
 export function edgesOf(members: readonly Member[], wanted: number, before: Attachments): DeviceKey[] {
   const here = members.filter(({ present, paused }) => present && !paused)
-  const volunteers = here.filter(({ isEdge }) => isEdge)
+  const appointed = here.filter(({ isEdge }) => isEdge)
   const was = new Set(Object.values(before))
   const wasEdge = ({ key }: Member) => Number(was.has(key))
-  const appointed = here
-    .filter((member) => !member.isEdge && isAble(member))
+  const chosen = here
+    .filter((member) => !member.isEdge && (isAble(member) || member.volunteers))
     .toSorted(
       (a, b) =>
-        wasEdge(b) - wasEdge(a) || speedOf(b) - speedOf(a) || farOf(a) - farOf(b) || a.index - b.index,
+        wasEdge(b) - wasEdge(a) ||
+        Number(b.volunteers) - Number(a.volunteers) ||
+        speedOf(b) - speedOf(a) ||
+        farOf(a) - farOf(b) ||
+        a.index - b.index,
     )
-    .slice(0, Math.max(0, wanted - volunteers.length))
-  return [...volunteers, ...appointed].toSorted((a, b) => a.index - b.index).map(({ key }) => key)
+    .slice(0, Math.max(0, wanted - appointed.length))
+  return [...appointed, ...chosen].toSorted((a, b) => a.index - b.index).map(({ key }) => key)
 }
 
 /** Each able device's edge, null where none has room: then it speaks with the coordinator. */

@@ -133,7 +133,18 @@ describe('the hierarchical scheme, the coordinator’s half', () => {
 
 describe('who attaches where', () => {
   const member = (key: string, index: number, change: Partial<Member> = {}): Member => ({
-    ...{ key, index, present: true, paused: false, examples: 4, isEdge: false, holds: null },
+    ...{
+      key,
+      index,
+      present: true,
+      paused: false,
+      examples: 4,
+      volunteers: false,
+      isEdge: false,
+      holds: null,
+      leftAtMs: null,
+      contributed: false,
+    },
     capability: {
       tokensPerSecond: null,
       tokensPerRow: null,
@@ -187,7 +198,13 @@ describe('who attaches where', () => {
     )
   })
 
-  it('appoints the fastest where too few volunteer', () => {
+  it('asks volunteers first, and nobody becomes an edge by asking', () => {
+    const members = [member('a', 0), member('v', 1, { volunteers: true, examples: 0 })]
+    expect(edgesOf(members, 0, {})).toEqual([])
+    expect(edgesOf(members, 1, {})).toEqual(['v'])
+  })
+
+  it('appoints the fastest where there are too few', () => {
     const fast = { capability: { ...far({}).capability, tokensPerSecond: 900 } }
     const members = [member('a', 0), member('b', 1, fast), member('v', 2, { isEdge: true, examples: 0 })]
     expect(edgesOf(members, 0, {})).toEqual(['v'])

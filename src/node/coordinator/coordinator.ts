@@ -3,6 +3,7 @@
  * address bar carries room, secret and key afterwards, so that reloading the page resumes.
  */
 import type { Knock, Network, RoomKeys } from '../../network/network'
+import { lettersToCoordinator } from '../letters'
 import type { Part } from '../part'
 import {
   changesWhileRunning,
@@ -42,16 +43,28 @@ export async function openCoordinator(
   const { secret, publicKeyHash } = room.keys
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
-  const network = await world.openRoom(room.keys, { name: selfName(tab), deviceKey: tab.selfKey })
+  let opened: Engine | null = null
+  const network = await world.openRoom(room.keys, {
+    ...{ name: selfName(tab), deviceKey: tab.selfKey },
+    letters: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
+  })
   showNetwork(tab, network)
   const answer = doorOf(tab, network)
-  tab.set({ invite: await world.inviteUrl(room.keys) })
+  const [invite, edgeInvite] = [
+    await world.inviteUrl(room.keys, 'device'),
+    await world.inviteUrl(room.keys, 'edge'),
+  ]
+  tab.set({ invite, edgeInvite })
   let engine: Engine = await openEngine(tab, world.openCompute, settings).catch(async (problem) => {
     await network.leave() // those who join wait for a coordinator that can greet them
     throw problem
   })
+  opened = engine
   tab.setDevice(tab.selfKey, { activity: 'idle' })
-  const rounds: Coordinator = coordinate({ tab, network, engine: () => engine, storage, room, log })
+  const rounds: Coordinator = coordinate({
+    ...{ tab, network, engine: () => engine, storage, room, log },
+    isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
+  })
   return {
     engine: () => engine,
     adapter: rounds.adapter,
@@ -64,6 +77,7 @@ export async function openCoordinator(
       if (!sameEngine(before, next)) {
         const last = engine
         engine = await openEngine(tab, world.openCompute, next)
+        opened = engine
         last.close()
       }
       rounds.configure(next)

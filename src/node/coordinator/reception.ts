@@ -31,6 +31,7 @@ export interface ReceptionParts {
   readonly hashOf: (name: AdapterName) => string | null
   /** Tells teacher and device why an update does not count. */
   readonly refuse: (device: DeviceKey, round: number, complaint: string) => void
+  readonly isEdgePass: (pass: string) => Promise<boolean>
   /** Sends an adapter whole. */
   readonly deliver: (device: DeviceKey, name: AdapterName) => void
 }
@@ -110,7 +111,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       case 'tried':
         return parts.trials.hear(key, message)
       case 'volunteer':
-        return happen({ type: 'edge-appointed', device: key, isEdge: message.isEdge })
+        return volunteered(peer, message)
       case 'measured': {
         const { type, ...measured } = message
         const { roundTripMs } = peer
@@ -125,6 +126,19 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     }
   }
 
+  /**
+   * It asks; a person decides. Two things decide in a person's place: an invitation for edges that this coordinator has
+   * made, and in a room that starts by itself, where nobody is there to be asked, any link of that role.
+   */
+  function volunteered(peer: Peer, { isEdge, pass }: FromDevice & { type: 'volunteer' }): void {
+    const device = peer.deviceKey
+    happen({ type: 'edge-volunteered', device, volunteers: isEdge })
+    const appoint = () => happen({ type: 'edge-appointed', device, isEdge: true })
+    if (!isEdge) return
+    if (peer.role === 'edge' && settings().autostart !== null) appoint()
+    else if (pass !== null) void parts.isEdgePass(pass).then((isGenuine) => isGenuine && appoint())
+  }
+
   const welcomed = new Set<string>()
 
   function welcome(peer: Peer): void {
@@ -132,7 +146,6 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     welcomed.add(peer.id)
     view.joined(peer)
     happen({ type: 'device-joined', device: peer.deviceKey })
-    if (peer.role === 'edge') happen({ type: 'edge-appointed', device: peer.deviceKey, isEdge: true })
     greet(peer.deviceKey)
   }
 
@@ -155,6 +168,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
 
   network.on('join', welcome)
   network.on('leave', (peer) => {
+    welcomed.delete(peer.id) // a link that broke comes back under the same id
     view.left(peer)
     measurements.left(peer.deviceKey)
     happen({ type: 'device-left', device: peer.deviceKey })

@@ -40,6 +40,8 @@ export interface CoordinatorParts {
   readonly storage: Storage
   readonly room: SavedRoom
   readonly log: readonly FederationEvent[]
+  /** Whether this coordinator's own invitation lets its bearer merge for others. */
+  readonly isEdgePass: (pass: string) => Promise<boolean>
 }
 
 export interface Coordinator {
@@ -54,7 +56,8 @@ export interface Coordinator {
   adapter(): Uint8Array
 }
 
-export function coordinate({ tab, network, engine, storage, room, log }: CoordinatorParts): Coordinator {
+export function coordinate(parts: CoordinatorParts): Coordinator {
+  const { tab, network, engine, storage, room, log, isEdgePass } = parts
   const settings = () => tab.store.getState().settings
   const federating = () => federatingOf(settings())
   let state: FederationState = replay(
@@ -242,7 +245,7 @@ export function coordinate({ tab, network, engine, storage, room, log }: Coordin
   }
 
   const { greet, welcome } = receiveDevices({
-    ...{ tab, network, engine, updates, edges, trials, measurements, view, send, happen, refuse },
+    ...{ tab, network, engine, updates, edges, trials, measurements, view, send, happen, refuse, isEdgePass },
     state: () => state,
     hashOf: (name) => adapters.at(name)?.issue.hash ?? null,
     deliver(key, name) {

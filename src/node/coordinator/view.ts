@@ -82,9 +82,10 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
         if (cluster !== (clusterOf.get(key) ?? null))
           tab.setDevice(key, { cluster: clusterOf.get(key) ?? null })
       const { attachments } = state.progress.kind === 'hierarchical' ? state.progress : { attachments: {} }
-      for (const { key, edge, isEdge } of devices()) {
+      for (const { key, edge, isEdge, volunteers } of devices()) {
         const next = edgeViewOf(state, attachments, key)
-        if (next.edge !== edge || next.isEdge !== isEdge) tab.setDevice(key, next)
+        if (next.edge !== edge || next.isEdge !== isEdge || next.volunteers !== volunteers)
+          tab.setDevice(key, next)
       }
       const assigned = assignedOf(state)
       for (const { key, assigned: before } of devices()) {
@@ -145,15 +146,16 @@ function assignedOf(state: FederationState): ReadonlyMap<DeviceKey, AssignedView
   )
 }
 
-/** Edges are those who volunteered or were appointed by a person, and those whom the federation chose. */
+/** Edges are those whom a person or an invitation appointed, and those whom the federation chose. */
 function edgeViewOf(
   { config, members }: FederationState,
   attachments: Attachments,
   key: DeviceKey,
-): Pick<DeviceView, 'edge' | 'isEdge'> {
-  const isAppointed = members.some((member) => member.key === key && member.isEdge)
+): Pick<DeviceView, 'edge' | 'isEdge' | 'volunteers'> {
+  const member = members.find((member) => member.key === key)
+  const isAppointed = member?.isEdge ?? false
   const isEdge = config.scheme === 'hierarchical' && (isAppointed || Object.values(attachments).includes(key))
-  return { edge: attachments[key] ?? null, isEdge }
+  return { edge: attachments[key] ?? null, isEdge, volunteers: member?.volunteers ?? false }
 }
 
 /** Appends a point of a device's local training, halving the resolution of the past when there are too many. */

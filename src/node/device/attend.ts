@@ -32,6 +32,8 @@ export interface DeviceParts {
   readonly network: Network
   readonly storage: Storage
   readonly openCompute: OpenCompute
+  /** The coordinator's word that this tab may merge for others; null: it can only ask. */
+  readonly edgePass: string | null
   /** What this tab may use of the device's memory; null: nobody knows. */
   readonly memoryBytes: number | null
 }
@@ -50,7 +52,8 @@ export interface Device {
   pause(isPaused: boolean): void
 }
 
-export function attend({ tab, network, storage, openCompute, memoryBytes }: DeviceParts): Device {
+export function attend(parts: DeviceParts): Device {
+  const { tab, network, storage, openCompute, edgePass, memoryBytes } = parts
   const asOpened = tab.store.getState().settings
   let newestOrder: Order | null = null
   let work: Promise<void> = Promise.resolve()
@@ -234,9 +237,9 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
 
   function follow({ devices, round, phase, startedAtMs }: FromCoordinator & { type: 'digest' }): void {
     const line = devices.find(({ key }) => key === tab.selfKey)
-    const { cluster = null, isEdge = false, edge = null, assigned = null } = line ?? {}
+    const { cluster = null, volunteers = false, isEdge = false, edge = null, assigned = null } = line ?? {}
     const before = tab.store.getState().devices.find(({ isSelf }) => isSelf)!
-    const self = { ...before, name: line?.name ?? before.name, cluster, isEdge, edge, assigned }
+    const self = { ...before, name: line?.name ?? before.name, cluster, volunteers, isEdge, edge, assigned }
     mail.follow(devices)
     const others = devices
       .filter(({ key }) => key !== tab.selfKey)
@@ -265,8 +268,11 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
     tab.problem('coordinator-gone', `${what} Your adapter stays here.`)
   })
   network.on('join', ({ role }) => {
-    if (role === 'coordinator') tab.solved('coordinator-gone')
+    if (role !== 'coordinator') return
+    tab.solved('coordinator-gone')
+    if (asOpened.role === 'edge') volunteer(true)
   })
+  const volunteer = (isEdge: boolean) => say({ type: 'volunteer', isEdge, pass: edgePass })
 
   return {
     engine: workplace.engine,
@@ -283,7 +289,7 @@ export function attend({ tab, network, storage, openCompute, memoryBytes }: Devi
       tab.setDevice(tab.selfKey, { name })
       say({ type: 'rename', name })
     },
-    volunteer: (isEdge) => say({ type: 'volunteer', isEdge }),
+    volunteer,
     pause: (isPaused) => show(isPaused ? 'paused' : 'idle'),
   }
 }

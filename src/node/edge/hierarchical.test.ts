@@ -75,8 +75,8 @@ describe('a hierarchical federation of tabs', () => {
   it('hands the devices of an edge that dies in a round over to another one', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator(`scheme=hierarchical&edges=0&rounds=${rounds}&baselines=0`)
-    await room.edge('e')
-    const survivor = await room.edge('f')
+    await room.edge('e', null, 'pass')
+    const survivor = await room.edge('f', null, 'pass')
     let turns = 0
     const devices = await Promise.all(
       Object.entries(targets).map(([key, target]) =>
@@ -94,6 +94,43 @@ describe('a hierarchical federation of tabs', () => {
     await Promise.all([survivor, ...devices].map((node) => holds(node, rounds, adapterHash)))
     const attached = seen.filter(({ key }) => key in targets).map(({ edge }) => edge)
     expect(attached).toEqual(['f', 'f', 'f'])
+  })
+
+  it('lets nobody merge who only asks: the teacher, or an invitation of the coordinator’s, appoints', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('scheme=hierarchical&edges=0&rounds=1&baselines=0')
+    const edgesSeen = () =>
+      coordinator.store
+        .getState()
+        .devices.filter(({ isEdge }) => isEdge)
+        .map(({ key }) => key)
+    await room.edge('asks')
+    await room.edge('forged', null, 'another pass')
+    await until(coordinator, ({ devices }) => devices.filter(({ volunteers }) => volunteers).length === 2)
+    expect(edgesSeen()).toEqual([])
+    await room.edge('invited', null, 'pass')
+    await until(coordinator, () => edgesSeen().length === 1)
+    expect(edgesSeen()).toEqual(['invited'])
+    coordinator.appoint('asks', true)
+    expect(edgesSeen()).toEqual(['asks', 'invited'])
+  })
+
+  it('lets links for edges in where rounds begin by themselves and nobody is there to be asked', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('scheme=hierarchical&edges=0&rounds=1&baselines=0&autostart=2')
+    await room.edge('e')
+    const state = await until(coordinator, ({ devices }) => devices.some(({ isEdge }) => isEdge))
+    expect(state.devices.filter(({ isEdge }) => isEdge).map(({ key }) => key)).toEqual(['e'])
+    const device = await room.device('d', 1)
+    await ready(coordinator, 1)
+    device.appoint('d', true)
+    const { devices } = await until(coordinator, ({ devices }) =>
+      devices.some(({ key, volunteers }) => key === 'd' && volunteers),
+    )
+    expect(
+      devices.find(({ key }) => key === 'd')!.isEdge,
+      'a device that offers itself still only asks',
+    ).toBe(false)
   })
 
   it('goes on flat when the only edge dies, and with an edge that the coordinator appoints', async () => {
@@ -124,8 +161,13 @@ describe('a hierarchical federation of tabs', () => {
       coordinator.store.getState().devices.flatMap(({ key, isEdge }) => (isEdge ? [key] : []))
     coordinator.appoint('c', true)
     expect(edges()).toEqual(['c'])
+    const volunteers = () =>
+      coordinator.store.getState().devices.flatMap(({ key, volunteers }) => (volunteers ? [key] : []))
     first.appoint('a', true)
-    await until(coordinator, () => edges().length === 2)
+    await until(coordinator, () => volunteers().length === 1)
+    expect(edges(), 'it only asks').toEqual(['c'])
+    coordinator.appoint('a', true)
+    expect(edges()).toEqual(['a', 'c'])
     first.appoint('a', false)
     await until(coordinator, () => edges().length === 1)
     expect(() => second.appoint('a', true)).toThrow(/Only the coordinator/)
@@ -134,7 +176,7 @@ describe('a hierarchical federation of tabs', () => {
   it('carries on after the coordinator was reloaded', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator(`scheme=hierarchical&edges=0&rounds=${rounds}&baselines=0`)
-    const edges = [await room.edge('e'), await room.edge('f')]
+    const edges = [await room.edge('e', null, 'pass'), await room.edge('f', null, 'pass')]
     const devices = await devicesIn(room)
     await ready(coordinator, 3)
     coordinator.stepRound()

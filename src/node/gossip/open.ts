@@ -4,6 +4,7 @@
  */
 import { aggregations } from '../../federation/aggregation/registry'
 import { type Choice, chosenText, holdText } from '../device/text'
+import { lettersToNeighbour } from '../letters'
 import type { Part } from '../part'
 import { type Fragment, type Settings, settingsToSearch } from '../settings'
 import type { SavedPeer, Storage } from '../storage'
@@ -64,9 +65,12 @@ export async function openGossip(
   tab.set({ settings: settledHere(charter.settings), role: 'device', room })
   tab.setDevice(selfKey, { role: 'device', name })
 
-  const network = await world.joinEquals({ code: room, name, deviceKey: selfKey, secret })
-  showNetwork(tab, network)
   let engine: Engine | null = null
+  const network = await world.joinEquals({
+    ...{ code: room, name, deviceKey: selfKey, secret },
+    letters: lettersToNeighbour(() => engine?.opened.initialAdapter.length ?? null),
+  })
+  showNetwork(tab, network)
   let openedFor: Settings | null = null
   let peer: Peer | null = null
   let work: Promise<void> = Promise.resolve()
@@ -192,7 +196,7 @@ export async function openGossip(
   /** Carries what is run, so that a guest loads the right model at once. */
   async function invite(): Promise<void> {
     const keys = await world.makeRoomKeys(room, secret)
-    const url = new URL(await world.inviteUrl(keys))
+    const url = new URL(await world.inviteUrl(keys, 'device'))
     const { corpus } = settings()
     url.search = settingsToSearch({ ...commonOf(settings()), corpus, role: 'device', room })
     url.hash = `s=${secret}`

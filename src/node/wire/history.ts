@@ -20,10 +20,7 @@ export function historyInPieces(history: readonly RoundRecord[]): Piece[] {
 }
 
 /** What is known after this piece, in order of rounds; of a round that was known already, the newer word stands. */
-export function withPiece(
-  known: readonly RoundRecord[],
-  { begins, records }: HistoryPiece,
-): RoundRecord[] {
+export function withPiece(known: readonly RoundRecord[], { begins, records }: HistoryPiece): RoundRecord[] {
   const byRound = new Map([...(begins ? [] : known), ...records].map((record) => [record.round, record]))
   return [...byRound.values()].toSorted((a, b) => a.round - b.round)
 }
