@@ -71,7 +71,7 @@ describe('whatever happens, in every scheme', () => {
     fc.record({
       type: fc.constant('timer-fired'),
       timer: fc.record({
-        name: fc.constantFrom('deadline', 'grace', 'acknowledgement', 'buffer', 'group', 'window'),
+        name: fc.constantFrom('deadline', 'grace', 'acknowledgement', 'buffer', 'group', 'window', 'return'),
         ...{ adapter, round: fc.nat(6) },
       }),
     }),

@@ -8,6 +8,7 @@
 import { withoutDevice, withoutOverride } from './forgetting'
 import { able, afterEffects, stepMembers } from './members'
 import { globalAdapter } from './names'
+import { returningEffects, stepReturning } from './returning'
 import { awaits } from './rounds/cycle'
 import { deviceAdapter } from './schemes/gossip'
 import { clusterOf } from './schemes/parts/meeting'
@@ -30,13 +31,16 @@ import type {
 export function initialState(config: FederationConfig, self: DeviceKey | null = null): FederationState {
   const adapter = self === null ? globalAdapter : deviceAdapter(self)
   return begun({
-    ...{ config, self, members: [], control: { kind: 'lobby' }, completedRounds: 0, switchTo: null },
+    ...{ config, self, members: [], control: { kind: 'lobby' }, completedRounds: 0 },
+    ...{ switchTo: null, returning: null },
     adapters: { [adapter]: 0 },
   })
 }
 
 export function step(state: FederationState, event: FederationEvent): Step {
-  const settled = reconfigure(withMembers(state, event), event)
+  const joined = withMembers(state, event)
+  const returning = stepReturning(state, joined.members, event)
+  const settled = reconfigure({ ...joined, returning }, event)
   const control = stepControl(settled, event)
   const ending: Effect[] =
     control.kind === 'finished' && state.control.kind !== 'finished'
@@ -50,9 +54,10 @@ export function step(state: FederationState, event: FederationEvent): Step {
   const [switched, combining] = switchOver(heard)
   const known = { ...switched, members: afterEffects(switched.members, effects) }
   const [next, more] = schemes[known.config.scheme].proceed(known, event.atMs)
+  const all = [...ending, ...effects, ...combining, ...more]
   return [
     { ...next, members: afterEffects(next.members, more) },
-    [...ending, ...effects, ...combining, ...more],
+    [...all, ...returningEffects(state, next, all, event.atMs)],
   ]
 }
 

@@ -22,12 +22,12 @@ export function stepMembers(
 ): readonly Member[] {
   switch (event.type) {
     case 'device-joined': {
-      const back = { present: true, paused: false, examples: 0, holds: null }
+      const back = { present: true, leftAtMs: null, paused: false, examples: 0, holds: null }
       return isKnown(members, event.device)
         ? change(members, event.device, () => back)
         : seat(members, mostKnown, (index) => ({
             ...{ key: event.device, index, ...back },
-            ...{ volunteers: false, isEdge: false, leftAtMs: null, contributed: false, capability: unknown },
+            ...{ volunteers: false, isEdge: false, contributed: false, capability: unknown },
           }))
     }
     case 'update-arrived':
@@ -37,7 +37,10 @@ export function stepMembers(
     case 'text-held':
       return change(members, event.device, () => ({ examples: event.examples }))
     case 'device-left':
-      return change(members, event.device, () => ({ present: false, leftAtMs: event.atMs }))
+      return change(members, event.device, ({ present, leftAtMs }) => ({
+        present: false,
+        leftAtMs: present ? event.atMs : leftAtMs,
+      }))
     case 'device-paused':
       return change(members, event.device, () => ({ paused: true }))
     case 'device-resumed':
@@ -53,9 +56,9 @@ export function stepMembers(
         capability: { ...capability, ...event.capability },
       }))
     case 'coordinator-resumed':
-      return members.map((member) => ({
+      return members.map(({ leftAtMs, ...member }) => ({
         ...{ ...member, present: false, holds: null },
-        leftAtMs: member.present ? event.atMs : member.leftAtMs,
+        leftAtMs: leftAtMs ?? event.atMs,
       }))
     default:
       return members

@@ -9,6 +9,7 @@ import type { FederationConfig } from './config'
 import type { AdapterId, AdapterName, DeviceKey, Part } from './names'
 import type { Progress } from './progress'
 import type { Assignment, Capability } from './resources/allocation'
+import type { Returning } from './returning'
 
 export type { FederationConfig, SchemeName } from './config'
 export type { AdapterId, AdapterName, DeviceKey, Part } from './names'
@@ -20,7 +21,7 @@ export interface Member {
   /** Its place: the order in which updates are summed. Given anew only where its last holder has been forgotten. */
   readonly index: number
   readonly present: boolean
-  /** When it was last seen to leave; null: never. */
+  /** When it was last seen; null: it is here. */
   readonly leftAtMs: number | null
   /** An update of it was taken: its text is part of what all have learned. */
   readonly contributed: boolean
@@ -47,7 +48,7 @@ export type Control =
   | { readonly kind: 'paused'; readonly why: string | null }
   | { readonly kind: 'finished'; readonly why: string }
 
-export type TimerName = 'deadline' | 'grace' | 'acknowledgement' | 'buffer' | 'group' | 'window'
+export type TimerName = 'deadline' | 'grace' | 'acknowledgement' | 'buffer' | 'group' | 'window' | 'return'
 
 /** Which timer of which cycle: it fires with this name, and is ignored where the cycle has gone on. */
 export interface Timer {
@@ -275,6 +276,8 @@ export interface FederationState {
   /** The newest version of every adapter there is. */
   readonly adapters: Readonly<Record<AdapterId, number>>
   readonly completedRounds: number
+  /** Those who were there before a break: nothing begins without them for a while. */
+  readonly returning: Returning | null
   /** Settings that stand as soon as what was begun is merged. */
   readonly switchTo: FederationConfig | null
 }

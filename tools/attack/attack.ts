@@ -62,6 +62,7 @@ function live(family: FamilyName, done: string[]): Promise<boolean> {
     JSON.stringify(orders),
   ])
   let running: Running | null = null
+  let isOver = false
   let alarm: NodeJS.Timeout | undefined
   const fell = (what: string) => {
     if (!running) return
@@ -88,13 +89,16 @@ function live(family: FamilyName, done: string[]): Promise<boolean> {
         if (running) record(family, report.name, report.findings, Date.now() - running.sinceMs)
         done.push(report.name)
         running = null
+        return
+      case 'over':
+        isOver = true
     }
   })
   return new Promise((resolve) => {
     child.on('exit', (code, signal) => {
       clearTimeout(alarm)
       fell(`its process ended: ${signal ?? `exit code ${code}`}`)
-      resolve(code === 0)
+      resolve(isOver)
     })
   })
 }
@@ -115,5 +119,6 @@ say(`Attacks with seed ${seed}${values.slice ? ', the slice of npm test' : ''}.`
 const beside = wanted.filter((family) => family === 'server').map(raid)
 for (const family of wanted) if (family !== 'server') await raid(family)
 await Promise.all(beside)
+if (runs === 0) violations.push({ case: 'none', seed, what: 'no case has this name' })
 console.log(JSON.stringify({ runs, violations }))
 process.exitCode = violations.length === 0 ? 0 : 1

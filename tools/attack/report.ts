@@ -6,6 +6,8 @@ export type Report =
   /** Has come as far as this seed: what hangs afterwards began there. */
   | { readonly type: 'reached'; readonly seed: number }
   | { readonly type: 'ended'; readonly name: string; readonly findings: Findings }
+  /** Every case that was asked for has been run. */
+  | { readonly type: 'over' }
 
 /** What a family's process is told: its arguments, as JSON. */
 export interface Orders {

@@ -77,8 +77,8 @@ export function cohortOf(devices: readonly DeviceKey[], config: FederationConfig
 }
 
 /** Whether new work may be begun at all. */
-export const mayBegin = ({ control, switchTo }: FederationState): boolean =>
-  switchTo === null && (control.kind === 'running' || control.kind === 'stepping')
+export const mayBegin = ({ control, switchTo, returning }: FederationState): boolean =>
+  switchTo === null && returning === null && (control.kind === 'running' || control.kind === 'stepping')
 
 export const ableOf = (state: FederationState): DeviceKey[] => able(state.members)
 

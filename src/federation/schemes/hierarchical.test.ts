@@ -137,12 +137,12 @@ describe('who attaches where', () => {
       key,
       index,
       present: true,
+      leftAtMs: null,
       paused: false,
       examples: 4,
       volunteers: false,
       isEdge: false,
       holds: null,
-      leftAtMs: null,
       contributed: false,
     },
     capability: {

@@ -151,7 +151,8 @@ describe('the synchronous scheme', () => {
     run.happen({ type: 'coordinator-resumed' })
     expect(run.state).toMatchObject({ completedRounds: 1, adapters: { global: 1 } })
     expect(run.stage.kind).toBe('between')
-    expect(ordered(run.join('b'))).toEqual(['b'])
+    expect(ordered(run.join('b'))).toEqual([])
+    expect(ordered(run.join('a'))).toEqual(['a', 'b'])
     expect(run.state.members.map(({ key, index }) => `${key}${index}`)).toEqual(['a0', 'b1'])
   })
 

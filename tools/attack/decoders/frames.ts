@@ -1,5 +1,6 @@
 /** Bytes of a link: frames, the letters they make, steps of a handshake; and what the server lets pass to PeerServer. */
-import { mayPass, peerOfRequest } from '../../../server/guarded-socket'
+import { hostOf, targetOf } from '../../../server/addresses'
+import { mayPass } from '../../../server/guarded-socket'
 import { conversation } from '../../../src/network/admission/conversation'
 import { canonicalCode, parsePeerId, shownCode } from '../../../src/network/ids'
 import {
@@ -11,6 +12,7 @@ import {
   reassembler,
 } from '../../../src/network/letters/frames'
 import { mailbox } from '../../../src/network/letters/mailbox'
+import { reservations } from '../../../src/network/limits/reservation'
 import { readPing } from '../../../src/network/presence/ping'
 import { linkPair } from '../../../src/network/transport/memory-transport'
 import type { Case } from '../case'
@@ -40,7 +42,11 @@ const frames = fuzz<readonly Uint8Array[]>({
   declared: [BadFrame],
   draw,
   decode(all) {
-    const parts = reassembler({ messageBytes: 1000, attachmentBytes: 1000, transfers: 4 })
+    const reservation = reservations({ perPeer: 4000, perTab: 4000 }).open()
+    const parts = reassembler(
+      { reservation, attachmentBytes: () => 1000 },
+      { messageBytes: 1000, attachmentBytes: 1000, transfers: 4 },
+    )
     for (const bytes of all) {
       const frame = decodeFrame(bytes)
       const arrival = parts.accept(frame)
@@ -59,6 +65,8 @@ const letters = fuzz<readonly Uint8Array[]>({
     const [link] = linkPair('a', 'b')
     let heard = 0
     const box = mailbox(link, {
+      kinds: new Map([['update', () => 1000]]),
+      reservation: reservations({ perPeer: 1e6, perTab: 1e6 }).open(),
       onMessage: () => heard++,
       onProgress: () => {},
       onBadFrame: () => {},
@@ -130,7 +138,8 @@ const ids = fuzz<string>({
   decode(text) {
     parsePeerId(text)
     shownCode(canonicalCode(text))
-    peerOfRequest({ url: text, headers: {} } as Parameters<typeof peerOfRequest>[0])
+    targetOf(text)
+    hostOf(text)
     return /^[0-9A-Z]{0,32}$/.test(canonicalCode(text)) ? undefined : ['a code is not canonical']
   },
 })

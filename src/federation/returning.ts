@@ -1,0 +1,76 @@
+/**
+ * Waiting for those who were there. When a coordinator's tab is reloaded, or all links break at once, devices come back one
+ * after the other; whoever is first must not train a round by itself while the others are still on their way. So no work
+ * begins until everybody who was able to train before is able again, or has come back without being able, or the first
+ * has waited long enough. Devices that leave one by one are no such case: a round goes on without them.
+ */
+import { able, isAble } from './members'
+import type { DeviceKey, Effect, FederationEvent, FederationState, Member, Timer } from './types'
+
+/** How long the first device that is back waits for the others. */
+export const returnMs = 8_000
+/** Links that are cut together are noticed one by one, the last after the time for silence. */
+const togetherMs = 30_000
+
+export interface Returning {
+  readonly devices: readonly DeviceKey[]
+  /** Null until somebody is able to train again. */
+  readonly untilMs: number | null
+}
+
+/** Belongs to no adapter, so no round stops it. */
+const timer: Timer = { name: 'return', adapter: 'room', round: 0 }
+
+/** Who is waited for after an event that has turned `before` into `members`. */
+export function stepReturning(
+  before: FederationState,
+  members: readonly Member[],
+  event: FederationEvent,
+): Returning | null {
+  const { returning, self, control } = before
+  if (self !== null || control.kind === 'lobby' || control.kind === 'finished') return null
+  const devices = [...(returning?.devices ?? []), ...missing(before.members, members, event)]
+  const away = new Set(members.filter((member) => isStillAway(member, event)).map(({ key }) => key))
+  const left = [...new Set(devices)].filter((device) => away.has(device))
+  if (left.length === 0) return null
+  const untilMs = returning?.untilMs ?? (able(members).length > 0 ? event.atMs + returnMs : null)
+  const isOver = event.type === 'timer-fired' && event.timer.name === timer.name && untilMs !== null
+  return isOver && event.atMs >= untilMs ? null : { devices: left, untilMs }
+}
+
+/** The timer, where waiting has an end since this event, or all timers were stopped by it. */
+export function returningEffects(
+  before: FederationState,
+  { returning }: FederationState,
+  effects: readonly Effect[],
+  atMs: number,
+): Effect[] {
+  if (returning?.untilMs == null) return []
+  const isNew = before.returning?.untilMs !== returning.untilMs
+  const wasStopped = effects.some((effect) => effect.type === 'stop-timers' && effect.adapter === null)
+  return isNew || wasStopped ? [{ type: 'start-timer', timer, afterMs: returning.untilMs - atMs }] : []
+}
+
+/** Those whom this event has taken away together. */
+function missing(
+  before: readonly Member[],
+  members: readonly Member[],
+  event: FederationEvent,
+): readonly DeviceKey[] {
+  if (event.type === 'coordinator-resumed') return before.filter(takesPart).map(({ key }) => key)
+  if (event.type !== 'device-left' || able(before).length === 0 || able(members).length > 0) return []
+  return members
+    .filter((member) => takesPart({ ...member, present: true }))
+    .filter(({ leftAtMs }) => leftAtMs !== null && event.atMs - leftAtMs <= togetherMs)
+    .map(({ key }) => key)
+}
+
+/** Trains, or merges for those who do. */
+const takesPart = (member: Member): boolean =>
+  isAble(member) || (member.present && !member.paused && (member.isEdge || member.volunteers))
+
+/** Back is who can train, and who has said that it cannot: it sleeps, or holds no text any more. */
+function isStillAway(member: Member, event: FederationEvent): boolean {
+  const saysNothing = event.type === 'text-held' && event.device === member.key && event.examples === 0
+  return !takesPart(member) && !(member.present && (member.paused || saysNothing))
+}
