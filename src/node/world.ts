@@ -3,11 +3,13 @@
  */
 import type { EqualOptions } from '../network/equals'
 import type { JoinOptions, Network, RoomKeys } from '../network/network'
+import type { Clock } from '../network/time/clock'
 import type { Storage } from './storage'
 import type { OpenCompute } from './tab'
 
 export interface World {
   readonly openCompute: OpenCompute
+  readonly clock: Clock
   /** `lasting` is false where a reload loses everything. */
   openStorage(): Promise<{ storage: Storage; lasting: boolean }>
   /** Generates what is null. */

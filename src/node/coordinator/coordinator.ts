@@ -62,7 +62,7 @@ export async function openCoordinator(
   opened = engine
   tab.setDevice(tab.selfKey, { activity: 'idle' })
   const rounds: Coordinator = coordinate({
-    ...{ tab, network, engine: () => engine, storage, room, log },
+    ...{ tab, network, engine: () => engine, storage, room, log, clock: world.clock },
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
   })
   return {
