@@ -16,7 +16,8 @@ const tell = (report: Report): Promise<void> =>
 
 let uncaught: Violation[] = []
 const note = (kind: string) => (error: unknown) => {
-  if (uncaught.length < 5) uncaught.push({ what: `${kind}: ${inspect(error).slice(0, 600)}` })
+  const what = `${kind}: ${inspect(error).slice(0, 400)}`
+  if (uncaught.length < 5 && uncaught.every((known) => known.what !== what)) uncaught.push({ what })
 }
 
 // PeerJS names its ES module where only bundlers look. Nobody dials here, but the network imports it.

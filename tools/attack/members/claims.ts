@@ -1,6 +1,7 @@
 /** Claims: how many examples, how large a change, which text, which model. Whatever is claimed, one of four weighs a quarter. */
 import { encodeSafetensors } from '../../../src/model/safetensors'
 import type { Training } from '../../../src/node/fixtures/room'
+import { until } from '../../../src/node/fixtures/world'
 import { attack, type Case } from '../case'
 import { besiege, type Expectation } from '../rooms/invariants'
 import { ready } from '../rooms/room'
@@ -30,7 +31,9 @@ const lying = (name: string, training: Training, examples: number, expectation =
           return { adapter: bytesOf(moved), examples, tokens: 20, seconds: 0.1, loss: 1 }
         },
       })
-      await ready(room.coordinator, 4)
+      await (examples > 0
+        ? ready(room.coordinator, 4)
+        : until(room.coordinator, ({ devices }) => devices.some(({ key }) => key === 'mallory')))
     }, expectation),
   )
 

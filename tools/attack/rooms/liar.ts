@@ -17,6 +17,8 @@ export interface Liar {
   readonly links: readonly Link[]
   /** What it was told, newest last. */
   readonly heard: readonly Message[]
+  /** The coordinator has sent it away. */
+  readonly isShutOut: boolean
   /** To the coordinator. A letter that does not leave is nobody's loss. */
   say(message: Message, attachment?: Uint8Array): Promise<void>
   /** Resolves with the first message of this type from now on, or that came already. */
@@ -38,13 +40,17 @@ interface LiarOptions {
 export async function liarOf({ hub, keys, name, key, role }: LiarOptions): Promise<Liar> {
   const links: Link[] = []
   const network = await joinRoom({
-    ...{ code: keys.code, secret: keys.secret, publicKeyHash: keys.publicKeyHash, waitMs: 5_000 },
+    ...{ code: keys.code, secret: keys.secret, publicKeyHash: keys.publicKeyHash, waitMs: 1_500 },
     ...{ role, name, deviceKey: key, clock: tabClock(), letters: everything },
     transport(self) {
       const transport = hub.transport(self)
       transport.on('link', (link) => links.push(link))
       return transport
     },
+  })
+  let isShutOut = false
+  network.on('leave', (peer, why) => {
+    if (peer.role === 'coordinator' && why === 'refused') isShutOut = true
   })
   const heard: Message[] = []
   const waiting = new Set<() => void>()
@@ -60,6 +66,9 @@ export async function liarOf({ hub, keys, name, key, role }: LiarOptions): Promi
     key,
     links,
     heard,
+    get isShutOut() {
+      return isShutOut
+    },
     say,
     hears: (type, fits = () => true) =>
       new Promise((resolve) => {

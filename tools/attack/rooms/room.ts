@@ -11,7 +11,7 @@ import { edgePassOf, isEdgePass, makeRoomKeys } from '../../../src/network/keys'
 import type { RoomKeys } from '../../../src/network/network'
 import { joinRoom, openRoom } from '../../../src/network/room'
 import { tabClock } from '../../../src/network/time/clock'
-import { memoryHub } from '../../../src/network/transport/memory-transport'
+import { type MemoryHub, memoryHub } from '../../../src/network/transport/memory-transport'
 import { type Training, towards, toyCompute } from '../../../src/node/fixtures/room'
 import { until } from '../../../src/node/fixtures/world'
 import { createNode } from '../../../src/node/node'
@@ -40,6 +40,9 @@ export interface Room {
     readonly key?: string
     readonly role?: 'device' | 'edge'
   }): Promise<Liar>
+  /** Somebody who knows the code only stands at the door, for as long as the room is open. */
+  knock(name: string): Promise<void>
+  readonly hub: MemoryHub
   /** Everybody leaves. */
   close(): Promise<void>
 }
@@ -96,6 +99,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
   return {
     coordinator,
     keys,
+    hub,
     logLength: async () => (await storage.loadRoom(code))?.log.length ?? 0,
     device: (key, training, other) =>
       open(key, invite!, typeof training === 'number' ? towards(training) : training, other),
@@ -103,6 +107,23 @@ export async function openAttackRoom(query: string): Promise<Room> {
       const liar = await liarOf({ hub, keys, name, key, role })
       liars.push(liar)
       return liar
+    },
+    async knock(name) {
+      const stands = new Promise<void>((resolve) => {
+        void joinRoom({
+          ...{
+            code,
+            role: 'device',
+            name,
+            deviceKey: name,
+            secret: null,
+            publicKeyHash: null,
+            waitMs: 1_000,
+          },
+          ...{ letters: new Map(), clock, transport, onKnocking: resolve },
+        }).catch(() => {})
+      })
+      await Promise.race([stands, new Promise((resolve) => setTimeout(resolve, 50))])
     },
     async close() {
       await Promise.all(liars.map(({ network }) => network.leave()))
