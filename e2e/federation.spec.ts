@@ -120,6 +120,34 @@ test('with the code alone a tab knocks, and comes in when the coordinator opens'
   expect((await snapshot(guest)).errors).toEqual([])
 })
 
+test('a mistyped code is corrected where it was noticed, and the tab knocks at the right door', async ({
+  openDevices,
+  openDevice,
+}) => {
+  const [coordinator] = await openDevices(1, { room: '4F7-K2Q' })
+  await until(coordinator, (state) => state.invite !== null, null)
+  const guest = await openDevice('device', { room: '4F7-K2P', secret: null, search: 'name=Guest' })
+  const code = guest.getByLabel('Room code')
+  await expect(code).toHaveValue('4F7-K2P')
+  await code.fill('4F7 K')
+  await guest.getByRole('button', { name: 'Join' }).click()
+  await expect(guest.getByText('A code has six letters or digits')).toBeVisible()
+  await code.fill('4f7k2q')
+  await guest.getByRole('button', { name: 'Join' }).click()
+  await expect(guest.getByRole('heading', { name: 'Knocking' })).toBeVisible()
+  await expect(coordinator.getByRole('button', { name: 'Admit Guest' })).toBeVisible()
+  expect(new URL(guest.url()).searchParams.get('model')).toBe('toy')
+})
+
+test('a room whose devices read stories does not speak of facts', async ({ openDevices, openDevice }) => {
+  const search = 'corpus=facts&autostart=2&rounds=1&localSteps=2&baselines=0'
+  const [coordinator] = await openDevices(1, { search })
+  for (let tab = 0; tab < 2; tab++) await openDevice('device', { search: 'corpus=kitchen' })
+  await untilRound(coordinator, 1)
+  await expect(coordinator.getByRole('heading', { name: 'Loss', exact: true })).toBeVisible()
+  await expect(coordinator.getByRole('heading', { name: 'Facts of other tabs' })).toHaveCount(0)
+})
+
 test('@long the whole private-facts preset: five devices, and most of their facts are known everywhere', async ({
   openDevices,
 }) => {

@@ -1,6 +1,8 @@
 /** Before there is a room to show: what is being fetched, waited for, or why it cannot go on. */
 import { isLocalModel } from '../node/models'
+import type { NodeState } from '../node/state'
 import { shownRoom } from './format'
+import { CodeForm } from './landing/CodeForm'
 import { ModelFolder } from './models/ModelFolder'
 import { useNodeState } from './node'
 import { Problems } from './problems'
@@ -16,6 +18,7 @@ export function Starting() {
   const model = useNodeState((state) => state.settings.model)
   const lacksModel = useNodeState((state) => state.problems.some(({ code }) => code === 'no-model'))
   const needsFolder = phase.kind === 'failed' && lacksModel && isLocalModel(model)
+  const atTheDoor = useNodeState(isAtTheDoor)
   const [title, lead] = text()
   const share = phase.kind === 'starting' && phase.total > 0 ? phase.done / phase.total : null
   return (
@@ -28,11 +31,19 @@ export function Starting() {
       {phase.kind === 'starting' && (
         <progress value={share ?? undefined} max={1} aria-label={title} className={styles.progress} />
       )}
-      {room !== '' && phase.kind !== 'starting' && <p className={styles.room}>{shownRoom(room)}</p>}
+      {room !== '' && phase.kind !== 'starting' && !atTheDoor && (
+        <p className={styles.room}>{shownRoom(room)}</p>
+      )}
       <Problems lasting />
       {needsFolder && (
         <div className={styles.folder}>
           <ModelFolder model={model} onKept={() => location.reload()} />
+        </div>
+      )}
+      {atTheDoor && (
+        <div className={styles.code}>
+          <p>{words.starting.otherCode}</p>
+          <CodeForm waiting={shownRoom(room)} />
         </div>
       )}
       {phase.kind === 'failed' && (
@@ -53,4 +64,14 @@ export function Starting() {
     const show = phase.stage === 'downloading-model' ? words.bytes : words.number
     return [words.starting[phase.stage], `${show(phase.done)} / ${show(phase.total)}`]
   }
+}
+
+/** What another code would cure. */
+const wrongDoor: readonly string[] = ['room-not-found', 'room-of-equals', 'wrong-secret', 'knock-refused']
+
+/** This tab has never been inside, so it may have come with a wrong code. A pane of a wall was given its own. */
+function isAtTheDoor({ phase, role, settings, model, problems }: NodeState): boolean {
+  if (role === 'coordinator' || settings.view === 'pane' || model.hash !== null) return false
+  if (phase.kind === 'failed') return problems.some(({ code }) => wrongDoor.includes(code))
+  return phase.kind === 'waiting-for-room' || phase.kind === 'knocking'
 }

@@ -5,7 +5,6 @@
  * and the tests drive the same function, and replaying the stored events rebuilds the state, which is how a coordinator
  * that reloads carries on.
  */
-import { withoutDevice, withoutOverride } from './forgetting'
 import { able, afterEffects, stepMembers } from './members'
 import { globalAdapter } from './names'
 import { returningEffects, stepReturning } from './returning'
@@ -22,7 +21,6 @@ import type {
   FederationConfig,
   FederationEvent,
   FederationState,
-  Member,
   Stage,
   Step,
 } from './types'
@@ -38,9 +36,9 @@ export function initialState(config: FederationConfig, self: DeviceKey | null = 
 }
 
 export function step(state: FederationState, event: FederationEvent): Step {
-  const joined = withMembers(state, event)
-  const returning = stepReturning(state, joined.members, event)
-  const settled = reconfigure({ ...joined, returning }, event)
+  const members = stepMembers(state.members, event)
+  const returning = stepReturning(state, members, event)
+  const settled = reconfigure({ ...state, members, returning }, event)
   const control = stepControl(settled, event)
   const ending: Effect[] =
     control.kind === 'finished' && state.control.kind !== 'finished'
@@ -60,30 +58,6 @@ export function step(state: FederationState, event: FederationEvent): Step {
     [...all, ...returningEffects(state, next, all, event.atMs)],
   ]
 }
-
-/** Who is here after this event; whoever has lost its place to a newcomer leaves no trace. */
-function withMembers(state: FederationState, event: FederationEvent): FederationState {
-  const stepped = stepMembers(state.members, event, state.config.mostKnown)
-  const members = event.type === 'update-arrived' ? withContributors(state, stepped, event.device) : stepped
-  const next = { ...state, members }
-  if (event.type !== 'device-joined' || members.length !== state.members.length) return next
-  const gone = state.members.find(({ key }, at) => members[at].key !== key)?.key
-  if (gone === undefined) return next
-  const { config, progress } = state
-  return { ...next, config: withoutOverride(config, gone), progress: withoutDevice(progress, gone) }
-}
-
-/** An edge's update holds what its devices sent to it. */
-const withContributors = (
-  { progress }: FederationState,
-  members: readonly Member[],
-  edge: DeviceKey,
-): readonly Member[] =>
-  progress.kind === 'hierarchical'
-    ? members.map((member) =>
-        progress.attachments[member.key] === edge ? { ...member, contributed: true } : member,
-      )
-    : members
 
 /** The state that a stored log leads to. Effects of the past are not repeated. */
 export const replay = (

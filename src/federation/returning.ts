@@ -5,18 +5,12 @@
  * has waited long enough. Devices that leave one by one are no such case: a round goes on without them.
  */
 import { able, isAble } from './members'
-import type { DeviceKey, Effect, FederationEvent, FederationState, Member, Timer } from './types'
+import type { DeviceKey, Effect, FederationEvent, FederationState, Member, Returning, Timer } from './types'
 
 /** How long the first device that is back waits for the others. */
 export const returnMs = 8_000
 /** Links that are cut together are noticed one by one, the last after the time for silence. */
 const togetherMs = 30_000
-
-export interface Returning {
-  readonly devices: readonly DeviceKey[]
-  /** Null until somebody is able to train again. */
-  readonly untilMs: number | null
-}
 
 /** Belongs to no adapter, so no round stops it. */
 const timer: Timer = { name: 'return', adapter: 'room', round: 0 }

@@ -9,7 +9,6 @@ import type { FederationConfig } from './config'
 import type { AdapterId, AdapterName, DeviceKey, Part } from './names'
 import type { Progress } from './progress'
 import type { Assignment, Capability } from './resources/allocation'
-import type { Returning } from './returning'
 
 export type { FederationConfig, SchemeName } from './config'
 export type { AdapterId, AdapterName, DeviceKey, Part } from './names'
@@ -18,13 +17,11 @@ export type { Capability } from './resources/allocation'
 
 export interface Member {
   readonly key: DeviceKey
-  /** Its place: the order in which updates are summed. Given anew only where its last holder has been forgotten. */
+  /** Given in order of arrival, never reused: the order in which updates are summed. */
   readonly index: number
   readonly present: boolean
   /** When it was last seen; null: it is here. */
   readonly leftAtMs: number | null
-  /** An update of it was taken: its text is part of what all have learned. */
-  readonly contributed: boolean
   /** Hidden phone, sleeping laptop: a straggler, not dead. */
   readonly paused: boolean
   /** Its weight in the average; 0: holds no text yet. */
@@ -265,6 +262,13 @@ export type Effect =
       readonly why: string
     }
   | { readonly type: 'finished'; readonly why: string }
+
+/** Who is waited for after a break (returning.ts). */
+export interface Returning {
+  readonly devices: readonly DeviceKey[]
+  /** Null until somebody is able to train again. */
+  readonly untilMs: number | null
+}
 
 export interface FederationState {
   readonly config: FederationConfig

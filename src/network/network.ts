@@ -5,7 +5,6 @@
  * and adapters are unknown here.
  */
 import type { Emitter } from '../lib/emitter'
-import type { LetterKinds } from './letters/kinds'
 
 /** One tab's life in the room: room code + random hex. A reloaded tab is a new peer. */
 export type PeerId = string
@@ -14,12 +13,15 @@ export type Role = 'coordinator' | 'edge' | 'device'
 
 /** Live: heard of lately. Suspect: silent for 6 s, or its connection is disconnected. */
 export type Liveness = 'live' | 'suspect'
-/** `refused`: one end will not have the other. `released`: nobody is gone, but this node no longer wants the link. */
+/** `released`: nobody is gone, but this node no longer wants the link. */
 export type LeaveReason = 'goodbye' | 'disconnected' | 'silent' | 'refused' | 'released'
 
-/** Why a peer that has been let in is sent away again; it is told, and does not come back at once. */
-export const dismissals = ['room-full', 'key-taken', 'too-much', 'unreadable'] as const
-export type Dismissal = (typeof dismissals)[number]
+/** Bytes over one link, headers, heartbeats and the handshake included. */
+export interface Traffic {
+  /** From this node to the peer. */
+  readonly sent: number
+  readonly received: number
+}
 
 export interface Peer {
   readonly id: PeerId
@@ -30,6 +32,8 @@ export interface Peer {
   readonly transport: TransportKind
   readonly liveness: Liveness
   readonly roundTripMs: number | null
+  /** Over the link to it as it stands. It goes on counting, also in a `Peer` that was handed out before. */
+  readonly traffic: Traffic
 }
 
 /** Someone with the typed code but without the secret, waiting at the door. */
@@ -61,7 +65,6 @@ export type NetworkProblem = {
     | 'no-candidates'
     | 'insecure-context'
     | 'bad-frame'
-    | Dismissal
   /** What happened, why, and what to do now, in plain words. */
   readonly message: string
   /** Fatal: this node is not in the room, and `openRoom`/`joinRoom` rejected or `close` follows. */
@@ -71,7 +74,7 @@ export type NetworkProblem = {
 export interface ByteCount {
   readonly sent: number
   readonly received: number
-  /** Sent and received bytes by message kind (`type`); what is understood nowhere counts as `other`. */
+  /** Sent and received bytes by message kind (`type`). */
   readonly byKind: Readonly<Record<string, number>>
 }
 
@@ -118,8 +121,6 @@ export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
    * One that is left out is let go. Others may reach for this node all the same: a link stands while either end wants it.
    */
   reach(peers: Iterable<PeerId>): void
-  /** Sends a peer away: it is told why, and not let in again for a minute. */
-  dismiss(peer: PeerId, why: Dismissal): void
   /** Says goodbye and closes everything. */
   leave(): Promise<void>
 }
@@ -143,7 +144,6 @@ export interface JoinOptions {
   /** Null: knock, and wait to be let in. */
   readonly secret: string | null
   readonly publicKeyHash: string | null
-  readonly letters: LetterKinds
   /** How long to wait for a room that is not there yet. */
   readonly waitMs: number
   /** Told when the room is there but a person must let us in. */

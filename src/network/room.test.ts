@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { joinOptions, letters, testRoom } from './fixtures/test-rooms'
+import { joinOptions, testRoom } from './fixtures/test-rooms'
 import { makeRoomKeys } from './keys'
 import type { RoomKeys } from './network'
 import { NetworkError } from './problems'
@@ -65,6 +65,26 @@ describe('a room', () => {
     }
     expect(device.network.bytes.byKind.order).toBe(coordinator.network.bytes.byKind.order)
     expect(device.network.bytes.received).toBeGreaterThan(1_000_000)
+  })
+
+  it('counts what goes over the link of each peer, to the byte, and begins anew with a new link', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const [one, other] = [await room.device({ deviceKey: 'one' }), await room.device({ deviceKey: 'other' })]
+    await coordinator.network.send(one.network.self, { type: 'order' }, { attachment: bytes(100_000) })
+    await other.network.send(coordinator.network.self, { type: 'update' }, { attachment: bytes(300_000) })
+    await room.clock.advance(10_000)
+    const links = [...coordinator.network.peers.values()]
+    const trafficOf = (key: string) => links.find(({ deviceKey }) => deviceKey === key)!.traffic
+    expect(trafficOf('one').sent).toBeGreaterThan(100_000)
+    expect(trafficOf('one').received).toBeLessThan(10_000)
+    expect(trafficOf('other').received).toBeGreaterThan(300_000)
+    const sum = (direction: 'sent' | 'received') =>
+      links.reduce((total, { traffic }) => total + traffic[direction], 0)
+    const { sent, received } = coordinator.network.bytes
+    expect({ sent: sum('sent'), received: sum('received') }).toEqual({ sent, received })
+    const [{ traffic }] = one.network.peers.values()
+    expect(traffic).toEqual({ sent: trafficOf('one').received, received: trafficOf('one').sent })
   })
 
   it('sends nothing more of a letter that was given up, and delivers the next one', async () => {
@@ -158,7 +178,7 @@ describe('a room', () => {
 
   it('needs a secure page', async () => {
     vi.stubGlobal('crypto', {})
-    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator', letters }), joinRoom(joinOptions)]
+    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator' }), joinRoom(joinOptions)]
     for (const attempt of attempts) expect(await failure(attempt)).toMatchObject({ code: 'insecure-context' })
     vi.unstubAllGlobals()
   })

@@ -3,7 +3,6 @@ import { joinEquals } from '../network/equals'
 import { inviteBase, inviteUrl } from '../network/invite'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../network/keys'
 import { joinRoom, openRoom } from '../network/room'
-import { tabClock } from '../network/time/clock'
 import { openCompute } from '../training/openCompute'
 import { keepAwake } from './awake'
 import { tabKey } from './names'
@@ -12,9 +11,6 @@ import type { World } from './world'
 
 export const browserWorld: World = {
   openCompute,
-  get clock() {
-    return tabClock()
-  },
   openStorage,
   makeRoomKeys,
   openRoom,

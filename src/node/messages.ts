@@ -6,31 +6,19 @@
  */
 import { z } from 'zod'
 import { basePrecisions } from '../federation/resources/allocation'
-import { deviceName } from '../network/identity'
-import {
-  activity,
-  adapterId,
-  corpus,
-  count,
-  examples,
-  examplesTogether,
-  hash,
-  key,
-  linesOf,
-  loss,
-  measure,
-  mostDevices,
-  peerId,
-  perDeviceOf,
-  share,
-  speed,
-} from './wire/values'
 
+export const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
+export const measure = z.number().finite().nullable()
+export const key = z.string().min(1).max(64)
+/** Of an adapter: `global`, `cluster-2`. */
+const adapterId = z.string().min(1).max(80)
 const factors = z.object({ a: z.boolean(), b: z.boolean() })
-const evaluation = z.object({ loss, tokens: count })
+export const hash = z.string().regex(/^[0-9a-f]{64}$/)
+const evaluation = z.object({ loss: z.number().finite(), tokens: count })
+const perDevice = z.record(key, z.number().finite())
 
 /** Whose generated text is part of the held-out pool. */
-const poolMember = z.object({ index: count, corpus: corpus.unwrap() })
+const poolMember = z.object({ index: count, corpus: z.string().max(40) })
 
 const record = z.object({
   round: count,
@@ -40,8 +28,8 @@ const record = z.object({
   heldOut: measure,
   train: measure,
   alone: measure,
-  trainByDevice: perDeviceOf(loss),
-  aloneByDevice: perDeviceOf(loss),
+  trainByDevice: perDevice,
+  aloneByDevice: perDevice,
   recall: z
     .object({ merged: z.number(), alone: z.number(), base: z.number(), unseen: z.number() })
     .nullable(),
@@ -50,6 +38,18 @@ const record = z.object({
   staleness: z.object({ mean: z.number(), largest: z.number() }).nullable(),
   lanBytes: count.nullable(),
 })
+
+export const activity = z.enum([
+  'joining',
+  'idle',
+  'training',
+  'sending',
+  'waiting',
+  'loading',
+  'paused',
+  'suspect',
+  'gone',
+])
 
 /** What a device is given to do in a round. */
 const assignment = z.object({
@@ -61,9 +61,9 @@ const assignment = z.object({
 
 const deviceLine = z.object({
   key,
-  peer: peerId,
+  peer: z.string().max(80),
   index: z.number().int(),
-  name: deviceName,
+  name: z.string().max(40),
   role: z.enum(['coordinator', 'edge', 'device']),
   activity,
   transport: z.enum(['webrtc', 'broadcast', 'memory']).nullable(),
@@ -75,9 +75,9 @@ const deviceLine = z.object({
   roundTripMs: measure,
   bytesSent: count,
   bytesReceived: count,
-  examples,
+  examples: count,
   refused: z.string().max(400).nullable(),
-  corpus,
+  corpus: z.string().max(40).nullable(),
   cluster: adapterId.nullable(),
   volunteers: z.boolean(),
   isEdge: z.boolean(),
@@ -109,9 +109,6 @@ const round = z.object({
   deadlineAtMs: z.number().nullable(),
 })
 
-/** Of 64 devices each, a piece is about 200 kB. */
-export const mostRecordsInPiece = 50
-
 const phase = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lobby') }),
   z.object({ kind: z.literal('running') }),
@@ -126,14 +123,9 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     index: count,
     settings: z.record(z.string(), z.unknown()),
     modelHash: hash,
+    history: z.array(record).max(2000),
     baseLoss: measure,
     baseRecall: measure,
-  }),
-  /** Rounds of before this tab came, oldest first, in as many pieces as it takes; the first replaces what is known. */
-  z.object({
-    type: z.literal('history'),
-    begins: z.boolean(),
-    records: linesOf(record, mostRecordsInPiece),
   }),
   /** An adapter (attachment): whole, or as the change from the version whose hash is `fromHash`. */
   z.object({
@@ -170,7 +162,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     learningRate: z.number().positive().max(10),
     /** mu of FedProx. */
     proximal: z.number().min(0).max(10),
-    pool: linesOf(poolMember),
+    pool: z.array(poolMember).max(256),
     /** The round of the run that it works towards; null: a survey, whose steps belong to none. */
     forRound: count.nullable(),
     edge: edgeRound.nullable(),
@@ -178,7 +170,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
   /** How well does this adapter (attachment, whole) fit the text that you train on? */
   z.object({ type: z.literal('trial'), round: count, adapter: adapterId, version: count }),
   /** Your edge from now on, and where it is; null: speak with the coordinator. */
-  z.object({ type: z.literal('attach'), edge: z.object({ key, peer: peerId }).nullable() }),
+  z.object({ type: z.literal('attach'), edge: z.object({ key, peer: z.string().max(80) }).nullable() }),
   /** To an edge: run so many rounds with these devices, then forward what came out. */
   z.object({
     type: z.literal('edge-order'),
@@ -191,17 +183,17 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     learningRate: z.number().positive().max(10),
     proximal: z.number().min(0).max(10),
     deadlineMs: z.number().positive(),
-    devices: z.array(key).max(mostDevices),
-    assigned: perDeviceOf(assignment).nullable(),
-    pool: linesOf(poolMember),
+    devices: z.array(key).max(256),
+    assigned: z.record(key, assignment).nullable(),
+    pool: z.array(poolMember).max(256),
   }),
   /** To an edge: its devices have changed in the middle of a round. */
-  z.object({ type: z.literal('edge-devices'), round: count, devices: z.array(key).max(mostDevices) }),
+  z.object({ type: z.literal('edge-devices'), round: count, devices: z.array(key).max(256) }),
   z.object({ type: z.literal('refused'), round: count, reason: z.string().max(400) }),
   z.object({ type: z.literal('record'), record, baseLoss: measure, baseRecall: measure }),
   z.object({
     type: z.literal('digest'),
-    devices: linesOf(deviceLine),
+    devices: z.array(deviceLine).max(256),
     round,
     phase,
     startedAtMs: z.number().nullable(),
@@ -214,8 +206,9 @@ export const fromDevice = z.discriminatedUnion('type', [
     modelHash: hash,
     backend: z.string().max(40),
     device: z.string().max(200),
-    examples,
-    corpus,
+    examples: count,
+    /** Null: the person's own text, which nobody else can rebuild. */
+    corpus: z.string().max(40).nullable(),
   }),
   z.object({
     type: z.literal('status'),
@@ -223,8 +216,8 @@ export const fromDevice = z.discriminatedUnion('type', [
     round: count,
     step: count,
     steps: count,
-    loss: loss.nullable(),
-    tokensPerSecond: speed.nullable(),
+    loss: measure,
+    tokensPerSecond: measure,
   }),
   /** What changed (attachment, coded), against `version`. */
   z.object({
@@ -232,13 +225,13 @@ export const fromDevice = z.discriminatedUnion('type', [
     round: count,
     manifest,
     version: count,
-    examples,
+    examples: count,
     /** Null: training diverged, and nothing is attached. */
-    loss: loss.nullable(),
+    loss: measure,
     hash,
   }),
   /** The answer to a trial: the loss of this adapter on the text that is trained on here. */
-  z.object({ type: z.literal('tried'), round: count, adapter: adapterId, loss }),
+  z.object({ type: z.literal('tried'), round: count, adapter: adapterId, loss: z.number().finite() }),
   /** From an edge: what its devices' updates came to (attachment: its adapter, or what changed, coded). */
   z.object({
     type: z.literal('forward'),
@@ -246,11 +239,11 @@ export const fromDevice = z.discriminatedUnion('type', [
     manifest,
     version: count,
     /** Of all devices behind it; 0: nothing came, and nothing is attached. */
-    examples: examplesTogether,
-    loss: loss.nullable(),
+    examples: count,
+    loss: measure,
     hash,
     /** The last local training of each device, for the charts. */
-    trained: perDeviceOf(z.object({ loss, examples })),
+    trained: z.record(key, z.object({ loss: z.number().finite(), examples: count })),
     /** Between this edge and its devices so far. */
     lanBytes: count,
   }),
@@ -262,10 +255,10 @@ export const fromDevice = z.discriminatedUnion('type', [
   /** What this device can do, as far as it has measured that; how far the edges are, by their keys. */
   z.object({
     type: z.literal('measured'),
-    edgeRoundTripsMs: perDeviceOf(z.number().nonnegative().max(1e6)).optional(),
-    tokensPerSecond: speed.positive().optional(),
-    tokensPerRow: speed.positive().optional(),
-    memoryBytes: count.nullable().optional(),
+    edgeRoundTripsMs: perDevice.optional(),
+    tokensPerSecond: z.number().positive().optional(),
+    tokensPerRow: z.number().positive().optional(),
+    memoryBytes: measure.optional(),
   }),
   z.object({ type: z.literal('loaded'), adapter: adapterId, version: count, hash }),
   /** A change arrived whose beginning is not here: please send this version whole. */
@@ -275,10 +268,10 @@ export const fromDevice = z.discriminatedUnion('type', [
     type: z.literal('report'),
     round: count,
     alone: evaluation.nullable(),
-    aloneRecall: share.nullable(),
+    aloneRecall: measure,
     own: z.object({ base: evaluation, merged: evaluation }).nullable(),
   }),
-  z.object({ type: z.literal('rename'), name: z.string().trim().pipe(deviceName) }),
+  z.object({ type: z.literal('rename'), name: z.string().trim().min(1).max(24) }),
 ])
 
 export type FromCoordinator = z.output<typeof fromCoordinator>

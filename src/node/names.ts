@@ -3,7 +3,6 @@
  * copies session storage, finds the key's lock taken and makes its own. Its name follows from the key.
  */
 import { sha256Hex } from '../lib/hash'
-import { nameLimit } from '../network/identity'
 
 const animals = (
   'Otter Heron Lynx Badger Swift Marten Robin Ibex Newt Plover Hare Osprey Vole Finch Stoat Egret ' +
@@ -13,11 +12,10 @@ const animals = (
 export const nameFor = (key: string): string =>
   animals[Number.parseInt(sha256Hex(new TextEncoder().encode(key)).slice(0, 8), 16) % animals.length]
 
-/** The name; where others in the room bear it already, with the first number that nobody has, and never too long. */
+/** The name; where others in the room bear it already, with the first number that nobody has. */
 export function distinctName(wanted: string, others: readonly string[]): string {
   for (let number = 1; ; number++) {
-    const end = number === 1 ? '' : ` ${number}`
-    const name = wanted.slice(0, nameLimit - end.length) + end
+    const name = number === 1 ? wanted : `${wanted} ${number}`
     if (!others.includes(name)) return name
   }
 }

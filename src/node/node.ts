@@ -3,7 +3,6 @@
  * the automation surface one set of actions. Opening never throws: trouble becomes a problem that the page shows, and the
  * tab says `failed`.
  */
-import { fittingName } from '../network/identity'
 import { NetworkError } from '../network/problems'
 import { openCoordinator } from './coordinator/coordinator'
 import { openDevice } from './device/device'
@@ -32,8 +31,7 @@ export async function createNode(options: NodeOptions, world: World): Promise<Go
   const { settings, secret } = await foundRoom(options, world)
   const { role, room, name } = settings
   const key = await world.tabKey([role, room, name].join(' '))
-  const usual = isCoordinator(settings) ? 'Coordinator' : nameFor(key)
-  const tab = makeTab(settings, key, fittingName(name || usual))
+  const tab = makeTab(settings, key, name ?? (isCoordinator(settings) ? 'Coordinator' : nameFor(key)))
   for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
   let part: Part | null = null
   const opened = openPart(tab, world, { secret, keyHash, edgePass }).then(
@@ -146,7 +144,7 @@ function actionsOf(tab: Tab, current: () => Part | null, opened: Promise<void>):
       if (!isCorpus(name)) throw new Error(`There is no corpus “${name}”.`)
       await part().use({ kind: 'corpus', name })
     },
-    rename: (name) => part().rename(fittingName(name)),
+    rename: (name) => part().rename(name),
     async takeHome() {
       const { settings, version, room } = state()
       const adapter = part().adapter()

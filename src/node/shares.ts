@@ -11,6 +11,9 @@ import type { SuggestedPrompt } from './state'
 export const isCorpus = (name: string): name is CorpusName =>
   (corpusNames as readonly string[]).includes(name)
 
+/** Whether who holds this text can be asked about facts that nobody else has read. */
+export const holdsFacts = (corpus: string | null): boolean => corpus === 'facts' || corpus === 'mixed'
+
 /** A share takes some 20 ms to write and is asked for again and again; it never changes. */
 const written = new Map<string, Share>()
 
@@ -23,15 +26,6 @@ export function shareFor(
   written.set(key, share)
   return share
 }
-
-/** The shares of these devices. One that nobody can rebuild is left out: what it holds is known to its own tab only. */
-export const sharesOf = <Member extends { readonly corpus: string; readonly index: number }>(
-  settings: Pick<Settings, 'seed' | 'partition'>,
-  pool: readonly Member[],
-): { readonly member: Member; readonly share: Share }[] =>
-  pool
-    .filter(({ corpus }) => isCorpus(corpus))
-    .map((member) => ({ member, share: shareFor(settings, member) }))
 
 function write(seed: number, partition: string, corpus: string, index: number): Share {
   if (!isCorpus(corpus))

@@ -16,6 +16,8 @@ export interface Snapshot {
     readonly role: Role
     readonly state: string
     readonly transport: string | null
+    /** What this peer has sent and received, as the coordinator counts it (where tabs gossip: this tab). */
+    readonly bytes: { readonly sent: number; readonly received: number }
   }[]
   readonly scheme: string
   /** Completed rounds. */
@@ -37,5 +39,14 @@ export interface Snapshot {
     readonly byKind: Readonly<Record<string, number>>
   }
   readonly tokensPerSecond: number | null
+  /** The completed rounds, oldest first. */
+  readonly history: readonly {
+    readonly round: number
+    readonly version: number
+    /** How many devices' updates were merged. */
+    readonly contributors: number
+    /** Held out, nats per token; null: not measured. */
+    readonly loss: number | null
+  }[]
   readonly errors: readonly { readonly code: string; readonly message: string }[]
 }

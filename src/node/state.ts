@@ -4,7 +4,6 @@
  * device sees itself and the coordinator.
  */
 import type { StoreApi } from 'zustand/vanilla'
-import type { CorpusName } from '../corpora/share'
 import type { Assignment } from '../federation/resources/allocation'
 import type { Role, TransportKind } from '../network/network'
 import type { Generation } from '../training/compute'
@@ -59,6 +58,10 @@ export interface DeviceView {
   readonly trainLoss: number | null
   readonly tokensPerSecond: number | null
   readonly roundTripMs: number | null
+  /**
+   * What it has sent and received over its links to the coordinator (to this tab, where tabs gossip) while that tab has been
+   * open; of this tab itself and of the coordinator: over all links. What goes to an edge is not in it.
+   */
   readonly bytesSent: number
   readonly bytesReceived: number
   /** Examples it holds: its weight in the average. 0: has no text yet. */
@@ -66,7 +69,7 @@ export interface DeviceView {
   /** Why its last update was refused, if it was. */
   readonly refused: string | null
   /** Which generated text it holds; null: its own, or nothing yet. */
-  readonly corpus: CorpusName | null
+  readonly corpus: string | null
   /** The adapter of its cluster; null where everybody shares one. */
   readonly cluster: string | null
   /** It would merge for others, if somebody let it. */

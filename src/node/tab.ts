@@ -4,7 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { AdapterConfig } from '../model/adapter'
-import type { Network, Role } from '../network/network'
+import type { Network, Peer, Role, Traffic } from '../network/network'
 import type { Compute, LoadProgress, OpenedModel } from '../training/compute'
 import type { Settings } from './settings'
 import type { DeviceView, NodeState, Problem } from './state'
@@ -178,7 +178,11 @@ export const sameEngine = (a: Settings, b: Settings): boolean =>
 /** Shows what the network knows: transport, bytes, transfers on their way, round trips, trouble. */
 export function showNetwork(tab: Tab, network: Network): void {
   const keyOf = (peer: string) => network.peers.get(peer)?.deviceKey ?? peer
-  const showBytes = () => tab.set({ bytes: network.bytes })
+  const showBytes = () => {
+    const { bytes } = network
+    tab.set({ bytes })
+    tab.setDevice(tab.selfKey, { bytesSent: bytes.sent, bytesReceived: bytes.received })
+  }
   tab.set({ transport: network.transport })
   tab.setDevice(tab.selfKey, { peer: network.self, transport: network.transport })
   network.on('transfer', ({ peer, direction, kind, doneBytes, totalBytes }) => {
@@ -194,4 +198,28 @@ export function showNetwork(tab: Tab, network: Network): void {
   network.on('change', (peer) => tab.setDevice(peer.deviceKey, { roundTripMs: peer.roundTripMs }))
   network.on('problem', ({ code, message }) => tab.problem(code, message))
   network.on('cleared', (code) => tab.solved(code))
+}
+
+/**
+ * Counts what each device has sent and received over its links to this tab, one after the other where it reloads. For the tab
+ * that knows them all at first hand: the coordinator, or one that gossips. To the others the coordinator says it.
+ */
+export function showTraffic(tab: Tab, network: Network): void {
+  const counted = new WeakMap<Traffic, Traffic>()
+  const count = ({ deviceKey, traffic }: Peer) => {
+    const known = tab.store.getState().devices.find(({ key }) => key === deviceKey)
+    if (!known) return
+    const before = counted.get(traffic) ?? { sent: 0, received: 0 }
+    counted.set(traffic, { ...traffic })
+    tab.setDevice(deviceKey, {
+      bytesSent: known.bytesSent + traffic.received - before.received,
+      bytesReceived: known.bytesReceived + traffic.sent - before.sent,
+    })
+  }
+  network.on('message', (from) => {
+    const peer = network.peers.get(from)
+    if (peer) count(peer)
+  })
+  network.on('change', count)
+  network.on('leave', count)
 }

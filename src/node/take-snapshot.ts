@@ -25,7 +25,10 @@ export function snapshotOf(state: NodeState): Snapshot {
     model: { name: state.model.name, hash: state.model.hash },
     peers: state.devices
       .filter((device) => !device.isSelf)
-      .map(({ peer, role, activity, transport }) => ({ id: peer, role, state: activity, transport })),
+      .map(({ peer, role, activity, transport, bytesSent, bytesReceived }) => ({
+        ...{ id: peer, role, state: activity, transport },
+        bytes: { sent: bytesSent, received: bytesReceived },
+      })),
     scheme: state.settings.scheme,
     round: latest?.round ?? 0,
     version: state.version,
@@ -40,6 +43,10 @@ export function snapshotOf(state: NodeState): Snapshot {
     clusters: clustersIn(state.devices),
     bytes: state.bytes,
     tokensPerSecond: state.tokensPerSecond,
+    history: state.history.map(({ round, version, contributors, heldOut }) => ({
+      ...{ round, version, contributors },
+      loss: heldOut,
+    })),
     errors: state.problems.map(({ code, message }) => ({ code, message })),
   }
 }

@@ -42,6 +42,11 @@ interface Props {
 }
 
 const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500]
+/** From a whole number to the next: the first round, too, has its ticks, and the axis does not move with every step. */
+const wholeRange = (_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax => {
+  const from = Math.floor(low ?? 0)
+  return [from, Math.max(Math.ceil(high ?? 0), from + 1)]
+}
 const bandOpacity = 0.16
 const gridColours = ['var(--line)', 'var(--ink-faint)', 'var(--alarm)'] as const
 
@@ -124,7 +129,7 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
         drag: { x: false, y: false },
       },
       scales: {
-        x: { time: false },
+        x: { time: false, range: props.xWhole ? wholeRange : undefined },
         y: {
           distr: props.log ? 3 : 1,
           range: props.yRange ? [props.yRange[0], props.yRange[1]] : undefined,

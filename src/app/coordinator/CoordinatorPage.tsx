@@ -3,6 +3,7 @@ import { AskPanel } from '../ask/AskPanel'
 import { LossPanel } from '../charts/loss/LossPanel'
 import { MergingPanel } from '../charts/MergingPanel'
 import { RecallPanel } from '../charts/RecallPanel'
+import { useHasFacts } from '../facts'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
 import { TakeHome } from '../TakeHome'
@@ -45,7 +46,7 @@ function Lobby() {
 
 function Run() {
   const finished = useNodeState((state) => state.phase.kind === 'finished')
-  const asksFacts = useNodeState((state) => state.settings.corpus === 'facts' || state.baseRecall !== null)
+  const asksFacts = useHasFacts()
   return (
     <>
       <Knocks />

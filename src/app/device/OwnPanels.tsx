@@ -1,16 +1,18 @@
 /** What a tab that trains shows of itself: its text, how it learns, and what it knows of others’ text by now. */
 import { RecallPanel } from '../charts/RecallPanel'
+import { useHasFacts } from '../facts'
 import { useNodeState } from '../node'
 import { MyTraining } from './MyTraining'
 import { PrivateText } from './PrivateText'
 
 export function OwnPanels() {
-  const recalled = useNodeState((state) => state.history.some(({ recall }) => recall !== null))
+  const asksFacts = useHasFacts()
+  const measured = useNodeState((state) => state.history.some(({ recall }) => recall !== null))
   return (
     <>
       <PrivateText />
       <MyTraining />
-      {recalled && <RecallPanel />}
+      {asksFacts && measured && <RecallPanel />}
     </>
   )
 }

@@ -7,6 +7,7 @@ import { LossChart } from '../charts/loss/LossChart'
 import { RecallPanel } from '../charts/RecallPanel'
 import { RunBar } from '../coordinator/RunBar'
 import { StartPanel } from '../coordinator/StartPanel'
+import { useHasFacts } from '../facts'
 import { AgreementPanel } from '../gossip/AgreementPanel'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
@@ -20,7 +21,7 @@ export function RoomPane() {
   const words = useWords()
   const kind = useNodeState((state) => state.phase.kind)
   const name = useNodeState(({ web, devices }) => (web ? devices.find(({ isSelf }) => isSelf)?.name : null))
-  const measured = useNodeState((state) => state.baseRecall !== null || state.settings.corpus !== 'own')
+  const asksFacts = useHasFacts()
   return (
     <main id="content" tabIndex={-1} className={styles.room}>
       <h1 className="visually-hidden">{name ?? words.coordinator}</h1>
@@ -35,7 +36,7 @@ export function RoomPane() {
         </Panel>
       </div>
       <AgreementPanel />
-      {measured && <RecallPanel />}
+      {asksFacts && <RecallPanel />}
       <AskPanel />
       {kind === 'finished' && <TakeHome prominent />}
     </main>

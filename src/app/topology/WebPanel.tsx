@@ -1,4 +1,5 @@
 /** The web with its title and the table behind it. */
+import type { DeviceView } from '../../node/state'
 import { lossIn } from '../format'
 import { useNodeState } from '../node'
 import { Panel } from '../ui/Panel'
@@ -6,6 +7,7 @@ import { TableBehind } from '../ui/TableBehind'
 import { useLanguage, useWords } from '../words/words'
 import { ClusterLegend } from './ClusterLegend'
 import { clusterName } from './clusters'
+import { trafficOf } from './traffic'
 import { TopologyWeb } from './web/TopologyWeb'
 
 export function WebPanel({ className }: { readonly className?: string }) {
@@ -25,6 +27,10 @@ function WebTable() {
   const language = useLanguage()
   const devices = useNodeState((state) => state.devices)
   const { web } = words
+  const bytesOf = (device: DeviceView): readonly [string, string] => {
+    const traffic = trafficOf(device)
+    return traffic ? [words.bytes(traffic.sent), words.bytes(traffic.received)] : [web.nothing, web.nothing]
+  }
   return (
     <TableBehind
       title={web.table}
@@ -50,8 +56,7 @@ function WebTable() {
           device.backend ?? web.nothing,
           device.transport ? words.transport[device.transport] : web.nothing,
           device.roundTripMs === null ? web.nothing : web.milliseconds(device.roundTripMs),
-          words.bytes(device.bytesSent),
-          words.bytes(device.bytesReceived),
+          ...bytesOf(device),
           device.cluster === null ? web.nothing : clusterName(device.cluster, words),
           device.assigned ? words.assigned.short(device.assigned.steps, device.assigned.batch) : web.nothing,
         ])

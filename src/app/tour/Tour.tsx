@@ -1,6 +1,7 @@
-/** Five steps around the page. Offered once, skippable at any time, and to be had again from the help. */
+/** A few steps around the page. Offered once, skippable at any time, and to be had again from the help. */
 import { Dialog } from 'radix-ui'
 import { type CSSProperties, useLayoutEffect, useRef, useState } from 'react'
+import { useHasFacts } from '../facts'
 import { prefer, usePreferences } from '../preferences'
 import { Button } from '../ui/Button'
 import { useWords } from '../words/words'
@@ -36,11 +37,13 @@ export function Tour({ asked, onEnd }: Props) {
 
 function Steps({ onEnd }: { readonly onEnd: () => void }) {
   const words = useWords()
+  const asksFacts = useHasFacts()
+  const [steps] = useState(() => tourSteps.filter(({ aboutFacts }) => asksFacts || !aboutFacts))
   const [index, setIndex] = useState(0)
-  const step = tourSteps[index]
+  const step = steps[index]
   const box = useBoxOf(step.on)
   const next = useRef<HTMLButtonElement>(null)
-  const last = index === tourSteps.length - 1
+  const last = index === steps.length - 1
   const { title, text } = words.tour.steps[step.id]
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onEnd()}>
@@ -56,7 +59,7 @@ function Steps({ onEnd }: { readonly onEnd: () => void }) {
             next.current?.focus()
           }}
         >
-          <p className={styles.position}>{words.tour.position(index + 1, tourSteps.length)}</p>
+          <p className={styles.position}>{words.tour.position(index + 1, steps.length)}</p>
           <Dialog.Title>{title}</Dialog.Title>
           <p id="tour-text">{text}</p>
           <div className={styles.buttons}>

@@ -12,6 +12,7 @@ export const deRoom: typeof enRoom = {
     connecting: 'Der Raum wird geöffnet',
     waiting: 'Warten auf den Raum',
     waitingLead: 'Der Tab des Koordinators ist noch nicht da. Sobald er öffnet, tritt dieser bei.',
+    otherCode: 'Vertippt? Hier lässt sich der Code ändern.',
     knocking: 'Anklopfen',
     knockingLead: 'Den Code hast du. Jetzt muss der Koordinator dich einlassen.',
     failed: 'Dieser Tab kann nicht mitmachen',

@@ -11,6 +11,7 @@ export const enRoom = {
     connecting: 'Opening the room',
     waiting: 'Waiting for the room',
     waitingLead: 'The coordinator’s tab is not there yet. This tab joins as soon as it opens.',
+    otherCode: 'Mistyped? Correct the code here.',
     knocking: 'Knocking',
     knockingLead: 'You have the code. Now the coordinator has to let you in.',
     failed: 'This tab cannot take part',

@@ -143,7 +143,6 @@ describe('who attaches where', () => {
       volunteers: false,
       isEdge: false,
       holds: null,
-      contributed: false,
     },
     capability: {
       tokensPerSecond: null,

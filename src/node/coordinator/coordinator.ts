@@ -3,7 +3,6 @@
  * address bar carries room, secret and key afterwards, so that reloading the page resumes.
  */
 import type { Knock, Network, RoomKeys } from '../../network/network'
-import { lettersToCoordinator } from '../letters'
 import type { Part } from '../part'
 import {
   changesWhileRunning,
@@ -15,7 +14,7 @@ import {
 } from '../settings'
 import type { Phase } from '../state'
 import type { SavedRoom, Storage } from '../storage'
-import { type Engine, openEngine, sameEngine, showNetwork, type Tab } from '../tab'
+import { type Engine, openEngine, sameEngine, showNetwork, showTraffic, type Tab } from '../tab'
 import type { World } from '../world'
 import { type Coordinator, coordinate } from './rounds'
 
@@ -43,12 +42,9 @@ export async function openCoordinator(
   const { secret, publicKeyHash } = room.keys
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
-  let opened: Engine | null = null
-  const network = await world.openRoom(room.keys, {
-    ...{ name: selfName(tab), deviceKey: tab.selfKey },
-    letters: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
-  })
+  const network = await world.openRoom(room.keys, { name: selfName(tab), deviceKey: tab.selfKey })
   showNetwork(tab, network)
+  showTraffic(tab, network)
   const answer = doorOf(tab, network)
   const [invite, edgeInvite] = [
     await world.inviteUrl(room.keys, 'device'),
@@ -59,10 +55,9 @@ export async function openCoordinator(
     await network.leave() // those who join wait for a coordinator that can greet them
     throw problem
   })
-  opened = engine
   tab.setDevice(tab.selfKey, { activity: 'idle' })
   const rounds: Coordinator = coordinate({
-    ...{ tab, network, engine: () => engine, storage, room, log, clock: world.clock },
+    ...{ tab, network, engine: () => engine, storage, room, log },
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
   })
   return {
@@ -77,7 +72,6 @@ export async function openCoordinator(
       if (!sameEngine(before, next)) {
         const last = engine
         engine = await openEngine(tab, world.openCompute, next)
-        opened = engine
         last.close()
       }
       rounds.configure(next)

@@ -7,7 +7,6 @@ import type { AdapterName, DeviceKey, FederationState, Happening } from '../../f
 import type { Network, Peer } from '../../network/network'
 import { type Forward, type FromDevice, fromDevice, type Update } from '../messages'
 import type { Engine, Tab } from '../tab'
-import { historyInPieces } from '../wire/history'
 import type { Edges } from './edges'
 import type { Measurements } from './measurements'
 import type { Post } from './post'
@@ -160,10 +159,10 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       index,
       settings: { ...settings() },
       modelHash,
+      history: [...history],
       baseLoss,
       baseRecall,
     })
-    for (const piece of historyInPieces(history)) send(key, piece)
   }
 
   network.on('join', welcome)

@@ -89,7 +89,7 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     pool: () => pool(globalAdapter),
   })
   const trials = trialsOf(send, () => adapters, happen)
-  const view: CoordinatorView = viewOf(tab, network)
+  const view: CoordinatorView = viewOf(tab, network, timers.closesAtMs)
   const measurements = measureRounds(
     () => engine().compute,
     settings,
@@ -151,13 +151,9 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
         queueMicrotask(() => happen(updates.compare(effect)))
         return
       case 'start-timer':
-        timers.start(effect.timer, effect.afterMs)
-        if (effect.timer.name === 'deadline' || effect.timer.name === 'grace')
-          view.deadline(Date.now() + effect.afterMs)
-        return
+        return timers.start(effect.timer, effect.afterMs)
       case 'stop-timers':
-        timers.stop(effect.adapter)
-        return view.deadline(null)
+        return timers.stop(effect.adapter)
       case 'round-completed':
         return complete(effect)
       case 'round-void':

@@ -1,4 +1,5 @@
 /** The reducer's timers on the page's clock. */
+import { firstDeadlineMs } from '../../federation/rounds/cycle'
 import type { AdapterId, Timer } from '../../federation/types'
 
 /** `setTimeout` takes no more; a deadline of weeks fires early, and the reducer starts another. */
@@ -8,10 +9,22 @@ export interface Timers {
   start(timer: Timer, afterMs: number): void
   /** Those of one adapter's cycle; null: all. */
   stop(adapter: AdapterId | null): void
+  /**
+   * Epoch milliseconds at which the rounds under way close whatever is missing: a round at its deadline or at the end of
+   * its grace time, whichever comes first, and of several clusters' rounds the last. Null: none is under way, or its limit
+   * is only the one that a round without precedent gets so as not to hang for ever: nobody should count that down.
+   */
+  closesAtMs(): number | null
+}
+
+interface Running {
+  readonly timer: Timer
+  readonly afterMs: number
+  readonly dueAtMs: number
 }
 
 export function timersOf(fire: (timer: Timer) => void): Timers {
-  const running = new Map<ReturnType<typeof setTimeout>, Timer>()
+  const running = new Map<ReturnType<typeof setTimeout>, Running>()
   return {
     start(timer, afterMs) {
       const handle = setTimeout(
@@ -21,14 +34,21 @@ export function timersOf(fire: (timer: Timer) => void): Timers {
         },
         Math.min(afterMs, longestTimeoutMs),
       )
-      running.set(handle, timer)
+      running.set(handle, { timer, afterMs, dueAtMs: Date.now() + afterMs })
     },
     stop(adapter) {
-      for (const [handle, timer] of running) {
+      for (const [handle, { timer }] of running) {
         if (adapter !== null && timer.adapter !== adapter) continue
         clearTimeout(handle)
         running.delete(handle)
       }
+    },
+    closesAtMs() {
+      const closing = new Map<AdapterId, number>()
+      for (const { timer, afterMs, dueAtMs } of running.values())
+        if (timer.name === 'grace' || (timer.name === 'deadline' && afterMs !== firstDeadlineMs))
+          closing.set(timer.adapter, Math.min(dueAtMs, closing.get(timer.adapter) ?? dueAtMs))
+      return closing.size > 0 ? Math.max(...closing.values()) : null
     },
   }
 }

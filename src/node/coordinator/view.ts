@@ -26,13 +26,10 @@ export interface CoordinatorView {
   /** It wants to be called so; where somebody is already, it gets a number, which it learns from the digest. */
   named(key: DeviceKey, name: string): void
   status(key: DeviceKey, status: FromDevice & { type: 'status' }): void
-  /** Epoch milliseconds at which the round closes; null: no deadline running. */
-  deadline(atMs: number | null): void
   nameOf(key: DeviceKey): string
 }
 
-export function viewOf(tab: Tab, network: Network): CoordinatorView {
-  let deadlineAtMs: number | null = null
+export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | null): CoordinatorView {
   let digestTimer: ReturnType<typeof setTimeout> | null = null
   const devices = () => tab.store.getState().devices
 
@@ -95,7 +92,7 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
       const contributors = devices().filter(({ role }) => role !== 'coordinator')
       tab.set({
         phase: phaseOf(state),
-        round: roundOf(state, deadlineAtMs),
+        round: roundOf(state, closesAtMs()),
         version: newestVersion(state),
         suggestedPrompts: suggestedPrompts(settings, contributors),
         tokensPerSecond: contributors.reduce(
@@ -125,9 +122,6 @@ export function viewOf(tab: Tab, network: Network): CoordinatorView {
       })
       if (loss !== null && activity === 'training') addLossPoint(tab, key, round - 1 + step / steps, loss)
       sendDigestSoon()
-    },
-    deadline(atMs) {
-      deadlineAtMs = atMs
     },
     nameOf: (key) => devices().find((device) => device.key === key)?.name ?? 'A device',
   }

@@ -14,7 +14,6 @@ import { suggestedPrompts } from '../shares'
 import type { Storage } from '../storage'
 import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab'
 import { federatingOf, isPersonal, isSpeedAsked } from '../wire/federating'
-import { type HistoryPiece, withPiece } from '../wire/history'
 import { arrivalsOf } from './arrivals'
 import { holdAdapter, type Start } from './holding'
 import { deviceMail, type Reply } from './mail'
@@ -94,11 +93,21 @@ export function attend(parts: DeviceParts): Device {
       tokensPerSecond: null,
     }
     const shown = finite(loss)
-    const common = { activity, step, steps, tokensPerSecond }
-    tab.setDevice(tab.selfKey, { ...common, ...(shown === null ? {} : { trainLoss: shown }) })
+    tab.setDevice(tab.selfKey, {
+      activity,
+      step,
+      steps,
+      tokensPerSecond,
+      ...(shown === null ? {} : { trainLoss: shown }),
+    })
     say({
-      ...{ type: 'status', ...common, round: newestOrder?.forRound ?? 0 },
+      type: 'status',
+      activity,
+      round: newestOrder?.forRound ?? 0,
+      step,
+      steps,
       loss: newestOrder && isSurvey(newestOrder) ? null : shown,
+      tokensPerSecond,
     })
   }
 
@@ -109,9 +118,9 @@ export function attend(parts: DeviceParts): Device {
     const { backend, name, slow, lang, view, role, room, corpus } = asOpened
     const ofRoom = parseSettings(sent)
     const own = { backend, name, slow, lang, view, role, room, corpus: corpus ?? ofRoom.corpus }
-    const { baseLoss, baseRecall } = welcome
+    const { history, baseLoss, baseRecall } = welcome
     const before = settings()
-    tab.set({ settings: { ...ofRoom, ...own }, baseLoss, baseRecall })
+    tab.set({ settings: { ...ofRoom, ...own }, history, baseLoss, baseRecall })
     await workplace.setUp(before, welcome)
     arrivals.engineReady()
     if (tab.store.getState().phase.kind === 'starting') tab.set({ phase: { kind: 'lobby' } })
@@ -224,16 +233,13 @@ export function attend(parts: DeviceParts): Device {
         return tab.problem('update-refused', message.reason)
       case 'record': {
         const { record, baseLoss, baseRecall } = message
-        return tab.set({ ...told({ begins: false, records: [record] }), baseLoss, baseRecall })
+        const before = tab.store.getState().history.filter(({ round }) => round !== record.round)
+        return tab.set({ history: [...before, record], baseLoss, baseRecall })
       }
-      case 'history':
-        return tab.set(told(message))
       case 'digest':
         return follow(message)
     }
   }
-
-  const told = (piece: HistoryPiece) => ({ history: withPiece(tab.store.getState().history, piece) })
 
   function follow({ devices, round, phase, startedAtMs }: FromCoordinator & { type: 'digest' }): void {
     const line = devices.find(({ key }) => key === tab.selfKey)

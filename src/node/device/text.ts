@@ -4,7 +4,6 @@
  */
 import type { Example, Share } from '../../corpora/example'
 import { checkOwnFile, ownShare, readOwnFile, readOwnPaste } from '../../corpora/own'
-import type { CorpusName } from '../../corpora/share'
 import type { Compute, LoadProgress } from '../../training/compute'
 import type { Settings } from '../settings'
 import { isCorpus, shareFor } from '../shares'
@@ -18,7 +17,7 @@ export type Choice =
 export interface HeldShare {
   readonly share: Share
   /** Null: the person's own text. */
-  readonly corpus: CorpusName | null
+  readonly corpus: string | null
 }
 
 /** Reads dropped files. Throws an error that says what is wrong with which file; nothing is lost by it. */

@@ -64,8 +64,9 @@ export function workplaceOf({ tab, storage, openCompute, closing }: WorkplacePar
     index: () => index,
     hold,
     async setUp(before, room) {
-      const isSame =
-        engine !== null && held !== null && sameEngine(before, settings()) && index === room.index
+      // Whoever holds no text has nothing that follows from its place.
+      const isInPlace = held === null || index === room.index
+      const isSame = engine !== null && sameEngine(before, settings()) && isInPlace
       index = room.index
       tab.setDevice(tab.selfKey, { index })
       if (!isSame) await open(settings().precision, room.modelHash)

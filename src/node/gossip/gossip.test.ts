@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { finished, heldOut, indexOf, inVirtualTime, knows, ring, slowly, spread } from '../fixtures/gossiping'
-import { federationInMemory, modelHash } from '../fixtures/room'
+import { federationInMemory, modelHash, type Training } from '../fixtures/room'
 import { until } from '../fixtures/world'
+import type { GossamerNode } from '../state'
 
 inVirtualTime()
 
@@ -19,6 +20,55 @@ describe('tabs that gossip', () => {
     const { web } = tabs[0].store.getState()
     expect(web!.edges).toHaveLength(4)
     expect(web!.spectralGap).toBeCloseTo(2 / 3, 5)
+  })
+
+  it('have measured a round before they train the next, though one worker does both', async () => {
+    const room = federationInMemory()
+    const open = async (key: string) => {
+      let work: Promise<unknown> = Promise.resolve()
+      const inTurn = (afterMs: number) => {
+        const done = work.then(() => new Promise((resolve) => setTimeout(resolve, afterMs)))
+        work = done
+        return done
+      }
+      const published: [round: number, measured: number][] = []
+      let tab: GossamerNode | null = null
+      const training: Training = async ({ continueAs }, start) => {
+        await inTurn(100)
+        if (continueAs === null) {
+          const { round, history } = tab!.store.getState()
+          published.push([round.number, history.length])
+        }
+        return start.map((value) => value + 0.1 * (1 - value))
+      }
+      tab = await room.peer(key, training, 'topology=ring&aggregation=fedavg&rounds=5&autostart=3', {
+        evaluate: async () => {
+          await inTurn(20)
+          return { loss: 1, tokens: 10 }
+        },
+        answer: async () => {
+          await inTurn(20)
+          return []
+        },
+      })
+      await finished(tab)
+      return published
+    }
+    const tabs = await Promise.all(['a', 'b', 'c'].map(open))
+    for (const published of tabs)
+      expect(published).toEqual([1, 2, 3, 4, 5].map((round) => [round, round - 1]))
+  })
+
+  it('show what changes, and leave as it was what they have shown', async () => {
+    const room = federationInMemory()
+    const tabs = await Promise.all(['a', 'b'].map((key) => room.peer(key, 1, `${ring}&rounds=4&autostart=2`)))
+    const shown: { readonly list: readonly number[]; readonly length: number }[] = []
+    tabs[0].store.subscribe(({ web }) => {
+      if (web) shown.push({ list: web.consensus, length: web.consensus.length })
+    })
+    await Promise.all(tabs.map(finished))
+    for (const { list, length } of shown) expect(list).toHaveLength(length)
+    expect(new Set(shown.map(({ list }) => list)).size).toBeGreaterThanOrEqual(4)
   })
 
   it('lose no weight by push-sum, which waits for nobody', async () => {

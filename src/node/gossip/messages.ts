@@ -3,15 +3,14 @@
  * run, whether it runs) passes from neighbour to neighbour; adapters are announced by hash and travel when they are pulled.
  */
 import { z } from 'zod'
-import { deviceName } from '../../network/identity'
-import { activity, corpus, count, examples, hash, key, linesOf, loss, peerId, speed } from '../wire/values'
+import { activity, count, hash, key, measure } from '../messages'
 
 /** One tab, in its own words; only whoever loses sight of it may say in its place that it is gone. */
 const entry = z.object({
   key,
   /** Its present life; a reloaded tab has another. */
-  peer: peerId,
-  name: deviceName,
+  peer: z.string().max(80),
+  name: z.string().max(40),
   /** Epoch milliseconds by its own clock: who was here first. */
   openedAtMs: z.number(),
   /** Grows with everything that it says of itself. */
@@ -22,15 +21,16 @@ const entry = z.object({
   /** Of its base model; null: still loading. */
   modelHash: hash.nullable(),
   backend: z.string().max(40).nullable(),
-  examples,
-  corpus,
+  examples: count,
+  /** Null: the person's own text, or none yet. */
+  corpus: z.string().max(40).nullable(),
   activity,
   round: count,
   version: count,
   step: count,
   steps: count,
-  trainLoss: loss.nullable(),
-  tokensPerSecond: speed.nullable(),
+  trainLoss: measure,
+  tokensPerSecond: measure,
 })
 
 /** What is run here, and who said so. */
@@ -50,7 +50,7 @@ const order = z.object({
 export const fromNeighbour = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('news'),
-    entries: linesOf(entry),
+    entries: z.array(entry).max(256),
     charter,
     /** The last that a person asked for; null: nothing yet. */
     order: order.nullable(),

@@ -4,11 +4,10 @@
  */
 import { aggregations } from '../../federation/aggregation/registry'
 import { type Choice, chosenText, holdText } from '../device/text'
-import { lettersToNeighbour } from '../letters'
 import type { Part } from '../part'
 import { type Fragment, type Settings, settingsToSearch } from '../settings'
 import type { SavedPeer, Storage } from '../storage'
-import { type Engine, openEngine, sameEngine, showLoading, showNetwork, type Tab } from '../tab'
+import { type Engine, openEngine, sameEngine, showLoading, showNetwork, showTraffic, type Tab } from '../tab'
 import type { World } from '../world'
 import { commonOf, settledIn } from './company/charter'
 import { type Company, keepCompany } from './company/company'
@@ -65,12 +64,10 @@ export async function openGossip(
   tab.set({ settings: settledHere(charter.settings), role: 'device', room })
   tab.setDevice(selfKey, { role: 'device', name })
 
-  let engine: Engine | null = null
-  const network = await world.joinEquals({
-    ...{ code: room, name, deviceKey: selfKey, secret },
-    letters: lettersToNeighbour(() => engine?.opened.initialAdapter.length ?? null),
-  })
+  const network = await world.joinEquals({ code: room, name, deviceKey: selfKey, secret })
   showNetwork(tab, network)
+  showTraffic(tab, network)
+  let engine: Engine | null = null
   let openedFor: Settings | null = null
   let peer: Peer | null = null
   let work: Promise<void> = Promise.resolve()

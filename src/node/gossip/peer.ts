@@ -68,7 +68,8 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
   if (!saved) adapters.take({ adapter: ownAdapter, version: 0 }, opened.initialAdapter, 0)
   let state: FederationState = saved?.state ?? initialState(federationConfigOf(settings(), null), selfKey)
   let isClosed = false
-  const consensus: number[] = []
+  /** A new list with each mixing: what was shown once stays as it was. */
+  let consensus: readonly number[] = []
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
   const announcements = announcementsOf({
     ...{ network, selfKey, adapters, config: opened.adapter, peerOf: company.peerOf },
@@ -83,7 +84,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
   )
 
   const local = localTraining({
-    ...{ tab, company, engine, adapters, happen },
+    ...{ tab, company, engine, adapters, happen, measured: measurements.settled },
     report: (report) => measurements.report(selfKey, report),
   })
   const lives = followLives(happen, announcements.forget)
@@ -166,7 +167,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
       const { wanted } = adapters.at(part) ?? adapters.newest(part.adapter)
       return modelOf(wanted.adapter)
     })
-    consensus.push(relativeConsensusError(gramOf(models)))
+    consensus = [...consensus, relativeConsensusError(gramOf(models))]
     adapters.combine(effect)
   }
 

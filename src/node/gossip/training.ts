@@ -29,6 +29,8 @@ export interface LocalTrainingParts {
   readonly engine: Engine
   readonly adapters: Adapters
   happen(event: Happening): void
+  /** Resolves when all rounds that are done have been measured. */
+  measured(): Promise<void>
   /** How far this tab comes alone. */
   report(report: Report): void
 }
@@ -49,7 +51,7 @@ export interface LocalTraining {
 }
 
 export function localTraining(parts: LocalTrainingParts): LocalTraining {
-  const { tab, company, engine, adapters, happen, report } = parts
+  const { tab, company, engine, adapters, happen, measured, report } = parts
   const { selfKey } = tab
   const settings = () => tab.store.getState().settings
   let held: HeldShare | null = null
@@ -121,7 +123,9 @@ export function localTraining(parts: LocalTrainingParts): LocalTraining {
           edge: null,
         },
       }
+      // Here who trains is who measures. A round's figures would come behind all steps of the next one, or the one after.
       work = work
+        .then(measured)
         .then(() => train(order))
         .catch((error: unknown) => {
           if (isClosed) return

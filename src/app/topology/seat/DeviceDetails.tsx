@@ -5,6 +5,7 @@ import { useNodeState } from '../../node'
 import { StateMark } from '../../ui/StateMark'
 import { useLanguage, useWords } from '../../words/words'
 import { clusterName } from '../clusters'
+import { trafficOf } from '../traffic'
 import { AssignmentForm } from './AssignmentForm'
 import styles from './DeviceDetails.module.css'
 
@@ -16,21 +17,20 @@ export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
   const edge = useNodeState(
     (state) => state.devices.find(({ key }) => key === device?.edge && key !== deviceKey)?.name ?? null,
   )
-  const own = useNodeState((state) => ({ bytes: state.bytes, backend: state.backend?.device ?? null }))
+  const ownBackend = useNodeState((state) => state.backend?.device ?? null)
   if (!device) return null
   const coordinating = device.role === 'coordinator'
-  const sent = device.isSelf ? own.bytes.sent : device.bytesSent
-  const received = device.isSelf ? own.bytes.received : device.bytesReceived
+  const traffic = trafficOf(device)
   const rows: readonly (readonly [string, string | null])[] = [
     [words.web.loss, coordinating ? null : lossIn(device.trainLoss, language)],
     [words.web.step, device.steps > 0 ? words.web.stepOf(device.step, device.steps) : null],
     [words.web.speed, device.tokensPerSecond === null ? null : words.number(device.tokensPerSecond)],
-    [words.web.backend, device.isSelf ? (own.backend ?? device.backend) : device.backend],
+    [words.web.backend, device.isSelf ? (ownBackend ?? device.backend) : device.backend],
     [words.web.text, coordinating ? null : words.examples(device.examples)],
     [words.web.transport, device.transport && words.transport[device.transport]],
     [words.web.roundTrip, device.roundTripMs === null ? null : words.web.milliseconds(device.roundTripMs)],
-    [words.web.sent, words.bytes(sent)],
-    [words.web.received, words.bytes(received)],
+    [words.web.sent, traffic && words.bytes(traffic.sent)],
+    [words.web.received, traffic && words.bytes(traffic.received)],
     [words.edges.column, edge],
     [words.clusters.column, device.cluster && clusterName(device.cluster, words)],
   ]
