@@ -3,12 +3,12 @@
  * living end with one adapter; who returns takes part again; and the loss is that of the quiet run, as long as nobody's text
  * is missing. Time is counted in rounds of the quiet run where the machine is too busy for the seconds that are asked for.
  */
-import type { Browser, BrowserContext, Page } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
 import { expect } from './fixtures'
-import { snapshot, until } from './surface'
+import { snapshot, until, untilRound } from './surface'
 
 /** Rounds of a second or so, and more of them than any schedule lasts: each ends its run itself. */
-export const search = 'rounds=400&localSteps=4&baselines=0&seed=3'
+export const search = 'rounds=400&localSteps=8&baselines=0&seed=3'
 export const devices = 3
 
 /** Asked for: a device that is back takes part within so long. */
@@ -34,7 +34,8 @@ export const remainsOf = (page: Page): Promise<Remains> =>
 export async function restore(context: BrowserContext, address: string, remains: Remains): Promise<Page> {
   const page = await context.newPage()
   await page.addInitScript((kept) => {
-    if (sessionStorage.length === 0) for (const [name, value] of Object.entries(kept)) sessionStorage.setItem(name, value)
+    if (sessionStorage.length === 0)
+      for (const [name, value] of Object.entries(kept)) sessionStorage.setItem(name, value)
   }, remains)
   await page.goto(address)
   await page.waitForFunction(() => 'gossamer' in globalThis)
@@ -81,7 +82,9 @@ export function watchConnections(): void {
     if (stopped) return
     send.call(this, data)
     // Frames of an attachment are of type 2; only updates go up.
-    const first = ArrayBuffer.isView(data as ArrayBufferView) ? new Uint8Array((data as Uint8Array).buffer, (data as Uint8Array).byteOffset, 1)[0] : -1
+    const first = ArrayBuffer.isView(data as ArrayBufferView)
+      ? new Uint8Array((data as Uint8Array).buffer, (data as Uint8Array).byteOffset, 1)[0]
+      : -1
     if (globalThis.stopUpload && first === 2) {
       stopped = true
       globalThis.stopUpload()
@@ -98,16 +101,15 @@ export const cutLinks = (page: Page): Promise<void> =>
     }
   })
 
-export const selfKey = (page: Page): Promise<string> => page.evaluate(() => globalThis.gossamer!.store.getState().selfKey)
+export const selfKey = (page: Page): Promise<string> =>
+  page.evaluate(() => globalThis.gossamer!.store.getState().selfKey)
 
 const history = (coordinator: Page) =>
   coordinator.evaluate(() =>
-    globalThis.gossamer!.store
-      .getState()
-      .history.map(({ round, seconds, heldOut, trainByDevice }) => ({
-        ...{ round, seconds, heldOut },
-        contributors: Object.keys(trainByDevice),
-      })),
+    globalThis.gossamer!.store.getState().history.map(({ round, seconds, heldOut, trainByDevice }) => ({
+      ...{ round, seconds, heldOut },
+      contributors: Object.keys(trainByDevice),
+    })),
   )
 
 export async function quietOf(coordinator: Page): Promise<Quiet> {
@@ -124,33 +126,57 @@ export async function takePartAgain(coordinator: Page, keys: readonly string[], 
   const sinceMs = Date.now()
   const { round } = await snapshot(coordinator)
   const limitMs = Math.max(returnMs, returnRounds * quiet.roundMs)
-  await coordinator.waitForFunction(
-    ({ after, wanted }) => {
-      const { history: records, round: now } = globalThis.gossamer!.store.getState()
-      // The round that was under way may have had its last contributions already.
-      return wanted.every((key) => records.some((record) => record.round > after + (now.number > after ? 0 : 1) && key in record.trainByDevice))
-    },
-    { after: round, wanted: keys },
-    { timeout: 6 * limitMs, polling: 100 },
-  )
+  // The round that was under way may have had its last contributions already.
+  const first = round + 2
+  const missing = async () => {
+    const late = (await history(coordinator)).filter((record) => record.round >= first)
+    return keys.filter((key) => !late.some(({ contributors }) => contributors.includes(key)))
+  }
+  await expect.poll(missing, { timeout: 6 * limitMs, intervals: [100] }).toEqual([])
   const tookMs = Date.now() - sinceMs
-  console.log(`took part again after ${(tookMs / 1000).toFixed(1)} s (a quiet round: ${(quiet.roundMs / 1000).toFixed(1)} s)`)
+  console.log(
+    `took part again after ${(tookMs / 1000).toFixed(1)} s (a quiet round: ${(quiet.roundMs / 1000).toFixed(1)} s)`,
+  )
   expect(tookMs, 'milliseconds from the return to the first contribution').toBeLessThanOrEqual(limitMs)
 }
 
-/** Ends the run, and looks at what is left: one adapter in all tabs, and the quiet run's loss after as many rounds. */
-export async function endsAlike(coordinator: Page, others: readonly Page[], quiet: Quiet | null): Promise<void> {
+/** Lets what was missed be learned, ends the run, and looks at what is left: one adapter in all tabs, and the quiet run's loss. */
+export async function endsAlike(
+  coordinator: Page,
+  others: readonly Page[],
+  quiet: Quiet | null,
+): Promise<void> {
+  const { round: now } = await snapshot(coordinator)
+  await untilRound(
+    coordinator,
+    quiet ? Math.max(now + 6, Math.min(quiet.heldOut.length, now + 20)) : now + 1,
+    180_000,
+  )
   await coordinator.evaluate(() => globalThis.gossamer!.stop())
-  await until(coordinator, ({ round }) => round > 0 && globalThis.gossamer!.store.getState().phase.kind === 'finished', null)
+  const phase = () => coordinator.evaluate(() => globalThis.gossamer!.store.getState().phase.kind)
+  await expect.poll(phase, { timeout: 60_000 }).toBe('finished')
+  const records = await settledHistory(coordinator)
   const { adapterHash } = await snapshot(coordinator)
   expect(adapterHash).not.toBeNull()
-  for (const page of others) await until(page, (state, hash) => state.adapterHash === hash, adapterHash, 30_000)
+  for (const page of others)
+    await until(page, (state, hash) => state.adapterHash === hash, adapterHash, 30_000)
   if (!quiet) return
-  const records = (await history(coordinator)).filter(({ round }) => round <= quiet.heldOut.length)
   const { round, heldOut } = records.at(-1)!
-  const expected = quiet.heldOut[round - 1]
+  const expected = quiet.heldOut[Math.min(round, quiet.heldOut.length) - 1]
   console.log(`held-out loss after round ${round}: ${heldOut}, undisturbed ${expected}`)
   expect(Math.abs(heldOut! - expected) / expected).toBeLessThanOrEqual(lossTolerance)
+}
+
+/** Of a run that is over: every completed round has been measured. */
+async function settledHistory(coordinator: Page) {
+  const versions = async () => {
+    const { version, history: records } = await coordinator.evaluate(() =>
+      globalThis.gossamer!.store.getState(),
+    )
+    return version - records.at(-1)!.version
+  }
+  await expect.poll(versions, { timeout: 30_000 }).toBe(0)
+  return history(coordinator)
 }
 
 /** After its reload a coordinator goes on by itself, or asks its person, who says yes. */
@@ -158,5 +184,3 @@ export async function goesOn(coordinator: Page): Promise<void> {
   const { kind } = await coordinator.evaluate(() => globalThis.gossamer!.store.getState().phase)
   if (kind === 'paused') await coordinator.evaluate(() => globalThis.gossamer!.resume())
 }
-
-export type { Browser }
