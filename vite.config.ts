@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react'
 import { type Plugin, runnerImport } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { chooseSeed } from './tools/test/seed.ts'
 import { vulkanEnvironment } from './tools/test/vulkan.ts'
 
 /** The app server on Vite's own port. Loaded when a server starts, so that builds and unit tests do without it. */
@@ -30,8 +31,11 @@ const threadsSurviveMinifying = (): Plugin => ({
   },
 })
 
-// Unit tests run shaders too. Their processes inherit this.
-if (process.env.VITEST) Object.assign(process.env, vulkanEnvironment())
+// Unit tests run shaders too, and draw from one seed. Their processes inherit this.
+if (process.env.VITEST) {
+  Object.assign(process.env, vulkanEnvironment())
+  chooseSeed()
+}
 
 export default defineConfig({
   plugins: [react(), gossamerServer()],
@@ -47,6 +51,7 @@ export default defineConfig({
       ...['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts', 'tools/**/*.test.ts', 'bench/*.test.ts'],
       ...(process.env.GOSSAMER_FULL ? ['src/**/*.full-test.ts'] : []), // minutes and gigabytes
     ],
+    setupFiles: ['tools/test/repeatable.ts'],
     exclude: ['e2e/**', 'node_modules/**', 'dist/**'],
   },
 })

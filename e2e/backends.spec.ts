@@ -3,6 +3,7 @@
  * like a real one) and WebAssembly. The same seeds must give the same losses.
  */
 import { chromium } from '@playwright/test'
+import { slowOnSoftwareGpus } from '../tools/test/softwareGpu'
 import { launchOptions } from './browser'
 import { appAddress, expect, test } from './fixtures'
 import { snapshot, untilRound } from './surface'
@@ -16,6 +17,7 @@ test('toy trains on WebGPU, and its first losses agree with WebAssembly’s', as
       '--enable-unsafe-webgpu',
       '--use-webgpu-adapter=swiftshader',
       '--enable-unsafe-swiftshader',
+      `--disable-dawn-features=${slowOnSoftwareGpus}`,
     ),
   )
   /** Losses of one device's local training in the first round of a room of its own. */

@@ -2,6 +2,7 @@
 import { openDB } from 'idb'
 import { inviteBase, inviteUrl } from '../../src/network/invite'
 import { makeRoomKeys } from '../../src/network/keys'
+import type { LetterKinds } from '../../src/network/letters/kinds'
 import type {
   JoinOptions,
   Knock,
@@ -14,6 +15,9 @@ import { joinRoom, openRoom } from '../../src/network/room'
 import { type Clock, tabClock } from '../../src/network/time/clock'
 import { peerjsTransport } from '../../src/network/transport/peerjs-transport'
 import type { Lane, Link, Transport } from '../../src/network/transport/transport'
+
+/** Something large may be attached to these. */
+const letters: LetterKinds = new Map(['update', 'still here'].map((kind) => [kind, () => 256 * 2 ** 20]))
 
 interface Log {
   readonly messages: { from: string; message: Message; byteCount: number; sum: number }[]
@@ -97,7 +101,7 @@ const room = {
   kind: () => network?.transport,
 
   async open(code: string, secret: string) {
-    return enter(await openRoom(await rememberedKeys(code, secret), { name: 'Coordinator' }))
+    return enter(await openRoom(await rememberedKeys(code, secret), { name: 'Coordinator', letters }))
   },
   async join(code: string, secret: string | null, options: Partial<JoinOptions> = {}) {
     const standard = {
@@ -106,6 +110,7 @@ const room = {
       deviceKey: 'key',
       publicKeyHash: null,
       waitMs: 20_000,
+      letters,
     } as const
     return enter(await joinRoom({ ...standard, code, secret, ...options }))
   },
@@ -124,7 +129,7 @@ const room = {
       return inner
     }
     const options = { code, secret, role: 'device', name: 'Villain', deviceKey: 'villain' } as const
-    return enter(await joinRoom({ ...options, publicKeyHash: null, waitMs: 20_000, transport }))
+    return enter(await joinRoom({ ...options, publicKeyHash: null, waitMs: 20_000, letters, transport }))
   },
   /** Only dials. Never waits to be dialed first, and gives up sooner by the factor `haste`. */
   async dial(self: string, other: string, haste = 1) {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { CorpusName } from '../corpora/share'
 import { defaultSettings } from '../node/settings'
 import type { DeviceView } from '../node/state'
 import { blankDevice } from '../node/tab'
 import { hasFacts } from './facts'
 
-const reader = (corpus: string | null, examples = 16): DeviceView => ({
+const reader = (corpus: CorpusName | null, examples = 16): DeviceView => ({
   ...blankDevice(`reader of ${corpus}`, 'device', 'Otter'),
   ...{ corpus, examples },
 })

@@ -1,36 +1,34 @@
 /** What this browser remembers about its reader: language, light or dark, tour seen, keys on. Nothing of the run. */
+import { z } from 'zod'
 import { create } from 'zustand'
-
-export type Theme = 'auto' | 'light' | 'dark'
-
-interface Preferences {
-  readonly language: 'en' | 'de'
-  readonly theme: Theme
-  readonly tourSeen: boolean
-  readonly keys: boolean
-}
-
-const storageKey = 'gossamer.preferences'
-
-/** Storage may be switched off, or hold an older shape: then the defaults stand. */
-function remembered(): Partial<Preferences> {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '{}')
-    return typeof stored === 'object' && stored !== null ? stored : {}
-  } catch {
-    return {}
-  }
-}
 
 const spoken = globalThis.navigator?.language?.startsWith('de') ? 'de' : 'en'
 
+/** Storage may hold an older shape, or anything: what does not fit is the default. */
+const schema = z
+  .object({
+    language: z.enum(['en', 'de']).catch(spoken),
+    theme: z.enum(['auto', 'light', 'dark']).catch('auto'),
+    tourSeen: z.boolean().catch(false),
+    keys: z.boolean().catch(true),
+  })
+  .readonly()
+
+type Preferences = z.output<typeof schema>
+export type Theme = Preferences['theme']
+
+const storageKey = 'gossamer.preferences'
+
+export function readPreferences(stored: unknown): Preferences {
+  const { data } = schema.safeParse(stored)
+  return data ?? schema.parse({})
+}
+
 function current(): Preferences {
-  const { language, theme, tourSeen, keys } = remembered()
-  return {
-    language: language === 'de' || language === 'en' ? language : spoken,
-    theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
-    tourSeen: tourSeen === true,
-    keys: keys !== false,
+  try {
+    return readPreferences(JSON.parse(localStorage.getItem(storageKey) ?? '{}'))
+  } catch {
+    return readPreferences({}) // switched off, or no JSON
   }
 }
 

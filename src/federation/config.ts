@@ -80,6 +80,8 @@ export interface AllocationConfig extends Wish {
 
 export interface FederationConfig {
   readonly scheme: SchemeName
+  /** Devices that are remembered, whether here or not; null: all that ever came. */
+  readonly mostKnown: number | null
   readonly rounds: number
   readonly localSteps: number
   /** Rounds begin by themselves once so many devices hold text; null: a person starts. */
@@ -104,6 +106,7 @@ export interface FederationConfig {
 
 export const defaultConfig: FederationConfig = {
   scheme: 'synchronous',
+  mostKnown: null,
   rounds: 10,
   localSteps: 20,
   autostart: null,

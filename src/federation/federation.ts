@@ -5,6 +5,7 @@
  * and the tests drive the same function, and replaying the stored events rebuilds the state, which is how a coordinator
  * that reloads carries on.
  */
+import { withoutDevice, withoutOverride } from './forgetting'
 import { able, afterEffects, stepMembers } from './members'
 import { globalAdapter } from './names'
 import { returningEffects, stepReturning } from './returning'
@@ -14,6 +15,7 @@ import { clusterOf } from './schemes/parts/meeting'
 import { schemes } from './schemes/registry'
 import type {
   AdapterId,
+  AdapterName,
   Control,
   Cycle,
   DeviceKey,
@@ -21,6 +23,7 @@ import type {
   FederationConfig,
   FederationEvent,
   FederationState,
+  Member,
   Stage,
   Step,
 } from './types'
@@ -36,9 +39,9 @@ export function initialState(config: FederationConfig, self: DeviceKey | null = 
 }
 
 export function step(state: FederationState, event: FederationEvent): Step {
-  const members = stepMembers(state.members, event)
-  const returning = stepReturning(state, members, event)
-  const settled = reconfigure({ ...state, members, returning }, event)
+  const known = withMembers(state, event)
+  const returning = stepReturning(state, known.members, event)
+  const settled = reconfigure({ ...known, returning }, event)
   const control = stepControl(settled, event)
   const ending: Effect[] =
     control.kind === 'finished' && state.control.kind !== 'finished'
@@ -50,8 +53,8 @@ export function step(state: FederationState, event: FederationEvent): Step {
   const scheme = schemes[settled.config.scheme]
   const [heard, effects] = scheme.step({ ...settled, control }, event)
   const [switched, combining] = switchOver(heard)
-  const known = { ...switched, members: afterEffects(switched.members, effects) }
-  const [next, more] = schemes[known.config.scheme].proceed(known, event.atMs)
+  const told = { ...switched, members: afterEffects(switched.members, effects) }
+  const [next, more] = schemes[told.config.scheme].proceed(told, event.atMs)
   const all = [...ending, ...effects, ...combining, ...more]
   return [
     { ...next, members: afterEffects(next.members, more) },
@@ -59,12 +62,49 @@ export function step(state: FederationState, event: FederationEvent): Step {
   ]
 }
 
-/** The state that a stored log leads to. Effects of the past are not repeated. */
-export const replay = (
+/** Who is here after this event; whoever has lost its place to a newcomer leaves no trace. */
+function withMembers(state: FederationState, event: FederationEvent): FederationState {
+  // Logs of before there was such a number know none.
+  const stepped = stepMembers(state.members, event, state.config.mostKnown ?? null)
+  const members = event.type === 'update-arrived' ? withContributors(state, stepped, event.device) : stepped
+  const next = { ...state, members }
+  if (event.type !== 'device-joined' || members.length !== state.members.length) return next
+  const gone = state.members.find(({ key }, at) => members[at].key !== key)?.key
+  if (gone === undefined) return next
+  const { config, progress } = state
+  return { ...next, config: withoutOverride(config, gone), progress: withoutDevice(progress, gone) }
+}
+
+/** An edge's update holds what its devices sent to it. */
+const withContributors = (
+  { progress }: FederationState,
+  members: readonly Member[],
+  edge: DeviceKey,
+): readonly Member[] =>
+  progress.kind === 'hierarchical'
+    ? members.map((member) =>
+        progress.attachments[member.key] === edge ? { ...member, contributed: true } : member,
+      )
+    : members
+
+/**
+ * The state that a stored log leads to. Effects of the past are not repeated. A reducer throws on what cannot have happened:
+ * there the log is no longer one, and `followed` says how many of its events are.
+ */
+export function replay(
   config: FederationConfig,
   log: readonly FederationEvent[],
   self: DeviceKey | null = null,
-): FederationState => log.reduce((state, event) => step(state, event)[0], initialState(config, self))
+): { readonly state: FederationState; readonly followed: number } {
+  let state = initialState(config, self)
+  for (const [followed, event] of log.entries())
+    try {
+      ;[state] = step(state, event)
+    } catch {
+      return { state, followed }
+    }
+  return { state, followed: log.length }
+}
 
 /** Whether an update of this device in answer to this order would count now. */
 export function isAwaited({ progress }: FederationState, device: DeviceKey, round: number): boolean {
@@ -80,6 +120,20 @@ export function isAwaited({ progress }: FederationState, device: DeviceKey, roun
       return progress.phase === 'training' && progress.round === round
   }
 }
+
+/** Whether it would change anything to hear that this device has loaded this version. */
+export const isLoading = (
+  { progress }: FederationState,
+  device: DeviceKey,
+  { adapter, version }: AdapterName,
+): boolean =>
+  cyclesOf(progress).some(
+    ({ adapter: own, stage }) =>
+      stage.kind === 'loading' &&
+      own === adapter &&
+      stage.version === version &&
+      stage.awaited.includes(device),
+  )
 
 /** The round under way, for a page that shows one: of several cycles the one that is furthest behind. */
 export function stageOf({ progress }: FederationState): Stage {
@@ -149,11 +203,23 @@ const begun = (state: Omit<FederationState, 'progress'>): FederationState => ({
 /** New settings stand at once in the lobby; later they wait until the scheme has nothing under way. */
 function reconfigure(state: FederationState, event: FederationEvent): FederationState {
   if (event.type === 'assignment-overridden') return overridden(state, event)
+  if (event.type === 'recovered') return recovered(state, event)
   if (event.type !== 'configured' && event.type !== 'switched') return state
   if (state.control.kind === 'lobby') return begun({ ...state, config: event.config })
   return event.type === 'switched' && state.control.kind !== 'finished'
     ? { ...state, switchTo: event.config }
     : state
+}
+
+/** Begins again at what was learned. Somebody should look before the run goes on: a run that had begun is paused. */
+function recovered(
+  { self, members, control, returning }: FederationState,
+  { config, version, completedRounds, why }: FederationEvent & { type: 'recovered' },
+): FederationState {
+  const next: Control =
+    control.kind === 'finished' || completedRounds + version === 0 ? control : { kind: 'paused', why }
+  const adapters = { [globalAdapter]: version }
+  return begun({ config, self, members, control: next, completedRounds, switchTo: null, returning, adapters })
 }
 
 /** What is given by hand stands at once, for the orders that follow. */

@@ -51,7 +51,8 @@ function missing(
   members: readonly Member[],
   event: FederationEvent,
 ): readonly DeviceKey[] {
-  if (event.type === 'coordinator-resumed') return before.filter(takesPart).map(({ key }) => key)
+  if (event.type === 'coordinator-resumed' || event.type === 'recovered')
+    return before.filter(takesPart).map(({ key }) => key)
   if (event.type !== 'device-left' || able(before).length === 0 || able(members).length > 0) return []
   return members
     .filter((member) => takesPart({ ...member, present: true }))

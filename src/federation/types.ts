@@ -17,11 +17,13 @@ export type { Capability } from './resources/allocation'
 
 export interface Member {
   readonly key: DeviceKey
-  /** Given in order of arrival, never reused: the order in which updates are summed. */
+  /** Its place: the order in which updates are summed. Given anew only where its last holder has been forgotten. */
   readonly index: number
   readonly present: boolean
   /** When it was last seen; null: it is here. */
   readonly leftAtMs: number | null
+  /** An update of it was taken: its text is part of what all have learned. */
+  readonly contributed: boolean
   /** Hidden phone, sleeping laptop: a straggler, not dead. */
   readonly paused: boolean
   /** Its weight in the average; 0: holds no text yet. */
@@ -117,6 +119,17 @@ export type FederationEvent = { readonly atMs: number } & (
   | { readonly type: 'switched'; readonly config: FederationConfig }
   /** The coordinator's tab was reloaded: whatever was under way is started again. */
   | { readonly type: 'coordinator-resumed' }
+  /**
+   * A part of the log could not be read: the global adapter stands at this version after so many rounds, under these
+   * settings, and whatever else was under way is forgotten. The members that are still known keep their places.
+   */
+  | {
+      readonly type: 'recovered'
+      readonly config: FederationConfig
+      readonly version: number
+      readonly completedRounds: number
+      readonly why: string
+    }
   /** To an edge: the coordinator's order. */
   | ({ readonly type: 'edge-ordered' } & EdgeOrder)
   /** To an edge: its devices have changed in the middle of a round. */

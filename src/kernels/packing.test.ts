@@ -26,26 +26,58 @@ const through = (data: Float32Array, rows: number, columns: number, format: Pack
 const largest = (numbers: Float32Array) =>
   numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0)
 
+/** The numbers that share a scale with that at a place of a matrix of these columns. */
+function neighboursOf(data: Float32Array, at: number, columns: number, format: PackedFormat): Float32Array {
+  const row = Math.floor(at / columns)
+  const begin = row * columns + (format === 'nf4' ? 64 * Math.floor((at % columns) / 64) : 0)
+  const end = (row + 1) * columns
+  return data.subarray(begin, format === 'nf4' ? Math.min(begin + 64, end) : end)
+}
+
 describe('a packed matrix', () => {
-  it('errs by half a step of its format at most', () => {
+  it('errs by half a step of its format at most; what shares a scale below 2^-119 is zero', () => {
     fc.assert(
       fc.property(matrices, fc.constantFrom(...formats), ({ rows, columns, data }, format) => {
         const back = through(data, rows, columns, format)
         for (let at = 0; at < data.length; at++) {
-          const row = Math.floor(at / columns)
-          const begin = row * columns + (format === 'nf4' ? 64 * Math.floor((at % columns) / 64) : 0)
-          const end = format === 'nf4' ? Math.min(begin + 64, (row + 1) * columns) : (row + 1) * columns
-          const scale = largest(data.subarray(begin, end))
-          // The widest gap between nf4 codes is that from -1 to -0.696.
+          const scale = largest(neighboursOf(data, at, columns, format))
+          const isZero = format !== 'float16' && scale < 2 ** -119
+          // The widest gap between nf4 codes is that from -1 to -0.696; halves are 2^-24 apart where they are subnormal.
           const bound = {
             float16: Math.max(2 ** -25, Math.abs(data[at]) * 2 ** -11),
-            int8: (scale / 127) * 0.50001 + 2 ** -140,
+            int8: (scale / 127) * 0.50001,
             nf4: scale * 0.15191,
           }[format]
-          expect(Math.abs(back[at] - data[at])).toBeLessThanOrEqual(bound)
+          if (isZero) expect(Math.abs(back[at])).toBe(0)
+          else expect(Math.abs(back[at] - data[at])).toBeLessThanOrEqual(bound)
         }
       }),
     )
+  })
+
+  it('gives nobody a subnormal number, which a GPU may take for zero', () => {
+    const tiny = fc.integer({ min: -(2 ** 24), max: 2 ** 24 }).map((units) => Math.fround(units * 2 ** -140))
+    const rows = fc.tuple(tiny, fc.constantFrom(1, 2 ** -9, 2 ** 14)).map(([number, by]) => number * by)
+    fc.assert(
+      fc.property(
+        fc.array(rows, { minLength: 1, maxLength: 130 }),
+        fc.constantFrom(...formats),
+        (row, format) => {
+          const packed = packMatrix(Float32Array.from(row), 1, row.length, format)
+          const back = unpackMatrix(packed, 1, row.length, format)
+          const isNormal = (number: number) => number === 0 || Math.abs(number) >= 2 ** -126
+          expect([...(packed.scales ?? []), ...back].filter((number) => !isNormal(number))).toEqual([])
+        },
+      ),
+    )
+  })
+
+  it('keeps nothing of 5 and -4 times 2^-149, where a code would err by twice the half step', () => {
+    const subnormal = Float32Array.of(5, -4).map((units) => units * 2 ** -149)
+    for (const format of ['int8', 'nf4'] as const)
+      expect(through(subnormal, 1, 2, format)).toEqual(new Float32Array(2))
+    for (const format of ['int8', 'nf4'] as const)
+      expect(through(Float32Array.of(2 ** -119), 1, 1, format)).toEqual(Float32Array.of(2 ** -119))
   })
 
   it('changes no more when it is packed again', () => {

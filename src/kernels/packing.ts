@@ -11,6 +11,10 @@
  *
  * Columns beyond the last are zeros. int8 is symmetric, the scale is the row's largest magnitude / 127; nf4's scale is
  * the largest magnitude of 64 neighbours. Source: Dettmers et al., QLoRA, arXiv 2305.14314 (4-bit NormalFloat).
+ *
+ * Numbers that share a scale and are all below 2^-119 become zeros in int8 and nf4. Their scale, or its product with a code,
+ * would be a subnormal float32, which a GPU may take for zero (WGSL, "Differences from IEEE-754") and of which few bits are
+ * left on a processor: machines would disagree, and errors would exceed half a step. All other scales and products are normal.
  */
 import { halfOfBits, halfTable, largestHalf } from '../lib/halfFloat'
 import type { WeightFormat } from './program'
@@ -34,6 +38,10 @@ export const nf4Codes = Float32Array.of(
   ...[0.44070982933044434, 0.5626170039176941, 0.7229568362236023, 1],
 )
 const zeroCode = 7
+
+/** The least largest magnitude that gets a scale: 128 times the smallest normal float32, for codes of 127 and of 0.08. */
+const leastScaled = 2 ** -119
+
 const nf4Middles = nf4Codes.slice(1).map((code, index) => (nf4Codes[index] + code) / 2)
 
 /** Words from the beginning of one row to that of the next. */
@@ -130,8 +138,9 @@ function packHalves(numbers: Float32Array, words: Uint32Array, name: string): vo
 
 /** Returns the row's scale. */
 function packBytes(numbers: Float32Array, words: Uint32Array): number {
-  const scale = Math.fround(largestMagnitude(numbers) / 127)
-  if (scale === 0) return 0
+  const largest = largestMagnitude(numbers)
+  if (largest < leastScaled) return 0
+  const scale = Math.fround(largest / 127)
   for (let column = 0; column < numbers.length; column++) {
     const code = Math.max(-127, Math.min(127, Math.round(numbers[column] / scale)))
     words[column >>> 2] |= (code & 0xff) << (8 * (column & 3))
@@ -145,8 +154,8 @@ function packNf4(numbers: Float32Array, words: Uint32Array, scales: Float32Array
     const begin = block * nf4Block
     const end = Math.min(begin + nf4Block, numbers.length)
     const scale = largestMagnitude(numbers.subarray(begin, end))
+    if (scale < leastScaled) continue
     scales[block] = scale
-    if (scale === 0) continue
     for (let column = begin; column < end; column++) {
       const shift = 4 * (column & 7)
       words[column >>> 3] ^= (nearestCode(numbers[column] / scale) ^ zeroCode) << shift

@@ -3,8 +3,8 @@
  * empty room is one that the others have still to find. Whom it links to is its own choice (`Network.reach`).
  */
 
-import { nameLimit } from './admission/conversation'
 import { type Exchange, exchange } from './exchange'
+import { fittingName } from './identity'
 import { makePeerId } from './ids'
 import type { JoinOptions, Network } from './network'
 import { problem } from './problems'
@@ -17,7 +17,9 @@ import {
 } from './surroundings'
 import { tabClock } from './time/clock'
 
-export interface EqualOptions extends Surroundings, Pick<JoinOptions, 'code' | 'name' | 'deviceKey'> {
+export interface EqualOptions
+  extends Surroundings,
+    Pick<JoinOptions, 'code' | 'name' | 'deviceKey' | 'letters'> {
   /** Nobody is there to knock at: it comes with the link, or whoever begins makes it. */
   readonly secret: string
 }
@@ -29,11 +31,12 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
   const self = makePeerId(options.code, 'equal')
   const { transport, problem: limitation } = await choiceFor(self, clock, options)
   const { secret, deviceKey } = options
-  const introduction = { role: 'device', name: options.name.slice(0, nameLimit), deviceKey } as const
+  const introduction = { role: 'device', name: fittingName(options.name), deviceKey } as const
   let isKnown = false
   const network: Exchange = exchange({
     transport,
     clock,
+    letters: options.letters,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
     onAdmitted() {
       isKnown = true

@@ -7,20 +7,36 @@
 import type { Outcome, Refusal } from './admission/conversation'
 import { type Door, gate } from './admission/gate'
 import { type Frame, frameType, singleFrame } from './letters/frames'
+import type { LetterKinds } from './letters/kinds'
 import { type Mailbox, mailbox } from './letters/mailbox'
-import type { LeaveReason, Network, NetworkEvents, NetworkProblem, Peer, PeerId } from './network'
+import { shutOutMs } from './limits/limits'
+import { type Patience, patience } from './limits/patience'
+import { type Reservation, reservations } from './limits/reservation'
+import { shutOut } from './limits/shut-out'
+import {
+  type Dismissal,
+  dismissals,
+  type LeaveReason,
+  type Network,
+  type NetworkEvents,
+  type Peer,
+  type PeerId,
+} from './network'
 import { patientEmitter } from './patient-emitter'
 import { pingPayload, readPing } from './presence/ping'
 import { presence } from './presence/presence'
 import { pursuit } from './presence/pursuit'
+import { problem } from './problems'
 import type { Clock } from './time/clock'
 import { mayLink, wantsLink } from './topology'
+import { type LinkCount, trafficOf } from './traffic'
 import { type Lane, type Link, LinkClosed, type Transport } from './transport/transport'
 
 export interface ExchangePorts {
   readonly transport: Transport
   readonly clock: Clock
   readonly door: Door
+  readonly letters: LetterKinds
   onAdmitted(peer: PeerId, outcome: Extract<Outcome, { status: 'admitted' }>): void
   onRefused(peer: PeerId, why: Refusal): void
   /** A link to it is wanted, and a try has failed. */
@@ -33,30 +49,25 @@ export interface Exchange extends Network {
   emit<Name extends keyof NetworkEvents>(name: Name, ...event: NetworkEvents[Name]): void
 }
 
-/** What `Peer.traffic` shows. */
-interface Counted {
-  sent: number
-  received: number
-}
-
 interface Member {
   readonly link: Link
-  readonly traffic: Counted
+  readonly traffic: LinkCount
   readonly mailbox: Mailbox
+  readonly reservation: Reservation
 }
 
 /** A refusal needs this long to leave before the connection is torn down. */
 const farewellMs = 300
-const badFrameLimit = 100
 /** Refused for a reason that another try does not cure. */
 const isFinal = (why: Refusal) => why === 'wrong-secret' || why === 'wrong-key' || why === 'knock-refused'
 
-export function exchange({ transport, clock, door, ...ports }: ExchangePorts): Exchange {
+export function exchange({ transport, clock, door, letters, ...ports }: ExchangePorts): Exchange {
   const events = patientEmitter<NetworkEvents>()
   const members = new Map<PeerId, Member>()
   const peers = new Map<PeerId, Peer>()
-  const badFrames = new Map<PeerId, number>()
-  const bytes = { sent: 0, received: 0, byKind: {} as Record<string, number> }
+  const memory = reservations()
+  const banned = shutOut(() => clock.now())
+  const total = trafficOf((peer) => wantsLink(transport.self, peer))
   let reached: ReadonlySet<PeerId> = new Set()
   const seeking = pursuit(
     transport,
@@ -65,26 +76,10 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
   )
   let hasLeft = false
 
-  let lanBytes = 0
-  const count = (
-    peer: PeerId,
-    traffic: Counted,
-    direction: keyof Counted,
-    kind: string | null,
-    byteCount: number,
-  ) => {
-    bytes[direction] += byteCount
-    traffic[direction] += byteCount
-    if (!wantsLink(transport.self, peer)) lanBytes += byteCount
-    if (kind !== null) countKind(kind, byteCount)
-  }
-  const countKind = (kind: string, byteCount: number) => {
-    bytes.byKind[kind] = (bytes.byKind[kind] ?? 0) + byteCount
-  }
   /** Small frames that do not wait their turn. A link that cannot take them is about to report its own end. */
   const slip = ({ link, traffic }: Member, frame: Uint8Array) => {
     if (!link.isOpen) return
-    count(link.peer, traffic, 'sent', 'heartbeat', frame.length)
+    total.count(link.peer, traffic, 'sent', 'heartbeat', frame.length)
     link.send('control', frame).catch(() => {})
   }
   const update = (peer: PeerId, change: Partial<Peer>) => {
@@ -105,56 +100,85 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     onGone: (peer, why) => lose(peer, why),
   })
 
-  const lose = (id: PeerId, why: LeaveReason) => {
+  const lose = (id: PeerId, why: LeaveReason, closeAfterMs = 0) => {
     const member = members.get(id)
     const peer = peers.get(id)
     if (!member || !peer) return
     members.delete(id)
     peers.delete(id)
-    badFrames.delete(id)
     watch.forget(id)
-    member.link.close()
+    member.reservation.close()
+    if (closeAfterMs === 0) member.link.close()
+    else clock.after(closeAfterMs, () => member.link.close())
     events.emit('leave', peer, why)
-    if (hasLeft) return
+    if (hasLeft || why === 'refused') return
     if (why === 'goodbye')
       seeking.abandon(id) // it comes back under another id, if at all
     else seeking.failed(id)
   }
 
-  const reportBadFrame = (link: Link, reason: string) => {
-    const total = (badFrames.get(link.peer) ?? 0) + 1
-    badFrames.set(link.peer, total)
-    if ([1, 10, badFrameLimit].includes(total))
-      events.emit('problem', badFrameProblem(link.peer, reason, total))
-    if (total < badFrameLimit) return
-    seeking.abandon(link.peer)
-    if (members.get(link.peer)?.link === link) lose(link.peer, 'refused')
-    else link.close()
+  const dismiss = (id: PeerId, why: Dismissal) => {
+    const member = members.get(id)
+    const peer = peers.get(id)
+    if (!member || !peer) return
+    banned.add(id, why)
+    if (why === 'too-much') banned.add(peer.deviceKey, why)
+    seeking.postpone(id, shutOutMs)
+    slip(member, singleFrame(frameType.dismissal, new TextEncoder().encode(why)))
+    lose(id, 'refused', farewellMs)
+  }
+  /** The other end will not have us here. */
+  const dismissed = (id: PeerId, payload: Uint8Array) => {
+    const text = payload.length < 64 ? new TextDecoder().decode(payload) : ''
+    const why = dismissals.find((known) => known === text)
+    if (!why) return
+    seeking.postpone(id, shutOutMs)
+    events.emit('problem', problem(why, false))
+    lose(id, 'refused')
   }
 
   const receive = (link: Link, lane: Lane, frame: Frame) => {
     const id = link.peer
     const member = members.get(id)
     if (member?.link !== link) return
-    watch.heard(id)
     if (frame.type === frameType.ping || frame.type === frameType.pong || frame.type === frameType.goodbye)
-      countKind('heartbeat', 16 + frame.payload.length)
+      total.countKind('heartbeat', 16 + frame.payload.length)
     if (frame.type === frameType.ping) slip(member, singleFrame(frameType.pong, frame.payload))
     else if (frame.type === frameType.pong) watch.answered(id, readPing(frame.payload))
     else if (frame.type === frameType.goodbye) lose(id, 'goodbye')
+    else if (frame.type === frameType.dismissal) dismissed(id, frame.payload)
     else member.mailbox.receive(lane, frame)
+  }
+
+  const patienceWith = (link: Link): Patience => {
+    const id = link.peer
+    return patience({
+      clock,
+      name: () => peers.get(id)?.name ?? id,
+      pass: (lane, frame) => receive(link, lane, frame),
+      problem: (problem) => events.emit('problem', problem),
+      dismiss(why) {
+        if (members.get(id)?.link === link) return dismiss(id, why)
+        seeking.abandon(id)
+        link.close()
+      },
+    })
   }
 
   const welcome = (link: Link) => {
     const id = link.peer
-    if (!mayLink(transport.self, id)) return link.close()
-    const onBadFrame = (reason: string) => reportBadFrame(link, reason)
-    const traffic: Counted = { sent: 0, received: 0 }
+    if (!mayLink(transport.self, id) || banned.why(id) !== null) return link.close()
+    const bearing = patienceWith(link)
+    const traffic: LinkCount = { sent: 0, received: 0 }
     const entrance = gate(link, transport.self, door, {
       clock,
-      onFrame: (lane, frame) => receive(link, lane, frame),
-      onBadFrame,
-      count: (direction, kind, byteCount) => count(id, traffic, direction, kind, byteCount),
+      onFrame(lane, frame) {
+        if (members.get(id)?.link !== link) return
+        watch.heard(id)
+        bearing.take(lane, frame)
+      },
+      onBadFrame: bearing.badFrame,
+      count: (direction, kind, byteCount) => total.count(id, traffic, direction, kind, byteCount),
     })
     void entrance.outcome.then((outcome) => {
       if (hasLeft) return
@@ -168,14 +192,17 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
       if (!link.isOpen) return seeking.failed(id)
       lose(id, 'disconnected') // the same peer on a new link: its side lost the old one
       seeking.succeeded(id)
+      const reservation = memory.open()
       members.set(id, {
-        ...{ link, traffic },
+        ...{ link, traffic, reservation },
         mailbox: mailbox(link, {
+          kinds: letters,
+          reservation,
           onMessage: (message, attachment) => events.emit('message', id, message, attachment),
           onProgress: (progress) => events.emit('transfer', { peer: id, ...progress }),
-          onBadFrame,
-          countSent: (kind, byteCount) => count(id, traffic, 'sent', kind, byteCount),
-          countReceived: countKind,
+          onBadFrame: bearing.badFrame,
+          countSent: (kind, byteCount) => total.count(id, traffic, 'sent', kind, byteCount),
+          countReceived: total.countKind,
         }),
       })
       const live = { transport: link.kind, liveness: 'live', roundTripMs: null, traffic } as const
@@ -185,11 +212,14 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
         'trembling',
         (isTrembling) => members.get(id)?.link === link && watch.trembling(id, isTrembling),
       )
+      link.on('close', bearing.close)
       link.on('close', () => members.get(id)?.link === link && lose(id, 'disconnected'))
       ports.onSettled(id)
       ports.onAdmitted(id, outcome)
       events.emit('join', peer)
       watch.watch(id)
+      const why = banned.why(peer.deviceKey)
+      if (why) dismiss(id, why)
       entrance.open()
     })
   }
@@ -218,10 +248,10 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
       return transport.sighted
     },
     get lanBytes() {
-      return lanBytes
+      return total.lanBytes
     },
     get bytes() {
-      return { ...bytes, byKind: { ...bytes.byKind } }
+      return total.bytes
     },
     on: events.on,
     emit: events.emit,
@@ -240,6 +270,7 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
       }
       for (const peer of reached) if (!before.has(peer) && !members.has(peer)) seeking.begin(peer)
     },
+    dismiss,
     async leave() {
       if (hasLeft) return
       hasLeft = true
@@ -253,9 +284,3 @@ export function exchange({ transport, clock, door, ...ports }: ExchangePorts): E
     },
   }
 }
-
-const badFrameProblem = (peer: PeerId, reason: string, total: number): NetworkProblem => ({
-  code: 'bad-frame',
-  message: `${peer} sent what cannot be read (${reason}), ${total === 1 ? 'for the first time' : `${total} times by now`}. It was dropped.`,
-  fatal: false,
-})

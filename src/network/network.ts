@@ -5,6 +5,7 @@
  * and adapters are unknown here.
  */
 import type { Emitter } from '../lib/emitter'
+import type { LetterKinds } from './letters/kinds'
 
 /** One tab's life in the room: room code + random hex. A reloaded tab is a new peer. */
 export type PeerId = string
@@ -13,7 +14,7 @@ export type Role = 'coordinator' | 'edge' | 'device'
 
 /** Live: heard of lately. Suspect: silent for 6 s, or its connection is disconnected. */
 export type Liveness = 'live' | 'suspect'
-/** `released`: nobody is gone, but this node no longer wants the link. */
+/** `refused`: one end will not have the other. `released`: nobody is gone, but this node no longer wants the link. */
 export type LeaveReason = 'goodbye' | 'disconnected' | 'silent' | 'refused' | 'released'
 
 /** Bytes over one link, headers, heartbeats and the handshake included. */
@@ -22,6 +23,9 @@ export interface Traffic {
   readonly sent: number
   readonly received: number
 }
+/** Why a peer that has been let in is sent away again; it is told, and does not come back at once. */
+export const dismissals = ['room-full', 'key-taken', 'too-much', 'unreadable'] as const
+export type Dismissal = (typeof dismissals)[number]
 
 export interface Peer {
   readonly id: PeerId
@@ -65,6 +69,7 @@ export type NetworkProblem = {
     | 'no-candidates'
     | 'insecure-context'
     | 'bad-frame'
+    | Dismissal
   /** What happened, why, and what to do now, in plain words. */
   readonly message: string
   /** Fatal: this node is not in the room, and `openRoom`/`joinRoom` rejected or `close` follows. */
@@ -74,7 +79,7 @@ export type NetworkProblem = {
 export interface ByteCount {
   readonly sent: number
   readonly received: number
-  /** Sent and received bytes by message kind (`type`). */
+  /** Sent and received bytes by message kind (`type`); what is understood nowhere counts as `other`. */
   readonly byKind: Readonly<Record<string, number>>
 }
 
@@ -121,6 +126,8 @@ export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
    * One that is left out is let go. Others may reach for this node all the same: a link stands while either end wants it.
    */
   reach(peers: Iterable<PeerId>): void
+  /** Sends a peer away: it is told why, and not let in again for a minute. */
+  dismiss(peer: PeerId, why: Dismissal): void
   /** Says goodbye and closes everything. */
   leave(): Promise<void>
 }
@@ -144,6 +151,7 @@ export interface JoinOptions {
   /** Null: knock, and wait to be let in. */
   readonly secret: string | null
   readonly publicKeyHash: string | null
+  readonly letters: LetterKinds
   /** How long to wait for a room that is not there yet. */
   readonly waitMs: number
   /** Told when the room is there but a person must let us in. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { emitter } from '../lib/emitter'
 import { joinEquals } from './equals'
-import { settle, type TestNode, testRoom } from './fixtures/test-rooms'
+import { letters, settle, type TestNode, testRoom } from './fixtures/test-rooms'
 import { makePeerId } from './ids'
 import { manualClock } from './time/manual-clock'
 import { memoryHub } from './transport/memory-transport'
@@ -144,7 +144,7 @@ describe('a neighbour that cannot be reached', () => {
     let isBlocked = true
     const join = (deviceKey: string, blocks: boolean) =>
       joinEquals({
-        ...{ code: 'TEST', name: deviceKey, deviceKey, secret: 's', clock },
+        ...{ code: 'TEST', letters, name: deviceKey, deviceKey, secret: 's', clock },
         transport(self) {
           const inner = hub.transport(self)
           if (!blocks) return inner

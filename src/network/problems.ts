@@ -27,6 +27,14 @@ const words = {
   'insecure-context':
     'This address is not secure, so the browser withholds what Gossamer needs (encryption and WebGPU). Open the https address instead: start the server with “npm start -- --lan” and use the address it prints.',
   'bad-frame': 'A peer sent what cannot be read. It was dropped.',
+  'room-full':
+    'The room is full: it remembers as many devices as it can. Ask whoever opened it to open a new one, or to close tabs that are not needed. This tab tries again in a minute.',
+  'key-taken':
+    'This tab calls itself what the coordinator’s tab is called, so it was not let in. Close it and open the room’s link in a new tab.',
+  'too-much':
+    'This tab sent more than a room can take, so the other end has closed the connection. It tries again in a minute. Reload this tab if that goes on.',
+  unreadable:
+    'The other end could not read what this tab sent, and has closed the connection. Reload this tab, so that both run the same version.',
 } as const satisfies Record<Code | 'device-unreachable' | 'neighbour-unreachable', string>
 
 /** `wording`: the same problem seen from the other side. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { joinOptions, testRoom } from './fixtures/test-rooms'
+import { joinOptions, letters, testRoom } from './fixtures/test-rooms'
 import { makeRoomKeys } from './keys'
 import type { RoomKeys } from './network'
 import { NetworkError } from './problems'
@@ -178,7 +178,7 @@ describe('a room', () => {
 
   it('needs a secure page', async () => {
     vi.stubGlobal('crypto', {})
-    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator' }), joinRoom(joinOptions)]
+    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator', letters }), joinRoom(joinOptions)]
     for (const attempt of attempts) expect(await failure(attempt)).toMatchObject({ code: 'insecure-context' })
     vi.unstubAllGlobals()
   })

@@ -4,10 +4,12 @@
  */
 import { deferred } from '../lib/async'
 import type { Guest, Host } from './admission/admission'
-import { type Introduction, nameLimit, type Refusal } from './admission/conversation'
+import type { Introduction, Refusal } from './admission/conversation'
 import { type Exchange, exchange } from './exchange'
+import { fittingName } from './identity'
 import { isCoordinator, makePeerId, parsePeerId } from './ids'
 import { rawPublicKey, sign } from './keys'
+import type { LetterKinds } from './letters/kinds'
 import type { JoinOptions, Network, NetworkProblem, PeerId, RoomKeys } from './network'
 import { NetworkError, problem } from './problems'
 import {
@@ -23,6 +25,7 @@ import type { Transport } from './transport/transport'
 export interface OpenOptions extends Surroundings {
   readonly name: string
   readonly deviceKey?: string
+  readonly letters: LetterKinds
 }
 
 /** A coordinator that reloads is on the list twice for a moment. */
@@ -40,7 +43,7 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
   const { transport } = choice
   const introduction = {
     role: 'coordinator',
-    name: options.name.slice(0, nameLimit),
+    name: fittingName(options.name),
     deviceKey: options.deviceKey ?? keys.publicKeyHash,
   } as const
   const publicKey = await rawPublicKey(keys.signingKey.publicKey)
@@ -61,6 +64,7 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
   const network: Exchange = exchange({
     transport,
     clock,
+    letters: options.letters,
     door: { side: 'host', host },
     onAdmitted: leavesTheDoor,
     onRefused: leavesTheDoor,
@@ -108,7 +112,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
   const { transport } = choice
   let { secret, publicKeyHash } = options
   const { role, deviceKey } = options
-  const introduction = { role, name: options.name.slice(0, nameLimit), deviceKey }
+  const introduction = { role, name: fittingName(options.name), deviceKey }
   const joined = deferred<void>()
   joined.promise.catch(() => {}) // it may fail before anybody waits for it
   let hasJoined = false
@@ -145,6 +149,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
   const network: Exchange = exchange({
     transport,
     clock,
+    letters: options.letters,
     door: { side: 'guest', guest },
     onAdmitted(peer, outcome) {
       if (!isCoordinator(peer)) return

@@ -3,14 +3,18 @@ import { joinEquals } from '../network/equals'
 import { inviteBase, inviteUrl } from '../network/invite'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../network/keys'
 import { joinRoom, openRoom } from '../network/room'
+import { tabClock } from '../network/time/clock'
 import { openCompute } from '../training/openCompute'
 import { keepAwake } from './awake'
 import { tabKey } from './names'
-import { openStorage } from './storage'
+import { openStorage } from './stored/indexed'
 import type { World } from './world'
 
 export const browserWorld: World = {
   openCompute,
+  get clock() {
+    return tabClock()
+  },
   openStorage,
   makeRoomKeys,
   openRoom,

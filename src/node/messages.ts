@@ -6,21 +6,34 @@
  */
 import { z } from 'zod'
 import { basePrecisions } from '../federation/resources/allocation'
+import { deviceName } from '../network/identity'
+import {
+  activity,
+  adapterId,
+  corpus,
+  count,
+  examples,
+  examplesTogether,
+  hash,
+  key,
+  linesOf,
+  loss,
+  measure,
+  mostDevices,
+  peerId,
+  perDeviceOf,
+  share,
+  speed,
+} from './wire/values'
 
-export const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
-export const measure = z.number().finite().nullable()
-export const key = z.string().min(1).max(64)
-/** Of an adapter: `global`, `cluster-2`. */
-const adapterId = z.string().min(1).max(80)
 const factors = z.object({ a: z.boolean(), b: z.boolean() })
-export const hash = z.string().regex(/^[0-9a-f]{64}$/)
-const evaluation = z.object({ loss: z.number().finite(), tokens: count })
-const perDevice = z.record(key, z.number().finite())
+const evaluation = z.object({ loss, tokens: count })
 
 /** Whose generated text is part of the held-out pool. */
-const poolMember = z.object({ index: count, corpus: z.string().max(40) })
+export const poolMember = z.object({ index: count, corpus: corpus.unwrap() })
 
-const record = z.object({
+/** One completed round, as it travels, is stored, and ships with the page. */
+export const record = z.object({
   round: count,
   version: count,
   seconds: z.number().nonnegative(),
@@ -28,8 +41,8 @@ const record = z.object({
   heldOut: measure,
   train: measure,
   alone: measure,
-  trainByDevice: perDevice,
-  aloneByDevice: perDevice,
+  trainByDevice: perDeviceOf(loss),
+  aloneByDevice: perDeviceOf(loss),
   recall: z
     .object({ merged: z.number(), alone: z.number(), base: z.number(), unseen: z.number() })
     .nullable(),
@@ -39,18 +52,6 @@ const record = z.object({
   lanBytes: count.nullable(),
 })
 
-export const activity = z.enum([
-  'joining',
-  'idle',
-  'training',
-  'sending',
-  'waiting',
-  'loading',
-  'paused',
-  'suspect',
-  'gone',
-])
-
 /** What a device is given to do in a round. */
 const assignment = z.object({
   rank: count.min(1).max(256),
@@ -59,11 +60,11 @@ const assignment = z.object({
   precision: z.enum(basePrecisions),
 })
 
-const deviceLine = z.object({
+export const deviceLine = z.object({
   key,
-  peer: z.string().max(80),
+  peer: peerId,
   index: z.number().int(),
-  name: z.string().max(40),
+  name: deviceName,
   role: z.enum(['coordinator', 'edge', 'device']),
   activity,
   transport: z.enum(['webrtc', 'broadcast', 'memory']).nullable(),
@@ -75,9 +76,9 @@ const deviceLine = z.object({
   roundTripMs: measure,
   bytesSent: count,
   bytesReceived: count,
-  examples: count,
+  examples,
   refused: z.string().max(400).nullable(),
-  corpus: z.string().max(40).nullable(),
+  corpus,
   cluster: adapterId.nullable(),
   volunteers: z.boolean(),
   isEdge: z.boolean(),
@@ -109,6 +110,9 @@ const round = z.object({
   deadlineAtMs: z.number().nullable(),
 })
 
+/** Of 64 devices each, a piece is about 200 kB. */
+export const mostRecordsInPiece = 50
+
 const phase = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lobby') }),
   z.object({ kind: z.literal('running') }),
@@ -123,9 +127,14 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     index: count,
     settings: z.record(z.string(), z.unknown()),
     modelHash: hash,
-    history: z.array(record).max(2000),
     baseLoss: measure,
     baseRecall: measure,
+  }),
+  /** Rounds of before this tab came, oldest first, in as many pieces as it takes; the first replaces what is known. */
+  z.object({
+    type: z.literal('history'),
+    begins: z.boolean(),
+    records: linesOf(record, mostRecordsInPiece),
   }),
   /** An adapter (attachment): whole, or as the change from the version whose hash is `fromHash`. */
   z.object({
@@ -162,7 +171,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     learningRate: z.number().positive().max(10),
     /** mu of FedProx. */
     proximal: z.number().min(0).max(10),
-    pool: z.array(poolMember).max(256),
+    pool: linesOf(poolMember),
     /** The round of the run that it works towards; null: a survey, whose steps belong to none. */
     forRound: count.nullable(),
     edge: edgeRound.nullable(),
@@ -170,7 +179,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
   /** How well does this adapter (attachment, whole) fit the text that you train on? */
   z.object({ type: z.literal('trial'), round: count, adapter: adapterId, version: count }),
   /** Your edge from now on, and where it is; null: speak with the coordinator. */
-  z.object({ type: z.literal('attach'), edge: z.object({ key, peer: z.string().max(80) }).nullable() }),
+  z.object({ type: z.literal('attach'), edge: z.object({ key, peer: peerId }).nullable() }),
   /** To an edge: run so many rounds with these devices, then forward what came out. */
   z.object({
     type: z.literal('edge-order'),
@@ -183,17 +192,17 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     learningRate: z.number().positive().max(10),
     proximal: z.number().min(0).max(10),
     deadlineMs: z.number().positive(),
-    devices: z.array(key).max(256),
-    assigned: z.record(key, assignment).nullable(),
-    pool: z.array(poolMember).max(256),
+    devices: z.array(key).max(mostDevices),
+    assigned: perDeviceOf(assignment).nullable(),
+    pool: linesOf(poolMember),
   }),
   /** To an edge: its devices have changed in the middle of a round. */
-  z.object({ type: z.literal('edge-devices'), round: count, devices: z.array(key).max(256) }),
+  z.object({ type: z.literal('edge-devices'), round: count, devices: z.array(key).max(mostDevices) }),
   z.object({ type: z.literal('refused'), round: count, reason: z.string().max(400) }),
   z.object({ type: z.literal('record'), record, baseLoss: measure, baseRecall: measure }),
   z.object({
     type: z.literal('digest'),
-    devices: z.array(deviceLine).max(256),
+    devices: linesOf(deviceLine),
     round,
     phase,
     startedAtMs: z.number().nullable(),
@@ -206,9 +215,8 @@ export const fromDevice = z.discriminatedUnion('type', [
     modelHash: hash,
     backend: z.string().max(40),
     device: z.string().max(200),
-    examples: count,
-    /** Null: the person's own text, which nobody else can rebuild. */
-    corpus: z.string().max(40).nullable(),
+    examples,
+    corpus,
   }),
   z.object({
     type: z.literal('status'),
@@ -216,8 +224,8 @@ export const fromDevice = z.discriminatedUnion('type', [
     round: count,
     step: count,
     steps: count,
-    loss: measure,
-    tokensPerSecond: measure,
+    loss: loss.nullable(),
+    tokensPerSecond: speed.nullable(),
   }),
   /** What changed (attachment, coded), against `version`. */
   z.object({
@@ -225,13 +233,13 @@ export const fromDevice = z.discriminatedUnion('type', [
     round: count,
     manifest,
     version: count,
-    examples: count,
+    examples,
     /** Null: training diverged, and nothing is attached. */
-    loss: measure,
+    loss: loss.nullable(),
     hash,
   }),
   /** The answer to a trial: the loss of this adapter on the text that is trained on here. */
-  z.object({ type: z.literal('tried'), round: count, adapter: adapterId, loss: z.number().finite() }),
+  z.object({ type: z.literal('tried'), round: count, adapter: adapterId, loss }),
   /** From an edge: what its devices' updates came to (attachment: its adapter, or what changed, coded). */
   z.object({
     type: z.literal('forward'),
@@ -239,11 +247,11 @@ export const fromDevice = z.discriminatedUnion('type', [
     manifest,
     version: count,
     /** Of all devices behind it; 0: nothing came, and nothing is attached. */
-    examples: count,
-    loss: measure,
+    examples: examplesTogether,
+    loss: loss.nullable(),
     hash,
     /** The last local training of each device, for the charts. */
-    trained: z.record(key, z.object({ loss: z.number().finite(), examples: count })),
+    trained: perDeviceOf(z.object({ loss, examples })),
     /** Between this edge and its devices so far. */
     lanBytes: count,
   }),
@@ -255,10 +263,10 @@ export const fromDevice = z.discriminatedUnion('type', [
   /** What this device can do, as far as it has measured that; how far the edges are, by their keys. */
   z.object({
     type: z.literal('measured'),
-    edgeRoundTripsMs: perDevice.optional(),
-    tokensPerSecond: z.number().positive().optional(),
-    tokensPerRow: z.number().positive().optional(),
-    memoryBytes: measure.optional(),
+    edgeRoundTripsMs: perDeviceOf(z.number().nonnegative().max(1e6)).optional(),
+    tokensPerSecond: speed.positive().optional(),
+    tokensPerRow: speed.positive().optional(),
+    memoryBytes: count.nullable().optional(),
   }),
   z.object({ type: z.literal('loaded'), adapter: adapterId, version: count, hash }),
   /** A change arrived whose beginning is not here: please send this version whole. */
@@ -268,10 +276,10 @@ export const fromDevice = z.discriminatedUnion('type', [
     type: z.literal('report'),
     round: count,
     alone: evaluation.nullable(),
-    aloneRecall: measure,
+    aloneRecall: share.nullable(),
     own: z.object({ base: evaluation, merged: evaluation }).nullable(),
   }),
-  z.object({ type: z.literal('rename'), name: z.string().trim().min(1).max(24) }),
+  z.object({ type: z.literal('rename'), name: z.string().trim().pipe(deviceName) }),
 ])
 
 export type FromCoordinator = z.output<typeof fromCoordinator>

@@ -3,6 +3,7 @@
  * copies session storage, finds the key's lock taken and makes its own. Its name follows from the key.
  */
 import { sha256Hex } from '../lib/hash'
+import { nameLimit } from '../network/identity'
 
 const animals = (
   'Otter Heron Lynx Badger Swift Marten Robin Ibex Newt Plover Hare Osprey Vole Finch Stoat Egret ' +
@@ -12,10 +13,11 @@ const animals = (
 export const nameFor = (key: string): string =>
   animals[Number.parseInt(sha256Hex(new TextEncoder().encode(key)).slice(0, 8), 16) % animals.length]
 
-/** The name; where others in the room bear it already, with the first number that nobody has. */
+/** The name; where others in the room bear it already, with the first number that nobody has, and never too long. */
 export function distinctName(wanted: string, others: readonly string[]): string {
   for (let number = 1; ; number++) {
-    const name = number === 1 ? wanted : `${wanted} ${number}`
+    const end = number === 1 ? '' : ` ${number}`
+    const name = wanted.slice(0, nameLimit - end.length) + end
     if (!others.includes(name)) return name
   }
 }
@@ -23,10 +25,15 @@ export function distinctName(wanted: string, others: readonly string[]): string 
 const newKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
+/** As `newKey` makes them: anything else that lies in the storage is no key, and others would refuse it. */
+export const isTabKey = (stored: string | null): stored is string =>
+  stored !== null && /^[0-9a-f]{16}$/.test(stored)
+
 /** This tab's key for that part in that room. Held for as long as the tab lives. */
 export async function tabKey(purpose: string): Promise<string> {
   const place = `gossamer-key ${purpose}`
-  const remembered = sessionStorage.getItem(place)
+  const stored = sessionStorage.getItem(place)
+  const remembered = isTabKey(stored) ? stored : null
   const key = remembered && (await hold(remembered)) ? remembered : newKey()
   if (key !== remembered) await hold(key)
   sessionStorage.setItem(place, key)

@@ -3,6 +3,7 @@
  * the automation surface one set of actions. Opening never throws: trouble becomes a problem that the page shows, and the
  * tab says `failed`.
  */
+import { fittingName } from '../network/identity'
 import { NetworkError } from '../network/problems'
 import { openCoordinator } from './coordinator/coordinator'
 import { openDevice } from './device/device'
@@ -31,7 +32,8 @@ export async function createNode(options: NodeOptions, world: World): Promise<Go
   const { settings, secret } = await foundRoom(options, world)
   const { role, room, name } = settings
   const key = await world.tabKey([role, room, name].join(' '))
-  const tab = makeTab(settings, key, name ?? (isCoordinator(settings) ? 'Coordinator' : nameFor(key)))
+  const usual = isCoordinator(settings) ? 'Coordinator' : nameFor(key)
+  const tab = makeTab(settings, key, fittingName(name || usual))
   for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
   let part: Part | null = null
   const opened = openPart(tab, world, { secret, keyHash, edgePass }).then(
@@ -44,14 +46,17 @@ export async function createNode(options: NodeOptions, world: World): Promise<Go
 }
 
 async function openPart(tab: Tab, world: World, fragment: Fragment): Promise<Part> {
-  const { storage, lasting } = await world.openStorage()
-  if (!lasting) {
-    const what =
-      'This browser keeps nothing for this page (a private window?), so a reload would lose this tab’s part.'
-    tab.problem('no-storage', `${what} Leave the tab open, or use an ordinary window.`)
-  }
+  const { storage, keeping } = await world.openStorage()
+  if (keeping !== 'lasting') tab.problem('no-storage', whyNothingIsKept[keeping])
   return openAs(tab.store.getState().settings)(tab, world, fragment, storage)
 }
+
+const whyNothingIsKept = {
+  refused:
+    'This browser keeps nothing for this page (a private window?), so a reload would lose this tab’s part. Leave the tab open, or use an ordinary window.',
+  'older-tab-open':
+    'Another tab with an older version of this page is still open, so nothing of this tab can be kept and a reload would lose its part. Close the older tabs, then reload this one.',
+} as const
 
 /** Where tabs gossip, nobody is. */
 const isCoordinator = ({ role, scheme }: Settings): boolean => role === 'coordinator' && scheme !== 'gossip'
@@ -144,7 +149,7 @@ function actionsOf(tab: Tab, current: () => Part | null, opened: Promise<void>):
       if (!isCorpus(name)) throw new Error(`There is no corpus “${name}”.`)
       await part().use({ kind: 'corpus', name })
     },
-    rename: (name) => part().rename(name),
+    rename: (name) => part().rename(fittingName(name)),
     async takeHome() {
       const { settings, version, room } = state()
       const adapter = part().adapter()

@@ -1,5 +1,13 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { defaultSettings, parseSettings, readSettings, schemeNames, settingsToSearch } from './settings'
+import {
+  checkSettings,
+  defaultSettings,
+  parseSettings,
+  readSettings,
+  schemeNames,
+  settingsToSearch,
+} from './settings'
 
 const read = (query: string) => readSettings(new URL(`http://localhost:8080/${query}`))
 
@@ -71,5 +79,34 @@ describe('the URL is the experiment', () => {
     const { settings } = read(query)
     expect(read(`?${settingsToSearch(settings)}`).settings).toEqual(settings)
     expect(parseSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings)
+  })
+
+  it.each<[string, unknown]>([
+    ['aggregation', 'telepathy'],
+    ['aggregation', '__proto__'],
+    ['preset', 'constructor'],
+    ['targets', [1]],
+    ['rank', { toString: 1 }],
+    ['rank', 1e9],
+    ['name', 'x'.repeat(1e6)],
+  ])('that are sent or stored with a wrong %s fall back, and name it', (name, value) => {
+    const { settings, problems } = checkSettings({ ...defaultSettings, [name]: value })
+    expect(settings).toEqual(defaultSettings)
+    if (name !== 'preset') expect(problems.map((problem) => problem.name)).toEqual([name])
+    expect(problems.every(({ message }) => message.length < 1000)).toBe(true)
+  })
+
+  it('that are sent or stored become settings, whatever they are', () => {
+    const change = fc.dictionary(
+      fc.constantFrom(...Object.keys(defaultSettings), '__proto__'),
+      fc.jsonValue(),
+    )
+    fc.assert(
+      fc.property(change, (sent) => {
+        const { settings } = checkSettings({ ...defaultSettings, ...sent })
+        expect(checkSettings(settings)).toEqual({ settings, problems: [] })
+      }),
+      { numRuns: 500 },
+    )
   })
 })

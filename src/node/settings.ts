@@ -228,9 +228,35 @@ export function settingsToSearch(settings: Partial<Settings>): string {
   return search.toString().replaceAll('%2C', ',')
 }
 
-/** Settings as another tab sent them: checked like the URL, because a message is as foreign as a link. */
+/**
+ * Settings as another tab sent them, or as they were stored: checked like the URL, because a message is as foreign as a
+ * link. Whatever it holds, a value that cannot be used falls back and is named in `problems`.
+ */
+export function checkSettings(settings: Readonly<Record<string, unknown>>): {
+  settings: Settings
+  problems: SettingProblem[]
+} {
+  const url = new URL('http://localhost/')
+  // What is sent is complete: a preset's values are among it, and its name implies nothing.
+  for (const name of Object.keys(table)) {
+    const value = Object.hasOwn(settings, name) ? settings[name] : null
+    if (name !== 'preset' && value !== null && value !== undefined)
+      url.searchParams.set(name, textOf(value).slice(0, 400))
+  }
+  const read = readSettings(url)
+  const preset = table.preset.schema.safeParse(settings.preset).data ?? null
+  return { settings: { ...read.settings, preset }, problems: read.problems }
+}
+
 export const parseSettings = (settings: Readonly<Record<string, unknown>>): Settings =>
-  readSettings(new URL(`?${settingsToSearch(settings as Partial<Settings>)}`, 'http://localhost/')).settings
+  checkSettings(settings).settings
+
+/** As the address would have it; an object is nothing that could stand there. */
+function textOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',')
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '{}'
+}
 
 export const defaultSettings: Settings = readSettings(new URL('http://localhost/')).settings
 

@@ -27,6 +27,15 @@ export function shareFor(
   return share
 }
 
+/** The shares of these devices. One that nobody can rebuild is left out: what it holds is known to its own tab only. */
+export const sharesOf = <Member extends { readonly corpus: string; readonly index: number }>(
+  settings: Pick<Settings, 'seed' | 'partition'>,
+  pool: readonly Member[],
+): { readonly member: Member; readonly share: Share }[] =>
+  pool
+    .filter(({ corpus }) => isCorpus(corpus))
+    .map((member) => ({ member, share: shareFor(settings, member) }))
+
 function write(seed: number, partition: string, corpus: string, index: number): Share {
   if (!isCorpus(corpus))
     throw new Error(`There is no corpus “${corpus}”. Choose one of: ${corpusNames.join(', ')}, or own.`)

@@ -4,6 +4,7 @@
  * device sees itself and the coordinator.
  */
 import type { StoreApi } from 'zustand/vanilla'
+import type { CorpusName } from '../corpora/share'
 import type { Assignment } from '../federation/resources/allocation'
 import type { Role, TransportKind } from '../network/network'
 import type { Generation } from '../training/compute'
@@ -69,7 +70,7 @@ export interface DeviceView {
   /** Why its last update was refused, if it was. */
   readonly refused: string | null
   /** Which generated text it holds; null: its own, or nothing yet. */
-  readonly corpus: string | null
+  readonly corpus: CorpusName | null
   /** The adapter of its cluster; null where everybody shares one. */
   readonly cluster: string | null
   /** It would merge for others, if somebody let it. */

@@ -175,11 +175,14 @@ export const sameEngine = (a: Settings, b: Settings): boolean =>
     (name) => String(a[name]) === String(b[name]),
   )
 
-/** Shows what the network knows: transport, bytes, transfers on their way, round trips, trouble. */
-export function showNetwork(tab: Tab, network: Network): void {
+/**
+ * Shows what the network knows: transport, bytes, transfers on their way, round trips, trouble.
+ * @param traffic of all lives of this tab, where they count together
+ */
+export function showNetwork(tab: Tab, network: Network, traffic = () => network.bytes): void {
   const keyOf = (peer: string) => network.peers.get(peer)?.deviceKey ?? peer
   const showBytes = () => {
-    const { bytes } = network
+    const bytes = traffic()
     tab.set({ bytes })
     tab.setDevice(tab.selfKey, { bytesSent: bytes.sent, bytesReceived: bytes.received })
   }

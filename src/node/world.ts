@@ -3,16 +3,18 @@
  */
 import type { EqualOptions } from '../network/equals'
 import type { JoinOptions, Network, RoomKeys } from '../network/network'
+import type { Clock } from '../network/time/clock'
 import type { Storage } from './storage'
+import type { Keeping } from './stored/indexed'
 import type { OpenCompute } from './tab'
 
 export interface World {
   readonly openCompute: OpenCompute
-  /** `lasting` is false where a reload loses everything. */
-  openStorage(): Promise<{ storage: Storage; lasting: boolean }>
+  readonly clock: Clock
+  openStorage(): Promise<{ storage: Storage; keeping: Keeping }>
   /** Generates what is null. */
   makeRoomKeys(code: string | null, secret: string | null): Promise<RoomKeys>
-  openRoom(keys: RoomKeys, self: { readonly name: string; readonly deviceKey: string }): Promise<Network>
+  openRoom(keys: RoomKeys, self: Pick<JoinOptions, 'name' | 'deviceKey' | 'letters'>): Promise<Network>
   joinRoom(options: JoinOptions): Promise<Network>
   joinEquals(options: EqualOptions): Promise<Network>
   /** The link for devices, or for an edge; carries a LAN address where the server has one. */

@@ -1,5 +1,6 @@
 /** A tab's engine: starts the compute worker and speaks with it through comlink. */
 import { proxy, releaseProxy, wrap } from 'comlink'
+import { lifetime } from '../lib/lifetime'
 import type { Compute } from './compute'
 
 export interface ComputeWorker {
@@ -11,16 +12,14 @@ export interface ComputeWorker {
 export function openCompute(): ComputeWorker {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'compute' })
   const remote = wrap<Compute>(worker)
-  let fail: (problem: Error) => void = () => {}
-  /** Rejects once, when no answer can come any more; otherwise a dead worker's calls would wait for ever. */
-  const end = new Promise<never>((_, reject) => {
-    fail = reject
-  })
-  end.catch(() => {})
+  /** Ends when no answer can come any more; otherwise a dead worker's calls would wait for ever. */
+  const life = lifetime()
   worker.addEventListener('error', ({ message }) =>
-    fail(new Error(`The compute worker failed: ${message || 'its script did not load'}. Reload the page.`)),
+    life.end(
+      new Error(`The compute worker failed: ${message || 'its script did not load'}. Reload the page.`),
+    ),
   )
-  const call = <Result>(answer: Promise<Result>): Promise<Result> => Promise.race([answer, end])
+  const call = life.within
 
   const compute: Compute = {
     open: (request, onProgress) => call(remote.open(request, onProgress && proxy(onProgress))),
@@ -33,7 +32,7 @@ export function openCompute(): ComputeWorker {
     stop: () => call(remote.stop()),
   }
   const close = (): void => {
-    fail(new Error('The compute worker was closed.'))
+    life.end(new Error('The compute worker was closed.'))
     remote[releaseProxy]()
     worker.terminate()
   }

@@ -1,3 +1,4 @@
+import { releaseProxy } from 'comlink'
 import { describe, expect, it } from 'vitest'
 import type { Compute, TrainProgress, TrainRequest, TrainResult } from './compute'
 import { reportsFirst } from './reports'
@@ -33,5 +34,18 @@ describe('an engine behind ports', () => {
     expect(
       await engine(async () => result).train(request, () => Promise.reject(new Error('gone')) as never),
     ).toBe(result)
+  })
+
+  it('closes the port of a callback once it has answered, also where it failed', async () => {
+    for (const outcome of [async () => result, async () => Promise.reject(new Error('no memory'))]) {
+      const heard: string[] = []
+      const port = Object.assign(({ step }: TrainProgress) => void heard.push(`step ${step}`), {
+        [releaseProxy]: () => void heard.push('closed'),
+      })
+      await engine(outcome)
+        .train(request, port)
+        .catch(() => {})
+      expect(heard).toEqual(['step 1', 'step 2', 'step 3', 'closed'])
+    }
   })
 })

@@ -3,6 +3,7 @@
  * report of what it answers, and a tab would show training that is over. Here an answer waits until its last report has
  * been heard: what crosses one port arrives in order, so the others have been too.
  */
+import { releaseProxy } from 'comlink'
 import type { Compute } from './compute'
 
 /** Called across threads, a callback answers with a promise. */
@@ -21,7 +22,14 @@ async function heard<Progress, Result>(
     return await work(onProgress && report)
   } finally {
     await last
+    release(onProgress)
   }
+}
+
+/** Nothing more comes: the callback's port is closed now, and not when a collector gets to it. */
+function release(onProgress: unknown): void {
+  const close = (onProgress as Partial<Record<typeof releaseProxy, () => void>> | undefined)?.[releaseProxy]
+  close?.()
 }
 
 /** The same engine, whose answers come after all that it has reported. */

@@ -1,11 +1,14 @@
 /** A run that was recorded once and ships with the page, so that the first page is alive before anybody joins. */
 import { useEffect, useState } from 'react'
-import type { RoundRecord } from '../../node/state'
+import { z } from 'zod'
+import { record } from '../../node/messages'
 
-export interface RecordedRun {
-  readonly history: readonly RoundRecord[]
-  readonly devices: readonly { readonly name: string }[]
-}
+/** Rounds are recorded as devices hear of them. */
+const runSchema = z.object({
+  history: z.array(record).min(1).max(1000),
+  devices: z.array(z.object({ name: z.string().max(40) })).max(64),
+})
+export type RecordedRun = z.output<typeof runSchema>
 
 const address = '/recorded-run.json'
 
@@ -15,10 +18,7 @@ export function useRecordedRun(): RecordedRun | null {
   useEffect(() => {
     const leaving = new AbortController()
     fetch(address, { signal: leaving.signal })
-      .then(async (response) => {
-        const read: unknown = response.ok ? await response.json() : null
-        if (isRun(read)) setRun(read)
-      })
+      .then(async (response) => setRun(response.ok ? readRun(await response.json()) : null))
       .catch(() => {
         // No recording, no numbers: nothing is lost by it.
       })
@@ -27,7 +27,5 @@ export function useRecordedRun(): RecordedRun | null {
   return run
 }
 
-function isRun(read: unknown): read is RecordedRun {
-  if (typeof read !== 'object' || read === null || !('history' in read) || !('devices' in read)) return false
-  return Array.isArray(read.history) && read.history.length > 0 && Array.isArray(read.devices)
-}
+/** Null where it is no recording, or a damaged one. */
+export const readRun = (read: unknown): RecordedRun | null => runSchema.safeParse(read).data ?? null

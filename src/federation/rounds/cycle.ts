@@ -93,6 +93,8 @@ export function hear(cycle: Cycle, event: FederationEvent): Turn {
       return event.round === roundOf(stage) ? awaitLess(cycle, event.device) : goesOn(cycle)
     case 'device-left':
       return stage.kind === 'loading' ? loaded(cycle, event.device) : awaitLess(cycle, event.device)
+    case 'device-paused':
+      return loaded(cycle, event.device)
     case 'loaded':
       return stage.kind === 'loading' && isOf(cycle, event) && event.version === stage.version
         ? loaded(cycle, event.device)
@@ -147,18 +149,24 @@ export function merge(
   }
 }
 
-/** The merge is done: everybody in `to` is sent the new version and is waited for, though not for long. */
-export function load(cycle: Cycle, version: number, to: readonly DeviceKey[]): Turn {
+/**
+ * The merge is done: everybody in `to` is sent the new version. Who takes part is waited for, though not for long: the
+ * next order would only wait for the same. A guest without text, or a phone that sleeps, holds nobody up.
+ */
+export function load(cycle: Cycle, version: number, to: readonly Member[]): Turn {
   const { stage, adapter } = cycle
   if (stage.kind !== 'merging') return goesOn(cycle)
-  const next: Stage = { ...stage, kind: 'loading', version, awaited: to }
+  const takesPart = ({ key, paused, examples }: Member) =>
+    !paused && (examples > 0 || stage.contributors.includes(key))
+  const awaited = to.filter(takesPart).map(({ key }) => key)
+  const next: Stage = { ...stage, kind: 'loading', version, awaited }
   return {
     cycle: { ...cycle, voidsInARow: 0, stage: next },
     effects: [
-      { type: 'announce', to, adapter, version },
+      { type: 'announce', to: to.map(({ key }) => key), adapter, version },
       startTimer(cycle, 'acknowledgement', stage.round, acknowledgementMs),
     ],
-    verdict: to.length === 0 ? { kind: 'loaded' } : { kind: 'goes-on' },
+    verdict: awaited.length === 0 ? { kind: 'loaded' } : { kind: 'goes-on' },
   }
 }
 

@@ -60,8 +60,9 @@ export const clustered: Scheme = {
       case 'merged': {
         const cycle = progress.cycles[event.adapter]
         if (cycle?.stage.kind !== 'merging' || cycle.stage.round !== event.round) return [state, []]
-        const here = state.members.filter((member) => member.present)
-        const to = here.map(({ key }) => key).filter((key) => clusterOf(progress, key) === event.adapter)
+        const to = state.members.filter(
+          ({ key, present }) => present && clusterOf(progress, key) === event.adapter,
+        )
         const next = withVersion(state, event.adapter, event.version)
         return settle(next, load(cycle, event.version, to), placeOf(event.adapter), event.atMs)
       }

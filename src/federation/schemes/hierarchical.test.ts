@@ -143,6 +143,7 @@ describe('who attaches where', () => {
       volunteers: false,
       isEdge: false,
       holds: null,
+      contributed: false,
     },
     capability: {
       tokensPerSecond: null,

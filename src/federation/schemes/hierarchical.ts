@@ -26,7 +26,16 @@ import {
   withVersion,
 } from '../rounds/orders'
 import { type Place, settle } from '../rounds/settle'
-import type { DeviceKey, EdgeOrder, Effect, FederationEvent, FederationState, Scheme, Step } from '../types'
+import type {
+  DeviceKey,
+  EdgeOrder,
+  Effect,
+  FederationEvent,
+  FederationState,
+  Member,
+  Scheme,
+  Step,
+} from '../types'
 
 export const hierarchical: Scheme = {
   name: 'hierarchical',
@@ -171,11 +180,11 @@ const pick = (attachments: Attachments, devices: readonly DeviceKey[]): Attachme
   Object.fromEntries(devices.map((device) => [device, attachments[device] ?? null]))
 
 /** Who gets a new version from the coordinator: edges, and devices without one. The others get it from their edge. */
-function listenersOf(state: FederationState): DeviceKey[] {
+function listenersOf(state: FederationState): Member[] {
   const { attachments } = progressOf(state)
-  return state.members
-    .filter(({ key, present }) => present && (attachments[key] == null || attachments[key] === key))
-    .map(({ key }) => key)
+  return state.members.filter(
+    ({ key, present }) => present && (attachments[key] == null || attachments[key] === key),
+  )
 }
 
 const place: Place = {

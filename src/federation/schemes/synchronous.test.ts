@@ -219,7 +219,7 @@ describe('the synchronous scheme', () => {
             expect(now.awaited.every((key) => now.cohort.includes(key))).toBe(true)
           }
         }
-        expect(replay(config, run.log)).toEqual(run.state)
+        expect(replay(config, run.log).state).toEqual(run.state)
       }),
       { numRuns: 300 },
     )

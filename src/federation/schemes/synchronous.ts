@@ -8,7 +8,6 @@
  * A late joiner gets the newest version at once and trains from the next round on. Rounds never overlap; three in a row
  * that come to nothing pause the federation and say why.
  */
-import { present } from '../members'
 import { globalAdapter } from '../names'
 import type { SynchronousProgress } from '../progress'
 import { abandon, hear, load, newCycle, open } from '../rounds/cycle'
@@ -39,7 +38,11 @@ export const synchronous: Scheme = {
       case 'merged': {
         const isOurs = cycle.stage.kind === 'merging' && cycle.stage.round === event.round
         if (!isOurs || event.adapter !== globalAdapter) return [state, []]
-        const turn = load(cycle, event.version, present(state.members))
+        const turn = load(
+          cycle,
+          event.version,
+          state.members.filter(({ present }) => present),
+        )
         return settle(withVersion(state, globalAdapter, event.version), turn, place, event.atMs)
       }
       default:

@@ -2,17 +2,19 @@
  * The WebGPU device that everything on this page computes on: asked for with the adapter's own limits, since WebGPU's
  * defaults would not bind a large embedding, and handed to tfjs as its `webgpu` backend, so that composites and our shaders
  * run on one device and one queue. What goes wrong on it is never silent: errors that nobody awaits are reported, and a
- * device that the system takes away resolves `lost`.
+ * device that the system takes away ends `life`.
  */
+import { type Lifetime, lifetime } from '../../lib/lifetime'
 import type { GpuTraits } from '../kernel'
+import { MachineLost } from './machine'
 
 export interface Gpu {
   readonly device: GPUDevice
   /** The adapter's name, for people and for caches. */
   readonly name: string
   readonly traits: GpuTraits
-  /** Resolves with a reason when the device is gone. */
-  readonly lost: Promise<string>
+  /** Ends with a `MachineLost` when the device is gone. */
+  readonly life: Lifetime
 }
 
 const wantedLimits = [
@@ -32,14 +34,17 @@ export async function openGpu(adapter: GPUAdapter, name: string, tune: Tune): Pr
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
   })
   device.addEventListener('uncapturederror', ({ error }) => console.error('WebGPU:', error.message))
-  const lost = device.lost.then(({ reason, message }) => `${message || 'no message'} (${reason})`)
+  const life = lifetime()
+  void device.lost.then(({ reason, message }) =>
+    life.end(new MachineLost(`The GPU was taken away: ${message || 'no message'} (${reason}).`)),
+  )
   const traits: GpuTraits = {
     name,
     tiles: await tune(device, name),
     maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,
     maxInvocations: device.limits.maxComputeInvocationsPerWorkgroup,
   }
-  return { device, name, traits, lost }
+  return { device, name, traits, life }
 }
 
 /** Makes tfjs compute on this device when its `webgpu` backend is asked for. */

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import '@tensorflow/tfjs-backend-cpu'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
+import { slowOnSoftwareGpus } from '../../../tools/test/softwareGpu'
 import type { Shape } from '../program'
 import { ProgramBuilder, type Value } from '../program'
 import { loadSimdInNode } from '../simd/load'
@@ -25,7 +26,7 @@ let dawn: GPU | null = null
 export async function openDawnAdapter(): Promise<GPUAdapter | null> {
   const { create, globals } = await import('webgpu')
   Object.assign(globalThis, globals)
-  dawn ??= create([])
+  dawn ??= create([`disable-dawn-features=${slowOnSoftwareGpus}`])
   return dawn.requestAdapter()
 }
 

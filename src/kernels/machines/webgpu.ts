@@ -8,6 +8,7 @@
  */
 
 import { sleep } from '../../lib/async'
+import type { Lifetime } from '../../lib/lifetime'
 import { planArena } from '../arena'
 import type { Binding, Shader } from '../kernel'
 import { type Program, rootOf, sizeOf, type Value } from '../program'
@@ -176,7 +177,7 @@ class GpuSession implements Session {
 
   /** Copies numbers out, through a reading buffer that is kept for the next time. */
   async #read(source: GPUBuffer, offset: number, size: number): Promise<Float32Array> {
-    const { device, lost } = this.#gpu
+    const { device, life } = this.#gpu
     const kept = this.#readers.get(size) ?? []
     this.#readers.set(size, kept)
     const reader =
@@ -184,7 +185,7 @@ class GpuSession implements Session {
     const encoder = device.createCommandEncoder()
     encoder.copyBufferToBuffer(source, offset, reader, 0, 4 * size)
     device.queue.submit([encoder.finish()])
-    await orLost(reader.mapAsync(GPUMapMode.READ), lost)
+    await orLost(reader.mapAsync(GPUMapMode.READ), life)
     const numbers = new Float32Array(reader.getMappedRange().slice(0))
     reader.unmap()
     kept.push(reader)
@@ -216,8 +217,8 @@ class GpuRunnable implements Runnable {
   }
 
   async run(inputs: Inputs, wanted: readonly string[] = []): Promise<Record<string, Float32Array>> {
-    const { device, lost } = this.#gpu
-    if (this.#underWay.length >= mostRunsUnderWay) await orLost(this.#underWay.shift()!, lost)
+    const { device, life } = this.#gpu
+    if (this.#underWay.length >= mostRunsUnderWay) await orLost(this.#underWay.shift()!, life)
     for (const [name, buffer] of this.#inputs)
       device.queue.writeBuffer(buffer, 0, inputs[name] as GPUAllowSharedBufferSource)
     const startedAtMs = performance.now()
@@ -254,16 +255,11 @@ class GpuRunnable implements Runnable {
 const lossShowsWithinMs = 200
 
 /** What `promise` gives. Throws `MachineLost` where the device is lost before, or where that is why it failed. */
-async function orLost<Result>(promise: Promise<Result>, lost: Promise<string>): Promise<Result> {
-  const raise = (reason: string): never => {
-    throw new MachineLost(`The GPU was taken away: ${reason}.`)
-  }
+async function orLost<Result>(promise: Promise<Result>, life: Lifetime): Promise<Result> {
   try {
-    return await Promise.race([promise, lost.then(raise)])
+    return await life.within(promise)
   } catch (problem) {
-    if (problem instanceof MachineLost) throw problem
-    const reason = await Promise.race([lost, sleep(lossShowsWithinMs)])
-    if (typeof reason === 'string') raise(reason)
+    if (!(problem instanceof MachineLost)) await life.within(sleep(lossShowsWithinMs))
     throw problem
   }
 }

@@ -155,7 +155,7 @@ describe('a linear layer', () => {
     const machine = openWebgpuMachine(await openGpu(adapter, 'Dawn', async () => exactTiles))
     const rowsOf = async (rows: number, from: number): Promise<Float32Array> => {
       const layer: Layer = { rows, inSize: 200, outSize: 48, segments: queriesAndValues, format: 'int8' }
-      const { inner: _, ...numbers } = operandsOf({ ...layer, rows: 64 })
+      const { inner: _, ...numbers } = operandsOf({ ...layer, rows: 20 })
       const shifted = {
         ...numbers,
         x: numbers.x.slice(from * 200, (from + rows) * 200),
@@ -164,12 +164,11 @@ describe('a linear layer', () => {
       const { y } = await runOn(machine, (p) => ({ y: line(p, layer).y }), shifted)
       return y
     }
-    const all = await rowsOf(64, 0)
+    const all = await rowsOf(20, 0)
     for (const [rows, from] of [
       [1, 0],
-      [1, 40],
-      [3, 5],
-      [17, 30],
+      [1, 19],
+      [17, 2],
     ])
       expect(await rowsOf(rows, from)).toEqual(all.slice(from * 48, (from + rows) * 48))
   })

@@ -1,5 +1,6 @@
 /** The Lab as a page sees it: starts the worker and speaks with it through comlink. */
 import { proxy, wrap } from 'comlink'
+import { lifetime } from '../../lib/lifetime'
 import type { Watcher } from '../experiment'
 import type { PresetOutcome, PresetRun } from '../runPreset'
 import type { Lab } from './lab.worker'
@@ -14,18 +15,14 @@ export interface OpenedLab {
 export function openLab(): OpenedLab {
   const worker = new Worker(new URL('./lab.worker.ts', import.meta.url), { type: 'module', name: 'lab' })
   const remote = wrap<Lab>(worker)
-  let fail: (problem: Error) => void = () => {}
-  const end = new Promise<never>((_, reject) => {
-    fail = reject
-  })
-  end.catch(() => {})
+  const life = lifetime()
   worker.addEventListener('error', ({ message }) =>
-    fail(new Error(`The Lab failed: ${message || 'its script did not load'}. Reload the page.`)),
+    life.end(new Error(`The Lab failed: ${message || 'its script did not load'}. Reload the page.`)),
   )
   return {
-    run: (run, watcher) => Promise.race([remote.run(run, proxy(watcher.point), proxy(watcher.terms)), end]),
+    run: (run, watcher) => life.within(remote.run(run, proxy(watcher.point), proxy(watcher.terms))),
     close() {
-      fail(new Error('The experiment was stopped.'))
+      life.end(new Error('The experiment was stopped.'))
       worker.terminate()
     },
   }

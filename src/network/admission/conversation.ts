@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { deferred } from '../../lib/async'
+import { deviceKey, deviceName } from '../identity'
 import type { PeerId } from '../network'
 import type { Clock } from '../time/clock'
 
@@ -12,7 +13,6 @@ export const handshakeTimeoutMs = 5_000
 /** A knock waits for a person. */
 export const knockTimeoutMs = 10 * 60_000
 const maxStepBytes = 4096
-export const nameLimit = 64
 /** Nobody has reason to say more than two steps ahead. */
 const inboxLimit = 4
 
@@ -28,8 +28,8 @@ export type Refusal =
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`))
 const introduction = z.object({
   role: z.enum(['coordinator', 'edge', 'device']),
-  name: z.string().max(nameLimit),
-  deviceKey: z.string().max(64),
+  name: deviceName,
+  deviceKey,
 })
 const step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('hello'), nonce: hex(16), introduction, knocks: z.boolean() }),

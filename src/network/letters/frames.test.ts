@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type Reservation, reservations } from '../limits/reservation'
 import {
   type Arrival,
   attachmentFollows,
@@ -10,12 +11,16 @@ import {
   type Frame,
   frameHeaderBytes,
   frameType,
+  type Limits,
   reassembler,
 } from './frames'
 
 const byteArray = (maxLength: number) => fc.uint8Array({ maxLength })
 const text = (content: string) => new TextEncoder().encode(content)
 const small = { messageBytes: 1000, attachmentBytes: 5000, transfers: 2 }
+
+const receiver = (limits: Limits = small, account: Reservation = reservations().open()) =>
+  reassembler({ reservation: account, attachmentBytes: () => limits.attachmentBytes }, limits)
 
 const letterFrames = (
   transfer: number,
@@ -48,7 +53,7 @@ describe('a letter', () => {
         fc.option(byteArray(900)),
         fc.integer({ min: frameHeaderBytes + 1, max: 200 }),
         (message, attachment, maxFrameBytes) => {
-          const parts = reassembler(small)
+          const parts = receiver()
           const arrivals = letterFrames(7, message, attachment, maxFrameBytes).map((bytes) => {
             expect(bytes.length).toBeLessThanOrEqual(maxFrameBytes)
             return parts.accept(decodeFrame(bytes))
@@ -61,7 +66,7 @@ describe('a letter', () => {
   })
 
   it('may be interleaved with another one', () => {
-    const parts = reassembler(small)
+    const parts = receiver()
     const one = letterFrames(1, text('one'), text('first attachment'), 20)
     const two = letterFrames(2, text('two'), text('second'), 20)
     const letters: Arrival[] = []
@@ -76,7 +81,7 @@ describe('a letter', () => {
   })
 
   it('is forgotten when its sender gives it up', () => {
-    const parts = reassembler(small)
+    const parts = receiver()
     const [first] = letterFrames(1, text('message'), text('attachment'), 64)
     parts.accept(decodeFrame(first))
     expect(parts.accept(frame({ type: frameType.cancel }))).toEqual({ status: 'cancelled', transfer: 1 })
@@ -90,7 +95,7 @@ describe('a hostile frame', () => {
   it('is either read or refused, never anything else, whatever its bytes', () => {
     fc.assert(
       fc.property(fc.array(byteArray(64), { maxLength: 20 }), (messages) => {
-        const parts = reassembler(small)
+        const parts = receiver()
         for (const bytes of messages) {
           try {
             parts.accept(decodeFrame(bytes))
@@ -114,7 +119,7 @@ describe('a hostile frame', () => {
     })
     fc.assert(
       fc.property(fc.array(header, { maxLength: 40 }), (frames) => {
-        const parts = reassembler(small)
+        const parts = receiver()
         for (const hostile of frames) {
           try {
             const arrival = parts.accept(decodeFrame(encodeFrame(hostile)))
@@ -160,7 +165,7 @@ describe('a hostile frame', () => {
       [1, 2, 3].map((transfer) => frame({ transfer, total: 10, payload: text('a') })),
     ],
   ])('%s is refused', (_name, frames) => {
-    const parts = reassembler(small)
+    const parts = receiver()
     const last = frames.pop()!
     for (const earlier of frames) parts.accept(earlier)
     expect(() => parts.accept(last)).toThrow(BadFrame)
@@ -176,7 +181,7 @@ describe('a hostile frame', () => {
   })
 
   it('frees the place of a broken transfer', () => {
-    const parts = reassembler({ ...small, transfers: 1 })
+    const parts = receiver({ ...small, transfers: 1 })
     parts.accept(frame({ total: 10, payload: text('abc') }))
     expect(() => parts.accept(frame({ offset: 7, total: 10, payload: text('abc') }))).toThrow(BadFrame)
     expect(parts.accept(frame({ transfer: 2, payload: text('fine') })).status).toBe('complete')

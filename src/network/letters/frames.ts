@@ -1,11 +1,14 @@
 /**
  * Frames: 16 bytes of header and a payload. A letter (one message, at most one attachment) is cut into frames that
  * share a transfer number; the reassembler puts them together again. Every frame counts as hostile: lengths are capped
- * before anything is allocated, offsets must come in order, and no more than a few transfers may be under way at once.
+ * before anything is allocated, memory grows with what arrives and is accounted for, offsets must come in order, and no
+ * more than a few transfers may be under way at once.
  *
  *   0      1      2         4          8        12      16
  *   type   flags  reserved  transfer   offset   total   payload       little-endian
  */
+import type { Reservation } from '../limits/reservation'
+
 export const frameHeaderBytes = 16
 
 export const frameType = {
@@ -17,6 +20,8 @@ export const frameType = {
   ping: 5,
   pong: 6,
   goodbye: 7,
+  /** Why this end will not have the other one here: the name of a reason. */
+  dismissal: 8,
 } as const
 export type FrameType = (typeof frameType)[keyof typeof frameType]
 const knownTypes: ReadonlySet<number> = new Set(Object.values(frameType))
@@ -113,17 +118,31 @@ export interface Limits {
 export const limits: Limits = { messageBytes: 1024 * 1024, attachmentBytes: 256 * 1024 * 1024, transfers: 4 }
 
 interface Part {
-  readonly bytes: Uint8Array
+  readonly total: number
+  /** As long as what has arrived needs, up to `total`. */
+  bytes: Uint8Array
   done: number
 }
+/** A part is given so much at first; whoever promises more has to send it. */
+const firstBytes = 64 * 1024
 interface Transfer {
   readonly message: Part
   readonly hasAttachment: boolean
   attachment: Part | null
 }
 
+export interface ReassemblerPorts {
+  readonly reservation: Reservation
+  /** How many bytes may be attached to this message; may throw BadFrame. */
+  attachmentBytes(message: Uint8Array): number
+}
+
 /** Puts the frames of one lane together. `accept` throws BadFrame; that transfer is then forgotten. */
-export function reassembler({ messageBytes, attachmentBytes, transfers }: Limits = limits) {
+export function reassembler(
+  ports: ReassemblerPorts,
+  { messageBytes, attachmentBytes, transfers }: Limits = limits,
+) {
+  const { reservation } = ports
   const underWay = new Map<number, Transfer>()
 
   const begin = (frame: Frame): Transfer => {
@@ -131,7 +150,7 @@ export function reassembler({ messageBytes, attachmentBytes, transfers }: Limits
     if (underWay.size >= transfers) throw new BadFrame('too many transfers at once')
     if (frame.total > messageBytes) throw new BadFrame(`a message announces ${frame.total} bytes`)
     const transfer: Transfer = {
-      message: { bytes: new Uint8Array(frame.total), done: 0 },
+      message: part(frame.total),
       hasAttachment: (frame.flags & attachmentFollows) !== 0,
       attachment: null,
     }
@@ -143,15 +162,33 @@ export function reassembler({ messageBytes, attachmentBytes, transfers }: Limits
     if (frame.type !== frameType.attachment || !transfer.hasAttachment || !isWhole(transfer.message))
       throw new BadFrame('a frame of the wrong type is in a transfer')
     if (!transfer.attachment) {
-      if (frame.total > attachmentBytes) throw new BadFrame(`an attachment announces ${frame.total} bytes`)
-      transfer.attachment = { bytes: new Uint8Array(frame.total), done: 0 }
+      const most = Math.min(attachmentBytes, ports.attachmentBytes(transfer.message.bytes))
+      if (frame.total > most)
+        throw new BadFrame(`an attachment announces ${frame.total} bytes where ${most} are expected`)
+      transfer.attachment = part(frame.total)
     }
     return transfer.attachment
   }
+  const grow = (part: Part, needed: number) => {
+    if (needed <= part.bytes.length) return
+    const length = Math.min(part.total, Math.max(needed, firstBytes, 2 * part.bytes.length))
+    if (!reservation.reserve(length - part.bytes.length))
+      throw new BadFrame(`there is no room for ${part.total} bytes`)
+    const bytes = new Uint8Array(length)
+    bytes.set(part.bytes)
+    part.bytes = bytes
+  }
+  const forget = (number: number) => {
+    const transfer = underWay.get(number)
+    if (!transfer) return
+    underWay.delete(number)
+    reservation.release(transfer.message.bytes.length + (transfer.attachment?.bytes.length ?? 0))
+  }
   const fill = (part: Part, frame: Frame) => {
-    if (frame.total !== part.bytes.length) throw new BadFrame('a transfer changes its total')
+    if (frame.total !== part.total) throw new BadFrame('a transfer changes its total')
     if (frame.offset !== part.done) throw new BadFrame('an offset is out of order')
     if (frame.payload.length === 0 && frame.total > 0) throw new BadFrame('a frame carries nothing')
+    grow(part, frame.offset + frame.payload.length)
     part.bytes.set(frame.payload, frame.offset)
     part.done += frame.payload.length
   }
@@ -160,7 +197,7 @@ export function reassembler({ messageBytes, attachmentBytes, transfers }: Limits
     accept(frame: Frame): Arrival {
       const number = frame.transfer
       if (frame.type === frameType.cancel) {
-        underWay.delete(number)
+        forget(number)
         return { status: 'cancelled', transfer: number }
       }
       try {
@@ -168,7 +205,7 @@ export function reassembler({ messageBytes, attachmentBytes, transfers }: Limits
         fill(partFor(transfer, frame), frame)
         const { message, attachment, hasAttachment } = transfer
         if (isWhole(message) && (hasAttachment ? attachment && isWhole(attachment) : true)) {
-          underWay.delete(number)
+          forget(number)
           return {
             status: 'complete',
             transfer: number,
@@ -180,14 +217,16 @@ export function reassembler({ messageBytes, attachmentBytes, transfers }: Limits
           transfer: number,
           message: isWhole(message) ? message.bytes : null,
           doneBytes: attachment?.done ?? 0,
-          totalBytes: attachment?.bytes.length ?? 0,
+          totalBytes: attachment?.total ?? 0,
         }
       } catch (error) {
-        underWay.delete(number)
+        forget(number)
         throw error
       }
     },
   }
 }
 
-const isWhole = (part: Part): boolean => part.done === part.bytes.length
+const part = (total: number): Part => ({ total, bytes: new Uint8Array(), done: 0 })
+
+const isWhole = (part: Part): boolean => part.done === part.total

@@ -4,6 +4,8 @@
  * messages may overtake it. Knows nothing of who the peer is or whether it may speak.
  */
 
+import { unknownKind } from '../limits/limits'
+import type { Reservation } from '../limits/reservation'
 import type { Message } from '../network'
 import type { Lane, Link } from '../transport/transport'
 import {
@@ -18,6 +20,7 @@ import {
   reassembler,
   singleFrame,
 } from './frames'
+import type { LetterKinds } from './kinds'
 
 export interface Progress {
   readonly direction: 'in' | 'out'
@@ -27,6 +30,8 @@ export interface Progress {
 }
 
 export interface MailboxPorts {
+  readonly kinds: LetterKinds
+  readonly reservation: Reservation
   onMessage(message: Message, attachment: Uint8Array | null): void
   onProgress(progress: Progress): void
   onBadFrame(reason: string): void
@@ -45,12 +50,13 @@ export interface Mailbox {
   receive(lane: Lane, frame: Frame): void
 }
 
+const mostGivenUp = 64
 /** Progress is told at most this often, and always at the end. */
 const progressStepBytes = 256 * 1024
 
 export function mailbox(link: Link, ports: MailboxPorts): Mailbox {
   const queue: Record<Lane, Promise<void>> = { control: Promise.resolve(), bulk: Promise.resolve() }
-  const inboxes = { control: inbox(ports), bulk: inbox(ports) }
+  const inboxes = { control: inbox('control', ports), bulk: inbox('bulk', ports) }
   let lastTransfer = 0
 
   return {
@@ -115,8 +121,17 @@ async function deliver(
 }
 
 /** Reads the frames of one lane. */
-function inbox(ports: MailboxPorts): (frame: Frame) => void {
-  const parts = reassembler()
+function inbox(lane: Lane, ports: MailboxPorts): (frame: Frame) => void {
+  const { kinds, reservation } = ports
+  const parts = reassembler({
+    reservation,
+    attachmentBytes(message) {
+      const { type } = parseMessage(message)
+      return lane === 'bulk' ? (kinds.get(type)?.() ?? 0) : 0
+    },
+  })
+  /** What still comes of these is not looked at. */
+  const givenUp = new Set<number>()
   const headers = new Map<number, { message: Message; tell: ReturnType<typeof stepped> }>()
   const wireBytes = new Map<number, number>()
   const forget = (transfer: number) => {
@@ -137,6 +152,8 @@ function inbox(ports: MailboxPorts): (frame: Frame) => void {
   }
 
   return (frame) => {
+    if (frame.type !== frameType.attachment) givenUp.delete(frame.transfer)
+    else if (givenUp.has(frame.transfer)) return
     try {
       const arrival = parts.accept(frame)
       const travelled = (wireBytes.get(frame.transfer) ?? 0) + frameHeaderBytes + frame.payload.length
@@ -150,13 +167,15 @@ function inbox(ports: MailboxPorts): (frame: Frame) => void {
         const { message: text, attachment } = arrival.letter
         const { message, tell } = open(arrival.transfer, text, attachment?.length ?? 0)
         forget(arrival.transfer)
-        ports.countReceived(message.type, travelled)
+        ports.countReceived(kinds.has(message.type) ? message.type : unknownKind, travelled)
         if (attachment) tell(attachment.length, true)
         ports.onMessage(message, attachment)
       }
     } catch (error) {
       forget(frame.transfer)
       if (!(error instanceof BadFrame)) throw error
+      if (givenUp.size >= mostGivenUp) givenUp.clear()
+      givenUp.add(frame.transfer)
       ports.onBadFrame(error.message)
     }
   }

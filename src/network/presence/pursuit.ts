@@ -16,6 +16,8 @@ export interface Pursuit {
   succeeded(peer: PeerId): void
   /** No link, or lost again: try later. */
   failed(peer: PeerId): void
+  /** It is wanted still, but not before so much time has passed. */
+  postpone(peer: PeerId, afterMs: number): void
   /** Not this one any more. */
   abandon(peer: PeerId): void
   stop(): void
@@ -32,6 +34,13 @@ export function pursuit(transport: Transport, clock: Clock, wants: (peer: PeerId
     waiting.delete(peer)
     failures.delete(peer)
   }
+  const retryAfter = (peer: PeerId, afterMs: number) => {
+    const retry = () => {
+      waiting.delete(peer)
+      if (isWanted(peer)) transport.connect(peer)
+    }
+    waiting.set(peer, clock.after(afterMs, retry))
+  }
   const begin = (peer: PeerId) => {
     forget(peer)
     if (isWanted(peer)) transport.connect(peer)
@@ -45,11 +54,11 @@ export function pursuit(transport: Transport, clock: Clock, wants: (peer: PeerId
       if (!isWanted(peer) || waiting.has(peer)) return
       const count = failures.get(peer) ?? 0
       failures.set(peer, count + 1)
-      const retry = () => {
-        waiting.delete(peer)
-        if (isWanted(peer)) transport.connect(peer)
-      }
-      waiting.set(peer, clock.after(pausesMs[Math.min(count, pausesMs.length - 1)], retry))
+      retryAfter(peer, pausesMs[Math.min(count, pausesMs.length - 1)])
+    },
+    postpone(peer, afterMs) {
+      forget(peer)
+      retryAfter(peer, afterMs)
     },
     abandon(peer) {
       abandoned.add(peer)

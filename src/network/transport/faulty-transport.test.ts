@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { seedsOfRun } from '../../../tools/test/seed'
 import { random } from '../../lib/rng'
 import { testRoom } from '../fixtures/test-rooms'
 import type { Faults } from './faulty-transport'
 
 const badWifi: Faults = { delayMs: 80, loss: 0.1, bytesPerSecond: 500_000 }
-const seeds = Array.from({ length: 100 }, (_, index) => index)
+const seeds = seedsOfRun(100)
 
 /** A coordinator and three devices that talk to each other, all over the same bad air. */
 async function conversation(seed: number, faults: Faults) {

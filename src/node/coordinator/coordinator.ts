@@ -3,6 +3,7 @@
  * address bar carries room, secret and key afterwards, so that reloading the page resumes.
  */
 import type { Knock, Network, RoomKeys } from '../../network/network'
+import { lettersToCoordinator } from '../letters'
 import type { Part } from '../part'
 import {
   changesWhileRunning,
@@ -13,9 +14,12 @@ import {
   settingsToSearch,
 } from '../settings'
 import type { Phase } from '../state'
-import type { SavedRoom, Storage } from '../storage'
+import type { Found, KeptRoom, SavedRoom, Storage } from '../storage'
 import { type Engine, openEngine, sameEngine, showNetwork, showTraffic, type Tab } from '../tab'
+import { federationConfigOf } from '../wire/federating'
 import type { World } from '../world'
+import { trafficSince } from './publishing'
+import { resume } from './resume'
 import { type Coordinator, coordinate } from './rounds'
 
 const trainsOnNothing = new Error('The coordinator trains on nothing: choose text in a device’s tab.')
@@ -28,7 +32,9 @@ export async function openCoordinator(
 ): Promise<Part> {
   const asOpened = tab.store.getState().settings
   const saved = await reopen(storage, asOpened, fragment)
-  const { room, log } = saved ?? { room: await newRoom(world, storage, asOpened, fragment), log: [] }
+  if (saved.damage !== null && !saved.value) tab.problem('room-damaged', saved.damage)
+  const kept = saved.value ?? { room: await newRoom(world, storage, asOpened, fragment), log: [] }
+  const { room } = kept
   const { backend, name, lang, view } = asOpened
   const settings: Settings = {
     ...room.settings,
@@ -42,8 +48,12 @@ export async function openCoordinator(
   const { secret, publicKeyHash } = room.keys
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
-  const network = await world.openRoom(room.keys, { name: selfName(tab), deviceKey: tab.selfKey })
-  showNetwork(tab, network)
+  let opened: Engine | null = null
+  const network = await world.openRoom(room.keys, {
+    ...{ name: selfName(tab), deviceKey: tab.selfKey },
+    letters: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
+  })
+  showNetwork(tab, network, () => trafficSince(room, network))
   showTraffic(tab, network)
   const answer = doorOf(tab, network)
   const [invite, edgeInvite] = [
@@ -55,9 +65,22 @@ export async function openCoordinator(
     await network.leave() // those who join wait for a coordinator that can greet them
     throw problem
   })
+  opened = engine
   tab.setDevice(tab.selfKey, { activity: 'idle' })
+  const resumed = resume({
+    ...{ ...kept, damage: saved.value && saved.damage },
+    begunWith: federationConfigOf(room.begunWith ?? room.settings, engine.opened),
+    now: federationConfigOf(settings, engine.opened),
+    ...{ adapter: engine.opened.adapter, initialAdapter: engine.opened.initialAdapter },
+  })
+  if (resumed.damage !== null) {
+    // What did not fit a schema is aside already.
+    if (saved.damage === null || resumed.followed < kept.log.length)
+      await storage.setAside(room.code, resumed.followed)
+    tab.problem('room-damaged', resumed.damage)
+  }
   const rounds: Coordinator = coordinate({
-    ...{ tab, network, engine: () => engine, storage, room, log },
+    ...{ tab, network, engine: () => engine, storage, resumed, clock: world.clock },
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
   })
   return {
@@ -72,6 +95,7 @@ export async function openCoordinator(
       if (!sameEngine(before, next)) {
         const last = engine
         engine = await openEngine(tab, world.openCompute, next)
+        opened = engine
         last.close()
       }
       rounds.configure(next)
@@ -103,12 +127,19 @@ function tooLate(before: Settings, next: Settings, { kind }: Phase): string | nu
 
 const selfName = (tab: Tab): string => tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''
 
+const nothing: Found<KeptRoom> = { value: null, damage: null }
+
 /** The room of before a reload: the address names its key. A link without the key opens a new room. */
-async function reopen(storage: Storage, { room }: Settings, { secret, keyHash }: Fragment) {
-  if (!room || !keyHash) return null
-  const saved = await storage.loadRoom(room)
-  const { keys } = saved?.room ?? {}
-  return saved && keys?.publicKeyHash === keyHash && keys.secret === secret ? saved : null
+async function reopen(
+  storage: Storage,
+  { room }: Settings,
+  { secret, keyHash }: Fragment,
+): Promise<Found<KeptRoom>> {
+  if (!room || !keyHash) return nothing
+  const found = await storage.loadRoom(room)
+  if (!found.value) return found
+  const { keys } = found.value.room
+  return keys.publicKeyHash === keyHash && keys.secret === secret ? found : nothing
 }
 
 async function newRoom(
@@ -118,7 +149,7 @@ async function newRoom(
   fragment: Fragment,
 ): Promise<SavedRoom> {
   const keys: RoomKeys = await world.makeRoomKeys(settings.room, fragment.secret)
-  const empty = { adapters: [], history: [], startedAtMs: null, begunWith: null }
+  const empty = { adapters: [], history: [], unpublished: [], seen: null, startedAtMs: null, begunWith: null }
   const room: SavedRoom = { code: keys.code, keys, settings: { ...settings, room: keys.code }, ...empty }
   await storage.createRoom(room)
   return room

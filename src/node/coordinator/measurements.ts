@@ -9,7 +9,7 @@ import type { DeviceKey } from '../../federation/types'
 import type { Compute, Evaluation } from '../../training/compute'
 import type { PoolMember, Report } from '../messages'
 import type { Settings } from '../settings'
-import { shareFor } from '../shares'
+import { sharesOf } from '../shares'
 import type { RoundRecord } from '../state'
 import { federatingOf, isPersonal } from '../wire/federating'
 
@@ -86,7 +86,7 @@ export function measureRounds(
 
   /** Puts a part's text on its shelf and measures the base on it; both again only when the pool has changed. */
   async function prepare(compute: Compute, shelf: string, { pool }: MeasuredPart): Promise<Prepared> {
-    const shares = pool.map((member) => shareFor(settings(), member))
+    const shares = sharesOf(settings(), pool).map(({ share }) => share)
     const probes = shares.flatMap((share) => share.probes)
     const key = JSON.stringify(pool)
     const known = shelves.get(shelf)

@@ -1,16 +1,22 @@
-/** How the coordinator speaks to devices, by their keys. A message that cannot be sent is no news: the network reports who left. */
+/**
+ * How the coordinator speaks to devices, by their keys. A message that cannot be sent is no news where a link has ended: the
+ * network reports who left. One that is too long would never arrive, and somebody should know.
+ */
 import type { DeviceKey } from '../../federation/types'
 import type { Network } from '../../network/network'
 import type { FromCoordinator } from '../messages'
+import type { Tab } from '../tab'
 
 export interface Post {
   send(to: DeviceKey, message: FromCoordinator, attachment?: Uint8Array): void
   broadcast(message: FromCoordinator): void
 }
 
-export function postOf(network: Network): Post {
+export function postOf(tab: Pick<Tab, 'problem'>, network: Network): Post {
   const deliver = (peer: string, message: FromCoordinator, attachment?: Uint8Array) => {
-    network.send(peer, message, { attachment }).catch(() => {})
+    network.send(peer, message, { attachment }).catch((error: unknown) => {
+      if (error instanceof RangeError) tab.problem('not-sent', `${error.message} It was not sent.`)
+    })
   }
   return {
     send(to, message, attachment) {

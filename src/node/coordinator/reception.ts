@@ -2,26 +2,31 @@
  * What devices say, turned into events for the reducer. Everything that arrives has passed admission and is parsed here;
  * what makes no sense is dropped and shown.
  */
-import { isAwaited } from '../../federation/federation'
+import { isAwaited, isLoading } from '../../federation/federation'
 import type { AdapterName, DeviceKey, FederationState, Happening } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
+import type { Clock } from '../../network/time/clock'
 import { type Forward, type FromDevice, fromDevice, type Update } from '../messages'
 import type { Engine, Tab } from '../tab'
+import { historyInPieces } from '../wire/history'
 import type { Edges } from './edges'
-import type { Measurements } from './measurements'
+import { hearOften } from './often'
 import type { Post } from './post'
+import type { Publishing } from './publishing'
+import { seatsOf } from './seats'
 import type { Trials } from './trials'
 import type { Updates } from './updates'
 import type { CoordinatorView } from './view'
 
 export interface ReceptionParts {
   readonly tab: Tab
+  readonly clock: Clock
   readonly network: Network
   readonly engine: () => Engine
   readonly updates: Updates
   readonly edges: Edges
   readonly trials: Trials
-  readonly measurements: Measurements
+  readonly publishing: Publishing
   readonly view: CoordinatorView
   readonly send: Post['send']
   readonly happen: (event: Happening) => void
@@ -31,8 +36,8 @@ export interface ReceptionParts {
   /** Tells teacher and device why an update does not count. */
   readonly refuse: (device: DeviceKey, round: number, complaint: string) => void
   readonly isEdgePass: (pass: string) => Promise<boolean>
-  /** Sends an adapter whole. */
-  readonly deliver: (device: DeviceKey, name: AdapterName) => void
+  /** It cannot read a version that it was sent. */
+  readonly lacking: (device: DeviceKey, name: AdapterName) => void
 }
 
 export interface Reception {
@@ -44,9 +49,11 @@ export interface Reception {
 
 /** Listens from now on. */
 export function receiveDevices(parts: ReceptionParts): Reception {
-  const { tab, network, engine, updates, edges, measurements, view, send, happen, state } = parts
-  const { hashOf, refuse, deliver } = parts
+  const { tab, network, engine, updates, edges, publishing, view, send, happen, state } = parts
+  const { hashOf, refuse, lacking, clock } = parts
   const settings = () => tab.store.getState().settings
+  const seats = seatsOf(network, tab.selfKey, state, clock)
+  const often = hearOften({ clock, state, happen, show: view.status, volunteered })
 
   function receiveUpdate(key: DeviceKey, message: Update | Forward, bytes: Uint8Array | null): void {
     if (!isAwaited(state(), key, message.round)) return
@@ -80,16 +87,10 @@ export function receiveDevices(parts: ReceptionParts): Reception {
           corpus: message.corpus,
           activity: 'idle',
         })
-        return happen({ type: 'text-held', device: key, examples: message.examples })
+        return often.textHeld(key, message.examples)
       }
       case 'status':
-        view.status(key, message)
-        if (
-          (message.activity === 'paused') !==
-          state().members.some((member) => member.key === key && member.paused)
-        )
-          happen({ type: message.activity === 'paused' ? 'device-paused' : 'device-resumed', device: key })
-        return
+        return often.status(key, message)
       case 'update':
       case 'forward':
         return receiveUpdate(key, message, attachment)
@@ -101,20 +102,21 @@ export function receiveDevices(parts: ReceptionParts): Reception {
             'other-adapter',
             `${peer.name} holds another adapter than everybody else. Reload that tab.`,
           )
-        return happen({ type: 'loaded', device: key, adapter, version })
+        if (isLoading(state(), key, message)) happen({ type: 'loaded', device: key, adapter, version })
+        return
       }
       case 'lacks':
-        return deliver(key, { adapter: message.adapter, version: message.version })
+        return lacking(key, message)
       case 'report':
-        return measurements.report(key, message)
+        return publishing.report(key, message)
       case 'tried':
         return parts.trials.hear(key, message)
       case 'volunteer':
-        return volunteered(peer, message)
+        return often.volunteer(key, message)
       case 'measured': {
-        const { type, ...measured } = message
+        const { type: _, ...measured } = message
         const { roundTripMs } = peer
-        return happen({ type, device: key, capability: { ...measured, roundTripMs } })
+        return often.measured(key, { ...measured, roundTripMs })
       }
       // Said to edges; nobody enrols here.
       case 'enroll':
@@ -129,12 +131,15 @@ export function receiveDevices(parts: ReceptionParts): Reception {
    * It asks; a person decides. Two things decide in a person's place: an invitation for edges that this coordinator has
    * made, and in a room that starts by itself, where nobody is there to be asked, any link of that role.
    */
-  function volunteered(peer: Peer, { isEdge, pass }: FromDevice & { type: 'volunteer' }): void {
-    const device = peer.deviceKey
-    happen({ type: 'edge-volunteered', device, volunteers: isEdge })
-    const appoint = () => happen({ type: 'edge-appointed', device, isEdge: true })
-    if (!isEdge) return
-    if (peer.role === 'edge' && settings().autostart !== null) appoint()
+  function volunteered(device: DeviceKey, { isEdge, pass }: FromDevice & { type: 'volunteer' }): void {
+    const member = () => state().members.find(({ key }) => key === device)
+    if (member()?.volunteers !== isEdge) happen({ type: 'edge-volunteered', device, volunteers: isEdge })
+    const appoint = () => member()?.isEdge || happen({ type: 'edge-appointed', device, isEdge: true })
+    if (!isEdge || member()?.isEdge) return
+    const isOfRole = [...network.peers.values()].some(
+      (peer) => peer.deviceKey === device && peer.role === 'edge',
+    )
+    if (isOfRole && settings().autostart !== null) appoint()
     else if (pass !== null) void parts.isEdgePass(pass).then((isGenuine) => isGenuine && appoint())
   }
 
@@ -142,7 +147,10 @@ export function receiveDevices(parts: ReceptionParts): Reception {
 
   function welcome(peer: Peer): void {
     if (welcomed.has(peer.id)) return
+    const why = seats.refusal(peer)
+    if (why) return network.dismiss(peer.id, why)
     welcomed.add(peer.id)
+    often.forget(peer.deviceKey)
     view.joined(peer)
     happen({ type: 'device-joined', device: peer.deviceKey })
     greet(peer.deviceKey)
@@ -159,27 +167,30 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       index,
       settings: { ...settings() },
       modelHash,
-      history: [...history],
       baseLoss,
       baseRecall,
     })
+    for (const piece of historyInPieces(history)) send(key, piece)
   }
 
   network.on('join', welcome)
   network.on('leave', (peer) => {
-    welcomed.delete(peer.id) // a link that broke comes back under the same id
+    // A link that broke comes back under the same id; who was sent away at once was never here.
+    if (!welcomed.delete(peer.id)) return
+    often.forget(peer.deviceKey)
     view.left(peer)
-    measurements.left(peer.deviceKey)
+    publishing.left(peer.deviceKey)
     happen({ type: 'device-left', device: peer.deviceKey })
   })
   network.on('message', (from, message, attachment) => {
     const peer = network.peers.get(from)
     const parsed = fromDevice.safeParse(message)
-    if (peer && parsed.success) receive(peer, parsed.data, attachment)
-    else if (peer)
+    if (!peer || !welcomed.has(from)) return
+    if (parsed.success) receive(peer, parsed.data, attachment)
+    else
       tab.problem(
         'bad-message',
-        `${peer.name} sent a message (${message.type}) that makes no sense here. It was dropped: reload that tab if this goes on.`,
+        `${peer.name} sent a message (${fromDevice.options.some(({ shape }) => shape.type.value === message.type) ? message.type : 'of an unknown kind'}) that makes no sense here. It was dropped: reload that tab if this goes on.`,
       )
   })
 

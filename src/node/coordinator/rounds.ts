@@ -3,7 +3,7 @@
  * reducer decides; adapters.ts and updates.ts keep the bytes, and this file the clock and the log. Everything that must
  * survive a reload is stored before it is acted on.
  */
-import { mostShared, newestVersion, replay, step, worksTowards } from '../../federation/federation'
+import { mostShared, newestVersion, step, worksTowards } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { Assignment } from '../../federation/resources/allocation'
 import type {
@@ -12,22 +12,23 @@ import type {
   DeviceKey,
   Effect,
   FederationEvent,
-  FederationState,
   Happening,
 } from '../../federation/types'
 import type { Network } from '../../network/network'
+import type { Clock } from '../../network/time/clock'
 import type { Settings } from '../settings'
 import type { SavedRoom, Storage } from '../storage'
 import type { Engine, Tab } from '../tab'
 import { federatingOf, federationConfigOf, versionsKept } from '../wire/federating'
 import { keepAdapters } from './adapters'
-import { completedRound } from './completion'
 import { deliveriesOf } from './deliveries'
 import { edgesOf } from './edges'
-import { measureRounds, type Published } from './measurements'
+import { logOf } from './log'
 import { poolOf } from './pool'
 import { postOf } from './post'
+import { publishingOf, showSeen } from './publishing'
 import { receiveDevices } from './reception'
+import type { Resumed } from './resume'
 import { timersOf } from './timers'
 import { trialsOf } from './trials'
 import { keepUpdates } from './updates'
@@ -37,9 +38,9 @@ export interface CoordinatorParts {
   readonly tab: Tab
   readonly network: Network
   readonly engine: () => Engine
+  readonly clock: Clock
   readonly storage: Storage
-  readonly room: SavedRoom
-  readonly log: readonly FederationEvent[]
+  readonly resumed: Resumed
   /** Whether this coordinator's own invitation lets its bearer merge for others. */
   readonly isEdgePass: (pass: string) => Promise<boolean>
 }
@@ -56,14 +57,20 @@ export interface Coordinator {
   adapter(): Uint8Array
 }
 
+/** Null where nothing changes with an event. */
+function changeOf(
+  ...changes: readonly (Partial<SavedRoom> | null | undefined)[]
+): Partial<SavedRoom> | undefined {
+  const some = changes.filter((change) => change != null)
+  return some.length > 0 ? Object.assign({}, ...some) : undefined
+}
+
 export function coordinate(parts: CoordinatorParts): Coordinator {
-  const { tab, network, engine, storage, room, log, isEdgePass } = parts
+  const { tab, clock, network, engine, storage, resumed, isEdgePass } = parts
   const settings = () => tab.store.getState().settings
   const federating = () => federatingOf(settings())
-  let state: FederationState = replay(
-    federationConfigOf(room.begunWith ?? room.settings, engine().opened),
-    log,
-  )
+  const { room } = resumed
+  let { state } = resumed
   const adapters = keepAdapters(
     {
       federating,
@@ -82,43 +89,21 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     },
   )
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
-  const { send, broadcast } = postOf(network)
-  const deliveries = deliveriesOf(adapters, send)
+  const keep = logOf(tab, storage, room.code)
+  const { send, broadcast } = postOf(tab, network)
+  const deliveries = deliveriesOf(adapters, send, clock)
   const edges = edgesOf({
     ...{ tab, network, engine, send, updates, started },
     pool: () => pool(globalAdapter),
   })
   const trials = trialsOf(send, () => adapters, happen)
   const view: CoordinatorView = viewOf(tab, network, timers.closesAtMs)
-  const measurements = measureRounds(
-    () => engine().compute,
-    settings,
-    publish,
-    (error) =>
-      tab.problem(
-        'measuring-failed',
-        `A round could not be measured: ${error instanceof Error ? error.message : error}`,
-      ),
-  )
-
-  function publish({ record, baseLoss, baseRecall }: Published): void {
-    const history = [...tab.store.getState().history, record]
-    tab.set({ history, baseLoss, baseRecall })
-    keep(null, { history })
-    broadcast({ type: 'record', record, baseLoss, baseRecall })
-    view.show(state)
-  }
-
-  /** Stored before it is acted on. A browser that stops storing (a full disk) costs the resume, not the run. */
-  function keep(event: FederationEvent | null, change?: Partial<SavedRoom>): void {
-    storage.append(room.code, event, change).catch(() => {
-      const what = 'This browser has stopped storing the run, so a reload of this tab would lose it.'
-      tab.problem(
-        'not-stored',
-        `${what} The run itself goes on: free some disk space, and leave the tab open.`,
-      )
-    })
-  }
+  const publishing = publishingOf({
+    ...{ tab, network, engine, settings, room, broadcast },
+    completion: { adapters, updates, edges, pool: (adapter) => pool(adapter) },
+    keep: (change) => keep(null, change),
+    published: () => view.show(state),
+  })
 
   function happen(event: Happening, change?: Partial<SavedRoom>): void {
     const stamped = { atMs: Date.now(), ...event } as FederationEvent
@@ -127,9 +112,11 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     // Means of adapters are stored with the event that they belong to, like what was merged.
     const combines = effects.filter((effect) => effect.type === 'combine')
     for (const effect of combines) adapters.combine(effect)
-    keep(stamped, combines.length > 0 ? { ...change, adapters: adapters.saved() } : change)
+    const combined = combines.length > 0 ? { adapters: adapters.saved() } : null
+    keep(stamped, changeOf(change, combined, publishing.completing(next, effects)))
     state = next
     for (const effect of effects) perform(effect)
+    publishing.measure()
     showAdapter()
     view.show(state)
   }
@@ -140,8 +127,6 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
         return order(effect)
       case 'announce':
         for (const key of effect.to) deliveries.deliver(key, effect)
-        return
-      case 'combine':
         return
       case 'merge':
         // Later, not inside the event that completed the round: an event's effects see its own state only.
@@ -154,8 +139,9 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
         return timers.start(effect.timer, effect.afterMs)
       case 'stop-timers':
         return timers.stop(effect.adapter)
+      // Publishing has seen it already.
       case 'round-completed':
-        return complete(effect)
+        return
       case 'round-void':
         return tab.problem(
           'round-void',
@@ -173,6 +159,7 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
       case 'edge-devices':
       case 'attach':
         return edges.perform(effect)
+      case 'combine':
       case 'finished':
         return
       default:
@@ -216,7 +203,7 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
       for (const { device, round } of effect.updates) updates.forget(device, round)
       happen({ type: 'merged', adapter, round, version, adapterHash: hash }, { adapters: adapters.saved() })
     } catch (error) {
-      const reason = `The updates could not be merged: ${error instanceof Error ? error.message : error}`
+      const reason = `The updates could not be merged: ${messageOf(error)}`
       happen({ type: 'merge-failed', adapter, round, reason })
     }
   }
@@ -228,26 +215,12 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     send(device, { type: 'refused', round, reason })
   }
 
-  /** Measures a round once all clusters have it behind them. */
-  function complete(effect: Effect & { type: 'round-completed' }): void {
-    if (effect.round <= measuredUpTo) return
-    const round = completedRound({ adapters, updates, edges, pool }, state, effect, {
-      seconds: (Date.now() - (tab.store.getState().startedAtMs ?? Date.now())) / 1000,
-      bytes: network.bytes.sent + network.bytes.received,
-    })
-    if (!round) return
-    measuredUpTo = effect.round
-    measurements.completed(round)
-  }
-
   const { greet, welcome } = receiveDevices({
-    ...{ tab, network, engine, updates, edges, trials, measurements, view, send, happen, refuse, isEdgePass },
+    ...{ tab, clock, network, engine, updates, edges, trials, publishing, view, send, happen, refuse },
+    isEdgePass,
     state: () => state,
     hashOf: (name) => adapters.at(name)?.issue.hash ?? null,
-    deliver(key, name) {
-      deliveries.forget(key)
-      deliveries.deliver(key, name)
-    },
+    lacking: deliveries.lacking,
   })
 
   function showAdapter(): void {
@@ -279,12 +252,14 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     for (const { deviceKey } of network.peers.values()) greet(deviceKey)
   }
 
-  const { history, startedAtMs } = room
   let { begunWith } = room
-  let measuredUpTo = history.at(-1)?.round ?? 0
-  tab.set({ version: newestVersion(state), history, startedAtMs })
+  showSeen(tab, room)
+  tab.set({ version: newestVersion(state) })
   showAdapter()
-  if (log.length > 0) happen({ type: 'coordinator-resumed' })
+  publishing.measure()
+  // With what it begins from, in one transaction: a log that was cut must not disagree with the adapters.
+  const { adapters: begins, history, unpublished } = room
+  if (resumed.event) happen(resumed.event, { adapters: begins, history, unpublished })
   for (const peer of network.peers.values()) welcome(peer)
   view.show(state)
 
@@ -296,3 +271,5 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     adapter: () => adapters.newest(mostShared(state)).issue.bytes,
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -58,6 +58,7 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
   }
 
   network.on('change', (peer) => {
+    if (!devices().some(({ key }) => key === peer.deviceKey)) return
     const activity = devices().find(({ key }) => key === peer.deviceKey)?.activity
     if (peer.liveness === 'suspect') tab.setDevice(peer.deviceKey, { activity: 'suspect' })
     else if (activity === 'suspect') tab.setDevice(peer.deviceKey, { activity: 'idle' })
@@ -67,6 +68,7 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
   return {
     show(state) {
       const { settings } = tab.store.getState()
+      dropForgotten(tab, state)
       const indexOf = new Map(state.members.map(({ key, index }) => [key, index]))
       for (const { key, index } of devices()) {
         const known = indexOf.get(key)
@@ -110,6 +112,7 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
     },
     named,
     left(peer) {
+      if (!devices().some(({ key }) => key === peer.deviceKey)) return
       tab.setDevice(peer.deviceKey, { activity: 'gone', tokensPerSecond: null })
     },
     status(key, { activity, round, step, steps, loss, tokensPerSecond }) {
@@ -120,11 +123,24 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
         tokensPerSecond,
         ...(loss === null ? {} : { trainLoss: loss }),
       })
-      if (loss !== null && activity === 'training') addLossPoint(tab, key, round - 1 + step / steps, loss)
+      // A point of a round that there is not would bend the axis of everybody's curve.
+      const isOfRun = round <= tab.store.getState().settings.rounds && steps > 0 && step <= steps
+      if (loss !== null && activity === 'training' && isOfRun)
+        addLossPoint(tab, key, round - 1 + step / steps, loss)
       sendDigestSoon()
     },
     nameOf: (key) => devices().find((device) => device.key === key)?.name ?? 'A device',
   }
+}
+
+/** Whose place has gone to somebody else is not shown any more either, nor are its curves. */
+function dropForgotten(tab: Tab, { members }: FederationState): void {
+  const { devices, lossPoints } = tab.store.getState()
+  const known = new Set(members.map(({ key }) => key))
+  const kept = devices.filter(({ key, isSelf }) => isSelf || known.has(key))
+  if (kept.length === devices.length) return
+  const points = Object.entries(lossPoints).filter(([key]) => known.has(key) || key === tab.selfKey)
+  tab.set({ devices: kept, lossPoints: Object.fromEntries(points) })
 }
 
 /** What the devices of a round would be given now, cluster by cluster. */

@@ -6,14 +6,17 @@
 import { sha256Hex } from '../../lib/hash'
 import { atRank } from '../../model/adapter'
 import type { Network } from '../../network/network'
+import type { Clock } from '../../network/time/clock'
 import type { TrainProgress, TrainResult } from '../../training/compute'
 import { addLossPoint } from '../coordinator/view'
-import type { FromCoordinator, FromDevice, Order, Update } from '../messages'
+import type { FromCoordinator, FromDevice, Order, Report, Update } from '../messages'
 import { parseSettings, type Settings } from '../settings'
 import { suggestedPrompts } from '../shares'
 import type { Storage } from '../storage'
 import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab'
 import { federatingOf, isPersonal, isSpeedAsked } from '../wire/federating'
+import { type HistoryPiece, withPiece } from '../wire/history'
+import { tellOfAbsence } from './absence'
 import { arrivalsOf } from './arrivals'
 import { holdAdapter, type Start } from './holding'
 import { deviceMail, type Reply } from './mail'
@@ -28,6 +31,7 @@ type Activity = (FromDevice & { type: 'status' })['activity']
 
 export interface DeviceParts {
   readonly tab: Tab
+  readonly clock: Clock
   readonly network: Network
   readonly storage: Storage
   readonly openCompute: OpenCompute
@@ -52,9 +56,11 @@ export interface Device {
 }
 
 export function attend(parts: DeviceParts): Device {
-  const { tab, network, storage, openCompute, edgePass, memoryBytes } = parts
+  const { tab, clock, network, storage, openCompute, edgePass, memoryBytes } = parts
   const asOpened = tab.store.getState().settings
   let newestOrder: Order | null = null
+  /** Said again to a coordinator that comes back: what it had not published it measures anew. */
+  let lastReport: Report | null = null
   let work: Promise<void> = Promise.resolve()
 
   const settings = (): Settings => tab.store.getState().settings
@@ -67,7 +73,7 @@ export function attend(parts: DeviceParts): Device {
     outdated: () => workplace.training()?.interrupt(),
   })
   const mail = deviceMail({
-    ...{ tab, network, receive, engine: () => workplace.engine(), common: holding.common },
+    ...{ tab, clock, network, receive, engine: () => workplace.engine(), common: holding.common },
   })
   const { say } = mail
   const workplace = workplaceOf({ tab, storage, openCompute, closing: mail.restart })
@@ -93,21 +99,11 @@ export function attend(parts: DeviceParts): Device {
       tokensPerSecond: null,
     }
     const shown = finite(loss)
-    tab.setDevice(tab.selfKey, {
-      activity,
-      step,
-      steps,
-      tokensPerSecond,
-      ...(shown === null ? {} : { trainLoss: shown }),
-    })
+    const common = { activity, step, steps, tokensPerSecond }
+    tab.setDevice(tab.selfKey, { ...common, ...(shown === null ? {} : { trainLoss: shown }) })
     say({
-      type: 'status',
-      activity,
-      round: newestOrder?.forRound ?? 0,
-      step,
-      steps,
+      ...{ type: 'status', ...common, round: newestOrder?.forRound ?? 0 },
       loss: newestOrder && isSurvey(newestOrder) ? null : shown,
-      tokensPerSecond,
     })
   }
 
@@ -118,15 +114,16 @@ export function attend(parts: DeviceParts): Device {
     const { backend, name, slow, lang, view, role, room, corpus } = asOpened
     const ofRoom = parseSettings(sent)
     const own = { backend, name, slow, lang, view, role, room, corpus: corpus ?? ofRoom.corpus }
-    const { history, baseLoss, baseRecall } = welcome
+    const { baseLoss, baseRecall } = welcome
     const before = settings()
-    tab.set({ settings: { ...ofRoom, ...own }, history, baseLoss, baseRecall })
+    tab.set({ settings: { ...ofRoom, ...own }, baseLoss, baseRecall })
     await workplace.setUp(before, welcome)
     arrivals.engineReady()
     if (tab.store.getState().phase.kind === 'starting') tab.set({ phase: { kind: 'lobby' } })
     show('idle')
     await measure()
     ready()
+    if (lastReport) say(lastReport)
   }
 
   /** Before the first order where what this device is given depends on it. */
@@ -165,7 +162,10 @@ export function attend(parts: DeviceParts): Device {
     if (settings().baselines && !isSurvey(order)) {
       const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(settings())) }
       const report = await training.byItself(order, holding.own()!.bytes, isOwn)
-      if (isLastTurn(order)) say(report)
+      if (isLastTurn(order)) {
+        lastReport = report
+        say(report)
+      }
     }
     show('idle')
   }
@@ -233,13 +233,16 @@ export function attend(parts: DeviceParts): Device {
         return tab.problem('update-refused', message.reason)
       case 'record': {
         const { record, baseLoss, baseRecall } = message
-        const before = tab.store.getState().history.filter(({ round }) => round !== record.round)
-        return tab.set({ history: [...before, record], baseLoss, baseRecall })
+        return tab.set({ ...told({ begins: false, records: [record] }), baseLoss, baseRecall })
       }
+      case 'history':
+        return tab.set(told(message))
       case 'digest':
         return follow(message)
     }
   }
+
+  const told = (piece: HistoryPiece) => ({ history: withPiece(tab.store.getState().history, piece) })
 
   function follow({ devices, round, phase, startedAtMs }: FromCoordinator & { type: 'digest' }): void {
     const line = devices.find(({ key }) => key === tab.selfKey)
@@ -264,21 +267,11 @@ export function attend(parts: DeviceParts): Device {
     workplace.training()?.interrupt()
   }
 
-  network.on('leave', (peer) => {
-    if (peer.role !== 'coordinator') return
-    forget()
-    tab.setDevice(peer.deviceKey, { activity: 'gone' })
-    tab.set({ phase: { kind: 'waiting-for-room' } })
-    const what =
-      'The coordinator’s tab is gone. Keep this tab open: it joins again by itself when that one is back.'
-    tab.problem('coordinator-gone', `${what} Your adapter stays here.`)
-  })
-  network.on('join', ({ role }) => {
-    if (role !== 'coordinator') return
-    tab.solved('coordinator-gone')
-    if (asOpened.role === 'edge') volunteer(true)
-  })
+  tellOfAbsence(tab, network, forget)
   const volunteer = (isEdge: boolean) => say({ type: 'volunteer', isEdge, pass: edgePass })
+  network.on('join', ({ role }) => {
+    if (role === 'coordinator' && asOpened.role === 'edge') volunteer(true)
+  })
 
   return {
     engine: workplace.engine,

@@ -1,10 +1,11 @@
 /** Opening a device's tab: it finds its room, proves that it may enter or knocks, and then attends. */
+import { lettersToDevice } from '../letters'
 import type { Part } from '../part'
 import { type Fragment, settingsToSearch } from '../settings'
 import type { Storage } from '../storage'
 import { showNetwork, type Tab } from '../tab'
 import type { World } from '../world'
-import { attend } from './attend'
+import { attend, type Device } from './attend'
 
 /** A device whose room is not there yet waits so long for it. */
 const waitForRoomMs = 60_000
@@ -23,11 +24,13 @@ export async function openDevice(
   if (!settings.room)
     throw new Error('This link names no room. Ask the coordinator for the room’s code or link.')
   tab.set({ phase: { kind: 'waiting-for-room' } })
+  let device: Device | null = null
   const network = await world.joinRoom({
     code: settings.room,
     role: settings.role === 'edge' ? 'edge' : 'device',
     name: devices.find(({ isSelf }) => isSelf)?.name ?? '',
     deviceKey: tab.selfKey,
+    letters: lettersToDevice(() => device?.engine()?.opened.initialAdapter.length ?? null),
     secret: fragment.secret,
     publicKeyHash: fragment.keyHash,
     waitMs: waitForRoomMs,
@@ -43,26 +46,28 @@ export async function openDevice(
   const { openCompute } = world
   showNetwork(tab, network)
   const { edgePass } = fragment
-  const device = attend({ tab, network, storage, openCompute, edgePass, memoryBytes: world.memoryBytes() })
-  const sleep = world.keepAwake(device.pause)
+  const memoryBytes = world.memoryBytes()
+  const attending = attend({ tab, clock: world.clock, network, storage, openCompute, edgePass, memoryBytes })
+  device = attending
+  const sleep = world.keepAwake(attending.pause)
   return {
-    engine: device.engine,
-    adapter: device.adapter,
-    alone: device.alone,
+    engine: attending.engine,
+    adapter: attending.adapter,
+    alone: attending.alone,
     command: onlyTheCoordinator,
     configure: async () => onlyTheCoordinator(),
     answer: onlyTheCoordinator,
     appoint(key, isEdge) {
       if (key !== tab.selfKey) onlyTheCoordinator()
-      device.volunteer(isEdge)
+      attending.volunteer(isEdge)
     },
     assign: onlyTheCoordinator,
-    use: device.use,
-    rename: device.rename,
+    use: attending.use,
+    rename: attending.rename,
     async leave() {
       sleep()
       await network.leave()
-      device.engine()?.close()
+      attending.engine()?.close()
     },
   }
 }

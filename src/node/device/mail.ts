@@ -5,6 +5,7 @@
  */
 import type { DeviceKey } from '../../federation/types'
 import type { Network, PeerId } from '../../network/network'
+import type { Clock } from '../../network/time/clock'
 import { type Edge, openEdge } from '../edge/edge'
 import { type FromCoordinator, type FromDevice, fromCoordinator, fromDevice } from '../messages'
 import type { Engine, Tab } from '../tab'
@@ -16,6 +17,7 @@ export type Reply = (message: FromDevice, attachment?: Uint8Array) => void
 
 export interface MailParts {
   readonly tab: Tab
+  readonly clock: Clock
   readonly network: Network
   readonly engine: () => Engine | null
   /** The coordinator's newest version here. */
@@ -37,7 +39,7 @@ export interface Mail extends Pick<Attachment, 'attach' | 'follow'> {
 /** What an edge may say in the coordinator's place. */
 const edgeSays: readonly FromCoordinator['type'][] = ['adapter', 'order', 'refused']
 
-export function deviceMail({ tab, network, engine, common, receive }: MailParts): Mail {
+export function deviceMail({ tab, clock, network, engine, common, receive }: MailParts): Mail {
   let edge: Edge | null = null
   const coordinator = () => [...network.peers.values()].find(({ role }) => role === 'coordinator')
   const post = (to: PeerId, message: FromCoordinator | FromDevice, attachment?: Uint8Array) =>
@@ -68,7 +70,7 @@ export function deviceMail({ tab, network, engine, common, receive }: MailParts)
     const running = engine()
     if (edge || !running) return edge
     edge = openEdge({
-      ...{ tab, engine: () => running, send: toDevice, forward: say },
+      ...{ tab, clock, engine: () => running, send: toDevice, forward: say },
       lanBytes: () => network.lanBytes,
     })
     const held = common()

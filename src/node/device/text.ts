@@ -4,6 +4,7 @@
  */
 import type { Example, Share } from '../../corpora/example'
 import { checkOwnFile, ownShare, readOwnFile, readOwnPaste } from '../../corpora/own'
+import type { CorpusName } from '../../corpora/share'
 import type { Compute, LoadProgress } from '../../training/compute'
 import type { Settings } from '../settings'
 import { isCorpus, shareFor } from '../shares'
@@ -17,7 +18,7 @@ export type Choice =
 export interface HeldShare {
   readonly share: Share
   /** Null: the person's own text. */
-  readonly corpus: string | null
+  readonly corpus: CorpusName | null
 }
 
 /** Reads dropped files. Throws an error that says what is wrong with which file; nothing is lost by it. */
@@ -30,9 +31,16 @@ export async function readFiles(files: readonly File[]): Promise<OwnText> {
 
 export const readPaste = (text: string): OwnText => ({ title: 'pasted text', examples: readOwnPaste(text) })
 
-/** What this device trains on: what the person chose, else what its address says, else what the room plays. */
-export async function chosenText(storage: Storage, selfKey: string, wanted: string): Promise<Choice | null> {
-  const text = await storage.loadText(selfKey)
+/**
+ * What this device trains on: what the person chose, else what its address says, else what the room plays. Nothing where the
+ * person's own text was damaged: other text would not be theirs.
+ */
+export async function chosenText(tab: Tab, storage: Storage, wanted: string): Promise<Choice | null> {
+  const { value: text, damage } = await storage.loadText(tab.selfKey)
+  if (damage !== null) {
+    tab.problem('text-damaged', damage)
+    return null
+  }
   if (text) return { kind: 'own', text }
   return wanted === 'own' ? null : { kind: 'corpus', name: wanted }
 }

@@ -8,7 +8,7 @@ import type { TrainProgress, TrainResult } from '../../training/compute'
 import { recallOf } from '../coordinator/measurements'
 import type { Order, PoolMember, Report } from '../messages'
 import type { Settings } from '../settings'
-import { shareFor } from '../shares'
+import { sharesOf } from '../shares'
 import type { Engine } from '../tab'
 
 export interface Training {
@@ -91,9 +91,10 @@ export function trainingOf(
       const start = alone ?? opened.initialAdapter
       const request = { ...common(order), adapter: start, seed: batches, continueAs: 'alone' }
       alone = (await compute.train(request)).adapter
-      const shares = order.pool.map((member) => shareFor(settings, member))
+      const pool = sharesOf(settings, order.pool)
+      const shares = pool.map(({ share }) => share)
       await holdPool(order.pool, shares)
-      const others = shares.filter((_, at) => order.pool[at].index !== index).flatMap(({ probes }) => probes)
+      const others = pool.flatMap(({ member, share }) => (member.index === index ? [] : share.probes))
       const shelf = isOwn.text ? 'heldOut' : 'pool'
       const canMeasure = isOwn.text ? share.heldOut.length > 0 : shares.length > 0
       return {

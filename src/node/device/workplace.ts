@@ -47,7 +47,7 @@ export function workplaceOf({ tab, storage, openCompute, closing }: WorkplacePar
     engine = null
     closing()
     engine = await openRoomModel(tab, openCompute, { ...settings(), precision }, modelHash)
-    const choice = await chosenText(storage, tab.selfKey, settings().corpus ?? 'facts')
+    const choice = await chosenText(tab, storage, settings().corpus ?? 'facts')
     if (choice) await hold(choice)
   }
 

@@ -11,6 +11,7 @@ import { initialEdge, stepEdge } from '../../federation/schemes/parts/edge'
 import type { DeviceKey, Effect, FederationEvent, Happening } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
+import type { Clock } from '../../network/time/clock'
 import { keepAdapters } from '../coordinator/adapters'
 import { deliveriesOf } from '../coordinator/deliveries'
 import { timersOf } from '../coordinator/timers'
@@ -24,6 +25,7 @@ import { musterOf } from './muster'
 
 export interface EdgeParts {
   readonly tab: Tab
+  readonly clock: Clock
   readonly engine: () => Engine
   /** To a device that enrolled; its own tab may be one. */
   readonly send: (to: DeviceKey, message: FromCoordinator, attachment?: Uint8Array) => void
@@ -42,7 +44,7 @@ export interface Edge {
   close(): void
 }
 
-export function openEdge({ tab, engine, send, forward, lanBytes }: EdgeParts): Edge {
+export function openEdge({ tab, clock, engine, send, forward, lanBytes }: EdgeParts): Edge {
   const { selfKey } = tab
   const settings = () => tab.store.getState().settings
   const federating = () => edgeFederatingOf(settings())
@@ -58,7 +60,7 @@ export function openEdge({ tab, engine, send, forward, lanBytes }: EdgeParts): E
   }
   const updates = keepUpdates(federating, () => adapters, manifest)
   const muster = musterOf()
-  const deliveries = deliveriesOf(adapters, send)
+  const deliveries = deliveriesOf(adapters, send, clock)
   let state = initialEdge(selfKey)
   /** Waits for its devices or for the version that it speaks of. */
   let pending: EdgeOrderMessage | null = null
@@ -228,8 +230,7 @@ export function openEdge({ tab, engine, send, forward, lanBytes }: EdgeParts): E
           return happen({ type: 'update-refused', device, round, reason: complaint })
         }
         case 'lacks':
-          deliveries.forget(device)
-          return deliveries.deliver(device, message)
+          return deliveries.lacking(device, message)
         default:
           return
       }

@@ -3,14 +3,15 @@
  * run, whether it runs) passes from neighbour to neighbour; adapters are announced by hash and travel when they are pulled.
  */
 import { z } from 'zod'
-import { activity, count, hash, key, measure } from '../messages'
+import { deviceName } from '../../network/identity'
+import { activity, corpus, count, examples, hash, key, linesOf, loss, peerId, speed } from '../wire/values'
 
 /** One tab, in its own words; only whoever loses sight of it may say in its place that it is gone. */
 const entry = z.object({
   key,
   /** Its present life; a reloaded tab has another. */
-  peer: z.string().max(80),
-  name: z.string().max(40),
+  peer: peerId,
+  name: deviceName,
   /** Epoch milliseconds by its own clock: who was here first. */
   openedAtMs: z.number(),
   /** Grows with everything that it says of itself. */
@@ -21,16 +22,15 @@ const entry = z.object({
   /** Of its base model; null: still loading. */
   modelHash: hash.nullable(),
   backend: z.string().max(40).nullable(),
-  examples: count,
-  /** Null: the person's own text, or none yet. */
-  corpus: z.string().max(40).nullable(),
+  examples,
+  corpus,
   activity,
   round: count,
   version: count,
   step: count,
   steps: count,
-  trainLoss: measure,
-  tokensPerSecond: measure,
+  trainLoss: loss.nullable(),
+  tokensPerSecond: speed.nullable(),
 })
 
 /** What is run here, and who said so. */
@@ -50,7 +50,7 @@ const order = z.object({
 export const fromNeighbour = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('news'),
-    entries: z.array(entry).max(256),
+    entries: linesOf(entry),
     charter,
     /** The last that a person asked for; null: nothing yet. */
     order: order.nullable(),

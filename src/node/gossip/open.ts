@@ -4,6 +4,7 @@
  */
 import { aggregations } from '../../federation/aggregation/registry'
 import { type Choice, chosenText, holdText } from '../device/text'
+import { lettersToNeighbour } from '../letters'
 import type { Part } from '../part'
 import { type Fragment, type Settings, settingsToSearch } from '../settings'
 import type { SavedPeer, Storage } from '../storage'
@@ -52,7 +53,8 @@ export async function openGossip(
     )
   const complaint = mixingComplaint(asOpened)
   if (complaint) throw new Error(complaint)
-  const saved = await storage.loadPeer(selfKey)
+  const { value: saved, damage } = await storage.loadPeer(selfKey)
+  if (damage !== null) tab.problem('part-damaged', damage)
   const { openedAtMs, charter } = saved ?? {
     openedAtMs: Date.now(),
     charter: {
@@ -64,10 +66,13 @@ export async function openGossip(
   tab.set({ settings: settledHere(charter.settings), role: 'device', room })
   tab.setDevice(selfKey, { role: 'device', name })
 
-  const network = await world.joinEquals({ code: room, name, deviceKey: selfKey, secret })
+  let engine: Engine | null = null
+  const network = await world.joinEquals({
+    ...{ code: room, name, deviceKey: selfKey, secret },
+    letters: lettersToNeighbour(() => engine?.opened.initialAdapter.length ?? null),
+  })
   showNetwork(tab, network)
   showTraffic(tab, network)
-  let engine: Engine | null = null
   let openedFor: Settings | null = null
   let peer: Peer | null = null
   let work: Promise<void> = Promise.resolve()
@@ -157,7 +162,7 @@ export async function openGossip(
     if (placeHeld === place) return
     placeHeld = place
     later(async () => {
-      const choice = await chosenText(storage, selfKey, settings().corpus ?? 'facts')
+      const choice = await chosenText(tab, storage, settings().corpus ?? 'facts')
       if (choice && placeHeld === place) await hold(choice, place)
     })
   }

@@ -10,6 +10,7 @@ import type { Codec } from '../../federation/compression/types'
 import { type AllocationConfig, defaultConfig, type FederationConfig } from '../../federation/config'
 import type { OpenedModel } from '../../training/compute'
 import { mixesRanks, type Settings } from '../settings'
+import { mostDevices } from './values'
 
 export interface Federating {
   readonly rule: AggregationRule
@@ -90,12 +91,16 @@ const allocates = ({ allocation, scheme }: Settings): boolean =>
 export const isSpeedAsked = (settings: Settings): boolean =>
   allocates(settings) || settings.scheme === 'hierarchical'
 
+/** Every device has a line in the digest, and the coordinator has one. */
+const mostKnown = mostDevices - 1
+
 /**
  * The same settings as the reducer knows them.
  * @param facts null where nobody allocates: tabs that gossip
  */
 export const federationConfigOf = (settings: Settings, facts: ModelFacts | null): FederationConfig => ({
   ...defaultConfig,
+  mostKnown,
   scheme: settings.scheme,
   seed: settings.seed,
   rounds: settings.rounds,

@@ -42,7 +42,6 @@ export function useDrops(way: Way) {
         const next = Math.min(shown + mostStep, real)
         if (landed && next >= 1) {
           drops.current.delete(id)
-          elements.current.delete(id)
           ended = true
           continue
         }
@@ -81,6 +80,7 @@ export function useDrops(way: Way) {
 
   const hold = (id: string) => (element: SVGGElement | null) => {
     if (element) elements.current.set(id, element)
+    else elements.current.delete(id)
   }
   return { visible, hold }
 }

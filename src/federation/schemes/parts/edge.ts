@@ -11,6 +11,9 @@ import { complete, giveUp, hear, load, merge, newCycle, open, type Turn } from '
 import { orders } from '../../rounds/orders'
 import type { AdapterName, Cycle, DeviceKey, EdgeOrder, Effect, FederationEvent, Member } from '../../types'
 
+/** Of devices, whether here or not; far more than one edge merges for. */
+const mostEnrolled = 255
+
 export interface EdgeState {
   readonly self: DeviceKey
   readonly members: readonly Member[]
@@ -33,7 +36,7 @@ export const initialEdge = (self: DeviceKey): EdgeState => ({
 })
 
 export function stepEdge(state: EdgeState, event: FederationEvent): readonly [EdgeState, readonly Effect[]] {
-  const known = { ...state, members: stepMembers(state.members, event) }
+  const known = { ...state, members: stepMembers(state.members, event, mostEnrolled) }
   const [heard, effects] = react(known, event)
   const told = { ...heard, members: afterEffects(heard.members, effects) }
   const [next, more] = proceed(told, event.atMs)

@@ -1,0 +1,28 @@
+/**
+ * What a tab says of itself at the door, and what is repeated of it in every message: its name and its key. One schema for
+ * both places, so that nobody is let in whom a message could not name. Whether a claim is true is admission's business.
+ */
+import { z } from 'zod'
+
+/** In UTF-16 units; with the number that tells two of one name apart. */
+export const nameLimit = 40
+export const keyLimit = 64
+
+/** Something to read, and not more than fits on a page. */
+export const deviceName = z.string().max(nameLimit).regex(/\S/)
+
+/**
+ * Survives a reload of its tab. Records are keyed by it all over the page, so it is no word that every object knows
+ * (`constructor`, `__proto__`).
+ */
+export const deviceKey = z
+  .string()
+  .min(1)
+  .max(keyLimit)
+  .refine((key) => !(key in {}), 'this word has a meaning of its own')
+
+/** A name that fits the schema, as near as possible to what was asked for. */
+export const fittingName = (wanted: string): string => {
+  const name = wanted.trim().slice(0, nameLimit).trim()
+  return name === '' ? 'A device' : name
+}

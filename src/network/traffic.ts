@@ -1,0 +1,47 @@
+/** Bytes that this tab has sent and received, headers included: by link, in all, by kind of message, and beside the coordinator. */
+import type { ByteCount, PeerId } from './network'
+
+/** Of one link. `Peer.traffic` shows it. */
+export interface LinkCount {
+  sent: number
+  received: number
+}
+
+export interface TrafficCount {
+  /** `kind` null: it is not known yet, and counted when it is. */
+  count(
+    peer: PeerId,
+    link: LinkCount,
+    direction: 'sent' | 'received',
+    kind: string | null,
+    bytes: number,
+  ): void
+  countKind(kind: string, bytes: number): void
+  /** As of now: a fresh copy at each look. */
+  readonly bytes: ByteCount
+  readonly lanBytes: number
+}
+
+/** @param isOfRoom whether this peer and this tab are a coordinator and somebody of its room */
+export function trafficOf(isOfRoom: (peer: PeerId) => boolean): TrafficCount {
+  const bytes = { sent: 0, received: 0, byKind: {} as Record<string, number> }
+  let lanBytes = 0
+  const countKind = (kind: string, byteCount: number) => {
+    bytes.byKind[kind] = (bytes.byKind[kind] ?? 0) + byteCount
+  }
+  return {
+    countKind,
+    count(peer, link, direction, kind, byteCount) {
+      bytes[direction] += byteCount
+      link[direction] += byteCount
+      if (!isOfRoom(peer)) lanBytes += byteCount
+      if (kind !== null) countKind(kind, byteCount)
+    },
+    get bytes() {
+      return { ...bytes, byKind: { ...bytes.byKind } }
+    },
+    get lanBytes() {
+      return lanBytes
+    },
+  }
+}

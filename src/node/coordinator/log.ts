@@ -1,0 +1,21 @@
+/**
+ * Keeps what must survive a reload of the coordinator: events, and what they changed in the room. Stored before it is acted
+ * on. A browser that stops storing (a full disk) costs the resume, not the run.
+ */
+import type { FederationEvent } from '../../federation/types'
+import type { SavedRoom, Storage } from '../storage'
+import type { Tab } from '../tab'
+
+export type Keep = (event: FederationEvent | null, change?: Partial<SavedRoom>) => void
+
+export const logOf =
+  (tab: Tab, storage: Storage, code: string): Keep =>
+  (event, change) => {
+    storage.append(code, event, change).catch(() => {
+      const what = 'This browser has stopped storing the run, so a reload of this tab would lose it.'
+      tab.problem(
+        'not-stored',
+        `${what} The run itself goes on: free some disk space, and leave the tab open.`,
+      )
+    })
+  }

@@ -1,0 +1,89 @@
+/**
+ * Where a coordinator's room stands after a reload: its stored log replayed. A log that ends early, that the reducer cannot
+ * follow, or that speaks of adapters which are not there is followed as far as it goes; from there the room goes on at the
+ * newest adapter that can be read, which an event says, so that the next replay leads there again.
+ */
+import { decodeGlobal } from '../../federation/aggregation/global/bytes'
+import { newestVersion, replay } from '../../federation/federation'
+import { globalAdapter } from '../../federation/names'
+import type { FederationConfig, FederationState, Happening } from '../../federation/types'
+import type { AdapterConfig } from '../../model/adapter'
+import type { KeptRoom, SavedAdapter, SavedRoom } from '../storage'
+import { damageOf } from '../stored/records'
+
+export interface Resumed {
+  readonly room: SavedRoom
+  readonly state: FederationState
+  /** What the reducer has to hear first; null for a new room. */
+  readonly event: Happening | null
+  /** Events of the log that were followed; the rest belongs aside. */
+  readonly followed: number
+  /** What the person has to know; null where all is as it was. */
+  readonly damage: string | null
+}
+
+export interface ResumeParts extends KeptRoom {
+  /** What was found wrong when the room was read. */
+  readonly damage: string | null
+  /** The settings with which the log begins, and those that stand now. */
+  readonly begunWith: FederationConfig
+  readonly now: FederationConfig
+  readonly adapter: AdapterConfig
+  readonly initialAdapter: Uint8Array
+}
+
+export function resume({ room, log, damage, begunWith, now, adapter, initialAdapter }: ResumeParts): Resumed {
+  const { state, followed } = replay(begunWith, log)
+  const shape = shapeOf(initialAdapter, adapter)
+  const adapters = room.adapters.filter(({ held }) => shapeOf(held, adapter) === shape)
+  const isWhole = damage === null && followed === log.length && agrees(state, adapters)
+  if (isWhole) {
+    const event: Happening | null = log.length > 0 ? { type: 'coordinator-resumed' } : null
+    return { room, state, event, followed, damage: null }
+  }
+  const newest = newestOf(adapters)
+  const why =
+    damage ?? damageOf(followed < log.length ? `its log from event ${followed + 1} on` : 'an adapter')
+  const completedRounds = newest ? Math.max(room.history.at(-1)?.round ?? 0, state.completedRounds) : 0
+  return {
+    room: {
+      ...room,
+      adapters: newest ? [{ ...newest, id: globalAdapter }] : [],
+      history: newest ? room.history : [],
+      unpublished: [],
+    },
+    state,
+    event: { type: 'recovered', config: now, version: newest?.version ?? 0, completedRounds, why },
+    followed,
+    damage: why,
+  }
+}
+
+/**
+ * Whether every adapter that the log speaks of is there, in its version, and none is newer than the log. The initial one
+ * need not be kept, and those that were given up (of clusters of before) may be.
+ */
+const agrees = (state: FederationState, saved: readonly SavedAdapter[]): boolean =>
+  saved.every(({ version }) => version <= newestVersion(state)) &&
+  Object.entries(state.adapters).every(
+    ([id, version]) =>
+      (version === 0 && id === globalAdapter) ||
+      saved.some((adapter) => adapter.id === id && adapter.version === version),
+  )
+
+/** Of equals the one that all share. */
+const newestOf = (adapters: readonly SavedAdapter[]): SavedAdapter | null =>
+  adapters.reduce<SavedAdapter | null>((best, adapter) => {
+    if (!best || adapter.version > best.version) return adapter
+    return adapter.version === best.version && adapter.id === globalAdapter ? adapter : best
+  }, null)
+
+/** Names and shapes of the factors; what was folded lies beside them and may be of any rank. Null: it cannot be read. */
+function shapeOf(bytes: Uint8Array, config: AdapterConfig): string | null {
+  try {
+    const factors = [...decodeGlobal(bytes, config, 0).adapter.tensors]
+    return factors.map(([name, { shape }]) => `${name} ${shape}`).join('\n')
+  } catch {
+    return null
+  }
+}

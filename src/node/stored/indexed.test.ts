@@ -1,0 +1,226 @@
+import 'fake-indexeddb/auto'
+import { IDBFactory } from 'fake-indexeddb'
+import fc from 'fast-check'
+import { openDB } from 'idb'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { FederationEvent } from '../../federation/types'
+import { encodeSafetensors } from '../../model/safetensors'
+import { makeRoomKeys } from '../../network/keys'
+import { defaultSettings } from '../settings'
+import type { SavedRoom } from '../storage'
+import { blankDevice } from '../tab'
+import { isEvent } from './events'
+import { openStorage } from './indexed'
+import { readPeer, readRoom, readText } from './records'
+
+const bytes = encodeSafetensors(new Map([['w', { shape: [1], data: Float32Array.of(1) }]]))
+const adapter = { id: 'global', version: 1, folds: 0, held: bytes, wanted: bytes, memory: null }
+const joined = { type: 'device-joined', atMs: 1, device: 'a' } as const satisfies FederationEvent
+const completed: SavedRoom['unpublished'][number] = {
+  ...{ round: 2, version: 2, seconds: 1, bytes: 9, distortion: null, staleness: null, lanBytes: null },
+  ...{ waits: true, trained: new Map([['a', { loss: 1, examples: 4 }]]) },
+  parts: [{ adapter: bytes, pool: [{ index: 0, corpus: 'facts' }] }],
+}
+const seen: SavedRoom['seen'] = {
+  lossPoints: { a: [{ rounds: 0.5, seconds: 1, loss: 2 }] },
+  ...{ baseLoss: 3, baseRecall: null, traffic: { sent: 1, received: 2, byKind: { update: 2 } } },
+  devices: [blankDevice('a', 'device', 'Otter')],
+}
+const roomOf = async (): Promise<SavedRoom> => ({
+  ...{ code: 'ROOM', keys: await makeRoomKeys('ROOM'), settings: { ...defaultSettings, room: 'ROOM' } },
+  ...{ begunWith: null, adapters: [adapter], history: [], startedAtMs: 5 },
+  ...{ unpublished: [completed], seen },
+})
+
+/** The database as its own tools would change it. */
+const tamper = () => openDB('gossamer')
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory()
+})
+
+describe('what was stored', () => {
+  it('comes back', async () => {
+    const { storage, keeping } = await openStorage()
+    const room = await roomOf()
+    await storage.createRoom(room)
+    await storage.append('ROOM', joined, { startedAtMs: 6 })
+    const { value, damage } = await storage.loadRoom('ROOM')
+    expect([keeping, damage, value?.log]).toEqual(['lasting', null, [joined]])
+    expect(value?.room).toMatchObject({ ...room, keys: { secret: room.keys.secret }, startedAtMs: 6 })
+    const text = { title: 'mine', examples: [{ prompt: '', completion: 'a' }] }
+    await storage.saveText('a', text)
+    expect(await storage.loadText('a')).toEqual({ value: text, damage: null })
+    expect(await storage.loadText('b')).toEqual({ value: null, damage: null })
+    expect(await storage.loadPeer('a')).toEqual({ value: null, damage: null })
+  })
+
+  it('by the version before is still there', async () => {
+    const before = await openDB('gossamer', 3, {
+      upgrade(database) {
+        database.createObjectStore('rooms', { keyPath: 'code' })
+        database.createObjectStore('events', { autoIncrement: true }).createIndex('code', 'code')
+        database.createObjectStore('texts')
+        database.createObjectStore('peers')
+      },
+    })
+    await before.put('rooms', await roomOf())
+    await before.add('events', { code: 'ROOM', event: joined })
+    before.close()
+    const { storage } = await openStorage()
+    expect((await storage.loadRoom('ROOM')).value?.log).toEqual([joined])
+  })
+
+  it('is not waited for while a tab of an older page holds on to it', async () => {
+    const older = await openDB('gossamer', 3)
+    const { storage, keeping } = await openStorage()
+    expect(keeping).toBe('older-tab-open')
+    await storage.saveText('a', { title: '', examples: [] })
+    older.close()
+  })
+})
+
+describe('damage', () => {
+  async function damaged(change: (database: Awaited<ReturnType<typeof tamper>>) => Promise<unknown>) {
+    const { storage } = await openStorage()
+    await storage.createRoom(await roomOf())
+    for (const device of ['a', 'b', 'c']) await storage.append('ROOM', { ...joined, device })
+    await storage.saveText('a', { title: 'mine', examples: [{ prompt: '', completion: 'a' }] })
+    const database = await tamper()
+    await change(database)
+    return { storage, aside: () => database.getAll('damaged') }
+  }
+
+  it('of an event ends the log before it; that event and all after it are put aside', async () => {
+    const broken = { code: 'ROOM', event: { type: 'device-joined', atMs: 'soon' } }
+    const { storage, aside } = await damaged((database) => database.put('events', broken, 2))
+    const { value, damage } = await storage.loadRoom('ROOM')
+    expect(value?.log).toEqual([joined])
+    expect(damage).toMatch(/the log from event 2 of 3 on.*put aside.*then resume/)
+    expect(await aside()).toMatchObject([
+      { from: 'rooms', key: 'ROOM', events: [broken.event, { device: 'c' }] },
+    ])
+    expect(await storage.loadRoom('ROOM')).toMatchObject({ damage: null, value: { log: [joined] } })
+  })
+
+  it('of a room that cannot be opened again puts all of it aside, and says what to do', async () => {
+    const { storage, aside } = await damaged((database) =>
+      database.put('rooms', { code: 'ROOM', keys: null }),
+    )
+    const { value, damage } = await storage.loadRoom('ROOM')
+    expect(value).toBeNull()
+    expect(damage).toMatch(/put aside.*give its link to the devices/)
+    expect((await aside())[0]).toMatchObject({ record: { keys: null }, events: [{}, {}, {}] })
+    expect(await storage.loadRoom('ROOM')).toEqual({ value: null, damage: null })
+  })
+
+  it('of an adapter or a round leaves the others', async () => {
+    const { storage, aside } = await damaged(async (database) =>
+      database.put('rooms', {
+        ...(await database.get('rooms', 'ROOM')),
+        adapters: [adapter, { ...adapter, held: bytes.slice(0, 9) }, { ...adapter, version: -1 }],
+        history: [null],
+      }),
+    )
+    const { value, damage } = await storage.loadRoom('ROOM')
+    expect(value?.room).toMatchObject({ adapters: [{ version: 1 }], history: [] })
+    expect(damage).toContain('(an adapter, some measured rounds)')
+    expect((await aside())[0].record.adapters).toHaveLength(3)
+  })
+
+  it('that another version of the page has made is not guessed at', async () => {
+    const { storage } = await damaged(async (database) =>
+      database.put('rooms', { ...(await database.get('rooms', 'ROOM')), format: 99 }),
+    )
+    expect((await storage.loadRoom('ROOM')).damage).toMatch(/kept by another version of this page/)
+  })
+
+  it('of a text or of a gossiping tab is put aside, and says what to do', async () => {
+    const { storage, aside } = await damaged(async (database) => {
+      await database.put('texts', { title: 'mine', examples: [null] }, 'a')
+      await database.put('peers', { state: {} }, 'a')
+    })
+    expect(await storage.loadText('a')).toEqual({
+      value: null,
+      damage: expect.stringMatching(/paste the text again/),
+    })
+    expect(await storage.loadPeer('a')).toEqual({ value: null, damage: expect.stringMatching(/begins anew/) })
+    expect((await aside()).map(({ from }) => from)).toEqual(['texts', 'peers'])
+    expect(await storage.loadText('a')).toEqual({ value: null, damage: null })
+  })
+})
+
+describe('whatever lies there', () => {
+  const anything = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom<unknown>(undefined, Number.NaN, new Date(0), new Uint8Array(3), new Map(), [undefined]),
+  )
+
+  it('is read without an exception: as a value, or as damage', () => {
+    const room = fc.dictionary(
+      fc.constantFrom(
+        'code',
+        'keys',
+        'settings',
+        'begunWith',
+        'adapters',
+        'history',
+        'startedAtMs',
+        'format',
+      ),
+      anything,
+    )
+    fc.assert(
+      fc.property(fc.oneof(anything, room), fc.array(anything), (stored, events) => {
+        for (const { value, damage } of [readRoom(stored, events), readPeer(stored), readText(stored)])
+          expect(value === null || damage === null || 'room' in value).toBe(true)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('of a good room is read with any part of it replaced', async () => {
+    const good = await roomOf()
+    const change = fc.tuple(
+      fc.constantFrom(...Object.keys(good), 'settings.rank', 'settings.aggregation', 'keys.secret'),
+      anything,
+    )
+    fc.assert(
+      fc.property(change, ([place, value]) => {
+        const [outer, inner] = place.split('.')
+        const part = (good as never)[outer] as object
+        const { value: read, damage } = readRoom(
+          { ...good, [outer]: inner ? { ...part, [inner]: value } : value },
+          [],
+        )
+        expect(read === null ? damage !== null : read.room.settings.rank >= 1).toBe(true)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('is an event, or not', () => {
+    const types = [
+      'device-joined',
+      'configured',
+      'merged',
+      'compared',
+      'timer-fired',
+      'constructor',
+      '__proto__',
+    ]
+    const event = fc.record({
+      type: fc.constantFrom(...types),
+      atMs: anything,
+      device: anything,
+      config: anything,
+      timer: anything,
+    })
+    fc.assert(
+      fc.property(fc.oneof(anything, event), (stored) => {
+        expect(typeof isEvent(stored)).toBe('boolean')
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})

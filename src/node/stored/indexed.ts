@@ -1,0 +1,148 @@
+/**
+ * Storage in IndexedDB. Everything that comes out of it is read through schemas (records.ts); what does not fit them is moved
+ * to the store `damaged`, as it was, before anything is written over it.
+ */
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
+import type { FederationEvent } from '../../federation/types'
+import { memoryStorage, type OwnText, type SavedPeer, type SavedRoom, type Storage } from '../storage'
+import { readPeer, readRoom, readText, storedFormat } from './records'
+
+interface Format {
+  readonly format: number
+}
+
+interface Schema extends DBSchema {
+  rooms: { key: string; value: SavedRoom & Format }
+  events: { key: number; value: { code: string; event: FederationEvent }; indexes: { code: string } }
+  texts: { key: string; value: OwnText & Format }
+  peers: { key: string; value: SavedPeer & Format }
+  damaged: { key: number; value: Damaged }
+}
+
+/** A record that could not be read, and where it lay. For people who know what to do with it. */
+export interface Damaged {
+  readonly from: 'rooms' | 'texts' | 'peers'
+  readonly key: string
+  readonly atMs: number
+  readonly record: unknown
+  /** Of a room: the events of its log that are not in it any more. */
+  readonly events?: readonly unknown[]
+}
+
+type Database = IDBPDatabase<Schema>
+
+/** Whether a reload finds this tab's part again. */
+export type Keeping = 'lasting' | 'refused' | 'older-tab-open'
+
+/** IndexedDB, or memory where it is refused or an older tab holds on to it. */
+export async function openStorage(): Promise<{ storage: Storage; keeping: Keeping }> {
+  let giveUp: () => void = () => {}
+  const blocked = new Promise<null>((resolve) => {
+    giveUp = () => resolve(null)
+  })
+  try {
+    const opening = openDB<Schema>('gossamer', 4, {
+      upgrade(database, before) {
+        // Rooms of version 1 kept one adapter without its id: they cannot be resumed. A device's own text can.
+        for (const store of before === 1 ? (['rooms', 'events'] as const) : [])
+          database.deleteObjectStore(store)
+        if (before < 2) {
+          database.createObjectStore('rooms', { keyPath: 'code' })
+          database.createObjectStore('events', { autoIncrement: true }).createIndex('code', 'code')
+        }
+        if (before === 0) database.createObjectStore('texts')
+        if (before < 3) database.createObjectStore('peers')
+        database.createObjectStore('damaged', { autoIncrement: true })
+      },
+      blocked: giveUp,
+      // A tab with a newer page waits: this one keeps on running, and says that it no longer stores.
+      blocking: (_, __, { target }) => (target as IDBDatabase).close(),
+    })
+    const database = await Promise.race([opening, blocked])
+    if (database) return { storage: lastingStorage(database), keeping: 'lasting' }
+    void opening.then((late) => late.close()).catch(() => {})
+    return { storage: memoryStorage(), keeping: 'older-tab-open' }
+  } catch {
+    return { storage: memoryStorage(), keeping: 'refused' }
+  }
+}
+
+const lastingStorage = (database: Database): Storage => ({
+  async loadRoom(code) {
+    const stored = await database.get('rooms', code)
+    const rows = await database.getAllFromIndex('events', 'code', code)
+    const events = rows.map(({ event }) => event)
+    const found = readRoom(stored, events)
+    if (found.damage === null) return found
+    await putAside(database, code, found.value ? found.value.log.length : 0)
+    if (found.value) await database.put('rooms', { ...found.value.room, format: storedFormat })
+    else await database.delete('rooms', code)
+    return found
+  },
+  async createRoom(room) {
+    const transaction = database.transaction(['rooms', 'events'], 'readwrite')
+    await transaction.objectStore('rooms').put({ ...room, format: storedFormat })
+    for await (const cursor of transaction.objectStore('events').index('code').iterate(room.code))
+      await cursor.delete()
+    await transaction.done
+  },
+  async append(code, event, change) {
+    const transaction = database.transaction(['rooms', 'events'], 'readwrite')
+    if (event) await transaction.objectStore('events').add({ code, event })
+    const room = change && (await transaction.objectStore('rooms').get(code))
+    if (room) await transaction.objectStore('rooms').put({ ...room, ...change })
+    await transaction.done
+  },
+  setAside: (code, events) => putAside(database, code, events),
+  async loadPeer(deviceKey) {
+    const found = readPeer(await database.get('peers', deviceKey))
+    if (found.damage !== null) await moveAside(database, 'peers', deviceKey)
+    return found
+  },
+  async savePeer(deviceKey, peer) {
+    await database.put('peers', { ...peer, format: storedFormat }, deviceKey)
+  },
+  async loadText(deviceKey) {
+    const found = readText(await database.get('texts', deviceKey))
+    if (found.damage !== null) await moveAside(database, 'texts', deviceKey)
+    return found
+  },
+  async saveText(deviceKey, text) {
+    await (text
+      ? database.put('texts', { ...text, format: storedFormat }, deviceKey)
+      : database.delete('texts', deviceKey))
+  },
+})
+
+/** The room as it is, and all events after the first so many, which leave the log. */
+async function putAside(database: Database, code: string, first: number): Promise<void> {
+  const transaction = database.transaction(['rooms', 'events', 'damaged'], 'readwrite')
+  const record = await transaction.objectStore('rooms').get(code)
+  const events = await cutLog(transaction, code, first)
+  const aside: Damaged = { from: 'rooms', key: code, atMs: Date.now(), record, events }
+  await transaction.objectStore('damaged').add(aside)
+  await transaction.done
+}
+
+async function cutLog(
+  transaction: IDBPTransaction<Schema, ('rooms' | 'events' | 'damaged')[], 'readwrite'>,
+  code: string,
+  first: number,
+): Promise<unknown[]> {
+  const cut: unknown[] = []
+  let place = 0
+  for await (const cursor of transaction.objectStore('events').index('code').iterate(code)) {
+    if (place++ < first) continue
+    cut.push(cursor.value.event)
+    await cursor.delete()
+  }
+  return cut
+}
+
+async function moveAside(database: Database, from: 'peers' | 'texts', key: string): Promise<void> {
+  const transaction = database.transaction([from, 'damaged'], 'readwrite')
+  const record = await transaction.objectStore(from).get(key)
+  await transaction.objectStore('damaged').add({ from, key, atMs: Date.now(), record })
+  await transaction.objectStore(from).delete(key)
+  await transaction.done
+}

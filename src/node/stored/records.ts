@@ -1,0 +1,149 @@
+/**
+ * What lies in this browser's storage, read as the foreign value that it is: every record against a schema. A record that
+ * does not fit is no reason to fail: what of it can be used is used, and a sentence says what cannot, and what to do.
+ */
+import { z } from 'zod'
+import { mostOwnExamples } from '../../corpora/own'
+import { deviceAdapter } from '../../federation/schemes/gossip'
+import type { FederationEvent } from '../../federation/types'
+import { record } from '../messages'
+import { checkSettings, type Settings } from '../settings'
+import type { Found, KeptRoom, OwnText, SavedAdapter, SavedPeer, SavedRoom } from '../storage'
+import { adapterId, deviceKey, whole } from './config'
+import { isEvent } from './events'
+import { completedRound, seenRun } from './run'
+import { federationState } from './state'
+import { tensors } from './tensors'
+
+/** Raised with every change after which older records mean something else. Rooms from before it was counted are 1. */
+export const storedFormat = 1
+
+const settings: z.ZodType<Settings> = z.record(z.string(), z.unknown()).transform((stored, context) => {
+  const { settings, problems } = checkSettings(stored)
+  for (const { name, message } of problems) context.addIssue({ code: 'custom', path: [name], message })
+  return settings
+})
+
+export const savedAdapter: z.ZodType<SavedAdapter> = z.object({
+  id: adapterId,
+  version: whole,
+  folds: whole,
+  held: tensors,
+  wanted: tensors,
+  memory: z.object({ momentum: tensors, variance: tensors }).nullable(),
+})
+
+const isKeyPair = (pair: unknown): pair is CryptoKeyPair => {
+  const { privateKey, publicKey } = (pair ?? {}) as Partial<CryptoKeyPair>
+  return privateKey instanceof CryptoKey && publicKey instanceof CryptoKey
+}
+
+const text = z.string().min(1).max(400)
+const startedAtMs = z.number().nullable()
+
+/** Without these a room cannot be opened again. */
+const roomBase = z.object({
+  code: text,
+  keys: z.object({
+    ...{ code: text, secret: text, publicKeyHash: text },
+    signingKey: z.custom<CryptoKeyPair>(isKeyPair),
+  }),
+  settings,
+  begunWith: settings.nullable(),
+  startedAtMs,
+  format: whole.default(storedFormat),
+})
+
+const savedPeer: z.ZodType<SavedPeer> = z
+  .object({
+    charter: z.object({ settings, stamp: whole, openedAtMs: z.number(), by: deviceKey }),
+    openedAtMs: z.number(),
+    index: whole.nullable(),
+    state: federationState,
+    adapters: z.array(savedAdapter).max(1000),
+    history: z.array(record),
+    startedAtMs,
+  })
+  // The tab mixes into an adapter of its own.
+  .refine(
+    ({ state, adapters }) =>
+      state.self !== null &&
+      state.config.scheme === 'gossip' &&
+      adapters.some(({ id }) => id === deviceAdapter(state.self ?? '')),
+  )
+
+const ownText: z.ZodType<OwnText> = z.object({
+  title: z.string().max(100_000),
+  examples: z
+    .array(z.object({ prompt: z.string(), completion: z.string() }))
+    .min(1)
+    .max(mostOwnExamples),
+})
+
+const keptAside = 'It was put aside in this browser’s storage and nothing of it was deleted.'
+
+/** A room and its log. What can be read is there; the log ends before the first event that cannot. */
+export function readRoom(stored: unknown, events: readonly unknown[]): Found<KeptRoom> {
+  if (stored === undefined) return { value: null, damage: null }
+  const base = roomBase.safeParse(stored)
+  if (!base.success || base.data.format !== storedFormat) {
+    const why = base.success ? 'was kept by another version of this page' : 'is damaged'
+    return {
+      value: null,
+      damage: `What this browser kept of the room ${why} and cannot be used. ${keptAside} A new room is open under the same code: give its link to the devices.`,
+    }
+  }
+  const { adapters, history, unpublished, seen } = stored as Partial<Record<keyof SavedRoom, unknown>>
+  const goodAdapters = fitting(savedAdapter, adapters)
+  const goodHistory = fitting(record, history)
+  const end = events.findIndex((event) => !isEvent(event))
+  const log = (end < 0 ? events : events.slice(0, end)) as readonly FederationEvent[]
+  const { format: _, ...rest } = base.data
+  const room: SavedRoom = {
+    ...{ ...rest, adapters: goodAdapters, history: goodHistory },
+    // Older rooms have neither, and a run goes on without.
+    ...{ unpublished: fitting(completedRound, unpublished), seen: seenRun.safeParse(seen).data ?? null },
+  }
+  const lost = [
+    ...(log.length < events.length ? [`the log from event ${log.length + 1} of ${events.length} on`] : []),
+    ...(goodAdapters.length < lengthOf(adapters) ? ['an adapter'] : []),
+    ...(goodHistory.length < lengthOf(history) ? ['some measured rounds'] : []),
+  ]
+  return { value: { room, log }, damage: lost.length > 0 ? damageOf(lost.join(', ')) : null }
+}
+
+/** What is said of a room that goes on without a part of what was kept. */
+export const damageOf = (part: string): string =>
+  `A part of what this browser kept of the room is damaged (${part}). ${keptAside} The room goes on from the newest adapter that can be read: look at the round and the loss, then resume.`
+
+export function readPeer(stored: unknown): Found<SavedPeer> {
+  return readWhole(
+    savedPeer,
+    stored,
+    `What this browser kept of this tab’s part of the run is damaged. ${keptAside} The tab begins anew and takes up what its neighbours have learned.`,
+  )
+}
+
+export function readText(stored: unknown): Found<OwnText> {
+  return readWhole(
+    ownText,
+    stored,
+    `The text of your own that this browser kept is damaged. ${keptAside} Choose or paste the text again.`,
+  )
+}
+
+function readWhole<Value>(schema: z.ZodType<Value>, stored: unknown, damage: string): Found<Value> {
+  if (stored === undefined) return { value: null, damage: null }
+  const parsed = schema.safeParse(stored)
+  const { format = storedFormat } = (stored ?? {}) as { readonly format?: unknown }
+  return parsed.success && format === storedFormat
+    ? { value: parsed.data, damage: null }
+    : { value: null, damage }
+}
+
+/** Those of a list that fit; none of what is no list. */
+const fitting = <Value>(schema: z.ZodType<Value>, list: unknown): Value[] =>
+  Array.isArray(list) ? list.flatMap((each) => schema.safeParse(each).data ?? []) : []
+
+/** A list that is none lacks at least one. */
+const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : 1)

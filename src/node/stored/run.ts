@@ -1,0 +1,34 @@
+/**
+ * How far a coordinator had come with telling of its run: rounds that are still to be measured, and what its page showed.
+ * What does not fit is left out; the run itself does not depend on it.
+ */
+import { z } from 'zod'
+import type { CompletedRound } from '../coordinator/measurements'
+import { deviceLine, poolMember } from '../messages'
+import type { SeenRun } from '../storage'
+import { count, key, measure } from '../wire/values'
+import { notNegative, whole } from './config'
+import { tensors } from './tensors'
+
+export const completedRound: z.ZodType<CompletedRound> = z.object({
+  round: whole,
+  version: whole,
+  seconds: notNegative,
+  bytes: whole,
+  parts: z.array(z.object({ adapter: tensors, pool: z.array(poolMember).max(256) })).max(64),
+  trained: z.map(key, z.object({ loss: z.number(), examples: whole })),
+  distortion: measure,
+  staleness: z.object({ mean: notNegative, largest: notNegative }).nullable(),
+  lanBytes: whole.nullable(),
+  waits: z.boolean(),
+})
+
+const point = z.object({ rounds: z.number(), seconds: z.number(), loss: z.number() })
+
+export const seenRun: z.ZodType<SeenRun> = z.object({
+  lossPoints: z.record(key, z.array(point).max(4000)),
+  baseLoss: measure,
+  baseRecall: measure,
+  traffic: z.object({ sent: count, received: count, byKind: z.record(z.string().max(80), count) }),
+  devices: z.array(deviceLine.extend({ isSelf: z.literal(false) })).max(256),
+})

@@ -1,0 +1,26 @@
+/**
+ * The rounds of before on their way to a tab that comes late. They are told in pieces, because a run of hundreds of rounds
+ * is longer than one message may be.
+ */
+import { type FromCoordinator, mostRecordsInPiece } from '../messages'
+import type { RoundRecord } from '../state'
+
+type Piece = FromCoordinator & { type: 'history' }
+export type HistoryPiece = Pick<Piece, 'begins' | 'records'>
+
+/** At least one, so that whoever knows of another run forgets it. */
+export function historyInPieces(history: readonly RoundRecord[]): Piece[] {
+  const pieces: Piece[] = []
+  for (let at = 0; at === 0 || at < history.length; at += mostRecordsInPiece)
+    pieces.push({
+      ...{ type: 'history', begins: at === 0 },
+      records: history.slice(at, at + mostRecordsInPiece),
+    })
+  return pieces
+}
+
+/** What is known after this piece, in order of rounds; of a round that was known already, the newer word stands. */
+export function withPiece(known: readonly RoundRecord[], { begins, records }: HistoryPiece): RoundRecord[] {
+  const byRound = new Map([...(begins ? [] : known), ...records].map((record) => [record.round, record]))
+  return [...byRound.values()].toSorted((a, b) => a.round - b.round)
+}
