@@ -4,5 +4,6 @@ import { adapters } from './adapters'
 import { files } from './files'
 import { frameCases } from './frames'
 import { messages } from './messages'
+import { stored } from './stored'
 
-export const cases: readonly Case[] = [...frameCases, ...messages, ...adapters, ...files]
+export const cases: readonly Case[] = [...frameCases, ...messages, ...adapters, ...files, ...stored]

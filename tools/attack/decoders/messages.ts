@@ -74,7 +74,7 @@ export const deviceSays: readonly Json[] = [
   },
   { type: 'enroll' },
   { type: 'withdraw' },
-  { type: 'volunteer', isEdge: true },
+  { type: 'volunteer', isEdge: true, pass: null },
   { type: 'measured', edgeRoundTripsMs: { e: 3 }, tokensPerSecond: 10, tokensPerRow: 30, memoryBytes: null },
   { type: 'loaded', adapter: 'global', version: 1, hash },
   { type: 'lacks', adapter: 'global', version: 1 },

@@ -62,9 +62,10 @@ export async function openAttackRoom(query: string): Promise<Room> {
     const compute = { ...toyCompute(() => training), ...other }
     const world: World = {
       openCompute: () => ({ compute, close: () => {} }),
+      clock,
       openStorage: async () => ({
         storage: settings.role === 'coordinator' ? storage : memoryStorage(),
-        lasting: true,
+        keeping: 'lasting',
       }),
       makeRoomKeys: async (wanted, secret) => {
         keys = await makeRoomKeys(wanted ?? code, secret ?? randomHex(16))
@@ -100,7 +101,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
     coordinator,
     keys,
     hub,
-    logLength: async () => (await storage.loadRoom(code))?.log.length ?? 0,
+    logLength: async () => (await storage.loadRoom(code)).value?.log.length ?? 0,
     device: (key, training, other) =>
       open(key, invite!, typeof training === 'number' ? towards(training) : training, other),
     async liar({ name = 'Mallory', key = 'mallory', role = 'device' } = {}) {
