@@ -100,7 +100,7 @@ export const talk: readonly Case[] = [
   }),
   flooding('20,000 flips between paused and idle', { count: 20_000, message: flip, endsShutOut: true }),
   flooding('flips between paused and idle, just within any budget', {
-    ...{ count: 1_000, message: flip, everyMs: 5, endsShutOut: false },
+    ...{ count: 600, message: flip, everyMs: 4, endsShutOut: false },
   }),
   flooding('20,000 adapters that it lacks', {
     count: 20_000,
@@ -108,9 +108,9 @@ export const talk: readonly Case[] = [
     endsShutOut: true,
   }),
   flooding('adapters that it lacks, just within any budget', {
-    count: 1_000,
+    count: 600,
     message: () => ({ type: 'lacks', adapter: 'global', version: 0 }),
-    everyMs: 5,
+    everyMs: 4,
     endsShutOut: false,
   }),
   flooding('5,000 made-up kinds of messages', {
@@ -119,7 +119,7 @@ export const talk: readonly Case[] = [
     endsShutOut: true,
   }),
   flooding('made-up kinds of messages, just within any budget', {
-    ...{ count: 1_000, message: (at) => ({ type: `kind-${at}` }), everyMs: 5, endsShutOut: false },
+    ...{ count: 600, message: (at) => ({ type: `kind-${at}` }), everyMs: 4, endsShutOut: false },
   }),
   flooding('10,000 renames', {
     count: 10_000,

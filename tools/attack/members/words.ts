@@ -172,4 +172,24 @@ const replays = attack('its update again, and again in the next round', () =>
   ),
 )
 
-export const wordCases: readonly Case[] = [...words, replays]
+/** Keys stand in every digest, so everybody knows them. */
+const stolen = (hurries: boolean) =>
+  attack(`somebody else’s key${hurries ? ', as an edge' : ''}`, async () => {
+    let orders = 0
+    const rest = await besiege(
+      async (room) => {
+        const liar = await room
+          .liar({ key: 'anna', name: 'Anna', role: hurries ? 'edge' : 'device' })
+          .catch(() => null)
+        await liar?.isReady(4)
+        liar?.network.on('message', (_, message) => {
+          if (message.type === 'order') orders++
+        })
+        await pause(300)
+      },
+      { ...harmless, patienceMs: 45_000 },
+    )
+    return [...(orders > 0 ? [`it is given ${orders} orders that were hers`] : []), ...rest]
+  })
+
+export const wordCases: readonly Case[] = [...words, replays, stolen(false), stolen(true)]
