@@ -37,7 +37,7 @@ export interface ExchangePorts {
   readonly clock: Clock
   readonly door: Door
   readonly letters: LetterKinds
-  onAdmitted(peer: PeerId, outcome: Extract<Outcome, { status: 'admitted' }>): void
+  onAdmitted(peer: PeerId, outcome: Admitted): void
   onRefused(peer: PeerId, why: Refusal): void
   /** A link to it is wanted, and a try has failed. */
   onUnreachable(peer: PeerId): void
@@ -58,6 +58,9 @@ interface Member {
 
 /** A refusal needs this long to leave before the connection is torn down. */
 const farewellMs = 300
+type Admitted = Extract<Outcome, { status: 'admitted' }>
+
+const dismissalFrame = (why: Dismissal) => singleFrame(frameType.dismissal, new TextEncoder().encode(why))
 /** Refused for a reason that another try does not cure. */
 const isFinal = (why: Refusal) => why === 'wrong-secret' || why === 'wrong-key' || why === 'knock-refused'
 
@@ -124,8 +127,15 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     banned.add(id, why)
     if (why === 'too-much') banned.add(peer.deviceKey, why)
     seeking.postpone(id, shutOutMs)
-    slip(member, singleFrame(frameType.dismissal, new TextEncoder().encode(why)))
+    slip(member, dismissalFrame(why))
     lose(id, 'refused', farewellMs)
+  }
+  /** Somebody else is who it says it is. */
+  const turnAway = (link: Link) => {
+    banned.add(link.peer, 'key-taken')
+    seeking.postpone(link.peer, shutOutMs)
+    link.send('control', dismissalFrame('key-taken')).catch(() => {})
+    clock.after(farewellMs, () => link.close())
   }
   /** The other end will not have us here. */
   const dismissed = (id: PeerId, payload: Uint8Array) => {
@@ -189,6 +199,23 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
         ports.onRefused(id, outcome.why)
         return
       }
+      void enter(outcome)
+    })
+
+    /** A device that comes back before its last life is known to be over is believed once that life answers no more. */
+    async function enter(outcome: Admitted): Promise<void> {
+      const { deviceKey } = outcome.peer
+      const rivalOf = () =>
+        [...peers.values()].find((other) => other.id !== id && other.deviceKey === deviceKey)
+      for (let rival = rivalOf(); rival; rival = rivalOf()) {
+        if (await watch.challenge(rival.id)) return turnAway(link)
+        lose(rival.id, 'disconnected')
+      }
+      if (hasLeft) return
+      admit(outcome)
+    }
+
+    function admit(outcome: Admitted): void {
       if (!link.isOpen) return seeking.failed(id)
       lose(id, 'disconnected') // the same peer on a new link: its side lost the old one
       seeking.succeeded(id)
@@ -221,7 +248,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
       const why = banned.why(peer.deviceKey)
       if (why) dismiss(id, why)
       entrance.open()
-    })
+    }
   }
 
   transport.on('link', welcome)

@@ -30,7 +30,7 @@ const words = {
   'room-full':
     'The room is full: it remembers as many devices as it can. Ask whoever opened it to open a new one, or to close tabs that are not needed. This tab tries again in a minute.',
   'key-taken':
-    'This tab calls itself what the coordinator’s tab is called, so it was not let in. Close it and open the room’s link in a new tab.',
+    'Another tab that is in this room calls itself the same device, so this one was not let in. Close it and open the room’s link in a new tab.',
   'too-much':
     'This tab sent more than a room can take, so the other end has closed the connection. It tries again in a minute. Reload this tab if that goes on.',
   unreadable:

@@ -4,6 +4,7 @@
  * come together here; a goodbye needs no judgement. PeerJS's own `close` never comes after a crash.
  */
 
+import { deferred } from '../../lib/async'
 import type { LeaveReason, Liveness, PeerId } from '../network'
 import type { Clock } from '../time/clock'
 
@@ -12,6 +13,8 @@ export const suspectAfterMs = 6_000
 export const goneAfterMs = 20_000
 /** A peer that left the list must answer a ping within this time. */
 export const hintGraceMs = 4_000
+/** A device that another tab claims to be must answer within this time. */
+export const challengeMs = 1_500
 
 export interface Presence {
   watch(peer: PeerId): void
@@ -23,6 +26,8 @@ export interface Presence {
   trembling(peer: PeerId, isTrembling: boolean): void
   /** The server says that this peer is gone. */
   vanished(peer: PeerId): void
+  /** Whether it answers a ping that is sent now; a peer that is not watched does not. */
+  challenge(peer: PeerId): Promise<boolean>
   stop(): void
 }
 
@@ -43,6 +48,7 @@ interface Watched {
 
 export function presence({ clock, ping, onChange, onGone }: PresencePorts): Presence {
   const watched = new Map<PeerId, Watched>()
+  const challenged = new Map<PeerId, { readonly atMs: number; readonly answer: () => void }[]>()
   let tickedAtMs = clock.now()
 
   const judge = (peer: PeerId, state: Watched) => {
@@ -94,6 +100,7 @@ export function presence({ clock, ping, onChange, onGone }: PresencePorts): Pres
       const state = watched.get(peer)
       const roundTripMs = clock.now() - sentAtMs
       if (!state || !(roundTripMs >= 0 && roundTripMs < goneAfterMs)) return
+      for (const { atMs, answer } of challenged.get(peer) ?? []) if (sentAtMs >= atMs) answer()
       if (state.vanishedAtMs !== null && sentAtMs >= state.vanishedAtMs) state.vanishedAtMs = null
       state.roundTripMs = roundTripMs
       onChange(peer, state.liveness, roundTripMs)
@@ -117,6 +124,21 @@ export function presence({ clock, ping, onChange, onGone }: PresencePorts): Pres
         watched.delete(peer)
         onGone(peer, 'disconnected')
       })
+    },
+    async challenge(peer) {
+      if (!watched.has(peer)) return false
+      const atMs = clock.now()
+      const { promise, resolve } = deferred<boolean>()
+      const own = { atMs, answer: () => resolve(true) }
+      challenged.set(peer, [...(challenged.get(peer) ?? []), own])
+      const cancel = clock.after(challengeMs, () => resolve(false))
+      ping(peer, atMs)
+      const isAlive = await promise
+      cancel()
+      const others = (challenged.get(peer) ?? []).filter((other) => other !== own)
+      if (others.length > 0) challenged.set(peer, others)
+      else challenged.delete(peer)
+      return isAlive
     },
     stop() {
       cancelTick()
