@@ -7,8 +7,11 @@ import type { BrowserContext, Page } from '@playwright/test'
 import { expect } from './fixtures'
 import { snapshot, until, untilRound } from './surface'
 
-/** Rounds of a second or so, and more of them than any schedule lasts: each ends its run itself. */
-export const search = 'rounds=400&localSteps=8&baselines=0&seed=3'
+/**
+ * Rounds of a second or so, and more of them than any schedule lasts: each ends its run itself. All hold text of one kind,
+ * whose loss stays far from zero, so that a share of it means something.
+ */
+export const search = 'rounds=400&localSteps=8&lr=0.002&corpus=kitchen&baselines=0&seed=3'
 export const devices = 3
 
 /** Asked for: a device that is back takes part within so long. */
@@ -16,6 +19,10 @@ const returnMs = 10_000
 /** On a busy machine: within so many rounds as they are without any disturbance. */
 const returnRounds = 4
 const lossTolerance = 0.02
+/** The loss of one round jumps by a per cent by itself. */
+const comparedRounds = 5
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** What the undisturbed run showed. */
 export interface Quiet {
@@ -161,13 +168,16 @@ export async function endsAlike(
   for (const page of others)
     await until(page, (state, hash) => state.adapterHash === hash, adapterHash, 30_000)
   if (!quiet) return
-  const { round, heldOut } = records.at(-1)!
-  const expected = quiet.heldOut[Math.min(round, quiet.heldOut.length) - 1]
-  console.log(`held-out loss after round ${round}: ${heldOut}, undisturbed ${expected}`)
-  expect(Math.abs(heldOut! - expected) / expected).toBeLessThanOrEqual(lossTolerance)
+  const last = records.slice(-comparedRounds)
+  const heldOut = mean(last.map((record) => record.heldOut!))
+  const expected = mean(last.map(({ round }) => quiet.heldOut[Math.min(round, quiet.heldOut.length) - 1]))
+  console.log(
+    `held-out loss after round ${last.at(-1)!.round}: ${heldOut.toFixed(4)}, undisturbed ${expected.toFixed(4)}`,
+  )
+  expect(Math.abs(heldOut - expected) / expected).toBeLessThanOrEqual(lossTolerance)
 }
 
-/** Of a run that is over: every completed round has been measured. */
+/** Of a run that is over: every completed round has been measured; the last one may have been stopped before that. */
 async function settledHistory(coordinator: Page) {
   const versions = async () => {
     const { version, history: records } = await coordinator.evaluate(() =>
@@ -175,7 +185,7 @@ async function settledHistory(coordinator: Page) {
     )
     return version - records.at(-1)!.version
   }
-  await expect.poll(versions, { timeout: 30_000 }).toBe(0)
+  await expect.poll(versions, { timeout: 30_000 }).toBeLessThanOrEqual(1)
   return history(coordinator)
 }
 

@@ -1,12 +1,15 @@
 /**
- * `npm run attack`: everything that was once tried against Gossamer, again. Options: `--seed K` (a fresh one otherwise),
- * `--slice` (what `npm test` runs), `--family NAME`, `--case WORDS`. The last line is JSON, `{runs, violations: [{case,
+ * `npm run attack`: everything that was once tried against Gossamer, again. Options: `--seed K` (a fresh one otherwise; the tests'
+ * own with `--slice`),
+ * `--slice` (what `npm test` runs), `--family NAME` (several are allowed), `--case WORDS`. The last line is JSON, `{runs, violations: [{case,
  * seed, what}]}`; any violation ends it with 1. A process that falls or hangs is a violation of the case it ran, and the
  * next case begins in a fresh one.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { reportOutcome } from '../test/outcome'
+import { chooseSeed } from '../test/seed'
 import type { Findings } from './case'
 import { type FamilyName, familyNames, isFamily } from './families'
 import type { Orders, Report } from './report'
@@ -21,22 +24,32 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     slice: { type: 'boolean', default: false },
-    family: { type: 'string' },
+    family: { type: 'string', multiple: true, default: [] },
     case: { type: 'string' },
   },
 })
-const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
+/** A slice draws what the other tests draw from. */
+function usualSeed(): string {
+  if (!values.slice) return String(Math.floor(Math.random() * 2 ** 31))
+  chooseSeed()
+  return process.env.GOSSAMER_SEED!
+}
+const seed = Number(values.seed ?? usualSeed())
 if (!Number.isSafeInteger(seed) || seed < 0) throw new Error(`--seed ${values.seed} is no whole number.`)
-if (values.family !== undefined && !isFamily(values.family))
-  throw new Error(`There is no family “${values.family}”. Choose one of ${familyNames.join(', ')}.`)
-const wanted: readonly FamilyName[] = values.family ? [values.family as FamilyName] : familyNames
+const stranger = values.family.find((name) => !isFamily(name))
+if (stranger !== undefined)
+  throw new Error(`There is no family “${stranger}”. Choose among ${familyNames.join(', ')}.`)
+const wanted = values.family.length > 0 ? values.family.filter(isFamily) : familyNames
 
 let runs = 0
+let [passed, failed] = [0, 0]
 const violations: Found[] = []
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
 function record(family: string, name: string, findings: Findings, tookMs: number): void {
   runs += findings.runs
+  if (findings.violations.length === 0) passed++
+  else failed++
   const title = `${family}: ${name}`
   const verdict = findings.violations.length === 0 ? 'holds' : 'BROKEN'
   say(`${verdict}  ${title} (${findings.runs} tried, ${(tookMs / 1000).toFixed(1)} s)`)
@@ -119,6 +132,7 @@ say(`Attacks with seed ${seed}${values.slice ? ', the slice of npm test' : ''}.`
 const beside = wanted.filter((family) => family === 'server').map(raid)
 for (const family of wanted) if (family !== 'server') await raid(family)
 await Promise.all(beside)
+reportOutcome({ passed, failed, notRun: [] })
 if (runs === 0) violations.push({ case: 'none', seed, what: 'no case has this name' })
 console.log(JSON.stringify({ runs, violations }))
 process.exitCode = violations.length === 0 ? 0 : 1
