@@ -36,7 +36,7 @@ async function livePage(
   problems: SettingProblem[],
 ): Promise<ReactNode> {
   const [{ LivePage }, { pageNode }, { createNode }, { browserWorld }] = await Promise.all([
-    import('./app/LivePage'),
+    import('./app/room/LivePage'),
     import('./app/node'),
     import('./node/node'),
     import('./node/browser-world'),

@@ -7,7 +7,7 @@ import { toast } from 'sonner'
 import type { Problem } from '../node/state'
 import { useNode, useNodeState } from './node'
 import styles from './problems.module.css'
-import { Button } from './ui/Button'
+import { Button } from './ui/controls/Button'
 import { useWords } from './words/words'
 
 export function Problems({ lasting = false }: { readonly lasting?: boolean }) {

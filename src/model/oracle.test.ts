@@ -83,9 +83,8 @@ const largest = (values: ArrayLike<number>): number =>
     Array.from(values, () => 0),
   )
 
-// A software driver compiles shaders for minutes, so there one model of each family must do, all targets; in the ordinary
-// run GPT-2's alone (LLaMA's own kernels are compared on all machines beside them).
-const onGpu = process.env.GOSSAMER_FULL ? ['gpt2', 'llama-tied-sharded'] : ['gpt2']
+// A software driver compiles shaders for long, so there one model of each family must do, all targets.
+const onGpu = ['gpt2', 'llama-tied-sharded']
 const available = await machines()
 const names = [...available.keys()]
 const modelsOn = (machine: string): readonly OracleModel[] =>

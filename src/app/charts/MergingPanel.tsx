@@ -1,8 +1,8 @@
 /** What merging costs: the distortion of each merge, how old updates were where nobody waits, bytes where there are edges. */
 import type { RoundRecord } from '../../node/state'
 import { useSlowState } from '../node'
-import { Panel } from '../ui/Panel'
-import { TableBehind } from '../ui/TableBehind'
+import { Panel } from '../ui/page/Panel'
+import { TableBehind } from '../ui/table/TableBehind'
 import { useWords } from '../words/words'
 import { Measure } from './measure/Measure'
 

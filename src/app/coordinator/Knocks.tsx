@@ -1,7 +1,7 @@
 /** Those who have the code but not the secret: the coordinator lets them in, or not. */
 import { useNode, useNodeState } from '../node'
-import { Button } from '../ui/Button'
-import { SwitchField } from '../ui/SwitchField'
+import { Button } from '../ui/controls/Button'
+import { SwitchField } from '../ui/controls/SwitchField'
 import { useWords } from '../words/words'
 import styles from './Knocks.module.css'
 

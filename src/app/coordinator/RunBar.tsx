@@ -3,7 +3,7 @@ import { AlertDialog } from 'radix-ui'
 import { type CSSProperties, useEffect, useState } from 'react'
 import type { RoundStage } from '../../node/state'
 import { useNode, useNodeState } from '../node'
-import { Button } from '../ui/Button'
+import { Button } from '../ui/controls/Button'
 import { useWords } from '../words/words'
 import styles from './RunBar.module.css'
 

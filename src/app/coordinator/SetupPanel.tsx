@@ -6,8 +6,8 @@ import { toast } from 'sonner'
 import { type Settings, settingsToSearch } from '../../node/settings'
 import { useNode, useNodeState } from '../node'
 import { ParameterFields } from '../parameters/ParameterFields'
-import { Button } from '../ui/Button'
-import { Panel } from '../ui/Panel'
+import { Button } from '../ui/controls/Button'
+import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
 
 interface Props {

@@ -1,6 +1,6 @@
 /** The host's one decision in the lobby: enough devices are here, go. */
 import { useNode, useNodeState } from '../node'
-import { Button } from '../ui/Button'
+import { Button } from '../ui/controls/Button'
 import { useWords } from '../words/words'
 import { fewestDevices, readiness } from './readiness'
 import styles from './StartPanel.module.css'

@@ -2,7 +2,7 @@
 import { LossPanel } from '../charts/loss/LossPanel'
 import { MergingPanel } from '../charts/MergingPanel'
 import { Problems } from '../problems'
-import { Page } from '../ui/Page'
+import { Page } from '../ui/page/Page'
 import styles from './DevicePage.module.css'
 import { Identity } from './Identity'
 import { LearnedPanels } from './LearnedPanels'

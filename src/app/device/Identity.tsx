@@ -2,7 +2,7 @@
 import { type CSSProperties, type FormEvent, useState } from 'react'
 import { useDeviceColour } from '../colours/devices'
 import { useNode, useNodeState } from '../node'
-import { Button } from '../ui/Button'
+import { Button } from '../ui/controls/Button'
 import { StateMark } from '../ui/StateMark'
 import { useWords } from '../words/words'
 import styles from './Identity.module.css'

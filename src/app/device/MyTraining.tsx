@@ -2,7 +2,7 @@
 import { type CSSProperties, useMemo } from 'react'
 import { lossIn } from '../format'
 import { useNodeState } from '../node'
-import { Panel } from '../ui/Panel'
+import { Panel } from '../ui/page/Panel'
 import { useLanguage, useWords } from '../words/words'
 import styles from './MyTraining.module.css'
 

@@ -1,7 +1,7 @@
 /** The text this tab learns from, how to choose another, and what leaves the tab and what does not. */
 import { useNodeState } from '../node'
 import { Fold } from '../ui/Fold'
-import { Panel } from '../ui/Panel'
+import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
 import { ChooseText } from './ChooseText'
 import styles from './PrivateText.module.css'

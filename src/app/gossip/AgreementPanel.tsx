@@ -2,7 +2,7 @@
 import { Measure } from '../charts/measure/Measure'
 import { decimal } from '../format'
 import { useSlowState } from '../node'
-import { Panel } from '../ui/Panel'
+import { Panel } from '../ui/page/Panel'
 import { useLanguage, useWords } from '../words/words'
 
 export function AgreementPanel() {

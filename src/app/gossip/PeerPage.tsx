@@ -12,7 +12,7 @@ import { PrivateText } from '../device/PrivateText'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
 import { WebPanel } from '../topology/WebPanel'
-import { Page } from '../ui/Page'
+import { Page } from '../ui/page/Page'
 import { AgreementPanel } from './AgreementPanel'
 import styles from './PeerPage.module.css'
 

@@ -1,7 +1,7 @@
 /** The Lab: a question, an experiment, its curves beside those of the others, and what theory looks at. */
 import { useEffect, useState } from 'react'
 import { labPresetNames } from '../../lab/presets'
-import { PageHead } from '../ui/PageHead'
+import { PageHead } from '../ui/page/PageHead'
 import { useWords } from '../words/words'
 import { LabControls } from './controls/LabControls'
 import { BytesBars } from './figures/BytesBars'

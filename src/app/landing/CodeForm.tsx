@@ -1,8 +1,8 @@
 /** The field for a room's code: on the first page, and again where a tab waits at a door that does not open. */
 import { type FormEvent, useState } from 'react'
 import { readRoomCode } from '../format'
-import { Button } from '../ui/Button'
-import { TextField } from '../ui/Field'
+import { Button } from '../ui/controls/Button'
+import { TextField } from '../ui/controls/Field'
 import { useWords } from '../words/words'
 import styles from './CodeForm.module.css'
 import { joinAddress } from './joining'

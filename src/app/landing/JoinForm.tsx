@@ -1,5 +1,5 @@
 /** Joining by a code read off somebody's screen, or by a pasted invite. */
-import { Panel } from '../ui/Panel'
+import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
 import { CodeForm } from './CodeForm'
 

@@ -1,6 +1,6 @@
 /** The first page: what this is in one sentence, alive, and the three ways in. */
 import { defaultSettings } from '../../node/settings'
-import { PageHead } from '../ui/PageHead'
+import { PageHead } from '../ui/page/PageHead'
 import { useWords } from '../words/words'
 import { Illustration } from './Illustration'
 import { JoinForm } from './JoinForm'

@@ -1,7 +1,7 @@
 /** Giving a model's folder to this browser: dropped or chosen, checked, copied, and then a model by name. */
 import { useState } from 'react'
 import { type FolderFile, type KeptModel, keepModel } from '../../node/models'
-import { DropZone } from '../ui/DropZone'
+import { DropZone } from '../ui/controls/DropZone'
 import { useWords } from '../words/words'
 import styles from './ModelFolder.module.css'
 import { filesDropped, filesPicked, mostFiles } from './readFolder'

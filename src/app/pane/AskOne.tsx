@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { holdsAnswer } from '../ask/Answer'
 import { useNode, useNodeState } from '../node'
-import { Button } from '../ui/Button'
+import { Button } from '../ui/controls/Button'
 import { useWords } from '../words/words'
 import styles from './Pane.module.css'
 

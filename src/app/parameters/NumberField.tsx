@@ -1,7 +1,7 @@
 /** A number as a person types it: keeps what is typed, even while it is no number yet; passes on only what can be used. */
 import { useEffect, useState } from 'react'
 import { decimal } from '../format'
-import { TextField } from '../ui/Field'
+import { TextField } from '../ui/controls/Field'
 import { useLanguage, useWords } from '../words/words'
 import { type NumberRow, readNumber } from './table'
 

@@ -1,6 +1,6 @@
 /** The controls for the experiment's parameters, as used on the first page (all), in the lobby and during a run (what may change). */
 import type { Settings } from '../../node/settings'
-import { ChoiceField } from '../ui/Field'
+import { ChoiceField } from '../ui/controls/Field'
 import { useWords } from '../words/words'
 import { NumberField } from './NumberField'
 import styles from './ParameterFields.module.css'

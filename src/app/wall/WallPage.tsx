@@ -1,8 +1,8 @@
 /** A coordinator and its devices as panes of one window: real tabs in iframes, real transfers between them. */
 import { useEffect, useState } from 'react'
 import type { Settings } from '../../node/settings'
-import { Button } from '../ui/Button'
-import { PageHead } from '../ui/PageHead'
+import { Button } from '../ui/controls/Button'
+import { PageHead } from '../ui/page/PageHead'
 import { useWords } from '../words/words'
 import { openWall, paneAddresses, type WallRoom } from './panes'
 import { useWallStart } from './start'

@@ -22,6 +22,9 @@ import { openWebgpuMachine } from './webgpu'
 /** Dawn crashes where this is collected while its devices live. */
 let dawn: GPU | null = null
 
+/** What a test says that needs a GPU, where `openDawnAdapter` finds none. */
+export const noGpu = 'There is no Vulkan driver on this computer, so nothing was computed on a GPU.'
+
 /** A device of Dawn, null where this computer has no Vulkan driver (tools/test/vulkan.ts looks for one). */
 export async function openDawnAdapter(): Promise<GPUAdapter | null> {
   const { create, globals } = await import('webgpu')

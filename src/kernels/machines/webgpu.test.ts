@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { weightedSum } from '../loss/weightedSum'
 import { ProgramBuilder } from '../program'
 import { exactTiles } from '../wgsl/tiles'
 import { openGpu } from './gpu'
 import { MachineLost } from './machine'
-import { openDawnAdapter } from './testing'
+import { noGpu, openDawnAdapter } from './testing'
 import { openWebgpuMachine } from './webgpu'
 
 /** A program of one line: the sum of some losses into a ring. */
@@ -24,7 +24,9 @@ const inputs = (step: number) => ({
 
 const adapter = await openDawnAdapter()
 
-describe.runIf(adapter)('a GPU', () => {
+describe('a GPU', () => {
+  beforeEach(({ skip }) => skip(!adapter, noGpu))
+
   const open = async () => {
     const fresh = await openDawnAdapter()
     const gpu = await openGpu(fresh!, 'Dawn', async () => exactTiles)

@@ -1,6 +1,6 @@
 /** The products of the backward pass: each against plain loops, and together against central differences. */
 import { describe, expect, it } from 'vitest'
-import { machines, numericGradient, relativeError, runOn } from '../machines/testing'
+import { machines, noGpu, numericGradient, relativeError, runOn } from '../machines/testing'
 import type { ProgramBuilder, WeightFormat } from '../program'
 import { down } from './down'
 import { downGradient, upGradient } from './factorGradients'
@@ -243,9 +243,9 @@ describe('linearGradient', () => {
     await expectEverywhere(build, { gateUp, weight, dy }, { dx }, 1e-3)
   })
 
-  it('repeats bit for bit', async () => {
+  it('repeats bit for bit', async ({ skip }) => {
     const machine = (await machines()).get('webgpu')
-    if (!machine) return
+    if (!machine) return skip(noGpu)
     const [dy, u] = [gaussians(1, 64 * 48), gaussians(2, 64 * 12)]
     const build = (p: ProgramBuilder) => {
       const dB = p.room([192])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openDawnAdapter } from '../machines/testing'
+import { noGpu, openDawnAdapter } from '../machines/testing'
 import { tuneTiles } from './autotune'
 import { exactTiles, fits } from './tiles'
 
@@ -14,9 +14,9 @@ function memory(damaged: string) {
 }
 
 describe('tuning', () => {
-  it('finds tiles that fit, unless a visit before has left some that do', async () => {
+  it('finds tiles that fit, unless a visit before has left some that do', async ({ skip }) => {
     const adapter = await openDawnAdapter()
-    if (!adapter) return
+    if (!adapter) return skip(noGpu)
     const device = await adapter.requestDevice()
     const store = memory('{"NN": {"rows": 3}}')
     const tiles = await tuneTiles(device, 'a test', store)

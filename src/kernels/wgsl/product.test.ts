@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Kernel, ProductLayout, Tile } from '../kernel'
 import { openGpu } from '../machines/gpu'
-import { openDawnAdapter, relativeError, runOn } from '../machines/testing'
+import { noGpu, openDawnAdapter, relativeError, runOn } from '../machines/testing'
 import { openWebgpuMachine } from '../machines/webgpu'
 import { gaussians, sums } from '../products/testing'
 import { defaultTiles } from './autotune'
@@ -37,17 +37,20 @@ const productKernel = (layout: ProductLayout, tile: Tile, { rows, columns, depth
     }),
 })
 
-async function productError(layout: ProductLayout, tile: Tile, sizes: Sizes): Promise<number | null> {
-  const adapter = await openDawnAdapter()
-  if (!adapter) return null
-  const { rows, columns, depth } = sizes
-  const machine = openWebgpuMachine(await openGpu(adapter, 'Dawn', async () => defaultTiles))
+const adapter = await openDawnAdapter()
+const machine = adapter && openWebgpuMachine(await openGpu(adapter, 'Dawn', async () => defaultTiles))
+
+async function productError(
+  layout: ProductLayout,
+  tile: Tile,
+  { rows, columns, depth }: Sizes,
+): Promise<number> {
   const [left, right] = [gaussians(1, rows * depth), gaussians(2, columns * depth)]
   const { out } = await runOn(
-    machine,
+    machine!,
     (p) => ({
       out: p.call(
-        productKernel(layout, tile, sizes),
+        productKernel(layout, tile, { rows, columns, depth }),
         {
           left: p.input('left', layout === 'TN' ? [depth, rows] : [rows, depth]),
           right: p.input('right', layout === 'NT' ? [columns, depth] : [depth, columns]),
@@ -69,6 +72,8 @@ const small: Tile = { rows: 16, columns: 16, depth: 8, rowsEach: 8, columnsEach:
 const wide: Tile = { rows: 8, columns: 48, depth: 16, rowsEach: 4, columnsEach: 8 }
 
 describe('a product on a GPU', () => {
+  beforeEach(({ skip }) => skip(!machine, noGpu))
+
   it.each([
     ['NN', small, { rows: 37, columns: 29, depth: 19 }],
     ['NT', small, { rows: 32, columns: 16, depth: 24 }],
@@ -78,7 +83,7 @@ describe('a product on a GPU', () => {
     ['TN', wide, { rows: 20, columns: 40, depth: 36 }],
     ['NT', defaultTiles.NT, { rows: 60, columns: 68, depth: 20 }],
   ] as const)('is right in layout %s, tile %o, sizes %o', async (layout, tile, sizes) => {
-    expect((await productError(layout, tile, sizes)) ?? 0).toBeLessThan(1e-5)
+    expect(await productError(layout, tile, sizes)).toBeLessThan(1e-5)
   })
 })
 

@@ -1,5 +1,5 @@
 /** The loss curves with their title. */
-import { Panel } from '../../ui/Panel'
+import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
 import { LossChart } from './LossChart'
 

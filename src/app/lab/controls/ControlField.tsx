@@ -1,7 +1,7 @@
 /** One control of the Lab as a field: a choice, a switch, or something typed, as its row in the table says. */
 import { useEffect, useState } from 'react'
 import { type ControlName, controls } from '../../../lab/controls/controls'
-import { ChoiceField, TextField } from '../../ui/Field'
+import { ChoiceField, TextField } from '../../ui/controls/Field'
 import { useWords } from '../../words/words'
 import { type LabSettings, withControl } from '../labSettings'
 import { choiceName, controlLabels } from '../names'

@@ -1,9 +1,9 @@
 /** Everything that makes an experiment, and the button that runs it: what one looks at first in sight, the rest by theme. */
 import { controlNames, controls } from '../../../lab/controls/controls'
-import { Button } from '../../ui/Button'
-import { ChoiceField } from '../../ui/Field'
-import { Panel } from '../../ui/Panel'
-import { SwitchField } from '../../ui/SwitchField'
+import { Button } from '../../ui/controls/Button'
+import { ChoiceField } from '../../ui/controls/Field'
+import { SwitchField } from '../../ui/controls/SwitchField'
+import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
 import { labModels, withOwn } from '../labSettings'
 import { choiceName } from '../names'

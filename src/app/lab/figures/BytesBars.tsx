@@ -1,7 +1,7 @@
 /** Bytes over the wide and the local network, run beside run: what edges save. The numbers stand in the table of runs. */
 import type { CSSProperties } from 'react'
 import { paletteColour } from '../../colours/palette'
-import { Panel } from '../../ui/Panel'
+import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
 import { runName } from '../names'
 import { useRuns } from '../runs'

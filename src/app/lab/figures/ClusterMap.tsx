@@ -1,7 +1,7 @@
 /** Who shared an adapter with whom, round by round: how clusters are found, and who moves. */
 import { paletteColour } from '../../colours/palette'
-import { Panel } from '../../ui/Panel'
-import { TableBehind } from '../../ui/TableBehind'
+import { Panel } from '../../ui/page/Panel'
+import { TableBehind } from '../../ui/table/TableBehind'
 import { useWords } from '../../words/words'
 import { useRuns } from '../runs'
 import styles from './figures.module.css'

@@ -1,6 +1,6 @@
 /** What each simulated device of the chosen run was given for a round, where that follows from what it can do. */
-import { Panel } from '../../ui/Panel'
-import { Table } from '../../ui/Table'
+import { Panel } from '../../ui/page/Panel'
+import { Table } from '../../ui/table/Table'
 import { useWords } from '../../words/words'
 import { useRuns } from '../runs'
 

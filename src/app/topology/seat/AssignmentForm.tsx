@@ -6,7 +6,7 @@ import { type BasePrecision, basePrecisions, mixesRanks } from '../../../node/se
 import type { DeviceView } from '../../../node/state'
 import { useNode, useNodeState } from '../../node'
 import { NumberField } from '../../parameters/NumberField'
-import { ChoiceField } from '../../ui/Field'
+import { ChoiceField } from '../../ui/controls/Field'
 import { Fold } from '../../ui/Fold'
 import { useWords } from '../../words/words'
 import styles from './AssignmentForm.module.css'

@@ -1,11 +1,11 @@
 /** The merged adapter as a file for the reader's own machine. */
 import { useState } from 'react'
 import { toast } from 'sonner'
-import { useNode, useNodeState } from './node'
+import { useNode, useNodeState } from '../node'
+import { Button } from '../ui/controls/Button'
+import { Panel } from '../ui/page/Panel'
+import { useWords } from '../words/words'
 import styles from './TakeHome.module.css'
-import { Button } from './ui/Button'
-import { Panel } from './ui/Panel'
-import { useWords } from './words/words'
 
 export function TakeHome({ prominent = false }: { readonly prominent?: boolean }) {
   const words = useWords()

@@ -3,8 +3,8 @@
  * buttons that move it: a run of a thousand rounds is as light to draw as one of ten.
  */
 import { useState } from 'react'
-import { useWords } from '../words/words'
-import { Button } from './Button'
+import { useWords } from '../../words/words'
+import { Button } from '../controls/Button'
 import styles from './Table.module.css'
 import { windowOf } from './tableWindow'
 

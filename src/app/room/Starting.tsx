@@ -1,15 +1,15 @@
 /** Before there is a room to show: what is being fetched, waited for, or why it cannot go on. */
-import { isLocalModel } from '../node/models'
-import type { NodeState } from '../node/state'
-import { shownRoom } from './format'
-import { CodeForm } from './landing/CodeForm'
-import { ModelFolder } from './models/ModelFolder'
-import { useNodeState } from './node'
-import { Problems } from './problems'
+import { isLocalModel } from '../../node/models'
+import type { NodeState } from '../../node/state'
+import { shownRoom } from '../format'
+import { CodeForm } from '../landing/CodeForm'
+import { ModelFolder } from '../models/ModelFolder'
+import { useNodeState } from '../node'
+import { Problems } from '../problems'
+import { Button } from '../ui/controls/Button'
+import { Logo } from '../ui/page/Logo'
+import { useWords } from '../words/words'
 import styles from './Starting.module.css'
-import { Button } from './ui/Button'
-import { Logo } from './ui/Logo'
-import { useWords } from './words/words'
 
 export function Starting() {
   const words = useWords()

@@ -1,6 +1,6 @@
 /** Three steps, one of them now: Join, Train, Take home. */
-import type { Phase } from '../../node/state'
-import { useWords } from '../words/words'
+import type { Phase } from '../../../node/state'
+import { useWords } from '../../words/words'
 import styles from './Rail.module.css'
 
 const steps = ['join', 'train', 'takeHome'] as const

@@ -1,10 +1,10 @@
 /** Keys, words and the way to the tour, in one dialog. */
 import { Dialog } from 'radix-ui'
+import { prefer, usePreferences } from '../preferences'
+import { Button } from '../ui/controls/Button'
+import { SwitchField } from '../ui/controls/SwitchField'
+import { useWords } from '../words/words'
 import styles from './Help.module.css'
-import { prefer, usePreferences } from './preferences'
-import { Button } from './ui/Button'
-import { SwitchField } from './ui/SwitchField'
-import { useWords } from './words/words'
 
 interface Props {
   readonly open: boolean

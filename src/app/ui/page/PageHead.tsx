@@ -1,9 +1,9 @@
 /** The top of every page: where we are, which room this is, and the reader's own choices. */
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { shownRoom } from '../format'
-import { prefer, type Theme, usePreferences } from '../preferences'
-import { type Language, languages, useWords } from '../words/words'
+import { shownRoom } from '../../format'
+import { prefer, type Theme, usePreferences } from '../../preferences'
+import { type Language, languages, useWords } from '../../words/words'
 import { Logo } from './Logo'
 import styles from './PageHead.module.css'
 

@@ -1,7 +1,7 @@
 /** The browser tab's own title: with many tabs of one room, each says who it is and how far the run has come. */
 import { useEffect } from 'react'
-import { useNodeState } from './node'
-import { useWords } from './words/words'
+import { useNodeState } from '../node'
+import { useWords } from '../words/words'
 
 export function TabTitle() {
   const words = useWords()

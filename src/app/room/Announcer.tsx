@@ -1,7 +1,7 @@
 /** One spoken line for each round done, for screen readers. Never for a step. */
-import { lossIn } from './format'
-import { useNodeState } from './node'
-import { useLanguage, useWords } from './words/words'
+import { lossIn } from '../format'
+import { useNodeState } from '../node'
+import { useLanguage, useWords } from '../words/words'
 
 export function Announcer() {
   const words = useWords()

@@ -1,7 +1,7 @@
 /** Three keys for the teacher: space pauses and resumes, a full stop runs one round, a question mark helps. */
 import { useEffect } from 'react'
-import { useNode } from './node'
-import { usePreferences } from './preferences'
+import { useNode } from '../node'
+import { usePreferences } from '../preferences'
 
 /** Keys belong to whatever has the focus first: fields take letters, buttons take the space bar. */
 const belongsToControl = (target: EventTarget | null): boolean =>

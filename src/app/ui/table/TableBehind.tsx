@@ -1,5 +1,5 @@
 /** The numbers behind a picture, folded away: what a screen reader reads and a sceptic checks. */
-import { Fold } from './Fold'
+import { Fold } from '../Fold'
 import { Table, type TableProps } from './Table'
 
 interface Props extends Omit<TableProps, 'rows'> {

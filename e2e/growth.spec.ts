@@ -1,0 +1,92 @@
+/**
+ * A tab that stays open does not grow: after the tenth round and after the thirtieth it has as many DOM nodes and listeners,
+ * whether it coordinates, trains, merges for others or gossips. What a run must keep (its records and curves) are numbers.
+ */
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures'
+import { untilPeers, untilRound } from './surface'
+
+interface Counts {
+  readonly nodes: number
+  readonly listeners: number
+}
+
+/** For a word or a mark that comes and goes. What grows with the rounds grows by twenty at least. */
+const slack = 10
+
+/** Nodes that are in no document any more but cannot be collected are counted too. */
+async function counterOf(page: Page): Promise<() => Promise<Counts>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable')
+  return async () => {
+    await session.send('HeapProfiler.collectGarbage')
+    const { metrics } = await session.send('Performance.getMetrics')
+    const countOf = (name: string) => metrics.find((metric) => metric.name === name)!.value
+    return { nodes: countOf('Nodes'), listeners: countOf('JSEventListeners') }
+  }
+}
+
+/** Once drops have landed and the last frame is drawn. */
+async function steady(count: () => Promise<Counts>): Promise<Counts> {
+  let last = await count()
+  await expect
+    .poll(
+      async () => {
+        const before = last
+        last = await count()
+        return [last.nodes - before.nodes, last.listeners - before.listeners]
+      },
+      { intervals: [1000] },
+    )
+    .toEqual([0, 0])
+  return last
+}
+
+/** Rounds one by one, so that all tabs are between two when they are counted. */
+async function runTo(pages: readonly Page[], first: number, last: number): Promise<void> {
+  for (let round = first; round <= last; round++) {
+    await pages[0].evaluate(() => globalThis.gossamer!.stepRound())
+    await Promise.all(pages.map((page) => untilRound(page, round)))
+  }
+}
+
+/** The tabs after twenty rounds more, none of which has grown. */
+async function expectNoGrowth(pages: readonly Page[]): Promise<void> {
+  const counters = await Promise.all(pages.map(counterOf))
+  await runTo(pages, 1, 10)
+  const before = await Promise.all(counters.map(steady))
+  await runTo(pages, 11, 30)
+  const after = await Promise.all(counters.map(steady))
+  for (const [at, { nodes, listeners }] of after.entries()) {
+    expect(nodes, `nodes of tab ${at}`).toBeLessThanOrEqual(before[at].nodes + slack)
+    expect(listeners, `listeners of tab ${at}`).toBeLessThanOrEqual(before[at].listeners + slack)
+  }
+}
+
+const quick = 'rounds=40&localSteps=1&baselines=0'
+
+test('twenty rounds add nothing to the page of a coordinator, its devices and an edge; their table shows a window', async ({
+  openDevices,
+  openDevice,
+}) => {
+  test.setTimeout(180_000)
+  const pages = await openDevices(3, { search: `scheme=hierarchical&edges=1&${quick}` })
+  const [coordinator] = pages
+  pages.push(await openDevice('edge', { search: 'corpus=own' }))
+  await untilPeers(coordinator, 3)
+  await expectNoGrowth(pages)
+
+  await coordinator.getByText('Losses as a table').click()
+  const rounds = coordinator.getByRole('region', { name: 'Losses as a table' }).getByRole('rowheader')
+  await expect(rounds).toHaveText(Array.from({ length: 20 }, (_, row) => String(11 + row)))
+  await coordinator.getByRole('button', { name: 'Earlier rows' }).click()
+  await expect(rounds).toHaveText(Array.from({ length: 20 }, (_, row) => String(1 + row)))
+  await expect(coordinator.getByText('1 to 20 of 30')).toBeVisible()
+})
+
+test('twenty rounds add nothing to the page of a tab that gossips', async ({ openDevices }) => {
+  test.setTimeout(180_000)
+  const pages = await openDevices(3, { search: `scheme=gossip&${quick}` })
+  await untilPeers(pages[0], 2)
+  await expectNoGrowth(pages)
+})
