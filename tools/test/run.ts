@@ -55,6 +55,11 @@ async function hostsWithoutRouter(): Promise<Outcome> {
   return { passed: 0, failed: 0, notRun: [{ title, why }] }
 }
 
+/** All but those on real tabs, which are browser tests; the short run takes a slice of them. */
+const attacks = environment.GOSSAMER_FULL
+  ? ['server', 'decoders', 'members', 'floods'].flatMap((family) => ['--family', family])
+  : ['--slice']
+
 const outcomes = [
   await check('lint', 'npm', 'run', '--silent', 'lint'),
   await check('types', 'npm', 'run', '--silent', 'types'),
@@ -62,6 +67,7 @@ const outcomes = [
     'unit tests',
     ...['npx', 'vitest', 'run', '--reporter=default', '--reporter=./tools/test/unitReporter.ts'],
   ),
+  await suite('attacks', 'npx', 'tsx', 'tools/attack/attack.ts', ...attacks),
   await check('build', 'npm', 'run', '--silent', 'build'),
   await suite(
     'browser tests',

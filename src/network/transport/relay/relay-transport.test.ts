@@ -1,7 +1,7 @@
 /** The relay's two ends, and what a server between them may try. The server itself: `server/relay.test.ts`. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { emitter } from '../../../lib/emitter'
-import { joinOptions } from '../../fixtures/test-rooms'
+import { joinOptions, letters } from '../../fixtures/test-rooms'
 import { makeRoomKeys } from '../../keys'
 import type { PeerId } from '../../network'
 import { joinRoom, openRoom } from '../../room'
@@ -196,7 +196,7 @@ describe('a server that', () => {
     const hub = server(middle.meddle)
     const asTransport = (self: PeerId) => roomTransport(hub, self)
     const keys = await makeRoomKeys('TEST', 'secret')
-    const coordinator = await openRoom(keys, { name: 'Coordinator', transport: asTransport })
+    const coordinator = await openRoom(keys, { name: 'Coordinator', letters, transport: asTransport })
     const admitted: string[] = []
     coordinator.on('join', ({ name }) => admitted.push(name))
     await Promise.all(
@@ -214,6 +214,7 @@ describe('a server that', () => {
     hub.seats.clear()
     const again = await openRoom(keys, {
       name: 'Coordinator',
+      letters,
       transport: (self) => roomTransport(honest, self),
     })
     const guest = await joinRoom({
