@@ -56,7 +56,7 @@ async function hostsWithoutRouter(): Promise<Outcome> {
 }
 
 /** All but those on real tabs, which are browser tests; the short run takes a slice of them. */
-const attacks = environment.GOSSAMER_FULL
+const attacks = process.env.GOSSAMER_FULL
   ? ['server', 'decoders', 'members', 'floods'].flatMap((family) => ['--family', family])
   : ['--slice']
 
@@ -73,7 +73,7 @@ const outcomes = [
     'browser tests',
     ...['npx', 'playwright', 'test', '--reporter=list,./tools/test/browserReporter.ts'],
   ),
-  ...(environment.GOSSAMER_FULL ? [await hostsWithoutRouter()] : []),
+  ...(process.env.GOSSAMER_FULL ? [await hostsWithoutRouter()] : []),
 ]
 console.log(`\n${closingLines(outcomes).join('\n')}`)
 process.exitCode = outcomes.some(({ failed }) => failed > 0) ? 1 : 0

@@ -4,6 +4,7 @@
  * engine lies, and a bare peer that says what it likes.
  */
 
+import { reader } from '../../../src/corpora/reading/reader'
 import { joinEquals } from '../../../src/network/equals'
 import { randomHex } from '../../../src/network/ids'
 import { inviteUrl } from '../../../src/network/invite'
@@ -62,7 +63,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
     const compute = { ...toyCompute(() => training), ...other }
     const world: World = {
       openCompute: () => ({ compute, close: () => {} }),
-      clock,
+      ...{ clock, reader },
       openStorage: async () => ({
         storage: settings.role === 'coordinator' ? storage : memoryStorage(),
         keeping: 'lasting',
