@@ -3,13 +3,13 @@
  * tests hold the decoders; here is that real pages reach them, and carry on.
  */
 import { expect, test } from './fixtures'
-import { snapshot, until, untilPeers, untilRound } from './surface'
+import { snapshot, untilPeers, untilRound } from './surface'
 
 test('own files are read in a worker; what is refused says why, and what was held stays', async ({
   openDevices,
 }) => {
   const [, device] = await openDevices(2)
-  await until(device, (state) => state.peers.length > 0, null)
+  await device.waitForFunction(() => globalThis.gossamer!.store.getState().text.examples > 0)
   const use = (name: string, text: string) =>
     device.evaluate(
       async ([name, text]) => {

@@ -55,6 +55,20 @@ describe('LAN addresses', () => {
   })
 })
 
+describe('two laptops on a cable', () => {
+  it('have the addresses that they gave themselves', () => {
+    const cable = {
+      address: '169.254.3.4',
+      internal: false,
+      family: 'IPv4',
+      netmask: '',
+      mac: '',
+      cidr: null,
+    } as const
+    expect(lanAddresses({ cable: [cable] })).toEqual(['169.254.3.4'])
+  })
+})
+
 describe('a port with a certificate', () => {
   it('speaks https to everybody, http to this machine, and sends all others from http to https', async () => {
     const certificate = await makeCertificate(['192.168.1.5'])

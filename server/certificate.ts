@@ -19,15 +19,21 @@ const validDays = 390
 const renewBeforeDays = 7
 const dayMs = 24 * 60 * 60 * 1000
 
-/** IPv4 addresses of this machine that others on the LAN can reach, private ranges first. */
+/**
+ * IPv4 addresses of this machine that others on the LAN can reach, private ranges first. Addresses that a machine gave
+ * itself (169.254) count only where there is nothing else: two laptops on a cable have no others.
+ */
 export function lanAddresses(interfaces = networkInterfaces()): string[] {
   const addresses = Object.values(interfaces)
     .flatMap((entries) => entries ?? [])
     .filter(({ internal, family }) => !internal && family === 'IPv4')
     .map(({ address }) => address)
-    .filter((address) => !address.startsWith('169.254.'))
+  const isSelfMade = (address: string) => address.startsWith('169.254.')
+  const given = addresses.filter((address) => !isSelfMade(address))
   const isPrivate = (address: string) => /^(192\.168|10|172\.(1[6-9]|2\d|3[01]))\./.test(address)
-  return [...new Set(addresses)].sort((a, b) => Number(isPrivate(b)) - Number(isPrivate(a)))
+  return [...new Set(given.length > 0 ? given : addresses)].sort(
+    (a, b) => Number(isPrivate(b)) - Number(isPrivate(a)),
+  )
 }
 
 /** The stored certificate when it still covers every address; a new one otherwise. */

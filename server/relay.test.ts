@@ -106,6 +106,7 @@ describe('a tab', () => {
         await enrol(id)
         const dialed = () => enter(id) as unknown as globalThis.WebSocket
         const transport = relayTransport(id, clock, relaySocket(dialed, clock), () => true)
+        transport.start()
         transport.on('link', (link) => {
           links[id] = link
         })

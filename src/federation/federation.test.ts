@@ -5,6 +5,43 @@ import { isAwaited, replay } from './federation'
 import { drive, kinds, of } from './fixtures/drive'
 import type { AsynchronousProgress } from './progress'
 
+describe('a log of which a part is lost', () => {
+  it.each(schemeNames.filter((scheme) => scheme !== 'gossip'))(
+    'goes on at the version and round that are known, under %s, with everybody in their places',
+    (scheme) => {
+      const run = drive({ scheme, rounds: 9 })
+      run.join('a', 'b')
+      run.start()
+      const recovered = {
+        type: 'recovered',
+        config: run.config,
+        version: 5,
+        completedRounds: 4,
+        why: 'Lost.',
+      } as const
+      expect(of(run.happen(recovered), 'order')).toEqual([])
+      expect(run.state).toMatchObject({
+        ...{ control: { kind: 'paused', why: 'Lost.' }, adapters: { global: 5 }, completedRounds: 4 },
+        members: [
+          { key: 'a', index: 0, present: false },
+          { key: 'b', index: 1, present: false },
+        ],
+      })
+      expect(replay(run.config, run.log)).toEqual({ state: run.state, followed: run.log.length })
+      run.join('b', 'a')
+      const [order] = of(run.happen({ type: 'command', command: 'resume' }), 'order')
+      expect(order).toMatchObject({ adapter: 'global', version: 5 })
+    },
+  )
+
+  it('is followed as far as the reducer can', () => {
+    const run = drive()
+    run.join('a')
+    const impossible = { type: 'configured', atMs: 1, config: { ...run.config, scheme: 'none' } }
+    expect(replay(run.config, [...run.log, impossible as never])).toEqual({ state: run.state, followed: 2 })
+  })
+})
+
 describe('changing the scheme while it runs', () => {
   it('lets the round under way be merged first', () => {
     const run = drive({ rounds: 5 })

@@ -24,8 +24,11 @@ export interface OtherHost {
   readonly address: string
   /** A program that runs another one there. */
   enter(program: string, directory: string): string
-  /** Its default route leads over this host from now on. */
-  routeOverUs(): void
+  /**
+   * From now on the default route of each of the two leads over the other, and both have one address more: a browser looks
+   * for its networks again when an address changes, not when a route does.
+   */
+  joinNetwork(): void
   unplug(): void
 }
 
@@ -53,9 +56,12 @@ export async function plugIn(number: number): Promise<OtherHost> {
       chmodSync(script, 0o755)
       return script
     },
-    routeOverUs: () => void ipThere('route', 'add', 'default', 'via', near),
+    joinNetwork() {
+      ipThere('route', 'add', 'default', 'via', near)
+      ip('route', 'replace', 'default', 'via', address)
+      ipThere('address', 'add', `10.78.${number}.2/24`, 'dev', end)
+      ip('address', 'add', `10.78.${number}.1/24`, 'dev', cable)
+    },
     unplug: () => void keeper.kill(),
   }
 }
-
-export const routeOver = (host: OtherHost): void => void ip('route', 'add', 'default', 'via', host.address)

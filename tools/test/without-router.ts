@@ -16,7 +16,7 @@ import { snapshot, until, untilRound } from '../../e2e/surface'
 import { buildPages, isStale } from '../../server/build'
 import { makeCertificate } from '../../server/certificate'
 import { listen } from '../../server/listen'
-import { type OtherHost, plugIn, routeOver } from './namespaces'
+import { type OtherHost, plugIn } from './namespaces'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const directory = mkdtempSync(join(tmpdir(), 'gossamer-hosts-'))
@@ -52,8 +52,7 @@ async function learn(
   expect(await waysOf(coordinator)).toEqual(['relay'])
   say('two hosts without a router: two rounds through the server, one adapter')
 
-  other.routeOverUs()
-  routeOver(other)
+  other.joinNetwork()
   const isDirect = ({ peers }: { readonly peers: readonly { readonly transport: string | null }[] }) =>
     peers.length === 1 && peers[0].transport === 'webrtc'
   const before = (await snapshot(coordinator)).peers
@@ -89,7 +88,7 @@ async function main(): Promise<void> {
     for (const host of hosts) browsers.push(await launch(host.enter(chromiumPath(), directory)))
     const [here, there, third] = browsers
     await learn(here, there, `http://localhost:${server.port}`, secureBases[0], hosts[0])
-    hosts[1].routeOverUs()
+    hosts[1].joinNetwork()
     await gossip([there, third], secureBases)
   } finally {
     await Promise.all(browsers.map((browser) => browser.close()))

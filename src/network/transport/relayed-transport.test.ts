@@ -30,6 +30,7 @@ function scene() {
       isWelcome = welcome
       return {
         on: relay.on,
+        start() {},
         connect() {
           isSeeking = true
           tries.push('relay')

@@ -163,7 +163,10 @@ export function relayedTransport({
       return direct.sighted
     },
     on: events.on,
-    start: () => direct.start(),
+    async start() {
+      await direct.start()
+      if (!isClosed) relay.start()
+    },
     connect(peer) {
       const pair = pairWith(peer)
       if (pair.open.size > 0 || isTryingDirect(pair) || relay.isSeeking(peer)) return

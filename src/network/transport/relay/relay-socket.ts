@@ -16,6 +16,8 @@ export type RelaySocketEvents = {
 }
 
 export interface RelaySocket extends Pick<Emitter<RelaySocketEvents>, 'on'> {
+  /** The server lets in whom it has on its list: call it once this tab stands there. */
+  start(): void
   /** False where there is no connection right now. */
   send(to: PeerId, content: Uint8Array): boolean
   close(): void
@@ -32,7 +34,7 @@ export function relayAddress({ protocol, host }: Location, self: PeerId, token: 
 
 export function relaySocket(dial: () => WebSocket, clock: Clock): RelaySocket {
   const events = emitter<RelaySocketEvents>()
-  let socket: WebSocket
+  let socket: WebSocket | null = null
   let attempts = 0
   let isClosed = false
   let cancelRetry: Cancel = () => {}
@@ -47,32 +49,33 @@ export function relaySocket(dial: () => WebSocket, clock: Clock): RelaySocket {
     if (read) events.emit('content', read.peer, read.content)
   }
   const begin = () => {
-    socket = dial()
-    socket.binaryType = 'arraybuffer'
-    socket.addEventListener('open', () => {
+    const fresh = dial()
+    fresh.binaryType = 'arraybuffer'
+    fresh.addEventListener('open', () => {
       attempts = 0
     })
-    socket.addEventListener('message', ({ data }) => hear(data))
-    socket.addEventListener('error', () => {}) // `close` follows
-    socket.addEventListener('close', () => {
+    fresh.addEventListener('message', ({ data }) => hear(data))
+    fresh.addEventListener('error', () => {}) // `close` follows
+    fresh.addEventListener('close', () => {
       events.emit('lost')
       const delayMs = retryDelaysMs[Math.min(attempts++, retryDelaysMs.length - 1)]
       if (!isClosed) cancelRetry = clock.after(delayMs, begin)
     })
+    socket = fresh
   }
-  begin()
 
   return {
     on: events.on,
+    start: begin,
     send(to, content) {
-      if (socket.readyState !== socket.OPEN) return false
+      if (!socket || socket.readyState !== socket.OPEN) return false
       socket.send(envelope(to, content))
       return true
     },
     close() {
       isClosed = true
       cancelRetry()
-      socket.close()
+      socket?.close()
     },
   }
 }

@@ -28,6 +28,7 @@ function server(meddle: Meddle = (content, pass) => pass(content)) {
       seats.set(self, events)
       return {
         on: events.on,
+        start() {},
         send(to, content) {
           const pass = (changed: Uint8Array) =>
             queueMicrotask(() => {

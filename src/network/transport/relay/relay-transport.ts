@@ -13,6 +13,7 @@ import { agree, freshKey, type OwnKey, publicKeyBytes, type Seal, sessionBytes }
 import { type SealedLink, sealedLink } from './sealed-link'
 
 export interface RelayTransport extends Pick<Emitter<Pick<TransportEvents, 'link' | 'unreachable'>>, 'on'> {
+  start(): void
   /** `link` or `unreachable` follows, unless there is a link or a try already. */
   connect(peer: PeerId): void
   isSeeking(peer: PeerId): boolean
@@ -170,6 +171,7 @@ export function relayTransport(
 
   return {
     on: events.on,
+    start: () => socket.start(),
     connect(peer) {
       if (!pairs.has(peer) && !isClosed) offer(peer)
     },
