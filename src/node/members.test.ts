@@ -31,7 +31,11 @@ const finished = (node: GossamerNode) =>
   until(node, ({ phase, history, round }) => phase.kind === 'finished' && history.length === round.of)
 const ready = (node: GossamerNode, count: number) =>
   until(node, ({ devices }) => devices.filter(({ examples }) => examples > 0).length === count)
-const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
+/** Until what was said has arrived, and the answers too. */
+async function settle() {
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
 const codes = (node: GossamerNode) => node.snapshot().errors.map(({ code }) => code)
 
 /** Says it to whoever is linked. */
@@ -64,6 +68,12 @@ const status = {
 }
 const report = { type: 'report', round: 1, alone: null, aloneRecall: null, own: null }
 const held = { type: 'ready', modelHash, backend: 'cpu', device: 'a toy', examples: 4, corpus: 'facts' }
+
+const entryOf = (key: string, peer: string) => ({
+  ...{ key, peer, name: key, openedAtMs: 9e15, stamp: 1, isPresent: true, index: null, modelHash },
+  ...{ backend: null, examples: 0, corpus: null, activity: 'idle', round: 0, version: 0, step: 0, steps: 0 },
+  ...{ trainLoss: null, tokensPerSecond: null },
+})
 
 describe('one message of a member', () => {
   it.each<[string, Message]>([
@@ -163,6 +173,27 @@ describe('a member that says the same thing again and again', () => {
     await settle()
     await settle()
     expect(wholes).toEqual([0])
+  })
+})
+
+describe('a neighbour that pulls the same version again and again', () => {
+  it('gets it once', async () => {
+    const room = federationInMemory()
+    const node = await room.peer('a', 1, 'rounds=4&aggregation=fedavg')
+    await ready(node, 1)
+    const villain = room.villain.equal('villain')
+    villain.reach(villain.sighted)
+    await settle()
+    const wholes: unknown[] = []
+    villain.on('message', (_, { type, version }) => type === 'adapter' && wholes.push(version))
+    tellAll(villain, {
+      ...{ type: 'news', order: null, entries: [entryOf('villain', villain.self)] },
+      charter: { settings: node.store.getState().settings, stamp: 0, openedAtMs: 9e15, by: 'villain' },
+    })
+    for (let at = 0; at < 300; at++) tellAll(villain, { type: 'pull', version: 0 })
+    await settle()
+    expect(wholes).toEqual([0])
+    await node.leave()
   })
 })
 
