@@ -16,7 +16,7 @@ export { type OwnTextCode, OwnTextError } from './own/errors'
 export const maxOwnFileBytes = 20 * 1024 * 1024
 export const mostOwnFiles = 100
 /** A tab trains on a few thousand paragraphs at most; what is read is held, shown and stored by the page. */
-export const mostOwnExamples = 100_000
+export const mostOwnExamples = 50_000
 const heldOutShare = 0.1
 
 type Reader = (name: string, text: string) => Example[]
@@ -74,9 +74,13 @@ export function readOwnFiles(
   )
 }
 
+export function checkOwnPaste(text: string): void {
+  if (text.length > maxOwnFileBytes) throw tooLarge('The pasted text', text.length)
+}
+
 /** The examples in pasted text: its paragraphs. */
 export function readOwnPaste(text: string): Example[] {
-  if (text.length > maxOwnFileBytes) throw tooLarge('The pasted text', text.length)
+  checkOwnPaste(text)
   const examples = examplesOfText(text)
   if (examples.length === 0) throw empty('The text field')
   return checkCount('The pasted text', examples)

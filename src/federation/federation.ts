@@ -5,6 +5,8 @@
  * and the tests drive the same function, and replaying the stored events rebuilds the state, which is how a coordinator
  * that reloads carries on.
  */
+
+import { largestOf } from '../lib/extremes'
 import { withoutDevice, withoutOverride } from './forgetting'
 import { able, afterEffects, stepMembers } from './members'
 import { globalAdapter } from './names'
@@ -180,7 +182,7 @@ export function worksTowards({ progress, completedRounds }: FederationState, rou
 }
 
 /** The newest version of any adapter. */
-export const newestVersion = ({ adapters }: FederationState): number => Math.max(...Object.values(adapters))
+export const newestVersion = ({ adapters }: FederationState): number => largestOf(Object.values(adapters))
 
 export function cyclesOf(progress: FederationState['progress']): readonly Cycle[] {
   switch (progress.kind) {

@@ -3,8 +3,10 @@
  * out in turn, or both. Simulated devices have memory enough, so precision never differs. It decides nothing: who is
  * given what is the reducer's business.
  */
+
 import { aggregationNames, aggregations } from '../federation/aggregation/registry'
 import type { AllocationConfig } from '../federation/config'
+import { largestOf } from '../lib/extremes'
 import type { LabPreset } from './presets'
 import { coordinatorKey, drawWorld, keyOfDevice, tokensPerStep } from './simulation/world'
 
@@ -52,5 +54,5 @@ function usualMs({ config, world: settings }: LabPreset, seed: number): number {
   const world = drawWorld({ ...settings, seed })
   const jobs = world.keys.map((key) => localSteps * world.stepMs(key, localSteps)).sort((a, b) => a - b)
   const trips = world.keys.map((key) => world.link(key, coordinatorKey).roundTripMs)
-  return jobs[jobs.length >> 1] + 3 * Math.max(...trips)
+  return jobs[jobs.length >> 1] + 3 * largestOf(trips)
 }

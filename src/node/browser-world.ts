@@ -1,4 +1,5 @@
 /** The world of a node in a browser's tab. */
+import { readerInWorker } from '../corpora/reading/openReader'
 import { joinEquals } from '../network/equals'
 import { inviteBase, inviteUrl } from '../network/invite'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../network/keys'
@@ -11,6 +12,7 @@ import { openStorage } from './stored/indexed'
 import type { World } from './world'
 
 export const browserWorld: World = {
+  reader: readerInWorker,
   openCompute,
   get clock() {
     return tabClock()

@@ -42,7 +42,7 @@ export async function createNode(options: NodeOptions, world: World): Promise<Go
     },
     (error: unknown) => fail(tab, error),
   )
-  return actionsOf(tab, () => part, opened)
+  return actionsOf(tab, world, () => part, opened)
 }
 
 async function openPart(tab: Tab, world: World, fragment: Fragment): Promise<Part> {
@@ -72,7 +72,12 @@ function fail(tab: Tab, error: unknown): void {
   tab.fail(error instanceof ModelUnavailable ? 'no-model' : 'cannot-start', message)
 }
 
-function actionsOf(tab: Tab, current: () => Part | null, opened: Promise<void>): GossamerNode {
+function actionsOf(
+  tab: Tab,
+  { reader }: World,
+  current: () => Part | null,
+  opened: Promise<void>,
+): GossamerNode {
   const part = (): Part => {
     const ready = current()
     if (!ready) throw new Error('This tab is still getting ready. Try again in a moment.')
@@ -140,10 +145,10 @@ function actionsOf(tab: Tab, current: () => Part | null, opened: Promise<void>):
       await part().configure(next)
     },
     async useFiles(files) {
-      await part().use({ kind: 'own', text: await readFiles(files) })
+      await part().use({ kind: 'own', text: await readFiles(reader, files) })
     },
     async usePaste(text) {
-      await part().use({ kind: 'own', text: readPaste(text) })
+      await part().use({ kind: 'own', text: await readPaste(reader, text) })
     },
     async useCorpus(name) {
       if (!isCorpus(name)) throw new Error(`There is no corpus “${name}”.`)

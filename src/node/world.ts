@@ -1,6 +1,7 @@
 /**
  * What a node needs of the world around it, so that the same node runs in a browser's tab and in a test without one.
  */
+import type { TextReader } from '../corpora/reading/reader'
 import type { EqualOptions } from '../network/equals'
 import type { JoinOptions, Network, RoomKeys } from '../network/network'
 import type { Clock } from '../network/time/clock'
@@ -9,6 +10,8 @@ import type { Keeping } from './stored/indexed'
 import type { OpenCompute } from './tab'
 
 export interface World {
+  /** Reads a person's own text without holding up the page. */
+  readonly reader: TextReader
   readonly openCompute: OpenCompute
   readonly clock: Clock
   openStorage(): Promise<{ storage: Storage; keeping: Keeping }>

@@ -3,6 +3,7 @@
  * behind its end, where causal attention never looks, with weight 0. Batches are plain arrays; they become tensors in
  * the step that uses them.
  */
+import { largestOf } from '../lib/extremes'
 import { random } from '../lib/rng'
 import { countedTokens, type Row } from './rows'
 
@@ -24,7 +25,7 @@ export const longestRow = (contextLength: number): number => Math.min(buckets.at
 
 /** The smallest bucket that holds the rows. */
 export function bucketFor(rows: readonly Row[], contextLength: number): number {
-  const longest = Math.max(...rows.map(({ tokens }) => tokens.length - 1))
+  const longest = largestOf(rows.map(({ tokens }) => tokens.length - 1))
   return Math.min(contextLength, buckets.find((bucket) => bucket >= longest) ?? longest)
 }
 

@@ -4,10 +4,12 @@
  * same code runs in a tab's worker (`worker.ts`) and in Node (`headless.ts`).
  */
 
+import type { Example } from '../corpora/example'
 import { MachineLost } from '../kernels/machines/machine'
 import { type Adapter, type AdapterConfig, atRank, decodeAdapter, encodeAdapter } from '../model/adapter'
 import type { LanguageModel } from '../model/languageModel'
 import { initialAdapter, targetsFor } from '../model/lora'
+import type { Tokenizer } from '../model/tokenizer'
 import { answerProbes } from './answer'
 import { type Batch, evaluationBatches, longestRow, shuffledBatches } from './batches'
 import type { Compute, LoadProgress, OpenRequest } from './compute'
@@ -126,7 +128,7 @@ export function createEngine(surroundings: Surroundings): Compute {
     async hold(shelf, examples, onProgress = () => {}) {
       const { model, request, adapter } = current()
       const { tokenizer, config } = model
-      const rows = rowsOfExamples(tokenizer, examples, longestRow(config.contextLength))
+      const rows = tokenised(tokenizer, examples, longestRow(config.contextLength), onProgress)
       if (rows.length === 0) throw new Error('This text is empty: nothing in it can be predicted. Add some.')
       shelves.set(shelf, rows)
       for (const [name, course] of courses) if (course.shelf === shelf) courses.delete(name)
@@ -183,6 +185,26 @@ export function createEngine(surroundings: Surroundings): Compute {
       stopsAsked++
     },
   }
+}
+
+const reportEveryMs = 500
+
+/** Reports as it goes: whoever waits cannot tell otherwise whether a tokenizer still moves. */
+function tokenised(
+  tokenizer: Tokenizer,
+  examples: readonly Example[],
+  time: number,
+  onProgress: (progress: LoadProgress) => void,
+): Row[] {
+  const rows: Row[] = []
+  let reportedAtMs = performance.now()
+  for (const [done, example] of examples.entries()) {
+    for (const row of rowsOfExamples(tokenizer, [example], time)) rows.push(row)
+    if (performance.now() - reportedAtMs < reportEveryMs) continue
+    reportedAtMs = performance.now()
+    onProgress({ stage: 'starting', done, total: examples.length })
+  }
+  return rows
 }
 
 /** Compiles the training step for rows of the most frequent length, while somebody waits for it anyway. */

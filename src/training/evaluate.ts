@@ -27,7 +27,7 @@ export async function evaluate(
       const { shape, reading } = inputsOf(batch)
       const runnable = await workspace.evaluation(shape)
       const { losses } = await runnable.run(reading, ['losses'])
-      perToken.push(...losses.subarray(0, batch.tokens))
+      for (const loss of losses.subarray(0, batch.tokens)) perToken.push(loss)
       await breathe()
     }
   })

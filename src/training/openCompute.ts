@@ -1,7 +1,25 @@
 /** A tab's engine: starts the compute worker and speaks with it through comlink. */
 import { proxy, releaseProxy, wrap } from 'comlink'
-import { lifetime } from '../lib/lifetime'
+import { lifeline, type Silence } from '../lib/lifeline'
 import type { Compute } from './compute'
+
+/** Downloads report every piece, GPUs every program; the slowest of those takes a minute on a busy software GPU. */
+const opening: Silence = {
+  forMs: 300_000,
+  problem: () =>
+    new Error(
+      'Nothing moved for five minutes while the model was opened, so it was given up. Check the connection and reload the page; if it happens again, choose another model.',
+    ),
+}
+
+/** A tokenizer reports as it goes. A pattern in a model's file may make it stand still on certain text. */
+const holding: Silence = {
+  forMs: 120_000,
+  problem: () =>
+    new Error(
+      'This model’s tokenizer stood still over the text for two minutes, so this tab’s engine was ended. Reload the page, and choose other text or another model.',
+    ),
+}
 
 export interface ComputeWorker {
   readonly compute: Compute
@@ -12,29 +30,27 @@ export interface ComputeWorker {
 export function openCompute(): ComputeWorker {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'compute' })
   const remote = wrap<Compute>(worker)
-  /** Ends when no answer can come any more; otherwise a dead worker's calls would wait for ever. */
-  const life = lifetime()
-  worker.addEventListener('error', ({ message }) =>
-    life.end(
-      new Error(`The compute worker failed: ${message || 'its script did not load'}. Reload the page.`),
-    ),
-  )
-  const call = life.within
+  const { call, end } = lifeline(worker, 'The compute worker failed')
+  /** Passes reports on, and takes each for a sign of life. */
+  const heard = <Progress>(alive: () => void, onProgress: ((progress: Progress) => void) | undefined) =>
+    proxy((progress: Progress) => {
+      alive()
+      onProgress?.(progress)
+    })
 
   const compute: Compute = {
-    open: (request, onProgress) => call(remote.open(request, onProgress && proxy(onProgress))),
+    open: (request, onProgress) => call((alive) => remote.open(request, heard(alive, onProgress)), opening),
     hold: (shelf, examples, onProgress) =>
-      call(remote.hold(shelf, examples, onProgress && proxy(onProgress))),
-    train: (request, onProgress) => call(remote.train(request, onProgress && proxy(onProgress))),
-    evaluate: (adapter, shelf) => call(remote.evaluate(adapter, shelf)),
-    answer: (adapter, probes) => call(remote.answer(adapter, probes)),
-    generate: (request) => call(remote.generate(request)),
-    stop: () => call(remote.stop()),
+      call((alive) => remote.hold(shelf, examples, heard(alive, onProgress)), holding),
+    train: (request, onProgress) => call(() => remote.train(request, onProgress && proxy(onProgress))),
+    evaluate: (adapter, shelf) => call(() => remote.evaluate(adapter, shelf)),
+    answer: (adapter, probes) => call(() => remote.answer(adapter, probes)),
+    generate: (request) => call(() => remote.generate(request)),
+    stop: () => call(() => remote.stop()),
   }
   const close = (): void => {
-    life.end(new Error('The compute worker was closed.'))
     remote[releaseProxy]()
-    worker.terminate()
+    end(new Error('The compute worker was closed.'))
   }
   return { compute, close }
 }

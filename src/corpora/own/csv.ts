@@ -15,6 +15,7 @@ const broken = new Set(['MissingQuotes', 'InvalidQuotes', 'TooManyFields'])
 export function rowsOfCsv(name: string, text: string): Row[] {
   const delimiter = delimiterOf(text)
   checkSize(name, text, delimiter)
+  checkQuotes(name, text, delimiter)
   const { data, errors } = Papa.parse<Row>(text, {
     header: true,
     skipEmptyLines: 'greedy',
@@ -43,6 +44,28 @@ function checkSize(name: string, text: string, delimiter: string): void {
     'too-large',
     `"${name}" has ${found}; this page takes tables of up to ${mostColumns} columns and ${mostCells.toLocaleString('en')} cells. ` +
       'Keep the columns that hold text, and drop the file again.',
+  )
+}
+
+/** The parser looks from every quote that closes nothing to the end of its line, over the blanks that stand there. */
+const mostLooks = 100_000_000
+
+function checkQuotes(name: string, text: string, delimiter: string): void {
+  const bounds = `"${delimiter}\r\n`
+  let [stray, blanks, mostBlanks] = [0, 0, 0]
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at]
+    blanks = letter === ' ' || letter === '\t' ? blanks + 1 : 0
+    mostBlanks = Math.max(mostBlanks, blanks)
+    const isStray =
+      letter === '"' && at > 0 && !bounds.includes(text[at - 1]) && !bounds.includes(text[at + 1] ?? '"')
+    if (isStray) stray++
+  }
+  if (stray * mostBlanks <= mostLooks) return
+  throw new OwnTextError(
+    'broken-csv',
+    `"${name}" is not well-formed CSV: ${stray} quotes stand inside of words, beside long rows of blanks. ` +
+      'Put text that contains quotes between double quotes, each of its own quotes twice (a spreadsheet does so when it exports CSV).',
   )
 }
 

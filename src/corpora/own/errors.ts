@@ -11,6 +11,7 @@ export type OwnTextCode =
   | 'broken-json'
   | 'broken-csv'
   | 'no-text-column'
+  | 'too-slow'
 
 export class OwnTextError extends Error {
   override readonly name = 'OwnTextError'

@@ -1,5 +1,6 @@
 /** What hostile or careless files cost: bounds on the work, not on the time. */
 import fc from 'fast-check'
+import Papa from 'papaparse'
 import { describe, expect, test, vi } from 'vitest'
 import {
   maxOwnFileBytes,
@@ -54,11 +55,23 @@ describe('the work is bounded', () => {
     expect(rowsOfCsv('a.csv', `${wide.slice(0, wide.lastIndexOf(','))}\n1`)).toHaveLength(1)
   })
 
-  test('more rows than a call has arguments for are read, and more than a tab can use are refused', () => {
+  test('quotes that close nothing, before a line that ends in blanks, are refused before they are parsed', () => {
+    const parse = vi.spyOn(Papa, 'parse')
+    const line = (quotes: number) => `text\n"a${'"x'.repeat(quotes)}${' '.repeat(quotes)}\n`
+    expect(codeOf(() => readOwnFile('a.csv', bytesOf(line(1e6))))).toBe('broken-csv')
+    expect(parse).not.toHaveBeenCalled()
+    expect(codeOf(() => readOwnFile('a.csv', bytesOf(line(100))))).toBe('broken-csv')
+    expect(parse).toHaveBeenCalledOnce()
+    const inches = `text\n${'a 5" pipe\n'.repeat(5000)}${' '.repeat(5000)}\n`
+    expect(readOwnFile('a.csv', bytesOf(inches))).toHaveLength(5000)
+    parse.mockRestore()
+  })
+
+  test('more rows than a tab can use are refused, however many', () => {
     const paragraphs = (count: number) => 'a\n\n'.repeat(count)
     expect(readOwnPaste(paragraphs(mostOwnExamples))).toHaveLength(mostOwnExamples)
     expect(codeOf(() => readOwnPaste(paragraphs(mostOwnExamples + 1)))).toBe('too-large')
-    const rows = bytesOf('{"text":"a"}\n'.repeat(mostOwnExamples + 1))
+    const rows = bytesOf('{"text":"a"}\n'.repeat(500_000)) // a call has no place for so many arguments
     expect(codeOf(() => readOwnFile('a.jsonl', rows))).toBe('too-large')
     const half = { name: 'a.txt', bytes: bytesOf(paragraphs(mostOwnExamples / 2)) }
     expect(readOwnFiles([half, half])).toHaveLength(mostOwnExamples)

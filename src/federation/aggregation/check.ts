@@ -4,8 +4,8 @@
  */
 import type { AdapterConfig } from '../../model/adapter'
 import type { TensorMap } from '../../model/safetensors'
-import { isA } from './algebra/models'
-import type { Delta, Factors } from './types'
+import { isA, layersOf, nameOfA, nameOfB } from './algebra/models'
+import type { Delta, Factors, GlobalAdapter } from './types'
 
 /** More examples than any tab can hold: beyond it a device would own the average. */
 export const mostExamples = 1_000_000
@@ -59,6 +59,32 @@ export function updateComplaint(
     const bad = tensor.data.findIndex((value) => !Number.isFinite(value))
     if (bad >= 0)
       return `${name} holds ${tensor.data[bad]}: training diverged on that device (try a smaller learning rate)`
+  }
+  return null
+}
+
+/**
+ * Why a whole version that arrived, or was stored, cannot be held where adapters look like `like`. What was folded may be of
+ * any rank that a fold comes to, but belongs to the same layers.
+ */
+export function globalComplaint(like: TensorMap, { adapter, folded }: GlobalAdapter): string | null {
+  const complaint = updateComplaint(like, adapter.tensors, 1)
+  if (complaint) return complaint
+  if (folded.size !== 2 * layersOf(folded).length) return 'it folds one factor without the other'
+  for (const layer of layersOf(folded)) {
+    const [a, b] = [folded.get(nameOfA(layer)), folded.get(nameOfB(layer))]
+    const [inSize, outSize] = [like.get(nameOfA(layer))?.shape[1], like.get(nameOfB(layer))?.shape[0]]
+    if (!a || !b || inSize === undefined || outSize === undefined)
+      return `it folds ${layer}, which this adapter does not have`
+    const rank = a.shape[0]
+    if (
+      `${a.shape}` !== `${[rank, inSize]}` ||
+      `${b.shape}` !== `${[outSize, rank]}` ||
+      rank > inSize + outSize
+    )
+      return `what it folds of ${layer} is [${b.shape}] times [${a.shape}], for a layer of [${outSize}] times [${inSize}]`
+    if (![a, b].every(({ data }) => data.every(Number.isFinite)))
+      return `what it folds of ${layer} is not finite`
   }
   return null
 }

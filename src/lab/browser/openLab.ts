@@ -1,6 +1,6 @@
 /** The Lab as a page sees it: starts the worker and speaks with it through comlink. */
 import { proxy, wrap } from 'comlink'
-import { lifetime } from '../../lib/lifetime'
+import { lifeline } from '../../lib/lifeline'
 import type { Watcher } from '../experiment'
 import type { PresetOutcome, PresetRun } from '../runPreset'
 import type { Lab } from './lab.worker'
@@ -15,15 +15,9 @@ export interface OpenedLab {
 export function openLab(): OpenedLab {
   const worker = new Worker(new URL('./lab.worker.ts', import.meta.url), { type: 'module', name: 'lab' })
   const remote = wrap<Lab>(worker)
-  const life = lifetime()
-  worker.addEventListener('error', ({ message }) =>
-    life.end(new Error(`The Lab failed: ${message || 'its script did not load'}. Reload the page.`)),
-  )
+  const { call, end } = lifeline(worker, 'The Lab failed')
   return {
-    run: (run, watcher) => life.within(remote.run(run, proxy(watcher.point), proxy(watcher.terms))),
-    close() {
-      life.end(new Error('The experiment was stopped.'))
-      worker.terminate()
-    },
+    run: (run, watcher) => call(() => remote.run(run, proxy(watcher.point), proxy(watcher.terms))),
+    close: () => end(new Error('The experiment was stopped.')),
   }
 }

@@ -2,6 +2,7 @@
  * Opening a coordinator's tab: its room (a new one, or after a reload the same again), its engine, its rounds. The
  * address bar carries room, secret and key afterwards, so that reloading the page resumes.
  */
+import { decodeAdapter } from '../../model/adapter'
 import type { Knock, Network, RoomKeys } from '../../network/network'
 import { lettersToCoordinator } from '../letters'
 import type { Part } from '../part'
@@ -71,7 +72,7 @@ export async function openCoordinator(
     ...{ ...kept, damage: saved.value && saved.damage },
     begunWith: federationConfigOf(room.begunWith ?? room.settings, engine.opened),
     now: federationConfigOf(settings, engine.opened),
-    ...{ adapter: engine.opened.adapter, initialAdapter: engine.opened.initialAdapter },
+    initial: decodeAdapter(engine.opened.initialAdapter, engine.opened.adapter),
   })
   if (resumed.damage !== null) {
     // What did not fit a schema is aside already.

@@ -3,11 +3,13 @@
  * follow, or that speaks of adapters which are not there is followed as far as it goes; from there the room goes on at the
  * newest adapter that can be read, which an event says, so that the next replay leads there again.
  */
+import { globalComplaint } from '../../federation/aggregation/check'
 import { decodeGlobal } from '../../federation/aggregation/global/bytes'
 import { newestVersion, replay } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { FederationConfig, FederationState, Happening } from '../../federation/types'
-import type { AdapterConfig } from '../../model/adapter'
+import type { Adapter } from '../../model/adapter'
+import { SafetensorsError } from '../../model/safetensors'
 import type { KeptRoom, SavedAdapter, SavedRoom } from '../storage'
 import { damageOf } from '../stored/records'
 
@@ -28,14 +30,13 @@ export interface ResumeParts extends KeptRoom {
   /** The settings with which the log begins, and those that stand now. */
   readonly begunWith: FederationConfig
   readonly now: FederationConfig
-  readonly adapter: AdapterConfig
-  readonly initialAdapter: Uint8Array
+  /** What every version is shaped like. */
+  readonly initial: Adapter
 }
 
-export function resume({ room, log, damage, begunWith, now, adapter, initialAdapter }: ResumeParts): Resumed {
+export function resume({ room, log, damage, begunWith, now, initial }: ResumeParts): Resumed {
   const { state, followed } = replay(begunWith, log)
-  const shape = shapeOf(initialAdapter, adapter)
-  const adapters = room.adapters.filter(({ held }) => shapeOf(held, adapter) === shape)
+  const adapters = room.adapters.filter((saved) => isUsable(saved, initial))
   const isWhole = damage === null && followed === log.length && agrees(state, adapters)
   if (isWhole) {
     const event: Happening | null = log.length > 0 ? { type: 'coordinator-resumed' } : null
@@ -78,12 +79,13 @@ const newestOf = (adapters: readonly SavedAdapter[]): SavedAdapter | null =>
     return adapter.version === best.version && adapter.id === globalAdapter ? adapter : best
   }, null)
 
-/** Names and shapes of the factors; what was folded lies beside them and may be of any rank. Null: it cannot be read. */
-function shapeOf(bytes: Uint8Array, config: AdapterConfig): string | null {
+function isUsable({ held, wanted, folds }: SavedAdapter, { config, tensors }: Adapter): boolean {
   try {
-    const factors = [...decodeGlobal(bytes, config, 0).adapter.tensors]
-    return factors.map(([name, { shape }]) => `${name} ${shape}`).join('\n')
-  } catch {
-    return null
+    return [held, wanted].every(
+      (bytes) => globalComplaint(tensors, decodeGlobal(bytes, config, folds)) === null,
+    )
+  } catch (problem) {
+    if (problem instanceof SafetensorsError) return false
+    throw problem
   }
 }

@@ -4,9 +4,9 @@
  */
 
 import { isOfEdge } from '../../federation/names'
-import type { AdapterConfig } from '../../model/adapter'
+import { decodeAdapter } from '../../model/adapter'
 import type { Order } from '../messages'
-import type { Tab } from '../tab'
+import type { Engine, Tab } from '../tab'
 import type { AdapterMessage } from '../wire/parcel'
 import type { Held, Holding, Start } from './holding'
 import type { Reply } from './mail'
@@ -22,8 +22,8 @@ export interface Arrival {
 export interface ArrivalParts {
   readonly tab: Tab
   readonly holding: Holding
-  /** Null: the engine is not there yet. */
-  readonly config: () => AdapterConfig | null
+  /** Null: not there yet. */
+  readonly engine: () => Engine | null
   /** The order that counts; null: none. */
   readonly newestOrder: () => Order | null
   /** A version of the coordinator's, not of an edge. */
@@ -43,19 +43,20 @@ export interface Arrivals {
 }
 
 export function arrivalsOf(parts: ArrivalParts): Arrivals {
-  const { tab, holding, config, newestOrder, common, outdated } = parts
+  const { tab, holding, engine, newestOrder, common, outdated } = parts
   let early: Arrival[] = []
   let waiting: (() => void)[] = []
 
   function take(arrival: Arrival): void {
-    const known = config()
-    if (!known) {
+    const opened = engine()?.opened
+    if (!opened) {
       early.push(arrival)
       return
     }
     const { message, bytes, reply } = arrival
     const { adapter, version, hash } = message
-    switch (bytes ? holding.load(message, bytes, known) : 'damaged') {
+    const like = decodeAdapter(opened.initialAdapter, opened.adapter)
+    switch (bytes ? holding.load(message, bytes, like) : 'damaged') {
       case 'damaged':
         return tab.problem(
           'damaged-adapter',

@@ -67,7 +67,7 @@ export function attend(parts: DeviceParts): Device {
   const holding = holdAdapter(() => federatingOf(settings()))
   const arrivals = arrivalsOf({
     ...{ tab, holding },
-    config: () => workplace.engine()?.opened.adapter ?? null,
+    engine: () => workplace.engine(),
     newestOrder: () => newestOrder,
     common: (held) => mail.loaded(held),
     outdated: () => workplace.training()?.interrupt(),
@@ -274,7 +274,7 @@ export function attend(parts: DeviceParts): Device {
   })
 
   return {
-    engine: workplace.engine,
+    engine: () => workplace.engine(),
     adapter: () => holding.own()?.bytes ?? null,
     alone: () => workplace.training()?.alone() ?? null,
     async use(choice) {

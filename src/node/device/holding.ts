@@ -3,7 +3,7 @@
  * compression still owes of its updates. It is addressed by versions and knows nothing of rounds.
  */
 import { isA } from '../../federation/aggregation/algebra/models'
-import { difference } from '../../federation/aggregation/check'
+import { difference, globalComplaint } from '../../federation/aggregation/check'
 import { encodeGlobal } from '../../federation/aggregation/global/bytes'
 import { only } from '../../federation/aggregation/global/downlink'
 import { noFactors } from '../../federation/aggregation/global/fold'
@@ -13,7 +13,7 @@ import { isOfEdge } from '../../federation/names'
 import type { AdapterName } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
-import { type AdapterConfig, atRank } from '../../model/adapter'
+import { type Adapter, atRank } from '../../model/adapter'
 import { decodeSafetensors, type TensorMap } from '../../model/safetensors'
 import type { Federating } from '../wire/federating'
 import { type AdapterMessage, openParcel } from '../wire/parcel'
@@ -35,8 +35,11 @@ export interface Holding {
   common(): Held | null
   /** Makes the common version the current one again, if it is this one. */
   turnTo(name: AdapterName): void
-  /** `lacking`: it is a change from a version that is not held here. */
-  load(message: AdapterMessage, bytes: Uint8Array, config: AdapterConfig): 'loaded' | 'lacking' | 'damaged'
+  /**
+   * `lacking`: it is a change from a version that is not held here.
+   * @param like the model's initial adapter: what every version is shaped like
+   */
+  load(message: AdapterMessage, bytes: Uint8Array, like: Adapter): 'loaded' | 'lacking' | 'damaged'
   /**
    * What this device trains from and answers with: the room's adapter with its own factors in it, folded and all.
    * @param rank what it was given, where that is less than the room's
@@ -64,14 +67,15 @@ export function holdAdapter(federating: () => Federating): Holding {
     turnTo({ adapter, version }) {
       if (common?.name.adapter === adapter && common.name.version === version) held = common
     },
-    load(message, bytes, config) {
+    load(message, bytes, like) {
       const { rule } = federating()
       const name = { adapter: message.adapter, version: message.version }
       let global: GlobalAdapter | null
       try {
         const from = [held, common].find((known) => known?.hash === message.change?.fromHash) ?? null
-        global = openParcel(federating(), config, from, { message, bytes })
+        global = openParcel(federating(), like.config, from, { message, bytes })
         if (!global) return 'lacking'
+        if (globalComplaint(like.tensors, global)) return 'damaged'
         if (sha256Hex(encodeGlobal(global)) !== message.hash) return 'damaged'
       } catch {
         return 'damaged'

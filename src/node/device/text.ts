@@ -2,8 +2,9 @@
  * A device's private text: facts or a story domain from the generator, or the person's own. It goes into this tab's
  * compute worker and nowhere else; what leaves is a count of examples, and what training on it changed in the adapter.
  */
-import type { Example, Share } from '../../corpora/example'
-import { checkOwnFile, ownShare, readOwnFile, readOwnPaste } from '../../corpora/own'
+import type { Share } from '../../corpora/example'
+import { ownShare } from '../../corpora/own'
+import type { TextReader } from '../../corpora/reading/reader'
 import type { CorpusName } from '../../corpora/share'
 import type { Compute, LoadProgress } from '../../training/compute'
 import type { Settings } from '../settings'
@@ -22,14 +23,15 @@ export interface HeldShare {
 }
 
 /** Reads dropped files. Throws an error that says what is wrong with which file; nothing is lost by it. */
-export async function readFiles(files: readonly File[]): Promise<OwnText> {
-  for (const { name, size } of files) checkOwnFile(name, size)
-  const examples: Example[] = []
-  for (const file of files) examples.push(...readOwnFile(file.name, new Uint8Array(await file.arrayBuffer())))
-  return { title: files.map(({ name }) => name).join(', '), examples }
-}
+export const readFiles = async (reader: TextReader, files: readonly File[]): Promise<OwnText> => ({
+  title: files.map(({ name }) => name).join(', '),
+  examples: await reader.files(files),
+})
 
-export const readPaste = (text: string): OwnText => ({ title: 'pasted text', examples: readOwnPaste(text) })
+export const readPaste = async (reader: TextReader, text: string): Promise<OwnText> => ({
+  title: 'pasted text',
+  examples: await reader.paste(text),
+})
 
 /**
  * What this device trains on: what the person chose, else what its address says, else what the room plays. Nothing where the

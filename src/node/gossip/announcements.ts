@@ -3,7 +3,7 @@
  * believed. The newest is announced again to whoever becomes a neighbour, or gets its link, later; an announcement that
  * carries a share of push-sum's weight is the reducer's to repeat.
  */
-import { updateComplaint } from '../../federation/aggregation/check'
+import { globalComplaint } from '../../federation/aggregation/check'
 import { decodeGlobal } from '../../federation/aggregation/global/bytes'
 import { deviceAdapter } from '../../federation/schemes/gossip'
 import type { DeviceKey, Effect } from '../../federation/types'
@@ -114,7 +114,7 @@ export function announcementsOf(parts: AnnouncementParts): Announcements {
       if (sha256Hex(bytes) !== hash) return 'its bytes do not match their hash'
       const { tensors } = adapters.newest(deviceAdapter(selfKey)).issue.global.adapter
       try {
-        const complaint = updateComplaint(tensors, decodeGlobal(bytes, config, folds).adapter.tensors, 1)
+        const complaint = globalComplaint(tensors, decodeGlobal(bytes, config, folds))
         if (complaint) return complaint
         adapters.take({ adapter: deviceAdapter(from), version }, bytes, folds)
         return null

@@ -1,5 +1,7 @@
 /** A small line without axes, for places where only the direction matters. */
+
 import { useMemo } from 'react'
+import { largestOf } from '../../../lib/extremes'
 import { smooth } from '../loss/smoothing'
 import styles from './Sparkline.module.css'
 
@@ -18,7 +20,7 @@ export interface Course {
 export function MeasureLine({ values, largest, colour, label }: Course) {
   const [path, upper] = useMemo(() => {
     const [kept, above] = [thinned(values), largest && thinned(largest)]
-    const top = Math.max(...(above ?? kept).map((value) => value ?? 0), leastHeight)
+    const top = Math.max(largestOf((above ?? kept).map((value) => value ?? 0)), leastHeight)
     return [pathOf(kept, top), above && pathOf(above, top)]
   }, [values, largest])
   return (

@@ -1,5 +1,7 @@
 /** All runs on one chart: loss by rounds, by virtual time, or by bytes. On the screen, as a table, or as a figure to keep. */
+
 import { useMemo, useRef, useState } from 'react'
+import { largestOf, smallestOf } from '../../../lib/extremes'
 import { Chart, type ChartLine } from '../../charts/Chart'
 import { AxisSwitch, useAxisText } from '../../charts/loss/AxisSwitch'
 import { type Axis, alignLines } from '../../charts/loss/lossLines'
@@ -31,7 +33,7 @@ export function RunsChart() {
   const named = lines.filter(({ ghost }) => !ghost)
   const yText = (value: number) => lossIn(value, language)
   const losses = lines.flatMap(({ values }) => values.filter((value) => value !== null))
-  const isNarrow = Math.max(...losses) - Math.min(...losses) < 0.5
+  const isNarrow = largestOf(losses) - smallestOf(losses) < 0.5
   const yTick = (value: number) => decimal(value, isNarrow ? 3 : 2, language)
   const cell = ({ values, band }: ChartLine, at: number) => {
     const [value, low, high] = [values[at], band?.low[at] ?? null, band?.high[at] ?? null]

@@ -2,6 +2,7 @@
  * A chart as an SVG file for a paper or a page: the same lines as on the screen, on white, with its axes named. Text stays
  * text. It knows nothing of the Lab.
  */
+import { largestOf, smallestOf } from '../../../lib/extremes'
 import type { ChartLine } from '../../charts/Chart'
 
 export interface Figure {
@@ -39,8 +40,8 @@ export function figureSvg({ x, lines, xName, yName, bandName, xText, yText }: Fi
   const values = lines
     .flatMap(({ values: own, band }) => [...own, ...(band ? [...band.low, ...band.high] : [])])
     .filter((value) => value !== null)
-  const [lowX, highX] = [Math.min(...x), Math.max(...x)]
-  const [lowY, highY] = [Math.min(...values), Math.max(...values)]
+  const [lowX, highX] = [smallestOf(x), largestOf(x)]
+  const [lowY, highY] = [smallestOf(values), largestOf(values)]
   const across = (value: number) => plot.left + ((value - lowX) / (highX - lowX || 1)) * plot.width
   const up = (value: number) => plot.top + (1 - (value - lowY) / (highY - lowY || 1)) * plot.height
   const place = (value: number) => value.toFixed(1)
