@@ -107,7 +107,8 @@ const room = {
     const standard = {
       role: 'device',
       name: 'Device',
-      deviceKey: 'key',
+      // Two tabs that live at once never have the same.
+      deviceKey: crypto.randomUUID(),
       publicKeyHash: null,
       waitMs: 20_000,
       letters,

@@ -263,6 +263,20 @@ describe('a stranger', () => {
     expect(coordinator.said.knockOver).toContainEqual([id])
   })
 
+  it('is not shown by more than a class at once; the next is shown when one has gone', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const strangers = Array.from({ length: 65 }, () =>
+      room.device({ secret: null, waitMs: 600_000, onKnocking: () => {} }).catch(() => {}),
+    )
+    await room.clock.advance(2_000)
+    expect(strangers).toHaveLength(65)
+    expect(coordinator.said.knock).toHaveLength(64)
+    coordinator.said.knock[0][0].refuse()
+    await room.clock.advance(10_000)
+    expect(coordinator.said.knock).toHaveLength(65)
+  })
+
   it('stops waiting at the door of a room that is gone', async () => {
     const room = testRoom()
     const coordinator = await room.coordinator()

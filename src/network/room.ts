@@ -4,7 +4,7 @@
  */
 import { deferred } from '../lib/async'
 import type { Guest, Host } from './admission/admission'
-import type { Introduction, Refusal } from './admission/conversation'
+import { type Introduction, type Refusal, Refused } from './admission/conversation'
 import { type Exchange, exchange } from './exchange'
 import { fittingName } from './identity'
 import { isCoordinator, makePeerId, parsePeerId } from './ids'
@@ -28,6 +28,8 @@ export interface OpenOptions extends Surroundings {
   readonly letters: LetterKinds
 }
 
+/** Those who wait for a person are shown one by one; more than a class at once are no guests. */
+const mostAtTheDoor = 64
 /** A coordinator that reloads is on the list twice for a moment. */
 const predecessorMs = 5_000
 /** Where others are seen first, a coordinator may still follow. */
@@ -55,7 +57,9 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     secret: keys.secret,
     publicKey,
     sign: (text) => sign(keys.signingKey.privateKey, text),
-    decide: (guest) => {
+    async decide(guest) {
+      // No answer is no refusal: whoever finds the door full tries again.
+      if (atTheDoor.size >= mostAtTheDoor) throw new Refused('closed')
       atTheDoor.add(peer)
       return askAtTheDoor(network, peer, guest)
     },

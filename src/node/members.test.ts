@@ -2,52 +2,20 @@
  * What one member may say to a room without breaking it. Somebody who was let in holds a bare link and says what no honest
  * tab would; the others must go on, to the same end.
  */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { random } from '../lib/rng'
-import type { Message, Network } from '../network/network'
-import { hostileMessage } from './fixtures/fuzz'
+import { describe, expect, it } from 'vitest'
+import type { Message } from '../network/network'
 import { federationInMemory, modelHash } from './fixtures/room'
+import { noUncaughtErrors, ready, settle, tellAll, withVillain } from './fixtures/villain'
 import { until } from './fixtures/world'
-import { fromNeighbour } from './gossip/messages'
-import { fromCoordinator, fromDevice } from './messages'
 import type { GossamerNode } from './state'
 
 type Room = ReturnType<typeof federationInMemory>
 
-const uncaught: unknown[] = []
-const notice = (error: unknown) => uncaught.push(error)
-beforeEach(() => {
-  uncaught.length = 0
-  process.on('uncaughtException', notice)
-  process.on('unhandledRejection', notice)
-})
-afterEach(() => {
-  process.off('uncaughtException', notice)
-  process.off('unhandledRejection', notice)
-  expect(uncaught).toEqual([])
-})
+noUncaughtErrors()
 
 const finished = (node: GossamerNode) =>
   until(node, ({ phase, history, round }) => phase.kind === 'finished' && history.length === round.of)
-const ready = (node: GossamerNode, count: number) =>
-  until(node, ({ devices }) => devices.filter(({ examples }) => examples > 0).length === count)
-const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
 const codes = (node: GossamerNode) => node.snapshot().errors.map(({ code }) => code)
-
-/** Says it to whoever is linked. */
-const tellAll = (network: Network, message: Message, attachment?: Uint8Array) => {
-  for (const peer of network.peers.keys()) network.send(peer, message, { attachment }).catch(() => {})
-}
-
-async function withVillain(query: string, name = 'villain') {
-  const room = federationInMemory()
-  const coordinator = await room.coordinator(query)
-  const devices = [await room.device('a', 1), await room.device('b', 3)]
-  await ready(coordinator, 2)
-  const villain = room.villain.member('villain', name)
-  await settle()
-  return { room, coordinator, devices, villain }
-}
 
 async function endsWell(coordinator: GossamerNode, devices: readonly GossamerNode[]) {
   coordinator.start()
@@ -64,6 +32,12 @@ const status = {
 }
 const report = { type: 'report', round: 1, alone: null, aloneRecall: null, own: null }
 const held = { type: 'ready', modelHash, backend: 'cpu', device: 'a toy', examples: 4, corpus: 'facts' }
+
+const entryOf = (key: string, peer: string) => ({
+  ...{ key, peer, name: key, openedAtMs: 9e15, stamp: 1, isPresent: true, index: null, modelHash },
+  ...{ backend: null, examples: 0, corpus: null, activity: 'idle', round: 0, version: 0, step: 0, steps: 0 },
+  ...{ trainLoss: null, tokensPerSecond: null },
+})
 
 describe('one message of a member', () => {
   it.each<[string, Message]>([
@@ -166,6 +140,27 @@ describe('a member that says the same thing again and again', () => {
   })
 })
 
+describe('a neighbour that pulls the same version again and again', () => {
+  it('gets it once', async () => {
+    const room = federationInMemory()
+    const node = await room.peer('a', 1, 'rounds=4&aggregation=fedavg')
+    await ready(node, 1)
+    const villain = room.villain.equal('villain')
+    villain.reach(villain.sighted)
+    await settle()
+    const wholes: unknown[] = []
+    villain.on('message', (_, { type, version }) => type === 'adapter' && wholes.push(version))
+    tellAll(villain, {
+      ...{ type: 'news', order: null, entries: [entryOf('villain', villain.self)] },
+      charter: { settings: node.store.getState().settings, stamp: 0, openedAtMs: 9e15, by: 'villain' },
+    })
+    for (let at = 0; at < 300; at++) tellAll(villain, { type: 'pull', version: 0 })
+    await settle()
+    expect(wholes).toEqual([0])
+    await node.leave()
+  })
+})
+
 describe('a room that is full', () => {
   it('says so to whoever comes next, and to whoever calls itself the coordinator', async () => {
     const room = federationInMemory()
@@ -225,87 +220,5 @@ describe('whoever comes late', () => {
     const late = await room.device('late', 1)
     const state = await until(late, (seen) => seen.history.length === 480)
     expect(state.history).toEqual(history)
-  })
-})
-
-describe('messages that no honest tab sends', () => {
-  const kindsOf = (schema: { readonly options: readonly unknown[] }) =>
-    schema.options as Parameters<typeof hostileMessage>[0]
-  const bytesOf = (draw: ReturnType<typeof random>) =>
-    draw.int(3) === 0 ? Uint8Array.from({ length: draw.int(200) }, () => draw.int(256)) : undefined
-
-  /** Says so many things that are nearly right to everybody who listens. */
-  async function babble(villain: Network, kinds: ReturnType<typeof kindsOf>, seed: number, count = 1500) {
-    const draw = random(seed, 'babble')
-    for (let at = 0; at < count; at++) {
-      tellAll(villain, hostileMessage(kinds, draw), bytesOf(draw))
-      if (at % 20 === 0) await new Promise((resolve) => setImmediate(resolve))
-    }
-    await settle()
-  }
-
-  it.each([
-    ['synchronous', 'aggregation=fedavg'],
-    ['clustered', 'scheme=clustered&aggregation=fedavg'],
-    ['IFCA', 'scheme=clustered&clusterBy=loss&clusters=2&aggregation=fedavg'],
-    ['asynchronous', 'scheme=asynchronous&aggregation=fedavg'],
-    ['hierarchical', 'scheme=hierarchical&aggregation=fedavg&edges=1'],
-  ])('end in no error of a coordinator with %s rounds, nor in its devices', async (_, query) => {
-    for (const seed of [1, 2]) {
-      const { room, coordinator, devices, villain } = await withVillain(`rounds=4&${query}`)
-      await babble(villain, kindsOf(fromDevice), seed)
-      coordinator.start()
-      await babble(villain, kindsOf(fromDevice), seed + 100, 600)
-      room.kill('villain')
-      coordinator.resume()
-      await until(coordinator, ({ phase }) => phase.kind === 'finished')
-      await Promise.all(devices.map((device) => until(device, ({ version }) => version > 0)))
-    }
-  })
-
-  it('end in no error of an edge', async () => {
-    const room = federationInMemory()
-    const coordinator = await room.coordinator('rounds=3&scheme=hierarchical&aggregation=fedavg&autostart=2')
-    await Promise.all([room.edge('edge'), room.device('a', 1), room.device('b', 3)])
-    const villain = room.villain.member('villain')
-    villain.reach(villain.sighted)
-    await settle()
-    await babble(villain, kindsOf(fromDevice), 5)
-    room.kill('villain')
-    await until(coordinator, ({ phase }) => phase.kind === 'finished')
-  })
-
-  it('of a false coordinator end in no error of a device', async () => {
-    for (const seed of [1, 2, 3]) {
-      const room = federationInMemory()
-      const fake = room.villain.coordinator()
-      const device = await room.device('a', 1)
-      await settle()
-      const { settings } = device.store.getState()
-      tellAll(fake, { type: 'welcome', index: 0, settings, modelHash, baseLoss: null, baseRecall: null })
-      await until(device, ({ phase }) => phase.kind === 'lobby')
-      await babble(fake, kindsOf(fromCoordinator), seed)
-      await babble(fake, kindsOf(fromDevice), seed, 300)
-      expect(device.snapshot().role).toBe('device')
-      await device.leave()
-    }
-  })
-
-  it('end in no error of a tab that gossips, and the others go on', async () => {
-    for (const seed of [1, 2]) {
-      const room = federationInMemory()
-      const nodes = await Promise.all(
-        ['a', 'b'].map((key, at) => room.peer(key, at, 'rounds=4&aggregation=fedavg&topology=full')),
-      )
-      await ready(nodes[0], 2)
-      const villain = room.villain.equal('villain')
-      villain.reach(villain.sighted)
-      await settle()
-      await babble(villain, kindsOf(fromNeighbour), seed)
-      room.kill('villain')
-      await settle()
-      for (const node of nodes) expect(node.store.getState().phase.kind).not.toBe('failed')
-      await Promise.all(nodes.map((node) => node.leave()))
-    }
   })
 })

@@ -10,13 +10,18 @@ import type { DeviceKey, Effect } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import type { AdapterConfig } from '../../model/adapter'
 import type { Network } from '../../network/network'
+import type { Clock } from '../../network/time/clock'
 import type { Adapters } from '../coordinator/adapters'
 import type { FromNeighbour } from './messages'
+
+/** Within it a version has arrived, or its link is lost, which begins anew. */
+const repeatAfterMs = 10_000
 
 type Announcement = FromNeighbour & { type: 'announcement' }
 
 export interface AnnouncementParts {
   readonly network: Network
+  readonly clock: Clock
   readonly selfKey: DeviceKey
   readonly adapters: Adapters
   readonly config: AdapterConfig
@@ -29,7 +34,10 @@ export interface Announcements {
   remind(neighbours: readonly DeviceKey[]): void
   pull(effect: Effect & { type: 'pull' }): void
   takeShare(effect: Effect & { type: 'take-share' }): void
-  /** Sends an adapter that was pulled; false: it is no longer kept, since newer ones have been announced. */
+  /**
+   * Sends an adapter that was pulled, but not again before it can have arrived: a short question must not draw megabytes
+   * again and again. False: it is no longer kept, since newer ones have been announced.
+   */
   answer(peer: string, version: number): boolean
   /** Keeps what came. A text says why it is not believed; null: it is kept. */
   take(from: DeviceKey, message: FromNeighbour & { type: 'adapter' }, bytes: Uint8Array | null): string | null
@@ -38,9 +46,11 @@ export interface Announcements {
 }
 
 export function announcementsOf(parts: AnnouncementParts): Announcements {
-  const { network, selfKey, adapters, config, peerOf } = parts
+  const { network, clock, selfKey, adapters, config, peerOf } = parts
   /** Versions asked for, with the hash that was announced. */
   const wanted = new Map<string, string>()
+  /** When a version was last sent to whom. */
+  const sentAtMs = new Map<string, number>()
   let last: Announcement | null = null
   /** Whom the last has reached. */
   let aware = new Set<DeviceKey>()
@@ -48,6 +58,14 @@ export function announcementsOf(parts: AnnouncementParts): Announcements {
   const linkTo = (key: DeviceKey): string | null => {
     const peer = peerOf(key)
     return peer !== null && network.peers.has(peer) ? peer : null
+  }
+
+  function isDue(place: string): boolean {
+    const nowMs = clock.now()
+    for (const [other, atMs] of sentAtMs) if (nowMs - atMs >= repeatAfterMs) sentAtMs.delete(other)
+    if (sentAtMs.has(place)) return false
+    sentAtMs.set(place, nowMs)
+    return true
   }
 
   function send(key: DeviceKey, message: FromNeighbour): boolean {
@@ -81,6 +99,7 @@ export function announcementsOf(parts: AnnouncementParts): Announcements {
     answer(peer, version) {
       const kept = adapters.at({ adapter: deviceAdapter(selfKey), version })
       if (!kept) return false
+      if (!isDue(`${network.peers.get(peer)?.deviceKey} ${version}`)) return true
       const { hash, bytes, global } = kept.issue
       const message: FromNeighbour = { type: 'adapter', version, hash, folds: global.folds }
       network.send(peer, message, { attachment: bytes }).catch(() => {})
@@ -105,7 +124,8 @@ export function announcementsOf(parts: AnnouncementParts): Announcements {
     },
     forget(key) {
       aware.delete(key)
-      for (const place of wanted.keys()) if (place.startsWith(`${key} `)) wanted.delete(place)
+      for (const places of [wanted, sentAtMs])
+        for (const place of places.keys()) if (place.startsWith(`${key} `)) places.delete(place)
     },
   }
 }

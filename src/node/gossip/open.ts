@@ -137,7 +137,7 @@ export async function openGossip(
     openedFor = wanted
     if (hasLeft) return engine.close()
     const { modelHash, backend } = engine.opened
-    peer = gossipAs({ tab, network, company, engine, saved, save })
+    peer = gossipAs({ tab, clock: world.clock, network, company, engine, saved, save })
     placeHeld = null
     company.say({ modelHash, backend, activity: 'idle' })
     takePlace()

@@ -10,6 +10,7 @@ import { initialState, step } from '../../federation/federation'
 import { deviceAdapter, neighboursOfNode } from '../../federation/schemes/gossip'
 import type { Command, Effect, FederationEvent, FederationState, Happening } from '../../federation/types'
 import type { Network } from '../../network/network'
+import type { Clock } from '../../network/time/clock'
 import { keepAdapters } from '../coordinator/adapters'
 import { measureRounds, type Published } from '../coordinator/measurements'
 import { timersOf } from '../coordinator/timers'
@@ -32,6 +33,7 @@ const versionsKept = 6
 export interface PeerParts {
   readonly tab: Tab
   readonly network: Network
+  readonly clock: Clock
   readonly company: Company
   readonly engine: Engine
   readonly saved: SavedPeer | null
@@ -54,7 +56,7 @@ export interface Peer {
   close(): void
 }
 
-export function gossipAs({ tab, network, company, engine, saved, save }: PeerParts): Peer {
+export function gossipAs({ tab, clock, network, company, engine, saved, save }: PeerParts): Peer {
   const { selfKey } = tab
   const { compute, opened } = engine
   const settings = () => tab.store.getState().settings
@@ -72,7 +74,7 @@ export function gossipAs({ tab, network, company, engine, saved, save }: PeerPar
   let consensus: readonly number[] = []
   const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
   const announcements = announcementsOf({
-    ...{ network, selfKey, adapters, config: opened.adapter, peerOf: company.peerOf },
+    ...{ network, clock, selfKey, adapters, config: opened.adapter, peerOf: company.peerOf },
   })
   const measurements = measureRounds(
     () => compute,

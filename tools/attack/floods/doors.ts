@@ -6,7 +6,7 @@ import { besiege } from '../rooms/invariants'
 import { code } from '../rooms/room'
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
-const mostKnocks = 128
+const mostKnocks = 64
 const mostLogEvents = 2_000
 
 export const doors: readonly Case[] = [
