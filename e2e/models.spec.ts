@@ -32,8 +32,8 @@ test('a hub’s file is kept on disk, resumed after a reload, and shared by tabs
       rolldownOptions: { input: join(root, 'e2e/pages/models.html') },
     },
   })
-  const server = await listen({ port: 0, pages, lan: null, report: console.error })
   const hub = await startFileServer()
+  const server = await listen({ port: 0, pages, lan: null, report: console.error, hubs: [hub.address] })
   hub.breakDelayMs = 3000
   const siblings = [{ rfilename: name, size: weights.length, blobId: 'ba5', lfs: { sha256 } }]
   const commit = new TextEncoder().encode(JSON.stringify({ sha: 'abc123', siblings }))

@@ -1,5 +1,5 @@
 /**
- * The whole server in one function: signalling, the rooms API and, where asked, the built page. Vite (dev and preview)
+ * The whole server in one function: signalling, the relay, the rooms API and, where asked, the built page. Vite (dev and preview)
  * and `npm start` both call it, so that what is tested is what runs. It opens no port itself.
  */
 import type { Server } from 'node:http'
@@ -7,6 +7,7 @@ import express, { type Express } from 'express'
 import type { Hosts } from './addresses'
 import { certificateHelp } from './certificate-help'
 import { addressedToUs, securityHeaders, shortError, staticPages } from './pages'
+import { relay, relayPath } from './relay'
 import { rooms, roomsApi } from './rooms'
 import { signalling, signallingPath } from './signalling'
 import { upgradeDoor } from './upgrades'
@@ -17,8 +18,8 @@ export interface AppServerOptions {
   readonly hosts: Hosts
   /** Base address that other machines can reach, or null. */
   readonly lanAddress: () => string | null
-  /** Directory of the built page; null where somebody else serves pages (Vite). */
-  readonly pages: string | null
+  /** The built page, and the origins from which it may load models; null where somebody else serves pages (Vite). */
+  readonly pages: { readonly directory: string; readonly hubs: readonly string[] } | null
   /** How often a socket is asked whether it still lives. */
   readonly pingPeriodMs: number
   readonly report: (error: Error) => void
@@ -36,20 +37,23 @@ export function appServer({
   const introductions = signalling(servers[0], registry, report)
   const app = express()
   app.disable('x-powered-by')
-  app.use(securityHeaders(pages !== null), addressedToUs(hosts))
+  app.use(securityHeaders(pages?.hubs ?? null), addressedToUs(hosts))
   app.use(introductions.app)
   app.use('/api', roomsApi(registry, lanAddress))
   app.get('/certificate-help', (_request, response) => {
     response.send(certificateHelp(lanAddress()))
   })
-  if (pages) app.use(...staticPages(pages))
+  if (pages) app.use(...staticPages(pages.directory))
   app.use(shortError(report))
   upgradeDoor({
     servers,
     hosts,
     pingPeriodMs,
     others: pages ? 'refuse' : 'leave',
-    paths: new Map([[signallingPath, introductions.path]]),
+    paths: new Map([
+      [signallingPath, introductions.path],
+      [relayPath, relay(introductions.isHere)],
+    ]),
   })
   return app
 }

@@ -16,6 +16,7 @@ import { clientOf, hostOf, hosts, isLoopback, targetOf } from './addresses'
 import { appServer } from './app-server'
 import type { Certificate } from './certificate'
 import { type SeatLimits, seats } from './limits'
+import { usualHubs } from './pages'
 import { type Patience, usualPatience } from './patience'
 
 export interface ListenOptions {
@@ -26,6 +27,8 @@ export interface ListenOptions {
   readonly lan: { readonly certificate: Certificate; readonly address: () => string | null } | null
   readonly report: (error: Error) => void
   readonly patience?: Patience
+  /** Origins from which pages may load models. */
+  readonly hubs?: readonly string[]
 }
 
 export interface Listening {
@@ -44,6 +47,7 @@ export async function listen({
   lan,
   report,
   patience = usualPatience,
+  hubs = usualHubs,
 }: ListenOptions): Promise<Listening> {
   const { firstByteMs, headersMs, requestMs, idleMs, pingPeriodMs } = patience
   const limits: ServerOptions = {
@@ -60,7 +64,10 @@ export async function listen({
   const base = () => (address() ? `https://${address()}:${boundPort()}` : null)
   const servers: Server[] = secure ? [plain, secure as unknown as Server] : [plain]
   const ours = hosts(address)
-  const app = appServer({ servers, hosts: ours, lanAddress: base, pages, pingPeriodMs, report })
+  const app = appServer({
+    ...{ servers, hosts: ours, lanAddress: base, pingPeriodMs, report },
+    pages: { directory: pages, hubs },
+  })
   plain.on('request', lan ? plainDoor(app, base) : app)
   secure?.on('request', app)
   for (const server of servers) server.setTimeout(idleMs)

@@ -20,33 +20,37 @@ const plainHeaders = {
   'Permissions-Policy': 'camera=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()',
 } as const
 
+/** Where models come from, besides this server. Files of the hub are redirected to `*.hf.co`. */
+export const usualHubs = ['https://huggingface.co', 'https://*.huggingface.co', 'https://*.hf.co'] as const
+
 /**
- * What the built page may load and whom it may talk to. The hub's files come from `*.hf.co` after a redirect. WebAssembly
+ * What the built page may load and whom it may talk to: nobody but this server and the hubs. WebAssembly
  * compiles, its threads start from blobs, and both components and toasts bring styles of their own. Vite's development
  * pages carry inline scripts and get no such policy.
  */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval' blob:",
-  "worker-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self' blob: data: https://huggingface.co https://*.huggingface.co https://*.hf.co",
-  "frame-src 'self'",
-  "frame-ancestors 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "object-src 'none'",
-].join('; ')
+const contentSecurityPolicy = (hubs: readonly string[]) =>
+  [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval' blob:",
+    "worker-src 'self' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src 'self' blob: data: ${hubs.join(' ')}`,
+    "frame-src 'self'",
+    "frame-ancestors 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "object-src 'none'",
+  ].join('; ')
 
-/** Every answer carries them, also a refusal. */
+/** Every answer carries them, also a refusal; without `hubs` no policy, as in development. */
 export const securityHeaders =
-  (isBuilt: boolean): RequestHandler =>
+  (hubs: readonly string[] | null): RequestHandler =>
   (_request, response, next) => {
     for (const [name, value] of Object.entries(plainHeaders)) response.setHeader(name, value)
-    if (isBuilt) {
-      response.setHeader('Content-Security-Policy', contentSecurityPolicy)
+    if (hubs) {
+      response.setHeader('Content-Security-Policy', contentSecurityPolicy(hubs))
       response.setHeader('X-Frame-Options', 'SAMEORIGIN')
     }
     next()

@@ -105,6 +105,25 @@ describe('the page', () => {
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
   })
 
+  it('may run and load nothing but its own, and models of the hub', async () => {
+    const { headers } = await fetch(base)
+    const policy = new Map(
+      headers
+        .get('content-security-policy')!
+        .split('; ')
+        .map((line) => [line.split(' ')[0], line.split(' ').slice(1)]),
+    )
+    for (const name of ['default-src', 'object-src', 'base-uri', 'form-action'])
+      expect(policy.get(name)).toEqual(["'none'"])
+    expect(policy.get('script-src')).toEqual(["'self'", "'wasm-unsafe-eval'", 'blob:'])
+    const foreign = [...policy.values()].flat().filter((source) => source.includes('.'))
+    expect(foreign).toEqual(['https://huggingface.co', 'https://*.huggingface.co', 'https://*.hf.co'])
+    expect(policy.get('frame-ancestors')).toEqual(["'self'"])
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('x-powered-by')).toBeNull()
+  })
+
   it.each(['/nothing', '/device', '/assets/', '/.hidden', '/..%2f..%2fetc%2fpasswd', '/%2e%2e/package.json'])(
     'does not exist elsewhere: %s',
     async (path) => {

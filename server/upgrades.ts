@@ -5,6 +5,7 @@
  * listener of its own; in `npm start` there is nobody else, and an upgrade without an answer would stay open for ever.
  */
 import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { clientOf, type Hosts, targetOf } from './addresses'
@@ -49,7 +50,7 @@ export function upgradeDoor({ servers, hosts, others, pingPeriodMs, paths }: Doo
     const release = path.seats.take(clientOf(request.socket.remoteAddress), room)
     if (!release) return hangUp(socket, '503 Service Unavailable')
     socket.once('close', release)
-    path.open({ request, socket, head, target }, (opened) => keepAlive(opened, pingPeriodMs))
+    path.open({ request, socket, head, target }, (opened) => keepAlive(opened, request.socket, pingPeriodMs))
   }
   for (const server of servers) server.on('upgrade', upgrade)
 }
@@ -63,17 +64,25 @@ function hangUp(socket: Duplex, status: string): void {
   setTimeout(() => socket.destroy(), 1_000).unref()
 }
 
-/** Browsers answer a ping by themselves, hidden tabs too: who does not is gone, or never was one. */
-function keepAlive(socket: WebSocket, pingPeriodMs: number): void {
+/**
+ * Browsers answer a ping by themselves, hidden tabs too: who does not is gone, or never was one. Where a ping still
+ * stands in a queue, it is enough that the queue moves.
+ */
+function keepAlive(opened: WebSocket, wire: Socket, pingPeriodMs: number): void {
   let isHeard = true
+  let queuedBytes = 0
+  let writtenBytes = 0
   const timer = setInterval(() => {
-    if (!isHeard) return socket.terminate()
+    const written = wire.bytesWritten - wire.writableLength
+    const isMoving = queuedBytes > 0 && written > writtenBytes
+    if (!isHeard && !isMoving) return opened.terminate()
     isHeard = false
-    socket.ping()
+    queuedBytes = wire.writableLength
+    writtenBytes = written
+    opened.ping()
   }, pingPeriodMs).unref()
-  const heard = () => {
+  opened.on('pong', () => {
     isHeard = true
-  }
-  socket.on('pong', heard)
-  socket.on('close', () => clearInterval(timer))
+  })
+  opened.on('close', () => clearInterval(timer))
 }

@@ -10,9 +10,9 @@ import type { JoinOptions, Network } from './network'
 import { problem } from './problems'
 import {
   assertSecure,
-  choiceFor,
   leaveWithThePage,
   type Surroundings,
+  transportFor,
   unreachablePeers,
 } from './surroundings'
 import { tabClock } from './time/clock'
@@ -29,7 +29,7 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
   assertSecure()
   const clock = options.clock ?? tabClock()
   const self = makePeerId(options.code, 'equal')
-  const { transport, problem: limitation } = await choiceFor(self, clock, options)
+  const transport = await transportFor(self, clock, options)
   const { secret, deviceKey } = options
   const introduction = { role: 'device', name: fittingName(options.name), deviceKey } as const
   let isKnown = false
@@ -50,7 +50,6 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
   })
   const complaints = unreachablePeers(network, 'neighbour-unreachable')
   leaveWithThePage(network)
-  if (limitation) network.emit('problem', limitation)
   await transport.start()
   return network
 }

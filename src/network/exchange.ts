@@ -225,6 +225,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
       const peer: Peer = { id, ...outcome.peer, ...live }
       peers.set(id, peer)
       link.on('trembling', (isTrembling) => isOurs() && watch.trembling(id, isTrembling))
+      link.on('moved', () => isOurs() && update(id, { transport: link.kind }))
       link.on('close', bearing.close)
       link.on('close', () => isOurs() && lose(id, 'disconnected'))
       ports.onSettled(id)

@@ -9,7 +9,8 @@ import type { LetterKinds } from './letters/kinds'
 
 /** One tab's life in the room: room code + random hex. A reloaded tab is a new peer. */
 export type PeerId = string
-export type TransportKind = 'webrtc' | 'broadcast' | 'memory'
+/** `relay`: through the server that the page came from, sealed between the two ends. */
+export type TransportKind = 'webrtc' | 'broadcast' | 'relay' | 'memory'
 export type Role = 'coordinator' | 'edge' | 'device'
 
 /** Live: heard of lately. Suspect: silent for 6 s, or its connection is disconnected. */
@@ -66,7 +67,6 @@ export type NetworkProblem = {
     | 'knock-refused'
     | 'server-unreachable'
     | 'peer-unreachable'
-    | 'no-candidates'
     | 'insecure-context'
     | 'bad-frame'
     | Dismissal

@@ -17,13 +17,11 @@ const words = {
   'server-unreachable':
     'The server that introduces tabs to each other does not answer. Tabs that are connected stay connected; new ones cannot join. Check that it is running (npm start) and that this computer is on its network.',
   'peer-unreachable':
-    'The room exists, but no connection to its coordinator could be made. A firewall or a Wi-Fi that keeps its guests apart may block it. Use another network, or a current Chromium or Firefox.',
+    'The room exists, but no connection to its coordinator could be made. Neither a direct way nor the one through the server has worked. Check that the server is running and that a firewall lets its port through, or use a current Chromium or Firefox.',
   'device-unreachable':
-    'A device is in this room, but no connection to it could be made. A firewall or a Wi-Fi that keeps its guests apart may block it. Put both on another network.',
+    'A device is in this room, but no connection to it could be made, neither a direct one nor one through the server. Check that it is on the same network as the server, and reload it.',
   'neighbour-unreachable':
-    'Another device is in this room, but no connection to it could be made. A firewall or a Wi-Fi that keeps its guests apart may block it. Put both on another network.',
-  'no-candidates':
-    'This browser offers no network address for direct connections, so only tabs of this same browser can be reached. Join a network to reach other computers.',
+    'Another device is in this room, but no connection to it could be made, neither a direct one nor one through the server. Check that it is on the same network as the server, and reload it.',
   'insecure-context':
     'This address is not secure, so the browser withholds what Gossamer needs (encryption and WebGPU). Open the https address instead: start the server with “npm start -- --lan” and use the address it prints.',
   'bad-frame': 'A peer sent what cannot be read. It was dropped.',

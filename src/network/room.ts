@@ -14,9 +14,9 @@ import type { JoinOptions, Network, NetworkProblem, PeerId, RoomKeys } from './n
 import { NetworkError, problem } from './problems'
 import {
   assertSecure,
-  choiceFor,
   leaveWithThePage,
   type Surroundings,
+  transportFor,
   unreachablePeers,
 } from './surroundings'
 import { type Clock, tabClock } from './time/clock'
@@ -39,8 +39,7 @@ const otherCoordinatorMs = 5_000
 export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Network> {
   assertSecure()
   const clock = options.clock ?? tabClock()
-  const choice = await choiceFor(makePeerId(keys.code, 'coordinator'), clock, options)
-  const { transport } = choice
+  const transport = await transportFor(makePeerId(keys.code, 'coordinator'), clock, options)
   const introduction = {
     role: 'coordinator',
     name: fittingName(options.name),
@@ -73,7 +72,6 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
   })
   const complaints = unreachablePeers(network, 'device-unreachable')
   leaveWithThePage(network)
-  if (choice.problem) network.emit('problem', choice.problem)
   await transport.start()
   if (!(await becomesAlone(transport, clock))) {
     await network.leave()
@@ -108,8 +106,7 @@ async function becomesAlone(transport: Transport, clock: Clock): Promise<boolean
 export async function joinRoom(options: JoinOptions & Surroundings): Promise<Network> {
   assertSecure()
   const clock = options.clock ?? tabClock()
-  const choice = await choiceFor(makePeerId(options.code, options.role), clock, options)
-  const { transport } = choice
+  const transport = await transportFor(makePeerId(options.code, options.role), clock, options)
   let { secret, publicKeyHash } = options
   const { role, deviceKey } = options
   const introduction = { role, name: fittingName(options.name), deviceKey }
@@ -181,7 +178,6 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
   }
 
   leaveWithThePage(network)
-  if (choice.problem) network.emit('problem', choice.problem)
   try {
     await Promise.all([transport.start(), joined.promise])
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Exchange } from './exchange'
 import type { PeerId } from './network'
 import { NetworkError, problem } from './problems'
 import type { Clock } from './time/clock'
-import { type Choice, chooseTransport } from './transport/choose-transport'
+import { chooseTransport } from './transport/choose-transport'
 import type { Transport } from './transport/transport'
 
 /** What tests and simulations put in place of this tab's transport and clock. */
@@ -17,8 +17,11 @@ export function assertSecure(): void {
   if (!globalThis.crypto?.subtle) throw new NetworkError('insecure-context')
 }
 
-export const choiceFor = async (self: PeerId, clock: Clock, { transport }: Surroundings): Promise<Choice> =>
-  transport ? { transport: transport(self), problem: null } : chooseTransport(self, clock)
+export const transportFor = async (
+  self: PeerId,
+  clock: Clock,
+  { transport }: Surroundings,
+): Promise<Transport> => transport?.(self) ?? chooseTransport(self, clock)
 
 /** Each peer that cannot be reached is worth one complaint, for as long as a link to it is missing. */
 export function unreachablePeers(

@@ -67,7 +67,7 @@ export const deviceLine = z.object({
   name: deviceName,
   role: z.enum(['coordinator', 'edge', 'device']),
   activity,
-  transport: z.enum(['webrtc', 'broadcast', 'memory']).nullable(),
+  transport: z.enum(['webrtc', 'broadcast', 'relay', 'memory']).nullable(),
   backend: z.string().max(200).nullable(),
   step: count,
   steps: count,

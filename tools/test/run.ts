@@ -7,18 +7,22 @@ import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freshNetwork } from './namespaces'
 import { closingLines, type Outcome, outcomeFile, outcomeOfCommand, readOutcome } from './outcome'
+import { chooseSeed } from './seed'
 
 const reports = mkdtempSync(join(tmpdir(), 'gossamer-test-'))
-/** `--full` adds what takes minutes, long browser tests and models of real size, and draws fresh random inputs. */
-const environment: Record<string, string> = process.argv.includes('--full') ? { GOSSAMER_FULL: '1' } : {}
+// `--full` adds what takes minutes, long browser tests and models of real size, and draws fresh random inputs.
+if (process.argv.includes('--full')) process.env.GOSSAMER_FULL = '1'
+chooseSeed()
+console.log(`Random inputs come from seed ${process.env.GOSSAMER_SEED}.`)
 
 /** Runs a command with its output shown; gives back its exit code and what it wrote to standard error. */
 async function run(title: string, [program, ...rest]: readonly string[], env: Record<string, string> = {}) {
   console.log(`\n── ${title}`)
   const startedAtMs = Date.now()
   const stdio = ['inherit', 'inherit', 'pipe'] as const
-  const child = spawn(program, rest, { stdio: [...stdio], env: { ...process.env, ...environment, ...env } })
+  const child = spawn(program, rest, { stdio: [...stdio], env: { ...process.env, ...env } })
   let errors = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors += text
@@ -43,6 +47,19 @@ async function suite(title: string, ...command: string[]): Promise<Outcome> {
   return readOutcome(file, exitCode)
 }
 
+async function hostsWithoutRouter(): Promise<Outcome> {
+  const title = 'hosts without a router'
+  const network = freshNetwork()
+  if (network) return check(title, ...network, 'npx', 'tsx', 'tools/test/without-router.ts')
+  const why = 'this machine allows no network namespaces (Linux, with root or user namespaces).'
+  return { passed: 0, failed: 0, notRun: [{ title, why }] }
+}
+
+/** All but those on real tabs, which are browser tests; the short run takes a slice of them. */
+const attacks = process.env.GOSSAMER_FULL
+  ? ['server', 'decoders', 'members', 'floods'].flatMap((family) => ['--family', family])
+  : ['--slice']
+
 const outcomes = [
   await check('lint', 'npm', 'run', '--silent', 'lint'),
   await check('types', 'npm', 'run', '--silent', 'types'),
@@ -50,11 +67,13 @@ const outcomes = [
     'unit tests',
     ...['npx', 'vitest', 'run', '--reporter=default', '--reporter=./tools/test/unitReporter.ts'],
   ),
+  await suite('attacks', 'npx', 'tsx', 'tools/attack/attack.ts', ...attacks),
   await check('build', 'npm', 'run', '--silent', 'build'),
   await suite(
     'browser tests',
     ...['npx', 'playwright', 'test', '--reporter=list,./tools/test/browserReporter.ts'],
   ),
+  ...(process.env.GOSSAMER_FULL ? [await hostsWithoutRouter()] : []),
 ]
 console.log(`\n${closingLines(outcomes).join('\n')}`)
 process.exitCode = outcomes.some(({ failed }) => failed > 0) ? 1 : 0

@@ -88,7 +88,12 @@ export const deRoom: typeof enRoom = {
     gone: 'fort',
     merging: 'mischt',
   },
-  transport: { webrtc: 'WebRTC', broadcast: 'selber Browser', memory: 'Speicher' },
+  transport: {
+    webrtc: 'WebRTC',
+    broadcast: 'selber Browser',
+    relay: 'über den Server, versiegelt',
+    memory: 'Speicher',
+  },
 
   web: {
     title: 'Das Netz',

@@ -86,7 +86,12 @@ export const enRoom = {
     gone: 'gone',
     merging: 'merging',
   },
-  transport: { webrtc: 'WebRTC', broadcast: 'same browser', memory: 'memory' },
+  transport: {
+    webrtc: 'WebRTC',
+    broadcast: 'same browser',
+    relay: 'through the server, sealed',
+    memory: 'memory',
+  },
 
   web: {
     title: 'The web',

@@ -1,23 +1,38 @@
-/** What this tab can use: WebRTC together with BroadcastChannel, or the latter alone, which is a problem worth a word. */
+/**
+ * Everything by which this tab can reach others, as one transport: WebRTC and BroadcastChannel, and the relay where both
+ * fail. Nobody chooses; each pair takes the best way that it finds.
+ */
 
-import type { NetworkProblem, PeerId } from '../network'
-import { problem } from '../problems'
+import { randomHex } from '../ids'
+import type { PeerId } from '../network'
 import type { Clock } from '../time/clock'
 import { broadcastTransport } from './broadcast-transport'
 import { pairedTransport } from './paired-transport'
 import { peerjsTransport } from './peerjs-transport'
+import { relayAddress, relaySocket } from './relay/relay-socket'
+import { relayTransport } from './relay/relay-transport'
+import { relayedTransport } from './relayed-transport'
 import { hasCandidates } from './self-test'
 import type { Transport } from './transport'
 
-export interface Choice {
-  readonly transport: Transport
-  readonly problem: NetworkProblem | null
-}
-
-export async function chooseTransport(self: PeerId, clock: Clock): Promise<Choice> {
-  const webrtc = await hasCandidates(clock)
-  const broadcast = broadcastTransport(self, clock, webrtc)
-  return webrtc
-    ? { transport: pairedTransport(peerjsTransport(self, clock), broadcast, clock), problem: null }
-    : { transport: broadcast, problem: problem('no-candidates', false) }
+export async function chooseTransport(self: PeerId, clock: Clock): Promise<Transport> {
+  const token = randomHex(16)
+  let canDial = await hasCandidates(clock)
+  const webrtc = peerjsTransport(self, clock, { token, canDial: () => canDial })
+  const address = relayAddress(location, self, token)
+  return relayedTransport({
+    kind: canDial ? 'webrtc' : 'relay',
+    direct: pairedTransport(webrtc, broadcastTransport(self, clock, canDial), clock),
+    relay: (isWelcome) =>
+      relayTransport(
+        self,
+        clock,
+        relaySocket(() => new WebSocket(address), clock),
+        isWelcome,
+      ),
+    clock,
+    async beforeRetry() {
+      canDial ||= await hasCandidates(clock)
+    },
+  })
 }

@@ -5,7 +5,7 @@
  */
 import type { DataConnection } from 'peerjs'
 import { emitter } from '../../lib/emitter'
-import { parsePeerId } from '../ids'
+import { parsePeerId, randomHex } from '../ids'
 import type { PeerId } from '../network'
 import { problem } from '../problems'
 import type { Cancel, Clock } from '../time/clock'
@@ -29,7 +29,18 @@ type Attempt =
       readonly cancel: Cancel
     }
 
-export function peerjsTransport(self: PeerId, clock: Clock): Transport {
+export interface PeerjsOptions {
+  /** Keeps this tab's id its own on the server. */
+  readonly token: string
+  /** Whether this browser offers any address. Where it does not, there is nothing to wait for. */
+  canDial(): boolean
+}
+
+export function peerjsTransport(
+  self: PeerId,
+  clock: Clock,
+  { token, canDial }: PeerjsOptions = { token: randomHex(16), canDial: () => true },
+): Transport {
   const events = emitter<TransportEvents>()
   const attempts = new Map<PeerId, Attempt>()
   const links = new Set<Link>()
@@ -80,7 +91,7 @@ export function peerjsTransport(self: PeerId, clock: Clock): Transport {
     const isForeign = parsePeerId(peer)?.room !== parsePeerId(self)?.room
     // Both have dialed. Each end decides for itself, and both decide for the connection of the lower id.
     const isGlare = attempt?.stage === 'opening' && attempt.direction === 'out' && dialsFirst(self, peer)
-    if (isForeign || isGlare || attempts.size >= pendingLimit) return closeQuietly(connection)
+    if (isForeign || isGlare || attempts.size >= pendingLimit || !canDial()) return closeQuietly(connection)
     open(connection, 'in', () => fail(peer))
   }
 
@@ -92,7 +103,7 @@ export function peerjsTransport(self: PeerId, clock: Clock): Transport {
     },
     on: events.on,
     start() {
-      const signals = signalling(self, clock)
+      const signals = signalling(self, clock, token)
       server = signals
       signals.on('arrived', (peer) => events.emit('sighted', peer))
       signals.on('left', (peer) => {
@@ -109,7 +120,8 @@ export function peerjsTransport(self: PeerId, clock: Clock): Transport {
     },
     connect(peer) {
       if (attempts.has(peer) || isLinked(peer)) return
-      if (dialsFirst(self, peer)) dial(peer)
+      if (!canDial()) fail(peer)
+      else if (dialsFirst(self, peer)) dial(peer)
       else
         attempts.set(peer, {
           stage: 'waiting',

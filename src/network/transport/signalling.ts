@@ -31,13 +31,14 @@ export interface Signalling extends Pick<Emitter<SignallingEvents>, 'on'> {
 }
 
 /** PeerJS appends `peerjs`, and knows no relative address: everything stands here, nothing is left to its defaults. */
-const serverOptions = () => {
+const serverOptions = (token: string) => {
   const secure = location.protocol === 'https:'
   return {
     host: location.hostname,
     port: Number(location.port) || (secure ? 443 : 80),
     path: '/peerjs',
     key: 'gossamer',
+    token,
     secure,
     config: { iceServers: [] },
     debug: 0,
@@ -54,7 +55,8 @@ const notice = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['ARRIVED', 'LEFT']), id: z.string() }),
 ])
 
-export function signalling(self: PeerId, clock: Clock): Signalling {
+/** `token`: with it, and nothing else, this tab may come back under its id. */
+export function signalling(self: PeerId, clock: Clock, token: string): Signalling {
   const events = emitter<SignallingEvents>()
   const ids = new Set<PeerId>()
   const settled = deferred<void>()
@@ -117,7 +119,8 @@ export function signalling(self: PeerId, clock: Clock): Signalling {
     settled.resolve()
   }
   const enrol = (): Peer => {
-    const fresh = new Peer(self, serverOptions())
+    const fresh = new Peer(self, serverOptions(token))
+    if (typeof RTCPeerConnection === 'undefined') dropOffers(fresh)
     fresh.socket.on('message', heard)
     fresh.on('open', found)
     fresh.on('disconnected', lost)
@@ -147,4 +150,13 @@ export function signalling(self: PeerId, clock: Clock): Signalling {
       peer.destroy()
     },
   }
+}
+
+/** A browser without WebRTC is in the room all the same. PeerJS would throw at the first offer that it hears. */
+function dropOffers({ socket }: Peer): void {
+  const theirs = socket.listeners('message')
+  socket.removeAllListeners('message')
+  socket.on('message', (message: { readonly type?: unknown }) => {
+    if (message.type !== 'OFFER') for (const listener of theirs) listener.call(socket, message)
+  })
 }

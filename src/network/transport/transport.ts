@@ -1,7 +1,7 @@
 /**
  * What carries bytes: it sights peers of one room, and opens a link to those that somebody asks for. A link is two
- * ordered, reliable lanes of byte messages, and knows neither frames nor who may speak. PeerJS, BroadcastChannel and
- * memory implement this; `faulty-transport.ts` makes any of them worse. A sighted peer is a name on a list, no more:
+ * ordered, reliable lanes of byte messages, and knows neither frames nor who may speak. PeerJS, BroadcastChannel, the
+ * relay and memory implement this; `faulty-transport.ts` makes any of them worse. A sighted peer is a name on a list, no more:
  * trust begins with admission.
  */
 import type { Emitter } from '../../lib/emitter'
@@ -15,13 +15,15 @@ export type LinkEvents = {
   message: [lane: Lane, bytes: Uint8Array]
   /** The path below is interrupted, or works again. */
   trembling: [isTrembling: boolean]
+  /** It goes another way from now on: `kind` has changed, nothing was lost. */
+  moved: []
   close: []
 }
 
 export interface Link extends Pick<Emitter<LinkEvents>, 'on'> {
   readonly peer: PeerId
   readonly kind: TransportKind
-  /** What both ends see alike only if nobody sits between them: the DTLS fingerprints. Empty where there is no wire. */
+  /** What both ends see alike only if nobody sits between them: DTLS fingerprints, or hashes of their keys. Empty where there is no wire. */
   readonly binding: string
   readonly maxMessageBytes: number
   readonly isOpen: boolean

@@ -1,0 +1,280 @@
+/** The relay's two ends, and what a server between them may try. The server itself: `server/relay.test.ts`. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { emitter } from '../../../lib/emitter'
+import { joinOptions, letters } from '../../fixtures/test-rooms'
+import { makeRoomKeys } from '../../keys'
+import type { PeerId } from '../../network'
+import { joinRoom, openRoom } from '../../room'
+import { tabClock } from '../../time/clock'
+import type { Lane, Link, Transport, TransportEvents } from '../transport'
+import type { RelaySocket, RelaySocketEvents } from './relay-socket'
+import { relayTransport } from './relay-transport'
+import { agree, freshKey, type OwnKey, type Seal } from './seal'
+
+const [low, high] = [`TEST-c-${'1'.repeat(32)}`, `TEST-d-${'2'.repeat(32)}`]
+const [offer, answer, sealed] = [1, 2, 3]
+type Pass = (content: Uint8Array) => void
+type Meddle = (content: Uint8Array, pass: Pass, from: PeerId, to: PeerId) => void
+
+/** A server in memory that passes on, or does whatever `meddle` does instead. */
+function server(meddle: Meddle = (content, pass) => pass(content)) {
+  const seats = new Map<PeerId, ReturnType<typeof emitter<RelaySocketEvents>>>()
+  const passed: Uint8Array[] = []
+  return {
+    passed,
+    seats,
+    socket(self: PeerId): RelaySocket {
+      const events = emitter<RelaySocketEvents>()
+      seats.set(self, events)
+      return {
+        on: events.on,
+        send(to, content) {
+          const pass = (changed: Uint8Array) =>
+            queueMicrotask(() => {
+              passed.push(changed)
+              const seat = seats.get(to)
+              if (seat) seat.emit('content', self, changed.slice())
+              else events.emit('absent', to)
+            })
+          meddle(content.slice(), pass, self, to)
+          return true
+        },
+        close: () => seats.delete(self),
+      }
+    },
+  }
+}
+const clock = tabClock()
+const tab = (hub: ReturnType<typeof server>, self: PeerId, isWelcome = () => true) => {
+  const transport = relayTransport(self, clock, hub.socket(self), isWelcome)
+  const links: Link[] = []
+  const heard: [Lane, Uint8Array][] = []
+  const unreachable: PeerId[] = []
+  transport.on('link', (link) => {
+    links.push(link)
+    link.on('message', (lane, bytes) => heard.push([lane, bytes]))
+  })
+  transport.on('unreachable', (peer) => unreachable.push(peer))
+  return { transport, links, heard, unreachable }
+}
+const open = (tab: { links: Link[] }) => tab.links.filter(({ isOpen }) => isOpen)
+const met = (...tabs: { links: Link[] }[]) =>
+  expect.poll(() => tabs.map((one) => open(one).length)).toEqual(tabs.map(() => 1))
+const text = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes)
+const word = new TextEncoder().encode('learned in private')
+
+describe('two tabs', () => {
+  it('get one link with one binding, whoever wants it, also when both do at once', async () => {
+    for (const wanting of [['a'], ['b'], ['a', 'b']]) {
+      const hub = server()
+      const [a, b] = [tab(hub, low), tab(hub, high)]
+      if (wanting.includes('a')) a.transport.connect(high)
+      if (wanting.includes('b')) b.transport.connect(low)
+      await met(a, b)
+      expect(a.links[0].binding).toBe(b.links[0].binding)
+      expect(a.links[0].kind).toBe('relay')
+    }
+  })
+
+  it('meet although one comes to the relay later', async () => {
+    const hub = server()
+    const a = tab(hub, low)
+    a.transport.connect(high)
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    await met(a, tab(hub, high))
+  })
+
+  it('carry lanes in order, complete, and unreadable on their way', async () => {
+    const hub = server()
+    const [a, b] = [tab(hub, low), tab(hub, high)]
+    a.transport.connect(high)
+    await met(a, b)
+    const bulk = Array.from({ length: 60 }, (_, index) => new Uint8Array(65_536).fill(index))
+    const sending = (async () => {
+      for (const bytes of bulk) await a.links[0].send('bulk', bytes)
+      await a.links[0].drained('bulk')
+    })()
+    await a.links[0].send('control', word)
+    await sending
+    expect(b.heard.filter(([lane]) => lane === 'control').map(([, bytes]) => text(bytes))).toEqual([
+      text(word),
+    ])
+    const arrived = b.heard.filter(([lane]) => lane === 'bulk').map(([, bytes]) => Buffer.from(bytes))
+    expect(arrived.map((bytes, index) => bytes.equals(bulk[index]))).toEqual(bulk.map(() => true))
+    expect(hub.passed.some((bytes) => text(bytes).includes(text(word)))).toBe(false)
+    for (const bytes of hub.passed.filter(([type]) => type === sealed))
+      expect(new Set(bytes).size).toBeGreaterThan(9)
+  })
+
+  it('know when the other one leaves, and when the server does not have it any more', async () => {
+    for (const act of ['closes', 'is absent'] as const) {
+      const hub = server()
+      const [a, b] = [tab(hub, low), tab(hub, high)]
+      a.transport.connect(high)
+      await met(a, b)
+      if (act === 'closes') await b.transport.close()
+      else hub.seats.get(low)?.emit('absent', high)
+      await expect.poll(() => open(a).length).toBe(0)
+    }
+  })
+
+  it('do without where it is not welcome, and are told', async () => {
+    const hub = server()
+    const [a, b] = [tab(hub, low), tab(hub, high, () => false)]
+    a.transport.connect(high)
+    await expect.poll(() => a.unreachable).toEqual([high])
+    expect(b.links).toEqual([])
+  })
+
+  it('of different rooms never meet', async () => {
+    const hub = server()
+    const stranger = `ELSE-d-${'3'.repeat(32)}`
+    const [a, b] = [tab(hub, low), tab(hub, stranger)]
+    b.transport.connect(low)
+    await expect.poll(() => b.unreachable, { timeout: 8_000 }).toEqual([low])
+    expect(a.links).toEqual([])
+  })
+})
+
+describe('a server that', () => {
+  let count = 0
+  beforeEach(() => {
+    count = 0
+  })
+  const onThird =
+    (act: (content: Uint8Array, pass: Pass) => void): Meddle =>
+    (content, pass, from) => {
+      if (content[0] === sealed && from === low && ++count === 3) act(content, pass)
+      else pass(content)
+    }
+  let kept: Uint8Array | null = null
+  it.each<[string, Meddle]>([
+    [
+      'changes a bit',
+      onThird((content, pass) => {
+        content[20] ^= 1
+        pass(content)
+      }),
+    ],
+    ['leaves a message out', onThird(() => {})],
+    [
+      'repeats one',
+      onThird((content, pass) => {
+        pass(content)
+        pass(content)
+      }),
+    ],
+    [
+      'swaps two',
+      (content, pass, from) => {
+        if (content[0] !== sealed || from !== low) return pass(content)
+        if (++count === 3) kept = content
+        else pass(content)
+        if (count === 4 && kept) pass(kept)
+      },
+    ],
+    ['makes one shorter than its seal', onThird((content, pass) => pass(content.subarray(0, 20)))],
+    [
+      'answers with what is no point of the curve',
+      (content, pass) => pass(content[0] === answer ? content.fill(7, 17) : content),
+    ],
+  ])('%s is found out, and nothing of it is heard', async (_name, meddle) => {
+    const hub = server(meddle)
+    const [a, b] = [tab(hub, low), tab(hub, high)]
+    a.transport.connect(high)
+    await expect.poll(() => a.links.length + a.unreachable.length, { timeout: 8_000 }).toBe(1)
+    const numbers = [0, 1, 2, 3, 4, 5]
+    for (const number of numbers) void a.links[0]?.send('control', Uint8Array.of(number)).catch(() => {})
+    await expect.poll(() => open(b).length, { timeout: 8_000 }).toBe(0)
+    const heard = b.heard.map(([, [number]]) => number)
+    expect(heard).toEqual(numbers.slice(0, heard.length))
+    expect(heard.length).toBeLessThan(numbers.length)
+  })
+
+  it('sits in the middle with keys of its own reads a handshake, and is let in by nobody', async () => {
+    const middle = manInTheMiddle()
+    const hub = server(middle.meddle)
+    const asTransport = (self: PeerId) => roomTransport(hub, self)
+    const keys = await makeRoomKeys('TEST', 'secret')
+    const coordinator = await openRoom(keys, { name: 'Coordinator', letters, transport: asTransport })
+    const admitted: string[] = []
+    coordinator.on('join', ({ name }) => admitted.push(name))
+    await Promise.all(
+      [keys.publicKeyHash, null].map((publicKeyHash) =>
+        expect(
+          joinRoom({ ...joinOptions, waitMs: 3_000, publicKeyHash, transport: asTransport }),
+        ).rejects.toThrow('does not fit this room'),
+      ),
+    )
+    expect(middle.read.join()).toContain('"step":"hello"')
+    expect(middle.read.join()).not.toContain('secret"')
+    expect(admitted).toEqual([])
+
+    const honest = server()
+    hub.seats.clear()
+    const again = await openRoom(keys, {
+      name: 'Coordinator',
+      letters,
+      transport: (self) => roomTransport(honest, self),
+    })
+    const guest = await joinRoom({
+      ...joinOptions,
+      publicKeyHash: keys.publicKeyHash,
+      transport: (self) => roomTransport(honest, self),
+    })
+    expect([...guest.peers.values()].map(({ transport }) => transport)).toEqual(['relay'])
+    await Promise.all([coordinator, again, guest].map((network) => network.leave()))
+  })
+})
+
+/** The relay alone, as a room's transport: everybody who has a seat is sighted. */
+function roomTransport(hub: ReturnType<typeof server>, self: PeerId): Transport {
+  const relay = relayTransport(self, clock, hub.socket(self), () => true)
+  const events = emitter<TransportEvents>()
+  const sighted = new Set<PeerId>()
+  relay.on('link', (link) => events.emit('link', link))
+  relay.on('unreachable', (peer) => events.emit('unreachable', peer))
+  return {
+    ...{ self, kind: 'relay', sighted, on: events.on, connect: relay.connect, close: relay.close },
+    async start() {
+      for (const other of hub.seats.keys()) if (other !== self) sighted.add(other)
+      for (const other of sighted) events.emit('sighted', other)
+    },
+  }
+}
+
+/** Plays the other end to both: its own key in every offer and answer, everything opened, read, and sealed again. */
+function manInTheMiddle() {
+  const read: string[] = []
+  const shown = new Map<string, Uint8Array>()
+  const ownKeys = new Map<PeerId, Promise<OwnKey>>()
+  const seals = new Map<string, Promise<Seal>>()
+  const once = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
+    const value = map.get(key) ?? make()
+    map.set(key, value)
+    return value
+  }
+  /** Its agreement with `peer`, in whose eyes it is `other`. */
+  const sealWith = (peer: PeerId, other: PeerId, session: Uint8Array) =>
+    once(seals, `${peer} ${other} ${session}`, async () =>
+      agree(session, await once(ownKeys, peer, freshKey), other, shown.get(`${peer} ${session}`)!, peer),
+    )
+  let turn = Promise.resolve()
+  const meddle: Meddle = (content, pass, from, to) => {
+    const work = async () => {
+      const [session, rest] = [content.slice(1, 17), content.slice(17)]
+      if (content[0] === offer || content[0] === answer) {
+        shown.set(`${from} ${session}`, rest)
+        content.set((await once(ownKeys, to, freshKey)).publicKey, 17)
+        return pass(content)
+      }
+      if (content[0] !== sealed) return pass(content)
+      const plain = await (await sealWith(from, to, session)).open(rest)
+      read.push(text(plain))
+      const again = await (await sealWith(to, from, session)).seal(plain)
+      pass(Uint8Array.of(...content.subarray(0, 17), ...again))
+    }
+    turn = turn.then(work).catch(() => {})
+  }
+  return { read, meddle }
+}

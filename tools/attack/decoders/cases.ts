@@ -1,0 +1,9 @@
+/** A hundred thousand inputs for everything that reads what others wrote. */
+import type { Case } from '../case'
+import { adapters } from './adapters'
+import { files } from './files'
+import { frameCases } from './frames'
+import { messages } from './messages'
+import { stored } from './stored'
+
+export const cases: readonly Case[] = [...frameCases, ...messages, ...adapters, ...files, ...stored]

@@ -1,0 +1,158 @@
+/** Bytes of a link: frames, the letters they make, steps of a handshake; and what the server lets pass to PeerServer. */
+import { hostOf, targetOf } from '../../../server/addresses'
+import { mayPass } from '../../../server/guarded-socket'
+import { conversation } from '../../../src/network/admission/conversation'
+import { canonicalCode, parsePeerId, shownCode } from '../../../src/network/ids'
+import {
+  BadFrame,
+  cut,
+  decodeFrame,
+  encodeFrame,
+  frameType,
+  reassembler,
+} from '../../../src/network/letters/frames'
+import { mailbox } from '../../../src/network/letters/mailbox'
+import { reservations } from '../../../src/network/limits/reservation'
+import { readPing } from '../../../src/network/presence/ping'
+import { linkPair } from '../../../src/network/transport/memory-transport'
+import type { Case } from '../case'
+import { type Decoder, fuzz } from './fuzz'
+import { mutateBytes, mutateJsonText } from './mutate'
+
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+const letter = (transfer: number, attachment: number) => [
+  ...cut(
+    { type: frameType.message, flags: attachment > 0 ? 1 : 0, transfer },
+    bytesOf('{"type":"update"}'),
+    40,
+  ),
+  ...(attachment > 0
+    ? cut({ type: frameType.attachment, flags: 0, transfer }, new Uint8Array(attachment), 80)
+    : []),
+]
+const honest = [letter(1, 0), letter(2, 200), letter(3, 1)]
+
+const draw: Decoder<readonly Uint8Array[]>['draw'] = (dice) => {
+  const frames = [...honest[dice.int(3)], ...(dice.int(3) === 0 ? honest[dice.int(3)] : [])]
+  return frames.map((frame) => (dice.int(3) === 0 ? mutateBytes(dice, frame) : frame))
+}
+
+const frames = fuzz<readonly Uint8Array[]>({
+  name: 'frames',
+  declared: [BadFrame],
+  draw,
+  decode(all) {
+    const reservation = reservations({ perPeer: 4000, perTab: 4000 }).open()
+    const parts = reassembler(
+      { reservation, attachmentBytes: () => 1000 },
+      { messageBytes: 1000, attachmentBytes: 1000, transfers: 4 },
+    )
+    for (const bytes of all) {
+      const frame = decodeFrame(bytes)
+      const arrival = parts.accept(frame)
+      if (arrival.status === 'complete' && arrival.letter.message.length > 1000) return ['a cap is not kept']
+      readPing(frame.payload)
+    }
+    return undefined
+  },
+})
+
+const letters = fuzz<readonly Uint8Array[]>({
+  name: 'letters',
+  declared: [BadFrame],
+  draw,
+  decode(all) {
+    const [link] = linkPair('a', 'b')
+    let heard = 0
+    const box = mailbox(link, {
+      kinds: new Map([['update', () => 1000]]),
+      reservation: reservations({ perPeer: 1e6, perTab: 1e6 }).open(),
+      onMessage: () => heard++,
+      onProgress: () => {},
+      onBadFrame: () => {},
+      countSent: () => {},
+      countReceived: () => {},
+    })
+    for (const bytes of all) box.receive('bulk', decodeFrame(bytes))
+    return heard > 2 ? ['more letters arrive than were sent'] : undefined
+  },
+})
+
+const steps = [
+  {
+    ...{ step: 'hello', nonce: '1'.repeat(32), knocks: false },
+    introduction: { role: 'device', name: 'Otter', deviceKey: 'a' },
+  },
+  { step: 'proof', proof: '2'.repeat(64) },
+  { step: 'secret', secret: 's' },
+  { step: 'entered' },
+  { step: 'refused', why: 'malformed' },
+]
+
+const clock = { now: () => 0, after: () => () => {} }
+const handshakes = fuzz<readonly string[]>({
+  name: 'steps of a handshake',
+  declared: [],
+  draw: (dice) => Array.from({ length: 1 + dice.int(5) }, () => mutateJsonText(dice, dice.pick(steps))),
+  async decode(payloads) {
+    const talk = conversation({ self: 'a', peer: 'b', binding: '', clock, send: () => {} }, async (heard) => {
+      await heard.next('hello')
+      await heard.next('proof')
+      return { status: 'refused', why: 'closed' }
+    })
+    for (const payload of payloads) talk.receive(bytesOf(payload))
+    talk.cancel()
+    const { status } = await talk.outcome
+    return status === 'refused' ? undefined : ['nobody proved anything and was let in']
+  },
+})
+
+const own = `TEST-c-${'1'.repeat(32)}`
+const payload = {
+  type: 'data',
+  connectionId: 'dc_1',
+  serialization: 'raw',
+  sdp: { type: 'offer', sdp: 'v=0' },
+}
+const signals = fuzz<string>({
+  name: 'signalling messages',
+  declared: [],
+  draw: (dice) =>
+    mutateJsonText(
+      dice,
+      dice.pick([{ type: 'HEARTBEAT' }, { type: 'OFFER', dst: `TEST-d-${'2'.repeat(32)}`, payload }]),
+    ),
+  decode: (text) => void mayPass(text, own),
+})
+
+const ids = fuzz<string>({
+  name: 'peer ids, room codes and upgrade addresses',
+  declared: [],
+  draw: (dice) =>
+    new TextDecoder().decode(
+      mutateBytes(
+        dice,
+        bytesOf(dice.pick([own, '4F7-K2Q', `/peerjs/peerjs?key=gossamer&id=${own}&token=t`, '//', '/%'])),
+      ),
+    ),
+  decode(text) {
+    parsePeerId(text)
+    shownCode(canonicalCode(text))
+    targetOf(text)
+    hostOf(text)
+    return /^[0-9A-Z]{0,32}$/.test(canonicalCode(text)) ? undefined : ['a code is not canonical']
+  },
+})
+
+const single = fuzz<Uint8Array>({
+  name: 'single frames',
+  declared: [BadFrame],
+  draw: (dice) =>
+    mutateBytes(
+      dice,
+      encodeFrame({ type: 4, flags: 0, transfer: 0, offset: 0, total: 20, payload: new Uint8Array(20) }),
+    ),
+  decode: (bytes) => void decodeFrame(bytes),
+})
+
+export const frameCases: readonly Case[] = [single, frames, letters, handshakes, signals, ids]

@@ -1,0 +1,148 @@
+/** What tabs say to each other, as examples near which the messages' schemas are tried. Whatever comes in, they say yes or no. */
+import type { z } from 'zod'
+import { random } from '../../../src/lib/rng'
+import { fromNeighbour } from '../../../src/node/gossip/messages'
+import { fromCoordinator, fromDevice } from '../../../src/node/messages'
+import type { Case } from '../case'
+import { fuzz } from './fuzz'
+import { type Json, mutateJson } from './mutate'
+
+const hash = 'ab'.repeat(32)
+const evaluation = { loss: 2.5, tokens: 100 }
+const manifest = { baseHash: hash, rank: 8, alpha: 16, targets: ['c_attn'], dtype: 'none' }
+const recorded = {
+  ...{ round: 1, version: 1, seconds: 2, bytes: 1000, heldOut: 2, train: 1.5, alone: 2.2, contributors: 2 },
+  ...{ trainByDevice: { a: 1 }, aloneByDevice: { b: 2 }, distortion: 0.1, lanBytes: null },
+  recall: { merged: 0.5, alone: 0, base: 0, unseen: 0.2 },
+  staleness: { mean: 0, largest: 1 },
+}
+const line = {
+  ...{
+    key: 'a',
+    peer: `TEST-d-${'1'.repeat(32)}`,
+    index: 0,
+    name: 'Otter',
+    role: 'device',
+    activity: 'idle',
+  },
+  ...{ transport: 'webrtc', backend: 'wasm', step: 1, steps: 20, trainLoss: 2, tokensPerSecond: 100 },
+  ...{ roundTripMs: 3, bytesSent: 10, bytesReceived: 10, examples: 40, refused: null, corpus: 'facts' },
+  ...{ cluster: null, isEdge: false, edge: null, assigned: null },
+}
+const factors = { a: true, b: true }
+
+export const coordinatorSays: readonly Json[] = [
+  {
+    ...{ type: 'welcome', index: 0, settings: { rounds: 3, seed: 7 }, modelHash: hash, history: [recorded] },
+    ...{ baseLoss: 3, baseRecall: 0 },
+  },
+  { type: 'history', begins: true, records: [recorded] },
+  {
+    ...{ type: 'adapter', adapter: 'global', version: 3, hash, folds: 0 },
+    change: { fromVersion: 2, fromHash: hash, learned: factors, afresh: false, residualBytes: 0 },
+  },
+  {
+    ...{ type: 'order', round: 1, adapter: 'global', version: 0, learns: factors, steps: 20, batch: 8 },
+    ...{ rank: 8, precision: null, learningRate: 0.005, proximal: 0, pool: [{ index: 0, corpus: 'facts' }] },
+    ...{ forRound: 1, edge: { round: 1, turn: 1, turns: 2 } },
+  },
+  { type: 'trial', round: 1, adapter: 'cluster-1', version: 2 },
+  { type: 'attach', edge: { key: 'e', peer: 'p' } },
+  {
+    ...{ type: 'edge-order', round: 1, adapter: 'global', version: 0, edgeRounds: 2, steps: 20, batch: 8 },
+    ...{ learningRate: 0.005, proximal: 0, deadlineMs: 60_000, devices: ['a', 'b'], pool: [] },
+    assigned: { a: { rank: 8, steps: 10, batch: 4, precision: 'float32' } },
+  },
+  { type: 'edge-devices', round: 1, devices: ['a'] },
+  { type: 'refused', round: 1, reason: 'it is NaN' },
+  { type: 'record', record: recorded, baseLoss: 3, baseRecall: 0 },
+  {
+    ...{ type: 'digest', devices: [line, { ...line, key: 'b', index: 1 }], startedAtMs: 5 },
+    round: { number: 1, of: 3, stage: 'training', cohort: 2, arrived: 1, startedAtMs: 1, deadlineAtMs: null },
+    phase: { kind: 'paused', why: null },
+  },
+]
+
+export const deviceSays: readonly Json[] = [
+  { type: 'ready', modelHash: hash, backend: 'wasm', device: 'cpu', examples: 40, corpus: 'facts' },
+  { type: 'status', activity: 'training', round: 1, step: 3, steps: 20, loss: 2, tokensPerSecond: 100 },
+  { type: 'update', round: 1, manifest, version: 0, examples: 40, loss: 2, hash },
+  { type: 'tried', round: 1, adapter: 'cluster-1', loss: 2 },
+  {
+    ...{ type: 'forward', round: 1, manifest, version: 0, examples: 80, loss: 2, hash, lanBytes: 100 },
+    trained: { a: { loss: 2, examples: 40 } },
+  },
+  { type: 'enroll' },
+  { type: 'withdraw' },
+  { type: 'volunteer', isEdge: true, pass: null },
+  { type: 'measured', edgeRoundTripsMs: { e: 3 }, tokensPerSecond: 10, tokensPerRow: 30, memoryBytes: null },
+  { type: 'loaded', adapter: 'global', version: 1, hash },
+  { type: 'lacks', adapter: 'global', version: 1 },
+  {
+    type: 'report',
+    round: 1,
+    alone: evaluation,
+    aloneRecall: 0,
+    own: { base: evaluation, merged: evaluation },
+  },
+  { type: 'rename', name: 'Anna' },
+]
+
+const neighbourSays: readonly Json[] = [
+  {
+    type: 'news',
+    entries: [
+      {
+        ...{ key: 'a', peer: 'p', name: 'Otter', openedAtMs: 1, stamp: 2, isPresent: true, index: 0 },
+        ...{ modelHash: hash, backend: 'wasm', examples: 40, corpus: 'facts', activity: 'idle', round: 1 },
+        ...{ version: 1, step: 0, steps: 20, trainLoss: 2, tokensPerSecond: 10 },
+      },
+    ],
+    charter: { settings: { rounds: 3 }, stamp: 1, openedAtMs: 1, by: 'a' },
+    order: { command: 'start', stamp: 1 },
+  },
+  { type: 'announcement', version: 1, hash, degree: 2, share: 0.5 },
+  { type: 'pull', version: 1 },
+  { type: 'adapter', version: 1, hash, folds: 0 },
+  { type: 'share-taken', version: 1 },
+]
+
+const schemaOf = (name: string, schema: z.ZodType, examples: readonly Json[]): Case[] => [
+  fuzz<Json>({
+    name: `messages of ${name}`,
+    declared: [],
+    draw: (dice) => mutateJson(dice, dice.pick(examples)),
+    decode(message) {
+      const parsed = schema.safeParse(message)
+      return parsed.success &&
+        JSON.stringify(parsed.data).length > 4 * (JSON.stringify(message) ?? '').length + 1000
+        ? ['what is read is larger than what came']
+        : undefined
+    },
+  }),
+  {
+    name: `examples of messages of ${name}`,
+    isLong: false,
+    limitMs: 10_000,
+    run: async () => ({
+      runs: examples.length,
+      violations: examples
+        .filter((example) => !schema.safeParse(example).success)
+        .map((example) => ({
+          what: `an honest message is not understood: ${JSON.stringify(example).slice(0, 200)}`,
+        })),
+    }),
+  },
+]
+
+export const messages: readonly Case[] = [
+  ...schemaOf('a coordinator', fromCoordinator, coordinatorSays),
+  ...schemaOf('a device', fromDevice, deviceSays),
+  ...schemaOf('a neighbour', fromNeighbour, neighbourSays),
+]
+
+/** A message near an honest one, for members that lie. */
+export const oddDeviceMessage = (seed: number, ...labels: (string | number)[]): Json => {
+  const dice = random(seed, 'odd message', ...labels)
+  return mutateJson(dice, dice.pick(deviceSays))
+}

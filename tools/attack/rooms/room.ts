@@ -1,0 +1,152 @@
+/**
+ * A room to attack: real nodes over the real network (admission with real keys, frames, budgets, presence) in one process.
+ * Only what carries the bytes is memory, and the engine is the tests' toy. A stranger comes in two kinds: a node whose
+ * engine lies, and a bare peer that says what it likes.
+ */
+
+import { reader } from '../../../src/corpora/reading/reader'
+import { joinEquals } from '../../../src/network/equals'
+import { randomHex } from '../../../src/network/ids'
+import { inviteUrl } from '../../../src/network/invite'
+import { edgePassOf, isEdgePass, makeRoomKeys } from '../../../src/network/keys'
+import type { RoomKeys } from '../../../src/network/network'
+import { joinRoom, openRoom } from '../../../src/network/room'
+import { tabClock } from '../../../src/network/time/clock'
+import { type MemoryHub, memoryHub } from '../../../src/network/transport/memory-transport'
+import { type Training, towards, toyCompute } from '../../../src/node/fixtures/room'
+import { until } from '../../../src/node/fixtures/world'
+import { createNode } from '../../../src/node/node'
+import { readSettings } from '../../../src/node/settings'
+import type { GossamerNode, NodeState } from '../../../src/node/state'
+import { memoryStorage } from '../../../src/node/storage'
+import type { World } from '../../../src/node/world'
+import type { Compute } from '../../../src/training/compute'
+import { type Liar, liarOf } from './liar'
+
+export const code = 'TEST'
+
+export interface Member {
+  readonly node: GossamerNode
+  readonly key: string
+}
+
+export interface Room {
+  readonly coordinator: GossamerNode
+  readonly keys: RoomKeys
+  /** Events that the coordinator has stored. */
+  logLength(): Promise<number>
+  device(key: string, training: Training | number, other?: Partial<Compute>): Promise<GossamerNode>
+  liar(options?: {
+    readonly name?: string
+    readonly key?: string
+    readonly role?: 'device' | 'edge'
+  }): Promise<Liar>
+  /** Somebody who knows the code only stands at the door, for as long as the room is open. */
+  knock(name: string): Promise<void>
+  readonly hub: MemoryHub
+  /** Everybody leaves. */
+  close(): Promise<void>
+}
+
+/** The coordinator's settings as an address has them. */
+export async function openAttackRoom(query: string): Promise<Room> {
+  const hub = memoryHub()
+  const clock = tabClock()
+  const transport = hub.transport
+  const storage = memoryStorage()
+  let keys!: RoomKeys
+  const nodes: GossamerNode[] = []
+  const liars: Liar[] = []
+
+  async function open(key: string, address: string, training: Training, other: Partial<Compute> = {}) {
+    const { settings, fragment } = readSettings(new URL(address))
+    const compute = { ...toyCompute(() => training), ...other }
+    const world: World = {
+      openCompute: () => ({ compute, close: () => {} }),
+      ...{ clock, reader },
+      openStorage: async () => ({
+        storage: settings.role === 'coordinator' ? storage : memoryStorage(),
+        keeping: 'lasting',
+      }),
+      makeRoomKeys: async (wanted, secret) => {
+        keys = await makeRoomKeys(wanted ?? code, secret ?? randomHex(16))
+        return keys
+      },
+      openRoom: (roomKeys, self) => openRoom(roomKeys, { ...self, clock, transport }),
+      joinRoom: (options) => joinRoom({ ...options, clock, transport }),
+      joinEquals: (options) => joinEquals({ ...options, clock, transport }),
+      inviteUrl: async (roomKeys, role) =>
+        inviteUrl('http://localhost', roomKeys, role === 'edge' ? await edgePassOf(roomKeys) : null),
+      isEdgePass,
+      tabKey: async () => key,
+      memoryBytes: () => null,
+      keepAwake: () => () => {},
+      showAddress: () => {},
+    }
+    const node = await createNode({ settings, ...fragment }, world)
+    nodes.push(node)
+    return node
+  }
+
+  const coordinator = await open(
+    'coordinator',
+    `http://localhost/?room=${code}&role=coordinator&${query}`,
+    towards(0),
+  )
+  const { invite } = await until(
+    coordinator,
+    (state) => state.invite !== null && state.phase.kind === 'lobby',
+  )
+
+  return {
+    coordinator,
+    keys,
+    hub,
+    logLength: async () => (await storage.loadRoom(code)).value?.log.length ?? 0,
+    device: (key, training, other) =>
+      open(key, invite!, typeof training === 'number' ? towards(training) : training, other),
+    async liar({ name = 'Mallory', key = 'mallory', role = 'device' } = {}) {
+      const liar = await liarOf({ hub, keys, name, key, role })
+      liars.push(liar)
+      return liar
+    },
+    async knock(name) {
+      const stands = new Promise<void>((resolve) => {
+        void joinRoom({
+          ...{
+            code,
+            role: 'device',
+            name,
+            deviceKey: name,
+            secret: null,
+            publicKeyHash: null,
+            waitMs: 1_000,
+          },
+          ...{ letters: new Map(), clock, transport, onKnocking: resolve },
+        }).catch(() => {})
+      })
+      await Promise.race([stands, new Promise((resolve) => setTimeout(resolve, 50))])
+    },
+    async close() {
+      await Promise.all(liars.map(({ network }) => network.leave()))
+      await Promise.all(nodes.map((node) => node.leave()))
+    },
+  }
+}
+
+/** Devices that hold text and are here, as the coordinator knows. */
+export const ready = (node: GossamerNode, count: number): Promise<NodeState> =>
+  until(
+    node,
+    ({ devices }) =>
+      devices.filter(({ examples, activity, isSelf }) => !isSelf && examples > 0 && activity !== 'gone')
+        .length >= count,
+  )
+
+/** The first state that fits, or null when this time has passed. */
+export const within = (
+  node: GossamerNode,
+  limitMs: number,
+  fits: (state: NodeState) => boolean,
+): Promise<NodeState | null> =>
+  Promise.race([until(node, fits), new Promise<null>((resolve) => setTimeout(() => resolve(null), limitMs))])

@@ -1,0 +1,5 @@
+/** Raw sockets against the real server on this machine: what somebody can do who knows its address and nothing else. */
+import { requests } from './requests'
+import { sockets } from './sockets'
+
+export const cases = [...requests, ...sockets]
