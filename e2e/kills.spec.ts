@@ -4,8 +4,9 @@
  */
 
 import { join } from 'node:path'
-import type { BrowserContext, Page } from '@playwright/test'
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { listen } from '../server/listen'
+import { launchOptions } from './browser'
 import { appAddress, test as base, expect, root } from './fixtures'
 import {
   crash,
@@ -18,6 +19,7 @@ import {
   quietOf,
   remainsOf,
   restore,
+  roundsWithout,
   search,
   selfKey,
   takePartAgain,
@@ -34,9 +36,16 @@ interface Tab {
   readonly key: string
 }
 
+interface RunOptions {
+  /** Of the server; the usual one's otherwise. */
+  readonly address?: string
+  /** The browser of the first device; the one of all others otherwise. */
+  readonly own?: Browser
+}
+
 interface TestFixtures {
   /** A coordinator and three devices in browsers of their own, in the middle of their run. */
-  startRun(address?: string): Promise<readonly [Tab, ...Tab[]]>
+  startRun(options?: RunOptions): Promise<readonly [Tab, ...Tab[]]>
   readonly quiet: Quiet
 }
 
@@ -45,10 +54,11 @@ let known: Quiet | null = null
 
 const test = base.extend<TestFixtures>({
   startRun: async ({ newContext, appUrl }, use) => {
-    await use(async (address = appUrl) => {
+    await use(async ({ address = appUrl, own } = {}) => {
       const tabs: Tab[] = []
       for (let at = 0; at <= devices; at++) {
-        const context = await newContext()
+        const context =
+          own && at === 1 ? await own.newContext({ permissions: ['microphone'] }) : await newContext()
         await context.addInitScript(watchConnections)
         const page = await context.newPage()
         await page.goto(
@@ -143,10 +153,13 @@ test('@long of two that die at once both come back', async ({ startRun, quiet })
 
 for (const seconds of [10, 30])
   test(`@long a tab that was frozen for ${seconds} s takes part again`, async ({ startRun, quiet }) => {
-    const [coordinator, frozen, ...others] = await startRun()
-    await freeze(frozen.page, seconds * 1000)
+    const own = await chromium.launch(launchOptions())
+    const [coordinator, frozen, ...others] = await startRun({ own })
+    const missed = await freeze(own, seconds * 1000, () => roundsWithout(coordinator.page, frozen.key))
+    expect(missed, 'rounds without the frozen tab').toBeGreaterThan(0)
     await takePartAgain(coordinator.page, [frozen.key], quiet)
     await endsAlike(coordinator.page, pagesOf([frozen, ...others]), quiet)
+    await own.close()
   })
 
 for (const [how, end] of [
@@ -177,7 +190,7 @@ test('@long the server dies and is started again: nobody is missed', async ({ st
     listen({ port, pages: join(root, 'dist'), lan: null, report: (error) => console.error(error.message) })
   const first = await open(0)
   const address = `http://localhost:${first.port}`
-  const [coordinator, ...others] = await startRun(address)
+  const [coordinator, ...others] = await startRun({ address })
   const keys = others.map(({ key }) => key)
   await first.close()
   await takePartAgain(coordinator.page, keys, quiet)

@@ -3,7 +3,7 @@
  * living end with one adapter; who returns takes part again; and the loss is that of the quiet run, as long as nobody's text
  * is missing. Time is counted in rounds of the quiet run where the machine is too busy for the seconds that are asked for.
  */
-import type { BrowserContext, Page } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { expect } from './fixtures'
 import { snapshot, until, untilRound } from './surface'
 
@@ -57,13 +57,25 @@ export async function crash(page: Page): Promise<void> {
   await page.close()
 }
 
-/** Neither its page nor its workers run for so long. */
-export async function freeze(page: Page, milliseconds: number): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Page.setWebLifecycleState', { state: 'frozen' })
-  await new Promise((resolve) => setTimeout(resolve, milliseconds))
-  await session.send('Page.setWebLifecycleState', { state: 'active' })
-  await session.detach()
+/**
+ * Stops every page of this browser, workers and all, as a laptop that sleeps does; asks at the end, and lets them go on.
+ * Chromium's own freezing (`Page.setWebLifecycleState`) leaves workers running.
+ */
+export async function freeze<Seen>(
+  browser: Browser,
+  milliseconds: number,
+  look: () => Promise<Seen>,
+): Promise<Seen> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  const pages = processInfo.filter(({ type }) => type === 'renderer')
+  try {
+    for (const { id } of pages) process.kill(id, 'SIGSTOP')
+    await new Promise((resolve) => setTimeout(resolve, milliseconds))
+    return await look()
+  } finally {
+    for (const { id } of pages) process.kill(id, 'SIGCONT')
+  }
 }
 
 declare global {
@@ -118,6 +130,12 @@ const history = (coordinator: Page) =>
       contributors: Object.keys(trainByDevice),
     })),
   )
+
+/** How many rounds of the last ones went by without it. */
+export async function roundsWithout(coordinator: Page, key: string): Promise<number> {
+  const records = await history(coordinator)
+  return records.length - 1 - records.findLastIndex(({ contributors }) => contributors.includes(key))
+}
 
 export async function quietOf(coordinator: Page): Promise<Quiet> {
   const records = await history(coordinator)

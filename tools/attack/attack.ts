@@ -1,9 +1,8 @@
 /**
- * `npm run attack`: everything that was once tried against Gossamer, again. Options: `--seed K` (a fresh one otherwise; the tests'
- * own with `--slice`),
- * `--slice` (what `npm test` runs), `--family NAME` (several are allowed), `--case WORDS`. The last line is JSON, `{runs, violations: [{case,
- * seed, what}]}`; any violation ends it with 1. A process that falls or hangs is a violation of the case it ran, and the
- * next case begins in a fresh one.
+ * `npm run attack`: everything that was once tried against Gossamer, again. Options: `--seed K` (the tests' own with
+ * `--slice`, a fresh one otherwise), `--slice` (what `npm test` has time for), `--family NAME` (several are allowed),
+ * `--case WORDS`. The last line is JSON, `{runs, violations: [{case, seed, what}]}`; any violation ends it with 1. A
+ * process that falls or hangs is a violation of the case it ran, and the next case begins in a fresh one.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -28,9 +27,9 @@ const { values } = parseArgs({
     case: { type: 'string' },
   },
 })
-/** A slice draws what the other tests draw from. */
+/** Within a run of all tests, theirs. */
 function usualSeed(): string {
-  if (!values.slice) return String(Math.floor(Math.random() * 2 ** 31))
+  if (!values.slice && !process.env.GOSSAMER_SEED) return String(Math.floor(Math.random() * 2 ** 31))
   chooseSeed()
   return process.env.GOSSAMER_SEED!
 }

@@ -35,6 +35,9 @@ const addedTokenSchema = z.looseObject({
   normalized: z.boolean().nullish(),
   special: z.boolean().nullish(),
 })
+/** An object of a file may have a `toString` that is no function. */
+const shown = (id: unknown): string => (typeof id === 'object' ? 'of an object' : String(id).slice(0, 40))
+
 const steps = ['normalizer', 'pre_tokenizer', 'post_processor', 'decoder'] as const
 
 /** What the library is given; `vocabulary` is the model's number of tokens. Throws a `ModelError`. */
@@ -49,7 +52,7 @@ export function checkTokenizer(json: unknown, vocabulary: number): object {
       return refuse(`holds a token that is no text of up to ${maxTokenCharacters} characters`)
     if (!(typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < vocabulary))
       throw new ModelError(
-        `The tokenizer gives "${token.slice(0, 60)}" the number ${String(id).slice(0, 40)}, but the model knows ${vocabulary} tokens. The files do not belong together.`,
+        `The tokenizer gives "${token.slice(0, 60)}" the number ${shown(id)}, but the model knows ${vocabulary} tokens. The files do not belong together.`,
       )
     characters += token.length
     if (characters > mostCharacters) refuse(`holds more than ${mostCharacters} characters of tokens`)

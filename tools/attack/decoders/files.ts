@@ -165,6 +165,9 @@ export const files: readonly Case[] = [
   }),
   corner('tokenizer.json: an id of 10^8', tokenizers, () => withVocabulary({ a: 1, b: 1e8 })),
   corner('tokenizer.json: an id of 2^31', tokenizers, () => withVocabulary({ a: 1, b: 2 ** 31 })),
+  corner('tokenizer.json: an id that cannot be written', tokenizers, () =>
+    withVocabulary({ a: 1, b: { toString: 1 } }),
+  ),
   corner('tokenizer.json: an id of -1', tokenizers, () => withVocabulary({ a: -1, b: 1 })),
   ...['(a+)+$', '(a|a)*b', '(a|aa)+c', '(.*)*x', '(\\p{L}+)*\\d'].map((pattern) =>
     corner(`tokenizer.json: the pattern ${pattern}`, encoding, () => withPattern(pattern)),

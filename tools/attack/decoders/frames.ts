@@ -15,6 +15,8 @@ import { mailbox } from '../../../src/network/letters/mailbox'
 import { reservations } from '../../../src/network/limits/reservation'
 import { readPing } from '../../../src/network/presence/ping'
 import { linkPair } from '../../../src/network/transport/memory-transport'
+import { envelope, readEnvelope } from '../../../src/network/transport/relay/envelope'
+import { agree, freshKey } from '../../../src/network/transport/relay/seal'
 import type { Case } from '../case'
 import { type Decoder, fuzz } from './fuzz'
 import { mutateBytes, mutateJsonText } from './mutate'
@@ -155,4 +157,54 @@ const single = fuzz<Uint8Array>({
   decode: (bytes) => void decodeFrame(bytes),
 })
 
-export const frameCases: readonly Case[] = [single, frames, letters, handshakes, signals, ids]
+const sealed = envelope(
+  own,
+  Uint8Array.from({ length: 100 }, (_, at) => at),
+)
+const envelopes = fuzz<Uint8Array>({
+  name: 'envelopes of the relay',
+  declared: [],
+  draw: (dice) => mutateBytes(dice, sealed),
+  decode(bytes) {
+    const read = readEnvelope(bytes)
+    return read && read.peer.length + read.content.length >= bytes.length + 1
+      ? ['more is read than came']
+      : undefined
+  },
+})
+
+/** Both ends of one agreement; what is changed on its way must not open. */
+async function sealedPair() {
+  const [ours, theirs] = [await freshKey(), await freshKey()]
+  const session = new Uint8Array(16)
+  return [
+    await agree(session, ours, 'a', theirs.publicKey, 'b'),
+    await agree(session, theirs, 'b', ours.publicKey, 'a'),
+  ] as const
+}
+const message = Uint8Array.from({ length: 50 }, (_, at) => at)
+const sealsThatAreChanged = fuzz<{ change(bytes: Uint8Array): Uint8Array }>({
+  name: 'what was sealed, changed on its way',
+  declared: [],
+  inputs: 5_000,
+  draw: (dice) => ({ change: (bytes) => mutateBytes(dice, bytes) }),
+  async decode({ change }) {
+    const [one, other] = await sealedPair()
+    const honestly = await one.seal(message)
+    const changed = change(honestly)
+    const opened = await other.open(changed).catch(() => null)
+    const isSame = Buffer.compare(changed, honestly) === 0
+    return opened === null || isSame ? undefined : ['something else than what was sealed opens']
+  },
+})
+
+export const frameCases: readonly Case[] = [
+  single,
+  frames,
+  letters,
+  handshakes,
+  signals,
+  ids,
+  envelopes,
+  sealsThatAreChanged,
+]

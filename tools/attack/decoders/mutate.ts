@@ -148,7 +148,9 @@ function changeHere(dice: Random, value: Json): Json {
       case 1:
         return [...value, dice.pick(value)]
       case 2:
-        return Array.from({ length: dice.pick([3, 65, 257, 2001]) }, () => dice.pick(value))
+        return Array.from({ length: Math.min(dice.pick([3, 65, 257, 2001]), roomFor(value)) }, () =>
+          dice.pick(value),
+        )
       default:
         return [...value, oddValues(dice)]
     }
@@ -168,6 +170,9 @@ function changeHere(dice: Random, value: Json): Json {
   }
   return oddValues(dice)
 }
+
+/** How often a list may be repeated: inputs stay at some hundred kilobytes, whatever was repeated inside before. */
+const roomFor = (value: Json): number => Math.ceil(100_000 / JSON.stringify(value).length)
 
 /** `__proto__` is a name like any other here, as it is in JSON. */
 const withEntry = (value: object, name: string, entry: Json): Json =>

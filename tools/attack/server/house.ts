@@ -1,6 +1,6 @@
 /** Starts the server, looks whether it lives and still serves others, and speaks to it as no browser would. */
 import { type ChildProcess, fork } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
@@ -16,6 +16,8 @@ export interface House {
   connect(): Socket
   /** A signalling socket as PeerJS would open it. */
   peer(id: string, options?: PeerOptions): WebSocket
+  /** Resident, of the server's process. */
+  memoryKilobytes(): Promise<number>
   /** What is wrong with the server now; empty: it lives, and a class could meet. */
   ails(): Promise<string[]>
 }
@@ -80,7 +82,17 @@ function houseAt(port: number, child: ChildProcess): House {
       socket.on('close', () => end(true))
       socket.on('connect', () => socket.write(bytes))
     })
-  return { port, say, connect: () => dial(strangersAddress), peer, ails: () => ailsOf(port, peer, child) }
+  return {
+    port,
+    say,
+    connect: () => dial(strangersAddress),
+    peer,
+    async memoryKilobytes() {
+      const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '') // elsewhere nobody can tell
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
+    },
+    ails: () => ailsOf(port, peer, child),
+  }
 }
 
 const patienceMs = 5_000
