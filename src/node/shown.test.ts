@@ -115,12 +115,14 @@ describe('when a round closes', () => {
       await room.device('b', 1)
       await ready(coordinator, 2)
       const said = new Map<number, Set<number | null>>()
-      coordinator.store.subscribe(({ round: { number, stage, cohort, arrived, startedAtMs, deadlineAtMs } }) => {
-        // Once half of the cohort has answered a short grace time runs, and that is said.
-        if (stage !== 'training' || 2 * arrived >= cohort) return
-        const after = deadlineAtMs === null ? null : Math.round((deadlineAtMs - startedAtMs) / 1000)
-        said.set(number, (said.get(number) ?? new Set()).add(after))
-      })
+      coordinator.store.subscribe(
+        ({ round: { number, stage, cohort, arrived, startedAtMs, deadlineAtMs } }) => {
+          // Once half of the cohort has answered a short grace time runs, and that is said.
+          if (stage !== 'training' || 2 * arrived >= cohort) return
+          const after = deadlineAtMs === null ? null : Math.round((deadlineAtMs - startedAtMs) / 1000)
+          said.set(number, (said.get(number) ?? new Set()).add(after))
+        },
+      )
       coordinator.start()
       await finished(coordinator)
       expect(said.get(1)).toEqual(new Set([null]))
