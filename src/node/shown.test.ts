@@ -27,8 +27,12 @@ describe('the bytes of a device', () => {
     await finished(coordinator)
     await Promise.all(devices.map((device) => until(device, ({ history }) => history.length === 3)))
     // Both are shown ten times a second, one after the other.
-    const sumOfPeers = () => coordinator.snapshot().peers.reduce((sum, peer) => sum + peer.bytes.sent, 0)
-    await until(coordinator, () => sumOfPeers() === coordinator.snapshot().bytes.received)
+    const isComplete = () => {
+      const { peers, bytes } = coordinator.snapshot()
+      const sum = peers.reduce((sum, peer) => sum + peer.bytes.sent, 0)
+      return sum === bytes.received && bytes.received > 2 * 3 * adapterBytes
+    }
+    await until(coordinator, isComplete)
     const { peers, bytes } = coordinator.snapshot()
     for (const peer of peers) {
       expect(peer.bytes.sent).toBeGreaterThan(3 * adapterBytes)
@@ -111,12 +115,14 @@ describe('when a round closes', () => {
       await room.device('b', 1)
       await ready(coordinator, 2)
       const said = new Map<number, Set<number | null>>()
-      coordinator.store.subscribe(({ round: { number, stage, cohort, arrived, deadlineAtMs } }) => {
-        // Once half of the cohort has answered a short grace time runs, and that is said.
-        if (stage !== 'training' || 2 * arrived >= cohort) return
-        const left = deadlineAtMs === null ? null : Math.round((deadlineAtMs - Date.now()) / 1000)
-        said.set(number, (said.get(number) ?? new Set()).add(left))
-      })
+      coordinator.store.subscribe(
+        ({ round: { number, stage, cohort, arrived, startedAtMs, deadlineAtMs } }) => {
+          // Once half of the cohort has answered a short grace time runs, and that is said.
+          if (stage !== 'training' || 2 * arrived >= cohort) return
+          const after = deadlineAtMs === null ? null : Math.round((deadlineAtMs - startedAtMs) / 1000)
+          said.set(number, (said.get(number) ?? new Set()).add(after))
+        },
+      )
       coordinator.start()
       await finished(coordinator)
       expect(said.get(1)).toEqual(new Set([null]))

@@ -202,15 +202,15 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
     tab.set({ transfers: [...others, ...running] })
   })
   network.on('message', atMostEvery(shownEveryMs, showBytes))
-  network.on('change', ({ deviceKey, roundTripMs, transport }) =>
-    tab.setDevice(deviceKey, { roundTripMs, transport }),
-  )
   // What was on its way to or from it will not arrive any more.
   network.on('leave', ({ deviceKey }) => {
     const { transfers } = tab.store.getState()
     const others = transfers.filter(({ fromKey, toKey }) => fromKey !== deviceKey && toKey !== deviceKey)
     if (others.length < transfers.length) tab.set({ transfers: others })
   })
+  network.on('change', ({ deviceKey, roundTripMs, transport }) =>
+    tab.setDevice(deviceKey, { roundTripMs, transport }),
+  )
   network.on('problem', ({ code, message }) => tab.problem(code, message))
   network.on('cleared', (code) => tab.solved(code))
 }

@@ -73,75 +73,37 @@ describe('an update', () => {
     expect(updates.latest(['a']).size).toBe(0)
   })
 
-  it('that changes the model far more than the others do is shortened, and nobody is left out', () => {
+  /** What becomes of updates of such sizes, from devices of equal weight. */
+  function merge(sizes: Readonly<Record<string, number>>) {
     const { updates, send } = room()
-    for (const [device, size] of [
-      ['a', 0.1],
-      ['b', 0.1],
-      ['c', 30],
-    ] as const) {
+    const devices = Object.keys(sizes)
+    for (const device of devices) {
       updates.ordered(device, 1, from, 1)
-      expect(send(device, size)).toBeNull()
+      expect(send(device, sizes[device])).toBeNull()
     }
-    const asked = ['a', 'b', 'c'].map((device) => ({ device, round: 1, weight: 1 / 3 }))
-    const effect = {
-      type: 'merge',
-      round: 1,
-      adapter: 'global',
-      version: 1,
-      from,
-      relativeTo: 'start',
-    } as const
-    const { updates: merged, complaints } = updates.forMerge({ ...effect, updates: asked }, globalOf(start))
-    const lengths = merged.map((update) => normOf(changeOf(update)))
+    const asked = devices.map((device) => ({ device, round: 1, weight: 1 / devices.length }))
+    const name = { adapter: 'global', version: 1 }
+    const effect = { type: 'merge', round: 1, ...name, from, relativeTo: 'start', updates: asked } as const
+    return updates.forMerge(effect, globalOf(start))
+  }
+
+  it('that changes the model far more than the others do is shortened, and nobody is left out', () => {
+    const { updates, complaints } = merge({ a: 0.1, b: 0.1, c: 30 })
+    const lengths = updates.map((update) => normOf(changeOf(update)))
     expect(lengths[2] / lengths[0]).toBeCloseTo(2, 5)
-    expect(merged.map(({ weight }) => weight)).toEqual([1 / 3, 1 / 3, 1 / 3])
+    expect(updates.map(({ weight }) => weight)).toEqual([1 / 3, 1 / 3, 1 / 3])
     expect(complaints).toEqual([])
   })
 
   it('that is tiny expels nobody', () => {
-    const { updates, send } = room()
-    for (const [device, size] of [
-      ['honest', 4],
-      ['tiny', 1e-3],
-    ] as const) {
-      updates.ordered(device, 1, from, 1)
-      expect(send(device, size)).toBeNull()
-    }
-    const effect = {
-      type: 'merge',
-      round: 1,
-      adapter: 'global',
-      version: 1,
-      from,
-      relativeTo: 'start',
-    } as const
-    const asked = ['honest', 'tiny'].map((device) => ({ device, round: 1, weight: 0.5 }))
-    const { updates: merged } = updates.forMerge({ ...effect, updates: asked }, globalOf(start))
-    expect(merged.map(({ device }) => device)).toEqual(['honest', 'tiny'])
-    expect(merged[0].delta.values().next().value!.data[0]).toBe(4)
+    const { updates } = merge({ honest: 4, tiny: 1e-3 })
+    expect(updates.map(({ device }) => device)).toEqual(['honest', 'tiny'])
+    expect(updates[0].delta.values().next().value!.data[0]).toBe(4)
   })
 
   it('whose length is no number is left out', () => {
-    const { updates, send } = room()
-    for (const [device, size] of [
-      ['a', 1],
-      ['b', 3e38],
-    ] as const) {
-      updates.ordered(device, 1, from, 1)
-      expect(send(device, size)).toBeNull()
-    }
-    const effect = {
-      type: 'merge',
-      round: 1,
-      adapter: 'global',
-      version: 1,
-      from,
-      relativeTo: 'start',
-    } as const
-    const asked = ['a', 'b'].map((device) => ({ device, round: 1, weight: 0.5 }))
-    const { updates: merged, complaints } = updates.forMerge({ ...effect, updates: asked }, globalOf(start))
-    expect(merged.map(({ device, weight }) => [device, weight])).toEqual([['a', 1]])
+    const { updates, complaints } = merge({ a: 1, b: 3e38 })
+    expect(updates.map(({ device, weight }) => [device, weight])).toEqual([['a', 1]])
     expect(complaints).toMatchObject([
       { device: 'b', complaint: expect.stringMatching(/more than a number/) },
     ])
