@@ -13,7 +13,7 @@ it.each([
   ['a round that is none', { ...shipped, history: [null] }],
   ['no rounds', { ...shipped, history: [] }],
   ['a device that is none', { ...shipped, devices: [null] }],
-  ['a loss that is no number', { ...shipped, history: [{ ...shipped.history[0], heldOut: '0.5' }] }],
+  ['a recall that is no share', { ...shipped, history: [{ round: 1, recall: { merged: 92, alone: 0 } }] }],
   ['nothing', null],
 ])('with %s is no recording', (_, read) => {
   expect(readRun(read)).toBeNull()

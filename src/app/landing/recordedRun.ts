@@ -1,11 +1,15 @@
 /** A run that was recorded once and ships with the page, so that the first page is alive before anybody joins. */
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
-import { record } from '../../node/messages'
 
-/** Rounds are recorded as devices hear of them. */
+const share = z.number().min(0).max(1)
+/** Of what a device hears of a round, what the picture shows. */
+const recorded = z.object({
+  round: z.number().int().nonnegative(),
+  recall: z.object({ merged: share, alone: share }).nullable(),
+})
 const runSchema = z.object({
-  history: z.array(record).min(1).max(1000),
+  history: z.array(recorded).min(1).max(1000),
   devices: z.array(z.object({ name: z.string().max(40) })).max(64),
 })
 export type RecordedRun = z.output<typeof runSchema>

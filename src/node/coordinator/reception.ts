@@ -134,9 +134,11 @@ export function receiveDevices(parts: ReceptionParts): Reception {
    */
   function volunteered(device: DeviceKey, { isEdge, pass }: FromDevice & { type: 'volunteer' }): void {
     const member = () => state().members.find(({ key }) => key === device)
-    if (member()?.volunteers !== isEdge) happen({ type: 'edge-volunteered', device, volunteers: isEdge })
-    const appoint = () => member()?.isEdge || happen({ type: 'edge-appointed', device, isEdge: true })
-    if (!isEdge || member()?.isEdge) return
+    // Who has been let go says the same again with every welcome.
+    const isNews = member()?.volunteers !== isEdge
+    if (isNews) happen({ type: 'edge-volunteered', device, volunteers: isEdge })
+    const appoint = () => happen({ type: 'edge-appointed', device, isEdge: true })
+    if (!isEdge || !isNews) return
     const isOfRole = [...network.peers.values()].some(
       (peer) => peer.deviceKey === device && peer.role === 'edge',
     )

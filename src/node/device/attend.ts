@@ -213,6 +213,8 @@ export function attend(parts: DeviceParts): Device {
   function receive(message: FromCoordinator, attachment: Uint8Array | null, reply: Reply): void {
     switch (message.type) {
       case 'welcome':
+        // Not on joining: a coordinator that is still loading its model hears nobody yet.
+        if (asOpened.role === 'edge') volunteer(true)
         return then(() => settleIn(message))
       case 'adapter':
         return arrivals.take({ message, bytes: attachment, reply })
@@ -269,9 +271,6 @@ export function attend(parts: DeviceParts): Device {
 
   tellOfAbsence(tab, network, forget)
   const volunteer = (isEdge: boolean) => say({ type: 'volunteer', isEdge, pass: edgePass })
-  network.on('join', ({ role }) => {
-    if (role === 'coordinator' && asOpened.role === 'edge') volunteer(true)
-  })
 
   return {
     engine: () => workplace.engine(),
