@@ -49,7 +49,8 @@ test('three tabs without any candidate learn together through the server, and en
   for (const { errors } of states) expect(errors).toEqual([])
   const [coordinator] = states
   expect(coordinator.peers.map(({ transport }) => transport)).toEqual(['relay', 'relay'])
-  await pages[0].getByText('through the server').first().waitFor({ state: 'attached' })
+  await pages[0].getByText('The web as a table').click()
+  await expect(pages[0].getByText('through the server').first()).toBeVisible()
 })
 
 test('two that a Wi-Fi keeps apart meet through the server within seconds, and move to WebRTC when it lets them, without a break', async ({
