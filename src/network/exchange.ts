@@ -3,7 +3,6 @@
  * four signals says that it is gone. Opening and joining a room (who waits how long, which failure is final) is
  * `room.ts`; whom to connect to is `topology.ts`.
  */
-
 import { isFinal, type Outcome, type Refusal } from './admission/conversation'
 import { type Door, gate } from './admission/gate'
 import { dismissalFrame, readDismissal } from './letters/dismissal'
@@ -23,7 +22,7 @@ import { problem } from './problems'
 import type { Clock } from './time/clock'
 import { mayLink, wantsLink } from './topology'
 import { type LinkCount, trafficOf } from './traffic'
-import { type Lane, type Link, LinkClosed, type Transport } from './transport/transport'
+import { type Lane, type Link, LinkClosed, leastMessageBytes, type Transport } from './transport/transport'
 
 export interface ExchangePorts {
   readonly transport: Transport
@@ -165,7 +164,8 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
 
   const welcome = (link: Link) => {
     const id = link.peer
-    if (!mayLink(transport.self, id) || banned.why(id) !== null) return link.close()
+    const isOfUse = mayLink(transport.self, id) && link.maxMessageBytes >= leastMessageBytes
+    if (!isOfUse || banned.why(id) !== null) return link.close()
     const isOurs = () => members.get(id)?.link === link
     const bearing = patienceWith(link)
     const traffic: LinkCount = { sent: 0, received: 0 }
