@@ -3,8 +3,8 @@
  * four signals says that it is gone. Opening and joining a room (who waits how long, which failure is final) is
  * `room.ts`; whom to connect to is `topology.ts`.
  */
-import { isFinal, type Outcome, type Refusal } from './admission/conversation'
-import { type Door, gate } from './admission/gate'
+import { type Admitted, isFinal, type Refusal } from './admission/conversation'
+import { type Door, gates } from './admission/gate'
 import { dismissalFrame, readDismissal } from './letters/dismissal'
 import { type Frame, frameType, singleFrame } from './letters/frames'
 import type { LetterKinds } from './letters/kinds'
@@ -50,13 +50,13 @@ interface Member {
 
 /** A refusal needs this long to leave before the connection is torn down. */
 const farewellMs = 300
-type Admitted = Extract<Outcome, { status: 'admitted' }>
 
 export function exchange({ transport, clock, door, letters, ...ports }: ExchangePorts): Exchange {
   const events = patientEmitter<NetworkEvents>()
   const members = new Map<PeerId, Member>()
   const peers = new Map<PeerId, Peer>()
   const memory = reservations()
+  const gateOf = gates(transport.self, door)
   const banned = shutOut(() => clock.now())
   const total = trafficOf((peer) => wantsLink(transport.self, peer))
   let reached: ReadonlySet<PeerId> = new Set()
@@ -169,7 +169,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     const isOurs = () => members.get(id)?.link === link
     const bearing = patienceWith(link)
     const traffic: LinkCount = { sent: 0, received: 0 }
-    const entrance = gate(link, transport.self, door, {
+    const entrance = gateOf(link, {
       clock,
       onFrame(lane, frame) {
         if (!isOurs()) return
