@@ -10,7 +10,7 @@
 import { WebSocket, WebSocketServer } from 'ws'
 import { parsePeerId } from '../src/network/ids'
 import { envelope, maxEnvelopeBytes, readEnvelope } from '../src/network/transport/relay/envelope'
-import { type Bucket, bucket, seats } from './limits'
+import { type Bucket, bucket, mostFragments, seats } from './limits'
 import { enrolmentOf, tabLimits } from './signalling'
 import type { Path } from './upgrades'
 
@@ -66,7 +66,11 @@ export function relay(
   limits: RelayLimits = usualLimits,
   now: () => number = () => performance.now(),
 ): Path {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxEnvelopeBytes })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxEnvelopeBytes,
+    maxFragments: mostFragments,
+  })
   const rooms = new Map<string, Room>()
 
   const admittedOf = (target: URL) => {

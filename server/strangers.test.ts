@@ -204,6 +204,27 @@ describe('somebody who takes forever', () => {
   })
 })
 
+describe('a message in a thousand pieces', () => {
+  it('is hung up on, long before the pieces fill the memory', async () => {
+    const socket = await open(plain.port)
+    const query = `id=TEST-d-${'6'.repeat(32)}&token=t&key=gossamer`
+    const origin = `http://localhost:${plain.port}`
+    const head = [
+      `GET /peerjs/peerjs?${query} HTTP/1.1`,
+      `Host: localhost:${plain.port}`,
+      `Origin: ${origin}`,
+    ]
+    socket.write([...head, ...upgrade, '', ''].join('\r\n'))
+    const answer = untilHungUp(socket)
+    const pieceOf = (opcode: number) => Buffer.from([opcode, 0x81, 0, 0, 0, 0, 0x61])
+    socket.write(Buffer.concat([pieceOf(1), ...Array.from({ length: 1_000 }, () => pieceOf(0))]))
+    // It answers pings, so that nothing but the pieces can be the reason.
+    const alive = setInterval(() => socket.write(Buffer.from([0x8a, 0x80, 0, 0, 0, 0])), 50)
+    expect(await answer).toMatch(/^HTTP\/1\.1 101/)
+    clearInterval(alive)
+  })
+})
+
 describe('one client with many sockets', () => {
   const enter = (room: string, number: number, from: string): Promise<WebSocket | null> =>
     new Promise((resolve) => {
