@@ -64,6 +64,7 @@ export class GuardedSocket extends WebSocket {
   private readonly take = bucket(messagesPerSecond, burst, () => performance.now())
 
   override emit(event: string | symbol, ...details: unknown[]): boolean {
+    if (event === 'error') return true // what is no WebSocket ends this one, and is no news: anybody could fill a log with it
     if (event !== 'message') return super.emit(event, ...details)
     const text = String(details[0])
     if (this.take(Math.ceil(text.length / messageBytes)) > 0) {

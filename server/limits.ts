@@ -13,6 +13,12 @@ export interface Seats {
   take(client: string, room: string): (() => void) | null
 }
 
+/**
+ * Frames that one message may come in. A browser sends what tabs say here in one, or a few; each piece costs thirty times
+ * what a stranger pays for one of a byte.
+ */
+export const mostFragments = 64
+
 /** Below the limit of a room, that of a client must lie: one laptop alone then excludes nobody from a room. */
 export function seats({ all, perClient, perRoom }: SeatLimits): Seats {
   const byClient = new Map<string, number>()

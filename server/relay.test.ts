@@ -147,13 +147,13 @@ describe('memory and rate', () => {
     http.closeAllConnections()
     http.close()
   })
-  async function start(limits: Partial<typeof usualLimits>): Promise<number> {
+  async function start(limits: Partial<typeof usualLimits>, pingPeriodMs = 60_000): Promise<number> {
     http = createServer()
     upgradeDoor({
       servers: [http],
       hosts: hosts(() => null),
       others: 'refuse',
-      pingPeriodMs: 60_000,
+      pingPeriodMs,
       paths: new Map([[relayPath, relay(() => true, { ...usualLimits, ...limits })]]),
     })
     await new Promise<void>((resolve) => http.listen(0, resolve))
@@ -197,6 +197,47 @@ describe('memory and rate', () => {
     b.on('message', () => heardByB++)
     b.resume()
     await expect.poll(() => heardByB, { timeout: 20_000 }).toBe(count)
+  })
+
+  it('held up by one who hardly reads end with its socket, not with its sender’s', async () => {
+    const port = await start({ receiverBytes: 1_000_000, patienceMs: 500 }, 200)
+    const [a, b, c] = [ids.a, ids.b, ids.c].map((id) => dial(port, relayPath, { id, token: 't' }))
+    await Promise.all([a, b, c].map(opened))
+    let hasLostA = false
+    a.on('close', () => {
+      hasLostA = true
+    })
+    const told: string[] = []
+    a.on('message', (data, isBinary) => !isBinary && told.push(String(data)))
+    let heardByC = 0
+    c.on('message', () => heardByC++)
+    b.pause()
+    // It reads nothing, and says that it lives: pongs that nobody asked for.
+    const alive = setInterval(() => b.readyState === b.OPEN && b.pong(), 50)
+    flood(a, ids.b, 400)
+    flood(a, ids.c, 3)
+    await expect.poll(() => heardByC, { timeout: 15_000 }).toBe(3)
+    clearInterval(alive)
+    expect(hasLostA).toBe(false)
+    expect(told).toContain(JSON.stringify({ type: 'ABSENT', id: ids.b }))
+  })
+
+  it('make a sender wait for one who reads steadily, however long, and it is not taken for dead', async () => {
+    const port = await start({ receiverBytes: 300_000, patienceMs: 500, leastReadBytes: 50_000 }, 100)
+    const [a, b] = [ids.a, ids.b].map((id) => dial(port, relayPath, { id, token: 't' }))
+    await Promise.all([a, b].map(opened))
+    let heard = 0
+    b.on('message', () => heard++)
+    b.pause()
+    const reading = setInterval(() => {
+      b.resume()
+      setImmediate(() => b.pause())
+    }, 20)
+    const count = 400
+    flood(a, ids.b, count)
+    await expect.poll(() => heard, { timeout: 20_000 }).toBe(count)
+    clearInterval(reading)
+    expect(a.readyState).toBe(a.OPEN)
   })
 
   it('of a room have an end, and nothing is lost by it', async () => {

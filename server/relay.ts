@@ -4,12 +4,13 @@
  * writes. What is inside is sealed between the tabs: nothing here could read it, or change it without being noticed.
  *
  * Memory and rate have ends, and nothing is ever dropped to keep them: whoever sends too fast, or to somebody who reads
- * too slowly, is not read from until there is room. Who does not read at all loses its socket (`upgrades.ts`).
+ * too slowly, is not read from until there is room. Who does not read at all loses its socket (`upgrades.ts`), and so does
+ * who lets others wait and reads hardly anything: its senders have one socket for all whom they talk to.
  */
 import { WebSocket, WebSocketServer } from 'ws'
 import { parsePeerId } from '../src/network/ids'
 import { envelope, maxEnvelopeBytes, readEnvelope } from '../src/network/transport/relay/envelope'
-import { type Bucket, bucket, seats } from './limits'
+import { type Bucket, bucket, mostFragments, seats } from './limits'
 import { enrolmentOf, tabLimits } from './signalling'
 import type { Path } from './upgrades'
 
@@ -22,6 +23,9 @@ export interface RelayLimits {
   /** Two hundred megabits for a room; one tab alone cannot use it up. */
   readonly roomBytesPerSecond: number
   readonly tabBytesPerSecond: number
+  /** While others wait, a receiver has to read so much of what lies there for it, each time so long has passed. */
+  readonly leastReadBytes: number
+  readonly patienceMs: number
 }
 
 export const usualLimits: RelayLimits = {
@@ -29,6 +33,8 @@ export const usualLimits: RelayLimits = {
   roomBytes: 32 * 1024 * 1024,
   roomBytesPerSecond: 25_000_000,
   tabBytesPerSecond: 15_000_000,
+  leastReadBytes: 512 * 1024,
+  patienceMs: 10_000,
 }
 
 /** Each message costs at least this much, so that a flood of small ones is slow too. */
@@ -39,6 +45,9 @@ interface Seat {
   /** With whom it has exchanged anything; they are told when it goes. */
   readonly partners: Set<Seat>
   readonly take: Bucket
+  /** Sent to it and not yet on the wire; and what went out so far. */
+  waitingBytes: number
+  readBytes: number
   isReading: boolean
   /** It sent something that this one has yet to read. */
   waitsFor: Seat | null
@@ -48,6 +57,8 @@ interface Room {
   readonly tabs: Map<string, Seat>
   readonly take: Bucket
   waitingBytes: number
+  /** Somebody waits, and those for whom something lies there are looked at. */
+  isWatched: boolean
 }
 
 export function relay(
@@ -55,7 +66,11 @@ export function relay(
   limits: RelayLimits = usualLimits,
   now: () => number = () => performance.now(),
 ): Path {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxEnvelopeBytes })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxEnvelopeBytes,
+    maxFragments: mostFragments,
+  })
   const rooms = new Map<string, Room>()
 
   const admittedOf = (target: URL) => {
@@ -67,11 +82,12 @@ export function relay(
     const room = rooms.get(code) ?? {
       tabs: new Map(),
       take: bucket(limits.roomBytesPerSecond, limits.roomBytes, now),
-      waitingBytes: 0,
+      ...{ waitingBytes: 0, isWatched: false },
     }
     rooms.set(code, room)
     const take = bucket(limits.tabBytesPerSecond, limits.receiverBytes, now)
-    const seat: Seat = { socket, partners: new Set(), take, isReading: true, waitsFor: null }
+    const counts = { waitingBytes: 0, readBytes: 0 }
+    const seat: Seat = { socket, partners: new Set(), take, ...counts, isReading: true, waitsFor: null }
     room.tabs.get(id)?.socket.terminate() // a laptop that woke up, on its second socket
     room.tabs.set(id, seat)
     socket.on('message', (data: Buffer, isBinary) => {
@@ -106,15 +122,33 @@ export function relay(
     if (receiver && isFull(room, receiver)) {
       sender.waitsFor = receiver
       listen(sender)
+      watch(room)
     }
+  }
+  const watch = (room: Room) => {
+    if (room.isWatched) return
+    room.isWatched = true
+    const owing = [...room.tabs.values()].map((seat) => {
+      const owedBytes = Math.min(seat.waitingBytes, limits.leastReadBytes)
+      return { seat, dueBytes: seat.readBytes + owedBytes }
+    })
+    setTimeout(() => {
+      room.isWatched = false
+      if (![...room.tabs.values()].some(({ waitsFor }) => waitsFor)) return
+      for (const { seat, dueBytes } of owing) if (seat.readBytes < dueBytes) seat.socket.terminate()
+      watch(room)
+    }, limits.patienceMs).unref()
   }
   const tellAbsent = ({ socket }: Seat, id: string) => {
     if (socket.bufferedAmount < limits.receiverBytes) socket.send(JSON.stringify({ type: 'ABSENT', id }))
   }
   const deliver = (room: Room, receiver: Seat, bytes: Uint8Array) => {
     room.waitingBytes += bytes.length
+    receiver.waitingBytes += bytes.length
     receiver.socket.send(bytes, () => {
       room.waitingBytes -= bytes.length
+      receiver.waitingBytes -= bytes.length
+      receiver.readBytes += bytes.length
       wake(room)
     })
   }

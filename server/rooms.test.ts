@@ -1,9 +1,14 @@
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Listening, listen } from './listen'
+import { rooms, roomsApi } from './rooms'
 
 let server: Listening
 let pages: string
@@ -179,6 +184,28 @@ describe('a room', () => {
     await closed(client)
     await until(`event: left\ndata: "${device}"`)
     stop.abort()
+  })
+
+  it('ends a stream that nobody reads before it fills the memory', async () => {
+    const registry = rooms()
+    const http = createServer(
+      express().use(
+        '/api',
+        roomsApi(registry, () => null),
+      ),
+    )
+    await new Promise<void>((resolve) => http.listen(0, resolve))
+    const { port } = http.address() as AddressInfo
+    const reader = connectTcp(port, '127.0.0.1').pause()
+    reader.on('error', () => {})
+    reader.write(`GET /api/presence/${code} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    const [connection] = (await once(http, 'connection')) as [Socket]
+    await expect.poll(() => connection.bytesWritten).toBeGreaterThan(0)
+    for (let at = 0; at < 20_000; at++) at % 2 ? registry.left(device) : registry.arrived(device)
+    expect(connection.writableLength).toBeLessThan(100_000)
+    await expect.poll(() => connection.destroyed).toBe(true)
+    reader.destroy()
+    http.close()
   })
 
   it('says OPEN again to a laptop that woke up on a second socket', async () => {

@@ -53,6 +53,8 @@ export function rooms(): Rooms {
 }
 
 const keepAliveMs = 15_000
+/** Of a stream that nobody reads. A roster of a full room is a tenth of it. */
+const unreadLimitBytes = 64 * 1024
 const streamLimits: SeatLimits = { all: 256, perClient: 16, perRoom: 64 }
 
 /**
@@ -81,8 +83,10 @@ export function roomsApi(registry: Rooms, lanAddress: () => string | null): Rout
       return
     }
     response.writeHead(200, { 'Content-Type': 'text/event-stream' })
-    const write = (event: string, data: unknown) =>
-      response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    const write = (event: string, data: unknown) => {
+      if (response.writableLength > unreadLimitBytes) response.destroy()
+      else response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    }
     write('roster', registry.roster(request.params.code))
     const unwatch = registry.watch(request.params.code, ({ type, id }) => write(type, id))
     const keepAlive = setInterval(() => response.write(': still here\n\n'), keepAliveMs)

@@ -9,7 +9,7 @@ import { ExpressPeerServer, type IClient } from 'peer'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { parsePeerId } from '../src/network/ids'
 import { GuardedSocket } from './guarded-socket'
-import { type SeatLimits, seats } from './limits'
+import { mostFragments, type SeatLimits, seats } from './limits'
 import type { Rooms } from './rooms'
 import type { Path } from './upgrades'
 
@@ -33,6 +33,7 @@ export function signalling(borrowed: Server, rooms: Rooms, report: (error: Error
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,
+    maxFragments: mostFragments,
     WebSocket: GuardedSocket,
   })
   const peers = ExpressPeerServer(borrowed, {

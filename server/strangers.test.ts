@@ -204,6 +204,27 @@ describe('somebody who takes forever', () => {
   })
 })
 
+describe('a message in a thousand pieces', () => {
+  it('is hung up on, long before the pieces fill the memory', async () => {
+    const socket = await open(plain.port)
+    const query = `id=TEST-d-${'6'.repeat(32)}&token=t&key=gossamer`
+    const origin = `http://localhost:${plain.port}`
+    const head = [
+      `GET /peerjs/peerjs?${query} HTTP/1.1`,
+      `Host: localhost:${plain.port}`,
+      `Origin: ${origin}`,
+    ]
+    socket.write([...head, ...upgrade, '', ''].join('\r\n'))
+    const answer: Buffer[] = []
+    socket.on('data', (chunk: Buffer) => answer.push(chunk))
+    const pieceOf = (opcode: number) => Buffer.from([opcode, 0x81, 0, 0, 0, 0, 0x61])
+    socket.write(Buffer.concat([pieceOf(1), ...Array.from({ length: 1_000 }, () => pieceOf(0))]))
+    // A close frame with 1008: nothing but the pieces can be the reason.
+    await expect.poll(() => Buffer.concat(answer).toString('hex')).toMatch(/880203f0$/)
+    socket.destroy()
+  })
+})
+
 describe('one client with many sockets', () => {
   // A busy test answers pings too late for the hasty servers above, and their seats would be free again.
   let patient: { readonly plain: Listening; readonly lan: Listening }

@@ -66,7 +66,8 @@ function hangUp(socket: Duplex, status: string): void {
 
 /**
  * Browsers answer a ping by themselves, hidden tabs too: who does not is gone, or never was one. Where a ping still
- * stands in a queue, it is enough that the queue moves.
+ * stands in a queue, it is enough that the queue moves. Whoever is not read from, because it must wait for somebody, may
+ * have answered: nobody has looked.
  */
 function keepAlive(opened: WebSocket, wire: Socket, pingPeriodMs: number): void {
   let isHeard = true
@@ -75,8 +76,8 @@ function keepAlive(opened: WebSocket, wire: Socket, pingPeriodMs: number): void 
   const timer = setInterval(() => {
     const written = wire.bytesWritten - wire.writableLength
     const isMoving = queuedBytes > 0 && written > writtenBytes
-    if (!isHeard && !isMoving) return opened.terminate()
-    isHeard = false
+    if (!isHeard && !isMoving && !opened.isPaused) return opened.terminate()
+    isHeard = opened.isPaused
     queuedBytes = wire.writableLength
     writtenBytes = written
     opened.ping()

@@ -3,9 +3,8 @@
  * four signals says that it is gone. Opening and joining a room (who waits how long, which failure is final) is
  * `room.ts`; whom to connect to is `topology.ts`.
  */
-
-import { isFinal, type Outcome, type Refusal } from './admission/conversation'
-import { type Door, gate } from './admission/gate'
+import { type Admitted, isFinal, type Refusal } from './admission/conversation'
+import { type Door, gates } from './admission/gate'
 import { dismissalFrame, readDismissal } from './letters/dismissal'
 import { type Frame, frameType, singleFrame } from './letters/frames'
 import type { LetterKinds } from './letters/kinds'
@@ -23,7 +22,7 @@ import { problem } from './problems'
 import type { Clock } from './time/clock'
 import { mayLink, wantsLink } from './topology'
 import { type LinkCount, trafficOf } from './traffic'
-import { type Lane, type Link, LinkClosed, type Transport } from './transport/transport'
+import { type Lane, type Link, LinkClosed, leastMessageBytes, type Transport } from './transport/transport'
 
 export interface ExchangePorts {
   readonly transport: Transport
@@ -51,13 +50,13 @@ interface Member {
 
 /** A refusal needs this long to leave before the connection is torn down. */
 const farewellMs = 300
-type Admitted = Extract<Outcome, { status: 'admitted' }>
 
 export function exchange({ transport, clock, door, letters, ...ports }: ExchangePorts): Exchange {
   const events = patientEmitter<NetworkEvents>()
   const members = new Map<PeerId, Member>()
   const peers = new Map<PeerId, Peer>()
   const memory = reservations()
+  const gateOf = gates(transport.self, door)
   const banned = shutOut(() => clock.now())
   const total = trafficOf((peer) => wantsLink(transport.self, peer))
   let reached: ReadonlySet<PeerId> = new Set()
@@ -165,11 +164,12 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
 
   const welcome = (link: Link) => {
     const id = link.peer
-    if (!mayLink(transport.self, id) || banned.why(id) !== null) return link.close()
+    const isOfUse = mayLink(transport.self, id) && link.maxMessageBytes >= leastMessageBytes
+    if (!isOfUse || banned.why(id) !== null) return link.close()
     const isOurs = () => members.get(id)?.link === link
     const bearing = patienceWith(link)
     const traffic: LinkCount = { sent: 0, received: 0 }
-    const entrance = gate(link, transport.self, door, {
+    const entrance = gateOf(link, {
       clock,
       onFrame(lane, frame) {
         if (!isOurs()) return

@@ -4,6 +4,7 @@ import { makeRoomKeys } from './keys'
 import type { RoomKeys } from './network'
 import { NetworkError } from './problems'
 import { joinRoom, openRoom } from './room'
+import type { Link, Transport } from './transport/transport'
 
 const bytes = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 31) & 255)
 const failure = async (promise: Promise<unknown>) => {
@@ -27,6 +28,26 @@ describe('a room', () => {
       { id: coordinator.network.self, role: 'coordinator', name: 'Coordinator', transport: 'memory' },
     ])
     expect(coordinator.said.join.map(([peer]) => peer.name)).toEqual(['Ada'])
+  })
+
+  it('has no use for a link that carries next to nothing, whatever the other end announces', async () => {
+    const room = testRoom()
+    const narrow = (self: string): Transport => {
+      const inner = room.hub.transport(self)
+      const narrowed = (link: Link) =>
+        new Proxy(link, { get: (of, name) => (name === 'maxMessageBytes' ? 16 : Reflect.get(of, name)) })
+      const on: Transport['on'] = (name, listener) =>
+        name === 'link'
+          ? inner.on('link', (link) => (listener as (link: Link) => void)(narrowed(link)))
+          : inner.on(name, listener)
+      return new Proxy<Transport>(inner, { get: (of, name) => (name === 'on' ? on : Reflect.get(of, name)) })
+    }
+    const keys = await makeRoomKeys('TEST', 'secret')
+    const opening = openRoom(keys, { name: 'C', letters, clock: room.clock, transport: narrow })
+    const coordinator = await room.patiently(opening)
+    const device = room.device({ waitMs: 5_000 })
+    expect(await failure(device)).toMatchObject({ code: 'room-not-found' })
+    expect(coordinator.peers.size).toBe(0)
   })
 
   it('carries messages and attachments both ways, complete or not at all', async () => {

@@ -16,6 +16,7 @@ import {
   examplesTogether,
   hash,
   key,
+  lanBytes,
   linesOf,
   loss,
   measure,
@@ -253,7 +254,7 @@ export const fromDevice = z.discriminatedUnion('type', [
     /** The last local training of each device, for the charts. */
     trained: perDeviceOf(z.object({ loss, examples })),
     /** Between this edge and its devices so far. */
-    lanBytes: count,
+    lanBytes,
   }),
   /** To an edge: I am one of yours, or no longer. */
   z.object({ type: z.literal('enroll') }),

@@ -40,6 +40,11 @@ describe('Metropolis weights', () => {
     expect(lambda(neighbours)).toBeCloseTo(expected, 4)
   })
 
+  it.each([2, 3, 10, 40, 100])(
+    'of a full mesh of %d leave nothing after one mixing: what rounding leaves is no eigenvalue, and is not followed for long',
+    (count) => expect(lambda(web('full', count))).toBe(0),
+  )
+
   it('are symmetric, and rows and columns sum to 1', () => {
     fc.assert(
       fc.property(

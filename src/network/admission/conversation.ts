@@ -68,6 +68,8 @@ export type Outcome =
     }
   | { readonly status: 'refused'; readonly why: Refusal }
 
+export type Admitted = Extract<Outcome, { readonly status: 'admitted' }>
+
 export interface Conversation {
   receive(payload: Uint8Array): void
   /** Never rejects. */

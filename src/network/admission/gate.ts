@@ -31,10 +31,34 @@ export interface Gate {
   open(): void
 }
 
+/** More than a room has seats on the server, and far fewer than the connections a page may have. */
+const mostWaiting = 128
+
+/**
+ * The gates of one tab. Of each peer one link waits to be let in, the newest; of too many the one that has waited for longest
+ * has to go. A knock waits for a person, and a stranger could fill the page with connections meanwhile.
+ */
+export function gates(self: PeerId, door: Door): (link: Link, ports: GatePorts) => Gate {
+  const waiting = new Map<PeerId, Link>()
+  const dismiss = (link: Link | undefined) => {
+    if (!link) return
+    waiting.delete(link.peer)
+    link.close()
+  }
+  return (link, ports) => {
+    dismiss(waiting.get(link.peer))
+    if (waiting.size >= mostWaiting) dismiss([...waiting.values()][0])
+    waiting.set(link.peer, link)
+    const entrance = gate(link, self, door, ports)
+    void entrance.outcome.then(() => waiting.get(link.peer) === link && waiting.delete(link.peer))
+    return entrance
+  }
+}
+
 /** What an admitted peer may send before the last handshake step, which travels on the other lane, has arrived. */
 const heldFrameLimit = 64
 
-export function gate(link: Link, self: PeerId, door: Door, ports: GatePorts): Gate {
+function gate(link: Link, self: PeerId, door: Door, ports: GatePorts): Gate {
   let isOpen = false
   const held: [Lane, Frame][] = []
 

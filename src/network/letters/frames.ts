@@ -80,7 +80,7 @@ export function decodeFrame(bytes: Uint8Array): Frame {
   }
 }
 
-/** Cuts bytes into frames of at most `maxFrameBytes`. No bytes still make one frame. */
+/** Cuts bytes into frames of at most `maxFrameBytes`, which must be more than a header. No bytes still make one frame. */
 export function* cut(
   part: Pick<Frame, 'type' | 'flags' | 'transfer'>,
   bytes: Uint8Array,

@@ -67,6 +67,11 @@ export const lowWaterBytes = 512 * 1024
 export const stallLimitMs = 10_000
 /** Chromium announces 262144, older stacks 65536; one byte more than announced closes the sender's connection. */
 export const preferredMessageBytes = 65_536
+/**
+ * Every browser takes as much. The other end's SDP may announce anything: a link that carries less than a header is no link,
+ * and one that carries little more makes a million messages of an adapter.
+ */
+export const leastMessageBytes = 8_192
 
 export class LinkClosed extends Error {
   override name = 'LinkClosed'

@@ -81,6 +81,7 @@ export async function openGossip(
   }
   const company: Company = keepCompany({
     ...{ network, self, charter },
+    hasBegun: () => peer?.hasBegun() ?? false,
     onRoster() {
       takePlace()
       peer?.follow()

@@ -25,6 +25,9 @@ export const examples = count.max(mostExamples)
 /** Of all devices behind an edge. */
 export const examplesTogether = count.max(1000 * mostExamples)
 
+/** Between one edge and its devices, a terabyte; sums over all edges and their reloads stay exact. */
+export const lanBytes = count.max(1e12)
+
 /** Nats per token; what has diverged further is no more news than this. */
 const mostLoss = 1e6
 export const loss = z.number().transform((value) => Math.max(-mostLoss, Math.min(value, mostLoss)))

@@ -29,6 +29,8 @@ export interface CompanyParts {
   readonly network: Network
   readonly self: Entry
   readonly charter: Charter
+  /** Whether this tab's run has begun. */
+  hasBegun(): boolean
   /** Somebody came, went or changed, this tab itself included. */
   onRoster(): void
   /** The room's settings are others than this tab's. */
@@ -131,11 +133,13 @@ export function keepCompany(parts: CompanyParts): Company {
       return true
     }
     const theyStand = outranks(theirs, charter)
+    // A run that has begun goes on as it was agreed: web, adapters and rounds follow from that.
+    if (theyStand && parts.hasBegun()) return charterComplaint(theirs.settings, charter.settings) === null
     // What is changed for all is followed; who comes anew must fit.
     const isChange = theirs.stamp > charter.stamp && presentIn(roster).length > 1
     const [guest, host] = theyStand ? [charter, theirs] : [theirs, charter]
     const complaint = isChange ? null : charterComplaint(guest.settings, host.settings)
-    if (complaint && theyStand) parts.onRefused('other-settings', complaint)
+    if (complaint && theyStand && !isSettled()) parts.onRefused('other-settings', complaint)
     if (complaint) return false
     if (theyStand) {
       charter = theirs
@@ -143,6 +147,15 @@ export function keepCompany(parts: CompanyParts): Company {
     }
     return true
   }
+
+  /**
+   * Others learn with the same model as this tab: who is of another kind then is the newcomer, whatever it says of its age.
+   * One stranger's word must not send a whole room away.
+   */
+  const isSettled = (): boolean =>
+    presentIn(roster).some(
+      ({ key, modelHash }) => key !== self.key && modelHash !== null && modelHash === self.modelHash,
+    )
 
   const isOtherModel = (entry: Entry): boolean =>
     entry.isPresent &&
@@ -153,14 +166,15 @@ export function keepCompany(parts: CompanyParts): Company {
   function hear(news: News): void {
     if (!hearCharter(news.charter)) return
     const other = news.entries.find((entry) => isOtherModel(entry) && isBefore(entry, self))
-    if (other) {
+    if (other && !isSettled()) {
       const what = `This tab’s ${charter.settings.model} has other weights than that of ${other.name}, so the two cannot learn together.`
       return parts.onRefused('no-model', `${what} Reload both tabs, so that they load the same version.`)
     }
     const ofSelf = news.entries.find(({ key }) => key === self.key)
     learn(news.entries.filter((entry) => entry.key !== self.key && !isOtherModel(entry)))
-    // Somebody believes older or worse of this tab than is true.
-    if (ofSelf && ofSelf.stamp >= self.stamp && (ofSelf.peer !== self.peer || !ofSelf.isPresent))
+    // Somebody believes older, worse or what it never said of this tab. A later stamp than its own is not its word.
+    const isFalse = ofSelf && (ofSelf.peer !== self.peer || !ofSelf.isPresent)
+    if (ofSelf && (ofSelf.stamp > self.stamp || (ofSelf.stamp === self.stamp && isFalse)))
       say(self.index === null ? { index: ofSelf.index } : {}, ofSelf.stamp)
     if (news.order && news.order.stamp > (order?.stamp ?? 0)) {
       order = news.order

@@ -1,0 +1,66 @@
+/** Strangers at the gate of one tab: how many of their links may wait there, and that somebody else still gets in. */
+import { describe, expect, it } from 'vitest'
+import { settle } from '../fixtures/test-rooms'
+import { makeRoomKeys, rawPublicKey, sign } from '../keys'
+import { decodeFrame, frameType, singleFrame } from '../letters/frames'
+import type { PeerId } from '../network'
+import { manualClock } from '../time/manual-clock'
+import { linkPair } from '../transport/memory-transport'
+import { guestAdmission } from './admission'
+import type { Outcome } from './conversation'
+import { gates } from './gate'
+
+const hostId = `TEST-c-${'2'.repeat(32)}`
+const idOf = (number: number) => `TEST-d-${number.toString(16).padStart(32, '0')}`
+
+/** A coordinator whose person never answers a knock. */
+async function gatesOfOne() {
+  const clock = manualClock(settle)
+  const keys = await makeRoomKeys('TEST', 'secret')
+  const publicKey = await rawPublicKey(keys.signingKey.publicKey)
+  const host = () => ({
+    introduction: { role: 'coordinator', name: 'Host', deviceKey: 'host' } as const,
+    ...{ secret: keys.secret, publicKey },
+    sign: (text: string) => sign(keys.signingKey.privateKey, text),
+    decide: () => new Promise<boolean>(() => {}),
+  })
+  const gateOf = gates(hostId, { side: 'host', host })
+  /** A fresh link of a guest, without the secret unless it is given. */
+  function arrive(self: PeerId, secret: string | null = null) {
+    const [ofGuest, ofHost] = linkPair(self, hostId)
+    const { outcome } = gateOf(ofHost, { clock, onFrame() {}, onBadFrame() {}, count() {} })
+    const send = (payload: Uint8Array) =>
+      void ofGuest.send('control', singleFrame(frameType.handshake, payload)).catch(() => {})
+    const introduction = { role: 'device', name: 'Guest', deviceKey: self } as const
+    const guest = { introduction, secret, publicKeyHash: null, onWaiting() {} }
+    const talk = guestAdmission({ self, peer: hostId, binding: '', clock, send }, guest)
+    ofGuest.on('message', (_, bytes) => talk.receive(decodeFrame(bytes).payload))
+    let ended: Outcome | null = null
+    void outcome.then((value) => {
+      ended = value
+    })
+    return { link: ofHost, outcome: () => ended }
+  }
+  return { clock, arrive }
+}
+
+describe('the gates of a tab', () => {
+  it('let one link of each peer wait, the newest', async () => {
+    const { clock, arrive } = await gatesOfOne()
+    const arrivals = Array.from({ length: 20 }, () => arrive(idOf(1)))
+    await clock.advance(60_000)
+    expect(arrivals.map(({ link }) => link.isOpen)).toEqual([...Array(19).fill(false), true])
+    expect(arrivals[0].outcome()).toEqual({ status: 'refused', why: 'closed' })
+  })
+
+  it('let only so many wait, and whoever knows the secret comes in all the same', async () => {
+    const { clock, arrive } = await gatesOfOne()
+    const arrivals = Array.from({ length: 300 }, (_, at) => arrive(idOf(at)))
+    await clock.advance(60_000)
+    expect(arrivals.filter(({ link }) => link.isOpen).length).toBeLessThanOrEqual(128)
+    const member = arrive(idOf(999), 'secret')
+    await clock.advance(1_000)
+    expect(member.outcome()).toMatchObject({ status: 'admitted' })
+    expect(member.link.isOpen).toBe(true)
+  })
+})
