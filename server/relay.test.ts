@@ -200,7 +200,7 @@ describe('memory and rate', () => {
   })
 
   it('held up by one who hardly reads end with its socket, not with its sender’s', async () => {
-    const port = await start({ receiverBytes: 1_000_000, patienceMs: 500 }, 200)
+    const port = await start({ receiverBytes: 1_000_000, patienceMs: 2_000 }, 1_000)
     const [a, b, c] = [ids.a, ids.b, ids.c].map((id) => dial(port, relayPath, { id, token: 't' }))
     await Promise.all([a, b, c].map(opened))
     let hasLostA = false
@@ -216,14 +216,14 @@ describe('memory and rate', () => {
     const alive = setInterval(() => b.readyState === b.OPEN && b.pong(), 50)
     flood(a, ids.b, 400)
     flood(a, ids.c, 3)
-    await expect.poll(() => heardByC, { timeout: 15_000 }).toBe(3)
+    await expect.poll(() => heardByC, { timeout: 60_000 }).toBe(3)
     clearInterval(alive)
     expect(hasLostA).toBe(false)
     expect(told).toContain(JSON.stringify({ type: 'ABSENT', id: ids.b }))
   })
 
   it('make a sender wait for one who reads steadily, however long, and it is not taken for dead', async () => {
-    const port = await start({ receiverBytes: 300_000, patienceMs: 500, leastReadBytes: 50_000 }, 100)
+    const port = await start({ receiverBytes: 300_000, patienceMs: 2_000, leastReadBytes: 50_000 }, 1_000)
     const [a, b] = [ids.a, ids.b].map((id) => dial(port, relayPath, { id, token: 't' }))
     await Promise.all([a, b].map(opened))
     let heard = 0
@@ -233,9 +233,9 @@ describe('memory and rate', () => {
       b.resume()
       setImmediate(() => b.pause())
     }, 20)
-    const count = 400
+    const count = 150
     flood(a, ids.b, count)
-    await expect.poll(() => heard, { timeout: 20_000 }).toBe(count)
+    await expect.poll(() => heard, { timeout: 120_000 }).toBe(count)
     clearInterval(reading)
     expect(a.readyState).toBe(a.OPEN)
   })
