@@ -113,6 +113,8 @@ const oddValues = (dice: Random): Json =>
     () => dice.int(2) === 0,
     () => [],
     () => ({}),
+    // A length that is compared before anybody looks whether it is one.
+    () => ({ length: { toString: 1 } }),
     () => [[[[[[[[]]]]]]]],
     () => Array.from({ length: dice.pick([9, 65, 257, 2001]) }, () => dice.pick(oddNumbers)),
     () => ({ [dice.pick(oddNames)]: dice.pick(oddNumbers) }),

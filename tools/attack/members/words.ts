@@ -82,6 +82,13 @@ export const words: readonly Case[] = [
     for (const adapter of ['nonsense', 'cluster-99', '__proto__', 'constructor', 'global'])
       for (const version of [0, 1, 77, 2 ** 40]) await liar.say({ type: 'lacks', adapter, version })
   }),
+  saying('texts whose length is an object', async (liar) => {
+    const odd = { length: { toString: 1 } }
+    await liar.say({ type: 'lacks', adapter: odd, version: 1 })
+    await liar.say(readyWith({ device: odd }))
+    await liar.say({ type: 'loaded', adapter: odd, version: 1, hash: odd })
+    await pause(200)
+  }),
   saying('it has loaded what there is not', async (liar) => {
     for (const adapter of ['nonsense', '__proto__', 'global'])
       await liar.say({ type: 'loaded', adapter, version: 77, hash: 'ab'.repeat(32) })

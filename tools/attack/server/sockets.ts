@@ -116,6 +116,7 @@ async function frames(house: House): Promise<string[]> {
       '{"type":"EXPIRE"}',
     ],
     ...[`{"type":"OFFER","dst":"__proto__","payload":{}}`, `{"__proto__":{"type":"HEARTBEAT"}}`],
+    `{"type":"OFFER","dst":"x","payload":{"type":"data","connectionId":{"length":{"toString":1}}}}`,
     ...['[[[['.repeat(20_000), `"${'x'.repeat(200_000)}"`],
     ...[new Uint8Array(1000).fill(255), 'x'.repeat(300 * 1024), new Uint8Array(5 * 1024 * 1024)],
   ]
