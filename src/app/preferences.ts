@@ -1,6 +1,7 @@
 /** What this browser remembers about its reader: language, light or dark, tour seen, keys on. Nothing of the run. */
 import { z } from 'zod'
 import { create } from 'zustand'
+import { readBy } from '../lib/schema'
 
 const spoken = globalThis.navigator?.language?.startsWith('de') ? 'de' : 'en'
 
@@ -20,7 +21,7 @@ export type Theme = Preferences['theme']
 const storageKey = 'gossamer.preferences'
 
 export function readPreferences(stored: unknown): Preferences {
-  const { data } = schema.safeParse(stored)
+  const { data } = readBy(schema, stored)
   return data ?? schema.parse({})
 }
 

@@ -3,6 +3,7 @@
  * meaning. `--batch 8` and `--batch=8` are the same; a flag that nobody declared is an error, not ignored.
  */
 import { z } from 'zod'
+import { readBy } from '../lib/schema'
 
 /** A command line that cannot be obeyed. */
 export class UsageError extends Error {
@@ -28,7 +29,7 @@ export function parseFlags<Schema extends z.ZodObject>(
     else if (next === undefined || next.startsWith('--')) given[key] = true
     else given[key] = args[++index]
   }
-  const parsed = schema.safeParse(given)
+  const parsed = readBy(schema, given)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const key = String(issue.path[0])

@@ -4,6 +4,7 @@
  * of positions, is refused by the setting's name instead of being ignored.
  */
 import { z } from 'zod'
+import { readBy } from '../lib/schema'
 
 /** A model that cannot be used. The message says what to do. */
 export class ModelError extends Error {
@@ -227,7 +228,7 @@ function divide(whole: number, by: number, wholeName: string, byName: string): n
 }
 
 function check<T>(schema: z.ZodType<T>, json: unknown, within = ''): T {
-  const parsed = schema.safeParse(json)
+  const parsed = readBy(schema, json)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const setting = `${within}${issue.path.join('.')}` || 'the file'

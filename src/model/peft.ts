@@ -5,6 +5,7 @@
  * Source: https://huggingface.co/docs/peft (LoraConfig, checkpoint format).
  */
 import { z } from 'zod'
+import { readBy } from '../lib/schema'
 import type { Adapter, AdapterConfig } from './adapter'
 import { AdapterError } from './lora'
 import { decodeSafetensors, encodeSafetensors } from './safetensors'
@@ -67,7 +68,7 @@ function parseConfig(text: string): AdapterConfig {
     throw new AdapterError(
       `adapter_config.json has ${text.length} characters, more than ${maxConfigCharacters}: it is no adapter's configuration.`,
     )
-  const parsed = configSchema.safeParse(parseJson(text))
+  const parsed = readBy(configSchema, parseJson(text))
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new AdapterError(

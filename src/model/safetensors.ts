@@ -6,6 +6,7 @@
  * Source: https://github.com/huggingface/safetensors (section "Format").
  */
 import { z } from 'zod'
+import { readBy } from '../lib/schema'
 import { decodeFloats, isFloatType } from './floats'
 import type { RandomAccess } from './source/source'
 
@@ -140,7 +141,7 @@ function parseHeader(json: Uint8Array, fileLength: number): Header {
     refuse(`The header names ${names.length} tensors; up to ${mostTensors} can be read.`)
   if (typeof rawMetadata === 'object' && Object.keys(rawMetadata ?? {}).length > mostMetadata)
     refuse(`The header's "__metadata__" has more than ${mostMetadata} entries.`)
-  const metadata = metadataSchema.safeParse(rawMetadata ?? {})
+  const metadata = readBy(metadataSchema, rawMetadata ?? {})
   if (!metadata.success) refuse('The header\'s "__metadata__" holds something other than strings.')
   const entries = new Map<string, Entry>()
   for (const name of names) entries.set(name, checkEntry(name, rawEntries[name], dataStart))
@@ -169,7 +170,7 @@ function parseJson(bytes: Uint8Array): Record<string, unknown> {
 }
 
 function checkEntry(name: string, raw: unknown, dataStart: number): Entry {
-  const parsed = entrySchema.safeParse(raw)
+  const parsed = readBy(entrySchema, raw)
   if (!parsed.success) return refuse(`The header's entry for ${shown(name)} is malformed.`)
   const { dtype, shape, data_offsets: offsets } = parsed.data
   const width = bytesPerElement[dtype]

@@ -6,6 +6,7 @@
  */
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 import { z } from 'zod'
+import { readBy } from '../lib/schema'
 import { type ModelConfig, ModelError } from './config'
 import { checkTokenizer } from './tokenizing/check'
 
@@ -33,7 +34,7 @@ const settingsSchema = z.object({
  * `ModelError`, and so do both directions where a file that looked sound is not.
  */
 export function openTokenizer(json: unknown, settings: unknown, config: ModelConfig): Tokenizer {
-  const parsed = settingsSchema.safeParse(settings ?? {})
+  const parsed = readBy(settingsSchema, settings ?? {})
   if (!parsed.success) throw new ModelError('tokenizer_config.json is damaged. Download the model again.')
   const checked = checkTokenizer(json, config.vocabulary)
   const tokenizer = orRefuse(

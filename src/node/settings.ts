@@ -20,6 +20,7 @@ import {
   topologies,
 } from '../federation/config'
 import { type BasePrecision, basePrecisions } from '../federation/resources/allocation'
+import { readBy } from '../lib/schema'
 import { targetsOf } from '../model/lora'
 import { presetNames, presets } from './presets'
 
@@ -184,12 +185,12 @@ export function readSettings(url: URL): {
   problems: SettingProblem[]
 } {
   const problems: SettingProblem[] = []
-  const preset = table.preset.schema.safeParse(url.searchParams.get('preset')).data ?? null
+  const preset = readBy(table.preset.schema, url.searchParams.get('preset')).data ?? null
   const settings = standing(preset)
   for (const [name, { schema }] of Object.entries(table)) {
     const text = url.searchParams.get(name)
     if (text === null) continue
-    const parsed = schema.safeParse(text)
+    const parsed = readBy(schema, text)
     if (parsed.success) settings[name] = parsed.data
     else problems.push({ name, message: complaint(name, text, settings[name], parsed.error) })
   }
@@ -244,7 +245,7 @@ export function checkSettings(settings: Readonly<Record<string, unknown>>): {
       url.searchParams.set(name, textOf(value).slice(0, 400))
   }
   const read = readSettings(url)
-  const preset = table.preset.schema.safeParse(settings.preset).data ?? null
+  const preset = readBy(table.preset.schema, settings.preset).data ?? null
   return { settings: { ...read.settings, preset }, problems: read.problems }
 }
 

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { type ControlName, controlNames, controls } from '../../lab/controls/controls'
 import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '../../lab/presets'
 import type { PresetRun } from '../../lab/runPreset'
+import { readBy } from '../../lib/schema'
 
 export const labModels = ['toy', 'quadratic'] as const
 
@@ -43,7 +44,7 @@ export function withControl(settings: LabSettings, name: ControlName, typed: str
 
 /** One of the page's own settings as typed; null where it cannot be used. */
 export function withOwn(settings: LabSettings, name: keyof Own, typed: string): LabSettings | null {
-  const { success, data } = own[name].safeParse(typed.replace(/\s/g, ''))
+  const { success, data } = readBy(own[name], typed.replace(/\s/g, ''))
   return success ? { ...settings, [name]: data } : null
 }
 

@@ -1,6 +1,7 @@
 /** A run that was recorded once and ships with the page, so that the first page is alive before anybody joins. */
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
+import { readBy } from '../../lib/schema'
 
 const share = z.number().min(0).max(1)
 /** Of what a device hears of a round, what the picture shows. */
@@ -32,4 +33,4 @@ export function useRecordedRun(): RecordedRun | null {
 }
 
 /** Null where it is no recording, or a damaged one. */
-export const readRun = (read: unknown): RecordedRun | null => runSchema.safeParse(read).data ?? null
+export const readRun = (read: unknown): RecordedRun | null => readBy(runSchema, read).data ?? null

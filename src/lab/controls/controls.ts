@@ -13,6 +13,7 @@ import {
   stalenessNames,
   topologies,
 } from '../../federation/config'
+import { readBy } from '../../lib/schema'
 import { type LabPreset, labCorpora } from '../presets'
 import { between, type Kind, listOf, oneOf, orAuto, positive, whole } from './values'
 
@@ -43,7 +44,7 @@ function control<Value>(
     ...{ theme, options, inputMode, expects, isMeant },
     written: (preset) => write(of(preset)),
     read(preset, text) {
-      const { success, data } = schema.safeParse(text.trim())
+      const { success, data } = readBy(schema, text.trim())
       return success ? into(preset, data) : null
     },
   }

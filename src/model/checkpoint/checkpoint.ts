@@ -3,6 +3,7 @@
  * are read, and everything that can be known from them is checked against the configuration, before a body is downloaded.
  */
 import { z } from 'zod'
+import { readBy } from '../../lib/schema'
 import { type ModelConfig, ModelError } from '../config'
 import { isFloatType } from '../floats'
 import { type Entry, fetchHeader, mostTensors, SafetensorsError } from '../safetensors'
@@ -34,7 +35,7 @@ export async function openCheckpoint(source: ModelSource): Promise<Checkpoint> {
   if (await source.has(singleFile)) return readHeaders([await source.open(singleFile)])
   if (!(await source.has(indexFile)))
     throw new ModelError(`${source.name} has no ${singleFile}. Choose a model in the safetensors format.`)
-  const parsed = indexSchema.safeParse(await readJson(source, indexFile))
+  const parsed = readBy(indexSchema, await readJson(source, indexFile))
   if (!parsed.success) throw new ModelError(`${indexFile} names no shards. Download the model again.`)
   const shardOf = Object.entries(parsed.data.weight_map)
   const names = [...new Set(shardOf.map(([, shard]) => shard))].sort()

@@ -5,6 +5,7 @@
  * Source: https://huggingface.co/docs/hub/api (`/api/models/{id}/revision/{revision}?blobs=true`)
  */
 import { z } from 'zod'
+import { readBy } from '../../lib/schema'
 import { ModelError } from '../config'
 import { remoteFile } from './download/download'
 import { Offline, type RemoteFile, requestJson, Unreachable } from './download/http'
@@ -81,7 +82,7 @@ async function fetchCommit(id: string, store: FileStore, hub: string): Promise<C
 }
 
 function parseCommit(json: unknown, id: string): Commit {
-  const parsed = commitSchema.safeParse(json)
+  const parsed = readBy(commitSchema, json)
   if (!parsed.success)
     throw new ModelError(`The hub's answer about ${id} is not understood. Try again later.`)
   return parsed.data

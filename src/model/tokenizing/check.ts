@@ -4,6 +4,7 @@
  * looked at first, in one pass over the file. Nothing here knows what the parts do with a text.
  */
 import { z } from 'zod'
+import { readBy } from '../../lib/schema'
 import { ModelError } from '../config'
 import { patternComplaint } from './patterns'
 
@@ -42,7 +43,7 @@ const steps = ['normalizer', 'pre_tokenizer', 'post_processor', 'decoder'] as co
 
 /** What the library is given; `vocabulary` is the model's number of tokens. Throws a `ModelError`. */
 export function checkTokenizer(json: unknown, vocabulary: number): object {
-  const parsed = fileSchema.safeParse(json)
+  const parsed = readBy(fileSchema, json)
   if (!parsed.success)
     throw new ModelError('tokenizer.json is damaged, or of an unknown kind. Download the model again.')
   const { model, added_tokens: added } = parsed.data
@@ -61,7 +62,7 @@ export function checkTokenizer(json: unknown, vocabulary: number): object {
   takeVocabulary(model.vocab, take, vocabulary)
   if (added.length > mostAddedTokens) refuse(`adds ${added.length} tokens, more than ${mostAddedTokens}`)
   for (const each of added) {
-    const token = addedTokenSchema.safeParse(each)
+    const token = readBy(addedTokenSchema, each)
     if (!token.success) return refuse('adds something that is no token')
     take(token.data.content, token.data.id)
   }

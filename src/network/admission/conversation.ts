@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { deferred } from '../../lib/async'
+import { readBy } from '../../lib/schema'
 import { deviceKey, deviceName } from '../identity'
 import type { PeerId } from '../network'
 import type { Clock } from '../time/clock'
@@ -185,7 +186,7 @@ const isFirst = (name: Step['step']) => name === 'hello' || name === 'identity' 
 
 function parseStep(payload: Uint8Array): Step | null {
   try {
-    return step.safeParse(JSON.parse(new TextDecoder().decode(payload))).data ?? null
+    return readBy(step, JSON.parse(new TextDecoder().decode(payload))).data ?? null
   } catch {
     return null
   }

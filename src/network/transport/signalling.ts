@@ -7,6 +7,7 @@ import { type DataConnection, Peer } from 'peerjs'
 import { z } from 'zod'
 import { deferred } from '../../lib/async'
 import { type Emitter, emitter } from '../../lib/emitter'
+import { readBy } from '../../lib/schema'
 import { parsePeerId } from '../ids'
 import type { PeerId } from '../network'
 import type { Cancel, Clock } from '../time/clock'
@@ -110,7 +111,7 @@ export function signalling(self: PeerId, clock: Clock, token: string): Signallin
     if (ids.delete(id)) events.emit('left', id)
   }
   const heard = (message: unknown) => {
-    const parsed = notice.safeParse(message).data
+    const parsed = readBy(notice, message).data
     if (parsed?.type === 'ARRIVED') add(parsed.id)
     if (parsed?.type === 'LEFT') remove(parsed.id)
     if (parsed?.type !== 'ROSTER') return

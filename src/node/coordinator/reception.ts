@@ -4,6 +4,7 @@
  */
 import { isAwaited, isLoading } from '../../federation/federation'
 import type { AdapterName, DeviceKey, FederationState, Happening } from '../../federation/types'
+import { readBy } from '../../lib/schema'
 import type { Network, Peer } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import { kindOf } from '../letters'
@@ -187,7 +188,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
   })
   network.on('message', (from, message, attachment) => {
     const peer = network.peers.get(from)
-    const parsed = fromDevice.safeParse(message)
+    const parsed = readBy(fromDevice, message)
     if (!peer || !welcomed.has(from)) return
     if (parsed.success) receive(peer, parsed.data, attachment)
     else

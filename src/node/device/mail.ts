@@ -4,6 +4,7 @@
  * other stays in this tab and looks the same.
  */
 import type { DeviceKey } from '../../federation/types'
+import { readBy } from '../../lib/schema'
 import type { Network, PeerId } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import { type Edge, openEdge } from '../edge/edge'
@@ -85,11 +86,11 @@ export function deviceMail({ tab, clock, network, engine, common, receive }: Mai
     const sender = network.peers.get(from)
     if (!sender) return
     const isCoordinator = sender.role === 'coordinator'
-    const order = fromCoordinator.safeParse(message)
+    const order = readBy(fromCoordinator, message)
     if (order.success && isCoordinator) return receive(order.data, bytes, say)
     if (order.success && from === attachment.edge() && edgeSays.includes(order.data.type))
       return receive(order.data, bytes, (answer, attached) => post(from, answer, attached))
-    const words = fromDevice.safeParse(message)
+    const words = readBy(fromDevice, message)
     if (words.success && !isCoordinator) return theEdge()?.hear(sender.deviceKey, words.data, bytes)
     // A letter from an edge of before is late, not wrong.
     if (order.success) return

@@ -2,6 +2,8 @@
  * Opening a gossiping tab. Who opens the room only makes its code and secret, and is then a tab like the others: it holds
  * text and trains. With the same room and secret a tab finds the others by itself, and a reload goes on where it was.
  */
+
+import { readBy } from '../../lib/schema'
 import { type Choice, chosenText, holdText } from '../device/text'
 import { kindOf, lettersToNeighbour } from '../letters'
 import type { Part } from '../part'
@@ -94,7 +96,7 @@ export async function openGossip(
     },
   })
   network.on('message', (from, message, bytes) => {
-    const parsed = fromNeighbour.safeParse(message)
+    const parsed = readBy(fromNeighbour, message)
     if (!parsed.success)
       return tab.problem(
         'bad-message',

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { FederationEvent } from '../../federation/types'
+import { readBy } from '../../lib/schema'
 import {
   adapterId,
   assignment,
@@ -78,6 +79,6 @@ const head = z.object({ type: z.enum(known), atMs: z.number() })
 
 /** Whether this is an event that the reducer can be given. Says nothing of whether it fits the events before it. */
 export function isEvent(stored: unknown): stored is FederationEvent {
-  const { success, data } = head.safeParse(stored)
-  return success && fields[data.type].safeParse(stored).success
+  const { success, data } = readBy(head, stored)
+  return success && readBy(fields[data.type], stored).success
 }

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { mostOwnExamples } from '../../corpora/own'
 import { deviceAdapter } from '../../federation/schemes/gossip'
 import type { FederationEvent } from '../../federation/types'
+import { readBy } from '../../lib/schema'
 import { record } from '../messages'
 import { checkSettings, type Settings } from '../settings'
 import type { Found, KeptRoom, OwnText, SavedAdapter, SavedPeer, SavedRoom } from '../storage'
@@ -85,7 +86,7 @@ const keptAside = 'It was put aside in this browser’s storage and nothing of i
 /** A room and its log. What can be read is there; the log ends before the first event that cannot. */
 export function readRoom(stored: unknown, events: readonly unknown[]): Found<KeptRoom> {
   if (stored === undefined) return { value: null, damage: null }
-  const base = roomBase.safeParse(stored)
+  const base = readBy(roomBase, stored)
   if (!base.success || base.data.format !== storedFormat) {
     const why = base.success ? 'was kept by another version of this page' : 'is damaged'
     return {
@@ -102,7 +103,7 @@ export function readRoom(stored: unknown, events: readonly unknown[]): Found<Kep
   const room: SavedRoom = {
     ...{ ...rest, adapters: goodAdapters, history: goodHistory },
     // Older rooms have neither, and a run goes on without.
-    ...{ unpublished: fitting(completedRound, unpublished), seen: seenRun.safeParse(seen).data ?? null },
+    ...{ unpublished: fitting(completedRound, unpublished), seen: readBy(seenRun, seen).data ?? null },
   }
   const lost = [
     ...(log.length < events.length ? [`the log from event ${log.length + 1} of ${events.length} on`] : []),
@@ -134,7 +135,7 @@ export function readText(stored: unknown): Found<OwnText> {
 
 function readWhole<Value>(schema: z.ZodType<Value>, stored: unknown, damage: string): Found<Value> {
   if (stored === undefined) return { value: null, damage: null }
-  const parsed = schema.safeParse(stored)
+  const parsed = readBy(schema, stored)
   const { format = storedFormat } = (stored ?? {}) as { readonly format?: unknown }
   return parsed.success && format === storedFormat
     ? { value: parsed.data, damage: null }
@@ -143,7 +144,7 @@ function readWhole<Value>(schema: z.ZodType<Value>, stored: unknown, damage: str
 
 /** Those of a list that fit; none of what is no list. */
 const fitting = <Value>(schema: z.ZodType<Value>, list: unknown): Value[] =>
-  Array.isArray(list) ? list.flatMap((each) => schema.safeParse(each).data ?? []) : []
+  Array.isArray(list) ? list.flatMap((each) => readBy(schema, each).data ?? []) : []
 
 /** A list that is none lacks at least one. */
 const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : 1)

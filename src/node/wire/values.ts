@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { corpusNames } from '../../corpora/share'
+import { readBy } from '../../lib/schema'
 import { deviceKey } from '../../network/identity'
 
 export const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
@@ -54,7 +55,7 @@ export const mostDevices = 256
 export const linesOf = <Line extends z.ZodType>(line: Line, most = mostDevices) =>
   z.array(z.unknown()).transform((items): z.output<Line>[] =>
     items.slice(0, most).flatMap((item) => {
-      const parsed = line.safeParse(item)
+      const parsed = readBy(line, item)
       return parsed.success ? [parsed.data] : []
     }),
   )
@@ -67,8 +68,8 @@ export const perDeviceOf = <Value extends z.ZodType>(value: Value) =>
         Object.entries(record)
           .slice(0, mostDevices)
           .flatMap(([name, item]) => {
-            const parsed = value.safeParse(item)
-            return deviceKey.safeParse(name).success && parsed.success ? [[name, parsed.data]] : []
+            const parsed = readBy(value, item)
+            return readBy(deviceKey, name).success && parsed.success ? [[name, parsed.data]] : []
           }),
       ),
   )

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod'
 import { sha256Hex, startSha256 } from '../../../lib/hash'
+import { readBy } from '../../../lib/schema'
 import { ModelError } from '../../config'
 import { blobAccess, hashOf, type Progress, piecesOf, type SourceFile, type WholeFile } from '../source'
 import { Interrupted, type RemoteFile, requestBytes, Unreachable } from './http'
@@ -172,5 +173,5 @@ async function readRange(file: RemoteFile, begin: number, end: number): Promise<
 }
 
 async function readNote(store: FileStore, name: string): Promise<Note | null> {
-  return noteSchema.safeParse(await loadJson(store, noteName(name))).data ?? null
+  return readBy(noteSchema, await loadJson(store, noteName(name))).data ?? null
 }

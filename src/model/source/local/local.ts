@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { sha256Hex } from '../../../lib/hash'
+import { readBy } from '../../../lib/schema'
 import { ModelError } from '../../config'
 import { type FileStore, loadJson } from '../download/store'
 import { blobAccess, fileAtHand, type ModelSource, type SourceFile } from '../source'
@@ -42,7 +43,7 @@ export const fileName = (model: string, file: string): string => `${placeOf(mode
 const placeOf = (model: string): string => sha256Hex(new TextEncoder().encode(model)).slice(0, 16)
 
 export async function loadList(model: string, store: FileStore): Promise<LocalFiles | null> {
-  return listSchema.safeParse(await loadJson(store, listName(model))).data?.files ?? null
+  return readBy(listSchema, await loadJson(store, listName(model))).data?.files ?? null
 }
 
 /** `model` is `local:name`. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { type Emitter, emitter } from '../../../lib/emitter'
+import { readBy } from '../../../lib/schema'
 import type { PeerId } from '../../network'
 import type { Cancel, Clock } from '../../time/clock'
 import { envelope, readEnvelope } from './envelope'
@@ -41,7 +42,7 @@ export function relaySocket(dial: () => WebSocket, clock: Clock): RelaySocket {
 
   const hear = (data: unknown) => {
     if (typeof data === 'string') {
-      const { data: parsed } = notice.safeParse(parseJson(data))
+      const { data: parsed } = readBy(notice, parseJson(data))
       if (parsed) events.emit('absent', parsed.id)
       return
     }
