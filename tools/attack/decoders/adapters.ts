@@ -1,8 +1,10 @@
 /** Adapters and updates on their way: safetensors, the codecs of every compression, parcels, forwards, PEFT's files. */
+
 import { globalOf } from '../../../src/federation/aggregation/global/fold'
 import { compressionNames, compressionOf } from '../../../src/federation/compression/registry'
 import { CompressionError } from '../../../src/federation/compression/types'
 import { shapesOf } from '../../../src/federation/compression/vector'
+import { readBy } from '../../../src/lib/schema'
 import type { Adapter } from '../../../src/model/adapter'
 import { AdapterError } from '../../../src/model/lora'
 import { decodePeft, encodePeft, type PeftFiles } from '../../../src/model/peft'
@@ -99,7 +101,7 @@ const parcels = (['none', 'topk-int8'] as const).map((compression) => {
       }
     },
     decode({ message, bytes }) {
-      const parsed = fromCoordinator.safeParse(message)
+      const parsed = readBy(fromCoordinator, message)
       if (parsed.success && parsed.data.type === 'adapter')
         openParcel(
           federating,

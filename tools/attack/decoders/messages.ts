@@ -1,6 +1,8 @@
 /** What tabs say to each other, as examples near which the messages' schemas are tried. Whatever comes in, they say yes or no. */
+
 import type { z } from 'zod'
 import { random } from '../../../src/lib/rng'
+import { readBy } from '../../../src/lib/schema'
 import { fromNeighbour } from '../../../src/node/gossip/messages'
 import { fromCoordinator, fromDevice } from '../../../src/node/messages'
 import type { Case } from '../case'
@@ -113,7 +115,7 @@ const schemaOf = (name: string, schema: z.ZodType, examples: readonly Json[]): C
     declared: [],
     draw: (dice) => mutateJson(dice, dice.pick(examples)),
     decode(message) {
-      const parsed = schema.safeParse(message)
+      const parsed = readBy(schema, message)
       return parsed.success &&
         JSON.stringify(parsed.data).length > 4 * (JSON.stringify(message) ?? '').length + 1000
         ? ['what is read is larger than what came']
@@ -127,7 +129,7 @@ const schemaOf = (name: string, schema: z.ZodType, examples: readonly Json[]): C
     run: async () => ({
       runs: examples.length,
       violations: examples
-        .filter((example) => !schema.safeParse(example).success)
+        .filter((example) => !readBy(schema, example).success)
         .map((example) => ({
           what: `an honest message is not understood: ${JSON.stringify(example).slice(0, 200)}`,
         })),
