@@ -5,6 +5,7 @@
  * the next round is not held up by measuring.
  */
 import type { Probe } from '../../corpora/example'
+import { countedExamples } from '../../federation/aggregation/limits'
 import type { DeviceKey } from '../../federation/types'
 import type { Compute, Evaluation } from '../../training/compute'
 import type { PoolMember, Report } from '../messages'
@@ -146,7 +147,10 @@ export function measureRounds(
     publish({
       record: {
         ...{ round: round.round, version, seconds, bytes, distortion, staleness, lanBytes },
-        heldOut: pooled([...parts.map(({ merged }) => merged), ...own.map(({ merged }) => merged)]),
+        heldOut: pooled(
+          parts.map(({ merged }) => merged),
+          own.map(({ merged }) => merged),
+        ),
         train: weighted(trained.map(([, { loss, examples }]) => ({ value: loss, weight: examples }))),
         // Each device alone counts the same: what a device reaches by itself, on average.
         alone: weighted(alone.map(({ loss }) => ({ value: loss, weight: 1 }))),
@@ -163,7 +167,10 @@ export function measureRounds(
               },
         contributors: trained.length,
       },
-      baseLoss: pooled([...parts.map(({ base }) => base.loss), ...own.map((evaluation) => evaluation.base)]),
+      baseLoss: pooled(
+        parts.map(({ base }) => base.loss),
+        own.map(({ base }) => base),
+      ),
       baseRecall,
     })
     awaited.delete(round.round)
@@ -220,9 +227,22 @@ export async function recallOf(
   return answers.filter(({ right }) => right).length / asked.length
 }
 
-/** Token-weighted mean of evaluations: the loss on all their texts together. */
-const pooled = (evaluations: readonly (Evaluation | null)[]): number | null =>
-  weighted(evaluations.flatMap((part) => (part ? [{ value: part.loss, weight: part.tokens }] : [])))
+/**
+ * Token-weighted mean of evaluations: the loss on all their texts together. How much text a device has measured is its own
+ * claim, and counts as claims of examples do: up to the median.
+ * @param claimed by devices, on text that nobody else can see
+ */
+export function pooled(
+  measured: readonly (Evaluation | null)[],
+  claimed: readonly Evaluation[],
+): number | null {
+  const all = [...measured.filter((part) => part !== null), ...claimed]
+  const counted = countedExamples(all.map(({ tokens }) => ({ examples: tokens, behind: [] })))
+  const isClaim = (at: number) => at >= all.length - claimed.length
+  return weighted(
+    all.map(({ loss, tokens }, at) => ({ value: loss, weight: isClaim(at) ? counted[at] : tokens })),
+  )
+}
 
 function weighted(parts: readonly { readonly value: number; readonly weight: number }[]): number | null {
   const total = parts.reduce((sum, { weight }) => sum + weight, 0)
