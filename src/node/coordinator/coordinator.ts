@@ -156,10 +156,6 @@ async function newRoom(
   return room
 }
 
-/** More than a class, and as many as a person can look through. Knocking takes the room's code and nothing else. */
-const mostAtTheDoor = 64
-const doorCrowded = `${mostAtTheDoor} stand at the door, so whoever else knocks is turned away. Let them in or refuse them, or give out the link: who has it does not knock.`
-
 /** Those at the door: let in at once while the lobby is open for everybody, else shown to the teacher. */
 function doorOf(tab: Tab, network: Network): Part['answer'] {
   const knocks = new Map<string, Knock>()
@@ -167,10 +163,6 @@ function doorOf(tab: Tab, network: Network): Part['answer'] {
   network.on('knock', (knock) => {
     const { admitAll, phase } = tab.store.getState()
     if (admitAll && phase.kind === 'lobby') return knock.admit()
-    if (knocks.size >= mostAtTheDoor) {
-      knock.refuse()
-      return tab.problem('door-crowded', doorCrowded)
-    }
     knocks.set(knock.id, knock)
     show()
   })
