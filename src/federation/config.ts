@@ -48,7 +48,7 @@ export interface AsynchronousConfig {
   /** alpha of FedAsync. */
   readonly mixing: number
   readonly staleness: (typeof stalenessNames)[number]
-  /** Updates older than so many versions are dropped. */
+  /** Updates older than so many versions are dropped; 20, so that a tab ten times slower than five others still counts. */
   readonly mostStale: number
   /** Devices that train at the same time at most; null: all. */
   readonly concurrency: number | null
@@ -110,7 +110,7 @@ export const defaultConfig: FederationConfig = {
   rounds: 10,
   localSteps: 20,
   autostart: null,
-  seed: 0,
+  seed: 7,
   fractionTrain: 1,
   overSelection: 0,
   waitsForAll: false,
@@ -128,13 +128,13 @@ export const defaultConfig: FederationConfig = {
     mixing: 0,
     mixEvery: 5,
   },
-  hierarchical: { edgeRounds: 4, devicesPerEdge: 8, appointed: 0 },
+  hierarchical: { edgeRounds: 2, devicesPerEdge: 8, appointed: 2 },
   asynchronous: {
     method: 'fedbuff',
     bufferSize: null,
     mixing: 0.6,
     staleness: 'polynomial',
-    mostStale: 5,
+    mostStale: 20,
     concurrency: null,
     timeBudgetMs: 60_000,
     leastSteps: 10,

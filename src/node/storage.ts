@@ -6,9 +6,9 @@
 import type { Example } from '../corpora/example'
 import type { AdapterId, FederationEvent, FederationState } from '../federation/types'
 import type { ByteCount, RoomKeys } from '../network/network'
+import type { Settings } from '../settings/table'
 import type { CompletedRound } from './coordinator/measurements'
 import type { Charter } from './gossip/company/charter'
-import type { Settings } from './settings'
 import type { DeviceView, NodeState, RoundRecord } from './state'
 
 /** The newest version of one adapter. Canonical safetensors throughout. */

@@ -7,12 +7,12 @@
 import type { Probe } from '../../corpora/example'
 import { countedExamples } from '../../federation/aggregation/limits'
 import type { DeviceKey } from '../../federation/types'
+import { federatingOf, isPersonal } from '../../settings/derived/merging'
+import type { Settings } from '../../settings/table'
 import type { Compute, Evaluation } from '../../training/compute'
 import type { PoolMember, Report } from '../messages'
-import type { Settings } from '../settings'
 import { sharesOf } from '../shares'
 import type { RoundRecord } from '../state'
-import { federatingOf, isPersonal } from '../wire/federating'
 
 const reportTimeoutMs = 60_000
 

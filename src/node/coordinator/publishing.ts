@@ -5,8 +5,8 @@
  */
 import type { Effect, FederationState } from '../../federation/types'
 import type { ByteCount, Network } from '../../network/network'
+import type { Settings } from '../../settings/table'
 import type { FromCoordinator } from '../messages'
-import type { Settings } from '../settings'
 import type { SavedRoom, SeenRun } from '../storage'
 import type { Engine, Tab } from '../tab'
 import { type CompletionParts, completedRound } from './completion'

@@ -1,7 +1,7 @@
 /** Opening a device's tab: it finds its room, proves that it may enter or knocks, and then attends. */
+import { type Fragment, settingsToSearch } from '../../settings/reading'
 import { lettersToDevice } from '../letters'
 import type { Part } from '../part'
-import { type Fragment, settingsToSearch } from '../settings'
 import type { Storage } from '../storage'
 import { showNetwork, type Tab } from '../tab'
 import type { World } from '../world'

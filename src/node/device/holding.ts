@@ -15,7 +15,7 @@ import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
 import { type Adapter, atRank } from '../../model/adapter'
 import { decodeSafetensors, type TensorMap } from '../../model/safetensors'
-import type { Federating } from '../wire/federating'
+import type { Federating } from '../../settings/derived/merging'
 import { type AdapterMessage, openParcel } from '../wire/parcel'
 
 export interface Held {

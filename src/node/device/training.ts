@@ -4,10 +4,10 @@
  */
 import type { Share } from '../../corpora/example'
 import { random } from '../../lib/rng'
+import type { Settings } from '../../settings/table'
 import type { TrainProgress, TrainResult } from '../../training/compute'
 import { recallOf } from '../coordinator/measurements'
 import type { Order, PoolMember, Report } from '../messages'
-import type { Settings } from '../settings'
 import { sharesOf } from '../shares'
 import type { Engine } from '../tab'
 

@@ -4,7 +4,6 @@
  * of the coordinator one update for all of them goes on. It keeps nothing beyond a reload: its devices enrol again, and
  * the coordinator orders the next round. Whether a tab is an edge is not decided here.
  */
-
 import type { CodecMemory } from '../../federation/compression/types'
 import { globalAdapter } from '../../federation/names'
 import { initialEdge, stepEdge } from '../../federation/schemes/parts/edge'
@@ -12,6 +11,7 @@ import type { DeviceKey, Effect, FederationEvent, Happening } from '../../federa
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
 import type { Clock } from '../../network/time/clock'
+import { edgeFederatingOf } from '../../settings/derived/merging'
 import { keepAdapters } from '../coordinator/adapters'
 import { deliveriesOf } from '../coordinator/deliveries'
 import { timersOf } from '../coordinator/timers'
@@ -19,7 +19,6 @@ import { keepUpdates } from '../coordinator/updates'
 import type { Held } from '../device/holding'
 import type { EdgeOrderMessage, Forward, FromCoordinator, FromDevice } from '../messages'
 import type { Engine, Tab } from '../tab'
-import { edgeFederatingOf } from '../wire/federating'
 import { encodeForward } from '../wire/forwarding'
 import { musterOf } from './muster'
 

@@ -2,16 +2,18 @@
  * Opening a gossiping tab. Who opens the room only makes its code and secret, and is then a tab like the others: it holds
  * text and trains. With the same room and secret a tab finds the others by itself, and a reload goes on where it was.
  */
-
 import { readBy } from '../../lib/schema'
+import { sameEngine } from '../../settings/changing'
+import { commonOf, settledIn } from '../../settings/ownership'
+import { type Fragment, settingsToSearch } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import { type Choice, chosenText, holdText } from '../device/text'
 import { kindOf, lettersToNeighbour } from '../letters'
 import type { Part } from '../part'
-import { type Fragment, type Settings, settingsToSearch } from '../settings'
 import type { SavedPeer, Storage } from '../storage'
-import { type Engine, openEngine, sameEngine, showLoading, showNetwork, showTraffic, type Tab } from '../tab'
+import { type Engine, openEngine, showLoading, showNetwork, showTraffic, type Tab } from '../tab'
 import type { World } from '../world'
-import { commonOf, mixingComplaint, settledIn } from './company/charter'
+import { mixingComplaint } from './company/charter'
 import { type Company, keepCompany } from './company/company'
 import { placeFor } from './company/roster'
 import { type Entry, fromNeighbour } from './messages'

@@ -3,7 +3,6 @@
  * trained (`training.ts`), tells its neighbours, pulls theirs (`announcements.ts`) and mixes; nobody tells it to. Who is
  * there and what is being run it knows from its company (`company.ts`).
  */
-
 import { gramOf, modelOf } from '../../federation/aggregation/algebra/models'
 import { relativeConsensusError } from '../../federation/analysis/terms'
 import { initialState, step } from '../../federation/federation'
@@ -11,14 +10,15 @@ import { deviceAdapter, neighboursOfNode } from '../../federation/schemes/gossip
 import type { Command, Effect, FederationEvent, FederationState, Happening } from '../../federation/types'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
+import { federationConfigOf } from '../../settings/derived/federationConfig'
+import { federatingOf } from '../../settings/derived/merging'
+import type { Settings } from '../../settings/table'
 import { keepAdapters } from '../coordinator/adapters'
 import { measureRounds, type Published } from '../coordinator/measurements'
 import { timersOf } from '../coordinator/timers'
 import type { HeldShare } from '../device/text'
-import type { Settings } from '../settings'
 import type { SavedPeer } from '../storage'
 import type { Engine, Tab } from '../tab'
-import { federatingOf, federationConfigOf } from '../wire/federating'
 import { announcementsOf } from './announcements'
 import type { Company } from './company/company'
 import { poolOf } from './company/roster'

@@ -3,13 +3,13 @@
  * count, and beside them the yardstick "alone" (`device/training.ts` has the steps of both). It knows no neighbours; what
  * is merged and mixed is `peer.ts`.
  */
-
 import { updateComplaint } from '../../federation/aggregation/check'
 import { only } from '../../federation/aggregation/global/downlink'
 import { updateFromEnd } from '../../federation/aggregation/global/mean'
 import type { LoraUpdate } from '../../federation/aggregation/types'
 import type { Effect, Happening } from '../../federation/types'
 import { decodeSafetensors } from '../../model/safetensors'
+import { federatingOf } from '../../settings/derived/merging'
 import type { TrainProgress } from '../../training/compute'
 import type { Adapters } from '../coordinator/adapters'
 import { addLossPoint } from '../coordinator/view'
@@ -17,7 +17,6 @@ import type { HeldShare } from '../device/text'
 import { type Training, trainingOf } from '../device/training'
 import type { Order, Report } from '../messages'
 import type { Engine, Tab } from '../tab'
-import { federatingOf } from '../wire/federating'
 import type { Company } from './company/company'
 import { poolOf } from './company/roster'
 

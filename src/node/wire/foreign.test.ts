@@ -10,9 +10,9 @@ import { shapesOf } from '../../federation/compression/vector'
 import { sha256Hex } from '../../lib/hash'
 import type { Adapter } from '../../model/adapter'
 import { encodeSafetensors, SafetensorsError, type TensorMap } from '../../model/safetensors'
+import { federatingOf } from '../../settings/derived/merging'
+import { defaultSettings } from '../../settings/reading'
 import { holdAdapter } from '../device/holding'
-import { defaultSettings } from '../settings'
-import { federatingOf } from './federating'
 import type { AdapterMessage } from './parcel'
 
 const tensorsOf = (shapes: Readonly<Record<string, readonly number[]>>): TensorMap =>

@@ -14,8 +14,8 @@ import type { AdapterName } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import type { AdapterConfig } from '../../model/adapter'
 import { decodeSafetensors, encodeSafetensors, type TensorMap } from '../../model/safetensors'
+import type { Federating } from '../../settings/derived/merging'
 import type { FromCoordinator } from '../messages'
-import type { Federating } from './federating'
 
 export type AdapterMessage = FromCoordinator & { type: 'adapter' }
 

@@ -5,10 +5,12 @@
  */
 import type { Command, DeviceKey } from '../../../federation/types'
 import type { Network } from '../../../network/network'
-import { parseSettings, type Settings } from '../../settings'
-import { federationConfigOf } from '../../wire/federating'
+import { federationConfigOf } from '../../../settings/derived/federationConfig'
+import { commonOf, isSameCharter } from '../../../settings/ownership'
+import { parseSettings } from '../../../settings/reading'
+import type { Settings } from '../../../settings/table'
 import { type FromNeighbour, mostChanges, type RoomOrder } from '../messages'
-import { type Charter, charterComplaint, commonOf, isOfGossip, isSameCharter, outranks } from './charter'
+import { type Charter, charterComplaint, isOfGossip, outranks } from './charter'
 import {
   type Entry,
   firstContacts,
