@@ -7,9 +7,9 @@ import { joinRoom, openRoom } from '../../network/room'
 import { tabClock } from '../../network/time/clock'
 import { openCompute } from '../../training/openCompute'
 import { openStorage } from '../stored/indexed'
-import { tabKey } from './tabKey'
 import type { World } from '../world'
 import { keepAwake } from './awake'
+import { tabKey } from './tabKey'
 
 export const browserWorld: World = {
   reader: readerInWorker,
