@@ -5,7 +5,7 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import type { Effect, FederationConfig, FederationEvent } from '../src/federation/types'
 import { decisionsOf } from '../src/lab/replay'
-import type { FromCoordinator } from '../src/node/messages'
+import type { FromCoordinator } from '../src/node/wire/messages'
 import { federationConfigOf } from '../src/settings/derived/federationConfig'
 import type { Settings } from '../src/settings/table'
 import { appAddress, expect, test } from './fixtures'

@@ -9,7 +9,7 @@ import './app/theme/base.css'
 import type { GossamerNode } from './node/state'
 
 declare global {
-  /** The automation surface: see `node/snapshot.ts`. */
+  /** The automation surface: see `node/tab/snapshot.ts`. */
   var gossamer: GossamerNode | undefined
 }
 
@@ -43,7 +43,7 @@ async function livePage(
       import('./app/words/words'),
       import('./app/parameters/names'),
       import('./node/node'),
-      import('./node/browser-world'),
+      import('./node/browser/world'),
     ])
   const said = problems.map((problem) => ({ ...problem, message: problemIn(wordsOf(), problem) }))
   const node = await createNode({ settings, problems: said, ...fragment }, browserWorld)

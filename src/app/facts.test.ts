@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CorpusName } from '../corpora/share'
 import type { DeviceView, NodeState } from '../node/state'
-import { blankDevice } from '../node/tab'
+import { blankDevice } from '../node/tab/tab'
 import { defaultSettings } from '../settings/reading'
 import { hasFacts } from './facts'
 

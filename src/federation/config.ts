@@ -2,7 +2,6 @@
  * What a federation is told before it starts, and may be told again while it runs. Every scheme reads the general part and
  * its own; the values that stand here are the literature's where there is one (docs/federation.md names the sources).
  */
-
 import type { DeviceKey } from './names'
 import type { Assignment, Wish } from './resources/allocation'
 

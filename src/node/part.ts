@@ -2,8 +2,8 @@
 import type { Assignment } from '../federation/resources/allocation'
 import type { Command } from '../federation/types'
 import type { Settings } from '../settings/table'
-import type { Choice } from './device/text'
-import type { Engine } from './tab'
+import type { Choice } from './local/text'
+import type { Engine } from './tab/tab'
 
 export interface Part {
   engine(): Engine | null

@@ -1,6 +1,6 @@
 /** Opening a federation: what to learn, with which model, and behind a fold everything else. */
 import { type FormEvent, useState } from 'react'
-import { shippedModels } from '../../node/models'
+import { shippedModels } from '../../node/browser/models'
 import { settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import { AnotherModel, isAnotherModel } from '../models/AnotherModel'

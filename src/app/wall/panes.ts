@@ -1,5 +1,5 @@
 /** Addresses of a wall's panes. The room is named here, before any pane is open, and kept in the wall's own address. */
-import { makeInviteParts } from '../../node/wall'
+import { makeInviteParts } from '../../node/browser/wall'
 import { settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 

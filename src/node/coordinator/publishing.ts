@@ -6,11 +6,16 @@
 import type { Effect, FederationState } from '../../federation/types'
 import type { ByteCount, Network } from '../../network/network'
 import type { Settings } from '../../settings/table'
-import type { FromCoordinator } from '../messages'
-import type { SavedRoom, SeenRun } from '../storage'
-import type { Engine, Tab } from '../tab'
+import {
+  type CompletedRound,
+  type Measurements,
+  measureRounds,
+  type Published,
+} from '../measuring/measurements'
+import type { SavedRoom, SeenRun } from '../stored/storage'
+import type { Engine, Tab } from '../tab/tab'
+import type { FromCoordinator } from '../wire/messages'
 import { type CompletionParts, completedRound } from './completion'
-import { type CompletedRound, type Measurements, measureRounds, type Published } from './measurements'
 
 export interface PublishingParts {
   readonly tab: Tab

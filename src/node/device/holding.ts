@@ -16,7 +16,7 @@ import { random } from '../../lib/rng'
 import { type Adapter, atRank } from '../../model/adapter'
 import { decodeSafetensors, type TensorMap } from '../../model/safetensors'
 import type { Federating } from '../../settings/derived/merging'
-import { type AdapterMessage, openParcel } from '../wire/parcel'
+import { type AdapterMessage, openParcel } from '../merging/parcel'
 
 export interface Held {
   readonly name: AdapterName

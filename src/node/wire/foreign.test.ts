@@ -13,7 +13,7 @@ import { encodeSafetensors, SafetensorsError, type TensorMap } from '../../model
 import { federatingOf } from '../../settings/derived/merging'
 import { defaultSettings } from '../../settings/reading'
 import { holdAdapter } from '../device/holding'
-import type { AdapterMessage } from './parcel'
+import type { AdapterMessage } from '../merging/parcel'
 
 const tensorsOf = (shapes: Readonly<Record<string, readonly number[]>>): TensorMap =>
   new Map(

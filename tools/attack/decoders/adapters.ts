@@ -13,9 +13,9 @@ import {
   SafetensorsError,
   type TensorMap,
 } from '../../../src/model/safetensors'
-import { fromCoordinator } from '../../../src/node/messages'
-import { decodeForward, encodeForward } from '../../../src/node/wire/forwarding'
-import { type AdapterMessage, issueWhole, openParcel } from '../../../src/node/wire/parcel'
+import { decodeForward, encodeForward } from '../../../src/node/merging/forwarding'
+import { type AdapterMessage, issueWhole, openParcel } from '../../../src/node/merging/parcel'
+import { fromCoordinator } from '../../../src/node/wire/messages'
 import { federatingOf } from '../../../src/settings/derived/merging'
 import { defaultSettings } from '../../../src/settings/reading'
 import type { Case } from '../case'

@@ -1,10 +1,9 @@
 /** What tabs say to each other, as examples near which the messages' schemas are tried. Whatever comes in, they say yes or no. */
-
 import type { z } from 'zod'
 import { random } from '../../../src/lib/rng'
 import { readBy } from '../../../src/lib/schema'
-import { fromNeighbour } from '../../../src/node/gossip/messages'
-import { fromCoordinator, fromDevice } from '../../../src/node/messages'
+import { fromCoordinator, fromDevice } from '../../../src/node/wire/messages'
+import { fromNeighbour } from '../../../src/node/wire/neighbourMessages'
 import type { Case } from '../case'
 import { fuzz } from './fuzz'
 import { type Json, mutateJson } from './mutate'

@@ -16,7 +16,7 @@ import { type Training, towards, toyCompute } from '../../../src/node/fixtures/r
 import { until } from '../../../src/node/fixtures/world'
 import { createNode } from '../../../src/node/node'
 import type { GossamerNode, NodeState } from '../../../src/node/state'
-import { memoryStorage } from '../../../src/node/storage'
+import { memoryStorage } from '../../../src/node/stored/storage'
 import type { World } from '../../../src/node/world'
 import { readSettings } from '../../../src/settings/reading'
 import type { Compute } from '../../../src/training/compute'
