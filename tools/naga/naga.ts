@@ -47,7 +47,7 @@ function shaders(): Map<string, string> {
           decodingProgram(shape, { rows: 16, wanted: 16, capacity: 512 }, layout),
         ]
         for (const call of programs.flatMap(({ calls }) => calls))
-          names.set(call.kernel.shader(call, gpu).code, `${config.family} ${format} ${call.kernel.name}`)
+          names.set(call.shader(gpu).code, `${config.family} ${format} ${call.kernel}`)
       }
   return names
 }

@@ -61,7 +61,7 @@ describe('the shaders of GPT-2 small', () => {
       const adapter = await openDawnAdapter()
       const device = await adapter?.requestDevice()
       for (const call of products(rows, format).calls) {
-        const { code, bindings, groups } = call.kernel.shader(call, traits)
+        const { code, bindings, groups } = call.shader(traits)
         expect(bindings.length).toBeLessThanOrEqual(8)
         expect(Math.max(...groups)).toBeLessThanOrEqual(65535)
         const messages = (await device?.createShaderModule({ code }).getCompilationInfo())?.messages ?? []
