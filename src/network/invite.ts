@@ -22,7 +22,8 @@ export function inviteUrl(
   const url = new URL('/', base)
   url.search = new URLSearchParams({ role: edgePass ? 'edge' : 'device', room: code }).toString()
   url.hash = new URLSearchParams({
-    ...{ s: secret, k: publicKeyHash },
+    s: secret,
+    k: publicKeyHash,
     ...(edgePass && { e: edgePass }),
   }).toString()
   return url.href

@@ -17,8 +17,11 @@ const none = { scale: 0, segments: [], activation: 'none' } as const
 function products(rows: number, format: WeightFormat): Program {
   const p = new ProgramBuilder()
   const segments = [0, 2].map((third, index) => ({
-    ...{ from: third * width, size: width, rank: 8 },
-    ...{ bOffset: index * 8 * width, uColumn: index * 8 },
+    from: third * width,
+    size: width,
+    rank: 8,
+    bOffset: index * 8 * width,
+    uColumn: index * 8,
   }))
   const adapted = { scale: 2, segments }
   const weight = (outSize: number, inSize: number) =>

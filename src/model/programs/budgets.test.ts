@@ -13,19 +13,23 @@ import { trainingProgram } from './training'
 
 const gpt2 = (layers: number): ModelConfig =>
   parseConfig({
-    ...{
-      model_type: 'gpt2',
-      vocab_size: 50_257,
-      n_positions: 1024,
-      n_embd: 768,
-      n_layer: layers,
-      n_head: 12,
-    },
+    model_type: 'gpt2',
+    vocab_size: 50_257,
+    n_positions: 1024,
+    n_embd: 768,
+    n_layer: layers,
+    n_head: 12,
   })
 const llama = (layers: number): ModelConfig =>
   parseConfig({
-    ...{ model_type: 'llama', vocab_size: 49_152, max_position_embeddings: 8192, hidden_size: 576 },
-    ...{ num_hidden_layers: layers, num_attention_heads: 9, num_key_value_heads: 3, intermediate_size: 1536 },
+    model_type: 'llama',
+    vocab_size: 49_152,
+    max_position_embeddings: 8192,
+    hidden_size: 576,
+    num_hidden_layers: layers,
+    num_attention_heads: 9,
+    num_key_value_heads: 3,
+    intermediate_size: 1536,
   })
 
 interface Wish {
