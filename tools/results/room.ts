@@ -2,8 +2,6 @@
  * One experiment without a browser: real nodes (the same coordinator, devices, rounds, checks and engine as in tabs) on an
  * in-memory network in one process. Beside it the yardstick that no federation can have: all text pooled on one device.
  */
-import { adapterConfigOf } from '../../src/settings/derived/adapter'
-import { readSettings } from '../../src/settings/reading'
 import { random } from '../../src/lib/rng'
 import { memoryNetwork } from '../../src/node/fixtures/memory-network'
 import { openNode, until } from '../../src/node/fixtures/world'
@@ -12,6 +10,8 @@ import { recallOf } from '../../src/node/measuring/measurements'
 import type { RoundRecord } from '../../src/node/state'
 import { memoryStorage } from '../../src/node/stored/storage'
 import type { OpenCompute } from '../../src/node/tab/tab'
+import { adapterConfigOf } from '../../src/settings/derived/adapter'
+import { readSettings } from '../../src/settings/reading'
 import type { Compute } from '../../src/training/compute'
 import { openHeadless } from '../../src/training/headless'
 
