@@ -41,7 +41,13 @@ export async function liarOf({ hub, keys, name, key, role }: LiarOptions): Promi
   const links: Link[] = []
   const network = await joinRoom({
     ...{ code: keys.code, secret: keys.secret, publicKeyHash: keys.publicKeyHash, waitMs: 1_500 },
-    ...{ role, name, deviceKey: key, clock: tabClock(), letters: everything },
+    ...{
+      role,
+      name,
+      deviceKey: key,
+      clock: tabClock(),
+      understood: { letters: everything, whispers: new Map() },
+    },
     transport(self) {
       const transport = hub.transport(self)
       transport.on('link', (link) => links.push(link))

@@ -122,7 +122,12 @@ export async function openAttackRoom(query: string): Promise<Room> {
             publicKeyHash: null,
             waitMs: 1_000,
           },
-          ...{ letters: new Map(), clock, transport, onKnocking: resolve },
+          ...{
+            understood: { letters: new Map(), whispers: new Map() },
+            clock,
+            transport,
+            onKnocking: resolve,
+          },
         }).catch(() => {})
       })
       await Promise.race([stands, new Promise((resolve) => setTimeout(resolve, 50))])
