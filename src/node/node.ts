@@ -7,16 +7,16 @@ import { fittingName } from '../network/identity'
 import { NetworkError } from '../network/problems'
 import { openCoordinator } from './coordinator/coordinator'
 import { openDevice } from './device/device'
-import { readFiles, readPaste } from './device/text'
 import { foundRoom, openGossip } from './gossip/open'
-import { nameFor } from './names'
+import { isCorpus } from './local/shares'
+import { readFiles, readPaste } from './local/text'
 import type { Part } from './part'
 import type { Fragment, SettingProblem, Settings } from './settings'
-import { isCorpus } from './shares'
 import type { GossamerNode } from './state'
-import { ModelUnavailable, makeTab, type Tab } from './tab'
-import { packAdapter } from './take-home'
-import { snapshotOf } from './take-snapshot'
+import { nameFor } from './tab/names'
+import { ModelUnavailable, makeTab, type Tab } from './tab/tab'
+import { packAdapter } from './tab/takeHome'
+import { snapshotOf } from './tab/takeSnapshot'
 import type { World } from './world'
 
 const answerTokens = 24
@@ -33,7 +33,7 @@ export async function createNode(options: NodeOptions, world: World): Promise<Go
   const { role, room, name } = settings
   const key = await world.tabKey([role, room, name].join(' '))
   const usual = isCoordinator(settings) ? 'Coordinator' : nameFor(key)
-  const tab = makeTab(settings, key, fittingName(name || usual))
+  const tab = makeTab(settings, key, fittingName(name || usual), world.clock)
   for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
   let part: Part | null = null
   const opened = openPart(tab, world, { secret, keyHash, edgePass }).then(

@@ -10,6 +10,7 @@ import {
   encodeWhisper,
   frameHeaderBytes,
   frameType,
+  mostWhisperBytes,
   type Piece,
 } from './frames'
 import { type Arrival, type Limits, reassembler } from './reassembler'

@@ -5,12 +5,17 @@
  */
 import type { Effect, FederationState } from '../../federation/types'
 import type { ByteCount, Network } from '../../network/network'
-import type { FromCoordinator } from '../messages'
+import {
+  type CompletedRound,
+  type Measurements,
+  measureRounds,
+  type Published,
+} from '../measuring/measurements'
 import type { Settings } from '../settings'
-import type { SavedRoom, SeenRun } from '../storage'
-import type { Engine, Tab } from '../tab'
+import type { SavedRoom, SeenRun } from '../stored/storage'
+import type { Engine, Tab } from '../tab/tab'
+import type { FromCoordinator } from '../wire/messages'
 import { type CompletionParts, completedRound } from './completion'
-import { type CompletedRound, type Measurements, measureRounds, type Published } from './measurements'
 
 export interface PublishingParts {
   readonly tab: Tab
@@ -38,7 +43,7 @@ export function publishingOf(parts: PublishingParts): Publishing {
   let unpublished: readonly CompletedRound[] = room.unpublished
   let unmeasured: readonly CompletedRound[] = unpublished
   let completedUpTo = Math.max(0, ...[...room.history, ...unpublished].map(({ round }) => round))
-  const measurements = measureRounds(() => engine().compute, settings, publish, failed)
+  const measurements = measureRounds(tab.clock, () => engine().compute, settings, publish, failed)
 
   function publish({ record, baseLoss, baseRecall }: Published): void {
     const history = [...tab.store.getState().history, record]
@@ -62,7 +67,7 @@ export function publishingOf(parts: PublishingParts): Publishing {
         if (effect.type !== 'round-completed' || effect.round <= completedUpTo) return []
         const { startedAtMs } = tab.store.getState()
         const { sent, received } = trafficSince(room, network)
-        const seconds = (Date.now() - (startedAtMs ?? Date.now())) / 1000
+        const seconds = startedAtMs === null ? 0 : (tab.clock.now() - startedAtMs) / 1000
         const round = completedRound(completion, state, effect, { seconds, bytes: sent + received })
         if (round) completedUpTo = round.round
         return round ?? []

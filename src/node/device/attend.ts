@@ -9,20 +9,20 @@ import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import type { TrainProgress, TrainResult } from '../../training/compute'
 import { addLossPoint } from '../coordinator/view'
-import type { FromCoordinator, FromDevice, Order, Report, Update } from '../messages'
+import { suggestedPrompts } from '../local/shares'
+import type { Choice } from '../local/text'
+import { workplaceOf } from '../local/workplace'
 import { parseSettings, type Settings } from '../settings'
-import { suggestedPrompts } from '../shares'
-import type { Storage } from '../storage'
-import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab'
+import type { Storage } from '../stored/storage'
+import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab/tab'
 import { federatingOf, isPersonal, isSpeedAsked } from '../wire/federating'
 import { type HistoryPiece, withPiece } from '../wire/history'
+import type { FromCoordinator, FromDevice, Order, Report, Update } from '../wire/messages'
 import { tellOfAbsence } from './absence'
 import { arrivalsOf } from './arrivals'
 import { holdAdapter, type Start } from './holding'
 import { deviceMail, type Reply } from './mail'
 import { isLastTurn, isSurvey, withinRound } from './orders'
-import type { Choice } from './text'
-import { workplaceOf } from './workplace'
 
 const statusEveryMs = 200
 
@@ -198,13 +198,13 @@ export function attend(parts: DeviceParts): Device {
   }
 
   function progressOf(order: Order): (progress: TrainProgress) => void {
-    let shownAtMs = 0
+    let shownAtMs = Number.NEGATIVE_INFINITY
     return (trained) => {
       const progress = withinRound(order, trained)
       const { step, steps, loss, tokensPerSecond } = progress
       if (order.forRound !== null) addLossPoint(tab, tab.selfKey, order.forRound - 1 + step / steps, loss)
-      if (Date.now() - shownAtMs < statusEveryMs && step < steps) return
-      shownAtMs = Date.now()
+      if (clock.now() - shownAtMs < statusEveryMs && step < steps) return
+      shownAtMs = clock.now()
       tab.set({ tokensPerSecond })
       show('training', progress)
     }

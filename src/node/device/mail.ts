@@ -8,9 +8,9 @@ import { readBy } from '../../lib/schema'
 import type { Network, PeerId } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import { type Edge, openEdge } from '../edge/edge'
-import { kindOf } from '../letters'
-import { type FromCoordinator, type FromDevice, fromCoordinator, fromDevice } from '../messages'
-import type { Engine, Tab } from '../tab'
+import type { Engine, Tab } from '../tab/tab'
+import { kindOf } from '../wire/letters'
+import { type FromCoordinator, type FromDevice, fromCoordinator, fromDevice } from '../wire/messages'
 import { type Attachment, attachmentOf } from './attachment'
 import type { Held } from './holding'
 
@@ -51,7 +51,7 @@ export function deviceMail({ tab, clock, network, engine, common, receive }: Mai
     if (peer) post(peer.id, message, attachment)
   }
   /** Later, as over a wire: whoever speaks has finished before it is answered. */
-  const within = (act: () => void) => queueMicrotask(act)
+  const within = (act: () => void) => void clock.after(0, act)
 
   const toEdge = (to: PeerId, message: FromDevice, attachment?: Uint8Array) =>
     to === network.self

@@ -4,17 +4,25 @@
  */
 
 import { readBy } from '../../lib/schema'
-import { type Choice, chosenText, holdText } from '../device/text'
-import { kindOf, lettersToNeighbour } from '../letters'
+import { type Choice, chosenText, holdText } from '../local/text'
 import type { Part } from '../part'
 import { type Fragment, type Settings, settingsToSearch } from '../settings'
-import type { SavedPeer, Storage } from '../storage'
-import { type Engine, openEngine, sameEngine, showLoading, showNetwork, showTraffic, type Tab } from '../tab'
+import type { SavedPeer, Storage } from '../stored/storage'
+import {
+  type Engine,
+  openEngine,
+  sameEngine,
+  showLoading,
+  showNetwork,
+  showTraffic,
+  type Tab,
+} from '../tab/tab'
+import { kindOf, lettersToNeighbour } from '../wire/letters'
+import { type Entry, fromNeighbour } from '../wire/neighbourMessages'
 import type { World } from '../world'
-import { commonOf, mixingComplaint, settledIn } from './company/charter'
-import { type Company, keepCompany } from './company/company'
-import { placeFor } from './company/roster'
-import { type Entry, fromNeighbour } from './messages'
+import { commonOf, mixingComplaint, settledIn } from './membership/agreement'
+import { type Company, keepCompany } from './membership/membership'
+import { placeFor } from './membership/roster'
 import { gossipAs, type Peer } from './peer'
 
 const notReady = new Error('This tab is still getting ready. Try again in a moment.')
@@ -49,11 +57,12 @@ export async function openGossip(
   if (complaint) throw new Error(complaint)
   const { value: saved, damage } = await storage.loadPeer(selfKey)
   if (damage !== null) tab.problem('part-damaged', damage)
+  const nowMs = world.clock.now()
   const { openedAtMs, charter } = saved ?? {
-    openedAtMs: Date.now(),
+    openedAtMs: nowMs,
     charter: {
       ...{ settings: commonOf(asOpened), stamp: role === 'coordinator' ? 1 : 0 },
-      ...{ openedAtMs: Date.now(), by: selfKey },
+      ...{ openedAtMs: nowMs, by: selfKey },
     },
   }
   const name = tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''
@@ -76,13 +85,13 @@ export async function openGossip(
   const sleep = world.keepAwake((isPaused) => peer?.pause(isPaused))
   const settings = (): Settings => tab.store.getState().settings
   const self: Entry = {
-    ...{ key: selfKey, peer: network.self, name, openedAtMs, stamp: Date.now(), isPresent: true },
+    ...{ key: selfKey, peer: network.self, name, openedAtMs, stamp: nowMs, isPresent: true },
     ...{ index: saved?.index ?? null, modelHash: null, backend: null, examples: 0, corpus: null },
     ...{ activity: 'loading', round: saved?.history.at(-1)?.round ?? 0, version: 0 },
     ...{ step: 0, steps: 0, trainLoss: null, tokensPerSecond: null },
   }
   const company: Company = keepCompany({
-    ...{ network, self, charter },
+    ...{ network, clock: world.clock, self, charter },
     hasBegun: () => peer?.hasBegun() ?? false,
     onRoster() {
       takePlace()

@@ -11,15 +11,15 @@ import type { LoraUpdate } from '../../federation/aggregation/types'
 import type { Effect, Happening } from '../../federation/types'
 import { decodeSafetensors } from '../../model/safetensors'
 import type { TrainProgress } from '../../training/compute'
-import type { Adapters } from '../coordinator/adapters'
 import { addLossPoint } from '../coordinator/view'
-import type { HeldShare } from '../device/text'
-import { type Training, trainingOf } from '../device/training'
-import type { Order, Report } from '../messages'
-import type { Engine, Tab } from '../tab'
+import type { HeldShare } from '../local/text'
+import { type Training, trainingOf } from '../local/training'
+import type { Adapters } from '../merging/versions'
+import type { Engine, Tab } from '../tab/tab'
 import { federatingOf } from '../wire/federating'
-import type { Company } from './company/company'
-import { poolOf } from './company/roster'
+import type { Order, Report } from '../wire/messages'
+import type { Company } from './membership/membership'
+import { poolOf } from './membership/roster'
 
 const statusEveryMs = 200
 
@@ -92,12 +92,12 @@ export function localTraining(parts: LocalTrainingParts): LocalTraining {
   }
 
   function progressOf(round: number): (progress: TrainProgress) => void {
-    let shownAtMs = 0
+    let shownAtMs = Number.NEGATIVE_INFINITY
     return ({ step, steps, loss, tokensPerSecond }) => {
       const shown = Number.isFinite(loss) ? loss : null
       if (shown !== null) addLossPoint(tab, selfKey, round - 1 + step / steps, shown)
-      if (Date.now() - shownAtMs < statusEveryMs && step < steps) return
-      shownAtMs = Date.now()
+      if (tab.clock.now() - shownAtMs < statusEveryMs && step < steps) return
+      shownAtMs = tab.clock.now()
       const progress = { activity: 'training', step, steps, tokensPerSecond } as const
       const all = shown === null ? progress : { ...progress, trainLoss: shown }
       tab.set({ tokensPerSecond })

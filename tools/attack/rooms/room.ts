@@ -18,7 +18,7 @@ import { until } from '../../../src/node/fixtures/world'
 import { createNode } from '../../../src/node/node'
 import { readSettings } from '../../../src/node/settings'
 import type { GossamerNode, NodeState } from '../../../src/node/state'
-import { memoryStorage } from '../../../src/node/storage'
+import { memoryStorage } from '../../../src/node/stored/storage'
 import type { World } from '../../../src/node/world'
 import type { Compute } from '../../../src/training/compute'
 import { type Liar, liarOf } from './liar'
@@ -63,7 +63,8 @@ export async function openAttackRoom(query: string): Promise<Room> {
     const compute = { ...toyCompute(() => training), ...other }
     const world: World = {
       openCompute: () => ({ compute, close: () => {} }),
-      ...{ clock, reader },
+      clock,
+      reader,
       openStorage: async () => ({
         storage: settings.role === 'coordinator' ? storage : memoryStorage(),
         keeping: 'lasting',
@@ -113,21 +114,17 @@ export async function openAttackRoom(query: string): Promise<Room> {
     async knock(name) {
       const stands = new Promise<void>((resolve) => {
         void joinRoom({
-          ...{
-            code,
-            role: 'device',
-            name,
-            deviceKey: name,
-            secret: null,
-            publicKeyHash: null,
-            waitMs: 1_000,
-          },
-          ...{
-            understood: { letters: new Map(), whispers: new Map() },
-            clock,
-            transport,
-            onKnocking: resolve,
-          },
+          code,
+          role: 'device',
+          name,
+          deviceKey: name,
+          secret: null,
+          publicKeyHash: null,
+          waitMs: 1_000,
+          understood: { letters: new Map(), whispers: new Map() },
+          clock,
+          transport,
+          onKnocking: resolve,
         }).catch(() => {})
       })
       await Promise.race([stands, new Promise((resolve) => setTimeout(resolve, 50))])

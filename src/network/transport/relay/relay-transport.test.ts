@@ -225,8 +225,8 @@ describe('a server that', () => {
     })
     expect([...guest.peers.values()].map(({ transport }) => transport)).toEqual(['relay'])
     const whispers: string[] = []
-    guest.on('whisper', (_, channel, bytes) => whispers.push(`${channel} ${text(bytes)}`))
-    await again.whisper(guest.self, 7, word)
+    again.on('whisper', (_, channel, bytes) => whispers.push(`${channel} ${text(bytes)}`))
+    await guest.whisper(again.self, 7, word)
     await expect.poll(() => whispers).toEqual([`7 ${text(word)}`])
     expect(honest.passed.some((bytes) => text(bytes).includes(text(word)))).toBe(false)
     await Promise.all([coordinator, again, guest].map((network) => network.leave()))
