@@ -19,7 +19,7 @@ import { tabClock } from './time/clock'
 
 export interface EqualOptions
   extends Surroundings,
-    Pick<JoinOptions, 'code' | 'name' | 'deviceKey' | 'letters'> {
+    Pick<JoinOptions, 'code' | 'name' | 'deviceKey' | 'understood'> {
   /** Nobody is there to knock at: it comes with the link, or whoever begins makes it. */
   readonly secret: string
 }
@@ -36,7 +36,7 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
   const network: Exchange = exchange({
     transport,
     clock,
-    letters: options.letters,
+    understood: options.understood,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
     onAdmitted() {
       isKnown = true

@@ -117,7 +117,7 @@ export function keepCompany(parts: CompanyParts): Company {
     )
     const here = new Set(present.map(({ peer }) => peer))
     const strangers = [...network.sighted].filter((peer) => !here.has(peer))
-    network.reach([
+    network.reach('neighbours', [
       ...neighbours.map((key) => roster.get(key)!.peer),
       ...firstContacts(network.self, strangers),
     ])
