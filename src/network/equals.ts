@@ -7,6 +7,7 @@ import { type Exchange, exchange } from './exchange'
 import { fittingName } from './identity'
 import { makePeerId } from './ids'
 import type { JoinOptions, Network } from './network'
+import { usualPace } from './presence/presence'
 import { problem } from './problems'
 import {
   assertSecure,
@@ -36,6 +37,7 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
   const network: Exchange = exchange({
     transport,
     clock,
+    pace: options.pace ?? usualPace,
     understood: options.understood,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
     onAdmitted() {

@@ -23,7 +23,7 @@ import { shutOut } from './limits/shut-out'
 import type { Dismissal, LeaveReason, Network, NetworkEvents, Peer, PeerId } from './network'
 import { patientEmitter } from './patient-emitter'
 import { pingPayload, readPing } from './presence/ping'
-import { presence } from './presence/presence'
+import { type Pace, presence } from './presence/presence'
 import { pursuit } from './presence/pursuit'
 import { problem } from './problems'
 import type { Clock } from './time/clock'
@@ -35,6 +35,7 @@ import { wishesOf } from './wishes'
 export interface ExchangePorts {
   readonly transport: Transport
   readonly clock: Clock
+  readonly pace: Pace
   readonly door: Door
   readonly understood: Understood
   onAdmitted(peer: PeerId, outcome: Admitted): void
@@ -59,7 +60,7 @@ interface Member {
 /** A refusal needs this long to leave before the connection is torn down. */
 const farewellMs = 300
 
-export function exchange({ transport, clock, door, understood, ...ports }: ExchangePorts): Exchange {
+export function exchange({ transport, clock, pace, door, understood, ...ports }: ExchangePorts): Exchange {
   const events = patientEmitter<NetworkEvents>()
   const members = new Map<PeerId, Member>()
   const peers = new Map<PeerId, Peer>()
@@ -91,6 +92,7 @@ export function exchange({ transport, clock, door, understood, ...ports }: Excha
 
   const watch = presence({
     clock,
+    pace,
     ping: (peer, nowMs) => {
       const member = members.get(peer)
       if (member) slip(member, singlePiece(frameType.ping, pingPayload(nowMs)))

@@ -11,6 +11,7 @@ import { isCoordinator, makePeerId, parsePeerId } from './ids'
 import { rawPublicKey, sign } from './keys'
 import type { Understood } from './letters/kinds'
 import type { JoinOptions, Network, NetworkProblem, PeerId, RoomKeys } from './network'
+import { usualPace } from './presence/presence'
 import { NetworkError, problem } from './problems'
 import {
   assertSecure,
@@ -67,6 +68,7 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
   const network: Exchange = exchange({
     transport,
     clock,
+    pace: options.pace ?? usualPace,
     understood: options.understood,
     door: { side: 'host', host },
     onAdmitted: leavesTheDoor,
@@ -150,6 +152,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
   const network: Exchange = exchange({
     transport,
     clock,
+    pace: options.pace ?? usualPace,
     understood: options.understood,
     door: { side: 'guest', guest },
     onAdmitted(peer, outcome) {
