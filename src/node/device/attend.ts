@@ -14,18 +14,17 @@ import { parseSettings } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import type { TrainProgress, TrainResult } from '../../training/compute'
 import { addLossPoint } from '../coordinator/view'
-import { suggestedPrompts } from '../local/shares'
 import type { Choice } from '../local/text'
 import { workplaceOf } from '../local/workplace'
 import type { Storage } from '../stored/storage'
 import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab/tab'
-import { type HistoryPiece, withPiece } from '../wire/history'
 import type { FromCoordinator, FromDevice, Order, Report, Update } from '../wire/messages'
 import { tellOfAbsence } from './absence'
 import { arrivalsOf } from './arrivals'
 import { holdAdapter, type Start } from './holding'
 import { deviceMail, type Reply } from './mail'
 import { isLastTurn, isSurvey, withinRound } from './orders'
+import { roomViewOf } from './roomView'
 
 const statusEveryMs = 200
 
@@ -79,6 +78,7 @@ export function attend(parts: DeviceParts): Device {
     ...{ tab, clock, network, receive, engine: () => workplace.engine(), common: holding.common },
   })
   const { say } = mail
+  const room = roomViewOf(tab, () => workplace.engine() !== null)
   const workplace = workplaceOf({ tab, storage, openCompute, closing: mail.restart })
   const current = () => ({
     engine: workplace.engine(),
@@ -119,7 +119,7 @@ export function attend(parts: DeviceParts): Device {
     tab.set({ settings: settledIn(parseSettings(sent), asOpened), baseLoss, baseRecall })
     await workplace.setUp(before, welcome)
     arrivals.engineReady()
-    if (tab.store.getState().phase.kind === 'starting') tab.set({ phase: { kind: 'lobby' } })
+    room.ready()
     show('idle')
     await measure()
     ready()
@@ -233,33 +233,17 @@ export function attend(parts: DeviceParts): Device {
       case 'refused':
         tab.setDevice(tab.selfKey, { refused: message.reason })
         return tab.problem('update-refused', message.reason)
-      case 'record': {
-        const { record, baseLoss, baseRecall } = message
-        return tab.set({ ...told({ begins: false, records: [record] }), baseLoss, baseRecall })
-      }
+      case 'record':
+        return room.record(message)
       case 'history':
-        return tab.set(told(message))
-      case 'digest':
-        return follow(message)
+        return room.history(message)
+      case 'digest': {
+        mail.follow(room.digest(message))
+        // Stopped by hand in the middle of a round: nobody waits for this update any more.
+        if (message.standing?.phase.kind === 'finished') workplace.training()?.interrupt()
+        return
+      }
     }
-  }
-
-  const told = (piece: HistoryPiece) => ({ history: withPiece(tab.store.getState().history, piece) })
-
-  function follow({ devices, round, phase, startedAtMs }: FromCoordinator & { type: 'digest' }): void {
-    const line = devices.find(({ key }) => key === tab.selfKey)
-    const { cluster = null, volunteers = false, isEdge = false, edge = null, assigned = null } = line ?? {}
-    const before = tab.store.getState().devices.find(({ isSelf }) => isSelf)!
-    const self = { ...before, name: line?.name ?? before.name, cluster, volunteers, isEdge, edge, assigned }
-    mail.follow(devices)
-    const others = devices
-      .filter(({ key }) => key !== tab.selfKey)
-      .map((line) => ({ ...line, isSelf: false }))
-    const all = [self, ...others]
-    tab.set({ devices: all, round, startedAtMs, suggestedPrompts: suggestedPrompts(settings(), all) })
-    if (workplace.engine()) tab.set({ phase })
-    // Stopped by hand in the middle of a round: nobody waits for this update any more.
-    if (phase.kind === 'finished') workplace.training()?.interrupt()
   }
 
   /** Whoever ordered this is not waiting for it any more. */

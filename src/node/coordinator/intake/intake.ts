@@ -175,6 +175,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       baseRecall,
     })
     for (const piece of historyInPieces(history)) send(key, piece)
+    view.introduce(key)
   }
 
   network.on('join', welcome)
