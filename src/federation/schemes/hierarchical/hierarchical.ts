@@ -11,34 +11,59 @@
  * with it what it had not sent, never more: its devices go on at other edges in the same round, unless its update had
  * arrived, because then their part is in the average already. An edge's update counts once for its round.
  */
-
-import { globalAdapter } from '../names'
-import type { HierarchicalProgress } from '../progress'
-import { type Attachments, attach, edgesOf } from '../resources/attachment'
-import { abandon, deadlineMs, hear, load, newCycle, open } from '../rounds/cycle'
+import { z } from 'zod'
+import type { CoordinatorEffect } from '../../effects'
+import type { EdgeOrder, MembershipEvent } from '../../events'
+import { able, type Member, memberOf } from '../../members'
+import { type DeviceKey, globalAdapter } from '../../names'
 import {
-  type Assignments,
-  ableOf,
-  assignmentsOf,
-  lacking,
-  mayBegin,
-  orders,
-  withVersion,
-} from '../rounds/orders'
-import { type Place, settle } from '../rounds/settle'
-import type {
-  DeviceKey,
-  EdgeOrder,
-  Effect,
-  FederationEvent,
-  FederationState,
-  Member,
-  Scheme,
-  Step,
-} from '../types'
+  abandon,
+  awaits,
+  type Cycle,
+  deadlineMs,
+  hear,
+  load,
+  newCycle,
+  open,
+  underWay,
+} from '../../rounds/cycle'
+import { type Assignments, assignmentsFor, lacking, orders } from '../../rounds/orders'
+import { type Place, settle } from '../../rounds/settle'
+import { mayBegin, newest, withVersion } from '../../run'
+import type { Scheme, SchemeStep, StateOf } from '../scheme'
+import { type Attachments, attach, chooseEdges } from './attachment'
 
-export const hierarchical: Scheme = {
+const whole = z.number().int().min(0)
+
+const hierarchicalConfig = z
+  .object({
+    /** Edge rounds (kappa 2) between two exchanges with the coordinator; kappa 1 is `localSteps`. */
+    edgeRounds: whole.min(1).max(1000).default(4),
+    /** An edge takes so many devices and no more. */
+    devicesPerEdge: whole.min(1).default(8),
+    /** How many edges there should be where too few volunteer; 0: volunteers only. */
+    appointed: whole.default(0),
+  })
+  .readonly()
+
+type HierarchicalConfig = z.output<typeof hierarchicalConfig>
+
+interface HierarchicalProgress {
+  readonly kind: 'hierarchical'
+  readonly cycle: Cycle
+  /** Each device's edge; null: it speaks with the coordinator itself. */
+  readonly attachments: Attachments
+}
+
+type State = StateOf<HierarchicalProgress, HierarchicalConfig>
+type Step = SchemeStep<HierarchicalProgress, HierarchicalConfig>
+
+export const hierarchical: Scheme<HierarchicalProgress, HierarchicalConfig> = {
   name: 'hierarchical',
+  config: hierarchicalConfig,
+  mergedBy: 'edges',
+  hasRounds: true,
+
   begin: ({ completedRounds }) => ({
     kind: 'hierarchical',
     cycle: newCycle(globalAdapter, completedRounds),
@@ -46,7 +71,7 @@ export const hierarchical: Scheme = {
   }),
 
   step(state, event) {
-    const progress = progressOf(state)
+    const { progress } = state
     const { cycle } = progress
     switch (event.type) {
       case 'coordinator-resumed':
@@ -60,7 +85,7 @@ export const hierarchical: Scheme = {
       case 'merged': {
         const isOurs = cycle.stage.kind === 'merging' && cycle.stage.round === event.round
         if (!isOurs || event.adapter !== globalAdapter) return [state, []]
-        const next = withVersion(state, globalAdapter, event.version)
+        const next = withVersion(state, event)
         return settle(next, load(cycle, event.version, listenersOf(state)), place, event.atMs)
       }
       default:
@@ -69,42 +94,76 @@ export const hierarchical: Scheme = {
   },
 
   proceed(state, atMs) {
-    const { cycle } = progressOf(state)
+    const { cycle } = state.progress
     const round = cycle.completedRounds + 1
     if (!mayBegin(state) || cycle.stage.kind !== 'between' || round > state.config.rounds) return [state, []]
     return openRound(state, round, atMs)
   },
 
-  isIdle: (progress) => progress.kind === 'hierarchical' && progress.cycle.stage.kind === 'between',
-  learned: (state) => [{ ...newest(state), weight: 1 }],
+  isIdle: ({ cycle }) => cycle.stage.kind === 'between',
+  learned: (state) => [{ ...newest(state, globalAdapter), weight: 1 }],
+  awaits: ({ cycle }, device, round) => awaits(cycle, device, round),
+  cycles: ({ cycle }) => [cycle],
+  worksTowards: (_, round) => round,
+  roundUnderWay: ({ progress }) => underWay([progress.cycle]),
+  attachments: ({ attachments }) => attachments,
+  behind: (state, device) => behind(state, device),
+
+  forget(progress, device) {
+    const { [device]: _, ...attachments } = progress.attachments
+    return { ...progress, attachments }
+  },
 }
 
-/** The devices that an edge merges for, in index order. */
-export const devicesOf = ({ members }: FederationState, attachments: Attachments, edge: DeviceKey) =>
-  members.map(({ key }) => key).filter((key) => attachments[key] === edge)
+/** The devices behind each edge that has any, in index order. Asked often of attachments that stay the same. */
+const devicesBehind = new WeakMap<Attachments, ReadonlyMap<DeviceKey, readonly DeviceKey[]>>()
 
-function openRound(state: FederationState, round: number, atMs: number): Step {
-  const { members, config } = state
+function behindEach(members: readonly Member[], attachments: Attachments) {
+  const known = devicesBehind.get(attachments)
+  if (known) return known
+  const devices = new Map<DeviceKey, DeviceKey[]>()
+  for (const { key } of members) {
+    const edge = attachments[key] ?? null
+    if (edge === null) continue
+    const own = devices.get(edge)
+    if (own) own.push(key)
+    else devices.set(edge, [key])
+  }
+  devicesBehind.set(attachments, devices)
+  return devices
+}
+
+const behind = ({ members, progress }: State, edge: DeviceKey): readonly DeviceKey[] =>
+  behindEach(members, progress.attachments).get(edge) ?? []
+
+function openRound(state: State, round: number, atMs: number): Step {
+  const { members, config, progress: before } = state
   const { edgeRounds, devicesPerEdge, appointed } = config.hierarchical
-  const before = progressOf(state)
-  const edges = edgesOf(members, appointed, before.attachments)
+  const edges = chooseEdges(members, appointed, before.attachments)
   const attachments = attach(members, edges, before.attachments, devicesPerEdge)
+  const devicesOf = behindEach(members, attachments)
   const direct = members.map(({ key }) => key).filter((key) => attachments[key] === null)
-  const busy = edges.filter((edge) => devicesOf(state, attachments, edge).length > 0)
-  const cohort = members.map(({ key }) => key).filter((key) => busy.includes(key) || direct.includes(key))
+  const busy = edges.filter((edge) => devicesOf.has(edge))
+  const asked = new Set([...busy, ...direct])
+  const cohort = members.map(({ key }) => key).filter((key) => asked.has(key))
   if (cohort.length === 0) return [state, []]
-  const from = newest(state)
-  const { localSteps: steps, proximal } = config
+  const from = newest(state, globalAdapter)
+  const { localSteps: steps, proximal, waitsForAll } = config
   const limitMs = deadlineMs(before.cycle.roundTimesMs)
   const turn = open(
     before.cycle,
-    { round, cohort, wanted: cohort.length, from, deadlineMs: limitMs, waitsForAll: config.waitsForAll },
+    { round, cohort, wanted: cohort.length, from, deadlineMs: limitMs, waitsForAll },
     atMs,
   )
-  const assigned = assignmentsOf(state, ableOf(state))
+  const assigned = assignmentsFor(state, able(members))
   const orderOf = (edge: DeviceKey): EdgeOrder => ({
-    ...{ ...from, round, edgeRounds, steps, proximal, assigned },
-    devices: devicesOf(state, attachments, edge),
+    ...from,
+    round,
+    edgeRounds,
+    steps,
+    proximal,
+    assigned,
+    devices: devicesOf.get(edge) ?? [],
     deadlineMs: limitMs / (2 * edgeRounds),
   })
   const alone = { ...from, round, steps: steps * edgeRounds, proximal }
@@ -114,7 +173,7 @@ function openRound(state: FederationState, round: number, atMs: number): Step {
     [
       ...moves(before.attachments, attachments),
       ...lacking(members, busy, from),
-      ...busy.map((edge): Effect => ({ type: 'order-edge', to: edge, order: orderOf(edge) })),
+      ...busy.map((edge): CoordinatorEffect => ({ type: 'order-edge', to: edge, order: orderOf(edge) })),
       ...(direct.length > 0 ? orders(members, direct, alone, throughout) : []),
       ...turn.effects,
     ],
@@ -128,25 +187,23 @@ const allRounds = (assigned: Assignments, edgeRounds: number): Assignments =>
   )
 
 /** Those who change their edge are told. */
-const moves = (before: Attachments, after: Attachments): Effect[] =>
+const moves = (before: Attachments, after: Attachments): CoordinatorEffect[] =>
   Object.entries(after)
     .filter(([device, edge]) => edge !== (before[device] ?? null))
     .map(([device, to]) => ({ type: 'attach', device, to }))
 
 /** A device or an edge is gone. The devices of a dead edge look for another one at once. */
-function leave(state: FederationState, event: FederationEvent & { type: 'device-left' }): Step {
-  const progress = progressOf(state)
+function leave(state: State, event: MembershipEvent & { type: 'device-left' }): Step {
+  const { progress } = state
   const { stage } = progress.cycle
-  const orphans = devicesOf(state, progress.attachments, event.device).filter((key) => key !== event.device)
+  const orphans = behind(state, event.device).filter((key) => key !== event.device)
   const isLost = stage.kind === 'training' && stage.awaited.includes(event.device)
   if (stage.kind !== 'training' || orphans.length === 0 || !isLost) {
     const kept = Object.entries(progress.attachments).filter(([device]) => device !== event.device)
     const next = withProgress(state, { ...progress, attachments: Object.fromEntries(kept) })
     return settle(next, hear(progress.cycle, event), place, event.atMs)
   }
-  const others = stage.awaited.filter(
-    (key) => key !== event.device && devicesOf(state, progress.attachments, key).length > 0,
-  )
+  const others = stage.awaited.filter((key) => key !== event.device && behind(state, key).length > 0)
   const present = state.members.filter(({ key }) => key !== event.device)
   const { devicesPerEdge } = state.config.hierarchical
   const before = Object.fromEntries(
@@ -154,6 +211,7 @@ function leave(state: FederationState, event: FederationEvent & { type: 'device-
   )
   const after = attach(present, others, before, Math.max(devicesPerEdge, present.length))
   const attachments = { ...progress.attachments, ...pick(after, orphans) }
+  const devicesOf = behindEach(state.members, attachments)
   const receivers = others.filter((edge) => orphans.some((device) => attachments[device] === edge))
   const [next, effects] = settle(
     withProgress(state, { ...progress, attachments }),
@@ -164,11 +222,13 @@ function leave(state: FederationState, event: FederationEvent & { type: 'device-
   return [
     next,
     [
-      ...orphans.map((device): Effect => ({ type: 'attach', device, to: attachments[device] })),
+      ...orphans.map((device): CoordinatorEffect => ({ type: 'attach', device, to: attachments[device] })),
       ...receivers.map(
-        (to): Effect => ({
-          ...{ type: 'edge-devices', to, round: stage.round },
-          devices: devicesOf(state, attachments, to),
+        (to): CoordinatorEffect => ({
+          type: 'edge-devices',
+          to,
+          round: stage.round,
+          devices: devicesOf.get(to) ?? [],
         }),
       ),
       ...effects,
@@ -180,30 +240,15 @@ const pick = (attachments: Attachments, devices: readonly DeviceKey[]): Attachme
   Object.fromEntries(devices.map((device) => [device, attachments[device] ?? null]))
 
 /** Who gets a new version from the coordinator: edges, and devices without one. The others get it from their edge. */
-function listenersOf(state: FederationState): Member[] {
-  const { attachments } = progressOf(state)
-  return state.members.filter(
+const listenersOf = ({ members, progress: { attachments } }: State): Member[] =>
+  members.filter(
     ({ key, present }) => present && (attachments[key] == null || attachments[key] === key),
   )
+
+const place: Place<State> = {
+  put: (state, cycle) => withProgress(state, { ...state.progress, cycle }),
+  completedRounds: ({ progress }) => progress.cycle.completedRounds,
+  behind: (state, edge) => behind(state, edge).flatMap((key) => memberOf(state.members, key) ?? []),
 }
 
-const place: Place = {
-  put: (state, cycle) => withProgress(state, { ...progressOf(state), cycle }),
-  completedRounds: (state) => progressOf(state).cycle.completedRounds,
-  behind: (state, edge) => state.members.filter(({ key }) => progressOf(state).attachments[key] === edge),
-}
-
-const newest = ({ adapters }: FederationState) => ({
-  adapter: globalAdapter,
-  version: adapters[globalAdapter] ?? 0,
-})
-
-function progressOf({ progress }: FederationState): HierarchicalProgress {
-  if (progress.kind !== 'hierarchical') throw new TypeError(`This is a ${progress.kind} federation.`)
-  return progress
-}
-
-const withProgress = (state: FederationState, progress: HierarchicalProgress): FederationState => ({
-  ...state,
-  progress,
-})
+const withProgress = (state: State, progress: HierarchicalProgress): State => ({ ...state, progress })
