@@ -46,3 +46,11 @@ export const defaultConfig: FederationConfig = {
   proximal: 0,
   allocation: null,
 }
+
+export { topologies } from './analysis/topology'
+// The words that settings may have, beside the schemes' names.
+export type { AllocationConfig } from './resources/allocation'
+export { stalenessNames } from './schemes/asynchronous/staleness'
+export { asynchronousMethods } from './schemes/asynchronous/state'
+export { type GossipConfig, mixings } from './schemes/gossip/state'
+export { type SchemeName, schemeNames } from './schemes/registry'

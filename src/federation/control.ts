@@ -44,10 +44,7 @@ export const startedByItself = (control: Control, able: number, autostart: numbe
 export const isRunning = ({ kind }: Control): boolean => kind === 'running' || kind === 'stepping'
 
 /** What ends with a run that has just been finished. */
-export const endOf = (
-  before: Control,
-  after: Control,
-): readonly (StopTimersEffect | FinishedEffect)[] =>
+export const endOf = (before: Control, after: Control): readonly (StopTimersEffect | FinishedEffect)[] =>
   after.kind === 'finished' && before.kind !== 'finished'
     ? [
         { type: 'stop-timers', adapter: null },

@@ -146,8 +146,8 @@ export type EdgeEvent =
 
 /** What a peer hears from its neighbours. */
 export type NeighbourEvent = Stamped &
+  /** A neighbour holds this adapter now. */
   (
-    /** A neighbour holds this adapter now. */
     | {
         readonly type: 'heard'
         readonly device: DeviceKey
@@ -169,7 +169,8 @@ export type NeighbourEvent = Stamped &
 /** This peer's tab was reloaded: whatever it had under way is started again. */
 export type PeerResumedEvent = Stamped & { readonly type: 'peer-resumed' }
 
-type Distributed<Event> = Event extends Stamped ? Omit<Event, 'atMs'> : never
-
 /** Events of this kind before they are stamped with the time. */
-export type Unstamped<Event extends Stamped> = Distributed<Event>
+export type Unstamped<Event extends Stamped> = Event extends Stamped ? Omit<Event, 'atMs'> : never
+
+export type EdgeHappening = Unstamped<EdgeEvent>
+export type RoundHappening = Unstamped<RoundEvent>

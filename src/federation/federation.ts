@@ -127,19 +127,17 @@ const takenOver = (
   { progress, adapters, control, completedRounds }: Run & { readonly progress: Progress },
 ): FederationState => ({ ...state, progress, adapters, control, completedRounds })
 
-function schemeOf(
-  schemes: Schemes,
-  { config }: { readonly config: FederationConfig },
-): AnyScheme {
+function schemeOf(schemes: Schemes, { config }: { readonly config: FederationConfig }): AnyScheme {
   const scheme = Object.hasOwn(schemes, config.scheme) ? schemes[config.scheme] : null
-  if (!scheme) throw new RangeError(`The scheme “${config.scheme}” needs no coordinator: choose it in a new room.`)
+  if (!scheme)
+    throw new RangeError(`The scheme “${config.scheme}” needs no coordinator: choose it in a new room.`)
   return scheme
 }
 
-const begun = (
-  schemes: Schemes,
-  state: Omit<FederationState, 'progress'>,
-): FederationState => ({ ...state, progress: schemeOf(schemes, state).begin(state) })
+const begun = (schemes: Schemes, state: Omit<FederationState, 'progress'>): FederationState => ({
+  ...state,
+  progress: schemeOf(schemes, state).begin(state),
+})
 
 const startedIfMany = (state: FederationState): FederationState =>
   state.control.kind === 'lobby'
@@ -150,13 +148,10 @@ const startedIfMany = (state: FederationState): FederationState =>
     : state
 
 /** Who is here after this event; whoever has lost its place to a newcomer leaves no trace. */
-function withMembers(
-  schemes: Schemes,
-  state: FederationState,
-  event: SchemeEvent,
-): FederationState {
+function withMembers(schemes: Schemes, state: FederationState, event: SchemeEvent): FederationState {
   const stepped = stepMembers(state.members, event, state.config.mostKnown)
-  const members = event.type === 'update-arrived' ? withContributors(schemes, state, stepped, event.device) : stepped
+  const members =
+    event.type === 'update-arrived' ? withContributors(schemes, state, stepped, event.device) : stepped
   const next = { ...state, members, returning: stepReturning(state, members, event) }
   if (event.type !== 'device-joined' || members.length !== state.members.length) return next
   const gone = state.members.find(({ key }, at) => members[at].key !== key)?.key
@@ -175,11 +170,7 @@ function withContributors(
 }
 
 /** What is remembered of a device beside its place: all that grows with every key that ever came shrinks with those that go. */
-function withoutTrace(
-  schemes: Schemes,
-  state: FederationState,
-  device: DeviceKey,
-): FederationState {
+function withoutTrace(schemes: Schemes, state: FederationState, device: DeviceKey): FederationState {
   const { config, progress } = state
   const forgotten = schemeOf(schemes, state).forget?.(progress, device) ?? progress
   if (!config.allocation) return { ...state, progress: forgotten }
@@ -199,6 +190,7 @@ function reconfigured(
   later: FederationConfig | null,
 ): FederationState {
   if (state.control.kind === 'lobby') return begun(schemes, { ...state, config })
+  schemeOf(schemes, { config })
   return later && state.control.kind !== 'finished' ? { ...state, switchTo: later } : state
 }
 
@@ -220,10 +212,7 @@ function recovered(
 }
 
 /** What is given by hand stands at once, for the orders that follow. */
-function overridden(
-  state: FederationState,
-  event: SchemeEvent,
-): FederationState {
+function overridden(state: FederationState, event: SchemeEvent): FederationState {
   const { allocation } = state.config
   if (event.type !== 'assignment-overridden' || !allocation) return state
   const overrides = { ...allocation.overrides, [event.device]: event.override }
@@ -231,10 +220,7 @@ function overridden(
 }
 
 /** The next scheme begins with one adapter that holds what all adapters of the last one have learned. */
-function switchOver(
-  schemes: Schemes,
-  state: FederationState,
-): CoordinatorStep {
+function switchOver(schemes: Schemes, state: FederationState): CoordinatorStep {
   const { switchTo } = state
   const scheme = schemeOf(schemes, state)
   if (!switchTo || !scheme.isIdle(state.progress)) return [state, []]

@@ -19,11 +19,7 @@ const togetherMs = 30_000
 const timer: Timer = { name: 'return', adapter: 'room', round: 0 }
 
 /** Who is waited for after an event that has turned `before` into `members`. */
-export function stepReturning(
-  before: Run,
-  members: readonly Member[],
-  event: SchemeEvent,
-): Returning | null {
+export function stepReturning(before: Run, members: readonly Member[], event: SchemeEvent): Returning | null {
   const { returning, control } = before
   if (control.kind === 'lobby' || control.kind === 'finished') return null
   const devices = new Set([...(returning?.devices ?? []), ...missing(before.members, members, event)])

@@ -51,7 +51,11 @@ export interface Run {
 }
 
 /** New work may be begun. */
-export const mayBegin = ({ control, switchTo, returning }: Pick<Run, 'control' | 'switchTo' | 'returning'>): boolean =>
+export const mayBegin = ({
+  control,
+  switchTo,
+  returning,
+}: Pick<Run, 'control' | 'switchTo' | 'returning'>): boolean =>
   switchTo === null && returning === null && isRunning(control)
 
 /** The newest version of this adapter. */

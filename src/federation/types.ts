@@ -4,16 +4,32 @@
  * named by an id and a version, updates by their device and the round of their order, and whoever drives the reducer keeps
  * the bytes.
  */
+import type { EdgeEvent } from './events'
+import type { CoordinatorEvent } from './federation'
+import type { PeerEvent } from './schemes/gossip/peer'
+
 export type { FederationConfig } from './config'
 export type { Control } from './control'
 export type { CoordinatorEffect, EdgeEffect, Effect, PeerEffect } from './effects'
-export type { Command, EdgeEvent, EdgeOrder, Timer, TimerName, Unstamped } from './events'
-export type { CoordinatorEvent, FederationState } from './federation'
+export type {
+  Command,
+  EdgeEvent,
+  EdgeHappening,
+  EdgeOrder,
+  RoundHappening,
+  Timer,
+  TimerName,
+  Unstamped,
+} from './events'
+export type { CoordinatorEvent, CoordinatorHappening, FederationState } from './federation'
 export type { Member } from './members'
 export type { AdapterId, AdapterName, DeviceKey, Part } from './names'
 export type { Capability } from './resources/allocation'
 export type { Returning } from './run'
-export type { PeerEvent } from './schemes/gossip/peer'
+export type { PeerEvent, PeerHappening } from './schemes/gossip/peer'
 export type { PeerState } from './schemes/gossip/state'
 export type { EdgeState } from './schemes/hierarchical/edge'
 export type { SchemeName } from './schemes/registry'
+
+/** What any kind of node hears: for logs that hold more than one. */
+export type FederationEvent = CoordinatorEvent | EdgeEvent | PeerEvent

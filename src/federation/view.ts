@@ -35,6 +35,9 @@ export const isLoading = (
 export const roundUnderWay = (state: FederationState): RoundUnderWay | null =>
   schemeOf(state).roundUnderWay(state)
 
+/** Whether rounds wait for each other. */
+export const hasRounds = (state: FederationState): boolean => schemeOf(state).hasRounds
+
 /** Which round of the run an order works towards; null: it trains to be compared, not to be merged (a survey). */
 export const worksTowards = (state: FederationState, round: number): number | null =>
   schemeOf(state).worksTowards(state, round)
@@ -43,6 +46,10 @@ export const worksTowards = (state: FederationState, round: number): number | nu
 export const clustersIn = (state: FederationState): readonly Cluster[] =>
   schemeOf(state).clusters?.(state) ?? []
 
+/** The cluster of each device that is in one. */
+export const clusterOfEach = (state: FederationState): ReadonlyMap<DeviceKey, AdapterId> =>
+  new Map(clustersIn(state).flatMap(({ id, devices }) => devices.map((device) => [device, id] as const)))
+
 /** Of several adapters the one that most devices share. */
 export function mostShared(state: FederationState): AdapterId {
   const bySize = clustersIn(state).toSorted((a, b) => b.devices.length - a.devices.length)
@@ -50,9 +57,7 @@ export function mostShared(state: FederationState): AdapterId {
 }
 
 /** Each device's edge, null: it speaks with the coordinator. Null as a whole: the scheme has no edges. */
-export const attachmentsIn = (
-  state: FederationState,
-): Readonly<Record<DeviceKey, DeviceKey | null>> | null =>
+export const attachmentsIn = (state: FederationState): Readonly<Record<DeviceKey, DeviceKey | null>> | null =>
   schemeOf(state).attachments?.(state.progress) ?? null
 
 /** How old the updates of the last merge were, in versions; null: they are never old, or nothing was merged. */

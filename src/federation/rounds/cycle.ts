@@ -9,7 +9,7 @@
  */
 import { countedExamples } from '../aggregation/limits'
 import type { RoundEffect } from '../effects'
-import type { SchemeEvent, EdgeEvent, RoundEvent, Timer, TimerName } from '../events'
+import type { EdgeEvent, RoundEvent, SchemeEvent, Timer, TimerName } from '../events'
 import type { Member } from '../members'
 import type { AdapterId, AdapterName, DeviceKey } from '../names'
 

@@ -28,10 +28,7 @@ export interface StateOf<Own extends Progress, Config = null> extends Run {
 }
 
 export type Step<State, Effect> = readonly [state: State, effects: readonly Effect[]]
-export type SchemeStep<Own extends Progress, Config = null> = Step<
-  StateOf<Own, Config>,
-  CoordinatorEffect
->
+export type SchemeStep<Own extends Progress, Config = null> = Step<StateOf<Own, Config>, CoordinatorEffect>
 
 /** Devices that share an adapter. */
 export interface Cluster {
@@ -50,8 +47,7 @@ export interface SchemeProperties<Name extends string = string, Config = null> {
   readonly hasRounds: boolean
 }
 
-export interface Scheme<Own extends Progress, Config = null>
-  extends SchemeProperties<Own['kind'], Config> {
+export interface Scheme<Own extends Progress, Config = null> extends SchemeProperties<Own['kind'], Config> {
   /** The scheme at its start. `run.adapters` holds at least `global`. */
   begin(run: Omit<StateOf<Own, Config>, 'progress'>): Own
   /** What this event means to the scheme; membership and control are stepped already. */

@@ -47,7 +47,11 @@ export const synchronous: Scheme<SynchronousProgress> = {
       case 'merged': {
         const isOurs = cycle.stage.kind === 'merging' && cycle.stage.round === event.round
         if (!isOurs || event.adapter !== globalAdapter) return [state, []]
-        const turn = load(cycle, event.version, state.members.filter((member) => member.present))
+        const turn = load(
+          cycle,
+          event.version,
+          state.members.filter((member) => member.present),
+        )
         return settle(withVersion(state, event), turn, place, event.atMs)
       }
       default:

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { readRun } from '../../../src/app/landing/recordedRun'
 import { replay } from '../../../src/federation/federation'
-import { drive } from '../../../src/federation/fixtures/drive'
-import type { FederationEvent } from '../../../src/federation/types'
+import { drive, drivePeer } from '../../../src/federation/fixtures/drive'
+import type { CoordinatorEvent } from '../../../src/federation/types'
 import { encodeSafetensors } from '../../../src/model/safetensors'
 import { makeRoomKeys } from '../../../src/network/keys'
 import { defaultSettings } from '../../../src/node/settings'
@@ -31,7 +31,7 @@ const room = {
 }
 
 /** Two rounds of three devices, one of which leaves, as a coordinator writes them down. */
-function honestLog(): readonly FederationEvent[] {
+function honestLog(): readonly CoordinatorEvent[] {
   const federation = drive({ rounds: 2 })
   federation.join('a', 'b', 'c')
   federation.start()
@@ -58,7 +58,7 @@ const { config } = drive({ rounds: 2 })
 const peer: Json = {
   charter: { settings: { ...defaultSettings, scheme: 'gossip' }, stamp: 1, openedAtMs: 1, by: 'a' },
   ...{ openedAtMs: 1, index: 0, startedAtMs: null, history: recorded.history.slice(0, 1) },
-  state: drive({ scheme: 'gossip' }, 'a').state,
+  state: drivePeer('a').state,
 }
 
 const honest: readonly (readonly [name: string, isRead: () => boolean])[] = [

@@ -168,7 +168,8 @@ function arrive(state: AsynchronousState, event: RoundEvent & { type: 'update-ar
   const entry = { device, round, version: job.version, examples, group }
   const buffer = [...freed.buffer, entry]
   const timer = { name: 'buffer', adapter: globalAdapter, round: progress.merges + 1 } as const
-  const effects: CoordinatorEffect[] = buffer.length === 1 ? [{ type: 'start-timer', timer, afterMs: timeBudgetMs }] : []
+  const effects: CoordinatorEffect[] =
+    buffer.length === 1 ? [{ type: 'start-timer', timer, afterMs: timeBudgetMs }] : []
   return [withProgress(state, { ...freed, buffer }), effects]
 }
 
@@ -244,7 +245,10 @@ function merged(state: AsynchronousState, event: RoundEvent & { type: 'merged' }
   return [after, [{ type: 'round-completed', adapter, version, round, contributors }, ...last, ...effects]]
 }
 
-function timeIsUp(state: AsynchronousState, { timer }: RoundEvent & { type: 'timer-fired' }): AsynchronousStep {
+function timeIsUp(
+  state: AsynchronousState,
+  { timer }: RoundEvent & { type: 'timer-fired' },
+): AsynchronousStep {
   const { progress } = state
   const isGroup = timer.name === 'group' && progress.groups.some(({ id }) => id === timer.round)
   const isBuffer = timer.name === 'buffer' && timer.round === progress.merges + 1
@@ -309,4 +313,7 @@ const forget = (
   jobs: progress.jobs.filter((job) => job.device !== device || (round !== null && job.round !== round)),
 })
 
-const withProgress = (state: AsynchronousState, progress: AsynchronousProgress): AsynchronousState => ({ ...state, progress })
+const withProgress = (state: AsynchronousState, progress: AsynchronousProgress): AsynchronousState => ({
+  ...state,
+  progress,
+})

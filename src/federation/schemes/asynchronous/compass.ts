@@ -73,7 +73,11 @@ export function assignSteps(
 }
 
 /** A device's speed is learned from what it sends: time from order to arrival over steps. */
-export function afterArrival<Progress extends Schedule>(progress: Progress, job: Job, atMs: number): Progress {
+export function afterArrival<Progress extends Schedule>(
+  progress: Progress,
+  job: Job,
+  atMs: number,
+): Progress {
   const seconds = (atMs - job.orderedAtMs) / 1000 / job.steps
   const before = progress.secondsPerStep[job.device] ?? seconds
   const next = (1 - forgetting) * before + forgetting * seconds

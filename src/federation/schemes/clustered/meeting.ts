@@ -75,7 +75,11 @@ export function weightsOf(state: ClusteredState, progress: ClusteredProgress): P
 }
 
 /** w_k <- (1 - l) w_k + l mean(w), where this round asks for it. */
-export function mixClusters(state: ClusteredState, progress: ClusteredProgress, round: number): ClusteredStep {
+export function mixClusters(
+  state: ClusteredState,
+  progress: ClusteredProgress,
+  round: number,
+): ClusteredStep {
   const { mixing, mixEvery } = state.config.clustered
   const names = Object.keys(progress.cycles)
   if (mixing === 0 || round % mixEvery !== 0 || names.length < 2) return [state, []]

@@ -246,9 +246,7 @@ const hasHeardAll = (state: PeerState): boolean => {
   const { heard } = state.progress
   return (
     state.config.gossip.mixing === 'push-sum' ||
-    neighboursIn(state).every((device) =>
-      heard.some((entry) => entry.device === device && entry.isHere),
-    )
+    neighboursIn(state).every((device) => heard.some((entry) => entry.device === device && entry.isHere))
   )
 }
 

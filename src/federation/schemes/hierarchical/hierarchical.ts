@@ -241,9 +241,7 @@ const pick = (attachments: Attachments, devices: readonly DeviceKey[]): Attachme
 
 /** Who gets a new version from the coordinator: edges, and devices without one. The others get it from their edge. */
 const listenersOf = ({ members, progress: { attachments } }: State): Member[] =>
-  members.filter(
-    ({ key, present }) => present && (attachments[key] == null || attachments[key] === key),
-  )
+  members.filter(({ key, present }) => present && (attachments[key] == null || attachments[key] === key))
 
 const place: Place<State> = {
   put: (state, cycle) => withProgress(state, { ...state.progress, cycle }),
