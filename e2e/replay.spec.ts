@@ -5,9 +5,9 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import type { CoordinatorEvent, Effect, FederationConfig } from '../src/federation/types'
 import { decisionsOf } from '../src/lab/replay'
-import type { Settings } from '../src/node/settings'
-import { federationConfigOf } from '../src/node/wire/federating'
 import type { FromCoordinator } from '../src/node/wire/messages'
+import { federationConfigOf } from '../src/settings/derived/federationConfig'
+import type { Settings } from '../src/settings/table'
 import { appAddress, expect, test } from './fixtures'
 import { untilPeers, untilRound } from './surface'
 

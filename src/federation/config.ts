@@ -39,7 +39,7 @@ export const defaultConfig: FederationConfig = {
   rounds: 10,
   localSteps: 20,
   autostart: null,
-  seed: 0,
+  seed: 7,
   fractionTrain: 1,
   overSelection: 0,
   waitsForAll: false,

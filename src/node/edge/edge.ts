@@ -4,7 +4,6 @@
  * of the coordinator one update for all of them goes on. It keeps nothing beyond a reload: its devices enrol again, and
  * the coordinator orders the next round. Whether a tab is an edge is not decided here.
  */
-
 import type { CodecMemory } from '../../federation/compression/types'
 import { globalAdapter } from '../../federation/names'
 import { initialEdge, stepEdge } from '../../federation/schemes/hierarchical/edge'
@@ -12,6 +11,7 @@ import type { DeviceKey, EdgeEffect, EdgeEvent, EdgeHappening } from '../../fede
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
 import type { Clock } from '../../network/time/clock'
+import { edgeFederatingOf } from '../../settings/derived/merging'
 import type { Held } from '../device/holding'
 import { deliveriesOf } from '../executor/deliveries'
 import { timersOf } from '../executor/timers'
@@ -19,7 +19,6 @@ import { encodeForward } from '../merging/forwarding'
 import { keepUpdates } from '../merging/updates'
 import { keepAdapters } from '../merging/versions'
 import type { Engine, Tab } from '../tab/tab'
-import { edgeFederatingOf } from '../wire/federating'
 import type { EdgeOrderMessage, Forward, FromCoordinator, FromDevice } from '../wire/messages'
 import { musterOf } from './enrolment'
 

@@ -3,7 +3,6 @@
  * trained (`training.ts`), tells its neighbours, pulls theirs (`announcements.ts`) and mixes; nobody tells it to. Who is
  * there and what is being run it knows from its company (`company.ts`).
  */
-
 import { gramOf, modelOf } from '../../federation/aggregation/algebra/models'
 import { relativeConsensusError } from '../../federation/analysis/terms'
 import { deviceAdapter } from '../../federation/names'
@@ -11,14 +10,15 @@ import { initialPeer, neighboursIn, stepPeer } from '../../federation/schemes/go
 import type { Command, PeerEffect, PeerEvent, PeerHappening, PeerState } from '../../federation/types'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
+import { federationConfigOf } from '../../settings/derived/federationConfig'
+import { federatingOf } from '../../settings/derived/merging'
+import type { Settings } from '../../settings/table'
 import { timersOf } from '../executor/timers'
 import type { HeldShare } from '../local/text'
 import { measureRounds, type Published } from '../measuring/measurements'
 import { keepAdapters } from '../merging/versions'
-import type { Settings } from '../settings'
 import type { SavedPeer } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
-import { federatingOf, federationConfigOf } from '../wire/federating'
 import type { FromNeighbour } from '../wire/neighbourMessages'
 import { announcementsOf } from './announcements'
 import { followLives } from './membership/changes'

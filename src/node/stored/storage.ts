@@ -6,9 +6,9 @@
 import type { Example } from '../../corpora/example'
 import type { AdapterId, CoordinatorEvent, PeerState } from '../../federation/types'
 import type { ByteCount, RoomKeys } from '../../network/network'
+import type { Settings } from '../../settings/table'
 import type { Charter } from '../gossip/membership/agreement'
 import type { CompletedRound } from '../measuring/measurements'
-import type { Settings } from '../settings'
 import type { DeviceView, NodeState, RoundRecord } from '../state'
 
 /** The newest version of one adapter. Canonical safetensors throughout. */

@@ -18,8 +18,8 @@ export const asynchronousConfig = z
     /** alpha of FedAsync. */
     mixing: z.number().min(0).max(1).default(0.6),
     staleness: z.enum(stalenessNames).default('polynomial'),
-    /** Updates older than so many versions are dropped. */
-    mostStale: whole.default(5),
+    /** Updates older than so many versions are dropped; 20, so that a tab ten times slower than five others still counts. */
+    mostStale: whole.default(20),
     /** Devices that train at the same time at most; null: all. */
     concurrency: whole.min(1).nullable().default(null),
     /** A buffer that has waited so long is merged as soon as it holds two updates. */

@@ -9,7 +9,7 @@ import { type EdgeState, initialEdge, stepEdge } from './edge'
 
 const settings = (edgeRounds = 2) => ({
   ...{ scheme: 'hierarchical' as const, rounds: 2, localSteps: 5 },
-  hierarchical: { ...defaultConfig.hierarchical, edgeRounds },
+  hierarchical: { ...defaultConfig.hierarchical, appointed: 0, edgeRounds },
 })
 
 function room(devices: readonly string[], edges: readonly string[], edgeRounds = 2) {

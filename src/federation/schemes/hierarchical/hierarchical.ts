@@ -38,11 +38,11 @@ const whole = z.number().int().min(0)
 const hierarchicalConfig = z
   .object({
     /** Edge rounds (kappa 2) between two exchanges with the coordinator; kappa 1 is `localSteps`. */
-    edgeRounds: whole.min(1).max(1000).default(4),
+    edgeRounds: whole.min(1).max(1000).default(2),
     /** An edge takes so many devices and no more. */
     devicesPerEdge: whole.min(1).default(8),
     /** How many edges there should be where too few volunteer; 0: volunteers only. */
-    appointed: whole.default(0),
+    appointed: whole.default(2),
   })
   .readonly()
 
