@@ -7,7 +7,7 @@ import { updateComplaint } from '../../federation/aggregation/check'
 import { only } from '../../federation/aggregation/global/downlink'
 import { updateFromEnd } from '../../federation/aggregation/global/mean'
 import type { LoraUpdate } from '../../federation/aggregation/types'
-import type { Effect, Happening } from '../../federation/types'
+import type { Effect, PeerHappening } from '../../federation/types'
 import { decodeSafetensors } from '../../model/safetensors'
 import { federatingOf } from '../../settings/derived/merging'
 import type { TrainProgress } from '../../training/compute'
@@ -27,7 +27,7 @@ export interface LocalTrainingParts {
   readonly company: Company
   readonly engine: Engine
   readonly adapters: Adapters
-  happen(event: Happening): void
+  happen(event: PeerHappening): void
   /** Resolves when all rounds that are done have been measured. */
   measured(): Promise<void>
   /** How far this tab comes alone. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { drive, kinds, of } from '../fixtures/drive'
-import { web } from '../fixtures/web'
+import { drivePeer, kinds, of } from '../../fixtures/drive'
+import { web } from '../../fixtures/web'
 
 const firstRoundOnly = (node: number, round: number) => (round === 1 ? node : 0)
 
@@ -34,7 +34,7 @@ describe('gossip by Metropolis weights', () => {
   })
 
   it('pulls every announcement once', () => {
-    const run = drive({ scheme: 'gossip' }, 'a')
+    const run = drivePeer('a')
     run.join('a', 'b')
     const heard = { type: 'heard', device: 'b', version: 1, adapterHash: 'x', degree: 1, share: 0 } as const
     expect(kinds(run.happen(heard))).toEqual(['pull'])

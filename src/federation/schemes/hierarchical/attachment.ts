@@ -4,8 +4,8 @@
  * has room; where round trips are alike or unknown, to the one with the least load. It stays where it is as long as its
  * edge is there: moving costs an adapter.
  */
-import { isAble } from '../members'
-import type { DeviceKey, Member } from '../types'
+import { isAble, type Member } from '../../members'
+import type { DeviceKey } from '../../names'
 
 export type Attachments = Readonly<Record<DeviceKey, DeviceKey | null>>
 
@@ -14,7 +14,7 @@ export type Attachments = Readonly<Record<DeviceKey, DeviceKey | null>>
  * the fastest and nearest devices. Who is an edge stays one, however the speeds change: another edge costs everybody behind it an
  * adapter.
  */
-export function edgesOf(members: readonly Member[], wanted: number, before: Attachments): DeviceKey[] {
+export function chooseEdges(members: readonly Member[], wanted: number, before: Attachments): DeviceKey[] {
   const here = members.filter(({ present, paused }) => present && !paused)
   const appointed = here.filter(({ isEdge }) => isEdge)
   const was = new Set(Object.values(before))

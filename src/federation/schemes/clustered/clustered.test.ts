@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type ClusteredConfig, defaultConfig } from '../config'
-import { drive, kinds, of, ordered } from '../fixtures/drive'
-import type { ClusteredProgress } from '../progress'
-import type { Effect, FederationConfig } from '../types'
+import { defaultConfig } from '../../config'
+import { drive, kinds, of, ordered } from '../../fixtures/drive'
+import type { Effect, FederationConfig } from '../../types'
+import type { ClusteredConfig, ClusteredProgress } from './state'
 
 /** Devices whose planted domain is their first letter; each answers at once, and its updates point to its domain. */
 function federation(

@@ -1,10 +1,10 @@
 /**
  * Push-sum's weight on its way between neighbours. A share stays with its giver's `given` until the receiver says that it
  * has taken it, and the receiver remembers what it took: so it can be told of again after anything that was lost, and
- * counts once. Which adapters go with the shares, and when, is `gossip.ts`.
+ * counts once. Which adapters go with the shares, and when, is `peer.ts`.
  */
-import type { GossipProgress } from '../../progress'
-import type { DeviceKey } from '../../types'
+import type { DeviceKey } from '../../names'
+import type { GossipProgress } from './state'
 
 /** A neighbour's adapter, or one of ours that a neighbour was told of. */
 export interface Named {

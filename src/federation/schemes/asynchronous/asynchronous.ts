@@ -10,30 +10,51 @@
  * `mostStale` is dropped and its device begins anew. One device has at most one job, and however often it is
  * in a buffer, it weighs no more there than all others together: fast devices would own the average otherwise. A round is a merge.
  */
-import { countedExamples } from '../aggregation/limits'
-import { stalenessTerms } from '../analysis/terms'
-import { present } from '../members'
-import { globalAdapter } from '../names'
-import type { AsynchronousProgress, Buffered } from '../progress'
-import { ableOf, afterRound, mayBegin, orders, withVersion } from '../rounds/orders'
-import { stalenessWeight } from '../staleness'
-import type { DeviceKey, Effect, FederationEvent, FederationState, Scheme, Step } from '../types'
-import { afterArrival, assignSteps, isGroupReady } from './parts/compass'
+import { countedExamples } from '../../aggregation/limits'
+import { stalenessTerms } from '../../analysis/terms'
+import { afterRound } from '../../control'
+import type { CoordinatorEffect } from '../../effects'
+import type { RoundEvent } from '../../events'
+import { able, memberOf, present } from '../../members'
+import { type DeviceKey, globalAdapter } from '../../names'
+import { orders } from '../../rounds/orders'
+import { mayBegin, newest, withVersion } from '../../run'
+import type { Scheme } from '../scheme'
+import { afterArrival, assignSteps, isGroupReady } from './compass'
+import { stalenessWeight } from './staleness'
+import {
+  type AsynchronousConfig,
+  type AsynchronousProgress,
+  type AsynchronousState,
+  type AsynchronousStep,
+  asynchronousConfig,
+  type Buffered,
+} from './state'
 
 /** A timer that fires during a merge asks again so much later. */
 const againMs = 100
 
-const nothing: AsynchronousProgress = {
-  ...{ kind: 'asynchronous', jobs: [], buffer: [], merging: null, groups: [] },
-  ...{ ordered: 0, lastOrder: {}, merges: 0, secondsPerStep: {}, staleness: null },
-}
-
-export const asynchronous: Scheme = {
+export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
   name: 'asynchronous',
-  begin: ({ completedRounds }) => ({ ...nothing, merges: completedRounds }),
+  config: asynchronousConfig,
+  mergedBy: 'coordinator',
+  hasRounds: false,
+
+  begin: ({ completedRounds }) => ({
+    kind: 'asynchronous',
+    jobs: [],
+    buffer: [],
+    merging: null,
+    groups: [],
+    ordered: 0,
+    lastOrder: {},
+    merges: completedRounds,
+    secondsPerStep: {},
+    staleness: null,
+  }),
 
   step(state, event) {
-    const progress = progressOf(state)
+    const { progress } = state
     switch (event.type) {
       case 'update-arrived':
         return arrive(state, event)
@@ -42,15 +63,14 @@ export const asynchronous: Scheme = {
       case 'device-left':
         return [withProgress(state, forget(progress, event.device, null)), []]
       case 'device-joined':
-        return [state, [{ type: 'announce', to: [event.device], ...newest(state) }]]
+        return [state, [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
       case 'merged':
         return progress.merging?.round === event.round ? merged(state, event) : [state, []]
       case 'merge-failed': {
         if (progress.merging?.round !== event.round) return [state, []]
-        const { adapter } = newest(state)
         return [
           withProgress(state, { ...progress, merging: null }),
-          [{ type: 'round-void', adapter, round: event.round, why: event.reason }],
+          [{ type: 'round-void', adapter: globalAdapter, round: event.round, why: event.reason }],
         ]
       }
       case 'timer-fired':
@@ -67,7 +87,7 @@ export const asynchronous: Scheme = {
   },
 
   proceed(state, atMs) {
-    const progress = progressOf(state)
+    const { progress } = state
     if (progress.merging || state.control.kind === 'finished') return [state, []]
     // A change of scheme merges what is there first: nothing that has arrived is lost.
     if (progress.buffer.length > 0 && (state.switchTo || isFull(state))) return merge(state, progress.buffer)
@@ -76,15 +96,37 @@ export const asynchronous: Scheme = {
     return mayBegin(state) ? giveWork(state, atMs) : [state, []]
   },
 
-  isIdle: (progress) =>
-    progress.kind === 'asynchronous' && progress.buffer.length === 0 && progress.merging === null,
-  learned: (state) => [{ ...newest(state), weight: 1 }],
+  isIdle: ({ buffer, merging }) => buffer.length === 0 && merging === null,
+  learned: (state) => [{ ...newest(state, globalAdapter), weight: 1 }],
+  awaits: ({ jobs }, device, round) => jobs.some((job) => job.device === device && job.round === round),
+  cycles: () => [],
+  // Its orders are numbered by themselves.
+  worksTowards: ({ completedRounds }) => completedRounds + 1,
+  staleness: ({ staleness }) => staleness,
+
+  roundUnderWay(state) {
+    const { merging, jobs, buffer, merges } = state.progress
+    if (!merging && jobs.length === 0) return null
+    return {
+      round: Math.min(merges + 1, state.config.rounds),
+      stage: merging ? 'merging' : 'training',
+      cohort: bufferSizeFor(state),
+      arrived: buffer.length,
+      openedAtMs: 0,
+    }
+  },
+
+  forget(progress, device) {
+    const { [device]: _, ...lastOrder } = progress.lastOrder
+    const { [device]: __, ...secondsPerStep } = progress.secondsPerStep
+    return { ...progress, lastOrder, secondsPerStep }
+  },
 }
 
 /** K: never more than there are devices to fill it. */
-export function bufferSizeOf(state: FederationState): number {
+export function bufferSizeFor(state: AsynchronousState): number {
   const { method, bufferSize } = state.config.asynchronous
-  const devices = Math.max(1, ableOf(state).length)
+  const devices = Math.max(1, able(state.members).length)
   return method === 'fedasync' ? 1 : Math.min(bufferSize ?? Math.ceil(devices / 2), devices)
 }
 
@@ -93,7 +135,7 @@ export const stalenessOf = (updates: readonly Buffered[], version: number): numb
   updates.map((update) => version - update.version)
 
 /** A device that sent more than one update weighs no more than all others together: only one can be too heavy. */
-export function sharesOf(devices: readonly DeviceKey[], weights: readonly number[]): number[] {
+export function balancedWeights(devices: readonly DeviceKey[], weights: readonly number[]): number[] {
   const sums = new Map<DeviceKey, { weight: number; updates: number }>()
   for (const [at, device] of devices.entries()) {
     const { weight, updates } = sums.get(device) ?? { weight: 0, updates: 0 }
@@ -107,13 +149,13 @@ export function sharesOf(devices: readonly DeviceKey[], weights: readonly number
   })
 }
 
-function arrive(state: FederationState, event: FederationEvent & { type: 'update-arrived' }): Step {
-  const progress = progressOf(state)
+function arrive(state: AsynchronousState, event: RoundEvent & { type: 'update-arrived' }): AsynchronousStep {
+  const { progress } = state
   const { device, round, examples, atMs } = event
   const job = progress.jobs.find((other) => other.device === device && other.round === round)
   if (!job || job.version !== event.version) return [state, []]
   const freed = forget(afterArrival(progress, job, atMs), device, round)
-  const staleness = newest(state).version - job.version
+  const staleness = newest(state, globalAdapter).version - job.version
   const { mostStale, timeBudgetMs } = state.config.asynchronous
   if (staleness > mostStale || examples === 0) {
     const why =
@@ -126,46 +168,51 @@ function arrive(state: FederationState, event: FederationEvent & { type: 'update
   const entry = { device, round, version: job.version, examples, group }
   const buffer = [...freed.buffer, entry]
   const timer = { name: 'buffer', adapter: globalAdapter, round: progress.merges + 1 } as const
-  const effects: Effect[] = buffer.length === 1 ? [{ type: 'start-timer', timer, afterMs: timeBudgetMs }] : []
+  const effects: CoordinatorEffect[] =
+    buffer.length === 1 ? [{ type: 'start-timer', timer, afterMs: timeBudgetMs }] : []
   return [withProgress(state, { ...freed, buffer }), effects]
 }
 
-function isFull(state: FederationState): boolean {
+function isFull(state: AsynchronousState): boolean {
   const { method } = state.config.asynchronous
-  return method !== 'fedcompass' && progressOf(state).buffer.length >= bufferSizeOf(state)
+  return method !== 'fedcompass' && state.progress.buffer.length >= bufferSizeFor(state)
 }
 
 /** A group, and whatever has come late for its own. */
 const ofGroup = ({ buffer }: AsynchronousProgress, id: number): readonly Buffered[] =>
   buffer.filter(({ group }) => group === id || group === null)
 
-function merge(state: FederationState, updates: readonly Buffered[]): Step {
-  const progress = progressOf(state)
+function merge(state: AsynchronousState, updates: readonly Buffered[]): AsynchronousStep {
+  const { progress } = state
   const { method, mixing, staleness } = state.config.asynchronous
-  const { adapter, version } = newest(state)
+  const from = newest(state, globalAdapter)
   const round = progress.merges + 1
-  const indexOf = new Map(state.members.map(({ key, index }) => [key, index]))
-  const inOrder = updates.toSorted(
-    (a, b) => indexOf.get(a.device)! - indexOf.get(b.device)! || a.round - b.round,
-  )
-  const fresh = stalenessOf(inOrder, version).map((tau) => stalenessWeight(staleness, tau))
+  const indexOf = ({ device }: Buffered) => memberOf(state.members, device)?.index ?? 0
+  const inOrder = updates.toSorted((a, b) => indexOf(a) - indexOf(b) || a.round - b.round)
+  const fresh = stalenessOf(inOrder, from.version).map((tau) => stalenessWeight(staleness, tau))
   const counts = countedExamples(inOrder.map(({ examples }) => ({ examples, behind: [] })))
   const examples = counts.reduce((sum, count) => sum + count, 0)
   const weights =
     method === 'fedasync'
       ? fresh.map((weight) => mixing * weight)
-      : sharesOf(
+      : balancedWeights(
           inOrder.map(({ device }) => device),
           fresh.map((weight, at) => (weight * counts[at]) / examples),
         )
   const merging = { round, updates: inOrder }
-  const buffer = progress.buffer.filter((entry) => !updates.includes(entry))
-  const groups = progress.groups.filter(({ id }) => !updates.some(({ group }) => group === id))
+  const taken = new Set(updates)
+  const done = new Set(updates.map(({ group }) => group))
+  const buffer = progress.buffer.filter((entry) => !taken.has(entry))
+  const groups = progress.groups.filter(({ id }) => !done.has(id))
   return [
     withProgress(state, { ...progress, merging, buffer, groups }),
     [
       {
-        ...{ type: 'merge', adapter, version: version + 1, round, from: newest(state) },
+        type: 'merge',
+        adapter: globalAdapter,
+        version: from.version + 1,
+        round,
+        from,
         relativeTo: method === 'fedasync' ? 'newest' : 'start',
         updates: inOrder.map((update, at) => ({
           device: update.device,
@@ -177,26 +224,32 @@ function merge(state: FederationState, updates: readonly Buffered[]): Step {
   ]
 }
 
-function merged(state: FederationState, event: FederationEvent & { type: 'merged' }): Step {
-  const progress = progressOf(state)
+function merged(state: AsynchronousState, event: RoundEvent & { type: 'merged' }): AsynchronousStep {
+  const { progress } = state
   const { round, updates } = progress.merging!
   const { adapter, version } = event
   const ages = stalenessOf(updates, version - 1)
   const staleness = stalenessTerms(ages)
-  const next = withProgress(withVersion(state, adapter, version), {
-    ...{ ...progress, merging: null, merges: round, staleness },
+  const next = withProgress(withVersion(state, event), {
+    ...progress,
+    merging: null,
+    merges: round,
+    staleness,
   })
   const contributors = [...new Set(updates.map(({ device }) => device))]
   const [after, effects] = afterRound(next, round)
-  const last: Effect[] =
+  const last: CoordinatorEffect[] =
     after.control.kind === 'finished'
       ? [{ type: 'announce', to: present(state.members), adapter, version }]
       : []
   return [after, [{ type: 'round-completed', adapter, version, round, contributors }, ...last, ...effects]]
 }
 
-function timeIsUp(state: FederationState, { timer }: FederationEvent & { type: 'timer-fired' }): Step {
-  const progress = progressOf(state)
+function timeIsUp(
+  state: AsynchronousState,
+  { timer }: RoundEvent & { type: 'timer-fired' },
+): AsynchronousStep {
+  const { progress } = state
   const isGroup = timer.name === 'group' && progress.groups.some(({ id }) => id === timer.round)
   const isBuffer = timer.name === 'buffer' && timer.round === progress.merges + 1
   if (!isGroup && !isBuffer) return [state, []]
@@ -207,24 +260,24 @@ function timeIsUp(state: FederationState, { timer }: FederationEvent & { type: '
     if (updates.length === 0) return [withProgress(state, { ...progress, groups }), []]
     return merge(withProgress(state, { ...progress, groups }), updates)
   }
-  if (progress.buffer.length >= Math.min(2, ableOf(state).length) && progress.buffer.length > 0)
+  if (progress.buffer.length >= Math.min(2, able(state.members).length) && progress.buffer.length > 0)
     return merge(state, progress.buffer)
   const afterMs = state.config.asynchronous.timeBudgetMs
   return [state, progress.buffer.length > 0 ? [{ type: 'start-timer', timer, afterMs }] : []]
 }
 
 /** Orders for everybody who is free, those first who have waited longest. */
-function giveWork(state: FederationState, atMs: number): Step {
+function giveWork(state: AsynchronousState, atMs: number): AsynchronousStep {
   const { config, members } = state
   const { concurrency, method } = config.asynchronous
-  let progress = progressOf(state)
+  let { progress } = state
   const busy = new Set(progress.jobs.map(({ device }) => device))
-  const free = ableOf(state)
+  const free = able(state.members)
     .filter((device) => !busy.has(device))
     .toSorted((a, b) => (progress.lastOrder[a] ?? 0) - (progress.lastOrder[b] ?? 0))
     .slice(0, Math.max(0, (concurrency ?? Number.POSITIVE_INFINITY) - busy.size))
-  const from = newest(state)
-  const effects: Effect[] = []
+  const from = newest(state, globalAdapter)
+  const effects: CoordinatorEffect[] = []
   for (const device of free) {
     const round = progress.ordered + 1
     const assigned =
@@ -250,11 +303,6 @@ function giveWork(state: FederationState, atMs: number): Step {
   return [withProgress(state, progress), effects]
 }
 
-const newest = ({ adapters }: FederationState) => ({
-  adapter: globalAdapter,
-  version: adapters[globalAdapter] ?? 0,
-})
-
 /** Without the jobs of a device, or the one of this order. */
 const forget = (
   progress: AsynchronousProgress,
@@ -265,12 +313,7 @@ const forget = (
   jobs: progress.jobs.filter((job) => job.device !== device || (round !== null && job.round !== round)),
 })
 
-function progressOf({ progress }: FederationState): AsynchronousProgress {
-  if (progress.kind !== 'asynchronous') throw new TypeError(`This is a ${progress.kind} federation.`)
-  return progress
-}
-
-const withProgress = (state: FederationState, progress: AsynchronousProgress): FederationState => ({
+const withProgress = (state: AsynchronousState, progress: AsynchronousProgress): AsynchronousState => ({
   ...state,
   progress,
 })

@@ -10,67 +10,80 @@
  * drifts is moved and adopts the adapter of its new cluster. A cluster of one joins its nearest; one that has lost its
  * devices keeps its adapter and holds nobody up. Data that shows no clusters is trained with one.
  */
-import { landmarksOf, type Regrouped, regroupByLoss, regroupBySimilarity } from '../clustering/regroup'
-import { globalAdapter } from '../names'
-import type { ClusteredProgress, Cycle } from '../progress'
-import { abandon, hear, load, newCycle, open } from '../rounds/cycle'
-import { ableOf, assignmentsOf, cohortOf, mayBegin, orders, withVersion } from '../rounds/orders'
-import { type Place, settle } from '../rounds/settle'
-import type { AdapterId, Effect, FederationEvent, FederationState, Scheme, Step } from '../types'
+import { landmarksOf, type Regrouped, regroupByLoss, regroupBySimilarity } from '../../clustering/regroup'
+import type { CombineEffect, CoordinatorEffect, StopTimersEffect } from '../../effects'
+import type { ClusteringEvent, SchemeEvent } from '../../events'
+import { able } from '../../members'
+import { type AdapterId, type DeviceKey, globalAdapter } from '../../names'
+import { abandon, awaits, type Cycle, hear, load, newCycle, open, underWay } from '../../rounds/cycle'
+import { assignmentsFor, cohortOf, orders } from '../../rounds/orders'
+import { type Place, settle } from '../../rounds/settle'
+import { mayBegin, newest, withVersion } from '../../run'
+import type { Scheme } from '../scheme'
 import {
-  clusterOf,
+  clusterLookup,
   dividedInto,
   dividesAfter,
   isTogether,
   meetingIsDue,
+  mixClusters,
   nextMeeting,
-  share,
   weightsOf,
-} from './parts/meeting'
+} from './meeting'
+import {
+  type ClusteredConfig,
+  type ClusteredProgress,
+  type ClusteredState,
+  type ClusteredStep,
+  clusteredConfig,
+  type Trial,
+} from './state'
 
 /** Trying adapters takes no training; who has not answered by then stays where it is. */
 const trialMs = 60_000
 
-export const clustered: Scheme = {
+export const clustered: Scheme<ClusteredProgress, ClusteredConfig> = {
   name: 'clustered',
+  config: clusteredConfig,
+  mergedBy: 'coordinator',
+  hasRounds: true,
+
   begin: ({ completedRounds, config }) => ({
-    ...{
-      kind: 'clustered',
-      assignment: {},
-      began: completedRounds,
-      meeting: null,
-      silhouette: null,
-      named: 0,
-    },
+    kind: 'clustered',
+    assignment: {},
     cycles: { [globalAdapter]: newCycle(globalAdapter, completedRounds) },
-    meetAfter: nextMeeting(config, completedRounds, completedRounds),
+    began: completedRounds,
+    meetAfter: nextMeeting(config.clustered, completedRounds, completedRounds),
+    meeting: null,
+    silhouette: null,
+    named: 0,
   }),
 
   step(state, event) {
-    const progress = progressOf(state)
+    const { progress } = state
     switch (event.type) {
       case 'coordinator-resumed':
         return [abandoned(state), []]
       case 'command':
         return [event.command === 'stop' ? abandoned(state) : state, []]
       case 'device-joined': {
-        const adapter = clusterOf(progress, event.device)
+        const adapter = clusterLookup(progress)(event.device)
         return [state, [{ type: 'announce', to: [event.device], ...newest(state, adapter) }]]
       }
       case 'merged': {
         const cycle = progress.cycles[event.adapter]
         if (cycle?.stage.kind !== 'merging' || cycle.stage.round !== event.round) return [state, []]
-        const to = state.members.filter(
-          ({ key, present }) => present && clusterOf(progress, key) === event.adapter,
-        )
-        const next = withVersion(state, event.adapter, event.version)
+        const clusterOf = clusterLookup(progress)
+        const to = state.members.filter(({ key, present }) => present && clusterOf(key) === event.adapter)
+        const next = withVersion(state, event)
         return settle(next, load(cycle, event.version, to), placeOf(event.adapter), event.atMs)
       }
       case 'compared': {
         const { meeting, assignment, named } = progress
+        const { clustered, seed } = state.config
         if (meeting?.kind !== 'comparing' || meeting.round !== event.round) return [state, []]
         if (event.devices.length < 2) return [withProgress(state, { ...progress, meeting: null }), []]
-        return regrouped(state, regroupBySimilarity(event, state.members, assignment, named, state.config))
+        return regrouped(state, regroupBySimilarity(event, state.members, assignment, named, clustered, seed))
       }
       case 'tried':
         return tried(state, event)
@@ -81,30 +94,49 @@ export const clustered: Scheme = {
 
   proceed(state, atMs) {
     // Asked after every event: what nearly always ends it comes first.
-    const { cycles, meeting } = progressOf(state)
+    const { cycles, meeting } = state.progress
     const isFree = Object.values(cycles).some(({ stage }) => stage.kind === 'between')
     if (!isFree || meeting || !mayBegin(state)) return [state, []]
     const [opened, effects] = openRounds(state, atMs)
-    const progress = progressOf(opened)
+    const { progress } = opened
     if (effects.length > 0 || !meetingIsDue(opened, progress)) return [opened, effects]
     return meet(opened, progress.meetAfter, atMs)
   },
 
-  isIdle: (progress) =>
-    progress.kind === 'clustered' &&
-    progress.meeting === null &&
-    Object.values(progress.cycles).every(({ stage }) => stage.kind === 'between'),
-  learned: (state) => weightsOf(state, progressOf(state)),
+  isIdle: ({ cycles, meeting }) =>
+    meeting === null && Object.values(cycles).every(({ stage }) => stage.kind === 'between'),
+  learned: (state) => weightsOf(state, state.progress),
+  awaits: (progress, device, round) => cyclesOf(progress).some((cycle) => awaits(cycle, device, round)),
+  cycles: cyclesOf,
+  worksTowards: ({ progress }, round) => (progress.meeting?.kind === 'survey' ? null : round),
+  roundUnderWay: ({ progress }) => underWay(cyclesOf(progress)),
+
+  forget(progress, device) {
+    const { [device]: _, ...assignment } = progress.assignment
+    return { ...progress, assignment }
+  },
+
+  clusters({ progress, members }) {
+    const clusterOf = clusterLookup(progress)
+    const devices = new Map<AdapterId, DeviceKey[]>(Object.keys(progress.cycles).map((id) => [id, []]))
+    for (const { key } of members) devices.get(clusterOf(key))?.push(key)
+    return [...devices].flatMap(([id, own]) => (own.length > 0 ? [{ id, devices: own }] : []))
+  },
 }
 
-const placeOf = (adapter: AdapterId): Place => ({
+/** A survey stands in the place of the clusters' own rounds. */
+function cyclesOf({ cycles, meeting }: ClusteredProgress): readonly Cycle[] {
+  return meeting?.kind === 'survey' ? [meeting.cycle] : Object.values(cycles)
+}
+
+const placeOf = (adapter: AdapterId): Place<ClusteredState> => ({
   put: (state, cycle) => {
-    const progress = progressOf(state)
+    const { progress } = state
     return withProgress(state, { ...progress, cycles: { ...progress.cycles, [adapter]: cycle } })
   },
   // The federation is as far as the last of those clusters that have somebody to train.
   completedRounds: (state) => {
-    const { cycles } = progressOf(state)
+    const { cycles } = state.progress
     const active = activeOf(state)
     const rounds = Object.values(cycles)
       .filter((cycle) => active.has(cycle.adapter) || cycle.adapter === adapter)
@@ -114,19 +146,19 @@ const placeOf = (adapter: AdapterId): Place => ({
 })
 
 /** Clusters that have somebody to train, or a round under way. */
-function activeOf(state: FederationState): Set<AdapterId> {
-  const progress = progressOf(state)
-  const active = new Set(ableOf(state).map((device) => clusterOf(progress, device)))
+function activeOf(state: ClusteredState): Set<AdapterId> {
+  const { progress } = state
+  const active = new Set(able(state.members).map(clusterLookup(progress)))
   for (const { adapter, stage } of Object.values(progress.cycles))
     if (stage.kind !== 'between') active.add(adapter)
   return active
 }
 
-function inClusters(state: FederationState, event: FederationEvent): Step {
+function inClusters(state: ClusteredState, event: SchemeEvent): ClusteredStep {
   let next = state
-  const effects: Effect[] = []
-  for (const adapter of Object.keys(progressOf(state).cycles)) {
-    const cycle = progressOf(next).cycles[adapter]
+  const effects: CoordinatorEffect[] = []
+  for (const adapter of Object.keys(state.progress.cycles)) {
+    const cycle = next.progress.cycles[adapter]
     const [settled, more] = settle(next, hear(cycle, event), placeOf(adapter), event.atMs)
     next = settled
     effects.push(...more)
@@ -135,40 +167,41 @@ function inClusters(state: FederationState, event: FederationEvent): Step {
 }
 
 /** Every cluster that is free and not yet at the meeting opens its next round. */
-function openRounds(state: FederationState, atMs: number): Step {
+function openRounds(state: ClusteredState, atMs: number): ClusteredStep {
   const { config, control } = state
   const { localSteps, proximal, rounds, waitsForAll } = config
   let next = state
-  const effects: Effect[] = []
-  for (const cycle of Object.values(progressOf(state).cycles)) {
-    const progress = progressOf(next)
+  const effects: CoordinatorEffect[] = []
+  const clusterOf = clusterLookup(state.progress)
+  for (const cycle of Object.values(state.progress.cycles)) {
+    const { progress } = next
     const round = cycle.completedRounds + 1
     const isFree = cycle.stage.kind === 'between' && round <= Math.min(rounds, progress.meetAfter)
     const isAhead = control.kind === 'stepping' && cycle.completedRounds > state.completedRounds
     if (!isFree || isAhead) continue
-    const able = ableOf(state).filter((device) => clusterOf(progress, device) === cycle.adapter)
-    if (able.length === 0) continue
+    const devices = able(state.members).filter((device) => clusterOf(device) === cycle.adapter)
+    if (devices.length === 0) continue
     const from = newest(state, cycle.adapter)
-    const asked = cohortOf(able, config, round)
+    const asked = cohortOf(devices, config, round)
     const turn = open(cycle, { round, ...asked, from, deadlineMs: null, waitsForAll }, atMs)
-    const joined = Object.fromEntries(able.map((device) => [device, cycle.adapter]))
+    const joined = Object.fromEntries(devices.map((device) => [device, cycle.adapter]))
     next = withProgress(next, {
       ...progress,
       assignment: { ...progress.assignment, ...joined },
       cycles: { ...progress.cycles, [cycle.adapter]: turn.cycle },
     })
     const order = { ...from, round, steps: localSteps, proximal }
-    const assigned = assignmentsOf(state, asked.cohort)
+    const assigned = assignmentsFor(state, asked.cohort)
     effects.push(...orders(state.members, asked.cohort, order, assigned), ...turn.effects)
   }
   return [next, effects]
 }
 
 /** All clusters have come as far as this round: they share, and are divided anew. */
-function meet(state: FederationState, round: number, atMs: number): Step {
+function meet(state: ClusteredState, round: number, atMs: number): ClusteredStep {
   const { config } = state
-  const before = progressOf(state)
-  const meetAfter = nextMeeting(config, before.began, round)
+  const before = state.progress
+  const meetAfter = nextMeeting(config.clustered, before.began, round)
   // A cluster without devices comes along.
   const cycles = Object.fromEntries(
     Object.entries(before.cycles).map(([adapter, cycle]) => [
@@ -177,24 +210,24 @@ function meet(state: FederationState, round: number, atMs: number): Step {
     ]),
   )
   const progress = { ...before, cycles, meetAfter }
-  const [shared, effects] = share(withProgress(state, progress), progress, round)
-  const devices = ableOf(state)
-  if (!dividesAfter(config, before.began, round) || devices.length < 2) {
-    const [next, more] = openRounds(shared, atMs)
+  const [mixed, effects] = mixClusters(withProgress(state, progress), progress, round)
+  const devices = able(state.members)
+  if (!dividesAfter(config.clustered, before.began, round) || devices.length < 2) {
+    const [next, more] = openRounds(mixed, atMs)
     return [next, [...effects, ...more]]
   }
   if (isTogether(progress)) {
     const landmarks = landmarksOf(devices, config.seed, round)
-    const next = withProgress(shared, { ...progress, meeting: { kind: 'comparing', round } })
+    const next = withProgress(mixed, { ...progress, meeting: { kind: 'comparing', round } })
     return [next, [...effects, { type: 'compare', round, devices, landmarks }]]
   }
   // A number that no round of a cluster has.
   const number = config.rounds + round
   if (config.clustered.by === 'loss') {
-    const adapters = Object.keys(cycles).map((adapter) => newest(shared, adapter))
+    const adapters = Object.keys(cycles).map((adapter) => newest(mixed, adapter))
     const meeting = { kind: 'trial', round: number, awaited: devices, losses: {} } as const
     return [
-      withProgress(shared, { ...progress, meeting }),
+      withProgress(mixed, { ...progress, meeting }),
       [
         ...effects,
         { type: 'try', to: devices, round: number, adapters },
@@ -202,8 +235,8 @@ function meet(state: FederationState, round: number, atMs: number): Step {
       ],
     ]
   }
-  const from = { adapter: globalAdapter, version: (shared.adapters[globalAdapter] ?? 0) + 1 }
-  const combine: Effect = { type: 'combine', ...from, of: weightsOf(shared, progress) }
+  const from = { adapter: globalAdapter, version: newest(mixed, globalAdapter).version + 1 }
+  const combine: CombineEffect = { type: 'combine', ...from, of: weightsOf(mixed, progress) }
   const blank = { ...newCycle(globalAdapter), roundTimesMs: Object.values(cycles)[0].roundTimesMs }
   const turn = open(
     blank,
@@ -211,14 +244,15 @@ function meet(state: FederationState, round: number, atMs: number): Step {
     atMs,
   )
   const order = { ...from, round: number, steps: Math.ceil(config.localSteps / 2), proximal: config.proximal }
-  const next = withProgress(withVersion(shared, globalAdapter, from.version), {
-    ...{ ...progress, meeting: { kind: 'survey', cycle: turn.cycle } },
+  const next = withProgress(withVersion(mixed, from), {
+    ...progress,
+    meeting: { kind: 'survey', cycle: turn.cycle },
   })
   return [next, [...effects, combine, ...orders(state.members, devices, order), ...turn.effects]]
 }
 
-function atMeeting(state: FederationState, event: FederationEvent): Step {
-  const progress = progressOf(state)
+function atMeeting(state: ClusteredState, event: SchemeEvent): ClusteredStep {
+  const { progress } = state
   const { meeting } = progress
   if (meeting?.kind === 'trial' && event.type === 'device-left')
     return closeTrial(state, { ...meeting, awaited: meeting.awaited.filter((key) => key !== event.device) })
@@ -226,7 +260,7 @@ function atMeeting(state: FederationState, event: FederationEvent): Step {
     return closeTrial(state, { ...meeting, awaited: [] })
   if (meeting?.kind !== 'survey') return [state, []]
   const { cycle, verdict, effects } = hear(meeting.cycle, event)
-  const stop: Effect = { type: 'stop-timers', adapter: globalAdapter }
+  const stop: StopTimersEffect = { type: 'stop-timers', adapter: globalAdapter }
   if (verdict.kind === 'void')
     return [withProgress(state, { ...progress, meeting: null }), [...effects, stop]]
   if (verdict.kind !== 'gathered' || cycle.stage.kind !== 'training')
@@ -241,8 +275,8 @@ function atMeeting(state: FederationState, event: FederationEvent): Step {
   ]
 }
 
-function tried(state: FederationState, event: FederationEvent & { type: 'tried' }): Step {
-  const { meeting } = progressOf(state)
+function tried(state: ClusteredState, event: ClusteringEvent & { type: 'tried' }): ClusteredStep {
+  const { meeting } = state.progress
   const { device, losses, round } = event
   if (meeting?.kind !== 'trial' || meeting.round !== round || !meeting.awaited.includes(device))
     return [state, []]
@@ -253,8 +287,8 @@ function tried(state: FederationState, event: FederationEvent & { type: 'tried' 
   })
 }
 
-function closeTrial(state: FederationState, meeting: ClusteredProgress['meeting'] & { kind: 'trial' }): Step {
-  const progress = progressOf(state)
+function closeTrial(state: ClusteredState, meeting: Trial): ClusteredStep {
+  const { progress } = state
   if (meeting.awaited.length > 0) return [withProgress(state, { ...progress, meeting }), []]
   const assignment = regroupByLoss(meeting.losses, progress.assignment)
   const { silhouette, named } = progress
@@ -262,32 +296,22 @@ function closeTrial(state: FederationState, meeting: ClusteredProgress['meeting'
   return [next, [{ type: 'stop-timers', adapter: globalAdapter }, ...effects]]
 }
 
-function regrouped(state: FederationState, result: Regrouped): Step {
+function regrouped(state: ClusteredState, result: Regrouped): ClusteredStep {
   const keepsEmpty = state.config.clustered.by === 'loss'
-  const [next, progress, effects] = dividedInto(state, progressOf(state), result, keepsEmpty)
+  const [next, progress, effects] = dividedInto(state, state.progress, result, keepsEmpty)
   return [withProgress(next, progress), effects]
 }
 
 const trialTimer = (round: number) => ({ name: 'deadline', adapter: globalAdapter, round }) as const
 
-function abandoned(state: FederationState): FederationState {
-  const progress = progressOf(state)
+function abandoned(state: ClusteredState): ClusteredState {
+  const { progress } = state
   const cycles: Record<AdapterId, Cycle> = {}
   for (const [adapter, cycle] of Object.entries(progress.cycles)) cycles[adapter] = abandon(cycle)
   return withProgress(state, { ...progress, cycles, meeting: null })
 }
 
-const newest = ({ adapters }: FederationState, adapter: AdapterId) => ({
-  adapter,
-  version: adapters[adapter] ?? 0,
-})
-
-function progressOf({ progress }: FederationState): ClusteredProgress {
-  if (progress.kind !== 'clustered') throw new TypeError(`This is a ${progress.kind} federation.`)
-  return progress
-}
-
-const withProgress = (state: FederationState, progress: ClusteredProgress): FederationState => ({
+const withProgress = (state: ClusteredState, progress: ClusteredProgress): ClusteredState => ({
   ...state,
   progress,
 })

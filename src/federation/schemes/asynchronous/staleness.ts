@@ -7,8 +7,6 @@
  * 1 / sqrt(1 + tau) (Nguyen et al., arXiv 2106.06639); `hinge` trusts updates up to b = 4 versions old, then falls with
  * slope a = 1/2; `inverse-root` is 1 / (1 + sqrt(tau)), as in NVFlare; `inverse` 1 / (1 + tau), as in FedML.
  */
-export type StalenessName = 'constant' | 'polynomial' | 'hinge' | 'inverse-root' | 'inverse'
-
 export type StalenessRule = (tau: number) => number
 
 const checkedUpTo = 1000
@@ -33,13 +31,16 @@ export const polynomial = (exponent: number): StalenessRule =>
 export const hinge = (slope: number, patience: number): StalenessRule =>
   discount('hinge', (tau) => (tau <= patience ? 1 : 1 / (slope * (tau - patience) + 1)))
 
-export const stalenessRules: Readonly<Record<StalenessName, StalenessRule>> = {
+export const stalenessRules = {
   constant,
   polynomial: polynomial(0.5),
   hinge: hinge(0.5, 4),
   'inverse-root': discount('inverse-root', (tau) => 1 / (1 + Math.sqrt(tau))),
   inverse: polynomial(1),
-}
+} as const satisfies Record<string, StalenessRule>
+
+export type StalenessName = keyof typeof stalenessRules
+export const stalenessNames = Object.keys(stalenessRules) as readonly StalenessName[]
 
 /** s(tau), tau = versions since the update's start. */
 export const stalenessWeight = (name: StalenessName, tau: number): number => stalenessRules[name](tau)

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AsynchronousConfig, defaultConfig } from '../config'
-import { drive, kinds, of, ordered } from '../fixtures/drive'
-import type { AsynchronousProgress } from '../progress'
-import type { Effect } from '../types'
-import { sharesOf } from './asynchronous'
-import { assignSteps } from './parts/compass'
+import { defaultConfig } from '../../config'
+import { drive, kinds, of, ordered } from '../../fixtures/drive'
+import type { Effect } from '../../types'
+import { balancedWeights } from './asynchronous'
+import { assignSteps } from './compass'
+import type { AsynchronousConfig, AsynchronousProgress } from './state'
 
 function federation(settings: Partial<AsynchronousConfig> = {}, devices = ['a', 'b', 'c', 'd']) {
   const run = drive({
@@ -80,14 +80,14 @@ describe('FedBuff', () => {
   })
 
   it('lets no device own the average', () => {
-    expect(sharesOf(['a', 'a', 'a', 'b'], [1, 1, 1, 1])).toEqual([1 / 3, 1 / 3, 1 / 3, 1])
-    expect(sharesOf(['a', 'a'], [1, 1]), 'unless it is alone').toEqual([1, 1])
+    expect(balancedWeights(['a', 'a', 'a', 'b'], [1, 1, 1, 1])).toEqual([1 / 3, 1 / 3, 1 / 3, 1])
+    expect(balancedWeights(['a', 'a'], [1, 1]), 'unless it is alone').toEqual([1, 1])
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.double({ min: 0.01, max: 9, noNaN: true }))),
         (entries) => {
           const devices = entries.map(([device]) => device)
-          const shares = sharesOf(
+          const shares = balancedWeights(
             devices,
             entries.map(([, weight]) => weight),
           )

@@ -1,48 +1,56 @@
 /**
- * Where clusters meet: when, what they share, and what a new division does to their adapters.
+ * Where clusters meet: when, how they are mixed, and what a new division does to their adapters.
  */
 
-import type { Assignment, Regrouped } from '../../clustering/regroup'
+import type { Regrouped } from '../../clustering/regroup'
+import type { CombineEffect } from '../../effects'
 import { isAble } from '../../members'
-import { globalAdapter } from '../../names'
-import type { ClusteredProgress, Cycle } from '../../progress'
-import { newCycle } from '../../rounds/cycle'
-import { withVersion } from '../../rounds/orders'
-import type { AdapterId, DeviceKey, Effect, FederationConfig, FederationState, Part, Step } from '../../types'
+import { type AdapterId, type DeviceKey, globalAdapter, type Part } from '../../names'
+import { type Cycle, newCycle } from '../../rounds/cycle'
+import { newest, withVersion } from '../../run'
+import type { ClusteredConfig, ClusteredProgress, ClusteredState, ClusteredStep } from './state'
 
 /** The next round after which the clusters meet, to be divided anew or to share. */
-export function nextMeeting({ clustered }: FederationConfig, began: number, after: number): number {
-  const { warmUpRounds, reclusterEvery, mixing, mixEvery } = clustered
+export function nextMeeting(config: ClusteredConfig, began: number, after: number): number {
+  const { warmUpRounds, reclusterEvery, mixing, mixEvery } = config
   const past = after - began - warmUpRounds
   const division = past < 0 ? began + warmUpRounds : after + reclusterEvery - (past % reclusterEvery)
-  const share = mixing > 0 ? after + mixEvery - (after % mixEvery) : Number.POSITIVE_INFINITY
-  return Math.min(division, share)
+  const mix = mixing > 0 ? after + mixEvery - (after % mixEvery) : Number.POSITIVE_INFINITY
+  return Math.min(division, mix)
 }
 
 /** Whether the devices are divided anew after this round. */
-export function dividesAfter({ clustered }: FederationConfig, began: number, round: number): boolean {
-  const past = round - began - clustered.warmUpRounds
-  return past >= 0 && past % clustered.reclusterEvery === 0
+export function dividesAfter(config: ClusteredConfig, began: number, round: number): boolean {
+  const past = round - began - config.warmUpRounds
+  return past >= 0 && past % config.reclusterEvery === 0
 }
 
 /** There is one adapter, so all updates began alike. */
 export const isTogether = ({ cycles }: ClusteredProgress): boolean => Object.keys(cycles).length === 1
 
-/** A device that has not been told where it belongs is in the largest cluster. */
-export function clusterOf({ assignment, cycles }: ClusteredProgress, device: DeviceKey): AdapterId {
-  const own = assignment[device]
-  if (own !== undefined && own in cycles) return own
-  const sizes = sizesOf(assignment)
-  return Object.keys(cycles).reduce((best, name) =>
-    (sizes.get(name) ?? 0) > (sizes.get(best) ?? 0) ? name : best,
-  )
+/** Which cluster each device belongs to. One that has not been told where it belongs is in the largest. */
+export function clusterLookup({
+  assignment,
+  cycles,
+}: Pick<ClusteredProgress, 'assignment' | 'cycles'>): (device: DeviceKey) => AdapterId {
+  let largest: AdapterId | null = null
+  return (device) => {
+    const own = assignment[device]
+    if (own !== undefined && own in cycles) return own
+    largest ??= largestOf(Object.keys(cycles), sizesOf(Object.values(assignment)))
+    return largest
+  }
 }
 
+const largestOf = (names: readonly AdapterId[], sizes: ReadonlyMap<AdapterId, number>): AdapterId =>
+  names.reduce((best, name) => ((sizes.get(name) ?? 0) > (sizes.get(best) ?? 0) ? name : best))
+
 /** Every cluster that has somebody to train has come as far as the meeting, and none is in a round. */
-export function meetingIsDue(state: FederationState, progress: ClusteredProgress): boolean {
+export function meetingIsDue(state: ClusteredState, progress: ClusteredProgress): boolean {
   const cycles = Object.values(progress.cycles)
   if (cycles.some(({ stage }) => stage.kind !== 'between')) return false
-  const able = new Set(state.members.filter(isAble).map(({ key }) => clusterOf(progress, key)))
+  const clusterOf = clusterLookup(progress)
+  const able = new Set(state.members.filter(isAble).map(({ key }) => clusterOf(key)))
   return (
     able.size > 0 &&
     progress.meetAfter < state.config.rounds &&
@@ -51,11 +59,12 @@ export function meetingIsDue(state: FederationState, progress: ClusteredProgress
 }
 
 /** Each cluster's part in what was learned together: by its devices' examples. */
-export function weightsOf(state: FederationState, progress: ClusteredProgress): Part[] {
+export function weightsOf(state: ClusteredState, progress: ClusteredProgress): Part[] {
   const names = Object.keys(progress.cycles)
+  const clusterOf = clusterLookup(progress)
   const sizes = new Map<AdapterId, number>()
   for (const { key, examples } of state.members) {
-    const name = clusterOf(progress, key)
+    const name = clusterOf(key)
     sizes.set(name, (sizes.get(name) ?? 0) + examples)
   }
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
@@ -66,15 +75,19 @@ export function weightsOf(state: FederationState, progress: ClusteredProgress): 
 }
 
 /** w_k <- (1 - l) w_k + l mean(w), where this round asks for it. */
-export function share(state: FederationState, progress: ClusteredProgress, round: number): Step {
+export function mixClusters(
+  state: ClusteredState,
+  progress: ClusteredProgress,
+  round: number,
+): ClusteredStep {
   const { mixing, mixEvery } = state.config.clustered
   const names = Object.keys(progress.cycles)
   if (mixing === 0 || round % mixEvery !== 0 || names.length < 2) return [state, []]
   const old = names.map((adapter) => newest(state, adapter))
   let next = state
-  const effects = old.map((own): Effect => {
+  const effects = old.map((own): CombineEffect => {
     const version = own.version + 1
-    next = withVersion(next, own.adapter, version)
+    next = withVersion(next, { adapter: own.adapter, version })
     const of = old.map((other) => ({
       ...other,
       weight: mixing / old.length + (other === own ? 1 - mixing : 0),
@@ -90,11 +103,11 @@ export function share(state: FederationState, progress: ClusteredProgress, round
  * @param keepsEmpty whether a cluster without devices goes on being offered (IFCA)
  */
 export function dividedInto(
-  state: FederationState,
+  state: ClusteredState,
   before: ClusteredProgress,
   { assignment, silhouette, named }: Regrouped,
   keepsEmpty: boolean,
-): readonly [FederationState, ClusteredProgress, readonly Effect[]] {
+): readonly [ClusteredState, ClusteredProgress, readonly CombineEffect[]] {
   const used = new Set(Object.values(assignment))
   const kept = Object.values(before.cycles).filter(
     ({ adapter }) => used.has(adapter) || (keepsEmpty && adapter !== globalAdapter),
@@ -102,13 +115,14 @@ export function dividedInto(
   const keptNames = new Set(kept.map(({ adapter }) => adapter))
   const some = Object.values(before.cycles)[0]
   const cycles: Record<AdapterId, Cycle> = Object.fromEntries(kept.map((cycle) => [cycle.adapter, cycle]))
+  const clusterBefore = clusterLookup(before)
   let next = state
-  const effects: Effect[] = []
+  const effects: CombineEffect[] = []
   for (const adapter of [...used].sort()) {
     const isNew = !keptNames.has(adapter)
     const devices = Object.keys(assignment).filter((device) => assignment[device] === adapter)
     const parents = devices
-      .map((device) => clusterOf(before, device))
+      .map(clusterBefore)
       .filter((parent) => isNew || parent === adapter || !keptNames.has(parent))
     if (isNew)
       cycles[adapter] = { ...newCycle(adapter, some.completedRounds), roundTimesMs: some.roundTimesMs }
@@ -120,19 +134,14 @@ export function dividedInto(
       weight: count / parents.length,
     }))
     const version = Math.max(newest(state, adapter).version, ...of.map((part) => part.version)) + 1
-    next = withVersion(next, adapter, version)
+    next = withVersion(next, { adapter, version })
     effects.push({ type: 'combine', adapter, version, of })
   }
   return [next, { ...before, assignment, cycles, silhouette, named, meeting: null }, effects]
 }
 
-const newest = ({ adapters }: FederationState, adapter: AdapterId) => ({
-  adapter,
-  version: adapters[adapter] ?? 0,
-})
-
-function sizesOf(names: Assignment | readonly AdapterId[]): Map<AdapterId, number> {
+function sizesOf(names: readonly AdapterId[]): Map<AdapterId, number> {
   const sizes = new Map<AdapterId, number>()
-  for (const name of Object.values(names)) sizes.set(name, (sizes.get(name) ?? 0) + 1)
+  for (const name of names) sizes.set(name, (sizes.get(name) ?? 0) + 1)
   return sizes
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { defaultConfig } from '../config'
-import { drive, kinds, of, ordered } from '../fixtures/drive'
-import type { HierarchicalProgress } from '../progress'
-import { attach, edgesOf } from '../resources/attachment'
-import type { Effect, FederationEvent, Member } from '../types'
-import { type EdgeState, initialEdge, stepEdge } from './parts/edge'
+import { defaultConfig } from '../../config'
+import { drive, kinds, of, ordered } from '../../fixtures/drive'
+import type { EdgeEvent, Effect, Member } from '../../types'
+import { attachmentsIn } from '../../view'
+import { attach, chooseEdges } from './attachment'
+import { type EdgeState, initialEdge, stepEdge } from './edge'
 
 const settings = (edgeRounds = 2) => ({
   ...{ scheme: 'hierarchical' as const, rounds: 2, localSteps: 5 },
@@ -20,7 +20,7 @@ function room(devices: readonly string[], edges: readonly string[], edgeRounds =
   }
   run.join(...devices)
   return Object.assign(run, {
-    attachments: () => (run.state.progress as HierarchicalProgress).attachments,
+    attachments: () => attachmentsIn(run.state)!,
     update: (device: string, examples: number, round = 1) =>
       run.happen({ type: 'update-arrived', device, round, version: run.state.adapters.global, examples }),
   })
@@ -30,9 +30,9 @@ function room(devices: readonly string[], edges: readonly string[], edgeRounds =
 function edge(self = 'e') {
   let state: EdgeState = initialEdge(self)
   let atMs = 0
-  const happen = (event: Record<string, unknown> & { type: FederationEvent['type'] }) => {
+  const happen = (event: Record<string, unknown> & { type: EdgeEvent['type'] }) => {
     atMs += 100
-    const [next, effects] = stepEdge(state, { atMs, ...event } as FederationEvent)
+    const [next, effects] = stepEdge(state, { atMs, ...event } as EdgeEvent)
     state = next
     return effects
   }
@@ -200,16 +200,16 @@ describe('who attaches where', () => {
 
   it('asks volunteers first, and nobody becomes an edge by asking', () => {
     const members = [member('a', 0), member('v', 1, { volunteers: true, examples: 0 })]
-    expect(edgesOf(members, 0, {})).toEqual([])
-    expect(edgesOf(members, 1, {})).toEqual(['v'])
+    expect(chooseEdges(members, 0, {})).toEqual([])
+    expect(chooseEdges(members, 1, {})).toEqual(['v'])
   })
 
   it('appoints the fastest where there are too few', () => {
     const fast = { capability: { ...far({}).capability, tokensPerSecond: 900 } }
     const members = [member('a', 0), member('b', 1, fast), member('v', 2, { isEdge: true, examples: 0 })]
-    expect(edgesOf(members, 0, {})).toEqual(['v'])
-    expect(edgesOf(members, 2, {})).toEqual(['b', 'v'])
-    expect(edgesOf(members, 2, { b: 'a' }), 'who was an edge stays one').toEqual(['a', 'v'])
+    expect(chooseEdges(members, 0, {})).toEqual(['v'])
+    expect(chooseEdges(members, 2, {})).toEqual(['b', 'v'])
+    expect(chooseEdges(members, 2, { b: 'a' }), 'who was an edge stays one').toEqual(['a', 'v'])
   })
 })
 

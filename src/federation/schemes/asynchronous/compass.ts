@@ -5,9 +5,43 @@
  * expects it after Q_max steps. A group is merged when all have arrived, or at its limit; who comes late is merged with
  * the next group.
  */
-import type { AsynchronousConfig } from '../../config'
-import type { AsynchronousProgress, Group, Job } from '../../progress'
-import type { DeviceKey } from '../../types'
+import type { DeviceKey } from '../../names'
+
+/** An order that has not been answered yet. */
+export interface Job {
+  readonly device: DeviceKey
+  readonly round: number
+  readonly version: number
+  readonly steps: number
+  readonly orderedAtMs: number
+  /** Whom it is to arrive with; null: nobody. */
+  readonly group: number | null
+}
+
+/** Devices that were given steps such that they arrive together. */
+export interface Group {
+  readonly id: number
+  readonly expectedAtMs: number
+  readonly limitAtMs: number
+}
+
+/** What the scheduler looks at. */
+export interface Schedule {
+  readonly jobs: readonly Job[]
+  readonly buffer: readonly { readonly group: number | null }[]
+  readonly groups: readonly Group[]
+  /** Orders given so far. */
+  readonly ordered: number
+  /** Seconds per step of each device, a moving average. */
+  readonly secondsPerStep: Readonly<Record<DeviceKey, number>>
+}
+
+/** Q_min, Q_max and lambda. */
+export interface CompassConfig {
+  readonly leastSteps: number
+  readonly mostSteps: number
+  readonly lateness: number
+}
 
 /** Weight of the newest measurement. */
 const forgetting = 0.5
@@ -21,9 +55,9 @@ export interface Assigned {
 
 /** How many steps this device takes next, and whom it arrives with. A device of unknown speed shows it first. */
 export function assignSteps(
-  { groups, secondsPerStep, ordered }: AsynchronousProgress,
+  { groups, secondsPerStep, ordered }: Schedule,
   device: DeviceKey,
-  { leastSteps, mostSteps, lateness }: AsynchronousConfig,
+  { leastSteps, mostSteps, lateness }: CompassConfig,
   atMs: number,
 ): Assigned {
   const stepMs = 1000 * (secondsPerStep[device] ?? 0)
@@ -39,7 +73,11 @@ export function assignSteps(
 }
 
 /** A device's speed is learned from what it sends: time from order to arrival over steps. */
-export function afterArrival(progress: AsynchronousProgress, job: Job, atMs: number): AsynchronousProgress {
+export function afterArrival<Progress extends Schedule>(
+  progress: Progress,
+  job: Job,
+  atMs: number,
+): Progress {
   const seconds = (atMs - job.orderedAtMs) / 1000 / job.steps
   const before = progress.secondsPerStep[job.device] ?? seconds
   const next = (1 - forgetting) * before + forgetting * seconds
@@ -47,5 +85,5 @@ export function afterArrival(progress: AsynchronousProgress, job: Job, atMs: num
 }
 
 /** All have arrived that were to arrive with this group. */
-export const isGroupReady = ({ jobs, buffer }: AsynchronousProgress, { id }: Group): boolean =>
+export const isGroupReady = ({ jobs, buffer }: Schedule, { id }: Group): boolean =>
   !jobs.some(({ group }) => group === id) && buffer.some(({ group }) => group === id)

@@ -5,11 +5,22 @@
  * once for all of them. It holds nobody up either: an edge round that nobody answers is left out, and after the last one
  * the edge answers even where nothing came, with no examples.
  */
-import { afterEffects, present, stepMembers } from '../../members'
-import { edgeAdapter } from '../../names'
-import { complete, giveUp, hear, load, merge, newCycle, open, type Turn } from '../../rounds/cycle'
+import type { EdgeEffect } from '../../effects'
+import type { EdgeEvent, EdgeOrder } from '../../events'
+import { afterEffects, type Member, memberOf, present, stepMembers } from '../../members'
+import { type AdapterName, type DeviceKey, edgeAdapter } from '../../names'
+import {
+  type Cycle,
+  complete,
+  giveUp,
+  hear,
+  load,
+  merge,
+  newCycle,
+  open,
+  type Turn,
+} from '../../rounds/cycle'
 import { orders } from '../../rounds/orders'
-import type { AdapterName, Cycle, DeviceKey, EdgeOrder, Effect, FederationEvent, Member } from '../../types'
 
 /** Of devices, whether here or not; far more than one edge merges for. */
 const mostEnrolled = 255
@@ -30,12 +41,20 @@ export interface EdgeState {
   readonly contributed: Readonly<Record<DeviceKey, number>>
 }
 
+export type EdgeStep = readonly [EdgeState, readonly EdgeEffect[]]
+
 export const initialEdge = (self: DeviceKey): EdgeState => ({
-  ...{ self, members: [], order: null, turned: 0, from: null, version: 0, contributed: {} },
+  self,
+  members: [],
+  order: null,
   cycle: newCycle(edgeAdapter(self)),
+  turned: 0,
+  from: null,
+  version: 0,
+  contributed: {},
 })
 
-export function stepEdge(state: EdgeState, event: FederationEvent): readonly [EdgeState, readonly Effect[]] {
+export function stepEdge(state: EdgeState, event: EdgeEvent): EdgeStep {
   const known = { ...state, members: stepMembers(state.members, event, mostEnrolled) }
   const [heard, effects] = react(known, event)
   const told = { ...heard, members: afterEffects(heard.members, effects) }
@@ -43,9 +62,7 @@ export function stepEdge(state: EdgeState, event: FederationEvent): readonly [Ed
   return [{ ...next, members: afterEffects(next.members, more) }, [...effects, ...more]]
 }
 
-type EdgeStep = readonly [EdgeState, readonly Effect[]]
-
-function react(state: EdgeState, event: FederationEvent): EdgeStep {
+function react(state: EdgeState, event: EdgeEvent): EdgeStep {
   switch (event.type) {
     case 'edge-ordered': {
       const { type: _, atMs: __, ...order } = event
@@ -139,7 +156,7 @@ function forward(state: EdgeState, { round, version, adapter, devices }: EdgeOrd
 
 /** Sums run in the coordinator's order of devices, whatever the order in which they came to this edge. */
 const inOrder = ({ order, members }: EdgeState): readonly Member[] =>
-  (order?.devices ?? []).flatMap((device) => members.filter(({ key }) => key === device))
+  (order?.devices ?? []).flatMap((device) => memberOf(members, device) ?? [])
 
 const examplesOf = ({ stage }: Cycle): Record<DeviceKey, number> =>
   stage.kind === 'training'
