@@ -3,7 +3,7 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
-import { aggregationNames, mergesInTiers } from '../federation/aggregation/registry'
+import { incompatibility } from '../federation/compatibility'
 import { allotmentOf } from './allotment'
 import { type Outcome, runExperiment, type Watcher } from './experiment'
 import type { LabPreset } from './presets'
@@ -44,10 +44,8 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
   const { preset, seed, baselines, measuresTerms } = run
   const { aggregation, compression, serverRate, serverMomentum, corpus } = preset
   const { devices } = preset.world
-  if (preset.config.scheme === 'hierarchical' && !mergesInTiers(aggregation))
-    throw new RangeError(
-      `The aggregation “${aggregation}” cannot be merged in two tiers: what an edge made of its devices would not count as they do. Choose ${aggregationNames.filter(mergesInTiers).join(', ')}, or another scheme.`,
-    )
+  const wrong = incompatibility({ scheme: preset.config.scheme, aggregation })
+  if (wrong !== null) throw new RangeError(wrong)
   const trainer = await trainerOf(run, employ)
   try {
     const allocation = allotmentOf(preset, seed, trainer.initial.adapter.config.rank)

@@ -3,12 +3,13 @@
  * changed. Work runs one piece after the other; a round that closed without this device is dropped as soon as the next
  * version arrives. arrivals.ts brings orders and the versions that they speak of together.
  */
+import { isPersonal } from '../../federation/compatibility'
 import { sha256Hex } from '../../lib/hash'
 import { atRank } from '../../model/adapter'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import { isSpeedAsked } from '../../settings/derived/federationConfig'
-import { federatingOf, isPersonal } from '../../settings/derived/merging'
+import { federatingOf } from '../../settings/derived/merging'
 import { settledIn } from '../../settings/ownership'
 import { parseSettings } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
@@ -160,7 +161,7 @@ export function attend(parts: DeviceParts): Device {
     }
     // A survey's steps belong to no round: the yardstick does not take them either.
     if (settings().baselines && !isSurvey(order)) {
-      const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(settings())) }
+      const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(settings()).rule) }
       const report = await training.byItself(order, holding.own()!.bytes, isOwn)
       if (isLastTurn(order)) {
         lastReport = report
