@@ -15,7 +15,6 @@ import type { Fragment, SettingProblem, Settings } from './settings'
 import type { GossamerNode } from './state'
 import { nameFor } from './tab/names'
 import { ModelUnavailable, makeTab, type Tab } from './tab/tab'
-import { packAdapter } from './tab/takeHome'
 import { snapshotOf } from './tab/takeSnapshot'
 import type { World } from './world'
 
@@ -74,7 +73,7 @@ function fail(tab: Tab, error: unknown): void {
 
 function actionsOf(
   tab: Tab,
-  { reader }: World,
+  world: World,
   current: () => Part | null,
   opened: Promise<void>,
 ): GossamerNode {
@@ -145,10 +144,10 @@ function actionsOf(
       await part().configure(next)
     },
     async useFiles(files) {
-      await part().use({ kind: 'own', text: await readFiles(reader, files) })
+      await part().use({ kind: 'own', text: await readFiles(world.reader, files) })
     },
     async usePaste(text) {
-      await part().use({ kind: 'own', text: await readPaste(reader, text) })
+      await part().use({ kind: 'own', text: await readPaste(world.reader, text) })
     },
     async useCorpus(name) {
       if (!isCorpus(name)) throw new Error(`There is no corpus “${name}”.`)
@@ -160,7 +159,8 @@ function actionsOf(
       const adapter = part().adapter()
       if (!adapter || version === 0)
         throw new Error('There is nothing to take home before the first round is done.')
-      const bytes = packAdapter(adapter, settings.model, engine().opened.adapter)
+      const { merging, close } = world.openMerging()
+      const bytes = await merging.pack(adapter, settings.model, engine().opened.adapter).finally(close)
       return { fileName: `gossamer-${room}-version-${version}.zip`, bytes }
     },
     dismissProblem: (problem) => tab.set({ problems: state().problems.filter((other) => other !== problem) }),

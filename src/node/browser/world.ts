@@ -6,6 +6,7 @@ import { edgePassOf, isEdgePass, makeRoomKeys } from '../../network/keys'
 import { joinRoom, openRoom } from '../../network/room'
 import { tabClock } from '../../network/time/clock'
 import { openCompute } from '../../training/openCompute'
+import { openMerging } from '../merging/openMerging'
 import { openStorage } from '../stored/indexed'
 import type { World } from '../world'
 import { keepAwake } from './awake'
@@ -14,6 +15,7 @@ import { tabKey } from './tabKey'
 export const browserWorld: World = {
   reader: readerInWorker,
   openCompute,
+  openMerging,
   get clock() {
     return tabClock()
   },

@@ -6,7 +6,7 @@ import type { DeviceKey } from '../../federation/types'
 
 const patienceMs = 8_000
 
-export interface Muster {
+export interface Enrolment {
   here(device: DeviceKey): void
   gone(device: DeviceKey): void
   /** Looks again whether what is awaited is there. */
@@ -16,7 +16,7 @@ export interface Muster {
   stop(): void
 }
 
-export function musterOf(): Muster {
+export function enrolmentOf(): Enrolment {
   const enrolled = new Set<DeviceKey>()
   let look = () => {}
   return {

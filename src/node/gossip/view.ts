@@ -9,7 +9,7 @@ import { suggestedPrompts } from '../local/shares'
 import type { RoundView, WebView } from '../state'
 import { distinctName } from '../tab/names'
 import type { Tab } from '../tab/tab'
-import type { Company } from './membership/membership'
+import type { Membership } from './membership/membership'
 import { webOf } from './membership/roster'
 
 export interface OwnStanding {
@@ -21,13 +21,13 @@ export interface OwnStanding {
 export function showPeer(
   tab: Tab,
   network: Network,
-  company: Company,
+  membership: Membership,
   state: FederationState,
   { version, hash, consensus }: OwnStanding,
 ): void {
   // All tabs number those of the same name alike: by their places.
   const names: string[] = []
-  for (const entry of [...company.roster().values()].toSorted((a, b) => seatOf(a) - seatOf(b))) {
+  for (const entry of [...membership.roster().values()].toSorted((a, b) => seatOf(a) - seatOf(b))) {
     const { key, peer, index, examples, corpus, backend } = entry
     const name = distinctName(entry.name, names)
     names.push(name)

@@ -19,13 +19,19 @@ export interface Federating {
   readonly down: Downward
 }
 
+/** What of a room's settings says how its adapters are merged and coded. */
+export type MergingSettings = Pick<
+  Settings,
+  'aggregation' | 'compression' | 'serverRate' | 'serverMomentum' | 'seed'
+>
+
 export function federatingOf({
   aggregation,
   compression,
   serverRate,
   serverMomentum,
   seed,
-}: Settings): Federating {
+}: MergingSettings): Federating {
   const { rule, serverOptimizer } = aggregations[aggregation]
   const { up, down } = compressionOf(compression)
   return {
@@ -52,7 +58,7 @@ const takesLossyVersions = (rule: AggregationRule): boolean =>
 export const isPersonal = ({ rule }: Federating): boolean => rule.wanted === null
 
 /** An edge averages plainly; what the server does with an average is done once, by the coordinator. */
-export function edgeFederatingOf(settings: Settings): Federating {
+export function edgeFederatingOf(settings: MergingSettings): Federating {
   const federating = federatingOf(settings)
   const plain = { serverOptimizer: 'fedavg', serverRate: 1, measuresDistortion: false } as const
   return { ...federating, aggregation: { ...federating.aggregation, ...plain } }

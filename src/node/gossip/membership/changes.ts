@@ -2,13 +2,13 @@
 import type { DeviceKey, Happening } from '../../../federation/types'
 import { isSeated, type Roster } from './roster'
 
-export interface Lives {
+export interface MembershipChanges {
   follow(roster: Roster): void
   /** Its link was lost, perhaps, and is there again: what was said meanwhile has to be said once more. */
   met(key: DeviceKey): void
 }
 
-export function followLives(happen: (event: Happening) => void, left: (key: DeviceKey) => void): Lives {
+export function membershipChanges(happen: (event: Happening) => void, left: (key: DeviceKey) => void): MembershipChanges {
   /** Whose lives the reducer has been told of. */
   const told = new Map<DeviceKey, { readonly peer: string; readonly examples: number }>()
   function join(key: DeviceKey, examples: number): void {

@@ -1,5 +1,5 @@
 /**
- * The company that a gossiping tab keeps: it hears and passes on the news of the room (who is in it, what is being run,
+ * The membership that a gossiping tab keeps: it hears and passes on the news of the room (who is in it, what is being run,
  * whether it runs), and reaches for its neighbours in the web of those who are there. It knows nothing of training and
  * adapters; what the news mean to this tab is `peer.ts`.
  */
@@ -25,7 +25,7 @@ type News = FromNeighbour & { type: 'news' }
 /** News are gathered for so long before they are passed on. */
 const gatherMs = 100
 
-export interface CompanyParts {
+export interface MembershipParts {
   readonly network: Network
   readonly self: Entry
   readonly charter: Charter
@@ -40,7 +40,7 @@ export interface CompanyParts {
   onRefused(code: string, why: string): void
 }
 
-export interface Company {
+export interface Membership {
   roster(): Roster
   self(): Entry
   charter(): Charter
@@ -56,7 +56,7 @@ export interface Company {
   peerOf(key: DeviceKey): string | null
 }
 
-export function keepCompany(parts: CompanyParts): Company {
+export function keepMembership(parts: MembershipParts): Membership {
   const { network } = parts
   let self = parts.self
   let charter = parts.charter
