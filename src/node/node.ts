@@ -32,7 +32,7 @@ export async function createNode(options: NodeOptions, world: World): Promise<Go
   const { role, room, name } = settings
   const key = await world.tabKey([role, room, name].join(' '))
   const usual = isCoordinator(settings) ? 'Coordinator' : nameFor(key)
-  const tab = makeTab(settings, key, fittingName(name || usual))
+  const tab = makeTab(settings, key, fittingName(name || usual), world.clock)
   for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
   let part: Part | null = null
   const opened = openPart(tab, world, { secret, keyHash, edgePass }).then(
@@ -71,12 +71,7 @@ function fail(tab: Tab, error: unknown): void {
   tab.fail(error instanceof ModelUnavailable ? 'no-model' : 'cannot-start', message)
 }
 
-function actionsOf(
-  tab: Tab,
-  world: World,
-  current: () => Part | null,
-  opened: Promise<void>,
-): GossamerNode {
+function actionsOf(tab: Tab, world: World, current: () => Part | null, opened: Promise<void>): GossamerNode {
   const part = (): Part => {
     const ready = current()
     if (!ready) throw new Error('This tab is still getting ready. Try again in a moment.')

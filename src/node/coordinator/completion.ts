@@ -5,9 +5,9 @@
 import { clustersOf } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { AdapterId, Effect, FederationState } from '../../federation/types'
-import type { CompletedRound } from '../measuring/measurements'
 import type { Updates } from '../executor/updates'
 import type { Versions } from '../executor/versions'
+import type { CompletedRound } from '../measuring/measurements'
 import type { PoolMember } from '../wire/messages'
 import type { Edges } from './edges'
 

@@ -89,7 +89,7 @@ export class Rounds {
         tab.problem('mixing-failed', `Adapters could not be mixed: ${messageOf(error)} Reload this tab.`),
     })
     const happen = this.#loop.happen.bind(this.#loop)
-    this.#timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
+    this.#timers = timersOf(clock, (timer) => happen({ type: 'timer-fired', timer }))
     this.#versions = new Versions(begun, () => versionsKept(state().config))
     this.#updates = new Updates(
       merging,

@@ -19,11 +19,7 @@ interface Asked {
   readonly losses: ReadonlyMap<AdapterId, number>
 }
 
-export function trialsOf(
-  send: Post['send'],
-  versions: Versions,
-  happen: (event: Happening) => void,
-): Trials {
+export function trialsOf(send: Post['send'], versions: Versions, happen: (event: Happening) => void): Trials {
   const asked = new Map<DeviceKey, Asked>()
   return {
     perform({ to, round, adapters: names }) {

@@ -10,14 +10,14 @@ import { bufferSizeOf } from '../../federation/schemes/asynchronous'
 import type { DeviceKey, FederationState } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
 import { suggestedPrompts } from '../local/shares'
-import type { AssignedView, DeviceView, LossPoint, Phase, RoundView } from '../state'
+import type { AssignedView, DeviceView, RoundView } from '../state'
+import { addLossPoint } from '../tab/lossCurve'
 import { distinctName } from '../tab/names'
+import { phaseOf } from '../tab/phase'
 import type { Tab } from '../tab/tab'
 import type { DeviceLine, FromDevice } from '../wire/messages'
 
 const digestEveryMs = 400
-/** Per device; older points are thinned out. */
-const mostLossPoints = 2000
 
 export interface CoordinatorView {
   show(state: FederationState): void
@@ -30,13 +30,14 @@ export interface CoordinatorView {
 }
 
 export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | null): CoordinatorView {
-  let digestTimer: ReturnType<typeof setTimeout> | null = null
+  let isDigestDue = false
   const devices = () => tab.store.getState().devices
 
   function sendDigestSoon(): void {
-    if (digestTimer) return
-    digestTimer = setTimeout(() => {
-      digestTimer = null
+    if (isDigestDue) return
+    isDigestDue = true
+    tab.clock.after(digestEveryMs, () => {
+      isDigestDue = false
       const { phase, round, startedAtMs } = tab.store.getState()
       if (
         phase.kind !== 'lobby' &&
@@ -48,7 +49,7 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
       const lines: DeviceLine[] = devices().map(({ isSelf: _, ...line }) => line)
       for (const peer of network.peers.keys())
         network.send(peer, { type: 'digest', devices: lines, round, phase, startedAtMs }).catch(() => {})
-    }, digestEveryMs)
+    })
   }
 
   function named(key: DeviceKey, name: string): void {
@@ -166,29 +167,6 @@ function edgeViewOf(
   const isAppointed = member?.isEdge ?? false
   const isEdge = config.scheme === 'hierarchical' && (isAppointed || Object.values(attachments).includes(key))
   return { edge: attachments[key] ?? null, isEdge, volunteers: member?.volunteers ?? false }
-}
-
-/** Appends a point of a device's local training, halving the resolution of the past when there are too many. */
-export function addLossPoint(tab: Tab, key: string, rounds: number, loss: number): void {
-  const { lossPoints, startedAtMs } = tab.store.getState()
-  const seconds = startedAtMs === null ? 0 : (Date.now() - startedAtMs) / 1000
-  const points: LossPoint[] = [...(lossPoints[key] ?? []), { rounds, seconds, loss }]
-  const kept = points.length > mostLossPoints ? points.filter((_, index) => index % 2 === 0) : points
-  tab.set({ lossPoints: { ...lossPoints, [key]: kept } })
-}
-
-export function phaseOf({ control }: FederationState): Phase {
-  switch (control.kind) {
-    case 'lobby':
-      return { kind: 'lobby' }
-    case 'running':
-    case 'stepping':
-      return { kind: 'running' }
-    case 'paused':
-      return { kind: 'paused', why: control.why }
-    case 'finished':
-      return { kind: 'finished', why: control.why }
-  }
 }
 
 function roundOf(state: FederationState, deadlineAtMs: number | null): RoundView {

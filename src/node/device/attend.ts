@@ -8,13 +8,13 @@ import { atRank } from '../../model/adapter'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import type { TrainProgress, TrainResult } from '../../training/compute'
-import { addLossPoint } from '../coordinator/view'
 import { suggestedPrompts } from '../local/shares'
 import type { Choice } from '../local/text'
 import { workplaceOf } from '../local/workplace'
-import { parseSettings, type Settings } from '../settings'
 import type { OpenMerging } from '../merging/merging'
+import { parseSettings, type Settings } from '../settings'
 import type { Storage } from '../stored/storage'
+import { addLossPoint } from '../tab/lossCurve'
 import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab/tab'
 import { federatingOf, isPersonal, isSpeedAsked } from '../wire/federating'
 import { type HistoryPiece, withPiece } from '../wire/history'
@@ -206,13 +206,13 @@ export function attend(parts: DeviceParts): Device {
   }
 
   function progressOf(order: Order): (progress: TrainProgress) => void {
-    let shownAtMs = 0
+    let shownAtMs = Number.NEGATIVE_INFINITY
     return (trained) => {
       const progress = withinRound(order, trained)
       const { step, steps, loss, tokensPerSecond } = progress
       if (order.forRound !== null) addLossPoint(tab, tab.selfKey, order.forRound - 1 + step / steps, loss)
-      if (Date.now() - shownAtMs < statusEveryMs && step < steps) return
-      shownAtMs = Date.now()
+      if (clock.now() - shownAtMs < statusEveryMs && step < steps) return
+      shownAtMs = clock.now()
       tab.set({ tokensPerSecond })
       show('training', progress)
     }

@@ -67,14 +67,14 @@ export class Edge {
       perform: (effect) => this.#perform(effect),
       failed: () => {},
     })
-    this.#timers = timersOf((timer) => this.#loop.happen({ type: 'timer-fired', timer }))
+    this.#timers = timersOf(clock, (timer) => this.#loop.happen({ type: 'timer-fired', timer }))
     this.#updates = new Updates(
       this.#merger.merging,
       () => this.#terms(),
       () => manifestFor(engine.opened, this.#settings().compression),
     )
     this.#deliveries = deliveriesOf(this.#versions, send, clock)
-    this.#enrolment = enrolmentOf()
+    this.#enrolment = enrolmentOf(clock)
     this.#receiveUpdate = receivingUpdates({
       updates: this.#updates,
       isAwaited: (device, round) => awaits(this.#loop.state.cycle, device, round),

@@ -21,9 +21,9 @@ import { kindOf, lettersToNeighbour } from '../wire/letters'
 import { type Entry, fromNeighbour } from '../wire/neighbourMessages'
 import type { World } from '../world'
 import { commonOf, mixingComplaint, settledIn } from './membership/agreement'
-import { type Membership, keepMembership } from './membership/membership'
+import { keepMembership, type Membership } from './membership/membership'
 import { placeFor } from './membership/roster'
-import { gossipAs, type Peer } from './peer'
+import { openPeer, type Peer } from './peer'
 
 const notReady = new Error('This tab is still getting ready. Try again in a moment.')
 const hasBegun = new Error('The run has begun: its settings stand. Open a new federation to change them.')
@@ -57,11 +57,12 @@ export async function openGossip(
   if (complaint) throw new Error(complaint)
   const { value: saved, damage } = await storage.loadPeer(selfKey)
   if (damage !== null) tab.problem('part-damaged', damage)
+  const nowMs = world.clock.now()
   const { openedAtMs, charter } = saved ?? {
-    openedAtMs: Date.now(),
+    openedAtMs: nowMs,
     charter: {
       ...{ settings: commonOf(asOpened), stamp: role === 'coordinator' ? 1 : 0 },
-      ...{ openedAtMs: Date.now(), by: selfKey },
+      ...{ openedAtMs: nowMs, by: selfKey },
     },
   }
   const name = tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''
@@ -84,13 +85,16 @@ export async function openGossip(
   const sleep = world.keepAwake((isPaused) => peer?.pause(isPaused))
   const settings = (): Settings => tab.store.getState().settings
   const self: Entry = {
-    ...{ key: selfKey, peer: network.self, name, openedAtMs, stamp: Date.now(), isPresent: true },
+    ...{ key: selfKey, peer: network.self, name, openedAtMs, stamp: nowMs, isPresent: true },
     ...{ index: saved?.index ?? null, modelHash: null, backend: null, examples: 0, corpus: null },
     ...{ activity: 'loading', round: saved?.history.at(-1)?.round ?? 0, version: 0 },
     ...{ step: 0, steps: 0, trainLoss: null, tokensPerSecond: null },
   }
   const membership: Membership = keepMembership({
-    ...{ network, self, charter },
+    network,
+    clock: world.clock,
+    self,
+    charter,
     hasBegun: () => peer?.hasBegun() ?? false,
     onRoster() {
       takePlace()
@@ -148,7 +152,10 @@ export async function openGossip(
     openedFor = wanted
     if (hasLeft) return engine.close()
     const { modelHash, backend } = engine.opened
-    peer = gossipAs({ tab, clock: world.clock, network, membership, engine, saved, save })
+    const { clock, openMerging } = world
+    const opened = await openPeer({ tab, clock, network, membership, engine, openMerging, saved, save })
+    if (hasLeft) return opened.close()
+    peer = opened
     placeHeld = null
     membership.say({ modelHash, backend, activity: 'idle' })
     takePlace()

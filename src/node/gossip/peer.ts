@@ -98,7 +98,7 @@ export class Peer {
     })
     const happen = this.#loop.happen.bind(this.#loop)
     const terms = () => this.#terms()
-    this.#timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
+    this.#timers = timersOf(clock, (timer) => happen({ type: 'timer-fired', timer }))
     this.#updates = new Updates(merging, terms, () =>
       manifestFor(engine.opened, this.#settings().compression),
     )
@@ -112,6 +112,7 @@ export class Peer {
       peerOf: membership.peerOf,
     })
     this.#measurements = measureRounds(
+      clock,
       () => engine.compute,
       () => this.#settings(),
       (published) => this.#publish(published),
@@ -241,7 +242,8 @@ export class Peer {
 
   /** A run that began by itself begins for those who come later, too; what a person says counts more. */
   #counted(): void {
-    if (this.#wasInLobby && this.#loop.state.control.kind === 'running') this.#parts.membership.order('start', 1)
+    if (this.#wasInLobby && this.#loop.state.control.kind === 'running')
+      this.#parts.membership.order('start', 1)
     this.#wasInLobby = this.#loop.state.control.kind === 'lobby'
   }
 
@@ -299,8 +301,7 @@ export class Peer {
   ): Promise<void> {
     const complaint = await this.#announcements.take(device, message, bytes)
     if (this.#isClosed) return
-    if (complaint === null)
-      return this.#loop.happen({ type: 'pulled', device, version: message.version })
+    if (complaint === null) return this.#loop.happen({ type: 'pulled', device, version: message.version })
     const name = this.#parts.membership.roster().get(device)?.name ?? 'a tab'
     this.#parts.tab.problem('update-refused', `The adapter of ${name} was not mixed in: ${complaint}.`)
   }
@@ -318,7 +319,7 @@ export class Peer {
       distortion: null,
       staleness: null,
       lanBytes: null,
-      seconds: (clock.now() - (startedAtMs ?? clock.now())) / 1000,
+      seconds: startedAtMs === null ? 0 : (clock.now() - startedAtMs) / 1000,
       bytes: network.bytes.sent + network.bytes.received,
       parts: [{ adapter: this.adapter(), pool: poolOf(membership.roster()) }],
       trained: this.#updates.latest([tab.selfKey]),

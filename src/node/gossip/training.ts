@@ -132,10 +132,10 @@ export class LocalTraining {
 
   #progressOf(round: number): (progress: TrainProgress) => void {
     const { tab, clock, membership } = this.#parts
-    let shownAtMs = 0
+    let shownAtMs = Number.NEGATIVE_INFINITY
     return ({ step, steps, loss, tokensPerSecond }) => {
       const shown = Number.isFinite(loss) ? loss : null
-      if (shown !== null) addLossPoint(tab, clock, this.#selfKey, round - 1 + step / steps, shown)
+      if (shown !== null) addLossPoint(tab, this.#selfKey, round - 1 + step / steps, shown)
       if (clock.now() - shownAtMs < statusEveryMs && step < steps) return
       shownAtMs = clock.now()
       const progress = { activity: 'training', step, steps, tokensPerSecond } as const

@@ -90,7 +90,8 @@ export class KeptVersions {
       global: (this.at(part) ?? this.newest(part.adapter)).wanted,
     }))
     const own = this.#kept.get(adapter)?.findLast(({ name }) => name.version < version)?.wanted
-    const mixed = parts.length === 1 ? parts[0].global : mixGlobals(rule, own ?? parts[0].global, parts, aggregation)
+    const mixed =
+      parts.length === 1 ? parts[0].global : mixGlobals(rule, own ?? parts[0].global, parts, aggregation)
     return this.#put(whole({ adapter, version }, mixed), most)
   }
 
@@ -140,7 +141,10 @@ export function issuedOf({ name, issue, wanted, memory, distortion }: Version): 
   }
 }
 
-function restored({ id, version, folds, held, wanted, memory }: SavedAdapter, config: AdapterConfig): Version {
+function restored(
+  { id, version, folds, held, wanted, memory }: SavedAdapter,
+  config: AdapterConfig,
+): Version {
   const name = { adapter: id, version }
   const tensors = (bytes: Uint8Array): TensorMap => decodeSafetensors(bytes).tensors
   return {

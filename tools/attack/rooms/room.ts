@@ -15,6 +15,7 @@ import { tabClock } from '../../../src/network/time/clock'
 import { type MemoryHub, memoryHub } from '../../../src/network/transport/memory-transport'
 import { type Training, towards, toyCompute } from '../../../src/node/fixtures/room'
 import { until } from '../../../src/node/fixtures/world'
+import { createMerger } from '../../../src/node/merging/merger'
 import { createNode } from '../../../src/node/node'
 import { readSettings } from '../../../src/node/settings'
 import type { GossamerNode, NodeState } from '../../../src/node/state'
@@ -63,7 +64,9 @@ export async function openAttackRoom(query: string): Promise<Room> {
     const compute = { ...toyCompute(() => training), ...other }
     const world: World = {
       openCompute: () => ({ compute, close: () => {} }),
-      ...{ clock, reader },
+      openMerging: () => ({ merging: createMerger(), close: () => {} }),
+      clock,
+      reader,
       openStorage: async () => ({
         storage: settings.role === 'coordinator' ? storage : memoryStorage(),
         keeping: 'lasting',
@@ -113,16 +116,17 @@ export async function openAttackRoom(query: string): Promise<Room> {
     async knock(name) {
       const stands = new Promise<void>((resolve) => {
         void joinRoom({
-          ...{
-            code,
-            role: 'device',
-            name,
-            deviceKey: name,
-            secret: null,
-            publicKeyHash: null,
-            waitMs: 1_000,
-          },
-          ...{ letters: new Map(), clock, transport, onKnocking: resolve },
+          code,
+          role: 'device',
+          name,
+          deviceKey: name,
+          secret: null,
+          publicKeyHash: null,
+          waitMs: 1_000,
+          letters: new Map(),
+          clock,
+          transport,
+          onKnocking: resolve,
         }).catch(() => {})
       })
       await Promise.race([stands, new Promise((resolve) => setTimeout(resolve, 50))])

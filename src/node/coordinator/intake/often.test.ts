@@ -3,7 +3,7 @@ import { initialState, step } from '../../../federation/federation'
 import type { FederationEvent, FederationState, Happening } from '../../../federation/types'
 import { manualClock } from '../../../network/time/manual-clock'
 import { deliveriesOf } from '../../executor/deliveries'
-import type { Adapters } from '../../merging/versions'
+import type { Versions } from '../../executor/versions'
 import { readSettings } from '../../settings'
 import { federationConfigOf } from '../../wire/federating'
 import { newestOf } from './newest'
@@ -112,14 +112,14 @@ describe('a device that lacks what a change begins with', () => {
   function scene() {
     const clock = clockOf()
     const sent: string[] = []
-    const adapters = {
+    const versions = {
       parcelFor: ({ adapter, version }, held) => ({
         message: { type: 'adapter', adapter, version, hash: '', folds: 0, change: null },
         bytes: Uint8Array.of(held ? 1 : 2),
       }),
-    } satisfies Pick<Adapters, 'parcelFor'>
+    } satisfies Pick<Versions, 'parcelFor'>
     const deliveries = deliveriesOf(
-      adapters,
+      versions,
       (device, message, bytes) => {
         if (message.type === 'adapter')
           sent.push(

@@ -8,8 +8,11 @@ export interface MembershipChanges {
   met(key: DeviceKey): void
 }
 
-export function membershipChanges(happen: (event: Happening) => void, left: (key: DeviceKey) => void): MembershipChanges {
-  /** Whose lives the reducer has been told of. */
+export function membershipChanges(
+  happen: (event: Happening) => void,
+  left: (key: DeviceKey) => void,
+): MembershipChanges {
+  /** Who the reducer has been told is here. */
   const told = new Map<DeviceKey, { readonly peer: string; readonly examples: number }>()
   function join(key: DeviceKey, examples: number): void {
     happen({ type: 'device-joined', device: key })
