@@ -138,7 +138,7 @@ export class CoordinatorEffects {
     loop.happen(event, {
       // A run that was stopped meanwhile has no use for it.
       taken: () => {
-        if (made && loop.state.adapters[made.adapter] === made.version) versions.put(made)
+        if (made && loop.state.adapters[made.adapter] >= made.version) versions.put(made)
       },
     })
   }

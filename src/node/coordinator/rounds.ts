@@ -18,7 +18,7 @@ import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
-import { EventLoop } from '../executor/eventLoop'
+import { EventLoop, type Prepared } from '../executor/eventLoop'
 import { postOf } from '../executor/post'
 import { type Timers, timersOf } from '../executor/timers'
 import { manifestFor, Updates } from '../executor/updates'
@@ -210,12 +210,12 @@ export class Rounds {
   }
 
   /** Means of adapters are stored with the event that they belong to, so they are made before it counts. */
-  #prepare(effects: readonly Effect[]): Promise<void> | null {
+  #prepare(effects: readonly Effect[]): Promise<Prepared> | null {
     const combines = effects.filter((effect) => effect.type === 'combine')
     if (combines.length === 0) return null
-    const made = combines.map((effect) => this.#parts.merging.combine(this.#terms(), effect))
-    return Promise.all(made).then((versions) => {
-      for (const version of versions) this.#versions.put(version)
+    const making = combines.map((effect) => this.#parts.merging.combine(this.#terms(), effect))
+    return Promise.all(making).then((made) => () => {
+      for (const version of made) this.#versions.put(version)
     })
   }
 

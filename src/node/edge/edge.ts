@@ -212,7 +212,7 @@ export class Edge {
     if (event.type === 'merge-failed') this.#parts.tab.problem('merge-failed', event.reason)
     this.#loop.happen(event, {
       taken: () => {
-        if (made && this.#loop.state.version === made.version) this.#versions.put(made)
+        if (made && this.#loop.state.version >= made.version) this.#versions.put(made)
       },
     })
   }

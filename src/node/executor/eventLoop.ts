@@ -7,11 +7,14 @@
 import type { FederationEvent, Happening } from '../../federation/types'
 import type { Clock } from '../../network/time/clock'
 
+/** Keeps what was made for an event, once that counts. */
+export type Prepared = () => void
+
 export interface EventLoopParts<State, Effect> {
   readonly clock: Clock
   readonly step: (state: State, event: FederationEvent) => readonly [State, readonly Effect[]]
   /** Null where these effects need nothing before their event counts. */
-  readonly prepare?: (effects: readonly Effect[]) => Promise<void> | null
+  readonly prepare?: (effects: readonly Effect[]) => Promise<Prepared> | null
   /** The event counts: the state is the one after it. */
   readonly counted?: (event: FederationEvent, effects: readonly Effect[]) => void
   readonly perform: (effect: Effect) => void
@@ -64,13 +67,15 @@ export class EventLoop<State, Effect> {
     try {
       for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
         const { event, turn } = next
-        if (turn.before && !(await this.#succeeds(turn.before()))) continue
+        if (turn.before && !(await this.#made(turn.before().then(() => nothing)))) continue
         const [state, effects] = this.#parts.step(this.#state, event)
         const preparing = this.#parts.prepare?.(effects)
-        if (preparing && !(await this.#succeeds(preparing))) continue
+        const prepared = preparing ? await this.#made(preparing) : nothing
+        if (!prepared) continue
         if (this.#isClosed) return
         this.#state = state
         turn.taken?.()
+        prepared()
         this.#parts.counted?.(event, effects)
         for (const effect of effects) this.#parts.perform(effect)
         this.#parts.settled?.()
@@ -80,13 +85,13 @@ export class EventLoop<State, Effect> {
     }
   }
 
-  #succeeds(preparing: Promise<void>): Promise<boolean> {
-    return preparing.then(
-      () => true,
-      (error: unknown) => {
-        if (!this.#isClosed) this.#parts.failed(error)
-        return false
-      },
-    )
+  /** Null where it failed: the event has not happened. */
+  #made(preparing: Promise<Prepared>): Promise<Prepared | null> {
+    return preparing.catch((error: unknown) => {
+      if (!this.#isClosed) this.#parts.failed(error)
+      return null
+    })
   }
 }
+
+const nothing: Prepared = () => {}

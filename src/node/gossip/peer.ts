@@ -9,7 +9,7 @@ import type { Command, Effect, FederationState } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
-import { EventLoop } from '../executor/eventLoop'
+import { EventLoop, type Prepared } from '../executor/eventLoop'
 import { mergeUpdates } from '../executor/mergeUpdates'
 import { type Timers, timersOf } from '../executor/timers'
 import { manifestFor, Updates } from '../executor/updates'
@@ -228,16 +228,19 @@ export class Peer {
   }
 
   /** A mixing is made before its event counts, so that whoever asks for the new version finds it. */
-  #prepare(effects: readonly Effect[]): Promise<void> | null {
+  #prepare(effects: readonly Effect[]): Promise<Prepared> | null {
     const { merging } = this.#merger
-    const combines = effects.filter((effect) => effect.type === 'combine')
-    if (combines.length === 0) return null
-    return (async () => {
-      for (const effect of combines) {
-        this.#consensus = [...this.#consensus, await merging.distance(effect.of)]
-        this.#versions.put(await merging.combine(this.#terms(), effect))
+    const mixes = effects.filter((effect) => effect.type === 'combine')
+    if (mixes.length === 0) return null
+    const mixing = mixes.map((effect) =>
+      Promise.all([merging.distance(effect.of), merging.combine(this.#terms(), effect)]),
+    )
+    return Promise.all(mixing).then((made) => () => {
+      for (const [distance, version] of made) {
+        this.#consensus = [...this.#consensus, distance]
+        this.#versions.put(version)
       }
-    })()
+    })
   }
 
   /** A run that began by itself begins for those who come later, too; what a person says counts more. */
@@ -289,7 +292,7 @@ export class Peer {
     }
     this.#loop.happen(event, {
       taken: () => {
-        if (made && this.#loop.state.adapters[made.adapter] === made.version) this.#versions.put(made)
+        if (made && this.#loop.state.adapters[made.adapter] >= made.version) this.#versions.put(made)
       },
     })
   }
