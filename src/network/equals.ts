@@ -7,6 +7,7 @@ import { type Exchange, exchange } from './exchange'
 import { fittingName } from './identity'
 import { makePeerId } from './ids'
 import type { JoinOptions, Network } from './network'
+import { usualPace } from './presence/presence'
 import { problem } from './problems'
 import {
   assertSecure,
@@ -19,7 +20,7 @@ import { tabClock } from './time/clock'
 
 export interface EqualOptions
   extends Surroundings,
-    Pick<JoinOptions, 'code' | 'name' | 'deviceKey' | 'letters'> {
+    Pick<JoinOptions, 'code' | 'name' | 'deviceKey' | 'understood'> {
   /** Nobody is there to knock at: it comes with the link, or whoever begins makes it. */
   readonly secret: string
 }
@@ -36,7 +37,8 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
   const network: Exchange = exchange({
     transport,
     clock,
-    letters: options.letters,
+    pace: options.pace ?? usualPace,
+    understood: options.understood,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
     onAdmitted() {
       isKnown = true

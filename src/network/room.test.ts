@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { joinOptions, letters, testRoom } from './fixtures/test-rooms'
+import { joinOptions, testRoom, understood } from './fixtures/test-rooms'
 import { makeRoomKeys } from './keys'
 import type { RoomKeys } from './network'
 import { NetworkError } from './problems'
@@ -43,7 +43,7 @@ describe('a room', () => {
       return new Proxy<Transport>(inner, { get: (of, name) => (name === 'on' ? on : Reflect.get(of, name)) })
     }
     const keys = await makeRoomKeys('TEST', 'secret')
-    const opening = openRoom(keys, { name: 'C', letters, clock: room.clock, transport: narrow })
+    const opening = openRoom(keys, { name: 'C', understood, clock: room.clock, transport: narrow })
     const coordinator = await room.patiently(opening)
     const device = room.device({ waitMs: 5_000 })
     expect(await failure(device)).toMatchObject({ code: 'room-not-found' })
@@ -199,7 +199,7 @@ describe('a room', () => {
 
   it('needs a secure page', async () => {
     vi.stubGlobal('crypto', {})
-    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator', letters }), joinRoom(joinOptions)]
+    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator', understood }), joinRoom(joinOptions)]
     for (const attempt of attempts) expect(await failure(attempt)).toMatchObject({ code: 'insecure-context' })
     vi.unstubAllGlobals()
   })

@@ -2,14 +2,16 @@
 
 import type { Exchange } from './exchange'
 import type { PeerId } from './network'
+import type { Pace } from './presence/presence'
 import { NetworkError, problem } from './problems'
 import type { Clock } from './time/clock'
 import { chooseTransport } from './transport/choose-transport'
 import type { Transport } from './transport/transport'
 
-/** What tests and simulations put in place of this tab's transport and clock. */
+/** What tests and simulations put in place of this tab's transport and clock, and of how often tabs ask after each other. */
 export interface Surroundings {
   readonly clock?: Clock
+  readonly pace?: Pace
   transport?(self: PeerId): Transport
 }
 

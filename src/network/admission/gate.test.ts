@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { settle } from '../fixtures/test-rooms'
 import { makeRoomKeys, rawPublicKey, sign } from '../keys'
-import { decodeFrame, frameType, singleFrame } from '../letters/frames'
+import { decodeFrame, frameType, singlePiece } from '../letters/frames'
 import type { PeerId } from '../network'
 import { manualClock } from '../time/manual-clock'
 import { linkPair } from '../transport/memory-transport'
@@ -31,7 +31,7 @@ async function gatesOfOne() {
     const [ofGuest, ofHost] = linkPair(self, hostId)
     const { outcome } = gateOf(ofHost, { clock, onFrame() {}, onBadFrame() {}, count() {} })
     const send = (payload: Uint8Array) =>
-      void ofGuest.send('control', singleFrame(frameType.handshake, payload)).catch(() => {})
+      void ofGuest.send('control', singlePiece(frameType.handshake, payload)).catch(() => {})
     const introduction = { role: 'device', name: 'Guest', deviceKey: self } as const
     const guest = { introduction, secret, publicKeyHash: null, onWaiting() {} }
     const talk = guestAdmission({ self, peer: hostId, binding: '', clock, send }, guest)

@@ -4,7 +4,7 @@
  */
 
 import { isCoordinator, parsePeerId } from '../ids'
-import { BadFrame, decodeFrame, type Frame, frameType, singleFrame } from '../letters/frames'
+import { BadFrame, decodeFrame, type Frame, frameType, singlePiece } from '../letters/frames'
 import type { PeerId } from '../network'
 import type { Clock } from '../time/clock'
 import type { Lane, Link } from '../transport/transport'
@@ -63,7 +63,7 @@ function gate(link: Link, self: PeerId, door: Door, ports: GatePorts): Gate {
   const held: [Lane, Frame][] = []
 
   const send = (payload: Uint8Array) => {
-    const frame = singleFrame(frameType.handshake, payload)
+    const frame = singlePiece(frameType.handshake, payload)
     ports.count('sent', 'handshake', frame.length)
     link.send('control', frame).catch(() => admission.cancel())
   }
@@ -81,6 +81,7 @@ function gate(link: Link, self: PeerId, door: Door, ports: GatePorts): Gate {
       const frame = decodeFrame(bytes)
       if (frame.type === frameType.handshake) {
         ports.count('received', 'handshake', bytes.length)
+        if (isOpen) throw new BadFrame('a handshake comes after admission')
         if (lane !== 'control') throw new BadFrame('a handshake is on the wrong lane')
         admission.receive(frame.payload)
         return

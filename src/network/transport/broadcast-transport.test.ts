@@ -1,6 +1,6 @@
 /** In Node, which has BroadcastChannel but no Web Locks: what the locks are for is proven in real tabs. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { joinOptions, letters } from '../fixtures/test-rooms'
+import { joinOptions, understood } from '../fixtures/test-rooms'
 import { makeRoomKeys } from '../keys'
 import type { Network } from '../network'
 import { joinRoom, openRoom } from '../room'
@@ -14,7 +14,7 @@ const transport = (self: string) => broadcastTransport(self, tabClock(), false)
 async function meet(code: string) {
   const coordinator = await openRoom(await makeRoomKeys(code, 'secret'), {
     name: 'Coordinator',
-    letters,
+    understood,
     transport,
   })
   const device = await joinRoom({ ...joinOptions, code, transport })

@@ -52,7 +52,7 @@ export async function openCoordinator(
   let opened: Engine | null = null
   const network = await world.openRoom(room.keys, {
     ...{ name: selfName(tab), deviceKey: tab.selfKey },
-    letters: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
+    understood: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
   })
   showNetwork(tab, network, () => trafficSince(room, network))
   showTraffic(tab, network)

@@ -31,7 +31,7 @@ export async function openDevice(
     role: settings.role === 'edge' ? 'edge' : 'device',
     name: devices.find(({ isSelf }) => isSelf)?.name ?? '',
     deviceKey: tab.selfKey,
-    letters: lettersToDevice(() => device?.engine()?.opened.initialAdapter.length ?? null),
+    understood: lettersToDevice(() => device?.engine()?.opened.initialAdapter.length ?? null),
     secret: fragment.secret,
     publicKeyHash: fragment.keyHash,
     waitMs: waitForRoomMs,

@@ -72,7 +72,7 @@ export async function openGossip(
   let engine: Engine | null = null
   const network = await world.joinEquals({
     ...{ code: room, name, deviceKey: selfKey, secret },
-    letters: lettersToNeighbour(() => engine?.opened.initialAdapter.length ?? null),
+    understood: lettersToNeighbour(() => engine?.opened.initialAdapter.length ?? null),
   })
   showNetwork(tab, network)
   showTraffic(tab, network)

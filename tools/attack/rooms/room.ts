@@ -123,7 +123,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
           secret: null,
           publicKeyHash: null,
           waitMs: 1_000,
-          letters: new Map(),
+          understood: { letters: new Map(), whispers: new Map() },
           clock,
           transport,
           onKnocking: resolve,

@@ -115,7 +115,7 @@ export function keepMembership(parts: MembershipParts): Membership {
     )
     const here = new Set(present.map(({ peer }) => peer))
     const strangers = [...network.sighted].filter((peer) => !here.has(peer))
-    network.reach([
+    network.reach('neighbours', [
       ...neighbours.map((key) => roster.get(key)!.peer),
       ...firstContacts(network.self, strangers),
     ])
