@@ -2,22 +2,29 @@
  * What the coordinator's tab does when its reducer asks for something. What takes long (merging, comparing) is asked for, and
  * its answer comes as an event.
  */
-import { worksTowards } from '../../federation/federation'
-import type { AdapterId, DeviceKey, Effect, FederationState, Happening } from '../../federation/types'
+import type { MergeEffect, OrderEffect } from '../../federation/effects'
+import type {
+  AdapterId,
+  CoordinatorEffect,
+  CoordinatorEvent,
+  DeviceKey,
+  FederationState,
+} from '../../federation/types'
+import { worksTowards } from '../../federation/view'
 import { messageOf } from '../../lib/messageOf'
 import type { Clock } from '../../network/time/clock'
+import { federatingOf } from '../../settings/derived/merging'
 import type { Deliveries } from '../executor/deliveries'
 import type { EventLoop } from '../executor/eventLoop'
 import { mergeUpdates } from '../executor/mergeUpdates'
-import { type OrderEffect, sendOrder } from '../executor/orders'
+import { sendOrder } from '../executor/orders'
 import type { Post } from '../executor/post'
 import type { Timers } from '../executor/timers'
 import type { Updates } from '../executor/updates'
 import type { Versions } from '../executor/versions'
-import type { CompareEffect, MergeEffect, Merging } from '../merging/merging'
+import type { CompareEffect, Merging } from '../merging/merging'
 import type { MergingTerms } from '../merging/terms'
 import type { Engine, Tab } from '../tab/tab'
-import { federatingOf } from '../wire/federating'
 import type { PoolMember } from '../wire/messages'
 import type { Edges } from './edges'
 import type { Keep } from './log'
@@ -28,7 +35,7 @@ export interface CoordinatorEffectsParts {
   readonly tab: Tab
   readonly clock: Clock
   readonly engine: () => Engine
-  readonly loop: EventLoop<FederationState, Effect>
+  readonly loop: EventLoop<FederationState, CoordinatorEvent, CoordinatorEffect>
   readonly merging: Merging
   readonly terms: () => MergingTerms
   readonly versions: Versions
@@ -50,7 +57,7 @@ export class CoordinatorEffects {
     this.#parts = parts
   }
 
-  perform(effect: Effect): void {
+  perform(effect: CoordinatorEffect): void {
     const { tab, deliveries, timers, trials, edges, updates, view } = this.#parts
     switch (effect.type) {
       case 'order':
@@ -91,8 +98,6 @@ export class CoordinatorEffects {
       case 'round-completed':
       case 'finished':
         return
-      default:
-        throw new Error(`A coordinator's tab cannot do "${effect.type}".`)
     }
   }
 
@@ -145,8 +150,8 @@ export class CoordinatorEffects {
 
   async #compare(effect: CompareEffect): Promise<void> {
     const { tab, loop, merging } = this.#parts
-    const nobody: Happening = {
-      type: 'compared',
+    const nobody = {
+      type: 'compared' as const,
       round: effect.round,
       devices: [],
       landmarks: [],

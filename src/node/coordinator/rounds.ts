@@ -3,32 +3,35 @@
  * reducer decides; what is done for it is `effects.ts`. Everything that must survive a reload is stored before it is acted
  * on.
  */
-import { mostShared, newestVersion, step } from '../../federation/federation'
+import { step } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { Assignment } from '../../federation/resources/allocation'
+import { newestVersion } from '../../federation/run'
 import type {
   AdapterId,
   Command,
+  CoordinatorEffect,
+  CoordinatorEvent,
+  CoordinatorHappening,
   DeviceKey,
-  Effect,
-  FederationEvent,
   FederationState,
 } from '../../federation/types'
+import { mostShared } from '../../federation/view'
 import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
+import { federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
+import type { Settings } from '../../settings/table'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
-import { EventLoop, type Prepared } from '../executor/eventLoop'
+import { EventLoop, type Prepared, type Turn } from '../executor/eventLoop'
 import { postOf } from '../executor/post'
 import { type Timers, timersOf } from '../executor/timers'
 import { manifestFor, Updates } from '../executor/updates'
 import { Versions } from '../executor/versions'
 import type { IssuedVersion, Merging } from '../merging/merging'
 import { type MergingTerms, termsOf } from '../merging/terms'
-import type { Settings } from '../settings'
 import type { SavedRoom, Storage } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
-import { federationConfigOf, versionsKept } from '../wire/federating'
 import type { PoolMember } from '../wire/messages'
 import { edgesOf } from './edges'
 import { CoordinatorEffects } from './effects'
@@ -59,7 +62,7 @@ export async function openRounds(parts: CoordinatorParts): Promise<Rounds> {
 
 export class Rounds {
   readonly #parts: CoordinatorParts
-  readonly #loop: EventLoop<FederationState, Effect>
+  readonly #loop: EventLoop<FederationState, CoordinatorEvent, CoordinatorEffect>
   readonly #timers: Timers
   readonly #versions: Versions
   readonly #updates: Updates
@@ -88,7 +91,7 @@ export class Rounds {
       failed: (error) =>
         tab.problem('mixing-failed', `Adapters could not be mixed: ${messageOf(error)} Reload this tab.`),
     })
-    const happen = this.#loop.happen.bind(this.#loop)
+    const happen = (event: CoordinatorHappening, turn?: Turn) => this.#loop.happen(event, turn)
     this.#timers = timersOf(clock, (timer) => happen({ type: 'timer-fired', timer }))
     this.#versions = new Versions(begun, () => versionsKept(state().config))
     this.#updates = new Updates(
@@ -210,7 +213,7 @@ export class Rounds {
   }
 
   /** Means of adapters are stored with the event that they belong to, so they are made before it counts. */
-  #prepare(effects: readonly Effect[]): Promise<Prepared> | null {
+  #prepare(effects: readonly CoordinatorEffect[]): Promise<Prepared> | null {
     const combines = effects.filter((effect) => effect.type === 'combine')
     if (combines.length === 0) return null
     const making = combines.map((effect) => this.#parts.merging.combine(this.#terms(), effect))
@@ -219,7 +222,7 @@ export class Rounds {
     })
   }
 
-  #counted(event: FederationEvent, effects: readonly Effect[]): void {
+  #counted(event: CoordinatorEvent, effects: readonly CoordinatorEffect[]): void {
     if (event.type === 'device-joined') this.#deliveries.forget(event.device)
     if (event.type === 'update-arrived') this.#parts.tab.setDevice(event.device, { refused: null })
     const completed = this.#publishing.completing(this.#loop.state, effects)
@@ -228,7 +231,7 @@ export class Rounds {
   }
 
   /** What an event changes in the room, to be stored in one transaction with it. */
-  #changeOf(event: FederationEvent, effects: readonly Effect[]): Partial<SavedRoom> {
+  #changeOf(event: CoordinatorEvent, effects: readonly CoordinatorEffect[]): Partial<SavedRoom> {
     switch (event.type) {
       case 'configured':
         return { settings: this.#settings() }
@@ -295,4 +298,5 @@ export class Rounds {
   }
 }
 
-const combines = (effects: readonly Effect[]): boolean => effects.some(({ type }) => type === 'combine')
+const combines = (effects: readonly CoordinatorEffect[]): boolean =>
+  effects.some(({ type }) => type === 'combine')

@@ -1,7 +1,6 @@
 /** Opening a device's tab: it finds its room, proves that it may enter or knocks, and then attends. */
-
+import { type Fragment, settingsToSearch } from '../../settings/reading'
 import type { Part } from '../part'
-import { type Fragment, settingsToSearch } from '../settings'
 import type { Storage } from '../stored/storage'
 import { showNetwork, type Tab } from '../tab/tab'
 import { lettersToDevice } from '../wire/letters'

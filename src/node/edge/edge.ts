@@ -4,25 +4,26 @@
  * of them goes on. It keeps nothing beyond a reload: its devices enrol again, and the coordinator orders the next round.
  * Whether a tab is an edge is not decided here.
  */
+import type { MergeEffect, OrderEffect } from '../../federation/effects'
 import { awaits } from '../../federation/rounds/cycle'
-import { type EdgeState, initialEdge, stepEdge } from '../../federation/schemes/parts/edge'
-import type { DeviceKey, Effect } from '../../federation/types'
+import { initialEdge, stepEdge } from '../../federation/schemes/hierarchical/edge'
+import type { DeviceKey, EdgeEffect, EdgeEvent, EdgeState } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
 import type { Clock } from '../../network/time/clock'
+import { federatingOf } from '../../settings/derived/merging'
+import type { Settings } from '../../settings/table'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
 import { EventLoop } from '../executor/eventLoop'
 import { mergeUpdates } from '../executor/mergeUpdates'
-import { type OrderEffect, sendOrder } from '../executor/orders'
+import { sendOrder } from '../executor/orders'
 import { type ReceiveUpdate, receivingUpdates } from '../executor/receiveUpdates'
 import { type Timers, timersOf } from '../executor/timers'
 import { manifestFor, Updates } from '../executor/updates'
 import { Versions } from '../executor/versions'
-import type { ForeignVersion, ForwardEffect, MergeEffect, OpenMerging } from '../merging/merging'
+import type { ForeignVersion, ForwardEffect, OpenMerging } from '../merging/merging'
 import { type MergingTerms, termsOf } from '../merging/terms'
-import type { Settings } from '../settings'
 import type { Engine, Tab } from '../tab/tab'
-import { federatingOf } from '../wire/federating'
 import type { EdgeOrderMessage, Forward, FromCoordinator, FromDevice } from '../wire/messages'
 import { type Enrolment, enrolmentOf } from './enrolment'
 
@@ -43,7 +44,7 @@ export interface EdgeParts {
 export class Edge {
   readonly #parts: EdgeParts
   readonly #merger: ReturnType<OpenMerging>
-  readonly #loop: EventLoop<EdgeState, Effect>
+  readonly #loop: EventLoop<EdgeState, EdgeEvent, EdgeEffect>
   readonly #timers: Timers
   readonly #versions = new Versions([], () => versionsKept)
   readonly #updates: Updates
@@ -159,7 +160,7 @@ export class Edge {
     this.#loop.happen({ type: 'edge-ordered', ...plan })
   }
 
-  #perform(effect: Effect): void {
+  #perform(effect: EdgeEffect): void {
     switch (effect.type) {
       case 'announce':
         for (const key of effect.to) this.#deliveries.deliver(key, effect)
@@ -178,8 +179,6 @@ export class Edge {
       case 'round-completed':
       case 'round-void':
         return
-      default:
-        throw new Error(`An edge's tab cannot do "${effect.type}".`)
     }
   }
 

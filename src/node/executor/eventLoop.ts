@@ -4,19 +4,19 @@
  * inside an effect, waits its turn, so an event's effects see its own state only, and the order of events is the order in
  * which they happened.
  */
-import type { FederationEvent, Happening } from '../../federation/types'
+import type { Stamped, Unstamped } from '../../federation/events'
 import type { Clock } from '../../network/time/clock'
 
 /** Keeps what was made for an event, once that counts. */
 export type Prepared = () => void
 
-export interface EventLoopParts<State, Effect> {
+export interface EventLoopParts<State, Event extends Stamped, Effect> {
   readonly clock: Clock
-  readonly step: (state: State, event: FederationEvent) => readonly [State, readonly Effect[]]
+  readonly step: (state: State, event: Event) => readonly [State, readonly Effect[]]
   /** Null where these effects need nothing before their event counts. */
   readonly prepare?: (effects: readonly Effect[]) => Promise<Prepared> | null
   /** The event counts: the state is the one after it. */
-  readonly counted?: (event: FederationEvent, effects: readonly Effect[]) => void
+  readonly counted?: (event: Event, effects: readonly Effect[]) => void
   readonly perform: (effect: Effect) => void
   /** Everything that this event asked for is under way. */
   readonly settled?: () => void
@@ -32,14 +32,14 @@ export interface Turn {
   readonly taken?: () => void
 }
 
-export class EventLoop<State, Effect> {
-  readonly #parts: EventLoopParts<State, Effect>
-  readonly #waiting: { readonly event: FederationEvent; readonly turn: Turn }[] = []
+export class EventLoop<State, Event extends Stamped, Effect> {
+  readonly #parts: EventLoopParts<State, Event, Effect>
+  readonly #waiting: { readonly event: Event; readonly turn: Turn }[] = []
   #state: State
   #isBusy = false
   #isClosed = false
 
-  constructor(state: State, parts: EventLoopParts<State, Effect>) {
+  constructor(state: State, parts: EventLoopParts<State, Event, Effect>) {
     this.#state = state
     this.#parts = parts
   }
@@ -49,8 +49,8 @@ export class EventLoop<State, Effect> {
     return this.#state
   }
 
-  happen(event: Happening, turn: Turn = {}): void {
-    const stamped = { atMs: this.#parts.clock.now(), ...event } as FederationEvent
+  happen(event: Unstamped<Event>, turn: Turn = {}): void {
+    const stamped = { atMs: this.#parts.clock.now(), ...event } as unknown as Event
     this.#waiting.push({ event: stamped, turn })
     if (!this.#isBusy) void this.#work()
   }

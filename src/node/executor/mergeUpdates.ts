@@ -1,11 +1,13 @@
 /** The way from a merge that the reducer asks for to the event that answers it: the same on a coordinator, an edge and a peer. */
-import type { DeviceKey, FederationEvent } from '../../federation/types'
+import type { MergeEffect } from '../../federation/effects'
+import type { RoundHappening } from '../../federation/events'
+import type { DeviceKey } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
-import type { IssuedVersion, MergeEffect, Merging } from '../merging/merging'
+import type { IssuedVersion, Merging } from '../merging/merging'
 import type { MergingTerms } from '../merging/terms'
 import type { Updates } from './updates'
 
-type Answer<Type extends FederationEvent['type']> = Omit<FederationEvent & { readonly type: Type }, 'atMs'>
+type Answer<Type extends RoundHappening['type']> = RoundHappening & { readonly type: Type }
 
 export type MergeAnswer =
   | { readonly event: Answer<'merged'>; readonly made: IssuedVersion }

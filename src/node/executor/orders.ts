@@ -1,9 +1,8 @@
 /** Orders to train, from what the reducer asks for and what the room has agreed on. */
-import type { DeviceKey, Effect } from '../../federation/types'
+import type { OrderEffect } from '../../federation/effects'
+import type { DeviceKey } from '../../federation/types'
 import type { Order } from '../wire/messages'
 import type { Updates } from './updates'
-
-export type OrderEffect = Effect & { readonly type: 'order' }
 
 /** What stands in an order beside the reducer's words; `batch` and `rank` for whoever was given nothing of its own. */
 export type OrderTerms = Pick<

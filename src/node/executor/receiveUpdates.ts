@@ -2,7 +2,8 @@
  * Updates on their way into a round. Looking at one takes a while, so it is asked twice whether it is awaited: before that,
  * and when it could count. The same one, come twice, counts once.
  */
-import type { DeviceKey, Happening } from '../../federation/types'
+import type { RoundHappening } from '../../federation/events'
+import type { DeviceKey } from '../../federation/types'
 import type { Forward, Update } from '../wire/messages'
 import type { Updates } from './updates'
 
@@ -10,7 +11,7 @@ export interface ReceivingParts {
   readonly updates: Updates
   /** Whether this device's update would count. */
   readonly isAwaited: (device: DeviceKey, round: number) => boolean
-  readonly happen: (event: Happening) => void
+  readonly happen: (event: RoundHappening) => void
   /** Tells teacher and device why an update does not count. */
   readonly refuse: (device: DeviceKey, round: number, complaint: string) => void
 }
@@ -27,7 +28,7 @@ export function receivingUpdates({ updates, isAwaited, happen, refuse }: Receivi
     const { type, round, version, examples } = message
     const place = `${round} ${device}`
     if (!isAwaited(device, round) || underWay.has(place)) return
-    const arrived: Happening = { type: 'update-arrived', device, round, version, examples }
+    const arrived: RoundHappening = { type: 'update-arrived', device, round, version, examples }
     // Nothing came to that edge, and nothing is attached.
     if (type === 'forward' && examples === 0) return happen(arrived)
     underWay.add(place)

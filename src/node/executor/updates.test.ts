@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { sha256Hex } from '../../lib/hash'
 import { encodeAdapter } from '../../model/adapter'
+import { federatingOf } from '../../settings/derived/merging'
+import { defaultSettings } from '../../settings/reading'
 import { createMerger } from '../merging/merger'
 import { termsOf } from '../merging/terms'
-import { defaultSettings } from '../settings'
-import { federatingOf } from '../wire/federating'
 import { Updates } from './updates'
 
 const config = { rank: 1, alpha: 2, targets: ['w'] }

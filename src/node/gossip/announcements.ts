@@ -3,7 +3,7 @@
  * believed. The newest is announced again to whoever becomes a neighbour, or gets its link, later; an announcement that
  * carries a share of push-sum's weight is the reducer's to repeat.
  */
-import { deviceAdapter } from '../../federation/schemes/gossip'
+import { deviceAdapter } from '../../federation/names'
 import type { DeviceKey, Effect } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'

@@ -3,12 +3,15 @@
  * trained (`training.ts`), tells its neighbours, pulls theirs (`announcements.ts`) and mixes; nobody tells it to. Who is
  * there and what is being run it knows from the room's membership (`membership/`).
  */
-import { initialState, step } from '../../federation/federation'
-import { deviceAdapter, neighboursOfNode } from '../../federation/schemes/gossip'
-import type { Command, Effect, FederationState } from '../../federation/types'
+import type { MergeEffect, RoundCompletedEffect } from '../../federation/effects'
+import { deviceAdapter } from '../../federation/names'
+import { initialPeer, neighboursIn, stepPeer } from '../../federation/schemes/gossip/peer'
+import type { Command, PeerEffect, PeerEvent, PeerHappening, PeerState } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
+import { federationConfigOf } from '../../settings/derived/federationConfig'
+import type { Settings } from '../../settings/table'
 import { EventLoop, type Prepared } from '../executor/eventLoop'
 import { mergeUpdates } from '../executor/mergeUpdates'
 import { type Timers, timersOf } from '../executor/timers'
@@ -16,12 +19,10 @@ import { manifestFor, Updates } from '../executor/updates'
 import { Versions } from '../executor/versions'
 import type { HeldShare } from '../local/text'
 import { type Measurements, measureRounds, type Published } from '../measuring/measurements'
-import type { MergeEffect, OpenMerging } from '../merging/merging'
+import type { OpenMerging } from '../merging/merging'
 import { type MergingTerms, termsOf } from '../merging/terms'
-import type { Settings } from '../settings'
 import type { SavedPeer } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
-import { federationConfigOf } from '../wire/federating'
 import type { FromNeighbour } from '../wire/neighbourMessages'
 import { type Announcements, announcementsOf } from './announcements'
 import { type MembershipChanges, membershipChanges } from './membership/changes'
@@ -66,7 +67,7 @@ export class Peer {
   readonly #merger: ReturnType<OpenMerging>
   readonly #versions: Versions
   readonly #updates: Updates
-  readonly #loop: EventLoop<FederationState, Effect>
+  readonly #loop: EventLoop<PeerState, PeerEvent, PeerEffect>
   readonly #timers: Timers
   readonly #announcements: Announcements
   readonly #measurements: Measurements
@@ -86,17 +87,17 @@ export class Peer {
     this.#merger = merger
     this.#versions = versions
     this.#ownAdapter = deviceAdapter(selfKey)
-    const state = saved?.state ?? initialState(federationConfigOf(this.#settings(), null), selfKey)
+    const state = saved?.state ?? initialPeer(federationConfigOf(this.#settings(), null), selfKey)
     this.#loop = new EventLoop(state, {
       clock,
-      step,
+      step: stepPeer,
       prepare: (effects) => this.#prepare(effects),
       counted: () => this.#counted(),
       perform: (effect) => this.#perform(effect),
       settled: () => this.#show(),
       failed: (error) => tab.problem('mixing-failed', `Adapters could not be mixed: ${messageOf(error)}`),
     })
-    const happen = this.#loop.happen.bind(this.#loop)
+    const happen = (event: PeerHappening) => this.#loop.happen(event)
     const terms = () => this.#terms()
     this.#timers = timersOf(clock, (timer) => happen({ type: 'timer-fired', timer }))
     this.#updates = new Updates(merging, terms, () =>
@@ -136,7 +137,7 @@ export class Peer {
     this.#wasInLobby = state.control.kind === 'lobby'
     if (saved) {
       tab.set({ history: saved.history, startedAtMs: saved.startedAtMs })
-      happen({ type: 'coordinator-resumed' })
+      happen({ type: 'peer-resumed' })
     }
     network.on('join', ({ deviceKey }) => {
       this.#announcements.forget(deviceKey)
@@ -165,9 +166,9 @@ export class Peer {
 
   /** The roster has changed. */
   follow(): void {
-    const { membership, tab } = this.#parts
+    const { membership } = this.#parts
     this.#changes.follow(membership.roster())
-    this.#announcements.remind(neighboursOfNode(this.#loop.state, tab.selfKey))
+    this.#announcements.remind(neighboursIn(this.#loop.state))
     this.#show()
   }
 
@@ -228,7 +229,7 @@ export class Peer {
   }
 
   /** A mixing is made before its event counts, so that whoever asks for the new version finds it. */
-  #prepare(effects: readonly Effect[]): Promise<Prepared> | null {
+  #prepare(effects: readonly PeerEffect[]): Promise<Prepared> | null {
     const { merging } = this.#merger
     const mixes = effects.filter((effect) => effect.type === 'combine')
     if (mixes.length === 0) return null
@@ -250,7 +251,7 @@ export class Peer {
     this.#wasInLobby = this.#loop.state.control.kind === 'lobby'
   }
 
-  #perform(effect: Effect): void {
+  #perform(effect: PeerEffect): void {
     const { tab, clock } = this.#parts
     switch (effect.type) {
       case 'order':
@@ -275,8 +276,6 @@ export class Peer {
         return this.#complete(effect)
       case 'finished':
         return this.#local.interrupt()
-      default:
-        throw new Error(`A gossiping tab cannot do "${effect.type}".`)
     }
   }
 
@@ -309,7 +308,7 @@ export class Peer {
     this.#parts.tab.problem('update-refused', `The adapter of ${name} was not mixed in: ${complaint}.`)
   }
 
-  #complete({ round, version }: Effect & { type: 'round-completed' }): void {
+  #complete({ round, version }: RoundCompletedEffect): void {
     const { tab, clock, network, membership } = this.#parts
     const { startedAtMs } = tab.store.getState()
     tab.setDevice(tab.selfKey, { activity: 'idle' })

@@ -3,19 +3,20 @@
  * count, and beside them the yardstick "alone" (`local/training.ts` has the steps of both). It knows no neighbours; what is
  * merged and mixed is `peer.ts`.
  */
-import type { DeviceKey, Happening } from '../../federation/types'
+import type { OrderEffect } from '../../federation/effects'
+import type { DeviceKey, PeerHappening } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import type { Clock } from '../../network/time/clock'
+import { federatingOf } from '../../settings/derived/merging'
+import type { Settings } from '../../settings/table'
 import type { TrainProgress } from '../../training/compute'
-import { type OrderEffect, sendOrder } from '../executor/orders'
+import { sendOrder } from '../executor/orders'
 import type { Updates } from '../executor/updates'
 import type { Versions } from '../executor/versions'
 import type { HeldShare } from '../local/text'
 import { type Training, trainingOf } from '../local/training'
-import type { Settings } from '../settings'
 import { addLossPoint } from '../tab/lossCurve'
 import type { Engine, Tab } from '../tab/tab'
-import { federatingOf } from '../wire/federating'
 import type { Order, Report } from '../wire/messages'
 import type { Membership } from './membership/membership'
 import { poolOf } from './membership/roster'
@@ -29,7 +30,7 @@ export interface LocalTrainingParts {
   readonly engine: Engine
   readonly versions: Versions
   readonly updates: Updates
-  happen(event: Happening): void
+  happen(event: PeerHappening): void
   /** Resolves when all rounds that are done have been measured. */
   measured(): Promise<void>
   /** How far this tab comes alone. */

@@ -1,13 +1,15 @@
 import { expose, wrap } from 'comlink'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { MergeEffect } from '../../federation/effects'
 import { random } from '../../lib/rng'
 import { encodeAdapter } from '../../model/adapter'
 import { encodeSafetensors, type TensorMap } from '../../model/safetensors'
-import { defaultSettings, type Settings } from '../settings'
-import { federatingOf } from '../wire/federating'
+import { federatingOf } from '../../settings/derived/merging'
+import { defaultSettings } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import { givingAway, throughRemote } from './across'
 import { createMerger } from './merger'
-import type { MergeEffect, Merging } from './merging'
+import type { Merging } from './merging'
 import { termsOf } from './terms'
 
 const config = { rank: 2, alpha: 4, targets: ['w'] }

@@ -4,7 +4,9 @@
  * the same code runs where it is called (`merger.ts`). It keeps adapters and updates as tensors; whoever asks names them, and
  * keeps the bytes that are sent and stored. Requests are answered in the order in which they were made.
  */
-import type { AdapterName, DeviceKey, Effect, FederationEvent } from '../../federation/types'
+import type { CombineEffect, MergeEffect } from '../../federation/effects'
+import type { ClusteringEvent } from '../../federation/events'
+import type { AdapterName, CoordinatorEffect, DeviceKey, EdgeEffect } from '../../federation/types'
 import type { AdapterConfig } from '../../model/adapter'
 import type { SavedAdapter } from '../stored/storage'
 import type { Parcel } from './parcel'
@@ -58,10 +60,10 @@ export interface EncodedResult {
   readonly hash: string
 }
 
-export type MergeEffect = Effect & { readonly type: 'merge' }
-export type CombineEffect = Effect & { readonly type: 'combine' }
-export type CompareEffect = Effect & { readonly type: 'compare' }
-export type ForwardEffect = Effect & { readonly type: 'forward' }
+export type Compared = Omit<ClusteringEvent & { readonly type: 'compared' }, 'atMs'>
+
+export type CompareEffect = CoordinatorEffect & { readonly type: 'compare' }
+export type ForwardEffect = EdgeEffect & { readonly type: 'forward' }
 
 export interface Merging {
   /**
@@ -84,7 +86,7 @@ export interface Merging {
   /** How far these versions are from each other, as a share of their length. */
   distance(of: readonly AdapterName[]): Promise<number>
   /** Inner products of the last updates of these devices. */
-  compare(effect: CompareEffect): Promise<Omit<FederationEvent & { readonly type: 'compared' }, 'atMs'>>
+  compare(effect: CompareEffect): Promise<Compared>
   /** @returns null where no such result is kept. What coding leaves out is owed to the next one. */
   forward(terms: MergingTerms, effect: ForwardEffect, seed: number): Promise<EncodedResult | null>
   /** This update will not be merged. */

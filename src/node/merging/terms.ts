@@ -1,5 +1,10 @@
 /** What merging must know of a room's settings, as it crosses to the thread that merges, and what it means there. */
-import { edgeFederatingOf, type Federating, federatingOf, type MergingSettings } from '../wire/federating'
+import {
+  edgeFederatingOf,
+  type Federating,
+  federatingOf,
+  type MergingSettings,
+} from '../../settings/derived/merging'
 
 /** The settings by which a room merges, and the place of whoever does it. */
 export interface MergingTerms extends MergingSettings {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { changeOf, normOf } from '../../federation/aggregation/algebra/models'
 import { globalOf } from '../../federation/aggregation/global/fold'
-import { defaultSettings } from '../settings'
-import { federatingOf } from '../wire/federating'
+import { federatingOf } from '../../settings/derived/merging'
+import { defaultSettings } from '../../settings/reading'
 import { KeptUpdates } from './updates'
 
 const config = { rank: 1, alpha: 2, targets: ['w'] }

@@ -9,13 +9,14 @@ import { preciseDifference } from '../../federation/aggregation/global/mean'
 import { isWritable, longestChange, shortened } from '../../federation/aggregation/limits'
 import type { Delta, GlobalAdapter, LoraUpdate } from '../../federation/aggregation/types'
 import { shapesOf } from '../../federation/compression/vector'
+import type { MergeEffect } from '../../federation/effects'
 import type { DeviceKey } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { type Adapter, atRank } from '../../model/adapter'
 import { decodeSafetensors } from '../../model/safetensors'
-import type { Federating } from '../wire/federating'
+import type { Federating } from '../../settings/derived/merging'
 import { decodeForward } from './forwarding'
-import type { ArrivedUpdate, CompareEffect, MergedUpdates, MergeEffect } from './merging'
+import type { ArrivedUpdate, CompareEffect, MergedUpdates } from './merging'
 
 export interface ForMerge extends Pick<MergedUpdates, 'refused'> {
   readonly updates: readonly LoraUpdate[]

@@ -2,7 +2,7 @@
 import type { FederationState } from '../../federation/types'
 import type { Phase } from '../state'
 
-export function phaseOf({ control }: FederationState): Phase {
+export function phaseOf({ control }: Pick<FederationState, 'control'>): Phase {
   switch (control.kind) {
     case 'lobby':
       return { kind: 'lobby' }

@@ -1,5 +1,5 @@
 /** What the reducer hears of the roster: who has come, with how many examples, and who has gone. A reload is both. */
-import type { DeviceKey, Happening } from '../../../federation/types'
+import type { DeviceKey, PeerHappening } from '../../../federation/types'
 import { isSeated, type Roster } from './roster'
 
 export interface MembershipChanges {
@@ -9,7 +9,7 @@ export interface MembershipChanges {
 }
 
 export function membershipChanges(
-  happen: (event: Happening) => void,
+  happen: (event: PeerHappening) => void,
   left: (key: DeviceKey) => void,
 ): MembershipChanges {
   /** Who the reducer has been told is here. */
