@@ -5,6 +5,7 @@
  */
 import { type Admitted, isFinal, type Refusal } from './admission/conversation'
 import { type Door, gates } from './admission/gate'
+import type { Identity } from './identity/identity'
 import { dismissalFrame, readDismissal } from './letters/dismissal'
 import { type Frame, frameType, singleFrame } from './letters/frames'
 import type { LetterKinds } from './letters/kinds'
@@ -27,6 +28,7 @@ import { type Lane, type Link, LinkClosed, leastMessageBytes, type Transport } f
 export interface ExchangePorts {
   readonly transport: Transport
   readonly clock: Clock
+  readonly identity: Identity
   readonly door: Door
   readonly letters: LetterKinds
   onAdmitted(peer: PeerId, outcome: Admitted): void
@@ -51,8 +53,8 @@ interface Member {
 /** A refusal needs this long to leave before the connection is torn down. */
 const farewellMs = 300
 
-export function exchange({ transport, clock, door, letters, ...ports }: ExchangePorts): Exchange {
-  const events = patientEmitter<NetworkEvents>()
+export function exchange({ transport, clock, identity, door, letters, ...ports }: ExchangePorts): Exchange {
+  const events = patientEmitter<NetworkEvents>(clock)
   const members = new Map<PeerId, Member>()
   const peers = new Map<PeerId, Peer>()
   const memory = reservations()
@@ -171,6 +173,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     const traffic: LinkCount = { sent: 0, received: 0 }
     const entrance = gateOf(link, {
       clock,
+      identity,
       onFrame(lane, frame) {
         if (!isOurs()) return
         watch.heard(id)

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Clock } from '../time/clock'
-import { manualClock } from '../time/manual-clock'
+import { virtualClock } from '../time/virtual-clock'
 import { goneAfterMs, hintGraceMs, pingPeriodMs, presence, suspectAfterMs } from './presence'
 
 const peer = 'TEST-d-1'
 
 /** One watched peer that answers pings after 10 ms while `answers` is true. */
-function scene(clock = manualClock(async () => {})) {
+function scene(clock = virtualClock()) {
   const log: string[] = []
   const roundTrips: (number | null)[] = []
   const state = { answers: true }
@@ -98,7 +98,7 @@ describe('presence', () => {
   })
 
   it('blames nobody when it was late itself', async () => {
-    const hands = manualClock(async () => {})
+    const hands = virtualClock()
     let sleptMs = 0
     const sleepy: Clock = { now: () => hands.now() + sleptMs, after: hands.after }
     const { log, state } = scene({ ...hands, ...sleepy })

@@ -8,6 +8,7 @@ import { replay } from '../../../src/federation/federation'
 import { drive } from '../../../src/federation/fixtures/drive'
 import type { FederationEvent } from '../../../src/federation/types'
 import { encodeSafetensors } from '../../../src/model/safetensors'
+import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { makeRoomKeys } from '../../../src/network/keys'
 import { defaultSettings } from '../../../src/node/settings'
 import { readPeer, readRoom, readText } from '../../../src/node/stored/records'
@@ -16,7 +17,7 @@ import { changeOf } from '../rooms/liar'
 import { fuzz } from './fuzz'
 import { type Json, mutateJson } from './mutate'
 
-const keys = await makeRoomKeys('TEST', 'secret')
+const keys = await makeRoomKeys(webIdentity, 'TEST', 'secret')
 const recorded = JSON.parse(readFileSync('public/recorded-run.json', 'utf8')) as {
   readonly history: readonly object[]
   readonly devices: readonly Json[]

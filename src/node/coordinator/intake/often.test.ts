@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { initialState, step } from '../../../federation/federation'
 import type { FederationEvent, FederationState, Happening } from '../../../federation/types'
-import { manualClock } from '../../../network/time/manual-clock'
+import { virtualClock } from '../../../network/time/virtual-clock'
 import { deliveriesOf } from '../../executor/deliveries'
 import type { Adapters } from '../../merging/versions'
 import { readSettings } from '../../settings'
@@ -9,7 +9,7 @@ import { federationConfigOf } from '../../wire/federating'
 import { newestOf } from './newest'
 import { hearOften } from './often'
 
-const clockOf = () => manualClock(async () => {})
+const clockOf = () => virtualClock()
 
 describe('what is said again and again', () => {
   it('is acted on at once, then in its newest form when the time has come, and not after its device has left', async () => {
