@@ -4,7 +4,7 @@ import { randomHex } from '../../src/network/identity/identity'
 import { webIdentity } from '../../src/network/identity/web-crypto'
 import { inviteBase, inviteUrl } from '../../src/network/invite'
 import { makeRoomKeys } from '../../src/network/keys'
-import type { LetterKinds } from '../../src/network/letters/kinds'
+import type { Understood } from '../../src/network/letters/kinds'
 import type {
   JoinOptions,
   Knock,
@@ -19,7 +19,10 @@ import { peerjsTransport } from '../../src/network/transport/peerjs-transport'
 import type { Lane, Link, Transport } from '../../src/network/transport/transport'
 
 /** Something large may be attached to these. */
-const letters: LetterKinds = new Map(['update', 'still here'].map((kind) => [kind, () => 256 * 2 ** 20]))
+const understood: Understood = {
+  letters: new Map(['update', 'still here'].map((kind) => [kind, () => 256 * 2 ** 20])),
+  whispers: new Map([[7, { name: 'tokens', mostBytes: 1000 }]]),
+}
 
 interface Log {
   readonly messages: { from: string; message: Message; byteCount: number; sum: number }[]
@@ -103,7 +106,7 @@ const room = {
   kind: () => network?.transport,
 
   async open(code: string, secret: string) {
-    return enter(await openRoom(await rememberedKeys(code, secret), { name: 'Coordinator', letters }))
+    return enter(await openRoom(await rememberedKeys(code, secret), { name: 'Coordinator', understood }))
   },
   async join(code: string, secret: string | null, options: Partial<JoinOptions> = {}) {
     const standard = {
@@ -113,7 +116,7 @@ const room = {
       deviceKey: crypto.randomUUID(),
       publicKeyHash: null,
       waitMs: 20_000,
-      letters,
+      understood,
     } as const
     return enter(await joinRoom({ ...standard, code, secret, ...options }))
   },
@@ -135,7 +138,7 @@ const room = {
       return inner
     }
     const options = { code, secret, role: 'device', name: 'Villain', deviceKey: 'villain' } as const
-    return enter(await joinRoom({ ...options, publicKeyHash: null, waitMs: 20_000, letters, transport }))
+    return enter(await joinRoom({ ...options, publicKeyHash: null, waitMs: 20_000, understood, transport }))
   },
   /** Only dials. Never waits to be dialed first, and gives up sooner by the factor `haste`. */
   async dial(self: string, other: string, haste = 1) {

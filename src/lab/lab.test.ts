@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { encodeGlobal } from '../federation/aggregation/global/bytes'
 import { schemeNames } from '../federation/config'
-import type { GossipProgress } from '../federation/progress'
+import type { CoordinatorEvent } from '../federation/types'
 import { virtualClock } from '../network/time/virtual-clock'
 import { coordinate } from './coordinated'
 import { openDepot } from './depot'
@@ -66,7 +66,7 @@ describe('the Lab', () => {
       expect(
         decisionsOf(
           timed,
-          own.map(({ event }) => event),
+          own.map(({ event }) => event as CoordinatorEvent),
         ),
       ).toEqual(own.map(({ effects }) => effects))
     const other = { ...timed, localSteps: 99 }
@@ -168,9 +168,7 @@ describe('the Lab', () => {
     await clock.run(20 * 60_000)
     const left = federation.log.filter(({ event }) => event.type === 'device-left')
     expect(left.length).toBeGreaterThan(50)
-    const progress = new Map(
-      [...federation.states].map(([key, state]) => [key, state.progress as GossipProgress]),
-    )
+    const progress = new Map([...federation.states].map(([key, state]) => [key, state.progress]))
     let weight = 0
     for (const [key, { weight: own, given }] of progress) {
       weight += own

@@ -8,6 +8,7 @@ import { webIdentity } from './identity/web-crypto'
 import { makePeerId } from './ids'
 import { fittingName } from './introduction'
 import type { JoinOptions, Network } from './network'
+import { usualPace } from './presence/presence'
 import { problem } from './problems'
 import {
   assertSecure,
@@ -20,7 +21,7 @@ import { tabClock } from './time/clock'
 
 export interface EqualOptions
   extends Surroundings,
-    Pick<JoinOptions, 'code' | 'name' | 'deviceKey' | 'letters'> {
+    Pick<JoinOptions, 'code' | 'name' | 'deviceKey' | 'understood'> {
   /** Nobody is there to knock at: it comes with the link, or whoever begins makes it. */
   readonly secret: string
 }
@@ -38,7 +39,8 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
     transport,
     clock,
     identity,
-    letters: options.letters,
+    pace: options.pace ?? usualPace,
+    understood: options.understood,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
     onAdmitted() {
       isKnown = true

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { joinOptions, letters, testRoom } from './fixtures/test-rooms'
+import { joinOptions, testRoom, understood } from './fixtures/test-rooms'
 import type { RoomKeys } from './network'
 import { NetworkError } from './problems'
 import { joinRoom, openRoom } from './room'
@@ -44,7 +44,7 @@ describe('a room', () => {
     const keys = await room.makeKeys()
     const opening = openRoom(keys, {
       name: 'C',
-      letters,
+      understood,
       clock: room.clock,
       identity: room.identities('narrow'),
       transport: narrow,
@@ -205,7 +205,7 @@ describe('a room', () => {
 
   it('needs a secure page', async () => {
     vi.stubGlobal('crypto', {})
-    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator', letters }), joinRoom(joinOptions)]
+    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator', understood }), joinRoom(joinOptions)]
     for (const attempt of attempts) expect(await failure(attempt)).toMatchObject({ code: 'insecure-context' })
     vi.unstubAllGlobals()
   })

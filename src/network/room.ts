@@ -9,8 +9,9 @@ import { type Exchange, exchange } from './exchange'
 import { webIdentity } from './identity/web-crypto'
 import { isCoordinator, makePeerId, parsePeerId } from './ids'
 import { fittingName } from './introduction'
-import type { LetterKinds } from './letters/kinds'
+import type { Understood } from './letters/kinds'
 import type { JoinOptions, Network, NetworkProblem, PeerId, RoomKeys } from './network'
+import { usualPace } from './presence/presence'
 import { NetworkError, problem } from './problems'
 import {
   assertSecure,
@@ -25,7 +26,7 @@ import type { Transport } from './transport/transport'
 export interface OpenOptions extends Surroundings {
   readonly name: string
   readonly deviceKey?: string
-  readonly letters: LetterKinds
+  readonly understood: Understood
 }
 
 /** Those who wait for a person are shown one by one; more than a class at once are no guests. */
@@ -73,7 +74,8 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     transport,
     clock,
     identity,
-    letters: options.letters,
+    pace: options.pace ?? usualPace,
+    understood: options.understood,
     door: { side: 'host', host },
     onAdmitted: leavesTheDoor,
     onRefused: leavesTheDoor,
@@ -162,7 +164,8 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     transport,
     clock,
     identity,
-    letters: options.letters,
+    pace: options.pace ?? usualPace,
+    understood: options.understood,
     door: { side: 'guest', guest },
     onAdmitted(peer, outcome) {
       if (!isCoordinator(peer)) return

@@ -3,15 +3,17 @@
 import type { Exchange } from './exchange'
 import type { Identity } from './identity/identity'
 import type { PeerId } from './network'
+import type { Pace } from './presence/presence'
 import { NetworkError, problem } from './problems'
 import type { Clock } from './time/clock'
 import { chooseTransport } from './transport/choose-transport'
 import type { Transport } from './transport/transport'
 
-/** What tests and simulations put in place of this tab's clock, identity and transport. */
+/** What tests and simulations put in place of this tab's clock, identity and transport, and of how often tabs ask after each other. */
 export interface Surroundings {
   readonly clock?: Clock
   readonly identity?: Identity
+  readonly pace?: Pace
   transport?(self: PeerId): Transport
 }
 

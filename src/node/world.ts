@@ -17,7 +17,7 @@ export interface World {
   openStorage(): Promise<{ storage: Storage; keeping: Keeping }>
   /** Generates what is null. */
   makeRoomKeys(code: string | null, secret: string | null): Promise<RoomKeys>
-  openRoom(keys: RoomKeys, self: Pick<JoinOptions, 'name' | 'deviceKey' | 'letters'>): Promise<Network>
+  openRoom(keys: RoomKeys, self: Pick<JoinOptions, 'name' | 'deviceKey' | 'understood'>): Promise<Network>
   joinRoom(options: JoinOptions): Promise<Network>
   joinEquals(options: EqualOptions): Promise<Network>
   /** The link for devices, or for an edge; carries a LAN address where the server has one. */

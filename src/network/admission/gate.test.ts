@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { seededIdentities } from '../identity/seeded'
 import { makeRoomKeys } from '../keys'
-import { decodeFrame, frameType, singleFrame } from '../letters/frames'
+import { decodeFrame, frameType, singlePiece } from '../letters/frames'
 import type { PeerId } from '../network'
 import { virtualClock } from '../time/virtual-clock'
 import { linkPair } from '../transport/memory-transport'
@@ -32,7 +32,7 @@ async function gatesOfOne() {
     const [ofGuest, ofHost] = linkPair(self, hostId, clock)
     const { outcome } = gateOf(ofHost, { clock, identity, onFrame() {}, onBadFrame() {}, count() {} })
     const send = (payload: Uint8Array) =>
-      void ofGuest.send('control', singleFrame(frameType.handshake, payload)).catch(() => {})
+      void ofGuest.send('control', singlePiece(frameType.handshake, payload)).catch(() => {})
     const introduction = { role: 'device', name: 'Guest', deviceKey: self } as const
     const guest = { introduction, secret, publicKeyHash: null, onWaiting() {} }
     const talk = guestAdmission({ self, peer: hostId, binding: '', clock, identity, send }, guest)

@@ -1,6 +1,6 @@
 /** In Node, which has BroadcastChannel but no Web Locks: what the locks are for is proven in real tabs. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { joinOptions, letters } from '../fixtures/test-rooms'
+import { joinOptions, understood } from '../fixtures/test-rooms'
 import { webIdentity } from '../identity/web-crypto'
 import { makeRoomKeys } from '../keys'
 import type { Network } from '../network'
@@ -15,7 +15,7 @@ const transport = (self: string) => broadcastTransport(self, tabClock(), webIden
 async function meet(code: string) {
   const coordinator = await openRoom(await makeRoomKeys(webIdentity, code, 'secret'), {
     name: 'Coordinator',
-    letters,
+    understood,
     transport,
   })
   const device = await joinRoom({ ...joinOptions, code, transport })

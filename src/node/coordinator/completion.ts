@@ -2,9 +2,10 @@
  * What is known of a round at the moment it is complete: which adapters came out of it, who trained, what it cost. How good
  * they are is measured afterwards (measurements.ts).
  */
-import { clustersOf } from '../../federation/federation'
+
 import { globalAdapter } from '../../federation/names'
 import type { AdapterId, Effect, FederationState } from '../../federation/types'
+import { attachmentsIn, clustersIn, hasRounds, stalenessIn } from '../../federation/view'
 import type { CompletedRound } from '../measuring/measurements'
 import type { Updates } from '../merging/updates'
 import type { Adapters } from '../merging/versions'
@@ -30,8 +31,8 @@ export function completedRound(
   spent: Spent,
 ): CompletedRound | null {
   const { round, version, contributors } = effect
-  const { progress, completedRounds } = state
-  const clusters = clustersOf(state)
+  const { completedRounds } = state
+  const clusters = clustersIn(state)
   if (clusters.length > 1 && completedRounds < round) return null
   const ids = clusters.length > 0 ? clusters.map(({ id }) => id) : [globalAdapter]
   const versions = ids.map(
@@ -43,9 +44,9 @@ export function completedRound(
     ...{ round, version, ...spent },
     parts: versions.map(({ name, issue }) => ({ adapter: issue.bytes, pool: pool(name.adapter) })),
     trained: edges.spread(updates.latest(trained)),
-    lanBytes: progress.kind === 'hierarchical' ? edges.lanBytes() : null,
+    lanBytes: attachmentsIn(state) ? edges.lanBytes() : null,
     distortion: missed.length > 0 ? missed.reduce((sum, value) => sum + value, 0) / missed.length : null,
-    staleness: progress.kind === 'asynchronous' ? progress.staleness : null,
-    waits: progress.kind !== 'asynchronous',
+    staleness: stalenessIn(state),
+    waits: hasRounds(state),
   }
 }

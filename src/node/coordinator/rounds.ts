@@ -3,28 +3,31 @@
  * reducer decides; adapters.ts and updates.ts keep the bytes, and this file the clock and the log. Everything that must
  * survive a reload is stored before it is acted on.
  */
-import { mostShared, newestVersion, step, worksTowards } from '../../federation/federation'
+import { step } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { Assignment } from '../../federation/resources/allocation'
+import { newestVersion } from '../../federation/run'
 import type {
   AdapterId,
   Command,
+  CoordinatorEffect,
+  CoordinatorEvent,
+  CoordinatorHappening,
   DeviceKey,
-  Effect,
-  FederationEvent,
-  Happening,
 } from '../../federation/types'
+import { mostShared, worksTowards } from '../../federation/view'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
+import { federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
+import { federatingOf } from '../../settings/derived/merging'
+import type { Settings } from '../../settings/table'
 import { deliveriesOf } from '../executor/deliveries'
 import { postOf } from '../executor/post'
 import { timersOf } from '../executor/timers'
 import { keepUpdates } from '../merging/updates'
 import { keepAdapters } from '../merging/versions'
-import type { Settings } from '../settings'
 import type { SavedRoom, Storage } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
-import { federatingOf, federationConfigOf, versionsKept } from '../wire/federating'
 import { edgesOf } from './edges'
 import { receiveDevices } from './intake/intake'
 import { logOf } from './log'
@@ -105,8 +108,8 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     published: () => view.show(state),
   })
 
-  function happen(event: Happening, change?: Partial<SavedRoom>): void {
-    const stamped = { atMs: clock.now(), ...event } as FederationEvent
+  function happen(event: CoordinatorHappening, change?: Partial<SavedRoom>): void {
+    const stamped = { atMs: clock.now(), ...event } as CoordinatorEvent
     if (stamped.type === 'device-joined') deliveries.forget(stamped.device)
     const [next, effects] = step(state, stamped)
     // Means of adapters are stored with the event that they belong to, like what was merged.
@@ -121,7 +124,7 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     view.show(state)
   }
 
-  function perform(effect: Effect): void {
+  function perform(effect: CoordinatorEffect): void {
     switch (effect.type) {
       case 'order':
         return order(effect)
@@ -162,8 +165,6 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
       case 'combine':
       case 'finished':
         return
-      default:
-        throw new Error(`A coordinator's tab cannot do "${effect.type}".`)
     }
   }
 
@@ -174,7 +175,7 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     keep(null, { startedAtMs })
   }
 
-  function order({ to, assigned, ...effect }: Effect & { type: 'order' }): void {
+  function order({ to, assigned, ...effect }: CoordinatorEffect & { type: 'order' }): void {
     started()
     const { adapter, version, round, steps, proximal } = effect
     const { batch, lr } = settings()
@@ -195,7 +196,7 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
 
   const pool = (adapter: AdapterId) => poolOf(state, tab.store.getState().devices, adapter)
 
-  function merge(effect: Effect & { type: 'merge' }): void {
+  function merge(effect: CoordinatorEffect & { type: 'merge' }): void {
     const { adapter, version, round } = effect
     try {
       const { updates: wanted, complaints } = updates.forMerge(effect, adapters.newest(adapter).wanted)

@@ -3,7 +3,7 @@
  * well each fits the text that it trains on. Which cluster it belongs to then is the federation's to decide. The price
  * is the downlink: as many adapters as there are clusters, for every device.
  */
-import type { AdapterId, DeviceKey, Effect, Happening } from '../../federation/types'
+import type { AdapterId, CoordinatorHappening, DeviceKey, Effect } from '../../federation/types'
 import type { Post } from '../executor/post'
 import type { Adapters } from '../merging/versions'
 import type { Tried } from '../wire/messages'
@@ -22,7 +22,7 @@ interface Asked {
 export function trialsOf(
   send: Post['send'],
   adapters: () => Adapters,
-  happen: (event: Happening) => void,
+  happen: (event: CoordinatorHappening) => void,
 ): Trials {
   const asked = new Map<DeviceKey, Asked>()
   return {

@@ -7,15 +7,18 @@ import { sha256Hex } from '../../lib/hash'
 import { atRank } from '../../model/adapter'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
+import { isSpeedAsked } from '../../settings/derived/federationConfig'
+import { federatingOf, isPersonal } from '../../settings/derived/merging'
+import { settledIn } from '../../settings/ownership'
+import { parseSettings } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import type { TrainProgress, TrainResult } from '../../training/compute'
 import { addLossPoint } from '../coordinator/view'
 import { suggestedPrompts } from '../local/shares'
 import type { Choice } from '../local/text'
 import { workplaceOf } from '../local/workplace'
-import { parseSettings, type Settings } from '../settings'
 import type { Storage } from '../stored/storage'
 import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab/tab'
-import { federatingOf, isPersonal, isSpeedAsked } from '../wire/federating'
 import { type HistoryPiece, withPiece } from '../wire/history'
 import type { FromCoordinator, FromDevice, Order, Report, Update } from '../wire/messages'
 import { tellOfAbsence } from './absence'
@@ -111,12 +114,9 @@ export function attend(parts: DeviceParts): Device {
     settings: sent,
     ...welcome
   }: FromCoordinator & { type: 'welcome' }): Promise<void> {
-    const { backend, name, slow, lang, view, role, room, corpus } = asOpened
-    const ofRoom = parseSettings(sent)
-    const own = { backend, name, slow, lang, view, role, room, corpus: corpus ?? ofRoom.corpus }
     const { baseLoss, baseRecall } = welcome
     const before = settings()
-    tab.set({ settings: { ...ofRoom, ...own }, baseLoss, baseRecall })
+    tab.set({ settings: settledIn(parseSettings(sent), asOpened), baseLoss, baseRecall })
     await workplace.setUp(before, welcome)
     arrivals.engineReady()
     if (tab.store.getState().phase.kind === 'starting') tab.set({ phase: { kind: 'lobby' } })

@@ -4,14 +4,14 @@
  * of the coordinator one update for all of them goes on. It keeps nothing beyond a reload: its devices enrol again, and
  * the coordinator orders the next round. Whether a tab is an edge is not decided here.
  */
-
 import type { CodecMemory } from '../../federation/compression/types'
 import { globalAdapter } from '../../federation/names'
-import { initialEdge, stepEdge } from '../../federation/schemes/parts/edge'
-import type { DeviceKey, Effect, FederationEvent, Happening } from '../../federation/types'
+import { initialEdge, stepEdge } from '../../federation/schemes/hierarchical/edge'
+import type { DeviceKey, EdgeEffect, EdgeEvent, EdgeHappening } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
 import type { Clock } from '../../network/time/clock'
+import { edgeFederatingOf } from '../../settings/derived/merging'
 import type { Held } from '../device/holding'
 import { deliveriesOf } from '../executor/deliveries'
 import { timersOf } from '../executor/timers'
@@ -19,7 +19,6 @@ import { encodeForward } from '../merging/forwarding'
 import { keepUpdates } from '../merging/updates'
 import { keepAdapters } from '../merging/versions'
 import type { Engine, Tab } from '../tab/tab'
-import { edgeFederatingOf } from '../wire/federating'
 import type { EdgeOrderMessage, Forward, FromCoordinator, FromDevice } from '../wire/messages'
 import { musterOf } from './enrolment'
 
@@ -67,13 +66,13 @@ export function openEdge({ tab, clock, engine, send, forward, lanBytes }: EdgePa
   let order: EdgeOrderMessage | null = null
   let owed: CodecMemory = null
 
-  function happen(event: Happening): void {
-    const [next, effects] = stepEdge(state, { atMs: clock.now(), ...event } as FederationEvent)
+  function happen(event: EdgeHappening): void {
+    const [next, effects] = stepEdge(state, { atMs: clock.now(), ...event } as EdgeEvent)
     state = next
     for (const effect of effects) perform(effect)
   }
 
-  function perform(effect: Effect): void {
+  function perform(effect: EdgeEffect): void {
     switch (effect.type) {
       case 'announce':
         for (const key of effect.to) deliveries.deliver(key, effect)
@@ -93,12 +92,10 @@ export function openEdge({ tab, clock, engine, send, forward, lanBytes }: EdgePa
       case 'round-completed':
       case 'round-void':
         return
-      default:
-        throw new Error(`An edge's tab cannot do "${effect.type}".`)
     }
   }
 
-  function orderDevices({ to, assigned, ...effect }: Effect & { type: 'order' }): void {
+  function orderDevices({ to, assigned, ...effect }: EdgeEffect & { type: 'order' }): void {
     if (!order) return
     const { adapter, version, round, steps, proximal } = effect
     const { learningRate, pool, edgeRounds: turns } = order
@@ -124,7 +121,7 @@ export function openEdge({ tab, clock, engine, send, forward, lanBytes }: EdgePa
     }
   }
 
-  function merge(effect: Effect & { type: 'merge' }): void {
+  function merge(effect: EdgeEffect & { type: 'merge' }): void {
     const { adapter, version, round, from } = effect
     try {
       const current = (adapters.at(from) ?? adapters.newest(from.adapter)).wanted
@@ -147,7 +144,7 @@ export function openEdge({ tab, clock, engine, send, forward, lanBytes }: EdgePa
     startedFrom,
     examples,
     contributors,
-  }: Effect & { type: 'forward' }) {
+  }: EdgeEffect & { type: 'forward' }) {
     const start = adapters.at({ adapter: globalAdapter, version: startedFrom })
     const result = adapters.at({ adapter, version })
     const { up, rule, aggregation } = federating()

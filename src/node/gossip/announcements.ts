@@ -5,7 +5,7 @@
  */
 import { globalComplaint } from '../../federation/aggregation/check'
 import { decodeGlobal } from '../../federation/aggregation/global/bytes'
-import { deviceAdapter } from '../../federation/schemes/gossip'
+import { deviceAdapter } from '../../federation/names'
 import type { DeviceKey, Effect } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import type { AdapterConfig } from '../../model/adapter'

@@ -2,25 +2,19 @@
  * Opening a gossiping tab. Who opens the room only makes its code and secret, and is then a tab like the others: it holds
  * text and trains. With the same room and secret a tab finds the others by itself, and a reload goes on where it was.
  */
-
 import { readBy } from '../../lib/schema'
+import { sameEngine } from '../../settings/changing'
+import { commonOf, settledIn } from '../../settings/ownership'
+import { type Fragment, settingsToSearch } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import { type Choice, chosenText, holdText } from '../local/text'
 import type { Part } from '../part'
-import { type Fragment, type Settings, settingsToSearch } from '../settings'
 import type { SavedPeer, Storage } from '../stored/storage'
-import {
-  type Engine,
-  openEngine,
-  sameEngine,
-  showLoading,
-  showNetwork,
-  showTraffic,
-  type Tab,
-} from '../tab/tab'
+import { type Engine, openEngine, showLoading, showNetwork, showTraffic, type Tab } from '../tab/tab'
 import { kindOf, lettersToNeighbour } from '../wire/letters'
 import { type Entry, fromNeighbour } from '../wire/neighbourMessages'
 import type { World } from '../world'
-import { commonOf, mixingComplaint, settledIn } from './membership/agreement'
+import { mixingComplaint } from './membership/agreement'
 import { type Company, keepCompany } from './membership/membership'
 import { placeFor } from './membership/roster'
 import { gossipAs, type Peer } from './peer'
@@ -72,7 +66,7 @@ export async function openGossip(
   let engine: Engine | null = null
   const network = await world.joinEquals({
     ...{ code: room, name, deviceKey: selfKey, secret },
-    letters: lettersToNeighbour(() => engine?.opened.initialAdapter.length ?? null),
+    understood: lettersToNeighbour(() => engine?.opened.initialAdapter.length ?? null),
   })
   showNetwork(tab, network)
   showTraffic(tab, network)

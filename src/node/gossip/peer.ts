@@ -3,22 +3,22 @@
  * trained (`training.ts`), tells its neighbours, pulls theirs (`announcements.ts`) and mixes; nobody tells it to. Who is
  * there and what is being run it knows from its company (`company.ts`).
  */
-
 import { gramOf, modelOf } from '../../federation/aggregation/algebra/models'
 import { relativeConsensusError } from '../../federation/analysis/terms'
-import { initialState, step } from '../../federation/federation'
-import { deviceAdapter, neighboursOfNode } from '../../federation/schemes/gossip'
-import type { Command, Effect, FederationEvent, FederationState, Happening } from '../../federation/types'
+import { deviceAdapter } from '../../federation/names'
+import { initialPeer, neighboursIn, stepPeer } from '../../federation/schemes/gossip/peer'
+import type { Command, PeerEffect, PeerEvent, PeerHappening, PeerState } from '../../federation/types'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
+import { federationConfigOf } from '../../settings/derived/federationConfig'
+import { federatingOf } from '../../settings/derived/merging'
+import type { Settings } from '../../settings/table'
 import { timersOf } from '../executor/timers'
 import type { HeldShare } from '../local/text'
 import { measureRounds, type Published } from '../measuring/measurements'
 import { keepAdapters } from '../merging/versions'
-import type { Settings } from '../settings'
 import type { SavedPeer } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
-import { federatingOf, federationConfigOf } from '../wire/federating'
 import type { FromNeighbour } from '../wire/neighbourMessages'
 import { announcementsOf } from './announcements'
 import { followLives } from './membership/changes'
@@ -68,7 +68,7 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
     saved?.adapters ?? [],
   )
   if (!saved) adapters.take({ adapter: ownAdapter, version: 0 }, opened.initialAdapter, 0)
-  let state: FederationState = saved?.state ?? initialState(federationConfigOf(settings(), null), selfKey)
+  let state: PeerState = saved?.state ?? initialPeer(federationConfigOf(settings(), null), selfKey)
   let isClosed = false
   /** A new list with each mixing: what was shown once stays as it was. */
   let consensus: readonly number[] = []
@@ -104,10 +104,10 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
     keep()
   }
 
-  function happen(event: Happening): void {
+  function happen(event: PeerHappening): void {
     if (isClosed) return
     const before = state.control.kind
-    const [next, effects] = step(state, { atMs: clock.now(), ...event } as FederationEvent)
+    const [next, effects] = stepPeer(state, { atMs: clock.now(), ...event } as PeerEvent)
     state = next
     // A run that began by itself begins for those who come later, too; what a person says counts more.
     if (before === 'lobby' && next.control.kind === 'running') company.order('start', 1)
@@ -122,7 +122,7 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
     if (version !== company.self().version) company.say({ version })
   }
 
-  function perform(effect: Effect): void {
+  function perform(effect: PeerEffect): void {
     switch (effect.type) {
       case 'order':
         if (tab.store.getState().startedAtMs === null) tab.set({ startedAtMs: clock.now() })
@@ -145,12 +145,10 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
         return complete(effect)
       case 'finished':
         return local.interrupt()
-      default:
-        throw new Error(`A gossiping tab cannot do "${effect.type}".`)
     }
   }
 
-  function merge(effect: Effect & { type: 'merge' }): void {
+  function merge(effect: PeerEffect & { type: 'merge' }): void {
     const { adapter, version, round } = effect
     const trained = local.resultOf(round)
     if (isClosed || !trained) return
@@ -165,7 +163,7 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
     }
   }
 
-  function combine(effect: Effect & { type: 'combine' }): void {
+  function combine(effect: PeerEffect & { type: 'combine' }): void {
     const models = effect.of.map((part) => {
       const { wanted } = adapters.at(part) ?? adapters.newest(part.adapter)
       return modelOf(wanted.adapter)
@@ -174,7 +172,7 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
     adapters.combine(effect)
   }
 
-  function complete({ round, version }: Effect & { type: 'round-completed' }): void {
+  function complete({ round, version }: PeerEffect & { type: 'round-completed' }): void {
     const { startedAtMs, text } = tab.store.getState()
     tab.setDevice(selfKey, { activity: 'idle' })
     company.say({ activity: 'idle', step: 0 })
@@ -191,7 +189,7 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
 
   function follow(): void {
     lives.follow(company.roster())
-    announcements.remind(neighboursOfNode(state, selfKey))
+    announcements.remind(neighboursIn(state))
     show()
   }
 
@@ -222,7 +220,7 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
 
   if (saved) {
     tab.set({ history: saved.history, startedAtMs: saved.startedAtMs })
-    happen({ type: 'coordinator-resumed' })
+    happen({ type: 'peer-resumed' })
   }
   network.on('join', ({ deviceKey }) => {
     announcements.forget(deviceKey)

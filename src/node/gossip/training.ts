@@ -3,20 +3,19 @@
  * count, and beside them the yardstick "alone" (`device/training.ts` has the steps of both). It knows no neighbours; what
  * is merged and mixed is `peer.ts`.
  */
-
 import { updateComplaint } from '../../federation/aggregation/check'
 import { only } from '../../federation/aggregation/global/downlink'
 import { updateFromEnd } from '../../federation/aggregation/global/mean'
 import type { LoraUpdate } from '../../federation/aggregation/types'
-import type { Effect, Happening } from '../../federation/types'
+import type { Effect, PeerHappening } from '../../federation/types'
 import { decodeSafetensors } from '../../model/safetensors'
+import { federatingOf } from '../../settings/derived/merging'
 import type { TrainProgress } from '../../training/compute'
 import { addLossPoint } from '../coordinator/view'
 import type { HeldShare } from '../local/text'
 import { type Training, trainingOf } from '../local/training'
 import type { Adapters } from '../merging/versions'
 import type { Engine, Tab } from '../tab/tab'
-import { federatingOf } from '../wire/federating'
 import type { Order, Report } from '../wire/messages'
 import type { Company } from './membership/membership'
 import { poolOf } from './membership/roster'
@@ -28,7 +27,7 @@ export interface LocalTrainingParts {
   readonly company: Company
   readonly engine: Engine
   readonly adapters: Adapters
-  happen(event: Happening): void
+  happen(event: PeerHappening): void
   /** Resolves when all rounds that are done have been measured. */
   measured(): Promise<void>
   /** How far this tab comes alone. */

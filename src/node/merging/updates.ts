@@ -9,10 +9,10 @@ import { preciseDifference } from '../../federation/aggregation/global/mean'
 import { isWritable, longestChange, shortened } from '../../federation/aggregation/limits'
 import type { GlobalAdapter, LoraUpdate } from '../../federation/aggregation/types'
 import { shapesOf } from '../../federation/compression/vector'
-import type { AdapterName, DeviceKey, Effect, FederationEvent } from '../../federation/types'
+import type { AdapterName, CoordinatorEvent, DeviceKey, Effect } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { atRank } from '../../model/adapter'
-import type { Federating } from '../wire/federating'
+import type { Federating } from '../../settings/derived/merging'
 import type { Forward, Manifest, Update } from '../wire/messages'
 import { decodeForward } from './forwarding'
 import type { Adapters } from './versions'
@@ -34,7 +34,7 @@ export interface Updates {
   forget(device: DeviceKey, round: number): void
   /** The last update of each of these devices that has sent any. */
   latest(devices: readonly DeviceKey[]): ReadonlyMap<DeviceKey, KeptUpdate>
-  compare(effect: Effect & { type: 'compare' }): Omit<FederationEvent & { type: 'compared' }, 'atMs'>
+  compare(effect: Effect & { type: 'compare' }): Omit<CoordinatorEvent & { type: 'compared' }, 'atMs'>
 }
 
 export interface ForMerge {

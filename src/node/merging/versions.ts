@@ -12,8 +12,8 @@ import { globalAdapter } from '../../federation/names'
 import type { AdapterId, AdapterName, Effect } from '../../federation/types'
 import { type AdapterConfig, decodeAdapter } from '../../model/adapter'
 import { decodeSafetensors, encodeSafetensors, type TensorMap } from '../../model/safetensors'
+import type { Federating } from '../../settings/derived/merging'
 import type { SavedAdapter } from '../stored/storage'
-import type { Federating } from '../wire/federating'
 import { type Issue, issueChange, issueWhole, type Parcel } from './parcel'
 
 export interface Version {

@@ -3,7 +3,6 @@
  * Only what carries the bytes is memory, and the engine is the tests' toy. A stranger comes in two kinds: a node whose
  * engine lies, and a bare peer that says what it likes.
  */
-
 import { reader } from '../../../src/corpora/reading/reader'
 import { joinEquals } from '../../../src/network/equals'
 import { randomHex } from '../../../src/network/identity/identity'
@@ -17,10 +16,10 @@ import { type MemoryHub, memoryHub } from '../../../src/network/transport/memory
 import { type Training, towards, toyCompute } from '../../../src/node/fixtures/room'
 import { until } from '../../../src/node/fixtures/world'
 import { createNode } from '../../../src/node/node'
-import { readSettings } from '../../../src/node/settings'
 import type { GossamerNode, NodeState } from '../../../src/node/state'
 import { memoryStorage } from '../../../src/node/stored/storage'
 import type { World } from '../../../src/node/world'
+import { readSettings } from '../../../src/settings/reading'
 import type { Compute } from '../../../src/training/compute'
 import { type Liar, liarOf } from './liar'
 
@@ -126,7 +125,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
           secret: null,
           publicKeyHash: null,
           waitMs: 1_000,
-          letters: new Map(),
+          understood: { letters: new Map(), whispers: new Map() },
           clock,
           transport,
           onKnocking: resolve,

@@ -1,7 +1,7 @@
 /** The relay's two ends, and what a server between them may try. The server itself: `server/relay.test.ts`. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { emitter } from '../../../lib/emitter'
-import { joinOptions, letters } from '../../fixtures/test-rooms'
+import { joinOptions, understood } from '../../fixtures/test-rooms'
 import type { Agreement } from '../../identity/identity'
 import { webIdentity } from '../../identity/web-crypto'
 import { makeRoomKeys } from '../../keys'
@@ -199,7 +199,7 @@ describe('a server that', () => {
     const hub = server(middle.meddle)
     const asTransport = (self: PeerId) => roomTransport(hub, self)
     const keys = await makeRoomKeys(webIdentity, 'TEST', 'secret')
-    const coordinator = await openRoom(keys, { name: 'Coordinator', letters, transport: asTransport })
+    const coordinator = await openRoom(keys, { name: 'Coordinator', understood, transport: asTransport })
     const admitted: string[] = []
     coordinator.on('join', ({ name }) => admitted.push(name))
     await Promise.all(
@@ -217,7 +217,7 @@ describe('a server that', () => {
     hub.seats.clear()
     const again = await openRoom(keys, {
       name: 'Coordinator',
-      letters,
+      understood,
       transport: (self) => roomTransport(honest, self),
     })
     const guest = await joinRoom({
@@ -226,6 +226,11 @@ describe('a server that', () => {
       transport: (self) => roomTransport(honest, self),
     })
     expect([...guest.peers.values()].map(({ transport }) => transport)).toEqual(['relay'])
+    const whispers: string[] = []
+    again.on('whisper', (_, channel, bytes) => whispers.push(`${channel} ${text(bytes)}`))
+    await guest.whisper(again.self, 7, word)
+    await expect.poll(() => whispers).toEqual([`7 ${text(word)}`])
+    expect(honest.passed.some((bytes) => text(bytes).includes(text(word)))).toBe(false)
     await Promise.all([coordinator, again, guest].map((network) => network.leave()))
   })
 })

@@ -2,8 +2,9 @@
  * What devices say, turned into events for the reducer. Everything that arrives has passed admission and is parsed here;
  * what makes no sense is dropped and shown.
  */
-import { isAwaited, isLoading } from '../../../federation/federation'
-import type { AdapterName, DeviceKey, FederationState, Happening } from '../../../federation/types'
+
+import type { AdapterName, CoordinatorHappening, DeviceKey, FederationState } from '../../../federation/types'
+import { isAwaited, isLoading } from '../../../federation/view'
 import { readBy } from '../../../lib/schema'
 import type { Network, Peer } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
@@ -31,7 +32,7 @@ export interface ReceptionParts {
   readonly publishing: Publishing
   readonly view: CoordinatorView
   readonly send: Post['send']
-  readonly happen: (event: Happening) => void
+  readonly happen: (event: CoordinatorHappening) => void
   readonly state: () => FederationState
   /** Null: that version is no longer kept. */
   readonly hashOf: (name: AdapterName) => string | null

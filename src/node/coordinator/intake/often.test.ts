@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { initialState, step } from '../../../federation/federation'
-import type { FederationEvent, FederationState, Happening } from '../../../federation/types'
+import type { CoordinatorEvent, CoordinatorHappening, FederationState } from '../../../federation/types'
 import { virtualClock } from '../../../network/time/virtual-clock'
+import { federationConfigOf } from '../../../settings/derived/federationConfig'
+import { readSettings } from '../../../settings/reading'
 import { deliveriesOf } from '../../executor/deliveries'
 import type { Adapters } from '../../merging/versions'
-import { readSettings } from '../../settings'
-import { federationConfigOf } from '../../wire/federating'
 import { newestOf } from './newest'
 import { hearOften } from './often'
 
@@ -48,9 +48,9 @@ describe('a device that cannot make up its mind', () => {
     const { settings } = readSettings(new URL('http://localhost/'))
     let state: FederationState = initialState(federationConfigOf(settings, null))
     const log: string[] = []
-    const happen = (event: Happening) => {
+    const happen = (event: CoordinatorHappening) => {
       log.push(event.type)
-      state = step(state, { atMs: clock.now(), ...event } as FederationEvent)[0]
+      state = step(state, { atMs: clock.now(), ...event } as CoordinatorEvent)[0]
     }
     const shown: string[] = []
     const often = hearOften({

@@ -1,5 +1,5 @@
 /** What the reducer hears of the roster: who has come, with how many examples, and who has gone. A reload is both. */
-import type { DeviceKey, Happening } from '../../../federation/types'
+import type { DeviceKey, PeerHappening } from '../../../federation/types'
 import { isSeated, type Roster } from './roster'
 
 export interface Lives {
@@ -8,7 +8,7 @@ export interface Lives {
   met(key: DeviceKey): void
 }
 
-export function followLives(happen: (event: Happening) => void, left: (key: DeviceKey) => void): Lives {
+export function followLives(happen: (event: PeerHappening) => void, left: (key: DeviceKey) => void): Lives {
   /** Whose lives the reducer has been told of. */
   const told = new Map<DeviceKey, { readonly peer: string; readonly examples: number }>()
   function join(key: DeviceKey, examples: number): void {

@@ -6,10 +6,12 @@
 import type { Command, DeviceKey } from '../../../federation/types'
 import type { Network } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
-import { parseSettings, type Settings } from '../../settings'
-import { federationConfigOf } from '../../wire/federating'
+import { federationConfigOf } from '../../../settings/derived/federationConfig'
+import { commonOf, isSameCharter } from '../../../settings/ownership'
+import { parseSettings } from '../../../settings/reading'
+import type { Settings } from '../../../settings/table'
 import { mostChanges, type RoomOrder } from '../../wire/neighbourMessages'
-import { type Charter, charterComplaint, commonOf, isOfGossip, isSameCharter, outranks } from './agreement'
+import { type Charter, charterComplaint, isOfGossip, outranks } from './agreement'
 import {
   credibleNews,
   type Entry,
@@ -115,7 +117,7 @@ export function keepCompany(parts: CompanyParts): Company {
     )
     const here = new Set(present.map(({ peer }) => peer))
     const strangers = [...network.sighted].filter((peer) => !here.has(peer))
-    network.reach([
+    network.reach('neighbours', [
       ...neighbours.map((key) => roster.get(key)!.peer),
       ...firstContacts(network.self, strangers),
     ])
