@@ -3,7 +3,7 @@
  * the automation surface one set of actions. Opening never throws: trouble becomes a problem that the page shows, and the
  * tab says `failed`.
  */
-import { fittingName } from '../network/identity'
+import { fittingName } from '../network/introduction'
 import { NetworkError } from '../network/problems'
 import type { Fragment, SettingProblem } from '../settings/reading'
 import type { Settings } from '../settings/table'

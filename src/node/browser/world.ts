@@ -1,6 +1,7 @@
 /** The world of a node in a browser's tab. */
 import { readerInWorker } from '../../corpora/reading/openReader'
 import { joinEquals } from '../../network/equals'
+import { webIdentity } from '../../network/identity/web-crypto'
 import { inviteBase, inviteUrl } from '../../network/invite'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../../network/keys'
 import { joinRoom, openRoom } from '../../network/room'
@@ -20,13 +21,13 @@ export const browserWorld: World = {
     return tabClock()
   },
   openStorage: () => openStorage(tabClock()),
-  makeRoomKeys,
+  makeRoomKeys: (code, secret) => makeRoomKeys(webIdentity, code, secret),
   openRoom,
   joinRoom,
   joinEquals,
   inviteUrl: async (keys, role) =>
-    inviteUrl(await inviteBase(), keys, role === 'edge' ? await edgePassOf(keys) : null),
-  isEdgePass,
+    inviteUrl(await inviteBase(), keys, role === 'edge' ? await edgePassOf(webIdentity, keys) : null),
+  isEdgePass: (keys, pass) => isEdgePass(webIdentity, keys, pass),
   tabKey,
   // Chromium says how many GiB the device has, up to 8; other tabs live there too.
   memoryBytes: () => ('deviceMemory' in navigator ? (Number(navigator.deviceMemory) * 2 ** 30) / 4 : null),

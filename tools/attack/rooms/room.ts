@@ -5,7 +5,8 @@
  */
 import { reader } from '../../../src/corpora/reading/reader'
 import { joinEquals } from '../../../src/network/equals'
-import { randomHex } from '../../../src/network/ids'
+import { randomHex } from '../../../src/network/identity/identity'
+import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { inviteUrl } from '../../../src/network/invite'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../../../src/network/keys'
 import type { RoomKeys } from '../../../src/network/network'
@@ -50,8 +51,8 @@ export interface Room {
 
 /** The coordinator's settings as an address has them. */
 export async function openAttackRoom(query: string): Promise<Room> {
-  const hub = memoryHub()
   const clock = tabClock()
+  const hub = memoryHub(clock)
   const transport = hub.transport
   const storage = memoryStorage()
   let keys!: RoomKeys
@@ -71,15 +72,19 @@ export async function openAttackRoom(query: string): Promise<Room> {
         keeping: 'lasting',
       }),
       makeRoomKeys: async (wanted, secret) => {
-        keys = await makeRoomKeys(wanted ?? code, secret ?? randomHex(16))
+        keys = await makeRoomKeys(webIdentity, wanted ?? code, secret ?? randomHex(webIdentity, 16))
         return keys
       },
       openRoom: (roomKeys, self) => openRoom(roomKeys, { ...self, clock, transport }),
       joinRoom: (options) => joinRoom({ ...options, clock, transport }),
       joinEquals: (options) => joinEquals({ ...options, clock, transport }),
       inviteUrl: async (roomKeys, role) =>
-        inviteUrl('http://localhost', roomKeys, role === 'edge' ? await edgePassOf(roomKeys) : null),
-      isEdgePass,
+        inviteUrl(
+          'http://localhost',
+          roomKeys,
+          role === 'edge' ? await edgePassOf(webIdentity, roomKeys) : null,
+        ),
+      isEdgePass: (roomKeys, pass) => isEdgePass(webIdentity, roomKeys, pass),
       tabKey: async () => key,
       memoryBytes: () => null,
       keepAwake: () => () => {},

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { initialState, step } from '../../../federation/federation'
 import type { CoordinatorEvent, CoordinatorHappening, FederationState } from '../../../federation/types'
-import { manualClock } from '../../../network/time/manual-clock'
+import { virtualClock } from '../../../network/time/virtual-clock'
 import { federationConfigOf } from '../../../settings/derived/federationConfig'
 import { readSettings } from '../../../settings/reading'
 import { deliveriesOf } from '../../executor/deliveries'
@@ -9,7 +9,7 @@ import type { Versions } from '../../executor/versions'
 import { newestOf } from './newest'
 import { hearOften } from './often'
 
-const clockOf = () => manualClock(async () => {})
+const clockOf = () => virtualClock()
 
 describe('what is said again and again', () => {
   it('is acted on at once, then in its newest form when the time has come, and not after its device has left', async () => {
