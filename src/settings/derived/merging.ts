@@ -17,7 +17,13 @@ export interface Federating {
   readonly down: Downward
 }
 
-export function federatingOf(settings: Settings): Federating {
+/** What of a room's settings says how adapters are merged and coded. */
+export type MergingSettings = Pick<
+  Settings,
+  'aggregation' | 'compression' | 'serverRate' | 'serverMomentum' | 'seed'
+>
+
+export function federatingOf(settings: MergingSettings): Federating {
   const { aggregation, compression, serverRate, serverMomentum, seed } = settings
   const { rule, serverOptimizer } = aggregations[aggregation]
   const { up, down } = compressionOf(compression)
@@ -37,7 +43,7 @@ export function federatingOf(settings: Settings): Federating {
 }
 
 /** An edge averages plainly; what the server does with an average is done once, by the coordinator. */
-export function edgeFederatingOf(settings: Settings): Federating {
+export function edgeFederatingOf(settings: MergingSettings): Federating {
   const federating = federatingOf(settings)
   return {
     ...federating,
