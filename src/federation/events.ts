@@ -32,7 +32,7 @@ export interface EdgeOrder extends AdapterName {
   readonly deadlineMs: number
 }
 
-interface Stamped {
+export interface Stamped {
   readonly atMs: number
 }
 

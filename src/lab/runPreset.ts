@@ -3,10 +3,9 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
-
 import { adapterConfigOf } from '../settings/derived/adapter'
 import { federationConfigOf } from '../settings/derived/federationConfig'
-import { misfitOf } from '../settings/misfit'
+import { incompatibility } from '../federation/compatibility'
 import { allotmentOf } from './allotment'
 import { type Outcome, runExperiment, type Watcher } from './experiment'
 import type { LabPreset } from './presets'
@@ -43,8 +42,8 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
   const { preset, seed, baselines, measuresTerms } = run
   const { aggregation, compression, serverRate, serverMomentum } = preset.settings
   const { devices, corpus } = preset.world
-  const misfit = misfitOf(preset.settings)
-  if (misfit !== null) throw new RangeError(misfit)
+  const wrong = incompatibility(preset.settings)
+  if (wrong !== null) throw new RangeError(wrong)
   const trainer = await trainerOf(run, employ)
   try {
     const allocation = allotmentOf(preset, seed, trainer.initial.adapter.config.rank)

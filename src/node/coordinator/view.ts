@@ -10,14 +10,14 @@ import type { DeviceKey, FederationState } from '../../federation/types'
 import { attachmentsIn, clusterOfEach, clustersIn, roundUnderWay } from '../../federation/view'
 import type { Network, Peer } from '../../network/network'
 import { suggestedPrompts } from '../local/shares'
-import type { AssignedView, DeviceView, LossPoint, Phase, RoundView } from '../state'
+import type { AssignedView, DeviceView, RoundView } from '../state'
+import { addLossPoint } from '../tab/lossCurve'
 import { distinctName } from '../tab/names'
+import { phaseOf } from '../tab/phase'
 import type { Tab } from '../tab/tab'
 import type { DeviceLine, FromDevice } from '../wire/messages'
 
 const digestEveryMs = 400
-/** Per device; older points are thinned out. */
-const mostLossPoints = 2000
 
 export interface CoordinatorView {
   show(state: FederationState): void
@@ -165,29 +165,6 @@ function edgeViewOf(
   const isAppointed = member?.isEdge ?? false
   const isEdge = config.scheme === 'hierarchical' && (isAppointed || Object.values(attachments).includes(key))
   return { edge: attachments[key] ?? null, isEdge, volunteers: member?.volunteers ?? false }
-}
-
-/** Appends a point of a device's local training, halving the resolution of the past when there are too many. */
-export function addLossPoint(tab: Tab, key: string, rounds: number, loss: number): void {
-  const { lossPoints, startedAtMs } = tab.store.getState()
-  const seconds = startedAtMs === null ? 0 : (tab.clock.now() - startedAtMs) / 1000
-  const points: LossPoint[] = [...(lossPoints[key] ?? []), { rounds, seconds, loss }]
-  const kept = points.length > mostLossPoints ? points.filter((_, index) => index % 2 === 0) : points
-  tab.set({ lossPoints: { ...lossPoints, [key]: kept } })
-}
-
-export function phaseOf({ control }: Pick<FederationState, 'control'>): Phase {
-  switch (control.kind) {
-    case 'lobby':
-      return { kind: 'lobby' }
-    case 'running':
-    case 'stepping':
-      return { kind: 'running' }
-    case 'paused':
-      return { kind: 'paused', why: control.why }
-    case 'finished':
-      return { kind: 'finished', why: control.why }
-  }
 }
 
 function roundOf(state: FederationState, deadlineAtMs: number | null): RoundView {

@@ -4,12 +4,12 @@ import { present } from '../../federation/members'
 import { neighboursIn } from '../../federation/schemes/gossip/peer'
 import type { PeerState } from '../../federation/types'
 import type { Network } from '../../network/network'
-import { phaseOf } from '../coordinator/view'
 import { suggestedPrompts } from '../local/shares'
 import type { RoundView, WebView } from '../state'
 import { distinctName } from '../tab/names'
+import { phaseOf } from '../tab/phase'
 import type { Tab } from '../tab/tab'
-import type { Company } from './membership/membership'
+import type { Membership } from './membership/membership'
 import { webOf } from './membership/roster'
 
 export interface OwnStanding {
@@ -21,13 +21,13 @@ export interface OwnStanding {
 export function showPeer(
   tab: Tab,
   network: Network,
-  company: Company,
+  membership: Membership,
   state: PeerState,
   { version, hash, consensus }: OwnStanding,
 ): void {
   // All tabs number those of the same name alike: by their places.
   const names: string[] = []
-  for (const entry of [...company.roster().values()].toSorted((a, b) => seatOf(a) - seatOf(b))) {
+  for (const entry of [...membership.roster().values()].toSorted((a, b) => seatOf(a) - seatOf(b))) {
     const { key, peer, index, examples, corpus, backend } = entry
     const name = distinctName(entry.name, names)
     names.push(name)

@@ -6,6 +6,7 @@ import { openDB } from 'idb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CoordinatorEvent } from '../../federation/types'
 import { encodeSafetensors } from '../../model/safetensors'
+import { webIdentity } from '../../network/identity/web-crypto'
 import { makeRoomKeys } from '../../network/keys'
 import { virtualClock } from '../../network/time/virtual-clock'
 import { blankDevice } from '../tab/tab'
@@ -28,7 +29,11 @@ const seen: SavedRoom['seen'] = {
   devices: [blankDevice('a', 'device', 'Otter')],
 }
 const roomOf = async (): Promise<SavedRoom> => ({
-  ...{ code: 'ROOM', keys: await makeRoomKeys('ROOM'), settings: { ...defaultSettings, room: 'ROOM' } },
+  ...{
+    code: 'ROOM',
+    keys: await makeRoomKeys(webIdentity, 'ROOM'),
+    settings: { ...defaultSettings, room: 'ROOM' },
+  },
   ...{ begunWith: null, adapters: [adapter], history: [], startedAtMs: 5 },
   ...{ unpublished: [completed], seen },
 })

@@ -8,6 +8,7 @@ import { replay } from '../../../src/federation/federation'
 import { drive, drivePeer } from '../../../src/federation/fixtures/drive'
 import type { CoordinatorEvent } from '../../../src/federation/types'
 import { encodeSafetensors } from '../../../src/model/safetensors'
+import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { makeRoomKeys } from '../../../src/network/keys'
 import { readPeer, readRoom, readText } from '../../../src/node/stored/records'
 import { defaultSettings } from '../../../src/settings/reading'
@@ -16,7 +17,7 @@ import { changeOf } from '../rooms/liar'
 import { fuzz } from './fuzz'
 import { type Json, mutateJson } from './mutate'
 
-const keys = await makeRoomKeys('TEST', 'secret')
+const keys = await makeRoomKeys(webIdentity, 'TEST', 'secret')
 const recorded = JSON.parse(readFileSync('public/recorded-run.json', 'utf8')) as {
   readonly history: readonly object[]
   readonly devices: readonly Json[]
