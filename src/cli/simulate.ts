@@ -4,12 +4,12 @@
  * what came of it; the same seed says the same again.
  */
 import { z } from 'zod'
+import { incompatibility } from '../federation/compatibility'
 import { controlsOf, type LabTable, labTable, readPreset } from '../lab/controls'
 import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '../lab/presets'
 import { runPreset } from '../lab/runPreset'
 import { employThreads } from '../lab/training/threads'
 import { expectationOf } from '../settings/kinds'
-import { incompatibility } from '../federation/compatibility'
 import { flagName, onOff, parseFlags, text, UsageError, whole } from './flags'
 import { printLine } from './output'
 

@@ -3,9 +3,10 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
+
+import { incompatibility } from '../federation/compatibility'
 import { adapterConfigOf } from '../settings/derived/adapter'
 import { federationConfigOf } from '../settings/derived/federationConfig'
-import { incompatibility } from '../federation/compatibility'
 import { allotmentOf } from './allotment'
 import { type Outcome, runExperiment, type Watcher } from './experiment'
 import type { LabPreset } from './presets'
