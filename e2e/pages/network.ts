@@ -1,5 +1,7 @@
 /** Holds one room on `globalThis.room`, so that tests drive the network without the app around it. Never built. */
 import { openDB } from 'idb'
+import { randomHex } from '../../src/network/identity/identity'
+import { webIdentity } from '../../src/network/identity/web-crypto'
 import { inviteBase, inviteUrl } from '../../src/network/invite'
 import { makeRoomKeys } from '../../src/network/keys'
 import type { Understood } from '../../src/network/letters/kinds'
@@ -89,7 +91,7 @@ async function rememberedKeys(code: string, secret: string): Promise<RoomKeys> {
     upgrade: (fresh) => void fresh.createObjectStore('keys'),
   })
   const known: RoomKeys | undefined = await database.get('keys', code)
-  const keys = known ?? (await makeRoomKeys(code, secret))
+  const keys = known ?? (await makeRoomKeys(webIdentity, code, secret))
   await database.put('keys', keys, code)
   return keys
 }
@@ -128,7 +130,10 @@ const room = {
   /** Joins, and keeps the bare links, to send what no honest device would. */
   async joinAsVillain(code: string, secret: string) {
     const transport = (self: string) => {
-      const inner = peerjsTransport(self, tabClock())
+      const inner = peerjsTransport(self, tabClock(), {
+        token: randomHex(webIdentity, 16),
+        canDial: () => true,
+      })
       inner.on('link', (link) => room.links.push(link))
       return inner
     }
@@ -139,7 +144,7 @@ const room = {
   async dial(self: string, other: string, haste = 1) {
     const { now, after } = tabClock()
     const hasty: Clock = { now, after: (ms, action) => after(ms === 3_000 ? 0 : ms / haste, action) }
-    dialer = peerjsTransport(self, hasty)
+    dialer = peerjsTransport(self, hasty, { token: randomHex(webIdentity, 16), canDial: () => true })
     dialer.on('link', (link) => room.links.push(link))
     dialer.on('unreachable', (peer) => room.unreachable.push(peer))
     dialer.on('sighted', (peer) => peer === other && dialer?.connect(peer))

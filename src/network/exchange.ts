@@ -5,6 +5,7 @@
  */
 import { type Admitted, isFinal, type Refusal } from './admission/conversation'
 import { type Door, gates } from './admission/gate'
+import type { Identity } from './identity/identity'
 import { dismissalFrame, readDismissal } from './letters/dismissal'
 import {
   encodeWhisper,
@@ -35,6 +36,7 @@ import { wishesOf } from './wishes'
 export interface ExchangePorts {
   readonly transport: Transport
   readonly clock: Clock
+  readonly identity: Identity
   readonly pace: Pace
   readonly door: Door
   readonly understood: Understood
@@ -60,8 +62,16 @@ interface Member {
 /** A refusal needs this long to leave before the connection is torn down. */
 const farewellMs = 300
 
-export function exchange({ transport, clock, pace, door, understood, ...ports }: ExchangePorts): Exchange {
-  const events = patientEmitter<NetworkEvents>()
+export function exchange({
+  transport,
+  clock,
+  identity,
+  pace,
+  door,
+  understood,
+  ...ports
+}: ExchangePorts): Exchange {
+  const events = patientEmitter<NetworkEvents>(clock)
   const members = new Map<PeerId, Member>()
   const peers = new Map<PeerId, Peer>()
   const memory = reservations()
@@ -204,6 +214,7 @@ export function exchange({ transport, clock, pace, door, understood, ...ports }:
     const traffic: LinkCount = { sent: 0, received: 0 }
     const entrance = gateOf(link, {
       clock,
+      identity,
       onFrame(lane, frame) {
         if (!isOurs()) return
         watch.heard(id)

@@ -6,6 +6,7 @@
  * and adapters are unknown here.
  */
 import type { Emitter } from '../lib/emitter'
+import type { SigningKey } from './identity/identity'
 import type { Understood } from './letters/kinds'
 
 /** One tab's life in the room: room code + random hex. A reloaded tab is a new peer. */
@@ -148,8 +149,8 @@ export interface RoomKeys {
   readonly code: string
   /** Hex, 128 random bits. Rides in the link's fragment. */
   readonly secret: string
-  /** ECDSA P-256; the private key is not extractable. */
-  readonly signingKey: CryptoKeyPair
+  /** In a browser ECDSA P-256, and the private key is not extractable. */
+  readonly signingKey: SigningKey
   /** First 16 bytes of SHA-256 of the raw public key, hex: `k` of the link's fragment. */
   readonly publicKeyHash: string
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { emitter } from '../lib/emitter'
 import { joinEquals } from './equals'
-import { settle, type TestNode, testRoom, understood } from './fixtures/test-rooms'
+import { type TestNode, testRoom, understood } from './fixtures/test-rooms'
+import { webIdentity } from './identity/web-crypto'
 import { makePeerId } from './ids'
-import { manualClock } from './time/manual-clock'
+import { virtualClock } from './time/virtual-clock'
 import { memoryHub } from './transport/memory-transport'
 import type { TransportEvents } from './transport/transport'
 
@@ -154,8 +155,8 @@ describe('a room of equals', () => {
 describe('a neighbour that cannot be reached', () => {
   /** A tab in a room where the first tries to reach anybody fail. */
   async function scene() {
-    const clock = manualClock(settle)
-    const hub = memoryHub()
+    const clock = virtualClock()
+    const hub = memoryHub(clock)
     const failures = emitter<TransportEvents>()
     let isBlocked = true
     const join = (deviceKey: string, blocks: boolean) =>
@@ -181,10 +182,10 @@ describe('a neighbour that cannot be reached', () => {
       })
     const tab = await join('tab', true)
     const other = await join('other', false)
-    await clock.advance(0)
     const complaints: string[] = []
     tab.on('problem', ({ code }) => complaints.push(code))
     tab.on('cleared', (code) => complaints.push(`${code} over`))
+    await clock.advance(0)
     tab.reach('test', [other.self])
     return {
       clock,
@@ -224,7 +225,7 @@ describe('a neighbour that cannot be reached', () => {
     unblock()
     await clock.advance(10_000)
     failures.emit('unreachable', other.self)
-    failures.emit('unreachable', makePeerId('TEST', 'device'))
+    failures.emit('unreachable', makePeerId(webIdentity, 'TEST', 'device'))
     await clock.advance(10_000)
     expect(complaints).toEqual(once)
   })

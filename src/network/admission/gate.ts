@@ -3,6 +3,7 @@
  * here, once; hostile ones end here.
  */
 
+import type { Identity } from '../identity/identity'
 import { isCoordinator, parsePeerId } from '../ids'
 import { BadFrame, decodeFrame, type Frame, frameType, singlePiece } from '../letters/frames'
 import type { PeerId } from '../network'
@@ -19,6 +20,7 @@ export type Door =
 
 export interface GatePorts {
   readonly clock: Clock
+  readonly identity: Identity
   onFrame(lane: Lane, frame: Frame): void
   onBadFrame(reason: string): void
   count(direction: 'sent' | 'received', kind: string | null, bytes: number): void
@@ -67,7 +69,14 @@ function gate(link: Link, self: PeerId, door: Door, ports: GatePorts): Gate {
     ports.count('sent', 'handshake', frame.length)
     link.send('control', frame).catch(() => admission.cancel())
   }
-  const admissionPorts = { self, peer: link.peer, binding: link.binding, clock: ports.clock, send }
+  const admissionPorts = {
+    self,
+    peer: link.peer,
+    binding: link.binding,
+    clock: ports.clock,
+    identity: ports.identity,
+    send,
+  }
   const admission: Conversation =
     door.side === 'host'
       ? hostAdmission(admissionPorts, door.host(link.peer))

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { joinEquals } from '../equals'
-import { settle, type TestNode, testRoom, understood } from '../fixtures/test-rooms'
+import { type TestNode, testRoom, understood } from '../fixtures/test-rooms'
 import { attachmentFollows, encodePiece, frameType, type Piece } from '../letters/frames'
 import { mailbox } from '../letters/mailbox'
-import { manualClock } from '../time/manual-clock'
+import { virtualClock } from '../time/virtual-clock'
 import { linkPair, memoryHub } from '../transport/memory-transport'
 import type { Link } from '../transport/transport'
 import { bucket } from './bucket'
@@ -53,7 +53,7 @@ describe('a token bucket', () => {
 
 describe('the budget of a link', () => {
   function scene() {
-    const clock = manualClock(async () => {})
+    const clock = virtualClock()
     const passed: string[] = []
     const told: string[] = []
     const budget = throttle({
@@ -107,7 +107,7 @@ describe('memory for what is on its way', () => {
     const refused: string[] = []
     const received: [string, number][] = []
     const open = () => {
-      const [link] = linkPair('TEST-d-1', 'TEST-d-2')
+      const [link] = linkPair('TEST-d-1', 'TEST-d-2', virtualClock())
       const account = memory.open()
       const inbox = mailbox(link, {
         kinds: understood.letters,
@@ -252,23 +252,22 @@ describe('a member that does not stop', () => {
 
 describe('an honest room', () => {
   it('never comes near its budget: forty equals that tell each other their news as fast as they may', async () => {
-    const clock = manualClock(settle)
-    const hub = memoryHub()
-    const [first, second] = await Promise.all(
-      ['a', 'b'].map(async (deviceKey) => {
-        const joining = joinEquals({
-          code: 'TEST',
-          name: deviceKey,
-          deviceKey,
-          secret: 's',
-          clock,
-          understood,
-          transport: (self) => hub.transport(self),
-        })
-        await clock.advance(100)
-        return joining
-      }),
-    )
+    const clock = virtualClock()
+    const hub = memoryHub(clock)
+    const enter = async (deviceKey: string) => {
+      const joining = joinEquals({
+        code: 'TEST',
+        name: deviceKey,
+        deviceKey,
+        secret: 's',
+        clock,
+        understood,
+        transport: (self) => hub.transport(self),
+      })
+      await clock.advance(100)
+      return joining
+    }
+    const [first, second] = [await enter('a'), await enter('b')]
     first.reach('test', [second.self])
     await clock.advance(1_000)
     const problems: string[] = []

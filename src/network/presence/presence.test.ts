@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Clock } from '../time/clock'
-import { manualClock } from '../time/manual-clock'
+import { virtualClock } from '../time/virtual-clock'
 import { presence, usualPace } from './presence'
 
 const { pingPeriodMs, roundTripEveryMs, suspectAfterMs, goneAfterMs, hintGraceMs } = usualPace
@@ -8,7 +8,7 @@ const { pingPeriodMs, roundTripEveryMs, suspectAfterMs, goneAfterMs, hintGraceMs
 const peer = 'TEST-d-1'
 
 /** One watched peer that answers pings after 10 ms while `answers` is true. */
-function scene(clock = manualClock(async () => {})) {
+function scene(clock = virtualClock()) {
   const log: string[] = []
   const roundTrips: (number | null)[] = []
   const state = { answers: true, pings: 0 }
@@ -59,7 +59,7 @@ describe('presence', () => {
   })
 
   it('costs two ends of an idle link twenty pings a minute together: who has just been asked need not ask', async () => {
-    const clock = manualClock(async () => {})
+    const clock = virtualClock()
     let pings = 0
     const end = (other: () => ReturnType<typeof presence>): ReturnType<typeof presence> => {
       const watch = presence({
@@ -143,7 +143,7 @@ describe('presence', () => {
   })
 
   it('blames nobody when it was late itself', async () => {
-    const hands = manualClock(async () => {})
+    const hands = virtualClock()
     let sleptMs = 0
     const sleepy: Clock = { now: () => hands.now() + sleptMs, after: hands.after }
     const { log, state } = scene({ ...hands, ...sleepy })

@@ -2,11 +2,11 @@
  * Opening a coordinator's tab: its room (a new one, or after a reload the same again), its engine, its rounds. The
  * address bar carries room, secret and key afterwards, so that reloading the page resumes.
  */
+import { incompatibility } from '../../federation/compatibility'
 import { decodeAdapter } from '../../model/adapter'
 import type { Knock, Network, RoomKeys } from '../../network/network'
 import { sameEngine, tooLateOf } from '../../settings/changing'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
-import { misfitOf } from '../../settings/misfit'
 import { settledIn } from '../../settings/ownership'
 import { type Fragment, settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
@@ -18,7 +18,7 @@ import { lettersToCoordinator } from '../wire/letters'
 import type { World } from '../world'
 import { trafficSince } from './publishing'
 import { resume } from './resume'
-import { type Coordinator, coordinate } from './rounds'
+import { openRounds } from './rounds'
 
 const trainsOnNothing = new Error('The coordinator trains on nothing: choose text in a device’s tab.')
 
@@ -68,18 +68,25 @@ export async function openCoordinator(
       await storage.setAside(room.code, resumed.followed)
     tab.problem('room-damaged', resumed.damage)
   }
-  const rounds: Coordinator = coordinate({
-    ...{ tab, network, engine: () => engine, storage, resumed, clock: world.clock },
+  const { merging, close: closeMerging } = world.openMerging()
+  const rounds = await openRounds({
+    tab,
+    network,
+    engine: () => engine,
+    merging,
+    storage,
+    resumed,
+    clock: world.clock,
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
   })
   return {
     engine: () => engine,
-    adapter: rounds.adapter,
+    adapter: () => rounds.adapter(),
     alone: () => null,
-    command: rounds.command,
+    command: (command) => rounds.command(command),
     async configure(next) {
       const { settings: before, phase } = tab.store.getState()
-      const wrong = misfitOf(next) ?? tooLate(before, next, phase)
+      const wrong = incompatibility(next) ?? tooLate(before, next, phase)
       if (wrong) throw new Error(wrong)
       if (!sameEngine(before, next)) {
         const last = engine
@@ -91,12 +98,13 @@ export async function openCoordinator(
       world.showAddress(settingsToSearch(next), `s=${secret}&k=${publicKeyHash}`)
     },
     answer,
-    appoint: rounds.appoint,
-    assign: rounds.assign,
+    appoint: (key, isEdge) => rounds.appoint(key, isEdge),
+    assign: (key, override) => rounds.assign(key, override),
     use: () => Promise.reject(trainsOnNothing),
     rename: (name) => tab.setDevice(tab.selfKey, { name }),
     async leave() {
       await network.leave()
+      closeMerging()
       engine.close()
     },
   }

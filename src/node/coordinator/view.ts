@@ -2,17 +2,19 @@
  * The coordinator's picture of its room, for its own page; what of it everybody is told is `digests.ts`. It
  * follows the federation's state and the devices' reports; it decides nothing.
  */
-import { clustersOf, newestVersion, stageOf } from '../../federation/federation'
 import { able } from '../../federation/members'
-import type { Attachments } from '../../federation/resources/attachment'
-import { allocationOf } from '../../federation/rounds/orders'
-import { bufferSizeOf } from '../../federation/schemes/asynchronous'
+import { allocationFor } from '../../federation/rounds/orders'
+import { newestVersion } from '../../federation/run'
+import type { Attachments } from '../../federation/schemes/hierarchical/attachment'
 import type { DeviceKey, FederationState } from '../../federation/types'
+import { attachmentsIn, clusterOfEach, clustersIn, roundUnderWay } from '../../federation/view'
 import type { Network, Peer } from '../../network/network'
 import { atMostEvery } from '../../network/time/clock'
 import { suggestedPrompts } from '../local/shares'
-import type { AssignedView, DeviceView, LossPoint, Phase, RoundView } from '../state'
+import type { AssignedView, DeviceView, RoundView } from '../state'
+import { addLossPoint } from '../tab/lossCurve'
 import { distinctName } from '../tab/names'
+import { phaseOf } from '../tab/phase'
 import type { Tab } from '../tab/tab'
 import { isSame } from '../wire/digest'
 import type { FromDevice } from '../wire/messages'
@@ -20,8 +22,6 @@ import { digestsOf, mostTold } from './digests'
 
 /** What follows from the federation for each device is looked up with every event, in a large room only so often. */
 const followEveryMs = 3_000
-/** Per device; older points are thinned out. */
-const mostLossPoints = 2000
 
 export interface CoordinatorView {
   show(state: FederationState): void
@@ -118,10 +118,8 @@ function dropForgotten(tab: Tab, { members }: FederationState): void {
 /** What the federation says of each device; null where nothing of it is new. */
 function factsOf(state: FederationState): (device: DeviceView) => Partial<DeviceView> | null {
   const members = new Map(state.members.map((member) => [member.key, member]))
-  const clusters = new Map(
-    clustersOf(state).flatMap(({ id, devices }) => devices.map((key) => [key, id] as const)),
-  )
-  const attachments: Attachments = state.progress.kind === 'hierarchical' ? state.progress.attachments : {}
+  const clusters = clusterOfEach(state)
+  const attachments: Attachments = attachmentsIn(state) ?? {}
   const edges = new Set(Object.values(attachments))
   const assigned = assignedOf(state)
   return (device) => {
@@ -147,82 +145,25 @@ type Facts = Pick<DeviceView, (typeof factNames)[number]>
 function assignedOf(state: FederationState): ReadonlyMap<DeviceKey, AssignedView> {
   const { config } = state
   if (!config.allocation) return new Map()
-  const clusters = clustersOf(state).map(({ devices }) => devices)
+  const clusters = clustersIn(state).map(({ devices }) => devices)
   const groups = clusters.length > 0 ? clusters : [able(state.members)]
-  const given = groups.flatMap((devices) => allocationOf(state, devices) ?? [])
+  const given = groups.flatMap((devices) => allocationFor(state, devices) ?? [])
   const { overrides } = config.allocation
   return new Map(
     given.map(({ device, ...assigned }) => [device, { ...assigned, byHand: overrides[device] ?? {} }]),
   )
 }
 
-/** Appends a point of a device's local training, halving the resolution of the past when there are too many. */
-export function addLossPoint(tab: Tab, key: string, rounds: number, loss: number): void {
-  const { lossPoints, startedAtMs } = tab.store.getState()
-  const seconds = startedAtMs === null ? 0 : (tab.clock.now() - startedAtMs) / 1000
-  const points: LossPoint[] = [...(lossPoints[key] ?? []), { rounds, seconds, loss }]
-  const kept = points.length > mostLossPoints ? points.filter((_, index) => index % 2 === 0) : points
-  tab.set({ lossPoints: { ...lossPoints, [key]: kept } })
-}
-
-export function phaseOf({ control }: FederationState): Phase {
-  switch (control.kind) {
-    case 'lobby':
-      return { kind: 'lobby' }
-    case 'running':
-    case 'stepping':
-      return { kind: 'running' }
-    case 'paused':
-      return { kind: 'paused', why: control.why }
-    case 'finished':
-      return { kind: 'finished', why: control.why }
-  }
-}
-
 function roundOf(state: FederationState, deadlineAtMs: number | null): RoundView {
   const { config, completedRounds, members } = state
-  const { progress } = state
-  if (progress.kind === 'asynchronous')
-    return {
-      ...{ of: config.rounds, number: Math.min(completedRounds + 1, config.rounds) },
-      stage: progress.merging ? 'merging' : progress.jobs.length > 0 ? 'training' : null,
-      ...{ cohort: bufferSizeOf(state), arrived: progress.buffer.length, startedAtMs: 0, deadlineAtMs: null },
-    }
-  const stage = stageOf(state)
-  const common = { of: config.rounds, deadlineAtMs: null }
-  switch (stage.kind) {
-    case 'between':
-      return {
-        ...common,
-        number: completedRounds,
-        stage: null,
-        cohort: able(members).length,
-        arrived: 0,
-        startedAtMs: 0,
-      }
-    case 'training': {
-      const { round, cohort, arrived, openedAtMs } = stage
-      return {
-        ...common,
-        number: round,
-        stage: 'training',
-        cohort: cohort.length,
-        arrived: arrived.length,
-        startedAtMs: openedAtMs,
-        deadlineAtMs,
-      }
-    }
-    case 'merging':
-    case 'loading': {
-      const count = stage.contributors.length
-      return {
-        ...common,
-        number: stage.round,
-        stage: stage.kind,
-        cohort: count,
-        arrived: count,
-        startedAtMs: stage.openedAtMs,
-      }
-    }
+  const open = roundUnderWay(state)
+  return {
+    of: config.rounds,
+    number: open?.round ?? completedRounds,
+    stage: open?.stage ?? null,
+    cohort: open?.cohort ?? able(members).length,
+    arrived: open?.arrived ?? 0,
+    startedAtMs: open?.openedAtMs ?? 0,
+    deadlineAtMs: open?.stage === 'training' ? deadlineAtMs : null,
   }
 }

@@ -3,20 +3,22 @@
  * changed. Work runs one piece after the other; a round that closed without this device is dropped as soon as the next
  * version arrives. arrivals.ts brings orders and the versions that they speak of together.
  */
+import { isPersonal } from '../../federation/compatibility'
 import { sha256Hex } from '../../lib/hash'
 import { atRank } from '../../model/adapter'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import { isSpeedAsked } from '../../settings/derived/federationConfig'
-import { federatingOf, isPersonal } from '../../settings/derived/merging'
+import { federatingOf } from '../../settings/derived/merging'
 import { settledIn } from '../../settings/ownership'
 import { parseSettings } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import type { TrainProgress, TrainResult } from '../../training/compute'
-import { addLossPoint } from '../coordinator/view'
 import type { Choice } from '../local/text'
 import { workplaceOf } from '../local/workplace'
+import type { OpenMerging } from '../merging/merging'
 import type { Storage } from '../stored/storage'
+import { addLossPoint } from '../tab/lossCurve'
 import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab/tab'
 import type { FromCoordinator, FromDevice, Order, Report, Update } from '../wire/messages'
 import { tellOfAbsence } from './absence'
@@ -37,6 +39,7 @@ export interface DeviceParts {
   readonly network: Network
   readonly storage: Storage
   readonly openCompute: OpenCompute
+  readonly openMerging: OpenMerging
   /** The coordinator's word that this tab may merge for others; null: it can only ask. */
   readonly edgePass: string | null
   /** What this tab may use of the device's memory; null: nobody knows. */
@@ -58,7 +61,7 @@ export interface Device {
 }
 
 export function attend(parts: DeviceParts): Device {
-  const { tab, clock, network, storage, openCompute, edgePass, memoryBytes } = parts
+  const { tab, clock, network, storage, openCompute, openMerging, edgePass, memoryBytes } = parts
   const asOpened = tab.store.getState().settings
   let newestOrder: Order | null = null
   /** Said again to a coordinator that comes back: what it had not published it measures anew. */
@@ -75,7 +78,13 @@ export function attend(parts: DeviceParts): Device {
     outdated: () => workplace.training()?.interrupt(),
   })
   const mail = deviceMail({
-    ...{ tab, clock, network, receive, engine: () => workplace.engine(), common: holding.common },
+    tab,
+    clock,
+    network,
+    receive,
+    engine: () => workplace.engine(),
+    openMerging,
+    common: holding.common,
   })
   const { say } = mail
   const room = roomViewOf(tab, () => workplace.engine() !== null)
@@ -160,7 +169,7 @@ export function attend(parts: DeviceParts): Device {
     }
     // A survey's steps belong to no round: the yardstick does not take them either.
     if (settings().baselines && !isSurvey(order)) {
-      const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(settings())) }
+      const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(settings()).rule) }
       const report = await training.byItself(order, holding.own()!.bytes, isOwn)
       if (isLastTurn(order)) {
         lastReport = report

@@ -43,11 +43,20 @@ export async function openDevice(
       ),
   })
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
-  const { openCompute } = world
+  const { clock, openCompute, openMerging } = world
   showNetwork(tab, network)
   const { edgePass } = fragment
   const memoryBytes = world.memoryBytes()
-  const attending = attend({ tab, clock: world.clock, network, storage, openCompute, edgePass, memoryBytes })
+  const attending = attend({
+    tab,
+    clock,
+    network,
+    storage,
+    openCompute,
+    openMerging,
+    edgePass,
+    memoryBytes,
+  })
   device = attending
   const sleep = world.keepAwake(attending.pause)
   return {

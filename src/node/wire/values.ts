@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { corpusNames } from '../../corpora/share'
 import { readBy } from '../../lib/schema'
-import { deviceKey } from '../../network/identity'
+import { deviceKey } from '../../network/introduction'
 import { roomOfTabs } from '../../settings/derived/federationConfig'
 
 export const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)

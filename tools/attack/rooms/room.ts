@@ -5,7 +5,8 @@
  */
 import { reader } from '../../../src/corpora/reading/reader'
 import { joinEquals } from '../../../src/network/equals'
-import { randomHex } from '../../../src/network/ids'
+import { randomHex } from '../../../src/network/identity/identity'
+import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { inviteUrl } from '../../../src/network/invite'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../../../src/network/keys'
 import type { RoomKeys } from '../../../src/network/network'
@@ -14,6 +15,7 @@ import { tabClock } from '../../../src/network/time/clock'
 import { type MemoryHub, memoryHub } from '../../../src/network/transport/memory-transport'
 import { type Training, towards, toyCompute } from '../../../src/node/fixtures/room'
 import { until } from '../../../src/node/fixtures/world'
+import { createMerger } from '../../../src/node/merging/merger'
 import { createNode } from '../../../src/node/node'
 import type { GossamerNode, NodeState } from '../../../src/node/state'
 import { memoryStorage } from '../../../src/node/stored/storage'
@@ -49,8 +51,8 @@ export interface Room {
 
 /** The coordinator's settings as an address has them. */
 export async function openAttackRoom(query: string): Promise<Room> {
-  const hub = memoryHub()
   const clock = tabClock()
+  const hub = memoryHub(clock)
   const transport = hub.transport
   const storage = memoryStorage()
   let keys!: RoomKeys
@@ -62,6 +64,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
     const compute = { ...toyCompute(() => training), ...other }
     const world: World = {
       openCompute: () => ({ compute, close: () => {} }),
+      openMerging: () => ({ merging: createMerger(), close: () => {} }),
       clock,
       reader,
       openStorage: async () => ({
@@ -69,15 +72,19 @@ export async function openAttackRoom(query: string): Promise<Room> {
         keeping: 'lasting',
       }),
       makeRoomKeys: async (wanted, secret) => {
-        keys = await makeRoomKeys(wanted ?? code, secret ?? randomHex(16))
+        keys = await makeRoomKeys(webIdentity, wanted ?? code, secret ?? randomHex(webIdentity, 16))
         return keys
       },
       openRoom: (roomKeys, self) => openRoom(roomKeys, { ...self, clock, transport }),
       joinRoom: (options) => joinRoom({ ...options, clock, transport }),
       joinEquals: (options) => joinEquals({ ...options, clock, transport }),
       inviteUrl: async (roomKeys, role) =>
-        inviteUrl('http://localhost', roomKeys, role === 'edge' ? await edgePassOf(roomKeys) : null),
-      isEdgePass,
+        inviteUrl(
+          'http://localhost',
+          roomKeys,
+          role === 'edge' ? await edgePassOf(webIdentity, roomKeys) : null,
+        ),
+      isEdgePass: (roomKeys, pass) => isEdgePass(webIdentity, roomKeys, pass),
       tabKey: async () => key,
       memoryBytes: () => null,
       keepAwake: () => () => {},

@@ -1,5 +1,5 @@
 /**
- * The company that a gossiping tab keeps: it hears and passes on the news of the room (who is in it, what is being run,
+ * The membership that a gossiping tab keeps: it hears and passes on the news of the room (who is in it, what is being run,
  * whether it runs), and reaches for its neighbours in the web of those who are there. It knows nothing of training and
  * adapters; what the news mean to this tab is `peer.ts`.
  */
@@ -28,7 +28,7 @@ import {
 /** News are gathered for so long before they are passed on. */
 const gatherMs = 100
 
-export interface CompanyParts {
+export interface MembershipParts {
   readonly network: Network
   readonly clock: Clock
   readonly self: Entry
@@ -44,7 +44,7 @@ export interface CompanyParts {
   onRefused(code: string, why: string): void
 }
 
-export interface Company {
+export interface Membership {
   roster(): Roster
   self(): Entry
   charter(): Charter
@@ -60,7 +60,7 @@ export interface Company {
   peerOf(key: DeviceKey): string | null
 }
 
-export function keepCompany(parts: CompanyParts): Company {
+export function keepMembership(parts: MembershipParts): Membership {
   const { network, clock } = parts
   let self = parts.self
   let charter = parts.charter
