@@ -2,12 +2,13 @@
  * What a device does, one piece after the other: it sets up what the room runs, trains its copy of the adapter on its private
  * text, and sends back what changed. A round that closed without this device is dropped as soon as the next version arrives.
  */
+import { isPersonal } from '../../federation/compatibility'
 import { sha256Hex } from '../../lib/hash'
 import { messageOf } from '../../lib/messageOf'
 import { atRank } from '../../model/adapter'
 import type { Clock } from '../../network/time/clock'
 import { isSpeedAsked } from '../../settings/derived/federationConfig'
-import { federatingOf, isPersonal } from '../../settings/derived/merging'
+import { federatingOf } from '../../settings/derived/merging'
 import { settledIn } from '../../settings/ownership'
 import { parseSettings } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
@@ -179,7 +180,7 @@ export class Work {
     const { workplace, holding, say } = this.#parts
     const [training, held] = [workplace.training(), workplace.held()]
     if (!training || !held || !this.#settings().baselines || isSurvey(order)) return
-    const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(this.#settings())) }
+    const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(this.#settings()).rule) }
     const report = await training.byItself(order, holding.own()!.bytes, isOwn)
     if (!isLastTurn(order)) return
     this.#lastReport = report
