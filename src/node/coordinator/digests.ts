@@ -86,6 +86,9 @@ export function digestsOf(tab: Tab, network: Network): Digests {
   }
 }
 
+/** More devices than everybody is told of. */
+export const isLarge = ({ store }: Tab): boolean => store.getState().devices.length > mostTold + 1
+
 /** Null before there is a room to speak of. */
 function standingOf({ store }: Tab): Standing | null {
   const { phase, round, startedAtMs } = store.getState()

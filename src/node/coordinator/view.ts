@@ -18,7 +18,7 @@ import { phaseOf } from '../tab/phase'
 import type { Tab } from '../tab/tab'
 import { isSame } from '../wire/digest'
 import type { FromDevice } from '../wire/messages'
-import { digestsOf, mostTold } from './digests'
+import { digestsOf, isLarge } from './digests'
 
 /** What follows from the federation for each device is looked up with every event, in a large room only so often. */
 const followEveryMs = 3_000
@@ -73,7 +73,7 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
     show(state) {
       latest = state
       tab.set({ phase: phaseOf(state), round: roundOf(state, closesAtMs()), version: newestVersion(state) })
-      if (devices().length > mostTold + 1) followSoon()
+      if (isLarge(tab)) followSoon()
       else follow()
     },
     introduce: digests.begin,
