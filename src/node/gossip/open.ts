@@ -3,17 +3,17 @@
  * text and trains. With the same room and secret a tab finds the others by itself, and a reload goes on where it was.
  */
 import { incompatibility } from '../../federation/compatibility'
-import { readBy } from '../../lib/schema'
 import { sameEngine } from '../../settings/changing'
 import { commonOf, settledIn } from '../../settings/ownership'
 import { type Fragment, settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import { type Choice, chosenText, holdText } from '../local/text'
 import type { Part } from '../part'
+import type { Router } from '../router'
 import type { SavedPeer, Storage } from '../stored/storage'
 import { type Engine, openEngine, showLoading, showNetwork, showTraffic, type Tab } from '../tab/tab'
-import { kindOf, lettersToNeighbour } from '../wire/letters'
-import { type Entry, fromNeighbour } from '../wire/neighbourMessages'
+import { ofNeighbours } from '../wire/letters'
+import type { Entry } from '../wire/neighbourMessages'
 import type { World } from '../world'
 import { keepMembership, type Membership } from './membership/membership'
 import { placeFor } from './membership/roster'
@@ -36,6 +36,7 @@ export async function foundRoom(
 
 export async function openGossip(
   tab: Tab,
+  router: Router,
   world: World,
   { secret }: Fragment,
   storage: Storage,
@@ -62,9 +63,10 @@ export async function openGossip(
   tab.setDevice(selfKey, { role: 'device', name })
 
   let engine: Engine | null = null
+  const fromNeighbours = router.understand(ofNeighbours(() => engine?.opened.initialAdapter.length ?? null))
   const network = await world.joinEquals({
     ...{ code: room, name, deviceKey: selfKey, secret },
-    understood: lettersToNeighbour(() => engine?.opened.initialAdapter.length ?? null),
+    understood: router.understood,
   })
   showNetwork(tab, network)
   showTraffic(tab, network)
@@ -99,16 +101,11 @@ export async function openGossip(
       tab.fail(code, why)
     },
   })
-  network.on('message', (from, message, bytes) => {
-    const parsed = readBy(fromNeighbour, message)
-    if (!parsed.success)
-      return tab.problem(
-        'bad-message',
-        `A neighbour sent a message (${kindOf(message)}) that makes no sense here, and it was dropped.`,
-      )
-    if (parsed.data.type === 'news') membership.hear(parsed.data)
-    else peer?.receive(from, parsed.data, bytes)
+  fromNeighbours.hear(({ id }, message, bytes) => {
+    if (message.type === 'news') membership.hear(message)
+    else peer?.receive(id, message, bytes)
   })
+  router.listen(network)
   if (role === 'coordinator') await invite()
   await inTurn(getReady).catch(async (problem) => {
     await leave()
@@ -216,6 +213,7 @@ export async function openGossip(
   }
 
   return {
+    network,
     engine: () => engine,
     adapter: () => peer?.adapter() ?? null,
     alone: () => peer?.alone() ?? null,
