@@ -5,7 +5,7 @@
  */
 import { incompatibility } from '../federation/compatibility'
 import { readBy } from '../lib/schema'
-import { expectationOf, type Kind } from './kinds'
+import { english, expectationOf, type Kind } from './kinds'
 import { presets } from './presets'
 import type { Choices, Setting, Table, ValuesOf } from './setting'
 import { type Settings, table } from './table'
@@ -76,9 +76,11 @@ export function readRows<Rows extends Table>(
 
 function problemOf(name: string, { kind }: Setting<unknown>, text: string, value: unknown): SettingProblem {
   const instead = kind.write(value)
-  const read = instead === null ? 'as if it were not there' : `as ${instead}`
-  const message = `“${name}=${text}” cannot be used: it must be ${expectationOf(kind)}. It was read ${read}.`
-  return { name, message, unusable: { name, text, kind, instead } }
+  return {
+    name,
+    message: english.unusable(`${name}=${text}`, expectationOf(kind), instead),
+    unusable: { name, text, kind, instead },
+  }
 }
 
 /** Settings that do not go together lose what stands in the way. */
