@@ -71,7 +71,7 @@ describe('changing the scheme while it runs', () => {
     })
     run.join('a', 'b', 'c', 'd')
     run.start()
-    const job = (run.state.progress as AsynchronousProgress).jobs[0]
+    const job = (run.state.progress as AsynchronousProgress).workers[0].job!
     run.happen({ type: 'update-arrived', device: 'a', round: job.round, version: 0, examples: 4 })
     const effects = run.happen({ type: 'switched', config: { ...run.config, scheme: 'synchronous' } })
     expect(of(effects, 'merge')[0].updates).toHaveLength(1)

@@ -107,13 +107,13 @@ export const clustered: Scheme<ClusteredProgress, ClusteredConfig> = {
   isIdle: ({ cycles, meeting }) =>
     meeting === null && Object.values(cycles).every(({ stage }) => stage.kind === 'between'),
   learned: (state) => weightsOf(state, state.progress),
-  awaits: (progress, device, round) => cyclesOf(progress).some((cycle) => awaits(cycle, device, round)),
+  awaits: ({ progress }, device, round) => cyclesOf(progress).some((cycle) => awaits(cycle, device, round)),
   cycles: cyclesOf,
   worksTowards: ({ progress }, round) => (progress.meeting?.kind === 'survey' ? null : round),
   roundUnderWay: ({ progress }) => underWay(cyclesOf(progress)),
 
-  forget(progress, device) {
-    const { [device]: _, ...assignment } = progress.assignment
+  forget(progress, { key }) {
+    const { [key]: _, ...assignment } = progress.assignment
     return { ...progress, assignment }
   },
 
