@@ -54,7 +54,7 @@ export interface Cohort {
 }
 
 /**
- * Partial participation with over-selection: of the able devices a share is wanted, at least two, and some more are
+ * Partial participation with over-selection: of the able devices a fraction is wanted, at least two, and some more are
  * asked so that the round need not wait for the last. The draw follows from seed and round; index order stays.
  */
 export function cohortOf(devices: readonly DeviceKey[], config: CommonConfig, round: number): Cohort {

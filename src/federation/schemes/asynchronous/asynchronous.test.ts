@@ -9,7 +9,9 @@ import type { AsynchronousConfig, AsynchronousProgress } from './state'
 
 function federation(settings: Partial<AsynchronousConfig> = {}, devices = ['a', 'b', 'c', 'd']) {
   const run = drive({
-    ...{ scheme: 'asynchronous', rounds: 1000, localSteps: 5 },
+    scheme: 'asynchronous',
+    rounds: 1000,
+    localSteps: 5,
     asynchronous: { ...defaultConfig.asynchronous, ...settings },
   })
   run.join(...devices)
