@@ -3,7 +3,7 @@ import { type Moment, mayChange } from '../../settings/changing'
 import type { PageGroup, Setting, Table } from '../../settings/setting'
 import { type Settings, table } from '../../settings/table'
 
-export interface ShownSetting {
+interface ShownSetting {
   readonly name: string
   readonly setting: Setting<unknown>
   /** Values that cannot be chosen now. */

@@ -89,5 +89,3 @@ export const smoothed = (trace: Trace, weight: number): Trace => ({ x: trace.x, 
 /** Where a trace has points that are not numbers. */
 export const brokenAt = (trace: Trace): number[] =>
   trace.x.filter((_, index) => trace.y[index] !== null && !Number.isFinite(trace.y[index]))
-
-export type LossInput = Pick<NodeState, 'history' | 'lossPoints' | 'devices' | 'baseLoss'>
