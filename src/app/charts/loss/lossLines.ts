@@ -1,5 +1,5 @@
 /** From the run's records to the lines of the loss chart: one shared x for all, smoothed beside raw. */
-import type { LossPoint, NodeState, RoundRecord } from '../../../node/state'
+import type { LossPoint, RoundRecord } from '../../../node/state'
 import type { ChartLine } from '../Chart'
 import { smooth } from './smoothing'
 
