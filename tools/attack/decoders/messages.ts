@@ -110,10 +110,22 @@ export const coordinatorSays: readonly Json[] = [
   { type: 'record', record: recorded, baseLoss: 3, baseRecall: 0 },
   {
     type: 'digest',
-    devices: [line, { ...line, key: 'b', index: 1 }],
-    startedAtMs: 5,
-    round: { number: 1, of: 3, stage: 'training', cohort: 2, arrived: 1, startedAtMs: 1, deadlineAtMs: null },
-    phase: { kind: 'paused', why: null },
+    begins: true,
+    devices: [line, { key: 'b', index: 1 }],
+    gone: ['c'],
+    standing: {
+      startedAtMs: 5,
+      round: {
+        number: 1,
+        of: 3,
+        stage: 'training',
+        cohort: 2,
+        arrived: 1,
+        startedAtMs: 1,
+        deadlineAtMs: null,
+      },
+      phase: { kind: 'paused', why: null },
+    },
   },
 ]
 
