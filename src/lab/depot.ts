@@ -91,7 +91,7 @@ export function openDepot(initial: GlobalAdapter, settings: DepotSettings): Depo
   const { up, down } = compressionOf(settings.compression)
   const server: AggregationSettings = {
     serverRate: settings.serverRate ?? serverOptimizers[serverOptimizer].usualRate,
-    ...{ serverOptimizer, serverMomentum: settings.serverMomentum, residualRank: null },
+    ...{ serverOptimizer, serverMomentum: settings.serverMomentum },
     ...{ seed: settings.seed, measuresDistortion: settings.measuresTerms },
   }
   const versions = new Map<string, Map<number, Version>>()

@@ -186,7 +186,7 @@ const neighbourSays: readonly Json[] = [
         tokensPerSecond: 10,
       },
     ],
-    charter: { settings: { rounds: 3 }, stamp: 1, openedAtMs: 1, by: 'a' },
+    agreement: { settings: { rounds: 3 }, stamp: 1, openedAtMs: 1, by: 'a' },
     order: { command: 'start', stamp: 1 },
   },
   { type: 'announcement', version: 1, hash, degree: 2, share: 0.5 },
