@@ -23,7 +23,8 @@ export const deLab: typeof enLab = {
     },
     'edges-save-the-uplink': {
       name: 'Vermittler schonen die Leitung',
-      question: 'Vier Vermittler führen für ihre Nachbarn zusammen. Wie viele Bytes gehen noch ins weite Netz?',
+      question:
+        'Vier Vermittler führen für ihre Nachbarn zusammen. Wie viele Bytes gehen noch ins weite Netz?',
     },
     'nobody-in-charge': {
       name: 'Niemand leitet',
