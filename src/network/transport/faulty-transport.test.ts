@@ -4,7 +4,7 @@ import { random } from '../../lib/rng'
 import { testRoom } from '../fixtures/test-rooms'
 import type { Faults } from './faulty-transport'
 
-const badWifi: Faults = { delayMs: 80, loss: 0.1, bytesPerSecond: 500_000 }
+const badWifi: Faults = { delayMs: 80, jitter: 0.5, loss: 0.1, bytesPerSecond: 500_000 }
 const seeds = seedsOfRun(100)
 
 /** A coordinator and three devices that talk to each other, all over the same bad air. */
