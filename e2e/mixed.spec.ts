@@ -2,7 +2,7 @@
  * A room of Chromium and Firefox. Both compute with the same functions, so whoever coordinates, both end with one hash.
  * Where there is no Firefox this is not run, and says so.
  */
-import type { Snapshot } from '../src/node/snapshot'
+import type { Snapshot } from '../src/node/tab/snapshot'
 import { type Firefox, type FirefoxTab, firefoxPath, launchFirefox } from './firefox'
 import { appAddress, test as base, expect } from './fixtures'
 import { snapshot, until, untilRound } from './surface'

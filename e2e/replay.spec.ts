@@ -5,9 +5,9 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import type { Effect, FederationConfig, FederationEvent } from '../src/federation/types'
 import { decisionsOf } from '../src/lab/replay'
-import type { FromCoordinator } from '../src/node/messages'
 import type { Settings } from '../src/node/settings'
 import { federationConfigOf } from '../src/node/wire/federating'
+import type { FromCoordinator } from '../src/node/wire/messages'
 import { appAddress, expect, test } from './fixtures'
 import { untilPeers, untilRound } from './surface'
 

@@ -4,7 +4,7 @@
  * has rooms of the size of a table group, the ordinary one as few tabs as can show the same.
  */
 import type { Page } from '@playwright/test'
-import type { Snapshot } from '../src/node/snapshot'
+import type { Snapshot } from '../src/node/tab/snapshot'
 import { expect, test } from './fixtures'
 import { snapshot, until, untilPeers, untilRound } from './surface'
 

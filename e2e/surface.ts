@@ -1,6 +1,6 @@
 /** The automation surface as tests use it: they wait on the page's own state, never on a clock. */
 import { expect, type Page } from '@playwright/test'
-import type { Snapshot } from '../src/node/snapshot'
+import type { Snapshot } from '../src/node/tab/snapshot'
 
 export const snapshot = (page: Page): Promise<Snapshot> =>
   page.evaluate(() => globalThis.gossamer!.snapshot())

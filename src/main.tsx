@@ -8,7 +8,7 @@ import { type Fragment, readSettings, type SettingProblem, type Settings } from 
 import type { GossamerNode } from './node/state'
 
 declare global {
-  /** The automation surface: see `node/snapshot.ts`. */
+  /** The automation surface: see `node/tab/snapshot.ts`. */
   var gossamer: GossamerNode | undefined
 }
 
@@ -39,7 +39,7 @@ async function livePage(
     import('./app/room/LivePage'),
     import('./app/node'),
     import('./node/node'),
-    import('./node/browser-world'),
+    import('./node/browser/world'),
   ])
   const node = await createNode({ settings, problems, ...fragment }, browserWorld)
   globalThis.gossamer = node

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CorpusName } from '../corpora/share'
 import { defaultSettings } from '../node/settings'
 import type { DeviceView } from '../node/state'
-import { blankDevice } from '../node/tab'
+import { blankDevice } from '../node/tab/tab'
 import { hasFacts } from './facts'
 
 const reader = (corpus: CorpusName | null, examples = 16): DeviceView => ({

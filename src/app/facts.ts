@@ -2,7 +2,7 @@
  * Whether the room has facts to ask about. What its devices hold decides; what the room offers only counts until somebody
  * holds text. A room of letters, stories or people's own files has none, and what speaks of facts is not shown there.
  */
-import { holdsFacts } from '../node/shares'
+import { holdsFacts } from '../node/local/shares'
 import type { NodeState } from '../node/state'
 import { useNodeState } from './node'
 

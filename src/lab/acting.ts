@@ -32,7 +32,7 @@ export function acting({ world, clock, traffic, depot, records }: Scene): Acting
   return {
     log,
     hear(node, event, reduce) {
-      const stamped = { atMs: clock.nowMs, ...event } as FederationEvent
+      const stamped = { atMs: clock.now(), ...event } as FederationEvent
       const [next, effects] = reduce(stamped)
       if (records) log.push({ node, event: stamped, effects })
       return [next, effects]

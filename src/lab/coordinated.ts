@@ -14,10 +14,10 @@ import type {
   FederationState,
   Happening,
 } from '../federation/types'
+import type { Cancel } from '../network/time/clock'
 import { acting, mergeMs } from './acting'
 import { fleetOf } from './fleet'
 import type { LogEntry, Scene } from './scene'
-import type { Booking } from './simulation/clock'
 import { frameBytes } from './simulation/traffic'
 import { coordinatorKey, tokensPerStep } from './simulation/world'
 
@@ -35,7 +35,7 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
   let state = initialState(config)
   const issuerOf = new Map<DeviceKey, DeviceKey>()
   const edgeStates = new Map<DeviceKey, EdgeState>()
-  const timers = new Map<string, Set<Booking>>()
+  const timers = new Map<string, Set<Cancel>>()
 
   const fleet = fleetOf({
     ...{ world, clock, trainer, depot, localSteps: config.localSteps, batch: config.allocation?.batch },
@@ -84,20 +84,20 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
 
   function startTimer(node: string, { timer, afterMs }: Effect & { type: 'start-timer' }): void {
     const key = `${node} ${timer.adapter}`
-    const booked = timers.get(key) ?? new Set<Booking>()
+    const booked = timers.get(key) ?? new Set<Cancel>()
     timers.set(key, booked)
-    const booking = clock.after(afterMs, () => {
-      booked.delete(booking)
+    const cancel = clock.after(afterMs, () => {
+      booked.delete(cancel)
       if (node === coordinatorKey) happen({ type: 'timer-fired', timer })
       else if (edgeStates.has(node)) happenAt(node, { type: 'timer-fired', timer })
     })
-    booked.add(booking)
+    booked.add(cancel)
   }
 
   function stopTimers(node: string, adapter: string | null): void {
     for (const [key, booked] of timers) {
       if (adapter === null ? !key.startsWith(`${node} `) : key !== `${node} ${adapter}`) continue
-      for (const booking of booked) booking.cancel()
+      for (const cancel of booked) cancel()
       booked.clear()
     }
   }
@@ -184,12 +184,13 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
       const index = world.indexOf(device)
       deliver(coordinatorKey, device, 'adapter', bytes, () => {
         const losses = adapters.map((name) => trainer.fit(index, depot.heldBy(device, name)))
-        clock.after(world.stepMs(device, config.localSteps) * adapters.length, async () => {
-          const known = await Promise.all(losses)
-          const named = Object.fromEntries(adapters.map(({ adapter }, at) => [adapter, known[at]]))
-          deliver(device, coordinatorKey, 'answer', frameBytes, () =>
-            happen({ type: 'tried', device, round, losses: named }),
-          )
+        clock.after(world.stepMs(device, config.localSteps) * adapters.length, () => {
+          void clock.holds(Promise.all(losses)).then((known) => {
+            const named = Object.fromEntries(adapters.map(({ adapter }, at) => [adapter, known[at]]))
+            deliver(device, coordinatorKey, 'answer', frameBytes, () =>
+              happen({ type: 'tried', device, round, losses: named }),
+            )
+          })
         })
       })
     }

@@ -14,11 +14,11 @@ import type { Allocated } from '../federation/resources/allocation'
 import { allocationOf } from '../federation/rounds/orders'
 import { clusterOf } from '../federation/schemes/parts/meeting'
 import type { FederationConfig, FederationState } from '../federation/types'
+import { virtualClock } from '../network/time/virtual-clock'
 import { coordinate } from './coordinated'
 import { type MergeTerms, openDepot } from './depot'
 import { gossiping } from './gossiping'
 import type { LogEntry, Scene } from './scene'
-import { virtualClock } from './simulation/clock'
 import { countTraffic } from './simulation/traffic'
 import { drawWorld, type WorldSettings } from './simulation/world'
 import type { Holding, Trainer } from './training/trainer'
@@ -140,7 +140,7 @@ async function runCoordinated(
   )
   federation.happen({ type: 'command', command: 'start' })
   // A void round pauses after three: a simulation that has nobody to resume it is over then.
-  await scene.clock.run(() => ['finished', 'paused'].includes(federation.state.control.kind), untilMs)
+  await scene.clock.run(untilMs, () => ['finished', 'paused'].includes(federation.state.control.kind))
   if (isTimed) federation.happen({ type: 'command', command: 'stop' })
   const { control } = federation.state
   const history = await points()
@@ -151,7 +151,7 @@ async function runCoordinated(
     allocation: allocationOf(federation.state, scene.world.keys),
     bytes: { lan: scene.traffic.lan, wan: scene.traffic.wan },
     byCargo: scene.traffic.byCargo(),
-    virtualSeconds: (isTimed ? untilMs : scene.clock.nowMs) / 1000,
+    virtualSeconds: (isTimed ? untilMs : scene.clock.now()) / 1000,
     why:
       control.kind === 'finished' || control.kind === 'paused'
         ? (control.why ?? '')
@@ -180,7 +180,7 @@ async function runGossip(settings: ExperimentSettings, trainer: Trainer, untilMs
     },
   })
   federation.happenEverywhere({ type: 'command', command: 'start' })
-  await scene.clock.run(() => false, untilMs)
+  await scene.clock.run(untilMs)
   const history = await points()
   return {
     ...{ history, terms, log: federation.log, clusters: null, allocation: null },
@@ -220,7 +220,7 @@ function stageOf(settings: ExperimentSettings, trainer: Trainer) {
       const point = {
         round: state.completedRounds,
         version: Math.max(...Object.values(state.adapters)),
-        seconds: clock.nowMs / 1000,
+        seconds: clock.now() / 1000,
         bytes: traffic.lan + traffic.wan,
       }
       const measured = settings.evaluates === false ? Promise.resolve(null) : trainer.evaluate(holdings)

@@ -5,8 +5,8 @@
  */
 import type { AdapterName, DeviceKey, Effect } from '../federation/types'
 import { random } from '../lib/rng'
+import type { VirtualClock } from '../network/time/virtual-clock'
 import type { Depot } from './depot'
-import type { VirtualClock } from './simulation/clock'
 import type { World } from './simulation/world'
 import type { Trainer } from './training/trainer'
 
@@ -74,10 +74,11 @@ export function fleetOf({ world, clock, trainer, depot, localSteps, batch, done 
     training.catch(() => {})
     // A step over half as many rows takes half as long.
     const wholeSteps = assigned && batch !== undefined ? (steps * assigned.batch) / batch : steps
-    clock.after(world.jobMs(key, round, wholeSteps, localSteps), async () => {
+    clock.after(world.jobMs(key, round, wholeSteps, localSteps), () => {
       if (device.job !== job || !device.isHere) return
-      const { end } = await training
-      done(key, issuer, order, depot.takeUpdate(key, round, from, start, end))
+      void clock.holds(training).then(({ end }) => {
+        done(key, issuer, order, depot.takeUpdate(key, round, from, start, end))
+      })
     })
   }
 

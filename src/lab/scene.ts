@@ -1,7 +1,7 @@
 /** What a simulated federation, with or without a coordinator, takes place in. */
 import type { Effect, FederationEvent, FederationState } from '../federation/types'
+import type { VirtualClock } from '../network/time/virtual-clock'
 import type { Depot, MergeTerms } from './depot'
-import type { VirtualClock } from './simulation/clock'
 import type { Traffic } from './simulation/traffic'
 import type { World } from './simulation/world'
 import type { Trainer } from './training/trainer'

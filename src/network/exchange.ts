@@ -210,7 +210,9 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
       seeking.succeeded(id)
       const reservation = memory.open()
       members.set(id, {
-        ...{ link, traffic, reservation },
+        link,
+        traffic,
+        reservation,
         mailbox: mailbox(link, {
           kinds: letters,
           reservation,

@@ -21,10 +21,9 @@ export function inviteUrl(
 ): string {
   const url = new URL('/', base)
   url.search = new URLSearchParams({ role: edgePass ? 'edge' : 'device', room: code }).toString()
-  url.hash = new URLSearchParams({
-    ...{ s: secret, k: publicKeyHash },
-    ...(edgePass && { e: edgePass }),
-  }).toString()
+  const fragment = new URLSearchParams({ s: secret, k: publicKeyHash })
+  if (edgePass) fragment.set('e', edgePass)
+  url.hash = fragment.toString()
   return url.href
 }
 

@@ -144,7 +144,12 @@ describe('a neighbour that cannot be reached', () => {
     let isBlocked = true
     const join = (deviceKey: string, blocks: boolean) =>
       joinEquals({
-        ...{ code: 'TEST', letters, name: deviceKey, deviceKey, secret: 's', clock },
+        code: 'TEST',
+        letters,
+        name: deviceKey,
+        deviceKey,
+        secret: 's',
+        clock,
         transport(self) {
           const inner = hub.transport(self)
           if (!blocks) return inner
@@ -166,7 +171,12 @@ describe('a neighbour that cannot be reached', () => {
     tab.on('cleared', (code) => complaints.push(`${code} over`))
     tab.reach([other.self])
     return {
-      ...{ clock, hub, tab, other, complaints, failures },
+      clock,
+      hub,
+      tab,
+      other,
+      complaints,
+      failures,
       unblock() {
         isBlocked = false
       },

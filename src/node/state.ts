@@ -9,7 +9,7 @@ import type { Assignment } from '../federation/resources/allocation'
 import type { Role, TransportKind } from '../network/network'
 import type { Generation } from '../training/compute'
 import type { Settings } from './settings'
-import type { Snapshot } from './snapshot'
+import type { Snapshot } from './tab/snapshot'
 
 export type { Role }
 

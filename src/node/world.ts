@@ -5,9 +5,9 @@ import type { TextReader } from '../corpora/reading/reader'
 import type { EqualOptions } from '../network/equals'
 import type { JoinOptions, Network, RoomKeys } from '../network/network'
 import type { Clock } from '../network/time/clock'
-import type { Storage } from './storage'
 import type { Keeping } from './stored/indexed'
-import type { OpenCompute } from './tab'
+import type { Storage } from './stored/storage'
+import type { OpenCompute } from './tab/tab'
 
 export interface World {
   /** Reads a person's own text without holding up the page. */

@@ -3,14 +3,14 @@
  * in-memory network in one process. Beside it the yardstick that no federation can have: all text pooled on one device.
  */
 import { random } from '../../src/lib/rng'
-import { recallOf } from '../../src/node/coordinator/measurements'
 import { memoryNetwork } from '../../src/node/fixtures/memory-network'
 import { openNode, until } from '../../src/node/fixtures/world'
+import { shareFor } from '../../src/node/local/shares'
+import { recallOf } from '../../src/node/measuring/measurements'
 import { readSettings } from '../../src/node/settings'
-import { shareFor } from '../../src/node/shares'
 import type { RoundRecord } from '../../src/node/state'
-import { memoryStorage } from '../../src/node/storage'
-import { adapterConfigOf, type OpenCompute } from '../../src/node/tab'
+import { memoryStorage } from '../../src/node/stored/storage'
+import { adapterConfigOf, type OpenCompute } from '../../src/node/tab/tab'
 import type { Compute } from '../../src/training/compute'
 import { openHeadless } from '../../src/training/headless'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { blankDevice } from '../../node/tab'
+import { blankDevice } from '../../node/tab/tab'
 import { readiness } from './readiness'
 
 const tab = (key: string, role: 'coordinator' | 'edge' | 'device', examples: number) => ({

@@ -1,6 +1,6 @@
 /** Opening a federation: what to learn, with which model, and behind a fold everything else. */
 import { type FormEvent, useState } from 'react'
-import { shippedModels } from '../../node/models'
+import { shippedModels } from '../../node/browser/models'
 import { type Settings, settingsToSearch } from '../../node/settings'
 import { AnotherModel, isAnotherModel } from '../models/AnotherModel'
 import { ParameterFields } from '../parameters/ParameterFields'

@@ -1,6 +1,6 @@
 /** A base model that this server does not ship: one of the hub by its id, or a folder of one's own. */
 import { useState } from 'react'
-import { hubPresets, isHubId, isLocalModel, type KeptModel } from '../../node/models'
+import { hubPresets, isHubId, isLocalModel, type KeptModel } from '../../node/browser/models'
 import { Button } from '../ui/controls/Button'
 import { TextField } from '../ui/controls/Field'
 import { useWords } from '../words/words'

@@ -1,6 +1,6 @@
 /** Giving a model's folder to this browser: dropped or chosen, checked, copied, and then a model by name. */
 import { useState } from 'react'
-import { type FolderFile, type KeptModel, keepModel } from '../../node/models'
+import { type FolderFile, type KeptModel, keepModel } from '../../node/browser/models'
 import { DropZone } from '../ui/controls/DropZone'
 import { useWords } from '../words/words'
 import styles from './ModelFolder.module.css'

@@ -1,5 +1,5 @@
 /** A folder as the page gets it, dropped or chosen, with each file's place in it. Hidden files are left out. */
-import type { FolderFile } from '../../node/models'
+import type { FolderFile } from '../../node/browser/models'
 
 /** No model's folder holds as many: whoever drops their whole disk hears so at once. */
 export const mostFiles = 2000

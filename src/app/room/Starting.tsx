@@ -1,5 +1,5 @@
 /** Before there is a room to show: what is being fetched, waited for, or why it cannot go on. */
-import { isLocalModel } from '../../node/models'
+import { isLocalModel } from '../../node/browser/models'
 import type { NodeState } from '../../node/state'
 import { shownRoom } from '../format'
 import { CodeForm } from '../landing/CodeForm'

@@ -20,7 +20,8 @@ async function gatesOfOne() {
   const publicKey = await rawPublicKey(keys.signingKey.publicKey)
   const host = () => ({
     introduction: { role: 'coordinator', name: 'Host', deviceKey: 'host' } as const,
-    ...{ secret: keys.secret, publicKey },
+    secret: keys.secret,
+    publicKey,
     sign: (text: string) => sign(keys.signingKey.privateKey, text),
     decide: () => new Promise<boolean>(() => {}),
   })

@@ -14,8 +14,12 @@ import { throttle } from './throttle'
 
 const text = (content: string) => new TextEncoder().encode(content)
 const message = (content: string, flags = 0, transfer = 1): Frame => ({
-  ...{ type: frameType.message, flags, transfer, offset: 0 },
-  ...{ total: text(content).length, payload: text(content) },
+  type: frameType.message,
+  flags,
+  transfer,
+  offset: 0,
+  total: text(content).length,
+  payload: text(content),
 })
 
 describe('a token bucket', () => {
@@ -106,7 +110,11 @@ describe('memory for what is on its way', () => {
       const [link] = linkPair('TEST-d-1', 'TEST-d-2')
       const account = memory.open()
       const inbox = mailbox(link, {
-        ...{ kinds: letters, reservation: account, onProgress() {}, countSent() {}, countReceived() {} },
+        kinds: letters,
+        reservation: account,
+        onProgress() {},
+        countSent() {},
+        countReceived() {},
         onMessage: ({ type }, attachment) => received.push([type, attachment?.length ?? 0]),
         onBadFrame: (reason) => refused.push(reason),
       })
@@ -117,7 +125,11 @@ describe('memory for what is on its way', () => {
   const announce = (kind: string, transfer: number) =>
     message(JSON.stringify({ type: kind }), attachmentFollows, transfer)
   const piece = (transfer: number, offset: number, total: number, length: number): Frame => ({
-    ...{ type: frameType.attachment, flags: 0, transfer, offset, total },
+    type: frameType.attachment,
+    flags: 0,
+    transfer,
+    offset,
+    total,
     payload: new Uint8Array(length),
   })
 
@@ -245,7 +257,12 @@ describe('an honest room', () => {
     const [first, second] = await Promise.all(
       ['a', 'b'].map(async (deviceKey) => {
         const joining = joinEquals({
-          ...{ code: 'TEST', name: deviceKey, deviceKey, secret: 's', clock, letters },
+          code: 'TEST',
+          name: deviceKey,
+          deviceKey,
+          secret: 's',
+          clock,
+          letters,
           transport: (self) => hub.transport(self),
         })
         await clock.advance(100)

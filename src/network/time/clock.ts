@@ -5,8 +5,9 @@
 export type Cancel = () => void
 
 export interface Clock {
-  /** Milliseconds, never going back. */
+  /** Milliseconds since the epoch, with fractions; never going back, whoever sets the computer's clock. */
   now(): number
+  /** `delayMs` 0: soon, but not inside what happens now. */
   after(delayMs: number, action: () => void): Cancel
 }
 
@@ -22,8 +23,10 @@ export function tabClock(): Clock {
   return shared
 }
 
+const epochMs = (): number => performance.timeOrigin + performance.now()
+
 const plainClock = (): Clock => ({
-  now: () => performance.now(),
+  now: epochMs,
   after(delayMs, action) {
     const timer = setTimeout(action, delayMs)
     return () => clearTimeout(timer)
@@ -41,7 +44,7 @@ function workerClock(): Clock {
     action?.()
   })
   return {
-    now: () => performance.now(),
+    now: epochMs,
     after(delayMs, action) {
       const timer = ++lastTimer
       actions.set(timer, action)

@@ -21,7 +21,10 @@ function scene() {
     kind: 'webrtc',
     clock,
     direct: {
-      ...{ self, kind: 'webrtc', sighted: new Set([peer]), on: direct.on },
+      self,
+      kind: 'webrtc',
+      sighted: new Set([peer]),
+      on: direct.on,
       start: async () => {},
       connect: () => tries.push('direct'),
       close: async () => {},

@@ -58,8 +58,13 @@ export function relayedTransport({
     const known = pairs.get(peer)
     if (known) return known
     const pair: Pair = {
-      ...{ open: new Set<Link>(), relayed: null, waiting: null },
-      ...{ directAtMs: Number.NEGATIVE_INFINITY, tryingUntilMs: 0, retries: 0, timer: () => {} },
+      open: new Set<Link>(),
+      relayed: null,
+      waiting: null,
+      directAtMs: Number.NEGATIVE_INFINITY,
+      tryingUntilMs: 0,
+      retries: 0,
+      timer: () => {},
     }
     pairs.set(peer, pair)
     return pair

@@ -5,11 +5,11 @@
 import { clustersOf } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { AdapterId, Effect, FederationState } from '../../federation/types'
-import type { PoolMember } from '../messages'
-import type { Adapters } from './adapters'
+import type { CompletedRound } from '../measuring/measurements'
+import type { Updates } from '../merging/updates'
+import type { Adapters } from '../merging/versions'
+import type { PoolMember } from '../wire/messages'
 import type { Edges } from './edges'
-import type { CompletedRound } from './measurements'
-import type { Updates } from './updates'
 
 export interface CompletionParts {
   readonly adapters: Adapters

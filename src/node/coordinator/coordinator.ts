@@ -4,7 +4,6 @@
  */
 import { decodeAdapter } from '../../model/adapter'
 import type { Knock, Network, RoomKeys } from '../../network/network'
-import { lettersToCoordinator } from '../letters'
 import type { Part } from '../part'
 import {
   changesWhileRunning,
@@ -15,9 +14,10 @@ import {
   settingsToSearch,
 } from '../settings'
 import type { Phase } from '../state'
-import type { Found, KeptRoom, SavedRoom, Storage } from '../storage'
-import { type Engine, openEngine, sameEngine, showNetwork, showTraffic, type Tab } from '../tab'
+import type { Found, KeptRoom, SavedRoom, Storage } from '../stored/storage'
+import { type Engine, openEngine, sameEngine, showNetwork, showTraffic, type Tab } from '../tab/tab'
 import { federationConfigOf } from '../wire/federating'
+import { lettersToCoordinator } from '../wire/letters'
 import type { World } from '../world'
 import { trafficSince } from './publishing'
 import { resume } from './resume'

@@ -4,10 +4,10 @@
  */
 import type { DeviceKey, Effect } from '../../federation/types'
 import type { Network } from '../../network/network'
-import type { Forward, PoolMember } from '../messages'
-import type { Engine, Tab } from '../tab'
-import type { Post } from './post'
-import type { KeptUpdate, Updates } from './updates'
+import type { Post } from '../executor/post'
+import type { KeptUpdate, Updates } from '../merging/updates'
+import type { Engine, Tab } from '../tab/tab'
+import type { Forward, PoolMember } from '../wire/messages'
 
 export interface EdgesParts {
   readonly tab: Tab

@@ -3,8 +3,8 @@
  * on. A browser that stops storing (a full disk) costs the resume, not the run.
  */
 import type { FederationEvent } from '../../federation/types'
-import type { SavedRoom, Storage } from '../storage'
-import type { Tab } from '../tab'
+import type { SavedRoom, Storage } from '../stored/storage'
+import type { Tab } from '../tab/tab'
 
 export type Keep = (event: FederationEvent | null, change?: Partial<SavedRoom>) => void
 

@@ -1,8 +1,8 @@
 /** Whose generated held-out text an adapter is measured on: every device that shares it and has ever held some. */
 import { clustersOf } from '../../federation/federation'
 import type { AdapterId, FederationState } from '../../federation/types'
-import type { PoolMember } from '../messages'
 import type { DeviceView } from '../state'
+import type { PoolMember } from '../wire/messages'
 
 export function poolOf(
   state: FederationState,

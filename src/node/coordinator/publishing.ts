@@ -5,12 +5,17 @@
  */
 import type { Effect, FederationState } from '../../federation/types'
 import type { ByteCount, Network } from '../../network/network'
-import type { FromCoordinator } from '../messages'
+import {
+  type CompletedRound,
+  type Measurements,
+  measureRounds,
+  type Published,
+} from '../measuring/measurements'
 import type { Settings } from '../settings'
-import type { SavedRoom, SeenRun } from '../storage'
-import type { Engine, Tab } from '../tab'
+import type { SavedRoom, SeenRun } from '../stored/storage'
+import type { Engine, Tab } from '../tab/tab'
+import type { FromCoordinator } from '../wire/messages'
 import { type CompletionParts, completedRound } from './completion'
-import { type CompletedRound, type Measurements, measureRounds, type Published } from './measurements'
 
 export interface PublishingParts {
   readonly tab: Tab

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
 import type { GossamerNode } from '../state'
-import type { SavedRoom } from '../storage'
+import type { SavedRoom } from '../stored/storage'
 import { trafficSince } from './publishing'
 
 const ready = (node: GossamerNode, count: number) =>

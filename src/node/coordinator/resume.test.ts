@@ -4,9 +4,9 @@ import type { FederationEvent } from '../../federation/types'
 import { federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
 import type { GossamerNode } from '../state'
-import type { SavedRoom } from '../storage'
 import { isEvent } from '../stored/events'
 import { savedAdapter } from '../stored/records'
+import type { SavedRoom } from '../stored/storage'
 
 const ready = (node: GossamerNode, count: number) =>
   until(

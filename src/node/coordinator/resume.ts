@@ -10,8 +10,8 @@ import { globalAdapter } from '../../federation/names'
 import type { FederationConfig, FederationState, Happening } from '../../federation/types'
 import type { Adapter } from '../../model/adapter'
 import { SafetensorsError } from '../../model/safetensors'
-import type { KeptRoom, SavedAdapter, SavedRoom } from '../storage'
 import { damageOf } from '../stored/records'
+import type { KeptRoom, SavedAdapter, SavedRoom } from '../stored/storage'
 
 export interface Resumed {
   readonly room: SavedRoom

@@ -4,9 +4,9 @@
  * is the downlink: as many adapters as there are clusters, for every device.
  */
 import type { AdapterId, DeviceKey, Effect, Happening } from '../../federation/types'
-import type { Tried } from '../messages'
-import type { Adapters } from './adapters'
-import type { Post } from './post'
+import type { Post } from '../executor/post'
+import type { Adapters } from '../merging/versions'
+import type { Tried } from '../wire/messages'
 
 export interface Trials {
   perform(effect: Effect & { type: 'try' }): void

@@ -9,11 +9,11 @@ import { allocationOf } from '../../federation/rounds/orders'
 import { bufferSizeOf } from '../../federation/schemes/asynchronous'
 import type { DeviceKey, FederationState } from '../../federation/types'
 import type { Network, Peer } from '../../network/network'
-import type { DeviceLine, FromDevice } from '../messages'
-import { distinctName } from '../names'
-import { suggestedPrompts } from '../shares'
+import { suggestedPrompts } from '../local/shares'
 import type { AssignedView, DeviceView, LossPoint, Phase, RoundView } from '../state'
-import type { Tab } from '../tab'
+import { distinctName } from '../tab/names'
+import type { Tab } from '../tab/tab'
+import type { DeviceLine, FromDevice } from '../wire/messages'
 
 const digestEveryMs = 400
 /** Per device; older points are thinned out. */

@@ -1,6 +1,6 @@
 /** What a device's tab does and says while its coordinator is away, or will not have it. */
 import type { Network } from '../../network/network'
-import type { Tab } from '../tab'
+import type { Tab } from '../tab/tab'
 
 /** @param lost whatever was ordered counts no more */
 export function tellOfAbsence(tab: Tab, network: Network, lost: () => void): void {

@@ -5,9 +5,9 @@
 
 import { isOfEdge } from '../../federation/names'
 import { decodeAdapter } from '../../model/adapter'
-import type { Order } from '../messages'
-import type { Engine, Tab } from '../tab'
-import type { AdapterMessage } from '../wire/parcel'
+import type { AdapterMessage } from '../merging/parcel'
+import type { Engine, Tab } from '../tab/tab'
+import type { Order } from '../wire/messages'
 import type { Held, Holding, Start } from './holding'
 import type { Reply } from './mail'
 import { startsFrom } from './orders'

@@ -5,7 +5,7 @@
  */
 import type { DeviceKey } from '../../federation/types'
 import type { Network, PeerId } from '../../network/network'
-import type { DeviceLine, FromDevice } from '../messages'
+import type { DeviceLine, FromDevice } from '../wire/messages'
 
 export interface AttachmentParts {
   readonly network: Network

@@ -1,9 +1,10 @@
 /** Opening a device's tab: it finds its room, proves that it may enter or knocks, and then attends. */
-import { lettersToDevice } from '../letters'
+
 import type { Part } from '../part'
 import { type Fragment, settingsToSearch } from '../settings'
-import type { Storage } from '../storage'
-import { showNetwork, type Tab } from '../tab'
+import type { Storage } from '../stored/storage'
+import { showNetwork, type Tab } from '../tab/tab'
+import { lettersToDevice } from '../wire/letters'
 import type { World } from '../world'
 import { attend, type Device } from './attend'
 

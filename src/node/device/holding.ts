@@ -15,8 +15,8 @@ import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
 import { type Adapter, atRank } from '../../model/adapter'
 import { decodeSafetensors, type TensorMap } from '../../model/safetensors'
+import { type AdapterMessage, openParcel } from '../merging/parcel'
 import type { Federating } from '../wire/federating'
-import { type AdapterMessage, openParcel } from '../wire/parcel'
 
 export interface Held {
   readonly name: AdapterName

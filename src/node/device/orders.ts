@@ -1,7 +1,7 @@
 /** What an order's numbers mean to the device that obeys it. */
 import type { AdapterName } from '../../federation/types'
 import type { TrainProgress } from '../../training/compute'
-import type { Order } from '../messages'
+import type { Order } from '../wire/messages'
 
 /** Trained to be compared, not to be merged. */
 export const isSurvey = ({ forRound }: Order): boolean => forRound === null

@@ -11,8 +11,8 @@ import { sha256Hex } from '../../lib/hash'
 import type { AdapterConfig } from '../../model/adapter'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
-import type { Adapters } from '../coordinator/adapters'
-import type { FromNeighbour } from './messages'
+import type { Adapters } from '../merging/versions'
+import type { FromNeighbour } from '../wire/neighbourMessages'
 
 /** Within it a version has arrived, or its link is lost, which begins anew. */
 const repeatAfterMs = 10_000

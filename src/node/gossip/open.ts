@@ -4,17 +4,25 @@
  */
 
 import { readBy } from '../../lib/schema'
-import { type Choice, chosenText, holdText } from '../device/text'
-import { kindOf, lettersToNeighbour } from '../letters'
+import { type Choice, chosenText, holdText } from '../local/text'
 import type { Part } from '../part'
 import { type Fragment, type Settings, settingsToSearch } from '../settings'
-import type { SavedPeer, Storage } from '../storage'
-import { type Engine, openEngine, sameEngine, showLoading, showNetwork, showTraffic, type Tab } from '../tab'
+import type { SavedPeer, Storage } from '../stored/storage'
+import {
+  type Engine,
+  openEngine,
+  sameEngine,
+  showLoading,
+  showNetwork,
+  showTraffic,
+  type Tab,
+} from '../tab/tab'
+import { kindOf, lettersToNeighbour } from '../wire/letters'
+import { type Entry, fromNeighbour } from '../wire/neighbourMessages'
 import type { World } from '../world'
-import { commonOf, mixingComplaint, settledIn } from './company/charter'
-import { type Company, keepCompany } from './company/company'
-import { placeFor } from './company/roster'
-import { type Entry, fromNeighbour } from './messages'
+import { commonOf, mixingComplaint, settledIn } from './membership/agreement'
+import { type Company, keepCompany } from './membership/membership'
+import { placeFor } from './membership/roster'
 import { gossipAs, type Peer } from './peer'
 
 const notReady = new Error('This tab is still getting ready. Try again in a moment.')

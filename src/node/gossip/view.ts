@@ -5,12 +5,12 @@ import { neighboursOfNode } from '../../federation/schemes/gossip'
 import type { FederationState } from '../../federation/types'
 import type { Network } from '../../network/network'
 import { phaseOf } from '../coordinator/view'
-import { distinctName } from '../names'
-import { suggestedPrompts } from '../shares'
+import { suggestedPrompts } from '../local/shares'
 import type { RoundView, WebView } from '../state'
-import type { Tab } from '../tab'
-import type { Company } from './company/company'
-import { webOf } from './company/roster'
+import { distinctName } from '../tab/names'
+import type { Tab } from '../tab/tab'
+import type { Company } from './membership/membership'
+import { webOf } from './membership/roster'
 
 export interface OwnStanding {
   readonly version: number

@@ -7,11 +7,11 @@ import type { FederationEvent } from '../../federation/types'
 import { encodeSafetensors } from '../../model/safetensors'
 import { makeRoomKeys } from '../../network/keys'
 import { defaultSettings } from '../settings'
-import type { SavedRoom } from '../storage'
-import { blankDevice } from '../tab'
+import { blankDevice } from '../tab/tab'
 import { isEvent } from './events'
 import { openStorage } from './indexed'
 import { readPeer, readRoom, readText } from './records'
+import type { SavedRoom } from './storage'
 
 const bytes = encodeSafetensors(new Map([['w', { shape: [1], data: Float32Array.of(1) }]]))
 const adapter = { id: 'global', version: 1, folds: 0, held: bytes, wanted: bytes, memory: null }

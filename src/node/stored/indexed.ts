@@ -4,8 +4,8 @@
  */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
 import type { FederationEvent } from '../../federation/types'
-import { memoryStorage, type OwnText, type SavedPeer, type SavedRoom, type Storage } from '../storage'
 import { readPeer, readRoom, readText, storedFormat } from './records'
+import { memoryStorage, type OwnText, type SavedPeer, type SavedRoom, type Storage } from './storage'
 
 interface Format {
   readonly format: number

@@ -3,11 +3,11 @@
  * What does not fit is left out; the run itself does not depend on it.
  */
 import { z } from 'zod'
-import type { CompletedRound } from '../coordinator/measurements'
-import { deviceLine, poolMember } from '../messages'
-import type { SeenRun } from '../storage'
+import type { CompletedRound } from '../measuring/measurements'
+import { deviceLine, poolMember } from '../wire/messages'
 import { count, key, measure } from '../wire/values'
 import { notNegative, whole } from './config'
+import type { SeenRun } from './storage'
 import { tensors } from './tensors'
 
 export const completedRound: z.ZodType<CompletedRound> = z.object({

@@ -11,9 +11,9 @@ import { sha256Hex } from '../../lib/hash'
 import type { Adapter } from '../../model/adapter'
 import { encodeSafetensors, SafetensorsError, type TensorMap } from '../../model/safetensors'
 import { holdAdapter } from '../device/holding'
+import type { AdapterMessage } from '../merging/parcel'
 import { defaultSettings } from '../settings'
 import { federatingOf } from './federating'
-import type { AdapterMessage } from './parcel'
 
 const tensorsOf = (shapes: Readonly<Record<string, readonly number[]>>): TensorMap =>
   new Map(

@@ -2,8 +2,9 @@
  * The rounds of before on their way to a tab that comes late. They are told in pieces, because a run of hundreds of rounds
  * is longer than one message may be.
  */
-import { type FromCoordinator, mostRecordsInPiece } from '../messages'
+
 import type { RoundRecord } from '../state'
+import { type FromCoordinator, mostRecordsInPiece } from './messages'
 
 type Piece = FromCoordinator & { type: 'history' }
 export type HistoryPiece = Pick<Piece, 'begins' | 'records'>

@@ -14,11 +14,11 @@ import {
   SafetensorsError,
   type TensorMap,
 } from '../../../src/model/safetensors'
-import { fromCoordinator } from '../../../src/node/messages'
+import { decodeForward, encodeForward } from '../../../src/node/merging/forwarding'
+import { type AdapterMessage, issueWhole, openParcel } from '../../../src/node/merging/parcel'
 import { defaultSettings } from '../../../src/node/settings'
 import { federatingOf } from '../../../src/node/wire/federating'
-import { decodeForward, encodeForward } from '../../../src/node/wire/forwarding'
-import { type AdapterMessage, issueWhole, openParcel } from '../../../src/node/wire/parcel'
+import { fromCoordinator } from '../../../src/node/wire/messages'
 import type { Case } from '../case'
 import { corner, type Decoder, fuzz } from './fuzz'
 import { mutateBytes, mutateJson } from './mutate'

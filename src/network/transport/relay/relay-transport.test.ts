@@ -236,7 +236,12 @@ function roomTransport(hub: ReturnType<typeof server>, self: PeerId): Transport 
   relay.on('link', (link) => events.emit('link', link))
   relay.on('unreachable', (peer) => events.emit('unreachable', peer))
   return {
-    ...{ self, kind: 'relay', sighted, on: events.on, connect: relay.connect, close: relay.close },
+    self,
+    kind: 'relay',
+    sighted,
+    on: events.on,
+    connect: relay.connect,
+    close: relay.close,
     async start() {
       for (const other of hub.seats.keys()) if (other !== self) sighted.add(other)
       for (const other of sighted) events.emit('sighted', other)

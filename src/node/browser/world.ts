@@ -1,0 +1,33 @@
+/** The world of a node in a browser's tab. */
+import { readerInWorker } from '../../corpora/reading/openReader'
+import { joinEquals } from '../../network/equals'
+import { inviteBase, inviteUrl } from '../../network/invite'
+import { edgePassOf, isEdgePass, makeRoomKeys } from '../../network/keys'
+import { joinRoom, openRoom } from '../../network/room'
+import { tabClock } from '../../network/time/clock'
+import { openCompute } from '../../training/openCompute'
+import { openStorage } from '../stored/indexed'
+import type { World } from '../world'
+import { keepAwake } from './awake'
+import { tabKey } from './tabKey'
+
+export const browserWorld: World = {
+  reader: readerInWorker,
+  openCompute,
+  get clock() {
+    return tabClock()
+  },
+  openStorage,
+  makeRoomKeys,
+  openRoom,
+  joinRoom,
+  joinEquals,
+  inviteUrl: async (keys, role) =>
+    inviteUrl(await inviteBase(), keys, role === 'edge' ? await edgePassOf(keys) : null),
+  isEdgePass,
+  tabKey,
+  // Chromium says how many GiB the device has, up to 8; other tabs live there too.
+  memoryBytes: () => ('deviceMemory' in navigator ? (Number(navigator.deviceMemory) * 2 ** 30) / 4 : null),
+  keepAwake,
+  showAddress: (search, fragment) => history.replaceState(null, '', `/?${search}#${fragment}`),
+}

@@ -1,0 +1,202 @@
+/**
+ * What devices say, turned into events for the reducer. Everything that arrives has passed admission and is parsed here;
+ * what makes no sense is dropped and shown.
+ */
+import { isAwaited, isLoading } from '../../../federation/federation'
+import type { AdapterName, DeviceKey, FederationState, Happening } from '../../../federation/types'
+import { readBy } from '../../../lib/schema'
+import type { Network, Peer } from '../../../network/network'
+import type { Clock } from '../../../network/time/clock'
+import type { Post } from '../../executor/post'
+import type { Updates } from '../../merging/updates'
+import type { Engine, Tab } from '../../tab/tab'
+import { historyInPieces } from '../../wire/history'
+import { kindOf } from '../../wire/letters'
+import { type Forward, type FromDevice, fromDevice, type Update } from '../../wire/messages'
+import type { Edges } from '../edges'
+import type { Publishing } from '../publishing'
+import type { Trials } from '../trials'
+import type { CoordinatorView } from '../view'
+import { hearOften } from './often'
+import { seatsOf } from './seats'
+
+export interface ReceptionParts {
+  readonly tab: Tab
+  readonly clock: Clock
+  readonly network: Network
+  readonly engine: () => Engine
+  readonly updates: Updates
+  readonly edges: Edges
+  readonly trials: Trials
+  readonly publishing: Publishing
+  readonly view: CoordinatorView
+  readonly send: Post['send']
+  readonly happen: (event: Happening) => void
+  readonly state: () => FederationState
+  /** Null: that version is no longer kept. */
+  readonly hashOf: (name: AdapterName) => string | null
+  /** Tells teacher and device why an update does not count. */
+  readonly refuse: (device: DeviceKey, round: number, complaint: string) => void
+  readonly isEdgePass: (pass: string) => Promise<boolean>
+  /** It cannot read a version that it was sent. */
+  readonly lacking: (device: DeviceKey, name: AdapterName) => void
+}
+
+export interface Reception {
+  /** A tab is in: it gets its place, once. */
+  welcome(peer: Peer): void
+  /** Says (again) where a device stands and what is being run. */
+  greet(key: DeviceKey): void
+}
+
+/** Listens from now on. */
+export function receiveDevices(parts: ReceptionParts): Reception {
+  const { tab, network, engine, updates, edges, publishing, view, send, happen, state } = parts
+  const { hashOf, refuse, lacking, clock } = parts
+  const settings = () => tab.store.getState().settings
+  const seats = seatsOf(network, tab.selfKey, state, clock)
+  const often = hearOften({ clock, state, happen, show: view.status, volunteered })
+
+  function receiveUpdate(key: DeviceKey, message: Update | Forward, bytes: Uint8Array | null): void {
+    if (!isAwaited(state(), key, message.round)) return
+    if (message.type === 'forward') edges.forwarded(key, message)
+    const { round, version, examples } = message
+    if (message.type === 'forward' && examples === 0)
+      return happen({ type: 'update-arrived', device: key, round, version, examples })
+    const complaint = updates.take(key, message, bytes)
+    if (complaint) {
+      refuse(key, message.round, complaint)
+      return happen({ type: 'update-refused', device: key, round: message.round, reason: complaint })
+    }
+    tab.setDevice(key, { refused: null })
+    happen({ type: 'update-arrived', device: key, round, version, examples })
+  }
+
+  function receive(peer: Peer, message: FromDevice, attachment: Uint8Array | null): void {
+    const key = peer.deviceKey
+    switch (message.type) {
+      case 'ready': {
+        const { modelHash } = engine().opened
+        if (message.modelHash !== modelHash) {
+          const reason =
+            'It has another base model than this room. Reload that tab so that it loads the model again.'
+          send(key, { type: 'refused', round: 0, reason })
+          return tab.problem('other-model', `${peer.name}: ${reason}`)
+        }
+        tab.setDevice(key, {
+          backend: message.backend,
+          examples: message.examples,
+          corpus: message.corpus,
+          activity: 'idle',
+        })
+        return often.textHeld(key, message.examples)
+      }
+      case 'status':
+        return often.status(key, message)
+      case 'update':
+      case 'forward':
+        return receiveUpdate(key, message, attachment)
+      case 'loaded': {
+        const { adapter, version, hash } = message
+        const expected = hashOf({ adapter, version })
+        if (expected !== null && hash !== expected)
+          tab.problem(
+            'other-adapter',
+            `${peer.name} holds another adapter than everybody else. Reload that tab.`,
+          )
+        if (isLoading(state(), key, message)) happen({ type: 'loaded', device: key, adapter, version })
+        return
+      }
+      case 'lacks':
+        return lacking(key, message)
+      case 'report':
+        return publishing.report(key, message)
+      case 'tried':
+        return parts.trials.hear(key, message)
+      case 'volunteer':
+        return often.volunteer(key, message)
+      case 'measured': {
+        const { type: _, ...measured } = message
+        const { roundTripMs } = peer
+        return often.measured(key, { ...measured, roundTripMs })
+      }
+      // Said to edges; nobody enrols here.
+      case 'enroll':
+      case 'withdraw':
+        return
+      case 'rename':
+        return view.named(key, message.name)
+    }
+  }
+
+  /**
+   * It asks; a person decides. Two things decide in a person's place: an invitation for edges that this coordinator has
+   * made, and in a room that starts by itself, where nobody is there to be asked, any link of that role.
+   */
+  function volunteered(device: DeviceKey, { isEdge, pass }: FromDevice & { type: 'volunteer' }): void {
+    const member = () => state().members.find(({ key }) => key === device)
+    // Who has been let go says the same again with every welcome.
+    const isNews = member()?.volunteers !== isEdge
+    if (isNews) happen({ type: 'edge-volunteered', device, volunteers: isEdge })
+    const appoint = () => happen({ type: 'edge-appointed', device, isEdge: true })
+    if (!isEdge || !isNews) return
+    const isOfRole = [...network.peers.values()].some(
+      (peer) => peer.deviceKey === device && peer.role === 'edge',
+    )
+    if (isOfRole && settings().autostart !== null) appoint()
+    else if (pass !== null) void parts.isEdgePass(pass).then((isGenuine) => isGenuine && appoint())
+  }
+
+  const welcomed = new Set<string>()
+
+  function welcome(peer: Peer): void {
+    if (welcomed.has(peer.id)) return
+    const why = seats.refusal(peer)
+    if (why) return network.dismiss(peer.id, why)
+    welcomed.add(peer.id)
+    often.forget(peer.deviceKey)
+    view.joined(peer)
+    happen({ type: 'device-joined', device: peer.deviceKey })
+    greet(peer.deviceKey)
+  }
+
+  /** Says where a device stands. The adapter comes on the other lane, before or after: a device waits for both. */
+  function greet(key: DeviceKey): void {
+    const index = state().members.find((member) => member.key === key)?.index ?? 0
+    tab.setDevice(key, { index })
+    const { history, baseLoss, baseRecall } = tab.store.getState()
+    const { modelHash } = engine().opened
+    send(key, {
+      type: 'welcome',
+      index,
+      settings: { ...settings() },
+      modelHash,
+      baseLoss,
+      baseRecall,
+    })
+    for (const piece of historyInPieces(history)) send(key, piece)
+  }
+
+  network.on('join', welcome)
+  network.on('leave', (peer) => {
+    // A link that broke comes back under the same id; who was sent away at once was never here.
+    if (!welcomed.delete(peer.id)) return
+    often.forget(peer.deviceKey)
+    view.left(peer)
+    publishing.left(peer.deviceKey)
+    happen({ type: 'device-left', device: peer.deviceKey })
+  })
+  network.on('message', (from, message, attachment) => {
+    const peer = network.peers.get(from)
+    const parsed = readBy(fromDevice, message)
+    if (!peer || !welcomed.has(from)) return
+    if (parsed.success) receive(peer, parsed.data, attachment)
+    else
+      tab.problem(
+        'bad-message',
+        `${peer.name} sent a message (${kindOf(message)}) that makes no sense here. It was dropped: reload that tab if this goes on.`,
+      )
+  })
+
+  return { welcome, greet }
+}

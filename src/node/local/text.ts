@@ -1,0 +1,70 @@
+/**
+ * A device's private text: facts or a story domain from the generator, or the person's own. It goes into this tab's
+ * compute worker and nowhere else; what leaves is a count of examples, and what training on it changed in the adapter.
+ */
+import type { Share } from '../../corpora/example'
+import { ownShare } from '../../corpora/own'
+import type { TextReader } from '../../corpora/reading/reader'
+import type { CorpusName } from '../../corpora/share'
+import type { Compute, LoadProgress } from '../../training/compute'
+import type { Settings } from '../settings'
+import type { OwnText, Storage } from '../stored/storage'
+import type { Tab } from '../tab/tab'
+import { isCorpus, shareFor } from './shares'
+
+export type Choice =
+  | { readonly kind: 'own'; readonly text: OwnText }
+  | { readonly kind: 'corpus'; readonly name: string }
+
+export interface HeldShare {
+  readonly share: Share
+  /** Null: the person's own text. */
+  readonly corpus: CorpusName | null
+}
+
+/** Reads dropped files. Throws an error that says what is wrong with which file; nothing is lost by it. */
+export const readFiles = async (reader: TextReader, files: readonly File[]): Promise<OwnText> => ({
+  title: files.map(({ name }) => name).join(', '),
+  examples: await reader.files(files),
+})
+
+export const readPaste = async (reader: TextReader, text: string): Promise<OwnText> => ({
+  title: 'pasted text',
+  examples: await reader.paste(text),
+})
+
+/**
+ * What this device trains on: what the person chose, else what its address says, else what the room plays. Nothing where the
+ * person's own text was damaged: other text would not be theirs.
+ */
+export async function chosenText(tab: Tab, storage: Storage, wanted: string): Promise<Choice | null> {
+  const { value: text, damage } = await storage.loadText(tab.selfKey)
+  if (damage !== null) {
+    tab.problem('text-damaged', damage)
+    return null
+  }
+  if (text) return { kind: 'own', text }
+  return wanted === 'own' ? null : { kind: 'corpus', name: wanted }
+}
+
+/** Puts a share on the worker's shelves `train` and `heldOut`, and shows it on this tab's page only. */
+export async function holdText(
+  tab: Tab,
+  compute: Compute,
+  onProgress: (progress: LoadProgress) => void,
+  settings: Settings,
+  index: number,
+  choice: Choice,
+): Promise<HeldShare> {
+  const share =
+    choice.kind === 'own'
+      ? ownShare(choice.text.examples, settings.seed)
+      : shareFor(settings, { corpus: choice.name, index })
+  const { examples, tokens } = await compute.hold('train', share.train, onProgress)
+  if (share.heldOut.length > 0) await compute.hold('heldOut', share.heldOut)
+  const title = choice.kind === 'own' ? choice.text.title : choice.name
+  const sample = share.train.slice(0, 6).map(({ prompt, completion }) => prompt + completion)
+  tab.set({ text: { title, examples, tokens, sample } })
+  tab.setDevice(tab.selfKey, { examples })
+  return { share, corpus: choice.kind === 'corpus' && isCorpus(choice.name) ? choice.name : null }
+}

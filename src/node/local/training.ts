@@ -1,0 +1,113 @@
+/**
+ * What a device computes in a round: some local steps from the merged adapter, and beside it the yardstick, an adapter of
+ * its own that takes as many steps on the same text and never meets the others ("alone").
+ */
+import type { Share } from '../../corpora/example'
+import { random } from '../../lib/rng'
+import type { TrainProgress, TrainResult } from '../../training/compute'
+import { recallOf } from '../measuring/measurements'
+import type { Settings } from '../settings'
+import type { Engine } from '../tab/tab'
+import type { Order, PoolMember, Report } from '../wire/messages'
+import { sharesOf } from './shares'
+
+export interface Training {
+  /** Local steps from the merged adapter; null where `interrupt` ended them. */
+  fromMerged(
+    adapter: Uint8Array,
+    order: Order,
+    onProgress: (progress: TrainProgress) => void,
+  ): Promise<TrainResult | null>
+  /** Ends `fromMerged`, if it runs: the room has gone on. */
+  interrupt(): void
+  /** How fast this device trains batches of its own text, by a few steps whose outcome is thrown away. */
+  speed(batch: number): Promise<{ readonly tokensPerSecond: number; readonly tokensPerRow: number }>
+  /** As many steps alone, and how far that comes. `merged` is measured too where nobody else can: own text, own model. */
+  byItself(order: Order, merged: Uint8Array, isOwn: { text: boolean; model: boolean }): Promise<Report>
+  alone(): Uint8Array | null
+}
+
+const measuredSteps = 2
+
+export function trainingOf(
+  { compute, opened }: Engine,
+  settings: Settings,
+  index: number,
+  share: Share,
+): Training {
+  const { seed, slow } = settings
+  let alone: Uint8Array | null = null
+  let running = false
+  let poolHeld = ''
+  const common = ({ steps, batch, learningRate }: Order) => ({
+    shelf: 'train',
+    steps,
+    batch,
+    learningRate,
+    slow,
+  })
+
+  async function holdPool(pool: readonly PoolMember[], shares: readonly Share[]): Promise<void> {
+    if (poolHeld === JSON.stringify(pool) || shares.length === 0) return
+    await compute.hold(
+      'pool',
+      shares.flatMap(({ heldOut }) => heldOut),
+    )
+    poolHeld = JSON.stringify(pool)
+  }
+
+  return {
+    async fromMerged(adapter, order, onProgress) {
+      running = true
+      try {
+        const batches = random(seed, 'batches', index, order.round).int(2 ** 31)
+        return await compute.train(
+          {
+            ...{ ...common(order), adapter, seed: batches, continueAs: null },
+            ...{ learns: order.learns, proximal: order.proximal, rank: order.rank },
+          },
+          onProgress,
+        )
+      } catch (error) {
+        if (error instanceof Error && error.name === 'Stopped') return null
+        throw error
+      } finally {
+        running = false
+      }
+    },
+    interrupt() {
+      if (running) void compute.stop()
+    },
+    async speed(batch) {
+      const steps = { shelf: 'train', steps: 1, batch, learningRate: 1e-6, slow, seed, continueAs: null }
+      const request = { ...steps, adapter: opened.initialAdapter }
+      // The first step prepares what all further ones use.
+      await compute.train(request)
+      const { tokens, seconds, examples } = await compute.train({ ...request, steps: measuredSteps })
+      return { tokensPerSecond: tokens / seconds, tokensPerRow: tokens / examples }
+    },
+    async byItself(order, merged, isOwn) {
+      const batches = random(seed, 'alone', index).int(2 ** 31)
+      const start = alone ?? opened.initialAdapter
+      const request = { ...common(order), adapter: start, seed: batches, continueAs: 'alone' }
+      alone = (await compute.train(request)).adapter
+      const pool = sharesOf(settings, order.pool)
+      const shares = pool.map(({ share }) => share)
+      await holdPool(order.pool, shares)
+      const others = pool.flatMap(({ member, share }) => (member.index === index ? [] : share.probes))
+      const shelf = isOwn.text ? 'heldOut' : 'pool'
+      const canMeasure = isOwn.text ? share.heldOut.length > 0 : shares.length > 0
+      return {
+        type: 'report',
+        round: order.edge?.round ?? order.round,
+        alone: canMeasure ? await compute.evaluate(alone, shelf) : null,
+        aloneRecall: await recallOf(compute, alone, others, 'trained'),
+        own:
+          (isOwn.text || isOwn.model) && canMeasure
+            ? { base: await compute.evaluate(null, shelf), merged: await compute.evaluate(merged, shelf) }
+            : null,
+      }
+    },
+    alone: () => alone,
+  }
+}

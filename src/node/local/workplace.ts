@@ -1,0 +1,83 @@
+/**
+ * What a device works with: the room's model in an engine, its private text on that engine's shelves, and training over
+ * both. It is set up when the room says what is run, and anew when that changes; the text is taken up again then.
+ */
+import type { BasePrecision } from '../../federation/resources/allocation'
+import type { Settings } from '../settings'
+import type { Storage } from '../stored/storage'
+import { type Engine, type OpenCompute, sameEngine, showLoading, type Tab } from '../tab/tab'
+import { openRoomModel } from './roomModel'
+import { type Choice, chosenText, type HeldShare, holdText } from './text'
+import { type Training, trainingOf } from './training'
+
+export interface WorkplaceParts {
+  readonly tab: Tab
+  readonly storage: Storage
+  readonly openCompute: OpenCompute
+  /** The engine is going, and everything that was made with it. */
+  readonly closing: () => void
+}
+
+export interface Workplace {
+  engine(): Engine | null
+  held(): HeldShare | null
+  training(): Training | null
+  /** This device's place in the room; -1 before it is admitted. */
+  index(): number
+  /** Loads model and text, unless they are there. Throws a `ModelUnavailable`. */
+  setUp(before: Settings, room: { readonly index: number; readonly modelHash: string }): Promise<void>
+  /** Trains on other text from now on. */
+  hold(choice: Choice): Promise<void>
+  /**
+   * Keeps the frozen base in so many bits: where it is kept packed, and where nobody has asked for certain ones, the
+   * model is loaded again.
+   */
+  keepBaseAs(precision: BasePrecision): Promise<void>
+}
+
+export function workplaceOf({ tab, storage, openCompute, closing }: WorkplaceParts): Workplace {
+  let engine: Engine | null = null
+  let held: HeldShare | null = null
+  let training: Training | null = null
+  let index = -1
+  const settings = (): Settings => tab.store.getState().settings
+
+  async function open(precision: Settings['precision'], modelHash: string): Promise<void> {
+    engine?.close()
+    engine = null
+    closing()
+    engine = await openRoomModel(tab, openCompute, { ...settings(), precision }, modelHash)
+    const choice = await chosenText(tab, storage, settings().corpus ?? 'facts')
+    if (choice) await hold(choice)
+  }
+
+  async function hold(choice: Choice): Promise<void> {
+    if (!engine) throw new Error('This tab is still getting ready. Try again in a moment.')
+    held = await holdText(tab, engine.compute, showLoading(tab), settings(), index, choice)
+    training = trainingOf(engine, settings(), index, held.share)
+  }
+
+  return {
+    engine: () => engine,
+    held: () => held,
+    training: () => training,
+    index: () => index,
+    hold,
+    async setUp(before, room) {
+      // Whoever holds no text has nothing that follows from its place.
+      const isInPlace = held === null || index === room.index
+      const isSame = engine !== null && sameEngine(before, settings()) && isInPlace
+      index = room.index
+      tab.setDevice(tab.selfKey, { index })
+      if (!isSame) await open(settings().precision, room.modelHash)
+    },
+    async keepBaseAs(precision) {
+      const opened = engine?.opened
+      if (opened?.backend !== 'webgpu' || settings().precision !== 'auto' || opened.precision === precision)
+        return
+      const { phase } = tab.store.getState()
+      await open(precision, opened.modelHash)
+      tab.set({ phase })
+    },
+  }
+}

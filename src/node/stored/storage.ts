@@ -1,0 +1,123 @@
+/**
+ * What outlives a reload: a coordinator's room (keys, log, newest adapter), a gossiping tab's part of the run, a device's own
+ * text. In a browser it lies in IndexedDB (stored/indexed.ts); here is what is kept, and the same calls over memory, for
+ * tests and for browsers that refuse storage.
+ */
+import type { Example } from '../../corpora/example'
+import type { AdapterId, FederationEvent, FederationState } from '../../federation/types'
+import type { ByteCount, RoomKeys } from '../../network/network'
+import type { Charter } from '../gossip/membership/agreement'
+import type { CompletedRound } from '../measuring/measurements'
+import type { Settings } from '../settings'
+import type { DeviceView, NodeState, RoundRecord } from '../state'
+
+/** The newest version of one adapter. Canonical safetensors throughout. */
+export interface SavedAdapter {
+  readonly id: AdapterId
+  readonly version: number
+  readonly folds: number
+  /** What devices hold, with everything folded. */
+  readonly held: Uint8Array
+  /** What the server wants them to hold: lossy coding lags behind it. */
+  readonly wanted: Uint8Array
+  /** The server optimizer's. */
+  readonly memory: { readonly momentum: Uint8Array; readonly variance: Uint8Array } | null
+}
+
+export interface SavedRoom {
+  readonly code: string
+  readonly keys: RoomKeys
+  readonly settings: Settings
+  /** What stood when the run began, if it was changed since: the log is replayed from there. */
+  readonly begunWith: Settings | null
+  /** Empty at version 0. */
+  readonly adapters: readonly SavedAdapter[]
+  readonly history: readonly RoundRecord[]
+  /** Completed, and not measured yet: a reload measures them. */
+  readonly unpublished: readonly CompletedRound[]
+  /** Null before the first round was published. */
+  readonly seen: SeenRun | null
+  /** Epoch milliseconds of the first round; null before it. */
+  readonly startedAtMs: number | null
+}
+
+/** What the page has shown of a run, as of the last round that was published. */
+export interface SeenRun extends Pick<NodeState, 'lossPoints' | 'baseLoss' | 'baseRecall'> {
+  readonly traffic: ByteCount
+  /** All others. */
+  readonly devices: readonly DeviceView[]
+}
+
+/** A tab that gossips: nobody else keeps its part of the run. */
+export interface SavedPeer {
+  readonly charter: Charter
+  readonly openedAtMs: number
+  readonly index: number | null
+  readonly state: FederationState
+  readonly adapters: readonly SavedAdapter[]
+  readonly history: readonly RoundRecord[]
+  readonly startedAtMs: number | null
+}
+
+export interface OwnText {
+  readonly title: string
+  readonly examples: readonly Example[]
+}
+
+/** What was found, and what became of a part that cannot be read: a sentence for the person, null where all is well. */
+export interface Found<Value> {
+  /** Null: nothing was kept, or nothing of it can be read. */
+  readonly value: Value | null
+  readonly damage: string | null
+}
+
+export interface KeptRoom {
+  readonly room: SavedRoom
+  readonly log: readonly FederationEvent[]
+}
+
+export interface Storage {
+  loadRoom(code: string): Promise<Found<KeptRoom>>
+  /** Replaces the room and forgets its log. */
+  createRoom(room: SavedRoom): Promise<void>
+  /** Appends an event and changes the room in one transaction, so that log and adapter never disagree. */
+  append(code: string, event: FederationEvent | null, change?: Partial<SavedRoom>): Promise<void>
+  /** Puts aside what cannot be gone on from: the room as it is, and the log after its first `events` events. */
+  setAside(code: string, events: number): Promise<void>
+  loadPeer(deviceKey: string): Promise<Found<SavedPeer>>
+  savePeer(deviceKey: string, peer: SavedPeer): Promise<void>
+  loadText(deviceKey: string): Promise<Found<OwnText>>
+  saveText(deviceKey: string, text: OwnText | null): Promise<void>
+}
+
+const found = <Value>(value: Value | undefined): Found<Value> => ({ value: value ?? null, damage: null })
+
+export function memoryStorage(): Storage {
+  const rooms = new Map<string, { room: SavedRoom; log: FederationEvent[] }>()
+  const texts = new Map<string, OwnText>()
+  const peers = new Map<string, SavedPeer>()
+  return {
+    loadRoom: async (code) => found(rooms.get(code)),
+    async createRoom(room) {
+      rooms.set(room.code, { room, log: [] })
+    },
+    async append(code, event, change) {
+      const saved = rooms.get(code)
+      if (!saved) return
+      if (event) saved.log.push(event)
+      rooms.set(code, { ...saved, room: { ...saved.room, ...change } })
+    },
+    async setAside(code, events) {
+      rooms.get(code)?.log.splice(events)
+    },
+    loadPeer: async (deviceKey) => found(peers.get(deviceKey)),
+    async savePeer(deviceKey, peer) {
+      peers.set(deviceKey, peer)
+    },
+    loadText: async (deviceKey) => found(texts.get(deviceKey)),
+    async saveText(deviceKey, text) {
+      if (text) texts.set(deviceKey, text)
+      else texts.delete(deviceKey)
+    },
+  }
+}

@@ -1,0 +1,52 @@
+/** The automation surface: plain JSON that tests, teachers' scripts and embedding pages rely on, word for word. */
+import type { Role } from '../../network/network'
+
+export interface Snapshot {
+  readonly nodeId: string
+  readonly role: Role
+  readonly room: string
+  readonly invite: string | null
+  /** The link of a tab that may merge for others, on the coordinator; null elsewhere. */
+  readonly edgeInvite: string | null
+  readonly backend: string | null
+  readonly device: string | null
+  readonly model: { readonly name: string; readonly hash: string | null }
+  readonly peers: readonly {
+    readonly id: string
+    readonly role: Role
+    readonly state: string
+    readonly transport: string | null
+    /** What this peer has sent and received, as the coordinator counts it (where tabs gossip: this tab). */
+    readonly bytes: { readonly sent: number; readonly received: number }
+  }[]
+  readonly scheme: string
+  /** Completed rounds. */
+  readonly round: number
+  readonly version: number
+  /** Nats per token. `train` and `alone` are this tab's own on a device, the mean over devices on the coordinator. */
+  readonly loss: {
+    readonly train: number | null
+    readonly heldOut: number | null
+    readonly alone: number | null
+    readonly base: number | null
+  }
+  readonly recall: { readonly merged: number; readonly alone: number; readonly base: number } | null
+  readonly adapterHash: string | null
+  readonly clusters: readonly (readonly string[])[]
+  readonly bytes: {
+    readonly sent: number
+    readonly received: number
+    readonly byKind: Readonly<Record<string, number>>
+  }
+  readonly tokensPerSecond: number | null
+  /** The completed rounds, oldest first. */
+  readonly history: readonly {
+    readonly round: number
+    readonly version: number
+    /** How many devices' updates were merged. */
+    readonly contributors: number
+    /** Held out, nats per token; null: not measured. */
+    readonly loss: number | null
+  }[]
+  readonly errors: readonly { readonly code: string; readonly message: string }[]
+}

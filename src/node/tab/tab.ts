@@ -1,0 +1,238 @@
+/**
+ * What coordinator and device have in common: the state they show, the engine they compute with, and the words in which
+ * they report trouble.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { atMostEvery } from '../../lib/async'
+import type { AdapterConfig } from '../../model/adapter'
+import type { Network, Peer, Role, Traffic } from '../../network/network'
+import type { Compute, LoadProgress, OpenedModel } from '../../training/compute'
+import type { Settings } from '../settings'
+import type { DeviceView, NodeState, Problem } from '../state'
+
+export interface Tab {
+  readonly store: StoreApi<NodeState>
+  readonly selfKey: string
+  set(change: Partial<NodeState>): void
+  /** Changes some devices' views; a view that is not there yet is made from `blankDevice`. */
+  setDevice(key: string, change: Partial<DeviceView>): void
+  problem(code: string, message: string): void
+  /** Takes back a problem that no longer stands. */
+  solved(code: string): void
+  /** This tab cannot take part, and why. */
+  fail(code: string, message: string): void
+}
+
+/** The room's model cannot be loaded here, or what was loaded is another one. */
+export class ModelUnavailable extends Error {
+  override name = 'ModelUnavailable'
+}
+
+export const blankDevice = (key: string, role: Role, name: string): DeviceView => ({
+  key,
+  peer: '',
+  index: -1,
+  name,
+  role,
+  isSelf: false,
+  activity: 'joining',
+  transport: null,
+  backend: null,
+  step: 0,
+  steps: 0,
+  trainLoss: null,
+  tokensPerSecond: null,
+  roundTripMs: null,
+  bytesSent: 0,
+  bytesReceived: 0,
+  examples: 0,
+  refused: null,
+  corpus: null,
+  cluster: null,
+  volunteers: false,
+  isEdge: false,
+  edge: null,
+  assigned: null,
+})
+
+export function makeTab(settings: Settings, selfKey: string, name: string): Tab {
+  const role: Role = settings.role ?? 'device'
+  const self: DeviceView = { ...blankDevice(selfKey, role, name), isSelf: true }
+  const store = createStore<NodeState>(() => ({
+    settings,
+    phase: { kind: 'starting', stage: 'connecting', done: 0, total: 0 },
+    role,
+    selfKey,
+    room: settings.room ?? '',
+    invite: null,
+    edgeInvite: null,
+    transport: null,
+    backend: null,
+    model: { name: settings.model, hash: null, parameters: 0 },
+    text: { title: null, examples: 0, tokens: 0, sample: [] },
+    devices: [self],
+    knocks: [],
+    admitAll: settings.admitAll,
+    transfers: [],
+    round: {
+      number: 0,
+      of: settings.rounds,
+      stage: null,
+      cohort: 0,
+      arrived: 0,
+      startedAtMs: 0,
+      deadlineAtMs: null,
+    },
+    web: null,
+    startedAtMs: null,
+    version: 0,
+    adapterHash: null,
+    history: [],
+    lossPoints: {},
+    baseLoss: null,
+    baseRecall: null,
+    suggestedPrompts: [],
+    bytes: { sent: 0, received: 0, byKind: {} },
+    tokensPerSecond: null,
+    problems: [],
+  }))
+  const { getState, setState } = store
+  const problem: Tab['problem'] = (code, message) => {
+    const newest: Problem = { code, message, atMs: Date.now() }
+    const others = getState().problems.filter((other) => other.code !== code || other.message !== message)
+    setState({ problems: [...others, newest].slice(-20) })
+  }
+  return {
+    store,
+    selfKey,
+    problem,
+    set: (change) => setState(change),
+    setDevice(key, change) {
+      const { devices } = getState()
+      const known = devices.some((device) => device.key === key)
+      const all = known ? devices : [...devices, blankDevice(key, 'device', 'a device')]
+      setState({ devices: all.map((device) => (device.key === key ? { ...device, ...change } : device)) })
+    },
+    solved: (code) => setState({ problems: getState().problems.filter((other) => other.code !== code) }),
+    fail(code, message) {
+      problem(code, message)
+      setState({ phase: { kind: 'failed' } })
+    },
+  }
+}
+
+/** A running engine, or its replacement after settings changed that it is built from. */
+export interface Engine {
+  readonly compute: Compute
+  readonly opened: OpenedModel
+  close(): void
+}
+
+export type OpenCompute = () => { compute: Compute; close(): void }
+
+export const adapterConfigOf = ({ rank, alpha, targets }: Settings): AdapterConfig => ({
+  rank,
+  alpha,
+  targets,
+})
+
+const shownStages = {
+  downloading: 'downloading-model',
+  starting: 'starting-engine',
+  compiling: 'compiling',
+} as const
+
+/** Shows how far loading is, as long as the tab is still starting. */
+export const showLoading =
+  (tab: Tab) =>
+  ({ stage, done, total }: LoadProgress): void => {
+    if (tab.store.getState().phase.kind !== 'starting') return
+    tab.set({ phase: { kind: 'starting', stage: shownStages[stage], done, total } })
+  }
+
+/** Loads the room's model into a fresh worker and shows its progress. Throws a `ModelUnavailable`. */
+export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: Settings): Promise<Engine> {
+  const { compute, close } = openCompute()
+  const onProgress = showLoading(tab)
+  try {
+    const { model, backend, precision, batch, seed } = settings
+    const request = { model, backend, precision, batch, seed, adapter: adapterConfigOf(settings) }
+    const opened = await compute.open(request, onProgress)
+    tab.set({
+      backend: { name: opened.backend, device: opened.device },
+      model: { name: settings.model, hash: opened.modelHash, parameters: opened.parameters },
+    })
+    tab.setDevice(tab.selfKey, { backend: opened.backend })
+    return { compute, opened, close }
+  } catch (error) {
+    close()
+    throw new ModelUnavailable(error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
+
+/** Do two settings need the same engine and the same initial adapter? */
+export const sameEngine = (a: Settings, b: Settings): boolean =>
+  (['model', 'backend', 'precision', 'rank', 'alpha', 'targets', 'seed'] as const).every(
+    (name) => String(a[name]) === String(b[name]),
+  )
+
+/** Figures that change with every message are shown so often and no more. */
+const shownEveryMs = 100
+
+/**
+ * Shows what the network knows: transport, bytes, transfers on their way, round trips, trouble.
+ * @param traffic of all lives of this tab, where they count together
+ */
+export function showNetwork(tab: Tab, network: Network, traffic = () => network.bytes): void {
+  const keyOf = (peer: string) => network.peers.get(peer)?.deviceKey ?? peer
+  const showBytes = () => {
+    const bytes = traffic()
+    tab.set({ bytes })
+    tab.setDevice(tab.selfKey, { bytesSent: bytes.sent, bytesReceived: bytes.received })
+  }
+  tab.set({ transport: network.transport })
+  tab.setDevice(tab.selfKey, { peer: network.self, transport: network.transport })
+  network.on('transfer', ({ peer, direction, kind, doneBytes, totalBytes }) => {
+    if (kind !== 'adapter' && kind !== 'update') return
+    const [fromKey, toKey] = direction === 'out' ? [tab.selfKey, keyOf(peer)] : [keyOf(peer), tab.selfKey]
+    const id = `${kind} ${fromKey} ${toKey}`
+    const others = tab.store.getState().transfers.filter((transfer) => transfer.id !== id)
+    const running =
+      doneBytes < totalBytes ? [{ id, fromKey, toKey, kind, doneBytes, totalBytes } as const] : []
+    tab.set({ transfers: [...others, ...running] })
+  })
+  network.on('message', atMostEvery(shownEveryMs, showBytes))
+  // What was on its way to or from it will not arrive any more.
+  network.on('leave', ({ deviceKey }) => {
+    const { transfers } = tab.store.getState()
+    const others = transfers.filter(({ fromKey, toKey }) => fromKey !== deviceKey && toKey !== deviceKey)
+    if (others.length < transfers.length) tab.set({ transfers: others })
+  })
+  network.on('change', ({ deviceKey, roundTripMs, transport }) =>
+    tab.setDevice(deviceKey, { roundTripMs, transport }),
+  )
+  network.on('problem', ({ code, message }) => tab.problem(code, message))
+  network.on('cleared', (code) => tab.solved(code))
+}
+
+/**
+ * Counts what each device has sent and received over its links to this tab, one after the other where it reloads. For the tab
+ * that knows them all at first hand: the coordinator, or one that gossips. To the others the coordinator says it.
+ */
+export function showTraffic(tab: Tab, network: Network): void {
+  const counted = new WeakMap<Traffic, Traffic>()
+  const count = ({ deviceKey, traffic }: Peer) => {
+    const known = tab.store.getState().devices.find(({ key }) => key === deviceKey)
+    if (!known) return
+    const before = counted.get(traffic) ?? { sent: 0, received: 0 }
+    counted.set(traffic, { ...traffic })
+    tab.setDevice(deviceKey, {
+      bytesSent: known.bytesSent + traffic.received - before.received,
+      bytesReceived: known.bytesReceived + traffic.sent - before.sent,
+    })
+  }
+  const countAll = atMostEvery(shownEveryMs, () => [...network.peers.values()].forEach(count))
+  network.on('message', countAll)
+  network.on('change', count)
+  network.on('leave', count)
+}
