@@ -6,7 +6,7 @@
 import type { AggregationName } from '../federation/aggregation/registry'
 import type { CompressionName } from '../federation/compression/registry'
 import { defaultConfig, type FederationConfig } from '../federation/config'
-import type { WorldSettings } from './simulation/world'
+import type { WorldSettings } from './simulation/draws'
 
 export interface LabPreset {
   readonly config: FederationConfig

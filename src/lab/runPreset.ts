@@ -3,14 +3,15 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
-import { aggregationNames, mergesInTiers } from '../federation/aggregation/registry'
-import { allotmentOf } from './allotment'
-import { type Outcome, runExperiment, type Watcher } from './experiment'
+import type { Settings } from '../node/settings'
+import type { OwnText } from '../node/stored/storage'
+import { type Outcome, runExperiment } from './experiment'
+import type { Watcher } from './measuring/watch'
 import type { LabPreset } from './presets'
-import type { Employed } from './training/hand'
+import { roomSettings } from './settings'
 import { quadraticTrainer } from './training/quadratic'
-import { realTrainer } from './training/real'
-import { groupOf } from './training/texts'
+import { type Employed, realTrainer } from './training/real'
+import { corpusOf, groupOf } from './training/texts'
 import type { Trainer } from './training/trainer'
 
 export interface PresetRun {
@@ -35,28 +36,20 @@ export interface PresetOutcome extends Outcome {
 /** Who trains so many devices. */
 export type Employ = (devices: number) => readonly Employed[]
 
-const targets = ['c_attn', 'c_proj', 'c_fc']
-/** alpha over rank, at any rank. */
-const scale = 2
-
 /** @throws RangeError or another error that says what to change, where the settings do not fit together */
 export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watcher): Promise<PresetOutcome> {
-  const { preset, seed, baselines, measuresTerms } = run
-  const { aggregation, compression, serverRate, serverMomentum, corpus } = preset
-  const { devices } = preset.world
-  if (preset.config.scheme === 'hierarchical' && !mergesInTiers(aggregation))
-    throw new RangeError(
-      `The aggregation “${aggregation}” cannot be merged in two tiers: what an edge made of its devices would not count as they do. Choose ${aggregationNames.filter(mergesInTiers).join(', ')}, or another scheme.`,
-    )
-  const trainer = await trainerOf(run, employ)
+  const { preset, seed, model, baselines, measuresTerms } = run
+  const { corpus, config, world } = preset
+  const { devices } = world
+  const settings = roomSettings(preset, seed)
+  const trainer = await trainerOf(run, settings, employ)
   try {
-    const allocation = allotmentOf(preset, seed, trainer.initial.adapter.config.rank)
-    const config = { ...preset.config, seed, allocation }
     const outcome = await runExperiment(
       {
-        ...{ config, aggregation, compression, serverRate, serverMomentum, measuresTerms, watcher },
-        world: { ...preset.world, seed },
-        edges: config.scheme === 'hierarchical' ? Math.min(preset.edges || preset.world.sites, devices) : 0,
+        ...{ settings, measuresTerms, watcher },
+        world: { ...world, seed },
+        edges: config.scheme === 'hierarchical' ? Math.min(preset.edges || world.sites, devices) : 0,
+        textOf: (device) => (model === 'quadratic' ? aWish : corpusOf(corpus, device)),
         groupOf: (device) => groupOf(corpus, device),
       },
       trainer,
@@ -76,8 +69,15 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
   }
 }
 
-async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Promise<Trainer> {
-  const { corpus, batch, learningRate, rank } = preset
+/** What a device of the quadratic model wants is drawn; it has no words for it. */
+const aWish: OwnText = { title: 'a wish', examples: [{ prompt: '', completion: 'a wish' }] }
+
+async function trainerOf(
+  { preset, seed, model }: PresetRun,
+  { rank, alpha, targets, batch, lr }: Settings,
+  employ: Employ,
+): Promise<Trainer> {
+  const { corpus } = preset
   const { devices } = preset.world
   if (model === 'quadratic')
     return quadraticTrainer({
@@ -89,8 +89,8 @@ async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Pr
     })
   return realTrainer(
     {
-      ...{ model, backend: 'wasm', corpus, devices, seed },
-      ...{ rank, alpha: scale * rank, targets, batch, learningRate },
+      open: { model, backend: 'wasm', adapter: { rank, alpha, targets }, seed },
+      ...{ corpus, devices, batch, learningRate: lr },
     },
     employ(devices),
   )

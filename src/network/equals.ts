@@ -38,6 +38,7 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
     clock,
     letters: options.letters,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
+    onSent: options.onSent,
     onAdmitted() {
       isKnown = true
     },

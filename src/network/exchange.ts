@@ -33,6 +33,7 @@ export interface ExchangePorts {
   onRefused(peer: PeerId, why: Refusal): void
   /** A link to it is wanted, and a try has failed. */
   onUnreachable(peer: PeerId): void
+  onSent?(to: PeerId, kind: string, bytes: number): void
   /** No link to it is missing any more: it is there, has left the list, or is no longer wanted. */
   onSettled(peer: PeerId): void
 }
@@ -58,7 +59,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
   const memory = reservations()
   const gateOf = gates(transport.self, door)
   const banned = shutOut(() => clock.now())
-  const total = trafficOf((peer) => wantsLink(transport.self, peer))
+  const total = trafficOf((peer) => wantsLink(transport.self, peer), ports.onSent)
   let reached: ReadonlySet<PeerId> = new Set()
   const seeking = pursuit(
     transport,

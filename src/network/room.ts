@@ -69,6 +69,7 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     clock,
     letters: options.letters,
     door: { side: 'host', host },
+    onSent: options.onSent,
     onAdmitted: leavesTheDoor,
     onRefused: leavesTheDoor,
     onUnreachable: (peer) => complaints.unreachable(peer),
@@ -152,6 +153,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     clock,
     letters: options.letters,
     door: { side: 'guest', guest },
+    onSent: options.onSent,
     onAdmitted(peer, outcome) {
       if (!isCoordinator(peer)) return
       if (secret === null && outcome.publicKeyHash !== null) {

@@ -4,24 +4,30 @@ import type { Exchange } from './exchange'
 import type { PeerId } from './network'
 import { NetworkError, problem } from './problems'
 import type { Clock } from './time/clock'
-import { chooseTransport } from './transport/choose-transport'
 import type { Transport } from './transport/transport'
 
 /** What tests and simulations put in place of this tab's transport and clock. */
 export interface Surroundings {
   readonly clock?: Clock
   transport?(self: PeerId): Transport
+  /** Hears of every frame that leaves: what it is part of, by its message's kind, and how long it is. */
+  onSent?(to: PeerId, kind: string, bytes: number): void
 }
 
 export function assertSecure(): void {
   if (!globalThis.crypto?.subtle) throw new NetworkError('insecure-context')
 }
 
-export const transportFor = async (
+/** What real ways into a room are made of is loaded where one is taken: the first of them runs in browsers only. */
+export async function transportFor(
   self: PeerId,
   clock: Clock,
   { transport }: Surroundings,
-): Promise<Transport> => transport?.(self) ?? chooseTransport(self, clock)
+): Promise<Transport> {
+  if (transport) return transport(self)
+  const { chooseTransport } = await import('./transport/choose-transport')
+  return chooseTransport(self, clock)
+}
 
 /** Each peer that cannot be reached is worth one complaint, for as long as a link to it is missing. */
 export function unreachablePeers(

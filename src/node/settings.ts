@@ -58,6 +58,8 @@ const table = {
   /** Share of the able devices that a round asks for, and rho: so many more are asked than are waited for. */
   fractionTrain: { schema: positive(1), fallback: 1 },
   overSelection: { schema: z.coerce.number().min(0).max(2), fallback: 0 },
+  /** Textbook rounds: no grace time after half have answered, only the deadline. */
+  waitsForAll: { schema: flag, fallback: defaultConfig.waitsForAll },
   /** Clustered: by likeness of updates or (IFCA) by loss; how many clusters, absent: as many as the data shows. */
   clusterBy: { schema: z.enum(['similarity', 'loss']), fallback: defaultConfig.clustered.by },
   clusters: { schema: integer(1, 8).nullable(), fallback: null },
@@ -101,6 +103,7 @@ const table = {
   edgeRounds: { schema: integer(1, 20), fallback: 2 },
   /** Where fewer devices volunteer to merge for others, the coordinator appoints the most capable ones. */
   edges: { schema: integer(0, 16), fallback: 2 },
+  devicesPerEdge: { schema: integer(1, 256), fallback: defaultConfig.hierarchical.devicesPerEdge },
   rounds: { schema: integer(1, 1000), fallback: 10 },
   seed: { schema: integer(0, 2 ** 31 - 1), fallback: 7 },
   autostart: { schema: integer(1, 64).nullable(), fallback: null },
@@ -129,7 +132,7 @@ export interface SettingProblem {
  */
 export const changesWhileRunning: ReadonlySet<string> = new Set<SettingName>([
   ...(['rounds', 'localSteps', 'batch', 'lr', 'proximal', 'scheme', 'allocation', 'deadline'] as const),
-  ...(['fractionTrain', 'overSelection', 'edges', 'edgeRounds'] as const),
+  ...(['fractionTrain', 'overSelection', 'waitsForAll', 'edges', 'devicesPerEdge', 'edgeRounds'] as const),
   ...(['clusterBy', 'clusters', 'reclusterEvery', 'clusterMixing', 'resourceWeight'] as const),
   ...(['asyncMethod', 'bufferSize', 'asyncMixing', 'staleness', 'mostStale', 'concurrency'] as const),
 ])

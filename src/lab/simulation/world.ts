@@ -1,10 +1,12 @@
 /** The world of a simulated node: links and time are drawn, whatever is kept is kept in memory, and nobody looks at it. */
 import { reader } from '../../corpora/reading/reader'
 import { joinEquals } from '../../network/equals'
+import { isEdgePass } from '../../network/keys'
 import type { RoomKeys } from '../../network/network'
 import { joinRoom, openRoom } from '../../network/room'
+import type { Surroundings } from '../../network/surroundings'
 import type { VirtualClock } from '../../network/time/virtual-clock'
-import type { Storage } from '../../node/storage'
+import type { Storage } from '../../node/stored/storage'
 import type { World } from '../../node/world'
 import type { Compute } from '../../training/compute'
 import type { Links } from './links'
@@ -14,15 +16,16 @@ export interface Place {
   readonly clock: VirtualClock
   readonly links: Links
   readonly keys: RoomKeys
+  /** What outlives the node's absences. */
   readonly storage: Storage
   readonly compute: Compute
 }
 
 export function simulatedWorld({ key, clock, links, keys, storage, compute }: Place): World {
-  const surroundings = {
+  const surroundings: Surroundings = {
     clock,
     transport: links.transport(key),
-    sent: (...sent: [to: string, kind: string, bytes: number]) => links.sent(key, ...sent),
+    onSent: (to, kind, bytes) => links.sent(key, to, kind, bytes),
   }
   return {
     reader,
@@ -35,7 +38,7 @@ export function simulatedWorld({ key, clock, links, keys, storage, compute }: Pl
     joinEquals: (options) => joinEquals({ ...options, ...surroundings }),
     inviteUrl: async (room, role) =>
       `http://lab/?role=${role}&room=${room.code}#s=${room.secret}&k=${room.publicKeyHash}`,
-    isEdgePass: async () => false,
+    isEdgePass,
     tabKey: async () => key,
     memoryBytes: () => null,
     keepAwake: () => () => {},

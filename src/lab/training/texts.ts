@@ -1,7 +1,7 @@
 /** What the devices' text is called in the Lab, in which planted groups, and what adapters are tested with. */
 import type { Example } from '../../corpora/example'
 import { type CorpusName, domains } from '../../corpora/share'
-import { shareFor } from '../../node/shares'
+import { shareFor } from '../../node/local/shares'
 import type { LabCorpus } from '../presets'
 
 const villages = domains.slice(0, 4)

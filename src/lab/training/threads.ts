@@ -3,9 +3,8 @@
  * this is how two cores train two devices at once. For Node only.
  */
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
-import { wrap } from 'comlink'
-import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs'
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { type Endpoint, wrap } from 'comlink'
 import { lifetime } from '../../lib/lifetime'
 import type { Compute } from '../../training/compute'
 import { openHeadless } from '../../training/headless'
@@ -19,8 +18,10 @@ export function employThreads(devices: number, threads?: number): readonly Emplo
 }
 
 function inItsOwnThread(): Employed {
-  const worker = new Worker(readsTypeScript(new URL('./worker.ts', import.meta.url)), { eval: true })
-  const remote = wrap<Compute>(nodeEndpoint(worker))
+  const { port1, port2 } = new MessageChannel()
+  const script = readsTypeScript(new URL('./worker.ts', import.meta.url))
+  const worker = new Worker(script, { eval: true, workerData: port2, transferList: [port2] })
+  const remote = wrap<Compute>(endpointOf(port1))
   const life = lifetime()
   worker.on('error', (error) => life.end(error))
   return {
@@ -39,6 +40,14 @@ function inItsOwnThread(): Employed {
     },
   }
 }
+
+/** Node and the browser describe the same port differently. */
+const endpointOf = (port: MessagePort): Endpoint => ({
+  postMessage: (message) => port.postMessage(message),
+  addEventListener: (type, listener) => port.addEventListener(type, listener),
+  removeEventListener: (type, listener) => port.removeEventListener(type, listener),
+  start: () => port.start(),
+})
 
 /** A thread does not inherit how this one reads TypeScript: it learns it first. */
 function readsTypeScript(file: URL): string {

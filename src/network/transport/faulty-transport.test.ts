@@ -78,6 +78,7 @@ describe('over a bad network', () => {
   it('takes as long as the bandwidth says', async () => {
     const { room, coordinator, devices } = await conversation(1, {
       delayMs: 0,
+      jitter: 0,
       loss: 0,
       bytesPerSecond: 100_000,
     })

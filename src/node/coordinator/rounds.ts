@@ -54,7 +54,7 @@ export interface Coordinator {
   /** New settings for everybody, which fit the room as it is. The engine has been reopened if it had to be. */
   configure(settings: Settings): void
   /** The newest merged adapter; of several, the one that most devices share. */
-  adapter(): Uint8Array
+  adapter(id?: AdapterId): Uint8Array
 }
 
 /** Null where nothing changes with an event. */
@@ -268,7 +268,7 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
     assign: (device, override) => happen({ type: 'assignment-overridden', device, override }),
     appoint: (device, isEdge) => happen({ type: 'edge-appointed', device, isEdge }),
     configure: (next) => (state.control.kind === 'lobby' ? agree(next) : goOnWith(next)),
-    adapter: () => adapters.newest(mostShared(state)).issue.bytes,
+    adapter: (id = mostShared(state)) => adapters.newest(id).issue.bytes,
   }
 }
 

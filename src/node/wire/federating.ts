@@ -110,6 +110,7 @@ export const federationConfigOf = (settings: Settings, facts: ModelFacts | null)
   allocation: facts && allocates(settings) ? allocationOf(settings, facts) : null,
   fractionTrain: settings.fractionTrain,
   overSelection: settings.overSelection,
+  waitsForAll: settings.waitsForAll,
   clustered: {
     ...defaultConfig.clustered,
     by: settings.clusterBy,
@@ -121,6 +122,7 @@ export const federationConfigOf = (settings: Settings, facts: ModelFacts | null)
   hierarchical: {
     ...defaultConfig.hierarchical,
     edgeRounds: settings.edgeRounds,
+    devicesPerEdge: settings.devicesPerEdge,
     appointed: settings.edges,
   },
   asynchronous: {
