@@ -94,7 +94,7 @@ export async function openSimulatedRoom(parts: RoomParts): Promise<SimulatedRoom
     }
     const come = async () => {
       const world = simulatedWorld({ key, clock, links, keys, storage, compute })
-      devices.set(key, await createNode({ settings: own, ...fragment }, world))
+      devices.set(key, await createNode({ settings: own, ...fragment, edgePass }, world))
     }
     const goOn = (turn: number) => {
       const stayMs = draws.stayMs(key, turn)
