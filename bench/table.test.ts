@@ -21,8 +21,14 @@ const peer = (name: PeerReport['peer'], median: number, agrees = true): PeerRepo
 })
 
 const report = (peers: readonly PeerReport[], failures: Report['failures'] = []): Report => ({
-  ...{ plan: planOf(['--quick']), machine: 'Chromium 1', cores: 2, load: [0.5, 1.5] },
-  ...{ date: '2030-01-02T03:04:05Z', adapter, peers, failures },
+  plan: planOf(['--quick']),
+  machine: 'Chromium 1',
+  cores: 2,
+  load: [0.5, 1.5],
+  date: '2030-01-02T03:04:05Z',
+  adapter,
+  peers,
+  failures,
 })
 
 test('columns line up, names to the left and figures to the right', () => {

@@ -65,7 +65,11 @@ export async function listen({
   const servers: Server[] = secure ? [plain, secure as unknown as Server] : [plain]
   const ours = hosts(address)
   const app = appServer({
-    ...{ servers, hosts: ours, lanAddress: base, pingPeriodMs, report },
+    servers,
+    hosts: ours,
+    lanAddress: base,
+    pingPeriodMs,
+    report,
     pages: { directory: pages, hubs },
   })
   plain.on('request', lan ? plainDoor(app, base) : app)

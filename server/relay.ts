@@ -82,7 +82,8 @@ export function relay(
     const room = rooms.get(code) ?? {
       tabs: new Map(),
       take: bucket(limits.roomBytesPerSecond, limits.roomBytes, now),
-      ...{ waitingBytes: 0, isWatched: false },
+      waitingBytes: 0,
+      isWatched: false,
     }
     rooms.set(code, room)
     const take = bucket(limits.tabBytesPerSecond, limits.receiverBytes, now)

@@ -70,7 +70,9 @@ export function jaxTrainer(): Peer {
         const { lora, first, second, decay1, decay2 } = state
         const [loss, gradient] = valueAndGrad(lossOf)(tree.ref(lora), weights, ids, targets)
         const next: State = {
-          ...{ lora: {}, first: {}, second: {} },
+          lora: {},
+          first: {},
+          second: {},
           decay1: decay1.mul(adam.beta1),
           decay2: decay2.mul(adam.beta2),
         }

@@ -68,7 +68,11 @@ export function nanogptTrainer(): Peer {
       const { learningRate, beta1, beta2, epsilon } = adam
       const constant = { warmupSteps: 0, decayEpochs: 1e6, epochSteps: 1e6, minLearningRate: learningRate }
       const trainer = new Trainer(model as never, null as never, {
-        ...{ learningRate, beta1, beta2, epsilon, weightDecay: 0 },
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay: 0,
         ...constant,
       })
       let steps = 0

@@ -29,7 +29,10 @@ async function measureTraining(
   const peer = await openTrainer(name)
   const batches = Array.from({ length: streamLength }, (_, step) => batchOfStep(shape, step))
   const task = {
-    ...{ shape, targets, weights, adapter: firstAdapter(shape, targets) },
+    shape,
+    targets,
+    weights,
+    adapter: firstAdapter(shape, targets),
     batch: (step: number) => batches[step % batches.length],
   }
   const prepareBegan = performance.now()
@@ -58,7 +61,11 @@ async function measureTraining(
   for (const last of underWay) losses.push(await last)
   const { peak } = counters.gpuBytes()
   const run: Run = {
-    ...{ device, prepareMs, losses, counts, ids: [] },
+    device,
+    prepareMs,
+    losses,
+    counts,
+    ids: [],
     firstMs: allMs[0],
     timesMs: allMs.slice(warmUp),
     gpuPeakBytes: peak,
@@ -98,7 +105,13 @@ async function measureGeneration(
     counts = perToken(difference(counters.total(), before))
   }
   const run: Run = {
-    ...{ device, prepareMs, firstMs, timesMs, ids, counts, losses: [] },
+    device,
+    prepareMs,
+    firstMs,
+    timesMs,
+    ids,
+    counts,
+    losses: [],
     gpuPeakBytes: counters.gpuBytes().peak,
     wasmBytes: counters.wasmBytes(),
   }

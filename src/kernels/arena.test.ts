@@ -1,15 +1,16 @@
+import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { planArena, programBytes } from './arena'
 import type { Kernel } from './kernel'
-import { type Program, ProgramBuilder, rootOf, sizeOf, type Value } from './program'
+import { type Operands, type Program, ProgramBuilder, rootOf, sizeOf, type Value } from './program'
 
 /** Planning looks at shapes alone, so this kernel need not compute anything. */
-const kernel = (inPlace: boolean): Kernel => ({
+const kernel = (inPlace: boolean): Kernel<Operands, { readonly y: Value }, number> => ({
   name: 'any',
-  outputs: (_, attributes) => ({ y: { shape: [attributes as number], type: 'float32' } }),
+  outputs: (_, size) => ({ y: { shape: [size], type: 'float32' } }),
   ...(inPlace ? { inPlace: { y: 'x' } } : {}),
-  composite: () => ({}),
+  composite: () => ({ y: tf.tensor([]) }),
   shader: () => ({ code: '', bindings: [], groups: [1, 1, 1] }),
   simd: () => {},
 })

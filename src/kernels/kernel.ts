@@ -3,30 +3,42 @@
  * reference in tests and runs wherever nothing faster does. `shader` is the same as one WebGPU dispatch. `simd` calls the
  * same as a function of our WebAssembly module (simd/). A kernel's gradient is another kernel, or several.
  *
- * Each kernel file exports the kernel and a typed function that adds its line to a program: `linear(program, …)`.
+ * Each kernel file exports the kernel and a function that adds its line to a program: `linear(program, …)`. Types name what
+ * it reads, what it leaves and what is fixed when the program is written.
  */
 import type * as tf from '@tensorflow/tfjs-core'
+import type { Simd } from './simd/functions'
 import type { Operands, Spec, Value } from './value'
 
-export interface Kernel {
+export type { Simd } from './simd/functions'
+
+export interface Kernel<Inputs extends Operands, Outputs extends Operands, Attributes = null> {
   readonly name: string
   /** The outputs' shapes; null where the attributes ask for none. Throws a `RangeError` on shapes that do not fit. */
-  outputs(inputs: Operands, attributes: unknown): Readonly<Record<string, Spec | null>>
+  outputs(inputs: Inputs, attributes: Attributes): Specs<Outputs>
   /** Output name to input name: the output is written over the input. */
-  readonly inPlace?: Readonly<Record<string, string>>
+  readonly inPlace?: { readonly [Name in keyof Outputs]?: keyof Inputs }
   /** Pure: new tensors, inputs untouched, also where the other forms write in place. Called inside `tf.tidy`. */
-  composite(inputs: Tensors, attributes: unknown): Tensors
-  shader(call: KernelCall, gpu: GpuTraits): Shader
-  simd(call: KernelCall, at: Addresses, module: Simd): void
+  composite(inputs: Tensors<Inputs>, attributes: Attributes): Tensors<Outputs>
+  shader(call: KernelCall<Inputs, Outputs, Attributes>, gpu: GpuTraits): Shader
+  simd(call: KernelCall<Inputs, Outputs, Attributes>, at: Addresses, module: Simd): void
 }
 
-export type Tensors = Readonly<Record<string, tf.Tensor | null | undefined>>
+/** What a value of each name will be: null where there may be none. */
+export type Specs<Outputs extends Operands> = {
+  readonly [Name in keyof Outputs]: Spec | Extract<Outputs[Name], null>
+}
+
+/** The numbers behind operands of the same names. */
+export type Tensors<Named extends Operands> = {
+  readonly [Name in keyof Named]: tf.Tensor | Extract<Named[Name], null | undefined>
+}
 
 /** A line of a program as its kernel sees it. */
-export interface KernelCall {
-  readonly inputs: Operands
-  readonly outputs: Operands
-  readonly attributes: unknown
+export interface KernelCall<Inputs extends Operands, Outputs extends Operands, Attributes> {
+  readonly inputs: Inputs
+  readonly outputs: Outputs
+  readonly attributes: Attributes
 }
 
 /** One dispatch: WGSL with everything baked in that is known, so that equal text means an equal pipeline. */
@@ -77,6 +89,3 @@ export interface Addresses {
   /** Room for a function's own use during this call. Asking again may give the same room. */
   scratch(bytes: number): number
 }
-
-/** The functions of the WebAssembly module; addresses and sizes are numbers. */
-export type Simd = Readonly<Record<string, (...numbers: number[]) => number>>

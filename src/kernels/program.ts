@@ -7,7 +7,7 @@
  * There is no automatic differentiation: a backward pass is written by hand, as lines like any other, so that what is
  * kept, recomputed or skipped stands in the text. Compare jax.jit, which obtains such a program by tracing.
  */
-import type { Kernel } from './kernel'
+import type { Addresses, GpuTraits, Kernel, Shader, Simd, Tensors } from './kernel'
 import {
   type NumberType,
   type Operands,
@@ -22,12 +22,15 @@ import {
 
 export * from './value'
 
-/** One line of a program: one kernel, and on a GPU exactly one dispatch. */
+/** One line of a program: one kernel, and on a GPU exactly one dispatch. Its attributes are in its forms already. */
 export interface Call {
-  readonly kernel: Kernel
+  /** The kernel's name. */
+  readonly kernel: string
   readonly inputs: Operands
   readonly outputs: Operands
-  readonly attributes: unknown
+  composite(inputs: Tensors<Operands>): Tensors<Operands>
+  shader(gpu: GpuTraits): Shader
+  simd(at: Addresses, module: Simd): void
 }
 
 export interface Program {
@@ -89,18 +92,28 @@ export class ProgramBuilder {
    * Adds a line. `into` names values that outputs are written to instead of new ones; an output that the kernel computes
    * in place takes over the memory of that input, which must not be read afterwards under its old name.
    */
-  call(kernel: Kernel, inputs: Operands, attributes: unknown, into: Operands = {}): Record<string, Value> {
-    const outputs: Record<string, Value> = {}
-    for (const [name, spec] of Object.entries(kernel.outputs(inputs, attributes))) {
-      if (!spec) continue
+  call<Inputs extends Operands, Outputs extends Operands, Attributes>(
+    kernel: Kernel<Inputs, Outputs, Attributes>,
+    inputs: Inputs,
+    attributes: Attributes,
+    into: { readonly [Name in keyof Outputs]?: Value } = {},
+  ): Outputs {
+    const values: Record<string, Value | null> = {}
+    for (const [name, spec] of Object.entries<Spec | null>(kernel.outputs(inputs, attributes))) {
       const replaced = kernel.inPlace?.[name] ? inputs[kernel.inPlace[name]] : null
-      outputs[name] =
-        into[name] ??
-        (replaced
-          ? this.#create(spec, { kind: 'part', of: replaced, offset: 0 })
-          : this.#create(spec, { kind: 'computed' }))
+      const source: Source = replaced ? { kind: 'part', of: replaced, offset: 0 } : { kind: 'computed' }
+      values[name] = spec && (into[name] ?? this.#create(spec, source))
     }
-    this.#calls.push({ kernel, inputs, outputs, attributes })
+    const outputs = values as Outputs // one for each of the kernel's specs
+    const call = { inputs, outputs, attributes }
+    this.#calls.push({
+      kernel: kernel.name,
+      inputs,
+      outputs,
+      composite: (tensors) => kernel.composite(tensors as Tensors<Inputs>, attributes), // one for each input
+      shader: (gpu) => kernel.shader(call, gpu),
+      simd: (at, module) => kernel.simd(call, at, module),
+    })
     return outputs
   }
 
@@ -130,6 +143,6 @@ export class ProgramBuilder {
   }
 
   #create(spec: Spec, source: Source): Value {
-    return { ...spec, id: this.#nextId++, source }
+    return { shape: spec.shape, type: spec.type, id: this.#nextId++, source }
   }
 }

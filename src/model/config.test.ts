@@ -42,31 +42,57 @@ const gpt2 = { model_type: 'gpt2', vocab_size: 10, n_positions: 8, n_embd: 8, n_
 describe('a configuration', () => {
   it('of the shipped toy', () => {
     expect(parseConfig(JSON.parse(readFileSync('public/models/toy/config.json', 'utf8')))).toEqual({
-      ...{ family: 'gpt2', vocabulary: 1280, contextLength: 128, width: 64, layers: 2, heads: 4 },
-      ...{ keyValueHeads: 4, headWidth: 16, innerWidth: 256, normEpsilon: 1e-5, eosId: 0 },
-      ...{ tiedHead: true, rope: null },
+      family: 'gpt2',
+      vocabulary: 1280,
+      contextLength: 128,
+      width: 64,
+      layers: 2,
+      heads: 4,
+      keyValueHeads: 4,
+      headWidth: 16,
+      innerWidth: 256,
+      normEpsilon: 1e-5,
+      eosId: 0,
+      tiedHead: true,
+      rope: null,
     })
   })
 
   it('of SmolLM2', () => {
     expect(parseConfig(smolLm2)).toEqual({
-      ...{ family: 'llama', vocabulary: 49_152, contextLength: 8192, width: 576, layers: 30, heads: 9 },
-      ...{ keyValueHeads: 3, headWidth: 64, innerWidth: 1536, normEpsilon: 1e-5, eosId: 0 },
-      ...{ tiedHead: true, rope: { theta: 100_000, scaling: { kind: 'none' } } },
+      family: 'llama',
+      vocabulary: 49_152,
+      contextLength: 8192,
+      width: 576,
+      layers: 30,
+      heads: 9,
+      keyValueHeads: 3,
+      headWidth: 64,
+      innerWidth: 1536,
+      normEpsilon: 1e-5,
+      eosId: 0,
+      tiedHead: true,
+      rope: { theta: 100_000, scaling: { kind: 'none' } },
     })
   })
 
   it('of LLaMA leaves out what has a default', () => {
     const { rope_theta, num_key_value_heads, tie_word_embeddings, eos_token_id, ...rest } = smolLm2
     expect(parseConfig({ ...rest, eos_token_id: [5, 6] })).toMatchObject({
-      ...{ keyValueHeads: 9, tiedHead: false, eosId: 5, rope: { theta: 10_000 } },
+      keyValueHeads: 9,
+      tiedHead: false,
+      eosId: 5,
+      rope: { theta: 10_000 },
     })
   })
 
   it('scales rotary positions, under older and newer names', () => {
     const scaled = (file: object) => parseConfig({ ...smolLm2, ...file }).rope
     expect(scaled({ rope_scaling: llama3Scaling })?.scaling).toEqual({
-      ...{ kind: 'llama3', factor: 32, lowFrequencyFactor: 1, highFrequencyFactor: 4 },
+      kind: 'llama3',
+      factor: 32,
+      lowFrequencyFactor: 1,
+      highFrequencyFactor: 4,
       originalContextLength: 8192,
     })
     expect(scaled({ rope_scaling: { type: 'linear', factor: 2 } })?.scaling).toEqual({

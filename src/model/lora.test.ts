@@ -28,7 +28,9 @@ describe('targets', () => {
     const llama = parseConfig(oracleModel('llama-untied').config) // 4 heads of 8, 2 of keys and values
     const { linears, slots } = adapterLayout(llama, { rank: 4, alpha: 8, targets: ['v_proj', 'q_proj'] })
     expect(linears[0].qkv).toMatchObject({
-      ...{ rows: 8, inSize: 32, bSize: (32 + 16) * 4 },
+      rows: 8,
+      inSize: 32,
+      bSize: (32 + 16) * 4,
       segments: [
         { from: 0, size: 32, rank: 4, bOffset: 0, uColumn: 0 },
         { from: 48, size: 16, rank: 4, bOffset: 128, uColumn: 4 },

@@ -42,8 +42,19 @@ export const mostTensors = 10_000
 const mostMetadata = 1000
 const usualHeaderBytes = 65_536
 const bytesPerElement: Readonly<Record<string, number>> = {
-  ...{ F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1 },
-  ...{ U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1 },
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
+  U8: 1,
+  BOOL: 1,
 }
 
 const whole = z.number().int().nonnegative()

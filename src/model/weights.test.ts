@@ -5,12 +5,24 @@ import { ropeTable } from './rope'
 import { parameterCount, weightSlots } from './weights'
 
 const gpt2Small = parseConfig({
-  ...{ model_type: 'gpt2', vocab_size: 50_257, n_positions: 1024, n_embd: 768, n_layer: 12, n_head: 12 },
+  model_type: 'gpt2',
+  vocab_size: 50_257,
+  n_positions: 1024,
+  n_embd: 768,
+  n_layer: 12,
+  n_head: 12,
 })
 const smolLm2 = parseConfig({
-  ...{ model_type: 'llama', vocab_size: 49_152, max_position_embeddings: 8192, hidden_size: 576 },
-  ...{ num_hidden_layers: 30, num_attention_heads: 9, num_key_value_heads: 3, intermediate_size: 1536 },
-  ...{ rope_theta: 100_000, tie_word_embeddings: true },
+  model_type: 'llama',
+  vocab_size: 49_152,
+  max_position_embeddings: 8192,
+  hidden_size: 576,
+  num_hidden_layers: 30,
+  num_attention_heads: 9,
+  num_key_value_heads: 3,
+  intermediate_size: 1536,
+  rope_theta: 100_000,
+  tie_word_embeddings: true,
 })
 const slotOf = (config: ModelConfig, name: string) => weightSlots(config).find((slot) => slot.name === name)!
 
@@ -23,7 +35,9 @@ describe('the weights of a model', () => {
 
   it('of GPT-2 are transposed where a Conv1D stores [in, out]', () => {
     expect(slotOf(gpt2Small, 'h.3.qkv')).toEqual({
-      ...{ name: 'h.3.qkv', shape: [2304, 768], matrix: true },
+      name: 'h.3.qkv',
+      shape: [2304, 768],
+      matrix: true,
       tensors: [{ name: 'h.3.attn.c_attn.weight', shape: [768, 2304], transposed: true }],
     })
     expect(slotOf(gpt2Small, 'h.3.down').shape).toEqual([768, 3072])
@@ -67,7 +81,10 @@ describe('rotary positions', () => {
   it('of LLaMA 3 keep fast turns, stretch slow ones, and blend between', () => {
     // Turns in 100 positions: 15.9, 1.59, 0.159. Kept above 4, stretched below 1, between 0.197 of the way.
     const scaling = {
-      ...{ kind: 'llama3' as const, factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4 },
+      kind: 'llama3' as const,
+      factor: 8,
+      lowFrequencyFactor: 1,
+      highFrequencyFactor: 4,
       originalContextLength: 100,
     }
     const table = ropeTable({ contextLength: 2, headWidth: 6, rope: { theta: 1000, scaling } })

@@ -31,7 +31,10 @@ export function weightSlots(config: ModelConfig): WeightSlot[] {
   const slots: WeightSlot[] = [matrix('tokens', [stored(names.tokens, [vocabulary, width])])]
   if (rope)
     slots.push({
-      ...{ name: 'rope', shape: [contextLength, headWidth], matrix: false, tensors: [] },
+      name: 'rope',
+      shape: [contextLength, headWidth],
+      matrix: false,
+      tensors: [],
       compute: () => ropeTable(config),
     })
   else slots.push(plain('positions', 'wpe.weight', [contextLength, width]))
@@ -108,7 +111,9 @@ const stored = (name: string, shape: readonly number[], transposed = false): Sto
 })
 
 const plain = (name: string, tensor: string, shape: readonly number[]): WeightSlot => ({
-  ...{ name, shape, matrix: false },
+  name,
+  shape,
+  matrix: false,
   tensors: [stored(tensor, shape)],
 })
 

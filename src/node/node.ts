@@ -33,7 +33,7 @@ export async function createNode(options: NodeOptions, world: World): Promise<Go
   const { role, room, name } = settings
   const key = await world.tabKey([role, room, name].join(' '))
   const usual = isCoordinator(settings) ? 'Coordinator' : nameFor(key)
-  const tab = makeTab(settings, key, fittingName(name || usual))
+  const tab = makeTab(settings, key, fittingName(name || usual), world.clock)
   for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
   let part: Part | null = null
   const opened = openPart(tab, world, { secret, keyHash, edgePass }).then(

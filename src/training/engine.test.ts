@@ -16,7 +16,13 @@ const examples = [
   { prompt: 'Bob lives in', completion: ' Oslo' },
 ]
 const order: Omit<TrainRequest, 'adapter'> = {
-  ...{ shelf: 'train', steps: 4, learningRate: 1e-2, batch: 2, seed: 1, continueAs: null, slow: 1 },
+  shelf: 'train',
+  steps: 4,
+  learningRate: 1e-2,
+  batch: 2,
+  seed: 1,
+  continueAs: null,
+  slow: 1,
 }
 
 /** Engines that share one model, as in the Lab. */

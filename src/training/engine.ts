@@ -155,7 +155,10 @@ export function createEngine(surroundings: Surroundings): Compute {
         optimizer,
         steps,
         learningRate,
-        ...{ learns, proximal, slow, anchor: start },
+        learns,
+        proximal,
+        slow,
+        anchor: start,
         stopped: () => stopsAsked !== asked,
         onStep: ({ step, ...report }) => onProgress?.({ step: step + 1, steps, ...report }),
       })

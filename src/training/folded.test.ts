@@ -52,12 +52,10 @@ describe('factors folded into the base', () => {
     expect(after.loss).toBeLessThan(0.9 * before.loss)
     // The loss that training itself saw at its end is that of the unchanged fold with the new factors.
     const more = await compute.train({
-      ...{
-        ...order,
-        steps: 1,
-        batch: 2,
-        adapter: encodeAdapter(folded(learned, decodeAdapter(first.adapter, config))),
-      },
+      ...order,
+      steps: 1,
+      batch: 2,
+      adapter: encodeAdapter(folded(learned, decodeAdapter(first.adapter, config))),
     })
     expect(more.loss).toBeCloseTo(after.loss, 4)
   })
@@ -69,8 +67,12 @@ it('none of their bits changes while the others learn', async () => {
   const wide = widened(folded(initial, initial))
   const rows = rowsOfExamples(model.tokenizer, examples, 32)
   const { adapter } = await train({
-    ...{ model, adapter: wide, steps: 30, learningRate: 1e-2 },
-    ...{ batches: shuffledBatches(rows, 2, 32, 1), optimizer: stillOutside(config, wide, model.config) },
+    model,
+    adapter: wide,
+    steps: 30,
+    learningRate: 1e-2,
+    batches: shuffledBatches(rows, 2, 32, 1),
+    optimizer: stillOutside(config, wide, model.config),
   })
   for (const [name, { shape, data }] of adapter.tensors) {
     const before = wide.tensors.get(name)!.data

@@ -28,7 +28,11 @@ it('a GPT-2 of 124 million parameters trains a step of one sequence of 64 tokens
   const batches = sequentialBatches([{ tokens, countFrom: 1 }], 1, 64)
   const losses: number[] = []
   await train({
-    ...{ model, adapter, batches, steps: 2, learningRate: 1e-2 },
+    model,
+    adapter,
+    batches,
+    steps: 2,
+    learningRate: 1e-2,
     onStep: ({ loss }) => losses.push(loss),
   })
   expect(losses[0]).toBeGreaterThan(5) // it knows nothing

@@ -12,8 +12,19 @@ import { makeBatch } from './batches'
 import { inputsOf } from './inputs'
 
 const config: ModelConfig = {
-  ...{ family: 'gpt2', vocabulary: 50, contextLength: 16, width: 32, layers: 1, heads: 2, keyValueHeads: 2 },
-  ...{ headWidth: 16, innerWidth: 64, normEpsilon: 1e-5, eosId: null, tiedHead: true, rope: null },
+  family: 'gpt2',
+  vocabulary: 50,
+  contextLength: 16,
+  width: 32,
+  layers: 1,
+  heads: 2,
+  keyValueHeads: 2,
+  headWidth: 16,
+  innerWidth: 64,
+  normEpsilon: 1e-5,
+  eosId: null,
+  tiedHead: true,
+  rope: null,
 }
 const tolerance = 1e-3
 
@@ -36,7 +47,10 @@ async function oneStep(machine: Machine): Promise<{ loss: Float32Array; gradient
   const row = Array.from({ length: 13 }, (_, place) => (7 * place) % config.vocabulary)
   const { shape, reading, learning } = inputsOf(makeBatch([{ tokens: row, countFrom: 1 }], 12))
   const program = trainingProgram({ config, format: 'float32', shardRows: config.vocabulary }, shape, {
-    ...{ layout, learns: { a: true, b: true }, checkpointing: false, proximal: false },
+    layout,
+    learns: { a: true, b: true },
+    checkpointing: false,
+    proximal: false,
   })
   const numbers = (name: string, size: number) =>
     Float32Array.from({ length: size }, random(1, name).gaussian).map((value) => value / 5)

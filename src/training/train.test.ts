@@ -98,7 +98,12 @@ describe.each(plainMachines)('training on %s', (machine) => {
   it('stays the nearer to where it began the harder it is pulled back (FedProx)', async () => {
     const wayWith = async (proximal: number): Promise<number> => {
       const { adapter } = await train({
-        ...{ model, adapter: start, batches: batches(), steps: 12, learningRate: 1e-2, proximal },
+        model,
+        adapter: start,
+        batches: batches(),
+        steps: 12,
+        learningRate: 1e-2,
+        proximal,
       })
       const squares = [...adapter.tensors].flatMap(([name, { data }]) =>
         Array.from(data, (number, place) => (number - start.tensors.get(name)!.data[place]) ** 2),

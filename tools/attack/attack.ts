@@ -67,7 +67,10 @@ interface Running {
 /** Runs the cases that are not yet done in one process, as far as it comes. True: it came to the end. */
 function live(family: FamilyName, done: string[]): Promise<boolean> {
   const orders: Orders = {
-    ...{ family, seed, scope: values.slice ? 'slice' : 'whole', only: values.case ?? null },
+    family,
+    seed,
+    scope: values.slice ? 'slice' : 'whole',
+    only: values.case ?? null,
     skip: done,
   }
   const child: ChildProcess = fork(fileURLToPath(new URL('./process.ts', import.meta.url)), [

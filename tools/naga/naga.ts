@@ -20,11 +20,22 @@ import { vulkanEnvironment } from '../test/vulkan'
 
 const models = [
   parseConfig({
-    ...{ model_type: 'gpt2', vocab_size: 50_257, n_positions: 1024, n_embd: 768, n_layer: 1, n_head: 12 },
+    model_type: 'gpt2',
+    vocab_size: 50_257,
+    n_positions: 1024,
+    n_embd: 768,
+    n_layer: 1,
+    n_head: 12,
   }),
   parseConfig({
-    ...{ model_type: 'llama', vocab_size: 49_152, max_position_embeddings: 8192, hidden_size: 576 },
-    ...{ num_hidden_layers: 1, num_attention_heads: 9, num_key_value_heads: 3, intermediate_size: 1536 },
+    model_type: 'llama',
+    vocab_size: 49_152,
+    max_position_embeddings: 8192,
+    hidden_size: 576,
+    num_hidden_layers: 1,
+    num_attention_heads: 9,
+    num_key_value_heads: 3,
+    intermediate_size: 1536,
   }),
 ]
 const formats: readonly WeightFormat[] = ['float32', 'float16', 'int8', 'nf4']
@@ -47,7 +58,7 @@ function shaders(): Map<string, string> {
           decodingProgram(shape, { rows: 16, wanted: 16, capacity: 512 }, layout),
         ]
         for (const call of programs.flatMap(({ calls }) => calls))
-          names.set(call.kernel.shader(call, gpu).code, `${config.family} ${format} ${call.kernel.name}`)
+          names.set(call.shader(gpu).code, `${config.family} ${format} ${call.kernel}`)
       }
   return names
 }

@@ -65,7 +65,14 @@ function prepare(plan: ModelPlan): void {
     return { text, ids: encode(text) }
   })
   writeJson(join(work, 'run.json'), {
-    ...{ seed, batch, steps, warmup, learningRate, weightDecay, kinds, prompts },
+    seed,
+    batch,
+    steps,
+    warmup,
+    learningRate,
+    weightDecay,
+    kinds,
+    prompts,
     config: configOf(plan, endOfTextId),
   })
 }

@@ -30,8 +30,15 @@ async function inTheLab(
   const distortions = outcome.terms.flatMap(({ distortion }) => distortion ?? [])
   const { yardsticks, clusters, bytes, byCargo, virtualSeconds } = outcome
   return {
-    ...{ loss: outcome.loss, base: yardsticks.base, centralised: yardsticks.centralised, recall: null },
-    ...{ ari: clusters?.ari ?? null, clusters: clusters?.count ?? null, bytes, byCargo, virtualSeconds },
+    loss: outcome.loss,
+    base: yardsticks.base,
+    centralised: yardsticks.centralised,
+    recall: null,
+    ari: clusters?.ari ?? null,
+    clusters: clusters?.count ?? null,
+    bytes,
+    byCargo,
+    virtualSeconds,
     distortion: distortions.length > 0 ? mean(distortions) : null,
     history: outcome.history.map(({ round, seconds, bytes, loss }) => ({ round, seconds, bytes, loss })),
   }
@@ -41,9 +48,16 @@ async function inARoom({ query, devices }: Experiment & { kind: 'room' }, seed: 
   const { history, baseLoss, centralised } = await runRoom(`${query}&seed=${seed}`, devices)
   const last = history.at(-1)!
   return {
-    ...{ loss: last.heldOut, base: baseLoss, centralised: centralised.loss, ari: null, clusters: null },
+    loss: last.heldOut,
+    base: baseLoss,
+    centralised: centralised.loss,
+    ari: null,
+    clusters: null,
     recall: { merged: last.recall!.merged, centralised: centralised.recall! },
-    ...{ bytes: { lan: 0, wan: last.bytes }, byCargo: {}, virtualSeconds: 0, distortion: last.distortion },
+    bytes: { lan: 0, wan: last.bytes },
+    byCargo: {},
+    virtualSeconds: 0,
+    distortion: last.distortion,
     history: history.map(({ round, seconds, bytes, heldOut }) => ({ round, seconds, bytes, loss: heldOut })),
   }
 }

@@ -29,7 +29,9 @@ if (chosenRules.length === 0)
   throw new RangeError(`There is no rule ${values.rule}: choose 1 to ${rules.length}.`)
 
 const placeOf = ({ number }: Rule, name: string, seed: number): Place => ({
-  ...{ folder: `rule-${number}`, name, seed },
+  folder: `rule-${number}`,
+  name,
+  seed,
 })
 const experimentsOf = ({ experiments }: Rule): [string, Experiment][] => Object.entries(experiments)
 

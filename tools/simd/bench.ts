@@ -38,7 +38,7 @@ const products: readonly [layout: 'NT' | 'NN' | 'TN', M: number, N: number, K: n
   ['NN', 1, 768, 768],
 ]
 
-const attentionSizes = [4, 64, 6, 6, 32]
+const attentionSizes = [4, 64, 6, 6, 32] as const
 const logits = [256, 2048]
 
 function casesOf({ memory, functions, heapBase }: SimdModule, binary: string): Case[] {
@@ -62,9 +62,12 @@ function casesOf({ memory, functions, heapBase }: SimdModule, binary: string): C
   })
   const product = ([layout, M, N, K]: (typeof products)[number]): Case => {
     const [ldx, ldw] = [layout === 'TN' ? M : K, layout === 'NT' ? K : N]
-    const operands = [M, N, K, x, ldx, w, ldw, y, N, 1, 0, ...(layout === 'NT' ? [0, 0] : []), scratch]
-    const multiply = functions[`product${layout}`]
-    return timed(`${layout} ${M} x ${N} over ${K}`, 2 * M * N * K, () => void multiply(...operands))
+    const operands = [M, N, K, x, ldx, w, ldw, y, N, 1, 0] as const
+    const multiply = (): void =>
+      layout === 'NT'
+        ? functions.productNT(...operands, 0, 0, scratch)
+        : functions[`product${layout}`](...operands, scratch)
+    return timed(`${layout} ${M} x ${N} over ${K}`, 2 * M * N * K, multiply)
   }
   const [batch, time, heads, , headWidth] = attentionSizes
   const shape = `B${batch} T${time} h${heads} hd${headWidth}`

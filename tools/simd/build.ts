@@ -1,7 +1,8 @@
 /**
  * Compiles our SIMD functions (src/kernels/simd/assembly) to WebAssembly: `npm run simd`. One source gives two binaries,
- * since WebAssembly has no way to ask within a module: a plain one, and one with the fused multiply-add of relaxed SIMD.
- * Both are committed; build.test.ts compiles again and compares.
+ * since WebAssembly has no way to ask within a module: a plain one, and one with the fused multiply-add of relaxed SIMD;
+ * and the type of their functions, so that a call that fits no signature does not compile. All three are committed;
+ * build.test.ts compiles again and compares.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -13,23 +14,51 @@ export const binaries = [
   { path: `${folder}simd-relaxed.wasm`, features: 'simd,relaxed-simd' },
 ]
 
-export async function compileSimd(features: string): Promise<Uint8Array> {
+export const signaturesPath = `${folder}functions.ts`
+
+export interface CompiledSimd {
+  readonly binary: Uint8Array
+  /** The text of functions.ts. */
+  readonly signatures: string
+}
+
+export async function compileSimd(features: string): Promise<CompiledSimd> {
   let binary: Uint8Array | undefined
+  let declarations = ''
   const { error, stderr } = await asc.main(
     [
       ...['index.ts', '--outFile', 'simd.wasm', '--enable', features],
-      ...['--runtime', 'stub', '--importMemory', '--noAssert', '--optimizeLevel', '3'],
+      ...['--runtime', 'stub', '--importMemory', '--noAssert', '--optimizeLevel', '3', '--bindings', 'raw'],
     ],
     {
       readFile: (name) => read(`${folder}assembly/${name}`),
-      writeFile: (_name, contents) => {
+      writeFile: (name, contents) => {
         if (contents instanceof Uint8Array) binary = contents
+        else if (name.endsWith('.d.ts')) declarations = contents
       },
       listFiles: () => [],
     },
   )
   if (error || !binary) throw new Error(`The SIMD functions do not compile:\n${stderr.toString()}`)
-  return binary
+  return { binary, signatures: signaturesOf(declarations) }
+}
+
+/** The exported functions in the compiler's declarations, as methods of one interface. */
+function signaturesOf(declarations: string): string {
+  const functions = declarations.matchAll(/^ *export function (\w+)\((.*)\): (\w+);$/gm)
+  const methods = [...functions].map(([, name, parameters, result]) => {
+    const method = `  ${name}(${parameters}): ${result}\n`
+    return method.length <= 111
+      ? method
+      : method.replace('(', '(\n    ').replaceAll(', ', ',\n    ').replace(')', ',\n  )')
+  })
+  return `/**
+ * The functions of our WebAssembly module (assembly/index.ts says what addresses, sizes and strides count). Written by
+ * \`npm run simd\` from their source; a change here is lost.
+ */
+export interface Simd {
+${methods.join('')}}
+`
 }
 
 function read(path: string): string | null {
@@ -42,7 +71,8 @@ function read(path: string): string | null {
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
   for (const { path, features } of binaries) {
-    const binary = await compileSimd(features)
+    const { binary, signatures } = await compileSimd(features)
     writeFileSync(path, binary)
+    writeFileSync(signaturesPath, signatures)
     process.stdout.write(`${path}: ${binary.length} bytes\n`)
   }

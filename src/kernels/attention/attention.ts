@@ -25,7 +25,7 @@ import {
   unitsOf,
 } from './units'
 
-export interface AttentionOperands {
+export type AttentionOperands = {
   readonly qkv: Value // [batch time, (heads + 2 keyValueHeads) headWidth]
   /** Cosines and sines of each position (heads.ts). */
   readonly rope?: Value | null // [context, headWidth]
@@ -35,17 +35,20 @@ export function attention(
   program: ProgramBuilder,
   operands: AttentionOperands,
   shape: AttentionShape,
-): { readonly out: Value; readonly logSumExp: Value } {
-  const { out, logSumExp } = program.call(attentionKernel, { ...operands }, shape)
-  return { out, logSumExp } // [batch time, heads headWidth], [batch time, heads]
+): AttentionResults {
+  return program.call(attentionKernel, operands, shape)
 }
 
-export const attentionKernel: Kernel = {
+export type AttentionResults = {
+  readonly out: Value // [batch time, heads headWidth]
+  readonly logSumExp: Value // [batch time, heads]
+}
+
+export const attentionKernel: Kernel<AttentionOperands, AttentionResults, AttentionShape> = {
   name: 'attention',
 
-  outputs({ qkv, rope }, attributes) {
-    const shape = attributes as AttentionShape
-    checkHeads(qkv!, rope, shape)
+  outputs({ qkv, rope }, shape) {
+    checkHeads(qkv, rope, shape)
     const rows = shape.batch * shape.time
     return {
       out: { shape: [rows, shape.heads * shape.headWidth], type: 'float32' },
@@ -53,9 +56,8 @@ export const attentionKernel: Kernel = {
     }
   },
 
-  composite({ qkv, rope }, attributes) {
-    const shape = attributes as AttentionShape
-    const { q, k, v } = splitQkv(qkv!, rope, shape)
+  composite({ qkv, rope }, shape) {
+    const { q, k, v } = splitQkv(qkv, rope, shape)
     const scaled = tf.mul(q, 1 / Math.sqrt(shape.headWidth))
     const scores = tf.add(tf.matMul(scaled, k, false, true), causalMask(shape.time)) // [batch, head, time, time]
     const largest = tf.max(scores, 3, true)
@@ -67,8 +69,7 @@ export const attentionKernel: Kernel = {
     }
   },
 
-  shader({ inputs, attributes }) {
-    const shape = attributes as AttentionShape
+  shader({ inputs, attributes: shape }) {
     const { batch, heads, keyValueHeads } = shape
     const units = unitsOf(shape, inputs.rope != null)
     const groups = tiles.tilesOf(shape) * batch * heads
@@ -130,8 +131,8 @@ ${main(
   },
 
   simd({ inputs: { qkv, rope }, outputs: { out, logSumExp }, attributes }, at, module) {
-    const { batch, time, heads, keyValueHeads, headWidth } = attributes as AttentionShape
-    const sizes = [batch, time, heads, keyValueHeads, headWidth]
+    const { batch, time, heads, keyValueHeads, headWidth } = attributes
+    const sizes = [batch, time, heads, keyValueHeads, headWidth] as const
     const scratch = at.scratch(module.attentionScratchBytes(...sizes))
     module.attention(at(qkv), at(rope), at(out), at(logSumExp), ...sizes, scratch)
   },

@@ -39,7 +39,7 @@ import {
   unitsOf,
 } from './units'
 
-export interface QueryGradientOperands {
+export type QueryGradientOperands = {
   readonly dOut: Value // [batch time, heads headWidth]
   readonly qkv: Value // [batch time, (heads + 2 keyValueHeads) headWidth]
   readonly out: Value // [batch time, heads headWidth]
@@ -47,10 +47,19 @@ export interface QueryGradientOperands {
   readonly rope?: Value | null // [context, headWidth]
 }
 
-export interface KeyValueGradientOperands extends Omit<QueryGradientOperands, 'out'> {
+export type KeyValueGradientOperands = {
+  readonly dOut: Value // [batch time, heads headWidth]
+  readonly qkv: Value // [batch time, (heads + 2 keyValueHeads) headWidth]
+  readonly logSumExp: Value // [batch time, heads]
+  readonly rope?: Value | null // [context, headWidth]
   readonly rowDots: Value // [batch time, heads]
   /** Holds the gradient of the queries. */
   readonly dQkv: Value // as qkv
+}
+
+export type QueryGradientResults = {
+  readonly dQkv: Value // as qkv
+  readonly rowDots: Value // [batch time, heads]
 }
 
 /** Writes the columns of the queries in dQkv. */
@@ -58,9 +67,8 @@ export function attentionQueryGradient(
   program: ProgramBuilder,
   operands: QueryGradientOperands,
   shape: AttentionShape,
-): { readonly dQkv: Value; readonly rowDots: Value } {
-  const { dQkv, rowDots } = program.call(attentionQueryGradientKernel, { ...operands }, shape)
-  return { dQkv, rowDots }
+): QueryGradientResults {
+  return program.call(attentionQueryGradientKernel, operands, shape)
 }
 
 /** Writes the columns of keys and values, in place. */
@@ -69,22 +77,25 @@ export function attentionKeyValueGradient(
   operands: KeyValueGradientOperands,
   shape: AttentionShape,
 ): Value {
-  return program.call(attentionKeyValueGradientKernel, { ...operands }, shape).dQkv
+  return program.call(attentionKeyValueGradientKernel, operands, shape).dQkv
 }
 
-export const attentionQueryGradientKernel: Kernel = {
+export const attentionQueryGradientKernel: Kernel<
+  QueryGradientOperands,
+  QueryGradientResults,
+  AttentionShape
+> = {
   name: 'attentionQueryGradient',
 
-  outputs({ qkv, logSumExp, rope }, attributes) {
-    checkHeads(qkv!, rope, attributes as AttentionShape)
-    return { dQkv: qkv!, rowDots: logSumExp! }
+  outputs({ qkv, logSumExp, rope }, shape) {
+    checkHeads(qkv, rope, shape)
+    return { dQkv: qkv, rowDots: logSumExp }
   },
 
-  composite(inputs, attributes) {
-    const shape = attributes as AttentionShape
+  composite(inputs, shape) {
     const { batch, headWidth, heads, keyValueHeads, time } = shape
     const dots = tf.sum(
-      tf.mul(splitHeads(inputs.dOut!, batch, headWidth), splitHeads(inputs.out!, batch, headWidth)),
+      tf.mul(splitHeads(inputs.dOut, batch, headWidth), splitHeads(inputs.out, batch, headWidth)),
       3,
       true,
     )
@@ -94,8 +105,7 @@ export const attentionQueryGradientKernel: Kernel = {
     return { dQkv: tf.concat([dQ, rest], 1), rowDots: tf.reshape(joinHeads(dots), [batch * time, heads]) }
   },
 
-  shader({ inputs, attributes }) {
-    const shape = attributes as AttentionShape
+  shader({ inputs, attributes: shape }) {
     const units = unitsOf(shape, inputs.rope != null)
     const { heads, keyValueHeads } = shape
     const groups = tiles.tilesOf(shape) * shape.batch * heads
@@ -152,28 +162,31 @@ ${main(
   },
 
   simd({ inputs, outputs, attributes }, at, module) {
-    const { batch, time, heads, keyValueHeads, headWidth } = attributes as AttentionShape
+    const { batch, time, heads, keyValueHeads, headWidth } = attributes
     const { dOut, qkv, rope, out, logSumExp } = inputs
-    const sizes = [batch, time, heads, keyValueHeads, headWidth]
+    const sizes = [batch, time, heads, keyValueHeads, headWidth] as const
     const scratch = at.scratch(module.attentionGradientScratchBytes(...sizes))
-    const kept = [at(dOut), at(qkv), at(rope), at(out), at(logSumExp)]
+    const kept = [at(dOut), at(qkv), at(rope), at(out), at(logSumExp)] as const
     module.attentionGradient(...kept, at(outputs.dQkv), ...sizes, scratch)
   },
 }
 
-export const attentionKeyValueGradientKernel: Kernel = {
+export const attentionKeyValueGradientKernel: Kernel<
+  KeyValueGradientOperands,
+  { readonly dQkv: Value },
+  AttentionShape
+> = {
   name: 'attentionKeyValueGradient',
 
   outputs({ dQkv }) {
-    return { dQkv: dQkv! }
+    return { dQkv }
   },
 
   inPlace: { dQkv: 'dQkv' },
 
-  composite(inputs, attributes) {
-    const shape = attributes as AttentionShape
+  composite(inputs, shape) {
     const { batch, time, heads, keyValueHeads, headWidth } = shape
-    const dots = splitHeads(inputs.rowDots!, batch, 1) // [batch, head, time, 1]
+    const dots = splitHeads(inputs.rowDots, batch, 1) // [batch, head, time, 1]
     const { p, dScores, q, dO, rotation } = recompute(inputs, dots, shape)
     const dK = rotate(sumOverGroup(tf.matMul(dScores, q, true, false), keyValueHeads), rotation, true)
     const dV = sumOverGroup(tf.matMul(p, dO, true, false), keyValueHeads)
@@ -181,8 +194,7 @@ export const attentionKeyValueGradientKernel: Kernel = {
     return { dQkv: tf.concat([dQ, joinHeads(dK), joinHeads(dV)], 1) }
   },
 
-  shader({ inputs, attributes }) {
-    const shape = attributes as AttentionShape
+  shader({ inputs, attributes: shape }) {
     const units = unitsOf(shape, inputs.rope != null)
     const { heads, keyValueHeads } = shape
     const groups = tiles.tilesOf(shape) * shape.batch * keyValueHeads
@@ -238,13 +250,17 @@ ${main(
 }
 
 /** What both composites need: everything [batch, head, time, ..], and the rotation to undo. */
-function recompute(inputs: Tensors, dots: tf.Tensor, shape: AttentionShape) {
+function recompute(
+  inputs: Pick<Tensors<KeyValueGradientOperands>, 'dOut' | 'qkv' | 'logSumExp' | 'rope'>,
+  dots: tf.Tensor,
+  shape: AttentionShape,
+) {
   const { batch, time, headWidth } = shape
-  const { q, k, v, rotation } = splitQkv(inputs.qkv!, inputs.rope, shape)
+  const { q, k, v, rotation } = splitQkv(inputs.qkv, inputs.rope, shape)
   const scale = 1 / Math.sqrt(headWidth)
   const scores = tf.add(tf.mul(tf.matMul(q, k, false, true), scale), causalMask(time))
-  const p = tf.exp(tf.sub(scores, splitHeads(inputs.logSumExp!, batch, 1))) // [batch, head, time, time]
-  const dO = splitHeads(inputs.dOut!, batch, headWidth)
+  const p = tf.exp(tf.sub(scores, splitHeads(inputs.logSumExp, batch, 1))) // [batch, head, time, time]
+  const dO = splitHeads(inputs.dOut, batch, headWidth)
   const dP = tf.matMul(dO, v, false, true)
   return { q, k, dO, p, dScores: tf.mul(tf.mul(p, tf.sub(dP, dots)), scale), rotation }
 }

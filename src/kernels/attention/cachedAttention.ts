@@ -25,7 +25,7 @@ import {
 import { unseen } from './tiles'
 import { headOperand, ropeOperand, rotatedQkv, scaleText, unitOf, unitsOf } from './units'
 
-export interface CachedAttentionOperands {
+export type CachedAttentionOperands = {
   readonly qkv: Value // [row, (heads + 2 keyValueHeads) headWidth]
   /** Rotated keys, then values, of all positions. Overwritten in place. */
   readonly cache: Value // [2, capacity, keyValueHeads headWidth]
@@ -34,46 +34,48 @@ export interface CachedAttentionOperands {
   readonly rope?: Value | null // [context, headWidth]
 }
 
+export type CachedAttentionResults = {
+  readonly out: Value // [row, heads headWidth]
+  readonly cache: Value // as before
+}
+
 export function cachedAttention(
   program: ProgramBuilder,
   operands: CachedAttentionOperands,
   shape: HeadShape,
-): { readonly out: Value; readonly cache: Value } {
-  const { out, cache } = program.call(cachedAttentionKernel, { ...operands }, shape)
-  return { out, cache } // [row, heads headWidth], as before
+): CachedAttentionResults {
+  return program.call(cachedAttentionKernel, operands, shape)
 }
 
 /** Invocations per row and head, and positions that are looked at together. */
 const invocations = 128
 
-export const cachedAttentionKernel: Kernel = {
+export const cachedAttentionKernel: Kernel<CachedAttentionOperands, CachedAttentionResults, HeadShape> = {
   name: 'cachedAttention',
 
-  outputs({ qkv, cache, rope }, attributes) {
-    const shape = attributes as HeadShape
-    checkHeads(qkv!, rope, shape)
-    return { out: { shape: [qkv!.shape[0], shape.heads * shape.headWidth], type: 'float32' }, cache: cache! }
+  outputs({ qkv, cache, rope }, shape) {
+    checkHeads(qkv, rope, shape)
+    return { out: { shape: [qkv.shape[0], shape.heads * shape.headWidth], type: 'float32' }, cache }
   },
 
   inPlace: { cache: 'cache' },
 
-  composite({ qkv, cache, span, rope }, attributes) {
-    const { heads, keyValueHeads, headWidth } = attributes as HeadShape
-    const [rows] = qkv!.shape
-    const [, capacity] = cache!.shape
+  composite({ qkv, cache, span, rope }, { heads, keyValueHeads, headWidth }) {
+    const [rows] = qkv.shape
+    const [, capacity] = cache.shape
     const [first, count] = tf.split(span as tf.Tensor1D, 2) // each [1]
     const order = tf.range(0, rows, 1, 'int32')
     const counts = tf.less(order, count) // [row]
     const positions = tf.mul(tf.add(order, first), tf.cast(counts, 'int32')) as tf.Tensor1D // [row]
 
     const rotation = rotationAt(rope, positions)
-    const [q, k, v] = tf.split(splitHeads(qkv!, 1, headWidth), [heads, keyValueHeads, keyValueHeads], 1)
+    const [q, k, v] = tf.split(splitHeads(qkv, 1, headWidth), [heads, keyValueHeads, keyValueHeads], 1)
     const fresh = tf.stack([joinHeads(rotate(k, rotation)), joinHeads(v)]) // [2, row, keyValueHeads headWidth]
     const isRow = tf.expandDims(tf.cast(counts, 'float32'), 1) // [row, 1]
     const placement = tf.mul(tf.cast(tf.oneHot(positions, capacity, 1, 0, 'int32'), 'float32'), isRow) // [row, capacity]
     const kept = tf.sub(1, tf.expandDims(tf.sum(placement, 0), 1)) // [capacity, 1]
     const spreadPlacement = tf.tile(tf.expandDims(tf.transpose(placement), 0), [2, 1, 1])
-    const filled = tf.add(tf.mul(cache!, kept), tf.matMul(spreadPlacement, fresh)) // [2, capacity, ..]
+    const filled = tf.add(tf.mul(cache, kept), tf.matMul(spreadPlacement, fresh)) // [2, capacity, ..]
 
     const [keys, values] = tf.split(filled, 2, 0).map((half) => {
       const split = splitHeads(tf.squeeze(half, [0]), 1, headWidth) // [1, keyValueHeads, capacity, channel]
@@ -86,13 +88,12 @@ export const cachedAttentionKernel: Kernel = {
     return { out: tf.mul(out, isRow), cache: filled }
   },
 
-  shader({ inputs, outputs, attributes }) {
-    const shape = attributes as HeadShape
+  shader({ inputs, outputs, attributes: shape }) {
     const { heads, keyValueHeads } = shape
     const units = unitsOf(shape, inputs.rope != null)
     const { type, count } = units
-    const [, capacity] = inputs.cache!.shape
-    const groups = outputs.out!.shape[0] * heads
+    const [, capacity] = inputs.cache.shape
+    const groups = outputs.out.shape[0] * heads
     const teams = Math.floor(invocations / count)
     const bindings = [
       headOperand('qkv', units),
@@ -184,10 +185,10 @@ ${main(
   },
 
   simd({ inputs: { qkv, span, rope }, outputs: { out, cache }, attributes }, at, module) {
-    const { heads, keyValueHeads, headWidth } = attributes as HeadShape
-    const [rows] = out!.shape
-    const [, capacity] = cache!.shape
-    const sizes = [rows, capacity, heads, keyValueHeads, headWidth]
+    const { heads, keyValueHeads, headWidth } = attributes
+    const [rows] = out.shape
+    const [, capacity] = cache.shape
+    const sizes = [rows, capacity, heads, keyValueHeads, headWidth] as const
     const scratch = at.scratch(module.cachedAttentionScratchBytes(...sizes))
     module.cachedAttention(at(qkv), at(rope), at(cache), at(span), at(out), ...sizes, scratch)
   },

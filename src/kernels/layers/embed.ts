@@ -7,13 +7,13 @@
  * form knows whole tables only.
  */
 import * as tf from '@tensorflow/tfjs-core'
-import type { Kernel, KernelCall } from '../kernel'
+import type { Kernel } from '../kernel'
 import { type ProgramBuilder, sizeOf, type Value } from '../program'
 import { dense, matrix } from '../wgsl/matrix'
 import { constants, declare, elementGroups, elementwise } from '../wgsl/text'
 import { weight } from '../wgsl/weights'
 
-export interface EmbedOperands {
+export type EmbedOperands = {
   readonly ids: Value // [row] int32
   readonly positionIds: Value // [row] int32
   /** Token rows `firstRow` and following. */
@@ -32,45 +32,44 @@ export function embed(
   operands: EmbedOperands,
   { firstRow }: EmbedAttributes = { firstRow: 0 },
 ): Value {
-  return program.call(embedKernel, { ...operands }, { firstRow }).y // [row, channel]
+  return program.call(embedKernel, operands, { firstRow }).y // [row, channel]
 }
 
-export const embedKernel: Kernel = {
+export const embedKernel: Kernel<EmbedOperands, { readonly y: Value }, EmbedAttributes> = {
   name: 'embed',
 
   outputs({ ids, tokens }) {
-    return { y: { shape: [sizeOf(ids!), tokens!.shape[1]], type: 'float32' } }
+    return { y: { shape: [sizeOf(ids), tokens.shape[1]], type: 'float32' } }
   },
 
   inPlace: { y: 'into' },
 
-  composite({ ids, positionIds, tokens, positions, into }, attributes) {
-    const { firstRow } = attributes as EmbedAttributes
-    const [shardRows] = tokens!.shape
-    const places = tf.sub(ids!, tf.scalar(firstRow, 'int32')) // [row]
+  composite({ ids, positionIds, tokens, positions, into }, { firstRow }) {
+    const [shardRows] = tokens.shape
+    const places = tf.sub(ids, tf.scalar(firstRow, 'int32')) // [row]
     const isHere = tf.logicalAnd(tf.greaterEqual(places, 0), tf.less(places, shardRows)) // [row]
-    const found = tf.gather(tokens!, tf.mul(places, tf.cast(isHere, 'int32'))) // [row, channel]
+    const found = tf.gather(tokens, tf.mul(places, tf.cast(isHere, 'int32'))) // [row, channel]
     let y = tf.mul(found, tf.expandDims(tf.cast(isHere, 'float32'), 1))
     if (positions) y = tf.add(y, tf.gather(positions, positionIds as tf.Tensor1D))
     return { y: into ? tf.add(into, y) : y }
   },
 
   shader({ inputs, outputs, attributes }) {
-    const { firstRow } = attributes as EmbedAttributes
+    const { firstRow } = attributes
     const { tokens, positions, into } = inputs
-    const [rows, width] = outputs.y!.shape
+    const [rows, width] = outputs.y.shape
     const quads = Math.ceil(width / 4)
     const texts = [
-      weight('tokens', tokens!),
+      weight('tokens', tokens),
       ...(positions ? [weight('positions', positions)] : []),
-      matrix('y', into ? 'read_write' : 'write', { y: dense(outputs.y!) }),
+      matrix('y', into ? 'read_write' : 'write', { y: dense(outputs.y) }),
     ]
     const bindings = [
       { operand: 'ids', access: 'read', type: 'i32' } as const,
       ...(positions ? [{ operand: 'positionIds', access: 'read', type: 'i32' } as const] : []),
       ...texts.flatMap(({ declarations }) => declarations),
     ]
-    const code = `${declare(bindings)}${constants({ quads, shardRows: tokens!.shape[0] })}
+    const code = `${declare(bindings)}${constants({ quads, shardRows: tokens.shape[0] })}
 ${texts.map(({ functions }) => functions).join('')}
 ${elementwise(
   rows * quads,
@@ -85,13 +84,13 @@ ${elementwise(
     return { code, bindings, groups: elementGroups(rows * quads) }
   },
 
-  simd({ inputs, outputs, attributes }: KernelCall, at, module) {
+  simd({ inputs, outputs, attributes }, at, module) {
     const { ids, positionIds, tokens, positions, into } = inputs
-    if ((attributes as EmbedAttributes).firstRow > 0 || into)
+    if (attributes.firstRow > 0 || into)
       throw new RangeError(
         'On WebAssembly a vocabulary needs no shards: build the program with the whole table.',
       )
     const { y } = outputs
-    module.embed(at(ids), at(positionIds), at(tokens), at(positions), at(y), y!.shape[0], y!.shape[1])
+    module.embed(at(ids), at(positionIds), at(tokens), at(positions), at(y), y.shape[0], y.shape[1])
   },
 }

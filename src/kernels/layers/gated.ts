@@ -13,22 +13,22 @@ export function gated(program: ProgramBuilder, gateUp: Value): Value {
   return program.call(gatedKernel, { gateUp }, null).y
 }
 
-export const gatedKernel: Kernel = {
+export const gatedKernel: Kernel<{ readonly gateUp: Value }, { readonly y: Value }> = {
   name: 'gated',
 
   outputs({ gateUp }) {
-    const [rows, columns] = gateUp!.shape
+    const [rows, columns] = gateUp.shape
     if (columns % 2 !== 0) throw new RangeError(`Gate and up cannot share ${columns} columns evenly.`)
     return { y: { shape: [rows, columns / 2], type: 'float32' } }
   },
 
   composite({ gateUp }) {
-    const [gate, up] = tf.split(gateUp!, 2, 1) // each [row, inner]
+    const [gate, up] = tf.split(gateUp, 2, 1) // each [row, inner]
     return { y: tf.mul(tf.mul(gate, tf.sigmoid(gate)), up) }
   },
 
   shader({ outputs }) {
-    const [rows, inner] = outputs.y!.shape
+    const [rows, inner] = outputs.y.shape
     const { type, count } = lanesOf(inner)
     const bindings = [
       { operand: 'gateUp', access: 'read', type },
@@ -43,6 +43,6 @@ export const gatedKernel: Kernel = {
   },
 
   simd({ inputs: { gateUp }, outputs: { y } }, at, module) {
-    module.gated(at(gateUp), at(y), y!.shape[0], y!.shape[1])
+    module.gated(at(gateUp), at(y), y.shape[0], y.shape[1])
   },
 }

@@ -9,7 +9,7 @@ import type { Kernel } from '../kernel'
 import { type ProgramBuilder, sizeOf, type Value } from '../program'
 import { constants, declare, float, type Lanes, lanesOf, main, reduction, spread } from '../wgsl/text'
 
-export interface NormOperands {
+export type NormOperands = {
   readonly x: Value // [row, channel]
   readonly gain: Value // [channel]
   readonly offset?: Value | null // [channel]
@@ -23,28 +23,28 @@ export interface NormAttributes {
 }
 
 export function norm(program: ProgramBuilder, operands: NormOperands, attributes: NormAttributes): Value {
-  return program.call(normKernel, { ...operands }, attributes).y // [row or chosen, channel]
+  return program.call(normKernel, operands, attributes).y // [row or chosen, channel]
 }
 
 /** Invocations per row. */
 export const normInvocations = 128
 
-export const normKernel: Kernel = {
+export const normKernel: Kernel<NormOperands, { readonly y: Value }, NormAttributes> = {
   name: 'norm',
 
   outputs({ x, rowIndex }) {
-    return { y: { shape: [rowIndex ? sizeOf(rowIndex) : x!.shape[0], x!.shape[1]], type: 'float32' } }
+    return { y: { shape: [rowIndex ? sizeOf(rowIndex) : x.shape[0], x.shape[1]], type: 'float32' } }
   },
 
   composite({ x, gain, offset, rowIndex }, attributes) {
-    const chosen = rowIndex ? tf.gather(x!, rowIndex as tf.Tensor1D) : x!
-    const scaled = tf.mul(normalised(chosen, attributes as NormAttributes).z, gain!) // [row, channel]
+    const chosen = rowIndex ? tf.gather(x, rowIndex as tf.Tensor1D) : x
+    const scaled = tf.mul(normalised(chosen, attributes).z, gain) // [row, channel]
     return { y: offset ? tf.add(scaled, offset) : scaled }
   },
 
   shader({ inputs, outputs, attributes }) {
-    const { kind, epsilon } = attributes as NormAttributes
-    const [rows, width] = outputs.y!.shape
+    const { kind, epsilon } = attributes
+    const [rows, width] = outputs.y.shape
     const lanes = lanesOf(width)
     const { type, count } = lanes
     const operands = ['x', 'gain', inputs.offset && 'offset', 'y'].filter((name) => typeof name === 'string')
@@ -75,8 +75,8 @@ ${main(
   },
 
   simd({ inputs: { x, gain, offset, rowIndex }, outputs: { y }, attributes }, at, module) {
-    const { kind, epsilon } = attributes as NormAttributes
-    const [rows, width] = y!.shape
+    const { kind, epsilon } = attributes
+    const [rows, width] = y.shape
     module.norm(
       at(x),
       at(gain),

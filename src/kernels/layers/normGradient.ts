@@ -11,7 +11,7 @@ import type { ProgramBuilder, Value } from '../program'
 import { constants, declare, float, lanesOf, main, reduction, spread } from '../wgsl/text'
 import { type NormAttributes, normalised, normInvocations } from './norm'
 
-export interface NormGradientOperands {
+export type NormGradientOperands = {
   readonly dy: Value // [row or chosen, channel]
   readonly x: Value // [row, channel]
   readonly gain: Value // [channel]
@@ -25,29 +25,29 @@ export function normGradient(
   operands: NormGradientOperands,
   attributes: NormAttributes,
 ): Value {
-  return program.call(normGradientKernel, { ...operands }, attributes).dx // [row, channel]
+  return program.call(normGradientKernel, operands, attributes).dx // [row, channel]
 }
 
-export const normGradientKernel: Kernel = {
+export const normGradientKernel: Kernel<NormGradientOperands, { readonly dx: Value }, NormAttributes> = {
   name: 'normGradient',
 
   outputs({ x }) {
-    return { dx: x! }
+    return { dx: x }
   },
 
   composite({ dy, x, gain, residual, places }, attributes) {
-    const { z, scale } = normalised(x!, attributes as NormAttributes)
-    const slope = tf.mul(placed(dy!, places), gain!) // [row, channel]
+    const { z, scale } = normalised(x, attributes)
+    const slope = tf.mul(placed(dy, places), gain) // [row, channel]
     const along = tf.mul(z, tf.mean(tf.mul(slope, z), 1, true))
-    const isLayer = (attributes as NormAttributes).kind === 'layer'
+    const isLayer = attributes.kind === 'layer'
     const across = isLayer ? tf.sub(slope, tf.mean(slope, 1, true)) : slope
     const dx = tf.mul(tf.sub(across, along), scale)
     return { dx: residual ? tf.add(dx, residual) : dx }
   },
 
   shader({ inputs: { residual, places }, outputs, attributes }) {
-    const { kind, epsilon } = attributes as NormAttributes
-    const [rows, width] = outputs.dx!.shape
+    const { kind, epsilon } = attributes
+    const [rows, width] = outputs.dx.shape
     const { type, count, sum } = lanesOf(width)
     const operands = ['dy', 'x', 'gain', residual && 'residual', 'dx'].filter(
       (name) => typeof name === 'string',
@@ -99,8 +99,8 @@ ${main(
   },
 
   simd({ inputs: { dy, x, gain, residual, places }, outputs: { dx }, attributes }, at, module) {
-    const { kind, epsilon } = attributes as NormAttributes
-    const [rows, width] = dx!.shape
+    const { kind, epsilon } = attributes
+    const [rows, width] = dx.shape
     const isRms = kind === 'rms' ? 1 : 0
     module.normGradient(
       at(dy),

@@ -12,10 +12,15 @@ import type { Kernel } from '../kernel'
 import { type ProgramBuilder, sizeOf, type Value } from '../program'
 import { declare, lanesOf, main, reduction, spread } from '../wgsl/text'
 
-export interface CrossEntropyOperands {
+export type CrossEntropyOperands = {
   readonly logits: Value // [row, vocabulary]
   readonly targets: Value // [row] int32
   readonly weights: Value // [row]
+}
+
+export type CrossEntropyResults = {
+  readonly dLogits: Value // [row, vocabulary]
+  readonly losses: Value // [row]
 }
 
 /** `dLogits` takes the place of the logits. `into` may say where the losses are written to. */
@@ -23,37 +28,36 @@ export function crossEntropy(
   program: ProgramBuilder,
   operands: CrossEntropyOperands,
   into: { readonly losses?: Value } = {},
-): { readonly dLogits: Value; readonly losses: Value } {
-  const { dLogits, losses } = program.call(crossEntropyKernel, { ...operands }, null, into)
-  return { dLogits, losses }
+): CrossEntropyResults {
+  return program.call(crossEntropyKernel, operands, null, into)
 }
 
 /** Invocations per row. */
 const invocations = 256
 
-export const crossEntropyKernel: Kernel = {
+export const crossEntropyKernel: Kernel<CrossEntropyOperands, CrossEntropyResults> = {
   name: 'crossEntropy',
 
   outputs({ logits, targets }) {
-    return { dLogits: logits!, losses: { shape: [sizeOf(targets!)], type: 'float32' } }
+    return { dLogits: logits, losses: { shape: [sizeOf(targets)], type: 'float32' } }
   },
 
   inPlace: { dLogits: 'logits' },
 
   composite({ logits, targets, weights }) {
-    const [, vocabulary] = logits!.shape
-    const shifted = tf.sub(logits!, tf.max(logits!, 1, true)) // [row, vocabulary]
+    const [, vocabulary] = logits.shape
+    const shifted = tf.sub(logits, tf.max(logits, 1, true)) // [row, vocabulary]
     const exponentials = tf.exp(shifted)
     const sums = tf.sum(exponentials, 1, true) // [row, 1]
     // As int32: on wasm, tfjs writes the bits of integers into a float32 one-hot.
     const target = tf.cast(tf.oneHot(targets as tf.Tensor1D, vocabulary, 1, 0, 'int32'), 'float32') // [row, vocabulary]
     const losses = tf.sub(tf.log(tf.squeeze(sums, [1])), tf.sum(tf.mul(shifted, target), 1)) // [row]
     const pull = tf.sub(tf.div(exponentials, sums), target)
-    return { dLogits: tf.mul(pull, tf.expandDims(weights!, 1)), losses }
+    return { dLogits: tf.mul(pull, tf.expandDims(weights, 1)), losses }
   },
 
   shader({ outputs }) {
-    const [rows, vocabulary] = outputs.dLogits!.shape
+    const [rows, vocabulary] = outputs.dLogits.shape
     const { type, count, sum } = lanesOf(vocabulary)
     const isVector = type === 'vec4f'
     const bindings = [
@@ -103,7 +107,7 @@ ${main(
   },
 
   simd({ inputs: { targets, weights }, outputs: { dLogits, losses } }, at, module) {
-    const [rows, vocabulary] = dLogits!.shape
+    const [rows, vocabulary] = dLogits.shape
     module.crossEntropy(at(dLogits), at(targets), at(weights), at(losses), rows, vocabulary)
   },
 }

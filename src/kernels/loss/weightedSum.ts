@@ -7,7 +7,7 @@ import type { Kernel } from '../kernel'
 import { type ProgramBuilder, sizeOf, type Value } from '../program'
 import { declare, main, reduction } from '../wgsl/text'
 
-export interface WeightedSumOperands {
+export type WeightedSumOperands = {
   readonly losses: Value // [row]
   readonly weights: Value // [row]
   /** The sums of the last steps, overwritten in place. */
@@ -16,29 +16,29 @@ export interface WeightedSumOperands {
 }
 
 export function weightedSum(program: ProgramBuilder, operands: WeightedSumOperands): Value {
-  return program.call(weightedSumKernel, { ...operands }, null).ring // [ring size]
+  return program.call(weightedSumKernel, operands, null).ring // [ring size]
 }
 
 const invocations = 256
 
-export const weightedSumKernel: Kernel = {
+export const weightedSumKernel: Kernel<WeightedSumOperands, { readonly ring: Value }> = {
   name: 'weightedSum',
 
   outputs({ ring }) {
-    return { ring: ring! }
+    return { ring: ring }
   },
 
   inPlace: { ring: 'ring' },
 
   composite({ losses, weights, ring, step }) {
-    const place = tf.mod(step!, tf.scalar(ring!.size, 'int32')) // [1]
-    const isPlace = tf.cast(tf.oneHot(place as tf.Tensor1D, ring!.size, 1, 0, 'int32'), 'bool') // [1, ring size]
-    const sum = tf.sum(tf.mul(losses!, weights!))
-    return { ring: tf.where(tf.reshape(isPlace, ring!.shape), tf.mul(tf.onesLike(ring!), sum), ring!) }
+    const place = tf.mod(step, tf.scalar(ring.size, 'int32')) // [1]
+    const isPlace = tf.cast(tf.oneHot(place as tf.Tensor1D, ring.size, 1, 0, 'int32'), 'bool') // [1, ring size]
+    const sum = tf.sum(tf.mul(losses, weights))
+    return { ring: tf.where(tf.reshape(isPlace, ring.shape), tf.mul(tf.onesLike(ring), sum), ring) }
   },
 
   shader({ inputs, outputs }) {
-    const size = sizeOf(inputs.losses!)
+    const size = sizeOf(inputs.losses)
     const bindings = [
       { operand: 'losses', access: 'read', type: 'f32' },
       { operand: 'weights', access: 'read', type: 'f32' },
@@ -52,12 +52,12 @@ ${main(
   `  var sum = 0.0;
   for (var row = local; row < ${size}u; row += ${invocations}u) { sum += losses[row] * weights[row]; }
   sum = total(sum, local);
-  if (local == 0u) { ring[u32(step[0]) % ${sizeOf(outputs.ring!)}u] = sum; }`,
+  if (local == 0u) { ring[u32(step[0]) % ${sizeOf(outputs.ring)}u] = sum; }`,
 )}`
     return { code, bindings, groups: [1, 1, 1] }
   },
 
   simd({ inputs: { losses, weights, step }, outputs: { ring } }, at, module) {
-    module.weightedSum(at(losses), at(weights), at(ring), at(step), sizeOf(losses!), sizeOf(ring!))
+    module.weightedSum(at(losses), at(weights), at(ring), at(step), sizeOf(losses), sizeOf(ring))
   },
 }

@@ -150,17 +150,17 @@ class TensorRunnable implements Runnable {
     for (const id of [...this.#whole.keys(), ...this.#pieces.keys()]) this.#release(id)
   }
 
-  #evaluate({ kernel, inputs, outputs, attributes }: Call): void {
+  #evaluate({ composite, inputs, outputs }: Call): void {
     const computed: [Value, tf.Tensor][] = []
     tf.tidy(() => {
-      const made = kernel.composite(this.#tensorsOf(inputs), attributes)
+      const made = composite(this.#tensorsOf(inputs))
       for (const [name, value] of Object.entries(outputs))
         if (value) computed.push([value, tf.keep(tf.reshape(made[name]!, [...value.shape]))])
     })
     for (const [value, tensor] of computed) this.#put(value, tensor)
   }
 
-  #tensorsOf(operands: Operands): Tensors {
+  #tensorsOf(operands: Operands): Tensors<Operands> {
     return Object.fromEntries(
       Object.entries(operands).map(([name, value]) => [name, value ? this.#find(value) : null]),
     )

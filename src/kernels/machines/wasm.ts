@@ -196,7 +196,7 @@ class WasmRunnable implements Runnable {
 
   async run(inputs: Inputs, wanted: readonly string[] = []): Promise<Record<string, Float32Array>> {
     for (const [name, { address }] of this.#inputs) this.#room.write(address, inputs[name])
-    for (const call of this.#program.calls) call.kernel.simd(call, this.#at, this.#room.functions)
+    for (const call of this.#program.calls) call.simd(this.#at, this.#room.functions)
     const { results } = this.#program
     return Object.fromEntries(
       wanted.map((name) => [name, this.#room.read(this.#at(results.get(name)), sizeOf(results.get(name)!))]),

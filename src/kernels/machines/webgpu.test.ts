@@ -11,14 +11,17 @@ import { openWebgpuMachine } from './webgpu'
 function sumProgram() {
   const p = new ProgramBuilder()
   const ring = weightedSum(p, {
-    ...{ losses: p.input('losses', [4]), weights: p.input('weights', [4]) },
-    ...{ ring: p.state('ring', [8]), step: p.input('step', [1], 'int32') },
+    losses: p.input('losses', [4]),
+    weights: p.input('weights', [4]),
+    ring: p.state('ring', [8]),
+    step: p.input('step', [1], 'int32'),
   })
   p.result('ring', ring)
   return p.build('sum')
 }
 const inputs = (step: number) => ({
-  ...{ losses: Float32Array.of(1, 2, 3, 4), weights: Float32Array.of(1, 1, 1, step) },
+  losses: Float32Array.of(1, 2, 3, 4),
+  weights: Float32Array.of(1, 1, 1, step),
   step: Int32Array.of(step),
 })
 

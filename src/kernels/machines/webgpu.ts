@@ -85,7 +85,7 @@ class GpuSession implements Session {
     const { slots, slotOf } = planArena(program)
     const { traits } = this.#gpu
     const chosen = program.exact ? { ...traits, tiles: exactTiles } : traits
-    const shaders = program.calls.map((call) => call.kernel.shader(call, chosen))
+    const shaders = program.calls.map((call) => call.shader(chosen))
     const texts = [...new Set(shaders.map(({ code }) => code))]
     let done = 0
     await Promise.all(

@@ -13,7 +13,7 @@ import type { Kernel } from '../kernel'
 import { type ProgramBuilder, sizeOf, type Value } from '../program'
 import { constants, declare, elementGroups, elementwise, float, lanesOf, main, reduction } from '../wgsl/text'
 
-export interface AdamwOperands {
+export type AdamwOperands = {
   readonly parameters: Value // [parameter]
   readonly gradient: Value // [parameter]
   readonly first: Value // m [parameter]
@@ -33,40 +33,44 @@ export interface AdamwAttributes {
 /** Keeps a gradient of zeros from being divided by zero, as PyTorch does. */
 const normEpsilon = 1e-6
 
+export type AdamwResults = {
+  readonly parameters: Value // [parameter]
+  readonly first: Value // [parameter]
+  readonly second: Value // [parameter]
+}
+
 /** Overwrites parameters and both moments. */
 export function adamw(
   program: ProgramBuilder,
   operands: AdamwOperands,
   attributes: AdamwAttributes,
-): { readonly parameters: Value; readonly first: Value; readonly second: Value } {
-  const { parameters, first, second } = program.call(adamwKernel, { ...operands }, attributes)
-  return { parameters, first, second }
+): AdamwResults {
+  return program.call(adamwKernel, operands, attributes)
 }
 
-export const adamwKernel: Kernel = {
+export const adamwKernel: Kernel<AdamwOperands, AdamwResults, AdamwAttributes> = {
   name: 'adamw',
 
   outputs({ parameters, first, second }) {
-    return { parameters: parameters!, first: first!, second: second! }
+    return { parameters: parameters, first: first, second: second }
   },
 
   inPlace: { parameters: 'parameters', first: 'first', second: 'second' },
 
-  composite({ parameters, gradient, first, second, norm, schedule }, attributes) {
-    const { beta1, beta2, epsilon } = attributes as AdamwAttributes
+  composite({ parameters, gradient, first, second, norm, schedule }, { beta1, beta2, epsilon }) {
     const [rate, correction1, correction2, maxNorm, decay] = tf.split(schedule as tf.Tensor1D, 5) // each [1]
-    const clipped = norm ? tf.mul(gradient!, clipping(norm, maxNorm)) : gradient!
-    const m = tf.add(tf.mul(first!, beta1), tf.mul(clipped, 1 - beta1))
-    const v = tf.add(tf.mul(second!, beta2), tf.mul(tf.square(clipped), 1 - beta2))
+    const clipped = norm ? tf.mul(gradient, clipping(norm, maxNorm)) : gradient
+    const m = tf.add(tf.mul(first, beta1), tf.mul(clipped, 1 - beta1))
+    const v = tf.add(tf.mul(second, beta2), tf.mul(tf.square(clipped), 1 - beta2))
     const root = tf.add(tf.mul(tf.sqrt(v), correction2), epsilon)
-    const kept = tf.mul(parameters!, tf.sub(1, tf.mul(rate, decay)))
+    const kept = tf.mul(parameters, tf.sub(1, tf.mul(rate, decay)))
     const moved = tf.mul(tf.div(m, root), tf.mul(rate, correction1))
     return { parameters: tf.sub(kept, moved), first: m, second: v }
   },
 
   shader({ inputs, outputs, attributes }) {
-    const { beta1, beta2, epsilon } = attributes as AdamwAttributes
-    const { type, count } = lanesOf(sizeOf(outputs.parameters!))
+    const { beta1, beta2, epsilon } = attributes
+    const { type, count } = lanesOf(sizeOf(outputs.parameters))
     const bindings = [
       { operand: 'parameters', access: 'read_write', type },
       { operand: 'gradient', access: 'read', type },
@@ -102,9 +106,9 @@ ${elementwise(
 
   simd({ inputs, outputs: { parameters, first, second }, attributes }, at, module) {
     const { gradient, norm, schedule } = inputs
-    const { beta1, beta2, epsilon } = attributes as AdamwAttributes
-    const states = [at(parameters), at(gradient), at(first), at(second)]
-    const size = sizeOf(parameters!)
+    const { beta1, beta2, epsilon } = attributes
+    const states = [at(parameters), at(gradient), at(first), at(second)] as const
+    const size = sizeOf(parameters)
     module.adamw(...states, at(norm), at(schedule), size, beta1, beta2, epsilon)
   },
 }
@@ -123,7 +127,7 @@ export function sumOfSquares(program: ProgramBuilder, x: Value): Value {
 const invocations = 256
 
 /** One workgroup: an adapter is a few million numbers at most, and one dispatch is cheaper than two. */
-export const sumOfSquaresKernel: Kernel = {
+export const sumOfSquaresKernel: Kernel<{ readonly x: Value }, { readonly sum: Value }> = {
   name: 'sumOfSquares',
 
   outputs() {
@@ -131,11 +135,11 @@ export const sumOfSquaresKernel: Kernel = {
   },
 
   composite({ x }) {
-    return { sum: tf.reshape(tf.sum(tf.square(x!)), [1]) }
+    return { sum: tf.reshape(tf.sum(tf.square(x)), [1]) }
   },
 
   shader({ inputs }) {
-    const { type, count, sum } = lanesOf(sizeOf(inputs.x!))
+    const { type, count, sum } = lanesOf(sizeOf(inputs.x))
     const bindings = [
       { operand: 'x', access: 'read', type },
       { operand: 'sum', access: 'read_write', type: 'f32' },
@@ -153,6 +157,6 @@ ${main(
   },
 
   simd({ inputs: { x }, outputs: { sum } }, at, module) {
-    module.sumOfSquares(at(x), at(sum), sizeOf(x!))
+    module.sumOfSquares(at(x), at(sum), sizeOf(x))
   },
 }

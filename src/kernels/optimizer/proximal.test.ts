@@ -5,7 +5,9 @@ import { proximal } from './proximal'
 describe('the pull of FedProx', () => {
   it.each([3, 8, 1032])('adds mu times the way from the anchor: %i numbers', async (size) => {
     const numbers = {
-      ...{ gradient: gaussians(1, size), parameters: gaussians(2, size), anchor: gaussians(3, size) },
+      gradient: gaussians(1, size),
+      parameters: gaussians(2, size),
+      anchor: gaussians(3, size),
       strength: Float32Array.of(0.3),
     }
     const { gradient, parameters, anchor } = numbers

@@ -9,7 +9,7 @@ import type { Kernel } from '../kernel'
 import { type ProgramBuilder, sizeOf, type Value } from '../program'
 import { declare, elementGroups, elementwise, lanesOf } from '../wgsl/text'
 
-export interface ProximalOperands {
+export type ProximalOperands = {
   readonly gradient: Value // [parameter]
   readonly parameters: Value // [parameter]
   readonly anchor: Value // [parameter]
@@ -19,22 +19,22 @@ export interface ProximalOperands {
 
 /** Overwrites the gradient. */
 export function proximal(program: ProgramBuilder, operands: ProximalOperands): Value {
-  return program.call(proximalKernel, { ...operands }, null).gradient
+  return program.call(proximalKernel, operands, null).gradient
 }
 
-export const proximalKernel: Kernel = {
+export const proximalKernel: Kernel<ProximalOperands, { readonly gradient: Value }> = {
   name: 'proximal',
 
-  outputs: ({ gradient }) => ({ gradient: gradient! }),
+  outputs: ({ gradient }) => ({ gradient: gradient }),
 
   inPlace: { gradient: 'gradient' },
 
   composite: ({ gradient, parameters, anchor, strength }) => ({
-    gradient: tf.add(gradient!, tf.mul(strength!, tf.sub(parameters!, anchor!))),
+    gradient: tf.add(gradient, tf.mul(strength, tf.sub(parameters, anchor))),
   }),
 
   shader({ outputs }) {
-    const { type, count } = lanesOf(sizeOf(outputs.gradient!))
+    const { type, count } = lanesOf(sizeOf(outputs.gradient))
     const bindings = [
       { operand: 'gradient', access: 'read_write', type },
       { operand: 'parameters', access: 'read', type },
@@ -50,6 +50,6 @@ export const proximalKernel: Kernel = {
   },
 
   simd({ inputs: { parameters, anchor, strength }, outputs: { gradient } }, at, module) {
-    module.proximal(at(gradient), at(parameters), at(anchor), at(strength), sizeOf(gradient!))
+    module.proximal(at(gradient), at(parameters), at(anchor), at(strength), sizeOf(gradient))
   },
 }

@@ -4,13 +4,14 @@
  * gradient of the frozen W is never computed.
  */
 import * as tf from '@tensorflow/tfjs-core'
-import type { Addresses, GpuTraits, Kernel, KernelCall, Shader, Simd, Tensors } from '../kernel'
-import type { ProgramBuilder, Spec, Value } from '../program'
+import type { Kernel } from '../kernel'
+import type { ProgramBuilder, Value } from '../program'
 import { dense, matrix } from '../wgsl/matrix'
 import { productShader } from '../wgsl/product'
 import { float } from '../wgsl/text'
 import { tileFor } from '../wgsl/tiles'
 import { columnsOf, transposedTimes } from './composites'
+import { multiply } from './multiply'
 import {
   checkSegments,
   chooseSegment,
@@ -22,27 +23,28 @@ import {
   segmentTable,
 } from './segments'
 
-/** Writes dA = duᵀ x [inner, in] into `dA`, from du [rows, inner] and x [rows, in]. */
-export function downGradient(
-  program: ProgramBuilder,
-  operands: { readonly du: Value; readonly x: Value },
-  dA: Value,
-): void {
+export type DownGradientOperands = {
+  readonly du: Value // [rows, inner]
+  readonly x: Value // [rows, in]
+}
+
+/** Writes dA = duᵀ x into `dA` [inner, in]. */
+export function downGradient(program: ProgramBuilder, operands: DownGradientOperands, dA: Value): void {
   program.call(downGradientKernel, operands, null, { dA })
 }
 
-export const downGradientKernel: Kernel = {
+export const downGradientKernel: Kernel<DownGradientOperands, { readonly dA: Value }> = {
   name: 'downGradient',
 
-  outputs: ({ du, x }): Record<string, Spec> => ({
-    dA: { shape: [du!.shape[1], x!.shape[1]], type: 'float32' },
+  outputs: ({ du, x }) => ({
+    dA: { shape: [du.shape[1], x.shape[1]], type: 'float32' },
   }),
 
-  composite: ({ du, x }: Tensors): Tensors => ({ dA: transposedTimes(du!, x!) }),
+  composite: ({ du, x }) => ({ dA: transposedTimes(du, x) }),
 
-  shader({ inputs: { du, x } }: KernelCall, traits: GpuTraits): Shader {
-    const [rows, inner] = du!.shape
-    const inSize = x!.shape[1]
+  shader({ inputs: { du, x } }, traits) {
+    const [rows, inner] = du.shape
+    const inSize = x.shape[1]
     return productShader({
       layout: 'TN',
       tile: tileFor(traits, 'TN', inner, inSize),
@@ -50,21 +52,21 @@ export const downGradientKernel: Kernel = {
       columns: inSize,
       terms: [{ left: 'du', right: 'x', depth: rows }],
       operands: [
-        matrix('du', 'read', { du: dense(du!) }),
-        matrix('x', 'read', { x: dense(x!) }),
+        matrix('du', 'read', { du: dense(du) }),
+        matrix('x', 'read', { x: dense(x) }),
         matrix('dA', 'write', { dA: { base: 0, stride: inSize, columns: inSize } }),
       ],
       finish: 'fn finish(row: u32, column: u32, product: vec4f) { writeDA(row, column, product); }',
     })
   },
 
-  simd({ inputs: { du, x }, outputs: { dA } }: KernelCall, at: Addresses, module: Simd): void {
-    const [rows, inner] = du!.shape
-    const inSize = x!.shape[1]
-    module.productTN(
-      ...[inner, inSize, rows, at(du), inner, at(x), inSize, at(dA), inSize, 1, 0],
-      at.scratch(module.productScratchBytes(inner, inSize, rows)),
-    )
+  simd({ inputs: { du, x }, outputs: { dA } }, at, module) {
+    const [rows, inner] = du.shape
+    const inSize = x.shape[1]
+    const left = { address: at(du), stride: inner }
+    const right = { address: at(x), stride: inSize }
+    const out = { address: at(dA), stride: inSize }
+    multiply({ layout: 'TN', rows: inner, columns: inSize, depth: rows, left, right, out }, at, module)
   },
 }
 
@@ -74,36 +76,41 @@ export interface UpGradientAttributes {
   readonly segments: readonly Segment[]
 }
 
-/** Writes dB of all segments, end to end, into `dB`, from dy [rows, out] and u [rows, inner]. */
+export type UpGradientOperands = {
+  readonly dy: Value // [rows, out]
+  readonly u: Value // [rows, inner]
+}
+
+/** Writes dB of all segments, end to end, into `dB`. */
 export function upGradient(
   program: ProgramBuilder,
-  operands: { readonly dy: Value; readonly u: Value },
+  operands: UpGradientOperands,
   attributes: UpGradientAttributes,
   dB: Value,
 ): void {
   program.call(upGradientKernel, operands, attributes, { dB })
 }
 
-export const upGradientKernel: Kernel = {
+export const upGradientKernel: Kernel<UpGradientOperands, { readonly dB: Value }, UpGradientAttributes> = {
   name: 'upGradient',
 
-  outputs({ dy, u }, attributes): Record<string, Spec> {
-    const { segments } = attributes as UpGradientAttributes
-    checkSegments(segments, dy!.shape[1], u!.shape[1])
+  outputs({ dy, u }, attributes) {
+    const { segments } = attributes
+    checkSegments(segments, dy.shape[1], u.shape[1])
     return { dB: { shape: [segmentNumbers(segments)], type: 'float32' } }
   },
 
-  composite({ dy, u }: Tensors, attributes): Tensors {
-    const { scale, segments } = attributes as UpGradientAttributes
+  composite({ dy, u }, attributes) {
+    const { scale, segments } = attributes
     const pieces = segments.map(({ from, size, rank, uColumn }) =>
-      tf.reshape(transposedTimes(columnsOf(dy!, from, size), columnsOf(u!, uColumn, rank)), [-1]),
+      tf.reshape(transposedTimes(columnsOf(dy, from, size), columnsOf(u, uColumn, rank)), [-1]),
     ) as tf.Tensor1D[]
     return { dB: tf.mul(pieces.length === 1 ? pieces[0] : tf.concat1d(pieces), scale) }
   },
 
-  shader({ inputs: { dy, u }, attributes }: KernelCall, traits: GpuTraits): Shader {
-    const { scale, segments } = attributes as UpGradientAttributes
-    const [batchRows, outSize] = dy!.shape
+  shader({ inputs: { dy, u }, attributes }, traits) {
+    const { scale, segments } = attributes
+    const [batchRows, outSize] = dy.shape
     const rows = Math.max(...segments.map(({ size }) => size))
     const columns = Math.max(...segments.map(({ rank }) => rank))
     return productShader({
@@ -114,7 +121,7 @@ export const upGradientKernel: Kernel = {
       terms: [{ left: 'dy', right: 'u', depth: batchRows }],
       operands: [
         matrix('dy', 'read', { dy: segmentColumns(segments, outSize) }),
-        matrix('u', 'read', { u: segmentInner(segments, u!.shape[1]) }),
+        matrix('u', 'read', { u: segmentInner(segments, u.shape[1]) }),
         matrix('dB', 'write', { dB: segmentFactor(segments) }),
       ],
       finish: `${segmentTable(segments)}
@@ -128,15 +135,15 @@ fn finish(row: u32, column: u32, product: vec4f) { writeDB(row, column, ${float(
     })
   },
 
-  simd({ inputs: { dy, u }, outputs: { dB }, attributes }: KernelCall, at: Addresses, module: Simd): void {
-    const { scale, segments } = attributes as UpGradientAttributes
-    const [rows, outSize] = dy!.shape
-    const inner = u!.shape[1]
-    for (const { from, size, rank, bOffset, uColumn } of segments)
-      module.productTN(
-        ...[size, rank, rows, at(dy) + 4 * from, outSize, at(u) + 4 * uColumn, inner],
-        ...[at(dB) + 4 * bOffset, rank, scale, 0],
-        at.scratch(module.productScratchBytes(size, rank, rows)),
-      )
+  simd({ inputs: { dy, u }, outputs: { dB }, attributes }, at, module) {
+    const { scale, segments } = attributes
+    const [rows, outSize] = dy.shape
+    const inner = u.shape[1]
+    for (const { from, size, rank, bOffset, uColumn } of segments) {
+      const left = { address: at(dy) + 4 * from, stride: outSize }
+      const right = { address: at(u) + 4 * uColumn, stride: inner }
+      const out = { address: at(dB) + 4 * bOffset, stride: rank }
+      multiply({ layout: 'TN', rows: size, columns: rank, depth: rows, left, right, out, scale }, at, module)
+    }
   },
 }

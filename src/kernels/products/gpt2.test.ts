@@ -17,8 +17,11 @@ const none = { scale: 0, segments: [], activation: 'none' } as const
 function products(rows: number, format: WeightFormat): Program {
   const p = new ProgramBuilder()
   const segments = [0, 2].map((third, index) => ({
-    ...{ from: third * width, size: width, rank: 8 },
-    ...{ bOffset: index * 8 * width, uColumn: index * 8 },
+    from: third * width,
+    size: width,
+    rank: 8,
+    bOffset: index * 8 * width,
+    uColumn: index * 8,
   }))
   const adapted = { scale: 2, segments }
   const weight = (outSize: number, inSize: number) =>
@@ -61,7 +64,7 @@ describe('the shaders of GPT-2 small', () => {
       const adapter = await openDawnAdapter()
       const device = await adapter?.requestDevice()
       for (const call of products(rows, format).calls) {
-        const { code, bindings, groups } = call.kernel.shader(call, traits)
+        const { code, bindings, groups } = call.shader(traits)
         expect(bindings.length).toBeLessThanOrEqual(8)
         expect(Math.max(...groups)).toBeLessThanOrEqual(65535)
         const messages = (await device?.createShaderModule({ code }).getCompilationInfo())?.messages ?? []

@@ -3,13 +3,14 @@
  * columns of du, from its own columns of dy. What A and x get from du: factorGradients.ts, linearGradient.ts.
  */
 import * as tf from '@tensorflow/tfjs-core'
-import type { Addresses, GpuTraits, Kernel, KernelCall, Shader, Simd, Tensors } from '../kernel'
-import type { ProgramBuilder, Spec, Value } from '../program'
+import type { Kernel } from '../kernel'
+import type { ProgramBuilder, Value } from '../program'
 import { matrix } from '../wgsl/matrix'
 import { productShader } from '../wgsl/product'
 import { float } from '../wgsl/text'
 import { tileFor } from '../wgsl/tiles'
 import { columnsOf, factorOf, times } from './composites'
+import { multiply } from './multiply'
 import {
   checkSegments,
   chooseSegment,
@@ -28,35 +29,45 @@ export interface InnerGradientAttributes {
   readonly rank: number
 }
 
-/** du [rows, rank] from dy [rows, out] and b, the B of all segments end to end. */
+export type InnerGradientOperands = {
+  readonly dy: Value // [rows, out]
+  /** B of all segments, end to end. */
+  readonly b: Value
+}
+
+/** du [rows, rank] */
 export function innerGradient(
   program: ProgramBuilder,
-  operands: { readonly dy: Value; readonly b: Value },
+  operands: InnerGradientOperands,
   attributes: InnerGradientAttributes,
 ): Value {
   return program.call(innerGradientKernel, operands, attributes).du
 }
 
-export const innerGradientKernel: Kernel = {
+export const innerGradientKernel: Kernel<
+  InnerGradientOperands,
+  { readonly du: Value },
+  InnerGradientAttributes
+> = {
   name: 'innerGradient',
 
-  outputs({ dy }, attributes): Record<string, Spec> {
-    const { segments, rank } = attributes as InnerGradientAttributes
-    checkSegments(segments, dy!.shape[1], rank)
-    return { du: { shape: [dy!.shape[0], rank], type: 'float32' } }
+  outputs({ dy }, attributes) {
+    const { segments, rank } = attributes
+    checkSegments(segments, dy.shape[1], rank)
+    return { du: { shape: [dy.shape[0], rank], type: 'float32' } }
   },
 
-  composite({ dy, b }: Tensors, attributes): Tensors {
-    const { scale, segments } = attributes as InnerGradientAttributes
+  composite({ dy, b }, attributes) {
+    const { scale, segments } = attributes
     const pieces = segments.map((segment) =>
-      times(columnsOf(dy!, segment.from, segment.size), factorOf(b!, segment)),
+      times(columnsOf(dy, segment.from, segment.size), factorOf(b, segment)),
     )
     return { du: tf.mul(pieces.length === 1 ? pieces[0] : tf.concat2d(pieces, 1), scale) }
   },
 
-  shader({ inputs: { dy }, attributes }: KernelCall, traits: GpuTraits): Shader {
-    const { scale, segments, rank } = attributes as InnerGradientAttributes
-    const [rows, outSize] = dy!.shape
+  shader({ inputs: { dy }, attributes }, traits) {
+    const { scale, segments, rank } = attributes
+    const [rows, outSize] = dy.shape
     const columns = Math.max(...segments.map((segment) => segment.rank))
     return productShader({
       layout: 'NN',
@@ -75,15 +86,15 @@ fn finish(row: u32, column: u32, product: vec4f) { writeDu(row, column, ${float(
     })
   },
 
-  simd({ inputs: { dy, b }, outputs: { du }, attributes }: KernelCall, at: Addresses, module: Simd): void {
-    const { scale, segments } = attributes as InnerGradientAttributes
-    const [rows, outSize] = dy!.shape
-    const stride = du!.shape[1]
-    for (const { from, size, rank, bOffset, uColumn } of segments)
-      module.productNN(
-        ...[rows, rank, size, at(dy) + 4 * from, outSize, at(b) + 4 * bOffset, rank],
-        ...[at(du) + 4 * uColumn, stride, scale, 0],
-        at.scratch(module.productScratchBytes(rows, rank, size)),
-      )
+  simd({ inputs: { dy, b }, outputs: { du }, attributes }, at, module) {
+    const { scale, segments } = attributes
+    const [rows, outSize] = dy.shape
+    const stride = du.shape[1]
+    for (const { from, size, rank, bOffset, uColumn } of segments) {
+      const left = { address: at(dy) + 4 * from, stride: outSize }
+      const right = { address: at(b) + 4 * bOffset, stride: rank }
+      const out = { address: at(du) + 4 * uColumn, stride }
+      multiply({ layout: 'NN', rows, columns: rank, depth: size, left, right, out, scale }, at, module)
+    }
   },
 }

@@ -7,7 +7,7 @@
  * Source: Hu et al., LoRA, arXiv 2106.09685, equation 3.
  */
 import * as tf from '@tensorflow/tfjs-core'
-import type { Addresses, GpuTraits, Kernel, KernelCall, Shader, Simd, Tensors } from '../kernel'
+import type { Kernel } from '../kernel'
 import type { ProgramBuilder, Spec, Value } from '../program'
 import { dense, matrix, type OperandText, reader } from '../wgsl/matrix'
 import { productShader } from '../wgsl/product'
@@ -15,11 +15,12 @@ import { activations, float } from '../wgsl/text'
 import { tileFor } from '../wgsl/tiles'
 import { weight } from '../wgsl/weights'
 import { columnsOf, factorOf, gelu, timesTransposed } from './composites'
+import { multiply } from './multiply'
 import { checkSegments, type Segment, segmentNumbers } from './segments'
 
 export type { Segment } from './segments'
 
-export interface LinearOperands {
+export type LinearOperands = {
   readonly x: Value // [rows, in]
   readonly weight: Value // [out, in]
   readonly bias?: Value | null // [out]
@@ -39,27 +40,31 @@ export interface LinearAttributes {
   readonly firstColumn?: number
 }
 
-/** y [rows, out], or `into` itself; with GELU also what it was applied to. */
+export type LinearResults = {
+  readonly y: Value // [rows, out], or `into` itself
+  /** What GELU was applied to. */
+  readonly pre: Value | null // [rows, out]
+}
+
 export function linear(
   program: ProgramBuilder,
   operands: LinearOperands,
   attributes: LinearAttributes,
-): { readonly y: Value; readonly pre: Value | null } {
-  const { y, pre } = program.call(linearKernel, { ...operands }, attributes)
-  return { y, pre: pre ?? null }
+): LinearResults {
+  return program.call(linearKernel, operands, attributes)
 }
 
-export const linearKernel: Kernel = {
+export const linearKernel: Kernel<LinearOperands, LinearResults, LinearAttributes> = {
   name: 'linear',
   inPlace: { y: 'into' },
 
-  outputs(inputs, attributes): Record<string, Spec | null> {
+  outputs(inputs, attributes) {
     const { x, weight, u, b, residual, into } = inputs
-    const { segments, activation, firstColumn = 0 } = attributes as LinearAttributes
-    const [rows, inSize] = x!.shape
-    const outSize = weight!.shape[0]
-    if (weight!.shape[1] !== inSize)
-      throw new RangeError(`A layer of ${weight!.shape[1]} inputs cannot take rows of ${inSize} numbers.`)
+    const { segments, activation, firstColumn = 0 } = attributes
+    const [rows, inSize] = x.shape
+    const outSize = weight.shape[0]
+    if (weight.shape[1] !== inSize)
+      throw new RangeError(`A layer of ${weight.shape[1]} inputs cannot take rows of ${inSize} numbers.`)
     if (segments.length > 0 !== Boolean(u && b))
       throw new RangeError('An adapted layer needs its segments, u and b.')
     if (u && b) {
@@ -75,33 +80,34 @@ export const linearKernel: Kernel = {
     return { y: into ? { ...spec, shape: into.shape } : spec, pre: activation === 'gelu' ? spec : null }
   },
 
-  composite(inputs: Tensors, attributes): Tensors {
+  composite(inputs, attributes) {
     const { x, weight, bias, u, b, residual, into } = inputs
-    const { scale, segments, activation, firstColumn = 0 } = attributes as LinearAttributes
-    let y: tf.Tensor = timesTransposed(x!, weight!)
+    const { scale, segments, activation, firstColumn = 0 } = attributes
+    let y: tf.Tensor = timesTransposed(x, weight)
     if (bias) y = tf.add(y, bias)
     if (u && b) y = tf.add(y, adapterTerm(u, b, scale, segments, y.shape[1]!))
     if (residual) y = tf.add(y, residual)
     if (activation === 'gelu') return { y: gelu(y), pre: y }
-    if (!into) return { y }
+    if (!into) return { y, pre: null }
     const [outSize, total] = [y.shape[1]!, into.shape[1]!]
     const after = firstColumn + outSize
-    return { y: joined([columnsOf(into, 0, firstColumn), y, columnsOf(into, after, total - after)]) }
+    const whole = joined([columnsOf(into, 0, firstColumn), y, columnsOf(into, after, total - after)])
+    return { y: whole, pre: null }
   },
 
-  shader({ inputs, outputs, attributes }: KernelCall, traits: GpuTraits): Shader {
+  shader({ inputs, outputs, attributes }, traits) {
     const { x, weight: w, bias, u, b, residual, into } = inputs
-    const { scale, segments, activation, firstColumn = 0 } = attributes as LinearAttributes
-    const [rows, inSize] = x!.shape
-    const outSize = w!.shape[0]
+    const { scale, segments, activation, firstColumn = 0 } = attributes
+    const [rows, inSize] = x.shape
+    const outSize = w.shape[0]
     const written = {
       base: into ? firstColumn : 0,
-      stride: outputs.y!.shape[1],
+      stride: outputs.y.shape[1],
       columns: outSize,
     }
     const operands = [
-      matrix('x', 'read', { x: dense(x!) }),
-      weight('weight', w!),
+      matrix('x', 'read', { x: dense(x) }),
+      weight('weight', w),
       ...(bias ? [matrix('bias', 'read', { bias: dense(bias) })] : []),
       ...(u && b ? [matrix('u', 'read', { u: dense(u) }), adapterText(scale, segments)] : []),
       ...(residual ? [matrix('residual', 'read', { residual: dense(residual) })] : []),
@@ -127,25 +133,33 @@ fn finish(row: u32, column: u32, product: vec4f) {
     })
   },
 
-  simd({ inputs, outputs, attributes }: KernelCall, at: Addresses, module: Simd): void {
+  simd({ inputs, outputs, attributes }, at, module) {
     const { x, weight, bias, u, b, residual } = inputs
-    const { scale, segments, firstColumn = 0 } = attributes as LinearAttributes
-    const [rows, inSize] = x!.shape
-    const outSize = weight!.shape[0]
-    const target = outputs.pre ?? outputs.y!
-    const stride = target.shape[1]
-    const y = at(target) + 4 * firstColumn
-    const add = (width: number, depth: number, left: number, leftStride: number, right: number, to: number) =>
-      module.productNT(
-        ...[rows, width, depth, left, leftStride, right, depth, to, stride, scale, 1, 0, 0],
-        at.scratch(module.productScratchBytes(rows, width, depth)),
-      )
-    module.productNT(
-      ...[rows, outSize, inSize, at(x), inSize, at(weight), inSize, y, stride, 1, 0, at(bias), at(residual)],
-      at.scratch(module.productScratchBytes(rows, outSize, inSize)),
-    )
+    const { scale, segments, firstColumn = 0 } = attributes
+    const [rows, inSize] = x.shape
+    const outSize = weight.shape[0]
+    const target = outputs.pre ?? outputs.y
+    const out = { address: at(target) + 4 * firstColumn, stride: target.shape[1] }
+    const left = { address: at(x), stride: inSize }
+    const right = { address: at(weight), stride: inSize }
+    const additions = { bias: at(bias), residual: at(residual) }
+    multiply({ layout: 'NT', rows, columns: outSize, depth: inSize, left, right, out }, at, module, additions)
     for (const { from, size, rank, bOffset, uColumn } of segments)
-      add(size, rank, at(u) + 4 * uColumn, u!.shape[1], at(b) + 4 * bOffset, y + 4 * from)
+      multiply(
+        {
+          layout: 'NT',
+          rows,
+          columns: size,
+          depth: rank,
+          left: { address: at(u) + 4 * uColumn, stride: u!.shape[1] },
+          right: { address: at(b) + 4 * bOffset, stride: rank },
+          out: { address: out.address + 4 * from, stride: out.stride },
+          scale,
+          isAdded: true,
+        },
+        at,
+        module,
+      )
     if (outputs.pre) module.gelu(at(outputs.pre), at(outputs.y), rows * outSize)
   },
 }

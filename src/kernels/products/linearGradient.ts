@@ -8,16 +8,17 @@
  * `firstColumn`.
  */
 import * as tf from '@tensorflow/tfjs-core'
-import type { Addresses, GpuTraits, Kernel, KernelCall, Shader, Simd, Tensors } from '../kernel'
-import type { Operands, ProgramBuilder, Spec, Value } from '../program'
+import type { Kernel } from '../kernel'
+import type { ProgramBuilder, Value } from '../program'
 import { dense, matrix, type OperandText } from '../wgsl/matrix'
 import { productShader } from '../wgsl/product'
 import { activations } from '../wgsl/text'
 import { tileFor } from '../wgsl/tiles'
 import { weight } from '../wgsl/weights'
 import { columnsOf, gatedGradient, geluGradient, times } from './composites'
+import { multiply } from './multiply'
 
-export interface LinearGradientOperands {
+export type LinearGradientOperands = {
   readonly dy: Value // [rows, out], or [rows, total] with firstColumn
   readonly weight: Value // [out, in]
   readonly du?: Value | null // [rows, inner]
@@ -40,17 +41,21 @@ export function linearGradient(
   attributes: LinearGradientAttributes,
   outputs: { readonly dx?: Value } = {},
 ): Value {
-  return program.call(linearGradientKernel, { ...operands }, attributes, outputs).dx
+  return program.call(linearGradientKernel, operands, attributes, outputs).dx
 }
 
-export const linearGradientKernel: Kernel = {
+export const linearGradientKernel: Kernel<
+  LinearGradientOperands,
+  { readonly dx: Value },
+  LinearGradientAttributes
+> = {
   name: 'linearGradient',
   inPlace: { dx: 'into' },
 
-  outputs({ dy, weight, du, a, pre, into }: Operands, attributes): Record<string, Spec> {
-    const { activation, firstColumn } = attributes as LinearGradientAttributes
-    const [outSize, inSize] = weight!.shape
-    const [rows, columns] = dy!.shape
+  outputs({ dy, weight, du, a, pre, into }, attributes) {
+    const { activation, firstColumn } = attributes
+    const [outSize, inSize] = weight.shape
+    const [rows, columns] = dy.shape
     if (firstColumn === undefined ? columns !== outSize : firstColumn + outSize > columns)
       throw new RangeError(`${columns} columns of dy do not fit a layer of ${outSize} outputs.`)
     if (Boolean(du) !== Boolean(a) && du) throw new RangeError('du needs the factor a that it goes through.')
@@ -62,10 +67,10 @@ export const linearGradientKernel: Kernel = {
     return { dx: { shape: [rows, wide], type: 'float32' } }
   },
 
-  composite({ dy, weight, du, a, pre, into }: Tensors, attributes): Tensors {
-    const { activation, firstColumn = 0 } = attributes as LinearGradientAttributes
-    let dx: tf.Tensor = times(columnsOf(dy!, firstColumn, weight!.shape[0]), weight!)
-    if (du) dx = tf.add(dx, times(du, a!))
+  composite({ dy, weight, du, a, pre, into }, attributes) {
+    const { activation, firstColumn = 0 } = attributes
+    let dx: tf.Tensor = times(columnsOf(dy, firstColumn, weight.shape[0]), weight)
+    if (du && a) dx = tf.add(dx, times(du, a))
     switch (activation) {
       case 'none':
         return { dx: into ? tf.add(into, dx) : dx }
@@ -76,12 +81,12 @@ export const linearGradientKernel: Kernel = {
     }
   },
 
-  shader({ inputs, outputs, attributes }: KernelCall, traits: GpuTraits): Shader {
+  shader({ inputs, outputs, attributes }, traits) {
     const { dy, weight: w, du, a, into } = inputs
-    const { activation, firstColumn = 0 } = attributes as LinearGradientAttributes
-    const [outSize, inSize] = w!.shape
-    const rows = dy!.shape[0]
-    const { operands, finish } = endings[activation](outputs.dx!.shape[1], Boolean(into))
+    const { activation, firstColumn = 0 } = attributes
+    const [outSize, inSize] = w.shape
+    const rows = dy.shape[0]
+    const { operands, finish } = endings[activation](outputs.dx.shape[1], Boolean(into))
     return productShader({
       layout: 'NN',
       tile: tileFor(traits, 'NN', rows, inSize),
@@ -92,20 +97,20 @@ export const linearGradientKernel: Kernel = {
         ...(du ? [{ left: 'du', right: 'a', depth: du.shape[1] }] : []),
       ],
       operands: [
-        matrix('dy', 'read', { dy: { base: firstColumn, stride: dy!.shape[1], columns: outSize } }),
-        weight('weight', w!),
-        ...(du ? [matrix('du', 'read', { du: dense(du) }), matrix('a', 'read', { a: dense(a!) })] : []),
+        matrix('dy', 'read', { dy: { base: firstColumn, stride: dy.shape[1], columns: outSize } }),
+        weight('weight', w),
+        ...(du && a ? [matrix('du', 'read', { du: dense(du) }), matrix('a', 'read', { a: dense(a) })] : []),
         ...operands,
       ],
       finish,
     })
   },
 
-  simd({ inputs, outputs, attributes }: KernelCall, at: Addresses, module: Simd): void {
+  simd({ inputs, outputs, attributes }, at, module) {
     const { dy, weight, du, a, pre, into } = inputs
-    const { activation, firstColumn = 0 } = attributes as LinearGradientAttributes
-    const [outSize, inSize] = weight!.shape
-    const [rows, stride] = dy!.shape
+    const { activation, firstColumn = 0 } = attributes
+    const [outSize, inSize] = weight.shape
+    const [rows, stride] = dy.shape
     const inner = du?.shape[1] ?? 0
     const own = Math.max(
       module.productScratchBytes(rows, inSize, outSize),
@@ -113,14 +118,17 @@ export const linearGradientKernel: Kernel = {
     )
     const begin = 16 * Math.ceil(own / 16)
     const behind = activation === 'gated' ? 4 * rows * inSize : 0
-    const scratch = at.scratch(begin + behind)
+    const scratch = at.scratch(begin + behind) // both products ask for less, and get the same room
     const dx = activation === 'gated' ? scratch + begin : at(outputs.dx)
-    module.productNN(
-      ...[rows, inSize, outSize, at(dy) + 4 * firstColumn, stride, at(weight), inSize, dx, inSize, 1],
-      ...[into ? 1 : 0, scratch],
-    )
-    if (du)
-      module.productNN(...[rows, inSize, inner, at(du), inner, at(a), inSize, dx, inSize, 1, 1, scratch])
+    const [layout, columns, out] = ['NN' as const, inSize, { address: dx, stride: inSize }]
+    const left = { address: at(dy) + 4 * firstColumn, stride }
+    const right = { address: at(weight), stride: inSize }
+    multiply({ layout, rows, columns, depth: outSize, left, right, out, isAdded: into != null }, at, module)
+    if (du) {
+      const left = { address: at(du), stride: inner }
+      const right = { address: at(a), stride: inSize }
+      multiply({ layout, rows, columns, depth: inner, left, right, out, isAdded: true }, at, module)
+    }
     if (activation === 'gelu') module.geluGradient(dx, at(pre), dx, rows * inSize)
     if (activation === 'gated') module.gatedGradient(dx, at(pre), at(outputs.dx), rows, inSize)
   },

@@ -22,13 +22,8 @@ const shapes: readonly Shape[] = [
   { batch: 1, time: 35, heads: 2, keyValueHeads: 1, headWidth: 6, rotary: true }, // more than 32 rows
 ]
 
-const sizes = ({ batch, time, heads, keyValueHeads, headWidth }: Shape) => [
-  batch,
-  time,
-  heads,
-  keyValueHeads,
-  headWidth,
-]
+const sizes = ({ batch, time, heads, keyValueHeads, headWidth }: Shape) =>
+  [batch, time, heads, keyValueHeads, headWidth] as const
 const stride = ({ heads, keyValueHeads, headWidth }: Shape) => (heads + 2 * keyValueHeads) * headWidth
 const qkvOf = (shape: Shape) => gaussians(shape.batch * shape.time * stride(shape), 'qkv')
 
@@ -49,11 +44,12 @@ function attention(qkv: Float32Array, shape: Shape) {
     logSumExp: bench.room(rows * heads),
   }
   const scratch = bench.scratch(bench.functions.attentionScratchBytes(...sizes(shape)))
-  bench.functions.attention(...Object.values(operands), ...sizes(shape), scratch)
+  const { qkv: at, rope, out, logSumExp } = operands
+  bench.functions.attention(at, rope, out, logSumExp, ...sizes(shape), scratch)
   return {
     operands,
-    out: bench.get(operands.out, rows * heads * headWidth),
-    logSumExp: bench.get(operands.logSumExp, rows * heads),
+    out: bench.get(out, rows * heads * headWidth),
+    logSumExp: bench.get(logSumExp, rows * heads),
   }
 }
 
@@ -112,10 +108,8 @@ describe.each(shapes)('attention of %o', (shape) => {
     const dQkv = bench.room(qkv.length)
     const scratch = bench.scratch(bench.functions.attentionGradientScratchBytes(...sizes(shape)))
     const { qkv: at, rope, out, logSumExp } = operands
-    bench.functions.attentionGradient(
-      ...[bench.put(dOut), at, rope, out, logSumExp, dQkv, ...sizes(shape)],
-      scratch,
-    )
+    const kept = [at, rope, out, logSumExp] as const
+    bench.functions.attentionGradient(bench.put(dOut), ...kept, dQkv, ...sizes(shape), scratch)
     const objective = (moved: Float64Array) =>
       oracle(moved, shape).out.reduce((sum, value, index) => sum + value * dOut[index], 0)
     const step = 1e-4
@@ -151,7 +145,7 @@ describe.each([shapes[3], { ...shapes[0], batch: 1, time: 40 }])('cachedAttentio
   function arrive(qkv: Float32Array, pieces: readonly number[], rows: number): Float32Array {
     const cache = bench.room(2 * capacity * keyValueHeads * headWidth)
     const rope = shape.rotary ? bench.put(ropeTable(capacity, headWidth)) : 0
-    const shapeSizes = [rows, capacity, heads, keyValueHeads, headWidth]
+    const shapeSizes = [rows, capacity, heads, keyValueHeads, headWidth] as const
     const scratch = bench.scratch(bench.functions.cachedAttentionScratchBytes(...shapeSizes))
     const all: number[] = []
     let start = 0

@@ -45,7 +45,8 @@ function product(given: Problem, { scale = 1, before, bias, residual }: Extras =
   const { ldx, ldw, ldy } = strides(given)
   const y = before ? bench.put(before) : bench.room(M * ldy)
   const scratch = bench.scratch(bench.functions.productScratchBytes(M, N, K))
-  const operands = [M, N, K, bench.put(x), ldx, bench.put(w), ldw, y, ldy, scale, before ? 1 : 0]
+  const factors = [bench.put(x), ldx, bench.put(w), ldw] as const
+  const operands = [M, N, K, ...factors, y, ldy, scale, before ? 1 : 0] as const
   if (layout === 'NT')
     bench.functions.productNT(
       ...operands,
@@ -101,10 +102,11 @@ describe.each(layouts)('product%s', (layout) => {
     const extras = { scale: 0.5, before: gaussians(6 * 16, 'before') }
     expect(largestError(product(given, extras), oracle(given, extras))).toBeLessThan(2e-6)
     const untouched = bench.put(extras.before)
-    const operands = [bench.put(given.x), strides(given).ldx, bench.put(given.w), strides(given).ldw]
+    const factors = [bench.put(given.x), strides(given).ldx, bench.put(given.w), strides(given).ldw] as const
+    const operands = [6, 11, 14, ...factors, untouched, 16, 1, 0] as const
     const scratch = bench.scratch(bench.functions.productScratchBytes(6, 11, 14))
-    const rest = layout === 'NT' ? [0, 0, scratch] : [scratch]
-    bench.functions[`product${layout}`](6, 11, 14, ...operands, untouched, 16, 1, 0, ...rest)
+    if (layout === 'NT') bench.functions.productNT(...operands, 0, 0, scratch)
+    else bench.functions[`product${layout}`](...operands, scratch)
     const after = bench.get(untouched, 6 * 16)
     after.forEach((value, index) => {
       if (index % 16 >= 11) expect(value).toBe(extras.before[index])

@@ -25,7 +25,7 @@ describe('embed', () => {
       bench.putIntegers(places),
       bench.put(tokens),
       bench.put(positions),
-    ]
+    ] as const
     bench.functions.embed(...addresses, y, 3, width)
     const sums = ids.flatMap((id, row) =>
       rowOf(tokens, id, width).map((value, i) => value + positions[places[row] * width + i]),
@@ -81,7 +81,7 @@ describe.each([false, true])('norm (RMS: %s)', (isRms) => {
     const [dy, residual] = [gaussians(3 * width, 'dy'), gaussians(3 * width, 'r')]
     const places = [2, -1, 0]
     const dx = bench.room(3 * width)
-    const operands = [bench.put(dy), bench.put(x), bench.put(gain)]
+    const operands = [bench.put(dy), bench.put(x), bench.put(gain)] as const
     const slope = (row: number, place: number): number[] =>
       rowOf(x, row, width).map((_, i) => {
         const [up, down] = [1e-5, -1e-5].map((by) => {

@@ -1,9 +1,11 @@
+import * as tf from '@tensorflow/tfjs-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Kernel, ProductLayout, Tile } from '../kernel'
 import { openGpu } from '../machines/gpu'
 import { noGpu, openDawnAdapter, relativeError, runOn } from '../machines/testing'
 import { openWebgpuMachine } from '../machines/webgpu'
 import { gaussians, sums } from '../products/testing'
+import type { Value } from '../program'
 import { defaultTiles } from './autotune'
 import { dense, matrix } from './matrix'
 import { productShader } from './product'
@@ -16,10 +18,16 @@ interface Sizes {
 }
 
 /** Nothing but a product, with a tile of the test's choice. */
-const productKernel = (layout: ProductLayout, tile: Tile, { rows, columns, depth }: Sizes): Kernel => ({
+const productKernel = (
+  layout: ProductLayout,
+  tile: Tile,
+  { rows, columns, depth }: Sizes,
+): Kernel<{ readonly left: Value; readonly right: Value }, { readonly out: Value }> => ({
   name: 'product',
   outputs: () => ({ out: { shape: [rows, columns], type: 'float32' } }),
-  composite: () => ({}),
+  composite: ({ left, right }) => ({
+    out: tf.matMul(left as tf.Tensor2D, right as tf.Tensor2D, layout === 'TN', layout === 'NT'),
+  }),
   simd: () => {},
   shader: ({ inputs, outputs }) =>
     productShader({
@@ -29,9 +37,9 @@ const productKernel = (layout: ProductLayout, tile: Tile, { rows, columns, depth
       columns,
       terms: [{ left: 'left', right: 'right', depth }],
       operands: [
-        matrix('left', 'read', { left: dense(inputs.left!) }),
-        matrix('right', 'read', { right: dense(inputs.right!) }),
-        matrix('out', 'write', { out: dense(outputs.out!) }),
+        matrix('left', 'read', { left: dense(inputs.left) }),
+        matrix('right', 'read', { right: dense(inputs.right) }),
+        matrix('out', 'write', { out: dense(outputs.out) }),
       ],
       finish: 'fn finish(row: u32, column: u32, product: vec4f) { writeOut(row, column, product); }',
     }),

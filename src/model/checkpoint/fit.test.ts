@@ -3,11 +3,22 @@ import { parseConfig } from '../config'
 import { type DeviceRoom, fitOf, requireFit } from './fit'
 
 const gpt2Small = parseConfig({
-  ...{ model_type: 'gpt2', vocab_size: 50_257, n_positions: 1024, n_embd: 768, n_layer: 12, n_head: 12 },
+  model_type: 'gpt2',
+  vocab_size: 50_257,
+  n_positions: 1024,
+  n_embd: 768,
+  n_layer: 12,
+  n_head: 12,
 })
 const llama8B = parseConfig({
-  ...{ model_type: 'llama', vocab_size: 128_256, max_position_embeddings: 8192, hidden_size: 4096 },
-  ...{ num_hidden_layers: 32, num_attention_heads: 32, num_key_value_heads: 8, intermediate_size: 14_336 },
+  model_type: 'llama',
+  vocab_size: 128_256,
+  max_position_embeddings: 8192,
+  hidden_size: 4096,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  num_key_value_heads: 8,
+  intermediate_size: 14_336,
 })
 const mebibyte = 2 ** 20
 /** What every WebGPU device grants. */

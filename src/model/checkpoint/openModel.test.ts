@@ -18,14 +18,15 @@ import type { WeightData } from './readWeights'
 
 const { config: gpt2Json, tokenizer, weights: gpt2Bytes } = randomModelFiles()
 const llamaJson = {
-  ...{
-    model_type: 'llama',
-    vocab_size: 64,
-    max_position_embeddings: 16,
-    hidden_size: 8,
-    intermediate_size: 12,
-  },
-  ...{ num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2, head_dim: 4 },
+  model_type: 'llama',
+  vocab_size: 64,
+  max_position_embeddings: 16,
+  hidden_size: 8,
+  intermediate_size: 12,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  head_dim: 4,
 }
 
 type Files = Record<string, unknown>
@@ -136,8 +137,10 @@ describe('a model in shards', () => {
   const map = Object.fromEntries(all.map(([name], index) => [name, names[index < half ? 0 : 1]]))
   const sharded = (files: Files = {}, weightMap: object = map) =>
     source({
-      ...{ 'config.json': llamaJson, 'tokenizer.json': tokenizer },
-      ...{ [names[0]]: shards[0], [names[1]]: shards[1] },
+      'config.json': llamaJson,
+      'tokenizer.json': tokenizer,
+      [names[0]]: shards[0],
+      [names[1]]: shards[1],
       'model.safetensors.index.json': { metadata: { total_size: 1 }, weight_map: weightMap },
       ...files,
     })

@@ -13,19 +13,23 @@ import { trainingProgram } from './training'
 
 const gpt2 = (layers: number): ModelConfig =>
   parseConfig({
-    ...{
-      model_type: 'gpt2',
-      vocab_size: 50_257,
-      n_positions: 1024,
-      n_embd: 768,
-      n_layer: layers,
-      n_head: 12,
-    },
+    model_type: 'gpt2',
+    vocab_size: 50_257,
+    n_positions: 1024,
+    n_embd: 768,
+    n_layer: layers,
+    n_head: 12,
   })
 const llama = (layers: number): ModelConfig =>
   parseConfig({
-    ...{ model_type: 'llama', vocab_size: 49_152, max_position_embeddings: 8192, hidden_size: 576 },
-    ...{ num_hidden_layers: layers, num_attention_heads: 9, num_key_value_heads: 3, intermediate_size: 1536 },
+    model_type: 'llama',
+    vocab_size: 49_152,
+    max_position_embeddings: 8192,
+    hidden_size: 576,
+    num_hidden_layers: layers,
+    num_attention_heads: 9,
+    num_key_value_heads: 3,
+    intermediate_size: 1536,
   })
 
 interface Wish {
@@ -81,7 +85,7 @@ describe('dispatches of a training step', () => {
   ] as const)('of %s outside its layers are 30, with eight chunks of the head', (_, family) => {
     const targets = targetsOf(family(1).family)
     const program = stepOf(family(1), { targets })
-    expect(program.calls.filter(({ kernel }) => kernel.name === 'crossEntropy')).toHaveLength(8)
+    expect(program.calls.filter(({ kernel }) => kernel === 'crossEntropy')).toHaveLength(8)
     // The lowest block lacks the two lines that would bring a gradient into the embedding.
     expect(dispatchesOf(family, { targets }).elsewhere).toBe(30 - 2)
   })
@@ -100,7 +104,7 @@ describe('dispatches of a training step', () => {
 
   it('are fewer where only upper layers would learn nothing below: none below the lowest adapter', () => {
     const all = stepOf(gpt2(1), { targets: ['c_attn'] }).calls.length
-    const upper = stepOf(gpt2(1), { targets: ['c_fc'] }).calls.map(({ kernel }) => kernel.name)
+    const upper = stepOf(gpt2(1), { targets: ['c_fc'] }).calls.map(({ kernel }) => kernel)
     expect(upper.length).toBeLessThan(all)
     expect(upper).not.toContain('attentionQueryGradient')
   })

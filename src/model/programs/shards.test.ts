@@ -10,7 +10,12 @@ import { trainingProgram } from './training'
 import { shardsOf } from './values'
 
 const config = parseConfig({
-  ...{ model_type: 'gpt2', vocab_size: 150, n_positions: 16, n_embd: 16, n_layer: 1, n_head: 2 },
+  model_type: 'gpt2',
+  vocab_size: 150,
+  n_positions: 16,
+  n_embd: 16,
+  n_layer: 1,
+  n_head: 2,
 })
 const layout = adapterLayout(config, { rank: 2, alpha: 4, targets: ['c_attn'] })
 

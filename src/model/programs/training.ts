@@ -88,8 +88,10 @@ export function trainingProgram(
 function update(p: ProgramBuilder, size: number, settings: AdamSettings, isPulled: boolean): void {
   const state = (name: string) => p.state(name, [size])
   const pull = () => ({
-    ...{ gradient: state('gradient'), parameters: state('parameters') },
-    ...{ anchor: state('anchor'), strength: p.input('strength', [1]) },
+    gradient: state('gradient'),
+    parameters: state('parameters'),
+    anchor: state('anchor'),
+    strength: p.input('strength', [1]),
   })
   const gradient = isPulled ? proximal(p, pull()) : state('gradient')
   const schedule = p.input('schedule', [5])

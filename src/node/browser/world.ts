@@ -17,7 +17,7 @@ export const browserWorld: World = {
   get clock() {
     return tabClock()
   },
-  openStorage,
+  openStorage: () => openStorage(tabClock()),
   makeRoomKeys,
   openRoom,
   joinRoom,

@@ -43,7 +43,7 @@ export function publishingOf(parts: PublishingParts): Publishing {
   let unpublished: readonly CompletedRound[] = room.unpublished
   let unmeasured: readonly CompletedRound[] = unpublished
   let completedUpTo = Math.max(0, ...[...room.history, ...unpublished].map(({ round }) => round))
-  const measurements = measureRounds(() => engine().compute, settings, publish, failed)
+  const measurements = measureRounds(tab.clock, () => engine().compute, settings, publish, failed)
 
   function publish({ record, baseLoss, baseRecall }: Published): void {
     const history = [...tab.store.getState().history, record]
@@ -67,7 +67,7 @@ export function publishingOf(parts: PublishingParts): Publishing {
         if (effect.type !== 'round-completed' || effect.round <= completedUpTo) return []
         const { startedAtMs } = tab.store.getState()
         const { sent, received } = trafficSince(room, network)
-        const seconds = (Date.now() - (startedAtMs ?? Date.now())) / 1000
+        const seconds = startedAtMs === null ? 0 : (tab.clock.now() - startedAtMs) / 1000
         const round = completedRound(completion, state, effect, { seconds, bytes: sent + received })
         if (round) completedUpTo = round.round
         return round ?? []

@@ -88,7 +88,7 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
       return { baseHash: modelHash, ...adapter, targets: [...adapter.targets], dtype: settings().compression }
     },
   )
-  const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
+  const timers = timersOf(clock, (timer) => happen({ type: 'timer-fired', timer }))
   const keep = logOf(tab, storage, room.code)
   const { send, broadcast } = postOf(tab, network)
   const deliveries = deliveriesOf(adapters, send, clock)
@@ -106,7 +106,7 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
   })
 
   function happen(event: Happening, change?: Partial<SavedRoom>): void {
-    const stamped = { atMs: Date.now(), ...event } as FederationEvent
+    const stamped = { atMs: clock.now(), ...event } as FederationEvent
     if (stamped.type === 'device-joined') deliveries.forget(stamped.device)
     const [next, effects] = step(state, stamped)
     // Means of adapters are stored with the event that they belong to, like what was merged.
@@ -130,10 +130,10 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
         return
       case 'merge':
         // Later, not inside the event that completed the round: an event's effects see its own state only.
-        queueMicrotask(() => merge(effect))
+        clock.after(0, () => merge(effect))
         return
       case 'compare':
-        queueMicrotask(() => happen(updates.compare(effect)))
+        clock.after(0, () => happen(updates.compare(effect)))
         return
       case 'start-timer':
         return timers.start(effect.timer, effect.afterMs)
@@ -169,8 +169,9 @@ export function coordinate(parts: CoordinatorParts): Coordinator {
 
   function started(): void {
     if (tab.store.getState().startedAtMs !== null) return
-    tab.set({ startedAtMs: Date.now() })
-    keep(null, { startedAtMs: Date.now() })
+    const startedAtMs = clock.now()
+    tab.set({ startedAtMs })
+    keep(null, { startedAtMs })
   }
 
   function order({ to, assigned, ...effect }: Effect & { type: 'order' }): void {

@@ -30,13 +30,14 @@ export interface CoordinatorView {
 }
 
 export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | null): CoordinatorView {
-  let digestTimer: ReturnType<typeof setTimeout> | null = null
+  let isDigestDue = false
   const devices = () => tab.store.getState().devices
 
   function sendDigestSoon(): void {
-    if (digestTimer) return
-    digestTimer = setTimeout(() => {
-      digestTimer = null
+    if (isDigestDue) return
+    isDigestDue = true
+    tab.clock.after(digestEveryMs, () => {
+      isDigestDue = false
       const { phase, round, startedAtMs } = tab.store.getState()
       if (
         phase.kind !== 'lobby' &&
@@ -48,7 +49,7 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
       const lines: DeviceLine[] = devices().map(({ isSelf: _, ...line }) => line)
       for (const peer of network.peers.keys())
         network.send(peer, { type: 'digest', devices: lines, round, phase, startedAtMs }).catch(() => {})
-    }, digestEveryMs)
+    })
   }
 
   function named(key: DeviceKey, name: string): void {
@@ -171,7 +172,7 @@ function edgeViewOf(
 /** Appends a point of a device's local training, halving the resolution of the past when there are too many. */
 export function addLossPoint(tab: Tab, key: string, rounds: number, loss: number): void {
   const { lossPoints, startedAtMs } = tab.store.getState()
-  const seconds = startedAtMs === null ? 0 : (Date.now() - startedAtMs) / 1000
+  const seconds = startedAtMs === null ? 0 : (tab.clock.now() - startedAtMs) / 1000
   const points: LossPoint[] = [...(lossPoints[key] ?? []), { rounds, seconds, loss }]
   const kept = points.length > mostLossPoints ? points.filter((_, index) => index % 2 === 0) : points
   tab.set({ lossPoints: { ...lossPoints, [key]: kept } })

@@ -198,13 +198,13 @@ export function attend(parts: DeviceParts): Device {
   }
 
   function progressOf(order: Order): (progress: TrainProgress) => void {
-    let shownAtMs = 0
+    let shownAtMs = Number.NEGATIVE_INFINITY
     return (trained) => {
       const progress = withinRound(order, trained)
       const { step, steps, loss, tokensPerSecond } = progress
       if (order.forRound !== null) addLossPoint(tab, tab.selfKey, order.forRound - 1 + step / steps, loss)
-      if (Date.now() - shownAtMs < statusEveryMs && step < steps) return
-      shownAtMs = Date.now()
+      if (clock.now() - shownAtMs < statusEveryMs && step < steps) return
+      shownAtMs = clock.now()
       tab.set({ tokensPerSecond })
       show('training', progress)
     }

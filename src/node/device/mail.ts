@@ -51,7 +51,7 @@ export function deviceMail({ tab, clock, network, engine, common, receive }: Mai
     if (peer) post(peer.id, message, attachment)
   }
   /** Later, as over a wire: whoever speaks has finished before it is answered. */
-  const within = (act: () => void) => queueMicrotask(act)
+  const within = (act: () => void) => void clock.after(0, act)
 
   const toEdge = (to: PeerId, message: FromDevice, attachment?: Uint8Array) =>
     to === network.self

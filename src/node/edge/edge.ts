@@ -48,7 +48,7 @@ export function openEdge({ tab, clock, engine, send, forward, lanBytes }: EdgePa
   const { selfKey } = tab
   const settings = () => tab.store.getState().settings
   const federating = () => edgeFederatingOf(settings())
-  const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
+  const timers = timersOf(clock, (timer) => happen({ type: 'timer-fired', timer }))
   const adapters = keepAdapters(
     { federating, config: () => engine().opened.adapter, versions: () => 2 },
     engine().opened.initialAdapter,
@@ -59,7 +59,7 @@ export function openEdge({ tab, clock, engine, send, forward, lanBytes }: EdgePa
     return { baseHash: modelHash, ...adapter, targets: [...adapter.targets], dtype: settings().compression }
   }
   const updates = keepUpdates(federating, () => adapters, manifest)
-  const muster = musterOf()
+  const muster = musterOf(clock)
   const deliveries = deliveriesOf(adapters, send, clock)
   let state = initialEdge(selfKey)
   /** Waits for its devices or for the version that it speaks of. */
@@ -68,7 +68,7 @@ export function openEdge({ tab, clock, engine, send, forward, lanBytes }: EdgePa
   let owed: CodecMemory = null
 
   function happen(event: Happening): void {
-    const [next, effects] = stepEdge(state, { atMs: Date.now(), ...event } as FederationEvent)
+    const [next, effects] = stepEdge(state, { atMs: clock.now(), ...event } as FederationEvent)
     state = next
     for (const effect of effects) perform(effect)
   }
@@ -81,7 +81,7 @@ export function openEdge({ tab, clock, engine, send, forward, lanBytes }: EdgePa
       case 'order':
         return orderDevices(effect)
       case 'merge':
-        queueMicrotask(() => merge(effect))
+        clock.after(0, () => merge(effect))
         return
       case 'forward':
         return sendOn(effect)

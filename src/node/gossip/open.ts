@@ -57,11 +57,12 @@ export async function openGossip(
   if (complaint) throw new Error(complaint)
   const { value: saved, damage } = await storage.loadPeer(selfKey)
   if (damage !== null) tab.problem('part-damaged', damage)
+  const nowMs = world.clock.now()
   const { openedAtMs, charter } = saved ?? {
-    openedAtMs: Date.now(),
+    openedAtMs: nowMs,
     charter: {
       ...{ settings: commonOf(asOpened), stamp: role === 'coordinator' ? 1 : 0 },
-      ...{ openedAtMs: Date.now(), by: selfKey },
+      ...{ openedAtMs: nowMs, by: selfKey },
     },
   }
   const name = tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''
@@ -84,13 +85,13 @@ export async function openGossip(
   const sleep = world.keepAwake((isPaused) => peer?.pause(isPaused))
   const settings = (): Settings => tab.store.getState().settings
   const self: Entry = {
-    ...{ key: selfKey, peer: network.self, name, openedAtMs, stamp: Date.now(), isPresent: true },
+    ...{ key: selfKey, peer: network.self, name, openedAtMs, stamp: nowMs, isPresent: true },
     ...{ index: saved?.index ?? null, modelHash: null, backend: null, examples: 0, corpus: null },
     ...{ activity: 'loading', round: saved?.history.at(-1)?.round ?? 0, version: 0 },
     ...{ step: 0, steps: 0, trainLoss: null, tokensPerSecond: null },
   }
   const company: Company = keepCompany({
-    ...{ network, self, charter },
+    ...{ network, clock: world.clock, self, charter },
     hasBegun: () => peer?.hasBegun() ?? false,
     onRoster() {
       takePlace()

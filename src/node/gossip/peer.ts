@@ -72,11 +72,12 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
   let isClosed = false
   /** A new list with each mixing: what was shown once stays as it was. */
   let consensus: readonly number[] = []
-  const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
+  const timers = timersOf(clock, (timer) => happen({ type: 'timer-fired', timer }))
   const announcements = announcementsOf({
     ...{ network, clock, selfKey, adapters, config: opened.adapter, peerOf: company.peerOf },
   })
   const measurements = measureRounds(
+    clock,
     () => compute,
     settings,
     publish,
@@ -106,7 +107,7 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
   function happen(event: Happening): void {
     if (isClosed) return
     const before = state.control.kind
-    const [next, effects] = step(state, { atMs: Date.now(), ...event } as FederationEvent)
+    const [next, effects] = step(state, { atMs: clock.now(), ...event } as FederationEvent)
     state = next
     // A run that began by itself begins for those who come later, too; what a person says counts more.
     if (before === 'lobby' && next.control.kind === 'running') company.order('start', 1)
@@ -124,10 +125,10 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
   function perform(effect: Effect): void {
     switch (effect.type) {
       case 'order':
-        if (tab.store.getState().startedAtMs === null) tab.set({ startedAtMs: Date.now() })
+        if (tab.store.getState().startedAtMs === null) tab.set({ startedAtMs: clock.now() })
         return local.order(effect)
       case 'merge':
-        return queueMicrotask(() => merge(effect))
+        return void clock.after(0, () => merge(effect))
       case 'combine':
         return combine(effect)
       case 'tell':
@@ -181,7 +182,7 @@ export function gossipAs({ tab, clock, network, company, engine, saved, save }: 
     const trained = local.resultOf(round)
     measurements.completed({
       ...{ round, version, waits: true, distortion: null, staleness: null, lanBytes: null },
-      seconds: (Date.now() - (startedAtMs ?? Date.now())) / 1000,
+      seconds: startedAtMs === null ? 0 : (clock.now() - startedAtMs) / 1000,
       bytes: network.bytes.sent + network.bytes.received,
       parts: [{ adapter: adapters.newest(ownAdapter).issue.bytes, pool: poolOf(company.roster()) }],
       trained: new Map(trained ? [[selfKey, { loss: trained.loss, examples: text.examples }]] : []),

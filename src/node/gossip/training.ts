@@ -92,12 +92,12 @@ export function localTraining(parts: LocalTrainingParts): LocalTraining {
   }
 
   function progressOf(round: number): (progress: TrainProgress) => void {
-    let shownAtMs = 0
+    let shownAtMs = Number.NEGATIVE_INFINITY
     return ({ step, steps, loss, tokensPerSecond }) => {
       const shown = Number.isFinite(loss) ? loss : null
       if (shown !== null) addLossPoint(tab, selfKey, round - 1 + step / steps, shown)
-      if (Date.now() - shownAtMs < statusEveryMs && step < steps) return
-      shownAtMs = Date.now()
+      if (tab.clock.now() - shownAtMs < statusEveryMs && step < steps) return
+      shownAtMs = tab.clock.now()
       const progress = { activity: 'training', step, steps, tokensPerSecond } as const
       const all = shown === null ? progress : { ...progress, trainLoss: shown }
       tab.set({ tokensPerSecond })

@@ -7,6 +7,7 @@
 import type { Probe } from '../../corpora/example'
 import { countedExamples } from '../../federation/aggregation/limits'
 import type { DeviceKey } from '../../federation/types'
+import type { Clock } from '../../network/time/clock'
 import type { Compute, Evaluation } from '../../training/compute'
 import { sharesOf } from '../local/shares'
 import type { Settings } from '../settings'
@@ -73,6 +74,7 @@ export interface Measurements {
 }
 
 export function measureRounds(
+  clock: Clock,
   engine: () => Compute,
   settings: () => Settings,
   publish: (published: Published) => void,
@@ -181,9 +183,9 @@ export function measureRounds(
     const missing = awaited.get(round.round)?.devices ?? new Set()
     if (missing.size === 0) return Promise.resolve()
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, reportTimeoutMs)
+      const cancel = clock.after(reportTimeoutMs, resolve)
       const done = () => {
-        clearTimeout(timer)
+        cancel()
         resolve()
       }
       awaited.set(round.round, { devices: missing, done })

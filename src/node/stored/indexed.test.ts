@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { FederationEvent } from '../../federation/types'
 import { encodeSafetensors } from '../../model/safetensors'
 import { makeRoomKeys } from '../../network/keys'
+import { virtualClock } from '../../network/time/virtual-clock'
 import { defaultSettings } from '../settings'
 import { blankDevice } from '../tab/tab'
 import { isEvent } from './events'
@@ -41,7 +42,7 @@ beforeEach(() => {
 
 describe('what was stored', () => {
   it('comes back', async () => {
-    const { storage, keeping } = await openStorage()
+    const { storage, keeping } = await openStorage(virtualClock())
     const room = await roomOf()
     await storage.createRoom(room)
     await storage.append('ROOM', joined, { startedAtMs: 6 })
@@ -67,13 +68,13 @@ describe('what was stored', () => {
     await before.put('rooms', await roomOf())
     await before.add('events', { code: 'ROOM', event: joined })
     before.close()
-    const { storage } = await openStorage()
+    const { storage } = await openStorage(virtualClock())
     expect((await storage.loadRoom('ROOM')).value?.log).toEqual([joined])
   })
 
   it('is not waited for while a tab of an older page holds on to it', async () => {
     const older = await openDB('gossamer', 3)
-    const { storage, keeping } = await openStorage()
+    const { storage, keeping } = await openStorage(virtualClock())
     expect(keeping).toBe('older-tab-open')
     await storage.saveText('a', { title: '', examples: [] })
     older.close()
@@ -82,7 +83,7 @@ describe('what was stored', () => {
 
 describe('damage', () => {
   async function damaged(change: (database: Awaited<ReturnType<typeof tamper>>) => Promise<unknown>) {
-    const { storage } = await openStorage()
+    const { storage } = await openStorage(virtualClock())
     await storage.createRoom(await roomOf())
     for (const device of ['a', 'b', 'c']) await storage.append('ROOM', { ...joined, device })
     await storage.saveText('a', { title: 'mine', examples: [{ prompt: '', completion: 'a' }] })

@@ -3,9 +3,9 @@
  * they report trouble.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { atMostEvery } from '../../lib/async'
 import type { AdapterConfig } from '../../model/adapter'
 import type { Network, Peer, Role, Traffic } from '../../network/network'
+import { atMostEvery, type Clock } from '../../network/time/clock'
 import type { Compute, LoadProgress, OpenedModel } from '../../training/compute'
 import type { Settings } from '../settings'
 import type { DeviceView, NodeState, Problem } from '../state'
@@ -13,6 +13,7 @@ import type { DeviceView, NodeState, Problem } from '../state'
 export interface Tab {
   readonly store: StoreApi<NodeState>
   readonly selfKey: string
+  readonly clock: Clock
   set(change: Partial<NodeState>): void
   /** Changes some devices' views; a view that is not there yet is made from `blankDevice`. */
   setDevice(key: string, change: Partial<DeviceView>): void
@@ -55,7 +56,7 @@ export const blankDevice = (key: string, role: Role, name: string): DeviceView =
   assigned: null,
 })
 
-export function makeTab(settings: Settings, selfKey: string, name: string): Tab {
+export function makeTab(settings: Settings, selfKey: string, name: string, clock: Clock): Tab {
   const role: Role = settings.role ?? 'device'
   const self: DeviceView = { ...blankDevice(selfKey, role, name), isSelf: true }
   const store = createStore<NodeState>(() => ({
@@ -98,13 +99,14 @@ export function makeTab(settings: Settings, selfKey: string, name: string): Tab 
   }))
   const { getState, setState } = store
   const problem: Tab['problem'] = (code, message) => {
-    const newest: Problem = { code, message, atMs: Date.now() }
+    const newest: Problem = { code, message, atMs: clock.now() }
     const others = getState().problems.filter((other) => other.code !== code || other.message !== message)
     setState({ problems: [...others, newest].slice(-20) })
   }
   return {
     store,
     selfKey,
+    clock,
     problem,
     set: (change) => setState(change),
     setDevice(key, change) {
@@ -201,7 +203,7 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
       doneBytes < totalBytes ? [{ id, fromKey, toKey, kind, doneBytes, totalBytes } as const] : []
     tab.set({ transfers: [...others, ...running] })
   })
-  network.on('message', atMostEvery(shownEveryMs, showBytes))
+  network.on('message', atMostEvery(tab.clock, shownEveryMs, showBytes))
   // What was on its way to or from it will not arrive any more.
   network.on('leave', ({ deviceKey }) => {
     const { transfers } = tab.store.getState()
@@ -231,7 +233,7 @@ export function showTraffic(tab: Tab, network: Network): void {
       bytesReceived: known.bytesReceived + traffic.sent - before.sent,
     })
   }
-  const countAll = atMostEvery(shownEveryMs, () => [...network.peers.values()].forEach(count))
+  const countAll = atMostEvery(tab.clock, shownEveryMs, () => [...network.peers.values()].forEach(count))
   network.on('message', countAll)
   network.on('change', count)
   network.on('leave', count)

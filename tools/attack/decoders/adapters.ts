@@ -84,7 +84,10 @@ const parcels = (['none', 'topk-int8'] as const).map((compression) => {
   const { down } = federating
   const coded = down.kind === 'whole' ? file : down.codec.encode(tensors, null, 1).bytes
   const change = {
-    ...{ fromVersion: 1, fromHash: hash, learned: { a: true, b: true }, afresh: false },
+    fromVersion: 1,
+    fromHash: hash,
+    learned: { a: true, b: true },
+    afresh: false,
     residualBytes: 0,
   }
   const messages = [whole.message, { ...whole.message, version: 2, change }]

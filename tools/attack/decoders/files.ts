@@ -24,22 +24,21 @@ const gpt2 = {
   eos_token_id: 0,
 }
 const llama = {
-  ...{
-    model_type: 'llama',
-    vocab_size: 300,
-    max_position_embeddings: 64,
-    hidden_size: 32,
-    num_hidden_layers: 2,
-  },
-  ...{
-    num_attention_heads: 4,
-    num_key_value_heads: 2,
-    intermediate_size: 64,
-    rms_norm_eps: 1e-5,
-    rope_theta: 1e4,
-  },
+  model_type: 'llama',
+  vocab_size: 300,
+  max_position_embeddings: 64,
+  hidden_size: 32,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  intermediate_size: 64,
+  rms_norm_eps: 1e-5,
+  rope_theta: 1e4,
   rope_scaling: {
-    ...{ rope_type: 'llama3', factor: 8, low_freq_factor: 1, high_freq_factor: 4 },
+    rope_type: 'llama3',
+    factor: 8,
+    low_freq_factor: 1,
+    high_freq_factor: 4,
     original_max_position_embeddings: 32,
   },
 }
@@ -66,7 +65,10 @@ const tokenizerFile: Json = {
   post_processor: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: false, use_regex: true },
   decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
   model: {
-    ...{ type: 'BPE', dropout: null, unk_token: null, fuse_unk: false },
+    type: 'BPE',
+    dropout: null,
+    unk_token: null,
+    fuse_unk: false,
     vocab: { '<|end|>': 0, a: 1, b: 2, c: 3, ab: 4, Ġ: 5, Ġa: 6, abc: 7 },
     merges: ['a b', 'Ġ a', 'ab c'],
   },

@@ -82,7 +82,9 @@ const letters = fuzz<readonly Uint8Array[]>({
 
 const steps = [
   {
-    ...{ step: 'hello', nonce: '1'.repeat(32), knocks: false },
+    step: 'hello',
+    nonce: '1'.repeat(32),
+    knocks: false,
     introduction: { role: 'device', name: 'Otter', deviceKey: 'a' },
   },
   { step: 'proof', proof: '2'.repeat(64) },

@@ -26,8 +26,13 @@ const run: Json = { history: recorded.history.slice(0, 2), devices: recorded.dev
 const bytes = encodeSafetensors(changeOf([0, 0, 1, 1]))
 const adapter = { id: 'global', version: 1, folds: 0, held: bytes, wanted: bytes, memory: null }
 const room = {
-  ...{ code: 'TEST', settings: { ...defaultSettings, room: 'TEST' }, begunWith: null, startedAtMs: 5 },
-  ...{ history: recorded.history.slice(0, 1), unpublished: [], seen: null },
+  code: 'TEST',
+  settings: { ...defaultSettings, room: 'TEST' },
+  begunWith: null,
+  startedAtMs: 5,
+  history: recorded.history.slice(0, 1),
+  unpublished: [],
+  seen: null,
 }
 
 /** Two rounds of three devices, one of which leaves, as a coordinator writes them down. */
@@ -57,7 +62,10 @@ const { config } = drive({ rounds: 2 })
 
 const peer: Json = {
   charter: { settings: { ...defaultSettings, scheme: 'gossip' }, stamp: 1, openedAtMs: 1, by: 'a' },
-  ...{ openedAtMs: 1, index: 0, startedAtMs: null, history: recorded.history.slice(0, 1) },
+  openedAtMs: 1,
+  index: 0,
+  startedAtMs: null,
+  history: recorded.history.slice(0, 1),
   state: drive({ scheme: 'gossip' }, 'a').state,
 }
 

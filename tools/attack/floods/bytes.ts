@@ -19,12 +19,21 @@ function messageFrame(transfer: number, message: Message): Uint8Array {
 
 const piece = (transfer: number, total: number, offset: number, length: number) =>
   encodeFrame({
-    ...{ type: frameType.attachment, flags: 0, transfer, offset, total },
+    type: frameType.attachment,
+    flags: 0,
+    transfer,
+    offset,
+    total,
     payload: new Uint8Array(length),
   })
 
 const update: Message = {
-  ...{ type: 'update', round: 1, version: 0, examples: 4, loss: 1, hash: 'ab'.repeat(32) },
+  type: 'update',
+  round: 1,
+  version: 0,
+  examples: 4,
+  loss: 1,
+  hash: 'ab'.repeat(32),
   manifest: { baseHash: 'ab'.repeat(32), rank: 1, alpha: 2, targets: ['w'], dtype: 'none' },
 }
 

@@ -84,12 +84,23 @@ async function bounds(
 }
 
 const status = (activity: string, step = 0): Message => ({
-  ...{ type: 'status', activity, round: 1, step, steps: 50_000, loss: null, tokensPerSecond: null },
+  type: 'status',
+  activity,
+  round: 1,
+  step,
+  steps: 50_000,
+  loss: null,
+  tokensPerSecond: null,
 })
 const flip = (at: number) => status(at % 2 ? 'idle' : 'paused')
 const honest = (type: string) => deviceSays.find((message) => (message as Message).type === type) as Message
 const readyWith = (examples: number): Message => ({
-  ...{ type: 'ready', modelHash, backend: 'cpu', device: '', examples, corpus: null },
+  type: 'ready',
+  modelHash,
+  backend: 'cpu',
+  device: '',
+  examples,
+  corpus: null,
 })
 
 export const talk: readonly Case[] = [
@@ -100,7 +111,10 @@ export const talk: readonly Case[] = [
   }),
   flooding('20,000 flips between paused and idle', { count: 20_000, message: flip, endsShutOut: true }),
   flooding('flips between paused and idle, just within any budget', {
-    ...{ count: 600, message: flip, everyMs: 4, endsShutOut: false },
+    count: 600,
+    message: flip,
+    everyMs: 4,
+    endsShutOut: false,
   }),
   flooding('20,000 adapters that it lacks', {
     count: 20_000,
@@ -119,7 +133,10 @@ export const talk: readonly Case[] = [
     endsShutOut: true,
   }),
   flooding('made-up kinds of messages, just within any budget', {
-    ...{ count: 600, message: (at) => ({ type: `kind-${at}` }), everyMs: 4, endsShutOut: false },
+    count: 600,
+    message: (at) => ({ type: `kind-${at}` }),
+    everyMs: 4,
+    endsShutOut: false,
   }),
   flooding('10,000 renames', {
     count: 10_000,

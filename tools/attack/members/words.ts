@@ -144,7 +144,13 @@ export const words: readonly Case[] = [
 ]
 
 const status = (activity: string): Message => ({
-  ...{ type: 'status', activity, round: 0, step: 0, steps: 0, loss: null, tokensPerSecond: null },
+  type: 'status',
+  activity,
+  round: 0,
+  step: 0,
+  steps: 0,
+  loss: null,
+  tokensPerSecond: null,
 })
 
 /** An update that comes twice counts once; one of the round before counts not at all. */

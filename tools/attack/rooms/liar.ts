@@ -40,8 +40,15 @@ interface LiarOptions {
 export async function liarOf({ hub, keys, name, key, role }: LiarOptions): Promise<Liar> {
   const links: Link[] = []
   const network = await joinRoom({
-    ...{ code: keys.code, secret: keys.secret, publicKeyHash: keys.publicKeyHash, waitMs: 1_500 },
-    ...{ role, name, deviceKey: key, clock: tabClock(), letters: everything },
+    code: keys.code,
+    secret: keys.secret,
+    publicKeyHash: keys.publicKeyHash,
+    waitMs: 1_500,
+    role,
+    name,
+    deviceKey: key,
+    clock: tabClock(),
+    letters: everything,
     transport(self) {
       const transport = hub.transport(self)
       transport.on('link', (link) => links.push(link))
@@ -86,9 +93,14 @@ export async function liarOf({ hub, keys, name, key, role }: LiarOptions): Promi
     async update(order, change, claims = {}) {
       const bytes = encodeSafetensors(changeOf(change))
       const message = {
-        ...{ type: 'update', round: order.round, version: order.version, examples: 4, loss: 1 },
+        type: 'update',
+        round: order.round,
+        version: order.version,
+        examples: 4,
+        loss: 1,
         manifest: { baseHash: modelHash, rank: 1, alpha: 2, targets: ['w'], dtype: 'none' },
-        ...{ hash: sha256Hex(bytes), ...claims },
+        hash: sha256Hex(bytes),
+        ...claims,
       } as Message
       await say(message, bytes)
     },

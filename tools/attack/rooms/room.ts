@@ -63,7 +63,8 @@ export async function openAttackRoom(query: string): Promise<Room> {
     const compute = { ...toyCompute(() => training), ...other }
     const world: World = {
       openCompute: () => ({ compute, close: () => {} }),
-      ...{ clock, reader },
+      clock,
+      reader,
       openStorage: async () => ({
         storage: settings.role === 'coordinator' ? storage : memoryStorage(),
         keeping: 'lasting',
@@ -113,16 +114,17 @@ export async function openAttackRoom(query: string): Promise<Room> {
     async knock(name) {
       const stands = new Promise<void>((resolve) => {
         void joinRoom({
-          ...{
-            code,
-            role: 'device',
-            name,
-            deviceKey: name,
-            secret: null,
-            publicKeyHash: null,
-            waitMs: 1_000,
-          },
-          ...{ letters: new Map(), clock, transport, onKnocking: resolve },
+          code,
+          role: 'device',
+          name,
+          deviceKey: name,
+          secret: null,
+          publicKeyHash: null,
+          waitMs: 1_000,
+          letters: new Map(),
+          clock,
+          transport,
+          onKnocking: resolve,
         }).catch(() => {})
       })
       await Promise.race([stands, new Promise((resolve) => setTimeout(resolve, 50))])

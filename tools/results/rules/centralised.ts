@@ -14,7 +14,8 @@ export const rule: Rule = {
   experiments: {
     fedavg: inTheLab('iid', {
       config: { scheme: 'synchronous', rounds: 24, localSteps: 10 },
-      ...{ world: { devices: 8 }, centralised: true },
+      world: { devices: 8 },
+      centralised: true,
     }),
   },
   judge(seeds) {

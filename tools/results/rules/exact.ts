@@ -26,11 +26,9 @@ const experiments = ranks.flatMap(({ rank, learningRate }) =>
     named(name, rank),
     inTheLab('iid', {
       config: { scheme: 'synchronous', rounds: 4, localSteps: 60 },
-      ...{
-        world: { devices: 3 },
-        rest: { aggregation: rules[name], learningRate, rank },
-        measuresTerms: true,
-      },
+      world: { devices: 3 },
+      rest: { aggregation: rules[name], learningRate, rank },
+      measuresTerms: true,
     }),
   ]),
 )

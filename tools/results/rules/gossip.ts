@@ -25,7 +25,8 @@ export const rule: Rule = {
   setting: '8 devices, IID text, as long as 24 synchronous rounds of ten steps take',
   experiments: {
     fedavg: inTheLab('nobody-in-charge', {
-      ...{ config: { ...long, scheme: 'synchronous' }, rest: { aggregation: 'fedavg' } },
+      config: { ...long, scheme: 'synchronous' },
+      rest: { aggregation: 'fedavg' },
     }),
     ring: gossip('ring'),
     mesh: gossip('full'),

@@ -9,7 +9,8 @@ import type { Rule } from '../rule'
 const crowd = (devices: number) =>
   inTheLab('four-villages', {
     config: { scheme: 'clustered', rounds: 100 },
-    ...{ world: { devices }, model: 'quadratic' },
+    world: { devices },
+    model: 'quadratic',
   })
 const sizes = [250, 500, 1000]
 
