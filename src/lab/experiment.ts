@@ -23,7 +23,7 @@ export interface ExperimentSettings extends Omit<RoomParts, 'keys' | 'trainer'> 
 
 export interface Outcome {
   readonly history: readonly Point[]
-  readonly loss: number
+  readonly loss: number | null
   readonly clusters: { readonly count: number; readonly ari: number } | null
   readonly bytes: { readonly lan: number; readonly wan: number }
   /** By the kind of link and of message, as in `wan update`. */

@@ -16,7 +16,7 @@ export interface Point {
   /** Virtual, since the first order. */
   readonly seconds: number
   readonly bytes: number
-  readonly loss: number
+  readonly loss: number | null
 }
 
 /** Measured quantities of one round. */
