@@ -8,7 +8,7 @@ const rooms = {
   network: ['lib'],
   federation: ['lib'],
   node: ['federation', 'network', 'training', 'model', 'corpora', 'lib'],
-  lab: ['network', 'federation', 'training', 'model', 'corpora', 'lib'],
+  lab: ['node', 'network', 'federation', 'training', 'model', 'corpora', 'lib'],
   cli: ['lab', 'federation', 'training', 'model', 'corpora', 'lib'],
   app: ['node', 'lab', 'lib'],
 }

@@ -3,10 +3,10 @@
  * them; asynchronous and gossiping federations run for the virtual time that R synchronous rounds take in the same world.
  */
 import { adjustedRandIndex } from '../federation/clustering/scores'
+import type { Assignment } from '../federation/resources/allocation'
 import { makeRoomKeys } from '../network/keys'
-import { isPersonal } from '../node/wire/federating'
-import { federatingOf } from '../node/wire/federating'
 import type { AssignedView } from '../node/state'
+import { federatingOf, isPersonal } from '../node/wire/federating'
 import { changesOf } from './measuring/terms'
 import { clustersOf, holdingsOf, type Point, type Terms, type Watcher, watchRoom } from './measuring/watch'
 import { openSimulatedRoom, type RoomParts, type SimulatedRoom } from './simulation/room'
@@ -15,6 +15,8 @@ import type { Trainer } from './training/trainer'
 export interface ExperimentSettings extends Omit<RoomParts, 'keys' | 'trainer'> {
   /** The planted group of a device. */
   groupOf(device: number): number
+  /** What a person gives to each device by hand, in their order; empty: nothing. */
+  readonly assignments: readonly Partial<Assignment>[]
   /** What convergence bounds rest on, after every round. */
   readonly measuresTerms?: boolean
   /** Is told as it happens. */
@@ -69,7 +71,7 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
   const changes = measuresTerms ? changesOf(trainer) : null
   const keys = await makeRoomKeys(settings.room, null)
   const room = await openSimulatedRoom({ ...experiment, keys, trainer: changes?.trainer ?? trainer })
-  const { clock, links, coordinator, devices } = room
+  const { clock, draws, links, coordinator, devices } = room
   const watched = { room, isPersonal: isPersonal(federatingOf(settings)) }
   const watch = watchRoom({ ...watched, trainer, changes, watcher })
   const beganMs = clock.now()
@@ -78,6 +80,7 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
     const { kind } = leader.store.getState().phase
     return kind === 'finished' || kind === 'paused'
   }
+  for (const [device, given] of experiment.assignments.entries()) leader.assign(draws.keys[device], given)
   leader.start()
   // A void round pauses after three: a simulation that has nobody to resume it is over then.
   await clock.run(forMs === null ? Number.POSITIVE_INFINITY : beganMs + forMs, isOver)

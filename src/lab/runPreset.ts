@@ -3,8 +3,10 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
+import type { FederationConfig } from '../federation/config'
 import type { Settings } from '../node/settings'
 import type { OwnText } from '../node/stored/storage'
+import { assignmentsOf } from './assignments'
 import { type Outcome, runExperiment } from './experiment'
 import type { Watcher } from './measuring/watch'
 import type { LabPreset } from './presets'
@@ -47,6 +49,7 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
     const outcome = await runExperiment(
       {
         ...{ settings, measuresTerms, watcher },
+        assignments: hasRounds(config) ? assignmentsOf(preset, trainer.opened.adapter.rank) : [],
         world: { ...world, seed },
         edges: config.scheme === 'hierarchical' ? Math.min(preset.edges || world.sites, devices) : 0,
         textOf: (device) => (model === 'quadratic' ? aWish : corpusOf(corpus, device)),
@@ -68,6 +71,8 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
     await trainer.close()
   }
 }
+
+const hasRounds = ({ scheme }: FederationConfig) => scheme !== 'asynchronous' && scheme !== 'gossip'
 
 /** What a device of the quadratic model wants is drawn; it has no words for it. */
 const aWish: OwnText = { title: 'a wish', examples: [{ prompt: '', completion: 'a wish' }] }

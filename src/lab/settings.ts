@@ -1,5 +1,6 @@
 /** What a preset of the Lab means as the settings of a room: what its coordinator's address would say. */
 import { defaultSettings, type Settings, usualServerRate } from '../node/settings'
+import { usualDeadlineSeconds } from './assignments'
 import type { LabPreset } from './presets'
 
 /** alpha over rank, at any rank. */
@@ -45,6 +46,7 @@ export function roomSettings(preset: LabPreset, seed: number): Settings {
     degree: gossip.degree,
     mixing: gossip.mixing,
     allocation: preset.stepsBySpeed || preset.ranks.length > 0 ? 'by-speed' : 'even',
+    deadline: preset.deadlineSeconds ?? usualDeadlineSeconds(preset, seed),
     baselines: false,
     admitAll: true,
   }

@@ -9,7 +9,8 @@ import { type VirtualClock, virtualClock } from '../../network/time/virtual-cloc
 import { createNode } from '../../node/node'
 import type { Settings } from '../../node/settings'
 import type { GossamerNode } from '../../node/state'
-import { memoryStorage, type OwnText } from '../../node/stored/storage'
+import { memoryStorage, type OwnText, type Storage } from '../../node/stored/storage'
+import type { Compute } from '../../training/compute'
 import type { Trainer } from '../training/trainer'
 import { simulatedCompute } from './compute'
 import { coordinatorKey, type Draws, drawsOf, type WorldSettings } from './draws'
@@ -37,74 +38,66 @@ export interface SimulatedRoom {
   readonly coordinator: GossamerNode | null
   /** Devices that are here, by key. */
   readonly devices: ReadonlyMap<string, GossamerNode>
-}
-
-/** What a tab refuses the Lab refuses, in the tab's words. */
-function assertTakesPart(node: GossamerNode): void {
-  const { phase, problems } = node.store.getState()
-  if (phase.kind === 'failed') throw new RangeError(problems.at(-1)?.message)
+  /** What each node keeps through its absences, by key. */
+  readonly storages: ReadonlyMap<string, Storage>
 }
 
 /** Devices come so long after each other, and the room looks round for so long before anything begins. */
 const arrivalMs = 20
 const lookRoundMs = 5_000
 
-/** Resolves when all devices are in and hold text. */
+/**
+ * Resolves when all devices are in and hold text.
+ * @throws RangeError in the words of a node that cannot take part
+ */
 export async function openSimulatedRoom(parts: RoomParts): Promise<SimulatedRoom> {
-  const { settings, keys, trainer, edges, textOf } = parts
+  const { settings, keys, edges, textOf } = parts
   const clock = virtualClock()
   holdCryptography(clock)
   const draws = drawsOf(parts.world)
   const links = linksOf(draws, clock)
-  const isOfEquals = settings.scheme === 'gossip'
-  const fragment = { secret: keys.secret, keyHash: keys.publicKeyHash, edgePass: null }
   const devices = new Map<string, GossamerNode>()
+  const storages = new Map([coordinatorKey, ...draws.keys].map((key) => [key, memoryStorage()]))
+  const edgePass = await edgePassOf(keys)
 
-  const computeOf = (device: number) => {
-    const key = draws.keys[device]
-    const { localSteps, batch: usual } = settings
-    return simulatedCompute({
-      ...{ clock, trainer, device },
-      jobMs: (nth, steps, batch) =>
-        draws.jobMs(key, nth, (steps * (batch ?? usual)) / usual, localSteps),
-    })
+  function open(key: string, own: Settings, compute: Compute): Promise<GossamerNode> {
+    const storage = storages.get(key)!
+    const isEdge = own.role === 'edge'
+    const fragment = { secret: keys.secret, keyHash: keys.publicKeyHash, edgePass: isEdge ? edgePass : null }
+    return createNode(
+      { settings: own, ...fragment },
+      simulatedWorld({ key, clock, links, keys, storage, compute }),
+    )
   }
 
   async function openCoordinator(): Promise<GossamerNode> {
-    const key = coordinatorKey
-    const world = simulatedWorld({
-      ...{ key, clock, links, keys, storage: memoryStorage(), compute: computeOf(0) },
-    })
-    const node = await createNode({ settings: { ...settings, role: 'coordinator' }, ...fragment }, world)
+    const own: Settings = { ...settings, role: 'coordinator' }
+    const node = await open(coordinatorKey, own, computeIn(parts, draws, clock, 0))
     await clock.run(Number.POSITIVE_INFINITY, () => node.store.getState().invite !== null)
     return node
   }
 
-  async function live(device: number): Promise<void> {
-    const key = draws.keys[device]
-    const storage = memoryStorage()
-    const compute = computeOf(device)
+  /** Comes, and then leaves and comes back as was drawn: as a tab that is closed and opened again. */
+  async function live(key: string, device: number): Promise<void> {
     const text = textOf(device)
-    if (typeof text !== 'string') await storage.saveText(key, text)
-    const edgePass = device < edges ? await edgePassOf(keys) : null
+    if (typeof text !== 'string') await storages.get(key)!.saveText(key, text)
     const own: Settings = {
       ...settings,
       role: device < edges ? 'edge' : 'device',
       corpus: typeof text === 'string' ? text : null,
     }
-    const come = async () => {
-      const world = simulatedWorld({ key, clock, links, keys, storage, compute })
-      devices.set(key, await createNode({ settings: own, ...fragment, edgePass }, world))
+    const compute = computeIn(parts, draws, clock, device)
+    const come = async () => void devices.set(key, await open(key, own, compute))
+    const leave = () => {
+      void devices.get(key)?.leave()
+      devices.delete(key)
     }
     const goOn = (turn: number) => {
       const stayMs = draws.stayMs(key, turn)
       if (!Number.isFinite(stayMs)) return
       clock.after(stayMs, () => {
-        if (turn % 2 === 1) void come()
-        else {
-          void devices.get(key)?.leave()
-          devices.delete(key)
-        }
+        if (turn % 2 === 0) leave()
+        else void come()
         goOn(turn + 1)
       })
     }
@@ -112,15 +105,39 @@ export async function openSimulatedRoom(parts: RoomParts): Promise<SimulatedRoom
     goOn(0)
   }
 
-  const coordinator = isOfEquals ? null : await openCoordinator()
-  for (const device of draws.keys.keys()) clock.after(device * arrivalMs, () => void live(device))
-  const arrived = () => {
-    const seen = coordinator ?? devices.get(draws.keys[0])
-    return seen?.store.getState().devices.filter(({ examples }) => examples > 0).length ?? 0
-  }
-  while (arrived() < draws.keys.length) {
+  const coordinator = settings.scheme === 'gossip' ? null : await openCoordinator()
+  for (const [device, key] of draws.keys.entries())
+    clock.after(device * arrivalMs, () => void live(key, device))
+  const room = { clock, draws, links, coordinator, devices, storages }
+  while (arrivedIn(room) < draws.keys.length) {
     await clock.advance(lookRoundMs)
-    for (const node of coordinator ? [coordinator, ...devices.values()] : devices.values()) assertTakesPart(node)
+    for (const node of coordinator ? [coordinator, ...devices.values()] : devices.values())
+      assertTakesPart(node)
   }
-  return { clock, draws, links, coordinator, devices }
+  await clock.advance(lookRoundMs)
+  return room
+}
+
+function computeIn({ trainer, settings }: RoomParts, draws: Draws, clock: VirtualClock, device: number): Compute {
+  const { localSteps, batch: usual } = settings
+  return simulatedCompute({
+    clock,
+    trainer,
+    device,
+    jobMs: (nth, steps, batch) =>
+      draws.jobMs(draws.keys[device], nth, (steps * (batch ?? usual)) / usual, localSteps),
+  })
+}
+
+/** Devices that hold text, as far as one sees who should know. */
+function arrivedIn({ coordinator, devices }: SimulatedRoom): number {
+  const [first] = devices.values()
+  const seen = (coordinator ?? first)?.store.getState().devices ?? []
+  return seen.filter(({ examples }) => examples > 0).length
+}
+
+/** What a tab refuses the Lab refuses, in the tab's words. */
+function assertTakesPart(node: GossamerNode): void {
+  const { phase, problems } = node.store.getState()
+  if (phase.kind === 'failed') throw new RangeError(problems.at(-1)?.message)
 }
