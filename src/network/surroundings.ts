@@ -1,32 +1,37 @@
 /** What every way into a room needs: a secure page, a transport, complaints about peers that cannot be reached, a goodbye. */
 
 import type { Exchange } from './exchange'
+import type { Identity } from './identity/identity'
 import type { PeerId } from './network'
+import type { Pace } from './presence/presence'
 import { NetworkError, problem } from './problems'
 import type { Clock } from './time/clock'
 import type { Transport } from './transport/transport'
 
-/** What tests and simulations put in place of this tab's transport and clock. */
+/** What tests and simulations put in place of this tab's clock, identity and transport, and of how often tabs ask after each other. */
 export interface Surroundings {
   readonly clock?: Clock
+  readonly identity?: Identity
+  readonly pace?: Pace
   transport?(self: PeerId): Transport
   /** Hears of every frame that leaves: what it is part of, by its message's kind, and how long it is. */
   onSent?(to: PeerId, kind: string, bytes: number): void
 }
 
-export function assertSecure(): void {
-  if (!globalThis.crypto?.subtle) throw new NetworkError('insecure-context')
+export function assertSecure({ isAvailable }: Identity): void {
+  if (!isAvailable) throw new NetworkError('insecure-context')
 }
 
 /** What real ways into a room are made of is loaded where one is taken: the first of them runs in browsers only. */
 export async function transportFor(
   self: PeerId,
   clock: Clock,
+  identity: Identity,
   { transport }: Surroundings,
 ): Promise<Transport> {
   if (transport) return transport(self)
   const { chooseTransport } = await import('./transport/choose-transport')
-  return chooseTransport(self, clock)
+  return chooseTransport(self, clock, identity)
 }
 
 /** Each peer that cannot be reached is worth one complaint, for as long as a link to it is missing. */

@@ -1,4 +1,5 @@
 /** English: every parameter of an experiment, and what can be chosen. `de-parameters.ts` has the same shape. */
+import { english } from '../../settings/kinds'
 
 export const enParameters = {
   parameters: {
@@ -8,8 +9,11 @@ export const enParameters = {
     goesOn: 'How it goes on: a change stands once what was begun is merged.',
     copy: 'Copy this setup',
     copied: 'Setup copied: its address opens the same experiment.',
-    invalid: (low: string, high: string) => `Between ${low} and ${high}`,
-    automatic: 'by itself',
+    unusable: (expected: string) => `It must be ${expected}.`,
+    unsaid: { auto: 'by itself', same: 'the same for all' },
+    terms: english,
+    problem: (said: string, expected: string, instead: string | null) =>
+      `“${said}” cannot be used: it must be ${expected}. It was read ${instead === null ? 'as if it were not there' : `as ${instead}`}.`,
     groups: {
       training: 'Training',
       text: 'Text',
@@ -42,10 +46,13 @@ export const enParameters = {
       precision: 'Frozen weights on a GPU',
       fractionTrain: 'Share of devices per round',
       overSelection: 'Asked beyond that (ρ)',
+      waitsForAll: 'Rounds wait for everybody',
       allocation: 'What each device is given',
       deadline: 'Deadline of a round, seconds',
       clusterBy: 'Alike by',
       clusters: 'Clusters',
+      clusterMethod: 'Grouped by',
+      warmUpRounds: 'Rounds before the first grouping',
       reclusterEvery: 'Rounds until grouped anew',
       clusterMixing: 'Shared between clusters',
       resourceWeight: 'Weight of speed and distance',
@@ -101,6 +108,7 @@ export const enParameters = {
       'dirichlet(0.3)': 'Unevenly (Dirichlet 0.3)',
       auto: 'Whatever is fastest',
       'precision auto': 'By the model’s size',
+      'assigned auto': 'by itself',
       float32: '32 bits',
       float16: '16 bits',
       int8: '8 bits',
@@ -110,6 +118,8 @@ export const enParameters = {
       cpu: 'Plain JavaScript',
       even: 'The same for all',
       'by-speed': 'As much as it can do in time',
+      'k-means': 'k-means',
+      'average-linkage': 'Average linkage',
       similarity: 'What they learn',
       loss: 'Which adapter fits (IFCA)',
       fedasync: 'At once (FedAsync)',

@@ -8,7 +8,7 @@
  */
 import type { Adapter, AdapterConfig } from '../../model/adapter'
 import type { TensorMap } from '../../model/safetensors'
-import type { DeviceKey } from '../types'
+import type { DeviceKey } from '../names'
 import type { ModelSum } from './algebra/products'
 
 /** What everybody holds. It belongs to no rule: another rule may go on from it. */

@@ -5,13 +5,13 @@
  */
 import type { Effect, FederationState } from '../../federation/types'
 import type { ByteCount, Network } from '../../network/network'
+import type { Settings } from '../../settings/table'
 import {
   type CompletedRound,
   type Measurements,
   measureRounds,
   type Published,
 } from '../measuring/measurements'
-import type { Settings } from '../settings'
 import type { SavedRoom, SeenRun } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
 import type { FromCoordinator } from '../wire/messages'

@@ -2,22 +2,22 @@
  * The coordinator's picture of its room, for its own page and, a few times a second, as a digest for everybody's. It
  * follows the federation's state and the devices' reports; it decides nothing.
  */
-import { clustersOf, newestVersion, stageOf } from '../../federation/federation'
 import { able } from '../../federation/members'
-import type { Attachments } from '../../federation/resources/attachment'
-import { allocationOf } from '../../federation/rounds/orders'
-import { bufferSizeOf } from '../../federation/schemes/asynchronous'
+import { allocationFor } from '../../federation/rounds/orders'
+import { newestVersion } from '../../federation/run'
+import type { Attachments } from '../../federation/schemes/hierarchical/attachment'
 import type { DeviceKey, FederationState } from '../../federation/types'
+import { attachmentsIn, clusterOfEach, clustersIn, roundUnderWay } from '../../federation/view'
 import type { Network, Peer } from '../../network/network'
 import { suggestedPrompts } from '../local/shares'
-import type { AssignedView, DeviceView, LossPoint, Phase, RoundView } from '../state'
+import type { AssignedView, DeviceView, RoundView } from '../state'
+import { addLossPoint } from '../tab/lossCurve'
 import { distinctName } from '../tab/names'
+import { phaseOf } from '../tab/phase'
 import type { Tab } from '../tab/tab'
 import type { DeviceLine, FromDevice } from '../wire/messages'
 
 const digestEveryMs = 400
-/** Per device; older points are thinned out. */
-const mostLossPoints = 2000
 
 export interface CoordinatorView {
   show(state: FederationState): void
@@ -75,13 +75,11 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
         const known = indexOf.get(key)
         if (known !== undefined && known !== index) tab.setDevice(key, { index: known })
       }
-      const clusterOf = new Map(
-        clustersOf(state).flatMap(({ id, devices }) => devices.map((key) => [key, id] as const)),
-      )
+      const clusterOf = clusterOfEach(state)
       for (const { key, cluster } of devices())
         if (cluster !== (clusterOf.get(key) ?? null))
           tab.setDevice(key, { cluster: clusterOf.get(key) ?? null })
-      const { attachments } = state.progress.kind === 'hierarchical' ? state.progress : { attachments: {} }
+      const attachments = attachmentsIn(state) ?? {}
       for (const { key, edge, isEdge, volunteers } of devices()) {
         const next = edgeViewOf(state, attachments, key)
         if (next.edge !== edge || next.isEdge !== isEdge || next.volunteers !== volunteers)
@@ -148,9 +146,9 @@ function dropForgotten(tab: Tab, { members }: FederationState): void {
 function assignedOf(state: FederationState): ReadonlyMap<DeviceKey, AssignedView> {
   const { config } = state
   if (!config.allocation) return new Map()
-  const clusters = clustersOf(state).map(({ devices }) => devices)
+  const clusters = clustersIn(state).map(({ devices }) => devices)
   const groups = clusters.length > 0 ? clusters : [able(state.members)]
-  const given = groups.flatMap((devices) => allocationOf(state, devices) ?? [])
+  const given = groups.flatMap((devices) => allocationFor(state, devices) ?? [])
   const { overrides } = config.allocation
   return new Map(
     given.map(({ device, ...assigned }) => [device, { ...assigned, byHand: overrides[device] ?? {} }]),
@@ -169,73 +167,16 @@ function edgeViewOf(
   return { edge: attachments[key] ?? null, isEdge, volunteers: member?.volunteers ?? false }
 }
 
-/** Appends a point of a device's local training, halving the resolution of the past when there are too many. */
-export function addLossPoint(tab: Tab, key: string, rounds: number, loss: number): void {
-  const { lossPoints, startedAtMs } = tab.store.getState()
-  const seconds = startedAtMs === null ? 0 : (tab.clock.now() - startedAtMs) / 1000
-  const points: LossPoint[] = [...(lossPoints[key] ?? []), { rounds, seconds, loss }]
-  const kept = points.length > mostLossPoints ? points.filter((_, index) => index % 2 === 0) : points
-  tab.set({ lossPoints: { ...lossPoints, [key]: kept } })
-}
-
-export function phaseOf({ control }: FederationState): Phase {
-  switch (control.kind) {
-    case 'lobby':
-      return { kind: 'lobby' }
-    case 'running':
-    case 'stepping':
-      return { kind: 'running' }
-    case 'paused':
-      return { kind: 'paused', why: control.why }
-    case 'finished':
-      return { kind: 'finished', why: control.why }
-  }
-}
-
 function roundOf(state: FederationState, deadlineAtMs: number | null): RoundView {
   const { config, completedRounds, members } = state
-  const { progress } = state
-  if (progress.kind === 'asynchronous')
-    return {
-      ...{ of: config.rounds, number: Math.min(completedRounds + 1, config.rounds) },
-      stage: progress.merging ? 'merging' : progress.jobs.length > 0 ? 'training' : null,
-      ...{ cohort: bufferSizeOf(state), arrived: progress.buffer.length, startedAtMs: 0, deadlineAtMs: null },
-    }
-  const stage = stageOf(state)
-  const common = { of: config.rounds, deadlineAtMs: null }
-  switch (stage.kind) {
-    case 'between':
-      return {
-        ...common,
-        number: completedRounds,
-        stage: null,
-        cohort: able(members).length,
-        arrived: 0,
-        startedAtMs: 0,
-      }
-    case 'training': {
-      const { round, cohort, arrived, openedAtMs } = stage
-      return {
-        ...common,
-        number: round,
-        stage: 'training',
-        cohort: cohort.length,
-        arrived: arrived.length,
-        startedAtMs: openedAtMs,
-        deadlineAtMs,
-      }
-    }
-    case 'merging':
-    case 'loading': {
-      const count = stage.contributors.length
-      return {
-        ...common,
-        number: stage.round,
-        stage: stage.kind,
-        cohort: count,
-        arrived: count,
-        startedAtMs: stage.openedAtMs,
-      }
-    }
+  const open = roundUnderWay(state)
+  return {
+    of: config.rounds,
+    number: open?.round ?? completedRounds,
+    stage: open?.stage ?? null,
+    cohort: open?.cohort ?? able(members).length,
+    arrived: open?.arrived ?? 0,
+    startedAtMs: open?.openedAtMs ?? 0,
+    deadlineAtMs: open?.stage === 'training' ? deadlineAtMs : null,
   }
 }

@@ -7,15 +7,19 @@ import { sha256Hex } from '../../lib/hash'
 import { atRank } from '../../model/adapter'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
+import { isSpeedAsked } from '../../settings/derived/federationConfig'
+import { federatingOf, isPersonal } from '../../settings/derived/merging'
+import { settledIn } from '../../settings/ownership'
+import { parseSettings } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import type { TrainProgress, TrainResult } from '../../training/compute'
-import { addLossPoint } from '../coordinator/view'
 import { suggestedPrompts } from '../local/shares'
 import type { Choice } from '../local/text'
 import { workplaceOf } from '../local/workplace'
-import { parseSettings, type Settings } from '../settings'
+import type { OpenMerging } from '../merging/merging'
 import type { Storage } from '../stored/storage'
+import { addLossPoint } from '../tab/lossCurve'
 import { type Engine, ModelUnavailable, type OpenCompute, type Tab } from '../tab/tab'
-import { federatingOf, isPersonal, isSpeedAsked } from '../wire/federating'
 import { type HistoryPiece, withPiece } from '../wire/history'
 import type { FromCoordinator, FromDevice, Order, Report, Update } from '../wire/messages'
 import { tellOfAbsence } from './absence'
@@ -35,6 +39,7 @@ export interface DeviceParts {
   readonly network: Network
   readonly storage: Storage
   readonly openCompute: OpenCompute
+  readonly openMerging: OpenMerging
   /** The coordinator's word that this tab may merge for others; null: it can only ask. */
   readonly edgePass: string | null
   /** What this tab may use of the device's memory; null: nobody knows. */
@@ -56,7 +61,7 @@ export interface Device {
 }
 
 export function attend(parts: DeviceParts): Device {
-  const { tab, clock, network, storage, openCompute, edgePass, memoryBytes } = parts
+  const { tab, clock, network, storage, openCompute, openMerging, edgePass, memoryBytes } = parts
   const asOpened = tab.store.getState().settings
   let newestOrder: Order | null = null
   /** Said again to a coordinator that comes back: what it had not published it measures anew. */
@@ -73,7 +78,13 @@ export function attend(parts: DeviceParts): Device {
     outdated: () => workplace.training()?.interrupt(),
   })
   const mail = deviceMail({
-    ...{ tab, clock, network, receive, engine: () => workplace.engine(), common: holding.common },
+    tab,
+    clock,
+    network,
+    receive,
+    engine: () => workplace.engine(),
+    openMerging,
+    common: holding.common,
   })
   const { say } = mail
   const workplace = workplaceOf({ tab, storage, openCompute, closing: mail.restart })
@@ -111,12 +122,9 @@ export function attend(parts: DeviceParts): Device {
     settings: sent,
     ...welcome
   }: FromCoordinator & { type: 'welcome' }): Promise<void> {
-    const { backend, name, slow, lang, view, role, room, corpus } = asOpened
-    const ofRoom = parseSettings(sent)
-    const own = { backend, name, slow, lang, view, role, room, corpus: corpus ?? ofRoom.corpus }
     const { baseLoss, baseRecall } = welcome
     const before = settings()
-    tab.set({ settings: { ...ofRoom, ...own }, baseLoss, baseRecall })
+    tab.set({ settings: settledIn(parseSettings(sent), asOpened), baseLoss, baseRecall })
     await workplace.setUp(before, welcome)
     arrivals.engineReady()
     if (tab.store.getState().phase.kind === 'starting') tab.set({ phase: { kind: 'lobby' } })

@@ -1,7 +1,6 @@
 /** Opening a device's tab: it finds its room, proves that it may enter or knocks, and then attends. */
-
+import { type Fragment, settingsToSearch } from '../../settings/reading'
 import type { Part } from '../part'
-import { type Fragment, settingsToSearch } from '../settings'
 import type { Storage } from '../stored/storage'
 import { showNetwork, type Tab } from '../tab/tab'
 import { lettersToDevice } from '../wire/letters'
@@ -31,7 +30,7 @@ export async function openDevice(
     role: settings.role === 'edge' ? 'edge' : 'device',
     name: devices.find(({ isSelf }) => isSelf)?.name ?? '',
     deviceKey: tab.selfKey,
-    letters: lettersToDevice(() => device?.engine()?.opened.initialAdapter.length ?? null),
+    understood: lettersToDevice(() => device?.engine()?.opened.initialAdapter.length ?? null),
     secret: fragment.secret,
     publicKeyHash: fragment.keyHash,
     waitMs: waitForRoomMs,
@@ -44,11 +43,20 @@ export async function openDevice(
       ),
   })
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
-  const { openCompute } = world
+  const { clock, openCompute, openMerging } = world
   showNetwork(tab, network)
   const { edgePass } = fragment
   const memoryBytes = world.memoryBytes()
-  const attending = attend({ tab, clock: world.clock, network, storage, openCompute, edgePass, memoryBytes })
+  const attending = attend({
+    tab,
+    clock,
+    network,
+    storage,
+    openCompute,
+    openMerging,
+    edgePass,
+    memoryBytes,
+  })
   device = attending
   const sleep = world.keepAwake(attending.pause)
   return {

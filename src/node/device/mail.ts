@@ -4,10 +4,12 @@
  * other stays in this tab and looks the same.
  */
 import type { DeviceKey } from '../../federation/types'
+import { messageOf } from '../../lib/messageOf'
 import { readBy } from '../../lib/schema'
 import type { Network, PeerId } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
-import { type Edge, openEdge } from '../edge/edge'
+import { Edge } from '../edge/edge'
+import type { OpenMerging } from '../merging/merging'
 import type { Engine, Tab } from '../tab/tab'
 import { kindOf } from '../wire/letters'
 import { type FromCoordinator, type FromDevice, fromCoordinator, fromDevice } from '../wire/messages'
@@ -22,6 +24,7 @@ export interface MailParts {
   readonly clock: Clock
   readonly network: Network
   readonly engine: () => Engine | null
+  readonly openMerging: OpenMerging
   /** The coordinator's newest version here. */
   readonly common: () => Held | null
   readonly receive: (message: FromCoordinator, attachment: Uint8Array | null, reply: Reply) => void
@@ -41,7 +44,7 @@ export interface Mail extends Pick<Attachment, 'attach' | 'follow'> {
 /** What an edge may say in the coordinator's place. */
 const edgeSays: readonly FromCoordinator['type'][] = ['adapter', 'order', 'refused']
 
-export function deviceMail({ tab, clock, network, engine, common, receive }: MailParts): Mail {
+export function deviceMail({ tab, clock, network, engine, openMerging, common, receive }: MailParts): Mail {
   let edge: Edge | null = null
   const coordinator = () => [...network.peers.values()].find(({ role }) => role === 'coordinator')
   const post = (to: PeerId, message: FromCoordinator | FromDevice, attachment?: Uint8Array) =>
@@ -67,16 +70,26 @@ export function deviceMail({ tab, clock, network, engine, common, receive }: Mai
       if (deviceKey === key) post(id, message, attachment)
   }
 
+  const adopt = (edge: Edge, { name, hash, global, bytes }: Held): void => {
+    const version = { ...name, hash, folds: global.folds, bytes: bytes.slice() }
+    edge.adopt(version).catch((error: unknown) => tab.problem('merge-failed', messageOf(error)))
+  }
+
   /** Opened when somebody needs one; null as long as there is no engine. */
   function theEdge(): Edge | null {
     const running = engine()
     if (edge || !running) return edge
-    edge = openEdge({
-      ...{ tab, clock, engine: () => running, send: toDevice, forward: say },
+    edge = new Edge({
+      tab,
+      clock,
+      engine: running,
+      openMerging,
+      send: toDevice,
+      forward: say,
       lanBytes: () => network.lanBytes,
     })
     const held = common()
-    if (held) edge.adopt(held)
+    if (held) adopt(edge, held)
     return edge
   }
 
@@ -110,7 +123,7 @@ export function deviceMail({ tab, clock, network, engine, common, receive }: Mai
       if (message.type === 'edge-order') theEdge()?.order(message)
       else edge?.devices(message.round, message.devices)
     },
-    loaded: (held) => edge?.adopt(held),
+    loaded: (held) => edge && adopt(edge, held),
     restart() {
       edge?.close()
       edge = null

@@ -7,7 +7,7 @@ import type { Clock } from '../../network/time/clock'
 
 const patienceMs = 8_000
 
-export interface Muster {
+export interface Enrolment {
   here(device: DeviceKey): void
   gone(device: DeviceKey): void
   /** Looks again whether what is awaited is there. */
@@ -17,7 +17,7 @@ export interface Muster {
   stop(): void
 }
 
-export function musterOf(clock: Clock): Muster {
+export function enrolmentOf(clock: Clock): Enrolment {
   const enrolled = new Set<DeviceKey>()
   let look = () => {}
   return {

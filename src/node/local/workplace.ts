@@ -3,9 +3,10 @@
  * both. It is set up when the room says what is run, and anew when that changes; the text is taken up again then.
  */
 import type { BasePrecision } from '../../federation/resources/allocation'
-import type { Settings } from '../settings'
+import { sameEngine } from '../../settings/changing'
+import type { Settings } from '../../settings/table'
 import type { Storage } from '../stored/storage'
-import { type Engine, type OpenCompute, sameEngine, showLoading, type Tab } from '../tab/tab'
+import { type Engine, type OpenCompute, showLoading, type Tab } from '../tab/tab'
 import { openRoomModel } from './roomModel'
 import { type Choice, chosenText, type HeldShare, holdText } from './text'
 import { type Training, trainingOf } from './training'

@@ -8,11 +8,11 @@ import type { Probe } from '../../corpora/example'
 import { countedExamples } from '../../federation/aggregation/limits'
 import type { DeviceKey } from '../../federation/types'
 import type { Clock } from '../../network/time/clock'
+import { federatingOf, isPersonal } from '../../settings/derived/merging'
+import type { Settings } from '../../settings/table'
 import type { Compute, Evaluation } from '../../training/compute'
 import { sharesOf } from '../local/shares'
-import type { Settings } from '../settings'
 import type { RoundRecord } from '../state'
-import { federatingOf, isPersonal } from '../wire/federating'
 import type { PoolMember, Report } from '../wire/messages'
 
 const reportTimeoutMs = 60_000

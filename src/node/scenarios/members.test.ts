@@ -146,7 +146,7 @@ describe('a neighbour that pulls the same version again and again', () => {
     const node = await room.peer('a', 1, 'rounds=4&aggregation=fedavg')
     await ready(node, 1)
     const villain = room.villain.equal('villain')
-    villain.reach(villain.sighted)
+    villain.reach('mischief', villain.sighted)
     await settle()
     const wholes: unknown[] = []
     villain.on('message', (_, { type, version }) => type === 'adapter' && wholes.push(version))

@@ -3,7 +3,7 @@
  * to the store `damaged`, as it was, before anything is written over it.
  */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
-import type { FederationEvent } from '../../federation/types'
+import type { CoordinatorEvent } from '../../federation/types'
 import type { Clock } from '../../network/time/clock'
 import { readPeer, readRoom, readText, storedFormat } from './records'
 import { memoryStorage, type OwnText, type SavedPeer, type SavedRoom, type Storage } from './storage'
@@ -14,7 +14,7 @@ interface Format {
 
 interface Schema extends DBSchema {
   rooms: { key: string; value: SavedRoom & Format }
-  events: { key: number; value: { code: string; event: FederationEvent }; indexes: { code: string } }
+  events: { key: number; value: { code: string; event: CoordinatorEvent }; indexes: { code: string } }
   texts: { key: string; value: OwnText & Format }
   peers: { key: string; value: SavedPeer & Format }
   damaged: { key: number; value: Damaged }

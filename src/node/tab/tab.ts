@@ -3,11 +3,11 @@
  * they report trouble.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { AdapterConfig } from '../../model/adapter'
 import type { Network, Peer, Role, Traffic } from '../../network/network'
 import { atMostEvery, type Clock } from '../../network/time/clock'
+import { adapterConfigOf } from '../../settings/derived/adapter'
+import type { Settings } from '../../settings/table'
 import type { Compute, LoadProgress, OpenedModel } from '../../training/compute'
-import type { Settings } from '../settings'
 import type { DeviceView, NodeState, Problem } from '../state'
 
 export interface Tab {
@@ -132,12 +132,6 @@ export interface Engine {
 
 export type OpenCompute = () => { compute: Compute; close(): void }
 
-export const adapterConfigOf = ({ rank, alpha, targets }: Settings): AdapterConfig => ({
-  rank,
-  alpha,
-  targets,
-})
-
 const shownStages = {
   downloading: 'downloading-model',
   starting: 'starting-engine',
@@ -171,12 +165,6 @@ export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: S
     throw new ModelUnavailable(error instanceof Error ? error.message : String(error), { cause: error })
   }
 }
-
-/** Do two settings need the same engine and the same initial adapter? */
-export const sameEngine = (a: Settings, b: Settings): boolean =>
-  (['model', 'backend', 'precision', 'rank', 'alpha', 'targets', 'seed'] as const).every(
-    (name) => String(a[name]) === String(b[name]),
-  )
 
 /** Figures that change with every message are shown so often and no more. */
 const shownEveryMs = 100

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod'
 import { basePrecisions } from '../../federation/resources/allocation'
-import { deviceName } from '../../network/identity'
+import { deviceName } from '../../network/introduction'
 import {
   activity,
   adapterId,

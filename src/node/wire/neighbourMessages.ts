@@ -3,7 +3,7 @@
  * run, whether it runs) passes from neighbour to neighbour; adapters are announced by hash and travel when they are pulled.
  */
 import { z } from 'zod'
-import { deviceName } from '../../network/identity'
+import { deviceName } from '../../network/introduction'
 import { activity, corpus, count, examples, hash, key, linesOf, loss, peerId, speed } from './values'
 
 /** Epoch milliseconds; what is from the far future the company does not believe. */

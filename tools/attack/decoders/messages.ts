@@ -1,5 +1,4 @@
 /** What tabs say to each other, as examples near which the messages' schemas are tried. Whatever comes in, they say yes or no. */
-
 import type { z } from 'zod'
 import { random } from '../../../src/lib/rng'
 import { readBy } from '../../../src/lib/schema'

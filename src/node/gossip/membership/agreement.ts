@@ -5,7 +5,9 @@
  */
 import { aggregations } from '../../../federation/aggregation/registry'
 import type { DeviceKey } from '../../../federation/types'
-import { defaultSettings, type Settings, settingsToSearch, usualAggregation } from '../../settings'
+import { agreed } from '../../../settings/ownership'
+import { readSettings } from '../../../settings/reading'
+import type { Settings } from '../../../settings/table'
 
 export interface Charter {
   readonly settings: Settings
@@ -21,41 +23,6 @@ export function outranks(a: Omit<Charter, 'settings'>, b: Omit<Charter, 'setting
   return a.by < b.by
 }
 
-/** What a tab decides for itself; everything else is the room's. */
-export function ownOf({
-  backend,
-  precision,
-  name,
-  slow,
-  lang,
-  view,
-  wall,
-  mode,
-  role,
-  room,
-  corpus,
-}: Settings) {
-  return { backend, precision, name, slow, lang, view, wall, mode, role, room, corpus }
-}
-
-/** The room's settings as they stand in one tab. */
-export function settledIn(room: Settings, own: Settings): Settings {
-  return { ...room, ...ownOf(own), corpus: own.corpus ?? room.corpus }
-}
-
-const blank = ownOf(defaultSettings)
-
-/** Without what is a tab's own business: what travels, and what is compared. */
-export const commonOf = (settings: Settings): Settings => ({
-  ...settings,
-  ...blank,
-  corpus: settings.corpus,
-  autostart: settings.autostart,
-})
-
-export const isSameCharter = (a: Settings, b: Settings): boolean =>
-  settingsToSearch(commonOf(a)) === settingsToSearch(commonOf(b))
-
 /** Why adapters cannot be mixed between neighbours by this rule; null: they can. */
 export function mixingComplaint({ aggregation }: Pick<Settings, 'aggregation'>): string | null {
   const { rule, serverOptimizer } = aggregations[aggregation]
@@ -67,24 +34,12 @@ export function mixingComplaint({ aggregation }: Pick<Settings, 'aggregation'>):
 export const isOfGossip = (settings: Settings): boolean =>
   settings.scheme === 'gossip' && mixingComplaint(settings) === null
 
-const agreedOn = [
-  'model',
-  'rank',
-  'alpha',
-  'targets',
-  'aggregation',
-  'topology',
-  'degree',
-  'mixing',
-  'seed',
-] as const
-
 /** What stands where a gossiping tab's address says nothing. */
-const unsaid: Settings = { ...defaultSettings, aggregation: usualAggregation('gossip') }
+const { settings: unsaid } = readSettings(new URL('http://localhost/?scheme=gossip'))
 
 /** Why a tab that was opened with `own` cannot take part, in words for its person; null: it can. */
 export function charterComplaint(own: Settings, room: Settings): string | null {
-  const differing = agreedOn.filter((name) => {
+  const differing = agreed.filter((name) => {
     const value = String(own[name])
     return value !== String(unsaid[name]) && value !== String(room[name])
   })

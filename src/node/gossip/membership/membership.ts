@@ -1,15 +1,17 @@
 /**
- * The company that a gossiping tab keeps: it hears and passes on the news of the room (who is in it, what is being run,
+ * The membership that a gossiping tab keeps: it hears and passes on the news of the room (who is in it, what is being run,
  * whether it runs), and reaches for its neighbours in the web of those who are there. It knows nothing of training and
  * adapters; what the news mean to this tab is `peer.ts`.
  */
 import type { Command, DeviceKey } from '../../../federation/types'
 import type { Network } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
-import { parseSettings, type Settings } from '../../settings'
-import { federationConfigOf } from '../../wire/federating'
+import { federationConfigOf } from '../../../settings/derived/federationConfig'
+import { commonOf, isSameCharter } from '../../../settings/ownership'
+import { parseSettings } from '../../../settings/reading'
+import type { Settings } from '../../../settings/table'
 import { mostChanges, type RoomOrder } from '../../wire/neighbourMessages'
-import { type Charter, charterComplaint, commonOf, isOfGossip, isSameCharter, outranks } from './agreement'
+import { type Charter, charterComplaint, isOfGossip, outranks } from './agreement'
 import {
   credibleNews,
   type Entry,
@@ -26,7 +28,7 @@ import {
 /** News are gathered for so long before they are passed on. */
 const gatherMs = 100
 
-export interface CompanyParts {
+export interface MembershipParts {
   readonly network: Network
   readonly clock: Clock
   readonly self: Entry
@@ -42,7 +44,7 @@ export interface CompanyParts {
   onRefused(code: string, why: string): void
 }
 
-export interface Company {
+export interface Membership {
   roster(): Roster
   self(): Entry
   charter(): Charter
@@ -58,7 +60,7 @@ export interface Company {
   peerOf(key: DeviceKey): string | null
 }
 
-export function keepCompany(parts: CompanyParts): Company {
+export function keepMembership(parts: MembershipParts): Membership {
   const { network, clock } = parts
   let self = parts.self
   let charter = parts.charter
@@ -115,7 +117,7 @@ export function keepCompany(parts: CompanyParts): Company {
     )
     const here = new Set(present.map(({ peer }) => peer))
     const strangers = [...network.sighted].filter((peer) => !here.has(peer))
-    network.reach([
+    network.reach('neighbours', [
       ...neighbours.map((key) => roster.get(key)!.peer),
       ...firstContacts(network.self, strangers),
     ])
