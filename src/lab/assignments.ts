@@ -4,20 +4,18 @@
  */
 import { aggregationNames, aggregations } from '../federation/aggregation/registry'
 import type { Assignment } from '../federation/resources/allocation'
-import { largestOf } from '../lib/extremes'
+import { hasRounds } from '../settings/setting'
 import type { LabPreset } from './presets'
-import { coordinatorKey, drawsOf } from './simulation/draws'
 
 /**
  * @param rank the shared adapter's
  * @returns for each device; empty: all have the shared adapter's
  * @throws RangeError where the aggregation cannot merge such ranks, or the shared adapter cannot hold them
  */
-export function assignmentsOf(
-  { aggregation, ranks, stepsBySpeed, batch, config, world }: LabPreset,
-  rank: number,
-): Partial<Assignment>[] {
-  if (ranks.length === 0) return []
+export function assignmentsOf({ settings, world }: LabPreset, rank: number): Partial<Assignment>[] {
+  const { aggregation, allocation, localSteps: steps, batch } = settings
+  const { ranks } = world
+  if (ranks.length === 0 || !hasRounds(settings)) return []
   const { mixedRanks } = aggregations[aggregation].rule
   const other = ranks.find((one) => (mixedRanks ? one > rank : one !== rank))
   if (other !== undefined)
@@ -26,19 +24,10 @@ export function assignmentsOf(
         ? `A device cannot have rank ${other}: the shared adapter has rank ${rank}. Choose smaller ranks, or a larger one for all.`
         : `The aggregation “${aggregation}” needs rank ${rank} on every device, but some are to have rank ${other}. Choose ${mixing()}, or the same rank for all.`,
     )
-  return Array.from({ length: world.devices }, (_, device) => ({
-    rank: ranks[device % ranks.length],
-    ...(!stepsBySpeed && { steps: config.localSteps, batch }),
-  }))
+  return Array.from({ length: world.devices }, (_, device) => {
+    const own = { rank: ranks[device % ranks.length] }
+    return allocation === 'by-speed' ? own : { ...own, steps, batch }
+  })
 }
 
 const mixing = (): string => aggregationNames.filter((name) => aggregations[name].rule.mixedRanks).join(', ')
-
-/** So long that a device of middling speed does `localSteps`, wherever it is: order, adapter and update travel too. */
-export function usualDeadlineSeconds({ config, world }: LabPreset, seed: number): number {
-  const { localSteps } = config
-  const draws = drawsOf({ ...world, seed })
-  const jobs = draws.keys.map((key) => localSteps * draws.stepMs(key, localSteps)).sort((a, b) => a - b)
-  const trips = draws.keys.map((key) => draws.link(key, coordinatorKey).roundTripMs)
-  return (jobs[jobs.length >> 1] + 3 * largestOf(trips)) / 1000
-}

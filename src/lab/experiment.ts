@@ -4,15 +4,15 @@
  */
 import { adjustedRandIndex } from '../federation/clustering/scores'
 import type { Assignment } from '../federation/resources/allocation'
-import { makeRoomKeys } from '../network/keys'
+
 import type { AssignedView } from '../node/state'
-import { federatingOf, isPersonal } from '../node/wire/federating'
+import { federatingOf, isPersonal } from '../settings/derived/merging'
 import { changesOf } from './measuring/terms'
 import { clustersOf, holdingsOf, type Point, type Terms, type Watcher, watchRoom } from './measuring/watch'
 import { openSimulatedRoom, type RoomParts, type SimulatedRoom } from './simulation/room'
 import type { Trainer } from './training/trainer'
 
-export interface ExperimentSettings extends Omit<RoomParts, 'keys' | 'trainer'> {
+export interface ExperimentSettings extends Omit<RoomParts, 'trainer'> {
   /** The planted group of a device. */
   groupOf(device: number): number
   /** What a person gives to each device by hand, in their order; empty: nothing. */
@@ -69,8 +69,7 @@ async function synchronousMs(experiment: ExperimentSettings, trainer: Trainer): 
 async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: number | null): Promise<Outcome> {
   const { settings, measuresTerms = false, watcher = null } = experiment
   const changes = measuresTerms ? changesOf(trainer) : null
-  const keys = await makeRoomKeys(settings.room, null)
-  const room = await openSimulatedRoom({ ...experiment, keys, trainer: changes?.trainer ?? trainer })
+  const room = await openSimulatedRoom({ ...experiment, trainer: changes?.trainer ?? trainer })
   const { clock, draws, links, coordinator, devices } = room
   const watched = { room, isPersonal: isPersonal(federatingOf(settings)) }
   const watch = watchRoom({ ...watched, trainer, changes, watcher })

@@ -1,49 +1,53 @@
 import { describe, expect, it } from 'vitest'
 import { schemeNames } from '../federation/config'
-import type { GossipProgress } from '../federation/progress'
-import { makeRoomKeys } from '../network/keys'
-import { federationConfigOf } from '../node/wire/federating'
+import { federationConfigOf } from '../settings/derived/federationConfig'
+import type { Settings } from '../settings/table'
 import { type LabPreset, type LabPresetName, labPresets } from './presets'
 import { decisionsOf } from './replay'
-import { runPreset } from './runPreset'
-import { roomSettings } from './settings'
-import { openSimulatedRoom, type RoomParts, type SimulatedRoom } from './simulation/room'
+import { aWish, roomSettings, runPreset } from './runPreset'
+import { openSimulatedRoom, type SimulatedRoom } from './simulation/room'
 import { quadraticTrainer } from './training/quadratic'
 
-type Change = Omit<Partial<LabPreset>, 'config' | 'world'> & {
-  config?: Partial<LabPreset['config']>
-  world?: Partial<LabPreset['world']>
-  measuresTerms?: boolean
+interface Change {
+  readonly settings?: Partial<Settings>
+  readonly world?: Partial<LabPreset['world']>
+  readonly measuresTerms?: boolean
 }
 
-const changed = (name: LabPresetName, { config, world, ...rest }: Change): LabPreset => ({
-  ...labPresets[name],
-  ...rest,
-  config: { ...labPresets[name].config, ...config },
+const changed = (name: LabPresetName, { settings, world }: Change): LabPreset => ({
+  settings: { ...labPresets[name].settings, ...settings },
   world: { ...labPresets[name].world, ...world },
 })
 
 /** An experiment of a preset, with the quadratic model instead of the engine. */
-const experiment = (name: LabPresetName, { measuresTerms, ...change }: Change = {}) =>
+const experiment = (name: LabPresetName, change: Change = {}) =>
   runPreset(
-    { preset: changed(name, change), seed: 1, model: 'quadratic', baselines: [], measuresTerms },
+    {
+      preset: changed(name, change),
+      seed: 1,
+      model: 'quadratic',
+      baselines: [],
+      measuresTerms: change.measuresTerms,
+    },
     () => [],
   )
 
 /** A room in which nothing has begun. */
-async function room(name: LabPresetName, change: Change, groups = 1): Promise<SimulatedRoom> {
+function room(name: LabPresetName, change: Change, groups = 1): Promise<SimulatedRoom> {
   const preset = changed(name, change)
   const { devices } = preset.world
-  const settings = roomSettings(preset, 1)
-  const parts: RoomParts = {
-    settings,
+  return openSimulatedRoom({
+    settings: roomSettings(preset, 1),
     world: { ...preset.world, seed: 1 },
-    keys: await makeRoomKeys(settings.room, 'secret'),
     trainer: quadraticTrainer({ devices, seed: 1, groups, spread: 0.3, noise: 0.05 }),
-    edges: preset.edges,
-    textOf: () => ({ title: 'a wish', examples: [{ prompt: '', completion: 'a wish' }] }),
-  }
-  return openSimulatedRoom(parts)
+    textOf: () => aWish,
+  })
+}
+
+/** Until a coordinator says that it is over. */
+const finish = async ({ coordinator, clock }: SimulatedRoom) => {
+  coordinator!.start()
+  await clock.run(clock.now() + 3_600_000, () => coordinator!.store.getState().phase.kind === 'finished')
 }
 
 const eventsOf = async ({ storages }: SimulatedRoom) =>
@@ -53,8 +57,7 @@ describe('the Lab', () => {
   it.each(schemeNames)('%s: the same seed repeats every decision and every bit of loss', async (scheme) => {
     const run = () =>
       experiment('iid', {
-        config: { scheme },
-        edges: 2,
+        settings: { scheme, edges: 2 },
         world: { devices: 8, churn: { stayMinutes: 1, awayMinutes: 0.2 } },
       })
     const [first, second] = [await run(), await run()]
@@ -66,16 +69,17 @@ describe('the Lab', () => {
   it.each(
     schemeNames.filter((scheme) => scheme !== 'gossip'),
   )('%s: what a coordinator has stored leads to the same orders again', async (scheme) => {
-    const opened = await room('iid', { config: { scheme, rounds: 4 }, edges: 2, world: { devices: 6 } })
-    const { coordinator, clock } = opened
-    coordinator!.start()
-    await clock.run(600_000, () => coordinator!.store.getState().phase.kind === 'finished')
-    const settings = { ...roomSettings(changed('iid', { config: { scheme, rounds: 4 } }), 1) }
+    const change = { settings: { scheme, rounds: 4, edges: 2 }, world: { devices: 6 } }
+    const opened = await room('iid', change)
+    await finish(opened)
     const events = await eventsOf(opened)
+    const decided = (localSteps: number) =>
+      decisionsOf(
+        federationConfigOf({ ...roomSettings(changed('iid', change), 1), localSteps }, null),
+        events,
+      ).flat()
     const merges = (localSteps: number) =>
-      decisionsOf(federationConfigOf({ ...settings, localSteps }, null), events)
-        .flat()
-        .filter(({ type }) => type === 'merge' || type === 'order')
+      decided(localSteps).filter(({ type }) => type === 'merge' || type === 'order' || type === 'order-edge')
     const merged = events.filter(({ type }) => type === 'merged')
     expect(merged.length).toBeGreaterThanOrEqual(4)
     expect(merges(8).filter(({ type }) => type === 'merge')).toHaveLength(merged.length)
@@ -84,11 +88,10 @@ describe('the Lab', () => {
 
   it('one edge and kappa2 = 1 is FedAvg, bit for bit', async () => {
     const hashOf = async (scheme: 'synchronous' | 'hierarchical') => {
-      const hierarchical = { edgeRounds: 1, devicesPerEdge: 99, appointed: 0 }
-      const change = { config: { scheme, hierarchical }, edges: 1, world: { devices: 7 } }
-      const { coordinator, clock } = await room('iid', change, 2)
-      coordinator!.start()
-      await clock.run(600_000, () => coordinator!.store.getState().phase.kind === 'finished')
+      const settings = { scheme, edgeRounds: 1, devicesPerEdge: 99, edges: 1 }
+      const opened = await room('iid', { settings, world: { devices: 7 } }, 2)
+      const { coordinator } = opened
+      await finish(opened)
       expect(coordinator!.snapshot()).toMatchObject({ version: 10, errors: [] })
       return coordinator!.snapshot().adapterHash
     }
@@ -97,17 +100,17 @@ describe('the Lab', () => {
 
   it('finds four planted groups, and does better than one adapter for all', async () => {
     const clustered = await experiment('four-villages')
-    const single = await experiment('four-villages', { config: { scheme: 'synchronous' } })
+    const single = await experiment('four-villages', { settings: { scheme: 'synchronous' } })
     expect(clustered.clusters).toEqual({ count: 4, ari: 1 })
     expect(clustered.loss!).toBeLessThan(0.5 * single.loss!)
   })
 
   it('under the delays of the literature, rounds take as long as there, and nobody who is quick waits', async () => {
     // Delay means 100/200/400 s (4, 8 and 4 devices), deviation 4 s, 5 s of communication: 4096 s in federation notes 8.3.
-    const synchronous = await experiment('stragglers', { config: { scheme: 'synchronous' } })
+    const synchronous = await experiment('stragglers', { settings: { scheme: 'synchronous' } })
     expect(synchronous.virtualSeconds).toBeGreaterThan(4000)
     expect(synchronous.virtualSeconds).toBeLessThan(4200)
-    const opened = await room('stragglers', { config: { rounds: 1000 } })
+    const opened = await room('stragglers', { settings: { rounds: 1000 } })
     const beganMs = opened.clock.now()
     opened.coordinator!.start()
     await opened.clock.run(beganMs + 1_912_000)
@@ -117,7 +120,7 @@ describe('the Lab', () => {
   })
 
   it('edges save the wide network: no more than a share of 1 / (devices per edge) of its adapters', async () => {
-    const flat = await experiment('edges-save-the-uplink', { config: { scheme: 'synchronous' }, edges: 0 })
+    const flat = await experiment('edges-save-the-uplink', { settings: { scheme: 'synchronous' } })
     const tiered = await experiment('edges-save-the-uplink')
     const adapters = ({ byCargo }: typeof flat) =>
       ['adapter', 'update', 'forward'].reduce((sum, kind) => sum + (byCargo[`wan ${kind}`] ?? 0), 0)
@@ -126,15 +129,15 @@ describe('the Lab', () => {
   })
 
   it('with nobody in charge all arrive near where a coordinator would lead them', async () => {
-    const gossip = await experiment('nobody-in-charge', { aggregation: 'decaf' })
-    const led = await experiment('nobody-in-charge', { config: { scheme: 'synchronous' } })
+    const gossip = await experiment('nobody-in-charge', { settings: { aggregation: 'decaf' } })
+    const led = await experiment('nobody-in-charge', { settings: { scheme: 'synchronous' } })
     expect(gossip.loss!).toBeLessThan(1.2 * led.loss! + 0.01)
     expect(gossip.spectralGap).toBeGreaterThan(0)
   })
 
   it('counts bytes by kind; compression makes them fewer', async () => {
     const plain = await experiment('iid', { world: { devices: 4 } })
-    const packed = await experiment('iid', { world: { devices: 4 }, compression: 'int8' })
+    const packed = await experiment('iid', { world: { devices: 4 }, settings: { compression: 'int8' } })
     expect(Object.values(plain.byCargo).reduce((sum, bytes) => sum + bytes, 0)).toBe(
       plain.bytes.lan + plain.bytes.wan,
     )
@@ -143,7 +146,7 @@ describe('the Lab', () => {
 
   it('measures what convergence bounds rest on', async () => {
     const drifts = async (corpus: 'kitchen' | 'villages') => {
-      const { terms } = await experiment('iid', { corpus, measuresTerms: true })
+      const { terms } = await experiment('iid', { world: { corpus }, measuresTerms: true })
       expect(terms).toHaveLength(10)
       expect(terms[5].distortion!).toBeGreaterThan(0)
       return terms[0].relativeDrift!
@@ -161,10 +164,10 @@ describe('the Lab', () => {
 
 describe('what tabs refuse the Lab refuses', () => {
   it('in their words: rules that cannot be merged in two tiers, or without a coordinator', async () => {
-    await expect(experiment('edges-save-the-uplink', { aggregation: 'flora' })).rejects.toThrow(
+    await expect(experiment('edges-save-the-uplink', { settings: { aggregation: 'flora' } })).rejects.toThrow(
       /cannot be merged in two tiers/,
     )
-    await expect(experiment('nobody-in-charge', { aggregation: 'flora' })).rejects.toThrow(
+    await expect(experiment('nobody-in-charge', { settings: { aggregation: 'flora' } })).rejects.toThrow(
       /needs somebody who coordinates/,
     )
   })

@@ -3,14 +3,13 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
-import type { FederationConfig } from '../federation/config'
-import type { Settings } from '../node/settings'
 import type { OwnText } from '../node/stored/storage'
+import { adapterConfigOf } from '../settings/derived/adapter'
+import type { Settings } from '../settings/table'
 import { assignmentsOf } from './assignments'
 import { type Outcome, runExperiment } from './experiment'
 import type { Watcher } from './measuring/watch'
 import type { LabPreset } from './presets'
-import { roomSettings } from './settings'
 import { quadraticTrainer } from './training/quadratic'
 import { type Employed, realTrainer } from './training/real'
 import { corpusOf, groupOf } from './training/texts'
@@ -19,7 +18,7 @@ import type { Trainer } from './training/trainer'
 export interface PresetRun {
   readonly preset: LabPreset
   readonly seed: number
-  /** As the hands name it, or `quadratic`: a cheap model of training. */
+  /** As the engines name it, or `quadratic`: a cheap model of training. */
   readonly model: string
   /** Yardsticks to train beside it. */
   readonly baselines: readonly ('alone' | 'centralised')[]
@@ -41,24 +40,24 @@ export type Employ = (devices: number) => readonly Employed[]
 /** @throws RangeError or another error that says what to change, where the settings do not fit together */
 export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watcher): Promise<PresetOutcome> {
   const { preset, seed, model, baselines, measuresTerms } = run
-  const { corpus, config, world } = preset
-  const { devices } = world
+  const { devices, corpus } = preset.world
   const settings = roomSettings(preset, seed)
-  const trainer = await trainerOf(run, settings, employ)
+  const trainer = await trainerOf(run, employ)
   try {
     const outcome = await runExperiment(
       {
-        ...{ settings, measuresTerms, watcher },
-        assignments: hasRounds(config) ? assignmentsOf(preset, trainer.opened.adapter.rank) : [],
-        world: { ...world, seed },
-        edges: config.scheme === 'hierarchical' ? Math.min(preset.edges || world.sites, devices) : 0,
+        settings,
+        world: { ...preset.world, seed },
         textOf: (device) => (model === 'quadratic' ? aWish : corpusOf(corpus, device)),
         groupOf: (device) => groupOf(corpus, device),
+        assignments: assignmentsOf(preset, trainer.opened.adapter.rank),
+        measuresTerms,
+        watcher,
       },
       trainer,
     )
-    const perRound = config.scheme === 'hierarchical' ? config.hierarchical.edgeRounds : 1
-    const steps = config.rounds * config.localSteps * perRound
+    const perRound = settings.scheme === 'hierarchical' ? settings.edgeRounds : 1
+    const steps = settings.rounds * settings.localSteps * perRound
     // The centralised run has one thread to itself; the others share what is left.
     const [centralised, alone] = await Promise.all([
       baselines.includes('centralised') ? trainer.centralised(steps) : null,
@@ -72,30 +71,30 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
   }
 }
 
-const hasRounds = ({ scheme }: FederationConfig) => scheme !== 'asynchronous' && scheme !== 'gossip'
+/** As a coordinator's address would say. What devices reach alone the Lab trains once, at the end. */
+export const roomSettings = ({ settings }: LabPreset, seed: number): Settings => ({
+  ...settings,
+  seed,
+  room: 'LAB',
+  admitAll: true,
+  baselines: false,
+})
 
 /** What a device of the quadratic model wants is drawn; it has no words for it. */
-const aWish: OwnText = { title: 'a wish', examples: [{ prompt: '', completion: 'a wish' }] }
+export const aWish: OwnText = { title: 'a wish', examples: [{ prompt: '', completion: 'a wish' }] }
 
-async function trainerOf(
-  { preset, seed, model }: PresetRun,
-  { rank, alpha, targets, batch, lr }: Settings,
-  employ: Employ,
-): Promise<Trainer> {
-  const { corpus } = preset
-  const { devices } = preset.world
-  if (model === 'quadratic')
-    return quadraticTrainer({
-      devices,
-      seed,
-      groups: corpus === 'villages' ? 4 : 1,
-      spread: 0.1,
-      noise: 0.01,
-    })
+async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Promise<Trainer> {
+  const { batch, lr } = preset.settings
+  const { devices, corpus } = preset.world
+  const groups = corpus === 'villages' ? 4 : 1
+  if (model === 'quadratic') return quadraticTrainer({ devices, seed, groups, spread: 0.1, noise: 0.01 })
   return realTrainer(
     {
-      open: { model, backend: 'wasm', adapter: { rank, alpha, targets }, seed },
-      ...{ corpus, devices, batch, learningRate: lr },
+      open: { model, backend: 'wasm', adapter: adapterConfigOf(preset.settings), seed },
+      corpus,
+      devices,
+      batch,
+      learningRate: lr,
     },
     employ(devices),
   )

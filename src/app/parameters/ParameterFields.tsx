@@ -32,6 +32,7 @@ export function ParameterFields({ settings, onChange, moment, rows = table }: Pr
                   key={name}
                   name={name}
                   label={settingLabel(words, name)}
+                  hint={words.parameters.hints[name]}
                   kind={setting.kind}
                   value={values[name]}
                   without={without}

@@ -3,6 +3,7 @@
  * of it is drawn from the seed, device by device, so that the same seed makes the same world and a further device changes
  * nothing about the others.
  */
+import { largestOf } from '../../lib/extremes'
 import { random } from '../../lib/rng'
 
 export interface LinkSettings {
@@ -94,6 +95,12 @@ export function drawsOf(settings: WorldSettings): Draws {
       return -mean * 60_000 * Math.log(1 - random(seed, 'churn', key, turn).next())
     },
   }
+}
+
+/** So long that a device of middling speed does `localSteps`, wherever it is: order, adapter and update travel too. */
+export function usualDeadlineMs({ keys, stepMs, link }: Draws, localSteps: number): number {
+  const jobs = keys.map((key) => localSteps * stepMs(key, localSteps)).sort((a, b) => a - b)
+  return jobs[jobs.length >> 1] + 3 * largestOf(keys.map((key) => link(key, coordinatorKey).roundTripMs))
 }
 
 /** Each device's mean, dealt in proportion to the shares and in turn, so that every class is in every site. */

@@ -20,7 +20,7 @@ export interface Links {
 }
 
 export function linksOf(draws: Draws, clock: Clock): Links {
-  const hub = memoryHub()
+  const hub = memoryHub(clock)
   const keys = new Map<PeerId, string>()
   const total = { lan: 0, wan: 0 }
   const cargoes = new Map<string, number>()

@@ -3,31 +3,28 @@
  * absences under a virtual clock. It opens the room, lets the devices in one after the other, and sends them away and back
  * as was drawn. What is run and what is measured is an experiment's business.
  */
-import { edgePassOf } from '../../network/keys'
-import type { RoomKeys } from '../../network/network'
+import type { CorpusName } from '../../corpora/share'
+import { seededIdentities } from '../../network/identity/seeded'
+import { edgePassOf, makeRoomKeys } from '../../network/keys'
 import { type VirtualClock, virtualClock } from '../../network/time/virtual-clock'
 import { createNode } from '../../node/node'
-import type { Settings } from '../../node/settings'
 import type { GossamerNode } from '../../node/state'
 import { memoryStorage, type OwnText, type Storage } from '../../node/stored/storage'
+import type { Settings } from '../../settings/table'
 import type { Compute } from '../../training/compute'
 import type { Trainer } from '../training/trainer'
 import { simulatedCompute } from './compute'
-import { coordinatorKey, type Draws, drawsOf, type WorldSettings } from './draws'
+import { coordinatorKey, type Draws, drawsOf, usualDeadlineMs, type WorldSettings } from './draws'
 import { type Links, linksOf } from './links'
-import { holdCryptography } from './temporary'
 import { simulatedWorld } from './world'
 
 export interface RoomParts {
   readonly world: WorldSettings
   /** What is run, as the room's coordinator, or every equal, was opened with. */
   readonly settings: Settings
-  readonly keys: RoomKeys
   readonly trainer: Trainer
-  /** So many volunteer to merge for others: the first of each site. */
-  readonly edges: number
   /** What a device trains on: a corpus by its name, or a text of its own. */
-  textOf(device: number): string | OwnText
+  textOf(device: number): CorpusName | OwnText
 }
 
 export interface SimulatedRoom {
@@ -51,22 +48,36 @@ const lookRoundMs = 5_000
  * @throws RangeError in the words of a node that cannot take part
  */
 export async function openSimulatedRoom(parts: RoomParts): Promise<SimulatedRoom> {
-  const { settings, keys, edges, textOf } = parts
+  const { settings, textOf } = parts
   const clock = virtualClock()
-  holdCryptography(clock)
   const draws = drawsOf(parts.world)
+  const identities = seededIdentities(parts.world.seed)
+  const keys = await makeRoomKeys(identities('room'), settings.room)
+  const edgePass = await edgePassOf(identities('room'), keys)
+  /** The first volunteer: one in each local network. */
+  const edges = settings.scheme === 'hierarchical' ? settings.edges : 0
+  const crowd = {
+    mostPresent: draws.keys.length + 1,
+    mostKnown: null,
+    usualDeadlineMs: usualDeadlineMs(draws, settings.localSteps),
+  }
   const links = linksOf(draws, clock)
   const devices = new Map<string, GossamerNode>()
   const storages = new Map([coordinatorKey, ...draws.keys].map((key) => [key, memoryStorage()]))
-  const edgePass = await edgePassOf(keys)
+  let lives = 0
 
   function open(key: string, own: Settings, compute: Compute): Promise<GossamerNode> {
     const storage = storages.get(key)!
-    const isEdge = own.role === 'edge'
-    const fragment = { secret: keys.secret, keyHash: keys.publicKeyHash, edgePass: isEdge ? edgePass : null }
+    lives++
+    const identity = identities(`${key}, life ${lives}`)
     return createNode(
-      { settings: own, ...fragment },
-      simulatedWorld({ key, clock, links, keys, storage, compute }),
+      {
+        settings: own,
+        secret: keys.secret,
+        keyHash: keys.publicKeyHash,
+        edgePass: own.role === 'edge' ? edgePass : null,
+      },
+      simulatedWorld({ key, clock, identity, links, keys, crowd, storage, compute }),
     )
   }
 

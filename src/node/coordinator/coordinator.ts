@@ -58,8 +58,8 @@ export async function openCoordinator(
   tab.setDevice(tab.selfKey, { activity: 'idle' })
   const resumed = resume({
     ...{ ...kept, damage: saved.value && saved.damage },
-    begunWith: federationConfigOf(room.begunWith ?? room.settings, engine.opened),
-    now: federationConfigOf(settings, engine.opened),
+    begunWith: federationConfigOf(room.begunWith ?? room.settings, engine.opened, world.crowd),
+    now: federationConfigOf(settings, engine.opened, world.crowd),
     initial: decodeAdapter(engine.opened.initialAdapter, engine.opened.adapter),
   })
   if (resumed.damage !== null) {
@@ -71,6 +71,7 @@ export async function openCoordinator(
   const { merging, close: closeMerging } = world.openMerging()
   const rounds = await openRounds({
     tab,
+    crowd: world.crowd,
     network,
     engine: () => engine,
     merging,

@@ -33,6 +33,7 @@ export const schemeRows = {
   clusterMixing: ofScheme('clustered', 'mixing', between(0, 1)),
 
   edges: ofScheme('hierarchical', 'appointed', whole(0, 64)),
+  devicesPerEdge: ofScheme('hierarchical', 'devicesPerEdge', whole(1, 255)),
   edgeRounds: ofScheme('hierarchical', 'edgeRounds', whole(1, 20)),
 
   asyncMethod: ofScheme('asynchronous', 'method', oneOf(asynchronousMethods)),

@@ -15,6 +15,7 @@ import { tabClock } from '../../../src/network/time/clock'
 import { type MemoryHub, memoryHub } from '../../../src/network/transport/memory-transport'
 import { type Training, towards, toyCompute } from '../../../src/node/fixtures/room'
 import { until } from '../../../src/node/fixtures/world'
+import { roomOfTabs } from '../../../src/settings/derived/federationConfig'
 import { createMerger } from '../../../src/node/merging/merger'
 import { createNode } from '../../../src/node/node'
 import type { GossamerNode, NodeState } from '../../../src/node/state'
@@ -66,6 +67,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
       openCompute: () => ({ compute, close: () => {} }),
       openMerging: () => ({ merging: createMerger(), close: () => {} }),
       clock,
+      crowd: roomOfTabs,
       reader,
       openStorage: async () => ({
         storage: settings.role === 'coordinator' ? storage : memoryStorage(),

@@ -9,6 +9,7 @@ import { readBy } from '../../../lib/schema'
 import type { Network, Peer } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
 import type { Turn } from '../../executor/eventLoop'
+import type { Crowd } from '../../../settings/derived/federationConfig'
 import type { Post } from '../../executor/post'
 import { receivingUpdates } from '../../executor/receiveUpdates'
 import type { Updates } from '../../executor/updates'
@@ -26,6 +27,7 @@ import { seatsOf } from './seats'
 export interface ReceptionParts {
   readonly tab: Tab
   readonly clock: Clock
+  readonly crowd: Crowd
   readonly network: Network
   readonly engine: () => Engine
   readonly updates: Updates
@@ -55,9 +57,9 @@ export interface Reception {
 /** Listens from now on. */
 export function receiveDevices(parts: ReceptionParts): Reception {
   const { tab, network, engine, updates, edges, publishing, view, send, happen, state } = parts
-  const { hashOf, refuse, lacking, clock } = parts
+  const { hashOf, refuse, lacking, clock, crowd } = parts
   const settings = () => tab.store.getState().settings
-  const seats = seatsOf(network, tab.selfKey, state, clock)
+  const seats = seatsOf(network, tab.selfKey, state, clock, crowd.mostPresent)
   const often = hearOften({ clock, state, happen, show: view.status, volunteered })
 
   const receiveUpdate = receivingUpdates({
