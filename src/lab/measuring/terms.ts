@@ -7,7 +7,11 @@ import { wholeModel } from '../../federation/aggregation/exportAdapter'
 import { decodeGlobal } from '../../federation/aggregation/global/bytes'
 import { preciseDifference } from '../../federation/aggregation/global/mean'
 import type { LoraUpdate } from '../../federation/aggregation/types'
-import { type ConvergenceTerms, convergenceTerms, relativeConsensusError } from '../../federation/analysis/terms'
+import {
+  type ConvergenceTerms,
+  convergenceTerms,
+  relativeConsensusError,
+} from '../../federation/analysis/terms'
 import { type AdapterConfig, atRank } from '../../model/adapter'
 import type { Holding, Trainer } from '../training/trainer'
 
@@ -39,7 +43,10 @@ export function changesOf(trainer: Trainer): Changes {
       const each = [...names].map((name) => {
         const members = [...newest].filter(([device]) => clusters?.[device] === name)
         const gram = gramOf(members.map(([, update]) => changeOf(update)))
-        const terms = convergenceTerms(gram, members.map(() => 1))
+        const terms = convergenceTerms(
+          gram,
+          members.map(() => 1),
+        )
         return { ...terms, share: members.length / newest.size }
       })
       const mean = (of: (terms: ConvergenceTerms) => number) =>

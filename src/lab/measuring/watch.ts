@@ -89,7 +89,13 @@ export function watchRoom(parts: WatchParts): Watch {
     if (least <= recorded) return
     recorded = least
     const version = Math.max(...histories.map((history) => history.at(-1)?.version ?? 0))
-    record({ round: least, version, seconds: (clock.now() - beganMs) / 1000, distortion: null, staleness: null })
+    record({
+      round: least,
+      version,
+      seconds: (clock.now() - beganMs) / 1000,
+      distortion: null,
+      staleness: null,
+    })
   }
 
   const beganMs = clock.now()
@@ -114,7 +120,8 @@ export function holdingsOf({ room, isPersonal }: Pick<WatchParts, 'room' | 'isPe
   }
   if (coordinator && !isPersonal) {
     const clusters = clustersOf(room)
-    for (const device of draws.keys.keys()) holds(coordinator.adapter(clusters?.[device] ?? globalAdapter), device)
+    for (const device of draws.keys.keys())
+      holds(coordinator.adapter(clusters?.[device] ?? globalAdapter), device)
   } else for (const [key, node] of devices) holds(node.adapter(), draws.indexOf(key))
   return [...holders].map(([adapter, own]) => ({ adapter, devices: own }))
 }

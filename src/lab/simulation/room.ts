@@ -129,7 +129,12 @@ export async function openSimulatedRoom(parts: RoomParts): Promise<SimulatedRoom
   return room
 }
 
-function computeIn({ trainer, settings }: RoomParts, draws: Draws, clock: VirtualClock, device: number): Compute {
+function computeIn(
+  { trainer, settings }: RoomParts,
+  draws: Draws,
+  clock: VirtualClock,
+  device: number,
+): Compute {
   const { localSteps, batch: usual } = settings
   return simulatedCompute({
     clock,

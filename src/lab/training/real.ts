@@ -88,7 +88,10 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
       ),
     async centralised(steps) {
       const order = random(seed, 'centralised').int(2 ** 31)
-      texts.set(everything, all.flatMap((device) => texts.get(trainingOf(device)) ?? []))
+      texts.set(
+        everything,
+        all.flatMap((device) => texts.get(trainingOf(device)) ?? []),
+      )
       const { adapter } = await trainOn(everything, yardstick(steps, batch * devices, order))
       return mean(await Promise.all(groups.map((group) => lossOf(adapter, group))))
     },
