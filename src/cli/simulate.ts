@@ -4,12 +4,12 @@
  * what came of it; the same seed says the same again.
  */
 import { z } from 'zod'
+import { incompatibility } from '../federation/compatibility'
 import { controlsOf, type LabTable, labTable, readPreset } from '../lab/controls'
 import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '../lab/presets'
 import { runPreset } from '../lab/runPreset'
 import { employThreads } from '../lab/training/threads'
 import { expectationOf } from '../settings/kinds'
-import { misfitOf } from '../settings/misfit'
 import { flagName, onOff, parseFlags, text, UsageError, whole } from './flags'
 import { printLine } from './output'
 
@@ -60,8 +60,8 @@ export function presetOf(
   const read = readPreset(preset, said, rows)
   for (const { name, unusable } of read.problems)
     if (unusable) throw new UsageError(`${flagName(name)} must be ${expectationOf(unusable.kind)}.`)
-  const misfit = misfitOf(read.preset.settings)
-  if (misfit !== null) throw new UsageError(misfit)
+  const wrong = incompatibility(read.preset.settings)
+  if (wrong !== null) throw new UsageError(wrong)
   return read.preset
 }
 

@@ -3,6 +3,7 @@
  * what only a simulation has to say, in rows of the same kind. The page's fields, its address and the flags of `simulate`
  * are all read from these; what nobody changes stays the preset's.
  */
+import { incompatibility } from '../federation/compatibility'
 import { listOf, oneOf, whole } from '../settings/kinds'
 import { readRows, type SettingProblem, writtenRows } from '../settings/reading'
 import { hasRounds, type LabTheme, type Setting, setting, type Table } from '../settings/setting'
@@ -58,6 +59,9 @@ export const controlsOf = (rows: LabTable = labTable): Control[] =>
       ]
     }),
   )
+
+/** Why this cannot run; null: it can. */
+export const incompatibilityIn = ({ settings }: LabPreset): string | null => incompatibility(settings)
 
 /** What a setting's value looks like in a preset. */
 export const writtenIn = ({ setting, valueIn }: Control, preset: LabPreset): string =>

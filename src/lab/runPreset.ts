@@ -3,9 +3,9 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
+import { incompatibility } from '../federation/compatibility'
 import type { OwnText } from '../node/stored/storage'
 import { adapterConfigOf } from '../settings/derived/adapter'
-import { misfitOf } from '../settings/misfit'
 import type { Settings } from '../settings/table'
 import { assignmentsOf } from './assignments'
 import { type Outcome, runExperiment } from './experiment'
@@ -43,8 +43,8 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
   const { preset, seed, model, baselines, measuresTerms } = run
   const { devices, corpus } = preset.world
   const settings = roomSettings(preset, seed)
-  const misfit = misfitOf(settings)
-  if (misfit !== null) throw new RangeError(misfit)
+  const wrong = incompatibility(settings)
+  if (wrong !== null) throw new RangeError(wrong)
   const trainer = await trainerOf(run, employ)
   try {
     const outcome = await runExperiment(

@@ -1,5 +1,5 @@
 /** What may be changed when, what a change makes anew, and what follows from it. */
-import { misfitOf } from './misfit'
+import { incompatibility } from '../federation/compatibility'
 import { isSame } from './ownership'
 import type { Making, Setting } from './setting'
 import { type SettingName, type Settings, settingNames, table } from './table'
@@ -41,5 +41,7 @@ export function changeWith(before: Settings, change: Partial<Settings>, moment: 
   if ('aggregation' in change || !mayChange(aggregation, moment)) return change
   const next: Settings = { ...before, ...change }
   const wasUsual = before.aggregation === aggregation.usualFor(before)
-  return wasUsual || misfitOf(next) !== null ? { ...change, aggregation: aggregation.usualFor(next) } : change
+  return wasUsual || incompatibility(next) !== null
+    ? { ...change, aggregation: aggregation.usualFor(next) }
+    : change
 }

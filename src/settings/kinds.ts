@@ -138,6 +138,8 @@ export interface Terms {
   like(example: string): string
   list(each: string): string
   or(unsaid: string, said: string): string
+  /** Of an address. `instead`: what stands in its place; null: it is as if nothing were said. */
+  unusable(said: string, expected: string, instead: string | null): string
 }
 
 export const english: Terms = {
@@ -149,6 +151,8 @@ export const english: Terms = {
   like: (example) => `such as ${example}`,
   list: (each) => `with commas between them ${each} each`,
   or: (unsaid, said) => `${unsaid}, or ${said}`,
+  unusable: (said, expected, instead) =>
+    `“${said}” cannot be used: it must be ${expected}. It was read ${instead === null ? 'as if it were not there' : `as ${instead}`}.`,
 }
 
 /** What may stand there, as the end of “must be …”. */

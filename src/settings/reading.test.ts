@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { aggregationNames } from '../federation/aggregation/registry'
+import { incompatibility } from '../federation/compatibility'
 import { schemeNames } from '../federation/config'
 import { federatingOf } from './derived/merging'
 import { checkSettings, defaultSettings, parseSettings, readSettings, settingsToSearch } from './reading'
@@ -38,12 +40,17 @@ describe('the URL is the experiment', () => {
     expect(read('?scheme=telepathy').problems[0].message).toMatch(/synchronous, .*gossip/)
   })
 
-  it('merges in tiers only what a mean of means can stand for', () => {
-    const tiers = read('?scheme=hierarchical&aggregation=fedex')
-    expect(tiers.settings).toMatchObject({ scheme: 'hierarchical', aggregation: 'fedavg' })
-    expect(tiers.problems[0].message).toMatch(/“fedex” cannot be merged in two tiers.*fedavg, .*ffa/)
-    expect(read('?scheme=hierarchical&aggregation=fedadam').problems).toEqual([])
-    expect(read('?aggregation=fedex').problems).toEqual([])
+  it('says what cannot go together and what stands instead, which can', () => {
+    for (const scheme of schemeNames)
+      for (const aggregation of aggregationNames) {
+        const { settings, problems } = read(`?scheme=${scheme}&aggregation=${aggregation}`)
+        expect(incompatibility(settings)).toBeNull()
+        const wrong = incompatibility({ scheme, aggregation })
+        expect(settings.aggregation === aggregation).toBe(wrong === null)
+        expect(problems.map(({ message }) => message)).toEqual(
+          wrong === null ? [] : [`${wrong} It was read as ${settings.aggregation}.`],
+        )
+      }
   })
 
   it('lets adaptive servers begin at their usual rate, and a given rate stand', () => {

@@ -3,9 +3,9 @@
  * with what is possible, and what is usual stands in its place; what a message or this browser's storage holds is as foreign
  * as a link, and read in the same way.
  */
+import { incompatibility } from '../federation/compatibility'
 import { readBy } from '../lib/schema'
-import { expectationOf, type Kind } from './kinds'
-import { misfitOf } from './misfit'
+import { english, expectationOf, type Kind } from './kinds'
 import { presets } from './presets'
 import type { Choices, Setting, Table, ValuesOf } from './setting'
 import { type Settings, table } from './table'
@@ -76,17 +76,19 @@ export function readRows<Rows extends Table>(
 
 function problemOf(name: string, { kind }: Setting<unknown>, text: string, value: unknown): SettingProblem {
   const instead = kind.write(value)
-  const read = instead === null ? 'as if it were not there' : `as ${instead}`
-  const message = `“${name}=${text}” cannot be used: it must be ${expectationOf(kind)}. It was read ${read}.`
-  return { name, message, unusable: { name, text, kind, instead } }
+  return {
+    name,
+    message: english.unusable(`${name}=${text}`, expectationOf(kind), instead),
+    unusable: { name, text, kind, instead },
+  }
 }
 
 /** Settings that do not go together lose what stands in the way. */
 function reconciled(settings: Settings): { settings: Settings; problems: SettingProblem[] } {
-  const misfit = misfitOf(settings)
-  if (misfit === null) return { settings, problems: [] }
+  const wrong = incompatibility(settings)
+  if (wrong === null) return { settings, problems: [] }
   const aggregation = table.aggregation.usualFor(settings)
-  const message = `${misfit} It was read as ${aggregation}.`
+  const message = `${wrong} It was read as ${aggregation}.`
   return {
     settings: { ...settings, aggregation },
     problems: [{ name: 'aggregation', message, unusable: null }],

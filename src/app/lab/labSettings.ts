@@ -8,7 +8,6 @@ import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '
 import type { PresetRun } from '../../lab/runPreset'
 import { changeWith } from '../../settings/changing'
 import { oneOf, typed } from '../../settings/kinds'
-import { misfitOf } from '../../settings/misfit'
 import { readRows, type SettingProblem, writtenRows } from '../../settings/reading'
 import { setting, type ValuesOf } from '../../settings/setting'
 
@@ -81,9 +80,6 @@ const ofRealTraining: readonly string[] = ['lr', 'batch', 'rank', 'alpha']
 
 export const isMeant = ({ preset, model }: LabSettings, { name, setting }: Control): boolean =>
   setting.isMeant(preset.settings) && !(model === 'quadratic' && ofRealTraining.includes(name))
-
-/** Why it cannot run; null: it can. */
-export const misfitIn = ({ preset }: LabSettings): string | null => misfitOf(preset.settings)
 
 export const seedsOf = ({ seeds }: LabSettings): number[] => seeds.split(',').map(Number)
 

@@ -18,5 +18,6 @@ export const choiceName = (words: Words, name: string, value: string): string =>
 export function problemIn(words: Words, { message, unusable }: SettingProblem): string {
   if (!unusable) return message
   const { name, text, kind, instead } = unusable
-  return words.parameters.problem(`${name}=${text}`, expectationOf(kind, words.parameters.terms), instead)
+  const { terms } = words.parameters
+  return terms.unusable(`${name}=${text}`, expectationOf(kind, terms), instead)
 }

@@ -20,9 +20,9 @@ export const deParameters: typeof enParameters = {
       like: (example) => `zum Beispiel ${example}`,
       list: (each) => `mit Kommas dazwischen je ${each}`,
       or: (unsaid, said) => `${unsaid}, oder ${said}`,
+      unusable: (said, expected, instead) =>
+        `„${said}“ lässt sich nicht verwenden. Möglich: ${expected}. ${instead === null ? 'Es gilt, als stünde es nicht da.' : `Es gilt ${instead}.`}`,
     },
-    problem: (said, expected, instead) =>
-      `„${said}“ lässt sich nicht verwenden. Möglich: ${expected}. Es gilt ${instead ?? 'nichts davon'}.`,
     groups: {
       training: 'Training',
       text: 'Text',

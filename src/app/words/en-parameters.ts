@@ -12,8 +12,6 @@ export const enParameters = {
     unusable: (expected: string) => `It must be ${expected}.`,
     unsaid: { auto: 'by itself', same: 'the same for all' },
     terms: english,
-    problem: (said: string, expected: string, instead: string | null) =>
-      `“${said}” cannot be used: it must be ${expected}. It was read ${instead === null ? 'as if it were not there' : `as ${instead}`}.`,
     groups: {
       training: 'Training',
       text: 'Text',

@@ -43,6 +43,8 @@ export interface SchemeProperties<Name extends string = string, Config = null> {
   readonly config: z.ZodType<Config> | null
   /** Who merges updates: the coordinator, edges in a tier between, or every node with its neighbours. */
   readonly mergedBy: 'coordinator' | 'edges' | 'neighbours'
+  /** Whether it tells devices apart by what they make of a model that all share. */
+  readonly comparesDevices: boolean
   /** Whether devices train in rounds that wait for each other, with an end that can be planned. */
   readonly hasRounds: boolean
 }

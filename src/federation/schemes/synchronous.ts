@@ -27,6 +27,7 @@ export const synchronous: Scheme<SynchronousProgress> = {
   name: 'synchronous',
   config: null,
   mergedBy: 'coordinator',
+  comparesDevices: false,
   hasRounds: true,
 
   begin: ({ completedRounds }) => ({

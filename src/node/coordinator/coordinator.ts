@@ -2,11 +2,11 @@
  * Opening a coordinator's tab: its room (a new one, or after a reload the same again), its engine, its rounds. The
  * address bar carries room, secret and key afterwards, so that reloading the page resumes.
  */
+import { incompatibility } from '../../federation/compatibility'
 import { decodeAdapter } from '../../model/adapter'
 import type { Knock, Network, RoomKeys } from '../../network/network'
 import { sameEngine, tooLateOf } from '../../settings/changing'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
-import { misfitOf } from '../../settings/misfit'
 import { settledIn } from '../../settings/ownership'
 import { type Fragment, settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
@@ -87,7 +87,7 @@ export async function openCoordinator(
     command: (command) => rounds.command(command),
     async configure(next) {
       const { settings: before, phase } = tab.store.getState()
-      const wrong = misfitOf(next) ?? tooLate(before, next, phase)
+      const wrong = incompatibility(next) ?? tooLate(before, next, phase)
       if (wrong) throw new Error(wrong)
       if (!sameEngine(before, next)) {
         const last = engine

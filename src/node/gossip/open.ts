@@ -2,6 +2,7 @@
  * Opening a gossiping tab. Who opens the room only makes its code and secret, and is then a tab like the others: it holds
  * text and trains. With the same room and secret a tab finds the others by itself, and a reload goes on where it was.
  */
+import { incompatibility } from '../../federation/compatibility'
 import { readBy } from '../../lib/schema'
 import { sameEngine } from '../../settings/changing'
 import { commonOf, settledIn } from '../../settings/ownership'
@@ -14,7 +15,6 @@ import { type Engine, openEngine, showLoading, showNetwork, showTraffic, type Ta
 import { kindOf, lettersToNeighbour } from '../wire/letters'
 import { type Entry, fromNeighbour } from '../wire/neighbourMessages'
 import type { World } from '../world'
-import { mixingComplaint } from './membership/agreement'
 import { keepMembership, type Membership } from './membership/membership'
 import { placeFor } from './membership/roster'
 import { openPeer, type Peer } from './peer'
@@ -47,8 +47,6 @@ export async function openGossip(
     throw new Error(
       'A room without a coordinator is entered by its whole link: the code alone is not enough, for nobody is there who could let you in.',
     )
-  const complaint = mixingComplaint(asOpened)
-  if (complaint) throw new Error(complaint)
   const { value: saved, damage } = await storage.loadPeer(selfKey)
   if (damage !== null) tab.problem('part-damaged', damage)
   const nowMs = world.clock.now()
@@ -237,7 +235,7 @@ export async function openGossip(
     async configure(next) {
       if (!peer) throw notReady
       if (peer.hasBegun()) throw hasBegun
-      const wrong = mixingComplaint(next)
+      const wrong = incompatibility(next)
       if (wrong) throw new Error(wrong)
       membership.agree(next)
       follow(commonOf(next))

@@ -4,11 +4,13 @@
  * once, when everything is in or a device has taken too long. It speaks of the round it belongs to, however late it is:
  * the next round is not held up by measuring.
  */
+
 import type { Probe } from '../../corpora/example'
 import { countedExamples } from '../../federation/aggregation/limits'
+import { isPersonal } from '../../federation/compatibility'
 import type { DeviceKey } from '../../federation/types'
 import type { Clock } from '../../network/time/clock'
-import { federatingOf, isPersonal } from '../../settings/derived/merging'
+import { federatingOf } from '../../settings/derived/merging'
 import type { Settings } from '../../settings/table'
 import type { Compute, Evaluation } from '../../training/compute'
 import { sharesOf } from '../local/shares'
@@ -109,7 +111,7 @@ export function measureRounds(
 
   async function measurePart(compute: Compute, part: MeasuredPart, shelf: string): Promise<MeasuredHere> {
     const { probes, isEmpty, base } = await prepare(compute, shelf, part)
-    const isOwn = isPersonal(federatingOf(settings()))
+    const isOwn = isPersonal(federatingOf(settings()).rule)
     const of = (phrasing: Probe['phrasing']) => probes.filter((probe) => probe.phrasing === phrasing).length
     return {
       base,

@@ -5,6 +5,7 @@
 import { aggregations } from '../../federation/aggregation/registry'
 import { serverOptimizers } from '../../federation/aggregation/serverOptimizers'
 import type { AggregationRule, AggregationSettings } from '../../federation/aggregation/types'
+import { downwardFor } from '../../federation/compatibility'
 import { compressionOf, type Downward } from '../../federation/compression/registry'
 import type { Codec } from '../../federation/compression/types'
 import type { Settings } from '../table'
@@ -37,20 +38,9 @@ export function federatingOf(settings: MergingSettings): Federating {
       measuresDistortion: true,
     },
     up,
-    down: takesLossyVersions(rule) ? down : { kind: 'whole' },
+    down: downwardFor(rule, down),
   }
 }
-
-/**
- * Whether devices may start from something near the server's version. A rule that writes other factors each time has no
- * small difference to send; an exact rule of two factors would fold what was left out into a residual that is larger than
- * what was saved.
- */
-const takesLossyVersions = (rule: AggregationRule): boolean =>
-  rule.keepsBasis && !(rule.exact && (rule.learns(1).a || rule.learns(2).a))
-
-/** Each device has a model of its own: the common one says little about it. */
-export const isPersonal = ({ rule }: Federating): boolean => rule.wanted === null
 
 /** An edge averages plainly; what the server does with an average is done once, by the coordinator. */
 export function edgeFederatingOf(settings: MergingSettings): Federating {

@@ -1,11 +1,11 @@
 /** Everything that makes an experiment, and the button that runs it: what one looks at first in sight, the rest by theme. */
-import { controlsOf, type LabTable, labTable } from '../../../lab/controls'
+import { controlsOf, incompatibilityIn, type LabTable, labTable } from '../../../lab/controls'
 import { SettingField } from '../../parameters/SettingField'
 import { Button } from '../../ui/controls/Button'
 import { SwitchField } from '../../ui/controls/SwitchField'
 import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
-import { type LabSettings, misfitIn, pageRows } from '../labSettings'
+import { type LabSettings, pageRows } from '../labSettings'
 import { clearRuns, isRunning, startRun, stopRun, useRuns } from '../runs'
 import { ControlField, type ControlsProps } from './ControlField'
 import styles from './LabControls.module.css'
@@ -19,7 +19,7 @@ export function LabControls({
   const words = useWords()
   const inSight = controlsOf(rows).filter(({ theme }) => theme === 'experiment')
   const isChosen = ({ setting }: (typeof inSight)[number]) => setting.kind.shape.kind === 'choice'
-  const misfit = misfitIn(settings)
+  const wrong = incompatibilityIn(settings.preset)
   const running = useRuns(isRunning)
   const any = useRuns(({ runs }) => runs.length > 0)
   return (
@@ -33,7 +33,7 @@ export function LabControls({
             {words.lab.stop}
           </Button>
         ) : (
-          <Button look="primary" disabled={misfit !== null} onClick={() => void startRun(settings)}>
+          <Button look="primary" disabled={wrong !== null} onClick={() => void startRun(settings)}>
             {words.lab.run}
           </Button>
         )
@@ -83,9 +83,9 @@ export function LabControls({
         )}
         <Progress />
       </div>
-      {misfit !== null && (
-        <p role="alert" className={styles.misfit}>
-          {misfit}
+      {wrong !== null && (
+        <p role="alert" className={styles.wrong}>
+          {wrong}
         </p>
       )}
       <Themes settings={settings} onChange={onChange} rows={rows} />

@@ -38,6 +38,7 @@ export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
   name: 'asynchronous',
   config: asynchronousConfig,
   mergedBy: 'coordinator',
+  comparesDevices: false,
   hasRounds: false,
 
   begin: ({ completedRounds }) => ({

@@ -46,6 +46,7 @@ export const clustered: Scheme<ClusteredProgress, ClusteredConfig> = {
   name: 'clustered',
   config: clusteredConfig,
   mergedBy: 'coordinator',
+  comparesDevices: true,
   hasRounds: true,
 
   begin: ({ completedRounds, config }) => ({

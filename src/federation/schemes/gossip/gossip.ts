@@ -9,5 +9,6 @@ export const gossip: SchemeProperties<'gossip', GossipConfig> = {
   name: 'gossip',
   config: gossipConfig,
   mergedBy: 'neighbours',
+  comparesDevices: false,
   hasRounds: false,
 }

@@ -62,6 +62,7 @@ export const hierarchical: Scheme<HierarchicalProgress, HierarchicalConfig> = {
   name: 'hierarchical',
   config: hierarchicalConfig,
   mergedBy: 'edges',
+  comparesDevices: false,
   hasRounds: true,
 
   begin: ({ completedRounds }) => ({

@@ -3,7 +3,7 @@
  * was changed since. A tab that comes later takes it over, unless its own address says otherwise about something that all
  * must agree on.
  */
-import { aggregations } from '../../../federation/aggregation/registry'
+import { incompatibility } from '../../../federation/compatibility'
 import type { DeviceKey } from '../../../federation/types'
 import { agreed } from '../../../settings/ownership'
 import { readSettings } from '../../../settings/reading'
@@ -23,16 +23,9 @@ export function outranks(a: Omit<Charter, 'settings'>, b: Omit<Charter, 'setting
   return a.by < b.by
 }
 
-/** Why adapters cannot be mixed between neighbours by this rule; null: they can. */
-export function mixingComplaint({ aggregation }: Pick<Settings, 'aggregation'>): string | null {
-  const { rule, serverOptimizer } = aggregations[aggregation]
-  if (serverOptimizer === 'fedavg' && rule.wanted !== null && !rule.startsAfresh) return null
-  return `The aggregation “${aggregation}” needs somebody who coordinates. Choose decaf or fedavg for gossip.`
-}
-
 /** Whether tabs can gossip by these settings at all. */
 export const isOfGossip = (settings: Settings): boolean =>
-  settings.scheme === 'gossip' && mixingComplaint(settings) === null
+  settings.scheme === 'gossip' && incompatibility(settings) === null
 
 /** What stands where a gossiping tab's address says nothing. */
 const { settings: unsaid } = readSettings(new URL('http://localhost/?scheme=gossip'))
