@@ -64,7 +64,7 @@ const scene = (settings: Partial<Settings>): LabPreset => ({
   world: {
     ...labPresets.iid.world,
     corpus: 'villages',
-    devices: 6,
+    devices: 8,
     jobSeconds: [5, 10, 20].map((mean) => ({ mean, share: 1 })),
   },
 })

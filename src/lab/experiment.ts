@@ -2,11 +2,13 @@
  * One experiment of the Lab: a world, what its nodes are asked to do, and what is measured. Schemes with rounds run R of
  * them; asynchronous and gossiping federations run for the virtual time that R synchronous rounds take in the same world.
  */
+
 import { adjustedRandIndex } from '../federation/clustering/scores'
+import { isPersonal } from '../federation/compatibility'
 import type { Assignment } from '../federation/resources/allocation'
 
 import type { AssignedView } from '../node/state'
-import { federatingOf, isPersonal } from '../settings/derived/merging'
+import { federatingOf } from '../settings/derived/merging'
 import { changesOf } from './measuring/terms'
 import { clustersOf, holdingsOf, type Point, type Terms, type Watcher, watchRoom } from './measuring/watch'
 import { openSimulatedRoom, type RoomParts, type SimulatedRoom } from './simulation/room'
@@ -75,7 +77,7 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
   const changes = measuresTerms ? changesOf(trainer) : null
   const room = await openSimulatedRoom({ ...experiment, trainer: changes?.trainer ?? trainer })
   const { clock, draws, links, coordinator, devices } = room
-  const watched = { room, isPersonal: isPersonal(federatingOf(settings)) }
+  const watched = { room, isPersonal: isPersonal(federatingOf(settings).rule) }
   const watch = watchRoom({ ...watched, trainer, changes, watcher })
   const beganMs = clock.now()
   const leader = coordinator ?? [...devices.values()][0]

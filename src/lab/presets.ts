@@ -78,9 +78,9 @@ export const labPresets = {
       ],
       jobDeviation: 4,
       spread: 0,
-      // Five seconds of communication for a job.
-      wan: { roundTripMs: 2400, bytesPerSecond: 1e6 },
-      lan: { roundTripMs: 2400, bytesPerSecond: 1e6 },
+      // Four seconds of communication for a job. With more no room opens: a handshake takes two and a half round trips.
+      wan: { roundTripMs: 1900, bytesPerSecond: 1e6 },
+      lan: { roundTripMs: 1900, bytesPerSecond: 1e6 },
     },
   },
   'edges-save-the-uplink': {

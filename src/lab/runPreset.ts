@@ -74,9 +74,13 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
   }
 }
 
-/** As a coordinator's address would say. What devices reach alone the Lab trains once, at the end. */
-export const roomSettings = ({ settings }: LabPreset, seed: number): Settings => ({
+/**
+ * As a coordinator's address would say. Ranks by hand are a matter of rooms that allocate; what devices reach alone the Lab
+ * trains once, at the end.
+ */
+export const roomSettings = ({ settings, world }: LabPreset, seed: number): Settings => ({
   ...settings,
+  allocation: world.ranks.length > 0 ? 'by-speed' : settings.allocation,
   seed,
   room: 'LAB',
   admitAll: true,

@@ -42,6 +42,7 @@ export interface SimulatedRoom {
 /** Devices come so long after each other, and the room looks round for so long before anything begins. */
 const arrivalMs = 20
 const lookRoundMs = 5_000
+const longestArrivalMs = 600_000
 
 /**
  * Resolves when all devices are in and hold text.
@@ -124,6 +125,10 @@ export async function openSimulatedRoom(parts: RoomParts): Promise<SimulatedRoom
     await clock.advance(lookRoundMs)
     for (const node of coordinator ? [coordinator, ...devices.values()] : devices.values())
       assertTakesPart(node)
+    if (clock.now() > longestArrivalMs)
+      throw new RangeError(
+        `Only ${arrivedIn(room)} of ${draws.keys.length} devices came into the room in ten minutes. Choose faster links, or longer stays.`,
+      )
   }
   await clock.advance(lookRoundMs)
   return room
