@@ -65,13 +65,13 @@ export function within<T>(clock: Clock, limitMs: number, promise: Promise<T>, me
 }
 
 /** Runs an action at once, and again and again at most so often: the last call is never lost. */
-export function atMostEvery(clock: Clock, milliseconds: number, action: () => void): () => void {
+export function atMostEvery(clock: Clock, periodMs: () => number, action: () => void): () => void {
   let isResting = false
   let isWanted = false
   const act = () => {
     isResting = true
     isWanted = false
-    clock.after(milliseconds, () => {
+    clock.after(periodMs(), () => {
       isResting = false
       if (isWanted) act()
     })

@@ -6,6 +6,7 @@
 import type { Effect, FederationState } from '../../federation/types'
 import type { ByteCount, Network } from '../../network/network'
 import type { Settings } from '../../settings/table'
+import type { Post } from '../executor/post'
 import {
   type CompletedRound,
   type Measurements,
@@ -14,8 +15,9 @@ import {
 } from '../measuring/measurements'
 import type { SavedRoom, SeenRun } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
-import type { FromCoordinator } from '../wire/messages'
+import { roundOfDevice } from '../wire/history'
 import { type CompletionParts, completedRound } from './completion'
+import { isLarge } from './digests'
 
 export interface PublishingParts {
   readonly tab: Tab
@@ -26,7 +28,7 @@ export interface PublishingParts {
   readonly room: SavedRoom
   readonly completion: CompletionParts
   readonly keep: (change: Partial<SavedRoom>) => void
-  readonly broadcast: (message: FromCoordinator) => void
+  readonly broadcast: Post['broadcast']
   /** A round is in the history. */
   readonly published: () => void
 }
@@ -50,7 +52,12 @@ export function publishingOf(parts: PublishingParts): Publishing {
     unpublished = unpublished.filter(({ round }) => round !== record.round)
     tab.set({ history, baseLoss, baseRecall })
     keep({ history, unpublished, seen: seenBy(tab, network, room) })
-    broadcast({ type: 'record', record, baseLoss, baseRecall })
+    broadcast((device) => ({
+      type: 'record',
+      record: isLarge(tab) ? roundOfDevice(record, device) : record,
+      baseLoss,
+      baseRecall,
+    }))
     published()
   }
 

@@ -63,7 +63,7 @@ export function receiveOrders(parts: IntakeParts): void {
       case 'digest':
         attachment.follow(room.digest(message))
         // Stopped by hand in the middle of a round: nobody waits for this update any more.
-        if (message.phase.kind === 'finished') work.interrupt()
+        if (message.standing?.phase.kind === 'finished') work.interrupt()
         return
     }
   }

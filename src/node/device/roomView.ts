@@ -1,50 +1,56 @@
-/** What a device's page shows of its room, as the coordinator tells it: who is there, where the run stands, and its rounds. */
+/**
+ * What a device shows of its room: the others, the run and its rounds, as the coordinator tells them. Of itself it knows
+ * everything better but what the room has made of it: its name among others, its cluster, its edge, what it is given to do.
+ */
 import { suggestedPrompts } from '../local/shares'
+import type { DeviceView } from '../state'
 import type { Tab } from '../tab/tab'
+import { type Digest, withChanges } from '../wire/digest'
 import { type HistoryPiece, withPiece } from '../wire/history'
-import type { DeviceLine, FromCoordinator } from '../wire/messages'
+import type { DeviceLine, FromCoordinator, Standing } from '../wire/messages'
 
 export interface RoomView {
-  /** This tab has what it works with. */
-  ready(): void
+  /** @returns all devices that this one has been told of */
+  digest(digest: Digest): readonly DeviceLine[]
   record(message: FromCoordinator & { type: 'record' }): void
   history(piece: HistoryPiece): void
-  /** Returns the room's devices. */
-  digest(message: FromCoordinator & { type: 'digest' }): readonly DeviceLine[]
+  /** The model is here: from now on the room's phase is this tab's. */
+  ready(): void
 }
 
-/** @param isReady before that the page shows how far loading is */
 export function roomViewOf(tab: Tab, isReady: () => boolean): RoomView {
-  const told = (piece: HistoryPiece) => ({ history: withPiece(tab.store.getState().history, piece) })
+  let lines: readonly DeviceLine[] = []
+  let standing: Standing | null = null
+
+  const self = (): DeviceView => {
+    const before = tab.store.getState().devices.find(({ isSelf }) => isSelf)!
+    const line = lines.find(({ key }) => key === tab.selfKey)
+    if (!line) return before
+    const { name, cluster, volunteers, isEdge, edge, assigned } = line
+    return { ...before, name, cluster, volunteers, isEdge, edge, assigned }
+  }
+  const learn = (piece: HistoryPiece) => tab.set({ history: withPiece(tab.store.getState().history, piece) })
+
   return {
-    ready() {
-      if (tab.store.getState().phase.kind === 'starting') tab.set({ phase: { kind: 'lobby' } })
+    digest(digest) {
+      lines = withChanges(lines, digest)
+      const others = lines.filter(({ key }) => key !== tab.selfKey)
+      const devices = [self(), ...others.map((line) => ({ ...line, isSelf: false }))]
+      tab.set({ devices, suggestedPrompts: suggestedPrompts(tab.store.getState().settings, devices) })
+      if (!digest.standing) return lines
+      standing = digest.standing
+      tab.set({ round: standing.round, startedAtMs: standing.startedAtMs })
+      if (isReady()) tab.set({ phase: standing.phase })
+      return lines
     },
     record({ record, baseLoss, baseRecall }) {
-      tab.set({ ...told({ begins: false, records: [record] }), baseLoss, baseRecall })
+      learn({ begins: false, records: [record] })
+      tab.set({ baseLoss, baseRecall })
     },
-    history: (piece) => tab.set(told(piece)),
-    digest({ devices, round, phase, startedAtMs }) {
-      const { settings, devices: shown } = tab.store.getState()
-      const line = devices.find(({ key }) => key === tab.selfKey)
-      const { cluster = null, volunteers = false, isEdge = false, edge = null, assigned = null } = line ?? {}
-      const before = shown.find(({ isSelf }) => isSelf)!
-      const self = {
-        ...before,
-        name: line?.name ?? before.name,
-        cluster,
-        volunteers,
-        isEdge,
-        edge,
-        assigned,
-      }
-      const others = devices
-        .filter(({ key }) => key !== tab.selfKey)
-        .map((line) => ({ ...line, isSelf: false }))
-      const all = [self, ...others]
-      tab.set({ devices: all, round, startedAtMs, suggestedPrompts: suggestedPrompts(settings, all) })
-      if (isReady()) tab.set({ phase })
-      return devices
+    history: learn,
+    ready() {
+      const { phase } = tab.store.getState()
+      tab.set({ phase: standing?.phase ?? (phase.kind === 'starting' ? { kind: 'lobby' } : phase) })
     },
   }
 }

@@ -110,7 +110,7 @@ export class Peer {
       versions,
       merging,
       terms,
-      peerOf: membership.peerOf,
+      peerOf: (key) => membership.peerOf(key),
     })
     this.#measurements = measureRounds(
       clock,

@@ -75,10 +75,10 @@ describe('one message of a member', () => {
     })
     const lines = [line('b', 'Bea'), line('', 'no key'), line('c', 'C'.repeat(64)), line('__proto__', 'p')]
     const many = Array.from({ length: 300 }, (_, at) => line(`many ${at}`, `Many ${at}`))
-    tellAll(fake, {
-      ...{ type: 'digest', devices: [...lines, ...many], phase: { kind: 'lobby' }, startedAtMs: null },
-      round: { number: 0, of: 3, stage: null, cohort: 0, arrived: 0, startedAtMs: 0, deadlineAtMs: null },
-    })
+    const more = Array.from({ length: 300 }, (_, at) => line(`more ${at}`, `More ${at}`))
+    const digest = { type: 'digest', gone: [], standing: null }
+    tellAll(fake, { ...digest, begins: true, devices: [...lines, ...many] })
+    tellAll(fake, { ...digest, begins: false, devices: [...more, { key: 'b', step: 'many' }] })
     const { devices } = await until(device, (state) => state.devices.length > 2)
     const names = devices.map(({ name }) => name)
     expect(names).toContain('Bea')
@@ -152,7 +152,7 @@ describe('a neighbour that pulls the same version again and again', () => {
     villain.on('message', (_, { type, version }) => type === 'adapter' && wholes.push(version))
     tellAll(villain, {
       ...{ type: 'news', order: null, entries: [entryOf('villain', villain.self)] },
-      charter: { settings: node.store.getState().settings, stamp: 0, openedAtMs: 9e15, by: 'villain' },
+      agreement: { settings: node.store.getState().settings, stamp: 0, openedAtMs: 9e15, by: 'villain' },
     })
     for (let at = 0; at < 300; at++) tellAll(villain, { type: 'pull', version: 0 })
     await settle()

@@ -110,10 +110,22 @@ export const coordinatorSays: readonly Json[] = [
   { type: 'record', record: recorded, baseLoss: 3, baseRecall: 0 },
   {
     type: 'digest',
-    devices: [line, { ...line, key: 'b', index: 1 }],
-    startedAtMs: 5,
-    round: { number: 1, of: 3, stage: 'training', cohort: 2, arrived: 1, startedAtMs: 1, deadlineAtMs: null },
-    phase: { kind: 'paused', why: null },
+    begins: true,
+    devices: [line, { key: 'b', index: 1 }],
+    gone: ['c'],
+    standing: {
+      startedAtMs: 5,
+      round: {
+        number: 1,
+        of: 3,
+        stage: 'training',
+        cohort: 2,
+        arrived: 1,
+        startedAtMs: 1,
+        deadlineAtMs: null,
+      },
+      phase: { kind: 'paused', why: null },
+    },
   },
 ]
 
@@ -174,7 +186,7 @@ const neighbourSays: readonly Json[] = [
         tokensPerSecond: 10,
       },
     ],
-    charter: { settings: { rounds: 3 }, stamp: 1, openedAtMs: 1, by: 'a' },
+    agreement: { settings: { rounds: 3 }, stamp: 1, openedAtMs: 1, by: 'a' },
     order: { command: 'start', stamp: 1 },
   },
   { type: 'announcement', version: 1, hash, degree: 2, share: 0.5 },

@@ -14,9 +14,10 @@ import type { Post } from '../../executor/post'
 import { receivingUpdates } from '../../executor/receiveUpdates'
 import type { Updates } from '../../executor/updates'
 import type { Engine, Tab } from '../../tab/tab'
-import { historyInPieces } from '../../wire/history'
+import { historyInPieces, roundOfDevice } from '../../wire/history'
 import { kindOf } from '../../wire/letters'
 import { type FromDevice, fromDevice } from '../../wire/messages'
+import { isLarge } from '../digests'
 import type { Edges } from '../edges'
 import type { Publishing } from '../publishing'
 import type { Trials } from '../trials'
@@ -172,7 +173,9 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       baseLoss,
       baseRecall,
     })
-    for (const piece of historyInPieces(history)) send(key, piece)
+    const told = isLarge(tab) ? history.map((record) => roundOfDevice(record, key)) : history
+    for (const piece of historyInPieces(told)) send(key, piece)
+    view.introduce(key)
   }
 
   network.on('join', welcome)

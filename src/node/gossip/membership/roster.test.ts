@@ -42,8 +42,8 @@ describe('a list of so many tabs', () => {
 
 describe('a stamp', () => {
   const believed = (change: Partial<Entry>, order: RoomOrder | null, nowMs: number) => {
-    const charter = { settings: {}, stamp: 1, openedAtMs: 1, by: 'a' }
-    return credibleNews({ type: 'news', entries: [entry('a', change)], order, charter }, nowMs)
+    const agreement = { settings: {}, stamp: 1, openedAtMs: 1, by: 'a' }
+    return credibleNews({ type: 'news', entries: [entry('a', change)], order, agreement }, nowMs)
   }
 
   it('from the far future is none: nobody could outdo it', () => {
