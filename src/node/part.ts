@@ -1,11 +1,13 @@
 /** What a role's file offers to node.ts: the same for a coordinator and a device, so that the page need not ask. */
 import type { Assignment } from '../federation/resources/allocation'
 import type { Command } from '../federation/types'
+import type { Network } from '../network/network'
 import type { Settings } from '../settings/table'
 import type { Choice } from './local/text'
 import type { Engine } from './tab/tab'
 
 export interface Part {
+  readonly network: Network
   engine(): Engine | null
   adapter(): Uint8Array | null
   alone(): Uint8Array | null

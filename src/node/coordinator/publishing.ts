@@ -7,12 +7,8 @@ import type { Effect, FederationState } from '../../federation/types'
 import type { ByteCount, Network } from '../../network/network'
 import type { Settings } from '../../settings/table'
 import type { Post } from '../executor/post'
-import {
-  type CompletedRound,
-  type Measurements,
-  measureRounds,
-  type Published,
-} from '../measuring/measurements'
+import { type Measurements, measureRounds } from '../measuring/measurements'
+import type { CompletedRound, Published } from '../measuring/record'
 import type { SavedRoom, SeenRun } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
 import { roundOfDevice } from '../wire/history'
