@@ -14,13 +14,13 @@ import type { Kind } from './kinds'
 export type Owner = 'tab' | 'tab-else-room' | 'room' | 'agreed'
 
 /** `opening`: it stands once the tab is open. `lobby`: until rounds begin. `running`: also for orders that are yet to come. */
-export type Change = 'opening' | 'lobby' | 'running' | 'always'
+type Change = 'opening' | 'lobby' | 'running' | 'always'
 
 /** What is made from it: a change of these means to load the model or to take up the text anew. */
 export type Making = 'engine' | 'text'
 
 /** Where the reducer knows it: a field of its config, or of one scheme's part of it. */
-export interface ReducerPlace {
+interface ReducerPlace {
   readonly part: SchemePart | null
   readonly field: string
 }
