@@ -14,7 +14,7 @@ export interface Curve {
   readonly outcome: PresetOutcome | null
 }
 
-export type RunState =
+type RunState =
   | { readonly kind: 'running' }
   | { readonly kind: 'done' }
   | { readonly kind: 'stopped' }

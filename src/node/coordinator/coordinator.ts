@@ -11,10 +11,11 @@ import { settledIn } from '../../settings/ownership'
 import { type Fragment, settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import type { Part } from '../part'
+import type { Router } from '../router'
 import type { Phase } from '../state'
 import type { Found, KeptRoom, SavedRoom, Storage } from '../stored/storage'
 import { type Engine, openEngine, showNetwork, showTraffic, type Tab } from '../tab/tab'
-import { lettersToCoordinator } from '../wire/letters'
+import { ofDevices } from '../wire/letters'
 import type { World } from '../world'
 import { trafficSince } from './publishing'
 import { resume } from './resume'
@@ -24,6 +25,7 @@ const trainsOnNothing = new Error('The coordinator trains on nothing: choose tex
 
 export async function openCoordinator(
   tab: Tab,
+  router: Router,
   world: World,
   fragment: Fragment,
   storage: Storage,
@@ -38,9 +40,10 @@ export async function openCoordinator(
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
   let opened: Engine | null = null
+  const fromDevices = router.understand(ofDevices(() => opened?.opened.initialAdapter.length ?? null))
   const network = await world.openRoom(room.keys, {
     ...{ name: selfName(tab), deviceKey: tab.selfKey },
-    understood: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
+    understood: router.understood,
   })
   showNetwork(tab, network, () => trafficSince(room, network))
   showTraffic(tab, network)
@@ -73,6 +76,8 @@ export async function openCoordinator(
     tab,
     crowd: world.crowd,
     network,
+    router,
+    fromDevices,
     engine: () => engine,
     merging,
     storage,
@@ -81,6 +86,7 @@ export async function openCoordinator(
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
   })
   return {
+    network,
     engine: () => engine,
     adapter: (id) => rounds.adapter(id),
     alone: () => null,

@@ -30,9 +30,10 @@ import { manifestFor, Updates } from '../executor/updates'
 import { Versions } from '../executor/versions'
 import type { IssuedVersion, Merging } from '../merging/merging'
 import { type MergingTerms, termsOf } from '../merging/terms'
+import type { Ear, Router } from '../router'
 import type { SavedRoom, Storage } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
-import type { PoolMember } from '../wire/messages'
+import type { FromDevice, PoolMember } from '../wire/messages'
 import { edgesOf } from './edges'
 import { CoordinatorEffects } from './effects'
 import { type Reception, receiveDevices } from './intake/intake'
@@ -46,6 +47,8 @@ import { type CoordinatorView, viewOf } from './view'
 export interface CoordinatorParts {
   readonly tab: Tab
   readonly network: Network
+  readonly router: Router
+  readonly fromDevices: Ear<FromDevice>
   readonly engine: () => Engine
   readonly merging: Merging
   readonly clock: Clock
@@ -148,6 +151,8 @@ export class Rounds {
       tab,
       clock,
       network,
+      router: parts.router,
+      fromDevices: parts.fromDevices,
       engine,
       updates: this.#updates,
       edges,

@@ -5,7 +5,6 @@
 import { incompatibility } from '../../federation/compatibility'
 import type { Command } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
-import { readBy } from '../../lib/schema'
 import type { Network } from '../../network/network'
 import { sameEngine } from '../../settings/changing'
 import { commonOf } from '../../settings/ownership'
@@ -13,10 +12,10 @@ import { settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import { type Choice, chosenText, holdText } from '../local/text'
 import type { Part } from '../part'
+import type { Ear } from '../router'
 import type { SavedPeer, Storage } from '../stored/storage'
 import { type Engine, openEngine, showLoading, type Tab } from '../tab/tab'
-import { kindOf } from '../wire/letters'
-import { type Entry, fromNeighbour } from '../wire/neighbourMessages'
+import type { Entry, FromNeighbour } from '../wire/neighbourMessages'
 import type { World } from '../world'
 import type { Agreement } from './membership/agreement'
 import { Membership } from './membership/membership'
@@ -30,6 +29,7 @@ export interface GossipRoomParts {
   readonly tab: Tab
   readonly world: World
   readonly network: Network
+  readonly fromNeighbours: Ear<FromNeighbour>
   readonly storage: Storage
   readonly saved: SavedPeer | null
   readonly code: string
@@ -74,15 +74,9 @@ export class GossipRoom implements Part {
         tab.fail(code, why)
       },
     })
-    network.on('message', (from, message, bytes) => {
-      const { success, data } = readBy(fromNeighbour, message)
-      if (!success)
-        return tab.problem(
-          'bad-message',
-          `A neighbour sent a message (${kindOf(message)}) that makes no sense here, and it was dropped.`,
-        )
-      if (data.type === 'news') this.#membership.hear(data)
-      else this.#peer?.receive(from, data, bytes)
+    parts.fromNeighbours.hear(({ id }, message, bytes) => {
+      if (message.type === 'news') this.#membership.hear(message)
+      else this.#peer?.receive(id, message, bytes)
     })
   }
 
@@ -103,6 +97,10 @@ export class GossipRoom implements Part {
     url.search = settingsToSearch({ ...commonOf(this.#settings()), corpus, role: 'device', room: code })
     url.hash = `s=${secret}`
     tab.set({ invite: url.href })
+  }
+
+  get network(): Network {
+    return this.#parts.network
   }
 
   engine(): Engine | null {

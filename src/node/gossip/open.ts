@@ -6,9 +6,10 @@ import { commonOf, settledIn } from '../../settings/ownership'
 import { type Fragment, settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import type { Part } from '../part'
+import type { Router } from '../router'
 import type { Storage } from '../stored/storage'
 import { type Engine, showNetwork, showTraffic, type Tab } from '../tab/tab'
-import { lettersToNeighbour } from '../wire/letters'
+import { ofNeighbours } from '../wire/letters'
 import type { World } from '../world'
 import { GossipRoom } from './gossipRoom'
 
@@ -26,6 +27,7 @@ export async function foundRoom(
 
 export async function openGossip(
   tab: Tab,
+  router: Router,
   world: World,
   { secret }: Fragment,
   storage: Storage,
@@ -56,12 +58,13 @@ export async function openGossip(
   tab.setDevice(selfKey, { role: 'device', name })
 
   let engine: () => Engine | null = () => null
+  const fromNeighbours = router.understand(ofNeighbours(() => engine()?.opened.initialAdapter.length ?? null))
   const network = await world.joinEquals({
     code,
     name,
     deviceKey: selfKey,
     secret,
-    understood: lettersToNeighbour(() => engine()?.opened.initialAdapter.length ?? null),
+    understood: router.understood,
   })
   showNetwork(tab, network)
   showTraffic(tab, network)
@@ -69,6 +72,7 @@ export async function openGossip(
     tab,
     world,
     network,
+    fromNeighbours,
     storage,
     saved,
     code,
@@ -79,6 +83,7 @@ export async function openGossip(
     settledHere,
   })
   engine = () => room.engine()
+  router.listen(network)
   if (role === 'coordinator') await room.invite()
   await room.getReady()
   return room

@@ -8,7 +8,7 @@ import type { AdapterId, CoordinatorEvent, PeerState } from '../../federation/ty
 import type { ByteCount, RoomKeys } from '../../network/network'
 import type { Settings } from '../../settings/table'
 import type { Agreement } from '../gossip/membership/agreement'
-import type { CompletedRound } from '../measuring/measurements'
+import type { CompletedRound } from '../measuring/record'
 import type { DeviceView, NodeState, RoundRecord } from '../state'
 
 /** The newest version of one adapter. Canonical safetensors throughout. */

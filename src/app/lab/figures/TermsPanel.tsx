@@ -55,7 +55,9 @@ export function TermsPanel() {
         return (
           <Measure
             key={kind}
-            {...{ title: name, latest, lead: says }}
+            title={name}
+            latest={latest}
+            lead={says}
             course={{ values, largest: above, colour, label: words.lab.termPicture(name, latest) }}
           />
         )
