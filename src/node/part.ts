@@ -1,11 +1,7 @@
 /** What a role's file offers to node.ts: the same for a coordinator and a device, so that the page need not ask. */
 import type { Assignment } from '../federation/resources/allocation'
-<<<<<<< HEAD
 import type { AdapterId, Command } from '../federation/types'
-=======
-import type { Command } from '../federation/types'
 import type { Network } from '../network/network'
->>>>>>> main
 import type { Settings } from '../settings/table'
 import type { Choice } from './local/text'
 import type { Engine } from './tab/tab'
