@@ -35,6 +35,7 @@ export interface ExchangePorts {
   onRefused(peer: PeerId, why: Refusal): void
   /** A link to it is wanted, and a try has failed. */
   onUnreachable(peer: PeerId): void
+  onSent?(to: PeerId, kind: string, bytes: number): void
   /** No link to it is missing any more: it is there, has left the list, or is no longer wanted. */
   onSettled(peer: PeerId): void
 }
@@ -47,7 +48,7 @@ export function exchange(ports: ExchangePorts): Exchange {
   const { transport, clock, identity, pace, door, understood } = ports
   const { self } = transport
   const events = patientEmitter<NetworkEvents>(clock)
-  const traffic = trafficOf((peer) => wantsLink(self, peer))
+  const traffic = trafficOf((peer) => wantsLink(self, peer), ports.onSent)
   const wishes = wishesOf()
   const isWanted = (peer: PeerId) => wantsLink(self, peer) || (wishes.has(peer) && mayLink(self, peer))
   const seeking = pursuit(transport, clock, isWanted)
