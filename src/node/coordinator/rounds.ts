@@ -75,6 +75,7 @@ export class Rounds {
   readonly #view: CoordinatorView
   readonly #publishing: Publishing
   readonly #intake: Reception
+  #shownAdapters: FederationState['adapters'] | null = null
   readonly #keep: Keep
   /** With which the log begins, where others stand now. */
   #begunWith: SavedRoom['begunWith']
@@ -263,8 +264,12 @@ export class Rounds {
     this.#view.show(this.#loop.state)
   }
 
+  /** As often as there are other versions: to ask which is shared by most takes a look at every device. */
   #showAdapter(): void {
     const { tab } = this.#parts
+    const { adapters } = this.#loop.state
+    if (adapters === this.#shownAdapters) return
+    this.#shownAdapters = adapters
     const { hash } = this.#versions.newest(mostShared(this.#loop.state))
     if (hash !== tab.store.getState().adapterHash) tab.set({ adapterHash: hash })
   }

@@ -36,11 +36,13 @@ export function roomViewOf(tab: Tab, isReady: () => boolean): RoomView {
       lines = withChanges(lines, digest)
       const others = lines.filter(({ key }) => key !== tab.selfKey)
       const devices = [self(), ...others.map((line) => ({ ...line, isSelf: false }))]
-      tab.set({ devices, suggestedPrompts: suggestedPrompts(tab.store.getState().settings, devices) })
-      if (!digest.standing) return lines
-      standing = digest.standing
-      tab.set({ round: standing.round, startedAtMs: standing.startedAtMs })
-      if (isReady()) tab.set({ phase: standing.phase })
+      const shown = { devices, suggestedPrompts: suggestedPrompts(tab.store.getState().settings, devices) }
+      standing = digest.standing ?? standing
+      if (!digest.standing) tab.set(shown)
+      else {
+        const { round, startedAtMs, phase } = digest.standing
+        tab.set({ ...shown, round, startedAtMs, ...(isReady() && { phase }) })
+      }
       return lines
     },
     record({ record, baseLoss, baseRecall }) {

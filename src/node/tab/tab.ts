@@ -192,8 +192,9 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
   const keyOf = (peer: string) => network.peers.get(peer)?.deviceKey ?? peer
   const showBytes = () => {
     const bytes = traffic()
-    tab.set({ bytes })
-    tab.setDevice(tab.selfKey, { bytesSent: bytes.sent, bytesReceived: bytes.received })
+    const own = { bytesSent: bytes.sent, bytesReceived: bytes.received }
+    const { devices } = tab.store.getState()
+    tab.set({ bytes, devices: devices.map((device) => (device.isSelf ? { ...device, ...own } : device)) })
   }
   tab.set({ transport: network.transport })
   tab.setDevice(tab.selfKey, { peer: network.self, transport: network.transport })
@@ -201,10 +202,11 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
     if (kind !== 'adapter' && kind !== 'update') return
     const [fromKey, toKey] = direction === 'out' ? [tab.selfKey, keyOf(peer)] : [keyOf(peer), tab.selfKey]
     const id = `${kind} ${fromKey} ${toKey}`
-    const others = tab.store.getState().transfers.filter((transfer) => transfer.id !== id)
-    const running =
-      doneBytes < totalBytes ? [{ id, fromKey, toKey, kind, doneBytes, totalBytes } as const] : []
-    tab.set({ transfers: [...others, ...running] })
+    const { transfers } = tab.store.getState()
+    const others = transfers.filter((transfer) => transfer.id !== id)
+    if (doneBytes < totalBytes)
+      tab.set({ transfers: [...others, { id, fromKey, toKey, kind, doneBytes, totalBytes }] })
+    else if (others.length < transfers.length) tab.set({ transfers: others })
   })
   network.on(
     'message',
