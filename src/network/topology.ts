@@ -8,7 +8,7 @@ import type { PeerId } from './network'
 
 /** A coordinator and somebody of its room: always linked. */
 export function wantsLink(self: PeerId, peer: PeerId): boolean {
-  return mayLink(self, peer) && (isCoordinator(self) || isCoordinator(peer))
+  return (isCoordinator(self) || isCoordinator(peer)) && mayLink(self, peer)
 }
 
 /** Two of one room, but never two coordinators: those are rivals. */

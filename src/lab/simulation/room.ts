@@ -39,10 +39,11 @@ export interface SimulatedRoom {
   readonly storages: ReadonlyMap<string, Storage>
 }
 
-/** Devices come so long after each other, and the room looks round for so long before anything begins. */
-const arrivalMs = 20
+/** A device may take so long to come in. Where nobody coordinates nobody is there to be asked: all come at once. */
+const arrivalMs = 60_000
+/** A room looks round for so long before anything begins, and again where somebody still gets ready. */
 const lookRoundMs = 5_000
-const longestArrivalMs = 600_000
+const mostWaits = 120
 
 /**
  * Resolves when all devices are in and hold text.
@@ -118,17 +119,21 @@ export async function openSimulatedRoom(parts: RoomParts): Promise<SimulatedRoom
   }
 
   const coordinator = settings.scheme === 'gossip' ? null : await openCoordinator()
-  for (const [device, key] of draws.keys.entries())
-    clock.after(device * arrivalMs, () => void live(key, device))
   const room = { clock, draws, links, coordinator, devices, storages }
-  while (arrivedIn(room) < draws.keys.length) {
-    await clock.advance(lookRoundMs)
-    for (const node of coordinator ? [coordinator, ...devices.values()] : devices.values())
-      assertTakesPart(node)
-    if (clock.now() > longestArrivalMs)
+  // One after the other, so that the nth device has the nth place in the room, and the text that belongs to it.
+  for (const [device, key] of draws.keys.entries()) {
+    await live(key, device)
+    const isSeated = () => !coordinator || coordinator.store.getState().devices.length > device + 1
+    await clock.run(clock.now() + arrivalMs, isSeated)
+    assertTakePart(room)
+    if (!isSeated())
       throw new RangeError(
-        `Only ${arrivedIn(room)} of ${draws.keys.length} devices came into the room in ten minutes. Choose faster links, or longer stays.`,
+        `${key} did not come into the room within a minute. Choose faster links, or longer stays.`,
       )
+  }
+  for (let waits = 0; arrivedIn(room) < draws.keys.length && waits < mostWaits; waits++) {
+    await clock.advance(lookRoundMs)
+    assertTakePart(room)
   }
   await clock.advance(lookRoundMs)
   return room
@@ -158,7 +163,9 @@ function arrivedIn({ coordinator, devices }: SimulatedRoom): number {
 }
 
 /** What a tab refuses the Lab refuses, in the tab's words. */
-function assertTakesPart(node: GossamerNode): void {
-  const { phase, problems } = node.store.getState()
-  if (phase.kind === 'failed') throw new RangeError(problems.at(-1)?.message)
+function assertTakePart({ coordinator, devices }: SimulatedRoom): void {
+  for (const node of coordinator ? [coordinator, ...devices.values()] : devices.values()) {
+    const { phase, problems } = node.store.getState()
+    if (phase.kind === 'failed') throw new RangeError(problems.at(-1)?.message)
+  }
 }

@@ -27,7 +27,8 @@ import type { Reply } from './outbox'
 
 const statusEveryMs = 200
 
-type Activity = (FromDevice & { type: 'status' })['activity']
+type Status = FromDevice & { type: 'status' }
+type Activity = Status['activity']
 
 export interface WorkParts {
   readonly tab: Tab
@@ -46,6 +47,8 @@ export class Work {
   readonly #parts: WorkParts
   readonly #asOpened: Settings
   #queue: Promise<void> = Promise.resolve()
+  /** Where this device stands, as it will be told. */
+  #unsaid: Status | null = null
   /** Said again to a coordinator that comes back: what it had not published it measures anew. */
   #lastReport: Report | null = null
 
@@ -114,12 +117,23 @@ export class Work {
       tokensPerSecond: progress?.tokensPerSecond ?? null,
     }
     tab.setDevice(tab.selfKey, loss === null ? shown : { ...shown, trainLoss: loss })
-    say({
+    const status: Status = {
       ...shown,
       type: 'status',
       round: order?.forRound ?? 0,
       loss: order && isSurvey(order) ? null : loss,
-    })
+    }
+    if (activity === 'training') {
+      this.#unsaid = null
+      return say(status)
+    }
+    // What comes to an end in the same moment is not worth a message.
+    if (this.#unsaid === null)
+      tab.clock.after(0, () => {
+        if (this.#unsaid) say(this.#unsaid)
+        this.#unsaid = null
+      })
+    this.#unsaid = status
   }
 
   #settings(): Settings {

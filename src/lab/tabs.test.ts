@@ -1,0 +1,57 @@
+/** What the Lab simulates is what tabs do: the same seed, orders and arithmetic give the same adapter, bit for bit. */
+import { expect, it } from 'vitest'
+import { federationInMemory, towards } from '../node/fixtures/room'
+import { until } from '../node/fixtures/world'
+import { settingsToSearch } from '../settings/reading'
+import type { Compute } from '../training/compute'
+import { labPresets } from './presets'
+import { aWish, roomSettings } from './runPreset'
+import { openSimulatedRoom } from './simulation/room'
+import { quadraticTrainer } from './training/quadratic'
+
+const devices = 4
+
+it.each([
+  ['averages', { aggregation: 'fedavg', compression: 'none' }],
+  ['exact rules, whose fold stays beside the base', { aggregation: 'fedex', compression: 'none' }],
+  ['coded updates and versions, with what coding owes', { aggregation: 'fedavg', compression: 'int8' }],
+] as const)('the Lab ends with the hash that nodes in a test room end with: %s', async (_, given) => {
+  const { settings, world } = labPresets.iid
+  const preset = { settings: { ...settings, ...given, rounds: 3 }, world: { ...world, devices } }
+  const agreed = roomSettings(preset, 5)
+  const trainer = quadraticTrainer({ devices, seed: 5, groups: 2, spread: 0.3, noise: 0.05 })
+
+  const simulated = await openSimulatedRoom({
+    settings: agreed,
+    world: { ...preset.world, seed: 5 },
+    trainer,
+    textOf: () => aWish,
+  })
+  const { clock, coordinator: leader } = simulated
+  leader!.start()
+  await clock.run(clock.now() + 600_000, () => leader!.store.getState().phase.kind === 'finished')
+
+  const computeOf = (device: number): Partial<Compute> => ({
+    open: async () => trainer.opened,
+    hold: (_, examples) => trainer.hold(device, examples),
+    train: ({ shelf: _, ...job }) => trainer.train(device, job),
+    evaluate: async () => ({ loss: 0, tokens: 0 }),
+    answer: async () => [],
+  })
+  const room = federationInMemory()
+  const query = settingsToSearch({ ...agreed, room: null })
+  const coordinator = await room.coordinator(query, computeOf(0))
+  for (let device = 0; device < devices; device++) {
+    await room.device(`device-${device}`, towards(0), computeOf(device))
+    await until(
+      coordinator,
+      (state) => state.devices.filter(({ examples }) => examples > 0).length === device + 1,
+    )
+  }
+  coordinator.start()
+  await until(coordinator, ({ history }) => history.length === 3)
+
+  expect(coordinator.snapshot()).toMatchObject({ round: 3, version: 3, errors: [] })
+  expect(leader!.snapshot()).toMatchObject({ round: 3, version: 3, errors: [] })
+  expect(leader!.snapshot().adapterHash).toBe(coordinator.snapshot().adapterHash)
+})
