@@ -14,10 +14,20 @@ export interface MergingTerms extends MergingSettings {
 }
 
 export const termsOf = (
-  { aggregation, compression, serverRate, serverMomentum, seed }: MergingSettings,
+  settings: MergingSettings,
   tier: MergingTerms['tier'],
   versionsKept: number,
-): MergingTerms => ({ aggregation, compression, serverRate, serverMomentum, seed, tier, versionsKept })
+): MergingTerms => ({
+  aggregation: settings.aggregation,
+  serverRate: settings.serverRate,
+  serverMomentum: settings.serverMomentum,
+  compression: settings.compression,
+  density: settings.density,
+  downDensity: settings.downDensity,
+  seed: settings.seed,
+  tier,
+  versionsKept,
+})
 
 /** An edge averages plainly: what the server does with an average is done once. A peer has nobody to show a distortion to. */
 export function federatingBy({ tier, ...settings }: MergingTerms): Federating {
