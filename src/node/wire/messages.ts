@@ -116,9 +116,6 @@ const round = z.object({
   deadlineAtMs: z.number().nullable(),
 })
 
-/** In a room of 64 places with texts of all kinds there is a run for each place. */
-const mostPoolRuns = 64
-
 /** Of 64 devices each, a piece is about 200 kB. */
 export const mostRecordsInPiece = 50
 
@@ -183,7 +180,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     learningRate: z.number().positive().max(10),
     /** mu of FedProx. */
     proximal: z.number().min(0).max(10),
-    pool: linesOf(poolRun, mostPoolRuns),
+    pool: linesOf(poolRun),
     /** The round of the run that it works towards; null: a survey, whose steps belong to none. */
     forRound: count.nullable(),
     edge: edgeRound.nullable(),
@@ -206,7 +203,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     deadlineMs: z.number().positive(),
     devices: z.array(key).max(mostDevices),
     assigned: perDeviceOf(assignment).nullable(),
-    pool: linesOf(poolRun, mostPoolRuns),
+    pool: linesOf(poolRun),
   }),
   /** To an edge: its devices have changed in the middle of a round. */
   z.object({ type: z.literal('edge-devices'), round: count, devices: z.array(key).max(mostDevices) }),

@@ -3,9 +3,17 @@
  * together. Tabs and the Lab derive it here, so none of it travels.
  */
 import { aggregations } from '../../federation/aggregation/registry'
-import { type AllocationConfig, defaultConfig, type FederationConfig } from '../../federation/config'
+import {
+  type AllocationConfig,
+  defaultConfig,
+  type FederationConfig,
+  ownConfigs,
+  type SchemeName,
+  schemeNames,
+} from '../../federation/config'
 import type { BasePrecision } from '../../federation/resources/allocation'
-import type { Choices, SchemePart } from '../setting'
+import { schemes } from '../../federation/schemes/registry'
+import type { Choices } from '../setting'
 import { type Settings, settingNames, table } from '../table'
 
 /** What allocation must know of the model. */
@@ -64,10 +72,10 @@ const allocates = (settings: Settings): boolean =>
 
 /** Whether devices measure what they can do before the first order. */
 export const isSpeedAsked = (settings: Settings): boolean =>
-  allocates(settings) || settings.scheme === 'hierarchical'
+  allocates(settings) || schemes[settings.scheme].mergedBy === 'edges'
 
 /** The values that the reducer knows in this part of its config. */
-const placed = (settings: Settings, part: SchemePart | null): Record<string, unknown> =>
+const placed = (settings: Settings, part: SchemeName | null): Record<string, unknown> =>
   Object.fromEntries(
     settingNames.flatMap((name) => {
       const { reducer } = table[name]
@@ -81,23 +89,22 @@ export function federationConfigOf(
   model: ModelFacts | null,
   { mostKnown, usualDeadlineMs }: Crowd = roomOfTabs,
 ): FederationConfig {
+  const own = Object.fromEntries(schemeNames.map((part) => [part, placed(settings, part)]))
+  const { asynchronous, ...others } = ownConfigs.parse(own)
   return {
     ...defaultConfig,
     ...placed(settings, null),
+    ...others,
     mostKnown,
     allocation: model && allocates(settings) ? allocationOf(settings, model, usualDeadlineMs) : null,
-    clustered: { ...defaultConfig.clustered, ...placed(settings, 'clustered') },
-    hierarchical: { ...defaultConfig.hierarchical, ...placed(settings, 'hierarchical') },
     asynchronous: {
-      ...defaultConfig.asynchronous,
-      ...placed(settings, 'asynchronous'),
+      ...asynchronous,
       leastSteps: leastStepsOf(settings),
       mostSteps: settings.localSteps,
     },
-    gossip: { ...defaultConfig.gossip, ...placed(settings, 'gossip') },
   }
 }
 
-/** Updates may start from versions as old as staleness allows; elsewhere from the newest. */
-export const versionsKept = ({ scheme, asynchronous }: FederationConfig): number =>
-  scheme === 'asynchronous' ? asynchronous.mostStale + 2 : 2
+/** Updates may start from versions as old as their scheme allows, and from the newest, which may be new this moment. */
+export const versionsKept = (config: FederationConfig): number =>
+  2 + (schemes[config.scheme].mostStale?.(config) ?? 0)

@@ -12,10 +12,10 @@ import type { Post } from '../../executor/post'
 import { receivingUpdates } from '../../executor/receiveUpdates'
 import type { Updates } from '../../executor/updates'
 import type { Ear, Router } from '../../router'
+import { isLargeRoom } from '../../tab/largeRoom'
 import type { Engine, Tab } from '../../tab/tab'
 import { historyInPieces, roundOfDevice } from '../../wire/history'
 import type { FromDevice } from '../../wire/messages'
-import { isLarge } from '../digests'
 import type { Edges } from '../edges'
 import type { Publishing } from '../publishing'
 import type { Trials } from '../trials'
@@ -172,7 +172,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       baseLoss,
       baseRecall,
     })
-    const told = isLarge(tab) ? history.map((record) => roundOfDevice(record, key)) : history
+    const told = isLargeRoom(tab) ? history.map((record) => roundOfDevice(record, key)) : history
     for (const piece of historyInPieces(told)) send(key, piece)
     view.introduce(key)
   }
