@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultConfig, type FederationConfig } from '../federation/config'
 import { federationConfigOf } from './derived/federationConfig'
-import { mergingNames } from './derived/merging'
+import { mergingOf } from './derived/merging'
 import { expectationOf, type Shape } from './kinds'
 import { checkSettings, defaultSettings, readRows, readSettings, settingsToSearch } from './reading'
 import type { Setting } from './setting'
@@ -86,7 +86,7 @@ describe.each(rows)('the setting %s', (name, { kind, usual, reducer, page, lab, 
 describe('settings together', () => {
   it('say whoever merges what their rows say that it is told', () => {
     const told = rows.filter(([, { makes }]) => makes.includes('merging')).map(([name]) => name)
-    expect([...mergingNames].sort()).toEqual(told.sort())
+    expect(Object.keys(mergingOf(defaultSettings)).sort()).toEqual(told.sort())
   })
 
   const texts = fc.record(

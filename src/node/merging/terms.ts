@@ -4,6 +4,7 @@ import {
   type Federating,
   federatingOf,
   type MergingSettings,
+  mergingOf,
 } from '../../settings/derived/merging'
 
 /** The settings by which a room merges, and the place of whoever does it. */
@@ -17,17 +18,7 @@ export const termsOf = (
   settings: MergingSettings,
   tier: MergingTerms['tier'],
   versionsKept: number,
-): MergingTerms => ({
-  aggregation: settings.aggregation,
-  serverRate: settings.serverRate,
-  serverMomentum: settings.serverMomentum,
-  compression: settings.compression,
-  density: settings.density,
-  downDensity: settings.downDensity,
-  seed: settings.seed,
-  tier,
-  versionsKept,
-})
+): MergingTerms => ({ ...mergingOf(settings), tier, versionsKept })
 
 /** An edge averages plainly: what the server does with an average is done once. A peer has nobody to show a distortion to. */
 export function federatingBy({ tier, ...settings }: MergingTerms): Federating {

@@ -18,16 +18,16 @@ export interface Federating {
 }
 
 /** What of a room's settings says how adapters are merged and coded: in the table, what makes `merging`. */
-export const mergingNames = [
-  'aggregation',
-  'serverRate',
-  'serverMomentum',
-  'compression',
-  'density',
-  'downDensity',
-  'seed',
-] as const
-export type MergingSettings = Pick<Settings, (typeof mergingNames)[number]>
+export type MergingSettings = Pick<
+  Settings,
+  'aggregation' | 'serverRate' | 'serverMomentum' | 'compression' | 'density' | 'downDensity' | 'seed'
+>
+
+/** What crosses to the thread that merges. */
+export function mergingOf(settings: MergingSettings): MergingSettings {
+  const { aggregation, serverRate, serverMomentum, compression, density, downDensity, seed } = settings
+  return { aggregation, serverRate, serverMomentum, compression, density, downDensity, seed }
+}
 
 export function federatingOf(settings: MergingSettings): Federating {
   const { aggregation, compression, density, downDensity, serverRate, serverMomentum, seed } = settings
