@@ -26,7 +26,7 @@ export const modelRows = {
   targets: setting<readonly string[]>(
     someOf([...targetsOf('gpt2'), ...targetsOf('llama')], targetSets),
     targetsOf('gpt2'),
-    { owner: 'agreed', makes: ['engine'], page: 'adapter' },
+    { owner: 'agreed', makes: ['engine'], page: 'adapter', lab: 'training' },
   ),
   precision: setting(oneOf(['auto', ...basePrecisions]), 'auto', {
     owner: 'tab-else-room',
