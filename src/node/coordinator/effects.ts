@@ -19,6 +19,7 @@ import type { Post } from '../executor/post'
 import type { CompareEffect, Merging } from '../merging/merging'
 import type { Tab } from '../tab/tab'
 import type { PoolMember } from '../wire/messages'
+import { runsOf } from '../wire/pool'
 import type { Edges } from './edges'
 import type { Keep } from './log'
 import type { Trials } from './trials'
@@ -111,7 +112,7 @@ export class CoordinatorEffects {
     const { executor, send, pool } = this.#parts
     this.#started()
     const forRound = worksTowards(executor.state, effect.round)
-    executor.order(effect, { pool: pool(effect.adapter), forRound, edge: null }, send)
+    executor.order(effect, { pool: runsOf(pool(effect.adapter)), forRound, edge: null }, send)
   }
 
   async #compare(effect: CompareEffect): Promise<void> {

@@ -19,7 +19,7 @@ import type {
 import { isAwaited, mostShared } from '../../federation/view'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
-import { federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
+import { type Crowd, federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
 import type { Settings } from '../../settings/table'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
 import type { Turn } from '../executor/eventLoop'
@@ -48,6 +48,7 @@ export interface CoordinatorParts {
   readonly engine: () => Engine
   readonly merging: Merging
   readonly clock: Clock
+  readonly crowd: Crowd
   readonly storage: Storage
   readonly resumed: Resumed
   /** Whether this coordinator's own invitation lets its bearer merge for others. */
@@ -137,6 +138,7 @@ export class Rounds {
     this.#intake = new Intake({
       tab,
       clock,
+      crowd: parts.crowd,
       network,
       router: parts.router,
       fromDevices: parts.fromDevices,
@@ -176,9 +178,9 @@ export class Rounds {
     else this.#goOnWith(next)
   }
 
-  /** The newest merged adapter; of several, the one that most devices share. */
-  adapter(): Uint8Array {
-    return this.#executor.versions.newest(mostShared(this.#executor.state)).whole.bytes
+  /** The newest merged adapter of a cluster; where none is said, of the one that most devices share. */
+  adapter(id: AdapterId = mostShared(this.#executor.state)): Uint8Array {
+    return this.#executor.versions.newest(id).whole.bytes
   }
 
   /** After a reload: shows what was seen, and begins whatever was under way again. */
@@ -249,7 +251,7 @@ export class Rounds {
     const { opened } = this.#parts.engine()
     tab.set({ settings: next })
     this.#executor.happen(
-      { type: 'configured', config: federationConfigOf(next, opened) },
+      { type: 'configured', config: federationConfigOf(next, opened, this.#parts.crowd) },
       {
         before: async () => {
           if (newestVersion(this.#executor.state) === 0) await this.#executor.beginAnew()
@@ -268,7 +270,7 @@ export class Rounds {
   /** In the middle of a run: what was begun is merged first, and nothing that was learned is lost. */
   #goOnWith(next: Settings): void {
     const { tab, network, engine } = this.#parts
-    const config = federationConfigOf(next, engine().opened)
+    const config = federationConfigOf(next, engine().opened, this.#parts.crowd)
     const overrides = this.#executor.state.config.allocation?.overrides ?? {}
     const allocation = config.allocation && { ...config.allocation, overrides }
     this.#begunWith ??= this.#executor.settings()

@@ -9,7 +9,7 @@ import { initialPeer, neighboursIn, stepPeer } from '../../federation/schemes/go
 import type { Command, PeerEffect, PeerEvent, PeerHappening, PeerState } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
-import type { Clock } from '../../network/time/clock'
+import { atMostEvery, type Clock } from '../../network/time/clock'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
 import type { Settings } from '../../settings/table'
 import { Executor } from '../executor/executor'
@@ -19,6 +19,7 @@ import type { Published } from '../measuring/record'
 import type { IssuedVersion, OpenMerging } from '../merging/merging'
 import { termsOf } from '../merging/terms'
 import type { SavedPeer } from '../stored/storage'
+import { isLargeRoom, largeRoomPeriodMs } from '../tab/largeRoom'
 import type { Engine, Tab } from '../tab/tab'
 import type { FromNeighbour } from '../wire/neighbourMessages'
 import { type Announcements, announcementsOf } from './announcements'
@@ -67,6 +68,7 @@ export class Peer {
   readonly #effects: PeerEffects
   readonly #changes: MembershipChanges
   readonly #ownAdapter: string
+  readonly #drawSoon: () => void
   /** A new list with each mixing: what was shown once stays as it was. */
   #consensus: readonly number[] = []
   #wasInLobby = true
@@ -79,6 +81,11 @@ export class Peer {
     this.#parts = parts
     this.#merger = merger
     this.#ownAdapter = deviceAdapter(selfKey)
+    this.#drawSoon = atMostEvery(
+      clock,
+      () => largeRoomPeriodMs,
+      () => this.#draw(),
+    )
     const state =
       saved?.state ?? initialPeer(federationConfigOf(tab.store.getState().settings, null), selfKey)
     this.#executor = new Executor({
@@ -275,10 +282,22 @@ export class Peer {
   }
 
   #show(): void {
-    const { tab, network, membership } = this.#parts
-    const { hash } = this.#executor.versions.newest(this.#ownAdapter)
-    const version = this.#executor.state.adapters[this.#ownAdapter] ?? 0
-    showPeer(tab, network, membership, this.#executor.state, { version, hash, consensus: this.#consensus })
+    const { tab, membership } = this.#parts
+    if (isLargeRoom(tab)) this.#drawSoon()
+    else this.#draw()
+    const version = this.#version()
     if (version !== membership.self().version) membership.say({ version })
+  }
+
+  #draw(): void {
+    const { tab, network, membership } = this.#parts
+    const { state, versions } = this.#executor
+    const { hash } = versions.newest(this.#ownAdapter)
+    const standing = { version: this.#version(), hash, consensus: this.#consensus }
+    if (!this.#isClosed) showPeer(tab, network, membership, state, standing)
+  }
+
+  #version(): number {
+    return this.#executor.state.adapters[this.#ownAdapter] ?? 0
   }
 }

@@ -15,6 +15,7 @@ import { type Training, trainingOf } from '../local/training'
 import { addLossPoint } from '../tab/lossCurve'
 import type { Engine, Tab } from '../tab/tab'
 import type { Order, Report } from '../wire/messages'
+import { runsOf } from '../wire/pool'
 import type { Membership } from './membership/membership'
 import { poolOf } from './membership/roster'
 
@@ -53,7 +54,7 @@ export class LocalTraining {
 
   order(effect: OrderEffect): void {
     const { executor, membership } = this.#parts
-    const by = { pool: poolOf(membership.roster()), forRound: effect.round, edge: null }
+    const by = { pool: runsOf(poolOf(membership.roster())), forRound: effect.round, edge: null }
     executor.order(effect, by, (_, order) => this.#obey(order))
   }
 

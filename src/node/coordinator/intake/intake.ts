@@ -7,14 +7,15 @@ import type { AdapterName, CoordinatorHappening, DeviceKey, FederationState } fr
 import { isAwaited, isLoading } from '../../../federation/view'
 import type { Network, Peer } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
+import type { Crowd } from '../../../settings/derived/federationConfig'
 import type { Turn } from '../../executor/eventLoop'
 import type { Post } from '../../executor/post'
 import type { ReceiveUpdate } from '../../executor/receiveUpdates'
 import type { Ear, Router } from '../../router'
+import { isLargeRoom } from '../../tab/largeRoom'
 import type { Engine, Tab } from '../../tab/tab'
 import { historyInPieces, roundOfDevice } from '../../wire/history'
 import type { FromDevice } from '../../wire/messages'
-import { isLarge } from '../digests'
 import type { Edges } from '../edges'
 import type { Publishing } from '../publishing'
 import type { Trials } from '../trials'
@@ -25,6 +26,7 @@ import { type Seats, seatsOf } from './seats'
 export interface IntakeParts {
   readonly tab: Tab
   readonly clock: Clock
+  readonly crowd: Crowd
   readonly network: Network
   readonly router: Router
   readonly fromDevices: Ear<FromDevice>
@@ -53,9 +55,9 @@ export class Intake {
 
   /** Listens from now on. */
   constructor(parts: IntakeParts) {
-    const { tab, clock, network, router, fromDevices, view, publishing, happen, state } = parts
+    const { tab, clock, crowd, network, router, fromDevices, view, publishing, happen, state } = parts
     this.#parts = parts
-    this.#seats = seatsOf(network, tab.selfKey, state, clock)
+    this.#seats = seatsOf(network, tab.selfKey, state, clock, crowd.mostPresent)
     this.#often = hearOften({
       clock,
       state,
@@ -103,7 +105,7 @@ export class Intake {
       baseLoss,
       baseRecall,
     })
-    const told = isLarge(tab) ? history.map((record) => roundOfDevice(record, key)) : history
+    const told = isLargeRoom(tab) ? history.map((record) => roundOfDevice(record, key)) : history
     for (const piece of historyInPieces(told)) send(key, piece)
     view.introduce(key)
   }
