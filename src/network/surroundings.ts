@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly identity?: Identity
   readonly pace?: Pace
   transport?(self: PeerId): Transport
+  /** Hears of every frame that leaves: what it is part of, by its message's kind, and how long it is. */
+  onSent?(to: PeerId, kind: string, bytes: number): void
 }
 
 export function assertSecure({ isAvailable }: Identity): void {

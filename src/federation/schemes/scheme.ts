@@ -48,6 +48,8 @@ export interface SchemeProperties<Name extends string = string, Config = null> {
   readonly comparesDevices: boolean
   /** Whether devices train in rounds that wait for each other, with an end that can be planned. */
   readonly hasRounds: boolean
+  /** How many versions old an update may be that still counts; absent: none. */
+  mostStale?(config: CommonConfig & Under<Name, Config>): number
 }
 
 export interface Scheme<Own extends Progress, Config = null> extends SchemeProperties<Own['kind'], Config> {

@@ -9,7 +9,7 @@ import { initialPeer, neighboursIn, stepPeer } from '../../federation/schemes/go
 import type { Command, PeerEffect, PeerEvent, PeerHappening, PeerState } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
-import type { Clock } from '../../network/time/clock'
+import { atMostEvery, type Clock } from '../../network/time/clock'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
 import type { Settings } from '../../settings/table'
 import { EventLoop, type Prepared } from '../executor/eventLoop'
@@ -22,6 +22,7 @@ import type { Published } from '../measuring/record'
 import type { OpenMerging } from '../merging/merging'
 import { type MergingTerms, termsOf } from '../merging/terms'
 import type { SavedPeer } from '../stored/storage'
+import { isLargeRoom, largeRoomPeriodMs } from '../tab/largeRoom'
 import type { Engine, Tab } from '../tab/tab'
 import type { FromNeighbour } from '../wire/neighbourMessages'
 import { type Announcements, announcementsOf } from './announcements'
@@ -74,6 +75,7 @@ export class Peer {
   readonly #effects: PeerEffects
   readonly #changes: MembershipChanges
   readonly #ownAdapter: string
+  readonly #drawSoon: () => void
   /** A new list with each mixing: what was shown once stays as it was. */
   #consensus: readonly number[] = []
   #wasInLobby = true
@@ -87,6 +89,11 @@ export class Peer {
     this.#merger = merger
     this.#versions = versions
     this.#ownAdapter = deviceAdapter(selfKey)
+    this.#drawSoon = atMostEvery(
+      clock,
+      () => largeRoomPeriodMs,
+      () => this.#draw(),
+    )
     const state = saved?.state ?? initialPeer(federationConfigOf(this.#settings(), null), selfKey)
     this.#loop = new EventLoop(state, {
       clock,
@@ -298,10 +305,21 @@ export class Peer {
   }
 
   #show(): void {
+    const { tab, membership } = this.#parts
+    if (isLargeRoom(tab)) this.#drawSoon()
+    else this.#draw()
+    const version = this.#version()
+    if (version !== membership.self().version) membership.say({ version })
+  }
+
+  #draw(): void {
     const { tab, network, membership } = this.#parts
     const { hash } = this.#versions.newest(this.#ownAdapter)
-    const version = this.#loop.state.adapters[this.#ownAdapter] ?? 0
-    showPeer(tab, network, membership, this.#loop.state, { version, hash, consensus: this.#consensus })
-    if (version !== membership.self().version) membership.say({ version })
+    const standing = { version: this.#version(), hash, consensus: this.#consensus }
+    if (!this.#isClosed) showPeer(tab, network, membership, this.#loop.state, standing)
+  }
+
+  #version(): number {
+    return this.#loop.state.adapters[this.#ownAdapter] ?? 0
   }
 }

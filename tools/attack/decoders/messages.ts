@@ -84,7 +84,7 @@ export const coordinatorSays: readonly Json[] = [
     precision: null,
     learningRate: 0.005,
     proximal: 0,
-    pool: [{ index: 0, corpus: 'facts' }],
+    pool: [{ corpus: 'facts', first: 0, count: 2 }],
     forRound: 1,
     edge: { round: 1, turn: 1, turns: 2 },
   },

@@ -40,6 +40,7 @@ export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
   mergedBy: 'coordinator',
   comparesDevices: false,
   hasRounds: false,
+  mostStale: ({ asynchronous }) => asynchronous.mostStale,
 
   begin: ({ completedRounds, members }) => ({
     kind: 'asynchronous',

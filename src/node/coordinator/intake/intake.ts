@@ -7,15 +7,16 @@ import type { AdapterName, CoordinatorHappening, DeviceKey, FederationState } fr
 import { isAwaited, isLoading } from '../../../federation/view'
 import type { Network, Peer } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
+import type { Crowd } from '../../../settings/derived/federationConfig'
 import type { Turn } from '../../executor/eventLoop'
 import type { Post } from '../../executor/post'
 import { receivingUpdates } from '../../executor/receiveUpdates'
 import type { Updates } from '../../executor/updates'
 import type { Ear, Router } from '../../router'
+import { isLargeRoom } from '../../tab/largeRoom'
 import type { Engine, Tab } from '../../tab/tab'
 import { historyInPieces, roundOfDevice } from '../../wire/history'
 import type { FromDevice } from '../../wire/messages'
-import { isLarge } from '../digests'
 import type { Edges } from '../edges'
 import type { Publishing } from '../publishing'
 import type { Trials } from '../trials'
@@ -26,6 +27,7 @@ import { seatsOf } from './seats'
 export interface ReceptionParts {
   readonly tab: Tab
   readonly clock: Clock
+  readonly crowd: Crowd
   readonly network: Network
   readonly router: Router
   readonly fromDevices: Ear<FromDevice>
@@ -57,9 +59,9 @@ export interface Reception {
 /** Listens from now on. */
 export function receiveDevices(parts: ReceptionParts): Reception {
   const { tab, network, engine, updates, edges, publishing, view, send, happen, state } = parts
-  const { hashOf, refuse, lacking, clock } = parts
+  const { hashOf, refuse, lacking, clock, crowd } = parts
   const settings = () => tab.store.getState().settings
-  const seats = seatsOf(network, tab.selfKey, state, clock)
+  const seats = seatsOf(network, tab.selfKey, state, clock, crowd.mostPresent)
   const often = hearOften({ clock, state, happen, show: view.status, volunteered })
 
   const receiveUpdate = receivingUpdates({
@@ -172,7 +174,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       baseLoss,
       baseRecall,
     })
-    const told = isLarge(tab) ? history.map((record) => roundOfDevice(record, key)) : history
+    const told = isLargeRoom(tab) ? history.map((record) => roundOfDevice(record, key)) : history
     for (const piece of historyInPieces(told)) send(key, piece)
     view.introduce(key)
   }

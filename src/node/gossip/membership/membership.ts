@@ -10,6 +10,7 @@ import { federationConfigOf } from '../../../settings/derived/federationConfig'
 import { commonOf, isSameAgreement } from '../../../settings/ownership'
 import { parseSettings } from '../../../settings/reading'
 import type { Settings } from '../../../settings/table'
+import { mostDrawn } from '../../tab/largeRoom'
 import { mostChanges, type RoomOrder } from '../../wire/neighbourMessages'
 import { type Agreement, agreementComplaint, isOfGossip, outranks } from './agreement'
 import {
@@ -17,6 +18,7 @@ import {
   type Entry,
   firstContacts,
   isBefore,
+  isProgress,
   isSeated,
   mergeNews,
   type News,
@@ -173,11 +175,18 @@ export class Membership {
   }
 
   #learn(news: readonly Entry[]): void {
-    const { roster, changed } = mergeNews(this.#roster, news)
+    const before = this.#roster
+    const { roster, changed } = mergeNews(before, news)
     if (changed.length === 0) return
     this.#roster = roster
-    this.#reach()
-    this.#passOn(changed)
+    const moved = changed.filter((entry) => !isProgress(before.get(entry.key), entry))
+    if (moved.length > 0) this.#reach()
+    // In a large room only a tab's neighbours hear how far it is.
+    const isSmall = roster.size <= mostDrawn + 1
+    const toTell = isSmall
+      ? changed
+      : changed.filter((entry) => entry === this.#self || moved.includes(entry))
+    if (toTell.length > 0) this.#passOn(toTell)
     this.#parts.onRoster()
   }
 

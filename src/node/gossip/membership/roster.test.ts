@@ -6,6 +6,7 @@ import {
   credibleNews,
   type Entry,
   firstContacts,
+  isProgress,
   isSeated,
   mergeNews,
   mostListed,
@@ -53,6 +54,18 @@ describe('a stamp', () => {
     const orderOf = (stamp: number) => believed({}, { command: 'stop', stamp }, nowMs).order
     expect(orderOf(nowMs)).toEqual({ command: 'stop', stamp: nowMs })
     expect(orderOf(2 ** 60)).toBeNull()
+  })
+})
+
+describe('how far a tab is', () => {
+  it('is told from what it is, where, and with what', () => {
+    const before = entry('a', { stamp: 1 })
+    expect(isProgress(before, { ...before, stamp: 2, step: 4, trainLoss: 2, activity: 'training' })).toBe(
+      true,
+    )
+    expect(isProgress(before, { ...before, stamp: 2, index: 3 })).toBe(false)
+    expect(isProgress(before, { ...before, activity: 'gone', isPresent: false })).toBe(false)
+    expect(isProgress(undefined, before)).toBe(false)
   })
 })
 
