@@ -5,13 +5,15 @@
  */
 
 import { reader } from '../../src/corpora/reading/reader'
+import { simulatedCompute } from '../../src/lab/simulation/compute'
+import type { Trainer } from '../../src/lab/training/trainer'
 import { random } from '../../src/lib/rng'
 import { joinEquals } from '../../src/network/equals'
 import { seededIdentities } from '../../src/network/identity/seeded'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../../src/network/keys'
 import type { Message, Network, PeerId } from '../../src/network/network'
 import { joinRoom, openRoom } from '../../src/network/room'
-import type { Clock } from '../../src/network/time/clock'
+import type { VirtualClock } from '../../src/network/time/virtual-clock'
 import { type FaultyTransport, faultyTransport } from '../../src/network/transport/faulty-transport'
 import { type MemoryTransport, memoryHub } from '../../src/network/transport/memory-transport'
 import { createMerger } from '../../src/node/merging/merger'
@@ -20,8 +22,9 @@ import { createNode } from '../../src/node/node'
 import type { GossamerNode } from '../../src/node/state'
 import type { OwnText, Storage } from '../../src/node/stored/storage'
 import type { World } from '../../src/node/world'
+import { roomOfTabs } from '../../src/settings/derived/federationConfig'
 import { readSettings } from '../../src/settings/reading'
-import { trainingFor } from './compute'
+import type { Compute } from '../../src/training/compute'
 import { type Disk, openDisk } from './disk'
 import { beginLife, type Life } from './life'
 import { coordinatorKey } from './schedule'
@@ -62,7 +65,10 @@ export interface ChaosRoom {
 }
 
 export interface RoomParts {
-  readonly clock: Clock
+  readonly clock: VirtualClock
+  readonly trainer: Trainer
+  /** Its place among the trainer's devices. */
+  indexOf(key: string): number
   readonly seed: number
   /** Rest of an address: what is run. */
   readonly query: string
@@ -115,14 +121,12 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       transport(self: PeerId) {
         keyOfPeer.set(self, key)
         const memory = hub.transport(self)
-        const faults = {
-          get delayMs() {
-            return weather.delayMs.get(key) ?? usualDelayMs
-          },
+        const faulty = faultyTransport(heardBy(life, memory), seed + lives, life.clock, () => ({
+          delayMs: weather.delayMs.get(key) ?? usualDelayMs,
+          jitter: 0.5,
           loss: 0,
           bytesPerSecond: 1e6,
-        }
-        const faulty = faultyTransport(heardBy(life, memory), seed + lives, life.clock, faults)
+        }))
         faulty.partition(isCut(key))
         tab.transport = memory
         tab.faulty = faulty
@@ -139,7 +143,8 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
     }
     return {
       reader,
-      openCompute: () => ({ compute: trainingFor(key, life.clock, random(seed, 'jobs', name)), close() {} }),
+      crowd: roomOfTabs,
+      openCompute: () => ({ compute: computeIn(life, key), close() {} }),
       openMerging: () => ({ merging: watcher.merging(key, createMerger()), close() {} }),
       clock: life.clock,
       openStorage: async () => ({ storage: watcher.storage(key, diskOf(key).in(life)), keeping: 'lasting' }),
@@ -154,6 +159,16 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       keepAwake: () => () => {},
       showAddress: () => {},
     }
+  }
+
+  function computeIn(life: Life, key: string): Compute {
+    const dice = random(seed, 'jobs', key, lives)
+    return simulatedCompute({
+      clock: { after: life.clock.after, holds: clock.holds },
+      trainer: parts.trainer,
+      device: parts.indexOf(key),
+      jobMs: () => 1_000 + dice.int(6_000),
+    })
   }
 
   function addressOf(key: string): string {

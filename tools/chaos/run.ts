@@ -1,11 +1,10 @@
 /** One schedule, from the first tab to the end of the run: what befell the room, and what did not hold. */
 import type { SchemeName } from '../../src/federation/types'
+import { quadraticTrainer } from '../../src/lab/training/quadratic'
 import { virtualClock } from '../../src/network/time/virtual-clock'
-import { towards, toyCompute } from '../../src/node/fixtures/room'
-import type { OpenRequest } from '../../src/training/compute'
 import type { Violation } from './invariants/violation'
 import { type ChaosRoom, openChaosRoom } from './room'
-import { type Act, coordinatorKey, type Schedule } from './schedule'
+import { type Act, allDevices, coordinatorKey, type Schedule } from './schedule'
 import { hasCoordinator, isEdge, queryOf } from './schemes'
 import { watchOf } from './watch'
 
@@ -21,12 +20,26 @@ export async function runChaos(
   tell: (line: string) => void = () => {},
 ): Promise<readonly Violation[]> {
   const clock = virtualClock()
-  const opened = await toyCompute(() => towards(0)).open({} as OpenRequest)
+  const everybody = [coordinatorKey, ...allDevices(schedule)]
+  const trainer = quadraticTrainer({
+    devices: everybody.length,
+    seed: schedule.seed,
+    groups: 2,
+    spread: 0.3,
+    noise: 0.01,
+  })
   const when = () => `${(clock.now() / 1000).toFixed(1)} s`
   const timed = (line: string) => tell(`${when()} ${line}`)
-  const watch = watchOf(opened, when, timed)
+  const watch = watchOf({
+    opened: trainer.opened,
+    takesOnce: queryOf(scheme, schedule.seed).includes('push-sum'),
+    when,
+    tell: timed,
+  })
   const room = await openChaosRoom({
     clock,
+    trainer,
+    indexOf: (key) => everybody.indexOf(key),
     seed: schedule.seed,
     query: queryOf(scheme, schedule.seed),
     hasCoordinator: hasCoordinator(scheme),

@@ -69,6 +69,11 @@ export function drawSchedule(seed: number, hasCoordinator: boolean): Schedule {
   }
 }
 
+/** Whoever is ever there, but the coordinator. */
+export const allDevices = ({ devices, acts }: Schedule): string[] => [
+  ...new Set([...devices, ...acts.flatMap((act) => (act.do === 'join' ? [act.key] : []))]),
+]
+
 function drawAct(dice: ReturnType<typeof random>, all: readonly string[], devices: readonly string[]): Act {
   const atMs = dice.int(stormMs)
   const forMs = Math.round(500 * 2 ** (7 * dice.next())) // from half a second to a minute

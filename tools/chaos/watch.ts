@@ -3,7 +3,7 @@ import { deviceAdapter } from '../../src/federation/names'
 import type { Message } from '../../src/network/network'
 import type { Merging } from '../../src/node/merging/merging'
 import type { SavedRoom, Storage } from '../../src/node/stored/storage'
-import { federationConfigOf } from '../../src/settings/derived/federationConfig'
+import { federationConfigOf, roomOfTabs } from '../../src/settings/derived/federationConfig'
 import type { OpenedModel } from '../../src/training/compute'
 import { edgesOf } from './invariants/edges'
 import { ledgerOf } from './invariants/ledger'
@@ -12,6 +12,16 @@ import { versionsOf } from './invariants/versions'
 import type { Invariant, Violation } from './invariants/violation'
 import type { ChaosRoom, Watcher } from './room'
 import { coordinatorKey } from './schedule'
+
+export interface WatchParts {
+  readonly opened: OpenedModel
+  /** Whether gossip is by push-sum. */
+  readonly takesOnce: boolean
+  /** For people: what time it is in the room. */
+  readonly when: () => string
+  /** Hears what happens, line by line. */
+  readonly tell: (line: string) => void
+}
 
 export interface Watch extends Watcher {
   readonly violations: readonly Violation[]
@@ -25,26 +35,24 @@ export interface Watch extends Watcher {
 /** Not all of it: a line. */
 const textOf = (said: object): string => JSON.stringify(said).slice(0, 160)
 
-/**
- * @param when for people: what time it is in the room
- * @param tell hears what happens, line by line
- */
 export function watchOf(opened: OpenedModel, when: () => string, tell: (line: string) => void): Watch {
   const violations: Violation[] = []
   const note = (invariant: Invariant, event: string) => void violations.push({ invariant, event })
   const ledger = ledgerOf(note, when)
   const versions = versionsOf(note, when)
-  const peers = peersOf(note, when)
+  const peers = peersOf(note, when, takesOnce)
   const edges = edgesOf(note, when)
   /** What the coordinator's tab waits for before it goes on. */
   let storing = 0
-  const configOf = ({ settings, begunWith }: SavedRoom) => federationConfigOf(begunWith ?? settings, opened)
+  const configOf = ({ settings, begunWith }: SavedRoom) =>
+    federationConfigOf(begunWith ?? settings, opened, roomOfTabs)
 
   return {
     violations,
     note,
     opened(key) {
       versions.opened(key)
+      peers.opened(key)
       if (key === coordinatorKey) storing = 0
     },
     said(key: string, to: string, message: Message) {

@@ -12,9 +12,12 @@ export interface Peers {
   loads(key: string, peer: SavedPeer): void
   merges(key: string, effect: MergeEffect): void
   mixes(key: string, effect: CombineEffect): void
+  /** Its tab is opened anew. What the last one mixed and had not stored it may mix again. */
+  opened(key: string): void
 }
 
-export function peersOf(note: Note, when: () => string): Peers {
+/** @param takesOnce with push-sum a neighbour's version brings a share of its weight; others are mixed as long as they are the newest */
+export function peersOf(note: Note, when: () => string, takesOnce: boolean): Peers {
   const newest = new Map<string, { readonly version: number; readonly rounds: number }>()
   const standing = ({ state }: SavedPeer, key: string) => ({
     version: state.adapters[`device-${key}`] ?? 0,
@@ -30,6 +33,7 @@ export function peersOf(note: Note, when: () => string): Peers {
   }
   /** By tab, adapter and version: the round whose update is in it. */
   const merged = new Map<string, number>()
+  const mixed = new Set<string>()
   return {
     saves: (key, peer) => follow(key, peer, 'saves'),
     loads: (key, peer) => follow(key, peer, 'loads'),
@@ -45,10 +49,19 @@ export function peersOf(note: Note, when: () => string): Peers {
         merged.set(`${key} ${round}`, version)
       }
     },
-    mixes(key, { of }) {
-      const names = of.map(({ adapter }) => adapter)
+    mixes(key, { adapter: own, of }) {
+      const names = of.map(({ adapter, version }) => `${adapter} ${version}`)
       if (new Set(names).size < names.length)
         note('no update is counted twice', `${when()} ${key} mixes ${names.join(', ')}`)
+      for (const [at, { adapter }] of of.entries()) {
+        const taken = `${key} ${names[at]}`
+        if (takesOnce && adapter !== own && mixed.has(taken))
+          note('no update is counted twice', `${when()} ${key} takes the share of ${names[at]} again`)
+        mixed.add(taken)
+      }
+    },
+    opened(key) {
+      for (const taken of mixed) if (taken.startsWith(`${key} `)) mixed.delete(taken)
     },
   }
 }
