@@ -35,6 +35,7 @@ const seeds =
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 const silent = () => {}
+const sayEvery = 50
 const violations: ({ readonly scheme: SchemeName; readonly seed: number } & Violation)[] = []
 
 /** What did not hold first: the rest follows from it. */
@@ -51,7 +52,10 @@ async function tryOut(scheme: SchemeName, seed: number): Promise<boolean> {
 for (const scheme of schemes) {
   const beganAtMs = performance.now()
   let held = 0
-  for (const seed of seeds) if (await tryOut(scheme, seed)) held++
+  for (const [at, seed] of seeds.entries()) {
+    if (await tryOut(scheme, seed)) held++
+    if ((at + 1) % sayEvery === 0) say(`${scheme}: ${at + 1} tried`)
+  }
   const seconds = ((performance.now() - beganAtMs) / 1000).toFixed(1)
   say(`${scheme}: ${held} of ${seeds.length} runs held, ${seconds} s`)
 }

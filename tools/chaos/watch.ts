@@ -35,7 +35,7 @@ export interface Watch extends Watcher {
 /** Not all of it: a line. */
 const textOf = (said: object): string => JSON.stringify(said).slice(0, 160)
 
-export function watchOf(opened: OpenedModel, when: () => string, tell: (line: string) => void): Watch {
+export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
   const violations: Violation[] = []
   const note = (invariant: Invariant, event: string) => void violations.push({ invariant, event })
   const ledger = ledgerOf(note, when)
