@@ -42,7 +42,8 @@ export interface ExecutorParts<State, Event extends Stamped, Effect> {
   readonly mergeFailed?: (reason: string) => void
   /** How far adapters were from each other before they were mixed; measured where somebody asks. */
   readonly mixed?: (distance: number) => void
-  readonly counted?: (event: Event, effects: readonly Effect[]) => void
+  /** The event counts. A promise: its effects wait until that is kept. */
+  readonly counted?: (event: Event, effects: readonly Effect[]) => Promise<void> | null
   readonly settled?: () => void
 }
 

@@ -112,7 +112,10 @@ export class Peer {
       mixed: (distance) => {
         this.#consensus = [...this.#consensus, distance]
       },
-      counted: () => this.#counted(),
+      counted: () => {
+        this.#counted()
+        return null
+      },
       settled: () => this.#show(),
     })
     const executor = this.#executor
