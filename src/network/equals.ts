@@ -3,7 +3,7 @@
  * empty room is one that the others have still to find. Whom it links to is its own choice (`Network.reach`).
  */
 
-import { type Exchange, exchange } from './exchange'
+import { type Exchange, exchange } from './exchange/exchange'
 import { webIdentity } from './identity/web-crypto'
 import { makePeerId } from './ids'
 import { fittingName } from './introduction'
@@ -42,12 +42,14 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
     pace: options.pace ?? usualPace,
     understood: options.understood,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
+    onSent: options.onSent,
     onAdmitted() {
       isKnown = true
     },
     onRefused(_peer, why) {
       // Either end may be the one with the wrong link. Who has been let in by anybody has the right one.
       if (why === 'wrong-secret' && !isKnown) network.emit('problem', problem('wrong-secret', false))
+      if (why === 'other-version') network.emit('problem', problem(why, false))
     },
     onUnreachable: (peer) => complaints.unreachable(peer),
     onSettled: (peer) => complaints.settle(peer),

@@ -5,7 +5,7 @@
 import { deferred } from '../lib/async'
 import type { Guest, Host } from './admission/admission'
 import { type Introduction, type Refusal, Refused } from './admission/conversation'
-import { type Exchange, exchange } from './exchange'
+import { type Exchange, exchange } from './exchange/exchange'
 import { webIdentity } from './identity/web-crypto'
 import { isCoordinator, makePeerId, parsePeerId } from './ids'
 import { fittingName } from './introduction'
@@ -77,8 +77,12 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     pace: options.pace ?? usualPace,
     understood: options.understood,
     door: { side: 'host', host },
+    onSent: options.onSent,
     onAdmitted: leavesTheDoor,
-    onRefused: leavesTheDoor,
+    onRefused(peer, why) {
+      leavesTheDoor(peer)
+      if (why === 'other-version') network.emit('problem', problem(why, false))
+    },
     onUnreachable: (peer) => complaints.unreachable(peer),
     onSettled: (peer) => complaints.settle(peer),
   })
@@ -167,6 +171,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     pace: options.pace ?? usualPace,
     understood: options.understood,
     door: { side: 'guest', guest },
+    onSent: options.onSent,
     onAdmitted(peer, outcome) {
       if (!isCoordinator(peer)) return
       if (secret === null && outcome.publicKeyHash !== null) {
@@ -179,6 +184,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     },
     onRefused(peer, why) {
       if (isCoordinator(peer)) refused(why)
+      else if (why === 'other-version') network.emit('problem', problem(why, false))
     },
     onUnreachable: (peer) => complaints.unreachable(peer),
     onSettled: (peer) => complaints.settle(peer),
@@ -188,7 +194,9 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     if (hasJoined) {
       if (why === 'wrong-secret' || why === 'wrong-key')
         network.emit('problem', problem('wrong-secret', false))
-    } else if (why === 'wrong-secret') joined.reject(new NetworkError('wrong-secret'))
+      if (why === 'other-version') network.emit('problem', problem(why, false))
+    } else if (why === 'other-version') joined.reject(new NetworkError(why))
+    else if (why === 'wrong-secret') joined.reject(new NetworkError('wrong-secret'))
     else if (why === 'knock-refused') joined.reject(new NetworkError('knock-refused'))
     else {
       stopWaiting() // a coordinator that went away while we knocked may come back, another one may be the right one

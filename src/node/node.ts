@@ -174,6 +174,7 @@ function actionsOf(
       if (!isCorpus(name)) throw new Error(`There is no corpus “${name}”.`)
       await part().use({ kind: 'corpus', name })
     },
+    adapter: (id) => current()?.adapter(id) ?? null,
     rename: (name) => part().rename(fittingName(name)),
     async takeHome() {
       const { settings, version, room } = state()

@@ -61,8 +61,8 @@ export async function openCoordinator(
   tab.setDevice(tab.selfKey, { activity: 'idle' })
   const resumed = resume({
     ...{ ...kept, damage: saved.value && saved.damage },
-    begunWith: federationConfigOf(room.begunWith ?? room.settings, engine.opened),
-    now: federationConfigOf(settings, engine.opened),
+    begunWith: federationConfigOf(room.begunWith ?? room.settings, engine.opened, world.crowd),
+    now: federationConfigOf(settings, engine.opened, world.crowd),
     initial: decodeAdapter(engine.opened.initialAdapter, engine.opened.adapter),
   })
   if (resumed.damage !== null) {
@@ -74,6 +74,7 @@ export async function openCoordinator(
   const { merging, close: closeMerging } = world.openMerging()
   const rounds = await openRounds({
     tab,
+    crowd: world.crowd,
     network,
     router,
     fromDevices,
@@ -87,7 +88,7 @@ export async function openCoordinator(
   return {
     network,
     engine: () => engine,
-    adapter: () => rounds.adapter(),
+    adapter: (id) => rounds.adapter(id),
     alone: () => null,
     command: (command) => rounds.command(command),
     async configure(next) {

@@ -20,7 +20,7 @@ import { mostShared } from '../../federation/view'
 import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
-import { federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
+import { type Crowd, federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
 import type { Settings } from '../../settings/table'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
 import { EventLoop, type Prepared, type Turn } from '../executor/eventLoop'
@@ -52,6 +52,7 @@ export interface CoordinatorParts {
   readonly engine: () => Engine
   readonly merging: Merging
   readonly clock: Clock
+  readonly crowd: Crowd
   readonly storage: Storage
   readonly resumed: Resumed
   /** Whether this coordinator's own invitation lets its bearer merge for others. */
@@ -146,6 +147,7 @@ export class Rounds {
       pool,
     })
     this.#intake = receiveDevices({
+      crowd: parts.crowd,
       tab,
       clock,
       network,
@@ -188,9 +190,9 @@ export class Rounds {
     else this.#goOnWith(next)
   }
 
-  /** The newest merged adapter; of several, the one that most devices share. */
-  adapter(): Uint8Array {
-    return this.#versions.newest(mostShared(this.#loop.state)).whole.bytes
+  /** The newest merged adapter of a cluster; where none is said, of the one that most devices share. */
+  adapter(id: AdapterId = mostShared(this.#loop.state)): Uint8Array {
+    return this.#versions.newest(id).whole.bytes
   }
 
   /** After a reload: shows what was seen, and begins whatever was under way again. */
@@ -227,12 +229,14 @@ export class Rounds {
     })
   }
 
-  #counted(event: CoordinatorEvent, effects: readonly CoordinatorEffect[]): void {
+  /** A version that somebody has heard of must not be forgotten: it is kept before it is told. */
+  #counted(event: CoordinatorEvent, effects: readonly CoordinatorEffect[]): Promise<void> | null {
     if (event.type === 'device-joined') this.#deliveries.forget(event.device)
     if (event.type === 'update-arrived') this.#parts.tab.setDevice(event.device, { refused: null })
     const completed = this.#publishing.completing(this.#loop.state, effects)
     const change = { ...this.#changeOf(event, effects), ...completed }
-    this.#keep(event, Object.keys(change).length > 0 ? change : undefined)
+    const kept = this.#keep(event, Object.keys(change).length > 0 ? change : undefined)
+    return change.adapters ? kept : null
   }
 
   /** What an event changes in the room, to be stored in one transaction with it. */
@@ -273,7 +277,7 @@ export class Rounds {
     const { opened } = this.#parts.engine()
     tab.set({ settings: next })
     this.#loop.happen(
-      { type: 'configured', config: federationConfigOf(next, opened) },
+      { type: 'configured', config: federationConfigOf(next, opened, this.#parts.crowd) },
       {
         before: async () => {
           if (newestVersion(this.#loop.state) > 0) return
@@ -293,7 +297,7 @@ export class Rounds {
   /** In the middle of a run: what was begun is merged first, and nothing that was learned is lost. */
   #goOnWith(next: Settings): void {
     const { tab, network, engine } = this.#parts
-    const config = federationConfigOf(next, engine().opened)
+    const config = federationConfigOf(next, engine().opened, this.#parts.crowd)
     const overrides = this.#loop.state.config.allocation?.overrides ?? {}
     const allocation = config.allocation && { ...config.allocation, overrides }
     this.#begunWith ??= this.#settings()

@@ -54,7 +54,7 @@ export class LocalTraining {
   /** Trains on this text from now on. */
   hold(held: HeldShare, index: number): void {
     this.#held = held
-    this.#training = trainingOf(this.#parts.engine, this.#settings(), index, held.share)
+    this.#training = trainingOf(this.#parts.engine, () => this.#settings(), index, held.share)
   }
 
   order(effect: OrderEffect): void {

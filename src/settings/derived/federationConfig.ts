@@ -27,14 +27,23 @@ export interface ModelFacts {
 
 /** What differs between a room of tabs and a simulated crowd. */
 export interface Crowd {
+  /** Devices that are here at the same time. */
+  readonly mostPresent: number
   /** Devices that are remembered, whether here or not; null: all that ever came. */
   readonly mostKnown: number | null
   /** What `deadline=auto` means. */
   readonly usualDeadlineMs: number
 }
 
-/** Every device has a line in the digest, and the coordinator has one. */
-export const roomOfTabs: Crowd & { readonly mostKnown: number } = { mostKnown: 255, usualDeadlineMs: 60_000 }
+/**
+ * Two classes at the same time, and as many lines as a page can draw three times a second. Every device that is known has a
+ * line in the digest, and the coordinator has one.
+ */
+export const roomOfTabs: Crowd & { readonly mostKnown: number } = {
+  mostPresent: 64,
+  mostKnown: 255,
+  usualDeadlineMs: 60_000,
+}
 
 /** Rows are as long as stories here until a device has counted its own. */
 const usualTokensPerRow = 32
@@ -87,7 +96,7 @@ const placed = (settings: Settings, part: SchemeName | null): Record<string, unk
 export function federationConfigOf(
   settings: Settings,
   model: ModelFacts | null,
-  { mostKnown, usualDeadlineMs }: Crowd = roomOfTabs,
+  { mostKnown, usualDeadlineMs }: Pick<Crowd, 'mostKnown' | 'usualDeadlineMs'> = roomOfTabs,
 ): FederationConfig {
   const own = Object.fromEntries(schemeNames.map((part) => [part, placed(settings, part)]))
   const { asynchronous, ...others } = ownConfigs.parse(own)

@@ -51,7 +51,7 @@ export const modelRows = {
   seed: ofReducer('seed', whole(0, 2 ** 31 - 1), {
     owner: 'agreed',
     changes: 'lobby',
-    makes: ['engine', 'text'],
+    makes: ['engine', 'text', 'merging'],
     page: 'text',
   }),
 }

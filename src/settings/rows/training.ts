@@ -6,10 +6,24 @@ export const trainingRows = {
   /** As many as the Lab's longest runs have: what a room keeps does not grow with them. */
   rounds: ofReducer('rounds', whole(1, 2000), { page: 'training', lab: 'experiment' }),
   localSteps: ofReducer('localSteps', whole(1, 2000), { page: 'training', lab: 'experiment' }),
-  batch: setting(whole(1, 64), 8, { changes: 'running', page: 'training', lab: 'training' }),
-  lr: setting(positive(1), 5e-3, { changes: 'running', page: 'training', lab: 'training' }),
+  batch: setting(whole(1, 64), 8, {
+    changes: 'running',
+    makes: ['order'],
+    page: 'training',
+    lab: 'training',
+  }),
+  lr: setting(positive(1), 5e-3, { changes: 'running', makes: ['order'], page: 'training', lab: 'training' }),
   /** mu of FedProx; 0: FedAvg. */
   proximal: ofReducer('proximal', between(0, 10), { page: 'training', lab: 'training' }),
+  /** A step's gradient is scaled down to this norm; 0: never. */
+  maxGradientNorm: setting(between(0, 1000), 0, {
+    changes: 'running',
+    makes: ['order'],
+    page: 'training',
+    lab: 'training',
+  }),
+  /** Keeps less for the backward pass and computes it again: memory for time. */
+  checkpointing: setting(onOff, false, { changes: 'running', makes: ['order'], page: 'adapter' }),
   /** Share of the able devices that a round asks for. */
   fractionTrain: ofReducer('fractionTrain', positive(1), {
     page: 'scheme',

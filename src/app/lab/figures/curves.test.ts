@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Point } from '../../../lab/experiment'
+import type { Point } from '../../../lab/measuring/watch'
 import type { Curve } from '../runs'
 import { meanOf, traceOf } from './curves'
 

@@ -7,6 +7,7 @@ import type { AdapterName, CoordinatorHappening, DeviceKey, FederationState } fr
 import { isAwaited, isLoading } from '../../../federation/view'
 import type { Network, Peer } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
+import type { Crowd } from '../../../settings/derived/federationConfig'
 import type { Turn } from '../../executor/eventLoop'
 import type { Post } from '../../executor/post'
 import { receivingUpdates } from '../../executor/receiveUpdates'
@@ -26,6 +27,7 @@ import { seatsOf } from './seats'
 export interface ReceptionParts {
   readonly tab: Tab
   readonly clock: Clock
+  readonly crowd: Crowd
   readonly network: Network
   readonly router: Router
   readonly fromDevices: Ear<FromDevice>
@@ -57,9 +59,9 @@ export interface Reception {
 /** Listens from now on. */
 export function receiveDevices(parts: ReceptionParts): Reception {
   const { tab, network, engine, updates, edges, publishing, view, send, happen, state } = parts
-  const { hashOf, refuse, lacking, clock } = parts
+  const { hashOf, refuse, lacking, clock, crowd } = parts
   const settings = () => tab.store.getState().settings
-  const seats = seatsOf(network, tab.selfKey, state, clock)
+  const seats = seatsOf(network, tab.selfKey, state, clock, crowd.mostPresent)
   const often = hearOften({ clock, state, happen, show: view.status, volunteered })
 
   const receiveUpdate = receivingUpdates({
@@ -91,7 +93,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       case 'status':
         return often.status(key, message)
       case 'forward':
-        if (isAwaited(state(), key, message.round)) edges.forwarded(key, message)
+        if (isAwaited(state(), key, message.round) && !edges.forwarded(key, message)) return
         return void receiveUpdate(key, message, attachment)
       case 'update':
         return void receiveUpdate(key, message, attachment)
