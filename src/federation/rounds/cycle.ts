@@ -250,6 +250,10 @@ export function giveUp(cycle: Cycle, why: string): Turn {
   }
 }
 
+/** After a reload: what was merged is done, whoever has loaded it; what was not never happened. */
+export const resume = (cycle: Cycle): Turn =>
+  cycle.stage.kind === 'loading' ? { ...goesOn(cycle), verdict: { kind: 'loaded' } } : goesOn(abandon(cycle))
+
 /** The round under way never happened. */
 export const abandon = (cycle: Cycle): Cycle => ({ ...cycle, stage: { kind: 'between' } })
 

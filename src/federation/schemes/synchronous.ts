@@ -10,7 +10,7 @@
  */
 import { able } from '../members'
 import { globalAdapter } from '../names'
-import { abandon, awaits, type Cycle, hear, load, newCycle, open, underWay } from '../rounds/cycle'
+import { abandon, awaits, type Cycle, hear, load, newCycle, open, resume, underWay } from '../rounds/cycle'
 import { assignmentsFor, cohortOf, orders } from '../rounds/orders'
 import { type Place, settle } from '../rounds/settle'
 import { mayBegin, newest, withVersion } from '../run'
@@ -39,7 +39,7 @@ export const synchronous: Scheme<SynchronousProgress> = {
     const { cycle } = state.progress
     switch (event.type) {
       case 'coordinator-resumed':
-        return [place.put(state, abandon(cycle)), []]
+        return settle(state, resume(cycle), place, event.atMs)
       case 'command':
         // A stop abandons the round under way; a pause lets it finish.
         return [event.command === 'stop' ? place.put(state, abandon(cycle)) : state, []]

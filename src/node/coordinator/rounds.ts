@@ -229,12 +229,14 @@ export class Rounds {
     })
   }
 
-  #counted(event: CoordinatorEvent, effects: readonly CoordinatorEffect[]): void {
+  /** A version that somebody has heard of must not be forgotten: it is kept before it is told. */
+  #counted(event: CoordinatorEvent, effects: readonly CoordinatorEffect[]): Promise<void> | null {
     if (event.type === 'device-joined') this.#deliveries.forget(event.device)
     if (event.type === 'update-arrived') this.#parts.tab.setDevice(event.device, { refused: null })
     const completed = this.#publishing.completing(this.#loop.state, effects)
     const change = { ...this.#changeOf(event, effects), ...completed }
-    this.#keep(event, Object.keys(change).length > 0 ? change : undefined)
+    const kept = this.#keep(event, Object.keys(change).length > 0 ? change : undefined)
+    return change.adapters ? kept : null
   }
 
   /** What an event changes in the room, to be stored in one transaction with it. */

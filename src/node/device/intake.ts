@@ -39,6 +39,7 @@ export function receiveOrders(parts: IntakeParts): void {
     switch (message.type) {
       case 'welcome':
         welcomed()
+        arrivals.greeted()
         return work.settleIn(message, room.ready)
       case 'adapter':
         return arrivals.take({ message, bytes: attached, reply })

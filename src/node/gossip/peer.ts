@@ -99,7 +99,10 @@ export class Peer {
       clock,
       step: stepPeer,
       prepare: (effects) => this.#prepare(effects),
-      counted: () => this.#counted(),
+      counted: () => {
+        this.#counted()
+        return null
+      },
       perform: (effect) => this.#effects.perform(effect),
       settled: () => this.#show(),
       failed: (error) => tab.problem('mixing-failed', `Adapters could not be mixed: ${messageOf(error)}`),

@@ -25,6 +25,7 @@ import {
   load,
   newCycle,
   open,
+  resume,
   underWay,
 } from '../../rounds/cycle'
 import { type Assignments, assignmentsFor, lacking, orders } from '../../rounds/orders'
@@ -76,10 +77,15 @@ export const hierarchical: Scheme<HierarchicalProgress, HierarchicalConfig> = {
     const { cycle } = progress
     switch (event.type) {
       case 'coordinator-resumed':
-        return [withProgress(state, { ...progress, cycle: abandon(cycle), attachments: {} }), []]
+        return settle(withProgress(state, { ...progress, attachments: {} }), resume(cycle), place, event.atMs)
       case 'command':
         return event.command === 'stop'
           ? [withProgress(state, { ...progress, cycle: abandon(cycle) }), []]
+          : [state, []]
+      case 'device-joined':
+        // After the last round no order comes that would bring it along.
+        return state.control.kind === 'finished'
+          ? [state, [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
           : [state, []]
       case 'device-left':
         return leave(state, event)

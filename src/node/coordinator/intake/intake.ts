@@ -93,7 +93,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       case 'status':
         return often.status(key, message)
       case 'forward':
-        if (isAwaited(state(), key, message.round)) edges.forwarded(key, message)
+        if (isAwaited(state(), key, message.round) && !edges.forwarded(key, message)) return
         return void receiveUpdate(key, message, attachment)
       case 'update':
         return void receiveUpdate(key, message, attachment)
