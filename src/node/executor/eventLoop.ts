@@ -4,7 +4,7 @@
  * inside an effect, waits its turn, so an event's effects see its own state only, and the order of events is the order in
  * which they happened.
  */
-import type { Stamped, Unstamped } from '../../federation/events'
+import type { RoundHappening, Stamped, Unstamped } from '../../federation/events'
 import type { Clock } from '../../network/time/clock'
 
 /** Keeps what was made for an event, once that counts. */
@@ -49,7 +49,7 @@ export class EventLoop<State, Event extends Stamped, Effect> {
     return this.#state
   }
 
-  happen(event: Unstamped<Event>, turn: Turn = {}): void {
+  happen(event: Unstamped<Event> | RoundHappening, turn: Turn = {}): void {
     const stamped = { atMs: this.#parts.clock.now(), ...event } as unknown as Event
     this.#waiting.push({ event: stamped, turn })
     if (!this.#isBusy) void this.#work()
