@@ -21,6 +21,7 @@ const others: Readonly<Record<string, string>> = {
   batch: '2',
   rank: '4',
   alpha: '32',
+  targets: 'c_attn',
   proximal: '0.1',
   fractionTrain: '0.8',
   overSelection: '0.2',
@@ -83,7 +84,7 @@ const scenes = [
 ]
 const meantIn = ({ setting }: Control) => scenes.find(({ settings }) => setting.isMeant(settings))
 /** The quadratic model has its own. */
-const ofRealTraining = ['lr', 'batch', 'rank', 'alpha', 'maxGradientNorm']
+const ofRealTraining = ['lr', 'batch', 'rank', 'alpha', 'targets', 'maxGradientNorm']
 
 const toldOf = async (preset: LabPreset) => {
   const run = { preset, seed: 1, model: 'quadratic', baselines: [] }

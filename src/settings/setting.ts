@@ -73,7 +73,8 @@ export type ValuesOf<Rows extends Table> = {
   readonly [Name in keyof Rows]: Rows[Name] extends Setting<infer Value> ? Value : never
 }
 
-type Columns<Value> = Partial<Omit<Setting<Value>, 'kind' | 'usual'>>
+/** The columns in which a row is not like most. */
+export type Columns<Value = never> = Partial<Omit<Setting<Value>, 'kind' | 'usual'>>
 
 /** A room's setting that stands once rounds begin and has no place anywhere, but for what `columns` say. */
 export const setting = <Value>(

@@ -78,7 +78,7 @@ describe.each(rows)('the setting %s', (name, { kind, usual, reducer, page, lab, 
   })
 
   it('is either a person’s to set on the page or in the Lab, or a tab’s own, or part of an address', () => {
-    const onlyInTheAddress = ['model', 'preset', 'autostart', 'admitAll', 'baselines']
+    const onlyInTheAddress = ['model', 'preset', 'admitAll']
     expect(page !== null || lab !== null || owner === 'tab' || onlyInTheAddress.includes(name)).toBe(true)
   })
 })

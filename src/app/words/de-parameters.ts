@@ -60,6 +60,8 @@ export const deParameters: typeof enParameters = {
       fractionTrain: 'Anteil der Geräte je Runde',
       overSelection: 'Darüber hinaus gefragt (ρ)',
       waitsForAll: 'Runden warten auf alle',
+      autostart: 'Von selbst starten mit so vielen Geräten',
+      baselines: 'Jedes Gerät lernt auch allein',
       allocation: 'Was jedes Gerät bekommt',
       deadline: 'Frist einer Runde, Sekunden',
       clusterBy: 'Ähnlich nach',
@@ -82,6 +84,7 @@ export const deParameters: typeof enParameters = {
     },
     hints: {
       alpha: 'Leer: doppelter Rang',
+      autostart: 'Leer: jemand drückt Starten',
       maxGradientNorm: '0: wie sie ist',
       overSelection: '0,2: ein Fünftel mehr, damit niemand auf den Letzten wartet',
       deadline: 'Leer: 60; im Labor, was ein mittelschnelles Gerät braucht',

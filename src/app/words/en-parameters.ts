@@ -49,6 +49,8 @@ export const enParameters = {
       fractionTrain: 'Share of devices per round',
       overSelection: 'Asked beyond that (ρ)',
       waitsForAll: 'Rounds wait for everybody',
+      autostart: 'Start by itself with so many devices',
+      baselines: 'Each device also trains alone',
       allocation: 'What each device is given',
       deadline: 'Deadline of a round, seconds',
       clusterBy: 'Alike by',
@@ -71,6 +73,7 @@ export const enParameters = {
     },
     hints: {
       alpha: 'Empty: twice the rank',
+      autostart: 'Empty: somebody presses Start',
       maxGradientNorm: '0: as it is',
       overSelection: '0.2: a fifth more, so that nobody waits for the last',
       deadline: 'Empty: 60; in the Lab what a device of middling speed needs',
