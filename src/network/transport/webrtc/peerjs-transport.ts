@@ -4,15 +4,15 @@
  * one by one, from a copy, before PeerJS may destroy anything: its own loop skips every second one.
  */
 import type { DataConnection } from 'peerjs'
-import { emitter } from '../../lib/emitter'
-import { parsePeerId } from '../ids'
-import type { PeerId } from '../network'
-import { problem } from '../problems'
-import type { Cancel, Clock } from '../time/clock'
-import { dialsFirst, wantsLink } from '../topology'
+import { emitter } from '../../../lib/emitter'
+import { parsePeerId } from '../../ids'
+import type { PeerId } from '../../network'
+import { problem } from '../../problems'
+import type { Cancel, Clock } from '../../time/clock'
+import { dialsFirst, wantsLink } from '../../topology'
+import type { Link, Transport, TransportEvents } from '../transport'
 import { closeQuietly, dataChannelLink, type PendingLink } from './data-channel-link'
 import { type Signalling, signalling } from './signalling'
-import type { Link, Transport, TransportEvents } from './transport'
 
 const openTimeoutMs = 8_000
 /** How long the higher id waits to be dialed before it dials itself: not for long where perhaps only it wants the link. */

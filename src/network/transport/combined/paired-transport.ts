@@ -3,11 +3,11 @@
  * keeps hidden tabs awake; BroadcastChannel serves tabs of the same browser when one of them has no network address, or
  * when the signalling server is away.
  */
-import { emitter } from '../../lib/emitter'
-import type { PeerId } from '../network'
-import type { Cancel, Clock } from '../time/clock'
-import type { BroadcastTransport } from './broadcast-transport'
-import type { Transport, TransportEvents } from './transport'
+import { emitter } from '../../../lib/emitter'
+import type { PeerId } from '../../network'
+import type { Cancel, Clock } from '../../time/clock'
+import type { BroadcastTransport } from '../broadcast/broadcast-transport'
+import type { Transport, TransportEvents } from '../transport'
 
 /** How long a tab that has WebRTC gets to appear on the signalling server before it is reached the other way. */
 const preferenceMs = 5_000

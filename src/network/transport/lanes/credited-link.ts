@@ -3,11 +3,11 @@
  * relay. The receiver acknowledges each message; what is not acknowledged counts as buffered, and the lane waits as it
  * would on a data channel.
  */
-import { emitter } from '../../lib/emitter'
-import type { Clock } from '../time/clock'
+import { emitter } from '../../../lib/emitter'
+import type { Clock } from '../../time/clock'
+import type { Lane, Link, LinkEvents } from '../transport'
 import { channelLane } from './channel-lane'
 import { creditChannel } from './credit-channel'
-import type { Lane, Link, LinkEvents } from './transport'
 
 export type CreditedMessage =
   | { readonly type: 'data'; readonly lane: Lane; readonly bytes: Uint8Array }

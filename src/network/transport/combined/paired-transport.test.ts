@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { emitter } from '../../lib/emitter'
-import { virtualClock } from '../time/virtual-clock'
-import type { BroadcastTransport } from './broadcast-transport'
+import { emitter } from '../../../lib/emitter'
+import { virtualClock } from '../../time/virtual-clock'
+import type { BroadcastTransport } from '../broadcast/broadcast-transport'
+import type { TransportEvents } from '../transport'
 import { pairedTransport } from './paired-transport'
-import type { TransportEvents } from './transport'
 
 const peer = 'peer'
 

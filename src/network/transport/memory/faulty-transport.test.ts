@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { seedsOfRun } from '../../../tools/test/seed'
-import { random } from '../../lib/rng'
-import { testRoom } from '../fixtures/test-rooms'
+import { seedsOfRun } from '../../../../tools/test/seed'
+import { random } from '../../../lib/rng'
+import { testRoom } from '../../fixtures/test-rooms'
 import type { Faults } from './faulty-transport'
 
 const badWifi: Faults = { delayMs: 80, jitter: 0.5, loss: 0.1, bytesPerSecond: 500_000 }

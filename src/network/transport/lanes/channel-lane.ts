@@ -3,8 +3,8 @@
  * itself and waits for `bufferedamountlow`. A wait also ends when the channel closes or nothing moved for ten seconds:
  * never after a fixed total time, since the first megabytes of a fresh connection may take long.
  */
-import type { Clock } from '../time/clock'
-import { highWaterBytes, LinkClosed, lowWaterBytes, stallLimitMs } from './transport'
+import type { Clock } from '../../time/clock'
+import { highWaterBytes, LinkClosed, lowWaterBytes, stallLimitMs } from '../transport'
 
 /** The part of RTCDataChannel that is needed here. */
 export interface Channel {

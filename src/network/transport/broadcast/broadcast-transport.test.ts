@@ -1,11 +1,11 @@
 /** In Node, which has BroadcastChannel but no Web Locks: what the locks are for is proven in real tabs. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { joinOptions, understood } from '../fixtures/test-rooms'
-import { webIdentity } from '../identity/web-crypto'
-import { makeRoomKeys } from '../keys'
-import type { Network } from '../network'
-import { joinRoom, openRoom } from '../room'
-import { tabClock } from '../time/clock'
+import { joinOptions, understood } from '../../fixtures/test-rooms'
+import { webIdentity } from '../../identity/web-crypto'
+import { makeRoomKeys } from '../../keys'
+import type { Network } from '../../network'
+import { joinRoom, openRoom } from '../../room'
+import { tabClock } from '../../time/clock'
 import { broadcastTransport } from './broadcast-transport'
 
 const open: Network[] = []

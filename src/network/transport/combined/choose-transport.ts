@@ -3,17 +3,17 @@
  * fail. Nobody chooses; each pair takes the best way that it finds.
  */
 
-import { type Identity, randomHex } from '../identity/identity'
-import type { PeerId } from '../network'
-import type { Clock } from '../time/clock'
-import { broadcastTransport } from './broadcast-transport'
+import { type Identity, randomHex } from '../../identity/identity'
+import type { PeerId } from '../../network'
+import type { Clock } from '../../time/clock'
+import { broadcastTransport } from '../broadcast/broadcast-transport'
+import { relayAddress, relaySocket } from '../relay/relay-socket'
+import { relayTransport } from '../relay/relay-transport'
+import type { Transport } from '../transport'
+import { peerjsTransport } from '../webrtc/peerjs-transport'
+import { hasCandidates } from '../webrtc/self-test'
 import { pairedTransport } from './paired-transport'
-import { peerjsTransport } from './peerjs-transport'
-import { relayAddress, relaySocket } from './relay/relay-socket'
-import { relayTransport } from './relay/relay-transport'
 import { relayedTransport } from './relayed-transport'
-import { hasCandidates } from './self-test'
-import type { Transport } from './transport'
 
 export async function chooseTransport(self: PeerId, clock: Clock, identity: Identity): Promise<Transport> {
   const token = randomHex(identity, 16)

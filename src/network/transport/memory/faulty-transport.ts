@@ -4,13 +4,13 @@
  * partition holds messages back until it heals. Only time suffers, which is what real networks do to a data channel.
  * The same seed and the same clock give the same faults; give each node a seed of its own.
  */
-import { emitter } from '../../lib/emitter'
-import { random } from '../../lib/rng'
-import type { PeerId } from '../network'
-import type { Clock } from '../time/clock'
-import { channelLane } from './channel-lane'
-import { creditChannel } from './credit-channel'
-import type { Lane, Link, Transport, TransportEvents } from './transport'
+import { emitter } from '../../../lib/emitter'
+import { random } from '../../../lib/rng'
+import type { PeerId } from '../../network'
+import type { Clock } from '../../time/clock'
+import { channelLane } from '../lanes/channel-lane'
+import { creditChannel } from '../lanes/credit-channel'
+import type { Lane, Link, Transport, TransportEvents } from '../transport'
 
 export interface Faults {
   readonly delayMs: number

@@ -5,12 +5,12 @@
  */
 import { type DataConnection, Peer } from 'peerjs'
 import { z } from 'zod'
-import { deferred } from '../../lib/async'
-import { type Emitter, emitter } from '../../lib/emitter'
-import { readBy } from '../../lib/schema'
-import { parsePeerId } from '../ids'
-import type { PeerId } from '../network'
-import type { Cancel, Clock } from '../time/clock'
+import { deferred } from '../../../lib/async'
+import { type Emitter, emitter } from '../../../lib/emitter'
+import { readBy } from '../../../lib/schema'
+import { parsePeerId } from '../../ids'
+import type { PeerId } from '../../network'
+import type { Cancel, Clock } from '../../time/clock'
 
 export type SignallingEvents = {
   arrived: [peer: PeerId]

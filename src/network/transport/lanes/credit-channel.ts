@@ -2,7 +2,7 @@
  * Looks like a data channel to `channelLane`, over anything that can carry bytes and tell when they have arrived: what
  * was sent and is not acknowledged counts as its buffer.
  */
-import { emitter } from '../../lib/emitter'
+import { emitter } from '../../../lib/emitter'
 import type { Channel } from './channel-lane'
 
 export type CreditChannel = Channel & { acknowledged(byteCount: number): void; end(): void }

@@ -3,13 +3,13 @@
  * seconds gets one through the server as well; the direct way is tried again now and then, and once it opens the link
  * moves over (`moving-link.ts`). What counts as direct, this file does not know: WebRTC and BroadcastChannel in a tab.
  */
-import { emitter } from '../../lib/emitter'
-import type { PeerId } from '../network'
-import type { Cancel, Clock } from '../time/clock'
+import { emitter } from '../../../lib/emitter'
+import type { PeerId } from '../../network'
+import type { Cancel, Clock } from '../../time/clock'
+import type { RelayTransport } from '../relay/relay-transport'
+import type { Link, Transport, TransportEvents } from '../transport'
 import { heldLink } from './held-link'
 import { type MovingLink, movingLink } from './moving-link'
-import type { RelayTransport } from './relay/relay-transport'
-import type { Link, Transport, TransportEvents } from './transport'
 
 /** Most direct links open within a second. Those of a busy class that take longer move over later. */
 const patienceMs = 3_000
@@ -43,6 +43,16 @@ interface Pair {
   timer: Cancel
 }
 
+const newPair = (): Pair => ({
+  open: new Set<Link>(),
+  relayed: null,
+  waiting: null,
+  directAtMs: Number.NEGATIVE_INFINITY,
+  tryingUntilMs: 0,
+  retries: 0,
+  timer: () => {},
+})
+
 export function relayedTransport({
   kind,
   direct,
@@ -57,15 +67,7 @@ export function relayedTransport({
   const pairWith = (peer: PeerId): Pair => {
     const known = pairs.get(peer)
     if (known) return known
-    const pair: Pair = {
-      open: new Set<Link>(),
-      relayed: null,
-      waiting: null,
-      directAtMs: Number.NEGATIVE_INFINITY,
-      tryingUntilMs: 0,
-      retries: 0,
-      timer: () => {},
-    }
+    const pair = newPair()
     pairs.set(peer, pair)
     return pair
   }

@@ -2,7 +2,7 @@
  * Whether this browser finds an address for direct connections at all. Chromium gathers none on a machine without a
  * default route, and then waits for ever without an error: two tabs on a laptop in airplane mode cannot use WebRTC.
  */
-import type { Clock } from '../time/clock'
+import type { Clock } from '../../time/clock'
 
 const limitMs = 1_500
 

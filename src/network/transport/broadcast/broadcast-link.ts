@@ -2,10 +2,10 @@
  * One pair of tabs over a BroadcastChannel of their own: a credited link, and the word with which it begins, because a
  * BroadcastChannel keeps nothing for latecomers.
  */
-import type { PeerId } from '../network'
-import type { Clock } from '../time/clock'
-import { type CreditedMessage, creditedLink } from './credited-link'
-import { type Link, preferredMessageBytes } from './transport'
+import type { PeerId } from '../../network'
+import type { Clock } from '../../time/clock'
+import { type CreditedMessage, creditedLink } from '../lanes/credited-link'
+import { type Link, preferredMessageBytes } from '../transport'
 
 type PairMessage =
   /** First of all, from the one who was dialed: it listens now. */

@@ -6,8 +6,8 @@
  * That last word carries the new path's binding. The old path was admitted, and nobody between its ends can write on it:
  * so a new path that does not end in the same tab is found out, without a second handshake.
  */
-import { emitter } from '../../lib/emitter'
-import { type Lane, type Link, LinkClosed, type LinkEvents, lanes } from './transport'
+import { emitter } from '../../../lib/emitter'
+import { type Lane, type Link, LinkClosed, type LinkEvents, lanes } from '../transport'
 
 export interface MovingLink extends Link {
   /** Goes on over this link, which ends in the same tab. A link that cannot carry as much is closed instead. */

@@ -3,12 +3,12 @@
  * RTCPeerConnection is the bulk lane. From here on PeerJS only keeps the handlers; bytes go to the channels directly.
  */
 import type { DataConnection } from 'peerjs'
-import { deferred } from '../../lib/async'
-import { emitter } from '../../lib/emitter'
-import type { PeerId } from '../network'
-import type { Clock } from '../time/clock'
-import { channelLane } from './channel-lane'
-import { type Lane, type Link, LinkClosed, type LinkEvents, preferredMessageBytes } from './transport'
+import { deferred } from '../../../lib/async'
+import { emitter } from '../../../lib/emitter'
+import type { PeerId } from '../../network'
+import type { Clock } from '../../time/clock'
+import { channelLane } from '../lanes/channel-lane'
+import { type Lane, type Link, LinkClosed, type LinkEvents, preferredMessageBytes } from '../transport'
 
 export interface PendingLink {
   /** Rejects when the connection closed before it was open. */

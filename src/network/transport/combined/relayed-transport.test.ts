@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { emitter } from '../../lib/emitter'
-import { virtualClock } from '../time/virtual-clock'
-import { linkPair } from './memory-transport'
+import { emitter } from '../../../lib/emitter'
+import { virtualClock } from '../../time/virtual-clock'
+import { linkPair } from '../memory/memory-transport'
+import type { Link, Transport, TransportEvents } from '../transport'
 import { relayedTransport } from './relayed-transport'
-import type { Link, Transport, TransportEvents } from './transport'
 
 const [self, peer] = ['self', 'peer']
 

@@ -1,6 +1,6 @@
 /** A link that nobody listens to yet: what comes over it is kept for the first who does. For a moment only. */
-import { emitter } from '../../lib/emitter'
-import type { Lane, Link, LinkEvents } from './transport'
+import { emitter } from '../../../lib/emitter'
+import type { Lane, Link, LinkEvents } from '../transport'
 
 /** Before admission there is little to say, and nobody has a right to more. */
 const heldMessages = 64

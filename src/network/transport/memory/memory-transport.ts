@@ -2,9 +2,9 @@
  * Rooms inside one process: for tests and for simulations of many devices. A message arrives a microtask after it was
  * sent, as a copy, in order, and never gets lost. Add faults with `faulty-transport.ts`.
  */
-import { emitter } from '../../lib/emitter'
-import type { PeerId } from '../network'
-import type { Clock } from '../time/clock'
+import { emitter } from '../../../lib/emitter'
+import type { PeerId } from '../../network'
+import type { Clock } from '../../time/clock'
 import {
   type Lane,
   type Link,
@@ -13,7 +13,7 @@ import {
   preferredMessageBytes,
   type Transport,
   type TransportEvents,
-} from './transport'
+} from '../transport'
 
 /** The air that memory transports share. */
 export interface MemoryHub {

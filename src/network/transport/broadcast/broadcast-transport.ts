@@ -4,14 +4,14 @@
  * id for as long as it lives. Others queue for that lock, so they learn of a crash at once; and a tab whose lock is
  * wanted is not frozen by the browser, a shield that WebRTC tabs have by themselves.
  */
-import { emitter } from '../../lib/emitter'
-import { type Identity, randomHex } from '../identity/identity'
-import { parsePeerId } from '../ids'
-import type { PeerId } from '../network'
-import type { Cancel, Clock } from '../time/clock'
-import { dialsFirst } from '../topology'
+import { emitter } from '../../../lib/emitter'
+import { type Identity, randomHex } from '../../identity/identity'
+import { parsePeerId } from '../../ids'
+import type { PeerId } from '../../network'
+import type { Cancel, Clock } from '../../time/clock'
+import { dialsFirst } from '../../topology'
+import type { Link, Transport, TransportEvents } from '../transport'
 import { broadcastLink, sayReady, whenReady } from './broadcast-link'
-import type { Link, Transport, TransportEvents } from './transport'
 
 export interface BroadcastTransport extends Transport {
   /** Those who can use WebRTC as well. */

@@ -1,13 +1,13 @@
 import type { DataConnection } from 'peerjs'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { deferred } from '../../lib/async'
-import { emitter } from '../../lib/emitter'
-import { virtualClock } from '../time/virtual-clock'
+import { deferred } from '../../../lib/async'
+import { emitter } from '../../../lib/emitter'
+import { virtualClock } from '../../time/virtual-clock'
+import { linkPair } from '../memory/memory-transport'
+import type { Link } from '../transport'
 import type { PendingLink } from './data-channel-link'
-import { linkPair } from './memory-transport'
 import { peerjsTransport } from './peerjs-transport'
 import type { Signalling, SignallingEvents } from './signalling'
-import type { Link } from './transport'
 
 const [low, high] = [`TEST-d-${'1'.repeat(32)}`, `TEST-d-${'2'.repeat(32)}`]
 

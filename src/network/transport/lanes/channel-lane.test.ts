@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../time/virtual-clock'
+import { virtualClock } from '../../time/virtual-clock'
+import { highWaterBytes, lowWaterBytes, stallLimitMs } from '../transport'
 import { channelLane } from './channel-lane'
 import { creditChannel } from './credit-channel'
-import { highWaterBytes, lowWaterBytes, stallLimitMs } from './transport'
 
 const message = new Uint8Array(65_536)
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { virtualClock } from '../time/virtual-clock'
+import { virtualClock } from '../../time/virtual-clock'
+import { linkPair } from '../memory/memory-transport'
+import type { Lane, Link } from '../transport'
 import { heldLink } from './held-link'
-import { linkPair } from './memory-transport'
 import { movingLink } from './moving-link'
-import type { Lane, Link } from './transport'
 
 const clock = virtualClock()
 const settle = () => clock.run()
