@@ -39,6 +39,27 @@ interface Opened {
   readonly adapter: AdapterConfig
 }
 
+/** Works on a model until it is done, whatever becomes of the machine meanwhile. */
+type Persist = <Result>(work: (model: LanguageModel) => Promise<Result>) => Promise<Result>
+
+/** A run that lost its GPU goes on from its last checkpoint. */
+function trainPersistently(persist: Persist, training: Omit<Training, 'model'>): Promise<Trained> {
+  let checkpoint: Checkpoint | null = null
+  return persist((model) => {
+    const { stepsDone = 0, ...resumed } = checkpoint ?? {}
+    return train({
+      ...training,
+      ...resumed,
+      model,
+      steps: training.steps - stepsDone,
+      onStep: ({ step, ...report }) => training.onStep?.({ step: step + stepsDone, ...report }),
+      onCheckpoint: (newer) => {
+        checkpoint = { ...newer, stepsDone: newer.stepsDone + stepsDone }
+      },
+    })
+  })
+}
+
 export function createEngine(surroundings: Surroundings): Compute {
   let opened: Opened | null = null
   const shelves = new Map<string, readonly Row[]>()
@@ -84,24 +105,6 @@ export function createEngine(surroundings: Surroundings): Compute {
     }
   }
 
-  /** A run that lost its GPU goes on from its last checkpoint. */
-  function trainPersistently(training: Omit<Training, 'model'>): Promise<Trained> {
-    let checkpoint: Checkpoint | null = null
-    return persist((model) => {
-      const { stepsDone = 0, ...resumed } = checkpoint ?? {}
-      return train({
-        ...training,
-        ...resumed,
-        model,
-        steps: training.steps - stepsDone,
-        onStep: ({ step, ...report }) => training.onStep?.({ step: step + stepsDone, ...report }),
-        onCheckpoint: (newer) => {
-          checkpoint = { ...newer, stepsDone: newer.stepsDone + stepsDone }
-        },
-      })
-    })
-  }
-
   return {
     async open(request, onProgress = () => {}) {
       const model = await surroundings.load(request, onProgress)
@@ -138,6 +141,7 @@ export function createEngine(surroundings: Surroundings): Compute {
 
     async train(request, onProgress) {
       const { shelf, steps, learningRate, batch, seed, continueAs, slow, learns, proximal } = request
+      const { maxGradientNorm, checkpointing } = request
       const { model, adapter } = current()
       const config = atRank(adapter, request.rank ?? adapter.rank)
       const asked = stopsAsked
@@ -148,7 +152,7 @@ export function createEngine(surroundings: Surroundings): Compute {
       }
       const start = widened(decodeAdapter(request.adapter, config))
       const optimizer = course.optimizer ?? stillOutside(config, start, model.config)
-      const trained = await trainPersistently({
+      const trained = await trainPersistently(persist, {
         adapter: start,
         batches: course.batches,
         optimizer,
@@ -156,6 +160,8 @@ export function createEngine(surroundings: Surroundings): Compute {
         learningRate,
         learns,
         proximal,
+        maxGradientNorm,
+        checkpointing,
         slow,
         anchor: start,
         stopped: () => stopsAsked !== asked,
