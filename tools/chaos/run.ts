@@ -9,7 +9,7 @@ import { hasCoordinator, isEdge, queryOf } from './schemes'
 import { watchOf } from './watch'
 
 /** How long a run may take once nothing is in its way: a first round may wait for an hour. */
-const patienceMs = 3 * 3_600_000
+const patienceMs = 75 * 60_000
 /** Somebody sees that it has paused, and goes on. */
 const lookEveryMs = 10_000
 
@@ -50,6 +50,9 @@ export async function runChaos(
     watch.look(room)
     return watch.violations.length > 0
   }
+  const thrown = (error: unknown) =>
+    watch.note('nothing throws', error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.on('unhandledRejection', thrown)
   try {
     if (hasCoordinator(scheme)) await room.open(coordinatorKey)
     for (const [at, key] of schedule.devices.entries()) clock.after(500 * at, () => void room.open(key))
@@ -73,7 +76,9 @@ export async function runChaos(
     await clock.run(clock.now() + 25_000, isBroken)
     if (watch.violations.length === 0) watch.end(room)
   } catch (error) {
-    watch.note('nothing throws', error instanceof Error ? (error.stack ?? error.message) : String(error))
+    thrown(error)
+  } finally {
+    process.off('unhandledRejection', thrown)
   }
   return watch.violations
 }

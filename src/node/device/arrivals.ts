@@ -33,8 +33,6 @@ export class Arrivals {
   #like: Adapter | null = null
   #early: Arrival[] = []
   #waiting: (() => void)[] = []
-  /** Of each adapter of the room's. */
-  readonly #newest = new Map<string, number>()
   /** The one that counts; null: none. */
   #order: Order | null = null
 
@@ -67,13 +65,14 @@ export class Arrivals {
       this.#early.push(arrival)
       return
     }
-    if (this.#isLate(message)) return
     switch (bytes ? holding.load(message, bytes, this.#like) : 'damaged') {
       case 'damaged':
         return tab.problem(
           'damaged-adapter',
           `Version ${version} of the adapter arrived damaged. Nothing is lost: the next round brings a new one.`,
         )
+      case 'late':
+        return
       case 'lacking':
         return reply({ type: 'lacks', adapter, version })
       case 'loaded': {
@@ -87,11 +86,6 @@ export class Arrivals {
     }
   }
 
-  /** A coordinator greets this tab: it may go on from an older version, and edges with it. */
-  greeted(): void {
-    this.#newest.clear()
-  }
-
   /** What an order starts from; null where the room has moved on meanwhile. */
   async startOf(order: Order): Promise<Start | null> {
     this.#parts.holding.turnTo(order)
@@ -101,14 +95,6 @@ export class Arrivals {
     return this.#order === order && held && startsFrom(order, held.name)
       ? this.#parts.holding.own(order.rank)
       : null
-  }
-
-  /** A letter that comes again, or comes late over another way: the room has gone on. What an edge merges is not the room's. */
-  #isLate({ adapter, version }: AdapterMessage): boolean {
-    if (isOfEdge(adapter)) return false
-    if (version < (this.#newest.get(adapter) ?? 0)) return true
-    this.#newest.set(adapter, version)
-    return false
   }
 
   #isComing({ adapter, version }: Order): boolean {
