@@ -33,16 +33,16 @@ export function roomViewOf(tab: Tab, isReady: () => boolean): RoomView {
 
   return {
     digest(digest) {
-      lines = withChanges(lines, digest)
-      const others = lines.filter(({ key }) => key !== tab.selfKey)
-      const devices = [self(), ...others.map((line) => ({ ...line, isSelf: false }))]
-      const shown = { devices, suggestedPrompts: suggestedPrompts(tab.store.getState().settings, devices) }
-      standing = digest.standing ?? standing
-      if (!digest.standing) tab.set(shown)
-      else {
-        const { round, startedAtMs, phase } = digest.standing
-        tab.set({ ...shown, round, startedAtMs, ...(isReady() && { phase }) })
+      if (digest.begins || digest.devices.length > 0 || digest.gone.length > 0) {
+        lines = withChanges(lines, digest)
+        const others = lines.filter(({ key }) => key !== tab.selfKey)
+        const devices = [self(), ...others.map((line) => ({ ...line, isSelf: false }))]
+        tab.set({ devices, suggestedPrompts: suggestedPrompts(tab.store.getState().settings, devices) })
       }
+      if (!digest.standing) return lines
+      standing = digest.standing
+      tab.set({ round: standing.round, startedAtMs: standing.startedAtMs })
+      if (isReady()) tab.set({ phase: standing.phase })
       return lines
     },
     record({ record, baseLoss, baseRecall }) {
