@@ -10,9 +10,9 @@
 import { sleep } from '../../lib/async'
 import type { Lifetime } from '../../lib/lifetime'
 import { planArena } from '../arena'
-import type { Binding, Shader } from '../kernel'
+import type { Binding, Dispatch, GpuTraits, Shader } from '../kernel'
 import { type Program, rootOf, sizeOf, type Value } from '../program'
-import { exactTiles } from '../wgsl/tiles'
+import { exactPlanner, productsOf } from '../wgsl/plans'
 import type { Gpu } from './gpu'
 import { Buffers, GpuWeights } from './gpuMemory'
 import { type Inputs, type Machine, MachineLost, type Runnable, type Session } from './machine'
@@ -57,6 +57,10 @@ class Pipelines {
   }
 }
 
+const dispatchesOf = (shader: Shader): readonly Dispatch[] =>
+  shader.split ? [shader, shader.split.combination] : [shader]
+
+/** One dispatch, ready to be replayed. */
 interface Line {
   readonly pipeline: GPUComputePipeline
   readonly bindGroup: GPUBindGroup
@@ -82,11 +86,15 @@ class GpuSession implements Session {
   }
 
   async compile(program: Program, onProgress?: (done: number, total: number) => void): Promise<Runnable> {
-    const { slots, slotOf } = planArena(program)
-    const { traits } = this.#gpu
-    const chosen = program.exact ? { ...traits, tiles: exactTiles } : traits
+    const { traits, planner } = this.#gpu
+    if (!program.exact) await planner.prepare(productsOf(program, traits))
+    const chosen: GpuTraits = program.exact ? { ...traits, planFor: exactPlanner.planFor } : traits
     const shaders = program.calls.map((call) => call.shader(chosen))
-    const texts = [...new Set(shaders.map(({ code }) => code))]
+    const { slots, slotOf, ownSlotOf } = planArena(
+      program,
+      shaders.map(({ split }) => split?.partialBytes ?? 0),
+    )
+    const texts = [...new Set(shaders.flatMap(dispatchesOf).map(({ code }) => code))]
     let done = 0
     await Promise.all(
       texts.map(async (code) => {
@@ -101,7 +109,7 @@ class GpuSession implements Session {
       inputs.set(name, this.#named(this.#inputs, `${name} ${sizeOf(value)}`, sizeOf(value)))
     for (const [name, value] of program.states) this.#named(this.#states, name, sizeOf(value))
 
-    const bufferOf = (root: Value, part: Binding['buffer']): GPUBuffer => {
+    const bufferOf = (root: Value, part: 'words' | 'scales' | undefined): GPUBuffer => {
       const { source } = root
       if (source.kind === 'input') return inputs.get(source.name)!
       if (source.kind === 'state') return this.#states.get(source.name)!
@@ -110,7 +118,7 @@ class GpuSession implements Session {
       const { words, scales } = this.#weights.buffers.get(source.name)!
       return part === 'scales' ? scales! : words
     }
-    const resource = (value: Value, part: Binding['buffer']): GPUBufferBinding => {
+    const resource = (value: Value, part?: 'words' | 'scales'): GPUBufferBinding => {
       const { root, offset } = rootOf(value)
       const buffer = bufferOf(root, part)
       // A weight's packed words are addressed by the shader itself, from the row its part begins with.
@@ -118,19 +126,21 @@ class GpuSession implements Session {
       return { buffer, offset: 4 * offset, size: 4 * sizeOf(value) }
     }
     const lines = await Promise.all(
-      program.calls.map(async ({ inputs, outputs }, index): Promise<Line> => {
-        const { code, bindings, groups }: Shader = shaders[index]
-        const pipeline = await this.#pipelines.get(code)
-        const entries = bindings.map(({ operand, buffer }, binding) => ({
-          binding,
-          resource: resource((outputs[operand] ?? inputs[operand])!, buffer),
-        }))
-        const layout = pipeline.getBindGroupLayout(0)
-        return { pipeline, groups, bindGroup: this.#gpu.device.createBindGroup({ layout, entries }) }
+      program.calls.flatMap(({ inputs, outputs }, index) => {
+        const bound = ({ operand, buffer }: Binding): GPUBufferBinding =>
+          buffer === 'partials'
+            ? { buffer: blocks[ownSlotOf.get(index)!], size: shaders[index].split!.partialBytes }
+            : resource((outputs[operand] ?? inputs[operand])!, buffer)
+        return dispatchesOf(shaders[index]).map(async ({ code, bindings, groups }): Promise<Line> => {
+          const pipeline = await this.#pipelines.get(code)
+          const entries = bindings.map((one, binding) => ({ binding, resource: bound(one) }))
+          const layout = pipeline.getBindGroupLayout(0)
+          return { pipeline, groups, bindGroup: this.#gpu.device.createBindGroup({ layout, entries }) }
+        })
       }),
     )
     const read = (value: Value) => {
-      const { buffer, offset = 0 } = resource(value, undefined)
+      const { buffer, offset = 0 } = resource(value)
       return this.#read(buffer, offset, sizeOf(value))
     }
     return new GpuRunnable(this.#gpu, program, inputs, lines, read)

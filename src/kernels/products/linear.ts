@@ -10,9 +10,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Kernel } from '../kernel'
 import type { ProgramBuilder, Spec, Value } from '../program'
 import { dense, matrix, type OperandText, reader } from '../wgsl/matrix'
-import { productShader } from '../wgsl/product'
+import { productShader } from '../wgsl/productShader'
 import { activations, float } from '../wgsl/text'
-import { tileFor } from '../wgsl/tiles'
 import { weight } from '../wgsl/weights'
 import { columnsOf, factorOf, gelu, timesTransposed } from './composites'
 import { multiply } from './multiply'
@@ -105,32 +104,38 @@ export const linearKernel: Kernel<LinearOperands, LinearResults, LinearAttribute
       stride: outputs.y.shape[1],
       columns: outSize,
     }
-    const operands = [
+    const factors = [
       matrix('x', 'read', { x: dense(x) }),
       weight('weight', w),
-      ...(bias ? [matrix('bias', 'read', { bias: dense(bias) })] : []),
       ...(u && b ? [matrix('u', 'read', { u: dense(u) }), adapterText(scale, segments)] : []),
+    ]
+    const operands = [
+      ...(bias ? [matrix('bias', 'read', { bias: dense(bias) })] : []),
       ...(residual ? [matrix('residual', 'read', { residual: dense(residual) })] : []),
       ...(outputs.pre ? [matrix('pre', 'write', { pre: dense(outputs.pre) })] : []),
       matrix('y', 'write', { y: written }),
     ]
-    return productShader({
-      layout: 'NT',
-      tile: tileFor(traits, 'NT', rows, outSize),
-      rows,
-      columns: outSize,
-      terms: [
-        { left: 'x', right: 'weight', depth: inSize },
-        ...(u ? [{ left: 'u', right: 'b', depth: u.shape[1] }] : []),
-      ],
-      operands,
-      finish: `${activation === 'gelu' ? activations('vec4f') : ''}
+    return productShader(
+      {
+        layout: 'NT',
+        rows,
+        columns: outSize,
+        depth: inSize,
+        terms: [
+          { left: 'x', right: 'weight', depth: inSize },
+          ...(u ? [{ left: 'u', right: 'b', depth: u.shape[1] }] : []),
+        ],
+        factors,
+        operands,
+        finish: `${activation === 'gelu' ? activations('vec4f') : ''}
 fn finish(row: u32, column: u32, product: vec4f) {
   let value = product${bias ? ' + readBias(0u, column)' : ''}${residual ? ' + readResidual(row, column)' : ''};
   ${activation === 'gelu' ? 'writePre(row, column, value);\n  writeY(row, column, gelu(value));' : 'writeY(row, column, value);'}
 }
 `,
-    })
+      },
+      traits,
+    )
   },
 
   simd({ inputs, outputs, attributes }, at, module) {

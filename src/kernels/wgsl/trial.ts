@@ -1,0 +1,185 @@
+/**
+ * One matrix product, tried with plan after plan: is it right, and how long does it take? Operands are made on the GPU from
+ * integers, so that sums computed here and there agree to the last bit in whatever order they are added. Timed are some
+ * milliseconds of repeats, by the wall clock, since browsers coarsen timestamps.
+ */
+import type { Dispatch, ProductPlan, ProductSize } from '../kernel'
+import { matrix } from './matrix'
+import { productShader } from './productShader'
+import { declare, elementGroups, elementwise } from './text'
+
+export interface Trial {
+  /** Of one product; null for a plan whose results are wrong, or whose shader fails. Gives up where it takes twice `bestMs`. */
+  durationMs(plan: ProductPlan, bestMs: number): Promise<number | null>
+  dispose(): Promise<void>
+}
+
+const timedMs = 4
+/** Longer sums are cut short: what counts is how slices and tiles fit, and operands take memory. */
+const mostOperandNumbers = 2 ** 23
+
+export function openTrial(device: GPUDevice, product: ProductSize): Trial {
+  const size = { ...product, depth: shortenedDepth(product) }
+  const { layout, rows, columns, depth } = size
+  const buffers: GPUBuffer[] = []
+  const room = (bytes: number, usage: number): GPUBuffer => {
+    const buffer = device.createBuffer({ size: bytes, usage })
+    buffers.push(buffer)
+    return buffer
+  }
+  const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
+  const left = room(4 * rows * depth, storage)
+  const right = room(4 * columns * depth, storage)
+  const out = room(4 * rows * columns, storage)
+  const reading = room(4 * rows * columns, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST)
+  const checks = checksOf(size)
+
+  const line = async (
+    { code, bindings, groups }: Dispatch,
+    partials: GPUBuffer | null,
+  ): Promise<Line | null> => {
+    const pipeline = await device
+      .createComputePipelineAsync({
+        layout: 'auto',
+        compute: { module: device.createShaderModule({ code }) },
+      })
+      .catch(() => null)
+    if (!pipeline) return null
+    const named: Readonly<Record<string, GPUBuffer | null>> = { left, right, out, partials }
+    const entries = bindings.map(({ operand }, binding) => ({
+      binding,
+      resource: { buffer: named[operand]! },
+    }))
+    const bindGroup = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries })
+    return { pipeline, bindGroup, groups }
+  }
+  const run = (lines: readonly Line[], repeats: number): Promise<undefined> => {
+    const encoder = device.createCommandEncoder()
+    const pass = encoder.beginComputePass()
+    for (let repeat = 0; repeat < repeats; repeat++)
+      for (const { pipeline, bindGroup, groups } of lines) {
+        pass.setPipeline(pipeline)
+        pass.setBindGroup(0, bindGroup)
+        pass.dispatchWorkgroups(...groups)
+      }
+    pass.end()
+    device.queue.submit([encoder.finish()])
+    return device.queue.onSubmittedWorkDone()
+  }
+  /** Compares some hundred numbers, from all over the output, with sums computed here. */
+  const isRight = async (): Promise<boolean> => {
+    const encoder = device.createCommandEncoder()
+    encoder.copyBufferToBuffer(out, 0, reading, 0, reading.size)
+    encoder.clearBuffer(out)
+    device.queue.submit([encoder.finish()])
+    await reading.mapAsync(GPUMapMode.READ)
+    const numbers = new Float32Array(reading.getMappedRange())
+    const agrees = [...checks].every(([place, sum]) => numbers[place] === sum)
+    reading.unmap()
+    return agrees
+  }
+  const filled = Promise.all([
+    line(filling('left', rows, depth, layout !== 'TN', leftSeed), null),
+    line(filling('right', columns, depth, layout === 'NT', rightSeed), null),
+  ]).then((lines) =>
+    run(
+      lines.filter((line) => line !== null),
+      1,
+    ),
+  )
+
+  return {
+    async durationMs(plan, bestMs) {
+      await filled
+      const { split, ...first } = productShader(plainProduct(size), { planFor: () => plan })
+      const partials = split ? device.createBuffer({ size: split.partialBytes, usage: storage }) : null
+      try {
+        const dispatches = split ? [first, split.combination] : [first]
+        const lines = await Promise.all(dispatches.map((dispatch) => line(dispatch, partials)))
+        const ready = lines.filter((line) => line !== null)
+        if (ready.length < lines.length) return null
+        await run(ready, 1)
+        if (!(await isRight())) return null
+        for (let repeats = 1; ; repeats *= 2) {
+          const startedAtMs = performance.now()
+          await run(ready, repeats)
+          const tookMs = performance.now() - startedAtMs
+          if (tookMs >= timedMs || tookMs / repeats > 2 * bestMs + timedMs) return tookMs / repeats
+        }
+      } finally {
+        partials?.destroy()
+      }
+    },
+    async dispose() {
+      await filled
+      for (const buffer of buffers) buffer.destroy()
+    },
+  }
+}
+
+interface Line {
+  readonly pipeline: GPUComputePipeline
+  readonly bindGroup: GPUBindGroup
+  readonly groups: Dispatch['groups']
+}
+
+const shortenedDepth = ({ rows, columns, depth }: ProductSize): number =>
+  Math.min(depth, Math.max(1024, 64 * Math.floor(mostOperandNumbers / (rows + columns) / 64)))
+
+/** A product without any ending. */
+export function plainProduct({ layout, rows, columns, depth }: ProductSize) {
+  const dense = (width: number) => ({ base: 0, stride: width, columns: width })
+  return {
+    layout,
+    rows,
+    columns,
+    depth,
+    terms: [{ left: 'left', right: 'right', depth }],
+    factors: [
+      matrix('left', 'read', { left: dense(layout === 'TN' ? rows : depth) }),
+      matrix('right', 'read', { right: dense(layout === 'NT' ? depth : columns) }),
+    ],
+    operands: [matrix('out', 'write', { out: dense(columns) })],
+    finish: 'fn finish(row: u32, column: u32, product: vec4f) { writeOut(row, column, product); }',
+  }
+}
+
+const [leftSeed, rightSeed] = [0x9e3779b1, 0x85ebca77]
+
+/**
+ * The number of an operand at a line and a place along the summed axis: a multiple of 1/128 in ±0.5 without a pattern, so
+ * that 32 bits hold products and their sums exactly.
+ */
+function operandAt(seed: number, line: number, k: number): number {
+  let hash = Math.imul(line, seed) + Math.imul(k, 0xc2b2ae3d)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return (((hash ^ (hash >>> 12)) >>> 3) & 127) / 128 - 0.5
+}
+
+/** The same on the GPU, for a whole operand. */
+function filling(operand: string, lines: number, depth: number, isAlong: boolean, seed: number): Dispatch {
+  const declaration = { operand, access: 'read_write', type: 'f32' } as const
+  const [line, k] = isAlong
+    ? [`index / ${depth}u`, `index % ${depth}u`]
+    : [`index % ${lines}u`, `index / ${lines}u`]
+  const code = `${declare([declaration])}${elementwise(
+    lines * depth,
+    `  var hash = (${line}) * ${seed}u + (${k}) * ${0xc2b2ae3d}u;
+  hash = (hash ^ (hash >> 15u)) * ${0x2c1b3c6d}u;
+  ${operand}[index] = f32(((hash ^ (hash >> 12u)) >> 3u) & 127u) / 128.0 - 0.5;`,
+  )}`
+  return { code, bindings: [declaration], groups: elementGroups(lines * depth) }
+}
+
+/** Places of the output, and what must stand there. */
+function checksOf({ rows, columns, depth }: ProductSize): Map<number, number> {
+  const checks = new Map<number, number>()
+  const step = Math.max(1, Math.floor((rows * columns) / 300) | 1)
+  for (let place = 0; place < rows * columns; place += step) {
+    const [row, column] = [Math.floor(place / columns), place % columns]
+    let sum = 0
+    for (let k = 0; k < depth; k++) sum += operandAt(leftSeed, row, k) * operandAt(rightSeed, column, k)
+    checks.set(place, sum)
+  }
+  return checks
+}
