@@ -10,11 +10,18 @@ import type { Job, Run } from '../plan'
 import { generation } from '../shapes'
 import { batchOfStep, firstAdapter, promptOf, randomWeights, streamLength } from '../weights'
 import { type Counters, type Counts, difference } from './counters'
+import type { Profiler } from './profile'
 
-export function measure(job: Job, surroundings: Surroundings, counters: Counters): Promise<Run> {
+/** `profiler` is there where the job asks for one. */
+export function measure(
+  job: Job,
+  surroundings: Surroundings,
+  counters: Counters,
+  profiler: Profiler | null,
+): Promise<Run> {
   switch (job.kind) {
     case 'training':
-      return measureTraining(job, surroundings, counters)
+      return measureTraining(job, surroundings, counters, profiler)
     case 'generation':
       return measureGeneration(job, surroundings, counters)
   }
@@ -24,6 +31,7 @@ async function measureTraining(
   { shape, targets, peer: name, warmUp, steps, runAhead }: Extract<Job, { kind: 'training' }>,
   surroundings: Surroundings,
   counters: Counters,
+  profiler: Profiler | null,
 ): Promise<Run> {
   const weights = randomWeights(shape)
   const peer = await openTrainer(name)
@@ -54,12 +62,14 @@ async function measureTraining(
   }
   const underWay: Promise<number>[] = []
   for (let step = 0; step < warmUp + steps; step++) {
+    if (step === warmUp) profiler?.start()
     underWay.push(peer.step())
     if (!runAhead || step > 0) await finish(underWay.shift()!)
   }
   // Nothing ran beside the last step of a run-ahead: its time is no step's time.
   for (const last of underWay) losses.push(await last)
   const { peak } = counters.gpuBytes()
+  const profile = (await profiler?.finish()) ?? []
   const run: Run = {
     device,
     prepareMs,
@@ -70,6 +80,7 @@ async function measureTraining(
     timesMs: allMs.slice(warmUp),
     gpuPeakBytes: peak,
     wasmBytes: counters.wasmBytes(),
+    profile,
   }
   await peer.dispose()
   return run
@@ -114,6 +125,7 @@ async function measureGeneration(
     losses: [],
     gpuPeakBytes: counters.gpuBytes().peak,
     wasmBytes: counters.wasmBytes(),
+    profile: [],
   }
   await peer.dispose()
   return run

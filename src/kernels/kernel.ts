@@ -43,6 +43,8 @@ export interface KernelCall<Inputs extends Operands, Outputs extends Operands, A
 
 /** One dispatch: WGSL with everything baked in that is known, so that equal text means an equal pipeline. */
 export interface Dispatch {
+  /** What the line's kernel does here in numbers, for whoever profiles it. */
+  readonly label?: string
   /** Complete module; entry point `main`; operands at `@group(0) @binding(index)` in the order of `bindings`. */
   readonly code: string
   readonly bindings: readonly Binding[]

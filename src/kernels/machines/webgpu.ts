@@ -44,11 +44,13 @@ class Pipelines {
     this.#gpu = gpu
   }
 
-  get(code: string): Promise<GPUComputePipeline> {
+  /** The label is for profiles and error messages. */
+  get(code: string, label = ''): Promise<GPUComputePipeline> {
     const known = this.#known.get(code)
     if (known) return known
     const { device } = this.#gpu
     const pipeline = device.createComputePipelineAsync({
+      label,
       layout: 'auto',
       compute: { module: device.createShaderModule({ code }), entryPoint: 'main' },
     })
@@ -94,12 +96,16 @@ class GpuSession implements Session {
       program,
       shaders.map(({ split }) => split?.partialBytes ?? 0),
     )
-    const texts = [...new Set(shaders.flatMap(dispatchesOf).map(({ code }) => code))]
+    const texts = new Map<string, string>()
+    shaders.forEach((shader, index) => {
+      for (const { code, label } of dispatchesOf(shader))
+        texts.set(code, [program.calls[index].kernel, label].filter(Boolean).join(', '))
+    })
     let done = 0
     await Promise.all(
-      texts.map(async (code) => {
-        await this.#pipelines.get(code)
-        onProgress?.(++done, texts.length)
+      [...texts].map(async ([code, label]) => {
+        await this.#pipelines.get(code, label)
+        onProgress?.(++done, texts.size)
       }),
     )
 

@@ -13,6 +13,5 @@ export function productShader(product: Product, { planFor }: Pick<GpuTraits, 'pl
   const { tile, slices } = planFor(size)
   if (slices === 1) return tileProduct(product, tile)
   const { share, partialBytes, combination } = splitProduct(product, size, slices)
-  const { code, bindings, groups } = tileProduct(share, tile, slices)
-  return { code, bindings, groups, split: { partialBytes, combination } }
+  return { ...tileProduct(share, tile, slices), split: { partialBytes, combination } }
 }

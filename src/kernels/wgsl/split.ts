@@ -55,5 +55,5 @@ ${layers ? `${layers.choose}  if (row >= ${extent(layers.rows)} || column >= ${e
   for (var slice = 1u; slice < ${slices}u; slice++) { sum += partials[slice * ${count}u + index]; }
   finish(row, column, sum);`,
 )}`
-  return { code, bindings, groups: elementGroups(count) }
+  return { code, bindings, groups: elementGroups(count), label: `adding ${slices} slices` }
 }

@@ -34,6 +34,7 @@ ${body(product, tile, slices)}
 }
 `,
     bindings: declarations.map(({ operand, buffer, access }): Binding => ({ operand, buffer, access })),
+    label: `${rows} x ${columns} over ${product.depth}, ${layout}, tiles ${tile.rows} x ${tile.columns}${slices > 1 ? `, ${slices} slices` : ''}`,
     groups: [Math.ceil(columns / tile.columns), Math.ceil(rows / tile.rows), layerCount * slices],
   }
 }
