@@ -107,7 +107,7 @@ function referenceOf({ kind, shape, round }: Plan): { readonly gpt2: number; rea
   if (kind === 'generation') return { gpt2: stored.firstId, nanogpt: Number.NaN }
   const asked = round.some(({ peer }) => peer === 'nanogpt')
   return {
-    gpt2: stored.gpt2,
+    gpt2: stored.gpt2 ?? computedReference(shape, 'gpt2'),
     nanogpt: asked ? (stored.nanogpt ?? computedReference(shape, 'nanogpt')) : Number.NaN,
   }
 }

@@ -28,6 +28,9 @@ const wantedLimits = [
   'maxComputeWorkgroupSizeX',
 ] as const
 
+/** Timestamps, for finding plans. */
+const wantedFeatures: readonly GPUFeatureName[] = ['timestamp-query']
+
 /** Who decides how products are cut on a device (wgsl/plans.ts, wgsl/autotune.ts). */
 export type OpenPlanner = (device: GPUDevice, name: string) => Planner
 
@@ -35,6 +38,7 @@ export type OpenPlanner = (device: GPUDevice, name: string) => Planner
 export async function openGpu(adapter: GPUAdapter, name: string, openPlanner: OpenPlanner): Promise<Gpu> {
   const device = await adapter.requestDevice({
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
+    requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
   })
   device.addEventListener('uncapturederror', ({ error }) => console.error('WebGPU:', error.message))
   const life = lifetime()

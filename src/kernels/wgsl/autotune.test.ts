@@ -72,4 +72,14 @@ describe('a trial', () => {
     },
     60_000,
   )
+
+  it('takes timestamps where a device has them, and does without', async ({ skip }) => {
+    for (const requiredFeatures of [[], ['timestamp-query']] satisfies GPUFeatureName[][]) {
+      const adapter = await openDawnAdapter()
+      if (!adapter) return skip(noGpu)
+      const trial = openTrial(await adapter.requestDevice({ requiredFeatures }), skinny)
+      expect(await trial.durationMs({ tile: smallestTile, slices: 1 }, 0)).toBeGreaterThan(0)
+      await trial.dispose()
+    }
+  })
 })

@@ -1,11 +1,12 @@
 /**
  * One matrix product, tried with plan after plan: is it right, and how long does it take? Operands are made on the GPU from
  * integers, so that sums computed here and there agree to the last bit in whatever order they are added. Timed are some
- * milliseconds of repeats, by the wall clock, since browsers coarsen timestamps.
+ * milliseconds of repeats (stopwatch.ts).
  */
 import type { Dispatch, ProductPlan, ProductSize } from '../kernel'
 import { matrix } from './matrix'
 import { productShader } from './productShader'
+import { openStopwatch } from './stopwatch'
 import { declare, elementGroups, elementwise } from './text'
 
 export interface Trial {
@@ -14,7 +15,6 @@ export interface Trial {
   dispose(): Promise<void>
 }
 
-const timedMs = 4
 /** Longer sums are cut short: what counts is how slices and tiles fit, and operands take memory. */
 const mostOperandNumbers = 2 ** 23
 
@@ -53,19 +53,16 @@ export function openTrial(device: GPUDevice, product: ProductSize): Trial {
     const bindGroup = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries })
     return { pipeline, bindGroup, groups }
   }
-  const run = (lines: readonly Line[], repeats: number): Promise<undefined> => {
-    const encoder = device.createCommandEncoder()
-    const pass = encoder.beginComputePass()
-    for (let repeat = 0; repeat < repeats; repeat++)
-      for (const { pipeline, bindGroup, groups } of lines) {
-        pass.setPipeline(pipeline)
-        pass.setBindGroup(0, bindGroup)
-        pass.dispatchWorkgroups(...groups)
-      }
-    pass.end()
-    device.queue.submit([encoder.finish()])
-    return device.queue.onSubmittedWorkDone()
-  }
+  const stopwatch = openStopwatch(device)
+  const run = (lines: readonly Line[], repeats: number): Promise<number> =>
+    stopwatch.durationMs((pass) => {
+      for (let repeat = 0; repeat < repeats; repeat++)
+        for (const { pipeline, bindGroup, groups } of lines) {
+          pass.setPipeline(pipeline)
+          pass.setBindGroup(0, bindGroup)
+          pass.dispatchWorkgroups(...groups)
+        }
+    })
   /** Compares some hundred numbers, from all over the output, with sums computed here. */
   const isRight = async (): Promise<boolean> => {
     const encoder = device.createCommandEncoder()
@@ -100,11 +97,11 @@ export function openTrial(device: GPUDevice, product: ProductSize): Trial {
         if (ready.length < lines.length) return null
         await run(ready, 1)
         if (!(await isRight())) return null
-        for (let repeats = 1; ; repeats *= 2) {
-          const startedAtMs = performance.now()
-          await run(ready, repeats)
-          const tookMs = performance.now() - startedAtMs
-          if (tookMs >= timedMs || tookMs / repeats > 2 * bestMs + timedMs) return tookMs / repeats
+        const enoughMs = stopwatch.leastMs
+        for (let repeats = 1; ; ) {
+          const tookMs = await run(ready, repeats)
+          if (tookMs >= enoughMs || tookMs / repeats > 2 * bestMs + enoughMs / 2) return tookMs / repeats
+          repeats *= Math.ceil(Math.min(16, (1.2 * enoughMs) / Math.max(tookMs, enoughMs / 100)))
         }
       } finally {
         partials?.destroy()
@@ -113,6 +110,7 @@ export function openTrial(device: GPUDevice, product: ProductSize): Trial {
     async dispose() {
       await filled
       for (const buffer of buffers) buffer.destroy()
+      stopwatch.dispose()
     },
   }
 }
