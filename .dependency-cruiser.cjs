@@ -7,10 +7,11 @@ const rooms = {
   training: ['corpora', 'model', 'kernels', 'lib'],
   network: ['lib'],
   federation: ['lib'],
-  node: ['federation', 'network', 'training', 'model', 'corpora', 'lib'],
-  lab: ['network', 'federation', 'training', 'model', 'corpora', 'lib'],
-  cli: ['lab', 'federation', 'training', 'model', 'corpora', 'lib'],
-  app: ['node', 'lab', 'lib'],
+  settings: ['federation', 'model', 'corpora', 'lib'],
+  node: ['settings', 'federation', 'network', 'training', 'model', 'corpora', 'lib'],
+  lab: ['settings', 'network', 'federation', 'training', 'model', 'corpora', 'lib'],
+  cli: ['lab', 'settings', 'federation', 'training', 'model', 'corpora', 'lib'],
+  app: ['node', 'lab', 'settings', 'lib'],
 }
 
 const layers = Object.entries(rooms).map(([room, may]) => ({

@@ -3,17 +3,17 @@
  * decides must be what the tabs saw: the orders and versions that left on the wire, the merges, the timers that ran out.
  */
 import type { BrowserContext, Page } from '@playwright/test'
-import type { Effect, FederationConfig, FederationEvent } from '../src/federation/types'
+import type { CoordinatorEvent, Effect, FederationConfig } from '../src/federation/types'
 import { decisionsOf } from '../src/lab/replay'
-import type { Settings } from '../src/node/settings'
-import { federationConfigOf } from '../src/node/wire/federating'
 import type { FromCoordinator } from '../src/node/wire/messages'
+import { federationConfigOf } from '../src/settings/derived/federationConfig'
+import type { Settings } from '../src/settings/table'
 import { appAddress, expect, test } from './fixtures'
 import { untilPeers, untilRound } from './surface'
 
 interface Recording {
   readonly settings: Settings
-  readonly events: readonly FederationEvent[]
+  readonly events: readonly CoordinatorEvent[]
   /** What left the coordinator, connection by connection. */
   readonly sent: readonly (readonly FromCoordinator[])[]
 }
@@ -62,7 +62,7 @@ const told = ({ round, adapter, version, steps, proximal }: Order | (FromCoordin
 const sorted = (lists: readonly (readonly string[])[]) =>
   lists.filter(({ length }) => length > 0).toSorted((a, b) => (a.join() < b.join() ? -1 : 1))
 
-function decided(config: FederationConfig, events: readonly FederationEvent[]) {
+function decided(config: FederationConfig, events: readonly CoordinatorEvent[]) {
   const effects = decisionsOf(config, events).flat()
   const orders = new Map<string, string[]>()
   for (const effect of effects)
@@ -85,8 +85,8 @@ function decided(config: FederationConfig, events: readonly FederationEvent[]) {
 }
 
 function witnessed({ events, sent }: Recording) {
-  const whatIs = <Kind extends FederationEvent['type']>(kind: Kind) =>
-    events.filter((event): event is FederationEvent & { type: Kind } => event.type === kind)
+  const whatIs = <Kind extends CoordinatorEvent['type']>(kind: Kind) =>
+    events.filter((event): event is CoordinatorEvent & { type: Kind } => event.type === kind)
   return {
     orders: sorted(
       sent.map((messages) =>

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { webIdentity } from '../src/network/identity/web-crypto'
 import { tabClock } from '../src/network/time/clock'
 import { envelope, readEnvelope } from '../src/network/transport/relay/envelope'
 import { relaySocket } from '../src/network/transport/relay/relay-socket'
@@ -105,7 +106,7 @@ describe('a tab', () => {
       [ids.a, ids.b].map(async (id) => {
         await enrol(id)
         const dialed = () => enter(id) as unknown as globalThis.WebSocket
-        const transport = relayTransport(id, clock, relaySocket(dialed, clock), () => true)
+        const transport = relayTransport(id, clock, webIdentity, relaySocket(dialed, clock), () => true)
         transport.start()
         transport.on('link', (link) => {
           links[id] = link

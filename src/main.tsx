@@ -2,9 +2,10 @@
 import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { followPreferences, prefer } from './app/preferences'
+import { type Fragment, readSettings, type SettingProblem } from './settings/reading'
+import type { Settings } from './settings/table'
 import './app/theme/tokens.css'
 import './app/theme/base.css'
-import { type Fragment, readSettings, type SettingProblem, type Settings } from './node/settings'
 import type { GossamerNode } from './node/state'
 
 declare global {
@@ -35,13 +36,17 @@ async function livePage(
   fragment: Fragment,
   problems: SettingProblem[],
 ): Promise<ReactNode> {
-  const [{ LivePage }, { pageNode }, { createNode }, { browserWorld }] = await Promise.all([
-    import('./app/room/LivePage'),
-    import('./app/node'),
-    import('./node/node'),
-    import('./node/browser/world'),
-  ])
-  const node = await createNode({ settings, problems, ...fragment }, browserWorld)
+  const [{ LivePage }, { pageNode }, { wordsOf }, { problemIn }, { createNode }, { browserWorld }] =
+    await Promise.all([
+      import('./app/room/LivePage'),
+      import('./app/node'),
+      import('./app/words/words'),
+      import('./app/parameters/names'),
+      import('./node/node'),
+      import('./node/browser/world'),
+    ])
+  const said = problems.map((problem) => ({ ...problem, message: problemIn(wordsOf(), problem) }))
+  const node = await createNode({ settings, problems: said, ...fragment }, browserWorld)
   globalThis.gossamer = node
   return <LivePage page={pageNode(node)} isPane={settings.view === 'pane'} />
 }

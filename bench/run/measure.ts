@@ -3,7 +3,6 @@
  * Counters are read between steps, so that a count belongs to one step; what is compiled or allocated in the first steps
  * is reported apart.
  */
-
 import { openGenerator, openTrainer } from '../peers'
 import type { Surroundings } from '../peers/peer'
 import type { Job, Run } from '../plan'

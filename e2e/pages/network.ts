@@ -1,8 +1,10 @@
 /** Holds one room on `globalThis.room`, so that tests drive the network without the app around it. Never built. */
 import { openDB } from 'idb'
+import { randomHex } from '../../src/network/identity/identity'
+import { webIdentity } from '../../src/network/identity/web-crypto'
 import { inviteBase, inviteUrl } from '../../src/network/invite'
 import { makeRoomKeys } from '../../src/network/keys'
-import type { LetterKinds } from '../../src/network/letters/kinds'
+import type { Understood } from '../../src/network/letters/kinds'
 import type {
   JoinOptions,
   Knock,
@@ -17,7 +19,10 @@ import { peerjsTransport } from '../../src/network/transport/peerjs-transport'
 import type { Lane, Link, Transport } from '../../src/network/transport/transport'
 
 /** Something large may be attached to these. */
-const letters: LetterKinds = new Map(['update', 'still here'].map((kind) => [kind, () => 256 * 2 ** 20]))
+const understood: Understood = {
+  letters: new Map(['update', 'still here'].map((kind) => [kind, () => 256 * 2 ** 20])),
+  whispers: new Map([[7, { name: 'tokens', mostBytes: 1000 }]]),
+}
 
 interface Log {
   readonly messages: { from: string; message: Message; byteCount: number; sum: number }[]
@@ -86,7 +91,7 @@ async function rememberedKeys(code: string, secret: string): Promise<RoomKeys> {
     upgrade: (fresh) => void fresh.createObjectStore('keys'),
   })
   const known: RoomKeys | undefined = await database.get('keys', code)
-  const keys = known ?? (await makeRoomKeys(code, secret))
+  const keys = known ?? (await makeRoomKeys(webIdentity, code, secret))
   await database.put('keys', keys, code)
   return keys
 }
@@ -101,7 +106,7 @@ const room = {
   kind: () => network?.transport,
 
   async open(code: string, secret: string) {
-    return enter(await openRoom(await rememberedKeys(code, secret), { name: 'Coordinator', letters }))
+    return enter(await openRoom(await rememberedKeys(code, secret), { name: 'Coordinator', understood }))
   },
   async join(code: string, secret: string | null, options: Partial<JoinOptions> = {}) {
     const standard = {
@@ -111,7 +116,7 @@ const room = {
       deviceKey: crypto.randomUUID(),
       publicKeyHash: null,
       waitMs: 20_000,
-      letters,
+      understood,
     } as const
     return enter(await joinRoom({ ...standard, code, secret, ...options }))
   },
@@ -125,18 +130,21 @@ const room = {
   /** Joins, and keeps the bare links, to send what no honest device would. */
   async joinAsVillain(code: string, secret: string) {
     const transport = (self: string) => {
-      const inner = peerjsTransport(self, tabClock())
+      const inner = peerjsTransport(self, tabClock(), {
+        token: randomHex(webIdentity, 16),
+        canDial: () => true,
+      })
       inner.on('link', (link) => room.links.push(link))
       return inner
     }
     const options = { code, secret, role: 'device', name: 'Villain', deviceKey: 'villain' } as const
-    return enter(await joinRoom({ ...options, publicKeyHash: null, waitMs: 20_000, letters, transport }))
+    return enter(await joinRoom({ ...options, publicKeyHash: null, waitMs: 20_000, understood, transport }))
   },
   /** Only dials. Never waits to be dialed first, and gives up sooner by the factor `haste`. */
   async dial(self: string, other: string, haste = 1) {
     const { now, after } = tabClock()
     const hasty: Clock = { now, after: (ms, action) => after(ms === 3_000 ? 0 : ms / haste, action) }
-    dialer = peerjsTransport(self, hasty)
+    dialer = peerjsTransport(self, hasty, { token: randomHex(webIdentity, 16), canDial: () => true })
     dialer.on('link', (link) => room.links.push(link))
     dialer.on('unreachable', (peer) => room.unreachable.push(peer))
     dialer.on('sighted', (peer) => peer === other && dialer?.connect(peer))

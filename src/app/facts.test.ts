@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { CorpusName } from '../corpora/share'
-import { defaultSettings } from '../node/settings'
-import type { DeviceView } from '../node/state'
+import type { DeviceView, NodeState } from '../node/state'
 import { blankDevice } from '../node/tab/tab'
+import { defaultSettings } from '../settings/reading'
 import { hasFacts } from './facts'
 
 const reader = (corpus: CorpusName | null, examples = 16): DeviceView => ({
   ...blankDevice(`reader of ${corpus}`, 'device', 'Otter'),
   ...{ corpus, examples },
 })
-const room = (corpus: string | null, ...devices: DeviceView[]) => ({
+const room = (corpus: NodeState['settings']['corpus'], ...devices: DeviceView[]) => ({
   ...{ devices, baseRecall: null },
   settings: { ...defaultSettings, corpus },
 })

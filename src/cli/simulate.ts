@@ -4,17 +4,16 @@
  * what came of it; the same seed says the same again.
  */
 import { z } from 'zod'
-import { controlNames, controls } from '../lab/controls/controls'
+import { incompatibility } from '../federation/compatibility'
+import { controlsOf, type LabTable, labTable, readPreset } from '../lab/controls'
 import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '../lab/presets'
 import { runPreset } from '../lab/runPreset'
 import { employThreads } from '../lab/training/threads'
+import { expectationOf } from '../settings/kinds'
 import { flagName, onOff, parseFlags, text, UsageError, whole } from './flags'
 import { printLine } from './output'
 
-/** Each of the Lab's controls is a flag; what it may be the control itself says. */
-const controlFlags = Object.fromEntries(controlNames.map((name) => [name, text.optional()]))
-
-const flags = z.object({
+const own = {
   preset: z
     .enum(
       labPresetNames as [LabPresetName, ...LabPresetName[]],
@@ -25,31 +24,52 @@ const flags = z.object({
   baselines: onOff,
   model: text.default('public/models/toy'),
   threads: whole.optional(),
-  ...controlFlags,
-})
+}
+
+/** Each of the Lab's controls is a flag; what it may be the control itself says. A switch needs no value. */
+export const simulateFlags = (rows: LabTable = labTable) =>
+  z.object({
+    ...own,
+    ...Object.fromEntries(
+      controlsOf(rows).map(({ name, setting }) => [
+        name,
+        setting.kind.shape.kind === 'switch'
+          ? z.union([z.literal(true).transform(() => '1'), text]).optional()
+          : text.optional(),
+      ]),
+    ),
+  })
+
+const valueNames = { choice: 'NAME', number: 'N', switch: '1|0', text: 'NAME', list: 'N,N' } as const
 
 export const usage = [
   `simulate [--preset ${labPresetNames.join('|')}] [--seed S] [--baselines] [--model DIR|quadratic] [--threads T]`,
-  ...controlNames.map((name) => `[${flagName(name)} ${controls[name].options ? 'NAME' : 'N'}]`),
+  ...controlsOf().map(({ name, setting }) => `[${flagName(name)} ${valueNames[setting.kind.shape.kind]}]`),
 ].join(' ')
 
 /** The preset with what the flags say otherwise. */
-function changed(preset: LabPreset, given: Readonly<Record<string, unknown>>): LabPreset {
-  return controlNames.reduce((before, name) => {
-    const value = given[name]
-    if (typeof value !== 'string') return before
-    const { read, expects } = controls[name]
-    const next = read(before, value)
-    if (!next) throw new UsageError(`${flagName(name)} must be ${expects}.`)
-    return next
-  }, preset)
+export function presetOf(
+  preset: LabPreset,
+  given: Readonly<Record<string, unknown>>,
+  rows: LabTable = labTable,
+): LabPreset {
+  const said = (name: string) => {
+    const value = name in own ? undefined : given[name]
+    return typeof value === 'string' ? value : null
+  }
+  const read = readPreset(preset, said, rows)
+  for (const { name, unusable } of read.problems)
+    if (unusable) throw new UsageError(`${flagName(name)} must be ${expectationOf(unusable.kind)}.`)
+  const wrong = incompatibility(read.preset.settings)
+  if (wrong !== null) throw new UsageError(wrong)
+  return read.preset
 }
 
 export async function simulate(args: readonly string[]): Promise<void> {
-  const wish = parseFlags(flags, args)
+  const wish = parseFlags(simulateFlags(), args)
   const { seed, model, threads } = wish
-  const preset = changed(labPresets[wish.preset], wish)
-  const { config, world, corpus } = preset
+  const preset = presetOf(labPresets[wish.preset], wish)
+  const { settings, world } = preset
   const beganMs = performance.now()
   const baselines = wish.baselines ? (['alone', 'centralised'] as const) : []
   const outcome = await runPreset({ preset, seed, model, baselines }, (devices) =>
@@ -59,14 +79,12 @@ export async function simulate(args: readonly string[]): Promise<void> {
   for (const point of outcome.history) printLine(point)
   const { base, alone, centralised } = outcome.yardsticks
   printLine({
-    ...{
-      scheme: config.scheme,
-      aggregation: preset.aggregation,
-      devices: world.devices,
-      rounds: config.rounds,
-      seed,
-      corpus,
-    },
+    scheme: settings.scheme,
+    aggregation: settings.aggregation,
+    devices: world.devices,
+    rounds: settings.rounds,
+    seed,
+    corpus: world.corpus,
     loss: { base, alone, merged: outcome.loss, centralised },
     clusters: outcome.clusters,
     allocation: outcome.allocation,

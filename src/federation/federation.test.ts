@@ -1,12 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { defaultConfig, schemeNames } from './config'
-import { isAwaited, replay } from './federation'
-import { drive, kinds, of } from './fixtures/drive'
-import type { AsynchronousProgress } from './progress'
+import { defaultConfig } from './config'
+import { replay } from './federation'
+import { drive, drivePeer, kinds, of } from './fixtures/drive'
+import type { AsynchronousProgress } from './schemes/asynchronous/state'
+import { type CoordinatedName, coordinated } from './schemes/registry'
+import type { Effect } from './types'
+import { isAwaited } from './view'
+
+const schemeNames = Object.keys(coordinated) as CoordinatedName[]
 
 describe('a log of which a part is lost', () => {
-  it.each(schemeNames.filter((scheme) => scheme !== 'gossip'))(
+  it.each(schemeNames)(
     'goes on at the version and round that are known, under %s, with everybody in their places',
     (scheme) => {
       const run = drive({ scheme, rounds: 9 })
@@ -80,8 +85,16 @@ describe('changing the scheme while it runs', () => {
     expect(run.state.progress.kind).toBe('clustered')
     run.join('a')
     run.start()
-    run.happen({ type: 'configured', config: { ...run.config, scheme: 'gossip' } })
+    run.happen({ type: 'configured', config: { ...run.config, scheme: 'asynchronous' } })
     expect(run.state.progress.kind, 'but not in a run').toBe('clustered')
+  })
+
+  it('goes to no scheme that needs no coordinator, and says so at once', () => {
+    const run = drive()
+    run.join('a')
+    run.start()
+    const gossip = { ...run.config, scheme: 'gossip' as const }
+    expect(() => run.happen({ type: 'switched', config: gossip })).toThrow(/needs no coordinator.*new room/)
   })
 })
 
@@ -123,7 +136,7 @@ describe('whatever happens, in every scheme', () => {
     (scheme) => {
       fc.assert(
         fc.property(fc.array(anything, { maxLength: 50 }), (events) => {
-          const run = drive({ scheme, rounds: 6 }, scheme === 'gossip' ? 'a' : null)
+          const run = drive({ scheme, rounds: 6 })
           let asked: Parameters<typeof run.merged>[0] = []
           for (const event of events) {
             const before = run.state
@@ -159,10 +172,63 @@ describe('whatever happens, in every scheme', () => {
             for (const { of: parts } of of(effects, 'combine'))
               expect(parts.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9)
           }
-          expect(replay(run.config, run.log, run.state.self).state).toEqual(run.state)
+          expect(replay(run.config, run.log).state).toEqual(run.state)
         }),
         { numRuns: 150 },
       )
     },
   )
+
+  it('a peer: versions never fall, it trains only where it can, and its weight is never lost', () => {
+    const version = fc.nat(4)
+    const ofCoordinators = new Set<unknown>([
+      'switched',
+      'coordinator-resumed',
+      'loaded',
+      'edge-appointed',
+      'edge-volunteered',
+    ])
+    const said = fc.oneof(
+      anything.filter(({ type }) => !ofCoordinators.has(type)),
+      fc.constant({ type: 'peer-resumed' }),
+      fc.record({ type: fc.constantFrom('pulled', 'share-taken', 'pull-missed'), device, version }),
+      fc.record({
+        type: fc.constant('heard'),
+        device,
+        version,
+        adapterHash: fc.constant('h'),
+        degree: fc.nat(3),
+        share: fc.constant(0),
+      }),
+    )
+    fc.assert(
+      fc.property(fc.array(said, { maxLength: 50 }), (events) => {
+        const peer = drivePeer('a', { rounds: 6 })
+        let asked: Effect[] = []
+        for (const event of events) {
+          const before = peer.state.adapters['device-a']
+          const merge = of(asked, 'merge').at(-1)
+          const perform = () => {
+            if (event.type === 'merge-now')
+              return merge ? peer.happen({ ...merge, type: 'merged', adapterHash: 'h' }) : []
+            const order = of(asked, 'order').at(-1)
+            if (event.type !== 'answer') return peer.happen(event as never)
+            return order ? peer.happen({ ...order, type: 'update-arrived', device: 'a', examples: 4 }) : []
+          }
+          const effects = perform()
+          asked = [...asked, ...effects]
+          expect(peer.state.adapters['device-a']).toBeGreaterThanOrEqual(before)
+          if (of(effects, 'order').length > 0)
+            expect(peer.state.members.find(({ key }) => key === 'a')).toMatchObject({
+              present: true,
+              paused: false,
+            })
+          for (const { of: parts } of of(effects, 'combine'))
+            expect(parts.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9)
+          expect(peer.state.progress.weight).toBe(1)
+        }
+      }),
+      { numRuns: 150 },
+    )
+  })
 })

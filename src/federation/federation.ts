@@ -1,93 +1,88 @@
 /**
- * A federation as a reducer: `step(state, event) -> [state, effects]`. It decides, it never acts: no clock, no network,
- * no tensors. Membership, the teacher's commands and the change from one scheme to another are common to all schemes and
- * settled here; who trains and merges when is the scheme's business. The coordinator's tab, a tab that gossips, the Lab
- * and the tests drive the same function, and replaying the stored events rebuilds the state, which is how a coordinator
- * that reloads carries on.
+ * A coordinated federation as a reducer: `step(state, event) -> [state, effects]`. It decides, it never acts: no clock, no
+ * network, no tensors. Membership, the teacher's commands and the change from one scheme to another are common to all
+ * schemes and settled here; who trains and merges when is the scheme's business. The coordinator's tab, the Lab and the
+ * tests drive the same function, and replaying the stored events rebuilds the state, which is how a coordinator that
+ * reloads carries on. The other two kinds of node have reducers of their own: an edge (schemes/hierarchical/edge.ts) and a
+ * peer that gossips (schemes/gossip/peer.ts).
  */
-
-import { largestOf } from '../lib/extremes'
-import { withoutDevice, withoutOverride } from './forgetting'
-import { able, afterEffects, stepMembers } from './members'
-import { globalAdapter } from './names'
+import type { FederationConfig } from './config'
+import { endOf, obey, startedByItself } from './control'
+import type { CoordinatorEffect } from './effects'
+import type { SchemeEvent, Unstamped } from './events'
+import { able, afterEffects, contributing, type Member, stepMembers } from './members'
+import { type DeviceKey, globalAdapter } from './names'
 import { returningEffects, stepReturning } from './returning'
-import { awaits } from './rounds/cycle'
-import { deviceAdapter } from './schemes/gossip'
-import { clusterOf } from './schemes/parts/meeting'
-import { schemes } from './schemes/registry'
-import type {
-  AdapterId,
-  AdapterName,
-  Control,
-  Cycle,
-  DeviceKey,
-  Effect,
-  FederationConfig,
-  FederationEvent,
-  FederationState,
-  Member,
-  Stage,
-  Step,
-} from './types'
+import { newestVersion, type Run } from './run'
+import { type AnyScheme, coordinated, type Schemes } from './schemes/registry'
+import type { Progress, Step } from './schemes/scheme'
 
-/** @param self the node's own key where nobody coordinates; null on a coordinator */
-export function initialState(config: FederationConfig, self: DeviceKey | null = null): FederationState {
-  const adapter = self === null ? globalAdapter : deviceAdapter(self)
-  return begun({
-    ...{ config, self, members: [], control: { kind: 'lobby' }, completedRounds: 0 },
-    ...{ switchTo: null, returning: null },
-    adapters: { [adapter]: 0 },
+export interface FederationState extends Run {
+  readonly config: FederationConfig
+  readonly progress: Progress
+  readonly switchTo: FederationConfig | null
+}
+
+/** What only the federation as a whole hears, never a scheme. */
+type ConfigEvent = { readonly atMs: number } & (
+  | { readonly type: 'configured'; readonly config: FederationConfig }
+  /** Another scheme, or other settings, while a run is under way: they stand once what was begun is merged. */
+  | { readonly type: 'switched'; readonly config: FederationConfig }
+  /**
+   * A part of the log could not be read: the global adapter stands at this version after so many rounds, under these
+   * settings, and whatever else was under way is forgotten. The members that are still known keep their places.
+   */
+  | {
+      readonly type: 'recovered'
+      readonly config: FederationConfig
+      readonly version: number
+      readonly completedRounds: number
+      readonly why: string
+    }
+)
+
+export type CoordinatorEvent = SchemeEvent | ConfigEvent
+export type CoordinatorHappening = Unstamped<CoordinatorEvent>
+
+type CoordinatorStep = Step<FederationState, CoordinatorEffect>
+
+/** @param schemes which there are; another list than the registry's is for tests */
+export const initialState = (config: FederationConfig, schemes: Schemes = coordinated): FederationState =>
+  begun(schemes, {
+    config,
+    members: [],
+    control: { kind: 'lobby' },
+    completedRounds: 0,
+    switchTo: null,
+    returning: null,
+    adapters: { [globalAdapter]: 0 },
   })
-}
 
-export function step(state: FederationState, event: FederationEvent): Step {
-  const known = withMembers(state, event)
-  const returning = stepReturning(state, known.members, event)
-  const settled = reconfigure({ ...known, returning }, event)
-  const control = stepControl(settled, event)
-  const ending: Effect[] =
-    control.kind === 'finished' && state.control.kind !== 'finished'
-      ? [
-          { type: 'stop-timers', adapter: null },
-          { type: 'finished', why: control.why },
-        ]
-      : []
-  const scheme = schemes[settled.config.scheme]
-  const [heard, effects] = scheme.step({ ...settled, control }, event)
-  const [switched, combining] = switchOver(heard)
-  const told = { ...switched, members: afterEffects(switched.members, effects) }
-  const [next, more] = schemes[told.config.scheme].proceed(told, event.atMs)
-  const all = [...ending, ...effects, ...combining, ...more]
-  return [
-    { ...next, members: afterEffects(next.members, more) },
-    [...all, ...returningEffects(state, next, all, event.atMs)],
-  ]
+/** @throws RangeError, or whatever a scheme throws, on what cannot have happened */
+export function step(
+  state: FederationState,
+  event: CoordinatorEvent,
+  schemes: Schemes = coordinated,
+): CoordinatorStep {
+  switch (event.type) {
+    case 'configured':
+      return goOn(schemes, state, reconfigured(schemes, state, event.config, null), [], event.atMs)
+    case 'switched':
+      return goOn(schemes, state, reconfigured(schemes, state, event.config, event.config), [], event.atMs)
+    case 'recovered': {
+      const resumed = withMembers(schemes, state, { type: 'coordinator-resumed', atMs: event.atMs })
+      return goOn(schemes, state, recovered(schemes, resumed, event), [], event.atMs)
+    }
+    default: {
+      const known = overridden(withMembers(schemes, state, event), event)
+      const control = event.type === 'command' ? obey(known.control, event.command) : known.control
+      const ready = { ...known, control }
+      const [heard, effects] = schemeOf(schemes, ready).step(ready, event)
+      const all = [...endOf(state.control, control), ...effects]
+      return goOn(schemes, state, takenOver(ready, heard), all, event.atMs)
+    }
+  }
 }
-
-/** Who is here after this event; whoever has lost its place to a newcomer leaves no trace. */
-function withMembers(state: FederationState, event: FederationEvent): FederationState {
-  // Logs of before there was such a number know none.
-  const stepped = stepMembers(state.members, event, state.config.mostKnown ?? null)
-  const members = event.type === 'update-arrived' ? withContributors(state, stepped, event.device) : stepped
-  const next = { ...state, members }
-  if (event.type !== 'device-joined' || members.length !== state.members.length) return next
-  const gone = state.members.find(({ key }, at) => members[at].key !== key)?.key
-  if (gone === undefined) return next
-  const { config, progress } = state
-  return { ...next, config: withoutOverride(config, gone), progress: withoutDevice(progress, gone) }
-}
-
-/** An edge's update holds what its devices sent to it. */
-const withContributors = (
-  { progress }: FederationState,
-  members: readonly Member[],
-  edge: DeviceKey,
-): readonly Member[] =>
-  progress.kind === 'hierarchical'
-    ? members.map((member) =>
-        progress.attachments[member.key] === edge ? { ...member, contributed: true } : member,
-      )
-    : members
 
 /**
  * The state that a stored log leads to. Effects of the past are not repeated. A reducer throws on what cannot have happened:
@@ -95,10 +90,9 @@ const withContributors = (
  */
 export function replay(
   config: FederationConfig,
-  log: readonly FederationEvent[],
-  self: DeviceKey | null = null,
+  log: readonly CoordinatorEvent[],
 ): { readonly state: FederationState; readonly followed: number } {
-  let state = initialState(config, self)
+  let state = initialState(config)
   for (const [followed, event] of log.entries())
     try {
       ;[state] = step(state, event)
@@ -108,166 +102,137 @@ export function replay(
   return { state, followed: log.length }
 }
 
-/** Whether an update of this device in answer to this order would count now. */
-export function isAwaited({ progress }: FederationState, device: DeviceKey, round: number): boolean {
-  switch (progress.kind) {
-    case 'synchronous':
-    case 'hierarchical':
-      return awaits(progress.cycle, device, round)
-    case 'clustered':
-      return cyclesOf(progress).some((cycle) => awaits(cycle, device, round))
-    case 'asynchronous':
-      return progress.jobs.some((job) => job.device === device && job.round === round)
-    case 'gossip':
-      return progress.phase === 'training' && progress.round === round
-  }
+/** What follows an event whatever it was: the scheme changes where it is to and can, and what can begin begins. */
+function goOn(
+  schemes: Schemes,
+  before: FederationState,
+  state: FederationState,
+  effects: readonly CoordinatorEffect[],
+  atMs: number,
+): CoordinatorStep {
+  const [switched, combining] = switchOver(schemes, startedIfMany(state))
+  const told = { ...switched, members: afterEffects(switched.members, effects) }
+  const [begun, more] = schemeOf(schemes, told).proceed(told, atMs)
+  const next = takenOver(told, begun)
+  const all = [...effects, ...combining, ...more]
+  return [
+    { ...next, members: afterEffects(next.members, more) },
+    [...all, ...returningEffects(before, next, all, atMs)],
+  ]
 }
 
-/** Whether it would change anything to hear that this device has loaded this version. */
-export const isLoading = (
-  { progress }: FederationState,
-  device: DeviceKey,
-  { adapter, version }: AdapterName,
-): boolean =>
-  cyclesOf(progress).some(
-    ({ adapter: own, stage }) =>
-      stage.kind === 'loading' &&
-      own === adapter &&
-      stage.version === version &&
-      stage.awaited.includes(device),
-  )
+/** What a scheme may change of a federation. */
+const takenOver = (
+  state: FederationState,
+  { progress, adapters, control, completedRounds }: Run & { readonly progress: Progress },
+): FederationState => ({ ...state, progress, adapters, control, completedRounds })
 
-/** The round under way, for a page that shows one: of several cycles the one that is furthest behind. */
-export function stageOf({ progress }: FederationState): Stage {
-  const between: Stage = { kind: 'between' }
-  const open = cyclesOf(progress).filter(({ stage }) => stage.kind !== 'between')
-  return open.toSorted((a, b) => a.completedRounds - b.completedRounds)[0]?.stage ?? between
+function schemeOf(schemes: Schemes, { config }: { readonly config: FederationConfig }): AnyScheme {
+  const scheme = Object.hasOwn(schemes, config.scheme) ? schemes[config.scheme] : null
+  if (!scheme)
+    throw new RangeError(`The scheme “${config.scheme}” needs no coordinator: choose it in a new room.`)
+  return scheme
 }
 
-export interface Cluster {
-  readonly id: AdapterId
-  readonly devices: readonly DeviceKey[]
-}
-
-/** Who shares which adapter with whom; empty where the scheme knows no clusters. Those without devices are left out. */
-export function clustersOf({ progress, members }: FederationState): readonly Cluster[] {
-  if (progress.kind !== 'clustered') return []
-  return Object.keys(progress.cycles)
-    .map((id) => ({
-      id,
-      devices: members.map(({ key }) => key).filter((key) => clusterOf(progress, key) === id),
-    }))
-    .filter(({ devices }) => devices.length > 0)
-}
-
-/** Of several adapters the one that most devices share. */
-export function mostShared(state: FederationState): AdapterId {
-  const bySize = clustersOf(state).toSorted((a, b) => b.devices.length - a.devices.length)
-  return bySize[0]?.id ?? globalAdapter
-}
-
-/** Which round of the run an order works towards; null: it trains to be compared, not to be merged (a survey). */
-export function worksTowards({ progress, completedRounds }: FederationState, round: number): number | null {
-  switch (progress.kind) {
-    case 'synchronous':
-    case 'hierarchical':
-    case 'gossip':
-      return round
-    case 'clustered':
-      return progress.meeting?.kind === 'survey' ? null : round
-    // Its orders are numbered by themselves.
-    case 'asynchronous':
-      return completedRounds + 1
-  }
-}
-
-/** The newest version of any adapter. */
-export const newestVersion = ({ adapters }: FederationState): number => largestOf(Object.values(adapters))
-
-export function cyclesOf(progress: FederationState['progress']): readonly Cycle[] {
-  switch (progress.kind) {
-    case 'synchronous':
-    case 'hierarchical':
-      return [progress.cycle]
-    case 'clustered':
-      return progress.meeting?.kind === 'survey' ? [progress.meeting.cycle] : Object.values(progress.cycles)
-    case 'asynchronous':
-    case 'gossip':
-      return []
-  }
-}
-
-const begun = (state: Omit<FederationState, 'progress'>): FederationState => ({
+const begun = (schemes: Schemes, state: Omit<FederationState, 'progress'>): FederationState => ({
   ...state,
-  progress: schemes[state.config.scheme].begin(state),
+  progress: schemeOf(schemes, state).begin(state),
 })
 
-/** New settings stand at once in the lobby; later they wait until the scheme has nothing under way. */
-function reconfigure(state: FederationState, event: FederationEvent): FederationState {
-  if (event.type === 'assignment-overridden') return overridden(state, event)
-  if (event.type === 'recovered') return recovered(state, event)
-  if (event.type !== 'configured' && event.type !== 'switched') return state
-  if (state.control.kind === 'lobby') return begun({ ...state, config: event.config })
-  return event.type === 'switched' && state.control.kind !== 'finished'
-    ? { ...state, switchTo: event.config }
+const startedIfMany = (state: FederationState): FederationState =>
+  state.control.kind === 'lobby'
+    ? {
+        ...state,
+        control: startedByItself(state.control, able(state.members).length, state.config.autostart),
+      }
     : state
+
+/** Who is here after this event; whoever has lost its place to a newcomer leaves no trace. */
+function withMembers(schemes: Schemes, state: FederationState, event: SchemeEvent): FederationState {
+  const stepped = stepMembers(state.members, event, state.config.mostKnown)
+  const members =
+    event.type === 'update-arrived' ? withContributors(schemes, state, stepped, event.device) : stepped
+  const next = { ...state, members, returning: stepReturning(state, members, event) }
+  if (event.type !== 'device-joined' || members.length !== state.members.length) return next
+  const gone = state.members.find(({ key }, at) => members[at].key !== key)?.key
+  return gone === undefined ? next : withoutTrace(schemes, next, gone)
+}
+
+/** An update of a device that merges for others holds what they sent to it. */
+function withContributors(
+  schemes: Schemes,
+  state: FederationState,
+  members: readonly Member[],
+  device: DeviceKey,
+): readonly Member[] {
+  const behind = schemeOf(schemes, state).behind?.(state, device) ?? []
+  return behind.reduce(contributing, members)
+}
+
+/** What is remembered of a device beside its place: all that grows with every key that ever came shrinks with those that go. */
+function withoutTrace(schemes: Schemes, state: FederationState, device: DeviceKey): FederationState {
+  const { config, progress } = state
+  const forgotten = schemeOf(schemes, state).forget?.(progress, device) ?? progress
+  if (!config.allocation) return { ...state, progress: forgotten }
+  const { [device]: _, ...overrides } = config.allocation.overrides
+  return {
+    ...state,
+    progress: forgotten,
+    config: { ...config, allocation: { ...config.allocation, overrides } },
+  }
+}
+
+/** New settings stand at once in the lobby; later, where they may, they wait until the scheme has nothing under way. */
+function reconfigured(
+  schemes: Schemes,
+  state: FederationState,
+  config: FederationConfig,
+  later: FederationConfig | null,
+): FederationState {
+  if (state.control.kind === 'lobby') return begun(schemes, { ...state, config })
+  schemeOf(schemes, { config })
+  return later && state.control.kind !== 'finished' ? { ...state, switchTo: later } : state
 }
 
 /** Begins again at what was learned. Somebody should look before the run goes on: a run that had begun is paused. */
 function recovered(
-  { self, members, control, returning }: FederationState,
-  { config, version, completedRounds, why }: FederationEvent & { type: 'recovered' },
+  schemes: Schemes,
+  state: FederationState,
+  { config, version, completedRounds, why }: ConfigEvent & { type: 'recovered' },
 ): FederationState {
-  const next: Control =
-    control.kind === 'finished' || completedRounds + version === 0 ? control : { kind: 'paused', why }
-  const adapters = { [globalAdapter]: version }
-  return begun({ config, self, members, control: next, completedRounds, switchTo: null, returning, adapters })
+  const isNew = state.control.kind === 'finished' || completedRounds + version === 0
+  return begun(schemes, {
+    ...state,
+    config,
+    completedRounds,
+    control: isNew ? state.control : { kind: 'paused', why },
+    switchTo: null,
+    adapters: { [globalAdapter]: version },
+  })
 }
 
 /** What is given by hand stands at once, for the orders that follow. */
-function overridden(
-  state: FederationState,
-  { device, override }: FederationEvent & { type: 'assignment-overridden' },
-): FederationState {
+function overridden(state: FederationState, event: SchemeEvent): FederationState {
   const { allocation } = state.config
-  if (!allocation) return state
-  const overrides = { ...allocation.overrides, [device]: override }
+  if (event.type !== 'assignment-overridden' || !allocation) return state
+  const overrides = { ...allocation.overrides, [event.device]: event.override }
   return { ...state, config: { ...state.config, allocation: { ...allocation, overrides } } }
 }
 
 /** The next scheme begins with one adapter that holds what all adapters of the last one have learned. */
-function switchOver(state: FederationState): Step {
-  const { switchTo, config } = state
-  const scheme = schemes[config.scheme]
+function switchOver(schemes: Schemes, state: FederationState): CoordinatorStep {
+  const { switchTo } = state
+  const scheme = schemeOf(schemes, state)
   if (!switchTo || !scheme.isIdle(state.progress)) return [state, []]
   const of = scheme.learned(state)
   const isGlobal = of.length === 1 && of[0].adapter === globalAdapter
   const version = isGlobal ? of[0].version : newestVersion(state) + 1
   const next = { ...state, config: switchTo, switchTo: null, adapters: { [globalAdapter]: version } }
   return [
-    begun(next),
+    begun(schemes, next),
     [
       { type: 'stop-timers', adapter: null },
       ...(isGlobal ? [] : [{ type: 'combine' as const, adapter: globalAdapter, version, of }]),
     ],
   ]
-}
-
-function stepControl(state: FederationState, event: FederationEvent): Control {
-  const { control, config, members } = state
-  if (control.kind === 'lobby' && config.autostart !== null && able(members).length >= config.autostart)
-    return { kind: 'running' }
-  if (event.type !== 'command') return control
-  if (event.command === 'stop')
-    return control.kind === 'finished' ? control : { kind: 'finished', why: 'Stopped by hand.' }
-  if (control.kind === 'finished') return control
-  switch (event.command) {
-    case 'start':
-    case 'resume':
-      return { kind: 'running' }
-    case 'step':
-      return { kind: 'stepping' }
-    case 'pause':
-      return control.kind === 'lobby' ? control : { kind: 'paused', why: null }
-  }
 }

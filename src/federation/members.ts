@@ -4,7 +4,32 @@
  * full a newcomer takes over the place of one that has gone and never contributed, longest gone first: nothing that was
  * learned came from it. Where there is no such place, the room is full.
  */
-import type { Capability, DeviceKey, Effect, FederationEvent, Member } from './types'
+import type { Effect } from './effects'
+import type { EdgeEvent, NeighbourEvent, PeerResumedEvent, SchemeEvent } from './events'
+import type { AdapterName, DeviceKey } from './names'
+import type { Capability } from './resources/allocation'
+
+export interface Member {
+  readonly key: DeviceKey
+  /** Its place: the order in which updates are summed. Given anew only where its last holder has been forgotten. */
+  readonly index: number
+  readonly present: boolean
+  /** When it was last seen; null: it is here. */
+  readonly leftAtMs: number | null
+  /** An update of it was taken: its text is part of what all have learned. */
+  readonly contributed: boolean
+  /** Hidden phone, sleeping laptop: a straggler, not dead. */
+  readonly paused: boolean
+  /** Its weight in the average; 0: holds no text yet. */
+  readonly examples: number
+  /** Would merge for others: a wish, no more. */
+  readonly volunteers: boolean
+  /** Merges for others: the teacher, or an invitation that the coordinator made, appointed it. */
+  readonly isEdge: boolean
+  readonly capability: Capability
+  /** The adapter that was last sent to it in this stay. */
+  readonly holds: AdapterName | null
+}
 
 const unknown: Capability = {
   tokensPerSecond: null,
@@ -14,60 +39,81 @@ const unknown: Capability = {
   edgeRoundTripsMs: {},
 }
 
+const newcomer = (key: DeviceKey, index: number): Member => ({
+  key,
+  index,
+  present: true,
+  leftAtMs: null,
+  contributed: false,
+  paused: false,
+  examples: 0,
+  volunteers: false,
+  isEdge: false,
+  capability: unknown,
+  holds: null,
+})
+
 /** @param mostKnown of these members; null: without end */
 export function stepMembers(
   members: readonly Member[],
-  event: FederationEvent,
+  event: SchemeEvent | EdgeEvent | NeighbourEvent | PeerResumedEvent,
   mostKnown: number | null,
 ): readonly Member[] {
   switch (event.type) {
-    case 'device-joined': {
-      const back = { present: true, leftAtMs: null, paused: false, examples: 0, holds: null }
-      return isKnown(members, event.device)
-        ? change(members, event.device, () => back)
-        : seat(members, mostKnown, (index) => ({
-            ...{ key: event.device, index, ...back },
-            ...{ volunteers: false, isEdge: false, contributed: false, capability: unknown },
-          }))
-    }
+    case 'device-joined':
+      return memberOf(members, event.device)
+        ? change(members, event.device, {
+            present: true,
+            leftAtMs: null,
+            paused: false,
+            examples: 0,
+            holds: null,
+          })
+        : seat(members, mostKnown, event.device)
     case 'update-arrived':
-      return isKnown(members, event.device) && event.examples > 0
-        ? change(members, event.device, () => ({ contributed: true }))
-        : members
+      return event.examples > 0 ? contributing(members, event.device) : members
     case 'text-held':
-      return change(members, event.device, () => ({ examples: event.examples }))
+      return change(members, event.device, { examples: event.examples })
     case 'device-left':
-      return change(members, event.device, ({ present, leftAtMs }) => ({
-        present: false,
-        leftAtMs: present ? event.atMs : leftAtMs,
-      }))
+      return change(
+        members,
+        event.device,
+        memberOf(members, event.device)?.present ? { present: false, leftAtMs: event.atMs } : {},
+      )
     case 'device-paused':
-      return change(members, event.device, () => ({ paused: true }))
+      return change(members, event.device, { paused: true })
     case 'device-resumed':
-      return change(members, event.device, () => ({ paused: false }))
-    case 'edge-volunteered': {
-      const { volunteers } = event
-      return change(members, event.device, ({ isEdge }) => ({ volunteers, isEdge: isEdge && volunteers }))
-    }
+      return change(members, event.device, { paused: false })
+    case 'edge-volunteered':
+      return change(
+        members,
+        event.device,
+        event.volunteers ? { volunteers: true } : { volunteers: false, isEdge: false },
+      )
     case 'edge-appointed':
-      return change(members, event.device, () => ({ isEdge: event.isEdge }))
-    case 'measured':
-      return change(members, event.device, ({ capability }) => ({
-        capability: { ...capability, ...event.capability },
-      }))
+      return change(members, event.device, { isEdge: event.isEdge })
+    case 'measured': {
+      const known = memberOf(members, event.device)
+      return known
+        ? change(members, event.device, { capability: { ...known.capability, ...event.capability } })
+        : members
+    }
     case 'coordinator-resumed':
-    case 'recovered':
-      return members.map(({ leftAtMs, ...member }) => ({
-        ...{ ...member, present: false, holds: null },
-        leftAtMs: leftAtMs ?? event.atMs,
-      }))
+    case 'peer-resumed':
+      return allGone(members, event.atMs)
     default:
       return members
   }
 }
 
-const isKnown = (members: readonly Member[], device: DeviceKey): boolean =>
-  members.some(({ key }) => key === device)
+/** Nobody is here: whoever coordinates was away, and all links with it. */
+export const allGone = (members: readonly Member[], atMs: number): readonly Member[] =>
+  members.map((member) => ({
+    ...member,
+    present: false,
+    holds: null,
+    leftAtMs: member.leftAtMs ?? atMs,
+  }))
 
 /** Whether this device has a place, or would be given one. */
 export const hasRoomFor = (
@@ -75,7 +121,7 @@ export const hasRoomFor = (
   device: DeviceKey,
   mostKnown: number | null,
 ): boolean =>
-  isKnown(members, device) ||
+  memberOf(members, device) !== undefined ||
   mostKnown === null ||
   members.length < mostKnown ||
   forgettable(members) !== undefined
@@ -86,14 +132,10 @@ const forgettable = (members: readonly Member[]): Member | undefined =>
     .filter(({ present, contributed }) => !present && !contributed)
     .toSorted((a, b) => (a.leftAtMs ?? 0) - (b.leftAtMs ?? 0) || a.index - b.index)[0]
 
-function seat(
-  members: readonly Member[],
-  mostKnown: number | null,
-  newcomer: (index: number) => Member,
-): readonly Member[] {
-  if (mostKnown === null || members.length < mostKnown) return [...members, newcomer(members.length)]
+function seat(members: readonly Member[], mostKnown: number | null, device: DeviceKey): readonly Member[] {
+  if (mostKnown === null || members.length < mostKnown) return [...members, newcomer(device, members.length)]
   const forgotten = forgettable(members)
-  return members.map((member) => (member === forgotten ? newcomer(member.index) : member))
+  return forgotten ? members.with(forgotten.index, newcomer(device, forgotten.index)) : members
 }
 
 /** Members as they are once these effects are done: who was sent an adapter holds it. */
@@ -101,12 +143,23 @@ export function afterEffects(members: readonly Member[], effects: readonly Effec
   let next = members
   for (const effect of effects) {
     if (effect.type !== 'announce') continue
-    const { adapter, version } = effect
+    const holds = { adapter: effect.adapter, version: effect.version }
+    if (effect.to.length === 1) {
+      next = change(next, effect.to[0], { holds })
+      continue
+    }
     const to = new Set(effect.to)
-    next = next.map((member) => (to.has(member.key) ? { ...member, holds: { adapter, version } } : member))
+    next = sameKeys(
+      next,
+      next.map((member) => (to.has(member.key) ? { ...member, holds } : member)),
+    )
   }
   return next
 }
+
+/** The same where a device's text has become part of what all have learned. */
+export const contributing = (members: readonly Member[], device: DeviceKey): readonly Member[] =>
+  memberOf(members, device)?.contributed ? members : change(members, device, { contributed: true })
 
 /** Can be asked to train: here, awake, and holding text. */
 export const isAble = ({ present, paused, examples }: Member): boolean => present && !paused && examples > 0
@@ -117,9 +170,38 @@ export const able = (members: readonly Member[]): DeviceKey[] => members.filter(
 export const present = (members: readonly Member[]): DeviceKey[] =>
   members.filter((member) => member.present).map(({ key }) => key)
 
+/** Of this key; undefined: it has no place. */
+export const memberOf = (members: readonly Member[], device: DeviceKey): Member | undefined => {
+  const place = placesOf(members).get(device)
+  return place === undefined ? undefined : members[place]
+}
+
 const change = (
   members: readonly Member[],
   device: DeviceKey,
-  difference: (member: Member) => Partial<Member>,
-): readonly Member[] =>
-  members.map((member) => (member.key === device ? { ...member, ...difference(member) } : member))
+  difference: Partial<Member>,
+): readonly Member[] => {
+  const place = placesOf(members).get(device)
+  return place === undefined
+    ? members
+    : sameKeys(members, members.with(place, { ...members[place], ...difference }))
+}
+
+/**
+ * Where each key stands in a list. Every event asks for one device, and lists are made anew with every event: one that has
+ * the keys of the list before it has its places, so that they are counted once and not once per event.
+ */
+const places = new WeakMap<readonly Member[], ReadonlyMap<DeviceKey, number>>()
+
+function placesOf(members: readonly Member[]): ReadonlyMap<DeviceKey, number> {
+  const known = places.get(members)
+  if (known) return known
+  const counted = new Map(members.map(({ key }, place) => [key, place]))
+  places.set(members, counted)
+  return counted
+}
+
+function sameKeys(before: readonly Member[], after: readonly Member[]): readonly Member[] {
+  places.set(after, placesOf(before))
+  return after
+}

@@ -20,6 +20,9 @@ export interface Part extends AdapterName {
 /** The adapter that an edge makes of its devices' updates between two exchanges with the coordinator. */
 export const edgeAdapter = (edge: DeviceKey): AdapterId => `edge-${edge}`
 
+/** The adapter of a node that gossips. */
+export const deviceAdapter = (device: DeviceKey): AdapterId => `device-${device}`
+
 export const isOfEdge = (adapter: AdapterId): boolean => adapter.startsWith('edge-')
 
 /** The adapter that all schemes begin with. */

@@ -4,8 +4,11 @@
  * begins until everybody who was able to train before is able again, or has come back without being able, or the first
  * has waited long enough. Devices that leave one by one are no such case: a round goes on without them.
  */
-import { able, isAble } from './members'
-import type { DeviceKey, Effect, FederationEvent, FederationState, Member, Returning, Timer } from './types'
+import type { CoordinatorEffect } from './effects'
+import type { SchemeEvent, Timer } from './events'
+import { able, isAble, type Member } from './members'
+import type { DeviceKey } from './names'
+import type { Returning, Run } from './run'
 
 /** How long the first device that is back waits for the others. */
 export const returnMs = 8_000
@@ -16,16 +19,14 @@ const togetherMs = 30_000
 const timer: Timer = { name: 'return', adapter: 'room', round: 0 }
 
 /** Who is waited for after an event that has turned `before` into `members`. */
-export function stepReturning(
-  before: FederationState,
-  members: readonly Member[],
-  event: FederationEvent,
-): Returning | null {
-  const { returning, self, control } = before
-  if (self !== null || control.kind === 'lobby' || control.kind === 'finished') return null
-  const devices = [...(returning?.devices ?? []), ...missing(before.members, members, event)]
+export function stepReturning(before: Run, members: readonly Member[], event: SchemeEvent): Returning | null {
+  const { returning, control } = before
+  if (control.kind === 'lobby' || control.kind === 'finished') return null
+  const devices = new Set([...(returning?.devices ?? []), ...missing(before.members, members, event)])
+  // After every event: nearly always nobody is waited for.
+  if (devices.size === 0) return null
   const away = new Set(members.filter((member) => isStillAway(member, event)).map(({ key }) => key))
-  const left = [...new Set(devices)].filter((device) => away.has(device))
+  const left = [...devices].filter((device) => away.has(device))
   if (left.length === 0) return null
   const untilMs = returning?.untilMs ?? (able(members).length > 0 ? event.atMs + returnMs : null)
   const isOver = event.type === 'timer-fired' && event.timer.name === timer.name && untilMs !== null
@@ -34,11 +35,11 @@ export function stepReturning(
 
 /** The timer, where waiting has an end since this event, or all timers were stopped by it. */
 export function returningEffects(
-  before: FederationState,
-  { returning }: FederationState,
-  effects: readonly Effect[],
+  before: Run,
+  { returning }: Run,
+  effects: readonly CoordinatorEffect[],
   atMs: number,
-): Effect[] {
+): CoordinatorEffect[] {
   if (returning?.untilMs == null) return []
   const isNew = before.returning?.untilMs !== returning.untilMs
   const wasStopped = effects.some((effect) => effect.type === 'stop-timers' && effect.adapter === null)
@@ -49,10 +50,9 @@ export function returningEffects(
 function missing(
   before: readonly Member[],
   members: readonly Member[],
-  event: FederationEvent,
+  event: SchemeEvent,
 ): readonly DeviceKey[] {
-  if (event.type === 'coordinator-resumed' || event.type === 'recovered')
-    return before.filter(takesPart).map(({ key }) => key)
+  if (event.type === 'coordinator-resumed') return before.filter(takesPart).map(({ key }) => key)
   if (event.type !== 'device-left' || able(before).length === 0 || able(members).length > 0) return []
   return members
     .filter((member) => takesPart({ ...member, present: true }))
@@ -65,7 +65,7 @@ const takesPart = (member: Member): boolean =>
   isAble(member) || (member.present && !member.paused && (member.isEdge || member.volunteers))
 
 /** Back is who can train, and who has said that it cannot: it sleeps, or holds no text any more. */
-function isStillAway(member: Member, event: FederationEvent): boolean {
+function isStillAway(member: Member, event: SchemeEvent): boolean {
   const saysNothing = event.type === 'text-held' && event.device === member.key && event.examples === 0
   return !takesPart(member) && !(member.present && (member.paused || saysNothing))
 }

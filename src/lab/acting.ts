@@ -2,7 +2,7 @@
  * What simulated federations do alike, whoever coordinates: a node hears an event at the time of the virtual clock, cargo
  * takes as long as its link needs, a merge is done after a while. Nothing is decided here.
  */
-import type { Effect, FederationEvent, Happening } from '../federation/types'
+import type { Effect, FederationEvent, RoundHappening, Unstamped } from '../federation/types'
 import type { MergeTerms } from './depot'
 import type { LogEntry, Scene } from './scene'
 import type { Cargo } from './simulation/traffic'
@@ -13,16 +13,16 @@ export const mergeMs = 50
 export interface Acting {
   readonly log: readonly LogEntry[]
   /** What this node's reducer makes of an event, stamped and written down. */
-  hear<State>(
+  hear<State, Event extends FederationEvent, Asked extends Effect>(
     node: string,
-    event: Happening,
-    reduce: (event: FederationEvent) => readonly [State, readonly Effect[]],
-  ): readonly [State, readonly Effect[]]
+    event: Unstamped<Event>,
+    reduce: (event: Event) => readonly [State, readonly Asked[]],
+  ): readonly [State, readonly Asked[]]
   deliver(from: string, to: string, cargo: Cargo, bytes: number, arrive: () => void): void
   /** `tell` the node how it went; `measured`: what the merge missed. */
   merge(
     effect: Effect & { type: 'merge' },
-    tell: (event: Happening) => void,
+    tell: (event: RoundHappening) => void,
     measured?: (terms: MergeTerms) => void,
   ): void
 }
@@ -32,7 +32,7 @@ export function acting({ world, clock, traffic, depot, records }: Scene): Acting
   return {
     log,
     hear(node, event, reduce) {
-      const stamped = { atMs: clock.now(), ...event } as FederationEvent
+      const stamped = { atMs: clock.now(), ...event } as FederationEvent & Parameters<typeof reduce>[0]
       const [next, effects] = reduce(stamped)
       if (records) log.push({ node, event: stamped, effects })
       return [next, effects]

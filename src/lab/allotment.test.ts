@@ -6,11 +6,18 @@ import { runPreset } from './runPreset'
 /** Four quick, eight middling and four slow devices, 1 : 2 : 4, in rounds. Training is the quadratic model, of rank 2. */
 const stragglers: LabPreset = {
   ...labPresets.stragglers,
-  config: { ...labPresets.stragglers.config, scheme: 'synchronous' },
+  settings: { ...labPresets.stragglers.settings, scheme: 'synchronous' },
 }
+const bySpeed = (deadline: number | null): LabPreset => ({
+  ...stragglers,
+  settings: { ...stragglers.settings, allocation: 'by-speed', deadline },
+})
 const run = (preset: LabPreset) => runPreset({ preset, seed: 1, model: 'quadratic', baselines: [] }, () => [])
 const dealt = (aggregation: AggregationName, ranks: readonly number[]) =>
-  run({ ...stragglers, aggregation, ranks })
+  run({
+    settings: { ...stragglers.settings, aggregation },
+    world: { ...stragglers.world, ranks },
+  })
 
 describe('what the Lab gives to each device', () => {
   it('is the same for all unless something else is asked for', async () => {
@@ -19,19 +26,16 @@ describe('what the Lab gives to each device', () => {
 
   it('is work in proportion to speed, so that nobody waits for the slowest', async () => {
     const same = await run(stragglers)
-    const bySpeed = await run({ ...stragglers, stepsBySpeed: true })
-    const steps = bySpeed.allocation!.map((given) => given.steps)
+    const given = await run(bySpeed(null))
+    const steps = given.allocation!.map(({ steps }) => steps)
     expect([...new Set(steps)].sort((a, b) => a - b)).toEqual([4, 8, 16])
-    expect(bySpeed.allocation!.every(({ isInTime }) => isInTime)).toBe(true)
-    expect(bySpeed.virtualSeconds).toBeLessThan(0.6 * same.virtualSeconds)
-    expect(bySpeed.loss!).toBeLessThan(1.1 * same.loss!)
+    expect(given.allocation!.every(({ isInTime }) => isInTime)).toBe(true)
+    expect(given.virtualSeconds).toBeLessThan(0.6 * same.virtualSeconds)
+    expect(given.loss!).toBeLessThan(1.1 * same.loss!)
   })
 
   it('is less for a device that would miss the deadline: smaller batches, which take less time', async () => {
-    const { allocation, virtualSeconds } = await run({
-      ...{ ...stragglers, stepsBySpeed: true },
-      deadlineSeconds: 70,
-    })
+    const { allocation, virtualSeconds } = await run(bySpeed(70))
     const batches = allocation!.map(({ batch }) => batch)
     expect(new Set(batches)).toEqual(new Set([4, 2]))
     expect(virtualSeconds).toBeLessThan(10 * 100)

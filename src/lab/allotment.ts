@@ -7,6 +7,7 @@
 import { aggregationNames, aggregations } from '../federation/aggregation/registry'
 import type { AllocationConfig } from '../federation/config'
 import { largestOf } from '../lib/extremes'
+import { hasRounds } from '../settings/setting'
 import type { LabPreset } from './presets'
 import { coordinatorKey, drawWorld, keyOfDevice, tokensPerStep } from './simulation/world'
 
@@ -16,10 +17,11 @@ import { coordinatorKey, drawWorld, keyOfDevice, tokensPerStep } from './simulat
  * @throws RangeError where ranks differ and the aggregation cannot merge them
  */
 export function allotmentOf(preset: LabPreset, seed: number, rank: number): AllocationConfig | null {
-  const { config, world, aggregation, ranks, stepsBySpeed, batch, deadlineSeconds } = preset
-  const { localSteps } = config
-  const hasRounds = config.scheme !== 'asynchronous' && config.scheme !== 'gossip'
-  if (!hasRounds || (!stepsBySpeed && ranks.length === 0)) return config.allocation
+  const { settings, world } = preset
+  const { aggregation, batch, localSteps, deadline } = settings
+  const { ranks } = world
+  const stepsBySpeed = settings.allocation === 'by-speed'
+  if (!hasRounds(settings) || (!stepsBySpeed && ranks.length === 0)) return null
   const { mixedRanks } = aggregations[aggregation].rule
   const other = ranks.find((one) => (mixedRanks ? one > rank : one !== rank))
   if (other !== undefined)
@@ -33,7 +35,7 @@ export function allotmentOf(preset: LabPreset, seed: number, rank: number): Allo
     ...{ rank, leastRank: mixedRanks ? 1 : rank, batch, precision: 'float32' },
     ...{ tokensPerRow: tokensPerStep / batch, parameters: 0, bytesPerRow: 0 },
     ...{ leastSteps: Math.ceil(localSteps / 4), mostSteps: 4 * localSteps },
-    deadlineMs: deadlineSeconds === null ? usualMs(preset, seed) : 1000 * deadlineSeconds,
+    deadlineMs: deadline === null ? usualMs(preset, seed) : 1000 * deadline,
     overrides: Object.fromEntries(
       keys.map((key, index) => [
         key,
@@ -49,8 +51,7 @@ export function allotmentOf(preset: LabPreset, seed: number, rank: number): Allo
 const mixing = (): string => aggregationNames.filter((name) => aggregations[name].rule.mixedRanks).join(', ')
 
 /** So long that a device of middling speed does `localSteps`, wherever it is: order, adapter and update travel too. */
-function usualMs({ config, world: settings }: LabPreset, seed: number): number {
-  const { localSteps } = config
+function usualMs({ settings: { localSteps }, world: settings }: LabPreset, seed: number): number {
   const world = drawWorld({ ...settings, seed })
   const jobs = world.keys.map((key) => localSteps * world.stepMs(key, localSteps)).sort((a, b) => a - b)
   const trips = world.keys.map((key) => world.link(key, coordinatorKey).roundTripMs)

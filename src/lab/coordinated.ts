@@ -4,16 +4,21 @@
  */
 import { initialState, step } from '../federation/federation'
 import { globalAdapter } from '../federation/names'
-import { type EdgeState, initialEdge, stepEdge } from '../federation/schemes/parts/edge'
-import { clusterOf } from '../federation/schemes/parts/meeting'
+import { type EdgeState, initialEdge, stepEdge } from '../federation/schemes/hierarchical/edge'
 import type {
   AdapterName,
+  CoordinatorEffect,
+  CoordinatorEvent,
+  CoordinatorHappening,
   DeviceKey,
+  EdgeEffect,
+  EdgeEvent,
+  EdgeHappening,
   Effect,
   FederationConfig,
   FederationState,
-  Happening,
 } from '../federation/types'
+import { clusterOfEach } from '../federation/view'
 import type { Cancel } from '../network/time/clock'
 import { acting, mergeMs } from './acting'
 import { fleetOf } from './fleet'
@@ -24,7 +29,7 @@ import { coordinatorKey, tokensPerStep } from './simulation/world'
 export interface Coordinated {
   readonly state: FederationState
   readonly log: readonly LogEntry[]
-  happen(event: Happening): void
+  happen(event: CoordinatorHappening): void
   /** Which adapter each device works with. */
   holdings(): readonly { readonly name: AdapterName; readonly devices: readonly DeviceKey[] }[]
 }
@@ -49,16 +54,16 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
     },
   })
 
-  function happen(event: Happening): void {
+  function happen(event: CoordinatorHappening): void {
     const before = state.completedRounds
-    const [next, effects] = hear(coordinatorKey, event, (stamped) => step(state, stamped))
+    const [next, effects] = hear(coordinatorKey, event, (stamped: CoordinatorEvent) => step(state, stamped))
     state = next
     for (const effect of effects) perform(effect)
     if (state.completedRounds > before) onRound(state)
   }
 
-  function happenAt(edge: DeviceKey, event: Happening): void {
-    const [next, effects] = hear(edge, event, (stamped) =>
+  function happenAt(edge: DeviceKey, event: EdgeHappening): void {
+    const [next, effects] = hear(edge, event, (stamped: EdgeEvent) =>
       stepEdge(edgeStates.get(edge) ?? initialEdge(edge), stamped),
     )
     edgeStates.set(edge, next)
@@ -114,7 +119,7 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
     if (held) happenAt(to, { type: 'loaded', device, ...held })
   }
 
-  function perform(effect: Effect): void {
+  function perform(effect: CoordinatorEffect): void {
     switch (effect.type) {
       case 'announce':
         for (const to of effect.to) announce(coordinatorKey, to, effect)
@@ -152,7 +157,7 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
     }
   }
 
-  function performAt(edge: DeviceKey, effect: Effect): void {
+  function performAt(edge: DeviceKey, effect: EdgeEffect): void {
     switch (effect.type) {
       case 'announce':
         for (const to of effect.to) announce(edge, to, effect)
@@ -244,10 +249,11 @@ export function coordinate(config: FederationConfig, scene: Scene, edges: readon
     log,
     happen,
     holdings() {
-      const { progress, adapters } = state
+      const { adapters } = state
+      const clusterOf = clusterOfEach(state)
       const named = new Map<string, DeviceKey[]>()
       for (const device of world.keys) {
-        const adapter = progress.kind === 'clustered' ? clusterOf(progress, device) : globalAdapter
+        const adapter = clusterOf.get(device) ?? globalAdapter
         named.set(adapter, [...(named.get(adapter) ?? []), device])
       }
       return [...named].map(([adapter, devices]) => ({

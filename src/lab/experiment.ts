@@ -10,10 +10,11 @@ import { relativeConsensusError, type Staleness } from '../federation/analysis/t
 import { neighboursOf, spectralGap } from '../federation/analysis/topology'
 import { adjustedRandIndex } from '../federation/clustering/scores'
 import type { CompressionName } from '../federation/compression/registry'
+import { globalAdapter } from '../federation/names'
 import type { Allocated } from '../federation/resources/allocation'
-import { allocationOf } from '../federation/rounds/orders'
-import { clusterOf } from '../federation/schemes/parts/meeting'
-import type { FederationConfig, FederationState } from '../federation/types'
+import { allocationFor } from '../federation/rounds/orders'
+import type { FederationConfig, FederationState, PeerState } from '../federation/types'
+import { clusterOfEach, stalenessIn } from '../federation/view'
 import { virtualClock } from '../network/time/virtual-clock'
 import { coordinate } from './coordinated'
 import { type MergeTerms, openDepot } from './depot'
@@ -132,8 +133,8 @@ async function runCoordinated(
       ...scene,
       onRound(state) {
         stage.record(state, holdings())
-        if (state.progress.kind === 'asynchronous' && settings.measuresTerms)
-          stage.note({ round: state.completedRounds, staleness: state.progress.staleness })
+        if (config.scheme === 'asynchronous' && settings.measuresTerms)
+          stage.note({ round: state.completedRounds, staleness: 'self' in state ? null : stalenessIn(state) })
       },
     },
     edges,
@@ -148,7 +149,7 @@ async function runCoordinated(
   return {
     ...{ history, loss, terms, spectralGap: null, log: federation.log },
     clusters: clustersOf(federation.state, settings, scene),
-    allocation: allocationOf(federation.state, scene.world.keys),
+    allocation: allocationFor(federation.state, scene.world.keys),
     bytes: { lan: scene.traffic.lan, wan: scene.traffic.wan },
     byCargo: scene.traffic.byCargo(),
     virtualSeconds: (isTimed ? untilMs : scene.clock.now()) / 1000,
@@ -216,7 +217,7 @@ function stageOf(settings: ExperimentSettings, trainer: Trainer) {
   return {
     ...{ scene, terms, note },
     points: () => Promise.all(waiting),
-    record(state: FederationState, holdings: readonly Holding[]): void {
+    record(state: FederationState | PeerState, holdings: readonly Holding[]): void {
       const point = {
         round: state.completedRounds,
         version: Math.max(...Object.values(state.adapters)),
@@ -224,7 +225,7 @@ function stageOf(settings: ExperimentSettings, trainer: Trainer) {
         bytes: traffic.lan + traffic.wan,
       }
       const measured = settings.evaluates === false ? Promise.resolve(null) : trainer.evaluate(holdings)
-      const clusters = clusterOfEach(state, scene.world.keys)
+      const clusters = clusterOfDevices(state, scene.world.keys)
       const pending = measured.then((loss) => {
         const whole = { ...point, loss }
         settings.watcher?.point(whole, clusters)
@@ -236,18 +237,22 @@ function stageOf(settings: ExperimentSettings, trainer: Trainer) {
   }
 }
 
-const clusterOfEach = ({ progress }: FederationState, keys: readonly string[]): string[] | null =>
-  progress.kind === 'clustered' ? keys.map((key) => clusterOf(progress, key)) : null
+function clusterOfDevices(state: FederationState | PeerState, keys: readonly string[]): string[] | null {
+  if ('self' in state) return null
+  const clusterOf = clusterOfEach(state)
+  return clusterOf.size > 0 ? keys.map((key) => clusterOf.get(key) ?? globalAdapter) : null
+}
 
 /** How many clusters there are, and how well they agree with what was planted. */
 function clustersOf(
-  { progress }: FederationState,
+  state: FederationState,
   { groupOf }: ExperimentSettings,
   { world }: Scene,
 ): Outcome['clusters'] {
-  if (progress.kind !== 'clustered') return null
-  const devices = world.keys.filter((key) => key in progress.assignment)
-  const labels = devices.map((key) => progress.assignment[key])
+  const clusterOf = clusterOfEach(state)
+  if (clusterOf.size === 0) return null
+  const devices = world.keys.filter((key) => clusterOf.has(key))
+  const labels = devices.map((key) => clusterOf.get(key)!)
   const planted = devices.map((key) => groupOf(world.indexOf(key)))
   return { count: new Set(labels).size, ari: adjustedRandIndex<string | number>(planted, labels) }
 }

@@ -2,25 +2,32 @@
  * A federation that nobody coordinates, under a virtual clock: one reducer per node, the same that a gossiping tab drives.
  * Announcements are small; an adapter crosses a link only when it is pulled, and once.
  */
-import { initialState, step } from '../federation/federation'
-import { deviceAdapter } from '../federation/schemes/gossip'
-import type { DeviceKey, Effect, FederationConfig, FederationState, Happening } from '../federation/types'
+import { deviceAdapter } from '../federation/names'
+import { initialPeer, stepPeer } from '../federation/schemes/gossip/peer'
+import type {
+  DeviceKey,
+  FederationConfig,
+  PeerEffect,
+  PeerEvent,
+  PeerHappening,
+  PeerState,
+} from '../federation/types'
 import { acting } from './acting'
 import { fleetOf } from './fleet'
 import type { LogEntry, Scene } from './scene'
 import { frameBytes } from './simulation/traffic'
 
 export interface Gossiping {
-  readonly states: ReadonlyMap<DeviceKey, FederationState>
+  readonly states: ReadonlyMap<DeviceKey, PeerState>
   readonly log: readonly LogEntry[]
   /** To every node. */
-  happenEverywhere(event: Happening): void
+  happenEverywhere(event: PeerHappening): void
 }
 
 export function gossiping(config: FederationConfig, scene: Scene): Gossiping {
   const { world, clock, depot, trainer } = scene
   const { log, hear, deliver, merge } = acting(scene)
-  const states = new Map(world.keys.map((key) => [key, initialState(config, key)]))
+  const states = new Map(world.keys.map((key) => [key, initialPeer(config, key)]))
   let behind = 0
 
   const fleet = fleetOf({
@@ -32,9 +39,9 @@ export function gossiping(config: FederationConfig, scene: Scene): Gossiping {
     },
   })
 
-  function happen(node: DeviceKey, event: Happening): void {
+  function happen(node: DeviceKey, event: PeerHappening): void {
     if (!fleet.isHere(node)) return
-    const [next, effects] = hear(node, event, (stamped) => step(states.get(node)!, stamped))
+    const [next, effects] = hear(node, event, (stamped: PeerEvent) => stepPeer(states.get(node)!, stamped))
     states.set(node, next)
     for (const effect of effects) perform(node, effect)
     const here = [...states].filter(([key]) => fleet.isHere(key))
@@ -45,7 +52,7 @@ export function gossiping(config: FederationConfig, scene: Scene): Gossiping {
     }
   }
 
-  function perform(node: DeviceKey, effect: Effect): void {
+  function perform(node: DeviceKey, effect: PeerEffect): void {
     switch (effect.type) {
       case 'order': {
         const { to: _, type: __, ...order } = effect
@@ -97,7 +104,7 @@ export function gossiping(config: FederationConfig, scene: Scene): Gossiping {
         for (const other of others) happen(other, { type: 'device-left', device })
       } else {
         fleet.comeBack(device)
-        happen(device, { type: 'coordinator-resumed' })
+        happen(device, { type: 'peer-resumed' })
         meet(device, others)
       }
       comesAndGoes(device, turn + 1)

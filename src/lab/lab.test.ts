@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { encodeGlobal } from '../federation/aggregation/global/bytes'
 import { schemeNames } from '../federation/config'
-import type { GossipProgress } from '../federation/progress'
+import type { CoordinatorEvent } from '../federation/types'
 import { virtualClock } from '../network/time/virtual-clock'
+import { federationConfigOf } from '../settings/derived/federationConfig'
 import { coordinate } from './coordinated'
 import { openDepot } from './depot'
 import { type ExperimentSettings, runExperiment } from './experiment'
@@ -14,6 +15,9 @@ import { countTraffic } from './simulation/traffic'
 import { coordinatorKey, drawWorld } from './simulation/world'
 import { quadraticTrainer } from './training/quadratic'
 
+const configOf = (preset: LabPresetName) =>
+  federationConfigOf(labPresets[preset].settings, null, { mostKnown: null, usualDeadlineMs: 60_000 })
+
 type Change = Omit<Partial<ExperimentSettings>, 'config' | 'world'> & {
   config?: Partial<ExperimentSettings['config']>
   world?: Partial<ExperimentSettings['world']>
@@ -24,10 +28,14 @@ type Change = Omit<Partial<ExperimentSettings>, 'config' | 'world'> & {
 function experiment(preset: LabPresetName, { config, world, groups = 1, ...more }: Change = {}) {
   const base = labPresets[preset]
   const settings: ExperimentSettings = {
-    ...base,
+    aggregation: base.settings.aggregation,
+    compression: base.settings.compression,
+    serverRate: base.settings.serverRate,
+    serverMomentum: base.settings.serverMomentum,
+    edges: preset === 'edges-save-the-uplink' ? base.settings.edges : 0,
     groupOf: (device) => device % groups,
     ...more,
-    config: { ...base.config, ...config },
+    config: { ...configOf(preset), ...config },
     world: { ...base.world, seed: 1, ...world },
   }
   const { devices } = settings.world
@@ -57,7 +65,7 @@ describe('the Lab', () => {
       records: true,
       world: { devices: 6 },
     })
-    const config = { ...labPresets.iid.config, scheme }
+    const config = { ...configOf('iid'), scheme }
     const timed = scheme === 'asynchronous' || scheme === 'gossip' ? { ...config, rounds: 1_000_000 } : config
     expect(log.length).toBeGreaterThan(50)
     expect(replayed(timed, JSON.parse(JSON.stringify(log)))).toBeNull()
@@ -66,7 +74,7 @@ describe('the Lab', () => {
       expect(
         decisionsOf(
           timed,
-          own.map(({ event }) => event),
+          own.map(({ event }) => event as CoordinatorEvent),
         ),
       ).toEqual(own.map(({ effects }) => effects))
     const other = { ...timed, localSteps: 99 }
@@ -77,9 +85,9 @@ describe('the Lab', () => {
     const finalOf = async (scheme: 'synchronous' | 'hierarchical') => {
       const base = labPresets.iid
       const config = {
-        ...base.config,
+        ...configOf('iid'),
         scheme,
-        hierarchical: { ...base.config.hierarchical, edgeRounds: 1, devicesPerEdge: 99 },
+        hierarchical: { ...configOf('iid').hierarchical, appointed: 0, edgeRounds: 1, devicesPerEdge: 99 },
       }
       const trainer = quadraticTrainer({ devices: 7, seed: 1, groups: 2, spread: 0.3, noise: 0.05 })
       const depot = openDepot(trainer.initial, {
@@ -148,9 +156,9 @@ describe('the Lab', () => {
     const base = labPresets['nobody-in-charge']
     const [devices, seed] = [6, 3]
     const config = {
-      ...base.config,
+      ...configOf('nobody-in-charge'),
       rounds: 1_000_000,
-      gossip: { ...base.config.gossip, mixing: 'push-sum' as const },
+      gossip: { ...configOf('nobody-in-charge').gossip, mixing: 'push-sum' as const },
     }
     const trainer = quadraticTrainer({ devices, seed, groups: 2, spread: 0.3, noise: 0.05 })
     const depot = openDepot(trainer.initial, {
@@ -168,9 +176,7 @@ describe('the Lab', () => {
     await clock.run(20 * 60_000)
     const left = federation.log.filter(({ event }) => event.type === 'device-left')
     expect(left.length).toBeGreaterThan(50)
-    const progress = new Map(
-      [...federation.states].map(([key, state]) => [key, state.progress as GossipProgress]),
-    )
+    const progress = new Map([...federation.states].map(([key, state]) => [key, state.progress]))
     let weight = 0
     for (const [key, { weight: own, given }] of progress) {
       weight += own

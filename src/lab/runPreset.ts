@@ -3,7 +3,10 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
-import { aggregationNames, mergesInTiers } from '../federation/aggregation/registry'
+
+import { incompatibility } from '../federation/compatibility'
+import { adapterConfigOf } from '../settings/derived/adapter'
+import { federationConfigOf } from '../settings/derived/federationConfig'
 import { allotmentOf } from './allotment'
 import { type Outcome, runExperiment, type Watcher } from './experiment'
 import type { LabPreset } from './presets'
@@ -35,28 +38,23 @@ export interface PresetOutcome extends Outcome {
 /** Who trains so many devices. */
 export type Employ = (devices: number) => readonly Employed[]
 
-const targets = ['c_attn', 'c_proj', 'c_fc']
-/** alpha over rank, at any rank. */
-const scale = 2
-
 /** @throws RangeError or another error that says what to change, where the settings do not fit together */
 export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watcher): Promise<PresetOutcome> {
   const { preset, seed, baselines, measuresTerms } = run
-  const { aggregation, compression, serverRate, serverMomentum, corpus } = preset
-  const { devices } = preset.world
-  if (preset.config.scheme === 'hierarchical' && !mergesInTiers(aggregation))
-    throw new RangeError(
-      `The aggregation “${aggregation}” cannot be merged in two tiers: what an edge made of its devices would not count as they do. Choose ${aggregationNames.filter(mergesInTiers).join(', ')}, or another scheme.`,
-    )
+  const { aggregation, compression, serverRate, serverMomentum } = preset.settings
+  const { devices, corpus } = preset.world
+  const wrong = incompatibility(preset.settings)
+  if (wrong !== null) throw new RangeError(wrong)
   const trainer = await trainerOf(run, employ)
   try {
     const allocation = allotmentOf(preset, seed, trainer.initial.adapter.config.rank)
-    const config = { ...preset.config, seed, allocation }
+    const crowd = { mostKnown: null, usualDeadlineMs: 60_000 }
+    const config = { ...federationConfigOf({ ...preset.settings, seed }, null, crowd), allocation }
     const outcome = await runExperiment(
       {
         ...{ config, aggregation, compression, serverRate, serverMomentum, measuresTerms, watcher },
         world: { ...preset.world, seed },
-        edges: config.scheme === 'hierarchical' ? Math.min(preset.edges || preset.world.sites, devices) : 0,
+        edges: config.scheme === 'hierarchical' ? Math.min(preset.settings.edges, devices) : 0,
         groupOf: (device) => groupOf(corpus, device),
       },
       trainer,
@@ -77,8 +75,8 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
 }
 
 async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Promise<Trainer> {
-  const { corpus, batch, learningRate, rank } = preset
-  const { devices } = preset.world
+  const { batch, lr } = preset.settings
+  const { devices, corpus } = preset.world
   if (model === 'quadratic')
     return quadraticTrainer({
       devices,
@@ -89,8 +87,14 @@ async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Pr
     })
   return realTrainer(
     {
-      ...{ model, backend: 'wasm', corpus, devices, seed },
-      ...{ rank, alpha: scale * rank, targets, batch, learningRate },
+      ...adapterConfigOf(preset.settings),
+      model,
+      backend: 'wasm',
+      corpus,
+      devices,
+      seed,
+      batch,
+      learningRate: lr,
     },
     employ(devices),
   )

@@ -1,5 +1,5 @@
 /** What a simulated federation, with or without a coordinator, takes place in. */
-import type { Effect, FederationEvent, FederationState } from '../federation/types'
+import type { Effect, FederationEvent, FederationState, PeerState } from '../federation/types'
 import type { VirtualClock } from '../network/time/virtual-clock'
 import type { Depot, MergeTerms } from './depot'
 import type { Traffic } from './simulation/traffic'
@@ -22,6 +22,6 @@ export interface Scene {
   /** Whether every event and decision is kept. */
   readonly records: boolean
   /** A further round is behind the federation. */
-  onRound(state: FederationState): void
+  onRound(state: FederationState | PeerState): void
   onMerge(round: number, terms: MergeTerms): void
 }

@@ -17,22 +17,3 @@ export function deferred<T>(): Deferred<T> {
 
 export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
-
-/** Runs an action at once, and again and again at most so often: the last call is never lost. */
-export function atMostEvery(milliseconds: number, action: () => void): () => void {
-  let isResting = false
-  let isWanted = false
-  const act = () => {
-    isResting = true
-    isWanted = false
-    setTimeout(() => {
-      isResting = false
-      if (isWanted) act()
-    }, milliseconds)
-    action()
-  }
-  return () => {
-    if (isResting) isWanted = true
-    else act()
-  }
-}

@@ -4,9 +4,11 @@
  */
 
 import { type Exchange, exchange } from './exchange'
-import { fittingName } from './identity'
+import { webIdentity } from './identity/web-crypto'
 import { makePeerId } from './ids'
+import { fittingName } from './introduction'
 import type { JoinOptions, Network } from './network'
+import { usualPace } from './presence/presence'
 import { problem } from './problems'
 import {
   assertSecure,
@@ -19,24 +21,26 @@ import { tabClock } from './time/clock'
 
 export interface EqualOptions
   extends Surroundings,
-    Pick<JoinOptions, 'code' | 'name' | 'deviceKey' | 'letters'> {
+    Pick<JoinOptions, 'code' | 'name' | 'deviceKey' | 'understood'> {
   /** Nobody is there to knock at: it comes with the link, or whoever begins makes it. */
   readonly secret: string
 }
 
 /** Enters a room of equals; resolves when the first look round is over, whether or not somebody is there. */
 export async function joinEquals(options: EqualOptions): Promise<Network> {
-  assertSecure()
-  const clock = options.clock ?? tabClock()
-  const self = makePeerId(options.code, 'equal')
-  const transport = await transportFor(self, clock, options)
+  const { clock = tabClock(), identity = webIdentity } = options
+  assertSecure(identity)
+  const self = makePeerId(identity, options.code, 'equal')
+  const transport = await transportFor(self, clock, identity, options)
   const { secret, deviceKey } = options
   const introduction = { role: 'device', name: fittingName(options.name), deviceKey } as const
   let isKnown = false
   const network: Exchange = exchange({
     transport,
     clock,
-    letters: options.letters,
+    identity,
+    pace: options.pace ?? usualPace,
+    understood: options.understood,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
     onAdmitted() {
       isKnown = true

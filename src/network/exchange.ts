@@ -5,30 +5,41 @@
  */
 import { type Admitted, isFinal, type Refusal } from './admission/conversation'
 import { type Door, gates } from './admission/gate'
+import type { Identity } from './identity/identity'
 import { dismissalFrame, readDismissal } from './letters/dismissal'
-import { type Frame, frameType, singleFrame } from './letters/frames'
-import type { LetterKinds } from './letters/kinds'
+import {
+  encodeWhisper,
+  type Frame,
+  frameType,
+  singlePiece,
+  type Whisper,
+  whisperHeaderBytes,
+} from './letters/frames'
+import type { Understood } from './letters/kinds'
 import { type Mailbox, mailbox } from './letters/mailbox'
-import { shutOutMs } from './limits/limits'
+import { shutOutMs, unknownKind } from './limits/limits'
 import { type Patience, patience } from './limits/patience'
 import { type Reservation, reservations } from './limits/reservation'
 import { shutOut } from './limits/shut-out'
 import type { Dismissal, LeaveReason, Network, NetworkEvents, Peer, PeerId } from './network'
 import { patientEmitter } from './patient-emitter'
 import { pingPayload, readPing } from './presence/ping'
-import { presence } from './presence/presence'
+import { type Pace, presence } from './presence/presence'
 import { pursuit } from './presence/pursuit'
 import { problem } from './problems'
 import type { Clock } from './time/clock'
 import { mayLink, wantsLink } from './topology'
 import { type LinkCount, trafficOf } from './traffic'
 import { type Lane, type Link, LinkClosed, leastMessageBytes, type Transport } from './transport/transport'
+import { wishesOf } from './wishes'
 
 export interface ExchangePorts {
   readonly transport: Transport
   readonly clock: Clock
+  readonly identity: Identity
+  readonly pace: Pace
   readonly door: Door
-  readonly letters: LetterKinds
+  readonly understood: Understood
   onAdmitted(peer: PeerId, outcome: Admitted): void
   onRefused(peer: PeerId, why: Refusal): void
   /** A link to it is wanted, and a try has failed. */
@@ -51,19 +62,27 @@ interface Member {
 /** A refusal needs this long to leave before the connection is torn down. */
 const farewellMs = 300
 
-export function exchange({ transport, clock, door, letters, ...ports }: ExchangePorts): Exchange {
-  const events = patientEmitter<NetworkEvents>()
+export function exchange({
+  transport,
+  clock,
+  identity,
+  pace,
+  door,
+  understood,
+  ...ports
+}: ExchangePorts): Exchange {
+  const events = patientEmitter<NetworkEvents>(clock)
   const members = new Map<PeerId, Member>()
   const peers = new Map<PeerId, Peer>()
   const memory = reservations()
   const gateOf = gates(transport.self, door)
   const banned = shutOut(() => clock.now())
   const total = trafficOf((peer) => wantsLink(transport.self, peer))
-  let reached: ReadonlySet<PeerId> = new Set()
+  const wishes = wishesOf()
   const seeking = pursuit(
     transport,
     clock,
-    (peer) => wantsLink(transport.self, peer) || (reached.has(peer) && mayLink(transport.self, peer)),
+    (peer) => wantsLink(transport.self, peer) || (wishes.has(peer) && mayLink(transport.self, peer)),
   )
   let hasLeft = false
 
@@ -83,9 +102,10 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
 
   const watch = presence({
     clock,
+    pace,
     ping: (peer, nowMs) => {
       const member = members.get(peer)
-      if (member) slip(member, singleFrame(frameType.ping, pingPayload(nowMs)))
+      if (member) slip(member, singlePiece(frameType.ping, pingPayload(nowMs)))
     },
     onChange: (peer, liveness, roundTripMs) => update(peer, { liveness, roundTripMs }),
     onGone: (peer, why) => lose(peer, why),
@@ -134,13 +154,35 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     lose(id, 'refused')
   }
 
-  const receive = (link: Link, lane: Lane, frame: Frame) => {
+  const memberTo = (id: PeerId): Member => {
+    const member = members.get(id)
+    if (!member) throw new LinkClosed(`There is no connection to ${id}.`)
+    return member
+  }
+
+  const overhear = (
+    id: PeerId,
+    lane: Lane,
+    { channel, payload }: Whisper,
+    complain: (why: string) => void,
+  ) => {
+    const kind = understood.whispers.get(channel)
+    total.countKind(kind?.name ?? unknownKind, whisperHeaderBytes + payload.length)
+    if (lane !== 'control') complain('a whisper is on the wrong lane')
+    else if (!kind) complain(`nobody listens to whispers on channel ${channel}`)
+    else if (payload.length > kind.mostBytes)
+      complain(`a whisper on channel ${channel} has ${payload.length} bytes`)
+    else events.emit('whisper', id, channel, payload.slice())
+  }
+
+  const receive = (link: Link, lane: Lane, frame: Frame, complain: (why: string) => void) => {
     const id = link.peer
     const member = members.get(id)
     if (member?.link !== link) return
+    if (frame.type === frameType.whisper) return overhear(id, lane, frame, complain)
     if (frame.type === frameType.ping || frame.type === frameType.pong || frame.type === frameType.goodbye)
       total.countKind('heartbeat', 16 + frame.payload.length)
-    if (frame.type === frameType.ping) slip(member, singleFrame(frameType.pong, frame.payload))
+    if (frame.type === frameType.ping) slip(member, singlePiece(frameType.pong, frame.payload))
     else if (frame.type === frameType.pong) watch.answered(id, readPing(frame.payload))
     else if (frame.type === frameType.goodbye) lose(id, 'goodbye')
     else if (frame.type === frameType.dismissal) dismissed(id, frame.payload)
@@ -149,10 +191,10 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
 
   const patienceWith = (link: Link): Patience => {
     const id = link.peer
-    return patience({
+    const bearing: Patience = patience({
       clock,
       name: () => peers.get(id)?.name ?? id,
-      pass: (lane, frame) => receive(link, lane, frame),
+      pass: (lane, frame) => receive(link, lane, frame, bearing.badFrame),
       problem: (problem) => events.emit('problem', problem),
       dismiss(why) {
         if (members.get(id)?.link === link) return dismiss(id, why)
@@ -160,6 +202,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
         link.close()
       },
     })
+    return bearing
   }
 
   const welcome = (link: Link) => {
@@ -171,6 +214,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     const traffic: LinkCount = { sent: 0, received: 0 }
     const entrance = gateOf(link, {
       clock,
+      identity,
       onFrame(lane, frame) {
         if (!isOurs()) return
         watch.heard(id)
@@ -214,7 +258,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
         traffic,
         reservation,
         mailbox: mailbox(link, {
-          kinds: letters,
+          kinds: understood.letters,
           reservation,
           onMessage: (message, attachment) => events.emit('message', id, message, attachment),
           onProgress: (progress) => events.emit('transfer', { peer: id, ...progress }),
@@ -252,7 +296,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
   transport.on('unreachable', (peer) => {
     seeking.failed(peer)
     // A link that was let go of while it was dialed is missed by nobody, nor one that came from the other side.
-    const isWanted = wantsLink(transport.self, peer) || reached.has(peer)
+    const isWanted = wantsLink(transport.self, peer) || wishes.has(peer)
     if (isWanted && transport.sighted.has(peer) && !members.has(peer)) ports.onUnreachable(peer)
   })
 
@@ -272,19 +316,23 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
     on: events.on,
     emit: events.emit,
     async send(to, message, options) {
-      const member = members.get(to)
-      if (!member) throw new LinkClosed(`There is no connection to ${to}.`)
-      await member.mailbox.post(message, options)
+      await memberTo(to).mailbox.post(message, options)
     },
-    reach(wanted) {
-      const before = reached
-      reached = new Set(wanted)
-      for (const peer of before) {
-        if (reached.has(peer) || wantsLink(transport.self, peer)) continue
+    async whisper(to, channel, bytes) {
+      const member = memberTo(to)
+      const frame = encodeWhisper(channel, bytes)
+      const kind = understood.whispers.get(channel)?.name ?? unknownKind
+      total.count(to, member.traffic, 'sent', kind, frame.length)
+      await member.link.send('control', frame)
+    },
+    reach(purpose, wanted) {
+      const { begun, ended } = wishes.wish(purpose, wanted)
+      for (const peer of ended) {
+        if (wantsLink(transport.self, peer)) continue
         ports.onSettled(peer)
         lose(peer, 'released')
       }
-      for (const peer of reached) if (!before.has(peer) && !members.has(peer)) seeking.begin(peer)
+      for (const peer of begun) if (!members.has(peer)) seeking.begin(peer)
     },
     dismiss,
     async leave() {
@@ -292,7 +340,7 @@ export function exchange({ transport, clock, door, letters, ...ports }: Exchange
       hasLeft = true
       seeking.stop()
       watch.stop()
-      const goodbye = singleFrame(frameType.goodbye)
+      const goodbye = singlePiece(frameType.goodbye)
       for (const member of members.values()) slip(member, goodbye)
       members.clear()
       peers.clear()

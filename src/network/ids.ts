@@ -3,6 +3,7 @@
  * which role it claims: `4F7K2Q-c-<128 random bits>`; a claim, no proof, that is admission's work. A tab of a room without
  * a coordinator says so in its role's place. Pure text, no keys.
  */
+import { type Identity, randomHex } from './identity/identity'
 import type { PeerId, Role } from './network'
 
 /** Crockford's base 32: no I, L, O, U, so that a code can be read out aloud and copied from a projector. */
@@ -37,8 +38,8 @@ const roleOfLetter: Readonly<Record<string, Role>> = {
 const pattern = /^([0-9A-HJKMNP-TV-Z]{1,32})-([cdeq])-[0-9a-f]{32}$/
 
 /** Fresh for each life of a tab: a fixed id would be taken by its own predecessor after a reload. */
-export const makePeerId = (code: string, claim: Claim): PeerId =>
-  `${canonicalCode(code)}-${letters[claim]}-${randomHex(16)}`
+export const makePeerId = (chance: Pick<Identity, 'randomBytes'>, code: string, claim: Claim): PeerId =>
+  `${canonicalCode(code)}-${letters[claim]}-${randomHex(chance, 16)}`
 
 interface PeerClaims {
   readonly room: string
@@ -54,8 +55,3 @@ export function parsePeerId(id: string): PeerClaims | null {
 }
 
 export const isCoordinator = (id: PeerId): boolean => parsePeerId(id)?.role === 'coordinator'
-
-export function randomHex(byteCount: number): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(byteCount))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}

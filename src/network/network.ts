@@ -1,11 +1,13 @@
 /**
  * What a node sees of the network: one room, one identity, and admitted peers to exchange messages with. A message is
- * JSON, with at most one attachment of bytes (an adapter); both arrive together or not at all. How bytes travel (PeerJS
+ * JSON, with at most one attachment of bytes (an adapter); both arrive together or not at all. A whisper is a few bytes and
+ * nothing else, for what is said with every token. How bytes travel (PeerJS
  * and WebRTC, BroadcastChannel, memory) and who may speak (admission) is settled below this line; rounds, roles' duties
  * and adapters are unknown here.
  */
 import type { Emitter } from '../lib/emitter'
-import type { LetterKinds } from './letters/kinds'
+import type { SigningKey } from './identity/identity'
+import type { Understood } from './letters/kinds'
 
 /** One tab's life in the room: room code + random hex. A reloaded tab is a new peer. */
 export type PeerId = string
@@ -79,15 +81,23 @@ export type NetworkProblem = {
 export interface ByteCount {
   readonly sent: number
   readonly received: number
-  /** Sent and received bytes by message kind (`type`); what is understood nowhere counts as `other`. */
+  /** Sent and received bytes by kind, a message's `type` or a whisper's name; what is understood nowhere counts as `other`. */
   readonly byKind: Readonly<Record<string, number>>
 }
 
 /** JSON with a `type`: what it may hold beyond that is settled by the schema of whoever listens. */
 export type Message = { readonly type: string } & Readonly<Record<string, unknown>>
 
+export interface SendOptions {
+  readonly attachment?: Uint8Array
+  /** Usually `bulk` with an attachment and `control` without. On `control` at most 64 KiB may be attached. */
+  readonly lane?: 'control' | 'bulk'
+  readonly signal?: AbortSignal
+}
+
 export type NetworkEvents = {
   message: [from: PeerId, message: Message, attachment: Uint8Array | null]
+  whisper: [from: PeerId, channel: number, bytes: Uint8Array]
   /** Somebody else is, or is no longer, on the list of this room. */
   sighted: [peer: PeerId]
   vanished: [peer: PeerId]
@@ -116,16 +126,18 @@ export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
   /** As of now: a fresh copy at each look. */
   readonly bytes: ByteCount
   /** Resolves when the message has left this tab; rejects when the peer is gone or nothing moved for 10 s. */
-  send(
-    to: PeerId,
-    message: Message,
-    options?: { readonly attachment?: Uint8Array; readonly signal?: AbortSignal },
-  ): Promise<void>
+  send(to: PeerId, message: Message, options?: SendOptions): Promise<void>
   /**
-   * The peers besides the coordinator to whom this node wants a link, as soon as they are there; the whole set each time.
-   * One that is left out is let go. Others may reach for this node all the same: a link stands while either end wants it.
+   * Says a few bytes (at most `mostWhisperBytes`) at once, after what has been whispered before and beside all letters.
+   * Resolves when the next may follow; rejects when the peer is gone.
    */
-  reach(peers: Iterable<PeerId>): void
+  whisper(to: PeerId, channel: number, bytes: Uint8Array): Promise<void>
+  /**
+   * The peers besides the coordinator to whom this node wants a link for this purpose, as soon as they are there; the whole
+   * set each time. One that is left out for every purpose is let go. Others may reach for this node all the same: a link
+   * stands while either end wants it.
+   */
+  reach(purpose: string, peers: Iterable<PeerId>): void
   /** Sends a peer away: it is told why, and not let in again for a minute. */
   dismiss(peer: PeerId, why: Dismissal): void
   /** Says goodbye and closes everything. */
@@ -137,8 +149,8 @@ export interface RoomKeys {
   readonly code: string
   /** Hex, 128 random bits. Rides in the link's fragment. */
   readonly secret: string
-  /** ECDSA P-256; the private key is not extractable. */
-  readonly signingKey: CryptoKeyPair
+  /** In a browser ECDSA P-256, and the private key is not extractable. */
+  readonly signingKey: SigningKey
   /** First 16 bytes of SHA-256 of the raw public key, hex: `k` of the link's fragment. */
   readonly publicKeyHash: string
 }
@@ -151,7 +163,7 @@ export interface JoinOptions {
   /** Null: knock, and wait to be let in. */
   readonly secret: string | null
   readonly publicKeyHash: string | null
-  readonly letters: LetterKinds
+  readonly understood: Understood
   /** How long to wait for a room that is not there yet. */
   readonly waitMs: number
   /** Told when the room is there but a person must let us in. */

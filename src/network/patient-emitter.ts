@@ -3,10 +3,11 @@
  * before whoever opened it had a chance to attach a listener.
  */
 import { type Emitter, emitter } from '../lib/emitter'
+import type { Clock } from './time/clock'
 
 const backlogLimit = 256
 
-export function patientEmitter<Events extends Record<string, unknown[]>>(): Emitter<Events> {
+export function patientEmitter<Events extends Record<string, unknown[]>>(clock: Clock): Emitter<Events> {
   const inner = emitter<Events>()
   const backlog = new Map<keyof Events, (() => void)[]>()
   const awake = new Set<keyof Events>()
@@ -14,7 +15,7 @@ export function patientEmitter<Events extends Record<string, unknown[]>>(): Emit
     on(name, listener) {
       const unsubscribe = inner.on(name, listener)
       if (!awake.has(name))
-        queueMicrotask(() => {
+        clock.after(0, () => {
           awake.add(name)
           for (const deliver of backlog.get(name) ?? []) deliver()
           backlog.delete(name)

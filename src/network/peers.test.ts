@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { emitter } from '../lib/emitter'
 import { joinEquals } from './equals'
-import { letters, settle, type TestNode, testRoom } from './fixtures/test-rooms'
+import { type TestNode, testRoom, understood } from './fixtures/test-rooms'
+import { webIdentity } from './identity/web-crypto'
 import { makePeerId } from './ids'
-import { manualClock } from './time/manual-clock'
+import { virtualClock } from './time/virtual-clock'
 import { memoryHub } from './transport/memory-transport'
 import type { TransportEvents } from './transport/transport'
 
@@ -25,7 +26,7 @@ describe('two devices of a room', () => {
       const { room, coordinator, ada, bob } = await pair()
       expect([ada.network.peers.size, bob.network.peers.size]).toEqual([1, 1])
       const [first, second] = turn === 0 ? [ada, bob] : [bob, ada]
-      first.network.reach(ids(second))
+      first.network.reach('test', ids(second))
       await room.clock.advance(1_000)
       expect(ada.network.peers.get(bob.network.self)).toMatchObject({ role: 'edge', name: 'Bob' })
       expect(bob.network.peers.get(ada.network.self)).toMatchObject({ role: 'device', name: 'Ada' })
@@ -41,15 +42,31 @@ describe('two devices of a room', () => {
 
   it('part when neither wants the link any more, and find each other again', async () => {
     const { room, ada, bob } = await pair()
-    ada.network.reach(ids(bob))
+    ada.network.reach('test', ids(bob))
     await room.clock.advance(1_000)
-    ada.network.reach([])
+    ada.network.reach('test', [])
     await room.clock.advance(20_000)
     expect(ada.said.leave.map(([peer, why]) => [peer.name, why])).toEqual([['Bob', 'released']])
     expect([linked(ada).length, linked(bob).length]).toEqual([1, 1])
-    bob.network.reach(ids(ada))
+    bob.network.reach('test', ids(ada))
     await room.clock.advance(1_000)
     expect([linked(ada).length, linked(bob).length]).toEqual([2, 2])
+  })
+
+  it('stay linked while one of them wants it for any purpose', async () => {
+    const { room, ada, bob } = await pair()
+    ada.network.reach('edges', ids(bob))
+    ada.network.reach('a session', ids(bob))
+    await room.clock.advance(1_000)
+    expect(linked(ada)).toContain('bob')
+    ada.network.reach('edges', [])
+    ada.network.reach('neighbours', [])
+    await room.clock.advance(5_000)
+    expect(linked(ada)).toContain('bob')
+    ada.network.reach('a session', [])
+    await room.clock.advance(5_000)
+    expect(ada.said.leave.map(([peer, why]) => [peer.name, why])).toEqual([['Bob', 'released']])
+    expect([linked(ada).length, linked(bob).length]).toEqual([1, 1])
   })
 
   it('stay linked while one of them wants it', async () => {
@@ -58,21 +75,21 @@ describe('two devices of a room', () => {
       [ada, bob],
       [bob, ada],
     ] as const)
-      node.network.reach(ids(other))
+      node.network.reach('test', ids(other))
     await room.clock.advance(1_000)
-    ada.network.reach([])
+    ada.network.reach('test', [])
     await room.clock.advance(5_000)
     expect([linked(ada).length, linked(bob).length]).toEqual([2, 2])
   })
 
   it('link again to the new life of one that was reloaded, once they hear its id', async () => {
     const { room, ada, bob } = await pair()
-    ada.network.reach(ids(bob))
+    ada.network.reach('test', ids(bob))
     await room.clock.advance(1_000)
     bob.transport.crash()
     await room.clock.advance(10_000)
     const again = await room.device({ deviceKey: 'bob', role: 'edge' })
-    ada.network.reach(ids(again))
+    ada.network.reach('test', ids(again))
     await room.clock.advance(1_000)
     expect(linked(ada)).toContain('bob')
     expect(linked(again)).toContain('ada')
@@ -86,8 +103,8 @@ describe('two devices of a room', () => {
     knocking.catch(() => {})
     await room.clock.advance(2_000)
     expect(isWaiting).toBe(true)
-    thief.network.reach(ids(ada))
-    ada.network.reach([...ada.network.sighted])
+    thief.network.reach('test', ids(ada))
+    ada.network.reach('test', [...ada.network.sighted])
     await room.clock.advance(20_000)
     expect(linked(thief)).toEqual([])
     expect(linked(ada)).toHaveLength(2)
@@ -101,7 +118,7 @@ describe('a room of equals', () => {
     const room = testRoom()
     const nodes = [await room.equal('a'), await room.equal('b'), await room.equal('c')]
     await room.clock.advance(1_000)
-    for (const { network } of nodes) network.reach([...network.sighted])
+    for (const { network } of nodes) network.reach('test', [...network.sighted])
     await room.clock.advance(2_000)
     expect(nodes.map(linked)).toEqual([
       ['b', 'c'],
@@ -113,7 +130,7 @@ describe('a room of equals', () => {
     await room.clock.advance(1_000)
     expect(nodes.slice(0, 2).map(linked)).toEqual([['b'], ['a']])
     const again = await room.equal('c')
-    for (const { network } of nodes.slice(0, 2)) network.reach([...network.sighted])
+    for (const { network } of nodes.slice(0, 2)) network.reach('test', [...network.sighted])
     await room.clock.advance(2_000)
     expect(linked(again)).toEqual(['a', 'b'])
   })
@@ -125,9 +142,9 @@ describe('a room of equals', () => {
       await room.equal('b'),
       await room.equal('x', 'old'),
     ]
-    member.network.reach(ids(other))
+    member.network.reach('test', ids(other))
     await room.clock.advance(2_000)
-    stranger.network.reach(ids(member, other))
+    stranger.network.reach('test', ids(member, other))
     await room.clock.advance(10_000)
     expect(linked(stranger)).toEqual([])
     expect(stranger.said.problem[0]).toMatchObject([{ code: 'wrong-secret', fatal: false }])
@@ -138,14 +155,14 @@ describe('a room of equals', () => {
 describe('a neighbour that cannot be reached', () => {
   /** A tab in a room where the first tries to reach anybody fail. */
   async function scene() {
-    const clock = manualClock(settle)
-    const hub = memoryHub()
+    const clock = virtualClock()
+    const hub = memoryHub(clock)
     const failures = emitter<TransportEvents>()
     let isBlocked = true
     const join = (deviceKey: string, blocks: boolean) =>
       joinEquals({
         code: 'TEST',
-        letters,
+        understood,
         name: deviceKey,
         deviceKey,
         secret: 's',
@@ -165,11 +182,11 @@ describe('a neighbour that cannot be reached', () => {
       })
     const tab = await join('tab', true)
     const other = await join('other', false)
-    await clock.advance(0)
     const complaints: string[] = []
     tab.on('problem', ({ code }) => complaints.push(code))
     tab.on('cleared', (code) => complaints.push(`${code} over`))
-    tab.reach([other.self])
+    await clock.advance(0)
+    tab.reach('test', [other.self])
     return {
       clock,
       hub,
@@ -196,7 +213,7 @@ describe('a neighbour that cannot be reached', () => {
 
   it('is no complaint any more when nobody wants the link, or it has gone', async () => {
     const released = await scene()
-    released.tab.reach([])
+    released.tab.reach('test', [])
     expect(released.complaints).toEqual(once)
     const gone = await scene()
     await gone.other.leave()
@@ -208,7 +225,7 @@ describe('a neighbour that cannot be reached', () => {
     unblock()
     await clock.advance(10_000)
     failures.emit('unreachable', other.self)
-    failures.emit('unreachable', makePeerId('TEST', 'device'))
+    failures.emit('unreachable', makePeerId(webIdentity, 'TEST', 'device'))
     await clock.advance(10_000)
     expect(complaints).toEqual(once)
   })

@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { joinOptions, letters, testRoom } from './fixtures/test-rooms'
-import { makeRoomKeys } from './keys'
+import { joinOptions, testRoom, understood } from './fixtures/test-rooms'
 import type { RoomKeys } from './network'
 import { NetworkError } from './problems'
 import { joinRoom, openRoom } from './room'
@@ -42,8 +41,14 @@ describe('a room', () => {
           : inner.on(name, listener)
       return new Proxy<Transport>(inner, { get: (of, name) => (name === 'on' ? on : Reflect.get(of, name)) })
     }
-    const keys = await makeRoomKeys('TEST', 'secret')
-    const opening = openRoom(keys, { name: 'C', letters, clock: room.clock, transport: narrow })
+    const keys = await room.makeKeys()
+    const opening = openRoom(keys, {
+      name: 'C',
+      understood,
+      clock: room.clock,
+      identity: room.identities('narrow'),
+      transport: narrow,
+    })
     const coordinator = await room.patiently(opening)
     const device = room.device({ waitMs: 5_000 })
     expect(await failure(device)).toMatchObject({ code: 'room-not-found' })
@@ -118,7 +123,8 @@ describe('a room', () => {
       { type: 'order' },
       { attachment: bytes(2_000_000), signal: giveUp.signal },
     )
-    device.network.on('transfer', () => giveUp.abort())
+    coordinator.network.on('transfer', () => giveUp.abort())
+    await room.clock.advance(0)
     await expect(sending).rejects.toThrow('aborted')
     await coordinator.network.send(device.network.self, { type: 'next' }, { attachment: bytes(10) })
     await room.clock.advance(0)
@@ -191,7 +197,7 @@ describe('a room', () => {
       await room.device({ publicKeyHash: null }),
     ]
     await before.network.leave()
-    const after = await room.coordinator(await makeRoomKeys('TEST', 'secret'))
+    const after = await room.coordinator(await room.makeKeys())
     await room.clock.advance(10_000)
     expect([...after.network.peers.keys()]).toEqual([told.network.self])
     expect(invited.said.problem).toMatchObject([[{ code: 'wrong-secret', fatal: false }]])
@@ -199,7 +205,7 @@ describe('a room', () => {
 
   it('needs a secure page', async () => {
     vi.stubGlobal('crypto', {})
-    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator', letters }), joinRoom(joinOptions)]
+    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator', understood }), joinRoom(joinOptions)]
     for (const attempt of attempts) expect(await failure(attempt)).toMatchObject({ code: 'insecure-context' })
     vi.unstubAllGlobals()
   })
@@ -224,7 +230,7 @@ describe('a room', () => {
 
   it('knows codes however they are typed', async () => {
     const room = testRoom()
-    await room.coordinator(await makeRoomKeys('4F7-K2Q', 'secret'))
+    await room.coordinator(await room.makeKeys('4F7-K2Q'))
     const device = await room.device({ code: '4f7k2q' })
     expect(device.network.peers.size).toBe(1)
   })
@@ -241,7 +247,7 @@ describe('a stranger', () => {
   it('turns away from a coordinator that does not hold the key of its link', async () => {
     const room = testRoom()
     await room.coordinator()
-    const other = await makeRoomKeys('TEST', 'secret')
+    const other = await room.makeKeys()
     expect(await failure(room.device({ publicKeyHash: other.publicKeyHash }))).toMatchObject({
       code: 'wrong-secret',
     })

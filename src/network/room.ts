@@ -6,11 +6,12 @@ import { deferred } from '../lib/async'
 import type { Guest, Host } from './admission/admission'
 import { type Introduction, type Refusal, Refused } from './admission/conversation'
 import { type Exchange, exchange } from './exchange'
-import { fittingName } from './identity'
+import { webIdentity } from './identity/web-crypto'
 import { isCoordinator, makePeerId, parsePeerId } from './ids'
-import { rawPublicKey, sign } from './keys'
-import type { LetterKinds } from './letters/kinds'
+import { fittingName } from './introduction'
+import type { Understood } from './letters/kinds'
 import type { JoinOptions, Network, NetworkProblem, PeerId, RoomKeys } from './network'
+import { usualPace } from './presence/presence'
 import { NetworkError, problem } from './problems'
 import {
   assertSecure,
@@ -25,7 +26,7 @@ import type { Transport } from './transport/transport'
 export interface OpenOptions extends Surroundings {
   readonly name: string
   readonly deviceKey?: string
-  readonly letters: LetterKinds
+  readonly understood: Understood
 }
 
 /** Those who wait for a person are shown one by one; more than a class at once are no guests. */
@@ -39,15 +40,20 @@ const otherCoordinatorMs = 5_000
 
 /** Opens a room, or opens it again after a reload, as its coordinator. */
 export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Network> {
-  assertSecure()
-  const clock = options.clock ?? tabClock()
-  const transport = await transportFor(makePeerId(keys.code, 'coordinator'), clock, options)
+  const { clock = tabClock(), identity = webIdentity } = options
+  assertSecure(identity)
+  const transport = await transportFor(
+    makePeerId(identity, keys.code, 'coordinator'),
+    clock,
+    identity,
+    options,
+  )
   const introduction = {
     role: 'coordinator',
     name: fittingName(options.name),
     deviceKey: options.deviceKey ?? keys.publicKeyHash,
   } as const
-  const publicKey = await rawPublicKey(keys.signingKey.publicKey)
+  const publicKey = await identity.publicKeyOf(keys.signingKey)
   const atTheDoor = new Set<PeerId>()
   const leavesTheDoor = (peer: PeerId) => {
     if (atTheDoor.delete(peer)) network.emit('knockOver', peer)
@@ -56,7 +62,7 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     introduction,
     secret: keys.secret,
     publicKey,
-    sign: (text) => sign(keys.signingKey.privateKey, text),
+    sign: (text) => identity.sign(keys.signingKey, text),
     async decide(guest) {
       // No answer is no refusal: whoever finds the door full tries again.
       if (atTheDoor.size >= mostAtTheDoor) throw new Refused('closed')
@@ -67,7 +73,9 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
   const network: Exchange = exchange({
     transport,
     clock,
-    letters: options.letters,
+    identity,
+    pace: options.pace ?? usualPace,
+    understood: options.understood,
     door: { side: 'host', host },
     onAdmitted: leavesTheDoor,
     onRefused: leavesTheDoor,
@@ -108,9 +116,14 @@ async function becomesAlone(transport: Transport, clock: Clock): Promise<boolean
 
 /** Joins a room as a device or an edge. Afterwards it finds the coordinator again by itself whenever that reloads. */
 export async function joinRoom(options: JoinOptions & Surroundings): Promise<Network> {
-  assertSecure()
-  const clock = options.clock ?? tabClock()
-  const transport = await transportFor(makePeerId(options.code, options.role), clock, options)
+  const { clock = tabClock(), identity = webIdentity } = options
+  assertSecure(identity)
+  const transport = await transportFor(
+    makePeerId(identity, options.code, options.role),
+    clock,
+    identity,
+    options,
+  )
   let { secret, publicKeyHash } = options
   const { role, deviceKey } = options
   const introduction = { role, name: fittingName(options.name), deviceKey }
@@ -150,7 +163,9 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
   const network: Exchange = exchange({
     transport,
     clock,
-    letters: options.letters,
+    identity,
+    pace: options.pace ?? usualPace,
+    understood: options.understood,
     door: { side: 'guest', guest },
     onAdmitted(peer, outcome) {
       if (!isCoordinator(peer)) return

@@ -1,27 +1,32 @@
 /** What every way into a room needs: a secure page, a transport, complaints about peers that cannot be reached, a goodbye. */
 
 import type { Exchange } from './exchange'
+import type { Identity } from './identity/identity'
 import type { PeerId } from './network'
+import type { Pace } from './presence/presence'
 import { NetworkError, problem } from './problems'
 import type { Clock } from './time/clock'
 import { chooseTransport } from './transport/choose-transport'
 import type { Transport } from './transport/transport'
 
-/** What tests and simulations put in place of this tab's transport and clock. */
+/** What tests and simulations put in place of this tab's clock, identity and transport, and of how often tabs ask after each other. */
 export interface Surroundings {
   readonly clock?: Clock
+  readonly identity?: Identity
+  readonly pace?: Pace
   transport?(self: PeerId): Transport
 }
 
-export function assertSecure(): void {
-  if (!globalThis.crypto?.subtle) throw new NetworkError('insecure-context')
+export function assertSecure({ isAvailable }: Identity): void {
+  if (!isAvailable) throw new NetworkError('insecure-context')
 }
 
 export const transportFor = async (
   self: PeerId,
   clock: Clock,
+  identity: Identity,
   { transport }: Surroundings,
-): Promise<Transport> => transport?.(self) ?? chooseTransport(self, clock)
+): Promise<Transport> => transport?.(self) ?? chooseTransport(self, clock, identity)
 
 /** Each peer that cannot be reached is worth one complaint, for as long as a link to it is missing. */
 export function unreachablePeers(

@@ -3,19 +3,19 @@
  * the automation surface one set of actions. Opening never throws: trouble becomes a problem that the page shows, and the
  * tab says `failed`.
  */
-import { fittingName } from '../network/identity'
+import { fittingName } from '../network/introduction'
 import { NetworkError } from '../network/problems'
+import type { Fragment, SettingProblem } from '../settings/reading'
+import type { Settings } from '../settings/table'
 import { openCoordinator } from './coordinator/coordinator'
 import { openDevice } from './device/device'
 import { foundRoom, openGossip } from './gossip/open'
 import { isCorpus } from './local/shares'
 import { readFiles, readPaste } from './local/text'
 import type { Part } from './part'
-import type { Fragment, SettingProblem, Settings } from './settings'
 import type { GossamerNode } from './state'
 import { nameFor } from './tab/names'
 import { ModelUnavailable, makeTab, type Tab } from './tab/tab'
-import { packAdapter } from './tab/takeHome'
 import { snapshotOf } from './tab/takeSnapshot'
 import type { World } from './world'
 
@@ -33,7 +33,7 @@ export async function createNode(options: NodeOptions, world: World): Promise<Go
   const { role, room, name } = settings
   const key = await world.tabKey([role, room, name].join(' '))
   const usual = isCoordinator(settings) ? 'Coordinator' : nameFor(key)
-  const tab = makeTab(settings, key, fittingName(name || usual))
+  const tab = makeTab(settings, key, fittingName(name || usual), world.clock)
   for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
   let part: Part | null = null
   const opened = openPart(tab, world, { secret, keyHash, edgePass }).then(
@@ -72,12 +72,7 @@ function fail(tab: Tab, error: unknown): void {
   tab.fail(error instanceof ModelUnavailable ? 'no-model' : 'cannot-start', message)
 }
 
-function actionsOf(
-  tab: Tab,
-  { reader }: World,
-  current: () => Part | null,
-  opened: Promise<void>,
-): GossamerNode {
+function actionsOf(tab: Tab, world: World, current: () => Part | null, opened: Promise<void>): GossamerNode {
   const part = (): Part => {
     const ready = current()
     if (!ready) throw new Error('This tab is still getting ready. Try again in a moment.')
@@ -145,10 +140,10 @@ function actionsOf(
       await part().configure(next)
     },
     async useFiles(files) {
-      await part().use({ kind: 'own', text: await readFiles(reader, files) })
+      await part().use({ kind: 'own', text: await readFiles(world.reader, files) })
     },
     async usePaste(text) {
-      await part().use({ kind: 'own', text: await readPaste(reader, text) })
+      await part().use({ kind: 'own', text: await readPaste(world.reader, text) })
     },
     async useCorpus(name) {
       if (!isCorpus(name)) throw new Error(`There is no corpus “${name}”.`)
@@ -160,7 +155,8 @@ function actionsOf(
       const adapter = part().adapter()
       if (!adapter || version === 0)
         throw new Error('There is nothing to take home before the first round is done.')
-      const bytes = packAdapter(adapter, settings.model, engine().opened.adapter)
+      const { merging, close } = world.openMerging()
+      const bytes = await merging.pack(adapter, settings.model, engine().opened.adapter).finally(close)
       return { fileName: `gossamer-${room}-version-${version}.zip`, bytes }
     },
     dismissProblem: (problem) => tab.set({ problems: state().problems.filter((other) => other !== problem) }),

@@ -1,8 +1,8 @@
 /** What a role's file offers to node.ts: the same for a coordinator and a device, so that the page need not ask. */
 import type { Assignment } from '../federation/resources/allocation'
 import type { Command } from '../federation/types'
+import type { Settings } from '../settings/table'
 import type { Choice } from './local/text'
-import type { Settings } from './settings'
 import type { Engine } from './tab/tab'
 
 export interface Part {

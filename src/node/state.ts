@@ -7,8 +7,8 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { CorpusName } from '../corpora/share'
 import type { Assignment } from '../federation/resources/allocation'
 import type { Role, TransportKind } from '../network/network'
+import type { Settings } from '../settings/table'
 import type { Generation } from '../training/compute'
-import type { Settings } from './settings'
 import type { Snapshot } from './tab/snapshot'
 
 export type { Role }

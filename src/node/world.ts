@@ -5,6 +5,7 @@ import type { TextReader } from '../corpora/reading/reader'
 import type { EqualOptions } from '../network/equals'
 import type { JoinOptions, Network, RoomKeys } from '../network/network'
 import type { Clock } from '../network/time/clock'
+import type { OpenMerging } from './merging/merging'
 import type { Keeping } from './stored/indexed'
 import type { Storage } from './stored/storage'
 import type { OpenCompute } from './tab/tab'
@@ -13,11 +14,12 @@ export interface World {
   /** Reads a person's own text without holding up the page. */
   readonly reader: TextReader
   readonly openCompute: OpenCompute
+  readonly openMerging: OpenMerging
   readonly clock: Clock
   openStorage(): Promise<{ storage: Storage; keeping: Keeping }>
   /** Generates what is null. */
   makeRoomKeys(code: string | null, secret: string | null): Promise<RoomKeys>
-  openRoom(keys: RoomKeys, self: Pick<JoinOptions, 'name' | 'deviceKey' | 'letters'>): Promise<Network>
+  openRoom(keys: RoomKeys, self: Pick<JoinOptions, 'name' | 'deviceKey' | 'understood'>): Promise<Network>
   joinRoom(options: JoinOptions): Promise<Network>
   joinEquals(options: EqualOptions): Promise<Network>
   /** The link for devices, or for an edge; carries a LAN address where the server has one. */

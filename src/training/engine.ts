@@ -3,7 +3,6 @@
  * the wish to stop, and nothing else; models are given to it, so several engines can share one. No worker globals: the
  * same code runs in a tab's worker (`worker.ts`) and in Node (`headless.ts`).
  */
-
 import type { Example } from '../corpora/example'
 import { MachineLost } from '../kernels/machines/machine'
 import { type Adapter, type AdapterConfig, atRank, decodeAdapter, encodeAdapter } from '../model/adapter'

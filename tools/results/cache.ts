@@ -6,15 +6,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { defaultSettings } from '../../src/settings/reading'
 
-/** Files of an earlier time do not name what a preset has gained since. All of them were made with these values. */
-const gained = {
-  rank: z.number().default(8),
-  ranks: z.array(z.number()).default([]),
-  stepsBySpeed: z.boolean().default(false),
-  deadlineSeconds: z.number().nullable().default(null),
-}
-const settingSchema = z.union([z.looseObject({ preset: z.looseObject(gained) }), z.unknown()])
+/** Files of an earlier time do not name what settings have gained since: what is usual stood then. */
+const settings = z.looseObject({}).transform((kept) => ({ ...defaultSettings, ...kept }))
+const settingSchema = z.union([z.looseObject({ preset: z.looseObject({ settings }) }), z.unknown()])
 
 /** As a file holds it, whole. */
 const wholeOf = (setting: unknown): unknown => settingSchema.parse(JSON.parse(JSON.stringify(setting)))

@@ -1,12 +1,12 @@
 /** The worlds that several rules share: a preset of the Lab with what the rule changes in it. */
-import type { FederationConfig } from '../../src/federation/config'
+
 import { type LabPreset, labPresets } from '../../src/lab/presets'
+import type { Settings } from '../../src/settings/table'
 import type { Experiment } from './rule'
 
 export interface Changes {
-  readonly config?: Partial<FederationConfig>
+  readonly settings?: Partial<Settings>
   readonly world?: Partial<LabPreset['world']>
-  readonly rest?: Partial<Omit<LabPreset, 'config' | 'world'>>
   readonly centralised?: boolean
   readonly measuresTerms?: boolean
   readonly model?: string
@@ -14,13 +14,11 @@ export interface Changes {
 
 export function inTheLab(name: keyof typeof labPresets, changes: Changes = {}): Experiment {
   const preset: LabPreset = labPresets[name]
-  const { config, world, rest, centralised = false, measuresTerms = false } = changes
+  const { settings, world, centralised = false, measuresTerms = false } = changes
   return {
     kind: 'lab',
     preset: {
-      ...preset,
-      ...rest,
-      config: { ...preset.config, ...config },
+      settings: { ...preset.settings, ...settings },
       world: { ...preset.world, ...world },
     },
     model: changes.model ?? 'public/models/toy',

@@ -3,7 +3,8 @@
  * copied as an address that repeats it.
  */
 import { toast } from 'sonner'
-import { type Settings, settingsToSearch } from '../../node/settings'
+import { settingsToSearch } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import { useNode, useNodeState } from '../node'
 import { ParameterFields } from '../parameters/ParameterFields'
 import { Button } from '../ui/controls/Button'

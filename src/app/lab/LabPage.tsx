@@ -1,6 +1,7 @@
 /** The Lab: a question, an experiment, its curves beside those of the others, and what theory looks at. */
 import { useEffect, useState } from 'react'
 import { labPresetNames } from '../../lab/presets'
+import { problemIn } from '../parameters/names'
 import { PageHead } from '../ui/page/PageHead'
 import { useWords } from '../words/words'
 import { LabControls } from './controls/LabControls'
@@ -15,9 +16,8 @@ import { type LabSettings, labSearch, presetSettings, readLabSettings } from './
 
 export function LabPage() {
   const words = useWords()
-  const [settings, setSettings] = useState<LabSettings>(() =>
-    readLabSettings(new URLSearchParams(location.search)),
-  )
+  const [opened] = useState(() => readLabSettings(new URLSearchParams(location.search)))
+  const [settings, setSettings] = useState<LabSettings>(opened.settings)
   useEffect(() => {
     const language = new URLSearchParams(location.search).get('lang')
     const search = labSearch(settings) + (language ? `&lang=${language}` : '')
@@ -31,6 +31,13 @@ export function LabPage() {
           <h1>{words.lab.title}</h1>
           <p className={styles.lead}>{words.lab.lead}</p>
         </div>
+        {opened.problems.length > 0 && (
+          <ul role="alert" className={styles.problems}>
+            {opened.problems.map((problem) => (
+              <li key={problem.name}>{problemIn(words, problem)}</li>
+            ))}
+          </ul>
+        )}
         <fieldset className={styles.presets}>
           <legend className="visually-hidden">{words.lab.questions}</legend>
           {labPresetNames.map((name) => (

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { controlsOf } from '../../lab/controls'
 import { labPresetNames, labPresets } from '../../lab/presets'
+import { adapterConfigOf } from '../../settings/derived/adapter'
 import {
   changedControls,
   isMeant,
@@ -8,9 +10,11 @@ import {
   readLabSettings,
   runOf,
   seedsOf,
+  withControl,
 } from './labSettings'
 
-const read = (search: string) => readLabSettings(new URLSearchParams(search))
+const opened = (search: string) => readLabSettings(new URLSearchParams(search))
+const read = (search: string) => opened(search).settings
 
 describe('the address of an experiment', () => {
   it.each(labPresetNames)('names a preset, and then means it exactly: %s', (name) => {
@@ -22,31 +26,55 @@ describe('the address of an experiment', () => {
 
   it('comes back from what it wrote', () => {
     const search =
-      'view=lab&preset=stragglers&scheme=gossip&devices=8&lr=0.01&compression=int8&seeds=1,2,3&baselines=on'
+      'view=lab&preset=stragglers&scheme=gossip&compression=int8&lr=0.01&devices=8&seeds=1,2,3&baselines=on'
     expect(labSearch(read(search))).toBe(search)
     expect(seedsOf(read(search))).toEqual([1, 2, 3])
-    expect(changedControls(read(search))).toEqual(['scheme', 'devices', 'lr', 'compression'])
+    expect(changedControls(read(search))).toEqual(['scheme', 'compression', 'lr', 'devices'])
     expect(runOf(read(search), 1)).toMatchObject({
-      preset: {
-        config: { scheme: 'gossip' },
-        world: { devices: 8 },
-        learningRate: 0.01,
-        compression: 'int8',
-      },
+      preset: { settings: { scheme: 'gossip', lr: 0.01, compression: 'int8' }, world: { devices: 8 } },
       baselines: ['alone', 'centralised'],
     })
   })
 
   it.each(['devices=0', 'devices=many', 'scheme=chaos', 'seeds=1,', 'lr=-1', 'preset=nothing'])(
-    'falls back where it cannot be used: %s',
-    (search) => expect(read(search)).toEqual(presetSettings('iid')),
+    'falls back where it cannot be used, and names it: %s',
+    (search) => {
+      const { settings, problems } = opened(search)
+      expect(settings).toEqual(presetSettings('iid'))
+      expect(problems.map(({ unusable }) => `${unusable?.name}=${unusable?.text}`)).toEqual([search])
+    },
   )
 
+  it.each([
+    'view=lab&preset=iid&scheme=hierarchical&edges=2&edgeRounds=3',
+    'view=lab&preset=four-villages&clusterBy=loss&clusters=4&clusterMixing=0.1&compression=topk-int4',
+    'view=lab&preset=stragglers&asyncMethod=fedcompass&bufferSize=auto&serverRate=auto&deadline=auto&ranks=same',
+    'view=lab&preset=iid&allocation=by-speed&deadline=90&ranks=8,4&rank=4&aggregation=flora&corpus=mixed',
+    'view=lab&preset=nobody-in-charge&topology=small-world&degree=6&mixing=push-sum&model=quadratic',
+  ])('of before opens what it opened: %s', (search) => {
+    expect(opened(search).problems).toEqual([])
+    for (const [name, text] of new URLSearchParams(search))
+      if (!['auto', 'same'].includes(text)) expect(labSearch(read(search))).toContain(`${name}=${text}`)
+  })
+
+  it('means the rank of before: alpha is twice as much', () => {
+    expect(adapterConfigOf(read('rank=4').preset.settings)).toMatchObject({ rank: 4, alpha: 8 })
+  })
+
   it('keeps to itself what means nothing beside the rest', () => {
-    const settings = read('preset=stragglers&bufferSize=4&staleness=hinge&degree=3')
-    expect(isMeant(settings, 'bufferSize')).toBe(true)
-    expect(isMeant(settings, 'degree'), 'nobody has neighbours here').toBe(false)
-    const quadratic = read('preset=iid&model=quadratic')
-    expect(isMeant(quadratic, 'rank'), 'it has its own').toBe(false)
+    const meant = (search: string) =>
+      controlsOf()
+        .filter((control) => isMeant(read(search), control))
+        .map(({ name }) => name)
+    const shown = meant('preset=stragglers&bufferSize=4&staleness=hinge&degree=3')
+    expect(shown).toContain('bufferSize')
+    expect(shown, 'nobody has neighbours here').not.toContain('degree')
+    expect(meant('preset=iid&model=quadratic'), 'it has its own').not.toContain('rank')
+  })
+
+  it('takes with a scheme the aggregation that is usual there', () => {
+    const scheme = controlsOf().find(({ name }) => name === 'scheme')!
+    const { settings } = withControl(presetSettings('iid'), scheme, 'gossip').preset
+    expect(settings).toMatchObject({ scheme: 'gossip', aggregation: 'decaf' })
   })
 })

@@ -1,29 +1,27 @@
 /**
  * An experiment of the Lab as a page's address: `/?view=lab&preset=stragglers&seeds=1,2,3`. What the address does not say is
- * the preset's; the same address repeats the same experiment. What there is to say is the table of controls
- * (src/lab/controls) and what only a page knows: which preset it began with, who trains, which seeds.
+ * the preset's; the same address repeats the same experiment. What there is to say are the Lab's controls (src/lab/controls.ts)
+ * and what only a page knows: which preset it began with, who trains, which seeds.
  */
-import { z } from 'zod'
-import { type ControlName, controlNames, controls } from '../../lab/controls/controls'
+import { type Control, changesOf, type LabTable, labTable, readPreset } from '../../lab/controls'
 import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '../../lab/presets'
 import type { PresetRun } from '../../lab/runPreset'
-import { readBy } from '../../lib/schema'
+import { changeWith } from '../../settings/changing'
+import { oneOf, typed } from '../../settings/kinds'
+import { readRows, type SettingProblem, writtenRows } from '../../settings/reading'
+import { setting, type ValuesOf } from '../../settings/setting'
 
-export const labModels = ['toy', 'quadratic'] as const
-
-const own = {
-  model: z.enum(labModels),
+/** What only the page says. */
+export const pageRows = {
+  preset: setting(oneOf(labPresetNames), 'iid'),
+  model: setting(oneOf(['toy', 'quadratic']), 'toy'),
   /** Several are drawn as their mean and a band. */
-  seeds: z.string().regex(/^\d{1,9}(,\d{1,9}){0,9}$/),
+  seeds: setting(typed(/^\d{1,9}(, ?\d{1,9}){0,9}$/, 120, '1,2,3'), '1'),
   /** `on`: alone and centralised are trained too. */
-  baselines: z.enum(['on', 'off']),
-} as const
+  baselines: setting(oneOf(['on', 'off']), 'off'),
+}
 
-type Own = { readonly [Name in keyof typeof own]: z.output<(typeof own)[Name]> }
-const ownNames = Object.keys(own) as (keyof Own)[]
-const usual: Own = { model: 'toy', seeds: '1', baselines: 'off' }
-
-export interface LabSettings extends Own {
+export interface LabSettings extends Omit<ValuesOf<typeof pageRows>, 'preset'> {
   /** The preset that it began with. */
   readonly question: LabPresetName
   /** With everything that was changed since. */
@@ -32,57 +30,63 @@ export interface LabSettings extends Own {
 
 /** What the preset stands for. */
 export const presetSettings = (question: LabPresetName): LabSettings => ({
-  ...{ question, preset: labPresets[question] },
-  ...usual,
+  question,
+  preset: labPresets[question],
+  model: pageRows.model.usual,
+  seeds: pageRows.seeds.usual,
+  baselines: pageRows.baselines.usual,
 })
 
-/** A control as typed; null where it cannot be used. */
-export function withControl(settings: LabSettings, name: ControlName, typed: string): LabSettings | null {
-  const preset = controls[name].read(settings.preset, typed)
-  return preset && { ...settings, preset }
+/** With another value of a control, and what follows from it. */
+export function withControl(settings: LabSettings, control: Control, value: unknown): LabSettings {
+  const changed = control.into(settings.preset, value)
+  const before = settings.preset.settings
+  const follows = changeWith(before, { [control.name]: value }, 'opening')
+  const preset =
+    control.name in before ? { ...changed, settings: { ...changed.settings, ...follows } } : changed
+  return { ...settings, preset }
 }
 
-/** One of the page's own settings as typed; null where it cannot be used. */
-export function withOwn(settings: LabSettings, name: keyof Own, typed: string): LabSettings | null {
-  const { success, data } = readBy(own[name], typed.replace(/\s/g, ''))
-  return success ? { ...settings, [name]: data } : null
-}
-
-/** Values that cannot be used fall back to the preset's. */
-export function readLabSettings(search: URLSearchParams): LabSettings {
-  const named = search.get('preset')
-  const standing = presetSettings(labPresetNames.find((name) => name === named) ?? 'iid')
-  const changed = controlNames.reduce(
-    (before, name) => withControl(before, name, search.get(name) ?? '') ?? before,
-    standing,
-  )
-  return ownNames.reduce((before, name) => withOwn(before, name, search.get(name) ?? '') ?? before, changed)
+/** Values that cannot be used are named, and the preset's stand. */
+export function readLabSettings(
+  search: URLSearchParams,
+  rows: LabTable = labTable,
+): { settings: LabSettings; problems: SettingProblem[] } {
+  const own = readRows(pageRows, (name) => search.get(name))
+  const { preset: question, ...values } = own.values
+  const said = (name: string) => (name in pageRows ? null : search.get(name))
+  const read = readPreset(labPresets[question], said, rows)
+  return {
+    settings: { ...values, question, preset: read.preset },
+    problems: [...own.problems, ...read.problems],
+  }
 }
 
 /** The inverse: only what the preset does not say. */
-export function labSearch(settings: LabSettings): string {
+export function labSearch(settings: LabSettings, rows: LabTable = labTable): string {
   const search = new URLSearchParams({ view: 'lab', preset: settings.question })
-  for (const name of changedControls(settings)) search.set(name, controls[name].written(settings.preset))
-  for (const name of ownNames) if (settings[name] !== usual[name]) search.set(name, settings[name])
+  const { question, preset, ...own } = settings
+  for (const [name, text] of changesOf(preset, labPresets[question], rows)) search.set(name, text)
+  for (const [name, text] of writtenRows(pageRows, own, {})) search.set(name, text)
   return search.toString().replaceAll('%2C', ',')
 }
 
-/** Those that are not as the preset has them. */
-export function changedControls({ question, preset }: LabSettings): ControlName[] {
-  const standing: LabPreset = labPresets[question]
-  return controlNames.filter((name) => controls[name].written(preset) !== controls[name].written(standing))
-}
+/** Names of what is not as the preset has it. */
+export const changedControls = ({ question, preset }: LabSettings, rows: LabTable = labTable): string[] =>
+  changesOf(preset, labPresets[question], rows).map(([name]) => name)
 
 /** The quadratic model has its own rank and rate, and no batches. */
-const ofRealTraining: readonly ControlName[] = ['lr', 'batch', 'rank']
+const ofRealTraining: readonly string[] = ['lr', 'batch', 'rank', 'alpha']
 
-export const isMeant = ({ preset, model }: LabSettings, name: ControlName): boolean =>
-  controls[name].isMeant(preset) && !(model === 'quadratic' && ofRealTraining.includes(name))
+export const isMeant = ({ preset, model }: LabSettings, { name, setting }: Control): boolean =>
+  setting.isMeant(preset.settings) && !(model === 'quadratic' && ofRealTraining.includes(name))
 
 export const seedsOf = ({ seeds }: LabSettings): number[] => seeds.split(',').map(Number)
 
 export const runOf = ({ preset, model, baselines }: LabSettings, seed: number): PresetRun => ({
-  ...{ preset, seed, model },
+  preset,
+  seed,
+  model,
   baselines: baselines === 'on' ? ['alone', 'centralised'] : [],
   measuresTerms: true,
 })

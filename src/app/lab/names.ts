@@ -1,35 +1,26 @@
-/** What settings and runs of the Lab are called, from the words that rooms use for the same things. */
-import { type ControlName, controls } from '../../lab/controls/controls'
+/** What runs of the Lab are called, from the words that rooms use for the same things. */
+import { type Control, controlsOf, writtenIn } from '../../lab/controls'
+import { choiceName, settingLabel } from '../parameters/names'
 import type { Words } from '../words/en'
 import { changedControls, isMeant, type LabSettings } from './labSettings'
 
-export const choiceName = (words: Words, name: string, value: string): string => {
-  const own: Readonly<Record<string, string>> = words.lab.choices
-  const shared: Readonly<Record<string, string>> = words.parameters.choices
-  const domains: Readonly<Record<string, string>> = words.domains
-  return own[value] ?? shared[`${name} ${value}`] ?? shared[value] ?? domains[value] ?? value
-}
-
-export const controlLabels = (words: Words): Readonly<Record<ControlName, string>> => ({
-  ...words.parameters.names,
-  ...words.lab.controls,
-})
-
 /** The scheme, and what else is not as the preset says. */
 export function runName(words: Words, settings: LabSettings): string {
-  const labels = controlLabels(words)
-  const others = changedControls(settings)
-    .filter((name) => name !== 'scheme' && isMeant(settings, name))
-    .map((name) => {
-      const value = controls[name].written(settings.preset)
-      const isNamed = controls[name].options !== null && controls[name].theme === 'experiment'
-      if (isNamed) return choiceName(words, name, value)
-      return controls[name].options
-        ? `${labels[name]}: ${choiceName(words, name, value)}`
-        : `${labels[name]} ${value}`
-    })
+  const changed = changedControls(settings)
+  const others = controlsOf()
+    .filter(
+      (control) => control.name !== 'scheme' && changed.includes(control.name) && isMeant(settings, control),
+    )
+    .map((control) => nameOf(words, control, writtenIn(control, settings.preset)))
   const model = settings.model === 'toy' ? [] : [choiceName(words, 'model', settings.model)]
   const question = words.lab.presets[settings.question].name
-  const scheme = choiceName(words, 'scheme', settings.preset.config.scheme)
+  const scheme = choiceName(words, 'scheme', settings.preset.settings.scheme)
   return [`${question}: ${scheme}`, ...others, ...model].join(', ')
+}
+
+function nameOf(words: Words, { name, theme, setting }: Control, value: string): string {
+  const label = settingLabel(words, name)
+  if (setting.kind.shape.kind !== 'choice') return `${label} ${value}`
+  const chosen = choiceName(words, name, value)
+  return theme === 'experiment' ? chosen : `${label}: ${chosen}`
 }

@@ -1,5 +1,5 @@
 /** The first page: what this is in one sentence, alive, and the three ways in. */
-import { defaultSettings } from '../../node/settings'
+import { defaultSettings } from '../../settings/reading'
 import { PageHead } from '../ui/page/PageHead'
 import { useWords } from '../words/words'
 import { Illustration } from './Illustration'

@@ -1,7 +1,8 @@
 /** Opening a federation: what to learn, with which model, and behind a fold everything else. */
 import { type FormEvent, useState } from 'react'
 import { shippedModels } from '../../node/browser/models'
-import { type Settings, settingsToSearch } from '../../node/settings'
+import { settingsToSearch } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import { AnotherModel, isAnotherModel } from '../models/AnotherModel'
 import { ParameterFields } from '../parameters/ParameterFields'
 import { Button } from '../ui/controls/Button'

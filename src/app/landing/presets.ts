@@ -1,6 +1,7 @@
-/** The presets as the first page offers them: what each stands for is written in node/, beside the other settings. */
-import { type PresetName, presetNames } from '../../node/presets'
-import { readSettings, type Settings } from '../../node/settings'
+/** The presets as the first page offers them: what each stands for is written beside the other settings. */
+import { type PresetName, presetNames } from '../../settings/presets'
+import { readSettings } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 
 export { type PresetName, presetNames }
 

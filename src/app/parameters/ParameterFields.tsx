@@ -1,55 +1,44 @@
-/** The controls for the experiment's parameters, as used on the first page (all), in the lobby and during a run (what may change). */
-import type { Settings } from '../../node/settings'
-import { ChoiceField } from '../ui/controls/Field'
+/** The controls for the experiment's settings, as used on the first page (all), in the lobby and during a run (what may change). */
+import { changeWith, type Moment } from '../../settings/changing'
+import { pageGroups, type Table } from '../../settings/setting'
+import { type Settings, table } from '../../settings/table'
 import { useWords } from '../words/words'
-import { NumberField } from './NumberField'
+import { settingLabel } from './names'
 import styles from './ParameterFields.module.css'
-import { type Change, choose, groupNames, type Moment, shownRows } from './table'
+import { SettingField } from './SettingField'
+import { shownIn } from './shown'
 
 interface Props {
   readonly settings: Settings
-  readonly onChange: (change: Change) => void
+  readonly onChange: (change: Partial<Settings>) => void
   readonly moment: Moment
+  readonly rows?: Table
 }
 
-export function ParameterFields({ settings, onChange, moment }: Props) {
+export function ParameterFields({ settings, onChange, moment, rows = table }: Props) {
   const words = useWords()
-  const { choices, names, groups } = words.parameters
-  const labelOf = (name: string, option: string): string =>
-    choices[`${name} ${option}`] ?? choices[option] ?? words.domains[option] ?? option
+  const values: Readonly<Record<string, unknown>> = settings
   return (
     <div className={styles.groups}>
-      {groupNames
-        .map((group) => ({ group, rows: shownRows(group, settings, moment) }))
-        .filter(({ rows }) => rows.length > 0)
-        .map(({ group, rows }) => (
+      {pageGroups
+        .map((group) => ({ group, shown: shownIn(group, settings, moment, rows) }))
+        .filter(({ shown }) => shown.length > 0)
+        .map(({ group, shown }) => (
           <fieldset key={group} className={styles.group}>
-            <legend>{groups[group]}</legend>
+            <legend>{words.parameters.groups[group]}</legend>
             <div className={styles.grid}>
-              {rows.map((row) => {
-                if (row.kind === 'number')
-                  return (
-                    <NumberField
-                      key={row.name}
-                      label={names[row.name]}
-                      row={row}
-                      value={settings[row.name]}
-                      onChange={(value) => onChange({ [row.name]: value })}
-                    />
-                  )
-                const value = String(settings[row.name] ?? row.options[0])
-                const options = row.options.includes(value) ? row.options : [...row.options, value]
-                return (
-                  <ChoiceField
-                    key={row.name}
-                    label={names[row.name]}
-                    value={value}
-                    disabled={options.length === 1}
-                    options={options.map((option) => ({ value: option, label: labelOf(row.name, option) }))}
-                    onChange={(chosen) => onChange(choose(row.name, chosen, moment))}
-                  />
-                )
-              })}
+              {shown.map(({ name, setting, without }) => (
+                <SettingField
+                  key={name}
+                  name={name}
+                  label={settingLabel(words, name)}
+                  hint={words.parameters.hints[name]}
+                  kind={setting.kind}
+                  value={values[name]}
+                  without={without}
+                  onChange={(value) => onChange(changeWith(settings, { [name]: value }, moment))}
+                />
+              ))}
             </div>
           </fieldset>
         ))}

@@ -1,6 +1,6 @@
 /** A coordinator and its devices as panes of one window: real tabs in iframes, real transfers between them. */
 import { useEffect, useState } from 'react'
-import type { Settings } from '../../node/settings'
+import type { Settings } from '../../settings/table'
 import { Button } from '../ui/controls/Button'
 import { PageHead } from '../ui/page/PageHead'
 import { useWords } from '../words/words'

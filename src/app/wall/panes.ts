@@ -1,7 +1,7 @@
 /** Addresses of a wall's panes. The room is named here, before any pane is open, and kept in the wall's own address. */
-
 import { makeInviteParts } from '../../node/browser/wall'
-import { type Settings, settingsToSearch } from '../../node/settings'
+import { settingsToSearch } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 
 export interface WallRoom {
   readonly code: string

@@ -39,13 +39,4 @@ export const aggregations = {
 
 export type AggregationName = keyof typeof aggregations
 
-/**
- * Whether a mean of means, weighted by examples, is the mean of all: the factors that a rule learns are averaged in the
- * basis they have, all of them travel, and the same ones in every round. Then an edge may average for the coordinator.
- */
-export const mergesInTiers = (name: AggregationName): boolean => {
-  const { rule } = aggregations[name]
-  return rule === fedit || rule === ffa
-}
-
 export const aggregationNames = Object.keys(aggregations) as readonly AggregationName[]

@@ -8,7 +8,7 @@
  */
 import type { Adapter, AdapterConfig } from '../../model/adapter'
 import type { TensorMap } from '../../model/safetensors'
-import type { DeviceKey } from '../types'
+import type { DeviceKey } from '../names'
 import type { ModelSum } from './algebra/products'
 
 /** What everybody holds. It belongs to no rule: another rule may go on from it. */
@@ -103,8 +103,6 @@ export interface Downlink {
 /** A rule of aggregation: one file in `rules/`, one line in the registry. All of it is pure. */
 export interface AggregationRule {
   readonly name: string
-  /** In words, for a menu. */
-  readonly title: string
   /** Whether the result is the average of the models, up to rounding. */
   readonly exact: boolean
   /** Whether devices of different ranks may take part. */
@@ -113,6 +111,11 @@ export interface AggregationRule {
   readonly keepsBasis: boolean
   /** Whether each device's factors begin afresh after every aggregation. */
   readonly startsAfresh: boolean
+  /**
+   * Whether a mean of means, weighted by examples, is the mean of all: the factors that it learns are averaged in the basis
+   * they have, all of them travel, and the same ones in every round. Then an edge may average for the coordinator.
+   */
+  readonly mergesInTiers: boolean
   /** The factors that devices train in a round; rounds count from 1. */
   learns(round: number): Factors
   /** The factors whose difference a device sends; what it learns beyond that stays with it. */

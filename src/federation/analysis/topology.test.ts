@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { metropolis, type Neighbours, neighboursOf, secondEigenvalue, spectralGap } from './topology'
 
-const settings = { degree: 4, mixing: 'metropolis', windowMs: 5000 } as const
 const web = (topology: 'ring' | 'full' | 'small-world' | 'random-regular', count: number, seed = 0) =>
-  neighboursOf({ ...settings, topology }, count, seed)
+  neighboursOf({ degree: 4, topology }, count, seed)
 const lambda = (neighbours: Neighbours) => secondEigenvalue(metropolis(neighbours))
 
 const fromLinks = (count: number, isLinked: (a: number, b: number) => boolean): Neighbours =>

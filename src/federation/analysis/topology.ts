@@ -5,13 +5,20 @@
  * fast: the consensus error contracts by lambda² with every mixing.
  */
 import { random } from '../../lib/rng'
-import type { GossipConfig } from '../config'
+
+export const topologies = ['ring', 'random-regular', 'full', 'small-world'] as const
+
+export interface WebConfig {
+  readonly topology: (typeof topologies)[number]
+  /** Neighbours of a node where the topology leaves a choice. */
+  readonly degree: number
+}
 
 /** For every node the places of its neighbours, ascending. */
 export type Neighbours = readonly (readonly number[])[]
 
 /** The web of `count` nodes. Every node computes the same from the same count and seed. */
-export function neighboursOf({ topology, degree }: GossipConfig, count: number, seed: number): Neighbours {
+export function neighboursOf({ topology, degree }: WebConfig, count: number, seed: number): Neighbours {
   switch (topology) {
     case 'ring':
       return lattice(count, 2)

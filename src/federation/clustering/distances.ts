@@ -4,7 +4,7 @@
  * distance between factors would. What devices can do may count too: each of log tokens/s and log round trip, standardised,
  * adds half its squared difference times a weight.
  */
-import type { Capability } from '../types'
+import type { Capability } from '../resources/allocation'
 
 /** [device, landmark]; all are squared distances up to a common factor, so means and centroids are exact. */
 export type Distances = readonly (readonly number[])[]

@@ -4,11 +4,21 @@
  * found on some of them, the landmarks, and the others go to the nearest cluster, so that the cost grows linearly.
  */
 import type { Random } from '../../lib/rng'
-import type { ClusteredConfig } from '../config'
 import { averageLinkage } from './agglomerative'
 import type { Distances } from './distances'
 import { distancesToClusters, kMeans, nearest } from './kMeans'
 import { silhouette } from './scores'
+
+export const clusterings = ['k-means', 'average-linkage'] as const
+
+export interface DivisionConfig {
+  readonly method: (typeof clusterings)[number]
+  /** Null: as many as the silhouette likes best. */
+  readonly count: number | null
+  readonly mostClusters: number
+  /** Below this mean silhouette the data shows no clusters and one is used. */
+  readonly leastSilhouette: number
+}
 
 export interface Division {
   /** A label for every device, from 0. */
@@ -24,7 +34,7 @@ export interface Division {
 export function divide(
   distances: Distances,
   at: readonly number[],
-  config: ClusteredConfig,
+  config: DivisionConfig,
   draw: Random,
 ): Division {
   const square = at.map((device) => distances[device])

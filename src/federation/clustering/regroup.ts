@@ -3,10 +3,11 @@
  * clusters by name, and both keep the names of clusters that go on.
  */
 import { random } from '../../lib/rng'
-import { globalAdapter } from '../names'
-import type { AdapterId, DeviceKey, FederationConfig, FederationEvent, Member } from '../types'
+import type { ClusteringEvent } from '../events'
+import type { Member } from '../members'
+import { type AdapterId, type DeviceKey, globalAdapter } from '../names'
 import { distancesOf, withCapabilities } from './distances'
-import { divide } from './divide'
+import { type DivisionConfig, divide } from './divide'
 import { namesByOverlap } from './matching'
 
 export type Assignment = Readonly<Record<DeviceKey, AdapterId>>
@@ -34,11 +35,12 @@ export function landmarksOf(
 
 /** By likeness of updates. A division into one group leaves everybody in one cluster. */
 export function regroupBySimilarity(
-  event: FederationEvent & { type: 'compared' },
+  event: ClusteringEvent & { type: 'compared' },
   members: readonly Member[],
   before: Assignment,
   named: number,
-  { clustered, seed }: FederationConfig,
+  config: DivisionConfig & { readonly resourceWeight: number },
+  seed: number,
 ): Regrouped {
   const { devices, landmarks, gram, norms, round } = event
   const place = new Map(devices.map((device, at) => [device, at]))
@@ -46,15 +48,15 @@ export function regroupBySimilarity(
   const capabilityOf = new Map(members.map(({ key, capability }) => [key, capability]))
   const alike = distancesOf(gram, norms, at)
   const distances =
-    clustered.resourceWeight > 0
+    config.resourceWeight > 0
       ? withCapabilities(
           alike,
           devices.map((device) => capabilityOf.get(device)!),
           at,
-          clustered.resourceWeight,
+          config.resourceWeight,
         )
       : alike
-  const { labels, silhouette } = divide(distances, at, clustered, random(seed, 'clusters', round))
+  const { labels, silhouette } = divide(distances, at, config, random(seed, 'clusters', round))
   const olds = devices.map((device) => before[device] ?? null)
   const staysAsItIs = labels.every((label) => label === 0) && new Set(olds).size === 1
   if (staysAsItIs) return { assignment: before, silhouette, named }

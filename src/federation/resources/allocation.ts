@@ -47,6 +47,11 @@ export interface Wish {
   readonly bytesPerRow: number
 }
 
+/** The same for a room, with what a person gives single devices by hand. */
+export interface AllocationConfig extends Wish {
+  readonly overrides: Readonly<Record<DeviceKey, Partial<Assignment>>>
+}
+
 export interface Candidate {
   readonly device: DeviceKey
   readonly capability: Pick<Capability, 'tokensPerSecond' | 'tokensPerRow' | 'memoryBytes' | 'roundTripMs'>

@@ -8,18 +8,58 @@
  * counts once, and only while its round gathers: late, repeated and foreign ones change nothing.
  */
 import { countedExamples } from '../aggregation/limits'
-import type {
-  AdapterId,
-  AdapterName,
-  Cycle,
-  DeviceKey,
-  Effect,
-  FederationEvent,
-  Member,
-  Stage,
-  Timer,
-  TimerName,
-} from '../types'
+import type { RoundEffect } from '../effects'
+import type { EdgeEvent, RoundEvent, SchemeEvent, Timer, TimerName } from '../events'
+import type { Member } from '../members'
+import type { AdapterId, AdapterName, DeviceKey } from '../names'
+
+export interface Arrived {
+  readonly device: DeviceKey
+  readonly examples: number
+}
+
+/** Where a cycle stands. `round` is 1-based. */
+export type Stage =
+  | { readonly kind: 'between' }
+  | {
+      readonly kind: 'training'
+      readonly round: number
+      readonly openedAtMs: number
+      /** What they train from. */
+      readonly from: AdapterName
+      readonly cohort: readonly DeviceKey[]
+      /** The round closes when so many have answered: the cohort, or less where it was over-selected. */
+      readonly wanted: number
+      readonly waitsForAll: boolean
+      /** Still expected: the cohort less the arrived, the refused and the departed. */
+      readonly awaited: readonly DeviceKey[]
+      readonly arrived: readonly Arrived[]
+    }
+  | {
+      readonly kind: 'merging'
+      readonly round: number
+      readonly openedAtMs: number
+      readonly contributors: readonly DeviceKey[]
+    }
+  | {
+      readonly kind: 'loading'
+      readonly round: number
+      readonly openedAtMs: number
+      /** Of the cycle's adapter. */
+      readonly version: number
+      readonly contributors: readonly DeviceKey[]
+      readonly awaited: readonly DeviceKey[]
+    }
+
+/** One adapter's rounds: the synchronous scheme has one, a clustered one has one per cluster, every edge has its own. */
+export interface Cycle {
+  readonly adapter: AdapterId
+  readonly stage: Stage
+  readonly completedRounds: number
+  /** Milliseconds of each completed round, for the deadline. */
+  readonly roundTimesMs: readonly number[]
+  readonly voidsInARow: number
+}
 
 export const firstDeadlineMs = 3_600_000
 const leastDeadlineMs = 30_000
@@ -47,7 +87,7 @@ export type Verdict =
 
 export interface Turn {
   readonly cycle: Cycle
-  readonly effects: readonly Effect[]
+  readonly effects: readonly RoundEffect[]
   readonly verdict: Verdict
 }
 
@@ -72,8 +112,15 @@ export const roundOf = (stage: Stage): number => (stage.kind === 'between' ? 0 :
 export function open(cycle: Cycle, plan: Plan, atMs: number): Turn {
   const { round, cohort, wanted, from, waitsForAll } = plan
   const stage: Stage = {
-    ...{ kind: 'training', round, openedAtMs: atMs, from, cohort, wanted, waitsForAll },
-    ...{ awaited: cohort, arrived: [] },
+    kind: 'training',
+    round,
+    openedAtMs: atMs,
+    from,
+    cohort,
+    wanted,
+    waitsForAll,
+    awaited: cohort,
+    arrived: [],
   }
   const afterMs = plan.deadlineMs ?? deadlineMs(cycle.roundTimesMs)
   return {
@@ -84,7 +131,7 @@ export function open(cycle: Cycle, plan: Plan, atMs: number): Turn {
 }
 
 /** What an event means to a round under way. */
-export function hear(cycle: Cycle, event: FederationEvent): Turn {
+export function hear(cycle: Cycle, event: SchemeEvent | EdgeEvent): Turn {
   const { stage } = cycle
   switch (event.type) {
     case 'update-arrived':
@@ -210,7 +257,38 @@ export const abandon = (cycle: Cycle): Cycle => ({ ...cycle, stage: { kind: 'bet
 export const awaits = ({ stage }: Cycle, device: DeviceKey, round: number): boolean =>
   stage.kind === 'training' && stage.round === round && stage.awaited.includes(device)
 
-function arrive(cycle: Cycle, event: FederationEvent & { type: 'update-arrived' }): Turn {
+/** A round under way, for a page that shows one. */
+export interface RoundUnderWay {
+  readonly round: number
+  readonly stage: 'training' | 'merging' | 'loading'
+  /** How many are to answer, and how many have. */
+  readonly cohort: number
+  readonly arrived: number
+  readonly openedAtMs: number
+}
+
+/** Of several cycles the round that is furthest behind; null: all are between rounds. */
+export function underWay(cycles: readonly Cycle[]): RoundUnderWay | null {
+  const open = cycles.flatMap(({ stage, completedRounds }) =>
+    stage.kind === 'between' ? [] : [{ stage, completedRounds }],
+  )
+  const behind = open.toSorted((a, b) => a.completedRounds - b.completedRounds).at(0)
+  if (!behind) return null
+  const { stage } = behind
+  const { round, openedAtMs } = stage
+  if (stage.kind === 'training')
+    return {
+      round,
+      stage: 'training',
+      cohort: stage.cohort.length,
+      arrived: stage.arrived.length,
+      openedAtMs,
+    }
+  const count = stage.contributors.length
+  return { round, stage: stage.kind, cohort: count, arrived: count, openedAtMs }
+}
+
+function arrive(cycle: Cycle, event: RoundEvent & { type: 'update-arrived' }): Turn {
   const { stage } = cycle
   const { device, round, version, examples } = event
   if (stage.kind !== 'training' || !awaits(cycle, device, round) || version !== stage.from.version)
@@ -265,7 +343,7 @@ const nothingCame = (cycle: Cycle): Turn => ({
   verdict: { kind: 'void', why: 'No device sent a usable update.' },
 })
 
-const startTimer = ({ adapter }: Cycle, name: TimerName, round: number, afterMs: number): Effect => ({
+const startTimer = ({ adapter }: Cycle, name: TimerName, round: number, afterMs: number): RoundEffect => ({
   type: 'start-timer',
   timer: { name, adapter, round },
   afterMs,

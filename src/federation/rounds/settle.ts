@@ -2,27 +2,38 @@
  * What follows from the verdict on a round, the same in every scheme that has rounds: what was gathered is merged, a void
  * round is tried again until three in a row pause the federation, a round that everybody has loaded is over.
  */
-import type { Cycle, DeviceKey, FederationState, Member, Step } from '../types'
-import { complete, giveUp, merge, type Turn } from './cycle'
-import { afterRound, afterVoid } from './orders'
+import { afterRound, afterVoid } from '../control'
+import type { CoordinatorEffect } from '../effects'
+import type { Member } from '../members'
+import type { DeviceKey } from '../names'
+import { newest, type Run } from '../run'
+import { type Cycle, complete, giveUp, merge, type Turn } from './cycle'
 
-export interface Place {
+/** Where a scheme keeps a cycle. */
+export interface Place<State> {
   /** The state with this cycle in its place. */
-  put(state: FederationState, cycle: Cycle): FederationState
+  put(state: State, cycle: Cycle): State
   /** Rounds that the whole federation has behind it. */
-  completedRounds(state: FederationState): number
+  completedRounds(state: State): number
   /** The devices that a member of the cohort merged before it answered; absent: everybody speaks for itself. */
-  behind?(state: FederationState, device: DeviceKey): readonly Member[]
+  behind?(state: State, device: DeviceKey): readonly Member[]
 }
 
-export function settle(state: FederationState, turn: Turn, place: Place, atMs: number): Step {
+type Settled<State> = readonly [State, readonly CoordinatorEffect[]]
+
+export function settle<State extends Run>(
+  state: State,
+  turn: Turn,
+  place: Place<State>,
+  atMs: number,
+): Settled<State> {
   const next = place.put(state, turn.cycle)
-  const then = ([after, effects]: Step): Step => [after, [...turn.effects, ...effects]]
+  const then = ([after, effects]: Settled<State>): Settled<State> => [after, [...turn.effects, ...effects]]
   switch (turn.verdict.kind) {
     case 'goes-on':
       return [next, turn.effects]
     case 'gathered': {
-      const version = (state.adapters[turn.cycle.adapter] ?? 0) + 1
+      const version = newest(state, turn.cycle.adapter).version + 1
       const behind = (device: DeviceKey) => place.behind?.(state, device) ?? []
       return then(settle(next, merge(turn.cycle, state.members, version, behind), place, atMs))
     }

@@ -1,15 +1,24 @@
 /** Every scheme there is. A new one is one file beside this and one line here. */
-import type { Scheme, SchemeName } from '../types'
-import { asynchronous } from './asynchronous'
-import { clustered } from './clustered'
-import { gossip } from './gossip'
-import { hierarchical } from './hierarchical'
+import { asynchronous } from './asynchronous/asynchronous'
+import { clustered } from './clustered/clustered'
+import { gossip } from './gossip/gossip'
+import { hierarchical } from './hierarchical/hierarchical'
+import type { Progress, Scheme, SchemeProperties } from './scheme'
 import { synchronous } from './synchronous'
 
-export const schemes: Readonly<Record<SchemeName, Scheme>> = {
-  synchronous,
-  clustered,
-  hierarchical,
-  asynchronous,
-  gossip,
-}
+/** Those that a coordinator runs. */
+export const coordinated = { synchronous, clustered, hierarchical, asynchronous } as const
+
+export const schemes = { ...coordinated, gossip } as const
+
+export type CoordinatedName = keyof typeof coordinated
+export type SchemeName = keyof typeof schemes
+export const schemeNames = Object.keys(schemes) as readonly SchemeName[]
+
+/** A scheme as one of several: it is given its own progress, and gives it back. */
+export type AnyScheme = Omit<Scheme<Progress>, 'config'>
+export type Schemes = Readonly<Record<string, AnyScheme>>
+
+/** How a scheme is set itself; null: by nothing of its own. */
+export type ConfigOf<Name extends SchemeName> =
+  (typeof schemes)[Name] extends SchemeProperties<string, infer Config> ? Config : never

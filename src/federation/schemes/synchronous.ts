@@ -8,22 +8,35 @@
  * A late joiner gets the newest version at once and trains from the next round on. Rounds never overlap; three in a row
  * that come to nothing pause the federation and say why.
  */
+import { able } from '../members'
 import { globalAdapter } from '../names'
-import type { SynchronousProgress } from '../progress'
-import { abandon, hear, load, newCycle, open } from '../rounds/cycle'
-import { ableOf, assignmentsOf, cohortOf, mayBegin, orders, withVersion } from '../rounds/orders'
+import { abandon, awaits, type Cycle, hear, load, newCycle, open, underWay } from '../rounds/cycle'
+import { assignmentsFor, cohortOf, orders } from '../rounds/orders'
 import { type Place, settle } from '../rounds/settle'
-import type { FederationState, Scheme } from '../types'
+import { mayBegin, newest, withVersion } from '../run'
+import type { Scheme, StateOf } from './scheme'
 
-export const synchronous: Scheme = {
+interface SynchronousProgress {
+  readonly kind: 'synchronous'
+  readonly cycle: Cycle
+}
+
+type State = StateOf<SynchronousProgress>
+
+export const synchronous: Scheme<SynchronousProgress> = {
   name: 'synchronous',
+  config: null,
+  mergedBy: 'coordinator',
+  comparesDevices: false,
+  hasRounds: true,
+
   begin: ({ completedRounds }) => ({
     kind: 'synchronous',
     cycle: newCycle(globalAdapter, completedRounds),
   }),
 
   step(state, event) {
-    const { cycle } = progressOf(state)
+    const { cycle } = state.progress
     switch (event.type) {
       case 'coordinator-resumed':
         return [place.put(state, abandon(cycle)), []]
@@ -31,19 +44,16 @@ export const synchronous: Scheme = {
         // A stop abandons the round under way; a pause lets it finish.
         return [event.command === 'stop' ? place.put(state, abandon(cycle)) : state, []]
       case 'device-joined':
-        return [
-          state,
-          [{ type: 'announce', to: [event.device], adapter: globalAdapter, version: versionOf(state) }],
-        ]
+        return [state, [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
       case 'merged': {
         const isOurs = cycle.stage.kind === 'merging' && cycle.stage.round === event.round
         if (!isOurs || event.adapter !== globalAdapter) return [state, []]
         const turn = load(
           cycle,
           event.version,
-          state.members.filter(({ present }) => present),
+          state.members.filter((member) => member.present),
         )
-        return settle(withVersion(state, globalAdapter, event.version), turn, place, event.atMs)
+        return settle(withVersion(state, event), turn, place, event.atMs)
       }
       default:
         return settle(state, hear(cycle, event), place, event.atMs)
@@ -51,33 +61,29 @@ export const synchronous: Scheme = {
   },
 
   proceed(state, atMs) {
-    const { cycle } = progressOf(state)
-    if (cycle.stage.kind !== 'between') return [state, []]
-    const able = ableOf(state)
-    const { localSteps, proximal, rounds, waitsForAll } = state.config
-    const round = cycle.completedRounds + 1
-    const mayOpen = mayBegin(state) && able.length > 0 && round <= rounds
-    if (!mayOpen) return [state, []]
-    const from = { adapter: globalAdapter, version: versionOf(state) }
-    const asked = cohortOf(able, state.config, round)
-    const turn = open(cycle, { round, ...asked, from, deadlineMs: null, waitsForAll }, atMs)
-    const order = { ...from, round, steps: localSteps, proximal }
-    const ordered = orders(state.members, asked.cohort, order, assignmentsOf(state, asked.cohort))
+    const { config, members, progress } = state
+    const round = progress.cycle.completedRounds + 1
+    const isFree = progress.cycle.stage.kind === 'between' && round <= config.rounds
+    const devices = isFree && mayBegin(state) ? able(members) : []
+    if (devices.length === 0) return [state, []]
+    const from = newest(state, globalAdapter)
+    const { localSteps: steps, proximal, waitsForAll } = config
+    const asked = cohortOf(devices, config, round)
+    const turn = open(progress.cycle, { round, ...asked, from, deadlineMs: null, waitsForAll }, atMs)
+    const order = { ...from, round, steps, proximal }
+    const ordered = orders(members, asked.cohort, order, assignmentsFor(state, asked.cohort))
     return [place.put(state, turn.cycle), [...ordered, ...turn.effects]]
   },
 
-  isIdle: (progress) => progress.kind === 'synchronous' && progress.cycle.stage.kind === 'between',
-  learned: (state) => [{ adapter: globalAdapter, version: versionOf(state), weight: 1 }],
+  isIdle: ({ cycle }) => cycle.stage.kind === 'between',
+  learned: (state) => [{ ...newest(state, globalAdapter), weight: 1 }],
+  awaits: ({ cycle }, device, round) => awaits(cycle, device, round),
+  cycles: ({ cycle }) => [cycle],
+  worksTowards: (_, round) => round,
+  roundUnderWay: ({ progress }) => underWay([progress.cycle]),
 }
 
-const place: Place = {
+const place: Place<State> = {
   put: (state, cycle) => ({ ...state, progress: { kind: 'synchronous', cycle } }),
-  completedRounds: (state) => progressOf(state).cycle.completedRounds,
+  completedRounds: ({ progress }) => progress.cycle.completedRounds,
 }
-
-function progressOf({ progress }: FederationState): SynchronousProgress {
-  if (progress.kind !== 'synchronous') throw new TypeError(`This is a ${progress.kind} federation.`)
-  return progress
-}
-
-const versionOf = ({ adapters }: FederationState): number => adapters[globalAdapter] ?? 0

@@ -6,7 +6,6 @@
  * Lines of one pass are ordered by WebGPU itself: each dispatch sees what the ones before it wrote. A run that takes
  * longer than 100 ms is split into several submissions, since the page is drawn by the same GPU and drivers have watchdogs.
  */
-
 import { sleep } from '../../lib/async'
 import type { Lifetime } from '../../lib/lifetime'
 import { planArena } from '../arena'

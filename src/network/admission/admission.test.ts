@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { settle } from '../fixtures/test-rooms'
-import { hashOfPublicKey, makeRoomKeys, rawPublicKey, sign } from '../keys'
-import { manualClock } from '../time/manual-clock'
+import { seededIdentities } from '../identity/seeded'
+import { hashOfPublicKey, makeRoomKeys } from '../keys'
+import { virtualClock } from '../time/virtual-clock'
 import { type Guest, guestAdmission, type Host, hostAdmission } from './admission'
 import type { Conversation, Outcome } from './conversation'
 
@@ -20,6 +20,9 @@ interface Scene {
   tamper?(from: 'guest' | 'host', message: Said): Said | null
 }
 
+/** No two handshakes draw the same. */
+let stages = 0
+
 /** A guest and a host on one wire, which may be in enemy hands. */
 async function stage({
   guest = {},
@@ -28,9 +31,10 @@ async function stage({
   hostBinding = 'wire',
   tamper,
 }: Scene = {}) {
-  const clock = manualClock(settle)
-  const keys = await makeRoomKeys('TEST', 'secret')
-  const publicKey = await rawPublicKey(keys.signingKey.publicKey)
+  const clock = virtualClock()
+  const identity = seededIdentities(++stages)('both')
+  const keys = await makeRoomKeys(identity, 'TEST', 'secret')
+  const publicKey = await identity.publicKeyOf(keys.signingKey)
   const heard: { from: 'guest' | 'host'; message: Said }[] = []
   const sides = {} as { guest: Conversation; host: Conversation }
   const wire = (from: 'guest' | 'host') => (payload: Uint8Array) => {
@@ -40,18 +44,18 @@ async function stage({
     queueMicrotask(() => delivered && sides[from === 'guest' ? 'host' : 'guest'].receive(encode(delivered)))
   }
   sides.host = hostAdmission(
-    { self: hostId, peer: guestId, binding: hostBinding, clock, send: wire('host') },
+    { self: hostId, peer: guestId, binding: hostBinding, clock, identity, send: wire('host') },
     {
       introduction: { role: 'coordinator', name: 'Coordinator', deviceKey: 'c' },
       secret: 'secret',
       publicKey,
-      sign: (text) => sign(keys.signingKey.privateKey, text),
+      sign: (text) => identity.sign(keys.signingKey, text),
       decide: async () => false,
       ...host,
     },
   )
   sides.guest = guestAdmission(
-    { self: guestId, peer: hostId, binding: guestBinding, clock, send: wire('guest') },
+    { self: guestId, peer: hostId, binding: guestBinding, clock, identity, send: wire('guest') },
     {
       introduction: { role: 'device', name: 'Ada', deviceKey: 'a' },
       secret: 'secret',

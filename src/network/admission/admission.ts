@@ -19,8 +19,8 @@
  * signalling server has another connection, and must pass here again.
  */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
-import { randomHex } from '../ids'
-import { hashOfPublicKey, isSignedBy } from '../keys'
+import { randomHex } from '../identity/identity'
+import { hashOfPublicKey } from '../keys'
 import type { PeerId } from '../network'
 import { type Conversation, type ConversationPorts, conversation, type Introduction } from './conversation'
 import { isEqual, labelled, mac } from './proof'
@@ -50,7 +50,7 @@ export const hostAdmission = (ports: ConversationPorts, host: Host): Conversatio
     const hello = await talk.next('hello')
     if (hello.introduction.role === 'coordinator') talk.refuse('malformed')
     const identity = {
-      nonce: randomHex(16),
+      nonce: randomHex(ports.identity, 16),
       introduction: host.introduction,
       publicKey: bytesToHex(host.publicKey),
     }
@@ -73,14 +73,20 @@ export const hostAdmission = (ports: ConversationPorts, host: Host): Conversatio
 
 export const guestAdmission = (ports: ConversationPorts, guest: Guest): Conversation =>
   conversation(ports, async (talk) => {
-    const hello = { nonce: randomHex(16), introduction: guest.introduction }
+    const hello = { nonce: randomHex(ports.identity, 16), introduction: guest.introduction }
     talk.send({ step: 'hello', ...hello, knocks: guest.secret === null })
     const identity = await talk.next('identity')
     const publicKey = bytesOf(identity.publicKey)
     const publicKeyHash = hashOfPublicKey(publicKey)
     if (guest.publicKeyHash !== null && guest.publicKeyHash !== publicKeyHash) talk.refuse('wrong-key')
     const written = transcript(ports.self, ports.peer, ports.binding, hello, identity)
-    if (!(await isSignedBy(publicKey, bytesOf(identity.signature), labelled('signature', written))))
+    if (
+      !(await ports.identity.isSignedBy(
+        publicKey,
+        bytesOf(identity.signature),
+        labelled('signature', written),
+      ))
+    )
       talk.refuse('wrong-key')
     let { secret } = guest
     if (secret === null) {

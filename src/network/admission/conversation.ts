@@ -6,7 +6,8 @@
 import { z } from 'zod'
 import { deferred } from '../../lib/async'
 import { readBy } from '../../lib/schema'
-import { deviceKey, deviceName } from '../identity'
+import type { Identity } from '../identity/identity'
+import { deviceKey, deviceName } from '../introduction'
 import type { PeerId } from '../network'
 import type { Clock } from '../time/clock'
 
@@ -85,6 +86,7 @@ export interface ConversationPorts {
   readonly peer: PeerId
   readonly binding: string
   readonly clock: Clock
+  readonly identity: Identity
   send(payload: Uint8Array): void
 }
 

@@ -1,10 +1,10 @@
 /** Strangers at the gate of one tab: how many of their links may wait there, and that somebody else still gets in. */
 import { describe, expect, it } from 'vitest'
-import { settle } from '../fixtures/test-rooms'
-import { makeRoomKeys, rawPublicKey, sign } from '../keys'
-import { decodeFrame, frameType, singleFrame } from '../letters/frames'
+import { seededIdentities } from '../identity/seeded'
+import { makeRoomKeys } from '../keys'
+import { decodeFrame, frameType, singlePiece } from '../letters/frames'
 import type { PeerId } from '../network'
-import { manualClock } from '../time/manual-clock'
+import { virtualClock } from '../time/virtual-clock'
 import { linkPair } from '../transport/memory-transport'
 import { guestAdmission } from './admission'
 import type { Outcome } from './conversation'
@@ -15,26 +15,27 @@ const idOf = (number: number) => `TEST-d-${number.toString(16).padStart(32, '0')
 
 /** A coordinator whose person never answers a knock. */
 async function gatesOfOne() {
-  const clock = manualClock(settle)
-  const keys = await makeRoomKeys('TEST', 'secret')
-  const publicKey = await rawPublicKey(keys.signingKey.publicKey)
+  const clock = virtualClock()
+  const identity = seededIdentities(1)('all')
+  const keys = await makeRoomKeys(identity, 'TEST', 'secret')
+  const publicKey = await identity.publicKeyOf(keys.signingKey)
   const host = () => ({
     introduction: { role: 'coordinator', name: 'Host', deviceKey: 'host' } as const,
     secret: keys.secret,
     publicKey,
-    sign: (text: string) => sign(keys.signingKey.privateKey, text),
+    sign: (text: string) => identity.sign(keys.signingKey, text),
     decide: () => new Promise<boolean>(() => {}),
   })
   const gateOf = gates(hostId, { side: 'host', host })
   /** A fresh link of a guest, without the secret unless it is given. */
   function arrive(self: PeerId, secret: string | null = null) {
-    const [ofGuest, ofHost] = linkPair(self, hostId)
-    const { outcome } = gateOf(ofHost, { clock, onFrame() {}, onBadFrame() {}, count() {} })
+    const [ofGuest, ofHost] = linkPair(self, hostId, clock)
+    const { outcome } = gateOf(ofHost, { clock, identity, onFrame() {}, onBadFrame() {}, count() {} })
     const send = (payload: Uint8Array) =>
-      void ofGuest.send('control', singleFrame(frameType.handshake, payload)).catch(() => {})
+      void ofGuest.send('control', singlePiece(frameType.handshake, payload)).catch(() => {})
     const introduction = { role: 'device', name: 'Guest', deviceKey: self } as const
     const guest = { introduction, secret, publicKeyHash: null, onWaiting() {} }
-    const talk = guestAdmission({ self, peer: hostId, binding: '', clock, send }, guest)
+    const talk = guestAdmission({ self, peer: hostId, binding: '', clock, identity, send }, guest)
     ofGuest.on('message', (_, bytes) => talk.receive(decodeFrame(bytes).payload))
     let ended: Outcome | null = null
     void outcome.then((value) => {

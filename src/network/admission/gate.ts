@@ -3,8 +3,9 @@
  * here, once; hostile ones end here.
  */
 
+import type { Identity } from '../identity/identity'
 import { isCoordinator, parsePeerId } from '../ids'
-import { BadFrame, decodeFrame, type Frame, frameType, singleFrame } from '../letters/frames'
+import { BadFrame, decodeFrame, type Frame, frameType, singlePiece } from '../letters/frames'
 import type { PeerId } from '../network'
 import type { Clock } from '../time/clock'
 import type { Lane, Link } from '../transport/transport'
@@ -19,6 +20,7 @@ export type Door =
 
 export interface GatePorts {
   readonly clock: Clock
+  readonly identity: Identity
   onFrame(lane: Lane, frame: Frame): void
   onBadFrame(reason: string): void
   count(direction: 'sent' | 'received', kind: string | null, bytes: number): void
@@ -63,11 +65,18 @@ function gate(link: Link, self: PeerId, door: Door, ports: GatePorts): Gate {
   const held: [Lane, Frame][] = []
 
   const send = (payload: Uint8Array) => {
-    const frame = singleFrame(frameType.handshake, payload)
+    const frame = singlePiece(frameType.handshake, payload)
     ports.count('sent', 'handshake', frame.length)
     link.send('control', frame).catch(() => admission.cancel())
   }
-  const admissionPorts = { self, peer: link.peer, binding: link.binding, clock: ports.clock, send }
+  const admissionPorts = {
+    self,
+    peer: link.peer,
+    binding: link.binding,
+    clock: ports.clock,
+    identity: ports.identity,
+    send,
+  }
   const admission: Conversation =
     door.side === 'host'
       ? hostAdmission(admissionPorts, door.host(link.peer))
@@ -81,6 +90,7 @@ function gate(link: Link, self: PeerId, door: Door, ports: GatePorts): Gate {
       const frame = decodeFrame(bytes)
       if (frame.type === frameType.handshake) {
         ports.count('received', 'handshake', bytes.length)
+        if (isOpen) throw new BadFrame('a handshake comes after admission')
         if (lane !== 'control') throw new BadFrame('a handshake is on the wrong lane')
         admission.receive(frame.payload)
         return

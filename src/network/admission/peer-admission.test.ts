@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { settle } from '../fixtures/test-rooms'
-import { manualClock } from '../time/manual-clock'
+import { seededIdentities } from '../identity/seeded'
+import { virtualClock } from '../time/virtual-clock'
 import type { Conversation, Outcome } from './conversation'
 import { peerAdmission } from './peer-admission'
 
@@ -15,7 +15,8 @@ interface Scene {
 
 /** Two devices on one wire, which may be in enemy hands: their outcomes, and what was said. */
 async function meet({ secrets = ['s', 's'], bindings = ['wire', 'wire'], tamper }: Scene = {}) {
-  const clock = manualClock(settle)
+  const clock = virtualClock()
+  const identity = seededIdentities(1)('both')
   const said: Said[] = []
   const sides: Conversation[] = []
   for (const [at, [self, peer, role]] of (
@@ -32,7 +33,7 @@ async function meet({ secrets = ['s', 's'], bindings = ['wire', 'wire'], tamper 
       queueMicrotask(() => delivered && sides[1 - at].receive(bytes))
     }
     const introduction = { role, name: role, deviceKey: role }
-    const ports = { self, peer, binding: bindings[at], clock, send }
+    const ports = { self, peer, binding: bindings[at], clock, identity, send }
     sides[at] = peerAdmission(ports, { introduction, secret: secrets[at] })
   }
   await clock.advance(60_000)

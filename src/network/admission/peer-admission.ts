@@ -12,7 +12,7 @@
  * know. So a peer that was let in this way is never taken for the coordinator, whatever it says.
  */
 
-import { randomHex } from '../ids'
+import { randomHex } from '../identity/identity'
 import { dialsFirst } from '../topology'
 import { type Conversation, type ConversationPorts, conversation, type Introduction } from './conversation'
 import { isEqual, mac } from './proof'
@@ -32,8 +32,8 @@ interface Side {
 
 export const peerAdmission = (ports: ConversationPorts, { introduction, secret }: Equal): Conversation =>
   conversation(ports, async (talk) => {
-    const { self, peer, binding } = ports
-    const own: Side = { nonce: randomHex(16), introduction }
+    const { self, peer, binding, identity } = ports
+    const own: Side = { nonce: randomHex(identity, 16), introduction }
     const transcript = (guest: Side, host: Side) =>
       JSON.stringify([protocol, [self, peer].sort(), written(guest), written(host), binding])
     const admitted = (other: Side, proven: string) =>

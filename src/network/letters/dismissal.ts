@@ -1,9 +1,9 @@
-/** The frame that sends somebody away: the name of the reason, and nothing else. */
+/** The piece that sends somebody away: the name of the reason, and nothing else. */
 import { type Dismissal, dismissals } from '../network'
-import { frameType, singleFrame } from './frames'
+import { frameType, singlePiece } from './frames'
 
 export const dismissalFrame = (why: Dismissal): Uint8Array =>
-  singleFrame(frameType.dismissal, new TextEncoder().encode(why))
+  singlePiece(frameType.dismissal, new TextEncoder().encode(why))
 
 const longestBytes = 64
 

@@ -2,18 +2,18 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Reservation, reservations } from '../limits/reservation'
 import {
-  type Arrival,
   attachmentFollows,
   BadFrame,
   cut,
   decodeFrame,
-  encodeFrame,
-  type Frame,
+  encodePiece,
+  encodeWhisper,
   frameHeaderBytes,
   frameType,
-  type Limits,
-  reassembler,
+  mostWhisperBytes,
+  type Piece,
 } from './frames'
+import { type Arrival, type Limits, reassembler } from './reassembler'
 
 const byteArray = (maxLength: number) => fc.uint8Array({ maxLength })
 const text = (content: string) => new TextEncoder().encode(content)
@@ -21,6 +21,13 @@ const small = { messageBytes: 1000, attachmentBytes: 5000, transfers: 2 }
 
 const receiver = (limits: Limits = small, account: Reservation = reservations().open()) =>
   reassembler({ reservation: account, attachmentBytes: () => limits.attachmentBytes }, limits)
+
+const decodePiece = (bytes: Uint8Array): Piece => {
+  const decoded = decodeFrame(bytes)
+  if (decoded.type === frameType.whisper) throw new BadFrame('a whisper is no piece of a letter')
+  return decoded
+}
+const pieceTypes = Object.values(frameType).filter((type) => type !== frameType.whisper)
 
 const letterFrames = (
   transfer: number,
@@ -35,7 +42,7 @@ const letterFrames = (
   ),
   ...(attachment ? cut({ type: frameType.attachment, flags: 0, transfer }, attachment, maxFrameBytes) : []),
 ]
-const frame = (part: Partial<Frame>): Frame => ({
+const frame = (part: Partial<Piece>): Piece => ({
   type: frameType.message,
   flags: 0,
   transfer: 1,
@@ -43,6 +50,18 @@ const frame = (part: Partial<Frame>): Frame => ({
   total: part.payload?.length ?? 0,
   payload: new Uint8Array(),
   ...part,
+})
+
+describe('a whisper', () => {
+  it('is two bytes and what it says', () => {
+    fc.assert(
+      fc.property(fc.nat(255), byteArray(mostWhisperBytes), (channel, payload) => {
+        const bytes = encodeWhisper(channel, payload)
+        expect(bytes.length).toBe(2 + payload.length)
+        expect(decodeFrame(bytes)).toEqual({ type: frameType.whisper, channel, payload })
+      }),
+    )
+  })
 })
 
 describe('a letter', () => {
@@ -56,7 +75,7 @@ describe('a letter', () => {
           const parts = receiver()
           const arrivals = letterFrames(7, message, attachment, maxFrameBytes).map((bytes) => {
             expect(bytes.length).toBeLessThanOrEqual(maxFrameBytes)
-            return parts.accept(decodeFrame(bytes))
+            return parts.accept(decodePiece(bytes))
           })
           expect(arrivals.pop()).toEqual({ status: 'complete', transfer: 7, letter: { message, attachment } })
           expect(arrivals.every(({ status }) => status === 'partial')).toBe(true)
@@ -72,7 +91,7 @@ describe('a letter', () => {
     const letters: Arrival[] = []
     for (let index = 0; index < Math.max(one.length, two.length); index++)
       for (const frames of [one, two])
-        if (frames[index]) letters.push(parts.accept(decodeFrame(frames[index])))
+        if (frames[index]) letters.push(parts.accept(decodePiece(frames[index])))
     const complete = letters.filter((arrival) => arrival.status === 'complete')
     expect(complete.map(({ letter }) => new TextDecoder().decode(letter.message)).sort()).toEqual([
       'one',
@@ -83,7 +102,7 @@ describe('a letter', () => {
   it('is forgotten when its sender gives it up', () => {
     const parts = receiver()
     const [first] = letterFrames(1, text('message'), text('attachment'), 64)
-    parts.accept(decodeFrame(first))
+    parts.accept(decodePiece(first))
     expect(parts.accept(frame({ type: frameType.cancel }))).toEqual({ status: 'cancelled', transfer: 1 })
     expect(() => parts.accept(frame({ type: frameType.attachment, payload: text('attachment') }))).toThrow(
       BadFrame,
@@ -98,7 +117,7 @@ describe('a hostile frame', () => {
         const parts = receiver()
         for (const bytes of messages) {
           try {
-            parts.accept(decodeFrame(bytes))
+            parts.accept(decodePiece(bytes))
           } catch (error) {
             expect(error).toBeInstanceOf(BadFrame)
           }
@@ -110,7 +129,7 @@ describe('a hostile frame', () => {
 
   it('never makes the receiver hold more than the limits allow, even with a valid header', () => {
     const header = fc.record({
-      type: fc.constantFrom(...Object.values(frameType)),
+      type: fc.constantFrom(...pieceTypes),
       flags: fc.integer({ min: 0, max: 255 }),
       transfer: fc.integer({ min: 0, max: 3 }),
       offset: fc.oneof(fc.nat(40), fc.integer({ min: 0, max: 2 ** 32 - 1 })),
@@ -122,7 +141,7 @@ describe('a hostile frame', () => {
         const parts = receiver()
         for (const hostile of frames) {
           try {
-            const arrival = parts.accept(decodeFrame(encodeFrame(hostile)))
+            const arrival = parts.accept(decodePiece(encodePiece(hostile)))
             if (arrival.status === 'partial')
               expect(arrival.totalBytes).toBeLessThanOrEqual(small.attachmentBytes)
           } catch (error) {
@@ -134,7 +153,7 @@ describe('a hostile frame', () => {
     )
   })
 
-  it.each<[string, Frame[]]>([
+  it.each<[string, Piece[]]>([
     ['that announces a huge message', [frame({ total: 2 ** 32 - 1, payload: text('x') })]],
     [
       'that announces a huge attachment',
@@ -173,9 +192,11 @@ describe('a hostile frame', () => {
 
   it.each<[string, Uint8Array]>([
     ['shorter than a header', new Uint8Array(15)],
-    ['of an unknown type', encodeFrame(frame({ type: 200 as Frame['type'] }))],
-    ['that reaches beyond its total', encodeFrame(frame({ offset: 1, total: 3, payload: text('abc') }))],
-    ['whose offset overflows', encodeFrame(frame({ offset: 2 ** 32 - 1, total: 2, payload: text('abc') }))],
+    ['that is a whisper without a channel', Uint8Array.of(9)],
+    ['that is a whisper of too many bytes', new Uint8Array(mostWhisperBytes + 3).fill(9)],
+    ['of an unknown type', encodePiece(frame({ type: 200 as Piece['type'] }))],
+    ['that reaches beyond its total', encodePiece(frame({ offset: 1, total: 3, payload: text('abc') }))],
+    ['whose offset overflows', encodePiece(frame({ offset: 2 ** 32 - 1, total: 2, payload: text('abc') }))],
   ])('%s is not even decoded', (_name, bytes) => {
     expect(() => decodeFrame(bytes)).toThrow(BadFrame)
   })

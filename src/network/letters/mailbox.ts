@@ -1,7 +1,7 @@
 /**
  * Letters over one link: cuts what is sent into frames, waits where the lane is full, and hands over what has arrived
- * complete. Letters of one lane go out one after the other; a letter with an attachment takes the bulk lane, so short
- * messages may overtake it. Knows nothing of who the peer is or whether it may speak.
+ * complete. Letters of one lane go out one after the other; a letter with an attachment takes the bulk lane unless it is
+ * small and in a hurry, so short messages may overtake it. Knows nothing of who the peer is or whether it may speak.
  */
 
 import { unknownKind } from '../limits/limits'
@@ -12,15 +12,13 @@ import {
   attachmentFollows,
   BadFrame,
   cut,
-  type Frame,
   frameHeaderBytes,
   frameType,
-  type Letter,
-  limits,
-  reassembler,
-  singleFrame,
+  type Piece,
+  singlePiece,
 } from './frames'
-import type { LetterKinds } from './kinds'
+import type { Understood } from './kinds'
+import { type Letter, limits, mostOnControlBytes, reassembler } from './reassembler'
 
 export interface Progress {
   readonly direction: 'in' | 'out'
@@ -30,7 +28,7 @@ export interface Progress {
 }
 
 export interface MailboxPorts {
-  readonly kinds: LetterKinds
+  readonly kinds: Understood['letters']
   readonly reservation: Reservation
   onMessage(message: Message, attachment: Uint8Array | null): void
   onProgress(progress: Progress): void
@@ -42,12 +40,13 @@ export interface MailboxPorts {
 
 export interface PostOptions {
   readonly attachment?: Uint8Array
+  readonly lane?: Lane
   readonly signal?: AbortSignal
 }
 
 export interface Mailbox {
   post(message: Message, options?: PostOptions): Promise<void>
-  receive(lane: Lane, frame: Frame): void
+  receive(lane: Lane, piece: Piece): void
 }
 
 const mostGivenUp = 64
@@ -60,24 +59,30 @@ export function mailbox(link: Link, ports: MailboxPorts): Mailbox {
   let lastTransfer = 0
 
   return {
-    post(message, { attachment, signal } = {}) {
-      const letter = seal(message, attachment)
-      const lane: Lane = attachment ? 'bulk' : 'control'
+    post(message, { attachment, lane = attachment ? 'bulk' : 'control', signal } = {}) {
+      const letter = seal(message, attachment, mostAttached[lane])
       const transfer = ++lastTransfer
       const sent = queue[lane].then(() => deliver(link, lane, transfer, message.type, letter, ports, signal))
       queue[lane] = sent.catch(() => {}) // the next letter does not suffer for this one
       return sent
     },
-    receive: (lane, frame) => inboxes[lane](frame),
+    receive: (lane, piece) => inboxes[lane](piece),
   }
 }
 
-function seal(message: Message, attachment: Uint8Array | undefined): Letter {
+const mostAttached: Readonly<Record<Lane, number>> = {
+  control: mostOnControlBytes,
+  bulk: limits.attachmentBytes,
+}
+
+function seal(message: Message, attachment: Uint8Array | undefined, mostBytes: number): Letter {
   const text = new TextEncoder().encode(JSON.stringify(message))
   if (text.length > limits.messageBytes)
     throw new RangeError(`A “${message.type}” message of ${text.length} bytes is too long; attach its data.`)
-  if (attachment && attachment.length > limits.attachmentBytes)
-    throw new RangeError(`An attachment of ${attachment.length} bytes is too large.`)
+  if (attachment && attachment.length > mostBytes)
+    throw new RangeError(
+      `An attachment of ${attachment.length} bytes is too large: at most ${mostBytes} here.`,
+    )
   return { message: text, attachment: attachment ?? null }
 }
 
@@ -98,7 +103,7 @@ async function deliver(
     written += frame.length
     ports.countSent(kind, frame.length)
     if (signal?.aborted) {
-      await link.send(lane, singleFrame(frameType.cancel, undefined, transfer))
+      await link.send(lane, singlePiece(frameType.cancel, undefined, transfer))
       signal.throwIfAborted()
     }
   }
@@ -120,14 +125,14 @@ async function deliver(
   tell(totalBytes, true)
 }
 
-/** Reads the frames of one lane. */
-function inbox(lane: Lane, ports: MailboxPorts): (frame: Frame) => void {
+/** Reads the pieces of one lane. */
+function inbox(lane: Lane, ports: MailboxPorts): (piece: Piece) => void {
   const { kinds, reservation } = ports
   const parts = reassembler({
     reservation,
     attachmentBytes(message) {
       const { type } = parseMessage(message)
-      return lane === 'bulk' ? (kinds.get(type)?.() ?? 0) : 0
+      return Math.min(mostAttached[lane], kinds.get(type)?.() ?? 0)
     },
   })
   /** What still comes of these is not looked at. */
@@ -151,13 +156,13 @@ function inbox(lane: Lane, ports: MailboxPorts): (frame: Frame) => void {
     return opened
   }
 
-  return (frame) => {
-    if (frame.type !== frameType.attachment) givenUp.delete(frame.transfer)
-    else if (givenUp.has(frame.transfer)) return
+  return (piece) => {
+    if (piece.type !== frameType.attachment) givenUp.delete(piece.transfer)
+    else if (givenUp.has(piece.transfer)) return
     try {
-      const arrival = parts.accept(frame)
-      const travelled = (wireBytes.get(frame.transfer) ?? 0) + frameHeaderBytes + frame.payload.length
-      wireBytes.set(frame.transfer, travelled)
+      const arrival = parts.accept(piece)
+      const travelled = (wireBytes.get(piece.transfer) ?? 0) + frameHeaderBytes + piece.payload.length
+      wireBytes.set(piece.transfer, travelled)
       if (arrival.status === 'cancelled') {
         forget(arrival.transfer)
       } else if (arrival.status === 'partial') {
@@ -172,10 +177,10 @@ function inbox(lane: Lane, ports: MailboxPorts): (frame: Frame) => void {
         ports.onMessage(message, attachment)
       }
     } catch (error) {
-      forget(frame.transfer)
+      forget(piece.transfer)
       if (!(error instanceof BadFrame)) throw error
       if (givenUp.size >= mostGivenUp) givenUp.clear()
-      givenUp.add(frame.transfer)
+      givenUp.add(piece.transfer)
       ports.onBadFrame(error.message)
     }
   }

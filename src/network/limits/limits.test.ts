@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { joinEquals } from '../equals'
-import { letters, settle, type TestNode, testRoom } from '../fixtures/test-rooms'
-import { attachmentFollows, encodeFrame, type Frame, frameType } from '../letters/frames'
+import { type TestNode, testRoom, understood } from '../fixtures/test-rooms'
+import { attachmentFollows, encodePiece, frameType, type Piece } from '../letters/frames'
 import { mailbox } from '../letters/mailbox'
-import { manualClock } from '../time/manual-clock'
+import { virtualClock } from '../time/virtual-clock'
 import { linkPair, memoryHub } from '../transport/memory-transport'
 import type { Link } from '../transport/transport'
 import { bucket } from './bucket'
@@ -13,7 +13,7 @@ import { reservations } from './reservation'
 import { throttle } from './throttle'
 
 const text = (content: string) => new TextEncoder().encode(content)
-const message = (content: string, flags = 0, transfer = 1): Frame => ({
+const message = (content: string, flags = 0, transfer = 1): Piece => ({
   type: frameType.message,
   flags,
   transfer,
@@ -53,7 +53,7 @@ describe('a token bucket', () => {
 
 describe('the budget of a link', () => {
   function scene() {
-    const clock = manualClock(async () => {})
+    const clock = virtualClock()
     const passed: string[] = []
     const told: string[] = []
     const budget = throttle({
@@ -107,10 +107,10 @@ describe('memory for what is on its way', () => {
     const refused: string[] = []
     const received: [string, number][] = []
     const open = () => {
-      const [link] = linkPair('TEST-d-1', 'TEST-d-2')
+      const [link] = linkPair('TEST-d-1', 'TEST-d-2', virtualClock())
       const account = memory.open()
       const inbox = mailbox(link, {
-        kinds: letters,
+        kinds: understood.letters,
         reservation: account,
         onProgress() {},
         countSent() {},
@@ -124,7 +124,7 @@ describe('memory for what is on its way', () => {
   }
   const announce = (kind: string, transfer: number) =>
     message(JSON.stringify({ type: kind }), attachmentFollows, transfer)
-  const piece = (transfer: number, offset: number, total: number, length: number): Frame => ({
+  const piece = (transfer: number, offset: number, total: number, length: number): Piece => ({
     type: frameType.attachment,
     flags: 0,
     transfer,
@@ -156,12 +156,12 @@ describe('memory for what is on its way', () => {
     inbox.receive('bulk', announce('update', 3))
     inbox.receive('bulk', piece(3, 0, 65 * 2 ** 20, 60_000))
     inbox.receive('control', announce('update', 4))
-    inbox.receive('control', piece(4, 0, 10, 5))
+    inbox.receive('control', piece(4, 0, 65_537, 60_000))
     expect(refused).toEqual([
       'an attachment announces 209715200 bytes where 0 are expected',
       'an attachment announces 10 bytes where 0 are expected',
       'an attachment announces 68157440 bytes where 67108864 are expected',
-      'an attachment announces 10 bytes where 0 are expected',
+      'an attachment announces 65537 bytes where 65536 are expected',
     ])
     expect(memory.totalBytes).toBe(0)
   })
@@ -194,8 +194,8 @@ describe('a member that does not stop', () => {
     const honest = await room.device({ name: 'Honest', deviceKey: 'honest' })
     const links: Link[] = []
     const villain = await room.device({ name: 'Villain', deviceKey: 'villain' }, (link) => links.push(link))
-    const send = (frame: Frame, lane: 'control' | 'bulk' = 'control') =>
-      void links[0].send(lane, encodeFrame(frame)).catch(() => {})
+    const send = (frame: Piece, lane: 'control' | 'bulk' = 'control') =>
+      void links[0].send(lane, encodePiece(frame)).catch(() => {})
     return { room, coordinator, honest, villain, send }
   }
   const problemsOf = ({ said }: TestNode) => said.problem.map(([{ code, message }]) => `${code}: ${message}`)
@@ -252,24 +252,23 @@ describe('a member that does not stop', () => {
 
 describe('an honest room', () => {
   it('never comes near its budget: forty equals that tell each other their news as fast as they may', async () => {
-    const clock = manualClock(settle)
-    const hub = memoryHub()
-    const [first, second] = await Promise.all(
-      ['a', 'b'].map(async (deviceKey) => {
-        const joining = joinEquals({
-          code: 'TEST',
-          name: deviceKey,
-          deviceKey,
-          secret: 's',
-          clock,
-          letters,
-          transport: (self) => hub.transport(self),
-        })
-        await clock.advance(100)
-        return joining
-      }),
-    )
-    first.reach([second.self])
+    const clock = virtualClock()
+    const hub = memoryHub(clock)
+    const enter = async (deviceKey: string) => {
+      const joining = joinEquals({
+        code: 'TEST',
+        name: deviceKey,
+        deviceKey,
+        secret: 's',
+        clock,
+        understood,
+        transport: (self) => hub.transport(self),
+      })
+      await clock.advance(100)
+      return joining
+    }
+    const [first, second] = [await enter('a'), await enter('b')]
+    first.reach('test', [second.self])
     await clock.advance(1_000)
     const problems: string[] = []
     let arrived = 0

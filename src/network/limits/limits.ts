@@ -11,10 +11,13 @@ import type { Rate } from './bucket'
 export const letterRate: Rate = { burst: 600, perSecond: 200 }
 
 /**
- * Bytes of messages, without attachments. The digest of 64 devices is 40 kB, 2.5 times a second; news of 40 gossiping
+ * Bytes of messages and whispers, without attachments. The digest of 64 devices is 40 kB, 2.5 times a second; news of 40 gossiping
  * tabs that all train are 100 kB a second; the whole history of 1000 rounds is 4 MB, once.
  */
 export const textRate: Rate = { burst: 8 * 2 ** 20, perSecond: 2 ** 20 }
+
+/** Whispers: a session says a few for each token, and no machine here makes more than some hundred tokens a second. */
+export const whisperRate: Rate = { burst: 2_000, perSecond: 1_000 }
 
 /** Bytes of attachments. WebRTC was measured at 10 to 14 MB/s; the largest attachment there may be passes at once. */
 export const bulkRate: Rate = { burst: 256 * 2 ** 20, perSecond: 64 * 2 ** 20 }
@@ -35,7 +38,7 @@ export const heldBytes = { control: 8 * 2 ** 20, bulk: 16 * 2 ** 20 } as const
  */
 export const reservedBytes = { perPeer: 272 * 2 ** 20, perTab: 2 ** 30 } as const
 
-/** Kinds of messages that are understood nowhere share one row in the count of bytes. */
+/** Kinds of messages and whispers that are understood nowhere share one row in the count of bytes. */
 export const unknownKind = 'other'
 
 /** Who was shut out is not let in again for so long, and does not try. */

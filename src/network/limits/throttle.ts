@@ -15,6 +15,7 @@ import {
   leastFrameBytes,
   letterRate,
   textRate,
+  whisperRate,
 } from './limits'
 
 export interface ThrottlePorts {
@@ -39,6 +40,7 @@ interface Cost {
 export function throttle({ clock, pass, onHeld, onExceeded }: ThrottlePorts): Throttle {
   const startedAtMs = clock.now()
   const letters = bucket(letterRate, startedAtMs)
+  const whispers = bucket(whisperRate, startedAtMs)
   const text = bucket(textRate, startedAtMs)
   const bulk = bucket(bulkRate, startedAtMs)
   const heartbeats = bucket(heartbeatRate, startedAtMs)
@@ -47,10 +49,12 @@ export function throttle({ clock, pass, onHeld, onExceeded }: ThrottlePorts): Th
   const timers: Record<Lane, Cancel | null> = { control: null, bulk: null }
   let isClosed = false
 
-  const costsOf = ({ type, offset, payload }: Frame): readonly Cost[] => {
-    const tokens = Math.max(leastFrameBytes, payload.length)
-    if (type === frameType.attachment) return [{ of: bulk, tokens }]
-    return [{ of: text, tokens }, ...(offset === 0 ? [{ of: letters, tokens: 1 }] : [])]
+  const costsOf = (frame: Frame): readonly Cost[] => {
+    const tokens = Math.max(leastFrameBytes, frame.payload.length)
+    if (frame.type === frameType.attachment) return [{ of: bulk, tokens }]
+    const bytes = { of: text, tokens }
+    if (frame.type === frameType.whisper) return [bytes, { of: whispers, tokens: 1 }]
+    return frame.offset === 0 ? [bytes, { of: letters, tokens: 1 }] : [bytes]
   }
   const waitFor = (frame: Frame): number =>
     Math.max(...costsOf(frame).map(({ of, tokens }) => of.waitMs(tokens, clock.now())))

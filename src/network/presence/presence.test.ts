@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { Clock } from '../time/clock'
-import { manualClock } from '../time/manual-clock'
-import { goneAfterMs, hintGraceMs, pingPeriodMs, presence, suspectAfterMs } from './presence'
+import { virtualClock } from '../time/virtual-clock'
+import { presence, usualPace } from './presence'
+
+const { pingPeriodMs, roundTripEveryMs, suspectAfterMs, goneAfterMs, hintGraceMs } = usualPace
 
 const peer = 'TEST-d-1'
 
 /** One watched peer that answers pings after 10 ms while `answers` is true. */
-function scene(clock = manualClock(async () => {})) {
+function scene(clock = virtualClock()) {
   const log: string[] = []
   const roundTrips: (number | null)[] = []
-  const state = { answers: true }
+  const state = { answers: true, pings: 0 }
   const watch = presence({
     clock,
+    pace: usualPace,
     ping(id, sentAtMs) {
+      state.pings++
       if (!state.answers) return
       clock.after(10, () => {
         watch.heard(id)
@@ -39,7 +43,48 @@ describe('presence', () => {
   it('measures the round trip', async () => {
     const { roundTrips, clock } = scene()
     await clock.advance(5_000)
-    expect(roundTrips).toEqual([10, 10, 10])
+    expect(roundTrips).toEqual([10, 10])
+  })
+
+  it('asks a peer that says nothing every other period, and one that speaks only for its round trip', async () => {
+    const idle = scene()
+    await idle.clock.advance(60_000)
+    expect(idle.state.pings).toBe(1 + 60_000 / (2 * pingPeriodMs))
+    const busy = scene()
+    for (let passedMs = 0; passedMs < 60_000; passedMs += 500) {
+      await busy.clock.advance(500)
+      busy.watch.heard(peer)
+    }
+    expect(busy.state.pings).toBe(1 + Math.floor(60_000 / (roundTripEveryMs + pingPeriodMs)))
+  })
+
+  it('costs two ends of an idle link twenty pings a minute together: who has just been asked need not ask', async () => {
+    const clock = virtualClock()
+    let pings = 0
+    const end = (other: () => ReturnType<typeof presence>): ReturnType<typeof presence> => {
+      const watch = presence({
+        clock,
+        pace: usualPace,
+        ping(_, sentAtMs) {
+          pings++
+          clock.after(5, () => other().heard(peer))
+          clock.after(10, () => {
+            watch.heard(peer)
+            watch.answered(peer, sentAtMs)
+          })
+        },
+        onChange() {},
+        onGone() {},
+      })
+      return watch
+    }
+    const first: ReturnType<typeof presence> = end(() => second)
+    await clock.advance(700)
+    const second = end(() => first)
+    for (const watch of [first, second]) watch.watch(peer)
+    const begun = pings
+    await clock.advance(60_000)
+    expect(pings - begun).toBe(20)
   })
 
   it('suspects a silent peer after six seconds and gives it up after twenty', async () => {
@@ -98,7 +143,7 @@ describe('presence', () => {
   })
 
   it('blames nobody when it was late itself', async () => {
-    const hands = manualClock(async () => {})
+    const hands = virtualClock()
     let sleptMs = 0
     const sleepy: Clock = { now: () => hands.now() + sleptMs, after: hands.after }
     const { log, state } = scene({ ...hands, ...sleepy })

@@ -2,19 +2,36 @@
  * Who is still there. Four signals are combined: the signalling server's list (about 0.1 s after a tab dies, a hint
  * only), the connection's state, our own heartbeat (the only one that sees a frozen tab), and a goodbye. The first three
  * come together here; a goodbye needs no judgement. PeerJS's own `close` never comes after a crash.
+ *
+ * The heartbeat beats where nothing else is heard: whoever was heard of within a period is not asked whether it lives. Only
+ * how far away it is has to be asked now and then.
  */
 
 import { deferred } from '../../lib/async'
 import type { LeaveReason, Liveness, PeerId } from '../network'
 import type { Clock } from '../time/clock'
 
-export const pingPeriodMs = 2_000
-export const suspectAfterMs = 6_000
-export const goneAfterMs = 20_000
-/** A peer that left the list must answer a ping within this time. */
-export const hintGraceMs = 4_000
-/** A device that another tab claims to be must answer within this time. */
-export const challengeMs = 1_500
+export interface Pace {
+  /** A peer that has been silent for so long is pinged, and then once in a period. */
+  readonly pingPeriodMs: number
+  /** A peer that speaks all the time is pinged so often, for its round trip. */
+  readonly roundTripEveryMs: number
+  readonly suspectAfterMs: number
+  readonly goneAfterMs: number
+  /** A peer that left the list must answer a ping within this time. */
+  readonly hintGraceMs: number
+  /** A device that another tab claims to be must answer within this time. */
+  readonly challengeMs: number
+}
+
+export const usualPace: Pace = {
+  pingPeriodMs: 2_000,
+  roundTripEveryMs: 30_000,
+  suspectAfterMs: 6_000,
+  goneAfterMs: 20_000,
+  hintGraceMs: 4_000,
+  challengeMs: 1_500,
+}
 
 export interface Presence {
   watch(peer: PeerId): void
@@ -33,6 +50,7 @@ export interface Presence {
 
 export interface PresencePorts {
   readonly clock: Clock
+  readonly pace: Pace
   ping(peer: PeerId, nowMs: number): void
   onChange(peer: PeerId, liveness: Liveness, roundTripMs: number | null): void
   onGone(peer: PeerId, why: LeaveReason): void
@@ -40,13 +58,16 @@ export interface PresencePorts {
 
 interface Watched {
   heardAtMs: number
+  /** Of our own last ping that it has answered. */
+  answeredAtMs: number
   vanishedAtMs: number | null
   isTrembling: boolean
   liveness: Liveness
   roundTripMs: number | null
 }
 
-export function presence({ clock, ping, onChange, onGone }: PresencePorts): Presence {
+export function presence({ clock, pace, ping, onChange, onGone }: PresencePorts): Presence {
+  const { pingPeriodMs, roundTripEveryMs, suspectAfterMs, goneAfterMs, hintGraceMs, challengeMs } = pace
   const watched = new Map<PeerId, Watched>()
   const challenged = new Map<PeerId, { readonly atMs: number; readonly answer: () => void }[]>()
   let tickedAtMs = clock.now()
@@ -72,7 +93,9 @@ export function presence({ clock, ping, onChange, onGone }: PresencePorts): Pres
     tickedAtMs = now
     for (const [peer, state] of [...watched]) {
       judge(peer, state)
-      if (watched.has(peer)) ping(peer, now)
+      const isQuiet = now - state.heardAtMs >= pingPeriodMs
+      const isFarAgo = now - state.answeredAtMs >= roundTripEveryMs
+      if (watched.has(peer) && (isQuiet || isFarAgo)) ping(peer, now)
     }
     cancelTick = clock.after(pingPeriodMs, tick)
   }
@@ -82,6 +105,7 @@ export function presence({ clock, ping, onChange, onGone }: PresencePorts): Pres
     watch(peer) {
       watched.set(peer, {
         heardAtMs: clock.now(),
+        answeredAtMs: clock.now(),
         vanishedAtMs: null,
         isTrembling: false,
         liveness: 'live',
@@ -103,6 +127,7 @@ export function presence({ clock, ping, onChange, onGone }: PresencePorts): Pres
       for (const { atMs, answer } of challenged.get(peer) ?? []) if (sentAtMs >= atMs) answer()
       if (state.vanishedAtMs !== null && sentAtMs >= state.vanishedAtMs) state.vanishedAtMs = null
       state.roundTripMs = roundTripMs
+      state.answeredAtMs = clock.now()
       onChange(peer, state.liveness, roundTripMs)
       judge(peer, state)
     },

@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { emitter } from '../../lib/emitter'
+import { webIdentity } from '../identity/web-crypto'
 import { makePeerId } from '../ids'
-import { manualClock } from '../time/manual-clock'
+import { virtualClock } from '../time/virtual-clock'
 import { dialsFirst, wantsLink } from '../topology'
 import type { Transport, TransportEvents } from '../transport/transport'
 import { pursuit } from './pursuit'
 
 const [coordinator, device, other] = (['coordinator', 'device', 'device'] as const).map((role) =>
-  makePeerId('T1', role),
+  makePeerId(webIdentity, 'T1', role),
 )
 
 describe('the star', () => {
   it('links everybody to the coordinator of the same room, and to nobody else', () => {
     expect(wantsLink(device, coordinator)).toBe(true)
     expect(wantsLink(coordinator, device)).toBe(true)
-    expect(wantsLink(coordinator, makePeerId('T1', 'edge'))).toBe(true)
+    expect(wantsLink(coordinator, makePeerId(webIdentity, 'T1', 'edge'))).toBe(true)
     expect(wantsLink(device, other)).toBe(false)
     expect(wantsLink(device, device)).toBe(false)
-    expect(wantsLink(coordinator, makePeerId('T1', 'coordinator'))).toBe(false)
-    expect(wantsLink(device, makePeerId('T2', 'coordinator'))).toBe(false)
+    expect(wantsLink(coordinator, makePeerId(webIdentity, 'T1', 'coordinator'))).toBe(false)
+    expect(wantsLink(device, makePeerId(webIdentity, 'T2', 'coordinator'))).toBe(false)
     expect(wantsLink(device, 'rubbish')).toBe(false)
   })
 
@@ -29,7 +30,7 @@ describe('the star', () => {
 
 describe('pursuit', () => {
   const scene = () => {
-    const clock = manualClock(async () => {})
+    const clock = virtualClock()
     const events = emitter<TransportEvents>()
     const sighted = new Set<string>()
     const tries: number[] = []

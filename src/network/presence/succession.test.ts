@@ -1,7 +1,7 @@
 /** Two links that claim to be the same device: a tab that crashed and is open again, or somebody who would be another. */
 import { describe, expect, it } from 'vitest'
 import { testRoom } from '../fixtures/test-rooms'
-import { challengeMs } from './presence'
+import { usualPace } from './presence'
 
 describe('a device that is open twice', () => {
   it('after a crash is believed as soon as its former life answers no more, and leaves no trace later', async () => {
@@ -10,7 +10,7 @@ describe('a device that is open twice', () => {
     const before = await room.device({ name: 'Otter', deviceKey: 'otter' })
     before.transport.crash()
     const after = await room.device({ name: 'Otter', deviceKey: 'otter' })
-    await room.clock.advance(challengeMs + 200)
+    await room.clock.advance(usualPace.challengeMs + 200)
     expect(coordinator.said.leave.map(([{ id }, why]) => [id, why])).toEqual([
       [before.network.self, 'disconnected'],
     ])

@@ -63,3 +63,22 @@ export function within<T>(clock: Clock, limitMs: number, promise: Promise<T>, me
     promise.then(resolve, reject).finally(cancel)
   })
 }
+
+/** Runs an action at once, and again and again at most so often: the last call is never lost. */
+export function atMostEvery(clock: Clock, periodMs: () => number, action: () => void): () => void {
+  let isResting = false
+  let isWanted = false
+  const act = () => {
+    isResting = true
+    isWanted = false
+    clock.after(periodMs(), () => {
+      isResting = false
+      if (isWanted) act()
+    })
+    action()
+  }
+  return () => {
+    if (isResting) isWanted = true
+    else act()
+  }
+}

@@ -11,10 +11,10 @@ export interface VirtualClock extends Clock {
   holds<T>(promise: Promise<T>): Promise<T>
   /**
    * Lets everything happen until no timer is left, `untilMs` has come or `isOver` says so after a timer. Time then stands at
-   * `untilMs` where that is finite and nothing ended the run before. One run at a time.
+   * `untilMs` where that is finite and nothing ended the run before. A run that is asked for meanwhile follows.
    */
   run(untilMs?: number, isOver?: () => boolean): Promise<void>
-  /** Runs for so long. */
+  /** Runs for so long from when this run begins. */
   advance(milliseconds: number): Promise<void>
 }
 
@@ -34,7 +34,7 @@ export function virtualClock(): VirtualClock {
   let nowMs = 0
   let order = 0
   let rung = 0
-  let isRunning = false
+  let lastRun: Promise<void> = Promise.resolve()
 
   async function settle(): Promise<void> {
     await (rung % breathEvery === 0 ? breath() : promisesRun())
@@ -43,27 +43,26 @@ export function virtualClock(): VirtualClock {
       await promisesRun()
     }
   }
-  async function run(untilMs = Number.POSITIVE_INFINITY, isOver = () => false): Promise<void> {
-    if (isRunning) throw new Error('This clock runs already.')
-    isRunning = true
-    try {
+  async function runUntil(untilMs: number, isOver: () => boolean): Promise<void> {
+    await settle()
+    for (;;) {
+      if (isOver()) return
+      const next = booked.first()
+      if (!next || next.atMs > untilMs) break
+      booked.removeFirst()
+      rung++
+      nowMs = next.atMs
+      const { action } = next
+      next.action = null // from here on there is nothing to cancel
+      action?.()
       await settle()
-      for (;;) {
-        if (isOver()) return
-        const next = booked.first()
-        if (!next || next.atMs > untilMs) break
-        booked.removeFirst()
-        rung++
-        nowMs = next.atMs
-        const { action } = next
-        next.action = null // from here on there is nothing to cancel
-        action?.()
-        await settle()
-      }
-      if (untilMs < Number.POSITIVE_INFINITY) nowMs = Math.max(nowMs, untilMs)
-    } finally {
-      isRunning = false
     }
+    if (untilMs < Number.POSITIVE_INFINITY) nowMs = Math.max(nowMs, untilMs)
+  }
+  const inTurn = (run: () => Promise<void>): Promise<void> => {
+    const turn = lastRun.then(run)
+    lastRun = turn.catch(() => {})
+    return turn
   }
 
   return {
@@ -83,8 +82,9 @@ export function virtualClock(): VirtualClock {
       open.add(held)
       return promise.finally(() => {}) // one of its own: a failure that nobody sees to must not pass for seen to
     },
-    run,
-    advance: (milliseconds) => run(nowMs + milliseconds),
+    run: (untilMs = Number.POSITIVE_INFINITY, isOver = () => false) =>
+      inTurn(() => runUntil(untilMs, isOver)),
+    advance: (milliseconds) => inTurn(() => runUntil(nowMs + milliseconds, () => false)),
   }
 }
 

@@ -1,6 +1,7 @@
 /** In Node, which has BroadcastChannel but no Web Locks: what the locks are for is proven in real tabs. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { joinOptions, letters } from '../fixtures/test-rooms'
+import { joinOptions, understood } from '../fixtures/test-rooms'
+import { webIdentity } from '../identity/web-crypto'
 import { makeRoomKeys } from '../keys'
 import type { Network } from '../network'
 import { joinRoom, openRoom } from '../room'
@@ -9,12 +10,12 @@ import { broadcastTransport } from './broadcast-transport'
 
 const open: Network[] = []
 afterEach(() => Promise.all(open.splice(0).map((network) => network.leave())))
-const transport = (self: string) => broadcastTransport(self, tabClock(), false)
+const transport = (self: string) => broadcastTransport(self, tabClock(), webIdentity, false)
 
 async function meet(code: string) {
-  const coordinator = await openRoom(await makeRoomKeys(code, 'secret'), {
+  const coordinator = await openRoom(await makeRoomKeys(webIdentity, code, 'secret'), {
     name: 'Coordinator',
-    letters,
+    understood,
     transport,
   })
   const device = await joinRoom({ ...joinOptions, code, transport })

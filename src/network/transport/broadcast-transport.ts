@@ -5,7 +5,8 @@
  * wanted is not frozen by the browser, a shield that WebRTC tabs have by themselves.
  */
 import { emitter } from '../../lib/emitter'
-import { parsePeerId, randomHex } from '../ids'
+import { type Identity, randomHex } from '../identity/identity'
+import { parsePeerId } from '../ids'
 import type { PeerId } from '../network'
 import type { Cancel, Clock } from '../time/clock'
 import { dialsFirst } from '../topology'
@@ -30,7 +31,12 @@ type RoomMessage = { readonly from: PeerId } /** `isReply`: said to somebody who
 const lookRoundMs = 250
 const openTimeoutMs = 5_000
 
-export function broadcastTransport(self: PeerId, clock: Clock, webrtc: boolean): BroadcastTransport {
+export function broadcastTransport(
+  self: PeerId,
+  clock: Clock,
+  identity: Identity,
+  webrtc: boolean,
+): BroadcastTransport {
   const room = parsePeerId(self)?.room
   const channel = new BroadcastChannel(`gossamer/${room}`)
   const events = emitter<TransportEvents>()
@@ -89,7 +95,7 @@ export function broadcastTransport(self: PeerId, clock: Clock, webrtc: boolean):
     const expire = clock.after(openTimeoutMs, () => fail(peer))
     attempts.set(peer, expire)
     if (!dialsFirst(self, peer)) return say({ type: 'ask', from: self, to: peer })
-    const session = randomHex(16)
+    const session = randomHex(identity, 16)
     const pair = pairChannel(session)
     const answered = whenReady(pair, () => {
       expire()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { manualClock } from '../time/manual-clock'
+import { virtualClock } from '../time/virtual-clock'
 import { channelLane } from './channel-lane'
 import { creditChannel } from './credit-channel'
 import { highWaterBytes, lowWaterBytes, stallLimitMs } from './transport'
@@ -7,7 +7,7 @@ import { highWaterBytes, lowWaterBytes, stallLimitMs } from './transport'
 const message = new Uint8Array(65_536)
 
 function scene() {
-  const clock = manualClock(async () => {})
+  const clock = virtualClock()
   const sent: Uint8Array[] = []
   const channel = creditChannel((bytes) => sent.push(bytes))
   return { clock, sent, channel, lane: channelLane(channel, clock) }

@@ -3,7 +3,7 @@
  * fail. Nobody chooses; each pair takes the best way that it finds.
  */
 
-import { randomHex } from '../ids'
+import { type Identity, randomHex } from '../identity/identity'
 import type { PeerId } from '../network'
 import type { Clock } from '../time/clock'
 import { broadcastTransport } from './broadcast-transport'
@@ -15,18 +15,19 @@ import { relayedTransport } from './relayed-transport'
 import { hasCandidates } from './self-test'
 import type { Transport } from './transport'
 
-export async function chooseTransport(self: PeerId, clock: Clock): Promise<Transport> {
-  const token = randomHex(16)
+export async function chooseTransport(self: PeerId, clock: Clock, identity: Identity): Promise<Transport> {
+  const token = randomHex(identity, 16)
   let canDial = await hasCandidates(clock)
   const webrtc = peerjsTransport(self, clock, { token, canDial: () => canDial })
   const address = relayAddress(location, self, token)
   return relayedTransport({
     kind: canDial ? 'webrtc' : 'relay',
-    direct: pairedTransport(webrtc, broadcastTransport(self, clock, canDial), clock),
+    direct: pairedTransport(webrtc, broadcastTransport(self, clock, identity, canDial), clock),
     relay: (isWelcome) =>
       relayTransport(
         self,
         clock,
+        identity,
         relaySocket(() => new WebSocket(address), clock),
         isWelcome,
       ),

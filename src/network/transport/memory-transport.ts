@@ -4,6 +4,7 @@
  */
 import { emitter } from '../../lib/emitter'
 import type { PeerId } from '../network'
+import type { Clock } from '../time/clock'
 import {
   type Lane,
   type Link,
@@ -30,7 +31,7 @@ interface Seat {
   readonly links: Set<Link & { abandon(): void }>
 }
 
-export function memoryHub(): MemoryHub {
+export function memoryHub(clock: Clock): MemoryHub {
   const seats = new Map<PeerId, Seat>()
 
   const enter = (self: PeerId, seat: Seat) => {
@@ -57,7 +58,7 @@ export function memoryHub(): MemoryHub {
     if (!here) return
     if (!there) return here.events.emit('unreachable', peer)
     if ([...here.links].some((link) => link.peer === peer)) return
-    const [ours, theirs] = linkPair(self, peer)
+    const [ours, theirs] = linkPair(self, peer, clock)
     for (const [seat, link] of [
       [here, ours],
       [there, theirs],
@@ -78,7 +79,7 @@ export function memoryHub(): MemoryHub {
         sighted: seat.sighted,
         on: seat.events.on,
         start: async () => enter(self, seat),
-        connect: (peer) => queueMicrotask(() => join(self, peer)),
+        connect: (peer) => void clock.after(0, () => join(self, peer)),
         crash() {
           for (const link of [...seat.links]) link.abandon()
           exit(self)
@@ -93,15 +94,15 @@ export function memoryHub(): MemoryHub {
 }
 
 /** Two ends of one link. `abandon` makes an end deaf and dumb without telling the other. */
-export function linkPair(a: PeerId, b: PeerId): [MemoryLink, MemoryLink] {
-  const first = memoryLink(b, () => second)
-  const second: MemoryLink = memoryLink(a, () => first)
+export function linkPair(a: PeerId, b: PeerId, clock: Clock): [MemoryLink, MemoryLink] {
+  const first = memoryLink(b, () => second, clock)
+  const second: MemoryLink = memoryLink(a, () => first, clock)
   return [first, second]
 }
 
 export type MemoryLink = Link & { abandon(): void; deliver(lane: Lane, bytes: Uint8Array): void }
 
-function memoryLink(peer: PeerId, other: () => MemoryLink): MemoryLink {
+function memoryLink(peer: PeerId, other: () => MemoryLink, clock: Clock): MemoryLink {
   const events = emitter<LinkEvents>()
   let state: 'open' | 'closed' | 'abandoned' = 'open'
   const end = () => {
@@ -121,7 +122,7 @@ function memoryLink(peer: PeerId, other: () => MemoryLink): MemoryLink {
     async send(lane, message) {
       if (state !== 'open') throw new LinkClosed('The link is closed.')
       const copy = message.slice()
-      queueMicrotask(() => other().deliver(lane, copy))
+      clock.after(0, () => other().deliver(lane, copy))
     },
     async drained() {},
     deliver(lane, bytes) {
@@ -130,7 +131,7 @@ function memoryLink(peer: PeerId, other: () => MemoryLink): MemoryLink {
     close() {
       if (state !== 'open') return
       end()
-      queueMicrotask(() => other().close())
+      clock.after(0, () => other().close())
     },
     abandon() {
       state = 'abandoned'

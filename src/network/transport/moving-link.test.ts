@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { virtualClock } from '../time/virtual-clock'
 import { heldLink } from './held-link'
 import { linkPair } from './memory-transport'
 import { movingLink } from './moving-link'
 import type { Lane, Link } from './transport'
 
-const settle = async () => {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
+const clock = virtualClock()
+const settle = () => clock.run()
 const heardBy = (link: Link) => {
   const heard: Record<Lane, number[]> = { control: [], bulk: [] }
   link.on('message', (lane, bytes) => heard[lane].push(bytes[0]))
@@ -27,8 +27,8 @@ const bound = (link: Link, binding: string): Link =>
   })
 
 function scene(bindings: readonly [string, string] = ['same', 'same']) {
-  const [a1, b1] = linkPair('a', 'b')
-  const [a2, b2] = linkPair('a', 'b')
+  const [a1, b1] = linkPair('a', 'b', clock)
+  const [a2, b2] = linkPair('a', 'b', clock)
   const a = movingLink(a1)
   const b = movingLink(b1)
   return { a, b, old: [a1, b1], paths: [bound(a2, bindings[0]), bound(b2, bindings[1])], raw: [a2, b2] }
@@ -62,7 +62,7 @@ describe('a link that moves', () => {
         }
         let count = 0
         for (const { do: what, end, lane } of acts) {
-          if (what === 'wait') await new Promise((resolve) => setImmediate(resolve))
+          if (what === 'wait') await settle()
           else if (what === 'move') move(end)
           else {
             const number = count++ % 256
@@ -110,7 +110,7 @@ describe('a link that moves', () => {
     a.on('moved', () => moves++)
     expect(a.kind).toBe('memory')
     a.move(paths[0])
-    a.move(bound(linkPair('a', 'b')[0], 'same'))
+    a.move(bound(linkPair('a', 'b', clock)[0], 'same'))
     expect([moves, a.kind, raw[0].isOpen]).toEqual([1, 'webrtc', true])
   })
 })

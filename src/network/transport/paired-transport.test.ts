@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emitter } from '../../lib/emitter'
-import { manualClock } from '../time/manual-clock'
+import { virtualClock } from '../time/virtual-clock'
 import type { BroadcastTransport } from './broadcast-transport'
 import { pairedTransport } from './paired-transport'
 import type { TransportEvents } from './transport'
@@ -39,7 +39,7 @@ function stub(kind: 'webrtc' | 'broadcast') {
 }
 
 function scene() {
-  const clock = manualClock(async () => {})
+  const clock = virtualClock()
   const [webrtc, broadcast] = [stub('webrtc'), stub('broadcast')]
   const paired = pairedTransport(webrtc.transport, broadcast.transport, clock)
   const said: string[] = []

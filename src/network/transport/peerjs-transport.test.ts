@@ -2,7 +2,7 @@ import type { DataConnection } from 'peerjs'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { deferred } from '../../lib/async'
 import { emitter } from '../../lib/emitter'
-import { manualClock } from '../time/manual-clock'
+import { virtualClock } from '../time/virtual-clock'
 import type { PendingLink } from './data-channel-link'
 import { linkPair } from './memory-transport'
 import { peerjsTransport } from './peerjs-transport'
@@ -30,7 +30,7 @@ vi.mock('./data-channel-link', () => ({
 }))
 
 function transportOf(self: string, peer: string) {
-  const clock = manualClock(() => new Promise((resolve) => setImmediate(resolve)))
+  const clock = virtualClock()
   const events = emitter<SignallingEvents>()
   const connection = (direction: Call['direction']) => ({ peer, direction }) as unknown as DataConnection
   scene.server = {
@@ -47,7 +47,7 @@ function transportOf(self: string, peer: string) {
     const call: Call = {
       direction,
       isClosed: false,
-      open: () => opened.resolve(linkPair(self, peer)[0]),
+      open: () => opened.resolve(linkPair(self, peer, clock)[0]),
     }
     scene.calls.push(call)
     return {
@@ -59,7 +59,7 @@ function transportOf(self: string, peer: string) {
     }
   }
   const said: string[] = []
-  const transport = peerjsTransport(self, clock)
+  const transport = peerjsTransport(self, clock, { token: 'token', canDial: () => true })
   transport.on('link', () => said.push('link'))
   transport.on('unreachable', () => said.push('unreachable'))
   void transport.start()

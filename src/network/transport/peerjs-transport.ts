@@ -5,7 +5,7 @@
  */
 import type { DataConnection } from 'peerjs'
 import { emitter } from '../../lib/emitter'
-import { parsePeerId, randomHex } from '../ids'
+import { parsePeerId } from '../ids'
 import type { PeerId } from '../network'
 import { problem } from '../problems'
 import type { Cancel, Clock } from '../time/clock'
@@ -36,11 +36,7 @@ export interface PeerjsOptions {
   canDial(): boolean
 }
 
-export function peerjsTransport(
-  self: PeerId,
-  clock: Clock,
-  { token, canDial }: PeerjsOptions = { token: randomHex(16), canDial: () => true },
-): Transport {
+export function peerjsTransport(self: PeerId, clock: Clock, { token, canDial }: PeerjsOptions): Transport {
   const events = emitter<TransportEvents>()
   const attempts = new Map<PeerId, Attempt>()
   const links = new Set<Link>()

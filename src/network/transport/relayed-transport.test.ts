@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { emitter } from '../../lib/emitter'
-import { manualClock } from '../time/manual-clock'
+import { virtualClock } from '../time/virtual-clock'
 import { linkPair } from './memory-transport'
 import { relayedTransport } from './relayed-transport'
 import type { Link, Transport, TransportEvents } from './transport'
@@ -9,7 +9,7 @@ const [self, peer] = ['self', 'peer']
 
 /** Two ways that do nothing by themselves: what they try is written down, what becomes of it the test decides. */
 function scene() {
-  const clock = manualClock(() => new Promise((resolve) => setImmediate(resolve)))
+  const clock = virtualClock()
   const tries: string[] = []
   const said: string[] = []
   const links: Link[] = []
@@ -52,7 +52,7 @@ function scene() {
   })
   transport.on('unreachable', () => said.push('unreachable'))
   const open = (kind: 'webrtc' | 'relay') => {
-    const link = new Proxy(linkPair(self, peer)[0], {
+    const link = new Proxy(linkPair(self, peer, clock)[0], {
       get: (of, name) =>
         name === 'kind' ? kind : name === 'maxMessageBytes' ? 65_536 : Reflect.get(of, name),
     })

@@ -2,9 +2,10 @@
  * Who a tab is. Its key survives a reload (session storage) but is never shared by two tabs: a duplicated tab, which
  * copies session storage, finds the key's lock taken and makes its own.
  */
+import { randomHex } from '../../network/identity/identity'
+import { webIdentity } from '../../network/identity/web-crypto'
 
-const newKey = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+const newKey = (): string => randomHex(webIdentity, 8)
 
 /** As `newKey` makes them: anything else that lies in the storage is no key, and others would refuse it. */
 export const isTabKey = (stored: string | null): stored is string =>

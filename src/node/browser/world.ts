@@ -1,11 +1,13 @@
 /** The world of a node in a browser's tab. */
 import { readerInWorker } from '../../corpora/reading/openReader'
 import { joinEquals } from '../../network/equals'
+import { webIdentity } from '../../network/identity/web-crypto'
 import { inviteBase, inviteUrl } from '../../network/invite'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../../network/keys'
 import { joinRoom, openRoom } from '../../network/room'
 import { tabClock } from '../../network/time/clock'
 import { openCompute } from '../../training/openCompute'
+import { openMerging } from '../merging/openMerging'
 import { openStorage } from '../stored/indexed'
 import type { World } from '../world'
 import { keepAwake } from './awake'
@@ -14,17 +16,18 @@ import { tabKey } from './tabKey'
 export const browserWorld: World = {
   reader: readerInWorker,
   openCompute,
+  openMerging,
   get clock() {
     return tabClock()
   },
-  openStorage,
-  makeRoomKeys,
+  openStorage: () => openStorage(tabClock()),
+  makeRoomKeys: (code, secret) => makeRoomKeys(webIdentity, code, secret),
   openRoom,
   joinRoom,
   joinEquals,
   inviteUrl: async (keys, role) =>
-    inviteUrl(await inviteBase(), keys, role === 'edge' ? await edgePassOf(keys) : null),
-  isEdgePass,
+    inviteUrl(await inviteBase(), keys, role === 'edge' ? await edgePassOf(webIdentity, keys) : null),
+  isEdgePass: (keys, pass) => isEdgePass(webIdentity, keys, pass),
   tabKey,
   // Chromium says how many GiB the device has, up to 8; other tabs live there too.
   memoryBytes: () => ('deviceMemory' in navigator ? (Number(navigator.deviceMemory) * 2 ** 30) / 4 : null),

@@ -2,26 +2,23 @@
  * Opening a coordinator's tab: its room (a new one, or after a reload the same again), its engine, its rounds. The
  * address bar carries room, secret and key afterwards, so that reloading the page resumes.
  */
+import { incompatibility } from '../../federation/compatibility'
 import { decodeAdapter } from '../../model/adapter'
 import type { Knock, Network, RoomKeys } from '../../network/network'
+import { sameEngine, tooLateOf } from '../../settings/changing'
+import { federationConfigOf } from '../../settings/derived/federationConfig'
+import { settledIn } from '../../settings/ownership'
+import { type Fragment, settingsToSearch } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import type { Part } from '../part'
-import {
-  changesWhileRunning,
-  type Fragment,
-  misfitOf,
-  type SettingName,
-  type Settings,
-  settingsToSearch,
-} from '../settings'
 import type { Phase } from '../state'
 import type { Found, KeptRoom, SavedRoom, Storage } from '../stored/storage'
-import { type Engine, openEngine, sameEngine, showNetwork, showTraffic, type Tab } from '../tab/tab'
-import { federationConfigOf } from '../wire/federating'
+import { type Engine, openEngine, showNetwork, showTraffic, type Tab } from '../tab/tab'
 import { lettersToCoordinator } from '../wire/letters'
 import type { World } from '../world'
 import { trafficSince } from './publishing'
 import { resume } from './resume'
-import { type Coordinator, coordinate } from './rounds'
+import { openRounds } from './rounds'
 
 const trainsOnNothing = new Error('The coordinator trains on nothing: choose text in a device’s tab.')
 
@@ -36,23 +33,14 @@ export async function openCoordinator(
   if (saved.damage !== null && !saved.value) tab.problem('room-damaged', saved.damage)
   const kept = saved.value ?? { room: await newRoom(world, storage, asOpened, fragment), log: [] }
   const { room } = kept
-  const { backend, name, lang, view } = asOpened
-  const settings: Settings = {
-    ...room.settings,
-    backend,
-    name,
-    lang,
-    view,
-    role: 'coordinator',
-    room: room.code,
-  }
+  const settings: Settings = { ...settledIn(room.settings, asOpened), role: 'coordinator', room: room.code }
   const { secret, publicKeyHash } = room.keys
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
   let opened: Engine | null = null
   const network = await world.openRoom(room.keys, {
     ...{ name: selfName(tab), deviceKey: tab.selfKey },
-    letters: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
+    understood: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
   })
   showNetwork(tab, network, () => trafficSince(room, network))
   showTraffic(tab, network)
@@ -80,18 +68,25 @@ export async function openCoordinator(
       await storage.setAside(room.code, resumed.followed)
     tab.problem('room-damaged', resumed.damage)
   }
-  const rounds: Coordinator = coordinate({
-    ...{ tab, network, engine: () => engine, storage, resumed, clock: world.clock },
+  const { merging, close: closeMerging } = world.openMerging()
+  const rounds = await openRounds({
+    tab,
+    network,
+    engine: () => engine,
+    merging,
+    storage,
+    resumed,
+    clock: world.clock,
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
   })
   return {
     engine: () => engine,
-    adapter: rounds.adapter,
+    adapter: () => rounds.adapter(),
     alone: () => null,
-    command: rounds.command,
+    command: (command) => rounds.command(command),
     async configure(next) {
       const { settings: before, phase } = tab.store.getState()
-      const wrong = misfitOf(next) ?? tooLate(before, next, phase)
+      const wrong = incompatibility(next) ?? tooLate(before, next, phase)
       if (wrong) throw new Error(wrong)
       if (!sameEngine(before, next)) {
         const last = engine
@@ -103,12 +98,13 @@ export async function openCoordinator(
       world.showAddress(settingsToSearch(next), `s=${secret}&k=${publicKeyHash}`)
     },
     answer,
-    appoint: rounds.appoint,
-    assign: rounds.assign,
+    appoint: (key, isEdge) => rounds.appoint(key, isEdge),
+    assign: (key, override) => rounds.assign(key, override),
     use: () => Promise.reject(trainsOnNothing),
     rename: (name) => tab.setDevice(tab.selfKey, { name }),
     async leave() {
       await network.leave()
+      closeMerging()
       engine.close()
     },
   }
@@ -117,13 +113,10 @@ export async function openCoordinator(
 /** Why a change comes too late; null: it does not. */
 function tooLate(before: Settings, next: Settings, { kind }: Phase): string | null {
   if (kind === 'finished') return 'The run is over. Open a new federation for another one.'
-  const changed = Object.entries(next).filter(
-    ([name, value]) => String(value) !== String(before[name as SettingName]),
-  )
-  const late = changed.find(([name]) => !changesWhileRunning.has(name))
-  return kind === 'lobby' || !late
+  const late = kind === 'lobby' ? null : tooLateOf(before, next)
+  return late === null
     ? null
-    : `“${late[0]}” stands once a run has begun, because every tab has agreed on it. Open a new federation to change it.`
+    : `“${late}” stands once a run has begun, because every tab has agreed on it. Open a new federation to change it.`
 }
 
 const selfName = (tab: Tab): string => tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''

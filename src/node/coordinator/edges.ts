@@ -5,7 +5,7 @@
 import type { DeviceKey, Effect } from '../../federation/types'
 import type { Network } from '../../network/network'
 import type { Post } from '../executor/post'
-import type { KeptUpdate, Updates } from '../merging/updates'
+import type { Trained, Updates } from '../executor/updates'
 import type { Engine, Tab } from '../tab/tab'
 import type { Forward, PoolMember } from '../wire/messages'
 
@@ -16,11 +16,7 @@ export interface EdgesParts {
   readonly send: Post['send']
   readonly updates: Updates
   readonly pool: () => readonly PoolMember[]
-  /** The first round begins now. */
-  readonly started: () => void
 }
-
-type Trained = Pick<KeptUpdate, 'loss' | 'examples'>
 
 export interface Edges {
   perform(effect: Effect & { type: 'order-edge' | 'edge-devices' | 'attach' }): void
@@ -31,7 +27,7 @@ export interface Edges {
   lanBytes(): number
 }
 
-export function edgesOf({ tab, network, engine, send, updates, pool, started }: EdgesParts): Edges {
+export function edgesOf({ tab, network, engine, send, updates, pool }: EdgesParts): Edges {
   const trained = new Map<DeviceKey, Forward['trained']>()
   /** By the edge's peer: an edge that reloads counts from 0. */
   const lanBytes = new Map<string, number>()
@@ -42,7 +38,6 @@ export function edgesOf({ tab, network, engine, send, updates, pool, started }: 
     perform(effect) {
       switch (effect.type) {
         case 'order-edge': {
-          started()
           const { batch, lr: learningRate } = tab.store.getState().settings
           const { to, order } = effect
           updates.ordered(to, order.round, order, engine().opened.adapter.rank)
@@ -53,14 +48,14 @@ export function edgesOf({ tab, network, engine, send, updates, pool, started }: 
         }
         case 'edge-devices':
           return send(effect.to, {
-            ...{ type: 'edge-devices', round: effect.round },
+            type: 'edge-devices',
+            round: effect.round,
             devices: [...effect.devices],
           })
         case 'attach': {
           const { device, to } = effect
-          return send(device, {
-            ...{ type: 'attach', edge: to === null ? null : { key: to, peer: peerOf(to) } },
-          })
+          const edge = to === null ? null : { key: to, peer: peerOf(to) }
+          return send(device, { type: 'attach', edge })
         }
       }
     },

@@ -2,11 +2,11 @@
  * Keeps what must survive a reload of the coordinator: events, and what they changed in the room. Stored before it is acted
  * on. A browser that stops storing (a full disk) costs the resume, not the run.
  */
-import type { FederationEvent } from '../../federation/types'
+import type { CoordinatorEvent } from '../../federation/types'
 import type { SavedRoom, Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 
-export type Keep = (event: FederationEvent | null, change?: Partial<SavedRoom>) => void
+export type Keep = (event: CoordinatorEvent | null, change?: Partial<SavedRoom>) => void
 
 export const logOf =
   (tab: Tab, storage: Storage, code: string): Keep =>

@@ -1,6 +1,7 @@
 /** Whose generated held-out text an adapter is measured on: every device that shares it and has ever held some. */
-import { clustersOf } from '../../federation/federation'
+
 import type { AdapterId, FederationState } from '../../federation/types'
+import { clustersIn } from '../../federation/view'
 import type { DeviceView } from '../state'
 import type { PoolMember } from '../wire/messages'
 
@@ -9,7 +10,7 @@ export function poolOf(
   devices: readonly DeviceView[],
   adapter: AdapterId,
 ): PoolMember[] {
-  const cluster = clustersOf(state).find(({ id }) => id === adapter)
+  const cluster = clustersIn(state).find(({ id }) => id === adapter)
   return state.members.flatMap(({ key, index }) => {
     const corpus = devices.find((device) => device.key === key)?.corpus
     return corpus && (cluster?.devices.includes(key) ?? true) ? [{ index, corpus }] : []

@@ -5,17 +5,19 @@
  */
 import type { Effect, FederationState } from '../../federation/types'
 import type { ByteCount, Network } from '../../network/network'
+import type { Settings } from '../../settings/table'
+import type { Post } from '../executor/post'
 import {
   type CompletedRound,
   type Measurements,
   measureRounds,
   type Published,
 } from '../measuring/measurements'
-import type { Settings } from '../settings'
 import type { SavedRoom, SeenRun } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
-import type { FromCoordinator } from '../wire/messages'
+import { roundOfDevice } from '../wire/history'
 import { type CompletionParts, completedRound } from './completion'
+import { isLarge } from './digests'
 
 export interface PublishingParts {
   readonly tab: Tab
@@ -26,7 +28,7 @@ export interface PublishingParts {
   readonly room: SavedRoom
   readonly completion: CompletionParts
   readonly keep: (change: Partial<SavedRoom>) => void
-  readonly broadcast: (message: FromCoordinator) => void
+  readonly broadcast: Post['broadcast']
   /** A round is in the history. */
   readonly published: () => void
 }
@@ -43,14 +45,19 @@ export function publishingOf(parts: PublishingParts): Publishing {
   let unpublished: readonly CompletedRound[] = room.unpublished
   let unmeasured: readonly CompletedRound[] = unpublished
   let completedUpTo = Math.max(0, ...[...room.history, ...unpublished].map(({ round }) => round))
-  const measurements = measureRounds(() => engine().compute, settings, publish, failed)
+  const measurements = measureRounds(tab.clock, () => engine().compute, settings, publish, failed)
 
   function publish({ record, baseLoss, baseRecall }: Published): void {
     const history = [...tab.store.getState().history, record]
     unpublished = unpublished.filter(({ round }) => round !== record.round)
     tab.set({ history, baseLoss, baseRecall })
     keep({ history, unpublished, seen: seenBy(tab, network, room) })
-    broadcast({ type: 'record', record, baseLoss, baseRecall })
+    broadcast((device) => ({
+      type: 'record',
+      record: isLarge(tab) ? roundOfDevice(record, device) : record,
+      baseLoss,
+      baseRecall,
+    }))
     published()
   }
 
@@ -67,7 +74,7 @@ export function publishingOf(parts: PublishingParts): Publishing {
         if (effect.type !== 'round-completed' || effect.round <= completedUpTo) return []
         const { startedAtMs } = tab.store.getState()
         const { sent, received } = trafficSince(room, network)
-        const seconds = (Date.now() - (startedAtMs ?? Date.now())) / 1000
+        const seconds = startedAtMs === null ? 0 : (tab.clock.now() - startedAtMs) / 1000
         const round = completedRound(completion, state, effect, { seconds, bytes: sent + received })
         if (round) completedUpTo = round.round
         return round ?? []

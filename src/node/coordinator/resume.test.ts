@@ -1,10 +1,10 @@
 /** Coordinators that reload onto a log or adapters which are no longer what was stored. */
 import { describe, expect, it } from 'vitest'
-import type { FederationEvent } from '../../federation/types'
+import type { CoordinatorEvent } from '../../federation/types'
 import { federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
 import type { GossamerNode } from '../state'
-import { isEvent } from '../stored/events'
+import { readEvent } from '../stored/events'
 import { savedAdapter } from '../stored/records'
 import type { SavedRoom } from '../stored/storage'
 
@@ -31,7 +31,7 @@ async function halfWay(query = '') {
   return {
     room,
     before,
-    log: kept.log as FederationEvent[],
+    log: kept.log as CoordinatorEvent[],
     saved: kept.room as { -readonly [Key in keyof SavedRoom]: SavedRoom[Key] },
   }
 }
@@ -53,7 +53,7 @@ describe('a stored log', () => {
     async (scheme) => {
       const { room, before, log, saved } = await halfWay(`scheme=${scheme}&aggregation=fedavg`)
       expect(log.length).toBeGreaterThanOrEqual(10)
-      expect(log.filter((event) => !isEvent(event))).toEqual([])
+      expect(log.filter((event) => !readEvent(event))).toEqual([])
       expect(saved.adapters.every((adapter) => savedAdapter.safeParse(adapter).success)).toBe(true)
       const again = await room.reloadCoordinator()
       await ready(again, 2)
@@ -64,7 +64,7 @@ describe('a stored log', () => {
 })
 
 describe('a coordinator goes on at its newest adapter', () => {
-  it.each<[string, (log: FederationEvent[]) => void]>([
+  it.each<[string, (log: CoordinatorEvent[]) => void]>([
     ['has lost its end', (log) => void log.splice(6)],
     [
       'has lost the event of a merge',

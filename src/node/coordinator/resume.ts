@@ -5,9 +5,10 @@
  */
 import { globalComplaint } from '../../federation/aggregation/check'
 import { decodeGlobal } from '../../federation/aggregation/global/bytes'
-import { newestVersion, replay } from '../../federation/federation'
+import { replay } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
-import type { FederationConfig, FederationState, Happening } from '../../federation/types'
+import { newestVersion } from '../../federation/run'
+import type { CoordinatorHappening, FederationConfig, FederationState } from '../../federation/types'
 import type { Adapter } from '../../model/adapter'
 import { SafetensorsError } from '../../model/safetensors'
 import { damageOf } from '../stored/records'
@@ -17,7 +18,7 @@ export interface Resumed {
   readonly room: SavedRoom
   readonly state: FederationState
   /** What the reducer has to hear first; null for a new room. */
-  readonly event: Happening | null
+  readonly event: CoordinatorHappening | null
   /** Events of the log that were followed; the rest belongs aside. */
   readonly followed: number
   /** What the person has to know; null where all is as it was. */
@@ -39,7 +40,7 @@ export function resume({ room, log, damage, begunWith, now, initial }: ResumePar
   const adapters = room.adapters.filter((saved) => isUsable(saved, initial))
   const isWhole = damage === null && followed === log.length && agrees(state, adapters)
   if (isWhole) {
-    const event: Happening | null = log.length > 0 ? { type: 'coordinator-resumed' } : null
+    const event: CoordinatorHappening | null = log.length > 0 ? { type: 'coordinator-resumed' } : null
     return { room, state, event, followed, damage: null }
   }
   const newest = newestOf(adapters)

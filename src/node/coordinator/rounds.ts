@@ -1,35 +1,44 @@
 /**
  * The coordinator's tab: it drives the federation's reducer with what arrives, and does what the reducer asks for. The
- * reducer decides; adapters.ts and updates.ts keep the bytes, and this file the clock and the log. Everything that must
- * survive a reload is stored before it is acted on.
+ * reducer decides; what is done for it is `effects.ts`. Everything that must survive a reload is stored before it is acted
+ * on.
  */
-import { mostShared, newestVersion, step, worksTowards } from '../../federation/federation'
+import { step } from '../../federation/federation'
 import { globalAdapter } from '../../federation/names'
 import type { Assignment } from '../../federation/resources/allocation'
+import { newestVersion } from '../../federation/run'
 import type {
   AdapterId,
   Command,
+  CoordinatorEffect,
+  CoordinatorEvent,
+  CoordinatorHappening,
   DeviceKey,
-  Effect,
-  FederationEvent,
-  Happening,
+  FederationState,
 } from '../../federation/types'
+import { mostShared } from '../../federation/view'
+import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
-import { deliveriesOf } from '../executor/deliveries'
+import { federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
+import type { Settings } from '../../settings/table'
+import { type Deliveries, deliveriesOf } from '../executor/deliveries'
+import { EventLoop, type Prepared, type Turn } from '../executor/eventLoop'
 import { postOf } from '../executor/post'
-import { timersOf } from '../executor/timers'
-import { keepUpdates } from '../merging/updates'
-import { keepAdapters } from '../merging/versions'
-import type { Settings } from '../settings'
+import { type Timers, timersOf } from '../executor/timers'
+import { manifestFor, Updates } from '../executor/updates'
+import { Versions } from '../executor/versions'
+import type { IssuedVersion, Merging } from '../merging/merging'
+import { type MergingTerms, termsOf } from '../merging/terms'
 import type { SavedRoom, Storage } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
-import { federatingOf, federationConfigOf, versionsKept } from '../wire/federating'
+import type { PoolMember } from '../wire/messages'
 import { edgesOf } from './edges'
-import { receiveDevices } from './intake/intake'
-import { logOf } from './log'
+import { CoordinatorEffects } from './effects'
+import { type Reception, receiveDevices } from './intake/intake'
+import { type Keep, logOf } from './log'
 import { poolOf } from './pool'
-import { publishingOf, showSeen } from './publishing'
+import { type Publishing, publishingOf, showSeen } from './publishing'
 import type { Resumed } from './resume'
 import { trialsOf } from './trials'
 import { type CoordinatorView, viewOf } from './view'
@@ -38,6 +47,7 @@ export interface CoordinatorParts {
   readonly tab: Tab
   readonly network: Network
   readonly engine: () => Engine
+  readonly merging: Merging
   readonly clock: Clock
   readonly storage: Storage
   readonly resumed: Resumed
@@ -45,231 +55,248 @@ export interface CoordinatorParts {
   readonly isEdgePass: (pass: string) => Promise<boolean>
 }
 
-export interface Coordinator {
-  command(command: Command): void
+export async function openRounds(parts: CoordinatorParts): Promise<Rounds> {
+  const { adapter, initialAdapter } = parts.engine().opened
+  return new Rounds(parts, await parts.merging.begin(adapter, initialAdapter, parts.resumed.room.adapters))
+}
+
+export class Rounds {
+  readonly #parts: CoordinatorParts
+  readonly #loop: EventLoop<FederationState, CoordinatorEvent, CoordinatorEffect>
+  readonly #timers: Timers
+  readonly #versions: Versions
+  readonly #updates: Updates
+  readonly #deliveries: Deliveries
+  readonly #effects: CoordinatorEffects
+  readonly #view: CoordinatorView
+  readonly #publishing: Publishing
+  readonly #intake: Reception
+  readonly #keep: Keep
+  /** With which the log begins, where others stand now. */
+  #begunWith: SavedRoom['begunWith']
+
+  constructor(parts: CoordinatorParts, begun: readonly IssuedVersion[]) {
+    const { tab, network, engine, merging, clock, storage, resumed } = parts
+    const { room } = resumed
+    const state = () => this.#loop.state
+    this.#parts = parts
+    this.#begunWith = room.begunWith
+    this.#loop = new EventLoop(resumed.state, {
+      clock,
+      step,
+      prepare: (effects) => this.#prepare(effects),
+      counted: (event, effects) => this.#counted(event, effects),
+      perform: (effect) => this.#effects.perform(effect),
+      settled: () => this.#settled(),
+      failed: (error) =>
+        tab.problem('mixing-failed', `Adapters could not be mixed: ${messageOf(error)} Reload this tab.`),
+    })
+    const happen = (event: CoordinatorHappening, turn?: Turn) => this.#loop.happen(event, turn)
+    this.#timers = timersOf(clock, (timer) => happen({ type: 'timer-fired', timer }))
+    this.#versions = new Versions(begun, () => versionsKept(state().config))
+    this.#updates = new Updates(
+      merging,
+      () => this.#terms(),
+      () => manifestFor(engine().opened, this.#settings().compression),
+    )
+    this.#keep = logOf(tab, storage, room.code)
+    const { send, broadcast } = postOf(tab, network)
+    const pool = (adapter: AdapterId) => this.#pool(adapter)
+    this.#deliveries = deliveriesOf(this.#versions, send, clock)
+    const edges = edgesOf({
+      tab,
+      network,
+      engine,
+      send,
+      updates: this.#updates,
+      pool: () => pool(globalAdapter),
+    })
+    const trials = trialsOf(send, this.#versions, happen)
+    this.#view = viewOf(tab, network, this.#timers.closesAtMs)
+    this.#publishing = publishingOf({
+      tab,
+      network,
+      engine,
+      settings: () => this.#settings(),
+      room,
+      completion: { versions: this.#versions, updates: this.#updates, edges, pool },
+      keep: (change) => this.#keep(null, change),
+      broadcast,
+      published: () => this.#view.show(state()),
+    })
+    this.#effects = new CoordinatorEffects({
+      tab,
+      clock,
+      engine,
+      loop: this.#loop,
+      merging,
+      terms: () => this.#terms(),
+      versions: this.#versions,
+      updates: this.#updates,
+      deliveries: this.#deliveries,
+      timers: this.#timers,
+      edges,
+      trials,
+      view: this.#view,
+      send,
+      keep: this.#keep,
+      pool,
+    })
+    this.#intake = receiveDevices({
+      tab,
+      clock,
+      network,
+      engine,
+      updates: this.#updates,
+      edges,
+      trials,
+      publishing: this.#publishing,
+      view: this.#view,
+      send,
+      happen,
+      state,
+      hashOf: (name) => this.#versions.at(name)?.hash ?? null,
+      refuse: (device, round, complaint) => this.#effects.refuse(device, round, complaint),
+      isEdgePass: parts.isEdgePass,
+      lacking: this.#deliveries.lacking,
+    })
+    this.#goOn(resumed)
+  }
+
+  command(command: Command): void {
+    this.#loop.happen({ type: 'command', command })
+  }
+
   /** Gives a device this by hand; what is absent follows from what it can do. */
-  assign(device: DeviceKey, override: Partial<Assignment>): void
+  assign(device: DeviceKey, override: Partial<Assignment>): void {
+    this.#loop.happen({ type: 'assignment-overridden', device, override })
+  }
+
   /** Makes a device an edge, or an ordinary one again. */
-  appoint(device: DeviceKey, isEdge: boolean): void
+  appoint(device: DeviceKey, isEdge: boolean): void {
+    this.#loop.happen({ type: 'edge-appointed', device, isEdge })
+  }
+
   /** New settings for everybody, which fit the room as it is. The engine has been reopened if it had to be. */
-  configure(settings: Settings): void
+  configure(next: Settings): void {
+    if (this.#loop.state.control.kind === 'lobby') this.#agree(next)
+    else this.#goOnWith(next)
+  }
+
   /** The newest merged adapter; of several, the one that most devices share. */
-  adapter(): Uint8Array
-}
+  adapter(): Uint8Array {
+    return this.#versions.newest(mostShared(this.#loop.state)).whole.bytes
+  }
 
-/** Null where nothing changes with an event. */
-function changeOf(
-  ...changes: readonly (Partial<SavedRoom> | null | undefined)[]
-): Partial<SavedRoom> | undefined {
-  const some = changes.filter((change) => change != null)
-  return some.length > 0 ? Object.assign({}, ...some) : undefined
-}
+  /** After a reload: shows what was seen, and begins whatever was under way again. */
+  #goOn({ room, event }: Resumed): void {
+    const { tab, network } = this.#parts
+    showSeen(tab, room)
+    tab.set({ version: newestVersion(this.#loop.state) })
+    this.#showAdapter()
+    this.#publishing.measure()
+    if (event) this.#loop.happen(event)
+    for (const peer of network.peers.values()) this.#intake.welcome(peer)
+    this.#view.show(this.#loop.state)
+  }
 
-export function coordinate(parts: CoordinatorParts): Coordinator {
-  const { tab, clock, network, engine, storage, resumed, isEdgePass } = parts
-  const settings = () => tab.store.getState().settings
-  const federating = () => federatingOf(settings())
-  const { room } = resumed
-  let { state } = resumed
-  const adapters = keepAdapters(
-    {
-      federating,
-      config: () => engine().opened.adapter,
-      versions: () => versionsKept(state.config),
-    },
-    engine().opened.initialAdapter,
-    room.adapters,
-  )
-  const updates = keepUpdates(
-    federating,
-    () => adapters,
-    () => {
-      const { modelHash, adapter } = engine().opened
-      return { baseHash: modelHash, ...adapter, targets: [...adapter.targets], dtype: settings().compression }
-    },
-  )
-  const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
-  const keep = logOf(tab, storage, room.code)
-  const { send, broadcast } = postOf(tab, network)
-  const deliveries = deliveriesOf(adapters, send, clock)
-  const edges = edgesOf({
-    ...{ tab, network, engine, send, updates, started },
-    pool: () => pool(globalAdapter),
-  })
-  const trials = trialsOf(send, () => adapters, happen)
-  const view: CoordinatorView = viewOf(tab, network, timers.closesAtMs)
-  const publishing = publishingOf({
-    ...{ tab, network, engine, settings, room, broadcast },
-    completion: { adapters, updates, edges, pool: (adapter) => pool(adapter) },
-    keep: (change) => keep(null, change),
-    published: () => view.show(state),
-  })
+  #settings(): Settings {
+    return this.#parts.tab.store.getState().settings
+  }
 
-  function happen(event: Happening, change?: Partial<SavedRoom>): void {
-    const stamped = { atMs: Date.now(), ...event } as FederationEvent
-    if (stamped.type === 'device-joined') deliveries.forget(stamped.device)
-    const [next, effects] = step(state, stamped)
-    // Means of adapters are stored with the event that they belong to, like what was merged.
+  #terms(): MergingTerms {
+    return termsOf(this.#settings(), 'coordinator', versionsKept(this.#loop.state.config))
+  }
+
+  #pool(adapter: AdapterId): PoolMember[] {
+    return poolOf(this.#loop.state, this.#parts.tab.store.getState().devices, adapter)
+  }
+
+  /** Means of adapters are stored with the event that they belong to, so they are made before it counts. */
+  #prepare(effects: readonly CoordinatorEffect[]): Promise<Prepared> | null {
     const combines = effects.filter((effect) => effect.type === 'combine')
-    for (const effect of combines) adapters.combine(effect)
-    const combined = combines.length > 0 ? { adapters: adapters.saved() } : null
-    keep(stamped, changeOf(change, combined, publishing.completing(next, effects)))
-    state = next
-    for (const effect of effects) perform(effect)
-    publishing.measure()
-    showAdapter()
-    view.show(state)
+    if (combines.length === 0) return null
+    const making = combines.map((effect) => this.#parts.merging.combine(this.#terms(), effect))
+    return Promise.all(making).then((made) => () => {
+      for (const version of made) this.#versions.put(version)
+    })
   }
 
-  function perform(effect: Effect): void {
-    switch (effect.type) {
-      case 'order':
-        return order(effect)
-      case 'announce':
-        for (const key of effect.to) deliveries.deliver(key, effect)
-        return
-      case 'merge':
-        // Later, not inside the event that completed the round: an event's effects see its own state only.
-        queueMicrotask(() => merge(effect))
-        return
-      case 'compare':
-        queueMicrotask(() => happen(updates.compare(effect)))
-        return
-      case 'start-timer':
-        return timers.start(effect.timer, effect.afterMs)
-      case 'stop-timers':
-        return timers.stop(effect.adapter)
-      // Publishing has seen it already.
-      case 'round-completed':
-        return
-      case 'round-void':
-        return tab.problem(
-          'round-void',
-          `Round ${effect.round} came to nothing. ${effect.why} It is tried again.`,
-        )
-      case 'update-dropped': {
-        updates.forget(effect.device, effect.round)
-        const reason = `The update of order ${effect.round} was not merged. ${effect.why} The device begins anew.`
-        tab.setDevice(effect.device, { refused: reason })
-        return tab.problem('update-dropped', `${view.nameOf(effect.device)}: ${reason}`)
+  #counted(event: CoordinatorEvent, effects: readonly CoordinatorEffect[]): void {
+    if (event.type === 'device-joined') this.#deliveries.forget(event.device)
+    if (event.type === 'update-arrived') this.#parts.tab.setDevice(event.device, { refused: null })
+    const completed = this.#publishing.completing(this.#loop.state, effects)
+    const change = { ...this.#changeOf(event, effects), ...completed }
+    this.#keep(event, Object.keys(change).length > 0 ? change : undefined)
+  }
+
+  /** What an event changes in the room, to be stored in one transaction with it. */
+  #changeOf(event: CoordinatorEvent, effects: readonly CoordinatorEffect[]): Partial<SavedRoom> {
+    switch (event.type) {
+      case 'configured':
+        return { settings: this.#settings() }
+      case 'switched': {
+        const change = { settings: this.#settings(), begunWith: this.#begunWith }
+        return combines(effects) ? { ...change, adapters: this.#versions.saved() } : change
       }
-      case 'try':
-        return trials.perform(effect)
-      case 'order-edge':
-      case 'edge-devices':
-      case 'attach':
-        return edges.perform(effect)
-      case 'combine':
-      case 'finished':
-        return
+      case 'recovered':
+      case 'coordinator-resumed': {
+        // With what it begins from: a log that was cut must not disagree with the adapters.
+        const { adapters, history, unpublished } = this.#parts.resumed.room
+        return { adapters: combines(effects) ? this.#versions.saved() : adapters, history, unpublished }
+      }
       default:
-        throw new Error(`A coordinator's tab cannot do "${effect.type}".`)
+        return event.type === 'merged' || combines(effects) ? { adapters: this.#versions.saved() } : {}
     }
   }
 
-  function started(): void {
-    if (tab.store.getState().startedAtMs !== null) return
-    tab.set({ startedAtMs: Date.now() })
-    keep(null, { startedAtMs: Date.now() })
+  #settled(): void {
+    this.#publishing.measure()
+    this.#showAdapter()
+    this.#view.show(this.#loop.state)
   }
 
-  function order({ to, assigned, ...effect }: Effect & { type: 'order' }): void {
-    started()
-    const { adapter, version, round, steps, proximal } = effect
-    const { batch, lr } = settings()
-    const { rank } = engine().opened.adapter
-    const { rule } = federating()
-    const given = assigned ?? { batch, rank, precision: null }
-    const message = {
-      type: 'order',
-      ...{ round, adapter, version, proximal, ...given, steps },
-      ...{ learningRate: lr, learns: rule.learns(round), pool: pool(adapter), edge: null },
-      forRound: worksTowards(state, round),
-    } as const
-    for (const key of to) {
-      updates.ordered(key, round, { adapter, version }, given.rank)
-      send(key, message)
-    }
-  }
-
-  const pool = (adapter: AdapterId) => poolOf(state, tab.store.getState().devices, adapter)
-
-  function merge(effect: Effect & { type: 'merge' }): void {
-    const { adapter, version, round } = effect
-    try {
-      const { updates: wanted, complaints } = updates.forMerge(effect, adapters.newest(adapter).wanted)
-      for (const { device, complaint } of complaints) refuse(device, round, complaint)
-      const { hash } = adapters.merge(effect, wanted).issue
-      for (const { device, round } of effect.updates) updates.forget(device, round)
-      happen({ type: 'merged', adapter, round, version, adapterHash: hash }, { adapters: adapters.saved() })
-    } catch (error) {
-      const reason = `The updates could not be merged: ${messageOf(error)}`
-      happen({ type: 'merge-failed', adapter, round, reason })
-    }
-  }
-
-  function refuse(device: DeviceKey, round: number, complaint: string): void {
-    const reason = `The update of round ${round} was refused: ${complaint}.`
-    tab.setDevice(device, { refused: reason })
-    tab.problem('update-refused', `${view.nameOf(device)}: ${reason} The round goes on without it.`)
-    send(device, { type: 'refused', round, reason })
-  }
-
-  const { greet, welcome } = receiveDevices({
-    ...{ tab, clock, network, engine, updates, edges, trials, publishing, view, send, happen, refuse },
-    isEdgePass,
-    state: () => state,
-    hashOf: (name) => adapters.at(name)?.issue.hash ?? null,
-    lacking: deliveries.lacking,
-  })
-
-  function showAdapter(): void {
-    const { hash } = adapters.newest(mostShared(state)).issue
+  #showAdapter(): void {
+    const { tab } = this.#parts
+    const { hash } = this.#versions.newest(mostShared(this.#loop.state))
     if (hash !== tab.store.getState().adapterHash) tab.set({ adapterHash: hash })
   }
 
   /** In the lobby: everybody begins with these. */
-  function agree(next: Settings): void {
+  #agree(next: Settings): void {
+    const { tab, network, merging } = this.#parts
+    const { opened } = this.#parts.engine()
     tab.set({ settings: next })
-    if (newestVersion(state) === 0) adapters.reset(engine().opened.initialAdapter)
-    happen({ type: 'configured', config: federationConfigOf(next, engine().opened) }, { settings: next })
-    for (const { deviceKey } of network.peers.values()) {
-      greet(deviceKey)
-      deliveries.forget(deviceKey)
-      deliveries.deliver(deviceKey, adapters.newest(globalAdapter).name)
-    }
+    this.#loop.happen(
+      { type: 'configured', config: federationConfigOf(next, opened) },
+      {
+        before: async () => {
+          if (newestVersion(this.#loop.state) > 0) return
+          this.#versions.replace(await merging.begin(opened.adapter, opened.initialAdapter, []))
+        },
+        taken: () => {
+          for (const { deviceKey } of network.peers.values()) {
+            this.#intake.greet(deviceKey)
+            this.#deliveries.forget(deviceKey)
+            this.#deliveries.deliver(deviceKey, this.#versions.newest(globalAdapter))
+          }
+        },
+      },
+    )
   }
 
   /** In the middle of a run: what was begun is merged first, and nothing that was learned is lost. */
-  function goOnWith(next: Settings): void {
-    const before = settings()
+  #goOnWith(next: Settings): void {
+    const { tab, network, engine } = this.#parts
     const config = federationConfigOf(next, engine().opened)
-    const overrides = state.config.allocation?.overrides ?? {}
+    const overrides = this.#loop.state.config.allocation?.overrides ?? {}
     const allocation = config.allocation && { ...config.allocation, overrides }
-    begunWith ??= before
+    this.#begunWith ??= this.#settings()
     tab.set({ settings: next })
-    happen({ type: 'switched', config: { ...config, allocation } }, { settings: next, begunWith })
-    for (const { deviceKey } of network.peers.values()) greet(deviceKey)
-  }
-
-  let { begunWith } = room
-  showSeen(tab, room)
-  tab.set({ version: newestVersion(state) })
-  showAdapter()
-  publishing.measure()
-  // With what it begins from, in one transaction: a log that was cut must not disagree with the adapters.
-  const { adapters: begins, history, unpublished } = room
-  if (resumed.event) happen(resumed.event, { adapters: begins, history, unpublished })
-  for (const peer of network.peers.values()) welcome(peer)
-  view.show(state)
-
-  return {
-    command: (command) => happen({ type: 'command', command }),
-    assign: (device, override) => happen({ type: 'assignment-overridden', device, override }),
-    appoint: (device, isEdge) => happen({ type: 'edge-appointed', device, isEdge }),
-    configure: (next) => (state.control.kind === 'lobby' ? agree(next) : goOnWith(next)),
-    adapter: () => adapters.newest(mostShared(state)).issue.bytes,
+    this.#loop.happen({ type: 'switched', config: { ...config, allocation } })
+    for (const { deviceKey } of network.peers.values()) this.#intake.greet(deviceKey)
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const combines = (effects: readonly CoordinatorEffect[]): boolean =>
+  effects.some(({ type }) => type === 'combine')

@@ -3,9 +3,9 @@
  * well each fits the text that it trains on. Which cluster it belongs to then is the federation's to decide. The price
  * is the downlink: as many adapters as there are clusters, for every device.
  */
-import type { AdapterId, DeviceKey, Effect, Happening } from '../../federation/types'
+import type { AdapterId, CoordinatorHappening, DeviceKey, Effect } from '../../federation/types'
 import type { Post } from '../executor/post'
-import type { Adapters } from '../merging/versions'
+import type { Versions } from '../executor/versions'
 import type { Tried } from '../wire/messages'
 
 export interface Trials {
@@ -21,8 +21,8 @@ interface Asked {
 
 export function trialsOf(
   send: Post['send'],
-  adapters: () => Adapters,
-  happen: (event: Happening) => void,
+  versions: Versions,
+  happen: (event: CoordinatorHappening) => void,
 ): Trials {
   const asked = new Map<DeviceKey, Asked>()
   return {
@@ -30,7 +30,7 @@ export function trialsOf(
       for (const device of to) {
         asked.set(device, { round, adapters: names.map(({ adapter }) => adapter), losses: new Map() })
         for (const { adapter, version } of names) {
-          const { bytes } = (adapters().at({ adapter, version }) ?? adapters().newest(adapter)).issue
+          const { bytes } = (versions.at({ adapter, version }) ?? versions.newest(adapter)).whole
           send(device, { type: 'trial', round, adapter, version }, bytes)
         }
       }

@@ -1,26 +1,32 @@
 /**
- * The coordinator's picture of its room, for its own page and, a few times a second, as a digest for everybody's. It
+ * The coordinator's picture of its room, for its own page; what of it everybody is told is `digests.ts`. It
  * follows the federation's state and the devices' reports; it decides nothing.
  */
-import { clustersOf, newestVersion, stageOf } from '../../federation/federation'
 import { able } from '../../federation/members'
-import type { Attachments } from '../../federation/resources/attachment'
-import { allocationOf } from '../../federation/rounds/orders'
-import { bufferSizeOf } from '../../federation/schemes/asynchronous'
+import { allocationFor } from '../../federation/rounds/orders'
+import { newestVersion } from '../../federation/run'
+import type { Attachments } from '../../federation/schemes/hierarchical/attachment'
 import type { DeviceKey, FederationState } from '../../federation/types'
+import { attachmentsIn, clusterOfEach, clustersIn, roundUnderWay } from '../../federation/view'
 import type { Network, Peer } from '../../network/network'
+import { atMostEvery } from '../../network/time/clock'
 import { suggestedPrompts } from '../local/shares'
-import type { AssignedView, DeviceView, LossPoint, Phase, RoundView } from '../state'
+import type { AssignedView, DeviceView, RoundView } from '../state'
+import { addLossPoint } from '../tab/lossCurve'
 import { distinctName } from '../tab/names'
+import { phaseOf } from '../tab/phase'
 import type { Tab } from '../tab/tab'
-import type { DeviceLine, FromDevice } from '../wire/messages'
+import { isSame } from '../wire/digest'
+import type { FromDevice } from '../wire/messages'
+import { digestsOf, isLarge } from './digests'
 
-const digestEveryMs = 400
-/** Per device; older points are thinned out. */
-const mostLossPoints = 2000
+/** What follows from the federation for each device is looked up with every event, in a large room only so often. */
+const followEveryMs = 3_000
 
 export interface CoordinatorView {
   show(state: FederationState): void
+  /** A device is told what the others know of the room. */
+  introduce(key: DeviceKey): void
   joined(peer: Peer): void
   left(peer: Peer): void
   /** It wants to be called so; where somebody is already, it gets a number, which it learns from the digest. */
@@ -30,31 +36,29 @@ export interface CoordinatorView {
 }
 
 export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | null): CoordinatorView {
-  let digestTimer: ReturnType<typeof setTimeout> | null = null
   const devices = () => tab.store.getState().devices
-
-  function sendDigestSoon(): void {
-    if (digestTimer) return
-    digestTimer = setTimeout(() => {
-      digestTimer = null
-      const { phase, round, startedAtMs } = tab.store.getState()
-      if (
-        phase.kind !== 'lobby' &&
-        phase.kind !== 'running' &&
-        phase.kind !== 'paused' &&
-        phase.kind !== 'finished'
-      )
-        return
-      const lines: DeviceLine[] = devices().map(({ isSelf: _, ...line }) => line)
-      for (const peer of network.peers.keys())
-        network.send(peer, { type: 'digest', devices: lines, round, phase, startedAtMs }).catch(() => {})
-    }, digestEveryMs)
+  const digests = digestsOf(tab, network)
+  let latest: FederationState | null = null
+  const follow = () => {
+    if (!latest) return
+    dropForgotten(tab, latest)
+    tab.changeDevices(factsOf(latest))
+    const contributors = devices().filter(({ role }) => role !== 'coordinator')
+    tab.set({
+      suggestedPrompts: suggestedPrompts(tab.store.getState().settings, contributors),
+      tokensPerSecond: contributors.reduce(
+        (sum, { activity, tokensPerSecond }) => sum + (activity === 'training' ? (tokensPerSecond ?? 0) : 0),
+        0,
+      ),
+    })
+    digests.changed()
   }
+  const followSoon = atMostEvery(tab.clock, () => followEveryMs, follow)
 
   function named(key: DeviceKey, name: string): void {
     const others = devices().flatMap((device) => (device.key === key ? [] : [device.name]))
     tab.setDevice(key, { name: distinctName(name, others) })
-    sendDigestSoon()
+    digests.changed()
   }
 
   network.on('change', (peer) => {
@@ -62,49 +66,17 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
     const activity = devices().find(({ key }) => key === peer.deviceKey)?.activity
     if (peer.liveness === 'suspect') tab.setDevice(peer.deviceKey, { activity: 'suspect' })
     else if (activity === 'suspect') tab.setDevice(peer.deviceKey, { activity: 'idle' })
-    sendDigestSoon()
+    digests.changed()
   })
 
   return {
     show(state) {
-      const { settings } = tab.store.getState()
-      dropForgotten(tab, state)
-      const indexOf = new Map(state.members.map(({ key, index }) => [key, index]))
-      for (const { key, index } of devices()) {
-        const known = indexOf.get(key)
-        if (known !== undefined && known !== index) tab.setDevice(key, { index: known })
-      }
-      const clusterOf = new Map(
-        clustersOf(state).flatMap(({ id, devices }) => devices.map((key) => [key, id] as const)),
-      )
-      for (const { key, cluster } of devices())
-        if (cluster !== (clusterOf.get(key) ?? null))
-          tab.setDevice(key, { cluster: clusterOf.get(key) ?? null })
-      const { attachments } = state.progress.kind === 'hierarchical' ? state.progress : { attachments: {} }
-      for (const { key, edge, isEdge, volunteers } of devices()) {
-        const next = edgeViewOf(state, attachments, key)
-        if (next.edge !== edge || next.isEdge !== isEdge || next.volunteers !== volunteers)
-          tab.setDevice(key, next)
-      }
-      const assigned = assignedOf(state)
-      for (const { key, assigned: before } of devices()) {
-        const next = assigned.get(key) ?? null
-        if (JSON.stringify(next) !== JSON.stringify(before)) tab.setDevice(key, { assigned: next })
-      }
-      const contributors = devices().filter(({ role }) => role !== 'coordinator')
-      tab.set({
-        phase: phaseOf(state),
-        round: roundOf(state, closesAtMs()),
-        version: newestVersion(state),
-        suggestedPrompts: suggestedPrompts(settings, contributors),
-        tokensPerSecond: contributors.reduce(
-          (sum, { activity, tokensPerSecond }) =>
-            sum + (activity === 'training' ? (tokensPerSecond ?? 0) : 0),
-          0,
-        ),
-      })
-      sendDigestSoon()
+      latest = state
+      tab.set({ phase: phaseOf(state), round: roundOf(state, closesAtMs()), version: newestVersion(state) })
+      if (isLarge(tab)) followSoon()
+      else follow()
     },
+    introduce: digests.begin,
     joined(peer) {
       const { id, role, transport, roundTripMs } = peer
       tab.setDevice(peer.deviceKey, { peer: id, role, transport, roundTripMs, activity: 'joining' })
@@ -127,7 +99,7 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
       const isOfRun = round <= tab.store.getState().settings.rounds && steps > 0 && step <= steps
       if (loss !== null && activity === 'training' && isOfRun)
         addLossPoint(tab, key, round - 1 + step / steps, loss)
-      sendDigestSoon()
+      digests.changed()
     },
     nameOf: (key) => devices().find((device) => device.key === key)?.name ?? 'A device',
   }
@@ -143,98 +115,55 @@ function dropForgotten(tab: Tab, { members }: FederationState): void {
   tab.set({ devices: kept, lossPoints: Object.fromEntries(points) })
 }
 
+/** What the federation says of each device; null where nothing of it is new. */
+function factsOf(state: FederationState): (device: DeviceView) => Partial<DeviceView> | null {
+  const members = new Map(state.members.map((member) => [member.key, member]))
+  const clusters = clusterOfEach(state)
+  const attachments: Attachments = attachmentsIn(state) ?? {}
+  const edges = new Set(Object.values(attachments))
+  const assigned = assignedOf(state)
+  return (device) => {
+    const { key } = device
+    const member = members.get(key)
+    const isEdge = state.config.scheme === 'hierarchical' && ((member?.isEdge ?? false) || edges.has(key))
+    const facts: Facts = {
+      index: member?.index ?? device.index,
+      cluster: clusters.get(key) ?? null,
+      edge: attachments[key] ?? null,
+      isEdge,
+      volunteers: member?.volunteers ?? false,
+      assigned: assigned.get(key) ?? null,
+    }
+    return factNames.every((name) => isSame(facts[name], device[name])) ? null : facts
+  }
+}
+
+const factNames = ['index', 'cluster', 'edge', 'isEdge', 'volunteers', 'assigned'] as const
+type Facts = Pick<DeviceView, (typeof factNames)[number]>
+
 /** What the devices of a round would be given now, cluster by cluster. */
 function assignedOf(state: FederationState): ReadonlyMap<DeviceKey, AssignedView> {
   const { config } = state
   if (!config.allocation) return new Map()
-  const clusters = clustersOf(state).map(({ devices }) => devices)
+  const clusters = clustersIn(state).map(({ devices }) => devices)
   const groups = clusters.length > 0 ? clusters : [able(state.members)]
-  const given = groups.flatMap((devices) => allocationOf(state, devices) ?? [])
+  const given = groups.flatMap((devices) => allocationFor(state, devices) ?? [])
   const { overrides } = config.allocation
   return new Map(
     given.map(({ device, ...assigned }) => [device, { ...assigned, byHand: overrides[device] ?? {} }]),
   )
 }
 
-/** Edges are those whom a person or an invitation appointed, and those whom the federation chose. */
-function edgeViewOf(
-  { config, members }: FederationState,
-  attachments: Attachments,
-  key: DeviceKey,
-): Pick<DeviceView, 'edge' | 'isEdge' | 'volunteers'> {
-  const member = members.find((member) => member.key === key)
-  const isAppointed = member?.isEdge ?? false
-  const isEdge = config.scheme === 'hierarchical' && (isAppointed || Object.values(attachments).includes(key))
-  return { edge: attachments[key] ?? null, isEdge, volunteers: member?.volunteers ?? false }
-}
-
-/** Appends a point of a device's local training, halving the resolution of the past when there are too many. */
-export function addLossPoint(tab: Tab, key: string, rounds: number, loss: number): void {
-  const { lossPoints, startedAtMs } = tab.store.getState()
-  const seconds = startedAtMs === null ? 0 : (Date.now() - startedAtMs) / 1000
-  const points: LossPoint[] = [...(lossPoints[key] ?? []), { rounds, seconds, loss }]
-  const kept = points.length > mostLossPoints ? points.filter((_, index) => index % 2 === 0) : points
-  tab.set({ lossPoints: { ...lossPoints, [key]: kept } })
-}
-
-export function phaseOf({ control }: FederationState): Phase {
-  switch (control.kind) {
-    case 'lobby':
-      return { kind: 'lobby' }
-    case 'running':
-    case 'stepping':
-      return { kind: 'running' }
-    case 'paused':
-      return { kind: 'paused', why: control.why }
-    case 'finished':
-      return { kind: 'finished', why: control.why }
-  }
-}
-
 function roundOf(state: FederationState, deadlineAtMs: number | null): RoundView {
   const { config, completedRounds, members } = state
-  const { progress } = state
-  if (progress.kind === 'asynchronous')
-    return {
-      ...{ of: config.rounds, number: Math.min(completedRounds + 1, config.rounds) },
-      stage: progress.merging ? 'merging' : progress.jobs.length > 0 ? 'training' : null,
-      ...{ cohort: bufferSizeOf(state), arrived: progress.buffer.length, startedAtMs: 0, deadlineAtMs: null },
-    }
-  const stage = stageOf(state)
-  const common = { of: config.rounds, deadlineAtMs: null }
-  switch (stage.kind) {
-    case 'between':
-      return {
-        ...common,
-        number: completedRounds,
-        stage: null,
-        cohort: able(members).length,
-        arrived: 0,
-        startedAtMs: 0,
-      }
-    case 'training': {
-      const { round, cohort, arrived, openedAtMs } = stage
-      return {
-        ...common,
-        number: round,
-        stage: 'training',
-        cohort: cohort.length,
-        arrived: arrived.length,
-        startedAtMs: openedAtMs,
-        deadlineAtMs,
-      }
-    }
-    case 'merging':
-    case 'loading': {
-      const count = stage.contributors.length
-      return {
-        ...common,
-        number: stage.round,
-        stage: stage.kind,
-        cohort: count,
-        arrived: count,
-        startedAtMs: stage.openedAtMs,
-      }
-    }
+  const open = roundUnderWay(state)
+  return {
+    of: config.rounds,
+    number: open?.round ?? completedRounds,
+    stage: open?.stage ?? null,
+    cohort: open?.cohort ?? able(members).length,
+    arrived: open?.arrived ?? 0,
+    startedAtMs: open?.openedAtMs ?? 0,
+    deadlineAtMs: open?.stage === 'training' ? deadlineAtMs : null,
   }
 }

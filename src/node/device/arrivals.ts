@@ -1,16 +1,17 @@
 /**
- * Adapters as they arrive, and the orders that wait for them. Both travel on different lanes, so either may be first; and
- * an adapter may come before the engine that says what it adapts.
+ * Adapters as they arrive, and the order that waits for one. Both travel on different lanes, so either may be first; and an
+ * adapter may come before the engine that says what it adapts.
  */
-
 import { isOfEdge } from '../../federation/names'
-import { decodeAdapter } from '../../model/adapter'
+import { type Adapter, decodeAdapter } from '../../model/adapter'
+import type { Workplace } from '../local/workplace'
 import type { AdapterMessage } from '../merging/parcel'
-import type { Engine, Tab } from '../tab/tab'
+import type { Tab } from '../tab/tab'
 import type { Order } from '../wire/messages'
-import type { Held, Holding, Start } from './holding'
-import type { Reply } from './mail'
+import type { Holding, Start } from './holding'
 import { startsFrom } from './orders'
+import type { Reply } from './outbox'
+import type { OwnEdge } from './ownEdge'
 
 export interface Arrival {
   readonly message: AdapterMessage
@@ -19,44 +20,52 @@ export interface Arrival {
   readonly reply: Reply
 }
 
-export interface ArrivalParts {
+export interface ArrivalsParts {
   readonly tab: Tab
   readonly holding: Holding
-  /** Null: not there yet. */
-  readonly engine: () => Engine | null
-  /** The order that counts; null: none. */
-  readonly newestOrder: () => Order | null
-  /** A version of the coordinator's, not of an edge. */
-  readonly common: (held: Held) => void
-  /** The room has gone on to another version than the newest order's. */
-  readonly outdated: () => void
+  readonly workplace: Workplace
+  readonly ownEdge: OwnEdge
 }
 
-export interface Arrivals {
-  take(arrival: Arrival): void
-  /** The engine is there: what came before it is taken now. */
-  engineReady(): void
-  /** What an order starts from; null where the room has moved on meanwhile. */
-  startOf(order: Order): Promise<Start | null>
+export class Arrivals {
+  readonly #parts: ArrivalsParts
+  /** What every version is shaped like; null: the engine is not there yet. */
+  #like: Adapter | null = null
+  #early: Arrival[] = []
+  #waiting: (() => void)[] = []
+  /** The one that counts; null: none. */
+  #order: Order | null = null
+
+  constructor(parts: ArrivalsParts) {
+    this.#parts = parts
+    parts.workplace.on('engine', (engine) => {
+      this.#like = engine && decodeAdapter(engine.opened.initialAdapter, engine.opened.adapter)
+      const early = this.#early
+      this.#early = []
+      for (const arrival of early) this.take(arrival)
+    })
+  }
+
+  order(): Order | null {
+    return this.#order
+  }
+
   /** Another order counts now, or none. */
-  wake(): void
-}
+  turnTo(order: Order | null): void {
+    this.#order = order
+    if (!order) this.#parts.workplace.training()?.interrupt()
+    this.#wake()
+  }
 
-export function arrivalsOf(parts: ArrivalParts): Arrivals {
-  const { tab, holding, engine, newestOrder, common, outdated } = parts
-  let early: Arrival[] = []
-  let waiting: (() => void)[] = []
-
-  function take(arrival: Arrival): void {
-    const opened = engine()?.opened
-    if (!opened) {
-      early.push(arrival)
-      return
-    }
+  take(arrival: Arrival): void {
+    const { tab, holding, ownEdge, workplace } = this.#parts
     const { message, bytes, reply } = arrival
     const { adapter, version, hash } = message
-    const like = decodeAdapter(opened.initialAdapter, opened.adapter)
-    switch (bytes ? holding.load(message, bytes, like) : 'damaged') {
+    if (!this.#like) {
+      this.#early.push(arrival)
+      return
+    }
+    switch (bytes ? holding.load(message, bytes, this.#like) : 'damaged') {
       case 'damaged':
         return tab.problem(
           'damaged-adapter',
@@ -66,40 +75,34 @@ export function arrivalsOf(parts: ArrivalParts): Arrivals {
         return reply({ type: 'lacks', adapter, version })
       case 'loaded': {
         tab.set(isOfEdge(adapter) ? { adapterHash: hash } : { version, adapterHash: hash })
-        if (!isOfEdge(adapter)) common(holding.current()!)
+        if (!isOfEdge(adapter)) ownEdge.adopt(holding.current()!)
         reply({ type: 'loaded', adapter, version, hash })
-        const order = newestOrder()
-        if (order && !startsFrom(order, message)) outdated()
-        return wake()
+        // The room has gone on: nobody waits for what is being trained.
+        if (this.#order && !startsFrom(this.#order, message)) workplace.training()?.interrupt()
+        return this.#wake()
       }
     }
   }
 
-  function wake(): void {
-    const sleepers = waiting
-    waiting = []
-    for (const resolve of sleepers) resolve()
+  /** What an order starts from; null where the room has moved on meanwhile. */
+  async startOf(order: Order): Promise<Start | null> {
+    this.#parts.holding.turnTo(order)
+    while (this.#order === order && this.#isComing(order))
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    const held = this.#parts.holding.current()
+    return this.#order === order && held && startsFrom(order, held.name)
+      ? this.#parts.holding.own(order.rank)
+      : null
   }
 
-  return {
-    take,
-    wake,
-    engineReady() {
-      const kept = early
-      early = []
-      for (const arrival of kept) take(arrival)
-    },
-    async startOf(order) {
-      holding.turnTo(order)
-      const isComing = () => {
-        const name = holding.current()?.name
-        return !name || name.adapter !== order.adapter || name.version < order.version
-      }
-      while (newestOrder() === order && isComing())
-        await new Promise<void>((resolve) => waiting.push(resolve))
-      return newestOrder() === order && startsFrom(order, holding.current()!.name)
-        ? holding.own(order.rank)
-        : null
-    },
+  #isComing({ adapter, version }: Order): boolean {
+    const name = this.#parts.holding.current()?.name
+    return !name || name.adapter !== adapter || name.version < version
+  }
+
+  #wake(): void {
+    const sleepers = this.#waiting
+    this.#waiting = []
+    for (const resolve of sleepers) resolve()
   }
 }

@@ -36,7 +36,7 @@ export function attachmentOf({ network, selfKey, toEdge, toCoordinator }: Attach
   function reach(): void {
     const others = edges.has(selfKey) ? [] : [...edges.values()]
     const own = current && current.key !== selfKey ? [current.peer] : []
-    network.reach(new Set([...others, ...own]))
+    network.reach('edges', new Set([...others, ...own]))
   }
 
   function enrol(): void {

@@ -1,12 +1,23 @@
-/** Opening a device's tab: it finds its room, proves that it may enter or knocks, and then attends. */
-
+/** Opening a device's tab: it finds its room, proves that it may enter or knocks, and does there what it is told to. */
+import type { Network } from '../../network/network'
+import { federatingOf } from '../../settings/derived/merging'
+import { type Fragment, settingsToSearch } from '../../settings/reading'
+import type { Choice } from '../local/text'
+import { type Workplace, workplaceOf } from '../local/workplace'
 import type { Part } from '../part'
-import { type Fragment, settingsToSearch } from '../settings'
 import type { Storage } from '../stored/storage'
 import { showNetwork, type Tab } from '../tab/tab'
 import { lettersToDevice } from '../wire/letters'
 import type { World } from '../world'
-import { attend, type Device } from './attend'
+import { tellOfAbsence } from './absence'
+import { Arrivals } from './arrivals'
+import { attachmentOf } from './attachment'
+import { holdAdapter } from './holding'
+import { receiveOrders } from './intake'
+import { Outbox } from './outbox'
+import { OwnEdge } from './ownEdge'
+import { roomViewOf } from './roomView'
+import { Work } from './work'
 
 /** A device whose room is not there yet waits so long for it. */
 const waitForRoomMs = 60_000
@@ -25,13 +36,13 @@ export async function openDevice(
   if (!settings.room)
     throw new Error('This link names no room. Ask the coordinator for the room’s code or link.')
   tab.set({ phase: { kind: 'waiting-for-room' } })
-  let device: Device | null = null
+  const workplace = workplaceOf(tab, storage, world.openCompute)
   const network = await world.joinRoom({
     code: settings.room,
     role: settings.role === 'edge' ? 'edge' : 'device',
     name: devices.find(({ isSelf }) => isSelf)?.name ?? '',
     deviceKey: tab.selfKey,
-    letters: lettersToDevice(() => device?.engine()?.opened.initialAdapter.length ?? null),
+    understood: lettersToDevice(() => workplace.engine()?.opened.initialAdapter.length ?? null),
     secret: fragment.secret,
     publicKeyHash: fragment.keyHash,
     waitMs: waitForRoomMs,
@@ -44,31 +55,86 @@ export async function openDevice(
       ),
   })
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
-  const { openCompute } = world
   showNetwork(tab, network)
-  const { edgePass } = fragment
-  const memoryBytes = world.memoryBytes()
-  const attending = attend({ tab, clock: world.clock, network, storage, openCompute, edgePass, memoryBytes })
-  device = attending
-  const sleep = world.keepAwake(attending.pause)
+  const device = attend(tab, world, network, storage, workplace, fragment.edgePass)
+  const sleep = world.keepAwake(device.pause)
   return {
-    engine: attending.engine,
-    adapter: attending.adapter,
-    alone: attending.alone,
+    engine: () => workplace.engine(),
+    adapter: device.adapter,
+    alone: () => workplace.training()?.alone() ?? null,
     command: onlyTheCoordinator,
     configure: async () => onlyTheCoordinator(),
     answer: onlyTheCoordinator,
     appoint(key, isEdge) {
       if (key !== tab.selfKey) onlyTheCoordinator()
-      attending.volunteer(isEdge)
+      device.volunteer(isEdge)
     },
     assign: onlyTheCoordinator,
-    use: attending.use,
-    rename: attending.rename,
+    use: device.use,
+    rename: device.rename,
     async leave() {
       sleep()
       await network.leave()
-      attending.engine()?.close()
+      workplace.close()
+    },
+  }
+}
+
+/** Puts together what a device in its room is: intake, work and view. It listens from now on. */
+function attend(
+  tab: Tab,
+  { clock, openMerging, memoryBytes }: World,
+  network: Network,
+  storage: Storage,
+  workplace: Workplace,
+  edgePass: string | null,
+) {
+  const settings = () => tab.store.getState().settings
+  const isOpenedAsEdge = settings().role === 'edge'
+  const outbox = new Outbox(network, clock, tab.selfKey)
+  const { say } = outbox
+  const holding = holdAdapter(() => federatingOf(settings()))
+  const ownEdge = new OwnEdge({ tab, clock, network, outbox, holding, workplace, openMerging })
+  const arrivals = new Arrivals({ tab, holding, workplace, ownEdge })
+  const work = new Work({
+    tab,
+    clock,
+    storage,
+    workplace,
+    holding,
+    arrivals,
+    say,
+    memoryBytes: memoryBytes(),
+  })
+  const volunteer = (isEdge: boolean) => say({ type: 'volunteer', isEdge, pass: edgePass })
+  receiveOrders({
+    tab,
+    network,
+    outbox,
+    attachment: attachmentOf({
+      network,
+      selfKey: tab.selfKey,
+      toEdge: (edge, message) => outbox.toEdge(edge, message),
+      toCoordinator: say,
+    }),
+    arrivals,
+    work,
+    ownEdge,
+    room: roomViewOf(tab, () => workplace.engine() !== null),
+    // Not on joining: a coordinator that is still loading its model hears nobody yet.
+    welcomed: () => isOpenedAsEdge && volunteer(true),
+  })
+  tellOfAbsence(tab, network, () => arrivals.turnTo(null))
+  return {
+    /** The merged adapter this tab holds. */
+    adapter: () => holding.own()?.bytes ?? null,
+    use: (choice: Choice) => work.use(choice),
+    /** Says whether it would merge for others. */
+    volunteer,
+    pause: (isPaused: boolean) => work.show(isPaused ? 'paused' : 'idle'),
+    rename(name: string) {
+      tab.setDevice(tab.selfKey, { name })
+      say({ type: 'rename', name })
     },
   }
 }

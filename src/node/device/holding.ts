@@ -15,12 +15,14 @@ import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
 import { type Adapter, atRank } from '../../model/adapter'
 import { decodeSafetensors, type TensorMap } from '../../model/safetensors'
+import type { Federating } from '../../settings/derived/merging'
 import { type AdapterMessage, openParcel } from '../merging/parcel'
-import type { Federating } from '../wire/federating'
 
 export interface Held {
   readonly name: AdapterName
   readonly hash: string
+  /** Canonical. */
+  readonly bytes: Uint8Array
   readonly global: GlobalAdapter
 }
 
@@ -71,18 +73,20 @@ export function holdAdapter(federating: () => Federating): Holding {
       const { rule } = federating()
       const name = { adapter: message.adapter, version: message.version }
       let global: GlobalAdapter | null
+      let canonical: Uint8Array
       try {
         const from = [held, common].find((known) => known?.hash === message.change?.fromHash) ?? null
         global = openParcel(federating(), like.config, from, { message, bytes })
         if (!global) return 'lacking'
         if (globalComplaint(like.tensors, global)) return 'damaged'
-        if (sha256Hex(encodeGlobal(global)) !== message.hash) return 'damaged'
+        canonical = encodeGlobal(global)
+        if (sha256Hex(canonical) !== message.hash) return 'damaged'
       } catch {
         return 'damaged'
       }
       // What is owed is owed in the basis of the factors: another adapter, or factors written anew, owe nothing.
       if (held?.name.adapter !== name.adapter || !rule.keepsBasis) owed = null
-      held = { name, hash: message.hash, global }
+      held = { name, hash: message.hash, bytes: canonical, global }
       if (!isOfEdge(name.adapter)) common = held
       return 'loaded'
     },

@@ -1,247 +1,250 @@
 /**
- * A tab that merges for others. It drives the edge's reducer (`federation/schemes/parts/edge.ts`) as the coordinator's tab
- * drives its own: devices that enrolled get versions and orders from here and send their updates here, and once per round
- * of the coordinator one update for all of them goes on. It keeps nothing beyond a reload: its devices enrol again, and
- * the coordinator orders the next round. Whether a tab is an edge is not decided here.
+ * A tab that merges for others. It drives the edge's reducer as the coordinator's tab drives its own: devices that enrolled
+ * get versions and orders from here and send their updates here, and once per round of the coordinator one update for all
+ * of them goes on. It keeps nothing beyond a reload: its devices enrol again, and the coordinator orders the next round.
+ * Whether a tab is an edge is not decided here.
  */
-
-import type { CodecMemory } from '../../federation/compression/types'
-import { globalAdapter } from '../../federation/names'
-import { initialEdge, stepEdge } from '../../federation/schemes/parts/edge'
-import type { DeviceKey, Effect, FederationEvent, Happening } from '../../federation/types'
+import type { MergeEffect, OrderEffect } from '../../federation/effects'
+import { awaits } from '../../federation/rounds/cycle'
+import { initialEdge, stepEdge } from '../../federation/schemes/hierarchical/edge'
+import type { DeviceKey, EdgeEffect, EdgeEvent, EdgeState } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
 import type { Clock } from '../../network/time/clock'
-import type { Held } from '../device/holding'
-import { deliveriesOf } from '../executor/deliveries'
-import { timersOf } from '../executor/timers'
-import { encodeForward } from '../merging/forwarding'
-import { keepUpdates } from '../merging/updates'
-import { keepAdapters } from '../merging/versions'
+import { federatingOf } from '../../settings/derived/merging'
+import type { Settings } from '../../settings/table'
+import { type Deliveries, deliveriesOf } from '../executor/deliveries'
+import { EventLoop } from '../executor/eventLoop'
+import { mergeUpdates } from '../executor/mergeUpdates'
+import { sendOrder } from '../executor/orders'
+import { type ReceiveUpdate, receivingUpdates } from '../executor/receiveUpdates'
+import { type Timers, timersOf } from '../executor/timers'
+import { manifestFor, Updates } from '../executor/updates'
+import { Versions } from '../executor/versions'
+import type { ForeignVersion, ForwardEffect, OpenMerging } from '../merging/merging'
+import { type MergingTerms, termsOf } from '../merging/terms'
 import type { Engine, Tab } from '../tab/tab'
-import { edgeFederatingOf } from '../wire/federating'
 import type { EdgeOrderMessage, Forward, FromCoordinator, FromDevice } from '../wire/messages'
-import { musterOf } from './enrolment'
+import { type Enrolment, enrolmentOf } from './enrolment'
+
+/** An edge's rounds wait for each other. */
+const versionsKept = 2
 
 export interface EdgeParts {
   readonly tab: Tab
   readonly clock: Clock
-  readonly engine: () => Engine
+  readonly engine: Engine
+  readonly openMerging: OpenMerging
   /** To a device that enrolled; its own tab may be one. */
   readonly send: (to: DeviceKey, message: FromCoordinator, attachment?: Uint8Array) => void
   readonly forward: (message: Forward, attachment?: Uint8Array) => void
   readonly lanBytes: () => number
 }
 
-export interface Edge {
-  /** The coordinator wants a round of these devices. */
-  order(order: EdgeOrderMessage): void
-  devices(round: number, devices: readonly DeviceKey[]): void
-  /** The coordinator's adapter is here. */
-  adopt(held: Held): void
-  hear(device: DeviceKey, message: FromDevice, attachment: Uint8Array | null): void
-  left(device: DeviceKey): void
-  close(): void
-}
-
-export function openEdge({ tab, clock, engine, send, forward, lanBytes }: EdgeParts): Edge {
-  const { selfKey } = tab
-  const settings = () => tab.store.getState().settings
-  const federating = () => edgeFederatingOf(settings())
-  const timers = timersOf((timer) => happen({ type: 'timer-fired', timer }))
-  const adapters = keepAdapters(
-    { federating, config: () => engine().opened.adapter, versions: () => 2 },
-    engine().opened.initialAdapter,
-    [],
-  )
-  const manifest = () => {
-    const { modelHash, adapter } = engine().opened
-    return { baseHash: modelHash, ...adapter, targets: [...adapter.targets], dtype: settings().compression }
-  }
-  const updates = keepUpdates(federating, () => adapters, manifest)
-  const muster = musterOf()
-  const deliveries = deliveriesOf(adapters, send, clock)
-  let state = initialEdge(selfKey)
+export class Edge {
+  readonly #parts: EdgeParts
+  readonly #merger: ReturnType<OpenMerging>
+  readonly #loop: EventLoop<EdgeState, EdgeEvent, EdgeEffect>
+  readonly #timers: Timers
+  readonly #versions = new Versions([], () => versionsKept)
+  readonly #updates: Updates
+  readonly #deliveries: Deliveries
+  readonly #enrolment: Enrolment
+  readonly #receiveUpdate: ReceiveUpdate
+  readonly #begun: Promise<void>
   /** Waits for its devices or for the version that it speaks of. */
-  let pending: EdgeOrderMessage | null = null
-  let order: EdgeOrderMessage | null = null
-  let owed: CodecMemory = null
+  #pending: EdgeOrderMessage | null = null
+  #order: EdgeOrderMessage | null = null
+  #isClosed = false
 
-  function happen(event: Happening): void {
-    const [next, effects] = stepEdge(state, { atMs: Date.now(), ...event } as FederationEvent)
-    state = next
-    for (const effect of effects) perform(effect)
+  constructor(parts: EdgeParts) {
+    const { tab, clock, engine, openMerging, send } = parts
+    const { adapter, initialAdapter } = engine.opened
+    this.#parts = parts
+    this.#merger = openMerging()
+    this.#loop = new EventLoop(initialEdge(tab.selfKey), {
+      clock,
+      step: stepEdge,
+      perform: (effect) => this.#perform(effect),
+      failed: () => {},
+    })
+    this.#timers = timersOf(clock, (timer) => this.#loop.happen({ type: 'timer-fired', timer }))
+    this.#updates = new Updates(
+      this.#merger.merging,
+      () => this.#terms(),
+      () => manifestFor(engine.opened, this.#settings().compression),
+    )
+    this.#deliveries = deliveriesOf(this.#versions, send, clock)
+    this.#enrolment = enrolmentOf(clock)
+    this.#receiveUpdate = receivingUpdates({
+      updates: this.#updates,
+      isAwaited: (device, round) => awaits(this.#loop.state.cycle, device, round),
+      happen: (event) => this.#loop.happen(event),
+      refuse: (device, round, complaint) => this.#refuse(device, round, complaint),
+    })
+    this.#begun = this.#merger.merging
+      .begin(adapter, initialAdapter, [])
+      .then((begun) => this.#versions.replace(begun))
+    // Whoever waits for it hears of it; nobody may.
+    this.#begun.catch(() => {})
   }
 
-  function perform(effect: Effect): void {
+  /** The coordinator wants a round of these devices. */
+  order(order: EdgeOrderMessage): void {
+    this.#pending = order
+    this.#enrolment.await(
+      order.devices,
+      () => this.#versions.at(order) !== null,
+      () => this.#begin(order),
+    )
+  }
+
+  devices(round: number, devices: readonly DeviceKey[]): void {
+    if (this.#pending?.round === round) this.order({ ...this.#pending, devices: [...devices] })
+    else this.#loop.happen({ type: 'edge-devices', round, devices })
+  }
+
+  /** The coordinator's adapter is here. */
+  async adopt(held: ForeignVersion): Promise<void> {
+    await this.#begun
+    const { adapter, version } = held
+    if (this.#versions.at(held)) return this.#enrolment.look()
+    this.#versions.put(await this.#merger.merging.adopt(this.#terms(), held))
+    this.#loop.happen({ type: 'adapter-arrived', adapter, version })
+    this.#enrolment.look()
+  }
+
+  hear(device: DeviceKey, message: FromDevice, attachment: Uint8Array | null): void {
+    switch (message.type) {
+      case 'enroll':
+        this.#deliveries.forget(device)
+        this.#loop.happen({ type: 'device-joined', device })
+        return this.#enrolment.here(device)
+      case 'withdraw':
+        return this.left(device)
+      case 'update':
+        return void this.#receiveUpdate(device, message, attachment)
+      case 'lacks':
+        return this.#deliveries.lacking(device, message)
+      default:
+        return
+    }
+  }
+
+  left(device: DeviceKey): void {
+    this.#enrolment.gone(device)
+    this.#loop.happen({ type: 'device-left', device })
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#loop.close()
+    this.#timers.stop(null)
+    this.#enrolment.stop()
+    this.#merger.close()
+  }
+
+  #settings(): Settings {
+    return this.#parts.tab.store.getState().settings
+  }
+
+  #terms(): MergingTerms {
+    return termsOf(this.#settings(), 'edge', versionsKept)
+  }
+
+  #begin(ready: EdgeOrderMessage): void {
+    this.#pending = null
+    this.#order = ready
+    const { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned } = ready
+    const plan = { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned }
+    this.#loop.happen({ type: 'edge-ordered', ...plan })
+  }
+
+  #perform(effect: EdgeEffect): void {
     switch (effect.type) {
       case 'announce':
-        for (const key of effect.to) deliveries.deliver(key, effect)
+        for (const key of effect.to) this.#deliveries.deliver(key, effect)
         return
       case 'order':
-        return orderDevices(effect)
+        return this.#orderDevices(effect)
       case 'merge':
-        queueMicrotask(() => merge(effect))
-        return
+        return void this.#merge(effect)
       case 'forward':
-        return sendOn(effect)
+        return void this.#forward(effect)
       case 'start-timer':
-        return timers.start(effect.timer, effect.afterMs)
+        return this.#timers.start(effect.timer, effect.afterMs)
       case 'stop-timers':
-        return timers.stop(effect.adapter)
+        return this.#timers.stop(effect.adapter)
       // Of edge rounds: the coordinator hears what came of them.
       case 'round-completed':
       case 'round-void':
         return
-      default:
-        throw new Error(`An edge's tab cannot do "${effect.type}".`)
     }
   }
 
-  function orderDevices({ to, assigned, ...effect }: Effect & { type: 'order' }): void {
+  #orderDevices(effect: OrderEffect): void {
+    const order = this.#order
     if (!order) return
-    const { adapter, version, round, steps, proximal } = effect
-    const { learningRate, pool, edgeRounds: turns } = order
-    const { rank } = engine().opened.adapter
-    const given = { batch: assigned?.batch ?? order.batch, rank, precision: assigned?.precision ?? null }
-    const edge = { round: order.round, turn: round - (order.round - 1) * turns, turns }
-    const learns = federating().rule.learns(round)
-    for (const key of to) {
-      updates.ordered(key, round, { adapter, version }, rank)
-      const name = { round, adapter, version }
-      send(key, {
-        type: 'order',
-        ...name,
-        ...given,
-        steps,
-        proximal,
-        learningRate,
-        learns,
-        pool,
-        edge,
-        forRound: order.round,
-      })
+    const { round, edgeRounds: turns, batch, learningRate, pool } = order
+    const terms = {
+      batch,
+      rank: this.#parts.engine.opened.adapter.rank,
+      learningRate,
+      learns: federatingOf(this.#settings()).rule.learns(effect.round),
+      pool,
+      forRound: round,
+      edge: { round, turn: effect.round - (round - 1) * turns, turns },
     }
+    sendOrder(effect, terms, this.#updates, this.#parts.send)
   }
 
-  function merge(effect: Effect & { type: 'merge' }): void {
-    const { adapter, version, round, from } = effect
-    try {
-      const current = (adapters.at(from) ?? adapters.newest(from.adapter)).wanted
-      const { updates: wanted, complaints } = updates.forMerge(effect, current)
-      for (const { device, complaint } of complaints) refuse(device, round, complaint)
-      const { hash } = adapters.merge(effect, wanted).issue
-      for (const { device } of effect.updates) updates.forget(device, round)
-      happen({ type: 'merged', adapter, round, version, adapterHash: hash })
-    } catch (error) {
-      const reason = `The updates could not be merged: ${error instanceof Error ? error.message : error}`
-      tab.problem('merge-failed', reason)
-      happen({ type: 'merge-failed', adapter, round, reason })
-    }
-  }
-
-  function sendOn({
-    adapter,
-    version,
-    round,
-    startedFrom,
-    examples,
-    contributors,
-  }: Effect & { type: 'forward' }) {
-    const start = adapters.at({ adapter: globalAdapter, version: startedFrom })
-    const result = adapters.at({ adapter, version })
-    const { up, rule, aggregation } = federating()
-    const seed = random(aggregation.seed, 'forward', selfKey, round).int(2 ** 31)
-    const coded =
-      examples > 0 && start && result
-        ? encodeForward(
-            up,
-            result.wanted.adapter.tensors,
-            start.issue.global.adapter.tensors,
-            rule.sends(round),
-            owed,
-            seed,
-          )
-        : null
-    if (coded) owed = coded.memory
-    const latest = [...updates.latest(contributors)]
-    const trained = Object.fromEntries(latest.map(([key, { loss, examples }]) => [key, { loss, examples }]))
-    const weight = latest.reduce((sum, [, { examples }]) => sum + examples, 0)
-    const loss = coded
-      ? latest.reduce((sum, [, part]) => sum + (part.loss * part.examples) / weight, 0)
-      : null
-    const hash = sha256Hex(coded?.bytes ?? new Uint8Array())
-    const common = { round, version: startedFrom, examples: coded ? examples : 0, loss, hash, trained }
-    forward({ type: 'forward', ...common, manifest: manifest(), lanBytes: lanBytes() }, coded?.bytes)
-  }
-
-  function refuse(device: DeviceKey, round: number, complaint: string): void {
-    send(device, {
-      type: 'refused',
-      round,
-      reason: `The update of edge round ${round} was refused: ${complaint}.`,
+  async #merge(effect: MergeEffect): Promise<void> {
+    const { event, made } = await mergeUpdates(
+      {
+        merging: this.#merger.merging,
+        terms: () => this.#terms(),
+        updates: this.#updates,
+        refuse: (device, round, complaint) => this.#refuse(device, round, complaint),
+      },
+      effect,
+    )
+    if (event.type === 'merge-failed') this.#parts.tab.problem('merge-failed', event.reason)
+    this.#loop.happen(event, {
+      taken: () => {
+        if (made && this.#loop.state.version >= made.version) this.#versions.put(made)
+      },
     })
   }
 
-  function awaitDevices(next: EdgeOrderMessage): void {
-    pending = next
-    muster.await(
-      next.devices,
-      () => adapters.at(next) !== null,
-      () => begin(next),
-    )
+  /** One update for all devices; without examples where nothing came of them. */
+  async #forward(effect: ForwardEffect): Promise<void> {
+    const { tab, engine, forward, lanBytes } = this.#parts
+    const { round, startedFrom: version, contributors } = effect
+    const seed = random(this.#settings().seed, 'forward', tab.selfKey, round).int(2 ** 31)
+    const coded =
+      effect.examples > 0
+        ? await this.#merger.merging.forward(this.#terms(), effect, seed).catch(() => null)
+        : null
+    if (this.#isClosed) return
+    const latest = [...this.#updates.latest(contributors)]
+    const weight = latest.reduce((sum, [, { examples }]) => sum + examples, 0)
+    const loss = latest.reduce((sum, [, part]) => sum + (part.loss * part.examples) / weight, 0)
+    const message: Forward = {
+      type: 'forward',
+      round,
+      version,
+      examples: coded ? effect.examples : 0,
+      loss: coded ? loss : null,
+      hash: coded?.hash ?? sha256Hex(new Uint8Array()),
+      trained: Object.fromEntries(latest),
+      manifest: manifestFor(engine.opened, this.#settings().compression),
+      lanBytes: lanBytes(),
+    }
+    forward(message, coded?.bytes)
   }
 
-  function begin(ready: EdgeOrderMessage): void {
-    pending = null
-    order = ready
-    const { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned } = ready
-    const plan = { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned }
-    happen({ type: 'edge-ordered', ...plan })
-  }
-
-  return {
-    order: awaitDevices,
-    devices(round, devices) {
-      if (pending?.round === round) awaitDevices({ ...pending, devices: [...devices] })
-      else happen({ type: 'edge-devices', round, devices })
-    },
-    adopt({ name, global }) {
-      if (adapters.at(name)) return
-      adapters.adopt(name, global)
-      happen({ type: 'adapter-arrived', ...name })
-      muster.look()
-    },
-    hear(device, message, attachment) {
-      switch (message.type) {
-        case 'enroll':
-          deliveries.forget(device)
-          happen({ type: 'device-joined', device })
-          return muster.here(device)
-        case 'withdraw':
-          return this.left(device)
-        case 'update': {
-          const { round, version, examples } = message
-          const { stage } = state.cycle
-          if (stage.kind !== 'training' || stage.round !== round || !stage.awaited.includes(device)) return
-          const complaint = updates.take(device, message, attachment)
-          if (!complaint) return happen({ type: 'update-arrived', device, round, version, examples })
-          refuse(device, round, complaint)
-          return happen({ type: 'update-refused', device, round, reason: complaint })
-        }
-        case 'lacks':
-          return deliveries.lacking(device, message)
-        default:
-          return
-      }
-    },
-    left(device) {
-      muster.gone(device)
-      happen({ type: 'device-left', device })
-    },
-    close() {
-      timers.stop(null)
-      muster.stop()
-    },
+  #refuse(device: DeviceKey, round: number, complaint: string): void {
+    const reason = `The update of edge round ${round} was refused: ${complaint}.`
+    this.#parts.send(device, { type: 'refused', round, reason })
   }
 }

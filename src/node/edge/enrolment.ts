@@ -3,10 +3,11 @@
  * who do not come in time are left to the next edge round.
  */
 import type { DeviceKey } from '../../federation/types'
+import type { Clock } from '../../network/time/clock'
 
 const patienceMs = 8_000
 
-export interface Muster {
+export interface Enrolment {
   here(device: DeviceKey): void
   gone(device: DeviceKey): void
   /** Looks again whether what is awaited is there. */
@@ -16,7 +17,7 @@ export interface Muster {
   stop(): void
 }
 
-export function musterOf(): Muster {
+export function enrolmentOf(clock: Clock): Enrolment {
   const enrolled = new Set<DeviceKey>()
   let look = () => {}
   return {
@@ -31,14 +32,14 @@ export function musterOf(): Muster {
       const attempt = () => {
         const isComplete = !isPatient || devices.every((device) => enrolled.has(device))
         if (look !== attempt || !isComplete || !isReady()) return
-        clearTimeout(timer)
+        cancel()
         look = () => {}
         begin()
       }
-      const timer = setTimeout(() => {
+      const cancel = clock.after(patienceMs, () => {
         isPatient = false
         attempt()
-      }, patienceMs)
+      })
       look = attempt
       attempt()
     },

@@ -5,8 +5,8 @@
  */
 import type { AdapterName, DeviceKey } from '../../federation/types'
 import type { Clock } from '../../network/time/clock'
-import type { Adapters } from '../merging/versions'
 import type { Post } from './post'
+import type { Versions } from './versions'
 
 /** Within it a whole version has arrived, or its link is lost, which begins another stay. */
 const wholeEveryMs = 10_000
@@ -26,7 +26,7 @@ interface Holding {
 }
 
 export function deliveriesOf(
-  adapters: Pick<Adapters, 'parcelFor'>,
+  versions: Pick<Versions, 'parcelFor'>,
   send: Post['send'],
   clock: Clock,
 ): Deliveries {
@@ -39,7 +39,7 @@ export function deliveriesOf(
     repeatedAtMs: number | null,
   ): void {
     const name = { adapter, version }
-    const { message, bytes } = adapters.parcelFor(name, held)
+    const { message, bytes } = versions.parcelFor(name, held)
     holdings.set(device, { name, repeatedAtMs })
     send(device, message, bytes)
   }

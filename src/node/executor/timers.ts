@@ -1,8 +1,9 @@
-/** The reducer's timers on the page's clock. */
+/** The reducer's timers on the node's clock. */
 import { firstDeadlineMs } from '../../federation/rounds/cycle'
 import type { AdapterId, Timer } from '../../federation/types'
+import type { Cancel, Clock } from '../../network/time/clock'
 
-/** `setTimeout` takes no more; a deadline of weeks fires early, and the reducer starts another. */
+/** A browser's timer takes no more; a deadline of weeks fires early, and the reducer starts another. */
 const longestTimeoutMs = 2 ** 31 - 1
 
 export interface Timers {
@@ -23,24 +24,21 @@ interface Running {
   readonly dueAtMs: number
 }
 
-export function timersOf(fire: (timer: Timer) => void): Timers {
-  const running = new Map<ReturnType<typeof setTimeout>, Running>()
+export function timersOf(clock: Clock, fire: (timer: Timer) => void): Timers {
+  const running = new Map<Cancel, Running>()
   return {
     start(timer, afterMs) {
-      const handle = setTimeout(
-        () => {
-          running.delete(handle)
-          fire(timer)
-        },
-        Math.min(afterMs, longestTimeoutMs),
-      )
-      running.set(handle, { timer, afterMs, dueAtMs: Date.now() + afterMs })
+      const cancel = clock.after(Math.min(afterMs, longestTimeoutMs), () => {
+        running.delete(cancel)
+        fire(timer)
+      })
+      running.set(cancel, { timer, afterMs, dueAtMs: clock.now() + afterMs })
     },
     stop(adapter) {
-      for (const [handle, { timer }] of running) {
+      for (const [cancel, { timer }] of running) {
         if (adapter !== null && timer.adapter !== adapter) continue
-        clearTimeout(handle)
-        running.delete(handle)
+        cancel()
+        running.delete(cancel)
       }
     },
     closesAtMs() {

@@ -3,15 +3,14 @@
  * believed. The newest is announced again to whoever becomes a neighbour, or gets its link, later; an announcement that
  * carries a share of push-sum's weight is the reducer's to repeat.
  */
-import { globalComplaint } from '../../federation/aggregation/check'
-import { decodeGlobal } from '../../federation/aggregation/global/bytes'
-import { deviceAdapter } from '../../federation/schemes/gossip'
+import { deviceAdapter } from '../../federation/names'
 import type { DeviceKey, Effect } from '../../federation/types'
-import { sha256Hex } from '../../lib/hash'
-import type { AdapterConfig } from '../../model/adapter'
+import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
-import type { Adapters } from '../merging/versions'
+import type { Versions } from '../executor/versions'
+import type { Merging } from '../merging/merging'
+import type { MergingTerms } from '../merging/terms'
 import type { FromNeighbour } from '../wire/neighbourMessages'
 
 /** Within it a version has arrived, or its link is lost, which begins anew. */
@@ -23,8 +22,9 @@ export interface AnnouncementParts {
   readonly network: Network
   readonly clock: Clock
   readonly selfKey: DeviceKey
-  readonly adapters: Adapters
-  readonly config: AdapterConfig
+  readonly versions: Versions
+  readonly merging: Merging
+  readonly terms: () => MergingTerms
   peerOf(key: DeviceKey): string | null
 }
 
@@ -40,13 +40,17 @@ export interface Announcements {
    */
   answer(peer: string, version: number): boolean
   /** Keeps what came. A text says why it is not believed; null: it is kept. */
-  take(from: DeviceKey, message: FromNeighbour & { type: 'adapter' }, bytes: Uint8Array | null): string | null
+  take(
+    from: DeviceKey,
+    message: FromNeighbour & { type: 'adapter' },
+    bytes: Uint8Array | null,
+  ): Promise<string | null>
   /** It has left, or its link is a new one: nothing counts any more that was said to it or asked of it. */
   forget(key: DeviceKey): void
 }
 
 export function announcementsOf(parts: AnnouncementParts): Announcements {
-  const { network, clock, selfKey, adapters, config, peerOf } = parts
+  const { network, clock, selfKey, versions, merging, terms, peerOf } = parts
   /** Versions asked for, with the hash that was announced. */
   const wanted = new Map<string, string>()
   /** When a version was last sent to whom. */
@@ -97,29 +101,26 @@ export function announcementsOf(parts: AnnouncementParts): Announcements {
     },
     takeShare: ({ from, version }) => void send(from, { type: 'share-taken', version }),
     answer(peer, version) {
-      const kept = adapters.at({ adapter: deviceAdapter(selfKey), version })
+      const kept = versions.at({ adapter: deviceAdapter(selfKey), version })
       if (!kept) return false
       if (!isDue(`${network.peers.get(peer)?.deviceKey} ${version}`)) return true
-      const { hash, bytes, global } = kept.issue
-      const message: FromNeighbour = { type: 'adapter', version, hash, folds: global.folds }
+      const { message: whole, bytes } = kept.whole
+      const message: FromNeighbour = { type: 'adapter', version, hash: kept.hash, folds: whole.folds }
       network.send(peer, message, { attachment: bytes }).catch(() => {})
       return true
     },
-    take(from, { version, hash, folds }, bytes) {
+    async take(from, { version, hash, folds }, bytes) {
       const place = `${from} ${version}`
+      const adapter = deviceAdapter(from)
       // Pulled a second time after its link was lost, while the first was only late.
-      if (adapters.at({ adapter: deviceAdapter(from), version })?.issue.hash === hash) return null
+      if (versions.at({ adapter, version })?.hash === hash) return null
       if (!bytes || wanted.get(place) !== hash) return 'nobody here asked for it'
       wanted.delete(place)
-      if (sha256Hex(bytes) !== hash) return 'its bytes do not match their hash'
-      const { tensors } = adapters.newest(deviceAdapter(selfKey)).issue.global.adapter
       try {
-        const complaint = globalComplaint(tensors, decodeGlobal(bytes, config, folds))
-        if (complaint) return complaint
-        adapters.take({ adapter: deviceAdapter(from), version }, bytes, folds)
+        versions.put(await merging.adopt(terms(), { adapter, version, hash, folds, bytes }))
         return null
       } catch (error) {
-        return error instanceof Error ? error.message : String(error)
+        return messageOf(error)
       }
     },
     forget(key) {

@@ -25,7 +25,7 @@ async function withVillain(query: string) {
       if (data?.type === 'news' && data.entries.length === 3) resolve(data)
     })
   })
-  villain.reach(villain.sighted)
+  villain.reach('mischief', villain.sighted)
   const news = await heard
   const say = async (change: Partial<News>) => {
     const message: Message = { ...news, entries: [], ...change }

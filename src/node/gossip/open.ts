@@ -2,28 +2,22 @@
  * Opening a gossiping tab. Who opens the room only makes its code and secret, and is then a tab like the others: it holds
  * text and trains. With the same room and secret a tab finds the others by itself, and a reload goes on where it was.
  */
-
+import { incompatibility } from '../../federation/compatibility'
 import { readBy } from '../../lib/schema'
+import { sameEngine } from '../../settings/changing'
+import { commonOf, settledIn } from '../../settings/ownership'
+import { type Fragment, settingsToSearch } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import { type Choice, chosenText, holdText } from '../local/text'
 import type { Part } from '../part'
-import { type Fragment, type Settings, settingsToSearch } from '../settings'
 import type { SavedPeer, Storage } from '../stored/storage'
-import {
-  type Engine,
-  openEngine,
-  sameEngine,
-  showLoading,
-  showNetwork,
-  showTraffic,
-  type Tab,
-} from '../tab/tab'
+import { type Engine, openEngine, showLoading, showNetwork, showTraffic, type Tab } from '../tab/tab'
 import { kindOf, lettersToNeighbour } from '../wire/letters'
 import { type Entry, fromNeighbour } from '../wire/neighbourMessages'
 import type { World } from '../world'
-import { commonOf, mixingComplaint, settledIn } from './membership/agreement'
-import { type Company, keepCompany } from './membership/membership'
+import { keepMembership, type Membership } from './membership/membership'
 import { placeFor } from './membership/roster'
-import { gossipAs, type Peer } from './peer'
+import { openPeer, type Peer } from './peer'
 
 const notReady = new Error('This tab is still getting ready. Try again in a moment.')
 const hasBegun = new Error('The run has begun: its settings stand. Open a new federation to change them.')
@@ -53,15 +47,14 @@ export async function openGossip(
     throw new Error(
       'A room without a coordinator is entered by its whole link: the code alone is not enough, for nobody is there who could let you in.',
     )
-  const complaint = mixingComplaint(asOpened)
-  if (complaint) throw new Error(complaint)
   const { value: saved, damage } = await storage.loadPeer(selfKey)
   if (damage !== null) tab.problem('part-damaged', damage)
+  const nowMs = world.clock.now()
   const { openedAtMs, charter } = saved ?? {
-    openedAtMs: Date.now(),
+    openedAtMs: nowMs,
     charter: {
       ...{ settings: commonOf(asOpened), stamp: role === 'coordinator' ? 1 : 0 },
-      ...{ openedAtMs: Date.now(), by: selfKey },
+      ...{ openedAtMs: nowMs, by: selfKey },
     },
   }
   const name = tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''
@@ -71,7 +64,7 @@ export async function openGossip(
   let engine: Engine | null = null
   const network = await world.joinEquals({
     ...{ code: room, name, deviceKey: selfKey, secret },
-    letters: lettersToNeighbour(() => engine?.opened.initialAdapter.length ?? null),
+    understood: lettersToNeighbour(() => engine?.opened.initialAdapter.length ?? null),
   })
   showNetwork(tab, network)
   showTraffic(tab, network)
@@ -84,13 +77,16 @@ export async function openGossip(
   const sleep = world.keepAwake((isPaused) => peer?.pause(isPaused))
   const settings = (): Settings => tab.store.getState().settings
   const self: Entry = {
-    ...{ key: selfKey, peer: network.self, name, openedAtMs, stamp: Date.now(), isPresent: true },
+    ...{ key: selfKey, peer: network.self, name, openedAtMs, stamp: nowMs, isPresent: true },
     ...{ index: saved?.index ?? null, modelHash: null, backend: null, examples: 0, corpus: null },
     ...{ activity: 'loading', round: saved?.history.at(-1)?.round ?? 0, version: 0 },
     ...{ step: 0, steps: 0, trainLoss: null, tokensPerSecond: null },
   }
-  const company: Company = keepCompany({
-    ...{ network, self, charter },
+  const membership: Membership = keepMembership({
+    network,
+    clock: world.clock,
+    self,
+    charter,
     hasBegun: () => peer?.hasBegun() ?? false,
     onRoster() {
       takePlace()
@@ -110,7 +106,7 @@ export async function openGossip(
         'bad-message',
         `A neighbour sent a message (${kindOf(message)}) that makes no sense here, and it was dropped.`,
       )
-    if (parsed.data.type === 'news') company.hear(parsed.data)
+    if (parsed.data.type === 'news') membership.hear(parsed.data)
     else peer?.receive(from, parsed.data, bytes)
   })
   if (role === 'coordinator') await invite()
@@ -148,20 +144,23 @@ export async function openGossip(
     openedFor = wanted
     if (hasLeft) return engine.close()
     const { modelHash, backend } = engine.opened
-    peer = gossipAs({ tab, clock: world.clock, network, company, engine, saved, save })
+    const { clock, openMerging } = world
+    const opened = await openPeer({ tab, clock, network, membership, engine, openMerging, saved, save })
+    if (hasLeft) return opened.close()
+    peer = opened
     placeHeld = null
-    company.say({ modelHash, backend, activity: 'idle' })
+    membership.say({ modelHash, backend, activity: 'idle' })
     takePlace()
-    const last = company.lastOrder()
+    const last = membership.lastOrder()
     if (last) peer.command(last.command)
   }
 
   /** Follows the roster to the place that is this tab's, and takes the text that belongs to it. */
   function takePlace(): void {
-    const own = company.self()
+    const own = membership.self()
     if (own.modelHash === null || !engine) return
-    const place = placeFor(company.roster(), own)
-    if (place !== own.index) company.say({ index: place, examples: 0 })
+    const place = placeFor(membership.roster(), own)
+    if (place !== own.index) membership.say({ index: place, examples: 0 })
     if (placeHeld === place) return
     placeHeld = place
     later(async () => {
@@ -191,7 +190,7 @@ export async function openGossip(
   }
 
   function save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): void {
-    const own = { charter: company.charter(), openedAtMs, index: company.self().index }
+    const own = { charter: membership.charter(), openedAtMs, index: membership.self().index }
     storage.savePeer(selfKey, { ...change, ...own }).catch(() => {
       const what = 'This browser has stopped storing the run, so a reload of this tab would lose its part.'
       tab.problem('not-stored', `${what} Free some disk space, and leave the tab open.`)
@@ -222,7 +221,7 @@ export async function openGossip(
     alone: () => peer?.alone() ?? null,
     command(command) {
       if (!peer) throw notReady
-      company.order(command)
+      membership.order(command)
       peer.command(command)
     },
     assign() {
@@ -236,16 +235,16 @@ export async function openGossip(
     async configure(next) {
       if (!peer) throw notReady
       if (peer.hasBegun()) throw hasBegun
-      const wrong = mixingComplaint(next)
+      const wrong = incompatibility(next)
       if (wrong) throw new Error(wrong)
-      company.agree(next)
+      membership.agree(next)
       follow(commonOf(next))
       await work
       if (tab.store.getState().invite) await invite()
     },
     answer: () => {},
     async use(choice) {
-      const place = company.self().index
+      const place = membership.self().index
       if (place === null) throw notReady
       await hold(choice, place)
       await storage.saveText(selfKey, choice.kind === 'own' ? choice.text : null)
@@ -253,7 +252,7 @@ export async function openGossip(
     },
     rename(next) {
       tab.setDevice(selfKey, { name: next })
-      company.say({ name: next })
+      membership.say({ name: next })
     },
     leave,
   }

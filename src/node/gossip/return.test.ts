@@ -1,6 +1,5 @@
 /** Tabs that reload, and parts of a room that lose sight of each other: all come back to where they were. */
 import { describe, expect, it } from 'vitest'
-import type { GossipProgress } from '../../federation/progress'
 import { finished, heldOut, indexOf, inVirtualTime, knows, ring, slowly, spread } from '../fixtures/gossiping'
 import { federationInMemory, type Training } from '../fixtures/room'
 import { until } from '../fixtures/world'
@@ -10,7 +9,7 @@ inVirtualTime()
 /** All weight of push-sum, as these tabs have stored it: what is on its way counts once, where it was taken or here. */
 async function storedWeight(room: ReturnType<typeof federationInMemory>, keys: readonly string[]) {
   const stored = await Promise.all(keys.map(async (key) => ({ key, ...(await room.stored(key))! })))
-  const progress = new Map(stored.map(({ key, state }) => [key, state.progress as GossipProgress]))
+  const progress = new Map(stored.map(({ key, state }) => [key, state.progress]))
   let weight = 0
   for (const [key, { weight: own, given }] of progress) {
     weight += own

@@ -1,144 +1,149 @@
 /**
  * What a gossiping tab computes when its reducer orders a round: local steps from its own adapter, looked at before they
- * count, and beside them the yardstick "alone" (`device/training.ts` has the steps of both). It knows no neighbours; what
- * is merged and mixed is `peer.ts`.
+ * count, and beside them the yardstick "alone" (`local/training.ts` has the steps of both). It knows no neighbours; what is
+ * merged and mixed is `peer.ts`.
  */
-
-import { updateComplaint } from '../../federation/aggregation/check'
-import { only } from '../../federation/aggregation/global/downlink'
-import { updateFromEnd } from '../../federation/aggregation/global/mean'
-import type { LoraUpdate } from '../../federation/aggregation/types'
-import type { Effect, Happening } from '../../federation/types'
-import { decodeSafetensors } from '../../model/safetensors'
+import type { OrderEffect } from '../../federation/effects'
+import type { DeviceKey, PeerHappening } from '../../federation/types'
+import { messageOf } from '../../lib/messageOf'
+import type { Clock } from '../../network/time/clock'
+import { federatingOf } from '../../settings/derived/merging'
+import type { Settings } from '../../settings/table'
 import type { TrainProgress } from '../../training/compute'
-import { addLossPoint } from '../coordinator/view'
+import { sendOrder } from '../executor/orders'
+import type { Updates } from '../executor/updates'
+import type { Versions } from '../executor/versions'
 import type { HeldShare } from '../local/text'
 import { type Training, trainingOf } from '../local/training'
-import type { Adapters } from '../merging/versions'
+import { addLossPoint } from '../tab/lossCurve'
 import type { Engine, Tab } from '../tab/tab'
-import { federatingOf } from '../wire/federating'
 import type { Order, Report } from '../wire/messages'
-import type { Company } from './membership/membership'
+import type { Membership } from './membership/membership'
 import { poolOf } from './membership/roster'
 
 const statusEveryMs = 200
 
 export interface LocalTrainingParts {
   readonly tab: Tab
-  readonly company: Company
+  readonly clock: Clock
+  readonly membership: Membership
   readonly engine: Engine
-  readonly adapters: Adapters
-  happen(event: Happening): void
+  readonly versions: Versions
+  readonly updates: Updates
+  happen(event: PeerHappening): void
   /** Resolves when all rounds that are done have been measured. */
   measured(): Promise<void>
   /** How far this tab comes alone. */
   report(report: Report): void
 }
 
-export interface Trained {
-  readonly update: LoraUpdate
-  readonly loss: number
-}
+export class LocalTraining {
+  readonly #parts: LocalTrainingParts
+  readonly #selfKey: DeviceKey
+  #held: HeldShare | null = null
+  #training: Training | null = null
+  #isClosed = false
+  #work: Promise<void> = Promise.resolve()
 
-export interface LocalTraining {
-  hold(held: HeldShare, index: number): void
-  order(effect: Effect & { type: 'order' }): void
-  /** What this round's steps came to; null: nothing, or not yet. */
-  resultOf(round: number): Trained | null
-  interrupt(): void
-  alone(): Uint8Array | null
-  close(): void
-}
+  constructor(parts: LocalTrainingParts) {
+    this.#parts = parts
+    this.#selfKey = parts.tab.selfKey
+  }
 
-export function localTraining(parts: LocalTrainingParts): LocalTraining {
-  const { tab, company, engine, adapters, happen, measured, report } = parts
-  const { selfKey } = tab
-  const settings = () => tab.store.getState().settings
-  let held: HeldShare | null = null
-  let training: Training | null = null
-  let last: (Trained & { readonly round: number }) | null = null
-  let isClosed = false
-  let work: Promise<void> = Promise.resolve()
+  /** Trains on this text from now on. */
+  hold(held: HeldShare, index: number): void {
+    this.#held = held
+    this.#training = trainingOf(this.#parts.engine, this.#settings(), index, held.share)
+  }
 
-  async function train(order: Order): Promise<void> {
-    const start = adapters.at(order)
-    if (isClosed || !start || !training || !held) return
-    const { round, version, adapter } = order
-    const result = await training.fromMerged(start.issue.bytes, order, progressOf(round))
-    if (isClosed || !result) return
-    const sent = federatingOf(settings()).rule.sends(round)
-    const from = start.issue.global.adapter
-    const update = updateFromEnd(selfKey, from, only(decodeSafetensors(result.adapter).tensors, sent), 1)
-    const { examples } = tab.store.getState().text
-    const complaint = updateComplaint(from.tensors, update.delta, examples, sent)
-    if (complaint || !Number.isFinite(result.loss)) {
-      tab.problem('update-refused', `Round ${round} did not count: ${complaint ?? 'its loss is no number'}.`)
-      return stall(round, complaint ?? 'not finite')
+  order(effect: OrderEffect): void {
+    const { engine, membership, updates } = this.#parts
+    const { batch, lr } = this.#settings()
+    const terms = {
+      batch,
+      rank: engine.opened.adapter.rank,
+      learningRate: lr,
+      learns: federatingOf(this.#settings()).rule.learns(effect.round),
+      pool: poolOf(membership.roster()),
+      forRound: effect.round,
+      edge: null,
     }
-    last = { round, update, loss: result.loss }
-    const done = { activity: 'waiting', trainLoss: result.loss } as const
-    tab.setDevice(selfKey, done)
-    company.say(done)
-    happen({ type: 'update-arrived', device: selfKey, round, version, examples })
-    if (!settings().baselines) return
+    sendOrder(effect, terms, updates, (_, order) => this.#obey(order))
+  }
+
+  interrupt(): void {
+    this.#training?.interrupt()
+  }
+
+  /** What this tab would be without the others; null before the first round. */
+  alone(): Uint8Array | null {
+    return this.#training?.alone() ?? null
+  }
+
+  close(): void {
+    this.#isClosed = true
+  }
+
+  #settings(): Settings {
+    return this.#parts.tab.store.getState().settings
+  }
+
+  /** Here who trains is who measures: a round's figures would come behind all steps of the next one, or the one after. */
+  #obey(order: Order): void {
+    this.#work = this.#work
+      .then(this.#parts.measured)
+      .then(() => this.#train(order))
+      .catch((error: unknown) => {
+        if (this.#isClosed) return
+        this.#parts.tab.problem('training-failed', messageOf(error))
+        this.#stall(order.round, messageOf(error))
+      })
+  }
+
+  async #train(order: Order): Promise<void> {
+    const { tab, membership, versions, updates, happen, report } = this.#parts
+    const start = versions.at(order)
+    const [training, held, device] = [this.#training, this.#held, this.#selfKey]
+    if (this.#isClosed || !start || !training || !held) return
+    const { round, version, adapter } = order
+    const result = await training.fromMerged(start.whole.bytes, order, this.#progressOf(round))
+    if (this.#isClosed || !result) return
+    const { loss } = result
+    const { examples } = tab.store.getState().text
+    const complaint = await updates.takeOwn(device, { round, loss, examples }, result.adapter)
+    if (this.#isClosed) return
+    if (complaint !== null) {
+      tab.problem('update-refused', `Round ${round} did not count: ${complaint}.`)
+      return this.#stall(round, complaint)
+    }
+    const done = { activity: 'waiting', trainLoss: loss } as const
+    tab.setDevice(device, done)
+    membership.say(done)
+    happen({ type: 'update-arrived', device, round, version, examples })
+    if (!this.#settings().baselines) return
     const isOwn = { text: held.corpus === null, model: false }
-    report(await training.byItself(order, adapters.newest(adapter).issue.bytes, isOwn))
+    report(await training.byItself(order, versions.newest(adapter).whole.bytes, isOwn))
   }
 
   /** A round that failed would fail again: it waits for a person. */
-  function stall(round: number, reason: string): void {
-    happen({ type: 'command', command: 'pause' })
-    happen({ type: 'update-refused', device: selfKey, round, reason })
+  #stall(round: number, reason: string): void {
+    this.#parts.happen({ type: 'command', command: 'pause' })
+    this.#parts.happen({ type: 'update-refused', device: this.#selfKey, round, reason })
   }
 
-  function progressOf(round: number): (progress: TrainProgress) => void {
-    let shownAtMs = 0
+  #progressOf(round: number): (progress: TrainProgress) => void {
+    const { tab, clock, membership } = this.#parts
+    let shownAtMs = Number.NEGATIVE_INFINITY
     return ({ step, steps, loss, tokensPerSecond }) => {
       const shown = Number.isFinite(loss) ? loss : null
-      if (shown !== null) addLossPoint(tab, selfKey, round - 1 + step / steps, shown)
-      if (Date.now() - shownAtMs < statusEveryMs && step < steps) return
-      shownAtMs = Date.now()
+      if (shown !== null) addLossPoint(tab, this.#selfKey, round - 1 + step / steps, shown)
+      if (clock.now() - shownAtMs < statusEveryMs && step < steps) return
+      shownAtMs = clock.now()
       const progress = { activity: 'training', step, steps, tokensPerSecond } as const
       const all = shown === null ? progress : { ...progress, trainLoss: shown }
       tab.set({ tokensPerSecond })
-      tab.setDevice(selfKey, all)
-      company.say(all)
+      tab.setDevice(this.#selfKey, all)
+      membership.say(all)
     }
-  }
-
-  return {
-    hold(share, index) {
-      held = share
-      training = trainingOf(engine, settings(), index, share.share)
-    },
-    order({ adapter, version, round, steps, proximal }) {
-      const { batch, lr } = settings()
-      const order: Order = {
-        ...{ type: 'order', round, adapter, version, steps, proximal, batch, learningRate: lr },
-        ...{ rank: engine.opened.adapter.rank, precision: null },
-        ...{
-          learns: federatingOf(settings()).rule.learns(round),
-          pool: poolOf(company.roster()),
-          forRound: round,
-          edge: null,
-        },
-      }
-      // Here who trains is who measures. A round's figures would come behind all steps of the next one, or the one after.
-      work = work
-        .then(measured)
-        .then(() => train(order))
-        .catch((error: unknown) => {
-          if (isClosed) return
-          const reason = error instanceof Error ? error.message : String(error)
-          tab.problem('training-failed', reason)
-          stall(round, reason)
-        })
-    },
-    resultOf: (round) => (last?.round === round ? last : null),
-    interrupt: () => training?.interrupt(),
-    alone: () => training?.alone() ?? null,
-    close() {
-      isClosed = true
-    },
   }
 }

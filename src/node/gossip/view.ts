@@ -1,15 +1,15 @@
 /** What a gossiping tab shows of the room: everybody it has heard of, the web between them, and where it stands itself. */
 import { spectralGap } from '../../federation/analysis/topology'
 import { present } from '../../federation/members'
-import { neighboursOfNode } from '../../federation/schemes/gossip'
-import type { FederationState } from '../../federation/types'
+import { neighboursIn } from '../../federation/schemes/gossip/peer'
+import type { PeerState } from '../../federation/types'
 import type { Network } from '../../network/network'
-import { phaseOf } from '../coordinator/view'
 import { suggestedPrompts } from '../local/shares'
 import type { RoundView, WebView } from '../state'
 import { distinctName } from '../tab/names'
+import { phaseOf } from '../tab/phase'
 import type { Tab } from '../tab/tab'
-import type { Company } from './membership/membership'
+import type { Membership } from './membership/membership'
 import { webOf } from './membership/roster'
 
 export interface OwnStanding {
@@ -21,13 +21,13 @@ export interface OwnStanding {
 export function showPeer(
   tab: Tab,
   network: Network,
-  company: Company,
-  state: FederationState,
+  membership: Membership,
+  state: PeerState,
   { version, hash, consensus }: OwnStanding,
 ): void {
   // All tabs number those of the same name alike: by their places.
   const names: string[] = []
-  for (const entry of [...company.roster().values()].toSorted((a, b) => seatOf(a) - seatOf(b))) {
+  for (const entry of [...membership.roster().values()].toSorted((a, b) => seatOf(a) - seatOf(b))) {
     const { key, peer, index, examples, corpus, backend } = entry
     const name = distinctName(entry.name, names)
     names.push(name)
@@ -46,14 +46,14 @@ export function showPeer(
   }
   const { settings, devices } = tab.store.getState()
   tab.set({
-    ...{ version, adapterHash: hash, phase: phaseOf(state), round: roundOf(state, tab.selfKey) },
+    ...{ version, adapterHash: hash, phase: phaseOf(state), round: roundOf(state) },
     ...{ web: webView(state, consensus), suggestedPrompts: suggestedPrompts(settings, devices) },
   })
 }
 
 const seatOf = ({ index }: { readonly index: number | null }): number => index ?? Number.MAX_SAFE_INTEGER
 
-function webView({ members, config }: FederationState, consensus: readonly number[]): WebView {
+function webView({ members, config }: PeerState, consensus: readonly number[]): WebView {
   const web = [...webOf(present(members), config.gossip, config.seed)]
   const placeOf = new Map(web.map(([key], place) => [key, place]))
   return {
@@ -65,11 +65,10 @@ function webView({ members, config }: FederationState, consensus: readonly numbe
 }
 
 /** Where this tab stands in its own round. Nobody closes it but the tab itself. */
-function roundOf(state: FederationState, selfKey: string): RoundView {
+function roundOf(state: PeerState): RoundView {
   const { progress, config, completedRounds } = state
-  if (progress.kind !== 'gossip') throw new TypeError(`This is a ${progress.kind} federation.`)
   const stages = { idle: null, training: 'training', merging: 'merging', listening: 'loading' } as const
-  const neighbours = neighboursOfNode(state, selfKey)
+  const neighbours = neighboursIn(state)
   return {
     ...{
       number: Math.max(progress.round, completedRounds),

@@ -1,6 +1,6 @@
 /** The model that a device trains must be the room's, weight for weight: else the adapters' averages mean nothing. */
 import { isLocalModel } from '../../model/source/local/local'
-import type { Settings } from '../settings'
+import type { Settings } from '../../settings/table'
 import { type Engine, ModelUnavailable, type OpenCompute, openEngine, type Tab } from '../tab/tab'
 
 /** `modelHash` is the coordinator's. Throws a `ModelUnavailable` that says what to do. */

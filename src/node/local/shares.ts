@@ -5,7 +5,7 @@
  */
 import type { Partition, Share } from '../../corpora/example'
 import { type CorpusName, corpusNames, shareOf } from '../../corpora/share'
-import type { Settings } from '../settings'
+import type { Settings } from '../../settings/table'
 import type { SuggestedPrompt } from '../state'
 
 export const isCorpus = (name: string): name is CorpusName =>

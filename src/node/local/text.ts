@@ -6,15 +6,15 @@ import type { Share } from '../../corpora/example'
 import { ownShare } from '../../corpora/own'
 import type { TextReader } from '../../corpora/reading/reader'
 import type { CorpusName } from '../../corpora/share'
+import type { Settings } from '../../settings/table'
 import type { Compute, LoadProgress } from '../../training/compute'
-import type { Settings } from '../settings'
 import type { OwnText, Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
-import { isCorpus, shareFor } from './shares'
+import { shareFor } from './shares'
 
 export type Choice =
   | { readonly kind: 'own'; readonly text: OwnText }
-  | { readonly kind: 'corpus'; readonly name: string }
+  | { readonly kind: 'corpus'; readonly name: CorpusName }
 
 export interface HeldShare {
   readonly share: Share
@@ -37,7 +37,11 @@ export const readPaste = async (reader: TextReader, text: string): Promise<OwnTe
  * What this device trains on: what the person chose, else what its address says, else what the room plays. Nothing where the
  * person's own text was damaged: other text would not be theirs.
  */
-export async function chosenText(tab: Tab, storage: Storage, wanted: string): Promise<Choice | null> {
+export async function chosenText(
+  tab: Tab,
+  storage: Storage,
+  wanted: CorpusName | 'own',
+): Promise<Choice | null> {
   const { value: text, damage } = await storage.loadText(tab.selfKey)
   if (damage !== null) {
     tab.problem('text-damaged', damage)
@@ -66,5 +70,5 @@ export async function holdText(
   const sample = share.train.slice(0, 6).map(({ prompt, completion }) => prompt + completion)
   tab.set({ text: { title, examples, tokens, sample } })
   tab.setDevice(tab.selfKey, { examples })
-  return { share, corpus: choice.kind === 'corpus' && isCorpus(choice.name) ? choice.name : null }
+  return { share, corpus: choice.kind === 'corpus' ? choice.name : null }
 }

@@ -4,9 +4,9 @@
  */
 import type { Share } from '../../corpora/example'
 import { random } from '../../lib/rng'
+import type { Settings } from '../../settings/table'
 import type { TrainProgress, TrainResult } from '../../training/compute'
 import { recallOf } from '../measuring/measurements'
-import type { Settings } from '../settings'
 import type { Engine } from '../tab/tab'
 import type { Order, PoolMember, Report } from '../wire/messages'
 import { sharesOf } from './shares'

@@ -3,22 +3,22 @@
  * both. It is set up when the room says what is run, and anew when that changes; the text is taken up again then.
  */
 import type { BasePrecision } from '../../federation/resources/allocation'
-import type { Settings } from '../settings'
+import { type Emitter, emitter } from '../../lib/emitter'
+import { sameEngine } from '../../settings/changing'
+import type { Settings } from '../../settings/table'
 import type { Storage } from '../stored/storage'
-import { type Engine, type OpenCompute, sameEngine, showLoading, type Tab } from '../tab/tab'
+import { type Engine, type OpenCompute, showLoading, type Tab } from '../tab/tab'
 import { openRoomModel } from './roomModel'
 import { type Choice, chosenText, type HeldShare, holdText } from './text'
 import { type Training, trainingOf } from './training'
 
-export interface WorkplaceParts {
-  readonly tab: Tab
-  readonly storage: Storage
-  readonly openCompute: OpenCompute
-  /** The engine is going, and everything that was made with it. */
-  readonly closing: () => void
+type Events = {
+  /** Another engine is here; null: the last one is going, and everything that was made with it. */
+  engine: [engine: Engine | null]
 }
 
 export interface Workplace {
+  readonly on: Emitter<Events>['on']
   engine(): Engine | null
   held(): HeldShare | null
   training(): Training | null
@@ -33,20 +33,27 @@ export interface Workplace {
    * model is loaded again.
    */
   keepBaseAs(precision: BasePrecision): Promise<void>
+  close(): void
 }
 
-export function workplaceOf({ tab, storage, openCompute, closing }: WorkplaceParts): Workplace {
+export function workplaceOf(tab: Tab, storage: Storage, openCompute: OpenCompute): Workplace {
+  const events = emitter<Events>()
   let engine: Engine | null = null
   let held: HeldShare | null = null
   let training: Training | null = null
   let index = -1
   const settings = (): Settings => tab.store.getState().settings
 
-  async function open(precision: Settings['precision'], modelHash: string): Promise<void> {
+  function close(): void {
     engine?.close()
     engine = null
-    closing()
+    events.emit('engine', null)
+  }
+
+  async function open(precision: Settings['precision'], modelHash: string): Promise<void> {
+    close()
     engine = await openRoomModel(tab, openCompute, { ...settings(), precision }, modelHash)
+    events.emit('engine', engine)
     const choice = await chosenText(tab, storage, settings().corpus ?? 'facts')
     if (choice) await hold(choice)
   }
@@ -58,11 +65,13 @@ export function workplaceOf({ tab, storage, openCompute, closing }: WorkplacePar
   }
 
   return {
+    on: events.on,
     engine: () => engine,
     held: () => held,
     training: () => training,
     index: () => index,
     hold,
+    close,
     async setUp(before, room) {
       // Whoever holds no text has nothing that follows from its place.
       const isInPlace = held === null || index === room.index

@@ -4,14 +4,17 @@
  * once, when everything is in or a device has taken too long. It speaks of the round it belongs to, however late it is:
  * the next round is not held up by measuring.
  */
+
 import type { Probe } from '../../corpora/example'
 import { countedExamples } from '../../federation/aggregation/limits'
+import { isPersonal } from '../../federation/compatibility'
 import type { DeviceKey } from '../../federation/types'
+import type { Clock } from '../../network/time/clock'
+import { federatingOf } from '../../settings/derived/merging'
+import type { Settings } from '../../settings/table'
 import type { Compute, Evaluation } from '../../training/compute'
 import { sharesOf } from '../local/shares'
-import type { Settings } from '../settings'
 import type { RoundRecord } from '../state'
-import { federatingOf, isPersonal } from '../wire/federating'
 import type { PoolMember, Report } from '../wire/messages'
 
 const reportTimeoutMs = 60_000
@@ -73,6 +76,7 @@ export interface Measurements {
 }
 
 export function measureRounds(
+  clock: Clock,
   engine: () => Compute,
   settings: () => Settings,
   publish: (published: Published) => void,
@@ -107,7 +111,7 @@ export function measureRounds(
 
   async function measurePart(compute: Compute, part: MeasuredPart, shelf: string): Promise<MeasuredHere> {
     const { probes, isEmpty, base } = await prepare(compute, shelf, part)
-    const isOwn = isPersonal(federatingOf(settings()))
+    const isOwn = isPersonal(federatingOf(settings()).rule)
     const of = (phrasing: Probe['phrasing']) => probes.filter((probe) => probe.phrasing === phrasing).length
     return {
       base,
@@ -181,9 +185,9 @@ export function measureRounds(
     const missing = awaited.get(round.round)?.devices ?? new Set()
     if (missing.size === 0) return Promise.resolve()
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, reportTimeoutMs)
+      const cancel = clock.after(reportTimeoutMs, resolve)
       const done = () => {
-        clearTimeout(timer)
+        cancel()
         resolve()
       }
       awaited.set(round.round, { devices: missing, done })

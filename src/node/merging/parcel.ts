@@ -14,7 +14,7 @@ import type { AdapterName } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import type { AdapterConfig } from '../../model/adapter'
 import { decodeSafetensors, encodeSafetensors, type TensorMap } from '../../model/safetensors'
-import type { Federating } from '../wire/federating'
+import type { Federating } from '../../settings/derived/merging'
 import type { FromCoordinator } from '../wire/messages'
 
 export type AdapterMessage = FromCoordinator & { type: 'adapter' }

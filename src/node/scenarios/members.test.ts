@@ -75,10 +75,10 @@ describe('one message of a member', () => {
     })
     const lines = [line('b', 'Bea'), line('', 'no key'), line('c', 'C'.repeat(64)), line('__proto__', 'p')]
     const many = Array.from({ length: 300 }, (_, at) => line(`many ${at}`, `Many ${at}`))
-    tellAll(fake, {
-      ...{ type: 'digest', devices: [...lines, ...many], phase: { kind: 'lobby' }, startedAtMs: null },
-      round: { number: 0, of: 3, stage: null, cohort: 0, arrived: 0, startedAtMs: 0, deadlineAtMs: null },
-    })
+    const more = Array.from({ length: 300 }, (_, at) => line(`more ${at}`, `More ${at}`))
+    const digest = { type: 'digest', gone: [], standing: null }
+    tellAll(fake, { ...digest, begins: true, devices: [...lines, ...many] })
+    tellAll(fake, { ...digest, begins: false, devices: [...more, { key: 'b', step: 'many' }] })
     const { devices } = await until(device, (state) => state.devices.length > 2)
     const names = devices.map(({ name }) => name)
     expect(names).toContain('Bea')
@@ -146,7 +146,7 @@ describe('a neighbour that pulls the same version again and again', () => {
     const node = await room.peer('a', 1, 'rounds=4&aggregation=fedavg')
     await ready(node, 1)
     const villain = room.villain.equal('villain')
-    villain.reach(villain.sighted)
+    villain.reach('mischief', villain.sighted)
     await settle()
     const wholes: unknown[] = []
     villain.on('message', (_, { type, version }) => type === 'adapter' && wholes.push(version))

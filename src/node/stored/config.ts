@@ -4,16 +4,9 @@
  * fields mean; a field that is added there is a type error here.
  */
 import { z } from 'zod'
-import {
-  asynchronousMethods,
-  defaultConfig,
-  type FederationConfig,
-  mixings,
-  schemeNames,
-  stalenessNames,
-  topologies,
-} from '../../federation/config'
+import { defaultConfig, type FederationConfig, ownConfigs, schemeNames } from '../../federation/config'
 import { type Assignment, basePrecisions, type Capability } from '../../federation/resources/allocation'
+import type { CommonConfig } from '../../federation/run'
 
 export const whole = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
 export const positive = z.number().positive()
@@ -46,45 +39,6 @@ const capabilityFields = z.object({
 export const capability: z.ZodType<Capability> = capabilityFields
 export const measuredCapability: z.ZodType<Partial<Capability>> = capabilityFields.partial()
 
-const clustered: z.ZodType<FederationConfig['clustered']> = z.object({
-  by: z.enum(['similarity', 'loss']),
-  method: z.enum(['k-means', 'average-linkage']),
-  count: whole.min(1).max(64).nullable(),
-  mostClusters: whole.min(1).max(64),
-  warmUpRounds: whole,
-  reclusterEvery: whole.min(1),
-  leastSilhouette: z.number(),
-  resourceWeight: notNegative,
-  mixing: share,
-  mixEvery: whole.min(1),
-})
-
-const hierarchical: z.ZodType<FederationConfig['hierarchical']> = z.object({
-  edgeRounds: whole.min(1).max(1000),
-  devicesPerEdge: whole.min(1),
-  appointed: whole,
-})
-
-const asynchronous: z.ZodType<FederationConfig['asynchronous']> = z.object({
-  method: z.enum(asynchronousMethods),
-  bufferSize: whole.min(1).nullable(),
-  mixing: share,
-  staleness: z.enum(stalenessNames),
-  mostStale: whole,
-  concurrency: whole.min(1).nullable(),
-  timeBudgetMs: notNegative,
-  leastSteps: whole,
-  mostSteps: whole,
-  lateness: notNegative,
-})
-
-const gossip: z.ZodType<FederationConfig['gossip']> = z.object({
-  topology: z.enum(topologies),
-  degree: whole.min(1),
-  mixing: z.enum(mixings),
-  windowMs: notNegative,
-})
-
 const allocation: z.ZodType<FederationConfig['allocation']> = z
   .object({
     rank: whole.min(1),
@@ -101,7 +55,7 @@ const allocation: z.ZodType<FederationConfig['allocation']> = z
   })
   .nullable()
 
-export const federationConfig: z.ZodType<FederationConfig> = z.object({
+const common: z.ZodType<CommonConfig & Pick<FederationConfig, 'scheme'>> = z.object({
   scheme: z.enum(schemeNames),
   rounds: whole.min(1).max(1_000_000),
   localSteps: whole.min(1).max(1_000_000),
@@ -114,8 +68,7 @@ export const federationConfig: z.ZodType<FederationConfig> = z.object({
   waitsForAll: z.boolean(),
   proximal: notNegative,
   allocation,
-  clustered,
-  hierarchical,
-  asynchronous,
-  gossip,
 })
+
+/** What is a scheme's own is checked by what the scheme says itself. */
+export const federationConfig: z.ZodType<FederationConfig> = common.and(ownConfigs)

@@ -1,25 +1,23 @@
 /**
- * Events as they lie in the coordinator's stored log: a schema for each kind that `federation/types.ts` knows. A kind that
- * is added there is a type error here. The event that was stored is used as it is; a schema only says whether it may be.
+ * Events as they lie in the coordinator's stored log: a schema for each kind that it can hear (`federation/federation.ts`). A kind that
+ * is added there is a type error here.
  */
 import { z } from 'zod'
-import type { FederationEvent } from '../../federation/types'
+import type { CoordinatorEvent } from '../../federation/types'
 import { readBy } from '../../lib/schema'
 import {
   adapterId,
-  assignment,
   deviceKey,
   deviceKeys,
   federationConfig,
   hash,
   measuredCapability,
-  notNegative,
   override,
   reason,
   whole,
 } from './config'
 
-type Fields<Type> = Omit<Extract<FederationEvent, { readonly type: Type }>, 'type' | 'atMs'>
+type Fields<Type> = Omit<Extract<CoordinatorEvent, { readonly type: Type }>, 'type' | 'atMs'>
 
 const device = z.object({ device: deviceKey })
 const ofDevice = { device: deviceKey, version: whole }
@@ -27,7 +25,7 @@ const name = { adapter: adapterId, version: whole }
 const timers = ['deadline', 'grace', 'acknowledgement', 'buffer', 'group', 'window', 'return'] as const
 const commands = ['start', 'pause', 'resume', 'step', 'stop'] as const
 
-const fields: { readonly [Type in FederationEvent['type']]: z.ZodType<Fields<Type>> } = {
+const fields: { readonly [Type in CoordinatorEvent['type']]: z.ZodType<Fields<Type>> } = {
   'device-joined': device,
   'text-held': z.object({ device: deviceKey, examples: whole }),
   'device-left': device,
@@ -56,29 +54,28 @@ const fields: { readonly [Type in FederationEvent['type']]: z.ZodType<Fields<Typ
   switched: z.object({ config: federationConfig }),
   'coordinator-resumed': z.object({}),
   recovered: z.object({ config: federationConfig, version: whole, completedRounds: whole, why: reason }),
-  'edge-ordered': z.object({
-    ...name,
-    round: whole,
-    edgeRounds: whole,
-    steps: whole,
-    proximal: notNegative,
-    devices: deviceKeys,
-    assigned: z.record(deviceKey, assignment).nullable(),
-    deadlineMs: notNegative,
-  }),
-  'edge-devices': z.object({ round: whole, devices: deviceKeys }),
-  'adapter-arrived': z.object(name),
-  heard: z.object({ ...ofDevice, adapterHash: hash, degree: whole, share: notNegative }),
-  pulled: z.object(ofDevice),
-  'share-taken': z.object(ofDevice),
-  'pull-missed': z.object(ofDevice),
 }
 
-const known = Object.keys(fields) as FederationEvent['type'][]
+const known = Object.keys(fields) as CoordinatorEvent['type'][]
 const head = z.object({ type: z.enum(known), atMs: z.number() })
 
-/** Whether this is an event that the reducer can be given. Says nothing of whether it fits the events before it. */
-export function isEvent(stored: unknown): stored is FederationEvent {
+/**
+ * The event that the reducer is to be given, with what is younger than the record as it stands where nobody says otherwise;
+ * null: this is none. Says nothing of whether it fits the events before it.
+ */
+export function readEvent(stored: unknown): CoordinatorEvent | null {
+  if (!isEvent(stored)) return null
+  switch (stored.type) {
+    case 'configured':
+    case 'switched':
+    case 'recovered':
+      return { ...stored, config: federationConfig.parse(stored.config) }
+    default:
+      return stored
+  }
+}
+
+function isEvent(stored: unknown): stored is CoordinatorEvent {
   const { success, data } = readBy(head, stored)
   return success && readBy(fields[data.type], stored).success
 }

@@ -3,7 +3,8 @@
  * to the store `damaged`, as it was, before anything is written over it.
  */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
-import type { FederationEvent } from '../../federation/types'
+import type { CoordinatorEvent } from '../../federation/types'
+import type { Clock } from '../../network/time/clock'
 import { readPeer, readRoom, readText, storedFormat } from './records'
 import { memoryStorage, type OwnText, type SavedPeer, type SavedRoom, type Storage } from './storage'
 
@@ -13,7 +14,7 @@ interface Format {
 
 interface Schema extends DBSchema {
   rooms: { key: string; value: SavedRoom & Format }
-  events: { key: number; value: { code: string; event: FederationEvent }; indexes: { code: string } }
+  events: { key: number; value: { code: string; event: CoordinatorEvent }; indexes: { code: string } }
   texts: { key: string; value: OwnText & Format }
   peers: { key: string; value: SavedPeer & Format }
   damaged: { key: number; value: Damaged }
@@ -35,7 +36,7 @@ type Database = IDBPDatabase<Schema>
 export type Keeping = 'lasting' | 'refused' | 'older-tab-open'
 
 /** IndexedDB, or memory where it is refused or an older tab holds on to it. */
-export async function openStorage(): Promise<{ storage: Storage; keeping: Keeping }> {
+export async function openStorage(clock: Clock): Promise<{ storage: Storage; keeping: Keeping }> {
   let giveUp: () => void = () => {}
   const blocked = new Promise<null>((resolve) => {
     giveUp = () => resolve(null)
@@ -59,7 +60,7 @@ export async function openStorage(): Promise<{ storage: Storage; keeping: Keepin
       blocking: (_, __, { target }) => (target as IDBDatabase).close(),
     })
     const database = await Promise.race([opening, blocked])
-    if (database) return { storage: lastingStorage(database), keeping: 'lasting' }
+    if (database) return { storage: lastingStorage(database, clock), keeping: 'lasting' }
     void opening.then((late) => late.close()).catch(() => {})
     return { storage: memoryStorage(), keeping: 'older-tab-open' }
   } catch {
@@ -67,14 +68,14 @@ export async function openStorage(): Promise<{ storage: Storage; keeping: Keepin
   }
 }
 
-const lastingStorage = (database: Database): Storage => ({
+const lastingStorage = (database: Database, clock: Clock): Storage => ({
   async loadRoom(code) {
     const stored = await database.get('rooms', code)
     const rows = await database.getAllFromIndex('events', 'code', code)
     const events = rows.map(({ event }) => event)
     const found = readRoom(stored, events)
     if (found.damage === null) return found
-    await putAside(database, code, found.value ? found.value.log.length : 0)
+    await putAside(database, clock, code, found.value ? found.value.log.length : 0)
     if (found.value) await database.put('rooms', { ...found.value.room, format: storedFormat })
     else await database.delete('rooms', code)
     return found
@@ -93,10 +94,10 @@ const lastingStorage = (database: Database): Storage => ({
     if (room) await transaction.objectStore('rooms').put({ ...room, ...change })
     await transaction.done
   },
-  setAside: (code, events) => putAside(database, code, events),
+  setAside: (code, events) => putAside(database, clock, code, events),
   async loadPeer(deviceKey) {
     const found = readPeer(await database.get('peers', deviceKey))
-    if (found.damage !== null) await moveAside(database, 'peers', deviceKey)
+    if (found.damage !== null) await moveAside(database, clock, 'peers', deviceKey)
     return found
   },
   async savePeer(deviceKey, peer) {
@@ -104,7 +105,7 @@ const lastingStorage = (database: Database): Storage => ({
   },
   async loadText(deviceKey) {
     const found = readText(await database.get('texts', deviceKey))
-    if (found.damage !== null) await moveAside(database, 'texts', deviceKey)
+    if (found.damage !== null) await moveAside(database, clock, 'texts', deviceKey)
     return found
   },
   async saveText(deviceKey, text) {
@@ -115,11 +116,11 @@ const lastingStorage = (database: Database): Storage => ({
 })
 
 /** The room as it is, and all events after the first so many, which leave the log. */
-async function putAside(database: Database, code: string, first: number): Promise<void> {
+async function putAside(database: Database, clock: Clock, code: string, first: number): Promise<void> {
   const transaction = database.transaction(['rooms', 'events', 'damaged'], 'readwrite')
   const record = await transaction.objectStore('rooms').get(code)
   const events = await cutLog(transaction, code, first)
-  const aside: Damaged = { from: 'rooms', key: code, atMs: Date.now(), record, events }
+  const aside: Damaged = { from: 'rooms', key: code, atMs: clock.now(), record, events }
   await transaction.objectStore('damaged').add(aside)
   await transaction.done
 }
@@ -139,10 +140,15 @@ async function cutLog(
   return cut
 }
 
-async function moveAside(database: Database, from: 'peers' | 'texts', key: string): Promise<void> {
+async function moveAside(
+  database: Database,
+  clock: Clock,
+  from: 'peers' | 'texts',
+  key: string,
+): Promise<void> {
   const transaction = database.transaction([from, 'damaged'], 'readwrite')
   const record = await transaction.objectStore(from).get(key)
-  await transaction.objectStore('damaged').add({ from, key, atMs: Date.now(), record })
+  await transaction.objectStore('damaged').add({ from, key, atMs: clock.now(), record })
   await transaction.objectStore(from).delete(key)
   await transaction.done
 }

@@ -4,15 +4,16 @@
  */
 import { z } from 'zod'
 import { mostOwnExamples } from '../../corpora/own'
-import { deviceAdapter } from '../../federation/schemes/gossip'
-import type { FederationEvent } from '../../federation/types'
+import { deviceAdapter } from '../../federation/names'
+import type { CoordinatorEvent } from '../../federation/types'
 import { readBy } from '../../lib/schema'
-import { checkSettings, type Settings } from '../settings'
+import { checkSettings } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import { record } from '../wire/messages'
 import { adapterId, deviceKey, whole } from './config'
-import { isEvent } from './events'
+import { readEvent } from './events'
 import { completedRound, seenRun } from './run'
-import { federationState } from './state'
+import { peerState } from './state'
 import type { Found, KeptRoom, OwnText, SavedAdapter, SavedPeer, SavedRoom } from './storage'
 import { tensors } from './tensors'
 
@@ -60,18 +61,13 @@ const savedPeer: z.ZodType<SavedPeer> = z
     charter: z.object({ settings, stamp: whole, openedAtMs: z.number(), by: deviceKey }),
     openedAtMs: z.number(),
     index: whole.nullable(),
-    state: federationState,
+    state: peerState,
     adapters: z.array(savedAdapter).max(1000),
     history: z.array(record),
     startedAtMs,
   })
   // The tab mixes into an adapter of its own.
-  .refine(
-    ({ state, adapters }) =>
-      state.self !== null &&
-      state.config.scheme === 'gossip' &&
-      adapters.some(({ id }) => id === deviceAdapter(state.self ?? '')),
-  )
+  .refine(({ state, adapters }) => adapters.some(({ id }) => id === deviceAdapter(state.self)))
 
 const ownText: z.ZodType<OwnText> = z.object({
   title: z.string().max(100_000),
@@ -97,8 +93,7 @@ export function readRoom(stored: unknown, events: readonly unknown[]): Found<Kep
   const { adapters, history, unpublished, seen } = stored as Partial<Record<keyof SavedRoom, unknown>>
   const goodAdapters = fitting(savedAdapter, adapters)
   const goodHistory = fitting(record, history)
-  const end = events.findIndex((event) => !isEvent(event))
-  const log = (end < 0 ? events : events.slice(0, end)) as readonly FederationEvent[]
+  const log = readLog(events)
   const { format: _, ...rest } = base.data
   const room: SavedRoom = {
     ...{ ...rest, adapters: goodAdapters, history: goodHistory },
@@ -111,6 +106,17 @@ export function readRoom(stored: unknown, events: readonly unknown[]): Found<Kep
     ...(goodHistory.length < lengthOf(history) ? ['some measured rounds'] : []),
   ]
   return { value: { room, log }, damage: lost.length > 0 ? damageOf(lost.join(', ')) : null }
+}
+
+/** The log as far as it can be read. */
+function readLog(events: readonly unknown[]): readonly CoordinatorEvent[] {
+  const log: CoordinatorEvent[] = []
+  for (const stored of events) {
+    const event = readEvent(stored)
+    if (!event) break
+    log.push(event)
+  }
+  return log
 }
 
 /** What is said of a room that goes on without a part of what was kept. */

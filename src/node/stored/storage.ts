@@ -4,11 +4,11 @@
  * tests and for browsers that refuse storage.
  */
 import type { Example } from '../../corpora/example'
-import type { AdapterId, FederationEvent, FederationState } from '../../federation/types'
+import type { AdapterId, CoordinatorEvent, PeerState } from '../../federation/types'
 import type { ByteCount, RoomKeys } from '../../network/network'
+import type { Settings } from '../../settings/table'
 import type { Charter } from '../gossip/membership/agreement'
 import type { CompletedRound } from '../measuring/measurements'
-import type { Settings } from '../settings'
 import type { DeviceView, NodeState, RoundRecord } from '../state'
 
 /** The newest version of one adapter. Canonical safetensors throughout. */
@@ -53,7 +53,7 @@ export interface SavedPeer {
   readonly charter: Charter
   readonly openedAtMs: number
   readonly index: number | null
-  readonly state: FederationState
+  readonly state: PeerState
   readonly adapters: readonly SavedAdapter[]
   readonly history: readonly RoundRecord[]
   readonly startedAtMs: number | null
@@ -73,7 +73,7 @@ export interface Found<Value> {
 
 export interface KeptRoom {
   readonly room: SavedRoom
-  readonly log: readonly FederationEvent[]
+  readonly log: readonly CoordinatorEvent[]
 }
 
 export interface Storage {
@@ -81,7 +81,7 @@ export interface Storage {
   /** Replaces the room and forgets its log. */
   createRoom(room: SavedRoom): Promise<void>
   /** Appends an event and changes the room in one transaction, so that log and adapter never disagree. */
-  append(code: string, event: FederationEvent | null, change?: Partial<SavedRoom>): Promise<void>
+  append(code: string, event: CoordinatorEvent | null, change?: Partial<SavedRoom>): Promise<void>
   /** Puts aside what cannot be gone on from: the room as it is, and the log after its first `events` events. */
   setAside(code: string, events: number): Promise<void>
   loadPeer(deviceKey: string): Promise<Found<SavedPeer>>
@@ -93,7 +93,7 @@ export interface Storage {
 const found = <Value>(value: Value | undefined): Found<Value> => ({ value: value ?? null, damage: null })
 
 export function memoryStorage(): Storage {
-  const rooms = new Map<string, { room: SavedRoom; log: FederationEvent[] }>()
+  const rooms = new Map<string, { room: SavedRoom; log: CoordinatorEvent[] }>()
   const texts = new Map<string, OwnText>()
   const peers = new Map<string, SavedPeer>()
   return {

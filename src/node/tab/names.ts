@@ -2,7 +2,7 @@
  * Names of tabs: one that follows from a tab's key, so that a reload finds it again, and numbers where several bear it.
  */
 import { sha256Hex } from '../../lib/hash'
-import { nameLimit } from '../../network/identity'
+import { nameLimit } from '../../network/introduction'
 
 const animals = (
   'Otter Heron Lynx Badger Swift Marten Robin Ibex Newt Plover Hare Osprey Vole Finch Stoat Egret ' +

@@ -3,19 +3,22 @@
  * they report trouble.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { atMostEvery } from '../../lib/async'
-import type { AdapterConfig } from '../../model/adapter'
 import type { Network, Peer, Role, Traffic } from '../../network/network'
+import { atMostEvery, type Clock } from '../../network/time/clock'
+import { adapterConfigOf } from '../../settings/derived/adapter'
+import type { Settings } from '../../settings/table'
 import type { Compute, LoadProgress, OpenedModel } from '../../training/compute'
-import type { Settings } from '../settings'
 import type { DeviceView, NodeState, Problem } from '../state'
 
 export interface Tab {
   readonly store: StoreApi<NodeState>
   readonly selfKey: string
+  readonly clock: Clock
   set(change: Partial<NodeState>): void
-  /** Changes some devices' views; a view that is not there yet is made from `blankDevice`. */
+  /** Changes a device's view; one that is not there yet is made from `blankDevice`. */
   setDevice(key: string, change: Partial<DeviceView>): void
+  /** Changes many at once; null leaves a view as it is. */
+  changeDevices(changeOf: (device: DeviceView) => Partial<DeviceView> | null): void
   problem(code: string, message: string): void
   /** Takes back a problem that no longer stands. */
   solved(code: string): void
@@ -55,7 +58,7 @@ export const blankDevice = (key: string, role: Role, name: string): DeviceView =
   assigned: null,
 })
 
-export function makeTab(settings: Settings, selfKey: string, name: string): Tab {
+export function makeTab(settings: Settings, selfKey: string, name: string, clock: Clock): Tab {
   const role: Role = settings.role ?? 'device'
   const self: DeviceView = { ...blankDevice(selfKey, role, name), isSelf: true }
   const store = createStore<NodeState>(() => ({
@@ -98,20 +101,33 @@ export function makeTab(settings: Settings, selfKey: string, name: string): Tab 
   }))
   const { getState, setState } = store
   const problem: Tab['problem'] = (code, message) => {
-    const newest: Problem = { code, message, atMs: Date.now() }
+    const newest: Problem = { code, message, atMs: clock.now() }
     const others = getState().problems.filter((other) => other.code !== code || other.message !== message)
     setState({ problems: [...others, newest].slice(-20) })
   }
   return {
     store,
     selfKey,
+    clock,
     problem,
     set: (change) => setState(change),
     setDevice(key, change) {
       const { devices } = getState()
-      const known = devices.some((device) => device.key === key)
-      const all = known ? devices : [...devices, blankDevice(key, 'device', 'a device')]
-      setState({ devices: all.map((device) => (device.key === key ? { ...device, ...change } : device)) })
+      const place = devices.findIndex((device) => device.key === key)
+      setState({
+        devices:
+          place < 0
+            ? [...devices, { ...blankDevice(key, 'device', 'a device'), ...change }]
+            : devices.with(place, { ...devices[place], ...change }),
+      })
+    },
+    changeDevices(changeOf) {
+      const { devices } = getState()
+      const changed = devices.map((device) => {
+        const change = changeOf(device)
+        return change ? { ...device, ...change } : device
+      })
+      if (changed.some((device, place) => device !== devices[place])) setState({ devices: changed })
     },
     solved: (code) => setState({ problems: getState().problems.filter((other) => other.code !== code) }),
     fail(code, message) {
@@ -129,12 +145,6 @@ export interface Engine {
 }
 
 export type OpenCompute = () => { compute: Compute; close(): void }
-
-export const adapterConfigOf = ({ rank, alpha, targets }: Settings): AdapterConfig => ({
-  rank,
-  alpha,
-  targets,
-})
 
 const shownStages = {
   downloading: 'downloading-model',
@@ -170,14 +180,9 @@ export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: S
   }
 }
 
-/** Do two settings need the same engine and the same initial adapter? */
-export const sameEngine = (a: Settings, b: Settings): boolean =>
-  (['model', 'backend', 'precision', 'rank', 'alpha', 'targets', 'seed'] as const).every(
-    (name) => String(a[name]) === String(b[name]),
-  )
-
-/** Figures that change with every message are shown so often and no more. */
+/** Figures that change with every message are shown so often and no more; of more peers less often. */
 const shownEveryMs = 100
+const mostCountedAtOnce = 32
 
 /**
  * Shows what the network knows: transport, bytes, transfers on their way, round trips, trouble.
@@ -201,7 +206,10 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
       doneBytes < totalBytes ? [{ id, fromKey, toKey, kind, doneBytes, totalBytes } as const] : []
     tab.set({ transfers: [...others, ...running] })
   })
-  network.on('message', atMostEvery(shownEveryMs, showBytes))
+  network.on(
+    'message',
+    atMostEvery(tab.clock, () => shownEveryMs, showBytes),
+  )
   // What was on its way to or from it will not arrive any more.
   network.on('leave', ({ deviceKey }) => {
     const { transfers } = tab.store.getState()
@@ -221,18 +229,25 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
  */
 export function showTraffic(tab: Tab, network: Network): void {
   const counted = new WeakMap<Traffic, Traffic>()
-  const count = ({ deviceKey, traffic }: Peer) => {
-    const known = tab.store.getState().devices.find(({ key }) => key === deviceKey)
-    if (!known) return
+  const countOf = ({ bytesSent, bytesReceived }: DeviceView, traffic: Traffic) => {
     const before = counted.get(traffic) ?? { sent: 0, received: 0 }
     counted.set(traffic, { ...traffic })
-    tab.setDevice(deviceKey, {
-      bytesSent: known.bytesSent + traffic.received - before.received,
-      bytesReceived: known.bytesReceived + traffic.sent - before.sent,
+    return {
+      bytesSent: bytesSent + traffic.received - before.received,
+      bytesReceived: bytesReceived + traffic.sent - before.sent,
+    }
+  }
+  const count = (peers: Iterable<Peer>) => {
+    const trafficOf = new Map([...peers].map(({ deviceKey, traffic }) => [deviceKey, traffic]))
+    tab.changeDevices((device) => {
+      const traffic = trafficOf.get(device.key)
+      return traffic ? countOf(device, traffic) : null
     })
   }
-  const countAll = atMostEvery(shownEveryMs, () => [...network.peers.values()].forEach(count))
-  network.on('message', countAll)
-  network.on('change', count)
-  network.on('leave', count)
+  const period = () => shownEveryMs * Math.max(1, network.peers.size / mostCountedAtOnce)
+  network.on(
+    'message',
+    atMostEvery(tab.clock, period, () => count(network.peers.values())),
+  )
+  network.on('leave', (peer) => count([peer]))
 }

@@ -10,10 +10,10 @@ import { shapesOf } from '../../federation/compression/vector'
 import { sha256Hex } from '../../lib/hash'
 import type { Adapter } from '../../model/adapter'
 import { encodeSafetensors, SafetensorsError, type TensorMap } from '../../model/safetensors'
+import { federatingOf } from '../../settings/derived/merging'
+import { defaultSettings } from '../../settings/reading'
 import { holdAdapter } from '../device/holding'
 import type { AdapterMessage } from '../merging/parcel'
-import { defaultSettings } from '../settings'
-import { federatingOf } from './federating'
 
 const tensorsOf = (shapes: Readonly<Record<string, readonly number[]>>): TensorMap =>
   new Map(

@@ -20,6 +20,17 @@ export function historyInPieces(history: readonly RoundRecord[]): Piece[] {
   return pieces
 }
 
+/** A round as a device of a large room hears of it: of all losses its own, and those of all together. */
+export function roundOfDevice(record: RoundRecord, device: string): RoundRecord {
+  const its = (losses: Readonly<Record<string, number>>) =>
+    device in losses ? { [device]: losses[device] } : {}
+  return {
+    ...record,
+    trainByDevice: its(record.trainByDevice),
+    aloneByDevice: its(record.aloneByDevice),
+  }
+}
+
 /** What is known after this piece, in order of rounds; of a round that was known already, the newer word stands. */
 export function withPiece(known: readonly RoundRecord[], { begins, records }: HistoryPiece): RoundRecord[] {
   const byRound = new Map([...(begins ? [] : known), ...records].map((record) => [record.round, record]))

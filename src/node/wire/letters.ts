@@ -3,8 +3,8 @@
  * may be attached. Whatever a member sends beside that ends before memory is reserved for it.
  */
 import type { z } from 'zod'
-import { limits } from '../../network/letters/frames'
-import { type LetterKinds, nothingAttached } from '../../network/letters/kinds'
+import { nothingAttached, type Understood } from '../../network/letters/kinds'
+import { limits } from '../../network/letters/reassembler'
 import type { Message } from '../../network/network'
 import { fromCoordinator, fromDevice } from './messages'
 import { fromNeighbour } from './neighbourMessages'
@@ -28,30 +28,35 @@ const aVersion = () => limits.attachmentBytes
 
 type Schema = { readonly options: readonly z.ZodObject<{ type: z.ZodLiteral<string> }>[] }
 
-const kindsOf = (schemas: readonly Schema[], attached: Readonly<Record<string, () => number>>): LetterKinds =>
-  new Map(
+const kindsOf = (
+  schemas: readonly Schema[],
+  attached: Readonly<Record<string, () => number>>,
+): Understood => ({
+  letters: new Map(
     schemas
       .flatMap(({ options }) => options.map((option) => option.shape.type.value))
       .map((kind) => [kind, attached[kind] ?? nothingAttached]),
-  )
+  ),
+  whispers: new Map(),
+})
 
 const allKinds: ReadonlySet<string> = new Set(
-  kindsOf([fromCoordinator, fromDevice, fromNeighbour], {}).keys(),
+  kindsOf([fromCoordinator, fromDevice, fromNeighbour], {}).letters.keys(),
 )
 
 /** What to call a message that makes no sense: a made-up kind may be a megabyte long. */
 export const kindOf = ({ type }: Message): string => (allKinds.has(type) ? type : 'of an unknown kind')
 
-export const lettersToCoordinator = (adapterBytes: AdapterBytes): LetterKinds =>
+export const lettersToCoordinator = (adapterBytes: AdapterBytes): Understood =>
   kindsOf([fromDevice], { update: anUpdate(adapterBytes), forward: anUpdate(adapterBytes) })
 
 /** A device may become an edge, and then hears what coordinators do. */
-export const lettersToDevice = (adapterBytes: AdapterBytes): LetterKinds =>
+export const lettersToDevice = (adapterBytes: AdapterBytes): Understood =>
   kindsOf([fromCoordinator, fromDevice], {
     ...{ adapter: aVersion, trial: aVersion },
     update: anUpdate(adapterBytes),
   })
 
 /** Neighbours fold nothing into the base: their adapters are as large as one's own. */
-export const lettersToNeighbour = (adapterBytes: AdapterBytes): LetterKinds =>
+export const lettersToNeighbour = (adapterBytes: AdapterBytes): Understood =>
   kindsOf([fromNeighbour], { adapter: anUpdate(adapterBytes) })

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod'
 import { basePrecisions } from '../../federation/resources/allocation'
-import { deviceName } from '../../network/identity'
+import { deviceName } from '../../network/introduction'
 import {
   activity,
   adapterId,
@@ -89,6 +89,9 @@ export const deviceLine = z.object({
     .nullable(),
 })
 
+/** What has changed of a line; of a device that was not known, all of it. */
+const lineChange = deviceLine.partial().required({ key: true })
+
 /** What an update was trained on and how it is coded: it must be what the room agreed on. */
 const manifest = z.object({
   baseHash: hash,
@@ -120,6 +123,9 @@ const phase = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('paused'), why: z.string().max(400).nullable() }),
   z.object({ kind: z.literal('finished'), why: z.string().max(400) }),
 ])
+
+/** Where the run stands. */
+const standing = z.object({ round, phase, startedAtMs: z.number().nullable() })
 
 export const fromCoordinator = z.discriminatedUnion('type', [
   /** You are in: your place, and what is being run here. */
@@ -201,12 +207,15 @@ export const fromCoordinator = z.discriminatedUnion('type', [
   z.object({ type: z.literal('edge-devices'), round: count, devices: z.array(key).max(mostDevices) }),
   z.object({ type: z.literal('refused'), round: count, reason: z.string().max(400) }),
   z.object({ type: z.literal('record'), record, baseLoss: measure, baseRecall: measure }),
+  /** What has changed in the room since the last of these; the first to a tab begins, and says everything. */
   z.object({
     type: z.literal('digest'),
-    devices: linesOf(deviceLine),
-    round,
-    phase,
-    startedAtMs: z.number().nullable(),
+    begins: z.boolean(),
+    devices: linesOf(lineChange),
+    /** Nobody speaks of these any more. */
+    gone: linesOf(key),
+    /** Null: the run stands where it stood. */
+    standing: standing.nullable(),
   }),
 ])
 
@@ -287,6 +296,8 @@ export type FromCoordinator = z.output<typeof fromCoordinator>
 export type FromDevice = z.output<typeof fromDevice>
 export type Manifest = z.output<typeof manifest>
 export type DeviceLine = z.output<typeof deviceLine>
+export type LineChange = z.output<typeof lineChange>
+export type Standing = z.output<typeof standing>
 export type PoolMember = z.output<typeof poolMember>
 export type Order = FromCoordinator & { type: 'order' }
 export type Report = FromDevice & { type: 'report' }

@@ -6,7 +6,8 @@
 import { z } from 'zod'
 import { corpusNames } from '../../corpora/share'
 import { readBy } from '../../lib/schema'
-import { deviceKey } from '../../network/identity'
+import { deviceKey } from '../../network/introduction'
+import { roomOfTabs } from '../../settings/derived/federationConfig'
 
 export const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
 export const measure = z.number().finite().nullable()
@@ -49,7 +50,7 @@ export const activity = z.enum([
 ])
 
 /** Devices that one list or record speaks of at most: all that a room knows, and the coordinator. */
-export const mostDevices = 256
+export const mostDevices = roomOfTabs.mostKnown + 1
 
 /** A list whose lines stand for themselves: those that cannot be read are left out, and so are those beyond the last. */
 export const linesOf = <Line extends z.ZodType>(line: Line, most = mostDevices) =>

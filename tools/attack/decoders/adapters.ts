@@ -1,5 +1,4 @@
 /** Adapters and updates on their way: safetensors, the codecs of every compression, parcels, forwards, PEFT's files. */
-
 import { globalOf } from '../../../src/federation/aggregation/global/fold'
 import { compressionNames, compressionOf } from '../../../src/federation/compression/registry'
 import { CompressionError } from '../../../src/federation/compression/types'
@@ -16,9 +15,9 @@ import {
 } from '../../../src/model/safetensors'
 import { decodeForward, encodeForward } from '../../../src/node/merging/forwarding'
 import { type AdapterMessage, issueWhole, openParcel } from '../../../src/node/merging/parcel'
-import { defaultSettings } from '../../../src/node/settings'
-import { federatingOf } from '../../../src/node/wire/federating'
 import { fromCoordinator } from '../../../src/node/wire/messages'
+import { federatingOf } from '../../../src/settings/derived/merging'
+import { defaultSettings } from '../../../src/settings/reading'
 import type { Case } from '../case'
 import { corner, type Decoder, fuzz } from './fuzz'
 import { mutateBytes, mutateJson } from './mutate'

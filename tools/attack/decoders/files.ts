@@ -6,7 +6,7 @@ import { encodeSafetensors, SafetensorsError } from '../../../src/model/safetens
 import { fileAtHand, type ModelSource } from '../../../src/model/source/source'
 import { openTokenizer } from '../../../src/model/tokenizer'
 import { parseInvite } from '../../../src/network/invite'
-import { parseSettings, readSettings, settingsToSearch } from '../../../src/node/settings'
+import { parseSettings, readSettings, settingsToSearch } from '../../../src/settings/reading'
 import type { Case } from '../case'
 import { corner, type Decoder, fuzz } from './fuzz'
 import { type Json, mutateBytes, mutateJson, mutateJsonText } from './mutate'

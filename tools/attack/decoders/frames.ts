@@ -2,21 +2,16 @@
 import { hostOf, targetOf } from '../../../server/addresses'
 import { mayPass } from '../../../server/guarded-socket'
 import { conversation } from '../../../src/network/admission/conversation'
+import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { canonicalCode, parsePeerId, shownCode } from '../../../src/network/ids'
-import {
-  BadFrame,
-  cut,
-  decodeFrame,
-  encodeFrame,
-  frameType,
-  reassembler,
-} from '../../../src/network/letters/frames'
+import { BadFrame, cut, decodeFrame, encodePiece, frameType } from '../../../src/network/letters/frames'
 import { mailbox } from '../../../src/network/letters/mailbox'
+import { reassembler } from '../../../src/network/letters/reassembler'
 import { reservations } from '../../../src/network/limits/reservation'
 import { readPing } from '../../../src/network/presence/ping'
 import { linkPair } from '../../../src/network/transport/memory-transport'
 import { envelope, readEnvelope } from '../../../src/network/transport/relay/envelope'
-import { agree, freshKey } from '../../../src/network/transport/relay/seal'
+import { agree } from '../../../src/network/transport/relay/seal'
 import type { Case } from '../case'
 import { type Decoder, fuzz } from './fuzz'
 import { mutateBytes, mutateJsonText } from './mutate'
@@ -51,6 +46,7 @@ const frames = fuzz<readonly Uint8Array[]>({
     )
     for (const bytes of all) {
       const frame = decodeFrame(bytes)
+      if (frame.type === frameType.whisper) continue
       const arrival = parts.accept(frame)
       if (arrival.status === 'complete' && arrival.letter.message.length > 1000) return ['a cap is not kept']
       readPing(frame.payload)
@@ -59,12 +55,14 @@ const frames = fuzz<readonly Uint8Array[]>({
   },
 })
 
+/** Stands still. */
+const clock = { now: () => 0, after: () => () => {} }
 const letters = fuzz<readonly Uint8Array[]>({
   name: 'letters',
   declared: [BadFrame],
   draw,
   decode(all) {
-    const [link] = linkPair('a', 'b')
+    const [link] = linkPair('a', 'b', clock)
     let heard = 0
     const box = mailbox(link, {
       kinds: new Map([['update', () => 1000]]),
@@ -75,7 +73,10 @@ const letters = fuzz<readonly Uint8Array[]>({
       countSent: () => {},
       countReceived: () => {},
     })
-    for (const bytes of all) box.receive('bulk', decodeFrame(bytes))
+    for (const bytes of all) {
+      const frame = decodeFrame(bytes)
+      if (frame.type !== frameType.whisper) box.receive('bulk', frame)
+    }
     return heard > 2 ? ['more letters arrive than were sent'] : undefined
   },
 })
@@ -93,17 +94,19 @@ const steps = [
   { step: 'refused', why: 'malformed' },
 ]
 
-const clock = { now: () => 0, after: () => () => {} }
 const handshakes = fuzz<readonly string[]>({
   name: 'steps of a handshake',
   declared: [],
   draw: (dice) => Array.from({ length: 1 + dice.int(5) }, () => mutateJsonText(dice, dice.pick(steps))),
   async decode(payloads) {
-    const talk = conversation({ self: 'a', peer: 'b', binding: '', clock, send: () => {} }, async (heard) => {
-      await heard.next('hello')
-      await heard.next('proof')
-      return { status: 'refused', why: 'closed' }
-    })
+    const talk = conversation(
+      { self: 'a', peer: 'b', binding: '', clock, identity: webIdentity, send: () => {} },
+      async (heard) => {
+        await heard.next('hello')
+        await heard.next('proof')
+        return { status: 'refused', why: 'closed' }
+      },
+    )
     for (const payload of payloads) talk.receive(bytesOf(payload))
     talk.cancel()
     const { status } = await talk.outcome
@@ -154,7 +157,7 @@ const single = fuzz<Uint8Array>({
   draw: (dice) =>
     mutateBytes(
       dice,
-      encodeFrame({ type: 4, flags: 0, transfer: 0, offset: 0, total: 20, payload: new Uint8Array(20) }),
+      encodePiece({ type: 4, flags: 0, transfer: 0, offset: 0, total: 20, payload: new Uint8Array(20) }),
     ),
   decode: (bytes) => void decodeFrame(bytes),
 })
@@ -177,7 +180,7 @@ const envelopes = fuzz<Uint8Array>({
 
 /** Both ends of one agreement; what is changed on its way must not open. */
 async function sealedPair() {
-  const [ours, theirs] = [await freshKey(), await freshKey()]
+  const [ours, theirs] = [await webIdentity.beginAgreement(), await webIdentity.beginAgreement()]
   const session = new Uint8Array(16)
   return [
     await agree(session, ours, 'a', theirs.publicKey, 'b'),

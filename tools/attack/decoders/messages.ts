@@ -1,5 +1,4 @@
 /** What tabs say to each other, as examples near which the messages' schemas are tried. Whatever comes in, they say yes or no. */
-
 import type { z } from 'zod'
 import { random } from '../../../src/lib/rng'
 import { readBy } from '../../../src/lib/schema'
@@ -111,10 +110,22 @@ export const coordinatorSays: readonly Json[] = [
   { type: 'record', record: recorded, baseLoss: 3, baseRecall: 0 },
   {
     type: 'digest',
-    devices: [line, { ...line, key: 'b', index: 1 }],
-    startedAtMs: 5,
-    round: { number: 1, of: 3, stage: 'training', cohort: 2, arrived: 1, startedAtMs: 1, deadlineAtMs: null },
-    phase: { kind: 'paused', why: null },
+    begins: true,
+    devices: [line, { key: 'b', index: 1 }],
+    gone: ['c'],
+    standing: {
+      startedAtMs: 5,
+      round: {
+        number: 1,
+        of: 3,
+        stage: 'training',
+        cohort: 2,
+        arrived: 1,
+        startedAtMs: 1,
+        deadlineAtMs: null,
+      },
+      phase: { kind: 'paused', why: null },
+    },
   },
 ]
 

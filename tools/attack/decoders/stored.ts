@@ -5,18 +5,19 @@
 import { readFileSync } from 'node:fs'
 import { readRun } from '../../../src/app/landing/recordedRun'
 import { replay } from '../../../src/federation/federation'
-import { drive } from '../../../src/federation/fixtures/drive'
-import type { FederationEvent } from '../../../src/federation/types'
+import { drive, drivePeer } from '../../../src/federation/fixtures/drive'
+import type { CoordinatorEvent } from '../../../src/federation/types'
 import { encodeSafetensors } from '../../../src/model/safetensors'
+import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { makeRoomKeys } from '../../../src/network/keys'
-import { defaultSettings } from '../../../src/node/settings'
 import { readPeer, readRoom, readText } from '../../../src/node/stored/records'
+import { defaultSettings } from '../../../src/settings/reading'
 import type { Case } from '../case'
 import { changeOf } from '../rooms/liar'
 import { fuzz } from './fuzz'
 import { type Json, mutateJson } from './mutate'
 
-const keys = await makeRoomKeys('TEST', 'secret')
+const keys = await makeRoomKeys(webIdentity, 'TEST', 'secret')
 const recorded = JSON.parse(readFileSync('public/recorded-run.json', 'utf8')) as {
   readonly history: readonly object[]
   readonly devices: readonly Json[]
@@ -36,7 +37,7 @@ const room = {
 }
 
 /** Two rounds of three devices, one of which leaves, as a coordinator writes them down. */
-function honestLog(): readonly FederationEvent[] {
+function honestLog(): readonly CoordinatorEvent[] {
   const federation = drive({ rounds: 2 })
   federation.join('a', 'b', 'c')
   federation.start()
@@ -66,7 +67,7 @@ const peer: Json = {
   index: 0,
   startedAtMs: null,
   history: recorded.history.slice(0, 1),
-  state: drive({ scheme: 'gossip' }, 'a').state,
+  state: drivePeer('a').state,
 }
 
 const honest: readonly (readonly [name: string, isRead: () => boolean])[] = [

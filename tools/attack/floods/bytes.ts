@@ -2,7 +2,7 @@
  * Promises of memory. Frames may announce what they like; memory is given for what has come, to kinds of messages that may
  * carry something, and no more than one peer's share.
  */
-import { attachmentFollows, encodeFrame, frameType, singleFrame } from '../../../src/network/letters/frames'
+import { attachmentFollows, encodePiece, frameType, singlePiece } from '../../../src/network/letters/frames'
 import type { Message } from '../../../src/network/network'
 import type { Lane } from '../../../src/network/transport/transport'
 import { attack, broken, type Case } from '../case'
@@ -14,11 +14,11 @@ const mebibyte = 2 ** 20
 function messageFrame(transfer: number, message: Message): Uint8Array {
   const payload = new TextEncoder().encode(JSON.stringify(message))
   const { message: type } = frameType
-  return encodeFrame({ type, flags: attachmentFollows, transfer, offset: 0, total: payload.length, payload })
+  return encodePiece({ type, flags: attachmentFollows, transfer, offset: 0, total: payload.length, payload })
 }
 
 const piece = (transfer: number, total: number, offset: number, length: number) =>
-  encodeFrame({
+  encodePiece({
     type: frameType.attachment,
     flags: 0,
     transfer,
@@ -110,7 +110,7 @@ export const bytes: readonly Case[] = [
     async (liar) => {
       for (let transfer = 1; transfer < 3000; transfer++) {
         await send(liar, 'bulk', messageFrame(transfer, update))
-        if (transfer % 3 === 0) await send(liar, 'bulk', singleFrame(frameType.cancel, undefined, transfer))
+        if (transfer % 3 === 0) await send(liar, 'bulk', singlePiece(frameType.cancel, undefined, transfer))
         if (transfer % 100 === 0) await settle()
       }
     },
@@ -123,7 +123,7 @@ export const bytes: readonly Case[] = [
         await send(
           liar,
           'control',
-          at % 3 ? singleFrame(frameType.ping, new Uint8Array(8)) : new Uint8Array(at % 40),
+          at % 3 ? singlePiece(frameType.ping, new Uint8Array(8)) : new Uint8Array(at % 40),
         )
         if (at % 200 === 0) await new Promise((resolve) => setImmediate(resolve))
       }

@@ -1,6 +1,7 @@
 /** The door: many at once, again and again, with and without the secret. */
+import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { makePeerId } from '../../../src/network/ids'
-import { frameType, singleFrame } from '../../../src/network/letters/frames'
+import { frameType, singlePiece } from '../../../src/network/letters/frames'
 import { attack, type Case } from '../case'
 import { besiege } from '../rooms/invariants'
 import { code } from '../rooms/room'
@@ -44,12 +45,12 @@ export const doors: readonly Case[] = [
     besiege(
       async (room) => {
         for (let at = 0; at < 100; at++) {
-          const transport = room.hub.transport(makePeerId(code, 'device'))
+          const transport = room.hub.transport(makePeerId(webIdentity, code, 'device'))
           transport.on('link', (link) => {
-            void link.send('control', singleFrame(frameType.handshake, new Uint8Array(5000).fill(at)))
+            void link.send('control', singlePiece(frameType.handshake, new Uint8Array(5000).fill(at)))
             void link.send(
               'control',
-              singleFrame(frameType.handshake, new TextEncoder().encode('{"step":"hello"}')),
+              singlePiece(frameType.handshake, new TextEncoder().encode('{"step":"hello"}')),
             )
             void link.send('bulk', new Uint8Array(60_000))
           })

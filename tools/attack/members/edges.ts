@@ -42,7 +42,7 @@ const volunteers = (pass: string | null): Message => ({ type: 'volunteer', isEdg
 /** It reaches for the devices themselves and gives them a version of its own. */
 async function poison(liar: Liar): Promise<void> {
   await liar.say(volunteers(null))
-  liar.network.reach([...liar.network.sighted])
+  liar.network.reach('mischief', [...liar.network.sighted])
   await new Promise((resolve) => setTimeout(resolve, 500))
   const bytes = new Uint8Array(200).fill(7)
   for (const { id, role } of liar.network.peers.values()) {

@@ -48,7 +48,7 @@ export async function liarOf({ hub, keys, name, key, role }: LiarOptions): Promi
     name,
     deviceKey: key,
     clock: tabClock(),
-    letters: everything,
+    understood: { letters: everything, whispers: new Map() },
     transport(self) {
       const transport = hub.transport(self)
       transport.on('link', (link) => links.push(link))

@@ -3,10 +3,10 @@
  * Only what carries the bytes is memory, and the engine is the tests' toy. A stranger comes in two kinds: a node whose
  * engine lies, and a bare peer that says what it likes.
  */
-
 import { reader } from '../../../src/corpora/reading/reader'
 import { joinEquals } from '../../../src/network/equals'
-import { randomHex } from '../../../src/network/ids'
+import { randomHex } from '../../../src/network/identity/identity'
+import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { inviteUrl } from '../../../src/network/invite'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../../../src/network/keys'
 import type { RoomKeys } from '../../../src/network/network'
@@ -15,11 +15,12 @@ import { tabClock } from '../../../src/network/time/clock'
 import { type MemoryHub, memoryHub } from '../../../src/network/transport/memory-transport'
 import { type Training, towards, toyCompute } from '../../../src/node/fixtures/room'
 import { until } from '../../../src/node/fixtures/world'
+import { createMerger } from '../../../src/node/merging/merger'
 import { createNode } from '../../../src/node/node'
-import { readSettings } from '../../../src/node/settings'
 import type { GossamerNode, NodeState } from '../../../src/node/state'
 import { memoryStorage } from '../../../src/node/stored/storage'
 import type { World } from '../../../src/node/world'
+import { readSettings } from '../../../src/settings/reading'
 import type { Compute } from '../../../src/training/compute'
 import { type Liar, liarOf } from './liar'
 
@@ -50,8 +51,8 @@ export interface Room {
 
 /** The coordinator's settings as an address has them. */
 export async function openAttackRoom(query: string): Promise<Room> {
-  const hub = memoryHub()
   const clock = tabClock()
+  const hub = memoryHub(clock)
   const transport = hub.transport
   const storage = memoryStorage()
   let keys!: RoomKeys
@@ -63,6 +64,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
     const compute = { ...toyCompute(() => training), ...other }
     const world: World = {
       openCompute: () => ({ compute, close: () => {} }),
+      openMerging: () => ({ merging: createMerger(), close: () => {} }),
       clock,
       reader,
       openStorage: async () => ({
@@ -70,15 +72,19 @@ export async function openAttackRoom(query: string): Promise<Room> {
         keeping: 'lasting',
       }),
       makeRoomKeys: async (wanted, secret) => {
-        keys = await makeRoomKeys(wanted ?? code, secret ?? randomHex(16))
+        keys = await makeRoomKeys(webIdentity, wanted ?? code, secret ?? randomHex(webIdentity, 16))
         return keys
       },
       openRoom: (roomKeys, self) => openRoom(roomKeys, { ...self, clock, transport }),
       joinRoom: (options) => joinRoom({ ...options, clock, transport }),
       joinEquals: (options) => joinEquals({ ...options, clock, transport }),
       inviteUrl: async (roomKeys, role) =>
-        inviteUrl('http://localhost', roomKeys, role === 'edge' ? await edgePassOf(roomKeys) : null),
-      isEdgePass,
+        inviteUrl(
+          'http://localhost',
+          roomKeys,
+          role === 'edge' ? await edgePassOf(webIdentity, roomKeys) : null,
+        ),
+      isEdgePass: (roomKeys, pass) => isEdgePass(webIdentity, roomKeys, pass),
       tabKey: async () => key,
       memoryBytes: () => null,
       keepAwake: () => () => {},
@@ -121,7 +127,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
           secret: null,
           publicKeyHash: null,
           waitMs: 1_000,
-          letters: new Map(),
+          understood: { letters: new Map(), whispers: new Map() },
           clock,
           transport,
           onKnocking: resolve,

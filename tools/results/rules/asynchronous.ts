@@ -12,7 +12,8 @@ const equal = { ...labPresets.iid.world, jobSeconds: [{ mean: 100, share: 1 }], 
 const synchronous = { scheme: 'synchronous' as const, waitsForAll: true }
 const asynchronous = {
   scheme: 'asynchronous' as const,
-  asynchronous: { ...labPresets.stragglers.config.asynchronous, bufferSize: 8, mostStale: 20 },
+  bufferSize: 8,
+  mostStale: 20,
 }
 
 /** When the loss was first as low as the target; infinite where never. */
@@ -27,10 +28,10 @@ export const rule: Rule = {
   setting:
     '16 devices, IID text, jobs of 100, 200 and 400 s (4, 8 and 4 devices), 5 s of communication; FedBuff with a buffer of 8, staleness weight (1 + τ)^-½',
   experiments: {
-    'synchronous unequal': inTheLab('stragglers', { config: synchronous }),
-    'asynchronous unequal': inTheLab('stragglers', { config: asynchronous }),
-    'synchronous equal': inTheLab('stragglers', { config: synchronous, world: equal }),
-    'asynchronous equal': inTheLab('stragglers', { config: asynchronous, world: equal }),
+    'synchronous unequal': inTheLab('stragglers', { settings: synchronous }),
+    'asynchronous unequal': inTheLab('stragglers', { settings: asynchronous }),
+    'synchronous equal': inTheLab('stragglers', { settings: synchronous, world: equal }),
+    'asynchronous equal': inTheLab('stragglers', { settings: asynchronous, world: equal }),
   },
   judge(seeds) {
     const ratios = seeds.map((of) => {

@@ -13,7 +13,7 @@ export const rule: Rule = {
   setting: '8 devices, 24 rounds of ten steps, batches of 4; centralised: 240 steps with batches of 32',
   experiments: {
     fedavg: inTheLab('iid', {
-      config: { scheme: 'synchronous', rounds: 24, localSteps: 10 },
+      settings: { scheme: 'synchronous', rounds: 24, localSteps: 10 },
       world: { devices: 8 },
       centralised: true,
     }),

@@ -18,10 +18,10 @@ export const rule: Rule = {
   setting:
     '16 devices, ten rounds of eight steps; similarity of updates (Gram product), k-means, number of clusters by silhouette',
   experiments: {
-    'one adapter': inTheLab('four-villages', { config: synchronous }),
-    clustered: inTheLab('four-villages', { config: clustered }),
-    'one adapter on IID': inTheLab('iid', { config: synchronous }),
-    'clustered on IID': inTheLab('iid', { config: clustered }),
+    'one adapter': inTheLab('four-villages', { settings: synchronous }),
+    clustered: inTheLab('four-villages', { settings: clustered }),
+    'one adapter on IID': inTheLab('iid', { settings: synchronous }),
+    'clustered on IID': inTheLab('iid', { settings: clustered }),
   },
   judge(seeds) {
     const gains = seeds.map((of) => 1 - of.clustered.loss! / of['one adapter'].loss!)

@@ -9,9 +9,8 @@ import type { Result, Results, Rule } from '../rule'
 
 const coded = (compression: CompressionName) =>
   inTheLab('iid', {
-    config: { scheme: 'synchronous', rounds: 64, localSteps: 5 },
+    settings: { scheme: 'synchronous', rounds: 64, localSteps: 5, compression },
     world: { devices: 8 },
-    rest: { compression },
   })
 
 /** What is asked of each: the factor of bytes, and how much worse it may be. */

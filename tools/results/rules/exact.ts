@@ -25,9 +25,15 @@ const experiments = ranks.flatMap(({ rank, learningRate }) =>
   rulesAt(rank).map((name) => [
     named(name, rank),
     inTheLab('iid', {
-      config: { scheme: 'synchronous', rounds: 4, localSteps: 60 },
+      settings: {
+        scheme: 'synchronous',
+        rounds: 4,
+        localSteps: 60,
+        aggregation: rules[name],
+        lr: learningRate,
+        rank,
+      },
       world: { devices: 3 },
-      rest: { aggregation: rules[name], learningRate, rank },
       measuresTerms: true,
     }),
   ]),

@@ -10,12 +10,12 @@ const long = { rounds: 24, localSteps: 10 }
 
 const gossip = (topology: 'ring' | 'full') =>
   inTheLab('nobody-in-charge', {
-    config: {
+    settings: {
       ...long,
       scheme: 'gossip',
-      gossip: { topology, degree: 2, mixing: 'metropolis', windowMs: 5000 },
+      aggregation: 'decaf',
+      topology,
     },
-    rest: { aggregation: 'decaf' },
   })
 
 export const rule: Rule = {
@@ -25,8 +25,7 @@ export const rule: Rule = {
   setting: '8 devices, IID text, as long as 24 synchronous rounds of ten steps take',
   experiments: {
     fedavg: inTheLab('nobody-in-charge', {
-      config: { ...long, scheme: 'synchronous' },
-      rest: { aggregation: 'fedavg' },
+      settings: { ...long, scheme: 'synchronous', aggregation: 'fedavg' },
     }),
     ring: gossip('ring'),
     mesh: gossip('full'),

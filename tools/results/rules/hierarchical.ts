@@ -9,7 +9,7 @@ import type { Rule } from '../rule'
 
 const flat = { scheme: 'synchronous' as const, localSteps: 10 }
 const edge = { scheme: 'hierarchical' as const }
-const once = { ...edge, localSteps: 10, hierarchical: { edgeRounds: 1, devicesPerEdge: 16, appointed: 0 } }
+const once = { ...edge, localSteps: 10, edges: 1, edgeRounds: 1, devicesPerEdge: 16 }
 const perEdge = 4
 
 export const rule: Rule = {
@@ -19,9 +19,9 @@ export const rule: Rule = {
     'WAN bytes at most 1/4 of flat with four devices an edge, at equal loss (± 2 %); κ₂ = 1 is FedAvg to the last bit',
   setting: '16 devices, IID text, ten rounds; 4 edges, κ₁ = 5 steps, κ₂ = 2; flat: 10 steps',
   experiments: {
-    flat: inTheLab('edges-save-the-uplink', { config: flat, rest: { edges: 0 } }),
-    edges: inTheLab('edges-save-the-uplink', { config: edge }),
-    'one edge': inTheLab('edges-save-the-uplink', { config: once, rest: { edges: 1 } }),
+    flat: inTheLab('edges-save-the-uplink', { settings: flat }),
+    edges: inTheLab('edges-save-the-uplink', { settings: edge }),
+    'one edge': inTheLab('edges-save-the-uplink', { settings: once }),
   },
   judge(seeds) {
     const shares = seeds.map((of) => of.edges.bytes.wan / of.flat.bytes.wan)

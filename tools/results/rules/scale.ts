@@ -8,7 +8,7 @@ import type { Rule } from '../rule'
 
 const crowd = (devices: number) =>
   inTheLab('four-villages', {
-    config: { scheme: 'clustered', rounds: 100 },
+    settings: { scheme: 'clustered', rounds: 100 },
     world: { devices },
     model: 'quadratic',
   })

@@ -1,23 +1,25 @@
 /** Everything that makes an experiment, and the button that runs it: what one looks at first in sight, the rest by theme. */
-import { controlNames, controls } from '../../../lab/controls/controls'
+import { controlsOf, incompatibilityIn, type LabTable, labTable } from '../../../lab/controls'
+import { SettingField } from '../../parameters/SettingField'
 import { Button } from '../../ui/controls/Button'
-import { ChoiceField } from '../../ui/controls/Field'
 import { SwitchField } from '../../ui/controls/SwitchField'
 import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
-import { labModels, withOwn } from '../labSettings'
-import { choiceName } from '../names'
+import { type LabSettings, pageRows } from '../labSettings'
 import { clearRuns, isRunning, startRun, stopRun, useRuns } from '../runs'
-import { ControlField, type ControlsProps, TypedField } from './ControlField'
+import { ControlField, type ControlsProps } from './ControlField'
 import styles from './LabControls.module.css'
 import { Themes } from './Themes'
 
-const inSight = controlNames.filter((name) => controls[name].theme === 'experiment')
-const chosen = inSight.filter((name) => controls[name].options)
-const typed = inSight.filter((name) => !controls[name].options)
-
-export function LabControls({ settings, onChange }: ControlsProps) {
+export function LabControls({
+  settings,
+  onChange,
+  rows = labTable,
+}: ControlsProps & { readonly rows?: LabTable }) {
   const words = useWords()
+  const inSight = controlsOf(rows).filter(({ theme }) => theme === 'experiment')
+  const isChosen = ({ setting }: (typeof inSight)[number]) => setting.kind.shape.kind === 'choice'
+  const wrong = incompatibilityIn(settings.preset)
   const running = useRuns(isRunning)
   const any = useRuns(({ runs }) => runs.length > 0)
   return (
@@ -31,38 +33,41 @@ export function LabControls({ settings, onChange }: ControlsProps) {
             {words.lab.stop}
           </Button>
         ) : (
-          <Button look="primary" onClick={() => void startRun(settings)}>
+          <Button look="primary" disabled={wrong !== null} onClick={() => void startRun(settings)}>
             {words.lab.run}
           </Button>
         )
       }
     >
       <div className={styles.grid}>
-        {chosen.map((name) => (
-          <ControlField key={name} name={name} settings={settings} onChange={onChange} />
+        {inSight.filter(isChosen).map((control) => (
+          <ControlField key={control.name} control={control} settings={settings} onChange={onChange} />
         ))}
-        <ChoiceField
+        <SettingField<LabSettings['model']>
+          name="model"
           label={words.lab.model}
+          kind={pageRows.model.kind}
           value={settings.model}
-          options={labModels.map((value) => ({ value, label: choiceName(words, 'model', value) }))}
-          onChange={(value) => onChange(withOwn(settings, 'model', value) ?? settings)}
+          onChange={(model) => onChange({ ...settings, model })}
         />
-        {typed.map((name) => (
-          <ControlField
-            key={`${settings.question} ${name}`}
-            name={name}
-            settings={settings}
-            onChange={onChange}
-          />
-        ))}
-        <TypedField
+        {inSight
+          .filter((control) => !isChosen(control))
+          .map((control) => (
+            <ControlField
+              key={`${settings.question} ${control.name}`}
+              control={control}
+              settings={settings}
+              onChange={onChange}
+            />
+          ))}
+        <SettingField
           key={`${settings.question} seeds`}
+          name="seeds"
           label={words.lab.seeds}
           hint={words.lab.seedsHint}
+          kind={pageRows.seeds.kind}
           value={settings.seeds}
-          read={(typed) => withOwn(settings, 'seeds', typed)}
-          writtenIn={({ seeds }) => seeds}
-          onChange={onChange}
+          onChange={(seeds) => onChange({ ...settings, seeds })}
         />
       </div>
       <div className={styles.actions}>
@@ -78,7 +83,12 @@ export function LabControls({ settings, onChange }: ControlsProps) {
         )}
         <Progress />
       </div>
-      <Themes settings={settings} onChange={onChange} />
+      {wrong !== null && (
+        <p role="alert" className={styles.wrong}>
+          {wrong}
+        </p>
+      )}
+      <Themes settings={settings} onChange={onChange} rows={rows} />
     </Panel>
   )
 }
@@ -90,7 +100,7 @@ function Progress() {
   const curve = run?.curves.at(-1)
   const point = curve?.points.at(-1)
   if (!run || !curve) return null
-  const { scheme, rounds } = run.settings.preset.config
+  const { scheme, rounds } = run.settings.preset.settings
   const isFree = scheme === 'asynchronous' || scheme === 'gossip'
   const text = !point
     ? words.lab.preparing(curve.seed)

@@ -1,30 +1,35 @@
 /** The controls that are not in sight, by theme: one theme is open at a time, and each says how much in it was changed. */
 import { useId, useState } from 'react'
-import { controlNames, controls, type Theme, themes } from '../../../lab/controls/controls'
+import { controlsOf, type LabTable, labTable } from '../../../lab/controls'
+import { type LabTheme, labThemes } from '../../../settings/setting'
+import { choiceName } from '../../parameters/names'
 import { useWords } from '../../words/words'
 import { changedControls, isMeant } from '../labSettings'
-import { choiceName } from '../names'
 import { ControlField, type ControlsProps } from './ControlField'
 import styles from './LabControls.module.css'
 
-export function Themes({ settings, onChange }: ControlsProps) {
+export function Themes({
+  settings,
+  onChange,
+  rows = labTable,
+}: ControlsProps & { readonly rows?: LabTable }) {
   const words = useWords()
   const panel = useId()
-  const [open, setOpen] = useState<Theme | null>(null)
-  const meant = controlNames.filter((name) => isMeant(settings, name))
-  const of = (theme: Theme) => meant.filter((name) => controls[name].theme === theme)
-  const changed = changedControls(settings)
-  const folded = themes.filter((theme) => theme !== 'experiment' && of(theme).length > 0)
+  const [open, setOpen] = useState<LabTheme | null>(null)
+  const meant = controlsOf(rows).filter((control) => isMeant(settings, control))
+  const of = (theme: LabTheme) => meant.filter((control) => control.theme === theme)
+  const changed = changedControls(settings, rows)
+  const folded = labThemes.filter((theme) => theme !== 'experiment' && of(theme).length > 0)
   const shown = folded.find((theme) => theme === open)
-  const titles: Record<Theme, string> = {
+  const titles: Record<LabTheme, string> = {
     ...words.lab.themes,
-    scheme: choiceName(words, 'scheme', settings.preset.config.scheme),
+    scheme: choiceName(words, 'scheme', settings.preset.settings.scheme),
   }
   return (
     <div className={styles.themes}>
       <div className={styles.titles}>
         {folded.map((theme) => {
-          const count = of(theme).filter((name) => changed.includes(name)).length
+          const count = of(theme).filter(({ name }) => changed.includes(name)).length
           return (
             <button
               key={theme}
@@ -46,10 +51,10 @@ export function Themes({ settings, onChange }: ControlsProps) {
         className={`${styles.grid} ${styles.folded}`}
       >
         {shown &&
-          of(shown).map((name) => (
+          of(shown).map((control) => (
             <ControlField
-              key={`${settings.question} ${name}`}
-              name={name}
+              key={`${settings.question} ${control.name}`}
+              control={control}
               settings={settings}
               onChange={onChange}
             />

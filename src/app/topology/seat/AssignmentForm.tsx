@@ -2,20 +2,21 @@
  * What a device is given in a round where that follows from what it can do, and the controls with which the coordinator
  * sets any part of it by hand.
  */
-import { type BasePrecision, basePrecisions, mixesRanks } from '../../../node/settings'
 import type { DeviceView } from '../../../node/state'
+import { mixesRanks } from '../../../settings/derived/federationConfig'
+import { orAuto } from '../../../settings/kinds'
+import { type Settings, table } from '../../../settings/table'
 import { useNode, useNodeState } from '../../node'
-import { NumberField } from '../../parameters/NumberField'
-import { ChoiceField } from '../../ui/controls/Field'
+import { choiceName } from '../../parameters/names'
+import { SettingField, TypedField } from '../../parameters/SettingField'
 import { Fold } from '../../ui/Fold'
 import { useWords } from '../../words/words'
 import styles from './AssignmentForm.module.css'
 
-const whole = { low: 1, whole: true, optional: true } as const
 const numbers = [
-  { name: 'steps', row: { ...whole, high: 1000 } },
-  { name: 'batch', row: { ...whole, high: 64 } },
-  { name: 'rank', row: { ...whole, high: 64 } },
+  { name: 'steps', kind: orAuto(table.localSteps.kind) },
+  { name: 'batch', kind: orAuto(table.batch.kind) },
+  { name: 'rank', kind: orAuto(table.rank.kind) },
 ] as const
 
 export function AssignmentForm({ device }: { readonly device: DeviceView }) {
@@ -28,12 +29,11 @@ export function AssignmentForm({ device }: { readonly device: DeviceView }) {
   const { byHand, steps, batch, rank, precision, expectedMs, isInTime } = assigned
   const change = (part: Partial<typeof byHand>) =>
     node.assign(key, Object.fromEntries(Object.entries({ ...byHand, ...part }).filter(([, value]) => value)))
-  const { choices } = words.parameters
   return (
     <section className={styles.assigned}>
       <h4>{words.assigned.title}</h4>
       <p>{words.assigned.given(steps, batch, words.duration(expectedMs / 1000))}</p>
-      <p>{words.assigned.kept(rank, choices[precision])}</p>
+      <p>{words.assigned.kept(rank, choiceName(words, 'precision', precision))}</p>
       {!isInTime && <p className={styles.late}>{words.assigned.late}</p>}
       {mayAssign && (
         <Fold title={words.assigned.set(name)}>
@@ -42,22 +42,20 @@ export function AssignmentForm({ device }: { readonly device: DeviceView }) {
             {numbers
               .filter((number) => number.name !== 'rank' || ranksMayDiffer)
               .map((number) => (
-                <NumberField
+                <TypedField
                   key={number.name}
                   label={words.assigned[number.name]}
-                  row={number.row}
+                  kind={number.kind}
                   value={byHand[number.name] ?? null}
                   onChange={(value) => change({ [number.name]: value ?? undefined })}
                 />
               ))}
-            <ChoiceField
+            <SettingField<Settings['precision']>
+              name="assigned"
               label={words.assigned.precision}
-              value={byHand.precision ?? ''}
-              options={['', ...basePrecisions].map((value) => ({
-                value,
-                label: value === '' ? words.parameters.automatic : choices[value],
-              }))}
-              onChange={(value) => change({ precision: value === '' ? undefined : (value as BasePrecision) })}
+              kind={table.precision.kind}
+              value={byHand.precision ?? 'auto'}
+              onChange={(value) => change({ precision: value === 'auto' ? undefined : value })}
             />
           </div>
         </Fold>

@@ -4,7 +4,7 @@
  */
 import type { Adapter } from '../../../model/adapter'
 import type { TensorMap } from '../../../model/safetensors'
-import type { DeviceKey } from '../../types'
+import type { DeviceKey } from '../../names'
 import type { Delta, LoraUpdate } from '../types'
 
 /** Σ wᵢ Δᵢ of every tensor that any update names. */

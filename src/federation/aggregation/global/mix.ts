@@ -3,7 +3,7 @@
  * What each has folded is averaged exactly; the adapters are averaged by the rule of the room, as if everybody had
  * trained from `own` and ended at their version.
  */
-import type { DeviceKey } from '../../types'
+import type { DeviceKey } from '../../names'
 import { productsOf, sumOf, times } from '../algebra/models'
 import type { AggregationRule, AggregationSettings, GlobalAdapter } from '../types'
 import { factorsOf } from './fold'

@@ -15,7 +15,6 @@ import { flexlora } from './flexlora'
 export const decaf: AggregationRule = {
   ...flexlora,
   name: 'decaf',
-  title: 'Gossip of products (DeCAF)',
   wanted: mixture,
   merge(current, updates, { seed }) {
     const { tensors, config } = current.adapter

@@ -16,8 +16,8 @@ import { fedit } from './fedit'
 export const fedex: AggregationRule = {
   ...fedit,
   name: 'fedex',
-  title: 'Averaged factors and an exact residual (FedEx-LoRA)',
   exact: true,
+  mergesInTiers: false,
   merge(current, updates, settings, memory) {
     const averaged = averageFactors(current, updates, settings, memory)
     return withResidual(averaged, missedByAveraging(current, updates, settings), settings.residualRank)

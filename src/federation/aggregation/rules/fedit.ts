@@ -12,11 +12,11 @@ export const both = { a: true, b: true }
 
 export const fedit: AggregationRule = {
   name: 'fedit',
-  title: 'Factors averaged separately (FedIT)',
   exact: false,
   mixedRanks: false,
   keepsBasis: true,
   startsAfresh: false,
+  mergesInTiers: true,
   wanted: exactModel,
   learns: () => both,
   sends: () => both,

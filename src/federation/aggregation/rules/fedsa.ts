@@ -9,8 +9,8 @@ import { both, fedit } from './fedit'
 export const fedsa: AggregationRule = {
   ...fedit,
   name: 'fedsa',
-  title: 'A shared, B stays on the device (FedSA-LoRA)',
   wanted: null,
+  mergesInTiers: false,
   learns: () => both,
   sends: () => ({ a: true, b: false }),
 }

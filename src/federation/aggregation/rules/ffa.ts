@@ -11,7 +11,6 @@ const onlyB = { a: false, b: true }
 export const ffa: AggregationRule = {
   ...fedit,
   name: 'ffa',
-  title: 'A frozen, B averaged (FFA-LoRA)',
   exact: true,
   learns: () => onlyB,
   sends: () => onlyB,

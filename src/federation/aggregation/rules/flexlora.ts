@@ -15,11 +15,11 @@ import { both } from './fedit'
 
 export const flexlora: AggregationRule = {
   name: 'flexlora',
-  title: 'The average, decomposed for each rank (FlexLoRA)',
   exact: false,
   mixedRanks: true,
   keepsBasis: false,
   startsAfresh: false,
+  mergesInTiers: false,
   wanted: exactModel,
   learns: () => both,
   sends: () => both,

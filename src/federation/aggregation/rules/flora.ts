@@ -11,11 +11,11 @@ import { both } from './fedit'
 
 export const flora: AggregationRule = {
   name: 'flora',
-  title: 'Stacking, then a fresh start (FLoRA)',
   exact: true,
   mixedRanks: true,
   keepsBasis: false,
   startsAfresh: true,
+  mergesInTiers: false,
   wanted: exactModel,
   learns: () => both,
   sends: () => both,

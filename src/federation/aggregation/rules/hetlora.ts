@@ -16,8 +16,8 @@ import { fedit } from './fedit'
 export const hetlora: AggregationRule = {
   ...fedit,
   name: 'hetlora',
-  title: 'Zeros for missing ranks (HetLoRA)',
   mixedRanks: true,
+  mergesInTiers: false,
   start: ({ adapter }, config) => resized(adapter, config),
   merge(current, updates, settings, memory) {
     const { adapter } = current

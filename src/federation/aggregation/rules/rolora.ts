@@ -11,7 +11,6 @@ import { fedex, withResidual } from './fedex'
 export const rolora: AggregationRule = {
   ...fedex,
   name: 'rolora',
-  title: 'A and B in turns (RoLoRA)',
   learns: turn,
   sends: turn,
   merge(current, updates, settings, memory) {

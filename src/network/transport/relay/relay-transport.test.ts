@@ -1,7 +1,9 @@
 /** The relay's two ends, and what a server between them may try. The server itself: `server/relay.test.ts`. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { emitter } from '../../../lib/emitter'
-import { joinOptions, letters } from '../../fixtures/test-rooms'
+import { joinOptions, understood } from '../../fixtures/test-rooms'
+import type { Agreement } from '../../identity/identity'
+import { webIdentity } from '../../identity/web-crypto'
 import { makeRoomKeys } from '../../keys'
 import type { PeerId } from '../../network'
 import { joinRoom, openRoom } from '../../room'
@@ -9,7 +11,7 @@ import { tabClock } from '../../time/clock'
 import type { Lane, Link, Transport, TransportEvents } from '../transport'
 import type { RelaySocket, RelaySocketEvents } from './relay-socket'
 import { relayTransport } from './relay-transport'
-import { agree, freshKey, type OwnKey, type Seal } from './seal'
+import { agree, type Seal } from './seal'
 
 const [low, high] = [`TEST-c-${'1'.repeat(32)}`, `TEST-d-${'2'.repeat(32)}`]
 const [offer, answer, sealed] = [1, 2, 3]
@@ -47,7 +49,7 @@ function server(meddle: Meddle = (content, pass) => pass(content)) {
 }
 const clock = tabClock()
 const tab = (hub: ReturnType<typeof server>, self: PeerId, isWelcome = () => true) => {
-  const transport = relayTransport(self, clock, hub.socket(self), isWelcome)
+  const transport = relayTransport(self, clock, webIdentity, hub.socket(self), isWelcome)
   const links: Link[] = []
   const heard: [Lane, Uint8Array][] = []
   const unreachable: PeerId[] = []
@@ -196,8 +198,8 @@ describe('a server that', () => {
     const middle = manInTheMiddle()
     const hub = server(middle.meddle)
     const asTransport = (self: PeerId) => roomTransport(hub, self)
-    const keys = await makeRoomKeys('TEST', 'secret')
-    const coordinator = await openRoom(keys, { name: 'Coordinator', letters, transport: asTransport })
+    const keys = await makeRoomKeys(webIdentity, 'TEST', 'secret')
+    const coordinator = await openRoom(keys, { name: 'Coordinator', understood, transport: asTransport })
     const admitted: string[] = []
     coordinator.on('join', ({ name }) => admitted.push(name))
     await Promise.all(
@@ -215,7 +217,7 @@ describe('a server that', () => {
     hub.seats.clear()
     const again = await openRoom(keys, {
       name: 'Coordinator',
-      letters,
+      understood,
       transport: (self) => roomTransport(honest, self),
     })
     const guest = await joinRoom({
@@ -224,13 +226,18 @@ describe('a server that', () => {
       transport: (self) => roomTransport(honest, self),
     })
     expect([...guest.peers.values()].map(({ transport }) => transport)).toEqual(['relay'])
+    const whispers: string[] = []
+    again.on('whisper', (_, channel, bytes) => whispers.push(`${channel} ${text(bytes)}`))
+    await guest.whisper(again.self, 7, word)
+    await expect.poll(() => whispers).toEqual([`7 ${text(word)}`])
+    expect(honest.passed.some((bytes) => text(bytes).includes(text(word)))).toBe(false)
     await Promise.all([coordinator, again, guest].map((network) => network.leave()))
   })
 })
 
 /** The relay alone, as a room's transport: everybody who has a seat is sighted. */
 function roomTransport(hub: ReturnType<typeof server>, self: PeerId): Transport {
-  const relay = relayTransport(self, clock, hub.socket(self), () => true)
+  const relay = relayTransport(self, clock, webIdentity, hub.socket(self), () => true)
   const events = emitter<TransportEvents>()
   const sighted = new Set<PeerId>()
   relay.on('link', (link) => events.emit('link', link))
@@ -253,7 +260,7 @@ function roomTransport(hub: ReturnType<typeof server>, self: PeerId): Transport 
 function manInTheMiddle() {
   const read: string[] = []
   const shown = new Map<string, Uint8Array>()
-  const ownKeys = new Map<PeerId, Promise<OwnKey>>()
+  const ownKeys = new Map<PeerId, Promise<Agreement>>()
   const seals = new Map<string, Promise<Seal>>()
   const once = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
     const value = map.get(key) ?? make()
@@ -263,7 +270,13 @@ function manInTheMiddle() {
   /** Its agreement with `peer`, in whose eyes it is `other`. */
   const sealWith = (peer: PeerId, other: PeerId, session: Uint8Array) =>
     once(seals, `${peer} ${other} ${session}`, async () =>
-      agree(session, await once(ownKeys, peer, freshKey), other, shown.get(`${peer} ${session}`)!, peer),
+      agree(
+        session,
+        await once(ownKeys, peer, webIdentity.beginAgreement),
+        other,
+        shown.get(`${peer} ${session}`)!,
+        peer,
+      ),
     )
   let turn = Promise.resolve()
   const meddle: Meddle = (content, pass, from, to) => {
@@ -271,7 +284,7 @@ function manInTheMiddle() {
       const [session, rest] = [content.slice(1, 17), content.slice(17)]
       if (content[0] === offer || content[0] === answer) {
         shown.set(`${from} ${session}`, rest)
-        content.set((await once(ownKeys, to, freshKey)).publicKey, 17)
+        content.set((await once(ownKeys, to, webIdentity.beginAgreement)).publicKey, 17)
         return pass(content)
       }
       if (content[0] !== sealed) return pass(content)

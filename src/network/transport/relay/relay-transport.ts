@@ -4,12 +4,13 @@
  * offer counts. It sights nobody: who is in the room stands on the signalling server's list.
  */
 import { type Emitter, emitter } from '../../../lib/emitter'
+import type { Agreement, Identity } from '../../identity/identity'
 import type { PeerId } from '../../network'
 import type { Cancel, Clock } from '../../time/clock'
 import { dialsFirst, mayLink } from '../../topology'
 import type { TransportEvents } from '../transport'
 import type { RelaySocket } from './relay-socket'
-import { agree, freshKey, type OwnKey, publicKeyBytes, type Seal, sessionBytes } from './seal'
+import { agree, publicKeyBytes, type Seal, sessionBytes } from './seal'
 import { type SealedLink, sealedLink } from './sealed-link'
 
 export interface RelayTransport extends Pick<Emitter<Pick<TransportEvents, 'link' | 'unreachable'>>, 'on'> {
@@ -35,7 +36,7 @@ type Pair =
   | {
       readonly stage: 'offering'
       readonly session: Uint8Array
-      readonly key: Promise<OwnKey>
+      readonly key: Promise<Agreement>
       cancel(): void
     }
   | { readonly stage: 'open'; readonly session: Uint8Array; readonly sealed: SealedLink }
@@ -43,6 +44,7 @@ type Pair =
 export function relayTransport(
   self: PeerId,
   clock: Clock,
+  identity: Identity,
   socket: RelaySocket,
   /** Whether a link through the server is of use: not where there is a better one. */
   isWelcome: (peer: PeerId) => boolean,
@@ -90,8 +92,8 @@ export function relayTransport(
   }
 
   const offer = (peer: PeerId) => {
-    const session = crypto.getRandomValues(new Uint8Array(sessionBytes))
-    const key = freshKey()
+    const session = identity.randomBytes(sessionBytes)
+    const key = identity.beginAgreement()
     let cancelAgain: Cancel = () => {}
     const cancelLimit = clock.after(limitMs, () => fail(peer))
     const pair: Pair = {
@@ -119,7 +121,7 @@ export function relayTransport(
     if (!isWelcome(peer) || (!before && pairs.size >= pairLimit)) return void say(peer, 'bye', session)
     resting.add(peer)
     clock.after(betweenOffersMs, () => resting.delete(peer))
-    const own = await freshKey()
+    const own = await identity.beginAgreement()
     const seal = await agree(session, own, self, key, peer)
     if (isClosed) return
     say(peer, 'answer', session, own.publicKey)

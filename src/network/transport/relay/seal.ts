@@ -7,19 +7,13 @@
  * keys are the link's `binding`, which admission puts into what both sides sign and prove (RFC 5869, NIST SP 800-38D).
  */
 import { sha256Hex } from '../../../lib/hash'
+import type { Agreement } from '../../identity/identity'
 import type { PeerId } from '../../network'
 
 export const publicKeyBytes = 65
 export const sessionBytes = 16
 /** What sealing adds to a message. */
 export const sealBytes = 16
-
-const curve = { name: 'ECDH', namedCurve: 'P-256' } as const
-
-export interface OwnKey {
-  readonly privateKey: CryptoKey
-  readonly publicKey: Uint8Array<ArrayBuffer>
-}
 
 /** One end of an agreement; both functions must be called one after the other, in the order of the messages. */
 export interface Seal {
@@ -30,52 +24,25 @@ export interface Seal {
   open(sealed: Uint8Array): Promise<Uint8Array>
 }
 
-/** For one link only; the private key never leaves the browser's keeping. */
-export async function freshKey(): Promise<OwnKey> {
-  const { privateKey, publicKey } = await crypto.subtle.generateKey(curve, false, ['deriveBits'])
-  return { privateKey, publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)) }
-}
-
 /** Rejects when the other's bytes are no point of the curve. */
 export async function agree(
   session: Uint8Array,
-  own: OwnKey,
+  own: Agreement,
   self: PeerId,
   otherKey: Uint8Array,
   peer: PeerId,
 ): Promise<Seal> {
-  const theirs = await crypto.subtle.importKey('raw', plain(otherKey), curve, false, [])
-  const secret = await crypto.subtle.deriveBits({ name: 'ECDH', public: theirs }, own.privateKey, 256)
-  const material = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
   const binding = ['relay', `${self}=${sha256Hex(own.publicKey)}`, `${peer}=${sha256Hex(otherKey)}`]
     .sort()
     .join('|')
   const said = new TextEncoder().encode(JSON.stringify([binding, [...session]]))
-  const keyFrom = (sender: PeerId) =>
-    crypto.subtle.deriveKey(
-      {
-        name: 'HKDF',
-        hash: 'SHA-256',
-        salt: said,
-        info: new TextEncoder().encode(`gossamer relay, from ${sender}`),
-      },
-      material,
-      { name: 'AES-GCM', length: 256 },
-      false,
-      ['encrypt', 'decrypt'],
-    )
-  const [ownKey, peerKey] = await Promise.all([keyFrom(self), keyFrom(peer)])
+  const labelOf = (sender: PeerId) => `gossamer relay, from ${sender}`
+  const ciphers = await own.agree(otherKey, said, { outgoing: labelOf(self), incoming: labelOf(peer) })
   const [outgoing, incoming] = [counter(), counter()]
   return {
     binding,
-    seal: async (message) =>
-      new Uint8Array(
-        await crypto.subtle.encrypt({ name: 'AES-GCM', iv: outgoing() }, ownKey, plain(message)),
-      ),
-    open: async (sealed) =>
-      new Uint8Array(
-        await crypto.subtle.decrypt({ name: 'AES-GCM', iv: incoming() }, peerKey, plain(sealed)),
-      ),
+    seal: (message) => ciphers.encrypt(outgoing(), message),
+    open: (sealed) => ciphers.decrypt(incoming(), sealed),
   }
 }
 
@@ -88,6 +55,3 @@ function counter(): () => Uint8Array<ArrayBuffer> {
     return nonce
   }
 }
-
-/** WebCrypto copies what it is given at once; its types exclude shared memory, which nothing here is. */
-const plain = (bytes: Uint8Array) => bytes as Uint8Array<ArrayBuffer>

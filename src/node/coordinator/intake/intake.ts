@@ -2,17 +2,21 @@
  * What devices say, turned into events for the reducer. Everything that arrives has passed admission and is parsed here;
  * what makes no sense is dropped and shown.
  */
-import { isAwaited, isLoading } from '../../../federation/federation'
-import type { AdapterName, DeviceKey, FederationState, Happening } from '../../../federation/types'
+
+import type { AdapterName, CoordinatorHappening, DeviceKey, FederationState } from '../../../federation/types'
+import { isAwaited, isLoading } from '../../../federation/view'
 import { readBy } from '../../../lib/schema'
 import type { Network, Peer } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
+import type { Turn } from '../../executor/eventLoop'
 import type { Post } from '../../executor/post'
-import type { Updates } from '../../merging/updates'
+import { receivingUpdates } from '../../executor/receiveUpdates'
+import type { Updates } from '../../executor/updates'
 import type { Engine, Tab } from '../../tab/tab'
-import { historyInPieces } from '../../wire/history'
+import { historyInPieces, roundOfDevice } from '../../wire/history'
 import { kindOf } from '../../wire/letters'
-import { type Forward, type FromDevice, fromDevice, type Update } from '../../wire/messages'
+import { type FromDevice, fromDevice } from '../../wire/messages'
+import { isLarge } from '../digests'
 import type { Edges } from '../edges'
 import type { Publishing } from '../publishing'
 import type { Trials } from '../trials'
@@ -31,7 +35,7 @@ export interface ReceptionParts {
   readonly publishing: Publishing
   readonly view: CoordinatorView
   readonly send: Post['send']
-  readonly happen: (event: Happening) => void
+  readonly happen: (event: CoordinatorHappening, turn?: Turn) => void
   readonly state: () => FederationState
   /** Null: that version is no longer kept. */
   readonly hashOf: (name: AdapterName) => string | null
@@ -57,20 +61,12 @@ export function receiveDevices(parts: ReceptionParts): Reception {
   const seats = seatsOf(network, tab.selfKey, state, clock)
   const often = hearOften({ clock, state, happen, show: view.status, volunteered })
 
-  function receiveUpdate(key: DeviceKey, message: Update | Forward, bytes: Uint8Array | null): void {
-    if (!isAwaited(state(), key, message.round)) return
-    if (message.type === 'forward') edges.forwarded(key, message)
-    const { round, version, examples } = message
-    if (message.type === 'forward' && examples === 0)
-      return happen({ type: 'update-arrived', device: key, round, version, examples })
-    const complaint = updates.take(key, message, bytes)
-    if (complaint) {
-      refuse(key, message.round, complaint)
-      return happen({ type: 'update-refused', device: key, round: message.round, reason: complaint })
-    }
-    tab.setDevice(key, { refused: null })
-    happen({ type: 'update-arrived', device: key, round, version, examples })
-  }
+  const receiveUpdate = receivingUpdates({
+    updates,
+    isAwaited: (device, round) => isAwaited(state(), device, round),
+    happen,
+    refuse,
+  })
 
   function receive(peer: Peer, message: FromDevice, attachment: Uint8Array | null): void {
     const key = peer.deviceKey
@@ -93,9 +89,11 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       }
       case 'status':
         return often.status(key, message)
-      case 'update':
       case 'forward':
-        return receiveUpdate(key, message, attachment)
+        if (isAwaited(state(), key, message.round)) edges.forwarded(key, message)
+        return void receiveUpdate(key, message, attachment)
+      case 'update':
+        return void receiveUpdate(key, message, attachment)
       case 'loaded': {
         const { adapter, version, hash } = message
         const expected = hashOf({ adapter, version })
@@ -156,8 +154,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     welcomed.add(peer.id)
     often.forget(peer.deviceKey)
     view.joined(peer)
-    happen({ type: 'device-joined', device: peer.deviceKey })
-    greet(peer.deviceKey)
+    happen({ type: 'device-joined', device: peer.deviceKey }, { taken: () => greet(peer.deviceKey) })
   }
 
   /** Says where a device stands. The adapter comes on the other lane, before or after: a device waits for both. */
@@ -174,7 +171,9 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       baseLoss,
       baseRecall,
     })
-    for (const piece of historyInPieces(history)) send(key, piece)
+    const told = isLarge(tab) ? history.map((record) => roundOfDevice(record, key)) : history
+    for (const piece of historyInPieces(told)) send(key, piece)
+    view.introduce(key)
   }
 
   network.on('join', welcome)

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { initialState, step } from '../../../federation/federation'
-import type { FederationEvent, FederationState, Happening } from '../../../federation/types'
-import { manualClock } from '../../../network/time/manual-clock'
+import type { CoordinatorEvent, CoordinatorHappening, FederationState } from '../../../federation/types'
+import { virtualClock } from '../../../network/time/virtual-clock'
+import { federationConfigOf } from '../../../settings/derived/federationConfig'
+import { readSettings } from '../../../settings/reading'
 import { deliveriesOf } from '../../executor/deliveries'
-import type { Adapters } from '../../merging/versions'
-import { readSettings } from '../../settings'
-import { federationConfigOf } from '../../wire/federating'
+import type { Versions } from '../../executor/versions'
 import { newestOf } from './newest'
 import { hearOften } from './often'
 
-const clockOf = () => manualClock(async () => {})
+const clockOf = () => virtualClock()
 
 describe('what is said again and again', () => {
   it('is acted on at once, then in its newest form when the time has come, and not after its device has left', async () => {
@@ -48,9 +48,9 @@ describe('a device that cannot make up its mind', () => {
     const { settings } = readSettings(new URL('http://localhost/'))
     let state: FederationState = initialState(federationConfigOf(settings, null))
     const log: string[] = []
-    const happen = (event: Happening) => {
+    const happen = (event: CoordinatorHappening) => {
       log.push(event.type)
-      state = step(state, { atMs: clock.now(), ...event } as FederationEvent)[0]
+      state = step(state, { atMs: clock.now(), ...event } as CoordinatorEvent)[0]
     }
     const shown: string[] = []
     const often = hearOften({
@@ -112,14 +112,14 @@ describe('a device that lacks what a change begins with', () => {
   function scene() {
     const clock = clockOf()
     const sent: string[] = []
-    const adapters = {
+    const versions = {
       parcelFor: ({ adapter, version }, held) => ({
         message: { type: 'adapter', adapter, version, hash: '', folds: 0, change: null },
         bytes: Uint8Array.of(held ? 1 : 2),
       }),
-    } satisfies Pick<Adapters, 'parcelFor'>
+    } satisfies Pick<Versions, 'parcelFor'>
     const deliveries = deliveriesOf(
-      adapters,
+      versions,
       (device, message, bytes) => {
         if (message.type === 'adapter')
           sent.push(

@@ -3,7 +3,7 @@
  * second; an event is logged only where it changes something, and of a device that changes its mind again and again the
  * last word counts, every now and then. A log that is replayed after a reload must not grow by chatter.
  */
-import type { Capability, DeviceKey, FederationState, Happening } from '../../../federation/types'
+import type { Capability, CoordinatorHappening, DeviceKey, FederationState } from '../../../federation/types'
 import type { Clock } from '../../../network/time/clock'
 import type { FromDevice } from '../../wire/messages'
 import { newestOf } from './newest'
@@ -36,7 +36,7 @@ interface Shown {
 export interface OftenParts {
   readonly clock: Clock
   readonly state: () => FederationState
-  readonly happen: (event: Happening) => void
+  readonly happen: (event: CoordinatorHappening) => void
   readonly show: (device: DeviceKey, status: Status) => void
   readonly volunteered: (device: DeviceKey, word: Volunteer) => void
 }

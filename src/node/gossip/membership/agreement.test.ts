@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { defaultSettings, type Settings } from '../../settings'
-import { charterComplaint, commonOf, isSameCharter, outranks, settledIn } from './agreement'
+import { commonOf, isSameCharter, settledIn } from '../../../settings/ownership'
+import { defaultSettings } from '../../../settings/reading'
+import type { Settings } from '../../../settings/table'
+import { charterComplaint, outranks } from './agreement'
 
 const settings = (change: Partial<Settings> = {}): Settings => ({
   ...defaultSettings,
@@ -54,7 +56,7 @@ describe('the room’s settings in one tab', () => {
 describe('a tab whose address says other things than the room', () => {
   it('is told which of them cannot be mixed', () => {
     const complaint = charterComplaint(settings({ rank: 2, topology: 'ring' }), settings({ rank: 4 }))
-    expect(complaint).toMatch(/rank=2, topology=ring.*rank=4, topology=full.*cannot be mixed/)
+    expect(complaint).toMatch(/topology=ring, rank=2.*topology=full, rank=4.*cannot be mixed/)
   })
 
   it('takes part where it only says what all may do differently, or nothing', () => {

@@ -3,9 +3,11 @@
  * was changed since. A tab that comes later takes it over, unless its own address says otherwise about something that all
  * must agree on.
  */
-import { aggregations } from '../../../federation/aggregation/registry'
+import { incompatibility } from '../../../federation/compatibility'
 import type { DeviceKey } from '../../../federation/types'
-import { defaultSettings, type Settings, settingsToSearch, usualAggregation } from '../../settings'
+import { agreed } from '../../../settings/ownership'
+import { readSettings } from '../../../settings/reading'
+import type { Settings } from '../../../settings/table'
 
 export interface Charter {
   readonly settings: Settings
@@ -21,70 +23,16 @@ export function outranks(a: Omit<Charter, 'settings'>, b: Omit<Charter, 'setting
   return a.by < b.by
 }
 
-/** What a tab decides for itself; everything else is the room's. */
-export function ownOf({
-  backend,
-  precision,
-  name,
-  slow,
-  lang,
-  view,
-  wall,
-  mode,
-  role,
-  room,
-  corpus,
-}: Settings) {
-  return { backend, precision, name, slow, lang, view, wall, mode, role, room, corpus }
-}
-
-/** The room's settings as they stand in one tab. */
-export function settledIn(room: Settings, own: Settings): Settings {
-  return { ...room, ...ownOf(own), corpus: own.corpus ?? room.corpus }
-}
-
-const blank = ownOf(defaultSettings)
-
-/** Without what is a tab's own business: what travels, and what is compared. */
-export const commonOf = (settings: Settings): Settings => ({
-  ...settings,
-  ...blank,
-  corpus: settings.corpus,
-  autostart: settings.autostart,
-})
-
-export const isSameCharter = (a: Settings, b: Settings): boolean =>
-  settingsToSearch(commonOf(a)) === settingsToSearch(commonOf(b))
-
-/** Why adapters cannot be mixed between neighbours by this rule; null: they can. */
-export function mixingComplaint({ aggregation }: Pick<Settings, 'aggregation'>): string | null {
-  const { rule, serverOptimizer } = aggregations[aggregation]
-  if (serverOptimizer === 'fedavg' && rule.wanted !== null && !rule.startsAfresh) return null
-  return `The aggregation “${aggregation}” needs somebody who coordinates. Choose decaf or fedavg for gossip.`
-}
-
 /** Whether tabs can gossip by these settings at all. */
 export const isOfGossip = (settings: Settings): boolean =>
-  settings.scheme === 'gossip' && mixingComplaint(settings) === null
-
-const agreedOn = [
-  'model',
-  'rank',
-  'alpha',
-  'targets',
-  'aggregation',
-  'topology',
-  'degree',
-  'mixing',
-  'seed',
-] as const
+  settings.scheme === 'gossip' && incompatibility(settings) === null
 
 /** What stands where a gossiping tab's address says nothing. */
-const unsaid: Settings = { ...defaultSettings, aggregation: usualAggregation('gossip') }
+const { settings: unsaid } = readSettings(new URL('http://localhost/?scheme=gossip'))
 
 /** Why a tab that was opened with `own` cannot take part, in words for its person; null: it can. */
 export function charterComplaint(own: Settings, room: Settings): string | null {
-  const differing = agreedOn.filter((name) => {
+  const differing = agreed.filter((name) => {
     const value = String(own[name])
     return value !== String(unsaid[name]) && value !== String(room[name])
   })

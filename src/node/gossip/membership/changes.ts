@@ -1,15 +1,18 @@
 /** What the reducer hears of the roster: who has come, with how many examples, and who has gone. A reload is both. */
-import type { DeviceKey, Happening } from '../../../federation/types'
+import type { DeviceKey, PeerHappening } from '../../../federation/types'
 import { isSeated, type Roster } from './roster'
 
-export interface Lives {
+export interface MembershipChanges {
   follow(roster: Roster): void
   /** Its link was lost, perhaps, and is there again: what was said meanwhile has to be said once more. */
   met(key: DeviceKey): void
 }
 
-export function followLives(happen: (event: Happening) => void, left: (key: DeviceKey) => void): Lives {
-  /** Whose lives the reducer has been told of. */
+export function membershipChanges(
+  happen: (event: PeerHappening) => void,
+  left: (key: DeviceKey) => void,
+): MembershipChanges {
+  /** Who the reducer has been told is here. */
   const told = new Map<DeviceKey, { readonly peer: string; readonly examples: number }>()
   function join(key: DeviceKey, examples: number): void {
     happen({ type: 'device-joined', device: key })

@@ -1,32 +1,36 @@
 /**
- * The company that a gossiping tab keeps: it hears and passes on the news of the room (who is in it, what is being run,
+ * The membership that a gossiping tab keeps: it hears and passes on the news of the room (who is in it, what is being run,
  * whether it runs), and reaches for its neighbours in the web of those who are there. It knows nothing of training and
  * adapters; what the news mean to this tab is `peer.ts`.
  */
 import type { Command, DeviceKey } from '../../../federation/types'
 import type { Network } from '../../../network/network'
-import { parseSettings, type Settings } from '../../settings'
-import { federationConfigOf } from '../../wire/federating'
-import { type FromNeighbour, mostChanges, type RoomOrder } from '../../wire/neighbourMessages'
-import { type Charter, charterComplaint, commonOf, isOfGossip, isSameCharter, outranks } from './agreement'
+import type { Clock } from '../../../network/time/clock'
+import { federationConfigOf } from '../../../settings/derived/federationConfig'
+import { commonOf, isSameCharter } from '../../../settings/ownership'
+import { parseSettings } from '../../../settings/reading'
+import type { Settings } from '../../../settings/table'
+import { mostChanges, type RoomOrder } from '../../wire/neighbourMessages'
+import { type Charter, charterComplaint, isOfGossip, outranks } from './agreement'
 import {
+  credibleNews,
   type Entry,
   firstContacts,
   isBefore,
   isSeated,
   mergeNews,
+  type News,
   presentIn,
   type Roster,
   webOf,
 } from './roster'
 
-type News = FromNeighbour & { type: 'news' }
-
 /** News are gathered for so long before they are passed on. */
 const gatherMs = 100
 
-export interface CompanyParts {
+export interface MembershipParts {
   readonly network: Network
+  readonly clock: Clock
   readonly self: Entry
   readonly charter: Charter
   /** Whether this tab's run has begun. */
@@ -40,7 +44,7 @@ export interface CompanyParts {
   onRefused(code: string, why: string): void
 }
 
-export interface Company {
+export interface Membership {
   roster(): Roster
   self(): Entry
   charter(): Charter
@@ -56,14 +60,14 @@ export interface Company {
   peerOf(key: DeviceKey): string | null
 }
 
-export function keepCompany(parts: CompanyParts): Company {
-  const { network } = parts
+export function keepMembership(parts: MembershipParts): Membership {
+  const { network, clock } = parts
   let self = parts.self
   let charter = parts.charter
   let order: RoomOrder | null = null
   let roster: Roster = new Map([[self.key, self]])
   let unsaid = new Map<DeviceKey, Entry>()
-  let gathering: ReturnType<typeof setTimeout> | null = null
+  let isGathering = false
 
   const newsOf = (entries: readonly Entry[]): News => ({
     type: 'news',
@@ -74,13 +78,14 @@ export function keepCompany(parts: CompanyParts): Company {
 
   function passOn(entries: readonly Entry[]): void {
     for (const entry of entries) unsaid.set(entry.key, entry)
-    if (gathering) return
-    gathering = setTimeout(() => {
-      gathering = null
+    if (isGathering) return
+    isGathering = true
+    clock.after(gatherMs, () => {
+      isGathering = false
       const news = newsOf([...unsaid.values()])
       unsaid = new Map()
       for (const peer of network.peers.keys()) network.send(peer, news).catch(() => {})
-    }, gatherMs)
+    })
   }
 
   function learn(news: readonly Entry[]): void {
@@ -93,7 +98,7 @@ export function keepCompany(parts: CompanyParts): Company {
   }
 
   function say(change: Partial<Entry>, after = self.stamp): void {
-    self = { ...self, ...change, stamp: Math.max(Date.now(), after + 1) }
+    self = { ...self, ...change, stamp: Math.max(clock.now(), after + 1) }
     learn([self])
   }
 
@@ -112,7 +117,7 @@ export function keepCompany(parts: CompanyParts): Company {
     )
     const here = new Set(present.map(({ peer }) => peer))
     const strangers = [...network.sighted].filter((peer) => !here.has(peer))
-    network.reach([
+    network.reach('neighbours', [
       ...neighbours.map((key) => roster.get(key)!.peer),
       ...firstContacts(network.self, strangers),
     ])
@@ -163,8 +168,9 @@ export function keepCompany(parts: CompanyParts): Company {
     self.modelHash !== null &&
     entry.modelHash !== self.modelHash
 
-  function hear(news: News): void {
-    if (!hearCharter(news.charter)) return
+  function hear(said: News): void {
+    if (!hearCharter(said.charter)) return
+    const news = credibleNews(said, clock.now())
     const other = news.entries.find((entry) => isOtherModel(entry) && isBefore(entry, self))
     if (other && !isSettled()) {
       const what = `This tab’s ${charter.settings.model} has other weights than that of ${other.name}, so the two cannot learn together.`
@@ -201,7 +207,7 @@ export function keepCompany(parts: CompanyParts): Company {
     self: () => self,
     charter: () => charter,
     say,
-    order(command, stamp = Math.max(Date.now(), (order?.stamp ?? 0) + 1)) {
+    order(command, stamp = Math.max(clock.now(), (order?.stamp ?? 0) + 1)) {
       if (stamp <= (order?.stamp ?? 0)) return
       order = { command, stamp }
       passOn([])

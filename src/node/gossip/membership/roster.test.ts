@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultConfig } from '../../../federation/config'
-import { fromNeighbour } from '../../wire/neighbourMessages'
+import type { RoomOrder } from '../../wire/neighbourMessages'
 import {
+  credibleNews,
   type Entry,
   firstContacts,
   isSeated,
@@ -40,17 +41,18 @@ describe('a list of so many tabs', () => {
 })
 
 describe('a stamp', () => {
-  const newsWith = (change: Record<string, unknown>, order: unknown = null) =>
-    fromNeighbour.safeParse({
-      ...{ type: 'news', entries: [{ ...entry('a'), modelHash: null, ...change }], order },
-      charter: { settings: {}, stamp: 1, openedAtMs: 1, by: 'a' },
-    })
+  const believed = (change: Partial<Entry>, order: RoomOrder | null, nowMs: number) => {
+    const charter = { settings: {}, stamp: 1, openedAtMs: 1, by: 'a' }
+    return credibleNews({ type: 'news', entries: [entry('a', change)], order, charter }, nowMs)
+  }
 
   it('from the far future is none: nobody could outdo it', () => {
-    expect(newsWith({}).data).toMatchObject({ entries: [{ key: 'a' }] })
-    expect(newsWith({ stamp: Number.MAX_VALUE }).data).toMatchObject({ entries: [] })
-    expect(newsWith({}, { command: 'stop', stamp: 2 ** 60 }).success).toBe(false)
-    expect(newsWith({}, { command: 'stop', stamp: Date.now() }).success).toBe(true)
+    const nowMs = Date.UTC(2026, 0)
+    expect(believed({ stamp: nowMs }, null, nowMs)).toMatchObject({ entries: [{ key: 'a' }] })
+    expect(believed({ stamp: Number.MAX_VALUE }, null, nowMs)).toMatchObject({ entries: [] })
+    const orderOf = (stamp: number) => believed({}, { command: 'stop', stamp }, nowMs).order
+    expect(orderOf(nowMs)).toEqual({ command: 'stop', stamp: nowMs })
+    expect(orderOf(2 ** 60)).toBeNull()
   })
 })
 

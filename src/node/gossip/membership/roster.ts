@@ -7,11 +7,22 @@ import { neighboursOf } from '../../../federation/analysis/topology'
 import type { GossipConfig } from '../../../federation/config'
 import type { DeviceKey } from '../../../federation/types'
 import type { PoolMember } from '../../wire/messages'
-import type { Entry } from '../../wire/neighbourMessages'
+import type { Entry, FromNeighbour } from '../../wire/neighbourMessages'
 import { mostDevices } from '../../wire/values'
 
 export type { Entry }
 export type Roster = ReadonlyMap<DeviceKey, Entry>
+export type News = FromNeighbour & { type: 'news' }
+
+/** Clocks go wrong by days and years; a stamp from further ahead would stand for ever, for nobody could outdo it. */
+const tenYearsMs = 10 * 365 * 86_400_000
+
+/** What a neighbour says, without what claims to come from the far future. */
+export function credibleNews(news: News, nowMs: number): News {
+  const isCredible = ({ stamp }: { readonly stamp: number }) => stamp <= nowMs + tenYearsMs
+  const order = news.order && isCredible(news.order) ? news.order : null
+  return { ...news, entries: news.entries.filter(isCredible), order }
+}
 
 /** Whether `news` says more than what is known. */
 export const isNews = (news: Entry, known: Entry | undefined): boolean =>

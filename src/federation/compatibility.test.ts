@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { aggregate } from './aggregation/aggregate'
+import { updateFromEnd } from './aggregation/global/mean'
+import { aggregationNames, aggregations } from './aggregation/registry'
+import { fedit } from './aggregation/rules/fedit'
+import { denseGlobal, furthest, randomRound, settings } from './aggregation/rules/testing'
+import { aggregationsFor, incompatibility } from './compatibility'
+import { type SchemeName, schemeNames, schemes } from './schemes/registry'
+import { synchronous } from './schemes/synchronous'
+
+const named = (sentence: string): string[] => sentence.match(/Choose one of (.*), or another/)![1].split(', ')
+
+describe('what cannot go together', () => {
+  it('is refused in a sentence whose alternatives are not refused', () => {
+    for (const scheme of schemeNames)
+      for (const aggregation of aggregationNames) {
+        const sentence = incompatibility({ scheme, aggregation })
+        expect(sentence === null).toBe(aggregationsFor(scheme).includes(aggregation))
+        if (sentence === null) continue
+        expect(sentence).toMatch(new RegExp(`^“${aggregation}” .*, or another scheme than ${scheme}\\.$`))
+        expect(named(sentence).length).toBeGreaterThan(1)
+        for (const other of named(sentence))
+          expect(incompatibility({ scheme, aggregation: other })).toBeNull()
+      }
+  })
+
+  it.each<[SchemeName, readonly string[]]>([
+    ['synchronous', []],
+    ['asynchronous', []],
+    ['clustered', ['fedsa']],
+    ['hierarchical', ['fedex', 'flora', 'flexlora', 'rolora', 'fedsa', 'hetlora', 'decaf']],
+    ['gossip', ['fedavgm', 'fedadagrad', 'fedadam', 'fedyogi', 'flora', 'fedsa']],
+  ])('with the %s scheme is %j', (scheme, refused) => {
+    const allowed = aggregationsFor(scheme)
+    expect(aggregationNames.filter((name) => !allowed.includes(name))).toEqual(refused)
+  })
+
+  it('is judged by what a scheme and a rule say of themselves, whatever they are called', () => {
+    const registries = {
+      schemes: { ...schemes, mine: { ...synchronous, mergedBy: 'edges' as const } },
+      aggregations: {
+        ...aggregations,
+        folding: { rule: { ...fedit, mergesInTiers: false }, serverOptimizer: 'fedavg' as const },
+      },
+    }
+    const judged = (scheme: string, aggregation: string) =>
+      incompatibility({ scheme, aggregation }, registries)
+    expect(judged('mine', 'fedex')).toMatch(/two tiers/)
+    expect(judged('mine', 'folding')).toMatch(/two tiers/)
+    expect(judged('mine', 'fedavg')).toBeNull()
+    expect(judged('synchronous', 'folding')).toBeNull()
+  })
+})
+
+describe('a rule that says that it merges in tiers', () => {
+  const inTiers = aggregationNames
+    .map((name) => aggregations[name].rule)
+    .filter((rule, at, all) => rule.mergesInTiers && all.indexOf(rule) === at)
+
+  it.each(inTiers.map((rule) => [rule.name, rule] as const))(
+    '%s: what edges make of their devices comes to what all devices make together',
+    (_, rule) => {
+      fc.assert(
+        fc.property(
+          fc.nat(1000),
+          fc.integer({ min: 1, max: 4 }),
+          fc.integer({ min: 1, max: 3 }),
+          (seed, at, round) => {
+            const { current, updates } = randomRound(seed, 5, undefined, rule.sends(round))
+            const flat = aggregate(rule, current, updates, settings).global
+            const edges = [updates.slice(0, at), updates.slice(at)].map((own, edge) => {
+              const examples = own.reduce((sum, { weight }) => sum + weight, 0)
+              const parts = own.map((update) => ({ ...update, weight: update.weight / examples }))
+              const { adapter } = aggregate(rule, current, parts, settings).global
+              return updateFromEnd(`edge ${edge}`, current.adapter, adapter.tensors, examples)
+            })
+            const tiers = aggregate(rule, current, edges, settings).global
+            expect(furthest(denseGlobal(tiers), denseGlobal(flat))).toBeLessThan(1e-5)
+          },
+        ),
+        { numRuns: 30 },
+      )
+    },
+  )
+})

@@ -1,0 +1,320 @@
+/**
+ * Asynchronous schemes: nobody ever waits for the slowest. Every device is given work as soon as it is free, and what
+ * arrives is merged by one of three methods.
+ *
+ * FedAsync (Xie et al., arXiv 1903.03934) mixes each result in at once, w <- (1 - a) w + a w_i with a = alpha s(tau).
+ * FedBuff (Nguyen et al., arXiv 2106.06639) collects K updates and adds their mean, each shrunk by s(tau). FedCompass (Li
+ * et al., arXiv 2309.14675, `compass.ts`) gives each device as many steps as let a group arrive together.
+ *
+ * Staleness tau is the number of versions since the update's start; s(0) = 1 and s never grows. An update older than
+ * `mostStale` is dropped and its device begins anew. One device has at most one job, and however often it is
+ * in a buffer, it weighs no more there than all others together: fast devices would own the average otherwise. A round is a merge.
+ */
+import { countedExamples } from '../../aggregation/limits'
+import { stalenessTerms } from '../../analysis/terms'
+import { afterRound } from '../../control'
+import type { CoordinatorEffect } from '../../effects'
+import type { RoundEvent } from '../../events'
+import { able, memberOf, present } from '../../members'
+import { type DeviceKey, globalAdapter } from '../../names'
+import { orders } from '../../rounds/orders'
+import { mayBegin, newest, withVersion } from '../../run'
+import type { Scheme } from '../scheme'
+import { afterArrival, assignSteps, isGroupReady } from './compass'
+import { stalenessWeight } from './staleness'
+import {
+  type AsynchronousConfig,
+  type AsynchronousProgress,
+  type AsynchronousState,
+  type AsynchronousStep,
+  asynchronousConfig,
+  type Buffered,
+} from './state'
+
+/** A timer that fires during a merge asks again so much later. */
+const againMs = 100
+
+export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
+  name: 'asynchronous',
+  config: asynchronousConfig,
+  mergedBy: 'coordinator',
+  comparesDevices: false,
+  hasRounds: false,
+
+  begin: ({ completedRounds }) => ({
+    kind: 'asynchronous',
+    jobs: [],
+    buffer: [],
+    merging: null,
+    groups: [],
+    ordered: 0,
+    lastOrder: {},
+    merges: completedRounds,
+    secondsPerStep: {},
+    staleness: null,
+  }),
+
+  step(state, event) {
+    const { progress } = state
+    switch (event.type) {
+      case 'update-arrived':
+        return arrive(state, event)
+      case 'update-refused':
+        return [withProgress(state, forget(progress, event.device, event.round)), []]
+      case 'device-left':
+        return [withProgress(state, forget(progress, event.device, null)), []]
+      case 'device-joined':
+        return [state, [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
+      case 'merged':
+        return progress.merging?.round === event.round ? merged(state, event) : [state, []]
+      case 'merge-failed': {
+        if (progress.merging?.round !== event.round) return [state, []]
+        return [
+          withProgress(state, { ...progress, merging: null }),
+          [{ type: 'round-void', adapter: globalAdapter, round: event.round, why: event.reason }],
+        ]
+      }
+      case 'timer-fired':
+        return timeIsUp(state, event)
+      case 'coordinator-resumed':
+        return [withProgress(state, { ...progress, jobs: [], buffer: [], merging: null, groups: [] }), []]
+      case 'command':
+        return event.command === 'stop'
+          ? [withProgress(state, { ...progress, jobs: [], buffer: [], groups: [] }), []]
+          : [state, []]
+      default:
+        return [state, []]
+    }
+  },
+
+  proceed(state, atMs) {
+    const { progress } = state
+    if (progress.merging || state.control.kind === 'finished') return [state, []]
+    // A change of scheme merges what is there first: nothing that has arrived is lost.
+    if (progress.buffer.length > 0 && (state.switchTo || isFull(state))) return merge(state, progress.buffer)
+    const ready = progress.groups.find((group) => isGroupReady(progress, group))
+    if (ready) return merge(state, ofGroup(progress, ready.id))
+    return mayBegin(state) ? giveWork(state, atMs) : [state, []]
+  },
+
+  isIdle: ({ buffer, merging }) => buffer.length === 0 && merging === null,
+  learned: (state) => [{ ...newest(state, globalAdapter), weight: 1 }],
+  awaits: ({ jobs }, device, round) => jobs.some((job) => job.device === device && job.round === round),
+  cycles: () => [],
+  // Its orders are numbered by themselves.
+  worksTowards: ({ completedRounds }) => completedRounds + 1,
+  staleness: ({ staleness }) => staleness,
+
+  roundUnderWay(state) {
+    const { merging, jobs, buffer, merges } = state.progress
+    if (!merging && jobs.length === 0) return null
+    return {
+      round: Math.min(merges + 1, state.config.rounds),
+      stage: merging ? 'merging' : 'training',
+      cohort: bufferSizeFor(state),
+      arrived: buffer.length,
+      openedAtMs: 0,
+    }
+  },
+
+  forget(progress, device) {
+    const { [device]: _, ...lastOrder } = progress.lastOrder
+    const { [device]: __, ...secondsPerStep } = progress.secondsPerStep
+    return { ...progress, lastOrder, secondsPerStep }
+  },
+}
+
+/** K: never more than there are devices to fill it. */
+export function bufferSizeFor(state: AsynchronousState): number {
+  const { method, bufferSize } = state.config.asynchronous
+  const devices = Math.max(1, able(state.members).length)
+  return method === 'fedasync' ? 1 : Math.min(bufferSize ?? Math.ceil(devices / 2), devices)
+}
+
+/** Versions since these updates' starts. */
+export const stalenessOf = (updates: readonly Buffered[], version: number): number[] =>
+  updates.map((update) => version - update.version)
+
+/** A device that sent more than one update weighs no more than all others together: only one can be too heavy. */
+export function balancedWeights(devices: readonly DeviceKey[], weights: readonly number[]): number[] {
+  const sums = new Map<DeviceKey, { weight: number; updates: number }>()
+  for (const [at, device] of devices.entries()) {
+    const { weight, updates } = sums.get(device) ?? { weight: 0, updates: 0 }
+    sums.set(device, { weight: weight + weights[at], updates: updates + 1 })
+  }
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return weights.map((weight, at) => {
+    const own = sums.get(devices[at])!
+    const others = total - own.weight
+    return own.updates > 1 && others > 0 && own.weight > others ? (weight * others) / own.weight : weight
+  })
+}
+
+function arrive(state: AsynchronousState, event: RoundEvent & { type: 'update-arrived' }): AsynchronousStep {
+  const { progress } = state
+  const { device, round, examples, atMs } = event
+  const job = progress.jobs.find((other) => other.device === device && other.round === round)
+  if (!job || job.version !== event.version) return [state, []]
+  const freed = forget(afterArrival(progress, job, atMs), device, round)
+  const staleness = newest(state, globalAdapter).version - job.version
+  const { mostStale, timeBudgetMs } = state.config.asynchronous
+  if (staleness > mostStale || examples === 0) {
+    const why =
+      examples === 0
+        ? 'It comes from no examples.'
+        : `It is ${staleness} versions old, and ${mostStale} are allowed.`
+    return [withProgress(state, freed), [{ type: 'update-dropped', device, round, why }]]
+  }
+  const group = freed.groups.some(({ id }) => id === job.group) ? job.group : null
+  const entry = { device, round, version: job.version, examples, group }
+  const buffer = [...freed.buffer, entry]
+  const timer = { name: 'buffer', adapter: globalAdapter, round: progress.merges + 1 } as const
+  const effects: CoordinatorEffect[] =
+    buffer.length === 1 ? [{ type: 'start-timer', timer, afterMs: timeBudgetMs }] : []
+  return [withProgress(state, { ...freed, buffer }), effects]
+}
+
+function isFull(state: AsynchronousState): boolean {
+  const { method } = state.config.asynchronous
+  return method !== 'fedcompass' && state.progress.buffer.length >= bufferSizeFor(state)
+}
+
+/** A group, and whatever has come late for its own. */
+const ofGroup = ({ buffer }: AsynchronousProgress, id: number): readonly Buffered[] =>
+  buffer.filter(({ group }) => group === id || group === null)
+
+function merge(state: AsynchronousState, updates: readonly Buffered[]): AsynchronousStep {
+  const { progress } = state
+  const { method, mixing, staleness } = state.config.asynchronous
+  const from = newest(state, globalAdapter)
+  const round = progress.merges + 1
+  const indexOf = ({ device }: Buffered) => memberOf(state.members, device)?.index ?? 0
+  const inOrder = updates.toSorted((a, b) => indexOf(a) - indexOf(b) || a.round - b.round)
+  const fresh = stalenessOf(inOrder, from.version).map((tau) => stalenessWeight(staleness, tau))
+  const counts = countedExamples(inOrder.map(({ examples }) => ({ examples, behind: [] })))
+  const examples = counts.reduce((sum, count) => sum + count, 0)
+  const weights =
+    method === 'fedasync'
+      ? fresh.map((weight) => mixing * weight)
+      : balancedWeights(
+          inOrder.map(({ device }) => device),
+          fresh.map((weight, at) => (weight * counts[at]) / examples),
+        )
+  const merging = { round, updates: inOrder }
+  const taken = new Set(updates)
+  const done = new Set(updates.map(({ group }) => group))
+  const buffer = progress.buffer.filter((entry) => !taken.has(entry))
+  const groups = progress.groups.filter(({ id }) => !done.has(id))
+  return [
+    withProgress(state, { ...progress, merging, buffer, groups }),
+    [
+      {
+        type: 'merge',
+        adapter: globalAdapter,
+        version: from.version + 1,
+        round,
+        from,
+        relativeTo: method === 'fedasync' ? 'newest' : 'start',
+        updates: inOrder.map((update, at) => ({
+          device: update.device,
+          round: update.round,
+          weight: weights[at],
+        })),
+      },
+    ],
+  ]
+}
+
+function merged(state: AsynchronousState, event: RoundEvent & { type: 'merged' }): AsynchronousStep {
+  const { progress } = state
+  const { round, updates } = progress.merging!
+  const { adapter, version } = event
+  const ages = stalenessOf(updates, version - 1)
+  const staleness = stalenessTerms(ages)
+  const next = withProgress(withVersion(state, event), {
+    ...progress,
+    merging: null,
+    merges: round,
+    staleness,
+  })
+  const contributors = [...new Set(updates.map(({ device }) => device))]
+  const [after, effects] = afterRound(next, round)
+  const last: CoordinatorEffect[] =
+    after.control.kind === 'finished'
+      ? [{ type: 'announce', to: present(state.members), adapter, version }]
+      : []
+  return [after, [{ type: 'round-completed', adapter, version, round, contributors }, ...last, ...effects]]
+}
+
+function timeIsUp(
+  state: AsynchronousState,
+  { timer }: RoundEvent & { type: 'timer-fired' },
+): AsynchronousStep {
+  const { progress } = state
+  const isGroup = timer.name === 'group' && progress.groups.some(({ id }) => id === timer.round)
+  const isBuffer = timer.name === 'buffer' && timer.round === progress.merges + 1
+  if (!isGroup && !isBuffer) return [state, []]
+  if (progress.merging) return [state, [{ type: 'start-timer', timer, afterMs: againMs }]]
+  if (isGroup) {
+    const updates = ofGroup(progress, timer.round)
+    const groups = progress.groups.filter(({ id }) => id !== timer.round)
+    if (updates.length === 0) return [withProgress(state, { ...progress, groups }), []]
+    return merge(withProgress(state, { ...progress, groups }), updates)
+  }
+  if (progress.buffer.length >= Math.min(2, able(state.members).length) && progress.buffer.length > 0)
+    return merge(state, progress.buffer)
+  const afterMs = state.config.asynchronous.timeBudgetMs
+  return [state, progress.buffer.length > 0 ? [{ type: 'start-timer', timer, afterMs }] : []]
+}
+
+/** Orders for everybody who is free, those first who have waited longest. */
+function giveWork(state: AsynchronousState, atMs: number): AsynchronousStep {
+  const { config, members } = state
+  const { concurrency, method } = config.asynchronous
+  let { progress } = state
+  const busy = new Set(progress.jobs.map(({ device }) => device))
+  const free = able(state.members)
+    .filter((device) => !busy.has(device))
+    .toSorted((a, b) => (progress.lastOrder[a] ?? 0) - (progress.lastOrder[b] ?? 0))
+    .slice(0, Math.max(0, (concurrency ?? Number.POSITIVE_INFINITY) - busy.size))
+  const from = newest(state, globalAdapter)
+  const effects: CoordinatorEffect[] = []
+  for (const device of free) {
+    const round = progress.ordered + 1
+    const assigned =
+      method === 'fedcompass'
+        ? assignSteps(progress, device, config.asynchronous, atMs)
+        : { steps: config.localSteps, group: null, opened: null }
+    const { steps, group, opened } = assigned
+    progress = {
+      ...progress,
+      ordered: round,
+      lastOrder: { ...progress.lastOrder, [device]: round },
+      jobs: [...progress.jobs, { device, round, version: from.version, steps, orderedAtMs: atMs, group }],
+      groups: opened ? [...progress.groups, opened] : progress.groups,
+    }
+    effects.push(...orders(members, [device], { ...from, round, steps, proximal: config.proximal }))
+    if (opened)
+      effects.push({
+        type: 'start-timer',
+        timer: { name: 'group', adapter: globalAdapter, round: opened.id },
+        afterMs: opened.limitAtMs - atMs,
+      })
+  }
+  return [withProgress(state, progress), effects]
+}
+
+/** Without the jobs of a device, or the one of this order. */
+const forget = (
+  progress: AsynchronousProgress,
+  device: DeviceKey,
+  round: number | null,
+): AsynchronousProgress => ({
+  ...progress,
+  jobs: progress.jobs.filter((job) => job.device !== device || (round !== null && job.round !== round)),
+})
+
+const withProgress = (state: AsynchronousState, progress: AsynchronousProgress): AsynchronousState => ({
+  ...state,
+  progress,
+})

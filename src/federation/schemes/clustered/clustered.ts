@@ -1,0 +1,318 @@
+/**
+ * The clustered scheme: devices whose data is alike share an adapter, and every cluster runs the synchronous rounds of its
+ * own members, at its own pace. The first rounds are common (warm-up). Then, every `reclusterEvery` rounds, the clusters
+ * meet: devices are divided anew, by likeness of their updates (the LoRA products, so that factors do not matter) or, as
+ * in IFCA (Ghosh et al., arXiv 2006.04088), by which cluster's adapter has the least loss on a device's own text. Updates
+ * are alike only where they began at the same adapter, so for a meeting of several clusters all devices train some steps
+ * from the clusters' mean (a survey); nothing of it is merged. Optionally clusters share: w_k <- (1 - l) w_k + l mean(w).
+ *
+ * A cluster keeps its name and adapter through a new division as long as most of its members stay together. A device that
+ * drifts is moved and adopts the adapter of its new cluster. A cluster of one joins its nearest; one that has lost its
+ * devices keeps its adapter and holds nobody up. Data that shows no clusters is trained with one.
+ */
+import { landmarksOf, type Regrouped, regroupByLoss, regroupBySimilarity } from '../../clustering/regroup'
+import type { CombineEffect, CoordinatorEffect, StopTimersEffect } from '../../effects'
+import type { ClusteringEvent, SchemeEvent } from '../../events'
+import { able } from '../../members'
+import { type AdapterId, type DeviceKey, globalAdapter } from '../../names'
+import { abandon, awaits, type Cycle, hear, load, newCycle, open, underWay } from '../../rounds/cycle'
+import { assignmentsFor, cohortOf, orders } from '../../rounds/orders'
+import { type Place, settle } from '../../rounds/settle'
+import { mayBegin, newest, withVersion } from '../../run'
+import type { Scheme } from '../scheme'
+import {
+  clusterLookup,
+  dividedInto,
+  dividesAfter,
+  isTogether,
+  meetingIsDue,
+  mixClusters,
+  nextMeeting,
+  weightsOf,
+} from './meeting'
+import {
+  type ClusteredConfig,
+  type ClusteredProgress,
+  type ClusteredState,
+  type ClusteredStep,
+  clusteredConfig,
+  type Trial,
+} from './state'
+
+/** Trying adapters takes no training; who has not answered by then stays where it is. */
+const trialMs = 60_000
+
+export const clustered: Scheme<ClusteredProgress, ClusteredConfig> = {
+  name: 'clustered',
+  config: clusteredConfig,
+  mergedBy: 'coordinator',
+  comparesDevices: true,
+  hasRounds: true,
+
+  begin: ({ completedRounds, config }) => ({
+    kind: 'clustered',
+    assignment: {},
+    cycles: { [globalAdapter]: newCycle(globalAdapter, completedRounds) },
+    began: completedRounds,
+    meetAfter: nextMeeting(config.clustered, completedRounds, completedRounds),
+    meeting: null,
+    silhouette: null,
+    named: 0,
+  }),
+
+  step(state, event) {
+    const { progress } = state
+    switch (event.type) {
+      case 'coordinator-resumed':
+        return [abandoned(state), []]
+      case 'command':
+        return [event.command === 'stop' ? abandoned(state) : state, []]
+      case 'device-joined': {
+        const adapter = clusterLookup(progress)(event.device)
+        return [state, [{ type: 'announce', to: [event.device], ...newest(state, adapter) }]]
+      }
+      case 'merged': {
+        const cycle = progress.cycles[event.adapter]
+        if (cycle?.stage.kind !== 'merging' || cycle.stage.round !== event.round) return [state, []]
+        const clusterOf = clusterLookup(progress)
+        const to = state.members.filter(({ key, present }) => present && clusterOf(key) === event.adapter)
+        const next = withVersion(state, event)
+        return settle(next, load(cycle, event.version, to), placeOf(event.adapter), event.atMs)
+      }
+      case 'compared': {
+        const { meeting, assignment, named } = progress
+        const { clustered, seed } = state.config
+        if (meeting?.kind !== 'comparing' || meeting.round !== event.round) return [state, []]
+        if (event.devices.length < 2) return [withProgress(state, { ...progress, meeting: null }), []]
+        return regrouped(state, regroupBySimilarity(event, state.members, assignment, named, clustered, seed))
+      }
+      case 'tried':
+        return tried(state, event)
+      default:
+        return progress.meeting ? atMeeting(state, event) : inClusters(state, event)
+    }
+  },
+
+  proceed(state, atMs) {
+    // Asked after every event: what nearly always ends it comes first.
+    const { cycles, meeting } = state.progress
+    const isFree = Object.values(cycles).some(({ stage }) => stage.kind === 'between')
+    if (!isFree || meeting || !mayBegin(state)) return [state, []]
+    const [opened, effects] = openRounds(state, atMs)
+    const { progress } = opened
+    if (effects.length > 0 || !meetingIsDue(opened, progress)) return [opened, effects]
+    return meet(opened, progress.meetAfter, atMs)
+  },
+
+  isIdle: ({ cycles, meeting }) =>
+    meeting === null && Object.values(cycles).every(({ stage }) => stage.kind === 'between'),
+  learned: (state) => weightsOf(state, state.progress),
+  awaits: (progress, device, round) => cyclesOf(progress).some((cycle) => awaits(cycle, device, round)),
+  cycles: cyclesOf,
+  worksTowards: ({ progress }, round) => (progress.meeting?.kind === 'survey' ? null : round),
+  roundUnderWay: ({ progress }) => underWay(cyclesOf(progress)),
+
+  forget(progress, device) {
+    const { [device]: _, ...assignment } = progress.assignment
+    return { ...progress, assignment }
+  },
+
+  clusters({ progress, members }) {
+    const clusterOf = clusterLookup(progress)
+    const devices = new Map<AdapterId, DeviceKey[]>(Object.keys(progress.cycles).map((id) => [id, []]))
+    for (const { key } of members) devices.get(clusterOf(key))?.push(key)
+    return [...devices].flatMap(([id, own]) => (own.length > 0 ? [{ id, devices: own }] : []))
+  },
+}
+
+/** A survey stands in the place of the clusters' own rounds. */
+function cyclesOf({ cycles, meeting }: ClusteredProgress): readonly Cycle[] {
+  return meeting?.kind === 'survey' ? [meeting.cycle] : Object.values(cycles)
+}
+
+const placeOf = (adapter: AdapterId): Place<ClusteredState> => ({
+  put: (state, cycle) => {
+    const { progress } = state
+    return withProgress(state, { ...progress, cycles: { ...progress.cycles, [adapter]: cycle } })
+  },
+  // The federation is as far as the last of those clusters that have somebody to train.
+  completedRounds: (state) => {
+    const { cycles } = state.progress
+    const active = activeOf(state)
+    const rounds = Object.values(cycles)
+      .filter((cycle) => active.has(cycle.adapter) || cycle.adapter === adapter)
+      .map((cycle) => cycle.completedRounds)
+    return Math.min(...rounds)
+  },
+})
+
+/** Clusters that have somebody to train, or a round under way. */
+function activeOf(state: ClusteredState): Set<AdapterId> {
+  const { progress } = state
+  const active = new Set(able(state.members).map(clusterLookup(progress)))
+  for (const { adapter, stage } of Object.values(progress.cycles))
+    if (stage.kind !== 'between') active.add(adapter)
+  return active
+}
+
+function inClusters(state: ClusteredState, event: SchemeEvent): ClusteredStep {
+  let next = state
+  const effects: CoordinatorEffect[] = []
+  for (const adapter of Object.keys(state.progress.cycles)) {
+    const cycle = next.progress.cycles[adapter]
+    const [settled, more] = settle(next, hear(cycle, event), placeOf(adapter), event.atMs)
+    next = settled
+    effects.push(...more)
+  }
+  return [next, effects]
+}
+
+/** Every cluster that is free and not yet at the meeting opens its next round. */
+function openRounds(state: ClusteredState, atMs: number): ClusteredStep {
+  const { config, control } = state
+  const { localSteps, proximal, rounds, waitsForAll } = config
+  let next = state
+  const effects: CoordinatorEffect[] = []
+  const clusterOf = clusterLookup(state.progress)
+  for (const cycle of Object.values(state.progress.cycles)) {
+    const { progress } = next
+    const round = cycle.completedRounds + 1
+    const isFree = cycle.stage.kind === 'between' && round <= Math.min(rounds, progress.meetAfter)
+    const isAhead = control.kind === 'stepping' && cycle.completedRounds > state.completedRounds
+    if (!isFree || isAhead) continue
+    const devices = able(state.members).filter((device) => clusterOf(device) === cycle.adapter)
+    if (devices.length === 0) continue
+    const from = newest(state, cycle.adapter)
+    const asked = cohortOf(devices, config, round)
+    const turn = open(cycle, { round, ...asked, from, deadlineMs: null, waitsForAll }, atMs)
+    const joined = Object.fromEntries(devices.map((device) => [device, cycle.adapter]))
+    next = withProgress(next, {
+      ...progress,
+      assignment: { ...progress.assignment, ...joined },
+      cycles: { ...progress.cycles, [cycle.adapter]: turn.cycle },
+    })
+    const order = { ...from, round, steps: localSteps, proximal }
+    const assigned = assignmentsFor(state, asked.cohort)
+    effects.push(...orders(state.members, asked.cohort, order, assigned), ...turn.effects)
+  }
+  return [next, effects]
+}
+
+/** All clusters have come as far as this round: they share, and are divided anew. */
+function meet(state: ClusteredState, round: number, atMs: number): ClusteredStep {
+  const { config } = state
+  const before = state.progress
+  const meetAfter = nextMeeting(config.clustered, before.began, round)
+  // A cluster without devices comes along.
+  const cycles = Object.fromEntries(
+    Object.entries(before.cycles).map(([adapter, cycle]) => [
+      adapter,
+      { ...cycle, completedRounds: Math.max(cycle.completedRounds, round) },
+    ]),
+  )
+  const progress = { ...before, cycles, meetAfter }
+  const [mixed, effects] = mixClusters(withProgress(state, progress), progress, round)
+  const devices = able(state.members)
+  if (!dividesAfter(config.clustered, before.began, round) || devices.length < 2) {
+    const [next, more] = openRounds(mixed, atMs)
+    return [next, [...effects, ...more]]
+  }
+  if (isTogether(progress)) {
+    const landmarks = landmarksOf(devices, config.seed, round)
+    const next = withProgress(mixed, { ...progress, meeting: { kind: 'comparing', round } })
+    return [next, [...effects, { type: 'compare', round, devices, landmarks }]]
+  }
+  // A number that no round of a cluster has.
+  const number = config.rounds + round
+  if (config.clustered.by === 'loss') {
+    const adapters = Object.keys(cycles).map((adapter) => newest(mixed, adapter))
+    const meeting = { kind: 'trial', round: number, awaited: devices, losses: {} } as const
+    return [
+      withProgress(mixed, { ...progress, meeting }),
+      [
+        ...effects,
+        { type: 'try', to: devices, round: number, adapters },
+        { type: 'start-timer', timer: trialTimer(number), afterMs: trialMs },
+      ],
+    ]
+  }
+  const from = { adapter: globalAdapter, version: newest(mixed, globalAdapter).version + 1 }
+  const combine: CombineEffect = { type: 'combine', ...from, of: weightsOf(mixed, progress) }
+  const blank = { ...newCycle(globalAdapter), roundTimesMs: Object.values(cycles)[0].roundTimesMs }
+  const turn = open(
+    blank,
+    { round: number, cohort: devices, wanted: devices.length, from, deadlineMs: null, waitsForAll: false },
+    atMs,
+  )
+  const order = { ...from, round: number, steps: Math.ceil(config.localSteps / 2), proximal: config.proximal }
+  const next = withProgress(withVersion(mixed, from), {
+    ...progress,
+    meeting: { kind: 'survey', cycle: turn.cycle },
+  })
+  return [next, [...effects, combine, ...orders(state.members, devices, order), ...turn.effects]]
+}
+
+function atMeeting(state: ClusteredState, event: SchemeEvent): ClusteredStep {
+  const { progress } = state
+  const { meeting } = progress
+  if (meeting?.kind === 'trial' && event.type === 'device-left')
+    return closeTrial(state, { ...meeting, awaited: meeting.awaited.filter((key) => key !== event.device) })
+  if (meeting?.kind === 'trial' && event.type === 'timer-fired' && event.timer.round === meeting.round)
+    return closeTrial(state, { ...meeting, awaited: [] })
+  if (meeting?.kind !== 'survey') return [state, []]
+  const { cycle, verdict, effects } = hear(meeting.cycle, event)
+  const stop: StopTimersEffect = { type: 'stop-timers', adapter: globalAdapter }
+  if (verdict.kind === 'void')
+    return [withProgress(state, { ...progress, meeting: null }), [...effects, stop]]
+  if (verdict.kind !== 'gathered' || cycle.stage.kind !== 'training')
+    return [withProgress(state, { ...progress, meeting: { kind: 'survey', cycle } }), effects]
+  const came = new Set(cycle.stage.arrived.map(({ device }) => device))
+  const devices = state.members.map(({ key }) => key).filter((key) => came.has(key))
+  const { round } = cycle.stage
+  const landmarks = landmarksOf(devices, state.config.seed, round)
+  return [
+    withProgress(state, { ...progress, meeting: { kind: 'comparing', round } }),
+    [...effects, stop, { type: 'compare', round, devices, landmarks }],
+  ]
+}
+
+function tried(state: ClusteredState, event: ClusteringEvent & { type: 'tried' }): ClusteredStep {
+  const { meeting } = state.progress
+  const { device, losses, round } = event
+  if (meeting?.kind !== 'trial' || meeting.round !== round || !meeting.awaited.includes(device))
+    return [state, []]
+  return closeTrial(state, {
+    ...meeting,
+    awaited: meeting.awaited.filter((key) => key !== device),
+    losses: { ...meeting.losses, [device]: losses },
+  })
+}
+
+function closeTrial(state: ClusteredState, meeting: Trial): ClusteredStep {
+  const { progress } = state
+  if (meeting.awaited.length > 0) return [withProgress(state, { ...progress, meeting }), []]
+  const assignment = regroupByLoss(meeting.losses, progress.assignment)
+  const { silhouette, named } = progress
+  const [next, effects] = regrouped(state, { assignment, silhouette, named })
+  return [next, [{ type: 'stop-timers', adapter: globalAdapter }, ...effects]]
+}
+
+function regrouped(state: ClusteredState, result: Regrouped): ClusteredStep {
+  const keepsEmpty = state.config.clustered.by === 'loss'
+  const [next, progress, effects] = dividedInto(state, state.progress, result, keepsEmpty)
+  return [withProgress(next, progress), effects]
+}
+
+const trialTimer = (round: number) => ({ name: 'deadline', adapter: globalAdapter, round }) as const
+
+function abandoned(state: ClusteredState): ClusteredState {
+  const { progress } = state
+  const cycles: Record<AdapterId, Cycle> = {}
+  for (const [adapter, cycle] of Object.entries(progress.cycles)) cycles[adapter] = abandon(cycle)
+  return withProgress(state, { ...progress, cycles, meeting: null })
+}
+
+const withProgress = (state: ClusteredState, progress: ClusteredProgress): ClusteredState => ({
+  ...state,
+  progress,
+})

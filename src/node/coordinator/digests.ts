@@ -1,0 +1,127 @@
+/**
+ * What everybody is told of the room, a few times a second, as changes against what was told before: one message for all, so
+ * that a change costs each of them one line. Whoever comes is told everything once.
+ *
+ * In a room of more devices than a page draws, a device is told of itself, of the edges, and of the first of the others; of
+ * those that they are there, not how far they are. Digests are then gathered for longer, so that not more of them leave the
+ * coordinator in a second than from a class.
+ */
+import type { DeviceKey } from '../../federation/types'
+import type { Network, PeerId } from '../../network/network'
+import type { DeviceView, Phase } from '../state'
+import type { Tab } from '../tab/tab'
+import { changesOf } from '../wire/digest'
+import type { DeviceLine, FromCoordinator, LineChange, Standing } from '../wire/messages'
+
+export const digestEveryMs = 400
+/** Together, to all devices. */
+const mostPerSecond = 80
+/** Devices that everybody is told of beside the coordinator. */
+export const mostTold = 64
+
+export interface Digests {
+  /** Something has changed. */
+  changed(): void
+  /** Tells a device all that the others know; from now on it hears the changes. */
+  begin(device: DeviceKey): void
+}
+
+export function digestsOf(tab: Tab, network: Network): Digests {
+  const listening = new Set<PeerId>()
+  let told: ReadonlyMap<DeviceKey, DeviceLine> = new Map()
+  let toldStanding: Standing | null = null
+  /** What those were told of themselves whom not everybody is told of. */
+  const toldItself = new Map<PeerId, DeviceLine>()
+  let isDue = false
+
+  const say = (to: PeerId, digest: Omit<FromCoordinator & { type: 'digest' }, 'type'>) =>
+    void network.send(to, { type: 'digest', ...digest }).catch(() => {})
+
+  function tell(): void {
+    const { devices } = tab.store.getState()
+    const lines = linesToTell(devices)
+    const changes = changesOf(told, lines)
+    const standing = standingOf(tab)
+    const isNews = standing !== null && JSON.stringify(standing) !== JSON.stringify(toldStanding)
+    told = new Map(lines.map((line) => [line.key, line]))
+    toldStanding = standing
+    const rest = new Map(devices.flatMap((view) => (told.has(view.key) ? [] : [[view.key, view]])))
+    for (const id of listening) {
+      const own = rest.get(network.peers.get(id)?.deviceKey ?? '')
+      const all = [...changes.devices, ...(own ? ofItself(id, own) : [])]
+      if (all.length === 0 && changes.gone.length === 0 && !isNews) continue
+      say(id, { begins: false, devices: all, gone: changes.gone, standing: isNews ? standing : null })
+    }
+  }
+
+  function ofItself(id: PeerId, view: DeviceView): LineChange[] {
+    const before = toldItself.get(id)
+    const line = withoutProgress(lineOf(view))
+    toldItself.set(id, line)
+    return changesOf(new Map(before ? [[before.key, before]] : []), [line]).devices
+  }
+
+  network.on('leave', ({ id }) => {
+    listening.delete(id)
+    toldItself.delete(id)
+  })
+
+  return {
+    changed() {
+      if (isDue) return
+      isDue = true
+      tab.clock.after(Math.max(digestEveryMs, (1000 * listening.size) / mostPerSecond), () => {
+        isDue = false
+        tell()
+      })
+    },
+    begin(device) {
+      for (const { id, deviceKey } of network.peers.values()) {
+        if (deviceKey !== device) continue
+        say(id, { begins: true, devices: [...told.values()], gone: [], standing: toldStanding })
+        listening.add(id)
+        toldItself.delete(id)
+      }
+    },
+  }
+}
+
+/** More devices than everybody is told of. */
+export const isLarge = ({ store }: Tab): boolean => store.getState().devices.length > mostTold + 1
+
+/** Null before there is a room to speak of. */
+function standingOf({ store }: Tab): Standing | null {
+  const { phase, round, startedAtMs } = store.getState()
+  return isOfRoom(phase) ? { phase, round, startedAtMs } : null
+}
+
+const isOfRoom = (phase: Phase): phase is Standing['phase'] =>
+  phase.kind === 'lobby' || phase.kind === 'running' || phase.kind === 'paused' || phase.kind === 'finished'
+
+const lineOf = ({ isSelf: _, ...line }: DeviceView): DeviceLine => line
+
+function linesToTell(devices: readonly DeviceView[]): DeviceLine[] {
+  const lines = devices.map(lineOf)
+  if (lines.length <= mostTold + 1) return lines
+  const edges = lines.filter(({ role, isEdge }) => role !== 'coordinator' && isEdge)
+  const others = lines.filter(({ role, isEdge }) => role !== 'coordinator' && !isEdge)
+  const here = others.filter(({ activity }) => activity !== 'gone')
+  const away = others.filter(({ activity }) => activity === 'gone')
+  return [
+    ...lines.filter(({ role }) => role === 'coordinator'),
+    ...[...edges, ...here, ...away].slice(0, Math.max(mostTold, edges.length)).map(withoutProgress),
+  ]
+}
+
+/** What does not change while a device works. */
+const withoutProgress = (line: DeviceLine): DeviceLine => ({
+  ...line,
+  activity: line.activity === 'gone' ? 'gone' : 'idle',
+  step: 0,
+  steps: 0,
+  trainLoss: null,
+  tokensPerSecond: null,
+  roundTripMs: null,
+  bytesSent: 0,
+  bytesReceived: 0,
+})

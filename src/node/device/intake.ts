@@ -1,0 +1,102 @@
+/**
+ * From whom a device takes what. The coordinator says everything; an edge, in its place, sends adapters and orders; other
+ * devices send their updates where this tab is an edge itself, and then it is its own device too.
+ */
+import { readBy } from '../../lib/schema'
+import type { Network, Peer } from '../../network/network'
+import type { Tab } from '../tab/tab'
+import { kindOf } from '../wire/letters'
+import { type FromCoordinator, fromCoordinator, fromDevice } from '../wire/messages'
+import type { Arrivals } from './arrivals'
+import type { Attachment } from './attachment'
+import type { Outbox, Reply } from './outbox'
+import type { OwnEdge } from './ownEdge'
+import type { RoomView } from './roomView'
+import type { Work } from './work'
+
+/** What an edge may say in the coordinator's place. */
+const edgeSays: readonly FromCoordinator['type'][] = ['adapter', 'order', 'refused']
+
+export interface IntakeParts {
+  readonly tab: Tab
+  readonly network: Network
+  readonly outbox: Outbox
+  readonly attachment: Attachment
+  readonly arrivals: Arrivals
+  readonly work: Work
+  readonly ownEdge: OwnEdge
+  readonly room: RoomView
+  /** The coordinator greets this tab. */
+  readonly welcomed: () => void
+}
+
+/** Listens from now on. */
+export function receiveOrders(parts: IntakeParts): void {
+  const { tab, network, outbox, attachment, arrivals, work, ownEdge, room, welcomed } = parts
+
+  function receive(message: FromCoordinator, attached: Uint8Array | null, reply: Reply): void {
+    switch (message.type) {
+      case 'welcome':
+        welcomed()
+        return work.settleIn(message, room.ready)
+      case 'adapter':
+        return arrivals.take({ message, bytes: attached, reply })
+      case 'order':
+        arrivals.turnTo(message)
+        return work.obey(message, reply)
+      case 'trial':
+        return work.tryOut(message, attached)
+      case 'attach':
+        // Whoever ordered something is not waiting for it any more.
+        if (attachment.attach(message.edge)) arrivals.turnTo(null)
+        return
+      case 'edge-order':
+      case 'edge-devices':
+        return ownEdge.obey(message)
+      case 'refused':
+        tab.setDevice(tab.selfKey, { refused: message.reason })
+        return tab.problem('update-refused', message.reason)
+      case 'record':
+        return room.record(message)
+      case 'history':
+        return room.history(message)
+      case 'digest':
+        attachment.follow(room.digest(message))
+        // Stopped by hand in the middle of a round: nobody waits for this update any more.
+        if (message.standing?.phase.kind === 'finished') work.interrupt()
+        return
+    }
+  }
+
+  function hear(sender: Peer, message: unknown, bytes: Uint8Array | null): boolean {
+    const isCoordinator = sender.role === 'coordinator'
+    const order = readBy(fromCoordinator, message)
+    if (order.success && isCoordinator) {
+      receive(order.data, bytes, outbox.say)
+      return true
+    }
+    if (order.success && sender.id === attachment.edge() && edgeSays.includes(order.data.type)) {
+      receive(order.data, bytes, (answer, attached) => outbox.toEdge(sender.id, answer, attached))
+      return true
+    }
+    const words = readBy(fromDevice, message)
+    if (words.success && !isCoordinator) ownEdge.opened()?.hear(sender.deviceKey, words.data, bytes)
+    // A letter from an edge of before is late, not wrong.
+    return order.success || (words.success && !isCoordinator)
+  }
+
+  network.on('message', (from, message, bytes) => {
+    const sender = network.peers.get(from)
+    if (!sender || hear(sender, message, bytes)) return
+    const who = sender.role === 'coordinator' ? 'The coordinator' : sender.name
+    const what = `${who} sent a message (${kindOf(message)}) that makes no sense here, and it was dropped.`
+    tab.problem('bad-message', `${what} Reload this tab if this goes on.`)
+  })
+  network.on('leave', ({ role, deviceKey }) => {
+    if (role !== 'coordinator') ownEdge.left(deviceKey)
+  })
+  outbox.on('toDevice', (message, bytes) =>
+    receive(message, bytes, (answer, attached) => outbox.toEdge(network.self, answer, attached)),
+  )
+  outbox.on('toEdge', (message, bytes) => ownEdge.opened()?.hear(tab.selfKey, message, bytes))
+}

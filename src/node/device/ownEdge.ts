@@ -1,0 +1,74 @@
+/**
+ * This tab as an edge. It is opened when somebody needs one, and goes with the engine that it merges for; the coordinator's
+ * newest version is handed to it as soon as it is here.
+ */
+import { messageOf } from '../../lib/messageOf'
+import type { Network } from '../../network/network'
+import type { Clock } from '../../network/time/clock'
+import { Edge } from '../edge/edge'
+import type { Workplace } from '../local/workplace'
+import type { OpenMerging } from '../merging/merging'
+import type { Tab } from '../tab/tab'
+import type { FromCoordinator } from '../wire/messages'
+import type { Held, Holding } from './holding'
+import type { Outbox } from './outbox'
+
+export interface OwnEdgeParts {
+  readonly tab: Tab
+  readonly clock: Clock
+  readonly network: Network
+  readonly outbox: Outbox
+  readonly holding: Holding
+  readonly openMerging: OpenMerging
+  readonly workplace: Workplace
+}
+
+export class OwnEdge {
+  readonly #parts: OwnEdgeParts
+  #edge: Edge | null = null
+
+  constructor(parts: OwnEdgeParts) {
+    this.#parts = parts
+    // Whatever was merged with the last engine is gone with it.
+    parts.workplace.on('engine', () => {
+      this.#edge?.close()
+      this.#edge = null
+    })
+  }
+
+  /** Null as long as there is no engine. */
+  opened(): Edge | null {
+    const { tab, clock, network, outbox, holding, openMerging, workplace } = this.#parts
+    const running = workplace.engine()
+    if (this.#edge || !running) return this.#edge
+    this.#edge = new Edge({
+      tab,
+      clock,
+      engine: running,
+      openMerging,
+      send: (to, message, attachment) => outbox.toDevice(to, message, attachment),
+      forward: outbox.say,
+      lanBytes: () => network.lanBytes,
+    })
+    const held = holding.common()
+    if (held) this.adopt(held)
+    return this.#edge
+  }
+
+  /** What the coordinator says to it. */
+  obey(message: FromCoordinator & { type: 'edge-order' | 'edge-devices' }): void {
+    if (message.type === 'edge-order') this.opened()?.order(message)
+    else this.#edge?.devices(message.round, message.devices)
+  }
+
+  /** A version of the coordinator's is here. */
+  adopt({ name, hash, global, bytes }: Held): void {
+    this.#edge
+      ?.adopt({ ...name, hash, folds: global.folds, bytes: bytes.slice() })
+      .catch((error: unknown) => this.#parts.tab.problem('merge-failed', messageOf(error)))
+  }
+
+  left(device: string): void {
+    this.#edge?.left(device)
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * What a device does, one piece after the other: it sets up what the room runs, trains its copy of the adapter on its private
+ * text, and sends back what changed. A round that closed without this device is dropped as soon as the next version arrives.
+ */
+import { isPersonal } from '../../federation/compatibility'
+import { sha256Hex } from '../../lib/hash'
+import { messageOf } from '../../lib/messageOf'
+import { atRank } from '../../model/adapter'
+import type { Clock } from '../../network/time/clock'
+import { isSpeedAsked } from '../../settings/derived/federationConfig'
+import { federatingOf } from '../../settings/derived/merging'
+import { settledIn } from '../../settings/ownership'
+import { parseSettings } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
+import type { TrainProgress, TrainResult } from '../../training/compute'
+import { manifestFor } from '../executor/updates'
+import type { Choice } from '../local/text'
+import type { Workplace } from '../local/workplace'
+import type { Storage } from '../stored/storage'
+import { addLossPoint } from '../tab/lossCurve'
+import { ModelUnavailable, type Tab } from '../tab/tab'
+import type { FromCoordinator, FromDevice, Order, Report, Update } from '../wire/messages'
+import type { Arrivals } from './arrivals'
+import type { Holding, Start } from './holding'
+import { isLastTurn, isSurvey, withinRound } from './orders'
+import type { Reply } from './outbox'
+
+const statusEveryMs = 200
+
+type Activity = (FromDevice & { type: 'status' })['activity']
+
+export interface WorkParts {
+  readonly tab: Tab
+  readonly clock: Clock
+  readonly storage: Storage
+  readonly workplace: Workplace
+  readonly holding: Holding
+  readonly arrivals: Arrivals
+  /** To the coordinator. */
+  readonly say: Reply
+  /** What this tab may use of the device's memory; null: nobody knows. */
+  readonly memoryBytes: number | null
+}
+
+export class Work {
+  readonly #parts: WorkParts
+  readonly #asOpened: Settings
+  #queue: Promise<void> = Promise.resolve()
+  /** Said again to a coordinator that comes back: what it had not published it measures anew. */
+  #lastReport: Report | null = null
+
+  constructor(parts: WorkParts) {
+    this.#parts = parts
+    this.#asOpened = parts.tab.store.getState().settings
+  }
+
+  /** The room says what is run. `settled` is called once that is here. */
+  settleIn(welcome: FromCoordinator & { type: 'welcome' }, settled: () => void): void {
+    this.#then(async () => {
+      const { tab, workplace, say } = this.#parts
+      const { baseLoss, baseRecall, settings } = welcome
+      const before = this.#settings()
+      tab.set({ settings: settledIn(parseSettings(settings), this.#asOpened), baseLoss, baseRecall })
+      await workplace.setUp(before, welcome)
+      settled()
+      this.show('idle')
+      await this.#measure()
+      this.#ready()
+      if (this.#lastReport) say(this.#lastReport)
+    })
+  }
+
+  /** Trains as this order says, from the version that it speaks of. */
+  obey(order: Order, reply: Reply): void {
+    this.#then(() => this.#train(order, reply))
+  }
+
+  /** IFCA: says how well an adapter fits the text that is trained on here. What is held stays. */
+  tryOut({ round, adapter }: FromCoordinator & { type: 'trial' }, bytes: Uint8Array | null): void {
+    this.#then(async () => {
+      const { workplace, say } = this.#parts
+      const engine = workplace.engine()
+      if (!engine || !workplace.held() || !bytes) return
+      const { loss } = await engine.compute.evaluate(bytes, 'train')
+      say({ type: 'tried', round, adapter, loss: finite(loss) ?? Number.MAX_VALUE })
+    })
+  }
+
+  /** Nobody waits for what is being trained. */
+  interrupt(): void {
+    this.#parts.workplace.training()?.interrupt()
+  }
+
+  /** Trains on other text from the next round on. */
+  async use(choice: Choice): Promise<void> {
+    const { tab, storage, workplace } = this.#parts
+    await workplace.hold(choice)
+    await storage.saveText(tab.selfKey, choice.kind === 'own' ? choice.text : null)
+    const corpus = choice.kind === 'own' ? 'own' : choice.name
+    tab.set({ settings: { ...this.#settings(), corpus } })
+    this.#ready()
+    this.#then(() => this.#measure())
+  }
+
+  /** Here, and to the coordinator. */
+  show(activity: Activity, progress: TrainProgress | null = null): void {
+    const { tab, arrivals, say } = this.#parts
+    const order = arrivals.order()
+    const loss = progress && finite(progress.loss)
+    const shown = {
+      activity,
+      step: progress?.step ?? 0,
+      steps: progress?.steps ?? 0,
+      tokensPerSecond: progress?.tokensPerSecond ?? null,
+    }
+    tab.setDevice(tab.selfKey, loss === null ? shown : { ...shown, trainLoss: loss })
+    say({
+      ...shown,
+      type: 'status',
+      round: order?.forRound ?? 0,
+      loss: order && isSurvey(order) ? null : loss,
+    })
+  }
+
+  #settings(): Settings {
+    return this.#parts.tab.store.getState().settings
+  }
+
+  #then(piece: () => Promise<void>): void {
+    const { tab } = this.#parts
+    this.#queue = this.#queue.then(piece).catch((error: unknown) => {
+      if (error instanceof ModelUnavailable) return tab.fail('no-model', error.message)
+      this.show('idle')
+      tab.problem('training-failed', messageOf(error))
+    })
+  }
+
+  /** Before the first order where what this device is given depends on it. */
+  async #measure(): Promise<void> {
+    const { workplace, say, memoryBytes } = this.#parts
+    const training = workplace.training()
+    if (training && isSpeedAsked(this.#settings()))
+      say({ type: 'measured', ...(await training.speed(this.#settings().batch)), memoryBytes })
+  }
+
+  #ready(): void {
+    const { tab, workplace, say } = this.#parts
+    const engine = workplace.engine()
+    if (!engine) return
+    const { modelHash, backend, device } = engine.opened
+    const corpus = workplace.held()?.corpus ?? null
+    const { examples } = tab.store.getState().text
+    tab.setDevice(tab.selfKey, { corpus })
+    say({ type: 'ready', modelHash, backend, device, examples, corpus })
+  }
+
+  async #train(order: Order, reply: Reply): Promise<void> {
+    const { workplace, arrivals, say } = this.#parts
+    const start = await arrivals.startOf(order)
+    if (!start || !workplace.training()) return
+    if (order.precision) await workplace.keepBaseAs(order.precision)
+    const training = workplace.training()
+    if (!training) return
+    try {
+      const trained = await training.fromMerged(start.bytes, order, this.#progressOf(order))
+      if (trained) reply(...this.#updateOf(order, start, trained))
+      if (trained && isSpeedAsked(this.#settings()))
+        say({ type: 'measured', tokensPerSecond: trained.tokens / trained.seconds })
+    } catch (error) {
+      // Nobody should wait for what will not come.
+      reply(...this.#updateOf(order, start, null))
+      throw error
+    }
+    await this.#trainAlone(order)
+    this.show('idle')
+  }
+
+  /** A survey's steps belong to no round: the yardstick does not take them either. */
+  async #trainAlone(order: Order): Promise<void> {
+    const { workplace, holding, say } = this.#parts
+    const [training, held] = [workplace.training(), workplace.held()]
+    if (!training || !held || !this.#settings().baselines || isSurvey(order)) return
+    const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(this.#settings()).rule) }
+    const report = await training.byItself(order, holding.own()!.bytes, isOwn)
+    if (!isLastTurn(order)) return
+    this.#lastReport = report
+    say(report)
+  }
+
+  /** @param trained null, or numbers that are not finite: training diverged */
+  #updateOf(
+    { round, version, rank }: Order,
+    start: Start,
+    trained: TrainResult | null,
+  ): [Update, Uint8Array | undefined] {
+    const { tab, workplace, holding } = this.#parts
+    const loss = trained && finite(trained.loss)
+    const bytes = loss === null ? null : holding.updateFrom(start, trained!.adapter, round, workplace.index())
+    this.show('sending')
+    const { modelHash, adapter } = workplace.engine()!.opened
+    const manifest = manifestFor({ modelHash, adapter: atRank(adapter, rank) }, this.#settings().compression)
+    const { examples } = tab.store.getState().text
+    const hash = sha256Hex(bytes ?? new Uint8Array())
+    this.show('waiting')
+    return [{ type: 'update', round, version, manifest, examples, loss, hash }, bytes ?? undefined]
+  }
+
+  #progressOf(order: Order): (progress: TrainProgress) => void {
+    const { tab, clock } = this.#parts
+    let shownAtMs = Number.NEGATIVE_INFINITY
+    return (trained) => {
+      const progress = withinRound(order, trained)
+      const { step, steps, loss, tokensPerSecond } = progress
+      if (order.forRound !== null) addLossPoint(tab, tab.selfKey, order.forRound - 1 + step / steps, loss)
+      if (clock.now() - shownAtMs < statusEveryMs && step < steps) return
+      shownAtMs = clock.now()
+      tab.set({ tokensPerSecond })
+      this.show('training', progress)
+    }
+  }
+}
+
+/** A diverged step has no number to show. */
+const finite = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) ? value : null

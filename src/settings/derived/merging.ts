@@ -1,0 +1,57 @@
+/**
+ * What a room's settings mean for updates: the rule by which they are merged, how one is coded on its way up and a version on
+ * its way down. Whoever merges and whoever trains derive it from the same settings, so none of it travels.
+ */
+import { aggregations } from '../../federation/aggregation/registry'
+import { serverOptimizers } from '../../federation/aggregation/serverOptimizers'
+import type { AggregationRule, AggregationSettings } from '../../federation/aggregation/types'
+import { downwardFor } from '../../federation/compatibility'
+import { compressionOf, type Downward } from '../../federation/compression/registry'
+import type { Codec } from '../../federation/compression/types'
+import type { Settings } from '../table'
+
+export interface Federating {
+  readonly rule: AggregationRule
+  readonly aggregation: AggregationSettings
+  readonly up: Codec
+  readonly down: Downward
+}
+
+/** What of a room's settings says how adapters are merged and coded. */
+export type MergingSettings = Pick<
+  Settings,
+  'aggregation' | 'compression' | 'serverRate' | 'serverMomentum' | 'seed'
+>
+
+export function federatingOf(settings: MergingSettings): Federating {
+  const { aggregation, compression, serverRate, serverMomentum, seed } = settings
+  const { rule, serverOptimizer } = aggregations[aggregation]
+  const { up, down } = compressionOf(compression)
+  return {
+    rule,
+    aggregation: {
+      serverOptimizer,
+      serverRate: serverRate ?? serverOptimizers[serverOptimizer].usualRate,
+      serverMomentum,
+      seed,
+      residualRank: null,
+      measuresDistortion: true,
+    },
+    up,
+    down: downwardFor(rule, down),
+  }
+}
+
+/** An edge averages plainly; what the server does with an average is done once, by the coordinator. */
+export function edgeFederatingOf(settings: MergingSettings): Federating {
+  const federating = federatingOf(settings)
+  return {
+    ...federating,
+    aggregation: {
+      ...federating.aggregation,
+      serverOptimizer: 'fedavg',
+      serverRate: 1,
+      measuresDistortion: false,
+    },
+  }
+}

@@ -1,0 +1,23 @@
+/** What a tab is, and what it shows: nobody else need know. */
+import { between, oneOf, onOff, optional, typed, whole } from '../kinds'
+import { presetNames } from '../presets'
+import { ofReducer, ofTab, setting } from '../setting'
+
+export const tabRows = {
+  role: ofTab(optional(oneOf(['coordinator', 'edge', 'device'])), null),
+  room: ofTab(optional(typed(/^[A-Za-z0-9-]{1,32}$/, 32, '4F7-K2Q')), null),
+  name: ofTab(optional(typed(/^/, 24, 'Otter')), null, { changes: 'always' }),
+  lang: ofTab(optional(oneOf(['en', 'de'])), null, { changes: 'always' }),
+  view: ofTab(oneOf(['full', 'pane', 'lab']), 'full'),
+  /** So many devices beside a coordinator in one window. */
+  wall: ofTab(optional(whole(1, 8)), null),
+  mode: ofTab(optional(typed(/^/, 20, 'alone')), null),
+  /** So many times slower than it could be, for teaching. */
+  slow: ofTab(between(1, 1000), 1),
+  preset: setting(optional(oneOf(presetNames)), null),
+  /** Rounds begin once so many devices hold text; absent: somebody presses the button. */
+  autostart: ofReducer('autostart', optional(whole(1, 64)), { changes: 'lobby' }),
+  admitAll: setting(onOff, false),
+  /** Whether every device also trains on its own, for comparison. */
+  baselines: setting(onOff, true),
+}
