@@ -50,13 +50,13 @@ async function gradientOf(
     const { shape, reading, learning } = inputsOf(makeBatch(rows, time))
     const options = { learns: { a: true, b: true }, checkpointing, proximal: false }
     const runnable = await workspace.training(shape, options)
-    const standstill = { step: Int32Array.of(0), schedule: new Float32Array(5) } // a rate of 0
+    const standstill = { step: Int32Array.of(0), schedule: new Float32Array(3) } // a rate of 0
     const { gradient } = await runnable.run({ ...reading, ...learning, ...standstill }, ['gradient'])
     return unflatten(workspace.layout!, adapter.config, gradient).tensors
   })
 }
 
-/** The adapter after AdamW steps over a stream's windows in their order, and the loss before each step. */
+/** The adapter after Adam steps over a stream's windows in their order, and the loss before each step. */
 async function trainedAdapter(
   model: LanguageModel,
   adapter: Adapter,
@@ -134,7 +134,7 @@ describe.each(names)('on %s', (machine) => {
         }
       })
 
-      it(`${training.steps} AdamW steps: losses to 1e-4, the adapter to 1e-3`, async () => {
+      it(`${training.steps} Adam steps: losses to 1e-4, the adapter to 1e-3`, async () => {
         const { trained, losses } = await trainedAdapter(model, course.start, full, training)
         expect(difference(losses, course.losses)).toBeLessThan(1e-4)
         for (const [name, { data }] of course.trained.tensors)

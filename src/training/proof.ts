@@ -69,7 +69,7 @@ async function oneStep(machine: Machine): Promise<{ loss: Float32Array; gradient
   const runnable = await session.compile(program)
   session.write('parameters', numbers('parameters', layout.size))
   const { gradient } = await runnable.run(
-    { ...reading, ...learning, step: Int32Array.of(0), schedule: Float32Array.of(1e-3, 10, 30, 0, 0) },
+    { ...reading, ...learning, step: Int32Array.of(0), schedule: Float32Array.of(1e-3, 10, 30) },
     ['gradient'],
   )
   const losses = await session.read('losses')

@@ -15,7 +15,7 @@ import type { Batch } from './batches'
 import { inputsOf } from './inputs'
 import { breathe } from './pace'
 
-/** What AdamW remembers between runs. */
+/** What Adam remembers between runs. */
 export interface OptimizerState {
   /** Updates so far. */
   readonly steps: number
@@ -47,8 +47,6 @@ export interface Training {
   readonly anchor?: Adapter
   /** Computes activations again instead of keeping them: less memory, about a third slower. */
   readonly checkpointing?: boolean
-  /** Gradients longer than this are shortened to it. 0: never. */
-  readonly maxGradientNorm?: number
   /** 10 makes every step ten times as long. */
   readonly slow?: number
   readonly stopped?: () => boolean
@@ -98,7 +96,7 @@ export const train = (training: Training): Promise<Trained> =>
   training.model.use(training.adapter.config, (workspace) => trainIn(workspace, training))
 
 async function trainIn(workspace: Workspace, training: Training): Promise<Trained> {
-  const { batches, steps, learningRate, slow = 1, maxGradientNorm = 0, onStep, onCheckpoint } = training
+  const { batches, steps, learningRate, slow = 1, onStep, onCheckpoint } = training
   const { learns = { a: true, b: true }, checkpointing = false, proximal = 0 } = training
   const options = { learns, checkpointing, proximal: proximal > 0 }
   const { session } = workspace
@@ -128,7 +126,7 @@ async function trainIn(workspace: Workspace, training: Training): Promise<Traine
     const batch = batches.next().value
     const { shape, reading, learning } = inputsOf(batch)
     const runnable = await workspace.training(shape, options, training.onCompile)
-    const schedule = scheduleOf(updatesBefore + step + 1, learningRate, maxGradientNorm)
+    const schedule = scheduleOf(updatesBefore + step + 1, learningRate)
     await runnable.run({ ...reading, ...learning, ...pull, step: Int32Array.of(step), schedule })
     rows += batch.batch
     tokens += batch.tokens
@@ -160,16 +158,10 @@ async function trainIn(workspace: Workspace, training: Training): Promise<Traine
   }
 }
 
-/** AdamW's numbers for one update: rate, both bias corrections, the largest norm, decay. `update` counts from 1. */
-export function scheduleOf(update: number, rate: number, maxGradientNorm = 0): Float32Array {
+/** Adam's numbers for one update: the rate and both bias corrections. `update` counts from 1. */
+export function scheduleOf(update: number, rate: number): Float32Array {
   const { beta1, beta2 } = adamDefaults
-  return Float32Array.of(
-    rate,
-    1 / (1 - beta1 ** update),
-    1 / Math.sqrt(1 - beta2 ** update),
-    maxGradientNorm,
-    0,
-  )
+  return Float32Array.of(rate, 1 / (1 - beta1 ** update), 1 / Math.sqrt(1 - beta2 ** update))
 }
 
 /** Reads the ring of losses behind the steps, and tells every step's loss once and in order. */

@@ -1,6 +1,6 @@
 /**
  * The gradients of LoRA's factors: dA = duᵀ x, and for every segment dB = s dyᵀ u, each summed over all rows. They are
- * written into ranges of one flat gradient, beside those of all other layers, as the optimizer wants them (adamw.ts). The
+ * written into ranges of one flat gradient, beside those of all other layers, as the optimizer wants them (adam.ts). The
  * gradient of the frozen W is never computed.
  */
 import * as tf from '@tensorflow/tfjs-core'

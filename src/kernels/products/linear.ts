@@ -3,13 +3,14 @@
  * of the columns (u = x Aᵀ comes from down.ts), a residual, or GELU, which also keeps what it was applied to. W is frozen
  * and lies as [out, in], perhaps packed. It is never merged with B A, which would be a full-size product at every step.
  *
- * With `into`, the layer's outputs are columns of a wider matrix: so are logits, where the vocabulary comes in shards.
+ * With `into`, the layer's outputs are columns of a wider matrix: so are logits, where the vocabulary comes in shards, or
+ * where rows are padded to fours. Up to three columns behind them may be overwritten: shards are computed in order.
  * Source: Hu et al., LoRA, arXiv 2106.09685, equation 3.
  */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Kernel } from '../kernel'
 import type { ProgramBuilder, Spec, Value } from '../program'
-import { dense, matrix, type OperandText, reader } from '../wgsl/matrix'
+import { columnsFrom, dense, matrix, type OperandText, reader } from '../wgsl/matrix'
 import { productShader } from '../wgsl/productShader'
 import { activations, float } from '../wgsl/text'
 import { weight } from '../wgsl/weights'
@@ -99,11 +100,7 @@ export const linearKernel: Kernel<LinearOperands, LinearResults, LinearAttribute
     const { scale, segments, activation, firstColumn = 0 } = attributes
     const [rows, inSize] = x.shape
     const outSize = w.shape[0]
-    const written = {
-      base: into ? firstColumn : 0,
-      stride: outputs.y.shape[1],
-      columns: outSize,
-    }
+    const written = columnsFrom(into ? firstColumn : 0, outputs.y.shape[1], outSize)
     const factors = [
       matrix('x', 'read', { x: dense(x) }),
       weight('weight', w),

@@ -10,7 +10,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Kernel } from '../kernel'
 import type { ProgramBuilder, Value } from '../program'
-import { dense, matrix, type OperandText } from '../wgsl/matrix'
+import { columnsFrom, dense, matrix, type OperandText } from '../wgsl/matrix'
 import { productShader } from '../wgsl/productShader'
 import { activations } from '../wgsl/text'
 import { weight } from '../wgsl/weights'
@@ -97,7 +97,7 @@ export const linearGradientKernel: Kernel<
           ...(du ? [{ left: 'du', right: 'a', depth: du.shape[1] }] : []),
         ],
         factors: [
-          matrix('dy', 'read', { dy: { base: firstColumn, stride: dy.shape[1], columns: outSize } }),
+          matrix('dy', 'read', { dy: columnsFrom(firstColumn, dy.shape[1], outSize) }),
           weight('weight', w),
           ...(du && a ? [matrix('du', 'read', { du: dense(du) }), matrix('a', 'read', { a: dense(a) })] : []),
         ],

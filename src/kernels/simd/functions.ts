@@ -69,6 +69,7 @@ export interface Simd {
   ): number
   crossEntropy(
     logits: number,
+    stride: number,
     targets: number,
     weights: number,
     losses: number,
@@ -115,12 +116,11 @@ export interface Simd {
     epsilon: number,
     isRms: number,
   ): void
-  adamw(
+  adam(
     parameters: number,
     gradient: number,
     first: number,
     second: number,
-    norm: number,
     schedule: number,
     size: number,
     beta1: number,
@@ -128,7 +128,6 @@ export interface Simd {
     epsilon: number,
   ): void
   proximal(gradient: number, parameters: number, anchor: number, strength: number, size: number): void
-  sumOfSquares(x: number, out: number, size: number): void
   productNN(
     M: number,
     N: number,

@@ -14,7 +14,15 @@ describe('crossEntropy', () => {
       const targets = [0, vocabulary - 1, vocabulary >> 1]
       const weights = [0.25, 0, 2]
       const [at, losses] = [bench.put(logits), bench.room(3)]
-      bench.functions.crossEntropy(at, bench.putIntegers(targets), bench.put(weights), losses, 3, vocabulary)
+      bench.functions.crossEntropy(
+        at,
+        vocabulary,
+        bench.putIntegers(targets),
+        bench.put(weights),
+        losses,
+        3,
+        vocabulary,
+      )
       const oracle = targets.map((target, row) => {
         const own = Array.from(logits.subarray(row * vocabulary, (row + 1) * vocabulary))
         const largest = Math.max(...own)
@@ -39,7 +47,7 @@ describe('crossEntropy', () => {
 
   it('bears logits that are far apart', () => {
     const [at, losses] = [bench.put([1e4, -1e4, 0, 0, 300]), bench.room(1)]
-    bench.functions.crossEntropy(at, bench.putIntegers([0]), bench.put([1]), losses, 1, 5)
+    bench.functions.crossEntropy(at, 5, bench.putIntegers([0]), bench.put([1]), losses, 1, 5)
     expect(bench.get(losses, 1)[0]).toBe(0)
     expect(bench.get(at, 5)).toEqual(Float32Array.from([0, 0, 0, 0, 0]))
   })
@@ -53,44 +61,25 @@ describe('weightedSum', () => {
   })
 })
 
-describe('sumOfSquares', () => {
-  it.each([1, 5, 10_001])('is exact to a float (%i numbers)', (size) => {
-    const [x, out] = [gaussians(size, 'x'), bench.room(1)]
-    bench.functions.sumOfSquares(bench.put(x), out, size)
-    const expected = x.reduce((sum, value) => sum + value * value, 0)
-    expect(Math.abs(bench.get(out, 1)[0] / expected - 1)).toBeLessThan(1e-7)
-  })
-})
-
-describe('adamw', () => {
+describe('adam', () => {
   const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8]
 
-  it.each([
-    { size: 1, maxNorm: 0 },
-    { size: 7, maxNorm: 0.5 },
-    { size: 130, maxNorm: 1e3 },
-  ])('follows the paper for three steps ($size numbers, norm at most $maxNorm)', ({ size, maxNorm }) => {
-    const [rate, decay] = [0.01, 0.1]
+  it.each([1, 7, 130])('follows the paper for three steps (%i numbers)', (size) => {
+    const rate = 0.01
     const states = { p: gaussians(size, 'p'), m: new Float32Array(size), v: new Float32Array(size) }
     const addresses = { p: bench.put(states.p), m: bench.put(states.m), v: bench.put(states.v) }
     const oracle = Array.from(states.p, (p) => ({ p, m: 0, v: 0 }))
-    const norm = bench.room(1)
     for (let step = 1; step <= 3; step++) {
       const gradient = gaussians(size, 'gradient', step)
-      const at = bench.put(gradient)
-      bench.functions.sumOfSquares(at, norm, size)
       const [correction1, correction2] = [1 / (1 - beta1 ** step), 1 / Math.sqrt(1 - beta2 ** step)]
-      const schedule = bench.put([rate, correction1, correction2, maxNorm, decay])
+      const schedule = bench.put([rate, correction1, correction2])
       const { p, m, v } = addresses
-      bench.functions.adamw(p, at, m, v, norm, schedule, size, beta1, beta2, epsilon)
-      const length = Math.hypot(...gradient)
-      const clip = maxNorm > 0 ? Math.min(1, maxNorm / (length + 1e-6)) : 1
+      bench.functions.adam(p, bench.put(gradient), m, v, schedule, size, beta1, beta2, epsilon)
       oracle.forEach((own, index) => {
-        const g = clip * gradient[index]
+        const g = gradient[index]
         own.m = beta1 * own.m + (1 - beta1) * g
         own.v = beta2 * own.v + (1 - beta2) * g * g
-        own.p -=
-          rate * decay * own.p + (rate * correction1 * own.m) / (Math.sqrt(own.v) * correction2 + epsilon)
+        own.p -= (rate * correction1 * own.m) / (Math.sqrt(own.v) * correction2 + epsilon)
       })
     }
     for (const name of ['p', 'm', 'v'] as const) {

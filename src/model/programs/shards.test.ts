@@ -40,7 +40,7 @@ async function oneStep(machine: string, shardRows: number): Promise<readonly num
   const session = found.openSession(weights)
   session.write('parameters', Float32Array.from({ length: layout.size }, random(4).gaussian))
   const runnable = await session.compile(program)
-  const standstill = { step: Int32Array.of(0), schedule: new Float32Array(5) }
+  const standstill = { step: Int32Array.of(0), schedule: new Float32Array(3) }
   const { gradient } = await runnable.run({ ...reading, ...learning, ...standstill }, ['gradient'])
   const [loss] = await session.read('losses')
   session.dispose()

@@ -1,5 +1,5 @@
 /**
- * One LoRA training step as a program: forward, loss, backward, AdamW. Nothing of it is decided while it runs.
+ * One LoRA training step as a program: forward, loss, backward, Adam. Nothing of it is decided while it runs.
  *
  * With `checkpointing` the forward pass keeps each block's input and the thin products with A alone, and the backward pass computes the rest again,
  * block by block: for about a third more work, activations take the memory of one block instead of all.
@@ -7,7 +7,7 @@
  */
 import { normGradient } from '../../kernels/layers/normGradient'
 import { weightedSum } from '../../kernels/loss/weightedSum'
-import { adamw, sumOfSquares } from '../../kernels/optimizer/adamw'
+import { adam } from '../../kernels/optimizer/adam'
 import { proximal } from '../../kernels/optimizer/proximal'
 import { type Program, ProgramBuilder, type Value } from '../../kernels/program'
 import type { AdapterLayout } from '../lora'
@@ -38,7 +38,7 @@ export const lossRingSize = 64
 /**
  * States: `parameters`, `gradient`, `first`, `second` [layout.size], `losses` [lossRingSize].
  * Inputs: those of the forward pass and of the loss; `places` [batch time], where each row stands among the counted ones
- * or -1; `step` [1]; `schedule` [5], see kernels/optimizer/adamw.ts. With `proximal` also the state `anchor` [layout.size] and
+ * or -1; `step` [1]; `schedule` [3], see kernels/optimizer/adam.ts. With `proximal` also the state `anchor` [layout.size] and
  * the input `strength` [1], see kernels/optimizer/proximal.ts.
  */
 export function trainingProgram(
@@ -84,7 +84,7 @@ export function trainingProgram(
   return p.build(`training ${model.config.family} ${sequences.batch}x${sequences.time}`)
 }
 
-/** All factors are one vector, so the optimizer is three lines. */
+/** All factors are one vector, so the optimizer is one line, or two. */
 function update(p: ProgramBuilder, size: number, settings: AdamSettings, isPulled: boolean): void {
   const state = (name: string) => p.state(name, [size])
   const pull = () => ({
@@ -94,18 +94,7 @@ function update(p: ProgramBuilder, size: number, settings: AdamSettings, isPulle
     strength: p.input('strength', [1]),
   })
   const gradient = isPulled ? proximal(p, pull()) : state('gradient')
-  const schedule = p.input('schedule', [5])
-  const norm = sumOfSquares(p, gradient)
-  adamw(
-    p,
-    {
-      parameters: state('parameters'),
-      gradient,
-      first: state('first'),
-      second: state('second'),
-      norm,
-      schedule,
-    },
-    settings,
-  )
+  const moments = { first: state('first'), second: state('second') }
+  const schedule = p.input('schedule', [3])
+  adam(p, { parameters: state('parameters'), gradient, ...moments, schedule }, settings)
 }
