@@ -2,8 +2,8 @@
  * The fastest plans for the matrix products of the model at hand on this GPU, found by trying (trial.ts). GPUs differ too
  * much for a rule: more sums per invocation win on one and lose on another, and what is best for a wide output is not for
  * a narrow one with long sums. Products are told apart by class: layout, and each side to the nearest power of two.
- * Trying takes two seconds at most, dealt out among the classes by how much work they are; whatever is not reached keeps
- * the rule's plan (plans.ts). A plan whose results are wrong is never chosen.
+ * Trying begins nothing new after two seconds; whatever is not reached keeps the rule's plan (plans.ts). A plan whose
+ * results are wrong is never chosen.
  *
  * What is found is kept, by device, browser and revision of the shaders, in whatever store the caller has.
  */
@@ -16,22 +16,24 @@ import { openTrial } from './trial'
 /** To be raised with every change of the shaders that may change which plan is best. */
 const revision = 2
 
-/** Most likely winners first. */
-const candidateTiles: readonly Tile[] = [
-  { rows: 128, columns: 64, depth: 16, rowsEach: 8, columnsEach: 4 },
+/** Those that won on large GPUs: tried for every class before any other. */
+const likelyTiles: readonly Tile[] = [
   { rows: 64, columns: 64, depth: 16, rowsEach: 8, columnsEach: 4 },
-  { rows: 64, columns: 64, depth: 16, rowsEach: 8, columnsEach: 8 },
-  { rows: 128, columns: 128, depth: 8, rowsEach: 8, columnsEach: 8 },
-  { rows: 128, columns: 64, depth: 16, rowsEach: 8, columnsEach: 8 },
-  { rows: 64, columns: 128, depth: 16, rowsEach: 8, columnsEach: 4 },
+  { rows: 128, columns: 64, depth: 16, rowsEach: 8, columnsEach: 4 },
+  { rows: 64, columns: 128, depth: 16, rowsEach: 4, columnsEach: 8 },
+]
+const otherTiles: readonly Tile[] = [
   usualTile,
+  { rows: 128, columns: 64, depth: 8, rowsEach: 8, columnsEach: 8 },
+  { rows: 64, columns: 64, depth: 16, rowsEach: 8, columnsEach: 8 },
+  { rows: 128, columns: 128, depth: 16, rowsEach: 8, columnsEach: 4 },
   { rows: 32, columns: 64, depth: 32, rowsEach: 4, columnsEach: 4 },
   mediumTile,
-  smallestTile,
 ]
 
-/** Workgroups that a plan with slices may aim at. */
-const groupCounts = [1, 256, 512, 1024]
+/** Workgroups that a plan with slices may aim at: first this many, then these. */
+const usualGroups = 512
+const groupCounts = [1, 256, usualGroups, 1024]
 const shortestSlice = 128
 
 /** Where found plans are kept between visits. */
@@ -47,7 +49,7 @@ const planSchema = z.object({
 })
 const plansSchema = z.record(z.string(), planSchema)
 
-/** A planner that tries on this device, for `tryingMs` at most whenever a program brings unknown classes. */
+/** A planner that tries on this device, for about `tryingMs` whenever a program brings unknown classes. */
 export function tuningPlanner(device: GPUDevice, name: string, store: PlanStore, tryingMs = 2000): Planner {
   const key = `products of ${name}, browser ${browserVersion()}, revision ${revision}`
   const limits = limitsOf(device)
@@ -63,7 +65,7 @@ export function tuningPlanner(device: GPUDevice, name: string, store: PlanStore,
       const plans = await found
       const missing = classesOf(products).filter(({ name }) => !plans.has(name))
       if (missing.length > 0) {
-        await findPlans(device, missing, plans, tryingMs)
+        await findPlans(device, missing, plans, performance.now() + tryingMs)
         await store.set(key, JSON.stringify(Object.fromEntries(plans)))
       }
       known = plans
@@ -103,66 +105,70 @@ function classesOf(products: readonly ProductSize[]): ProductClass[] {
   return [...classes.values()].sort((one, other) => other.work - one.work)
 }
 
-/** Adds the fastest plan of each class that time suffices for. */
+/**
+ * Adds the fastest plan of each class. All classes get the likely plans tried before any gets more; those that time does
+ * not suffice for are tried when a program asks again.
+ */
 async function findPlans(
   device: GPUDevice,
   classes: readonly ProductClass[],
   plans: Map<string, ProductPlan>,
-  tryingMs: number,
+  deadlineMs: number,
 ): Promise<void> {
-  const all = classes.reduce((sum, { work }) => sum + work, 0)
-  let deadlineMs = performance.now()
-  for (const { name, product, work } of classes) {
-    deadlineMs += (tryingMs * work) / all // what others leave over goes to those that follow
-    const plan = await fastestPlan(device, product, deadlineMs)
-    if (plan) plans.set(name, plan)
-  }
+  for (const attempt of [likelyPlans, furtherPlans])
+    for (const { name, product } of classes) {
+      if (performance.now() > deadlineMs) return
+      const candidates = attempt(product, plans.get(name) ?? plannerByRule.planFor(product), limitsOf(device))
+      const fastest = await fastestOf(device, product, candidates)
+      if (fastest) plans.set(name, fastest)
+    }
 }
 
-/** Null where nothing was tried in time, or nothing was right. */
-async function fastestPlan(
+/** What the rule says, and the likely tiles. */
+const likelyPlans = (product: ProductSize, ruled: ProductPlan, limits: WorkgroupLimits): ProductPlan[] => [
+  ruled,
+  ...tilesFor(likelyTiles, product, limits).map((tile) =>
+    planWith(tile, product, usualGroups, shortestSlice),
+  ),
+  ...(ruled.tile === smallestTile ? [planWith(smallestTile, product, usualGroups, shortestSlice)] : []),
+]
+
+/** The best so far, with other slices, and the other tiles. */
+const furtherPlans = (product: ProductSize, best: ProductPlan, limits: WorkgroupLimits): ProductPlan[] => {
+  const slices = groupCounts.map((groups) => planWith(best.tile, product, groups, shortestSlice).slices)
+  const others = [...new Set(slices)].filter((count) => count !== best.slices)
+  return [
+    best,
+    ...others.map((count) => ({ tile: best.tile, slices: count })),
+    ...tilesFor(otherTiles, product, limits).map((tile) =>
+      planWith(tile, product, usualGroups, shortestSlice),
+    ),
+  ]
+}
+
+/** Null where none is right. */
+async function fastestOf(
   device: GPUDevice,
   product: ProductSize,
-  deadlineMs: number,
+  candidates: readonly ProductPlan[],
 ): Promise<ProductPlan | null> {
-  if (performance.now() > deadlineMs) return null
   const trial = openTrial(device, product)
-  let fastest: { readonly plan: ProductPlan; readonly durationMs: number } | null = null
-  const tryAll = async (plans: readonly ProductPlan[]): Promise<void> => {
-    for (const plan of plans) {
-      if (performance.now() > deadlineMs) return
-      const durationMs = await trial.durationMs(plan, fastest?.durationMs ?? Number.POSITIVE_INFINITY)
-      if (durationMs !== null && durationMs < (fastest?.durationMs ?? Number.POSITIVE_INFINITY))
-        fastest = { plan, durationMs }
-    }
-  }
-  const ruled = plannerByRule.planFor(product)
-  const tiles = tilesFor(product, limitsOf(device))
-  const first = [ruled, ...tiles.map((tile) => planWith(tile, product, 512, shortestSlice))]
-  await tryAll(first)
-  const best = fastest as { readonly plan: ProductPlan } | null
-  if (best) await tryAll(otherSlices(best.plan, product))
+  const durations = await trial.durationsMs(candidates)
   await trial.dispose()
-  return (fastest as { readonly plan: ProductPlan } | null)?.plan ?? null
+  let fastest: number | null = null
+  durations.forEach((durationMs, index) => {
+    if (durationMs !== null && (fastest === null || durationMs < durations[fastest]!)) fastest = index
+  })
+  return fastest === null ? null : candidates[fastest]
 }
 
-/** Candidates that a workgroup can hold and that are not mostly beside the output. */
-export const tilesFor = (
-  { layout, rows, columns }: Pick<ProductSize, 'layout' | 'rows' | 'columns'>,
+/** Tiles that a workgroup can hold and that are not mostly beside the output. */
+const tilesFor = (
+  tiles: readonly Tile[],
+  { layout, rows, columns }: ProductSize,
   limits: WorkgroupLimits,
 ): Tile[] =>
-  candidateTiles.filter(
-    (tile) =>
-      fits(tile, layout, limits) &&
-      (tile === smallestTile || (tile.rows < 2 * rows && tile.columns < 2 * columns)),
-  )
-
-function otherSlices({ tile, slices }: ProductPlan, product: ProductSize): ProductPlan[] {
-  const plans = groupCounts.map((groups) => planWith(tile, product, groups, shortestSlice))
-  const counts = new Set(plans.map((plan) => plan.slices))
-  counts.delete(slices)
-  return [...counts].map((slices) => ({ tile, slices }))
-}
+  tiles.filter((tile) => fits(tile, layout, limits) && tile.rows < 2 * rows && tile.columns < 2 * columns)
 
 const limitsOf = ({ limits }: GPUDevice): WorkgroupLimits => ({
   maxWorkgroupStorageBytes: limits.maxComputeWorkgroupStorageSize,

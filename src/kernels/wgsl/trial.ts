@@ -1,20 +1,28 @@
 /**
- * One matrix product, tried with plan after plan: is it right, and how long does it take? Operands are made on the GPU from
- * integers, so that sums computed here and there agree to the last bit in whatever order they are added. Timed are some
- * milliseconds of repeats (stopwatch.ts).
+ * One matrix product, tried with several plans: which are right, and how long does each take? Operands are made on the GPU
+ * from integers, so that sums computed here and there agree to the last bit in whatever order they are added. Plans are
+ * timed in turn, round after round and without a pause, so that all of them meet the same clocks; of each the shortest time
+ * counts.
  */
 import type { Dispatch, ProductPlan, ProductSize } from '../kernel'
 import { matrix } from './matrix'
 import { productShader } from './productShader'
-import { openStopwatch } from './stopwatch'
+import { openStopwatch, type RecordPass } from './stopwatch'
 import { declare, elementGroups, elementwise } from './text'
 
 export interface Trial {
-  /** Of one product; null for a plan whose results are wrong, or whose shader fails. Gives up where it takes twice `bestMs`. */
-  durationMs(plan: ProductPlan, bestMs: number): Promise<number | null>
+  /**
+   * Of one product by each plan, in milliseconds; null for those whose results are wrong or whose shader fails.
+   */
+  durationsMs(plans: readonly ProductPlan[]): Promise<readonly (number | null)[]>
   dispose(): Promise<void>
 }
 
+const rounds = 3
+/** A product that takes so long is timed once. */
+const slowMs = 20
+/** Before the first round, so that clocks have risen. */
+const warmUpMs = 10
 /** Longer sums are cut short: what counts is how slices and tiles fit, and operands take memory. */
 const mostOperandNumbers = 2 ** 23
 
@@ -33,18 +41,11 @@ export function openTrial(device: GPUDevice, product: ProductSize): Trial {
   const out = room(4 * rows * columns, storage)
   const reading = room(4 * rows * columns, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST)
   const checks = checksOf(size)
+  const stopwatch = openStopwatch(device)
 
-  const line = async (
-    { code, bindings, groups }: Dispatch,
-    partials: GPUBuffer | null,
-  ): Promise<Line | null> => {
-    const pipeline = await device
-      .createComputePipelineAsync({
-        layout: 'auto',
-        compute: { module: device.createShaderModule({ code }) },
-      })
-      .catch(() => null)
-    if (!pipeline) return null
+  const line = async ({ code, bindings, groups }: Dispatch, partials: GPUBuffer | null): Promise<Line> => {
+    const module = device.createShaderModule({ code })
+    const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module } })
     const named: Readonly<Record<string, GPUBuffer | null>> = { left, right, out, partials }
     const entries = bindings.map(({ operand }, binding) => ({
       binding,
@@ -53,21 +54,26 @@ export function openTrial(device: GPUDevice, product: ProductSize): Trial {
     const bindGroup = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries })
     return { pipeline, bindGroup, groups }
   }
-  const stopwatch = openStopwatch(device)
-  const run = (lines: readonly Line[], repeats: number): Promise<number> =>
-    stopwatch.durationMs((pass) => {
-      for (let repeat = 0; repeat < repeats; repeat++)
-        for (const { pipeline, bindGroup, groups } of lines) {
-          pass.setPipeline(pipeline)
-          pass.setBindGroup(0, bindGroup)
-          pass.dispatchWorkgroups(...groups)
-        }
-    })
-  /** Compares some hundred numbers, from all over the output, with sums computed here. */
-  const isRight = async (): Promise<boolean> => {
+  const filled = Promise.all([
+    line(filling('left', rows, depth, layout !== 'TN', leftSeed), null),
+    line(filling('right', columns, depth, layout === 'NT', rightSeed), null),
+  ]).then((lines) => stopwatch.durationsMs([repeated(lines, 1)]))
+
+  /** The dispatches of a plan, null where a shader fails. */
+  const prepare = (plan: ProductPlan): Promise<readonly Line[] | null> => {
+    const { split, ...first } = productShader(plainProduct(size), { planFor: () => plan })
+    const partials = split ? room(split.partialBytes, storage) : null
+    const dispatches = split ? [first, split.combination] : [first]
+    return Promise.all(dispatches.map((dispatch) => line(dispatch, partials))).catch(() => null)
+  }
+  /** Compares a hundred numbers, from all over the output, with sums computed here. */
+  const isRight = async (lines: readonly Line[]): Promise<boolean> => {
     const encoder = device.createCommandEncoder()
-    encoder.copyBufferToBuffer(out, 0, reading, 0, reading.size)
     encoder.clearBuffer(out)
+    const pass = encoder.beginComputePass()
+    repeated(lines, 1)(pass)
+    pass.end()
+    encoder.copyBufferToBuffer(out, 0, reading, 0, reading.size)
     device.queue.submit([encoder.finish()])
     await reading.mapAsync(GPUMapMode.READ)
     const numbers = new Float32Array(reading.getMappedRange())
@@ -75,37 +81,29 @@ export function openTrial(device: GPUDevice, product: ProductSize): Trial {
     reading.unmap()
     return agrees
   }
-  const filled = Promise.all([
-    line(filling('left', rows, depth, layout !== 'TN', leftSeed), null),
-    line(filling('right', columns, depth, layout === 'NT', rightSeed), null),
-  ]).then((lines) =>
-    run(
-      lines.filter((line) => line !== null),
-      1,
-    ),
-  )
 
   return {
-    async durationMs(plan, bestMs) {
+    async durationsMs(plans) {
       await filled
-      const { split, ...first } = productShader(plainProduct(size), { planFor: () => plan })
-      const partials = split ? device.createBuffer({ size: split.partialBytes, usage: storage }) : null
-      try {
-        const dispatches = split ? [first, split.combination] : [first]
-        const lines = await Promise.all(dispatches.map((dispatch) => line(dispatch, partials)))
-        const ready = lines.filter((line) => line !== null)
-        if (ready.length < lines.length) return null
-        await run(ready, 1)
-        if (!(await isRight())) return null
-        const enoughMs = stopwatch.leastMs
-        for (let repeats = 1; ; ) {
-          const tookMs = await run(ready, repeats)
-          if (tookMs >= enoughMs || tookMs / repeats > 2 * bestMs + enoughMs / 2) return tookMs / repeats
-          repeats *= Math.ceil(Math.min(16, (1.2 * enoughMs) / Math.max(tookMs, enoughMs / 100)))
-        }
-      } finally {
-        partials?.destroy()
-      }
+      const durations = plans.map((): number | null => null)
+      const right: { readonly index: number; readonly lines: readonly Line[] }[] = []
+      const prepared = await Promise.all(plans.map(prepare))
+      for (const [index, lines] of prepared.entries())
+        if (lines && (await isRight(lines))) right.push({ index, lines })
+      if (right.length === 0) return durations
+
+      const [{ lines: some }] = right
+      const [, onceMs] = await stopwatch.durationsMs([repeated(some, 1), repeated(some, 4)])
+      const shortMs = Math.max(onceMs / 4, 0.002)
+      const repeats = Math.ceil(stopwatch.leastMs / shortMs)
+      const turns = shortMs < slowMs ? rounds : 1
+      const warmUp = repeated(some, Math.ceil(Math.min(warmUpMs, turns * repeats * shortMs) / shortMs))
+      const passes = Array.from({ length: turns }, () => right.map(({ lines }) => repeated(lines, repeats)))
+      const [, ...times] = await stopwatch.durationsMs([warmUp, ...passes.flat()])
+      right.forEach(({ index }, place) => {
+        durations[index] = Math.min(...times.filter((_, at) => at % right.length === place)) / repeats
+      })
+      return durations
     },
     async dispose() {
       await filled
@@ -114,6 +112,17 @@ export function openTrial(device: GPUDevice, product: ProductSize): Trial {
     },
   }
 }
+
+const repeated =
+  (lines: readonly Line[], repeats: number): RecordPass =>
+  (pass) => {
+    for (let repeat = 0; repeat < repeats; repeat++)
+      for (const { pipeline, bindGroup, groups } of lines) {
+        pass.setPipeline(pipeline)
+        pass.setBindGroup(0, bindGroup)
+        pass.dispatchWorkgroups(...groups)
+      }
+  }
 
 interface Line {
   readonly pipeline: GPUComputePipeline
@@ -172,7 +181,7 @@ function filling(operand: string, lines: number, depth: number, isAlong: boolean
 /** Places of the output, and what must stand there. */
 function checksOf({ rows, columns, depth }: ProductSize): Map<number, number> {
   const checks = new Map<number, number>()
-  const step = Math.max(1, Math.floor((rows * columns) / 300) | 1)
+  const step = Math.max(1, Math.floor((rows * columns) / 100) | 1)
   for (let place = 0; place < rows * columns; place += step) {
     const [row, column] = [Math.floor(place / columns), place % columns]
     let sum = 0
