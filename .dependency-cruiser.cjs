@@ -9,7 +9,7 @@ const rooms = {
   federation: ['lib'],
   settings: ['federation', 'model', 'corpora', 'lib'],
   node: ['settings', 'federation', 'network', 'training', 'model', 'corpora', 'lib'],
-  lab: ['settings', 'network', 'federation', 'training', 'model', 'corpora', 'lib'],
+  lab: ['node', 'settings', 'network', 'federation', 'training', 'model', 'corpora', 'lib'],
   cli: ['lab', 'settings', 'federation', 'training', 'model', 'corpora', 'lib'],
   app: ['node', 'lab', 'settings', 'lib'],
 }

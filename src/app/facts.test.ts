@@ -7,10 +7,12 @@ import { hasFacts } from './facts'
 
 const reader = (corpus: CorpusName | null, examples = 16): DeviceView => ({
   ...blankDevice(`reader of ${corpus}`, 'device', 'Otter'),
-  ...{ corpus, examples },
+  corpus,
+  examples,
 })
 const room = (corpus: NodeState['settings']['corpus'], ...devices: DeviceView[]) => ({
-  ...{ devices, baseRecall: null },
+  devices,
+  baseRecall: null,
   settings: { ...defaultSettings, corpus },
 })
 

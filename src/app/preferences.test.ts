@@ -6,7 +6,10 @@ const usual = { language: expect.stringMatching(/^(en|de)$/), theme: 'auto', tou
 
 it('preferences are what was stored, part by part, and the usual ones for the rest', () => {
   expect(readPreferences({ language: 'de', theme: 'dark', tourSeen: true, keys: false })).toEqual({
-    ...{ language: 'de', theme: 'dark', tourSeen: true, keys: false },
+    language: 'de',
+    theme: 'dark',
+    tourSeen: true,
+    keys: false,
   })
   expect(readPreferences({ theme: 'dark', language: 'fr', tourSeen: 1 })).toEqual({ ...usual, theme: 'dark' })
 })

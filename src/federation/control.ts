@@ -14,7 +14,7 @@ export type Control =
   | { readonly kind: 'finished'; readonly why: string }
 
 interface Controlled {
-  readonly config: { readonly rounds: number }
+  readonly config: { readonly rounds: number; readonly autostart: number | null }
   readonly control: Control
   readonly completedRounds: number
 }
@@ -37,9 +37,12 @@ export function obey(control: Control, command: Command): Control {
   }
 }
 
-/** Rounds begin by themselves once `able` devices are as many as the settings ask for; null: a person starts. */
-export const startedByItself = (control: Control, able: number, autostart: number | null): Control =>
-  control.kind === 'lobby' && autostart !== null && able >= autostart ? { kind: 'running' } : control
+/** Rounds begin by themselves once as many devices are able as the settings ask for; null: a person starts. */
+export const startedByItself = <State extends Controlled>(state: State, able: () => number): State => {
+  const { autostart } = state.config
+  const isTime = state.control.kind === 'lobby' && autostart !== null && able() >= autostart
+  return isTime ? { ...state, control: { kind: 'running' } } : state
+}
 
 export const isRunning = ({ kind }: Control): boolean => kind === 'running' || kind === 'stepping'
 

@@ -26,7 +26,9 @@ describe('a log of which a part is lost', () => {
       } as const
       expect(of(run.happen(recovered), 'order')).toEqual([])
       expect(run.state).toMatchObject({
-        ...{ control: { kind: 'paused', why: 'Lost.' }, adapters: { global: 5 }, completedRounds: 4 },
+        control: { kind: 'paused', why: 'Lost.' },
+        adapters: { global: 5 },
+        completedRounds: 4,
         members: [
           { key: 'a', index: 0, present: false },
           { key: 'b', index: 1, present: false },
@@ -66,12 +68,13 @@ describe('changing the scheme while it runs', () => {
 
   it('merges what an asynchronous buffer holds, however little', () => {
     const run = drive({
-      ...{ scheme: 'asynchronous', rounds: 50 },
+      scheme: 'asynchronous',
+      rounds: 50,
       asynchronous: { ...defaultConfig.asynchronous, bufferSize: 4 },
     })
     run.join('a', 'b', 'c', 'd')
     run.start()
-    const job = (run.state.progress as AsynchronousProgress).jobs[0]
+    const job = (run.state.progress as AsynchronousProgress).workers[0].job!
     run.happen({ type: 'update-arrived', device: 'a', round: job.round, version: 0, examples: 4 })
     const effects = run.happen({ type: 'switched', config: { ...run.config, scheme: 'synchronous' } })
     expect(of(effects, 'merge')[0].updates).toHaveLength(1)
@@ -115,14 +118,18 @@ describe('whatever happens, in every scheme', () => {
     }),
     fc.record({
       type: fc.constant('update-arrived'),
-      ...{ device, round: fc.nat(9), version: fc.nat(4), examples: fc.nat(9) },
+      device,
+      round: fc.nat(9),
+      version: fc.nat(4),
+      examples: fc.nat(9),
     }),
     fc.record({ type: fc.constant('loaded'), device, adapter, version: fc.nat(4) }),
     fc.record({
       type: fc.constant('timer-fired'),
       timer: fc.record({
         name: fc.constantFrom('deadline', 'grace', 'acknowledgement', 'buffer', 'group', 'window', 'return'),
-        ...{ adapter, round: fc.nat(6) },
+        adapter,
+        round: fc.nat(6),
       }),
     }),
     fc.record({ type: fc.constant('switched'), scheme: fc.constantFrom(...schemeNames) }),
@@ -149,7 +156,10 @@ describe('whatever happens, in every scheme', () => {
               if (!order) return []
               const { round, version } = order
               return run.happen({
-                ...{ type: 'update-arrived', device: event.device, round, version },
+                type: 'update-arrived',
+                device: event.device,
+                round,
+                version,
                 examples: 4,
               })
             }

@@ -110,7 +110,10 @@ function goOn(
   effects: readonly CoordinatorEffect[],
   atMs: number,
 ): CoordinatorStep {
-  const [switched, combining] = switchOver(schemes, startedIfMany(state))
+  const [switched, combining] = switchOver(
+    schemes,
+    startedByItself(state, () => able(state.members).length),
+  )
   const told = { ...switched, members: afterEffects(switched.members, effects) }
   const [begun, more] = schemeOf(schemes, told).proceed(told, atMs)
   const next = takenOver(told, begun)
@@ -139,14 +142,6 @@ const begun = (schemes: Schemes, state: Omit<FederationState, 'progress'>): Fede
   progress: schemeOf(schemes, state).begin(state),
 })
 
-const startedIfMany = (state: FederationState): FederationState =>
-  state.control.kind === 'lobby'
-    ? {
-        ...state,
-        control: startedByItself(state.control, able(state.members).length, state.config.autostart),
-      }
-    : state
-
 /** Who is here after this event; whoever has lost its place to a newcomer leaves no trace. */
 function withMembers(schemes: Schemes, state: FederationState, event: SchemeEvent): FederationState {
   const stepped = stepMembers(state.members, event, state.config.mostKnown)
@@ -154,7 +149,7 @@ function withMembers(schemes: Schemes, state: FederationState, event: SchemeEven
     event.type === 'update-arrived' ? withContributors(schemes, state, stepped, event.device) : stepped
   const next = { ...state, members, returning: stepReturning(state, members, event) }
   if (event.type !== 'device-joined' || members.length !== state.members.length) return next
-  const gone = state.members.find(({ key }, at) => members[at].key !== key)?.key
+  const gone = state.members.find(({ key }, at) => members[at].key !== key)
   return gone === undefined ? next : withoutTrace(schemes, next, gone)
 }
 
@@ -170,11 +165,11 @@ function withContributors(
 }
 
 /** What is remembered of a device beside its place: all that grows with every key that ever came shrinks with those that go. */
-function withoutTrace(schemes: Schemes, state: FederationState, device: DeviceKey): FederationState {
+function withoutTrace(schemes: Schemes, state: FederationState, gone: Member): FederationState {
   const { config, progress } = state
-  const forgotten = schemeOf(schemes, state).forget?.(progress, device) ?? progress
+  const forgotten = schemeOf(schemes, state).forget?.(progress, gone) ?? progress
   if (!config.allocation) return { ...state, progress: forgotten }
-  const { [device]: _, ...overrides } = config.allocation.overrides
+  const { [gone.key]: _, ...overrides } = config.allocation.overrides
   return {
     ...state,
     progress: forgotten,

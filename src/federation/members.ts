@@ -133,9 +133,10 @@ const forgettable = (members: readonly Member[]): Member | undefined =>
     .toSorted((a, b) => (a.leftAtMs ?? 0) - (b.leftAtMs ?? 0) || a.index - b.index)[0]
 
 function seat(members: readonly Member[], mostKnown: number | null, device: DeviceKey): readonly Member[] {
-  if (mostKnown === null || members.length < mostKnown) return [...members, newcomer(device, members.length)]
-  const forgotten = forgettable(members)
-  return forgotten ? members.with(forgotten.index, newcomer(device, forgotten.index)) : members
+  if (mostKnown === null || members.length < mostKnown)
+    return withPlacesOf(members, [...members, newcomer(device, members.length)])
+  const gone = forgettable(members)
+  return members.map((member) => (member === gone ? newcomer(device, member.index) : member))
 }
 
 /** Members as they are once these effects are done: who was sent an adapter holds it. */
@@ -145,14 +146,12 @@ export function afterEffects(members: readonly Member[], effects: readonly Effec
     if (effect.type !== 'announce') continue
     const holds = { adapter: effect.adapter, version: effect.version }
     if (effect.to.length === 1) {
-      next = change(next, effect.to[0], { holds })
+      next = withAbleOf(next, change(next, effect.to[0], { holds }))
       continue
     }
     const to = new Set(effect.to)
-    next = sameKeys(
-      next,
-      next.map((member) => (to.has(member.key) ? { ...member, holds } : member)),
-    )
+    const holding = next.map((member) => (to.has(member.key) ? { ...member, holds } : member))
+    next = withAbleOf(next, withPlacesOf(next, holding))
   }
   return next
 }
@@ -165,7 +164,22 @@ export const contributing = (members: readonly Member[], device: DeviceKey): rea
 export const isAble = ({ present, paused, examples }: Member): boolean => present && !paused && examples > 0
 
 /** Devices that can be asked to train, in index order. */
-export const able = (members: readonly Member[]): DeviceKey[] => members.filter(isAble).map(({ key }) => key)
+export function able(members: readonly Member[]): readonly DeviceKey[] {
+  const known = ableIn.get(members)
+  if (known) return known
+  const found = members.filter(isAble).map(({ key }) => key)
+  ableIn.set(members, found)
+  return found
+}
+
+/** Found once for all lists in which the same are able: an adapter that arrives changes nobody's being so. */
+const ableIn = new WeakMap<readonly Member[], readonly DeviceKey[]>()
+
+function withAbleOf(before: readonly Member[], after: readonly Member[]): readonly Member[] {
+  const known = ableIn.get(before)
+  if (known) ableIn.set(after, known)
+  return after
+}
 
 export const present = (members: readonly Member[]): DeviceKey[] =>
   members.filter((member) => member.present).map(({ key }) => key)
@@ -176,24 +190,25 @@ export const memberOf = (members: readonly Member[], device: DeviceKey): Member 
   return place === undefined ? undefined : members[place]
 }
 
-const change = (
+function change(
   members: readonly Member[],
   device: DeviceKey,
   difference: Partial<Member>,
-): readonly Member[] => {
-  const place = placesOf(members).get(device)
-  return place === undefined
-    ? members
-    : sameKeys(members, members.with(place, { ...members[place], ...difference }))
+): readonly Member[] {
+  const member = memberOf(members, device)
+  if (!member) return members
+  const place = members[member.index] === member ? member.index : members.indexOf(member)
+  return withPlacesOf(members, members.with(place, { ...member, ...difference }))
 }
 
 /**
- * Where each key stands in a list. Every event asks for one device, and lists are made anew with every event: one that has
- * the keys of the list before it has its places, so that they are counted once and not once per event.
+ * Where each key stands in a list. Every event asks for one device, and lists are made anew with every event: so a list
+ * takes over the places of the one it was made from, and they are counted once and not once for each event. A list whose
+ * places have gone on to a longer one finds nobody at the places beyond its end.
  */
-const places = new WeakMap<readonly Member[], ReadonlyMap<DeviceKey, number>>()
+const places = new WeakMap<readonly Member[], Map<DeviceKey, number>>()
 
-function placesOf(members: readonly Member[]): ReadonlyMap<DeviceKey, number> {
+function placesOf(members: readonly Member[]): Map<DeviceKey, number> {
   const known = places.get(members)
   if (known) return known
   const counted = new Map(members.map(({ key }, place) => [key, place]))
@@ -201,7 +216,11 @@ function placesOf(members: readonly Member[]): ReadonlyMap<DeviceKey, number> {
   return counted
 }
 
-function sameKeys(before: readonly Member[], after: readonly Member[]): readonly Member[] {
-  places.set(after, placesOf(before))
+/** @param after the same keys in the same places, and perhaps one more at the end */
+function withPlacesOf(before: readonly Member[], after: readonly Member[]): readonly Member[] {
+  const known = placesOf(before)
+  // Of two longer lists that were made from one only the first takes its places over.
+  if (after.length > before.length && known.size > before.length) return after
+  places.set(after, after.length > before.length ? known.set(after[before.length].key, before.length) : known)
   return after
 }

@@ -13,7 +13,7 @@ const schemeOf = ({ config }: FederationState): AnyScheme => schemes[config.sche
 
 /** Whether an update of this device in answer to this order would count now. */
 export const isAwaited = (state: FederationState, device: DeviceKey, round: number): boolean =>
-  schemeOf(state).awaits(state.progress, device, round)
+  schemeOf(state).awaits(state, device, round)
 
 /** Whether it would change anything to hear that this device has loaded this version. */
 export const isLoading = (

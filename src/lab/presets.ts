@@ -6,7 +6,7 @@
  */
 import { defaultSettings } from '../settings/reading'
 import type { Settings } from '../settings/table'
-import type { WorldSettings } from './simulation/world'
+import type { WorldSettings } from './simulation/draws'
 
 /** What only a simulation has to say. */
 export interface SimulatedWorld extends Omit<WorldSettings, 'seed'> {
@@ -78,9 +78,9 @@ export const labPresets = {
       ],
       jobDeviation: 4,
       spread: 0,
-      // Five seconds of communication for a job.
-      wan: { roundTripMs: 2400, bytesPerSecond: 1e6 },
-      lan: { roundTripMs: 2400, bytesPerSecond: 1e6 },
+      // Four seconds of communication for a job. With more no room opens: a handshake takes two and a half round trips.
+      wan: { roundTripMs: 1900, bytesPerSecond: 1e6 },
+      lan: { roundTripMs: 1900, bytesPerSecond: 1e6 },
     },
   },
   'edges-save-the-uplink': {

@@ -3,23 +3,23 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
-
 import { incompatibility } from '../federation/compatibility'
+import type { OwnText } from '../node/stored/storage'
 import { adapterConfigOf } from '../settings/derived/adapter'
-import { federationConfigOf } from '../settings/derived/federationConfig'
-import { allotmentOf } from './allotment'
-import { type Outcome, runExperiment, type Watcher } from './experiment'
+import type { Settings } from '../settings/table'
+import { assignmentsOf } from './assignments'
+import { type Outcome, runExperiment } from './experiment'
+import type { Watcher } from './measuring/watch'
 import type { LabPreset } from './presets'
-import type { Employed } from './training/hand'
 import { quadraticTrainer } from './training/quadratic'
-import { realTrainer } from './training/real'
-import { groupOf } from './training/texts'
+import { type Employed, realTrainer } from './training/real'
+import { corpusOf, groupOf } from './training/texts'
 import type { Trainer } from './training/trainer'
 
 export interface PresetRun {
   readonly preset: LabPreset
   readonly seed: number
-  /** As the hands name it, or `quadratic`: a cheap model of training. */
+  /** As the engines name it, or `quadratic`: a cheap model of training. */
   readonly model: string
   /** Yardsticks to train beside it. */
   readonly baselines: readonly ('alone' | 'centralised')[]
@@ -40,27 +40,27 @@ export type Employ = (devices: number) => readonly Employed[]
 
 /** @throws RangeError or another error that says what to change, where the settings do not fit together */
 export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watcher): Promise<PresetOutcome> {
-  const { preset, seed, baselines, measuresTerms } = run
-  const { aggregation, compression, serverRate, serverMomentum } = preset.settings
+  const { preset, seed, model, baselines, measuresTerms } = run
   const { devices, corpus } = preset.world
-  const wrong = incompatibility(preset.settings)
+  const settings = roomSettings(preset, seed)
+  const wrong = incompatibility(settings)
   if (wrong !== null) throw new RangeError(wrong)
   const trainer = await trainerOf(run, employ)
   try {
-    const allocation = allotmentOf(preset, seed, trainer.initial.adapter.config.rank)
-    const crowd = { mostKnown: null, usualDeadlineMs: 60_000 }
-    const config = { ...federationConfigOf({ ...preset.settings, seed }, null, crowd), allocation }
     const outcome = await runExperiment(
       {
-        ...{ config, aggregation, compression, serverRate, serverMomentum, measuresTerms, watcher },
+        settings,
         world: { ...preset.world, seed },
-        edges: config.scheme === 'hierarchical' ? Math.min(preset.settings.edges, devices) : 0,
+        textOf: (device) => (model === 'quadratic' ? aWish : corpusOf(corpus, device)),
         groupOf: (device) => groupOf(corpus, device),
+        assignments: assignmentsOf(preset, trainer.opened.adapter.rank),
+        measuresTerms,
+        watcher,
       },
       trainer,
     )
-    const perRound = config.scheme === 'hierarchical' ? config.hierarchical.edgeRounds : 1
-    const steps = config.rounds * config.localSteps * perRound
+    const perRound = settings.scheme === 'hierarchical' ? settings.edgeRounds : 1
+    const steps = settings.rounds * settings.localSteps * perRound
     // The centralised run has one thread to itself; the others share what is left.
     const [centralised, alone] = await Promise.all([
       baselines.includes('centralised') ? trainer.centralised(steps) : null,
@@ -74,25 +74,32 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
   }
 }
 
+/**
+ * As a coordinator's address would say. Ranks by hand are a matter of rooms that allocate; what devices reach alone the Lab
+ * trains once, at the end.
+ */
+export const roomSettings = ({ settings, world }: LabPreset, seed: number): Settings => ({
+  ...settings,
+  allocation: world.ranks.length > 0 ? 'by-speed' : settings.allocation,
+  seed,
+  room: 'LAB',
+  admitAll: true,
+  baselines: false,
+})
+
+/** What a device of the quadratic model wants is drawn; it has no words for it. */
+export const aWish: OwnText = { title: 'a wish', examples: [{ prompt: '', completion: 'a wish' }] }
+
 async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Promise<Trainer> {
   const { batch, lr } = preset.settings
   const { devices, corpus } = preset.world
-  if (model === 'quadratic')
-    return quadraticTrainer({
-      devices,
-      seed,
-      groups: corpus === 'villages' ? 4 : 1,
-      spread: 0.1,
-      noise: 0.01,
-    })
+  const groups = corpus === 'villages' ? 4 : 1
+  if (model === 'quadratic') return quadraticTrainer({ devices, seed, groups, spread: 0.1, noise: 0.01 })
   return realTrainer(
     {
-      ...adapterConfigOf(preset.settings),
-      model,
-      backend: 'wasm',
+      open: { model, backend: 'wasm', adapter: adapterConfigOf(preset.settings), seed },
       corpus,
       devices,
-      seed,
       batch,
       learningRate: lr,
     },

@@ -42,6 +42,7 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
     pace: options.pace ?? usualPace,
     understood: options.understood,
     door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
+    onSent: options.onSent,
     onAdmitted() {
       isKnown = true
     },

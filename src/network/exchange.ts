@@ -44,6 +44,7 @@ export interface ExchangePorts {
   onRefused(peer: PeerId, why: Refusal): void
   /** A link to it is wanted, and a try has failed. */
   onUnreachable(peer: PeerId): void
+  onSent?(to: PeerId, kind: string, bytes: number): void
   /** No link to it is missing any more: it is there, has left the list, or is no longer wanted. */
   onSettled(peer: PeerId): void
 }
@@ -77,7 +78,7 @@ export function exchange({
   const memory = reservations()
   const gateOf = gates(transport.self, door)
   const banned = shutOut(() => clock.now())
-  const total = trafficOf((peer) => wantsLink(transport.self, peer))
+  const total = trafficOf((peer) => wantsLink(transport.self, peer), ports.onSent)
   const wishes = wishesOf()
   const seeking = pursuit(
     transport,

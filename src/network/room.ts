@@ -77,6 +77,7 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     pace: options.pace ?? usualPace,
     understood: options.understood,
     door: { side: 'host', host },
+    onSent: options.onSent,
     onAdmitted: leavesTheDoor,
     onRefused: leavesTheDoor,
     onUnreachable: (peer) => complaints.unreachable(peer),
@@ -167,6 +168,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     pace: options.pace ?? usualPace,
     understood: options.understood,
     door: { side: 'guest', guest },
+    onSent: options.onSent,
     onAdmitted(peer, outcome) {
       if (!isCoordinator(peer)) return
       if (secret === null && outcome.publicKeyHash !== null) {

@@ -6,7 +6,6 @@ import type { PeerId } from './network'
 import type { Pace } from './presence/presence'
 import { NetworkError, problem } from './problems'
 import type { Clock } from './time/clock'
-import { chooseTransport } from './transport/choose-transport'
 import type { Transport } from './transport/transport'
 
 /** What tests and simulations put in place of this tab's clock, identity and transport, and of how often tabs ask after each other. */
@@ -15,18 +14,25 @@ export interface Surroundings {
   readonly identity?: Identity
   readonly pace?: Pace
   transport?(self: PeerId): Transport
+  /** Hears of every frame that leaves: what it is part of, by its message's kind, and how long it is. */
+  onSent?(to: PeerId, kind: string, bytes: number): void
 }
 
 export function assertSecure({ isAvailable }: Identity): void {
   if (!isAvailable) throw new NetworkError('insecure-context')
 }
 
-export const transportFor = async (
+/** What real ways into a room are made of is loaded where one is taken: the first of them runs in browsers only. */
+export async function transportFor(
   self: PeerId,
   clock: Clock,
   identity: Identity,
   { transport }: Surroundings,
-): Promise<Transport> => transport?.(self) ?? chooseTransport(self, clock, identity)
+): Promise<Transport> {
+  if (transport) return transport(self)
+  const { chooseTransport } = await import('./transport/choose-transport')
+  return chooseTransport(self, clock, identity)
+}
 
 /** Each peer that cannot be reached is worth one complaint, for as long as a link to it is missing. */
 export function unreachablePeers(

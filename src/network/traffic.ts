@@ -22,8 +22,14 @@ export interface TrafficCount {
   readonly lanBytes: number
 }
 
-/** @param isOfRoom whether this peer and this tab are a coordinator and somebody of its room */
-export function trafficOf(isOfRoom: (peer: PeerId) => boolean): TrafficCount {
+/**
+ * @param isOfRoom whether this peer and this tab are a coordinator and somebody of its room
+ * @param onSent hears of it too
+ */
+export function trafficOf(
+  isOfRoom: (peer: PeerId) => boolean,
+  onSent: (to: PeerId, kind: string, bytes: number) => void = () => {},
+): TrafficCount {
   const bytes = { sent: 0, received: 0, byKind: {} as Record<string, number> }
   let lanBytes = 0
   const countKind = (kind: string, byteCount: number) => {
@@ -35,7 +41,9 @@ export function trafficOf(isOfRoom: (peer: PeerId) => boolean): TrafficCount {
       bytes[direction] += byteCount
       link[direction] += byteCount
       if (!isOfRoom(peer)) lanBytes += byteCount
-      if (kind !== null) countKind(kind, byteCount)
+      if (kind === null) return
+      countKind(kind, byteCount)
+      if (direction === 'sent') onSent(peer, kind, byteCount)
     },
     get bytes() {
       return { ...bytes, byKind: { ...bytes.byKind } }

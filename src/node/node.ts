@@ -9,10 +9,12 @@ import type { Fragment, SettingProblem } from '../settings/reading'
 import type { Settings } from '../settings/table'
 import { openCoordinator } from './coordinator/coordinator'
 import { openDevice } from './device/device'
+import type { Extension, OpenExtension } from './extension'
 import { foundRoom, openGossip } from './gossip/open'
 import { isCorpus } from './local/shares'
 import { readFiles, readPaste } from './local/text'
 import type { Part } from './part'
+import { type Router, routerOf } from './router'
 import type { GossamerNode } from './state'
 import { nameFor } from './tab/names'
 import { ModelUnavailable, makeTab, type Tab } from './tab/tab'
@@ -27,7 +29,12 @@ export interface NodeOptions extends Fragment {
   readonly problems?: readonly SettingProblem[]
 }
 
-export async function createNode(options: NodeOptions, world: World): Promise<GossamerNode> {
+/** @param extensions what else takes part in this tab */
+export async function createNode(
+  options: NodeOptions,
+  world: World,
+  extensions: readonly Extension[] = [],
+): Promise<GossamerNode> {
   const { problems = [], keyHash, edgePass } = options
   const { settings, secret } = await foundRoom(options, world)
   const { role, room, name } = settings
@@ -35,20 +42,26 @@ export async function createNode(options: NodeOptions, world: World): Promise<Go
   const usual = isCoordinator(settings) ? 'Coordinator' : nameFor(key)
   const tab = makeTab(settings, key, fittingName(name || usual), world.clock)
   for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
+  const router = routerOf(tab)
+  const others: readonly Other[] = extensions.map((extension) => ({
+    name: extension.name,
+    opened: extension.open(tab, router),
+  }))
   let part: Part | null = null
-  const opened = openPart(tab, world, { secret, keyHash, edgePass }).then(
+  const opened = openPart(tab, router, world, { secret, keyHash, edgePass }).then(
     (ready) => {
       part = ready
+      for (const other of others) other.opened.entered(ready)
     },
     (error: unknown) => fail(tab, error),
   )
-  return actionsOf(tab, world, () => part, opened)
+  return actionsOf(tab, world, others, () => part, opened)
 }
 
-async function openPart(tab: Tab, world: World, fragment: Fragment): Promise<Part> {
+async function openPart(tab: Tab, router: Router, world: World, fragment: Fragment): Promise<Part> {
   const { storage, keeping } = await world.openStorage()
   if (keeping !== 'lasting') tab.problem('no-storage', whyNothingIsKept[keeping])
-  return openAs(tab.store.getState().settings)(tab, world, fragment, storage)
+  return openAs(tab.store.getState().settings)(tab, router, world, fragment, storage)
 }
 
 const whyNothingIsKept = {
@@ -72,7 +85,18 @@ function fail(tab: Tab, error: unknown): void {
   tab.fail(error instanceof ModelUnavailable ? 'no-model' : 'cannot-start', message)
 }
 
-function actionsOf(tab: Tab, world: World, current: () => Part | null, opened: Promise<void>): GossamerNode {
+interface Other {
+  readonly name: string
+  readonly opened: OpenExtension
+}
+
+function actionsOf(
+  tab: Tab,
+  world: World,
+  others: readonly Other[],
+  current: () => Part | null,
+  opened: Promise<void>,
+): GossamerNode {
   const part = (): Part => {
     const ready = current()
     if (!ready) throw new Error('This tab is still getting ready. Try again in a moment.')
@@ -96,7 +120,8 @@ function actionsOf(tab: Tab, world: World, current: () => Part | null, opened: P
 
   return {
     store: tab.store,
-    snapshot: () => snapshotOf(state()),
+    snapshot: () =>
+      snapshotOf(state(), Object.fromEntries(others.map(({ name, opened }) => [name, opened.snapshot()]))),
     async generate({ prompt, mode = 'alone', ...options }) {
       if (mode !== 'alone')
         throw new Error(
@@ -149,6 +174,7 @@ function actionsOf(tab: Tab, world: World, current: () => Part | null, opened: P
       if (!isCorpus(name)) throw new Error(`There is no corpus “${name}”.`)
       await part().use({ kind: 'corpus', name })
     },
+    adapter: (id) => current()?.adapter(id) ?? null,
     rename: (name) => part().rename(fittingName(name)),
     async takeHome() {
       const { settings, version, room } = state()
@@ -162,6 +188,7 @@ function actionsOf(tab: Tab, world: World, current: () => Part | null, opened: P
     dismissProblem: (problem) => tab.set({ problems: state().problems.filter((other) => other !== problem) }),
     async leave() {
       await opened
+      for (const other of others) other.opened.close()
       await current()?.leave()
     },
   }

@@ -1,13 +1,16 @@
 /** What a role's file offers to node.ts: the same for a coordinator and a device, so that the page need not ask. */
 import type { Assignment } from '../federation/resources/allocation'
-import type { Command } from '../federation/types'
+import type { AdapterId, Command } from '../federation/types'
+import type { Network } from '../network/network'
 import type { Settings } from '../settings/table'
 import type { Choice } from './local/text'
 import type { Engine } from './tab/tab'
 
 export interface Part {
+  readonly network: Network
   engine(): Engine | null
-  adapter(): Uint8Array | null
+  /** On a coordinator of this cluster; where none is said, the one that most devices share. Null: there is none yet. */
+  adapter(id?: AdapterId): Uint8Array | null
   alone(): Uint8Array | null
   command(command: Command): void
   configure(settings: Settings): Promise<void>

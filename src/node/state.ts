@@ -284,6 +284,8 @@ export interface GossamerNode {
   usePaste(text: string): Promise<void>
   useCorpus(name: string): Promise<void>
   rename(name: string): void
+  /** The adapter that this tab holds, or a coordinator's of one cluster, as canonical bytes; null before there is one. */
+  adapter(id?: string): Uint8Array | null
   /** The merged adapter as a PEFT directory in a zip. */
   takeHome(): Promise<{ readonly fileName: string; readonly bytes: Uint8Array }>
   dismissProblem(problem: Problem): void

@@ -5,6 +5,7 @@ import type { TextReader } from '../corpora/reading/reader'
 import type { EqualOptions } from '../network/equals'
 import type { JoinOptions, Network, RoomKeys } from '../network/network'
 import type { Clock } from '../network/time/clock'
+import type { Crowd } from '../settings/derived/federationConfig'
 import type { OpenMerging } from './merging/merging'
 import type { Keeping } from './stored/indexed'
 import type { Storage } from './stored/storage'
@@ -16,6 +17,8 @@ export interface World {
   readonly openCompute: OpenCompute
   readonly openMerging: OpenMerging
   readonly clock: Clock
+  /** How many devices a room may have that this node opens. */
+  readonly crowd: Crowd
   openStorage(): Promise<{ storage: Storage; keeping: Keeping }>
   /** Generates what is null. */
   makeRoomKeys(code: string | null, secret: string | null): Promise<RoomKeys>

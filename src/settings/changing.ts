@@ -32,6 +32,14 @@ export const sameEngine = (a: Settings, b: Settings): boolean => isSame(a, b, ma
 /** Do two settings deal out the same generated text? */
 export const sameText = (a: Settings, b: Settings): boolean => isSame(a, b, makersOfText)
 
+/** Values of a choice that cannot go with the rest: the aggregation gives way to the scheme. */
+export function unfitting(settings: Settings, name: string): readonly string[] {
+  const { shape } = table.aggregation.kind
+  if (name !== 'aggregation' || shape.kind !== 'choice') return []
+  const { scheme } = settings
+  return shape.options.filter((aggregation) => incompatibility({ scheme, aggregation }) !== null)
+}
+
 /**
  * A change with what follows from it: what stands because it is usual becomes what is usual then, and what cannot go with the
  * change gives way.

@@ -129,7 +129,7 @@ export const listOf = ({ shape, schema }: Kind<number>): Kind<readonly number[]>
 })
 
 /** How a language says what may stand there, as the end of “must be …”. */
-export interface Terms {
+interface Terms {
   oneOf(names: string): string
   whole(low: number, high: number): string
   between(low: number, high: number): string

@@ -31,5 +31,5 @@ export const settledIn = (room: Settings, opened: Settings): Settings => ({
 export const commonOf = (settings: Settings): Settings => ({ ...settings, ...pick(defaultSettings, own) })
 
 /** Whether tabs with these settings run the same. */
-export const isSameCharter = (a: Settings, b: Settings): boolean =>
+export const isSameAgreement = (a: Settings, b: Settings): boolean =>
   settingsToSearch(commonOf(a)) === settingsToSearch(commonOf(b))

@@ -11,7 +11,7 @@ import type { Choices, Setting, Table, ValuesOf } from './setting'
 import { type Settings, table } from './table'
 
 /** A value that cannot be used. */
-export interface Unusable {
+interface Unusable {
   readonly name: string
   readonly text: string
   /** What may stand there. */

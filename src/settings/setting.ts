@@ -3,7 +3,8 @@
  * columns; nothing else knows a setting by its name but the code that uses its value.
  */
 import type { AggregationName } from '../federation/aggregation/registry'
-import { defaultConfig, type FederationConfig, type SchemeName } from '../federation/config'
+import { defaultConfig, type FederationConfig, type OwnConfigs, type SchemeName } from '../federation/config'
+import { schemes } from '../federation/schemes/registry'
 import type { Kind } from './kinds'
 
 /**
@@ -13,17 +14,18 @@ import type { Kind } from './kinds'
 export type Owner = 'tab' | 'tab-else-room' | 'room' | 'agreed'
 
 /** `opening`: it stands once the tab is open. `lobby`: until rounds begin. `running`: also for orders that are yet to come. */
-export type Change = 'opening' | 'lobby' | 'running' | 'always'
+type Change = 'opening' | 'lobby' | 'running' | 'always'
 
 /** What is made from it: a change of these means to load the model or to take up the text anew. */
 export type Making = 'engine' | 'text'
 
 /** Where the reducer knows it: a field of its config, or of one scheme's part of it. */
-export interface ReducerPlace {
+interface ReducerPlace {
   readonly part: SchemePart | null
   readonly field: string
 }
-export type SchemePart = 'clustered' | 'hierarchical' | 'asynchronous' | 'gossip'
+/** The schemes that have settings of their own. */
+export type SchemePart = keyof OwnConfigs
 
 export const pageGroups = ['training', 'text', 'scheme', 'merging', 'adapter'] as const
 export type PageGroup = (typeof pageGroups)[number]
@@ -117,6 +119,7 @@ export const ofScheme = <Part extends SchemePart, Field extends keyof Federation
     ...columns,
   })
 
-export const hasRounds = ({ scheme }: Choices): boolean => scheme !== 'asynchronous' && scheme !== 'gossip'
-export const hasCohorts = ({ scheme }: Choices): boolean => scheme === 'synchronous' || scheme === 'clustered'
-export const hasCoordinator = ({ scheme }: Choices): boolean => scheme !== 'gossip'
+export const hasRounds = ({ scheme }: Choices): boolean => schemes[scheme].hasRounds
+export const hasCohorts = ({ scheme }: Choices): boolean =>
+  schemes[scheme].hasRounds && schemes[scheme].mergedBy === 'coordinator'
+export const hasCoordinator = ({ scheme }: Choices): boolean => schemes[scheme].mergedBy !== 'neighbours'

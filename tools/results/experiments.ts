@@ -27,7 +27,7 @@ async function inTheLab(
     { preset, seed, model, measuresTerms, baselines: centralised ? ['centralised'] : [] },
     (devices) => employThreads(devices, threads),
   )
-  const distortions = outcome.terms.flatMap(({ distortion }) => (distortion ? [distortion.relative] : []))
+  const distortions = outcome.terms.flatMap(({ distortion }) => distortion ?? [])
   const { yardsticks, clusters, bytes, byCargo, virtualSeconds } = outcome
   return {
     loss: outcome.loss,

@@ -162,7 +162,10 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
         })),
         ...banded.flatMap((line) =>
           [bandOpacity, 0].map((alpha) => ({
-            ...{ alpha, width: 0, spanGaps: true, points: { show: false } },
+            alpha,
+            width: 0,
+            spanGaps: true,
+            points: { show: false },
             fill: colours[gridColours.length + props.lines.indexOf(line)],
           })),
         ),

@@ -27,19 +27,25 @@ export function MergingPanel() {
       : edges.nearAndFar(words.bytes(record.lanBytes), words.bytes(record.bytes))
   const figures = [
     {
-      ...{ title: merging.distortion, lead: merging.distortionLead, colour: 'var(--alarm)' },
+      title: merging.distortion,
+      lead: merging.distortionLead,
+      colour: 'var(--alarm)',
       latest: share(distorted.at(-1)?.distortion ?? null),
       values: distorted.map(({ distortion }) => distortion ?? 0),
       largest: undefined,
     },
     {
-      ...{ title: merging.staleness, lead: merging.stalenessLead, colour: 'var(--ink-soft)' },
+      title: merging.staleness,
+      lead: merging.stalenessLead,
+      colour: 'var(--ink-soft)',
       latest: age(aged.at(-1)?.staleness ?? null),
       values: aged.map(({ staleness }) => staleness?.mean ?? 0),
       largest: aged.map(({ staleness }) => staleness?.largest ?? 0),
     },
     {
-      ...{ title: edges.traffic, lead: edges.trafficLead, colour: 'var(--ink-soft)' },
+      title: edges.traffic,
+      lead: edges.trafficLead,
+      colour: 'var(--ink-soft)',
       latest: traffic(tiered.at(-1)),
       values: tiered.map(({ lanBytes }) => lanBytes ?? 0),
       largest: undefined,
@@ -50,7 +56,9 @@ export function MergingPanel() {
       {figures.map(({ title, lead, latest, ...course }) => (
         <Measure
           key={title}
-          {...{ title, lead, latest }}
+          title={title}
+          lead={lead}
+          latest={latest}
           course={{ ...course, label: merging.picture(title, latest) }}
         />
       ))}

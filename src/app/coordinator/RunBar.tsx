@@ -97,7 +97,7 @@ function Countdown({ toMs }: { readonly toMs: number }) {
 
 const secondsUntil = (atMs: number): number => Math.max(0, Math.ceil((atMs - Date.now()) / 1000))
 
-export function RunButtons() {
+function RunButtons() {
   const words = useWords()
   const node = useNode()
   const kind = useNodeState((state) => state.phase.kind)

@@ -3,7 +3,9 @@ import { blankDevice } from '../../node/tab/tab'
 import { readiness } from './readiness'
 
 const tab = (key: string, role: 'coordinator' | 'edge' | 'device', examples: number) => ({
-  ...{ ...blankDevice(key, role, key), examples, activity: 'idle' as const },
+  ...blankDevice(key, role, key),
+  examples,
+  activity: 'idle' as const,
 })
 
 it('a run can begin with two that hold text, an edge among them; one that only merges is none of them', () => {

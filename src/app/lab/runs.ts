@@ -1,7 +1,7 @@
 /** The experiments of this page: one after the other, each with its curves as they grow. All stay until they are cleared. */
 import { create } from 'zustand'
 import { type OpenedLab, openLab } from '../../lab/browser/openLab'
-import type { Point, Terms } from '../../lab/experiment'
+import type { Point, Terms } from '../../lab/measuring/watch'
 import type { PresetOutcome } from '../../lab/runPreset'
 import { type LabSettings, runOf, seedsOf } from './labSettings'
 
@@ -14,7 +14,7 @@ export interface Curve {
   readonly outcome: PresetOutcome | null
 }
 
-export type RunState =
+type RunState =
   | { readonly kind: 'running' }
   | { readonly kind: 'done' }
   | { readonly kind: 'stopped' }

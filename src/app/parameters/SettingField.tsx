@@ -44,9 +44,8 @@ export function SettingField<Value>({
   if (options.length === 0)
     return <TypedField label={label} hint={hint} kind={kind} value={value} onChange={onChange} />
   const chosen = write(value) ?? options[0]
-  const offered = [...options, ...(options.includes(chosen) ? [] : [chosen])].filter(
-    (option) => !without.includes(option),
-  )
+  const offered = options.filter((option) => option === chosen || !without.includes(option))
+  if (!offered.includes(chosen)) offered.push(chosen)
   return (
     <ChoiceField
       label={label}

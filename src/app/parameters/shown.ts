@@ -1,9 +1,9 @@
 /** Which settings a page shows: those that have a place there, mean something beside the others, and may be changed now. */
-import { type Moment, mayChange } from '../../settings/changing'
+import { type Moment, mayChange, unfitting } from '../../settings/changing'
 import type { PageGroup, Setting, Table } from '../../settings/setting'
 import { type Settings, table } from '../../settings/table'
 
-export interface ShownSetting {
+interface ShownSetting {
   readonly name: string
   readonly setting: Setting<unknown>
   /** Values that cannot be chosen now. */
@@ -26,6 +26,6 @@ export function shownIn(
     if (!isPlaced || (!isOpening && setting.makes.includes('engine'))) return []
     if (!isOpening && name === 'scheme')
       return settings.scheme === 'gossip' ? [] : [{ name, setting, without: ['gossip'] }]
-    return [{ name, setting, without: [] }]
+    return [{ name, setting, without: unfitting(settings, name) }]
   })
 }

@@ -3,7 +3,7 @@ import type { DeviceView } from '../../node/state'
 import { paletteColour } from '../colours/palette'
 import type { Words } from '../words/en'
 
-export interface ShownCluster {
+interface ShownCluster {
   readonly id: string
   readonly name: string
   readonly colour: string

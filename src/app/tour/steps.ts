@@ -1,7 +1,7 @@
 /** The guided tour as data: which part of the page each step points at. Words are in `words/`. */
 import type { Words } from '../words/en'
 
-export interface TourStep {
+interface TourStep {
   readonly id: keyof Words['tour']['steps']
   /** Value of `data-tour` on the element; a step whose element is not on the page stands in the middle. */
   readonly on: string

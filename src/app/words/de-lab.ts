@@ -22,8 +22,9 @@ export const deLab: typeof enLab = {
       question: 'Manche Geräte brauchen viermal so lange. Müssen alle auf sie warten?',
     },
     'edges-save-the-uplink': {
-      name: 'Kanten schonen die Leitung',
-      question: 'Vier Kanten führen für ihre Nachbarn zusammen. Wie viele Bytes gehen noch ins weite Netz?',
+      name: 'Vermittler schonen die Leitung',
+      question:
+        'Vier Vermittler führen für ihre Nachbarn zusammen. Wie viele Bytes gehen noch ins weite Netz?',
     },
     'nobody-in-charge': {
       name: 'Niemand leitet',

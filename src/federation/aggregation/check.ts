@@ -90,13 +90,3 @@ export function globalComplaint(like: TensorMap, { adapter, folded }: GlobalAdap
 }
 
 const isSent = (name: string, { a, b }: Factors): boolean => (isA(name) ? a : b)
-
-/** end - start, tensor by tensor, as it travels. Both must have the same names and shapes. */
-export function difference(end: TensorMap, start: TensorMap): TensorMap {
-  return new Map(
-    [...end].map(([name, { shape, data }]) => {
-      const from = start.get(name)!.data
-      return [name, { shape, data: data.map((value, index) => value - from[index]) }]
-    }),
-  )
-}

@@ -54,10 +54,8 @@ export interface AggregationSettings {
   /** How far the server goes along the averaged change; 1 is plain averaging. */
   readonly serverRate: number
   readonly serverOptimizer: ServerOptimizerName
-  /** Share of the last velocity that FedAvgM keeps. */
+  /** Fraction of the last velocity that FedAvgM keeps. */
   readonly serverMomentum: number
-  /** FedEx: keep only so many directions of the residual; null: all of them, exact. */
-  readonly residualRank: number | null
   /** The room's seed: factors that begin afresh come from it, the same in every tab. */
   readonly seed: number
   /** Whether to compute the distortion, which costs about as much as the aggregation itself. */

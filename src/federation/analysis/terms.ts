@@ -19,14 +19,14 @@ export interface ConvergenceTerms {
 
 /**
  * @param gram inner products of the changes
- * @param shares weights of the average; they are scaled to sum to 1
+ * @param weights of the average; they are scaled to sum to 1
  */
 export function convergenceTerms(
   gram: readonly (readonly number[])[],
-  shares: readonly number[],
+  weights: readonly number[],
 ): ConvergenceTerms {
-  const total = shares.reduce((sum, share) => sum + share, 0)
-  const p = shares.map((share) => share / total)
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const p = weights.map((weight) => weight / total)
   const ofMean = p.reduce((sum, pi, i) => sum + pi * p.reduce((all, pj, j) => all + pj * gram[i][j], 0), 0)
   const own = p.reduce((sum, pi, i) => sum + pi * gram[i][i], 0)
   const squared = Math.max(0, ofMean)

@@ -3,17 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { allocate, type Candidate, type Wish } from './allocation'
 
 const wish: Wish = {
-  ...{
-    rank: 8,
-    leastRank: 1,
-    batch: 8,
-    precision: 'float32',
-    leastSteps: 5,
-    mostSteps: 50,
-    deadlineMs: 60_000,
-    tokensPerRow: 50,
-  },
-  ...{ parameters: 1e6, bytesPerRow: 1e6 },
+  rank: 8,
+  leastRank: 1,
+  batch: 8,
+  precision: 'float32',
+  leastSteps: 5,
+  mostSteps: 50,
+  deadlineMs: 60_000,
+  tokensPerRow: 50,
+  parameters: 1e6,
+  bytesPerRow: 1e6,
 }
 const able = (
   device: string,

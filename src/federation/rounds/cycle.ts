@@ -352,8 +352,10 @@ const startTimer = ({ adapter }: Cycle, name: TimerName, round: number, afterMs:
 const isOf = (cycle: Cycle, { adapter }: { readonly adapter: AdapterId }): boolean =>
   cycle.adapter === adapter
 
-const without = (keys: readonly DeviceKey[], key: DeviceKey): readonly DeviceKey[] =>
-  keys.filter((other) => other !== key)
+function without(keys: readonly DeviceKey[], key: DeviceKey): readonly DeviceKey[] {
+  const place = keys.indexOf(key)
+  return place < 0 ? keys : keys.toSpliced(place, 1)
+}
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)

@@ -11,17 +11,17 @@ describe('orders', () => {
   it('gives every device what it can do, where that is asked for', () => {
     const run = drive({
       allocation: {
-        ...{
-          rank: 8,
-          leastRank: 1,
-          precision: 'float32',
-          batch: 8,
-          leastSteps: 5,
-          mostSteps: 50,
-          deadlineMs: 60_000,
-          tokensPerRow: 50,
-        },
-        ...{ parameters: 1e6, bytesPerRow: 1e6, overrides: { b: { rank: 4 } } },
+        rank: 8,
+        leastRank: 1,
+        precision: 'float32',
+        batch: 8,
+        leastSteps: 5,
+        mostSteps: 50,
+        deadlineMs: 60_000,
+        tokensPerRow: 50,
+        parameters: 1e6,
+        bytesPerRow: 1e6,
+        overrides: { b: { rank: 4 } },
       },
     })
     run.join('a', 'b')

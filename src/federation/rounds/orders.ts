@@ -1,7 +1,7 @@
 /** What schemes have in common around their rounds: who is asked, what an order is, what each device is given. */
 import { random } from '../../lib/rng'
 import type { AnnounceEffect, OrderEffect } from '../effects'
-import type { Member } from '../members'
+import { type Member, memberOf } from '../members'
 import type { AdapterName, DeviceKey } from '../names'
 import { type Allocated, type Assignment, allocate } from '../resources/allocation'
 import type { CommonConfig, Run } from '../run'
@@ -40,9 +40,10 @@ export function lacking(
   devices: readonly DeviceKey[],
   { adapter, version }: AdapterName,
 ): AnnounceEffect[] {
-  const asked = new Set(devices)
-  const to = members
-    .filter(({ key, holds }) => asked.has(key) && (holds?.adapter !== adapter || holds.version !== version))
+  const to = devices
+    .flatMap((device) => memberOf(members, device) ?? [])
+    .filter(({ holds }) => holds?.adapter !== adapter || holds.version !== version)
+    .toSorted((a, b) => a.index - b.index)
     .map(({ key }) => key)
   return to.length > 0 ? [{ type: 'announce', to, adapter, version }] : []
 }
@@ -53,7 +54,7 @@ export interface Cohort {
 }
 
 /**
- * Partial participation with over-selection: of the able devices a share is wanted, at least two, and some more are
+ * Partial participation with over-selection: of the able devices a fraction is wanted, at least two, and some more are
  * asked so that the round need not wait for the last. The draw follows from seed and round; index order stays.
  */
 export function cohortOf(devices: readonly DeviceKey[], config: CommonConfig, round: number): Cohort {

@@ -1,9 +1,10 @@
 /** Every scheme there is. A new one is one file beside this and one line here. */
+import type { z } from 'zod'
 import { asynchronous } from './asynchronous/asynchronous'
 import { clustered } from './clustered/clustered'
 import { gossip } from './gossip/gossip'
 import { hierarchical } from './hierarchical/hierarchical'
-import type { Progress, Scheme, SchemeProperties } from './scheme'
+import type { Progress, Scheme } from './scheme'
 import { synchronous } from './synchronous'
 
 /** Those that a coordinator runs. */
@@ -21,4 +22,4 @@ export type Schemes = Readonly<Record<string, AnyScheme>>
 
 /** How a scheme is set itself; null: by nothing of its own. */
 export type ConfigOf<Name extends SchemeName> =
-  (typeof schemes)[Name] extends SchemeProperties<string, infer Config> ? Config : never
+  Exclude<(typeof schemes)[Name]['config'], null> extends z.ZodType<infer Config> ? Config : never

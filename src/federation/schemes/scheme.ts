@@ -9,6 +9,7 @@
 import type { z } from 'zod'
 import type { CoordinatorEffect } from '../effects'
 import type { SchemeEvent } from '../events'
+import type { Member } from '../members'
 import type { AdapterId, DeviceKey, Part } from '../names'
 import type { Cycle, RoundUnderWay } from '../rounds/cycle'
 import type { CommonConfig, Run } from '../run'
@@ -47,6 +48,8 @@ export interface SchemeProperties<Name extends string = string, Config = null> {
   readonly comparesDevices: boolean
   /** Whether devices train in rounds that wait for each other, with an end that can be planned. */
   readonly hasRounds: boolean
+  /** How many versions old an update may be that still counts; absent: none. */
+  mostStale?(config: CommonConfig & Under<Name, Config>): number
 }
 
 export interface Scheme<Own extends Progress, Config = null> extends SchemeProperties<Own['kind'], Config> {
@@ -61,15 +64,15 @@ export interface Scheme<Own extends Progress, Config = null> extends SchemePrope
   /** What another scheme goes on from: one adapter that holds all that was learned, as a mean of these. */
   learned(state: StateOf<Own, Config>): readonly Part[]
   /** Whether an update of this device in answer to this order would count now. */
-  awaits(progress: Own, device: DeviceKey, round: number): boolean
+  awaits(state: StateOf<Own, Config>, device: DeviceKey, round: number): boolean
   /** The rounds that it turns now, one per adapter; none where nobody waits for anybody. */
   cycles(progress: Own): readonly Cycle[]
   /** Which round of the run an order works towards; null: it trains to be compared, not to be merged. */
   worksTowards(state: StateOf<Own, Config>, round: number): number | null
   /** Null between rounds. */
   roundUnderWay(state: StateOf<Own, Config>): RoundUnderWay | null
-  /** The same without this device, whose place went to another; absent: it remembers nothing of single devices. */
-  forget?(progress: Own, device: DeviceKey): Own
+  /** The same without this member, whose place went to another; absent: it remembers nothing of single devices. */
+  forget?(progress: Own, gone: Member): Own
   /** Who shares which adapter with whom, those without devices left out; absent: all share one. */
   clusters?(state: StateOf<Own, Config>): readonly Cluster[]
   /** Each device's edge, null: it speaks with the coordinator; absent: there are no edges. */

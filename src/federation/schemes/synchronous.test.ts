@@ -11,8 +11,11 @@ function federation(settings: Partial<FederationConfig> = {}) {
   const run = drive(settings)
   const update = (device: string, examples = 4) =>
     run.happen({
-      ...{ type: 'update-arrived', device, examples },
-      ...{ round: run.state.completedRounds + 1, version: versionOf(run) },
+      type: 'update-arrived',
+      device,
+      examples,
+      round: run.state.completedRounds + 1,
+      version: versionOf(run),
     })
   return Object.assign(run, {
     update,
@@ -182,7 +185,10 @@ describe('the synchronous scheme', () => {
         reason: fc.constant('NaN'),
       }),
       fc.record({
-        ...{ type: fc.constant('loaded'), device, adapter: fc.constant('global'), version: fc.nat(4) },
+        type: fc.constant('loaded'),
+        device,
+        adapter: fc.constant('global'),
+        version: fc.nat(4),
       }),
       fc.record({
         type: fc.constant('timer-fired'),
@@ -205,8 +211,11 @@ describe('the synchronous scheme', () => {
           if (event.type !== 'merge-now') run.happen(event as never)
           else if (stage.kind === 'merging')
             run.happen({
-              ...{ type: 'merged', adapter: 'global', adapterHash: 'h' },
-              ...{ round: stage.round, version: version + 1 },
+              type: 'merged',
+              adapter: 'global',
+              adapterHash: 'h',
+              round: stage.round,
+              version: version + 1,
             })
           expect(versionOf(run), 'versions never fall').toBeGreaterThanOrEqual(version)
           expect(run.state.completedRounds - completedRounds).toBeLessThanOrEqual(1)

@@ -77,7 +77,7 @@ export const synchronous: Scheme<SynchronousProgress> = {
 
   isIdle: ({ cycle }) => cycle.stage.kind === 'between',
   learned: (state) => [{ ...newest(state, globalAdapter), weight: 1 }],
-  awaits: ({ cycle }, device, round) => awaits(cycle, device, round),
+  awaits: ({ progress }, device, round) => awaits(progress.cycle, device, round),
   cycles: ({ cycle }) => [cycle],
   worksTowards: (_, round) => round,
   roundUnderWay: ({ progress }) => underWay([progress.cycle]),

@@ -1,7 +1,7 @@
 /** The Lab as a page sees it: starts the worker and speaks with it through comlink. */
 import { proxy, wrap } from 'comlink'
 import { lifeline } from '../../lib/lifeline'
-import type { Watcher } from '../experiment'
+import type { Watcher } from '../measuring/watch'
 import type { PresetOutcome, PresetRun } from '../runPreset'
 import type { Lab } from './lab.worker'
 

@@ -1,112 +1,69 @@
-/**
- * The simulated devices: how fast each computes, which local network it is in, how far everything is, when it is away. All
- * of it is drawn from the seed, device by device, so that the same seed makes the same world and a further device changes
- * nothing about the others.
- */
-import { random } from '../../lib/rng'
+/** The world of a simulated node: links and time are drawn, whatever is kept is kept in memory, and nobody looks at it. */
+import { reader } from '../../corpora/reading/reader'
+import { joinEquals } from '../../network/equals'
+import type { Identity } from '../../network/identity/identity'
+import { edgePassOf, isEdgePass } from '../../network/keys'
+import type { RoomKeys } from '../../network/network'
+import { type Pace, usualPace } from '../../network/presence/presence'
+import { joinRoom, openRoom } from '../../network/room'
+import type { Surroundings } from '../../network/surroundings'
+import type { VirtualClock } from '../../network/time/virtual-clock'
+import { createMerger } from '../../node/merging/merger'
+import type { Storage } from '../../node/stored/storage'
+import type { World } from '../../node/world'
+import type { Crowd } from '../../settings/derived/federationConfig'
+import type { Compute } from '../../training/compute'
+import type { Links } from './links'
 
-export interface LinkSettings {
-  readonly roundTripMs: number
-  readonly bytesPerSecond: number
+export interface Place {
+  readonly key: string
+  readonly clock: VirtualClock
+  readonly identity: Identity
+  readonly links: Links
+  readonly keys: RoomKeys
+  readonly crowd: Crowd
+  /** What outlives the node's absences. */
+  readonly storage: Storage
+  readonly compute: Compute
 }
 
-export interface WorldSettings {
-  readonly devices: number
-  readonly seed: number
-  /** Means of a job of `localSteps`, dealt out by `shares` (of 16, say 4, 8 and 4). */
-  readonly jobSeconds: readonly { readonly mean: number; readonly share: number }[]
-  /** Standard deviation of each job. */
-  readonly jobDeviation: number
-  /** Local networks; the coordinator is in none of them. */
-  readonly sites: number
-  readonly lan: LinkSettings
-  readonly wan: LinkSettings
-  /** Each link's round trip is drawn around the above: standard deviation of its logarithm. */
-  readonly spread: number
-  /** Mean minutes that a device stays and is away; null: nobody ever leaves. */
-  readonly churn: { readonly stayMinutes: number; readonly awayMinutes: number } | null
+/** Simulated devices come and go by saying so: nobody need be asked every two seconds whether it is still there. */
+const pace: Pace = {
+  ...usualPace,
+  pingPeriodMs: 60_000,
+  roundTripEveryMs: 600_000,
+  suspectAfterMs: 180_000,
+  goneAfterMs: 600_000,
 }
 
-export type LinkKind = 'lan' | 'wan' | 'self'
-
-export interface Link {
-  readonly kind: LinkKind
-  readonly roundTripMs: number
-  readonly bytesPerSecond: number
-}
-
-export interface World {
-  readonly settings: WorldSettings
-  readonly keys: readonly string[]
-  indexOf(key: string): number
-  siteOf(key: string): number
-  /** Milliseconds of one local step, before the job's own deviation. */
-  stepMs(key: string, localSteps: number): number
-  /** How long this job takes. */
-  jobMs(key: string, round: number, steps: number, localSteps: number): number
-  /** Between two nodes; `coordinator` is one too. */
-  link(from: string, to: string): Link
-  /** Mean minutes until a device leaves or comes back, the `turn`th time. */
-  stayMs(key: string, turn: number): number
-}
-
-export const coordinatorKey = 'coordinator'
-
-/** Predicted tokens of one local step of a usual batch. */
-export const tokensPerStep = 1000
-
-export const keyOfDevice = (index: number): string => `device-${String(index).padStart(4, '0')}`
-
-export function drawWorld(settings: WorldSettings): World {
-  const { devices, seed, sites, jobSeconds, jobDeviation, spread, churn } = settings
-  const keys = Array.from({ length: devices }, (_, index) => keyOfDevice(index))
-  const indices = new Map(keys.map((key, index) => [key, index]))
-  const indexOf = (key: string) => indices.get(key)!
-  const meanOf = dealt(jobSeconds, devices)
-  const siteOf = (key: string) => (key === coordinatorKey ? -1 : indexOf(key) % sites)
-  const stepMs = (key: string, localSteps: number) => (1000 * meanOf[indexOf(key)]) / localSteps
-  const self: Link = { kind: 'self', roundTripMs: 0, bytesPerSecond: Number.POSITIVE_INFINITY }
-  const drawn = new Map<string, Link>()
-  return {
-    settings,
-    keys,
-    indexOf,
-    siteOf,
-    stepMs,
-    jobMs(key, round, steps, localSteps) {
-      const draw = random(seed, 'job', key, round)
-      const mean = steps * stepMs(key, localSteps)
-      const deviation = 1000 * jobDeviation * Math.sqrt(steps / localSteps)
-      return Math.max(mean / 10, mean + deviation * draw.gaussian())
-    },
-    link(from, to) {
-      if (from === to) return self
-      const name = from < to ? `${from} ${to}` : `${to} ${from}`
-      const known = drawn.get(name)
-      if (known) return known
-      const kind: LinkKind = siteOf(from) === siteOf(to) ? 'lan' : 'wan'
-      const factor = Math.exp(spread * random(seed, 'link', name).gaussian())
-      const { roundTripMs, bytesPerSecond } = settings[kind]
-      const link = { kind, roundTripMs: roundTripMs * factor, bytesPerSecond: bytesPerSecond / factor }
-      drawn.set(name, link)
-      return link
-    },
-    stayMs(key, turn) {
-      if (!churn) return Number.POSITIVE_INFINITY
-      const mean = turn % 2 === 0 ? churn.stayMinutes : churn.awayMinutes
-      return -mean * 60_000 * Math.log(1 - random(seed, 'churn', key, turn).next())
-    },
+export function simulatedWorld(place: Place): World {
+  const { key, clock, identity, links, keys, crowd, storage, compute } = place
+  const surroundings: Surroundings = {
+    clock,
+    identity,
+    pace,
+    transport: links.transport(key),
+    onSent: (to, kind, bytes) => links.sent(key, to, kind, bytes),
   }
-}
-
-/** Each device's mean, dealt in proportion to the shares and in turn, so that every class is in every site. */
-function dealt(classes: WorldSettings['jobSeconds'], devices: number): number[] {
-  const total = classes.reduce((sum, { share }) => sum + share, 0)
-  const given = classes.map(() => 0)
-  return Array.from({ length: devices }, (_, index) => {
-    const wanted = classes.map(({ share }, at) => (share / total) * (index + 1) - given[at])
-    const next = wanted.indexOf(Math.max(...wanted))
-    given[next]++
-    return classes[next].mean
-  })
+  return {
+    reader,
+    clock,
+    crowd,
+    openCompute: () => ({ compute, close: () => {} }),
+    openMerging: () => ({ merging: createMerger(), close: () => {} }),
+    openStorage: async () => ({ storage, keeping: 'lasting' }),
+    makeRoomKeys: async () => keys,
+    openRoom: (room, self) => openRoom(room, { ...self, ...surroundings }),
+    joinRoom: (options) => joinRoom({ ...options, ...surroundings }),
+    joinEquals: (options) => joinEquals({ ...options, ...surroundings }),
+    async inviteUrl(room, role) {
+      const edgePass = role === 'edge' ? `&e=${await edgePassOf(identity, room)}` : ''
+      return `http://lab/?role=${role}&room=${room.code}#s=${room.secret}&k=${room.publicKeyHash}${edgePass}`
+    },
+    isEdgePass: (room, pass) => isEdgePass(identity, room, pass),
+    tabKey: async () => key,
+    memoryBytes: () => null,
+    keepAwake: () => () => {},
+    showAddress: () => {},
+  }
 }

@@ -3,17 +3,19 @@
  * 1/2 |B A - W*|² / n, a step is gradient descent on the factors with some noise. It has what schemes care about (LoRA
  * factors, drift between devices, groups, distortion) and nothing of language; for questions about speed and scale only.
  */
-import { globalOf } from '../../federation/aggregation/global/fold'
-import type { GlobalAdapter } from '../../federation/aggregation/types'
+import { decodeGlobal } from '../../federation/aggregation/global/bytes'
 import { type Random, random } from '../../lib/rng'
+import { type AdapterConfig, atRank, encodeAdapter } from '../../model/adapter'
 import type { TensorMap } from '../../model/safetensors'
 import type { Trainer } from './trainer'
 
 const size = 8
-const commonRank = 2
+const config: AdapterConfig = { rank: 2, alpha: 2, targets: ['quadratic'] }
 const rate = 0.2
 const layer = 'base_model.model.quadratic'
 const [nameOfA, nameOfB] = [`${layer}.lora_A.weight`, `${layer}.lora_B.weight`]
+/** What a row of text would have: devices that say how fast they are count tokens. */
+const tokensPerRow = 250
 
 export interface QuadraticSettings {
   readonly devices: number
@@ -31,77 +33,117 @@ export function quadraticTrainer({ devices, seed, groups, spread, noise }: Quadr
     const own = lowRank(random(seed, 'device', device))
     return wishes[device % groups].map((x, at) => x + spread * own[at])
   })
-  const draw = random(seed, 'initial')
-  const initial = globalOf({
-    config: { rank: commonRank, alpha: commonRank, targets: ['quadratic'] },
-    tensors: new Map([
-      [
-        nameOfA,
-        {
-          shape: [commonRank, size],
-          data: Float32Array.from({ length: commonRank * size }, () => draw.gaussian() / 2),
-        },
-      ],
-      [nameOfB, { shape: [size, commonRank], data: new Float32Array(size * commonRank) }],
-    ]),
-  })
-  const nothing = new Float64Array(size * size)
-  /** What the device still wants once exact aggregations have folded something into the base. */
-  const wantOf = (device: number, folded: TensorMap | undefined) => {
-    if (!folded?.size) return wishOf[device]
-    const frozen = productOf(folded)
-    return wishOf[device].map((x, at) => x - frozen[at])
+  const initial = initialFactors(seed)
+  const examplesOf = (device: number) => 16 + (device % 5)
+  const lossOf = (device: number, bytes: Uint8Array | null) => {
+    const { own, folded } = productsOf(bytes, config)
+    return lossBetween(own, without(wishOf[device], folded))
   }
-  const lossOf = (device: number, global: GlobalAdapter | null) =>
-    lossBetween(global ? productOf(global.adapter.tensors) : nothing, wantOf(device, global?.folded))
-  const descend = (tensors: TensorMap, wish: Float64Array, steps: number, jitter: Random, mu: number) => {
+  const descend = (
+    tensors: TensorMap,
+    wish: Float64Array,
+    { steps, mu = 0, learns = { a: true, b: true } }: Descent,
+    jitter: Random,
+  ) => {
     const [a0, b0] = [tensors.get(nameOfA)!.data, tensors.get(nameOfB)!.data]
     const [a, b] = [Float64Array.from(a0), Float64Array.from(b0)]
     for (let step = 0; step < steps; step++) {
       const gap = multiplied(b, a)
       for (let at = 0; at < gap.length; at++) gap[at] += noise * jitter.gaussian() - wish[at]
       const [ga, gb] = [gradientOfA(b, gap), gradientOfB(a, gap)]
-      for (let at = 0; at < a.length; at++) a[at] -= rate * (ga[at] + mu * (a[at] - a0[at]))
-      for (let at = 0; at < b.length; at++) b[at] -= rate * (gb[at] + mu * (b[at] - b0[at]))
+      if (learns.a) for (let at = 0; at < a.length; at++) a[at] -= rate * (ga[at] + mu * (a[at] - a0[at]))
+      if (learns.b) for (let at = 0; at < b.length; at++) b[at] -= rate * (gb[at] + mu * (b[at] - b0[at]))
     }
-    const own = a.length / size
-    return new Map([
-      [nameOfA, { shape: [own, size], data: Float32Array.from(a) }],
-      [nameOfB, { shape: [size, own], data: Float32Array.from(b) }],
-    ])
+    return factors(a, b)
   }
   const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length
   return {
-    initial,
-    examplesOf: (device) => 16 + (device % 5),
-    async train({ device, start, steps, seed: order, proximal }) {
-      const want = wantOf(device, start.folded)
-      const end = descend(start.adapter.tensors, want, steps, random(order, 'noise'), proximal)
-      return { end, loss: lossBetween(productOf(end), want) }
+    opened: {
+      backend: 'cpu',
+      device: 'a quadratic model of training',
+      precision: 'float32',
+      bytesPerRow: 0,
+      modelHash: '0'.repeat(64),
+      parameters: size * size,
+      contextLength: 1,
+      adapter: config,
+      initialAdapter: encodeAdapter({ config, tensors: initial }),
     },
-    fit: async (device, adapter) => lossOf(device, adapter),
-    evaluate: async (holdings) =>
-      mean(holdings.flatMap(({ adapter, devices: own }) => own.map((device) => lossOf(device, adapter)))),
+    hold: async (device) => ({ examples: examplesOf(device), tokens: tokensPerRow * examplesOf(device) }),
+    async train(device, { adapter: bytes, rank = config.rank, steps, batch, seed: order, proximal, learns }) {
+      const own = atRank(config, rank)
+      const { adapter, folded } = decodeGlobal(bytes, own, 0)
+      const want = without(wishOf[device], folded.size > 0 ? productOf(folded) : null)
+      const end = descend(adapter.tensors, want, { steps, mu: proximal, learns }, random(order, 'noise'))
+      const examples = steps * batch
+      return {
+        adapter: encodeAdapter({ config: own, tensors: end }),
+        examples,
+        tokens: examples * tokensPerRow,
+        seconds: 0,
+        loss: lossBetween(productOf(end), want),
+      }
+    },
+    fit: async (device, adapter) => ({ loss: lossOf(device, adapter), tokens: tokensPerRow }),
+    async evaluate(holdings) {
+      return mean(
+        holdings.flatMap(({ adapter, devices: own }) => {
+          const { own: product, folded } = productsOf(adapter, config)
+          return own.map((device) => lossBetween(product, without(wishOf[device], folded)))
+        }),
+      )
+    },
     async alone(steps) {
-      const start = initial.adapter.tensors
       return mean(
         wishOf.map((wish, device) =>
-          lossBetween(productOf(descend(start, wish, steps, random(seed, 'alone', device), 0)), wish),
+          lossBetween(productOf(descend(initial, wish, { steps }, random(seed, 'alone', device))), wish),
         ),
       )
     },
     async centralised(steps) {
       const wish = wishOf[0].map((_, at) => mean(wishOf.map((own) => own[at])))
-      const end = productOf(descend(initial.adapter.tensors, wish, steps, random(seed, 'all'), 0))
+      const end = productOf(descend(initial, wish, { steps }, random(seed, 'all')))
       return mean(wishOf.map((own) => lossBetween(end, own)))
     },
     close: async () => {},
   }
 }
 
+interface Descent {
+  readonly steps: number
+  readonly mu?: number
+  readonly learns?: { readonly a: boolean; readonly b: boolean }
+}
+
+/** B is zero, as everywhere. */
+function initialFactors(seed: number): TensorMap {
+  const draw = random(seed, 'initial')
+  const a = Float64Array.from({ length: config.rank * size }, () => draw.gaussian() / 2)
+  return factors(a, new Float64Array(size * config.rank))
+}
+
+function factors(a: Float64Array, b: Float64Array): TensorMap {
+  const rank = a.length / size
+  return new Map([
+    [nameOfA, { shape: [rank, size], data: Float32Array.from(a) }],
+    [nameOfB, { shape: [size, rank], data: Float32Array.from(b) }],
+  ])
+}
+
+/** What an adapter says, and what was folded into the base before; null: the base alone, and nothing. */
+function productsOf(bytes: Uint8Array | null, own: AdapterConfig) {
+  if (!bytes) return { own: new Float64Array(size * size), folded: null }
+  const { adapter, folded } = decodeGlobal(bytes, own, 0)
+  return { own: productOf(adapter.tensors), folded: folded.size > 0 ? productOf(folded) : null }
+}
+
+/** What is still wanted once exact aggregations have folded something into the base. */
+const without = (wish: Float64Array, folded: Float64Array | null): Float64Array =>
+  folded ? wish.map((x, at) => x - folded[at]) : wish
+
 function lowRank(draw: Random): Float64Array {
   const factor = () =>
-    Float64Array.from({ length: commonRank * size }, () => draw.gaussian() / Math.sqrt(commonRank))
+    Float64Array.from({ length: config.rank * size }, () => draw.gaussian() / Math.sqrt(config.rank))
   return multiplied(factor(), factor())
 }
 

@@ -1,100 +1,140 @@
 /**
- * The real engine as the Lab's trainer: jobs of many devices shared out among a few hands, in Node each in a thread of its
- * own (`threads.ts`). What a job computes depends on its input alone, so it does not matter which hand does it, or when.
+ * The real engine as the Lab's trainer: jobs of many devices shared out among a few engines, in Node each in a thread of its
+ * own (`threads.ts`). What a job computes depends on its input alone, so it does not matter which engine does it, or when.
  */
-import { globalOf } from '../../federation/aggregation/global/fold'
-import type { GlobalAdapter } from '../../federation/aggregation/types'
+import type { Example } from '../../corpora/example'
 import { random } from '../../lib/rng'
-import { decodeAdapter, encodeAdapter } from '../../model/adapter'
-import { encodeSafetensors } from '../../model/safetensors'
-import type { Employed, Hand, HandJob, HandSettings, Text } from './hand'
-import { groupOf, shareOfDevice } from './texts'
-import type { Trainer } from './trainer'
+import type { Compute, HeldText, OpenRequest } from '../../training/compute'
+import type { LabCorpus } from '../presets'
+import { groupOf, heldOutText } from './texts'
+import type { Job, Trainer } from './trainer'
 
-const both = { a: true, b: true }
+/** An engine that the Lab may use, and the way to be rid of it. */
+export interface Employed {
+  readonly compute: Compute
+  close(): Promise<unknown>
+}
+
+export interface RealSettings {
+  readonly open: OpenRequest
+  readonly corpus: LabCorpus
+  readonly devices: number
+  /** Of a usual step, for the yardsticks. */
+  readonly batch: number
+  readonly learningRate: number
+}
 
 /** @param crew they are closed with the trainer */
-export async function realTrainer(settings: HandSettings, crew: readonly Employed[]): Promise<Trainer> {
-  const { corpus, devices, seed } = settings
-  const [{ initialAdapter, config }] = await Promise.all(crew.map(({ hand }) => hand.open(settings)))
-  const share = sharedOut(crew.map(({ hand }) => hand))
-  const groups = Array.from({ length: devices }, (_, device) => groupOf(corpus, device))
-  const known = new WeakMap<GlobalAdapter, Map<string, Promise<number>>>()
+export async function realTrainer(settings: RealSettings, crew: readonly Employed[]): Promise<Trainer> {
+  const { open, corpus, devices, batch, learningRate } = settings
+  const { seed } = open
+  const [opened] = await Promise.all(crew.map(({ compute }) => compute.open(open)))
+  const all = Array.from({ length: devices }, (_, device) => device)
+  const groups = all.map((device) => groupOf(corpus, device))
+  const texts = new Map<string, readonly Example[]>(
+    [...new Set(groups)].map((group) => [heldOutOf(group), heldOutText(corpus, seed, devices, group)]),
+  )
+  const share = sharedOut(crew.map(({ compute }) => shelvesOf(compute, texts)))
+  const known = new WeakMap<Uint8Array, Map<number, Promise<number>>>()
 
-  const foldedOf = ({ folded }: GlobalAdapter) => (folded.size > 0 ? encodeSafetensors(folded) : null)
-  const measure = (adapter: GlobalAdapter | null, text: Exclude<Text, 'all'>): Promise<number> =>
-    share((hand) =>
-      hand.evaluate(adapter && encodeAdapter(adapter.adapter), adapter && foldedOf(adapter), text),
-    )
+  const lossOn = (shelf: string, adapter: Uint8Array | null) =>
+    share(shelf, (compute) => compute.evaluate(adapter, shelf))
   /** Devices that hold the same adapter and belong to the same group need one measurement. */
-  function lossOf(adapter: GlobalAdapter | null, group: number): Promise<number> {
-    if (!adapter) return measure(null, { group })
-    const losses = known.get(adapter) ?? new Map<string, Promise<number>>()
-    known.set(adapter, losses)
-    const loss = losses.get(`${group}`) ?? measure(adapter, { group })
-    losses.set(`${group}`, loss)
+  function lossOf(adapter: Uint8Array | null, group: number): Promise<number> {
+    const losses = (adapter && known.get(adapter)) ?? new Map<number, Promise<number>>()
+    if (adapter) known.set(adapter, losses)
+    const loss = losses.get(group) ?? lossOn(heldOutOf(group), adapter).then((measured) => measured.loss)
+    losses.set(group, loss)
     return loss
   }
-  const all = Array.from({ length: devices }, (_, device) => device)
+  const trainOn = (shelf: string, job: Job) => share(shelf, (compute) => compute.train({ ...job, shelf }))
   /** From the beginning, by the usual settings. */
-  const yardstick = (device: number | null, steps: number, order: number): HandJob => ({
-    ...{ device, adapter: null, folded: null, config, steps, seed: order },
-    ...{ learns: both, proximal: 0, batch: null },
+  const yardstick = (steps: number, rows: number, order: number): Job => ({
+    adapter: opened.initialAdapter,
+    steps,
+    batch: rows,
+    learningRate,
+    seed: order,
+    continueAs: null,
+    slow: 1,
   })
+  const mean = (losses: readonly number[]) => losses.reduce((sum, loss) => sum + loss, 0) / losses.length
 
-  const trainer: Trainer = {
-    initial: globalOf(decodeAdapter(initialAdapter, config)),
-    examplesOf: (device) => shareOfDevice(corpus, seed, device).train.length,
-    async train({ device, start, steps, seed: order, proximal, learns, batch }) {
-      const { adapter, loss } = await share((hand) =>
-        hand.train({
-          ...{ device, adapter: encodeAdapter(start.adapter), folded: foldedOf(start) },
-          ...{ steps, seed: order, learns, proximal, batch, config: start.adapter.config },
-        }),
-      )
-      return { end: decodeAdapter(adapter, start.adapter.config).tensors, loss }
+  return {
+    opened,
+    hold(device, examples) {
+      texts.set(trainingOf(device), examples)
+      return share(trainingOf(device), (_, held) => held)
     },
-    fit: (device, adapter) => measure(adapter, { device }),
-    async evaluate(holdings) {
-      const losses = await Promise.all(
-        holdings.flatMap(({ adapter, devices: own }) => own.map((device) => lossOf(adapter, groups[device]))),
-      )
-      return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
-    },
-    async alone(steps) {
-      const losses = await Promise.all(
-        all.map(async (device) => {
-          const order = random(seed, 'alone', device).int(2 ** 31)
-          const { adapter } = await share((hand) => hand.train(yardstick(device, steps, order)))
-          return share((hand) => hand.evaluate(adapter, null, { group: groups[device] }))
-        }),
-      )
-      return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
-    },
+    train: (device, job) => trainOn(trainingOf(device), job),
+    fit: (device, adapter) => lossOn(trainingOf(device), adapter),
+    evaluate: async (holdings) =>
+      mean(
+        await Promise.all(
+          holdings.flatMap(({ adapter, devices: own }) =>
+            own.map((device) => lossOf(adapter, groups[device])),
+          ),
+        ),
+      ),
+    alone: async (steps) =>
+      mean(
+        await Promise.all(
+          all.map(async (device) => {
+            const order = random(seed, 'alone', device).int(2 ** 31)
+            const { adapter } = await trainOn(trainingOf(device), yardstick(steps, batch, order))
+            return lossOf(adapter, groups[device])
+          }),
+        ),
+      ),
     async centralised(steps) {
       const order = random(seed, 'centralised').int(2 ** 31)
-      const { adapter } = await share((hand) => hand.train(yardstick(null, steps, order)))
-      return trainer.evaluate([{ adapter: globalOf(decodeAdapter(adapter, config)), devices: all }])
+      texts.set(
+        everything,
+        all.flatMap((device) => texts.get(trainingOf(device)) ?? []),
+      )
+      const { adapter } = await trainOn(everything, yardstick(steps, batch * devices, order))
+      return mean(await Promise.all(groups.map((group) => lossOf(adapter, group))))
     },
     async close() {
       await Promise.all(crew.map((one) => one.close()))
     },
   }
-  return trainer
 }
 
-/** Work goes to the hand that is free first, in the order in which it is asked for. */
-function sharedOut(hands: readonly Hand[]) {
-  const free = [...hands]
-  const waiting: ((hand: Hand) => void)[] = []
-  return async <Result>(work: (hand: Hand) => Promise<Result>): Promise<Result> => {
-    const hand = free.pop() ?? (await new Promise<Hand>((take) => waiting.push(take)))
+const trainingOf = (device: number): string => `device ${device}`
+const heldOutOf = (group: number): string => `held out of group ${group}`
+const everything = 'all'
+
+type Shelves = (shelf: string) => Promise<readonly [compute: Compute, held: HeldText]>
+
+/** Text goes in when an engine first needs it, and again when it has changed. */
+function shelvesOf(compute: Compute, texts: ReadonlyMap<string, readonly Example[]>): Shelves {
+  const filled = new Map<string, readonly [text: readonly Example[], held: HeldText]>()
+  return async (shelf) => {
+    const text = texts.get(shelf) ?? []
+    const known = filled.get(shelf)
+    if (known?.[0] === text) return [compute, known[1]]
+    const held = await compute.hold(shelf, text)
+    filled.set(shelf, [text, held])
+    return [compute, held]
+  }
+}
+
+/** Work goes to the engine that is free first, in the order in which it is asked for. */
+function sharedOut(engines: readonly Shelves[]) {
+  const free = [...engines]
+  const waiting: ((engine: Shelves) => void)[] = []
+  return async <Result>(
+    shelf: string,
+    work: (compute: Compute, held: HeldText) => Result | Promise<Result>,
+  ): Promise<Result> => {
+    const engine = free.pop() ?? (await new Promise<Shelves>((take) => waiting.push(take)))
     try {
-      return await work(hand)
+      return await work(...(await engine(shelf)))
     } finally {
       const next = waiting.shift()
-      if (next) next(hand)
-      else free.push(hand)
+      if (next) next(engine)
+      else free.push(engine)
     }
   }
 }

@@ -1,63 +1,53 @@
 /**
- * Hands in threads of their own, seen from this one: calls go over as messages and come back as promises. tfjs's
- * WebAssembly has no threads in Node, so this is how two cores train two devices at once. For Node only.
+ * Engines in threads of their own, called from this one as if they were here. tfjs's WebAssembly has no threads in Node, so
+ * this is how two cores train two devices at once. For Node only.
  */
-
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
-import { createNodeHand } from './directories'
-import type { Employed, Hand } from './hand'
-
-export interface Question {
-  readonly id: number
-  readonly method: keyof Hand
-  readonly args: readonly unknown[]
-}
-
-export type Answer =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly problem: { readonly name: string; readonly message: string } }
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { type Endpoint, wrap } from 'comlink'
+import { lifetime } from '../../lib/lifetime'
+import type { Compute } from '../../training/compute'
+import { openHeadless } from '../../training/headless'
+import type { Employed } from './real'
 
 /** @param threads 0: all work is done in this thread; absent: as many as there are cores, or devices */
 export function employThreads(devices: number, threads?: number): readonly Employed[] {
   const count = threads ?? Math.max(1, Math.min(availableParallelism(), devices))
-  if (count === 0) return [{ hand: createNodeHand(), close: async () => {} }]
+  if (count === 0) return [{ compute: openHeadless(), close: async () => {} }]
   return Array.from({ length: count }, inItsOwnThread)
 }
 
 function inItsOwnThread(): Employed {
-  const worker = new Worker(readsTypeScript(new URL('./worker.ts', import.meta.url)), { eval: true })
-  const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
-  let asked = 0
-  const failAll = (error: Error) => {
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
-  }
-  worker.on('message', (answer: Answer) => {
-    const { resolve, reject } = waiting.get(answer.id)!
-    waiting.delete(answer.id)
-    if ('result' in answer) resolve(answer.result)
-    else reject(Object.assign(new Error(answer.problem.message), { name: answer.problem.name }))
-  })
-  worker.on('error', failAll)
-  const call = <Method extends keyof Hand>(method: Method, ...args: Parameters<Hand[Method]>) =>
-    new Promise<Awaited<ReturnType<Hand[Method]>>>((resolve, reject) => {
-      const id = asked++
-      waiting.set(id, { resolve: resolve as (result: unknown) => void, reject })
-      worker.postMessage({ id, method, args } satisfies Question)
-    })
+  const { port1, port2 } = new MessageChannel()
+  const script = readsTypeScript(new URL('./worker.ts', import.meta.url))
+  const worker = new Worker(script, { eval: true, workerData: port2, transferList: [port2] })
+  const remote = wrap<Compute>(endpointOf(port1))
+  const life = lifetime()
+  worker.on('error', (error) => life.end(error))
   return {
-    hand: {
-      open: (settings) => call('open', settings),
-      train: (job) => call('train', job),
-      evaluate: (...args) => call('evaluate', ...args),
+    compute: {
+      open: (request) => life.within(remote.open(request)),
+      hold: (shelf, examples) => life.within(remote.hold(shelf, examples)),
+      train: (request) => life.within(remote.train(request)),
+      evaluate: (adapter, shelf) => life.within(remote.evaluate(adapter, shelf)),
+      answer: (adapter, probes) => life.within(remote.answer(adapter, probes)),
+      generate: (request) => life.within(remote.generate(request)),
+      stop: () => life.within(remote.stop()),
     },
     async close() {
+      life.end(new Error('The Lab was closed.'))
       await worker.terminate()
-      failAll(new Error('The Lab was closed.'))
     },
   }
 }
+
+/** Node and the browser describe the same port differently. */
+const endpointOf = (port: MessagePort): Endpoint => ({
+  postMessage: (message) => port.postMessage(message),
+  addEventListener: (type, listener) => port.addEventListener(type, listener),
+  removeEventListener: (type, listener) => port.removeEventListener(type, listener),
+  start: () => port.start(),
+})
 
 /** A thread does not inherit how this one reads TypeScript: it learns it first. */
 function readsTypeScript(file: URL): string {

@@ -1,45 +1,29 @@
 /**
- * What the Lab needs of training: local steps from an adapter, and the loss of adapters on held-out text. The real engine
- * (`real.ts`) and a quadratic model of it (`quadratic.ts`, for questions about speed and scale) both give it.
+ * What simulated devices train: the real engine (`real.ts`) or a quadratic model of it (`quadratic.ts`, for questions about
+ * speed and scale). It computes what a tab's engine would, from the same requests; what that takes on a device is the
+ * simulation's to say. Beside it stand the yardsticks, which only the Lab can have: it holds everybody's text.
  */
-import type { GlobalAdapter } from '../../federation/aggregation/types'
-import type { TensorMap } from '../../model/safetensors'
+import type { Example } from '../../corpora/example'
+import type { Evaluation, HeldText, OpenedModel, TrainRequest, TrainResult } from '../../training/compute'
 
-export interface Job {
-  /** The device's index. */
-  readonly device: number
-  /** At the rank that the device was given. */
-  readonly start: GlobalAdapter
-  readonly steps: number
-  /** Orders the batches. */
-  readonly seed: number
-  /** mu of FedProx. */
-  readonly proximal: number
-  /** Rows; null: as many as usual. */
-  readonly batch: number | null
-  /** The factors that the rule lets devices train. */
-  readonly learns: { readonly a: boolean; readonly b: boolean }
-}
-
-export interface Trained {
-  readonly end: TensorMap
-  /** Mean over the steps. */
-  readonly loss: number
-}
-
-/** Who holds which adapter; null: the frozen base. */
+/** Who holds which adapter (canonical bytes); null: the frozen base. */
 export interface Holding {
-  readonly adapter: GlobalAdapter | null
+  readonly adapter: Uint8Array | null
   readonly devices: readonly number[]
 }
 
+/** Everything but where the text stands, which follows from the device. */
+export type Job = Omit<TrainRequest, 'shelf'>
+
 export interface Trainer {
-  /** What everybody begins with. */
-  readonly initial: GlobalAdapter
-  examplesOf(device: number): number
-  train(job: Job): Promise<Trained>
-  /** On the text that a device trains on: which cluster's adapter fits it best. */
-  fit(device: number, adapter: GlobalAdapter): Promise<number>
+  /** As every device's engine says when it is opened. */
+  readonly opened: OpenedModel
+  /** A device trains on this text from now on. */
+  hold(device: number, examples: readonly Example[]): Promise<HeldText>
+  /** Devices may train at the same time; what comes out depends on the job alone. */
+  train(device: number, job: Job): Promise<TrainResult>
+  /** On the text that a device trains on. */
+  fit(device: number, adapter: Uint8Array | null): Promise<Evaluation>
   /** Mean over the devices of the held-out loss that each has with its adapter. */
   evaluate(holdings: readonly Holding[]): Promise<number>
   /** Yardsticks: each device by itself, and all text together; both see as many tokens as the federation. */

@@ -1,14 +1,6 @@
-/** A pair of hands in a thread of its own: it does what `threads.ts` asks for, one thing after the other. For Node only. */
-import { parentPort } from 'node:worker_threads'
-import { createNodeHand } from './directories'
-import type { Answer, Question } from './threads'
+/** An engine in a thread of its own: it does what `threads.ts` asks for, one thing after the other. For Node only. */
+import { workerData } from 'node:worker_threads'
+import { expose } from 'comlink'
+import { openHeadless } from '../../training/headless'
 
-const hand = createNodeHand()
-
-parentPort?.on('message', async ({ id, method, args }: Question) => {
-  const answer = await (hand[method] as (...args: unknown[]) => Promise<unknown>)(...args).then(
-    (result): Answer => ({ id, result }),
-    (error: Error): Answer => ({ id, problem: { name: error.name, message: error.message } }),
-  )
-  parentPort?.postMessage(answer)
-})
+expose(openHeadless(), workerData as MessagePort)

@@ -4,7 +4,7 @@ import { random } from '../../lib/rng'
 import { testRoom } from '../fixtures/test-rooms'
 import type { Faults } from './faulty-transport'
 
-const badWifi: Faults = { delayMs: 80, loss: 0.1, bytesPerSecond: 500_000 }
+const badWifi: Faults = { delayMs: 80, jitter: 0.5, loss: 0.1, bytesPerSecond: 500_000 }
 const seeds = seedsOfRun(100)
 
 /** A coordinator and three devices that talk to each other, all over the same bad air. */
@@ -78,6 +78,7 @@ describe('over a bad network', () => {
   it('takes as long as the bandwidth says', async () => {
     const { room, coordinator, devices } = await conversation(1, {
       delayMs: 0,
+      jitter: 0,
       loss: 0,
       bytesPerSecond: 100_000,
     })

@@ -13,11 +13,12 @@ import { creditChannel } from './credit-channel'
 import type { Lane, Link, Transport, TransportEvents } from './transport'
 
 export interface Faults {
-  /** Each message takes between half of this and one and a half times this. */
   readonly delayMs: number
+  /** Each message takes up to this share of the delay more or less. */
+  readonly jitter: number
   /** Probability that one try of a message is lost. */
   readonly loss: number
-  /** Of each link and lane; Infinity where it does not matter. */
+  /** Of the link's lanes each; Infinity where it does not matter. */
   readonly bytesPerSecond: number
 }
 
@@ -30,25 +31,32 @@ export interface FaultyTransport extends Transport {
 const retransmitMs = 400
 const retransmitLimitMs = 60_000
 
+/** @param faultsOf of the link to this peer */
 export function faultyTransport(
   inner: Transport,
   seed: number,
   clock: Clock,
-  faults: Faults,
+  faultsOf: (peer: PeerId) => Faults,
 ): FaultyTransport {
   const events = emitter<TransportEvents>()
   const dice = random(seed, 'faults')
   const pumps = new Set<() => void>()
   let isCutOff: (peer: PeerId) => boolean = () => false
 
-  const latencyMs = (): number => {
-    let milliseconds = faults.delayMs * (0.5 + dice.next())
-    for (let pause = retransmitMs; pause < retransmitLimitMs && dice.next() < faults.loss; pause *= 2)
+  const latencyMs = ({ delayMs, jitter, loss }: Faults): number => {
+    let milliseconds = delayMs * (1 + jitter * (2 * dice.next() - 1))
+    for (let pause = retransmitMs; pause < retransmitLimitMs && dice.next() < loss; pause *= 2)
       milliseconds += pause
     return milliseconds
   }
   const slow = (link: Link): Link => {
-    const air = { clock, latencyMs, bytesPerSecond: faults.bytesPerSecond, isCut: () => isCutOff(link.peer) }
+    const faults = faultsOf(link.peer)
+    const air: Air = {
+      clock,
+      latencyMs: () => latencyMs(faults),
+      bytesPerSecond: faults.bytesPerSecond,
+      isCut: () => isCutOff(link.peer),
+    }
     const slowed = { control: slowLane(link, 'control', air), bulk: slowLane(link, 'bulk', air) }
     for (const { pump } of Object.values(slowed)) pumps.add(pump)
     link.on('close', () => {

@@ -6,6 +6,7 @@ import { inviteBase, inviteUrl } from '../../network/invite'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../../network/keys'
 import { joinRoom, openRoom } from '../../network/room'
 import { tabClock } from '../../network/time/clock'
+import { roomOfTabs } from '../../settings/derived/federationConfig'
 import { openCompute } from '../../training/openCompute'
 import { openMerging } from '../merging/openMerging'
 import { openStorage } from '../stored/indexed'
@@ -20,6 +21,7 @@ export const browserWorld: World = {
   get clock() {
     return tabClock()
   },
+  crowd: roomOfTabs,
   openStorage: () => openStorage(tabClock()),
   makeRoomKeys: (code, secret) => makeRoomKeys(webIdentity, code, secret),
   openRoom,

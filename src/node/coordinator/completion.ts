@@ -8,7 +8,7 @@ import type { AdapterId, Effect, FederationState } from '../../federation/types'
 import { attachmentsIn, clustersIn, hasRounds, stalenessIn } from '../../federation/view'
 import type { Updates } from '../executor/updates'
 import type { Versions } from '../executor/versions'
-import type { CompletedRound } from '../measuring/measurements'
+import type { CompletedRound } from '../measuring/record'
 import type { PoolMember } from '../wire/messages'
 import type { Edges } from './edges'
 

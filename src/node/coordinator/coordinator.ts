@@ -11,10 +11,11 @@ import { settledIn } from '../../settings/ownership'
 import { type Fragment, settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import type { Part } from '../part'
+import type { Router } from '../router'
 import type { Phase } from '../state'
 import type { Found, KeptRoom, SavedRoom, Storage } from '../stored/storage'
 import { type Engine, openEngine, showNetwork, showTraffic, type Tab } from '../tab/tab'
-import { lettersToCoordinator } from '../wire/letters'
+import { ofDevices } from '../wire/letters'
 import type { World } from '../world'
 import { trafficSince } from './publishing'
 import { resume } from './resume'
@@ -24,6 +25,7 @@ const trainsOnNothing = new Error('The coordinator trains on nothing: choose tex
 
 export async function openCoordinator(
   tab: Tab,
+  router: Router,
   world: World,
   fragment: Fragment,
   storage: Storage,
@@ -38,9 +40,10 @@ export async function openCoordinator(
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
   let opened: Engine | null = null
+  const fromDevices = router.understand(ofDevices(() => opened?.opened.initialAdapter.length ?? null))
   const network = await world.openRoom(room.keys, {
     ...{ name: selfName(tab), deviceKey: tab.selfKey },
-    understood: lettersToCoordinator(() => opened?.opened.initialAdapter.length ?? null),
+    understood: router.understood,
   })
   showNetwork(tab, network, () => trafficSince(room, network))
   showTraffic(tab, network)
@@ -58,8 +61,8 @@ export async function openCoordinator(
   tab.setDevice(tab.selfKey, { activity: 'idle' })
   const resumed = resume({
     ...{ ...kept, damage: saved.value && saved.damage },
-    begunWith: federationConfigOf(room.begunWith ?? room.settings, engine.opened),
-    now: federationConfigOf(settings, engine.opened),
+    begunWith: federationConfigOf(room.begunWith ?? room.settings, engine.opened, world.crowd),
+    now: federationConfigOf(settings, engine.opened, world.crowd),
     initial: decodeAdapter(engine.opened.initialAdapter, engine.opened.adapter),
   })
   if (resumed.damage !== null) {
@@ -71,7 +74,10 @@ export async function openCoordinator(
   const { merging, close: closeMerging } = world.openMerging()
   const rounds = await openRounds({
     tab,
+    crowd: world.crowd,
     network,
+    router,
+    fromDevices,
     engine: () => engine,
     merging,
     storage,
@@ -80,8 +86,9 @@ export async function openCoordinator(
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
   })
   return {
+    network,
     engine: () => engine,
-    adapter: () => rounds.adapter(),
+    adapter: (id) => rounds.adapter(id),
     alone: () => null,
     command: (command) => rounds.command(command),
     async configure(next) {

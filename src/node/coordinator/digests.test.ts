@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../network/time/virtual-clock'
 import { defaultSettings } from '../../settings/reading'
 import { memoryNetwork } from '../fixtures/memory-network'
+import { mostDrawn } from '../tab/largeRoom'
 import { makeTab } from '../tab/tab'
-import { digestEveryMs, digestsOf, mostTold } from './digests'
+import { digestEveryMs, digestsOf } from './digests'
 
 const settle = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)))
 const rounds = 4
@@ -81,10 +82,10 @@ describe('what everybody is told of everybody', () => {
   })
 
   it('is in a large room of itself, of the edges and of the first of the others', async () => {
-    const { clock, tab, digests, keys, heard } = await roomOf(mostTold + 36)
+    const { clock, tab, digests, keys, heard } = await roomOf(mostDrawn + 36)
     expect(heard[0]).toMatchObject(told)
     const known = (heard.at(-1) as { devices: { key: string }[] }).devices.map(({ key }) => key)
-    expect(known).toEqual(['coordinator', ...keys.slice(0, mostTold)])
+    expect(known).toEqual(['coordinator', ...keys.slice(0, mostDrawn)])
     heard.length = 0
     tab.setDevice(keys.at(-1)!, { isEdge: true })
     tab.setDevice(keys[3], { step: 5, activity: 'training' })
@@ -92,7 +93,7 @@ describe('what everybody is told of everybody', () => {
     await clock.advance(5_000)
     await settle()
     expect(heard).toMatchObject([
-      { devices: [{ key: keys.at(-1), isEdge: true }], gone: [keys[mostTold - 1]] },
+      { devices: [{ key: keys.at(-1), isEdge: true }], gone: [keys[mostDrawn - 1]] },
     ])
   })
 

@@ -9,6 +9,7 @@
 import type { DeviceKey } from '../../federation/types'
 import type { Network, PeerId } from '../../network/network'
 import type { DeviceView, Phase } from '../state'
+import { mostDrawn } from '../tab/largeRoom'
 import type { Tab } from '../tab/tab'
 import { changesOf } from '../wire/digest'
 import type { DeviceLine, FromCoordinator, LineChange, Standing } from '../wire/messages'
@@ -16,8 +17,6 @@ import type { DeviceLine, FromCoordinator, LineChange, Standing } from '../wire/
 export const digestEveryMs = 400
 /** Together, to all devices. */
 const mostPerSecond = 80
-/** Devices that everybody is told of beside the coordinator. */
-export const mostTold = 64
 
 export interface Digests {
   /** Something has changed. */
@@ -86,9 +85,6 @@ export function digestsOf(tab: Tab, network: Network): Digests {
   }
 }
 
-/** More devices than everybody is told of. */
-export const isLarge = ({ store }: Tab): boolean => store.getState().devices.length > mostTold + 1
-
 /** Null before there is a room to speak of. */
 function standingOf({ store }: Tab): Standing | null {
   const { phase, round, startedAtMs } = store.getState()
@@ -102,14 +98,14 @@ const lineOf = ({ isSelf: _, ...line }: DeviceView): DeviceLine => line
 
 function linesToTell(devices: readonly DeviceView[]): DeviceLine[] {
   const lines = devices.map(lineOf)
-  if (lines.length <= mostTold + 1) return lines
+  if (lines.length <= mostDrawn + 1) return lines
   const edges = lines.filter(({ role, isEdge }) => role !== 'coordinator' && isEdge)
   const others = lines.filter(({ role, isEdge }) => role !== 'coordinator' && !isEdge)
   const here = others.filter(({ activity }) => activity !== 'gone')
   const away = others.filter(({ activity }) => activity === 'gone')
   return [
     ...lines.filter(({ role }) => role === 'coordinator'),
-    ...[...edges, ...here, ...away].slice(0, Math.max(mostTold, edges.length)).map(withoutProgress),
+    ...[...edges, ...here, ...away].slice(0, Math.max(mostDrawn, edges.length)).map(withoutProgress),
   ]
 }
 

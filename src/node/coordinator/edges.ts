@@ -8,6 +8,7 @@ import type { Post } from '../executor/post'
 import type { Trained, Updates } from '../executor/updates'
 import type { Engine, Tab } from '../tab/tab'
 import type { Forward, PoolMember } from '../wire/messages'
+import { runsOf } from '../wire/pool'
 
 export interface EdgesParts {
   readonly tab: Tab
@@ -43,7 +44,7 @@ export function edgesOf({ tab, network, engine, send, updates, pool }: EdgesPart
           updates.ordered(to, order.round, order, engine().opened.adapter.rank)
           const devices = [...order.devices]
           const assigned = order.assigned && { ...order.assigned }
-          const common = { devices, assigned, batch, learningRate, pool: [...pool()] }
+          const common = { devices, assigned, batch, learningRate, pool: runsOf(pool()) }
           return send(to, { type: 'edge-order', ...order, ...common })
         }
         case 'edge-devices':

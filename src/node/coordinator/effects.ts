@@ -26,6 +26,7 @@ import type { CompareEffect, Merging } from '../merging/merging'
 import type { MergingTerms } from '../merging/terms'
 import type { Engine, Tab } from '../tab/tab'
 import type { PoolMember } from '../wire/messages'
+import { runsOf } from '../wire/pool'
 import type { Edges } from './edges'
 import type { Keep } from './log'
 import type { Trials } from './trials'
@@ -128,7 +129,7 @@ export class CoordinatorEffects {
       rank: engine().opened.adapter.rank,
       learningRate: settings.lr,
       learns: federatingOf(settings).rule.learns(effect.round),
-      pool: pool(effect.adapter),
+      pool: runsOf(pool(effect.adapter)),
       forRound: worksTowards(loop.state, effect.round),
       edge: null,
     }

@@ -11,8 +11,10 @@ export function poolOf(
   adapter: AdapterId,
 ): PoolMember[] {
   const cluster = clustersIn(state).find(({ id }) => id === adapter)
+  const ofCluster = cluster && new Set(cluster.devices)
+  const corpora = new Map(devices.map(({ key, corpus }) => [key, corpus]))
   return state.members.flatMap(({ key, index }) => {
-    const corpus = devices.find((device) => device.key === key)?.corpus
-    return corpus && (cluster?.devices.includes(key) ?? true) ? [{ index, corpus }] : []
+    const corpus = corpora.get(key)
+    return corpus && (ofCluster?.has(key) ?? true) ? [{ index, corpus }] : []
   })
 }

@@ -7,17 +7,13 @@ import type { Effect, FederationState } from '../../federation/types'
 import type { ByteCount, Network } from '../../network/network'
 import type { Settings } from '../../settings/table'
 import type { Post } from '../executor/post'
-import {
-  type CompletedRound,
-  type Measurements,
-  measureRounds,
-  type Published,
-} from '../measuring/measurements'
+import { type Measurements, measureRounds } from '../measuring/measurements'
+import type { CompletedRound, Published } from '../measuring/record'
 import type { SavedRoom, SeenRun } from '../stored/storage'
+import { isLargeRoom } from '../tab/largeRoom'
 import type { Engine, Tab } from '../tab/tab'
 import { roundOfDevice } from '../wire/history'
 import { type CompletionParts, completedRound } from './completion'
-import { isLarge } from './digests'
 
 export interface PublishingParts {
   readonly tab: Tab
@@ -54,7 +50,7 @@ export function publishingOf(parts: PublishingParts): Publishing {
     keep({ history, unpublished, seen: seenBy(tab, network, room) })
     broadcast((device) => ({
       type: 'record',
-      record: isLarge(tab) ? roundOfDevice(record, device) : record,
+      record: isLargeRoom(tab) ? roundOfDevice(record, device) : record,
       baseLoss,
       baseRecall,
     }))

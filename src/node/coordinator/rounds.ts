@@ -20,7 +20,7 @@ import { mostShared } from '../../federation/view'
 import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
-import { federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
+import { type Crowd, federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
 import type { Settings } from '../../settings/table'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
 import { EventLoop, type Prepared, type Turn } from '../executor/eventLoop'
@@ -30,9 +30,10 @@ import { manifestFor, Updates } from '../executor/updates'
 import { Versions } from '../executor/versions'
 import type { IssuedVersion, Merging } from '../merging/merging'
 import { type MergingTerms, termsOf } from '../merging/terms'
+import type { Ear, Router } from '../router'
 import type { SavedRoom, Storage } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
-import type { PoolMember } from '../wire/messages'
+import type { FromDevice, PoolMember } from '../wire/messages'
 import { edgesOf } from './edges'
 import { CoordinatorEffects } from './effects'
 import { type Reception, receiveDevices } from './intake/intake'
@@ -46,9 +47,12 @@ import { type CoordinatorView, viewOf } from './view'
 export interface CoordinatorParts {
   readonly tab: Tab
   readonly network: Network
+  readonly router: Router
+  readonly fromDevices: Ear<FromDevice>
   readonly engine: () => Engine
   readonly merging: Merging
   readonly clock: Clock
+  readonly crowd: Crowd
   readonly storage: Storage
   readonly resumed: Resumed
   /** Whether this coordinator's own invitation lets its bearer merge for others. */
@@ -143,9 +147,12 @@ export class Rounds {
       pool,
     })
     this.#intake = receiveDevices({
+      crowd: parts.crowd,
       tab,
       clock,
       network,
+      router: parts.router,
+      fromDevices: parts.fromDevices,
       engine,
       updates: this.#updates,
       edges,
@@ -183,9 +190,9 @@ export class Rounds {
     else this.#goOnWith(next)
   }
 
-  /** The newest merged adapter; of several, the one that most devices share. */
-  adapter(): Uint8Array {
-    return this.#versions.newest(mostShared(this.#loop.state)).whole.bytes
+  /** The newest merged adapter of a cluster; where none is said, of the one that most devices share. */
+  adapter(id: AdapterId = mostShared(this.#loop.state)): Uint8Array {
+    return this.#versions.newest(id).whole.bytes
   }
 
   /** After a reload: shows what was seen, and begins whatever was under way again. */
@@ -268,7 +275,7 @@ export class Rounds {
     const { opened } = this.#parts.engine()
     tab.set({ settings: next })
     this.#loop.happen(
-      { type: 'configured', config: federationConfigOf(next, opened) },
+      { type: 'configured', config: federationConfigOf(next, opened, this.#parts.crowd) },
       {
         before: async () => {
           if (newestVersion(this.#loop.state) > 0) return
@@ -288,7 +295,7 @@ export class Rounds {
   /** In the middle of a run: what was begun is merged first, and nothing that was learned is lost. */
   #goOnWith(next: Settings): void {
     const { tab, network, engine } = this.#parts
-    const config = federationConfigOf(next, engine().opened)
+    const config = federationConfigOf(next, engine().opened, this.#parts.crowd)
     const overrides = this.#loop.state.config.allocation?.overrides ?? {}
     const allocation = config.allocation && { ...config.allocation, overrides }
     this.#begunWith ??= this.#settings()

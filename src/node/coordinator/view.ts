@@ -12,16 +12,14 @@ import type { Network, Peer } from '../../network/network'
 import { atMostEvery } from '../../network/time/clock'
 import { suggestedPrompts } from '../local/shares'
 import type { AssignedView, DeviceView, RoundView } from '../state'
+import { isLargeRoom, largeRoomPeriodMs } from '../tab/largeRoom'
 import { addLossPoint } from '../tab/lossCurve'
 import { distinctName } from '../tab/names'
 import { phaseOf } from '../tab/phase'
 import type { Tab } from '../tab/tab'
 import { isSame } from '../wire/digest'
 import type { FromDevice } from '../wire/messages'
-import { digestsOf, isLarge } from './digests'
-
-/** What follows from the federation for each device is looked up with every event, in a large room only so often. */
-const followEveryMs = 3_000
+import { digestsOf } from './digests'
 
 export interface CoordinatorView {
   show(state: FederationState): void
@@ -53,11 +51,11 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
     })
     digests.changed()
   }
-  const followSoon = atMostEvery(tab.clock, () => followEveryMs, follow)
+  const followSoon = atMostEvery(tab.clock, () => largeRoomPeriodMs, follow)
 
   function named(key: DeviceKey, name: string): void {
     const others = devices().flatMap((device) => (device.key === key ? [] : [device.name]))
-    tab.setDevice(key, { name: distinctName(name, others) })
+    tab.setDevice(key, { name: distinctName(name, new Set(others)) })
     digests.changed()
   }
 
@@ -73,7 +71,7 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
     show(state) {
       latest = state
       tab.set({ phase: phaseOf(state), round: roundOf(state, closesAtMs()), version: newestVersion(state) })
-      if (isLarge(tab)) followSoon()
+      if (isLargeRoom(tab)) followSoon()
       else follow()
     },
     introduce: digests.begin,

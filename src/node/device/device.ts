@@ -5,9 +5,11 @@ import { type Fragment, settingsToSearch } from '../../settings/reading'
 import type { Choice } from '../local/text'
 import { type Workplace, workplaceOf } from '../local/workplace'
 import type { Part } from '../part'
+import type { Ear, Router } from '../router'
 import type { Storage } from '../stored/storage'
 import { showNetwork, type Tab } from '../tab/tab'
-import { lettersToDevice } from '../wire/letters'
+import { ofAnEdgesDevices, ofTheCoordinator } from '../wire/letters'
+import type { FromCoordinator, FromDevice } from '../wire/messages'
 import type { World } from '../world'
 import { tellOfAbsence } from './absence'
 import { Arrivals } from './arrivals'
@@ -28,6 +30,7 @@ const onlyTheCoordinator = (): never => {
 
 export async function openDevice(
   tab: Tab,
+  router: Router,
   world: World,
   fragment: Fragment,
   storage: Storage,
@@ -37,12 +40,16 @@ export async function openDevice(
     throw new Error('This link names no room. Ask the coordinator for the room’s code or link.')
   tab.set({ phase: { kind: 'waiting-for-room' } })
   const workplace = workplaceOf(tab, storage, world.openCompute)
+  const fromCoordinator = router.understand(ofTheCoordinator)
+  const fromDevices = router.understand(
+    ofAnEdgesDevices(() => workplace.engine()?.opened.initialAdapter.length ?? null),
+  )
   const network = await world.joinRoom({
     code: settings.room,
     role: settings.role === 'edge' ? 'edge' : 'device',
     name: devices.find(({ isSelf }) => isSelf)?.name ?? '',
     deviceKey: tab.selfKey,
-    understood: lettersToDevice(() => workplace.engine()?.opened.initialAdapter.length ?? null),
+    understood: router.understood,
     secret: fragment.secret,
     publicKeyHash: fragment.keyHash,
     waitMs: waitForRoomMs,
@@ -56,9 +63,12 @@ export async function openDevice(
   })
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
   showNetwork(tab, network)
-  const device = attend(tab, world, network, storage, workplace, fragment.edgePass)
+  const ears = { fromCoordinator, fromDevices }
+  const device = attend(tab, world, network, ears, storage, workplace, fragment.edgePass)
+  router.listen(network)
   const sleep = world.keepAwake(device.pause)
   return {
+    network,
     engine: () => workplace.engine(),
     adapter: device.adapter,
     alone: () => workplace.training()?.alone() ?? null,
@@ -80,11 +90,17 @@ export async function openDevice(
   }
 }
 
+interface Ears {
+  readonly fromCoordinator: Ear<FromCoordinator>
+  readonly fromDevices: Ear<FromDevice>
+}
+
 /** Puts together what a device in its room is: intake, work and view. It listens from now on. */
 function attend(
   tab: Tab,
   { clock, openMerging, memoryBytes }: World,
   network: Network,
+  ears: Ears,
   storage: Storage,
   workplace: Workplace,
   edgePass: string | null,
@@ -110,6 +126,8 @@ function attend(
   receiveOrders({
     tab,
     network,
+    fromCoordinator: ears.fromCoordinator,
+    fromDevices: ears.fromDevices,
     outbox,
     attachment: attachmentOf({
       network,

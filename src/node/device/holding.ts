@@ -3,10 +3,11 @@
  * compression still owes of its updates. It is addressed by versions and knows nothing of rounds.
  */
 import { isA } from '../../federation/aggregation/algebra/models'
-import { difference, globalComplaint } from '../../federation/aggregation/check'
+import { globalComplaint } from '../../federation/aggregation/check'
 import { encodeGlobal } from '../../federation/aggregation/global/bytes'
 import { only } from '../../federation/aggregation/global/downlink'
 import { noFactors } from '../../federation/aggregation/global/fold'
+import { float32Difference } from '../../federation/aggregation/global/mean'
 import type { GlobalAdapter } from '../../federation/aggregation/types'
 import type { CodecMemory } from '../../federation/compression/types'
 import { isOfEdge } from '../../federation/names'
@@ -107,7 +108,7 @@ export function holdAdapter(federating: () => Federating): Holding {
       const seed = random(aggregation.seed, 'rounding', index, round).int(2 ** 31)
       if (rankOf(start) !== owedAtRank) owed = null
       owedAtRank = rankOf(start)
-      const { bytes, memory } = up.encode(difference(only(end, sends), start), owed, seed)
+      const { bytes, memory } = up.encode(float32Difference(only(end, sends), start), owed, seed)
       owed = memory
       personal = only(end, { a: learns.a && !sends.a, b: learns.b && !sends.b })
       return bytes

@@ -2,11 +2,10 @@
  * From whom a device takes what. The coordinator says everything; an edge, in its place, sends adapters and orders; other
  * devices send their updates where this tab is an edge itself, and then it is its own device too.
  */
-import { readBy } from '../../lib/schema'
 import type { Network, Peer } from '../../network/network'
+import type { Ear, Verdict } from '../router'
 import type { Tab } from '../tab/tab'
-import { kindOf } from '../wire/letters'
-import { type FromCoordinator, fromCoordinator, fromDevice } from '../wire/messages'
+import type { FromCoordinator, FromDevice } from '../wire/messages'
 import type { Arrivals } from './arrivals'
 import type { Attachment } from './attachment'
 import type { Outbox, Reply } from './outbox'
@@ -15,11 +14,13 @@ import type { RoomView } from './roomView'
 import type { Work } from './work'
 
 /** What an edge may say in the coordinator's place. */
-const edgeSays: readonly FromCoordinator['type'][] = ['adapter', 'order', 'refused']
+const edgeSays: readonly string[] = ['adapter', 'order', 'refused']
 
 export interface IntakeParts {
   readonly tab: Tab
   readonly network: Network
+  readonly fromCoordinator: Ear<FromCoordinator>
+  readonly fromDevices: Ear<FromDevice>
   readonly outbox: Outbox
   readonly attachment: Attachment
   readonly arrivals: Arrivals
@@ -68,30 +69,17 @@ export function receiveOrders(parts: IntakeParts): void {
     }
   }
 
-  function hear(sender: Peer, message: unknown, bytes: Uint8Array | null): boolean {
-    const isCoordinator = sender.role === 'coordinator'
-    const order = readBy(fromCoordinator, message)
-    if (order.success && isCoordinator) {
-      receive(order.data, bytes, outbox.say)
-      return true
-    }
-    if (order.success && sender.id === attachment.edge() && edgeSays.includes(order.data.type)) {
-      receive(order.data, bytes, (answer, attached) => outbox.toEdge(sender.id, answer, attached))
-      return true
-    }
-    const words = readBy(fromDevice, message)
-    if (words.success && !isCoordinator) ownEdge.opened()?.hear(sender.deviceKey, words.data, bytes)
-    // A letter from an edge of before is late, not wrong.
-    return order.success || (words.success && !isCoordinator)
-  }
+  /** A letter from an edge of before is late, not wrong. */
+  const mayOrder = ({ id, role }: Peer, kind: string): Verdict =>
+    role === 'coordinator' || (id === attachment.edge() && edgeSays.includes(kind)) ? 'heard' : 'ignored'
+  const replyTo = ({ id, role }: Peer): Reply =>
+    role === 'coordinator' ? outbox.say : (answer, attached) => outbox.toEdge(id, answer, attached)
 
-  network.on('message', (from, message, bytes) => {
-    const sender = network.peers.get(from)
-    if (!sender || hear(sender, message, bytes)) return
-    const who = sender.role === 'coordinator' ? 'The coordinator' : sender.name
-    const what = `${who} sent a message (${kindOf(message)}) that makes no sense here, and it was dropped.`
-    tab.problem('bad-message', `${what} Reload this tab if this goes on.`)
-  })
+  parts.fromCoordinator.hear((from, message, bytes) => receive(message, bytes, replyTo(from)), mayOrder)
+  parts.fromDevices.hear(
+    ({ deviceKey }, message, bytes) => ownEdge.opened()?.hear(deviceKey, message, bytes),
+    ({ role }) => (role === 'coordinator' ? 'nonsense' : 'heard'),
+  )
   network.on('leave', ({ role, deviceKey }) => {
     if (role !== 'coordinator') ownEdge.left(deviceKey)
   })

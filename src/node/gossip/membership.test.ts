@@ -50,8 +50,8 @@ describe('a member of a room of equals', () => {
 
   it('that claims other settings, and to have been there first, sends nobody away', async () => {
     const { tabs, news, say } = await withVillain(`${ring}&rounds=3`)
-    const settings = { ...news.charter.settings, topology: 'full' }
-    await say({ charter: { ...news.charter, settings, openedAtMs: 0 } })
+    const settings = { ...news.agreement.settings, topology: 'full' }
+    await say({ agreement: { ...news.agreement, settings, openedAtMs: 0 } })
     expect(phases(tabs)).toEqual(['lobby', 'lobby', 'lobby'])
     tabs[0].start()
     await Promise.all(tabs.map(finished))
@@ -61,8 +61,8 @@ describe('a member of a room of equals', () => {
     const { room, tabs, news, say } = await withVillain(`${ring}&rounds=40`)
     tabs[0].start()
     await until(tabs[0], ({ history }) => history.length >= 1)
-    const settings = { ...news.charter.settings, rounds: 2, seed: 99 }
-    await say({ charter: { ...news.charter, settings, stamp: news.charter.stamp + 1 } })
+    const settings = { ...news.agreement.settings, rounds: 2, seed: 99 }
+    await say({ agreement: { ...news.agreement, settings, stamp: news.agreement.stamp + 1 } })
     room.kill('villain')
     const late = await room.peer('late', slowly(1, 200))
     const { settings: found } = await until(late, ({ phase }) => phase.kind === 'running')

@@ -1,33 +1,34 @@
 /**
  * One gossiping tab: it drives its own reducer with what it hears and does what the reducer asks for. It has its adapter
  * trained (`training.ts`), tells its neighbours, pulls theirs (`announcements.ts`) and mixes; nobody tells it to. Who is
- * there and what is being run it knows from the room's membership (`membership/`).
+ * there and what is being run it knows from the room's membership (`membership/`), what it does for its reducer is
+ * `effects.ts`.
  */
-import type { MergeEffect, RoundCompletedEffect } from '../../federation/effects'
 import { deviceAdapter } from '../../federation/names'
 import { initialPeer, neighboursIn, stepPeer } from '../../federation/schemes/gossip/peer'
 import type { Command, PeerEffect, PeerEvent, PeerHappening, PeerState } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
-import type { Clock } from '../../network/time/clock'
+import { atMostEvery, type Clock } from '../../network/time/clock'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
 import type { Settings } from '../../settings/table'
 import { EventLoop, type Prepared } from '../executor/eventLoop'
-import { mergeUpdates } from '../executor/mergeUpdates'
 import { type Timers, timersOf } from '../executor/timers'
 import { manifestFor, Updates } from '../executor/updates'
 import { Versions } from '../executor/versions'
 import type { HeldShare } from '../local/text'
-import { type Measurements, measureRounds, type Published } from '../measuring/measurements'
+import { type Measurements, measureRounds } from '../measuring/measurements'
+import type { Published } from '../measuring/record'
 import type { OpenMerging } from '../merging/merging'
 import { type MergingTerms, termsOf } from '../merging/terms'
 import type { SavedPeer } from '../stored/storage'
+import { isLargeRoom, largeRoomPeriodMs } from '../tab/largeRoom'
 import type { Engine, Tab } from '../tab/tab'
 import type { FromNeighbour } from '../wire/neighbourMessages'
 import { type Announcements, announcementsOf } from './announcements'
+import { PeerEffects } from './effects'
 import { type MembershipChanges, membershipChanges } from './membership/changes'
 import type { Membership } from './membership/membership'
-import { poolOf } from './membership/roster'
 import { LocalTraining } from './training'
 import { showPeer } from './view'
 
@@ -66,14 +67,15 @@ export class Peer {
   readonly #parts: PeerParts
   readonly #merger: ReturnType<OpenMerging>
   readonly #versions: Versions
-  readonly #updates: Updates
   readonly #loop: EventLoop<PeerState, PeerEvent, PeerEffect>
   readonly #timers: Timers
   readonly #announcements: Announcements
   readonly #measurements: Measurements
   readonly #local: LocalTraining
+  readonly #effects: PeerEffects
   readonly #changes: MembershipChanges
   readonly #ownAdapter: string
+  readonly #drawSoon: () => void
   /** A new list with each mixing: what was shown once stays as it was. */
   #consensus: readonly number[] = []
   #wasInLobby = true
@@ -87,20 +89,25 @@ export class Peer {
     this.#merger = merger
     this.#versions = versions
     this.#ownAdapter = deviceAdapter(selfKey)
+    this.#drawSoon = atMostEvery(
+      clock,
+      () => largeRoomPeriodMs,
+      () => this.#draw(),
+    )
     const state = saved?.state ?? initialPeer(federationConfigOf(this.#settings(), null), selfKey)
     this.#loop = new EventLoop(state, {
       clock,
       step: stepPeer,
       prepare: (effects) => this.#prepare(effects),
       counted: () => this.#counted(),
-      perform: (effect) => this.#perform(effect),
+      perform: (effect) => this.#effects.perform(effect),
       settled: () => this.#show(),
       failed: (error) => tab.problem('mixing-failed', `Adapters could not be mixed: ${messageOf(error)}`),
     })
     const happen = (event: PeerHappening) => this.#loop.happen(event)
     const terms = () => this.#terms()
     this.#timers = timersOf(clock, (timer) => happen({ type: 'timer-fired', timer }))
-    this.#updates = new Updates(merging, terms, () =>
+    const updates = new Updates(merging, terms, () =>
       manifestFor(engine.opened, this.#settings().compression),
     )
     this.#announcements = announcementsOf({
@@ -110,7 +117,7 @@ export class Peer {
       versions,
       merging,
       terms,
-      peerOf: membership.peerOf,
+      peerOf: (key) => membership.peerOf(key),
     })
     this.#measurements = measureRounds(
       clock,
@@ -128,10 +135,27 @@ export class Peer {
       membership,
       engine,
       versions,
-      updates: this.#updates,
+      updates,
       happen,
       measured: this.#measurements.settled,
       report: (report) => this.#measurements.report(selfKey, report),
+    })
+    this.#effects = new PeerEffects({
+      tab,
+      network,
+      clock,
+      membership,
+      loop: this.#loop,
+      merging,
+      terms,
+      versions,
+      updates,
+      timers: this.#timers,
+      announcements: this.#announcements,
+      measurements: this.#measurements,
+      local: this.#local,
+      adapter: () => this.adapter(),
+      keep: () => this.#keep(),
     })
     this.#changes = membershipChanges(happen, this.#announcements.forget)
     this.#wasInLobby = state.control.kind === 'lobby'
@@ -216,6 +240,7 @@ export class Peer {
     this.#isClosed = true
     this.#loop.close()
     this.#local.close()
+    this.#effects.close()
     this.#timers.stop(null)
     this.#merger.close()
   }
@@ -251,51 +276,6 @@ export class Peer {
     this.#wasInLobby = this.#loop.state.control.kind === 'lobby'
   }
 
-  #perform(effect: PeerEffect): void {
-    const { tab, clock } = this.#parts
-    switch (effect.type) {
-      case 'order':
-        if (tab.store.getState().startedAtMs === null) tab.set({ startedAtMs: clock.now() })
-        return this.#local.order(effect)
-      case 'merge':
-        return void this.#merge(effect)
-      // Made before the event counted.
-      case 'combine':
-        return
-      case 'tell':
-        return this.#announcements.tell(effect)
-      case 'pull':
-        return this.#announcements.pull(effect)
-      case 'take-share':
-        return this.#announcements.takeShare(effect)
-      case 'start-timer':
-        return this.#timers.start(effect.timer, effect.afterMs)
-      case 'stop-timers':
-        return this.#timers.stop(effect.adapter)
-      case 'round-completed':
-        return this.#complete(effect)
-      case 'finished':
-        return this.#local.interrupt()
-    }
-  }
-
-  async #merge(effect: MergeEffect): Promise<void> {
-    const refuse = (_: string, round: number, complaint: string) =>
-      this.#parts.tab.problem('update-refused', `Round ${round} did not count: ${complaint}.`)
-    const terms = () => this.#terms()
-    const { merging } = this.#merger
-    const { event, made } = await mergeUpdates({ merging, terms, updates: this.#updates, refuse }, effect)
-    if (event.type === 'merge-failed' && !this.#isClosed) {
-      this.#parts.tab.problem('update-refused', event.reason)
-      this.command('pause')
-    }
-    this.#loop.happen(event, {
-      taken: () => {
-        if (made && this.#loop.state.adapters[made.adapter] >= made.version) this.#versions.put(made)
-      },
-    })
-  }
-
   async #take(
     device: string,
     message: FromNeighbour & { type: 'adapter' },
@@ -306,26 +286,6 @@ export class Peer {
     if (complaint === null) return this.#loop.happen({ type: 'pulled', device, version: message.version })
     const name = this.#parts.membership.roster().get(device)?.name ?? 'a tab'
     this.#parts.tab.problem('update-refused', `The adapter of ${name} was not mixed in: ${complaint}.`)
-  }
-
-  #complete({ round, version }: RoundCompletedEffect): void {
-    const { tab, clock, network, membership } = this.#parts
-    const { startedAtMs } = tab.store.getState()
-    tab.setDevice(tab.selfKey, { activity: 'idle' })
-    membership.say({ activity: 'idle', step: 0 })
-    this.#keep()
-    this.#measurements.completed({
-      round,
-      version,
-      waits: true,
-      distortion: null,
-      staleness: null,
-      lanBytes: null,
-      seconds: startedAtMs === null ? 0 : (clock.now() - startedAtMs) / 1000,
-      bytes: network.bytes.sent + network.bytes.received,
-      parts: [{ adapter: this.adapter(), pool: poolOf(membership.roster()) }],
-      trained: this.#updates.latest([tab.selfKey]),
-    })
   }
 
   #publish({ record, baseLoss, baseRecall }: Published): void {
@@ -342,10 +302,21 @@ export class Peer {
   }
 
   #show(): void {
+    const { tab, membership } = this.#parts
+    if (isLargeRoom(tab)) this.#drawSoon()
+    else this.#draw()
+    const version = this.#version()
+    if (version !== membership.self().version) membership.say({ version })
+  }
+
+  #draw(): void {
     const { tab, network, membership } = this.#parts
     const { hash } = this.#versions.newest(this.#ownAdapter)
-    const version = this.#loop.state.adapters[this.#ownAdapter] ?? 0
-    showPeer(tab, network, membership, this.#loop.state, { version, hash, consensus: this.#consensus })
-    if (version !== membership.self().version) membership.say({ version })
+    const standing = { version: this.#version(), hash, consensus: this.#consensus }
+    if (!this.#isClosed) showPeer(tab, network, membership, this.#loop.state, standing)
+  }
+
+  #version(): number {
+    return this.#loop.state.adapters[this.#ownAdapter] ?? 0
   }
 }

@@ -18,6 +18,7 @@ import { type Training, trainingOf } from '../local/training'
 import { addLossPoint } from '../tab/lossCurve'
 import type { Engine, Tab } from '../tab/tab'
 import type { Order, Report } from '../wire/messages'
+import { runsOf } from '../wire/pool'
 import type { Membership } from './membership/membership'
 import { poolOf } from './membership/roster'
 
@@ -64,7 +65,7 @@ export class LocalTraining {
       rank: engine.opened.adapter.rank,
       learningRate: lr,
       learns: federatingOf(this.#settings()).rule.learns(effect.round),
-      pool: poolOf(membership.roster()),
+      pool: runsOf(poolOf(membership.roster())),
       forRound: effect.round,
       edge: null,
     }

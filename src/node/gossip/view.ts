@@ -5,10 +5,11 @@ import { neighboursIn } from '../../federation/schemes/gossip/peer'
 import type { PeerState } from '../../federation/types'
 import type { Network } from '../../network/network'
 import { suggestedPrompts } from '../local/shares'
-import type { RoundView, WebView } from '../state'
+import type { DeviceView, RoundView, WebView } from '../state'
 import { distinctName } from '../tab/names'
 import { phaseOf } from '../tab/phase'
 import type { Tab } from '../tab/tab'
+import type { Entry } from '../wire/neighbourMessages'
 import type { Membership } from './membership/membership'
 import { webOf } from './membership/roster'
 
@@ -26,29 +27,42 @@ export function showPeer(
   { version, hash, consensus }: OwnStanding,
 ): void {
   // All tabs number those of the same name alike: by their places.
-  const names: string[] = []
+  const names = new Set<string>()
+  const views = new Map<string, Partial<DeviceView>>()
   for (const entry of [...membership.roster().values()].toSorted((a, b) => seatOf(a) - seatOf(b))) {
-    const { key, peer, index, examples, corpus, backend } = entry
     const name = distinctName(entry.name, names)
-    names.push(name)
-    const known = { index: index ?? -1, name, examples, corpus }
-    if (key === tab.selfKey) {
-      tab.setDevice(key, known)
-      continue
-    }
-    const { activity, step, steps, trainLoss, tokensPerSecond } = entry
-    const link = network.peers.get(peer)
-    tab.setDevice(key, {
-      ...{ ...known, peer, backend, role: 'device', step, steps, trainLoss, tokensPerSecond },
-      activity: !entry.isPresent ? 'gone' : link?.liveness === 'suspect' ? 'suspect' : activity,
-      ...{ transport: link?.transport ?? null, roundTripMs: link?.roundTripMs ?? null },
-    })
+    names.add(name)
+    views.set(entry.key, viewOf(entry, name, entry.key === tab.selfKey, network))
   }
+  tab.changeDevices((device) => views.get(device.key) ?? null)
+  const shown = new Set(tab.store.getState().devices.map(({ key }) => key))
+  for (const [key, view] of views) if (!shown.has(key)) tab.setDevice(key, view)
   const { settings, devices } = tab.store.getState()
   tab.set({
     ...{ version, adapterHash: hash, phase: phaseOf(state), round: roundOf(state) },
     ...{ web: webView(state, consensus), suggestedPrompts: suggestedPrompts(settings, devices) },
   })
+}
+
+function viewOf(entry: Entry, name: string, isSelf: boolean, network: Network): Partial<DeviceView> {
+  const { peer, index, examples, corpus, backend } = entry
+  const known = { index: index ?? -1, name, examples, corpus }
+  if (isSelf) return known
+  const { activity, step, steps, trainLoss, tokensPerSecond } = entry
+  const link = network.peers.get(peer)
+  return {
+    ...known,
+    peer,
+    backend,
+    role: 'device',
+    step,
+    steps,
+    trainLoss,
+    tokensPerSecond,
+    activity: !entry.isPresent ? 'gone' : link?.liveness === 'suspect' ? 'suspect' : activity,
+    transport: link?.transport ?? null,
+    roundTripMs: link?.roundTripMs ?? null,
+  }
 }
 
 const seatOf = ({ index }: { readonly index: number | null }): number => index ?? Number.MAX_SAFE_INTEGER

@@ -6,9 +6,10 @@ import type { Share } from '../../corpora/example'
 import { random } from '../../lib/rng'
 import type { Settings } from '../../settings/table'
 import type { TrainProgress, TrainResult } from '../../training/compute'
-import { recallOf } from '../measuring/measurements'
+import { recallOf } from '../measuring/parts'
 import type { Engine } from '../tab/tab'
-import type { Order, PoolMember, Report } from '../wire/messages'
+import type { Order, PoolRun, Report } from '../wire/messages'
+import { membersOf } from '../wire/pool'
 import { sharesOf } from './shares'
 
 export interface Training {
@@ -47,7 +48,7 @@ export function trainingOf(
     slow,
   })
 
-  async function holdPool(pool: readonly PoolMember[], shares: readonly Share[]): Promise<void> {
+  async function holdPool(pool: readonly PoolRun[], shares: readonly Share[]): Promise<void> {
     if (poolHeld === JSON.stringify(pool) || shares.length === 0) return
     await compute.hold(
       'pool',
@@ -91,7 +92,7 @@ export function trainingOf(
       const start = alone ?? opened.initialAdapter
       const request = { ...common(order), adapter: start, seed: batches, continueAs: 'alone' }
       alone = (await compute.train(request)).adapter
-      const pool = sharesOf(settings, order.pool)
+      const pool = sharesOf(settings, membersOf(order.pool))
       const shares = pool.map(({ share }) => share)
       await holdPool(order.pool, shares)
       const others = pool.flatMap(({ member, share }) => (member.index === index ? [] : share.probes))

@@ -152,7 +152,7 @@ describe('a neighbour that pulls the same version again and again', () => {
     villain.on('message', (_, { type, version }) => type === 'adapter' && wholes.push(version))
     tellAll(villain, {
       ...{ type: 'news', order: null, entries: [entryOf('villain', villain.self)] },
-      charter: { settings: node.store.getState().settings, stamp: 0, openedAtMs: 9e15, by: 'villain' },
+      agreement: { settings: node.store.getState().settings, stamp: 0, openedAtMs: 9e15, by: 'villain' },
     })
     for (let at = 0; at < 300; at++) tellAll(villain, { type: 'pull', version: 0 })
     await settle()

@@ -56,9 +56,15 @@ const roomBase = z.object({
   format: whole.default(storedFormat),
 })
 
-const savedPeer: z.ZodType<SavedPeer> = z
+/** What tabs had agreed on was kept as `charter` by older pages. */
+const renamed = (stored: unknown): unknown => {
+  const { charter, ...rest } = Object(stored) as Record<string, unknown>
+  return charter === undefined ? stored : { ...rest, agreement: charter }
+}
+
+const savedPeerNow: z.ZodType<SavedPeer> = z
   .object({
-    charter: z.object({ settings, stamp: whole, openedAtMs: z.number(), by: deviceKey }),
+    agreement: z.object({ settings, stamp: whole, openedAtMs: z.number(), by: deviceKey }),
     openedAtMs: z.number(),
     index: whole.nullable(),
     state: peerState,
@@ -68,6 +74,8 @@ const savedPeer: z.ZodType<SavedPeer> = z
   })
   // The tab mixes into an adapter of its own.
   .refine(({ state, adapters }) => adapters.some(({ id }) => id === deviceAdapter(state.self)))
+
+const savedPeer: z.ZodType<SavedPeer> = z.unknown().transform(renamed).pipe(savedPeerNow)
 
 const ownText: z.ZodType<OwnText> = z.object({
   title: z.string().max(100_000),

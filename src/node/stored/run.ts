@@ -3,7 +3,7 @@
  * What does not fit is left out; the run itself does not depend on it.
  */
 import { z } from 'zod'
-import type { CompletedRound } from '../measuring/measurements'
+import type { CompletedRound } from '../measuring/record'
 import { deviceLine, poolMember } from '../wire/messages'
 import { count, key, measure } from '../wire/values'
 import { notNegative, whole } from './config'

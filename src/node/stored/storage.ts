@@ -7,8 +7,8 @@ import type { Example } from '../../corpora/example'
 import type { AdapterId, CoordinatorEvent, PeerState } from '../../federation/types'
 import type { ByteCount, RoomKeys } from '../../network/network'
 import type { Settings } from '../../settings/table'
-import type { Charter } from '../gossip/membership/agreement'
-import type { CompletedRound } from '../measuring/measurements'
+import type { Agreement } from '../gossip/membership/agreement'
+import type { CompletedRound } from '../measuring/record'
 import type { DeviceView, NodeState, RoundRecord } from '../state'
 
 /** The newest version of one adapter. Canonical safetensors throughout. */
@@ -50,7 +50,7 @@ export interface SeenRun extends Pick<NodeState, 'lossPoints' | 'baseLoss' | 'ba
 
 /** A tab that gossips: nobody else keeps its part of the run. */
 export interface SavedPeer {
-  readonly charter: Charter
+  readonly agreement: Agreement
   readonly openedAtMs: number
   readonly index: number | null
   readonly state: PeerState

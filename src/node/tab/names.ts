@@ -13,10 +13,10 @@ export const nameFor = (key: string): string =>
   animals[Number.parseInt(sha256Hex(new TextEncoder().encode(key)).slice(0, 8), 16) % animals.length]
 
 /** The name; where others in the room bear it already, with the first number that nobody has, and never too long. */
-export function distinctName(wanted: string, others: readonly string[]): string {
+export function distinctName(wanted: string, others: ReadonlySet<string>): string {
   for (let number = 1; ; number++) {
     const end = number === 1 ? '' : ` ${number}`
     const name = wanted.slice(0, nameLimit - end.length) + end
-    if (!others.includes(name)) return name
+    if (!others.has(name)) return name
   }
 }

@@ -48,5 +48,7 @@ export interface Snapshot {
     /** Held out, nats per token; null: not measured. */
     readonly loss: number | null
   }[]
+  /** What the tab's extensions say of themselves, by their names. */
+  readonly extensions: Readonly<Record<string, unknown>>
   readonly errors: readonly { readonly code: string; readonly message: string }[]
 }

@@ -11,7 +11,7 @@ function clustersIn(devices: readonly DeviceView[]): string[][] {
   return [...clusters.keys()].sort().map((id) => clusters.get(id)!)
 }
 
-export function snapshotOf(state: NodeState): Snapshot {
+export function snapshotOf(state: NodeState, extensions: Snapshot['extensions']): Snapshot {
   const latest = state.history.at(-1)
   const recall = latest?.recall
   const isDevice = state.role !== 'coordinator'
@@ -48,6 +48,7 @@ export function snapshotOf(state: NodeState): Snapshot {
       ...{ round, version, contributors },
       loss: heldOut,
     })),
+    extensions,
     errors: state.problems.map(({ code, message }) => ({ code, message })),
   }
 }

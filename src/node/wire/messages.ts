@@ -32,6 +32,8 @@ const evaluation = z.object({ loss, tokens: count })
 
 /** Whose generated text is part of the held-out pool. */
 export const poolMember = z.object({ index: count, corpus: corpus.unwrap() })
+/** So many places from the first on, all with the same corpus. */
+const poolRun = z.object({ corpus: corpus.unwrap(), first: count, count: count.min(1).max(4096) })
 
 /** One completed round, as it travels, is stored, and ships with the page. */
 export const record = z.object({
@@ -178,7 +180,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     learningRate: z.number().positive().max(10),
     /** mu of FedProx. */
     proximal: z.number().min(0).max(10),
-    pool: linesOf(poolMember),
+    pool: linesOf(poolRun),
     /** The round of the run that it works towards; null: a survey, whose steps belong to none. */
     forRound: count.nullable(),
     edge: edgeRound.nullable(),
@@ -201,7 +203,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     deadlineMs: z.number().positive(),
     devices: z.array(key).max(mostDevices),
     assigned: perDeviceOf(assignment).nullable(),
-    pool: linesOf(poolMember),
+    pool: linesOf(poolRun),
   }),
   /** To an edge: its devices have changed in the middle of a round. */
   z.object({ type: z.literal('edge-devices'), round: count, devices: z.array(key).max(mostDevices) }),
@@ -299,6 +301,7 @@ export type DeviceLine = z.output<typeof deviceLine>
 export type LineChange = z.output<typeof lineChange>
 export type Standing = z.output<typeof standing>
 export type PoolMember = z.output<typeof poolMember>
+export type PoolRun = z.output<typeof poolRun>
 export type Order = FromCoordinator & { type: 'order' }
 export type Report = FromDevice & { type: 'report' }
 export type EdgeOrderMessage = FromCoordinator & { type: 'edge-order' }

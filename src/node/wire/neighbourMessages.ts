@@ -39,7 +39,7 @@ const entry = z.object({
 })
 
 /** What is run here, and who said so. */
-const charter = z.object({
+const agreement = z.object({
   settings: z.record(z.string(), z.unknown()),
   /** 0: as the tab was opened; 1: by who opened the room; more with every change. */
   stamp: count.max(mostChanges),
@@ -56,7 +56,7 @@ export const fromNeighbour = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('news'),
     entries: linesOf(entry),
-    charter,
+    agreement,
     /** The last that a person asked for; null: nothing yet. */
     order: order.nullable(),
   }),

@@ -3,9 +3,17 @@
  * together. Tabs and the Lab derive it here, so none of it travels.
  */
 import { aggregations } from '../../federation/aggregation/registry'
-import { type AllocationConfig, defaultConfig, type FederationConfig } from '../../federation/config'
+import {
+  type AllocationConfig,
+  defaultConfig,
+  type FederationConfig,
+  ownConfigs,
+  type SchemeName,
+  schemeNames,
+} from '../../federation/config'
 import type { BasePrecision } from '../../federation/resources/allocation'
-import type { Choices, SchemePart } from '../setting'
+import { schemes } from '../../federation/schemes/registry'
+import type { Choices } from '../setting'
 import { type Settings, settingNames, table } from '../table'
 
 /** What allocation must know of the model. */
@@ -19,14 +27,23 @@ export interface ModelFacts {
 
 /** What differs between a room of tabs and a simulated crowd. */
 export interface Crowd {
+  /** Devices that are here at the same time. */
+  readonly mostPresent: number
   /** Devices that are remembered, whether here or not; null: all that ever came. */
   readonly mostKnown: number | null
   /** What `deadline=auto` means. */
   readonly usualDeadlineMs: number
 }
 
-/** Every device has a line in the digest, and the coordinator has one. */
-export const roomOfTabs: Crowd & { readonly mostKnown: number } = { mostKnown: 255, usualDeadlineMs: 60_000 }
+/**
+ * Two classes at the same time, and as many lines as a page can draw three times a second. Every device that is known has a
+ * line in the digest, and the coordinator has one.
+ */
+export const roomOfTabs: Crowd & { readonly mostKnown: number } = {
+  mostPresent: 64,
+  mostKnown: 255,
+  usualDeadlineMs: 60_000,
+}
 
 /** Rows are as long as stories here until a device has counted its own. */
 const usualTokensPerRow = 32
@@ -64,10 +81,10 @@ const allocates = (settings: Settings): boolean =>
 
 /** Whether devices measure what they can do before the first order. */
 export const isSpeedAsked = (settings: Settings): boolean =>
-  allocates(settings) || settings.scheme === 'hierarchical'
+  allocates(settings) || schemes[settings.scheme].mergedBy === 'edges'
 
 /** The values that the reducer knows in this part of its config. */
-const placed = (settings: Settings, part: SchemePart | null): Record<string, unknown> =>
+const placed = (settings: Settings, part: SchemeName | null): Record<string, unknown> =>
   Object.fromEntries(
     settingNames.flatMap((name) => {
       const { reducer } = table[name]
@@ -79,25 +96,24 @@ const placed = (settings: Settings, part: SchemePart | null): Record<string, unk
 export function federationConfigOf(
   settings: Settings,
   model: ModelFacts | null,
-  { mostKnown, usualDeadlineMs }: Crowd = roomOfTabs,
+  { mostKnown, usualDeadlineMs }: Pick<Crowd, 'mostKnown' | 'usualDeadlineMs'> = roomOfTabs,
 ): FederationConfig {
+  const own = Object.fromEntries(schemeNames.map((part) => [part, placed(settings, part)]))
+  const { asynchronous, ...others } = ownConfigs.parse(own)
   return {
     ...defaultConfig,
     ...placed(settings, null),
+    ...others,
     mostKnown,
     allocation: model && allocates(settings) ? allocationOf(settings, model, usualDeadlineMs) : null,
-    clustered: { ...defaultConfig.clustered, ...placed(settings, 'clustered') },
-    hierarchical: { ...defaultConfig.hierarchical, ...placed(settings, 'hierarchical') },
     asynchronous: {
-      ...defaultConfig.asynchronous,
-      ...placed(settings, 'asynchronous'),
+      ...asynchronous,
       leastSteps: leastStepsOf(settings),
       mostSteps: settings.localSteps,
     },
-    gossip: { ...defaultConfig.gossip, ...placed(settings, 'gossip') },
   }
 }
 
-/** Updates may start from versions as old as staleness allows; elsewhere from the newest. */
-export const versionsKept = ({ scheme, asynchronous }: FederationConfig): number =>
-  scheme === 'asynchronous' ? asynchronous.mostStale + 2 : 2
+/** Updates may start from versions as old as their scheme allows, and from the newest, which may be new this moment. */
+export const versionsKept = (config: FederationConfig): number =>
+  2 + (schemes[config.scheme].mostStale?.(config) ?? 0)

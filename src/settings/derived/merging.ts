@@ -34,7 +34,6 @@ export function federatingOf(settings: MergingSettings): Federating {
       serverRate: serverRate ?? serverOptimizers[serverOptimizer].usualRate,
       serverMomentum,
       seed,
-      residualRank: null,
       measuresDistortion: true,
     },
     up,

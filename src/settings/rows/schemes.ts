@@ -51,8 +51,7 @@ export const schemeRows = {
   degree: ofScheme('gossip', 'degree', whole(1, 64), {
     owner: 'agreed',
     changes: 'lobby',
-    isMeant: ({ scheme, topology }) =>
-      scheme === 'gossip' && (topology === 'random-regular' || topology === 'small-world'),
+    isMeant: ({ topology }) => topology === 'random-regular' || topology === 'small-world',
   }),
   mixing: ofScheme('gossip', 'mixing', oneOf(mixings), { owner: 'agreed', changes: 'lobby' }),
 }

@@ -62,7 +62,7 @@ const log = honestLog()
 const { config } = drive({ rounds: 2 })
 
 const peer: Json = {
-  charter: { settings: { ...defaultSettings, scheme: 'gossip' }, stamp: 1, openedAtMs: 1, by: 'a' },
+  agreement: { settings: { ...defaultSettings, scheme: 'gossip' }, stamp: 1, openedAtMs: 1, by: 'a' },
   openedAtMs: 1,
   index: 0,
   startedAtMs: null,

@@ -20,6 +20,7 @@ import { createNode } from '../../../src/node/node'
 import type { GossamerNode, NodeState } from '../../../src/node/state'
 import { memoryStorage } from '../../../src/node/stored/storage'
 import type { World } from '../../../src/node/world'
+import { roomOfTabs } from '../../../src/settings/derived/federationConfig'
 import { readSettings } from '../../../src/settings/reading'
 import type { Compute } from '../../../src/training/compute'
 import { type Liar, liarOf } from './liar'
@@ -66,6 +67,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
       openCompute: () => ({ compute, close: () => {} }),
       openMerging: () => ({ merging: createMerger(), close: () => {} }),
       clock,
+      crowd: roomOfTabs,
       reader,
       openStorage: async () => ({
         storage: settings.role === 'coordinator' ? storage : memoryStorage(),

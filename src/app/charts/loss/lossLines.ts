@@ -1,5 +1,5 @@
 /** From the run's records to the lines of the loss chart: one shared x for all, smoothed beside raw. */
-import type { LossPoint, NodeState, RoundRecord } from '../../../node/state'
+import type { LossPoint, RoundRecord } from '../../../node/state'
 import type { ChartLine } from '../Chart'
 import { smooth } from './smoothing'
 
@@ -89,5 +89,3 @@ export const smoothed = (trace: Trace, weight: number): Trace => ({ x: trace.x, 
 /** Where a trace has points that are not numbers. */
 export const brokenAt = (trace: Trace): number[] =>
   trace.x.filter((_, index) => trace.y[index] !== null && !Number.isFinite(trace.y[index]))
-
-export type LossInput = Pick<NodeState, 'history' | 'lossPoints' | 'devices' | 'baseLoss'>

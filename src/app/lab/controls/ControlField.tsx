@@ -1,5 +1,6 @@
 /** One control of the Lab as a field. */
 import type { Control } from '../../../lab/controls'
+import { unfitting } from '../../../settings/changing'
 import { settingLabel } from '../../parameters/names'
 import { SettingField } from '../../parameters/SettingField'
 import { useWords } from '../../words/words'
@@ -20,6 +21,7 @@ export function ControlField({ control, settings, onChange }: ControlsProps & { 
       hint={words.parameters.hints[name]}
       kind={setting.kind}
       value={valueIn(settings.preset)}
+      without={unfitting(settings.preset.settings, name)}
       onChange={(value) => onChange(withControl(settings, control, value))}
     />
   )

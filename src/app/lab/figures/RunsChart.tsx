@@ -49,9 +49,13 @@ export function RunsChart() {
       lines.map(({ colour }) => colour),
     )
     return figureSvg({
-      ...{ x, lines: lines.map((line, at) => ({ ...line, colour: colours[at] })) },
-      ...{ xName: words.lab.axes[axis], yName: words.lab.loss, bandName: words.lab.band },
-      ...{ xText, yText: yTick },
+      x,
+      lines: lines.map((line, at) => ({ ...line, colour: colours[at] })),
+      xName: words.lab.axes[axis],
+      yName: words.lab.loss,
+      bandName: words.lab.band,
+      xText,
+      yText: yTick,
     })
   }
 

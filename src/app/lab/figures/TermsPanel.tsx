@@ -1,6 +1,6 @@
 /** The terms that convergence bounds rest on, as the chosen run measures them, and the page that explains each. */
 import theory from '../../../../docs/convergence.md?url'
-import type { Terms } from '../../../lab/experiment'
+import type { Terms } from '../../../lab/measuring/watch'
 import { Measure } from '../../charts/measure/Measure'
 import { decimal } from '../../format'
 import { Panel } from '../../ui/page/Panel'
@@ -14,7 +14,7 @@ const kinds = ['drift', 'distortion', 'staleness', 'consensus'] as const
 
 const measured: Record<(typeof kinds)[number], (terms: Terms) => number | undefined> = {
   drift: ({ relativeDrift }) => relativeDrift,
-  distortion: ({ distortion }) => distortion?.relative,
+  distortion: ({ distortion }) => distortion,
   staleness: ({ staleness }) => staleness?.mean,
   consensus: ({ consensusError }) => consensusError,
 }
@@ -55,7 +55,9 @@ export function TermsPanel() {
         return (
           <Measure
             key={kind}
-            {...{ title: name, latest, lead: says }}
+            title={name}
+            latest={latest}
+            lead={says}
             course={{ values, largest: above, colour, label: words.lab.termPicture(name, latest) }}
           />
         )

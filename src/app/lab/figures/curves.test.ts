@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import type { Point } from '../../../lab/experiment'
+import type { Point } from '../../../lab/measuring/watch'
 import type { Curve } from '../runs'
 import { meanOf, traceOf } from './curves'
 
 const point = (round: number, loss: number | null): Point => ({
-  ...{ round, version: round, seconds: 10 * round, bytes: 100 * round, loss },
+  round,
+  version: round,
+  seconds: 10 * round,
+  bytes: 100 * round,
+  loss,
 })
 const curve = (seed: number, losses: readonly (number | null)[], base: number | null = null): Curve => ({
-  ...{ seed, points: losses.map((loss, at) => point(at + 1, loss)), clusters: [], terms: [] },
+  seed,
+  points: losses.map((loss, at) => point(at + 1, loss)),
+  clusters: [],
+  terms: [],
   outcome:
     base === null ? null : ({ yardsticks: { base, alone: null, centralised: null } } as Curve['outcome']),
 })

@@ -1,5 +1,5 @@
 /** From runs to lines: the mean over a run's seeds and how far they spread around it. */
-import type { Point } from '../../../lab/experiment'
+import type { Point } from '../../../lab/measuring/watch'
 import type { Axis, PlannedLine, Trace } from '../../charts/loss/lossLines'
 import { paletteColour } from '../../colours/palette'
 import type { Words } from '../../words/en'

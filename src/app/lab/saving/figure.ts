@@ -5,7 +5,7 @@
 import { largestOf, smallestOf } from '../../../lib/extremes'
 import type { ChartLine } from '../../charts/Chart'
 
-export interface Figure {
+interface Figure {
   readonly x: readonly number[]
   /** Colours as a file understands them: no variables. */
   readonly lines: readonly ChartLine[]

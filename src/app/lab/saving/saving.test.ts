@@ -9,7 +9,10 @@ const run: LabRun = {
   settings: { ...presetSettings('stragglers'), seeds: '1,2' },
   state: { kind: 'done' },
   curves: [1, 2].map((seed) => ({
-    ...{ seed, clusters: [], terms: [], outcome: null },
+    seed,
+    clusters: [],
+    terms: [],
+    outcome: null,
     points: [
       { round: 1, version: 1, seconds: 2.5, bytes: 300, loss: 0.5 },
       { round: 2, version: 2, seconds: 5, bytes: 600, loss: null },
@@ -35,12 +38,20 @@ describe('what is saved of the Lab', () => {
       x: [0, 5, 10],
       lines: [
         {
-          ...{ key: 'a', label: 'FedAvg & <friends>', colour: 'red', width: 3, values: [4, null, 2] },
+          key: 'a',
+          label: 'FedAvg & <friends>',
+          colour: 'red',
+          width: 3,
+          values: [4, null, 2],
           band: { low: [3, null, 2], high: [4, null, 2] },
         },
         { key: 'b', label: 'one seed', colour: 'red', width: 1, ghost: true, values: [3, 3, 3] },
       ],
-      ...{ xName: 'Rounds', yName: 'Loss', bandName: 'Band: ± 1', xText: String, yText: String },
+      xName: 'Rounds',
+      yName: 'Loss',
+      bandName: 'Band: ± 1',
+      xText: String,
+      yText: String,
     })
     expect(svg).toContain('d="M64.0 16.0L624.0 316.0"')
     expect(svg).toContain('d="M64.0 16.0L624.0 316.0L624.0 316.0L64.0 166.0Z" fill="red"')

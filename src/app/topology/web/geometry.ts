@@ -7,7 +7,7 @@ export interface Point {
   readonly y: number
 }
 
-export interface Web {
+interface Web {
   readonly centre: Point
   /** Where each device sits, in the order given. */
   readonly seats: readonly Point[]
@@ -21,7 +21,7 @@ export interface Web {
 const fewestSpokes = 7
 const sag = 0.9
 
-export interface Margin {
+interface Margin {
   readonly side: number
   readonly top: number
   readonly bottom: number

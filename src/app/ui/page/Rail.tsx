@@ -4,7 +4,7 @@ import { useWords } from '../../words/words'
 import styles from './Rail.module.css'
 
 const steps = ['join', 'train', 'takeHome'] as const
-export type RailStep = (typeof steps)[number]
+type RailStep = (typeof steps)[number]
 
 export function railStep(phase: Phase, rounds: number): RailStep {
   if (phase.kind === 'finished') return 'takeHome'

@@ -1,7 +1,7 @@
 /** Which rows of a long table are shown: a window of a fixed size that is moved by whole windows and never leaves the table. */
 export const windowRows = 20
 
-export interface TableWindow {
+interface TableWindow {
   /** From this row, counted from 0, to the one before `to`. */
   readonly from: number
   readonly to: number

@@ -40,3 +40,12 @@ export const preciseDifference = (end: TensorMap, start: TensorMap): Delta =>
       return [name, { shape, data: Float64Array.from(data, (value, index) => value - from[index]) }]
     }),
   )
+
+/** end - start in float32, as it travels. Both must have the same names and shapes. */
+export const float32Difference = (end: TensorMap, start: TensorMap): TensorMap =>
+  new Map(
+    [...end].map(([name, { shape, data }]) => {
+      const from = start.get(name)!.data
+      return [name, { shape, data: data.map((value, index) => value - from[index]) }]
+    }),
+  )

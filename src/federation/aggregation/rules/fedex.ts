@@ -1,8 +1,8 @@
 /**
  * FedEx-LoRA (Singhal et al., arXiv 2410.09432): factors as under FedIT, and what averaging them misses is added to the
  * frozen base, so that the model is the exact average of the devices' models. The residual has rank (m - 1) r at most; it
- * travels as factors, made orthogonal and, where the settings ask for it, cut to its largest directions. A device that
- * comes late needs every residual since the base: they are in `global.folded`.
+ * travels as factors, made orthogonal. A device that comes late needs every residual since the base: they are in
+ * `global.folded`.
  */
 import type { Tensor } from '../../../model/safetensors'
 import { columnsTimes, tensorOf, transpose } from '../algebra/matrix'
@@ -20,16 +20,16 @@ export const fedex: AggregationRule = {
   mergesInTiers: false,
   merge(current, updates, settings, memory) {
     const averaged = averageFactors(current, updates, settings, memory)
-    return withResidual(averaged, missedByAveraging(current, updates, settings), settings.residualRank)
+    return withResidual(averaged, missedByAveraging(current, updates, settings))
   },
 }
 
-/** The same result with a residual folded into the base, at most `rank` directions of each layer. */
-export function withResidual(merged: Merged, residual: ModelSum, rank: number | null): Merged {
+/** The same result with a residual folded into the base. */
+export function withResidual(merged: Merged, residual: ModelSum): Merged {
   const factors = new Map<string, Tensor>()
   let squaredError = 0
   for (const [layer, sum] of residual) {
-    const { u, sigma, v, error } = truncate(sum, rank ?? undefined)
+    const { u, sigma, v, error } = truncate(sum)
     squaredError += error * error
     if (sigma.length === 0) continue
     factors.set(nameOfB(layer), tensorOf(u)) // [out, directions], orthonormal

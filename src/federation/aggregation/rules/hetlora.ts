@@ -58,8 +58,8 @@ function endTensors(update: LoraUpdate): TensorMap {
 
 /** wᵢ ‖s Bᵢ Aᵢ‖, with the same sum as the wᵢ. Where nobody has learned anything the wᵢ themselves. */
 function weightsOf(updates: readonly LoraUpdate[]): number[] {
-  const shares = updates.map(({ weight }) => weight)
+  const given = updates.map(({ weight }) => weight)
   const weighed = updates.map((update) => update.weight * normOf(endOf(update)))
-  const [before, after] = [shares, weighed].map((list) => list.reduce((sum, value) => sum + value, 0))
-  return after > 0 ? weighed.map((value) => (value * before) / after) : shares
+  const [before, after] = [given, weighed].map((list) => list.reduce((sum, value) => sum + value, 0))
+  return after > 0 ? weighed.map((value) => (value * before) / after) : given
 }

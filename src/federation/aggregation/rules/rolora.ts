@@ -17,7 +17,7 @@ export const rolora: AggregationRule = {
     const averaged = averageFactors(current, updates, settings, memory)
     return isLinear(current, updates)
       ? averaged
-      : withResidual(averaged, missedByAveraging(current, updates, settings), settings.residualRank)
+      : withResidual(averaged, missedByAveraging(current, updates, settings))
   },
 }
 

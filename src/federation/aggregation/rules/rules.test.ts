@@ -163,7 +163,10 @@ describe('gossip', () => {
       peers = peers.map((own, index) => {
         const neighbours = [index, (index + 1) % 4, (index + 3) % 4]
         const updates = neighbours.map((at) => ({
-          ...{ device: `peer ${at}`, start: peers[at].adapter, delta: new Map(), weight: 1 / 3 },
+          device: `peer ${at}`,
+          start: peers[at].adapter,
+          delta: new Map(),
+          weight: 1 / 3,
         }))
         return aggregate(decaf, own, updates, settings).global
       })

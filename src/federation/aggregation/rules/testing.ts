@@ -16,7 +16,6 @@ export const settings: AggregationSettings = {
   serverRate: 1,
   serverOptimizer: 'fedavg',
   serverMomentum: 0.5,
-  residualRank: null,
   seed: 7,
   measuresDistortion: true,
 }

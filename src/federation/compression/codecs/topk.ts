@@ -1,5 +1,5 @@
 /**
- * Only the largest numbers are sent, a fixed share of all. With error feedback what was left out (and what rounding lost)
+ * Only the largest numbers are sent, a fixed fraction of all. With error feedback what was left out (and what rounding lost)
  * is remembered and added to the next update, so that nothing is lost, only late: the sum of what was sent and of what is
  * remembered is always the sum of the updates. Without it small numbers never arrive.
  *
@@ -17,14 +17,16 @@ const headerBytes = 8
 
 export interface TopKOptions {
   readonly values: ValueCoder
-  /** Share of the numbers that is sent, in (0, 1]. */
+  /** Fraction of the numbers that is sent, in (0, 1]. */
   readonly density: number
   readonly errorFeedback: boolean
 }
 
 export function topK(name: string, { values, density, errorFeedback }: TopKOptions): Codec {
   if (!(density > 0 && density <= 1))
-    throw new RangeError(`The share of numbers that is sent must be above 0 and at most 1, not ${density}.`)
+    throw new RangeError(
+      `The fraction of numbers that is sent must be above 0 and at most 1, not ${density}.`,
+    )
   const keptOf = (count: number) => Math.ceil(density * count)
 
   const decode: Codec['decode'] = (bytes, expected) => {

@@ -9,14 +9,16 @@ import type { AsynchronousConfig, AsynchronousProgress } from './state'
 
 function federation(settings: Partial<AsynchronousConfig> = {}, devices = ['a', 'b', 'c', 'd']) {
   const run = drive({
-    ...{ scheme: 'asynchronous', rounds: 1000, localSteps: 5 },
+    scheme: 'asynchronous',
+    rounds: 1000,
+    localSteps: 5,
     asynchronous: { ...defaultConfig.asynchronous, ...settings },
   })
   run.join(...devices)
   const progress = () => run.state.progress as AsynchronousProgress
   return Object.assign(run, {
     progress,
-    jobOf: (device: string) => progress().jobs.find((job) => job.device === device)!,
+    jobOf: (device: string) => progress().workers[devices.indexOf(device)].job!,
     /** The device answers its order; what is asked to be merged is merged. */
     answer(device: string, examples = 4): readonly Effect[] {
       const { round, version } = this.jobOf(device)
@@ -127,7 +129,7 @@ describe('FedBuff', () => {
     run.start()
     run.answer('a')
     run.happen({ type: 'device-left', device: 'a' })
-    expect(run.progress().jobs.map(({ device }) => device)).toEqual(['b', 'c', 'd'])
+    expect(run.progress().workers.map(({ job }) => job !== null)).toEqual([false, true, true, true])
     expect(of(run.answer('b', 0), 'update-dropped')).toHaveLength(1)
     run.answer('c')
     expect(of(run.answer('d'), 'merge')[0].updates.map(({ device }) => device)).toEqual(['a', 'c', 'd'])
@@ -158,18 +160,16 @@ describe('FedAsync', () => {
 describe('FedCompass', () => {
   it('lets a group arrive together: steps follow from speed', () => {
     const run = federation({ method: 'fedcompass', leastSteps: 10, mostSteps: 50 }, ['slow', 'fast'])
-    const progress = {
-      ...run.progress(),
-      secondsPerStep: { slow: 4, fast: 1 },
-    }
-    const first = assignSteps(progress, 'slow', run.config.asynchronous, 0)
+    const progress = run.progress()
+    const [slow, fast] = [4, 1]
+    const first = assignSteps(progress, slow, run.config.asynchronous, 0)
     expect(first).toMatchObject({ steps: 50, opened: { expectedAtMs: 200_000, limitAtMs: 240_000 } })
     const later = { ...progress, groups: [first.opened!] }
-    expect(assignSteps(later, 'fast', run.config.asynchronous, 160_000)).toMatchObject({
+    expect(assignSteps(later, fast, run.config.asynchronous, 160_000)).toMatchObject({
       steps: 40,
       group: first.group,
     })
-    expect(assignSteps(later, 'fast', run.config.asynchronous, 100_000).opened, 'does not fit').not.toBeNull()
+    expect(assignSteps(later, fast, run.config.asynchronous, 100_000).opened, 'does not fit').not.toBeNull()
   })
 
   it('shows an unknown speed first, then merges a group when all of it has arrived', () => {

@@ -15,12 +15,12 @@ import { stalenessTerms } from '../../analysis/terms'
 import { afterRound } from '../../control'
 import type { CoordinatorEffect } from '../../effects'
 import type { RoundEvent } from '../../events'
-import { able, memberOf, present } from '../../members'
+import { able, isAble, type Member, memberOf, present } from '../../members'
 import { type DeviceKey, globalAdapter } from '../../names'
 import { orders } from '../../rounds/orders'
 import { mayBegin, newest, withVersion } from '../../run'
 import type { Scheme } from '../scheme'
-import { afterArrival, assignSteps, isGroupReady } from './compass'
+import { assignSteps, isGroupReady, type Job, speedAfter, type Worker } from './compass'
 import { stalenessWeight } from './staleness'
 import {
   type AsynchronousConfig,
@@ -40,17 +40,17 @@ export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
   mergedBy: 'coordinator',
   comparesDevices: false,
   hasRounds: false,
+  mostStale: ({ asynchronous }) => asynchronous.mostStale,
 
-  begin: ({ completedRounds }) => ({
+  begin: ({ completedRounds, members }) => ({
     kind: 'asynchronous',
-    jobs: [],
+    workers: members.map(() => newWorker),
+    waiting: members.map(({ index }) => index),
     buffer: [],
     merging: null,
     groups: [],
     ordered: 0,
-    lastOrder: {},
     merges: completedRounds,
-    secondsPerStep: {},
     staleness: null,
   }),
 
@@ -60,11 +60,11 @@ export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
       case 'update-arrived':
         return arrive(state, event)
       case 'update-refused':
-        return [withProgress(state, forget(progress, event.device, event.round)), []]
+        return [jobOf(state, event.device)?.round === event.round ? freed(state, event.device) : state, []]
       case 'device-left':
-        return [withProgress(state, forget(progress, event.device, null)), []]
+        return [freed(state, event.device), []]
       case 'device-joined':
-        return [state, [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
+        return [seated(state), [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
       case 'merged':
         return progress.merging?.round === event.round ? merged(state, event) : [state, []]
       case 'merge-failed': {
@@ -77,11 +77,9 @@ export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
       case 'timer-fired':
         return timeIsUp(state, event)
       case 'coordinator-resumed':
-        return [withProgress(state, { ...progress, jobs: [], buffer: [], merging: null, groups: [] }), []]
+        return [withProgress(state, { ...idle(progress), merging: null }), []]
       case 'command':
-        return event.command === 'stop'
-          ? [withProgress(state, { ...progress, jobs: [], buffer: [], groups: [] }), []]
-          : [state, []]
+        return [event.command === 'stop' ? withProgress(state, idle(progress)) : state, []]
       default:
         return [state, []]
     }
@@ -99,15 +97,15 @@ export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
 
   isIdle: ({ buffer, merging }) => buffer.length === 0 && merging === null,
   learned: (state) => [{ ...newest(state, globalAdapter), weight: 1 }],
-  awaits: ({ jobs }, device, round) => jobs.some((job) => job.device === device && job.round === round),
+  awaits: (state, device, round) => jobOf(state, device)?.round === round,
   cycles: () => [],
   // Its orders are numbered by themselves.
   worksTowards: ({ completedRounds }) => completedRounds + 1,
   staleness: ({ staleness }) => staleness,
 
   roundUnderWay(state) {
-    const { merging, jobs, buffer, merges } = state.progress
-    if (!merging && jobs.length === 0) return null
+    const { merging, workers, buffer, merges } = state.progress
+    if (!merging && workers.every(({ job }) => job === null)) return null
     return {
       round: Math.min(merges + 1, state.config.rounds),
       stage: merging ? 'merging' : 'training',
@@ -117,12 +115,54 @@ export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
     }
   },
 
-  forget(progress, device) {
-    const { [device]: _, ...lastOrder } = progress.lastOrder
-    const { [device]: __, ...secondsPerStep } = progress.secondsPerStep
-    return { ...progress, lastOrder, secondsPerStep }
-  },
+  forget: (progress, { index }) => ({
+    ...withoutJob(progress, index),
+    workers: progress.workers.with(index, newWorker),
+  }),
 }
+
+const newWorker: Worker = { job: null, lastOrder: 0, secondsPerStep: null }
+
+/** Whoever has come for the first time waits for an order. */
+function seated(state: AsynchronousState): AsynchronousState {
+  const { workers, waiting } = state.progress
+  const newcomers = state.members.slice(workers.length)
+  return withProgress(state, {
+    ...state.progress,
+    workers: [...workers, ...newcomers.map(() => newWorker)],
+    waiting: [...waiting, ...newcomers.map(({ index }) => index)],
+  })
+}
+
+const workerOf = ({ members, progress }: AsynchronousState, device: DeviceKey): Worker =>
+  progress.workers[memberOf(members, device)?.index ?? -1] ?? newWorker
+
+const jobOf = (state: AsynchronousState, device: DeviceKey): Job | null => workerOf(state, device).job
+
+/** Its order, if it had one, is none any more, and it waits for another. */
+function withoutJob(progress: AsynchronousProgress, index: number): AsynchronousProgress {
+  const worker = progress.workers[index]
+  if (!worker.job) return progress
+  return {
+    ...progress,
+    workers: progress.workers.with(index, { ...worker, job: null }),
+    waiting: [...progress.waiting, index],
+  }
+}
+
+function freed(state: AsynchronousState, device: DeviceKey): AsynchronousState {
+  const member = memberOf(state.members, device)
+  return member ? withProgress(state, withoutJob(state.progress, member.index)) : state
+}
+
+/** Nobody works, and nothing has come of it. */
+const idle = (progress: AsynchronousProgress): AsynchronousProgress => ({
+  ...progress,
+  workers: progress.workers.map((worker) => ({ ...worker, job: null })),
+  waiting: progress.workers.map((_, index) => index),
+  buffer: [],
+  groups: [],
+})
 
 /** K: never more than there are devices to fill it. */
 export function bufferSizeFor(state: AsynchronousState): number {
@@ -151,11 +191,13 @@ export function balancedWeights(devices: readonly DeviceKey[], weights: readonly
 }
 
 function arrive(state: AsynchronousState, event: RoundEvent & { type: 'update-arrived' }): AsynchronousStep {
-  const { progress } = state
   const { device, round, examples, atMs } = event
-  const job = progress.jobs.find((other) => other.device === device && other.round === round)
-  if (!job || job.version !== event.version) return [state, []]
-  const freed = forget(afterArrival(progress, job, atMs), device, round)
+  const { job, secondsPerStep } = workerOf(state, device)
+  if (job?.round !== round || job.version !== event.version) return [state, []]
+  const { index } = memberOf(state.members, device)!
+  const free = withoutJob(state.progress, index)
+  const timed = { ...free.workers[index], secondsPerStep: speedAfter(secondsPerStep, job, atMs) }
+  const progress = { ...free, workers: free.workers.with(index, timed) }
   const staleness = newest(state, globalAdapter).version - job.version
   const { mostStale, timeBudgetMs } = state.config.asynchronous
   if (staleness > mostStale || examples === 0) {
@@ -163,15 +205,15 @@ function arrive(state: AsynchronousState, event: RoundEvent & { type: 'update-ar
       examples === 0
         ? 'It comes from no examples.'
         : `It is ${staleness} versions old, and ${mostStale} are allowed.`
-    return [withProgress(state, freed), [{ type: 'update-dropped', device, round, why }]]
+    return [withProgress(state, progress), [{ type: 'update-dropped', device, round, why }]]
   }
-  const group = freed.groups.some(({ id }) => id === job.group) ? job.group : null
+  const group = progress.groups.some(({ id }) => id === job.group) ? job.group : null
   const entry = { device, round, version: job.version, examples, group }
-  const buffer = [...freed.buffer, entry]
+  const buffer = [...progress.buffer, entry]
   const timer = { name: 'buffer', adapter: globalAdapter, round: progress.merges + 1 } as const
   const effects: CoordinatorEffect[] =
     buffer.length === 1 ? [{ type: 'start-timer', timer, afterMs: timeBudgetMs }] : []
-  return [withProgress(state, { ...freed, buffer }), effects]
+  return [withProgress(state, { ...progress, buffer }), effects]
 }
 
 function isFull(state: AsynchronousState): boolean {
@@ -270,49 +312,44 @@ function timeIsUp(
 /** Orders for everybody who is free, those first who have waited longest. */
 function giveWork(state: AsynchronousState, atMs: number): AsynchronousStep {
   const { config, members } = state
-  const { concurrency, method } = config.asynchronous
-  let { progress } = state
-  const busy = new Set(progress.jobs.map(({ device }) => device))
-  const free = able(state.members)
-    .filter((device) => !busy.has(device))
-    .toSorted((a, b) => (progress.lastOrder[a] ?? 0) - (progress.lastOrder[b] ?? 0))
-    .slice(0, Math.max(0, (concurrency ?? Number.POSITIVE_INFINITY) - busy.size))
+  const { method } = config.asynchronous
+  const free = freeIn(state)
+  if (free.length === 0) return [state, []]
   const from = newest(state, globalAdapter)
+  const { waiting } = state.progress
+  const workers = [...state.progress.workers]
+  const groups = [...state.progress.groups]
+  let { ordered } = state.progress
   const effects: CoordinatorEffect[] = []
-  for (const device of free) {
-    const round = progress.ordered + 1
-    const assigned =
+  for (const { key, index } of free) {
+    const { steps, group, opened } =
       method === 'fedcompass'
-        ? assignSteps(progress, device, config.asynchronous, atMs)
+        ? assignSteps({ groups, ordered }, workers[index].secondsPerStep, config.asynchronous, atMs)
         : { steps: config.localSteps, group: null, opened: null }
-    const { steps, group, opened } = assigned
-    progress = {
-      ...progress,
-      ordered: round,
-      lastOrder: { ...progress.lastOrder, [device]: round },
-      jobs: [...progress.jobs, { device, round, version: from.version, steps, orderedAtMs: atMs, group }],
-      groups: opened ? [...progress.groups, opened] : progress.groups,
-    }
-    effects.push(...orders(members, [device], { ...from, round, steps, proximal: config.proximal }))
-    if (opened)
-      effects.push({
-        type: 'start-timer',
-        timer: { name: 'group', adapter: globalAdapter, round: opened.id },
-        afterMs: opened.limitAtMs - atMs,
-      })
+    const round = ++ordered
+    const job = { round, version: from.version, steps, orderedAtMs: atMs, group }
+    workers[index] = { ...workers[index], job, lastOrder: round }
+    effects.push(...orders(members, [key], { ...from, round, steps, proximal: config.proximal }))
+    if (!opened) continue
+    groups.push(opened)
+    const timer = { name: 'group', adapter: globalAdapter, round: opened.id } as const
+    effects.push({ type: 'start-timer', timer, afterMs: opened.limitAtMs - atMs })
   }
-  return [withProgress(state, progress), effects]
+  const still = waiting.filter((index) => workers[index].job === null)
+  return [withProgress(state, { ...state.progress, ordered, workers, waiting: still, groups }), effects]
 }
 
-/** Without the jobs of a device, or the one of this order. */
-const forget = (
-  progress: AsynchronousProgress,
-  device: DeviceKey,
-  round: number | null,
-): AsynchronousProgress => ({
-  ...progress,
-  jobs: progress.jobs.filter((job) => job.device !== device || (round !== null && job.round !== round)),
-})
+/** Who is able and has no order, those first who have waited longest, so that no more work than may. */
+function freeIn({ config, members, progress }: AsynchronousState): readonly Member[] {
+  const { workers, waiting } = progress
+  const most = config.asynchronous.concurrency ?? workers.length
+  const working = workers.length - waiting.length
+  return waiting
+    .map((index) => members[index])
+    .filter(isAble)
+    .toSorted((a, b) => workers[a.index].lastOrder - workers[b.index].lastOrder || a.index - b.index)
+    .slice(0, Math.max(0, most - working))
+}
 
 const withProgress = (state: AsynchronousState, progress: AsynchronousProgress): AsynchronousState => ({
   ...state,

@@ -5,17 +5,23 @@
  * expects it after Q_max steps. A group is merged when all have arrived, or at its limit; who comes late is merged with
  * the next group.
  */
-import type { DeviceKey } from '../../names'
-
 /** An order that has not been answered yet. */
 export interface Job {
-  readonly device: DeviceKey
   readonly round: number
   readonly version: number
   readonly steps: number
   readonly orderedAtMs: number
   /** Whom it is to arrive with; null: nobody. */
   readonly group: number | null
+}
+
+/** What is known of a device as one that works. */
+export interface Worker {
+  readonly job: Job | null
+  /** Its last order: who has waited longest comes next. 0: it never had one. */
+  readonly lastOrder: number
+  /** A moving average; null: it has not answered yet. */
+  readonly secondsPerStep: number | null
 }
 
 /** Devices that were given steps such that they arrive together. */
@@ -27,13 +33,12 @@ export interface Group {
 
 /** What the scheduler looks at. */
 export interface Schedule {
-  readonly jobs: readonly Job[]
+  /** Of every device, at its index. */
+  readonly workers: readonly Worker[]
   readonly buffer: readonly { readonly group: number | null }[]
   readonly groups: readonly Group[]
   /** Orders given so far. */
   readonly ordered: number
-  /** Seconds per step of each device, a moving average. */
-  readonly secondsPerStep: Readonly<Record<DeviceKey, number>>
 }
 
 /** Q_min, Q_max and lambda. */
@@ -55,12 +60,12 @@ export interface Assigned {
 
 /** How many steps this device takes next, and whom it arrives with. A device of unknown speed shows it first. */
 export function assignSteps(
-  { groups, secondsPerStep, ordered }: Schedule,
-  device: DeviceKey,
+  { groups, ordered }: Pick<Schedule, 'groups' | 'ordered'>,
+  secondsPerStep: number | null,
   { leastSteps, mostSteps, lateness }: CompassConfig,
   atMs: number,
 ): Assigned {
-  const stepMs = 1000 * (secondsPerStep[device] ?? 0)
+  const stepMs = 1000 * (secondsPerStep ?? 0)
   if (stepMs === 0) return { steps: leastSteps, group: null, opened: null }
   const fitting = groups
     .map(({ id, expectedAtMs }) => ({ id, steps: Math.floor((expectedAtMs - atMs) / stepMs) }))
@@ -73,17 +78,11 @@ export function assignSteps(
 }
 
 /** A device's speed is learned from what it sends: time from order to arrival over steps. */
-export function afterArrival<Progress extends Schedule>(
-  progress: Progress,
-  job: Job,
-  atMs: number,
-): Progress {
+export function speedAfter(before: number | null, job: Job, atMs: number): number {
   const seconds = (atMs - job.orderedAtMs) / 1000 / job.steps
-  const before = progress.secondsPerStep[job.device] ?? seconds
-  const next = (1 - forgetting) * before + forgetting * seconds
-  return { ...progress, secondsPerStep: { ...progress.secondsPerStep, [job.device]: next } }
+  return (1 - forgetting) * (before ?? seconds) + forgetting * seconds
 }
 
 /** All have arrived that were to arrive with this group. */
-export const isGroupReady = ({ jobs, buffer }: Schedule, { id }: Group): boolean =>
-  !jobs.some(({ group }) => group === id) && buffer.some(({ group }) => group === id)
+export const isGroupReady = ({ workers, buffer }: Schedule, { id }: Group): boolean =>
+  !workers.some(({ job }) => job?.group === id) && buffer.some(({ group }) => group === id)

@@ -44,10 +44,10 @@ export interface Buffered {
 
 export interface AsynchronousProgress extends Schedule {
   readonly kind: 'asynchronous'
+  /** Indices of those without an order. */
+  readonly waiting: readonly number[]
   readonly buffer: readonly Buffered[]
   readonly merging: { readonly round: number; readonly updates: readonly Buffered[] } | null
-  /** The last order of each device: who has waited longest comes next. */
-  readonly lastOrder: Readonly<Record<DeviceKey, number>>
   readonly merges: number
   /** The last merge's. */
   readonly staleness: { readonly mean: number; readonly largest: number } | null

@@ -11,7 +11,9 @@ function federation(
   more: Partial<FederationConfig> = {},
 ) {
   const run = drive({
-    ...{ scheme: 'clustered', rounds: 20, localSteps: 10 },
+    scheme: 'clustered',
+    rounds: 20,
+    localSteps: 10,
     clustered: { ...defaultConfig.clustered, ...settings },
     ...more,
   })
@@ -33,8 +35,11 @@ function federation(
           if (!silent.has(device))
             waiting.push(
               ...run.happen({
-                ...{ type: 'update-arrived', device, examples: 4 },
-                ...{ round: effect.round, version: effect.version },
+                type: 'update-arrived',
+                device,
+                examples: 4,
+                round: effect.round,
+                version: effect.version,
               }),
             )
       if (effect.type === 'merge') waiting.push(...run.merged([effect]))

@@ -4,7 +4,7 @@
  * meet: devices are divided anew, by likeness of their updates (the LoRA products, so that factors do not matter) or, as
  * in IFCA (Ghosh et al., arXiv 2006.04088), by which cluster's adapter has the least loss on a device's own text. Updates
  * are alike only where they began at the same adapter, so for a meeting of several clusters all devices train some steps
- * from the clusters' mean (a survey); nothing of it is merged. Optionally clusters share: w_k <- (1 - l) w_k + l mean(w).
+ * from the clusters' mean (a survey); nothing of it is merged. Optionally clusters are mixed: w_k <- (1 - l) w_k + l mean(w).
  *
  * A cluster keeps its name and adapter through a new division as long as most of its members stay together. A device that
  * drifts is moved and adopts the adapter of its new cluster. A cluster of one joins its nearest; one that has lost its
@@ -107,13 +107,13 @@ export const clustered: Scheme<ClusteredProgress, ClusteredConfig> = {
   isIdle: ({ cycles, meeting }) =>
     meeting === null && Object.values(cycles).every(({ stage }) => stage.kind === 'between'),
   learned: (state) => weightsOf(state, state.progress),
-  awaits: (progress, device, round) => cyclesOf(progress).some((cycle) => awaits(cycle, device, round)),
+  awaits: ({ progress }, device, round) => cyclesOf(progress).some((cycle) => awaits(cycle, device, round)),
   cycles: cyclesOf,
   worksTowards: ({ progress }, round) => (progress.meeting?.kind === 'survey' ? null : round),
   roundUnderWay: ({ progress }) => underWay(cyclesOf(progress)),
 
-  forget(progress, device) {
-    const { [device]: _, ...assignment } = progress.assignment
+  forget(progress, { key }) {
+    const { [key]: _, ...assignment } = progress.assignment
     return { ...progress, assignment }
   },
 
@@ -198,7 +198,7 @@ function openRounds(state: ClusteredState, atMs: number): ClusteredStep {
   return [next, effects]
 }
 
-/** All clusters have come as far as this round: they share, and are divided anew. */
+/** All clusters have come as far as this round: they are mixed, and divided anew. */
 function meet(state: ClusteredState, round: number, atMs: number): ClusteredStep {
   const { config } = state
   const before = state.progress

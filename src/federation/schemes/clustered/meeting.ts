@@ -10,7 +10,7 @@ import { type Cycle, newCycle } from '../../rounds/cycle'
 import { newest, withVersion } from '../../run'
 import type { ClusteredConfig, ClusteredProgress, ClusteredState, ClusteredStep } from './state'
 
-/** The next round after which the clusters meet, to be divided anew or to share. */
+/** The next round after which the clusters meet, to be divided anew or mixed. */
 export function nextMeeting(config: ClusteredConfig, began: number, after: number): number {
   const { warmUpRounds, reclusterEvery, mixing, mixEvery } = config
   const past = after - began - warmUpRounds

@@ -22,7 +22,7 @@ export const clusteredConfig = z
     leastSilhouette: z.number().default(0.1),
     /** How much log tokens/s and log round trip count beside the data; 0: not at all. */
     resourceWeight: z.number().min(0).default(0),
-    /** w_k <- (1 - mixing) w_k + mixing · mean(w) every `mixEvery` rounds; 0: clusters never share. */
+    /** w_k <- (1 - mixing) w_k + mixing · mean(w) every `mixEvery` rounds; 0: clusters are never mixed. */
     mixing: z.number().min(0).max(1).default(0),
     mixEvery: whole.min(1).default(5),
   })
@@ -37,7 +37,7 @@ export interface ClusteredProgress {
   readonly cycles: Readonly<Record<AdapterId, Cycle>>
   /** Rounds that were behind the federation when this scheme began. */
   readonly began: number
-  /** Clusters run on their own up to this round; there they meet, to share and to be divided anew. */
+  /** Clusters run on their own up to this round; there they meet, to be mixed and divided anew. */
   readonly meetAfter: number
   /** What happens at a meeting; null between meetings. */
   readonly meeting: Meeting | null

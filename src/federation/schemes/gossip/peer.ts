@@ -65,10 +65,7 @@ export function stepPeer(state: PeerState, event: PeerEvent): PeerStep {
   return [next, [...endOf(state.control, control), ...effects, ...more]]
 }
 
-const started = (state: PeerState): PeerState => ({
-  ...state,
-  control: startedByItself(state.control, able(state.members).length, state.config.autostart),
-})
+const started = (state: PeerState): PeerState => startedByItself(state, () => able(state.members).length)
 
 function react(state: PeerState, event: Exclude<PeerEvent, { type: 'configured' }>): PeerStep {
   const { progress } = state
@@ -243,11 +240,9 @@ function hear(state: PeerState, event: NeighbourEvent & { type: 'heard' }): Peer
 
 /** Everybody whom this node would wait for is here. Push-sum waits for nobody. */
 const hasHeardAll = (state: PeerState): boolean => {
-  const { heard } = state.progress
-  return (
-    state.config.gossip.mixing === 'push-sum' ||
-    neighboursIn(state).every((device) => heard.some((entry) => entry.device === device && entry.isHere))
-  )
+  if (state.config.gossip.mixing === 'push-sum') return true
+  const here = new Set(state.progress.heard.flatMap(({ device, isHere }) => (isHere ? [device] : [])))
+  return neighboursIn(state).every((device) => here.has(device))
 }
 
 function mix(state: PeerState): PeerStep {

@@ -8,7 +8,9 @@ import { attach, chooseEdges } from './attachment'
 import { type EdgeState, initialEdge, stepEdge } from './edge'
 
 const settings = (edgeRounds = 2) => ({
-  ...{ scheme: 'hierarchical' as const, rounds: 2, localSteps: 5 },
+  scheme: 'hierarchical' as const,
+  rounds: 2,
+  localSteps: 5,
   hierarchical: { ...defaultConfig.hierarchical, appointed: 0, edgeRounds },
 })
 
@@ -49,8 +51,15 @@ function edge(self = 'e') {
 }
 
 const orderOf = (devices: readonly string[], edgeRounds: number, round = 1) => ({
-  ...{ type: 'edge-ordered' as const, adapter: 'global', version: 0, round, edgeRounds },
-  ...{ steps: 5, proximal: 0, devices, deadlineMs: 1000 },
+  type: 'edge-ordered' as const,
+  adapter: 'global',
+  version: 0,
+  round,
+  edgeRounds,
+  steps: 5,
+  proximal: 0,
+  devices,
+  deadlineMs: 1000,
 })
 
 describe('the hierarchical scheme, the coordinator’s half', () => {
@@ -133,18 +142,16 @@ describe('the hierarchical scheme, the coordinator’s half', () => {
 
 describe('who attaches where', () => {
   const member = (key: string, index: number, change: Partial<Member> = {}): Member => ({
-    ...{
-      key,
-      index,
-      present: true,
-      leftAtMs: null,
-      paused: false,
-      examples: 4,
-      volunteers: false,
-      isEdge: false,
-      holds: null,
-      contributed: false,
-    },
+    key,
+    index,
+    present: true,
+    leftAtMs: null,
+    paused: false,
+    examples: 4,
+    volunteers: false,
+    isEdge: false,
+    holds: null,
+    contributed: false,
     capability: {
       tokensPerSecond: null,
       tokensPerRow: null,
@@ -225,7 +232,9 @@ describe('the edge’s half', () => {
     happen({ type: 'update-arrived', device: 'b', round: 1, version: 0, examples: 3 })
     const gathered = happen({ type: 'update-arrived', device: 'a', round: 1, version: 0, examples: 1 })
     expect(of(gathered, 'merge')[0], 'summed in the coordinator’s order').toMatchObject({
-      ...{ adapter: 'edge-e', version: 1, from: { adapter: 'global', version: 0 } },
+      adapter: 'edge-e',
+      version: 1,
+      from: { adapter: 'global', version: 0 },
       updates: [
         { device: 'a', weight: 0.5 },
         { device: 'b', weight: 0.5 },

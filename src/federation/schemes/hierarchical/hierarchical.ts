@@ -103,15 +103,15 @@ export const hierarchical: Scheme<HierarchicalProgress, HierarchicalConfig> = {
 
   isIdle: ({ cycle }) => cycle.stage.kind === 'between',
   learned: (state) => [{ ...newest(state, globalAdapter), weight: 1 }],
-  awaits: ({ cycle }, device, round) => awaits(cycle, device, round),
+  awaits: ({ progress }, device, round) => awaits(progress.cycle, device, round),
   cycles: ({ cycle }) => [cycle],
   worksTowards: (_, round) => round,
   roundUnderWay: ({ progress }) => underWay([progress.cycle]),
   attachments: ({ attachments }) => attachments,
   behind: (state, device) => behind(state, device),
 
-  forget(progress, device) {
-    const { [device]: _, ...attachments } = progress.attachments
+  forget(progress, { key }) {
+    const { [key]: _, ...attachments } = progress.attachments
     return { ...progress, attachments }
   },
 }

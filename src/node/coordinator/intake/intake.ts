@@ -1,22 +1,22 @@
 /**
- * What devices say, turned into events for the reducer. Everything that arrives has passed admission and is parsed here;
- * what makes no sense is dropped and shown.
+ * What devices say, turned into events for the reducer. It has passed admission and the router; of those who have no place
+ * here nothing is heard.
  */
 
 import type { AdapterName, CoordinatorHappening, DeviceKey, FederationState } from '../../../federation/types'
 import { isAwaited, isLoading } from '../../../federation/view'
-import { readBy } from '../../../lib/schema'
 import type { Network, Peer } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
+import type { Crowd } from '../../../settings/derived/federationConfig'
 import type { Turn } from '../../executor/eventLoop'
 import type { Post } from '../../executor/post'
 import { receivingUpdates } from '../../executor/receiveUpdates'
 import type { Updates } from '../../executor/updates'
+import type { Ear, Router } from '../../router'
+import { isLargeRoom } from '../../tab/largeRoom'
 import type { Engine, Tab } from '../../tab/tab'
 import { historyInPieces, roundOfDevice } from '../../wire/history'
-import { kindOf } from '../../wire/letters'
-import { type FromDevice, fromDevice } from '../../wire/messages'
-import { isLarge } from '../digests'
+import type { FromDevice } from '../../wire/messages'
 import type { Edges } from '../edges'
 import type { Publishing } from '../publishing'
 import type { Trials } from '../trials'
@@ -27,7 +27,10 @@ import { seatsOf } from './seats'
 export interface ReceptionParts {
   readonly tab: Tab
   readonly clock: Clock
+  readonly crowd: Crowd
   readonly network: Network
+  readonly router: Router
+  readonly fromDevices: Ear<FromDevice>
   readonly engine: () => Engine
   readonly updates: Updates
   readonly edges: Edges
@@ -56,9 +59,9 @@ export interface Reception {
 /** Listens from now on. */
 export function receiveDevices(parts: ReceptionParts): Reception {
   const { tab, network, engine, updates, edges, publishing, view, send, happen, state } = parts
-  const { hashOf, refuse, lacking, clock } = parts
+  const { hashOf, refuse, lacking, clock, crowd } = parts
   const settings = () => tab.store.getState().settings
-  const seats = seatsOf(network, tab.selfKey, state, clock)
+  const seats = seatsOf(network, tab.selfKey, state, clock, crowd.mostPresent)
   const often = hearOften({ clock, state, happen, show: view.status, volunteered })
 
   const receiveUpdate = receivingUpdates({
@@ -171,7 +174,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       baseLoss,
       baseRecall,
     })
-    const told = isLarge(tab) ? history.map((record) => roundOfDevice(record, key)) : history
+    const told = isLargeRoom(tab) ? history.map((record) => roundOfDevice(record, key)) : history
     for (const piece of historyInPieces(told)) send(key, piece)
     view.introduce(key)
   }
@@ -185,17 +188,8 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     publishing.left(peer.deviceKey)
     happen({ type: 'device-left', device: peer.deviceKey })
   })
-  network.on('message', (from, message, attachment) => {
-    const peer = network.peers.get(from)
-    const parsed = readBy(fromDevice, message)
-    if (!peer || !welcomed.has(from)) return
-    if (parsed.success) receive(peer, parsed.data, attachment)
-    else
-      tab.problem(
-        'bad-message',
-        `${peer.name} sent a message (${kindOf(message)}) that makes no sense here. It was dropped: reload that tab if this goes on.`,
-      )
-  })
+  parts.fromDevices.hear(receive)
+  parts.router.listen(network, ({ id }) => welcomed.has(id))
 
   return { welcome, greet }
 }

@@ -8,12 +8,10 @@ import { type Bucket, bucket, type Rate } from '../../../network/limits/bucket'
 import type { Dismissal, Network, Peer } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
 
-/** Devices that are here at the same time: two classes, and as many lines as a page can draw three times a second. */
-export const mostPresent = 64
 /** A device that comes back: a broken Wi-Fi takes seconds to be noticed, a reload as long as loading the model. */
 const returnRate: Rate = { burst: 10, perSecond: 0.2 }
-/** Those who come for the first time: a class may come at once. */
-const arrivalRate: Rate = { burst: 100, perSecond: 1 }
+/** Those who come for the first time: a class may come at once, or as many as there are places. */
+const arrivalRate = (mostPresent: number): Rate => ({ burst: Math.max(100, mostPresent), perSecond: 1 })
 
 export interface Seats {
   /** Why this peer cannot stay; null: it has a place. */
@@ -25,8 +23,9 @@ export function seatsOf(
   selfKey: DeviceKey,
   state: () => FederationState,
   clock: Clock,
+  mostPresent: number,
 ): Seats {
-  const arrivals = bucket(arrivalRate, clock.now())
+  const arrivals = bucket(arrivalRate(mostPresent), clock.now())
   const returns = new Map<DeviceKey, Bucket>()
   return {
     refusal({ deviceKey }) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { commonOf, isSameCharter, settledIn } from '../../../settings/ownership'
+import { commonOf, isSameAgreement, settledIn } from '../../../settings/ownership'
 import { defaultSettings } from '../../../settings/reading'
 import type { Settings } from '../../../settings/table'
-import { charterComplaint, outranks } from './agreement'
+import { agreementComplaint, outranks } from './agreement'
 
 const settings = (change: Partial<Settings> = {}): Settings => ({
   ...defaultSettings,
@@ -10,18 +10,18 @@ const settings = (change: Partial<Settings> = {}): Settings => ({
   ...change,
 })
 
-describe('what stands of two charters', () => {
-  const charter = { stamp: 0, openedAtMs: 5, by: 'm' }
+describe('what stands of two agreements', () => {
+  const agreement = { stamp: 0, openedAtMs: 5, by: 'm' }
 
   it('is what was changed last, else what the first brought along; all decide alike', () => {
     const others = [
-      { ...charter, stamp: 1, openedAtMs: 9, by: 'z' },
-      { ...charter, openedAtMs: 4, by: 'z' },
-      { ...charter, by: 'a' },
+      { ...agreement, stamp: 1, openedAtMs: 9, by: 'z' },
+      { ...agreement, openedAtMs: 4, by: 'z' },
+      { ...agreement, by: 'a' },
     ]
     for (const other of others)
-      expect([outranks(other, charter), outranks(charter, other)]).toEqual([true, false])
-    expect(outranks(charter, charter), 'nobody outranks itself').toBe(false)
+      expect([outranks(other, agreement), outranks(agreement, other)]).toEqual([true, false])
+    expect(outranks(agreement, agreement), 'nobody outranks itself').toBe(false)
   })
 })
 
@@ -48,19 +48,19 @@ describe('the room’s settings in one tab', () => {
     const common = commonOf(room)
     expect(common).toMatchObject({ rank: 4, corpus: 'kitchen', name: defaultSettings.name })
     expect(JSON.stringify(common)).not.toContain('Otter')
-    expect(isSameCharter(room, { ...room, name: 'Wren', slow: 7 })).toBe(true)
-    expect(isSameCharter(room, { ...room, rank: 8 })).toBe(false)
+    expect(isSameAgreement(room, { ...room, name: 'Wren', slow: 7 })).toBe(true)
+    expect(isSameAgreement(room, { ...room, rank: 8 })).toBe(false)
   })
 })
 
 describe('a tab whose address says other things than the room', () => {
   it('is told which of them cannot be mixed', () => {
-    const complaint = charterComplaint(settings({ rank: 2, topology: 'ring' }), settings({ rank: 4 }))
+    const complaint = agreementComplaint(settings({ rank: 2, topology: 'ring' }), settings({ rank: 4 }))
     expect(complaint).toMatch(/topology=ring, rank=2.*topology=full, rank=4.*cannot be mixed/)
   })
 
   it('takes part where it only says what all may do differently, or nothing', () => {
-    expect(charterComplaint(settings(), settings({ rank: 4, topology: 'ring', seed: 9 }))).toBeNull()
-    expect(charterComplaint(settings({ rounds: 3, lr: 1 }), settings({ rounds: 30 }))).toBeNull()
+    expect(agreementComplaint(settings(), settings({ rank: 4, topology: 'ring', seed: 9 }))).toBeNull()
+    expect(agreementComplaint(settings({ rounds: 3, lr: 1 }), settings({ rounds: 30 }))).toBeNull()
   })
 })

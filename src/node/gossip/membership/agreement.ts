@@ -9,7 +9,7 @@ import { agreed } from '../../../settings/ownership'
 import { readSettings } from '../../../settings/reading'
 import type { Settings } from '../../../settings/table'
 
-export interface Charter {
+export interface Agreement {
   readonly settings: Settings
   readonly stamp: number
   readonly openedAtMs: number
@@ -17,7 +17,7 @@ export interface Charter {
 }
 
 /** Of two that differ, this one stands. */
-export function outranks(a: Omit<Charter, 'settings'>, b: Omit<Charter, 'settings'>): boolean {
+export function outranks(a: Omit<Agreement, 'settings'>, b: Omit<Agreement, 'settings'>): boolean {
   if (a.stamp !== b.stamp) return a.stamp > b.stamp
   if (a.openedAtMs !== b.openedAtMs) return a.openedAtMs < b.openedAtMs
   return a.by < b.by
@@ -31,7 +31,7 @@ export const isOfGossip = (settings: Settings): boolean =>
 const { settings: unsaid } = readSettings(new URL('http://localhost/?scheme=gossip'))
 
 /** Why a tab that was opened with `own` cannot take part, in words for its person; null: it can. */
-export function charterComplaint(own: Settings, room: Settings): string | null {
+export function agreementComplaint(own: Settings, room: Settings): string | null {
   const differing = agreed.filter((name) => {
     const value = String(own[name])
     return value !== String(unsaid[name]) && value !== String(room[name])

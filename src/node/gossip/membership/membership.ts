@@ -7,16 +7,18 @@ import type { Command, DeviceKey } from '../../../federation/types'
 import type { Network } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
 import { federationConfigOf } from '../../../settings/derived/federationConfig'
-import { commonOf, isSameCharter } from '../../../settings/ownership'
+import { commonOf, isSameAgreement } from '../../../settings/ownership'
 import { parseSettings } from '../../../settings/reading'
 import type { Settings } from '../../../settings/table'
+import { mostDrawn } from '../../tab/largeRoom'
 import { mostChanges, type RoomOrder } from '../../wire/neighbourMessages'
-import { type Charter, charterComplaint, isOfGossip, outranks } from './agreement'
+import { type Agreement, agreementComplaint, isOfGossip, outranks } from './agreement'
 import {
   credibleNews,
   type Entry,
   firstContacts,
   isBefore,
+  isProgress,
   isSeated,
   mergeNews,
   type News,
@@ -32,123 +34,207 @@ export interface MembershipParts {
   readonly network: Network
   readonly clock: Clock
   readonly self: Entry
-  readonly charter: Charter
+  readonly agreement: Agreement
   /** Whether this tab's run has begun. */
   hasBegun(): boolean
   /** Somebody came, went or changed, this tab itself included. */
   onRoster(): void
   /** The room's settings are others than this tab's. */
-  onCharter(settings: Settings): void
-  onOrder(command: Command): void
+  onAgreement(settings: Settings): void
+  onCommand(command: Command): void
   /** This tab has no place in the room, and why. */
   onRefused(code: string, why: string): void
 }
 
-export interface Membership {
-  roster(): Roster
-  self(): Entry
-  charter(): Charter
+export class Membership {
+  readonly #parts: MembershipParts
+  #self: Entry
+  #agreement: Agreement
+  #order: RoomOrder | null = null
+  #roster: Roster
+  /** Whom the next news speak of. */
+  #unsaid = new Map<DeviceKey, Entry>()
+  #isGathering = false
+
+  /** Listens from now on. */
+  constructor(parts: MembershipParts) {
+    const { network, self, agreement } = parts
+    this.#parts = parts
+    this.#self = self
+    this.#agreement = agreement
+    this.#roster = new Map([[self.key, self]])
+    const tellAll = (peer: string) =>
+      network.send(peer, this.#newsOf([...this.#roster.values()])).catch(() => {})
+    network.on('join', ({ id }) => tellAll(id))
+    network.on('sighted', () => this.#reach())
+    network.on('vanished', (peer) => {
+      if (!network.peers.has(peer)) this.#lost(peer)
+      this.#reach()
+    })
+    network.on('leave', ({ id }, why) => {
+      // A link that ends says little of its tab, unless it said goodbye or has long been silent.
+      if (why === 'goodbye' || why === 'silent' || !network.sighted.has(id)) this.#lost(id)
+    })
+    for (const peer of network.peers.keys()) tellAll(peer)
+    this.#reach()
+  }
+
+  roster(): Roster {
+    return this.#roster
+  }
+
+  self(): Entry {
+    return this.#self
+  }
+
+  agreement(): Agreement {
+    return this.#agreement
+  }
+
+  lastOrder(): RoomOrder | null {
+    return this.#order
+  }
+
+  peerOf(key: DeviceKey): string | null {
+    return this.#roster.get(key)?.peer ?? null
+  }
+
   /** Says something new of this tab. */
-  say(change: Partial<Entry>): void
-  /** Asks all tabs for it, this one included. `stamp` null: now. */
-  order(command: Command, stamp?: number): void
-  lastOrder(): RoomOrder | null
+  say(change: Partial<Entry>, after = this.#self.stamp): void {
+    const stamp = Math.max(this.#parts.clock.now(), after + 1)
+    this.#self = { ...this.#self, ...change, stamp }
+    this.#learn([this.#self])
+  }
+
+  /** Asks all tabs for it, this one included. @param stamp now, unless it is said */
+  order(command: Command, stamp?: number): void {
+    const last = this.#order?.stamp ?? 0
+    const own = stamp ?? Math.max(this.#parts.clock.now(), last + 1)
+    if (own <= last) return
+    this.#order = { command, stamp: own }
+    this.#passOn([])
+  }
+
   /** Changes what is run, for everybody. */
-  agree(settings: Settings): void
+  agree(settings: Settings): void {
+    this.#agreement = {
+      settings: commonOf(settings),
+      stamp: Math.min(this.#agreement.stamp + 1, mostChanges),
+      openedAtMs: this.#agreement.openedAtMs,
+      by: this.#self.key,
+    }
+    this.#passOn([])
+  }
+
   /** From the tab behind a link. */
-  hear(news: News): void
-  peerOf(key: DeviceKey): string | null
-}
+  hear(said: News): void {
+    if (!this.#hearAgreement(said.agreement)) return
+    const news = credibleNews(said, this.#parts.clock.now())
+    const other = news.entries.find((entry) => this.#isOtherModel(entry) && isBefore(entry, this.#self))
+    if (other && !this.#isSettled()) {
+      const what = `This tab’s ${this.#agreement.settings.model} has other weights than that of ${other.name}, so the two cannot learn together.`
+      return this.#parts.onRefused(
+        'no-model',
+        `${what} Reload both tabs, so that they load the same version.`,
+      )
+    }
+    const { key } = this.#self
+    this.#learn(news.entries.filter((entry) => entry.key !== key && !this.#isOtherModel(entry)))
+    const ofSelf = news.entries.find((entry) => entry.key === key)
+    if (ofSelf) this.#correct(ofSelf)
+    if (!news.order || news.order.stamp <= (this.#order?.stamp ?? 0)) return
+    this.#order = news.order
+    this.#passOn([])
+    this.#parts.onCommand(news.order.command)
+  }
 
-export function keepMembership(parts: MembershipParts): Membership {
-  const { network, clock } = parts
-  let self = parts.self
-  let charter = parts.charter
-  let order: RoomOrder | null = null
-  let roster: Roster = new Map([[self.key, self]])
-  let unsaid = new Map<DeviceKey, Entry>()
-  let isGathering = false
+  /** Somebody believes older, worse or what it never said of this tab. A later stamp than its own is not its word. */
+  #correct(ofSelf: Entry): void {
+    const { stamp, peer, index } = this.#self
+    const isFalse = ofSelf.peer !== peer || !ofSelf.isPresent
+    if (ofSelf.stamp > stamp || (ofSelf.stamp === stamp && isFalse))
+      this.say(index === null ? { index: ofSelf.index } : {}, ofSelf.stamp)
+  }
 
-  const newsOf = (entries: readonly Entry[]): News => ({
-    type: 'news',
-    entries: [...entries],
-    charter: { ...charter, settings: commonOf(charter.settings) },
-    order,
-  })
+  #newsOf(entries: readonly Entry[]): News {
+    const agreement = { ...this.#agreement, settings: commonOf(this.#agreement.settings) }
+    return { type: 'news', entries: [...entries], agreement, order: this.#order }
+  }
 
-  function passOn(entries: readonly Entry[]): void {
-    for (const entry of entries) unsaid.set(entry.key, entry)
-    if (isGathering) return
-    isGathering = true
+  #passOn(entries: readonly Entry[]): void {
+    const { clock, network } = this.#parts
+    for (const entry of entries) this.#unsaid.set(entry.key, entry)
+    if (this.#isGathering) return
+    this.#isGathering = true
     clock.after(gatherMs, () => {
-      isGathering = false
-      const news = newsOf([...unsaid.values()])
-      unsaid = new Map()
+      this.#isGathering = false
+      const news = this.#newsOf([...this.#unsaid.values()])
+      this.#unsaid = new Map()
       for (const peer of network.peers.keys()) network.send(peer, news).catch(() => {})
     })
   }
 
-  function learn(news: readonly Entry[]): void {
-    const { roster: next, changed } = mergeNews(roster, news)
+  #learn(news: readonly Entry[]): void {
+    const before = this.#roster
+    const { roster, changed } = mergeNews(before, news)
     if (changed.length === 0) return
-    roster = next
-    reach()
-    passOn(changed)
-    parts.onRoster()
-  }
-
-  function say(change: Partial<Entry>, after = self.stamp): void {
-    self = { ...self, ...change, stamp: Math.max(clock.now(), after + 1) }
-    learn([self])
+    this.#roster = roster
+    const moved = changed.filter((entry) => !isProgress(before.get(entry.key), entry))
+    if (moved.length > 0) this.#reach()
+    // In a large room only a tab's neighbours hear how far it is.
+    const isSmall = roster.size <= mostDrawn + 1
+    const toTell = isSmall
+      ? changed
+      : changed.filter((entry) => entry === this.#self || moved.includes(entry))
+    if (toTell.length > 0) this.#passOn(toTell)
+    this.#parts.onRoster()
   }
 
   /** The neighbours among those who are here and among those who take part, and strangers, who may know others or be back. */
-  function reach(): void {
-    const present = presentIn(roster)
-    const { gossip, seed } = federationConfigOf(charter.settings, null)
-    const seated = present.filter((entry) => isSeated(roster, entry))
-    const neighbours = [present, seated].flatMap(
-      (entries) =>
-        webOf(
-          entries.map(({ key }) => key),
-          gossip,
-          seed,
-        ).get(self.key) ?? [],
-    )
+  #reach(): void {
+    const { network } = this.#parts
+    const present = presentIn(this.#roster)
+    const { gossip, seed } = federationConfigOf(this.#agreement.settings, null)
+    const seated = present.filter((entry) => isSeated(this.#roster, entry))
+    const neighbours = [present, seated].flatMap((entries) => {
+      const keys = entries.map(({ key }) => key)
+      return webOf(keys, gossip, seed).get(this.#self.key) ?? []
+    })
     const here = new Set(present.map(({ peer }) => peer))
     const strangers = [...network.sighted].filter((peer) => !here.has(peer))
     network.reach('neighbours', [
-      ...neighbours.map((key) => roster.get(key)!.peer),
+      ...neighbours.map((key) => this.#roster.get(key)!.peer),
       ...firstContacts(network.self, strangers),
     ])
   }
 
   /** That it is gone: nobody needs to ask it. */
-  function lost(peer: string): void {
-    const entry = [...roster.values()].find((known) => known.peer === peer && known.isPresent)
-    if (entry && entry.key !== self.key) learn([{ ...entry, isPresent: false, activity: 'gone' }])
+  #lost(peer: string): void {
+    const entry = [...this.#roster.values()].find((known) => known.peer === peer && known.isPresent)
+    if (entry && entry.key !== this.#self.key) this.#learn([{ ...entry, isPresent: false, activity: 'gone' }])
   }
 
   /** False: whoever says so is of another kind, and not listened to. */
-  function hearCharter(heard: News['charter']): boolean {
+  #hearAgreement(heard: News['agreement']): boolean {
+    const own = this.#agreement
     const theirs = { ...heard, settings: commonOf(parseSettings(heard.settings)) }
     if (!isOfGossip(theirs.settings)) return false
-    if (isSameCharter(theirs.settings, charter.settings)) {
-      if (outranks(theirs, charter)) charter = theirs
+    const theyStand = outranks(theirs, own)
+    if (isSameAgreement(theirs.settings, own.settings)) {
+      if (theyStand) this.#agreement = theirs
       return true
     }
-    const theyStand = outranks(theirs, charter)
     // A run that has begun goes on as it was agreed: web, adapters and rounds follow from that.
-    if (theyStand && parts.hasBegun()) return charterComplaint(theirs.settings, charter.settings) === null
+    if (theyStand && this.#parts.hasBegun()) return agreementComplaint(theirs.settings, own.settings) === null
     // What is changed for all is followed; who comes anew must fit.
-    const isChange = theirs.stamp > charter.stamp && presentIn(roster).length > 1
-    const [guest, host] = theyStand ? [charter, theirs] : [theirs, charter]
-    const complaint = isChange ? null : charterComplaint(guest.settings, host.settings)
-    if (complaint && theyStand && !isSettled()) parts.onRefused('other-settings', complaint)
+    const isChange = theirs.stamp > own.stamp && presentIn(this.#roster).length > 1
+    const [guest, host] = theyStand ? [own, theirs] : [theirs, own]
+    const complaint = isChange ? null : agreementComplaint(guest.settings, host.settings)
+    if (complaint && theyStand && !this.#isSettled()) this.#parts.onRefused('other-settings', complaint)
     if (complaint) return false
     if (theyStand) {
-      charter = theirs
-      parts.onCharter(theirs.settings)
+      this.#agreement = theirs
+      this.#parts.onAgreement(theirs.settings)
     }
     return true
   }
@@ -157,72 +243,15 @@ export function keepMembership(parts: MembershipParts): Membership {
    * Others learn with the same model as this tab: who is of another kind then is the newcomer, whatever it says of its age.
    * One stranger's word must not send a whole room away.
    */
-  const isSettled = (): boolean =>
-    presentIn(roster).some(
-      ({ key, modelHash }) => key !== self.key && modelHash !== null && modelHash === self.modelHash,
+  #isSettled(): boolean {
+    const { key: own, modelHash: model } = this.#self
+    return presentIn(this.#roster).some(
+      ({ key, modelHash }) => key !== own && modelHash !== null && modelHash === model,
     )
-
-  const isOtherModel = (entry: Entry): boolean =>
-    entry.isPresent &&
-    entry.modelHash !== null &&
-    self.modelHash !== null &&
-    entry.modelHash !== self.modelHash
-
-  function hear(said: News): void {
-    if (!hearCharter(said.charter)) return
-    const news = credibleNews(said, clock.now())
-    const other = news.entries.find((entry) => isOtherModel(entry) && isBefore(entry, self))
-    if (other && !isSettled()) {
-      const what = `This tab’s ${charter.settings.model} has other weights than that of ${other.name}, so the two cannot learn together.`
-      return parts.onRefused('no-model', `${what} Reload both tabs, so that they load the same version.`)
-    }
-    const ofSelf = news.entries.find(({ key }) => key === self.key)
-    learn(news.entries.filter((entry) => entry.key !== self.key && !isOtherModel(entry)))
-    // Somebody believes older, worse or what it never said of this tab. A later stamp than its own is not its word.
-    const isFalse = ofSelf && (ofSelf.peer !== self.peer || !ofSelf.isPresent)
-    if (ofSelf && (ofSelf.stamp > self.stamp || (ofSelf.stamp === self.stamp && isFalse)))
-      say(self.index === null ? { index: ofSelf.index } : {}, ofSelf.stamp)
-    if (news.order && news.order.stamp > (order?.stamp ?? 0)) {
-      order = news.order
-      passOn([])
-      parts.onOrder(order.command)
-    }
   }
 
-  network.on('join', ({ id }) => network.send(id, newsOf([...roster.values()])).catch(() => {}))
-  network.on('sighted', reach)
-  network.on('vanished', (peer) => {
-    if (!network.peers.has(peer)) lost(peer)
-    reach()
-  })
-  network.on('leave', ({ id }, why) => {
-    // A link that ends says little of its tab, unless it said goodbye or has long been silent.
-    if (why === 'goodbye' || why === 'silent' || !network.sighted.has(id)) lost(id)
-  })
-  for (const peer of network.peers.keys()) network.send(peer, newsOf([...roster.values()])).catch(() => {})
-  reach()
-
-  return {
-    roster: () => roster,
-    self: () => self,
-    charter: () => charter,
-    say,
-    order(command, stamp = Math.max(clock.now(), (order?.stamp ?? 0) + 1)) {
-      if (stamp <= (order?.stamp ?? 0)) return
-      order = { command, stamp }
-      passOn([])
-    },
-    lastOrder: () => order,
-    agree(settings) {
-      charter = {
-        ...charter,
-        settings: commonOf(settings),
-        stamp: Math.min(charter.stamp + 1, mostChanges),
-        by: self.key,
-      }
-      passOn([])
-    },
-    hear,
-    peerOf: (key) => roster.get(key)?.peer ?? null,
+  #isOtherModel({ isPresent, modelHash }: Entry): boolean {
+    const own = this.#self.modelHash
+    return isPresent && modelHash !== null && own !== null && modelHash !== own
   }
 }

@@ -6,6 +6,7 @@ import {
   credibleNews,
   type Entry,
   firstContacts,
+  isProgress,
   isSeated,
   mergeNews,
   mostListed,
@@ -42,8 +43,8 @@ describe('a list of so many tabs', () => {
 
 describe('a stamp', () => {
   const believed = (change: Partial<Entry>, order: RoomOrder | null, nowMs: number) => {
-    const charter = { settings: {}, stamp: 1, openedAtMs: 1, by: 'a' }
-    return credibleNews({ type: 'news', entries: [entry('a', change)], order, charter }, nowMs)
+    const agreement = { settings: {}, stamp: 1, openedAtMs: 1, by: 'a' }
+    return credibleNews({ type: 'news', entries: [entry('a', change)], order, agreement }, nowMs)
   }
 
   it('from the far future is none: nobody could outdo it', () => {
@@ -53,6 +54,18 @@ describe('a stamp', () => {
     const orderOf = (stamp: number) => believed({}, { command: 'stop', stamp }, nowMs).order
     expect(orderOf(nowMs)).toEqual({ command: 'stop', stamp: nowMs })
     expect(orderOf(2 ** 60)).toBeNull()
+  })
+})
+
+describe('how far a tab is', () => {
+  it('is told from what it is, where, and with what', () => {
+    const before = entry('a', { stamp: 1 })
+    expect(isProgress(before, { ...before, stamp: 2, step: 4, trainLoss: 2, activity: 'training' })).toBe(
+      true,
+    )
+    expect(isProgress(before, { ...before, stamp: 2, index: 3 })).toBe(false)
+    expect(isProgress(before, { ...before, activity: 'gone', isPresent: false })).toBe(false)
+    expect(isProgress(undefined, before)).toBe(false)
   })
 })
 

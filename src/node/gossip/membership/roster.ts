@@ -28,6 +28,24 @@ export function credibleNews(news: News, nowMs: number): News {
 export const isNews = (news: Entry, known: Entry | undefined): boolean =>
   !known || news.stamp > known.stamp || (news.stamp === known.stamp && known.isPresent && !news.isPresent)
 
+/** Whether what is new of a tab is only how far it is: who is where, and with what, has not changed. */
+export const isProgress = (before: Entry | undefined, after: Entry): boolean =>
+  before !== undefined &&
+  Object.entries(after).every(
+    ([name, value]) => progressNames.has(name) || value === before[name as keyof Entry],
+  )
+
+const progressNames: ReadonlySet<string> = new Set<keyof Entry>([
+  'stamp',
+  'activity',
+  'round',
+  'version',
+  'step',
+  'steps',
+  'trainLoss',
+  'tokensPerSecond',
+])
+
 /** Tabs that are remembered, here or not, this one included. */
 export const mostListed = mostDevices
 

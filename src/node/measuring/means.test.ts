@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pooled } from './measurements'
+import { pooled } from './means'
 
 const on = (tokens: number, loss: number) => ({ tokens, loss })
 

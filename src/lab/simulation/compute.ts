@@ -1,0 +1,64 @@
+/**
+ * A simulated device's engine: what it computes a trainer computes (`training/`), how long that takes is drawn. Training
+ * begins for real when the virtual job begins and is waited for when it ends, so that several devices train at once and no
+ * result depends on which was ready first. What a node would measure for its page is left to the Lab, which measures every
+ * adapter on the same text: here there is nothing to measure on.
+ */
+import { deferred } from '../../lib/async'
+import type { VirtualClock } from '../../network/time/virtual-clock'
+import type { Compute, TrainRequest, TrainResult } from '../../training/compute'
+import { Stopped } from '../../training/train'
+import type { Trainer } from '../training/trainer'
+
+export interface ComputeParts {
+  readonly clock: VirtualClock
+  readonly trainer: Trainer
+  readonly device: number
+  /** How long this device's nth job takes, of so many steps; `batch` null: of the usual rows each. */
+  jobMs(nth: number, steps: number, batch: number | null): number
+}
+
+export function simulatedCompute({ clock, trainer, device, jobMs }: ComputeParts): Compute {
+  let jobs = 0
+  let stop = () => {}
+
+  /** Gives back what is being computed once so much virtual time has passed, or fails when it is stopped before. */
+  function after<Result>(milliseconds: number, computed: Promise<Result>): Promise<Result> {
+    const { promise, resolve, reject } = deferred<Result>()
+    computed.catch(() => {}) // nobody may be waiting for it any more when it fails
+    const cancel = clock.after(milliseconds, () => void clock.holds(computed).then(resolve, reject))
+    stop = () => {
+      cancel()
+      reject(new Stopped())
+    }
+    return promise
+  }
+
+  return {
+    open: async () => trainer.opened,
+    async hold(shelf, examples) {
+      return shelf === 'train'
+        ? clock.holds(trainer.hold(device, examples))
+        : { examples: examples.length, tokens: 0 }
+    },
+    async train({ shelf: _, ...job }: TrainRequest, onProgress): Promise<TrainResult> {
+      const { steps, batch } = job
+      const milliseconds = jobMs(++jobs, steps, batch)
+      const trained = await after(milliseconds, trainer.train(device, job))
+      const seconds = milliseconds / 1000
+      onProgress?.({ step: steps, steps, loss: trained.loss, tokensPerSecond: trained.tokens / seconds })
+      return { ...trained, seconds }
+    },
+    async evaluate(adapter, shelf) {
+      if (shelf !== 'train') return { loss: 0, tokens: 0 }
+      return after(jobMs(++jobs, 1, null), trainer.fit(device, adapter))
+    },
+    answer: async () => [],
+    async generate() {
+      throw new Error('Simulated devices do not speak.')
+    },
+    async stop() {
+      stop()
+    },
+  }
+}

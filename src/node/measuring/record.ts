@@ -1,0 +1,104 @@
+/** The record of a completed round, out of what was measured here and what devices report. */
+import type { DeviceKey } from '../../federation/types'
+import type { Evaluation } from '../../training/compute'
+import type { RoundRecord } from '../state'
+import type { PoolMember, Report } from '../wire/messages'
+import { pooled, weighted } from './means'
+
+export interface CompletedRound {
+  readonly round: number
+  readonly version: number
+  readonly seconds: number
+  readonly bytes: number
+  /** The adapters that are shared, each with those whose held-out text it is measured on. */
+  readonly parts: readonly MeasuredPart[]
+  /** Last local training loss and weight of each contributor. */
+  readonly trained: ReadonlyMap<DeviceKey, { readonly loss: number; readonly examples: number }>
+  readonly distortion: RoundRecord['distortion']
+  readonly staleness: RoundRecord['staleness']
+  readonly lanBytes: RoundRecord['lanBytes']
+  /** Whether the contributors' reports of this very round are waited for. */
+  readonly waits: boolean
+}
+
+export interface MeasuredPart {
+  readonly adapter: Uint8Array
+  readonly pool: readonly PoolMember[]
+}
+
+export interface Published {
+  readonly record: RoundRecord
+  readonly baseLoss: number | null
+  readonly baseRecall: number | null
+}
+
+/** Of one adapter, on the text of those who share it. */
+export interface PartMeasured {
+  readonly base: { readonly loss: Evaluation | null; readonly recall: number | null }
+  readonly probes: number
+  readonly unseenProbes: number
+  /** Null: nobody can rebuild the text, or each device has a model of its own. */
+  readonly merged: Evaluation | null
+  readonly recall: number | null
+  readonly unseen: number | null
+}
+
+/** @param reports the newest of each device */
+export function recordOf(
+  { round, version, seconds, bytes, distortion, staleness, lanBytes, trained }: CompletedRound,
+  parts: readonly PartMeasured[],
+  reports: ReadonlyMap<DeviceKey, Report>,
+): Published {
+  const all = [...reports.values()]
+  const own = all.flatMap((report) => report.own ?? [])
+  const alone = [...reports].flatMap(([key, { alone }]) => (alone ? [{ key, loss: alone.loss }] : []))
+  const lasts = [...trained]
+  const baseRecall = recalled(parts, ({ base, probes }) => [base.recall, probes])
+  const merged = recalled(parts, ({ recall, probes }) => [recall, probes])
+  const recall =
+    merged === null
+      ? null
+      : {
+          merged,
+          alone: equally(all.flatMap(({ aloneRecall }) => aloneRecall ?? [])) ?? 0,
+          base: baseRecall ?? 0,
+          unseen: recalled(parts, ({ unseen, unseenProbes }) => [unseen, unseenProbes]) ?? 0,
+        }
+  return {
+    record: {
+      round,
+      version,
+      seconds,
+      bytes,
+      distortion,
+      staleness,
+      lanBytes,
+      heldOut: pooled(
+        parts.map(({ merged }) => merged),
+        own.map(({ merged }) => merged),
+      ),
+      train: weighted(lasts.map(([, { loss, examples }]) => ({ value: loss, weight: examples }))),
+      alone: equally(alone.map(({ loss }) => loss)),
+      trainByDevice: Object.fromEntries(lasts.map(([key, { loss }]) => [key, loss])),
+      aloneByDevice: Object.fromEntries(alone.map(({ key, loss }) => [key, loss])),
+      recall,
+      contributors: lasts.length,
+    },
+    baseLoss: pooled(
+      parts.map(({ base }) => base.loss),
+      own.map(({ base }) => base),
+    ),
+    baseRecall,
+  }
+}
+
+/** Each device alone counts the same: what a device reaches by itself, on average. */
+const equally = (values: readonly number[]): number | null =>
+  weighted(values.map((value) => ({ value, weight: 1 })))
+
+/** Over the probes of all parts. */
+const recalled = (
+  parts: readonly PartMeasured[],
+  of: (part: PartMeasured) => readonly [recall: number | null, probes: number],
+): number | null =>
+  weighted(parts.map(of).flatMap(([value, weight]) => (value === null ? [] : [{ value, weight }])))
