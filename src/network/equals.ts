@@ -3,7 +3,7 @@
  * empty room is one that the others have still to find. Whom it links to is its own choice (`Network.reach`).
  */
 
-import { type Exchange, exchange } from './exchange'
+import { type Exchange, exchange } from './exchange/exchange'
 import { webIdentity } from './identity/web-crypto'
 import { makePeerId } from './ids'
 import { fittingName } from './introduction'

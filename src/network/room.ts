@@ -5,7 +5,7 @@
 import { deferred } from '../lib/async'
 import type { Guest, Host } from './admission/admission'
 import { type Introduction, type Refusal, Refused } from './admission/conversation'
-import { type Exchange, exchange } from './exchange'
+import { type Exchange, exchange } from './exchange/exchange'
 import { webIdentity } from './identity/web-crypto'
 import { isCoordinator, makePeerId, parsePeerId } from './ids'
 import { fittingName } from './introduction'

@@ -1,6 +1,6 @@
 /** What every way into a room needs: a secure page, a transport, complaints about peers that cannot be reached, a goodbye. */
 
-import type { Exchange } from './exchange'
+import type { Exchange } from './exchange/exchange'
 import type { Identity } from './identity/identity'
 import type { PeerId } from './network'
 import type { Pace } from './presence/presence'

@@ -1,5 +1,5 @@
 /** Bytes that this tab has sent and received, headers included: by link, in all, by kind of message, and beside the coordinator. */
-import type { ByteCount, PeerId } from './network'
+import type { ByteCount, PeerId } from '../network'
 
 /** Of one link. `Peer.traffic` shows it. */
 export interface LinkCount {

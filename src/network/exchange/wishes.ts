@@ -2,7 +2,7 @@
  * To whom a tab wants links beside those that a room has anyway (`topology.ts`), and what for. Several parts of a tab want
  * links for reasons of their own; a link is wanted while any of them does.
  */
-import type { PeerId } from './network'
+import type { PeerId } from '../network'
 
 export interface Wishes {
   has(peer: PeerId): boolean

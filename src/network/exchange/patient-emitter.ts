@@ -2,8 +2,8 @@
  * An emitter that keeps events of a kind until somebody listens to that kind for the first time: a room is already alive
  * before whoever opened it had a chance to attach a listener.
  */
-import { type Emitter, emitter } from '../lib/emitter'
-import type { Clock } from './time/clock'
+import { type Emitter, emitter } from '../../lib/emitter'
+import type { Clock } from '../time/clock'
 
 const backlogLimit = 256
 

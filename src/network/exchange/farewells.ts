@@ -1,0 +1,64 @@
+/**
+ * Sending somebody away, and being sent away: the other end is told why, and for a minute neither tries again. Who has earned
+ * it is known again under its key, too.
+ */
+import type { Emitter } from '../../lib/emitter'
+import { dismissalFrame, readDismissal } from '../letters/dismissal'
+import { shutOutMs } from '../limits/limits'
+import { shutOut } from '../limits/shut-out'
+import type { Dismissal, NetworkEvents, PeerId } from '../network'
+import type { Pursuit } from '../presence/pursuit'
+import { problem } from '../problems'
+import type { Clock } from '../time/clock'
+import type { Link } from '../transport/transport'
+import type { Members } from './members'
+
+export interface FarewellParts {
+  readonly clock: Clock
+  readonly events: Emitter<NetworkEvents>
+  readonly members: Members
+  readonly seeking: Pursuit
+}
+
+export interface Farewells {
+  /** A member is sent away. */
+  dismiss(id: PeerId, why: Dismissal): void
+  /** Somebody else is who this one says it is. */
+  turnAway(link: Link): void
+  /** The other end will not have us. */
+  dismissed(id: PeerId, payload: Uint8Array): void
+  /** Why a peer's id, or its key, is not let in; null: it may. */
+  whyNot(name: string): Dismissal | null
+}
+
+/** A refusal needs this long to leave before the connection is torn down. */
+export const farewellMs = 300
+
+export function farewellsOf({ clock, events, members, seeking }: FarewellParts): Farewells {
+  const banned = shutOut(() => clock.now())
+  return {
+    dismiss(id, why) {
+      const peer = members.peers.get(id)
+      if (!peer) return
+      banned.add(id, why)
+      if (why === 'too-much') banned.add(peer.deviceKey, why)
+      seeking.postpone(id, shutOutMs)
+      members.slip(id, dismissalFrame(why))
+      members.lose(id, 'refused', farewellMs)
+    },
+    turnAway(link) {
+      banned.add(link.peer, 'key-taken')
+      seeking.postpone(link.peer, shutOutMs)
+      link.send('control', dismissalFrame('key-taken')).catch(() => {})
+      clock.after(farewellMs, () => link.close())
+    },
+    dismissed(id, payload) {
+      const why = readDismissal(payload)
+      if (!why) return
+      seeking.postpone(id, shutOutMs)
+      events.emit('problem', problem(why, false))
+      members.lose(id, 'refused')
+    },
+    whyNot: banned.why,
+  }
+}
