@@ -12,6 +12,7 @@ import type { LanguageModel } from './languageModel'
 import { unflatten } from './lora'
 import { merge, type OracleModel, oracleModels } from './oracle'
 import { decodePeft, encodePeft } from './peft'
+import { trainingProgram } from './programs/training'
 import { encodeSafetensors, type TensorMap } from './safetensors'
 
 /** The same model with other weights. */
@@ -48,11 +49,14 @@ async function gradientOf(
 ): Promise<TensorMap> {
   return model.with(adapter, async (workspace) => {
     const { shape, reading, learning } = inputsOf(makeBatch(rows, time))
-    const options = { learns: { a: true, b: true }, checkpointing, proximal: false }
-    const runnable = await workspace.training(shape, options)
+    const { config, format } = model
+    const layout = workspace.layout!
+    const options = { layout, learns: { a: true, b: true }, checkpointing, proximal: false }
+    const kept = { config, format, shardRows: config.vocabulary }
+    const runnable = await workspace.session.compile(trainingProgram(kept, shape, options))
     const standstill = { step: Int32Array.of(0), schedule: new Float32Array(3) } // a rate of 0
     const { gradient } = await runnable.run({ ...reading, ...learning, ...standstill }, ['gradient'])
-    return unflatten(workspace.layout!, adapter.config, gradient).tensors
+    return unflatten(layout, adapter.config, gradient).tensors
   })
 }
 

@@ -4,6 +4,7 @@
  * that a second training run in the same process gets one of its own, and the next run finds its programs compiled.
  */
 import type { Runnable, Session } from '../kernels/machines/machine'
+import { OutOfMemory } from '../kernels/outOfMemory'
 import type { Program } from '../kernels/program'
 import type { Adapter, AdapterConfig } from './adapter'
 import { type AdapterLayout, adapterLayout, flatten } from './lora'
@@ -15,8 +16,8 @@ import type { ModelShape } from './programs/values'
 
 export type CompileProgress = (done: number, total: number) => void
 
-/** What of a training step is not in the adapter's layout. */
-export type StepOptions = Omit<TrainingOptions, 'layout'>
+/** What of a training step is neither in the adapter's layout nor decided here. */
+export type StepOptions = Omit<TrainingOptions, 'layout' | 'checkpointing'>
 
 export class Workspace {
   readonly session: Session
@@ -31,11 +32,17 @@ export class Workspace {
     this.layout = adapter && adapterLayout(shape.config, adapter)
   }
 
+  /** Keeps all activations where there is room for them, else each block's input alone: a third slower, and far smaller. */
   training(sequences: SequenceShape, options: StepOptions, onProgress?: CompileProgress): Promise<Runnable> {
     const { layout } = this
     if (!layout) throw new Error('Training needs an adapter: the base is frozen.')
-    const build = () => trainingProgram(this.#shape, sequences, { ...options, layout })
-    return this.#compile(['training', sequences, options], build, onProgress)
+    const build = (checkpointing: boolean) =>
+      trainingProgram(this.#shape, sequences, { ...options, layout, checkpointing })
+    const key = ['training', sequences, options]
+    return this.#compile(key, () => build(false), onProgress).catch((problem: unknown) => {
+      if (!(problem instanceof OutOfMemory)) throw problem
+      return this.#compile([...key, 'checkpointing'], () => build(true), onProgress)
+    })
   }
 
   evaluation(sequences: SequenceShape): Promise<Runnable> {

@@ -45,8 +45,6 @@ export interface Training {
   readonly proximal?: number
   /** What `proximal` pulls towards; the adapter where it is not said. */
   readonly anchor?: Adapter
-  /** Computes activations again instead of keeping them: less memory, about a third slower. */
-  readonly checkpointing?: boolean
   /** 10 makes every step ten times as long. */
   readonly slow?: number
   readonly stopped?: () => boolean
@@ -97,8 +95,8 @@ export const train = (training: Training): Promise<Trained> =>
 
 async function trainIn(workspace: Workspace, training: Training): Promise<Trained> {
   const { batches, steps, learningRate, slow = 1, onStep, onCheckpoint } = training
-  const { learns = { a: true, b: true }, checkpointing = false, proximal = 0 } = training
-  const options = { learns, checkpointing, proximal: proximal > 0 }
+  const { learns = { a: true, b: true }, proximal = 0 } = training
+  const options = { learns, proximal: proximal > 0 }
   const { session } = workspace
   const layout = workspace.layout!
   const { config } = training.adapter

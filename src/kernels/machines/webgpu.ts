@@ -10,6 +10,7 @@ import { sleep } from '../../lib/async'
 import type { Lifetime } from '../../lib/lifetime'
 import { planArena } from '../arena'
 import type { Binding, Dispatch, GpuTraits, Shader } from '../kernel'
+import { OutOfMemory } from '../outOfMemory'
 import { type Program, rootOf, sizeOf, type Value } from '../program'
 import { exactPlanner, productsOf } from '../wgsl/plans'
 import type { Gpu } from './gpu'
@@ -83,7 +84,10 @@ class GpuSession implements Session {
     this.#pipelines = pipelines
     this.#buffers = buffers
     this.#weights = weights
-    this.#slots = new Slots((bytes) => this.#createBuffer(bytes))
+    this.#slots = new Slots(
+      (bytes) => this.#createBuffer(bytes),
+      (buffer) => this.#buffers.destroy(buffer),
+    )
   }
 
   async compile(program: Program, onProgress?: (done: number, total: number) => void): Promise<Runnable> {
@@ -108,7 +112,7 @@ class GpuSession implements Session {
       }),
     )
 
-    const blocks = this.#slots.take(slots)
+    const blocks = await this.#takeSlots(slots)
     const inputs = new Map<string, GPUBuffer>()
     for (const [name, value] of program.inputs)
       inputs.set(name, this.#named(this.#inputs, `${name} ${sizeOf(value)}`, sizeOf(value)))
@@ -172,6 +176,20 @@ class GpuSession implements Session {
     this.#states.clear()
     this.#inputs.clear()
     this.#readers.clear()
+  }
+
+  /** A device tells only afterwards that it had no memory for a buffer. */
+  async #takeSlots(sizes: readonly number[]): Promise<GPUBuffer[]> {
+    const { device } = this.#gpu
+    const before = new Set(this.#slots.all())
+    device.pushErrorScope('out-of-memory')
+    const blocks = this.#slots.take(sizes)
+    if (!(await device.popErrorScope())) return blocks
+    this.#slots.keepOnly(before)
+    const megabytes = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 2 ** 20)
+    throw new OutOfMemory(
+      `The GPU has no ${megabytes} MB left for this step. Choose a smaller batch or shorter rows.`,
+    )
   }
 
   #named(all: Map<string, GPUBuffer>, key: string, size: number): GPUBuffer {
