@@ -4,11 +4,12 @@
  */
 import { random } from '../../src/lib/rng'
 import { encodeAdapter } from '../../src/model/adapter'
-import { encodeSafetensors, type TensorMap } from '../../src/model/safetensors'
+import type { TensorMap } from '../../src/model/safetensors'
 import { createMerger } from '../../src/node/merging/merger'
 import type { OpenMerging } from '../../src/node/merging/merging'
 import { openMerging } from '../../src/node/merging/openMerging'
 import { termsOf } from '../../src/node/merging/terms'
+import { federatingOf } from '../../src/settings/derived/merging'
 import { defaultSettings } from '../../src/settings/reading'
 
 /** What `PerformanceObserver` counts as a long task: over 50 ms. */
@@ -81,7 +82,8 @@ async function merge(open: OpenMerging): Promise<string[]> {
 }
 
 /** Made before anything is measured: a device would have sent them. */
-const updates = new Map(devices.map((device) => [device, encodeSafetensors(factors(device))]))
+const { up } = federatingOf(defaultSettings)
+const updates = new Map(devices.map((device) => [device, up.encode(factors(device), null, 1).bytes]))
 
 globalThis.standstill = async (where) => {
   const lengthsMs: number[] = []

@@ -15,8 +15,8 @@ import type {
 } from '../../src/network/network'
 import { joinRoom, openRoom } from '../../src/network/room'
 import { type Clock, tabClock } from '../../src/network/time/clock'
-import { peerjsTransport } from '../../src/network/transport/peerjs-transport'
 import type { Lane, Link, Transport } from '../../src/network/transport/transport'
+import { peerjsTransport } from '../../src/network/transport/webrtc/peerjs-transport'
 
 /** Something large may be attached to these. */
 const understood: Understood = {

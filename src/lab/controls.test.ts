@@ -21,6 +21,7 @@ const others: Readonly<Record<string, string>> = {
   batch: '2',
   rank: '4',
   alpha: '32',
+  targets: 'c_attn',
   proximal: '0.1',
   fractionTrain: '0.8',
   overSelection: '0.2',
@@ -31,6 +32,9 @@ const others: Readonly<Record<string, string>> = {
   serverRate: '0.5',
   serverMomentum: '0.9',
   compression: 'int8',
+  density: '0.5',
+  downDensity: '0.5',
+  maxGradientNorm: '1',
   clusterBy: 'loss',
   clusters: '2',
   clusterMethod: 'average-linkage',
@@ -72,6 +76,7 @@ const scenes = [
   scene({ scheme: 'synchronous', aggregation: 'flora' }),
   scene({ scheme: 'synchronous', aggregation: 'fedavgm', allocation: 'by-speed' }),
   scene({ scheme: 'clustered', warmUpRounds: 1, reclusterEvery: 2, rounds: 8 }),
+  scene({ scheme: 'synchronous', compression: 'flasc' }),
   scene({ scheme: 'hierarchical' }),
   scene({ scheme: 'asynchronous', asyncMethod: 'fedbuff' }),
   scene({ scheme: 'asynchronous', asyncMethod: 'fedasync' }),
@@ -79,7 +84,7 @@ const scenes = [
 ]
 const meantIn = ({ setting }: Control) => scenes.find(({ settings }) => setting.isMeant(settings))
 /** The quadratic model has its own. */
-const ofRealTraining = ['lr', 'batch', 'rank', 'alpha']
+const ofRealTraining = ['lr', 'batch', 'rank', 'alpha', 'targets', 'maxGradientNorm']
 
 const toldOf = async (preset: LabPreset) => {
   const run = { preset, seed: 1, model: 'quadratic', baselines: [] }

@@ -49,6 +49,7 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
     onRefused(_peer, why) {
       // Either end may be the one with the wrong link. Who has been let in by anybody has the right one.
       if (why === 'wrong-secret' && !isKnown) network.emit('problem', problem('wrong-secret', false))
+      if (why === 'other-version') network.emit('problem', problem(why, false))
     },
     onUnreachable: (peer) => complaints.unreachable(peer),
     onSettled: (peer) => complaints.settle(peer),

@@ -71,6 +71,7 @@ export type NetworkProblem = {
     | 'peer-unreachable'
     | 'insecure-context'
     | 'bad-frame'
+    | 'other-version'
     | Dismissal
   /** What happened, why, and what to do now, in plain words. */
   readonly message: string

@@ -5,7 +5,7 @@ import { type TestNode, testRoom, understood } from './fixtures/test-rooms'
 import { webIdentity } from './identity/web-crypto'
 import { makePeerId } from './ids'
 import { virtualClock } from './time/virtual-clock'
-import { memoryHub } from './transport/memory-transport'
+import { memoryHub } from './transport/memory/memory-transport'
 import type { TransportEvents } from './transport/transport'
 
 const linked = ({ network }: TestNode) => [...network.peers.values()].map(({ deviceKey }) => deviceKey).sort()

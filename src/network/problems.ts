@@ -25,6 +25,8 @@ const words = {
   'insecure-context':
     'This address is not secure, so the browser withholds what Gossamer needs (encryption and WebGPU). Open the https address instead: start the server with “npm start -- --lan” and use the address it prints.',
   'bad-frame': 'A peer sent what cannot be read. It was dropped.',
+  'other-version':
+    'Another tab of this room runs an older or newer version of this page, and the two would not understand each other. Reload both, so that they run the same.',
   'room-full':
     'The room is full: it remembers as many devices as it can. Ask whoever opened it to open a new one, or to close tabs that are not needed. This tab tries again in a minute.',
   'key-taken':

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { joinOptions, testRoom, understood } from './fixtures/test-rooms'
+import { frameHeaderBytes, frameType, singlePiece } from './letters/frames'
 import type { RoomKeys } from './network'
 import { NetworkError } from './problems'
 import { joinRoom, openRoom } from './room'
@@ -311,5 +312,33 @@ describe('a stranger', () => {
     await room.clock.advance(1_000)
     await coordinator.network.leave()
     expect(await failure(knocking)).toMatchObject({ code: 'room-not-found' })
+  })
+})
+
+describe('two versions of this page', () => {
+  const asOld = (link: Link): void => {
+    const send = link.send.bind(link)
+    const old = new TextEncoder()
+    link.send = (lane, bytes) => {
+      const text = new TextDecoder('latin1').decode(bytes)
+      const isStep = bytes[0] === frameType.handshake
+      const said = isStep ? text.slice(frameHeaderBytes).replace(/,"speaks":\d+/, '') : null
+      return said === null
+        ? send(lane, bytes)
+        : send(lane, singlePiece(frameType.handshake, old.encode(said)))
+    }
+  }
+
+  it('do not let each other in, and both are told to reload', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const device = await room.device({ name: 'Old' }, asOld)
+    await room.clock.advance(2_000)
+    expect(coordinator.network.peers.size).toBe(0)
+    expect(coordinator.said.problem.map(([{ code }]) => code)).toEqual(['other-version'])
+    expect(coordinator.said.problem[0][0].message).toContain('Reload both')
+    expect(device.said.problem.map(([{ code }]) => code)).toEqual(['unreadable'])
+    await room.clock.advance(30_000)
+    expect(coordinator.said.join).toEqual([])
   })
 })

@@ -79,7 +79,10 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     door: { side: 'host', host },
     onSent: options.onSent,
     onAdmitted: leavesTheDoor,
-    onRefused: leavesTheDoor,
+    onRefused(peer, why) {
+      leavesTheDoor(peer)
+      if (why === 'other-version') network.emit('problem', problem(why, false))
+    },
     onUnreachable: (peer) => complaints.unreachable(peer),
     onSettled: (peer) => complaints.settle(peer),
   })
@@ -181,6 +184,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     },
     onRefused(peer, why) {
       if (isCoordinator(peer)) refused(why)
+      else if (why === 'other-version') network.emit('problem', problem(why, false))
     },
     onUnreachable: (peer) => complaints.unreachable(peer),
     onSettled: (peer) => complaints.settle(peer),
@@ -190,7 +194,9 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     if (hasJoined) {
       if (why === 'wrong-secret' || why === 'wrong-key')
         network.emit('problem', problem('wrong-secret', false))
-    } else if (why === 'wrong-secret') joined.reject(new NetworkError('wrong-secret'))
+      if (why === 'other-version') network.emit('problem', problem(why, false))
+    } else if (why === 'other-version') joined.reject(new NetworkError(why))
+    else if (why === 'wrong-secret') joined.reject(new NetworkError('wrong-secret'))
     else if (why === 'knock-refused') joined.reject(new NetworkError('knock-refused'))
     else {
       stopWaiting() // a coordinator that went away while we knocked may come back, another one may be the right one

@@ -30,7 +30,7 @@ export async function transportFor(
   { transport }: Surroundings,
 ): Promise<Transport> {
   if (transport) return transport(self)
-  const { chooseTransport } = await import('./transport/choose-transport')
+  const { chooseTransport } = await import('./transport/combined/choose-transport')
   return chooseTransport(self, clock, identity)
 }
 

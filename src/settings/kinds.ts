@@ -23,8 +23,8 @@ export type Shape =
 
 export interface Kind<Value> {
   readonly shape: Shape
-  /** The word for a value that nobody need say, which is null or an empty list; null: there is none. */
-  readonly unsaid: 'auto' | 'same' | null
+  /** What stands for a value that nobody need say, which is null or an empty list; null: it must be said. */
+  readonly unsaid: 'auto' | 'same' | '' | null
   readonly schema: z.ZodType<Value, string>
   /** Null: a value that no text stands for. */
   write(value: Value): string | null
@@ -98,11 +98,11 @@ export const someOf = (names: readonly string[], options: readonly string[]): Ki
   write: (chosen) => chosen.join(','),
 })
 
-/** Or not there at all, which is null. */
+/** Or not there at all, or empty, which is null. */
 export const optional = <Value>({ shape, schema, write }: Kind<Value>): Kind<Value | null> => ({
   shape,
-  unsaid: null,
-  schema,
+  unsaid: '',
+  schema: z.union([z.literal('').transform(() => null), schema]),
   write: (value) => (value === null ? null : write(value)),
 })
 
@@ -161,7 +161,7 @@ export function expectationOf(
   terms = english,
 ): string {
   const said = saidOf(shape, terms)
-  return unsaid === null ? said : terms.or(unsaid, said)
+  return unsaid ? terms.or(unsaid, said) : said
 }
 
 function saidOf(shape: Shape, terms: Terms): string {

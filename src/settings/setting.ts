@@ -16,8 +16,11 @@ export type Owner = 'tab' | 'tab-else-room' | 'room' | 'agreed'
 /** `opening`: it stands once the tab is open. `lobby`: until rounds begin. `running`: also for orders that are yet to come. */
 type Change = 'opening' | 'lobby' | 'running' | 'always'
 
-/** What is made from it: a change of these means to load the model or to take up the text anew. */
-export type Making = 'engine' | 'text'
+/**
+ * What is made from it, and anew where it changes: the engine with the model and the adapter on it, the generated text, an
+ * order to train, or the rule and the coding by which adapters are merged and sent.
+ */
+export type Making = 'engine' | 'text' | 'order' | 'merging'
 
 /** Where the reducer knows it: a field of its config, or of one scheme's part of it. */
 interface ReducerPlace {
@@ -70,7 +73,8 @@ export type ValuesOf<Rows extends Table> = {
   readonly [Name in keyof Rows]: Rows[Name] extends Setting<infer Value> ? Value : never
 }
 
-type Columns<Value> = Partial<Omit<Setting<Value>, 'kind' | 'usual'>>
+/** The columns in which a row is not like most. */
+export type Columns<Value = never> = Partial<Omit<Setting<Value>, 'kind' | 'usual'>>
 
 /** A room's setting that stands once rounds begin and has no place anywhere, but for what `columns` say. */
 export const setting = <Value>(

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultConfig, type FederationConfig } from '../federation/config'
 import { federationConfigOf } from './derived/federationConfig'
+import { mergingOf } from './derived/merging'
 import { expectationOf, type Shape } from './kinds'
 import { checkSettings, defaultSettings, readRows, readSettings, settingsToSearch } from './reading'
 import type { Setting } from './setting'
@@ -77,12 +78,17 @@ describe.each(rows)('the setting %s', (name, { kind, usual, reducer, page, lab, 
   })
 
   it('is either a person’s to set on the page or in the Lab, or a tab’s own, or part of an address', () => {
-    const onlyInTheAddress = ['model', 'preset', 'autostart', 'admitAll', 'baselines']
+    const onlyInTheAddress = ['model', 'preset', 'admitAll']
     expect(page !== null || lab !== null || owner === 'tab' || onlyInTheAddress.includes(name)).toBe(true)
   })
 })
 
 describe('settings together', () => {
+  it('say whoever merges what their rows say that it is told', () => {
+    const told = rows.filter(([, { makes }]) => makes.includes('merging')).map(([name]) => name)
+    expect(Object.keys(mergingOf(defaultSettings)).sort()).toEqual(told.sort())
+  })
+
   const texts = fc.record(
     Object.fromEntries(
       rows

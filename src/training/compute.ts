@@ -79,6 +79,10 @@ export interface TrainRequest {
   readonly rank?: number
   /** mu of FedProx: training pays (mu / 2) |w - start|². 0 where it is not said. */
   readonly proximal?: number
+  /** The gradient is scaled down to this norm; 0, or not said: never. */
+  readonly maxGradientNorm?: number
+  /** Keeps less for the backward pass and computes it again. */
+  readonly checkpointing?: boolean
   /** Artificial slowness: 10 makes every step ten times as long. 1 is full speed. */
   readonly slow: number
 }

@@ -138,6 +138,7 @@ export function createEngine(surroundings: Surroundings): Compute {
 
     async train(request, onProgress) {
       const { shelf, steps, learningRate, batch, seed, continueAs, slow, learns, proximal } = request
+      const { maxGradientNorm, checkpointing } = request
       const { model, adapter } = current()
       const config = atRank(adapter, request.rank ?? adapter.rank)
       const asked = stopsAsked
@@ -156,6 +157,8 @@ export function createEngine(surroundings: Surroundings): Compute {
         learningRate,
         learns,
         proximal,
+        maxGradientNorm,
+        checkpointing,
         slow,
         anchor: start,
         stopped: () => stopsAsked !== asked,

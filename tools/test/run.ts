@@ -60,6 +60,11 @@ const attacks = process.env.GOSSAMER_FULL
   ? ['server', 'decoders', 'members', 'floods'].flatMap((family) => ['--family', family])
   : ['--slice']
 
+/** Seeds that are always the same, or more of them from the run's own. */
+const chaos = process.env.GOSSAMER_FULL
+  ? ['--seeds', '100', '--from', process.env.GOSSAMER_SEED!]
+  : ['--seeds', '14']
+
 const outcomes = [
   await check('lint', 'npm', 'run', '--silent', 'lint'),
   await check('types', 'npm', 'run', '--silent', 'types'),
@@ -67,6 +72,7 @@ const outcomes = [
     'unit tests',
     ...['npx', 'vitest', 'run', '--reporter=default', '--reporter=./tools/test/unitReporter.ts'],
   ),
+  await suite('chaos', 'npx', 'tsx', 'tools/chaos/chaos.ts', ...chaos),
   await suite('attacks', 'npx', 'tsx', 'tools/attack/attack.ts', ...attacks),
   await check('build', 'npm', 'run', '--silent', 'build'),
   await suite(

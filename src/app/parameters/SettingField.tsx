@@ -66,7 +66,7 @@ export function TypedField<Value>({ label, hint, kind, value, onChange }: TypedP
     const text = write(one) ?? ''
     return text === unsaid ? '' : text
   }
-  const read = (typed: string) => readBy(schema, typed.trim() === '' && unsaid ? unsaid : typed)
+  const read = (typed: string) => readBy(schema, typed.trim() === '' && unsaid !== null ? unsaid : typed)
   const [typed, setTyped] = useState(shown(value))
   const text = shown(value)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another value replaces what is typed

@@ -52,6 +52,19 @@ describe('the synchronous scheme', () => {
     expect(run.state.completedRounds).toBe(1)
   })
 
+  it('does not run a round again that was merged before a reload, though nobody had loaded it yet', () => {
+    const run = federation({ rounds: 2 })
+    run.join('a', 'b')
+    run.start()
+    run.merged([...run.update('a'), ...run.update('b')])
+    const effects = run.happen({ type: 'coordinator-resumed' })
+    expect(of(effects, 'round-completed')).toMatchObject([{ round: 1, version: 1, contributors: ['a', 'b'] }])
+    run.join('a', 'b')
+    expect(run.state.completedRounds).toBe(1)
+    run.finishRound('a', 'b')
+    expect([versionOf(run), run.state.control.kind]).toEqual([2, 'finished'])
+  })
+
   it('ends after the last round', () => {
     const run = federation({ rounds: 2 })
     run.join('a', 'b')

@@ -10,9 +10,10 @@
  */
 import { able } from '../members'
 import { globalAdapter } from '../names'
-import { abandon, awaits, type Cycle, hear, load, newCycle, open, underWay } from '../rounds/cycle'
+import { abandon, hear, load, open, resume } from '../rounds/cycle'
 import { assignmentsFor, cohortOf, orders } from '../rounds/orders'
 import { type Place, settle } from '../rounds/settle'
+import { awaits, type Cycle, newCycle, underWay } from '../rounds/stage'
 import { mayBegin, newest, withVersion } from '../run'
 import type { Scheme, StateOf } from './scheme'
 
@@ -39,7 +40,7 @@ export const synchronous: Scheme<SynchronousProgress> = {
     const { cycle } = state.progress
     switch (event.type) {
       case 'coordinator-resumed':
-        return [place.put(state, abandon(cycle)), []]
+        return settle(state, resume(cycle), place, event.atMs)
       case 'command':
         // A stop abandons the round under way; a pause lets it finish.
         return [event.command === 'stop' ? place.put(state, abandon(cycle)) : state, []]

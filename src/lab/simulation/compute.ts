@@ -11,7 +11,7 @@ import { Stopped } from '../../training/train'
 import type { Trainer } from '../training/trainer'
 
 export interface ComputeParts {
-  readonly clock: VirtualClock
+  readonly clock: Pick<VirtualClock, 'after' | 'holds'>
   readonly trainer: Trainer
   readonly device: number
   /** How long this device's nth job takes, of so many steps; `batch` null: of the usual rows each. */

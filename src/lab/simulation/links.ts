@@ -4,8 +4,8 @@
  */
 import type { PeerId } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
-import { type FaultyTransport, faultyTransport } from '../../network/transport/faulty-transport'
-import { memoryHub } from '../../network/transport/memory-transport'
+import { type FaultyTransport, faultyTransport } from '../../network/transport/memory/faulty-transport'
+import { memoryHub } from '../../network/transport/memory/memory-transport'
 import type { Draws } from './draws'
 
 export interface Links {

@@ -8,6 +8,7 @@ import { deferred } from '../../lib/async'
 import { readBy } from '../../lib/schema'
 import type { Identity } from '../identity/identity'
 import { deviceKey, deviceName } from '../introduction'
+import { languageVersion } from '../letters/version'
 import type { PeerId } from '../network'
 import type { Clock } from '../time/clock'
 
@@ -23,6 +24,8 @@ export type Refusal =
   /** The host does not hold the key that our link names. */
   | 'wrong-key'
   | 'knock-refused'
+  /** The other end's page is older or newer, and the two would not understand each other. */
+  | 'other-version'
   | 'timeout'
   | 'malformed'
   | 'closed'
@@ -57,6 +60,8 @@ const step = z.discriminatedUnion('step', [
     why: z.enum(['wrong-secret', 'wrong-key', 'knock-refused', 'malformed']),
   }),
 ])
+/** Rides beside each step. It needs no proof: who changes it has only kept two tabs apart. */
+const version = z.object({ speaks: z.number().int().positive().default(1) })
 export type Step = z.output<typeof step>
 export type Introduction = Readonly<z.output<typeof introduction>>
 
@@ -117,6 +122,7 @@ export function conversation(
   const inbox: Step[] = []
   let wake = () => {}
   let isProven = false
+  let speaks = languageVersion
   let isOver = false
   let stopWaiting = () => {}
   const assertRunning = () => {
@@ -129,7 +135,7 @@ export function conversation(
   const talk: Talk = {
     send(message) {
       assertRunning()
-      send(new TextEncoder().encode(JSON.stringify(message)))
+      send(new TextEncoder().encode(JSON.stringify({ ...message, speaks: languageVersion })))
     },
     async next(name) {
       while (inbox.length === 0)
@@ -162,7 +168,12 @@ export function conversation(
     status: 'refused',
     why: error instanceof Refused ? error.why : 'closed',
   })
+  const understood = (outcome: Outcome): Outcome =>
+    outcome.status === 'admitted' && speaks !== languageVersion
+      ? { status: 'refused', why: 'other-version' }
+      : outcome
   const outcome = Promise.race([script(talk), ending.promise])
+    .then(understood)
     .catch(refusal)
     .finally(() => {
       isOver = true
@@ -175,9 +186,10 @@ export function conversation(
     },
     receive(payload) {
       if (isOver) return
-      const message = payload.length <= maxStepBytes && inbox.length < inboxLimit ? parseStep(payload) : null
-      if (!message) return ending.reject(new Refused('malformed'))
-      inbox.push(message)
+      const said = payload.length <= maxStepBytes && inbox.length < inboxLimit ? parseStep(payload) : null
+      if (!said) return ending.reject(new Refused('malformed'))
+      speaks = said.speaks
+      inbox.push(said.message)
       wake()
     },
     cancel: () => ending.reject(new Refused('closed')),
@@ -186,9 +198,12 @@ export function conversation(
 
 const isFirst = (name: Step['step']) => name === 'hello' || name === 'identity' || name === 'greeting'
 
-function parseStep(payload: Uint8Array): Step | null {
+function parseStep(payload: Uint8Array): { readonly message: Step; readonly speaks: number } | null {
   try {
-    return readBy(step, JSON.parse(new TextDecoder().decode(payload))).data ?? null
+    const said: unknown = JSON.parse(new TextDecoder().decode(payload))
+    const { data: message } = readBy(step, said)
+    const { data: by } = readBy(version, said)
+    return message && by ? { message, speaks: by.speaks } : null
   } catch {
     return null
   }

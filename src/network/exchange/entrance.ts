@@ -88,11 +88,16 @@ function bearingOf(
   return bearing
 }
 
-function refuse(link: Link, why: Refusal, { clock, members, seeking, refused }: EntranceParts): void {
-  clock.after(farewellMs, () => link.close())
-  if (isFinal(why)) seeking.abandon(link.peer)
-  else if (!members.has(link.peer)) seeking.failed(link.peer)
-  refused(link.peer, why)
+function refuse(link: Link, why: Refusal, parts: EntranceParts): void {
+  const { clock, members, seeking, farewells } = parts
+  // An older page knows this word, and says to its person what is to do.
+  if (why === 'other-version') farewells.turnAway(link, 'unreadable')
+  else {
+    clock.after(farewellMs, () => link.close())
+    if (isFinal(why)) seeking.abandon(link.peer)
+    else if (!members.has(link.peer)) seeking.failed(link.peer)
+  }
+  parts.refused(link.peer, why)
 }
 
 /** A device that comes back before its last life is known to be over is believed once that life answers no more. */
@@ -104,7 +109,7 @@ async function isItself(
   const rivalOf = () => members.rivalOf(link.peer, deviceKey)
   for (let rival = rivalOf(); rival; rival = rivalOf()) {
     if (await watch.challenge(rival.id)) {
-      farewells.turnAway(link)
+      farewells.turnAway(link, 'key-taken') // somebody else is who it says it is
       return false
     }
     members.lose(rival.id, 'disconnected')

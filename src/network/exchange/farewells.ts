@@ -23,8 +23,8 @@ export interface FarewellParts {
 export interface Farewells {
   /** A member is sent away. */
   dismiss(id: PeerId, why: Dismissal): void
-  /** Somebody else is who this one says it is. */
-  turnAway(link: Link): void
+  /** Somebody who is not a member is not let in either. */
+  turnAway(link: Link, why: Dismissal): void
   /** The other end will not have us. */
   dismissed(id: PeerId, payload: Uint8Array): void
   /** Why a peer's id, or its key, is not let in; null: it may. */
@@ -46,10 +46,10 @@ export function farewellsOf({ clock, events, members, seeking }: FarewellParts):
       members.slip(id, dismissalFrame(why))
       members.lose(id, 'refused', farewellMs)
     },
-    turnAway(link) {
-      banned.add(link.peer, 'key-taken')
+    turnAway(link, why) {
+      banned.add(link.peer, why)
       seeking.postpone(link.peer, shutOutMs)
-      link.send('control', dismissalFrame('key-taken')).catch(() => {})
+      link.send('control', dismissalFrame(why)).catch(() => {})
       clock.after(farewellMs, () => link.close())
     },
     dismissed(id, payload) {

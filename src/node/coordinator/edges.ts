@@ -21,7 +21,8 @@ export interface EdgesParts {
 
 export interface Edges {
   perform(effect: Effect & { type: 'order-edge' | 'edge-devices' | 'attach' }): void
-  forwarded(edge: DeviceKey, forward: Forward): void
+  /** @returns false: it is the result of an order from before this tab was reloaded, for other devices than were named since */
+  forwarded(edge: DeviceKey, forward: Forward): boolean
   /** The same with the devices behind each edge in its place. */
   spread(contributors: ReadonlyMap<DeviceKey, Trained>): ReadonlyMap<DeviceKey, Trained>
   /** Between all edges and their devices so far. */
@@ -30,6 +31,8 @@ export interface Edges {
 
 export function edgesOf({ tab, network, engine, send, updates, pool }: EdgesParts): Edges {
   const trained = new Map<DeviceKey, Forward['trained']>()
+  /** By edge: the devices that it was told of in this round. */
+  const named = new Map<DeviceKey, { readonly round: number; readonly devices: Set<DeviceKey> }>()
   /** By the edge's peer: an edge that reloads counts from 0. */
   const lanBytes = new Map<string, number>()
   const peerOf = (key: DeviceKey) =>
@@ -43,11 +46,13 @@ export function edgesOf({ tab, network, engine, send, updates, pool }: EdgesPart
           const { to, order } = effect
           updates.ordered(to, order.round, order, engine().opened.adapter.rank)
           const devices = [...order.devices]
+          named.set(to, { round: order.round, devices: new Set(devices) })
           const assigned = order.assigned && { ...order.assigned }
           const common = { devices, assigned, batch, learningRate, pool: runsOf(pool()) }
           return send(to, { type: 'edge-order', ...order, ...common })
         }
         case 'edge-devices':
+          for (const device of effect.devices) named.get(effect.to)?.devices.add(device)
           return send(effect.to, {
             type: 'edge-devices',
             round: effect.round,
@@ -61,8 +66,12 @@ export function edgesOf({ tab, network, engine, send, updates, pool }: EdgesPart
       }
     },
     forwarded(edge, forward) {
+      const own = named.get(edge)
+      const isMeant = own?.round === forward.round
+      if (!isMeant || Object.keys(forward.trained).some((key) => !own.devices.has(key))) return false
       trained.set(edge, forward.trained)
       lanBytes.set(peerOf(edge), forward.lanBytes)
+      return true
     },
     spread: (contributors) =>
       new Map([...contributors].flatMap(([key, own]) => Object.entries(trained.get(key) ?? { [key]: own }))),

@@ -6,11 +6,12 @@ import type { CoordinatorEvent } from '../../federation/types'
 import type { SavedRoom, Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 
-export type Keep = (event: CoordinatorEvent | null, change?: Partial<SavedRoom>) => void
+/** Resolves when it is kept, or never can be. */
+export type Keep = (event: CoordinatorEvent | null, change?: Partial<SavedRoom>) => Promise<void>
 
 export const logOf =
   (tab: Tab, storage: Storage, code: string): Keep =>
-  (event, change) => {
+  (event, change) =>
     storage.append(code, event, change).catch(() => {
       const what = 'This browser has stopped storing the run, so a reload of this tab would lose it.'
       tab.problem(
@@ -18,4 +19,3 @@ export const logOf =
         `${what} The run itself goes on: free some disk space, and leave the tab open.`,
       )
     })
-  }

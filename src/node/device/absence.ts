@@ -17,6 +17,7 @@ export function tellOfAbsence(tab: Tab, network: Network, lost: () => void): voi
   })
   network.on('join', ({ role }) => {
     if (role !== 'coordinator') return
-    for (const code of ['coordinator-gone', 'room-full', 'too-much', 'unreadable']) tab.solved(code)
+    for (const code of ['coordinator-gone', 'room-full', 'too-much', 'unreadable', 'other-version'])
+      tab.solved(code)
   })
 }

@@ -136,6 +136,7 @@ function attend(
       toCoordinator: say,
     }),
     arrivals,
+    holding,
     work,
     ownEdge,
     room: roomViewOf(tab, () => workplace.engine() !== null),

@@ -8,6 +8,7 @@ import type { Tab } from '../tab/tab'
 import type { FromCoordinator, FromDevice } from '../wire/messages'
 import type { Arrivals } from './arrivals'
 import type { Attachment } from './attachment'
+import type { Holding } from './holding'
 import type { Outbox, Reply } from './outbox'
 import type { OwnEdge } from './ownEdge'
 import type { RoomView } from './roomView'
@@ -24,6 +25,7 @@ export interface IntakeParts {
   readonly outbox: Outbox
   readonly attachment: Attachment
   readonly arrivals: Arrivals
+  readonly holding: Pick<Holding, 'greeted'>
   readonly work: Work
   readonly ownEdge: OwnEdge
   readonly room: RoomView
@@ -33,12 +35,13 @@ export interface IntakeParts {
 
 /** Listens from now on. */
 export function receiveOrders(parts: IntakeParts): void {
-  const { tab, network, outbox, attachment, arrivals, work, ownEdge, room, welcomed } = parts
+  const { tab, network, outbox, attachment, arrivals, holding, work, ownEdge, room, welcomed } = parts
 
   function receive(message: FromCoordinator, attached: Uint8Array | null, reply: Reply): void {
     switch (message.type) {
       case 'welcome':
         welcomed()
+        holding.greeted()
         return work.settleIn(message, room.ready)
       case 'adapter':
         return arrivals.take({ message, bytes: attached, reply })

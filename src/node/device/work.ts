@@ -44,14 +44,15 @@ export interface WorkParts {
 
 export class Work {
   readonly #parts: WorkParts
-  readonly #asOpened: Settings
+  /** What this tab's address said, and what its person has chosen since. */
+  #own: Settings
   #queue: Promise<void> = Promise.resolve()
   /** Said again to a coordinator that comes back: what it had not published it measures anew. */
   #lastReport: Report | null = null
 
   constructor(parts: WorkParts) {
     this.#parts = parts
-    this.#asOpened = parts.tab.store.getState().settings
+    this.#own = parts.tab.store.getState().settings
   }
 
   /** The room says what is run. `settled` is called once that is here. */
@@ -60,7 +61,7 @@ export class Work {
       const { tab, workplace, say } = this.#parts
       const { baseLoss, baseRecall, settings } = welcome
       const before = this.#settings()
-      tab.set({ settings: settledIn(parseSettings(settings), this.#asOpened), baseLoss, baseRecall })
+      tab.set({ settings: settledIn(parseSettings(settings), this.#own), baseLoss, baseRecall })
       await workplace.setUp(before, welcome)
       settled()
       this.show('idle')
@@ -97,6 +98,7 @@ export class Work {
     await workplace.hold(choice)
     await storage.saveText(tab.selfKey, choice.kind === 'own' ? choice.text : null)
     const corpus = choice.kind === 'own' ? 'own' : choice.name
+    this.#own = { ...this.#own, corpus }
     tab.set({ settings: { ...this.#settings(), corpus } })
     this.#ready()
     this.#then(() => this.#measure())

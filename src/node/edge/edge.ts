@@ -4,25 +4,17 @@
  * of them goes on. It keeps nothing beyond a reload: its devices enrol again, and the coordinator orders the next round.
  * Whether a tab is an edge is not decided here.
  */
-import type { MergeEffect, OrderEffect } from '../../federation/effects'
-import { awaits } from '../../federation/rounds/cycle'
+import type { OrderEffect } from '../../federation/effects'
+import { awaits } from '../../federation/rounds/stage'
 import { initialEdge, stepEdge } from '../../federation/schemes/hierarchical/edge'
 import type { DeviceKey, EdgeEffect, EdgeEvent, EdgeState } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
 import type { Clock } from '../../network/time/clock'
-import { federatingOf } from '../../settings/derived/merging'
-import type { Settings } from '../../settings/table'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
-import { EventLoop } from '../executor/eventLoop'
-import { mergeUpdates } from '../executor/mergeUpdates'
-import { sendOrder } from '../executor/orders'
-import { type ReceiveUpdate, receivingUpdates } from '../executor/receiveUpdates'
-import { type Timers, timersOf } from '../executor/timers'
-import { manifestFor, Updates } from '../executor/updates'
-import { Versions } from '../executor/versions'
+import { Executor } from '../executor/executor'
+import { manifestFor } from '../executor/updates'
 import type { ForeignVersion, ForwardEffect, OpenMerging } from '../merging/merging'
-import { type MergingTerms, termsOf } from '../merging/terms'
 import type { Engine, Tab } from '../tab/tab'
 import type { EdgeOrderMessage, Forward, FromCoordinator, FromDevice } from '../wire/messages'
 import { type Enrolment, enrolmentOf } from './enrolment'
@@ -44,13 +36,9 @@ export interface EdgeParts {
 export class Edge {
   readonly #parts: EdgeParts
   readonly #merger: ReturnType<OpenMerging>
-  readonly #loop: EventLoop<EdgeState, EdgeEvent, EdgeEffect>
-  readonly #timers: Timers
-  readonly #versions = new Versions([], () => versionsKept)
-  readonly #updates: Updates
+  readonly #executor: Executor<EdgeState, EdgeEvent, EdgeEffect>
   readonly #deliveries: Deliveries
   readonly #enrolment: Enrolment
-  readonly #receiveUpdate: ReceiveUpdate
   readonly #begun: Promise<void>
   /** Waits for its devices or for the version that it speaks of. */
   #pending: EdgeOrderMessage | null = null
@@ -59,32 +47,30 @@ export class Edge {
 
   constructor(parts: EdgeParts) {
     const { tab, clock, engine, openMerging, send } = parts
-    const { adapter, initialAdapter } = engine.opened
     this.#parts = parts
     this.#merger = openMerging()
-    this.#loop = new EventLoop(initialEdge(tab.selfKey), {
+    this.#executor = new Executor({
+      tab,
       clock,
+      engine: () => engine,
+      merging: this.#merger.merging,
+      tier: 'edge',
+      versionsKept: () => versionsKept,
+      begun: [],
+      state: initialEdge(tab.selfKey),
       step: stepEdge,
+      newestIn: ({ version }) => version,
+      isAwaited: ({ cycle }, device, round) => awaits(cycle, device, round),
       perform: (effect) => this.#perform(effect),
-      failed: () => {},
+      refuse: (device, round, complaint) => {
+        const reason = `The update of edge round ${round} was refused: ${complaint}.`
+        send(device, { type: 'refused', round, reason })
+      },
+      mergeFailed: (reason) => tab.problem('merge-failed', reason),
     })
-    this.#timers = timersOf(clock, (timer) => this.#loop.happen({ type: 'timer-fired', timer }))
-    this.#updates = new Updates(
-      this.#merger.merging,
-      () => this.#terms(),
-      () => manifestFor(engine.opened, this.#settings().compression),
-    )
-    this.#deliveries = deliveriesOf(this.#versions, send, clock)
+    this.#deliveries = deliveriesOf(this.#executor.versions, send, clock)
     this.#enrolment = enrolmentOf(clock)
-    this.#receiveUpdate = receivingUpdates({
-      updates: this.#updates,
-      isAwaited: (device, round) => awaits(this.#loop.state.cycle, device, round),
-      happen: (event) => this.#loop.happen(event),
-      refuse: (device, round, complaint) => this.#refuse(device, round, complaint),
-    })
-    this.#begun = this.#merger.merging
-      .begin(adapter, initialAdapter, [])
-      .then((begun) => this.#versions.replace(begun))
+    this.#begun = this.#executor.beginAnew()
     // Whoever waits for it hears of it; nobody may.
     this.#begun.catch(() => {})
   }
@@ -94,23 +80,23 @@ export class Edge {
     this.#pending = order
     this.#enrolment.await(
       order.devices,
-      () => this.#versions.at(order) !== null,
+      () => this.#executor.versions.at(order) !== null,
       () => this.#begin(order),
     )
   }
 
   devices(round: number, devices: readonly DeviceKey[]): void {
     if (this.#pending?.round === round) this.order({ ...this.#pending, devices: [...devices] })
-    else this.#loop.happen({ type: 'edge-devices', round, devices })
+    else this.#executor.happen({ type: 'edge-devices', round, devices })
   }
 
   /** The coordinator's adapter is here. */
   async adopt(held: ForeignVersion): Promise<void> {
     await this.#begun
     const { adapter, version } = held
-    if (this.#versions.at(held)) return this.#enrolment.look()
-    this.#versions.put(await this.#merger.merging.adopt(this.#terms(), held))
-    this.#loop.happen({ type: 'adapter-arrived', adapter, version })
+    if (this.#executor.versions.at(held)) return this.#enrolment.look()
+    this.#executor.versions.put(await this.#merger.merging.adopt(this.#executor.terms(), held))
+    this.#executor.happen({ type: 'adapter-arrived', adapter, version })
     this.#enrolment.look()
   }
 
@@ -118,12 +104,12 @@ export class Edge {
     switch (message.type) {
       case 'enroll':
         this.#deliveries.forget(device)
-        this.#loop.happen({ type: 'device-joined', device })
+        this.#executor.happen({ type: 'device-joined', device })
         return this.#enrolment.here(device)
       case 'withdraw':
         return this.left(device)
       case 'update':
-        return void this.#receiveUpdate(device, message, attachment)
+        return void this.#executor.receiveUpdate(device, message, attachment)
       case 'lacks':
         return this.#deliveries.lacking(device, message)
       default:
@@ -133,23 +119,14 @@ export class Edge {
 
   left(device: DeviceKey): void {
     this.#enrolment.gone(device)
-    this.#loop.happen({ type: 'device-left', device })
+    this.#executor.happen({ type: 'device-left', device })
   }
 
   close(): void {
     this.#isClosed = true
-    this.#loop.close()
-    this.#timers.stop(null)
+    this.#executor.close()
     this.#enrolment.stop()
     this.#merger.close()
-  }
-
-  #settings(): Settings {
-    return this.#parts.tab.store.getState().settings
-  }
-
-  #terms(): MergingTerms {
-    return termsOf(this.#settings(), 'edge', versionsKept)
   }
 
   #begin(ready: EdgeOrderMessage): void {
@@ -157,7 +134,7 @@ export class Edge {
     this.#order = ready
     const { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned } = ready
     const plan = { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned }
-    this.#loop.happen({ type: 'edge-ordered', ...plan })
+    this.#executor.happen({ type: 'edge-ordered', ...plan })
   }
 
   #perform(effect: EdgeEffect): void {
@@ -168,13 +145,13 @@ export class Edge {
       case 'order':
         return this.#orderDevices(effect)
       case 'merge':
-        return void this.#merge(effect)
+        return void this.#executor.merge(effect)
       case 'forward':
         return void this.#forward(effect)
       case 'start-timer':
-        return this.#timers.start(effect.timer, effect.afterMs)
+        return this.#executor.timers.start(effect.timer, effect.afterMs)
       case 'stop-timers':
-        return this.#timers.stop(effect.adapter)
+        return this.#executor.timers.stop(effect.adapter)
       // Of edge rounds: the coordinator hears what came of them.
       case 'round-completed':
       case 'round-void':
@@ -186,47 +163,22 @@ export class Edge {
     const order = this.#order
     if (!order) return
     const { round, edgeRounds: turns, batch, learningRate, pool } = order
-    const terms = {
-      batch,
-      rank: this.#parts.engine.opened.adapter.rank,
-      learningRate,
-      learns: federatingOf(this.#settings()).rule.learns(effect.round),
-      pool,
-      forRound: round,
-      edge: { round, turn: effect.round - (round - 1) * turns, turns },
-    }
-    sendOrder(effect, terms, this.#updates, this.#parts.send)
-  }
-
-  async #merge(effect: MergeEffect): Promise<void> {
-    const { event, made } = await mergeUpdates(
-      {
-        merging: this.#merger.merging,
-        terms: () => this.#terms(),
-        updates: this.#updates,
-        refuse: (device, round, complaint) => this.#refuse(device, round, complaint),
-      },
-      effect,
-    )
-    if (event.type === 'merge-failed') this.#parts.tab.problem('merge-failed', event.reason)
-    this.#loop.happen(event, {
-      taken: () => {
-        if (made && this.#loop.state.version >= made.version) this.#versions.put(made)
-      },
-    })
+    const edge = { round, turn: effect.round - (round - 1) * turns, turns }
+    const by = { batch, learningRate, pool, forRound: round, edge }
+    this.#executor.order(effect, by, this.#parts.send)
   }
 
   /** One update for all devices; without examples where nothing came of them. */
   async #forward(effect: ForwardEffect): Promise<void> {
     const { tab, engine, forward, lanBytes } = this.#parts
     const { round, startedFrom: version, contributors } = effect
-    const seed = random(this.#settings().seed, 'forward', tab.selfKey, round).int(2 ** 31)
+    const seed = random(this.#executor.settings().seed, 'forward', tab.selfKey, round).int(2 ** 31)
     const coded =
       effect.examples > 0
-        ? await this.#merger.merging.forward(this.#terms(), effect, seed).catch(() => null)
+        ? await this.#merger.merging.forward(this.#executor.terms(), effect, seed).catch(() => null)
         : null
     if (this.#isClosed) return
-    const latest = [...this.#updates.latest(contributors)]
+    const latest = [...this.#executor.updates.latest(contributors)]
     const weight = latest.reduce((sum, [, { examples }]) => sum + examples, 0)
     const loss = latest.reduce((sum, [, part]) => sum + (part.loss * part.examples) / weight, 0)
     const message: Forward = {
@@ -237,14 +189,9 @@ export class Edge {
       loss: coded ? loss : null,
       hash: coded?.hash ?? sha256Hex(new Uint8Array()),
       trained: Object.fromEntries(latest),
-      manifest: manifestFor(engine.opened, this.#settings().compression),
+      manifest: manifestFor(engine.opened, this.#executor.settings().compression),
       lanBytes: lanBytes(),
     }
     forward(message, coded?.bytes)
-  }
-
-  #refuse(device: DeviceKey, round: number, complaint: string): void {
-    const reason = `The update of edge round ${round} was refused: ${complaint}.`
-    this.#parts.send(device, { type: 'refused', round, reason })
   }
 }

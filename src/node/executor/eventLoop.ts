@@ -4,7 +4,7 @@
  * inside an effect, waits its turn, so an event's effects see its own state only, and the order of events is the order in
  * which they happened.
  */
-import type { Stamped, Unstamped } from '../../federation/events'
+import type { RoundHappening, Stamped, Unstamped } from '../../federation/events'
 import type { Clock } from '../../network/time/clock'
 
 /** Keeps what was made for an event, once that counts. */
@@ -15,8 +15,8 @@ export interface EventLoopParts<State, Event extends Stamped, Effect> {
   readonly step: (state: State, event: Event) => readonly [State, readonly Effect[]]
   /** Null where these effects need nothing before their event counts. */
   readonly prepare?: (effects: readonly Effect[]) => Promise<Prepared> | null
-  /** The event counts: the state is the one after it. */
-  readonly counted?: (event: Event, effects: readonly Effect[]) => void
+  /** The event counts: the state is the one after it. A promise: its effects wait until that is kept. */
+  readonly counted?: (event: Event, effects: readonly Effect[]) => Promise<void> | null
   readonly perform: (effect: Effect) => void
   /** Everything that this event asked for is under way. */
   readonly settled?: () => void
@@ -49,7 +49,7 @@ export class EventLoop<State, Event extends Stamped, Effect> {
     return this.#state
   }
 
-  happen(event: Unstamped<Event>, turn: Turn = {}): void {
+  happen(event: Unstamped<Event> | RoundHappening, turn: Turn = {}): void {
     const stamped = { atMs: this.#parts.clock.now(), ...event } as unknown as Event
     this.#waiting.push({ event: stamped, turn })
     if (!this.#isBusy) void this.#work()
@@ -76,7 +76,9 @@ export class EventLoop<State, Event extends Stamped, Effect> {
         this.#state = state
         turn.taken?.()
         prepared()
-        this.#parts.counted?.(event, effects)
+        const keeping = this.#parts.counted?.(event, effects)
+        if (keeping) await keeping
+        if (this.#isClosed) return
         for (const effect of effects) this.#parts.perform(effect)
         this.#parts.settled?.()
       }

@@ -1,8 +1,6 @@
 /** Orders to train, from what the reducer asks for and what the room has agreed on. */
 import type { OrderEffect } from '../../federation/effects'
-import type { DeviceKey } from '../../federation/types'
 import type { Order } from '../wire/messages'
-import type { Updates } from './updates'
 
 /** What stands in an order beside the reducer's words; `batch` and `rank` for whoever was given nothing of its own. */
 export type OrderTerms = Pick<
@@ -26,19 +24,5 @@ export function orderOf(
     batch: given.batch,
     rank: given.rank,
     precision,
-  }
-}
-
-/** Sends it, and expects their updates. */
-export function sendOrder(
-  effect: OrderEffect,
-  terms: OrderTerms,
-  updates: Updates,
-  send: (to: DeviceKey, order: Order) => void,
-): void {
-  const order = orderOf(effect, terms)
-  for (const device of effect.to) {
-    updates.ordered(device, order.round, order, order.rank)
-    send(device, order)
   }
 }

@@ -1,16 +1,10 @@
 /** What a gossiping tab does when its reducer asks for something. What takes long is asked for, and its answer comes as an event. */
-import type { MergeEffect, RoundCompletedEffect } from '../../federation/effects'
+import type { RoundCompletedEffect } from '../../federation/effects'
 import type { PeerEffect, PeerEvent, PeerState } from '../../federation/types'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
-import type { EventLoop } from '../executor/eventLoop'
-import { mergeUpdates } from '../executor/mergeUpdates'
-import type { Timers } from '../executor/timers'
-import type { Updates } from '../executor/updates'
-import type { Versions } from '../executor/versions'
+import type { Executor } from '../executor/executor'
 import type { Measurements } from '../measuring/measurements'
-import type { Merging } from '../merging/merging'
-import type { MergingTerms } from '../merging/terms'
 import type { Tab } from '../tab/tab'
 import type { Announcements } from './announcements'
 import type { Membership } from './membership/membership'
@@ -22,12 +16,7 @@ export interface PeerEffectsParts {
   readonly network: Network
   readonly clock: Clock
   readonly membership: Membership
-  readonly loop: EventLoop<PeerState, PeerEvent, PeerEffect>
-  readonly merging: Merging
-  readonly terms: () => MergingTerms
-  readonly versions: Versions
-  readonly updates: Updates
-  readonly timers: Timers
+  readonly executor: Executor<PeerState, PeerEvent, PeerEffect>
   readonly announcements: Announcements
   readonly measurements: Measurements
   readonly local: LocalTraining
@@ -39,20 +28,19 @@ export interface PeerEffectsParts {
 
 export class PeerEffects {
   readonly #parts: PeerEffectsParts
-  #isClosed = false
 
   constructor(parts: PeerEffectsParts) {
     this.#parts = parts
   }
 
   perform(effect: PeerEffect): void {
-    const { tab, clock, timers, announcements, local } = this.#parts
+    const { tab, clock, executor, announcements, local } = this.#parts
     switch (effect.type) {
       case 'order':
         if (tab.store.getState().startedAtMs === null) tab.set({ startedAtMs: clock.now() })
         return local.order(effect)
       case 'merge':
-        return void this.#merge(effect)
+        return void executor.merge(effect)
       // Made before the event counted.
       case 'combine':
         return
@@ -63,9 +51,9 @@ export class PeerEffects {
       case 'take-share':
         return announcements.takeShare(effect)
       case 'start-timer':
-        return timers.start(effect.timer, effect.afterMs)
+        return executor.timers.start(effect.timer, effect.afterMs)
       case 'stop-timers':
-        return timers.stop(effect.adapter)
+        return executor.timers.stop(effect.adapter)
       case 'round-completed':
         return this.#complete(effect)
       case 'finished':
@@ -73,30 +61,8 @@ export class PeerEffects {
     }
   }
 
-  close(): void {
-    this.#isClosed = true
-  }
-
-  /** A round that cannot be merged would fail again: it waits for a person. */
-  async #merge(effect: MergeEffect): Promise<void> {
-    const { tab, loop, merging, terms, updates, versions } = this.#parts
-    const refuse = (_: string, round: number, complaint: string) =>
-      tab.problem('update-refused', `Round ${round} did not count: ${complaint}.`)
-    const { event, made } = await mergeUpdates({ merging, terms, updates, refuse }, effect)
-    if (this.#isClosed) return
-    if (event.type === 'merge-failed') {
-      tab.problem('update-refused', event.reason)
-      loop.happen({ type: 'command', command: 'pause' })
-    }
-    loop.happen(event, {
-      taken: () => {
-        if (made && loop.state.adapters[made.adapter] >= made.version) versions.put(made)
-      },
-    })
-  }
-
   #complete({ round, version }: RoundCompletedEffect): void {
-    const { tab, clock, network, membership, updates, measurements, adapter, keep } = this.#parts
+    const { tab, clock, network, membership, executor, measurements, adapter, keep } = this.#parts
     const { startedAtMs } = tab.store.getState()
     tab.setDevice(tab.selfKey, { activity: 'idle' })
     membership.say({ activity: 'idle', step: 0 })
@@ -111,7 +77,7 @@ export class PeerEffects {
       seconds: startedAtMs === null ? 0 : (clock.now() - startedAtMs) / 1000,
       bytes: network.bytes.sent + network.bytes.received,
       parts: [{ adapter: adapter(), pool: poolOf(membership.roster()) }],
-      trained: updates.latest([tab.selfKey]),
+      trained: executor.updates.latest([tab.selfKey]),
     })
   }
 }

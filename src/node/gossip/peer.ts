@@ -12,15 +12,12 @@ import type { Network } from '../../network/network'
 import { atMostEvery, type Clock } from '../../network/time/clock'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
 import type { Settings } from '../../settings/table'
-import { EventLoop, type Prepared } from '../executor/eventLoop'
-import { type Timers, timersOf } from '../executor/timers'
-import { manifestFor, Updates } from '../executor/updates'
-import { Versions } from '../executor/versions'
+import { Executor } from '../executor/executor'
 import type { HeldShare } from '../local/text'
 import { type Measurements, measureRounds } from '../measuring/measurements'
 import type { Published } from '../measuring/record'
-import type { OpenMerging } from '../merging/merging'
-import { type MergingTerms, termsOf } from '../merging/terms'
+import type { IssuedVersion, OpenMerging } from '../merging/merging'
+import { termsOf } from '../merging/terms'
 import type { SavedPeer } from '../stored/storage'
 import { isLargeRoom, largeRoomPeriodMs } from '../tab/largeRoom'
 import type { Engine, Tab } from '../tab/tab'
@@ -53,22 +50,18 @@ export async function openPeer(parts: PeerParts): Promise<Peer> {
   const { adapter, initialAdapter } = engine.opened
   const merger = openMerging()
   const begun = await merger.merging.begin(adapter, initialAdapter, saved?.adapters ?? [])
-  const versions = new Versions(begun, () => versionsKept)
-  if (!saved) {
-    const { hash, whole } = begun[0]
-    const own = { adapter: deviceAdapter(tab.selfKey), version: 0, folds: 0 }
-    const terms = termsOf(tab.store.getState().settings, 'peer', versionsKept)
-    versions.put(await merger.merging.adopt(terms, { ...own, hash, bytes: whole.bytes.slice() }))
-  }
-  return new Peer(parts, merger, versions)
+  if (saved) return new Peer(parts, merger, begun)
+  const { hash, whole } = begun[0]
+  const own = { adapter: deviceAdapter(tab.selfKey), version: 0, folds: 0 }
+  const terms = termsOf(tab.store.getState().settings, 'peer', versionsKept)
+  const first = await merger.merging.adopt(terms, { ...own, hash, bytes: whole.bytes.slice() })
+  return new Peer(parts, merger, [...begun, first])
 }
 
 export class Peer {
   readonly #parts: PeerParts
   readonly #merger: ReturnType<OpenMerging>
-  readonly #versions: Versions
-  readonly #loop: EventLoop<PeerState, PeerEvent, PeerEffect>
-  readonly #timers: Timers
+  readonly #executor: Executor<PeerState, PeerEvent, PeerEffect>
   readonly #announcements: Announcements
   readonly #measurements: Measurements
   readonly #local: LocalTraining
@@ -81,48 +74,66 @@ export class Peer {
   #wasInLobby = true
   #isClosed = false
 
-  constructor(parts: PeerParts, merger: ReturnType<OpenMerging>, versions: Versions) {
+  constructor(parts: PeerParts, merger: ReturnType<OpenMerging>, begun: readonly IssuedVersion[]) {
     const { tab, network, clock, membership, engine, saved } = parts
     const { merging } = merger
     const { selfKey } = tab
     this.#parts = parts
     this.#merger = merger
-    this.#versions = versions
     this.#ownAdapter = deviceAdapter(selfKey)
     this.#drawSoon = atMostEvery(
       clock,
       () => largeRoomPeriodMs,
       () => this.#draw(),
     )
-    const state = saved?.state ?? initialPeer(federationConfigOf(this.#settings(), null), selfKey)
-    this.#loop = new EventLoop(state, {
+    const state =
+      saved?.state ?? initialPeer(federationConfigOf(tab.store.getState().settings, null), selfKey)
+    this.#executor = new Executor({
+      tab,
       clock,
+      engine: () => engine,
+      merging,
+      tier: 'peer',
+      versionsKept: () => versionsKept,
+      begun,
+      state,
       step: stepPeer,
-      prepare: (effects) => this.#prepare(effects),
-      counted: () => this.#counted(),
+      newestIn: ({ adapters }, adapter) => adapters[adapter] ?? 0,
+      // Its own updates are looked at as they come out of training.
+      isAwaited: () => false,
       perform: (effect) => this.#effects.perform(effect),
+      refuse: (_, round, complaint) =>
+        tab.problem('update-refused', `Round ${round} did not count: ${complaint}.`),
+      // A round that cannot be merged would fail again: it waits for a person.
+      mergeFailed: (reason) => {
+        tab.problem('update-refused', reason)
+        this.command('pause')
+      },
+      mixed: (distance) => {
+        this.#consensus = [...this.#consensus, distance]
+      },
+      counted: () => {
+        this.#counted()
+        return null
+      },
       settled: () => this.#show(),
-      failed: (error) => tab.problem('mixing-failed', `Adapters could not be mixed: ${messageOf(error)}`),
     })
-    const happen = (event: PeerHappening) => this.#loop.happen(event)
-    const terms = () => this.#terms()
-    this.#timers = timersOf(clock, (timer) => happen({ type: 'timer-fired', timer }))
-    const updates = new Updates(merging, terms, () =>
-      manifestFor(engine.opened, this.#settings().compression),
-    )
+    const executor = this.#executor
+    const { versions } = executor
+    const happen = (event: PeerHappening) => executor.happen(event)
     this.#announcements = announcementsOf({
       network,
       clock,
       selfKey,
       versions,
       merging,
-      terms,
+      terms: () => executor.terms(),
       peerOf: (key) => membership.peerOf(key),
     })
     this.#measurements = measureRounds(
       clock,
       () => engine.compute,
-      () => this.#settings(),
+      () => this.#executor.settings(),
       (published) => this.#publish(published),
       (error) => {
         if (!this.#isClosed)
@@ -134,9 +145,7 @@ export class Peer {
       clock,
       membership,
       engine,
-      versions,
-      updates,
-      happen,
+      executor,
       measured: this.#measurements.settled,
       report: (report) => this.#measurements.report(selfKey, report),
     })
@@ -145,12 +154,7 @@ export class Peer {
       network,
       clock,
       membership,
-      loop: this.#loop,
-      merging,
-      terms,
-      versions,
-      updates,
-      timers: this.#timers,
+      executor,
       announcements: this.#announcements,
       measurements: this.#measurements,
       local: this.#local,
@@ -172,7 +176,7 @@ export class Peer {
   }
 
   adapter(): Uint8Array {
-    return this.#versions.newest(this.#ownAdapter).whole.bytes
+    return this.#executor.versions.newest(this.#ownAdapter).whole.bytes
   }
 
   alone(): Uint8Array | null {
@@ -192,26 +196,26 @@ export class Peer {
   follow(): void {
     const { membership } = this.#parts
     this.#changes.follow(membership.roster())
-    this.#announcements.remind(neighboursIn(this.#loop.state))
+    this.#announcements.remind(neighboursIn(this.#executor.state))
     this.#show()
   }
 
   /** Other settings, before anything has begun. */
   configure(settings: Settings): void {
-    this.#loop.happen({ type: 'configured', config: federationConfigOf(settings, null) })
+    this.#executor.happen({ type: 'configured', config: federationConfigOf(settings, null) })
   }
 
   hasBegun(): boolean {
-    return this.#loop.state.control.kind !== 'lobby'
+    return this.#executor.state.control.kind !== 'lobby'
   }
 
   command(command: Command): void {
-    this.#loop.happen({ type: 'command', command })
+    this.#executor.happen({ type: 'command', command })
   }
 
   pause(isPaused: boolean): void {
     const device = this.#parts.tab.selfKey
-    this.#loop.happen({ type: isPaused ? 'device-paused' : 'device-resumed', device })
+    this.#executor.happen({ type: isPaused ? 'device-paused' : 'device-resumed', device })
   }
 
   receive(from: string, message: FromNeighbour, bytes: Uint8Array | null): void {
@@ -223,57 +227,31 @@ export class Peer {
         return
       case 'announcement': {
         const { version, hash, degree, share } = message
-        return this.#loop.happen({ type: 'heard', device, version, adapterHash: hash, degree, share })
+        return this.#executor.happen({ type: 'heard', device, version, adapterHash: hash, degree, share })
       }
       case 'pull':
         if (!this.#announcements.answer(from, message.version))
-          this.#loop.happen({ type: 'pull-missed', device, version: message.version })
+          this.#executor.happen({ type: 'pull-missed', device, version: message.version })
         return
       case 'adapter':
         return void this.#take(device, message, bytes)
       case 'share-taken':
-        return this.#loop.happen({ type: 'share-taken', device, version: message.version })
+        return this.#executor.happen({ type: 'share-taken', device, version: message.version })
     }
   }
 
   close(): void {
     this.#isClosed = true
-    this.#loop.close()
+    this.#executor.close()
     this.#local.close()
-    this.#effects.close()
-    this.#timers.stop(null)
     this.#merger.close()
-  }
-
-  #settings(): Settings {
-    return this.#parts.tab.store.getState().settings
-  }
-
-  #terms(): MergingTerms {
-    return termsOf(this.#settings(), 'peer', versionsKept)
-  }
-
-  /** A mixing is made before its event counts, so that whoever asks for the new version finds it. */
-  #prepare(effects: readonly PeerEffect[]): Promise<Prepared> | null {
-    const { merging } = this.#merger
-    const mixes = effects.filter((effect) => effect.type === 'combine')
-    if (mixes.length === 0) return null
-    const mixing = mixes.map((effect) =>
-      Promise.all([merging.distance(effect.of), merging.combine(this.#terms(), effect)]),
-    )
-    return Promise.all(mixing).then((made) => () => {
-      for (const [distance, version] of made) {
-        this.#consensus = [...this.#consensus, distance]
-        this.#versions.put(version)
-      }
-    })
   }
 
   /** A run that began by itself begins for those who come later, too; what a person says counts more. */
   #counted(): void {
-    if (this.#wasInLobby && this.#loop.state.control.kind === 'running')
+    if (this.#wasInLobby && this.#executor.state.control.kind === 'running')
       this.#parts.membership.order('start', 1)
-    this.#wasInLobby = this.#loop.state.control.kind === 'lobby'
+    this.#wasInLobby = this.#executor.state.control.kind === 'lobby'
   }
 
   async #take(
@@ -283,7 +261,7 @@ export class Peer {
   ): Promise<void> {
     const complaint = await this.#announcements.take(device, message, bytes)
     if (this.#isClosed) return
-    if (complaint === null) return this.#loop.happen({ type: 'pulled', device, version: message.version })
+    if (complaint === null) return this.#executor.happen({ type: 'pulled', device, version: message.version })
     const name = this.#parts.membership.roster().get(device)?.name ?? 'a tab'
     this.#parts.tab.problem('update-refused', `The adapter of ${name} was not mixed in: ${complaint}.`)
   }
@@ -298,7 +276,12 @@ export class Peer {
 
   #keep(): void {
     const { history, startedAtMs } = this.#parts.tab.store.getState()
-    this.#parts.save({ state: this.#loop.state, adapters: this.#versions.saved(), history, startedAtMs })
+    this.#parts.save({
+      state: this.#executor.state,
+      adapters: this.#executor.versions.saved(),
+      history,
+      startedAtMs,
+    })
   }
 
   #show(): void {
@@ -311,12 +294,13 @@ export class Peer {
 
   #draw(): void {
     const { tab, network, membership } = this.#parts
-    const { hash } = this.#versions.newest(this.#ownAdapter)
+    const { state, versions } = this.#executor
+    const { hash } = versions.newest(this.#ownAdapter)
     const standing = { version: this.#version(), hash, consensus: this.#consensus }
-    if (!this.#isClosed) showPeer(tab, network, membership, this.#loop.state, standing)
+    if (!this.#isClosed) showPeer(tab, network, membership, state, standing)
   }
 
   #version(): number {
-    return this.#loop.state.adapters[this.#ownAdapter] ?? 0
+    return this.#executor.state.adapters[this.#ownAdapter] ?? 0
   }
 }

@@ -4,15 +4,12 @@
  * merged and mixed is `peer.ts`.
  */
 import type { OrderEffect } from '../../federation/effects'
-import type { DeviceKey, PeerHappening } from '../../federation/types'
+import type { DeviceKey, PeerEffect, PeerEvent, PeerState } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import type { Clock } from '../../network/time/clock'
-import { federatingOf } from '../../settings/derived/merging'
 import type { Settings } from '../../settings/table'
 import type { TrainProgress } from '../../training/compute'
-import { sendOrder } from '../executor/orders'
-import type { Updates } from '../executor/updates'
-import type { Versions } from '../executor/versions'
+import type { Executor } from '../executor/executor'
 import type { HeldShare } from '../local/text'
 import { type Training, trainingOf } from '../local/training'
 import { addLossPoint } from '../tab/lossCurve'
@@ -29,9 +26,7 @@ export interface LocalTrainingParts {
   readonly clock: Clock
   readonly membership: Membership
   readonly engine: Engine
-  readonly versions: Versions
-  readonly updates: Updates
-  happen(event: PeerHappening): void
+  readonly executor: Executor<PeerState, PeerEvent, PeerEffect>
   /** Resolves when all rounds that are done have been measured. */
   measured(): Promise<void>
   /** How far this tab comes alone. */
@@ -54,22 +49,13 @@ export class LocalTraining {
   /** Trains on this text from now on. */
   hold(held: HeldShare, index: number): void {
     this.#held = held
-    this.#training = trainingOf(this.#parts.engine, this.#settings(), index, held.share)
+    this.#training = trainingOf(this.#parts.engine, () => this.#settings(), index, held.share)
   }
 
   order(effect: OrderEffect): void {
-    const { engine, membership, updates } = this.#parts
-    const { batch, lr } = this.#settings()
-    const terms = {
-      batch,
-      rank: engine.opened.adapter.rank,
-      learningRate: lr,
-      learns: federatingOf(this.#settings()).rule.learns(effect.round),
-      pool: runsOf(poolOf(membership.roster())),
-      forRound: effect.round,
-      edge: null,
-    }
-    sendOrder(effect, terms, updates, (_, order) => this.#obey(order))
+    const { executor, membership } = this.#parts
+    const by = { pool: runsOf(poolOf(membership.roster())), forRound: effect.round, edge: null }
+    executor.order(effect, by, (_, order) => this.#obey(order))
   }
 
   interrupt(): void {
@@ -102,8 +88,8 @@ export class LocalTraining {
   }
 
   async #train(order: Order): Promise<void> {
-    const { tab, membership, versions, updates, happen, report } = this.#parts
-    const start = versions.at(order)
+    const { tab, membership, executor, report } = this.#parts
+    const start = executor.versions.at(order)
     const [training, held, device] = [this.#training, this.#held, this.#selfKey]
     if (this.#isClosed || !start || !training || !held) return
     const { round, version, adapter } = order
@@ -111,7 +97,7 @@ export class LocalTraining {
     if (this.#isClosed || !result) return
     const { loss } = result
     const { examples } = tab.store.getState().text
-    const complaint = await updates.takeOwn(device, { round, loss, examples }, result.adapter)
+    const complaint = await executor.updates.takeOwn(device, { round, loss, examples }, result.adapter)
     if (this.#isClosed) return
     if (complaint !== null) {
       tab.problem('update-refused', `Round ${round} did not count: ${complaint}.`)
@@ -120,16 +106,16 @@ export class LocalTraining {
     const done = { activity: 'waiting', trainLoss: loss } as const
     tab.setDevice(device, done)
     membership.say(done)
-    happen({ type: 'update-arrived', device, round, version, examples })
+    executor.happen({ type: 'update-arrived', device, round, version, examples })
     if (!this.#settings().baselines) return
     const isOwn = { text: held.corpus === null, model: false }
-    report(await training.byItself(order, versions.newest(adapter).whole.bytes, isOwn))
+    report(await training.byItself(order, executor.versions.newest(adapter).whole.bytes, isOwn))
   }
 
   /** A round that failed would fail again: it waits for a person. */
   #stall(round: number, reason: string): void {
-    this.#parts.happen({ type: 'command', command: 'pause' })
-    this.#parts.happen({ type: 'update-refused', device: this.#selfKey, round, reason })
+    this.#parts.executor.happen({ type: 'command', command: 'pause' })
+    this.#parts.executor.happen({ type: 'update-refused', device: this.#selfKey, round, reason })
   }
 
   #progressOf(round: number): (progress: TrainProgress) => void {

@@ -32,21 +32,18 @@ const measuredSteps = 2
 
 export function trainingOf(
   { compute, opened }: Engine,
-  settings: Settings,
+  settings: () => Settings,
   index: number,
   share: Share,
 ): Training {
-  const { seed, slow } = settings
+  const { seed } = settings()
   let alone: Uint8Array | null = null
   let running = false
   let poolHeld = ''
-  const common = ({ steps, batch, learningRate }: Order) => ({
-    shelf: 'train',
-    steps,
-    batch,
-    learningRate,
-    slow,
-  })
+  const common = ({ steps, batch, learningRate }: Order) => {
+    const { slow, maxGradientNorm, checkpointing } = settings()
+    return { shelf: 'train', steps, batch, learningRate, slow, maxGradientNorm, checkpointing }
+  }
 
   async function holdPool(pool: readonly PoolRun[], shares: readonly Share[]): Promise<void> {
     if (poolHeld === JSON.stringify(pool) || shares.length === 0) return
@@ -64,8 +61,13 @@ export function trainingOf(
         const batches = random(seed, 'batches', index, order.round).int(2 ** 31)
         return await compute.train(
           {
-            ...{ ...common(order), adapter, seed: batches, continueAs: null },
-            ...{ learns: order.learns, proximal: order.proximal, rank: order.rank },
+            ...common(order),
+            adapter,
+            seed: batches,
+            continueAs: null,
+            learns: order.learns,
+            proximal: order.proximal,
+            rank: order.rank,
           },
           onProgress,
         )
@@ -80,8 +82,18 @@ export function trainingOf(
       if (running) void compute.stop()
     },
     async speed(batch) {
-      const steps = { shelf: 'train', steps: 1, batch, learningRate: 1e-6, slow, seed, continueAs: null }
-      const request = { ...steps, adapter: opened.initialAdapter }
+      const { slow, checkpointing } = settings()
+      const request = {
+        adapter: opened.initialAdapter,
+        shelf: 'train',
+        steps: 1,
+        batch,
+        learningRate: 1e-6,
+        slow,
+        checkpointing,
+        seed,
+        continueAs: null,
+      }
       // The first step prepares what all further ones use.
       await compute.train(request)
       const { tokens, seconds, examples } = await compute.train({ ...request, steps: measuredSteps })
@@ -92,7 +104,7 @@ export function trainingOf(
       const start = alone ?? opened.initialAdapter
       const request = { ...common(order), adapter: start, seed: batches, continueAs: 'alone' }
       alone = (await compute.train(request)).adapter
-      const pool = sharesOf(settings, membersOf(order.pool))
+      const pool = sharesOf(settings(), membersOf(order.pool))
       const shares = pool.map(({ share }) => share)
       await holdPool(order.pool, shares)
       const others = pool.flatMap(({ member, share }) => (member.index === index ? [] : share.probes))

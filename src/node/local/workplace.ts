@@ -4,7 +4,7 @@
  */
 import type { BasePrecision } from '../../federation/resources/allocation'
 import { type Emitter, emitter } from '../../lib/emitter'
-import { sameEngine } from '../../settings/changing'
+import { sameEngine, sameText } from '../../settings/changing'
 import type { Settings } from '../../settings/table'
 import type { Storage } from '../stored/storage'
 import { type Engine, type OpenCompute, showLoading, type Tab } from '../tab/tab'
@@ -54,6 +54,10 @@ export function workplaceOf(tab: Tab, storage: Storage, openCompute: OpenCompute
     close()
     engine = await openRoomModel(tab, openCompute, { ...settings(), precision }, modelHash)
     events.emit('engine', engine)
+    await takeUpText()
+  }
+
+  async function takeUpText(): Promise<void> {
     const choice = await chosenText(tab, storage, settings().corpus ?? 'facts')
     if (choice) await hold(choice)
   }
@@ -61,7 +65,7 @@ export function workplaceOf(tab: Tab, storage: Storage, openCompute: OpenCompute
   async function hold(choice: Choice): Promise<void> {
     if (!engine) throw new Error('This tab is still getting ready. Try again in a moment.')
     held = await holdText(tab, engine.compute, showLoading(tab), settings(), index, choice)
-    training = trainingOf(engine, settings(), index, held.share)
+    training = trainingOf(engine, settings, index, held.share)
   }
 
   return {
@@ -79,6 +83,7 @@ export function workplaceOf(tab: Tab, storage: Storage, openCompute: OpenCompute
       index = room.index
       tab.setDevice(tab.selfKey, { index })
       if (!isSame) await open(settings().precision, room.modelHash)
+      else if (!sameText(before, settings())) await takeUpText()
     },
     async keepBaseAs(precision) {
       const opened = engine?.opened

@@ -4,6 +4,7 @@ import {
   type Federating,
   federatingOf,
   type MergingSettings,
+  mergingOf,
 } from '../../settings/derived/merging'
 
 /** The settings by which a room merges, and the place of whoever does it. */
@@ -14,10 +15,10 @@ export interface MergingTerms extends MergingSettings {
 }
 
 export const termsOf = (
-  { aggregation, compression, serverRate, serverMomentum, seed }: MergingSettings,
+  settings: MergingSettings,
   tier: MergingTerms['tier'],
   versionsKept: number,
-): MergingTerms => ({ aggregation, compression, serverRate, serverMomentum, seed, tier, versionsKept })
+): MergingTerms => ({ ...mergingOf(settings), tier, versionsKept })
 
 /** An edge averages plainly: what the server does with an average is done once. A peer has nobody to show a distortion to. */
 export function federatingBy({ tier, ...settings }: MergingTerms): Federating {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { aggregationNames } from '../../federation/aggregation/registry'
 import { incompatibility } from '../../federation/compatibility'
-import { finished, inVirtualTime, knows } from '../fixtures/gossiping'
+import { finished, inVirtualTime, knows, slowly } from '../fixtures/gossiping'
 import { federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
 
@@ -34,9 +34,9 @@ describe.each(ways)('%s', (way) => {
       const targets = [2, 2.2, -2, -2.2]
       const open = async () => {
         if (scheme === 'gossip')
-          return Promise.all(targets.map((target, at) => room.peer(`d${at}`, target, query)))
+          return Promise.all(targets.map((target, at) => room.peer(`d${at}`, slowly(target, 20), query)))
         const coordinator = await room.coordinator(query)
-        await Promise.all(targets.map((target, at) => room.device(`d${at}`, target)))
+        await Promise.all(targets.map((target, at) => room.device(`d${at}`, slowly(target, 20))))
         return [coordinator]
       }
       const nodes = await open()

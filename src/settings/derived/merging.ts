@@ -17,16 +17,22 @@ export interface Federating {
   readonly down: Downward
 }
 
-/** What of a room's settings says how adapters are merged and coded. */
+/** What of a room's settings says how adapters are merged and coded: in the table, what makes `merging`. */
 export type MergingSettings = Pick<
   Settings,
-  'aggregation' | 'compression' | 'serverRate' | 'serverMomentum' | 'seed'
+  'aggregation' | 'serverRate' | 'serverMomentum' | 'compression' | 'density' | 'downDensity' | 'seed'
 >
 
+/** What crosses to the thread that merges. */
+export function mergingOf(settings: MergingSettings): MergingSettings {
+  const { aggregation, serverRate, serverMomentum, compression, density, downDensity, seed } = settings
+  return { aggregation, serverRate, serverMomentum, compression, density, downDensity, seed }
+}
+
 export function federatingOf(settings: MergingSettings): Federating {
-  const { aggregation, compression, serverRate, serverMomentum, seed } = settings
+  const { aggregation, compression, density, downDensity, serverRate, serverMomentum, seed } = settings
   const { rule, serverOptimizer } = aggregations[aggregation]
-  const { up, down } = compressionOf(compression)
+  const { up, down } = compressionOf(compression, { density, downDensity })
   return {
     rule,
     aggregation: {

@@ -1,31 +1,38 @@
 /** How a set of updates becomes one, and how updates and versions are coded on their way. */
 import { aggregationNames, aggregations } from '../../federation/aggregation/registry'
-import { compressionNames } from '../../federation/compression/registry'
+import { compressionNames, defaultDensities } from '../../federation/compression/registry'
 import { between, oneOf, orAuto, positive } from '../kinds'
-import { hasCoordinator, setting } from '../setting'
+import { type Choices, type Columns, hasCoordinator, setting } from '../setting'
+
+const isSparse = ({ compression }: Choices): boolean =>
+  compression === 'flasc' || compression.startsWith('topk')
+
+/** How updates are merged and sent. */
+const ofMerging = { makes: ['merging'], page: 'merging', lab: 'server' } as const satisfies Columns
 
 export const mergingRows = {
   /** Gossip of products keeps the consensus that gossip of factors disturbs. */
   aggregation: setting(oneOf(aggregationNames), 'fedavg', {
     usualFor: ({ scheme }) => (scheme === 'gossip' ? 'decaf' : 'fedavg'),
     owner: 'agreed',
+    makes: ['merging'],
     page: 'merging',
     lab: 'experiment',
   }),
   /** How far the server goes; `auto`: all the way, or as its adaptive optimizer usually does. */
-  serverRate: setting<number | null>(orAuto(positive(10)), null, {
-    page: 'merging',
-    lab: 'server',
-    isMeant: hasCoordinator,
-  }),
+  serverRate: setting<number | null>(orAuto(positive(10)), null, { ...ofMerging, isMeant: hasCoordinator }),
   serverMomentum: setting(between(0, 0.99), 0.5, {
-    page: 'merging',
-    lab: 'server',
+    ...ofMerging,
     isMeant: ({ aggregation }) => aggregations[aggregation].serverOptimizer === 'fedavgm',
   }),
-  compression: setting(oneOf(compressionNames), 'none', {
-    page: 'merging',
-    lab: 'server',
-    isMeant: hasCoordinator,
+  compression: setting(oneOf(compressionNames), 'none', { ...ofMerging, isMeant: hasCoordinator }),
+  /** Share of the numbers that sparse compressions send up, and that FLASC sends down. */
+  density: setting(positive(1), defaultDensities.density, {
+    ...ofMerging,
+    isMeant: (chosen) => hasCoordinator(chosen) && isSparse(chosen),
+  }),
+  downDensity: setting(positive(1), defaultDensities.downDensity, {
+    ...ofMerging,
+    isMeant: (chosen) => hasCoordinator(chosen) && chosen.compression === 'flasc',
   }),
 }

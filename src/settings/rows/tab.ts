@@ -16,8 +16,8 @@ export const tabRows = {
   slow: ofTab(between(1, 1000), 1),
   preset: setting(optional(oneOf(presetNames)), null),
   /** Rounds begin once so many devices hold text; absent: somebody presses the button. */
-  autostart: ofReducer('autostart', optional(whole(1, 64)), { changes: 'lobby' }),
+  autostart: ofReducer('autostart', optional(whole(1, 64)), { changes: 'lobby', page: 'scheme' }),
   admitAll: setting(onOff, false),
   /** Whether every device also trains on its own, for comparison. */
-  baselines: setting(onOff, true),
+  baselines: setting(onOff, true, { page: 'training' }),
 }

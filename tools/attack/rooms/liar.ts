@@ -7,7 +7,7 @@ import { encodeSafetensors, type TensorMap } from '../../../src/model/safetensor
 import type { Message, Network, RoomKeys } from '../../../src/network/network'
 import { joinRoom } from '../../../src/network/room'
 import { tabClock } from '../../../src/network/time/clock'
-import type { MemoryHub } from '../../../src/network/transport/memory-transport'
+import type { MemoryHub } from '../../../src/network/transport/memory/memory-transport'
 import type { Link } from '../../../src/network/transport/transport'
 import { modelHash } from '../../../src/node/fixtures/room'
 

@@ -15,9 +15,10 @@ import type { CombineEffect, CoordinatorEffect, StopTimersEffect } from '../../e
 import type { ClusteringEvent, SchemeEvent } from '../../events'
 import { able } from '../../members'
 import { type AdapterId, type DeviceKey, globalAdapter } from '../../names'
-import { abandon, awaits, type Cycle, hear, load, newCycle, open, underWay } from '../../rounds/cycle'
+import { abandon, hear, load, open, resume } from '../../rounds/cycle'
 import { assignmentsFor, cohortOf, orders } from '../../rounds/orders'
 import { type Place, settle } from '../../rounds/settle'
+import { awaits, type Cycle, newCycle, underWay } from '../../rounds/stage'
 import { mayBegin, newest, withVersion } from '../../run'
 import type { Scheme } from '../scheme'
 import {
@@ -64,7 +65,7 @@ export const clustered: Scheme<ClusteredProgress, ClusteredConfig> = {
     const { progress } = state
     switch (event.type) {
       case 'coordinator-resumed':
-        return [abandoned(state), []]
+        return resumed(state, event.atMs)
       case 'command':
         return [event.command === 'stop' ? abandoned(state) : state, []]
       case 'device-joined': {
@@ -304,6 +305,18 @@ function regrouped(state: ClusteredState, result: Regrouped): ClusteredStep {
 }
 
 const trialTimer = (round: number) => ({ name: 'deadline', adapter: globalAdapter, round }) as const
+
+function resumed(state: ClusteredState, atMs: number): ClusteredStep {
+  const between = withProgress(state, { ...state.progress, meeting: null })
+  return Object.keys(state.progress.cycles).reduce<ClusteredStep>(
+    ([before, effects], adapter) => {
+      const turn = resume(before.progress.cycles[adapter])
+      const [after, more] = settle(before, turn, placeOf(adapter), atMs)
+      return [after, [...effects, ...more]]
+    },
+    [between, []],
+  )
+}
 
 function abandoned(state: ClusteredState): ClusteredState {
   const { progress } = state

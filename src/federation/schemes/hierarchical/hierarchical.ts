@@ -16,19 +16,10 @@ import type { CoordinatorEffect } from '../../effects'
 import type { EdgeOrder, MembershipEvent } from '../../events'
 import { able, type Member, memberOf } from '../../members'
 import { type DeviceKey, globalAdapter } from '../../names'
-import {
-  abandon,
-  awaits,
-  type Cycle,
-  deadlineMs,
-  hear,
-  load,
-  newCycle,
-  open,
-  underWay,
-} from '../../rounds/cycle'
+import { abandon, deadlineMs, hear, load, open, resume } from '../../rounds/cycle'
 import { type Assignments, assignmentsFor, lacking, orders } from '../../rounds/orders'
 import { type Place, settle } from '../../rounds/settle'
+import { awaits, type Cycle, newCycle, underWay } from '../../rounds/stage'
 import { mayBegin, newest, withVersion } from '../../run'
 import type { Scheme, SchemeStep, StateOf } from '../scheme'
 import { type Attachments, attach, chooseEdges } from './attachment'
@@ -76,10 +67,15 @@ export const hierarchical: Scheme<HierarchicalProgress, HierarchicalConfig> = {
     const { cycle } = progress
     switch (event.type) {
       case 'coordinator-resumed':
-        return [withProgress(state, { ...progress, cycle: abandon(cycle), attachments: {} }), []]
+        return settle(withProgress(state, { ...progress, attachments: {} }), resume(cycle), place, event.atMs)
       case 'command':
         return event.command === 'stop'
           ? [withProgress(state, { ...progress, cycle: abandon(cycle) }), []]
+          : [state, []]
+      case 'device-joined':
+        // After the last round no order comes that would bring it along.
+        return state.control.kind === 'finished'
+          ? [state, [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
           : [state, []]
       case 'device-left':
         return leave(state, event)

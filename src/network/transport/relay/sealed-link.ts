@@ -4,7 +4,7 @@
  */
 import type { PeerId } from '../../network'
 import type { Clock } from '../../time/clock'
-import { type CreditedMessage, creditedLink } from '../credited-link'
+import { type CreditedMessage, creditedLink } from '../lanes/credited-link'
 import { type Link, lanes, preferredMessageBytes } from '../transport'
 import type { Seal } from './seal'
 

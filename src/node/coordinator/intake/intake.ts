@@ -10,8 +10,7 @@ import type { Clock } from '../../../network/time/clock'
 import type { Crowd } from '../../../settings/derived/federationConfig'
 import type { Turn } from '../../executor/eventLoop'
 import type { Post } from '../../executor/post'
-import { receivingUpdates } from '../../executor/receiveUpdates'
-import type { Updates } from '../../executor/updates'
+import type { ReceiveUpdate } from '../../executor/receiveUpdates'
 import type { Ear, Router } from '../../router'
 import { isLargeRoom } from '../../tab/largeRoom'
 import type { Engine, Tab } from '../../tab/tab'
@@ -21,10 +20,10 @@ import type { Edges } from '../edges'
 import type { Publishing } from '../publishing'
 import type { Trials } from '../trials'
 import type { CoordinatorView } from '../view'
-import { hearOften } from './often'
-import { seatsOf } from './seats'
+import { hearOften, type Often } from './often'
+import { type Seats, seatsOf } from './seats'
 
-export interface ReceptionParts {
+export interface IntakeParts {
   readonly tab: Tab
   readonly clock: Clock
   readonly crowd: Crowd
@@ -32,7 +31,7 @@ export interface ReceptionParts {
   readonly router: Router
   readonly fromDevices: Ear<FromDevice>
   readonly engine: () => Engine
-  readonly updates: Updates
+  readonly receiveUpdate: ReceiveUpdate
   readonly edges: Edges
   readonly trials: Trials
   readonly publishing: Publishing
@@ -42,58 +41,86 @@ export interface ReceptionParts {
   readonly state: () => FederationState
   /** Null: that version is no longer kept. */
   readonly hashOf: (name: AdapterName) => string | null
-  /** Tells teacher and device why an update does not count. */
-  readonly refuse: (device: DeviceKey, round: number, complaint: string) => void
   readonly isEdgePass: (pass: string) => Promise<boolean>
   /** It cannot read a version that it was sent. */
   readonly lacking: (device: DeviceKey, name: AdapterName) => void
 }
 
-export interface Reception {
+export class Intake {
+  readonly #parts: IntakeParts
+  readonly #seats: Seats
+  readonly #often: Often
+  /** Peers who have a place. */
+  readonly #welcomed = new Set<string>()
+
+  /** Listens from now on. */
+  constructor(parts: IntakeParts) {
+    const { tab, clock, crowd, network, router, fromDevices, view, publishing, happen, state } = parts
+    this.#parts = parts
+    this.#seats = seatsOf(network, tab.selfKey, state, clock, crowd.mostPresent)
+    this.#often = hearOften({
+      clock,
+      state,
+      happen,
+      show: view.status,
+      volunteered: (device, word) => this.#volunteered(device, word),
+    })
+    network.on('join', (peer) => this.welcome(peer))
+    network.on('leave', (peer) => {
+      // A link that broke comes back under the same id; who was sent away at once was never here.
+      if (!this.#welcomed.delete(peer.id)) return
+      this.#often.forget(peer.deviceKey)
+      view.left(peer)
+      publishing.left(peer.deviceKey)
+      happen({ type: 'device-left', device: peer.deviceKey })
+    })
+    fromDevices.hear((peer, message, attachment) => this.#receive(peer, message, attachment))
+    router.listen(network, ({ id }) => this.#welcomed.has(id))
+  }
+
   /** A tab is in: it gets its place, once. */
-  welcome(peer: Peer): void
-  /** Says (again) where a device stands and what is being run. */
-  greet(key: DeviceKey): void
-}
+  welcome(peer: Peer): void {
+    const { network, view, happen } = this.#parts
+    if (this.#welcomed.has(peer.id)) return
+    const why = this.#seats.refusal(peer)
+    if (why) return network.dismiss(peer.id, why)
+    this.#welcomed.add(peer.id)
+    this.#often.forget(peer.deviceKey)
+    view.joined(peer)
+    happen({ type: 'device-joined', device: peer.deviceKey }, { taken: () => this.greet(peer.deviceKey) })
+  }
 
-/** Listens from now on. */
-export function receiveDevices(parts: ReceptionParts): Reception {
-  const { tab, network, engine, updates, edges, publishing, view, send, happen, state } = parts
-  const { hashOf, refuse, lacking, clock, crowd } = parts
-  const settings = () => tab.store.getState().settings
-  const seats = seatsOf(network, tab.selfKey, state, clock, crowd.mostPresent)
-  const often = hearOften({ clock, state, happen, show: view.status, volunteered })
+  /** Says (again) where a device stands and what is being run. The adapter comes on the other lane, before or after: a device waits for both. */
+  greet(key: DeviceKey): void {
+    const { tab, engine, view, send, state } = this.#parts
+    const index = state().members.find((member) => member.key === key)?.index ?? 0
+    tab.setDevice(key, { index })
+    const { settings, history, baseLoss, baseRecall } = tab.store.getState()
+    const { modelHash } = engine().opened
+    send(key, {
+      type: 'welcome',
+      index,
+      settings: { ...settings },
+      modelHash,
+      baseLoss,
+      baseRecall,
+    })
+    const told = isLargeRoom(tab) ? history.map((record) => roundOfDevice(record, key)) : history
+    for (const piece of historyInPieces(told)) send(key, piece)
+    view.introduce(key)
+  }
 
-  const receiveUpdate = receivingUpdates({
-    updates,
-    isAwaited: (device, round) => isAwaited(state(), device, round),
-    happen,
-    refuse,
-  })
-
-  function receive(peer: Peer, message: FromDevice, attachment: Uint8Array | null): void {
-    const key = peer.deviceKey
+  #receive(peer: Peer, message: FromDevice, attachment: Uint8Array | null): void {
+    const { tab, edges, publishing, view, trials, state, happen, hashOf, lacking, receiveUpdate } =
+      this.#parts
+    const [key, often] = [peer.deviceKey, this.#often]
     switch (message.type) {
-      case 'ready': {
-        const { modelHash } = engine().opened
-        if (message.modelHash !== modelHash) {
-          const reason =
-            'It has another base model than this room. Reload that tab so that it loads the model again.'
-          send(key, { type: 'refused', round: 0, reason })
-          return tab.problem('other-model', `${peer.name}: ${reason}`)
-        }
-        tab.setDevice(key, {
-          backend: message.backend,
-          examples: message.examples,
-          corpus: message.corpus,
-          activity: 'idle',
-        })
-        return often.textHeld(key, message.examples)
-      }
+      case 'ready':
+        return this.#ready(peer, message)
       case 'status':
         return often.status(key, message)
       case 'forward':
-        if (isAwaited(state(), key, message.round)) edges.forwarded(key, message)
+        if (isAwaited(state(), key, message.round) && !edges.forwarded(key, message)) return
         return void receiveUpdate(key, message, attachment)
       case 'update':
         return void receiveUpdate(key, message, attachment)
@@ -113,7 +140,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
       case 'report':
         return publishing.report(key, message)
       case 'tried':
-        return parts.trials.hear(key, message)
+        return trials.hear(key, message)
       case 'volunteer':
         return often.volunteer(key, message)
       case 'measured': {
@@ -130,11 +157,31 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     }
   }
 
+  #ready(peer: Peer, message: FromDevice & { type: 'ready' }): void {
+    const { tab, engine, send } = this.#parts
+    const key = peer.deviceKey
+    const { modelHash } = engine().opened
+    if (message.modelHash !== modelHash) {
+      const reason =
+        'It has another base model than this room. Reload that tab so that it loads the model again.'
+      send(key, { type: 'refused', round: 0, reason })
+      return tab.problem('other-model', `${peer.name}: ${reason}`)
+    }
+    tab.setDevice(key, {
+      backend: message.backend,
+      examples: message.examples,
+      corpus: message.corpus,
+      activity: 'idle',
+    })
+    this.#often.textHeld(key, message.examples)
+  }
+
   /**
    * It asks; a person decides. Two things decide in a person's place: an invitation for edges that this coordinator has
    * made, and in a room that starts by itself, where nobody is there to be asked, any link of that role.
    */
-  function volunteered(device: DeviceKey, { isEdge, pass }: FromDevice & { type: 'volunteer' }): void {
+  #volunteered(device: DeviceKey, { isEdge, pass }: FromDevice & { type: 'volunteer' }): void {
+    const { tab, network, state, happen, isEdgePass } = this.#parts
     const member = () => state().members.find(({ key }) => key === device)
     // Who has been let go says the same again with every welcome.
     const isNews = member()?.volunteers !== isEdge
@@ -144,52 +191,7 @@ export function receiveDevices(parts: ReceptionParts): Reception {
     const isOfRole = [...network.peers.values()].some(
       (peer) => peer.deviceKey === device && peer.role === 'edge',
     )
-    if (isOfRole && settings().autostart !== null) appoint()
-    else if (pass !== null) void parts.isEdgePass(pass).then((isGenuine) => isGenuine && appoint())
+    if (isOfRole && tab.store.getState().settings.autostart !== null) appoint()
+    else if (pass !== null) void isEdgePass(pass).then((isGenuine) => isGenuine && appoint())
   }
-
-  const welcomed = new Set<string>()
-
-  function welcome(peer: Peer): void {
-    if (welcomed.has(peer.id)) return
-    const why = seats.refusal(peer)
-    if (why) return network.dismiss(peer.id, why)
-    welcomed.add(peer.id)
-    often.forget(peer.deviceKey)
-    view.joined(peer)
-    happen({ type: 'device-joined', device: peer.deviceKey }, { taken: () => greet(peer.deviceKey) })
-  }
-
-  /** Says where a device stands. The adapter comes on the other lane, before or after: a device waits for both. */
-  function greet(key: DeviceKey): void {
-    const index = state().members.find((member) => member.key === key)?.index ?? 0
-    tab.setDevice(key, { index })
-    const { history, baseLoss, baseRecall } = tab.store.getState()
-    const { modelHash } = engine().opened
-    send(key, {
-      type: 'welcome',
-      index,
-      settings: { ...settings() },
-      modelHash,
-      baseLoss,
-      baseRecall,
-    })
-    const told = isLargeRoom(tab) ? history.map((record) => roundOfDevice(record, key)) : history
-    for (const piece of historyInPieces(told)) send(key, piece)
-    view.introduce(key)
-  }
-
-  network.on('join', welcome)
-  network.on('leave', (peer) => {
-    // A link that broke comes back under the same id; who was sent away at once was never here.
-    if (!welcomed.delete(peer.id)) return
-    often.forget(peer.deviceKey)
-    view.left(peer)
-    publishing.left(peer.deviceKey)
-    happen({ type: 'device-left', device: peer.deviceKey })
-  })
-  parts.fromDevices.hear(receive)
-  parts.router.listen(network, ({ id }) => welcomed.has(id))
-
-  return { welcome, greet }
 }

@@ -1,0 +1,7 @@
+/**
+ * Which language this page speaks: frames, letters and what stands in them. It grows with every change that a page of before
+ * could not follow; tabs of two languages do not let each other in, and say why. Tabs that name none speak the first.
+ *
+ * 2: digests travel as changes, orders name the pool in runs, whispers.
+ */
+export const languageVersion = 2

@@ -1,0 +1,48 @@
+/**
+ * A tab's disk: what one life has stored the next one finds. It works in the order in which it was asked. While it is slow
+ * each piece of work takes so long, and what was not done when a life ends is lost, as a transaction is that was never
+ * committed.
+ */
+import { memoryStorage, type OwnText, type Storage } from '../../src/node/stored/storage'
+import type { Life } from './life'
+
+export interface Disk {
+  /** As one life sees it. */
+  in(life: Life): Storage
+  /** How long each piece of work takes from now on; 0: no time. */
+  slowDown(milliseconds: number): void
+}
+
+/** @param text the tab's own, which a person has given it before */
+export function openDisk(key: string, text: OwnText): Disk {
+  const kept = memoryStorage()
+  void kept.saveText(key, text)
+  let takesMs = 0
+  return {
+    in(life) {
+      let last: Promise<unknown> = Promise.resolve()
+      const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+        const done = last.then(() => passed(life, takesMs)).then(work)
+        last = done.catch(() => {})
+        return done
+      }
+      return {
+        loadRoom: (code) => inTurn(() => kept.loadRoom(code)),
+        createRoom: (room) => inTurn(() => kept.createRoom(room)),
+        append: (code, event, change) => inTurn(() => kept.append(code, event, change)),
+        setAside: (code, events) => inTurn(() => kept.setAside(code, events)),
+        loadPeer: (key) => inTurn(() => kept.loadPeer(key)),
+        savePeer: (key, peer) => inTurn(() => kept.savePeer(key, peer)),
+        loadText: (key) => inTurn(() => kept.loadText(key)),
+        saveText: (key, text) => inTurn(() => kept.saveText(key, text)),
+      }
+    },
+    slowDown(milliseconds) {
+      takesMs = milliseconds
+    },
+  }
+}
+
+/** Never, where the life ends before. */
+const passed = ({ clock }: Life, milliseconds: number): Promise<void> =>
+  milliseconds === 0 ? Promise.resolve() : new Promise((resolve) => clock.after(milliseconds, resolve))

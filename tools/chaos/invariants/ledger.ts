@@ -1,0 +1,136 @@
+/**
+ * The coordinator's books, kept by somebody else: every event that it stores is stepped through the reducer once more, and
+ * what the reducer asks for is held against all that it asked for before, over all lives of the coordinator's tab. What the
+ * coordinator shows must be what these books say.
+ */
+import type { CoordinatorEffect, OrderEffect } from '../../../src/federation/effects'
+import { initialState, replay, step } from '../../../src/federation/federation'
+import { newestVersion } from '../../../src/federation/run'
+import type {
+  AdapterId,
+  CoordinatorEvent,
+  FederationConfig,
+  FederationState,
+} from '../../../src/federation/types'
+import { hasRounds } from '../../../src/federation/view'
+import type { NodeState } from '../../../src/node/state'
+import type { Note } from './violation'
+
+export interface Ledger {
+  /** The room is new. */
+  begins(config: FederationConfig): void
+  /** A reloaded coordinator goes on from what its disk holds. */
+  resumes(config: FederationConfig, log: readonly CoordinatorEvent[]): void
+  /** @returns to be called once it is kept: before that nobody is told of it, and it may be lost */
+  stores(event: CoordinatorEvent): () => void
+  /** The coordinator has dealt with all that happened, and shows this. */
+  shows(shown: NodeState): void
+  readonly state: FederationState | null
+}
+
+export function ledgerOf(note: Note, when: () => string): Ledger {
+  let state: FederationState | null = null
+  /** What the disk holds. */
+  let kept: FederationState | null = null
+  /** Whom an update of this device, for this adapter and order, was asked of. */
+  const asked = new Set<string>()
+  const counted = new Set<string>()
+  const closed = new Set<string>()
+  /** What is being merged, until it is done. */
+  let merging: (CoordinatorEffect & { type: 'merge' })[] = []
+  const entry = (...words: (string | number)[]) => words.join(' ')
+
+  function hear(before: FederationState, effect: CoordinatorEffect, event: string): void {
+    switch (effect.type) {
+      case 'order':
+        return ask(before, effect, event)
+      case 'order-edge':
+        asked.add(entry(effect.order.adapter, effect.order.round, effect.to))
+        return
+      case 'merge':
+        return merge(effect, event)
+      default:
+        return
+    }
+  }
+  function ask(before: FederationState, { adapter, round, to }: OrderEffect, event: string): void {
+    if (hasRounds(before) && closed.has(entry(adapter, round)))
+      note('a closed round never reopens', `${event}: round ${round} of ${adapter} is ordered`)
+    for (const device of to) asked.add(entry(adapter, round, device))
+  }
+  function merge(effect: CoordinatorEffect & { type: 'merge' }, event: string): void {
+    const { adapter, round, updates } = effect
+    if (closed.has(entry(adapter, round)))
+      note('a closed round never reopens', `${event}: round ${round} of ${adapter} is merged`)
+    const here = new Set<string>()
+    for (const { device, round: order } of updates) {
+      const update = entry(adapter, order, device)
+      if (counted.has(update) || here.has(update))
+        note('no update is counted twice', `${event}: that of ${device} for order ${order}`)
+      if (!asked.has(update))
+        note('nobody outside the cohort counts', `${event}: ${device} in round ${round} of ${adapter}`)
+      here.add(update)
+    }
+    merging = [...merging.filter((other) => other.adapter !== adapter), effect]
+  }
+  function mergeDone(adapter: AdapterId, version: number): void {
+    const done = merging.find((effect) => effect.adapter === adapter && effect.version === version)
+    if (!done) return
+    merging = merging.filter((effect) => effect !== done)
+    closed.add(entry(adapter, done.round))
+    for (const { device, round } of done.updates) counted.add(entry(adapter, round, device))
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    begins(config) {
+      state = initialState(config)
+      kept = state
+    },
+    resumes(config, log) {
+      const resumed = replay(config, log)
+      if (resumed.followed < log.length)
+        note(
+          'the log leads to the state',
+          `${when()}: the log ends after ${resumed.followed} of ${log.length}`,
+        )
+      if (kept) assertForward(kept, resumed.state, `${when()} reload`)
+      state = resumed.state
+      kept = state
+      merging = []
+    },
+    stores(event) {
+      if (!state) return () => {}
+      const name = `${when()} ${event.type}`
+      const [next, effects] = step(state, event)
+      const isMerged =
+        event.type === 'merged' && next.adapters[event.adapter] !== state.adapters[event.adapter]
+      assertForward(state, next, name)
+      state = next
+      for (const effect of effects) hear(next, effect, name)
+      return () => {
+        kept = next
+        if (isMerged) mergeDone(event.adapter, event.version)
+      }
+    },
+    shows({ version, phase, adapterHash: _ }) {
+      if (!state) return
+      const says = `version ${newestVersion(state)}, ${phaseIn(state)}`
+      const shows = `version ${version}, ${phase.kind}`
+      if (says !== shows) note('the log leads to the state', `${when()}: log: ${says}; shown: ${shows}`)
+    },
+  }
+
+  function assertForward(before: FederationState, after: FederationState, event: string): void {
+    for (const [adapter, version] of Object.entries(before.adapters))
+      if (adapter in after.adapters && after.adapters[adapter] < version)
+        note('versions never go back', `${event}: ${adapter} from ${version} to ${after.adapters[adapter]}`)
+    if (after.completedRounds < before.completedRounds)
+      note('a closed round never reopens', `${event}: ${before.completedRounds} rounds were completed`)
+  }
+}
+
+const phaseIn = ({ control }: FederationState): NodeState['phase']['kind'] =>
+  control.kind === 'stepping' ? 'running' : control.kind

@@ -1,0 +1,51 @@
+/**
+ * What becomes of versions on their way: whoever issues one says its hash, and whoever holds one says so. One version of an
+ * adapter is the same everywhere and for ever; and no tab shows an older one than it has shown.
+ */
+import { isOfEdge } from '../../../src/federation/names'
+import type { Message } from '../../../src/network/network'
+import type { NodeState } from '../../../src/node/state'
+import type { Note } from './violation'
+
+export interface Versions {
+  said(key: string, message: Message): void
+  /** A tab begins anew. */
+  opened(key: string): void
+  shown(key: string, state: NodeState): void
+}
+
+const hasSeveral: readonly string[] = ['clustered', 'hierarchical']
+
+export function versionsOf(note: Note, when: () => string): Versions {
+  const hashes = new Map<string, string>()
+  const newest = new Map<string, number>()
+  const same = (name: string, hash: unknown, event: string) => {
+    const known = hashes.get(name)
+    if (known === undefined) hashes.set(name, String(hash))
+    else if (known !== hash) note('one version has one hash', `${when()} ${event}: ${name}`)
+  }
+  const forward = (name: string, does: string, version: number) => {
+    const before = newest.get(name) ?? 0
+    if (version < before)
+      note('versions never go back', `${when()}: ${name} ${does} ${version} after ${before}`)
+    newest.set(name, version)
+  }
+  return {
+    said(key, message) {
+      const { type, adapter, version, hash } = message
+      // What an edge merges is its own, and begins anew when its tab is reloaded.
+      if ((type === 'adapter' || type === 'loaded') && typeof adapter === 'string' && !isOfEdge(adapter)) {
+        same(`${adapter} ${version}`, hash, `${key} says ${type}`)
+        if (type === 'loaded') forward(`${key} ${adapter}`, 'loads', Number(version))
+      }
+      if (type === 'announcement') same(`of ${key} ${version}`, hash, `${key} announces`)
+    },
+    opened(key) {
+      for (const name of newest.keys()) if (name.split(' ')[0] === key) newest.delete(name)
+    },
+    shown(key, { version, settings }) {
+      // Where there are several adapters, a device that changes its own begins at that one's version.
+      if (!hasSeveral.includes(settings.scheme)) forward(key, 'shows', version)
+    },
+  }
+}

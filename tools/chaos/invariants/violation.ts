@@ -1,0 +1,21 @@
+/** What must always hold in a room, whatever befalls it; and how a breach is noted. */
+export const invariants = [
+  'no update is counted twice',
+  'versions never go back',
+  'a closed round never reopens',
+  'nobody outside the cohort counts',
+  'one version has one hash',
+  'all live nodes end with one adapter',
+  'a run goes on while a quorum lives',
+  'the log leads to the state',
+  'nothing throws',
+] as const
+export type Invariant = (typeof invariants)[number]
+
+export interface Violation {
+  readonly invariant: Invariant
+  /** What happened, and when. */
+  readonly event: string
+}
+
+export type Note = (invariant: Invariant, event: string) => void

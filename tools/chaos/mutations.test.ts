@@ -1,0 +1,192 @@
+/**
+ * That chaos would notice: in each of these rooms the reducer, a tab or a link is broken on purpose, in a way that one
+ * invariant forbids.
+ */
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { CoordinatorEffect } from '../../src/federation/effects'
+import type { CoordinatorEvent, FederationState } from '../../src/federation/types'
+import { edgesOf } from './invariants/edges'
+import { peersOf } from './invariants/peers'
+import { versionsOf } from './invariants/versions'
+import { runChaos } from './run'
+import type { Schedule } from './schedule'
+
+type Step = (
+  state: FederationState,
+  event: CoordinatorEvent,
+) => readonly [FederationState, readonly CoordinatorEffect[]]
+const broken = vi.hoisted(() => ({
+  step: null as null | ((real: Step, state: FederationState, event: CoordinatorEvent) => ReturnType<Step>),
+}))
+vi.mock('../../src/federation/federation', async (original) => {
+  const real = await original<typeof import('../../src/federation/federation')>()
+  const step: Step = (state, event) =>
+    broken.step ? broken.step(real.step, state, event) : real.step(state, event)
+  return { ...real, step }
+})
+afterEach(() => {
+  broken.step = null
+})
+
+/** Nothing befalls this room. */
+const calm: Schedule = {
+  seed: 1,
+  devices: ['device-0', 'device-1', 'device-2'],
+  acts: [{ do: 'command', key: 'coordinator', command: 'start', atMs: 4_000 }],
+  calmAtMs: 10_000,
+}
+/** The invariant that does not hold with this reducer. */
+async function brokenBy(step: typeof broken.step): Promise<string | undefined> {
+  broken.step = step
+  const [first] = await runChaos('synchronous', calm)
+  return first?.invariant
+}
+/** The real reducer, but for its effects. */
+const withEffects =
+  (change: (effect: CoordinatorEffect) => CoordinatorEffect[]): typeof broken.step =>
+  (real, state, event) => {
+    const [next, effects] = real(state, event)
+    return [next, effects.flatMap(change)]
+  }
+
+describe('a room', () => {
+  it('where nothing is broken holds', async () => {
+    expect(await runChaos('synchronous', calm)).toEqual([])
+  })
+
+  it('whose reducer counts an update twice', async () => {
+    const twice = withEffects((effect) =>
+      effect.type === 'merge' ? [{ ...effect, updates: [...effect.updates, effect.updates[0]] }] : [effect],
+    )
+    expect(await brokenBy(twice)).toBe('no update is counted twice')
+  })
+
+  it('whose reducer counts what it never asked for', async () => {
+    const stranger = { device: 'stranger', round: 1, weight: 0 }
+    const anybody = withEffects((effect) =>
+      effect.type === 'merge' ? [{ ...effect, updates: [...effect.updates, stranger] }] : [effect],
+    )
+    expect(await brokenBy(anybody)).toBe('nobody outside the cohort counts')
+  })
+
+  it('whose reducer goes back to an older version', async () => {
+    const back = (real: Step, state: FederationState, event: CoordinatorEvent): ReturnType<Step> => {
+      const [next, effects] = real(state, event)
+      return [
+        event.type === 'merged' && event.round === 3 ? { ...next, adapters: { global: 1 } } : next,
+        effects,
+      ]
+    }
+    expect(await brokenBy(back)).toBe('versions never go back')
+  })
+
+  it('whose reducer opens a round again', async () => {
+    const again = withEffects((effect) =>
+      effect.type === 'order' && effect.round === 3 ? [{ ...effect, round: 2 }] : [effect],
+    )
+    expect(await brokenBy(again)).toBe('a closed round never reopens')
+  })
+
+  it('whose reducer decides otherwise when its log is replayed', async () => {
+    let calls = 0
+    const forgetful = (real: Step, state: FederationState, event: CoordinatorEvent): ReturnType<Step> =>
+      event.type === 'merged' && ++calls % 2 === 0 ? [state, []] : real(state, event)
+    expect(await brokenBy(forgetful)).toBe('the log leads to the state')
+  })
+
+  it('whose reducer leaves somebody out at the end', async () => {
+    const leavesOut = withEffects((effect) =>
+      effect.type === 'announce' && effect.version === 8 ? [{ ...effect, to: effect.to.slice(1) }] : [effect],
+    )
+    expect(await brokenBy(leavesOut)).toBe('all live nodes end with one adapter')
+  })
+
+  it('whose reducer never merges', async () => {
+    const idle = withEffects((effect) => (effect.type === 'merge' ? [] : [effect]))
+    expect(await brokenBy(idle)).toBe('a run goes on while a quorum lives')
+  })
+
+  it('where something throws', async () => {
+    const tell = (line: string) => {
+      if (line.includes('---')) throw new Error('a clumsy tab')
+    }
+    const [first] = await runChaos('synchronous', calm, tell)
+    expect(first).toMatchObject({ invariant: 'nothing throws' })
+  })
+})
+
+describe('the books', () => {
+  const found = () => {
+    const noted: string[] = []
+    return { noted, note: (invariant: string) => void noted.push(invariant) }
+  }
+  const when = () => 'now'
+  const adapter = { type: 'adapter', adapter: 'global', version: 1, hash: 'a' }
+
+  it('know a version with two hashes, and a tab that loads an older one', () => {
+    const { noted, note } = found()
+    const versions = versionsOf(note, when)
+    versions.said('coordinator', adapter)
+    versions.said('device', { ...adapter, type: 'loaded' })
+    versions.said('device', { ...adapter, type: 'loaded', version: 2, hash: 'b' })
+    expect(noted).toEqual([])
+    versions.said('other', { ...adapter, type: 'loaded', hash: 'c' })
+    versions.said('device', { ...adapter, type: 'loaded' })
+    expect(noted).toEqual(['one version has one hash', 'versions never go back'])
+  })
+
+  it('know a device that two edges bring, and an edge that brings a stranger', () => {
+    const { noted, note } = found()
+    const edges = edgesOf(note, when)
+    const common = { manifest: { baseHash: 'ab'.repeat(32), rank: 1, alpha: 1, targets: [], dtype: 'none' } }
+    const forward = (key: string, device: string) =>
+      edges.said(key, 'coordinator', {
+        ...common,
+        type: 'forward',
+        round: 1,
+        version: 0,
+        examples: 4,
+        loss: 1,
+        hash: 'ab'.repeat(32),
+        trained: { [device]: { loss: 1, examples: 4 } },
+        lanBytes: 0,
+      })
+    const name = (to: string) =>
+      edges.said('coordinator', to, { type: 'edge-devices', round: 1, devices: ['a'] })
+    const update = (device: string) => ({ device, round: 1, weight: 0.5 })
+    for (const edge of ['e', 'f']) name(edge)
+    for (const edge of ['e', 'f']) forward(edge, 'a')
+    expect(noted).toEqual([])
+    edges.merged({
+      type: 'merge',
+      adapter: 'global',
+      version: 1,
+      round: 1,
+      from: { adapter: 'global', version: 0 },
+      relativeTo: 'start',
+      updates: [update('e'), update('f')],
+    })
+    forward('e', 'stranger')
+    expect(noted).toEqual(['no update is counted twice', 'nobody outside the cohort counts'])
+  })
+
+  it('know a tab that gossips and takes a share twice, or merges what another has trained', () => {
+    const { noted, note } = found()
+    const peers = peersOf(note, when, true)
+    const of = [{ adapter: 'device-b', version: 3, weight: 0.5 }]
+    const mix = { type: 'combine', adapter: 'device-a', version: 4, of } as const
+    peers.mixes('a', mix)
+    expect(noted).toEqual([])
+    peers.mixes('a', mix)
+    peers.merges('a', {
+      type: 'merge',
+      adapter: 'device-a',
+      version: 5,
+      round: 2,
+      from: { adapter: 'device-a', version: 4 },
+      relativeTo: 'start',
+      updates: [{ device: 'b', round: 2, weight: 1 }],
+    })
+    expect(noted).toEqual(['no update is counted twice', 'nobody outside the cohort counts'])
+  })
+})

@@ -1,0 +1,219 @@
+/**
+ * A room that chaos befalls: real nodes (`createNode`) in one process, in virtual time, over the real network on memory
+ * links, with seeded identities and disks that outlive their tabs. Only training is not real: it moves a small adapter
+ * towards what its device wants. Whoever watches is told what every tab stores, says and shows.
+ */
+
+import { reader } from '../../src/corpora/reading/reader'
+import { simulatedCompute } from '../../src/lab/simulation/compute'
+import type { Trainer } from '../../src/lab/training/trainer'
+import { random } from '../../src/lib/rng'
+import { joinEquals } from '../../src/network/equals'
+import { seededIdentities } from '../../src/network/identity/seeded'
+import { edgePassOf, isEdgePass, makeRoomKeys } from '../../src/network/keys'
+import type { Message, Network, PeerId } from '../../src/network/network'
+import { joinRoom, openRoom } from '../../src/network/room'
+import type { VirtualClock } from '../../src/network/time/virtual-clock'
+import { type FaultyTransport, faultyTransport } from '../../src/network/transport/memory/faulty-transport'
+import { type MemoryTransport, memoryHub } from '../../src/network/transport/memory/memory-transport'
+import { createMerger } from '../../src/node/merging/merger'
+import type { Merging } from '../../src/node/merging/merging'
+import { createNode } from '../../src/node/node'
+import type { GossamerNode } from '../../src/node/state'
+import type { OwnText, Storage } from '../../src/node/stored/storage'
+import type { World } from '../../src/node/world'
+import { roomOfTabs } from '../../src/settings/derived/federationConfig'
+import { readSettings } from '../../src/settings/reading'
+import type { Compute } from '../../src/training/compute'
+import { type Disk, openDisk } from './disk'
+import { beginLife, type Life } from './life'
+import { coordinatorKey } from './schedule'
+import { heardBy, repeating } from './wire'
+
+/** Who is told what tabs do; each may put something in the place of what it is shown. */
+export interface Watcher {
+  opened(key: string, life: Life): void
+  storage(key: string, storage: Storage): Storage
+  merging(key: string, merging: Merging): Merging
+  said(key: string, to: string, message: Message): void
+}
+
+export interface Tab {
+  readonly life: Life
+  readonly node: GossamerNode
+  transport: MemoryTransport | null
+  faulty: FaultyTransport | null
+}
+
+export interface Weather {
+  /** Of everything that a tab says: how long it takes, and how often it is said twice. */
+  readonly delayMs: Map<string, number>
+  readonly repeats: Set<string>
+}
+
+export interface ChaosRoom {
+  /** Those that are open, frozen ones too. */
+  readonly tabs: ReadonlyMap<string, Tab>
+  readonly weather: Weather
+  diskOf(key: string): Disk
+  /** Opens a tab, for the first time or after its last one is gone; nothing where one is open. */
+  open(key: string): Promise<void>
+  leave(key: string): void
+  kill(key: string): void
+  /** Cuts these off from all others; nobody: heals. */
+  partition(island: ReadonlySet<string>): void
+}
+
+export interface RoomParts {
+  readonly clock: VirtualClock
+  readonly trainer: Trainer
+  /** Its place among the trainer's devices. */
+  indexOf(key: string): number
+  readonly seed: number
+  /** Rest of an address: what is run. */
+  readonly query: string
+  readonly hasCoordinator: boolean
+  /** Those that volunteer to merge for others. */
+  isEdge(key: string): boolean
+  readonly watcher: Watcher
+}
+
+const code = 'CHAOS'
+const usualDelayMs = 20
+
+/** More for some than for others, so that means are weighted. */
+const textOf = (key: string): OwnText => ({
+  title: key,
+  examples: Array.from({ length: 10 + 3 * (key.charCodeAt(key.length - 1) % 7) }, (_, row) => ({
+    prompt: '',
+    completion: `${key} says ${row}.`,
+  })),
+})
+
+export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
+  const { clock, seed, query, hasCoordinator, watcher } = parts
+  const hub = memoryHub(clock)
+  const identities = seededIdentities(seed)
+  const founder = identities('founder')
+  const keys = await makeRoomKeys(founder, code, 'secret')
+  const pass = await edgePassOf(founder, keys)
+  const disks = new Map<string, Disk>()
+  const tabs = new Map<string, Tab>()
+  const keyOfPeer = new Map<PeerId, string>()
+  const weather: Weather = { delayMs: new Map(), repeats: new Set() }
+  let island: ReadonlySet<string> = new Set()
+  let lives = 0
+
+  const isCut = (key: string) => (peer: PeerId) => island.has(key) !== island.has(keyOfPeer.get(peer) ?? key)
+  const diskOf = (key: string): Disk => {
+    const disk = disks.get(key) ?? openDisk(key, textOf(key))
+    disks.set(key, disk)
+    return disk
+  }
+
+  function worldOf(key: string, life: Life, tab: Pick<Tab, 'transport' | 'faulty'>): World {
+    const name = `${key} ${++lives}`
+    const identity = identities(name)
+    const dice = random(seed, 'repeats', name)
+    const surroundings = {
+      clock: life.clock,
+      identity,
+      transport(self: PeerId) {
+        keyOfPeer.set(self, key)
+        const memory = hub.transport(self)
+        const faulty = faultyTransport(heardBy(life, memory), seed + lives, life.clock, () => ({
+          delayMs: weather.delayMs.get(key) ?? usualDelayMs,
+          jitter: 0.5,
+          loss: 0,
+          bytesPerSecond: 1e6,
+        }))
+        faulty.partition(isCut(key))
+        tab.transport = memory
+        tab.faulty = faulty
+        return faulty
+      },
+    }
+    const watched = (network: Network): Network => {
+      const twice = repeating(network, life, dice, () => (weather.repeats.has(key) ? 0.5 : 0))
+      const send: Network['send'] = (to, message, options) => {
+        watcher.said(key, keyOfPeer.get(to) ?? to, message)
+        return twice.send(to, message, options)
+      }
+      return new Proxy(twice, { get: (of, what) => (what === 'send' ? send : Reflect.get(of, what)) })
+    }
+    return {
+      reader,
+      crowd: roomOfTabs,
+      openCompute: () => ({ compute: computeIn(life, key), close() {} }),
+      openMerging: () => ({ merging: watcher.merging(key, createMerger()), close() {} }),
+      clock: life.clock,
+      openStorage: async () => ({ storage: watcher.storage(key, diskOf(key).in(life)), keeping: 'lasting' }),
+      makeRoomKeys: async () => keys,
+      openRoom: async (room, self) => watched(await openRoom(room, { ...self, ...surroundings })),
+      joinRoom: async (options) => watched(await joinRoom({ ...options, ...surroundings })),
+      joinEquals: async (options) => watched(await joinEquals({ ...options, ...surroundings })),
+      inviteUrl: async () => 'http://chaos/',
+      isEdgePass: (room, shown) => isEdgePass(identity, room, shown),
+      tabKey: async () => key,
+      memoryBytes: () => null,
+      keepAwake: () => () => {},
+      showAddress: () => {},
+    }
+  }
+
+  function computeIn(life: Life, key: string): Compute {
+    const dice = random(seed, 'jobs', key, lives)
+    return simulatedCompute({
+      clock: { after: life.clock.after, holds: clock.holds },
+      trainer: parts.trainer,
+      device: parts.indexOf(key),
+      jobMs: () => 1_000 + dice.int(6_000),
+    })
+  }
+
+  function addressOf(key: string): string {
+    const secret = `s=${keys.secret}`
+    if (!hasCoordinator) return `role=device&${query}#${secret}`
+    const known = `${secret}&k=${keys.publicKeyHash}`
+    if (key === coordinatorKey) return `role=coordinator&${query}#${known}`
+    return parts.isEdge(key) ? `role=edge#${known}&e=${pass}` : `role=device#${known}`
+  }
+
+  const gone = (key: string, end: (tab: Tab) => void) => {
+    const tab = tabs.get(key)
+    if (!tab) return
+    tabs.delete(key)
+    end(tab)
+  }
+
+  return {
+    tabs,
+    weather,
+    diskOf,
+    async open(key) {
+      if (tabs.has(key)) return
+      const life = beginLife(clock)
+      const ways: Pick<Tab, 'transport' | 'faulty'> = { transport: null, faulty: null }
+      const url = new URL(`http://chaos/?room=${code}&corpus=own&${addressOf(key)}`)
+      const { settings, fragment } = readSettings(url)
+      watcher.opened(key, life)
+      const node = await createNode({ settings, ...fragment }, worldOf(key, life, ways))
+      tabs.set(key, Object.assign(ways, { life, node }))
+    },
+    leave: (key) =>
+      gone(key, ({ node, life, transport }) => {
+        if (life.isFrozen) transport?.crash()
+        else void node.leave()
+        clock.after(0, () => life.end())
+      }),
+    kill: (key) =>
+      gone(key, ({ life, transport }) => {
+        life.end()
+        transport?.crash()
+      }),
+    partition(keys) {
+      island = keys
+      for (const [key, { faulty }] of tabs) faulty?.partition(isCut(key))
+    },
+  }
+}

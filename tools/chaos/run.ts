@@ -1,0 +1,154 @@
+/** One schedule, from the first tab to the end of the run: what befell the room, and what did not hold. */
+import type { SchemeName } from '../../src/federation/types'
+import { quadraticTrainer } from '../../src/lab/training/quadratic'
+import { virtualClock } from '../../src/network/time/virtual-clock'
+import type { Violation } from './invariants/violation'
+import { type ChaosRoom, openChaosRoom } from './room'
+import { type Act, allDevices, coordinatorKey, type Schedule } from './schedule'
+import { hasCoordinator, isEdge, queryOf } from './schemes'
+import { watchOf } from './watch'
+
+/** How long a run may take once nothing is in its way: a first round may wait for an hour. */
+const patienceMs = 75 * 60_000
+/** Somebody sees that it has paused, and goes on. */
+const lookEveryMs = 10_000
+
+/** @param tell hears what happens, line by line */
+export async function runChaos(
+  scheme: SchemeName,
+  schedule: Schedule,
+  tell: (line: string) => void = () => {},
+): Promise<readonly Violation[]> {
+  const clock = virtualClock()
+  const everybody = [coordinatorKey, ...allDevices(schedule)]
+  const trainer = quadraticTrainer({
+    devices: everybody.length,
+    seed: schedule.seed,
+    groups: 2,
+    spread: 0.3,
+    noise: 0.01,
+  })
+  const when = () => `${(clock.now() / 1000).toFixed(1)} s`
+  const timed = (line: string) => tell(`${when()} ${line}`)
+  const watch = watchOf({
+    opened: trainer.opened,
+    takesOnce: queryOf(scheme, schedule.seed).includes('push-sum'),
+    when,
+    tell: timed,
+  })
+  const room = await openChaosRoom({
+    clock,
+    trainer,
+    indexOf: (key) => everybody.indexOf(key),
+    seed: schedule.seed,
+    query: queryOf(scheme, schedule.seed),
+    hasCoordinator: hasCoordinator(scheme),
+    isEdge: (key) => isEdge(scheme, key),
+    watcher: watch,
+  })
+  const isBroken = () => {
+    watch.look(room)
+    return watch.violations.length > 0
+  }
+  const thrown = (error: unknown) =>
+    watch.note('nothing throws', error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.on('unhandledRejection', thrown)
+  try {
+    if (hasCoordinator(scheme)) await room.open(coordinatorKey)
+    for (const [at, key] of schedule.devices.entries()) clock.after(500 * at, () => void room.open(key))
+    for (const act of schedule.acts)
+      clock.after(act.atMs, () => {
+        timed(`--- ${JSON.stringify(act)}`)
+        perform(act, room, clock.after)
+      })
+    clock.after(schedule.calmAtMs, () => calm(room))
+    await clock.run(schedule.calmAtMs, isBroken)
+    const endMs = schedule.calmAtMs + patienceMs
+    while (!isBroken() && !isFinished(room) && clock.now() < endMs) {
+      goOn(room)
+      await clock.run(clock.now() + lookEveryMs, isBroken)
+    }
+    if (watch.violations.length === 0 && !isFinished(room))
+      watch.note(
+        'a run goes on while a quorum lives',
+        `nothing more came of it until ${clock.now() / 1000} s: ${whereItStands(room)}`,
+      )
+    await clock.run(clock.now() + 25_000, isBroken)
+    if (watch.violations.length === 0) watch.end(room)
+  } catch (error) {
+    thrown(error)
+  } finally {
+    process.off('unhandledRejection', thrown)
+  }
+  return watch.violations
+}
+
+function perform(act: Act, room: ChaosRoom, after: (delayMs: number, action: () => void) => unknown): void {
+  switch (act.do) {
+    case 'join':
+      return void room.open(act.key)
+    case 'leave':
+      return room.leave(act.key)
+    case 'kill':
+      return room.kill(act.key)
+    case 'reload':
+      if (!room.tabs.has(act.key)) return
+      if (act.isCrash) room.kill(act.key)
+      else room.leave(act.key)
+      return void after(act.afterMs, () => void room.open(act.key))
+    case 'freeze': {
+      const life = room.tabs.get(act.key)?.life
+      life?.freeze()
+      return void after(act.forMs, () => life?.thaw())
+    }
+    case 'partition':
+      room.partition(new Set(act.keys))
+      return void after(act.forMs, () => room.partition(new Set()))
+    case 'delay':
+      room.weather.delayMs.set(act.key, act.byMs)
+      return void after(act.forMs, () => room.weather.delayMs.delete(act.key))
+    case 'duplicate':
+      room.weather.repeats.add(act.key)
+      return void after(act.forMs, () => room.weather.repeats.delete(act.key))
+    case 'slow-disk':
+      room.diskOf(act.key).slowDown(act.byMs)
+      return void after(act.forMs, () => room.diskOf(act.key).slowDown(0))
+    case 'command': {
+      const node = room.tabs.get(act.key)?.node
+      try {
+        node?.[act.command]()
+      } catch {} // still getting ready: nobody can press the button yet
+    }
+  }
+}
+
+function calm(room: ChaosRoom): void {
+  room.partition(new Set())
+  room.weather.delayMs.clear()
+  room.weather.repeats.clear()
+  for (const [key, { life }] of room.tabs) {
+    life.thaw()
+    room.diskOf(key).slowDown(0)
+  }
+}
+
+/** What a person would press: a run that waits for somebody is no run that hangs. */
+function goOn(room: ChaosRoom): void {
+  for (const { node } of room.tabs.values()) {
+    const { role, settings, phase } = node.store.getState()
+    if (role !== 'coordinator' && settings.scheme !== 'gossip') continue
+    if (phase.kind === 'lobby') node.start()
+    if (phase.kind === 'paused') node.resume()
+  }
+}
+
+const isFinished = ({ tabs }: ChaosRoom): boolean =>
+  tabs.size > 0 && [...tabs.values()].every(({ node }) => node.store.getState().phase.kind === 'finished')
+
+const whereItStands = ({ tabs }: ChaosRoom): string =>
+  [...tabs]
+    .map(([key, { node }]) => {
+      const { phase, round, version } = node.store.getState()
+      return `${key}: ${phase.kind}, round ${round.number} ${round.stage}, version ${version}`
+    })
+    .join('; ')

@@ -1,0 +1,96 @@
+/**
+ * What befalls a room, drawn from a seed: who comes and when, who goes and how, what becomes of links and disks. A schedule
+ * is plain data, so that one that broke something can be cut down to what was needed and kept as a test. It ends with calm:
+ * everything is healed, the coordinator and enough devices are there, and the run has time to come to its end.
+ */
+import { random } from '../../src/lib/rng'
+
+export type Act = { readonly atMs: number } /** A device opens its tab, for the first time or again. */ & (
+  | { readonly do: 'join'; readonly key: string }
+  /** It closes its tab, and says goodbye. */
+  | { readonly do: 'leave'; readonly key: string }
+  /** Its tab crashes: the others learn nothing of it. */
+  | { readonly do: 'kill'; readonly key: string }
+  /** Its page is loaded anew, so much later; `kill`: after a crash. */
+  | { readonly do: 'reload'; readonly key: string; readonly afterMs: number; readonly isCrash: boolean }
+  | { readonly do: 'freeze'; readonly key: string; readonly forMs: number }
+  /** These are cut off from all others. */
+  | { readonly do: 'partition'; readonly keys: readonly string[]; readonly forMs: number }
+  /** What it says takes so long. */
+  | { readonly do: 'delay'; readonly key: string; readonly byMs: number; readonly forMs: number }
+  /** Much of what it says it says twice. */
+  | { readonly do: 'duplicate'; readonly key: string; readonly forMs: number }
+  | { readonly do: 'slow-disk'; readonly key: string; readonly byMs: number; readonly forMs: number }
+  /** Somebody who may presses a button. */
+  | { readonly do: 'command'; readonly key: string; readonly command: 'start' | 'pause' | 'resume' }
+)
+
+export interface Schedule {
+  readonly seed: number
+  /** Who is there at the beginning. */
+  readonly devices: readonly string[]
+  readonly acts: readonly Act[]
+  /** From here on nothing is in the way any more. */
+  readonly calmAtMs: number
+}
+
+export const coordinatorKey = 'coordinator'
+/** So many that every scheme has a quorum to lose. */
+const [fewest, most] = [3, 6]
+const stormMs = 90_000
+const leastAtTheEnd = 3
+
+/** @param hasCoordinator false where all are equal: nobody is spared, and nobody must be there */
+export function drawSchedule(seed: number, hasCoordinator: boolean): Schedule {
+  const dice = random(seed, 'chaos schedule')
+  const count = fewest + dice.int(most - fewest + 1)
+  const devices = Array.from({ length: count }, (_, index) => `device-${index}`)
+  const all = hasCoordinator ? [coordinatorKey, ...devices] : devices
+  const newcomers = Array.from({ length: dice.int(3) }, (_, index) => `newcomer-${index}`)
+  const acts: Act[] = newcomers.map((key) => ({ do: 'join', key, atMs: dice.int(stormMs) }))
+  acts.push({
+    do: 'command',
+    key: dice.pick(all.slice(0, 1)),
+    command: 'start',
+    atMs: 4_000 + dice.int(12_000),
+  })
+  const count2 = 2 + dice.int(9)
+  for (let at = 0; at < count2; at++) acts.push(drawAct(dice, all, devices))
+  const calmAtMs = stormMs + 20_000
+  const returning = dice.shuffle(devices).slice(0, leastAtTheEnd)
+  return {
+    seed,
+    devices,
+    acts: [
+      ...acts.toSorted((a, b) => a.atMs - b.atMs),
+      ...returning.map((key) => ({ do: 'join' as const, key, atMs: calmAtMs })),
+    ],
+    calmAtMs,
+  }
+}
+
+/** Whoever is ever there, but the coordinator. */
+export const allDevices = ({ devices, acts }: Schedule): string[] => [
+  ...new Set([...devices, ...acts.flatMap((act) => (act.do === 'join' ? [act.key] : []))]),
+]
+
+function drawAct(dice: ReturnType<typeof random>, all: readonly string[], devices: readonly string[]): Act {
+  const atMs = dice.int(stormMs)
+  const forMs = Math.round(500 * 2 ** (7 * dice.next())) // from half a second to a minute
+  const key = dice.pick(all)
+  const device = dice.pick(devices)
+  const draws: (() => Act)[] = [
+    () => ({ do: 'leave', key: device, atMs }),
+    () => ({ do: 'kill', key: device, atMs }),
+    () => ({ do: 'join', key: device, atMs }),
+    () => ({ do: 'reload', key, atMs, afterMs: 200 + dice.int(8_000), isCrash: dice.next() < 0.5 }),
+    () => ({ do: 'reload', key, atMs, afterMs: 200 + dice.int(8_000), isCrash: dice.next() < 0.5 }),
+    () => ({ do: 'freeze', key, atMs, forMs }),
+    () => ({ do: 'partition', keys: all.filter(() => dice.next() < 0.4), atMs, forMs }),
+    () => ({ do: 'delay', key, atMs, forMs, byMs: dice.int(5_000) }),
+    () => ({ do: 'duplicate', key, atMs, forMs }),
+    () => ({ do: 'slow-disk', key, atMs, forMs, byMs: 1 + dice.int(3_000) }),
+    () => ({ do: 'command', key: all[0], command: dice.pick(['pause', 'resume'] as const), atMs }),
+  ]
+  return dice.pick(draws)()
+}
