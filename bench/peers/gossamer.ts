@@ -34,7 +34,7 @@ export function gossamerTrainer(): Peer {
       for (const state of ['first', 'second', 'gradient']) session.write(state, new Float32Array(size))
 
       const inputs = (step: number) => inputsOf(wholeBatch(shape, batchOf(step)))
-      const options = { learns: { a: true, b: true }, proximal: false }
+      const options = { learns: { a: true, b: true }, checkpointing: false, proximal: false, clips: false }
       const runnable = await workspace.training(inputs(0).shape, options)
       let steps = 0
       let mayStart: Promise<unknown> = Promise.resolve()

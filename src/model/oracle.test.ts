@@ -51,10 +51,10 @@ async function gradientOf(
     const { shape, reading, learning } = inputsOf(makeBatch(rows, time))
     const { config, format } = model
     const layout = workspace.layout!
-    const options = { layout, learns: { a: true, b: true }, checkpointing, proximal: false }
+    const options = { layout, learns: { a: true, b: true }, checkpointing, proximal: false, clips: false }
     const kept = { config, format, shardRows: config.vocabulary }
     const runnable = await workspace.session.compile(trainingProgram(kept, shape, options))
-    const standstill = { step: Int32Array.of(0), schedule: new Float32Array(3) } // a rate of 0
+    const standstill = { step: Int32Array.of(0), schedule: new Float32Array(4) } // a rate of 0
     const { gradient } = await runnable.run({ ...reading, ...learning, ...standstill }, ['gradient'])
     return unflatten(layout, adapter.config, gradient).tensors
   })

@@ -29,8 +29,9 @@ async function stepWithin(mostBytes: number) {
     const numbers = Float32Array.from({ length: workspace.layout!.size }, (_, index) => Math.sin(index) / 10)
     workspace.session.write('parameters', numbers)
     const { shape, reading, learning } = inputsOf(makeBatch(rows, 32))
-    const runnable = await workspace.training(shape, { learns: { a: true, b: true }, proximal: false })
-    const standstill = { step: Int32Array.of(0), schedule: new Float32Array(3) }
+    const options = { learns: { a: true, b: true }, checkpointing: false, proximal: false, clips: false }
+    const runnable = await workspace.training(shape, options)
+    const standstill = { step: Int32Array.of(0), schedule: new Float32Array(4) }
     const { gradient } = await runnable.run({ ...reading, ...learning, ...standstill }, ['gradient'])
     return { gradient, bytesHeld: machine.bytesHeld() }
   })

@@ -16,8 +16,8 @@ import type { ModelShape } from './programs/values'
 
 export type CompileProgress = (done: number, total: number) => void
 
-/** What of a training step is neither in the adapter's layout nor decided here. */
-export type StepOptions = Omit<TrainingOptions, 'layout' | 'checkpointing'>
+/** What of a training step is not in the adapter's layout. */
+export type StepOptions = Omit<TrainingOptions, 'layout'>
 
 export class Workspace {
   readonly session: Session
@@ -32,16 +32,16 @@ export class Workspace {
     this.layout = adapter && adapterLayout(shape.config, adapter)
   }
 
-  /** Keeps all activations where there is room for them, else each block's input alone: a third slower, and far smaller. */
+  /** Where there is no room to keep all activations, the step keeps each block's input alone, as with `checkpointing`. */
   training(sequences: SequenceShape, options: StepOptions, onProgress?: CompileProgress): Promise<Runnable> {
     const { layout } = this
     if (!layout) throw new Error('Training needs an adapter: the base is frozen.')
     const build = (checkpointing: boolean) =>
       trainingProgram(this.#shape, sequences, { ...options, layout, checkpointing })
     const key = ['training', sequences, options]
-    return this.#compile(key, () => build(false), onProgress).catch((problem: unknown) => {
-      if (!(problem instanceof OutOfMemory)) throw problem
-      return this.#compile([...key, 'checkpointing'], () => build(true), onProgress)
+    return this.#compile(key, () => build(options.checkpointing), onProgress).catch((problem: unknown) => {
+      if (options.checkpointing || !(problem instanceof OutOfMemory)) throw problem
+      return this.training(sequences, { ...options, checkpointing: true }, onProgress)
     })
   }
 

@@ -45,6 +45,10 @@ export interface Training {
   readonly proximal?: number
   /** What `proximal` pulls towards; the adapter where it is not said. */
   readonly anchor?: Adapter
+  /** Computes activations again instead of keeping them also where there is room: less memory, about a third slower. */
+  readonly checkpointing?: boolean
+  /** Gradients longer than this are shortened to it. 0: never. */
+  readonly maxGradientNorm?: number
   /** 10 makes every step ten times as long. */
   readonly slow?: number
   readonly stopped?: () => boolean
@@ -95,8 +99,8 @@ export const train = (training: Training): Promise<Trained> =>
 
 async function trainIn(workspace: Workspace, training: Training): Promise<Trained> {
   const { batches, steps, learningRate, slow = 1, onStep, onCheckpoint } = training
-  const { learns = { a: true, b: true }, proximal = 0 } = training
-  const options = { learns, proximal: proximal > 0 }
+  const { learns = { a: true, b: true }, checkpointing = false, proximal = 0, maxGradientNorm = 0 } = training
+  const options = { learns, checkpointing, proximal: proximal > 0, clips: maxGradientNorm > 0 }
   const { session } = workspace
   const layout = workspace.layout!
   const { config } = training.adapter
@@ -124,7 +128,7 @@ async function trainIn(workspace: Workspace, training: Training): Promise<Traine
     const batch = batches.next().value
     const { shape, reading, learning } = inputsOf(batch)
     const runnable = await workspace.training(shape, options, training.onCompile)
-    const schedule = scheduleOf(updatesBefore + step + 1, learningRate)
+    const schedule = scheduleOf(updatesBefore + step + 1, learningRate, maxGradientNorm)
     await runnable.run({ ...reading, ...learning, ...pull, step: Int32Array.of(step), schedule })
     rows += batch.batch
     tokens += batch.tokens
@@ -156,10 +160,10 @@ async function trainIn(workspace: Workspace, training: Training): Promise<Traine
   }
 }
 
-/** Adam's numbers for one update: the rate and both bias corrections. `update` counts from 1. */
-export function scheduleOf(update: number, rate: number): Float32Array {
+/** Adam's numbers for one update: the rate, both bias corrections, the largest norm. `update` counts from 1. */
+export function scheduleOf(update: number, rate: number, maxGradientNorm = 0): Float32Array {
   const { beta1, beta2 } = adamDefaults
-  return Float32Array.of(rate, 1 / (1 - beta1 ** update), 1 / Math.sqrt(1 - beta2 ** update))
+  return Float32Array.of(rate, 1 / (1 - beta1 ** update), 1 / Math.sqrt(1 - beta2 ** update), maxGradientNorm)
 }
 
 /** Reads the ring of losses behind the steps, and tells every step's loss once and in order. */

@@ -50,7 +50,7 @@ function shaders(): Map<string, string> {
         const layout = adapterLayout(config, { rank: 8, alpha: 16, targets: targetsOf(config.family) })
         // One format also with a vocabulary cut into shards, as a GPU with small bindings needs it.
         const shape = { config, format, shardRows: format === 'nf4' ? 16_384 : config.vocabulary }
-        const both = { learns: { a: true, b: true }, checkpointing: true, proximal: true }
+        const both = { learns: { a: true, b: true }, checkpointing: true, proximal: true, clips: true }
         const programs = [
           trainingProgram(shape, sequences, { layout, ...both }),
           evaluationProgram(shape, sequences, null),

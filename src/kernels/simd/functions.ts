@@ -121,6 +121,7 @@ export interface Simd {
     gradient: number,
     first: number,
     second: number,
+    norm: number,
     schedule: number,
     size: number,
     beta1: number,
@@ -128,6 +129,7 @@ export interface Simd {
     epsilon: number,
   ): void
   proximal(gradient: number, parameters: number, anchor: number, strength: number, size: number): void
+  sumOfSquares(x: number, out: number, size: number): void
   productNN(
     M: number,
     N: number,

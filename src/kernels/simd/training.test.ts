@@ -61,22 +61,40 @@ describe('weightedSum', () => {
   })
 })
 
+describe('sumOfSquares', () => {
+  it.each([1, 5, 10_001])('is exact to a float (%i numbers)', (size) => {
+    const [x, out] = [gaussians(size, 'x'), bench.room(1)]
+    bench.functions.sumOfSquares(bench.put(x), out, size)
+    const expected = x.reduce((sum, value) => sum + value * value, 0)
+    expect(Math.abs(bench.get(out, 1)[0] / expected - 1)).toBeLessThan(1e-7)
+  })
+})
+
 describe('adam', () => {
   const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8]
 
-  it.each([1, 7, 130])('follows the paper for three steps (%i numbers)', (size) => {
+  it.each([
+    { size: 1, maxNorm: null },
+    { size: 7, maxNorm: 0.5 },
+    { size: 130, maxNorm: 1e3 },
+  ])('follows the paper for three steps ($size numbers, norm at most $maxNorm)', ({ size, maxNorm }) => {
     const rate = 0.01
     const states = { p: gaussians(size, 'p'), m: new Float32Array(size), v: new Float32Array(size) }
     const addresses = { p: bench.put(states.p), m: bench.put(states.m), v: bench.put(states.v) }
     const oracle = Array.from(states.p, (p) => ({ p, m: 0, v: 0 }))
+    const norm = bench.room(1)
     for (let step = 1; step <= 3; step++) {
       const gradient = gaussians(size, 'gradient', step)
+      const at = bench.put(gradient)
+      bench.functions.sumOfSquares(at, norm, size)
       const [correction1, correction2] = [1 / (1 - beta1 ** step), 1 / Math.sqrt(1 - beta2 ** step)]
-      const schedule = bench.put([rate, correction1, correction2])
+      const schedule = bench.put([rate, correction1, correction2, maxNorm ?? 0])
       const { p, m, v } = addresses
-      bench.functions.adam(p, bench.put(gradient), m, v, schedule, size, beta1, beta2, epsilon)
+      const clipped = maxNorm === null ? 0 : norm
+      bench.functions.adam(p, at, m, v, clipped, schedule, size, beta1, beta2, epsilon)
+      const clip = maxNorm === null ? 1 : Math.min(1, maxNorm / (Math.hypot(...gradient) + 1e-6))
       oracle.forEach((own, index) => {
-        const g = gradient[index]
+        const g = clip * gradient[index]
         own.m = beta1 * own.m + (1 - beta1) * g
         own.v = beta2 * own.v + (1 - beta2) * g * g
         own.p -= (rate * correction1 * own.m) / (Math.sqrt(own.v) * correction2 + epsilon)

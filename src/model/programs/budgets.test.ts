@@ -53,7 +53,7 @@ function stepOf(config: ModelConfig, { targets, checkpointing = false, format = 
   const layout = adapterLayout(config, { rank: 8, alpha: 16, targets })
   const shape = { config, format, shardRows: config.vocabulary }
   const sequences = { batch: 4, time: 256, counted: 1024 }
-  const options = { layout, learns: { a: true, b: true }, checkpointing, proximal: false }
+  const options = { layout, learns: { a: true, b: true }, checkpointing, proximal: false, clips: false }
   return trainingProgram(shape, sequences, options)
 }
 
