@@ -43,7 +43,7 @@ const tab: Premises = {
 }
 
 /** Where a model's files come from: this server, the hub, or what this browser keeps. */
-export const sourceInBrowser = async (model: string): Promise<ModelSource> =>
+const sourceInBrowser = async (model: string): Promise<ModelSource> =>
   sourceNamed(model, self.location.href, await openStore())
 
 /** Loads what is asked for; with `source` that instead of the model's own files. */

@@ -45,7 +45,7 @@ export function columnsFrom(base: number, stride: number, columns: number): Layo
   return isPadded ? { base, stride, columns, aligned: true } : { base, stride, columns }
 }
 
-export const isAligned = ({ base, stride, columns, aligned }: Layout): boolean =>
+const isAligned = ({ base, stride, columns, aligned }: Layout): boolean =>
   aligned ?? [base, stride, columns].every((value) => typeof value === 'number' && value % 4 === 0)
 
 /**

@@ -36,7 +36,7 @@ export const plannerByRule: Planner = {
 }
 
 /** Workgroups that keep a GPU busy. Half of them are left alone, unless each would add up more terms than this. */
-export const enoughGroups = 256
+const enoughGroups = 256
 const longSum = 4096
 
 /** The largest of three tiles that the output is no smaller than, and that make enough work for a small GPU. */

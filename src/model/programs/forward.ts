@@ -132,5 +132,5 @@ export function headLoss(
 const paddedToFours = (columns: number): number => 4 * Math.ceil(columns / 4)
 
 /** Rows of the head at once: a multiple of what parts may begin with. */
-export const chunkRows = (vocabulary: number): number =>
+const chunkRows = (vocabulary: number): number =>
   partAlignment * Math.max(1, Math.floor(chunkNumbers / vocabulary / partAlignment))
