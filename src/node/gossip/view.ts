@@ -1,7 +1,7 @@
 /** What a gossiping tab shows of the room: everybody it has heard of, the web between them, and where it stands itself. */
 import { spectralGap } from '../../federation/analysis/topology'
 import { present } from '../../federation/members'
-import { neighboursIn } from '../../federation/schemes/gossip/peer'
+import { neighboursIn } from '../../federation/schemes/gossip/neighbours'
 import type { PeerState } from '../../federation/types'
 import type { Network } from '../../network/network'
 import { suggestedPrompts } from '../local/shares'
