@@ -123,14 +123,14 @@ export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
 }
 
 /** K: never more than there are devices to fill it. */
-export function bufferSizeFor(state: AsynchronousState): number {
+function bufferSizeFor(state: AsynchronousState): number {
   const { method, bufferSize } = state.config.asynchronous
   const devices = Math.max(1, able(state.members).length)
   return method === 'fedasync' ? 1 : Math.min(bufferSize ?? Math.ceil(devices / 2), devices)
 }
 
 /** Versions since these updates' starts. */
-export const stalenessOf = (updates: readonly Buffered[], version: number): number[] =>
+const stalenessOf = (updates: readonly Buffered[], version: number): number[] =>
   updates.map((update) => version - update.version)
 
 /** A device that sent more than one update weighs no more than all others together: only one can be too heavy. */
