@@ -34,9 +34,8 @@ test('merging adapters of GPT-2 small stops no page: the worker does it, to the 
   await rm(outDir, { recursive: true })
   expect(inWorker.hashes).toEqual(onPage.hashes)
   // Otherwise there would be nothing to take off the page.
-  expect(onPage.longTasks).toBeGreaterThanOrEqual(2)
-  expect(inWorker.longestMs).toBeLessThan(onPage.longestMs / 4)
-  expect(inWorker.longTasks).toBeLessThan(onPage.longTasks)
+  expect(onPage.longTasks).toBeGreaterThanOrEqual(1)
+  expect(inWorker.longestMs).toBeLessThan(onPage.longestMs / 10)
 })
 
 test('a coordinator of large adapters is not held up by their merges', async ({ openDevices }) => {

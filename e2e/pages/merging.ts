@@ -55,7 +55,7 @@ function factors(of: string): TensorMap {
 async function merge(open: OpenMerging): Promise<string[]> {
   const { merging, close } = open()
   const terms = termsOf(defaultSettings, 'coordinator', 2)
-  await merging.begin(config, encodeAdapter({ config, tensors: factors('initial') }), [])
+  await merging.begin(config, initial, [])
   const hashes: string[] = []
   for (const round of [1, 2]) {
     const from = { adapter: 'global', version: round - 1 }
@@ -82,6 +82,7 @@ async function merge(open: OpenMerging): Promise<string[]> {
 }
 
 /** Made before anything is measured: a device would have sent them. */
+const initial = encodeAdapter({ config, tensors: factors('initial') })
 const { up } = federatingOf(defaultSettings)
 const updates = new Map(devices.map((device) => [device, up.encode(factors(device), null, 1).bytes]))
 

@@ -172,5 +172,4 @@ export type PeerResumedEvent = Stamped & { readonly type: 'peer-resumed' }
 /** Events of this kind before they are stamped with the time. */
 export type Unstamped<Event extends Stamped> = Event extends Stamped ? Omit<Event, 'atMs'> : never
 
-export type EdgeHappening = Unstamped<EdgeEvent>
 export type RoundHappening = Unstamped<RoundEvent>

@@ -107,7 +107,7 @@ export function stepMembers(
 }
 
 /** Nobody is here: whoever coordinates was away, and all links with it. */
-export const allGone = (members: readonly Member[], atMs: number): readonly Member[] =>
+const allGone = (members: readonly Member[], atMs: number): readonly Member[] =>
   members.map((member) => ({
     ...member,
     present: false,

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { schemeNames } from './config'
 import { replay } from './federation'
 import { drive, of, ordered } from './fixtures/drive'
 import { returnMs } from './returning'
+import { type CoordinatedName, coordinated } from './schemes/registry'
 
-const schemes = schemeNames.filter((scheme) => scheme !== 'gossip')
 const cohort = ['a', 'b', 'c']
+/** Those that ask everybody at once: where one device works at a time, nobody is waited for together. */
+const schemes = (Object.keys(coordinated) as CoordinatedName[]).filter((scheme) => {
+  const run = drive({ scheme })
+  run.join(...cohort)
+  return ordered(run.start()).length === cohort.length
+})
 
 function running(scheme: (typeof schemes)[number]) {
   const run = drive({ scheme, rounds: 9 })

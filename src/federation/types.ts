@@ -4,9 +4,6 @@
  * named by an id and a version, updates by their device and the round of their order, and whoever drives the reducer keeps
  * the bytes.
  */
-import type { EdgeEvent } from './events'
-import type { CoordinatorEvent } from './federation'
-import type { PeerEvent } from './schemes/gossip/peer'
 
 export type { FederationConfig } from './config'
 export type { Control } from './control'
@@ -14,22 +11,13 @@ export type { CoordinatorEffect, EdgeEffect, Effect, PeerEffect } from './effect
 export type {
   Command,
   EdgeEvent,
-  EdgeHappening,
-  EdgeOrder,
-  RoundHappening,
   Timer,
-  TimerName,
-  Unstamped,
 } from './events'
 export type { CoordinatorEvent, CoordinatorHappening, FederationState } from './federation'
 export type { Member } from './members'
-export type { AdapterId, AdapterName, DeviceKey, Part } from './names'
+export type { AdapterId, AdapterName, DeviceKey } from './names'
 export type { Capability } from './resources/allocation'
-export type { Returning } from './run'
 export type { PeerEvent, PeerHappening } from './schemes/gossip/peer'
 export type { PeerState } from './schemes/gossip/state'
 export type { EdgeState } from './schemes/hierarchical/edge'
 export type { SchemeName } from './schemes/registry'
-
-/** What any kind of node hears: for logs that hold more than one. */
-export type FederationEvent = CoordinatorEvent | EdgeEvent | PeerEvent

@@ -4,7 +4,7 @@
  */
 import type { FederationState } from './federation'
 import { type AdapterId, type AdapterName, type DeviceKey, globalAdapter } from './names'
-import type { RoundUnderWay } from './rounds/cycle'
+import type { RoundUnderWay } from './rounds/stage'
 import { type AnyScheme, coordinated, type Schemes } from './schemes/registry'
 import type { Cluster } from './schemes/scheme'
 

@@ -67,6 +67,13 @@ describe('an address of before', () => {
     expect(settings).toMatchObject({ [name]: value })
   })
 
+  it('takes the aggregation that is usual for gossip, also beside a preset', () => {
+    const read = (search: string) => readSettings(new URL(`http://localhost/?${search}`)).settings
+    expect(read('preset=facts&scheme=gossip').aggregation).toBe('decaf')
+    expect(read('preset=facts').aggregation).toBe('fedavg')
+    expect(settingsToSearch(read('preset=facts&scheme=gossip'))).toBe('preset=facts&scheme=gossip')
+  })
+
   it('means by silence what it meant', () => {
     const { settings } = readSettings(new URL('http://localhost/'))
     expect(settings).toMatchObject({

@@ -11,7 +11,6 @@ export const presets = {
     localSteps: 20,
     batch: 8,
     lr: 5e-3,
-    aggregation: 'fedavg',
   },
   /** The same in half a minute, and not quite as far. */
   quick: {
@@ -21,7 +20,6 @@ export const presets = {
     localSteps: 20,
     batch: 8,
     lr: 5e-3,
-    aggregation: 'fedavg',
   },
   /** The larger model; every device reads about other parts of one town. */
   domains: {

@@ -39,6 +39,27 @@ interface Opened {
   readonly adapter: AdapterConfig
 }
 
+/** Works on a model until it is done, whatever becomes of the machine meanwhile. */
+type Persist = <Result>(work: (model: LanguageModel) => Promise<Result>) => Promise<Result>
+
+/** A run that lost its GPU goes on from its last checkpoint. */
+function trainPersistently(persist: Persist, training: Omit<Training, 'model'>): Promise<Trained> {
+  let checkpoint: Checkpoint | null = null
+  return persist((model) => {
+    const { stepsDone = 0, ...resumed } = checkpoint ?? {}
+    return train({
+      ...training,
+      ...resumed,
+      model,
+      steps: training.steps - stepsDone,
+      onStep: ({ step, ...report }) => training.onStep?.({ step: step + stepsDone, ...report }),
+      onCheckpoint: (newer) => {
+        checkpoint = { ...newer, stepsDone: newer.stepsDone + stepsDone }
+      },
+    })
+  })
+}
+
 export function createEngine(surroundings: Surroundings): Compute {
   let opened: Opened | null = null
   const shelves = new Map<string, readonly Row[]>()
@@ -82,24 +103,6 @@ export function createEngine(surroundings: Surroundings): Compute {
     } finally {
       reloading = null
     }
-  }
-
-  /** A run that lost its GPU goes on from its last checkpoint. */
-  function trainPersistently(training: Omit<Training, 'model'>): Promise<Trained> {
-    let checkpoint: Checkpoint | null = null
-    return persist((model) => {
-      const { stepsDone = 0, ...resumed } = checkpoint ?? {}
-      return train({
-        ...training,
-        ...resumed,
-        model,
-        steps: training.steps - stepsDone,
-        onStep: ({ step, ...report }) => training.onStep?.({ step: step + stepsDone, ...report }),
-        onCheckpoint: (newer) => {
-          checkpoint = { ...newer, stepsDone: newer.stepsDone + stepsDone }
-        },
-      })
-    })
   }
 
   return {
@@ -149,7 +152,7 @@ export function createEngine(surroundings: Surroundings): Compute {
       }
       const start = widened(decodeAdapter(request.adapter, config))
       const optimizer = course.optimizer ?? stillOutside(config, start, model.config)
-      const trained = await trainPersistently({
+      const trained = await trainPersistently(persist, {
         adapter: start,
         batches: course.batches,
         optimizer,
@@ -221,7 +224,7 @@ async function compileFor(
   onProgress: (progress: LoadProgress) => void,
 ): Promise<void> {
   const [first] = evaluationBatches(rows.slice(0, batch), model.config.contextLength)
-  const both = { learns: { a: true, b: true }, checkpointing: false, proximal: false }
+  const both = { learns: { a: true, b: true }, checkpointing: false, proximal: false, clips: false }
   await model.use(adapter, (workspace) =>
     workspace.training(inputsOf(first).shape, both, (done, total) =>
       onProgress({ stage: 'compiling', done, total }),

@@ -12,54 +12,7 @@ import type { RoundEffect } from '../effects'
 import type { EdgeEvent, RoundEvent, SchemeEvent, Timer, TimerName } from '../events'
 import type { Member } from '../members'
 import type { AdapterId, AdapterName, DeviceKey } from '../names'
-
-export interface Arrived {
-  readonly device: DeviceKey
-  readonly examples: number
-}
-
-/** Where a cycle stands. `round` is 1-based. */
-export type Stage =
-  | { readonly kind: 'between' }
-  | {
-      readonly kind: 'training'
-      readonly round: number
-      readonly openedAtMs: number
-      /** What they train from. */
-      readonly from: AdapterName
-      readonly cohort: readonly DeviceKey[]
-      /** The round closes when so many have answered: the cohort, or less where it was over-selected. */
-      readonly wanted: number
-      readonly waitsForAll: boolean
-      /** Still expected: the cohort less the arrived, the refused and the departed. */
-      readonly awaited: readonly DeviceKey[]
-      readonly arrived: readonly Arrived[]
-    }
-  | {
-      readonly kind: 'merging'
-      readonly round: number
-      readonly openedAtMs: number
-      readonly contributors: readonly DeviceKey[]
-    }
-  | {
-      readonly kind: 'loading'
-      readonly round: number
-      readonly openedAtMs: number
-      /** Of the cycle's adapter. */
-      readonly version: number
-      readonly contributors: readonly DeviceKey[]
-      readonly awaited: readonly DeviceKey[]
-    }
-
-/** One adapter's rounds: the synchronous scheme has one, a clustered one has one per cluster, every edge has its own. */
-export interface Cycle {
-  readonly adapter: AdapterId
-  readonly stage: Stage
-  readonly completedRounds: number
-  /** Milliseconds of each completed round, for the deadline. */
-  readonly roundTimesMs: readonly number[]
-  readonly voidsInARow: number
-}
+import { awaits, type Cycle, roundOf, type Stage } from './stage'
 
 export const firstDeadlineMs = 3_600_000
 const leastDeadlineMs = 30_000
@@ -91,22 +44,12 @@ export interface Turn {
   readonly verdict: Verdict
 }
 
-export const newCycle = (adapter: AdapterId, completedRounds = 0): Cycle => ({
-  adapter,
-  stage: { kind: 'between' },
-  completedRounds,
-  roundTimesMs: [],
-  voidsInARow: 0,
-})
-
 /** At least half of the cohort, and never one alone unless it is alone. */
 export const quorumOf = (cohort: number): number => Math.max(Math.ceil(cohort / 2), Math.min(2, cohort))
 
 /** Three times the usual round, at least 30 s; the first round has no precedent and gets an hour. */
 export const deadlineMs = (roundTimesMs: readonly number[]): number =>
   roundTimesMs.length === 0 ? firstDeadlineMs : Math.max(leastDeadlineMs, 3 * median(roundTimesMs))
-
-export const roundOf = (stage: Stage): number => (stage.kind === 'between' ? 0 : stage.round)
 
 /** A round begins; the scheme orders the cohort to train. */
 export function open(cycle: Cycle, plan: Plan, atMs: number): Turn {
@@ -256,41 +199,6 @@ export const resume = (cycle: Cycle): Turn =>
 
 /** The round under way never happened. */
 export const abandon = (cycle: Cycle): Cycle => ({ ...cycle, stage: { kind: 'between' } })
-
-/** Whether this device's reply to this order would count. */
-export const awaits = ({ stage }: Cycle, device: DeviceKey, round: number): boolean =>
-  stage.kind === 'training' && stage.round === round && stage.awaited.includes(device)
-
-/** A round under way, for a page that shows one. */
-export interface RoundUnderWay {
-  readonly round: number
-  readonly stage: 'training' | 'merging' | 'loading'
-  /** How many are to answer, and how many have. */
-  readonly cohort: number
-  readonly arrived: number
-  readonly openedAtMs: number
-}
-
-/** Of several cycles the round that is furthest behind; null: all are between rounds. */
-export function underWay(cycles: readonly Cycle[]): RoundUnderWay | null {
-  const open = cycles.flatMap(({ stage, completedRounds }) =>
-    stage.kind === 'between' ? [] : [{ stage, completedRounds }],
-  )
-  const behind = open.toSorted((a, b) => a.completedRounds - b.completedRounds).at(0)
-  if (!behind) return null
-  const { stage } = behind
-  const { round, openedAtMs } = stage
-  if (stage.kind === 'training')
-    return {
-      round,
-      stage: 'training',
-      cohort: stage.cohort.length,
-      arrived: stage.arrived.length,
-      openedAtMs,
-    }
-  const count = stage.contributors.length
-  return { round, stage: stage.kind, cohort: count, arrived: count, openedAtMs }
-}
 
 function arrive(cycle: Cycle, event: RoundEvent & { type: 'update-arrived' }): Turn {
   const { stage } = cycle

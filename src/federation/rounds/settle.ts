@@ -7,7 +7,8 @@ import type { CoordinatorEffect } from '../effects'
 import type { Member } from '../members'
 import type { DeviceKey } from '../names'
 import { newest, type Run } from '../run'
-import { type Cycle, complete, giveUp, merge, type Turn } from './cycle'
+import { complete, giveUp, merge, type Turn } from './cycle'
+import type { Cycle } from './stage'
 
 /** Where a scheme keeps a cycle. */
 export interface Place<State> {

@@ -11,7 +11,7 @@ import type { CoordinatorEffect } from '../effects'
 import type { SchemeEvent } from '../events'
 import type { Member } from '../members'
 import type { AdapterId, DeviceKey, Part } from '../names'
-import type { Cycle, RoundUnderWay } from '../rounds/cycle'
+import type { Cycle, RoundUnderWay } from '../rounds/stage'
 import type { CommonConfig, Run } from '../run'
 
 /** A scheme's own settings stand under its name. */

@@ -10,9 +10,10 @@
  */
 import { able } from '../members'
 import { globalAdapter } from '../names'
-import { abandon, awaits, type Cycle, hear, load, newCycle, open, resume, underWay } from '../rounds/cycle'
+import { abandon, hear, load, open, resume } from '../rounds/cycle'
 import { assignmentsFor, cohortOf, orders } from '../rounds/orders'
 import { type Place, settle } from '../rounds/settle'
+import { awaits, type Cycle, newCycle, underWay } from '../rounds/stage'
 import { mayBegin, newest, withVersion } from '../run'
 import type { Scheme, StateOf } from './scheme'
 

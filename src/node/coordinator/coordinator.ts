@@ -42,7 +42,8 @@ export async function openCoordinator(
   let opened: Engine | null = null
   const fromDevices = router.understand(ofDevices(() => opened?.opened.initialAdapter.length ?? null))
   const network = await world.openRoom(room.keys, {
-    ...{ name: selfName(tab), deviceKey: tab.selfKey },
+    name: selfName(tab),
+    deviceKey: tab.selfKey,
     understood: router.understood,
   })
   showNetwork(tab, network, () => trafficSince(room, network))
@@ -60,7 +61,9 @@ export async function openCoordinator(
   opened = engine
   tab.setDevice(tab.selfKey, { activity: 'idle' })
   const resumed = resume({
-    ...{ ...kept, damage: saved.value && saved.damage },
+    room: kept.room,
+    log: kept.log,
+    damage: saved.value && saved.damage,
     begunWith: federationConfigOf(room.begunWith ?? room.settings, engine.opened, world.crowd),
     now: federationConfigOf(settings, engine.opened, world.crowd),
     initial: decodeAdapter(engine.opened.initialAdapter, engine.opened.adapter),

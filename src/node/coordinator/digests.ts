@@ -96,17 +96,16 @@ const isOfRoom = (phase: Phase): phase is Standing['phase'] =>
 
 const lineOf = ({ isSelf: _, ...line }: DeviceView): DeviceLine => line
 
-function linesToTell(devices: readonly DeviceView[]): DeviceLine[] {
-  const lines = devices.map(lineOf)
+function linesToTell(views: readonly DeviceView[]): DeviceLine[] {
+  const lines = views.map(lineOf)
   if (lines.length <= mostDrawn + 1) return lines
   const edges = lines.filter(({ role, isEdge }) => role !== 'coordinator' && isEdge)
-  const others = lines.filter(({ role, isEdge }) => role !== 'coordinator' && !isEdge)
-  const here = others.filter(({ activity }) => activity !== 'gone')
-  const away = others.filter(({ activity }) => activity === 'gone')
-  return [
-    ...lines.filter(({ role }) => role === 'coordinator'),
-    ...[...edges, ...here, ...away].slice(0, Math.max(mostDrawn, edges.length)).map(withoutProgress),
-  ]
+  const devices = lines.filter(({ role, isEdge }) => role !== 'coordinator' && !isEdge)
+  const here = devices.filter(({ activity }) => activity !== 'gone')
+  const away = devices.filter(({ activity }) => activity === 'gone')
+  const coordinator = lines.filter(({ role }) => role === 'coordinator')
+  const others = [...edges, ...here, ...away].slice(0, Math.max(mostDrawn, edges.length))
+  return [...coordinator, ...others].map(withoutProgress)
 }
 
 /** What does not change while a device works. */

@@ -104,7 +104,10 @@ export function trafficSince({ seen }: SavedRoom, { bytes }: Pick<Network, 'byte
 function seenBy(tab: Tab, network: Network, room: SavedRoom): SeenRun {
   const { devices, lossPoints, baseLoss, baseRecall } = tab.store.getState()
   return {
-    ...{ lossPoints, baseLoss, baseRecall, traffic: trafficSince(room, network) },
+    lossPoints,
+    baseLoss,
+    baseRecall,
+    traffic: trafficSince(room, network),
     devices: devices.filter(({ isSelf }) => !isSelf),
   }
 }

@@ -95,7 +95,8 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
       })
       // A point of a round that there is not would bend the axis of everybody's curve.
       const isOfRun = round <= tab.store.getState().settings.rounds && steps > 0 && step <= steps
-      if (loss !== null && activity === 'training' && isOfRun)
+      // Nor are there curves of more devices than are drawn.
+      if (loss !== null && activity === 'training' && isOfRun && !isLargeRoom(tab))
         addLossPoint(tab, key, round - 1 + step / steps, loss)
       digests.changed()
     },

@@ -33,10 +33,12 @@ export function roomViewOf(tab: Tab, isReady: () => boolean): RoomView {
 
   return {
     digest(digest) {
-      lines = withChanges(lines, digest)
-      const others = lines.filter(({ key }) => key !== tab.selfKey)
-      const devices = [self(), ...others.map((line) => ({ ...line, isSelf: false }))]
-      tab.set({ devices, suggestedPrompts: suggestedPrompts(tab.store.getState().settings, devices) })
+      if (digest.begins || digest.devices.length > 0 || digest.gone.length > 0) {
+        lines = withChanges(lines, digest)
+        const others = lines.filter(({ key }) => key !== tab.selfKey)
+        const devices = [self(), ...others.map((line) => ({ ...line, isSelf: false }))]
+        tab.set({ devices, suggestedPrompts: suggestedPrompts(tab.store.getState().settings, devices) })
+      }
       if (!digest.standing) return lines
       standing = digest.standing
       tab.set({ round: standing.round, startedAtMs: standing.startedAtMs })

@@ -5,7 +5,7 @@
  * Whether a tab is an edge is not decided here.
  */
 import type { OrderEffect } from '../../federation/effects'
-import { awaits } from '../../federation/rounds/cycle'
+import { awaits } from '../../federation/rounds/stage'
 import { initialEdge, stepEdge } from '../../federation/schemes/hierarchical/edge'
 import type { DeviceKey, EdgeEffect, EdgeEvent, EdgeState } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'

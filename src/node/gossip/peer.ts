@@ -5,7 +5,8 @@
  * `effects.ts`.
  */
 import { deviceAdapter } from '../../federation/names'
-import { initialPeer, neighboursIn, stepPeer } from '../../federation/schemes/gossip/peer'
+import { neighboursIn } from '../../federation/schemes/gossip/neighbours'
+import { initialPeer, stepPeer } from '../../federation/schemes/gossip/peer'
 import type { Command, PeerEffect, PeerEvent, PeerHappening, PeerState } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { finished, heldOut, indexOf, inVirtualTime, knows, ring, slowly, spread } from '../fixtures/gossiping'
 import { federationInMemory, type Training } from '../fixtures/room'
 import { until } from '../fixtures/world'
+import { readPeer } from '../stored/records'
 
 inVirtualTime()
 
@@ -31,6 +32,9 @@ describe('gossiping tabs', () => {
     )
     const before = tabs[1].snapshot()
     const place = indexOf(tabs[1])
+    // Older pages kept what tabs had agreed on under another name.
+    const { agreement, ...stored } = (await room.stored('b'))!
+    expect(readPeer({ ...stored, charter: agreement }).value).toEqual({ ...stored, agreement })
     room.kill('b')
     await until(tabs[0], ({ devices }) => devices.some(({ activity }) => activity === 'gone'))
     const again = await open('b')

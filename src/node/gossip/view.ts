@@ -1,7 +1,7 @@
 /** What a gossiping tab shows of the room: everybody it has heard of, the web between them, and where it stands itself. */
 import { spectralGap } from '../../federation/analysis/topology'
 import { present } from '../../federation/members'
-import { neighboursIn } from '../../federation/schemes/gossip/peer'
+import { neighboursIn } from '../../federation/schemes/gossip/neighbours'
 import type { PeerState } from '../../federation/types'
 import type { Network } from '../../network/network'
 import { suggestedPrompts } from '../local/shares'
@@ -39,8 +39,12 @@ export function showPeer(
   for (const [key, view] of views) if (!shown.has(key)) tab.setDevice(key, view)
   const { settings, devices } = tab.store.getState()
   tab.set({
-    ...{ version, adapterHash: hash, phase: phaseOf(state), round: roundOf(state) },
-    ...{ web: webView(state, consensus), suggestedPrompts: suggestedPrompts(settings, devices) },
+    version,
+    adapterHash: hash,
+    phase: phaseOf(state),
+    round: roundOf(state),
+    web: webView(state, consensus),
+    suggestedPrompts: suggestedPrompts(settings, devices),
   })
 }
 
@@ -84,13 +88,12 @@ function roundOf(state: PeerState): RoundView {
   const stages = { idle: null, training: 'training', merging: 'merging', listening: 'loading' } as const
   const neighbours = neighboursIn(state)
   return {
-    ...{
-      number: Math.max(progress.round, completedRounds),
-      of: config.rounds,
-      stage: stages[progress.phase],
-    },
+    number: Math.max(progress.round, completedRounds),
+    of: config.rounds,
+    stage: stages[progress.phase],
     cohort: neighbours.length,
     arrived: progress.heard.filter(({ device, isHere }) => isHere && neighbours.includes(device)).length,
-    ...{ startedAtMs: 0, deadlineAtMs: null },
+    startedAtMs: 0,
+    deadlineAtMs: null,
   }
 }

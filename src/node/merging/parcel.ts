@@ -63,8 +63,11 @@ export function issueChange(
   bytes.set(residual)
   bytes.set(factors.bytes, residual.length)
   const change = {
-    ...{ fromVersion: before.version, fromHash: before.hash, learned: changed },
-    ...{ afresh: wanted.afresh, residualBytes: residual.length },
+    fromVersion: before.version,
+    fromHash: before.hash,
+    learned: changed,
+    afresh: wanted.afresh,
+    residualBytes: residual.length,
   }
   return { ...issue, change: { message: { ...issue.whole.message, change }, bytes } }
 }

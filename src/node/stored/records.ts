@@ -47,7 +47,9 @@ const startedAtMs = z.number().nullable()
 const roomBase = z.object({
   code: text,
   keys: z.object({
-    ...{ code: text, secret: text, publicKeyHash: text },
+    code: text,
+    secret: text,
+    publicKeyHash: text,
     signingKey: z.custom<CryptoKeyPair>(isKeyPair),
   }),
   settings,
@@ -104,9 +106,12 @@ export function readRoom(stored: unknown, events: readonly unknown[]): Found<Kep
   const log = readLog(events)
   const { format: _, ...rest } = base.data
   const room: SavedRoom = {
-    ...{ ...rest, adapters: goodAdapters, history: goodHistory },
+    ...rest,
+    adapters: goodAdapters,
+    history: goodHistory,
     // Older rooms have neither, and a run goes on without.
-    ...{ unpublished: fitting(completedRound, unpublished), seen: readBy(seenRun, seen).data ?? null },
+    unpublished: fitting(completedRound, unpublished),
+    seen: readBy(seenRun, seen).data ?? null,
   }
   const lost = [
     ...(log.length < events.length ? [`the log from event ${log.length + 1} of ${events.length} on`] : []),

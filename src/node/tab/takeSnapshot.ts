@@ -27,7 +27,10 @@ export function snapshotOf(state: NodeState, extensions: Snapshot['extensions'])
     peers: state.devices
       .filter((device) => !device.isSelf)
       .map(({ peer, role, activity, transport, bytesSent, bytesReceived }) => ({
-        ...{ id: peer, role, state: activity, transport },
+        id: peer,
+        role,
+        state: activity,
+        transport,
         bytes: { sent: bytesSent, received: bytesReceived },
       })),
     scheme: state.settings.scheme,
@@ -45,7 +48,9 @@ export function snapshotOf(state: NodeState, extensions: Snapshot['extensions'])
     bytes: state.bytes,
     tokensPerSecond: state.tokensPerSecond,
     history: state.history.map(({ round, version, contributors, heldOut }) => ({
-      ...{ round, version, contributors },
+      round,
+      version,
+      contributors,
       loss: heldOut,
     })),
     extensions,

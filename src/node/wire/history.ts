@@ -14,7 +14,8 @@ export function historyInPieces(history: readonly RoundRecord[]): Piece[] {
   const pieces: Piece[] = []
   for (let at = 0; at === 0 || at < history.length; at += mostRecordsInPiece)
     pieces.push({
-      ...{ type: 'history', begins: at === 0 },
+      type: 'history',
+      begins: at === 0,
       records: history.slice(at, at + mostRecordsInPiece),
     })
   return pieces

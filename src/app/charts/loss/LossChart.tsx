@@ -1,6 +1,7 @@
 /** The loss of the run: thin lines for each device's training, bold for the merged model, dashed for the yardsticks. */
 import { Slider } from 'radix-ui'
 import { type CSSProperties, useMemo, useState } from 'react'
+import type { NodeState, RoundRecord } from '../../../node/state'
 import { useDeviceColour } from '../../colours/devices'
 import { decimal, lossIn } from '../../format'
 import { useSlowState } from '../../node'
@@ -12,16 +13,47 @@ import { AxisSwitch, useAxisText } from './AxisSwitch'
 import styles from './LossChart.module.css'
 import { type Axis, alignLines, brokenAt, localTrace, recordTrace, smoothed } from './lossLines'
 
+const runOf = ({ history, lossPoints, devices, baseLoss }: NodeState) => ({
+  history,
+  lossPoints,
+  devices,
+  baseLoss,
+})
+
+function Smoothing({
+  weight,
+  onChange,
+}: {
+  readonly weight: number
+  readonly onChange: (weight: number) => void
+}) {
+  const words = useWords()
+  return (
+    <div className={styles.smoothing}>
+      <span aria-hidden="true">{words.loss.smoothing}</span>
+      <Slider.Root
+        value={[weight]}
+        min={0}
+        max={0.99}
+        step={0.01}
+        className={styles.slider}
+        onValueChange={([value]) => onChange(value)}
+      >
+        <Slider.Track className={styles.track}>
+          <Slider.Range className={styles.range} />
+        </Slider.Track>
+        <Slider.Thumb className={styles.thumb} aria-label={words.loss.smoothing} />
+      </Slider.Root>
+      <output>{weight.toFixed(2)}</output>
+    </div>
+  )
+}
+
 export function LossChart({ controls = true }: { readonly controls?: boolean }) {
   const words = useWords()
   const language = useLanguage()
   const colourOf = useDeviceColour()
-  const run = useSlowState(({ history, lossPoints, devices, baseLoss }) => ({
-    history,
-    lossPoints,
-    devices,
-    baseLoss,
-  }))
+  const run = useSlowState(runOf)
   const [axis, setAxis] = useState<Axis>('rounds')
   const xText = useAxisText(axis)
   const [log, setLog] = useState(false)
@@ -45,30 +77,14 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
   )
   const { x, lines, broken } = useMemo(() => {
     const shown = names.filter(({ key }) => !hidden.has(key))
+    const recorded = (of: (record: RoundRecord) => number | null) =>
+      recordTrace(run.history, axis, of, run.baseLoss)
     const planned = shown.flatMap(({ key, label, colour }) => {
       const line = { key, label, colour, width: 1.5 }
       if (key === 'merged')
-        return [
-          {
-            ...line,
-            width: 3.5,
-            points: true,
-            trace: recordTrace(run.history, axis, (one) => one.heldOut, run.baseLoss),
-          },
-        ]
-      if (key === 'alone')
-        return [
-          {
-            ...line,
-            width: 2,
-            dash: [7, 5],
-            trace: recordTrace(run.history, axis, (one) => one.alone, run.baseLoss),
-          },
-        ]
-      if (key === 'base')
-        return [
-          { ...line, dash: [2, 5], trace: recordTrace(run.history, axis, () => run.baseLoss, run.baseLoss) },
-        ]
+        return [{ ...line, width: 3.5, points: true, trace: recorded((one) => one.heldOut) }]
+      if (key === 'alone') return [{ ...line, width: 2, dash: [7, 5], trace: recorded((one) => one.alone) }]
+      if (key === 'base') return [{ ...line, dash: [2, 5], trace: recorded(() => run.baseLoss) }]
       const raw = localTrace(run.lossPoints[key] ?? [], axis, run.history)
       if (weight === 0) return [{ ...line, trace: raw }]
       return [
@@ -96,23 +112,7 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
         <div className={styles.controls}>
           <AxisSwitch axis={axis} names={words.loss.axes} onChange={setAxis} />
           <SwitchField label={words.loss.log} checked={log} onChange={setLog} />
-          <div className={styles.smoothing}>
-            <span aria-hidden="true">{words.loss.smoothing}</span>
-            <Slider.Root
-              value={[weight]}
-              min={0}
-              max={0.99}
-              step={0.01}
-              className={styles.slider}
-              onValueChange={([value]) => setWeight(value)}
-            >
-              <Slider.Track className={styles.track}>
-                <Slider.Range className={styles.range} />
-              </Slider.Track>
-              <Slider.Thumb className={styles.thumb} aria-label={words.loss.smoothing} />
-            </Slider.Root>
-            <output>{weight.toFixed(2)}</output>
-          </div>
+          <Smoothing weight={weight} onChange={setWeight} />
         </div>
       )}
       {x.length > 0 ? (

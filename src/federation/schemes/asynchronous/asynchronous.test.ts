@@ -172,6 +172,15 @@ describe('FedCompass', () => {
     expect(assignSteps(later, fast, run.config.asynchronous, 100_000).opened, 'does not fit').not.toBeNull()
   })
 
+  it('takes a device that answers at once for a fast one, not for an unknown one', () => {
+    const { asynchronous } = federation({ method: 'fedcompass' }).config
+    expect(assignSteps({ groups: [], ordered: 0 }, 0, asynchronous, 100)).toMatchObject({
+      steps: 50,
+      opened: { expectedAtMs: 100, limitAtMs: 100 },
+    })
+    expect(assignSteps({ groups: [], ordered: 0 }, null, asynchronous, 100)).toMatchObject({ group: null })
+  })
+
   it('shows an unknown speed first, then merges a group when all of it has arrived', () => {
     const run = federation({ method: 'fedcompass', leastSteps: 10, mostSteps: 50 }, ['slow', 'fast'])
     expect(of(run.start(), 'order').map(({ steps }) => steps)).toEqual([10, 10])

@@ -15,12 +15,12 @@ import { stalenessTerms } from '../../analysis/terms'
 import { afterRound } from '../../control'
 import type { CoordinatorEffect } from '../../effects'
 import type { RoundEvent } from '../../events'
-import { able, isAble, type Member, memberOf, present } from '../../members'
+import { able, memberOf, present } from '../../members'
 import { type DeviceKey, globalAdapter } from '../../names'
 import { orders } from '../../rounds/orders'
 import { mayBegin, newest, withVersion } from '../../run'
 import type { Scheme } from '../scheme'
-import { assignSteps, isGroupReady, type Job, speedAfter, type Worker } from './compass'
+import { assignSteps, isGroupReady, speedAfter } from './compass'
 import { stalenessWeight } from './staleness'
 import {
   type AsynchronousConfig,
@@ -30,6 +30,7 @@ import {
   asynchronousConfig,
   type Buffered,
 } from './state'
+import { freed, freeIn, idle, jobOf, newWorker, seated, withoutJob, withProgress, workerOf } from './workers'
 
 /** A timer that fires during a merge asks again so much later. */
 const againMs = 100
@@ -121,58 +122,15 @@ export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
   }),
 }
 
-const newWorker: Worker = { job: null, lastOrder: 0, secondsPerStep: null }
-
-/** Whoever has come for the first time waits for an order. */
-function seated(state: AsynchronousState): AsynchronousState {
-  const { workers, waiting } = state.progress
-  const newcomers = state.members.slice(workers.length)
-  return withProgress(state, {
-    ...state.progress,
-    workers: [...workers, ...newcomers.map(() => newWorker)],
-    waiting: [...waiting, ...newcomers.map(({ index }) => index)],
-  })
-}
-
-const workerOf = ({ members, progress }: AsynchronousState, device: DeviceKey): Worker =>
-  progress.workers[memberOf(members, device)?.index ?? -1] ?? newWorker
-
-const jobOf = (state: AsynchronousState, device: DeviceKey): Job | null => workerOf(state, device).job
-
-/** Its order, if it had one, is none any more, and it waits for another. */
-function withoutJob(progress: AsynchronousProgress, index: number): AsynchronousProgress {
-  const worker = progress.workers[index]
-  if (!worker.job) return progress
-  return {
-    ...progress,
-    workers: progress.workers.with(index, { ...worker, job: null }),
-    waiting: [...progress.waiting, index],
-  }
-}
-
-function freed(state: AsynchronousState, device: DeviceKey): AsynchronousState {
-  const member = memberOf(state.members, device)
-  return member ? withProgress(state, withoutJob(state.progress, member.index)) : state
-}
-
-/** Nobody works, and nothing has come of it. */
-const idle = (progress: AsynchronousProgress): AsynchronousProgress => ({
-  ...progress,
-  workers: progress.workers.map((worker) => ({ ...worker, job: null })),
-  waiting: progress.workers.map((_, index) => index),
-  buffer: [],
-  groups: [],
-})
-
 /** K: never more than there are devices to fill it. */
-export function bufferSizeFor(state: AsynchronousState): number {
+function bufferSizeFor(state: AsynchronousState): number {
   const { method, bufferSize } = state.config.asynchronous
   const devices = Math.max(1, able(state.members).length)
   return method === 'fedasync' ? 1 : Math.min(bufferSize ?? Math.ceil(devices / 2), devices)
 }
 
 /** Versions since these updates' starts. */
-export const stalenessOf = (updates: readonly Buffered[], version: number): number[] =>
+const stalenessOf = (updates: readonly Buffered[], version: number): number[] =>
   updates.map((update) => version - update.version)
 
 /** A device that sent more than one update weighs no more than all others together: only one can be too heavy. */
@@ -338,20 +296,3 @@ function giveWork(state: AsynchronousState, atMs: number): AsynchronousStep {
   const still = waiting.filter((index) => workers[index].job === null)
   return [withProgress(state, { ...state.progress, ordered, workers, waiting: still, groups }), effects]
 }
-
-/** Who is able and has no order, those first who have waited longest, so that no more work than may. */
-function freeIn({ config, members, progress }: AsynchronousState): readonly Member[] {
-  const { workers, waiting } = progress
-  const most = config.asynchronous.concurrency ?? workers.length
-  const working = workers.length - waiting.length
-  return waiting
-    .map((index) => members[index])
-    .filter(isAble)
-    .toSorted((a, b) => workers[a.index].lastOrder - workers[b.index].lastOrder || a.index - b.index)
-    .slice(0, Math.max(0, most - working))
-}
-
-const withProgress = (state: AsynchronousState, progress: AsynchronousProgress): AsynchronousState => ({
-  ...state,
-  progress,
-})

@@ -65,8 +65,8 @@ export function assignSteps(
   { leastSteps, mostSteps, lateness }: CompassConfig,
   atMs: number,
 ): Assigned {
-  const stepMs = 1000 * (secondsPerStep ?? 0)
-  if (stepMs === 0) return { steps: leastSteps, group: null, opened: null }
+  if (secondsPerStep === null) return { steps: leastSteps, group: null, opened: null }
+  const stepMs = 1000 * secondsPerStep
   const fitting = groups
     .map(({ id, expectedAtMs }) => ({ id, steps: Math.floor((expectedAtMs - atMs) / stepMs) }))
     .filter(({ steps }) => steps >= leastSteps && steps <= mostSteps)

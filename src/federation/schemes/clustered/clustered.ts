@@ -10,19 +10,20 @@
  * drifts is moved and adopts the adapter of its new cluster. A cluster of one joins its nearest; one that has lost its
  * devices keeps its adapter and holds nobody up. Data that shows no clusters is trained with one.
  */
-import { landmarksOf, type Regrouped, regroupByLoss, regroupBySimilarity } from '../../clustering/regroup'
-import type { CombineEffect, CoordinatorEffect, StopTimersEffect } from '../../effects'
-import type { ClusteringEvent, SchemeEvent } from '../../events'
+import { landmarksOf, regroupBySimilarity } from '../../clustering/regroup'
+import type { CombineEffect, CoordinatorEffect } from '../../effects'
+import type { SchemeEvent } from '../../events'
 import { able } from '../../members'
 import { type AdapterId, type DeviceKey, globalAdapter } from '../../names'
-import { abandon, awaits, type Cycle, hear, load, newCycle, open, resume, underWay } from '../../rounds/cycle'
+import { abandon, hear, load, open, resume } from '../../rounds/cycle'
 import { assignmentsFor, cohortOf, orders } from '../../rounds/orders'
 import { type Place, settle } from '../../rounds/settle'
+import { awaits, type Cycle, newCycle, underWay } from '../../rounds/stage'
 import { mayBegin, newest, withVersion } from '../../run'
 import type { Scheme } from '../scheme'
+import { atMeeting, regrouped, tried, withProgress } from './inquiry'
 import {
   clusterLookup,
-  dividedInto,
   dividesAfter,
   isTogether,
   meetingIsDue,
@@ -36,7 +37,6 @@ import {
   type ClusteredState,
   type ClusteredStep,
   clusteredConfig,
-  type Trial,
 } from './state'
 
 /** Trying adapters takes no training; who has not answered by then stays where it is. */
@@ -252,57 +252,6 @@ function meet(state: ClusteredState, round: number, atMs: number): ClusteredStep
   return [next, [...effects, combine, ...orders(state.members, devices, order), ...turn.effects]]
 }
 
-function atMeeting(state: ClusteredState, event: SchemeEvent): ClusteredStep {
-  const { progress } = state
-  const { meeting } = progress
-  if (meeting?.kind === 'trial' && event.type === 'device-left')
-    return closeTrial(state, { ...meeting, awaited: meeting.awaited.filter((key) => key !== event.device) })
-  if (meeting?.kind === 'trial' && event.type === 'timer-fired' && event.timer.round === meeting.round)
-    return closeTrial(state, { ...meeting, awaited: [] })
-  if (meeting?.kind !== 'survey') return [state, []]
-  const { cycle, verdict, effects } = hear(meeting.cycle, event)
-  const stop: StopTimersEffect = { type: 'stop-timers', adapter: globalAdapter }
-  if (verdict.kind === 'void')
-    return [withProgress(state, { ...progress, meeting: null }), [...effects, stop]]
-  if (verdict.kind !== 'gathered' || cycle.stage.kind !== 'training')
-    return [withProgress(state, { ...progress, meeting: { kind: 'survey', cycle } }), effects]
-  const came = new Set(cycle.stage.arrived.map(({ device }) => device))
-  const devices = state.members.map(({ key }) => key).filter((key) => came.has(key))
-  const { round } = cycle.stage
-  const landmarks = landmarksOf(devices, state.config.seed, round)
-  return [
-    withProgress(state, { ...progress, meeting: { kind: 'comparing', round } }),
-    [...effects, stop, { type: 'compare', round, devices, landmarks }],
-  ]
-}
-
-function tried(state: ClusteredState, event: ClusteringEvent & { type: 'tried' }): ClusteredStep {
-  const { meeting } = state.progress
-  const { device, losses, round } = event
-  if (meeting?.kind !== 'trial' || meeting.round !== round || !meeting.awaited.includes(device))
-    return [state, []]
-  return closeTrial(state, {
-    ...meeting,
-    awaited: meeting.awaited.filter((key) => key !== device),
-    losses: { ...meeting.losses, [device]: losses },
-  })
-}
-
-function closeTrial(state: ClusteredState, meeting: Trial): ClusteredStep {
-  const { progress } = state
-  if (meeting.awaited.length > 0) return [withProgress(state, { ...progress, meeting }), []]
-  const assignment = regroupByLoss(meeting.losses, progress.assignment)
-  const { silhouette, named } = progress
-  const [next, effects] = regrouped(state, { assignment, silhouette, named })
-  return [next, [{ type: 'stop-timers', adapter: globalAdapter }, ...effects]]
-}
-
-function regrouped(state: ClusteredState, result: Regrouped): ClusteredStep {
-  const keepsEmpty = state.config.clustered.by === 'loss'
-  const [next, progress, effects] = dividedInto(state, state.progress, result, keepsEmpty)
-  return [withProgress(next, progress), effects]
-}
-
 const trialTimer = (round: number) => ({ name: 'deadline', adapter: globalAdapter, round }) as const
 
 function resumed(state: ClusteredState, atMs: number): ClusteredStep {
@@ -323,8 +272,3 @@ function abandoned(state: ClusteredState): ClusteredState {
   for (const [adapter, cycle] of Object.entries(progress.cycles)) cycles[adapter] = abandon(cycle)
   return withProgress(state, { ...progress, cycles, meeting: null })
 }
-
-const withProgress = (state: ClusteredState, progress: ClusteredProgress): ClusteredState => ({
-  ...state,
-  progress,
-})

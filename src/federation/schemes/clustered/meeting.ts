@@ -6,7 +6,7 @@ import type { Regrouped } from '../../clustering/regroup'
 import type { CombineEffect } from '../../effects'
 import { isAble } from '../../members'
 import { type AdapterId, type DeviceKey, globalAdapter, type Part } from '../../names'
-import { type Cycle, newCycle } from '../../rounds/cycle'
+import { type Cycle, newCycle } from '../../rounds/stage'
 import { newest, withVersion } from '../../run'
 import type { ClusteredConfig, ClusteredProgress, ClusteredState, ClusteredStep } from './state'
 

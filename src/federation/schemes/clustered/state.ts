@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { clusterings } from '../../clustering/divide'
 import type { AdapterId, DeviceKey } from '../../names'
-import type { Cycle } from '../../rounds/cycle'
+import type { Cycle } from '../../rounds/stage'
 import type { SchemeStep, StateOf } from '../scheme'
 
 const whole = z.number().int().min(0)

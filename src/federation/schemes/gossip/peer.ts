@@ -9,7 +9,6 @@
  * way until the receiver says that it has taken it; whoever was away is told of it again, and takes it once. What a mean
  * of LoRA adapters is (of products, DeCAF, arXiv 2505.21382, or of factors) is the aggregation rule's business.
  */
-import { neighboursOf } from '../../analysis/topology'
 import { afterRound, endOf, obey, startedByItself } from '../../control'
 import type { PeerEffect } from '../../effects'
 import type {
@@ -20,9 +19,10 @@ import type {
   RoundEvent,
   Unstamped,
 } from '../../events'
-import { able, isAble, type Member, memberOf, present, stepMembers } from '../../members'
+import { able, isAble, memberOf, stepMembers } from '../../members'
 import { type DeviceKey, deviceAdapter, type Part } from '../../names'
 import { mayBegin, newest, withVersion } from '../../run'
+import { neighboursIn } from './neighbours'
 import { isSame, type Named, settled, takenBack, wasTaken, withTaken } from './shares'
 import type { GossipProgress, Heard, PeerState, PeerStep } from './state'
 
@@ -126,22 +126,6 @@ function proceed(state: PeerState): PeerStep {
     withProgress(state, { ...progress, phase: 'training', round }),
     [{ type: 'order', to: [self], ...ownAdapter(state), round, steps, proximal }],
   ]
-}
-
-/** This node's neighbours among those that are here. All nodes that see the same peers see the same web. */
-export function neighboursIn({ members, config, self }: PeerState): readonly DeviceKey[] {
-  const here = hereIn(members)
-  const place = here.indexOf(self)
-  return place < 0 ? [] : neighboursOf(config.gossip, here.length, config.seed)[place].map((at) => here[at])
-}
-
-/** The keys of those who are here, in order. Asked with nearly every event, and seldom of another list. */
-const sortedKeys = new WeakMap<readonly Member[], readonly DeviceKey[]>()
-
-function hereIn(members: readonly Member[]): readonly DeviceKey[] {
-  const here = sortedKeys.get(members) ?? present(members).toSorted()
-  sortedKeys.set(members, here)
-  return here
 }
 
 function trained(state: PeerState, event: RoundEvent & { type: 'update-arrived' }): PeerStep {

@@ -9,18 +9,9 @@ import type { EdgeEffect } from '../../effects'
 import type { EdgeEvent, EdgeOrder } from '../../events'
 import { afterEffects, type Member, memberOf, present, stepMembers } from '../../members'
 import { type AdapterName, type DeviceKey, edgeAdapter } from '../../names'
-import {
-  type Cycle,
-  complete,
-  giveUp,
-  hear,
-  load,
-  merge,
-  newCycle,
-  open,
-  type Turn,
-} from '../../rounds/cycle'
+import { complete, giveUp, hear, load, merge, open, type Turn } from '../../rounds/cycle'
 import { orders } from '../../rounds/orders'
+import { type Cycle, newCycle } from '../../rounds/stage'
 
 /** Of devices, whether here or not; far more than one edge merges for. */
 const mostEnrolled = 255

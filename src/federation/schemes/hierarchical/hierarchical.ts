@@ -16,20 +16,10 @@ import type { CoordinatorEffect } from '../../effects'
 import type { EdgeOrder, MembershipEvent } from '../../events'
 import { able, type Member, memberOf } from '../../members'
 import { type DeviceKey, globalAdapter } from '../../names'
-import {
-  abandon,
-  awaits,
-  type Cycle,
-  deadlineMs,
-  hear,
-  load,
-  newCycle,
-  open,
-  resume,
-  underWay,
-} from '../../rounds/cycle'
+import { abandon, deadlineMs, hear, load, open, resume } from '../../rounds/cycle'
 import { type Assignments, assignmentsFor, lacking, orders } from '../../rounds/orders'
 import { type Place, settle } from '../../rounds/settle'
+import { awaits, type Cycle, newCycle, underWay } from '../../rounds/stage'
 import { mayBegin, newest, withVersion } from '../../run'
 import type { Scheme, SchemeStep, StateOf } from '../scheme'
 import { type Attachments, attach, chooseEdges } from './attachment'

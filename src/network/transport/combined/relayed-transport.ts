@@ -43,6 +43,16 @@ interface Pair {
   timer: Cancel
 }
 
+const newPair = (): Pair => ({
+  open: new Set<Link>(),
+  relayed: null,
+  waiting: null,
+  directAtMs: Number.NEGATIVE_INFINITY,
+  tryingUntilMs: 0,
+  retries: 0,
+  timer: () => {},
+})
+
 export function relayedTransport({
   kind,
   direct,
@@ -57,15 +67,7 @@ export function relayedTransport({
   const pairWith = (peer: PeerId): Pair => {
     const known = pairs.get(peer)
     if (known) return known
-    const pair: Pair = {
-      open: new Set<Link>(),
-      relayed: null,
-      waiting: null,
-      directAtMs: Number.NEGATIVE_INFINITY,
-      tryingUntilMs: 0,
-      retries: 0,
-      timer: () => {},
-    }
+    const pair = newPair()
     pairs.set(peer, pair)
     return pair
   }

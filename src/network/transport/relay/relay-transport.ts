@@ -41,6 +41,28 @@ type Pair =
     }
   | { readonly stage: 'open'; readonly session: Uint8Array; readonly sealed: SealedLink }
 
+function contentOf(type: keyof typeof contentType, session: Uint8Array, rest: Uint8Array) {
+  const content = new Uint8Array(1 + sessionBytes + rest.length)
+  content[0] = contentType[type]
+  content.set(session, 1)
+  content.set(rest, 1 + sessionBytes)
+  return content
+}
+
+/** What came from one peer is dealt with in order, whatever each piece has to wait for. */
+function turnsOf(): (peer: PeerId, piece: () => Promise<void>) => void {
+  const turns = new Map<PeerId, Promise<void>>()
+  return (peer, piece) => {
+    const turn = (turns.get(peer) ?? Promise.resolve())
+      .then(piece)
+      .catch(() => {}) // no point of the curve: no answer
+      .then(() => {
+        if (turns.get(peer) === turn) turns.delete(peer)
+      })
+    turns.set(peer, turn)
+  }
+}
+
 export function relayTransport(
   self: PeerId,
   clock: Clock,
@@ -51,23 +73,12 @@ export function relayTransport(
 ): RelayTransport {
   const events = emitter<Pick<TransportEvents, 'link' | 'unreachable'>>()
   const pairs = new Map<PeerId, Pair>()
-  /** What came from one peer is dealt with in order, whatever each piece has to wait for. */
-  const turns = new Map<PeerId, Promise<void>>()
+  const inTurn = turnsOf()
   const resting = new Set<PeerId>()
   let isClosed = false
 
-  const say = (
-    peer: PeerId,
-    type: keyof typeof contentType,
-    session: Uint8Array,
-    rest = new Uint8Array(),
-  ) => {
-    const content = new Uint8Array(1 + sessionBytes + rest.length)
-    content[0] = contentType[type]
-    content.set(session, 1)
-    content.set(rest, 1 + sessionBytes)
-    return socket.send(peer, content)
-  }
+  const say = (peer: PeerId, type: keyof typeof contentType, session: Uint8Array, rest = new Uint8Array()) =>
+    socket.send(peer, contentOf(type, session, rest))
   const drop = (peer: PeerId) => {
     const pair = pairs.get(peer)
     pairs.delete(peer)
@@ -154,14 +165,7 @@ export function relayTransport(
   }
 
   socket.on('content', (peer, content) => {
-    if (!mayLink(self, peer)) return
-    const turn = (turns.get(peer) ?? Promise.resolve())
-      .then(() => hear(peer, content))
-      .catch(() => {}) // no point of the curve: no answer
-      .then(() => {
-        if (turns.get(peer) === turn) turns.delete(peer)
-      })
-    turns.set(peer, turn)
+    if (mayLink(self, peer)) inTurn(peer, () => hear(peer, content))
   })
   socket.on('absent', (peer) => {
     const pair = pairs.get(peer)
