@@ -35,8 +35,8 @@ async function bench(args: readonly string[]): Promise<void> {
   installPeers()
   if (plan.bundle !== null) {
     const { writeBundle } = await import('./bundle')
-    const files = await writeBundle(plan.bundle)
-    say(`Carry ${files.join(' and ')} to the other machine and run “node ${files[0]} --backend webgpu”.`)
+    const folder = await writeBundle(plan.bundle)
+    say(`Carry ${folder} to the other machine and run “bash run.sh” there.`)
     return
   }
   const { openBrowserRunner } = await import('./browser')

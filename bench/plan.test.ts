@@ -20,6 +20,7 @@ test.each([
   ['--kind generation --peers jax', /Choose from gossamer,stock,ort/],
   ['--targets c_foo', /Choose from c_attn,c_proj,c_fc/],
   ['--shape S2', /add --backend webgpu/],
+  ['--profile', /add --backend webgpu/],
   ['--steps none', /--steps must be a whole number/],
   ['--step 3', /no flag --step\. Flags here: .*--steps/],
 ])('%s is refused with the words that are right', (words, message) => {

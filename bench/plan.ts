@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { counting, list, onOff, parseFlags, text, UsageError } from '../src/cli/flags'
 import type { Backend } from './peers/peer'
 import type { Counts } from './run/counters'
+import type { ProfileRow } from './run/profile'
 import { type Shape, type ShapeName, shapes, type Target, targetLayers } from './shapes'
 
 const allPeers = {
@@ -26,6 +27,8 @@ export type Job = {
   readonly steps: number
   /** Training: the next step starts before the loss of the one before is read. */
   readonly runAhead: boolean
+  /** Whether each dispatch of the timed steps is timed on the GPU: their own times then say little. */
+  readonly profile: boolean
 } & (
   | { readonly kind: 'training'; readonly peer: TrainerName; readonly targets: readonly Target[] }
   | { readonly kind: 'generation'; readonly peer: GeneratorName }
@@ -49,6 +52,8 @@ export interface Run {
   readonly counts: Counts
   readonly gpuPeakBytes: number
   readonly wasmBytes: number
+  /** Of the timed steps together; empty where none was asked for. */
+  readonly profile: readonly ProfileRow[]
 }
 
 export type Answer = { readonly run: Run } | { readonly problem: string }
@@ -63,7 +68,7 @@ export interface Plan {
   readonly rounds: number
   /** Where the JSON goes; null: nowhere. */
   readonly out: string | null
-  /** Where the program for Node goes instead of measuring; null: measure. */
+  /** The folder that the program for Node goes to instead of measuring; null: measure. */
   readonly bundle: string | null
 }
 
@@ -81,13 +86,14 @@ const flags = z.object({
   steps: counting.optional(),
   rounds: counting.default(2),
   runAhead: onOff,
+  profile: onOff,
   out: text.optional(),
   bundle: text.optional(),
 })
 
 export const usage =
   'npm run bench -- [--quick] [--kind training|generation] [--shape S0|C1|S1|S2] [--backend wasm|webgpu] ' +
-  '[--peers LIST] [--targets LIST] [--warm-up N] [--steps N] [--rounds N] [--run-ahead] [--out FILE] [--bundle FILE]'
+  '[--peers LIST] [--targets LIST] [--warm-up N] [--steps N] [--rounds N] [--run-ahead] [--profile] [--out FILE] [--bundle FOLDER]'
 
 /** Throws a `UsageError`. */
 export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
@@ -97,13 +103,16 @@ export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
     throw new UsageError(
       '--shape S2 is GPT-2 small and takes minutes a step without a GPU: add --backend webgpu.',
     )
+  if (wish.profile && (wish.backend === 'wasm' || wish.kind === 'generation'))
+    throw new UsageError('--profile times the dispatches of training steps: add --backend webgpu.')
   const targets = named('--targets', wish.targets, Object.keys(targetLayers) as Target[])
   const common = {
     shape,
     backend: wish.backend,
     warmUp: wish.warmUp ?? (wish.quick ? 2 : 3),
-    steps: wish.steps ?? (wish.quick ? 6 : 20),
+    steps: wish.steps ?? (wish.profile ? 4 : wish.quick ? 6 : 20),
     runAhead: wish.runAhead ?? false,
+    profile: wish.profile ?? false,
   }
   const round: Job[] =
     wish.kind === 'training'

@@ -42,7 +42,6 @@ export const targetLayers = {
 
 export type Target = keyof typeof targetLayers
 
-/** AdamW without decay, which is Adam. */
 export const adam = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const
 
 /** Greedy, from a prompt of random tokens. */

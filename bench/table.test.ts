@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { aligned } from './columns'
 import { isSound, type PeerReport, type Report } from './compare'
 import { planOf } from './plan'
 import { adapter } from './shapes'
-import { aligned, tableOf } from './table'
+import { tableOf } from './table'
 
 const peer = (name: PeerReport['peer'], median: number, agrees = true): PeerReport => ({
   peer: name,

@@ -1,5 +1,8 @@
 /** The report as a table for people: one line per peer, best time marked, and below it what the figures rest on. */
+
+import { aligned } from './columns'
 import { lossTolerance, operationsPerSecond, type PeerReport, type Report } from './compare'
+import { profileTable } from './profileTable'
 import { adam, generation } from './shapes'
 
 export function tableOf(report: Report): string {
@@ -25,6 +28,11 @@ export function tableOf(report: Report): string {
       'loss-ref: first loss minus the float64 reference; later: largest difference of any loss to the first peer’s; ' +
         'fall: how much the first batch’s loss fell.',
     )
+  for (const { peer, runs } of peers) {
+    const profile = runs.flatMap((run) => run.profile)
+    const steps = runs.length * plan.round[0].steps
+    if (profile.length > 0) lines.push('', `${peer}:`, profileTable(profile, steps))
+  }
   for (const { peer, problem } of report.failures) lines.push(`${peer} FAILED: ${problem.split('\n')[0]}`)
   const wrong = peers.filter(({ agrees }) => !agrees)
   for (const { peer } of wrong)
@@ -109,13 +117,3 @@ const countCells = ({ plan }: Report, { counts, gpuPeakBytes, wasmBytes }: PeerR
 
 const megabytes = (bytes: number): string => (bytes === 0 ? '-' : (bytes / 1e6).toFixed(1))
 const round = (value: number): number => Math.round(10 * value) / 10
-
-/** Columns as wide as their widest cell; the first to the left, all others to the right. */
-export function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-      .join('  '),
-  )
-}

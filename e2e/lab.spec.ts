@@ -32,7 +32,7 @@ test('two schemes are compared on one chart, at once by a model of training', as
   expect(explained.headers()['content-type']).toMatch('text/plain')
   expect(await explained.text()).toContain('Asynchronous: staleness')
   await page.getByLabel('Devices').fill('many')
-  await expect(page.getByText('Cannot be used')).toBeVisible()
+  await expect(page.getByText('It must be a whole number from 1 to 5000.')).toBeVisible()
 })
 
 test('real training shows which device belongs to which cluster', async ({ appUrl, newContext }) => {

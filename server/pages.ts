@@ -6,7 +6,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import { type Hosts, hostOf, targetOf } from './addresses'
 
-export const isolationHeaders = {
+const isolationHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',

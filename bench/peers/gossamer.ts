@@ -5,7 +5,7 @@
  */
 import type { Session } from '../../src/kernels/machines/machine'
 import { loadSimd } from '../../src/kernels/simd/load'
-import { tuneTiles } from '../../src/kernels/wgsl/autotune'
+import { type PlanStore, tuningPlanner } from '../../src/kernels/wgsl/autotune'
 import { openDecoder } from '../../src/model/decoder'
 import type { LanguageModel } from '../../src/model/languageModel'
 import { lossRingSize } from '../../src/model/programs/training'
@@ -34,7 +34,7 @@ export function gossamerTrainer(): Peer {
       for (const state of ['first', 'second', 'gradient']) session.write(state, new Float32Array(size))
 
       const inputs = (step: number) => inputsOf(wholeBatch(shape, batchOf(step)))
-      const options = { learns: { a: true, b: true }, checkpointing: false }
+      const options = { learns: { a: true, b: true }, checkpointing: false, proximal: false, clips: false }
       const runnable = await workspace.training(inputs(0).shape, options)
       let steps = 0
       let mayStart: Promise<unknown> = Promise.resolve()
@@ -85,21 +85,19 @@ async function open(
   { backend, wasm }: Surroundings,
 ): Promise<LanguageModel> {
   const bytesOf = async (name: string) => (await fetch(wasm[name])).arrayBuffer()
-  const tiles = new Map<string, string>()
   const machine = await openMachine(backend, {
     wasmPaths: wasm,
     loadSimd: async () =>
       loadSimd({ plain: await bytesOf('simd.wasm'), relaxed: await bytesOf('simd-relaxed.wasm') }),
     findGpu: async () => navigator.gpu ?? null,
     withoutGpu: { why: 'there is none', problem: 'There is no WebGPU here.' },
-    tune: (device, name) =>
-      tuneTiles(device, name, {
-        get: async (key) => tiles.get(key) ?? null,
-        set: async (key, value) => void tiles.set(key, value),
-      }),
+    openPlanner: (device, name) => tuningPlanner(device, name, forgetful),
   })
   return loadModel(sourceOf(shape, weights), machine, 'float32')
 }
+
+/** Plans for products are found again in every run. */
+const forgetful: PlanStore = { get: async () => null, set: async () => {} }
 
 /** The checkpoint as a directory in memory. */
 function sourceOf(shape: Shape, weights: TensorMap): ModelSource {

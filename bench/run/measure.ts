@@ -9,20 +9,31 @@ import type { Job, Run } from '../plan'
 import { generation } from '../shapes'
 import { batchOfStep, firstAdapter, promptOf, randomWeights, streamLength } from '../weights'
 import { type Counters, type Counts, difference } from './counters'
+import type { Profiler } from './profile'
 
-export function measure(job: Job, surroundings: Surroundings, counters: Counters): Promise<Run> {
+/** `profiler` is there where the job asks for one. */
+export function measure(
+  job: Job,
+  surroundings: Surroundings,
+  counters: Counters,
+  profiler: Profiler | null,
+): Promise<Run> {
   switch (job.kind) {
     case 'training':
-      return measureTraining(job, surroundings, counters)
+      return measureTraining(job, surroundings, counters, profiler)
     case 'generation':
       return measureGeneration(job, surroundings, counters)
   }
 }
 
+/** A GPU raises its clocks only after some work, and steps of a small model are over before. */
+const leastWarmUpMs = { wasm: 0, webgpu: 1000 } as const
+
 async function measureTraining(
   { shape, targets, peer: name, warmUp, steps, runAhead }: Extract<Job, { kind: 'training' }>,
   surroundings: Surroundings,
   counters: Counters,
+  profiler: Profiler | null,
 ): Promise<Run> {
   const weights = randomWeights(shape)
   const peer = await openTrainer(name)
@@ -52,13 +63,17 @@ async function measureTraining(
     before = counters.total()
   }
   const underWay: Promise<number>[] = []
-  for (let step = 0; step < warmUp + steps; step++) {
+  const warmAtMs = performance.now() + leastWarmUpMs[surroundings.backend]
+  for (let step = 0, timed = 0; timed < steps; step++) {
+    if (timed > 0 || (step >= warmUp && performance.now() >= warmAtMs)) timed++
+    if (timed === 1) profiler?.start()
     underWay.push(peer.step())
     if (!runAhead || step > 0) await finish(underWay.shift()!)
   }
   // Nothing ran beside the last step of a run-ahead: its time is no step's time.
   for (const last of underWay) losses.push(await last)
   const { peak } = counters.gpuBytes()
+  const profile = (await profiler?.finish()) ?? []
   const run: Run = {
     device,
     prepareMs,
@@ -66,9 +81,10 @@ async function measureTraining(
     counts,
     ids: [],
     firstMs: allMs[0],
-    timesMs: allMs.slice(warmUp),
+    timesMs: allMs.slice(-steps),
     gpuPeakBytes: peak,
     wasmBytes: counters.wasmBytes(),
+    profile,
   }
   await peer.dispose()
   return run
@@ -113,6 +129,7 @@ async function measureGeneration(
     losses: [],
     gpuPeakBytes: counters.gpuBytes().peak,
     wasmBytes: counters.wasmBytes(),
+    profile: [],
   }
   await peer.dispose()
   return run

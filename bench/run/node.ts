@@ -13,6 +13,7 @@ import { compare, isSound } from '../compare'
 import { type Answer, type Job, planOf, usage } from '../plan'
 import { tableOf } from '../table'
 import { installCounters } from './counters'
+import { installProfiler } from './profile'
 
 /** The packages of nanogpt and ONNX Runtime Web are built for browsers alone. */
 const peers = { training: ['gossamer', 'stock', 'jax'], generation: ['gossamer', 'stock'] } as const
@@ -21,25 +22,32 @@ const itself = fileURLToPath(import.meta.url)
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 /** Makes WebGPU global, as a browser has it. Must come before any peer is loaded. */
-function installWebgpu(): GPU {
+function installWebgpu(options: readonly string[] = []): GPU {
   const dawn = createRequire(import.meta.url)('./dawn.node') as {
     readonly create: (options: readonly string[]) => GPU
     readonly globals: object
   }
-  const gpu = dawn.create([])
+  const gpu = dawn.create(options)
   Object.assign(globalThis, dawn.globals, { self: globalThis })
   const navigator = { gpu, hardwareConcurrency: availableParallelism(), userAgent: `Node ${process.version}` }
   Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true })
   return gpu
 }
 
+/** Timestamps to the nanosecond. */
+const exactTimestamps = [
+  'enable-dawn-features=allow_unsafe_apis',
+  'disable-dawn-features=timestamp_quantization',
+]
+
 async function serveJob(job: Job): Promise<Answer> {
-  installWebgpu()
+  installWebgpu(job.profile ? exactTimestamps : [])
   const counters = installCounters()
+  const profiler = job.profile ? installProfiler() : null
   console.log = console.info = console.error
   try {
     const { measure } = await import('./measure')
-    return { run: await measure(job, { backend: 'webgpu', wasm: {} }, counters) }
+    return { run: await measure(job, { backend: 'webgpu', wasm: {} }, counters, profiler) }
   } catch (problem) {
     return { problem: problem instanceof Error ? (problem.stack ?? problem.message) : String(problem) }
   }

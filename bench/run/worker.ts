@@ -9,6 +9,7 @@ import gossamerRelaxed from '../../src/kernels/simd/simd-relaxed.wasm?url'
 import type { Job } from '../plan'
 import { installCounters } from './counters'
 import { measure } from './measure'
+import { installProfiler } from './profile'
 
 const counters = installCounters()
 const absolute = (url: string): string => new URL(url, self.location.href).href
@@ -24,7 +25,8 @@ self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
     'ort-wasm-simd-threaded.asyncify.wasm': absolute(ortGpu),
   }
   try {
-    postMessage({ run: await measure(job, { backend: job.backend, wasm }, counters) })
+    const profiler = job.profile ? installProfiler() : null
+    postMessage({ run: await measure(job, { backend: job.backend, wasm }, counters, profiler) })
   } catch (problem) {
     postMessage({ problem: problem instanceof Error ? (problem.stack ?? problem.message) : String(problem) })
   }

@@ -24,7 +24,7 @@ export function mixtureOf(partition: Partition, seed: number, index: number): nu
   }
 }
 
-export function domainInTurn(index: number): Domain {
+function domainInTurn(index: number): Domain {
   return domains[index % domains.length]
 }
 

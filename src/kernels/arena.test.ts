@@ -49,6 +49,17 @@ describe('a plan of slots', () => {
     expect(planArena(p.build('in place')).slots).toEqual([512])
   })
 
+  it('finds room for what a line needs beside its values', () => {
+    const p = new ProgramBuilder()
+    let x: Value = p.input('x', [64])
+    for (let line = 0; line < 4; line++) x = p.call(fresh, { x }, 64).y
+    p.result('y', x)
+    const { slots, slotOf, ownSlotOf } = planArena(p.build('chain'), [0, 128, 0, 512])
+    expect(slots).toEqual([512, 256, 256]) // the last line's room, and two values that alternate around it
+    expect(slotOf.size).toBe(4)
+    expect([...ownSlotOf.keys()]).toEqual([3, 1])
+  })
+
   it('never gives one slot to two values that are needed at the same time', () => {
     const lines = fc.array(fc.tuple(fc.nat(30), fc.nat(30), fc.integer({ min: 1, max: 5 })), {
       maxLength: 30,

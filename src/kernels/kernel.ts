@@ -42,7 +42,9 @@ export interface KernelCall<Inputs extends Operands, Outputs extends Operands, A
 }
 
 /** One dispatch: WGSL with everything baked in that is known, so that equal text means an equal pipeline. */
-export interface Shader {
+export interface Dispatch {
+  /** What the line's kernel does here in numbers, for whoever profiles it. */
+  readonly label?: string
   /** Complete module; entry point `main`; operands at `@group(0) @binding(index)` in the order of `bindings`. */
   readonly code: string
   readonly bindings: readonly Binding[]
@@ -50,13 +52,23 @@ export interface Shader {
   readonly groups: readonly [number, number, number]
 }
 
+/** What a line of a program is on a GPU: one dispatch, or two where a long sum is split among workgroups. */
+export interface Shader extends Dispatch {
+  readonly split?: {
+    /** Room for what the workgroups leave, the binding `partials` of both dispatches. Nobody else needs it. */
+    readonly partialBytes: number
+    /** Adds up what they have left, always in the same order. */
+    readonly combination: Dispatch
+  }
+}
+
 /**
  * The operand behind a binding. A weight kept as int8 or nf4 has two buffers: its packed words and, as `scales`, its
- * scales. An input that is overwritten is bound once, under the name of the output.
+ * scales. An input that is overwritten is bound once, under the name of the output. `partials` belong to no operand.
  */
 export interface Binding {
   readonly operand: string
-  readonly buffer?: 'words' | 'scales'
+  readonly buffer?: 'words' | 'scales' | 'partials'
   readonly access: 'read' | 'read_write'
 }
 
@@ -64,14 +76,32 @@ export interface Binding {
 export interface GpuTraits {
   /** The device's name, for caches. */
   readonly name: string
-  /** Tiles for matrix products, by layout: the fastest that were found for this device, or a default. */
-  readonly tiles: Readonly<Record<ProductLayout, Tile>>
+  /** How a matrix product is cut on this device: what was found to be fastest, or what a rule says. */
+  planFor(product: ProductSize): ProductPlan
   readonly maxWorkgroupStorageBytes: number
   readonly maxInvocations: number
 }
 
 /** Which sides of a product have their summed axis contiguous: `NT` is X Wᵀ, `NN` X W, `TN` Xᵀ W. */
 export type ProductLayout = 'NN' | 'NT' | 'TN'
+
+/** What decides how a product is cut; of several products in one dispatch the largest of each side. */
+export interface ProductSize {
+  readonly layout: ProductLayout
+  /** Of the output. */
+  readonly rows: number
+  readonly columns: number
+  /** How many products each sum has. */
+  readonly depth: number
+  /** Products in one dispatch. */
+  readonly layers: number
+}
+
+export interface ProductPlan {
+  readonly tile: Tile
+  /** Workgroups that share the sums of one tile, each over a range of the summed axis. */
+  readonly slices: number
+}
 
 export interface Tile {
   /** Rows and columns of the output per workgroup, and the length of a slice of the summed axis. */

@@ -57,7 +57,7 @@ export function rowWords(columns: number, format: PackedFormat): number {
 }
 
 /** How many scales stand for a matrix. */
-export function scaleCount(rows: number, columns: number, format: PackedFormat): number {
+function scaleCount(rows: number, columns: number, format: PackedFormat): number {
   switch (format) {
     case 'float16':
       return 0

@@ -22,7 +22,7 @@ import {
 
 export * from './value'
 
-/** One line of a program: one kernel, and on a GPU exactly one dispatch. Its attributes are in its forms already. */
+/** One line of a program: one kernel, with its attributes in its forms already. */
 export interface Call {
   /** The kernel's name. */
   readonly kernel: string

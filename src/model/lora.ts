@@ -18,7 +18,7 @@ export class AdapterError extends Error {
 }
 
 /** The linear layers of a block as the engine computes them. */
-export const linearNames = ['qkv', 'attentionOut', 'up', 'down'] as const
+const linearNames = ['qkv', 'attentionOut', 'up', 'down'] as const
 export type LinearName = (typeof linearNames)[number]
 
 /** A layer of the model file: a range of outputs of one of the engine's linear layers. */

@@ -161,7 +161,7 @@ function parseHeader(json: Uint8Array, fileLength: number): Header {
 }
 
 /** One tensor as floats, copied out of the file. */
-export function readTensor(bytes: Uint8Array, name: string, entry: Entry): Tensor {
+function readTensor(bytes: Uint8Array, name: string, entry: Entry): Tensor {
   if (!isFloatType(entry.dtype))
     throw new SafetensorsError(
       `Tensor ${shown(name)} is of type ${entry.dtype}; only F32, F16 and BF16 can be read. Convert the file first.`,

@@ -4,6 +4,7 @@
  * that a second training run in the same process gets one of its own, and the next run finds its programs compiled.
  */
 import type { Runnable, Session } from '../kernels/machines/machine'
+import { OutOfMemory } from '../kernels/outOfMemory'
 import type { Program } from '../kernels/program'
 import type { Adapter, AdapterConfig } from './adapter'
 import { type AdapterLayout, adapterLayout, flatten } from './lora'
@@ -31,11 +32,17 @@ export class Workspace {
     this.layout = adapter && adapterLayout(shape.config, adapter)
   }
 
+  /** Where there is no room to keep all activations, the step keeps each block's input alone, as with `checkpointing`. */
   training(sequences: SequenceShape, options: StepOptions, onProgress?: CompileProgress): Promise<Runnable> {
     const { layout } = this
     if (!layout) throw new Error('Training needs an adapter: the base is frozen.')
-    const build = () => trainingProgram(this.#shape, sequences, { ...options, layout })
-    return this.#compile(['training', sequences, options], build, onProgress)
+    const build = (checkpointing: boolean) =>
+      trainingProgram(this.#shape, sequences, { ...options, layout, checkpointing })
+    const key = ['training', sequences, options]
+    return this.#compile(key, () => build(options.checkpointing), onProgress).catch((problem: unknown) => {
+      if (options.checkpointing || !(problem instanceof OutOfMemory)) throw problem
+      return this.training(sequences, { ...options, checkpointing: true }, onProgress)
+    })
   }
 
   evaluation(sequences: SequenceShape): Promise<Runnable> {

@@ -8,13 +8,13 @@ import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threa
 import { loadSimd } from '../kernels/simd/load'
 import ownPlain from '../kernels/simd/simd.wasm?url'
 import ownRelaxed from '../kernels/simd/simd-relaxed.wasm?url'
-import { tuneTiles } from '../kernels/wgsl/autotune'
+import { tuningPlanner } from '../kernels/wgsl/autotune'
 import type { LanguageModel } from '../model/languageModel'
 import { openStore } from '../model/source/download/opfs'
 import { sourceNamed } from '../model/source/named'
 import type { ModelSource } from '../model/source/source'
 import type { LoadProgress, OpenRequest } from './compute'
-import { keptTiles } from './keptTiles'
+import { keptPlans } from './keptPlans'
 import { loadModel } from './loadModel'
 import { openMachine, type Premises } from './openMachine'
 
@@ -39,11 +39,11 @@ const tab: Premises = {
     problem:
       'This browser has no WebGPU: open the page over https or localhost in Chrome or Edge, or in Safari 26, or use backend=wasm.',
   },
-  tune: (device, name) => tuneTiles(device, name, keptTiles),
+  openPlanner: (device, name) => tuningPlanner(device, name, keptPlans),
 }
 
 /** Where a model's files come from: this server, the hub, or what this browser keeps. */
-export const sourceInBrowser = async (model: string): Promise<ModelSource> =>
+const sourceInBrowser = async (model: string): Promise<ModelSource> =>
   sourceNamed(model, self.location.href, await openStore())
 
 /** Loads what is asked for; with `source` that instead of the model's own files. */

@@ -69,7 +69,7 @@ export interface TrainRequest {
   /** Orders the batches; the same request repeats bit for bit on one backend. */
   readonly seed: number
   /**
-   * Null: a fresh optimizer. A name: AdamW's moments and the place in the data are kept under it and taken up again by
+   * Null: a fresh optimizer. A name: Adam's moments and the place in the data are kept under it and taken up again by
    * the next request with that name (the "alone" baseline trains across rounds like this).
    */
   readonly continueAs: string | null

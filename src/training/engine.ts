@@ -224,7 +224,7 @@ async function compileFor(
   onProgress: (progress: LoadProgress) => void,
 ): Promise<void> {
   const [first] = evaluationBatches(rows.slice(0, batch), model.config.contextLength)
-  const both = { learns: { a: true, b: true }, checkpointing: false, proximal: false }
+  const both = { learns: { a: true, b: true }, checkpointing: false, proximal: false, clips: false }
   await model.use(adapter, (workspace) =>
     workspace.training(inputsOf(first).shape, both, (done, total) =>
       onProgress({ stage: 'compiling', done, total }),

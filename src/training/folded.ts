@@ -2,7 +2,7 @@
  * Training and reading beside what exact aggregations have folded into the base: W0 + folded + s B A. The base itself is
  * never touched, for it may be packed and is shared; the folded factors stand beside the adapter's own as further ranks of
  * one wide adapter, B = [B, B_folded / s] and A = [A; A_folded], which every program can run. The further ranks must not
- * learn: their second moments begin so large that AdamW, which divides by their root, moves them by less than rounding.
+ * learn: their second moments begin so large that Adam, which divides by their root, moves them by less than rounding.
  *
  * The width is filled up with zeros to a power of two, so that a growing fold asks for a new program a few times only.
  */

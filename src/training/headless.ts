@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { loadSimdInNode } from '../kernels/simd/load'
-import { defaultTiles } from '../kernels/wgsl/autotune'
+import { plannerByRule } from '../kernels/wgsl/plans'
 import type { LanguageModel } from '../model/languageModel'
 import { directorySource } from '../model/source/directory'
 import type { BackendChoice, Compute, Precision } from './compute'
@@ -57,5 +57,5 @@ export const nodePremises: Premises = {
     problem:
       'Node has no WebGPU: install the package “webgpu”, use --backend wasm, or open the page in a browser that has it.',
   },
-  tune: async () => defaultTiles,
+  openPlanner: () => plannerByRule,
 }

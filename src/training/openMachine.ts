@@ -8,13 +8,13 @@ import '@tensorflow/tfjs-backend-cpu'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Backend } from '../kernels/activate'
-import { lendToTfjs, openGpu, type Tune } from '../kernels/machines/gpu'
+import { lendToTfjs, type OpenPlanner, openGpu } from '../kernels/machines/gpu'
 import type { Machine } from '../kernels/machines/machine'
 import { openTfjsMachine } from '../kernels/machines/tfjs'
 import { openWasmMachine } from '../kernels/machines/wasm'
 import { openWebgpuMachine } from '../kernels/machines/webgpu'
 import type { SimdModule } from '../kernels/simd/load'
-import { defaultTiles } from '../kernels/wgsl/autotune'
+import { plannerByRule } from '../kernels/wgsl/plans'
 import type { BackendChoice } from './compute'
 import { complaintAbout } from './proof'
 
@@ -29,7 +29,8 @@ export interface Premises {
   /** What WebGPU is here, and the words for having none. */
   findGpu(): Promise<GPU | null>
   readonly withoutGpu: { readonly why: string; readonly problem: string }
-  readonly tune: Tune
+  /** Who decides how products are cut on a GPU. */
+  readonly openPlanner: OpenPlanner
 }
 
 /** A backend that was asked for by name and cannot run here. The message says what to do. */
@@ -82,9 +83,9 @@ async function openWasm({ loadSimd, wasmPaths }: Premises, why: string): Promise
 
 async function openWebgpu(
   { adapter, software }: Found & { adapter: GPUAdapter },
-  { tune }: Premises,
+  { openPlanner }: Premises,
 ): Promise<{ machine: Machine; complaint: string | null }> {
-  const gpu = await openGpu(adapter, nameOf(adapter), software ? async () => defaultTiles : tune)
+  const gpu = await openGpu(adapter, nameOf(adapter), software ? () => plannerByRule : openPlanner)
   await lendToTfjs(gpu, adapter.info)
   const machine = openWebgpuMachine(gpu)
   // A software adapter, taken only by name, compiles for a minute; it is a driver that our own tests run on.

@@ -51,6 +51,7 @@ async function oneStep(machine: Machine): Promise<{ loss: Float32Array; gradient
     learns: { a: true, b: true },
     checkpointing: false,
     proximal: false,
+    clips: false,
   })
   const numbers = (name: string, size: number) =>
     Float32Array.from({ length: size }, random(1, name).gaussian).map((value) => value / 5)
@@ -69,7 +70,7 @@ async function oneStep(machine: Machine): Promise<{ loss: Float32Array; gradient
   const runnable = await session.compile(program)
   session.write('parameters', numbers('parameters', layout.size))
   const { gradient } = await runnable.run(
-    { ...reading, ...learning, step: Int32Array.of(0), schedule: Float32Array.of(1e-3, 10, 30, 0, 0) },
+    { ...reading, ...learning, step: Int32Array.of(0), schedule: Float32Array.of(1e-3, 10, 30, 0) },
     ['gradient'],
   )
   const losses = await session.read('losses')

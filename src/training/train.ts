@@ -15,7 +15,7 @@ import type { Batch } from './batches'
 import { inputsOf } from './inputs'
 import { breathe } from './pace'
 
-/** What AdamW remembers between runs. */
+/** What Adam remembers between runs. */
 export interface OptimizerState {
   /** Updates so far. */
   readonly steps: number
@@ -45,7 +45,7 @@ export interface Training {
   readonly proximal?: number
   /** What `proximal` pulls towards; the adapter where it is not said. */
   readonly anchor?: Adapter
-  /** Computes activations again instead of keeping them: less memory, about a third slower. */
+  /** Computes activations again instead of keeping them also where there is room: less memory, about a third slower. */
   readonly checkpointing?: boolean
   /** Gradients longer than this are shortened to it. 0: never. */
   readonly maxGradientNorm?: number
@@ -98,9 +98,9 @@ export const train = (training: Training): Promise<Trained> =>
   training.model.use(training.adapter.config, (workspace) => trainIn(workspace, training))
 
 async function trainIn(workspace: Workspace, training: Training): Promise<Trained> {
-  const { batches, steps, learningRate, slow = 1, maxGradientNorm = 0, onStep, onCheckpoint } = training
-  const { learns = { a: true, b: true }, checkpointing = false, proximal = 0 } = training
-  const options = { learns, checkpointing, proximal: proximal > 0 }
+  const { batches, steps, learningRate, slow = 1, onStep, onCheckpoint } = training
+  const { learns = { a: true, b: true }, checkpointing = false, proximal = 0, maxGradientNorm = 0 } = training
+  const options = { learns, checkpointing, proximal: proximal > 0, clips: maxGradientNorm > 0 }
   const { session } = workspace
   const layout = workspace.layout!
   const { config } = training.adapter
@@ -160,16 +160,10 @@ async function trainIn(workspace: Workspace, training: Training): Promise<Traine
   }
 }
 
-/** AdamW's numbers for one update: rate, both bias corrections, the largest norm, decay. `update` counts from 1. */
+/** Adam's numbers for one update: the rate, both bias corrections, the largest norm. `update` counts from 1. */
 export function scheduleOf(update: number, rate: number, maxGradientNorm = 0): Float32Array {
   const { beta1, beta2 } = adamDefaults
-  return Float32Array.of(
-    rate,
-    1 / (1 - beta1 ** update),
-    1 / Math.sqrt(1 - beta2 ** update),
-    maxGradientNorm,
-    0,
-  )
+  return Float32Array.of(rate, 1 / (1 - beta1 ** update), 1 / Math.sqrt(1 - beta2 ** update), maxGradientNorm)
 }
 
 /** Reads the ring of losses behind the steps, and tells every step's loss once and in order. */

@@ -50,12 +50,11 @@ export function drawSchedule(seed: number, hasCoordinator: boolean): Schedule {
   const acts: Act[] = newcomers.map((key) => ({ do: 'join', key, atMs: dice.int(stormMs) }))
   acts.push({
     do: 'command',
-    key: dice.pick(all.slice(0, 1)),
+    key: all[0],
     command: 'start',
     atMs: 4_000 + dice.int(12_000),
   })
-  const count2 = 2 + dice.int(9)
-  for (let at = 0; at < count2; at++) acts.push(drawAct(dice, all, devices))
+  for (let left = 2 + dice.int(9); left > 0; left--) acts.push(drawAct(dice, all, devices))
   const calmAtMs = stormMs + 20_000
   const returning = dice.shuffle(devices).slice(0, leastAtTheEnd)
   return {

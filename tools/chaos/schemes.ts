@@ -18,7 +18,7 @@ export const schemeNames: readonly SchemeName[] = [
   'gossip',
 ]
 
-/** As the rest of an address. Of gossip both ways of mixing, and of groups both ways of finding them. */
+/** As the rest of an address; of gossip both ways of mixing. */
 export function queryOf(scheme: SchemeName, seed: number): string {
   const isOdd = seed % 2 === 1
   const more = scheme === 'gossip' && isOdd ? '&mixing=push-sum' : ''

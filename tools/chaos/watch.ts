@@ -113,15 +113,18 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
     end({ tabs }) {
       const coordinator = tabs.get(coordinatorKey)?.node.store.getState()
       if (!coordinator) return
+      const clusterOf = new Map(coordinator.devices.map(({ key, cluster }) => [key, cluster]))
+      /** By cluster, null where all share one adapter: what the first one holds. */
+      const held = new Map<string | null, string | null>()
+      if (coordinator.settings.scheme !== 'clustered') held.set(null, coordinator.adapterHash)
       for (const [key, { node }] of tabs) {
-        const { version, adapterHash, devices } = node.store.getState()
-        void devices
-        if (key === coordinatorKey || coordinator.settings.scheme === 'clustered') continue
-        if (version !== coordinator.version || adapterHash !== coordinator.adapterHash)
-          note(
-            'all live nodes end with one adapter',
-            `${when()}: ${key} holds ${version} ${adapterHash?.slice(0, 6)}, the coordinator ${coordinator.version} ${coordinator.adapterHash?.slice(0, 6)}`,
-          )
+        if (key === coordinatorKey) continue
+        const { adapterHash } = node.store.getState()
+        const cluster = clusterOf.get(key) ?? null
+        const hash = held.get(cluster) ?? adapterHash
+        held.set(cluster, hash)
+        if (adapterHash === null || adapterHash !== hash)
+          note('all live nodes end with one adapter', `${when()} ${key}: ${adapterHash}, others ${hash}`)
       }
     },
   }

@@ -9,8 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { GpuTraits } from '../../src/kernels/kernel'
 import type { WeightFormat } from '../../src/kernels/program'
-import { defaultTiles } from '../../src/kernels/wgsl/autotune'
-import { exactTiles } from '../../src/kernels/wgsl/tiles'
+import { exactPlanner, plannerByRule } from '../../src/kernels/wgsl/plans'
 import { parseConfig } from '../../src/model/config'
 import { adapterLayout, targetsOf } from '../../src/model/lora'
 import { decodingProgram } from '../../src/model/programs/decoding'
@@ -46,19 +45,23 @@ function shaders(): Map<string, string> {
   const names = new Map<string, string>()
   for (const config of models)
     for (const format of formats)
-      for (const tiles of [defaultTiles, exactTiles]) {
-        const gpu: GpuTraits = { name: '', tiles, maxWorkgroupStorageBytes: 16_384, maxInvocations: 256 }
+      for (const { planFor } of [plannerByRule, exactPlanner]) {
+        const gpu: GpuTraits = { name: '', planFor, maxWorkgroupStorageBytes: 16_384, maxInvocations: 256 }
         const layout = adapterLayout(config, { rank: 8, alpha: 16, targets: targetsOf(config.family) })
         // One format also with a vocabulary cut into shards, as a GPU with small bindings needs it.
         const shape = { config, format, shardRows: format === 'nf4' ? 16_384 : config.vocabulary }
-        const both = { learns: { a: true, b: true }, checkpointing: true, proximal: true }
+        const both = { learns: { a: true, b: true }, checkpointing: true, proximal: true, clips: true }
         const programs = [
           trainingProgram(shape, sequences, { layout, ...both }),
           evaluationProgram(shape, sequences, null),
           decodingProgram(shape, { rows: 16, wanted: 16, capacity: 512 }, layout),
         ]
-        for (const call of programs.flatMap(({ calls }) => calls))
-          names.set(call.shader(gpu).code, `${config.family} ${format} ${call.kernel}`)
+        for (const call of programs.flatMap(({ calls }) => calls)) {
+          const { code, split } = call.shader(gpu)
+          const name = `${config.family} ${format} ${call.kernel}`
+          names.set(code, name)
+          if (split) names.set(split.combination.code, `${name}, combined`)
+        }
       }
   return names
 }

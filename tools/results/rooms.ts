@@ -9,7 +9,7 @@ import { type Outcome, runRoom } from './room'
 
 const devices = 3
 const recordedNames = ['Otter', 'Heron', 'Lynx']
-export const roomSeeds = [7, 8, 9]
+const roomSeeds = [7, 8, 9]
 const presets = [
   { preset: 'facts', title: 'Private facts in a room' },
   { preset: 'quick', title: 'A quick look' },

@@ -84,7 +84,7 @@ function casesOf({ memory, functions, heapBase }: SimdModule, binary: string): C
       functions.norm(x, w, w, 0, y, batch * time, 192, 1e-5, 0)
     }),
     timed(`cross-entropy of ${logits.join(' x ')}`, null, () => {
-      functions.crossEntropy(x, targets, w, y, logits[0], logits[1])
+      functions.crossEntropy(x, logits[1], targets, w, y, logits[0], logits[1])
     }),
   ]
 }

@@ -14,12 +14,18 @@ const numbersFor = (vocabulary: number, factor = 1) => ({
   weights,
 })
 
-const build = (vocabulary: number) => (p: ProgramBuilder) =>
-  crossEntropy(p, {
-    logits: p.input('logits', [rows, vocabulary]),
-    targets: p.input('targets', [rows], 'int32'),
-    weights: p.input('weights', [rows]),
-  })
+const build =
+  (vocabulary: number, stride = vocabulary) =>
+  (p: ProgramBuilder) =>
+    crossEntropy(
+      p,
+      {
+        logits: p.input('logits', [rows, stride]),
+        targets: p.input('targets', [rows], 'int32'),
+        weights: p.input('weights', [rows]),
+      },
+      { vocabulary },
+    )
 
 /** The definition in 64 bits. */
 function reference({ logits, targets }: ReturnType<typeof numbersFor>, vocabulary: number) {
@@ -43,6 +49,25 @@ describe('cross-entropy', () => {
       await expectEverywhere(build(vocabulary), numbers, reference(numbers, vocabulary))
     },
   )
+
+  it.each([
+    { vocabulary: 6, stride: 8 },
+    { vocabulary: 1021, stride: 1024 },
+    { vocabulary: 5, stride: 7 },
+  ])('leaves zeros where rows are padded: $vocabulary tokens in $stride columns', async (sizes) => {
+    const { vocabulary, stride } = sizes
+    const numbers = numbersFor(vocabulary)
+    const { losses, dLogits } = reference(numbers, vocabulary)
+    const padded = (of: ArrayLike<number>, filling: number) =>
+      Float32Array.from({ length: rows * stride }, (_, place) =>
+        place % stride < vocabulary
+          ? of[Math.floor(place / stride) * vocabulary + (place % stride)]
+          : filling,
+      )
+    const logits = padded(numbers.logits, Number.POSITIVE_INFINITY)
+    const expected = { losses, dLogits: padded(dLogits, 0) }
+    await expectEverywhere(build(vocabulary, stride), { ...numbers, logits }, expected)
+  })
 
   it('survives logits whose exponentials no float holds', async () => {
     const numbers = numbersFor(65, 1000)

@@ -6,6 +6,7 @@
  */
 import { type Lifetime, lifetime } from '../../lib/lifetime'
 import type { GpuTraits } from '../kernel'
+import type { Planner } from '../wgsl/plans'
 import { MachineLost } from './machine'
 
 export interface Gpu {
@@ -13,6 +14,8 @@ export interface Gpu {
   /** The adapter's name, for people and for caches. */
   readonly name: string
   readonly traits: GpuTraits
+  /** Decides how products are cut here; `traits` ask it. */
+  readonly planner: Planner
   /** Ends with a `MachineLost` when the device is gone. */
   readonly life: Lifetime
 }
@@ -25,26 +28,31 @@ const wantedLimits = [
   'maxComputeWorkgroupSizeX',
 ] as const
 
-/** How the tiles of matrix products are found for a device (see wgsl/autotune.ts). */
-export type Tune = (device: GPUDevice, name: string) => Promise<GpuTraits['tiles']>
+/** Timestamps, for finding plans. */
+const wantedFeatures: readonly GPUFeatureName[] = ['timestamp-query']
+
+/** Who decides how products are cut on a device (wgsl/plans.ts, wgsl/autotune.ts). */
+export type OpenPlanner = (device: GPUDevice, name: string) => Planner
 
 /** Throws where the adapter gives no device. */
-export async function openGpu(adapter: GPUAdapter, name: string, tune: Tune): Promise<Gpu> {
+export async function openGpu(adapter: GPUAdapter, name: string, openPlanner: OpenPlanner): Promise<Gpu> {
   const device = await adapter.requestDevice({
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
+    requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
   })
   device.addEventListener('uncapturederror', ({ error }) => console.error('WebGPU:', error.message))
   const life = lifetime()
   void device.lost.then(({ reason, message }) =>
     life.end(new MachineLost(`The GPU was taken away: ${message || 'no message'} (${reason}).`)),
   )
+  const planner = openPlanner(device, name)
   const traits: GpuTraits = {
     name,
-    tiles: await tune(device, name),
+    planFor: (product) => planner.planFor(product),
     maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,
     maxInvocations: device.limits.maxComputeInvocationsPerWorkgroup,
   }
-  return { device, name, traits, life }
+  return { device, name, traits, planner, life }
 }
 
 /** Makes tfjs compute on this device when its `webgpu` backend is asked for. */

@@ -38,7 +38,10 @@ export interface Weights {
 export type Inputs = Readonly<Record<string, Float32Array | Int32Array>>
 
 export interface Session {
-  /** Prepares a program: memory, pipelines. Calls `onProgress` where that takes long. States begin as zeros. */
+  /**
+   * Prepares a program: memory, pipelines. Calls `onProgress` where that takes long. States begin as zeros. Throws an
+   * `OutOfMemory` where there is no room for what the program computes.
+   */
   compile(program: Program, onProgress?: (done: number, total: number) => void): Promise<Runnable>
   /** Writes a state, also one that no program has named yet. */
   write(state: string, data: Float32Array | Int32Array): void

@@ -1,17 +1,36 @@
 /**
  * The blocks of memory behind arenas. Programs of one session never run at the same time, so their slots may be the same
- * blocks: a program takes the tightest unused block for each slot and makes a new one only where none fits.
+ * blocks: a program takes the tightest unused block for each slot and makes a new one only where none fits. Where memory
+ * runs out, what was made for that program is given back, so that a smaller one finds room.
  */
 export class Slots<Block> {
-  readonly #blocks: { readonly bytes: number; readonly block: Block }[] = []
+  #blocks: { readonly bytes: number; readonly block: Block }[] = []
   readonly #create: (bytes: number) => Block
+  readonly #destroy: (block: Block) => void
 
-  constructor(create: (bytes: number) => Block) {
+  constructor(create: (bytes: number) => Block, destroy: (block: Block) => void) {
     this.#create = create
+    this.#destroy = destroy
   }
 
-  /** One block for each size, no block twice. */
+  /** One block for each size, no block twice. Where one cannot be made, those that were made for the others are destroyed. */
   take(sizes: readonly number[]): Block[] {
+    const before = new Set(this.all())
+    try {
+      return this.#take(sizes)
+    } catch (problem) {
+      this.keepOnly(before)
+      throw problem
+    }
+  }
+
+  /** Destroys all other blocks. */
+  keepOnly(kept: ReadonlySet<Block>): void {
+    for (const { block } of this.#blocks) if (!kept.has(block)) this.#destroy(block)
+    this.#blocks = this.#blocks.filter(({ block }) => kept.has(block))
+  }
+
+  #take(sizes: readonly number[]): Block[] {
     const taken = new Set<Block>()
     const blocks = new Array<Block>(sizes.length)
     const largestFirst = sizes.map((_, slot) => slot).sort((one, other) => sizes[other] - sizes[one])
@@ -24,10 +43,6 @@ export class Slots<Block> {
       blocks[slot] = block
     }
     return blocks
-  }
-
-  get bytes(): number {
-    return this.#blocks.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   all(): Block[] {

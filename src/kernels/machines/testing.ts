@@ -12,7 +12,7 @@ import { slowOnSoftwareGpus } from '../../../tools/test/softwareGpu'
 import type { Shape } from '../program'
 import { ProgramBuilder, type Value } from '../program'
 import { loadSimdInNode } from '../simd/load'
-import { defaultTiles } from '../wgsl/autotune'
+import { plannerByRule } from '../wgsl/plans'
 import { openGpu } from './gpu'
 import type { Inputs, Machine } from './machine'
 import { openTfjsMachine } from './tfjs'
@@ -59,7 +59,7 @@ async function openAll(): Promise<ReadonlyMap<string, Machine>> {
     ['wasm', openWasmMachine(await loadSimdInNode(), 'SIMD')],
   ])
   const adapter = await openDawnAdapter()
-  if (adapter) all.set('webgpu', openWebgpuMachine(await openGpu(adapter, 'Dawn', async () => defaultTiles)))
+  if (adapter) all.set('webgpu', openWebgpuMachine(await openGpu(adapter, 'Dawn', () => plannerByRule)))
   return all
 }
 

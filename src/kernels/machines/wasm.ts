@@ -114,7 +114,10 @@ class WasmSession implements Session {
   constructor(room: Room, weights: WasmWeights) {
     this.#room = room
     this.#weights = weights
-    this.#slots = new Slots((bytes) => room.allocate(bytes))
+    this.#slots = new Slots(
+      (bytes) => room.allocate(bytes),
+      (address) => room.free(address),
+    )
   }
 
   async compile(program: Program): Promise<Runnable> {

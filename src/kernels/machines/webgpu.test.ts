@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { weightedSum } from '../loss/weightedSum'
 import { ProgramBuilder } from '../program'
-import { exactTiles } from '../wgsl/tiles'
+import { exactPlanner } from '../wgsl/plans'
 import { openGpu } from './gpu'
 import { MachineLost } from './machine'
 import { noGpu, openDawnAdapter } from './testing'
@@ -32,7 +32,7 @@ describe('a GPU', () => {
 
   const open = async () => {
     const fresh = await openDawnAdapter()
-    const gpu = await openGpu(fresh!, 'Dawn', async () => exactTiles)
+    const gpu = await openGpu(fresh!, 'Dawn', () => exactPlanner)
     const machine = openWebgpuMachine(gpu)
     const session = machine.openSession(machine.openWeights())
     return { gpu, machine, session, runnable: await session.compile(sumProgram()) }

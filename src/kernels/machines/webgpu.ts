@@ -9,9 +9,10 @@
 import { sleep } from '../../lib/async'
 import type { Lifetime } from '../../lib/lifetime'
 import { planArena } from '../arena'
-import type { Binding, Shader } from '../kernel'
+import type { Binding, Dispatch, GpuTraits, Shader } from '../kernel'
+import { OutOfMemory } from '../outOfMemory'
 import { type Program, rootOf, sizeOf, type Value } from '../program'
-import { exactTiles } from '../wgsl/tiles'
+import { exactPlanner, productsOf } from '../wgsl/plans'
 import type { Gpu } from './gpu'
 import { Buffers, GpuWeights } from './gpuMemory'
 import { type Inputs, type Machine, MachineLost, type Runnable, type Session } from './machine'
@@ -43,11 +44,13 @@ class Pipelines {
     this.#gpu = gpu
   }
 
-  get(code: string): Promise<GPUComputePipeline> {
+  /** The label is for profiles and error messages. */
+  get(code: string, label = ''): Promise<GPUComputePipeline> {
     const known = this.#known.get(code)
     if (known) return known
     const { device } = this.#gpu
     const pipeline = device.createComputePipelineAsync({
+      label,
       layout: 'auto',
       compute: { module: device.createShaderModule({ code }), entryPoint: 'main' },
     })
@@ -56,6 +59,10 @@ class Pipelines {
   }
 }
 
+const dispatchesOf = (shader: Shader): readonly Dispatch[] =>
+  shader.split ? [shader, shader.split.combination] : [shader]
+
+/** One dispatch, ready to be replayed. */
 interface Line {
   readonly pipeline: GPUComputePipeline
   readonly bindGroup: GPUBindGroup
@@ -77,30 +84,41 @@ class GpuSession implements Session {
     this.#pipelines = pipelines
     this.#buffers = buffers
     this.#weights = weights
-    this.#slots = new Slots((bytes) => this.#createBuffer(bytes))
+    this.#slots = new Slots(
+      (bytes) => this.#createBuffer(bytes),
+      (buffer) => this.#buffers.destroy(buffer),
+    )
   }
 
   async compile(program: Program, onProgress?: (done: number, total: number) => void): Promise<Runnable> {
-    const { slots, slotOf } = planArena(program)
-    const { traits } = this.#gpu
-    const chosen = program.exact ? { ...traits, tiles: exactTiles } : traits
+    const { traits, planner } = this.#gpu
+    if (!program.exact) await planner.prepare(productsOf(program, traits))
+    const chosen: GpuTraits = program.exact ? { ...traits, planFor: exactPlanner.planFor } : traits
     const shaders = program.calls.map((call) => call.shader(chosen))
-    const texts = [...new Set(shaders.map(({ code }) => code))]
+    const { slots, slotOf, ownSlotOf } = planArena(
+      program,
+      shaders.map(({ split }) => split?.partialBytes ?? 0),
+    )
+    const texts = new Map<string, string>()
+    shaders.forEach((shader, index) => {
+      for (const { code, label } of dispatchesOf(shader))
+        texts.set(code, [program.calls[index].kernel, label].filter(Boolean).join(', '))
+    })
     let done = 0
     await Promise.all(
-      texts.map(async (code) => {
-        await this.#pipelines.get(code)
-        onProgress?.(++done, texts.length)
+      [...texts].map(async ([code, label]) => {
+        await this.#pipelines.get(code, label)
+        onProgress?.(++done, texts.size)
       }),
     )
 
-    const blocks = this.#slots.take(slots)
+    const blocks = await this.#takeSlots(slots)
     const inputs = new Map<string, GPUBuffer>()
     for (const [name, value] of program.inputs)
       inputs.set(name, this.#named(this.#inputs, `${name} ${sizeOf(value)}`, sizeOf(value)))
     for (const [name, value] of program.states) this.#named(this.#states, name, sizeOf(value))
 
-    const bufferOf = (root: Value, part: Binding['buffer']): GPUBuffer => {
+    const bufferOf = (root: Value, part: 'words' | 'scales' | undefined): GPUBuffer => {
       const { source } = root
       if (source.kind === 'input') return inputs.get(source.name)!
       if (source.kind === 'state') return this.#states.get(source.name)!
@@ -109,7 +127,7 @@ class GpuSession implements Session {
       const { words, scales } = this.#weights.buffers.get(source.name)!
       return part === 'scales' ? scales! : words
     }
-    const resource = (value: Value, part: Binding['buffer']): GPUBufferBinding => {
+    const resource = (value: Value, part?: 'words' | 'scales'): GPUBufferBinding => {
       const { root, offset } = rootOf(value)
       const buffer = bufferOf(root, part)
       // A weight's packed words are addressed by the shader itself, from the row its part begins with.
@@ -117,19 +135,21 @@ class GpuSession implements Session {
       return { buffer, offset: 4 * offset, size: 4 * sizeOf(value) }
     }
     const lines = await Promise.all(
-      program.calls.map(async ({ inputs, outputs }, index): Promise<Line> => {
-        const { code, bindings, groups }: Shader = shaders[index]
-        const pipeline = await this.#pipelines.get(code)
-        const entries = bindings.map(({ operand, buffer }, binding) => ({
-          binding,
-          resource: resource((outputs[operand] ?? inputs[operand])!, buffer),
-        }))
-        const layout = pipeline.getBindGroupLayout(0)
-        return { pipeline, groups, bindGroup: this.#gpu.device.createBindGroup({ layout, entries }) }
+      program.calls.flatMap(({ inputs, outputs }, index) => {
+        const bound = ({ operand, buffer }: Binding): GPUBufferBinding =>
+          buffer === 'partials'
+            ? { buffer: blocks[ownSlotOf.get(index)!], size: shaders[index].split!.partialBytes }
+            : resource((outputs[operand] ?? inputs[operand])!, buffer)
+        return dispatchesOf(shaders[index]).map(async ({ code, bindings, groups }): Promise<Line> => {
+          const pipeline = await this.#pipelines.get(code)
+          const entries = bindings.map((one, binding) => ({ binding, resource: bound(one) }))
+          const layout = pipeline.getBindGroupLayout(0)
+          return { pipeline, groups, bindGroup: this.#gpu.device.createBindGroup({ layout, entries }) }
+        })
       }),
     )
     const read = (value: Value) => {
-      const { buffer, offset = 0 } = resource(value, undefined)
+      const { buffer, offset = 0 } = resource(value)
       return this.#read(buffer, offset, sizeOf(value))
     }
     return new GpuRunnable(this.#gpu, program, inputs, lines, read)
@@ -156,6 +176,20 @@ class GpuSession implements Session {
     this.#states.clear()
     this.#inputs.clear()
     this.#readers.clear()
+  }
+
+  /** A device tells only afterwards that it had no memory for a buffer. */
+  async #takeSlots(sizes: readonly number[]): Promise<GPUBuffer[]> {
+    const { device } = this.#gpu
+    const before = new Set(this.#slots.all())
+    device.pushErrorScope('out-of-memory')
+    const blocks = this.#slots.take(sizes)
+    if (!(await device.popErrorScope())) return blocks
+    this.#slots.keepOnly(before)
+    const megabytes = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 2 ** 20)
+    throw new OutOfMemory(
+      `The GPU has no ${megabytes} MB left for this step. Choose a smaller batch or shorter rows.`,
+    )
   }
 
   #named(all: Map<string, GPUBuffer>, key: string, size: number): GPUBuffer {

@@ -6,8 +6,7 @@
 import type { Kernel } from '../kernel'
 import type { ProgramBuilder, Value } from '../program'
 import { dense, matrix } from '../wgsl/matrix'
-import { productShader } from '../wgsl/product'
-import { tileFor } from '../wgsl/tiles'
+import { productShader } from '../wgsl/productShader'
 import { timesTransposed } from './composites'
 import { multiply } from './multiply'
 
@@ -34,19 +33,19 @@ export const downKernel: Kernel<DownOperands, { readonly u: Value }> = {
 
   shader({ inputs: { x, a }, outputs: { u } }, traits) {
     const [rows, inner] = u.shape
-    return productShader({
-      layout: 'NT',
-      tile: tileFor(traits, 'NT', rows, inner),
-      rows,
-      columns: inner,
-      terms: [{ left: 'x', right: 'a', depth: x.shape[1] }],
-      operands: [
-        matrix('x', 'read', { x: dense(x) }),
-        matrix('a', 'read', { a: dense(a) }),
-        matrix('u', 'write', { u: dense(u) }),
-      ],
-      finish: 'fn finish(row: u32, column: u32, product: vec4f) { writeU(row, column, product); }',
-    })
+    return productShader(
+      {
+        layout: 'NT',
+        rows,
+        columns: inner,
+        depth: x.shape[1],
+        terms: [{ left: 'x', right: 'a', depth: x.shape[1] }],
+        factors: [matrix('x', 'read', { x: dense(x) }), matrix('a', 'read', { a: dense(a) })],
+        operands: [matrix('u', 'write', { u: dense(u) })],
+        finish: 'fn finish(row: u32, column: u32, product: vec4f) { writeU(row, column, product); }',
+      },
+      traits,
+    )
   },
 
   simd({ inputs: { x, a }, outputs: { u } }, at, module) {

@@ -1,15 +1,14 @@
 /**
  * The gradients of LoRA's factors: dA = duᵀ x, and for every segment dB = s dyᵀ u, each summed over all rows. They are
- * written into ranges of one flat gradient, beside those of all other layers, as the optimizer wants them (adamw.ts). The
+ * written into ranges of one flat gradient, beside those of all other layers, as the optimizer wants them (adam.ts). The
  * gradient of the frozen W is never computed.
  */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Kernel } from '../kernel'
 import type { ProgramBuilder, Value } from '../program'
 import { dense, matrix } from '../wgsl/matrix'
-import { productShader } from '../wgsl/product'
+import { productShader } from '../wgsl/productShader'
 import { float } from '../wgsl/text'
-import { tileFor } from '../wgsl/tiles'
 import { columnsOf, transposedTimes } from './composites'
 import { multiply } from './multiply'
 import {
@@ -45,19 +44,19 @@ export const downGradientKernel: Kernel<DownGradientOperands, { readonly dA: Val
   shader({ inputs: { du, x } }, traits) {
     const [rows, inner] = du.shape
     const inSize = x.shape[1]
-    return productShader({
-      layout: 'TN',
-      tile: tileFor(traits, 'TN', inner, inSize),
-      rows: inner,
-      columns: inSize,
-      terms: [{ left: 'du', right: 'x', depth: rows }],
-      operands: [
-        matrix('du', 'read', { du: dense(du) }),
-        matrix('x', 'read', { x: dense(x) }),
-        matrix('dA', 'write', { dA: { base: 0, stride: inSize, columns: inSize } }),
-      ],
-      finish: 'fn finish(row: u32, column: u32, product: vec4f) { writeDA(row, column, product); }',
-    })
+    return productShader(
+      {
+        layout: 'TN',
+        rows: inner,
+        columns: inSize,
+        depth: rows,
+        terms: [{ left: 'du', right: 'x', depth: rows }],
+        factors: [matrix('du', 'read', { du: dense(du) }), matrix('x', 'read', { x: dense(x) })],
+        operands: [matrix('dA', 'write', { dA: { base: 0, stride: inSize, columns: inSize } })],
+        finish: 'fn finish(row: u32, column: u32, product: vec4f) { writeDA(row, column, product); }',
+      },
+      traits,
+    )
   },
 
   simd({ inputs: { du, x }, outputs: { dA } }, at, module) {
@@ -113,26 +112,30 @@ export const upGradientKernel: Kernel<UpGradientOperands, { readonly dB: Value }
     const [batchRows, outSize] = dy.shape
     const rows = Math.max(...segments.map(({ size }) => size))
     const columns = Math.max(...segments.map(({ rank }) => rank))
-    return productShader({
-      layout: 'TN',
-      tile: tileFor(traits, 'TN', rows, columns, segments.length),
-      rows,
-      columns,
-      terms: [{ left: 'dy', right: 'u', depth: batchRows }],
-      operands: [
-        matrix('dy', 'read', { dy: segmentColumns(segments, outSize) }),
-        matrix('u', 'read', { u: segmentInner(segments, u.shape[1]) }),
-        matrix('dB', 'write', { dB: segmentFactor(segments) }),
-      ],
-      finish: `${segmentTable(segments)}
+    return productShader(
+      {
+        layout: 'TN',
+        rows,
+        columns,
+        depth: batchRows,
+        terms: [{ left: 'dy', right: 'u', depth: batchRows }],
+        factors: [
+          matrix('dy', 'read', { dy: segmentColumns(segments, outSize) }),
+          matrix('u', 'read', { u: segmentInner(segments, u.shape[1]) }),
+        ],
+        operands: [matrix('dB', 'write', { dB: segmentFactor(segments) })],
+        finish: `
 fn finish(row: u32, column: u32, product: vec4f) { writeDB(row, column, ${float(scale)} * product); }`,
-      layers: {
-        count: segments.length,
-        rows: 'chosen.size',
-        columns: 'chosen.rank',
-        choose: chooseSegment,
+        layers: {
+          count: segments.length,
+          rows: 'chosen.size',
+          columns: 'chosen.rank',
+          declarations: segmentTable(segments),
+          choose: chooseSegment,
+        },
       },
-    })
+      traits,
+    )
   },
 
   simd({ inputs: { dy, u }, outputs: { dB }, attributes }, at, module) {

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { GpuTraits } from '../kernel'
 import { openDawnAdapter } from '../machines/testing'
 import { type Program, ProgramBuilder, type WeightFormat } from '../program'
-import { defaultTiles } from '../wgsl/autotune'
-import { exactTiles } from '../wgsl/tiles'
+import { exactPlanner, plannerByRule } from '../wgsl/plans'
 import { down } from './down'
 import { downGradient, upGradient } from './factorGradients'
 import { innerGradient } from './innerGradient'
@@ -53,22 +52,29 @@ function products(rows: number, format: WeightFormat): Program {
 
 describe('the shaders of GPT-2 small', () => {
   it.each([
-    ['float32', 1024, defaultTiles],
-    ['float16', 1000, defaultTiles],
-    ['int8', 16, exactTiles],
-    ['nf4', 1, exactTiles],
+    ['float32', 1024, plannerByRule],
+    ['float16', 1000, plannerByRule],
+    ['int8', 16, exactPlanner],
+    ['nf4', 1, exactPlanner],
   ] as const)(
     'compile for weights kept as %s and %i rows, within WebGPU’s limits',
-    async (format, rows, tiles) => {
-      const traits: GpuTraits = { name: 'test', tiles, maxWorkgroupStorageBytes: 16384, maxInvocations: 256 }
+    async (format, rows, { planFor }) => {
+      const traits: GpuTraits = {
+        name: 'test',
+        planFor,
+        maxWorkgroupStorageBytes: 16384,
+        maxInvocations: 256,
+      }
       const adapter = await openDawnAdapter()
       const device = await adapter?.requestDevice()
       for (const call of products(rows, format).calls) {
-        const { code, bindings, groups } = call.shader(traits)
-        expect(bindings.length).toBeLessThanOrEqual(8)
-        expect(Math.max(...groups)).toBeLessThanOrEqual(65535)
-        const messages = (await device?.createShaderModule({ code }).getCompilationInfo())?.messages ?? []
-        expect([...messages].map(({ message }) => message)).toEqual([])
+        const { split, ...first } = call.shader(traits)
+        for (const { code, bindings, groups } of split ? [first, split.combination] : [first]) {
+          expect(bindings.length).toBeLessThanOrEqual(8)
+          expect(Math.max(...groups)).toBeLessThanOrEqual(65535)
+          const messages = (await device?.createShaderModule({ code }).getCompilationInfo())?.messages ?? []
+          expect([...messages].map(({ message }) => message)).toEqual([])
+        }
       }
     },
   )

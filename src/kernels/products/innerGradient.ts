@@ -6,9 +6,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Kernel } from '../kernel'
 import type { ProgramBuilder, Value } from '../program'
 import { matrix } from '../wgsl/matrix'
-import { productShader } from '../wgsl/product'
+import { productShader } from '../wgsl/productShader'
 import { float } from '../wgsl/text'
-import { tileFor } from '../wgsl/tiles'
 import { columnsOf, factorOf, times } from './composites'
 import { multiply } from './multiply'
 import {
@@ -69,21 +68,30 @@ export const innerGradientKernel: Kernel<
     const { scale, segments, rank } = attributes
     const [rows, outSize] = dy.shape
     const columns = Math.max(...segments.map((segment) => segment.rank))
-    return productShader({
-      layout: 'NN',
-      tile: tileFor(traits, 'NN', rows, columns, segments.length),
-      rows,
-      columns,
-      terms: [{ left: 'dy', right: 'b', depth: 'chosen.size' }],
-      operands: [
-        matrix('dy', 'read', { dy: segmentColumns(segments, outSize) }),
-        matrix('b', 'read', { b: segmentFactor(segments) }),
-        matrix('du', 'write', { du: segmentInner(segments, rank) }),
-      ],
-      finish: `${segmentTable(segments)}
+    return productShader(
+      {
+        layout: 'NN',
+        rows,
+        columns,
+        depth: Math.max(...segments.map(({ size }) => size)),
+        terms: [{ left: 'dy', right: 'b', depth: 'chosen.size' }],
+        factors: [
+          matrix('dy', 'read', { dy: segmentColumns(segments, outSize) }),
+          matrix('b', 'read', { b: segmentFactor(segments) }),
+        ],
+        operands: [matrix('du', 'write', { du: segmentInner(segments, rank) })],
+        finish: `
 fn finish(row: u32, column: u32, product: vec4f) { writeDu(row, column, ${float(scale)} * product); }`,
-      layers: { count: segments.length, rows, columns: 'chosen.rank', choose: chooseSegment },
-    })
+        layers: {
+          count: segments.length,
+          rows,
+          columns: 'chosen.rank',
+          declarations: segmentTable(segments),
+          choose: chooseSegment,
+        },
+      },
+      traits,
+    )
   },
 
   simd({ inputs: { dy, b }, outputs: { du }, attributes }, at, module) {

@@ -3,7 +3,7 @@ import { openGpu } from '../machines/gpu'
 import { noGpu, openDawnAdapter, runOn } from '../machines/testing'
 import { openWebgpuMachine } from '../machines/webgpu'
 import { ProgramBuilder, type WeightFormat } from '../program'
-import { exactTiles } from '../wgsl/tiles'
+import { exactPlanner } from '../wgsl/plans'
 import { linear } from './linear'
 import type { Segment } from './segments'
 import { expectEverywhere, factorAt, gaussians, keptAs, oddSegments, queriesAndValues, sums } from './testing'
@@ -152,7 +152,7 @@ describe('a linear layer', () => {
   it('gives a row the same bits whatever stands beside it, with exact tiles', async ({ skip }) => {
     const adapter = await openDawnAdapter()
     if (!adapter) return skip(noGpu)
-    const machine = openWebgpuMachine(await openGpu(adapter, 'Dawn', async () => exactTiles))
+    const machine = openWebgpuMachine(await openGpu(adapter, 'Dawn', () => exactPlanner))
     const rowsOf = async (rows: number, from: number): Promise<Float32Array> => {
       const layer: Layer = { rows, inSize: 200, outSize: 48, segments: queriesAndValues, format: 'int8' }
       const { inner: _, ...numbers } = operandsOf({ ...layer, rows: 20 })

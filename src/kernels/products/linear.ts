@@ -3,16 +3,16 @@
  * of the columns (u = x Aᵀ comes from down.ts), a residual, or GELU, which also keeps what it was applied to. W is frozen
  * and lies as [out, in], perhaps packed. It is never merged with B A, which would be a full-size product at every step.
  *
- * With `into`, the layer's outputs are columns of a wider matrix: so are logits, where the vocabulary comes in shards.
+ * With `into`, the layer's outputs are columns of a wider matrix: so are logits, where the vocabulary comes in shards, or
+ * where rows are padded to fours. Up to three columns behind them may be overwritten: shards are computed in order.
  * Source: Hu et al., LoRA, arXiv 2106.09685, equation 3.
  */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Kernel } from '../kernel'
 import type { ProgramBuilder, Spec, Value } from '../program'
-import { dense, matrix, type OperandText, reader } from '../wgsl/matrix'
-import { productShader } from '../wgsl/product'
+import { columnsFrom, dense, matrix, type OperandText, reader } from '../wgsl/matrix'
+import { productShader } from '../wgsl/productShader'
 import { activations, float } from '../wgsl/text'
-import { tileFor } from '../wgsl/tiles'
 import { weight } from '../wgsl/weights'
 import { columnsOf, factorOf, gelu, timesTransposed } from './composites'
 import { multiply } from './multiply'
@@ -100,37 +100,39 @@ export const linearKernel: Kernel<LinearOperands, LinearResults, LinearAttribute
     const { scale, segments, activation, firstColumn = 0 } = attributes
     const [rows, inSize] = x.shape
     const outSize = w.shape[0]
-    const written = {
-      base: into ? firstColumn : 0,
-      stride: outputs.y.shape[1],
-      columns: outSize,
-    }
-    const operands = [
+    const written = columnsFrom(into ? firstColumn : 0, outputs.y.shape[1], outSize)
+    const factors = [
       matrix('x', 'read', { x: dense(x) }),
       weight('weight', w),
-      ...(bias ? [matrix('bias', 'read', { bias: dense(bias) })] : []),
       ...(u && b ? [matrix('u', 'read', { u: dense(u) }), adapterText(scale, segments)] : []),
+    ]
+    const operands = [
+      ...(bias ? [matrix('bias', 'read', { bias: dense(bias) })] : []),
       ...(residual ? [matrix('residual', 'read', { residual: dense(residual) })] : []),
       ...(outputs.pre ? [matrix('pre', 'write', { pre: dense(outputs.pre) })] : []),
       matrix('y', 'write', { y: written }),
     ]
-    return productShader({
-      layout: 'NT',
-      tile: tileFor(traits, 'NT', rows, outSize),
-      rows,
-      columns: outSize,
-      terms: [
-        { left: 'x', right: 'weight', depth: inSize },
-        ...(u ? [{ left: 'u', right: 'b', depth: u.shape[1] }] : []),
-      ],
-      operands,
-      finish: `${activation === 'gelu' ? activations('vec4f') : ''}
+    return productShader(
+      {
+        layout: 'NT',
+        rows,
+        columns: outSize,
+        depth: inSize,
+        terms: [
+          { left: 'x', right: 'weight', depth: inSize },
+          ...(u ? [{ left: 'u', right: 'b', depth: u.shape[1] }] : []),
+        ],
+        factors,
+        operands,
+        finish: `${activation === 'gelu' ? activations('vec4f') : ''}
 fn finish(row: u32, column: u32, product: vec4f) {
   let value = product${bias ? ' + readBias(0u, column)' : ''}${residual ? ' + readResidual(row, column)' : ''};
   ${activation === 'gelu' ? 'writePre(row, column, value);\n  writeY(row, column, gelu(value));' : 'writeY(row, column, value);'}
 }
 `,
-    })
+      },
+      traits,
+    )
   },
 
   simd({ inputs, outputs, attributes }, at, module) {

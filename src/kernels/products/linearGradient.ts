@@ -10,10 +10,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Kernel } from '../kernel'
 import type { ProgramBuilder, Value } from '../program'
-import { dense, matrix, type OperandText } from '../wgsl/matrix'
-import { productShader } from '../wgsl/product'
+import { columnsFrom, dense, matrix, type OperandText } from '../wgsl/matrix'
+import { productShader } from '../wgsl/productShader'
 import { activations } from '../wgsl/text'
-import { tileFor } from '../wgsl/tiles'
 import { weight } from '../wgsl/weights'
 import { columnsOf, gatedGradient, geluGradient, times } from './composites'
 import { multiply } from './multiply'
@@ -87,23 +86,26 @@ export const linearGradientKernel: Kernel<
     const [outSize, inSize] = w.shape
     const rows = dy.shape[0]
     const { operands, finish } = endings[activation](outputs.dx.shape[1], Boolean(into))
-    return productShader({
-      layout: 'NN',
-      tile: tileFor(traits, 'NN', rows, inSize),
-      rows,
-      columns: inSize,
-      terms: [
-        { left: 'dy', right: 'weight', depth: outSize },
-        ...(du ? [{ left: 'du', right: 'a', depth: du.shape[1] }] : []),
-      ],
-      operands: [
-        matrix('dy', 'read', { dy: { base: firstColumn, stride: dy.shape[1], columns: outSize } }),
-        weight('weight', w),
-        ...(du && a ? [matrix('du', 'read', { du: dense(du) }), matrix('a', 'read', { a: dense(a) })] : []),
-        ...operands,
-      ],
-      finish,
-    })
+    return productShader(
+      {
+        layout: 'NN',
+        rows,
+        columns: inSize,
+        depth: outSize,
+        terms: [
+          { left: 'dy', right: 'weight', depth: outSize },
+          ...(du ? [{ left: 'du', right: 'a', depth: du.shape[1] }] : []),
+        ],
+        factors: [
+          matrix('dy', 'read', { dy: columnsFrom(firstColumn, dy.shape[1], outSize) }),
+          weight('weight', w),
+          ...(du && a ? [matrix('du', 'read', { du: dense(du) }), matrix('a', 'read', { a: dense(a) })] : []),
+        ],
+        operands,
+        finish,
+      },
+      traits,
+    )
   },
 
   simd({ inputs, outputs, attributes }, at, module) {

@@ -34,7 +34,7 @@ export function checkSegments(segments: readonly Segment[], outSize: number, inn
     )
 }
 
-/** WGSL where every workgroup's layer (`workgroup.z`) is a segment; functions know it as `segment`, `main` as `chosen`. */
+/** WGSL where every workgroup's layer (`layer`) is a segment; functions know it as `segment`, `main` as `chosen`. */
 export const segmentTable = (segments: readonly Segment[]): string => `
 struct Segment { first: u32, size: u32, rank: u32, bOffset: u32, uColumn: u32 }
 const segments = array<Segment, ${segments.length}>(
@@ -49,7 +49,7 @@ var<private> segment: Segment;
 `
 
 /** A private variable is not uniform to WGSL, and loops with barriers need uniform bounds: hence both. */
-export const chooseSegment = `  let chosen = segments[workgroup.z];
+export const chooseSegment = `  let chosen = segments[layer];
   segment = chosen;
 `
 

@@ -69,6 +69,7 @@ export interface Simd {
   ): number
   crossEntropy(
     logits: number,
+    stride: number,
     targets: number,
     weights: number,
     losses: number,
@@ -115,7 +116,7 @@ export interface Simd {
     epsilon: number,
     isRms: number,
   ): void
-  adamw(
+  adam(
     parameters: number,
     gradient: number,
     first: number,

@@ -3,6 +3,7 @@
  * free grow together. Weights, states and slots of arenas live here: large blocks, allocated rarely, so nothing cleverer
  * pays. The memory grows as needed and never shrinks; growing it detaches the old `buffer`.
  */
+import { OutOfMemory } from '../outOfMemory'
 
 /** A cache line, so that no vector lies across two of them. */
 const alignment = 64
@@ -12,11 +13,6 @@ const bytesPerMebibyte = 2 ** 20
 interface Block {
   readonly address: number
   readonly bytes: number
-}
-
-/** The memory cannot grow further. */
-export class OutOfMemory extends Error {
-  override name = 'OutOfMemory'
 }
 
 export class Heap {

@@ -36,7 +36,16 @@ export function dense(value: Value, columns = value.shape.at(-1)!): Layout {
   return { base: root.source.kind === 'weight' ? offset : 0, stride: columns, columns }
 }
 
-export const isAligned = ({ base, stride, columns, aligned }: Layout): boolean =>
+/**
+ * Columns of a wider matrix. Where its rows are padded to fours, whole fours are read and written, also those that end beyond
+ * the last column: whatever stands there must be a number, and may be overwritten.
+ */
+export function columnsFrom(base: number, stride: number, columns: number): Layout {
+  const isPadded = base % 4 === 0 && stride % 4 === 0 && base + 4 * Math.ceil(columns / 4) <= stride
+  return isPadded ? { base, stride, columns, aligned: true } : { base, stride, columns }
+}
+
+const isAligned = ({ base, stride, columns, aligned }: Layout): boolean =>
   aligned ?? [base, stride, columns].every((value) => typeof value === 'number' && value % 4 === 0)
 
 /**

@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Kernel, ProductLayout, Tile } from '../kernel'
+import type { Kernel, ProductLayout, ProductPlan, Tile } from '../kernel'
 import { openGpu } from '../machines/gpu'
 import { noGpu, openDawnAdapter, relativeError, runOn } from '../machines/testing'
 import { openWebgpuMachine } from '../machines/webgpu'
 import { gaussians, sums } from '../products/testing'
 import type { Value } from '../program'
-import { defaultTiles } from './autotune'
-import { dense, matrix } from './matrix'
-import { productShader } from './product'
-import { exactTiles, fits, tileFor, workgroupOf } from './tiles'
+import { exactPlanner, plannerByRule, planWith, smallestTile, usualTile } from './plans'
+import { productShader } from './productShader'
+import { fits, workgroupOf } from './tiles'
+import { plainProduct } from './trial'
 
 interface Sizes {
   readonly rows: number
@@ -17,10 +17,10 @@ interface Sizes {
   readonly depth: number
 }
 
-/** Nothing but a product, with a tile of the test's choice. */
+/** Nothing but a product, with a plan of the test's choice. */
 const productKernel = (
   layout: ProductLayout,
-  tile: Tile,
+  plan: ProductPlan,
   { rows, columns, depth }: Sizes,
 ): Kernel<{ readonly left: Value; readonly right: Value }, { readonly out: Value }> => ({
   name: 'product',
@@ -29,43 +29,26 @@ const productKernel = (
     out: tf.matMul(left as tf.Tensor2D, right as tf.Tensor2D, layout === 'TN', layout === 'NT'),
   }),
   simd: () => {},
-  shader: ({ inputs, outputs }) =>
-    productShader({
-      layout,
-      tile,
-      rows,
-      columns,
-      terms: [{ left: 'left', right: 'right', depth }],
-      operands: [
-        matrix('left', 'read', { left: dense(inputs.left) }),
-        matrix('right', 'read', { right: dense(inputs.right) }),
-        matrix('out', 'write', { out: dense(outputs.out) }),
-      ],
-      finish: 'fn finish(row: u32, column: u32, product: vec4f) { writeOut(row, column, product); }',
-    }),
+  shader: () =>
+    productShader(plainProduct({ layout, rows, columns, depth, layers: 1 }), { planFor: () => plan }),
 })
 
 const adapter = await openDawnAdapter()
-const machine = adapter && openWebgpuMachine(await openGpu(adapter, 'Dawn', async () => defaultTiles))
+const machine = adapter && openWebgpuMachine(await openGpu(adapter, 'Dawn', () => plannerByRule))
 
-async function productError(
-  layout: ProductLayout,
-  tile: Tile,
-  { rows, columns, depth }: Sizes,
-): Promise<number> {
+async function product(layout: ProductLayout, plan: ProductPlan, { rows, columns, depth }: Sizes) {
   const [left, right] = [gaussians(1, rows * depth), gaussians(2, columns * depth)]
   const { out } = await runOn(
     machine!,
-    (p) => ({
-      out: p.call(
-        productKernel(layout, tile, { rows, columns, depth }),
+    (p) =>
+      p.call(
+        productKernel(layout, plan, { rows, columns, depth }),
         {
           left: p.input('left', layout === 'TN' ? [depth, rows] : [rows, depth]),
           right: p.input('right', layout === 'NT' ? [columns, depth] : [depth, columns]),
         },
         null,
-      ).out,
-    }),
+      ),
     { left, right },
   )
   const expected = sums(
@@ -73,11 +56,12 @@ async function productError(
     (row, k) => (layout === 'TN' ? left[k * rows + row] : left[row * depth + k]),
     (k, column) => (layout === 'NT' ? right[column * depth + k] : right[k * columns + column]),
   )
-  return relativeError(out, expected)
+  return { out, expected }
 }
 
 const small: Tile = { rows: 16, columns: 16, depth: 8, rowsEach: 8, columnsEach: 8 }
 const wide: Tile = { rows: 8, columns: 48, depth: 16, rowsEach: 4, columnsEach: 8 }
+const layouts = ['NN', 'NT', 'TN'] as const
 
 describe('a product on a GPU', () => {
   beforeEach(({ skip }) => skip(!machine, noGpu))
@@ -89,41 +73,88 @@ describe('a product on a GPU', () => {
     ['NN', wide, { rows: 16, columns: 96, depth: 32 }],
     ['NT', wide, { rows: 9, columns: 52, depth: 20 }],
     ['TN', wide, { rows: 20, columns: 40, depth: 36 }],
-    ['NT', defaultTiles.NT, { rows: 60, columns: 68, depth: 20 }],
+    ['NT', usualTile, { rows: 60, columns: 68, depth: 20 }],
   ] as const)('is right in layout %s, tile %o, sizes %o', async (layout, tile, sizes) => {
-    expect(await productError(layout, tile, sizes)).toBeLessThan(1e-5)
+    const { out, expected } = await product(layout, { tile, slices: 1 }, sizes)
+    expect(relativeError(out, expected)).toBeLessThan(1e-5)
+  })
+
+  it.each(
+    layouts.flatMap((layout) =>
+      [
+        { slices: 2, depth: 64 }, // whole slices
+        { slices: 3, depth: 61 }, // the last is shorter
+        { slices: 5, depth: 33 }, // the last has nothing to add
+      ].map((split) => ({ layout, ...split })),
+    ),
+  )('is right where $slices workgroups share sums of $depth ($layout)', async ({ layout, slices, depth }) => {
+    for (const sizes of [
+      { rows: 21, columns: 18, depth },
+      { rows: 16, columns: 32, depth },
+    ]) {
+      const { out, expected } = await product(layout, { tile: small, slices }, sizes)
+      expect(relativeError(out, expected)).toBeLessThan(1e-5)
+    }
+  })
+
+  it('repeats bit for bit where sums are shared', async () => {
+    const sizes = { rows: 20, columns: 12, depth: 200 }
+    const one = await product('NN', { tile: small, slices: 7 }, sizes)
+    const other = await product('NN', { tile: small, slices: 7 }, sizes)
+    expect(other.out).toEqual(one.out)
+  })
+})
+
+describe('the rule', () => {
+  const planFor = (layout: ProductLayout, rows: number, columns: number, depth: number) =>
+    plannerByRule.planFor({ layout, rows, columns, depth, layers: 1 })
+
+  it('takes large tiles where there is enough work for them', () => {
+    expect(planFor('NT', 1024, 2304, 768)).toEqual({ tile: usualTile, slices: 1 })
+  })
+
+  it('takes smaller ones where the output is small or skinny', () => {
+    expect(planFor('NT', 128, 128, 128).tile.rows).toBe(16)
+    expect(planFor('NT', 1024, 8, 768).tile.columns).toBe(16)
+    expect(planFor('NN', 256, 768, 768).tile).toMatchObject({ rows: 32, columns: 32 })
+  })
+
+  it('splits long sums of few tiles, as the head’s gradient has them', () => {
+    const { tile, slices } = planFor('NN', 128, 768, 50_257)
+    expect(tile).toBe(usualTile)
+    expect(slices).toBe(11) // 24 tiles
+    expect(planFor('NN', 1024, 8, 2304).slices).toBe(4)
+    expect(planFor('NT', 1024, 768, 768).slices).toBe(1)
+  })
+
+  it('keeps what is left in between below 32 MB', () => {
+    const product = { layout: 'NN', rows: 1024, columns: 4096, depth: 100_000, layers: 1 } as const
+    expect(planWith(usualTile, product, 1e6, 1).slices).toBe(2)
+  })
+})
+
+describe('an exact plan', () => {
+  it('does not depend on the number of rows', () => {
+    for (const rows of [1, 16, 64, 4096])
+      expect(
+        exactPlanner.planFor({ layout: 'NT', rows, columns: 50_304, depth: 100_000, layers: 1 }),
+      ).toEqual({ tile: smallestTile, slices: 1 })
   })
 })
 
 describe('a tile', () => {
-  const traits = { name: 'test', tiles: defaultTiles, maxWorkgroupStorageBytes: 16384, maxInvocations: 256 }
-
-  it('is the best one where there is enough work for it', () => {
-    expect(tileFor(traits, 'NT', 1024, 2304)).toBe(defaultTiles.NT)
-  })
-
-  it('is smaller where the output is small or skinny', () => {
-    expect(tileFor(traits, 'NT', 128, 128).rows).toBe(16)
-    expect(tileFor(traits, 'NT', 1024, 8).columns).toBe(16)
-    expect(tileFor(traits, 'NN', 256, 768)).toMatchObject({ rows: 32, columns: 32 })
-  })
-
-  it('that is exact does not depend on the number of rows', () => {
-    for (const rows of [1, 16, 64, 4096])
-      expect(tileFor({ ...traits, tiles: exactTiles }, 'NT', rows, 50304)).toBe(exactTiles.NT)
-  })
-
   it('with few sums is worked on by several teams', () => {
-    expect(workgroupOf(exactTiles.NN, 'NN')).toMatchObject({ members: 16, teams: 8, invocations: 128 })
-    expect(workgroupOf(defaultTiles.NN, 'NN')).toMatchObject({ members: 256, teams: 1 })
+    expect(workgroupOf(smallestTile, 'NN')).toMatchObject({ members: 16, teams: 8, invocations: 128 })
+    expect(workgroupOf(usualTile, 'NN')).toMatchObject({ members: 256, teams: 1 })
   })
 
   it('fits into what every WebGPU device has', () => {
-    for (const layout of ['NN', 'NT', 'TN'] as const) {
-      expect(fits(exactTiles[layout], layout, traits)).toBe(true)
-      expect(fits(defaultTiles[layout], layout, traits)).toBe(true)
+    const limits = { maxWorkgroupStorageBytes: 16384, maxInvocations: 256 }
+    for (const layout of layouts) {
+      expect(fits(smallestTile, layout, limits)).toBe(true)
+      expect(fits(usualTile, layout, limits)).toBe(true)
     }
-    expect(fits({ ...small, rowsEach: 3 }, 'NN', traits)).toBe(false)
-    expect(fits({ ...small, rows: 1024, columns: 1024 }, 'NN', traits)).toBe(false)
+    expect(fits({ ...small, rowsEach: 3 }, 'NN', limits)).toBe(false)
+    expect(fits({ ...small, rows: 1024, columns: 1024 }, 'NN', limits)).toBe(false)
   })
 })

@@ -1,17 +1,9 @@
 /**
- * Matrix products on a GPU, of any layout, any operand and any ending: out = finish(Σ terms left · right). Each workgroup
- * computes one tile of the output. It walks along the summed axis in slices: all invocations copy a slice of both
- * operands into workgroup memory, then each adds to the block of sums that it keeps in registers. Whatever the layout, a
- * slice lies there with its rows or columns side by side; an operand whose summed axis is contiguous is read four by four
- * and turned on the way. So all layouts share one inner loop, and all memory is read along its contiguous axis.
- *
- * Sums run along the summed axis in ascending order, within each team (tiles.ts), and teams are added in order: results
- * repeat bit for bit. Source: the classic of Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra", SC 2008.
+ * What a matrix product on a GPU is, of any layout, any operand and any ending: out = finish(Σ terms left · right). Kernels
+ * describe theirs so; productShader.ts asks the device's plans how to cut it and writes the WGSL.
  */
-import type { Binding, ProductLayout, Shader, Tile } from '../kernel'
-import { type Extent, extent, type OperandText, reader } from './matrix'
-import { declare } from './text'
-import { stridesOf, type Workgroup, workgroupOf } from './tiles'
+import type { ProductLayout } from '../kernel'
+import type { Extent, OperandText } from './matrix'
 
 /** One product of a sum of products: names of operands with functions as in matrix.ts, and how far is summed. */
 export interface Term {
@@ -22,11 +14,15 @@ export interface Term {
 
 export interface Product {
   readonly layout: ProductLayout
-  readonly tile: Tile
   /** Of the output; the largest ones where they are expressions that differ between layers. */
   readonly rows: number
   readonly columns: number
+  /** Of the first term, the largest. */
+  readonly depth: number
   readonly terms: readonly Term[]
+  /** What the terms read. */
+  readonly factors: readonly OperandText[]
+  /** What `finish` reads and writes. */
   readonly operands: readonly OperandText[]
   /** WGSL that defines `finish(row, column, product)`: what becomes of four neighbours, of which the first is inside. */
   readonly finish: string
@@ -35,209 +31,9 @@ export interface Product {
     readonly count: number
     readonly rows: Extent
     readonly columns: Extent
-    /** WGSL statements that choose layer `workgroup.z`. */
+    /** WGSL that `choose` and the expressions need. */
+    readonly declarations: string
+    /** WGSL statements that choose layer `layer`. */
     readonly choose: string
   }
 }
-
-export function productShader(product: Product): Shader {
-  const { layout, tile, operands, finish, layers } = product
-  const { invocations, elements } = workgroupOf(tile, layout)
-  const declarations = operands.flatMap((operand) => operand.declarations)
-  return {
-    code: `${declare(declarations)}${operands.map(({ functions }) => functions).join('')}${finish}
-var<workgroup> tiles: array<vec4f, ${elements}>;
-
-@compute @workgroup_size(${invocations})
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-${layers?.choose ?? ''}${body(product)}
-}
-`,
-    bindings: declarations.map(({ operand, buffer, access }): Binding => ({ operand, buffer, access })),
-    groups: [
-      Math.ceil(product.columns / tile.columns),
-      Math.ceil(product.rows / tile.rows),
-      layers?.count ?? 1,
-    ],
-  }
-}
-
-function body(product: Product): string {
-  const { layout, tile, terms, layers } = product
-  const { members, teams } = workgroupOf(tile, layout)
-  const rows = layers?.rows ?? product.rows
-  const columns = layers?.columns ?? product.columns
-  const inside = [
-    ...(divides(tile.rows, rows) ? [] : [`row < ${extent(rows)}`]),
-    ...(divides(tile.columns, columns) ? [] : [`column < ${extent(columns)}`]),
-  ].join(' && ')
-  const guard = (call: string): string => (inside ? `if (${inside}) { ${call} }` : call)
-  const across = tile.columns / tile.columnsEach
-  const sums = each(tile.rowsEach, (row) => each(tile.columnsEach / 4, (four) => `sum${row}_${four}`)).flat()
-  return `  let firstRow = workgroup.y * ${tile.rows}u;
-  let firstColumn = workgroup.x * ${tile.columns}u;
-  let member = local % ${members}u;
-  let team = local / ${members}u;
-  let down = member / ${across}u;
-  let across = member % ${across}u;
-${sums.map((sum) => `  var ${sum} = vec4f();\n`).join('')}
-${terms.map((term) => slices(term, product, rows, columns)).join('\n')}
-${(teams === 1 ? finishEach : finishTogether)(sums, tile, workgroupOf(tile, layout), guard)}`
-}
-
-function slices({ left, right, depth }: Term, { layout, tile }: Product, rows: Extent, columns: Extent) {
-  const strides = stridesOf(tile, layout)
-  const { teams, invocations } = workgroupOf(tile, layout)
-  const apart = { left: tile.rows / tile.rowsEach, right: tile.columns / tile.columnsEach }
-  const copying = { depth, slice: tile.depth, invocations }
-  const leftSide: Side = {
-    operand: left,
-    start: 'firstRow',
-    size: tile.rows,
-    limit: rows,
-    begin: 0,
-    stride: strides.left,
-  }
-  const rightSide: Side = {
-    operand: right,
-    start: 'firstColumn',
-    size: tile.columns,
-    limit: columns,
-    begin: tile.depth * strides.left,
-    stride: strides.right,
-  }
-  const lefts = each(
-    tile.rowsEach / 4,
-    (four) => `let left${four} = tiles[d * ${strides.left}u + down + ${four * apart.left}u];`,
-  )
-  const rights = each(
-    tile.columnsEach / 4,
-    (four) =>
-      `let right${four} = tiles[${rightSide.begin}u + d * ${strides.right}u + across + ${four * apart.right}u];`,
-  )
-  const additions = each(tile.rowsEach, (row) =>
-    each(
-      tile.columnsEach / 4,
-      (four) => `sum${row}_${four} += left${Math.floor(row / 4)}[${row % 4}] * right${four};`,
-    ),
-  ).flat()
-  return `  for (var k = 0u; k < ${extent(depth)}; k += ${tile.depth}u) {
-${(layout === 'TN' ? copyRows : copyTurned)(leftSide, copying)}
-${(layout === 'NT' ? copyTurned : copyRows)(rightSide, copying)}
-    workgroupBarrier();
-    for (var step = 0u; step < ${tile.depth}u; step += ${teams}u) {
-      let d = step + team;
-${indented([...lefts, ...rights, ...additions], 6)}    }
-    workgroupBarrier();
-  }`
-}
-
-/** One operand of a tile: where its slice begins, in memory and in workgroup memory. */
-interface Side {
-  readonly operand: string
-  readonly start: string
-  readonly size: number
-  readonly limit: Extent
-  readonly begin: number
-  readonly stride: number
-}
-
-interface Copying {
-  readonly depth: Extent
-  readonly slice: number
-  readonly invocations: number
-}
-
-/** Copies a slice of an operand whose rows or columns are contiguous: [summed, side by side]. */
-const copyRows = (
-  { operand, start, size, begin, stride }: Side,
-  { depth, slice, invocations }: Copying,
-): string => {
-  const read = `${reader(operand)}(k + d, ${start} + 4u * place)`
-  const four = divides(slice, depth)
-    ? `let four = ${read};`
-    : `var four = vec4f(); if (k + d < ${extent(depth)}) { four = ${read}; }`
-  return `    for (var index = local; index < ${(slice * size) / 4}u; index += ${invocations}u) {
-      let d = index / ${size / 4}u;
-      let place = index % ${size / 4}u;
-      ${four}
-      tiles[${begin}u + d * ${stride}u + place] = four;
-    }`
-}
-
-/**
- * Copies a slice of an operand whose summed axis is contiguous, in blocks of four by four. Rows beyond the last are read as
- * the last; nobody writes what becomes of them.
- */
-const copyTurned = (
-  { operand, start, size, limit, begin, stride }: Side,
-  { depth, slice, invocations }: Copying,
-): string => {
-  const line = (index: number): string => {
-    const beyond = `${start} + 4u * place + ${index}u`
-    const inside = divides(size, limit) ? beyond : `min(${beyond}, ${extent(limit)} - 1u)`
-    return `${reader(operand)}(${inside}, k + d)`
-  }
-  const turned = `transpose(mat4x4f(${each(4, line).join(', ')}))`
-  const block = divides(slice, depth)
-    ? `let block = ${turned};`
-    : `var block = mat4x4f(); if (k + d < ${extent(depth)}) { block = ${turned}; }`
-  return `    for (var index = local; index < ${(slice * size) / 16}u; index += ${invocations}u) {
-      let d = 4u * (index % ${slice / 4}u);
-      let place = index / ${slice / 4}u;
-      ${block}
-${indented(
-  each(4, (index) => `tiles[${begin}u + (d + ${index}u) * ${stride}u + place] = block[${index}];`),
-  6,
-)}    }`
-}
-
-type Finishing = (
-  sums: readonly string[],
-  tile: Tile,
-  workgroup: Workgroup,
-  guard: (call: string) => string,
-) => string
-
-/** Every invocation finishes its own sums. Its rows stand in fours, and these as far apart as there are invocations. */
-const finishEach: Finishing = (sums, { rows, rowsEach, columns, columnsEach }, _, guard) =>
-  sums
-    .map((sum, index) => {
-      const row = Math.floor(index / (columnsEach / 4))
-      const four = index % (columnsEach / 4)
-      return `  {
-    let row = firstRow + 4u * down + ${4 * (rows / rowsEach) * Math.floor(row / 4) + (row % 4)}u;
-    let column = firstColumn + 4u * across + ${4 * (columns / columnsEach) * four}u;
-    ${guard(`finish(row, column, ${sum});`)}
-  }`
-    })
-    .join('\n')
-
-/** The teams' sums are laid side by side, then all invocations add and finish some of them, team after team. */
-const finishTogether: Finishing = (sums, tile, { members, invocations }, guard) => {
-  const { rows, rowsEach, columns, columnsEach } = tile
-  const across = columns / columnsEach
-  return `${indented(
-    sums.map((sum, index) => `tiles[${index * invocations}u + local] = ${sum};`),
-    2,
-  )}  workgroupBarrier();
-  for (var place = local; place < ${sums.length * members}u; place += ${invocations}u) {
-    let member = place % ${members}u;
-    let begin = place / ${members}u * ${invocations}u + member;
-    var sum = vec4f();
-    for (var other = 0u; other < ${invocations}u; other += ${members}u) { sum += tiles[begin + other]; }
-    let rowEach = place / ${(members * columnsEach) / 4}u;
-    let fourEach = place / ${members}u % ${columnsEach / 4}u;
-    let row = firstRow + 4u * (member / ${across}u) + rowEach / 4u * ${(4 * rows) / rowsEach}u + rowEach % 4u;
-    let column = firstColumn + 4u * (member % ${across}u) + fourEach * ${4 * across}u;
-    ${guard('finish(row, column, sum);')}
-  }`
-}
-
-const each = <Result>(count: number, make: (index: number) => Result): Result[] =>
-  Array.from({ length: count }, (_, index) => make(index))
-
-const indented = (lines: readonly string[], spaces: number): string =>
-  lines.map((line) => `${' '.repeat(spaces)}${line}\n`).join('')
-
-const divides = (size: number, whole: Extent): boolean => typeof whole === 'number' && whole % size === 0

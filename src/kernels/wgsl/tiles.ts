@@ -1,37 +1,11 @@
 /**
- * Which tile a matrix product is cut into. Large tiles read less memory per multiplication, but a GPU is idle where a
- * product has too few of them; so a product takes the tile that was found best for the device, unless it is too small for
- * it, and then a smaller one. The order of summation is a tile's own. The smallest tile is never replaced, so who asks
- * for it (`exactTiles`) gets rows that do not depend on how many rows there are: a token's logits are then the same,
- * bit for bit, decoded alone or verified among others.
+ * What a tile of a matrix product is to a workgroup: how its sums are dealt out among invocations, and what workgroup
+ * memory a slice of both operands takes. Which tile a product gets is decided in plans.ts.
  */
 import type { GpuTraits, ProductLayout, Tile } from '../kernel'
 
-const mediumTile: Tile = { rows: 32, columns: 32, depth: 32, rowsEach: 4, columnsEach: 4 }
-const smallestTile: Tile = { rows: 16, columns: 16, depth: 64, rowsEach: 4, columnsEach: 4 }
-
-/** Tiles for results that do not depend on the number of rows, and the best for few rows. */
-export const exactTiles: GpuTraits['tiles'] = { NN: smallestTile, NT: smallestTile, TN: smallestTile }
-
-/** Workgroups that keep a small GPU busy. */
-const enoughGroups = 64
-
-/** The tile for `layers` products of [rows, columns] in one dispatch. */
-export function tileFor(
-  { tiles }: GpuTraits,
-  layout: ProductLayout,
-  rows: number,
-  columns: number,
-  layers = 1,
-): Tile {
-  const best = tiles[layout]
-  const smaller = [mediumTile, smallestTile].filter((tile) => areaOf(tile) < areaOf(best))
-  const suits = (tile: Tile): boolean =>
-    tile.rows <= rows &&
-    tile.columns <= columns &&
-    layers * Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns) >= enoughGroups
-  return [best, ...smaller].find(suits) ?? smaller.at(-1) ?? best
-}
+/** What a device allows. */
+export type WorkgroupLimits = Pick<GpuTraits, 'maxWorkgroupStorageBytes' | 'maxInvocations'>
 
 const areaOf = ({ rows, columns }: Tile): number => rows * columns
 
@@ -71,11 +45,7 @@ export const stridesOf = ({ rows, columns }: Tile, layout: ProductLayout) => ({
 })
 
 /** Whether a tile is well formed and a workgroup of the device can hold it. */
-export function fits(
-  tile: Tile,
-  layout: ProductLayout,
-  limits: Pick<GpuTraits, 'maxWorkgroupStorageBytes' | 'maxInvocations'>,
-): boolean {
+export function fits(tile: Tile, layout: ProductLayout, limits: WorkgroupLimits): boolean {
   const { rows, columns, depth, rowsEach, columnsEach } = tile
   const whole = [depth, rowsEach, columnsEach].every((size) => size % 4 === 0)
   if (!whole || rows % rowsEach !== 0 || columns % columnsEach !== 0) return false

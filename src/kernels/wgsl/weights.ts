@@ -10,7 +10,7 @@ import { dense, matrix, type OperandText, reader } from './matrix'
 import { constants, float } from './text'
 
 /** The format that a matrix is kept in: a weight's own, float32 for everything that is computed. */
-export function formatOf(value: Value): WeightFormat {
+function formatOf(value: Value): WeightFormat {
   const { source } = rootOf(value).root
   return source.kind === 'weight' ? source.format : 'float32'
 }

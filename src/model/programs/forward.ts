@@ -66,13 +66,17 @@ export function countedRows(p: ProgramBuilder, model: ModelValues, y: Value, cou
   return norm(p, { x: y, ...model.norm('final', 'finalNorm'), rowIndex }, model.normAttributes)
 }
 
-/** [rows, vocabulary], shard by shard where the head is cut. */
-export function logitsOf(p: ProgramBuilder, model: ModelValues, x: Value): Value {
-  const { vocabulary } = model.config
+/** [rows, vocabulary], or with rows padded to `stride`; shard by shard where the head is cut. */
+export function logitsOf(
+  p: ProgramBuilder,
+  model: ModelValues,
+  x: Value,
+  stride = model.config.vocabulary,
+): Value {
   const plain = { scale: 0, segments: [], activation: 'none' } as const
   const [{ value: weight }, ...others] = model.head
-  if (others.length === 0) return linear(p, { x, weight }, plain).y
-  let into = p.room([x.shape[0], vocabulary])
+  if (others.length === 0 && stride === model.config.vocabulary) return linear(p, { x, weight }, plain).y
+  let into = p.room([x.shape[0], stride])
   for (const { value: weight, firstRow } of model.head)
     into = linear(p, { x, weight, into }, { ...plain, firstColumn: firstRow }).y
   return into
@@ -98,15 +102,17 @@ export function headLoss(
   const weights = p.input('weights', [counted])
   const losses = p.room([counted])
   const dHidden = wantsGradient ? p.room([counted, width]) : null
-  const step = chunkRows(model.config.vocabulary)
+  const { vocabulary } = model.config
+  const step = chunkRows(vocabulary)
   for (let from = 0; from < counted; from += step) {
     const to = Math.min(counted, from + step)
     const part = (value: Value) => p.part(value, from, [to - from])
     const x = p.rows(hidden, from, to)
-    const logits = logitsOf(p, model, x)
+    const logits = logitsOf(p, model, x, paddedToFours(vocabulary))
     const { dLogits } = crossEntropy(
       p,
       { logits, targets: part(targets), weights: part(weights) },
+      { vocabulary },
       { losses: part(losses) },
     )
     if (!dHidden) continue
@@ -122,6 +128,9 @@ export function headLoss(
   return { losses, weights, dHidden }
 }
 
+/** So that a GPU reads rows four numbers at a time. */
+const paddedToFours = (columns: number): number => 4 * Math.ceil(columns / 4)
+
 /** Rows of the head at once: a multiple of what parts may begin with. */
-export const chunkRows = (vocabulary: number): number =>
+const chunkRows = (vocabulary: number): number =>
   partAlignment * Math.max(1, Math.floor(chunkNumbers / vocabulary / partAlignment))

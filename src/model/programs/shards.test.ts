@@ -24,7 +24,13 @@ async function oneStep(machine: string, shardRows: number): Promise<readonly num
   const found = (await machines()).get(machine)!
   const tokens = Array.from({ length: 13 }, (_, place) => (37 * place) % config.vocabulary)
   const { shape, reading, learning } = inputsOf(makeBatch([{ tokens, countFrom: 1 }], 12))
-  const options = { layout, learns: { a: true, b: true }, checkpointing: false, proximal: false }
+  const options = {
+    layout,
+    learns: { a: true, b: true },
+    checkpointing: false,
+    proximal: false,
+    clips: false,
+  }
   const program = trainingProgram({ config, format: 'float32', shardRows }, shape, options)
   const weights = found.openWeights()
   for (const { name, shape } of weightSlots(config)) {
@@ -40,7 +46,7 @@ async function oneStep(machine: string, shardRows: number): Promise<readonly num
   const session = found.openSession(weights)
   session.write('parameters', Float32Array.from({ length: layout.size }, random(4).gaussian))
   const runnable = await session.compile(program)
-  const standstill = { step: Int32Array.of(0), schedule: new Float32Array(5) }
+  const standstill = { step: Int32Array.of(0), schedule: new Float32Array(4) }
   const { gradient } = await runnable.run({ ...reading, ...learning, ...standstill }, ['gradient'])
   const [loss] = await session.read('losses')
   session.dispose()

@@ -1,5 +1,5 @@
 /**
- * One LoRA training step as a program: forward, loss, backward, AdamW. Nothing of it is decided while it runs.
+ * One LoRA training step as a program: forward, loss, backward, Adam. Nothing of it is decided while it runs.
  *
  * With `checkpointing` the forward pass keeps each block's input and the thin products with A alone, and the backward pass computes the rest again,
  * block by block: for about a third more work, activations take the memory of one block instead of all.
@@ -7,8 +7,9 @@
  */
 import { normGradient } from '../../kernels/layers/normGradient'
 import { weightedSum } from '../../kernels/loss/weightedSum'
-import { adamw, sumOfSquares } from '../../kernels/optimizer/adamw'
+import { adam } from '../../kernels/optimizer/adam'
 import { proximal } from '../../kernels/optimizer/proximal'
+import { sumOfSquares } from '../../kernels/optimizer/sumOfSquares'
 import { type Program, ProgramBuilder, type Value } from '../../kernels/program'
 import type { AdapterLayout } from '../lora'
 import { type BlockTrace, blockGradient, blockOutput, blockTrace } from './block'
@@ -30,6 +31,8 @@ export interface TrainingOptions {
   readonly checkpointing: boolean
   /** Whether the step pulls towards where training began, as FedProx does. */
   readonly proximal: boolean
+  /** Whether gradients longer than the schedule says are shortened. */
+  readonly clips: boolean
 }
 
 /** Losses of this many steps are kept on the machine, to be read together. */
@@ -38,13 +41,13 @@ export const lossRingSize = 64
 /**
  * States: `parameters`, `gradient`, `first`, `second` [layout.size], `losses` [lossRingSize].
  * Inputs: those of the forward pass and of the loss; `places` [batch time], where each row stands among the counted ones
- * or -1; `step` [1]; `schedule` [5], see kernels/optimizer/adamw.ts. With `proximal` also the state `anchor` [layout.size] and
+ * or -1; `step` [1]; `schedule` [4], see kernels/optimizer/adam.ts. With `proximal` also the state `anchor` [layout.size] and
  * the input `strength` [1], see kernels/optimizer/proximal.ts.
  */
 export function trainingProgram(
   shape: ModelShape,
   sequences: SequenceShape,
-  { layout, learns, checkpointing, proximal }: TrainingOptions,
+  { layout, learns, checkpointing, proximal, clips }: TrainingOptions,
 ): Program {
   const p = new ProgramBuilder()
   const model = modelValues(p, shape, { layout, learns })
@@ -79,13 +82,18 @@ export function trainingProgram(
       recomputeNorms: !checkpointing && model.config.family === 'gpt2',
     })
   }
-  update(p, layout.size, adamDefaults, proximal)
+  update(p, layout.size, adamDefaults, { proximal, clips })
   p.result('gradient', p.state('gradient', [layout.size]))
   return p.build(`training ${model.config.family} ${sequences.batch}x${sequences.time}`)
 }
 
-/** All factors are one vector, so the optimizer is three lines. */
-function update(p: ProgramBuilder, size: number, settings: AdamSettings, isPulled: boolean): void {
+/** All factors are one vector, so the optimizer is one line, and one more for each that changes the gradient. */
+function update(
+  p: ProgramBuilder,
+  size: number,
+  settings: AdamSettings,
+  { proximal: isPulled, clips }: Pick<TrainingOptions, 'proximal' | 'clips'>,
+): void {
   const state = (name: string) => p.state(name, [size])
   const pull = () => ({
     gradient: state('gradient'),
@@ -94,18 +102,8 @@ function update(p: ProgramBuilder, size: number, settings: AdamSettings, isPulle
     strength: p.input('strength', [1]),
   })
   const gradient = isPulled ? proximal(p, pull()) : state('gradient')
-  const schedule = p.input('schedule', [5])
-  const norm = sumOfSquares(p, gradient)
-  adamw(
-    p,
-    {
-      parameters: state('parameters'),
-      gradient,
-      first: state('first'),
-      second: state('second'),
-      norm,
-      schedule,
-    },
-    settings,
-  )
+  const moments = { first: state('first'), second: state('second') }
+  const norm = clips ? sumOfSquares(p, gradient) : null
+  const schedule = p.input('schedule', [4])
+  adam(p, { parameters: state('parameters'), gradient, ...moments, norm, schedule }, settings)
 }

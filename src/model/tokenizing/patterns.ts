@@ -8,7 +8,7 @@
 
 export const maxPatternCharacters = 4000
 /** Unbounded repetitions in a row: each may share its text with its neighbours. */
-export const mostLoops = 4
+const mostLoops = 4
 /** In which a match can go on, loops aside: each alternative and each optional piece multiplies them. */
 const mostWays = 10_000
 /** Counted repetitions are copied out when a pattern is compiled. */

@@ -53,7 +53,7 @@ const line = {
 }
 const factors = { a: true, b: true }
 
-export const coordinatorSays: readonly Json[] = [
+const coordinatorSays: readonly Json[] = [
   {
     type: 'welcome',
     index: 0,

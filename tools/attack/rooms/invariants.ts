@@ -6,7 +6,7 @@
 import type { GossamerNode, NodeState } from '../../../src/node/state'
 import { openAttackRoom, type Room, ready, within } from './room'
 
-export const honestKeys = ['anna', 'bela', 'cleo'] as const
+const honestKeys = ['anna', 'bela', 'cleo'] as const
 export const rounds = 3
 const usual = `rounds=${rounds}&aggregation=fedavg`
 /** Three rounds of the toy take a fraction of a second; a grace time of 10 s after every round is too long already. */
@@ -29,7 +29,7 @@ export interface Besieged extends Room {
 }
 
 /** Three honest devices, ready to begin. */
-export async function honestRoom(query = ''): Promise<Besieged> {
+async function honestRoom(query = ''): Promise<Besieged> {
   const room = await openAttackRoom(`${usual}&${query}`)
   const honest: GossamerNode[] = []
   for (const key of honestKeys) {
@@ -42,7 +42,7 @@ export async function honestRoom(query = ''): Promise<Besieged> {
 const quiet = new Map<string, Promise<{ hash: string | null; heldOut: number | null }>>()
 
 /** The same run without anybody who lies. */
-export function quietRun(query = ''): Promise<{ hash: string | null; heldOut: number | null }> {
+function quietRun(query = ''): Promise<{ hash: string | null; heldOut: number | null }> {
   const known = quiet.get(query)
   if (known) return known
   const run = (async () => {

@@ -12,7 +12,7 @@ import type {
   FederationConfig,
   FederationState,
 } from '../../../src/federation/types'
-import { hasRounds } from '../../../src/federation/view'
+import { hasRounds, roundUnderWay } from '../../../src/federation/view'
 import type { NodeState } from '../../../src/node/state'
 import type { Note } from './violation'
 
@@ -115,10 +115,13 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
         if (isMerged) mergeDone(event.adapter, event.version)
       }
     },
-    shows({ version, phase, adapterHash: _ }) {
+    shows({ version, phase, round }) {
       if (!state) return
-      const says = `version ${newestVersion(state)}, ${phaseIn(state)}`
-      const shows = `version ${version}, ${phase.kind}`
+      const open = roundUnderWay(state)
+      const arrived = open ? `${open.arrived} of ${open.cohort}` : 'none'
+      const says = `version ${newestVersion(state)}, ${phaseIn(state)}, ${arrived}`
+      const shown = round.stage === null ? 'none' : `${round.arrived} of ${round.cohort}`
+      const shows = `version ${version}, ${phase.kind}, ${shown}`
       if (says !== shows) note('the log leads to the state', `${when()}: log: ${says}; shown: ${shows}`)
     },
   }

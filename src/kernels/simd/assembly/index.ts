@@ -12,7 +12,7 @@ export { attention, attentionScratchBytes, cachedAttention, cachedAttentionScrat
 export { attentionGradient, attentionGradientScratchBytes } from './attentionGradient'
 export { crossEntropy, weightedSum } from './loss'
 export { embed, norm, normGradient } from './norm'
-export { adamw, proximal, sumOfSquares } from './optimizer'
+export { adam, proximal, sumOfSquares } from './optimizer'
 export { productNN, productNT, productScratchBytes, productTN } from './products'
 // Exported so that the optimizer does not fold them into their only caller, where registers run short: half as fast.
 export { rowTimesEight, tileOfFour } from './tiles'

@@ -4,12 +4,13 @@ import { at, exp, loadFew, log, maxOfLanes, storeFew, sumOfLanes } from './vecto
 /**
  * losses[r] = logsumexp(logits[r]) - logits[r, targets[r]]; then logits[r] becomes its own gradient,
  * weights[r] (softmax(logits[r]) - onehot(targets[r])), so that no second matrix of the vocabulary's width is needed.
+ * What pads the rows to their stride becomes zero.
  */
 export function crossEntropy(
-  logits: usize, targets: usize, weights: usize, losses: usize, rows: i32, vocabulary: i32,
+  logits: usize, stride: i32, targets: usize, weights: usize, losses: usize, rows: i32, vocabulary: i32,
 ): void {
   for (let row = 0; row < rows; row++) {
-    const own = at(logits, row * vocabulary)
+    const own = at(logits, row * stride)
     const target = at(own, load<i32>(at(targets, row)))
     const weight = load<f32>(at(weights, row))
     const targetLogit = load<f32>(target)
@@ -18,6 +19,7 @@ export function crossEntropy(
     store<f32>(at(losses, row), <f32>(log(sum) + <f64>largest - <f64>targetLogit))
     multiply(own, weight / <f32>sum, vocabulary)
     store<f32>(target, load<f32>(target) - weight)
+    for (let place = vocabulary; place < stride; place++) store<f32>(at(own, place), 0)
   }
 }
 

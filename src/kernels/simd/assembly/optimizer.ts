@@ -1,4 +1,4 @@
-/** AdamW (Loshchilov and Hutter, arXiv 1711.05101) with the gradient clipped by its norm, and the pull of FedProx. */
+/** Adam (Kingma and Ba, arXiv 1412.6980) with the gradient clipped by its norm, and the pull of FedProx. */
 import { at, loadUpTo, multiplyAdd, storeUpTo } from './vector'
 
 /** out[0] = the sum of squares, taken in 64 bits. */
@@ -17,20 +17,19 @@ export function sumOfSquares(x: usize, out: usize, size: i32): void {
 }
 
 /**
- * One step, in place. `schedule` holds five numbers: rate, 1 / (1 - beta1^t), 1 / sqrt(1 - beta2^t), the largest norm of
- * the gradient (0: any) and the decay. norm[0] is the sum of squares of the gradient, perhaps of more than this part.
+ * One step, in place. `schedule` holds four numbers: rate, 1 / (1 - beta1^t), 1 / sqrt(1 - beta2^t) and the largest norm of
+ * the gradient. norm[0] is the sum of squares of the gradient; without it nothing is clipped.
  */
-export function adamw(
+export function adam(
   parameters: usize, gradient: usize, first: usize, second: usize, norm: usize, schedule: usize,
   size: i32, beta1: f64, beta2: f64, epsilon: f32,
 ): void {
   const rate = load<f32>(schedule)
   const correction1 = load<f32>(schedule, 4)
   const correction2 = f32x4.splat(load<f32>(schedule, 8))
-  const maxNorm = load<f32>(schedule, 12)
-  const kept = f32x4.splat(1 - rate * load<f32>(schedule, 16))
   const stepSize = f32x4.splat(rate * correction1)
-  const clip = f32x4.splat(maxNorm > 0 ? min<f32>(1, maxNorm / (sqrt<f32>(load<f32>(norm)) + 1e-6)) : 1)
+  const maxNorm = load<f32>(schedule, 12)
+  const clip = f32x4.splat(norm ? min<f32>(1, maxNorm / (sqrt<f32>(load<f32>(norm)) + 1e-6)) : 1)
   for (let i = 0; i < size; i += 4) {
     const left = size - i
     const g = f32x4.mul(loadUpTo(at(gradient, i), left), clip)
@@ -44,8 +43,7 @@ export function adamw(
     storeUpTo(at(second, i), v, left)
     const deviation = multiplyAdd(f32x4.sqrt(v), correction2, f32x4.splat(epsilon))
     const change = f32x4.div(f32x4.mul(stepSize, m), deviation)
-    const p = f32x4.mul(loadUpTo(at(parameters, i), left), kept)
-    storeUpTo(at(parameters, i), f32x4.sub(p, change), left)
+    storeUpTo(at(parameters, i), f32x4.sub(loadUpTo(at(parameters, i), left), change), left)
   }
 }
 

@@ -12,8 +12,6 @@ import type { PeerId } from '../../network'
 
 export const publicKeyBytes = 65
 export const sessionBytes = 16
-/** What sealing adds to a message. */
-export const sealBytes = 16
 
 /** One end of an agreement; both functions must be called one after the other, in the order of the messages. */
 export interface Seal {
