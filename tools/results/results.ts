@@ -94,10 +94,10 @@ down before it was measured; one that is not met stays here with its figure. Wha
 [federation.md](federation.md). None of these figures is one of the paper’s: its text was not available.
 
 The figures of rules 1 to 8 were made before the Lab ran the nodes of tabs, and are to be made again. What moves with that, and why:
-seed 1 of the preset `iid` ends with the same loss to the last bit (0.5417230694989617). Bytes are now those on the wire, with
+seed 1 of the preset \`iid\` ends with the same loss to the last bit (0.5417230694989617). Bytes are now those on the wire, with
 handshakes, heartbeats, statuses and what the room is told of itself: 24.3 instead of 22.1 MB there. Updates are held to the norm bound and claims
 of examples to the median, as in tabs. A merge takes no virtual time, where it took 50 ms. Jobs by speed ask for no more steps than the room does.
-A round trip of 2.4 s, as the preset `stragglers` had it, is more than a handshake bears: no room opens. It is 1.9 s now, and ten
+A round trip of 2.4 s, as the preset \`stragglers\` had it, is more than a handshake bears: no room opens. It is 1.9 s now, and ten
 synchronous rounds take 4078 instead of 4090 s.`
   return `${[head, ...rules.map(sectionOf), ...roomSections()].join('\n\n')}\n`
 }
