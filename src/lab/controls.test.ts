@@ -38,7 +38,7 @@ const others: Readonly<Record<string, string>> = {
   clusterBy: 'loss',
   clusters: '2',
   clusterMethod: 'average-linkage',
-  warmUpRounds: '3',
+  warmUpRounds: '5',
   reclusterEvery: '1',
   resourceWeight: '0.9',
   clusterMixing: '0.1',
