@@ -46,7 +46,7 @@ export function quadraticTrainer({ devices, seed, groups, spread, noise }: Quadr
     jitter: Random,
   ) => {
     const [a0, b0] = [tensors.get(nameOfA)!.data, tensors.get(nameOfB)!.data]
-    const [a, b] = [Float64Array.from(a0), Float64Array.from(b0)]
+    const [a, b] = [new Float64Array(a0), new Float64Array(b0)]
     for (let step = 0; step < steps; step++) {
       const gap = multiplied(b, a)
       for (let at = 0; at < gap.length; at++) gap[at] += noise * jitter.gaussian() - wish[at]
@@ -125,8 +125,8 @@ function initialFactors(seed: number): TensorMap {
 function factors(a: Float64Array, b: Float64Array): TensorMap {
   const rank = a.length / size
   return new Map([
-    [nameOfA, { shape: [rank, size], data: Float32Array.from(a) }],
-    [nameOfB, { shape: [size, rank], data: Float32Array.from(b) }],
+    [nameOfA, { shape: [rank, size], data: new Float32Array(a) }],
+    [nameOfB, { shape: [size, rank], data: new Float32Array(b) }],
   ])
 }
 
@@ -148,7 +148,7 @@ function lowRank(draw: Random): Float64Array {
 }
 
 const productOf = (tensors: TensorMap): Float64Array =>
-  multiplied(Float64Array.from(tensors.get(nameOfB)!.data), Float64Array.from(tensors.get(nameOfA)!.data))
+  multiplied(new Float64Array(tensors.get(nameOfB)!.data), new Float64Array(tensors.get(nameOfA)!.data))
 
 /** b [size, rank] times a [rank, size], of any rank. */
 function multiplied(b: Float64Array, a: Float64Array): Float64Array {

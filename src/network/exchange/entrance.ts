@@ -45,7 +45,7 @@ export function entranceOf(parts: EntranceParts): (link: Link) => void {
     const isOfUse = mayLink(parts.self, link.peer) && link.maxMessageBytes >= leastMessageBytes
     if (!isOfUse || parts.farewells.whyNot(link.peer) !== null) return link.close()
     const { members, watch, traffic } = parts
-    const count: LinkCount = { sent: 0, received: 0 }
+    const count = traffic.open(link.peer)
     const bearing = bearingOf(link, parts)
     const gate = gateOf(link, {
       clock: parts.clock,

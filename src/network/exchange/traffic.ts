@@ -5,9 +5,13 @@ import type { ByteCount, PeerId } from '../network'
 export interface LinkCount {
   sent: number
   received: number
+  /** Whether its ends are a coordinator and somebody of its room. */
+  readonly isOfRoom: boolean
 }
 
 export interface TrafficCount {
+  /** Of a fresh link to this peer. */
+  open(peer: PeerId): LinkCount
   /** `kind` null: it is not known yet, and counted when it is. */
   count(
     peer: PeerId,
@@ -23,7 +27,7 @@ export interface TrafficCount {
 }
 
 /**
- * @param isOfRoom whether this peer and this tab are a coordinator and somebody of its room
+ * @param isOfRoom whether this peer and this tab are such
  * @param onSent hears of it too
  */
 export function trafficOf(
@@ -36,11 +40,12 @@ export function trafficOf(
     bytes.byKind[kind] = (bytes.byKind[kind] ?? 0) + byteCount
   }
   return {
+    open: (peer) => ({ sent: 0, received: 0, isOfRoom: isOfRoom(peer) }),
     countKind,
     count(peer, link, direction, kind, byteCount) {
       bytes[direction] += byteCount
       link[direction] += byteCount
-      if (!isOfRoom(peer)) lanBytes += byteCount
+      if (!link.isOfRoom) lanBytes += byteCount
       if (kind === null) return
       countKind(kind, byteCount)
       if (direction === 'sent') onSent(peer, kind, byteCount)

@@ -76,7 +76,7 @@ const mostAttached: Readonly<Record<Lane, number>> = {
 }
 
 function seal(message: Message, attachment: Uint8Array | undefined, mostBytes: number): Letter {
-  const text = new TextEncoder().encode(JSON.stringify(message))
+  const text = encoded(message)
   if (text.length > limits.messageBytes)
     throw new RangeError(`A “${message.type}” message of ${text.length} bytes is too long; attach its data.`)
   if (attachment && attachment.length > mostBytes)
@@ -84,6 +84,18 @@ function seal(message: Message, attachment: Uint8Array | undefined, mostBytes: n
       `An attachment of ${attachment.length} bytes is too large: at most ${mostBytes} here.`,
     )
   return { message: text, attachment: attachment ?? null }
+}
+
+/** What everybody is told in one breath is written down once. */
+const written = new WeakMap<Message, Uint8Array>()
+const encoder = new TextEncoder()
+
+function encoded(message: Message): Uint8Array {
+  const known = written.get(message)
+  if (known) return known
+  const text = encoder.encode(JSON.stringify(message))
+  written.set(message, text)
+  return text
 }
 
 async function deliver(
@@ -186,9 +198,11 @@ function inbox(lane: Lane, ports: MailboxPorts): (piece: Piece) => void {
   }
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
 function parseMessage(bytes: Uint8Array): Message {
   try {
-    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const parsed: unknown = JSON.parse(decoder.decode(bytes))
     if (typeof parsed === 'object' && parsed && 'type' in parsed && typeof parsed.type === 'string')
       return parsed as Message
   } catch {}

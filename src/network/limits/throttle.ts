@@ -49,17 +49,25 @@ export function throttle({ clock, pass, onHeld, onExceeded }: ThrottlePorts): Th
   const timers: Record<Lane, Cancel | null> = { control: null, bulk: null }
   let isClosed = false
 
-  const costsOf = (frame: Frame): readonly Cost[] => {
-    const tokens = Math.max(leastFrameBytes, frame.payload.length)
-    if (frame.type === frameType.attachment) return [{ of: bulk, tokens }]
-    const bytes = { of: text, tokens }
-    if (frame.type === frameType.whisper) return [bytes, { of: whispers, tokens: 1 }]
-    return frame.offset === 0 ? [bytes, { of: letters, tokens: 1 }] : [bytes]
+  /** Every frame costs bytes, and the first of a letter and a whisper one token of their kind. */
+  const bytesOf = ({ type, payload }: Frame): Cost => ({
+    of: type === frameType.attachment ? bulk : text,
+    tokens: Math.max(leastFrameBytes, payload.length),
+  })
+  const numberedBy = (frame: Frame): Bucket | null => {
+    if (frame.type === frameType.whisper) return whispers
+    return frame.type !== frameType.attachment && frame.offset === 0 ? letters : null
   }
-  const waitFor = (frame: Frame): number =>
-    Math.max(...costsOf(frame).map(({ of, tokens }) => of.waitMs(tokens, clock.now())))
+  const waitFor = (frame: Frame): number => {
+    const nowMs = clock.now()
+    const { of, tokens } = bytesOf(frame)
+    return Math.max(of.waitMs(tokens, nowMs), numberedBy(frame)?.waitMs(1, nowMs) ?? 0)
+  }
   const pay = (frame: Frame) => {
-    for (const { of, tokens } of costsOf(frame)) of.take(tokens, clock.now())
+    const nowMs = clock.now()
+    const { of, tokens } = bytesOf(frame)
+    of.take(tokens, nowMs)
+    numberedBy(frame)?.take(1, nowMs)
   }
 
   function drain(lane: Lane): void {

@@ -29,7 +29,7 @@ export interface Link extends Pick<Emitter<LinkEvents>, 'on'> {
   readonly isOpen: boolean
   /** Bytes that were sent and have not left this tab yet. */
   bufferedBytes(lane: Lane): number
-  /** Resolves when the next message may be sent; rejects when the link closed or nothing moved for 10 s. */
+  /** Takes the message over. Resolves when the next one may be sent; rejects when the link closed or nothing moved for 10 s. */
   send(lane: Lane, message: Uint8Array): Promise<void>
   /** Resolves when nothing is buffered. */
   drained(lane: Lane): Promise<void>

@@ -32,4 +32,4 @@ export function decodeForward(up: Codec, bytes: Uint8Array, start: TensorMap, se
 }
 
 const rounded = (delta: Delta): TensorMap =>
-  new Map([...delta].map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]))
+  new Map([...delta].map(([name, { shape, data }]) => [name, { shape, data: new Float32Array(data) }]))

@@ -99,7 +99,9 @@ export function makeTab(settings: Settings, selfKey: string, name: string, clock
     tokensPerSecond: null,
     problems: [],
   }))
-  const { getState, setState } = store
+  const { getState } = store
+  /** A whole new state: to merge is zustand's business too, but field by field, which a thousand tabs in one process feel. */
+  const setState = (change: Partial<NodeState>) => store.setState({ ...getState(), ...change }, true)
   const problem: Tab['problem'] = (code, message) => {
     const newest: Problem = { code, message, atMs: clock.now() }
     const others = getState().problems.filter((other) => other.code !== code || other.message !== message)

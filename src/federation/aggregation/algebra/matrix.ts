@@ -27,12 +27,12 @@ export function identity(size: number): Matrix {
 export const matrixOf = ({ shape, data }: Tensor): Matrix => ({
   rows: shape[0],
   columns: shape[1],
-  data: Float64Array.from(data),
+  data: new Float64Array(data),
 })
 
 /** Rounded to float32. Throws a RangeError where a number is not finite there. */
 export function tensorOf({ rows, columns, data }: Matrix): Tensor {
-  const rounded = Float32Array.from(data)
+  const rounded = new Float32Array(data)
   if (!rounded.every(Number.isFinite)) throw new RangeError('The merged adapter is not finite.')
   return { shape: [rows, columns], data: rounded }
 }

@@ -130,7 +130,7 @@ function slowLane(link: Link, name: Lane, { clock, bytesPerSecond, latencyMs, is
   const channel = creditChannel((bytes) => {
     freeAtMs = Math.max(freeAtMs, clock.now()) + (bytes.length / bytesPerSecond) * 1000
     lastDueMs = Math.max(lastDueMs, freeAtMs + latencyMs())
-    queue.push({ bytes: bytes.slice(), dueMs: lastDueMs })
+    queue.push({ bytes, dueMs: lastDueMs })
     clock.after(lastDueMs - clock.now(), pump)
   })
   return { lane: channelLane(channel, clock), pump, end: channel.end }

@@ -42,8 +42,8 @@ export interface OftenParts {
 }
 
 export function hearOften({ clock, state, happen, show, volunteered }: OftenParts): Often {
-  const member = (device: DeviceKey) => state().members.find(({ key }) => key === device)
-  /** Examples that were logged in this stay. */
+  /** What was logged last in this stay: whether it is paused, and its examples. */
+  const paused = new Map<DeviceKey, boolean>()
   const held = new Map<DeviceKey, number>()
 
   const shown = newestOf<Shown>(
@@ -57,8 +57,11 @@ export function hearOften({ clock, state, happen, show, volunteered }: OftenPart
     (before, after) => ({ ...after, trained: after.trained ?? before.trained }),
   )
   const pauses = newestOf<{ isPaused: boolean }>(clock, flipEveryMs, (device, { isPaused }) => {
-    const known = member(device)
-    if (!known?.present || known.paused === isPaused) return false
+    if (paused.get(device) === isPaused) return false
+    const known = state().members.find(({ key }) => key === device)
+    if (!known?.present) return false
+    paused.set(device, isPaused)
+    if (known.paused === isPaused) return false
     happen({ type: isPaused ? 'device-paused' : 'device-resumed', device })
     return true
   })
@@ -92,6 +95,7 @@ export function hearOften({ clock, state, happen, show, volunteered }: OftenPart
     volunteer: edges.say,
     measured: capabilities.say,
     forget(device) {
+      paused.delete(device)
       held.delete(device)
       for (const said of [shown, pauses, texts, edges, capabilities]) said.forget(device)
     },
