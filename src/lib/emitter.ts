@@ -7,15 +7,20 @@ export interface Emitter<Events extends Record<string, unknown[]>> {
 }
 
 export function emitter<Events extends Record<string, unknown[]>>(): Emitter<Events> {
-  const listeners: { [Name in keyof Events]?: Set<(...event: Events[Name]) => void> } = {}
+  /** Lists that never change: whoever begins or ceases to listen makes a new one, so that an event goes to those who listened. */
+  const listeners: { [Name in keyof Events]?: readonly ((...event: Events[Name]) => void)[] } = {}
   return {
     on(name, listener) {
-      const set = listeners[name] ?? new Set()
-      listeners[name] = set.add(listener)
-      return () => set.delete(listener)
+      listeners[name] = [...without(listeners[name], listener), listener]
+      return () => {
+        listeners[name] = without(listeners[name], listener)
+      }
     },
     emit(name, ...event) {
-      for (const listener of [...(listeners[name] ?? [])]) listener(...event)
+      for (const listener of listeners[name] ?? []) listener(...event)
     },
   }
 }
+
+const without = <Listener>(all: readonly Listener[] = [], one: Listener): Listener[] =>
+  all.filter((other) => other !== one)

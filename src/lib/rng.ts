@@ -18,33 +18,44 @@ export interface Random {
 }
 
 export function random(seed: number, ...labels: (string | number)[]): Random {
-  let [a, b, c, counter] = stateOf([seed, ...labels].join('\u0000'))
-  const word = (): number => {
-    const sum = (((a + b) | 0) + counter) | 0
-    counter = (counter + 1) | 0
-    a = b ^ (b >>> 9)
-    b = (c + (c << 3)) | 0
-    c = ((c << 21) | (c >>> 11)) + sum
-    return sum >>> 0
-  }
-  for (let warmUp = 0; warmUp < 15; warmUp++) word()
-  const next = () => word() / 2 ** 32
-  const int = (below: number) => Math.floor(next() * below)
+  const state = Int32Array.from(stateOf([seed, ...labels].join('\u0000')))
+  for (let warmUp = 0; warmUp < 15; warmUp++) nextWord(state)
   return {
-    next,
-    int,
-    pick: (items) => items[int(items.length)],
-    shuffle: (items) => {
+    next() {
+      return uniform(state)
+    },
+    int(below) {
+      return Math.floor(uniform(state) * below)
+    },
+    pick(items) {
+      return items[Math.floor(uniform(state) * items.length)]
+    },
+    shuffle(items) {
       const copy = [...items]
       for (let last = copy.length - 1; last > 0; last--) {
-        const other = int(last + 1)
+        const other = Math.floor(uniform(state) * (last + 1))
         ;[copy[last], copy[other]] = [copy[other], copy[last]]
       }
       return copy
     },
-    gaussian: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
+    gaussian() {
+      return Math.sqrt(-2 * Math.log(1 - uniform(state))) * Math.cos(2 * Math.PI * uniform(state))
+    },
   }
 }
+
+/** sfc32's next word. Its a, b, c and counter lie in an array, where engines do not put each into a box of its own. */
+function nextWord(state: Int32Array): number {
+  const [b, c] = [state[1], state[2]]
+  const sum = (state[0] + b + state[3]) | 0
+  state[0] = b ^ (b >>> 9)
+  state[1] = c + (c << 3)
+  state[2] = ((c << 21) | (c >>> 11)) + sum
+  state[3]++
+  return sum >>> 0
+}
+
+const uniform = (state: Int32Array): number => nextWord(state) / 2 ** 32
 
 /** Four 32-bit words from a label: four FNV-1a hashes with different offsets, finished by murmur3's mixer. */
 function stateOf(label: string): [number, number, number, number] {

@@ -29,27 +29,31 @@ export function settle<State extends Run>(
   atMs: number,
 ): Settled<State> {
   const next = place.put(state, turn.cycle)
-  const then = ([after, effects]: Settled<State>): Settled<State> => [after, [...turn.effects, ...effects]]
   switch (turn.verdict.kind) {
     case 'goes-on':
       return [next, turn.effects]
     case 'gathered': {
       const version = newest(state, turn.cycle.adapter).version + 1
       const behind = (device: DeviceKey) => place.behind?.(state, device) ?? []
-      return then(settle(next, merge(turn.cycle, state.members, version, behind), place, atMs))
+      return after(turn, settle(next, merge(turn.cycle, state.members, version, behind), place, atMs))
     }
     case 'void': {
       const { why } = turn.verdict
       const { cycle, effects } = giveUp(turn.cycle, why)
-      const after = afterVoid(next, cycle.voidsInARow, why)
-      const isPaused = after !== next
-      return then([place.put(after, isPaused ? { ...cycle, voidsInARow: 0 } : cycle), effects])
+      const borne = afterVoid(next, cycle.voidsInARow, why)
+      const isPaused = borne !== next
+      return after(turn, [place.put(borne, isPaused ? { ...cycle, voidsInARow: 0 } : cycle), effects])
     }
     case 'loaded': {
       const { cycle, effects } = complete(turn.cycle, atMs)
       const done = place.put(next, cycle)
-      const [after, more] = afterRound(done, place.completedRounds(done))
-      return then([after, [...effects, ...more]])
+      const [over, more] = afterRound(done, place.completedRounds(done))
+      return after(turn, [over, [...effects, ...more]])
     }
   }
 }
+
+const after = <State>(turn: Turn, [state, effects]: Settled<State>): Settled<State> => [
+  state,
+  [...turn.effects, ...effects],
+]

@@ -110,15 +110,18 @@ const pieceTypes: ReadonlySet<number> = new Set(
 )
 const isPieceType = (type: number): type is PieceType => pieceTypes.has(type)
 
+type Part = Pick<Piece, 'type' | 'flags' | 'transfer'>
+
 /** Cuts bytes into pieces of at most `maxFrameBytes`, which must be more than a header. No bytes still make one piece. */
-export function* cut(
-  part: Pick<Piece, 'type' | 'flags' | 'transfer'>,
-  bytes: Uint8Array,
-  maxFrameBytes: number,
-): Generator<Uint8Array> {
+export function cut(part: Part, bytes: Uint8Array, maxFrameBytes: number): Iterable<Uint8Array> {
   const step = maxFrameBytes - frameHeaderBytes
-  for (let offset = 0; offset === 0 || offset < bytes.length; offset += step) {
-    const payload = bytes.subarray(offset, offset + step)
-    yield encodePiece({ ...part, offset, total: bytes.length, payload })
-  }
+  return bytes.length > step ? pieces(part, bytes, step) : [piece(part, bytes, 0, bytes)]
 }
+
+function* pieces(part: Part, bytes: Uint8Array, step: number): Generator<Uint8Array> {
+  for (let offset = 0; offset < bytes.length; offset += step)
+    yield piece(part, bytes, offset, bytes.subarray(offset, offset + step))
+}
+
+const piece = ({ type, flags, transfer }: Part, whole: Uint8Array, offset: number, payload: Uint8Array) =>
+  encodePiece({ type, flags, transfer, offset, total: whole.length, payload })

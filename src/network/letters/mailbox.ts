@@ -61,8 +61,9 @@ export function mailbox(link: Link, ports: MailboxPorts): Mailbox {
   return {
     post(message, { attachment, lane = attachment ? 'bulk' : 'control', signal } = {}) {
       const letter = seal(message, attachment, mostAttached[lane])
-      const transfer = ++lastTransfer
-      const sent = queue[lane].then(() => deliver(link, lane, transfer, message.type, letter, ports, signal))
+      const number = ++lastTransfer
+      const transfer = { link, lane, number, kind: message.type, ports, signal }
+      const sent = queue[lane].then(() => deliver(transfer, letter))
       queue[lane] = sent.catch(() => {}) // the next letter does not suffer for this one
       return sent
     },
@@ -98,43 +99,51 @@ function encoded(message: Message): Uint8Array {
   return text
 }
 
-async function deliver(
-  link: Link,
-  lane: Lane,
-  transfer: number,
-  kind: string,
-  { message, attachment }: Letter,
-  ports: MailboxPorts,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+interface Transfer {
+  readonly link: Link
+  readonly lane: Lane
+  readonly number: number
+  readonly kind: string
+  readonly ports: MailboxPorts
+  readonly signal: AbortSignal | undefined
+}
+
+async function deliver(transfer: Transfer, { message, attachment }: Letter): Promise<void> {
+  const { link, lane, number, kind, ports, signal } = transfer
   signal?.throwIfAborted()
   const flags = attachment ? attachmentFollows : 0
-  let written = 0
-  const write = async (frame: Uint8Array) => {
-    await link.send(lane, frame)
-    written += frame.length
-    ports.countSent(kind, frame.length)
-    if (signal?.aborted) {
-      await link.send(lane, singlePiece(frameType.cancel, undefined, transfer))
-      signal.throwIfAborted()
-    }
-  }
-  for (const frame of cut({ type: frameType.message, flags, transfer }, message, link.maxMessageBytes))
-    await write(frame)
+  for (const frame of cut(
+    { type: frameType.message, flags, transfer: number },
+    message,
+    link.maxMessageBytes,
+  ))
+    await write(transfer, frame)
   if (!attachment) return
   const totalBytes = attachment.length
   const tell = stepped((doneBytes) => ports.onProgress({ direction: 'out', kind, doneBytes, totalBytes }))
-  written = 0
+  let writtenBytes = 0
   for (const frame of cut(
-    { type: frameType.attachment, flags: 0, transfer },
+    { type: frameType.attachment, flags: 0, transfer: number },
     attachment,
     link.maxMessageBytes,
   )) {
-    await write(frame)
-    tell(Math.max(0, Math.min(written, totalBytes) - link.bufferedBytes(lane)))
+    await write(transfer, frame)
+    writtenBytes += frame.length
+    tell(Math.max(0, Math.min(writtenBytes, totalBytes) - link.bufferedBytes(lane)))
   }
   await link.drained(lane)
   tell(totalBytes, true)
+}
+
+async function write(
+  { link, lane, number, kind, ports, signal }: Transfer,
+  frame: Uint8Array,
+): Promise<void> {
+  await link.send(lane, frame)
+  ports.countSent(kind, frame.length)
+  if (!signal?.aborted) return
+  await link.send(lane, singlePiece(frameType.cancel, undefined, number))
+  signal.throwIfAborted()
 }
 
 /** Reads the pieces of one lane. */

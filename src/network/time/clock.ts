@@ -82,3 +82,16 @@ export function atMostEvery(clock: Clock, periodMs: () => number, action: () => 
     else act()
   }
 }
+
+/** Runs an action a while after it was called, and once for all calls meanwhile. */
+export function aWhileAfter(clock: Clock, delayMs: () => number, action: () => void): () => void {
+  let isDue = false
+  return () => {
+    if (isDue) return
+    isDue = true
+    clock.after(delayMs(), () => {
+      isDue = false
+      action()
+    })
+  }
+}

@@ -36,16 +36,14 @@ export function virtualClock(): VirtualClock {
   let rung = 0
   let lastRun: Promise<void> = Promise.resolve()
 
-  async function settle(): Promise<void> {
-    await (rung % breathEvery === 0 ? breath() : promisesRun())
-    while (open.size > 0) {
-      await Promise.allSettled(open)
-      await promisesRun()
-    }
-  }
+  const settled = (): Promise<void> => (rung % breathEvery === 0 ? breath() : promisesRun())
   async function runUntil(untilMs: number, isOver: () => boolean): Promise<void> {
-    await settle()
     for (;;) {
+      await settled()
+      while (open.size > 0) {
+        await Promise.allSettled(open)
+        await promisesRun()
+      }
       if (isOver()) return
       const next = booked.first()
       if (!next || next.atMs > untilMs) break
@@ -55,7 +53,6 @@ export function virtualClock(): VirtualClock {
       const { action } = next
       next.action = null // from here on there is nothing to cancel
       action?.()
-      await settle()
     }
     if (untilMs < Number.POSITIVE_INFINITY) nowMs = Math.max(nowMs, untilMs)
   }

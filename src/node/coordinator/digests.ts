@@ -8,6 +8,7 @@
  */
 import type { DeviceKey } from '../../federation/types'
 import type { Network, PeerId } from '../../network/network'
+import { aWhileAfter } from '../../network/time/clock'
 import type { DeviceView, Phase } from '../state'
 import { mostDrawn } from '../tab/largeRoom'
 import type { Tab } from '../tab/tab'
@@ -31,7 +32,6 @@ export function digestsOf(tab: Tab, network: Network): Digests {
   let toldStanding: Standing | null = null
   /** What those were told of themselves whom not everybody is told of. */
   const toldItself = new Map<PeerId, DeviceLine>()
-  let isDue = false
 
   const say = (to: PeerId, digest: Omit<FromCoordinator & { type: 'digest' }, 'type'>) =>
     void network.send(to, { type: 'digest', ...digest }).catch(() => {})
@@ -65,15 +65,9 @@ export function digestsOf(tab: Tab, network: Network): Digests {
     toldItself.delete(id)
   })
 
+  const periodMs = () => Math.max(digestEveryMs, (1000 * listening.size) / mostPerSecond)
   return {
-    changed() {
-      if (isDue) return
-      isDue = true
-      tab.clock.after(Math.max(digestEveryMs, (1000 * listening.size) / mostPerSecond), () => {
-        isDue = false
-        tell()
-      })
-    },
+    changed: aWhileAfter(tab.clock, periodMs, tell),
     begin(device) {
       for (const { id, deviceKey } of network.peers.values()) {
         if (deviceKey !== device) continue

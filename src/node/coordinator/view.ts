@@ -33,6 +33,9 @@ export interface CoordinatorView {
   nameOf(key: DeviceKey): string
 }
 
+/** The page of a large room shows so often what its devices say of themselves. */
+const saidEveryMs = 400
+
 export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | null): CoordinatorView {
   const devices = () => tab.store.getState().devices
   const digests = digestsOf(tab, network)
@@ -52,6 +55,16 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
     digests.changed()
   }
   const followSoon = atMostEvery(tab.clock, () => largeRoomPeriodMs, follow)
+  /** What devices of a large room have said of themselves and the page does not show yet. */
+  const unshown = new Map<DeviceKey, Partial<DeviceView>>()
+  const showSaid = atMostEvery(
+    tab.clock,
+    () => saidEveryMs,
+    () => {
+      tab.changeDevices(({ key }) => unshown.get(key) ?? null)
+      unshown.clear()
+    },
+  )
 
   function named(key: DeviceKey, name: string): void {
     const others = devices().flatMap((device) => (device.key === key ? [] : [device.name]))
@@ -83,20 +96,20 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
     named,
     left(peer) {
       if (!devices().some(({ key }) => key === peer.deviceKey)) return
+      unshown.delete(peer.deviceKey)
       tab.setDevice(peer.deviceKey, { activity: 'gone', tokensPerSecond: null })
     },
     status(key, { activity, round, step, steps, loss, tokensPerSecond }) {
-      tab.setDevice(key, {
-        activity,
-        step,
-        steps,
-        tokensPerSecond,
-        ...(loss === null ? {} : { trainLoss: loss }),
-      })
+      const progress = activity === 'training' ? { step, steps } : { step: 0, steps: 0 }
+      const said = { activity, ...progress, tokensPerSecond, ...(loss === null ? {} : { trainLoss: loss }) }
+      if (isLargeRoom(tab)) {
+        unshown.set(key, { ...unshown.get(key), ...said })
+        showSaid()
+      } else tab.setDevice(key, said)
       // A point of a round that there is not would bend the axis of everybody's curve.
       const isOfRun = round <= tab.store.getState().settings.rounds && steps > 0 && step <= steps
       // Nor are there curves of more devices than are drawn.
-      if (loss !== null && activity === 'training' && isOfRun && !isLargeRoom(tab))
+      if (loss !== null && isOfRun && !isLargeRoom(tab))
         addLossPoint(tab, key, round - 1 + step / steps, loss)
       digests.changed()
     },

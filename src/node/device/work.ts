@@ -125,17 +125,13 @@ export class Work {
       round: order?.forRound ?? 0,
       loss: order && isSurvey(order) ? null : loss,
     }
-    if (activity === 'training') {
-      this.#unsaid = null
-      return say(status)
-    }
-    // What comes to an end in the same moment is not worth a message.
+    // What comes to an end in the same moment is not worth a message, but for the last loss.
     if (this.#unsaid === null)
       tab.clock.after(0, () => {
         if (this.#unsaid) say(this.#unsaid)
         this.#unsaid = null
       })
-    this.#unsaid = status
+    this.#unsaid = after(this.#unsaid, status)
   }
 
   #settings(): Settings {
@@ -235,6 +231,10 @@ export class Work {
     }
   }
 }
+
+/** Where a device stands that was there a moment ago: how far its training has come stays said. */
+const after = (before: Status | null, status: Status): Status =>
+  before && before.loss !== null && status.loss === null ? { ...before, activity: status.activity } : status
 
 /** A diverged step has no number to show. */
 const finite = (value: number | null): number | null =>

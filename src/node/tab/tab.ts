@@ -4,7 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Network, Peer, Role, Traffic } from '../../network/network'
-import { atMostEvery, type Clock } from '../../network/time/clock'
+import { aWhileAfter, type Clock } from '../../network/time/clock'
 import { adapterConfigOf } from '../../settings/derived/adapter'
 import type { Settings } from '../../settings/table'
 import type { Compute, LoadProgress, OpenedModel } from '../../training/compute'
@@ -25,6 +25,9 @@ export interface Tab {
   /** This tab cannot take part, and why. */
   fail(code: string, message: string): void
 }
+
+const changes = (device: DeviceView, change: Partial<DeviceView>): boolean =>
+  Object.entries(change).some(([name, value]) => !Object.is(device[name as keyof DeviceView], value))
 
 /** The room's model cannot be loaded here, or what was loaded is another one. */
 export class ModelUnavailable extends Error {
@@ -116,12 +119,10 @@ export function makeTab(settings: Settings, selfKey: string, name: string, clock
     setDevice(key, change) {
       const { devices } = getState()
       const place = devices.findIndex((device) => device.key === key)
-      setState({
-        devices:
-          place < 0
-            ? [...devices, { ...blankDevice(key, 'device', 'a device'), ...change }]
-            : devices.with(place, { ...devices[place], ...change }),
-      })
+      if (place < 0)
+        return setState({ devices: [...devices, { ...blankDevice(key, 'device', 'a device'), ...change }] })
+      if (changes(devices[place], change))
+        setState({ devices: devices.with(place, { ...devices[place], ...change }) })
     },
     changeDevices(changeOf) {
       const { devices } = getState()
@@ -196,7 +197,8 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
     const bytes = traffic()
     const own = { bytesSent: bytes.sent, bytesReceived: bytes.received }
     const { devices } = tab.store.getState()
-    tab.set({ bytes, devices: devices.map((device) => (device.isSelf ? { ...device, ...own } : device)) })
+    const place = devices.findIndex(({ isSelf }) => isSelf)
+    tab.set({ bytes, devices: devices.with(place, { ...devices[place], ...own }) })
   }
   tab.set({ transport: network.transport })
   tab.setDevice(tab.selfKey, { peer: network.self, transport: network.transport })
@@ -212,7 +214,7 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
   })
   network.on(
     'message',
-    atMostEvery(tab.clock, () => shownEveryMs, showBytes),
+    aWhileAfter(tab.clock, () => shownEveryMs, showBytes),
   )
   // What was on its way to or from it will not arrive any more.
   network.on('leave', ({ deviceKey }) => {
@@ -251,7 +253,7 @@ export function showTraffic(tab: Tab, network: Network): void {
   const period = () => shownEveryMs * Math.max(1, network.peers.size / mostCountedAtOnce)
   network.on(
     'message',
-    atMostEvery(tab.clock, period, () => count(network.peers.values())),
+    aWhileAfter(tab.clock, period, () => count(network.peers.values())),
   )
   network.on('leave', (peer) => count([peer]))
 }

@@ -45,6 +45,33 @@ export function transpose({ rows, columns, data }: Matrix): Matrix {
   return result
 }
 
+/** xᵀ y, with the bits of `multiply(transpose(x), y)`. */
+export function transposedTimes(x: Matrix, y: Matrix): Matrix {
+  const result = zeros(x.columns, y.columns)
+  for (let inner = 0; inner < x.rows; inner++)
+    for (let row = 0; row < x.columns; row++) {
+      const factor = x.data[inner * x.columns + row]
+      const from = inner * y.columns
+      const to = row * y.columns
+      for (let column = 0; column < y.columns; column++)
+        result.data[to + column] += factor * y.data[from + column]
+    }
+  return result
+}
+
+/** x yᵀ, with the bits of `multiply(x, transpose(y))`. */
+export function timesTransposed(x: Matrix, y: Matrix): Matrix {
+  const result = zeros(x.rows, y.rows)
+  for (let row = 0; row < x.rows; row++)
+    for (let column = 0; column < y.rows; column++) {
+      let sum = 0
+      for (let inner = 0; inner < x.columns; inner++)
+        sum += x.data[row * x.columns + inner] * y.data[column * y.columns + inner]
+      result.data[row * y.rows + column] = sum
+    }
+  return result
+}
+
 /** x y */
 export function multiply(x: Matrix, y: Matrix): Matrix {
   const result = zeros(x.rows, y.columns)

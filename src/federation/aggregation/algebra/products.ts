@@ -4,7 +4,19 @@
  * only, ⟨B₁A₁, B₂A₂⟩ = ⟨B₁ᵀB₂, A₁A₂ᵀ⟩ (the Gram trick), and it is safe against the gauge: (B G, G⁻¹ A) is the same model and
  * gives the same number, while a cosine of the raw factors does not.
  */
-import { below, beside, dot, identity, type Matrix, multiply, scaled, transpose, withColumns } from './matrix'
+import {
+  below,
+  beside,
+  dot,
+  identity,
+  type Matrix,
+  multiply,
+  scaled,
+  timesTransposed,
+  transpose,
+  transposedTimes,
+  withColumns,
+} from './matrix'
 import { qr } from './qr'
 import { svd } from './svd'
 
@@ -28,14 +40,12 @@ export const rankOf = (sum: ProductSum): number => sum.reduce((rank, { a }) => r
 /** ⟨x, y⟩ of the two matrices that the sums stand for. */
 export function inner(x: ProductSum, y: ProductSum): number {
   let total = 0
-  for (const one of x) {
-    const bTransposed = transpose(one.b)
+  for (const one of x)
     for (const other of y) {
-      const ofB = multiply(bTransposed, other.b) // [rank, rank]
-      const ofA = multiply(one.a, transpose(other.a)) // [rank, rank]
+      const ofB = transposedTimes(one.b, other.b) // [rank, rank]
+      const ofA = timesTransposed(one.a, other.a) // [rank, rank]
       total += one.c * other.c * dot(ofB.data, ofA.data)
     }
-  }
   return total
 }
 

@@ -6,10 +6,9 @@ import { countOf, tensorsOf, vectorOf } from '../vector'
 
 export const dense = (name: string, values: ValueCoder): Codec => ({
   name,
-  encode: (tensors, memory, seed) => ({
-    bytes: values.encode(vectorOf(tensors), random(seed, name)),
-    memory,
-  }),
+  encode(tensors, memory, seed) {
+    return { bytes: values.encode(vectorOf(tensors), random(seed, name)), memory }
+  },
   decode(bytes, expected) {
     const count = countOf(expected)
     if (bytes.length !== values.bytesFor(count))

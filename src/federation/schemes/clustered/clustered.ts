@@ -131,12 +131,13 @@ function cyclesOf({ cycles, meeting }: ClusteredProgress): readonly Cycle[] {
 }
 
 const placeOf = (adapter: AdapterId): Place<ClusteredState> => ({
-  put: (state, cycle) => {
+  put(state, cycle) {
     const { progress } = state
+    if (progress.cycles[adapter] === cycle) return state
     return withProgress(state, { ...progress, cycles: { ...progress.cycles, [adapter]: cycle } })
   },
   // The federation is as far as the last of those clusters that have somebody to train.
-  completedRounds: (state) => {
+  completedRounds(state) {
     const { cycles } = state.progress
     const active = activeOf(state)
     const rounds = Object.values(cycles)

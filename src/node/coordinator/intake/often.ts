@@ -87,8 +87,7 @@ export function hearOften({ clock, state, happen, show, volunteered }: OftenPart
 
   return {
     status(device, status) {
-      const isTraining = status.activity === 'training' && status.loss !== null
-      shown.say(device, { trained: isTraining ? status : null, last: status })
+      shown.say(device, { trained: status.loss === null ? null : status, last: status })
       pauses.say(device, { isPaused: status.activity === 'paused' })
     },
     textHeld: (device, examples) => texts.say(device, { examples }),
