@@ -58,14 +58,14 @@ function nextWord(state: Int32Array): number {
 const uniform = (state: Int32Array): number => nextWord(state) / 2 ** 32
 
 /** Four 32-bit words from a label: four FNV-1a hashes with different offsets, finished by murmur3's mixer. */
-function stateOf(label: string): [number, number, number, number] {
-  const word = (offset: number) => {
-    let hash = 0x811c9dc5 ^ offset
-    for (let index = 0; index < label.length; index++)
-      hash = Math.imul(hash ^ label.charCodeAt(index), 0x01000193)
-    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-    return (hash ^ (hash >>> 16)) | 0
-  }
-  return [word(0), word(0x9e3779b9), word(0x3c6ef372), word(0xdaa66d2b)]
+const stateOf = (label: string): readonly number[] =>
+  [0, 0x9e3779b9, 0x3c6ef372, 0xdaa66d2b].map((offset) => hashOf(label, offset))
+
+function hashOf(label: string, offset: number): number {
+  let hash = 0x811c9dc5 ^ offset
+  for (let index = 0; index < label.length; index++)
+    hash = Math.imul(hash ^ label.charCodeAt(index), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) | 0
 }

@@ -29,7 +29,7 @@ export function roomViewOf(tab: Tab, isReady: () => boolean): RoomView {
     const { name, cluster, volunteers, isEdge, edge, assigned } = line
     return { ...before, name, cluster, volunteers, isEdge, edge, assigned }
   }
-  const learn = (piece: HistoryPiece) => tab.set({ history: withPiece(tab.store.getState().history, piece) })
+  const learned = (piece: HistoryPiece) => ({ history: withPiece(tab.store.getState().history, piece) })
 
   return {
     digest(digest) {
@@ -41,15 +41,14 @@ export function roomViewOf(tab: Tab, isReady: () => boolean): RoomView {
       }
       if (!digest.standing) return lines
       standing = digest.standing
-      tab.set({ round: standing.round, startedAtMs: standing.startedAtMs })
-      if (isReady()) tab.set({ phase: standing.phase })
+      const { round, startedAtMs, phase } = standing
+      tab.set(isReady() ? { round, startedAtMs, phase } : { round, startedAtMs })
       return lines
     },
     record({ record, baseLoss, baseRecall }) {
-      learn({ begins: false, records: [record] })
-      tab.set({ baseLoss, baseRecall })
+      tab.set({ ...learned({ begins: false, records: [record] }), baseLoss, baseRecall })
     },
-    history: learn,
+    history: (piece) => tab.set(learned(piece)),
     ready() {
       const { phase } = tab.store.getState()
       tab.set({ phase: standing?.phase ?? (phase.kind === 'starting' ? { kind: 'lobby' } : phase) })

@@ -9,6 +9,7 @@ import { adapterConfigOf } from '../../settings/derived/adapter'
 import type { Settings } from '../../settings/table'
 import type { Compute, LoadProgress, OpenedModel } from '../../training/compute'
 import type { DeviceView, NodeState, Problem } from '../state'
+import { isLargeRoom, largeRoomPeriodMs } from './largeRoom'
 
 export interface Tab {
   readonly store: StoreApi<NodeState>
@@ -212,10 +213,8 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
       tab.set({ transfers: [...others, { id, fromKey, toKey, kind, doneBytes, totalBytes }] })
     else if (others.length < transfers.length) tab.set({ transfers: others })
   })
-  network.on(
-    'message',
-    aWhileAfter(tab.clock, () => shownEveryMs, showBytes),
-  )
+  const periodMs = () => (isLargeRoom(tab) ? largeRoomPeriodMs : shownEveryMs)
+  network.on('message', aWhileAfter(tab.clock, periodMs, showBytes))
   // What was on its way to or from it will not arrive any more.
   network.on('leave', ({ deviceKey }) => {
     const { transfers } = tab.store.getState()

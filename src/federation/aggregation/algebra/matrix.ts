@@ -59,17 +59,17 @@ export function transposedTimes(x: Matrix, y: Matrix): Matrix {
   return result
 }
 
-/** x yᵀ, with the bits of `multiply(x, transpose(y))`. */
-export function timesTransposed(x: Matrix, y: Matrix): Matrix {
-  const result = zeros(x.rows, y.rows)
+/** ⟨weights, x yᵀ⟩, with the bits of `dot(weights, multiply(x, transpose(y)))`. */
+export function dotWithRows(weights: Matrix, x: Matrix, y: Matrix): number {
+  let total = 0
   for (let row = 0; row < x.rows; row++)
-    for (let column = 0; column < y.rows; column++) {
-      let sum = 0
-      for (let inner = 0; inner < x.columns; inner++)
-        sum += x.data[row * x.columns + inner] * y.data[column * y.columns + inner]
-      result.data[row * y.rows + column] = sum
+    for (let other = 0; other < y.rows; other++) {
+      let product = 0
+      for (let column = 0; column < x.columns; column++)
+        product += x.data[row * x.columns + column] * y.data[other * y.columns + column]
+      total += weights.data[row * weights.columns + other] * product
     }
-  return result
+  return total
 }
 
 /** x y */

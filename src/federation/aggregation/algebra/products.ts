@@ -8,11 +8,11 @@ import {
   below,
   beside,
   dot,
+  dotWithRows,
   identity,
   type Matrix,
   multiply,
   scaled,
-  timesTransposed,
   transpose,
   transposedTimes,
   withColumns,
@@ -43,8 +43,7 @@ export function inner(x: ProductSum, y: ProductSum): number {
   for (const one of x)
     for (const other of y) {
       const ofB = transposedTimes(one.b, other.b) // [rank, rank]
-      const ofA = timesTransposed(one.a, other.a) // [rank, rank]
-      total += one.c * other.c * dot(ofB.data, ofA.data)
+      total += one.c * other.c * dotWithRows(ofB, one.a, other.a)
     }
   return total
 }

@@ -28,46 +28,55 @@ export function channelLane(channel: Channel, clock: Clock): ChannelLane {
   const assertOpen = () => {
     if (channel.readyState !== 'open') throw new LinkClosed('The connection is closed.')
   }
-  const fallenTo = (limitBytes: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      if (channel.bufferedAmount <= limitBytes) return resolve()
-      channel.bufferedAmountLowThreshold = limitBytes
-      let lowestBytes = channel.bufferedAmount
-      let movedAtMs = clock.now()
-      const end = (settle: () => void) => {
-        cancel()
-        channel.removeEventListener('bufferedamountlow', onLow)
-        channel.removeEventListener('close', onClose)
-        settle()
-      }
-      const onLow = () => end(resolve)
-      const onClose = () => end(() => reject(new LinkClosed('The connection closed while sending.')))
-      const check = () => {
-        if (channel.readyState !== 'open') return onClose()
-        if (channel.bufferedAmount <= limitBytes) return onLow()
-        if (channel.bufferedAmount < lowestBytes) {
-          lowestBytes = channel.bufferedAmount
-          movedAtMs = clock.now()
-        }
-        if (clock.now() - movedAtMs >= stallLimitMs)
-          return end(() => reject(new LinkClosed('Nothing has moved for ten seconds.')))
-        cancel = clock.after(checkPeriodMs, check)
-      }
-      let cancel = clock.after(checkPeriodMs, check)
-      channel.addEventListener('bufferedamountlow', onLow)
-      channel.addEventListener('close', onClose)
-    })
-
   return {
     async send(message) {
       assertOpen()
       channel.send(message as Uint8Array<ArrayBuffer>)
-      if (channel.bufferedAmount > highWaterBytes) await fallenTo(lowWaterBytes)
+      if (channel.bufferedAmount > highWaterBytes) await fallenTo(lowWaterBytes, channel, clock)
     },
     async drained() {
       assertOpen()
-      await fallenTo(0)
+      await fallenTo(0, channel, clock)
     },
     bufferedBytes: () => channel.bufferedAmount,
   }
+}
+
+/** Resolves when no more than so much is buffered; rejects when the channel closed, or nothing moved for too long. */
+function fallenTo(limitBytes: number, channel: Channel, clock: Clock): Promise<void> {
+  if (channel.bufferedAmount <= limitBytes) return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    channel.bufferedAmountLowThreshold = limitBytes
+    let lowestBytes = channel.bufferedAmount
+    let movedAtMs = clock.now()
+    const wait = {
+      cancel: () => {},
+      end(why: string | null) {
+        wait.cancel()
+        channel.removeEventListener('bufferedamountlow', wait.low)
+        channel.removeEventListener('close', wait.closed)
+        if (why === null) resolve()
+        else reject(new LinkClosed(why))
+      },
+      low() {
+        wait.end(null)
+      },
+      closed() {
+        wait.end('The connection closed while sending.')
+      },
+      look() {
+        if (channel.readyState !== 'open') return wait.closed()
+        if (channel.bufferedAmount <= limitBytes) return wait.low()
+        if (channel.bufferedAmount < lowestBytes) {
+          lowestBytes = channel.bufferedAmount
+          movedAtMs = clock.now()
+        }
+        if (clock.now() - movedAtMs >= stallLimitMs) return wait.end('Nothing has moved for ten seconds.')
+        wait.cancel = clock.after(checkPeriodMs, wait.look)
+      },
+    }
+    wait.cancel = clock.after(checkPeriodMs, wait.look)
+    channel.addEventListener('bufferedamountlow', wait.low)
+    channel.addEventListener('close', wait.closed)
+  })
 }
