@@ -5,11 +5,9 @@
  */
 import { initialState, step } from '../federation/federation'
 import type { CoordinatorEffect, CoordinatorEvent, DeviceKey, FederationConfig } from '../federation/types'
-import { manifestFor, Updates } from '../node/executor/updates'
 import { createMerger } from '../node/merging/merger'
-import type { IssuedVersion } from '../node/merging/merging'
+import type { ArrivedUpdate, IssuedVersion } from '../node/merging/merging'
 import { termsOf } from '../node/merging/terms'
-import type { Forward, Update } from '../node/wire/messages'
 import { federationConfigOf, versionsKept } from '../settings/derived/federationConfig'
 import type { Settings } from '../settings/table'
 import type { OpenedModel } from '../training/compute'
@@ -27,14 +25,15 @@ export function decisionsOf(
   })
 }
 
-export interface RecordedUpdate {
-  readonly message: Update | Forward
+/** An update as it came: what its message said of it, and its bytes. */
+export interface RecordedUpdate extends Pick<ArrivedUpdate, 'examples' | 'hash' | 'form'> {
   readonly bytes: Uint8Array
 }
 
 export interface Recording {
   readonly settings: Settings
-  readonly model: OpenedModel
+  readonly model: Pick<OpenedModel, 'adapter' | 'initialAdapter'>
+  /** A coordinator's, from the first. */
   readonly events: readonly CoordinatorEvent[]
   /** Null: nothing came from this device for that order. */
   updateOf(device: DeviceKey, round: number): RecordedUpdate | null
@@ -47,30 +46,29 @@ export interface Recording {
  */
 export async function versionsOf(recording: Recording): Promise<ReadonlyMap<string, string>> {
   const { settings, model, events, updateOf } = recording
-  const config = federationConfigOf(settings, model)
-  const merging = createMerger()
+  const config = federationConfigOf(settings, null)
   const terms = termsOf(settings, 'coordinator', versionsKept(config))
-  const updates = new Updates(
-    merging,
-    () => terms,
-    () => manifestFor(model, settings.compression),
-  )
+  const merging = createMerger()
+  const ordered = new Map<string, Pick<ArrivedUpdate, 'from' | 'rank'>>()
   const hashes = new Map<string, string>()
   const made = ({ adapter, version, hash }: IssuedVersion) => hashes.set(`${adapter} ${version}`, hash)
 
   async function arrive(device: DeviceKey, round: number): Promise<void> {
+    const order = ordered.get(`${round} ${device}`)
     const update = updateOf(device, round)
-    const complaint = update
-      ? await updates.take(device, update.message, update.bytes)
-      : 'it was not recorded'
+    const complaint =
+      update && order
+        ? await merging.take(terms, { ...order, ...update, device, round }, update.bytes)
+        : 'it was not recorded'
     if (complaint !== null)
       throw new RangeError(`The update of ${device} for order ${round} cannot be merged: ${complaint}.`)
   }
   async function act(effect: CoordinatorEffect): Promise<void> {
-    if (effect.type === 'order')
-      for (const device of effect.to)
-        updates.ordered(device, effect.round, effect, effect.assigned?.rank ?? model.adapter.rank)
-    else if (effect.type === 'combine') made(await merging.combine(terms, effect))
+    if (effect.type === 'order') {
+      const { to, round, adapter, version, assigned } = effect
+      const order = { from: { adapter, version }, rank: assigned?.rank ?? model.adapter.rank }
+      for (const device of to) ordered.set(`${round} ${device}`, order)
+    } else if (effect.type === 'combine') made(await merging.combine(terms, effect))
     else if (effect.type === 'merge') made((await merging.merge(terms, effect)).version)
   }
 

@@ -11,7 +11,7 @@ import type { Draws } from './draws'
 export interface Links {
   /** A node's way into the room: one for each of its lives. */
   transport(key: string): (self: PeerId) => FaultyTransport
-  /** A node has sent so many bytes of a message of this kind. */
+  /** A node has sent a frame of so many bytes, of a message of this kind. */
   sent(key: string, to: PeerId, kind: string, bytes: number): void
   readonly lan: number
   readonly wan: number

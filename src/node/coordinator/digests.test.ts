@@ -77,7 +77,8 @@ describe('what everybody is told of everybody', () => {
         await clock.advance(100)
       }
       await settle()
-      expect([count, heard.length]).toEqual([count, 16_000 / Math.max(digestEveryMs, count * 12.5)])
+      const periodMs = Math.max(digestEveryMs, count * (count > mostDrawn ? 25 : 12.5))
+      expect([count, heard.length]).toEqual([count, Math.floor(16_000 / periodMs)])
     }
   })
 

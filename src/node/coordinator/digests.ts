@@ -10,14 +10,15 @@ import type { DeviceKey } from '../../federation/types'
 import type { Network, PeerId } from '../../network/network'
 import { aWhileAfter } from '../../network/time/clock'
 import type { DeviceView, Phase } from '../state'
-import { mostDrawn } from '../tab/largeRoom'
+import { isLargeRoom, mostDrawn } from '../tab/largeRoom'
 import type { Tab } from '../tab/tab'
 import { changesOf } from '../wire/digest'
 import type { DeviceLine, FromCoordinator, LineChange, Standing } from '../wire/messages'
 
 export const digestEveryMs = 400
-/** Together, to all devices. */
+/** Together, to all devices. Pages of a large room follow it less closely. */
 const mostPerSecond = 80
+const mostPerSecondOfMany = 40
 
 export interface Digests {
   /** Something has changed. */
@@ -65,7 +66,8 @@ export function digestsOf(tab: Tab, network: Network): Digests {
     toldItself.delete(id)
   })
 
-  const periodMs = () => Math.max(digestEveryMs, (1000 * listening.size) / mostPerSecond)
+  const periodMs = () =>
+    Math.max(digestEveryMs, (1000 * listening.size) / (isLargeRoom(tab) ? mostPerSecondOfMany : mostPerSecond))
   return {
     changed: aWhileAfter(tab.clock, periodMs, tell),
     begin(device) {
