@@ -62,8 +62,7 @@ function linkHeardBy(life: Life, link: Link): Link {
 }
 
 /**
- * What is said over this network comes again later with this probability, as a letter that is sent once more. Not a digest:
- * links repeat nothing by themselves, and changes of what a page shows build on each other.
+ * What is said over this network comes again later with this probability, as a letter that is sent once more.
  */
 export function repeating(
   network: Network,
@@ -72,7 +71,7 @@ export function repeating(
   probability: () => number,
 ): Network {
   const send: Network['send'] = (to, message, options) => {
-    if (message.type !== 'digest' && dice.next() < probability()) {
+    if (dice.next() < probability()) {
       const attachment = options?.attachment?.slice()
       clock.after(dice.int(20_000), () => void network.send(to, message, { attachment }).catch(() => {}))
     }

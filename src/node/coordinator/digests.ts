@@ -34,8 +34,10 @@ export function digestsOf(tab: Tab, network: Network): Digests {
   /** What those were told of themselves whom not everybody is told of. */
   const toldItself = new Map<PeerId, DeviceLine>()
 
-  const say = (to: PeerId, digest: Omit<FromCoordinator & { type: 'digest' }, 'type'>) =>
-    void network.send(to, { type: 'digest', ...digest }).catch(() => {})
+  let number = 0
+
+  const say = (to: PeerId, digest: Omit<FromCoordinator & { type: 'digest' }, 'type' | 'number'>) =>
+    void network.send(to, { type: 'digest', number, ...digest }).catch(() => {})
 
   function tell(): void {
     const { devices } = tab.store.getState()
@@ -45,6 +47,7 @@ export function digestsOf(tab: Tab, network: Network): Digests {
     const isNews = standing !== null && JSON.stringify(standing) !== JSON.stringify(toldStanding)
     told = new Map(lines.map((line) => [line.key, line]))
     toldStanding = standing
+    number++
     const rest = new Map(devices.flatMap((view) => (told.has(view.key) ? [] : [[view.key, view]])))
     for (const id of listening) {
       const own = rest.get(network.peers.get(id)?.deviceKey ?? '')
@@ -67,12 +70,16 @@ export function digestsOf(tab: Tab, network: Network): Digests {
   })
 
   const periodMs = () =>
-    Math.max(digestEveryMs, (1000 * listening.size) / (isLargeRoom(tab) ? mostPerSecondOfMany : mostPerSecond))
+    Math.max(
+      digestEveryMs,
+      (1000 * listening.size) / (isLargeRoom(tab) ? mostPerSecondOfMany : mostPerSecond),
+    )
   return {
     changed: aWhileAfter(tab.clock, periodMs, tell),
     begin(device) {
       for (const { id, deviceKey } of network.peers.values()) {
         if (deviceKey !== device) continue
+        number++
         say(id, { begins: true, devices: [...told.values()], gone: [], standing: toldStanding })
         listening.add(id)
         toldItself.delete(id)

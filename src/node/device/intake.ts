@@ -83,6 +83,9 @@ export function receiveOrders(parts: IntakeParts): void {
     ({ deviceKey }, message, bytes) => ownEdge.opened()?.hear(deviceKey, message, bytes),
     ({ role }) => (role === 'coordinator' ? 'nonsense' : 'heard'),
   )
+  network.on('join', ({ role }) => {
+    if (role === 'coordinator') room.met()
+  })
   network.on('leave', ({ role, deviceKey }) => {
     if (role !== 'coordinator') ownEdge.left(deviceKey)
   })

@@ -77,8 +77,8 @@ describe('one message of a member', () => {
     const many = Array.from({ length: 300 }, (_, at) => line(`many ${at}`, `Many ${at}`))
     const more = Array.from({ length: 300 }, (_, at) => line(`more ${at}`, `More ${at}`))
     const digest = { type: 'digest', gone: [], standing: null }
-    tellAll(fake, { ...digest, begins: true, devices: [...lines, ...many] })
-    tellAll(fake, { ...digest, begins: false, devices: [...more, { key: 'b', step: 'many' }] })
+    tellAll(fake, { ...digest, number: 1, begins: true, devices: [...lines, ...many] })
+    tellAll(fake, { ...digest, number: 2, begins: false, devices: [...more, { key: 'b', step: 'many' }] })
     const { devices } = await until(device, (state) => state.devices.length > 2)
     const names = devices.map(({ name }) => name)
     expect(names).toContain('Bea')

@@ -212,6 +212,8 @@ export const fromCoordinator = z.discriminatedUnion('type', [
   /** What has changed in the room since the last of these; the first to a tab begins, and says everything. */
   z.object({
     type: z.literal('digest'),
+    /** It grows: what comes late or again is of no use. */
+    number: count,
     begins: z.boolean(),
     devices: linesOf(lineChange),
     /** Nobody speaks of these any more. */

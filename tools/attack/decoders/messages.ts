@@ -110,6 +110,7 @@ const coordinatorSays: readonly Json[] = [
   { type: 'record', record: recorded, baseLoss: 3, baseRecall: 0 },
   {
     type: 'digest',
+    number: 1,
     begins: true,
     devices: [line, { key: 'b', index: 1 }],
     gone: ['c'],

@@ -115,7 +115,7 @@ export const words: readonly Case[] = [
   saying('messages for others: orders, digests, welcomes', async (liar) => {
     for (const heard of [...liar.heard]) await liar.say(heard)
     await liar.say({ type: 'order', round: 1 })
-    await liar.say({ type: 'digest', begins: true, devices: [], gone: [], standing: null })
+    await liar.say({ type: 'digest', number: 1, begins: true, devices: [], gone: [], standing: null })
     await liar.say({ type: 'refused', round: 1, reason: 'no' })
   }),
   saying('updates and forwards that nobody ordered', async (liar) => {
