@@ -34,7 +34,8 @@ test('own files are read in a worker; what is refused says why, and what was hel
   expect((await use('notes.txt', rows)).problem).toMatch(/130000 paragraphs or rows; this page takes up to/)
   expect(await use('notes.jsonl', '{"text":')).toMatchObject({
     problem: expect.stringMatching(/^Line 1 of "notes.jsonl" is not valid JSON/),
-    ...{ title: 'columns.jsonl', examples: 1 },
+    title: 'columns.jsonl',
+    examples: 1,
   })
   expect((await snapshot(device)).errors).toEqual([])
 })

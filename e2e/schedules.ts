@@ -126,7 +126,9 @@ export const selfKey = (page: Page): Promise<string> =>
 const history = (coordinator: Page) =>
   coordinator.evaluate(() =>
     globalThis.gossamer!.store.getState().history.map(({ round, seconds, heldOut, trainByDevice }) => ({
-      ...{ round, seconds, heldOut },
+      round,
+      seconds,
+      heldOut,
       contributors: Object.keys(trainByDevice),
     })),
   )

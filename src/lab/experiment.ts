@@ -59,7 +59,11 @@ async function synchronousMs(experiment: ExperimentSettings, trainer: Trainer): 
   const idle: Trainer = {
     ...trainer,
     train: async (_, { adapter, steps, batch }) => ({
-      ...{ adapter, loss: 0, seconds: 0, examples: steps * batch, tokens: steps * batch },
+      adapter,
+      loss: 0,
+      seconds: 0,
+      examples: steps * batch,
+      tokens: steps * batch,
     }),
     evaluate: async () => 0,
   }

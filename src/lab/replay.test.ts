@@ -43,7 +43,10 @@ async function recorded(query: string, rounds: number): Promise<Recording> {
   return {
     settings: room.settings,
     model: await toyCompute(() => towards(0)).open({
-      ...{ model: 'toy', backend: 'cpu', seed: 0, adapter: { rank: 1, alpha: 2, targets: ['w'] } },
+      model: 'toy',
+      backend: 'cpu',
+      seed: 0,
+      adapter: { rank: 1, alpha: 2, targets: ['w'] },
     }),
     events: log,
     updateOf: (device, round) => updates.get(`${round} ${device}`) ?? null,

@@ -27,16 +27,36 @@ async function endsWell(coordinator: GossamerNode, devices: readonly GossamerNod
 }
 
 const status = {
-  ...{ type: 'status', activity: 'training', round: 1, step: 1, steps: 2, loss: 1 },
+  type: 'status',
+  activity: 'training',
+  round: 1,
+  step: 1,
+  steps: 2,
+  loss: 1,
   tokensPerSecond: null,
 }
 const report = { type: 'report', round: 1, alone: null, aloneRecall: null, own: null }
 const held = { type: 'ready', modelHash, backend: 'cpu', device: 'a toy', examples: 4, corpus: 'facts' }
 
 const entryOf = (key: string, peer: string) => ({
-  ...{ key, peer, name: key, openedAtMs: 9e15, stamp: 1, isPresent: true, index: null, modelHash },
-  ...{ backend: null, examples: 0, corpus: null, activity: 'idle', round: 0, version: 0, step: 0, steps: 0 },
-  ...{ trainLoss: null, tokensPerSecond: null },
+  key,
+  peer,
+  name: key,
+  openedAtMs: 9e15,
+  stamp: 1,
+  isPresent: true,
+  index: null,
+  modelHash,
+  backend: null,
+  examples: 0,
+  corpus: null,
+  activity: 'idle',
+  round: 0,
+  version: 0,
+  step: 0,
+  steps: 0,
+  trainLoss: null,
+  tokensPerSecond: null,
 })
 
 describe('one message of a member', () => {
@@ -68,10 +88,29 @@ describe('one message of a member', () => {
     const device = await room.device('a', 1)
     await settle()
     const line = (key: string, name: string) => ({
-      ...{ key, peer: 'p', index: 0, name, role: 'device', activity: 'idle', transport: null, backend: null },
-      ...{ step: 0, steps: 0, trainLoss: null, tokensPerSecond: null, roundTripMs: null, bytesSent: 0 },
-      ...{ bytesReceived: 0, examples: 0, refused: null, corpus: null, cluster: null, isEdge: false },
-      ...{ volunteers: false, edge: null, assigned: null },
+      key,
+      peer: 'p',
+      index: 0,
+      name,
+      role: 'device',
+      activity: 'idle',
+      transport: null,
+      backend: null,
+      step: 0,
+      steps: 0,
+      trainLoss: null,
+      tokensPerSecond: null,
+      roundTripMs: null,
+      bytesSent: 0,
+      bytesReceived: 0,
+      examples: 0,
+      refused: null,
+      corpus: null,
+      cluster: null,
+      isEdge: false,
+      volunteers: false,
+      edge: null,
+      assigned: null,
     })
     const lines = [line('b', 'Bea'), line('', 'no key'), line('c', 'C'.repeat(64)), line('__proto__', 'p')]
     const many = Array.from({ length: 300 }, (_, at) => line(`many ${at}`, `Many ${at}`))
@@ -151,7 +190,9 @@ describe('a neighbour that pulls the same version again and again', () => {
     const wholes: unknown[] = []
     villain.on('message', (_, { type, version }) => type === 'adapter' && wholes.push(version))
     tellAll(villain, {
-      ...{ type: 'news', order: null, entries: [entryOf('villain', villain.self)] },
+      type: 'news',
+      order: null,
+      entries: [entryOf('villain', villain.self)],
       agreement: { settings: node.store.getState().settings, stamp: 0, openedAtMs: 9e15, by: 'villain' },
     })
     for (let at = 0; at < 300; at++) tellAll(villain, { type: 'pull', version: 0 })
@@ -210,9 +251,20 @@ describe('whoever comes late', () => {
       Array.from({ length: 40 }, (_, at) => [`device-${at}-${'k'.repeat(8)}`, 1.25]),
     )
     const history = Array.from({ length: 480 }, (_, at) => ({
-      ...{ round: at + 1, version: at + 1, seconds: at, bytes: 1, heldOut: 1, train: 1, alone: 1 },
-      ...{ trainByDevice: ofAll, aloneByDevice: ofAll, recall: null, contributors: 40 },
-      ...{ distortion: null, staleness: null, lanBytes: null },
+      round: at + 1,
+      version: at + 1,
+      seconds: at,
+      bytes: 1,
+      heldOut: 1,
+      train: 1,
+      alone: 1,
+      trainByDevice: ofAll,
+      aloneByDevice: ofAll,
+      recall: null,
+      contributors: 40,
+      distortion: null,
+      staleness: null,
+      lanBytes: null,
     }))
     expect(JSON.stringify(history).length).toBeGreaterThan(2 ** 20)
     await room.storeRoom({ history })

@@ -19,23 +19,34 @@ const bytes = encodeSafetensors(new Map([['w', { shape: [1], data: Float32Array.
 const adapter = { id: 'global', version: 1, folds: 0, held: bytes, wanted: bytes, memory: null }
 const joined = { type: 'device-joined', atMs: 1, device: 'a' } as const satisfies CoordinatorEvent
 const completed: SavedRoom['unpublished'][number] = {
-  ...{ round: 2, version: 2, seconds: 1, bytes: 9, distortion: null, staleness: null, lanBytes: null },
-  ...{ waits: true, trained: new Map([['a', { loss: 1, examples: 4 }]]) },
+  round: 2,
+  version: 2,
+  seconds: 1,
+  bytes: 9,
+  distortion: null,
+  staleness: null,
+  lanBytes: null,
+  waits: true,
+  trained: new Map([['a', { loss: 1, examples: 4 }]]),
   parts: [{ adapter: bytes, pool: [{ index: 0, corpus: 'facts' }] }],
 }
 const seen: SavedRoom['seen'] = {
   lossPoints: { a: [{ rounds: 0.5, seconds: 1, loss: 2 }] },
-  ...{ baseLoss: 3, baseRecall: null, traffic: { sent: 1, received: 2, byKind: { update: 2 } } },
+  baseLoss: 3,
+  baseRecall: null,
+  traffic: { sent: 1, received: 2, byKind: { update: 2 } },
   devices: [blankDevice('a', 'device', 'Otter')],
 }
 const roomOf = async (): Promise<SavedRoom> => ({
-  ...{
-    code: 'ROOM',
-    keys: await makeRoomKeys(webIdentity, 'ROOM'),
-    settings: { ...defaultSettings, room: 'ROOM' },
-  },
-  ...{ begunWith: null, adapters: [adapter], history: [], startedAtMs: 5 },
-  ...{ unpublished: [completed], seen },
+  code: 'ROOM',
+  keys: await makeRoomKeys(webIdentity, 'ROOM'),
+  settings: { ...defaultSettings, room: 'ROOM' },
+  begunWith: null,
+  adapters: [adapter],
+  history: [],
+  startedAtMs: 5,
+  unpublished: [completed],
+  seen,
 })
 
 /** The database as its own tools would change it. */

@@ -105,7 +105,12 @@ describe('a whole version', () => {
 describe('a device', () => {
   const hash = (bytes: Uint8Array) => sha256Hex(bytes)
   const message = (bytes: Uint8Array, change: AdapterMessage['change']): AdapterMessage => ({
-    ...{ type: 'adapter', adapter: 'global', version: 1, hash: hash(bytes), folds: 0, change },
+    type: 'adapter',
+    adapter: 'global',
+    version: 1,
+    hash: hash(bytes),
+    folds: 0,
+    change,
   })
 
   it.each(compressionNames)(

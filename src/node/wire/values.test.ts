@@ -4,8 +4,19 @@ import { record } from './messages'
 import { lanBytes } from './values'
 
 const spoken = {
-  ...{ round: 1, version: 1, seconds: 1, bytes: 1, heldOut: 1, train: 1, alone: 1, contributors: 1 },
-  ...{ trainByDevice: {}, aloneByDevice: {}, recall: null, distortion: null, staleness: null },
+  round: 1,
+  version: 1,
+  seconds: 1,
+  bytes: 1,
+  heldOut: 1,
+  train: 1,
+  alone: 1,
+  contributors: 1,
+  trainByDevice: {},
+  aloneByDevice: {},
+  recall: null,
+  distortion: null,
+  staleness: null,
 }
 
 describe('what an edge says of the bytes between it and its devices', () => {

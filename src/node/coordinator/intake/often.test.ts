@@ -54,7 +54,9 @@ describe('a device that cannot make up its mind', () => {
     }
     const shown: string[] = []
     const often = hearOften({
-      ...{ clock, happen, state: () => state },
+      clock,
+      happen,
+      state: () => state,
       show: (_, { activity, loss }) => shown.push(`${activity} ${loss}`),
       volunteered: () => log.push('volunteered'),
     })

@@ -6,7 +6,8 @@ import { agreementComplaint, outranks } from './agreement'
 
 const settings = (change: Partial<Settings> = {}): Settings => ({
   ...defaultSettings,
-  ...{ scheme: 'gossip', aggregation: 'decaf' },
+  scheme: 'gossip',
+  aggregation: 'decaf',
   ...change,
 })
 
@@ -38,8 +39,13 @@ describe('the room’s settings in one tab', () => {
   it('are the room’s, but for what is the tab’s own business', () => {
     const own = settings({ rank: 8, name: 'Wren', lang: 'en', backend: 'cpu', slow: 3 })
     expect(settledIn(room, own)).toMatchObject({
-      ...{ rank: 4, rounds: 30, corpus: 'kitchen' },
-      ...{ name: 'Wren', lang: 'en', backend: 'cpu', slow: 3 },
+      rank: 4,
+      rounds: 30,
+      corpus: 'kitchen',
+      name: 'Wren',
+      lang: 'en',
+      backend: 'cpu',
+      slow: 3,
     })
     expect(settledIn(room, settings({ corpus: 'own' })).corpus, 'a person’s own text stays').toBe('own')
   })

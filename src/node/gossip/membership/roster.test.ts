@@ -17,9 +17,25 @@ import {
 } from './roster'
 
 const entry = (key: string, change: Partial<Entry> = {}): Entry => ({
-  ...{ key, peer: `peer-${key}`, name: key, openedAtMs: 1, stamp: 1, isPresent: true },
-  ...{ index: null, modelHash: 'aa', backend: null, examples: 0, corpus: null, activity: 'idle' },
-  ...{ round: 0, version: 0, step: 0, steps: 0, trainLoss: null, tokensPerSecond: null, ...change },
+  key,
+  peer: `peer-${key}`,
+  name: key,
+  openedAtMs: 1,
+  stamp: 1,
+  isPresent: true,
+  index: null,
+  modelHash: 'aa',
+  backend: null,
+  examples: 0,
+  corpus: null,
+  activity: 'idle',
+  round: 0,
+  version: 0,
+  step: 0,
+  steps: 0,
+  trainLoss: null,
+  tokensPerSecond: null,
+  ...change,
 })
 const rosterOf = (...entries: Entry[]): Roster => new Map(entries.map((one) => [one.key, one]))
 
