@@ -152,6 +152,18 @@ describe('damage', () => {
     expect((await storage.loadRoom('ROOM')).damage).toMatch(/kept by another version of this page/)
   })
 
+  it('is not what a room is called whose settings do not go together any more: the reason is said', async () => {
+    const refused = { ...defaultSettings, room: 'ROOM', scheme: 'hierarchical', aggregation: 'fedex' }
+    const { storage } = await damaged(async (database) =>
+      database.put('rooms', { ...(await database.get('rooms', 'ROOM')), settings: refused }),
+    )
+    const { value, damage } = await storage.loadRoom('ROOM')
+    expect(value).toBeNull()
+    expect(damage).toContain('is set to what this page does not run: ')
+    expect(damage).toMatch(/two tiers.*put aside.*give its link to the devices/)
+    expect(damage).not.toContain('damaged')
+  })
+
   it('of a text or of a gossiping tab is put aside, and says what to do', async () => {
     const { storage, aside } = await damaged(async (database) => {
       await database.put('texts', { title: 'mine', examples: [null] }, 'a')

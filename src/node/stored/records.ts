@@ -94,10 +94,12 @@ export function readRoom(stored: unknown, events: readonly unknown[]): Found<Kep
   if (stored === undefined) return { value: null, damage: null }
   const base = readBy(roomBase, stored)
   if (!base.success || base.data.format !== storedFormat) {
-    const why = base.success ? 'was kept by another version of this page' : 'is damaged'
+    const why = base.success
+      ? 'was kept by another version of this page and cannot be used'
+      : wrongWith(base.error)
     return {
       value: null,
-      damage: `What this browser kept of the room ${why} and cannot be used. ${keptAside} A new room is open under the same code: give its link to the devices.`,
+      damage: `What this browser kept of the room ${why}. ${keptAside} A new room is open under the same code: give its link to the devices.`,
     }
   }
   const { adapters, history, unpublished, seen } = stored as Partial<Record<keyof SavedRoom, unknown>>
@@ -121,6 +123,14 @@ export function readRoom(stored: unknown, events: readonly unknown[]): Found<Kep
   return { value: { room, log }, damage: lost.length > 0 ? damageOf(lost.join(', ')) : null }
 }
 
+/** Settings that were fine once may not go together any more: then nothing is damaged, and the reason is known. */
+function wrongWith({ issues }: z.ZodError): string {
+  const refused = issues.find(({ code, path }) => code === 'custom' && path.includes('settings'))
+  return refused
+    ? `is set to what this page does not run: ${refused.message.replace(/\.$/, '')}`
+    : 'is damaged and cannot be used'
+}
+
 /** The log as far as it can be read. */
 function readLog(events: readonly unknown[]): readonly CoordinatorEvent[] {
   const log: CoordinatorEvent[] = []
@@ -140,7 +150,8 @@ export function readPeer(stored: unknown): Found<SavedPeer> {
   return readWhole(
     savedPeer,
     stored,
-    `What this browser kept of this tab’s part of the run is damaged. ${keptAside} The tab begins anew and takes up what its neighbours have learned.`,
+    (error) =>
+      `What this browser kept of this tab’s part of the run ${wrongWith(error)}. ${keptAside} The tab begins anew and takes up what its neighbours have learned.`,
   )
 }
 
@@ -148,17 +159,22 @@ export function readText(stored: unknown): Found<OwnText> {
   return readWhole(
     ownText,
     stored,
-    `The text of your own that this browser kept is damaged. ${keptAside} Choose or paste the text again.`,
+    () =>
+      `The text of your own that this browser kept is damaged. ${keptAside} Choose or paste the text again.`,
   )
 }
 
-function readWhole<Value>(schema: z.ZodType<Value>, stored: unknown, damage: string): Found<Value> {
+function readWhole<Value>(
+  schema: z.ZodType<Value>,
+  stored: unknown,
+  damage: (error: z.ZodError) => string,
+): Found<Value> {
   if (stored === undefined) return { value: null, damage: null }
   const parsed = readBy(schema, stored)
   const { format = storedFormat } = (stored ?? {}) as { readonly format?: unknown }
   return parsed.success && format === storedFormat
     ? { value: parsed.data, damage: null }
-    : { value: null, damage }
+    : { value: null, damage: damage(parsed.error ?? new z.ZodError([])) }
 }
 
 /** Those of a list that fit; none of what is no list. */
