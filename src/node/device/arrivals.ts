@@ -71,8 +71,6 @@ export class Arrivals {
           'damaged-adapter',
           `Version ${version} of the adapter arrived damaged. Nothing is lost: the next round brings a new one.`,
         )
-      case 'late':
-        return
       case 'lacking':
         return reply({ type: 'lacks', adapter, version })
       case 'loaded': {

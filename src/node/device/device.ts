@@ -136,7 +136,6 @@ function attend(
       toCoordinator: say,
     }),
     arrivals,
-    holding,
     work,
     ownEdge,
     room: roomViewOf(tab, () => workplace.engine() !== null),

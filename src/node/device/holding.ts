@@ -36,16 +36,13 @@ export interface Holding {
   current(): Held | null
   /** The coordinator's newest version here; an edge's may be the current one. */
   common(): Held | null
-  /** A coordinator greets this tab: the room may go on from an older version than it had. */
-  greeted(): void
   /** Makes the common version the current one again, if it is this one. */
   turnTo(name: AdapterName): void
   /**
-   * `lacking`: it is a change from a version that is not held here. `late`: it comes again, or over a longer way, and the room
-   * has gone on since.
+   * `lacking`: it is a change from a version that is not held here.
    * @param like the model's initial adapter: what every version is shaped like
    */
-  load(message: AdapterMessage, bytes: Uint8Array, like: Adapter): 'loaded' | 'lacking' | 'late' | 'damaged'
+  load(message: AdapterMessage, bytes: Uint8Array, like: Adapter): 'loaded' | 'lacking' | 'damaged'
   /**
    * What this device trains from and answers with: the room's adapter with its own factors in it, folded and all.
    * @param rank what it was given, where that is less than the room's
@@ -58,8 +55,6 @@ export interface Holding {
 export function holdAdapter(federating: () => Federating): Holding {
   let held: Held | null = null
   let common: Held | null = null
-  /** Of each adapter of the room. */
-  const newest = new Map<string, number>()
   let personal: TensorMap = noFactors
   let owed: CodecMemory = null
   let owedAtRank = 0
@@ -72,14 +67,12 @@ export function holdAdapter(federating: () => Federating): Holding {
   return {
     current: () => held,
     common: () => common,
-    greeted: () => newest.clear(),
     turnTo({ adapter, version }) {
       if (common?.name.adapter === adapter && common.name.version === version) held = common
     },
     load(message, bytes, like) {
       const { rule } = federating()
       const name = { adapter: message.adapter, version: message.version }
-      if (name.version < (newest.get(name.adapter) ?? 0)) return 'late'
       let global: GlobalAdapter | null
       let canonical: Uint8Array
       try {
@@ -95,9 +88,7 @@ export function holdAdapter(federating: () => Federating): Holding {
       // What is owed is owed in the basis of the factors: another adapter, or factors written anew, owe nothing.
       if (held?.name.adapter !== name.adapter || !rule.keepsBasis) owed = null
       held = { name, hash: message.hash, bytes: canonical, global }
-      if (isOfEdge(name.adapter)) return 'loaded' // it counts anew with each order, and with each life of its tab
-      common = held
-      newest.set(name.adapter, name.version)
+      if (!isOfEdge(name.adapter)) common = held
       return 'loaded'
     },
     own(rank) {

@@ -2,13 +2,12 @@
  * From whom a device takes what. The coordinator says everything; an edge, in its place, sends adapters and orders; other
  * devices send their updates where this tab is an edge itself, and then it is its own device too.
  */
-import type { Network, Peer } from '../../network/network'
+import type { Network, Peer, PeerId } from '../../network/network'
 import type { Ear, Verdict } from '../router'
 import type { Tab } from '../tab/tab'
 import type { FromCoordinator, FromDevice } from '../wire/messages'
 import type { Arrivals } from './arrivals'
 import type { Attachment } from './attachment'
-import type { Holding } from './holding'
 import type { Outbox, Reply } from './outbox'
 import type { OwnEdge } from './ownEdge'
 import type { RoomView } from './roomView'
@@ -25,7 +24,6 @@ export interface IntakeParts {
   readonly outbox: Outbox
   readonly attachment: Attachment
   readonly arrivals: Arrivals
-  readonly holding: Pick<Holding, 'greeted'>
   readonly work: Work
   readonly ownEdge: OwnEdge
   readonly room: RoomView
@@ -35,13 +33,14 @@ export interface IntakeParts {
 
 /** Listens from now on. */
 export function receiveOrders(parts: IntakeParts): void {
-  const { tab, network, outbox, attachment, arrivals, holding, work, ownEdge, room, welcomed } = parts
+  const { tab, network, outbox, attachment, arrivals, work, ownEdge, room, welcomed } = parts
+  const isNews = newsOf()
 
-  function receive(message: FromCoordinator, attached: Uint8Array | null, reply: Reply): void {
+  function receive(from: PeerId, message: FromCoordinator, attached: Uint8Array | null, reply: Reply): void {
+    if ('number' in message && !isNews(from, message.type, message.number)) return
     switch (message.type) {
       case 'welcome':
         welcomed()
-        holding.greeted()
         return work.settleIn(message, room.ready)
       case 'adapter':
         return arrivals.take({ message, bytes: attached, reply })
@@ -78,19 +77,35 @@ export function receiveOrders(parts: IntakeParts): void {
   const replyTo = ({ id, role }: Peer): Reply =>
     role === 'coordinator' ? outbox.say : (answer, attached) => outbox.toEdge(id, answer, attached)
 
-  parts.fromCoordinator.hear((from, message, bytes) => receive(message, bytes, replyTo(from)), mayOrder)
+  parts.fromCoordinator.hear(
+    (from, message, bytes) => receive(from.id, message, bytes, replyTo(from)),
+    mayOrder,
+  )
   parts.fromDevices.hear(
     ({ deviceKey }, message, bytes) => ownEdge.opened()?.hear(deviceKey, message, bytes),
     ({ role }) => (role === 'coordinator' ? 'nonsense' : 'heard'),
   )
-  network.on('join', ({ role }) => {
-    if (role === 'coordinator') room.met()
-  })
   network.on('leave', ({ role, deviceKey }) => {
     if (role !== 'coordinator') ownEdge.left(deviceKey)
   })
   outbox.on('toDevice', (message, bytes) =>
-    receive(message, bytes, (answer, attached) => outbox.toEdge(network.self, answer, attached)),
+    receive(network.self, message, bytes, (answer, attached) =>
+      outbox.toEdge(network.self, answer, attached),
+    ),
   )
   outbox.on('toEdge', (message, bytes) => ownEdge.opened()?.hear(tab.selfKey, message, bytes))
+}
+
+/**
+ * Whether a message is newer than all of its kind from the same sender: links repeat nothing, but over another way a letter
+ * may come late, when the room has gone on.
+ */
+function newsOf(): (from: PeerId, kind: string, number: number) => boolean {
+  const newest = new Map<string, number>()
+  return (from, kind, number) => {
+    const place = `${kind} ${from}`
+    if (number <= (newest.get(place) ?? 0)) return false
+    newest.set(place, number)
+    return true
+  }
 }

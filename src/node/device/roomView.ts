@@ -10,8 +10,6 @@ import { type HistoryPiece, withPiece } from '../wire/history'
 import type { DeviceLine, FromCoordinator, Standing } from '../wire/messages'
 
 export interface RoomView {
-  /** A coordinator is there, or is back: it counts its digests anew. */
-  met(): void
   /** @returns all devices that this one has been told of */
   digest(digest: Digest): readonly DeviceLine[]
   record(message: FromCoordinator & { type: 'record' }): void
@@ -23,8 +21,6 @@ export interface RoomView {
 export function roomViewOf(tab: Tab, isReady: () => boolean): RoomView {
   let lines: readonly DeviceLine[] = []
   let standing: Standing | null = null
-  /** Of the last digest that counted. */
-  let number = 0
 
   const self = (): DeviceView => {
     const before = tab.store.getState().devices.find(({ isSelf }) => isSelf)!
@@ -36,12 +32,7 @@ export function roomViewOf(tab: Tab, isReady: () => boolean): RoomView {
   const learned = (piece: HistoryPiece) => ({ history: withPiece(tab.store.getState().history, piece) })
 
   return {
-    met() {
-      number = 0
-    },
     digest(digest) {
-      if (digest.number <= number) return lines
-      number = digest.number
       if (digest.begins || digest.devices.length > 0 || digest.gone.length > 0) {
         lines = withChanges(lines, digest)
         const others = lines.filter(({ key }) => key !== tab.selfKey)

@@ -31,6 +31,7 @@ export function deliveriesOf(
   clock: Clock,
 ): Deliveries {
   const holdings = new Map<DeviceKey, Holding>()
+  let number = 0
 
   function deliver(
     device: DeviceKey,
@@ -41,7 +42,9 @@ export function deliveriesOf(
     const name = { adapter, version }
     const { message, bytes } = versions.parcelFor(name, held)
     holdings.set(device, { name, repeatedAtMs })
-    send(device, message, bytes)
+    // By the clock: somebody may be an edge again in the same tab, and goes on counting.
+    number = Math.max(number + 1, Math.floor(clock.now()))
+    send(device, { ...message, number }, bytes)
   }
 
   return {

@@ -17,7 +17,8 @@ import { decodeSafetensors, encodeSafetensors, type TensorMap } from '../../mode
 import type { Federating } from '../../settings/derived/merging'
 import type { FromCoordinator } from '../wire/messages'
 
-export type AdapterMessage = FromCoordinator & { type: 'adapter' }
+/** Numbered once it is sent (`executor/deliveries.ts`). */
+export type AdapterMessage = Omit<FromCoordinator & { type: 'adapter' }, 'number'>
 
 export interface Parcel {
   readonly message: AdapterMessage

@@ -148,6 +148,8 @@ export const fromCoordinator = z.discriminatedUnion('type', [
   /** An adapter (attachment): whole, or as the change from the version whose hash is `fromHash`. */
   z.object({
     type: z.literal('adapter'),
+    /** It grows from one adapter of this sender to the next: what comes late or again is of no use. */
+    number: count,
     adapter: adapterId,
     version: count,
     hash,
@@ -212,7 +214,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
   /** What has changed in the room since the last of these; the first to a tab begins, and says everything. */
   z.object({
     type: z.literal('digest'),
-    /** It grows: what comes late or again is of no use. */
+    /** It grows from one digest to the next. */
     number: count,
     begins: z.boolean(),
     devices: linesOf(lineChange),

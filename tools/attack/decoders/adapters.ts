@@ -89,7 +89,10 @@ const parcels = (['none', 'topk-int8'] as const).map((compression) => {
     afresh: false,
     residualBytes: 0,
   }
-  const messages = [whole.message, { ...whole.message, version: 2, change }]
+  const messages = [
+    { number: 1, ...whole.message },
+    { number: 2, ...whole.message, version: 2, change },
+  ]
   return fuzz<{ message: unknown; bytes: Uint8Array }>({
     name: `versions, coded by ${compression}`,
     declared: damaged,

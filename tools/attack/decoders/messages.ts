@@ -66,6 +66,7 @@ const coordinatorSays: readonly Json[] = [
   { type: 'history', begins: true, records: [recorded] },
   {
     type: 'adapter',
+    number: 1,
     adapter: 'global',
     version: 3,
     hash,

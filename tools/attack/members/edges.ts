@@ -48,7 +48,15 @@ async function poison(liar: Liar): Promise<void> {
   for (const { id, role } of liar.network.peers.values()) {
     if (role === 'coordinator') continue
     for (const message of [
-      { type: 'adapter', adapter: 'global', version: 77, hash: 'ab'.repeat(32), folds: 0, change: null },
+      {
+        type: 'adapter',
+        number: 9,
+        adapter: 'global',
+        version: 77,
+        hash: 'ab'.repeat(32),
+        folds: 0,
+        change: null,
+      },
       { type: 'attach', edge: { key: liar.key, peer: liar.network.self } },
       {
         type: 'welcome',
