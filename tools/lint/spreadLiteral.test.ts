@@ -12,7 +12,7 @@ const open = [
 ]
 
 describe('literals that are spread into literals', () => {
-  it.each(['src/kernels', 'bench', 'server'])('are refused in %s', (folder) => {
+  it.each(['src/kernels', 'src/node', 'src/lab', 'e2e', 'bench', 'server'])('are refused in %s', (folder) => {
     expect(refused(folder, [...hidden, ...open])).toEqual(hidden)
   })
 })
