@@ -62,8 +62,8 @@ const attacks = process.env.GOSSAMER_FULL
 
 /** Seeds that are always the same, or more of them from the run's own. */
 const chaos = process.env.GOSSAMER_FULL
-  ? ['--seeds', '100', '--from', process.env.GOSSAMER_SEED!]
-  : ['--seeds', '14']
+  ? ['--seeds', '200', '--from', process.env.GOSSAMER_SEED!]
+  : ['--seeds', '40']
 
 const outcomes = [
   await check('lint', 'npm', 'run', '--silent', 'lint'),
