@@ -3,6 +3,6 @@
  * could not follow; tabs of two languages do not let each other in, and say why. Tabs that name none speak the first.
  *
  * 2: digests travel as changes, orders name the pool in runs, whispers.
- * 3: digests and adapters are numbered, the end of training is said with its loss.
+ * 3: what a later message undoes is numbered, the end of training is said with its loss.
  */
 export const languageVersion = 3

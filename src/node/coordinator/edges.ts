@@ -35,6 +35,7 @@ export function edgesOf({ tab, network, engine, send, updates, pool }: EdgesPart
   const named = new Map<DeviceKey, { readonly round: number; readonly devices: Set<DeviceKey> }>()
   /** By the edge's peer: an edge that reloads counts from 0. */
   const lanBytes = new Map<string, number>()
+  let number = 0
   const peerOf = (key: DeviceKey) =>
     [...network.peers.values()].find(({ deviceKey }) => deviceKey === key)?.id ?? ''
 
@@ -49,19 +50,20 @@ export function edgesOf({ tab, network, engine, send, updates, pool }: EdgesPart
           named.set(to, { round: order.round, devices: new Set(devices) })
           const assigned = order.assigned && { ...order.assigned }
           const common = { devices, assigned, batch, learningRate, pool: runsOf(pool()) }
-          return send(to, { type: 'edge-order', ...order, ...common })
+          return send(to, { type: 'edge-order', number: ++number, ...order, ...common })
         }
         case 'edge-devices':
           for (const device of effect.devices) named.get(effect.to)?.devices.add(device)
           return send(effect.to, {
             type: 'edge-devices',
+            number: ++number,
             round: effect.round,
             devices: [...effect.devices],
           })
         case 'attach': {
           const { device, to } = effect
           const edge = to === null ? null : { key: to, peer: peerOf(to) }
-          return send(device, { type: 'attach', edge })
+          return send(device, { type: 'attach', number: ++number, edge })
         }
       }
     },

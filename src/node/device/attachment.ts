@@ -29,6 +29,7 @@ const noticeableMs = 2
 export function attachmentOf({ network, selfKey, toEdge, toCoordinator }: AttachmentParts): Attachment {
   let current: { readonly key: DeviceKey; readonly peer: PeerId } | null = null
   let enrolledAt: PeerId | null = null
+  let number = 0
   let edges = new Map<DeviceKey, PeerId>()
   const reported = new Map<DeviceKey, number>()
 
@@ -43,7 +44,7 @@ export function attachmentOf({ network, selfKey, toEdge, toCoordinator }: Attach
     if (!current || enrolledAt === current.peer) return
     if (current.key !== selfKey && !network.peers.has(current.peer)) return
     enrolledAt = current.peer
-    toEdge(current.peer, { type: 'enroll' })
+    toEdge(current.peer, { type: 'enroll', number: ++number })
   }
 
   function measure(): void {
@@ -73,7 +74,7 @@ export function attachmentOf({ network, selfKey, toEdge, toCoordinator }: Attach
     edge: () => current?.peer ?? null,
     attach(next) {
       const isOther = next?.key !== current?.key
-      if (isOther && current && enrolledAt) toEdge(enrolledAt, { type: 'withdraw' })
+      if (isOther && current && enrolledAt) toEdge(enrolledAt, { type: 'withdraw', number: ++number })
       current = next
       enrolledAt = null
       reach()

@@ -2,6 +2,7 @@
  * From whom a device takes what. The coordinator says everything; an edge, in its place, sends adapters and orders; other
  * devices send their updates where this tab is an edge itself, and then it is its own device too.
  */
+import type { DeviceKey } from '../../federation/types'
 import type { Network, Peer, PeerId } from '../../network/network'
 import type { Ear, Verdict } from '../router'
 import type { Tab } from '../tab/tab'
@@ -37,7 +38,7 @@ export function receiveOrders(parts: IntakeParts): void {
   const isNews = newsOf()
 
   function receive(from: PeerId, message: FromCoordinator, attached: Uint8Array | null, reply: Reply): void {
-    if ('number' in message && !isNews(from, message.type, message.number)) return
+    if (!isNews(from, message)) return
     switch (message.type) {
       case 'welcome':
         welcomed()
@@ -81,8 +82,11 @@ export function receiveOrders(parts: IntakeParts): void {
     (from, message, bytes) => receive(from.id, message, bytes, replyTo(from)),
     mayOrder,
   )
+  const hear = (from: PeerId, key: DeviceKey, message: FromDevice, bytes: Uint8Array | null) => {
+    if (isNews(from, message)) ownEdge.opened()?.hear(key, message, bytes)
+  }
   parts.fromDevices.hear(
-    ({ deviceKey }, message, bytes) => ownEdge.opened()?.hear(deviceKey, message, bytes),
+    ({ id, deviceKey }, message, bytes) => hear(id, deviceKey, message, bytes),
     ({ role }) => (role === 'coordinator' ? 'nonsense' : 'heard'),
   )
   network.on('leave', ({ role, deviceKey }) => {
@@ -93,19 +97,31 @@ export function receiveOrders(parts: IntakeParts): void {
       outbox.toEdge(network.self, answer, attached),
     ),
   )
-  outbox.on('toEdge', (message, bytes) => ownEdge.opened()?.hear(tab.selfKey, message, bytes))
+  outbox.on('toEdge', (message, bytes) => hear(network.self, tab.selfKey, message, bytes))
+}
+
+/** What is numbered together, because a later one undoes an earlier one. */
+const numbered: Partial<Record<(FromCoordinator | FromDevice)['type'], string>> = {
+  adapter: 'adapter',
+  digest: 'digest',
+  attach: 'edges',
+  'edge-order': 'edges',
+  'edge-devices': 'edges',
+  enroll: 'enrolment',
+  withdraw: 'enrolment',
 }
 
 /**
- * Whether a message is newer than all of its kind from the same sender: links repeat nothing, but over another way a letter
- * may come late, when the room has gone on.
+ * Whether a numbered message is newer than all of its kind from the same sender: links repeat nothing, but over another way a
+ * letter may come late, when the room has gone on.
  */
-function newsOf(): (from: PeerId, kind: string, number: number) => boolean {
+function newsOf(): (from: PeerId, message: FromCoordinator | FromDevice) => boolean {
   const newest = new Map<string, number>()
-  return (from, kind, number) => {
-    const place = `${kind} ${from}`
-    if (number <= (newest.get(place) ?? 0)) return false
-    newest.set(place, number)
+  return (from, message) => {
+    if (!('number' in message)) return true
+    const place = `${numbered[message.type]} ${from}`
+    if (message.number <= (newest.get(place) ?? 0)) return false
+    newest.set(place, message.number)
     return true
   }
 }

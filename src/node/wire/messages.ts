@@ -190,10 +190,11 @@ export const fromCoordinator = z.discriminatedUnion('type', [
   /** How well does this adapter (attachment, whole) fit the text that you train on? */
   z.object({ type: z.literal('trial'), round: count, adapter: adapterId, version: count }),
   /** Your edge from now on, and where it is; null: speak with the coordinator. */
-  z.object({ type: z.literal('attach'), edge: z.object({ key, peer: peerId }).nullable() }),
+  z.object({ type: z.literal('attach'), number: count, edge: z.object({ key, peer: peerId }).nullable() }),
   /** To an edge: run so many rounds with these devices, then forward what came out. */
   z.object({
     type: z.literal('edge-order'),
+    number: count,
     round: count,
     adapter: adapterId,
     version: count,
@@ -208,7 +209,12 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     pool: linesOf(poolRun),
   }),
   /** To an edge: its devices have changed in the middle of a round. */
-  z.object({ type: z.literal('edge-devices'), round: count, devices: z.array(key).max(mostDevices) }),
+  z.object({
+    type: z.literal('edge-devices'),
+    number: count,
+    round: count,
+    devices: z.array(key).max(mostDevices),
+  }),
   z.object({ type: z.literal('refused'), round: count, reason: z.string().max(400) }),
   z.object({ type: z.literal('record'), record, baseLoss: measure, baseRecall: measure }),
   /** What has changed in the room since the last of these; the first to a tab begins, and says everything. */
@@ -272,8 +278,8 @@ export const fromDevice = z.discriminatedUnion('type', [
     lanBytes,
   }),
   /** To an edge: I am one of yours, or no longer. */
-  z.object({ type: z.literal('enroll') }),
-  z.object({ type: z.literal('withdraw') }),
+  z.object({ type: z.literal('enroll'), number: count }),
+  z.object({ type: z.literal('withdraw'), number: count }),
   /** I would merge for others, or no longer; `pass`: the coordinator's own invitation says that I may. */
   z.object({ type: z.literal('volunteer'), isEdge: z.boolean(), pass: z.string().max(200).nullable() }),
   /** What this device can do, as far as it has measured that; how far the edges are, by their keys. */

@@ -57,7 +57,7 @@ async function poison(liar: Liar): Promise<void> {
         folds: 0,
         change: null,
       },
-      { type: 'attach', edge: { key: liar.key, peer: liar.network.self } },
+      { type: 'attach', number: 9, edge: { key: liar.key, peer: liar.network.self } },
       {
         type: 'welcome',
         index: 9,
@@ -84,7 +84,7 @@ async function poison(liar: Liar): Promise<void> {
         edge: null,
       },
       { type: 'update', round: 1 },
-      { type: 'enroll' },
+      { type: 'enroll', number: 9 },
     ] as Message[])
       await liar.network
         .send(id, message, message.type === 'adapter' ? { attachment: bytes } : {})

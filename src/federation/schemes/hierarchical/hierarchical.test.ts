@@ -63,6 +63,21 @@ const orderOf = (devices: readonly string[], edgeRounds: number, round = 1) => (
 })
 
 describe('the hierarchical scheme, the coordinator’s half', () => {
+  it('brings what was learned to who comes after the last merge, when no order would bring it any more', () => {
+    const run = room(['a'], ['e'])
+    const comes = (device: string) => of(run.happen({ type: 'device-joined', device }), 'announce')
+    run.start()
+    run.merged([of(run.update('e', 6), 'merge')[0]])
+    expect(comes('b'), 'another round will').toEqual([])
+    run.happen({ type: 'loaded', device: 'e', adapter: 'global', version: 1 })
+    run.merged([of(run.update('e', 6, 2), 'merge')[0]])
+    const last = { adapter: 'global', version: 2 }
+    expect(comes('c'), 'the others are loading it').toMatchObject([{ to: ['c'], ...last }])
+    for (const device of ['e', 'b', 'c']) run.happen({ type: 'loaded', device, ...last })
+    expect(run.state.control.kind).toBe('finished')
+    expect(comes('d')).toMatchObject([{ to: ['d'], ...last }])
+  })
+
   it('orders edges with their devices, waits for edges only, and weights them by the examples behind them', () => {
     const run = room(['a', 'b', 'c', 'd'], ['e', 'f'])
     run.happen({ type: 'text-held', device: 'c', examples: 2 })

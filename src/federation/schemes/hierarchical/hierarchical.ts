@@ -73,8 +73,7 @@ export const hierarchical: Scheme<HierarchicalProgress, HierarchicalConfig> = {
           ? [withProgress(state, { ...progress, cycle: abandon(cycle) }), []]
           : [state, []]
       case 'device-joined':
-        // After the last round no order comes that would bring it along.
-        return state.control.kind === 'finished'
+        return isLastMerged(state)
           ? [state, [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
           : [state, []]
       case 'device-left':
@@ -235,6 +234,10 @@ function leave(state: State, event: MembershipEvent & { type: 'device-left' }): 
 
 const pick = (attachments: Attachments, devices: readonly DeviceKey[]): Attachments =>
   Object.fromEntries(devices.map((device) => [device, attachments[device] ?? null]))
+
+/** After the last merge no order comes that would bring its version along. */
+const isLastMerged = ({ control, config, progress: { cycle } }: State): boolean =>
+  control.kind === 'finished' || (cycle.stage.kind === 'loading' && cycle.stage.round >= config.rounds)
 
 /** Who gets a new version from the coordinator: edges, and devices without one. The others get it from their edge. */
 const listenersOf = ({ members, progress: { attachments } }: State): Member[] =>
