@@ -9,6 +9,7 @@ import type { Tab } from '../tab/tab'
 import type { FromCoordinator, FromDevice } from '../wire/messages'
 import type { Arrivals } from './arrivals'
 import type { Attachment } from './attachment'
+import { newsOf } from './news'
 import type { Outbox, Reply } from './outbox'
 import type { OwnEdge } from './ownEdge'
 import type { RoomView } from './roomView'
@@ -98,30 +99,4 @@ export function receiveOrders(parts: IntakeParts): void {
     ),
   )
   outbox.on('toEdge', (message, bytes) => hear(network.self, tab.selfKey, message, bytes))
-}
-
-/** What is numbered together, because a later one undoes an earlier one. */
-const numbered: Partial<Record<(FromCoordinator | FromDevice)['type'], string>> = {
-  adapter: 'adapter',
-  digest: 'digest',
-  attach: 'edges',
-  'edge-order': 'edges',
-  'edge-devices': 'edges',
-  enroll: 'enrolment',
-  withdraw: 'enrolment',
-}
-
-/**
- * Whether a numbered message is newer than all of its kind from the same sender: links repeat nothing, but over another way a
- * letter may come late, when the room has gone on.
- */
-function newsOf(): (from: PeerId, message: FromCoordinator | FromDevice) => boolean {
-  const newest = new Map<string, number>()
-  return (from, message) => {
-    if (!('number' in message)) return true
-    const place = `${numbered[message.type]} ${from}`
-    if (message.number <= (newest.get(place) ?? 0)) return false
-    newest.set(place, message.number)
-    return true
-  }
 }
