@@ -98,8 +98,7 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
         return found
       },
       savePeer(own, peer) {
-        peers.saves(key, peer)
-        return storage.savePeer(own, peer)
+        return storage.savePeer(own, peer).then(() => peers.saves(key, peer))
       },
     }),
     look({ tabs }) {

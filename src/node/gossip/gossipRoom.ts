@@ -247,11 +247,11 @@ export class GossipRoom implements Part {
     })
   }
 
-  #save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): void {
+  #save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): Promise<void> {
     const { tab, storage, openedAtMs } = this.#parts
     const agreement = this.#membership.agreement()
     const { index } = this.#membership.self()
-    storage.savePeer(tab.selfKey, { ...change, agreement, openedAtMs, index }).catch(() => {
+    return storage.savePeer(tab.selfKey, { ...change, agreement, openedAtMs, index }).catch(() => {
       const what = 'This browser has stopped storing the run, so a reload of this tab would lose its part.'
       tab.problem('not-stored', `${what} Free some disk space, and leave the tab open.`)
     })

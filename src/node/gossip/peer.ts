@@ -42,7 +42,7 @@ export interface PeerParts {
   readonly openMerging: OpenMerging
   readonly saved: SavedPeer | null
   /** Keeps what a reload must find again. */
-  save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): void
+  save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): Promise<void>
 }
 
 /** Starts from what was stored, or from the model's initial adapter. */
@@ -113,9 +113,10 @@ export class Peer {
       mixed: (distance) => {
         this.#consensus = [...this.#consensus, distance]
       },
-      counted: () => {
+      // A version that a neighbour has heard of must not be forgotten: it is kept before it is told.
+      counted: (event, effects) => {
         this.#counted()
-        return null
+        return makesVersion(event, effects) ? this.#keep() : null
       },
       settled: () => this.#show(),
     })
@@ -160,7 +161,7 @@ export class Peer {
       measurements: this.#measurements,
       local: this.#local,
       adapter: () => this.adapter(),
-      keep: () => this.#keep(),
+      keep: () => void this.#keep(),
     })
     this.#changes = membershipChanges(happen, this.#announcements.forget)
     this.#wasInLobby = state.control.kind === 'lobby'
@@ -272,12 +273,12 @@ export class Peer {
     if (this.#isClosed) return
     tab.set({ history: [...tab.store.getState().history, record], baseLoss, baseRecall })
     membership.say({ round: record.round })
-    this.#keep()
+    void this.#keep()
   }
 
-  #keep(): void {
+  #keep(): Promise<void> {
     const { history, startedAtMs } = this.#parts.tab.store.getState()
-    this.#parts.save({
+    return this.#parts.save({
       state: this.#executor.state,
       adapters: this.#executor.versions.saved(),
       history,
@@ -305,3 +306,6 @@ export class Peer {
     return this.#executor.state.adapters[this.#ownAdapter] ?? 0
   }
 }
+
+const makesVersion = (event: PeerEvent, effects: readonly PeerEffect[]): boolean =>
+  event.type === 'merged' || effects.some(({ type }) => type === 'combine')

@@ -49,6 +49,28 @@ describe('gossiping tabs', () => {
     await Promise.all([tabs[0], again].map(finished))
   })
 
+  it('tell nobody of a version that is not stored yet: a tab that dies has told of nothing that it forgets', async () => {
+    const room = federationInMemory()
+    const { savePeer } = room.storage
+    const writes: (() => void)[] = []
+    room.storage.savePeer = (...peer) =>
+      new Promise((resolve) => writes.push(() => resolve(savePeer(...peer))))
+    const tabs = [room.peer('a', 0, `${ring}&rounds=2`), room.peer('b', 1, `${ring}&rounds=2`)]
+    const [a, b] = await Promise.all(tabs)
+    await Promise.all([a, b].map((tab) => knows(tab, 2)))
+    a.start()
+    await until(a, ({ version }) => version > 0)
+    await new Promise((resolve) => setTimeout(resolve, 10_000))
+    expect(
+      [a, b].map((tab) => tab.snapshot().round),
+      'both wait for a disk that does not answer',
+    ).toEqual([0, 0])
+    room.storage.savePeer = savePeer
+    for (const write of writes) write()
+    await Promise.all([a, b].map(finished))
+    expect(a.snapshot().errors).toEqual([])
+  })
+
   it('have as much weight of push-sum after reloads as before, whenever they reload', async () => {
     const room = federationInMemory()
     const query = 'aggregation=fedavg&topology=full&mixing=push-sum&rounds=20&autostart=3&baselines=0'
