@@ -49,6 +49,25 @@ describe('a log of which a part is lost', () => {
   })
 })
 
+describe('a merge that was asked for before a stop', () => {
+  const withRounds = schemeNames.filter((name) => coordinated[name].hasRounds)
+  it.each(withRounds)('%s: changes no version after it, for a stop gives the round up', (scheme) => {
+    const run = drive({ scheme, rounds: 3 })
+    run.join('a', 'b', 'c')
+    const answers = of(run.start(), 'order').flatMap(({ to, round, version }) =>
+      to.flatMap((device) => [
+        ...run.happen({ type: 'update-arrived', device, round, version, examples: 4 }),
+      ]),
+    )
+    const merges = of(answers, 'merge')
+    expect(merges.length).toBeGreaterThan(0)
+    run.happen({ type: 'command', command: 'stop' })
+    const { adapters } = run.state
+    run.merged(merges)
+    expect(run.state.adapters).toEqual(adapters)
+  })
+})
+
 describe('changing the scheme while it runs', () => {
   it('lets the round under way be merged first', () => {
     const run = drive({ rounds: 5 })

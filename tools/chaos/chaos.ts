@@ -4,12 +4,13 @@
  * line is JSON, `{runs, violations: [{scheme, seed, event, invariant}]}`; any violation ends it with 1.
  */
 import { parseArgs } from 'node:util'
+import { schemeNames } from '../../src/federation/config'
 import type { SchemeName } from '../../src/federation/types'
 import { reportOutcome } from '../test/outcome'
 import type { Violation } from './invariants/violation'
 import { runChaos } from './run'
 import { drawSchedule } from './schedule'
-import { hasCoordinator, schemeNames } from './schemes'
+import { hasCoordinator } from './schemes'
 
 const { values } = parseArgs({
   options: {

@@ -1,28 +1,11 @@
 /** What is run under each scheme: small models, so that rounds are many, and everything else as it usually is. */
 import type { SchemeName } from '../../src/federation/types'
 
-const common = 'baselines=0&rounds=8&steps=2'
-
-const queries: Readonly<Record<SchemeName, string>> = {
-  synchronous: `scheme=synchronous&${common}`,
-  asynchronous: `scheme=asynchronous&${common}`,
-  clustered: `scheme=clustered&${common}`,
-  hierarchical: `scheme=hierarchical&${common}`,
-  gossip: `scheme=gossip&topology=ring&${common}`,
-}
-export const schemeNames: readonly SchemeName[] = [
-  'synchronous',
-  'asynchronous',
-  'clustered',
-  'hierarchical',
-  'gossip',
-]
-
 /** As the rest of an address; of gossip both ways of mixing. */
 export function queryOf(scheme: SchemeName, seed: number): string {
-  const isOdd = seed % 2 === 1
-  const more = scheme === 'gossip' && isOdd ? '&mixing=push-sum' : ''
-  return queries[scheme] + more
+  const mixing = seed % 2 === 1 ? '&mixing=push-sum' : ''
+  const more = scheme === 'gossip' ? `&topology=ring${mixing}` : ''
+  return `scheme=${scheme}&baselines=0&rounds=8&steps=2${more}`
 }
 
 export const hasCoordinator = (scheme: SchemeName): boolean => scheme !== 'gossip'

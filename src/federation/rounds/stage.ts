@@ -65,6 +65,12 @@ export const roundOf = (stage: Stage): number => (stage.kind === 'between' ? 0 :
 export const awaits = ({ stage }: Cycle, device: DeviceKey, round: number): boolean =>
   stage.kind === 'training' && stage.round === round && stage.awaited.includes(device)
 
+/** Whether this is the merge that a cycle waits for: one that was asked for before a stop is nobody’s any more. */
+export const isMergeOf = (
+  { adapter, stage }: Cycle,
+  merged: { readonly adapter: AdapterId; readonly round: number },
+): boolean => stage.kind === 'merging' && stage.round === merged.round && adapter === merged.adapter
+
 /** A round under way, for a page that shows one. */
 export interface RoundUnderWay {
   readonly round: number

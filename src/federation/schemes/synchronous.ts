@@ -13,7 +13,7 @@ import { globalAdapter } from '../names'
 import { abandon, hear, load, open, resume } from '../rounds/cycle'
 import { assignmentsFor, cohortOf, orders } from '../rounds/orders'
 import { type Place, settle } from '../rounds/settle'
-import { awaits, type Cycle, newCycle, underWay } from '../rounds/stage'
+import { awaits, type Cycle, isMergeOf, newCycle, underWay } from '../rounds/stage'
 import { mayBegin, newest, withVersion } from '../run'
 import type { Scheme, StateOf } from './scheme'
 
@@ -47,8 +47,7 @@ export const synchronous: Scheme<SynchronousProgress> = {
       case 'device-joined':
         return [state, [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
       case 'merged': {
-        const isOurs = cycle.stage.kind === 'merging' && cycle.stage.round === event.round
-        if (!isOurs || event.adapter !== globalAdapter) return [state, []]
+        if (!isMergeOf(cycle, event)) return [state, []]
         const turn = load(
           cycle,
           event.version,

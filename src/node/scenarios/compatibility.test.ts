@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest'
 import { aggregationNames } from '../../federation/aggregation/registry'
 import { incompatibility } from '../../federation/compatibility'
+import { schemeNames } from '../../federation/config'
 import { finished, inVirtualTime, knows, slowly } from '../fixtures/gossiping'
 import { federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
 
-/** Every way of a scheme in which aggregation is used differently. */
-const ways = [
+/** Every way of a scheme in which aggregation is used differently; any other scheme in its usual one. */
+const particular = [
   'scheme=synchronous',
   'scheme=clustered&reclusterEvery=1&clusterMixing=0.2',
   'scheme=clustered&clusterBy=loss&clusters=2&reclusterEvery=1',
@@ -21,6 +22,8 @@ const ways = [
 const common = 'rounds=4&compression=int8&baselines=0'
 
 const schemeOf = (way: string): string => new URLSearchParams(way).get('scheme') ?? ''
+const others = schemeNames.filter((name) => !particular.some((way) => schemeOf(way) === name))
+const ways = [...particular, ...others.map((name) => `scheme=${name}`)]
 
 describe.each(ways)('%s', (way) => {
   inVirtualTime()

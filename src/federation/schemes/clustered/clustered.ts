@@ -18,7 +18,7 @@ import { type AdapterId, type DeviceKey, globalAdapter } from '../../names'
 import { abandon, hear, load, open, resume } from '../../rounds/cycle'
 import { assignmentsFor, cohortOf, orders } from '../../rounds/orders'
 import { type Place, settle } from '../../rounds/settle'
-import { awaits, type Cycle, newCycle, underWay } from '../../rounds/stage'
+import { awaits, type Cycle, isMergeOf, newCycle, underWay } from '../../rounds/stage'
 import { mayBegin, newest, withVersion } from '../../run'
 import type { Scheme } from '../scheme'
 import { atMeeting, regrouped, tried, withProgress } from './inquiry'
@@ -73,7 +73,7 @@ export const clustered: Scheme<ClusteredProgress, ClusteredConfig> = {
       }
       case 'merged': {
         const cycle = progress.cycles[event.adapter]
-        if (cycle?.stage.kind !== 'merging' || cycle.stage.round !== event.round) return [state, []]
+        if (!cycle || !isMergeOf(cycle, event)) return [state, []]
         const clusterOf = clusterLookup(progress)
         const to = state.members.filter(({ key, present }) => present && clusterOf(key) === event.adapter)
         const next = withVersion(state, event)

@@ -11,7 +11,7 @@ import { afterEffects, type Member, memberOf, present, stepMembers } from '../..
 import { type AdapterName, type DeviceKey, edgeAdapter } from '../../names'
 import { complete, giveUp, hear, load, merge, open, type Turn } from '../../rounds/cycle'
 import { orders } from '../../rounds/orders'
-import { type Cycle, newCycle } from '../../rounds/stage'
+import { type Cycle, isMergeOf, newCycle } from '../../rounds/stage'
 
 /** Of devices, whether here or not; far more than one edge merges for. */
 const mostEnrolled = 255
@@ -72,9 +72,8 @@ function react(state: EdgeState, event: EdgeEvent): EdgeStep {
       return [state, to.length > 0 ? [{ type: 'announce', to, adapter, version }] : []]
     }
     case 'merged': {
-      const { stage, adapter } = state.cycle
-      const isOurs = stage.kind === 'merging' && stage.round === event.round && event.adapter === adapter
-      if (!isOurs) return [state, []]
+      if (!isMergeOf(state.cycle, event)) return [state, []]
+      const { adapter } = state.cycle
       // Nobody waits for devices to load: the order that follows does.
       const turn = load(state.cycle, event.version, [])
       const from = { adapter, version: event.version }

@@ -19,7 +19,7 @@ import { type DeviceKey, globalAdapter } from '../../names'
 import { abandon, deadlineMs, hear, load, open, resume } from '../../rounds/cycle'
 import { type Assignments, assignmentsFor, lacking, orders } from '../../rounds/orders'
 import { type Place, settle } from '../../rounds/settle'
-import { awaits, type Cycle, newCycle, underWay } from '../../rounds/stage'
+import { awaits, type Cycle, isMergeOf, newCycle, underWay } from '../../rounds/stage'
 import { mayBegin, newest, withVersion } from '../../run'
 import type { Scheme, SchemeStep, StateOf } from '../scheme'
 import { type Attachments, attach, chooseEdges } from './attachment'
@@ -79,8 +79,7 @@ export const hierarchical: Scheme<HierarchicalProgress, HierarchicalConfig> = {
       case 'device-left':
         return leave(state, event)
       case 'merged': {
-        const isOurs = cycle.stage.kind === 'merging' && cycle.stage.round === event.round
-        if (!isOurs || event.adapter !== globalAdapter) return [state, []]
+        if (!isMergeOf(cycle, event)) return [state, []]
         const next = withVersion(state, event)
         return settle(next, load(cycle, event.version, listenersOf(state)), place, event.atMs)
       }
