@@ -10,7 +10,7 @@ import { Fold } from '../ui/Fold'
 import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
 import styles from './OpenForm.module.css'
-import { type PresetName, presetNames, settingsOf } from './presets'
+import { openingSettings, type PresetName, presetNames, settingsOf } from './presets'
 
 const isShipped = (model: string): boolean => shippedModels.some((name) => name === model)
 
@@ -19,7 +19,7 @@ const forAnother = { lr: 1e-3, batch: 4 } as const
 
 export function OpenForm({ className }: { readonly className?: string }) {
   const words = useWords()
-  const [settings, setSettings] = useState<Settings>(() => settingsOf('facts'))
+  const [settings, setSettings] = useState<Settings>(() => openingSettings(new URL(location.href)))
   const change = (part: Partial<Settings>) => setSettings({ ...settings, ...part })
   const another = !isShipped(settings.model)
   const [tried, setTried] = useState(false)

@@ -1,4 +1,4 @@
-/** Every scheme there is. A new one is one file beside this and one line here. */
+/** Every scheme there is. A new one is one file beside this and one line here (docs/contributing.md). */
 import type { z } from 'zod'
 import { asynchronous } from './asynchronous/asynchronous'
 import { clustered } from './clustered/clustered'
