@@ -6,8 +6,8 @@
 import { adjustedRandIndex } from '../federation/clustering/scores'
 import { isPersonal } from '../federation/compatibility'
 import type { Assignment } from '../federation/resources/allocation'
-
-import type { AssignedView } from '../node/state'
+import { largestOf } from '../lib/extremes'
+import type { AssignedView, GossamerNode, Phase } from '../node/state'
 import { federatingOf } from '../settings/derived/merging'
 import { changesOf } from './measuring/terms'
 import { clustersOf, holdingsOf, type Point, type Terms, type Watcher, watchRoom } from './measuring/watch'
@@ -44,6 +44,7 @@ export interface Outcome {
 
 /** More rounds than there is time for. */
 const endless = 1000
+const hourMs = 3_600_000
 
 /** @throws RangeError where a node refuses what it is asked for, in its words */
 export async function runExperiment(experiment: ExperimentSettings, trainer: Trainer): Promise<Outcome> {
@@ -89,10 +90,12 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
     const { kind } = leader.store.getState().phase
     return kind === 'finished' || kind === 'paused'
   }
+  const stalled = forMs === null ? stallOf(leader, room) : () => false
   for (const [device, given] of experiment.assignments.entries()) leader.assign(draws.keys[device], given)
   leader.start()
   // A void round pauses after three: a simulation that has nobody to resume it is over then.
-  await clock.run(forMs === null ? Number.POSITIVE_INFINITY : beganMs + forMs, isOver)
+  const untilMs = forMs === null ? Number.POSITIVE_INFINITY : beganMs + forMs
+  await clock.run(untilMs, () => isOver() || stalled())
   const virtualSeconds = (clock.now() - beganMs) / 1000
   const { phase, web } = leader.store.getState()
   return {
@@ -105,8 +108,30 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
     terms: watch.terms,
     allocation: allocationOf(room),
     spectralGap: web?.spectralGap ?? null,
-    why: phase.kind === 'finished' || phase.kind === 'paused' ? (phase.why ?? '') : 'The time was over.',
+    why: whyOver(phase, stalled()),
   }
+}
+
+function whyOver(phase: Phase, isStalled: boolean): string {
+  if (phase.kind === 'finished' || phase.kind === 'paused') return phase.why ?? ''
+  return isStalled ? 'No round begins, and none ends: see who may take part in one.' : 'The time was over.'
+}
+
+/** Whether a run has stood still for longer than any job of its world takes, twenty times over: it will not go on by itself. */
+function stallOf({ store }: GossamerNode, { clock, draws }: SimulatedRoom): () => boolean {
+  const longestMs = 1000 * largestOf(draws.settings.jobSeconds.map(({ mean }) => mean))
+  const limitMs = hourMs + 20 * longestMs
+  let movedAtMs = clock.now()
+  store.subscribe(({ round: now, version }, { round: before, version: last }) => {
+    if (
+      now.number !== before.number ||
+      now.stage !== before.stage ||
+      now.arrived !== before.arrived ||
+      version !== last
+    )
+      movedAtMs = clock.now()
+  })
+  return () => clock.now() - movedAtMs > limitMs
 }
 
 /** How many clusters there are, and how well they agree with what was planted. */

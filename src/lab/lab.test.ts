@@ -140,6 +140,16 @@ describe('the Lab', () => {
     expect(gossip.spectralGap).toBeGreaterThan(0)
   })
 
+  it('ends where nobody is left to go on, and says so', async () => {
+    const churn = { stayMinutes: 3, awayMinutes: 1e6 }
+    const { why, history } = await experiment('iid', {
+      settings: { rounds: 1000 },
+      world: { devices: 3, churn },
+    })
+    expect(why).toMatch(/^No round begins, and none ends/)
+    expect(history.length).toBeLessThan(100)
+  })
+
   it('counts bytes by kind; compression makes them fewer', async () => {
     const plain = await experiment('iid', { world: { devices: 4 } })
     const packed = await experiment('iid', { world: { devices: 4 }, settings: { compression: 'int8' } })
