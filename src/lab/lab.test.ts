@@ -126,7 +126,7 @@ describe('the Lab', () => {
     const flat = await experiment('edges-save-the-uplink', { settings: { scheme: 'synchronous' } })
     const tiered = await experiment('edges-save-the-uplink')
     const adapters = ({ byCargo }: typeof flat) =>
-      ['adapter', 'update', 'forward'].reduce((sum, kind) => sum + (byCargo[`wan ${kind}`] ?? 0), 0)
+      ['adapter', 'update', 'forward'].reduce((sum, kind) => sum + (byCargo[`wan ${kind} attached`] ?? 0), 0)
     const [devices, edges, rounds] = [16, 4, 10]
     const share = (devices + rounds * edges) / (devices + rounds * devices)
     expect(adapters(tiered)).toBeLessThanOrEqual(share * adapters(flat))
@@ -156,7 +156,7 @@ describe('the Lab', () => {
     expect(Object.values(plain.byCargo).reduce((sum, bytes) => sum + bytes, 0)).toBe(
       plain.bytes.lan + plain.bytes.wan,
     )
-    expect(packed.byCargo['wan update']).toBeLessThan(plain.byCargo['wan update'])
+    expect(packed.byCargo['wan update attached']).toBeLessThan(plain.byCargo['wan update attached'])
   })
 
   it('measures what convergence bounds rest on', async () => {

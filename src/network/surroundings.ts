@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly pace?: Pace
   transport?(self: PeerId): Transport
   /** Hears of every frame that leaves: what it is part of, by its message's kind, and how long it is. */
-  onSent?(to: PeerId, kind: string, bytes: number): void
+  onSent?(to: PeerId, kind: string, bytes: number, isAttached: boolean): void
 }
 
 export function assertSecure({ isAvailable }: Identity): void {

@@ -12,10 +12,10 @@ export interface Links {
   /** A node's way into the room: one for each of its lives. */
   transport(key: string): (self: PeerId) => FaultyTransport
   /** A node has sent a frame of so many bytes, of a message of this kind. */
-  sent(key: string, to: PeerId, kind: string, bytes: number): void
+  sent(key: string, to: PeerId, kind: string, bytes: number, isAttached: boolean): void
   readonly lan: number
   readonly wan: number
-  /** Bytes by the kind of link and of message, as in `wan update`. */
+  /** Bytes by the kind of link and of message, as in `wan update`; what was attached to it by itself, as in `wan update attached`. */
   byCargo(): Readonly<Record<string, number>>
 }
 
@@ -33,11 +33,11 @@ export function linksOf(draws: Draws, clock: Clock): Links {
         return { delayMs: roundTripMs / 2, bytesPerSecond, jitter: 0, loss: 0 }
       })
     },
-    sent(key, to, kind, bytes) {
+    sent(key, to, kind, bytes, isAttached) {
       const link = draws.link(key, keys.get(to) ?? key).kind
       if (link === 'self') return
       total[link] += bytes
-      const cargo = `${link} ${kind}`
+      const cargo = `${link} ${kind}${isAttached ? ' attached' : ''}`
       cargoes.set(cargo, (cargoes.get(cargo) ?? 0) + bytes)
     },
     get lan() {

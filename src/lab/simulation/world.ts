@@ -43,7 +43,7 @@ export function simulatedWorld(place: Place): World {
     identity,
     pace,
     transport: links.transport(key),
-    onSent: (to, kind, bytes) => links.sent(key, to, kind, bytes),
+    onSent: (to, kind, bytes, isAttached) => links.sent(key, to, kind, bytes, isAttached),
   }
   return {
     reader,

@@ -35,7 +35,7 @@ export interface ExchangePorts {
   onRefused(peer: PeerId, why: Refusal): void
   /** A link to it is wanted, and a try has failed. */
   onUnreachable(peer: PeerId): void
-  onSent?(to: PeerId, kind: string, bytes: number): void
+  onSent?(to: PeerId, kind: string, bytes: number, isAttached: boolean): void
   /** No link to it is missing any more: it is there, has left the list, or is no longer wanted. */
   onSettled(peer: PeerId): void
 }

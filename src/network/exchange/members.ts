@@ -73,7 +73,8 @@ export class Members {
       onMessage: (message, attachment) => events.emit('message', id, message, attachment),
       onProgress: (progress) => events.emit('transfer', { peer: id, ...progress }),
       onBadFrame,
-      countSent: (kind, byteCount) => total.count(id, traffic, 'sent', kind, byteCount),
+      countSent: (kind, byteCount, isAttached) =>
+        total.count(id, traffic, 'sent', kind, byteCount, isAttached),
       countReceived: total.countKind,
     })
     this.#members.set(id, { link, traffic, reservation, mailbox: box })

@@ -19,6 +19,7 @@ export interface TrafficCount {
     direction: 'sent' | 'received',
     kind: string | null,
     bytes: number,
+    isAttached?: boolean,
   ): void
   countKind(kind: string, bytes: number): void
   /** As of now: a fresh copy at each look. */
@@ -32,7 +33,7 @@ export interface TrafficCount {
  */
 export function trafficOf(
   isOfRoom: (peer: PeerId) => boolean,
-  onSent: (to: PeerId, kind: string, bytes: number) => void = () => {},
+  onSent: (to: PeerId, kind: string, bytes: number, isAttached: boolean) => void = () => {},
 ): TrafficCount {
   const bytes = { sent: 0, received: 0, byKind: {} as Record<string, number> }
   let lanBytes = 0
@@ -42,13 +43,13 @@ export function trafficOf(
   return {
     open: (peer) => ({ sent: 0, received: 0, isOfRoom: isOfRoom(peer) }),
     countKind,
-    count(peer, link, direction, kind, byteCount) {
+    count(peer, link, direction, kind, byteCount, isAttached = false) {
       bytes[direction] += byteCount
       link[direction] += byteCount
       if (!link.isOfRoom) lanBytes += byteCount
       if (kind === null) return
       countKind(kind, byteCount)
-      if (direction === 'sent') onSent(peer, kind, byteCount)
+      if (direction === 'sent') onSent(peer, kind, byteCount, isAttached)
     },
     get bytes() {
       return { ...bytes, byKind: { ...bytes.byKind } }

@@ -34,7 +34,7 @@ export interface MailboxPorts {
   onProgress(progress: Progress): void
   onBadFrame(reason: string): void
   /** Bytes as they travel, headers included. */
-  countSent(kind: string, bytes: number): void
+  countSent(kind: string, bytes: number, isAttached: boolean): void
   countReceived(kind: string, bytes: number): void
 }
 
@@ -117,7 +117,7 @@ async function deliver(transfer: Transfer, { message, attachment }: Letter): Pro
     message,
     link.maxMessageBytes,
   ))
-    await write(transfer, frame)
+    await write(transfer, frame, false)
   if (!attachment) return
   const totalBytes = attachment.length
   const tell = stepped((doneBytes) => ports.onProgress({ direction: 'out', kind, doneBytes, totalBytes }))
@@ -127,7 +127,7 @@ async function deliver(transfer: Transfer, { message, attachment }: Letter): Pro
     attachment,
     link.maxMessageBytes,
   )) {
-    await write(transfer, frame)
+    await write(transfer, frame, true)
     writtenBytes += frame.length
     tell(Math.max(0, Math.min(writtenBytes, totalBytes) - link.bufferedBytes(lane)))
   }
@@ -138,9 +138,10 @@ async function deliver(transfer: Transfer, { message, attachment }: Letter): Pro
 async function write(
   { link, lane, number, kind, ports, signal }: Transfer,
   frame: Uint8Array,
+  isAttached: boolean,
 ): Promise<void> {
   await link.send(lane, frame)
-  ports.countSent(kind, frame.length)
+  ports.countSent(kind, frame.length, isAttached)
   if (!signal?.aborted) return
   await link.send(lane, singlePiece(frameType.cancel, undefined, number))
   signal.throwIfAborted()

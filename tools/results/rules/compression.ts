@@ -21,7 +21,7 @@ const bars = [
 ] as const
 const names = ['int8', 'topk', 'topk-int4', 'topk-forgetful'] as const
 
-const upward = ({ byCargo }: Result): number => byCargo['wan update']
+const upward = ({ byCargo }: Result): number => byCargo['wan update attached']
 const factor = (of: Results, name: string): number => upward(of.none) / upward(of[name])
 const worse = (of: Results, name: string): number => of[name].loss! / of.none.loss! - 1
 

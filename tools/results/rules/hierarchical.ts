@@ -31,7 +31,7 @@ export const rule: Rule = {
     const percent = (share: number) => `${(100 * share).toFixed(2)} %`
     return {
       met: mean(shares) <= 1 / perEdge && Math.abs(mean(gaps)) <= 0.02 && same,
-      says: `WAN bytes of adapters and updates ${percent(mean(shares))} of flat, loss ${signed(mean(gaps))}; one edge with κ₂ = 1 ${same ? 'gives the very loss of flat rounds, bit for bit' : 'differs from flat rounds'}. An adapter crosses a quarter as often; the words beside an edge’s result, which name its devices, are some 250 bytes longer than those beside an update. Everything counted, with what the room is told of itself, it is ${percent(mean(whole))}: edges have more to tell, and this model’s adapter is only 66 kB.`,
+      says: `WAN bytes of adapters and updates ${percent(mean(shares))} of flat, loss ${signed(mean(gaps))}; one edge with κ₂ = 1 ${same ? 'gives the very loss of flat rounds, bit for bit' : 'differs from flat rounds'}. Everything counted, with words and with what the room is told of itself, it is ${percent(mean(whole))}: edges have more to tell, and this model’s adapter is only 66 kB.`,
       head: ['seed', 'loss flat', 'loss with edges', 'WAN MB flat', 'WAN MB with edges', 'LAN MB with edges'],
       rows: seeds.map(({ flat, edges }, index) => [
         `${index + 1}`,
@@ -43,6 +43,6 @@ export const rule: Rule = {
   },
 }
 
-/** On the wide network, with the words beside them. */
+/** On the wide network, without the words beside them. */
 const adapterBytes = ({ byCargo }: Result): number =>
-  ['adapter', 'update', 'forward'].reduce((sum, kind) => sum + (byCargo[`wan ${kind}`] ?? 0), 0)
+  ['adapter', 'update', 'forward'].reduce((sum, kind) => sum + (byCargo[`wan ${kind} attached`] ?? 0), 0)
