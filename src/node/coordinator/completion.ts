@@ -9,7 +9,7 @@ import { attachmentsIn, clustersIn, hasRounds, stalenessIn } from '../../federat
 import type { Updates } from '../executor/updates'
 import type { Versions } from '../executor/versions'
 import type { CompletedRound } from '../measuring/record'
-import type { PoolMember } from '../wire/messages'
+import type { PoolMember } from '../wire/parts'
 import type { Edges } from './edges'
 
 export interface CompletionParts {

@@ -13,7 +13,8 @@ import type { DeviceView, Phase } from '../state'
 import { isLargeRoom, mostDrawn } from '../tab/largeRoom'
 import type { Tab } from '../tab/tab'
 import { changesOf } from '../wire/digest'
-import type { DeviceLine, FromCoordinator, LineChange, Standing } from '../wire/messages'
+import type { FromCoordinator } from '../wire/messages'
+import type { DeviceLine, LineChange, Standing } from '../wire/parts'
 
 export const digestEveryMs = 400
 /** Together, to all devices. Pages of a large room follow it less closely. */

@@ -7,7 +7,8 @@ import type { Network } from '../../network/network'
 import type { Post } from '../executor/post'
 import type { Trained, Updates } from '../executor/updates'
 import type { Engine, Tab } from '../tab/tab'
-import type { Forward, PoolMember } from '../wire/messages'
+import type { Forward } from '../wire/messages'
+import type { PoolMember } from '../wire/parts'
 import { runsOf } from '../wire/pool'
 
 export interface EdgesParts {

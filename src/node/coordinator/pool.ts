@@ -3,7 +3,7 @@
 import type { AdapterId, FederationState } from '../../federation/types'
 import { clustersIn } from '../../federation/view'
 import type { DeviceView } from '../state'
-import type { PoolMember } from '../wire/messages'
+import type { PoolMember } from '../wire/parts'
 
 export function poolOf(
   state: FederationState,

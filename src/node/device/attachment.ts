@@ -5,7 +5,8 @@
  */
 import type { DeviceKey } from '../../federation/types'
 import type { Network, PeerId } from '../../network/network'
-import type { DeviceLine, FromDevice } from '../wire/messages'
+import type { FromDevice } from '../wire/messages'
+import type { DeviceLine } from '../wire/parts'
 
 export interface AttachmentParts {
   readonly network: Network

@@ -7,7 +7,8 @@ import type { DeviceView } from '../state'
 import type { Tab } from '../tab/tab'
 import { type Digest, withChanges } from '../wire/digest'
 import { type HistoryPiece, withPiece } from '../wire/history'
-import type { DeviceLine, FromCoordinator, Standing } from '../wire/messages'
+import type { FromCoordinator } from '../wire/messages'
+import type { DeviceLine, Standing } from '../wire/parts'
 
 export interface RoomView {
   /** @returns all devices that this one has been told of */

@@ -9,7 +9,8 @@ import { atRank } from '../../model/adapter'
 import type { OpenedModel } from '../../training/compute'
 import type { ArrivedUpdate, Merging } from '../merging/merging'
 import type { MergingTerms } from '../merging/terms'
-import type { Forward, Manifest, Update } from '../wire/messages'
+import type { Forward, Update } from '../wire/messages'
+import type { Manifest } from '../wire/parts'
 
 export interface Trained {
   readonly loss: number

@@ -2,7 +2,8 @@
 import type { DeviceKey } from '../../federation/types'
 import type { Evaluation } from '../../training/compute'
 import type { RoundRecord } from '../state'
-import type { PoolMember, Report } from '../wire/messages'
+import type { Report } from '../wire/messages'
+import type { PoolMember } from '../wire/parts'
 import { pooled, weighted } from './means'
 
 export interface CompletedRound {

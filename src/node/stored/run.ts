@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import type { CompletedRound } from '../measuring/record'
-import { deviceLine, poolMember } from '../wire/messages'
+import { deviceLine, poolMember } from '../wire/parts'
 import { count, key, measure } from '../wire/values'
 import { notNegative, whole } from './config'
 import type { SeenRun } from './storage'

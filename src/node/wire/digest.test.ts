@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { blankDevice } from '../tab/tab'
 import { changesOf, withChanges } from './digest'
-import type { DeviceLine } from './messages'
+import type { DeviceLine } from './parts'
 
 const lineOf = (key: string, change: Partial<DeviceLine>): DeviceLine => {
   const { isSelf: _, ...line } = blankDevice(key, 'device', key)

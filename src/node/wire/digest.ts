@@ -3,7 +3,8 @@
  * Whoever comes is told everything once, and follows the changes from there.
  */
 import { blankDevice } from '../tab/tab'
-import type { DeviceLine, FromCoordinator, LineChange } from './messages'
+import type { FromCoordinator } from './messages'
+import type { DeviceLine, LineChange } from './parts'
 import { mostDevices } from './values'
 
 export type Digest = FromCoordinator & { readonly type: 'digest' }

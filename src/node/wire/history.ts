@@ -4,7 +4,8 @@
  */
 
 import type { RoundRecord } from '../state'
-import { type FromCoordinator, mostRecordsInPiece } from './messages'
+import type { FromCoordinator } from './messages'
+import { mostRecordsInPiece } from './parts'
 
 type Piece = FromCoordinator & { type: 'history' }
 export type HistoryPiece = Pick<Piece, 'begins' | 'records'>

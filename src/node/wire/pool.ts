@@ -2,7 +2,7 @@
  * Whose generated text adapters are measured on, as orders carry it: runs of neighbouring places with the same corpus. A room
  * is one run, or a few, however many devices it has.
  */
-import type { PoolMember, PoolRun } from './messages'
+import type { PoolMember, PoolRun } from './parts'
 import { mostDevices } from './values'
 
 export function runsOf(pool: readonly PoolMember[]): PoolRun[] {

@@ -1,6 +1,6 @@
 /** Numbers that a member says are added up and told to everybody: what they come to must still be a number that is understood. */
 import { describe, expect, it } from 'vitest'
-import { record } from './messages'
+import { record } from './parts'
 import { lanBytes } from './values'
 
 const spoken = {

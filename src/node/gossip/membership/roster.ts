@@ -6,8 +6,8 @@
 import { neighboursOf } from '../../../federation/analysis/topology'
 import type { GossipConfig } from '../../../federation/config'
 import type { DeviceKey } from '../../../federation/types'
-import type { PoolMember } from '../../wire/messages'
 import type { Entry, FromNeighbour } from '../../wire/neighbourMessages'
+import type { PoolMember } from '../../wire/parts'
 import { mostDevices } from '../../wire/values'
 
 export type { Entry }
