@@ -149,3 +149,18 @@ test('over the LAN a device comes by https, its coordinator stays on localhost, 
   await Promise.all([coordinator, device].map((page) => page.close()))
   await server.close()
 })
+
+test('a page whose loading a changing network breaks off begins again by itself', async ({
+  appUrl,
+  newContext,
+}) => {
+  const context = await newContext()
+  let broken = 0
+  await context.route('**/assets/Landing-*.js', (route) =>
+    broken++ === 0 ? route.abort('internetdisconnected') : route.continue(),
+  )
+  const page = await context.newPage()
+  await page.goto(appUrl)
+  await expect(page.getByRole('heading').first()).toBeVisible()
+  expect(broken).toBeGreaterThan(1)
+})

@@ -51,7 +51,24 @@ async function livePage(
   return <LivePage page={pageNode(node)} isPane={settings.view === 'pane'} />
 }
 
+/** Where a page has begun again because it could not be loaded. */
+const begunAgain = 'gossamer-begun-again'
+
+/** A network that changes meanwhile, a cable or a Wi-Fi, breaks off what is being loaded: then the page begins again, once. */
+async function loaded(): Promise<ReactNode> {
+  try {
+    const node = await page()
+    sessionStorage.removeItem(begunAgain)
+    return node
+  } catch (error) {
+    if (sessionStorage.getItem(begunAgain) !== null) throw error
+    sessionStorage.setItem(begunAgain, '1')
+    location.reload()
+    return new Promise(() => {})
+  }
+}
+
 followPreferences()
 const place = document.querySelector('#root')
 if (!place) throw new Error('index.html has lost its #root.')
-createRoot(place).render(await page())
+createRoot(place).render(await loaded())
