@@ -82,14 +82,34 @@ class GPT2(nn.Module):
         nn.init.normal_(self.wpe.weight, std=0.02)
 
     def forward(self, ids):  # [batch, time] -> logits [batch, time, vocabulary]
-        x = self.wte(ids) + self.wpe.weight[: ids.shape[1]]
+        return self.head(self.states(ids)[-1])
+
+    def states(self, ids):
+        """What stands after each block, [batch, time, width] each; the embedding is the first of them."""
+        states = [self.wte(ids) + self.wpe.weight[: ids.shape[1]]]
         for block in self.h:
-            x = block(x)
-        return F.linear(self.ln_f(x), self.wte.weight)
+            states.append(block(states[-1]))
+        return states
+
+    def head(self, state):
+        """The logits of a state, after whichever block: the last norm and the embedding serve them all."""
+        return F.linear(self.ln_f(state), self.wte.weight)
 
     def loss(self, rows, reduction='mean'):  # rows [batch, time + 1]
-        logits = self(rows[:, :-1])
-        return F.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten(), reduction=reduction)
+        return cross_entropy(self(rows[:, :-1]), rows[:, 1:], reduction)
+
+    def loss_with_exit(self, rows, exit, weight):
+        """The loss, and how far the words after block `exit` are from the whole model's own (distillation: what agrees with
+        the whole model is what a draft is for). The whole model is not drawn towards its exits' words."""
+        states = self.states(rows[:, :-1])
+        whole, early = self.head(states[-1]), self.head(states[exit])
+        own = F.softmax(whole.detach(), dim=-1)
+        distance = -(own * F.log_softmax(early, dim=-1)).sum(-1).mean()
+        return cross_entropy(whole, rows[:, 1:], 'mean') + weight * distance
+
+
+def cross_entropy(logits, targets, reduction):
+    return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction=reduction)
 
 
 def save_safetensors(path, tensors, dtype):

@@ -13,6 +13,10 @@ export interface ModelPlan {
   readonly warmup: number
   readonly learningRate: number
   readonly weightDecay: number
+  /** Layers after which the model is taught to speak as it does after the last, so that they can draft for it. */
+  readonly exits: readonly number[]
+  /** Of an exit's distance from the whole model, beside its own loss. */
+  readonly exitWeight: number
   readonly seed: number
 }
 
@@ -30,6 +34,8 @@ export const plans = {
     warmup: 100,
     learningRate: 3e-3,
     weightDecay: 0.01,
+    exits: [],
+    exitWeight: 0,
     seed: 1,
   },
   seedling: {
@@ -45,6 +51,8 @@ export const plans = {
     warmup: 100,
     learningRate: 2e-3,
     weightDecay: 0.05,
+    exits: [2, 3, 4],
+    exitWeight: 0.3,
     seed: 2,
   },
 } as const satisfies Record<string, ModelPlan>

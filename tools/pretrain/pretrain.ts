@@ -56,7 +56,7 @@ function prepare(plan: ModelPlan): void {
     ])
     writeFileSync(join(work, `heldout-${kind}.bin`), Uint16Array.from([...ids, endOfTextId]))
   }
-  const { seed, batch, steps, warmup, learningRate, weightDecay } = plan
+  const { seed, batch, steps, warmup, learningRate, weightDecay, exits, exitWeight } = plan
   const prompts = kinds.map((kind) => {
     const text = heldOutDocuments(plan.seed + 1, kind, 1)[0]
       .split(' ')
@@ -71,6 +71,8 @@ function prepare(plan: ModelPlan): void {
     warmup,
     learningRate,
     weightDecay,
+    exits,
+    exitWeight,
     kinds,
     prompts,
     config: configOf(plan, endOfTextId),

@@ -14,7 +14,7 @@ import time
 import numpy
 import torch
 
-from gpt2 import GPT2, save_safetensors, write_atomically
+from gpt2 import GPT2, cross_entropy, save_safetensors, write_atomically
 
 checkpoint_seconds = 180
 
@@ -63,7 +63,7 @@ def train(model, optimizer, state, run, work, checkpoint):
     while state['step'] < run['steps']:
         for group in optimizer.param_groups:
             group['lr'] = learning_rate(state['step'], run)
-        loss = model.loss(batch(tokens, starts, state['step'], run))
+        loss = loss_of(model, batch(tokens, starts, state['step'], run), state['step'], run)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -81,6 +81,12 @@ def train(model, optimizer, state, run, work, checkpoint):
                 checkpoint + '.part',
             )
             os.replace(checkpoint + '.part', checkpoint)
+
+
+def loss_of(model, rows, step, run):
+    """One exit a step, in turn: all of them at once would cost a head each."""
+    exits = run['exits']
+    return model.loss_with_exit(rows, exits[step % len(exits)], run['exitWeight']) if exits else model.loss(rows)
 
 
 def learning_rate(step, run):
@@ -114,19 +120,42 @@ def export(model, state, run, work, out):
         'seconds': round(state['seconds']),
         'threads': torch.get_num_threads(),
         'heldOut': {kind: held_out(model, work, kind) for kind in run['kinds']},
+        'exits': [{'layers': exit, **exit_figures(model, work, run['kinds'], exit)} for exit in run['exits']],
         'samples': [{'prompt': each['text'], 'ids': sample(model, each['ids'], run)} for each in run['prompts']],
     }
     write_json(os.path.join(work, 'report.json'), report)
-    print(json.dumps(report['heldOut']), flush=True)
+    print(json.dumps({'heldOut': report['heldOut'], 'exits': report['exits']}), flush=True)
 
 
 @torch.no_grad()
 def held_out(model, work, kind):
     """Mean next-token cross-entropy in nats over the documents that training has not seen."""
+    windows = held_out_windows(model, work, kind)
+    return round(sum(model.loss(each, 'sum').item() for each in windows) / positions_in(windows), 4)
+
+
+@torch.no_grad()
+def exit_figures(model, work, kinds, exit):
+    """Of the first `exit` layers alone, over all kinds: the loss, and the share of positions at which the likeliest word is the
+    whole model's."""
+    loss = agreed = count = 0
+    for rows in (rows for kind in kinds for rows in held_out_windows(model, work, kind)):
+        states = model.states(rows[:, :-1])
+        early, whole = model.head(states[exit]), model.head(states[-1])
+        loss += cross_entropy(early, rows[:, 1:], 'sum').item()
+        agreed += (early.argmax(-1) == whole.argmax(-1)).sum().item()
+        count += whole.shape[1]
+    return {'loss': round(loss / count, 4), 'agreement': round(agreed / count, 4)}
+
+
+def held_out_windows(model, work, kind):
     tokens = numpy.fromfile(os.path.join(work, f'heldout-{kind}.bin'), numpy.uint16).astype(numpy.int64)
     length = model.config['n_positions']
-    windows = [torch.from_numpy(tokens[at : at + length + 1])[None] for at in range(0, len(tokens) - 1, length)]
-    return round(sum(model.loss(each, 'sum').item() for each in windows) / (len(tokens) - 1), 4)
+    return [torch.from_numpy(tokens[at : at + length + 1])[None] for at in range(0, len(tokens) - 1, length)]
+
+
+def positions_in(windows):
+    return sum(rows.shape[1] - 1 for rows in windows)
 
 
 @torch.no_grad()
