@@ -100,7 +100,7 @@ rounding to int8 and int4 is drawn for each device's place and order (0.00 to 0.
 0.01 %); neighbours that gossip hear of each other a round trip later (up to 0.4 %). Asynchronous updates moved most: a merge takes no virtual
 time now, where it took 50 ms. With equal devices, whose updates all come in the same moment, half of them used to be
 given their next work after that pause and were one version behind; now, as in tabs, all are given it at once and are two behind, which
-costs 4 %. Bytes are those on the wire, with handshakes, heartbeats, statuses and what the room is told of itself. A round trip of 2.4 s, as
+costs 4 to 5 %. Bytes are those on the wire, with handshakes, heartbeats, statuses and what the room is told of itself. A round trip of 2.4 s, as
 the preset \`stragglers\` had it, is more than a handshake bears: it is 1.9 s, and ten synchronous rounds take 4080 instead of 4090 s.`
   return `${[head, ...rules.map(sectionOf), ...roomSections()].join('\n\n')}\n`
 }
