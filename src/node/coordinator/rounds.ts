@@ -23,7 +23,7 @@ import { type Crowd, federationConfigOf, versionsKept } from '../../settings/der
 import type { Settings } from '../../settings/table'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
 import type { Turn } from '../executor/eventLoop'
-import { Executor } from '../executor/executor'
+import { combines, Executor, makesVersion } from '../executor/executor'
 import { postOf } from '../executor/post'
 import type { IssuedVersion, Merging } from '../merging/merging'
 import type { Ear, Router } from '../router'
@@ -231,9 +231,7 @@ export class Rounds {
         }
       }
       default:
-        return event.type === 'merged' || combines(effects)
-          ? { adapters: this.#executor.versions.saved() }
-          : {}
+        return makesVersion(event, effects) ? { adapters: this.#executor.versions.saved() } : {}
     }
   }
 
@@ -287,6 +285,3 @@ export class Rounds {
     for (const { deviceKey } of network.peers.values()) this.#intake.greet(deviceKey)
   }
 }
-
-const combines = (effects: readonly CoordinatorEffect[]): boolean =>
-  effects.some(({ type }) => type === 'combine')

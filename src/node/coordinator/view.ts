@@ -100,8 +100,11 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
       tab.setDevice(peer.deviceKey, { activity: 'gone', tokensPerSecond: null })
     },
     status(key, { activity, round, step, steps, loss, tokensPerSecond }) {
-      const progress = activity === 'training' ? { step, steps } : { step: 0, steps: 0 }
-      const said = { activity, ...progress, tokensPerSecond, ...(loss === null ? {} : { trainLoss: loss }) }
+      const isTraining = activity === 'training'
+      const progress = isTraining
+        ? { step, steps, tokensPerSecond }
+        : { step: 0, steps: 0, tokensPerSecond: null }
+      const said = { activity, ...progress, ...(loss === null ? {} : { trainLoss: loss }) }
       if (isLargeRoom(tab)) {
         unshown.set(key, { ...unshown.get(key), ...said })
         showSaid()

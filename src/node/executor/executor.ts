@@ -187,3 +187,11 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
 }
 
 const isCombine = (effect: { readonly type: string }): effect is CombineEffect => effect.type === 'combine'
+
+export const combines = (effects: readonly { readonly type: string }[]): boolean => effects.some(isCombine)
+
+/** Whether there is another version once this event counts. */
+export const makesVersion = (
+  event: { readonly type: string },
+  effects: readonly { readonly type: string }[],
+): boolean => event.type === 'merged' || combines(effects)

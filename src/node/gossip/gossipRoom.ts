@@ -20,7 +20,8 @@ import type { World } from '../world'
 import type { Agreement } from './membership/agreement'
 import { Membership } from './membership/membership'
 import { placeFor } from './membership/roster'
-import { openPeer, type Peer } from './peer'
+import { openPeer } from './openPeer'
+import type { Peer } from './peer'
 
 const notReady = new Error('This tab is still getting ready. Try again in a moment.')
 const hasBegun = new Error('The run has begun: its settings stand. Open a new federation to change them.')

@@ -13,12 +13,11 @@ import type { Network } from '../../network/network'
 import { atMostEvery, type Clock } from '../../network/time/clock'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
 import type { Settings } from '../../settings/table'
-import { Executor } from '../executor/executor'
+import { Executor, makesVersion } from '../executor/executor'
 import type { HeldShare } from '../local/text'
 import { type Measurements, measureRounds } from '../measuring/measurements'
 import type { Published } from '../measuring/record'
 import type { IssuedVersion, OpenMerging } from '../merging/merging'
-import { termsOf } from '../merging/terms'
 import type { SavedPeer } from '../stored/storage'
 import { isLargeRoom, largeRoomPeriodMs } from '../tab/largeRoom'
 import type { Engine, Tab } from '../tab/tab'
@@ -31,7 +30,7 @@ import { LocalTraining } from './training'
 import { showPeer } from './view'
 
 /** A neighbour may still ask for a version that was mixed into a newer one meanwhile. */
-const versionsKept = 6
+export const versionsKept = 6
 
 export interface PeerParts {
   readonly tab: Tab
@@ -43,20 +42,6 @@ export interface PeerParts {
   readonly saved: SavedPeer | null
   /** Keeps what a reload must find again. */
   save(change: Pick<SavedPeer, 'state' | 'adapters' | 'history' | 'startedAtMs'>): Promise<void>
-}
-
-/** Starts from what was stored, or from the model's initial adapter. */
-export async function openPeer(parts: PeerParts): Promise<Peer> {
-  const { tab, engine, openMerging, saved } = parts
-  const { adapter, initialAdapter } = engine.opened
-  const merger = openMerging()
-  const begun = await merger.merging.begin(adapter, initialAdapter, saved?.adapters ?? [])
-  if (saved) return new Peer(parts, merger, begun)
-  const { hash, whole } = begun[0]
-  const own = { adapter: deviceAdapter(tab.selfKey), version: 0, folds: 0 }
-  const terms = termsOf(tab.store.getState().settings, 'peer', versionsKept)
-  const first = await merger.merging.adopt(terms, { ...own, hash, bytes: whole.bytes.slice() })
-  return new Peer(parts, merger, [...begun, first])
 }
 
 export class Peer {
@@ -306,6 +291,3 @@ export class Peer {
     return this.#executor.state.adapters[this.#ownAdapter] ?? 0
   }
 }
-
-const makesVersion = (event: PeerEvent, effects: readonly PeerEffect[]): boolean =>
-  event.type === 'merged' || effects.some(({ type }) => type === 'combine')

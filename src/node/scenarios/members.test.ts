@@ -4,10 +4,12 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../network/network'
+import { entry } from '../fixtures/entry'
 import { federationInMemory, modelHash } from '../fixtures/room'
 import { noUncaughtErrors, ready, settle, tellAll, withVillain } from '../fixtures/villain'
 import { until } from '../fixtures/world'
 import type { GossamerNode } from '../state'
+import { blankDevice } from '../tab/tab'
 
 type Room = ReturnType<typeof federationInMemory>
 
@@ -38,26 +40,7 @@ const status = {
 const report = { type: 'report', round: 1, alone: null, aloneRecall: null, own: null }
 const held = { type: 'ready', modelHash, backend: 'cpu', device: 'a toy', examples: 4, corpus: 'facts' }
 
-const entryOf = (key: string, peer: string) => ({
-  key,
-  peer,
-  name: key,
-  openedAtMs: 9e15,
-  stamp: 1,
-  isPresent: true,
-  index: null,
-  modelHash,
-  backend: null,
-  examples: 0,
-  corpus: null,
-  activity: 'idle',
-  round: 0,
-  version: 0,
-  step: 0,
-  steps: 0,
-  trainLoss: null,
-  tokensPerSecond: null,
-})
+const entryOf = (key: string, peer: string) => entry(key, { peer, openedAtMs: 9e15, modelHash })
 
 describe('one message of a member', () => {
   it.each<[string, Message]>([
@@ -87,31 +70,10 @@ describe('one message of a member', () => {
     const fake = room.villain.coordinator()
     const device = await room.device('a', 1)
     await settle()
-    const line = (key: string, name: string) => ({
-      key,
-      peer: 'p',
-      index: 0,
-      name,
-      role: 'device',
-      activity: 'idle',
-      transport: null,
-      backend: null,
-      step: 0,
-      steps: 0,
-      trainLoss: null,
-      tokensPerSecond: null,
-      roundTripMs: null,
-      bytesSent: 0,
-      bytesReceived: 0,
-      examples: 0,
-      refused: null,
-      corpus: null,
-      cluster: null,
-      isEdge: false,
-      volunteers: false,
-      edge: null,
-      assigned: null,
-    })
+    const line = (key: string, name: string) => {
+      const { isSelf: _, ...told } = blankDevice(key, 'device', name)
+      return { ...told, peer: 'p', index: 0, activity: 'idle' }
+    }
     const lines = [line('b', 'Bea'), line('', 'no key'), line('c', 'C'.repeat(64)), line('__proto__', 'p')]
     const many = Array.from({ length: 300 }, (_, at) => line(`many ${at}`, `Many ${at}`))
     const more = Array.from({ length: 300 }, (_, at) => line(`more ${at}`, `More ${at}`))

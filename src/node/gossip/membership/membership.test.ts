@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../../../network/time/virtual-clock'
 import { defaultSettings } from '../../../settings/reading'
+import { entry } from '../../fixtures/entry'
 import { memoryNetwork } from '../../fixtures/memory-network'
 import { mostDrawn } from '../../tab/largeRoom'
 import type { FromNeighbour } from '../../wire/neighbourMessages'
@@ -10,28 +11,6 @@ import type { Entry } from './roster'
 
 type News = FromNeighbour & { type: 'news' }
 const turn = () => new Promise((resolve) => setImmediate(resolve))
-
-const entry = (key: string, change: Partial<Entry> = {}): Entry => ({
-  key,
-  peer: `peer of ${key}`,
-  name: key,
-  openedAtMs: 1,
-  stamp: 1,
-  isPresent: true,
-  index: null,
-  modelHash: 'aa',
-  backend: null,
-  examples: 0,
-  corpus: null,
-  activity: 'idle',
-  round: 0,
-  version: 0,
-  step: 0,
-  steps: 0,
-  trainLoss: null,
-  tokensPerSecond: null,
-  ...change,
-})
 
 /** A tab that knows so many others, and what a neighbour hears of it from now on. */
 async function tabAmong(count: number) {

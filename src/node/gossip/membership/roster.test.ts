@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultConfig } from '../../../federation/config'
+import { entry } from '../../fixtures/entry'
 import type { RoomOrder } from '../../wire/neighbourMessages'
 import {
   credibleNews,
@@ -16,27 +17,6 @@ import {
   webOf,
 } from './roster'
 
-const entry = (key: string, change: Partial<Entry> = {}): Entry => ({
-  key,
-  peer: `peer-${key}`,
-  name: key,
-  openedAtMs: 1,
-  stamp: 1,
-  isPresent: true,
-  index: null,
-  modelHash: 'aa',
-  backend: null,
-  examples: 0,
-  corpus: null,
-  activity: 'idle',
-  round: 0,
-  version: 0,
-  step: 0,
-  steps: 0,
-  trainLoss: null,
-  tokensPerSecond: null,
-  ...change,
-})
 const rosterOf = (...entries: Entry[]): Roster => new Map(entries.map((one) => [one.key, one]))
 
 describe('a list of so many tabs', () => {
