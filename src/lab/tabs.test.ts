@@ -2,12 +2,16 @@
 import { expect, it } from 'vitest'
 import { federationInMemory, towards } from '../node/fixtures/room'
 import { until } from '../node/fixtures/world'
+import { adapterConfigOf } from '../settings/derived/adapter'
 import { settingsToSearch } from '../settings/reading'
 import type { Compute } from '../training/compute'
+import { openHeadless } from '../training/headless'
 import { labPresets } from './presets'
 import { aWish, roomSettings } from './runPreset'
 import { openSimulatedRoom } from './simulation/room'
 import { quadraticTrainer } from './training/quadratic'
+import { realTrainer } from './training/real'
+import { employThreads } from './training/threads'
 
 const devices = 4
 
@@ -55,3 +59,49 @@ it.each([
   expect(leader!.snapshot()).toMatchObject({ round: 3, version: 3, errors: [] })
   expect(leader!.snapshot().adapterHash).toBe(coordinator.snapshot().adapterHash)
 })
+
+it('and with real training: the same steps of the same model on the same text, by other engines', async () => {
+  const rounds = 2
+  const { settings, world } = labPresets.iid
+  const preset = {
+    settings: { ...settings, model: 'toy', rounds, localSteps: 3, corpus: 'kitchen' as const },
+    world: { ...world, devices },
+  }
+  const agreed = roomSettings(preset, 5)
+  const open = { model: 'public/models/toy', backend: 'wasm' as const }
+  const trainer = await realTrainer(
+    {
+      open: { ...open, adapter: adapterConfigOf(agreed), seed: 5 },
+      corpus: 'kitchen',
+      devices,
+      batch: agreed.batch,
+      learningRate: agreed.lr,
+    },
+    employThreads(devices, 0),
+  )
+  const { clock, coordinator: leader } = await openSimulatedRoom({
+    settings: agreed,
+    world: { ...preset.world, seed: 5 },
+    trainer,
+    textOf: () => 'kitchen',
+  })
+  leader!.start()
+  await clock.run(clock.now() + 600_000, () => leader!.store.getState().phase.kind === 'finished')
+  await trainer.close()
+
+  const engine = (): Partial<Compute> => {
+    const compute = openHeadless()
+    return { ...compute, open: (request) => compute.open({ ...request, ...open }) }
+  }
+  const room = federationInMemory()
+  const coordinator = await room.coordinator(settingsToSearch({ ...agreed, room: null }), engine())
+  for (let device = 0; device < devices; device++) {
+    await room.device(`device-${device}`, towards(0), engine())
+    const isSeated = ({ examples }: { readonly examples: number }) => examples > 0
+    await until(coordinator, (state) => state.devices.filter(isSeated).length === device + 1)
+  }
+  coordinator.start()
+  await until(coordinator, ({ version, phase }) => version === rounds && phase.kind === 'finished')
+  expect(leader!.snapshot()).toMatchObject({ version: rounds, errors: [] })
+  expect(leader!.snapshot().adapterHash).toBe(coordinator.snapshot().adapterHash)
+}, 120_000)
