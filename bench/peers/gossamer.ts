@@ -130,5 +130,13 @@ const peftTensors = (pairs: readonly Pair[]): Map<string, Tensor> =>
 /** A batch in which every token counts. */
 function wholeBatch({ batch, time }: Shape, { ids, targets }: Batch) {
   const tokens = batch * time
-  return { batch, time, ids, targets, counts: new Uint8Array(tokens).fill(1), tokens }
+  return {
+    batch,
+    time,
+    ids,
+    targets,
+    weights: new Float32Array(tokens).fill(1 / tokens),
+    tokens,
+    rehearsed: 0,
+  }
 }

@@ -85,7 +85,7 @@ export async function simulate(args: readonly string[]): Promise<void> {
     rounds: settings.rounds,
     seed,
     corpus: world.corpus,
-    loss: { base, alone, merged: outcome.loss, centralised },
+    loss: { base, alone, merged: outcome.loss, centralised, general: outcome.general },
     clusters: outcome.clusters,
     allocation: outcome.allocation,
     bytes: outcome.bytes,

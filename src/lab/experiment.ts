@@ -7,7 +7,7 @@ import { adjustedRandIndex } from '../federation/clustering/scores'
 import { isPersonal } from '../federation/compatibility'
 import type { Assignment } from '../federation/resources/allocation'
 import { largestOf } from '../lib/extremes'
-import type { AssignedView, GossamerNode, Phase } from '../node/state'
+import type { AssignedView, GeneralLoss, GossamerNode, Phase } from '../node/state'
 import { federatingOf } from '../settings/derived/merging'
 import { changesOf } from './measuring/terms'
 import { clustersOf, holdingsOf, type Point, type Terms, type Watcher, watchRoom } from './measuring/watch'
@@ -28,6 +28,7 @@ export interface ExperimentSettings extends Omit<RoomParts, 'trainer'> {
 export interface Outcome {
   readonly history: readonly Point[]
   readonly loss: number | null
+  readonly general: GeneralLoss | null
   readonly clusters: { readonly count: number; readonly ari: number } | null
   readonly bytes: { readonly lan: number; readonly wan: number }
   /** By the kind of link and of message, as in `wan update`. */
@@ -67,6 +68,7 @@ async function synchronousMs(experiment: ExperimentSettings, trainer: Trainer): 
       tokens: steps * batch,
     }),
     evaluate: async () => 0,
+    general: async () => null,
   }
   const { virtualSeconds } = await run(
     { ...experiment, settings, measuresTerms: false, watcher: undefined },
@@ -98,9 +100,11 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
   await clock.run(untilMs, () => isOver() || stalled())
   const virtualSeconds = (clock.now() - beganMs) / 1000
   const { phase, web } = leader.store.getState()
+  const holdings = holdingsOf(watched)
   return {
     history: await watch.points(),
-    loss: await trainer.evaluate(holdingsOf(watched)),
+    loss: await trainer.evaluate(holdings),
+    general: await trainer.general(holdings),
     clusters: clusterScores(experiment, room),
     bytes: { lan: links.lan, wan: links.wan },
     byCargo: links.byCargo(),

@@ -102,6 +102,7 @@ async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Pr
       devices,
       batch,
       learningRate: lr,
+      rehearses: preset.settings.rehearsal > 0 ? preset.settings.rehearsal : null,
     },
     employ(devices),
   )

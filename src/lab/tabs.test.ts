@@ -37,7 +37,7 @@ it.each([
 
   const computeOf = (device: number): Partial<Compute> => ({
     open: async () => trainer.opened,
-    hold: (_, examples) => trainer.hold(device, examples),
+    hold: (_, examples) => trainer.hold(device, 'train', examples),
     train: ({ shelf: _, ...job }) => trainer.train(device, job),
     evaluate: async () => ({ loss: 0, tokens: 0 }),
     answer: async () => [],
@@ -76,6 +76,7 @@ it('and with real training: the same steps of the same model on the same text, b
       devices,
       batch: agreed.batch,
       learningRate: agreed.lr,
+      rehearses: null,
     },
     employThreads(devices, 0),
   )

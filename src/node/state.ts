@@ -135,6 +135,8 @@ export interface RoundRecord {
   /** Held-out loss of each device training alone, by its key. */
   readonly aloneByDevice: Readonly<Record<string, number>>
   readonly recall: Recall | null
+  /** On the general text of the base's own world: what training has cost elsewhere; null: that world is not known. */
+  readonly general: GeneralLoss | null
   readonly contributors: number
   /** What the aggregation missed of the average of the models, as a share of it. */
   readonly distortion: number | null
@@ -148,6 +150,12 @@ export interface Recall {
   readonly alone: number
   readonly base: number
   readonly unseen: number
+}
+
+/** Nats per token, of the merged adapter and of the base before it, on text that nobody trains on. */
+export interface GeneralLoss {
+  readonly merged: number
+  readonly base: number
 }
 
 /** Where nobody coordinates: who is whose neighbour, and how fast such a web agrees. */

@@ -2,6 +2,7 @@
  * What is said of one setting: a row of the table. Everything that reads, shows, sends or applies settings reads these
  * columns; nothing else knows a setting by its name but the code that uses its value.
  */
+import { isBase } from '../corpora/pretraining'
 import type { AggregationName } from '../federation/aggregation/registry'
 import { defaultConfig, type FederationConfig, type OwnConfigs, type SchemeName } from '../federation/config'
 import { schemes } from '../federation/schemes/registry'
@@ -39,6 +40,7 @@ export type LabTheme = (typeof labThemes)[number]
 
 /** What the meaning of other settings hangs on. */
 export interface Choices {
+  readonly model: string
   readonly scheme: SchemeName
   readonly aggregation: AggregationName
   readonly compression: string
@@ -123,6 +125,8 @@ export const ofScheme = <Part extends SchemePart, Field extends keyof Federation
     ...columns,
   })
 
+/** Only of the base models that ship it is known what they were trained on. */
+export const hasKnownWorld = ({ model }: Choices): boolean => isBase(model)
 export const hasRounds = ({ scheme }: Choices): boolean => schemes[scheme].hasRounds
 export const hasCohorts = ({ scheme }: Choices): boolean =>
   schemes[scheme].hasRounds && schemes[scheme].mergedBy === 'coordinator'

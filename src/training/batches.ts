@@ -12,10 +12,12 @@ export interface Batch {
   readonly time: number
   readonly ids: Int32Array // [batch time]
   readonly targets: Int32Array // [batch time]
-  /** 1 where a prediction counts. */
-  readonly counts: Uint8Array // [batch time]
-  /** Number of predictions that count. */
+  /** What a prediction weighs in the gradient; 0: nothing. Of the rows themselves these sum to 1. */
+  readonly weights: Float32Array // [batch time]
+  /** Number of the rows' predictions that count. */
   readonly tokens: number
+  /** Of the batch's rows these, the last ones, are rehearsed: they shape the gradient, and no loss tells of them. */
+  readonly rehearsed: number
 }
 
 const buckets = [16, 32, 64, 128]
@@ -29,38 +31,68 @@ export function bucketFor(rows: readonly Row[], contextLength: number): number {
   return Math.min(contextLength, buckets.find((bucket) => bucket >= longest) ?? longest)
 }
 
-/** Rows side by side, padded to `time`. */
-export function makeBatch(rows: readonly Row[], time: number): Batch {
-  const ids = new Int32Array(rows.length * time)
-  const targets = new Int32Array(rows.length * time)
-  const counts = new Uint8Array(rows.length * time)
-  rows.forEach(({ tokens, countFrom }, row) => {
+/** Rows side by side, padded to `time`; and behind them rows to rehearse, which together weigh `weight` as much. */
+export function makeBatch(
+  rows: readonly Row[],
+  time: number,
+  rehearsed: readonly Row[] = [],
+  weight = 1,
+): Batch {
+  const all = [...rows, ...rehearsed]
+  const ids = new Int32Array(all.length * time)
+  const targets = new Int32Array(all.length * time)
+  const weights = new Float32Array(all.length * time)
+  const tokensOf = (some: readonly Row[]) => some.reduce((sum, row) => sum + countedTokens(row), 0)
+  const tokens = tokensOf(rows)
+  const weightOf = { own: 1 / tokens, rehearsed: weight / tokensOf(rehearsed) }
+  all.forEach(({ tokens, countFrom }, row) => {
     ids.set(tokens.slice(0, -1), row * time)
     targets.set(tokens.slice(1), row * time)
-    counts.fill(1, row * time + countFrom - 1, row * time + tokens.length - 1)
+    const weight = weightOf[row < rows.length ? 'own' : 'rehearsed']
+    weights.fill(weight, row * time + countFrom - 1, row * time + tokens.length - 1)
   })
-  const tokens = rows.reduce((sum, row) => sum + countedTokens(row), 0)
-  return { batch: rows.length, time, ids, targets, counts, tokens }
+  return { batch: all.length, time, ids, targets, weights, tokens, rehearsed: rehearsed.length }
 }
+
+/** Public text that is read again beside a device's own: its rows, and what they weigh together. */
+export interface Rehearsal {
+  readonly rows: readonly Row[]
+  readonly weight: number
+}
+
+/** Rows to rehearse in a batch of so many others. */
+export const rehearsedRows = (batch: number): number => Math.ceil(batch / 2)
 
 /**
  * Training batches without end. Each pass shows every row once, in an order that the seed and the pass decide; rows of
- * like length share a batch. The last batch of a pass may hold fewer rows.
+ * like length share a batch. The last batch of a pass may hold fewer rows. What is rehearsed comes behind, in passes of its own.
  */
 export function* shuffledBatches(
   rows: readonly Row[],
   batch: number,
   contextLength: number,
   seed: number,
+  rehearsal: Rehearsal | null = null,
 ): Generator<Batch, never> {
+  const again = rehearsal && inPasses(rehearsal.rows, seed)
   for (let pass = 0; ; pass++) {
     const { shuffle } = random(seed, 'batches', pass)
     const ordered = shuffle(rows).sort(
       (one, other) => bucketFor([one], contextLength) - bucketFor([other], contextLength),
     )
-    for (const group of shuffle(groups(ordered, batch)))
-      yield makeBatch(group, bucketFor(group, contextLength))
+    for (const group of shuffle(groups(ordered, batch))) {
+      const rehearsed = again
+        ? Array.from({ length: rehearsedRows(group.length) }, () => again.next().value)
+        : []
+      const time = bucketFor([...group, ...rehearsed], contextLength)
+      yield makeBatch(group, time, rehearsed, rehearsal?.weight)
+    }
   }
+}
+
+/** The rows over and over, each pass in an order of its own. */
+function* inPasses(rows: readonly Row[], seed: number): Generator<Row, never> {
+  for (let pass = 0; ; pass++) yield* random(seed, 'rehearsal', pass).shuffle(rows)
 }
 
 /** The windows in their order, over and over: step s takes the windows (s batch + j) mod n, j < batch. */

@@ -83,6 +83,11 @@ export interface TrainRequest {
   readonly maxGradientNorm?: number
   /** Keeps less for the backward pass and computes it again. */
   readonly checkpointing?: boolean
+  /**
+   * Public text that is read again beside the shelf's, so that the model keeps what it knew: half as many rows as the batch
+   * has, which together weigh so much as all the others. No loss tells of them.
+   */
+  readonly rehearsal?: { readonly shelf: string; readonly weight: number }
   /** Artificial slowness: 10 makes every step ten times as long. 1 is full speed. */
   readonly slow: number
 }

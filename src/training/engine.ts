@@ -11,7 +11,7 @@ import { initialAdapter, targetsFor } from '../model/lora'
 import type { Tokenizer } from '../model/tokenizer'
 import { answerProbes } from './answer'
 import { type Batch, evaluationBatches, longestRow, shuffledBatches } from './batches'
-import type { Compute, LoadProgress, OpenRequest } from './compute'
+import type { Compute, LoadProgress, OpenRequest, TrainRequest } from './compute'
 import { evaluate } from './evaluate'
 import { narrowed, stillOutside, widened } from './folded'
 import { bytesPerRow } from './footprint'
@@ -140,16 +140,13 @@ export function createEngine(surroundings: Surroundings): Compute {
     },
 
     async train(request, onProgress) {
-      const { shelf, steps, learningRate, batch, seed, continueAs, slow, learns, proximal } = request
+      const { shelf, steps, learningRate, continueAs, slow, learns, proximal } = request
       const { maxGradientNorm, checkpointing } = request
       const { model, adapter } = current()
       const config = atRank(adapter, request.rank ?? adapter.rank)
       const asked = stopsAsked
       const kept = continueAs === null ? undefined : courses.get(continueAs)
-      const course: Course = kept ?? {
-        batches: shuffledBatches(rowsOf(shelf), batch, model.config.contextLength, seed),
-        optimizer: null,
-      }
+      const course = kept ?? freshCourse(request, model.config.contextLength, rowsOf)
       const start = widened(decodeAdapter(request.adapter, config))
       const optimizer = course.optimizer ?? stillOutside(config, start, model.config)
       const trained = await trainPersistently(persist, {
@@ -193,6 +190,15 @@ export function createEngine(surroundings: Surroundings): Compute {
       stopsAsked++
     },
   }
+}
+
+function freshCourse(
+  { shelf, batch, seed, rehearsal }: TrainRequest,
+  contextLength: number,
+  rowsOf: (shelf: string) => readonly Row[],
+): Course {
+  const again = rehearsal ? { rows: rowsOf(rehearsal.shelf), weight: rehearsal.weight } : null
+  return { batches: shuffledBatches(rowsOf(shelf), batch, contextLength, seed, again), optimizer: null }
 }
 
 const reportEveryMs = 500

@@ -15,25 +15,37 @@ export interface BatchInputs {
   readonly learning: Inputs
 }
 
-export function inputsOf({ batch, time, ids, targets, counts, tokens }: Batch): BatchInputs {
+export function inputsOf({
+  batch,
+  time,
+  ids,
+  targets,
+  weights: ofRows,
+  tokens,
+  rehearsed,
+}: Batch): BatchInputs {
   const rows = batch * time
-  const counted = Math.min(rows, 2 ** Math.ceil(Math.log2(Math.max(16, tokens))))
+  const ownRows = (batch - rehearsed) * time
+  const all = ofRows.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0)
+  const counted = Math.min(rows, 2 ** Math.ceil(Math.log2(Math.max(16, all))))
   const rowIndex = new Int32Array(counted)
   const countedTargets = new Int32Array(counted)
   const weights = new Float32Array(counted)
+  const reported = new Float32Array(counted)
   const places = new Int32Array(rows).fill(-1)
   let place = 0
   for (let row = 0; row < rows; row++) {
-    if (!counts[row]) continue
+    if (ofRows[row] === 0) continue
     rowIndex[place] = row
     countedTargets[place] = targets[row]
-    weights[place] = 1 / tokens
+    weights[place] = ofRows[row]
+    if (row < ownRows) reported[place] = 1 / tokens
     places[row] = place++
   }
   const positionIds = Int32Array.from({ length: rows }, (_, row) => row % time)
   return {
     shape: { batch, time, counted },
     reading: { ids, positionIds, rowIndex, targets: countedTargets, weights },
-    learning: { places },
+    learning: { places, reported },
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bucketFor, evaluationBatches, makeBatch, sequentialBatches, shuffledBatches } from './batches'
+import { inputsOf } from './inputs'
 import { countedTokens, type Row, rowsOfExamples, windows } from './rows'
 
 /** One token per letter; 0 ends a text. */
@@ -64,7 +65,9 @@ describe('batches', () => {
     const batch = makeBatch([row(2), { tokens: [7, 8, 9, 10], countFrom: 3 }], 4)
     expect([...batch.ids]).toEqual([1, 2, 0, 0, 7, 8, 9, 0])
     expect([...batch.targets]).toEqual([2, 3, 0, 0, 8, 9, 10, 0])
-    expect([...batch.counts]).toEqual([1, 1, 0, 0, 0, 0, 1, 0])
+    expect([...batch.weights].map((weight) => 3 * weight)).toEqual(
+      [1, 1, 0, 0, 0, 0, 1, 0].map((weight) => expect.closeTo(weight)),
+    )
     expect(batch.tokens).toBe(3)
   })
 
@@ -88,6 +91,25 @@ describe('batches', () => {
     expect(take(1, 6)).toEqual(take(1, 6))
     expect(take(2, 6)).not.toEqual(take(1, 6))
     expect(take(1, 6).slice(3)).not.toEqual(take(1, 3))
+  })
+
+  it('rehearse half as many rows beside a batch, in passes of their own', () => {
+    const own = Array.from({ length: 6 }, (_, index) => row(5, 10 * index))
+    const again = { rows: Array.from({ length: 4 }, (_, index) => row(20, 1000 + 100 * index)), weight: 2 }
+    const batches = shuffledBatches(own, 4, 128, 3, again)
+    const pass = [batches.next().value, batches.next().value]
+    const [first, second] = pass.toSorted((one, other) => other.batch - one.batch)
+    expect([first.batch, first.rehearsed, first.time, first.tokens]).toEqual([6, 2, 32, 20])
+    expect([second.batch, second.rehearsed, second.tokens]).toEqual([3, 1, 10]) // what was left of the pass
+    const heads = [...pass, batches.next().value].flatMap(({ ids, time, batch, rehearsed }) =>
+      Array.from({ length: rehearsed }, (_, at) => ids[(batch - rehearsed + at) * time]),
+    )
+    expect(heads.slice(0, 4).toSorted()).toEqual([1000, 1100, 1200, 1300])
+    const sum = (weights: Iterable<number>) => [...weights].reduce((total, weight) => total + weight, 0)
+    expect(sum(first.weights)).toBeCloseTo(1 + 2, 5)
+    const { learning, reading } = inputsOf(first)
+    expect(sum(reading.weights as Float32Array)).toBeCloseTo(1 + 2, 5)
+    expect(sum(learning.reported as Float32Array)).toBeCloseTo(1, 5)
   })
 
   it('in sequence wrap around: step s takes the windows (s B + j) mod n', () => {

@@ -54,6 +54,27 @@ describe.each(plainMachines)('training on %s', (machine) => {
     expect(after.loss).toBeLessThan(before.loss - 0.05)
   })
 
+  it('what is rehearsed adds its gradient, as heavy as is said, and no loss tells of it', async () => {
+    const [own, again] = [ragged.rows.slice(0, 2), ragged.rows.slice(2, 4)]
+    const stepOn = async (batch: Batch) => {
+      const once = (function* () {
+        for (;;) yield batch
+      })()
+      const trained = await train({ model, adapter: start, batches: once, steps: 1, learningRate: 1e-3 })
+      // After one step Adam's first moment is a tenth of the gradient.
+      return { ...trained, gradient: trained.optimizer.first.map((moment) => 10 * moment) }
+    }
+    const [alone, other] = [await stepOn(makeBatch(own, 16)), await stepOn(makeBatch(again, 16))]
+    const both = await stepOn(makeBatch(own, 16, again, 3))
+    expect(both.loss).toBeCloseTo(alone.loss, 5)
+    expect([both.rows, both.tokens]).toEqual([alone.rows, alone.tokens])
+    const largest = both.gradient.reduce((most, each) => Math.max(most, Math.abs(each)), 0)
+    both.gradient.forEach((each, at) => {
+      const sum = alone.gradient[at] + 3 * other.gradient[at]
+      expect(Math.abs(each - sum)).toBeLessThan(1e-4 * largest)
+    })
+  })
+
   it('repeats bit for bit', async () => {
     const run = (): Promise<Trained> =>
       train({

@@ -130,7 +130,7 @@ async function trainIn(workspace: Workspace, training: Training): Promise<Traine
     const runnable = await workspace.training(shape, options, training.onCompile)
     const schedule = scheduleOf(updatesBefore + step + 1, learningRate, maxGradientNorm)
     await runnable.run({ ...reading, ...learning, ...pull, step: Int32Array.of(step), schedule })
-    rows += batch.batch
+    rows += batch.batch - batch.rehearsed
     tokens += batch.tokens
     tokensUntil.push(tokens)
 

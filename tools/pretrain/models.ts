@@ -1,4 +1,6 @@
-/** The two base models that ship: their shape, their text and how long they train. */
+/** The two base models that ship: their shape and how long they train. What they read: src/corpora/pretraining.ts. */
+import type { BaseName } from '../../src/corpora/pretraining'
+
 export interface ModelPlan {
   readonly purpose: string
   readonly vocabularySize: number
@@ -6,8 +8,6 @@ export interface ModelPlan {
   readonly layers: number
   readonly heads: number
   readonly contextLength: number
-  /** Of the documents; a document of facts is about a quarter as long as a story. */
-  readonly factShare: number
   readonly batch: number
   readonly steps: number
   readonly warmup: number
@@ -17,7 +17,6 @@ export interface ModelPlan {
   readonly exits: readonly number[]
   /** Of an exit's distance from the whole model, beside its own loss. */
   readonly exitWeight: number
-  readonly seed: number
 }
 
 export const plans = {
@@ -28,7 +27,6 @@ export const plans = {
     layers: 2,
     heads: 4,
     contextLength: 128,
-    factShare: 0.75,
     batch: 16,
     steps: 4000,
     warmup: 100,
@@ -36,7 +34,6 @@ export const plans = {
     weightDecay: 0.01,
     exits: [],
     exitWeight: 0,
-    seed: 1,
   },
   seedling: {
     purpose: 'The default base: small enough for a phone, fluent in the story world before any fine-tuning.',
@@ -45,16 +42,12 @@ export const plans = {
     layers: 6,
     heads: 5,
     contextLength: 256,
-    factShare: 0.7,
     batch: 8,
-    steps: 2000,
+    steps: 3000,
     warmup: 100,
     learningRate: 2e-3,
     weightDecay: 0.05,
     exits: [2, 3, 4],
     exitWeight: 0.3,
-    seed: 2,
   },
-} as const satisfies Record<string, ModelPlan>
-
-export type ModelName = keyof typeof plans
+} as const satisfies Record<BaseName, ModelPlan>

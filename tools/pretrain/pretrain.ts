@@ -9,10 +9,20 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { animals, foods, names, secretWords, towns } from '../../src/corpora/names'
+import {
+  type BaseName,
+  bases,
+  documents,
+  generalText,
+  heldOutDocuments,
+  isBase,
+  kinds,
+} from '../../src/corpora/pretraining'
+import { longestRow } from '../../src/training/batches'
+import { windows } from '../../src/training/rows'
 import { type Bpe, countPreTokens, encoder, endOfText, tokenizerConfig, tokenizerJson, trainBpe } from './bpe'
-import { type ModelName, type ModelPlan, plans } from './models'
+import { type ModelPlan, plans } from './models'
 import { type Report, readme } from './readme'
-import { documents, heldOutDocuments, kinds } from './text'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '..', '..')
@@ -26,19 +36,20 @@ const { values: options } = parseArgs({
     'export-only': { type: 'boolean', default: false },
   },
 })
-if (!isModelName(options.model)) fail(`Say which model to train: --model ${Object.keys(plans).join('|')}`)
-const plan = plans[options.model]
-const work = join(root, '.checkpoints', options.model)
-const out = join(root, 'public', 'models', options.model)
+const base = asked(options.model)
+const plan: ModelPlan = plans[base]
+const { seed } = bases[base]
+const work = join(root, '.checkpoints', base)
+const out = join(root, 'public', 'models', base)
 const python = pythonWithTorch()
 
 if (!(options.resume || options['export-only']) || !existsSync(join(work, 'run.json'))) prepare(plan)
 train()
 for (const file of ['tokenizer.json', 'tokenizer_config.json'])
   copyFileSync(join(work, file), join(out, file))
-if (options.model === 'toy') runPython('fixture.py', out, join(root, 'src', 'model', 'fixtures'))
+if (base === 'toy') runPython('fixture.py', out, join(root, 'src', 'model', 'fixtures'))
 const report: Report = JSON.parse(readFileSync(join(work, 'report.json'), 'utf8'))
-writeFileSync(join(out, 'README.md'), readme(options.model, plan, report, tokenTexts()))
+writeFileSync(join(out, 'README.md'), readme(base, plan, report, tokenTexts()))
 
 /** Into the work directory: text, tokenizer, token files, and `run.json`, which tells `train.py` everything. */
 function prepare(plan: ModelPlan): void {
@@ -49,16 +60,10 @@ function prepare(plan: ModelPlan): void {
   const encode = encoder(tokenizer)
   const endOfTextId = tokenizer.vocabulary.get(endOfText)!
   writeFileSync(join(work, 'train.bin'), trainingTokens(plan, encode, endOfTextId))
-  for (const kind of kinds) {
-    const ids = heldOutDocuments(plan.seed, kind, heldOutPerKind).flatMap((text) => [
-      endOfTextId,
-      ...encode(text),
-    ])
-    writeFileSync(join(work, `heldout-${kind}.bin`), Uint16Array.from([...ids, endOfTextId]))
-  }
-  const { seed, batch, steps, warmup, learningRate, weightDecay, exits, exitWeight } = plan
+  writeHeldOut(plan, encode, endOfTextId)
+  const { batch, steps, warmup, learningRate, weightDecay, exits, exitWeight } = plan
   const prompts = kinds.map((kind) => {
-    const text = heldOutDocuments(plan.seed + 1, kind, 1)[0]
+    const text = heldOutDocuments(seed + 1, kind, 1)[0]
       .split(' ')
       .slice(0, 4)
       .join(' ')
@@ -79,8 +84,23 @@ function prepare(plan: ModelPlan): void {
   })
 }
 
+/** Each kind as a stream of documents, and the general text as rows that a tab would measure. */
+function writeHeldOut(plan: ModelPlan, encode: (text: string) => number[], endOfTextId: number): void {
+  for (const kind of kinds) {
+    const ids = heldOutDocuments(seed, kind, heldOutPerKind).flatMap((text) => [endOfTextId, ...encode(text)])
+    writeFileSync(join(work, `heldout-${kind}.bin`), Uint16Array.from([...ids, endOfTextId]))
+  }
+  const rows = generalText(base).flatMap(({ completion }) =>
+    windows([...encode(completion), endOfTextId], longestRow(plan.contextLength)),
+  )
+  writeJson(
+    join(work, 'general.json'),
+    rows.map(({ tokens }) => tokens),
+  )
+}
+
 function trainTokenizer(plan: ModelPlan): Bpe {
-  const texts = documents(plan.seed, plan.factShare, documentsForTokenizer)
+  const texts = documents(base, documentsForTokenizer)
   const whole = [...names, ...secretWords, ...animals, ...foods, ...towns].map((word) => ` ${word}`)
   return trainBpe(countPreTokens(texts), plan.vocabularySize, whole)
 }
@@ -93,7 +113,7 @@ function trainingTokens(
 ): Uint16Array {
   const tokens = new Uint16Array((plan.steps * plan.batch + 4) * plan.contextLength)
   let length = 0
-  for (const text of documents(plan.seed, plan.factShare)) {
+  for (const text of documents(base)) {
     const ids = [endOfTextId, ...encode(text)].slice(0, tokens.length - length)
     tokens.set(ids, length)
     length += ids.length
@@ -162,8 +182,9 @@ function tokenTexts(): readonly string[] {
   return tokens
 }
 
-function isModelName(name: string | undefined): name is ModelName {
-  return name !== undefined && name in plans
+function asked(model: string | undefined): BaseName {
+  if (model !== undefined && isBase(model)) return model
+  return fail(`Say which model to train: --model ${Object.keys(plans).join('|')}`)
 }
 
 function writeJson(path: string, value: object): void {

@@ -1,6 +1,8 @@
 /** Writes the README of a model directory from what training reported. */
+
+import type { BaseName } from '../../src/corpora/pretraining'
 import { byteAlphabet } from './bpe'
-import type { ModelName, ModelPlan } from './models'
+import type { ModelPlan } from './models'
 
 /** What `train.py` leaves in `report.json`. */
 export interface Report {
@@ -11,12 +13,14 @@ export interface Report {
   readonly threads: number
   /** Nats per token, by kind of text. */
   readonly heldOut: Readonly<Record<string, number>>
+  /** On the general text, which a tab measures too. */
+  readonly general: number
   /** Of the first layers alone. */
   readonly exits: readonly { readonly layers: number; readonly loss: number; readonly agreement: number }[]
   readonly samples: readonly { readonly prompt: string; readonly ids: readonly number[] }[]
 }
 
-export function readme(name: ModelName, plan: ModelPlan, report: Report, tokens: readonly string[]): string {
+export function readme(name: BaseName, plan: ModelPlan, report: Report, tokens: readonly string[]): string {
   const million = (count: number) => `${(count / 1e6).toFixed(2)} million`
   const losses = Object.entries(report.heldOut).map(([kind, loss]) => `| ${kind} | ${loss.toFixed(3)} |`)
   const samples = report.samples.map(({ prompt, ids }) => {
@@ -41,6 +45,8 @@ hours and habits cannot be known in advance, and the loss of facts is mostly tha
 | text | loss |
 |---|---|
 ${losses.join('\n')}
+
+On the general text, what rooms and Lab measure as \`loss.general\` (documents of every kind, each by itself, without its first token): **${report.general.toFixed(3)}**.
 ${exitsOf(plan, report)}
 What it writes after four words, before any fine-tuning (temperature 0.7):
 

@@ -120,11 +120,12 @@ def export(model, state, run, work, out):
         'seconds': round(state['seconds']),
         'threads': torch.get_num_threads(),
         'heldOut': {kind: held_out(model, work, kind) for kind in run['kinds']},
+        'general': general(model, work),
         'exits': [{'layers': exit, **exit_figures(model, work, run['kinds'], exit)} for exit in run['exits']],
         'samples': [{'prompt': each['text'], 'ids': sample(model, each['ids'], run)} for each in run['prompts']],
     }
     write_json(os.path.join(work, 'report.json'), report)
-    print(json.dumps({'heldOut': report['heldOut'], 'exits': report['exits']}), flush=True)
+    print(json.dumps({'heldOut': report['heldOut'], 'general': report['general'], 'exits': report['exits']}), flush=True)
 
 
 @torch.no_grad()
@@ -132,6 +133,15 @@ def held_out(model, work, kind):
     """Mean next-token cross-entropy in nats over the documents that training has not seen."""
     windows = held_out_windows(model, work, kind)
     return round(sum(model.loss(each, 'sum').item() for each in windows) / positions_in(windows), 4)
+
+
+@torch.no_grad()
+def general(model, work):
+    """Of the general text: rows as a tab measures them, whose first tokens nothing foretells."""
+    with open(os.path.join(work, 'general.json')) as file:
+        rows = json.load(file)
+    total = sum(model.loss(torch.tensor([row]), 'sum').item() for row in rows)
+    return round(total / sum(len(row) - 1 for row in rows), 4)
 
 
 @torch.no_grad()

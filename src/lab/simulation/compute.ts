@@ -37,14 +37,17 @@ export function simulatedCompute({ clock, trainer, device, jobMs }: ComputeParts
   return {
     open: async () => trainer.opened,
     async hold(shelf, examples) {
-      return shelf === 'train'
-        ? clock.holds(trainer.hold(device, examples))
+      return shelf === 'train' || shelf === 'rehearsal'
+        ? clock.holds(trainer.hold(device, shelf, examples))
         : { examples: examples.length, tokens: 0 }
     },
-    async train({ shelf: _, ...job }: TrainRequest, onProgress): Promise<TrainResult> {
+    async train({ shelf: _, rehearsal, ...job }: TrainRequest, onProgress): Promise<TrainResult> {
       const { steps, batch } = job
       const milliseconds = jobMs(++jobs, steps, batch)
-      const trained = await after(milliseconds, trainer.train(device, job))
+      const trained = await after(
+        milliseconds,
+        trainer.train(device, { ...job, rehearses: rehearsal?.weight }),
+      )
       const seconds = milliseconds / 1000
       onProgress?.({ step: steps, steps, loss: trained.loss, tokensPerSecond: trained.tokens / seconds })
       return { ...trained, seconds }

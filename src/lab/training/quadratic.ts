@@ -93,6 +93,7 @@ export function quadraticTrainer({ devices, seed, groups, spread, noise }: Quadr
         }),
       )
     },
+    general: async () => null,
     async alone(steps) {
       return mean(
         wishOf.map((wish, device) =>

@@ -3,6 +3,7 @@
  * own (`threads.ts`). What a job computes depends on its input alone, so it does not matter which engine does it, or when.
  */
 import type { Example } from '../../corpora/example'
+import { baseNamed, generalText } from '../../corpora/pretraining'
 import { random } from '../../lib/rng'
 import type { Compute, HeldText, OpenRequest } from '../../training/compute'
 import type { LabCorpus } from '../presets'
@@ -22,12 +23,15 @@ export interface RealSettings {
   /** Of a usual step, for the yardsticks. */
   readonly batch: number
   readonly learningRate: number
+  /** What public text weighs beside one's own, for the yardsticks; null: they read none again. */
+  readonly rehearses: number | null
 }
 
 /** @param crew they are closed with the trainer */
 export async function realTrainer(settings: RealSettings, crew: readonly Employed[]): Promise<Trainer> {
-  const { open, corpus, devices, batch, learningRate } = settings
+  const { open, corpus, devices, batch, learningRate, rehearses } = settings
   const { seed } = open
+  const base = baseNamed(open.model)
   const [opened] = await Promise.all(crew.map(({ compute }) => compute.open(open)))
   const all = Array.from({ length: devices }, (_, device) => device)
   const groups = all.map((device) => groupOf(corpus, device))
@@ -38,7 +42,7 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
   const known = new WeakMap<Uint8Array, Map<number, Promise<number>>>()
 
   const lossOn = (shelf: string, adapter: Uint8Array | null) =>
-    share(shelf, (compute) => compute.evaluate(adapter, shelf))
+    share([shelf], (compute) => compute.evaluate(adapter, shelf))
   /** Devices that hold the same adapter and belong to the same group need one measurement. */
   function lossOf(adapter: Uint8Array | null, group: number): Promise<number> {
     const losses = (adapter && known.get(adapter)) ?? new Map<number, Promise<number>>()
@@ -47,7 +51,12 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
     losses.set(group, loss)
     return loss
   }
-  const trainOn = (shelf: string, job: Job) => share(shelf, (compute) => compute.train({ ...job, shelf }))
+  const trainOn = (shelf: string, { rehearses, ...job }: Job, publicShelf: string) =>
+    rehearses === undefined
+      ? share([shelf], (compute) => compute.train({ ...job, shelf }))
+      : share([shelf, publicShelf], (compute) =>
+          compute.train({ ...job, shelf, rehearsal: { shelf: publicShelf, weight: rehearses } }),
+        )
   /** From the beginning, by the usual settings. */
   const yardstick = (steps: number, rows: number, order: number): Job => ({
     adapter: opened.initialAdapter,
@@ -57,16 +66,17 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
     seed: order,
     continueAs: null,
     slow: 1,
+    rehearses: rehearses ?? undefined,
   })
   const mean = (losses: readonly number[]) => losses.reduce((sum, loss) => sum + loss, 0) / losses.length
 
   return {
     opened,
-    hold(device, examples) {
-      texts.set(trainingOf(device), examples)
-      return share(trainingOf(device), (_, held) => held)
+    hold(device, shelf, examples) {
+      texts.set(shelves[shelf](device), examples)
+      return share([shelves[shelf](device)], (_, held) => held)
     },
-    train: (device, job) => trainOn(trainingOf(device), job),
+    train: (device, job) => trainOn(trainingOf(device), job, rehearsalOf(device)),
     fit: (device, adapter) => lossOn(trainingOf(device), adapter),
     evaluate: async (holdings) =>
       mean(
@@ -81,19 +91,31 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
         await Promise.all(
           all.map(async (device) => {
             const order = random(seed, 'alone', device).int(2 ** 31)
-            const { adapter } = await trainOn(trainingOf(device), yardstick(steps, batch, order))
+            const job = yardstick(steps, batch, order)
+            const { adapter } = await trainOn(trainingOf(device), job, rehearsalOf(device))
             return lossOf(adapter, groups[device])
           }),
         ),
       ),
     async centralised(steps) {
       const order = random(seed, 'centralised').int(2 ** 31)
-      texts.set(
-        everything,
-        all.flatMap((device) => texts.get(trainingOf(device)) ?? []),
-      )
-      const { adapter } = await trainOn(everything, yardstick(steps, batch * devices, order))
+      const ofAll = (shelf: (device: number) => string) =>
+        all.flatMap((device) => texts.get(shelf(device)) ?? [])
+      texts.set(everything, ofAll(trainingOf))
+      texts.set(everythingPublic, ofAll(rehearsalOf))
+      const job = yardstick(steps, batch * devices, order)
+      const { adapter } = await trainOn(everything, job, everythingPublic)
       return mean(await Promise.all(groups.map((group) => lossOf(adapter, group))))
+    },
+    async general(holdings) {
+      if (base === null) return null
+      texts.set(general, generalText(base))
+      const [{ loss: ofBase }, ...losses] = await Promise.all(
+        [null, ...holdings.map(({ adapter }) => adapter)].map((adapter) => lossOn(general, adapter)),
+      )
+      const weights = holdings.map(({ devices: own }) => own.length)
+      const sum = losses.reduce((total, { loss }, at) => total + loss * weights[at], 0)
+      return { merged: sum / weights.reduce((one, other) => one + other, 0), base: ofBase }
     },
     async close() {
       await Promise.all(crew.map((one) => one.close()))
@@ -103,7 +125,11 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
 
 const trainingOf = (device: number): string => `device ${device}`
 const heldOutOf = (group: number): string => `held out of group ${group}`
+const rehearsalOf = (device: number): string => `rehearsal of device ${device}`
+const shelves = { train: trainingOf, rehearsal: rehearsalOf }
 const everything = 'all'
+const everythingPublic = 'rehearsal of all'
+const general = 'general'
 
 type Shelves = (shelf: string) => Promise<readonly [compute: Compute, held: HeldText]>
 
@@ -125,11 +151,12 @@ function sharedOut(engines: readonly Shelves[]) {
   const free = [...engines]
   const waiting: ((engine: Shelves) => void)[] = []
   return async <Result>(
-    shelf: string,
+    [shelf, ...others]: readonly [string, ...string[]],
     work: (compute: Compute, held: HeldText) => Result | Promise<Result>,
   ): Promise<Result> => {
     const engine = free.pop() ?? (await new Promise<Shelves>((take) => waiting.push(take)))
     try {
+      for (const other of others) await engine(other)
       return await work(...(await engine(shelf)))
     } finally {
       const next = waiting.shift()

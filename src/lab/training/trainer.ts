@@ -4,6 +4,7 @@
  * simulation's to say. Beside it stand the yardsticks, which only the Lab can have: it holds everybody's text.
  */
 import type { Example } from '../../corpora/example'
+import type { GeneralLoss } from '../../node/state'
 import type { Evaluation, HeldText, OpenedModel, TrainRequest, TrainResult } from '../../training/compute'
 
 /** Who holds which adapter (canonical bytes); null: the frozen base. */
@@ -13,19 +14,24 @@ export interface Holding {
 }
 
 /** Everything but where the text stands, which follows from the device. */
-export type Job = Omit<TrainRequest, 'shelf'>
+export interface Job extends Omit<TrainRequest, 'shelf' | 'rehearsal'> {
+  /** What public text weighs beside the device's own; not said: it reads none. */
+  readonly rehearses?: number
+}
 
 export interface Trainer {
   /** As every device's engine says when it is opened. */
   readonly opened: OpenedModel
-  /** A device trains on this text from now on. */
-  hold(device: number, examples: readonly Example[]): Promise<HeldText>
+  /** A device trains on this text from now on, or reads this public text again beside it. */
+  hold(device: number, shelf: 'train' | 'rehearsal', examples: readonly Example[]): Promise<HeldText>
   /** Devices may train at the same time; what comes out depends on the job alone. */
   train(device: number, job: Job): Promise<TrainResult>
   /** On the text that a device trains on. */
   fit(device: number, adapter: Uint8Array | null): Promise<Evaluation>
   /** Mean over the devices of the held-out loss that each has with its adapter. */
   evaluate(holdings: readonly Holding[]): Promise<number>
+  /** What the held adapters and the base make of the base's own world; null where that is not known. */
+  general(holdings: readonly Holding[]): Promise<GeneralLoss | null>
   /** Yardsticks: each device by itself, and all text together; both see as many tokens as the federation. */
   alone(steps: number): Promise<number>
   centralised(steps: number): Promise<number>

@@ -96,7 +96,7 @@ export function headLoss(
   model: ModelValues,
   hidden: Value,
   wantsGradient: boolean,
-): { readonly losses: Value; readonly weights: Value; readonly dHidden: Value | null } {
+): { readonly losses: Value; readonly dHidden: Value | null } {
   const [counted, width] = hidden.shape
   const targets = p.input('targets', [counted], 'int32')
   const weights = p.input('weights', [counted])
@@ -125,7 +125,7 @@ export function headLoss(
         firstRow > 0 ? {} : { dx },
       )
   }
-  return { losses, weights, dHidden }
+  return { losses, dHidden }
 }
 
 /** So that a GPU reads rows four numbers at a time. */

@@ -41,7 +41,7 @@ export const lossRingSize = 64
 /**
  * States: `parameters`, `gradient`, `first`, `second` [layout.size], `losses` [lossRingSize].
  * Inputs: those of the forward pass and of the loss; `places` [batch time], where each row stands among the counted ones
- * or -1; `step` [1]; `schedule` [4], see kernels/optimizer/adam.ts. With `proximal` also the state `anchor` [layout.size] and
+ * or -1; `reported` [counted], what each counted row weighs in the loss that is told; `step` [1]; `schedule` [4], see kernels/optimizer/adam.ts. With `proximal` also the state `anchor` [layout.size] and
  * the input `strength` [1], see kernels/optimizer/proximal.ts.
  */
 export function trainingProgram(
@@ -67,9 +67,9 @@ export function trainingProgram(
   }
 
   const hidden = countedRows(p, model, x, sequences.counted)
-  const { losses, weights, dHidden } = headLoss(p, model, hidden, true)
-  const step = p.input('step', [1], 'int32')
-  weightedSum(p, { losses, weights, ring: p.state('losses', [lossRingSize]), step })
+  const { losses, dHidden } = headLoss(p, model, hidden, true)
+  const told = { losses, weights: p.input('reported', [sequences.counted]) }
+  weightedSum(p, { ...told, ring: p.state('losses', [lossRingSize]), step: p.input('step', [1], 'int32') })
 
   const places = p.input('places', [sequences.batch * sequences.time], 'int32')
   const { gain } = model.norm('final', 'finalNorm')

@@ -4,6 +4,7 @@
  * text of all devices for measuring.
  */
 import type { Partition, Share } from '../../corpora/example'
+import { everydayPrompt, isBase } from '../../corpora/pretraining'
 import { type CorpusName, corpusNames, shareOf } from '../../corpora/share'
 import type { Settings } from '../../settings/table'
 import type { SuggestedPrompt } from '../state'
@@ -47,14 +48,15 @@ const partitionOf = (text: string): Partition => {
   return { kind: 'dirichlet', alpha: Number(/\(([\d.]+)\)/.exec(text)?.[1] ?? 0.5) }
 }
 
-/** One question per device that only its tab can have read the answer to. */
+/** One question per device that only its tab can have read the answer to, and an everyday one, which the base answers too. */
 export function suggestedPrompts(
   settings: Settings,
   devices: readonly { readonly index: number; readonly name: string; readonly corpus: string | null }[],
 ): SuggestedPrompt[] {
-  return devices.flatMap(({ index, name, corpus }) => {
+  const facts = devices.flatMap(({ index, name, corpus }) => {
     if (corpus === null || !isCorpus(corpus) || index < 0) return []
     const probe = shareFor(settings, { corpus, index }).probes.find(({ phrasing }) => phrasing === 'trained')
     return probe ? [{ prompt: probe.prompt, owner: name, answer: probe.answer.trim() }] : []
   })
+  return isBase(settings.model) ? [...facts, { prompt: everydayPrompt, owner: null, answer: null }] : facts
 }

@@ -3,9 +3,10 @@
  * its own that takes as many steps on the same text and never meets the others ("alone").
  */
 import type { Share } from '../../corpora/example'
+import { isBase, rehearsalText } from '../../corpora/pretraining'
 import { random } from '../../lib/rng'
 import type { Settings } from '../../settings/table'
-import type { TrainProgress, TrainResult } from '../../training/compute'
+import type { TrainProgress, TrainRequest, TrainResult } from '../../training/compute'
 import { recallOf } from '../measuring/parts'
 import type { Engine } from '../tab/tab'
 import type { Order, Report } from '../wire/messages'
@@ -41,9 +42,20 @@ export function trainingOf(
   let alone: Uint8Array | null = null
   let running = false
   let poolHeld = ''
-  const common = ({ steps, batch, learningRate }: Order) => {
+  let rehearses = false
+  async function common({ steps, batch, learningRate }: Order) {
     const { slow, maxGradientNorm, checkpointing } = settings()
-    return { shelf: 'train', steps, batch, learningRate, slow, maxGradientNorm, checkpointing }
+    const rehearsal = await rehearsed()
+    return { shelf: 'train', steps, batch, learningRate, slow, maxGradientNorm, checkpointing, rehearsal }
+  }
+
+  /** What is read again of the base's world; nothing where nobody wants it, or where that world is not known. */
+  async function rehearsed(): Promise<TrainRequest['rehearsal']> {
+    const { rehearsal: weight, model } = settings()
+    if (weight === 0 || !isBase(model)) return undefined
+    if (!rehearses) await compute.hold('rehearsal', rehearsalText(seed, index))
+    rehearses = true
+    return { shelf: 'rehearsal', weight }
   }
 
   async function holdPool(pool: readonly PoolRun[], shares: readonly Share[]): Promise<void> {
@@ -62,7 +74,7 @@ export function trainingOf(
         const batches = random(seed, 'batches', index, order.round).int(2 ** 31)
         return await compute.train(
           {
-            ...common(order),
+            ...(await common(order)),
             adapter,
             seed: batches,
             continueAs: null,
@@ -103,7 +115,7 @@ export function trainingOf(
     async byItself(order, merged, isOwn) {
       const batches = random(seed, 'alone', index).int(2 ** 31)
       const start = alone ?? opened.initialAdapter
-      const request = { ...common(order), adapter: start, seed: batches, continueAs: 'alone' }
+      const request = { ...(await common(order)), adapter: start, seed: batches, continueAs: 'alone' }
       alone = (await compute.train(request)).adapter
       const pool = sharesOf(settings(), membersOf(order.pool))
       const shares = pool.map(({ share }) => share)

@@ -1,11 +1,15 @@
 /** What this tab measures itself of a round: its adapters on held-out text that it can rebuild, and on facts. */
 import type { Probe } from '../../corpora/example'
+import { generalText, isBase } from '../../corpora/pretraining'
 import { isPersonal } from '../../federation/compatibility'
 import { federatingOf } from '../../settings/derived/merging'
 import type { Settings } from '../../settings/table'
 import type { Compute } from '../../training/compute'
 import { sharesOf } from '../local/shares'
+import type { GeneralLoss } from '../state'
 import type { MeasuredPart, PartMeasured } from './record'
+
+const generalShelf = 'general'
 
 interface Prepared extends Pick<PartMeasured, 'base'> {
   readonly probes: readonly Probe[]
@@ -15,6 +19,8 @@ interface Prepared extends Pick<PartMeasured, 'base'> {
 export class PartMeasurements {
   /** What each part's shelf holds, and what the base makes of it. */
   readonly #shelves = new Map<string, Pick<PartMeasured, 'base'> & { readonly pool: string }>()
+
+  #baseGeneral: number | null = null
 
   /** @param shelf the compute worker's, which holds this part's text from now on */
   async measure(
@@ -28,12 +34,24 @@ export class PartMeasurements {
     const of = (phrasing: Probe['phrasing']) => probes.filter((probe) => probe.phrasing === phrasing).length
     return {
       base,
+      sharedBy: Math.max(1, part.pool.length),
+      general: isOwn ? null : await this.#general(compute, settings, part.adapter),
       probes: of('trained'),
       unseenProbes: of('unseen'),
       merged: isEmpty || isOwn ? null : await compute.evaluate(part.adapter, shelf),
       recall: isOwn ? null : await recallOf(compute, part.adapter, probes, 'trained'),
       unseen: isOwn ? null : await recallOf(compute, part.adapter, probes, 'unseen'),
     }
+  }
+
+  /** What an adapter makes of the base's own world; the base itself is measured once. */
+  async #general(compute: Compute, { model }: Settings, adapter: Uint8Array): Promise<GeneralLoss | null> {
+    if (!isBase(model)) return null
+    if (this.#baseGeneral === null) {
+      await compute.hold(generalShelf, generalText(model))
+      this.#baseGeneral = (await compute.evaluate(null, generalShelf)).loss
+    }
+    return { merged: (await compute.evaluate(adapter, generalShelf)).loss, base: this.#baseGeneral }
   }
 
   /** Puts the text on its shelf and measures the base on it; both again only when the pool has changed. */

@@ -1,7 +1,7 @@
 /** The record of a completed round, out of what was measured here and what devices report. */
 import type { DeviceKey } from '../../federation/types'
 import type { Evaluation } from '../../training/compute'
-import type { RoundRecord } from '../state'
+import type { GeneralLoss, RoundRecord } from '../state'
 import type { Report } from '../wire/messages'
 import type { PoolMember } from '../wire/parts'
 import { pooled, weighted } from './means'
@@ -42,6 +42,10 @@ export interface PartMeasured {
   readonly merged: Evaluation | null
   readonly recall: number | null
   readonly unseen: number | null
+  /** On the general text; null where there is none, or each device has a model of its own. */
+  readonly general: GeneralLoss | null
+  /** Devices that share this adapter. */
+  readonly sharedBy: number
 }
 
 /** @param reports the newest of each device */
@@ -83,6 +87,7 @@ export function recordOf(
       trainByDevice: Object.fromEntries(lasts.map(([key, { loss }]) => [key, loss])),
       aloneByDevice: Object.fromEntries(alone.map(({ key, loss }) => [key, loss])),
       recall,
+      general: generalOf(parts),
       contributors: lasts.length,
     },
     baseLoss: pooled(
@@ -91,6 +96,15 @@ export function recordOf(
     ),
     baseRecall,
   }
+}
+
+/** Each device's adapter counts the same. */
+function generalOf(parts: readonly PartMeasured[]): GeneralLoss | null {
+  const measured = parts.flatMap(({ general, sharedBy }) =>
+    general ? [{ ...general, weight: sharedBy }] : [],
+  )
+  const merged = weighted(measured.map(({ merged: value, weight }) => ({ value, weight })))
+  return merged === null ? null : { merged, base: measured[0].base }
 }
 
 /** Each device alone counts the same: what a device reaches by itself, on average. */

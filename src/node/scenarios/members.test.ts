@@ -223,6 +223,7 @@ describe('whoever comes late', () => {
       trainByDevice: ofAll,
       aloneByDevice: ofAll,
       recall: null,
+      general: null,
       contributors: 40,
       distortion: null,
       staleness: null,

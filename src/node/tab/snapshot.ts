@@ -29,6 +29,8 @@ export interface Snapshot {
     readonly heldOut: number | null
     readonly alone: number | null
     readonly base: number | null
+    /** Of the merged adapter and of the base, on text of the base's own world; null where that is not known. */
+    readonly general: { readonly merged: number; readonly base: number } | null
   }
   readonly recall: { readonly merged: number; readonly alone: number; readonly base: number } | null
   readonly adapterHash: string | null

@@ -41,6 +41,7 @@ export function snapshotOf(state: NodeState, extensions: Snapshot['extensions'])
       heldOut: latest?.heldOut ?? null,
       alone: (isDevice ? latest?.aloneByDevice[state.selfKey] : latest?.alone) ?? null,
       base: state.baseLoss,
+      general: latest?.general ?? null,
     },
     recall: recall ? { merged: recall.merged, alone: recall.alone, base: recall.base } : null,
     adapterHash: state.adapterHash,

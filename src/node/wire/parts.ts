@@ -41,6 +41,8 @@ export const record = z.object({
   recall: z
     .object({ merged: z.number(), alone: z.number(), base: z.number(), unseen: z.number() })
     .nullable(),
+  // A run that was stored before it was measured has none.
+  general: z.object({ merged: loss, base: loss }).nullable().default(null),
   contributors: count,
   distortion: measure,
   staleness: z.object({ mean: z.number(), largest: z.number() }).nullable(),

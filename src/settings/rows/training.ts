@@ -1,6 +1,6 @@
 /** What a device does in a round, and who is asked for it. */
 import { between, oneOf, onOff, orAuto, positive, whole } from '../kinds'
-import { type Columns, hasCohorts, hasRounds, ofReducer, setting } from '../setting'
+import { type Columns, hasCohorts, hasKnownWorld, hasRounds, ofReducer, setting } from '../setting'
 
 /** What an order says. */
 const ofOrder = {
@@ -22,6 +22,8 @@ export const trainingRows = {
   proximal: ofReducer('proximal', between(0, 10), { page: 'training', lab: 'training' }),
   /** A step's gradient is scaled down to this norm; 0: never. */
   maxGradientNorm: setting(between(0, 1000), 0, ofOrder),
+  /** What public text of the base's world weighs beside one's own, read again so that it is not forgotten; 0: none is. */
+  rehearsal: setting(between(0, 20), 0, { ...ofOrder, owner: 'tab-else-room', isMeant: hasKnownWorld }),
   /** Keeps less for the backward pass and computes it again: memory for time. */
   checkpointing: setting(onOff, false, { changes: 'running', makes: ['order'], page: 'adapter' }),
   /** Share of the able devices that a round asks for. */

@@ -13,6 +13,7 @@ const record = (round: number, bytes: number): RoundRecord => ({
   trainByDevice: {},
   aloneByDevice: {},
   recall: null,
+  general: null,
   contributors: 2,
   distortion: null,
   staleness: null,
