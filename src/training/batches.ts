@@ -34,10 +34,11 @@ export function makeBatch(rows: readonly Row[], time: number): Batch {
   const ids = new Int32Array(rows.length * time)
   const targets = new Int32Array(rows.length * time)
   const counts = new Uint8Array(rows.length * time)
-  rows.forEach(({ tokens, countFrom }, row) => {
+  rows.forEach(({ tokens, countFrom, skips = [] }, row) => {
     ids.set(tokens.slice(0, -1), row * time)
     targets.set(tokens.slice(1), row * time)
     counts.fill(1, row * time + countFrom - 1, row * time + tokens.length - 1)
+    for (const [from, to] of skips) counts.fill(0, row * time + from - 1, row * time + to - 1)
   })
   const tokens = rows.reduce((sum, row) => sum + countedTokens(row), 0)
   return { batch: rows.length, time, ids, targets, counts, tokens }

@@ -2,8 +2,8 @@
  * A device's private text: facts or a story domain from the generator, or the person's own. It goes into this tab's
  * compute worker and nowhere else; what leaves is a count of examples, and what training on it changed in the adapter.
  */
-import type { Share } from '../../corpora/example'
-import { ownShare } from '../../corpora/own'
+import { type Share, textOfExample } from '../../corpora/example'
+import { ownShare, type TextReading, type Wish } from '../../corpora/own'
 import type { TextReader } from '../../corpora/reading/reader'
 import type { CorpusName } from '../../corpora/share'
 import type { Settings } from '../../settings/table'
@@ -11,6 +11,8 @@ import type { Compute, LoadProgress } from '../../training/compute'
 import type { OwnText, Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import { shareFor } from './shares'
+
+export type { TextReading, Wish } from '../../corpora/own'
 
 export type Choice =
   | { readonly kind: 'own'; readonly text: OwnText }
@@ -22,15 +24,28 @@ export interface HeldShare {
   readonly corpus: CorpusName | null
 }
 
-/** Reads dropped files. Throws an error that says what is wrong with which file; nothing is lost by it. */
-export const readFiles = async (reader: TextReader, files: readonly File[]): Promise<OwnText> => ({
-  title: files.map(({ name }) => name).join(', '),
-  examples: await reader.files(files),
-})
+/** Where a person's text comes from, and how each file (or what was pasted) is to be read; as usual where nothing is said. */
+export type TextSource = (
+  | { readonly kind: 'files'; readonly files: readonly File[] }
+  | { readonly kind: 'paste'; readonly text: string }
+) & { readonly wishes?: readonly Wish[] }
 
-export const readPaste = async (reader: TextReader, text: string): Promise<OwnText> => ({
-  title: 'pasted text',
-  examples: await reader.paste(text),
+/** Reads without training on it. Throws an `OwnTextError` that says what is wrong with which file; nothing is lost by it. */
+export async function readSource(reader: TextReader, source: TextSource): Promise<readonly TextReading[]> {
+  switch (source.kind) {
+    case 'files':
+      return reader.files(source.files, source.wishes)
+    case 'paste':
+      return [await reader.paste(source.text, source.wishes?.[0])]
+  }
+}
+
+export const pastedTitle = 'pasted text'
+
+/** What was read, as this tab keeps it. */
+export const ownTextOf = (readings: readonly TextReading[]): OwnText => ({
+  title: readings.map(({ name }) => name ?? pastedTitle).join(', '),
+  examples: readings.flatMap(({ examples }) => examples),
 })
 
 /**
@@ -67,8 +82,8 @@ export async function holdText(
   const { examples, tokens } = await compute.hold('train', share.train, onProgress)
   if (share.heldOut.length > 0) await compute.hold('heldOut', share.heldOut)
   const title = choice.kind === 'own' ? choice.text.title : choice.name
-  const sample = share.train.slice(0, 6).map(({ prompt, completion }) => prompt + completion)
-  tab.set({ text: { title, examples, tokens, sample } })
+  const sample = share.train.slice(0, 6).map(textOfExample)
+  tab.set({ text: { title, examples, keptBack: share.heldOut.length, tokens, sample } })
   tab.setDevice(tab.selfKey, { examples })
   return { share, corpus: choice.kind === 'corpus' ? choice.name : null }
 }
