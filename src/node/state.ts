@@ -4,13 +4,12 @@
  * device sees itself and the coordinator.
  */
 import type { StoreApi } from 'zustand/vanilla'
-import type { TextReading } from '../corpora/own'
 import type { CorpusName } from '../corpora/share'
 import type { Assignment } from '../federation/resources/allocation'
 import type { Role, TransportKind } from '../network/network'
 import type { Settings } from '../settings/table'
 import type { Generation } from '../training/compute'
-import type { TextSource } from './local/text'
+import type { TextReading, TextSource } from './local/ownText'
 import type { Snapshot } from './tab/snapshot'
 
 export type { Role }

@@ -3,16 +3,13 @@
  * compute worker and nowhere else; what leaves is a count of examples, and what training on it changed in the adapter.
  */
 import { type Share, textOfExample } from '../../corpora/example'
-import { ownShare, type TextReading, type Wish } from '../../corpora/own'
-import type { TextReader } from '../../corpora/reading/reader'
+import { ownShare } from '../../corpora/own'
 import type { CorpusName } from '../../corpora/share'
 import type { Settings } from '../../settings/table'
 import type { Compute, LoadProgress } from '../../training/compute'
 import type { OwnText, Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import { shareFor } from './shares'
-
-export type { TextReading, Wish } from '../../corpora/own'
 
 export type Choice =
   | { readonly kind: 'own'; readonly text: OwnText }
@@ -23,30 +20,6 @@ export interface HeldShare {
   /** Null: the person's own text. */
   readonly corpus: CorpusName | null
 }
-
-/** Where a person's text comes from, and how each file (or what was pasted) is to be read; as usual where nothing is said. */
-export type TextSource = (
-  | { readonly kind: 'files'; readonly files: readonly File[] }
-  | { readonly kind: 'paste'; readonly text: string }
-) & { readonly wishes?: readonly Wish[] }
-
-/** Reads without training on it. Throws an `OwnTextError` that says what is wrong with which file; nothing is lost by it. */
-export async function readSource(reader: TextReader, source: TextSource): Promise<readonly TextReading[]> {
-  switch (source.kind) {
-    case 'files':
-      return reader.files(source.files, source.wishes)
-    case 'paste':
-      return [await reader.paste(source.text, source.wishes?.[0])]
-  }
-}
-
-export const pastedTitle = 'pasted text'
-
-/** What was read, as this tab keeps it. */
-export const ownTextOf = (readings: readonly TextReading[]): OwnText => ({
-  title: readings.map(({ name }) => name ?? pastedTitle).join(', '),
-  examples: readings.flatMap(({ examples }) => examples),
-})
 
 /**
  * What this device trains on: what the person chose, else what its address says, else what the room plays. Nothing where the
