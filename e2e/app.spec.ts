@@ -191,7 +191,7 @@ test('files are looked at before they are trained on, and read in another way wh
   const look = page.getByRole('region', { name: 'What would be learned' })
   await files.setInputFiles([dropped('towns.csv', `name,town,link\n${towns.join('\n')}\nnobody,,\n`)])
   await expect(look).toContainText('24 rows · column “town”')
-  await expect(look).toContainText('1 left out because nothing stands in "town".')
+  await expect(look).toContainText('1 left out because nothing stands in “town”.')
   await expect(look.getByRole('status')).toHaveText('22 learned, 2 kept back')
   await look.getByLabel('Learn from column').selectOption('name')
   await expect(look).toContainText('25 rows · column “name”')

@@ -60,7 +60,7 @@ describe('inspect', () => {
         column: 'note',
         columns: ['id', 'text', 'note'],
         examples: 2,
-        leftOut: [{ count: 3, why: 'nothing stands in "note"' }],
+        leftOut: [{ count: 3, why: 'nothing stands in “note”' }],
         preview: Array(2).fill({ prompt: '', answer: 'Wet.' }),
       },
     ])

@@ -138,7 +138,7 @@ describe('refused', () => {
     [
       'a.jsonl',
       '{"prompt":"Who?","completion":""}',
-      /all of its rows \(1\) are left out, most because nothing is answered in "completion"/,
+      /all of its rows \(1\) are left out, most because nothing is answered in “completion”/,
     ],
   ])('%s: %j', (name, text, message) => {
     expect(problemOf(() => read(name, text)).message).toMatch(message)

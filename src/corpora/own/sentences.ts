@@ -103,13 +103,13 @@ function csvFault(fault: CsvFault): string {
 export function reasonSentence(reason: Reason): string {
   switch (reason.kind) {
     case 'no-value':
-      return `nothing stands in "${shortened(reason.column)}"`
+      return `nothing stands in “${shortened(reason.column)}”`
     case 'no-question':
-      return `nothing is asked in "${shortened(reason.column)}"`
+      return `nothing is asked in “${shortened(reason.column)}”`
     case 'no-answer':
-      return `nothing is answered in "${shortened(reason.column)}"`
+      return `nothing is answered in “${shortened(reason.column)}”`
     case 'no-conversation':
-      return `no conversation stands in "${shortened(reason.column)}"`
+      return `no conversation stands in “${shortened(reason.column)}”`
     case 'no-assistant':
       return 'the assistant says nothing in them'
     case 'cells':

@@ -34,7 +34,7 @@ export function Look({ readings, wishes, busy, onWish, onUse }: Props) {
       ))}
       {hidden > 0 && <p className={styles.note}>{words.own.moreFiles(hidden)}</p>}
       <div className={styles.use}>
-        <Button disabled={busy || examples.length === 0} onClick={onUse}>
+        <Button look="primary" disabled={busy || examples.length === 0} onClick={onUse}>
           {words.own.use}
         </Button>
         <p role="status">{examples.length > 0 && words.own.parted(...partsOf(examples))}</p>

@@ -56,7 +56,7 @@ export function Reading({ reading, wish, disabled, onWish }: Props) {
 /** What is given stands back, what is learned is marked. */
 function Parts({ example }: { readonly example: Example }) {
   return turnsOfExample(example)
-    .slice(0, 4)
+    .slice(0, mostTurns)
     .map(({ prompt, completion }, index) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: turns have no names.
       <span key={index}>
@@ -67,5 +67,10 @@ function Parts({ example }: { readonly example: Example }) {
 }
 
 const longestPart = 240
-const beginningOf = (text: string): string =>
-  text.length <= longestPart ? text : `${text.slice(0, longestPart).trimEnd()} … `
+const mostTurns = 2
+
+/** Without its empty lines: they only part turns here. */
+function beginningOf(text: string): string {
+  const dense = text.replace(/\n{2,}/g, '\n')
+  return dense.length <= longestPart ? dense : `${dense.slice(0, longestPart).trimEnd()} … `
+}

@@ -88,7 +88,7 @@ function treeOf(value: unknown): readonly Said[] | null {
     seen.add(at)
     const { parent, message } = (nodes.get(at) ?? {}) as Node
     const said = message && turnOf({ role: message.author?.role, content: partsOf(message.content?.parts) })
-    if (said) branch.push(...said)
+    for (const each of said ?? []) branch.push(each)
     at = parent
   }
   return branch.length > 0 ? branch.reverse() : null
