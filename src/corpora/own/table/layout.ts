@@ -32,8 +32,20 @@ const filledCells = (cells: readonly string[]): number => cells.filter((cell) =>
 /** Of the file's first records. */
 export function layoutOf(records: readonly CsvRecord[]): Layout {
   const titles = titlesAbove(records)
-  const header = records[titles]
-  return { titles, hasHeader: header === undefined || looksLikeHeader(header.cells) }
+  const [header, ...rest] = records.slice(titles)
+  const isNamed = header === undefined || (looksLikeHeader(header.cells) && !isRepeated(header, rest))
+  return { titles, hasHeader: isNamed }
+}
+
+const mostCompared = 200
+
+/** A cell that comes again in its column is a label, not a name; a whole header that comes again is one. */
+function isRepeated({ cells }: CsvRecord, rest: readonly CsvRecord[]): boolean {
+  const again = cells.map(
+    (cell, index) =>
+      cell.trim() !== '' && rest.slice(0, mostCompared).some((record) => record.cells[index] === cell),
+  )
+  return again.includes(true) && again.includes(false)
 }
 
 /** Titles are narrower than what follows: a single cell, or set apart from a wider table by an empty line. */

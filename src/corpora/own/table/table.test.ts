@@ -56,6 +56,8 @@ describe('the layout', () => {
         notes: [{ kind: 'no-header' }],
       },
     )
+    const labelled = 'ham\tGo there, now.\nspam\tWin a cup.\nham\tOk, I will.\n'
+    expect(read('a.tsv', labelled).examples).toEqual(plain('Go there, now.', 'Win a cup.', 'Ok, I will.'))
     const years = 'comment;2022;2023\nIt rained a lot.;1;2\nIt was dry.;3;4\n'
     expect(read('a.csv', years)).toMatchObject({ columns: ['comment', '2022', '2023'], notes: [] })
   })
