@@ -7,7 +7,7 @@ import type {
   TextSentences,
   Unsupported,
 } from '../../node/local/ownText'
-import { shortened } from '../../node/local/ownText'
+import { shortened, someOf } from '../../node/local/ownText'
 import { count } from '../format'
 
 const L = 'de'
@@ -32,11 +32,11 @@ export const germanSentences: TextSentences = {
       case 'broken-csv':
         return `${quoted(problem.name)} ist in Zeile ${problem.line} kein gültiges CSV: ${csvFault(problem.fault)}`
       case 'too-wide':
-        return `${quoted(problem.name)} hat ${problem.columns === null ? `mehr als ${count(problem.most, L)} Zellen` : `${count(problem.columns, L)} Spalten`}; gelesen werden Tabellen bis ${count(problem.most, L)}. Behalte die Spalten mit Text und versuche es noch einmal.`
+        return `${quoted(problem.name)} hat ${problem.width === null ? `mehr als ${count(problem.most, L)} Zellen` : `${count(problem.width, L)} Spalten`}; gelesen werden Tabellen bis ${count(problem.most, L)}. Behalte die Spalten mit Text und versuche es noch einmal.`
       case 'no-text-column':
-        return `${quoted(problem.name)} enthält keinen Text zum Lernen: Die Spalten (${problem.columns}) sind leer oder enthalten nur Zahlen, Daten, Links und dergleichen. Nenne die Spalte mit dem Text „text“, oder füge eine solche hinzu.`
+        return `${quoted(problem.name)} enthält keinen Text zum Lernen: Die Spalten (${someOf(problem.columns, 'weitere')}) sind leer oder enthalten nur Zahlen, Daten, Links und dergleichen. Nenne die Spalte mit dem Text „text“, oder füge eine solche hinzu.`
       case 'no-such-column':
-        return `${quoted(problem.name)} hat keine Spalte „${shortened(problem.wanted)}“. Es gibt: ${problem.columns}. Wähle eine davon.`
+        return `${quoted(problem.name)} hat keine Spalte „${shortened(problem.wanted)}“. Es gibt: ${someOf(problem.columns, 'weitere')}. Wähle eine davon.`
       case 'no-columns':
         return `${quoted(problem.name)} ist reiner Text und hat keine Spalten. Lass die Spalte weg, oder nimm eine CSV- oder JSON-Datei.`
       case 'all-left-out':

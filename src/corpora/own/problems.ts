@@ -19,19 +19,25 @@ export type TextProblem =
   | {
       readonly kind: 'too-wide'
       readonly name: string
-      readonly columns: number | null
+      readonly width: number | null
       readonly most: number
     }
-  | { readonly kind: 'no-text-column'; readonly name: string; readonly columns: string }
+  | { readonly kind: 'no-text-column'; readonly name: string; readonly columns: readonly string[] }
   | {
       readonly kind: 'no-such-column'
       readonly name: string
       readonly wanted: string
-      readonly columns: string
+      readonly columns: readonly string[]
     }
   | { readonly kind: 'no-columns'; readonly name: string }
   /** Every row was left out: the most frequent reason. */
-  | { readonly kind: 'all-left-out'; readonly name: string; readonly rows: number; readonly reason: Reason }
+  | {
+      readonly kind: 'all-left-out'
+      readonly name: string
+      readonly rows: number
+      readonly reason: Reason
+      readonly columns: readonly string[]
+    }
   | { readonly kind: 'too-slow'; readonly seconds: number }
 
 /** What a file of another kind holds, as far as its name or its first bytes tell. */

@@ -13,6 +13,16 @@ const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1
 export const shortened = (name: string, most = 60): string =>
   name.length <= most ? name : `${name.slice(0, most - 1)}…`
 
+const mostNamed = 8
+
+/** Some names, none of them long: they may be anything. `more` is the word for the others. */
+export function someOf(names: readonly string[], more: string): string {
+  const some = names.slice(0, mostNamed).map((name) => shortened(name, 40))
+  return [...some, ...(names.length > some.length ? [`${names.length - some.length} ${more}`] : [])].join(
+    ', ',
+  )
+}
+
 export function problemSentence(problem: TextProblem): string {
   switch (problem.kind) {
     case 'empty':
@@ -37,16 +47,16 @@ export function problemSentence(problem: TextProblem): string {
       return `"${shortened(problem.name)}" is not well-formed CSV at line ${problem.line}: ${csvFault(problem.fault)}`
     case 'too-wide':
       return (
-        `"${shortened(problem.name)}" has ${problem.columns === null ? `more than ${count(problem.most)} cells` : `${count(problem.columns)} columns`}; ` +
+        `"${shortened(problem.name)}" has ${problem.width === null ? `more than ${count(problem.most)} cells` : `${count(problem.width)} columns`}; ` +
         `tables of up to ${count(problem.most)} are read. Keep the columns that hold text, and try again.`
       )
     case 'no-text-column':
       return (
-        `"${shortened(problem.name)}" has no text to learn from: its columns (${problem.columns}) are empty or hold only numbers, ` +
+        `"${shortened(problem.name)}" has no text to learn from: its columns (${someOf(problem.columns, 'more')}) are empty or hold only numbers, ` +
         'dates, links and the like. Name the column that holds text, or add one that is called "text".'
       )
     case 'no-such-column':
-      return `"${shortened(problem.name)}" has no column "${shortened(problem.wanted)}". Its columns are: ${problem.columns}. Choose one of these.`
+      return `"${shortened(problem.name)}" has no column "${shortened(problem.wanted)}". Its columns are: ${someOf(problem.columns, 'more')}. Choose one of these.`
     case 'no-columns':
       return `"${shortened(problem.name)}" is plain text and has no columns. Leave the column out, or use a CSV or JSON file.`
     case 'all-left-out':

@@ -13,9 +13,11 @@ async function roomWith(text: string) {
   const coordinator = await room.coordinator('rounds=1&corpus=own')
   const devices = await Promise.all(['a', 'b'].map((key, at) => room.device(key, at + 1)))
   await Promise.all(
-    devices.map((device) => until(device, ({ backend, phase }) => backend !== null && phase.kind === 'lobby')),
+    devices.map((device) =>
+      until(device, ({ backend, phase }) => backend !== null && phase.kind === 'lobby'),
+    ),
   )
-  for (const device of devices) await device.usePaste(text)
+  await Promise.all(devices.map((device) => device.usePaste(text)))
   await until(coordinator, (state) => state.devices.filter(({ examples }) => examples > 0).length === 2)
   coordinator.start()
   await until(coordinator, ({ phase, history }) => phase.kind === 'finished' && history.length === 1)

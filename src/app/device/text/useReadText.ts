@@ -63,7 +63,9 @@ export function useReadText(): ReadText {
       if (turn !== newest.current) return
       say(error)
       // What is tried again is tried from the way that was refused.
-      setLooked((before) => (before && before.source === source ? { ...before, wishes } : null))
+      setLooked((before) =>
+        before?.source === source ? { ...before, wishes } : withoutExamples(source, wishes, error),
+      )
     } finally {
       if (turn === newest.current) setBusy(false)
     }
@@ -99,4 +101,20 @@ export function useReadText(): ReadText {
       setBusy(false)
     },
   }
+}
+
+/** A table that was refused: nothing of it is read, but its columns are there to choose from. Null for everything else. */
+function withoutExamples(source: Source, wishes: readonly Wish[], error: unknown): Looked | null {
+  const problem = error instanceof OwnTextError ? error.problem : null
+  if (!problem || !('files' in source) || !('columns' in problem)) return null
+  const readings = source.files.map(({ name }) => ({
+    name,
+    form: 'columns' as const,
+    column: null,
+    columns: name === problem.name ? problem.columns : [],
+    examples: [],
+    leftOut: [],
+    notes: [],
+  }))
+  return { source, wishes, readings }
 }

@@ -7,7 +7,6 @@ import { OwnTextError } from '../errors'
 import { mostExamples } from '../limits'
 import type { Reason } from '../problems'
 import { type Form, keyOf, type LeftOut, type Row, type Table, type TextReading } from '../reading'
-import { shortened } from '../sentences'
 import { chatColumns, conversationOf, exampleOfConversation } from './chat'
 import { languageColumn } from './language'
 import { exampleOfPair, isOrca, pairIn } from './pairs'
@@ -44,7 +43,13 @@ export function readRows(table: Table, wanted?: string): TextReading {
     leftOut.push({ count: rows.length - taken, reason: { kind: 'beyond', most: mostExamples } })
   if (examples.length === 0) {
     const [worst] = leftOut.toSorted((one, other) => other.count - one.count)
-    throw new OwnTextError({ kind: 'all-left-out', name, rows: rows.length, reason: worst.reason })
+    throw new OwnTextError({
+      kind: 'all-left-out',
+      name,
+      rows: rows.length,
+      reason: worst.reason,
+      columns: [...columns.values()],
+    })
   }
   return { name, form, column, columns: [...columns.values()], examples, leftOut, notes: table.notes }
 }
@@ -59,7 +64,7 @@ function wayAsked(table: Table, wanted: string): Way | null {
   const { columns, name } = table
   const key = keyOf(wanted)
   const missing = (column: string): OwnTextError =>
-    new OwnTextError({ kind: 'no-such-column', name, wanted: column, columns: shown(columns) })
+    new OwnTextError({ kind: 'no-such-column', name, wanted: column, columns: [...columns.values()] })
   if (columns.has(key)) {
     const chat = chats(table)
     return chat && keyOf(chat.column) === key ? chat : plain(table, columns.get(key)!, ofColumn(key))
@@ -122,15 +127,6 @@ function pairs({ rows, columns }: Table): Way | null {
 function language(table: Table): Way {
   const { name, columns } = table
   const key = languageColumn(table)
-  if (key === null) throw new OwnTextError({ kind: 'no-text-column', name, columns: shown(columns) })
+  if (key === null) throw new OwnTextError({ kind: 'no-text-column', name, columns: [...columns.values()] })
   return plain(table, columns.get(key)!, ofColumn(key))
-}
-
-const mostShown = 8
-
-/** Some names, none of them long: they may be anything. */
-export function shown(columns: Table['columns']): string {
-  const some = [...columns.values()].slice(0, mostShown).map((column) => shortened(column, 40))
-  const rest = columns.size - some.length
-  return [...some, ...(rest > 0 ? [`${rest} more`] : [])].join(', ') || 'none'
 }

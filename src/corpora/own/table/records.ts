@@ -58,10 +58,11 @@ export function recordsOf(
 export function checkSize(name: string, text: string, delimiter: string): void {
   const [header] = text.split('\n', 1)
   const columns = header.replace(/"[^"]*"/g, '').split(delimiter).length
-  if (columns > mostColumns) throw new OwnTextError({ kind: 'too-wide', name, columns, most: mostColumns })
+  if (columns > mostColumns)
+    throw new OwnTextError({ kind: 'too-wide', name, width: columns, most: mostColumns })
   let cells = 0
   for (let at = 0; at >= 0 && cells <= mostCells; cells++) at = text.indexOf(delimiter, at + 1)
-  if (cells > mostCells) throw new OwnTextError({ kind: 'too-wide', name, columns: null, most: mostCells })
+  if (cells > mostCells) throw new OwnTextError({ kind: 'too-wide', name, width: null, most: mostCells })
 }
 
 /** The line of the first quote within a word, where they stand beside so many blanks that parsing would never end; else null. */
