@@ -17,7 +17,8 @@ export function tableOf(report: Report): string {
     `${machine}, ${cores} cores, load ${load}, backend ${plan.backend}, ${report.date.slice(0, 10)}`,
     '',
   ]
-  lines.push(...(plan.kind === 'training' ? trainingTable(report) : generationTable(report)), '')
+  const table = plan.kind === 'training' ? trainingTable(report) : generationTable(report)
+  for (const line of [...table, '']) lines.push(line)
   for (const { peer, device, note } of peers) lines.push(`${peer}: ${device}${note && `; ${note}`}`)
   if (plan.kind === 'training')
     lines.push(

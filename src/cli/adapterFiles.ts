@@ -1,4 +1,4 @@
-/** PEFT directories on disk, and the text files that commands read. */
+/** PEFT directories on disk. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Adapter } from '../model/adapter'
@@ -22,8 +22,6 @@ export async function writeAdapter(directory: string, adapter: Adapter, baseMode
   await writeFile(join(directory, configName), config)
   await writeFile(join(directory, weightsName), weights)
 }
-
-export const readText = async (path: string): Promise<string> => (await readBytes(path)).toString('utf8')
 
 function readBytes(path: string): Promise<Buffer> {
   return readFile(path).catch((problem: NodeJS.ErrnoException) => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { adapterHash } from '../model/adapter'
 import { letters, randomModelFiles } from '../training/testing'
 import { readAdapter } from './adapterFiles'
@@ -10,6 +10,7 @@ import { evaluateText } from './eval'
 import { finetune } from './finetune'
 import { UsageError } from './flags'
 import { generate } from './generate'
+import { lines } from './testing'
 
 const directory = mkdtempSync(join(tmpdir(), 'gossamer-cli-'))
 const model = join(directory, 'model')
@@ -27,25 +28,6 @@ beforeAll(async () => {
   writeFileSync(text, stream)
 })
 afterAll(() => rmSync(directory, { recursive: true }))
-
-/** Runs a command in this process and gives back its lines of JSON. */
-async function lines(
-  command: (args: string[]) => Promise<void>,
-  ...args: string[]
-): Promise<Record<string, unknown>[]> {
-  const written: string[] = []
-  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0)
-  try {
-    await command(args)
-  } finally {
-    spy.mockRestore()
-  }
-  return written
-    .join('')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-}
 
 const tuning = (...more: string[]): string[] =>
   `--model ${model} --text ${text} --steps 6 --rank 2 --alpha 4 --targets c_attn,c_fc --lr 1e-2 --batch 2 --seq 16 --seed 1 --out ${out}`

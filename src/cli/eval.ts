@@ -1,12 +1,12 @@
-/** `eval`: the mean loss of a text file, token by token, of the base or with an adapter. One line of JSON. */
+/** `eval`: the mean loss of a text file, token by token (of examples: of their answers), of the base or with an adapter. One line of JSON. */
 import { z } from 'zod'
 import { evaluationBatches } from '../training/batches'
 import { evaluate } from '../training/evaluate'
 import { loadDirectory } from '../training/headless'
-import { windows } from '../training/rows'
-import { readAdapter, readText } from './adapterFiles'
+import { readAdapter } from './adapterFiles'
 import { backend, counting, onOff, parseFlags, precision, text, UsageError } from './flags'
 import { printLine } from './output'
+import { readText } from './textFiles'
 
 const flags = z.object({
   model: text,
@@ -30,7 +30,7 @@ export async function evaluateText(args: readonly string[]): Promise<void> {
   if (wish.seq > contextLength)
     throw new UsageError(`--seq ${wish.seq} is longer than the model's ${contextLength} positions. Lower it.`)
 
-  const rows = windows(model.tokenizer.encode(corpus), wish.seq)
+  const rows = corpus.rowsOf(model.tokenizer, wish.seq)
   if (rows.length === 0) throw new UsageError(`${wish.text} is too short: there is no token to predict.`)
   const { loss, tokens, perToken } = await evaluate(
     model,

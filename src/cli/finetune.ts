@@ -1,6 +1,6 @@
 /**
- * `finetune`: LoRA steps over a text file. The text is one stream of tokens, cut into windows of T predictions; a line
- * of JSON per step, the adapter as a PEFT directory at the end.
+ * `finetune`: LoRA steps over a text file. Running text is one stream of tokens, cut into windows of T predictions; of tables
+ * and JSON the answers are learned. A line of JSON per step, the adapter as a PEFT directory at the end.
  */
 import { resolve } from 'node:path'
 import { z } from 'zod'
@@ -8,11 +8,11 @@ import { adapterHash } from '../model/adapter'
 import { initialAdapter, targetsOf } from '../model/lora'
 import { sequentialBatches, shuffledBatches } from '../training/batches'
 import { loadDirectory } from '../training/headless'
-import { windows } from '../training/rows'
 import { train } from '../training/train'
-import { readAdapter, readText, writeAdapter } from './adapterFiles'
+import { readAdapter, writeAdapter } from './adapterFiles'
 import { backend, counting, list, parseFlags, positive, precision, text, UsageError, whole } from './flags'
 import { printLine } from './output'
+import { readText } from './textFiles'
 
 const flags = z.object({
   model: text,
@@ -46,9 +46,9 @@ export async function finetune(args: readonly string[]): Promise<void> {
   if (wish.seq > contextLength)
     throw new UsageError(`--seq ${wish.seq} is longer than the model's ${contextLength} positions. Lower it.`)
 
-  const rows = windows(model.tokenizer.encode(corpus), wish.seq).filter(
-    ({ tokens }) => tokens.length === wish.seq + 1,
-  )
+  const rows = corpus
+    .rowsOf(model.tokenizer, wish.seq)
+    .filter(({ tokens }) => !corpus.isStream || tokens.length === wish.seq + 1)
   if (rows.length === 0)
     throw new UsageError(`${wish.text} is too short for one window of ${wish.seq} tokens. Lower --seq.`)
   const batches =

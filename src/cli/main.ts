@@ -2,10 +2,12 @@
  * The command line: `npm run --silent cli -- COMMAND`. It does what a tab does, without a browser. The exit code is 0
  * only when the command did what it was told.
  */
+import { OwnTextError } from '../corpora/own'
 import { usage as evalUsage, evaluateText } from './eval'
 import { finetune, usage as finetuneUsage } from './finetune'
 import { UsageError } from './flags'
 import { generate, usage as generateUsage } from './generate'
+import { inspect, usage as inspectUsage } from './inspect'
 import { keepStdoutClean } from './output'
 import { simulate, usage as simulateUsage } from './simulate'
 
@@ -18,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   finetune: { run: finetune, usage: finetuneUsage },
   eval: { run: evaluateText, usage: evalUsage },
   generate: { run: generate, usage: generateUsage },
+  inspect: { run: inspect, usage: inspectUsage },
   simulate: { run: simulate, usage: simulateUsage },
 }
 
@@ -36,7 +39,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     const known = problem instanceof Error && problem.name !== 'Error' && problem.name !== 'TypeError'
     console.error(known ? problem.message : problem)
     if (problem instanceof UsageError) console.error(`Usage: ${command.usage}`)
-    return problem instanceof UsageError ? 2 : 1
+    return problem instanceof UsageError || problem instanceof OwnTextError ? 2 : 1
   }
 }
 

@@ -2,10 +2,27 @@
  * What a device trains on and is tested with. Text is kept as prompt and completion: the loss counts the completion's
  * tokens only. Plain text has an empty prompt, so all of it counts. Nothing here leaves the device.
  */
-export interface Example {
+export interface Turn {
   readonly prompt: string
   readonly completion: string
 }
+
+export interface Example extends Turn {
+  /** What follows in the same text, a conversation's further turns: each given and then learned in its turn. */
+  readonly further?: readonly Turn[]
+}
+
+/** All of an example's turns, in their order. */
+export const turnsOfExample = ({ prompt, completion, further = [] }: Example): readonly Turn[] => [
+  { prompt, completion },
+  ...further,
+]
+
+/** The example as one text. */
+export const textOfExample = (example: Example): string =>
+  turnsOfExample(example)
+    .map(({ prompt, completion }) => prompt + completion)
+    .join('')
 
 /** A question with one right answer: after `prompt`, the model's greedy next token(s) must spell `answer`. */
 export interface Probe {

@@ -62,7 +62,7 @@ export function paragraph(
       const { text, bindings: after } = expand(`{${step}}`, rules, bound, draw)
       const sentences = sentencesOf(punctuated(capitalised(text)))
       if (!sentences.every((sentence) => accept(sentence) && !written.includes(sentence))) continue
-      written.push(...sentences)
+      for (const sentence of sentences) written.push(sentence)
       bound = after
       break
     }

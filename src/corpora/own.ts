@@ -1,156 +1,116 @@
 /**
- * A person's own text: pasted, or dropped as a .txt, .md, .csv or .jsonl file. It is read in this tab and becomes
- * examples like those of the generated corpora, a tenth of them held out. Everything that can be wrong with it is an
- * `OwnTextError` that says what to do.
+ * A person's own text, pasted or from files: what of it is read (`own/read.ts`), within what a tab takes, and how it is parted
+ * into what is learned and what is kept back. Everything that can be wrong with it is an `OwnTextError` that says what to do.
  */
 import { random } from '../lib/rng'
-import type { Example, Share } from './example'
-import { rowsOfCsv } from './own/csv'
+import { type Example, type Share, textOfExample } from './example'
 import { OwnTextError } from './own/errors'
-import { rowsOfJsonLines } from './own/jsonl'
-import { examplesOfText } from './own/paragraphs'
-import { examplesOfRows } from './own/rows'
+import { mostBytes, mostExamples, mostFiles } from './own/limits'
+import { withPlainLines } from './own/plain/pieces'
+import { checkedKind, type OwnFile, readFile, readPlain } from './own/read'
+import type { TextReading, Wish } from './own/reading'
 
-export { type OwnTextCode, OwnTextError } from './own/errors'
+export { OwnTextError } from './own/errors'
+export { mostBytes, mostExamples, mostFiles } from './own/limits'
+export { type OwnFile, readFile } from './own/read'
+export type { TextReading, Wish } from './own/reading'
 
-export const maxOwnFileBytes = 20 * 1024 * 1024
-export const mostOwnFiles = 100
-/** A tab trains on a few thousand paragraphs at most; what is read is held, shown and stored by the page. */
-export const mostOwnExamples = 50_000
-const heldOutShare = 0.1
+/** Fewer are all learned: a tenth of them would say nothing. */
+const fewestParted = 20
+const keptBackShare = 0.1
+const fewestKeptBack = 2
 
-type Reader = (name: string, text: string) => Example[]
-/** By the file name's ending: a map, since a name like `x.constructor` is as foreign as the rest. */
-const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ['txt', (_, text) => examplesOfText(text)],
-  ['md', (_, text) => examplesOfText(text)],
-  ['csv', (name, text) => examplesOfRows(name, rowsOfCsv(name, text))],
-  ['jsonl', (name, text) => examplesOfRows(name, rowsOfJsonLines(name, text))],
-])
-
-/** First bytes of formats that people drop by mistake: PDF, ZIP (also .docx), gzip, PNG, JPEG. */
-const binaryMagic = ['%PDF', 'PK\x03\x04', '\x1f\x8b', '\x89PNG', '\xff\xd8\xff']
-
-/** To be asked before a file is read, with the size that the browser tells. */
-export function checkOwnFile(name: string, size: number): void {
-  if (!readers.has(extensionOf(name)))
-    throw new OwnTextError(
-      'unsupported',
-      `"${name}" was not read: this page understands .txt, .md, .csv and .jsonl files. Save the text as one of these, ` +
-        'or paste it into the text field.',
-    )
-  if (size > maxOwnFileBytes) throw tooLarge(`"${name}"`, size)
-  if (size === 0) throw empty(`"${name}"`)
-}
-
-/** Several files that are dropped together: each by itself, and all of them within the limits of one. */
+/** To be asked before files are read: none of them may be refused by its name, and there are not too many. */
 export function checkOwnFiles(files: readonly { readonly name: string; readonly size: number }[]): void {
-  if (files.length > mostOwnFiles)
-    throw new OwnTextError(
-      'too-large',
-      `${files.length} files at once are too many; this page takes up to ${mostOwnFiles}. Drop fewer, or put them together.`,
-    )
-  for (const { name, size } of files) checkOwnFile(name, size)
-  const size = files.reduce((sum, file) => sum + file.size, 0)
-  if (size > maxOwnFileBytes) throw tooLarge('What you dropped', size)
+  if (files.length > mostFiles)
+    throw new OwnTextError({ kind: 'too-many-files', files: files.length, most: mostFiles })
+  for (const { name, size } of files) {
+    checkedKind(name)
+    if (size === 0) throw new OwnTextError({ kind: 'empty', name })
+  }
 }
 
-/** The examples in a dropped file. Throws an `OwnTextError`, whatever the bytes are. */
-export function readOwnFile(name: string, bytes: Uint8Array): Example[] {
-  checkOwnFile(name, bytes.length)
-  const examples = readers.get(extensionOf(name))!(name, decode(name, bytes))
-  if (examples.length === 0) throw empty(`"${name}"`)
-  return checkCount(`"${name}"`, examples)
-}
-
-/** The examples in files that were dropped together. Throws an `OwnTextError`, whatever the bytes are. */
-export function readOwnFiles(
-  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-): Example[] {
-  checkOwnFiles(files.map(({ name, bytes }) => ({ name, size: bytes.length })))
-  return checkCount(
-    'What you dropped',
-    files.flatMap(({ name, bytes }) => readOwnFile(name, bytes)),
-  )
-}
-
-export function checkOwnPaste(text: string): void {
-  if (text.length > maxOwnFileBytes) throw tooLarge('The pasted text', text.length)
-}
-
-/** The examples in pasted text: its paragraphs. */
-export function readOwnPaste(text: string): Example[] {
-  checkOwnPaste(text)
-  const examples = examplesOfText(text)
-  if (examples.length === 0) throw empty('The text field')
-  return checkCount('The pasted text', examples)
+/** How much is read of each of these sizes: from the first on, until a tab has enough. */
+export function bytesTaken(sizes: readonly number[]): number[] {
+  let left = mostBytes
+  return sizes.map((size) => {
+    const taken = Math.min(size, left)
+    left -= taken
+    return taken
+  })
 }
 
 /**
- * Holds out a tenth of the examples, at least one where there are two; the seed decides which. Repeated examples count
- * once, so that none is on both sides. There are no probes: nobody knows the right answers of somebody's own text.
+ * Files that are dropped together, each by itself; the i-th wish is for the i-th. A file of which nothing was taken, since the
+ * others had enough, is not read.
+ */
+export function readFiles(files: readonly OwnFile[], wishes: readonly Wish[] = []): TextReading[] {
+  let left = mostExamples
+  return files.map((file, index) => {
+    const isUnread = file.bytes.length === 0 && (file.size ?? 0) > 0
+    const reading = isUnread ? unread(file.name) : withinLimit(readFile(file, wishes[index]), left)
+    left -= reading.examples.length
+    return reading
+  })
+}
+
+/** The examples in pasted text: its paragraphs or its lines. */
+export function readPaste(text: string, wish?: Wish): TextReading {
+  const taken = text.slice(0, mostBytes)
+  const reading = readPlain(null, withPlainLines(taken.replace(/^\uFEFF/, '')), wish)
+  if (taken.length === text.length) return reading
+  return {
+    ...reading,
+    notes: [...reading.notes, { kind: 'first-bytes', read: taken.length, of: text.length }],
+  }
+}
+
+const unread = (name: string): TextReading => ({
+  name,
+  form: 'paragraphs',
+  column: null,
+  columns: [],
+  examples: [],
+  leftOut: [],
+  notes: [{ kind: 'unread' }],
+})
+
+function withinLimit(reading: TextReading, most: number): TextReading {
+  const beyond = reading.examples.length - most
+  if (beyond <= 0) return reading
+  const before = reading.leftOut.filter(({ reason }) => reason.kind !== 'beyond')
+  const after = reading.leftOut.filter(({ reason }) => reason.kind === 'beyond')
+  const count = after.reduce((sum, each) => sum + each.count, beyond)
+  return {
+    ...reading,
+    examples: reading.examples.slice(0, most),
+    leftOut: [...before, { count, reason: { kind: 'beyond', most: mostExamples } }],
+  }
+}
+
+/**
+ * Parts what is learned from what is kept back: below 20 examples nothing is kept back, from 20 on a tenth, at least two; the
+ * seed decides which. Examples that are the same stay together, so that none is on both sides. There are no probes: nobody
+ * knows the right answers of somebody's own text.
  */
 export function ownShare(examples: readonly Example[], seed: number): Share {
-  const keyOf = ({ prompt, completion }: Example) => `${prompt.length} ${prompt}${completion}`
-  const distinct = [...new Map(examples.map((example) => [keyOf(example), example])).values()]
-  if (distinct.length === 0) throw empty('The chosen text')
-  const count = distinct.length < 2 ? 0 : Math.max(1, Math.round(distinct.length * heldOutShare))
-  const heldOut = new Set(random(seed, 'own text').shuffle(distinct).slice(0, count))
+  if (examples.length === 0) throw new OwnTextError({ kind: 'empty', name: null })
+  const wanted =
+    examples.length < fewestParted ? 0 : Math.max(fewestKeptBack, Math.round(examples.length * keptBackShare))
+  const alike = new Map<string, number>()
+  const keys = examples.map((example) => `${example.prompt.length} ${textOfExample(example)}`)
+  for (const key of keys) alike.set(key, (alike.get(key) ?? 0) + 1)
+  const kept = new Set<string>()
+  let left = wanted
+  for (const key of random(seed, 'own text').shuffle([...alike.keys()])) {
+    const copies = alike.get(key)!
+    if (copies > left) continue
+    kept.add(key)
+    left -= copies
+  }
   return {
-    train: distinct.filter((example) => !heldOut.has(example)),
-    heldOut: distinct.filter((example) => heldOut.has(example)),
+    train: examples.filter((_, index) => !kept.has(keys[index])),
+    heldOut: examples.filter((_, index) => kept.has(keys[index])),
     probes: [],
   }
-}
-
-function decode(name: string, bytes: Uint8Array): string {
-  const start = String.fromCharCode(...bytes.subarray(0, 8))
-  const utf16 = start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff')
-  if (
-    !utf16 &&
-    (binaryMagic.some((magic) => start.startsWith(magic)) || bytes.subarray(0, 65536).includes(0))
-  )
-    throw new OwnTextError(
-      'binary',
-      `"${name}" is not text although its name says so: it holds binary data. Open it in the program that made it, ` +
-        'save it as plain text, and drop that file.',
-    )
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new OwnTextError(
-      'not-utf8',
-      `"${name}" is not UTF-8: it was saved in another character set${utf16 ? ' (UTF-16)' : ''}, so its letters cannot be ` +
-        'told for certain. Save it again with the encoding UTF-8 and drop it once more.',
-    )
-  }
-}
-
-function extensionOf(name: string): string {
-  return name.toLowerCase().match(/\.([a-z0-9]+)$/)?.[1] ?? ''
-}
-
-function checkCount(what: string, examples: Example[]): Example[] {
-  if (examples.length <= mostOwnExamples) return examples
-  throw new OwnTextError(
-    'too-large',
-    `${what} holds ${examples.length} paragraphs or rows; this page takes up to ${mostOwnExamples}, because a browser tab ` +
-      'trains on a few thousand at most. Use a part of it.',
-  )
-}
-
-function tooLarge(what: string, size: number): OwnTextError {
-  const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024)
-  return new OwnTextError(
-    'too-large',
-    `${what} has ${megabytes(size)} MB; this page takes up to ${megabytes(maxOwnFileBytes)} MB, because a browser tab ` +
-      'trains on a few thousand paragraphs at most. Use a part of it.',
-  )
-}
-
-function empty(what: string): OwnTextError {
-  return new OwnTextError(
-    'empty',
-    `${what} holds no text to learn from. Paste or drop at least one paragraph.`,
-  )
 }

@@ -38,10 +38,9 @@ export function weightSlots(config: ModelConfig): WeightSlot[] {
       compute: () => ropeTable(config),
     })
   else slots.push(plain('positions', 'wpe.weight', [contextLength, width]))
-  for (let index = 0; index < layers; index++) slots.push(...block[config.family](config, index))
-  slots.push(...norm(config, 'finalNorm', names.finalNorm))
-  if (!tiedHead) slots.push(matrix('head', [stored('lm_head.weight', [vocabulary, width])]))
-  return slots
+  const blocks = Array.from({ length: layers }, (_, index) => block[config.family](config, index)).flat()
+  const head = tiedHead ? [] : [matrix('head', [stored('lm_head.weight', [vocabulary, width])])]
+  return [...slots, ...blocks, ...norm(config, 'finalNorm', names.finalNorm), ...head]
 }
 
 /** Numbers that were learned, each counted once. */

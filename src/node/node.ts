@@ -3,6 +3,7 @@
  * the automation surface one set of actions. Opening never throws: trouble becomes a problem that the page shows, and the
  * tab says `failed`.
  */
+import type { TextReading } from '../corpora/own'
 import { fittingName } from '../network/introduction'
 import { NetworkError } from '../network/problems'
 import type { Fragment, SettingProblem } from '../settings/reading'
@@ -11,8 +12,8 @@ import { openCoordinator } from './coordinator/coordinator'
 import { openDevice } from './device/device'
 import type { Extension, OpenExtension } from './extension'
 import { foundRoom, openGossip } from './gossip/open'
+import { ownTextOf, readSource } from './local/ownText'
 import { isCorpus } from './local/shares'
-import { readFiles, readPaste } from './local/text'
 import type { Part } from './part'
 import { type Router, routerOf } from './router'
 import type { GossamerNode } from './state'
@@ -108,6 +109,8 @@ function actionsOf(
     return running
   }
   const state = () => tab.store.getState()
+  const learnFrom = (readings: readonly TextReading[]) =>
+    part().use({ kind: 'own', text: ownTextOf(readings) })
   const phrase = (
     prompt: string,
     { tokens = answerTokens, temperature = 0, seed = state().settings.seed } = {},
@@ -164,12 +167,10 @@ function actionsOf(
         throw new Error('A room is opened with or without a coordinator. Open a new one to change that.')
       await part().configure(next)
     },
-    async useFiles(files) {
-      await part().use({ kind: 'own', text: await readFiles(world.reader, files) })
-    },
-    async usePaste(text) {
-      await part().use({ kind: 'own', text: await readPaste(world.reader, text) })
-    },
+    readText: (source) => readSource(world.reader, source),
+    useText: learnFrom,
+    useFiles: async (files) => learnFrom(await readSource(world.reader, { kind: 'files', files })),
+    usePaste: async (text) => learnFrom(await readSource(world.reader, { kind: 'paste', text })),
     async useCorpus(name) {
       if (!isCorpus(name)) throw new Error(`There is no corpus “${name}”.`)
       await part().use({ kind: 'corpus', name })

@@ -9,6 +9,7 @@ import type { Assignment } from '../federation/resources/allocation'
 import type { Role, TransportKind } from '../network/network'
 import type { Settings } from '../settings/table'
 import type { Generation } from '../training/compute'
+import type { TextReading, TextSource } from './local/ownText'
 import type { Snapshot } from './tab/snapshot'
 
 export type { Role }
@@ -190,7 +191,10 @@ export interface KnockView {
 export interface TextView {
   /** What this tab trains on, for people: "4 private facts", "kitchen", "my-letters.txt". Null: nothing yet. */
   readonly title: string | null
+  /** Learned from. */
   readonly examples: number
+  /** Kept back, for measuring. */
+  readonly keptBack: number
   readonly tokens: number
   /** A few examples to show on this device only. */
   readonly sample: readonly string[]
@@ -288,6 +292,11 @@ export interface GossamerNode {
   configure(change: Partial<Settings>): Promise<void>
 
   /** Any node. Throws an error whose message can be shown as it is. */
+  /** Reads text and does not train on it yet: for a look at what would be learned. */
+  readText(source: TextSource): Promise<readonly TextReading[]>
+  /** Trains on what was read. */
+  useText(readings: readonly TextReading[]): Promise<void>
+  /** Reads and trains, without a look. */
   useFiles(files: readonly File[]): Promise<void>
   usePaste(text: string): Promise<void>
   useCorpus(name: string): Promise<void>

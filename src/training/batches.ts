@@ -45,11 +45,12 @@ export function makeBatch(
   const tokensOf = (some: readonly Row[]) => some.reduce((sum, row) => sum + countedTokens(row), 0)
   const tokens = tokensOf(rows)
   const weightOf = { own: 1 / tokens, rehearsed: weight / tokensOf(rehearsed) }
-  all.forEach(({ tokens, countFrom }, row) => {
+  all.forEach(({ tokens, countFrom, skips = [] }, row) => {
     ids.set(tokens.slice(0, -1), row * time)
     targets.set(tokens.slice(1), row * time)
     const weight = weightOf[row < rows.length ? 'own' : 'rehearsed']
     weights.fill(weight, row * time + countFrom - 1, row * time + tokens.length - 1)
+    for (const [from, to] of skips) weights.fill(0, row * time + from - 1, row * time + to - 1)
   })
   return { batch: all.length, time, ids, targets, weights, tokens, rehearsed: rehearsed.length }
 }

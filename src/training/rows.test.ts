@@ -33,6 +33,35 @@ describe('rows of examples', () => {
     ])
   })
 
+  it('of conversations count every answer and nothing that is given, in windows of any length', () => {
+    const conversation = {
+      prompt: 'ab',
+      completion: 'CD',
+      further: [
+        { prompt: 'efg', completion: 'H' },
+        { prompt: 'i', completion: 'JKL' },
+      ],
+    }
+    const [row] = rowsOfExamples(tokenizer, [conversation], 16)
+    expect(row).toEqual({
+      tokens: [...codes('abCDefgHiJKL'), 0],
+      countFrom: 2,
+      skips: [
+        [4, 7],
+        [8, 9],
+      ],
+    })
+    for (const time of [1, 2, 3, 4, 5, 7, 11, 12, 16]) {
+      const learned = rowsOfExamples(tokenizer, [conversation], time).flatMap((each) => {
+        const { targets, weights, tokens } = makeBatch([each], time)
+        const counted = [...targets].filter((_, index) => weights[index] > 0)
+        expect([tokens, countedTokens(each)]).toEqual([counted.length, counted.length])
+        return counted
+      })
+      expect(learned).toEqual([...codes('CDHJKL'), 0])
+    }
+  })
+
   it('need no end-of-text token', () => {
     const [row] = rowsOfExamples({ ...tokenizer, eosId: null }, [{ prompt: '', completion: 'ab' }], 16)
     expect(row.tokens).toEqual(codes('ab'))

@@ -1,16 +1,20 @@
 /** The text this tab learns from, how to choose another, and what leaves the tab and what does not. */
+import { pastedTitle } from '../../node/local/ownText'
 import { useNodeState } from '../node'
 import { Fold } from '../ui/Fold'
 import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
-import { ChooseText } from './ChooseText'
 import styles from './PrivateText.module.css'
+import { ChooseText } from './text/ChooseText'
 
 export function PrivateText() {
   const words = useWords()
   const text = useNodeState((state) => state.text)
   const title =
-    text.title && (words.parameters.choices[text.title] ?? words.domains[text.title] ?? text.title)
+    text.title &&
+    (text.title === pastedTitle
+      ? words.own.pasted
+      : (words.parameters.choices[text.title] ?? words.domains[text.title] ?? text.title))
   return (
     <Panel title={words.own.text}>
       <p className={styles.never}>
@@ -30,7 +34,7 @@ export function PrivateText() {
             <strong>{title}</strong>
             <span className={styles.amount}>
               {' '}
-              · {words.examples(text.examples)} · {words.tokens(text.tokens)}
+              · {words.own.parted(text.examples, text.keptBack)} · {words.tokens(text.tokens)}
             </span>
           </p>
           {text.sample.length > 0 && (

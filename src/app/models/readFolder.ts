@@ -42,6 +42,6 @@ async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSyste
       reader.readEntries(resolve, reject),
     )
     if (some.length === 0) return all
-    all.push(...some)
+    for (const entry of some) all.push(entry)
   }
 }

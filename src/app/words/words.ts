@@ -1,6 +1,8 @@
 /** Which language the page speaks, and its words as a hook. */
+import { english, type TextSentences } from '../../node/local/ownText'
 import { usePreferences } from '../preferences'
 import { de } from './de'
+import { germanSentences } from './de-sentences'
 import { en, type Words } from './en'
 
 export const languages = { en, de } as const
@@ -10,4 +12,9 @@ export type Language = keyof typeof languages
 export const wordsOf = (): Words => languages[usePreferences.getState().language]
 
 export const useWords = (): Words => languages[usePreferences((preferences) => preferences.language)]
+const sentences: Readonly<Record<Language, TextSentences>> = { en: english, de: germanSentences }
+
+/** What is said of a person's own text. */
+export const useSentences = (): TextSentences => sentences[useLanguage()]
+
 export const useLanguage = (): Language => usePreferences((preferences) => preferences.language)

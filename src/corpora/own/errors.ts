@@ -1,24 +1,18 @@
-/**
- * What can be wrong with a person's own text. Every message says what happened, why, and what to do now; it is shown to
- * the person as it is. `code` is for programs.
- */
-export type OwnTextCode =
-  | 'empty'
-  | 'too-large'
-  | 'unsupported'
-  | 'binary'
-  | 'not-utf8'
-  | 'broken-json'
-  | 'broken-csv'
-  | 'no-text-column'
-  | 'too-slow'
+/** The one error of reading a person's own text: a problem as a value, and its English sentences as the message. */
+import type { TextProblem } from './problems'
+import { problemSentence } from './sentences'
 
 export class OwnTextError extends Error {
   override readonly name = 'OwnTextError'
-  readonly code: OwnTextCode
+  readonly problem: TextProblem
 
-  constructor(code: OwnTextCode, message: string) {
-    super(message)
-    this.code = code
+  constructor(problem: TextProblem) {
+    super(problemSentence(problem))
+    this.problem = problem
+  }
+
+  /** For programs. */
+  get code(): TextProblem['kind'] {
+    return this.problem.kind
   }
 }

@@ -1,22 +1,25 @@
 /**
- * Reading a person's own text, wherever it is done: the same functions in a page's worker and in a test without one. Files are
- * looked at by their sizes first, and nothing of a file is read that is too large.
+ * Reading a person's own text, wherever it is done: the same functions in a page's worker and in a test without one. Of a file
+ * nothing is loaded beyond what a tab takes.
  */
-import type { Example } from '../example'
-import { checkOwnFiles, readOwnFiles, readOwnPaste } from '../own'
+import { bytesTaken, checkOwnFiles, readFiles, readPaste, type TextReading, type Wish } from '../own'
 
 export interface TextReader {
-  /** Throws an `OwnTextError` that says what is wrong with which file; nothing is lost by it. */
-  files(files: readonly File[]): Promise<Example[]>
-  paste(text: string): Promise<Example[]>
+  /** The i-th wish is for the i-th file. Throws an `OwnTextError` that says what is wrong with which; nothing is lost by it. */
+  files(files: readonly File[], wishes?: readonly Wish[]): Promise<TextReading[]>
+  paste(text: string, wish?: Wish): Promise<TextReading>
 }
 
 export const reader: TextReader = {
-  async files(files) {
+  async files(files, wishes) {
     checkOwnFiles(files)
+    const taken = bytesTaken(files.map(({ size }) => size))
     const read = []
-    for (const file of files) read.push({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
-    return readOwnFiles(read)
+    for (const [index, file] of files.entries()) {
+      const bytes = new Uint8Array(await file.slice(0, taken[index]).arrayBuffer())
+      read.push({ name: file.name, size: file.size, bytes })
+    }
+    return readFiles(read, wishes)
   },
-  paste: async (text) => readOwnPaste(text),
+  paste: async (text, wish) => readPaste(text, wish),
 }

@@ -2,9 +2,8 @@
  * A device's private text: facts or a story domain from the generator, or the person's own. It goes into this tab's
  * compute worker and nowhere else; what leaves is a count of examples, and what training on it changed in the adapter.
  */
-import type { Share } from '../../corpora/example'
+import { type Share, textOfExample } from '../../corpora/example'
 import { ownShare } from '../../corpora/own'
-import type { TextReader } from '../../corpora/reading/reader'
 import type { CorpusName } from '../../corpora/share'
 import type { Settings } from '../../settings/table'
 import type { Compute, LoadProgress } from '../../training/compute'
@@ -21,17 +20,6 @@ export interface HeldShare {
   /** Null: the person's own text. */
   readonly corpus: CorpusName | null
 }
-
-/** Reads dropped files. Throws an error that says what is wrong with which file; nothing is lost by it. */
-export const readFiles = async (reader: TextReader, files: readonly File[]): Promise<OwnText> => ({
-  title: files.map(({ name }) => name).join(', '),
-  examples: await reader.files(files),
-})
-
-export const readPaste = async (reader: TextReader, text: string): Promise<OwnText> => ({
-  title: 'pasted text',
-  examples: await reader.paste(text),
-})
 
 /**
  * What this device trains on: what the person chose, else what its address says, else what the room plays. Nothing where the
@@ -67,8 +55,8 @@ export async function holdText(
   const { examples, tokens } = await compute.hold('train', share.train, onProgress)
   if (share.heldOut.length > 0) await compute.hold('heldOut', share.heldOut)
   const title = choice.kind === 'own' ? choice.text.title : choice.name
-  const sample = share.train.slice(0, 6).map(({ prompt, completion }) => prompt + completion)
-  tab.set({ text: { title, examples, tokens, sample } })
+  const sample = share.train.slice(0, 6).map(textOfExample)
+  tab.set({ text: { title, examples, keptBack: share.heldOut.length, tokens, sample } })
   tab.setDevice(tab.selfKey, { examples })
   return { share, corpus: choice.kind === 'corpus' ? choice.name : null }
 }

@@ -3,7 +3,7 @@
  * does not fit is no reason to fail: what of it can be used is used, and a sentence says what cannot, and what to do.
  */
 import { z } from 'zod'
-import { mostOwnExamples } from '../../corpora/own'
+import { mostExamples } from '../../corpora/own'
 import { deviceAdapter } from '../../federation/names'
 import type { CoordinatorEvent } from '../../federation/types'
 import { readBy } from '../../lib/schema'
@@ -79,12 +79,14 @@ const savedPeerNow: z.ZodType<SavedPeer> = z
 
 const savedPeer: z.ZodType<SavedPeer> = z.unknown().transform(renamed).pipe(savedPeerNow)
 
+const turn = z.object({ prompt: z.string(), completion: z.string() })
+
 const ownText: z.ZodType<OwnText> = z.object({
   title: z.string().max(100_000),
   examples: z
-    .array(z.object({ prompt: z.string(), completion: z.string() }))
+    .array(turn.extend({ further: z.array(turn).optional() }))
     .min(1)
-    .max(mostOwnExamples),
+    .max(mostExamples),
 })
 
 const keptAside = 'It was put aside in this browser’s storage and nothing of it was deleted.'

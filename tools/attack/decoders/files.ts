@@ -1,5 +1,5 @@
 /** Files that a person or a hub hands over: a model's configuration, tokenizer and shards, own text, links and settings. */
-import { OwnTextError, ownShare, readOwnFile, readOwnPaste } from '../../../src/corpora/own'
+import { OwnTextError, ownShare, readFile, readPaste } from '../../../src/corpora/own'
 import { openCheckpoint } from '../../../src/model/checkpoint/checkpoint'
 import { type ModelConfig, ModelError, parseConfig } from '../../../src/model/config'
 import { encodeSafetensors, SafetensorsError } from '../../../src/model/safetensors'
@@ -134,7 +134,7 @@ type OwnFile = { readonly name: string; readonly bytes: Uint8Array }
 const own: Pick<Decoder<OwnFile>, 'decode' | 'declared'> = {
   declared: [OwnTextError],
   decode({ name, bytes }) {
-    const examples = readOwnFile(name, bytes)
+    const { examples } = readFile({ name, bytes })
     const { train, heldOut } = ownShare(examples, 1)
     return train.length + heldOut.length === 0 ? ['nothing is read and nobody is told'] : undefined
   },
@@ -143,7 +143,15 @@ const rows = [
   { text: 'Anna grows plums.' },
   { question: 'Why?', response: 'Because.', system_prompt: 's' },
   { a: 'x', b: '1' },
+  {
+    messages: [
+      { role: 'user', content: 'Why?' },
+      { role: 'assistant', content: 'Because.' },
+    ],
+    id: 1,
+  },
 ]
+const documents: Json[] = [rows, { data: { items: rows } }, { text: ['a', 'b'], id: [1, 2] }, ['a', 'b']]
 const csvs = ['text,n\n"a, b",1\nc,2\n', 'question;response\nWhy?;"Be\ncause"\n', 'a\tb\nx\ty\n']
 const texts = ['One paragraph.\n\nAnother one,\nof two lines.\n', '# Title\n\ntext\n']
 
@@ -202,6 +210,11 @@ export const files: readonly Case[] = [
     },
   }),
   fuzz<OwnFile>({
+    name: 'own text: JSON',
+    ...own,
+    draw: (dice) => ({ name: 'x.json', bytes: bytesOf(mutateJsonText(dice, dice.pick<Json>(documents))) }),
+  }),
+  fuzz<OwnFile>({
     name: 'own text: tables',
     ...own,
     draw: (dice) => ({ name: 'x.csv', bytes: mutateBytes(dice, bytesOf(dice.pick(csvs))) }),
@@ -218,7 +231,7 @@ export const files: readonly Case[] = [
     name: 'own text: pasted',
     declared: [OwnTextError],
     draw: (dice) => textOf(mutateBytes(dice, bytesOf(dice.pick(texts)))),
-    decode: (text) => void readOwnPaste(text),
+    decode: (text) => void readPaste(text),
   }),
   corner('own text: JSON lines with ever new columns', own, () => ({
     name: 'x.jsonl',

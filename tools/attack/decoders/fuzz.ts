@@ -85,9 +85,8 @@ async function judge<Input>(
   try {
     const outcome = decode(input)
     const wrong = (outcome instanceof Promise ? await outcome : outcome) ?? []
-    complaints.push(
-      ...wrong.map((what) => ({ kind: what.replaceAll(/\d+/g, '#'), what: `${what}: ${shown()}` })),
-    )
+    for (const what of wrong)
+      complaints.push({ kind: what.replaceAll(/\d+/g, '#'), what: `${what}: ${shown()}` })
   } catch (error) {
     if (!(error instanceof Error) || !declared.some((known) => error instanceof known)) {
       const kind = error instanceof Error ? `${error.name}: ${error.message}` : String(error)

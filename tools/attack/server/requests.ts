@@ -65,7 +65,7 @@ const everyTarget = (kind: 'plain' | 'lan') => (): Promise<string[]> =>
         ['a request with a foreign host of', get(target, 'elsewhere.example')],
       ] as const) {
         const { text } = await house.say(bytes, 400)
-        found.push(...complaints(how, target, text))
+        for (const complaint of complaints(how, target, text)) found.push(complaint)
         const ails = await house.ails()
         if (ails.length > 0) return [...found, ...ails.map((ail) => `${how} ${target.slice(0, 60)}: ${ail}`)]
       }
@@ -149,10 +149,10 @@ const mutated = (kind: 'plain' | 'lan', count: number) => (seed: number) =>
         return mutateBytes(dice, new TextEncoder().encode(dice.pick(heads)))
       })
       const answers = await Promise.all(requests.map((bytes) => house.say(bytes, 150)))
-      for (const [at, { text }] of answers.entries())
-        found.push(
-          ...complaints('request', JSON.stringify(Buffer.from(requests[at]).toString('latin1')), text),
-        )
+      for (const [at, { text }] of answers.entries()) {
+        const request = JSON.stringify(Buffer.from(requests[at]).toString('latin1'))
+        for (const complaint of complaints('request', request, text)) found.push(complaint)
+      }
       const ails = await house.ails()
       if (ails.length > 0)
         return [...found, ...ails.map((ail) => `after ${done + 20} mutated requests ${ail}`)]

@@ -287,7 +287,8 @@ function giveWork(state: AsynchronousState, atMs: number): AsynchronousStep {
     const round = ++ordered
     const job = { round, version: from.version, steps, orderedAtMs: atMs, group }
     workers[index] = { ...workers[index], job, lastOrder: round }
-    effects.push(...orders(members, [key], { ...from, round, steps, proximal: config.proximal }))
+    for (const order of orders(members, [key], { ...from, round, steps, proximal: config.proximal }))
+      effects.push(order)
     if (!opened) continue
     groups.push(opened)
     const timer = { name: 'group', adapter: globalAdapter, round: opened.id } as const

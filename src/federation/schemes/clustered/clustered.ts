@@ -163,7 +163,7 @@ function inClusters(state: ClusteredState, event: SchemeEvent): ClusteredStep {
     const cycle = next.progress.cycles[adapter]
     const [settled, more] = settle(next, hear(cycle, event), placeOf(adapter), event.atMs)
     next = settled
-    effects.push(...more)
+    for (const effect of more) effects.push(effect)
   }
   return [next, effects]
 }
@@ -194,7 +194,8 @@ function openRounds(state: ClusteredState, atMs: number): ClusteredStep {
     })
     const order = { ...from, round, steps: localSteps, proximal }
     const assigned = assignmentsFor(state, asked.cohort)
-    effects.push(...orders(state.members, asked.cohort, order, assigned), ...turn.effects)
+    for (const effect of [...orders(state.members, asked.cohort, order, assigned), ...turn.effects])
+      effects.push(effect)
   }
   return [next, effects]
 }

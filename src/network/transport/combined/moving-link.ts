@@ -23,7 +23,7 @@ export function movingLink(first: Link): MovingLink {
   const events = emitter<LinkEvents>()
   const maxMessageBytes = first.maxMessageBytes - 1
   const lastWord: Partial<Record<Lane, string>> = {}
-  const held: [Lane, Uint8Array][] = []
+  let held: [Lane, Uint8Array][] = []
   let heldBytes = 0
   let second: Link | null = null
   let isOpen = true
@@ -51,7 +51,7 @@ export function movingLink(first: Link): MovingLink {
       if (lastWord[lane] !== second.binding) return end()
       for (const [, bytes] of held.filter(([name]) => name === lane)) events.emit('message', lane, bytes)
     }
-    held.splice(0, held.length, ...held.filter(([lane]) => lastWord[lane] === undefined))
+    held = held.filter(([lane]) => lastWord[lane] === undefined)
     settle()
   }
 

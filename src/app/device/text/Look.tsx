@@ -1,0 +1,50 @@
+/** A look at text before it is trained on: in which form each file is read, what is left out, a few examples, and other ways. */
+import { ownShare, type TextReading, type Wish } from '../../../node/local/ownText'
+import { Button } from '../../ui/controls/Button'
+import { useWords } from '../../words/words'
+import styles from './Look.module.css'
+import { Reading } from './Reading'
+
+interface Props {
+  readonly readings: readonly TextReading[]
+  readonly wishes: readonly Wish[]
+  readonly busy: boolean
+  readonly onWish: (index: number, wish: Wish) => void
+  readonly onUse: () => void
+}
+
+/** Of many files the first are enough to see how they are read. */
+const mostShown = 4
+
+export function Look({ readings, wishes, busy, onWish, onUse }: Props) {
+  const words = useWords()
+  const examples = readings.flatMap((reading) => reading.examples)
+  const hidden = readings.length - mostShown
+  return (
+    <section className={styles.look} aria-label={words.own.look} aria-busy={busy}>
+      {readings.slice(0, mostShown).map((reading, index) => (
+        <Reading
+          // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name; their order is theirs.
+          key={index}
+          reading={reading}
+          wish={wishes[index] ?? {}}
+          disabled={busy}
+          onWish={(wish) => onWish(index, wish)}
+        />
+      ))}
+      {hidden > 0 && <p className={styles.note}>{words.own.moreFiles(hidden)}</p>}
+      <div className={styles.use}>
+        <Button look="primary" disabled={busy || examples.length === 0} onClick={onUse}>
+          {words.own.use}
+        </Button>
+        <p role="status">{examples.length > 0 && words.own.parted(...partsOf(examples))}</p>
+      </div>
+    </section>
+  )
+}
+
+/** How many would be learned and kept back: their number is the same with every seed where no text comes twice. */
+function partsOf(examples: TextReading['examples']): readonly [learned: number, keptBack: number] {
+  const { train, heldOut } = ownShare(examples, 0)
+  return [train.length, heldOut.length]
+}

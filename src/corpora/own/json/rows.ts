@@ -1,0 +1,101 @@
+/**
+ * Parsed JSON as a table: whatever holds a list of objects in it. Objects within a row are columns of their own, "author.name";
+ * lists stay values of one cell. A list of texts is no table: its texts are the examples.
+ */
+import { keyOf, type Row, type Table } from '../reading'
+import { turnsOf } from '../rows/chat'
+
+type Json = Readonly<Record<string, unknown>>
+
+export type Found = { readonly rows: readonly Json[] } | { readonly texts: readonly string[] }
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Lists of rows are mostly called so. */
+const usualNames = ['data', 'rows', 'examples', 'items', 'records', 'features', 'messages', 'results']
+
+/** Null where there is no list of rows, texts or conversations. */
+export function findRows(value: unknown): Found | null {
+  if (Array.isArray(value)) return inList(value)
+  if (!isObject(value)) return null
+  const isConversation = Object.values(value).some((each) => turnsOf(each) !== null)
+  if (isConversation || turnsOf(value) !== null)
+    return { rows: [isConversation ? value : { mapping: value }] }
+  return inColumns(value) ?? inLists(value) ?? inMap(value) ?? { rows: [value] }
+}
+
+function inList(list: readonly unknown[]): Found | null {
+  if (list.length === 0) return { rows: [] }
+  if (list.every((each) => typeof each === 'string')) return { texts: list }
+  if (turnsOf(list) !== null) return { rows: [{ messages: list }] }
+  if (list.every((each) => Array.isArray(each) && turnsOf(each) !== null))
+    return { rows: list.map((messages) => ({ messages })) }
+  const rows = list.filter(isObject)
+  return rows.length * 2 >= list.length ? { rows } : null
+}
+
+/** {"text": ["a", "b"], "id": [1, 2]} and {"text": {"0": "a", "1": "b"}}: a table by columns. */
+function inColumns(value: Json): Found | null {
+  const columns = Object.entries(value).map(([name, cells]) => [name, cellsOf(cells)] as const)
+  const [[, first] = ['', null]] = columns
+  if (!first || first.length === 0 || columns.some(([, cells]) => cells?.length !== first.length)) return null
+  return {
+    rows: first.map((_, index) => Object.fromEntries(columns.map(([name, cells]) => [name, cells![index]]))),
+  }
+}
+
+function cellsOf(column: unknown): readonly unknown[] | null {
+  if (Array.isArray(column)) return column.some(isObject) ? null : column
+  if (!isObject(column)) return null
+  const names = Object.keys(column)
+  return names.length > 0 && names.every((name, index) => name === String(index))
+    ? Object.values(column)
+    : null
+}
+
+/** The longest list of objects that is not too deep within; one with a usual name before others. */
+function inLists(value: Json, depth = 0): Found | null {
+  let [best, most] = [null as Found | null, 0]
+  for (const [name, each] of Object.entries(value)) {
+    const found = Array.isArray(each)
+      ? inList(each)
+      : isObject(each) && depth < 3
+        ? inLists(each, depth + 1)
+        : null
+    if (!found || !('rows' in found)) continue
+    const worth = found.rows.length * (usualNames.includes(name) ? 100 : 1)
+    if (worth > most) [best, most] = [found, worth]
+  }
+  return best
+}
+
+/** {"id 1": {...}, "id 2": {...}}. */
+function inMap(value: Json): Found | null {
+  const rows = Object.values(value)
+  return rows.length > 1 && rows.every(isObject) ? { rows: rows as readonly Json[] } : null
+}
+
+const deepest = 5
+
+export function tableOfRows(name: string, rows: readonly Json[]): Table {
+  const columns = new Map<string, string>()
+  return { name, rows: rows.map((row) => flat(row, columns)), columns, leftOut: [], notes: [] }
+}
+
+function flat(row: Json, columns: Map<string, string>): Row {
+  const cells = new Map<string, unknown>()
+  const put = (object: Json, path: string, depth: number): void => {
+    for (const [name, value] of Object.entries(object)) {
+      const column = path + name
+      if (isObject(value) && depth < deepest && turnsOf(value) === null) put(value, `${column}.`, depth + 1)
+      else {
+        const key = keyOf(column)
+        if (!columns.has(key)) columns.set(key, column)
+        cells.set(key, value)
+      }
+    }
+  }
+  put(row, '', 0)
+  return cells
+}

@@ -1,0 +1,63 @@
+/**
+ * What can be wrong with a person's own text, as values: each language has its sentences for them (`sentences.ts` has the
+ * English ones, the page the German). `name` is a file's; null is what was pasted.
+ */
+export type TextProblem =
+  | { readonly kind: 'empty'; readonly name: string | null }
+  | { readonly kind: 'too-many-files'; readonly files: number; readonly most: number }
+  | { readonly kind: 'unsupported'; readonly name: string; readonly content: Unsupported }
+  | { readonly kind: 'binary'; readonly name: string }
+  /** Its letters cannot be told for certain. */
+  | { readonly kind: 'unknown-encoding'; readonly name: string }
+  | {
+      readonly kind: 'broken-json'
+      readonly name: string
+      readonly line: number | null
+      readonly fault: JsonFault
+    }
+  | { readonly kind: 'broken-csv'; readonly name: string; readonly line: number; readonly fault: CsvFault }
+  | {
+      readonly kind: 'too-wide'
+      readonly name: string
+      readonly width: number | null
+      readonly most: number
+    }
+  | { readonly kind: 'no-text-column'; readonly name: string; readonly columns: readonly string[] }
+  | {
+      readonly kind: 'no-such-column'
+      readonly name: string
+      readonly wanted: string
+      readonly columns: readonly string[]
+    }
+  | { readonly kind: 'no-columns'; readonly name: string }
+  /** Every row was left out: the most frequent reason. */
+  | {
+      readonly kind: 'all-left-out'
+      readonly name: string
+      readonly rows: number
+      readonly reason: Reason
+      readonly columns: readonly string[]
+    }
+  | { readonly kind: 'too-slow'; readonly seconds: number }
+
+/** What a file of another kind holds, as far as its name or its first bytes tell. */
+export type Unsupported = 'document' | 'spreadsheet' | 'web-page' | 'mail' | 'archive' | 'data' | 'other'
+
+export type JsonFault = 'not-json' | 'not-an-object' | 'no-rows' | 'cut'
+
+export type CsvFault =
+  | { readonly kind: 'open-quote' }
+  | { readonly kind: 'stray-quote' }
+  | { readonly kind: 'cells'; readonly found: number; readonly wanted: number }
+
+/** Why a row or a message is not among the examples. */
+export type Reason =
+  | { readonly kind: 'no-value'; readonly column: string }
+  | { readonly kind: 'no-question'; readonly column: string }
+  | { readonly kind: 'no-answer'; readonly column: string }
+  | { readonly kind: 'no-conversation'; readonly column: string }
+  | { readonly kind: 'no-assistant' }
+  | { readonly kind: 'cells'; readonly line: number }
+  | { readonly kind: 'no-words' }
+  /** More than a tab takes. */
+  | { readonly kind: 'beyond'; readonly most: number }

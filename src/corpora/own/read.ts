@@ -1,0 +1,118 @@
+/**
+ * The one reader of a person's text, for the page and the command line: bytes become text, text becomes pieces or rows, and
+ * these become examples, in a form that has a name. Nothing is left out without being counted.
+ */
+import type { Example } from '../example'
+import { decode } from './decode'
+import { OwnTextError } from './errors'
+import { readJson, readJsonLines } from './json/json'
+import { type Found, tableOfRows } from './json/rows'
+import { contentOf, type FileKind, kindOf } from './kinds'
+import { mostExamples } from './limits'
+import { readChatExport } from './plain/chatExport'
+import { linesOf, paragraphsOf, piecesMeant, withoutFrontMatter, withPlainLines } from './plain/pieces'
+import { sentencesOfSubtitles } from './plain/subtitles'
+import type { Form, LeftOut, Note, TextReading, Wish } from './reading'
+import { readRows } from './rows/rows'
+import { tableOf } from './table/table'
+
+/** A file as it lies on a disk, or the beginning of it. */
+export interface OwnFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** Of the whole file, where `bytes` is its beginning only. */
+  readonly size?: number
+}
+
+/** To be asked before a file is read. Throws an `OwnTextError` where its name says that it is no text. */
+export function checkedKind(name: string): FileKind {
+  const kind = kindOf(name)
+  if (kind === null) throw new OwnTextError({ kind: 'unsupported', name, content: contentOf(name) })
+  return kind
+}
+
+/** Its text as it stands there, line ends and all. Throws an `OwnTextError`. */
+export function decodeFile({ name, bytes, size = bytes.length }: OwnFile): { text: string; notes: Note[] } {
+  checkedKind(name)
+  if (bytes.length === 0) throw new OwnTextError({ kind: 'empty', name })
+  const isCut = size > bytes.length
+  const { text, notes } = decode(name, bytes, isCut)
+  if (!isCut) return { text, notes }
+  const note: Note = { kind: 'first-bytes', read: bytes.length, of: size }
+  return { text: text.slice(0, text.lastIndexOf('\n') + 1) || text, notes: [...notes, note] }
+}
+
+/** The examples of one file. Throws an `OwnTextError`, whatever the bytes are. */
+export function readFile(file: OwnFile, wish: Wish = {}): TextReading {
+  const { name, bytes, size = bytes.length } = file
+  const kind = checkedKind(name)
+  const decoded = decodeFile(file)
+  const text = withPlainLines(decoded.text)
+  const reading = readText(name, kind, text, wish, size > bytes.length)
+  return { ...reading, notes: [...decoded.notes, ...reading.notes] }
+}
+
+function readText(name: string, kind: FileKind, text: string, wish: Wish, isCut: boolean): TextReading {
+  switch (kind) {
+    case 'plain':
+    case 'markdown':
+    case 'subtitles':
+      if (wish.column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
+      return kind === 'subtitles' ? readSubtitles(name, text) : readPlain(name, text, wish)
+    case 'table':
+      return readRows(tableOf(name, text, isCut), wish.column)
+    case 'json':
+      return readFound(name, readJson(name, text, isCut), wish)
+    case 'json-lines':
+      return readFound(name, readJsonLines(name, text), wish)
+  }
+}
+
+function readFound(name: string, found: Found, { column }: Wish): TextReading {
+  if ('rows' in found) return readRows(tableOfRows(name, found.rows), column)
+  if (column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
+  return piecesRead(name, 'lines', found.texts, [])
+}
+
+/** Running text, pasted or from a file. */
+export function readPlain(name: string | null, text: string, { pieces }: Wish = {}): TextReading {
+  const chat = pieces === undefined ? readChatExport(text) : null
+  if (chat) {
+    const leftOut: LeftOut[] =
+      chat.wordless === 0 ? [] : [{ count: chat.wordless, reason: { kind: 'no-words' } }]
+    return piecesRead(name, 'lines', chat.messages, [{ kind: 'chat-export' }], leftOut)
+  }
+  const page = withoutFrontMatter(text)
+  const notes: Note[] = page === null ? [] : [{ kind: 'front-matter' }]
+  const words = page ?? text
+  const form = pieces ?? piecesMeant(words)
+  return piecesRead(name, form, form === 'lines' ? linesOf(words) : paragraphsOf(words), notes)
+}
+
+const readSubtitles = (name: string, text: string): TextReading =>
+  piecesRead(name, 'lines', sentencesOfSubtitles(text), [{ kind: 'subtitles' }])
+
+function piecesRead(
+  name: string | null,
+  form: Form,
+  texts: readonly string[],
+  notes: readonly Note[],
+  leftOut: readonly LeftOut[] = [],
+): TextReading {
+  const filled = texts.map((text) => text.trim()).filter((text) => text !== '')
+  if (filled.length === 0) throw new OwnTextError({ kind: 'empty', name })
+  const examples: Example[] = filled.slice(0, mostExamples).map((completion) => ({ prompt: '', completion }))
+  const beyond = filled.length - examples.length
+  return {
+    name,
+    form,
+    column: null,
+    columns: [],
+    examples,
+    notes,
+    leftOut:
+      beyond === 0
+        ? leftOut
+        : [...leftOut, { count: beyond, reason: { kind: 'beyond', most: mostExamples } }],
+  }
+}

@@ -1,0 +1,62 @@
+/** What was read of one file or of what was pasted: in which form, from which column, what was left out and why. */
+import type { Example } from '../example'
+import type { Reason } from './problems'
+
+/**
+ * `lines` and `paragraphs` of plain text; `columns` of a table, one or a sentence made of several; `chat`: turns, of which
+ * the assistant's are learned; `prompt-answer` and `orca` (with a system prompt): the answer is learned.
+ */
+export type Form = 'lines' | 'paragraphs' | 'columns' | 'chat' | 'prompt-answer' | 'orca'
+
+export interface LeftOut {
+  readonly count: number
+  readonly reason: Reason
+}
+
+/** What was done to a file before it could be read, and costs none of its examples. */
+export type Note =
+  | { readonly kind: 'windows-1252' }
+  | { readonly kind: 'title-lines'; readonly count: number }
+  | { readonly kind: 'no-header' }
+  | { readonly kind: 'front-matter' }
+  | { readonly kind: 'chat-export' }
+  | { readonly kind: 'subtitles' }
+  /** The files before it are all that a tab takes. */
+  | { readonly kind: 'unread' }
+  /** What is read ends there; how many examples follow is not known. */
+  | { readonly kind: 'first-bytes'; readonly read: number; readonly of: number }
+
+/** How one source is to be read where the usual way is not wanted. */
+export interface Wish {
+  /** A column's name, or a sentence with names in braces: "{name} lives in {town}". */
+  readonly column?: string
+  /** Plain text: what an example is. */
+  readonly pieces?: 'lines' | 'paragraphs'
+}
+
+export interface TextReading {
+  /** Null: what was pasted. */
+  readonly name: string | null
+  readonly form: Form
+  /** What is trained on: a column, or the sentence; null for plain text. */
+  readonly column: string | null
+  /** All there are, as they are written. */
+  readonly columns: readonly string[]
+  readonly examples: readonly Example[]
+  readonly leftOut: readonly LeftOut[]
+  readonly notes: readonly Note[]
+}
+
+/** Rows of whatever table. Columns are compared without case: a row's cells go by `keyOf` the name. */
+export interface Table {
+  readonly name: string
+  /** Names as they are written, by key, in order. */
+  readonly columns: ReadonlyMap<string, string>
+  readonly rows: readonly Row[]
+  readonly leftOut: readonly LeftOut[]
+  readonly notes: readonly Note[]
+}
+
+export type Row = ReadonlyMap<string, unknown>
+
+export const keyOf = (column: string): string => column.trim().toLowerCase()

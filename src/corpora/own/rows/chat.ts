@@ -1,0 +1,132 @@
+/**
+ * Conversations: lists of turns, as {role, content} (`messages`, OpenAI), {from, value} (`conversations`, ShareGPT),
+ * {sender, text} (`chat_messages`, Claude) or a tree of messages (`mapping`, ChatGPT's own export). Each becomes one text, and
+ * all that the assistant says in it is learned.
+ */
+import type { Example, Turn } from '../../example'
+import type { Row } from '../reading'
+import { wordsOf } from './cells'
+
+export const chatColumns = [
+  'messages',
+  'conversations',
+  'conversation',
+  'chat_messages',
+  'dialogue',
+  'dialog',
+  'turns',
+  'chat',
+  'mapping',
+]
+
+type Speaker = 'System' | 'User' | 'Assistant' | 'Tool'
+
+interface Said {
+  readonly speaker: Speaker
+  readonly text: string
+}
+
+const speakers: ReadonlyMap<string, Speaker> = new Map<string, Speaker>(
+  (
+    [
+      ['System', 'system developer'],
+      ['User', 'user human prompter instructor customer'],
+      ['Assistant', 'assistant gpt chatgpt model bot ai bing bard claude llm agent'],
+      ['Tool', 'tool function function_call function_response observation ipython'],
+    ] as const
+  ).flatMap(([speaker, names]) => names.split(' ').map((name) => [name, speaker] as const)),
+)
+
+/** The turns of a conversation; null where the value is none. JSON in a cell of a CSV is read. */
+export function turnsOf(value: unknown): readonly Said[] | null {
+  if (typeof value === 'string') return /^\s*[[{]/.test(value) ? turnsOf(parsed(value)) : null
+  if (!Array.isArray(value)) return treeOf(value)
+  const turns = value.map(turnOf)
+  const said = turns.flatMap((turn) => (turn === null ? [] : turn))
+  return said.length > 0 && turns.every((turn) => turn !== null) ? said : null
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return null
+  }
+}
+
+/** Empty where nothing is said in it (a call of a tool); null where it is no turn. */
+function turnOf(value: unknown): readonly Said[] | null {
+  const turn = Object(value) as Readonly<Record<string, unknown>>
+  const [name, words] =
+    'role' in turn
+      ? [turn.role, turn.content]
+      : 'from' in turn
+        ? [turn.from, turn.value]
+        : [turn.sender, turn.text]
+  const speaker = typeof name === 'string' && speakers.get(name.toLowerCase())
+  if (!speaker || words === undefined) return null
+  const text = wordsOf(words)
+  return text === '' ? [] : [{ speaker, text }]
+}
+
+interface Node {
+  readonly parent?: unknown
+  readonly message?: {
+    readonly author?: { readonly role?: unknown }
+    readonly content?: { readonly parts?: unknown }
+  }
+}
+
+/** The branch of ChatGPT's tree that ends at its newest message. */
+function treeOf(value: unknown): readonly Said[] | null {
+  if (typeof value !== 'object' || value === null) return null
+  const nodes = new Map(Object.entries(value as Readonly<Record<string, Node | null>>))
+  const branch: Said[] = []
+  const seen = new Set<unknown>()
+  let at: unknown = [...nodes.keys()].at(-1)
+  while (typeof at === 'string' && !seen.has(at)) {
+    seen.add(at)
+    const { parent, message } = (nodes.get(at) ?? {}) as Node
+    const said = message && turnOf({ role: message.author?.role, content: partsOf(message.content?.parts) })
+    for (const each of said ?? []) branch.push(each)
+    at = parent
+  }
+  return branch.length > 0 ? branch.reverse() : null
+}
+
+const partsOf = (parts: unknown): string =>
+  Array.isArray(parts) ? parts.filter((part) => typeof part === 'string').join('\n') : ''
+
+/** The conversation of a row: in a column for one, or as prompt and answer that are lists of turns each. */
+export function conversationOf(row: Row): readonly Said[] | null {
+  for (const column of chatColumns) {
+    const turns = row.has(column) ? turnsOf(row.get(column)) : null
+    if (turns) return turns
+  }
+  const [prompt, answer] = [
+    turnsOf(row.get('prompt')),
+    turnsOf(row.get('completion')) ?? turnsOf(row.get('chosen')),
+  ]
+  return answer && [...(prompt ?? []), ...answer]
+}
+
+/**
+ * One text: every turn under the name of its speaker. What follows the assistant's last words is of no use. Null where the
+ * assistant says nothing.
+ */
+export function exampleOfConversation(turns: readonly Said[]): Example | null {
+  const learned: Turn[] = []
+  let prompt = ''
+  for (const { speaker, text } of turns) {
+    const before = learned.length === 0 && prompt === '' ? '' : '\n\n'
+    prompt += `${before}${speaker}:\n`
+    if (speaker !== 'Assistant') prompt += text
+    else {
+      learned.push({ prompt, completion: text })
+      prompt = ''
+    }
+  }
+  const [first, ...further] = learned
+  if (!first) return null
+  return further.length === 0 ? first : { ...first, further }
+}

@@ -1,0 +1,91 @@
+/**
+ * CSV and its relatives as a table: any of four delimiters, Excel's `sep=` line, titles above the header, cells after the last
+ * column that are empty, columns of one name (their cells are joined), files without a header.
+ */
+import { OwnTextError } from '../errors'
+import { keyOf, type LeftOut, type Note, type Row, type Table } from '../reading'
+import { delimiters, fitOf, layoutOf, noDelimiter, widthOf } from './layout'
+import { type CsvRecord, checkSize, costlyQuote, recordsOf } from './records'
+
+/** So much of a file tells how it is laid out. */
+const sampleLetters = 65_536
+const sampleRecords = 60
+/** Where a larger share of the rows has too many cells, the file is not what it seems. */
+const mostMisfits = 0.1
+
+/**
+ * @param text lines end in \n
+ * @param isCut the text is the beginning of a longer file
+ */
+export function tableOf(name: string, text: string, isCut = false): Table {
+  const sep = /^"?sep=([^\n"])"?[^\S\n]*\n/i.exec(text)
+  const body = sep ? text.slice(sep[0].length) : text
+  const firstLine = sep ? 2 : 1
+  const delimiter = sep ? sep[1] : delimiterOf(name, body)
+  checkSize(name, body, delimiter)
+  const costly = costlyQuote(body, delimiter, firstLine)
+  if (costly !== null)
+    throw new OwnTextError({ kind: 'broken-csv', name, line: costly, fault: { kind: 'stray-quote' } })
+  const records = recordsOf(name, body, delimiter, { firstLine, isCut })
+  const { titles, hasHeader } = layoutOf(records)
+  const [first, ...rest] = records.slice(titles)
+  const notes: Note[] = []
+  if (titles > 0) notes.push({ kind: 'title-lines', count: titles })
+  if (!hasHeader) notes.push({ kind: 'no-header' })
+  const rows = hasHeader ? rest : first ? [first, ...rest] : []
+  const names = first ? namesOf(hasHeader ? first.cells : [], rows) : []
+  return { name, notes, ...filled(name, names, rows) }
+}
+
+function delimiterOf(name: string, body: string): string {
+  const sample = body.slice(0, sampleLetters)
+  let [best, most] = [noDelimiter, 0]
+  for (const delimiter of delimiters) {
+    if (costlyQuote(sample, delimiter, 1) !== null) continue
+    const fit = fitOf(recordsOf(name, sample, delimiter, { isTrial: true, most: sampleRecords }))
+    if (fit > most) [best, most] = [delimiter, fit]
+  }
+  return best
+}
+
+/** The header's names; columns beyond it or without one are numbered where they hold anything. */
+function namesOf(header: readonly string[], rows: readonly CsvRecord[]): string[] {
+  const named = widthOf(header)
+  const width = named > 0 ? named : Math.max(1, widestOf(rows))
+  return Array.from({ length: width }, (_, index) => header[index]?.trim() || `column ${index + 1}`)
+}
+
+const widestOf = (rows: readonly CsvRecord[]): number =>
+  rows.reduce((widest, { cells }) => Math.max(widest, widthOf(cells)), 0)
+
+function filled(
+  name: string,
+  names: readonly string[],
+  records: readonly CsvRecord[],
+): Pick<Table, 'columns' | 'rows' | 'leftOut'> {
+  const columns = new Map<string, string>()
+  for (const each of names) if (!columns.has(keyOf(each))) columns.set(keyOf(each), each)
+  const misfits = records.filter(({ cells }) => widthOf(cells) > names.length)
+  if (misfits.length > mostMisfits * records.length) {
+    const [{ cells, line }] = misfits
+    const fault = { kind: 'cells', found: widthOf(cells), wanted: names.length } as const
+    throw new OwnTextError({ kind: 'broken-csv', name, line, fault })
+  }
+  const keys = names.map(keyOf)
+  const rows = records
+    .filter(({ cells }) => widthOf(cells) <= names.length)
+    .map(({ cells }) => rowOf(keys, cells))
+  const leftOut: LeftOut[] =
+    misfits.length === 0 ? [] : [{ count: misfits.length, reason: { kind: 'cells', line: misfits[0].line } }]
+  return { columns, rows, leftOut }
+}
+
+/** Columns of one name, as trackers export comments, become one. */
+function rowOf(keys: readonly string[], cells: readonly string[]): Row {
+  const row = new Map<string, string>()
+  for (const [index, key] of keys.entries()) {
+    const [before, cell] = [row.get(key), (cells[index] ?? '').trim()]
+    row.set(key, before && cell ? `${before}\n${cell}` : before || cell)
+  }
+  return row
+}
