@@ -33,7 +33,7 @@ test('one coordinator and three devices learn together what none of them can lea
     const node = globalThis.gossamer!
     const { suggestedPrompts, devices } = node.store.getState()
     const own = devices.find(({ isSelf }) => isSelf)!.name
-    const foreign = suggestedPrompts.filter(({ owner }) => owner !== own)
+    const foreign = suggestedPrompts.filter(({ owner }) => owner !== null && owner !== own)
     return Promise.all(
       foreign.map(async ({ prompt, answer }) => ({
         said: (await node.generate({ prompt, tokens: 1 })).text.trim(),

@@ -22,6 +22,14 @@ export const decimal = (value: number, digits: number, language: string): string
 export const percent = (share: number, language: string): string =>
   formatter(language, { style: 'percent', maximumFractionDigits: 0 }).format(share)
 
+/** How much more or less: “+12%”, small ones with a digit behind the point. */
+export const change = (share: number, language: string): string =>
+  formatter(language, {
+    style: 'percent',
+    signDisplay: 'exceptZero',
+    maximumFractionDigits: Math.abs(share) < 0.1 ? 1 : 0,
+  }).format(share)
+
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 
 export function bytesIn(value: number, language: string): string {

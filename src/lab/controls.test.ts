@@ -35,6 +35,7 @@ const others: Readonly<Record<string, string>> = {
   density: '0.5',
   downDensity: '0.5',
   maxGradientNorm: '1',
+  rehearsal: '2',
   clusterBy: 'loss',
   clusters: '2',
   clusterMethod: 'average-linkage',
@@ -84,7 +85,7 @@ const scenes = [
 ]
 const meantIn = ({ setting }: Control) => scenes.find(({ settings }) => setting.isMeant(settings))
 /** The quadratic model has its own. */
-const ofRealTraining = ['lr', 'batch', 'rank', 'alpha', 'targets', 'maxGradientNorm']
+const ofRealTraining = ['lr', 'batch', 'rank', 'alpha', 'targets', 'maxGradientNorm', 'rehearsal']
 
 const toldOf = async (preset: LabPreset) => {
   const run = { preset, seed: 1, model: 'quadratic', baselines: [] }

@@ -34,6 +34,8 @@ export function AskPanel({ className }: { readonly className?: string }) {
       setBusy(false)
     }
   }
+  const whose = ({ owner }: SuggestedPrompt) =>
+    owner === null ? words.ask.everyday : owner === selfName ? words.ask.own : words.ask.only(owner)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     void ask(prompt)
@@ -53,10 +55,7 @@ export function AskPanel({ className }: { readonly className?: string }) {
                   void ask(one.prompt)
                 }}
               >
-                {one.prompt} …
-                {one.owner && (
-                  <small>{one.owner === selfName ? words.ask.own : words.ask.only(one.owner)}</small>
-                )}
+                {one.prompt} …<small>{whose(one)}</small>
               </button>
             </li>
           ))}

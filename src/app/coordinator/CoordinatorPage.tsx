@@ -1,5 +1,6 @@
 /** The coordinator's screen: a lobby first, then the run on one page, then the adapter to take home. */
 import { AskPanel } from '../ask/AskPanel'
+import { GeneralPanel } from '../charts/GeneralPanel'
 import { LossPanel } from '../charts/loss/LossPanel'
 import { MergingPanel } from '../charts/MergingPanel'
 import { RecallPanel } from '../charts/RecallPanel'
@@ -61,6 +62,7 @@ function Run() {
       <div className={styles.below}>
         <div className={styles.stack}>
           {asksFacts && <RecallPanel />}
+          <GeneralPanel />
           <MergingPanel />
           <DeviceList />
         </div>

@@ -1,4 +1,5 @@
 /** What a tab that trains shows of itself: its text, how it learns, and what it knows of others’ text by now. */
+import { GeneralPanel } from '../charts/GeneralPanel'
 import { RecallPanel } from '../charts/RecallPanel'
 import { useHasFacts } from '../facts'
 import { useNodeState } from '../node'
@@ -13,6 +14,7 @@ export function OwnPanels() {
       <PrivateText />
       <MyTraining />
       {asksFacts && measured && <RecallPanel />}
+      <GeneralPanel />
     </>
   )
 }

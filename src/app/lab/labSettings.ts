@@ -76,7 +76,15 @@ export const changedControls = ({ question, preset }: LabSettings, rows: LabTabl
   changesOf(preset, labPresets[question], rows).map(([name]) => name)
 
 /** The quadratic model has its own rank and rate, and no batches. */
-const ofRealTraining: readonly string[] = ['lr', 'batch', 'rank', 'alpha', 'targets', 'maxGradientNorm']
+const ofRealTraining: readonly string[] = [
+  'lr',
+  'batch',
+  'rank',
+  'alpha',
+  'targets',
+  'maxGradientNorm',
+  'rehearsal',
+]
 
 export const isMeant = ({ preset, model }: LabSettings, { name, setting }: Control): boolean =>
   setting.isMeant(preset.settings) && !(model === 'quadratic' && ofRealTraining.includes(name))

@@ -3,6 +3,7 @@
  * its page, without what only matters between machines.
  */
 import { AskPanel } from '../ask/AskPanel'
+import { GeneralPanel } from '../charts/GeneralPanel'
 import { LossChart } from '../charts/loss/LossChart'
 import { RecallPanel } from '../charts/RecallPanel'
 import { RunBar } from '../coordinator/RunBar'
@@ -37,6 +38,7 @@ export function RoomPane() {
       </div>
       <AgreementPanel />
       {asksFacts && <RecallPanel />}
+      <GeneralPanel />
       <AskPanel />
       {kind === 'finished' && <TakeHome prominent />}
     </main>

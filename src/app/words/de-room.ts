@@ -1,5 +1,5 @@
 /** German: everything inside a room, in the shape of `en-room.ts`. */
-import { count, durationIn } from '../format'
+import { change, count, durationIn } from '../format'
 import type { enRoom } from './en-room'
 
 const L = 'de'
@@ -150,6 +150,20 @@ export const deRoom: typeof enRoom = {
     picture: 'Anteil richtig beantworteter fremder Fakten, Runde für Runde.',
   },
 
+  general: {
+    title: 'Was es sonst noch weiß',
+    lead: 'Verlust auf alltäglichem Text, der mit dem Gelernten nichts zu tun hat. Wer nur Neues lernt, vergisst Altes.',
+    merged: 'Gemeinsam',
+    base: 'Vorher',
+    change: (lost) => change(lost, L),
+    keeps: 'Es kennt seine eigene Welt noch: Niemand würde einen Unterschied merken.',
+    fades: 'Von seiner eigenen Welt hat es ein wenig vergessen.',
+    forgets:
+      'Es verlernt das Sprechen. Erhöhe „Öffentlicher Text, wieder gelesen“ in den Einstellungen, oder trainiere sanfter.',
+    table: 'Was es noch weiß, als Tabelle',
+    picture: 'Verlust auf alltäglichem Text aus der Welt des Grundmodells, Runde für Runde.',
+  },
+
   ask: {
     title: 'Fragen',
     lead: 'Dieselbe Frage an das Modell vorher, an diesen Tab allein und an alle gemeinsam.',
@@ -158,6 +172,7 @@ export const deRoom: typeof enRoom = {
     asking: 'Denkt nach…',
     only: (owner) => `nur der Tab von ${owner} hat das gelesen`,
     own: 'dieser Tab hat es gelesen',
+    everyday: 'ein alltäglicher Satz: Spricht es noch?',
     base: 'Vorher',
     baseLead: 'das eingefrorene Modell',
     alone: 'Allein',

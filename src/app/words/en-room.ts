@@ -1,5 +1,5 @@
 /** English: everything inside a room, from the lobby to the tour. */
-import { count, durationIn } from '../format'
+import { change, count, durationIn } from '../format'
 
 const L = 'en'
 
@@ -148,6 +148,20 @@ export const enRoom = {
     picture: 'Share of others’ facts answered rightly, round by round.',
   },
 
+  general: {
+    title: 'What else it still knows',
+    lead: 'Loss on everyday text that has nothing to do with what is learned here. Whoever learns only new things forgets old ones.',
+    merged: 'Together',
+    base: 'Before',
+    change: (lost: number) => change(lost, L),
+    keeps: 'It still knows its own world: nobody would notice a difference.',
+    fades: 'It has forgotten a little of its own world.',
+    forgets:
+      'It is forgetting how to speak. Raise “Public text read again” among the settings, or train more gently.',
+    table: 'What it still knows as a table',
+    picture: 'Loss on everyday text of the base’s own world, round by round.',
+  },
+
   ask: {
     title: 'Ask',
     lead: 'The same question to the model before, to this tab alone, and to all tabs together.',
@@ -156,6 +170,7 @@ export const enRoom = {
     asking: 'Asking…',
     only: (owner: string) => `only ${owner}’s tab has read this`,
     own: 'this tab has read it',
+    everyday: 'an everyday sentence: does it still speak?',
     base: 'Before',
     baseLead: 'the frozen model',
     alone: 'Alone',
