@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { Adapter } from '../model/adapter'
 import { adapterHash } from '../model/adapter'
 import type { ModelConfig } from '../model/config'
-import { AdapterError, initialAdapter, targetsOf } from '../model/lora'
+import { initialAdapter, targetsOf } from '../model/lora'
 import { sequentialBatches, shuffledBatches } from '../training/batches'
 import { findDirectory } from '../training/headless'
 import { train } from '../training/train'
@@ -20,6 +20,7 @@ import {
   parseFlags,
   positive,
   precision,
+  refusing,
   requireWindow,
   text,
   UsageError,
@@ -98,11 +99,7 @@ async function startOf(wish: Wish, model: ModelConfig): Promise<Adapter> {
     return given
   }
   const { rank = usual.rank, alpha = usual.alpha, targets = targetsOf(model.family) } = wish
-  try {
-    return initialAdapter(model, { rank, alpha, targets }, wish.seed)
-  } catch (problem) {
-    throw problem instanceof AdapterError ? new UsageError(problem.message) : problem
-  }
+  return refusing(() => initialAdapter(model, { rank, alpha, targets }, wish.seed))
 }
 
 /** Flags beside `--init-adapter` may repeat what its adapter has, nothing else. */

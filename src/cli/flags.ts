@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { firstComplaint, readBy, shown } from '../lib/schema'
 import type { ModelConfig } from '../model/config'
+import { AdapterError } from '../model/lora'
 
 /** A command line that cannot be obeyed. */
 export class UsageError extends Error {
@@ -52,6 +53,7 @@ const numeric = (check: z.ZodNumber) =>
 export const text = z.string().min(1)
 export const counting = numeric(z.number().int().min(1))
 export const whole = numeric(z.number().int().min(0))
+export const wholeUpTo = (most: number) => numeric(z.number().int().min(0).max(most))
 export const positive = numeric(z.number().positive())
 export const notNegative = numeric(z.number().min(0))
 export const fraction = numeric(z.number().gt(0).max(1))
@@ -69,6 +71,15 @@ export const onOff = z.literal(true, 'takes no value').optional()
 export const backend = z
   .enum(['auto', 'wasm', 'cpu', 'webgpu'], 'must be auto, wasm, cpu or webgpu')
   .default('wasm')
+
+/** What flags ask of an adapter and the model has not is a matter of the flags. */
+export function refusing<Result>(use: () => Result): Result {
+  try {
+    return use()
+  } catch (problem) {
+    throw problem instanceof AdapterError ? new UsageError(problem.message) : problem
+  }
+}
 
 /** Throws where windows of so many predictions are longer than the model. */
 export function requireWindow(seq: number, { contextLength }: ModelConfig): void {
