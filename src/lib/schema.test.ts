@@ -35,6 +35,22 @@ describe('a value that is held against a schema', () => {
   })
 })
 
+describe('what zod itself would say', () => {
+  it('is shown to nobody: complaints are read through firstComplaint', () => {
+    const sources = ['src', 'server'].flatMap((room) =>
+      readdirSync(room, { recursive: true, encoding: 'utf8' }).map((file) => `${room}/${file}`),
+    )
+    const direct = sources.filter(
+      (file) =>
+        /\.tsx?$/.test(file) &&
+        !/\.test\.|lib\/schema\.ts/.test(file) &&
+        /\bissues\b/.test(readFileSync(file, 'utf8')),
+    )
+    // Which looks for words that the project itself has put there.
+    expect(direct).toEqual(['src/node/stored/records.ts'])
+  })
+})
+
 describe('what does not fit', () => {
   const complaintOf = (schema: z.ZodType, value: unknown): string => {
     const { error } = readBy(schema, value)

@@ -25,7 +25,8 @@ export function isOff(value: unknown): boolean {
 /** A setting that must have one of these values where it is given at all. */
 export const supported = <const Value extends string | number | boolean>(...values: [Value, ...Value[]]) =>
   z.literal<[Value, ...Value[]]>(values, {
-    error: ({ input }) => `${shown(input)} is not supported here, only ${values.join(' or ')}`,
+    error: ({ input }) =>
+      input === undefined ? undefined : `${shown(input)} is not supported here, only ${values.join(' or ')}`,
   })
 
 /** A setting that must be off: null, false, or empty. `instead` says what to do. */

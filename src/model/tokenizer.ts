@@ -6,7 +6,7 @@
  */
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 import { z } from 'zod'
-import { readBy } from '../lib/schema'
+import { firstComplaint, readBy } from '../lib/schema'
 import { type ModelConfig, ModelError } from './config'
 import { checkTokenizer } from './tokenizing/check'
 import { mend } from './tokenizing/mend'
@@ -35,7 +35,12 @@ const settingsSchema = z.object({
  */
 export function openTokenizer(json: unknown, settings: unknown, config: ModelConfig): Tokenizer {
   const parsed = readBy(settingsSchema, settings ?? {})
-  if (!parsed.success) throw new ModelError('tokenizer_config.json is damaged. Download the model again.')
+  if (!parsed.success) {
+    const { place, what } = firstComplaint(parsed.error)
+    throw new ModelError(
+      `tokenizer_config.json is damaged: ${place || 'the file'} ${what}. Download the model again.`,
+    )
+  }
   const checked = checkTokenizer(json, config.vocabulary)
   const tokenizer = orRefuse(() => {
     const read = new HuggingFaceTokenizer(

@@ -86,5 +86,6 @@ export const nodePremises: Premises = {
     problem:
       'Node has no WebGPU: install the package “webgpu”, use --backend wasm, or open the page in a browser that has it.',
   },
+  withoutAdapter: 'install its Vulkan driver, or use --backend wasm',
   openPlanner: () => plannerByRule,
 }

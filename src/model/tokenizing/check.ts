@@ -4,7 +4,7 @@
  * looked at first, in one pass over the file. Nothing here knows what the parts do with a text.
  */
 import { z } from 'zod'
-import { readBy, shown } from '../../lib/schema'
+import { firstComplaint, readBy, shown } from '../../lib/schema'
 import { ModelError } from '../config'
 import { patternComplaint } from './patterns'
 
@@ -42,8 +42,12 @@ const steps = ['normalizer', 'pre_tokenizer', 'post_processor', 'decoder'] as co
 /** What the library is given; `vocabulary` is the model's number of tokens. Throws a `ModelError`. */
 export function checkTokenizer(json: unknown, vocabulary: number): Readonly<Record<string, unknown>> {
   const parsed = readBy(fileSchema, json)
-  if (!parsed.success)
-    throw new ModelError('tokenizer.json is damaged, or of an unknown kind. Download the model again.')
+  if (!parsed.success) {
+    const { place, what } = firstComplaint(parsed.error)
+    throw new ModelError(
+      `tokenizer.json is damaged, or of an unknown kind: ${place || 'the file'} ${what}. Download the model again, or choose another.`,
+    )
+  }
   const { model, added_tokens: added } = parsed.data
   let characters = 0
   const take = (token: unknown, id: unknown): void => {
@@ -61,7 +65,10 @@ export function checkTokenizer(json: unknown, vocabulary: number): Readonly<Reco
   if (added.length > mostAddedTokens) refuse(`adds ${added.length} tokens, more than ${mostAddedTokens}`)
   for (const each of added) {
     const token = readBy(addedTokenSchema, each)
-    if (!token.success) return refuse('adds something that is no token')
+    if (!token.success) {
+      const { place, what } = firstComplaint(token.error)
+      return refuse(`adds something that is no token: ${place || 'it'} ${what}`)
+    }
     take(token.data.content, token.data.id)
     if (token.data.single_word)
       refuse(
