@@ -170,7 +170,14 @@ describe('a configuration', () => {
     expect(parseConfig({ ...gpt2, activation_function: null, scale_attn_weights: null })).toEqual(
       parseConfig(gpt2),
     )
-    const notes = { _name_or_path: 'x', transformers_version: '5', summary_type: 'cls_index', n_ctx: 8 }
+    const notes = {
+      attn_pdrop: 0.1,
+      summary_first_dropout: 0.1,
+      _name_or_path: 'x',
+      transformers_version: '5',
+      summary_type: 'cls_index',
+      n_ctx: 8,
+    }
     const off = {
       pruned_heads: {},
       layer_scales: null,

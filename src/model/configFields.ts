@@ -129,24 +129,27 @@ const notes = [
   ...['forced_eos_token_id', 'remove_invalid_values', 'exponential_decay_length_penalty'],
   ...['suppress_tokens', 'begin_suppress_tokens', 'epsilon_cutoff', 'eta_cutoff'],
 ]
-/** Written by libraries that pass models on; `_name_or_path`, `transformers_version`, `unsloth_fixed`, `summary_type`. */
-const prefixes = /^(_|transformers|unsloth_|summary_)/
+/**
+ * Written by libraries that pass models on (`_name_or_path`, `transformers_version`, `unsloth_fixed`), for heads that are not
+ * read (`summary_type`), and every dropout: nothing is dropped here.
+ */
+const noted = /^(_|transformers|unsloth_|summary_)|dropout|pdrop$/
 
 const harmless: Readonly<Record<'gpt2' | 'llama', ReadonlySet<string>>> = {
   gpt2: new Set([
     ...notes,
     ...Object.keys(gpt2Schema.shape),
     // In float32 scores are the same in either order.
-    ...['n_ctx', 'attn_pdrop', 'embd_pdrop', 'resid_pdrop', 'reorder_and_upcast_attn'],
+    ...['n_ctx', 'n_special', 'predict_special_tokens', 'reorder_and_upcast_attn'],
   ]),
   llama: new Set([
     ...notes,
     ...Object.keys(llamaSchema.shape),
     // Slices a product that is the same in one piece.
-    ...['attention_dropout', 'pretraining_tp', 'is_llama_config', 'original_max_position_embeddings'],
-    ...['hidden_dropout', 'resid_pdrop', 'embd_pdrop', 'max_sequence_length', 'use_sliding_window'],
+    ...['pretraining_tp', 'is_llama_config', 'original_max_position_embeddings', 'use_sliding_window'],
+    ...['max_sequence_length', 'max_seq_length', 'max_seq_len', 'seq_length'],
   ]),
 }
 
 export const isKnownField = (family: 'gpt2' | 'llama', name: string): boolean =>
-  harmless[family].has(name) || prefixes.test(name)
+  harmless[family].has(name) || noted.test(name)
