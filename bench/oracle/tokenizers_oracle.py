@@ -7,6 +7,7 @@ needs `tokenizers==0.23.2`.
 """
 
 import json
+import struct
 import sys
 from pathlib import Path
 
@@ -148,6 +149,39 @@ def also(*steps):
     return byte_level(pre_tokenizers.Sequence([*steps, QUIET]))
 
 
+def charsmap(pairs):
+    """A map of texts as sentencepiece compiles it: a double array (Darts), then the new texts, each ended by a zero."""
+    texts, values, trie = b"", {}, {}
+    for old, new in sorted(pairs.items(), key=lambda pair: pair[0].encode()):
+        values[old.encode()] = len(texts)
+        texts += new.encode() + b"\0"
+        for end in range(1, len(old.encode()) + 1):
+            trie.setdefault(old.encode()[: end - 1], set()).add(old.encode()[end - 1])
+    units, bases = {0: 0}, set()
+
+    def place(prefix, position):
+        labels = sorted(trie.get(prefix, set())) + ([0] if prefix in values else [])
+        base = next(
+            base
+            for base in range(1, 1 << 20)
+            if base not in bases and all(base ^ label not in units for label in labels)
+        )
+        bases.add(base)
+        for label in labels:
+            units[base ^ label] = label if label else 0x80000000 | values[prefix]
+        units[position] |= (base ^ position) << 10 | (0x100 if prefix in values else 0)
+        for label in labels:
+            if label:
+                place(prefix + bytes([label]), base ^ label)
+
+    place(b"", 0)
+    array = b"".join(struct.pack("<I", units.get(at, 0)) for at in range(max(units) + 256))
+    return struct.pack("<I", len(array)) + array + texts
+
+
+MAP = {"\t": " ", "\n": " ", "\u00a0": " ", "\u3000": " ", "\u200b": "", "½": "1/2", "²": "2", "①": "1", "Ⅷ": "VIII"}
+MAP |= {"ﬁ": "fi", "e\u0301": "é", "\ufeff": "", "Å": "Å", "ü": "ue", "ａ": "a", "한": "HAN", "...": "…", "\r\n": " "}
+
 KINDS = {
     "gpt2": lambda: byte_level(PLAIN),
     "gpt2-prefix-space": lambda: byte_level(pre_tokenizers.ByteLevel(add_prefix_space=True)),
@@ -181,6 +215,7 @@ KINDS = {
     "bert": lambda: also(pre_tokenizers.BertPreTokenizer()),
     "delimiter": lambda: also(pre_tokenizers.CharDelimiterSplit("a")),
     "words": lambda: words(pre_tokenizers.Whitespace()),
+    "precompiled": lambda: byte_level(PLAIN, normalizers.Precompiled(charsmap(MAP))),
     "normalized": lambda: byte_level(
         PLAIN,
         normalizers.Sequence(

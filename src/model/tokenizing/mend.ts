@@ -13,6 +13,7 @@ import {
   LowercaseNormalizer,
   MetaspaceDecoder,
   type Normalizer,
+  PrecompiledNormalizer,
   type PreTokenizer,
   SequenceDecoder,
   SequenceNormalizer,
@@ -22,6 +23,7 @@ import {
 } from '@huggingface/tokenizers'
 import { shown } from '../../lib/schema'
 import { ModelError } from '../config'
+import { normalizerByCharsmap } from './charsmap'
 import { divided, junctionsOf, longPiece } from './junctions'
 import { cutOf, letterOfByte } from './pieces'
 
@@ -58,6 +60,10 @@ const edges = /^\p{White_Space}+|\p{White_Space}+$/gu
 function mendNormalizer(normalizer: Normalizer): void {
   if (normalizer instanceof SequenceNormalizer) {
     for (const step of normalizer.normalizers) if (step) mendNormalizer(step)
+    return
+  }
+  if (normalizer instanceof PrecompiledNormalizer) {
+    normalizer.normalize = normalizerByCharsmap(said(normalizer).precompiled_charsmap)
     return
   }
   const type = String(said(normalizer).type)
