@@ -142,7 +142,7 @@ function byteFallback(tokens: readonly string[]): string[] {
     try {
       texts.push(strictly.decode(Uint8Array.from(run)))
     } catch {
-      texts.push(...run.map(() => '\ufffd'))
+      for (const _ of run) texts.push('\ufffd')
     }
     run = []
   }
