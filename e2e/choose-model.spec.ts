@@ -2,10 +2,12 @@
  * The base model is the person's choice: a folder that is given to the browser becomes a room's model, and a tab that
  * cannot have the room's model says what to do and goes on when it was done.
  */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { strFromU8, unzipSync } from 'fflate'
-import { decodePeft } from '../src/model/peft'
+import { parseConfig } from '../src/model/config'
+import { decodePeft } from '../src/model/peft/peft'
 import { expect, root, test } from './fixtures'
 import { snapshot, until, untilRound } from './surface'
 
@@ -71,7 +73,10 @@ test('a folder becomes a room’s model, and a device in another browser is aske
   const zip = await device.evaluate(async () => [...(await globalThis.gossamer!.takeHome()).bytes])
   const files = unzipSync(Uint8Array.from(zip))
   const config = strFromU8(files['adapter_config.json'])
-  const adapter = decodePeft({ config, weights: files['adapter_model.safetensors'] })
+  const base = parseConfig(
+    JSON.parse(readFileSync(join(fixture('llama-tied-sharded'), 'config.json'), 'utf8')),
+  )
+  const adapter = decodePeft({ config, weights: files['adapter_model.safetensors'] }, base)
   expect(JSON.parse(config)).toMatchObject({
     base_model_name_or_path: './llama-tied-sharded',
     fan_in_fan_out: false,

@@ -91,6 +91,7 @@ async function open(
       loadSimd({ plain: await bytesOf('simd.wasm'), relaxed: await bytesOf('simd-relaxed.wasm') }),
     findGpu: async () => navigator.gpu ?? null,
     withoutGpu: { why: 'there is none', problem: 'There is no WebGPU here.' },
+    withoutAdapter: 'start the browser with one',
     openPlanner: (device, name) => tuningPlanner(device, name, forgetful),
   })
   return loadModel(sourceOf(shape, weights), machine, 'float32')

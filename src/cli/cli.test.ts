@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { adapterHash } from '../model/adapter'
+import { parseConfig } from '../model/config'
 import { letters, randomModelFiles } from '../training/testing'
 import { readAdapter } from './adapterFiles'
 import { evaluateText } from './eval'
@@ -40,7 +41,7 @@ describe('finetune', () => {
     const steps = all.slice(0, -1)
     expect(steps.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5])
     expect(Object.keys(steps[0])).toEqual(['step', 'loss'])
-    const adapter = await readAdapter(out)
+    const adapter = await readAdapter(out, parseConfig(randomModelFiles().config))
     expect(all.at(-1)).toEqual({
       adapterHash: adapterHash(adapter),
       steps: 6,
@@ -65,6 +66,38 @@ describe('finetune', () => {
     const first = await lines(finetune, ...tuning())
     const second = await lines(finetune, ...tuning('--init-adapter', out))
     expect(second[0].loss).toBeLessThan(Number(first[0].loss))
+  })
+
+  it('goes on from an adapter only with its own rank, alpha and targets', async () => {
+    await lines(finetune, ...tuning())
+    const going =
+      `--model ${model} --text ${text} --steps 1 --seq 16 --init-adapter ${out} --out ${out}`.split(' ')
+    await expect(lines(finetune, ...going)).resolves.toHaveLength(2)
+    const same = ['--rank', '2', '--alpha', '4', '--targets', 'c_fc,c_attn']
+    await expect(lines(finetune, ...going, ...same)).resolves.toHaveLength(2)
+    for (const [flag, value] of [
+      ['rank', '4'],
+      ['alpha', '8'],
+      ['targets', 'c_attn'],
+    ]) {
+      const refused = lines(finetune, ...going, `--${flag}`, value)
+      await expect(refused).rejects.toThrow(UsageError)
+      await expect(refused).rejects.toThrow(
+        new RegExp(`--${flag} ${value} contradicts --init-adapter .*whose ${flag} is`),
+      )
+    }
+  })
+
+  it('finds out where it cannot write before it trains, and leaves there what was', async () => {
+    const before = readFileSync(text, 'utf8')
+    const printed = vi.spyOn(process.stdout, 'write')
+    await expect(finetune(tuning('--out', text))).rejects.toThrow(UsageError)
+    expect(printed).not.toHaveBeenCalled()
+    printed.mockRestore()
+    expect(readFileSync(text, 'utf8')).toBe(before)
+    const deep = join(directory, 'made', 'for', 'it')
+    await lines(finetune, ...tuning('--steps', '1', '--out', deep))
+    expect(readdirSync(deep).sort()).toEqual(['adapter_config.json', 'adapter_model.safetensors'])
   })
 })
 
@@ -116,8 +149,55 @@ describe('a command line that cannot be obeyed', () => {
     ['an unknown flag', finetune, tuning('--stepz', '3'), /no flag --stepz/],
     ['a missing flag', finetune, tuning().slice(2), /--model is missing/],
     ['a flag without its value', finetune, tuning('--lr', '--order'), /--lr needs a value/],
-    ['a number that is none', finetune, tuning('--steps', 'many'), /--steps must be a whole number/],
-    ['a zero', finetune, tuning('--batch', '0'), /--batch must be 1 or more/],
+    ['a number that is none', finetune, tuning('--steps', 'many'), /--steps must be a number, not "many"\.$/],
+    ['a zero', finetune, tuning('--batch', '0'), /--batch must be 1 or more, not 0\.$/],
+    [
+      'a fraction of a step',
+      finetune,
+      tuning('--steps', '1.5'),
+      /--steps must be a whole number, not 1\.5\.$/,
+    ],
+    [
+      'a number with two points',
+      finetune,
+      tuning('--lr', '1.2.3'),
+      /--lr must be a number, not "1\.2\.3"\.$/,
+    ],
+    ['a number without end', finetune, tuning('--lr', '1e999'), /--lr must be a number, not Infinity\.$/],
+    ['a seed beyond all', finetune, tuning('--seed', '99999999999999999999'), /--seed must be \d+ or less/],
+    ['a rank beyond the model', finetune, tuning('--rank', '9999'), /from 1 to 128, not 9999/],
+    ['unknown targets', finetune, tuning('--targets', 'q_proj'), /no layers named "q_proj"/],
+    [
+      'nothing to continue',
+      generate,
+      ['--model', model, '--prompt', ''],
+      /--prompt must be text with something/,
+    ],
+    [
+      'more choices than tokens',
+      generate,
+      ['--model', model, '--prompt', 'a', '--top-k', '65'],
+      /--top-k 65 is more than the model's 64 tokens/,
+    ],
+    [
+      '--out that is a file',
+      finetune,
+      tuning('--out', text),
+      /--out .*text.txt cannot be written to: .* is a file/,
+    ],
+    [
+      '--out under a file',
+      finetune,
+      tuning('--out', join(text, 'x')),
+      /--out .* a part of the path is a file/,
+    ],
+    [
+      '--out where no directory can be',
+      finetune,
+      tuning('--out', '/proc/x/y'),
+      /--out \/proc\/x\/y cannot be/,
+    ],
+    ['--out that takes no files', finetune, tuning('--out', '/proc'), /--out \/proc cannot be written to/],
     ['a word without flag', finetune, tuning('stray'), /"stray" is no flag/],
     ['an unknown order', finetune, tuning('--order', 'random'), /sequential or shuffled/],
     ['a text that is not there', finetune, tuning('--text', '/nowhere'), /no file \/nowhere/],
@@ -139,9 +219,8 @@ describe('a command line that cannot be obeyed', () => {
   })
 
   it.each([
-    ['unknown targets', tuning('--targets', 'q_proj'), /no layers named "q_proj"/],
     ['a directory without a model', tuning('--model', directory), /config.json cannot be read/],
-    ['an unknown precision', tuning('--precision', 'int9'), /must be float32, float16, int8 or nf4/],
+    ['an unknown precision', tuning('--precision', 'int9'), /must be auto, float32, float16, int8 or nf4/],
   ])('is refused: %s', async (_, args, message) => {
     await expect(lines(finetune, ...args)).rejects.toThrow(message)
   })

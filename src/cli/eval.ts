@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import { evaluationBatches } from '../training/batches'
 import { evaluate } from '../training/evaluate'
-import { loadDirectory } from '../training/headless'
+import { findDirectory } from '../training/headless'
 import { readAdapter } from './adapterFiles'
-import { backend, counting, onOff, parseFlags, precision, text, UsageError } from './flags'
+import { backend, counting, onOff, parseFlags, precision, requireWindow, text, UsageError } from './flags'
 import { printLine } from './output'
 import { readText } from './textFiles'
 
@@ -24,19 +24,14 @@ export const usage =
 export async function evaluateText(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
   const corpus = await readText(wish.text)
-  const adapter = wish.adapter === undefined ? null : await readAdapter(wish.adapter)
-  const model = await loadDirectory(wish.model, wish.backend, wish.precision)
-  const { contextLength } = model.config
-  if (wish.seq > contextLength)
-    throw new UsageError(`--seq ${wish.seq} is longer than the model's ${contextLength} positions. Lower it.`)
-
-  const rows = corpus.rowsOf(model.tokenizer, wish.seq)
+  const { config, tokenizer, load } = await findDirectory(wish.model, wish.backend, wish.precision)
+  requireWindow(wish.seq, config)
+  const adapter = wish.adapter === undefined ? null : await readAdapter(wish.adapter, config)
+  const rows = corpus.rowsOf(tokenizer, wish.seq)
   if (rows.length === 0) throw new UsageError(`${wish.text} is too short: there is no token to predict.`)
-  const { loss, tokens, perToken } = await evaluate(
-    model,
-    adapter,
-    evaluationBatches(rows, contextLength, true),
-  )
+  const model = await load()
+  const batches = evaluationBatches(rows, config.contextLength, true)
+  const { loss, tokens, perToken } = await evaluate(model, adapter, batches)
   printLine({
     loss,
     perplexity: Math.exp(loss),

@@ -4,13 +4,28 @@
  */
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { Adapter } from '../model/adapter'
 import { adapterHash } from '../model/adapter'
+import type { ModelConfig } from '../model/config'
 import { initialAdapter, targetsOf } from '../model/lora'
 import { sequentialBatches, shuffledBatches } from '../training/batches'
-import { loadDirectory } from '../training/headless'
+import { findDirectory } from '../training/headless'
 import { train } from '../training/train'
-import { readAdapter, writeAdapter } from './adapterFiles'
-import { backend, counting, list, parseFlags, positive, precision, text, UsageError, whole } from './flags'
+import { prepareAdapterDirectory, readAdapter, writeAdapter } from './adapterFiles'
+import {
+  backend,
+  counting,
+  flagName,
+  list,
+  parseFlags,
+  positive,
+  precision,
+  refusing,
+  requireWindow,
+  text,
+  UsageError,
+  whole,
+} from './flags'
 import { printLine } from './output'
 import { readText } from './textFiles'
 
@@ -18,8 +33,9 @@ const flags = z.object({
   model: text,
   text,
   steps: counting,
-  rank: counting.default(8),
-  alpha: positive.default(16),
+  /** Of an adapter that is begun; one that is given has its own. */
+  rank: counting.optional(),
+  alpha: positive.optional(),
   targets: list.optional(),
   lr: positive.default(1e-3),
   batch: counting.default(8),
@@ -39,26 +55,24 @@ export const usage =
 export async function finetune(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
   const corpus = await readText(wish.text)
-  const given = wish.initAdapter === undefined ? null : await readAdapter(wish.initAdapter)
-  const model = await loadDirectory(wish.model, wish.backend, wish.precision)
-  const { contextLength, family } = model.config
-  const targets = wish.targets ?? targetsOf(family)
-  if (wish.seq > contextLength)
-    throw new UsageError(`--seq ${wish.seq} is longer than the model's ${contextLength} positions. Lower it.`)
-
+  const { config, tokenizer, load } = await findDirectory(wish.model, wish.backend, wish.precision)
+  requireWindow(wish.seq, config)
+  const adapter = await startOf(wish, config)
   const rows = corpus
-    .rowsOf(model.tokenizer, wish.seq)
+    .rowsOf(tokenizer, wish.seq)
     .filter(({ tokens }) => !corpus.isStream || tokens.length === wish.seq + 1)
   if (rows.length === 0)
     throw new UsageError(`${wish.text} is too short for one window of ${wish.seq} tokens. Lower --seq.`)
   const batches =
     wish.order === 'sequential'
       ? sequentialBatches(rows, wish.batch, wish.seq)
-      : shuffledBatches(rows, wish.batch, contextLength, wish.seed)
+      : shuffledBatches(rows, wish.batch, config.contextLength, wish.seed)
+  await prepareAdapterDirectory(wish.out)
+  const model = await load()
 
   const trained = await train({
     model,
-    adapter: given ?? initialAdapter(model.config, { ...wish, targets }, wish.seed),
+    adapter,
     batches,
     steps: wish.steps,
     learningRate: wish.lr,
@@ -71,4 +85,32 @@ export async function finetune(args: readonly string[]): Promise<void> {
     tokensPerSecond: trained.tokens / trained.seconds,
     backend: model.backend,
   })
+}
+
+type Wish = z.output<typeof flags>
+
+const usual = { rank: 8, alpha: 16 }
+
+/** What training begins with. Throws where flags ask for what the model or the given adapter has not. */
+async function startOf(wish: Wish, model: ModelConfig): Promise<Adapter> {
+  if (wish.initAdapter !== undefined) {
+    const given = await readAdapter(wish.initAdapter, model)
+    refuseContradiction(wish, given)
+    return given
+  }
+  const { rank = usual.rank, alpha = usual.alpha, targets = targetsOf(model.family) } = wish
+  return refusing(() => initialAdapter(model, { rank, alpha, targets }, wish.seed))
+}
+
+/** Flags beside `--init-adapter` may repeat what its adapter has, nothing else. */
+function refuseContradiction(wish: Wish, { config }: Adapter): void {
+  const asText = (value: number | readonly string[]) =>
+    typeof value === 'number' ? String(value) : [...new Set(value)].sort().join(',')
+  for (const name of ['rank', 'alpha', 'targets'] as const) {
+    const said = wish[name]
+    if (said !== undefined && asText(said) !== asText(config[name]))
+      throw new UsageError(
+        `${flagName(name)} ${said} contradicts --init-adapter ${wish.initAdapter}, whose ${name} is ${config[name]}. Leave ${flagName(name)} out, or start without --init-adapter.`,
+      )
+  }
 }

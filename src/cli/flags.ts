@@ -3,7 +3,9 @@
  * meaning. `--batch 8` and `--batch=8` are the same; a flag that nobody declared is an error, not ignored.
  */
 import { z } from 'zod'
-import { readBy } from '../lib/schema'
+import { firstComplaint, readBy, shown } from '../lib/schema'
+import type { ModelConfig } from '../model/config'
+import { AdapterError } from '../model/lora'
 
 /** A command line that cannot be obeyed. */
 export class UsageError extends Error {
@@ -31,32 +33,30 @@ export function parseFlags<Schema extends z.ZodObject>(
   }
   const parsed = readBy(schema, given)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const key = String(issue.path[0])
-  const problem =
-    given[key] === undefined ? 'is missing' : given[key] === true ? 'needs a value' : issue.message
+  const { place: key, what } = firstComplaint(parsed.error)
+  const problem = given[key] === undefined ? 'is missing' : given[key] === true ? 'needs a value' : what
   throw new UsageError(`${flagName(key)} ${problem}.`)
 }
 
 export const flagName = (key: string): string =>
   `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
-const numeric = (check: z.ZodNumber, meaning: string) =>
+const numeric = (check: z.ZodNumber) =>
   z
     .string()
-    .regex(/^-?[0-9.]+(e[+-]?[0-9]+)?$/i, `must be ${meaning}`)
+    .regex(/^-?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i, {
+      error: ({ input }) => `must be a number, not ${shown(input)}`,
+    })
     .transform(Number)
     .pipe(check)
 
 export const text = z.string().min(1)
-export const counting = numeric(z.number().int().min(1, 'must be 1 or more'), 'a whole number')
-export const whole = numeric(z.number().int().min(0, 'must be 0 or more'), 'a whole number')
-export const positive = numeric(z.number().positive('must be greater than 0'), 'a number')
-export const notNegative = numeric(z.number().min(0, 'must be 0 or more'), 'a number')
-export const fraction = numeric(
-  z.number().gt(0, 'must be greater than 0').max(1, 'must be 1 or less'),
-  'a number',
-)
+export const counting = numeric(z.number().int().min(1))
+export const whole = numeric(z.number().int().min(0))
+export const wholeUpTo = (most: number) => numeric(z.number().int().min(0).max(most))
+export const positive = numeric(z.number().positive())
+export const notNegative = numeric(z.number().min(0))
+export const fraction = numeric(z.number().gt(0).max(1))
 export const list = z.string().transform((value) =>
   value
     .split(',')
@@ -64,10 +64,25 @@ export const list = z.string().transform((value) =>
     .filter(Boolean),
 )
 export const precision = z
-  .enum(['auto', 'float32', 'float16', 'int8', 'nf4'], 'must be float32, float16, int8 or nf4')
+  .enum(['auto', 'float32', 'float16', 'int8', 'nf4'], 'must be auto, float32, float16, int8 or nf4')
   .default('auto')
 /** A flag without value. */
 export const onOff = z.literal(true, 'takes no value').optional()
 export const backend = z
-  .enum(['auto', 'wasm', 'cpu', 'webgpu'], 'must be wasm, cpu or webgpu')
+  .enum(['auto', 'wasm', 'cpu', 'webgpu'], 'must be auto, wasm, cpu or webgpu')
   .default('wasm')
+
+/** What flags ask of an adapter and the model has not is a matter of the flags. */
+export function refusing<Result>(use: () => Result): Result {
+  try {
+    return use()
+  } catch (problem) {
+    throw problem instanceof AdapterError ? new UsageError(problem.message) : problem
+  }
+}
+
+/** Throws where windows of so many predictions are longer than the model. */
+export function requireWindow(seq: number, { contextLength }: ModelConfig): void {
+  if (seq > contextLength)
+    throw new UsageError(`--seq ${seq} is longer than the model's ${contextLength} positions. Lower it.`)
+}

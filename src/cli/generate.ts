@@ -1,9 +1,20 @@
 /** `generate`: a prompt's continuation by the base or with an adapter. One line of JSON. */
 import { z } from 'zod'
 import { generateText } from '../training/generateText'
-import { loadDirectory } from '../training/headless'
+import { findDirectory } from '../training/headless'
 import { readAdapter } from './adapterFiles'
-import { backend, counting, fraction, list, notNegative, parseFlags, precision, text, whole } from './flags'
+import {
+  backend,
+  counting,
+  fraction,
+  list,
+  notNegative,
+  parseFlags,
+  precision,
+  text,
+  UsageError,
+  whole,
+} from './flags'
 import { printLine } from './output'
 
 const flags = z.object({
@@ -25,7 +36,16 @@ export const usage =
 
 export async function generate(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
-  const adapter = wish.adapter === undefined ? null : await readAdapter(wish.adapter)
-  const model = await loadDirectory(wish.model, wish.backend, wish.precision)
+  const { config, tokenizer, load } = await findDirectory(wish.model, wish.backend, wish.precision)
+  if (tokenizer.encode(wish.prompt).length === 0)
+    throw new UsageError(
+      `--prompt ${JSON.stringify(wish.prompt)} has no token. Give the model something to continue.`,
+    )
+  if (wish.topK > config.vocabulary)
+    throw new UsageError(
+      `--top-k ${wish.topK} is more than the model's ${config.vocabulary} tokens. Lower it.`,
+    )
+  const adapter = wish.adapter === undefined ? null : await readAdapter(wish.adapter, config)
+  const model = await load()
   printLine({ ...(await generateText(model, adapter, wish)), backend: model.backend })
 }

@@ -53,6 +53,31 @@ describe('simulate', () => {
     expect(exact.allocation).toMatchObject([{ rank: 4 }, { rank: 2 }, { rank: 4 }])
   }, 120_000)
 
+  it.each<[string, string[]]>([
+    [
+      '--rank means nothing with --model quadratic, which has its own (rank 2',
+      ['--model', 'quadratic', '--rank', '4'],
+    ],
+    [
+      '--ranks does not fit --model quadratic, whose rank is always 2',
+      ['--model', 'quadratic', '--ranks', '4,2'],
+    ],
+    ['“fedavg” needs rank 8 on every device', ['--ranks', '4,2']],
+    ['--buffer-size means nothing beside the rest: the scheme is “synchronous”', ['--buffer-size', '3']],
+    ['--threads must be 256 or less, not 100000', ['--threads', '100000']],
+    ['no layers named "q_proj"', ['--targets', 'q_proj']],
+  ])('refuses before it begins: %s', async (words, flags) => {
+    await expect(simulate(...flags)).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(words),
+    })
+  })
+
+  it('takes flags that repeat what stands there anyway', async () => {
+    const flags = ['--model', 'quadratic', '--devices', '3', '--rounds', '1', '--rank', '8']
+    expect(await simulate(...flags)).toMatchObject({ devices: 3, rounds: 1 })
+  })
+
   it('says what is wrong with a flag', async () => {
     await expect(simulate('--preset', 'nope')).rejects.toMatchObject({
       code: 2,

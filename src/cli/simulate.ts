@@ -5,13 +5,29 @@
  */
 import { z } from 'zod'
 import { incompatibility } from '../federation/compatibility'
-import { controlsOf, type LabTable, labTable, readPreset } from '../lab/controls'
+import { complaintAboutRanks } from '../lab/assignments'
+import {
+  controlsOf,
+  isMeantFor,
+  type LabTable,
+  labTable,
+  ofRealTraining,
+  readPreset,
+  writtenIn,
+} from '../lab/controls'
 import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '../lab/presets'
 import { runPreset } from '../lab/runPreset'
+import { quadraticRank } from '../lab/training/quadratic'
 import { employThreads } from '../lab/training/threads'
+import { findModel } from '../model/checkpoint/openModel'
+import { adapterLayout, targetsFor } from '../model/lora'
+import { directorySource } from '../model/source/directory'
+import { adapterConfigOf } from '../settings/derived/adapter'
 import { expectationOf } from '../settings/kinds'
-import { flagName, onOff, parseFlags, text, UsageError, whole } from './flags'
+import { flagName, onOff, parseFlags, refusing, text, UsageError, whole, wholeUpTo } from './flags'
 import { printLine } from './output'
+
+const mostThreads = 256
 
 const own = {
   preset: z
@@ -23,7 +39,7 @@ const own = {
   seed: whole.default(0),
   baselines: onOff,
   model: text.default('public/models/toy'),
-  threads: whole.optional(),
+  threads: wholeUpTo(mostThreads).optional(),
 }
 
 /** Each of the Lab's controls is a flag; what it may be the control itself says. A switch needs no value. */
@@ -65,10 +81,49 @@ export function presetOf(
   return read.preset
 }
 
+/** Throws where a flag asks for what this run does not have, or where ranks do not fit together. */
+export function refuseIdleFlags(
+  preset: LabPreset,
+  standing: LabPreset,
+  given: Readonly<Record<string, unknown>>,
+  model: string,
+): void {
+  const { scheme, aggregation } = preset.settings
+  for (const control of controlsOf()) {
+    const { name } = control
+    // To repeat what stands there anyway changes nothing.
+    const isSaid = given[name] !== undefined && writtenIn(control, preset) !== writtenIn(control, standing)
+    if (!isSaid || isMeantFor(control, preset, model)) continue
+    throw new UsageError(
+      model === 'quadratic' && ofRealTraining.includes(name)
+        ? `${flagName(name)} means nothing with --model quadratic, which has its own (rank ${quadraticRank}, no text). Leave it out, or choose a model's directory.`
+        : `${flagName(name)} means nothing beside the rest: the scheme is “${scheme}”, the aggregation “${aggregation}”. Leave it out, or choose others.`,
+    )
+  }
+  const isQuadratic = model === 'quadratic'
+  const wrong = complaintAboutRanks(preset, isQuadratic ? quadraticRank : preset.settings.rank)
+  if (wrong === null) return
+  throw new UsageError(
+    isQuadratic
+      ? `--ranks does not fit --model quadratic, whose rank is always ${quadraticRank}. ${wrong}`
+      : wrong,
+  )
+}
+
+/** Throws where the model's directory is none, or the adapter that is asked for does not fit the model. */
+async function requireAdaptable(model: string, { settings }: LabPreset): Promise<void> {
+  const { config } = await findModel(directorySource(model))
+  const adapter = adapterConfigOf(settings)
+  refusing(() => adapterLayout(config, { ...adapter, targets: targetsFor(config.family, adapter.targets) }))
+}
+
 export async function simulate(args: readonly string[]): Promise<void> {
   const wish = parseFlags(simulateFlags(), args)
   const { seed, model, threads } = wish
-  const preset = presetOf(labPresets[wish.preset], wish)
+  const standing = labPresets[wish.preset]
+  const preset = presetOf(standing, wish)
+  refuseIdleFlags(preset, standing, wish, model)
+  if (model !== 'quadratic') await requireAdaptable(model, preset)
   const { settings, world } = preset
   const beganMs = performance.now()
   const baselines = wish.baselines ? (['alone', 'centralised'] as const) : []

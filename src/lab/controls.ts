@@ -60,6 +60,21 @@ export const controlsOf = (rows: LabTable = labTable): Control[] =>
     }),
   )
 
+/** The quadratic model has its own rank and rate, and no batches. */
+export const ofRealTraining: readonly string[] = [
+  'lr',
+  'batch',
+  'rank',
+  'alpha',
+  'targets',
+  'maxGradientNorm',
+  'rehearsal',
+]
+
+/** Whether a control means something in this preset, where this model is trained. */
+export const isMeantFor = ({ name, setting }: Control, { settings }: LabPreset, model: string): boolean =>
+  setting.isMeant(settings) && !(model === 'quadratic' && ofRealTraining.includes(name))
+
 /** Why this cannot run; null: it can. */
 export const incompatibilityIn = ({ settings }: LabPreset): string | null => incompatibility(settings)
 

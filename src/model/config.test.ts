@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { largest, ModelError, parseConfig } from './config'
+import { ModelError, parseConfig } from './config'
+import { largest } from './configFields'
 
 /** As published with HuggingFaceTB/SmolLM2-135M. */
 const smolLm2 = {
@@ -126,7 +127,32 @@ describe('a configuration', () => {
       /rope_scaling.rope_type/,
     ],
     ['a scaling without its factor', { ...smolLm2, rope_scaling: { type: 'linear' } }, /rope_scaling.factor/],
-    ['packed weights', { ...smolLm2, quantization_config: { bits: 4 } }, /quantization_config: is not supp/],
+    [
+      'packed weights',
+      { ...smolLm2, quantization_config: { bits: 4 } },
+      /quantization_config: an object is not supp/,
+    ],
+    [
+      'a multiplier that is not LLaMA’s',
+      { ...smolLm2, embedding_multiplier: 12 },
+      /"embedding_multiplier" is 12/,
+    ],
+    ['soft caps', { ...smolLm2, final_logit_softcapping: 30 }, /"final_logit_softcapping" is 30/],
+    ['layers without rotation', { ...smolLm2, no_rope_layers: [1, 0] }, /"no_rope_layers" is a list/],
+    [
+      'another setting of GPT-2',
+      { ...gpt2, rotary_dim: 64 },
+      /"rotary_dim" is 64: this setting is not known/,
+    ],
+    ['pruned heads', { ...gpt2, pruned_heads: { 0: [1] } }, /pruned_heads: an object is not supported here/],
+    [
+      'a setting of another scaling',
+      { ...smolLm2, rope_scaling: { type: 'linear', factor: 2, mrope_section: [1] } },
+      /rope_scaling.*"mrope_section"/,
+    ],
+    ['another kind of layers', { ...smolLm2, layer_types: ['mamba'] }, /layer_types.0: "mamba" is not supp/],
+    ['heads that are too wide', { ...gpt2, n_embd: 512 }, /256 channels wide, and up to 128/],
+    ['two widths', { ...gpt2, hidden_size: 16 }, /hidden_size: 16 contradicts n_embd 8/],
     ['heads that do not divide the width', { ...gpt2, n_head: 3 }, /n_embd 8 is no multiple of n_head 3/],
     ['groups that do not divide the heads', { ...smolLm2, num_key_value_heads: 2 }, /num_key_value_heads 2/],
     ['odd heads', { ...smolLm2, head_dim: 63 }, /head_dim: 63 is odd/],
@@ -135,6 +161,67 @@ describe('a configuration', () => {
   ])('is refused for %s, by name', (_, json, message) => {
     expect(() => parseConfig(json)).toThrow(ModelError)
     expect(() => parseConfig(json)).toThrow(message)
+  })
+
+  it('reads null as absent, and turned-off or harmless settings as nothing', () => {
+    const nulls = { rope_theta: null, tie_word_embeddings: null, hidden_act: null, rms_norm_eps: null }
+    const { rope_theta, tie_word_embeddings, hidden_act, rms_norm_eps, ...rest } = smolLm2
+    expect(parseConfig({ ...rest, ...nulls })).toEqual(parseConfig(rest))
+    expect(parseConfig({ ...gpt2, activation_function: null, scale_attn_weights: null })).toEqual(
+      parseConfig(gpt2),
+    )
+    const notes = {
+      attn_pdrop: 0.1,
+      summary_first_dropout: 0.1,
+      _name_or_path: 'x',
+      transformers_version: '5',
+      summary_type: 'cls_index',
+      n_ctx: 8,
+    }
+    const off = {
+      pruned_heads: {},
+      layer_scales: null,
+      uses_memory: false,
+      extra_tokens: [],
+      rope_scaling: {},
+    }
+    expect(parseConfig({ ...gpt2, ...notes, ...off, reorder_and_upcast_attn: true })).toEqual(
+      parseConfig(gpt2),
+    )
+  })
+
+  it('of Mistral leaves out what Mistral has a default for', () => {
+    const { num_key_value_heads, ...rest } = { ...smolLm2, num_attention_heads: 16, hidden_size: 576 }
+    const mistral = parseConfig({ ...rest, model_type: 'mistral' })
+    expect(mistral).toMatchObject({ keyValueHeads: 8, contextLength: 4096 })
+    expect(parseConfig({ ...rest, model_type: 'mistral', num_key_value_heads: null }).keyValueHeads).toBe(16)
+  })
+
+  it('of GPT-2 may call its sizes by the names that transformers takes for them', () => {
+    const { n_embd, n_layer, n_head, n_positions, ...rest } = gpt2
+    const usual = { hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, max_position_embeddings: 8 }
+    expect(parseConfig({ ...rest, ...usual })).toEqual(parseConfig(gpt2))
+  })
+
+  it('is refused in plain words that name setting, value and what to do', () => {
+    const problem = (json: object) => {
+      try {
+        parseConfig(json)
+        return ''
+      } catch (error) {
+        return (error as Error).message
+      }
+    }
+    expect(problem({ ...smolLm2, attention_bias: true })).toBe(
+      'config.json: attention_bias: true is not supported here, only false. Choose another model of type llama, or download this one again.',
+    )
+    expect(problem({ ...smolLm2, rope_scaling: { rope_type: 'yarn', factor: 2 } })).toBe(
+      'config.json: rope_scaling.rope_type: "yarn" is not supported here, only default or linear or llama3. Choose another model of type llama, or download this one again.',
+    )
+    expect(problem({ ...gpt2, vocab_size: '8' })).toMatch(/vocab_size: must be a number, not "8"\. /)
+    expect(problem({ ...gpt2, vocab_size: undefined })).toMatch(/vocab_size: is missing\. /)
+    for (const bad of [null, [], 'gpt2', {}, { ...gpt2, n_head: null }, { ...smolLm2, eos_token_id: 'x' }])
+      expect(problem(bad as object)).not.toMatch(/expected|received|invalid|GPT-2 or LLaMA/i)
   })
 
   it.each<[string, object]>([

@@ -1,10 +1,12 @@
 /**
  * A model's `config.json`, checked once: two families, GPT-2 and LLaMA (Mistral's and SmolLM2's files are LLaMA's under
  * another name). What this engine would compute differently from the file's wish, another activation or another scaling
- * of positions, is refused by the setting's name instead of being ignored.
+ * of positions, is refused by the setting's name instead of being ignored, and so is every setting that nobody here knows.
  */
 import { z } from 'zod'
-import { readBy } from '../lib/schema'
+import { firstComplaint, readBy, shown } from '../lib/schema'
+import { gpt2Schema, isKnownField, largest, llamaSchema, ropeSchemas } from './configFields'
+import { type Fields, isOff, saidFields, unknownField } from './foreignFields'
 
 /** A model that cannot be used. The message says what to do. */
 export class ModelError extends Error {
@@ -49,103 +51,57 @@ export interface ModelConfig {
   readonly rope: RopeSettings | null
 }
 
-/**
- * The largest that is believed of a file: several times what models have that a browser could hold (LLaMA 3 with 405
- * billion weights has 126 layers of width 16,384). Whether a model fits this device is asked later; these keep tables and
- * lists that are made of the sizes alone from being made at all.
- */
-export const largest = {
-  vocabulary: 1_000_000,
-  contextLength: 1_048_576,
-  width: 32_768,
-  layers: 512,
-  heads: 1024,
-  headWidth: 1024,
-  innerWidth: 262_144,
-} as const
-
-const size = (most: number) => z.number().int().positive().max(most)
-const factor = z.number().positive().max(1e9)
-const epsilon = z.number().positive().max(1)
-const tokenId = z
-  .number()
-  .int()
-  .nonnegative()
-  .max(2 ** 31)
-const eos = z.union([tokenId, z.array(tokenId).max(1000)]).nullish()
-/** A setting that must have one value where it is given at all. */
-const only = <T extends string | number | boolean>(value: T) => z.literal(value).nullish()
-/** Files whose numbers are packed by another program hold no plain weights. */
-const shared = { quantization_config: z.null('is not supported: choose the unquantised model').optional() }
-
-const gpt2Schema = z.object({
-  ...shared,
-  vocab_size: size(largest.vocabulary),
-  n_positions: size(largest.contextLength),
-  n_embd: size(largest.width),
-  n_layer: size(largest.layers),
-  n_head: size(largest.heads),
-  n_inner: size(largest.innerWidth).nullish(),
-  activation_function: z.enum(['gelu_new', 'gelu_pytorch_tanh']).default('gelu_new'),
-  layer_norm_epsilon: epsilon.default(1e-5),
-  eos_token_id: eos,
-  tie_word_embeddings: z.boolean().default(true),
-  scale_attn_weights: only(true),
-  scale_attn_by_inverse_layer_idx: only(false),
-  add_cross_attention: only(false),
-})
-
-const llama3Schema = z.object({
-  factor,
-  low_freq_factor: factor,
-  high_freq_factor: factor,
-  original_max_position_embeddings: size(largest.contextLength),
-})
-const scalingSchema = z.looseObject({
-  rope_type: z.enum(['default', 'linear', 'llama3']).optional(),
-  type: z.enum(['default', 'linear', 'llama3']).optional(), // the name of `rope_type` in older files
-})
-const ropeParametersSchema = z.looseObject({ rope_theta: factor.optional(), partial_rotary_factor: only(1) })
-
-const llamaSchema = z.object({
-  ...shared,
-  vocab_size: size(largest.vocabulary),
-  max_position_embeddings: size(largest.contextLength),
-  hidden_size: size(largest.width),
-  num_hidden_layers: size(largest.layers),
-  num_attention_heads: size(largest.heads),
-  num_key_value_heads: size(largest.heads).nullish(),
-  head_dim: size(largest.headWidth).nullish(),
-  intermediate_size: size(largest.innerWidth),
-  hidden_act: z.literal('silu').default('silu'),
-  rms_norm_eps: epsilon.default(1e-6),
-  eos_token_id: eos,
-  tie_word_embeddings: z.boolean().default(false),
-  attention_bias: only(false),
-  mlp_bias: only(false),
-  partial_rotary_factor: only(1),
-  rope_interleaved: only(false),
-  sliding_window: z.number().int().positive().nullish(),
-  rope_theta: factor.default(10_000),
-  rope_scaling: scalingSchema.nullish(),
-  /** Newer files keep `rope_theta` and the scaling together in here. */
-  rope_parameters: ropeParametersSchema.and(scalingSchema).nullish(),
-})
-
 /** Throws a `ModelError` that names the setting which does not fit. */
 export function parseConfig(json: unknown): ModelConfig {
-  const { model_type: type } = check(z.looseObject({ model_type: z.string() }), json)
+  const read = readBy(z.looseObject({ model_type: z.string() }), json)
+  if (!read.success) return refuse(read.error, '', 'Choose a model of type gpt2, llama or mistral.')
+  const { model_type: type } = read.data
   switch (type) {
     case 'gpt2':
-      return gpt2Config(check(gpt2Schema, json))
+      return gpt2Config(check(gpt2Schema, known('gpt2', type, withUsualNames(read.data)), type))
     case 'llama':
+      return llamaConfig(check(llamaSchema, known('llama', type, read.data), type))
     case 'mistral':
-      return llamaConfig(check(llamaSchema, json))
+      return llamaConfig(check(llamaSchema, known('llama', type, { ...mistralDefaults, ...read.data }), type))
     default:
       throw new ModelError(
         `config.json: model_type: "${type.slice(0, 40)}" is unknown here. Choose a model of type gpt2, llama or mistral.`,
       )
   }
+}
+
+/** What stands where a Mistral file says nothing; null means something else there. */
+const mistralDefaults = { num_key_value_heads: 8, sliding_window: 4096 }
+
+/** transformers takes these names for GPT-2's own. */
+function withUsualNames(file: Fields): Fields {
+  const own = {
+    hidden_size: 'n_embd',
+    max_position_embeddings: 'n_positions',
+    num_attention_heads: 'n_head',
+    num_hidden_layers: 'n_layer',
+  }
+  const renamed: Record<string, unknown> = { ...file }
+  for (const [usual, name] of Object.entries(own)) {
+    if (isOff(file[usual])) continue
+    if (!isOff(file[name]) && file[name] !== file[usual])
+      throw new ModelError(
+        `config.json: ${usual}: ${shown(file[usual])} contradicts ${name} ${shown(file[name])}, which is the same. Download the model again.`,
+      )
+    delete renamed[usual]
+    renamed[name] = file[usual]
+  }
+  return renamed
+}
+
+/** What the file says, where all of it is known. */
+function known(family: ModelConfig['family'], type: string, file: Fields): Fields {
+  const unknown = unknownField(file, (name) => isKnownField(family, name))
+  if (unknown !== undefined)
+    throw new ModelError(
+      `config.json: ${shown(unknown)} is ${shown(file[unknown])}: this setting is not known here, and without it the model might be computed wrongly. Choose another model of type ${type}, or take it out of the file if it is a mere note.`,
+    )
+  return saidFields(file)
 }
 
 function gpt2Config(file: z.infer<typeof gpt2Schema>): ModelConfig {
@@ -157,7 +113,7 @@ function gpt2Config(file: z.infer<typeof gpt2Schema>): ModelConfig {
     layers: file.n_layer,
     heads: file.n_head,
     keyValueHeads: file.n_head,
-    headWidth: divide(file.n_embd, file.n_head, 'n_embd', 'n_head'),
+    headWidth: bounded(divide(file.n_embd, file.n_head, 'n_embd', 'n_head')),
     innerWidth: file.n_inner ?? 4 * file.n_embd,
     normEpsilon: file.layer_norm_epsilon,
     eosId: firstOf(file.eos_token_id),
@@ -170,9 +126,12 @@ function llamaConfig(file: z.infer<typeof llamaSchema>): ModelConfig {
   const heads = file.num_attention_heads
   const keyValueHeads = file.num_key_value_heads ?? heads
   divide(heads, keyValueHeads, 'num_attention_heads', 'num_key_value_heads')
-  const headWidth = file.head_dim ?? divide(file.hidden_size, heads, 'hidden_size', 'num_attention_heads')
+  const headWidth =
+    file.head_dim ?? bounded(divide(file.hidden_size, heads, 'hidden_size', 'num_attention_heads'))
   if (headWidth % 2 !== 0)
-    throw new ModelError(`config.json: head_dim: ${headWidth} is odd, so rotary positions do not fit it.`)
+    throw new ModelError(
+      `config.json: head_dim: ${headWidth} is odd, so rotary positions do not fit it. Choose another model.`,
+    )
   return {
     family: 'llama',
     vocabulary: file.vocab_size,
@@ -187,25 +146,39 @@ function llamaConfig(file: z.infer<typeof llamaSchema>): ModelConfig {
     normEpsilon: file.rms_norm_eps,
     eosId: firstOf(file.eos_token_id),
     tiedHead: file.tie_word_embeddings,
-    rope: {
-      theta: file.rope_parameters?.rope_theta ?? file.rope_theta,
-      scaling: scalingOf(file.rope_parameters ?? file.rope_scaling ?? {}),
-    },
+    rope: ropeOf(file),
   }
 }
 
-function scalingOf(scaling: z.infer<typeof scalingSchema>): RopeScaling {
-  const kind = scaling.rope_type ?? scaling.type ?? 'default'
+function ropeOf(file: z.infer<typeof llamaSchema>): RopeSettings {
+  const isOlder = !isOff(file.rope_scaling) // which transformers prefers where a file has both
+  const place = isOlder ? 'rope_scaling.' : 'rope_parameters.'
+  const scaling = saidFields((isOlder ? file.rope_scaling : file.rope_parameters) ?? {})
+  const { rope_type, type, rope_theta } = check(ropeSchemas.kind, scaling, file.model_type, place)
+  const kind = rope_type ?? type ?? 'default'
+  return {
+    theta: rope_theta ?? file.rope_theta,
+    scaling: scalingOf(kind, scaling, file.model_type, place),
+  }
+}
+
+function scalingOf(
+  kind: 'default' | 'linear' | 'llama3',
+  scaling: Fields,
+  modelType: string,
+  place: string,
+): RopeScaling {
   switch (kind) {
     case 'default':
+      check(ropeSchemas.default, scaling, modelType, place)
       return { kind: 'none' }
     case 'linear':
-      return { kind, ...check(z.object({ factor }), scaling, 'rope_scaling.') }
+      return { kind, factor: check(ropeSchemas.linear, scaling, modelType, place).factor }
     case 'llama3': {
-      const file = check(llama3Schema, scaling, 'rope_scaling.')
+      const file = check(ropeSchemas.llama3, scaling, modelType, place)
       if (file.high_freq_factor <= file.low_freq_factor)
         throw new ModelError(
-          `config.json: rope_scaling: high_freq_factor ${file.high_freq_factor} is not above low_freq_factor ${file.low_freq_factor}, so nothing lies between them.`,
+          `config.json: ${place.slice(0, -1)}: high_freq_factor ${file.high_freq_factor} is not above low_freq_factor ${file.low_freq_factor}, so nothing lies between them. Download the model again.`,
         )
       return {
         kind,
@@ -221,18 +194,33 @@ function scalingOf(scaling: z.infer<typeof scalingSchema>): RopeScaling {
 const firstOf = (eos: number | readonly number[] | null | undefined): number | null =>
   (typeof eos === 'number' ? eos : eos?.[0]) ?? null
 
+function bounded(headWidth: number): number {
+  if (headWidth > largest.headWidth)
+    throw new ModelError(
+      `config.json: its heads are ${headWidth} channels wide, and up to ${largest.headWidth} can be computed here. Choose another model.`,
+    )
+  return headWidth
+}
+
 function divide(whole: number, by: number, wholeName: string, byName: string): number {
   if (whole % by !== 0)
-    throw new ModelError(`config.json: ${wholeName} ${whole} is no multiple of ${byName} ${by}.`)
+    throw new ModelError(
+      `config.json: ${wholeName} ${whole} is no multiple of ${byName} ${by}. Download the model again.`,
+    )
   return whole / by
 }
 
-function check<T>(schema: z.ZodType<T>, json: unknown, within = ''): T {
-  const parsed = readBy(schema, json)
+function check<T>(schema: z.ZodType<T>, file: Fields, modelType: string, within = ''): T {
+  const parsed = readBy(schema, file)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const setting = `${within}${issue.path.join('.')}` || 'the file'
-  throw new ModelError(
-    `config.json: ${setting.slice(0, 80)}: ${issue.message}. This engine cannot run the model as its file asks: choose a GPT-2 or LLaMA model.`,
+  return refuse(
+    parsed.error,
+    within,
+    `Choose another model of type ${modelType}, or download this one again.`,
   )
+}
+
+function refuse(error: z.ZodError, within: string, advice: string): never {
+  const { place, what } = firstComplaint(error)
+  throw new ModelError(`config.json: ${`${within}${place}` || 'the file'}: ${what}. ${advice}`)
 }

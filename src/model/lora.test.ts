@@ -4,7 +4,6 @@ import { type AdapterConfig, adapterHash, decodeAdapter, encodeAdapter } from '.
 import { parseConfig } from './config'
 import { AdapterError, adapterLayout, flatten, initialAdapter, targetsFor, unflatten } from './lora'
 import { oracleModel } from './oracle'
-import { decodePeft, encodePeft } from './peft'
 
 const model = parseConfig(randomModelFiles().config)
 const config: AdapterConfig = { rank: 3, alpha: 6, targets: ['c_proj', 'c_attn'] }
@@ -118,37 +117,5 @@ describe('an adapter of somebody else', () => {
   ])('is refused for %s', (_, wrong, message) => {
     expect(() => flatten(adapterLayout(model, wrong.config), wrong)).toThrow(AdapterError)
     expect(() => flatten(adapterLayout(model, wrong.config), wrong)).toThrow(message)
-  })
-})
-
-describe('PEFT files', () => {
-  it('hold what Python needs and come back the same', () => {
-    const adapter = initialAdapter(model, config, 7)
-    const files = encodePeft(adapter, 'models/toy')
-    expect(JSON.parse(files.config)).toMatchObject({
-      peft_type: 'LORA',
-      task_type: 'CAUSAL_LM',
-      base_model_name_or_path: 'models/toy',
-      r: 3,
-      lora_alpha: 6,
-      target_modules: ['c_proj', 'c_attn'],
-      fan_in_fan_out: true,
-      bias: 'none',
-    })
-    const back = decodePeft(files)
-    expect(back.config).toEqual(config)
-    expect(adapterHash(back)).toBe(adapterHash(adapter))
-  })
-
-  it.each([
-    ['{', /no valid JSON/],
-    ['{"peft_type":"IA3","r":1,"lora_alpha":1,"target_modules":["c_attn"]}', /peft_type/],
-    ['{"peft_type":"LORA","r":1,"lora_alpha":1,"target_modules":["c_attn"],"use_dora":true}', /use_dora/],
-    [
-      '{"peft_type":"LORA","r":1,"lora_alpha":1,"target_modules":["c_attn"],"rank_pattern":{"x":2}}',
-      /rank_pattern/,
-    ],
-  ])('are refused where the engine would compute something else', (text, message) => {
-    expect(() => decodePeft({ config: text, weights: new Uint8Array() })).toThrow(message)
   })
 })

@@ -6,8 +6,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Adapter } from './adapter'
+import { parseConfig } from './config'
 import questions from './fixtures/oracle/oracle.json'
-import { decodePeft, type PeftFiles } from './peft'
+import { decodePeft, type PeftFiles } from './peft/peft'
 import { decodeSafetensors, type Tensor, type TensorMap } from './safetensors'
 
 /** Training for one list of targets. */
@@ -61,13 +62,16 @@ export function oracleModel(name: keyof typeof questions): OracleModel {
   )
   const json = (file: string) => JSON.parse(files.get(file)!.toString('utf8'))
   const shards = [...files].filter(([file]) => /^model.*\.safetensors$/.test(file))
-  const start = decodePeft({
-    config: files.get('adapter_config.json')!.toString('utf8'),
-    weights: files.get('adapter_model.safetensors')!,
-  })
+  const config = json('config.json')
+  const start = decodePeft(
+    {
+      config: files.get('adapter_config.json')!.toString('utf8'),
+      weights: files.get('adapter_model.safetensors')!,
+    },
+    parseConfig(config),
+  )
   const expected = decodeSafetensors(files.get('expected.safetensors')!).tensors
   const { cases, ...question } = questions[name]
-  const config = json('config.json')
   return {
     ...question,
     name,

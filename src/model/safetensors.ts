@@ -6,7 +6,7 @@
  * Source: https://github.com/huggingface/safetensors (section "Format").
  */
 import { z } from 'zod'
-import { readBy } from '../lib/schema'
+import { firstComplaint, readBy } from '../lib/schema'
 import { decodeFloats, isFloatType } from './floats'
 import type { RandomAccess } from './source/source'
 
@@ -182,7 +182,10 @@ function parseJson(bytes: Uint8Array): Record<string, unknown> {
 
 function checkEntry(name: string, raw: unknown, dataStart: number): Entry {
   const parsed = readBy(entrySchema, raw)
-  if (!parsed.success) return refuse(`The header's entry for ${shown(name)} is malformed.`)
+  if (!parsed.success) {
+    const { place, what } = firstComplaint(parsed.error)
+    return refuse(`The header's entry for ${shown(name)} is malformed: ${place || 'it'} ${what}.`)
+  }
   const { dtype, shape, data_offsets: offsets } = parsed.data
   const width = bytesPerElement[dtype]
   if (width === undefined)

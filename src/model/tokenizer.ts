@@ -6,9 +6,11 @@
  */
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 import { z } from 'zod'
-import { readBy } from '../lib/schema'
+import { firstComplaint, readBy } from '../lib/schema'
 import { type ModelConfig, ModelError } from './config'
 import { checkTokenizer } from './tokenizing/check'
+import { mend } from './tokenizing/mend'
+import { requireTextsBack } from './tokenizing/selfTest'
 
 export interface Tokenizer {
   encode(text: string): number[]
@@ -21,12 +23,10 @@ const addedToken = z.union([
   z.string(),
   z.object({ content: z.string() }).transform(({ content }) => content),
 ])
-/** Only what changes the ids of a text: whatever else stands in the file, the library does not see. */
+/** Whatever else stands in the file, the library does not see: its own namesake in Rust reads `tokenizer.json` alone. */
 const settingsSchema = z.object({
   eos_token: addedToken.nullish(),
   unk_token: addedToken.nullish(),
-  remove_space: z.boolean().nullish(),
-  do_lowercase_and_remove_accent: z.boolean().nullish(),
 })
 
 /**
@@ -35,11 +35,21 @@ const settingsSchema = z.object({
  */
 export function openTokenizer(json: unknown, settings: unknown, config: ModelConfig): Tokenizer {
   const parsed = readBy(settingsSchema, settings ?? {})
-  if (!parsed.success) throw new ModelError('tokenizer_config.json is damaged. Download the model again.')
+  if (!parsed.success) {
+    const { place, what } = firstComplaint(parsed.error)
+    throw new ModelError(
+      `tokenizer_config.json is damaged: ${place || 'the file'} ${what}. Download the model again.`,
+    )
+  }
   const checked = checkTokenizer(json, config.vocabulary)
-  const tokenizer = orRefuse(
-    () => new HuggingFaceTokenizer(checked, { ...parsed.data, clean_up_tokenization_spaces: false }),
-  )
+  const tokenizer = orRefuse(() => {
+    const read = new HuggingFaceTokenizer(
+      { ...checked, pre_tokenizer: null },
+      { ...parsed.data, clean_up_tokenization_spaces: false },
+    )
+    mend(read, checked)
+    return read
+  })
   const named = parsed.data.eos_token ? tokenizer.token_to_id(parsed.data.eos_token) : undefined
   const numbered =
     config.eosId !== null && tokenizer.id_to_token(config.eosId) !== undefined ? config.eosId : null
@@ -59,6 +69,8 @@ export function openTokenizer(json: unknown, settings: unknown, config: ModelCon
       : orRefuse(() =>
           tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
         )
+  const normalize = (text: string) => (tokenizer.normalizer ? tokenizer.normalizer(text) : text)
+  requireTextsBack({ encode, decode }, (token) => tokenizer.token_to_id(token) !== undefined, normalize)
   return { encode, decode, eosId }
 }
 
@@ -66,6 +78,7 @@ function orRefuse<Result>(use: () => Result): Result {
   try {
     return use()
   } catch (cause) {
+    if (cause instanceof ModelError) throw cause
     throw new ModelError(
       'tokenizer.json cannot be used: it is damaged, or of an unknown kind. Choose another model.',
       { cause },

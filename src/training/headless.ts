@@ -6,31 +6,60 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { loadSimdInNode } from '../kernels/simd/load'
 import { plannerByRule } from '../kernels/wgsl/plans'
+import { type FoundModel, findModel } from '../model/checkpoint/openModel'
 import type { LanguageModel } from '../model/languageModel'
 import { directorySource } from '../model/source/directory'
 import type { BackendChoice, Compute, Precision } from './compute'
 import { createEngine } from './engine'
-import { loadModel } from './loadModel'
+import { loadFound } from './loadModel'
 import { openMachine, type Premises } from './openMachine'
 
-const loaded = new Map<string, Promise<LanguageModel>>()
+/** A model directory of which everything small was read and checked. */
+export interface FoundDirectory extends Pick<FoundModel, 'config' | 'tokenizer'> {
+  /** Its weights; asked for again they are the same. */
+  load(): Promise<LanguageModel>
+}
 
-/** Loads a model directory; engines that name the same directory, backend and precision share one set of weights. */
-export function loadDirectory(
+const found = new Map<string, Promise<FoundDirectory>>()
+
+/** Finds a model directory; whoever names the same directory, backend and precision shares one set of weights. */
+export function findDirectory(
   directory: string,
   choice: BackendChoice,
   precision: Precision = 'auto',
-): Promise<LanguageModel> {
+): Promise<FoundDirectory> {
   const key = `${choice} ${precision} ${directory}`
-  if (!loaded.has(key)) {
-    const loading = openMachine(choice, nodePremises).then((machine) =>
-      loadModel(directorySource(directory), machine, precision),
-    )
-    loading.catch(() => loaded.delete(key))
-    loaded.set(key, loading)
+  if (!found.has(key)) {
+    const finding = find(directory, choice, precision, () => found.delete(key))
+    finding.catch(() => found.delete(key))
+    found.set(key, finding)
   }
-  return loaded.get(key)!
+  return found.get(key)!
 }
+
+async function find(
+  directory: string,
+  choice: BackendChoice,
+  precision: Precision,
+  onFailure: () => void,
+): Promise<FoundDirectory> {
+  const machine = await openMachine(choice, nodePremises)
+  const model = await findModel(directorySource(directory))
+  let loading: Promise<LanguageModel> | null = null
+  const load = () => {
+    loading ??= loadFound(model, machine, precision)
+    loading.catch(onFailure)
+    return loading
+  }
+  return { config: model.config, tokenizer: model.tokenizer, load }
+}
+
+/** Loads a model directory. */
+export const loadDirectory = async (
+  directory: string,
+  choice: BackendChoice,
+  precision: Precision = 'auto',
+): Promise<LanguageModel> => (await findDirectory(directory, choice, precision)).load()
 
 /** An engine for Node: a request's `model` is a directory's path. */
 export const openHeadless = (): Compute =>
@@ -57,5 +86,6 @@ export const nodePremises: Premises = {
     problem:
       'Node has no WebGPU: install the package “webgpu”, use --backend wasm, or open the page in a browser that has it.',
   },
+  withoutAdapter: 'install its Vulkan driver, or use --backend wasm',
   openPlanner: () => plannerByRule,
 }

@@ -1,26 +1,38 @@
 /**
  * From a source of files to a model on a machine: everything small is read and checked first, then the model must fit the
  * machine, and only then its weights are downloaded, unpacked one by one, and uploaded in the format that they are kept in.
+ * Whoever has more to check before that takes the two steps one by one.
  */
 import type { Machine } from '../kernels/machines/machine'
 import { matrixBytes } from '../kernels/packing'
 import { partAlignment, type WeightFormat } from '../kernels/program'
 import { requireFit } from '../model/checkpoint/fit'
-import { findModel } from '../model/checkpoint/openModel'
+import { type FoundModel, findModel } from '../model/checkpoint/openModel'
 import type { ModelConfig } from '../model/config'
 import { LanguageModel } from '../model/languageModel'
 import { shardsOf } from '../model/programs/values'
 import type { ModelSource } from '../model/source/source'
 import type { LoadProgress, Precision } from './compute'
 
+type OnProgress = (progress: LoadProgress) => void
+
 /** Throws a `ModelError` or a `SafetensorsError` whose message says what to do. */
 export async function loadModel(
   source: ModelSource,
   machine: Machine,
   precision: Precision = 'auto',
-  onProgress: (progress: LoadProgress) => void = () => {},
+  onProgress: OnProgress = () => {},
 ): Promise<LanguageModel> {
-  const { config, tokenizer, parameters, fetchWeights } = await findModel(source)
+  return loadFound(await findModel(source), machine, precision, onProgress)
+}
+
+/** The second step: the weights of what was found. */
+export async function loadFound(
+  { config, tokenizer, parameters, fetchWeights }: FoundModel,
+  machine: Machine,
+  precision: Precision = 'auto',
+  onProgress: OnProgress = () => {},
+): Promise<LanguageModel> {
   const format = precision === 'auto' ? usualFormat(machine, parameters) : precision
   requireFit(config, format, machine.room)
   const fetched = await fetchWeights((done, total) => onProgress({ stage: 'downloading', done, total }))

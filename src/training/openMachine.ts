@@ -29,6 +29,8 @@ export interface Premises {
   /** What WebGPU is here, and the words for having none. */
   findGpu(): Promise<GPU | null>
   readonly withoutGpu: { readonly why: string; readonly problem: string }
+  /** What to do where there is WebGPU and no GPU behind it. */
+  readonly withoutAdapter: string
   /** Who decides how products are cut on a GPU. */
   readonly openPlanner: OpenPlanner
 }
@@ -103,7 +105,7 @@ type Found =
   | { readonly adapter: GPUAdapter; readonly software: boolean }
   | { readonly adapter: null; readonly why: string; readonly problem: string }
 
-async function findAdapter({ findGpu, withoutGpu }: Premises): Promise<Found> {
+async function findAdapter({ findGpu, withoutGpu, withoutAdapter }: Premises): Promise<Found> {
   const gpu = await findGpu()
   if (!gpu) return { adapter: null, ...withoutGpu }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)
@@ -111,8 +113,7 @@ async function findAdapter({ findGpu, withoutGpu }: Premises): Promise<Found> {
     return {
       adapter: null,
       why: 'no GPU was found',
-      problem:
-        'WebGPU is here but found no GPU: turn hardware acceleration on in the browser’s settings, or use backend=wasm.',
+      problem: `WebGPU is here but found no GPU: ${withoutAdapter}.`,
     }
   const software = adapter.info.isFallbackAdapter || softwareNames.test(nameOf(adapter))
   return { adapter, software }

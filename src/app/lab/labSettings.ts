@@ -3,7 +3,7 @@
  * the preset's; the same address repeats the same experiment. What there is to say are the Lab's controls (src/lab/controls.ts)
  * and what only a page knows: which preset it began with, who trains, which seeds.
  */
-import { type Control, changesOf, type LabTable, labTable, readPreset } from '../../lab/controls'
+import { type Control, changesOf, isMeantFor, type LabTable, labTable, readPreset } from '../../lab/controls'
 import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '../../lab/presets'
 import type { PresetRun } from '../../lab/runPreset'
 import { changeWith } from '../../settings/changing'
@@ -75,19 +75,8 @@ export function labSearch(settings: LabSettings, rows: LabTable = labTable): str
 export const changedControls = ({ question, preset }: LabSettings, rows: LabTable = labTable): string[] =>
   changesOf(preset, labPresets[question], rows).map(([name]) => name)
 
-/** The quadratic model has its own rank and rate, and no batches. */
-const ofRealTraining: readonly string[] = [
-  'lr',
-  'batch',
-  'rank',
-  'alpha',
-  'targets',
-  'maxGradientNorm',
-  'rehearsal',
-]
-
-export const isMeant = ({ preset, model }: LabSettings, { name, setting }: Control): boolean =>
-  setting.isMeant(preset.settings) && !(model === 'quadratic' && ofRealTraining.includes(name))
+export const isMeant = ({ preset, model }: LabSettings, control: Control): boolean =>
+  isMeantFor(control, preset, model)
 
 export const seedsOf = ({ seeds }: LabSettings): number[] => seeds.split(',').map(Number)
 

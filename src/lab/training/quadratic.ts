@@ -10,7 +10,9 @@ import type { TensorMap } from '../../model/safetensors'
 import type { Trainer } from './trainer'
 
 const size = 8
-const config: AdapterConfig = { rank: 2, alpha: 2, targets: ['quadratic'] }
+/** Of its own, whatever a preset says. */
+export const quadraticRank = 2
+const config: AdapterConfig = { rank: quadraticRank, alpha: quadraticRank, targets: ['quadratic'] }
 const rate = 0.2
 const layer = 'base_model.model.quadratic'
 const [nameOfA, nameOfB] = [`${layer}.lora_A.weight`, `${layer}.lora_B.weight`]

@@ -3,7 +3,7 @@
  * are read, and everything that can be known from them is checked against the configuration, before a body is downloaded.
  */
 import { z } from 'zod'
-import { readBy } from '../../lib/schema'
+import { firstComplaint, readBy } from '../../lib/schema'
 import { type ModelConfig, ModelError } from '../config'
 import { isFloatType } from '../floats'
 import { type Entry, fetchHeader, mostTensors, SafetensorsError } from '../safetensors'
@@ -36,7 +36,12 @@ export async function openCheckpoint(source: ModelSource): Promise<Checkpoint> {
   if (!(await source.has(indexFile)))
     throw new ModelError(`${source.name} has no ${singleFile}. Choose a model in the safetensors format.`)
   const parsed = readBy(indexSchema, await readJson(source, indexFile))
-  if (!parsed.success) throw new ModelError(`${indexFile} names no shards. Download the model again.`)
+  if (!parsed.success) {
+    const { place, what } = firstComplaint(parsed.error)
+    throw new ModelError(
+      `${indexFile} names no shards: ${place || 'the file'} ${what}. Download the model again.`,
+    )
+  }
   const shardOf = Object.entries(parsed.data.weight_map)
   const names = [...new Set(shardOf.map(([, shard]) => shard))].sort()
   if (names.length > maxShards) throw new ModelError(`${indexFile} names ${names.length} shards: too many.`)
@@ -45,7 +50,7 @@ export async function openCheckpoint(source: ModelSource): Promise<Checkpoint> {
   for (const name of names) {
     if (!shardName.test(name))
       throw new ModelError(
-        `${indexFile} names a shard "${name.slice(0, 80)}", which is no file of this model.`,
+        `${indexFile} names a shard "${name.slice(0, 80)}", which is no file of this model. Download the model again.`,
       )
     if (!(await source.has(name)))
       throw new ModelError(

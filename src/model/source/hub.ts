@@ -5,7 +5,7 @@
  * Source: https://huggingface.co/docs/hub/api (`/api/models/{id}/revision/{revision}?blobs=true`)
  */
 import { z } from 'zod'
-import { readBy } from '../../lib/schema'
+import { firstComplaint, readBy } from '../../lib/schema'
 import { ModelError } from '../config'
 import { remoteFile } from './download/download'
 import { Offline, type RemoteFile, requestJson, Unreachable } from './download/http'
@@ -83,7 +83,11 @@ async function fetchCommit(id: string, store: FileStore, hub: string): Promise<C
 
 function parseCommit(json: unknown, id: string): Commit {
   const parsed = readBy(commitSchema, json)
-  if (!parsed.success)
-    throw new ModelError(`The hub's answer about ${id} is not understood. Try again later.`)
+  if (!parsed.success) {
+    const { place, what } = firstComplaint(parsed.error)
+    throw new ModelError(
+      `The hub's answer about ${id} is not understood: ${place || 'it'} ${what}. Try again later, or download the model's folder and drop it here.`,
+    )
+  }
   return parsed.data
 }

@@ -34,7 +34,7 @@ describe('tokenizer.json', () => {
     ['an id of 2^31', small({}, { vocab: { a: 2 ** 31 } }), /the number 2147483648/],
     ['an id of -1', small({}, { vocab: { a: -1 } }), /the number -1/],
     ['an id of 0.5', small({}, { vocab: { a: 0.5 } }), /the number 0.5/],
-    ['an id that is none', small({}, { vocab: { a: 'b' } }), /the number b/],
+    ['an id that is none', small({}, { vocab: { a: 'b' } }), /the number "b"/],
     ['an added id of 10^8', small({ added_tokens: [{ id: 1e8, content: 'x' }] }), /the number 100000000/],
     ['an added id of -1', small({ added_tokens: [{ id: -1, content: 'x' }] }), /the number -1/],
     ['an added token without text', small({ added_tokens: [{ id: 1 }] }), /no token/],

@@ -4,7 +4,7 @@
  * looked at first, in one pass over the file. Nothing here knows what the parts do with a text.
  */
 import { z } from 'zod'
-import { readBy } from '../../lib/schema'
+import { firstComplaint, readBy, shown } from '../../lib/schema'
 import { ModelError } from '../config'
 import { patternComplaint } from './patterns'
 
@@ -36,16 +36,18 @@ const addedTokenSchema = z.looseObject({
   normalized: z.boolean().nullish(),
   special: z.boolean().nullish(),
 })
-/** An object of a file may have a `toString` that is no function. */
-const shown = (id: unknown): string => (typeof id === 'object' ? 'of an object' : String(id).slice(0, 40))
 
 const steps = ['normalizer', 'pre_tokenizer', 'post_processor', 'decoder'] as const
 
 /** What the library is given; `vocabulary` is the model's number of tokens. Throws a `ModelError`. */
-export function checkTokenizer(json: unknown, vocabulary: number): object {
+export function checkTokenizer(json: unknown, vocabulary: number): Readonly<Record<string, unknown>> {
   const parsed = readBy(fileSchema, json)
-  if (!parsed.success)
-    throw new ModelError('tokenizer.json is damaged, or of an unknown kind. Download the model again.')
+  if (!parsed.success) {
+    const { place, what } = firstComplaint(parsed.error)
+    throw new ModelError(
+      `tokenizer.json is damaged, or of an unknown kind: ${place || 'the file'} ${what}. Download the model again, or choose another.`,
+    )
+  }
   const { model, added_tokens: added } = parsed.data
   let characters = 0
   const take = (token: unknown, id: unknown): void => {
@@ -63,8 +65,15 @@ export function checkTokenizer(json: unknown, vocabulary: number): object {
   if (added.length > mostAddedTokens) refuse(`adds ${added.length} tokens, more than ${mostAddedTokens}`)
   for (const each of added) {
     const token = readBy(addedTokenSchema, each)
-    if (!token.success) return refuse('adds something that is no token')
+    if (!token.success) {
+      const { place, what } = firstComplaint(token.error)
+      return refuse(`adds something that is no token: ${place || 'it'} ${what}`)
+    }
     take(token.data.content, token.data.id)
+    if (token.data.single_word)
+      refuse(
+        `adds ${shown(token.data.content)} only where it stands alone (single_word), which is not supported here`,
+      )
   }
   if (model.type !== 'WordPiece' && !Array.isArray(model.vocab)) checkMerges(model.merges)
   checkNames(model)

@@ -6,7 +6,7 @@ import { strToU8, zipSync } from 'fflate'
 import { exportAdapter, fullRank } from '../../federation/aggregation/exportAdapter'
 import { decodeGlobal } from '../../federation/aggregation/global/bytes'
 import type { AdapterConfig } from '../../model/adapter'
-import { encodePeft } from '../../model/peft'
+import { encodePeft } from '../../model/peft/peft'
 import { isLocalModel } from '../../model/source/local/local'
 
 export function packAdapter(bytes: Uint8Array, model: string, config: AdapterConfig): Uint8Array {

@@ -5,8 +5,9 @@ import { CompressionError } from '../../../src/federation/compression/types'
 import { shapesOf } from '../../../src/federation/compression/vector'
 import { readBy } from '../../../src/lib/schema'
 import type { Adapter } from '../../../src/model/adapter'
-import { AdapterError } from '../../../src/model/lora'
-import { decodePeft, encodePeft, type PeftFiles } from '../../../src/model/peft'
+import { parseConfig } from '../../../src/model/config'
+import { AdapterError, initialAdapter } from '../../../src/model/lora'
+import { decodePeft, encodePeft, type PeftFiles } from '../../../src/model/peft/peft'
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -132,12 +133,20 @@ const forwards = (['none', 'int8'] as const).map((compression) => {
   })
 })
 
-const peft = encodePeft(adapter, 'gpt2')
+const gpt2 = parseConfig({
+  model_type: 'gpt2',
+  vocab_size: 8,
+  n_positions: 8,
+  n_embd: 4,
+  n_layer: 1,
+  n_head: 1,
+})
+const peft = encodePeft(initialAdapter(gpt2, adapter.config, 1), 'gpt2')
 const peftConfig: unknown = JSON.parse(peft.config)
 const peftDecoder: Pick<Decoder<PeftFiles>, 'decode' | 'declared'> = {
   declared: [AdapterError, SafetensorsError],
   decode(files) {
-    const { config } = decodePeft(files)
+    const { config } = decodePeft(files, gpt2)
     const { rank, alpha } = config
     return rank >= 1 && rank <= 65_536 && alpha > 0 && Number.isFinite(alpha)
       ? undefined
