@@ -169,7 +169,7 @@ function pythonWithTorch(): string {
     found ??
     fail(
       `No Python with PyTorch and NumPy found (tried ${candidates.join(', ')}). Install both with ` +
-        '"sudo apt install python3-torch python3-numpy" or "pip install torch numpy", or name another Python: PYTHON=/path/to/python',
+        '"sudo apt install python3-torch python3-numpy libopenblas0-pthread" or "pip install torch numpy", or name another Python: PYTHON=/path/to/python',
     )
   )
 }
