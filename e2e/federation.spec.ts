@@ -20,6 +20,9 @@ test('one coordinator and three devices learn together what none of them can lea
   expect(loss.heldOut!).toBeLessThan(loss.base!)
   expect(recall!.merged).toBeGreaterThanOrEqual(0.3)
   expect(recall).toMatchObject({ alone: 0, base: 0 })
+  // What toy knows of its own world, as its README says, and what is left of it.
+  expect(loss.general!.base).toBeCloseTo(0.825, 2)
+  expect(loss.general!.merged).toBeGreaterThan(loss.general!.base)
   const everybody = await Promise.all(pages.map(snapshot))
   expect(new Set(everybody.map(({ adapterHash }) => adapterHash)).size).toBe(1)
   expect(new Set(everybody.map(({ model }) => model.hash)).size).toBe(1)

@@ -6,6 +6,7 @@
 import { incompatibility } from '../federation/compatibility'
 import type { OwnText } from '../node/stored/storage'
 import { adapterConfigOf } from '../settings/derived/adapter'
+import { learningRatesOf } from '../settings/derived/learningRate'
 import type { Settings } from '../settings/table'
 import { assignmentsOf } from './assignments'
 import { type Outcome, runExperiment } from './experiment'
@@ -91,7 +92,7 @@ export const roomSettings = ({ settings, world }: LabPreset, seed: number): Sett
 export const aWish: OwnText = { title: 'a wish', examples: [{ prompt: '', completion: 'a wish' }] }
 
 async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Promise<Trainer> {
-  const { batch, lr } = preset.settings
+  const { batch } = preset.settings
   const { devices, corpus } = preset.world
   const groups = corpus === 'villages' ? 4 : 1
   if (model === 'quadratic') return quadraticTrainer({ devices, seed, groups, spread: 0.1, noise: 0.01 })
@@ -101,7 +102,7 @@ async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Pr
       corpus,
       devices,
       batch,
-      learningRate: lr,
+      learningRates: learningRatesOf(preset.settings),
       rehearses: preset.settings.rehearsal > 0 ? preset.settings.rehearsal : null,
     },
     employ(devices),

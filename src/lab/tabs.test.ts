@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { federationInMemory, towards } from '../node/fixtures/room'
 import { until } from '../node/fixtures/world'
 import { adapterConfigOf } from '../settings/derived/adapter'
+import { learningRatesOf } from '../settings/derived/learningRate'
 import { settingsToSearch } from '../settings/reading'
 import type { Compute } from '../training/compute'
 import { openHeadless } from '../training/headless'
@@ -75,7 +76,7 @@ it('and with real training: the same steps of the same model on the same text, b
       corpus: 'kitchen',
       devices,
       batch: agreed.batch,
-      learningRate: agreed.lr,
+      learningRates: learningRatesOf(agreed),
       rehearses: null,
     },
     employThreads(devices, 0),

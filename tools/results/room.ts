@@ -2,6 +2,7 @@
  * One experiment without a browser: real nodes (the same coordinator, devices, rounds, checks and engine as in tabs) on an
  * in-memory network in one process. Beside it the yardstick that no federation can have: all text pooled on one device.
  */
+import { generalText, isBase, rehearsalText } from '../../src/corpora/pretraining'
 import { random } from '../../src/lib/rng'
 import { memoryNetwork } from '../../src/node/fixtures/memory-network'
 import { openNode, until } from '../../src/node/fixtures/world'
@@ -11,6 +12,7 @@ import type { RoundRecord } from '../../src/node/state'
 import { memoryStorage } from '../../src/node/stored/storage'
 import type { OpenCompute } from '../../src/node/tab/tab'
 import { adapterConfigOf } from '../../src/settings/derived/adapter'
+import { learningRatesOf } from '../../src/settings/derived/learningRate'
 import { readSettings } from '../../src/settings/reading'
 import type { Compute } from '../../src/training/compute'
 import { openHeadless } from '../../src/training/headless'
@@ -18,7 +20,11 @@ import { openHeadless } from '../../src/training/headless'
 export interface Outcome {
   readonly history: readonly RoundRecord[]
   readonly baseLoss: number
-  readonly centralised: { readonly loss: number; readonly recall: number | null }
+  readonly centralised: {
+    readonly loss: number
+    readonly recall: number | null
+    readonly general: number | null
+  }
 }
 
 /** The engine looks for models under an address of the server; here that is a folder. */
@@ -55,7 +61,7 @@ export async function runRoom(query: string, devices: number): Promise<Outcome> 
 /** All text on one device: as many steps, each with the batches of all devices together. */
 async function centralise(query: string, devices: number): Promise<Outcome['centralised']> {
   const { settings } = readSettings(new URL(`http://localhost/?${query}`))
-  const { model, seed, rounds, localSteps, lr, batch } = settings
+  const { model, seed, localSteps, batch, rehearsal } = settings
   const compute = headless()
   const adapter = adapterConfigOf(settings)
   const opened = await compute.open({
@@ -74,17 +80,28 @@ async function centralise(query: string, devices: number): Promise<Outcome['cent
     'pool',
     shares.flatMap(({ heldOut }) => heldOut),
   )
-  const trained = await compute.train({
-    adapter: opened.initialAdapter,
-    shelf: 'train',
-    steps: rounds * localSteps,
-    learningRate: lr,
-    batch: batch * devices,
-    seed: random(seed, 'centralised').int(2 ** 31),
-    continueAs: null,
-    slow: 1,
-  })
-  const { loss } = await compute.evaluate(trained.adapter, 'pool')
+  await compute.hold(
+    'rehearsal',
+    shares.flatMap((_, index) => rehearsalText(seed, index)),
+  )
+  let trained = opened.initialAdapter
+  for (const learningRate of learningRatesOf(settings))
+    ({ adapter: trained } = await compute.train({
+      adapter: trained,
+      shelf: 'train',
+      steps: localSteps,
+      learningRate,
+      batch: batch * devices,
+      seed: random(seed, 'centralised').int(2 ** 31),
+      continueAs: 'centralised',
+      rehearsal: rehearsal > 0 ? { shelf: 'rehearsal', weight: rehearsal } : undefined,
+      slow: 1,
+    }))
+  const { loss } = await compute.evaluate(trained, 'pool')
   const probes = shares.flatMap((share) => share.probes)
-  return { loss, recall: await recallOf(compute, trained.adapter, probes, 'trained') }
+  if (!isBase(model))
+    return { loss, recall: await recallOf(compute, trained, probes, 'trained'), general: null }
+  await compute.hold('general', generalText(model))
+  const general = (await compute.evaluate(trained, 'general')).loss
+  return { loss, recall: await recallOf(compute, trained, probes, 'trained'), general }
 }

@@ -5,10 +5,10 @@
 import type { Example } from '../../corpora/example'
 import { baseNamed, generalText } from '../../corpora/pretraining'
 import { random } from '../../lib/rng'
-import type { Compute, HeldText, OpenRequest } from '../../training/compute'
+import type { Compute, HeldText, OpenRequest, TrainRequest } from '../../training/compute'
 import type { LabCorpus } from '../presets'
 import { groupOf, heldOutText } from './texts'
-import type { Job, Trainer } from './trainer'
+import type { Trainer } from './trainer'
 
 /** An engine that the Lab may use, and the way to be rid of it. */
 export interface Employed {
@@ -22,14 +22,15 @@ export interface RealSettings {
   readonly devices: number
   /** Of a usual step, for the yardsticks. */
   readonly batch: number
-  readonly learningRate: number
+  /** Of the rounds, in their order; nothing but the yardsticks needs them. */
+  readonly learningRates: readonly number[]
   /** What public text weighs beside one's own, for the yardsticks; null: they read none again. */
   readonly rehearses: number | null
 }
 
 /** @param crew they are closed with the trainer */
 export async function realTrainer(settings: RealSettings, crew: readonly Employed[]): Promise<Trainer> {
-  const { open, corpus, devices, batch, learningRate, rehearses } = settings
+  const { open, corpus, devices, batch, learningRates, rehearses } = settings
   const { seed } = open
   const base = baseNamed(open.model)
   const [opened] = await Promise.all(crew.map(({ compute }) => compute.open(open)))
@@ -51,23 +52,35 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
     losses.set(group, loss)
     return loss
   }
-  const trainOn = (shelf: string, { rehearses, ...job }: Job, publicShelf: string) =>
-    rehearses === undefined
-      ? share([shelf], (compute) => compute.train({ ...job, shelf }))
+  const onShelves = <Result>(
+    shelf: string,
+    publicShelf: string,
+    weight: number | null | undefined,
+    work: (compute: Compute, texts: Pick<TrainRequest, 'shelf' | 'rehearsal'>) => Promise<Result>,
+  ): Promise<Result> =>
+    weight == null
+      ? share([shelf], (compute) => work(compute, { shelf }))
       : share([shelf, publicShelf], (compute) =>
-          compute.train({ ...job, shelf, rehearsal: { shelf: publicShelf, weight: rehearses } }),
+          work(compute, { shelf, rehearsal: { shelf: publicShelf, weight } }),
         )
-  /** From the beginning, by the usual settings. */
-  const yardstick = (steps: number, rows: number, order: number): Job => ({
-    adapter: opened.initialAdapter,
-    steps,
-    batch: rows,
-    learningRate,
-    seed: order,
-    continueAs: null,
-    slow: 1,
-    rehearses: rehearses ?? undefined,
-  })
+  let yardsticks = 0
+  /** From the beginning, by the usual settings: rounds without others, one after the other. */
+  const yardstick = (shelf: string, publicShelf: string, steps: number, rows: number, order: number) =>
+    onShelves(shelf, publicShelf, rehearses, async (compute, on) => {
+      let adapter = opened.initialAdapter
+      const continueAs = `yardstick ${++yardsticks}`
+      const request = {
+        ...on,
+        steps: steps / learningRates.length,
+        batch: rows,
+        seed: order,
+        continueAs,
+        slow: 1,
+      }
+      for (const learningRate of learningRates)
+        ({ adapter } = await compute.train({ ...request, adapter, learningRate }))
+      return adapter
+    })
   const mean = (losses: readonly number[]) => losses.reduce((sum, loss) => sum + loss, 0) / losses.length
 
   return {
@@ -76,7 +89,10 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
       texts.set(shelves[shelf](device), examples)
       return share([shelves[shelf](device)], (_, held) => held)
     },
-    train: (device, job) => trainOn(trainingOf(device), job, rehearsalOf(device)),
+    train: (device, { rehearses: weight, ...job }) =>
+      onShelves(trainingOf(device), rehearsalOf(device), weight, (compute, on) =>
+        compute.train({ ...job, ...on }),
+      ),
     fit: (device, adapter) => lossOn(trainingOf(device), adapter),
     evaluate: async (holdings) =>
       mean(
@@ -91,8 +107,7 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
         await Promise.all(
           all.map(async (device) => {
             const order = random(seed, 'alone', device).int(2 ** 31)
-            const job = yardstick(steps, batch, order)
-            const { adapter } = await trainOn(trainingOf(device), job, rehearsalOf(device))
+            const adapter = await yardstick(trainingOf(device), rehearsalOf(device), steps, batch, order)
             return lossOf(adapter, groups[device])
           }),
         ),
@@ -103,8 +118,7 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
         all.flatMap((device) => texts.get(shelf(device)) ?? [])
       texts.set(everything, ofAll(trainingOf))
       texts.set(everythingPublic, ofAll(rehearsalOf))
-      const job = yardstick(steps, batch * devices, order)
-      const { adapter } = await trainOn(everything, job, everythingPublic)
+      const adapter = await yardstick(everything, everythingPublic, steps, batch * devices, order)
       return mean(await Promise.all(groups.map((group) => lossOf(adapter, group))))
     },
     async general(holdings) {

@@ -4,6 +4,7 @@
  */
 import type { DeviceKey, Effect } from '../../federation/types'
 import type { Network } from '../../network/network'
+import { learningRateIn } from '../../settings/derived/learningRate'
 import type { Post } from '../executor/post'
 import type { Trained, Updates } from '../executor/updates'
 import type { Engine, Tab } from '../tab/tab'
@@ -44,8 +45,9 @@ export function edgesOf({ tab, network, engine, send, updates, pool }: EdgesPart
     perform(effect) {
       switch (effect.type) {
         case 'order-edge': {
-          const { batch, lr: learningRate } = tab.store.getState().settings
+          const { settings } = tab.store.getState()
           const { to, order } = effect
+          const [{ batch }, learningRate] = [settings, learningRateIn(settings, order.round)]
           updates.ordered(to, order.round, order, engine().opened.adapter.rank)
           const devices = [...order.devices]
           named.set(to, { round: order.round, devices: new Set(devices) })

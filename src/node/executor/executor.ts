@@ -7,6 +7,7 @@ import type { RoundHappening, Stamped, Unstamped } from '../../federation/events
 import type { AdapterId, DeviceKey } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import type { Clock } from '../../network/time/clock'
+import { learningRateIn } from '../../settings/derived/learningRate'
 import { federatingOf } from '../../settings/derived/merging'
 import type { Settings } from '../../settings/table'
 import type { IssuedVersion, Merging } from '../merging/merging'
@@ -116,7 +117,7 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
     const order = orderOf(effect, {
       ...by,
       batch: batch ?? settings.batch,
-      learningRate: learningRate ?? settings.lr,
+      learningRate: learningRate ?? learningRateIn(settings, effect.round),
       rank: this.#parts.engine().opened.adapter.rank,
       learns: federatingOf(settings).rule.learns(effect.round),
     })

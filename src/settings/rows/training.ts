@@ -18,6 +18,8 @@ export const trainingRows = {
   localSteps: ofReducer('localSteps', whole(1, 2000), { page: 'training', lab: 'experiment' }),
   batch: setting(whole(1, 64), 8, ofOrder),
   lr: setting(positive(1), 5e-3, ofOrder),
+  /** Whether later rounds take smaller steps, see derived/learningRate.ts. */
+  lrSchedule: setting(oneOf(['constant', 'cosine']), 'constant', { ...ofOrder, isMeant: hasRounds }),
   /** mu of FedProx; 0: FedAvg. */
   proximal: ofReducer('proximal', between(0, 10), { page: 'training', lab: 'training' }),
   /** A step's gradient is scaled down to this norm; 0: never. */
