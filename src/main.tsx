@@ -1,6 +1,7 @@
 /** Reads the URL and opens what it asks for: the first page, a wall of tabs, the Lab, or this tab's node. */
 import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { keepFocus } from './app/focus'
 import { followPreferences, prefer } from './app/preferences'
 import { type Fragment, readSettings, type SettingProblem } from './settings/reading'
 import type { Settings } from './settings/table'
@@ -69,6 +70,7 @@ async function loaded(): Promise<ReactNode> {
 }
 
 followPreferences()
+keepFocus()
 const place = document.querySelector('#root')
 if (!place) throw new Error('index.html has lost its #root.')
 createRoot(place).render(await loaded())

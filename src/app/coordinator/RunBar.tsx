@@ -21,9 +21,9 @@ export function RunBar() {
     <div className={styles.frame}>
       <section className={styles.bar} aria-label={words.run.controls}>
         <div className={styles.round}>
-          <p className={styles.number}>
+          <h2 className={styles.number} data-rest>
             {round.number === 0 ? words.run.before : words.run.round(round.number, round.of)}
-          </p>
+          </h2>
           <p className={styles.note}>{noteOf()}</p>
         </div>
         {phase.kind !== 'finished' && (

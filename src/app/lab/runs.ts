@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import { type OpenedLab, openLab } from '../../lab/browser/openLab'
 import type { Point, Terms } from '../../lab/measuring/watch'
 import type { PresetOutcome } from '../../lab/runPreset'
+import { messageOf } from '../../lib/messageOf'
 import { type LabSettings, runOf, seedsOf } from './labSettings'
 
 export interface Curve {
@@ -72,7 +73,7 @@ export async function startRun(settings: LabSettings): Promise<void> {
     }
     change(id, (run) => ({ ...run, state: { kind: 'done' } }))
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
+    const problem = messageOf(error)
     change(id, (run) => (run.state.kind === 'running' ? { ...run, state: { kind: 'failed', problem } } : run))
   } finally {
     lab?.close()

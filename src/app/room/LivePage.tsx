@@ -1,9 +1,10 @@
 /** The page of a tab that has a node: the right screen for its role and phase, with head, toasts, keys and announcements. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Toaster } from 'sonner'
 import type { Phase } from '../../node/state'
 import { CoordinatorPage } from '../coordinator/CoordinatorPage'
 import { DevicePage } from '../device/DevicePage'
+import { focusScreen } from '../focus'
 import { PeerPage } from '../gossip/PeerPage'
 import { NodeProvider, type PageNode, useNode, useNodeState } from '../node'
 import { DevicePane } from '../pane/DevicePane'
@@ -66,6 +67,9 @@ function Screen() {
   }
   useKeys(() => setHelping(true))
   const open = useNodeState((state) => isOpen(state.phase))
+  useEffect(() => {
+    if (open) focusScreen()
+  }, [open])
   return (
     <>
       <PageHead room={room} onHelp={() => setHelping(true)} onLeave={() => void leave()}>

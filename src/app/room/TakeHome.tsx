@@ -1,6 +1,7 @@
 /** The merged adapter as a file for the reader's own machine. */
 import { useState } from 'react'
 import { toast } from 'sonner'
+import { messageOf } from '../../lib/messageOf'
 import { useNode, useNodeState } from '../node'
 import { Button } from '../ui/controls/Button'
 import { Panel } from '../ui/page/Panel'
@@ -20,7 +21,7 @@ export function TakeHome({ prominent = false }: { readonly prominent?: boolean }
       save(fileName, bytes)
       toast.success(words.takeHome.done(fileName, words.bytes(bytes.length)))
     } catch (error) {
-      toast.error(error instanceof Error ? error.message : String(error))
+      toast.error(words.said(messageOf(error)))
     } finally {
       setBusy(false)
     }

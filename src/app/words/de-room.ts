@@ -1,6 +1,7 @@
 /** German: everything inside a room, in the shape of `en-room.ts`. */
 import { change, count, durationIn } from '../format'
 import type { enRoom } from './en-room'
+import { inGerman } from './said/german'
 
 const L = 'de'
 
@@ -65,8 +66,8 @@ export const deRoom: typeof enRoom = {
     },
     arrived: (arrived, cohort) => `${arrived} von ${cohort} Beiträgen da`,
     deadline: (seconds) => `schließt in ${durationIn(seconds, L)}`,
-    pausedBecause: (why) => (why ? `Pause: ${why}` : 'Pause'),
-    finished: (why) => `Fertig. ${why}`,
+    pausedBecause: (why) => (why ? `Pause: ${inGerman(why)}` : 'Pause'),
+    finished: (why) => `Fertig. ${inGerman(why)}`,
     traffic: 'Verkehr',
     speed: 'Tempo',
     version: 'Version',
@@ -113,7 +114,7 @@ export const deRoom: typeof enRoom = {
     transport: 'Verbindung',
     text: 'Text',
     step: 'Schritt',
-    refused: (why) => `Letzter Beitrag abgelehnt: ${why}`,
+    refused: (why) => `Letzter Beitrag abgelehnt: ${inGerman(why)}`,
     stepOf: (step, steps) => `${step} von ${steps}`,
     milliseconds: (n) => `${count(Math.round(n), L)} ms`,
     nothing: '–',
@@ -263,7 +264,7 @@ export const deRoom: typeof enRoom = {
     backend: 'Läuft auf',
     awake: 'Lass diesen Bildschirm an: Handys hören auf zu lernen, wenn er dunkel wird.',
     waitStart: 'Du bist drin. Der Koordinator startet den Lauf.',
-    rejected: (why) => `Der Koordinator hat den letzten Beitrag abgelehnt: ${why}`,
+    rejected: (why) => `Der Koordinator hat den letzten Beitrag abgelehnt: ${inGerman(why)}`,
   },
   domains: {
     clinic: 'Klinik',

@@ -28,6 +28,7 @@ function Smoothing({
   readonly onChange: (weight: number) => void
 }) {
   const words = useWords()
+  const language = useLanguage()
   return (
     <div className={styles.smoothing}>
       <span aria-hidden="true">{words.loss.smoothing}</span>
@@ -44,7 +45,7 @@ function Smoothing({
         </Slider.Track>
         <Slider.Thumb className={styles.thumb} aria-label={words.loss.smoothing} />
       </Slider.Root>
-      <output>{weight.toFixed(2)}</output>
+      <output>{decimal(weight, 2, language)}</output>
     </div>
   )
 }

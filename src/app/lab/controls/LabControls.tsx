@@ -85,7 +85,7 @@ export function LabControls({
       </div>
       {wrong !== null && (
         <p role="alert" className={styles.wrong}>
-          {wrong}
+          {words.said(wrong)}
         </p>
       )}
       <Themes settings={settings} onChange={onChange} rows={rows} />

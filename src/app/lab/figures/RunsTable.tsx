@@ -85,7 +85,9 @@ export function RunsTable() {
                     {runName(words, run.settings)}
                   </button>
                   {run.state.kind === 'stopped' && <p className={styles.progress}>{words.lab.stopped}</p>}
-                  {run.state.kind === 'failed' && <p className={styles.problem}>{run.state.problem}</p>}
+                  {run.state.kind === 'failed' && (
+                    <p className={styles.problem}>{words.said(run.state.problem)}</p>
+                  )}
                 </th>
                 {columns.map((name) => (
                   <td key={name}>{cells(run)[name]}</td>

@@ -58,7 +58,12 @@ export function DeviceSeat({ device, at, mark, tight }: Props) {
         </button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className={styles.card} sideOffset={6} collisionPadding={12}>
+        <Popover.Content
+          aria-label={words.web.details(name)}
+          className={styles.card}
+          sideOffset={6}
+          collisionPadding={12}
+        >
           <DeviceDetails deviceKey={device.key} />
         </Popover.Content>
       </Popover.Portal>
