@@ -80,17 +80,19 @@ describe('a page on its way', () => {
 })
 
 it('what streams is never held back', async () => {
-  const first = await new Promise<{ headers: IncomingMessage['headers']; text: string }>((resolve, reject) => {
-    const asked = request(
-      { port: server.port, path: '/api/presence/TEST', headers: { 'accept-encoding': 'gzip, br' } },
-      (response) =>
-        response.once('data', (chunk: Buffer) => {
-          resolve({ headers: response.headers, text: chunk.toString() })
-          asked.destroy()
-        }),
-    )
-    asked.on('error', reject).end()
-  })
+  const first = await new Promise<{ headers: IncomingMessage['headers']; text: string }>(
+    (resolve, reject) => {
+      const asked = request(
+        { port: server.port, path: '/api/presence/TEST', headers: { 'accept-encoding': 'gzip, br' } },
+        (response) =>
+          response.once('data', (chunk: Buffer) => {
+            resolve({ headers: response.headers, text: chunk.toString() })
+            asked.destroy()
+          }),
+      )
+      asked.on('error', reject).end()
+    },
+  )
   expect(first.headers['content-encoding']).toBeUndefined()
   expect(first.text).toContain('event: roster')
 })
