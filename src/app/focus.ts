@@ -70,7 +70,9 @@ function restIn(trail: Trail): HTMLElement | null {
   const screen = document.querySelector('main')
   if (!screen) return null
   // What was pressed in the head of a page was meant for what is below it.
-  const here = trail.filter((element) => element !== screen && screen.contains(element))
+  const here = trail.filter(
+    (element) => element.isConnected && !element.contains(screen) && element.closest('main, section'),
+  )
   for (const around of [...here, screen])
     for (const wanted of ['[data-rest]', headings, controls]) {
       const found = around.querySelector<HTMLElement>(wanted)

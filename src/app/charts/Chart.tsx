@@ -8,6 +8,7 @@ import 'uplot/dist/uPlot.min.css'
 import { resolveColours } from '../colours/resolve'
 import { usePreferences } from '../preferences'
 import styles from './Chart.module.css'
+import { showValues } from './showValues'
 
 export interface ChartLine {
   readonly key: string
@@ -18,12 +19,16 @@ export interface ChartLine {
   readonly points?: boolean
   /** Ghosts are the raw values behind a smoothed line: drawn faintly, not named on hover. */
   readonly ghost?: boolean
+  /** Steps back behind others, and is named on hover all the same. */
+  readonly faint?: boolean
+  /** What lines of one bundle are called together on hover, where only the one nearest to the pointer is named itself. */
+  readonly crowd?: string
   readonly values: readonly (number | null)[]
   /** A shaded stretch around the line, as its spread over several runs. */
   readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] }
 }
 
-interface Props {
+export interface ChartProps {
   readonly label: string
   readonly x: readonly number[]
   readonly lines: readonly ChartLine[]
@@ -50,7 +55,7 @@ const wholeRange = (_: uPlot, low: number | null, high: number | null): uPlot.Ra
 const bandOpacity = 0.16
 const gridColours = ['var(--line)', 'var(--ink-faint)', 'var(--alarm)'] as const
 
-export function Chart(props: Props) {
+export function Chart(props: ChartProps) {
   const host = useRef<HTMLDivElement>(null)
   const hover = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | null>(null)
@@ -58,7 +63,7 @@ export function Chart(props: Props) {
   latest.current = props
   const theme = usePreferences((preferences) => preferences.theme)
   const shape = props.lines
-    .map(({ key, colour, width, band }) => `${key}${colour}${width}${band !== undefined}`)
+    .map(({ key, colour, width, faint, band }) => `${key}${colour}${width}${faint}${band !== undefined}`)
     .join('|')
   const { log, sync, xWhole } = props
 
@@ -99,14 +104,14 @@ export function Chart(props: Props) {
 }
 
 /** The lines' values, then the edges of their bands, high before low. */
-const dataOf = ({ x, lines }: Props): uPlot.AlignedData =>
+const dataOf = ({ x, lines }: ChartProps): uPlot.AlignedData =>
   [
     x,
     ...lines.map(({ values }) => values),
     ...lines.flatMap(({ band }) => (band ? [band.high, band.low] : [])),
   ] as unknown as uPlot.AlignedData
 
-function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current: Props }): uPlot {
+function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current: ChartProps }): uPlot {
   const props = latest.current
   const colours = resolveColours(element, [...gridColours, ...props.lines.map(({ colour }) => colour)])
   const [grid, ink, alarm] = colours
@@ -155,7 +160,7 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
           label: line.label,
           stroke: colours[gridColours.length + index],
           width: line.width,
-          alpha: line.ghost ? 0.28 : 1,
+          alpha: line.ghost || line.faint ? 0.28 : 1,
           dash: line.dash ? [...line.dash] : undefined,
           spanGaps: true,
           points: { show: line.points === true, size: 5, fill: colours[gridColours.length + index] },
@@ -184,37 +189,6 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
     dataOf(props),
     element,
   )
-}
-
-/** Values under the pointer. Lines are sampled at different places, so each shows its last value up to there. */
-function showValues(plot: uPlot, hover: HTMLElement, props: Props, colours: readonly string[]) {
-  const index = plot.cursor.idx
-  const left = plot.cursor.left ?? -1
-  if (index === null || index === undefined || left < 0) {
-    hover.style.opacity = '0'
-    return
-  }
-  const rows = props.lines.flatMap((line, which) => {
-    if (line.ghost) return []
-    const value = line.values.slice(0, index + 1).findLast((one) => one !== null)
-    if (value === undefined || value === null) return []
-    const row = document.createElement('p')
-    const dot = document.createElement('i')
-    dot.style.background = colours[which]
-    row.append(
-      dot,
-      `${line.label} `,
-      Object.assign(document.createElement('b'), { textContent: props.yText(value) }),
-    )
-    return [row]
-  })
-  const title = Object.assign(document.createElement('p'), { textContent: props.xText(props.x[index]) })
-  hover.replaceChildren(title, ...rows)
-  const area = plot.over
-  const onTheRight = left > area.clientWidth / 2
-  hover.style.left = onTheRight ? 'auto' : `${area.offsetLeft + left + 14}px`
-  hover.style.right = onTheRight ? `${area.clientWidth - left + 14}px` : 'auto'
-  hover.style.opacity = '1'
 }
 
 function crosses(plot: uPlot, broken: readonly number[], colour: string) {

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { Toaster } from 'sonner'
 import type { Phase } from '../../node/state'
 import { CoordinatorPage } from '../coordinator/CoordinatorPage'
+import { Knocks } from '../coordinator/Knocks'
 import { DevicePage } from '../device/DevicePage'
 import { focusScreen } from '../focus'
 import { PeerPage } from '../gossip/PeerPage'
@@ -30,6 +31,7 @@ export function LivePage({ page, isPane }: Props) {
   return (
     <NodeProvider value={page}>
       {isPane ? <Pane /> : <Screen />}
+      <Knocks />
       <Announcer />
       <TabTitle />
       <Toaster theme={theme === 'auto' ? 'system' : theme} position="bottom-right" closeButton />

@@ -25,6 +25,7 @@ export const de: Words = {
   tokensPerSecond: (n) => `${count(Math.round(n), L)} Token/s`,
   said: inGerman,
   written: (text) => writtenFor(text, L),
+  andMore: (names, n) => `${names} und ${n} weitere`,
   you: 'du',
   table: {
     earlier: 'Frühere Zeilen',

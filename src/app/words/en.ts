@@ -25,6 +25,7 @@ export const en = {
   said: (text: string) => text,
   /** A value as settings write it, in this language. */
   written: (text: string): string => writtenFor(text, L),
+  andMore: (names: string, n: number) => `${names} and ${n} more`,
   you: 'you',
   table: {
     earlier: 'Earlier rows',

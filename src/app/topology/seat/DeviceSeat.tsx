@@ -23,7 +23,8 @@ const circumference = 2 * Math.PI * 22
 const markSizes: Readonly<Record<FormName, number>> = { full: 18, tight: 16, small: 13, bare: 12 }
 
 /** How many words stand below a seat's name. */
-export const wordsBelow = ({ isEdge, cluster }: DeviceView): number => 1 + Number(isEdge) + Number(Boolean(cluster))
+export const wordsBelow = ({ isEdge, cluster }: DeviceView): number =>
+  1 + Number(isEdge) + Number(Boolean(cluster))
 
 export function DeviceSeat({ device, at, mark, form }: Props) {
   const words = useWords()

@@ -121,13 +121,7 @@ export function TopologyWeb() {
       )}
       {width > 0 &&
         devices.map((device, index) => (
-          <DeviceSeat
-            key={device.key}
-            device={device}
-            at={seats[index]}
-            form={form}
-            mark={device.activity}
-          />
+          <DeviceSeat key={device.key} device={device} at={seats[index]} form={form} mark={device.activity} />
         ))}
       {devices.length === 0 && <p className={styles.empty}>{words.web.empty}</p>}
     </div>

@@ -74,15 +74,15 @@ function evenTurns(across: number, up: number): (share: number) => number {
   const passed = [0]
   for (let at = 1; at <= samples; at++) {
     const [from, to] = [at - 1, at].map((step) => (2 * Math.PI * step) / samples)
-    const length = Math.hypot(
-      across * (Math.sin(to) - Math.sin(from)),
-      up * (Math.cos(to) - Math.cos(from)),
-    )
+    const length = Math.hypot(across * (Math.sin(to) - Math.sin(from)), up * (Math.cos(to) - Math.cos(from)))
     passed.push(passed[at - 1] + length)
   }
   return (share) => {
     const wanted = (share % 1) * passed[samples]
-    const after = Math.max(1, passed.findIndex((length) => length >= wanted))
+    const after = Math.max(
+      1,
+      passed.findIndex((length) => length >= wanted),
+    )
     const within = (wanted - passed[after - 1]) / (passed[after] - passed[after - 1])
     return (after - 1 + within) / samples
   }

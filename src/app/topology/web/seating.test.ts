@@ -57,10 +57,12 @@ describe('seats in the web', () => {
   })
 
   it('of edges lie between the middle and their devices', () => {
-    const { web, seats } = seat(
-      [{ isEdge: false }, { isEdge: true }, { isEdge: false }, { isEdge: false }],
-      { width: 800, height: 500, words: 2, hasMiddle: true },
-    )
+    const { web, seats } = seat([{ isEdge: false }, { isEdge: true }, { isEdge: false }, { isEdge: false }], {
+      width: 800,
+      height: 500,
+      words: 2,
+      hasMiddle: true,
+    })
     const far = ({ x, y }: { x: number; y: number }) => Math.hypot(x - web.centre.x, y - web.centre.y)
     expect(far(seats[1])).toBeLessThan(Math.min(far(seats[0]), far(seats[2])))
   })
