@@ -9,6 +9,7 @@ import { resolveColours } from '../colours/resolve'
 import { usePreferences } from '../preferences'
 import styles from './Chart.module.css'
 import { showValues } from './showValues'
+import { spacedOut } from './ticks'
 
 export interface ChartLine {
   readonly key: string
@@ -42,6 +43,8 @@ export interface ChartProps {
   readonly yTick?: (value: number) => string
   /** Only whole numbers on the horizontal axis. */
   readonly xWhole?: boolean
+  /** Its ticks are this far from each other, whichever fits; without it they count in tens. */
+  readonly xSteps?: readonly number[]
   /** Charts of one name follow each other's pointer; their horizontal axes must mean the same. */
   readonly sync?: string
 }
@@ -65,7 +68,7 @@ export function Chart(props: ChartProps) {
   const shape = props.lines
     .map(({ key, colour, width, faint, band }) => `${key}${colour}${width}${faint}${band !== undefined}`)
     .join('|')
-  const { log, sync, xWhole } = props
+  const { log, sync, xWhole, xSteps } = props
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new shape, scale or theme needs a new chart; data does not
   useEffect(() => {
@@ -88,7 +91,7 @@ export function Chart(props: ChartProps) {
       chart.current?.destroy()
       chart.current = null
     }
-  }, [shape, log, sync, xWhole, theme])
+  }, [shape, log, sync, xWhole, xSteps, theme])
 
   useEffect(() => {
     const frame = requestAnimationFrame(() => chart.current?.setData(dataOf(props)))
@@ -110,6 +113,17 @@ const dataOf = ({ x, lines }: ChartProps): uPlot.AlignedData =>
     ...lines.map(({ values }) => values),
     ...lines.flatMap(({ band }) => (band ? [band.high, band.low] : [])),
   ] as unknown as uPlot.AlignedData
+
+/** How wide a text is drawn, in CSS pixels. */
+function widthsOn({ ctx }: uPlot, font: string): (text: string) => number {
+  return (text) => {
+    ctx.save()
+    ctx.font = font
+    const { width } = ctx.measureText(text)
+    ctx.restore()
+    return width
+  }
+}
 
 function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current: ChartProps }): uPlot {
   const props = latest.current
@@ -144,8 +158,11 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
         {
           ...axis,
           size: 30,
-          incrs: props.xWhole ? wholeSteps : undefined,
-          values: (_, ticks) => ticks.map((tick) => latest.current.xText(tick)),
+          incrs: props.xWhole ? wholeSteps : props.xSteps && [...props.xSteps],
+          values: (plot, ticks, _axis, apart, step) => {
+            const texts = ticks.map((tick) => latest.current.xText(tick))
+            return spacedOut(texts, widthsOn(plot, font), apart, Math.round(ticks[0] / step))
+          },
         },
         {
           ...axis,
