@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { durationIn } from '../format'
-import { spacedOut, ticksBetween, timeSteps } from './ticks'
+import { bytesIn, durationIn } from '../format'
+import { spacedOut, stepsOf, ticksBetween, timeSteps } from './ticks'
 
 const widthOf = (text: string) => 6.5 * text.length
 
@@ -33,6 +33,11 @@ describe('texts along an axis', () => {
   it('are all there where there is room', () => {
     expect(spacedOut(['0', '1', '2'], widthOf, 50)).toEqual(['0', '1', '2'])
     expect(spacedOut(['1 min 30 sec', '2 min', '2 min 30 sec'], widthOf, 60, 3)).toEqual(['', '2 min', ''])
+  })
+
+  it('of bytes are round, as they are written', () => {
+    const ticks = ticksBetween(0, 24e6, stepsOf('bytes'))
+    expect(ticks.map((at) => bytesIn(at, 'en'))).toEqual(['0 bytes', '5 MB', '10 MB', '15 MB', '20 MB'])
   })
 
   it('of times stand where clocks have their marks', () => {

@@ -1,5 +1,7 @@
 /** Where the ticks of an axis are, and which of them are written: round places, and no text upon another. */
 
+import type { Axis } from './loss/lossLines'
+
 const [minute, hour, day] = [60, 3_600, 86_400]
 
 /** Steps of an axis of seconds, as clocks count. */
@@ -9,6 +11,23 @@ export const timeSteps: readonly number[] = [
   ...[1, 2, 3, 6, 12].map((hours) => hours * hour),
   ...[1, 2, 5, 10, 20, 50].map((days) => days * day),
 ]
+
+/** Steps of an axis of bytes that are written without a fraction: never 12.5 MB. */
+const byteSteps: readonly number[] = Array.from({ length: 13 }, (_, power) =>
+  [1, 2, 5].map((factor) => factor * 10 ** power),
+).flat()
+
+/** How far apart ticks may be; undefined: they count in tens. */
+export function stepsOf(axis: Axis): readonly number[] | undefined {
+  switch (axis) {
+    case 'rounds':
+      return undefined
+    case 'seconds':
+      return timeSteps
+    case 'bytes':
+      return byteSteps
+  }
+}
 
 /** Pixels between two texts. */
 const gap = 14

@@ -9,7 +9,7 @@ import { SwitchField } from '../../ui/controls/SwitchField'
 import { TableBehind } from '../../ui/table/TableBehind'
 import { useLanguage, useWords } from '../../words/words'
 import { Chart } from '../Chart'
-import { timeSteps } from '../ticks'
+import { stepsOf } from '../ticks'
 import { AxisSwitch, useAxisText } from './AxisSwitch'
 import styles from './LossChart.module.css'
 import { LossLegend } from './LossLegend'
@@ -117,7 +117,7 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
           yText={(value) => lossIn(value, language)}
           yTick={(value) => decimal(value, value < 1 && log ? 2 : 1, language)}
           xWhole={axis === 'rounds'}
-          xSteps={axis === 'seconds' ? timeSteps : undefined}
+          xSteps={stepsOf(axis)}
           sync={axis === 'rounds' ? 'rounds' : undefined}
         />
       ) : (

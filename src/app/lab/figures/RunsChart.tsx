@@ -10,7 +10,7 @@ import { largestOf, smallestOf } from '../../../lib/extremes'
 import { Chart, type ChartLine } from '../../charts/Chart'
 import { AxisSwitch, useAxisText } from '../../charts/loss/AxisSwitch'
 import { type Axis, alignLines } from '../../charts/loss/lossLines'
-import { timeSteps } from '../../charts/ticks'
+import { stepsOf } from '../../charts/ticks'
 import { resolveColours } from '../../colours/resolve'
 import { decimal, lossIn } from '../../format'
 import { Button } from '../../ui/controls/Button'
@@ -63,7 +63,7 @@ export function RunsChart({ question }: { readonly question: LabPresetName }) {
       yName: words.lab.loss,
       bandName: words.lab.band,
       xText,
-      xSteps: axis === 'seconds' ? timeSteps : undefined,
+      xSteps: stepsOf(axis),
       yText: yTick,
     })
   }
@@ -85,7 +85,7 @@ export function RunsChart({ question }: { readonly question: LabPresetName }) {
             yText={yText}
             yTick={yTick}
             xWhole={axis === 'rounds'}
-            xSteps={axis === 'seconds' ? timeSteps : undefined}
+            xSteps={stepsOf(axis)}
           />
         ) : (
           <p className={styles.empty}>{words.lab.empty}</p>
