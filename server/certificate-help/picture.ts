@@ -18,7 +18,7 @@ const letterWidth = 6.3
 /** @returns the text of an SVG element */
 export function warningPicture({ label, address, heading, buttons, step }: Warning): string {
   const rows = buttons.map((text, row) => {
-    const [y, width] = [106 + 40 * row, Math.min(272, 26 + letterWidth * text.length)]
+    const [y, width] = [106 + 40 * row, Math.min(276, 32 + letterWidth * text.length)]
     const isPressed = row === buttons.length - 1
     const ring = isPressed
       ? `<rect x="14" y="${y - 6}" width="${width + 12}" height="38" rx="12" class="ring"/>` +

@@ -12,7 +12,7 @@ import { Chart } from '../Chart'
 import { stepsOf } from '../ticks'
 import { AxisSwitch, useAxisText } from './AxisSwitch'
 import styles from './LossChart.module.css'
-import { LossLegend } from './LossLegend'
+import { LossLegend, mostNamed } from './LossLegend'
 import { type Axis, alignLines } from './lossLines'
 import { plannedLines } from './plannedLines'
 
@@ -64,6 +64,7 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
   const [weight, setWeight] = useState(0.6)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
 
+  const most = controls ? mostNamed.page : mostNamed.pane
   const [picked, setPicked] = useState<string | null>(null)
 
   const trainers = run.devices.filter(({ key }) => (run.lossPoints[key]?.length ?? 0) > 0)
@@ -87,9 +88,9 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
   )
   const { x, lines, broken } = useMemo(() => {
     const crowd = words.loss.everybody(devices.length)
-    const planned = plannedLines(run, { yardsticks, devices, hidden, picked, axis, weight, crowd })
+    const planned = plannedLines(run, { yardsticks, devices, hidden, picked, axis, weight, most, crowd })
     return { ...alignLines(planned.lines), broken: planned.broken }
-  }, [words, yardsticks, devices, hidden, picked, run, axis, weight])
+  }, [words, yardsticks, devices, hidden, picked, run, axis, weight, most])
 
   const toggle = (key: string) => {
     const next = new Set(hidden)
@@ -129,6 +130,7 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
           devices={devices}
           hidden={hidden}
           picked={picked}
+          most={most}
           onToggle={toggle}
           onPick={setPicked}
         />

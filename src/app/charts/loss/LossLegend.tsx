@@ -13,8 +13,8 @@ export interface NamedLine {
   readonly look: string
 }
 
-/** More lines than can be told apart by colour. */
-export const mostNamed = 8
+/** More lines than these cannot be told apart by colour; in a small frame their names would take the chart's room. */
+export const mostNamed = { page: 8, pane: 4 } as const
 
 /** The switch of all devices at once, among the keys of lines. */
 export const everybody = 'everybody'
@@ -24,13 +24,15 @@ interface Props {
   readonly devices: readonly NamedLine[]
   readonly hidden: ReadonlySet<string>
   readonly picked: string | null
+  /** So many devices have a switch each. */
+  readonly most: number
   readonly onToggle: (key: string) => void
   readonly onPick: (key: string | null) => void
 }
 
-export function LossLegend({ yardsticks, devices, hidden, picked, onToggle, onPick }: Props) {
+export function LossLegend({ yardsticks, devices, hidden, picked, most, onToggle, onPick }: Props) {
   const words = useWords()
-  const isCrowd = devices.length > mostNamed
+  const isCrowd = devices.length > most
   const switches = isCrowd ? yardsticks : [...yardsticks, ...devices]
   return (
     <fieldset className={styles.legend}>

@@ -19,6 +19,7 @@ const plan = (count: number, change: Partial<Parameters<typeof plannedLines>[1]>
       picked: null,
       axis: 'rounds',
       weight: 0.5,
+      most: 8,
       crowd: 'all of them',
       ...change,
     },

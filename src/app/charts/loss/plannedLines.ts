@@ -1,6 +1,6 @@
 /** Which lines the loss chart has: what all know together, the yardsticks, and each device's training. */
 import type { LossPoint, RoundRecord } from '../../../node/state'
-import { everybody, mostNamed, type NamedLine } from './LossLegend'
+import { everybody, type NamedLine } from './LossLegend'
 import { type Axis, brokenAt, localTrace, type PlannedLine, recordTrace, smoothed } from './lossLines'
 
 export interface LossRun {
@@ -17,6 +17,8 @@ interface Wanted {
   readonly axis: Axis
   /** Of smoothing; 0: raw. */
   readonly weight: number
+  /** More devices than these are many. */
+  readonly most: number
   /** What all devices are called where they are many. */
   readonly crowd: string
 }
@@ -26,7 +28,7 @@ export function plannedLines(
   run: LossRun,
   wanted: Wanted,
 ): { readonly lines: readonly PlannedLine[]; readonly broken: readonly number[] } {
-  const { yardsticks, devices, hidden, picked, axis, weight, crowd } = wanted
+  const { yardsticks, devices, hidden, picked, axis, weight, most, crowd } = wanted
   const recorded = (of: (record: RoundRecord) => number | null) =>
     recordTrace(run.history, axis, of, run.baseLoss)
   const levels = yardsticks
@@ -38,7 +40,7 @@ export function plannedLines(
       if (key === 'alone') return { ...line, width: 2, dash: [7, 5], trace: recorded(({ alone }) => alone) }
       return { ...line, width: 1.5, dash: [2, 5], trace: recorded(() => run.baseLoss) }
     })
-  const isCrowd = devices.length > mostNamed
+  const isCrowd = devices.length > most
   const own = devices
     .filter(({ key }) => key === picked || !hidden.has(isCrowd ? everybody : key))
     .map((device) => ({ ...device, raw: localTrace(run.lossPoints[device.key] ?? [], axis, run.history) }))

@@ -28,7 +28,12 @@ export function TopologyWeb() {
   }))
   const devices = seatedByEdge(seatedByCluster(everybody.filter(({ role }) => role !== 'coordinator')))
   const coordinator = everybody.find(({ role }) => role === 'coordinator')
-  const { form, web, seats } = seat(devices, {
+  const longestWord = largestOf(Object.values(words.activity).map(({ length }) => length))
+  const seated = devices.map(({ isEdge, isSelf, name }) => ({
+    isEdge,
+    letters: Math.max(longestWord, name.length + (isSelf ? words.you.length + 3 : 0)),
+  }))
+  const { form, web, seats } = seat(seated, {
     width,
     height,
     words: Math.max(1, largestOf(devices.map(wordsBelow))),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { boxOf, middleForm, overlap, seat } from './seating'
 
-const people = (count: number) => Array.from({ length: count }, () => ({ isEdge: false }))
+const people = (count: number) => Array.from({ length: count }, () => ({ isEdge: false, letters: 9 }))
 /** Where a web is shown: beside a chart on a projector, on a phone, in a pane of a wall, on a desk. */
 const frames = [
   { width: 420, height: 360 },
@@ -18,8 +18,8 @@ describe('seats in the web', () => {
       for (let count = 1; count <= 40; count++) {
         const { form, web, seats } = seat(people(count), frame)
         const boxes = [
-          ...seats.map((at) => boxOf(form, at, frame.words)),
-          boxOf(middleForm(form), web.centre, frame.words),
+          ...seats.map((at) => boxOf(form, at, frame.words, 9)),
+          boxOf(middleForm(form), web.centre, 1, 12),
         ]
         const crowded = boxes.flatMap((box, at) =>
           boxes.slice(at + 1).flatMap((other) => (overlap(box, other) ? [[box, other]] : [])),
@@ -38,7 +38,7 @@ describe('seats in the web', () => {
         (count, width, height, words) => {
           const { form, seats } = seat(people(count), { width, height, words, hasMiddle: true })
           for (const at of seats) {
-            const box = boxOf(form, at, words)
+            const box = boxOf(form, at, words, 24)
             expect(Math.min(box.left, box.top)).toBeGreaterThanOrEqual(0)
             expect(box.right).toBeLessThanOrEqual(width)
             expect(box.bottom).toBeLessThanOrEqual(height)
@@ -52,12 +52,13 @@ describe('seats in the web', () => {
     const projector = { width: 420, height: 360, words: 1, hasMiddle: true }
     expect(seat(people(4), projector).form).toBe('full')
     expect(['full', 'tight', 'small']).toContain(seat(people(12), projector).form)
+    expect(seat(people(12), { ...projector, width: 500, height: 400 }).form).toBe('tight')
     expect(seat(people(40), projector).form).toBe('bare')
     expect(seat(people(12), { ...projector, width: 1200, height: 500 }).form).toBe('full')
   })
 
   it('of edges lie between the middle and their devices', () => {
-    const { web, seats } = seat([{ isEdge: false }, { isEdge: true }, { isEdge: false }, { isEdge: false }], {
+    const { web, seats } = seat([...people(1), { isEdge: true, letters: 9 }, ...people(2)], {
       width: 800,
       height: 500,
       words: 2,

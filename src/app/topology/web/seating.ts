@@ -15,16 +15,17 @@ interface Form {
   readonly disc: number
   /** The disc and the name below it. */
   readonly width: number
+  readonly letterWidth: number
   readonly nameHeight: number
   /** Of each word below the name; 0: none is shown. */
   readonly wordHeight: number
 }
 
 const forms = {
-  full: { name: 'full', disc: 52, width: 104, nameHeight: 17, wordHeight: 16 },
-  tight: { name: 'tight', disc: 42, width: 80, nameHeight: 16, wordHeight: 15 },
-  small: { name: 'small', disc: 30, width: 70, nameHeight: 15, wordHeight: 0 },
-  bare: { name: 'bare', disc: 24, width: 24, nameHeight: 0, wordHeight: 0 },
+  full: { name: 'full', disc: 52, width: 104, letterWidth: 7.6, nameHeight: 17, wordHeight: 16 },
+  tight: { name: 'tight', disc: 42, width: 80, letterWidth: 7.6, nameHeight: 16, wordHeight: 15 },
+  small: { name: 'small', disc: 30, width: 70, letterWidth: 6.6, nameHeight: 15, wordHeight: 0 },
+  bare: { name: 'bare', disc: 24, width: 24, letterWidth: 0, nameHeight: 0, wordHeight: 0 },
 } as const satisfies Record<FormName, Form>
 
 /** The outermost ring, and how much nearer to the middle each further one is. */
@@ -49,6 +50,8 @@ export interface Seating {
 
 export interface Seated {
   readonly isEdge: boolean
+  /** In the longest of its name and of all words that may come to stand below it: seats do not move with what somebody does. */
+  readonly letters: number
 }
 
 export interface Frame {
@@ -72,14 +75,14 @@ export function seat(devices: readonly Seated[], frame: Frame): Seating {
   let last: Seating | null = null
   for (const [name, rings] of tries) {
     const seating = seatAs(forms[name], rings, devices, frame)
-    if (isRoomy(seating, frame)) return seating
+    if (isRoomy(seating, devices, frame)) return seating
     last = seating
   }
   return last!
 }
 
 function seatAs(form: Form, rings: number, devices: readonly Seated[], frame: Frame): Seating {
-  const { above, below, side } = reachOf(form, frame.words)
+  const { above, below, side } = reachOf(form, frame.words, Number.POSITIVE_INFINITY)
   const margin = { side: side + 6, top: above + 6, bottom: below + 6 }
   // Rings are taken in turn, so one place is left free where the last would sit beside the first on the same.
   const count = devices.length
@@ -96,22 +99,34 @@ function seatAs(form: Form, rings: number, devices: readonly Seated[], frame: Fr
   return { form: form.name, web, seats }
 }
 
-function reachOf({ disc, width, nameHeight, wordHeight }: Form, words: number) {
-  return { above: disc / 2, below: disc / 2 + nameHeight + words * wordHeight, side: width / 2 }
+function reachOf({ disc, width, letterWidth, nameHeight, wordHeight }: Form, words: number, letters: number) {
+  const label = nameHeight > 0 ? Math.min(width, letters * letterWidth + 6) : 0
+  return {
+    above: disc / 2,
+    below: disc / 2 + nameHeight + words * wordHeight,
+    side: Math.max(disc, label) / 2,
+  }
 }
 
 /** What a seat covers, with its words. */
-export function boxOf(name: FormName, { x, y }: Point, words: number): Box {
-  const { above, below, side } = reachOf(forms[name], words)
+export function boxOf(name: FormName, { x, y }: Point, words: number, letters: number): Box {
+  const { above, below, side } = reachOf(forms[name], words, letters)
   return { left: x - side, right: x + side, top: y - above, bottom: y + below }
 }
 
 /** The middle keeps its name where the others have lost theirs. */
 export const middleForm = (form: FormName): FormName => (form === 'bare' ? 'small' : form)
 
-function isRoomy({ form, web, seats }: Seating, { words, hasMiddle }: Frame): boolean {
-  const boxes = seats.map((at) => boxOf(form, at, words))
-  if (hasMiddle) boxes.push(boxOf(middleForm(form), web.centre, 1))
+/** The coordinator is called so in every language that the page speaks. */
+const middleLetters = 12
+
+function isRoomy(
+  { form, web, seats }: Seating,
+  devices: readonly Seated[],
+  { words, hasMiddle }: Frame,
+): boolean {
+  const boxes = seats.map((at, index) => boxOf(form, at, words, devices[index].letters))
+  if (hasMiddle) boxes.push(boxOf(middleForm(form), web.centre, 1, middleLetters))
   return boxes.every((box, at) => boxes.slice(at + 1).every((other) => !overlap(box, other)))
 }
 
