@@ -3,7 +3,7 @@
  * a bundle of lines its range is shown, and by name the one that the pointer is nearest to.
  */
 import type uPlot from 'uplot'
-import type { ChartLine, ChartProps } from './Chart'
+import type { ChartLine, ChartProps } from './chartProps'
 
 interface Shown {
   readonly line: ChartLine

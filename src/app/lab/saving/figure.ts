@@ -3,7 +3,7 @@
  * text. It knows nothing of the Lab.
  */
 import { largestOf, smallestOf } from '../../../lib/extremes'
-import type { ChartLine } from '../../charts/Chart'
+import type { ChartLine } from '../../charts/chartProps'
 import { spacedOut, ticksBetween } from '../../charts/ticks'
 
 interface Figure {
