@@ -1,5 +1,6 @@
 /** German: the first pages and what all pages share, in the shape of `en.ts`. */
 import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
+import { deGuide } from './de-guide'
 import { deLab } from './de-lab'
 import { deParameters } from './de-parameters'
 import { deRoom } from './de-room'
@@ -121,6 +122,7 @@ export const de: Words = {
 
   ...deParameters,
   ...deRoom,
+  ...deGuide,
   ...deSchemes,
   lab: deLab,
 }

@@ -1,5 +1,6 @@
 /** English: the first pages and what all pages share. `de.ts` has the same shape, so a missing key does not compile. */
 import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
+import { enGuide } from './en-guide'
 import { enLab } from './en-lab'
 import { enParameters } from './en-parameters'
 import { enRoom } from './en-room'
@@ -117,6 +118,7 @@ export const en = {
 
   ...enParameters,
   ...enRoom,
+  ...enGuide,
   ...enSchemes,
   lab: enLab,
 }

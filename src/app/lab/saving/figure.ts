@@ -3,8 +3,8 @@
  * text. It knows nothing of the Lab.
  */
 import { largestOf, smallestOf } from '../../../lib/extremes'
-import type { ChartLine } from '../../charts/chartProps'
-import { spacedOut, ticksBetween } from '../../charts/ticks'
+import type { ChartLine } from '../../charts/drawing/chartProps'
+import { spacedOut, ticksBetween } from '../../charts/drawing/ticks'
 
 interface Figure {
   readonly x: readonly number[]

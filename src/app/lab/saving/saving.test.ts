@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ticksBetween } from '../../charts/ticks'
+import { ticksBetween } from '../../charts/drawing/ticks'
 import { presetSettings } from '../labSettings'
 import type { LabRun } from '../runs'
 import { figureSvg } from './figure'

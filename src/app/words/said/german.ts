@@ -3,6 +3,6 @@ import { complaints, runs, settings } from './de-rooms'
 import { links, models, storage } from './de-tabs'
 import { sayingIn } from './said'
 
-export const germanSentences = [...runs, ...complaints, ...settings, ...links, ...models, ...storage]
+export const engineSentences = [...runs, ...complaints, ...settings, ...links, ...models, ...storage]
 
-export const inGerman = sayingIn(germanSentences)
+export const inGerman = sayingIn(engineSentences)

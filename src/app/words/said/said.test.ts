@@ -8,7 +8,7 @@ import { afterRound, afterVoid, type Control, obey } from '../../../federation/c
 import { schemes } from '../../../federation/schemes/registry'
 import { problem } from '../../../network/problems'
 import { defaultSettings } from '../../../settings/reading'
-import { germanSentences, inGerman } from './german'
+import { engineSentences, inGerman } from './german'
 import { sayingIn } from './said'
 
 /** Words that hardly any English sentence does without, and no German one has. */
@@ -99,7 +99,7 @@ describe('the German sentences', () => {
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n')
 
-  it.each(germanSentences.map(([said]) => said))('answer something that is still said: %s', (said) => {
+  it.each(engineSentences.map(([said]) => said))('answer something that is still said: %s', (said) => {
     const pieces = said
       .split(/\{\w+\}|(?<=[.:]) /)
       .map((piece) => piece.replace(/^[”“:,.()[\] ]+|[”“:,.()[\] ]+$/g, ''))
@@ -108,7 +108,7 @@ describe('the German sentences', () => {
 
   it('name no value that the English one does not have, and leave none out', () => {
     const valuesIn = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
-    for (const [said, german] of germanSentences) expect(valuesIn(german)).toEqual(valuesIn(said))
+    for (const [said, german] of engineSentences) expect(valuesIn(german)).toEqual(valuesIn(said))
   })
 })
 

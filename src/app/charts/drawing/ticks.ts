@@ -1,6 +1,6 @@
 /** Where the ticks of an axis are, and which of them are written: round places, and no text upon another. */
 
-import type { Axis } from './loss/lossLines'
+import type { Axis } from '../loss/lossLines'
 
 const [minute, hour, day] = [60, 3_600, 86_400]
 

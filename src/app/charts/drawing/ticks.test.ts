@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bytesIn, durationIn } from '../format'
+import { bytesIn, durationIn } from '../../format'
 import { spacedOut, stepsOf, ticksBetween, timeSteps } from './ticks'
 
 const widthOf = (text: string) => 6.5 * text.length
