@@ -7,7 +7,7 @@ test('a wall of a coordinator and two devices learns in one window', async ({ ap
   await page.goto(`${appUrl}/?wall=2&preset=quick&backend=wasm&rounds=1&localSteps=2&batch=2`)
   await page.getByRole('button', { name: 'Start' }).click({ timeout: 90_000 })
   const coordinator = page.frameLocator('iframe[title="Coordinator"]')
-  await expect(coordinator.getByText('Finished.', { exact: false })).toBeVisible({ timeout: 90_000 })
+  await expect(coordinator.getByText('Finished.', { exact: false }).first()).toBeVisible({ timeout: 90_000 })
   const device = page.frameLocator('iframe[title="Device 1"]')
   await expect(device.getByRole('heading', { name: 'Otter' })).toBeVisible()
   await device.getByRole('button', { name: 'Ask' }).click()

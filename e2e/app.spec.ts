@@ -150,7 +150,9 @@ test('the adapter goes home as a file', async ({ show }) => {
 
 test('a problem stands there until it is dismissed', async ({ show }) => {
   const page = await show('ticks=250&trouble=1')
-  const problem = page.getByText('Heron cannot reach this tab directly', { exact: false })
+  const problem = page.getByText('A device is in this room, but no connection to it could be made', {
+    exact: false,
+  })
   await expect(problem).toBeVisible()
   await page.getByRole('button', { name: 'Dismiss' }).first().click()
   await expect(problem).toBeHidden()

@@ -13,12 +13,19 @@ test('two schemes are compared on one chart, at once by a model of training', as
   const page = await (await newContext()).newPage()
   await page.goto(`${appUrl}/?view=lab&preset=stragglers&devices=8&rounds=5&model=quadratic&seeds=1,2`)
   await expect(page.getByText('Nothing has run yet.', { exact: false })).toBeVisible()
+  await expect(page.getByRole('radio', { name: 'Virtual time' })).toBeChecked()
   await run(page).click()
-  await run(page).click({ timeout: 30_000 }) // there again once it is through
+  await expect(rows(page), 'both arms of the question').toHaveCount(3)
+  await expect(
+    page.getByRole('status').filter({ hasText: /^(Nobody need wait|Waiting pays here): a loss of \d/ }),
+  ).toBeVisible({
+    timeout: 60_000,
+  })
+  await page.getByLabel('Rounds').fill('4')
   await page.getByLabel('Scheme').selectOption('synchronous')
   await expect(page).toHaveURL(/scheme=synchronous/)
   await run(page).click({ timeout: 30_000 })
-  await expect(rows(page)).toHaveCount(4)
+  await expect(rows(page)).toHaveCount(5)
   await expect(page.getByRole('img', { name: 'Held-out loss of each run' })).toBeVisible()
   await expect(rows(page).last().getByRole('cell').first()).toHaveText(/± /, { timeout: 30_000 })
   const saved = page.waitForEvent('download')
@@ -31,6 +38,11 @@ test('two schemes are compared on one chart, at once by a model of training', as
   const explained = await page.request.get(appUrl + theory)
   expect(explained.headers()['content-type']).toMatch('text/plain')
   expect(await explained.text()).toContain('Asynchronous: staleness')
+  await page.getByRole('button', { name: /^Edges save the uplink/ }).click()
+  await expect(page.getByRole('radio', { name: 'Bytes over the wide network' })).toBeChecked()
+  await expect(page.getByText('Nothing has run yet.', { exact: false }), 'others step back').toBeVisible()
+  await page.getByRole('button', { name: /^Stragglers Some devices/ }).click()
+  await expect(page.getByRole('img', { name: 'Held-out loss of each run' })).toBeVisible()
   await page.getByLabel('Devices').fill('many')
   await expect(page.getByText('It must be a whole number from 1 to 5000.')).toBeVisible()
 })

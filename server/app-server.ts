@@ -5,7 +5,7 @@
 import type { Server } from 'node:http'
 import express, { type Express } from 'express'
 import type { Hosts } from './addresses'
-import { certificateHelp } from './certificate-help'
+import { certificateHelp, helpLanguages, preferredLanguage } from './certificate-help/page'
 import { addressedToUs, securityHeaders, shortError, staticPages } from './pages'
 import { relay, relayPath } from './relay'
 import { rooms, roomsApi } from './rooms'
@@ -40,8 +40,10 @@ export function appServer({
   app.use(securityHeaders(pages?.hubs ?? null), addressedToUs(hosts))
   app.use(introductions.app)
   app.use('/api', roomsApi(registry, lanAddress))
-  app.get('/certificate-help', (_request, response) => {
-    response.send(certificateHelp(lanAddress()))
+  app.get('/certificate-help', (request, response) => {
+    const asked = helpLanguages.find((language) => language === request.query.lang)
+    response.vary('Accept-Language')
+    response.send(certificateHelp(asked ?? preferredLanguage(request), lanAddress()))
   })
   if (pages) app.use(...staticPages(pages.directory))
   app.use(shortError(report))

@@ -91,6 +91,13 @@ describe('a port with a certificate', () => {
     expect(redirected.headers.location).toBe(`https://192.168.1.5:${port}/?role=device&room=TEST`)
     const help = await get('/certificate-help', `192.168.1.5:${port}`)
     expect(help.statusCode).toBe(200)
+    const helpIn = async (language: string, search = '') => {
+      const asked = { headers: { 'accept-language': language } }
+      return (await fetch(`http://localhost:${port}/certificate-help${search}`, asked)).text()
+    }
+    expect(await helpIn('de-AT,de;q=0.9,en;q=0.5')).toContain('Dein Browser wird dich warnen')
+    expect(await helpIn('fr')).toContain('Your browser will warn you')
+    expect(await helpIn('de', '?lang=en')).toContain('Your browser will warn you')
     const reply = await fetch(`http://localhost:${port}/api/address`)
     expect(await reply.json()).toEqual({ address: `https://192.168.1.5:${port}` })
     await server.close()

@@ -1,7 +1,9 @@
 /** Reads the URL and opens what it asks for: the first page, a wall of tabs, the Lab, or this tab's node. */
 import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { keepFocus } from './app/focus'
 import { followPreferences, prefer } from './app/preferences'
+import { lettersReady } from './app/theme/letters'
 import { type Fragment, readSettings, type SettingProblem } from './settings/reading'
 import type { Settings } from './settings/table'
 import './app/theme/tokens.css'
@@ -68,7 +70,10 @@ async function loaded(): Promise<ReactNode> {
   }
 }
 
+const letters = lettersReady()
 followPreferences()
+keepFocus()
 const place = document.querySelector('#root')
 if (!place) throw new Error('index.html has lost its #root.')
-createRoot(place).render(await loaded())
+const [first] = await Promise.all([loaded(), letters])
+createRoot(place).render(first)

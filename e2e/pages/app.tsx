@@ -2,6 +2,7 @@
 import { createRoot } from 'react-dom/client'
 import { fakeNode } from '../../src/app/fixtures/fakeNode'
 import { fakePeer } from '../../src/app/fixtures/fakePeer'
+import { keepFocus } from '../../src/app/focus'
 import { pageNode } from '../../src/app/node'
 import { followPreferences, prefer } from '../../src/app/preferences'
 import { LivePage } from '../../src/app/room/LivePage'
@@ -13,6 +14,7 @@ const search = new URLSearchParams(location.search)
 const number = (name: string, fallback: number) => Number(search.get(name) ?? fallback)
 
 followPreferences()
+keepFocus()
 prefer({ language: search.get('lang') === 'de' ? 'de' : 'en', tourSeen: search.get('tour') !== '1' })
 const role = search.get('role')
 const options = {

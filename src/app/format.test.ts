@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytesIn, durationIn, lossIn, percent, readRoomCode } from './format'
+import { bytesIn, decimal, durationIn, exact, lossIn, percent, readRoomCode, writtenFor } from './format'
 
 const plain = (text: string) => text.replace(/\s/g, ' ')
 
@@ -16,12 +16,26 @@ describe('numbers for people', () => {
   })
 
   it('say durations in two units at most', () => {
-    expect([4.25, 42, 75, 3720].map((value) => durationIn(value, 'en'))).toEqual([
+    expect([4.25, 42, 60, 75, 3720, 7200].map((value) => durationIn(value, 'en'))).toEqual([
       '4.3 sec',
       '42 sec',
+      '1 min',
       '1 min 15 sec',
       '1 hr 2 min',
+      '2 hr',
     ])
+  })
+
+  it('have the decimal sign of the language, also where they are typed', () => {
+    expect(['0.005', '1e-7', '4', '0.5,1', 'auto'].map((text) => writtenFor(text, 'de'))).toEqual([
+      '0,005',
+      '1e-7',
+      '4',
+      '0.5,1',
+      'auto',
+    ])
+    expect(writtenFor('0.005', 'en')).toBe('0.005')
+    expect([exact(0.6, 'de'), exact(125_000, 'en'), decimal(0.6, 2, 'de')]).toEqual(['0,6', '125000', '0,60'])
   })
 
   it('say what is no number', () => {

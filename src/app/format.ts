@@ -19,6 +19,14 @@ export const compact = (value: number, language: string): string =>
 export const decimal = (value: number, digits: number, language: string): string =>
   formatter(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
 
+/** As many digits as it has, up to six, and nothing between thousands: what could be typed again. */
+export const exact = (value: number, language: string): string =>
+  formatter(language, { maximumFractionDigits: 6, useGrouping: false }).format(value)
+
+/** A value as settings write it, with the decimal sign of the language: “0.005” is “0,005” in German. Other text stays. */
+export const writtenFor = (text: string, language: string): string =>
+  /^-?\d+\.\d+(e-?\d+)?$/.test(text) && exact(0.5, language).includes(',') ? text.replace('.', ',') : text
+
 export const percent = (share: number, language: string): string =>
   formatter(language, { style: 'percent', maximumFractionDigits: 0 }).format(share)
 
@@ -51,10 +59,13 @@ export function durationIn(seconds: number, language: string): string {
       unitDisplay: 'short',
       maximumFractionDigits: name === 'second' && value < 10 && value % 1 !== 0 ? 1 : 0,
     }).format(value)
+  /** A smaller unit of which there is nothing goes without saying. */
+  const both = (large: string, rest: number, name: 'second' | 'minute') =>
+    rest === 0 ? large : `${large} ${unit(rest, name)}`
   if (seconds < 60) return unit(seconds < 10 ? Math.round(seconds * 10) / 10 : Math.floor(seconds), 'second')
   if (seconds < 3600)
-    return `${unit(Math.floor(seconds / 60), 'minute')} ${unit(Math.floor(seconds % 60), 'second')}`
-  return `${unit(Math.floor(seconds / 3600), 'hour')} ${unit(Math.floor((seconds % 3600) / 60), 'minute')}`
+    return both(unit(Math.floor(seconds / 60), 'minute'), Math.floor(seconds % 60), 'second')
+  return both(unit(Math.floor(seconds / 3600), 'hour'), Math.floor((seconds % 3600) / 60), 'minute')
 }
 
 /** A loss in nats per token. Not a number, or infinite: said so instead of shown as a figure. */

@@ -8,7 +8,7 @@ import type { Problem } from '../node/state'
 import { useNode, useNodeState } from './node'
 import styles from './problems.module.css'
 import { Button } from './ui/controls/Button'
-import { useWords } from './words/words'
+import { useWords, wordsOf } from './words/words'
 
 export function Problems({ lasting = false }: { readonly lasting?: boolean }) {
   const words = useWords()
@@ -34,7 +34,7 @@ export function Problems({ lasting = false }: { readonly lasting?: boolean }) {
                 strokeLinecap="round"
               />
             </svg>
-            <p>{problem.message}</p>
+            <p>{words.said(problem.message)}</p>
             {!lasting && (
               <Button look="quiet" onClick={() => node.dismissProblem(problem)}>
                 {words.problems.dismiss}
@@ -56,6 +56,6 @@ function useProblemToasts(problems: readonly Problem[]): void {
     const before = known.current
     known.current = new Set(problems)
     if (!before) return
-    for (const problem of problems) if (!before.has(problem)) toast.warning(problem.message)
+    for (const problem of problems) if (!before.has(problem)) toast.warning(wordsOf().said(problem.message))
   }, [problems])
 }

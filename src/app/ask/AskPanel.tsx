@@ -1,5 +1,6 @@
 /** One prompt, three answers: before, alone, together. The chips say whose tab alone has read the answer. */
 import { type FormEvent, useState } from 'react'
+import { messageOf } from '../../lib/messageOf'
 import type { Answers, SuggestedPrompt } from '../../node/state'
 import { useNode, useNodeState } from '../node'
 import { Button } from '../ui/controls/Button'
@@ -29,7 +30,7 @@ export function AskPanel({ className }: { readonly className?: string }) {
     try {
       setAnswers(await node.ask(text, { tokens: 24, temperature: 0 }))
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error))
+      setFailure(words.said(messageOf(error)))
     } finally {
       setBusy(false)
     }

@@ -8,7 +8,8 @@ import { useSlowState } from '../node'
 import { Panel } from '../ui/page/Panel'
 import { TableBehind } from '../ui/table/TableBehind'
 import { useLanguage, useWords } from '../words/words'
-import { Chart, type ChartLine } from './Chart'
+import { Chart } from './drawing/Chart'
+import type { ChartLine } from './drawing/chartProps'
 import styles from './GeneralPanel.module.css'
 
 /** Up to here, as a share of the base's loss, nobody would notice; from there on sentences break. */

@@ -5,7 +5,8 @@ import { useSlowState } from '../node'
 import { Panel } from '../ui/page/Panel'
 import { TableBehind } from '../ui/table/TableBehind'
 import { useLanguage, useWords } from '../words/words'
-import { Chart, type ChartLine } from './Chart'
+import { Chart } from './drawing/Chart'
+import type { ChartLine } from './drawing/chartProps'
 import styles from './RecallPanel.module.css'
 
 export function RecallPanel({ className }: { readonly className?: string }) {

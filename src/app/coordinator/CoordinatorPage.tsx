@@ -14,7 +14,6 @@ import { useWords } from '../words/words'
 import styles from './CoordinatorPage.module.css'
 import { DeviceList } from './DeviceList'
 import { Invite } from './Invite'
-import { Knocks } from './Knocks'
 import { RunBar } from './RunBar'
 import { SetupPanel } from './SetupPanel'
 import { StartPanel } from './StartPanel'
@@ -50,11 +49,7 @@ function Run() {
   const asksFacts = useHasFacts()
   return (
     <>
-      <Knocks />
-      <div className={finished ? styles.finish : undefined}>
-        <RunBar />
-        {finished && <TakeHome prominent />}
-      </div>
+      <RunBar givesOut />
       <div className={styles.run}>
         <WebPanel />
         <LossPanel className={styles.loss} />
@@ -68,8 +63,8 @@ function Run() {
         </div>
         <div className={styles.stack}>
           <AskPanel />
-          {!finished && <TakeHome />}
           <Invite small />
+          {!finished && <TakeHome />}
         </div>
       </div>
       {!finished && <SetupPanel moment="run" />}

@@ -1,4 +1,4 @@
-/** Everybody in the room as a list: knocks to answer first, then the devices with what they do. */
+/** Everybody in the room as a list, with what they do. */
 import type { CSSProperties } from 'react'
 import type { AssignedView, DeviceView } from '../../node/state'
 import { useDeviceColour } from '../colours/devices'
@@ -9,7 +9,7 @@ import { Panel } from '../ui/page/Panel'
 import { StateMark } from '../ui/StateMark'
 import { useLanguage, useWords } from '../words/words'
 import styles from './DeviceList.module.css'
-import { AdmitAll, Knocks } from './Knocks'
+import { AdmitAll } from './Knocks'
 
 export function DeviceList() {
   const words = useWords()
@@ -21,12 +21,7 @@ export function DeviceList() {
   const devices = everybody.filter(({ role }) => role !== 'coordinator')
   return (
     <Panel title={words.lobby.devices} aside={<span className={styles.count}>{devices.length}</span>}>
-      {inLobby && (
-        <>
-          <Knocks />
-          <AdmitAll />
-        </>
-      )}
+      {inLobby && <AdmitAll />}
       {devices.length === 0 && <p className={styles.empty}>{words.lobby.empty}</p>}
       <ul className={styles.list}>
         {devices.map((device) => (

@@ -1,4 +1,7 @@
-/** Those who have the code but not the secret: the coordinator lets them in, or not. */
+/**
+ * Those who have the code but not the secret: the coordinator lets them in, or not. They stand at the foot of the window, wherever
+ * the page is scrolled to: somebody waits outside, and nothing that is being read moves out of its place.
+ */
 import { useNode, useNodeState } from '../node'
 import { Button } from '../ui/controls/Button'
 import { SwitchField } from '../ui/controls/SwitchField'
@@ -10,9 +13,9 @@ export function Knocks() {
   const node = useNode()
   const knocks = useNodeState((state) => state.knocks)
   return (
-    <div aria-live="polite" className={styles.live}>
+    <section aria-label={words.lobby.knocks} aria-live="polite" className={styles.door}>
       {knocks.length > 0 && (
-        <ul className={styles.knocks} aria-label={words.lobby.knocks}>
+        <ul className={styles.knocks}>
           {knocks.map(({ peer, name }) => (
             <li key={peer}>
               <p>
@@ -28,7 +31,7 @@ export function Knocks() {
           ))}
         </ul>
       )}
-    </div>
+    </section>
   )
 }
 

@@ -1,15 +1,24 @@
-/** The run at a glance and in hand: round, stages, who has sent, time left, and the buttons that drive it. */
+/**
+ * The run at a glance and in hand: round, stages, who has sent, time left, and the buttons that drive it. Once it is over the
+ * same bar hands out what was learned, so that nothing moves at the end.
+ */
 import { AlertDialog } from 'radix-ui'
 import { type CSSProperties, useEffect, useState } from 'react'
 import type { RoundStage } from '../../node/state'
 import { useNode, useNodeState } from '../node'
+import { Fingerprint, TakeHomeButton } from '../room/TakeHome'
 import { Button } from '../ui/controls/Button'
 import { useWords } from '../words/words'
 import styles from './RunBar.module.css'
 
 const stages: readonly RoundStage[] = ['broadcast', 'training', 'merging', 'loading', 'evaluating']
 
-export function RunBar() {
+interface Props {
+  /** Whether what was learned is taken home from here. */
+  readonly givesOut?: boolean
+}
+
+export function RunBar({ givesOut = false }: Props) {
   const words = useWords()
   const phase = useNodeState((state) => state.phase)
   const round = useNodeState((state) => state.round)
@@ -21,9 +30,9 @@ export function RunBar() {
     <div className={styles.frame}>
       <section className={styles.bar} aria-label={words.run.controls}>
         <div className={styles.round}>
-          <p className={styles.number}>
+          <h2 className={styles.number} data-rest>
             {round.number === 0 ? words.run.before : words.run.round(round.number, round.of)}
-          </p>
+          </h2>
           <p className={styles.note}>{noteOf()}</p>
         </div>
         {phase.kind !== 'finished' && (
@@ -57,6 +66,12 @@ export function RunBar() {
           )}
         </dl>
         <RunButtons />
+        {givesOut && phase.kind === 'finished' && (
+          <div className={styles.out}>
+            <Fingerprint />
+            <TakeHomeButton prominent />
+          </div>
+        )}
       </section>
     </div>
   )

@@ -3,6 +3,7 @@
  * copied as an address that repeats it.
  */
 import { toast } from 'sonner'
+import { messageOf } from '../../lib/messageOf'
 import { settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import { useNode, useNodeState } from '../node'
@@ -24,7 +25,7 @@ export function SetupPanel({ moment, className }: Props) {
     try {
       await node.configure(change)
     } catch (error) {
-      toast.error(error instanceof Error ? error.message : String(error))
+      toast.error(words.said(messageOf(error)))
     }
   }
   const copy = async () => {

@@ -13,6 +13,7 @@ import { RunsTable } from './figures/RunsTable'
 import { TermsPanel } from './figures/TermsPanel'
 import styles from './LabPage.module.css'
 import { type LabSettings, labSearch, presetSettings, readLabSettings } from './labSettings'
+import { selectQuestion } from './runs'
 
 export function LabPage() {
   const words = useWords()
@@ -45,7 +46,10 @@ export function LabPage() {
               key={name}
               type="button"
               aria-pressed={settings.question === name}
-              onClick={() => setSettings({ ...presetSettings(name), model: settings.model })}
+              onClick={() => {
+                setSettings({ ...presetSettings(name), model: settings.model })
+                selectQuestion(name)
+              }}
             >
               <strong>{words.lab.presets[name].name}</strong>
               <small>{words.lab.presets[name].question}</small>
@@ -55,10 +59,10 @@ export function LabPage() {
         <div className={styles.controls}>
           <LabControls settings={settings} onChange={setSettings} />
         </div>
-        <RunsChart />
+        <RunsChart key={settings.question} question={settings.question} />
         <TermsPanel />
         <div className={styles.wide}>
-          <RunsTable />
+          <RunsTable question={settings.question} />
         </div>
         <div className={styles.rest}>
           <BytesBars />

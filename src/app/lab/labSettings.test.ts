@@ -3,6 +3,7 @@ import { controlsOf } from '../../lab/controls'
 import { labPresetNames, labPresets } from '../../lab/presets'
 import { adapterConfigOf } from '../../settings/derived/adapter'
 import {
+  besideOf,
   changedControls,
   isMeant,
   labSearch,
@@ -76,5 +77,30 @@ describe('the address of an experiment', () => {
     const scheme = controlsOf().find(({ name }) => name === 'scheme')!
     const { settings } = withControl(presetSettings('iid'), scheme, 'gossip').preset
     expect(settings).toMatchObject({ scheme: 'gossip', aggregation: 'decaf' })
+  })
+})
+
+describe('the other arm of a question', () => {
+  it.each(labPresetNames)('is the same world with another scheme, and leads back: %s', (name) => {
+    const own = presetSettings(name)
+    const beside = besideOf(own)
+    if (!beside) {
+      expect(own.baselines, 'held against yardsticks').toBe('on')
+      return
+    }
+    expect(beside.preset.world).toEqual(own.preset.world)
+    expect(beside.preset.settings.scheme).not.toBe(own.preset.settings.scheme)
+    expect(besideOf(beside)).toEqual(own)
+  })
+
+  it('has what was changed by hand as well, and an aggregation that its scheme can do', () => {
+    const beside = besideOf(read('preset=nobody-in-charge&devices=6&seeds=1,2'))!
+    expect(labSearch(beside)).toContain('devices=6&seeds=1,2')
+    expect(beside.preset.settings.aggregation).toBe('fedavg')
+  })
+
+  it('may be left out of yardsticks, in the address too', () => {
+    expect(labSearch(read('preset=iid&baselines=off'))).toBe('view=lab&preset=iid&baselines=off')
+    expect(labSearch(read('preset=stragglers&baselines=on'))).toContain('baselines=on')
   })
 })

@@ -3,7 +3,16 @@
  * the preset's; the same address repeats the same experiment. What there is to say are the Lab's controls (src/lab/controls.ts)
  * and what only a page knows: which preset it began with, who trains, which seeds.
  */
-import { type Control, changesOf, isMeantFor, type LabTable, labTable, readPreset } from '../../lab/controls'
+import {
+  type Control,
+  changesOf,
+  controlsOf,
+  isMeantFor,
+  type LabTable,
+  labTable,
+  readPreset,
+} from '../../lab/controls'
+import { lessons } from '../../lab/lessons'
 import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '../../lab/presets'
 import type { PresetRun } from '../../lab/runPreset'
 import { changeWith } from '../../settings/changing'
@@ -28,14 +37,28 @@ export interface LabSettings extends Omit<ValuesOf<typeof pageRows>, 'preset'> {
   readonly preset: LabPreset
 }
 
-/** What the preset stands for. */
-export const presetSettings = (question: LabPresetName): LabSettings => ({
-  question,
-  preset: labPresets[question],
+/** What the page says of a preset where nobody says otherwise: what is held against yardsticks needs them. */
+const usualOf = (question: LabPresetName) => ({
+  preset: question,
   model: pageRows.model.usual,
   seeds: pageRows.seeds.usual,
-  baselines: pageRows.baselines.usual,
+  baselines: lessons[question].beside === null ? ('on' as const) : pageRows.baselines.usual,
 })
+
+/** What the preset stands for. */
+export function presetSettings(question: LabPresetName): LabSettings {
+  const { preset: _, ...own } = usualOf(question)
+  return { ...own, question, preset: labPresets[question] }
+}
+
+/** The same world with what its question holds it against; null: nothing but yardsticks. */
+export function besideOf(settings: LabSettings): LabSettings | null {
+  const { beside } = lessons[settings.question]
+  const scheme = controlsOf().find(({ name }) => name === 'scheme')
+  if (beside === null || !scheme) return null
+  const own = labPresets[settings.question].settings.scheme
+  return withControl(settings, scheme, settings.preset.settings.scheme === beside ? own : beside)
+}
 
 /** With another value of a control, and what follows from it. */
 export function withControl(settings: LabSettings, control: Control, value: unknown): LabSettings {
@@ -52,8 +75,10 @@ export function readLabSettings(
   search: URLSearchParams,
   rows: LabTable = labTable,
 ): { settings: LabSettings; problems: SettingProblem[] } {
-  const own = readRows(pageRows, (name) => search.get(name))
-  const { preset: question, ...values } = own.values
+  const asked = readRows({ preset: pageRows.preset }, (name) => search.get(name))
+  const { preset: question } = asked.values
+  const own = readRows(pageRows, (name) => search.get(name), usualOf(question))
+  const { preset: _, ...values } = own.values
   const said = (name: string) => (name in pageRows ? null : search.get(name))
   const read = readPreset(labPresets[question], said, rows)
   return {
@@ -67,7 +92,7 @@ export function labSearch(settings: LabSettings, rows: LabTable = labTable): str
   const search = new URLSearchParams({ view: 'lab', preset: settings.question })
   const { question, preset, ...own } = settings
   for (const [name, text] of changesOf(preset, labPresets[question], rows)) search.set(name, text)
-  for (const [name, text] of writtenRows(pageRows, own, {})) search.set(name, text)
+  for (const [name, text] of writtenRows(pageRows, own, usualOf(question))) search.set(name, text)
   return search.toString().replaceAll('%2C', ',')
 }
 

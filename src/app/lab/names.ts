@@ -20,7 +20,7 @@ export function runName(words: Words, settings: LabSettings): string {
 
 function nameOf(words: Words, { name, theme, setting }: Control, value: string): string {
   const label = settingLabel(words, name)
-  if (setting.kind.shape.kind !== 'choice') return `${label} ${value}`
+  if (setting.kind.shape.kind !== 'choice') return `${label} ${words.written(value)}`
   const chosen = choiceName(words, name, value)
   return theme === 'experiment' ? chosen : `${label}: ${chosen}`
 }

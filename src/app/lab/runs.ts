@@ -1,9 +1,14 @@
-/** The experiments of this page: one after the other, each with its curves as they grow. All stay until they are cleared. */
+/**
+ * The experiments of this page: one after the other, each with its curves as they grow. All stay until they are cleared; the chart
+ * shows those of the question that is asked.
+ */
 import { create } from 'zustand'
 import { type OpenedLab, openLab } from '../../lab/browser/openLab'
 import type { Point, Terms } from '../../lab/measuring/watch'
+import type { LabPresetName } from '../../lab/presets'
 import type { PresetOutcome } from '../../lab/runPreset'
-import { type LabSettings, runOf, seedsOf } from './labSettings'
+import { messageOf } from '../../lib/messageOf'
+import { besideOf, type LabSettings, labSearch, runOf, seedsOf } from './labSettings'
 
 export interface Curve {
   readonly seed: number
@@ -15,6 +20,7 @@ export interface Curve {
 }
 
 type RunState =
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'running' }
   | { readonly kind: 'done' }
   | { readonly kind: 'stopped' }
@@ -46,14 +52,42 @@ const changeCurve = (id: number, seed: number, how: (curve: Curve) => Curve): vo
     curves: run.curves.map((curve) => (curve.seed === seed ? how(curve) : curve)),
   }))
 
-export const isRunning = ({ runs }: Runs): boolean => runs.some(({ state }) => state.kind === 'running')
+const isUnderWay = ({ state }: LabRun): boolean => state.kind === 'running' || state.kind === 'waiting'
 
-/** Runs the seeds in turn. Does nothing while another experiment runs. */
-export async function startRun(settings: LabSettings): Promise<void> {
+export const isRunning = ({ runs }: Runs): boolean => runs.some(isUnderWay)
+
+/** Has an arm with the same address been through? */
+const isKnown = (settings: LabSettings): boolean =>
+  useRuns
+    .getState()
+    .runs.some(({ state, settings: own }) => state.kind === 'done' && labSearch(own) === labSearch(settings))
+
+/**
+ * Runs what is asked for and, after it, what its question holds it against, unless that is there already. Does nothing while
+ * another experiment runs.
+ */
+export async function startRuns(settings: LabSettings): Promise<void> {
   if (isRunning(useRuns.getState())) return
-  const id = nextId++
-  const run: LabRun = { id, settings, curves: [], state: { kind: 'running' } }
-  useRuns.setState(({ runs }) => ({ runs: [...runs, run], selected: id }))
+  const beside = besideOf(settings)
+  const arms = beside && !isKnown(beside) ? [settings, beside] : [settings]
+  const added = arms.map(
+    (arm): LabRun => ({
+      id: nextId++,
+      settings: arm,
+      curves: [],
+      state: { kind: 'waiting' },
+    }),
+  )
+  useRuns.setState(({ runs }) => ({ runs: [...runs, ...added], selected: added[0].id }))
+  for (const { id } of added) await run(id)
+}
+
+/** Runs the seeds in turn. */
+async function run(id: number): Promise<void> {
+  const waiting = useRuns.getState().runs.find((one) => one.id === id)
+  if (waiting?.state.kind !== 'waiting') return
+  const { settings } = waiting
+  change(id, (run) => ({ ...run, state: { kind: 'running' } }))
   lab = openLab()
   try {
     for (const seed of seedsOf(settings)) {
@@ -72,7 +106,7 @@ export async function startRun(settings: LabSettings): Promise<void> {
     }
     change(id, (run) => ({ ...run, state: { kind: 'done' } }))
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
+    const problem = messageOf(error)
     change(id, (run) => (run.state.kind === 'running' ? { ...run, state: { kind: 'failed', problem } } : run))
   } finally {
     lab?.close()
@@ -82,11 +116,17 @@ export async function startRun(settings: LabSettings): Promise<void> {
 
 /** What was measured so far stays. */
 export function stopRun(): void {
-  for (const { id, state } of useRuns.getState().runs)
-    if (state.kind === 'running') change(id, (run) => ({ ...run, state: { kind: 'stopped' } }))
+  for (const run of useRuns.getState().runs)
+    if (isUnderWay(run)) change(run.id, (one) => ({ ...one, state: { kind: 'stopped' } }))
   lab?.close()
 }
 
 export const selectRun = (selected: number): void => useRuns.setState({ selected })
 
 export const clearRuns = (): void => useRuns.setState({ runs: [], selected: null })
+
+/** The newest run of a question, for what shows one run. */
+export const selectQuestion = (question: LabPresetName): void =>
+  useRuns.setState(({ runs }) => ({
+    selected: runs.findLast(({ settings }) => settings.question === question)?.id ?? null,
+  }))

@@ -65,19 +65,17 @@ export function Illustration() {
           <TabPicture key={`${seat.x}`} x={seat.x} y={seat.y} own={index} of={tabs} known={known} />
         ))}
       </svg>
-      {record && (
-        <figcaption className={styles.caption}>
-          <span>{words.landing.recordedRound(record.round, run.history.length)}</span>
-          {record.recall && (
-            <strong>
-              {words.landing.recordedRecall(
-                words.percent(record.recall.merged),
-                words.percent(record.recall.alone),
-              )}
-            </strong>
-          )}
-        </figcaption>
-      )}
+      <figcaption className={styles.caption}>
+        {record && <span>{words.landing.recordedRound(record.round, run.history.length)}</span>}
+        {record?.recall && (
+          <strong>
+            {words.landing.recordedRecall(
+              words.percent(record.recall.merged),
+              words.percent(record.recall.alone),
+            )}
+          </strong>
+        )}
+      </figcaption>
     </figure>
   )
 }

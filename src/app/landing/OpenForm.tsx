@@ -78,9 +78,11 @@ export function OpenForm({ className }: { readonly className?: string }) {
           <p className={styles.advanced}>{words.parameters.lead}</p>
           <ParameterFields moment="opening" settings={settings} onChange={change} />
         </Fold>
-        <Button type="submit" look="primary" className={styles.go}>
-          {words.landing.open}
-        </Button>
+        <div className={styles.foot}>
+          <Button type="submit" look="primary" className={styles.go}>
+            {words.landing.open}
+          </Button>
+        </div>
       </form>
     </Panel>
   )

@@ -1,5 +1,6 @@
 /** Giving a model's folder to this browser: dropped or chosen, checked, copied, and then a model by name. */
 import { useState } from 'react'
+import { messageOf } from '../../lib/messageOf'
 import { type FolderFile, type KeptModel, keepModel } from '../../node/browser/models'
 import { DropZone } from '../ui/controls/DropZone'
 import { useWords } from '../words/words'
@@ -25,7 +26,7 @@ export function ModelFolder({ model, onKept }: Props) {
       if (files.length > mostFiles) throw new Error(words.modelFolder.tooMany(mostFiles))
       onKept(await keepModel(files, (done, total) => setCopied({ done, total }), model))
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error))
+      setFailure(words.said(messageOf(error)))
     } finally {
       setCopied(null)
     }

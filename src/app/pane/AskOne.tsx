@@ -1,5 +1,6 @@
 /** A single question whose answer only another tab has read, for panes too small for the whole ask panel. */
 import { useState } from 'react'
+import { messageOf } from '../../lib/messageOf'
 import { holdsAnswer } from '../ask/Answer'
 import { useNode, useNodeState } from '../node'
 import { Button } from '../ui/controls/Button'
@@ -27,7 +28,7 @@ export function AskOne() {
       const { text } = (await node.ask(prompt, { tokens: 12, temperature: 0 })).federated
       setOutcome({ text, right: answer !== null && holdsAnswer(text, answer) })
     } catch (error) {
-      setOutcome({ failure: error instanceof Error ? error.message : String(error) })
+      setOutcome({ failure: words.said(messageOf(error)) })
     } finally {
       setBusy(false)
     }

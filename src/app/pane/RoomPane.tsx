@@ -12,7 +12,6 @@ import { useHasFacts } from '../facts'
 import { AgreementPanel } from '../gossip/AgreementPanel'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
-import { TakeHome } from '../room/TakeHome'
 import { TopologyWeb } from '../topology/web/TopologyWeb'
 import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
@@ -26,7 +25,7 @@ export function RoomPane() {
   return (
     <main id="content" tabIndex={-1} className={styles.room}>
       <h1 className="visually-hidden">{name ?? words.coordinator}</h1>
-      {kind === 'lobby' ? <StartPanel walled={self !== top} /> : <RunBar />}
+      {kind === 'lobby' ? <StartPanel walled={self !== top} /> : <RunBar givesOut />}
       <Problems />
       <div className={styles.pictures}>
         <Panel title={words.web.title} tour="web">
@@ -40,7 +39,6 @@ export function RoomPane() {
       {asksFacts && <RecallPanel />}
       <GeneralPanel />
       <AskPanel />
-      {kind === 'finished' && <TakeHome prominent />}
     </main>
   )
 }

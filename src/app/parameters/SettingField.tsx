@@ -64,7 +64,7 @@ export function TypedField<Value>({ label, hint, kind, value, onChange }: TypedP
   const { shape, unsaid, schema, write } = kind
   const shown = (one: Value): string => {
     const text = write(one) ?? ''
-    return text === unsaid ? '' : text
+    return text === unsaid ? '' : shape.kind === 'number' ? words.written(text) : text
   }
   const read = (typed: string) => readBy(schema, typed.trim() === '' && unsaid !== null ? unsaid : typed)
   const [typed, setTyped] = useState(shown(value))

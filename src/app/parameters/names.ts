@@ -16,7 +16,7 @@ export const choiceName = (words: Words, name: string, value: string): string =>
 
 /** What is wrong with an address, in the language of the page. */
 export function problemIn(words: Words, { message, unusable }: SettingProblem): string {
-  if (!unusable) return message
+  if (!unusable) return words.said(message)
   const { name, text, kind, instead } = unusable
   const { terms } = words.parameters
   return terms.unusable(`${name}=${text}`, expectationOf(kind, terms), instead)

@@ -1,9 +1,11 @@
 /** The page of a tab that has a node: the right screen for its role and phase, with head, toasts, keys and announcements. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Toaster } from 'sonner'
 import type { Phase } from '../../node/state'
 import { CoordinatorPage } from '../coordinator/CoordinatorPage'
+import { Knocks } from '../coordinator/Knocks'
 import { DevicePage } from '../device/DevicePage'
+import { focusScreen } from '../focus'
 import { PeerPage } from '../gossip/PeerPage'
 import { NodeProvider, type PageNode, useNode, useNodeState } from '../node'
 import { DevicePane } from '../pane/DevicePane'
@@ -29,6 +31,7 @@ export function LivePage({ page, isPane }: Props) {
   return (
     <NodeProvider value={page}>
       {isPane ? <Pane /> : <Screen />}
+      <Knocks />
       <Announcer />
       <TabTitle />
       <Toaster theme={theme === 'auto' ? 'system' : theme} position="bottom-right" closeButton />
@@ -66,6 +69,9 @@ function Screen() {
   }
   useKeys(() => setHelping(true))
   const open = useNodeState((state) => isOpen(state.phase))
+  useEffect(() => {
+    if (open) focusScreen()
+  }, [open])
   return (
     <>
       <PageHead room={room} onHelp={() => setHelping(true)} onLeave={() => void leave()}>

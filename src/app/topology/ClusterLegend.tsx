@@ -1,7 +1,7 @@
 /** Who shares an adapter with whom, in words: the legend of the areas in the web. */
 import type { CSSProperties } from 'react'
 import { useNodeState } from '../node'
-import { useWords } from '../words/words'
+import { listed, useWords } from '../words/words'
 import styles from './ClusterLegend.module.css'
 import { clustersIn } from './clusters'
 
@@ -17,7 +17,13 @@ export function ClusterLegend() {
           <svg viewBox="0 0 28 12" aria-hidden="true">
             <rect x="1" y="1" width="26" height="10" rx="4" strokeDasharray={dash} />
           </svg>
-          {words.clusters.members(name, members.map((device) => device.name).join(', '))}
+          {words.clusters.members(
+            name,
+            listed(
+              words,
+              members.map((device) => device.name),
+            ),
+          )}
         </li>
       ))}
     </ul>

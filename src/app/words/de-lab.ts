@@ -32,7 +32,8 @@ export const deLab: typeof enLab = {
     },
   },
   setup: 'Experiment',
-  setupLead: 'Eines ändern, noch einmal starten: beide stehen im Diagramm.',
+  setupLead:
+    '„Starten“ zeigt beide Seiten der Frage. Eines ändern, noch einmal starten: auch das steht im Diagramm.',
   model: 'Training',
   seeds: 'Startwerte',
   seedsHint: '1,2,3: ein Band',
@@ -54,7 +55,7 @@ export const deLab: typeof enLab = {
   lossLead: 'Nats je Token, auf Text, mit dem niemand trainiert hat.',
   band: 'Band: vom niedrigsten zum höchsten Startwert',
   meanWithin: (mean, low, high) => `${mean} (${low} bis ${high})`,
-  axes: { rounds: 'Runden', seconds: 'Virtuelle Zeit', bytes: 'Gesendete Bytes' },
+  axes: { rounds: 'Runden', seconds: 'Virtuelle Zeit', bytes: 'Bytes im weiten Netz' },
   picture: 'Verlust jedes Laufs auf zurückgehaltenem Text',
   empty: 'Noch ist nichts gelaufen. Auf „Starten“ drücken.',
   base: 'Basis',
@@ -75,6 +76,43 @@ export const deLab: typeof enLab = {
     lan: 'Nahes Netz',
     clusters: 'Gruppen',
   },
+  verdict: {
+    none: {
+      iid: '„Starten“ vergleicht das Mitteln mit jedem Gerät allein und mit allem Text an einem Ort.',
+      'four-villages': '„Starten“ vergleicht einen Adapter je Gruppe mit einem für alle.',
+      stragglers: '„Starten“ vergleicht ohne Warten und mit Warten auf alle, in derselben virtuellen Zeit.',
+      'edges-save-the-uplink':
+        '„Starten“ vergleicht Vermittler mit einem Koordinator, dem alle Geräte selbst senden.',
+      'nobody-in-charge': '„Starten“ vergleicht einen Ring von Gleichen mit einem Raum, den jemand leitet.',
+    },
+    averagingHelps: (together, alone, pooled, share) =>
+      `Mitteln hilft: Gemeinsam erreichen die Geräte ${together}, allein ${alone}, mit allem Text an einem Ort ${pooled}. Das sind ${share} des Weges dorthin, und kein Text hat sich bewegt.`,
+    averagingFails: (together, alone, pooled) =>
+      `Mitteln lohnt sich hier nicht: Gemeinsam erreichen die Geräte ${together}, allein ${alone}, mit allem Text an einem Ort ${pooled}.`,
+    found: (count, ari) =>
+      ` ${count === 1 ? '1 Gruppe wurde' : `${count} Gruppen wurden`} gefunden; Übereinstimmung mit den Dörfern (ARI): ${decimal(ari, 2, L)}.`,
+    clustersHelp: (own, common, found) =>
+      `Ein Adapter je Gruppe gewinnt: ${own} gegen ${common} mit einem für alle.${found}`,
+    clustersEqual: (own, common, found) =>
+      `Ein Adapter reicht hier: ${common}, und ${own} mit einem je Gruppe.${found}`,
+    clustersFail: (own, common, found) =>
+      `Ein Adapter für alle gewinnt hier: ${common} gegen ${own} mit einem je Gruppe.${found}`,
+    waitingCosts: (loss, without, waiting, factor) =>
+      `Niemand muss warten: Ein Verlust von ${loss} war nach ${without} da, und nach ${waiting}, wo auf alle gewartet wird. Das ist ${decimal(factor, 1, L)}-mal so schnell.`,
+    waitingPays: (loss, without, waiting) =>
+      `Warten lohnt sich hier: Ein Verlust von ${loss} war nach ${waiting} da, und ohne Warten erst nach ${without}.`,
+    edgesSave: (saved, bytes, flat, loss, flatLoss) =>
+      `Vermittler sparen ${saved} der Leitung: ${bytes} gingen ins weite Netz statt ${flat}, bei einem Verlust von ${loss} gegen ${flatLoss}.`,
+    edgesCost: (bytes, flat, loss, flatLoss) =>
+      `Vermittler sparen hier nichts: ${bytes} gingen ins weite Netz statt ${flat}, bei einem Verlust von ${loss} gegen ${flatLoss}.`,
+    leaderlessArrives: (loss, led) =>
+      `Ohne Leitung geht es auch: ${loss}, und ${led} mit Koordinator in derselben Zeit.`,
+    leaderlessLags: (loss, led, share) =>
+      `Ohne Leitung kommt man ${share} des Weges, den ein Koordinator in derselben Zeit geht: ${loss} gegen ${led}.`,
+  },
+  putAway: (n) =>
+    n === 1 ? '1 Lauf einer anderen Frage ist weggelegt.' : `${n} Läufe anderer Fragen sind weggelegt.`,
+  waiting: 'kommt als Nächstes',
   stopped: 'angehalten',
   failed: 'gescheitert',
   clustersFound: (count, ari) => `${count}, ARI ${decimal(ari, 2, L)}`,

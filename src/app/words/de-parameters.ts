@@ -1,5 +1,8 @@
 /** German: every parameter of an experiment, in the shape of `en-parameters.ts`. */
+import { exact, writtenFor } from '../format'
 import type { enParameters } from './en-parameters'
+
+const L = 'de'
 
 export const deParameters: typeof enParameters = {
   parameters: {
@@ -14,14 +17,14 @@ export const deParameters: typeof enParameters = {
     terms: {
       oneOf: (names) => `eines von: ${names}`,
       whole: (low, high) => `eine ganze Zahl von ${low} bis ${high}`,
-      between: (low, high) => `eine Zahl von ${low} bis ${high}`,
-      positive: (high) => `eine Zahl über 0, höchstens ${high}`,
+      between: (low, high) => `eine Zahl von ${exact(low, L)} bis ${exact(high, L)}`,
+      positive: (high) => `eine Zahl über 0, höchstens ${exact(high, L)}`,
       onOff: '1 oder 0',
       like: (example) => `zum Beispiel ${example}`,
       list: (each) => `mit Kommas dazwischen je ${each}`,
       or: (unsaid, said) => `${unsaid}, oder ${said}`,
       unusable: (said, expected, instead) =>
-        `„${said}“ lässt sich nicht verwenden. Möglich: ${expected}. ${instead === null ? 'Es gilt, als stünde es nicht da.' : `Es gilt ${instead}.`}`,
+        `„${said}“ lässt sich nicht verwenden. Möglich: ${expected}. ${instead === null ? 'Es gilt, als stünde es nicht da.' : `Es gilt ${writtenFor(instead, L)}.`}`,
     },
     groups: {
       training: 'Training',

@@ -1,6 +1,7 @@
 /** German: everything inside a room, in the shape of `en-room.ts`. */
 import { change, count, durationIn } from '../format'
 import type { enRoom } from './en-room'
+import { inGerman } from './said/german'
 
 const L = 'de'
 
@@ -65,8 +66,8 @@ export const deRoom: typeof enRoom = {
     },
     arrived: (arrived, cohort) => `${arrived} von ${cohort} Beiträgen da`,
     deadline: (seconds) => `schließt in ${durationIn(seconds, L)}`,
-    pausedBecause: (why) => (why ? `Pause: ${why}` : 'Pause'),
-    finished: (why) => `Fertig. ${why}`,
+    pausedBecause: (why) => (why ? `Pause: ${inGerman(why)}` : 'Pause'),
+    finished: (why) => `Fertig. ${inGerman(why)}`,
     traffic: 'Verkehr',
     speed: 'Tempo',
     version: 'Version',
@@ -113,7 +114,7 @@ export const deRoom: typeof enRoom = {
     transport: 'Verbindung',
     text: 'Text',
     step: 'Schritt',
-    refused: (why) => `Letzter Beitrag abgelehnt: ${why}`,
+    refused: (why) => `Letzter Beitrag abgelehnt: ${inGerman(why)}`,
     stepOf: (step, steps) => `${step} von ${steps}`,
     milliseconds: (n) => `${count(Math.round(n), L)} ms`,
     nothing: '–',
@@ -131,6 +132,9 @@ export const deRoom: typeof enRoom = {
     log: 'Logarithmisch',
     smoothing: 'Glättung',
     legend: 'Linien',
+    everybody: (n) => `${n} Geräte, Lernen`,
+    pick: 'Hervorheben',
+    pickNobody: 'niemand',
     broken: (n) => (n === 1 ? '1 Punkt war keine Zahl' : `${n} Punkte waren keine Zahlen`),
     empty: 'Die Kurven beginnen mit dem ersten Schritt.',
     picture: 'Verlust im Lauf. Dieselben Zahlen stehen in der Tabelle darunter.',
@@ -263,7 +267,7 @@ export const deRoom: typeof enRoom = {
     backend: 'Läuft auf',
     awake: 'Lass diesen Bildschirm an: Handys hören auf zu lernen, wenn er dunkel wird.',
     waitStart: 'Du bist drin. Der Koordinator startet den Lauf.',
-    rejected: (why) => `Der Koordinator hat den letzten Beitrag abgelehnt: ${why}`,
+    rejected: (why) => `Der Koordinator hat den letzten Beitrag abgelehnt: ${inGerman(why)}`,
   },
   domains: {
     clinic: 'Klinik',
@@ -272,65 +276,5 @@ export const deRoom: typeof enRoom = {
     market: 'Markt',
     'space-station': 'Raumstation',
     weather: 'Wetter',
-  },
-
-  wall: {
-    title: 'Alles in einem Fenster',
-    start: 'Starten',
-    startHint: 'Geht, sobald zwei Geräte da sind.',
-    paneCoordinator: 'Koordinator',
-    paneDevice: (n) => `Gerät ${n}`,
-    more: 'Noch ein Gerät',
-  },
-
-  help: {
-    title: 'Hilfe',
-    keys: 'Tasten',
-    space: 'anhalten oder fortsetzen',
-    dot: 'eine Runde weiter',
-    question: 'diese Hilfe',
-    off: 'Tasten sind eingeschaltet',
-    tour: 'Rundgang zeigen',
-    words: 'Wörter',
-    glossary: [
-      ['Adapter', 'Die wenigen Zahlen (LoRA), die das Lernen ändert. Das Modell selbst bleibt eingefroren.'],
-      ['Runde', 'Alle bekommen den Adapter, lernen ein wenig, schicken ihn zurück; der Koordinator mischt.'],
-      [
-        'Verlust',
-        'Wie sehr das Modell von Text überrascht ist, den niemand gelernt hat. Weniger ist besser.',
-      ],
-      ['Allein', 'Der Maßstab: was ein Tab nur mit eigenem Text erreicht.'],
-    ],
-  },
-
-  tour: {
-    start: 'Zeig mir alles',
-    next: 'Weiter',
-    back: 'Zurück',
-    skip: 'Rundgang überspringen',
-    done: 'Fertig',
-    position: (step, of) => `${step} von ${of}`,
-    steps: {
-      invite: {
-        title: 'Tabs treten mit einem Code bei',
-        text: 'Ein anderer Tab, ein Laptop oder ein Handy öffnet den Link. Das Geheimnis darin erreicht nie einen Server.',
-      },
-      web: {
-        title: 'Ein Netz zwischen Tabs',
-        text: 'Die Tropfen auf den Fäden sind Adapter unterwegs: ein paar hundert Kilobyte, nie Text. Jede Runde knüpft einen Ring.',
-      },
-      loss: {
-        title: 'Alle werden besser',
-        text: 'Dünne Linien sind Tabs, die aus eigenem Text lernen. Die dicke ist, was sie gemeinsam wissen, gemessen an Text, den niemand gelernt hat.',
-      },
-      recall: {
-        title: 'Der Augenblick',
-        text: 'Fakten, die nur ein anderer Tab gelesen hat: Allein kann sie niemand wissen. Gemeinsam schon.',
-      },
-      ask: {
-        title: 'Frag selbst',
-        text: 'Wähle eine Frage, deren Antwort nur ein Tab gelesen hat, und vergleiche vorher, allein und gemeinsam. Dann nimm den Adapter mit.',
-      },
-    },
   },
 }

@@ -1,10 +1,12 @@
 /** German: the first pages and what all pages share, in the shape of `en.ts`. */
-import { bytesIn, count, durationIn, percent } from '../format'
+import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
+import { deGuide } from './de-guide'
 import { deLab } from './de-lab'
 import { deParameters } from './de-parameters'
 import { deRoom } from './de-room'
 import { deSchemes } from './de-schemes'
 import type { Words } from './en'
+import { inGerman } from './said/german'
 
 const L = 'de'
 
@@ -22,6 +24,9 @@ export const de: Words = {
   examples: (n) => (n === 1 ? '1 Beispiel' : `${count(n, L)} Beispiele`),
   tokens: (n) => (n === 1 ? '1 Token' : `${count(n, L)} Token`),
   tokensPerSecond: (n) => `${count(Math.round(n), L)} Token/s`,
+  said: inGerman,
+  written: (text) => writtenFor(text, L),
+  andMore: (names, n) => `${names} und ${n} weitere`,
   you: 'du',
   table: {
     earlier: 'Frühere Zeilen',
@@ -117,6 +122,7 @@ export const de: Words = {
 
   ...deParameters,
   ...deRoom,
+  ...deGuide,
   ...deSchemes,
   lab: deLab,
 }

@@ -32,7 +32,7 @@ export const enLab = {
     },
   },
   setup: 'Experiment',
-  setupLead: 'Change one thing, run again, and both are on the chart.',
+  setupLead: 'Run shows both arms of the question. Change one thing, run again, and it is on the chart too.',
   model: 'Training',
   seeds: 'Seeds',
   seedsHint: '1,2,3: a band',
@@ -54,7 +54,7 @@ export const enLab = {
   lossLead: 'Nats per token, on text that nobody trained on.',
   band: 'Band: from the lowest to the highest seed',
   meanWithin: (mean: string, low: string, high: string) => `${mean} (${low} to ${high})`,
-  axes: { rounds: 'Rounds', seconds: 'Virtual time', bytes: 'Bytes sent' },
+  axes: { rounds: 'Rounds', seconds: 'Virtual time', bytes: 'Bytes over the wide network' },
   picture: 'Held-out loss of each run',
   empty: 'Nothing has run yet. Press Run.',
   base: 'base',
@@ -75,6 +75,42 @@ export const enLab = {
     lan: 'Local network',
     clusters: 'Clusters',
   },
+  verdict: {
+    none: {
+      iid: 'Run compares averaging with every device alone, and with all text in one place.',
+      'four-villages': 'Run compares an adapter for each cluster with one for all.',
+      stragglers: 'Run compares not waiting with waiting for all, in the same virtual time.',
+      'edges-save-the-uplink': 'Run compares edges with a coordinator that all devices send to themselves.',
+      'nobody-in-charge': 'Run compares a ring of equals with a room that has a coordinator.',
+    },
+    averagingHelps: (together: string, alone: string, pooled: string, share: string) =>
+      `Averaging works: together the devices reach ${together}, alone ${alone}, with all text in one place ${pooled}. It goes ${share} of that way, and no text has moved.`,
+    averagingFails: (together: string, alone: string, pooled: string) =>
+      `Averaging does not pay here: together the devices reach ${together}, alone ${alone}, with all text in one place ${pooled}.`,
+    found: (count: number, ari: number) =>
+      ` ${count === 1 ? '1 cluster was' : `${count} clusters were`} found; agreement with the villages (ARI): ${decimal(ari, 2, L)}.`,
+    clustersHelp: (own: string, common: string, found: string) =>
+      `An adapter for each cluster wins: ${own} against ${common} with one for all.${found}`,
+    clustersEqual: (own: string, common: string, found: string) =>
+      `One adapter is enough here: ${common}, and ${own} with one for each cluster.${found}`,
+    clustersFail: (own: string, common: string, found: string) =>
+      `One adapter for all wins here: ${common} against ${own} with one for each cluster.${found}`,
+    waitingCosts: (loss: string, without: string, waiting: string, factor: number) =>
+      `Nobody need wait: a loss of ${loss} was there after ${without}, and after ${waiting} where all are waited for. That is ${decimal(factor, 1, L)} times as fast.`,
+    waitingPays: (loss: string, without: string, waiting: string) =>
+      `Waiting pays here: a loss of ${loss} was there after ${waiting}, and only after ${without} without waiting.`,
+    edgesSave: (saved: string, bytes: string, flat: string, loss: string, flatLoss: string) =>
+      `Edges save ${saved} of the uplink: ${bytes} crossed the wide network instead of ${flat}, at a loss of ${loss} against ${flatLoss}.`,
+    edgesCost: (bytes: string, flat: string, loss: string, flatLoss: string) =>
+      `Edges save nothing here: ${bytes} crossed the wide network instead of ${flat}, at a loss of ${loss} against ${flatLoss}.`,
+    leaderlessArrives: (loss: string, led: string) =>
+      `Nobody in charge gets there too: ${loss}, and ${led} with a coordinator in the same time.`,
+    leaderlessLags: (loss: string, led: string, share: string) =>
+      `Nobody in charge comes ${share} of the way that a coordinator goes in the same time: ${loss} against ${led}.`,
+  },
+  putAway: (n: number) =>
+    n === 1 ? '1 run of another question is put away.' : `${n} runs of other questions are put away.`,
+  waiting: 'comes next',
   stopped: 'stopped',
   failed: 'failed',
   clustersFound: (count: number, ari: number) => `${count}, ARI ${decimal(ari, 2, L)}`,

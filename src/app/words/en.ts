@@ -1,5 +1,6 @@
 /** English: the first pages and what all pages share. `de.ts` has the same shape, so a missing key does not compile. */
-import { bytesIn, count, durationIn, percent } from '../format'
+import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
+import { enGuide } from './en-guide'
 import { enLab } from './en-lab'
 import { enParameters } from './en-parameters'
 import { enRoom } from './en-room'
@@ -21,6 +22,11 @@ export const en = {
   examples: (n: number) => (n === 1 ? '1 example' : `${count(n, L)} examples`),
   tokens: (n: number) => (n === 1 ? '1 token' : `${count(n, L)} tokens`),
   tokensPerSecond: (n: number) => `${count(Math.round(n), L)} tokens/s`,
+  /** What the engine says is English. */
+  said: (text: string) => text,
+  /** A value as settings write it, in this language. */
+  written: (text: string): string => writtenFor(text, L),
+  andMore: (names: string, n: number) => `${names} and ${n} more`,
   you: 'you',
   table: {
     earlier: 'Earlier rows',
@@ -112,6 +118,7 @@ export const en = {
 
   ...enParameters,
   ...enRoom,
+  ...enGuide,
   ...enSchemes,
   lab: enLab,
 }

@@ -8,6 +8,12 @@ import { en, type Words } from './en'
 export const languages = { en, de } as const
 export type Language = keyof typeof languages
 
+/** Names with commas between them; of many, the first few and how many more there are. */
+export const listed = (words: Words, names: readonly string[], most = 6): string =>
+  names.length > most
+    ? words.andMore(names.slice(0, most - 1).join(', '), names.length - most + 1)
+    : names.join(', ')
+
 /** Outside of what is drawn. */
 export const wordsOf = (): Words => languages[usePreferences.getState().language]
 

@@ -16,6 +16,8 @@ export interface Point {
   /** Virtual, since the first order. */
   readonly seconds: number
   readonly bytes: number
+  /** Of these, over the wide network. */
+  readonly wanBytes: number
   readonly loss: number | null
 }
 
@@ -58,13 +60,17 @@ export function watchRoom(parts: WatchParts): Watch {
   const terms: Terms[] = []
   const waiting: Promise<Point>[] = []
 
-  function record({ distortion, staleness, ...what }: Omit<Point, 'bytes' | 'loss'> & Missed): void {
+  function record({
+    distortion,
+    staleness,
+    ...what
+  }: Omit<Point, 'bytes' | 'wanBytes' | 'loss'> & Missed): void {
     const { round, version, seconds } = what
-    const bytes = links.lan + links.wan
+    const [bytes, wanBytes] = [links.lan + links.wan, links.wan]
     const held = holdingsOf(parts)
     const clusters = clustersOf(parts.room)
     const measured = trainer.evaluate(held).then((loss): Point => {
-      const point = { round, version, seconds, bytes, loss }
+      const point = { round, version, seconds, bytes, wanBytes, loss }
       watcher?.point(point, clusters)
       return point
     })

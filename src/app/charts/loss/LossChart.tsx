@@ -1,17 +1,20 @@
 /** The loss of the run: thin lines for each device's training, bold for the merged model, dashed for the yardsticks. */
 import { Slider } from 'radix-ui'
-import { type CSSProperties, useMemo, useState } from 'react'
-import type { NodeState, RoundRecord } from '../../../node/state'
+import { useMemo, useState } from 'react'
+import type { NodeState } from '../../../node/state'
 import { useDeviceColour } from '../../colours/devices'
 import { decimal, lossIn } from '../../format'
 import { useSlowState } from '../../node'
 import { SwitchField } from '../../ui/controls/SwitchField'
 import { TableBehind } from '../../ui/table/TableBehind'
 import { useLanguage, useWords } from '../../words/words'
-import { Chart } from '../Chart'
+import { Chart } from '../drawing/Chart'
+import { stepsOf } from '../drawing/ticks'
 import { AxisSwitch, useAxisText } from './AxisSwitch'
 import styles from './LossChart.module.css'
-import { type Axis, alignLines, brokenAt, localTrace, recordTrace, smoothed } from './lossLines'
+import { LossLegend, mostNamed } from './LossLegend'
+import { type Axis, alignLines } from './lossLines'
+import { plannedLines } from './plannedLines'
 
 const runOf = ({ history, lossPoints, devices, baseLoss }: NodeState) => ({
   history,
@@ -28,6 +31,7 @@ function Smoothing({
   readonly onChange: (weight: number) => void
 }) {
   const words = useWords()
+  const language = useLanguage()
   return (
     <div className={styles.smoothing}>
       <span aria-hidden="true">{words.loss.smoothing}</span>
@@ -44,7 +48,7 @@ function Smoothing({
         </Slider.Track>
         <Slider.Thumb className={styles.thumb} aria-label={words.loss.smoothing} />
       </Slider.Root>
-      <output>{weight.toFixed(2)}</output>
+      <output>{decimal(weight, 2, language)}</output>
     </div>
   )
 }
@@ -60,45 +64,33 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
   const [weight, setWeight] = useState(0.6)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
 
+  const most = controls ? mostNamed.page : mostNamed.pane
+  const [picked, setPicked] = useState<string | null>(null)
+
   const trainers = run.devices.filter(({ key }) => (run.lossPoints[key]?.length ?? 0) > 0)
-  const names = useMemo(
+  const yardsticks = useMemo(
     () => [
       { key: 'merged', label: words.loss.merged, colour: 'var(--sun)', look: styles.bold },
       { key: 'alone', label: words.loss.alone, colour: 'var(--ink-soft)', look: styles.dashed },
       { key: 'base', label: words.loss.base, colour: 'var(--ink-faint)', look: styles.dotted },
-      ...trainers.map((device) => ({
-        key: device.key,
-        label: words.loss.local(device.name),
-        colour: colourOf(device.key),
+    ],
+    [words],
+  )
+  const devices = useMemo(
+    () =>
+      trainers.map(({ key, name }) => ({
+        key,
+        label: words.loss.local(name),
+        colour: colourOf(key),
         look: '',
       })),
-    ],
     [words, trainers, colourOf],
   )
   const { x, lines, broken } = useMemo(() => {
-    const shown = names.filter(({ key }) => !hidden.has(key))
-    const recorded = (of: (record: RoundRecord) => number | null) =>
-      recordTrace(run.history, axis, of, run.baseLoss)
-    const planned = shown.flatMap(({ key, label, colour }) => {
-      const line = { key, label, colour, width: 1.5 }
-      if (key === 'merged')
-        return [{ ...line, width: 3.5, points: true, trace: recorded((one) => one.heldOut) }]
-      if (key === 'alone') return [{ ...line, width: 2, dash: [7, 5], trace: recorded((one) => one.alone) }]
-      if (key === 'base') return [{ ...line, dash: [2, 5], trace: recorded(() => run.baseLoss) }]
-      const raw = localTrace(run.lossPoints[key] ?? [], axis, run.history)
-      if (weight === 0) return [{ ...line, trace: raw }]
-      return [
-        { ...line, key: `${key} raw`, width: 1, ghost: true, trace: raw },
-        { ...line, trace: smoothed(raw, weight) },
-      ]
-    })
-    return {
-      ...alignLines(planned),
-      broken: planned
-        .filter(({ key }) => weight === 0 || key.endsWith(' raw'))
-        .flatMap(({ trace }) => brokenAt(trace)),
-    }
-  }, [names, hidden, run, axis, weight])
+    const crowd = words.loss.everybody(devices.length)
+    const planned = plannedLines(run, { yardsticks, devices, hidden, picked, axis, weight, most, crowd })
+    return { ...alignLines(planned.lines), broken: planned.broken }
+  }, [words, yardsticks, devices, hidden, picked, run, axis, weight, most])
 
   const toggle = (key: string) => {
     const next = new Set(hidden)
@@ -126,27 +118,22 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
           yText={(value) => lossIn(value, language)}
           yTick={(value) => decimal(value, value < 1 && log ? 2 : 1, language)}
           xWhole={axis === 'rounds'}
+          xSteps={stepsOf(axis)}
           sync={axis === 'rounds' ? 'rounds' : undefined}
         />
       ) : (
         <p className={styles.empty}>{words.loss.empty}</p>
       )}
       {x.length > 0 && (
-        <fieldset className={styles.legend}>
-          <legend className="visually-hidden">{words.loss.legend}</legend>
-          {names.map(({ key, label, colour, look }) => (
-            <button
-              key={key}
-              type="button"
-              aria-pressed={!hidden.has(key)}
-              style={{ '--line-colour': colour } as CSSProperties}
-              onClick={() => toggle(key)}
-            >
-              <i className={look} />
-              {label}
-            </button>
-          ))}
-        </fieldset>
+        <LossLegend
+          yardsticks={yardsticks}
+          devices={devices}
+          hidden={hidden}
+          picked={picked}
+          most={most}
+          onToggle={toggle}
+          onPick={setPicked}
+        />
       )}
       {broken.length > 0 && <p className={styles.broken}>× {words.loss.broken(broken.length)}</p>}
       {controls && run.history.length > 0 && (

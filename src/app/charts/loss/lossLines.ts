@@ -1,6 +1,6 @@
 /** From the run's records to the lines of the loss chart: one shared x for all, smoothed beside raw. */
 import type { LossPoint, RoundRecord } from '../../../node/state'
-import type { ChartLine } from '../Chart'
+import type { ChartLine } from '../drawing/chartProps'
 import { smooth } from './smoothing'
 
 export const axes = ['rounds', 'seconds', 'bytes'] as const

@@ -6,7 +6,7 @@ import { SwitchField } from '../../ui/controls/SwitchField'
 import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
 import { type LabSettings, pageRows } from '../labSettings'
-import { clearRuns, isRunning, startRun, stopRun, useRuns } from '../runs'
+import { clearRuns, isRunning, startRuns, stopRun, useRuns } from '../runs'
 import { ControlField, type ControlsProps } from './ControlField'
 import styles from './LabControls.module.css'
 import { Themes } from './Themes'
@@ -33,7 +33,7 @@ export function LabControls({
             {words.lab.stop}
           </Button>
         ) : (
-          <Button look="primary" disabled={wrong !== null} onClick={() => void startRun(settings)}>
+          <Button look="primary" disabled={wrong !== null} onClick={() => void startRuns(settings)}>
             {words.lab.run}
           </Button>
         )
@@ -85,7 +85,7 @@ export function LabControls({
       </div>
       {wrong !== null && (
         <p role="alert" className={styles.wrong}>
-          {wrong}
+          {words.said(wrong)}
         </p>
       )}
       <Themes settings={settings} onChange={onChange} rows={rows} />

@@ -1,8 +1,15 @@
-/** All runs on one chart: loss by rounds, by virtual time, or by bytes. On the screen, as a table, or as a figure to keep. */
+/**
+ * The runs of one question on one chart: loss by rounds, by virtual time, or by bytes, whichever answers it. Those of other questions
+ * are put away meanwhile. On the screen, as a table, or as a figure to keep.
+ */
 
 import { useMemo, useRef, useState } from 'react'
+import { lessons } from '../../../lab/lessons'
+import type { LabPresetName } from '../../../lab/presets'
 import { largestOf, smallestOf } from '../../../lib/extremes'
-import { Chart, type ChartLine } from '../../charts/Chart'
+import { Chart } from '../../charts/drawing/Chart'
+import type { ChartLine } from '../../charts/drawing/chartProps'
+import { stepsOf } from '../../charts/drawing/ticks'
 import { AxisSwitch, useAxisText } from '../../charts/loss/AxisSwitch'
 import { type Axis, alignLines } from '../../charts/loss/lossLines'
 import { resolveColours } from '../../colours/resolve'
@@ -18,12 +25,14 @@ import { pngOf } from '../saving/png'
 import { linesOf } from './curves'
 import styles from './figures.module.css'
 import { RunsLegend } from './RunsLegend'
+import { VerdictLine } from './VerdictLine'
 
-export function RunsChart() {
+export function RunsChart({ question }: { readonly question: LabPresetName }) {
   const words = useWords()
   const language = useLanguage()
-  const runs = useRuns((state) => state.runs)
-  const [axis, setAxis] = useState<Axis>('rounds')
+  const all = useRuns((state) => state.runs)
+  const runs = useMemo(() => all.filter(({ settings }) => settings.question === question), [all, question])
+  const [axis, setAxis] = useState<Axis>(lessons[question].axis)
   const xText = useAxisText(axis)
   const paper = useRef<HTMLDivElement>(null)
   const { x, lines } = useMemo(
@@ -55,6 +64,7 @@ export function RunsChart() {
       yName: words.lab.loss,
       bandName: words.lab.band,
       xText,
+      xSteps: stepsOf(axis),
       yText: yTick,
     })
   }
@@ -65,6 +75,7 @@ export function RunsChart() {
       lead={words.lab.lossLead}
       aside={<AxisSwitch axis={axis} names={words.lab.axes} onChange={setAxis} />}
     >
+      <VerdictLine question={question} />
       <div className={styles.chart}>
         {x.length > 0 ? (
           <Chart
@@ -75,6 +86,7 @@ export function RunsChart() {
             yText={yText}
             yTick={yTick}
             xWhole={axis === 'rounds'}
+            xSteps={stepsOf(axis)}
           />
         ) : (
           <p className={styles.empty}>{words.lab.empty}</p>
@@ -83,6 +95,9 @@ export function RunsChart() {
       {x.length > 0 && (
         <>
           <RunsLegend lines={named} />
+          {all.length > runs.length && (
+            <p className={styles.progress}>{words.lab.putAway(all.length - runs.length)}</p>
+          )}
           <div className={styles.files}>
             <div ref={paper} className={styles.paper} />
             <Button

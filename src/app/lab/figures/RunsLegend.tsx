@@ -1,6 +1,6 @@
 /** Which line is which: every run by its colour, then once for all of them what dashes and bands mean. */
 import type { CSSProperties } from 'react'
-import type { ChartLine } from '../../charts/Chart'
+import type { ChartLine } from '../../charts/drawing/chartProps'
 import { useWords } from '../../words/words'
 import { yardsticks } from './curves'
 import styles from './figures.module.css'

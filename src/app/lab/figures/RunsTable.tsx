@@ -1,5 +1,6 @@
 /** What every run came to, in numbers; choosing one shows its terms and clusters. Saved, it can be drawn elsewhere. */
 import type { CSSProperties } from 'react'
+import type { LabPresetName } from '../../../lab/presets'
 import { paletteColour } from '../../colours/palette'
 import { decimal } from '../../format'
 import { Button } from '../../ui/controls/Button'
@@ -13,7 +14,8 @@ import styles from './figures.module.css'
 
 const columns = ['loss', 'base', 'alone', 'centralised', 'time', 'wan', 'lan', 'clusters'] as const
 
-export function RunsTable() {
+/** `question`: the one that is asked now; runs of others step back. */
+export function RunsTable({ question }: { readonly question: LabPresetName }) {
   const words = useWords()
   const language = useLanguage()
   const { runs, selected } = useRuns()
@@ -72,7 +74,7 @@ export function RunsTable() {
           </thead>
           <tbody>
             {runs.map((run) => (
-              <tr key={run.id}>
+              <tr key={run.id} className={run.settings.question === question ? undefined : styles.away}>
                 <th scope="row">
                   <button
                     type="button"
@@ -84,8 +86,11 @@ export function RunsTable() {
                     <i />
                     {runName(words, run.settings)}
                   </button>
+                  {run.state.kind === 'waiting' && <p className={styles.progress}>{words.lab.waiting}</p>}
                   {run.state.kind === 'stopped' && <p className={styles.progress}>{words.lab.stopped}</p>}
-                  {run.state.kind === 'failed' && <p className={styles.problem}>{run.state.problem}</p>}
+                  {run.state.kind === 'failed' && (
+                    <p className={styles.problem}>{words.said(run.state.problem)}</p>
+                  )}
                 </th>
                 {columns.map((name) => (
                   <td key={name}>{cells(run)[name]}</td>

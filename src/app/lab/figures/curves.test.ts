@@ -7,7 +7,8 @@ const point = (round: number, loss: number | null): Point => ({
   round,
   version: round,
   seconds: 10 * round,
-  bytes: 100 * round,
+  bytes: 150 * round,
+  wanBytes: 100 * round,
   loss,
 })
 const curve = (seed: number, losses: readonly (number | null)[], base: number | null = null): Curve => ({

@@ -12,7 +12,17 @@ export const yardsticks = [
   { name: 'centralised', dash: [12, 4] },
 ] as const
 
-const at = (point: Point, axis: Axis): number => (axis === 'rounds' ? point.round : point[axis])
+/** Bytes are those over the wide network: what stays in a room's own costs next to nothing. */
+function at({ round, seconds, wanBytes }: Point, axis: Axis): number {
+  switch (axis) {
+    case 'rounds':
+      return round
+    case 'seconds':
+      return seconds
+    case 'bytes':
+      return wanBytes
+  }
+}
 
 /** From the base, as soon as that is known. */
 export function traceOf({ points, outcome }: Curve, axis: Axis): Trace {

@@ -3,7 +3,8 @@
  * text. It knows nothing of the Lab.
  */
 import { largestOf, smallestOf } from '../../../lib/extremes'
-import type { ChartLine } from '../../charts/Chart'
+import type { ChartLine } from '../../charts/drawing/chartProps'
+import { spacedOut, ticksBetween } from '../../charts/drawing/ticks'
 
 interface Figure {
   readonly x: readonly number[]
@@ -14,6 +15,7 @@ interface Figure {
   /** What the bands around lines are, where there are any. */
   readonly bandName: string
   readonly xText: (value: number) => string
+  readonly xSteps?: readonly number[]
   readonly yText: (value: number) => string
 }
 
@@ -24,19 +26,11 @@ const legendRow = 18
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 
-/** Four to seven round places from `low` to `high`. */
-export function ticksBetween(low: number, high: number): number[] {
-  if (!(high > low)) return [low]
-  const rough = (high - low) / 5
-  const power = 10 ** Math.floor(Math.log10(rough))
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= 0.7 * rough)!
-  const first = Math.ceil(low / step - 1e-9)
-  const last = Math.floor(high / step + 1e-9)
-  return Array.from({ length: last - first + 1 }, (_, at) => (first + at) * step)
-}
+/** Of a letter, on average. */
+const letterWidth = 6.4
 
 /** @returns the text of an SVG file */
-export function figureSvg({ x, lines, xName, yName, bandName, xText, yText }: Figure): string {
+export function figureSvg({ x, lines, xName, yName, bandName, xText, xSteps, yText }: Figure): string {
   const values = lines
     .flatMap(({ values: own, band }) => [...own, ...(band ? [...band.low, ...band.high] : [])])
     .filter((value) => value !== null)
@@ -62,11 +56,14 @@ export function figureSvg({ x, lines, xName, yName, bandName, xText, yText }: Fi
       `<path d="M${pathOf(line)}" fill="none" stroke="${line.colour}" stroke-width="${line.width}"` +
       `${line.ghost ? ' opacity="0.3"' : ''}${line.dash ? ` stroke-dasharray="${line.dash.join(' ')}"` : ''}/>`,
   )
-  const columns = ticksBetween(lowX, highX).map((value) => {
+  const xTicks = ticksBetween(lowX, highX, xSteps)
+  const apart = xTicks.length > 1 ? across(xTicks[1]) - across(xTicks[0]) : plot.width
+  const xTexts = spacedOut(xTicks.map(xText), (text) => letterWidth * text.length, apart)
+  const columns = xTicks.map((value, index) => {
     const at = place(across(value))
     return (
       `<path d="M${at} ${plot.top}V${foot}" stroke="#ddd"/>` +
-      `<text x="${at}" y="${foot + 16}" text-anchor="middle">${escaped(xText(value))}</text>`
+      `<text x="${at}" y="${foot + 16}" text-anchor="middle">${escaped(xTexts[index])}</text>`
     )
   })
   const rows = ticksBetween(lowY, highY).map((value) => {

@@ -16,12 +16,12 @@ export const runsAsJson = (runs: readonly LabRun[]): string =>
 export function runsAsCsv(runs: readonly LabRun[]): string {
   const lines = runs.flatMap((run) =>
     run.curves.flatMap(({ seed, points }) =>
-      points.map(({ round, version, seconds, bytes, loss }) =>
-        [`"${addressOf(run)}"`, seed, round, version, seconds, bytes, loss ?? ''].join(','),
+      points.map(({ round, version, seconds, bytes, wanBytes, loss }) =>
+        [`"${addressOf(run)}"`, seed, round, version, seconds, bytes, wanBytes, loss ?? ''].join(','),
       ),
     ),
   )
-  return ['address,seed,round,version,seconds,bytes,loss', ...lines, ''].join('\r\n')
+  return ['address,seed,round,version,seconds,bytes,wanBytes,loss', ...lines, ''].join('\r\n')
 }
 
 export function saveFile(name: string, type: string, content: BlobPart): void {

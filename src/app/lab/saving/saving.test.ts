@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { ticksBetween } from '../../charts/drawing/ticks'
 import { presetSettings } from '../labSettings'
 import type { LabRun } from '../runs'
-import { figureSvg, ticksBetween } from './figure'
+import { figureSvg } from './figure'
 import { runsAsCsv, runsAsJson } from './files'
 
 const run: LabRun = {
@@ -14,8 +15,8 @@ const run: LabRun = {
     terms: [],
     outcome: null,
     points: [
-      { round: 1, version: 1, seconds: 2.5, bytes: 300, loss: 0.5 },
-      { round: 2, version: 2, seconds: 5, bytes: 600, loss: null },
+      { round: 1, version: 1, seconds: 2.5, bytes: 300, wanBytes: 200, loss: 0.5 },
+      { round: 2, version: 2, seconds: 5, bytes: 600, wanBytes: 400, loss: null },
     ],
   })),
 }
@@ -23,9 +24,9 @@ const run: LabRun = {
 describe('what is saved of the Lab', () => {
   it('as CSV: a line for each point of each seed, and the address that repeats it', () => {
     const [head, ...lines] = runsAsCsv([run]).trimEnd().split('\r\n')
-    expect(head.split(',')).toHaveLength(7)
+    expect(head.split(',')).toHaveLength(8)
     expect(lines).toHaveLength(4)
-    expect(lines[2]).toBe('"/?view=lab&preset=stragglers&seeds=1,2",2,1,1,2.5,300,0.5')
+    expect(lines[2]).toBe('"/?view=lab&preset=stragglers&seeds=1,2",2,1,1,2.5,300,200,0.5')
     expect(lines[3].endsWith(',')).toBe(true)
   })
 

@@ -7,6 +7,7 @@ import { type Mark, StateMark } from '../../ui/StateMark'
 import { useWords } from '../../words/words'
 import { clusterName } from '../clusters'
 import type { Point } from '../web/geometry'
+import type { FormName } from '../web/seating'
 import { DeviceDetails } from './DeviceDetails'
 import styles from './DeviceSeat.module.css'
 
@@ -14,12 +15,18 @@ interface Props {
   readonly device: DeviceView
   readonly at: Point
   readonly mark: Mark
-  readonly tight: boolean
+  readonly form: FormName
 }
 
 const circumference = 2 * Math.PI * 22
 
-export function DeviceSeat({ device, at, mark, tight }: Props) {
+const markSizes: Readonly<Record<FormName, number>> = { full: 18, tight: 16, small: 13, bare: 12 }
+
+/** How many words stand below a seat's name. */
+export const wordsBelow = ({ isEdge, cluster }: DeviceView): number =>
+  1 + Number(isEdge) + Number(Boolean(cluster))
+
+export function DeviceSeat({ device, at, mark, form }: Props) {
   const words = useWords()
   const colourOf = useDeviceColour()
   const coordinating = device.role === 'coordinator'
@@ -32,7 +39,7 @@ export function DeviceSeat({ device, at, mark, tight }: Props) {
         <button
           type="button"
           style={place}
-          className={`${styles.seat} ${coordinating ? styles.middle : ''} ${styles[mark] ?? ''} ${tight ? styles.tight : ''}`}
+          className={`${styles.seat} ${coordinating ? styles.middle : ''} ${styles[mark] ?? ''} ${styles[form]}`}
         >
           <span className={styles.disc}>
             <svg viewBox="-25 -25 50 50" aria-hidden="true">
@@ -45,20 +52,27 @@ export function DeviceSeat({ device, at, mark, tight }: Props) {
                 />
               )}
             </svg>
-            <StateMark state={mark} size={tight ? 14 : 18} />
+            <StateMark state={mark} size={markSizes[form]} />
           </span>
-          <span className={styles.name}>
-            {name}
-            {device.isSelf && !coordinating && <small> ({words.you})</small>}
+          <span className={styles.label}>
+            <span className={styles.name}>
+              {name}
+              {device.isSelf && !coordinating && <small> ({words.you})</small>}
+            </span>
+            <span className={styles.word}>{words.activity[mark]}</span>
+            {device.isEdge && <span className={styles.word}>{words.edges.edge}</span>}
+            {device.cluster && <span className={styles.word}>{clusterName(device.cluster, words)}</span>}
           </span>
-          <span className={styles.word}>{words.activity[mark]}</span>
-          {device.isEdge && <span className={styles.word}>{words.edges.edge}</span>}
-          {device.cluster && <span className={styles.word}>{clusterName(device.cluster, words)}</span>}
           <span className="visually-hidden">{words.web.details(name)}</span>
         </button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className={styles.card} sideOffset={6} collisionPadding={12}>
+        <Popover.Content
+          aria-label={words.web.details(name)}
+          className={styles.card}
+          sideOffset={6}
+          collisionPadding={12}
+        >
           <DeviceDetails deviceKey={device.key} />
         </Popover.Content>
       </Popover.Portal>

@@ -1,21 +1,21 @@
 /** The room as an orb web: threads are connections, drops are adapters on their way, rings are rounds done. */
 import { type CSSProperties, useRef } from 'react'
+import { largestOf } from '../../../lib/extremes'
 import type { DeviceView } from '../../../node/state'
 import { useNodeState } from '../../node'
 import { useWords } from '../../words/words'
 import { clustersIn, seatedByCluster } from '../clusters'
-import { DeviceSeat } from '../seat/DeviceSeat'
+import { DeviceSeat, wordsBelow } from '../seat/DeviceSeat'
 import { useDrops, type Way } from './drops'
-import { dropRadius, ringShares, weave } from './geometry'
+import { dropRadius, ringShares } from './geometry'
+import { middleForm, seat } from './seating'
 import styles from './TopologyWeb.module.css'
-import { edgeOf, seatedByEdge, tieredSeat } from './tiers'
+import { edgeOf, seatedByEdge } from './tiers'
 import { useSize } from './useSize'
 
 const mostRings = 30
-/** Room for a disc above and for a disc with name and state below. */
-const margins = { wide: { side: 62, top: 34, bottom: 70 }, tight: { side: 44, top: 30, bottom: 60 } }
 
-export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
+export function TopologyWeb() {
   const words = useWords()
   const frame = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(frame)
@@ -28,9 +28,17 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
   }))
   const devices = seatedByEdge(seatedByCluster(everybody.filter(({ role }) => role !== 'coordinator')))
   const coordinator = everybody.find(({ role }) => role === 'coordinator')
-  const web = weave(devices.length, width, height, tight ? margins.tight : margins.wide)
-
-  const seats = devices.map((device, index) => tieredSeat(web.seats[index], web.centre, device))
+  const longestWord = largestOf(Object.values(words.activity).map(({ length }) => length))
+  const seated = devices.map(({ isEdge, isSelf, name }) => ({
+    isEdge,
+    letters: Math.max(longestWord, name.length + (isSelf ? words.you.length + 3 : 0)),
+  }))
+  const { form, web, seats } = seat(seated, {
+    width,
+    height,
+    words: Math.max(1, largestOf(devices.map(wordsBelow))),
+    hasMiddle: coordinator !== undefined,
+  })
   const seatOf = (key: string) => {
     if (key === coordinator?.key) return web.centre
     return seats[devices.findIndex((one) => one.key === key)] ?? null
@@ -112,19 +120,13 @@ export function TopologyWeb({ tight = false }: { readonly tight?: boolean }) {
         <DeviceSeat
           device={coordinator}
           at={web.centre}
-          tight={tight}
+          form={middleForm(form)}
           mark={round.running && round.stage === 'merging' ? 'merging' : coordinator.activity}
         />
       )}
       {width > 0 &&
         devices.map((device, index) => (
-          <DeviceSeat
-            key={device.key}
-            device={device}
-            at={seats[index]}
-            tight={tight}
-            mark={device.activity}
-          />
+          <DeviceSeat key={device.key} device={device} at={seats[index]} form={form} mark={device.activity} />
         ))}
       {devices.length === 0 && <p className={styles.empty}>{words.web.empty}</p>}
     </div>

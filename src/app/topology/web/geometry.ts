@@ -7,7 +7,7 @@ export interface Point {
   readonly y: number
 }
 
-interface Web {
+export interface Web {
   readonly centre: Point
   /** Where each device sits, in the order given. */
   readonly seats: readonly Point[]
@@ -34,7 +34,8 @@ export function weave(devices: number, width: number, height: number, { side, to
   const total = Math.max(devices, 1) * perDevice
   // Four on a cross would hide top and bottom labels under the spokes: turn an even ring by half a seat.
   const offset = devices > 1 && devices % 2 === 0 ? 0.5 / devices : 0
-  const turns = Array.from({ length: total }, (_, index) => index / total + offset)
+  const turnAt = evenTurns(half.x, half.y)
+  const turns = Array.from({ length: total }, (_, index) => turnAt(index / total + offset))
   const seated = turns.filter((_, index) => index % perDevice === 0).slice(0, devices)
   const radius = {
     x: half.x * stretch(seated.map((turn) => Math.sin(2 * Math.PI * turn))),
@@ -54,14 +55,36 @@ export function weave(devices: number, width: number, height: number, { side, to
       const corners = turns.map((turn) => at(turn, share))
       const arcs = corners.map((_, index) => {
         const next = corners[(index + 1) % total]
-        const middle = at(
-          (turns[index] + turns[index] + 1 / total) / 2,
-          share * sag * Math.cos(Math.PI / total),
-        )
+        const width = index + 1 < total ? turns[index + 1] - turns[index] : 1 + turns[0] - turns[index]
+        const middle = at(turns[index] + width / 2, share * sag * Math.cos(Math.PI * width))
         return `Q${short(middle.x)} ${short(middle.y)} ${short(next.x)} ${short(next.y)}`
       })
       return `M${short(corners[0].x)} ${short(corners[0].y)}${arcs.join('')}`
     },
+  }
+}
+
+const samples = 720
+
+/**
+ * Turns, 0 to 1 from the top, at which seats are equally far from each other along an ellipse: in a wide frame equal angles
+ * would crowd them to the left and right.
+ */
+function evenTurns(across: number, up: number): (share: number) => number {
+  const passed = [0]
+  for (let at = 1; at <= samples; at++) {
+    const [from, to] = [at - 1, at].map((step) => (2 * Math.PI * step) / samples)
+    const length = Math.hypot(across * (Math.sin(to) - Math.sin(from)), up * (Math.cos(to) - Math.cos(from)))
+    passed.push(passed[at - 1] + length)
+  }
+  return (share) => {
+    const wanted = (share % 1) * passed[samples]
+    const after = Math.max(
+      1,
+      passed.findIndex((length) => length >= wanted),
+    )
+    const within = (wanted - passed[after - 1]) / (passed[after] - passed[after - 1])
+    return (after - 1 + within) / samples
   }
 }
 

@@ -25,5 +25,5 @@ export function seatedByEdge<Device extends Seated>(devices: readonly Device[]):
 }
 
 /** Edges move towards the middle, so that their devices are seen to hang on them. */
-export const tieredSeat = (seat: Point, centre: Point, { isEdge }: Seated): Point =>
+export const tieredSeat = (seat: Point, centre: Point, { isEdge }: Pick<Seated, 'isEdge'>): Point =>
   isEdge ? { x: centre.x + inward * (seat.x - centre.x), y: centre.y + inward * (seat.y - centre.y) } : seat

@@ -34,7 +34,7 @@ export function PageHead({ room, onHelp, onLeave, children }: Props) {
           <span>{words.head.room}</span> <strong>{shownRoom(room)}</strong>
         </p>
       )}
-      <DropdownMenu.Root>
+      <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger
           className={styles.round}
           aria-label={`${words.head.language}, ${words.head.theme}`}

@@ -5,41 +5,12 @@
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { resolveColours } from '../colours/resolve'
-import { usePreferences } from '../preferences'
+import { resolveColours } from '../../colours/resolve'
+import { usePreferences } from '../../preferences'
 import styles from './Chart.module.css'
-
-export interface ChartLine {
-  readonly key: string
-  readonly label: string
-  readonly colour: string
-  readonly width: number
-  readonly dash?: readonly number[]
-  readonly points?: boolean
-  /** Ghosts are the raw values behind a smoothed line: drawn faintly, not named on hover. */
-  readonly ghost?: boolean
-  readonly values: readonly (number | null)[]
-  /** A shaded stretch around the line, as its spread over several runs. */
-  readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] }
-}
-
-interface Props {
-  readonly label: string
-  readonly x: readonly number[]
-  readonly lines: readonly ChartLine[]
-  /** x positions of points that were not numbers. */
-  readonly broken?: readonly number[]
-  readonly log?: boolean
-  readonly yRange?: readonly [number, number]
-  readonly xText: (value: number) => string
-  readonly yText: (value: number) => string
-  /** Ticks may be rounder than values; without it they read the same. */
-  readonly yTick?: (value: number) => string
-  /** Only whole numbers on the horizontal axis. */
-  readonly xWhole?: boolean
-  /** Charts of one name follow each other's pointer; their horizontal axes must mean the same. */
-  readonly sync?: string
-}
+import type { ChartProps } from './chartProps'
+import { showValues } from './showValues'
+import { spacedOut } from './ticks'
 
 const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500]
 /** From a whole number to the next: the first round, too, has its ticks, and the axis does not move with every step. */
@@ -50,7 +21,7 @@ const wholeRange = (_: uPlot, low: number | null, high: number | null): uPlot.Ra
 const bandOpacity = 0.16
 const gridColours = ['var(--line)', 'var(--ink-faint)', 'var(--alarm)'] as const
 
-export function Chart(props: Props) {
+export function Chart(props: ChartProps) {
   const host = useRef<HTMLDivElement>(null)
   const hover = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | null>(null)
@@ -58,9 +29,9 @@ export function Chart(props: Props) {
   latest.current = props
   const theme = usePreferences((preferences) => preferences.theme)
   const shape = props.lines
-    .map(({ key, colour, width, band }) => `${key}${colour}${width}${band !== undefined}`)
+    .map(({ key, colour, width, faint, band }) => `${key}${colour}${width}${faint}${band !== undefined}`)
     .join('|')
-  const { log, sync, xWhole } = props
+  const { log, sync, xWhole, xSteps } = props
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new shape, scale or theme needs a new chart; data does not
   useEffect(() => {
@@ -83,7 +54,7 @@ export function Chart(props: Props) {
       chart.current?.destroy()
       chart.current = null
     }
-  }, [shape, log, sync, xWhole, theme])
+  }, [shape, log, sync, xWhole, xSteps, theme])
 
   useEffect(() => {
     const frame = requestAnimationFrame(() => chart.current?.setData(dataOf(props)))
@@ -99,14 +70,25 @@ export function Chart(props: Props) {
 }
 
 /** The lines' values, then the edges of their bands, high before low. */
-const dataOf = ({ x, lines }: Props): uPlot.AlignedData =>
+const dataOf = ({ x, lines }: ChartProps): uPlot.AlignedData =>
   [
     x,
     ...lines.map(({ values }) => values),
     ...lines.flatMap(({ band }) => (band ? [band.high, band.low] : [])),
   ] as unknown as uPlot.AlignedData
 
-function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current: Props }): uPlot {
+/** How wide a text is drawn, in CSS pixels. */
+function widthsOn({ ctx }: uPlot, font: string): (text: string) => number {
+  return (text) => {
+    ctx.save()
+    ctx.font = font
+    const { width } = ctx.measureText(text)
+    ctx.restore()
+    return width
+  }
+}
+
+function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current: ChartProps }): uPlot {
   const props = latest.current
   const colours = resolveColours(element, [...gridColours, ...props.lines.map(({ colour }) => colour)])
   const [grid, ink, alarm] = colours
@@ -139,8 +121,11 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
         {
           ...axis,
           size: 30,
-          incrs: props.xWhole ? wholeSteps : undefined,
-          values: (_, ticks) => ticks.map((tick) => latest.current.xText(tick)),
+          incrs: props.xWhole ? wholeSteps : props.xSteps && [...props.xSteps],
+          values: (plot, ticks, _axis, apart, step) => {
+            const texts = ticks.map((tick) => latest.current.xText(tick))
+            return spacedOut(texts, widthsOn(plot, font), apart, Math.round(ticks[0] / step))
+          },
         },
         {
           ...axis,
@@ -155,7 +140,7 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
           label: line.label,
           stroke: colours[gridColours.length + index],
           width: line.width,
-          alpha: line.ghost ? 0.28 : 1,
+          alpha: line.ghost || line.faint ? 0.28 : 1,
           dash: line.dash ? [...line.dash] : undefined,
           spanGaps: true,
           points: { show: line.points === true, size: 5, fill: colours[gridColours.length + index] },
@@ -184,37 +169,6 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
     dataOf(props),
     element,
   )
-}
-
-/** Values under the pointer. Lines are sampled at different places, so each shows its last value up to there. */
-function showValues(plot: uPlot, hover: HTMLElement, props: Props, colours: readonly string[]) {
-  const index = plot.cursor.idx
-  const left = plot.cursor.left ?? -1
-  if (index === null || index === undefined || left < 0) {
-    hover.style.opacity = '0'
-    return
-  }
-  const rows = props.lines.flatMap((line, which) => {
-    if (line.ghost) return []
-    const value = line.values.slice(0, index + 1).findLast((one) => one !== null)
-    if (value === undefined || value === null) return []
-    const row = document.createElement('p')
-    const dot = document.createElement('i')
-    dot.style.background = colours[which]
-    row.append(
-      dot,
-      `${line.label} `,
-      Object.assign(document.createElement('b'), { textContent: props.yText(value) }),
-    )
-    return [row]
-  })
-  const title = Object.assign(document.createElement('p'), { textContent: props.xText(props.x[index]) })
-  hover.replaceChildren(title, ...rows)
-  const area = plot.over
-  const onTheRight = left > area.clientWidth / 2
-  hover.style.left = onTheRight ? 'auto' : `${area.offsetLeft + left + 14}px`
-  hover.style.right = onTheRight ? `${area.clientWidth - left + 14}px` : 'auto'
-  hover.style.opacity = '1'
 }
 
 function crosses(plot: uPlot, broken: readonly number[], colour: string) {

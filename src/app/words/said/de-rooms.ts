@@ -1,0 +1,155 @@
+/** German for what coordinators, devices and tabs that gossip say (`src/node/`, `src/federation/`, `src/settings/`). */
+import type { Sentences } from './said'
+
+export const runs: Sentences = [
+  ['All {rounds} rounds are done.', 'Alle {rounds} Runden sind durch.'],
+  ['Stopped by hand.', 'Von Hand beendet.'],
+  [
+    'Only {some} of {all} devices answered in time.',
+    'Nur {some} von {all} Geräten haben rechtzeitig geantwortet.',
+  ],
+  ['No device sent a usable update.', 'Kein Gerät hat einen brauchbaren Beitrag geschickt.'],
+  [
+    '{why} Three rounds in a row came to nothing: look at the devices, then resume.',
+    '{why} Drei Runden nacheinander sind ausgefallen: Sieh nach den Geräten, dann setze fort.',
+  ],
+  [
+    'Round {round} came to nothing. {why} It is tried again.',
+    'Runde {round} ist ausgefallen. {why} Sie wird noch einmal versucht.',
+  ],
+  ['It comes from no examples.', 'Er stammt aus keinem Beispiel.'],
+  [
+    'It is {age} versions old, and {most} are allowed.',
+    'Er ist {age} Versionen alt, und {most} sind erlaubt.',
+  ],
+  [
+    'The update of order {round} was not merged. {why} The device begins anew.',
+    'Der Beitrag zu Auftrag {round} wurde nicht gemischt. {why} Das Gerät beginnt neu.',
+  ],
+  [
+    '{name}: The update of order {round} was not merged. {why} The device begins anew.',
+    '{name}: Der Beitrag zu Auftrag {round} wurde nicht gemischt. {why} Das Gerät beginnt neu.',
+  ],
+  [
+    'The update of round {round} was refused: {complaint}.',
+    'Der Beitrag zu Runde {round} wurde abgelehnt: {complaint}.',
+  ],
+  [
+    '{name}: The update of round {round} was refused: {complaint}. The round goes on without it.',
+    '{name}: Der Beitrag zu Runde {round} wurde abgelehnt: {complaint}. Die Runde geht ohne ihn weiter.',
+  ],
+  [
+    'The update of edge round {round} was refused: {complaint}.',
+    'Der Beitrag zu Runde {round} des Vermittlers wurde abgelehnt: {complaint}.',
+  ],
+  ['Round {round} did not count: {complaint}.', 'Runde {round} zählte nicht: {complaint}.'],
+  [
+    'The adapter of {name} was not mixed in: {complaint}.',
+    'Der Adapter von {name} wurde nicht beigemischt: {complaint}.',
+  ],
+  ['The updates could not be merged: {why}', 'Die Beiträge ließen sich nicht mischen: {why}'],
+  [
+    'Adapters could not be mixed: {why} Reload this tab.',
+    'Die Adapter ließen sich nicht mischen: {why} Lade diesen Tab neu.',
+  ],
+  ['Devices could not be compared: {why}', 'Die Geräte ließen sich nicht vergleichen: {why}'],
+  ['A round could not be measured: {why}', 'Eine Runde ließ sich nicht messen: {why}'],
+  [
+    'Version {version} of the adapter arrived damaged. Nothing is lost: the next round brings a new one.',
+    'Version {version} des Adapters kam beschädigt an. Verloren ist nichts: Die nächste Runde bringt eine neue.',
+  ],
+  [
+    '{name} holds another adapter than everybody else. Reload that tab.',
+    '{name} hat einen anderen Adapter als alle anderen. Lade jenen Tab neu.',
+  ],
+]
+
+/** Why an update does not count. */
+export const complaints: Sentences = [
+  ['its bytes do not match their hash', 'seine Bytes passen nicht zu ihrem Fingerabdruck'],
+  [
+    'it was trained on another base model ({offered} instead of {expected}): reload that tab',
+    'er stammt von einem anderen Grundmodell ({offered} statt {expected}): Lade jenen Tab neu',
+  ],
+  [
+    'its rank is {offered}, and it was given rank {expected}',
+    'sein Rang ist {offered}, und verlangt war {expected}',
+  ],
+  [
+    'its alpha is {offered} instead of {expected}: the same factors would mean another model',
+    'sein Alpha ist {offered} statt {expected}: Dieselben Faktoren bedeuteten ein anderes Modell',
+  ],
+  ['it adapts {offered} instead of {expected}', 'er passt {offered} an statt {expected}'],
+  [
+    'its numbers are {offered}, and this room sends {expected}',
+    'seine Zahlen sind {offered}, und dieser Raum sendet {expected}',
+  ],
+  ['it claims to come from {count} examples', 'er will aus {count} Beispielen stammen'],
+  ['it holds {name}, which this adapter does not have', 'er enthält {name}, was dieser Adapter nicht hat'],
+  [
+    'it holds {name}, which is not trained in this round',
+    'er enthält {name}, was in dieser Runde nicht gelernt wird',
+  ],
+  ['{name} is missing', '{name} fehlt'],
+  [
+    '{name} has the shape [{offered}] instead of [{expected}]: it was trained with other settings',
+    '{name} hat die Form [{offered}] statt [{expected}]: Gelernt wurde mit anderen Einstellungen',
+  ],
+  [
+    '{name} holds {value}: training diverged on that device (try a smaller learning rate)',
+    '{name} enthält {value}: Das Lernen ist auf jenem Gerät entgleist (versuche eine kleinere Lernrate)',
+  ],
+  [
+    'it changes the model by more than a number can say',
+    'er ändert das Modell um mehr, als eine Zahl sagen kann',
+  ],
+]
+
+/** What does not go together, and what comes too late. */
+export const settings: Sentences = [
+  ['{why} It was read as {aggregation}.', '{why} Gelesen wurde es als {aggregation}.'],
+  [
+    '“{aggregation}” cannot be merged in two tiers: what an edge made of its devices would not count as they do. Choose one of {others}, or another scheme than {scheme}.',
+    '„{aggregation}“ lässt sich nicht in zwei Stufen mischen: Was ein Vermittler aus seinen Geräten macht, zählte nicht wie diese. Wähle eines von {others}, oder einen anderen Ablauf als {scheme}.',
+  ],
+  [
+    '“{aggregation}” needs somebody who coordinates, and where tabs gossip nobody does. Choose one of {others}, or another scheme than {scheme}.',
+    '„{aggregation}“ braucht jemanden, der koordiniert, und wo niemand leitet, fehlt der. Wähle eines von {others}, oder einen anderen Ablauf als {scheme}.',
+  ],
+  [
+    '“{aggregation}” leaves on each device what tells it apart from the others, so that nobody can say who belongs together. Choose one of {others}, or another scheme than {scheme}.',
+    '„{aggregation}“ lässt auf jedem Gerät, was es von den anderen unterscheidet, und so kann niemand sagen, wer zusammengehört. Wähle eines von {others}, oder einen anderen Ablauf als {scheme}.',
+  ],
+  [
+    'The run is over. Open a new federation for another one.',
+    'Der Lauf ist vorbei. Eröffne für einen neuen eine neue Föderation.',
+  ],
+  [
+    '“{setting}” stands once a run has begun, because every tab has agreed on it. Open a new federation to change it.',
+    '„{setting}“ steht fest, sobald ein Lauf begonnen hat, denn alle Tabs haben sich darauf geeinigt. Eröffne eine neue Föderation, um es zu ändern.',
+  ],
+  [
+    'The run has begun: its settings stand. Open a new federation to change them.',
+    'Der Lauf hat begonnen: Seine Einstellungen stehen fest. Eröffne eine neue Föderation, um sie zu ändern.',
+  ],
+  [
+    'A room is opened with or without a coordinator. Open a new one to change that.',
+    'Ein Raum wird mit oder ohne Koordinator eröffnet. Eröffne einen neuen, um das zu ändern.',
+  ],
+  [
+    'The scheme “{scheme}” needs no coordinator: choose it in a new room.',
+    'Der Ablauf „{scheme}“ braucht keinen Koordinator: Wähle ihn in einem neuen Raum.',
+  ],
+  [
+    'This tab was opened with {own}, and the tabs of this room learn with {room}: adapters of such different kinds cannot be mixed. Open the room’s link without these values, or open another room.',
+    'Dieser Tab wurde mit {own} geöffnet, und die Tabs dieses Raums lernen mit {room}: So verschiedene Adapter lassen sich nicht mischen. Öffne den Link des Raums ohne diese Werte, oder eröffne einen anderen Raum.',
+  ],
+  [
+    'Nobody gives out work where tabs gossip: each takes the steps that the room has agreed on.',
+    'Wo niemand leitet, verteilt niemand Arbeit: Jeder macht die Schritte, auf die sich der Raum geeinigt hat.',
+  ],
+  [
+    'Nobody merges for others where tabs gossip. Open a room with edges for that.',
+    'Wo niemand leitet, mischt niemand für andere. Eröffne dafür einen Raum mit Vermittlern.',
+  ],
+]
