@@ -18,6 +18,7 @@ const others: Readonly<Record<string, string>> = {
   rounds: '3',
   localSteps: '5',
   lr: '0.01',
+  lrSchedule: 'cosine',
   batch: '2',
   rank: '4',
   alpha: '32',
@@ -85,7 +86,16 @@ const scenes = [
 ]
 const meantIn = ({ setting }: Control) => scenes.find(({ settings }) => setting.isMeant(settings))
 /** The quadratic model has its own. */
-const ofRealTraining = ['lr', 'batch', 'rank', 'alpha', 'targets', 'maxGradientNorm', 'rehearsal']
+const ofRealTraining = [
+  'lr',
+  'batch',
+  'rank',
+  'alpha',
+  'targets',
+  'maxGradientNorm',
+  'rehearsal',
+  'lrSchedule',
+]
 
 const toldOf = async (preset: LabPreset) => {
   const run = { preset, seed: 1, model: 'quadratic', baselines: [] }

@@ -63,6 +63,7 @@ export const controlsOf = (rows: LabTable = labTable): Control[] =>
 /** The quadratic model has its own rank and rate, and no batches. */
 export const ofRealTraining: readonly string[] = [
   'lr',
+  'lrSchedule',
   'batch',
   'rank',
   'alpha',

@@ -72,6 +72,7 @@ export const deLab: typeof enLab = {
     alone: 'Allein',
     centralised: 'Zentral',
     time: 'Virtuelle Zeit',
+    general: 'Sonst vergessen',
     wan: 'Weites Netz',
     lan: 'Nahes Netz',
     clusters: 'Gruppen',

@@ -71,6 +71,7 @@ export const enLab = {
     alone: 'Alone',
     centralised: 'Centralised',
     time: 'Virtual time',
+    general: 'Forgotten elsewhere',
     wan: 'Wide network',
     lan: 'Local network',
     clusters: 'Clusters',

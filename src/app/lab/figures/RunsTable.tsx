@@ -2,7 +2,7 @@
 import type { CSSProperties } from 'react'
 import type { LabPresetName } from '../../../lab/presets'
 import { paletteColour } from '../../colours/palette'
-import { decimal } from '../../format'
+import { change, decimal } from '../../format'
 import { Button } from '../../ui/controls/Button'
 import { Panel } from '../../ui/page/Panel'
 import { useLanguage, useWords } from '../../words/words'
@@ -12,7 +12,7 @@ import { runsAsCsv, runsAsJson, saveFile } from '../saving/files'
 import { over } from './curves'
 import styles from './figures.module.css'
 
-const columns = ['loss', 'base', 'alone', 'centralised', 'time', 'wan', 'lan', 'clusters'] as const
+const columns = ['loss', 'base', 'alone', 'centralised', 'general', 'time', 'wan', 'lan', 'clusters'] as const
 
 /** `question`: the one that is asked now; runs of others step back. */
 export function RunsTable({ question }: { readonly question: LabPresetName }) {
@@ -29,12 +29,14 @@ export function RunsTable({ question }: { readonly question: LabPresetName }) {
   const cells = (run: LabRun): Record<(typeof columns)[number], string> => {
     const seconds = over(run, ({ virtualSeconds }) => virtualSeconds)
     const [wan, lan] = [over(run, ({ bytes }) => bytes.wan), over(run, ({ bytes }) => bytes.lan)]
+    const lost = over(run, ({ general }) => general && general.merged / general.base - 1)
     const found = run.curves.findLast(({ outcome }) => outcome?.clusters)?.outcome?.clusters
     return {
       loss: loss(over(run, (outcome) => outcome.loss)),
       base: loss(over(run, ({ yardsticks }) => yardsticks.base)),
       alone: loss(over(run, ({ yardsticks }) => yardsticks.alone)),
       centralised: loss(over(run, ({ yardsticks }) => yardsticks.centralised)),
+      general: lost ? change(lost.mean, language) : '–',
       time: seconds ? words.duration(seconds.mean) : '–',
       wan: wan ? words.bytes(wan.mean) : '–',
       lan: lan ? words.bytes(lan.mean) : '–',
