@@ -69,7 +69,7 @@ export function generalText(base: BaseName): readonly Example[] {
 }
 
 /** So many documents a device rehearses from, over and over; of them this share is about facts. */
-const rehearsed = { documents: 400, factShare: 0.5 }
+const rehearsed = { documents: 400, factShare: 0.4 }
 
 /**
  * What a device of a room reads again of the base's world, so that it keeps it: stories of towns and facts of worlds of its

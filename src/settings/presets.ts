@@ -7,19 +7,23 @@ export const presets = {
   facts: {
     model: 'toy',
     corpus: 'facts',
-    rounds: 10,
+    rounds: 20,
     localSteps: 20,
     batch: 8,
     lr: 5e-3,
+    lrSchedule: 'cosine',
+    rehearsal: 6,
   },
   /** The same in half a minute, and not quite as far. */
   quick: {
     model: 'toy',
     corpus: 'facts',
-    rounds: 4,
+    rounds: 6,
     localSteps: 20,
     batch: 8,
     lr: 5e-3,
+    lrSchedule: 'cosine',
+    rehearsal: 4,
   },
   /** The larger model; every device reads about other parts of one town. */
   domains: {

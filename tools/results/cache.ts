@@ -6,11 +6,19 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { presets } from '../../src/settings/presets'
 import { defaultSettings } from '../../src/settings/reading'
 
 /** Files of an earlier time do not name what settings have gained since: what is usual stood then. */
 const settings = z.looseObject({}).transform((kept) => ({ ...defaultSettings, ...kept }))
 const settingSchema = z.union([z.looseObject({ preset: z.looseObject({ settings }) }), z.unknown()])
+
+/** What a preset that an address names stands for at present: with other values it would be another experiment. */
+export function presetIn(address: string): Presets[keyof Presets] | undefined {
+  const name = new URLSearchParams(address).get('preset') ?? ''
+  return Object.hasOwn(presets, name) ? presets[name as keyof Presets] : undefined
+}
+type Presets = typeof presets
 
 /** As a file holds it, whole. */
 const wholeOf = (setting: unknown): unknown => settingSchema.parse(JSON.parse(JSON.stringify(setting)))

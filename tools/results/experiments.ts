@@ -2,7 +2,7 @@
 import { runPreset } from '../../src/lab/runPreset'
 import { employThreads } from '../../src/lab/training/threads'
 import { mean } from './figures'
-import { runRoom } from './room'
+import { centralise, runRoom } from './room'
 import type { Experiment, Result } from './rule'
 
 export async function run(experiment: Experiment, seed: number, threads?: number): Promise<Result> {
@@ -34,6 +34,7 @@ async function inTheLab(
     base: yardsticks.base,
     centralised: yardsticks.centralised,
     recall: null,
+    general: outcome.general,
     ari: clusters?.ari ?? null,
     clusters: clusters?.count ?? null,
     bytes,
@@ -44,16 +45,22 @@ async function inTheLab(
   }
 }
 
-async function inARoom({ query, devices }: Experiment & { kind: 'room' }, seed: number): Promise<Measured> {
-  const { history, baseLoss, centralised } = await runRoom(`${query}&seed=${seed}`, devices)
+async function inARoom(
+  { query, devices, centralised: wanted = true }: Experiment & { kind: 'room' },
+  seed: number,
+): Promise<Measured> {
+  const address = `${query}&seed=${seed}`
+  const { history, baseLoss } = await runRoom(address, devices)
+  const centralised = wanted ? await centralise(address, devices) : null
   const last = history.at(-1)!
   return {
     loss: last.heldOut,
     base: baseLoss,
-    centralised: centralised.loss,
+    centralised: centralised?.loss ?? null,
     ari: null,
     clusters: null,
-    recall: { merged: last.recall!.merged, centralised: centralised.recall! },
+    recall: { merged: last.recall!.merged, centralised: centralised?.recall ?? null },
+    general: last.general,
     bytes: { lan: 0, wan: last.bytes },
     byCargo: {},
     virtualSeconds: 0,

@@ -20,11 +20,13 @@ import { openHeadless } from '../../src/training/headless'
 export interface Outcome {
   readonly history: readonly RoundRecord[]
   readonly baseLoss: number
-  readonly centralised: {
-    readonly loss: number
-    readonly recall: number | null
-    readonly general: number | null
-  }
+}
+
+/** All text in one place. */
+export interface Centralised {
+  readonly loss: number
+  readonly recall: number | null
+  readonly general: number | null
 }
 
 /** The engine looks for models under an address of the server; here that is a folder. */
@@ -55,11 +57,11 @@ export async function runRoom(query: string, devices: number): Promise<Outcome> 
     ({ phase, history, round }) =>
       phase.kind === 'failed' || (phase.kind === 'finished' && history.length === round.of),
   )
-  return { history, baseLoss: baseLoss!, centralised: await centralise(query, devices) }
+  return { history, baseLoss: baseLoss! }
 }
 
 /** All text on one device: as many steps, each with the batches of all devices together. */
-async function centralise(query: string, devices: number): Promise<Outcome['centralised']> {
+export async function centralise(query: string, devices: number): Promise<Centralised> {
   const { settings } = readSettings(new URL(`http://localhost/?${query}`))
   const { model, seed, localSteps, batch, rehearsal } = settings
   const compute = headless()

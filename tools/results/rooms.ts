@@ -3,9 +3,9 @@
  * front page replays while nobody has joined.
  */
 import { writeFileSync } from 'node:fs'
-import { cached, once, type Place } from './cache'
+import { cached, once, type Place, presetIn } from './cache'
 import { percent, spread, table } from './figures'
-import { type Outcome, runRoom } from './room'
+import { type Centralised, centralise, type Outcome, runRoom } from './room'
 
 const devices = 3
 const recordedNames = ['Otter', 'Heron', 'Lynx']
@@ -15,7 +15,10 @@ const presets = [
   { preset: 'quick', title: 'A quick look' },
 ]
 
+type Room = Outcome & { readonly centralised: Centralised }
+
 const queryOf = (preset: string, seed: number) => `preset=${preset}&backend=wasm&seed=${seed}`
+const settingOf = (query: string) => ({ query, devices, stands: presetIn(query) })
 const placeOf = (preset: string, seed: number): Place => ({ folder: 'rooms', name: preset, seed })
 
 /** Runs what is not cached yet. */
@@ -23,7 +26,10 @@ export async function runRooms(): Promise<void> {
   for (const { preset } of presets)
     for (const seed of roomSeeds) {
       const query = queryOf(preset, seed)
-      const { history } = await once(placeOf(preset, seed), query, () => runRoom(query, devices))
+      const { history } = await once<Room>(placeOf(preset, seed), settingOf(query), async () => ({
+        ...(await runRoom(query, devices)),
+        centralised: await centralise(query, devices),
+      }))
       console.log(`${preset}, seed ${seed}: held-out loss ${history.at(-1)?.heldOut?.toFixed(4)}`)
     }
 }
@@ -32,7 +38,7 @@ export async function runRooms(): Promise<void> {
 export function roomSections(): string[] {
   return presets.flatMap(({ preset, title }) => {
     const outcomes = roomSeeds.flatMap(
-      (seed) => cached<Outcome>(placeOf(preset, seed), queryOf(preset, seed)) ?? [],
+      (seed) => cached<Room>(placeOf(preset, seed), settingOf(queryOf(preset, seed))) ?? [],
     )
     if (outcomes.length < roomSeeds.length) return []
     if (preset === 'facts') record(outcomes[0])
@@ -40,7 +46,7 @@ export function roomSections(): string[] {
   })
 }
 
-function sectionOf(preset: string, title: string, outcomes: readonly Outcome[]): string {
+function sectionOf(preset: string, title: string, outcomes: readonly Room[]): string {
   const last = outcomes.map(({ history }) => history.at(-1)!)
   const recalled = (of: 'base' | 'alone' | 'merged' | 'unseen') =>
     percent(

@@ -4,6 +4,7 @@
  * is not met stands on the page with its figure.
  */
 import type { LabPreset } from '../../src/lab/presets'
+import type { GeneralLoss } from '../../src/node/state'
 
 export type Experiment =
   /** In the Lab, under a virtual clock. */
@@ -16,7 +17,13 @@ export type Experiment =
       readonly measuresTerms: boolean
     }
   /** Real nodes on a network in memory; `query` is the room's address. */
-  | { readonly kind: 'room'; readonly query: string; readonly devices: number }
+  | {
+      readonly kind: 'room'
+      readonly query: string
+      readonly devices: number
+      /** Whether all text is also learned in one place; it is where this is not said. */
+      readonly centralised?: boolean
+    }
 
 export interface Point {
   readonly round: number
@@ -31,7 +38,9 @@ export interface Result {
   readonly base: number | null
   readonly centralised: number | null
   /** Shares of other devices' facts, in trained wordings. */
-  readonly recall: { readonly merged: number; readonly centralised: number } | null
+  readonly recall: { readonly merged: number; readonly centralised: number | null } | null
+  /** On the base's own world; null, or missing in old files, where it was not measured. */
+  readonly general?: GeneralLoss | null
   readonly ari: number | null
   readonly clusters: number | null
   readonly bytes: { readonly lan: number; readonly wan: number }

@@ -18,12 +18,16 @@ export const rule: Rule = {
   claim:
     '3 to 8 devices: with the best aggregation, recall of other tabs’ facts is at least 90 % of what centralised training recalls',
   setting:
-    'the preset `facts`: ten rounds of 20 steps; recall in trained wordings, of facts that the device itself has not read',
+    'ten rounds of 20 steps at 5e-3, nothing read again; recall in trained wordings, of facts that the device itself has not read',
   experiments: Object.fromEntries(
     sizes.flatMap((devices) =>
       rules.map((aggregation) => [
         nameOf(aggregation, devices),
-        { kind: 'room', query: `preset=facts&backend=wasm&baselines=0&aggregation=${aggregation}`, devices },
+        {
+          kind: 'room',
+          query: `corpus=facts&rounds=10&localSteps=20&backend=wasm&baselines=0&aggregation=${aggregation}`,
+          devices,
+        },
       ]),
     ),
   ),
@@ -31,7 +35,7 @@ export const rule: Rule = {
     const of = (aggregation: string, devices: number) =>
       seeds.map((results) => results[nameOf(aggregation, devices)].recall!)
     const share = (aggregation: string, devices: number) =>
-      mean(of(aggregation, devices).map(({ merged, centralised }) => merged / centralised))
+      mean(of(aggregation, devices).map(({ merged, centralised }) => merged / centralised!))
     const best = (devices: number) =>
       rules.reduce((one, other) => (share(other, devices) > share(one, devices) ? other : one))
     const told = sizes.map(
@@ -56,7 +60,7 @@ export const rule: Rule = {
           'centralised',
           ...sizes.map((devices) =>
             percent(
-              of('fedavg', devices).map((one) => one.centralised),
+              of('fedavg', devices).map((one) => one.centralised!),
               0,
             ),
           ),
