@@ -34,15 +34,21 @@ const placeOf = ({ number }: Rule, name: string, seed: number): Place => ({
   seed,
 })
 /** What a file must name so that its result still counts. */
-const settingOf = (experiment: Experiment): object =>
-  experiment.kind === 'room' ? { ...experiment, stands: presetIn(experiment.query) } : experiment
-const experimentsOf = ({ experiments }: Rule): [string, Experiment][] => Object.entries(experiments)
+function settingOf(experiment: Experiment): object {
+  if (experiment.kind === 'lab') return experiment
+  const { seeds: _, ...room } = experiment
+  return { ...room, stands: presetIn(room.query) }
+}
+const isRunWith = (experiment: Experiment, seed: number): boolean =>
+  experiment.kind === 'lab' || (experiment.seeds ?? allSeeds).includes(seed)
+const experimentsOf = ({ experiments }: Rule, seed: number): [string, Experiment][] =>
+  Object.entries(experiments).filter(([, experiment]) => isRunWith(experiment, seed))
 
 if (!values.page && !values.rooms) {
   // Seed by seed: after the first one knows whether a rule is anywhere near.
   for (const seed of chosenSeeds)
     for (const rule of chosenRules)
-      for (const [name, experiment] of experimentsOf(rule)) {
+      for (const [name, experiment] of experimentsOf(rule, seed)) {
         const result = await once(placeOf(rule, name, seed), settingOf(experiment), () =>
           run(experiment, seed, threads),
         )
@@ -65,7 +71,7 @@ writeFileSync('docs/results.md', page())
 /** The seeds of which every experiment is cached. */
 function completeSeeds(rule: Rule): [number[], Results[]] {
   const complete = allSeeds.flatMap((seed) => {
-    const found = experimentsOf(rule).map(
+    const found = experimentsOf(rule, seed).map(
       ([name, experiment]) =>
         [name, cached<Result>(placeOf(rule, name, seed), settingOf(experiment))] as const,
     )
