@@ -22,7 +22,7 @@ describe('simulate', () => {
     expect(two).toEqual(one)
     expect(one).toMatchObject({
       scheme: 'synchronous',
-      aggregation: 'fedavg',
+      aggregation: 'fedavgm',
       devices: 3,
       rounds: 2,
       seed: 0,
@@ -62,7 +62,7 @@ describe('simulate', () => {
       '--ranks does not fit --model quadratic, whose rank is always 2',
       ['--model', 'quadratic', '--ranks', '4,2'],
     ],
-    ['“fedavg” needs rank 8 on every device', ['--ranks', '4,2']],
+    ['“fedavgm” needs rank 8 on every device', ['--ranks', '4,2']],
     ['--buffer-size means nothing beside the rest: the scheme is “synchronous”', ['--buffer-size', '3']],
     ['--threads must be 256 or less, not 100000', ['--threads', '100000']],
     ['no layers named "q_proj"', ['--targets', 'q_proj']],
@@ -71,6 +71,12 @@ describe('simulate', () => {
       code: 2,
       stderr: expect.stringContaining(words),
     })
+  })
+
+  it('takes the aggregation that goes with another scheme than the preset’s', async () => {
+    const flags = ['--model', 'quadratic', '--devices', '3', '--rounds', '1']
+    expect(await simulate(...flags, '--scheme', 'gossip')).toMatchObject({ aggregation: 'decaf' })
+    expect(await simulate(...flags, '--scheme', 'hierarchical')).toMatchObject({ aggregation: 'fedavgm' })
   })
 
   it('takes flags that repeat what stands there anyway', async () => {

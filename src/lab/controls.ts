@@ -4,10 +4,11 @@
  * are all read from these; what nobody changes stays the preset's.
  */
 import { incompatibility } from '../federation/compatibility'
+import { schemes } from '../federation/schemes/registry'
 import { listOf, oneOf, whole } from '../settings/kinds'
 import { readRows, type SettingProblem, writtenRows } from '../settings/reading'
 import { hasRounds, type LabTheme, type Setting, setting, type Table } from '../settings/setting'
-import { table } from '../settings/table'
+import { type Settings, table } from '../settings/table'
 import { type LabPreset, labCorpora } from './presets'
 
 const worldRows = {
@@ -83,6 +84,12 @@ export const incompatibilityIn = ({ settings }: LabPreset): string | null => inc
 export const writtenIn = ({ setting, valueIn }: Control, preset: LabPreset): string =>
   setting.kind.write(valueIn(preset)) ?? ''
 
+/** What a preset has found best gives way where it cannot go with another scheme. */
+const aggregationFor = (chosen: Settings): Settings['aggregation'] =>
+  Object.hasOwn(schemes, chosen.scheme) && incompatibility(chosen) !== null
+    ? table.aggregation.usualFor(chosen)
+    : chosen.aggregation
+
 /** A preset with what is said otherwise; what cannot be used is named, and the preset's value stands. */
 export function readPreset(
   standing: LabPreset,
@@ -91,9 +98,10 @@ export function readPreset(
 ): { preset: LabPreset; problems: SettingProblem[] } {
   const settings = readRows(rows.settings, said, { ...standing.settings })
   const world = readRows(rows.world, said, { ...standing.world })
+  const chosen: Settings = { ...standing.settings, ...settings.values }
   return {
     preset: {
-      settings: { ...standing.settings, ...settings.values },
+      settings: said('aggregation') === null ? { ...chosen, aggregation: aggregationFor(chosen) } : chosen,
       world: { ...standing.world, ...world.values },
     },
     problems: [...settings.problems, ...world.problems],

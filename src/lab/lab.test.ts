@@ -57,7 +57,7 @@ describe('the Lab', () => {
   it.each(schemeNames)('%s: the same seed repeats every decision and every bit of loss', async (scheme) => {
     const run = () =>
       experiment('iid', {
-        settings: { scheme, edges: 2 },
+        settings: { scheme, edges: 2, aggregation: scheme === 'gossip' ? 'decaf' : 'fedavgm' },
         world: { devices: 8, churn: { stayMinutes: 1, awayMinutes: 0.2 } },
       })
     const [first, second] = [await run(), await run()]
@@ -89,17 +89,20 @@ describe('the Lab', () => {
     },
   )
 
-  it('one edge and kappa2 = 1 is FedAvg, bit for bit', async () => {
-    const hashOf = async (scheme: 'synchronous' | 'hierarchical') => {
-      const settings = { scheme, edgeRounds: 1, devicesPerEdge: 99, edges: 1 }
-      const opened = await room('iid', { settings, world: { devices: 7 } }, 2)
-      const { coordinator } = opened
-      await finish(opened)
-      expect(coordinator!.snapshot()).toMatchObject({ version: 10, errors: [] })
-      return coordinator!.snapshot().adapterHash
-    }
-    expect(await hashOf('hierarchical')).toEqual(await hashOf('synchronous'))
-  })
+  it.each(['fedavg', 'fedavgm', 'fedadam'] as const)(
+    'one edge and kappa2 = 1 is %s without edges, bit for bit',
+    async (aggregation) => {
+      const hashOf = async (scheme: 'synchronous' | 'hierarchical') => {
+        const settings = { scheme, aggregation, edgeRounds: 1, devicesPerEdge: 99, edges: 1 }
+        const opened = await room('iid', { settings, world: { devices: 7 } }, 2)
+        const { coordinator } = opened
+        await finish(opened)
+        expect(coordinator!.snapshot()).toMatchObject({ version: 10, errors: [] })
+        return coordinator!.snapshot().adapterHash
+      }
+      expect(await hashOf('hierarchical')).toEqual(await hashOf('synchronous'))
+    },
+  )
 
   it('finds four planted groups, and does better than one adapter for all', async () => {
     const clustered = await experiment('four-villages')

@@ -66,7 +66,7 @@ describe('the URL is the experiment', () => {
   })
 
   it('lets a preset stand for its values, and any parameter beside it override one', () => {
-    expect(read('?preset=quick&lr=0.02').settings).toMatchObject({ preset: 'quick', rounds: 4, lr: 0.02 })
+    expect(read('?preset=quick&lr=0.02').settings).toMatchObject({ preset: 'quick', rounds: 6, lr: 0.02 })
   })
 
   it.each([

@@ -52,7 +52,8 @@ export const serverOptimizers: Readonly<Record<ServerOptimizerName, ServerOptimi
 }
 
 /**
- * The next factors. Numbers are computed in float64 and rounded once.
+ * The next factors. Numbers are computed in float64 and rounded once. A difference is the one to the factors that the plain mean
+ * would be kept as: an average that was made in two tiers, and kept in between, moves everything to the same last bit.
  * @throws RangeError where a result is not finite
  */
 export function serverStep(
@@ -74,7 +75,7 @@ export function serverStep(
     const oldSecond = variance.get(tensorName)?.data
     for (let index = 0; index < data.length; index++) {
       const [change, newFirst, newSecond] = step(
-        delta[index],
+        Math.fround(data[index] + delta[index]) - data[index],
         oldFirst?.[index] ?? 0,
         oldSecond?.[index] ?? 0,
         settings,
