@@ -288,7 +288,10 @@ export interface GossamerNode {
    * follows from what it can do. For rooms that allocate by speed.
    */
   assign(key: string, override: Partial<Assignment>): void
-  /** Changes rounds, localSteps, learning rate, corpus … for all; once a run has begun, only how it goes on. */
+  /**
+   * Changes rounds, localSteps, learning rate, corpus … for all; once a run has begun, only how it goes on. A device decides
+   * for itself what is its own word: whether it reads public text again.
+   */
   configure(change: Partial<Settings>): Promise<void>
 
   /** Any node. Throws an error whose message can be shown as it is. */

@@ -27,6 +27,13 @@ export const settledIn = (room: Settings, opened: Settings): Settings => ({
   ),
 })
 
+/** What of a change a tab may decide for itself while its room runs; null where it holds anything else. */
+export function ownDecision(before: Settings, next: Settings): Partial<Settings> | null {
+  const changed = settingNames.filter((name) => !isSame(before, next, [name]))
+  const isOwn = (name: SettingName) => ownIfSaid.includes(name) && table[name].changes === 'running'
+  return changed.every(isOwn) ? pick(next, changed) : null
+}
+
 /** Without what is a tab's own business: what travels, and what is compared. */
 export const commonOf = (settings: Settings): Settings => ({ ...settings, ...pick(defaultSettings, own) })
 

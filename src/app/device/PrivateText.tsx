@@ -4,6 +4,7 @@ import { useNodeState } from '../node'
 import { Fold } from '../ui/Fold'
 import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
+import { KeepsKnowing } from './KeepsKnowing'
 import styles from './PrivateText.module.css'
 import { ChooseText } from './text/ChooseText'
 
@@ -49,6 +50,7 @@ export function PrivateText() {
         <p className={styles.none}>{words.own.none}</p>
       )}
       <p className={styles.leaves}>{words.own.leaves}</p>
+      {title && <KeepsKnowing />}
       <Fold title={words.own.choose} open={!title}>
         <ChooseText />
       </Fold>

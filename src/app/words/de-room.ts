@@ -214,6 +214,9 @@ export const deRoom: typeof enRoom = {
     save: 'Speichern',
     text: 'Mein privater Text',
     never: 'Dieser Text verlässt diesen Tab nie.',
+    rehearses: 'Daneben öffentliche Sätze lesen, damit das Modell behält, was es wusste',
+    roomRehearses:
+      'Daneben liest dieser Tab wieder öffentliche Sätze, damit das Modell behält, was es wusste.',
     leaves:
       'Was hinausgeht: die Zahlen eines LoRA-Adapters, aus wie vielen Beispielen er stammt, und Verluste.',
     none: 'Noch kein Text: Wähle etwas zum Lernen.',

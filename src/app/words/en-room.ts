@@ -211,6 +211,8 @@ export const enRoom = {
     save: 'Save',
     text: 'My private text',
     never: 'This text never leaves this tab.',
+    rehearses: 'Read public sentences beside it, so that the model keeps what it knew',
+    roomRehearses: 'Beside it this tab reads public sentences again, so that the model keeps what it knew.',
     leaves: 'What leaves: the numbers of a LoRA adapter, how many examples it comes from, and losses.',
     none: 'No text yet: choose something to learn from.',
     sample: 'A look inside',

@@ -1,7 +1,9 @@
 /** Opening a device's tab: it finds its room, proves that it may enter or knocks, and does there what it is told to. */
 import type { Network } from '../../network/network'
 import { federatingOf } from '../../settings/derived/merging'
+import { ownDecision } from '../../settings/ownership'
 import { type Fragment, settingsToSearch } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import type { Choice } from '../local/text'
 import { type Workplace, workplaceOf } from '../local/workplace'
 import type { Part } from '../part'
@@ -73,7 +75,8 @@ export async function openDevice(
     adapter: device.adapter,
     alone: () => workplace.training()?.alone() ?? null,
     command: onlyTheCoordinator,
-    configure: async () => onlyTheCoordinator(),
+    configure: async (next) =>
+      device.decide(ownDecision(tab.store.getState().settings, next) ?? onlyTheCoordinator()),
     answer: onlyTheCoordinator,
     appoint(key, isEdge) {
       if (key !== tab.selfKey) onlyTheCoordinator()
@@ -147,6 +150,7 @@ function attend(
     /** The merged adapter this tab holds. */
     adapter: () => holding.own()?.bytes ?? null,
     use: (choice: Choice) => work.use(choice),
+    decide: (decision: Partial<Settings>) => work.decide(decision),
     /** Says whether it would merge for others. */
     volunteer,
     pause: (isPaused: boolean) => work.show(isPaused ? 'paused' : 'idle'),

@@ -107,6 +107,12 @@ export class Work {
     this.#then(() => this.#measure())
   }
 
+  /** What this tab's person decides for it, from its next training on. */
+  decide(decision: Partial<Settings>): void {
+    this.#own = { ...this.#own, ...decision }
+    this.#parts.tab.set({ settings: { ...this.#settings(), ...decision } })
+  }
+
   /** Here, and to the coordinator. */
   show(activity: Activity, progress: TrainProgress | null = null): void {
     const { tab, arrivals, say } = this.#parts
