@@ -106,7 +106,7 @@ export const de: Words = {
     },
     quick: {
       title: 'Kurzer Blick',
-      lead: 'Dasselbe mit weniger Runden: nach etwa einer halben Minute fertig.',
+      lead: 'Dasselbe mit weniger Runden: nach etwa einer Minute fertig.',
     },
     domains: {
       title: 'Themen',

@@ -103,7 +103,7 @@ export const en = {
       title: 'Private facts',
       lead: 'Each tab reads a few made-up facts. In the end every tab knows them all.',
     },
-    quick: { title: 'Quick look', lead: 'The same, with fewer rounds: done in about half a minute.' },
+    quick: { title: 'Quick look', lead: 'The same, with fewer rounds: done in about a minute.' },
     domains: {
       title: 'Domains',
       lead: 'Each tab writes about one subject. Together one model can do them all.',
