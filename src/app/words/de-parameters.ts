@@ -38,7 +38,7 @@ export const deParameters: typeof enParameters = {
       localSteps: 'Lokale Schritte je Runde',
       batch: 'Batchgröße',
       lr: 'Lernrate',
-      lrSchedule: 'Lernrate über die Runden',
+      lrSchedule: 'Verlauf der Rate',
       rank: 'LoRA-Rang',
       alpha: 'LoRA-Alpha',
       targets: 'Angepasste Schichten',

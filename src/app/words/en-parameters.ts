@@ -24,7 +24,7 @@ export const enParameters = {
       localSteps: 'Local steps per round',
       batch: 'Batch size',
       lr: 'Learning rate',
-      lrSchedule: 'Learning rate over the rounds',
+      lrSchedule: 'Schedule of the rate',
       rank: 'LoRA rank',
       alpha: 'LoRA alpha',
       targets: 'Adapted layers',
