@@ -159,7 +159,7 @@ export const deRoom: typeof enRoom = {
     lead: 'Verlust auf alltäglichem Text, der mit dem Gelernten nichts zu tun hat. Wer nur Neues lernt, vergisst Altes.',
     merged: 'Gemeinsam',
     base: 'Vorher',
-    change: (lost) => change(lost, L),
+    change: (lost) => `${change(lost, L)} Verlust`,
     keeps: 'Es kennt seine eigene Welt noch: Niemand würde einen Unterschied merken.',
     fades: 'Von seiner eigenen Welt hat es ein wenig vergessen.',
     forgets:

@@ -156,7 +156,7 @@ export const enRoom = {
     lead: 'Loss on everyday text that has nothing to do with what is learned here. Whoever learns only new things forgets old ones.',
     merged: 'Together',
     base: 'Before',
-    change: (lost: number) => change(lost, L),
+    change: (lost: number) => `${change(lost, L)} loss`,
     keeps: 'It still knows its own world: nobody would notice a difference.',
     fades: 'It has forgotten a little of its own world.',
     forgets:
