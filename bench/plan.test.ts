@@ -21,7 +21,7 @@ test.each([
   ['--targets c_foo', /Choose from c_attn,c_proj,c_fc/],
   ['--shape S2', /add --backend webgpu/],
   ['--profile', /add --backend webgpu/],
-  ['--steps none', /--steps must be a whole number/],
+  ['--steps none', /--steps must be a number, not "none"/],
   ['--step 3', /no flag --step\. Flags here: .*--steps/],
 ])('%s is refused with the words that are right', (words, message) => {
   expect(() => planOf(words.split(' '))).toThrow(message)

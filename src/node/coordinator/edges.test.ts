@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { EdgeOrder } from '../../federation/events'
+import { defaultSettings } from '../../settings/reading'
 import type { Forward } from '../wire/messages'
 import { type EdgesParts, edgesOf } from './edges'
 
 const parts = {
-  tab: { store: { getState: () => ({ settings: { batch: 4, lr: 0.1 } }) } },
+  tab: { store: { getState: () => ({ settings: defaultSettings }) } },
   network: { peers: new Map() },
   engine: () => ({ opened: { adapter: { rank: 1 } } }),
   send: () => {},
