@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { cached, once, type Place, presetIn } from './cache'
-import { percent, spread, table } from './figures'
+import { mean, percent, signed, spread, table } from './figures'
 import { type Centralised, centralise, type Outcome, runRoom } from './room'
 
 const devices = 3
@@ -53,10 +53,21 @@ function sectionOf(preset: string, title: string, outcomes: readonly Room[]): st
       last.map(({ recall }) => recall![of]),
       0,
     )
+  const general = last.map((record) => record.general!)
   const rows = [
-    ['base', spread(outcomes.map(({ baseLoss }) => baseLoss)), recalled('base')],
-    ['alone', spread(last.map(({ alone }) => alone!)), recalled('alone')],
-    ['**federated**', spread(last.map(({ heldOut }) => heldOut!)), recalled('merged')],
+    [
+      'base',
+      spread(outcomes.map(({ baseLoss }) => baseLoss)),
+      recalled('base'),
+      spread(general.map(({ base }) => base)),
+    ],
+    ['alone', spread(last.map(({ alone }) => alone!)), recalled('alone'), ''],
+    [
+      '**federated**',
+      spread(last.map(({ heldOut }) => heldOut!)),
+      recalled('merged'),
+      `${spread(general.map(({ merged }) => merged))} (${signed(mean(general.map(({ merged, base }) => merged / base - 1)))})`,
+    ],
     [
       'centralised',
       spread(outcomes.map(({ centralised }) => centralised.loss)),
@@ -64,12 +75,21 @@ function sectionOf(preset: string, title: string, outcomes: readonly Room[]): st
         outcomes.map(({ centralised }) => centralised.recall!),
         0,
       ),
+      spread(outcomes.map(({ centralised }) => centralised.general!)),
     ],
   ]
   return [
     `## ${title}`,
     `\`preset=${preset}\`, ${devices} devices, seeds ${roomSeeds.join(', ')}, ${outcomes[0].history.length} rounds.`,
-    table(['adapter', 'held-out loss, nats/token', 'recall of other devices’ facts'], rows),
+    table(
+      [
+        'adapter',
+        'held-out loss, nats/token',
+        'recall of other devices’ facts',
+        'loss on the base’s own world',
+      ],
+      rows,
+    ),
     `In wordings that training never showed, the federated adapter answers ${recalled('unseen')} of all facts. Recall by round:`,
     byRound(outcomes),
   ].join('\n\n')
