@@ -39,7 +39,7 @@ export function MyTraining() {
           <dt>{words.own.backend}</dt>
           <dd>
             {backend ? backend.name : words.web.nothing}
-            {backend && <small>{backend.device}</small>}
+            {backend && <small>{words.said(backend.device)}</small>}
           </dd>
         </div>
       </dl>

@@ -3,9 +3,10 @@
  * while it is read again, and where that is refused.
  */
 import { useRef, useState } from 'react'
+import { messageOf } from '../../../lib/messageOf'
 import { OwnTextError, type TextReading, type Wish } from '../../../node/local/ownText'
 import { useNode } from '../../node'
-import { useSentences } from '../../words/words'
+import { useSentences, useWords } from '../../words/words'
 
 type Source = { readonly files: readonly File[] } | { readonly text: string }
 
@@ -36,6 +37,7 @@ const sourceOf = (source: Source, wishes: readonly Wish[]) =>
 
 export function useReadText(): ReadText {
   const { readText: read } = useNode()
+  const words = useWords()
   const sentences = useSentences()
   const [looked, setLooked] = useState<Looked | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
@@ -45,11 +47,7 @@ export function useReadText(): ReadText {
 
   const say = (error: unknown) =>
     setFailure(
-      error instanceof OwnTextError
-        ? sentences.problem(error.problem)
-        : error instanceof Error
-          ? error.message
-          : String(error),
+      error instanceof OwnTextError ? sentences.problem(error.problem) : words.said(messageOf(error)),
     )
 
   async function readAs(source: Source, wishes: readonly Wish[]): Promise<void> {

@@ -30,22 +30,19 @@ export const runs: Sentences = [
     '{name}: The update of order {round} was not merged. {why} The device begins anew.',
     '{name}: Der Beitrag zu Auftrag {round} wurde nicht gemischt. {why} Das Gerät beginnt neu.',
   ],
+  ['The update of round {round} was refused: {why}.', 'Der Beitrag zu Runde {round} wurde abgelehnt: {why}.'],
   [
-    'The update of round {round} was refused: {complaint}.',
-    'Der Beitrag zu Runde {round} wurde abgelehnt: {complaint}.',
+    '{name}: The update of round {round} was refused: {why}. The round goes on without it.',
+    '{name}: Der Beitrag zu Runde {round} wurde abgelehnt: {why}. Die Runde geht ohne ihn weiter.',
   ],
   [
-    '{name}: The update of round {round} was refused: {complaint}. The round goes on without it.',
-    '{name}: Der Beitrag zu Runde {round} wurde abgelehnt: {complaint}. Die Runde geht ohne ihn weiter.',
+    'The update of edge round {round} was refused: {why}.',
+    'Der Beitrag zu Runde {round} des Vermittlers wurde abgelehnt: {why}.',
   ],
+  ['Round {round} did not count: {why}.', 'Runde {round} zählte nicht: {why}.'],
   [
-    'The update of edge round {round} was refused: {complaint}.',
-    'Der Beitrag zu Runde {round} des Vermittlers wurde abgelehnt: {complaint}.',
-  ],
-  ['Round {round} did not count: {complaint}.', 'Runde {round} zählte nicht: {complaint}.'],
-  [
-    'The adapter of {name} was not mixed in: {complaint}.',
-    'Der Adapter von {name} wurde nicht beigemischt: {complaint}.',
+    'The adapter of {name} was not mixed in: {why}.',
+    'Der Adapter von {name} wurde nicht beigemischt: {why}.',
   ],
   ['The updates could not be merged: {why}', 'Die Beiträge ließen sich nicht mischen: {why}'],
   [
@@ -61,47 +58,6 @@ export const runs: Sentences = [
   [
     '{name} holds another adapter than everybody else. Reload that tab.',
     '{name} hat einen anderen Adapter als alle anderen. Lade jenen Tab neu.',
-  ],
-]
-
-/** Why an update does not count. */
-export const complaints: Sentences = [
-  ['its bytes do not match their hash', 'seine Bytes passen nicht zu ihrem Fingerabdruck'],
-  [
-    'it was trained on another base model ({offered} instead of {expected}): reload that tab',
-    'er stammt von einem anderen Grundmodell ({offered} statt {expected}): Lade jenen Tab neu',
-  ],
-  [
-    'its rank is {offered}, and it was given rank {expected}',
-    'sein Rang ist {offered}, und verlangt war {expected}',
-  ],
-  [
-    'its alpha is {offered} instead of {expected}: the same factors would mean another model',
-    'sein Alpha ist {offered} statt {expected}: Dieselben Faktoren bedeuteten ein anderes Modell',
-  ],
-  ['it adapts {offered} instead of {expected}', 'er passt {offered} an statt {expected}'],
-  [
-    'its numbers are {offered}, and this room sends {expected}',
-    'seine Zahlen sind {offered}, und dieser Raum sendet {expected}',
-  ],
-  ['it claims to come from {count} examples', 'er will aus {count} Beispielen stammen'],
-  ['it holds {name}, which this adapter does not have', 'er enthält {name}, was dieser Adapter nicht hat'],
-  [
-    'it holds {name}, which is not trained in this round',
-    'er enthält {name}, was in dieser Runde nicht gelernt wird',
-  ],
-  ['{name} is missing', '{name} fehlt'],
-  [
-    '{name} has the shape [{offered}] instead of [{expected}]: it was trained with other settings',
-    '{name} hat die Form [{offered}] statt [{expected}]: Gelernt wurde mit anderen Einstellungen',
-  ],
-  [
-    '{name} holds {value}: training diverged on that device (try a smaller learning rate)',
-    '{name} enthält {value}: Das Lernen ist auf jenem Gerät entgleist (versuche eine kleinere Lernrate)',
-  ],
-  [
-    'it changes the model by more than a number can say',
-    'er ändert das Modell um mehr, als eine Zahl sagen kann',
   ],
 ]
 

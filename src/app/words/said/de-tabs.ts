@@ -102,6 +102,40 @@ export const links: Sentences = [
   ],
 ]
 
+/** Why something that arrived cannot be read (`src/network/letters/`), and why something was not sent. */
+export const frames: Sentences = [
+  ['a message is not JSON with a type', 'eine Nachricht ist kein JSON mit einer Art'],
+  ['an attachment comes without its message', 'ein Anhang kommt ohne seine Nachricht'],
+  ['too many transfers at once', 'zu viele Übertragungen auf einmal'],
+  ['a message announces {bytes} bytes', 'eine Nachricht kündigt {bytes} Bytes an'],
+  ['a frame of the wrong type is in a transfer', 'in einer Übertragung steckt ein Paket falscher Art'],
+  [
+    'an attachment announces {bytes} bytes where {most} are expected',
+    'ein Anhang kündigt {bytes} Bytes an, wo {most} erwartet werden',
+  ],
+  ['there is no room for {bytes} bytes', 'für {bytes} Bytes ist kein Platz'],
+  ['a transfer changes its total', 'eine Übertragung ändert ihre Größe'],
+  ['an offset is out of order', 'ein Paket kommt außer der Reihe'],
+  ['a frame carries nothing', 'ein Paket trägt nichts'],
+  ['a frame is shorter than its header', 'ein Paket ist kürzer als sein Kopf'],
+  ['{type} is no frame type', '{type} ist keine Art eines Pakets'],
+  ['a whisper is shorter than its header', 'ein Flüstern ist kürzer als sein Kopf'],
+  ['a whisper has {bytes} bytes', 'ein Flüstern hat {bytes} Bytes'],
+  ['a frame reaches beyond its own total', 'ein Paket reicht über seine eigene Größe hinaus'],
+  [
+    'A “{kind}” message of {bytes} bytes is too long; attach its data.',
+    'Eine Nachricht „{kind}“ von {bytes} Bytes ist zu lang; ihre Daten gehören in den Anhang.',
+  ],
+  [
+    'An attachment of {bytes} bytes is too large: at most {most} here.',
+    'Ein Anhang von {bytes} Bytes ist zu groß: hier höchstens {most}.',
+  ],
+  [
+    'This key was not made by a browser. Open a new room.',
+    'Dieser Schlüssel stammt nicht von einem Browser. Eröffne einen neuen Raum.',
+  ],
+]
+
 export const models: Sentences = [
   [
     'It has another base model than this room. Reload that tab so that it loads the model again.',
@@ -145,6 +179,20 @@ export const models: Sentences = [
 const aside = 'It was put aside in this browser’s storage and nothing of it was deleted.'
 const kept = 'Es liegt im Speicher dieses Browsers beiseite, und nichts davon wurde gelöscht.'
 
+/** What of a room may be damaged, one or several of them. */
+const log = [
+  'the log from event {event} of {count} on',
+  'das Protokoll ab Ereignis {event} von {count}',
+] as const
+const adapter = ['an adapter', 'ein Adapter'] as const
+const rounds = ['some measured rounds', 'einige gemessene Runden'] as const
+type Part = Sentences[number]
+const both = (one: Part, other: Part): Part => [`${one[0]}, ${other[0]}`, `${one[1]}, ${other[1]}`]
+const damagedParts: Sentences = [
+  ...[log, adapter, rounds, both(log, adapter), both(log, rounds), both(adapter, rounds)],
+  both(both(log, adapter), rounds),
+]
+
 export const storage: Sentences = [
   [
     'This browser keeps nothing for this page (a private window?), so a reload would lose this tab’s part. Leave the tab open, or use an ordinary window.',
@@ -170,6 +218,8 @@ export const storage: Sentences = [
     'was kept by another version of this page and cannot be used',
     'stammt von einer anderen Fassung dieser Seite und ist nicht zu gebrauchen',
   ],
+  ['its log from event {event} on', 'sein Protokoll ab Ereignis {event}'],
+  ...damagedParts,
   ['is damaged and cannot be used', 'ist beschädigt und nicht zu gebrauchen'],
   ['is set to what this page does not run: {why}', 'verlangt, was diese Seite nicht ausführt: {why}'],
   [

@@ -1,8 +1,19 @@
 /** All that the engine says, in German. */
-import { complaints, runs, settings } from './de-rooms'
-import { links, models, storage } from './de-tabs'
+import { machines, memory, work } from './de-computing'
+import { configuration, safetensors, weights } from './de-model-files'
+import { downloads, found } from './de-models'
+import { runs, settings } from './de-rooms'
+import { frames, links, models, storage } from './de-tabs'
+import { tokenizers } from './de-tokenizers'
+import { complaints, compression, merging } from './de-updates'
+import { values } from './de-values'
 import { sayingIn } from './said'
 
-export const engineSentences = [...runs, ...complaints, ...settings, ...links, ...models, ...storage]
+export const engineSentences = [
+  ...[...runs, ...settings, ...complaints, ...compression, ...merging],
+  ...[...links, ...frames, ...models, ...storage],
+  ...[...found, ...downloads, ...configuration, ...weights, ...safetensors, ...tokenizers],
+  ...[...machines, ...memory, ...work, ...values],
+]
 
 export const inGerman = sayingIn(engineSentences)
