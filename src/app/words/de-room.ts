@@ -123,9 +123,9 @@ export const deRoom: typeof enRoom = {
   loss: {
     title: 'Verlust',
     lead: 'Weniger ist besser: Nats je Token.',
-    merged: 'Gemeinsam, fremder Text',
-    alone: 'Allein, fremder Text',
-    base: 'Vorher, fremder Text',
+    merged: 'Gemeinsam, zurückgehalten',
+    alone: 'Allein, zurückgehalten',
+    base: 'Vorher, zurückgehalten',
     local: (name) => `${name}, Lernen`,
     axis: 'Waagrechte Achse',
     axes: { rounds: 'Runden', seconds: 'Sekunden', bytes: 'Bytes' },
