@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Settings } from '../settings/table'
-import { type Control, controlsOf, readPreset, writtenIn } from './controls'
+import { type Control, controlsOf, ofRealTraining, readPreset, writtenIn } from './controls'
 import { type LabPreset, labPresetNames, labPresets } from './presets'
 import { runPreset } from './runPreset'
 
@@ -85,17 +85,6 @@ const scenes = [
   scene({ scheme: 'gossip', aggregation: 'decaf', topology: 'small-world', degree: 4 }),
 ]
 const meantIn = ({ setting }: Control) => scenes.find(({ settings }) => setting.isMeant(settings))
-/** The quadratic model has its own. */
-const ofRealTraining = [
-  'lr',
-  'batch',
-  'rank',
-  'alpha',
-  'targets',
-  'maxGradientNorm',
-  'rehearsal',
-  'lrSchedule',
-]
 
 const toldOf = async (preset: LabPreset) => {
   const run = { preset, seed: 1, model: 'quadratic', baselines: [] }

@@ -4,7 +4,7 @@
  * is not met stands on the page with its figure.
  */
 import type { LabPreset } from '../../src/lab/presets'
-import type { GeneralLoss } from '../../src/node/state'
+import type { GeneralLoss } from '../../src/node/roundRecord'
 
 export type Experiment =
   /** In the Lab, under a virtual clock. */

@@ -1,5 +1,5 @@
 /** What merging costs: the distortion of each merge, how old updates were where nobody waits, bytes where there are edges. */
-import type { RoundRecord } from '../../node/state'
+import type { RoundRecord } from '../../node/roundRecord'
 import { useSlowState } from '../node'
 import { Panel } from '../ui/page/Panel'
 import { TableBehind } from '../ui/table/TableBehind'

@@ -5,7 +5,7 @@
  */
 import type { ConvergenceTerms, Staleness } from '../../federation/analysis/terms'
 import { globalAdapter } from '../../federation/names'
-import type { RoundRecord } from '../../node/state'
+import type { RoundRecord } from '../../node/roundRecord'
 import type { SimulatedRoom } from '../simulation/room'
 import type { Holding, Trainer } from '../training/trainer'
 import { type Changes, consensusOf } from './terms'

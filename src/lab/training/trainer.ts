@@ -4,7 +4,7 @@
  * simulation's to say. Beside it stand the yardsticks, which only the Lab can have: it holds everybody's text.
  */
 import type { Example } from '../../corpora/example'
-import type { GeneralLoss } from '../../node/state'
+import type { GeneralLoss } from '../../node/roundRecord'
 import type { Evaluation, HeldText, OpenedModel, TrainRequest, TrainResult } from '../../training/compute'
 
 /** Who holds which adapter (canonical bytes); null: the frozen base. */

@@ -6,7 +6,7 @@ import { federatingOf } from '../../settings/derived/merging'
 import type { Settings } from '../../settings/table'
 import type { Compute } from '../../training/compute'
 import { sharesOf } from '../local/shares'
-import type { GeneralLoss } from '../state'
+import type { GeneralLoss } from '../roundRecord'
 import type { MeasuredPart, PartMeasured } from './record'
 
 const generalShelf = 'general'

@@ -1,7 +1,7 @@
 /** The record of a completed round, out of what was measured here and what devices report. */
 import type { DeviceKey } from '../../federation/types'
 import type { Evaluation } from '../../training/compute'
-import type { GeneralLoss, RoundRecord } from '../state'
+import type { GeneralLoss, RoundRecord } from '../roundRecord'
 import type { Report } from '../wire/messages'
 import type { PoolMember } from '../wire/parts'
 import { pooled, weighted } from './means'

@@ -9,7 +9,8 @@ import type { ByteCount, RoomKeys } from '../../network/network'
 import type { Settings } from '../../settings/table'
 import type { Agreement } from '../gossip/membership/agreement'
 import type { CompletedRound } from '../measuring/record'
-import type { DeviceView, NodeState, RoundRecord } from '../state'
+import type { RoundRecord } from '../roundRecord'
+import type { DeviceView, NodeState } from '../state'
 
 /** The newest version of one adapter. Canonical safetensors throughout. */
 export interface SavedAdapter {

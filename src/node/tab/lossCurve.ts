@@ -1,5 +1,5 @@
 /** The curves of devices' local training, as this tab shows them. */
-import type { LossPoint } from '../state'
+import type { LossPoint } from '../roundRecord'
 import type { Tab } from './tab'
 
 /** Per device; older points are thinned out. */

@@ -3,7 +3,7 @@
  * is longer than one message may be.
  */
 
-import type { RoundRecord } from '../state'
+import type { RoundRecord } from '../roundRecord'
 import type { FromCoordinator } from './messages'
 import { mostRecordsInPiece } from './parts'
 

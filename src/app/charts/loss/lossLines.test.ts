@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RoundRecord } from '../../../node/state'
+import type { RoundRecord } from '../../../node/roundRecord'
 import { align, alignLines, brokenAt, bytesAt, localTrace, recordTrace } from './lossLines'
 
 const record = (round: number, bytes: number): RoundRecord => ({

@@ -1,5 +1,5 @@
 /** From the run's records to the lines of the loss chart: one shared x for all, smoothed beside raw. */
-import type { LossPoint, RoundRecord } from '../../../node/state'
+import type { LossPoint, RoundRecord } from '../../../node/roundRecord'
 import type { ChartLine } from '../drawing/chartProps'
 import { smooth } from './smoothing'
 

@@ -1,5 +1,5 @@
 /** Which lines the loss chart has: what all know together, the yardsticks, and each device's training. */
-import type { LossPoint, RoundRecord } from '../../../node/state'
+import type { LossPoint, RoundRecord } from '../../../node/roundRecord'
 import { everybody, type NamedLine } from './LossLegend'
 import { type Axis, brokenAt, localTrace, type PlannedLine, recordTrace, smoothed } from './lossLines'
 
