@@ -1,6 +1,6 @@
 /** `inspect`: how a text file is read, without training on it. One line of JSON; a refusal is exit code 2 and a sentence. */
 import { z } from 'zod'
-import { type Example, turnsOfExample } from '../corpora/example'
+import { beginningOf, type Example, turnsOfExample } from '../corpora/example'
 import { english } from '../corpora/own/sentences'
 import { parseFlags, text } from './flags'
 import { printLine } from './output'
@@ -11,6 +11,7 @@ const flags = z.object({ text, column: text.optional() })
 export const usage = 'inspect --text FILE [--column NAME]'
 
 const previewed = 3
+const previewedLetters = 400
 
 export async function inspect(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
@@ -30,10 +31,13 @@ export async function inspect(args: readonly string[]): Promise<void> {
 function previewOf(example: Example): { prompt: string; answer: string } {
   const turns = turnsOfExample(example)
   const joined = (parts: readonly string[]) =>
-    parts
-      .map((part) => part.trim())
-      .filter(Boolean)
-      .join('\n\n')
+    beginningOf(
+      parts
+        .map((part) => part.trim())
+        .filter(Boolean)
+        .join('\n\n'),
+      previewedLetters,
+    )
   return {
     prompt: joined(turns.map(({ prompt }) => prompt)),
     answer: joined(turns.map(({ completion }) => completion)),

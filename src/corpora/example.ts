@@ -24,6 +24,15 @@ export const textOfExample = (example: Example): string =>
     .map(({ prompt, completion }) => prompt + completion)
     .join('')
 
+/** A text's beginning of at most `most` letters, with “…” where more follows: to be looked at. No letter is halved. */
+export const beginningOf = (text: string, most: number): string =>
+  text.length <= most
+    ? text
+    : `${text
+        .slice(0, most)
+        .replace(/[\ud800-\udbff]$/, '')
+        .trimEnd()}…`
+
 /** A question with one right answer: after `prompt`, the model's greedy next token(s) must spell `answer`. */
 export interface Probe {
   readonly prompt: string

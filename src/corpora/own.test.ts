@@ -28,7 +28,8 @@ describe('what is pasted', () => {
   test('is a line each where there are no paragraphs, unless the lines are one that was wrapped', () => {
     const list = 'Anna bakes bread.\nBob rows to the island.\nCleo mends nets.'
     expect(readPaste(list)).toMatchObject({ form: 'lines', examples: plain(...list.split('\n')) })
-    const wrapped = 'Anna bakes bread for the\nwhole village, and Bob rows\nit over to the island.'
+    const wrapped =
+      'Anna bakes bread for the whole village, on\nthe hill, and Bob rows it in his small boat\nover to the island.'
     expect(readPaste(wrapped)).toMatchObject({ form: 'paragraphs', examples: plain(wrapped) })
     expect(readPaste(wrapped, { pieces: 'lines' }).examples).toHaveLength(3)
     expect(readPaste(list, { pieces: 'paragraphs' }).examples).toEqual(plain(list))

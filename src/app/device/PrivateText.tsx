@@ -40,8 +40,9 @@ export function PrivateText() {
           </p>
           {text.sample.length > 0 && (
             <ul className={styles.sample} aria-label={words.own.sample}>
-              {text.sample.slice(0, 4).map((example) => (
-                <li key={example}>{example}</li>
+              {text.sample.slice(0, 4).map((example, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two samples may begin alike.
+                <li key={index}>{example}</li>
               ))}
             </ul>
           )}

@@ -62,6 +62,8 @@ export const germanSentences: TextSentences = {
         return 'Ein exportierter Chat: Die Uhrzeiten wurden weggelassen.'
       case 'subtitles':
         return 'Untertitel: Nummern und Zeiten wurden weggelassen, Stücke zu Sätzen verbunden.'
+      case 'parted':
+        return 'Lange Texte wurden an Satzenden geteilt, in Stücke von etwa 1.000 Zeichen.'
       case 'unread':
         return 'Nicht gelesen: Was davor gelesen wurde, ist alles, was ein Tab nimmt.'
       case 'first-bytes':

@@ -10,6 +10,7 @@ import { type Found, tableOfRows } from './json/rows'
 import { contentOf, type FileKind, kindOf } from './kinds'
 import { mostExamples } from './limits'
 import { readChatExport } from './plain/chatExport'
+import { partsOf } from './plain/parted'
 import { linesOf, paragraphsOf, piecesMeant, withoutFrontMatter, withPlainLines } from './plain/pieces'
 import { sentencesOfSubtitles } from './plain/subtitles'
 import type { Form, LeftOut, Note, TextReading, Wish } from './reading'
@@ -85,9 +86,11 @@ export function readPlain(name: string | null, text: string, { pieces }: Wish = 
   const page = withoutFrontMatter(text)
   const notes: Note[] = page === null ? [] : [{ kind: 'front-matter' }]
   const words = page ?? text
-  const form = pieces ?? piecesMeant(words)
+  const form = pieces ?? (isLog(name) ? 'lines' : piecesMeant(words))
   return piecesRead(name, form, form === 'lines' ? linesOf(words) : paragraphsOf(words), notes)
 }
+
+const isLog = (name: string | null): boolean => name !== null && /\.log$/i.test(name)
 
 const readSubtitles = (name: string, text: string): TextReading =>
   piecesRead(name, 'lines', sentencesOfSubtitles(text), [{ kind: 'subtitles' }])
@@ -101,15 +104,16 @@ function piecesRead(
 ): TextReading {
   const filled = texts.map((text) => text.trim()).filter((text) => text !== '')
   if (filled.length === 0) throw new OwnTextError({ kind: 'empty', name })
-  const examples: Example[] = filled.slice(0, mostExamples).map((completion) => ({ prompt: '', completion }))
-  const beyond = filled.length - examples.length
+  const parts = filled.flatMap(partsOf)
+  const examples: Example[] = parts.slice(0, mostExamples).map((completion) => ({ prompt: '', completion }))
+  const beyond = parts.length - examples.length
   return {
     name,
     form,
     column: null,
     columns: [],
     examples,
-    notes,
+    notes: parts.length === filled.length ? notes : [...notes, { kind: 'parted' }],
     leftOut:
       beyond === 0
         ? leftOut

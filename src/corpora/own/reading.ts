@@ -21,6 +21,8 @@ export type Note =
   | { readonly kind: 'front-matter' }
   | { readonly kind: 'chat-export' }
   | { readonly kind: 'subtitles' }
+  /** Texts too long for one example are several. */
+  | { readonly kind: 'parted' }
   /** The files before it are all that a tab takes. */
   | { readonly kind: 'unread' }
   /** What is read ends there; how many examples follow is not known. */

@@ -2,7 +2,7 @@
  * A device's private text: facts or a story domain from the generator, or the person's own. It goes into this tab's
  * compute worker and nowhere else; what leaves is a count of examples, and what training on it changed in the adapter.
  */
-import { type Share, textOfExample } from '../../corpora/example'
+import { beginningOf, type Share, textOfExample } from '../../corpora/example'
 import { ownShare } from '../../corpora/own'
 import type { CorpusName } from '../../corpora/share'
 import type { Settings } from '../../settings/table'
@@ -10,6 +10,9 @@ import type { Compute, LoadProgress } from '../../training/compute'
 import type { OwnText, Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import { shareFor } from './shares'
+
+/** A sample is looked at, not read through. */
+const sampleLetters = 200
 
 export type Choice =
   | { readonly kind: 'own'; readonly text: OwnText }
@@ -55,7 +58,7 @@ export async function holdText(
   const { examples, tokens } = await compute.hold('train', share.train, onProgress)
   if (share.heldOut.length > 0) await compute.hold('heldOut', share.heldOut)
   const title = choice.kind === 'own' ? choice.text.title : choice.name
-  const sample = share.train.slice(0, 6).map(textOfExample)
+  const sample = share.train.slice(0, 6).map((example) => beginningOf(textOfExample(example), sampleLetters))
   tab.set({ text: { title, examples, keptBack: share.heldOut.length, tokens, sample } })
   tab.setDevice(tab.selfKey, { examples })
   return { share, corpus: choice.kind === 'corpus' ? choice.name : null }

@@ -20,8 +20,19 @@ export function piecesMeant(text: string): 'lines' | 'paragraphs' {
   return lines.length < 2 || isWrapped(lines) ? 'paragraphs' : 'lines'
 }
 
-/** Lines go on in the middle of a sentence: the next begins with a small letter, and the last did not end. */
+/** Nobody wraps text to less. */
+const narrowestWrap = 40
+/** A word that does not fit leaves so much of a line empty. */
+const fullestShare = 0.85
+
+/**
+ * Most lines are about as long as the longest, and they go on in the middle of a sentence: the next begins with a small letter,
+ * and the last did not end. The last line may be short.
+ */
 function isWrapped(lines: readonly string[]): boolean {
+  const longest = lines.reduce((most, line) => Math.max(most, line.length), 0)
+  const full = lines.slice(0, -1).filter((line) => line.length >= longest * fullestShare)
+  if (longest < narrowestWrap || full.length * 2 <= lines.length - 1) return false
   const broken = lines.filter(
     (line, index) => index > 0 && /^\p{Ll}/u.test(line) && !/[.!?…:;"”’)\]]$/.test(lines[index - 1]),
   )
