@@ -64,6 +64,8 @@ export const germanSentences: TextSentences = {
         return 'Untertitel: Nummern und Zeiten wurden weggelassen, Stücke zu Sätzen verbunden.'
       case 'parted':
         return 'Lange Texte wurden an Satzenden geteilt, in Stücke von etwa 1.000 Zeichen.'
+      case 'nested-list':
+        return `Nicht gelernt: die Listen in „${shortened(note.column)}“ (${count(note.count, L)} Einträge).`
       case 'unread':
         return 'Nicht gelesen: Was davor gelesen wurde, ist alles, was ein Tab nimmt.'
       case 'first-bytes':

@@ -6,6 +6,7 @@ import type { Example } from '../example'
 import { decode } from './decode'
 import { OwnTextError } from './errors'
 import { readJson, readJsonLines } from './json/json'
+import { nestedLists } from './json/lists'
 import { type Found, tableOfRows } from './json/rows'
 import { contentOf, type FileKind, kindOf } from './kinds'
 import { mostExamples } from './limits'
@@ -70,7 +71,16 @@ function readText(name: string, kind: FileKind, text: string, wish: Wish, isCut:
 }
 
 function readFound(name: string, found: Found, { column }: Wish): TextReading {
-  if ('rows' in found) return readRows(tableOfRows(name, found.rows), column)
+  if ('rows' in found) {
+    const table = tableOfRows(name, found.rows)
+    const reading = readRows(table, column)
+    const lists = nestedLists(table.rows.flatMap((row) => [...row]))
+    const notes = [...lists].flatMap(([key, count]): Note[] => {
+      const written = table.columns.get(key)!
+      return written === reading.column ? [] : [{ kind: 'nested-list', column: written, count }]
+    })
+    return { ...reading, notes: [...reading.notes, ...notes] }
+  }
   if (column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
   return piecesRead(name, 'lines', found.texts, [])
 }

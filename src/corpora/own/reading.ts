@@ -23,6 +23,8 @@ export type Note =
   | { readonly kind: 'subtitles' }
   /** Texts too long for one example are several. */
   | { readonly kind: 'parted' }
+  /** Objects in lists within the rows, which are not learned. */
+  | { readonly kind: 'nested-list'; readonly column: string; readonly count: number }
   /** The files before it are all that a tab takes. */
   | { readonly kind: 'unread' }
   /** What is read ends there; how many examples follow is not known. */

@@ -149,6 +149,8 @@ export function noteSentence(note: Note): string {
       return 'Subtitles: numbers and times were taken away, and pieces joined to sentences.'
     case 'parted':
       return 'Long texts were parted at the ends of sentences, into pieces of about 1,000 letters.'
+    case 'nested-list':
+      return `Not learned: the lists in “${shortened(note.column)}” (${count(note.count)} entries).`
     case 'unread':
       return 'Not read: what was read before it is all that a tab takes.'
     case 'first-bytes':

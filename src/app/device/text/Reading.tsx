@@ -35,7 +35,7 @@ export function Reading({ reading, wish, disabled, onWish }: Props) {
           ),
         )}
         {notes.map((note) => (
-          <li key={note.kind}>{sentences.note(note)}</li>
+          <li key={JSON.stringify(note)}>{sentences.note(note)}</li>
         ))}
       </ul>
       <WayChoice reading={reading} wish={wish} disabled={disabled} onWish={onWish} />

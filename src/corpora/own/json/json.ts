@@ -4,7 +4,8 @@
  */
 import { OwnTextError } from '../errors'
 import type { JsonFault } from '../problems'
-import { type Found, findRows, isObject } from './rows'
+import { isObject, rowOfList, rowsOfLists } from './lists'
+import { type Found, findRows } from './rows'
 
 /** @param isCut the text is the beginning of a larger file: only a list is read then, as far as it goes */
 export function readJson(name: string, text: string, isCut: boolean): Found {
@@ -34,7 +35,8 @@ function readLines(name: string, text: string): Found {
   }
   const texts = values.filter((value) => typeof value === 'string')
   if (texts.length > 0 && texts.length === values.length) return { texts }
-  return { rows: values.map((value) => (isObject(value) ? value : { messages: value })) }
+  if (values.every((value) => Array.isArray(value))) return { rows: rowsOfLists(values) }
+  return { rows: values.map((value) => (isObject(value) ? value : rowOfList([value].flat()))) }
 }
 
 /** An object, a text, or a list (a conversation is one). */

@@ -4,13 +4,9 @@
  */
 import { keyOf, type Row, type Table } from '../reading'
 import { turnsOf } from '../rows/chat'
-
-type Json = Readonly<Record<string, unknown>>
+import { isObject, type Json, rowsOfDictionary, rowsOfLists, rowsOfSquad } from './lists'
 
 export type Found = { readonly rows: readonly Json[] } | { readonly texts: readonly string[] }
-
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Lists of rows are mostly called so. */
 const usualNames = ['data', 'rows', 'examples', 'items', 'records', 'features', 'messages', 'results']
@@ -22,15 +18,20 @@ export function findRows(value: unknown): Found | null {
   const isConversation = Object.values(value).some((each) => turnsOf(each) !== null)
   if (isConversation || turnsOf(value) !== null)
     return { rows: [isConversation ? value : { mapping: value }] }
-  return inColumns(value) ?? inLists(value) ?? inMap(value) ?? { rows: [value] }
+  const special = rowsOfSquad(value) ?? rowsOfDictionary(value)
+  return (
+    (special && { rows: special }) ?? inColumns(value) ?? inLists(value) ?? inMap(value) ?? { rows: [value] }
+  )
 }
 
 function inList(list: readonly unknown[]): Found | null {
   if (list.length === 0) return { rows: [] }
   if (list.every((each) => typeof each === 'string')) return { texts: list }
   if (turnsOf(list) !== null) return { rows: [{ messages: list }] }
-  if (list.every((each) => Array.isArray(each) && turnsOf(each) !== null))
-    return { rows: list.map((messages) => ({ messages })) }
+  if (list.every((each) => Array.isArray(each))) {
+    const rows = rowsOfLists(list)
+    return rows.some((row) => 'text' in row && row.text === '') ? null : { rows }
+  }
   const rows = list.filter(isObject)
   return rows.length * 2 >= list.length ? { rows } : null
 }

@@ -6,7 +6,14 @@ export function wordsOf(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (!Array.isArray(value)) return ''
   if (value.every((part) => typeof part === 'string')) return value.join('\n').trim()
-  return value.map(pieceOf).join('').trim()
+  const pieces = value.map(pieceOf)
+  // Pieces of one running text bring their spaces with them; others are texts of their own.
+  const isRunning =
+    value.some((part) => typeof part === 'string') || pieces.some((piece) => /^\s|\s$/.test(piece))
+  return pieces
+    .filter((piece) => piece !== '')
+    .join(isRunning ? '' : '\n')
+    .trim()
 }
 
 /** Of formatted text: "plain", or {type: "bold", text: "words"}. */

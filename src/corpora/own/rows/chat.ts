@@ -1,6 +1,6 @@
 /**
  * Conversations: lists of turns, as {role, content} (`messages`, OpenAI), {from, value} (`conversations`, ShareGPT),
- * {sender, text} (`chat_messages`, Claude) or a tree of messages (`mapping`, ChatGPT's own export). Each becomes one text, and
+ * {sender, text} (`chat_messages`, Claude), {role, parts} (`contents`, Gemini) or a tree of messages (`mapping`, ChatGPT's own export). Each becomes one text, and
  * all that the assistant says in it is learned.
  */
 import type { Example, Turn } from '../../example'
@@ -17,6 +17,7 @@ export const chatColumns = [
   'turns',
   'chat',
   'mapping',
+  'contents',
 ]
 
 type Speaker = 'System' | 'User' | 'Assistant' | 'Tool'
@@ -59,7 +60,7 @@ function turnOf(value: unknown): readonly Said[] | null {
   const turn = Object(value) as Readonly<Record<string, unknown>>
   const [name, words] =
     'role' in turn
-      ? [turn.role, turn.content]
+      ? [turn.role, turn.content ?? turn.parts]
       : 'from' in turn
         ? [turn.from, turn.value]
         : [turn.sender, turn.text]
