@@ -35,6 +35,35 @@ describe('what is pasted', () => {
     expect(readPaste(list, { pieces: 'paragraphs' }).examples).toEqual(plain(list))
   })
 
+  test.each([
+    ['json', '[{"question": "Who?", "answer": "Anna."},\n {"question": "Where?", "answer": "Here."}]'],
+    ['json-lines', '{"question": "Who?", "answer": "Anna."}\r\n{"question": "Where?", "answer": "Here."}'],
+    ['table', 'question,answer\nWho?,Anna.\n"Where?","Here."'],
+    ['table', 'Front\tBack\nWho?\tAnna.\nWhere?\tHere.'],
+    ['table', '#separator:tab\n#html:true\nWho?\tAnna.\nWhere?\tHere.'],
+  ])('is read as the %s that it is, and says so', (form, pasted) => {
+    expect(readPaste(pasted)).toMatchObject({
+      name: null,
+      form: 'prompt-answer',
+      examples: [
+        { prompt: 'Who?\n\n', completion: 'Anna.' },
+        { prompt: 'Where?\n\n', completion: 'Here.' },
+      ],
+      notes: [{ kind: 'pasted-as', form }],
+    })
+    expect(readPaste(pasted, { pieces: 'lines' }).notes).toEqual([])
+  })
+
+  test('is running text where it only looks like a table or like JSON', () => {
+    for (const pasted of [
+      '[1] See the note.\nAnd more.',
+      'Anna, Bob and Cleo\nrow, bake and mend',
+      '{a} is not it',
+    ])
+      expect(readPaste(pasted)).toMatchObject({ columns: [], notes: [] })
+    expect(problemOf(() => readPaste('[{"id": 1}]')).message).toMatch(/^The text field has no text/)
+  })
+
   test('is refused where it holds nothing', () => {
     expect(problemOf(() => readPaste(' \n ')).code).toBe('empty')
   })
@@ -78,14 +107,36 @@ describe('several files', () => {
     expect(fourth.notes).toEqual([{ kind: 'unread' }])
   })
 
+  test('of which some are bad: the good ones are read, and each bad one says why', () => {
+    const readings = readFiles([
+      file('good.txt', 'One.'),
+      file('letter.docx', 'x'),
+      file('empty.txt', ''),
+      file('broken.json', '{"text": "a",}'),
+      file('numbers.csv', 'id,price\n1,2\n'),
+      file('also good.txt', 'Two.'),
+    ])
+    expect(readings.flatMap(learned)).toEqual(['One.', 'Two.'])
+    const problems = readings
+      .flatMap(({ notes }) => notes)
+      .map((note) => note.kind === 'refused' && note.problem)
+    expect(problems).toMatchObject([
+      { kind: 'unsupported', name: 'letter.docx' },
+      { kind: 'empty', name: 'empty.txt' },
+      { kind: 'broken-json', name: 'broken.json' },
+      { kind: 'no-text-column', name: 'numbers.csv' },
+    ])
+    expect(readings[4].columns).toEqual(['id', 'price'])
+    expect(problemOf(() => readFiles([file('letter.docx', 'x')])).code).toBe('unsupported')
+  })
+
   test('are refused by their names and their number before anything is read', () => {
     const sized = (name: string, size = 1) => ({ name, size })
     expect(() =>
       checkOwnFiles([sized('a.txt', 200 * mostBytes), sized('b.CSV'), sized('README')]),
     ).not.toThrow()
-    expect(problemOf(() => checkOwnFiles([sized('a.txt'), sized('letter.docx')])).message).toMatch(
-      /letter.docx/,
-    )
+    expect(problemOf(() => checkOwnFiles([sized('letter.docx')])).message).toMatch(/letter.docx/)
+    expect(() => checkOwnFiles([sized('a.txt'), sized('letter.docx')])).not.toThrow()
     expect(problemOf(() => checkOwnFiles([sized('a.txt', 0)])).code).toBe('empty')
     expect(problemOf(() => checkOwnFiles(Array(mostFiles + 1).fill(sized('a.txt')))).code).toBe(
       'too-many-files',

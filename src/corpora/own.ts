@@ -5,10 +5,12 @@
 import { random } from '../lib/rng'
 import { type Example, type Share, textOfExample } from './example'
 import { OwnTextError } from './own/errors'
+import { refusedContent } from './own/kinds'
 import { mostBytes, mostExamples, mostFiles } from './own/limits'
-import { withPlainLines } from './own/plain/pieces'
-import { checkedKind, type OwnFile, readFile, readPlain } from './own/read'
-import type { TextReading, Wish } from './own/reading'
+import { readPasted } from './own/pasted'
+import type { TextProblem } from './own/problems'
+import { type OwnFile, readFile } from './own/read'
+import type { Note, TextReading, Wish } from './own/reading'
 
 export { OwnTextError } from './own/errors'
 export { mostBytes, mostExamples, mostFiles } from './own/limits'
@@ -20,14 +22,25 @@ const fewestParted = 20
 const keptBackShare = 0.1
 const fewestKeptBack = 2
 
-/** To be asked before files are read: none of them may be refused by its name, and there are not too many. */
+/** What a file is refused for before it is read: its name, or that it is empty. Null where it may be read. */
+export function refusalOf({
+  name,
+  size,
+}: {
+  readonly name: string
+  readonly size: number
+}): TextProblem | null {
+  const content = refusedContent(name)
+  if (content !== null) return { kind: 'unsupported', name, content }
+  return size === 0 ? { kind: 'empty', name } : null
+}
+
+/** To be asked before files are read: there are not too many, and they are not one that is refused. */
 export function checkOwnFiles(files: readonly { readonly name: string; readonly size: number }[]): void {
   if (files.length > mostFiles)
     throw new OwnTextError({ kind: 'too-many-files', files: files.length, most: mostFiles })
-  for (const { name, size } of files) {
-    checkedKind(name)
-    if (size === 0) throw new OwnTextError({ kind: 'empty', name })
-  }
+  const refusal = files.length === 1 ? refusalOf(files[0]) : null
+  if (refusal) throw new OwnTextError(refusal)
 }
 
 /** How much is read of each of these sizes: from the first on, until a tab has enough. */
@@ -42,22 +55,22 @@ export function bytesTaken(sizes: readonly number[]): number[] {
 
 /**
  * Files that are dropped together, each by itself; the i-th wish is for the i-th. A file of which nothing was taken, since the
- * others had enough, is not read.
+ * others had enough, is not read. One that is refused costs the others nothing: it says why in a note. A single one throws.
  */
 export function readFiles(files: readonly OwnFile[], wishes: readonly Wish[] = []): TextReading[] {
   let left = mostExamples
   return files.map((file, index) => {
-    const isUnread = file.bytes.length === 0 && (file.size ?? 0) > 0
-    const reading = isUnread ? unread(file.name) : withinLimit(readFile(file, wishes[index]), left)
+    const read = () => withinLimit(readFile(file, wishes[index]), left)
+    const reading = files.length === 1 ? read() : readBesideOthers(file, read)
     left -= reading.examples.length
     return reading
   })
 }
 
-/** The examples in pasted text: its paragraphs or its lines. */
+/** The examples in pasted text: its paragraphs or its lines, or the rows of pasted JSON or of a table. */
 export function readPaste(text: string, wish?: Wish): TextReading {
   const taken = text.slice(0, mostBytes)
-  const reading = readPlain(null, withPlainLines(taken.replace(/^\uFEFF/, '')), wish)
+  const reading = readPasted(taken, wish)
   if (taken.length === text.length) return reading
   return {
     ...reading,
@@ -65,14 +78,31 @@ export function readPaste(text: string, wish?: Wish): TextReading {
   }
 }
 
-const unread = (name: string): TextReading => ({
+function readBesideOthers(
+  { name, bytes, size = bytes.length }: OwnFile,
+  read: () => TextReading,
+): TextReading {
+  try {
+    const refusal = refusalOf({ name, size })
+    if (refusal) throw new OwnTextError(refusal)
+    return bytes.length === 0 ? nothingOf(name, { kind: 'unread' }) : read()
+  } catch (error) {
+    if (!(error instanceof OwnTextError)) throw error
+    const { problem } = error
+    // The columns of a table that was refused are there to choose from.
+    const columns = 'columns' in problem ? problem.columns : []
+    return { ...nothingOf(name, { kind: 'refused', problem }), columns }
+  }
+}
+
+const nothingOf = (name: string, note: Note): TextReading => ({
   name,
   form: 'paragraphs',
   column: null,
   columns: [],
   examples: [],
   leftOut: [],
-  notes: [{ kind: 'unread' }],
+  notes: [note],
 })
 
 function withinLimit(reading: TextReading, most: number): TextReading {

@@ -2,6 +2,7 @@
 import type {
   CsvFault,
   JsonFault,
+  PastedForm,
   Reason,
   TextProblem,
   TextSentences,
@@ -26,7 +27,7 @@ export const germanSentences: TextSentences = {
       case 'binary':
         return `${quoted(problem.name)} ist trotz des Namens kein Text, sondern enthält Binärdaten. Öffne die Datei in ihrem Programm, speichere sie als reinen Text und nimm diese Datei.`
       case 'unknown-encoding':
-        return `${quoted(problem.name)} ist weder UTF-8 noch UTF-16, und welche Buchstaben gemeint sind, lässt sich nicht sicher sagen. Speichere die Datei noch einmal mit der Kodierung UTF-8.`
+        return `${quoted(problem.name)} verrät ihre Kodierung nicht, und welche Buchstaben gemeint sind, lässt sich nicht sicher sagen. Speichere die Datei noch einmal mit der Kodierung UTF-8.`
       case 'broken-json':
         return `${problem.line === null ? '' : `Zeile ${problem.line} von `}${quoted(problem.name)} ${jsonFaults[problem.fault]}`
       case 'broken-csv':
@@ -66,12 +67,26 @@ export const germanSentences: TextSentences = {
         return 'Lange Texte wurden an Satzenden geteilt, in Stücke von etwa 1.000 Zeichen.'
       case 'nested-list':
         return `Nicht gelernt: die Listen in „${shortened(note.column)}“ (${count(note.count, L)} Einträge).`
+      case 'pasted-as':
+        return `Gelesen als ${pastedForms[note.form]}.`
+      case 'refused':
+        return germanSentences.problem(note.problem)
+      case 'markup':
+        return `Aus ${count(note.count, L)} Zellen wurden HTML-Zeichen entfernt.`
+      case 'sounds':
+        return `${count(note.count, L)} Zeichen, die für einen Ton stehen, wurden ausgelassen.`
       case 'unread':
         return 'Nicht gelesen: Was davor gelesen wurde, ist alles, was ein Tab nimmt.'
       case 'first-bytes':
         return `Die ersten ${megabytes(note.read)} von ${megabytes(note.of)} wurden gelesen.`
     }
   },
+}
+
+const pastedForms: Readonly<Record<PastedForm, string>> = {
+  json: 'JSON',
+  'json-lines': 'JSON Lines',
+  table: 'Tabelle',
 }
 
 const otherContent: Readonly<Record<Unsupported, string>> = {
@@ -123,7 +138,7 @@ function reasonOf(reason: Reason): string {
     case 'cells':
       return `sie mehr Zellen haben als die Kopfzeile (zuerst Zeile ${reason.line}): Text mit dem Trennzeichen darin braucht Anführungszeichen`
     case 'no-words':
-      return 'sie Hinweise sind, oder für Bilder und Ton stehen'
+      return 'sie Hinweise sind, gelöscht wurden, oder für Bilder und Ton stehen'
     case 'beyond':
       return `nur die ersten ${count(reason.most, L)} genommen werden`
   }

@@ -57,6 +57,12 @@ describe('letters', () => {
     for (const each of foreign) expect(codeOf('a.txt', each)).toBe('unknown-encoding')
   })
 
+  test('of UTF-16 without a mark that are not Western are refused as such, in either order', () => {
+    const chinese = utf16('苔藓生长在阴凉处，在河边。\n它喝雨水。\n'.repeat(9), false, false)
+    const swapped = utf16('苔藓生长在阴凉处，在河边。\n它喝雨水。\n'.repeat(9), true, false)
+    for (const each of [chinese, swapped]) expect(codeOf('a.txt', each)).toBe('unknown-encoding')
+  })
+
   test('that are cut off at the end of a part are left away', () => {
     const whole = new TextEncoder().encode('a 漢')
     expect(decode('a.txt', whole.subarray(0, 4), true)).toEqual({ text: 'a ', notes: [] })

@@ -90,10 +90,20 @@ function isWestern(text: string): boolean {
   return accented <= Math.max(4, mostAccented * letters)
 }
 
+/** Of writing that is not Western hardly a byte is 0; yet nearly all of it is letters, and a line or a space ends somewhere. */
+function looksLikeUtf16(bytes: Uint8Array): boolean {
+  return (['utf-16le', 'utf-16be'] as const).some((encoding) => {
+    const text = decoded(bytes.subarray(0, 4096), encoding, true) ?? ''
+    const letters = text.match(/[\p{L}\p{M}\p{P}\p{N}\s]/gu)?.length ?? 0
+    return letters > 0.95 * text.length && /[\n \u3000]/.test(text)
+  })
+}
+
 function windows1252(name: string, bytes: Uint8Array): string {
   const text = western(bytes)
   const isUtf16 = unicodeOf(bytes) !== 'utf-8'
-  if (isUtf16 || bytes.subarray(0, 65_536).includes(0)) throw new OwnTextError({ kind: 'binary', name })
+  if (isUtf16 || bytes.subarray(0, 65_536).includes(0))
+    throw new OwnTextError({ kind: looksLikeUtf16(bytes) ? 'unknown-encoding' : 'binary', name })
   if (!isWestern(text)) throw new OwnTextError({ kind: 'unknown-encoding', name })
   return text
 }

@@ -44,6 +44,10 @@ export const kindOf = (name: string): FileKind | null =>
 
 export const contentOf = (name: string): Unsupported => contents.get(endingOf(name)) ?? 'other'
 
+/** Null where a file of this name is read. */
+export const refusedContent = (name: string): Unsupported | null =>
+  kindOf(name) === null ? contentOf(name) : null
+
 /** For a file chooser. */
 export const readableEndings: readonly string[] = [...kinds.keys()]
   .filter(Boolean)

@@ -11,29 +11,34 @@ export type TextProblem =
   | { readonly kind: 'unknown-encoding'; readonly name: string }
   | {
       readonly kind: 'broken-json'
-      readonly name: string
+      readonly name: string | null
       readonly line: number | null
       readonly fault: JsonFault
     }
-  | { readonly kind: 'broken-csv'; readonly name: string; readonly line: number; readonly fault: CsvFault }
+  | {
+      readonly kind: 'broken-csv'
+      readonly name: string | null
+      readonly line: number
+      readonly fault: CsvFault
+    }
   | {
       readonly kind: 'too-wide'
-      readonly name: string
+      readonly name: string | null
       readonly width: number | null
       readonly most: number
     }
-  | { readonly kind: 'no-text-column'; readonly name: string; readonly columns: readonly string[] }
+  | { readonly kind: 'no-text-column'; readonly name: string | null; readonly columns: readonly string[] }
   | {
       readonly kind: 'no-such-column'
-      readonly name: string
+      readonly name: string | null
       readonly wanted: string
       readonly columns: readonly string[]
     }
-  | { readonly kind: 'no-columns'; readonly name: string }
+  | { readonly kind: 'no-columns'; readonly name: string | null }
   /** Every row was left out: the most frequent reason. */
   | {
       readonly kind: 'all-left-out'
-      readonly name: string
+      readonly name: string | null
       readonly rows: number
       readonly reason: Reason
       readonly columns: readonly string[]

@@ -16,6 +16,7 @@ import { linesOf, paragraphsOf, piecesMeant, withoutFrontMatter, withPlainLines 
 import { sentencesOfSubtitles } from './plain/subtitles'
 import type { Form, LeftOut, Note, TextReading, Wish } from './reading'
 import { readRows } from './rows/rows'
+import { isAnkiExport } from './table/anki'
 import { tableOf } from './table/table'
 
 /** A file as it lies on a disk, or the beginning of it. */
@@ -54,13 +55,23 @@ export function readFile(file: OwnFile, wish: Wish = {}): TextReading {
   return { ...reading, notes: [...decoded.notes, ...reading.notes] }
 }
 
-function readText(name: string, kind: FileKind, text: string, wish: Wish, isCut: boolean): TextReading {
+/** Text of a kind, of a file or pasted (no name). Throws an `OwnTextError`. */
+export function readText(
+  name: string | null,
+  kind: FileKind,
+  text: string,
+  wish: Wish,
+  isCut: boolean,
+): TextReading {
   switch (kind) {
     case 'plain':
     case 'markdown':
+      if (isAnkiExport(text)) return readText(name, 'table', text, wish, isCut)
+      if (wish.column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
+      return readPlain(name, text, wish)
     case 'subtitles':
       if (wish.column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
-      return kind === 'subtitles' ? readSubtitles(name, text) : readPlain(name, text, wish)
+      return readSubtitles(name, text)
     case 'table':
       return readRows(tableOf(name, text, isCut), wish.column)
     case 'json':
@@ -70,7 +81,7 @@ function readText(name: string, kind: FileKind, text: string, wish: Wish, isCut:
   }
 }
 
-function readFound(name: string, found: Found, { column }: Wish): TextReading {
+function readFound(name: string | null, found: Found, { column }: Wish): TextReading {
   if ('rows' in found) {
     const table = tableOfRows(name, found.rows)
     const reading = readRows(table, column)
@@ -102,7 +113,7 @@ export function readPlain(name: string | null, text: string, { pieces }: Wish = 
 
 const isLog = (name: string | null): boolean => name !== null && /\.log$/i.test(name)
 
-const readSubtitles = (name: string, text: string): TextReading =>
+const readSubtitles = (name: string | null, text: string): TextReading =>
   piecesRead(name, 'lines', sentencesOfSubtitles(text), [{ kind: 'subtitles' }])
 
 function piecesRead(

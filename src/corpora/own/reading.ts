@@ -1,12 +1,15 @@
 /** What was read of one file or of what was pasted: in which form, from which column, what was left out and why. */
 import type { Example } from '../example'
-import type { Reason } from './problems'
+import type { Reason, TextProblem } from './problems'
 
 /**
  * `lines` and `paragraphs` of plain text; `columns` of a table, one or a sentence made of several; `chat`: turns, of which
  * the assistant's are learned; `prompt-answer` and `orca` (with a system prompt): the answer is learned.
  */
 export type Form = 'lines' | 'paragraphs' | 'columns' | 'chat' | 'prompt-answer' | 'orca'
+
+/** What pasted text may be but running text. */
+export type PastedForm = 'json' | 'json-lines' | 'table'
 
 export interface LeftOut {
   readonly count: number
@@ -25,6 +28,13 @@ export type Note =
   | { readonly kind: 'parted' }
   /** Objects in lists within the rows, which are not learned. */
   | { readonly kind: 'nested-list'; readonly column: string; readonly count: number }
+  | { readonly kind: 'pasted-as'; readonly form: PastedForm }
+  /** Of several files this one was not read. */
+  | { readonly kind: 'refused'; readonly problem: TextProblem }
+  /** Tags of HTML were taken out of so many cells. */
+  | { readonly kind: 'markup'; readonly count: number }
+  /** So many marks that stand for a sound, as Anki writes them, were taken out. */
+  | { readonly kind: 'sounds'; readonly count: number }
   /** The files before it are all that a tab takes. */
   | { readonly kind: 'unread' }
   /** What is read ends there; how many examples follow is not known. */
@@ -53,7 +63,8 @@ export interface TextReading {
 
 /** Rows of whatever table. Columns are compared without case: a row's cells go by `keyOf` the name. */
 export interface Table {
-  readonly name: string
+  /** Null: what was pasted. */
+  readonly name: string | null
   /** Names as they are written, by key, in order. */
   readonly columns: ReadonlyMap<string, string>
   readonly rows: readonly Row[]

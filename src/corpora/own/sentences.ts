@@ -3,7 +3,7 @@
  * A problem's sentences say what happened, why, and what to do now.
  */
 import type { CsvFault, JsonFault, Reason, TextProblem, Unsupported } from './problems'
-import type { Note } from './reading'
+import type { Note, PastedForm } from './reading'
 
 const quoted = (name: string | null): string => (name === null ? 'The text field' : `"${shortened(name)}"`)
 const count = (value: number): string => value.toLocaleString('en')
@@ -30,38 +30,38 @@ export function problemSentence(problem: TextProblem): string {
     case 'too-many-files':
       return `${problem.files} files at once are too many; up to ${problem.most} are read. Drop fewer, or put them together.`
     case 'unsupported':
-      return `"${shortened(problem.name)}" was not read: ${otherContent[problem.content]}`
+      return `${quoted(problem.name)} was not read: ${otherContent[problem.content]}`
     case 'binary':
       return (
-        `"${shortened(problem.name)}" is not text although its name says so: it holds binary data. Open it in the program ` +
+        `${quoted(problem.name)} is not text although its name says so: it holds binary data. Open it in the program ` +
         'that made it, save it as plain text, and use that file.'
       )
     case 'unknown-encoding':
       return (
-        `"${shortened(problem.name)}" is neither UTF-8 nor UTF-16, and its letters cannot be told for certain. Save it again ` +
+        `${quoted(problem.name)} does not tell its encoding, and its letters cannot be told for certain. Save it again ` +
         'with the encoding UTF-8.'
       )
     case 'broken-json':
-      return `${problem.line === null ? '' : `Line ${problem.line} of `}"${shortened(problem.name)}" ${jsonFaults[problem.fault]}`
+      return `${problem.line === null ? '' : `Line ${problem.line} of `}${quoted(problem.name)} ${jsonFaults[problem.fault]}`
     case 'broken-csv':
-      return `"${shortened(problem.name)}" is not well-formed CSV at line ${problem.line}: ${csvFault(problem.fault)}`
+      return `${quoted(problem.name)} is not well-formed CSV at line ${problem.line}: ${csvFault(problem.fault)}`
     case 'too-wide':
       return (
-        `"${shortened(problem.name)}" has ${problem.width === null ? `more than ${count(problem.most)} cells` : `${count(problem.width)} columns`}; ` +
+        `${quoted(problem.name)} has ${problem.width === null ? `more than ${count(problem.most)} cells` : `${count(problem.width)} columns`}; ` +
         `tables of up to ${count(problem.most)} are read. Keep the columns that hold text, and try again.`
       )
     case 'no-text-column':
       return (
-        `"${shortened(problem.name)}" has no text to learn from: its columns (${someOf(problem.columns, 'more')}) are empty or hold only numbers, ` +
+        `${quoted(problem.name)} has no text to learn from: its columns (${someOf(problem.columns, 'more')}) are empty or hold only numbers, ` +
         'dates, links and the like. Name the column that holds text, or add one that is called "text".'
       )
     case 'no-such-column':
-      return `"${shortened(problem.name)}" has no column "${shortened(problem.wanted)}". Its columns are: ${someOf(problem.columns, 'more')}. Choose one of these.`
+      return `${quoted(problem.name)} has no column "${shortened(problem.wanted)}". Its columns are: ${someOf(problem.columns, 'more')}. Choose one of these.`
     case 'no-columns':
-      return `"${shortened(problem.name)}" is plain text and has no columns. Leave the column out, or use a CSV or JSON file.`
+      return `${quoted(problem.name)} is plain text and has no columns. Leave the column out, or use a CSV or JSON file.`
     case 'all-left-out':
       return (
-        `"${shortened(problem.name)}" holds nothing to learn from: all of its rows (${count(problem.rows)}) are left out, most ` +
+        `${quoted(problem.name)} holds nothing to learn from: all of its rows (${count(problem.rows)}) are left out, most ` +
         `because ${reasonSentence(problem.reason)}. Choose another column, or fill it in.`
       )
     case 'too-slow':
@@ -125,7 +125,7 @@ export function reasonSentence(reason: Reason): string {
     case 'cells':
       return `they have more cells than the header (first in line ${reason.line}): text with the delimiter in it needs quotes`
     case 'no-words':
-      return 'they are notices, or stand for pictures and sound'
+      return 'they are notices, were deleted, or stand for pictures and sound'
     case 'beyond':
       return `only the first ${count(reason.most)} are taken`
   }
@@ -151,11 +151,25 @@ export function noteSentence(note: Note): string {
       return 'Long texts were parted at the ends of sentences, into pieces of about 1,000 letters.'
     case 'nested-list':
       return `Not learned: the lists in “${shortened(note.column)}” (${count(note.count)} entries).`
+    case 'pasted-as':
+      return `Read as ${pastedForms[note.form]}.`
+    case 'refused':
+      return problemSentence(note.problem)
+    case 'markup':
+      return `HTML tags were taken out of ${count(note.count)} cells.`
+    case 'sounds':
+      return `${count(note.count)} marks that stand for a sound were left out.`
     case 'unread':
       return 'Not read: what was read before it is all that a tab takes.'
     case 'first-bytes':
       return `The first ${megabytes(note.read)} of ${megabytes(note.of)} were read.`
   }
+}
+
+const pastedForms: Readonly<Record<PastedForm, string>> = {
+  json: 'JSON',
+  'json-lines': 'JSON lines',
+  table: 'a table',
 }
 
 /** All of it in one language. */

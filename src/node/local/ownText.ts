@@ -3,14 +3,14 @@
  * shows of it is re-exported here.
  */
 import type { Example } from '../../corpora/example'
-import type { TextReading, Wish } from '../../corpora/own'
+import { OwnTextError, type TextReading, type Wish } from '../../corpora/own'
 import type { TextReader } from '../../corpora/reading/reader'
 
 export { type Example, turnsOfExample } from '../../corpora/example'
 export { OwnTextError, ownShare, type TextReading, type Wish } from '../../corpora/own'
 export { readableEndings } from '../../corpora/own/kinds'
 export type * from '../../corpora/own/problems'
-export type { Form, LeftOut, Note } from '../../corpora/own/reading'
+export type { Form, LeftOut, Note, PastedForm } from '../../corpora/own/reading'
 export { english, shortened, someOf, type TextSentences } from '../../corpora/own/sentences'
 
 /** Where a person's text comes from, and how each file (or what was pasted) is to be read; as usual where nothing is said. */
@@ -34,7 +34,15 @@ export const pastedTitle = 'pasted text'
 /** What was read, as this tab keeps it. */
 export const ownTextOf = (
   readings: readonly TextReading[],
-): { title: string; examples: readonly Example[] } => ({
-  title: readings.map(({ name }) => name ?? pastedTitle).join(', '),
-  examples: readings.flatMap(({ examples }) => examples),
-})
+): { title: string; examples: readonly Example[] } => {
+  const examples = readings.flatMap((reading) => reading.examples)
+  const refusal = readings.flatMap(({ notes }) => notes).find((note) => note.kind === 'refused')
+  if (examples.length === 0 && refusal) throw new OwnTextError(refusal.problem)
+  return { title: learnedFrom(readings).join(', '), examples }
+}
+
+/** The names of what was read, without those of files that were refused. */
+export const learnedFrom = (readings: readonly TextReading[], pasted: string = pastedTitle): string[] =>
+  readings
+    .filter(({ notes }) => notes.every(({ kind }) => kind !== 'refused'))
+    .map(({ name }) => name ?? pasted)

@@ -2,7 +2,7 @@
 import { Tabs } from 'radix-ui'
 import { useRef, useState } from 'react'
 import { toast } from 'sonner'
-import { readableEndings } from '../../../node/local/ownText'
+import { learnedFrom, readableEndings } from '../../../node/local/ownText'
 import { domains } from '../../domains'
 import { useNode } from '../../node'
 import { Button } from '../../ui/controls/Button'
@@ -43,7 +43,7 @@ export function ChooseText() {
     if (!looked) return
     // Somebody typed on after the last look.
     if ('text' in looked.source && looked.source.text !== pasted) return learnTyped()
-    const names = looked.readings.map(({ name }) => name ?? words.own.pasted).join(', ')
+    const names = learnedFrom(looked.readings, words.own.pasted).join(', ')
     void choose(names, () => learn(looked.readings))
   }
   const shown = looked && (

@@ -13,18 +13,23 @@ interface Props {
   readonly onUse: () => void
 }
 
-/** Of many files the first are enough to see how they are read. */
+/** Of many files the first are enough to see how they are read; every one that was not read is named. */
 const mostShown = 4
+
+const isRefused = ({ notes }: TextReading): boolean => notes.some(({ kind }) => kind === 'refused')
 
 export function Look({ readings, wishes, busy, onWish, onUse }: Props) {
   const words = useWords()
   const examples = readings.flatMap((reading) => reading.examples)
-  const hidden = readings.length - mostShown
+  const shown = readings
+    .map((reading, index) => ({ reading, index }))
+    .filter(({ reading, index }) => index < mostShown || isRefused(reading))
+  const hidden = readings.length - shown.length
   return (
     <section className={styles.look} aria-label={words.own.look} aria-busy={busy}>
-      {readings.slice(0, mostShown).map((reading, index) => (
+      {shown.map(({ reading, index }) => (
         <Reading
-          // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name; their order is theirs.
+          // Two files may have one name; their order is theirs.
           key={index}
           reading={reading}
           wish={wishes[index] ?? {}}

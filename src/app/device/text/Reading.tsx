@@ -35,7 +35,9 @@ export function Reading({ reading, wish, disabled, onWish }: Props) {
           ),
         )}
         {notes.map((note) => (
-          <li key={JSON.stringify(note)}>{sentences.note(note)}</li>
+          <li key={JSON.stringify(note)} className={note.kind === 'refused' ? styles.refused : undefined}>
+            {sentences.note(note)}
+          </li>
         ))}
       </ul>
       <WayChoice reading={reading} wish={wish} disabled={disabled} onWish={onWish} />

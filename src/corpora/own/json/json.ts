@@ -8,24 +8,24 @@ import { isObject, rowOfList, rowsOfLists } from './lists'
 import { type Found, findRows } from './rows'
 
 /** @param isCut the text is the beginning of a larger file: only a list is read then, as far as it goes */
-export function readJson(name: string, text: string, isCut: boolean): Found {
+export function readJson(name: string | null, text: string, isCut: boolean): Found {
   if (isOneALine(text)) return readLines(name, text)
   return rowsOf(name, isCut ? beginning(name, text) : parsed(name, text))
 }
 
 /** Empty lines are allowed. */
-export function readJsonLines(name: string, text: string): Found {
+export function readJsonLines(name: string | null, text: string): Found {
   const whole = isOneALine(text) ? undefined : attempted(text)
   return whole === undefined ? readLines(name, text) : rowsOf(name, whole)
 }
 
-function rowsOf(name: string, value: unknown): Found {
+function rowsOf(name: string | null, value: unknown): Found {
   const found = findRows(value)
   if (!found) throw failed(name, null, 'no-rows')
   return found
 }
 
-function readLines(name: string, text: string): Found {
+function readLines(name: string | null, text: string): Found {
   const values: unknown[] = []
   for (let begin = 0, line = 1; begin < text.length; line++) {
     const end = text.indexOf('\n', begin)
@@ -40,7 +40,7 @@ function readLines(name: string, text: string): Found {
 }
 
 /** An object, a text, or a list (a conversation is one). */
-function valueIn(name: string, written: string, line: number): unknown {
+function valueIn(name: string | null, written: string, line: number): unknown {
   const value = attempted(written)
   if (value === undefined) throw failed(name, line, 'not-json')
   if (typeof value !== 'string' && (typeof value !== 'object' || value === null))
@@ -63,7 +63,7 @@ function attempted(text: string): unknown {
   }
 }
 
-function parsed(name: string, text: string): unknown {
+function parsed(name: string | null, text: string): unknown {
   const value = attempted(text)
   if (value === undefined) throw failed(name, brokenLine(text), 'not-json')
   return value
@@ -78,7 +78,7 @@ function brokenLine(text: string): number | null {
 }
 
 /** The elements of a list of which only the beginning is there: those that are whole. */
-function beginning(name: string, text: string): unknown {
+function beginning(name: string | null, text: string): unknown {
   const end = elementsOf(text).at(-2)?.end
   if (end === undefined) throw failed(name, null, 'cut')
   return parsed(name, `${text.slice(0, end)}]`)
@@ -107,5 +107,5 @@ function elementsOf(text: string): { readonly begin: number; readonly end: numbe
   return elements
 }
 
-const failed = (name: string, line: number | null, fault: JsonFault): OwnTextError =>
+const failed = (name: string | null, line: number | null, fault: JsonFault): OwnTextError =>
   new OwnTextError({ kind: 'broken-json', name, line, fault })

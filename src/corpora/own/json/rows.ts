@@ -79,7 +79,7 @@ function inMap(value: Json): Found | null {
 
 const deepest = 5
 
-export function tableOfRows(name: string, rows: readonly Json[]): Table {
+export function tableOfRows(name: string | null, rows: readonly Json[]): Table {
   const columns = new Map<string, string>()
   return { name, rows: rows.map((row) => flat(row, columns)), columns, leftOut: [], notes: [] }
 }

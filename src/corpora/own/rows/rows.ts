@@ -8,6 +8,7 @@ import { mostExamples } from '../limits'
 import type { Reason } from '../problems'
 import { type Form, keyOf, type LeftOut, type Row, type Table, type TextReading } from '../reading'
 import { chatColumns, conversationOf, exampleOfConversation } from './chat'
+import { cleaned, isDeleted, isNotice } from './cleaned'
 import { languageColumn } from './language'
 import { exampleOfPair, isOrca, pairIn } from './pairs'
 import { ofColumn, parseSentence, sentenceOf } from './sentence'
@@ -23,7 +24,8 @@ interface Way {
  * @param wanted a column's name, or a sentence with names in braces
  * @throws OwnTextError where nothing can be read
  */
-export function readRows(table: Table, wanted?: string): TextReading {
+export function readRows(given: Table, wanted?: string): TextReading {
+  const table = cleaned(given)
   const { name, rows, columns } = table
   if (rows.length === 0) throw new OwnTextError({ kind: 'empty', name })
   const { form, column, read } =
@@ -34,7 +36,7 @@ export function readRows(table: Table, wanted?: string): TextReading {
   for (const row of rows) {
     if (examples.length >= mostExamples) break
     taken++
-    const result = read(row)
+    const result: Example | Reason = isNotice(row.get('subtype')) ? { kind: 'no-words' } : read(row)
     if ('prompt' in result) examples.push(result)
     else count(reasons, result)
   }
@@ -82,6 +84,7 @@ function plain({ columns }: Table, column: string, sentence: ReturnType<typeof o
     form: 'columns',
     column,
     read(row) {
+      if (sentence.columns.some((key) => isDeleted(row.get(key)))) return { kind: 'no-words' }
       const made = sentenceOf(row, sentence)
       return 'text' in made ? { prompt: '', completion: made.text } : missing(made.missing)
     },
@@ -117,6 +120,7 @@ function pairs({ rows, columns }: Table): Way | null {
     form: isOrca(pair) ? 'orca' : 'prompt-answer',
     column,
     read(row) {
+      if (isDeleted(row.get(pair.answer)) || isDeleted(row.get(pair.question))) return { kind: 'no-words' }
       const read = exampleOfPair(row, pair)
       if (typeof read !== 'string') return read
       return { kind: read, column: read === 'no-answer' ? column : columns.get(pair.question)! }

@@ -23,7 +23,7 @@ const mostLooks = 100_000_000
  * @throws OwnTextError `broken-csv`
  */
 export function recordsOf(
-  name: string,
+  name: string | null,
   text: string,
   delimiter: string,
   { firstLine = 1, isCut = false, isTrial = false, most = Number.POSITIVE_INFINITY } = {},
@@ -55,7 +55,7 @@ export function recordsOf(
 }
 
 /** Delimiters within quotes count, too: an upper bound is enough. */
-export function checkSize(name: string, text: string, delimiter: string): void {
+export function checkSize(name: string | null, text: string, delimiter: string): void {
   const [header] = text.split('\n', 1)
   const columns = header.replace(/"[^"]*"/g, '').split(delimiter).length
   if (columns > mostColumns)

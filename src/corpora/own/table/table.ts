@@ -4,6 +4,7 @@
  */
 import { OwnTextError } from '../errors'
 import { keyOf, type LeftOut, type Note, type Row, type Table } from '../reading'
+import { type AnkiExport, ankiExport, ankiHeader } from './anki'
 import { delimiters, fitOf, layoutOf, noDelimiter, widthOf } from './layout'
 import { type CsvRecord, checkSize, costlyQuote, recordsOf } from './records'
 
@@ -17,7 +18,9 @@ const mostMisfits = 0.1
  * @param text lines end in \n
  * @param isCut the text is the beginning of a longer file
  */
-export function tableOf(name: string, text: string, isCut = false): Table {
+export function tableOf(name: string | null, text: string, isCut = false): Table {
+  const anki = ankiExport(text)
+  if (anki) return ankiTable(name, anki, isCut)
   const sep = /^"?sep=([^\n"])"?[^\S\n]*\n/i.exec(text)
   const body = sep ? text.slice(sep[0].length) : text
   const firstLine = sep ? 2 : 1
@@ -37,7 +40,17 @@ export function tableOf(name: string, text: string, isCut = false): Table {
   return { name, notes, ...filled(name, names, rows) }
 }
 
-function delimiterOf(name: string, body: string): string {
+function ankiTable(name: string | null, anki: AnkiExport, isCut: boolean): Table {
+  const { body, delimiter, firstLine } = anki
+  checkSize(name, body, delimiter)
+  const costly = costlyQuote(body, delimiter, firstLine)
+  if (costly !== null)
+    throw new OwnTextError({ kind: 'broken-csv', name, line: costly, fault: { kind: 'stray-quote' } })
+  const records = recordsOf(name, body, delimiter, { firstLine, isCut })
+  return { name, notes: [], ...filled(name, ankiHeader(anki, widestOf(records)), records) }
+}
+
+function delimiterOf(name: string | null, body: string): string {
   const sample = body.slice(0, sampleLetters)
   let [best, most] = [noDelimiter, 0]
   for (const delimiter of delimiters) {
@@ -59,7 +72,7 @@ const widestOf = (rows: readonly CsvRecord[]): number =>
   rows.reduce((widest, { cells }) => Math.max(widest, widthOf(cells)), 0)
 
 function filled(
-  name: string,
+  name: string | null,
   names: readonly string[],
   records: readonly CsvRecord[],
 ): Pick<Table, 'columns' | 'rows' | 'leftOut'> {

@@ -1,0 +1,47 @@
+/**
+ * What was pasted, as the file it came from: JSON, JSON lines, or a table whose header names a question and an answer. Everything
+ * else is running text, however many commas stand in it.
+ */
+import { withPlainLines } from './plain/pieces'
+import { readPlain, readText } from './read'
+import { keyOf, type PastedForm, type TextReading, type Wish } from './reading'
+import { pairIn } from './rows/pairs'
+import { isAnkiExport } from './table/anki'
+
+/** Throws an `OwnTextError` whose problem has no name. */
+export function readPasted(pasted: string, wish: Wish = {}): TextReading {
+  const text = withPlainLines(pasted.replace(/^\uFEFF/, ''))
+  const form = wish.pieces === undefined ? formOf(text) : null
+  if (form === null) return readPlain(null, text, wish)
+  const reading = readText(null, form, text.trim(), wish, false)
+  return { ...reading, notes: [{ kind: 'pasted-as', form }, ...reading.notes] }
+}
+
+/** Null: running text. */
+function formOf(text: string): PastedForm | null {
+  if (isAnkiExport(text)) return 'table'
+  const trimmed = text.trim()
+  if (!/^[[{]/.test(trimmed)) return isTable(trimmed) ? 'table' : null
+  if (isJson(trimmed)) return 'json'
+  const lines = trimmed.split('\n').filter((line) => line.trim() !== '')
+  return lines.every((line) => /^\s*[[{]/.test(line) && isJson(line)) ? 'json-lines' : null
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isTable(text: string): boolean {
+  const [header, second] = text.split('\n', 2)
+  if (second === undefined) return false
+  return [',', ';', '\t', '|'].some((delimiter) => {
+    const names = header.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, '$1'))
+    const isPair = pairIn(new Map(names.map((name) => [keyOf(name), name]))) !== null
+    return isPair && second.includes(delimiter)
+  })
+}
