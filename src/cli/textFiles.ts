@@ -8,6 +8,7 @@ import type { TextReading, Wish } from '../corpora/own'
 import { checkedKind, decodeFile, type OwnFile, readFile } from '../corpora/own/read'
 import type { Note } from '../corpora/own/reading'
 import { english } from '../corpora/own/sentences'
+import { isAnkiExport } from '../corpora/own/table/anki'
 import type { Tokenizer } from '../model/tokenizer'
 import { type Row, rowsOfExamples, windows } from '../training/rows'
 import { UsageError } from './flags'
@@ -27,8 +28,10 @@ export async function readText(
   const kind = checkedKind(file.name)
   if (kind === 'plain' || kind === 'markdown') {
     const { text, notes } = decodeFile(file)
-    tell(notes, [])
-    return { isStream: true, rowsOf: (tokenizer, time) => windows(tokenizer.encode(text), time) }
+    if (!isAnkiExport(text)) {
+      tell(notes, [])
+      return { isStream: true, rowsOf: (tokenizer, time) => windows(tokenizer.encode(text), time) }
+    }
   }
   const { examples, notes, leftOut } = readFile(file)
   tell(notes, leftOut)

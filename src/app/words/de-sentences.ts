@@ -64,7 +64,7 @@ export const germanSentences: TextSentences = {
       case 'subtitles':
         return 'Untertitel: Nummern und Zeiten wurden weggelassen, Stücke zu Sätzen verbunden.'
       case 'parted':
-        return 'Lange Texte wurden an Satzenden geteilt, in Stücke von etwa 1.000 Zeichen.'
+        return 'Lange Texte wurden geteilt, wenn möglich am Ende von Sätzen, in Stücke von etwa 1.000 Zeichen.'
       case 'nested-list':
         return `Nicht gelernt: die Listen in „${shortened(note.column)}“ (${count(note.count, L)} Einträge).`
       case 'pasted-as':
@@ -72,7 +72,7 @@ export const germanSentences: TextSentences = {
       case 'refused':
         return germanSentences.problem(note.problem)
       case 'markup':
-        return `Aus ${count(note.count, L)} Zellen wurden HTML-Zeichen entfernt.`
+        return `Aus ${count(note.count, L)} Zellen wurden HTML-Tags entfernt.`
       case 'sounds':
         return `${count(note.count, L)} Zeichen, die für einen Ton stehen, wurden ausgelassen.`
       case 'unread':

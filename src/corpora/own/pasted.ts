@@ -2,6 +2,7 @@
  * What was pasted, as the file it came from: JSON, JSON lines, or a table whose header names a question and an answer. Everything
  * else is running text, however many commas stand in it.
  */
+import { OwnTextError } from './errors'
 import { withPlainLines } from './plain/pieces'
 import { readPlain, readText } from './read'
 import { keyOf, type PastedForm, type TextReading, type Wish } from './reading'
@@ -13,8 +14,15 @@ export function readPasted(pasted: string, wish: Wish = {}): TextReading {
   const text = withPlainLines(pasted.replace(/^\uFEFF/, ''))
   const form = wish.pieces === undefined ? formOf(text) : null
   if (form === null) return readPlain(null, text, wish)
-  const reading = readText(null, form, text.trim(), wish, false)
-  return { ...reading, notes: [{ kind: 'pasted-as', form }, ...reading.notes] }
+  try {
+    const reading = readText(null, form, text.trim(), wish, false)
+    return { ...reading, notes: [{ kind: 'pasted-as', form }, ...reading.notes] }
+  } catch (error) {
+    // A first line with commas in it is not always a header.
+    if (form === 'table' && wish.column === undefined && error instanceof OwnTextError)
+      return readPlain(null, text, wish)
+    throw error
+  }
 }
 
 /** Null: running text. */

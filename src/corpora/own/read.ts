@@ -90,7 +90,10 @@ function readFound(name: string | null, found: Found, { column }: Wish): TextRea
       const written = table.columns.get(key)!
       return written === reading.column ? [] : [{ kind: 'nested-list', column: written, count }]
     })
-    return { ...reading, notes: [...reading.notes, ...notes] }
+    const beside = (found.others ?? []).map(
+      ([name, rows]): Note => ({ kind: 'nested-list', column: name, count: rows }),
+    )
+    return { ...reading, notes: [...reading.notes, ...notes, ...beside] }
   }
   if (column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
   return piecesRead(name, 'lines', found.texts, [])

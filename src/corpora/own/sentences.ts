@@ -148,7 +148,7 @@ export function noteSentence(note: Note): string {
     case 'subtitles':
       return 'Subtitles: numbers and times were taken away, and pieces joined to sentences.'
     case 'parted':
-      return 'Long texts were parted at the ends of sentences, into pieces of about 1,000 letters.'
+      return 'Long texts were parted, where a sentence ends if there are any, into pieces of about 1,000 letters.'
     case 'nested-list':
       return `Not learned: the lists in “${shortened(note.column)}” (${count(note.count)} entries).`
     case 'pasted-as':

@@ -54,6 +54,10 @@ describe('own text in a room', () => {
       title: 'towns.csv',
       sample: ['Anna lives in Riga.', 'Bob lives in Oslo.'],
     })
+    await device.usePaste('moss '.repeat(300))
+    const [sample] = device.store.getState().text.sample
+    expect(sample).toMatch(/^moss moss.*…$/)
+    expect(sample.length).toBeLessThanOrEqual(201)
   })
 
   it('is never more than what others believe of a tab', () => {

@@ -57,6 +57,13 @@ test('lists within rows that are not learned are named and counted', () => {
   ])
 })
 
+test('lists beside the one that is read are named and counted', () => {
+  const json = { data: [{ text: 'One.' }, { text: 'Two.' }], people: [{ name: 'Anna' }] }
+  expect(read('a.json', JSON.stringify(json)).notes).toEqual([
+    { kind: 'nested-list', column: 'people', count: 1 },
+  ])
+})
+
 test('steps stand on lines of their own, pieces of one text do not', () => {
   const steps = ['Chop.', 'Cook.'].map((text) => ({ '@type': 'HowToStep', text }))
   expect(learned(read('a.json', JSON.stringify([{ steps }, { steps }])))[0]).toBe('Chop.\nCook.')

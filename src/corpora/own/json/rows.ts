@@ -6,7 +6,13 @@ import { keyOf, type Row, type Table } from '../reading'
 import { turnsOf } from '../rows/chat'
 import { isObject, type Json, rowsOfDictionary, rowsOfLists, rowsOfSquad } from './lists'
 
-export type Found = { readonly rows: readonly Json[] } | { readonly texts: readonly string[] }
+export type Found =
+  | {
+      readonly rows: readonly Json[]
+      /** Lists that stand beside that one and are not read: their names, and how many rows they have. */
+      readonly others?: readonly (readonly [name: string, rows: number])[]
+    }
+  | { readonly texts: readonly string[] }
 
 /** Lists of rows are mostly called so. */
 const usualNames = ['data', 'rows', 'examples', 'items', 'records', 'features', 'messages', 'results']
@@ -57,7 +63,12 @@ function cellsOf(column: unknown): readonly unknown[] | null {
 
 /** The longest list of objects that is not too deep within; one with a usual name before others. */
 function inLists(value: Json, depth = 0): Found | null {
-  let [best, most] = [null as Found | null, 0]
+  const all: {
+    name: string
+    rows: readonly Json[]
+    others: readonly (readonly [string, number])[]
+    worth: number
+  }[] = []
   for (const [name, each] of Object.entries(value)) {
     const found = Array.isArray(each)
       ? inList(each)
@@ -65,10 +76,14 @@ function inLists(value: Json, depth = 0): Found | null {
         ? inLists(each, depth + 1)
         : null
     if (!found || !('rows' in found)) continue
-    const worth = found.rows.length * (usualNames.includes(name) ? 100 : 1)
-    if (worth > most) [best, most] = [found, worth]
+    const { rows, others = [] } = found
+    if (rows.length > 0)
+      all.push({ name, rows, others, worth: rows.length * (usualNames.includes(name) ? 100 : 1) })
   }
-  return best
+  const [best, ...rest] = all.toSorted((one, other) => other.worth - one.worth)
+  if (!best) return null
+  const left = rest.map(({ name, rows }) => [name, rows.length] as const)
+  return { rows: best.rows, others: [...best.others, ...left] }
 }
 
 /** {"id 1": {...}, "id 2": {...}}. */
