@@ -68,16 +68,17 @@ for (const rule of chosenRules) {
 }
 writeFileSync('docs/results.md', page())
 
-/** The seeds of which every experiment is cached. */
+/** The seeds of which every experiment is cached; those that are not run with all seeds are there or not. */
 function completeSeeds(rule: Rule): [number[], Results[]] {
   const complete = allSeeds.flatMap((seed) => {
-    const found = experimentsOf(rule, seed).map(
-      ([name, experiment]) =>
-        [name, cached<Result>(placeOf(rule, name, seed), settingOf(experiment))] as const,
-    )
-    return found.every(([, result]) => result)
-      ? [{ seed, results: Object.fromEntries(found) as Record<string, Result> }]
-      : []
+    const kept = experimentsOf(rule, seed).map(([name, experiment]) => ({
+      name,
+      result: cached<Result>(placeOf(rule, name, seed), settingOf(experiment)),
+      isWanted: experiment.kind === 'lab' || experiment.seeds === undefined,
+    }))
+    if (kept.some(({ result, isWanted }) => isWanted && !result)) return []
+    const results = kept.flatMap(({ name, result }) => (result ? [[name, result] as const] : []))
+    return [{ seed, results: Object.fromEntries(results) }]
   })
   return [complete.map(({ seed }) => seed), complete.map(({ results }) => results)]
 }

@@ -27,7 +27,7 @@ const ways = {
 const rooms: readonly Room[] = [
   { model: 'toy', devices: 3 },
   { model: 'toy', devices: 8 },
-  { model: 'seedling', devices: 3, rounds: 8, seeds: [1, 2] },
+  { model: 'seedling', devices: 3, rounds: 8, seeds: [1] },
   { model: 'seedling', devices: 8, rounds: 10, seeds: [1] },
 ]
 
@@ -63,24 +63,24 @@ export const rule: Rule = {
       const results = seeds.flatMap((each) => each[name] ?? [])
       return { recall: results.map(recalled), lost: results.map(lost), seeds: results.length }
     }
-    const row = (title: string, { recall, lost: forgotten, seeds: count }: ReturnType<typeof over>) => [
-      title,
-      percent(recall, 0),
-      signed(mean(forgotten)),
-      `${signed(Math.min(...forgotten))} to ${signed(Math.max(...forgotten))}`,
-      String(count),
-    ]
+    const row = (title: string, { recall, lost: forgotten, seeds: count }: ReturnType<typeof over>) =>
+      count === 0
+        ? [title, 'not run yet', '', '', '0']
+        : [
+            title,
+            percent(recall, 0),
+            signed(mean(forgotten)),
+            `${signed(Math.min(...forgotten))} to ${signed(Math.max(...forgotten))}`,
+            String(count),
+          ]
     const measured = rooms.map((room) => ({ room, ...over(roomOf(room)) }))
-    const isMet = ({ recall, lost: forgotten }: ReturnType<typeof over>) =>
-      mean(recall) >= 0.95 && mean(forgotten) <= 0.03
+    const isMet = ({ recall, lost: forgotten, seeds: count }: ReturnType<typeof over>) =>
+      count > 0 && mean(recall) >= 0.95 && mean(forgotten) <= 0.03
+    const inWords = ({ room, recall, lost: forgotten, seeds: count }: (typeof measured)[number]) =>
+      `${roomOf(room)}: ${count === 0 ? 'not run yet' : `${(100 * mean(recall)).toFixed(0)} %, ${signed(mean(forgotten))}`}`
     return {
       met: measured.every(isMet),
-      says: measured
-        .map(
-          (each) =>
-            `${roomOf(each.room)}: ${(100 * mean(each.recall)).toFixed(0)} %, ${signed(mean(each.lost))}`,
-        )
-        .join('; '),
+      says: measured.map(inWords).join('; '),
       head: ['', 'recall of others’ facts', 'loss on the base’s own world', 'over the seeds', 'seeds'],
       rows: [
         ...Object.keys(ways).map((way) => row(`toy, 3 devices: ${way}`, over(wayOf(way)))),
