@@ -61,9 +61,9 @@ const writtenGeneral = new Map<BaseName, readonly Example[]>()
 
 /** The general text of a base: the first of its held-out documents of every kind. */
 export function generalText(base: BaseName): readonly Example[] {
-  const documents = (kind: Kind) =>
+  const ofKind = (kind: Kind) =>
     heldOutDocuments(bases[base].seed, kind, generalDocuments[kind === 'facts' ? 'facts' : 'story'])
-  const text = writtenGeneral.get(base) ?? kinds.flatMap(documents).map(plain)
+  const text = writtenGeneral.get(base) ?? kinds.flatMap(ofKind).map(plain)
   writtenGeneral.set(base, text)
   return text
 }

@@ -5,6 +5,15 @@ import { firstComplaint, readBy } from './schema'
 
 const odd = { length: { toString: 1 } }
 
+/** Of page and server, without this mechanism itself. */
+function filesWith(pattern: RegExp): string[] {
+  const files = ['src', 'server'].flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' }).map((file) => `${room}/${file}`),
+  )
+  const isMeant = (file: string) => /\.tsx?$/.test(file) && !/\.test\.|lib\/schema\.ts/.test(file)
+  return files.filter((file) => isMeant(file) && pattern.test(readFileSync(file, 'utf8')))
+}
+
 describe('a value that is held against a schema', () => {
   it('is read where it fits, and refused where it does not', () => {
     expect(readBy(z.string().max(3), 'abc')).toEqual({ success: true, data: 'abc' })
@@ -22,30 +31,14 @@ describe('a value that is held against a schema', () => {
   )
 
   it('is never read by zod directly', () => {
-    const sources = ['src', 'server'].flatMap((room) =>
-      readdirSync(room, { recursive: true, encoding: 'utf8' }).map((file) => `${room}/${file}`),
-    )
-    const direct = sources.filter(
-      (file) =>
-        /\.tsx?$/.test(file) &&
-        !/\.test\.|lib\/schema\.ts/.test(file) &&
-        /\.safeParse\(/.test(readFileSync(file, 'utf8')),
-    )
+    const direct = filesWith(/\.safeParse\(/)
     expect(direct).toEqual([])
   })
 })
 
 describe('what zod itself would say', () => {
   it('is shown to nobody: complaints are read through firstComplaint', () => {
-    const sources = ['src', 'server'].flatMap((room) =>
-      readdirSync(room, { recursive: true, encoding: 'utf8' }).map((file) => `${room}/${file}`),
-    )
-    const direct = sources.filter(
-      (file) =>
-        /\.tsx?$/.test(file) &&
-        !/\.test\.|lib\/schema\.ts/.test(file) &&
-        /\bissues\b/.test(readFileSync(file, 'utf8')),
-    )
+    const direct = filesWith(/\bissues\b/)
     // Which looks for words that the project itself has put there.
     expect(direct).toEqual(['src/node/stored/records.ts'])
   })

@@ -41,8 +41,9 @@ export const lossRingSize = 64
 /**
  * States: `parameters`, `gradient`, `first`, `second` [layout.size], `losses` [lossRingSize].
  * Inputs: those of the forward pass and of the loss; `places` [batch time], where each row stands among the counted ones
- * or -1; `reported` [counted], what each counted row weighs in the loss that is told; `step` [1]; `schedule` [4], see kernels/optimizer/adam.ts. With `proximal` also the state `anchor` [layout.size] and
- * the input `strength` [1], see kernels/optimizer/proximal.ts.
+ * or -1; `reported` [counted], what each counted row weighs in the loss that is told; `step` [1]; `schedule` [4], see
+ * kernels/optimizer/adam.ts. With `proximal` also the state `anchor` [layout.size] and the input `strength` [1], see
+ * kernels/optimizer/proximal.ts.
  */
 export function trainingProgram(
   shape: ModelShape,
