@@ -52,7 +52,8 @@ test('one coordinator and three devices learn together what none of them can lea
 })
 
 test('a device that is killed in the middle of a round does not stop it', async ({ openDevices }) => {
-  const pages = await openDevices(4, { search: 'autostart=3&rounds=3&localSteps=100&baselines=0' })
+  // So many steps that whoever looks five times a second sees them.
+  const pages = await openDevices(4, { search: 'autostart=3&rounds=3&localSteps=500&baselines=0' })
   const [coordinator, , , doomed] = pages
   await untilRound(coordinator, 1)
   await until(coordinator, (state) => state.peers.some((peer) => peer.state === 'training'), null)

@@ -135,7 +135,7 @@ test('an edge that closes in the middle of a round hands its devices over, and n
 }) => {
   test.setTimeout(240_000)
   const rounds = 4
-  const search = `scheme=hierarchical&edgeRounds=2&rounds=${rounds}&localSteps=20&edges=0&autostart=4&baselines=0`
+  const search = `scheme=hierarchical&edgeRounds=2&rounds=${rounds}&localSteps=200&edges=0&autostart=4&baselines=0`
   const [coordinator] = await openDevices(1, { search })
   const edges = await openMany(2, () => openDevice('edge', { search: 'corpus=own' }))
   await until(coordinator, ({ peers }) => peers.filter(({ role }) => role === 'edge').length === 2, null)
