@@ -27,8 +27,8 @@ const ways = {
 const rooms: readonly Room[] = [
   { model: 'toy', devices: 3 },
   { model: 'toy', devices: 8 },
-  { model: 'seedling', devices: 3, rounds: 8, seeds: [1] },
-  { model: 'seedling', devices: 8, rounds: 10, seeds: [1] },
+  { model: 'seedling', devices: 3, rounds: 8 },
+  { model: 'seedling', devices: 8, rounds: 10 },
 ]
 
 interface Room {
