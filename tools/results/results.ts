@@ -34,21 +34,14 @@ const placeOf = ({ number }: Rule, name: string, seed: number): Place => ({
   seed,
 })
 /** What a file must name so that its result still counts. */
-function settingOf(experiment: Experiment): object {
-  if (experiment.kind === 'lab') return experiment
-  const { seeds: _, ...room } = experiment
-  return { ...room, stands: presetIn(room.query) }
-}
-const isRunWith = (experiment: Experiment, seed: number): boolean =>
-  experiment.kind === 'lab' || (experiment.seeds ?? allSeeds).includes(seed)
-const experimentsOf = ({ experiments }: Rule, seed: number): [string, Experiment][] =>
-  Object.entries(experiments).filter(([, experiment]) => isRunWith(experiment, seed))
+const settingOf = (experiment: Experiment): object =>
+  experiment.kind === 'lab' ? experiment : { ...experiment, stands: presetIn(experiment.query) }
 
 if (!values.page && !values.rooms) {
   // Seed by seed: after the first one knows whether a rule is anywhere near.
   for (const seed of chosenSeeds)
     for (const rule of chosenRules)
-      for (const [name, experiment] of experimentsOf(rule, seed)) {
+      for (const [name, experiment] of Object.entries(rule.experiments)) {
         const result = await once(placeOf(rule, name, seed), settingOf(experiment), () =>
           run(experiment, seed, threads),
         )
@@ -68,17 +61,15 @@ for (const rule of chosenRules) {
 }
 writeFileSync('docs/results.md', page())
 
-/** The seeds of which every experiment is cached; those that are not run with all seeds are there or not. */
+/** The seeds of which every experiment is cached. */
 function completeSeeds(rule: Rule): [number[], Results[]] {
   const complete = allSeeds.flatMap((seed) => {
-    const kept = experimentsOf(rule, seed).map(([name, experiment]) => ({
-      name,
-      result: cached<Result>(placeOf(rule, name, seed), settingOf(experiment)),
-      isWanted: experiment.kind === 'lab' || experiment.seeds === undefined,
-    }))
-    if (kept.some(({ result, isWanted }) => isWanted && !result)) return []
-    const results = kept.flatMap(({ name, result }) => (result ? [[name, result] as const] : []))
-    return [{ seed, results: Object.fromEntries(results) }]
+    const results = Object.entries(rule.experiments).flatMap(([name, experiment]) => {
+      const result = cached<Result>(placeOf(rule, name, seed), settingOf(experiment))
+      return result ? [[name, result] as const] : []
+    })
+    const isComplete = results.length === Object.keys(rule.experiments).length
+    return isComplete ? [{ seed, results: Object.fromEntries(results) }] : []
   })
   return [complete.map(({ seed }) => seed), complete.map(({ results }) => results)]
 }

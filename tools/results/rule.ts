@@ -23,8 +23,6 @@ export type Experiment =
       readonly devices: number
       /** Whether all text is also learned in one place; it is where this is not said. */
       readonly centralised?: boolean
-      /** Where it takes too long for all: those that it is run with. */
-      readonly seeds?: readonly number[]
     }
 
 export interface Point {
@@ -55,7 +53,7 @@ export interface Result {
   readonly wallSeconds: number
 }
 
-/** One seed's results by the names of the rule's experiments; those that are run with other seeds are missing. */
+/** One seed's results by the names of the rule's experiments. */
 export type Results = Readonly<Record<string, Result>>
 
 export interface Verdict {

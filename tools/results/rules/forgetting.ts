@@ -6,12 +6,11 @@
 import { mean, percent, signed } from '../figures'
 import type { Experiment, Result, Rule } from '../rule'
 
-const inARoom = (query: string, devices: number, seeds?: readonly number[]): Experiment => ({
+const inARoom = (query: string, devices: number): Experiment => ({
   kind: 'room',
   query: `corpus=facts&backend=wasm&baselines=0&${query}`,
   devices,
   centralised: false,
-  seeds,
 })
 
 /** What a room of three does so as not to forget; ten rounds of 20 steps at 5e-3 otherwise. */
@@ -36,7 +35,6 @@ interface Room {
   readonly devices: number
   /** As the preset has it where it is not said. */
   readonly rounds?: number
-  readonly seeds?: readonly number[]
 }
 
 const wayOf = (way: string) => `way ${way.replaceAll(/[^a-z]+/gi, ' ').trim()}`
@@ -56,32 +54,26 @@ export const rule: Rule = {
     'six ways on three devices with `toy`; then the preset `facts` as it stands: public text weighs as the preset says, each device draws its own, a rate that falls along a cosine',
   experiments: Object.fromEntries([
     ...Object.entries(ways).map(([way, query]) => [wayOf(way), inARoom(query, 3)] as const),
-    ...rooms.map((room: Room) => [roomOf(room), inARoom(queryOf(room), room.devices, room.seeds)] as const),
+    ...rooms.map((room: Room) => [roomOf(room), inARoom(queryOf(room), room.devices)] as const),
   ]),
   judge(seeds) {
     const over = (name: string) => {
-      const results = seeds.flatMap((each) => each[name] ?? [])
-      return { recall: results.map(recalled), lost: results.map(lost), seeds: results.length }
+      const results = seeds.map((each) => each[name])
+      return { recall: results.map(recalled), lost: results.map(lost) }
     }
-    const row = (title: string, { recall, lost: forgotten, seeds: count }: ReturnType<typeof over>) =>
-      count === 0
-        ? [title, 'not run yet', '', '', '0']
-        : [
-            title,
-            percent(recall, 0),
-            signed(mean(forgotten)),
-            `${signed(Math.min(...forgotten))} to ${signed(Math.max(...forgotten))}`,
-            String(count),
-          ]
+    const row = (title: string, { recall, lost: forgotten }: ReturnType<typeof over>) => [
+      title,
+      percent(recall, 0),
+      signed(mean(forgotten)),
+      `${signed(Math.min(...forgotten))} to ${signed(Math.max(...forgotten))}`,
+    ]
     const measured = rooms.map((room) => ({ room, ...over(roomOf(room)) }))
-    const isMet = ({ recall, lost: forgotten, seeds: count }: ReturnType<typeof over>) =>
-      count > 0 && mean(recall) >= 0.95 && mean(forgotten) <= 0.03
-    const inWords = ({ room, recall, lost: forgotten, seeds: count }: (typeof measured)[number]) =>
-      `${roomOf(room)}: ${count === 0 ? 'not run yet' : `${(100 * mean(recall)).toFixed(0)} %, ${signed(mean(forgotten))}`}`
+    const inWords = ({ room, recall, lost: forgotten }: (typeof measured)[number]) =>
+      `${roomOf(room)}: ${(100 * mean(recall)).toFixed(0)} %, ${signed(mean(forgotten))}`
     return {
-      met: measured.every(isMet),
+      met: measured.every(({ recall, lost: forgotten }) => mean(recall) >= 0.95 && mean(forgotten) <= 0.03),
       says: measured.map(inWords).join('; '),
-      head: ['', 'recall of others’ facts', 'loss on the base’s own world', 'over the seeds', 'seeds'],
+      head: ['', 'recall of others’ facts', 'loss on the base’s own world', 'over the seeds'],
       rows: [
         ...Object.keys(ways).map((way) => row(`toy, 3 devices: ${way}`, over(wayOf(way)))),
         ...measured.map((each) => row(`**preset: ${roomOf(each.room)}**`, each)),
