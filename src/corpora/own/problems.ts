@@ -1,5 +1,5 @@
 /**
- * What can be wrong with a person's own text, as values: each language has its sentences for them (`sentences.ts` has the
+ * What can be wrong with a person's own text, as values: each language has its sentences for them (`said/` has the
  * English ones, the page the German). `name` is a file's; null is what was pasted.
  */
 export type TextProblem =

@@ -61,7 +61,7 @@ export const germanSentences: TextSentences = {
       case 'no-header':
         return 'Es gibt keine Kopfzeile: Die Spalten sind nummeriert.'
       case 'cards':
-        return `Nichts benennt die Spalten: Jede Zeile wird als Karte genommen, deren Vorderseite fragt und deren Rückseite antwortet (${quotedAll(note.first)} zuerst). Wenn die erste Zeile sie benennt, schreibe dort front und back; sonst wähle eine Spalte.`
+        return `Nichts benennt die Spalten: Jede Zeile wird als Karte genommen, deren Vorderseite fragt und deren Rückseite antwortet (${quotedAll(note.first)} zuerst). Ist die erste Zeile eine Kopfzeile, nenne ihre Spalten front und back; soll nur eine Seite gelernt werden, wähle deren Spalte.`
       case 'doubtful-header':
         return `Die erste Zeile (${quotedAll(note.first)}) wird für die Namen der Spalten gehalten. Wenn sie ein Beispiel wie die anderen ist, setze eine Zeile darüber: front und back, oder andere Namen.`
       case 'front-matter':

@@ -33,7 +33,7 @@ describe('in German', () => {
   it.each<[Note, string]>([
     [
       { kind: 'cards', first: ['Hund', 'dog'] },
-      'Nichts benennt die Spalten: Jede Zeile wird als Karte genommen, deren Vorderseite fragt und deren Rückseite antwortet („Hund“, „dog“ zuerst). Wenn die erste Zeile sie benennt, schreibe dort front und back; sonst wähle eine Spalte.',
+      'Nichts benennt die Spalten: Jede Zeile wird als Karte genommen, deren Vorderseite fragt und deren Rückseite antwortet („Hund“, „dog“ zuerst). Ist die erste Zeile eine Kopfzeile, nenne ihre Spalten front und back; soll nur eine Seite gelernt werden, wähle deren Spalte.',
     ],
     [
       { kind: 'doubtful-header', first: ['Hund', 'dog'] },

@@ -65,6 +65,7 @@ describe('other objects in cells', () => {
       'Rain: It fell on day 1.',
     )
     expect(learned(read('a.csv', table, { column: 'payload' }))[0]).toMatch(/^\{"title"/)
+    expect(read('a.csv', table, { column: 'id' }).columns).toContain('payload.post.body')
     expect(problemOf(() => read('a.csv', table, { column: 'payload.none' })).code).toBe('no-such-column')
   })
 

@@ -48,7 +48,6 @@ export const isHeadingName = (key: string): boolean => !isBodyName(key) && isOne
 export const isUsualName = (key: string): boolean =>
   [bodies, headings, others].some((names) => isOneOf(names, key)) || /^[a-z]+(?:_[a-z0-9]+)+$/.test(key)
 
-/** The key of the column of that name: written just so, else in whatever way. */
-export function keyNamed(columns: Table['columns'], name: string): string | undefined {
-  return columns.has(name) ? name : [...columns.keys()].find((key) => nameWithin(key) === name)
-}
+/** The keys of columns by their names without the way of writing; of several the first. */
+export const keysByName = (columns: Table['columns']): ReadonlyMap<string, string> =>
+  new Map([...columns.keys()].reverse().map((key) => [nameWithin(key), key]))

@@ -5,7 +5,7 @@
 import type { Example } from '../../example'
 import type { Row, Table } from '../reading'
 import { wordsOf } from './cells'
-import { keyNamed, nameWithin } from './names'
+import { keysByName, nameWithin } from './names'
 
 export interface Pair {
   readonly question: string
@@ -39,8 +39,13 @@ export const isAskingName = (key: string): boolean =>
   )
 
 /** Null where no such columns stand side by side. They are looked for by their names, then in whatever way of writing. */
-export const pairIn = (columns: Table['columns']): Pair | null =>
-  pairNamed((name) => (columns.has(name) ? name : undefined)) ?? pairNamed((name) => keyNamed(columns, name))
+export function pairIn(columns: Table['columns']): Pair | null {
+  const written = keysByName(columns)
+  return (
+    pairNamed((name) => (columns.has(name) ? name : undefined)) ??
+    pairNamed((name) => (columns.has(name) ? name : written.get(name)))
+  )
+}
 
 function pairNamed(keyOfName: (name: string) => string | undefined): Pair | null {
   const there = (names: readonly string[]) => names.flatMap((name) => keyOfName(name) ?? [])

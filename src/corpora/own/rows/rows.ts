@@ -81,12 +81,19 @@ const listsBeside = ({ rows, columns }: Table, column: string): Note[] =>
     .filter((list) => list.column !== column)
 
 /** Nobody asked for another. */
-function wayOf(table: Table): Way {
-  const first = chats(table) ?? pairs(table)
+function wayOf(given: Table): Way {
+  const first = turnsOrPairs(given)
   if (first) return first
+  const within = openedText(given)
+  return within ? (turnsOrPairs(within) ?? language(within)) : language(given)
+}
+
+const turnsOrPairs = (table: Table): Way | null => chats(table) ?? pairs(table)
+
+/** What the table's JSON holds where nothing else in it is text; else null. */
+function openedText(table: Table): Table | null {
   const proposed = languageColumn(table)
-  const within = proposed === null || isJson(table, proposed.key) ? opened(table) : null
-  return within ? (chats(within) ?? pairs(within) ?? language(within)) : language(table, proposed)
+  return proposed === null || isJson(table, proposed.key) ? opened(table) : null
 }
 
 const isJson = ({ rows }: Table, key: string): boolean =>
@@ -98,22 +105,23 @@ function count(reasons: Map<string, LeftOut>, reason: Reason): void {
 }
 
 /** A name that is also the column of a conversation means the conversation. Columns within JSON may be asked for, too. */
-function wayAsked(table: Table, wanted: string): Way {
-  const missing = missingIn(table, wanted)
-  const within = missing === null ? null : opened(table)
-  const asked = within && missingIn(within, wanted) === null ? within : table
-  const { columns, name } = asked
-  if (missing !== null && asked === table)
+function wayAsked(given: Table, wanted: string): Way {
+  const read = turnsOrPairs(given) ? given : (openedText(given) ?? given)
+  const table = [read, given, opened(given)].find((each) => each && missingIn(each, wanted) === null)
+  if (!table) {
+    const columns = [...read.columns.values()]
     throw new OwnTextError({
       kind: 'no-such-column',
-      name,
-      wanted: missing,
-      columns: [...columns.values()],
+      name: read.name,
+      wanted: missingIn(read, wanted)!,
+      columns,
     })
+  }
   const key = keyOf(wanted)
-  if (!columns.has(key)) return plain(asked, wanted, parseSentence(wanted)!)
-  const chat = chats(asked)
-  return chat && keyOf(chat.column) === key ? chat : plain(asked, columns.get(key)!, ofColumn(key))
+  const column = table.columns.get(key)
+  if (column === undefined) return plain(table, wanted, parseSentence(wanted)!)
+  const chat = chats(table)
+  return chat && keyOf(chat.column) === key ? chat : plain(table, column, ofColumn(key))
 }
 
 /** The first name that the table has no column for; null where it has all. */
@@ -185,8 +193,9 @@ function pairs(table: Table): Way | null {
 }
 
 /** The column that is proposed, and in rows without it those that stand in for it; what it leaves aside is said. */
-function language(table: Table, proposed = languageColumn(table)): Way {
+function language(table: Table): Way {
   const { name, columns, rows } = table
+  const proposed = languageColumn(table)
   if (proposed === null)
     throw new OwnTextError({ kind: 'no-text-column', name, columns: [...columns.values()] })
   const { key, others } = proposed

@@ -137,7 +137,7 @@ export function noteSentence(note: Note): string {
     case 'cards':
       return (
         `Nothing names the columns: each line is taken for a card, whose front asks and whose back answers (${quotedAll(note.first)} first). ` +
-        'If its first line names them, put front and back there; else choose a column.'
+        'If the first line is a header, call its columns front and back; to learn one side only, choose its column.'
       )
     case 'doubtful-header':
       return `The first line (${quotedAll(note.first)}) is taken for the names of the columns. If it is an example like the others, put a line above it: front and back, or other names.`
