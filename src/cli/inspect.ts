@@ -1,7 +1,7 @@
 /** `inspect`: how a text file is read, without training on it. One line of JSON; a refusal is exit code 2 and a sentence. */
 import { z } from 'zod'
 import { beginningOf, type Example, turnsOfExample } from '../corpora/example'
-import { english } from '../corpora/own/sentences'
+import { english } from '../corpora/own/said/sentences'
 import { parseFlags, text } from './flags'
 import { printLine } from './output'
 import { inspectFile, tell } from './textFiles'

@@ -137,6 +137,12 @@ describe('finetune and eval', () => {
     expect(perTokenNll).toHaveLength(Number(tokens))
   })
 
+  it('learn cards that stand in a text file with tabs, not the file as one stream', async () => {
+    const cards = ['the cat\ta dog', 'the mat\ta log', 'the sun\ta fog'].join('\r\n')
+    const { tokens } = await evaluated(put('deck.txt', cards))
+    expect(tokens).toBe('a dog'.length * 3 + 3)
+  })
+
   it('train on a conversation until its answers are likely', async () => {
     const messages = ['user', 'assistant', 'user', 'assistant'].map((role, index) => ({
       role,

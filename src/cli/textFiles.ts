@@ -5,10 +5,10 @@
 import { readFile as readBytes } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { TextReading, Wish } from '../corpora/own'
-import { checkedKind, decodeFile, type OwnFile, readFile } from '../corpora/own/read'
+import { withPlainLines } from '../corpora/own/plain/pieces'
+import { checkedKind, decodeFile, isTableOfRows, type OwnFile, readFile } from '../corpora/own/read'
 import type { Note } from '../corpora/own/reading'
-import { english } from '../corpora/own/sentences'
-import { isAnkiExport } from '../corpora/own/table/anki'
+import { english } from '../corpora/own/said/sentences'
 import type { Tokenizer } from '../model/tokenizer'
 import { type Row, rowsOfExamples, windows } from '../training/rows'
 import { UsageError } from './flags'
@@ -28,7 +28,7 @@ export async function readText(
   const kind = checkedKind(file.name)
   if (kind === 'plain' || kind === 'markdown') {
     const { text, notes } = decodeFile(file)
-    if (!isAnkiExport(text)) {
+    if (!isTableOfRows(file.name, withPlainLines(text))) {
       tell(notes, [])
       return { isStream: true, rowsOf: (tokenizer, time) => windows(tokenizer.encode(text), time) }
     }

@@ -54,6 +54,26 @@ describe('what is pasted', () => {
     expect(readPaste(pasted, { pieces: 'lines' }).notes).toEqual([])
   })
 
+  test('is running text where it is broken JSON, and what is broken is said', () => {
+    expect(readPaste('[\n{"text": "One."},\n]')).toMatchObject({
+      form: 'lines',
+      notes: [
+        {
+          kind: 'pasted-broken',
+          problem: { kind: 'broken-json', name: null, line: 2, fault: 'trailing-comma' },
+        },
+      ],
+    })
+  })
+
+  test('is read as JSON lines where its objects go over many lines', () => {
+    const { notes, examples } = readPaste('{\n"text": "One."\n}\n{\n"text": "Two."\n}')
+    expect({ notes, examples }).toEqual({
+      notes: [{ kind: 'pasted-as', form: 'json-lines' }],
+      examples: plain('One.', 'Two.'),
+    })
+  })
+
   test('is running text where it only looks like a table or like JSON', () => {
     for (const pasted of [
       '[1] See the note.\nAnd more.',

@@ -2,8 +2,8 @@
 import { english, type TextSentences } from '../../node/local/ownText'
 import { usePreferences } from '../preferences'
 import { de } from './de'
-import { germanSentences } from './de-sentences'
 import { en, type Words } from './en'
+import { germanSentences } from './text/de-sentences'
 
 export const languages = { en, de } as const
 export type Language = keyof typeof languages

@@ -10,7 +10,7 @@ import type { Note } from './reading'
 
 /** First bytes of formats that people use by mistake, as Latin-1. */
 const signatures: readonly (readonly [string, Unsupported | null])[] = [
-  ['%PDF', 'document'],
+  ['%PDF', 'pdf'],
   ['{\\rtf', 'document'],
   ['\xd0\xcf\x11\xe0', 'document'],
   ['PK\x03\x04', null],
@@ -18,8 +18,8 @@ const signatures: readonly (readonly [string, Unsupported | null])[] = [
   ['\x89PNG', null],
   ['\xff\xd8\xff', null],
   ['GIF8', null],
-  ['SQLite format 3', 'data'],
-  ['PAR1', 'data'],
+  ['SQLite format 3', 'database'],
+  ['PAR1', 'columns'],
 ]
 
 /**

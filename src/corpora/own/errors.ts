@@ -1,6 +1,6 @@
 /** The one error of reading a person's own text: a problem as a value, and its English sentences as the message. */
 import type { TextProblem } from './problems'
-import { problemSentence } from './sentences'
+import { problemSentence } from './said/sentences'
 
 export class OwnTextError extends Error {
   override readonly name = 'OwnTextError'

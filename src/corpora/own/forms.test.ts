@@ -220,10 +220,10 @@ describe('other tables', () => {
   })
 
   test('whose rows lack it: they are counted, not lost', () => {
-    const rows = lines({ text: 'One.' }, { content: 'Two.' }, { text: ' ' }, { text: 'Three.' })
+    const rows = lines({ text: 'One.' }, { town: 'Two.' }, { text: ' ' }, { text: 'Three.' })
     expect(read('a.jsonl', rows)).toMatchObject({
       column: 'text',
-      columns: ['text', 'content'],
+      columns: ['text', 'town'],
       examples: plain('One.', 'Three.'),
       leftOut: [{ count: 2, reason: { kind: 'no-value', column: 'text' } }],
     })

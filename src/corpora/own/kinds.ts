@@ -5,24 +5,40 @@
 import type { Unsupported } from './problems'
 
 /** `plain` and `markdown` are running text; the others are made of records. */
-export type FileKind = 'plain' | 'markdown' | 'subtitles' | 'table' | 'json' | 'json-lines'
+export type FileKind = 'plain' | 'markdown' | 'subtitles' | 'notebook' | 'table' | 'json' | 'json-lines'
 
 const read: Readonly<Record<FileKind, string>> = {
   plain: ' txt text log',
-  markdown: 'md markdown',
+  markdown: 'md markdown rst adoc org',
   subtitles: 'srt vtt',
+  notebook: 'ipynb',
   table: 'csv tsv tab psv',
   json: 'json geojson',
   'json-lines': 'jsonl ndjson',
 }
 
 const refused: Readonly<Record<Exclude<Unsupported, 'other'>, string>> = {
-  document: 'pdf doc docx odt rtf pages epub tex ppt pptx odp key',
-  spreadsheet: 'xls xlsx xlsm ods numbers',
-  'web-page': 'html htm xhtml mhtml xml svg',
-  mail: 'mbox eml msg pst',
+  document: 'doc docx dotx odt rtf pages wpd ps djvu',
+  pdf: 'pdf',
+  book: 'epub mobi azw azw3 fb2',
+  slides: 'ppt pptx pps ppsx odp key',
+  tex: 'tex latex ltx',
+  spreadsheet: 'xls xlsx xlsm xlsb ods numbers',
+  'web-page': 'html htm xhtml mht mhtml xml svg rss atom webarchive',
+  mail: 'mbox mbx eml emlx msg pst ost',
+  calendar: 'ics ical ifb',
+  contacts: 'vcf vcard',
+  bibliography: 'bib bibtex ris enw nbib',
+  translations: 'po pot mo xliff xlf tmx arb resx strings',
+  subtitles: 'ass ssa sub sbv ttml dfxp lrc',
+  anki: 'apkg colpkg',
   archive: 'zip gz tgz bz2 xz 7z rar tar zst',
-  data: 'parquet arrow feather sqlite db pkl npy npz h5 safetensors ipynb yaml yml toml',
+  database: 'sqlite sqlite3 db db3 mdb accdb sql dump',
+  columns: 'parquet arrow feather orc avro',
+  numbers: 'pkl pickle npy npz h5 hdf5 mat rds safetensors pt pth onnx gguf bin',
+  settings: 'yaml yml toml ini cfg conf plist',
+  picture: 'png jpg jpeg gif webp heic heif tif tiff bmp avif ico psd',
+  recording: 'mp3 wav m4a ogg oga opus flac aac wma mp4 m4v mov mkv avi webm',
 }
 
 const byEnding = <Kind extends string>(endings: Readonly<Record<Kind, string>>): ReadonlyMap<string, Kind> =>

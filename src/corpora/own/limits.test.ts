@@ -93,7 +93,7 @@ describe('the work is bounded', () => {
 })
 
 describe('whatever the bytes are', () => {
-  const extension = fc.constantFrom('txt', 'md', 'csv', 'jsonl', 'json', 'srt')
+  const extension = fc.constantFrom('txt', 'md', 'csv', 'tsv', 'jsonl', 'json', 'srt', 'ipynb')
   const pieces = fc.constantFrom(
     ...['"', '""', ',', ';', '\t', '|', '\n', '\r\n', ' ', '{', '}', '[', ']', ':', '\\', 'text', 'question'],
     ...[
@@ -106,6 +106,9 @@ describe('whatever the bytes are', () => {
       'é',
       '\u0000',
       '"messages":',
+      '{"cells":[',
+      '"source":',
+      '\uFEFF',
     ],
     ...['{"role":"user","content":"a"}', '{"role":"assistant","content":"b"}', '00:01,000 --> 00:02,000\n'],
   )

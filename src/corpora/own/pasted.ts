@@ -3,17 +3,22 @@
  * else is running text, however many commas stand in it.
  */
 import { OwnTextError } from './errors'
+import { valuesIn } from './json/json'
 import { withPlainLines } from './plain/pieces'
 import { readPlain, readText } from './read'
 import { keyOf, type PastedForm, type TextReading, type Wish } from './reading'
 import { pairIn } from './rows/pairs'
-import { isAnkiExport } from './table/anki'
+import { isTableWithin } from './table/cards'
 
 /** Throws an `OwnTextError` whose problem has no name. */
 export function readPasted(pasted: string, wish: Wish = {}): TextReading {
-  const text = withPlainLines(pasted.replace(/^\uFEFF/, ''))
+  const text = withPlainLines(pasted.replace(/^\uFEFF+/, ''))
   const form = wish.pieces === undefined ? formOf(text) : null
   if (form === null) return readPlain(null, text, wish)
+  if (form instanceof OwnTextError) {
+    const reading = readPlain(null, text, wish)
+    return { ...reading, notes: [{ kind: 'pasted-broken', problem: form.problem }, ...reading.notes] }
+  }
   try {
     const reading = readText(null, form, text.trim(), wish, false)
     return { ...reading, notes: [{ kind: 'pasted-as', form }, ...reading.notes] }
@@ -25,22 +30,15 @@ export function readPasted(pasted: string, wish: Wish = {}): TextReading {
   }
 }
 
-/** Null: running text. */
-function formOf(text: string): PastedForm | null {
-  if (isAnkiExport(text)) return 'table'
+/** Null: running text. An error: what begins as only JSON does, and is none. */
+function formOf(text: string): PastedForm | OwnTextError | null {
+  if (isTableWithin(text)) return 'table'
   const trimmed = text.trim()
   if (!/^[[{]/.test(trimmed)) return isTable(trimmed) ? 'table' : null
-  if (isJson(trimmed)) return 'json'
-  const lines = trimmed.split('\n').filter((line) => line.trim() !== '')
-  return lines.every((line) => /^\s*[[{]/.test(line) && isJson(line)) ? 'json-lines' : null
-}
-
-function isJson(text: string): boolean {
   try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
+    return valuesIn(null, trimmed).length === 1 ? 'json' : 'json-lines'
+  } catch (error) {
+    return error instanceof OwnTextError && /^(?:\[\s*)?\{\s*["'\w]+\s*:/.test(trimmed) ? error : null
   }
 }
 

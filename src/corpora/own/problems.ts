@@ -1,5 +1,5 @@
 /**
- * What can be wrong with a person's own text, as values: each language has its sentences for them (`sentences.ts` has the
+ * What can be wrong with a person's own text, as values: each language has its sentences for them (`said/` has the
  * English ones, the page the German). `name` is a file's; null is what was pasted.
  */
 export type TextProblem =
@@ -46,9 +46,64 @@ export type TextProblem =
   | { readonly kind: 'too-slow'; readonly seconds: number }
 
 /** What a file of another kind holds, as far as its name or its first bytes tell. */
-export type Unsupported = 'document' | 'spreadsheet' | 'web-page' | 'mail' | 'archive' | 'data' | 'other'
+export type Unsupported =
+  | 'document'
+  | 'pdf'
+  | 'book'
+  | 'slides'
+  | 'tex'
+  | 'spreadsheet'
+  | 'web-page'
+  | 'mail'
+  | 'calendar'
+  | 'contacts'
+  | 'bibliography'
+  | 'translations'
+  | 'subtitles'
+  | 'anki'
+  | 'archive'
+  | 'database'
+  | 'columns'
+  | 'numbers'
+  | 'settings'
+  | 'picture'
+  | 'recording'
+  | 'other'
 
-export type JsonFault = 'not-json' | 'not-an-object' | 'no-rows' | 'cut'
+/** Where the text stops to be JSON. */
+export type JsonSyntaxFault =
+  | 'comment'
+  | 'trailing-comma'
+  | 'single-quotes'
+  | 'curly-quotes'
+  /** A blank that is no space, tab or line break. */
+  | 'foreign-blank'
+  /** NaN, Infinity. */
+  | 'no-number'
+  /** None, True, undefined: words of a programming language. */
+  | 'foreign-word'
+  | 'bare-name'
+  | 'no-comma'
+  | 'no-colon'
+  | 'no-value'
+  /** A quote within a text. */
+  | 'inner-quote'
+  /** A text that goes on in the next line. */
+  | 'open-quote'
+  /** A tab or another control character within a text. */
+  | 'control'
+  /** A backslash that means nothing. */
+  | 'backslash'
+  /** ] closes {, or the other way round. */
+  | 'brackets'
+  /** The text ends before its value does. */
+  | 'cut-off'
+  /** Values with commas between them, but no brackets around. */
+  | 'no-brackets'
+  | 'web-page'
+  | 'not-json'
+
+export type JsonFault = JsonSyntaxFault | 'not-an-object' | 'no-rows' | 'no-cells' | 'cut'
 
 export type CsvFault =
   | { readonly kind: 'open-quote' }

@@ -5,18 +5,18 @@
 import type { Example } from '../example'
 import { decode } from './decode'
 import { OwnTextError } from './errors'
-import { readJson, readJsonLines } from './json/json'
-import { nestedLists } from './json/lists'
+import { readJson } from './json/json'
 import { type Found, tableOfRows } from './json/rows'
 import { contentOf, type FileKind, kindOf } from './kinds'
 import { mostExamples } from './limits'
 import { readChatExport } from './plain/chatExport'
+import { cellsOfNotebook } from './plain/notebook'
 import { partsOf } from './plain/parted'
 import { linesOf, paragraphsOf, piecesMeant, withoutFrontMatter, withPlainLines } from './plain/pieces'
 import { sentencesOfSubtitles } from './plain/subtitles'
 import type { Form, LeftOut, Note, TextReading, Wish } from './reading'
 import { readRows } from './rows/rows'
-import { isAnkiExport } from './table/anki'
+import { isTableWithin } from './table/cards'
 import { tableOf } from './table/table'
 
 /** A file as it lies on a disk, or the beginning of it. */
@@ -66,34 +66,34 @@ export function readText(
   switch (kind) {
     case 'plain':
     case 'markdown':
-      if (isAnkiExport(text)) return readText(name, 'table', text, wish, isCut)
+      if (isTableOfRows(name, text)) return readText(name, 'table', text, wish, isCut)
       if (wish.column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
       return readPlain(name, text, wish)
     case 'subtitles':
       if (wish.column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
       return readSubtitles(name, text)
+    case 'notebook':
+      if (wish.column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
+      return readNotebook(name, text)
     case 'table':
       return readRows(tableOf(name, text, isCut), wish.column)
     case 'json':
-      return readFound(name, readJson(name, text, isCut), wish)
     case 'json-lines':
-      return readFound(name, readJsonLines(name, text), wish)
+      return readFound(name, readJson(name, text, isCut), wish)
   }
 }
 
+/** Whether a file of running text is a table all the same. */
+export const isTableOfRows = (name: string | null, text: string): boolean =>
+  !isLog(name) && isTableWithin(text)
+
 function readFound(name: string | null, found: Found, { column }: Wish): TextReading {
   if ('rows' in found) {
-    const table = tableOfRows(name, found.rows)
-    const reading = readRows(table, column)
-    const lists = nestedLists(table.rows.flatMap((row) => [...row]))
-    const notes = [...lists].flatMap(([key, count]): Note[] => {
-      const written = table.columns.get(key)!
-      return written === reading.column ? [] : [{ kind: 'nested-list', column: written, count }]
-    })
+    const reading = readRows(tableOfRows(name, found.rows), column)
     const beside = (found.others ?? []).map(
       ([name, rows]): Note => ({ kind: 'nested-list', column: name, count: rows }),
     )
-    return { ...reading, notes: [...reading.notes, ...notes, ...beside] }
+    return { ...reading, notes: [...reading.notes, ...beside] }
   }
   if (column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
   return piecesRead(name, 'lines', found.texts, [])
@@ -118,6 +118,11 @@ const isLog = (name: string | null): boolean => name !== null && /\.log$/i.test(
 
 const readSubtitles = (name: string | null, text: string): TextReading =>
   piecesRead(name, 'lines', sentencesOfSubtitles(text), [{ kind: 'subtitles' }])
+
+function readNotebook(name: string | null, text: string): TextReading {
+  const { cells, outputs } = cellsOfNotebook(name, text)
+  return piecesRead(name, 'paragraphs', cells, [{ kind: 'notebook', outputs }])
+}
 
 function piecesRead(
   name: string | null,

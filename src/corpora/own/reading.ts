@@ -21,14 +21,33 @@ export type Note =
   | { readonly kind: 'windows-1252' }
   | { readonly kind: 'title-lines'; readonly count: number }
   | { readonly kind: 'no-header' }
+  /** Nothing names the columns, and they are taken for the front and the back of cards. */
+  | { readonly kind: 'cards'; readonly first: readonly string[] }
+  /** The first line may be an example, too. */
+  | { readonly kind: 'doubtful-header'; readonly first: readonly string[] }
   | { readonly kind: 'front-matter' }
   | { readonly kind: 'chat-export' }
   | { readonly kind: 'subtitles' }
+  /** So many cells have printed or drawn something, which is not learned. */
+  | { readonly kind: 'notebook'; readonly outputs: number }
   /** Texts too long for one example are several. */
   | { readonly kind: 'parted' }
   /** Objects in lists within the rows, which are not learned. */
   | { readonly kind: 'nested-list'; readonly column: string; readonly count: number }
+  /** Other columns hold much text, too. */
+  | { readonly kind: 'other-text'; readonly column: string; readonly others: readonly string[] }
+  /** Where the column is empty, another one was read. */
+  | {
+      readonly kind: 'instead'
+      readonly column: string
+      readonly instead: string
+      readonly count: number
+    }
+  /** Lists or objects stand in it that are no JSON. */
+  | { readonly kind: 'printed-by-python'; readonly column: string }
   | { readonly kind: 'pasted-as'; readonly form: PastedForm }
+  /** What was pasted begins like JSON, and is read as running text. */
+  | { readonly kind: 'pasted-broken'; readonly problem: TextProblem }
   /** Of several files this one was not read. */
   | { readonly kind: 'refused'; readonly problem: TextProblem }
   /** Tags of HTML were taken out of so many cells. */
@@ -70,6 +89,8 @@ export interface Table {
   readonly rows: readonly Row[]
   readonly leftOut: readonly LeftOut[]
   readonly notes: readonly Note[]
+  /** The keys of the columns that ask and answer, where their names do not say it. */
+  readonly cards?: readonly [front: string, back: string]
 }
 
 export type Row = ReadonlyMap<string, unknown>

@@ -11,7 +11,13 @@ export { OwnTextError, ownShare, type TextReading, type Wish } from '../../corpo
 export { readableEndings } from '../../corpora/own/kinds'
 export type * from '../../corpora/own/problems'
 export type { Form, LeftOut, Note, PastedForm } from '../../corpora/own/reading'
-export { english, shortened, someOf, type TextSentences } from '../../corpora/own/sentences'
+export {
+  english,
+  sentenceOfColumns,
+  shortened,
+  someOf,
+  type TextSentences,
+} from '../../corpora/own/said/sentences'
 
 /** Where a person's text comes from, and how each file (or what was pasted) is to be read; as usual where nothing is said. */
 export type TextSource = (

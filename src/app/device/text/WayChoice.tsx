@@ -26,7 +26,9 @@ export function WayChoice(props: Props) {
   const { reading } = props
   if (reading.columns.length > 0) return <ColumnChoice {...props} />
   const isRunning = reading.form === 'paragraphs' || reading.form === 'lines'
-  const isText = reading.notes.every(({ kind }) => !['subtitles', 'unread', 'refused'].includes(kind))
+  const isText = reading.notes.every(
+    ({ kind }) => !['subtitles', 'notebook', 'unread', 'refused'].includes(kind),
+  )
   return isRunning && isText ? <PiecesChoice {...props} /> : null
 }
 

@@ -6,18 +6,42 @@ import { OwnTextError } from '../errors'
 import type { JsonFault } from '../problems'
 import { isObject, rowOfList, rowsOfLists } from './lists'
 import { type Found, findRows } from './rows'
+import { scanValue } from './scan'
 
-/** @param isCut the text is the beginning of a larger file: only a list is read then, as far as it goes */
-export function readJson(name: string | null, text: string, isCut: boolean): Found {
+/** @param isCut the text is the beginning of a larger file: of a list that much is read as is whole */
+export function readJson(name: string | null, written: string, isCut: boolean): Found {
+  const text = withoutMarks(written)
   if (isOneALine(text)) return readLines(name, text)
-  return rowsOf(name, isCut ? beginning(name, text) : parsed(name, text))
+  if (isCut && attempted(text) === undefined) return rowsOf(name, beginning(name, text))
+  const values = valuesIn(name, text)
+  return values.length === 1 ? rowsOf(name, values[0]) : rowsOfLines(name, values)
 }
 
-/** Empty lines are allowed. */
-export function readJsonLines(name: string | null, text: string): Found {
-  const whole = isOneALine(text) ? undefined : attempted(text)
-  return whole === undefined ? readLines(name, text) : rowsOf(name, whole)
+/**
+ * One value, or several one after another, which may go over many lines each.
+ *
+ * @param firstLine the number of the text's first line
+ * @throws OwnTextError `broken-json`
+ */
+export function valuesIn(name: string | null, text: string, firstLine = 1): unknown[] {
+  const whole = attempted(text)
+  if (whole !== undefined) return [whole]
+  const values: unknown[] = []
+  let begin = 0
+  const fail = (at: number, fault: JsonFault) =>
+    failed(name, firstLine + text.slice(0, at).split('\n').length - 1, fault)
+  do {
+    const { at, fault } = scanValue(text, begin)
+    if (fault) throw fail(at, fault)
+    values.push(JSON.parse(text.slice(begin, at)))
+    begin = at + /^\s*/.exec(text.slice(at))![0].length
+    if (text[begin] === ',') throw fail(at, 'no-brackets')
+  } while (begin < text.length)
+  return values
 }
+
+/** Files that were put together have byte order marks within. */
+export const withoutMarks = (text: string): string => text.replace(/^\uFEFF+/gm, '')
 
 function rowsOf(name: string | null, value: unknown): Found {
   const found = findRows(value)
@@ -30,28 +54,38 @@ function readLines(name: string | null, text: string): Found {
   for (let begin = 0, line = 1; begin < text.length; line++) {
     const end = text.indexOf('\n', begin)
     const written = text.slice(begin, end < 0 ? text.length : end)
-    if (written.trim() !== '') values.push(valueIn(name, written, line))
+    if (written.trim() !== '')
+      for (const value of valuesIn(name, written, line)) values.push(checked(name, value, line))
     begin = end < 0 ? text.length : end + 1
   }
-  const texts = values.filter((value) => typeof value === 'string')
-  if (texts.length > 0 && texts.length === values.length) return { texts }
-  if (values.every((value) => Array.isArray(value))) return { rows: rowsOfLists(values) }
-  return { rows: values.map((value) => (isObject(value) ? value : rowOfList([value].flat()))) }
+  return rowsOfLines(name, values)
 }
 
 /** An object, a text, or a list (a conversation is one). */
-function valueIn(name: string | null, written: string, line: number): unknown {
-  const value = attempted(written)
-  if (value === undefined) throw failed(name, line, 'not-json')
+function checked(name: string | null, value: unknown, line: number | null): unknown {
   if (typeof value !== 'string' && (typeof value !== 'object' || value === null))
     throw failed(name, line, 'not-an-object')
   return value
 }
 
-/** The first line is a value of its own, and not the last. */
+function rowsOfLines(name: string | null, values: readonly unknown[]): Found {
+  const texts = values.filter((value) => typeof value === 'string')
+  if (texts.length > 0 && texts.length === values.length) return { texts }
+  if (values.every((value) => Array.isArray(value))) return { rows: rowsOfLists(values) }
+  return {
+    rows: values.map((value) => (isObject(value) ? value : rowOfList([checked(name, value, null)].flat()))),
+  }
+}
+
+/** The first line is a value of its own and not the last; or the last is an object, however broken the first is. */
 function isOneALine(text: string): boolean {
-  const [, first, rest] = /^\s*(\S[^\n]*)(\n\s*\S)?/.exec(text) ?? []
-  return rest !== undefined && attempted(first) !== undefined
+  const trimmed = text.trim()
+  const [first, last] = [trimmed.indexOf('\n'), trimmed.lastIndexOf('\n')]
+  if (first < 0) return false
+  return (
+    attempted(trimmed.slice(0, first)) !== undefined ||
+    (/^\{./.test(trimmed) && isObject(attempted(trimmed.slice(last))))
+  )
 }
 
 /** Undefined where it is no JSON. */
@@ -63,25 +97,12 @@ function attempted(text: string): unknown {
   }
 }
 
-function parsed(name: string | null, text: string): unknown {
-  const value = attempted(text)
-  if (value === undefined) throw failed(name, brokenLine(text), 'not-json')
-  return value
-}
-
-/** Where the first element begins that is no JSON; null where the text is no list. Browsers say it in their own ways, or not. */
-function brokenLine(text: string): number | null {
-  const broken = elementsOf(text).find(({ begin, end }) => attempted(text.slice(begin, end)) === undefined)
-  if (!broken) return null
-  const before = /^\s*/.exec(text.slice(broken.begin, broken.end))![0].length
-  return text.slice(0, broken.begin + before).split('\n').length
-}
-
 /** The elements of a list of which only the beginning is there: those that are whole. */
 function beginning(name: string | null, text: string): unknown {
   const end = elementsOf(text).at(-2)?.end
   if (end === undefined) throw failed(name, null, 'cut')
-  return parsed(name, `${text.slice(0, end)}]`)
+  const [value] = valuesIn(name, `${text.slice(0, end)}]`)
+  return value
 }
 
 /** Where the elements of a list stand, as far as its brackets and quotes tell; none where the text is no list. */

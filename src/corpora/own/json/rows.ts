@@ -101,6 +101,12 @@ export function tableOfRows(name: string | null, rows: readonly Json[]): Table {
 
 function flat(row: Json, columns: Map<string, string>): Row {
   const cells = new Map<string, unknown>()
+  putFlat(cells, columns, row)
+  return cells
+}
+
+/** Puts an object's values into a row's cells, and the names of its columns among those of the table. */
+export function putFlat(cells: Map<string, unknown>, columns: Map<string, string>, row: Json): void {
   const put = (object: Json, path: string, depth: number): void => {
     for (const [name, value] of Object.entries(object)) {
       const column = path + name
@@ -113,5 +119,4 @@ function flat(row: Json, columns: Map<string, string>): Row {
     }
   }
   put(row, '', 0)
-  return cells
 }

@@ -38,13 +38,33 @@ const speakers: ReadonlyMap<string, Speaker> = new Map<string, Speaker>(
   ).flatMap(([speaker, names]) => names.split(' ').map((name) => [name, speaker] as const)),
 )
 
-/** The turns of a conversation; null where the value is none. JSON in a cell of a CSV is read. */
+/** The turns of a conversation, or of an object that holds one by its name; null where the value is none. JSON in a cell of a CSV is read. */
 export function turnsOf(value: unknown): readonly Said[] | null {
   if (typeof value === 'string') return /^\s*[[{]/.test(value) ? turnsOf(parsed(value)) : null
-  if (!Array.isArray(value)) return treeOf(value)
+  if (!Array.isArray(value)) return treeOf(value) ?? turnsWithin(value)
   const turns = value.map(turnOf)
   const said = turns.flatMap((turn) => (turn === null ? [] : turn))
   return said.length > 0 && turns.every((turn) => turn !== null) ? said : null
+}
+
+/** {"messages": [...]}. */
+function turnsWithin(value: unknown): readonly Said[] | null {
+  if (typeof value !== 'object' || value === null) return null
+  for (const [name, inner] of Object.entries(value)) {
+    const turns = chatColumns.includes(name.toLowerCase()) && Array.isArray(inner) ? turnsOf(inner) : null
+    if (turns) return turns
+  }
+  return null
+}
+
+/** Of a long table that much is looked at. */
+const mostRows = 200
+
+/** The key of the first column in which a conversation stands, whatever it is called; not one that was turned down. */
+export function chatColumnIn(rows: readonly Row[]): string | null {
+  for (const row of rows.slice(0, mostRows))
+    for (const [key, value] of row) if (key !== 'rejected' && turnsOf(value) !== null) return key
+  return null
 }
 
 function parsed(json: string): unknown {
@@ -60,7 +80,7 @@ function turnOf(value: unknown): readonly Said[] | null {
   const turn = Object(value) as Readonly<Record<string, unknown>>
   const [name, words] =
     'role' in turn
-      ? [turn.role, turn.content ?? turn.parts]
+      ? [turn.role, turn.content ?? turn.parts ?? ('content' in turn ? '' : undefined)]
       : 'from' in turn
         ? [turn.from, turn.value]
         : [turn.sender, turn.text]

@@ -5,6 +5,7 @@
 import type { Example } from '../../example'
 import type { Row, Table } from '../reading'
 import { wordsOf } from './cells'
+import { keysByName, nameWithin } from './names'
 
 export interface Pair {
   readonly question: string
@@ -19,25 +20,40 @@ export interface Pair {
 const asking: readonly (readonly [question: string, answers: string, beside: string])[] = [
   ['instruction', 'output response answer completion', 'input context'],
   ['prompt', 'completion response answer output chosen', 'context input'],
-  ['question', 'response answer answers answers.text output', 'context'],
+  ['question', 'response answer answers best_answer accepted_answer output', 'context'],
   ['query', 'response answer', 'context'],
   ['input', 'output response answer target', 'context'],
   ['frage', 'antwort', 'kontext'],
   ['aufgabe', 'lösung antwort', 'kontext'],
   ['front', 'back', ''],
+  ['vorderseite', 'rückseite', ''],
   ['term', 'definition', ''],
 ]
 
 const systemColumns = ['system_prompt', 'system']
 
-/** Null where no such columns stand side by side. */
+/** Whether a column is called so that asks, answers or stands beside them. */
+export const isAskingName = (key: string): boolean =>
+  [...systemColumns, ...asking.flatMap((names) => names.flatMap((each) => each.split(' ')))].some(
+    (name) => name !== '' && [key, nameWithin(key)].includes(name),
+  )
+
+/** Null where no such columns stand side by side. They are looked for by their names, then in whatever way of writing. */
 export function pairIn(columns: Table['columns']): Pair | null {
-  const there = (names: string) => names.split(' ').filter((name) => columns.has(name))
-  for (const [question, answers, beside] of asking) {
-    const [answer] = columns.has(question) ? there(answers) : []
-    if (answer === undefined) continue
-    const before = systemColumns.filter((name) => columns.has(name)).slice(0, 1)
-    return { question, answer, before, after: there(beside).slice(0, 1) }
+  const written = keysByName(columns)
+  return (
+    pairNamed((name) => (columns.has(name) ? name : undefined)) ??
+    pairNamed((name) => (columns.has(name) ? name : written.get(name)))
+  )
+}
+
+function pairNamed(keyOfName: (name: string) => string | undefined): Pair | null {
+  const there = (names: readonly string[]) => names.flatMap((name) => keyOfName(name) ?? [])
+  for (const [asked, answers, beside] of asking) {
+    const [[question], [answer]] = [there([asked]), there(answers.split(' '))]
+    if (question === undefined || answer === undefined) continue
+    const [before, after] = [systemColumns, beside.split(' ')].map((names) => there(names).slice(0, 1))
+    return { question, answer, before, after }
   }
   return null
 }

@@ -4,20 +4,30 @@
  */
 import type { Example } from '../../example'
 import { OwnTextError } from '../errors'
+import { nestedLists } from '../json/lists'
+import { isPrintedByPython, opened } from '../json/opened'
 import { mostExamples } from '../limits'
 import type { Reason } from '../problems'
-import { type Form, keyOf, type LeftOut, type Row, type Table, type TextReading } from '../reading'
-import { chatColumns, conversationOf, exampleOfConversation } from './chat'
+import { type Form, keyOf, type LeftOut, type Note, type Row, type Table, type TextReading } from '../reading'
+import { cardSides } from './cards'
+import { wordsOf } from './cells'
+import { chatColumnIn, chatColumns, conversationOf, exampleOfConversation, turnsOf } from './chat'
 import { cleaned, isDeleted, isNotice } from './cleaned'
-import { languageColumn } from './language'
+import { languageColumn, standIns } from './language'
 import { exampleOfPair, isOrca, pairIn } from './pairs'
 import { ofColumn, parseSentence, sentenceOf } from './sentence'
+
+/** Of a long table that much is looked at. */
+const mostLooked = 200
 
 /** One way to read a row: an example, or why there is none. */
 interface Way {
   readonly form: Form
   readonly column: string
   readonly read: (row: Row) => Example | Reason
+  /** The table that is read so: the one that was given, or what its JSON holds. */
+  readonly table: Table
+  readonly notes?: readonly Note[]
 }
 
 /**
@@ -25,11 +35,11 @@ interface Way {
  * @throws OwnTextError where nothing can be read
  */
 export function readRows(given: Table, wanted?: string): TextReading {
-  const table = cleaned(given)
+  const usual = cleaned(given)
+  if (usual.rows.length === 0) throw new OwnTextError({ kind: 'empty', name: usual.name })
+  const way = wanted === undefined ? wayOf(usual) : wayAsked(usual, wanted)
+  const { form, column, read, table, notes = [] } = way
   const { name, rows, columns } = table
-  if (rows.length === 0) throw new OwnTextError({ kind: 'empty', name })
-  const { form, column, read } =
-    (wanted === undefined ? null : wayAsked(table, wanted)) ?? chats(table) ?? pairs(table) ?? language(table)
   const examples: Example[] = []
   const reasons = new Map<string, LeftOut>()
   let taken = 0
@@ -53,36 +63,80 @@ export function readRows(given: Table, wanted?: string): TextReading {
       columns: [...columns.values()],
     })
   }
-  return { name, form, column, columns: [...columns.values()], examples, leftOut, notes: table.notes }
+  return {
+    name,
+    form,
+    column,
+    columns: [...columns.values()],
+    examples,
+    leftOut,
+    notes: [...table.notes, ...notes, ...listsBeside(table, column)],
+  }
 }
+
+/** Lists of objects in other columns, which are not learned. */
+const listsBeside = ({ rows, columns }: Table, column: string): Note[] =>
+  [...nestedLists(rows.flatMap((row) => [...row]))]
+    .map(([key, count]) => ({ kind: 'nested-list', column: columns.get(key)!, count }) as const)
+    .filter((list) => list.column !== column)
+
+/** Nobody asked for another. */
+function wayOf(given: Table): Way {
+  const first = turnsOrPairs(given)
+  if (first) return first
+  const within = openedText(given)
+  return within ? (turnsOrPairs(within) ?? language(within)) : language(given)
+}
+
+const turnsOrPairs = (table: Table): Way | null => chats(table) ?? pairs(table)
+
+/** What the table's JSON holds where nothing else in it is text; else null. */
+function openedText(table: Table): Table | null {
+  const proposed = languageColumn(table)
+  return proposed === null || isJson(table, proposed.key) ? opened(table) : null
+}
+
+const isJson = ({ rows }: Table, key: string): boolean =>
+  rows.slice(0, mostLooked).some((row) => /^\s*[[{]/.test(wordsOf(row.get(key))))
 
 function count(reasons: Map<string, LeftOut>, reason: Reason): void {
   const key = JSON.stringify(reason)
   reasons.set(key, { reason, count: (reasons.get(key)?.count ?? 0) + 1 })
 }
 
-/** A name that is also the column of a conversation means the conversation. */
-function wayAsked(table: Table, wanted: string): Way | null {
-  const { columns, name } = table
-  const key = keyOf(wanted)
-  const missing = (column: string): OwnTextError =>
-    new OwnTextError({ kind: 'no-such-column', name, wanted: column, columns: [...columns.values()] })
-  if (columns.has(key)) {
-    const chat = chats(table)
-    return chat && keyOf(chat.column) === key ? chat : plain(table, columns.get(key)!, ofColumn(key))
+/** A name that is also the column of a conversation means the conversation. Columns within JSON may be asked for, too. */
+function wayAsked(given: Table, wanted: string): Way {
+  const read = turnsOrPairs(given) ? given : (openedText(given) ?? given)
+  const table = [read, given, opened(given)].find((each) => each && missingIn(each, wanted) === null)
+  if (!table) {
+    const columns = [...read.columns.values()]
+    throw new OwnTextError({
+      kind: 'no-such-column',
+      name: read.name,
+      wanted: missingIn(read, wanted)!,
+      columns,
+    })
   }
-  const sentence = parseSentence(wanted)
-  if (!sentence) throw missing(wanted)
-  const unknown = sentence.columns.find((column) => !columns.has(column))
-  if (unknown !== undefined) throw missing(unknown)
-  return plain(table, wanted, sentence)
+  const key = keyOf(wanted)
+  const column = table.columns.get(key)
+  if (column === undefined) return plain(table, wanted, parseSentence(wanted)!)
+  const chat = chats(table)
+  return chat && keyOf(chat.column) === key ? chat : plain(table, column, ofColumn(key))
 }
 
-function plain({ columns }: Table, column: string, sentence: ReturnType<typeof ofColumn>): Way {
-  const missing = (key: string): Reason => ({ kind: 'no-value', column: columns.get(key)! })
+/** The first name that the table has no column for; null where it has all. */
+function missingIn({ columns }: Table, wanted: string): string | null {
+  if (columns.has(keyOf(wanted))) return null
+  const sentence = parseSentence(wanted)
+  return sentence ? (sentence.columns.find((column) => !columns.has(column)) ?? null) : wanted
+}
+
+function plain(table: Table, column: string, sentence: ReturnType<typeof ofColumn>): Way {
+  const missing = (key: string): Reason => ({ kind: 'no-value', column: table.columns.get(key)! })
   return {
     form: 'columns',
     column,
+    table,
     read(row) {
       if (sentence.columns.some((key) => isDeleted(row.get(key)))) return { kind: 'no-words' }
       const made = sentenceOf(row, sentence)
@@ -91,17 +145,24 @@ function plain({ columns }: Table, column: string, sentence: ReturnType<typeof o
   }
 }
 
-/** Where at least half of the rows have such a column, and one of them a conversation in it. */
-function chats({ rows, columns }: Table): Way | null {
-  const having = rows.filter((row) => conversationOf(row) !== null)
-  if (having.length === 0 || having.length * 2 < rows.length) return null
-  const key = [...chatColumns, 'completion', 'chosen'].find((each) => columns.has(each))!
+/** Where at least half of the rows have a conversation: in a column that is called so, else in whatever column. */
+function chats(table: Table): Way | null {
+  const { rows, columns } = table
+  const hasMost = (talks: (row: Row) => boolean) => {
+    const having = rows.filter(talks).length
+    return having > 0 && having * 2 >= rows.length
+  }
+  const isNamed = hasMost((row) => conversationOf(row) !== null)
+  const other = isNamed ? null : chatColumnIn(rows)
+  if (!isNamed && (other === null || !hasMost((row) => turnsOf(row.get(other)) !== null))) return null
+  const key = other ?? [...chatColumns, 'completion', 'chosen'].find((each) => columns.has(each))!
   const column = columns.get(key)!
   return {
     form: 'chat',
     column,
+    table,
     read(row) {
-      const turns = conversationOf(row)
+      const turns = other === null ? conversationOf(row) : turnsOf(row.get(other))
       return turns
         ? (exampleOfConversation(turns) ?? { kind: 'no-assistant' })
         : { kind: 'no-conversation', column }
@@ -110,8 +171,10 @@ function chats({ rows, columns }: Table): Way | null {
 }
 
 /** Where at least half of the rows have both columns: that all answers are missing is then said. */
-function pairs({ rows, columns }: Table): Way | null {
-  const pair = pairIn(columns)
+function pairs(table: Table): Way | null {
+  const { rows, columns } = table
+  const sides = cardSides(table)
+  const pair = pairIn(columns) ?? (sides && { question: sides[0], answer: sides[1], before: [], after: [] })
   if (!pair) return null
   const having = rows.filter((row) => row.has(pair.question) && row.has(pair.answer))
   if (having.length * 2 < rows.length) return null
@@ -119,6 +182,7 @@ function pairs({ rows, columns }: Table): Way | null {
   return {
     form: isOrca(pair) ? 'orca' : 'prompt-answer',
     column,
+    table,
     read(row) {
       if (isDeleted(row.get(pair.answer)) || isDeleted(row.get(pair.question))) return { kind: 'no-words' }
       const read = exampleOfPair(row, pair)
@@ -128,9 +192,34 @@ function pairs({ rows, columns }: Table): Way | null {
   }
 }
 
+/** The column that is proposed, and in rows without it those that stand in for it; what it leaves aside is said. */
 function language(table: Table): Way {
-  const { name, columns } = table
-  const key = languageColumn(table)
-  if (key === null) throw new OwnTextError({ kind: 'no-text-column', name, columns: [...columns.values()] })
-  return plain(table, columns.get(key)!, ofColumn(key))
+  const { name, columns, rows } = table
+  const proposed = languageColumn(table)
+  if (proposed === null)
+    throw new OwnTextError({ kind: 'no-text-column', name, columns: [...columns.values()] })
+  const { key, others } = proposed
+  const column = columns.get(key)!
+  const spares = standIns(table, key)
+  const aside = others.filter((other) => !spares.has(other)).map((other) => columns.get(other)!)
+  const way = plain(table, column, ofColumn(key))
+  const notes: Note[] = [...spares].map(([spare, count]) => ({
+    kind: 'instead',
+    column,
+    instead: columns.get(spare)!,
+    count,
+  }))
+  if (aside.length > 0) notes.push({ kind: 'other-text', column, others: aside })
+  if (rows.slice(0, mostLooked).some((row) => isPrintedByPython(row.get(key))))
+    notes.push({ kind: 'printed-by-python', column })
+  const ways = [...spares.keys()].map((spare) => plain(table, columns.get(spare)!, ofColumn(spare)))
+  return {
+    ...way,
+    notes,
+    read(row) {
+      const isEmpty = wordsOf(row.get(key)) === ''
+      const spare = isEmpty ? [...spares.keys()].findIndex((each) => wordsOf(row.get(each)) !== '') : -1
+      return (spare < 0 ? way : ways[spare]).read(row)
+    },
+  }
 }

@@ -46,10 +46,13 @@ export function ankiExport(text: string): AnkiExport | null {
   return { delimiter, names, others: new Map(others), body, firstLine }
 }
 
+/** What the sides are called where nothing names them. */
+export const cardNames: readonly string[] = ['Front', 'Back']
+
 /** A header for so many columns. */
 export function ankiHeader({ names, others }: AnkiExport, width: number): string[] {
   if (names.length > 0) return [...names]
-  const sides = ['Front', 'Back']
+  const sides = [...cardNames]
   return Array.from(
     { length: width },
     (_, index) => others.get(index + 1) ?? sides.shift() ?? `column ${index + 1}`,

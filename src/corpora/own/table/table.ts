@@ -4,7 +4,9 @@
  */
 import { OwnTextError } from '../errors'
 import { keyOf, type LeftOut, type Note, type Row, type Table } from '../reading'
-import { type AnkiExport, ankiExport, ankiHeader } from './anki'
+import { areCards } from '../rows/cards'
+import { type AnkiExport, ankiExport, ankiHeader, cardNames } from './anki'
+import { firstLineOf, holdsCards } from './cards'
 import { delimiters, fitOf, layoutOf, noDelimiter, widthOf } from './layout'
 import { type CsvRecord, checkSize, costlyQuote, recordsOf } from './records'
 
@@ -13,6 +15,8 @@ const sampleLetters = 65_536
 const sampleRecords = 60
 /** Where a larger share of the rows has too many cells, the file is not what it seems. */
 const mostMisfits = 0.1
+/** So many rows tell whether they are cards. */
+const mostCompared = 2000
 
 /**
  * @param text lines end in \n
@@ -30,13 +34,20 @@ export function tableOf(name: string | null, text: string, isCut = false): Table
   if (costly !== null)
     throw new OwnTextError({ kind: 'broken-csv', name, line: costly, fault: { kind: 'stray-quote' } })
   const records = recordsOf(name, body, delimiter, { firstLine, isCut })
-  const { titles, hasHeader } = layoutOf(records)
-  const [first, ...rest] = records.slice(titles)
+  const { titles, hasHeader: isNamed } = layoutOf(records)
+  const below = records.slice(titles)
+  const [first, ...rest] = below
+  const cells = below.slice(0, mostCompared).map((record) => record.cells)
+  const line = holdsCards(cells) ? firstLineOf(cells, delimiter) : null
+  const hasHeader = isNamed && line !== 'card'
+  const isCards = !hasHeader && line !== null
   const notes: Note[] = []
   if (titles > 0) notes.push({ kind: 'title-lines', count: titles })
-  if (!hasHeader) notes.push({ kind: 'no-header' })
-  const rows = hasHeader ? rest : first ? [first, ...rest] : []
-  const names = first ? namesOf(hasHeader ? first.cells : [], rows) : []
+  if (isCards) notes.push({ kind: 'cards', first: first.cells.slice(0, 2) })
+  else if (!hasHeader) notes.push({ kind: 'no-header' })
+  else if (line === 'doubtful') notes.push({ kind: 'doubtful-header', first: first.cells.slice(0, 2) })
+  const rows = hasHeader ? rest : below
+  const names = first ? namesOf(hasHeader ? first.cells : isCards ? cardNames : [], rows) : []
   return { name, notes, ...filled(name, names, rows) }
 }
 
@@ -47,7 +58,12 @@ function ankiTable(name: string | null, anki: AnkiExport, isCut: boolean): Table
   if (costly !== null)
     throw new OwnTextError({ kind: 'broken-csv', name, line: costly, fault: { kind: 'stray-quote' } })
   const records = recordsOf(name, body, delimiter, { firstLine, isCut })
-  return { name, notes: [], ...filled(name, ankiHeader(anki, widestOf(records)), records) }
+  const names = ankiHeader(anki, widestOf(records))
+  const [front, back] = names.map((_, index) => index).filter((index) => !anki.others.has(index + 1))
+  const isCards =
+    back !== undefined && areCards(records.map(({ cells }) => [cells[front] ?? '', cells[back] ?? '']))
+  const cards = isCards ? ([keyOf(names[front]), keyOf(names[back])] as const) : undefined
+  return { name, notes: [], ...filled(name, names, records), ...(cards && { cards }) }
 }
 
 function delimiterOf(name: string | null, body: string): string {
@@ -61,10 +77,10 @@ function delimiterOf(name: string | null, body: string): string {
   return best
 }
 
-/** The header's names; columns beyond it or without one are numbered where they hold anything. */
+/** The header's names; columns beyond the cards or without a header are numbered where they hold anything. */
 function namesOf(header: readonly string[], rows: readonly CsvRecord[]): string[] {
   const named = widthOf(header)
-  const width = named > 0 ? named : Math.max(1, widestOf(rows))
+  const width = named > 0 && header !== cardNames ? named : Math.max(1, widestOf(rows))
   return Array.from({ length: width }, (_, index) => header[index]?.trim() || `column ${index + 1}`)
 }
 

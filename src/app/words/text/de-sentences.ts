@@ -1,18 +1,21 @@
 /** German: what is said of a person's own text. The English sentences stand with the reader, since the command line says them too. */
-import type {
-  CsvFault,
-  JsonFault,
-  PastedForm,
-  Reason,
-  TextProblem,
-  TextSentences,
-  Unsupported,
-} from '../../node/local/ownText'
-import { shortened, someOf } from '../../node/local/ownText'
-import { count } from '../format'
+import type { CsvFault, PastedForm, Reason, TextProblem, TextSentences } from '../../../node/local/ownText'
+import { sentenceOfColumns, shortened, someOf } from '../../../node/local/ownText'
+import { count } from '../../format'
+import { otherFormats } from './de-formats'
+import { jsonFaults } from './de-json'
 
 const L = 'de'
 const quoted = (name: string | null): string => (name === null ? 'Das Textfeld' : `„${shortened(name)}“`)
+const lineOf = (line: number | null, name: string | null): string =>
+  line === null ? quoted(name) : `Zeile ${line} ${name === null ? 'des Textfelds' : `von ${quoted(name)}`}`
+const counted = (value: number, one: string, many: string): string =>
+  `${count(value, L)} ${value === 1 ? one : many}`
+const quotedAll = (names: readonly string[]): string =>
+  someOf(
+    names.map((name) => `„${shortened(name, 40)}“`),
+    'weitere',
+  )
 const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1024 / 1024))} MB`
 
 export const germanSentences: TextSentences = {
@@ -23,13 +26,13 @@ export const germanSentences: TextSentences = {
       case 'too-many-files':
         return `${problem.files} Dateien auf einmal sind zu viele; bis zu ${problem.most} werden gelesen. Nimm weniger, oder füge sie zusammen.`
       case 'unsupported':
-        return `${quoted(problem.name)} wurde nicht gelesen: ${otherContent[problem.content]}`
+        return `${quoted(problem.name)} wurde nicht gelesen: ${otherFormats[problem.content]}`
       case 'binary':
         return `${quoted(problem.name)} ist trotz des Namens kein Text, sondern enthält Binärdaten. Öffne die Datei in ihrem Programm, speichere sie als reinen Text und nimm diese Datei.`
       case 'unknown-encoding':
         return `${quoted(problem.name)} verrät ihre Kodierung nicht, und welche Buchstaben gemeint sind, lässt sich nicht sicher sagen. Speichere die Datei noch einmal mit der Kodierung UTF-8.`
       case 'broken-json':
-        return `${problem.line === null ? '' : `Zeile ${problem.line} von `}${quoted(problem.name)} ${jsonFaults[problem.fault]}`
+        return `${lineOf(problem.line, problem.name)} ${jsonFaults[problem.fault]}`
       case 'broken-csv':
         return `${quoted(problem.name)} ist in Zeile ${problem.line} kein gültiges CSV: ${csvFault(problem.fault)}`
       case 'too-wide':
@@ -57,24 +60,40 @@ export const germanSentences: TextSentences = {
           : `${note.count} Zeilen über der Kopfzeile wurden übersprungen.`
       case 'no-header':
         return 'Es gibt keine Kopfzeile: Die Spalten sind nummeriert.'
+      case 'cards':
+        return `Nichts benennt die Spalten: Jede Zeile wird als Karte genommen, deren Vorderseite fragt und deren Rückseite antwortet (${quotedAll(note.first)} zuerst). Ist die erste Zeile eine Kopfzeile, nenne ihre Spalten front und back; soll nur eine Seite gelernt werden, wähle deren Spalte.`
+      case 'doubtful-header':
+        return `Die erste Zeile (${quotedAll(note.first)}) wird für die Namen der Spalten gehalten. Wenn sie ein Beispiel wie die anderen ist, setze eine Zeile darüber: front und back, oder andere Namen.`
       case 'front-matter':
         return 'Der Block mit Angaben am Anfang wurde übersprungen.'
       case 'chat-export':
         return 'Ein exportierter Chat: Die Uhrzeiten wurden weggelassen.'
       case 'subtitles':
         return 'Untertitel: Nummern und Zeiten wurden weggelassen, Stücke zu Sätzen verbunden.'
+      case 'notebook':
+        return note.outputs === 0
+          ? 'Ein Notebook: Jede Zelle ist ein Stück, Texte und Code.'
+          : `Ein Notebook: Jede Zelle ist ein Stück, Texte und Code. Nicht gelernt: was ${note.outputs === 1 ? 'eine Zelle' : `${count(note.outputs, L)} Zellen`} ausgegeben oder gezeichnet ${note.outputs === 1 ? 'hat' : 'haben'}.`
       case 'parted':
         return 'Lange Texte wurden geteilt, wenn möglich am Ende von Sätzen, in Stücke von etwa 1.000 Zeichen.'
       case 'nested-list':
-        return `Nicht gelernt: die Listen in „${shortened(note.column)}“ (${count(note.count, L)} Einträge).`
+        return `Nicht gelernt: die Listen in „${shortened(note.column)}“ (${counted(note.count, 'Eintrag', 'Einträge')}).`
+      case 'other-text':
+        return `Nicht gelernt: der Text in ${quotedAll(note.others)}. Wähle eine andere Spalte, oder nimm mehrere mit einem Satz wie ${sentenceOfColumns(note.others, note.column)}.`
+      case 'instead':
+        return `Wo „${shortened(note.column)}“ leer ist, wird „${shortened(note.instead)}“ gelesen (${counted(note.count, 'Zeile', 'Zeilen')}).`
+      case 'printed-by-python':
+        return `„${shortened(note.column)}“ enthält Listen, wie Python sie ausgibt, und sie werden gelesen, wie sie dastehen. Speichere die Tabelle als JSON Lines, damit sie verstanden werden (in pandas: to_json("DATEI.jsonl", orient="records", lines=True)).`
       case 'pasted-as':
         return `Gelesen als ${pastedForms[note.form]}.`
+      case 'pasted-broken':
+        return `Es beginnt wie JSON und wird als reiner Text gelesen. ${germanSentences.problem(note.problem)}`
       case 'refused':
         return germanSentences.problem(note.problem)
       case 'markup':
-        return `Aus ${count(note.count, L)} Zellen wurden HTML-Tags entfernt.`
+        return `Aus ${counted(note.count, 'Zelle', 'Zellen')} wurden HTML-Tags entfernt.`
       case 'sounds':
-        return `${count(note.count, L)} Zeichen, die für einen Ton stehen, wurden ausgelassen.`
+        return `${counted(note.count, 'Zeichen, das für einen Ton steht, wurde', 'Zeichen, die für einen Ton stehen, wurden')} ausgelassen.`
       case 'unread':
         return 'Nicht gelesen: Was davor gelesen wurde, ist alles, was ein Tab nimmt.'
       case 'first-bytes':
@@ -87,29 +106,6 @@ const pastedForms: Readonly<Record<PastedForm, string>> = {
   json: 'JSON',
   'json-lines': 'JSON Lines',
   table: 'Tabelle',
-}
-
-const otherContent: Readonly<Record<Unsupported, string>> = {
-  document:
-    'Es ist ein formatiertes Dokument. Öffne es in seinem Programm, speichere es als reinen Text (.txt), oder kopiere den Text und füge ihn ein.',
-  spreadsheet: 'Es ist eine Tabelle. Öffne sie und speichere das Blatt als CSV (in Excel: „CSV UTF-8“).',
-  'web-page':
-    'Es ist eine Webseite oder XML, mit mehr Auszeichnung als Text. Öffne sie im Browser, kopiere den Text und füge ihn ein, oder speichere ihn als .txt.',
-  mail: 'Es ist ein Postfach, mit Adressen und Anhängen anderer. Kopiere, was du selbst geschrieben hast, und füge es ein, oder speichere es als .txt.',
-  archive: 'Es ist ein Archiv. Entpacke es und nimm die Textdateien darin.',
-  data: 'Es ist eine Datendatei. Exportiere ihre Zeilen als CSV oder als JSON Lines (.jsonl).',
-  other:
-    'Text wird aus .txt-, .md-, .csv-, .tsv-, .json-, .jsonl-, .srt- und .vtt-Dateien gelesen. Ist es reiner Text, nenne die Datei .txt; sonst speichere sie als eine davon.',
-}
-
-const jsonFaults: Readonly<Record<JsonFault, string>> = {
-  'not-json':
-    'ist kein gültiges JSON. Oft fehlt ein Komma oder Anführungszeichen, oder das Ende ist abgeschnitten; bessere es aus und versuche es noch einmal.',
-  'not-an-object':
-    'ist kein JSON-Objekt. Jede Zeile braucht eines wie {"text": "..."}; bessere die Zeile aus oder entferne sie.',
-  'no-rows':
-    'enthält keine Liste von Zeilen, Gesprächen oder Texten. Gelesen wird eine Liste wie [{"text": "..."}, ...]; exportiere sie so.',
-  cut: 'ist größer als das, was gelesen wird, und keine Liste, von der ein Teil zu lesen wäre. Speichere es als JSON Lines (.jsonl), oder nimm einen Teil davon.',
 }
 
 function csvFault(fault: CsvFault): string {

@@ -2,11 +2,17 @@
  * What is said of a person's own text, in English: on the command line as it is, and on the page where it speaks English.
  * A problem's sentences say what happened, why, and what to do now.
  */
-import type { CsvFault, JsonFault, Reason, TextProblem, Unsupported } from './problems'
-import type { Note, PastedForm } from './reading'
+import type { CsvFault, Reason, TextProblem } from '../problems'
+import type { Note, PastedForm } from '../reading'
+import { otherFormats } from './formats'
+import { jsonFaults } from './json'
 
 const quoted = (name: string | null): string => (name === null ? 'The text field' : `"${shortened(name)}"`)
+const lineOf = (line: number | null, name: string | null): string =>
+  line === null ? quoted(name) : `Line ${line} of ${name === null ? 'the text field' : quoted(name)}`
 const count = (value: number): string => value.toLocaleString('en')
+const counted = (value: number, one: string, many: string): string =>
+  `${count(value)} ${value === 1 ? one : many}`
 const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1024 / 1024))} MB`
 
 /** Names may be anything: none of them fills the page. */
@@ -23,6 +29,16 @@ export function someOf(names: readonly string[], more: string): string {
   )
 }
 
+const quotedAll = (names: readonly string[]): string =>
+  someOf(
+    names.map((name) => `“${shortened(name, 40)}”`),
+    'more',
+  )
+
+/** "{title} {text}": how several columns are asked for; not too many of them. */
+export const sentenceOfColumns = (others: readonly string[], column: string): string =>
+  [...others.slice(0, 2), column].map((name) => `{${shortened(name)}}`).join(' ')
+
 export function problemSentence(problem: TextProblem): string {
   switch (problem.kind) {
     case 'empty':
@@ -30,7 +46,7 @@ export function problemSentence(problem: TextProblem): string {
     case 'too-many-files':
       return `${problem.files} files at once are too many; up to ${problem.most} are read. Drop fewer, or put them together.`
     case 'unsupported':
-      return `${quoted(problem.name)} was not read: ${otherContent[problem.content]}`
+      return `${quoted(problem.name)} was not read: ${otherFormats[problem.content]}`
     case 'binary':
       return (
         `${quoted(problem.name)} is not text although its name says so: it holds binary data. Open it in the program ` +
@@ -42,7 +58,7 @@ export function problemSentence(problem: TextProblem): string {
         'with the encoding UTF-8.'
       )
     case 'broken-json':
-      return `${problem.line === null ? '' : `Line ${problem.line} of `}${quoted(problem.name)} ${jsonFaults[problem.fault]}`
+      return `${lineOf(problem.line, problem.name)} ${jsonFaults[problem.fault]}`
     case 'broken-csv':
       return `${quoted(problem.name)} is not well-formed CSV at line ${problem.line}: ${csvFault(problem.fault)}`
     case 'too-wide':
@@ -70,29 +86,6 @@ export function problemSentence(problem: TextProblem): string {
         'Open it in the program that made it, save it as plain text, and try again with a part of it.'
       )
   }
-}
-
-const otherContent: Readonly<Record<Unsupported, string>> = {
-  document:
-    'it is a formatted document. Open it in the program that made it, save it as plain text (.txt), or copy the text and paste it.',
-  spreadsheet: 'it is a spreadsheet. Open it and save the sheet as CSV (in Excel: “CSV UTF-8”).',
-  'web-page':
-    'it is a web page or XML, and more of it is markup than text. Open it in a browser, copy the text, and paste it or save it as .txt.',
-  mail: 'it is a mailbox, with addresses and attachments of others in it. Copy the words that you wrote, and paste them or save them as .txt.',
-  archive: 'it is an archive. Unpack it and use the text files that are in it.',
-  data: 'it is a data file. Export its rows as CSV or as JSON lines (.jsonl).',
-  other:
-    'text is read from .txt, .md, .csv, .tsv, .json, .jsonl, .srt and .vtt files. If it is plain text, name it .txt; else save it as one of these.',
-}
-
-const jsonFaults: Readonly<Record<JsonFault, string>> = {
-  'not-json':
-    'is not valid JSON. A missing comma or quote, or an end that was cut off, is often the reason; mend it and try again.',
-  'not-an-object':
-    'is not a JSON object. Every line needs one such as {"text": "..."}; mend or remove the line and try again.',
-  'no-rows':
-    'holds no list of rows, conversations or texts. A list such as [{"text": "..."}, ...] is read; export it in that form.',
-  cut: 'is larger than what is read, and no list that could be read in part. Save it as JSON lines (.jsonl), or use a part of it.',
 }
 
 function csvFault(fault: CsvFault): string {
@@ -141,24 +134,49 @@ export function noteSentence(note: Note): string {
         : `${note.count} lines above the header were skipped.`
     case 'no-header':
       return 'It has no header: the columns are numbered.'
+    case 'cards':
+      return (
+        `Nothing names the columns: each line is taken for a card, whose front asks and whose back answers (${quotedAll(note.first)} first). ` +
+        'If the first line is a header, call its columns front and back; to learn one side only, choose its column.'
+      )
+    case 'doubtful-header':
+      return `The first line (${quotedAll(note.first)}) is taken for the names of the columns. If it is an example like the others, put a line above it: front and back, or other names.`
     case 'front-matter':
       return 'The block of settings at the top was skipped.'
     case 'chat-export':
       return 'An exported chat: the times were taken away.'
     case 'subtitles':
       return 'Subtitles: numbers and times were taken away, and pieces joined to sentences.'
+    case 'notebook':
+      return note.outputs === 0
+        ? 'A notebook: each of its cells is a piece, texts and code.'
+        : `A notebook: each of its cells is a piece, texts and code. Not learned: what ${note.outputs === 1 ? 'a cell' : `${count(note.outputs)} cells`} printed or drew.`
     case 'parted':
       return 'Long texts were parted, where a sentence ends if there are any, into pieces of about 1,000 letters.'
     case 'nested-list':
-      return `Not learned: the lists in “${shortened(note.column)}” (${count(note.count)} entries).`
+      return `Not learned: the lists in “${shortened(note.column)}” (${counted(note.count, 'entry', 'entries')}).`
+    case 'other-text':
+      return (
+        `Not learned: the text in ${quotedAll(note.others)}. Choose another column, or take several with a sentence, such as ` +
+        `${sentenceOfColumns(note.others, note.column)}.`
+      )
+    case 'instead':
+      return `Where “${shortened(note.column)}” is empty, “${shortened(note.instead)}” is read (${counted(note.count, 'row', 'rows')}).`
+    case 'printed-by-python':
+      return (
+        `“${shortened(note.column)}” holds lists as Python prints them, and they are read as they stand. Save the table as JSON lines to have ` +
+        'them understood (in pandas: to_json("FILE.jsonl", orient="records", lines=True)).'
+      )
     case 'pasted-as':
       return `Read as ${pastedForms[note.form]}.`
+    case 'pasted-broken':
+      return `It begins like JSON, and is read as plain text. ${problemSentence(note.problem)}`
     case 'refused':
       return problemSentence(note.problem)
     case 'markup':
-      return `HTML tags were taken out of ${count(note.count)} cells.`
+      return `HTML tags were taken out of ${counted(note.count, 'cell', 'cells')}.`
     case 'sounds':
-      return `${count(note.count)} marks that stand for a sound were left out.`
+      return `${counted(note.count, 'mark that stands for a sound was', 'marks that stand for a sound were')} left out.`
     case 'unread':
       return 'Not read: what was read before it is all that a tab takes.'
     case 'first-bytes':
