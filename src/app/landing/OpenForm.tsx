@@ -33,7 +33,8 @@ export function OpenForm({ className }: { readonly className?: string }) {
     event.preventDefault()
     setTried(true)
     if (another && !isAnotherModel(settings.model)) return
-    location.assign(`/?${settingsToSearch(settings)}`)
+    // What language this tab speaks it knows; a choice made here meanwhile stands above the address.
+    location.assign(`/?${settingsToSearch({ ...settings, lang: null })}`)
   }
   return (
     <Panel title={words.landing.open} lead={words.landing.openLead} className={className}>
