@@ -6,6 +6,8 @@ const phone = { width: 390, height: 844 } as const
 const sizes: readonly Looks[] = [{ width: 1440, height: 900 }, { width: 1024, height: 768 }, phone]
 const languages = ['en', 'de'] as const
 
+const boxOf = async (one: Locator) => (await one.boundingBox())!
+
 /** Selects whose widest choice does not fit into them. */
 const cutOff = (page: Page) =>
   page.evaluate(() =>
@@ -51,6 +53,20 @@ test('the first page shows on a phone, without scrolling, where to join', async 
   }
 })
 
+test('what another model is asked for comes into sight when it is chosen', async ({ show }) => {
+  for (const looks of sizes) {
+    const page = await show('/', looks)
+    await page.getByRole('radio', { name: /Another model/ }).check()
+    const [zone, foot] = [
+      page.getByText('Choose a folder'),
+      page.getByRole('button', { name: 'Open a federation' }),
+    ]
+    const isAbove = async () => (await boxOf(zone)).y + (await boxOf(zone)).height <= (await boxOf(foot)).y
+    await expect.poll(isAbove, `${looks.width} px`).toBe(true)
+    await expect(zone).toBeInViewport({ ratio: 1 })
+  }
+})
+
 test('the language has a button of its own, and what is chosen there holds against the address', async ({
   show,
 }) => {
@@ -70,8 +86,6 @@ test('the language has a button of its own, and what is chosen there holds again
   await other.getByRole('menuitemradio', { name: 'Deutsch' }).click()
   await expect(page.locator('html'), 'what is chosen holds in all tabs').toHaveAttribute('lang', 'de')
 })
-
-const boxOf = async (one: Locator) => (await one.boundingBox())!
 
 test('the tour’s card is whole, and never upon the beginning of what it explains', async ({ show }) => {
   for (const looks of sizes)
