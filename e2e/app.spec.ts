@@ -169,12 +169,16 @@ test('a device chooses its text and its name', async ({ show }) => {
   await page.getByLabel('Text to learn from').fill('Anna bakes bread.\n\nBob rows home.')
   const look = page.getByRole('region', { name: 'What would be learned' })
   await expect(look).toContainText('2 paragraphs')
-  await expect(look.getByRole('status')).toHaveText('2 learned, none kept back')
+  await expect(look.getByRole('status')).toHaveText(
+    '2 examples to learn from. None is kept back to measure on.',
+  )
   await page.getByRole('button', { name: 'Use this text' }).click()
-  await expect(page.getByText('Pasted text · 2 learned, none kept back')).toBeVisible()
+  await expect(
+    page.getByText('2 examples to learn from (24 tokens: words and pieces of words).', { exact: false }),
+  ).toBeVisible()
   await page.getByRole('tab', { name: 'A subject' }).click()
   await page.getByRole('button', { name: 'Weather' }).click()
-  await expect(page.getByText('Weather · 64 learned, 8 kept back')).toBeVisible()
+  await expect(page.getByText('64 examples to learn from', { exact: false })).toBeVisible()
 })
 
 const towns = Array.from(
@@ -194,7 +198,9 @@ test('files are looked at before they are trained on, and read in another way wh
   await files.setInputFiles([dropped('towns.csv', `name,town,link\n${towns.join('\n')}\nnobody,,\n`)])
   await expect(look).toContainText('24 rows · column “town”')
   await expect(look).toContainText('1 left out because nothing stands in “town”.')
-  await expect(look.getByRole('status')).toHaveText('22 learned, 2 kept back')
+  await expect(look.getByRole('status')).toHaveText(
+    '22 examples to learn from. 2 more are kept back to measure on.',
+  )
   await look.getByLabel('Learn from column').selectOption('name')
   await expect(look).toContainText('25 rows · column “name”')
   await look.getByLabel('Learn from column').selectOption('A sentence from several columns …')
@@ -212,7 +218,7 @@ test('files are looked at before they are trained on, and read in another way wh
   await expect(look).toContainText('1 conversation, trained on the answers · column “messages”')
   await expect(look).toContainText('The first 49,999 of 60,000: a tab takes no more.')
   await look.getByRole('button', { name: 'Use this text' }).click()
-  await expect(page.getByText('chat.jsonl, many.txt · 50,000 learned', { exact: false })).toBeVisible()
+  await expect(page.getByText('50,000 examples to learn from', { exact: false })).toBeVisible()
 })
 
 test('what is wrong with a file is said in German, too', async ({ show }) => {
@@ -241,7 +247,7 @@ test('the first page opens, joins and speaks German', async ({ show }) => {
   await page.getByLabel('Room code').fill('4f7')
   await page.getByRole('button', { name: 'Join' }).click()
   await expect(page.getByText('A code has six letters or digits', { exact: false })).toBeVisible()
-  await page.getByRole('button', { name: 'Language, Light or dark' }).click()
+  await page.getByRole('button', { name: 'Language: English EN' }).click()
   await page.getByRole('menuitemradio', { name: 'Deutsch' }).click()
   await page.keyboard.press('Escape')
   await page.getByRole('radio', { name: /Kurzer Blick/ }).check()

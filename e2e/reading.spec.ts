@@ -52,7 +52,7 @@ test('the card of a device has a name, and the menu hides nothing from screen re
   await page.getByRole('button', { name: 'Details of Lynx' }).click()
   await expect(page.getByRole('dialog', { name: 'Details of Lynx' })).toBeVisible()
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Language, Light or dark' }).click()
+  await page.getByRole('button', { name: 'Light or dark, Leave the room' }).click()
   await expect(page.getByRole('menu')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Details of Lynx' })).toBeVisible()
 })

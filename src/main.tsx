@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { keepFocus } from './app/focus'
-import { followPreferences, prefer } from './app/preferences'
+import { followPreferences, wishForLanguage } from './app/preferences'
 import { lettersReady } from './app/theme/letters'
 import { type Fragment, readSettings, type SettingProblem } from './settings/reading'
 import type { Settings } from './settings/table'
@@ -17,7 +17,7 @@ declare global {
 
 async function page(): Promise<ReactNode> {
   const { settings, fragment, problems } = readSettings(new URL(location.href))
-  if (settings.lang) prefer({ language: settings.lang })
+  if (settings.lang) wishForLanguage(settings.lang)
   if (settings.wall !== null) {
     const { WallPage } = await import('./app/wall/WallPage')
     return <WallPage settings={settings} />

@@ -4,7 +4,7 @@ import { fakeNode } from '../../src/app/fixtures/fakeNode'
 import { fakePeer } from '../../src/app/fixtures/fakePeer'
 import { keepFocus } from '../../src/app/focus'
 import { pageNode } from '../../src/app/node'
-import { followPreferences, prefer } from '../../src/app/preferences'
+import { followPreferences, prefer, wishForLanguage } from '../../src/app/preferences'
 import { LivePage } from '../../src/app/room/LivePage'
 import type { Phase } from '../../src/node/state'
 import '../../src/app/theme/tokens.css'
@@ -15,7 +15,8 @@ const number = (name: string, fallback: number) => Number(search.get(name) ?? fa
 
 followPreferences()
 keepFocus()
-prefer({ language: search.get('lang') === 'de' ? 'de' : 'en', tourSeen: search.get('tour') !== '1' })
+wishForLanguage(search.get('lang') === 'de' ? 'de' : 'en')
+prefer({ tourSeen: search.get('tour') !== '1' })
 const role = search.get('role')
 const options = {
   devices: number('devices', 4),

@@ -1,6 +1,8 @@
 /** PEFT directories on disk. */
+
 import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { sentence } from '../lib/sentence'
 import type { Adapter } from '../model/adapter'
 import type { ModelConfig } from '../model/config'
 import { adapterLayout, flatten } from '../model/lora'
@@ -29,7 +31,7 @@ export async function prepareAdapterDirectory(directory: string): Promise<void> 
   const whole = resolve(directory)
   const refuse = (why: string): never => {
     throw new UsageError(
-      `--out ${directory} cannot be written to: ${why}. Give a directory that can be made.`,
+      `${sentence(`--out ${directory} cannot be written to: ${why}`)} Give a directory that can be made.`,
     )
   }
   // Level by level: where a file system takes no directories at all, making them all at once may never end.

@@ -2,8 +2,10 @@
  * Command line flags as one schema per command: what zod declares is what may stand there, with its default and its
  * meaning. `--batch 8` and `--batch=8` are the same; a flag that nobody declared is an error, not ignored.
  */
+
 import { z } from 'zod'
 import { firstComplaint, readBy, shown } from '../lib/schema'
+import { sentence } from '../lib/sentence'
 import type { ModelConfig } from '../model/config'
 import { AdapterError } from '../model/lora'
 
@@ -35,7 +37,7 @@ export function parseFlags<Schema extends z.ZodObject>(
   if (parsed.success) return parsed.data
   const { place: key, what } = firstComplaint(parsed.error)
   const problem = given[key] === undefined ? 'is missing' : given[key] === true ? 'needs a value' : what
-  throw new UsageError(`${flagName(key)} ${problem}.`)
+  throw new UsageError(sentence(`${flagName(key)} ${problem}`))
 }
 
 export const flagName = (key: string): string =>

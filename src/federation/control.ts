@@ -2,6 +2,7 @@
  * Whether a federation runs: what a person commands, and what the end of a round, or of too many void ones, makes of it.
  * It is the same for a coordinator and for a peer that gossips.
  */
+import { sentence } from '../lib/sentence'
 import type { FinishedEffect, StopTimersEffect } from './effects'
 import type { Command } from './events'
 
@@ -77,6 +78,6 @@ export const afterVoid = <State extends Controlled>(state: State, voidsInARow: n
         ...state,
         control: {
           kind: 'paused',
-          why: `${why} Three rounds in a row came to nothing: look at the devices, then resume.`,
+          why: `${sentence(why)} Three rounds in a row came to nothing: look at the devices, then resume.`,
         },
       }

@@ -53,6 +53,7 @@ export async function runExperiment(experiment: ExperimentSettings, trainer: Tra
   const { scheme } = experiment.settings
   if (scheme !== 'asynchronous' && scheme !== 'gossip') return run(experiment, trainer, null)
   const forMs = await synchronousMs(experiment, trainer)
+  experiment.watcher?.lasts(forMs / 1000)
   return run({ ...experiment, settings: { ...experiment.settings, rounds: endless } }, trainer, forMs)
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { schemeNames } from '../federation/config'
 import { federationConfigOf } from '../settings/derived/federationConfig'
 import type { Settings } from '../settings/table'
+import type { Watcher } from './measuring/watch'
 import { type LabPreset, type LabPresetName, labPresets } from './presets'
 import { decisionsOf } from './replay'
 import { aWish, roomSettings, runPreset } from './runPreset'
@@ -20,7 +21,7 @@ const changed = (name: LabPresetName, { settings, world }: Change): LabPreset =>
 })
 
 /** An experiment of a preset, with the quadratic model instead of the engine. */
-const experiment = (name: LabPresetName, change: Change = {}) =>
+const experiment = (name: LabPresetName, change: Change = {}, watcher?: Watcher) =>
   runPreset(
     {
       preset: changed(name, change),
@@ -30,6 +31,7 @@ const experiment = (name: LabPresetName, change: Change = {}) =>
       measuresTerms: change.measuresTerms,
     },
     () => [],
+    watcher,
   )
 
 /** A room in which nothing has begun. */
@@ -64,6 +66,24 @@ describe('the Lab', () => {
     expect(second).toEqual(first)
     expect(first.history.length).toBeGreaterThan(3)
     expect(first.loss!).toBeLessThan(0.25)
+  })
+
+  it.each(schemeNames)('%s: who watches knows of how much it sees a part', async (scheme) => {
+    const told: number[] = []
+    const seen: number[] = []
+    const { virtualSeconds } = await experiment(
+      'iid',
+      { settings: { scheme, edges: 2, rounds: 3, ...(scheme === 'gossip' && { aggregation: 'decaf' }) } },
+      {
+        lasts: (seconds) => told.push(seconds),
+        point: ({ round, seconds }) => seen.push(told.length > 0 ? seconds : round),
+        terms: () => {},
+      },
+    )
+    const total = scheme === 'asynchronous' || scheme === 'gossip' ? virtualSeconds : 3
+    expect(told).toEqual(total === 3 ? [] : [expect.closeTo(total)])
+    expect(seen.length).toBeGreaterThan(2)
+    expect(Math.max(...seen)).toBeLessThanOrEqual(total)
   })
 
   it.each(schemeNames.filter((scheme) => scheme !== 'gossip'))(

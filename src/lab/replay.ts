@@ -3,8 +3,10 @@
  * compared with what was seen then. With the updates that came, what it had merged is merged again: the same bytes give each
  * version's hash, wherever that is done.
  */
+
 import { initialState, step } from '../federation/federation'
 import type { CoordinatorEffect, CoordinatorEvent, DeviceKey, FederationConfig } from '../federation/types'
+import { sentence } from '../lib/sentence'
 import { createMerger } from '../node/merging/merger'
 import type { ArrivedUpdate, IssuedVersion } from '../node/merging/merging'
 import { termsOf } from '../node/merging/terms'
@@ -61,7 +63,9 @@ export async function versionsOf(recording: Recording): Promise<ReadonlyMap<stri
         ? await merging.take(terms, { ...order, ...update, device, round }, update.bytes)
         : 'it was not recorded'
     if (complaint !== null)
-      throw new RangeError(`The update of ${device} for order ${round} cannot be merged: ${complaint}.`)
+      throw new RangeError(
+        sentence(`The update of ${device} for order ${round} cannot be merged: ${complaint}`),
+      )
   }
   async function act(effect: CoordinatorEffect): Promise<void> {
     if (effect.type === 'order') {

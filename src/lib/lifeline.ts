@@ -3,7 +3,9 @@
  * endless loop cannot say so: here its calls reject when it fails, when it is ended, or when it gives no sign of life for too
  * long. Silence is counted in turns of this thread's own clock, so that a tab that was frozen does not blame its worker.
  */
+
 import { lifetime } from './lifetime'
+import { sentence } from './sentence'
 
 export interface Silence {
   /** So long without an answer or a sign of life. */
@@ -30,7 +32,7 @@ const turnMs = 1000
 export function lifeline(worker: Mortal, failed: string): Lifeline {
   const life = lifetime()
   worker.addEventListener('error', ({ message }) =>
-    life.end(new Error(`${failed}: ${message || 'its script did not load'}. Reload the page.`)),
+    life.end(new Error(`${sentence(`${failed}: ${message || 'its script did not load'}`)} Reload the page.`)),
   )
   const end = (why: Error): void => {
     life.end(why)

@@ -5,8 +5,10 @@
  * It is no archive: F32, F16 and BF16 become floats, other types may stand in a file but cannot be read.
  * Source: https://github.com/huggingface/safetensors (section "Format").
  */
+
 import { z } from 'zod'
 import { firstComplaint, readBy } from '../lib/schema'
+import { sentence } from '../lib/sentence'
 import { decodeFloats, isFloatType } from './floats'
 import type { RandomAccess } from './source/source'
 
@@ -66,7 +68,7 @@ const entrySchema = z.object({
 const metadataSchema = z.record(z.string(), z.string())
 
 const refuse = (problem: string): never => {
-  throw new SafetensorsError(`${problem} Fetch or export the file again.`)
+  throw new SafetensorsError(`${sentence(problem)} Fetch or export the file again.`)
 }
 
 /** A name as it may stand in a message: it may be of any length. */

@@ -30,9 +30,10 @@ export interface RoundRecord {
 /** Share of *other* devices' facts answered rightly, in a trained wording; `unseen`: in wordings kept back. */
 export interface Recall {
   readonly merged: number
-  readonly alone: number
-  readonly base: number
-  readonly unseen: number
+  /** Null where no device trains alone, or none has reported. */
+  readonly alone: number | null
+  readonly base: number | null
+  readonly unseen: number | null
 }
 
 /** Nats per token, of the merged adapter and of the base before it, on text that nobody trains on. */

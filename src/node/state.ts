@@ -141,6 +141,8 @@ export interface TextView {
   readonly tokens: number
   /** A few examples to show on this device only. */
   readonly sample: readonly string[]
+  /** The beginning of one of them, to be asked on this device only; null: it holds nothing of a person's own. */
+  readonly prompt: SuggestedPrompt | null
 }
 
 export interface NodeState {

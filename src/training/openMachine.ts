@@ -4,6 +4,7 @@
  * is about ten times slower than WebAssembly, so `auto` passes it by; a backend asked for by name is obeyed or refused,
  * never exchanged. The machine's `device` says what runs and why nothing faster does.
  */
+import { sentence } from '../lib/sentence'
 import '@tensorflow/tfjs-backend-cpu'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
@@ -50,7 +51,8 @@ export async function openMachine(choice: BackendChoice, premises: Premises): Pr
   if (choice === 'webgpu') {
     if (!found.adapter) throw new BackendError(found.problem)
     const { machine, complaint } = await openWebgpu(found, premises)
-    if (complaint) throw new BackendError(`This GPU computes wrongly: ${complaint}. Use backend=wasm.`)
+    if (complaint)
+      throw new BackendError(`${sentence(`This GPU computes wrongly: ${complaint}`)} Use backend=wasm.`)
     return machine
   }
   let reason: string

@@ -51,7 +51,7 @@ function sectionOf(preset: string, title: string, outcomes: readonly Room[]): st
   const last = outcomes.map(({ history }) => history.at(-1)!)
   const recalled = (of: 'base' | 'alone' | 'merged' | 'unseen') =>
     percent(
-      last.map(({ recall }) => recall![of]),
+      last.map(({ recall }) => recall![of]!),
       0,
     )
   const general = last.map((record) => record.general!)

@@ -13,7 +13,10 @@ import styles from './AskPanel.module.css'
 export function AskPanel({ className }: { readonly className?: string }) {
   const words = useWords()
   const node = useNode()
-  const suggestions = useNodeState((state) => state.suggestedPrompts)
+  const shared = useNodeState((state) => state.suggestedPrompts)
+  /** Of this tab's own text: nobody else is shown it. */
+  const own = useNodeState((state) => state.text.prompt)
+  const suggestions = own ? [own, ...shared] : shared
   const selfName = useNodeState((state) => state.devices.find(({ isSelf }) => isSelf)?.name ?? null)
   const learned = useNodeState((state) => state.version > 0)
   const [prompt, setPrompt] = useState('')
@@ -35,8 +38,11 @@ export function AskPanel({ className }: { readonly className?: string }) {
       setBusy(false)
     }
   }
-  const whose = ({ owner }: SuggestedPrompt) =>
-    owner === null ? words.ask.everyday : owner === selfName ? words.ask.own : words.ask.only(owner)
+  const whose = (one: SuggestedPrompt) => {
+    if (one === own) return words.ask.ownText
+    if (one.owner === null) return words.ask.everyday
+    return one.owner === selfName ? words.ask.own : words.ask.only(one.owner)
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     void ask(prompt)
@@ -56,7 +62,8 @@ export function AskPanel({ className }: { readonly className?: string }) {
                   void ask(one.prompt)
                 }}
               >
-                {one.prompt} …<small>{whose(one)}</small>
+                <span>{one.prompt} …</span>
+                <small>{whose(one)}</small>
               </button>
             </li>
           ))}

@@ -3,7 +3,7 @@
  * forgets how to speak. Shown as how much worse it has become at text that has nothing to do with what was learned.
  */
 import { useMemo } from 'react'
-import { compact, lossIn } from '../format'
+import { compact, decimal, lossIn } from '../format'
 import { useSlowState } from '../node'
 import { Panel } from '../ui/page/Panel'
 import { TableBehind } from '../ui/table/TableBehind'
@@ -48,7 +48,6 @@ export function GeneralPanel({ className }: { readonly className?: string }) {
   if (!latest) return null
   const lost = latest.merged / latest.base - 1
   const verdict = lost <= little ? 'keeps' : lost <= much ? 'fades' : 'forgets'
-  const highest = Math.max(...measured.map(({ merged }) => merged), latest.base)
   return (
     <Panel title={words.general.title} lead={words.general.lead} className={className}>
       <div className={styles.body}>
@@ -61,11 +60,13 @@ export function GeneralPanel({ className }: { readonly className?: string }) {
             label={words.general.picture}
             x={[0, ...measured.map(({ round }) => round)]}
             lines={lines}
-            yRange={[0, 1.15 * highest]}
+            // From what was known to where sentences break: a little forgotten does not look like much.
+            yAtLeast={[latest.base, (1 + much) * latest.base]}
             xWhole
             sync="rounds"
             xText={(value) => compact(value, language)}
             yText={(value) => lossIn(value, language)}
+            yTick={(value, digits) => decimal(value, digits, language)}
           />
         </div>
       </div>

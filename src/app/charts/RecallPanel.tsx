@@ -8,6 +8,7 @@ import { useLanguage, useWords } from '../words/words'
 import { Chart } from './drawing/Chart'
 import type { ChartLine } from './drawing/chartProps'
 import styles from './RecallPanel.module.css'
+import { shownRecalls } from './recalls'
 
 export function RecallPanel({ className }: { readonly className?: string }) {
   const words = useWords()
@@ -29,11 +30,13 @@ export function RecallPanel({ className }: { readonly className?: string }) {
       label: words.recall[key],
       values: [...from(baseRecall), ...measured.map(({ recall }) => recall[key])],
     })
-    return [
+    const all = [
       line('unseen', { colour: 'var(--sun)', width: 1.5, dash: [3, 4] }),
       line('alone', { colour: 'var(--ink-soft)', width: 2, dash: [7, 5] }),
       line('merged', { colour: 'var(--sun)', width: 3.5, points: true }),
     ]
+    const shown: readonly string[] = shownRecalls(measured.map(({ recall }) => recall))
+    return all.filter(({ key }) => shown.includes(key))
   }, [measured, baseRecall, words])
 
   if (!latest)
@@ -42,12 +45,8 @@ export function RecallPanel({ className }: { readonly className?: string }) {
         <p className={styles.waiting}>{words.recall.waiting}</p>
       </Panel>
     )
-  const bars = [
-    { key: 'merged', share: latest.merged },
-    { key: 'unseen', share: latest.unseen },
-    { key: 'alone', share: latest.alone },
-    { key: 'base', share: latest.base },
-  ] as const
+  const bars = shownRecalls(measured.map(({ recall }) => recall))
+  const percent = (share: number | null) => (share === null ? words.recall.unmeasured : words.percent(share))
   return (
     <Panel title={words.recall.title} lead={words.recall.lead} tour="recall" className={className}>
       <div className={styles.panel}>
@@ -57,10 +56,10 @@ export function RecallPanel({ className }: { readonly className?: string }) {
             <span>{words.recall.merged}</span>
           </p>
           <dl className={styles.bars}>
-            {bars.map(({ key, share }) => (
-              <div key={key} className={styles[key]} style={{ '--share': share } as CSSProperties}>
+            {bars.map((key) => (
+              <div key={key} className={styles[key]} style={{ '--share': latest[key] ?? 0 } as CSSProperties}>
                 <dt>{words.recall[key]}</dt>
-                <dd>{words.percent(share)}</dd>
+                <dd>{percent(latest[key])}</dd>
               </div>
             ))}
           </dl>
@@ -69,24 +68,22 @@ export function RecallPanel({ className }: { readonly className?: string }) {
               label={words.recall.picture}
               x={[...(baseRecall === null ? [] : [0]), ...measured.map(({ round }) => round)]}
               lines={lines}
-              yRange={[0, 1]}
+              yAtLeast={[0, 1]}
               xWhole
               sync="rounds"
               xText={(value) => compact(value, language)}
               yText={words.percent}
+              yTick={words.percent}
             />
           </div>
         </div>
       </div>
       <TableBehind
         title={words.recall.table}
-        columns={[words.loss.round, ...bars.map(({ key }) => words.recall[key])]}
+        columns={[words.loss.round, ...bars.map((key) => words.recall[key])]}
         grows
         rows={() =>
-          measured.map(({ round, recall }) => [
-            String(round),
-            ...bars.map(({ key }) => words.percent(recall[key])),
-          ])
+          measured.map(({ round, recall }) => [String(round), ...bars.map((key) => percent(recall[key]))])
         }
       />
     </Panel>

@@ -2,6 +2,7 @@
 import type { CSSProperties } from 'react'
 import type { AssignedView, DeviceView } from '../../node/state'
 import { useDeviceColour } from '../colours/devices'
+import { useDoing } from '../doing'
 import { lossIn } from '../format'
 import { useNode, useNodeState } from '../node'
 import { Button } from '../ui/controls/Button'
@@ -15,6 +16,7 @@ export function DeviceList() {
   const words = useWords()
   const language = useLanguage()
   const colourOf = useDeviceColour()
+  const doing = useDoing()
   const everybody = useNodeState((state) => state.devices)
   const inLobby = useNodeState((state) => state.phase.kind === 'lobby')
   const hasEdges = useNodeState((state) => state.settings.scheme === 'hierarchical')
@@ -32,8 +34,8 @@ export function DeviceList() {
           >
             <span className={styles.name}>{device.name}</span>
             <span className={styles.state}>
-              <StateMark state={device.activity} />
-              {words.activity[device.activity]}
+              <StateMark state={doing(device)} />
+              {words.activity[doing(device)]}
             </span>
             <span className={styles.detail}>
               {device.trainLoss === null

@@ -1,6 +1,7 @@
 /** Who this tab is in the room: its colour, its name (to be changed), and what it is doing. */
 import { type CSSProperties, type FormEvent, useState } from 'react'
 import { useDeviceColour } from '../colours/devices'
+import { useDoing } from '../doing'
 import { useNode, useNodeState } from '../node'
 import { Button } from '../ui/controls/Button'
 import { StateMark } from '../ui/StateMark'
@@ -10,6 +11,7 @@ import styles from './Identity.module.css'
 export function Identity() {
   const words = useWords()
   const colourOf = useDeviceColour()
+  const doing = useDoing()
   const self = useNodeState((state) => state.devices.find(({ isSelf }) => isSelf))
   const phase = useNodeState((state) => state.phase)
   const hasEdges = useNodeState((state) => state.settings.scheme === 'hierarchical')
@@ -30,8 +32,8 @@ export function Identity() {
       <span className={styles.drop} aria-hidden="true" />
       <Name name={self.name} />
       <p className={styles.state}>
-        <StateMark state={self.activity} size={18} />
-        {words.activity[self.activity]}
+        <StateMark state={doing(self)} size={18} />
+        {words.activity[doing(self)]}
       </p>
       {hasEdges && (
         <Button
@@ -47,10 +49,26 @@ export function Identity() {
         </Button>
       )}
       {note() && <p className={styles.note}>{note()}</p>}
-      <p className={styles.awake}>{words.own.awake}</p>
+      {phase.kind === 'finished' ? <Afterwards /> : <p className={styles.awake}>{words.own.awake}</p>}
     </section>
   )
 }
+
+/** What there is to do once the rounds are over: both stand further down this page. */
+function Afterwards() {
+  const words = useWords()
+  const learned = useNodeState((state) => state.version > 0)
+  if (!learned) return null
+  return (
+    <span className={styles.afterwards}>
+      <Button onClick={() => leadTo('[data-tour="ask"] input')}>{words.own.toAsk}</Button>
+      <Button onClick={() => leadTo('[data-tour="take-home"] button')}>{words.own.toKeep}</Button>
+    </span>
+  )
+}
+
+/** Where the focus goes the page scrolls. */
+const leadTo = (control: string): void => document.querySelector<HTMLElement>(control)?.focus()
 
 function Name({ name }: { readonly name: string }) {
   const words = useWords()

@@ -1,6 +1,6 @@
 /** The text this tab learns from, how to choose another, and what leaves the tab and what does not. */
-import { pastedTitle } from '../../node/local/ownText'
 import { useNodeState } from '../node'
+import { textName } from '../parameters/names'
 import { Fold } from '../ui/Fold'
 import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
@@ -11,11 +11,7 @@ import { ChooseText } from './text/ChooseText'
 export function PrivateText() {
   const words = useWords()
   const text = useNodeState((state) => state.text)
-  const title =
-    text.title &&
-    (text.title === pastedTitle
-      ? words.own.pasted
-      : (words.parameters.choices[text.title] ?? words.domains[text.title] ?? text.title))
+  const title = text.title && textName(words, text.title)
   return (
     <Panel title={words.own.text}>
       <p className={styles.never}>
@@ -31,12 +27,9 @@ export function PrivateText() {
       </p>
       {title ? (
         <>
-          <p>
+          <p className={styles.amount}>
             <strong>{title}</strong>
-            <span className={styles.amount}>
-              {' '}
-              · {words.own.parted(text.examples, text.keptBack)} · {words.tokens(text.tokens)}
-            </span>
+            {words.own.learnsFrom(text.examples, text.tokens)} {words.own.keepsBack(text.keptBack)}
           </p>
           {text.sample.length > 0 && (
             <ul className={styles.sample} aria-label={words.own.sample}>

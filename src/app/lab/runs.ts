@@ -12,6 +12,8 @@ import { besideOf, type LabSettings, labSearch, runOf, seedsOf } from './labSett
 
 export interface Curve {
   readonly seed: number
+  /** Of a run without a number of rounds: how long it goes on, in virtual seconds; null: it has one, or it is not known yet. */
+  readonly lastsSeconds: number | null
   readonly points: readonly Point[]
   /** Of each device, point by point; null where the scheme knows no clusters. */
   readonly clusters: readonly (readonly string[] | null)[]
@@ -91,9 +93,10 @@ async function run(id: number): Promise<void> {
   lab = openLab()
   try {
     for (const seed of seedsOf(settings)) {
-      const curve: Curve = { seed, points: [], clusters: [], terms: [], outcome: null }
+      const curve: Curve = { seed, lastsSeconds: null, points: [], clusters: [], terms: [], outcome: null }
       change(id, (run) => ({ ...run, curves: [...run.curves, curve] }))
       const outcome = await lab.run(runOf(settings, seed), {
+        lasts: (lastsSeconds) => changeCurve(id, seed, (curve) => ({ ...curve, lastsSeconds })),
         point: (point, clusters) =>
           changeCurve(id, seed, (curve) => ({
             ...curve,

@@ -17,6 +17,7 @@ const run = (settings: LabSettings, loss: number, change: Partial<LabRun> = {}):
   curves: [
     {
       seed: 1,
+      lastsSeconds: null,
       clusters: [],
       terms: [],
       points: [

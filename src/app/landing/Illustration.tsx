@@ -71,7 +71,7 @@ export function Illustration() {
           <strong>
             {words.landing.recordedRecall(
               words.percent(record.recall.merged),
-              words.percent(record.recall.alone),
+              record.recall.alone === null ? null : words.percent(record.recall.alone),
             )}
           </strong>
         )}

@@ -3,10 +3,10 @@ import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
 import { CodeForm } from './CodeForm'
 
-export function JoinForm() {
+export function JoinForm({ className }: { readonly className?: string }) {
   const words = useWords()
   return (
-    <Panel title={words.landing.join} lead={words.landing.joinLead}>
+    <Panel title={words.landing.join} lead={words.landing.joinLead} className={className}>
       <CodeForm />
     </Panel>
   )

@@ -13,17 +13,17 @@ export function Landing() {
     <>
       <PageHead />
       <main id="content" tabIndex={-1} className={styles.page}>
-        <div className={styles.column}>
-          <div className={styles.hero}>
-            <h1>{words.tagline}</h1>
-            <p className={styles.lead}>{words.landing.lead}</p>
-            <Notes />
-          </div>
-          <OpenForm />
+        <div className={styles.hero}>
+          <h1>{words.tagline}</h1>
+          <p className={styles.lead}>{words.landing.lead}</p>
+          <Notes />
         </div>
-        <div className={styles.column}>
+        <JoinForm className={styles.join} />
+        <OpenForm className={styles.open} />
+        <div className={styles.picture}>
           <Illustration />
-          <JoinForm />
+        </div>
+        <div className={styles.others}>
           <a href="/?wall=4&preset=facts" className={styles.wall}>
             <WallPicture />
             <span>

@@ -1,5 +1,6 @@
 /** Opening a federation: what to learn, with which model, and behind a fold everything else. */
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { shippedModels } from '../../node/browser/models'
 import { settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
@@ -29,11 +30,18 @@ export function OpenForm({ className }: { readonly className?: string }) {
     const { lr, batch } = settings.preset ? settingsOf(settings.preset) : settings
     change(another ? { model, lr, batch } : { model })
   }
+  const which = useRef<HTMLDivElement>(null)
+  /** What is asked then stands below, where the button that is always in sight would lie upon it. */
+  const chooseAnother = () => {
+    flushSync(() => change({ model: '', ...forAnother }))
+    which.current?.scrollIntoView({ block: 'nearest' })
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setTried(true)
     if (another && !isAnotherModel(settings.model)) return
-    location.assign(`/?${settingsToSearch(settings)}`)
+    // What language this tab speaks it knows; a choice made here meanwhile stands above the address.
+    location.assign(`/?${settingsToSearch({ ...settings, lang: null })}`)
   }
   return (
     <Panel title={words.landing.open} lead={words.landing.openLead} className={className}>
@@ -67,12 +75,14 @@ export function OpenForm({ className }: { readonly className?: string }) {
             group="model"
             value="another"
             chosen={another}
-            onChoose={() => change({ model: '', ...forAnother })}
+            onChoose={chooseAnother}
             {...words.landing.models.another}
           />
         </fieldset>
         {another && (
-          <AnotherModel model={settings.model} onChange={(model) => change({ model })} tried={tried} />
+          <div ref={which} className={styles.another}>
+            <AnotherModel model={settings.model} onChange={(model) => change({ model })} tried={tried} />
+          </div>
         )}
         <Fold title={words.landing.advanced}>
           <p className={styles.advanced}>{words.parameters.lead}</p>

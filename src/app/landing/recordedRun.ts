@@ -7,7 +7,7 @@ const share = z.number().min(0).max(1)
 /** Of what a device hears of a round, what the picture shows. */
 const recorded = z.object({
   round: z.number().int().nonnegative(),
-  recall: z.object({ merged: share, alone: share }).nullable(),
+  recall: z.object({ merged: share, alone: share.nullable() }).nullable(),
 })
 const runSchema = z.object({
   history: z.array(recorded).min(1).max(1000),

@@ -2,6 +2,7 @@
 import type { CSSProperties } from 'react'
 import { Sparkline } from '../charts/measure/Sparkline'
 import { useDeviceColour } from '../colours/devices'
+import { useDoing } from '../doing'
 import { lossIn } from '../format'
 import { Neighbours } from '../gossip/Neighbours'
 import { useNodeState } from '../node'
@@ -15,6 +16,7 @@ export function DevicePane() {
   const words = useWords()
   const language = useLanguage()
   const colourOf = useDeviceColour()
+  const doing = useDoing()
   const self = useNodeState((state) => state.devices.find(({ isSelf }) => isSelf))
   const sample = useNodeState((state) => state.text.sample[0])
   if (!self) return null
@@ -24,8 +26,8 @@ export function DevicePane() {
       <header>
         <h1>{self.name}</h1>
         <p>
-          <StateMark state={self.activity} />
-          {words.activity[self.activity]}
+          <StateMark state={doing(self)} />
+          {words.activity[doing(self)]}
         </p>
         <output aria-label={words.own.localLoss}>{lossIn(self.trainLoss, language)}</output>
       </header>

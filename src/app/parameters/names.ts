@@ -1,4 +1,5 @@
 /** What settings and their values are called. */
+import { pastedTitle } from '../../node/local/ownText'
 import { expectationOf } from '../../settings/kinds'
 import type { SettingProblem } from '../../settings/reading'
 import type { Words } from '../words/en'
@@ -12,6 +13,12 @@ export const choiceName = (words: Words, name: string, value: string): string =>
   const { choices } = words.parameters
   const domains: Readonly<Record<string, string>> = words.domains
   return choices[`${name} ${value}`] ?? choices[value] ?? domains[value] ?? value
+}
+
+/** What a tab learns from, in words: a corpus of ours by its name, a person's own text by that of its file. */
+export function textName(words: Words, title: string): string {
+  if (title === pastedTitle) return words.own.pasted
+  return title === 'mixed' ? words.own.mixed : choiceName(words, 'corpus', title)
 }
 
 /** What is wrong with an address, in the language of the page. */

@@ -16,7 +16,11 @@ export function TakeHome({ prominent = false }: Props) {
   const words = useWords()
   const version = useNodeState((state) => state.version)
   return (
-    <Panel title={words.takeHome.title} lead={version > 0 ? words.takeHome.lead : words.takeHome.early}>
+    <Panel
+      tour="take-home"
+      title={words.takeHome.title}
+      lead={version > 0 ? words.takeHome.lead : words.takeHome.early}
+    >
       <div className={styles.row}>
         <TakeHomeButton prominent={prominent} />
         <Fingerprint />

@@ -1,5 +1,6 @@
 /** The web with its title and the table behind it. */
 import type { DeviceView } from '../../node/state'
+import { useDoing } from '../doing'
 import { lossIn } from '../format'
 import { useNodeState } from '../node'
 import { Panel } from '../ui/page/Panel'
@@ -26,6 +27,7 @@ function WebTable() {
   const words = useWords()
   const language = useLanguage()
   const devices = useNodeState((state) => state.devices)
+  const doing = useDoing()
   const { web } = words
   const bytesOf = (device: DeviceView): readonly [string, string] => {
     const traffic = trafficOf(device)
@@ -50,7 +52,7 @@ function WebTable() {
       rows={() =>
         devices.map((device) => [
           device.role === 'coordinator' ? words.coordinator : device.name,
-          words.activity[device.activity],
+          words.activity[doing(device)],
           lossIn(device.trainLoss, language),
           device.tokensPerSecond === null ? web.nothing : words.number(device.tokensPerSecond),
           device.backend ?? web.nothing,

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { Activity } from '../../node/state'
 import styles from './StateMark.module.css'
 
-export type Mark = Activity | 'merging'
+export type Mark = Activity | 'merging' | 'done'
 
 const shapes: Readonly<Record<Mark, ReactNode>> = {
   joining: <circle r="5.5" strokeDasharray="2.2 2.4" />,
@@ -36,6 +36,7 @@ const shapes: Readonly<Record<Mark, ReactNode>> = {
       <circle cx="2.6" r="4" />
     </>
   ),
+  done: <path d="M-5 .5-1.5 4 5-4" strokeWidth="2" />,
 }
 
 export function StateMark({ state, size = 16 }: { readonly state: Mark; readonly size?: number }) {

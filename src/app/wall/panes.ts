@@ -21,7 +21,8 @@ export async function openWall(settings: Settings): Promise<WallRoom> {
 }
 
 export function paneAddresses(settings: Settings, room: WallRoom, count: number) {
-  const shared = { ...settings, wall: null, room: room.code, view: 'pane' as const }
+  // Panes speak as their tab does.
+  const shared = { ...settings, wall: null, lang: null, room: room.code, view: 'pane' as const }
   const at = (part: Partial<Settings>) => `/?${settingsToSearch({ ...shared, ...part })}#${fragment(room)}`
   return {
     coordinator: at({ role: 'coordinator', name: null }),

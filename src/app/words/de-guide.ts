@@ -36,6 +36,7 @@ export const deGuide: typeof enGuide = {
     next: 'Weiter',
     back: 'Zurück',
     skip: 'Rundgang überspringen',
+    end: 'Überspringen',
     done: 'Fertig',
     position: (step, of) => `${step} von ${of}`,
     steps: {

@@ -49,7 +49,8 @@ export const deLab: typeof enLab = {
   stop: 'Anhalten',
   clear: 'Alles löschen',
   running: (seed, round, of) => `Startwert ${seed}: Runde ${round} von ${of}`,
-  runningFree: (seed, version) => `Startwert ${seed}: Version ${version}`,
+  runningFree: (seed, time, of, version) =>
+    `Startwert ${seed}: ${time} von ${of} virtueller Zeit, Version ${version}`,
   preparing: (seed) => `Startwert ${seed}: das Modell wird geöffnet`,
   loss: 'Verlust auf zurückgehaltenem Text',
   lossLead: 'Nats je Token, auf Text, mit dem niemand trainiert hat.',

@@ -146,7 +146,7 @@ export const deParameters: typeof enParameters = {
       quadratic: 'Quadratisch (rasch)',
       villages: 'Vier Dörfer',
       facts: 'Private Fakten',
-      mixed: 'Alle Themen gemischt',
+      mixed: 'Mehrere Themen',
       own: 'Jeder bringt eigenen mit',
       iid: 'Gleichmäßig',
       'by-domain': 'Je ein Thema',

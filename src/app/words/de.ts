@@ -2,6 +2,7 @@
 import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
 import { deGuide } from './de-guide'
 import { deLab } from './de-lab'
+import { deOwn } from './de-own'
 import { deParameters } from './de-parameters'
 import { deRoom } from './de-room'
 import { deSchemes } from './de-schemes'
@@ -76,7 +77,7 @@ export const de: Words = {
       'Tabs an den Enden von Fäden schicken ihr Gelerntes in die Mitte und bekommen den gemeinsamen Adapter zurück.',
     recordedRound: (round, of) => `Aufgezeichneter Lauf: Runde ${round} von ${of}`,
     recordedRecall: (merged, alone) =>
-      `Von den Fakten der anderen Tabs weiß er jetzt ${merged}; ein Tab, der allein lernt, weiß ${alone}.`,
+      `Von den Fakten der anderen Tabs weiß er jetzt ${merged}${alone === null ? '' : `; ein Tab, der allein lernt, weiß ${alone}`}.`,
   },
   another: {
     hub: 'Modell auf huggingface.co',
@@ -109,8 +110,8 @@ export const de: Words = {
       lead: 'Dasselbe mit weniger Runden: nach etwa einer Minute fertig.',
     },
     domains: {
-      title: 'Themen',
-      lead: 'Jeder Tab schreibt über ein Thema. Gemeinsam kann ein Modell sie alle.',
+      title: 'Jedem sein Thema',
+      lead: 'Jeder Tab liest über ein eigenes Thema. Gemeinsam kann ein Modell sie alle.',
     },
   },
   notes: {
@@ -122,6 +123,7 @@ export const de: Words = {
 
   ...deParameters,
   ...deRoom,
+  ...deOwn,
   ...deGuide,
   ...deSchemes,
   lab: deLab,

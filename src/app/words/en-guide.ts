@@ -31,6 +31,7 @@ export const enGuide = {
     next: 'Next',
     back: 'Back',
     skip: 'Skip the tour',
+    end: 'Skip',
     done: 'Done',
     position: (step: number, of: number) => `${step} of ${of}`,
     steps: {

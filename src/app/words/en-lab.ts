@@ -48,7 +48,8 @@ export const enLab = {
   stop: 'Stop',
   clear: 'Clear all',
   running: (seed: number, round: number, of: number) => `Seed ${seed}: round ${round} of ${of}`,
-  runningFree: (seed: number, version: number) => `Seed ${seed}: version ${version}`,
+  runningFree: (seed: number, time: string, of: string, version: number) =>
+    `Seed ${seed}: ${time} of ${of} of virtual time, version ${version}`,
   preparing: (seed: number) => `Seed ${seed}: opening the model`,
   loss: 'Held-out loss',
   lossLead: 'Nats per token, on text that nobody trained on.',

@@ -132,7 +132,7 @@ export const enParameters = {
       quadratic: 'Quadratic (quick)',
       villages: 'Four villages',
       facts: 'Private facts',
-      mixed: 'All subjects mixed',
+      mixed: 'Several subjects',
       own: 'Everyone brings their own',
       iid: 'Evenly',
       'by-domain': 'One subject each',

@@ -1,4 +1,4 @@
-/** English: everything inside a room, from the lobby to the tour. */
+/** English: what everybody in a room sees, from the lobby to the end of a run. `de-room.ts` has the same shape. */
 import { change, count, durationIn } from '../format'
 
 const L = 'en'
@@ -85,6 +85,7 @@ export const enRoom = {
     suspect: 'silent',
     gone: 'gone',
     merging: 'merging',
+    done: 'done',
   },
   transport: {
     webrtc: 'WebRTC',
@@ -146,6 +147,7 @@ export const enRoom = {
     alone: 'Alone',
     base: 'Before',
     unseen: 'Together, in new wordings',
+    unmeasured: 'not measured',
     waiting: 'Measured at the end of the first round.',
     table: 'Facts as a table',
     picture: 'Share of others’ facts answered rightly, round by round.',
@@ -173,6 +175,7 @@ export const enRoom = {
     asking: 'Asking…',
     only: (owner: string) => `only ${owner}’s tab has read this`,
     own: 'this tab has read it',
+    ownText: 'from your own text, which stays in this tab',
     everyday: 'an everyday sentence: does it still speak?',
     base: 'Before',
     baseLead: 'the frozen model',
@@ -203,78 +206,4 @@ export const enRoom = {
     title: 'What went wrong',
     dismiss: 'Dismiss',
   },
-
-  own: {
-    title: 'This tab',
-    name: 'Name',
-    rename: 'Change the name',
-    save: 'Save',
-    text: 'My private text',
-    never: 'This text never leaves this tab.',
-    rehearses: 'Read public sentences beside it, so that the model keeps what it knew',
-    roomRehearses: 'Beside it this tab reads public sentences again, so that the model keeps what it knew.',
-    leaves: 'What leaves: the numbers of a LoRA adapter, how many examples it comes from, and losses.',
-    none: 'No text yet: choose something to learn from.',
-    sample: 'A look inside',
-    choose: 'Choose other text',
-    facts: 'Given facts',
-    factsLead: 'A few made-up facts that only this tab gets.',
-    domain: 'A subject',
-    domainLead: 'Endless generated text about one thing.',
-    paste: 'Paste',
-    pasteLabel: 'Text to learn from',
-    pasteHint: 'A page or more works best. Empty lines part it into examples.',
-    use: 'Use this text',
-    files: 'Files',
-    filesLabel: 'Text files to learn from',
-    filesHint:
-      'Drop text (.txt, .md), tables (.csv, .tsv), JSON (.json, .jsonl) or subtitles (.srt, .vtt) here.',
-    filesChoose: 'Choose files',
-    look: 'What would be learned',
-    pasted: 'Pasted text',
-    parted: (learned: number, keptBack: number) =>
-      `${count(learned, L)} learned, ${keptBack === 0 ? 'none' : count(keptBack, L)} kept back`,
-    forms: {
-      lines: (n: number) => (n === 1 ? '1 line' : `${count(n, L)} lines`),
-      paragraphs: (n: number) => (n === 1 ? '1 paragraph' : `${count(n, L)} paragraphs`),
-      columns: (n: number) => (n === 1 ? '1 row' : `${count(n, L)} rows`),
-      chat: (n: number) =>
-        `${n === 1 ? '1 conversation' : `${count(n, L)} conversations`}, trained on the answers`,
-      'prompt-answer': (n: number) =>
-        `${n === 1 ? '1 question' : `${count(n, L)} questions`}, trained on the answers`,
-      orca: (n: number) =>
-        `${n === 1 ? '1 question' : `${count(n, L)} questions`} under a system prompt, trained on the answers`,
-    },
-    fromColumn: (column: string) => (/\{[^{}]+\}/.test(column) ? `“${column}”` : `column “${column}”`),
-    first: (taken: number, all: number) =>
-      `The first ${count(taken, L)} of ${count(all, L)}: a tab takes no more.`,
-    leftOut: (n: number, why: string) => `${count(n, L)} left out because ${why}.`,
-    moreFiles: (n: number) => (n === 1 ? 'One more file.' : `${n} more files.`),
-    pieces: 'An example is',
-    paragraph: 'a paragraph',
-    line: 'a line',
-    column: 'Learn from column',
-    proposed: 'As proposed',
-    sentence: 'A sentence from several columns …',
-    sentenceLabel: 'Sentence for each row',
-    sentenceHint: 'Names in braces stand for what the column holds.',
-    sentenceExample: '{name} lives in {town}.',
-    sentenceUse: 'Show with this sentence',
-    chosen: (title: string) => `Now learning from: ${title}`,
-    training: 'My training',
-    localLoss: 'Loss',
-    step: (step: number, steps: number) => `Step ${step} of ${steps}`,
-    backend: 'Runs on',
-    awake: 'Keep this screen on: phones stop training when it goes dark.',
-    waitStart: 'You are in. The coordinator starts the run.',
-    rejected: (why: string) => `The coordinator refused the last update: ${why}`,
-  },
-  domains: {
-    clinic: 'Clinic',
-    football: 'Football',
-    kitchen: 'Kitchen',
-    market: 'Market',
-    'space-station': 'Space station',
-    weather: 'Weather',
-  } as Readonly<Record<string, string>>,
 }

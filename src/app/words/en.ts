@@ -2,6 +2,7 @@
 import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
 import { enGuide } from './en-guide'
 import { enLab } from './en-lab'
+import { enOwn } from './en-own'
 import { enParameters } from './en-parameters'
 import { enRoom } from './en-room'
 import { enSchemes } from './en-schemes'
@@ -76,8 +77,8 @@ export const en = {
     picture:
       'Tabs on the ends of threads send what they learned to the middle and get the merged adapter back.',
     recordedRound: (round: number, of: number) => `Recorded run: round ${round} of ${of}`,
-    recordedRecall: (merged: string, alone: string) =>
-      `Of the other tabs’ facts it now knows ${merged}; a tab training alone knows ${alone}.`,
+    recordedRecall: (merged: string, alone: string | null) =>
+      `Of the other tabs’ facts it now knows ${merged}${alone === null ? '' : `; a tab training alone knows ${alone}`}.`,
   },
   another: {
     hub: 'Model on huggingface.co',
@@ -105,8 +106,8 @@ export const en = {
     },
     quick: { title: 'Quick look', lead: 'The same, with fewer rounds: done in about a minute.' },
     domains: {
-      title: 'Domains',
-      lead: 'Each tab writes about one subject. Together one model can do them all.',
+      title: 'A subject each',
+      lead: 'Each tab reads about a subject of its own. Together one model can do them all.',
     },
   },
   notes: {
@@ -118,6 +119,7 @@ export const en = {
 
   ...enParameters,
   ...enRoom,
+  ...enOwn,
   ...enGuide,
   ...enSchemes,
   lab: enLab,

@@ -4,7 +4,9 @@
  * run on one device and one queue. What goes wrong on it is never silent: errors that nobody awaits are reported, and a
  * device that the system takes away ends `life`.
  */
+
 import { type Lifetime, lifetime } from '../../lib/lifetime'
+import { clause } from '../../lib/sentence'
 import type { GpuTraits } from '../kernel'
 import type { Planner } from '../wgsl/plans'
 import { MachineLost } from './machine'
@@ -43,7 +45,7 @@ export async function openGpu(adapter: GPUAdapter, name: string, openPlanner: Op
   device.addEventListener('uncapturederror', ({ error }) => console.error('WebGPU:', error.message))
   const life = lifetime()
   void device.lost.then(({ reason, message }) =>
-    life.end(new MachineLost(`The GPU was taken away: ${message || 'no message'} (${reason}).`)),
+    life.end(new MachineLost(`The GPU was taken away: ${clause(message) || 'no message'} (${reason}).`)),
   )
   const planner = openPlanner(device, name)
   const traits: GpuTraits = {

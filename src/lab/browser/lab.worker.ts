@@ -9,8 +9,14 @@ import type { Watcher } from '../measuring/watch'
 import { type PresetOutcome, type PresetRun, runPreset } from '../runPreset'
 
 const lab = {
-  run: (run: PresetRun, point: Watcher['point'], terms: Watcher['terms']): Promise<PresetOutcome> =>
+  run: (
+    run: PresetRun,
+    lasts: Watcher['lasts'],
+    point: Watcher['point'],
+    terms: Watcher['terms'],
+  ): Promise<PresetOutcome> =>
     runPreset(run, () => [{ compute: createEngine({ load: loadInBrowser }), close: async () => {} }], {
+      lasts,
       point,
       terms,
     }),

@@ -17,7 +17,8 @@ export function openLab(): OpenedLab {
   const remote = wrap<Lab>(worker)
   const { call, end } = lifeline(worker, 'The Lab failed')
   return {
-    run: (run, watcher) => call(() => remote.run(run, proxy(watcher.point), proxy(watcher.terms))),
+    run: (run, { lasts, point, terms }) =>
+      call(() => remote.run(run, proxy(lasts), proxy(point), proxy(terms))),
     close: () => end(new Error('The experiment was stopped.')),
   }
 }

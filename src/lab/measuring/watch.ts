@@ -31,6 +31,8 @@ export interface Terms extends Partial<ConvergenceTerms> {
 }
 
 export interface Watcher {
+  /** Of a run that goes on for a given time and not for so many rounds: how long, in virtual seconds. Told before any point. */
+  lasts(seconds: number): void
   /** `clusters`: of each device; null where the scheme knows none. */
   point(point: Point, clusters: readonly string[] | null): void
   terms(terms: Terms): void

@@ -4,6 +4,7 @@
  * Source: peft 0.21, `check_target_module_exists` and `_maybe_include_all_linear_layers` (tuners/tuners_utils.py),
  * `get_pattern_key` (utils/other.py).
  */
+import { sentence } from '../../lib/sentence'
 import type { ModelConfig } from '../config'
 import { AdapterError, adapterLayout, type Slot, targetsOf } from '../lora'
 import { patternComplaint } from '../tokenizing/patterns'
@@ -123,7 +124,7 @@ function byPattern(
 function compiled(pattern: string, field: string, around: (pattern: string) => string): RegExp {
   const refuse = (why: string): never => {
     throw new AdapterError(
-      `adapter_config.json: ${field}: ${why}. Name the layers one by one in it, as a list of ends of names.`,
+      `${sentence(`adapter_config.json: ${field}: ${why}`)} Name the layers one by one in it, as a list of ends of names.`,
     )
   }
   const complaint = patternComplaint(pattern)

@@ -3,8 +3,10 @@
  * every letter of every token, and regular expressions of whatever stands there; so ids, lengths, counts and patterns are
  * looked at first, in one pass over the file. Nothing here knows what the parts do with a text.
  */
+
 import { z } from 'zod'
 import { firstComplaint, readBy, shown } from '../../lib/schema'
+import { sentence } from '../../lib/sentence'
 import { ModelError } from '../config'
 import { patternComplaint } from './patterns'
 
@@ -20,7 +22,7 @@ export const mostParts = 64
 const mostGrowth = 64
 
 const refuse = (problem: string): never => {
-  throw new ModelError(`tokenizer.json ${problem}. Choose another model.`)
+  throw new ModelError(`${sentence(`tokenizer.json ${problem}`)} Choose another model.`)
 }
 
 const fileSchema = z.looseObject({

@@ -4,5 +4,6 @@
  *
  * 2: digests travel as changes, orders name the pool in runs, whispers.
  * 3: what a later message undoes is numbered, the end of training is said with its loss.
+ * 4: of what a round recalls, what was not measured is null.
  */
-export const languageVersion = 3
+export const languageVersion = 4

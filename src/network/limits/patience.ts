@@ -2,6 +2,7 @@
  * How long a peer is borne with that sends too much or what cannot be read: it is named, held back, and in the end sent
  * away. One of these for each link.
  */
+import { clause } from '../../lib/sentence'
 import type { Frame } from '../letters/frames'
 import type { Dismissal, NetworkProblem } from '../network'
 import type { Clock } from '../time/clock'
@@ -53,7 +54,7 @@ export function patience({ clock, name, pass, problem, dismiss }: PatiencePorts)
       badFrames++
       const often = badFrames === 1 ? 'for the first time' : `${badFrames} times by now`
       if (mentioned.includes(badFrames))
-        complain('bad-frame', `sent what cannot be read (${reason}), ${often}. It was dropped.`)
+        complain('bad-frame', `sent what cannot be read (${clause(reason)}), ${often}. It was dropped.`)
       if (badFrames === badFrameLimit) dismiss('unreadable')
     },
     close: budget.close,

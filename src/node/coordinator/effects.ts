@@ -2,6 +2,7 @@
  * What the coordinator's tab does when its reducer asks for something. What takes long (merging, comparing) is asked for, and
  * its answer comes as an event.
  */
+
 import type { OrderEffect } from '../../federation/effects'
 import type {
   AdapterId,
@@ -12,6 +13,7 @@ import type {
 } from '../../federation/types'
 import { worksTowards } from '../../federation/view'
 import { messageOf } from '../../lib/messageOf'
+import { sentence } from '../../lib/sentence'
 import type { Clock } from '../../network/time/clock'
 import type { Deliveries } from '../executor/deliveries'
 import type { Executor } from '../executor/executor'
@@ -93,7 +95,7 @@ export class CoordinatorEffects {
   /** Tells teacher and device why an update does not count. */
   refuse(device: DeviceKey, round: number, complaint: string): void {
     const { tab, view, send } = this.#parts
-    const reason = `The update of round ${round} was refused: ${complaint}.`
+    const reason = sentence(`The update of round ${round} was refused: ${complaint}`)
     tab.setDevice(device, { refused: reason })
     tab.problem('update-refused', `${view.nameOf(device)}: ${reason} The round goes on without it.`)
     send(device, { type: 'refused', round, reason })
@@ -126,7 +128,7 @@ export class CoordinatorEffects {
       norms: [],
     }
     const compared = await merging.compare(effect).catch((error: unknown) => {
-      tab.problem('comparing-failed', `Devices could not be compared: ${messageOf(error)}`)
+      tab.problem('comparing-failed', sentence(`Devices could not be compared: ${messageOf(error)}`))
       return nobody
     })
     executor.happen(compared)

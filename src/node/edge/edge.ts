@@ -4,12 +4,14 @@
  * of them goes on. It keeps nothing beyond a reload: its devices enrol again, and the coordinator orders the next round.
  * Whether a tab is an edge is not decided here.
  */
+
 import type { OrderEffect } from '../../federation/effects'
 import { awaits } from '../../federation/rounds/stage'
 import { initialEdge, stepEdge } from '../../federation/schemes/hierarchical/edge'
 import type { DeviceKey, EdgeEffect, EdgeEvent, EdgeState } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
+import { sentence } from '../../lib/sentence'
 import type { Clock } from '../../network/time/clock'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
 import { Executor } from '../executor/executor'
@@ -63,7 +65,7 @@ export class Edge {
       isAwaited: ({ cycle }, device, round) => awaits(cycle, device, round),
       perform: (effect) => this.#perform(effect),
       refuse: (device, round, complaint) => {
-        const reason = `The update of edge round ${round} was refused: ${complaint}.`
+        const reason = sentence(`The update of edge round ${round} was refused: ${complaint}`)
         send(device, { type: 'refused', round, reason })
       },
       mergeFailed: (reason) => tab.problem('merge-failed', reason),

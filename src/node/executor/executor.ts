@@ -2,10 +2,12 @@
  * What coordinator, edge and peer have in common as they drive their reducers: the loop of events, timers, the versions and
  * updates that there are, and having them merged. Each says itself what else its effects mean.
  */
+
 import type { CombineEffect, MergeEffect, OrderEffect } from '../../federation/effects'
 import type { RoundHappening, Stamped, Unstamped } from '../../federation/events'
 import type { AdapterId, DeviceKey } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
+import { sentence } from '../../lib/sentence'
 import type { Clock } from '../../network/time/clock'
 import { learningRateIn } from '../../settings/derived/learningRate'
 import { federatingOf } from '../../settings/derived/merging'
@@ -72,7 +74,10 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
       perform,
       settled,
       failed: (error) =>
-        tab.problem('mixing-failed', `Adapters could not be mixed: ${messageOf(error)} Reload this tab.`),
+        tab.problem(
+          'mixing-failed',
+          `${sentence(`Adapters could not be mixed: ${messageOf(error)}`)} Reload this tab.`,
+        ),
     })
     const happen = (event: RoundHappening) => this.happen(event)
     this.timers = timersOf(clock, (timer) => happen({ type: 'timer-fired', timer }))
@@ -146,7 +151,7 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
       )
     } catch (error) {
       if (this.#isClosed) return
-      const reason = `The updates could not be merged: ${messageOf(error)}`
+      const reason = sentence(`The updates could not be merged: ${messageOf(error)}`)
       mergeFailed?.(reason)
       this.happen({ type: 'merge-failed', adapter, round, reason })
     } finally {

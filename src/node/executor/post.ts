@@ -2,7 +2,9 @@
  * How the coordinator speaks to devices, by their keys. A message that cannot be sent is no news where a link has ended: the
  * network reports who left. One that is too long would never arrive, and somebody should know.
  */
+
 import type { DeviceKey } from '../../federation/types'
+import { sentence } from '../../lib/sentence'
 import type { Network, Peer, PeerId } from '../../network/network'
 import type { Tab } from '../tab/tab'
 import type { FromCoordinator } from '../wire/messages'
@@ -16,7 +18,7 @@ export interface Post {
 export function postOf(tab: Pick<Tab, 'problem'>, network: Network): Post {
   const deliver = (peer: string, message: FromCoordinator, attachment?: Uint8Array) => {
     network.send(peer, message, { attachment }).catch((error: unknown) => {
-      if (error instanceof RangeError) tab.problem('not-sent', `${error.message} It was not sent.`)
+      if (error instanceof RangeError) tab.problem('not-sent', `${sentence(error.message)} It was not sent.`)
     })
   }
   const peersOf = new Map<DeviceKey, Set<PeerId>>()

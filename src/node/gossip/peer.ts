@@ -4,11 +4,13 @@
  * there and what is being run it knows from the room's membership (`membership/`), what it does for its reducer is
  * `effects.ts`.
  */
+
 import { deviceAdapter } from '../../federation/names'
 import { neighboursIn } from '../../federation/schemes/gossip/neighbours'
 import { initialPeer, stepPeer } from '../../federation/schemes/gossip/peer'
 import type { Command, PeerEffect, PeerEvent, PeerHappening, PeerState } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
+import { sentence } from '../../lib/sentence'
 import type { Network } from '../../network/network'
 import { atMostEvery, type Clock } from '../../network/time/clock'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
@@ -89,7 +91,7 @@ export class Peer {
       isAwaited: () => false,
       perform: (effect) => this.#effects.perform(effect),
       refuse: (_, round, complaint) =>
-        tab.problem('update-refused', `Round ${round} did not count: ${complaint}.`),
+        tab.problem('update-refused', sentence(`Round ${round} did not count: ${complaint}`)),
       // A round that cannot be merged would fail again: it waits for a person.
       mergeFailed: (reason) => {
         tab.problem('update-refused', reason)
@@ -124,7 +126,7 @@ export class Peer {
       (published) => this.#publish(published),
       (error) => {
         if (!this.#isClosed)
-          tab.problem('measuring-failed', `A round could not be measured: ${messageOf(error)}`)
+          tab.problem('measuring-failed', sentence(`A round could not be measured: ${messageOf(error)}`))
       },
     )
     this.#local = new LocalTraining({
@@ -250,7 +252,10 @@ export class Peer {
     if (this.#isClosed) return
     if (complaint === null) return this.#executor.happen({ type: 'pulled', device, version: message.version })
     const name = this.#parts.membership.roster().get(device)?.name ?? 'a tab'
-    this.#parts.tab.problem('update-refused', `The adapter of ${name} was not mixed in: ${complaint}.`)
+    this.#parts.tab.problem(
+      'update-refused',
+      sentence(`The adapter of ${name} was not mixed in: ${complaint}`),
+    )
   }
 
   #publish({ record, baseLoss, baseRecall }: Published): void {

@@ -3,9 +3,11 @@
  * count, and beside them the yardstick "alone" (`local/training.ts` has the steps of both). It knows no neighbours; what is
  * merged and mixed is `peer.ts`.
  */
+
 import type { OrderEffect } from '../../federation/effects'
 import type { DeviceKey, PeerEffect, PeerEvent, PeerState } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
+import { sentence } from '../../lib/sentence'
 import type { Clock } from '../../network/time/clock'
 import type { Settings } from '../../settings/table'
 import type { TrainProgress } from '../../training/compute'
@@ -100,7 +102,7 @@ export class LocalTraining {
     const complaint = await executor.updates.takeOwn(device, { round, loss, examples }, result.adapter)
     if (this.#isClosed) return
     if (complaint !== null) {
-      tab.problem('update-refused', `Round ${round} did not count: ${complaint}.`)
+      tab.problem('update-refused', sentence(`Round ${round} did not count: ${complaint}`))
       return this.#stall(round, complaint)
     }
     const done = { activity: 'waiting', trainLoss: loss } as const

@@ -40,6 +40,30 @@ describe('own text in a room', () => {
     expect(coordinator.snapshot().loss.heldOut).toEqual(expect.any(Number))
   })
 
+  it('is asked about in the tab that holds it, and shown to no other', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('rounds=1&corpus=own')
+    const [anna, bob] = await Promise.all(['a', 'b'].map((key, at) => room.device(key, at + 1)))
+    for (const device of [anna, bob])
+      await until(device, ({ backend, phase }) => backend !== null && phase.kind === 'lobby')
+    await anna.usePaste('Anna bakes bread every morning.')
+    await bob.usePaste('Bob rows home every evening.')
+    coordinator.start()
+    await until(bob, ({ history }) => history.length === 1)
+    expect(anna.store.getState().text.prompt).toEqual({
+      prompt: 'Anna bakes bread',
+      owner: null,
+      answer: null,
+    })
+    for (const other of [coordinator, bob]) {
+      expect(other.store.getState().text.prompt?.prompt).not.toBe('Anna bakes bread')
+      expect(JSON.stringify([other.store.getState(), other.snapshot()])).not.toContain('Anna bakes')
+    }
+    expect(JSON.stringify(anna.snapshot())).not.toContain('Anna bakes')
+    await anna.useCorpus('facts')
+    expect(anna.store.getState().text.prompt).toBeNull()
+  })
+
   it('is read before it is used, and is then what was looked at', async () => {
     const room = federationInMemory()
     await room.coordinator('corpus=own')

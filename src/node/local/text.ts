@@ -9,6 +9,7 @@ import type { Settings } from '../../settings/table'
 import type { Compute, LoadProgress } from '../../training/compute'
 import type { OwnText, Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
+import { ownPrompt } from './ownPrompt'
 import { shareFor } from './shares'
 
 /** A sample is looked at, not read through. */
@@ -59,7 +60,8 @@ export async function holdText(
   if (share.heldOut.length > 0) await compute.hold('heldOut', share.heldOut)
   const title = choice.kind === 'own' ? choice.text.title : choice.name
   const sample = share.train.slice(0, 6).map((example) => beginningOf(textOfExample(example), sampleLetters))
-  tab.set({ text: { title, examples, keptBack: share.heldOut.length, tokens, sample } })
+  const prompt = choice.kind === 'own' ? ownPrompt(share.train) : null
+  tab.set({ text: { title, examples, keptBack: share.heldOut.length, tokens, sample, prompt } })
   tab.setDevice(tab.selfKey, { examples })
   return { share, corpus: choice.kind === 'corpus' ? choice.name : null }
 }

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import type { Report } from '../wire/messages'
 import { type CompletedRound, type PartMeasured, recordOf } from './record'
 
 const completed: CompletedRound = {
@@ -36,4 +37,37 @@ it('of several shared adapters, each device’s counts the same in what the mode
   })
   expect(generalOf()).toBeNull()
   expect(generalOf(measured(null, 3))).toBeNull()
+})
+
+describe('of facts, what was not measured', () => {
+  const asked: PartMeasured = {
+    ...measured(null, 2),
+    base: { loss: null, recall: 0 },
+    probes: 4,
+    recall: 0.75,
+  }
+  const report = (aloneRecall: number | null): Report => ({
+    type: 'report',
+    round: 1,
+    alone: null,
+    aloneRecall,
+    own: null,
+  })
+
+  it('is no 0, neither of devices that do not train alone nor of wordings that nobody asked for', () => {
+    expect(recordOf(completed, [asked], new Map()).record.recall).toEqual({
+      merged: 0.75,
+      alone: null,
+      base: 0,
+      unseen: null,
+    })
+  })
+
+  it('is left out of the mean of those that have', () => {
+    const reports = new Map([
+      ['a', report(0.2)],
+      ['b', report(null)],
+    ])
+    expect(recordOf(completed, [asked], reports).record.recall?.alone).toBeCloseTo(0.2)
+  })
 })

@@ -65,9 +65,9 @@ export function recordOf(
       ? null
       : {
           merged,
-          alone: equally(all.flatMap(({ aloneRecall }) => aloneRecall ?? [])) ?? 0,
-          base: baseRecall ?? 0,
-          unseen: recalled(parts, ({ unseen, unseenProbes }) => [unseen, unseenProbes]) ?? 0,
+          alone: equally(all.flatMap(({ aloneRecall }) => aloneRecall ?? [])),
+          base: baseRecall,
+          unseen: recalled(parts, ({ unseen, unseenProbes }) => [unseen, unseenProbes]),
         }
   return {
     record: {

@@ -2,11 +2,13 @@
  * What lies in this browser's storage, read as the foreign value that it is: every record against a schema. A record that
  * does not fit is no reason to fail: what of it can be used is used, and a sentence says what cannot, and what to do.
  */
+
 import { z } from 'zod'
 import { mostExamples } from '../../corpora/own'
 import { deviceAdapter } from '../../federation/names'
 import type { CoordinatorEvent } from '../../federation/types'
 import { readBy } from '../../lib/schema'
+import { clause, sentence } from '../../lib/sentence'
 import { checkSettings } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import { record } from '../wire/parts'
@@ -101,7 +103,7 @@ export function readRoom(stored: unknown, events: readonly unknown[]): Found<Kep
       : wrongWith(base.error)
     return {
       value: null,
-      damage: `What this browser kept of the room ${why}. ${keptAside} A new room is open under the same code: give its link to the devices.`,
+      damage: `${sentence(`What this browser kept of the room ${why}`)} ${keptAside} A new room is open under the same code: give its link to the devices.`,
     }
   }
   const { adapters, history, unpublished, seen } = stored as Partial<Record<keyof SavedRoom, unknown>>
@@ -129,7 +131,7 @@ export function readRoom(stored: unknown, events: readonly unknown[]): Found<Kep
 function wrongWith({ issues }: z.ZodError): string {
   const refused = issues.find(({ code, path }) => code === 'custom' && path.includes('settings'))
   return refused
-    ? `is set to what this page does not run: ${refused.message.replace(/\.$/, '')}`
+    ? `is set to what this page does not run: ${clause(refused.message)}`
     : 'is damaged and cannot be used'
 }
 
@@ -153,7 +155,7 @@ export function readPeer(stored: unknown): Found<SavedPeer> {
     savedPeer,
     stored,
     (error) =>
-      `What this browser kept of this tab’s part of the run ${wrongWith(error)}. ${keptAside} The tab begins anew and takes up what its neighbours have learned.`,
+      `${sentence(`What this browser kept of this tab’s part of the run ${wrongWith(error)}`)} ${keptAside} The tab begins anew and takes up what its neighbours have learned.`,
   )
 }
 

@@ -32,7 +32,12 @@ export interface Snapshot {
     /** Of the merged adapter and of the base, on text of the base's own world; null where that is not known. */
     readonly general: { readonly merged: number; readonly base: number } | null
   }
-  readonly recall: { readonly merged: number; readonly alone: number; readonly base: number } | null
+  readonly recall: {
+    readonly merged: number
+    /** Null: not measured. */
+    readonly alone: number | null
+    readonly base: number | null
+  } | null
   readonly adapterHash: string | null
   readonly clusters: readonly (readonly string[])[]
   readonly bytes: {

@@ -76,7 +76,7 @@ export function makeTab(settings: Settings, selfKey: string, name: string, clock
     transport: null,
     backend: null,
     model: { name: settings.model, hash: null, parameters: 0 },
-    text: { title: null, examples: 0, keptBack: 0, tokens: 0, sample: [] },
+    text: { title: null, examples: 0, keptBack: 0, tokens: 0, sample: [], prompt: null },
     devices: [self],
     knocks: [],
     admitAll: settings.admitAll,

@@ -38,9 +38,7 @@ export const record = z.object({
   alone: measure,
   trainByDevice: perDeviceOf(loss),
   aloneByDevice: perDeviceOf(loss),
-  recall: z
-    .object({ merged: z.number(), alone: z.number(), base: z.number(), unseen: z.number() })
-    .nullable(),
+  recall: z.object({ merged: z.number(), alone: measure, base: measure, unseen: measure }).nullable(),
   // A run that was stored before it was measured has none.
   general: z.object({ merged: loss, base: loss }).nullable().default(null),
   contributors: count,

@@ -10,7 +10,7 @@ import { usePreferences } from '../../preferences'
 import styles from './Chart.module.css'
 import type { ChartProps } from './chartProps'
 import { showValues } from './showValues'
-import { spacedOut } from './ticks'
+import { digitsFor, spacedOut, spanAround, ticksOf } from './ticks'
 
 const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500]
 /** From a whole number to the next: the first round, too, has its ticks, and the axis does not move with every step. */
@@ -42,9 +42,11 @@ export function Chart(props: ChartProps) {
       chart.current = draw(element, hover.current, latest)
     }
     build()
-    const resize = new ResizeObserver(() =>
-      chart.current?.setSize({ width: element.clientWidth, height: element.clientHeight }),
-    )
+    const resize = new ResizeObserver(() => {
+      chart.current?.setSize({ width: element.clientWidth, height: element.clientHeight })
+      // More or fewer ticks have room.
+      chart.current?.setData(dataOf(latest.current))
+    })
     resize.observe(element)
     const dark = matchMedia('(prefers-color-scheme: dark)')
     dark.addEventListener('change', build)
@@ -88,12 +90,34 @@ function widthsOn({ ctx }: uPlot, font: string): (text: string) => number {
   }
 }
 
+/** Pixels from tick to tick of the vertical axis, so that its texts do not touch. */
+const tickHeight = 26
+const footHeight = 30
+/** In a tall chart more would be lines for their own sake. */
+const mostSteps = 8
+
+/** The vertical axis as it is drawn now. uPlot asks first where it ends, then where its ticks are. */
+function valueSpan(latest: { current: ChartProps }) {
+  let span = spanAround(0, 1, 2)
+  return {
+    now: () => span,
+    around({ height }: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+      const [least, most] = latest.current.yAtLeast ?? [Infinity, -Infinity]
+      const [lowest, highest] = [Math.min(low ?? least, least), Math.max(high ?? most, most)]
+      if (Number.isFinite(lowest) && Number.isFinite(highest))
+        span = spanAround(lowest, highest, Math.min(mostSteps, (height - footHeight) / tickHeight))
+      return [span.low, span.high]
+    },
+  }
+}
+
 function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current: ChartProps }): uPlot {
   const props = latest.current
   const colours = resolveColours(element, [...gridColours, ...props.lines.map(({ colour }) => colour)])
   const [grid, ink, alarm] = colours
   const banded = props.lines.filter(({ band }) => band !== undefined)
   const font = `12px ${getComputedStyle(element).fontFamily}`
+  const span = valueSpan(latest)
   const axis = {
     stroke: ink,
     font,
@@ -112,10 +136,7 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
       },
       scales: {
         x: { time: false, range: props.xWhole ? wholeRange : undefined },
-        y: {
-          distr: props.log ? 3 : 1,
-          range: props.yRange ? [props.yRange[0], props.yRange[1]] : undefined,
-        },
+        y: props.log ? { distr: 3 } : { range: (plot, low, high) => span.around(plot, low, high) },
       },
       axes: [
         {
@@ -130,8 +151,12 @@ function draw(element: HTMLElement, hover: HTMLElement | null, latest: { current
         {
           ...axis,
           size: 46,
+          splits: props.log ? undefined : () => ticksOf(span.now()),
+          // uPlot leaves out what does not fit between powers of ten.
           values: (_, ticks) =>
-            ticks.map((tick) => (tick === null ? '' : (latest.current.yTick ?? latest.current.yText)(tick))),
+            ticks.map((tick) =>
+              tick === null ? '' : latest.current.yTick(tick, digitsFor(props.log ? tick : span.now().step)),
+            ),
         },
       ],
       series: [

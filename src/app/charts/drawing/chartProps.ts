@@ -25,11 +25,12 @@ export interface ChartProps {
   /** x positions of points that were not numbers. */
   readonly broken?: readonly number[]
   readonly log?: boolean
-  readonly yRange?: readonly [number, number]
+  /** What the vertical axis shows at least; it spans all values anyway. */
+  readonly yAtLeast?: readonly [low: number, high: number]
   readonly xText: (value: number) => string
   readonly yText: (value: number) => string
-  /** Ticks may be rounder than values; without it they read the same. */
-  readonly yTick?: (value: number) => string
+  /** Ticks are rounder than values, and differ from each other with so many digits behind the point. */
+  readonly yTick: (value: number, digits: number) => string
   /** Only whole numbers on the horizontal axis. */
   readonly xWhole?: boolean
   /** Its ticks are this far from each other, whichever fits; without it they count in tens. */

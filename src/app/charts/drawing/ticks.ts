@@ -48,6 +48,47 @@ export function spacedOut(
   return texts.map((text, at) => ((firstStep + at) % every === 0 ? text : ''))
 }
 
+/** Where an axis of values begins and ends, and how far its ticks are apart: one is at either end. */
+export interface Span {
+  readonly low: number
+  readonly high: number
+  readonly step: number
+}
+
+/** Of values that are all the same, so much of them is shown around them. */
+const leastShare = 0.02
+const fewestSteps = 2
+/** Values so near to 0 are no smaller than each other. */
+const nothing = 1e-6
+
+/**
+ * The round places that lie around all values, however near these are to each other: a tick at or below the lowest, one at or
+ * above the highest, and as many between as there is room for.
+ * @param most steps from tick to tick that there is room for, at least 2
+ */
+export function spanAround(lowest: number, highest: number, most: number): Span {
+  const room = Math.max(fewestSteps, Math.floor(most))
+  const size = Math.max(Math.abs(lowest), Math.abs(highest))
+  const least = size < nothing ? 1 : leastShare * size
+  const missing = Math.max(0, least - (highest - lowest)) / 2
+  const [from, to] = [lowest - missing, highest + missing]
+  const power = 10 ** Math.floor(Math.log10((to - from) / room))
+  for (const factor of [1, 2, 5, 10, 20]) {
+    const step = factor * power
+    const low = Math.floor(from / step + 1e-9) * step
+    const high = Math.ceil(to / step - 1e-9) * step
+    if (Math.round((high - low) / step) <= room) return { low, high, step }
+  }
+  return { low: from, high: to, step: to - from }
+}
+
+/** Its ticks, from end to end. */
+export const ticksOf = ({ low, high, step }: Span): number[] =>
+  Array.from({ length: Math.round((high - low) / step) + 1 }, (_, at) => low + at * step)
+
+/** Digits behind the point with which ticks that are so far apart differ. */
+export const digitsFor = (step: number): number => Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
+
 /** Four to seven round places from `low` to `high`; along `steps`, where they count otherwise than in tens. */
 export function ticksBetween(low: number, high: number, steps?: readonly number[]): number[] {
   if (!(high > low)) return [low]

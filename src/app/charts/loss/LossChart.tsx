@@ -67,14 +67,20 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
   const most = controls ? mostNamed.page : mostNamed.pane
   const [picked, setPicked] = useState<string | null>(null)
 
+  /** What nobody trains for comparison has no line, and no name that waits for one. */
+  const trainsAlone = useSlowState(
+    ({ settings, history }) => settings.baselines || history.some(({ alone }) => alone !== null),
+  )
   const trainers = run.devices.filter(({ key }) => (run.lossPoints[key]?.length ?? 0) > 0)
   const yardsticks = useMemo(
     () => [
       { key: 'merged', label: words.loss.merged, colour: 'var(--sun)', look: styles.bold },
-      { key: 'alone', label: words.loss.alone, colour: 'var(--ink-soft)', look: styles.dashed },
+      ...(trainsAlone
+        ? [{ key: 'alone', label: words.loss.alone, colour: 'var(--ink-soft)', look: styles.dashed }]
+        : []),
       { key: 'base', label: words.loss.base, colour: 'var(--ink-faint)', look: styles.dotted },
     ],
-    [words],
+    [words, trainsAlone],
   )
   const devices = useMemo(
     () =>
@@ -116,7 +122,7 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
           log={log}
           xText={xText}
           yText={(value) => lossIn(value, language)}
-          yTick={(value) => decimal(value, value < 1 && log ? 2 : 1, language)}
+          yTick={(value, digits) => decimal(value, digits, language)}
           xWhole={axis === 'rounds'}
           xSteps={stepsOf(axis)}
           sync={axis === 'rounds' ? 'rounds' : undefined}
@@ -142,7 +148,7 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
           columns={[
             words.loss.round,
             words.loss.merged,
-            words.loss.alone,
+            ...(trainsAlone ? [words.loss.alone] : []),
             ...trainers.map(({ name }) => name),
           ]}
           grows
@@ -150,7 +156,7 @@ export function LossChart({ controls = true }: { readonly controls?: boolean }) 
             run.history.map((record) => [
               String(record.round),
               lossIn(record.heldOut, language),
-              lossIn(record.alone, language),
+              ...(trainsAlone ? [lossIn(record.alone, language)] : []),
               ...trainers.map(({ key }) => lossIn(record.trainByDevice[key] ?? null, language)),
             ])
           }

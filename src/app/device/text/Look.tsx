@@ -42,14 +42,15 @@ export function Look({ readings, wishes, busy, onWish, onUse }: Props) {
         <Button look="primary" disabled={busy || examples.length === 0} onClick={onUse}>
           {words.own.use}
         </Button>
-        <p role="status">{examples.length > 0 && words.own.parted(...partsOf(examples))}</p>
+        <p role="status">{examples.length > 0 && <Parted examples={examples} />}</p>
       </div>
     </section>
   )
 }
 
 /** How many would be learned and kept back: their number is the same with every seed where no text comes twice. */
-function partsOf(examples: TextReading['examples']): readonly [learned: number, keptBack: number] {
+function Parted({ examples }: Pick<TextReading, 'examples'>) {
+  const words = useWords()
   const { train, heldOut } = ownShare(examples, 0)
-  return [train.length, heldOut.length]
+  return `${words.own.learnsFrom(train.length, null)} ${words.own.keepsBack(heldOut.length)}`
 }

@@ -6,6 +6,7 @@ import { SwitchField } from '../../ui/controls/SwitchField'
 import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
 import { type LabSettings, pageRows } from '../labSettings'
+import { progressOf } from '../progress'
 import { clearRuns, isRunning, startRuns, stopRun, useRuns } from '../runs'
 import { ControlField, type ControlsProps } from './ControlField'
 import styles from './LabControls.module.css'
@@ -98,18 +99,10 @@ function Progress() {
   const words = useWords()
   const run = useRuns(({ runs }) => runs.find(({ state }) => state.kind === 'running'))
   const curve = run?.curves.at(-1)
-  const point = curve?.points.at(-1)
   if (!run || !curve) return null
-  const { scheme, rounds } = run.settings.preset.settings
-  const isFree = scheme === 'asynchronous' || scheme === 'gossip'
-  const text = !point
-    ? words.lab.preparing(curve.seed)
-    : isFree
-      ? words.lab.runningFree(curve.seed, point.version)
-      : words.lab.running(curve.seed, point.round, rounds)
   return (
     <p role="status" className={styles.progress}>
-      {text}
+      {progressOf(words, curve, run.settings.preset.settings.rounds)}
     </p>
   )
 }

@@ -6,7 +6,6 @@
 import { useMemo, useRef, useState } from 'react'
 import { lessons } from '../../../lab/lessons'
 import type { LabPresetName } from '../../../lab/presets'
-import { largestOf, smallestOf } from '../../../lib/extremes'
 import { Chart } from '../../charts/drawing/Chart'
 import type { ChartLine } from '../../charts/drawing/chartProps'
 import { stepsOf } from '../../charts/drawing/ticks'
@@ -41,9 +40,7 @@ export function RunsChart({ question }: { readonly question: LabPresetName }) {
   )
   const named = lines.filter(({ ghost }) => !ghost)
   const yText = (value: number) => lossIn(value, language)
-  const losses = lines.flatMap(({ values }) => values.filter((value) => value !== null))
-  const isNarrow = largestOf(losses) - smallestOf(losses) < 0.5
-  const yTick = (value: number) => decimal(value, isNarrow ? 3 : 2, language)
+  const yTick = (value: number, digits: number) => decimal(value, digits, language)
   const cell = ({ values, band }: ChartLine, at: number) => {
     const [value, low, high] = [values[at], band?.low[at] ?? null, band?.high[at] ?? null]
     if (value === null) return '–'
@@ -65,7 +62,7 @@ export function RunsChart({ question }: { readonly question: LabPresetName }) {
       bandName: words.lab.band,
       xText,
       xSteps: stepsOf(axis),
-      yText: yTick,
+      yTick,
     })
   }
 

@@ -13,6 +13,7 @@ const point = (round: number, loss: number | null): Point => ({
 })
 const curve = (seed: number, losses: readonly (number | null)[], base: number | null = null): Curve => ({
   seed,
+  lastsSeconds: null,
   points: losses.map((loss, at) => point(at + 1, loss)),
   clusters: [],
   terms: [],

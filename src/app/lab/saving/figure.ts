@@ -4,7 +4,7 @@
  */
 import { largestOf, smallestOf } from '../../../lib/extremes'
 import type { ChartLine } from '../../charts/drawing/chartProps'
-import { spacedOut, ticksBetween } from '../../charts/drawing/ticks'
+import { digitsFor, spacedOut, spanAround, ticksBetween, ticksOf } from '../../charts/drawing/ticks'
 
 interface Figure {
   readonly x: readonly number[]
@@ -16,12 +16,13 @@ interface Figure {
   readonly bandName: string
   readonly xText: (value: number) => string
   readonly xSteps?: readonly number[]
-  readonly yText: (value: number) => string
+  readonly yTick: (value: number, digits: number) => string
 }
 
 const size = { width: 640, height: 400 }
 const plot = { left: 64, top: 16, width: 560, height: 300 }
 const legendRow = 18
+const mostRows = 8
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
@@ -30,14 +31,14 @@ const escaped = (text: string): string =>
 const letterWidth = 6.4
 
 /** @returns the text of an SVG file */
-export function figureSvg({ x, lines, xName, yName, bandName, xText, xSteps, yText }: Figure): string {
+export function figureSvg({ x, lines, xName, yName, bandName, xText, xSteps, yTick }: Figure): string {
   const values = lines
     .flatMap(({ values: own, band }) => [...own, ...(band ? [...band.low, ...band.high] : [])])
     .filter((value) => value !== null)
   const [lowX, highX] = [smallestOf(x), largestOf(x)]
-  const [lowY, highY] = [smallestOf(values), largestOf(values)]
+  const span = spanAround(smallestOf(values), largestOf(values), mostRows)
   const across = (value: number) => plot.left + ((value - lowX) / (highX - lowX || 1)) * plot.width
-  const up = (value: number) => plot.top + (1 - (value - lowY) / (highY - lowY || 1)) * plot.height
+  const up = (value: number) => plot.top + (1 - (value - span.low) / (span.high - span.low)) * plot.height
   const place = (value: number) => value.toFixed(1)
   const foot = plot.top + plot.height
 
@@ -66,11 +67,11 @@ export function figureSvg({ x, lines, xName, yName, bandName, xText, xSteps, yTe
       `<text x="${at}" y="${foot + 16}" text-anchor="middle">${escaped(xTexts[index])}</text>`
     )
   })
-  const rows = ticksBetween(lowY, highY).map((value) => {
+  const rows = ticksOf(span).map((value) => {
     const at = up(value)
     return (
       `<path d="M${plot.left} ${place(at)}h${plot.width}" stroke="#ddd"/>` +
-      `<text x="${plot.left - 8}" y="${place(at + 4)}" text-anchor="end">${escaped(yText(value))}</text>`
+      `<text x="${plot.left - 8}" y="${place(at + 4)}" text-anchor="end">${escaped(yTick(value, digitsFor(span.step)))}</text>`
     )
   })
   const named = lines.filter(({ ghost }) => !ghost)

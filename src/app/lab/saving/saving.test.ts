@@ -11,6 +11,7 @@ const run: LabRun = {
   state: { kind: 'done' },
   curves: [1, 2].map((seed) => ({
     seed,
+    lastsSeconds: null,
     clusters: [],
     terms: [],
     outcome: null,
@@ -52,7 +53,7 @@ describe('what is saved of the Lab', () => {
       yName: 'Loss',
       bandName: 'Band: ± 1',
       xText: String,
-      yText: String,
+      yTick: String,
     })
     expect(svg).toContain('d="M64.0 16.0L624.0 316.0"')
     expect(svg).toContain('d="M64.0 16.0L624.0 316.0L624.0 316.0L64.0 166.0Z" fill="red"')

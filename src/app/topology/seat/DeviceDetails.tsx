@@ -1,5 +1,6 @@
 /** What is known of one node: shown when it is clicked in the web. */
 import { useDeviceColour } from '../../colours/devices'
+import { useDoing } from '../../doing'
 import { lossIn } from '../../format'
 import { useNodeState } from '../../node'
 import { StateMark } from '../../ui/StateMark'
@@ -13,6 +14,7 @@ export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
   const words = useWords()
   const language = useLanguage()
   const colourOf = useDeviceColour()
+  const doing = useDoing()
   const device = useNodeState((state) => state.devices.find(({ key }) => key === deviceKey))
   const edge = useNodeState(
     (state) => state.devices.find(({ key }) => key === device?.edge && key !== deviceKey)?.name ?? null,
@@ -38,8 +40,8 @@ export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
     <div>
       <p className={styles.head} style={{ borderColor: colourOf(device.key) }}>
         <strong>{coordinating ? words.coordinator : device.name}</strong>
-        <StateMark state={device.activity} />
-        {words.activity[device.activity]}
+        <StateMark state={doing(device)} />
+        {words.activity[doing(device)]}
       </p>
       {device.refused && <p className={styles.refused}>{words.web.refused(device.refused)}</p>}
       <dl className={styles.facts}>

@@ -2,6 +2,7 @@
 import { type CSSProperties, useRef } from 'react'
 import { largestOf } from '../../../lib/extremes'
 import type { DeviceView } from '../../../node/state'
+import { useDoing } from '../../doing'
 import { useNodeState } from '../../node'
 import { useWords } from '../../words/words'
 import { clustersIn, seatedByCluster } from '../clusters'
@@ -23,9 +24,8 @@ export function TopologyWeb() {
   const round = useNodeState((state) => ({
     done: state.history.length,
     of: state.round.of,
-    stage: state.round.stage,
-    running: state.phase.kind === 'running',
   }))
+  const doing = useDoing()
   const devices = seatedByEdge(seatedByCluster(everybody.filter(({ role }) => role !== 'coordinator')))
   const coordinator = everybody.find(({ role }) => role === 'coordinator')
   const longestWord = largestOf(Object.values(words.activity).map(({ length }) => length))
@@ -117,16 +117,11 @@ export function TopologyWeb() {
         </svg>
       )}
       {width > 0 && coordinator && (
-        <DeviceSeat
-          device={coordinator}
-          at={web.centre}
-          form={middleForm(form)}
-          mark={round.running && round.stage === 'merging' ? 'merging' : coordinator.activity}
-        />
+        <DeviceSeat device={coordinator} at={web.centre} form={middleForm(form)} mark={doing(coordinator)} />
       )}
       {width > 0 &&
         devices.map((device, index) => (
-          <DeviceSeat key={device.key} device={device} at={seats[index]} form={form} mark={device.activity} />
+          <DeviceSeat key={device.key} device={device} at={seats[index]} form={form} mark={doing(device)} />
         ))}
       {devices.length === 0 && <p className={styles.empty}>{words.web.empty}</p>}
     </div>

@@ -8,9 +8,16 @@ interface Frame {
   readonly error?: string | null
 }
 
-function Framed({ label, hint, error, id, children }: Frame & { id: string; children: ReactNode }) {
+interface FramedProps extends Frame {
+  readonly id: string
+  /** Needs the room of two where several stand beside each other. */
+  readonly isWide?: boolean
+  readonly children: ReactNode
+}
+
+function Framed({ label, hint, error, id, isWide, children }: FramedProps) {
   return (
-    <div className={styles.field}>
+    <div className={styles.field} data-wide={isWide || undefined}>
       <label htmlFor={id}>{label}</label>
       {children}
       {(error || hint) && (
@@ -63,13 +70,17 @@ interface ChoiceProps extends Frame {
   readonly disabled?: boolean
 }
 
+/** Letters of a choice for which a narrow field has room. */
+const mostLetters = 15
+
 export function ChoiceField({ value, options, onChange, disabled, ...frame }: ChoiceProps) {
   const id = useId()
   return (
-    <Framed {...frame} id={id}>
+    <Framed {...frame} id={id} isWide={options.some(({ label }) => label.length > mostLetters)}>
       <select
         id={id}
         value={value}
+        title={options.find((option) => option.value === value)?.label}
         disabled={disabled}
         className={styles.control}
         onChange={(event) => onChange(event.target.value)}

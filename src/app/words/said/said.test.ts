@@ -6,6 +6,7 @@ import { aggregations } from '../../../federation/aggregation/registry'
 import { incompatibility } from '../../../federation/compatibility'
 import { afterRound, afterVoid, type Control, obey } from '../../../federation/control'
 import { schemes } from '../../../federation/schemes/registry'
+import { sentence } from '../../../lib/sentence'
 import { problem } from '../../../network/problems'
 import { damageOf } from '../../../node/stored/records'
 import { defaultSettings } from '../../../settings/reading'
@@ -26,6 +27,18 @@ describe('what the engine says', () => {
     expect(say('All 10 rounds are done. Look at it.')).toBe('Alle 10 Runden sind durch. Sieh hin.')
     expect(say('Nobody knows this. Look at it.')).toBe('Nobody knows this. Sieh hin.')
     expect(say('Something else entirely')).toBe('Something else entirely')
+  })
+
+  it('is known also as part of another sentence, which then ends once', () => {
+    const refused = (complaint: string) =>
+      inGerman(sentence(`The update of round 3 was refused: ${complaint}`))
+    expect(refused('The compressed update is cut off.')).toBe(
+      'Der Beitrag zu Runde 3 wurde abgelehnt: Der komprimierte Beitrag ist abgeschnitten.',
+    )
+    expect(refused('its loss is no number')).toBe(
+      'Der Beitrag zu Runde 3 wurde abgelehnt: sein Verlust ist keine Zahl.',
+    )
+    expect(refused('Nobody knows this.')).toBe('Der Beitrag zu Runde 3 wurde abgelehnt: Nobody knows this.')
   })
 
   it('takes signs of patterns for themselves', () => {

@@ -4,6 +4,8 @@
  * with the same values. A sentence that it does not know stays as it is, which loses nothing. A value may itself be something
  * that is known; whole sentences stand only where the shape says `{why}`.
  */
+import { clause, sentence } from '../../../lib/sentence'
+
 export type Sentences = readonly (readonly [english: string, other: string])[]
 
 /** Says again, in another language, what the engine said. */
@@ -23,10 +25,18 @@ export function sayingIn(sentences: Sentences): Saying {
   const say: Saying = (text) => {
     for (const { shape, other } of known) {
       const values = shape.exec(text)?.groups
-      if (values) return other.replace(place, (_, name: string) => say(values[name]))
+      if (values) return other.replace(place, (_, name: string) => sayPart(values[name]))
       if (shape.test(text)) return other
     }
     return text
+  }
+  /** A whole sentence that stands as part of another has given its period to it. */
+  const sayPart: Saying = (text) => {
+    const said = say(text)
+    const whole = sentence(text)
+    if (said !== text || whole === text) return said
+    const saidWhole = say(whole)
+    return saidWhole === whole ? text : clause(saidWhole)
   }
   return say
 }

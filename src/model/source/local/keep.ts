@@ -3,7 +3,9 @@
  * weights' headers), and only then the files that make up the model are copied, piece by piece; whatever else lies in the
  * folder stays out.
  */
+
 import { startSha256 } from '../../../lib/hash'
+import { clause } from '../../../lib/sentence'
 import { findModel } from '../../checkpoint/openModel'
 import { ModelError } from '../../config'
 import type { FileStore } from '../download/store'
@@ -52,7 +54,7 @@ export async function keepFolder(
       for (const name of used.keys()) await store.remove(fileName(kept, name))
       if (!(problem instanceof DOMException)) throw problem
       throw new ModelError(
-        `${kept} could not be copied: it takes ${Math.ceil(bytes / 1e6)} MB, and this browser's disk is full (${problem.message}). Free some space and drop the folder again.`,
+        `${kept} could not be copied: it takes ${Math.ceil(bytes / 1e6)} MB, and this browser's disk is full (${clause(problem.message)}). Free some space and drop the folder again.`,
       )
     }
   })
