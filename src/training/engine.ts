@@ -5,7 +5,7 @@
  */
 import type { Example } from '../corpora/example'
 import { MachineLost } from '../kernels/machines/machine'
-import { type Adapter, type AdapterConfig, atRank, decodeAdapter, encodeAdapter } from '../model/adapter'
+import { type Adapter, type AdapterConfig, atRank, decodeAdapter, encodeAdapter, foldedPrefix } from '../model/adapter'
 import type { LanguageModel } from '../model/languageModel'
 import { initialAdapter, targetsFor } from '../model/lora'
 import type { Tokenizer } from '../model/tokenizer'
@@ -15,14 +15,21 @@ import type { Compute, LoadProgress, OpenRequest, TrainRequest } from './compute
 import { evaluate } from './evaluate'
 import { narrowed, stillOutside, widened } from './folded'
 import { bytesPerRow } from './footprint'
-import { generateText } from './generateText'
 import { inputsOf } from './inputs'
+import type { PartOf } from './loadModel'
+import { openingPart, openParts } from './parts'
 import { countedTokens, type Row, rowsOfExamples } from './rows'
+import { openSessions } from './sessions'
 import { type Checkpoint, type OptimizerState, type Trained, type Training, train } from './train'
+import { turnsOf } from './turns'
 
 /** What differs between a tab and Node: where a model comes from. */
 export interface Surroundings {
-  load(request: OpenRequest, onProgress: (progress: LoadProgress) => void): Promise<LanguageModel>
+  load(
+    request: OpenRequest,
+    onProgress: (progress: LoadProgress) => void,
+    partOf?: PartOf,
+  ): Promise<LanguageModel>
 }
 
 /** A GPU that is lost so often in one run will be lost again. */
@@ -65,12 +72,23 @@ export function createEngine(surroundings: Surroundings): Compute {
   const shelves = new Map<string, readonly Row[]>()
   /** Training runs that may be taken up again, by the name that `continueAs` gives. */
   const courses = new Map<string, Course & { readonly shelf: string }>()
+  const turns = turnsOf()
+  const parts = openParts((request, part) => surroundings.load(request, () => {}, () => part))
   let stopsAsked = 0
   let reloading: Promise<LanguageModel> | null = null
 
   const current = (): Opened => {
     if (!opened) throw new Error('Open a model first.')
     return opened
+  }
+  /** Throws where only some layers may be held: to train and to measure takes all. */
+  const whole = (): Opened => {
+    const { mostLayers } = current().request
+    if (mostLayers !== undefined && mostLayers < current().model.config.layers)
+      throw new Error(
+        `This tab holds at most ${mostLayers} layers of the model, so it can lend them but not train. Open it without layers=${mostLayers}.`,
+      )
+    return current()
   }
   const rowsOf = (shelf: string): readonly Row[] => {
     const rows = shelves.get(shelf)
@@ -83,7 +101,7 @@ export function createEngine(surroundings: Surroundings): Compute {
   /** Works on a model. A GPU that is taken away meanwhile is asked for again, the model loaded, and the work repeated. */
   async function persist<Result>(work: (model: LanguageModel) => Promise<Result>): Promise<Result> {
     for (let losses = 0; ; losses++) {
-      const { model } = current()
+      const { model } = whole()
       try {
         return await work(model)
       } catch (problem) {
@@ -97,7 +115,8 @@ export function createEngine(surroundings: Surroundings): Compute {
   async function replace(lost: LanguageModel): Promise<void> {
     const { model, request, adapter } = current()
     if (model !== lost) return
-    reloading ??= surroundings.load(request, () => {})
+    reloading ??= surroundings.load(request, () => {}, openingPart(request))
+    parts.forget()
     try {
       opened = { request, adapter, model: await reloading }
     } finally {
@@ -107,7 +126,8 @@ export function createEngine(surroundings: Surroundings): Compute {
 
   return {
     async open(request, onProgress = () => {}) {
-      const model = await surroundings.load(request, onProgress)
+      const model = await surroundings.load(request, onProgress, openingPart(request))
+      parts.forget()
       const targets = targetsFor(model.config.family, request.adapter.targets)
       const adapter = { ...request.adapter, targets }
       const initial = initialAdapter(model.config, adapter, request.seed)
@@ -128,7 +148,7 @@ export function createEngine(surroundings: Surroundings): Compute {
     },
 
     async hold(shelf, examples, onProgress = () => {}) {
-      const { model, request, adapter } = current()
+      const { model, request, adapter } = whole()
       const { tokenizer, config } = model
       const rows = tokenised(tokenizer, examples, longestRow(config.contextLength), onProgress)
       if (rows.length === 0) throw new Error('This text is empty: nothing in it can be predicted. Add some.')
@@ -162,6 +182,7 @@ export function createEngine(surroundings: Surroundings): Compute {
         slow,
         anchor: start,
         stopped: () => stopsAsked !== asked,
+        free: turns.free,
         onStep: ({ step, ...report }) => onProgress?.({ step: step + 1, steps, ...report }),
       })
       if (continueAs !== null)
@@ -184,7 +205,13 @@ export function createEngine(surroundings: Surroundings): Compute {
 
     answer: (adapter, probes) => persist((model) => answerProbes(model, decode(adapter), probes)),
 
-    generate: ({ adapter, ...request }) => persist((model) => generateText(model, decode(adapter), request)),
+    sessions: openSessions({
+      model: () => current().model,
+      modelFor: (stretch, inUse) => parts.modelFor(current(), stretch, inUse),
+      decode: (bytes) => bytes && widened(atItsOwnRank(decodeAdapter(bytes, current().adapter))),
+      replace,
+      turns,
+    }),
 
     async stop() {
       stopsAsked++
@@ -237,3 +264,10 @@ async function compileFor(
     ),
   )
 }
+
+/** An adapter that was put together from others has as many ranks as all of them. */
+function atItsOwnRank({ config, tensors }: Adapter): Adapter {
+  const [rank] = [...tensors].find(([name]) => isOwnA(name))?.[1].shape ?? [config.rank]
+  return { config: atRank(config, rank), tensors }
+}
+const isOwnA = (name: string): boolean => name.endsWith('.lora_A.weight') && !name.startsWith(foldedPrefix)
