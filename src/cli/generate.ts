@@ -19,7 +19,6 @@ import {
   list,
   notNegative,
   parseFlags,
-  positive,
   precision,
   repeated,
   text,
@@ -46,14 +45,14 @@ const flags = z.object({
   kill: repeated(text),
   cap: repeated(text),
   link: text.optional(),
-  sureEnough: positive.default(usualWish.sureEnough),
+  leastWeight: notNegative.default(usualWish.leastWeight),
   backend,
   precision,
 })
 type Flags = z.output<typeof flags>
 
 export const usage =
-  'generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode alone|pipeline|ensemble|mixture --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--sure-enough P]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]'
+  'generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode alone|pipeline|ensemble|mixture --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]'
 
 /** Time on a virtual clock, so that tokens a second under stated links are the same on every machine. */
 const millisecondsPerLayer = 1

@@ -56,8 +56,9 @@ export function openAsker(ports: Ports, line: Line): Asker {
       const { prompt } = question
       const promptLength = prompt.length
       let ids: readonly number[] = saidBefore
-      let answer = await answerOf(ports, question, ids)
+      let isWhole = false
       try {
+        let answer = await answerOf(ports, question, ids)
         while (!answer.isOver) {
           for await (const said of chooser.next({ text: [...prompt, ...ids], promptLength, signal, question })) {
             if (said.kind === 'retract') ids = ids.slice(0, said.from - promptLength)
@@ -66,11 +67,12 @@ export function openAsker(ports: Ports, line: Line): Asker {
             yield { said, answer: said.kind === 'note' ? null : answer }
           }
         }
-        chooser.rest()
-        keep(key, chooser)
-      } catch (problem) {
-        chooser.close()
-        throw problem
+        isWhole = true
+      } finally {
+        // Whoever listens no longer ends the answer, too.
+        if (isWhole) chooser.rest()
+        if (isWhole) keep(key, chooser)
+        else chooser.close()
       }
     },
     close() {

@@ -25,8 +25,8 @@ export interface Question {
   readonly stop: readonly string[]
   /** Over so many tabs a pipeline spreads the layers, if there are so many, and over more where they must. */
   readonly stages: number
-  /** An ensemble's asker that gives its likeliest token this much asks nobody; above 1: it always asks. */
-  readonly sureEnough: number
+  /** An ensemble's members below this weight are not asked; 0: all are, for every token. */
+  readonly leastWeight: number
   /** How much each member counts, the asker first and the others by their names; null: what the text says of them decides. */
   readonly weights: readonly number[] | null
   /** By which adapter: the merged one of this hash, or this one; null: the frozen base. */

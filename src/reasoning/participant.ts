@@ -5,6 +5,7 @@
 import { type Heard, openAsker } from './ask'
 import { openLine } from './line'
 import type { Mode, ModeName, Question } from './mode'
+import { usualLeastWeight } from './modes/ensemble/attention'
 import { usualStages } from './modes/pipeline/crew'
 import type { NodeId, Ports } from './ports'
 import { modes } from './registry'
@@ -22,7 +23,7 @@ export interface ParticipantEvents {
   served?(to: NodeId, tokens: number): void
 }
 export interface Orphan {
-  readonly question: Omit<Question, 'adapter' | 'sureEnough' | 'stages' | 'weights'> & { readonly adapterHash: string | null }
+  readonly question: Omit<Question, 'adapter' | 'leastWeight' | 'stages' | 'weights'> & { readonly adapterHash: string | null }
   readonly said: readonly number[]
 }
 
@@ -68,7 +69,7 @@ export function takePart(ports: Ports, events: ParticipantEvents = {}): Particip
       const adapter = bytes && adapterHash !== null ? { hash: adapterHash, bytes } : null
       await links.gather(signal)
       const mode = lacks(modes.pipeline) ? modes.alone : modes.pipeline
-      yield* asker.ask(mode, { question: { ...asked, sureEnough: 2, stages: usualStages, weights: null, adapter }, signal, saidBefore: said })
+      yield* asker.ask(mode, { question: { ...asked, leastWeight: usualLeastWeight, stages: usualStages, weights: null, adapter }, signal, saidBefore: said })
     },
     traffic: line.traffic,
     close() {

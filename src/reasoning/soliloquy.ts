@@ -2,6 +2,7 @@
 import type { Clock } from '../network/time/clock'
 import type { Sessions } from '../training/session'
 import { type Answer, hashOfIds } from './ask'
+import { usualLeastWeight } from './modes/ensemble/attention'
 import { takePart, type Wish } from './participant'
 import type { Links } from './ports'
 
@@ -11,8 +12,7 @@ export const usualWish = {
   topK: 0,
   topP: 1,
   stop: [],
-  /** Always asks the others. */
-  sureEnough: 2,
+  leastWeight: usualLeastWeight,
   stages: 3,
   weights: null,
 } as const satisfies Partial<Wish>

@@ -1,12 +1,13 @@
 /**
- * What an ensemble would have made of a text that is there already: the loss of each of its tokens. The same beliefs, mixtures and
- * gate as when it speaks (reasoning/modes/ensemble), each token forced to be the text's. For figures: how much better than its best
- * member, and how many questions asking only when unsure saves.
+ * What an ensemble would have made of a text that is there already: the loss of each of its tokens. The same beliefs, the same
+ * mixture and the same choice of whom to ask as when it speaks (reasoning/modes/ensemble), each token forced to be the text's.
  */
-import { logProbabilityIn, type Masses, sureness } from '../../model/masses'
-import { afterToken, evenWeights, type LogWeights, mixtureLog, normalised, usualShare } from '../../reasoning/core/posterior'
+import { exp } from '../../lib/portable'
+import { logProbabilityIn, type Masses } from '../../model/masses'
+import { mixtureLog, overResponders } from '../../reasoning/core/posterior'
+import { whomToAsk } from '../../reasoning/modes/ensemble/attention'
+import { type Belief, beliefIn } from '../../reasoning/modes/ensemble/believed'
 import { toldTokens } from '../../reasoning/modes/ensemble/member'
-import { ln } from '../../lib/portable'
 import { massesIn, type Sessions } from '../../training/session'
 
 export interface ForcedMember {
@@ -25,24 +26,23 @@ export interface Forced {
   readonly losses: readonly number[]
   /** Of each member by itself. */
   readonly byMember: readonly (readonly number[])[]
-  /** Questions to each of the others, of as many tokens. */
-  readonly asked: number
-  /** ln weights in the end. */
-  readonly weights: LogWeights
+  /** Questions to others for counted tokens; all asked every time would be `(members - 1) losses.length`. */
+  readonly questions: number
 }
 
 export interface ForcedOptions {
-  /** The asker, which is the first member, asks nobody where it gives a token this much. */
-  readonly sureEnough: number
+  /** 0: all are asked for every token. */
+  readonly leastWeight: number
   readonly share?: number
-  /** At the beginning; even where it is not said. */
-  readonly weights?: readonly number[]
+  /** At the beginning; even where it is null. The asker is the first member. */
+  readonly weights?: readonly number[] | null
 }
 
+/** Weights are learned from one row to the next, as from one part of a long text to the next. */
 export async function forcedThrough(
   members: readonly ForcedMember[],
   rows: readonly ForcedRow[],
-  { sureEnough, share = usualShare, weights: prior }: ForcedOptions,
+  { leastWeight, share, weights: prior = null }: ForcedOptions,
 ): Promise<Forced> {
   const { layers, vocabulary } = await members[0].sessions.facts()
   const stretch = { layers: { from: 0, to: layers }, reads: 'ids', gives: 'logits' } as const
@@ -52,28 +52,50 @@ export async function forcedThrough(
       session: await sessions.openSession({ adapter, stretch }),
     })),
   )
-  let weights = prior ? normalised(prior.map(ln)) : evenWeights(members.length)
+  const thoughtsOn = (input: readonly number[]): Promise<readonly (readonly Masses[])[]> =>
+    Promise.all(
+      opened.map(async ({ sessions, session }) => {
+        const wanted = { kind: 'masses', top: toldTokens } as const
+        return massesIn(await sessions.pass({ session, at: 0, input, rows: 'each', wanted }))
+      }),
+    )
   const losses: number[] = []
   const byMember = members.map((): number[] => [])
-  let asked = 0
+  let questions = 0
+  let weights: readonly number[] | null = prior
   for (const { tokens, countFrom } of rows) {
-    const input = tokens.slice(0, -1)
-    const thoughts: readonly (readonly Masses[])[] = await Promise.all(
-      opened.map(async ({ sessions, session }) =>
-        massesIn(await sessions.pass({ session, at: 0, input, rows: 'each', wanted: { kind: 'masses', top: toldTokens } })),
-      ),
-    )
+    const thoughts = await thoughtsOn(tokens.slice(0, -1))
+    const read = readingOf(thoughts, tokens, vocabulary)
+    const belief = beliefIn(members.length, vocabulary, weights, share)
+    let surprise = 0
     for (let at = 1; at < tokens.length; at++) {
+      const text = tokens.slice(0, at)
+      const asked = whomToAsk({ weights: belief.weights(text), surprise, length: at, leastWeight })
+      for (const member of members.keys()) if (member === 0 || asked[member]) read(belief, member, at)
+      const answered = belief.opinions(at).map((opinion) => opinion !== null)
       const logs = thoughts.map((masses) => logProbabilityIn(masses[at - 1], vocabulary, tokens[at]))
-      if (at >= countFrom) {
-        const isSure = sureness(thoughts[0][at - 1]) >= sureEnough
-        losses.push(isSure ? -logs[0] : -mixtureLog(weights, logs))
-        for (const [member, log] of logs.entries()) byMember[member].push(-log)
-        if (!isSure) asked++
-      }
-      weights = afterToken(weights, logs, share)
+      surprise = -mixtureLog(overResponders(belief.weights(text), answered), logs)
+      if (at < countFrom) continue
+      losses.push(surprise)
+      questions += answered.slice(1).filter(Boolean).length
+      for (const [member, log] of logs.entries()) byMember[member].push(-log)
     }
+    weights = belief.weights(tokens).map(exp)
   }
   for (const { sessions, session } of opened) await sessions.closeSession(session)
-  return { losses, byMember, asked, weights }
+  return { losses, byMember, questions }
+}
+
+/** Lets a member say what it thinks of the token at a place, and of those that it has not been asked about. */
+function readingOf(thoughts: readonly (readonly Masses[])[], tokens: readonly number[], vocabulary: number) {
+  const known = thoughts.map(() => 0)
+  return (belief: Belief, member: number, at: number): void => {
+    const masses = thoughts[member]
+    const first = known[member] + 1
+    const likelihoods = Array.from({ length: at - first }, (_, index) =>
+      logProbabilityIn(masses[first + index - 1], vocabulary, tokens[first + index]),
+    )
+    known[member] = at
+    belief.heard(member, at, masses[at - 1], likelihoods)
+  }
 }

@@ -65,7 +65,7 @@ export const someWish: Wish = {
   topK: 0,
   topP: 1,
   stop: [],
-  sureEnough: 2,
+  leastWeight: 0,
   stages: 9,
   weights: null,
   adapter: null,
@@ -75,3 +75,9 @@ export const nearby: RoomParts['link'] = { delayMs: 5, jitter: 0, loss: 0, bytes
 
 export const someNodes = (compute: Compute, count: number): NodeParts[] =>
   Array.from({ length: count }, () => ({ sessions: compute.sessions, millisecondsPerLayer: 2 }))
+
+/** A tab that may hold so many layers, and loads no others. */
+export async function capped(layers: number): Promise<NodeParts> {
+  const compute = await microEngine(layers)
+  return { sessions: compute.sessions, millisecondsPerLayer: 2, mostLayers: layers }
+}

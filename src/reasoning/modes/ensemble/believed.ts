@@ -19,7 +19,10 @@ import {
 const least = 1e-6
 
 export interface Belief {
-  /** A member thinks this of the token at `at`; and found the tokens before it, back to where it had read, so likely. */
+  /**
+   * A member thinks this of the token at `at`; and found the tokens before it, back to where it had read, so likely. What it says
+   * of tokens that the weights have taken in without it is made up for.
+   */
   heard(member: number, at: number, masses: Masses, likelihoods: readonly number[]): void
   /** The weights for the token that follows a text, over those that said something about it. */
   weights(text: readonly number[]): LogWeights
@@ -42,6 +45,8 @@ export function beliefIn(
   const told = Array.from({ length: members }, () => new Map<number, number>())
   /** By member and place: what it thought would come there. */
   const thought = Array.from({ length: members }, () => new Map<number, Masses>())
+  /** By member and place: what it was taken to have said of a token on which it had not been heard, what the mixture said. */
+  const credited = Array.from({ length: members }, () => new Map<number, number>())
   let weights = atFirst
   /** Tokens that the weights have taken in. */
   let taken = 0
@@ -53,10 +58,21 @@ export function beliefIn(
   const forgetTaken = (): void => {
     for (const places of [...told, ...thought]) for (const at of places.keys()) if (at < taken) places.delete(at)
   }
+  /** A member says late how likely it had found a token. */
+  const makeUpFor = (member: number, at: number, log: number): void => {
+    const credit = credited[member].get(at)
+    credited[member].delete(at)
+    if (credit === undefined) return
+    weights = normalised(weights.map((weight, index) => (index === member ? weight + log - credit : weight)))
+  }
 
   return {
     heard(member, at, masses, likelihoods) {
-      for (const [index, log] of likelihoods.entries()) told[member].set(at - likelihoods.length + index, log)
+      for (const [index, log] of likelihoods.entries()) {
+        const place = at - likelihoods.length + index
+        if (place < taken) makeUpFor(member, place, log)
+        else told[member].set(place, log)
+      }
       thought[member].set(at, masses)
     },
     weights(text) {
@@ -66,6 +82,7 @@ export function beliefIn(
         if (!answered.includes(true)) continue
         const heard = logs.map((log) => log ?? Number.NEGATIVE_INFINITY)
         const mixed = mixtureLog(overResponders(weights, answered), heard)
+        for (const [member, isHeard] of answered.entries()) if (!isHeard) credited[member].set(taken, mixed)
         weights = afterToken(
           weights,
           logs.map((log) => log ?? mixed),
@@ -80,7 +97,7 @@ export function beliefIn(
       if (length >= taken) return
       weights = atFirst
       taken = 0
-      for (const places of [...told, ...thought]) places.clear()
+      for (const places of [...told, ...thought, ...credited]) places.clear()
     },
   }
 }

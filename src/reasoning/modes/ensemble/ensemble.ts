@@ -6,7 +6,7 @@
  * Not an average of answers, and not of adapters: probabilities are mixed, token by token. Sources: Li et al.,
  * Branch-Train-Merge, arXiv 2208.03306; Herbster & Warmuth 1998; asking only when unsure after Yu et al., GaC, arXiv 2406.12585.
  */
-import { distributionOf, logProbabilityIn, sureness } from '../../../model/masses'
+import { distributionOf, logProbabilityIn } from '../../../model/masses'
 import { choose } from '../../../model/sampling'
 import { exp, ln } from '../../../lib/portable'
 import { massesIn } from '../../../training/session'
@@ -20,6 +20,7 @@ import { misfit } from '../../room'
 import { type Belief, beliefIn } from './believed'
 import { collected } from './collection'
 import { type Colleague, openColleague } from './colleague'
+import { whomToAsk } from './attention'
 import { toldTokens } from './member'
 
 /** A straggler's moment once half of the others have answered. */
@@ -44,7 +45,7 @@ export const willing = (members: readonly Member[], facts: Ports['self']['facts'
     .filter(({ hello }) => hello.offersOwn && hello.mostLayers >= facts.layers && misfit(facts, hello, null) === null)
     .sort((one, other) => (one.name < other.name ? -1 : 1))
 
-function openEnsemble(ports: Ports, line: Line, { adapter, sureEnough, weights: prior }: Question): Chooser {
+function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights: prior }: Question): Chooser {
   const { links, sessions, self, clock } = ports
   const { layers, vocabulary, capacity } = self.facts
   const whole = { layers: { from: 0, to: layers }, reads: 'ids', gives: 'logits' } as const
@@ -54,10 +55,13 @@ function openEnsemble(ports: Ports, line: Line, { adapter, sureEnough, weights: 
   )
   const belief: Belief = beliefIn(1 + colleagues.length, vocabulary, prior)
   let known: readonly number[] = []
+  let surprise = 0
 
   async function* next({ text, promptLength, question, signal }: Drawn): AsyncGenerator<Said> {
     const start = windowStart(text.length, promptLength, capacity)
     const window = text.slice(start)
+    // Of a question that somebody has just put, everybody is asked.
+    const isNew = text.length === promptLength
     belief.trim(commonPrefix(known, text))
     // Of a text it has not seen, a member tells how likely it finds each token.
     const from = Math.max(0, Math.min(commonPrefix(known.slice(start), window), window.length - 1))
@@ -68,12 +72,13 @@ function openEnsemble(ports: Ports, line: Line, { adapter, sureEnough, weights: 
     const likelihoods = window.slice(from + 1).map((id, index) => logProbabilityIn(own[index], vocabulary, id))
     belief.heard(0, text.length, own.at(-1)!, likelihoods)
 
-    const isUnsure = sureness(own.at(-1)!) < sureEnough
-    if (isUnsure) await askAll(window, text.length, signal)
+    const asked = isNew
+      ? colleagues.map(() => true)
+      : whomToAsk({ weights: belief.weights(text), surprise, length: window.length, leastWeight }).slice(1)
+    await askAll(asked, window, text.length, signal)
     const opinions = belief.opinions(text.length)
     const answered = opinions.map((opinion) => opinion !== null)
-    // Where nobody else was asked, what they would have said of the last tokens comes with their next answer.
-    const weights = overResponders(isUnsure ? belief.weights(text) : opinions.map(() => 0), answered)
+    const weights = overResponders(belief.weights(text), answered)
     const responders = [...opinions.keys()].filter((member) => answered[member])
     const distributions = responders.map((member) => distributionOf(opinions[member]!, vocabulary))
     const mixed = mixture(
@@ -81,6 +86,7 @@ function openEnsemble(ports: Ports, line: Line, { adapter, sureEnough, weights: 
       distributions,
     )
     const { id, gap } = choose(mixed.map(ln), { ...question, position: text.length })
+    surprise = -ln(mixed[id])
     const best = responders.reduce((one, other, place) =>
       weightedShare(weights[other], distributions[place][id]) >
       weightedShare(weights[one], distributions[responders.indexOf(one)][id])
@@ -104,8 +110,14 @@ function openEnsemble(ports: Ports, line: Line, { adapter, sureEnough, weights: 
     yield { kind: 'token', id, gap, by: idOf(best), computeMs, travelMs }
   }
 
-  async function askAll(window: readonly number[], length: number, signal: AbortSignal): Promise<void> {
+  async function askAll(
+    asked: readonly boolean[],
+    window: readonly number[],
+    length: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const answers = colleagues.flatMap((colleague, index) => {
+      if (!asked[index]) return []
       const answer = colleague.ask(window, signal, ({ at, masses, likelihoods }) =>
         belief.heard(index + 1, length - window.length + at, masses, likelihoods),
       )

@@ -75,6 +75,7 @@ function openPipeline(ports: Ports, line: Line, question: Question): Chooser {
   async function* next({ text, promptLength, question, signal }: Drawn): AsyncGenerator<Said> {
     const start = windowStart(text.length, promptLength, facts.capacity)
     const window = text.slice(start)
+    await succession.tell(question, text.slice(promptLength), signal)
     if (!course || mayImprove()) yield* (await begin(signal)).notes()
     const running = course!
     const lie = await inspection.look(running, signal)
@@ -84,8 +85,6 @@ function openPipeline(ports: Ports, line: Line, question: Question): Chooser {
       const from = Math.max(promptLength, start + lie.from + 1)
       if (from < text.length) return yield { kind: 'retract', from }
     }
-    await succession.tell(question, text.slice(promptLength), signal)
-
     let at = Math.min(commonPrefix(known, window), window.length - 1)
     known = window.slice(0, at)
     let [computeMs, travelMs] = [0, 0]
