@@ -77,7 +77,14 @@ export async function generate(args: readonly string[]): Promise<void> {
   if (adapters.length > 1) throw new UsageError('Several adapters need --mode ensemble or --mode mixture.')
   const [adapter = null] = adapters
   await load()
-  const [node] = await openNodes({ ...wish, count: 1, caps: new Map(), own: [], merged: adapter, millisecondsPerLayer })
+  const [node] = await openNodes({
+    ...wish,
+    count: 1,
+    caps: new Map(),
+    own: [],
+    merged: adapter,
+    millisecondsPerLayer,
+  })
   const bytes = adapter && encodeAdapter(adapter)
   const { temperature, topK, topP, stop = [], tokens, seed, prompt } = wish
   const asked = { temperature, topK, topP, stop, tokens, seed, prompt, adapter: bytes }
@@ -103,7 +110,12 @@ async function together(wish: Flags, adapters: readonly Parameters<typeof encode
     millisecondsPerLayer,
   })
   const shared = merged && { hash: adapterHash(merged), bytes: encodeAdapter(merged) }
-  const room = await openReasoningRoom({ seed: wish.seed, link: readLink(wish.link), nodes: opened, merged: shared })
+  const room = await openReasoningRoom({
+    seed: wish.seed,
+    link: readLink(wish.link),
+    nodes: opened,
+    merged: shared,
+  })
   const weights = readWeights(wish.weights, adapters.length)
   const outcome = await askInRoom(room, { ...wish, stop, stages: nodes, weights, adapter: shared }, kills)
   room.close()
@@ -120,9 +132,15 @@ async function together(wish: Flags, adapters: readonly Parameters<typeof encode
 }
 
 /** What does not apply to a mode is null. */
-function statsOf({ recoveries, replayedTokens, bytes, ids, notes, virtualSeconds }: Outcome, fingerprint: string) {
-  const answers = notes.flatMap((note) => (note.kind === 'weights' ? [note.members.filter(({ answered }) => answered)] : []))
-  const responders = answers.length > 0 ? answers.reduce((sum, all) => sum + all.length, 0) / answers.length : null
+function statsOf(
+  { recoveries, replayedTokens, bytes, ids, notes, virtualSeconds }: Outcome,
+  fingerprint: string,
+) {
+  const answers = notes.flatMap((note) =>
+    note.kind === 'weights' ? [note.members.filter(({ answered }) => answered)] : [],
+  )
+  const responders =
+    answers.length > 0 ? answers.reduce((sum, all) => sum + all.length, 0) / answers.length : null
   return {
     recoveries,
     replayedTokens,

@@ -17,7 +17,12 @@ export function readLink(text: string | undefined): RoomParts['link'] {
   for (const part of text?.split(',') ?? []) {
     const [, name, value] = /^(rtt|jitter|loss|mbps)=([0-9.]+)$/.exec(part) ?? []
     const number = Number(value)
-    if (!name || !Number.isFinite(number) || number > linkParts[name as LinkPart].most || (name === 'mbps' && number === 0))
+    if (
+      !name ||
+      !Number.isFinite(number) ||
+      number > linkParts[name as LinkPart].most ||
+      (name === 'mbps' && number === 0)
+    )
       throw new UsageError(
         `--link ${JSON.stringify(part)} is no part of a link. Write rtt=MILLISECONDS,jitter=SHARE,loss=SHARE,mbps=MEGABITS, with jitter up to 1 and loss up to 0.9.`,
       )
@@ -49,6 +54,7 @@ function numbersOf(flag: string, text: string, form: RegExp, wanted: string): re
 }
 
 function nodeOf(flag: string, node: number, nodes: number): number {
-  if (node >= nodes) throw new UsageError(`${flag} speaks of node ${node}, but there are ${nodes}: 0 to ${nodes - 1}.`)
+  if (node >= nodes)
+    throw new UsageError(`${flag} speaks of node ${node}, but there are ${nodes}: 0 to ${nodes - 1}.`)
   return node
 }

@@ -19,8 +19,8 @@ export function ln(x: number): number {
 }
 
 /** ln 2 in two parts, the first with so few digits that its small multiples are exact. */
-const ln2High = 0.693147180369123816490
-const ln2Low = 1.90821492927058770002e-10
+const ln2High = 0.6931471803691238
+const ln2Low = 1.9082149292705877e-10
 
 /** e^x; 0 below -708. x = k ln 2 + r with |r| <= ln 2 / 2, and e^r by its series. */
 export function exp(x: number): number {

@@ -20,7 +20,8 @@ export function concatenated(parts: readonly Part[], scale: number): TensorMap {
   const names = new Set(parts.flatMap(({ tensors }) => [...tensors.keys()]))
   const whole = new Map<string, Tensor>()
   for (const name of [...names].sort()) {
-    if (name.startsWith(foldedPrefix)) throw new RangeError('An adapter that was folded into the base cannot be mixed.')
+    if (name.startsWith(foldedPrefix))
+      throw new RangeError('An adapter that was folded into the base cannot be mixed.')
     const outer = parts.find(({ tensors }) => tensors.has(name))!.tensors.get(name)!.shape
     const isA = name.endsWith('.lora_A.weight')
     const width = isA ? outer[1] : outer[0]
@@ -60,7 +61,13 @@ function rankOf(tensors: TensorMap): number {
 }
 
 /** The columns of B [out, r] into a wider one [out, rank], from column `from` on. */
-function besideInto(wide: Float32Array, { shape, data }: Tensor, from: number, rank: number, factor: number): void {
+function besideInto(
+  wide: Float32Array,
+  { shape, data }: Tensor,
+  from: number,
+  rank: number,
+  factor: number,
+): void {
   const [rows, own] = shape
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < own; column++)

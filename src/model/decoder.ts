@@ -79,7 +79,8 @@ export function openDecoder(
     const runnable = await workspace.decoding({ ...stretch, rows, wanted, capacity })
     const first = position
     position += count
-    const rowIndex = wanted > 1 ? Int32Array.from({ length: rows }, (_, row) => row) : Int32Array.of(count - 1)
+    const rowIndex =
+      wanted > 1 ? Int32Array.from({ length: rows }, (_, row) => row) : Int32Array.of(count - 1)
     const result = await runnable.run({ ...inputsOf(input, rows, first), rowIndex }, [stretch.gives])
     const numbers = result[stretch.gives]
     if (wanted === 1) return numbers
@@ -94,9 +95,12 @@ export function openDecoder(
     capacity,
     async read(input, wanted) {
       const count = input.length / inputWidth
-      if (!Number.isInteger(count)) throw new RangeError(`Rows of ${width} numbers cannot be ${input.length}.`)
+      if (!Number.isInteger(count))
+        throw new RangeError(`Rows of ${width} numbers cannot be ${input.length}.`)
       if (count === 0 || position + count > capacity)
-        throw new RangeError(`A decoder of ${capacity} positions cannot read ${count} more after ${position}.`)
+        throw new RangeError(
+          `A decoder of ${capacity} positions cannot read ${count} more after ${position}.`,
+        )
       const chunk = buckets.at(-1)! * inputWidth
       const all = wanted === 'each'
       const results: Float32Array[] = []

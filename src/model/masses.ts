@@ -6,8 +6,9 @@
  * Numbers are halves (binary16), because that is what travels: who computes with its own masses computes with the same
  * numbers as everybody else.
  */
-import { exp, ln } from '../lib/portable'
+
 import { halfOfBits, halfTable } from '../lib/halfFloat'
+import { exp, ln } from '../lib/portable'
 
 export interface Masses {
   /** The likeliest tokens, the likeliest first; of equal ones the lowest id first. */
@@ -26,7 +27,11 @@ export function massesOf(logits: Float32Array, top: number): Masses {
   for (let token = 0; token < logits.length; token++) all += exp(logits[token] - highest)
   const shares = ids.map((id) => exp(logits[id] - highest) / all)
   const rest = 1 - shares.reduce((sum, share) => sum + share, 0)
-  return { ids, halves: shares.map(halfOf), tail: halfOf(ids.length === logits.length ? 0 : Math.max(0, rest)) }
+  return {
+    ids,
+    halves: shares.map(halfOf),
+    tail: halfOf(ids.length === logits.length ? 0 : Math.max(0, rest)),
+  }
 }
 
 /**

@@ -76,7 +76,13 @@ describe('choosing a token', () => {
     for (let position = 0; position < 300; position++) {
       const size = 1 + Math.floor(400 * next())
       const logits = Float32Array.from({ length: size }, () => 12 * next())
-      const draw = { temperature: 0.2 + next(), seed: 5, position, topK: position % 3, topP: 0.6 + 0.5 * next() }
+      const draw = {
+        temperature: 0.2 + next(),
+        seed: 5,
+        position,
+        topK: position % 3,
+        topP: 0.6 + 0.5 * next(),
+      }
       expect(choose(logits, draw)).toEqual(everyScore(logits, draw))
     }
   })

@@ -49,7 +49,8 @@ export function holdsWeight({ layers, ends }: HeldPart, name: string): boolean {
 /** Why a stretch cannot run with what is held; null where it can. */
 export function lacksFor(held: HeldPart, { layers, reads, gives }: Stretch): string | null {
   const isEmpty = layers.from === layers.to
-  if (layers.from > layers.to || layers.from < 0) return `There are no layers from ${layers.from} to ${layers.to}.`
+  if (layers.from > layers.to || layers.from < 0)
+    return `There are no layers from ${layers.from} to ${layers.to}.`
   if (!isEmpty && (layers.from < held.layers.from || layers.to > held.layers.to))
     return `Layers ${layers.from} to ${layers.to} are not held here, only ${held.layers.from} to ${held.layers.to}.`
   if ((reads === 'ids' || gives === 'logits') && !held.ends)

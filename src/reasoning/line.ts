@@ -36,7 +36,12 @@ export interface Line {
   /** A number for a session that this tab has not used lately. */
   newSession(): number
   /** Opens a session at another tab. Rejects with an `Unanswered`. */
-  open(to: NodeId, head: Pick<PacketHead, 'session' | 'epoch'>, purpose: Purpose, patience: Patience): Promise<void>
+  open(
+    to: NodeId,
+    head: Pick<PacketHead, 'session' | 'epoch'>,
+    purpose: Purpose,
+    patience: Patience,
+  ): Promise<void>
   /** Rejects with an `Unanswered`, or with the signal's reason. */
   ask(to: NodeId, question: QuestionOf<'pass'> | QuestionOf<'tokens'>, patience: Patience): Promise<Answer>
   /** The adapter that another tab learned alone. */
@@ -86,7 +91,9 @@ export function openLine(links: Links, clock: Clock, vocabulary: number): Line {
         over()
         reject(new Unanswered(to, reason, message))
       }
-      const cancel = clock.after(forMs, () => fail('late', `It did not answer within ${Math.round(forMs)} ms.`))
+      const cancel = clock.after(forMs, () =>
+        fail('late', `It did not answer within ${Math.round(forMs)} ms.`),
+      )
       const aborted = () => {
         over()
         reject(signal.reason as Error)
@@ -125,7 +132,8 @@ export function openLine(links: Links, clock: Clock, vocabulary: number): Line {
       packet = decodePacket(bytes, vocabulary)
     } catch (problem) {
       if (!(problem instanceof BadPacket)) throw problem
-      for (const one of [...waiting.values()]) if (one.to === from) one.fail('nonsense', `It answers rubbish: ${problem.message}`)
+      for (const one of [...waiting.values()])
+        if (one.to === from) one.fail('nonsense', `It answers rubbish: ${problem.message}`)
       return
     }
     if (packet.type === 'pass' || packet.type === 'tokens') return // a question to this tab: its service hears it

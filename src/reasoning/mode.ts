@@ -62,7 +62,11 @@ export type Note =
   /** Of an ensemble, for the token that follows: who was asked, who answered, how much each counts. */
   | {
       readonly kind: 'weights'
-      readonly members: readonly { readonly id: NodeId; readonly weight: number; readonly answered: boolean }[]
+      readonly members: readonly {
+        readonly id: NodeId
+        readonly weight: number
+        readonly answered: boolean
+      }[]
     }
   | { readonly kind: 'shipped'; readonly bytes: number; readonly masses: number }
 

@@ -23,7 +23,9 @@ export interface ParticipantEvents {
   served?(to: NodeId, tokens: number): void
 }
 export interface Orphan {
-  readonly question: Omit<Question, 'adapter' | 'leastWeight' | 'stages' | 'weights'> & { readonly adapterHash: string | null }
+  readonly question: Omit<Question, 'adapter' | 'leastWeight' | 'stages' | 'weights'> & {
+    readonly adapterHash: string | null
+  }
   readonly said: readonly number[]
 }
 
@@ -65,11 +67,17 @@ export function takePart(ports: Ports, events: ParticipantEvents = {}): Particip
     async *takeOver({ question: { adapterHash, ...asked }, said }, signal) {
       const bytes = adapterHash === null ? null : ports.adapter(adapterHash)
       if (adapterHash !== null && !bytes)
-        throw new Error('A text of a tab that is gone cannot go on: this tab no longer holds that version of the adapter.')
+        throw new Error(
+          'A text of a tab that is gone cannot go on: this tab no longer holds that version of the adapter.',
+        )
       const adapter = bytes && adapterHash !== null ? { hash: adapterHash, bytes } : null
       await links.gather(signal)
       const mode = lacks(modes.pipeline) ? modes.alone : modes.pipeline
-      yield* asker.ask(mode, { question: { ...asked, leastWeight: usualLeastWeight, stages: usualStages, weights: null, adapter }, signal, saidBefore: said })
+      yield* asker.ask(mode, {
+        question: { ...asked, leastWeight: usualLeastWeight, stages: usualStages, weights: null, adapter },
+        signal,
+        saidBefore: said,
+      })
     },
     traffic: line.traffic,
     close() {

@@ -10,7 +10,14 @@ import { openRecord, type StandbyPurpose } from './modes/pipeline/standby'
 import type { NodeId, Ports } from './ports'
 import { Refused, type Serving } from './serving'
 import type { Letter, Purpose } from './wire/letters'
-import { BadPacket, decodePacket, encodePacket, type Packet, type PacketHead, type Refusal } from './wire/packets'
+import {
+  BadPacket,
+  decodePacket,
+  encodePacket,
+  type Packet,
+  type PacketHead,
+  type Refusal,
+} from './wire/packets'
 
 export interface ServiceEvents {
   /** A text that this tab wrote down for somebody who is gone now. */

@@ -69,7 +69,8 @@ export async function continueAlone(
   const beganAtMs = clock.now()
   let answer: Answer = { text: '', ids: [] }
   try {
-    for await (const heard of participant.ask(asked, new AbortController().signal)) answer = heard.answer ?? answer
+    for await (const heard of participant.ask(asked, new AbortController().signal))
+      answer = heard.answer ?? answer
   } finally {
     participant.close()
   }

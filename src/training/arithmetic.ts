@@ -5,8 +5,8 @@
  * on nothing that a tab may hold only in part.
  */
 import { hexToBytes } from '@noble/hashes/utils.js'
-import { random } from '../lib/rng'
 import { sha256Hex } from '../lib/hash'
+import { random } from '../lib/rng'
 import { openDecoder } from '../model/decoder'
 import { LanguageModel } from '../model/languageModel'
 import { wholePart } from '../model/stretch'

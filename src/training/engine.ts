@@ -4,50 +4,34 @@
  * same code runs in a tab's worker (`worker.ts`) and in Node (`headless.ts`).
  */
 import type { Example } from '../corpora/example'
-import { MachineLost } from '../kernels/machines/machine'
-import { type Adapter, type AdapterConfig, atRank, decodeAdapter, encodeAdapter, foldedPrefix } from '../model/adapter'
+import {
+  type Adapter,
+  type AdapterConfig,
+  atRank,
+  decodeAdapter,
+  encodeAdapter,
+  foldedPrefix,
+} from '../model/adapter'
 import type { LanguageModel } from '../model/languageModel'
-import { initialAdapter, targetsFor } from '../model/lora'
+import { initialAdapter } from '../model/lora'
 import type { Tokenizer } from '../model/tokenizer'
 import { answerProbes } from './answer'
 import { type Batch, evaluationBatches, longestRow, shuffledBatches } from './batches'
-import type { Compute, LoadProgress, OpenRequest, TrainRequest } from './compute'
+import type { Compute, LoadProgress, TrainRequest } from './compute'
 import { evaluate } from './evaluate'
 import { narrowed, stillOutside, widened } from './folded'
 import { bytesPerRow } from './footprint'
 import { inputsOf } from './inputs'
-import type { PartOf } from './loadModel'
-import { openingPart, openParts } from './parts'
+import { keepLoaded, type Persist, type Surroundings } from './loaded'
 import { countedTokens, type Row, rowsOfExamples } from './rows'
 import { openSessions } from './sessions'
 import { type Checkpoint, type OptimizerState, type Trained, type Training, train } from './train'
 import { turnsOf } from './turns'
 
-/** What differs between a tab and Node: where a model comes from. */
-export interface Surroundings {
-  load(
-    request: OpenRequest,
-    onProgress: (progress: LoadProgress) => void,
-    partOf?: PartOf,
-  ): Promise<LanguageModel>
-}
-
-/** A GPU that is lost so often in one run will be lost again. */
-const mostLosses = 3
-
 interface Course {
   readonly batches: Iterator<Batch, never>
   readonly optimizer: OptimizerState | null
 }
-
-interface Opened {
-  readonly request: OpenRequest
-  readonly model: LanguageModel
-  readonly adapter: AdapterConfig
-}
-
-/** Works on a model until it is done, whatever becomes of the machine meanwhile. */
-type Persist = <Result>(work: (model: LanguageModel) => Promise<Result>) => Promise<Result>
 
 /** A run that lost its GPU goes on from its last checkpoint. */
 function trainPersistently(persist: Persist, training: Omit<Training, 'model'>): Promise<Trained> {
@@ -68,28 +52,14 @@ function trainPersistently(persist: Persist, training: Omit<Training, 'model'>):
 }
 
 export function createEngine(surroundings: Surroundings): Compute {
-  let opened: Opened | null = null
+  const loaded = keepLoaded(surroundings)
+  const { current, whole, persist } = loaded
   const shelves = new Map<string, readonly Row[]>()
   /** Training runs that may be taken up again, by the name that `continueAs` gives. */
   const courses = new Map<string, Course & { readonly shelf: string }>()
   const turns = turnsOf()
-  const parts = openParts((request, part) => surroundings.load(request, () => {}, () => part))
   let stopsAsked = 0
-  let reloading: Promise<LanguageModel> | null = null
 
-  const current = (): Opened => {
-    if (!opened) throw new Error('Open a model first.')
-    return opened
-  }
-  /** Throws where only some layers may be held: to train and to measure takes all. */
-  const whole = (): Opened => {
-    const { mostLayers } = current().request
-    if (mostLayers !== undefined && mostLayers < current().model.config.layers)
-      throw new Error(
-        `This tab holds at most ${mostLayers} layers of the model, so it can lend them but not train. Open it without layers=${mostLayers}.`,
-      )
-    return current()
-  }
   const rowsOf = (shelf: string): readonly Row[] => {
     const rows = shelves.get(shelf)
     if (!rows) throw new Error(`There is no text on the shelf "${shelf}". Hold some first.`)
@@ -98,40 +68,10 @@ export function createEngine(surroundings: Surroundings): Compute {
   const decode = (bytes: Uint8Array | null): Adapter | null =>
     bytes && widened(decodeAdapter(bytes, current().adapter))
 
-  /** Works on a model. A GPU that is taken away meanwhile is asked for again, the model loaded, and the work repeated. */
-  async function persist<Result>(work: (model: LanguageModel) => Promise<Result>): Promise<Result> {
-    for (let losses = 0; ; losses++) {
-      const { model } = whole()
-      try {
-        return await work(model)
-      } catch (problem) {
-        if (!(problem instanceof MachineLost) || losses >= mostLosses) throw problem
-        await replace(model)
-      }
-    }
-  }
-
-  /** Loads the model again, once for all who lost it. */
-  async function replace(lost: LanguageModel): Promise<void> {
-    const { model, request, adapter } = current()
-    if (model !== lost) return
-    reloading ??= surroundings.load(request, () => {}, openingPart(request))
-    parts.forget()
-    try {
-      opened = { request, adapter, model: await reloading }
-    } finally {
-      reloading = null
-    }
-  }
-
   return {
     async open(request, onProgress = () => {}) {
-      const model = await surroundings.load(request, onProgress, openingPart(request))
-      parts.forget()
-      const targets = targetsFor(model.config.family, request.adapter.targets)
-      const adapter = { ...request.adapter, targets }
+      const { model, adapter } = await loaded.open(request, onProgress)
       const initial = initialAdapter(model.config, adapter, request.seed)
-      opened = { request, model, adapter }
       shelves.clear()
       courses.clear()
       return {
@@ -207,9 +147,9 @@ export function createEngine(surroundings: Surroundings): Compute {
 
     sessions: openSessions({
       model: () => current().model,
-      modelFor: (stretch, inUse) => parts.modelFor(current(), stretch, inUse),
+      modelFor: (stretch, inUse) => loaded.modelFor(stretch, inUse),
       decode: (bytes) => bytes && widened(atItsOwnRank(decodeAdapter(bytes, current().adapter))),
-      replace,
+      replace: loaded.replace,
       turns,
     }),
 

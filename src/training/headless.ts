@@ -48,7 +48,8 @@ async function find(
   const model = await findModel(directorySource(directory))
   let loading: Promise<LanguageModel> | null = null
   const load = (partOf: PartOf = wholePart) => {
-    if (!isWhole(partOf(model.config), model.config)) return loadFound(model, machine, precision, () => {}, partOf)
+    if (!isWhole(partOf(model.config), model.config))
+      return loadFound(model, machine, precision, () => {}, partOf)
     loading ??= loadFound(model, machine, precision)
     loading.catch(onFailure)
     return loading

@@ -47,7 +47,9 @@ export async function loadFound(
   const shardRows = rowsPerShard(machine, config, format)
   try {
     const progress = (done: number, total: number) => onProgress({ stage: 'starting', done, total })
-    for await (const { name, shape, matrix, data } of fetched.read(progress, (name) => holdsWeight(part, name))) {
+    for await (const { name, shape, matrix, data } of fetched.read(progress, (name) =>
+      holdsWeight(part, name),
+    )) {
       const kept = matrix ? format : 'float32'
       if (name !== 'tokens' && name !== 'head') weights.upload(name, shape, data, kept)
       else

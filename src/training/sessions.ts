@@ -13,7 +13,14 @@ import { choose } from '../model/sampling'
 import type { Stretch } from '../model/stretch'
 import { awkwardTexts } from '../model/tokenizing/selfTest'
 import { measureArithmetic } from './arithmetic'
-import { type Arithmetic, type Passed, type PassRequest, SessionOver, type Sessions, type Wanted } from './session'
+import {
+  type Arithmetic,
+  type Passed,
+  type PassRequest,
+  SessionOver,
+  type Sessions,
+  type Wanted,
+} from './session'
 import type { Turns } from './turns'
 
 export interface SessionParts {
@@ -140,7 +147,9 @@ function idsOrNone(encode: (text: string) => number[], text: string): number[] |
 /** What is wanted of rows, in the order in which they were read. */
 function made(results: readonly Float32Array[], width: number, wanted: Wanted) {
   const rows = results.flatMap((numbers) =>
-    Array.from({ length: numbers.length / width }, (_, row) => numbers.subarray(row * width, (row + 1) * width)),
+    Array.from({ length: numbers.length / width }, (_, row) =>
+      numbers.subarray(row * width, (row + 1) * width),
+    ),
   )
   switch (wanted.kind) {
     case 'hidden': {

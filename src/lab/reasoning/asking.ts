@@ -2,7 +2,7 @@
  * One question in a simulated room, and what became of it: the answer, how often somebody was lost, what travelled. Tabs may be
  * killed just before a certain token is chosen; where that is the asker itself, the answer is that of whoever goes on.
  */
-import { hashOfIds, type Heard } from '../../reasoning/ask'
+import { type Heard, hashOfIds } from '../../reasoning/ask'
 import type { Note, Said } from '../../reasoning/mode'
 import type { Wish } from '../../reasoning/participant'
 import type { ReasoningRoom } from './room'
@@ -28,7 +28,11 @@ export interface Outcome {
 
 const asker = 0
 
-export async function askInRoom(room: ReasoningRoom, wish: Wish, kills: readonly Kill[] = []): Promise<Outcome> {
+export async function askInRoom(
+  room: ReasoningRoom,
+  wish: Wish,
+  kills: readonly Kill[] = [],
+): Promise<Outcome> {
   const { tabs, clock } = room
   const beganAtMs = clock.now()
   const said: Said[] = []
@@ -85,7 +89,9 @@ export async function askInRoom(room: ReasoningRoom, wish: Wish, kills: readonly
     said,
     recoveries: recoveries + notes.filter(({ kind }) => kind === 'lost').length,
     replayedTokens: sum((note) => (note.kind === 'recovered' ? note.replayedTokens : 0)),
-    bytes: tabs[asker].participant.traffic.bytes + (answering === asker ? 0 : tabs[answering].participant.traffic.bytes),
+    bytes:
+      tabs[asker].participant.traffic.bytes +
+      (answering === asker ? 0 : tabs[answering].participant.traffic.bytes),
     virtualSeconds: (clock.now() - beganAtMs) / 1000,
   }
 }

@@ -31,7 +31,10 @@ export function atScale({ config, tensors }: Adapter, scale: number): Adapter {
   const factor = config.alpha / config.rank / scale
   const rescaled = [...tensors].map(
     ([name, { shape, data }]) =>
-      [name, { shape, data: name.endsWith('.lora_B.weight') ? data.map((value) => value * factor) : data }] as const,
+      [
+        name,
+        { shape, data: name.endsWith('.lora_B.weight') ? data.map((value) => value * factor) : data },
+      ] as const,
   )
   return { config: { ...config, alpha: scale * config.rank }, tensors: new Map(rescaled) }
 }

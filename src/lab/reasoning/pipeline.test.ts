@@ -16,7 +16,10 @@ interface Setting extends Partial<Pick<RoomParts, 'link' | 'merged' | 'seed'>> {
   readonly kills?: readonly Kill[]
 }
 
-async function asked(count: number, { nodes, mode = 'pipeline', wish, kills, ...parts }: Setting = {}): Promise<Outcome> {
+async function asked(
+  count: number,
+  { nodes, mode = 'pipeline', wish, kills, ...parts }: Setting = {},
+): Promise<Outcome> {
   const all = nodes ?? someNodes(compute, count)
   const room = await openReasoningRoom({ seed: 1, link: nearby, ...parts, nodes: all })
   const adapter = parts.merged ?? null
@@ -73,30 +76,47 @@ describe('O2 a tab that dies in mid-sentence', () => {
         ...all.map((kill) => [kill]),
         ...all.map((kill) => [{ node: 0, token: kill.token }]).slice(0, tokens),
         ...all.flatMap(({ node, token }) =>
-          [1, 2, 3].filter((other) => other !== node).map((other) => [{ node, token }, { node: other, token }]),
+          [1, 2, 3]
+            .filter((other) => other !== node)
+            .map((other) => [
+              { node, token },
+              { node: other, token },
+            ]),
         ),
-        ...all.map(({ node, token }) => [{ node, token }, { node: (node % 3) + 1, token: token + 1 }]),
+        ...all.map(({ node, token }) => [
+          { node, token },
+          { node: (node % 3) + 1, token: token + 1 },
+        ]),
       ]
     : [
         ...all.filter(({ token }, index) => (token + index) % 13 === 0).map((kill) => [kill]),
         [{ node: 0, token: 0 }],
         [{ node: 0, token: 21 }],
-        [{ node: 1, token: 5 }, { node: 2, token: 5 }],
-        [{ node: 3, token: 0 }, { node: 2, token: 1 }, { node: 1, token: 2 }],
-        [{ node: 0, token: 9 }, { node: 1, token: 20 }],
+        [
+          { node: 1, token: 5 },
+          { node: 2, token: 5 },
+        ],
+        [
+          { node: 3, token: 0 },
+          { node: 2, token: 1 },
+          { node: 1, token: 2 },
+        ],
+        [
+          { node: 0, token: 9 },
+          { node: 1, token: 20 },
+        ],
       ]
   let survived = 0
   afterAll(() => console.log(`${schedules.length} kill schedules, ${survived} deaths survived`))
 
-  it.each(schedules.map((kills) => [kills.map(({ node, token }) => `${node}@${token}`).join(' '), kills] as const))(
-    'changes nothing: %s',
-    async (_, kills) => {
-      const outcome = await asked(4, { kills })
-      expect(outcome.ids).toEqual(reference.drawn.ids)
-      expect(outcome.recoveries).toBeGreaterThan(0)
-      survived += outcome.recoveries
-    },
-  )
+  it.each(
+    schedules.map((kills) => [kills.map(({ node, token }) => `${node}@${token}`).join(' '), kills] as const),
+  )('changes nothing: %s', async (_, kills) => {
+    const outcome = await asked(4, { kills })
+    expect(outcome.ids).toEqual(reference.drawn.ids)
+    expect(outcome.recoveries).toBeGreaterThan(0)
+    survived += outcome.recoveries
+  })
 
   it('is replaced again where its successor dies while it reads what was said', async () => {
     for (const afterMs of [1, 4, 8, 12, 20]) {
@@ -149,7 +169,10 @@ describe('O3 a tab that was only asleep', () => {
     const room = await openReasoningRoom({ seed: 1, link: nearby, nodes: someNodes(compute, 4) })
     let ids: readonly number[] = []
     const notes: Note[] = []
-    const heard = room.tabs[0].participant.ask({ ...someWish, tokens, mode: 'pipeline' }, new AbortController().signal)
+    const heard = room.tabs[0].participant.ask(
+      { ...someWish, tokens, mode: 'pipeline' },
+      new AbortController().signal,
+    )
     const reading = (async () => {
       for await (const { said, answer } of heard) {
         if (answer) ids = answer.ids

@@ -8,7 +8,11 @@ import { makeRoomKeys } from '../../network/keys'
 import type { Network, PeerId } from '../../network/network'
 import { joinRoom, openRoom } from '../../network/room'
 import { type VirtualClock, virtualClock } from '../../network/time/virtual-clock'
-import { type Faults, type FaultyTransport, faultyTransport } from '../../network/transport/memory/faulty-transport'
+import {
+  type Faults,
+  type FaultyTransport,
+  faultyTransport,
+} from '../../network/transport/memory/faulty-transport'
 import { type MemoryTransport, memoryHub } from '../../network/transport/memory/memory-transport'
 import { listenForReasoning, type TabLinks } from '../../node/reasoning/links'
 import { routerOf } from '../../node/router'
@@ -60,7 +64,12 @@ export interface ReasoningRoom {
 
 const code = 'REASON'
 
-export async function openReasoningRoom({ seed, link, nodes, merged = null }: RoomParts): Promise<ReasoningRoom> {
+export async function openReasoningRoom({
+  seed,
+  link,
+  nodes,
+  merged = null,
+}: RoomParts): Promise<ReasoningRoom> {
   const clock = virtualClock()
   const hub = memoryHub(clock)
   const identities = seededIdentities(seed)
@@ -83,7 +92,7 @@ export async function openReasoningRoom({ seed, link, nodes, merged = null }: Ro
 
   async function join(node: NodeParts): Promise<SimulatedTab> {
     const place = tabs.length
-    const { facts, self } = await describe(node)
+    const { facts, self } = await aboutItself(node)
     const { mostLayers } = self
     const router = routerOf({
       problem: (_, message) => {
@@ -99,7 +108,11 @@ export async function openReasoningRoom({ seed, link, nodes, merged = null }: Ro
       return faulty
     }
     const surroundings = { clock, identity: identities(`tab ${place}`), transport }
-    const own = { name: `Node ${String(place).padStart(2, '0')}`, deviceKey: `node-${place}`, understood: router.understood }
+    const own = {
+      name: `Node ${String(place).padStart(2, '0')}`,
+      deviceKey: `node-${place}`,
+      understood: router.understood,
+    }
     const network = await patiently(
       place === 0
         ? openRoom(keys, { ...own, ...surroundings })
@@ -152,10 +165,13 @@ export async function openReasoningRoom({ seed, link, nodes, merged = null }: Ro
   /** Each tab's transport asks again who is cut off. */
   const renewals: (() => void)[] = []
 
-  async function describe(node: NodeParts): Promise<{ facts: Self['facts']; self: Self }> {
+  async function aboutItself(node: NodeParts): Promise<{ facts: Self['facts']; self: Self }> {
     const facts = await node.sessions.facts()
     const { fingerprint } = await node.sessions.arithmetic()
-    const arithmetic = { fingerprint: node.fingerprint ?? fingerprint, millisecondsPerLayer: node.millisecondsPerLayer }
+    const arithmetic = {
+      fingerprint: node.fingerprint ?? fingerprint,
+      millisecondsPerLayer: node.millisecondsPerLayer,
+    }
     return { facts, self: { facts, arithmetic, mostLayers: node.mostLayers ?? facts.layers } }
   }
 

@@ -1,10 +1,11 @@
 /** For tests: a tiny random GPT-2 that many tabs can share, and rooms of them. */
-import { encodeSafetensors, type TensorMap } from '../../model/safetensors'
-import { parseConfig } from '../../model/config'
-import { type Adapter, encodeAdapter } from '../../model/adapter'
-import { initialAdapter } from '../../model/lora'
-import { weightSlots } from '../../model/weights'
+
 import { random } from '../../lib/rng'
+import { type Adapter, encodeAdapter } from '../../model/adapter'
+import { parseConfig } from '../../model/config'
+import { initialAdapter } from '../../model/lora'
+import { encodeSafetensors, type TensorMap } from '../../model/safetensors'
+import { weightSlots } from '../../model/weights'
 import type { Wish } from '../../reasoning/participant'
 import type { Compute } from '../../training/compute'
 import { createEngine } from '../../training/engine'
@@ -49,9 +50,14 @@ export async function microEngine(mostLayers?: number): Promise<Compute> {
 export function someAdapter(seed: number): Uint8Array {
   const { config } = randomModelFiles()
   const { next } = random(seed, 'adapter')
-  const initial: Adapter = initialAdapter(parseConfig({ ...(config as object), ...micro }), adapterConfig, seed)
+  const initial: Adapter = initialAdapter(
+    parseConfig({ ...(config as object), ...micro }),
+    adapterConfig,
+    seed,
+  )
   const tensors = [...initial.tensors].map(
-    ([name, { shape, data }]) => [name, { shape, data: data.map((value) => value + 0.4 * (next() - 0.5)) }] as const,
+    ([name, { shape, data }]) =>
+      [name, { shape, data: data.map((value) => value + 0.4 * (next() - 0.5)) }] as const,
   )
   return encodeAdapter({ ...initial, tensors: new Map(tensors) })
 }
@@ -71,7 +77,12 @@ export const someWish: Wish = {
   adapter: null,
 }
 
-export const nearby: RoomParts['link'] = { delayMs: 5, jitter: 0, loss: 0, bytesPerSecond: Number.POSITIVE_INFINITY }
+export const nearby: RoomParts['link'] = {
+  delayMs: 5,
+  jitter: 0,
+  loss: 0,
+  bytesPerSecond: Number.POSITIVE_INFINITY,
+}
 
 export const someNodes = (compute: Compute, count: number): NodeParts[] =>
   Array.from({ length: count }, () => ({ sessions: compute.sessions, millisecondsPerLayer: 2 }))

@@ -4,8 +4,8 @@
  * it has changed. A tab in which nobody asks sends nothing.
  */
 import { emitter } from '../../lib/emitter'
-import type { Network, PeerId } from '../../network/network'
 import { mostWhisperBytes } from '../../network/letters/frames'
+import type { Network, PeerId } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import type { LinkEvents, Links, Member } from '../../reasoning/ports'
 import { type Hello, type Letter, letterSchema } from '../../reasoning/wire/letters'
@@ -40,10 +40,14 @@ type Events = {
 }
 
 /** Says what is understood; to be called before the tab enters its room. */
-export function listenForReasoning(router: Router): (network: Network, clock: Clock, hello: () => Hello | null) => TabLinks {
+export function listenForReasoning(
+  router: Router,
+): (network: Network, clock: Clock, hello: () => Hello | null) => TabLinks {
   const heard = emitter<Events>()
   const ear = router.understand(language)
-  router.whispers({ channel, name: 'reasoning', mostBytes: mostWhisperBytes }, ({ id }, bytes) => heard.emit('packet', id, bytes))
+  router.whispers({ channel, name: 'reasoning', mostBytes: mostWhisperBytes }, ({ id }, bytes) =>
+    heard.emit('packet', id, bytes),
+  )
   return (network, clock, hello) => {
     ear.hear(({ id }, letter, attached) => heard.emit('letter', id, letter, attached))
     return linksOver(network, clock, hello, heard)
@@ -63,7 +67,12 @@ function linksOver(
   let cancelRest = () => {}
 
   const write = (to: PeerId, letter: Letter, attached?: Uint8Array): void =>
-    void network.send(to, letter, { attachment: attached, lane: attached && attached.length <= 65_536 ? 'control' : undefined }).catch(() => {})
+    void network
+      .send(to, letter, {
+        attachment: attached,
+        lane: attached && attached.length <= 65_536 ? 'control' : undefined,
+      })
+      .catch(() => {})
   const introduceTo = (to: PeerId): void => {
     const own = hello()
     if (own) write(to, own)

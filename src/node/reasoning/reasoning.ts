@@ -1,49 +1,23 @@
 /**
  * A tab's part in reasoning, beside its part in the federation: it asks, alone or with others, and is asked. It speaks over the
- * same links, uses the same engine, and the coordinator, devices and neighbours do not know that it is there. The engine is looked
- * at when it is needed: before the model is loaded, and after another was, there is nothing to take part with.
+ * same links and uses the same engine; the coordinator, devices and neighbours do not know that it is there.
  */
-import type { Network, Peer } from '../../network/network'
-import { hashOfIds, type Heard } from '../../reasoning/ask'
+import { type Heard, hashOfIds } from '../../reasoning/ask'
 import { type ModeName, modeNames } from '../../reasoning/mode'
-import { type Orphan, type Participant, takePart, type Wish } from '../../reasoning/participant'
-import type { Self } from '../../reasoning/ports'
+import type { Orphan, Wish } from '../../reasoning/participant'
 import { continueAlone, type Generation, usualWish } from '../../reasoning/soliloquy'
-import type { Hello } from '../../reasoning/wire/letters'
-import type { Compute } from '../../training/compute'
 import type { Part } from '../part'
 import type { Router } from '../router'
-import { mostLayersOf, type Tab } from '../tab/tab'
+import type { Tab } from '../tab/tab'
 import { listenForReasoning, type TabLinks } from './links'
 import { openPast } from './past'
-import { after, type Asking, begun, recoveriesOf } from './view'
-
-export interface AskOptions {
-  readonly tokens?: number
-  readonly temperature?: number
-  readonly seed?: number
-  readonly mode?: string
-  /** Ends a question early. */
-  readonly signal?: AbortSignal
-}
-
-export interface Stats {
-  readonly mode: string
-  readonly version: number
-  readonly adapterHash: string
-  readonly tokensPerSecond: number
-  readonly recoveries: number
-  readonly replayedTokens: number
-  /** Both ways, of what this tab asked. */
-  readonly bytesPerToken: number
-  /** Of its machine's arithmetic: where two are the same, so are their texts, to the bit. */
-  readonly fingerprint: string
-}
+import { type PartTaken, partTaken, type Taking } from './taking'
+import { type Asking, type AskOptions, after, begun, recoveriesOf, replayedIn, type Stats } from './view'
 
 export interface TabReasoning {
   entered(part: Part): void
   generate(prompt: string, options: AskOptions): Promise<Generation & { readonly stats: Stats }>
-  /** With the frozen base, or with an adapter of this tab's choice, by itself. */
+  /** With an adapter of the caller's choice, by itself; null: the frozen base. */
   alone(prompt: string, adapter: Uint8Array | null, options: AskOptions): Promise<Generation>
   /** Why a mode cannot be had now; null where it can. */
   lacks(mode: ModeName): string | null
@@ -54,140 +28,52 @@ export interface TabReasoning {
 
 const answerTokens = 24
 
-interface Taking {
-  readonly compute: Compute
-  readonly self: Self
-  readonly participant: Participant
-}
-
 export function openReasoning(tab: Tab, router: Router): TabReasoning {
   const listen = listenForReasoning(router)
   const past = openPast()
   let part: Part | null = null
   let links: TabLinks | null = null
-  let taking: Promise<Taking> | null = null
-  let taken: Taking | null = null
-  let sessions = 0
-  let stopAsking = () => {}
+  let taken: PartTaken | null = null
+  let questions = 0
+  let stop = () => {}
 
   const state = () => tab.store.getState()
-  const view = () => state().reasoning
-  const show = (asking: Asking): void => tab.set({ reasoning: { ...view(), asking } })
-  const engine = (): Compute => {
+  const here = (): Part => {
     if (!part) throw new Error('This tab is still getting ready. Try again in a moment.')
-    const running = part.engine()
-    if (!running) throw new Error('This tab’s model is still loading. Try again in a moment.')
-    return running.compute
+    return part
   }
-  const mostLayers = (layers: number): number => Math.min(layers, mostLayersOf(state().settings) ?? layers)
-
-  async function take(compute: Compute): Promise<Taking> {
-    const facts = await compute.sessions.facts()
-    const self = { facts, arithmetic: await compute.sessions.arithmetic(), mostLayers: mostLayers(facts.layers) }
-    const participant = takePart(
-      {
-        self,
-        sessions: compute.sessions,
-        links: links!,
-        clock: tab.clock,
-        adapter: past.adapter,
-        ownAdapter: () => part!.alone(),
-        lentAdapter: () => (view().offersOwn ? part!.alone() : null),
-      },
-      { orphaned: (text) => void takeOver(text), served: (to, tokens) => noteServed(part!.network, to, tokens) },
-    )
-    return { compute, self, participant }
-  }
-  /** The part that this tab takes with the engine that it has now. */
-  async function takePartNow(): Promise<Taking> {
-    const compute = engine()
-    if (taken && taken.compute !== compute) {
-      taken.participant.close()
-      taken = null
-      taking = null
-    }
-    taking ??= take(compute)
-    try {
-      taken = await taking
-    } catch (problem) {
-      taking = null
-      throw problem
-    }
-    links!.introduce()
-    return taken
-  }
-
-  function hello(): Hello | null {
-    if (!taken || part?.engine()?.compute !== taken.compute) {
-      // Whoever asked is answered as soon as that is known.
-      if (part?.engine()) void takePartNow().catch(() => {})
-      return null
-    }
-    const { facts, arithmetic, mostLayers } = taken.self
-    return {
-      type: 'reason-hello',
-      facts,
-      ...arithmetic,
-      mostLayers,
-      adapter: state().adapterHash,
-      offersOwn: view().offersOwn && part.alone() !== null,
-      isVisible: typeof document === 'undefined' || document.visibilityState === 'visible',
-    }
-  }
-
-  const noteServed = ({ peers }: Network, to: string, tokens: number): void => {
-    const { name } = peers.get(to) ?? ({ name: to } as Peer)
-    const { served } = view()
-    tab.set({ reasoning: { ...view(), served: { ...served, [name]: (served[name] ?? 0) + tokens } } })
-  }
-
-  /** Shows an answer as it grows. */
-  async function follow(
-    heard: AsyncIterable<Heard>,
-    first: Asking,
-    promptLength: number,
-    { participant }: Taking,
-  ): Promise<Asking> {
-    const beganAtMs = tab.clock.now()
-    const bytesBefore = participant.traffic.bytes
-    let asking = first
-    let ids: readonly number[] = []
-    const measured = () => ({
-      tookMs: tab.clock.now() - beganAtMs,
-      bytes: participant.traffic.bytes - bytesBefore,
-    })
-    show(asking)
-    try {
-      for await (const { said, answer } of heard) {
-        ids = answer?.ids ?? ids
-        asking = { ...after(asking, said, promptLength), ...measured(), text: answer?.text ?? asking.text }
-        show(asking)
-      }
-      asking = { ...asking, ...measured(), isRunning: false, hash: hashOfIds(ids) }
-      return asking
-    } catch (problem) {
-      const message = problem instanceof Error ? problem.message : String(problem)
-      asking = { ...asking, ...measured(), isRunning: false, problem: message }
-      throw problem
-    } finally {
-      show(asking)
-    }
-  }
-
-  async function takeOver(orphan: Orphan): Promise<void> {
-    const now = await takePartNow()
-    const { prompt } = orphan.question
-    const words = await now.compute.sessions.decode(prompt)
+  const beginning = (): AbortSignal => {
     const aborter = new AbortController()
-    stopAsking = () => aborter.abort(new Error('Stopped.'))
-    const heard = now.participant.takeOver(orphan, aborter.signal)
-    const first = begun(++sessions, 'pipeline', words, true)
-    await follow(heard, first, prompt.length, now).catch(() => {}) // the view says why
+    stop = () => aborter.abort(new Error('Stopped.'))
+    return aborter.signal
+  }
+  const wishOf = (prompt: string, mode: ModeName, options: AskOptions): Wish => {
+    const { adapterHash, settings } = state()
+    const bytes = here().adapter()
+    if (adapterHash !== null && bytes) past.remember(adapterHash, bytes)
+    return {
+      ...usualWish,
+      prompt,
+      mode,
+      tokens: options.tokens ?? answerTokens,
+      temperature: options.temperature ?? 0,
+      seed: options.seed ?? settings.seed,
+      adapter: bytes && adapterHash !== null ? { hash: adapterHash, bytes } : null,
+    }
+  }
+  async function takeOver({ question, said }: Orphan): Promise<void> {
+    const taking = await taken!.now()
+    const words = await taking.compute.sessions.decode(question.prompt)
+    const heard = taking.participant.takeOver({ question, said }, beginning())
+    const tokens = said.map((id) => ({ id, by: '', gap: 0 })) // by whom, only its asker knew
+    const first = { ...begun(++questions, 'pipeline', words, question.prompt.length, true), tokens }
+    await follow(tab, heard, first, taking).catch(() => {}) // the view says why
   }
 
   const stopWatching = tab.store.subscribe(({ adapterHash }) => {
-    const bytes = adapterHash !== null && !past.adapter(adapterHash) ? (part?.adapter() ?? null) : null
-    if (adapterHash === null || bytes === null) return
+    if (adapterHash === null || past.adapter(adapterHash)) return
+    const bytes = part?.adapter()
+    if (!bytes) return
     past.remember(adapterHash, bytes)
     links?.introduce()
   })
@@ -195,67 +81,78 @@ export function openReasoning(tab: Tab, router: Router): TabReasoning {
   return {
     entered(ready) {
       part = ready
-      links = listen(ready.network, tab.clock, hello)
+      const orphaned = (text: Orphan) => void takeOver(text)
+      taken = partTaken({ tab, part, past, links: () => links!, orphaned })
+      links = listen(ready.network, tab.clock, taken.hello)
     },
     async alone(prompt, adapter, { tokens = answerTokens, temperature = 0, seed = state().settings.seed }) {
-      return continueAlone(engine().sessions, { prompt, adapter, tokens, temperature, seed }, tab.clock)
+      const engine = here().engine()
+      if (!engine) throw new Error('This tab’s model is still loading. Try again in a moment.')
+      const wish = { prompt, adapter, tokens, temperature, seed }
+      return continueAlone(engine.compute.sessions, wish, tab.clock)
     },
-    async generate(prompt, { mode: name = 'alone', signal, ...options }) {
+    async generate(prompt, { mode: name = 'alone', ...options }) {
       const mode = modeNames.find((one) => one === name)
       if (!mode) throw new Error(`There is no mode “${name}”. Choose one of ${modeNames.join(', ')}.`)
-      const now = await takePartNow()
+      here()
+      const taking = await taken!.now()
+      const wish = wishOf(prompt, mode, options)
+      const { length } = await taking.compute.sessions.encode(prompt)
       const { version, adapterHash } = state()
-      const bytes = part!.adapter()
-      if (adapterHash !== null && bytes) past.remember(adapterHash, bytes)
-      const wish: Wish = {
-        ...usualWish,
-        prompt,
-        mode,
-        tokens: options.tokens ?? answerTokens,
-        temperature: options.temperature ?? 0,
-        seed: options.seed ?? state().settings.seed,
-        adapter: bytes && adapterHash !== null ? { hash: adapterHash, bytes } : null,
-      }
-      const aborter = new AbortController()
-      stopAsking = () => aborter.abort(new Error('Stopped.'))
-      signal?.addEventListener('abort', stopAsking)
-      const promptLength = (await now.compute.sessions.encode(prompt)).length
-      const first = begun(++sessions, mode, prompt)
-      const done = await follow(now.participant.ask(wish, aborter.signal), first, promptLength, now)
+      const heard = taking.participant.ask(wish, beginning())
+      const done = await follow(tab, heard, begun(++questions, mode, prompt, length), taking)
       const ids = done.tokens.map(({ id }) => id)
       const tokensPerSecond = (1000 * ids.length) / Math.max(done.tookMs, 1e-6)
-      const replayedTokens = done.incidents.reduce(
-        (sum, incident) => sum + (incident.kind === 'recovered' ? incident.replayedTokens : 0),
-        0,
-      )
-      return {
-        text: done.text,
-        ids,
-        hash: done.hash!,
+      const stats = {
+        mode,
+        version,
+        adapterHash: adapterHash ?? '',
         tokensPerSecond,
-        stats: {
-          mode,
-          version,
-          adapterHash: adapterHash ?? '',
-          tokensPerSecond,
-          recoveries: recoveriesOf(done),
-          replayedTokens,
-          bytesPerToken: done.bytes / Math.max(1, ids.length),
-          fingerprint: now.self.arithmetic.fingerprint,
-        },
+        recoveries: recoveriesOf(done),
+        replayedTokens: replayedIn(done),
+        bytesPerToken: done.bytes / Math.max(1, ids.length),
+        fingerprint: taking.self.arithmetic.fingerprint,
       }
+      return { text: done.text, ids, hash: done.hash!, tokensPerSecond, stats }
     },
-    lacks: (mode) => taken?.participant.lacks(mode) ?? null,
+    lacks: (mode) => taken?.newest()?.participant.lacks(mode) ?? null,
     offerOwn(offersOwn) {
-      tab.set({ reasoning: { ...view(), offersOwn } })
+      tab.set({ reasoning: { ...state().reasoning, offersOwn } })
       links?.introduce()
     },
-    stop: () => stopAsking(),
+    stop: () => stop(),
     close() {
       stopWatching()
-      stopAsking()
-      taken?.participant.close()
+      stop()
+      taken?.close()
       links?.close()
     },
+  }
+}
+
+/** Shows an answer as it grows. Throws what ends it early, having shown that, too. */
+async function follow(
+  { store, set, clock }: Tab,
+  heard: AsyncIterable<Heard>,
+  first: Asking,
+  { participant }: Taking,
+): Promise<Asking> {
+  const beganAtMs = clock.now()
+  const bytesBefore = participant.traffic.bytes
+  let asking = first
+  const show = (change: Partial<Asking>): Asking => {
+    const measured = { tookMs: clock.now() - beganAtMs, bytes: participant.traffic.bytes - bytesBefore }
+    asking = { ...asking, ...measured, ...change }
+    set({ reasoning: { ...store.getState().reasoning, asking } })
+    return asking
+  }
+  show({})
+  try {
+    for await (const { said, answer } of heard)
+      show({ ...after(asking, said), text: answer?.text ?? asking.text })
+    return show({ isRunning: false, hash: hashOfIds(asking.tokens.map(({ id }) => id)) })
+  } catch (problem) {
+    show({ isRunning: false, problem: problem instanceof Error ? problem.message : String(problem) })
+    throw problem
   }
 }

@@ -1,6 +1,27 @@
 /** What a tab shows of its reasoning: the question that is being answered, or was last, and what it does for others. */
 import type { ModeName, Note, Said, Stage } from '../../reasoning/mode'
 
+export interface AskOptions {
+  readonly tokens?: number
+  readonly temperature?: number
+  readonly seed?: number
+  /** `alone` where it is not said. */
+  readonly mode?: string
+}
+
+export interface Stats {
+  readonly mode: string
+  readonly version: number
+  readonly adapterHash: string
+  readonly tokensPerSecond: number
+  readonly recoveries: number
+  readonly replayedTokens: number
+  /** Both ways, of what this tab asked. */
+  readonly bytesPerToken: number
+  /** Of its machine's arithmetic: where two are the same, so are their texts, to the bit. */
+  readonly fingerprint: string
+}
+
 export interface ShownToken {
   readonly id: number
   /** Who had most to do with it. */
@@ -19,6 +40,8 @@ export interface Asking {
   readonly session: number
   readonly mode: ModeName
   readonly prompt: string
+  /** In tokens. */
+  readonly promptLength: number
   readonly isRunning: boolean
   /** Its asker died, and this tab goes on with it. */
   readonly isTakenOver: boolean
@@ -48,10 +71,17 @@ export interface ReasoningView {
 
 export const nothingAsked: ReasoningView = { offersOwn: false, asking: null, served: {} }
 
-export const begun = (session: number, mode: ModeName, prompt: string, isTakenOver = false): Asking => ({
+export const begun = (
+  session: number,
+  mode: ModeName,
+  prompt: string,
+  promptLength: number,
+  isTakenOver = false,
+): Asking => ({
   session,
   mode,
   prompt,
+  promptLength,
   isRunning: true,
   isTakenOver,
   text: '',
@@ -67,8 +97,8 @@ export const begun = (session: number, mode: ModeName, prompt: string, isTakenOv
   problem: null,
 })
 
-/** After something more was said. `promptLength`: tokens of the prompt, from which positions are counted. */
-export function after(asking: Asking, said: Said, promptLength: number): Asking {
+/** After something more was said. */
+export function after(asking: Asking, said: Said): Asking {
   switch (said.kind) {
     case 'token': {
       const { id, by, gap, computeMs, travelMs } = said
@@ -80,7 +110,7 @@ export function after(asking: Asking, said: Said, promptLength: number): Asking 
       }
     }
     case 'retract':
-      return { ...asking, tokens: asking.tokens.slice(0, Math.max(0, said.from - promptLength)) }
+      return { ...asking, tokens: asking.tokens.slice(0, Math.max(0, said.from - asking.promptLength)) }
     case 'note':
       return noted(asking, said.note)
   }
@@ -97,9 +127,16 @@ function noted(asking: Asking, note: Note): Asking {
     case 'liar':
     case 'checked':
     case 'shipped':
-      return { ...asking, incidents: [...asking.incidents, { ...note, after: asking.tokens.length }].slice(-100) }
+      return {
+        ...asking,
+        incidents: [...asking.incidents, { ...note, after: asking.tokens.length }].slice(-100),
+      }
   }
 }
 
 export const recoveriesOf = ({ incidents }: Asking): number =>
   incidents.filter(({ kind }) => kind === 'lost').length
+
+/** Tokens that were read again because somebody was lost. */
+export const replayedIn = ({ incidents }: Asking): number =>
+  incidents.reduce((sum, one) => sum + (one.kind === 'recovered' ? one.replayedTokens : 0), 0)

@@ -90,7 +90,10 @@ describe('O6 bounds of an ensemble', () => {
         (stream) => {
           const members = stream[0].length
           const best = Math.min(
-            ...Array.from({ length: members }, (_, index) => -stream.reduce((sum, logs) => sum + logs[index], 0)),
+            ...Array.from(
+              { length: members },
+              (_, index) => -stream.reduce((sum, logs) => sum + logs[index], 0),
+            ),
           )
           expect(totalLoss(stream, 0)).toBeLessThanOrEqual(best + Math.log(members) + 1e-6)
         },
@@ -101,7 +104,11 @@ describe('O6 bounds of an ensemble', () => {
   it('are those of the known cases', () => {
     const [p1, p2] = [Float64Array.of(0.7, 0.2, 0.1), Float64Array.of(0.1, 0.3, 0.6)]
     const half = evenWeights(2)
-    expect([...mixture(half, [p1, p2])].map((share) => share.toFixed(6))).toEqual(['0.400000', '0.250000', '0.350000'])
+    expect([...mixture(half, [p1, p2])].map((share) => share.toFixed(6))).toEqual([
+      '0.400000',
+      '0.250000',
+      '0.350000',
+    ])
     const { distribution: product, logZ } = productOfExperts(half, [p1, p2])
     expect([...product].map((share) => share.toFixed(6))).toEqual(['0.350675', '0.324662', '0.324662'])
     expect(logZ).toBeCloseTo(-0.281736, 6)
@@ -141,12 +148,20 @@ describe('whoever does not answer', () => {
   it('leaves its weight to the others for this token', () => {
     const weights = normalised([Math.log(0.5), Math.log(0.3), Math.log(0.2)])
     const [first, second, third] = plain(overResponders(weights, [true, false, true]))
-    expect([first, second, third].map((weight) => weight.toFixed(6))).toEqual(['0.714286', '0.000000', '0.285714'])
+    expect([first, second, third].map((weight) => weight.toFixed(6))).toEqual([
+      '0.714286',
+      '0.000000',
+      '0.285714',
+    ])
   })
 
   it('keeps its standing among the others, if it counts as having said what the mixture said', () => {
     const weights = normalised([Math.log(0.5), Math.log(0.3), Math.log(0.2)])
-    const said = mixtureLog(overResponders(weights, [true, false, true]), [Math.log(0.4), -Infinity, Math.log(0.1)])
+    const said = mixtureLog(overResponders(weights, [true, false, true]), [
+      Math.log(0.4),
+      -Infinity,
+      Math.log(0.1),
+    ])
     const [, absent] = plain(afterToken(weights, [Math.log(0.4), said, Math.log(0.1)], 0))
     expect(absent).toBeCloseTo(0.3, 9)
   })

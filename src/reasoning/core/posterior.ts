@@ -23,7 +23,11 @@ export function normalised(logs: readonly number[]): LogWeights {
 }
 
 /** The weights after a token, from each member's ln p(token). */
-export function afterToken(weights: LogWeights, logLikelihoods: readonly number[], share = usualShare): LogWeights {
+export function afterToken(
+  weights: LogWeights,
+  logLikelihoods: readonly number[],
+  share = usualShare,
+): LogWeights {
   const posterior = normalised(weights.map((weight, index) => weight + logLikelihoods[index]))
   if (share === 0) return posterior
   const [kept, handed] = [ln(1 - share), ln(share / weights.length)]
@@ -32,7 +36,10 @@ export function afterToken(weights: LogWeights, logLikelihoods: readonly number[
 
 /** ln p(token) of the arithmetic mixture Σ w_i p_i. */
 export const mixtureLog = (weights: LogWeights, logLikelihoods: readonly number[]): number =>
-  weights.reduce((sum, weight, index) => logAddExp(sum, weight + logLikelihoods[index]), Number.NEGATIVE_INFINITY)
+  weights.reduce(
+    (sum, weight, index) => logAddExp(sum, weight + logLikelihoods[index]),
+    Number.NEGATIVE_INFINITY,
+  )
 
 /** The mixture Σ w_i p_i itself [vocabulary]. */
 export function mixture(weights: LogWeights, distributions: readonly Float64Array[]): Float64Array {

@@ -2,8 +2,9 @@
  * Alone: one tab holds the whole model and says everything itself. The yardstick of all other modes: those that are lossless say
  * the same, and how many tokens a second they lose to it is what working together costs.
  */
-import { windowStart } from '../core/window'
+
 import { choicesOf } from '../../training/session'
+import { windowStart } from '../core/window'
 import type { Mode } from '../mode'
 import { openReader } from '../reader'
 

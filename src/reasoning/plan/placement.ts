@@ -59,7 +59,12 @@ export function waterFilling(
   const remainder = (index: number) => wanted[index] - counts[index]
   const byRemainder = () => [...counts.keys()].sort((a, b) => remainder(b) - remainder(a) || a - b)
   while (given() < total) counts[byRemainder().find((index) => counts[index] < caps[index])!]++
-  while (given() > total) counts[byRemainder().reverse().find((index) => counts[index] > 1)!]--
+  while (given() > total)
+    counts[
+      byRemainder()
+        .reverse()
+        .find((index) => counts[index] > 1)!
+    ]--
   return counts
 }
 

@@ -32,7 +32,9 @@ describe('the layers of a lost stage', () => {
       { id: 'a', layers: { from: 2, to: 4 } },
       { id: 'b', layers: { from: 4, to: 5 } },
     ])
-    expect(replacementFor({ from: 0, to: 5 }, [tab('a', { mostLayers: 2 }), tab('b', { mostLayers: 2 })])).toBeNull()
+    expect(
+      replacementFor({ from: 0, to: 5 }, [tab('a', { mostLayers: 2 }), tab('b', { mostLayers: 2 })]),
+    ).toBeNull()
   })
 
   it('pass over who failed lately, unless all have', () => {

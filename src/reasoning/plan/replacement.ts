@@ -32,7 +32,10 @@ function among({ from, to }: Span, survivors: readonly Survivor[]): readonly Pla
   for (let count = 2; count <= byRoom.length; count++) {
     const shared = place(byRoom.slice(0, count), layers)
     if (shared)
-      return shared.map(({ id, layers: part }) => ({ id, layers: { from: from + part.from, to: from + part.to } }))
+      return shared.map(({ id, layers: part }) => ({
+        id,
+        layers: { from: from + part.from, to: from + part.to },
+      }))
   }
   return null
 }

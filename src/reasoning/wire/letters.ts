@@ -10,7 +10,15 @@ const epoch = z.number().int().min(0).max(255)
 const layer = z.number().int().min(0).max(1000)
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.number().int().nonnegative().max(1e9)
-const tokenIds = z.array(z.number().int().nonnegative().max(2 ** 31)).max(4096)
+const tokenIds = z
+  .array(
+    z
+      .number()
+      .int()
+      .nonnegative()
+      .max(2 ** 31),
+  )
+  .max(4096)
 
 const facts = z.object({
   modelHash: hash,
@@ -18,7 +26,11 @@ const facts = z.object({
   precision: z.string().max(16),
   layers: layer,
   width: z.number().int().min(1).max(65_536),
-  vocabulary: z.number().int().min(1).max(2 ** 22),
+  vocabulary: z
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 22),
   eosId: z.number().int().nonnegative().nullable(),
   capacity: z.number().int().min(1).max(65_535),
 })
@@ -65,16 +77,36 @@ const purpose = z.discriminatedUnion('kind', [
 ])
 export type Purpose = z.output<typeof purpose>
 
-const open = z.object({ type: z.literal('reason-open'), session: sessionNumber, request: requestNumber, epoch, purpose })
+const open = z.object({
+  type: z.literal('reason-open'),
+  session: sessionNumber,
+  request: requestNumber,
+  epoch,
+  purpose,
+})
 const opened = z.object({ type: z.literal('reason-opened'), session: sessionNumber, request: requestNumber })
 const close = z.object({ type: z.literal('reason-close'), session: sessionNumber })
 /** Why a session was not opened, or an adapter not sent, in plain words. */
-const refuse = z.object({ type: z.literal('reason-refuse'), request: requestNumber, why: z.string().max(300) })
+const refuse = z.object({
+  type: z.literal('reason-refuse'),
+  request: requestNumber,
+  why: z.string().max(300),
+})
 /** Asks for the adapter that a tab learned alone. */
 const borrow = z.object({ type: z.literal('reason-borrow'), request: requestNumber })
 const lend = z.object({ type: z.literal('reason-lend'), request: requestNumber })
 /** A packet too long to be whispered is attached. */
 const parcel = z.object({ type: z.literal('reason-parcel') })
 
-export const letterSchema = z.discriminatedUnion('type', [hello, who, open, opened, close, refuse, borrow, lend, parcel])
+export const letterSchema = z.discriminatedUnion('type', [
+  hello,
+  who,
+  open,
+  opened,
+  close,
+  refuse,
+  borrow,
+  lend,
+  parcel,
+])
 export type Letter = z.output<typeof letterSchema>

@@ -22,9 +22,12 @@ const packets = (vocabulary: number): fc.Arbitrary<Packet> =>
       wants: wants as 'each' | 'last',
       rows: numbers,
     })),
-    fc
-      .tuple(head, rows, fc.integer({ min: 0, max: 5000 }))
-      .map(([own, numbers, milliseconds]) => ({ ...own, type: 'passed' as const, rows: numbers, milliseconds })),
+    fc.tuple(head, rows, fc.integer({ min: 0, max: 5000 })).map(([own, numbers, milliseconds]) => ({
+      ...own,
+      type: 'passed' as const,
+      rows: numbers,
+      milliseconds,
+    })),
     fc
       .tuple(head, fc.array(fc.nat(vocabulary - 1), { minLength: 1, maxLength: 20 }))
       .map(([own, ids]) => ({ ...own, type: 'tokens' as const, ids })),
@@ -36,7 +39,9 @@ const packets = (vocabulary: number): fc.Arbitrary<Packet> =>
         masses: massesOf(Float32Array.from(logits), 32),
         likelihoods: logits.slice(0, 7).map((logit) => Math.fround(-Math.abs(logit))),
       })),
-    fc.tuple(head, fc.constantFrom(...refusals)).map(([own, reason]) => ({ ...own, type: 'refused' as const, reason })),
+    fc
+      .tuple(head, fc.constantFrom(...refusals))
+      .map(([own, reason]) => ({ ...own, type: 'refused' as const, reason })),
   )
 
 describe('packets', () => {
@@ -56,7 +61,10 @@ describe('packets', () => {
 
   it('of a member of an ensemble take 139 bytes, and the question 10', () => {
     const own = { epoch: 0, session: 1, at: 7, request: 3 }
-    const masses = massesOf(Float32Array.from({ length: 2048 }, (_, id) => Math.sin(id)), 32)
+    const masses = massesOf(
+      Float32Array.from({ length: 2048 }, (_, id) => Math.sin(id)),
+      32,
+    )
     expect(encodePacket({ ...own, type: 'masses', masses, likelihoods: [] }, 2048).length).toBe(139)
     expect(encodePacket({ ...own, type: 'tokens', ids: [5] }, 2048).length).toBe(10)
     const one = new Float32Array(256)
@@ -76,9 +84,15 @@ describe('packets', () => {
     const own = { epoch: 0, session: 1, at: 7, request: 3 }
     const beyond = encodePacket({ ...own, type: 'tokens', ids: [64] }, 2048)
     expect(() => decodePacket(beyond, 64)).toThrow(/a token that the model does not have/)
-    const infinite = encodePacket({ ...own, type: 'pass', wants: 'each', rows: Float32Array.of(Infinity) }, 64)
+    const infinite = encodePacket(
+      { ...own, type: 'pass', wants: 'each', rows: Float32Array.of(Infinity) },
+      64,
+    )
     expect(() => decodePacket(infinite, 64)).toThrow(/not finite/)
-    const twice = encodePacket({ ...own, type: 'masses', masses: { ids: [3, 3], halves: [1, 1], tail: 0 }, likelihoods: [] }, 64)
+    const twice = encodePacket(
+      { ...own, type: 'masses', masses: { ids: [3, 3], halves: [1, 1], tail: 0 }, likelihoods: [] },
+      64,
+    )
     expect(() => decodePacket(twice, 64)).toThrow(/twice/)
   })
 })

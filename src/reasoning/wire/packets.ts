@@ -32,7 +32,11 @@ export type Packet = PacketHead &
         readonly wants: 'each' | 'last'
         readonly rows: Float32Array
       }
-    | { readonly type: 'passed'; readonly rows: Float32Array; /** Of computing. */ readonly milliseconds: number }
+    | {
+        readonly type: 'passed'
+        readonly rows: Float32Array /** Of computing. */
+        readonly milliseconds: number
+      }
     /** Tokens for a member of an ensemble. */
     | { readonly type: 'tokens'; readonly ids: readonly number[] }
     /** What it thinks comes after the last of them; and how likely it found each but the first: ln p, one fewer than tokens. */
@@ -100,7 +104,12 @@ export function decodePacket(bytes: Uint8Array, vocabulary: number): Packet {
       const likelihoods = count === 0 ? [] : [...floatsIn(payload.subarray(1, begin))]
       if (likelihoods.length !== count || likelihoods.some((likelihood) => likelihood > 0))
         throw new BadPacket('A likelihood in it is none.')
-      return { ...head, type: 'masses', likelihoods, masses: massesIn(payload.subarray(begin), idBytes, vocabulary) }
+      return {
+        ...head,
+        type: 'masses',
+        likelihoods,
+        masses: massesIn(payload.subarray(begin), idBytes, vocabulary),
+      }
     }
     case types.refused: {
       const reason = refusals[payload[0] ?? refusals.length]
@@ -175,7 +184,8 @@ function wholeNumbersIn(bytes: Uint8Array, width: 2 | 4): number[] {
 function idsIn(bytes: Uint8Array, idBytes: 2 | 4, vocabulary: number): number[] {
   const ids = wholeNumbersIn(bytes, idBytes)
   if (ids.length > mostTokens) throw new BadPacket('It holds too many tokens at once.')
-  if (ids.some((id) => id >= vocabulary)) throw new BadPacket('It names a token that the model does not have.')
+  if (ids.some((id) => id >= vocabulary))
+    throw new BadPacket('It names a token that the model does not have.')
   return ids
 }
 

@@ -3,8 +3,9 @@
  * thinks comes next, and of tokens that were said without asking it, how likely it had found them; so the weights take in every
  * token, whenever the news of it comes. Pure: a run can be repeated from what was answered.
  */
-import { logProbabilityIn, type Masses } from '../../../model/masses'
+
 import { ln } from '../../../lib/portable'
+import { logProbabilityIn, type Masses } from '../../../model/masses'
 import {
   afterToken,
   evenWeights,
@@ -40,7 +41,9 @@ export function beliefIn(
   share = usualShare,
 ): Belief {
   const atFirst =
-    prior?.length === members ? normalised(prior.map((weight) => ln(Math.max(weight, least)))) : evenWeights(members)
+    prior?.length === members
+      ? normalised(prior.map((weight) => ln(Math.max(weight, least))))
+      : evenWeights(members)
   /** By member and place in the text: ln p of the token there, as it was told. */
   const told = Array.from({ length: members }, () => new Map<number, number>())
   /** By member and place: what it thought would come there. */
@@ -56,7 +59,8 @@ export function beliefIn(
     return told[member].get(at) ?? (masses && logProbabilityIn(masses, vocabulary, token))
   }
   const forgetTaken = (): void => {
-    for (const places of [...told, ...thought]) for (const at of places.keys()) if (at < taken) places.delete(at)
+    for (const places of [...told, ...thought])
+      for (const at of places.keys()) if (at < taken) places.delete(at)
   }
   /** A member says late how likely it had found a token. */
   const makeUpFor = (member: number, at: number, log: number): void => {

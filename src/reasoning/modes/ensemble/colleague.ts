@@ -24,11 +24,7 @@ export interface Colleague {
    * Tells what it heard, in pieces where there is much to read. Null while it is still busy with an earlier question, or left
    * alone. Rejects where it does not answer.
    */
-  ask(
-    window: readonly number[],
-    signal: AbortSignal,
-    heard: (opinion: Opinion) => void,
-  ): Promise<void> | null
+  ask(window: readonly number[], signal: AbortSignal, heard: (opinion: Opinion) => void): Promise<void> | null
   close(): void
 }
 
@@ -44,7 +40,12 @@ export function openColleague({ clock }: Ports, line: Line, id: NodeId): Colleag
 
   async function open(signal: AbortSignal): Promise<number> {
     const number = line.newSession()
-    await line.open(id, { session: number, epoch: 0 }, { kind: 'member', adapter: 'own' }, { forMs: openingMs, signal })
+    await line.open(
+      id,
+      { session: number, epoch: 0 },
+      { kind: 'member', adapter: 'own' },
+      { forMs: openingMs, signal },
+    )
     known = []
     return number
   }

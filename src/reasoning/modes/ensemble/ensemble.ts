@@ -6,9 +6,10 @@
  * Not an average of answers, and not of adapters: probabilities are mixed, token by token. Sources: Li et al.,
  * Branch-Train-Merge, arXiv 2208.03306; Herbster & Warmuth 1998; asking only when unsure after Yu et al., GaC, arXiv 2406.12585.
  */
+
+import { exp, ln } from '../../../lib/portable'
 import { distributionOf, logProbabilityIn } from '../../../model/masses'
 import { choose } from '../../../model/sampling'
-import { exp, ln } from '../../../lib/portable'
 import { massesIn } from '../../../training/session'
 import { mixture, overResponders } from '../../core/posterior'
 import { commonPrefix, windowStart } from '../../core/window'
@@ -17,10 +18,10 @@ import type { Chooser, Drawn, Mode, Question, Said } from '../../mode'
 import type { Member, Ports } from '../../ports'
 import { openReader } from '../../reader'
 import { misfit } from '../../room'
-import { type Belief, beliefIn } from './believed'
-import { collected } from './collection'
-import { type Colleague, openColleague } from './colleague'
 import { whomToAsk } from './attention'
+import { type Belief, beliefIn } from './believed'
+import { type Colleague, openColleague } from './colleague'
+import { collected } from './collection'
 import { toldTokens } from './member'
 
 /** A straggler's moment once half of the others have answered. */
@@ -31,8 +32,10 @@ export const ensemble: Mode = {
   isLossless: false,
   lacks(members, { self }) {
     const { layers } = self.facts
-    if (self.mostLayers < layers) return `This tab may hold ${self.mostLayers} of the model’s ${layers} layers, so it has no opinion of its own. Ask with mode=pipeline.`
-    if (members.length === 0) return 'Nobody else is in this room. Open another tab with the room’s link, or ask alone.'
+    if (self.mostLayers < layers)
+      return `This tab may hold ${self.mostLayers} of the model’s ${layers} layers, so it has no opinion of its own. Ask with mode=pipeline.`
+    if (members.length === 0)
+      return 'Nobody else is in this room. Open another tab with the room’s link, or ask alone.'
     if (willing(members, self.facts).length > 0) return null
     return 'No other tab lets others ask what it learned alone. Switch that on there, under “Reason”, or ask with mode=pipeline.'
   },
@@ -42,7 +45,10 @@ export const ensemble: Mode = {
 /** Those that answer with their own adapters. */
 export const willing = (members: readonly Member[], facts: Ports['self']['facts']): readonly Member[] =>
   members
-    .filter(({ hello }) => hello.offersOwn && hello.mostLayers >= facts.layers && misfit(facts, hello, null) === null)
+    .filter(
+      ({ hello }) =>
+        hello.offersOwn && hello.mostLayers >= facts.layers && misfit(facts, hello, null) === null,
+    )
     .sort((one, other) => (one.name < other.name ? -1 : 1))
 
 function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights: prior }: Question): Chooser {
@@ -69,7 +75,9 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
     const beganAtMs = clock.now()
     const passed = await reader.read(window, { kind: 'masses', top: toldTokens }, from)
     const own = massesIn(passed)
-    const likelihoods = window.slice(from + 1).map((id, index) => logProbabilityIn(own[index], vocabulary, id))
+    const likelihoods = window
+      .slice(from + 1)
+      .map((id, index) => logProbabilityIn(own[index], vocabulary, id))
     belief.heard(0, text.length, own.at(-1)!, likelihoods)
 
     const asked = isNew

@@ -20,7 +20,9 @@ export function openMember(ports: Ports, { adapter: which }: Extract<Purpose, { 
   const { sessions, self } = ports
   const { layers, capacity } = self.facts
   if (self.mostLayers < layers)
-    throw new Error(`It may hold ${self.mostLayers} of the model’s ${layers} layers, so it has no opinion of its own.`)
+    throw new Error(
+      `It may hold ${self.mostLayers} of the model’s ${layers} layers, so it has no opinion of its own.`,
+    )
   const reader = openReader(sessions, adapterOf(ports, which), {
     layers: { from: 0, to: layers },
     reads: 'ids',
@@ -36,7 +38,9 @@ export function openMember(ports: Ports, { adapter: which }: Extract<Purpose, { 
       text = [...text.slice(0, at), ...ids]
       const masses = massesIn(await reader.read(text, { kind: 'masses', top: toldTokens }, at))
       // After each token it said what it thought of the next.
-      const likelihoods = ids.slice(1).map((id, index) => logProbabilityIn(masses[index], self.facts.vocabulary, id))
+      const likelihoods = ids
+        .slice(1)
+        .map((id, index) => logProbabilityIn(masses[index], self.facts.vocabulary, id))
       return { reply: { type: 'masses', masses: masses.at(-1)!, likelihoods }, tokens: ids.length }
     },
     close: () => reader.close(),
@@ -46,6 +50,7 @@ export function openMember(ports: Ports, { adapter: which }: Extract<Purpose, { 
 function adapterOf({ lentAdapter, adapter }: Ports, which: string | null): Uint8Array | null {
   if (which === null) return null
   const found = which === 'own' ? lentAdapter() : adapter(which)
-  if (found === null) throw new Error(which === 'own' ? notAgreed : 'It does not hold that version of the adapter.')
+  if (found === null)
+    throw new Error(which === 'own' ? notAgreed : 'It does not hold that version of the adapter.')
   return found
 }

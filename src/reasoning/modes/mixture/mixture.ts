@@ -52,7 +52,8 @@ function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed
     const borrowed = await Promise.allSettled(asked)
     signal.throwIfAborted()
     const others = borrowed.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-    if (others.length === 0) throw new Error('No other tab lent what it has learned. Ask again, or ask alone.')
+    if (others.length === 0)
+      throw new Error('No other tab lent what it has learned. Ask again, or ask alone.')
     return own ? [{ id: links.self, adapter: own }, ...others] : others
   }
 
@@ -63,7 +64,9 @@ function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed
       const alone = openReader(sessions, one.adapter, whole)
       const masses = massesIn(await alone.read(prompt, { kind: 'masses', top: toldTokens }, 0))
       alone.close()
-      const likelihoods = prompt.slice(1).map((id, at) => logProbabilityIn(masses[at], self.facts.vocabulary, id))
+      const likelihoods = prompt
+        .slice(1)
+        .map((id, at) => logProbabilityIn(masses[at], self.facts.vocabulary, id))
       belief.heard(index, prompt.length, masses.at(-1)!, likelihoods)
     }
     return belief.weights(prompt).map(exp)
@@ -82,7 +85,10 @@ function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed
     mixedFor = prompt
     const bytes = all.reduce((sum, one) => sum + (one.id === links.self ? 0 : one.adapter.length), 0)
     return [
-      { kind: 'weights', members: all.map(({ id }, index) => ({ id, weight: weights[index], answered: true })) },
+      {
+        kind: 'weights',
+        members: all.map(({ id }, index) => ({ id, weight: weights[index], answered: true })),
+      },
       { kind: 'shipped', bytes, masses: tokens * (all.length - 1) * bytesAToken },
     ]
   }

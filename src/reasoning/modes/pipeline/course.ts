@@ -51,7 +51,10 @@ export async function openCourse(
       epoch,
       signal,
     })
-  const placed = (): Placed[] => [...(front ? [front] : []), ...stations.map(({ id, layers }) => ({ id, layers }))]
+  const placed = (): Placed[] => [
+    ...(front ? [front] : []),
+    ...stations.map(({ id, layers }) => ({ id, layers })),
+  ]
   const noteStages = (): void => {
     const stages = placed().map(({ id, layers }) => ({ id, layers: [layers.from, layers.to] as const }))
     pending.push({ kind: 'stages', stages, epoch })
@@ -59,16 +62,9 @@ export async function openCourse(
 
   /** Opens all of these, or none. Whoever will not is passed over from now on. */
   async function openAll(plan: readonly Placed[]): Promise<readonly Station[] | null> {
-    const opening = await Promise.allSettled(plan.map(open))
-    const opened = opening.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-    if (opened.length === plan.length) return opened
-    for (const station of opened) station.close()
-    for (const one of opening) {
-      if (one.status === 'fulfilled') continue
-      if (!(one.reason instanceof Unanswered)) throw one.reason
-      crew.ban(one.reason.by)
-    }
-    return null
+    const { opened, unwilling } = await allOrNone(plan.map(open))
+    for (const id of unwilling) crew.ban(id)
+    return opened
   }
 
   async function begin(): Promise<void> {
@@ -120,19 +116,18 @@ export async function openCourse(
         computeMs += passed.computeMs
         travelMs += passed.travelMs
         if (replacedSince !== null)
-          pending.push({ kind: 'recovered', milliseconds: clock.now() - replacedSince, replayedTokens: at + count })
+          pending.push({
+            kind: 'recovered',
+            milliseconds: clock.now() - replacedSince,
+            replayedTokens: at + count,
+          })
         replacedSince = null
         if (++index === stations.length) last.write(at, entering)
       } catch (problem) {
         if (!isLoss(problem)) throw problem
         signal.throwIfAborted()
         replacedSince ??= beganAtMs
-        pending.push({
-          kind: 'lost',
-          id: station.id,
-          why: problem instanceof Error ? problem.message : String(problem),
-          detectedMs: clock.now() - beganAtMs,
-        })
+        pending.push(lossOf(station, problem, clock.now() - beganAtMs))
         if (station.id !== links.self) crew.ban(station.id)
         await replace(station, index)
       }
@@ -168,6 +163,29 @@ export async function openCourse(
       stations = []
     },
   }
+}
+
+const lossOf = ({ id }: Station, problem: unknown, detectedMs: number): Note => ({
+  kind: 'lost',
+  id,
+  why: problem instanceof Error ? problem.message : String(problem),
+  detectedMs,
+})
+
+/** Those that open, if all do; otherwise they are closed again, and the others named. Throws what is nobody's unwillingness. */
+async function allOrNone(
+  opening: readonly Promise<Station>[],
+): Promise<{ readonly opened: readonly Station[] | null; readonly unwilling: readonly NodeId[] }> {
+  const results = await Promise.allSettled(opening)
+  const opened = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  if (opened.length === results.length) return { opened, unwilling: [] }
+  for (const station of opened) station.close()
+  const unwilling = results.flatMap((one) => {
+    if (one.status === 'fulfilled') return []
+    if (!(one.reason instanceof Unanswered)) throw one.reason
+    return [one.reason.by]
+  })
+  return { opened: null, unwilling }
 }
 
 /** Every attempt bans somebody. */

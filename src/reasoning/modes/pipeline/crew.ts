@@ -32,7 +32,9 @@ export function crewOf(ports: Ports, adapter: string | null, stages: number): Cr
   const excluded = new Set<NodeId>()
 
   const members = () =>
-    links.members().filter((member) => misfit(self.facts, member.hello, adapter) === null && !excluded.has(member.id))
+    links
+      .members()
+      .filter((member) => misfit(self.facts, member.hello, adapter) === null && !excluded.has(member.id))
   const own: Candidate = {
     id: links.self,
     millisecondsPerLayer: self.arithmetic.millisecondsPerLayer,
@@ -60,7 +62,9 @@ export function crewOf(ports: Ports, adapter: string | null, stages: number): Cr
     plan() {
       const ranked = others()
       const trusted = ranked.filter(({ id }) => !isBanned(id))
-      const exact = [...trusted].sort((a, b) => Number(hasSameArithmetic(b.id)) - Number(hasSameArithmetic(a.id)))
+      const exact = [...trusted].sort(
+        (a, b) => Number(hasSameArithmetic(b.id)) - Number(hasSameArithmetic(a.id)),
+      )
       for (let count = Math.min(stages, exact.length + 1); count <= exact.length + 1; count++) {
         const plan = place([own, ...exact.slice(0, count - 1)], self.facts.layers)
         if (plan) return plan
@@ -87,10 +91,10 @@ export function crewOf(ports: Ports, adapter: string | null, stages: number): Cr
     exclude: (id) => void excluded.add(id),
     witness(notThese, layers) {
       const able = others().filter(
-        ({ id, mostLayers }) => !notThese.has(id) && !isBanned(id) && mostLayers >= layers && hasSameArithmetic(id),
+        ({ id, mostLayers }) =>
+          !notThese.has(id) && !isBanned(id) && mostLayers >= layers && hasSameArithmetic(id),
       )
       return able[0]?.id ?? null
     },
   }
 }
-

@@ -21,13 +21,23 @@ export interface Ends {
 /** @param front the asker's own first layers: 0 up to, not including, this one */
 export function openEnds({ sessions, self }: Ports, adapter: Uint8Array | null, front: number): Ends {
   const { layers } = self.facts
-  const reader = openReader(sessions, adapter, { layers: { from: 0, to: front }, reads: 'ids', gives: 'hidden' })
+  const reader = openReader(sessions, adapter, {
+    layers: { from: 0, to: front },
+    reads: 'ids',
+    gives: 'hidden',
+  })
   const headStretch = { layers: { from: layers, to: layers }, reads: 'hidden', gives: 'logits' } as const
   let head: Promise<number> | null = null
 
   const pass = async (row: Float32Array, draw: Draw) => {
     head ??= sessions.openSession({ adapter: null, stretch: headStretch })
-    return sessions.pass({ session: await head, at: 0, input: row, rows: 'last', wanted: { kind: 'choices', draw } })
+    return sessions.pass({
+      session: await head,
+      at: 0,
+      input: row,
+      rows: 'last',
+      wanted: { kind: 'choices', draw },
+    })
   }
   return {
     async enter(text, from) {

@@ -38,9 +38,20 @@ export function openInspection(
   let turn = 0
 
   /** The first row in which somebody's results differ from what a stage gave; null where none does. */
-  async function differs(by: NodeId, course: Course, index: number, signal: AbortSignal): Promise<number | null> {
+  async function differs(
+    by: NodeId,
+    course: Course,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<number | null> {
     const { layers, journal } = course.stations[index]
-    const opening = { id: by, layers, adapter: adapter?.hash ?? null, adapterBytes: adapter?.bytes ?? null, epoch: 0 }
+    const opening = {
+      id: by,
+      layers,
+      adapter: adapter?.hash ?? null,
+      adapterBytes: adapter?.bytes ?? null,
+      epoch: 0,
+    }
     const witness: Station = await openStation(ports, line, { ...opening, signal })
     try {
       const given = course.left(index)

@@ -13,12 +13,12 @@ import type { Chooser, Drawn, Mode, Question, Said } from '../../mode'
 import { isWorthMoving, tokenMs } from '../../plan/placement'
 import type { Member, Ports } from '../../ports'
 import { misfit } from '../../room'
+import { type Course, openCourse } from './course'
 import { crewOf } from './crew'
 import { type Ends, openEnds } from './ends'
 import { openInspection } from './inspection'
-import { type Course, openCourse } from './course'
-import { openSuccession } from './succession'
 import { rowsAtOnce } from './stations'
+import { openSuccession } from './succession'
 
 export const pipeline: Mode = {
   name: 'pipeline',
@@ -35,7 +35,8 @@ export const pipeline: Mode = {
 }
 
 function whyNobody(members: readonly Member[], facts: Ports['self']['facts']): string {
-  if (members.length === 0) return 'Nobody else is in this room. Open another tab with the room’s link, or ask alone.'
+  if (members.length === 0)
+    return 'Nobody else is in this room. Open another tab with the room’s link, or ask alone.'
   const reasons = new Set(members.map(({ name, hello }) => `${name}: ${misfit(facts, hello, null)}`))
   return `No other tab can take part. ${[...reasons].join(' ')}`
 }
@@ -51,7 +52,11 @@ function openPipeline(ports: Ports, line: Line, question: Question): Chooser {
   /** What the stages have read. */
   let known: readonly number[] = []
   let hasRoomChanged = false
-  const stopListening = ports.links.on({ changed: () => void (hasRoomChanged = true) })
+  const stopListening = ports.links.on({
+    changed() {
+      hasRoomChanged = true
+    },
+  })
 
   const begin = async (signal: AbortSignal): Promise<Course> => {
     course?.close()

@@ -27,7 +27,13 @@ export async function openStage(
       // A stage that goes on elsewhere than where it stands would say something else.
       if (at > known) throw new Refused('not-there-yet')
       known = at
-      const passed = await sessions.pass({ session, at, input: rows, rows: wants, wanted: { kind: 'hidden' } })
+      const passed = await sessions.pass({
+        session,
+        at,
+        input: rows,
+        rows: wants,
+        wanted: { kind: 'hidden' },
+      })
       known = at + count
       return {
         reply: { type: 'passed', rows: hiddenOf(passed), milliseconds: passed.milliseconds },

@@ -55,7 +55,13 @@ async function ownStation({ sessions, self }: Ports, opening: Opening): Promise<
     journal: journalOf(self.facts.width),
     known: 0,
     async pass(at, rows, wants) {
-      const passed = await sessions.pass({ session, at, input: rows, rows: wants, wanted: { kind: 'hidden' } })
+      const passed = await sessions.pass({
+        session,
+        at,
+        input: rows,
+        rows: wants,
+        wanted: { kind: 'hidden' },
+      })
       return { rows: hiddenOf(passed), computeMs: passed.milliseconds, travelMs: 0 }
     },
     close: () => void sessions.closeSession(session).catch(() => {}),
