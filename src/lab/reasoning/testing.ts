@@ -9,6 +9,7 @@ import { weightSlots } from '../../model/weights'
 import type { Wish } from '../../reasoning/participant'
 import type { Compute } from '../../training/compute'
 import { createEngine } from '../../training/engine'
+import type { ModelFacts, Sessions } from '../../training/session'
 import { openOn, randomModelFiles } from '../../training/testing'
 import type { NodeParts, RoomParts } from './room'
 
@@ -92,3 +93,21 @@ export async function capped(layers: number): Promise<NodeParts> {
   const compute = await microEngine(layers)
   return { sessions: compute.sessions, millisecondsPerLayer: 2, mostLayers: layers }
 }
+
+/** An engine that gives wrong rows for other tabs' texts from a position on. */
+export const lying = (sessions: Sessions, fromRow: number): Sessions => ({
+  ...sessions,
+  async pass(request) {
+    const passed = await sessions.pass(request)
+    const count = passed.kind === 'hidden' ? passed.hidden.length / 32 : 0
+    const isReached = request.at + count > fromRow
+    // Its own texts begin with ids: what is read there are no floats.
+    if (passed.kind !== 'hidden' || !(request.input instanceof Float32Array) || !isReached) return passed
+    return { ...passed, hidden: passed.hidden.map((number) => number * 1.01) }
+  },
+})
+
+export const otherFacts = (sessions: Sessions, change: Partial<ModelFacts>): Sessions => ({
+  ...sessions,
+  facts: async () => ({ ...(await sessions.facts()), ...change }),
+})

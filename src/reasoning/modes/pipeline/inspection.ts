@@ -80,13 +80,22 @@ export function openInspection(
     const third = canOwn && witness !== links.self ? links.self : crew.witness(new Set([id, witness]), count)
     // Alone against one other, this tab believes itself.
     const second = third === null ? first : await differs(third, course, index, signal)
-    if (second === null) {
-      crew.exclude(witness)
-      return { notes: [{ kind: 'liar', id: witness }] }
-    }
+    if (second === null) return withoutWitness(course, witness, signal)
     const from = Math.min(first, second)
     await course.expel(index, from, signal)
     return { notes: [{ kind: 'liar', id }], from }
+  }
+
+  /** It lied about another; what it has computed itself is looked at, too, and not by it. */
+  async function withoutWitness(course: Course, witness: NodeId, signal: AbortSignal): Promise<Finding> {
+    crew.exclude(witness)
+    const notes: Note[] = [{ kind: 'liar', id: witness }]
+    const index = course.stations.findIndex(({ id }) => id === witness)
+    if (index === -1) return { notes }
+    const found = await inspect(course, index, signal)
+    if (found?.from !== undefined) return { notes, from: found.from }
+    await course.expel(index, course.left(index).length, signal)
+    return { notes }
   }
 
   return {
