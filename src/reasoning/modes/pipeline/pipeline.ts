@@ -37,8 +37,8 @@ export const pipeline: Mode = {
 function whyNobody(members: readonly Member[], facts: Ports['self']['facts']): string {
   if (members.length === 0)
     return 'Nobody else is in this room. Open another tab with the room’s link, or ask alone.'
-  const reasons = new Set(members.map(({ name, hello }) => `${name}: ${misfit(facts, hello, null)}`))
-  return `No other tab can take part. ${[...reasons].join(' ')}`
+  const reasons = new Set(members.map(({ hello }) => misfit(facts, hello, null)))
+  return `No other tab can take part: ${[...reasons].join(' ')}`
 }
 
 function openPipeline(ports: Ports, line: Line, question: Question): Chooser {
