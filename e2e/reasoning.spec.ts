@@ -8,12 +8,15 @@ import { snapshot, until, untilRound } from './surface'
 const prompt = 'The nurse put the'
 
 test('three tabs say what one says, and one of them is closed in mid-sentence', async ({ openDevices }) => {
-  const pages = await openDevices(4, { search: 'model=seedling&rounds=1&localSteps=1&baselines=0&autostart=3' })
+  const pages = await openDevices(4, {
+    search: 'model=seedling&rounds=1&localSteps=1&baselines=0&autostart=3',
+  })
   const [coordinator, ...devices] = pages
   await Promise.all(pages.map((page) => untilRound(page, 1)))
   const ask = (mode: string) =>
     coordinator.evaluate(
-      ([prompt, mode]) => globalThis.gossamer!.generate({ prompt, mode, tokens: 200, temperature: 0.9, seed: 7 }),
+      ([prompt, mode]) =>
+        globalThis.gossamer!.generate({ prompt, mode, tokens: 200, temperature: 0.9, seed: 7 }),
       [prompt, mode],
     )
   const alone = await ask('alone')
@@ -40,7 +43,9 @@ test('three tabs say what one says, and one of them is closed in mid-sentence', 
   expect((await snapshot(coordinator)).errors).toEqual([])
 })
 
-test('tabs that each know other facts answer together what none of them can alone', async ({ openDevices }) => {
+test('tabs that each know other facts answer together what none of them can alone', async ({
+  openDevices,
+}) => {
   test.setTimeout(240_000)
   const pages = await openDevices(4, { search: 'preset=quick&autostart=3&rounds=3&seed=1' })
   const [, ...devices] = pages
