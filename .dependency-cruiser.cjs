@@ -7,10 +7,11 @@ const rooms = {
   training: ['corpora', 'model', 'kernels', 'lib'],
   network: ['lib'],
   federation: ['lib'],
+  reasoning: ['lib'],
   settings: ['federation', 'model', 'corpora', 'lib'],
-  node: ['settings', 'federation', 'network', 'training', 'model', 'corpora', 'lib'],
-  lab: ['node', 'settings', 'network', 'federation', 'training', 'model', 'corpora', 'lib'],
-  cli: ['lab', 'settings', 'federation', 'training', 'model', 'corpora', 'lib'],
+  node: ['reasoning', 'settings', 'federation', 'network', 'training', 'model', 'corpora', 'lib'],
+  lab: ['node', 'reasoning', 'settings', 'network', 'federation', 'training', 'model', 'corpora', 'lib'],
+  cli: ['lab', 'reasoning', 'network', 'settings', 'federation', 'training', 'model', 'corpora', 'lib'],
   app: ['node', 'lab', 'settings', 'lib'],
 }
 
@@ -21,9 +22,15 @@ const layers = Object.entries(rooms).map(([room, may]) => ({
   to: { path: '^src/', pathNot: [`^src/(${[room, ...may].join('|')})/`, ...exceptions(room)] },
 }))
 
-/** federation/ is pure, but speaks of adapters: their type and their bytes are the one part of model/ it may know. */
+/** Pure rooms know of others what they speak of: adapters and their bytes; how a token is chosen, what an engine can be asked. */
 function exceptions(room) {
-  return room === 'federation' ? ['^src/model/(adapter|safetensors)\\.ts$'] : []
+  if (room === 'federation') return ['^src/model/(adapter|safetensors)\\.ts$']
+  if (room !== 'reasoning') return []
+  return [
+    '^src/model/(concatenation|masses|sampling|stretch)\\.ts$',
+    '^src/training/session\\.ts$',
+    '^src/network/time/clock\\.ts$',
+  ]
 }
 
 module.exports = {

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: Gossamer beside the other trainers and generators that run in a browser, on the same numbers, in the
- * same browser, in turn. Prints a table; `--out FILE` keeps all figures as JSON. The peers are no dependencies of
+ * same browser, in turn; `-- reasoning` what texts cost that several tabs make (reasoning.ts). Prints a table; `--out FILE` keeps all figures as JSON. The peers are no dependencies of
  * Gossamer: they are installed into bench/node_modules on first use, their install scripts not run.
  */
 import { spawnSync } from 'node:child_process'
@@ -31,6 +31,10 @@ function installPeers(): void {
 }
 
 async function bench(args: readonly string[]): Promise<void> {
+  if (args[0] === 'reasoning') {
+    await (await import('./reasoning')).benchReasoning()
+    process.exit(0) // engines hold their memory, and Node waits for them
+  }
   const plan = planOf(args)
   installPeers()
   if (plan.bundle !== null) {

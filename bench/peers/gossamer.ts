@@ -65,11 +65,11 @@ export function gossamerGenerator(): Generator {
       const decoder = openDecoder(model, null)
       generate = async (onToken) => {
         decoder.trim(0)
-        let logits = await decoder.prefill(prompt)
+        let logits = await decoder.read(prompt, 'last')
         for (let count = 1; count <= tokens; count++) {
           const id = argMax(logits)
           onToken(id)
-          if (count < tokens) logits = await decoder.step(id)
+          if (count < tokens) logits = await decoder.read([id], 'last')
         }
       }
       return `Gossamer, ${model.machine.device}`

@@ -11,7 +11,7 @@ import { evaluateText } from './eval'
 import { finetune } from './finetune'
 import { UsageError } from './flags'
 import { generate } from './generate'
-import { lines } from './testing'
+import { lines, writeTinyModel } from './testing'
 
 const directory = mkdtempSync(join(tmpdir(), 'gossamer-cli-'))
 const model = join(directory, 'model')
@@ -19,13 +19,8 @@ const text = join(directory, 'text.txt')
 const out = join(directory, 'adapter')
 const stream = 'The cat sat on the mat and the dog sat on the log '.repeat(3)
 
-beforeAll(async () => {
-  const { mkdir } = await import('node:fs/promises')
-  const files = randomModelFiles()
-  await mkdir(model)
-  writeFileSync(join(model, 'config.json'), JSON.stringify(files.config))
-  writeFileSync(join(model, 'tokenizer.json'), JSON.stringify(files.tokenizer))
-  writeFileSync(join(model, 'model.safetensors'), files.weights)
+beforeAll(() => {
+  writeTinyModel(model)
   writeFileSync(text, stream)
 })
 afterAll(() => rmSync(directory, { recursive: true }))

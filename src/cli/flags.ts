@@ -20,7 +20,7 @@ export function parseFlags<Schema extends z.ZodObject>(
   args: readonly string[],
 ): z.output<Schema> {
   const known = Object.keys(schema.shape)
-  const given: Record<string, string | true> = {}
+  const given: Record<string, string | true | string[]> = {}
   for (let index = 0; index < args.length; index++) {
     const [, name, , inline] = /^--([a-z][a-z-]*)(=(.*))?$/s.exec(args[index]) ?? []
     if (!name)
@@ -29,9 +29,12 @@ export function parseFlags<Schema extends z.ZodObject>(
     if (!known.includes(key))
       throw new UsageError(`There is no flag --${name}. Flags here: ${known.map(flagName).join(' ')}.`)
     const next = args[index + 1]
-    if (inline !== undefined) given[key] = inline
-    else if (next === undefined || next.startsWith('--')) given[key] = true
-    else given[key] = args[++index]
+    const isBare = inline === undefined && (next === undefined || next.startsWith('--'))
+    const value = isBare ? true : (inline ?? args[++index])
+    const earlier = given[key]
+    // Of a flag that is given twice the last counts, unless it may be said again and again.
+    const adds = earlier !== undefined && value !== true && repeatable.has(schema.shape[key] as z.ZodType)
+    given[key] = adds ? [...[earlier].flat().map(String), value] : value
   }
   const parsed = readBy(schema, given)
   if (parsed.success) return parsed.data
@@ -68,6 +71,13 @@ export const list = z.string().transform((value) =>
 export const precision = z
   .enum(['auto', 'float32', 'float16', 'int8', 'nf4'], 'must be auto, float32, float16, int8 or nf4')
   .default('auto')
+const repeatable = new WeakSet<z.ZodType>()
+/** A flag that may be given again and again; none where it is not given. */
+export function repeated<Item extends z.ZodType>(item: Item) {
+  const all = z.preprocess((given) => (given === undefined ? [] : [given].flat()), z.array(item))
+  repeatable.add(all)
+  return all
+}
 /** A flag without value. */
 export const onOff = z.literal(true, 'takes no value').optional()
 export const backend = z

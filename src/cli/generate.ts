@@ -1,6 +1,15 @@
-/** `generate`: a prompt's continuation by the base or with an adapter. One line of JSON. */
+/**
+ * `generate`: a prompt's continuation by the base or with an adapter, alone or by several nodes of a room in this process, some of
+ * which may die meanwhile. One line of JSON.
+ */
 import { z } from 'zod'
-import { generateText } from '../training/generateText'
+import { askInRoom, type Outcome } from '../lab/reasoning/asking'
+import { openNodes } from '../lab/reasoning/nodes'
+import { openReasoningRoom } from '../lab/reasoning/room'
+import { adapterHash, encodeAdapter } from '../model/adapter'
+import { tabClock } from '../network/time/clock'
+import { modeNames } from '../reasoning/mode'
+import { continueAlone, usualWish } from '../reasoning/soliloquy'
 import { findDirectory } from '../training/headless'
 import { readAdapter } from './adapterFiles'
 import {
@@ -11,15 +20,19 @@ import {
   notNegative,
   parseFlags,
   precision,
+  repeated,
   text,
   UsageError,
   whole,
 } from './flags'
+import { readCaps, readKills, readLink } from './links'
 import { printLine } from './output'
+import { readWeights } from './weights'
 
 const flags = z.object({
   model: text,
-  adapter: text.optional(),
+  adapter: repeated(text),
+  weights: list.optional(),
   prompt: text,
   tokens: counting.default(32),
   temperature: notNegative.default(0),
@@ -27,12 +40,22 @@ const flags = z.object({
   topK: whole.default(0),
   topP: fraction.default(1),
   stop: list.optional(),
+  mode: z.enum(modeNames, `must be one of ${modeNames.join(', ')}`).default('alone'),
+  nodes: counting.optional(),
+  kill: repeated(text),
+  cap: repeated(text),
+  link: text.optional(),
+  leastWeight: notNegative.default(usualWish.leastWeight),
   backend,
   precision,
 })
+type Flags = z.output<typeof flags>
 
 export const usage =
-  'generate --model DIR [--adapter DIR] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]'
+  'generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode alone|pipeline|ensemble|mixture --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]'
+
+/** Time on a virtual clock, so that tokens a second under stated links are the same on every machine. */
+const millisecondsPerLayer = 1
 
 export async function generate(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
@@ -45,7 +68,88 @@ export async function generate(args: readonly string[]): Promise<void> {
     throw new UsageError(
       `--top-k ${wish.topK} is more than the model's ${config.vocabulary} tokens. Lower it.`,
     )
-  const adapter = wish.adapter === undefined ? null : await readAdapter(wish.adapter, config)
-  const model = await load()
-  printLine({ ...(await generateText(model, adapter, wish)), backend: model.backend })
+  const isTogether = wish.mode !== 'alone' || (wish.nodes ?? 1) > 1
+  if (!isTogether && (wish.kill.length > 0 || wish.cap.length > 0 || wish.link !== undefined))
+    throw new UsageError('--kill, --cap and --link speak of several nodes. Give --mode and --nodes, too.')
+  const adapters = await Promise.all(wish.adapter.map((directory) => readAdapter(directory, config)))
+  if (isTogether) return printLine(await together(wish, adapters))
+
+  if (adapters.length > 1) throw new UsageError('Several adapters need --mode ensemble or --mode mixture.')
+  const [adapter = null] = adapters
+  await load()
+  const [node] = await openNodes({
+    ...wish,
+    count: 1,
+    caps: new Map(),
+    own: [],
+    merged: adapter,
+    millisecondsPerLayer,
+  })
+  const bytes = adapter && encodeAdapter(adapter)
+  const { temperature, topK, topP, stop = [], tokens, seed, prompt } = wish
+  const asked = { temperature, topK, topP, stop, tokens, seed, prompt, adapter: bytes }
+  const generation = await continueAlone(node.sessions, asked, tabClock())
+  printLine({ ...generation, backend: node.backend })
+}
+
+async function together(wish: Flags, adapters: readonly Parameters<typeof encodeAdapter>[0][]) {
+  const { mode, nodes = 3, stop = [] } = wish
+  const isShared = mode === 'alone' || mode === 'pipeline'
+  if (isShared && adapters.length > 1)
+    throw new UsageError(`--mode ${mode} runs one adapter on all nodes. Give --adapter once.`)
+  if (!isShared && adapters.length > nodes)
+    throw new UsageError(`There are ${adapters.length} adapters for ${nodes} nodes. Raise --nodes.`)
+  const merged = isShared ? (adapters[0] ?? null) : null
+  const kills = readKills(wish.kill, nodes)
+  const opened = await openNodes({
+    ...wish,
+    count: nodes,
+    caps: readCaps(wish.cap, nodes),
+    own: isShared ? [] : adapters,
+    merged,
+    millisecondsPerLayer,
+  })
+  const shared = merged && { hash: adapterHash(merged), bytes: encodeAdapter(merged) }
+  const room = await openReasoningRoom({
+    seed: wish.seed,
+    link: readLink(wish.link),
+    nodes: opened,
+    merged: shared,
+  })
+  const weights = readWeights(wish.weights, adapters.length)
+  const outcome = await askInRoom(room, { ...wish, stop, stages: nodes, weights, adapter: shared }, kills)
+  room.close()
+  const { fingerprint } = await opened[0].sessions.arithmetic()
+  const { text, ids, hash, virtualSeconds } = outcome
+  return {
+    text,
+    ids,
+    hash,
+    tokensPerSecond: ids.length / Math.max(virtualSeconds, 1e-9),
+    backend: opened[0].backend,
+    stats: statsOf(outcome, fingerprint),
+  }
+}
+
+/** What does not apply to a mode is null. */
+function statsOf(
+  { recoveries, replayedTokens, bytes, ids, notes, virtualSeconds }: Outcome,
+  fingerprint: string,
+) {
+  const answers = notes.flatMap((note) =>
+    note.kind === 'weights' ? [note.members.filter(({ answered }) => answered)] : [],
+  )
+  const responders =
+    answers.length > 0 ? answers.reduce((sum, all) => sum + all.length, 0) / answers.length : null
+  return {
+    recoveries,
+    replayedTokens,
+    bytesPerToken: bytes / Math.max(1, ids.length),
+    tokensPerRound: null,
+    acceptance: null,
+    offload: null,
+    responders,
+    virtualSeconds,
+    fingerprint,
+  }
 }

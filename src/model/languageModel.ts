@@ -9,6 +9,7 @@ import type { WeightFormat } from '../kernels/program'
 import type { Adapter, AdapterConfig } from './adapter'
 import type { ModelConfig } from './config'
 import type { ModelShape } from './programs/values'
+import type { HeldPart } from './stretch'
 import type { Tokenizer } from './tokenizer'
 import { Workspace } from './workspace'
 
@@ -21,6 +22,8 @@ export interface ModelParts {
   /** SHA-256 of the weights' file. */
   readonly hash: string
   readonly parameters: number
+  /** What of it lies in memory. */
+  readonly part: HeldPart
 }
 
 /** Workspaces that are kept for the next user; programs take memory, and settings change rarely. */
@@ -32,16 +35,18 @@ export class LanguageModel {
   readonly tokenizer: Tokenizer
   readonly hash: string
   readonly parameters: number
+  readonly part: HeldPart
   readonly #weights: Weights
   readonly #shape: ModelShape
   readonly #idle: { readonly key: string; readonly workspace: Workspace }[] = []
 
-  constructor(machine: Machine, { config, tokenizer, weights, hash, parameters, ...kept }: ModelParts) {
+  constructor(machine: Machine, { config, tokenizer, weights, hash, parameters, part, ...kept }: ModelParts) {
     this.machine = machine
     this.config = config
     this.tokenizer = tokenizer
     this.hash = hash
     this.parameters = parameters
+    this.part = part
     this.#weights = weights
     this.#shape = { config, format: kept.format, shardRows: kept.shardRows }
   }

@@ -1,12 +1,14 @@
 /**
  * From logits to a token. Temperature 0 takes the largest logit. Otherwise Gumbel noise is added to logits / temperature
  * and the largest sum wins, which draws from the softmax (Gumbel-max). The noise is a function of seed, position and token
- * alone, so the same model gives the same text anywhere. Ties go to the lowest id. `topK` and `topP` leave out the unlikely
- * tokens first; since noise belongs to tokens, what they do not touch does not change.
+ * alone, so the same model gives the same text anywhere, and two tabs that share a seed make the same choice without talking
+ * about it. Ties go to the lowest id. `topK` and `topP` leave out the unlikely tokens first; since noise belongs to tokens,
+ * what they do not touch does not change.
  *
- * `Math.log` may differ between JavaScript engines in the last bit; `ln` below uses + - × ÷ only and does not.
+ * Source: coupled Gumbel noise as in Daliri et al., drafter-invariant speculative decoding, arXiv 2408.07978.
  */
-import { philox } from './philox'
+import { exp, ln } from '../lib/portable'
+import { philox, type Words } from './philox'
 
 export interface Draw {
   readonly temperature: number
@@ -19,27 +21,66 @@ export interface Draw {
   readonly topP?: number
 }
 
-export function chooseToken(logits: Float32Array, draw: Draw): number {
-  const { temperature, seed, position } = draw
-  if (temperature === 0) return argMax(logits)
-  const least = threshold(logits, draw)
-  const scores = new Float64Array(logits.length).fill(Number.NEGATIVE_INFINITY)
-  for (let token = 0; token < logits.length; token += 4) {
-    const words = philox([position, token >>> 2, 0, 0], [seed >>> 0, 0])
-    for (let lane = 0; lane < 4 && token + lane < logits.length; lane++)
-      if (logits[token + lane] >= least)
-        scores[token + lane] = logits[token + lane] / temperature + gumbel(words[lane])
+export interface Choice {
+  readonly id: number
+  /**
+   * By how much its score beat the second: what another machine's arithmetic would have to be off by to choose otherwise.
+   * In units of logits / temperature (of logits where that is 0).
+   */
+  readonly gap: number
+}
+
+export function choose(logits: ArrayLike<number>, draw: Draw): Choice {
+  const race = raceOf()
+  if (draw.temperature === 0) {
+    for (let token = 0; token < logits.length; token++) race.enter(token, logits[token])
+    return race.result()
   }
-  return argMax(scores)
+  const { temperature, seed, position } = draw
+  const least = threshold(logits, draw)
+  let words: Words = [0, 0, 0, 0]
+  for (let token = 0; token < logits.length; token++) {
+    if (token % 4 === 0) words = philox([position, token >>> 2, 0, 0], [seed >>> 0, 0])
+    if (logits[token] < least) continue
+    const word = words[token % 4]
+    const score = logits[token] / temperature
+    if (mayReach(word, race.second() - score)) race.enter(token, score + gumbel(word))
+  }
+  return race.result()
+}
+
+/** -ln(-ln u) with u = (word + 1/2) / 2^32, strictly between 0 and 1. */
+export const gumbel = (word: number): number => -ln(-ln((word + 0.5) / 2 ** 32))
+
+/**
+ * Whether the noise of a word can be as large as `need`: true where it is, and seldom where it is not. It is if and only if
+ * u >= exp(-exp(-need)), which is at least 1 - exp(-need); so two logarithms are spared for nearly all tokens.
+ */
+const mayReach = (word: number, need: number): boolean =>
+  1 - (word + 0.5) / 2 ** 32 <= Math.exp(-need) * (1 + 1e-6)
+
+/** The two best of those that enter. */
+function raceOf() {
+  let id = -1
+  let best = Number.NEGATIVE_INFINITY
+  let second = Number.NEGATIVE_INFINITY
+  return {
+    second: () => second,
+    enter(token: number, score: number): void {
+      if (score > best || id === -1) [id, best, second] = [token, score, best]
+      else if (score > second) second = score
+    },
+    result: (): Choice => ({ id, gap: best - second }),
+  }
 }
 
 /** The smallest logit that may be drawn. Tokens that tie with it may be drawn too. */
-function threshold(logits: Float32Array, { temperature, topK = 0, topP = 1 }: Draw): number {
+function threshold(logits: ArrayLike<number>, { temperature, topK = 0, topP = 1 }: Draw): number {
   if (topK <= 0 && topP >= 1) return Number.NEGATIVE_INFINITY
-  const sorted = logits.slice().sort().reverse()
+  const sorted = Float64Array.from(logits).sort().reverse()
   const kept = topK > 0 ? Math.min(topK, sorted.length) : sorted.length
   if (topP >= 1) return sorted[kept - 1]
-  const weights = Array.from(sorted.subarray(0, kept), (logit) => Math.exp((logit - sorted[0]) / temperature))
+  const weights = Array.from(sorted.subarray(0, kept), (logit) => exp((logit - sorted[0]) / temperature))
   let missing = topP * weights.reduce((sum, weight) => sum + weight, 0)
   for (const [place, weight] of weights.entries()) {
     missing -= weight
@@ -53,30 +94,4 @@ export function argMax(values: ArrayLike<number>): number {
   let best = 0
   for (let index = 1; index < values.length; index++) if (values[index] > values[best]) best = index
   return best
-}
-
-/** -ln(-ln u) with u = (word + 1/2) / 2^32, strictly between 0 and 1. */
-export const gumbel = (word: number): number => -ln(-ln((word + 0.5) / 2 ** 32))
-
-/** Natural logarithm of a positive, normal number. x = m 2^e with m near 1; ln m = 2 artanh((m - 1) / (m + 1)). */
-export function ln(x: number): number {
-  const exponent = exponentOf(x)
-  let [mantissa, power] = [x / 2 ** exponent, exponent] // mantissa in [1, 2)
-  if (mantissa > Math.SQRT2) {
-    mantissa /= 2
-    power += 1
-  }
-  const ratio = (mantissa - 1) / (mantissa + 1)
-  const square = ratio * ratio
-  let series = 0
-  for (let odd = 25; odd >= 1; odd -= 2) series = series * square + 1 / odd
-  return 2 * ratio * series + power * Math.LN2
-}
-
-const view = new DataView(new ArrayBuffer(8))
-
-/** The binary exponent that a double stores. */
-function exponentOf(x: number): number {
-  view.setFloat64(0, x)
-  return ((view.getUint32(0) >>> 20) & 0x7ff) - 1023
 }

@@ -124,7 +124,7 @@ describe('a federation of tabs', () => {
     expect(() => device.start()).toThrow('Only the coordinator')
     await expect(device.usePaste('   ')).rejects.toThrow(/no text to learn/)
     await expect(device.takeHome()).rejects.toThrow('before the first round')
-    await expect(device.generate({ prompt: 'x', mode: 'ensemble' })).rejects.toThrow('mode=ensemble')
+    await expect(device.generate({ prompt: 'x', mode: 'ensemble' })).rejects.toThrow(/Switch that on there/)
     expect(device.snapshot().errors).toEqual([])
   })
 })

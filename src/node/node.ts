@@ -15,14 +15,13 @@ import { foundRoom, openGossip } from './gossip/open'
 import { ownTextOf, readSource } from './local/ownText'
 import { isCorpus } from './local/shares'
 import type { Part } from './part'
+import { openReasoning, type TabReasoning } from './reasoning/reasoning'
 import { type Router, routerOf } from './router'
 import type { GossamerNode } from './state'
 import { nameFor } from './tab/names'
 import { ModelUnavailable, makeTab, type Tab } from './tab/tab'
 import { snapshotOf } from './tab/takeSnapshot'
 import type { World } from './world'
-
-const answerTokens = 24
 
 export interface NodeOptions extends Fragment {
   readonly settings: Settings
@@ -48,15 +47,17 @@ export async function createNode(
     name: extension.name,
     opened: extension.open(tab, router),
   }))
+  const reasoning = openReasoning(tab, router)
   let part: Part | null = null
   const opened = openPart(tab, router, world, { secret, keyHash, edgePass }).then(
     (ready) => {
       part = ready
+      reasoning.entered(ready)
       for (const other of others) other.opened.entered(ready)
     },
     (error: unknown) => fail(tab, error),
   )
-  return actionsOf(tab, world, others, () => part, opened)
+  return actionsOf(tab, world, reasoning, others, () => part, opened)
 }
 
 async function openPart(tab: Tab, router: Router, world: World, fragment: Fragment): Promise<Part> {
@@ -94,6 +95,7 @@ interface Other {
 function actionsOf(
   tab: Tab,
   world: World,
+  reasoning: TabReasoning,
   others: readonly Other[],
   current: () => Part | null,
   opened: Promise<void>,
@@ -111,40 +113,19 @@ function actionsOf(
   const state = () => tab.store.getState()
   const learnFrom = (readings: readonly TextReading[]) =>
     part().use({ kind: 'own', text: ownTextOf(readings) })
-  const phrase = (
-    prompt: string,
-    { tokens = answerTokens, temperature = 0, seed = state().settings.seed } = {},
-  ) => ({
-    prompt,
-    tokens,
-    temperature,
-    seed,
-  })
-
   return {
     store: tab.store,
     snapshot: () =>
       snapshotOf(state(), Object.fromEntries(others.map(({ name, opened }) => [name, opened.snapshot()]))),
-    async generate({ prompt, mode = 'alone', ...options }) {
-      if (mode !== 'alone')
-        throw new Error(
-          `mode=${mode} needs tabs that reason together, which this version cannot do yet. Use mode=alone.`,
-        )
-      const generation = await engine().compute.generate({
-        ...phrase(prompt, options),
-        adapter: part().adapter(),
-      })
-      const { version, adapterHash } = state()
-      const { tokensPerSecond } = generation
-      return { ...generation, stats: { mode, version, adapterHash: adapterHash ?? '', tokensPerSecond } }
-    },
-    async ask(prompt, options) {
-      const { compute } = engine()
-      const request = phrase(prompt, options)
-      const base = await compute.generate({ ...request, adapter: null })
+    generate: ({ prompt, ...options }) => reasoning.generate(prompt, options),
+    stopAsking: reasoning.stop,
+    lacks: reasoning.lacks,
+    offerOwn: reasoning.offerOwn,
+    async ask(prompt, options = {}) {
+      const base = await reasoning.alone(prompt, null, options)
       const own = part().alone()
-      const alone = own && (await compute.generate({ ...request, adapter: own }))
-      const federated = await compute.generate({ ...request, adapter: part().adapter() })
+      const alone = own && (await reasoning.alone(prompt, own, options))
+      const federated = await reasoning.alone(prompt, part().adapter(), options)
       return { prompt, base, alone, federated }
     },
     start: () => part().command('start'),
@@ -189,6 +170,7 @@ function actionsOf(
     dismissProblem: (problem) => tab.set({ problems: state().problems.filter((other) => other !== problem) }),
     async leave() {
       await opened
+      reasoning.close()
       for (const other of others) other.opened.close()
       await current()?.leave()
     },

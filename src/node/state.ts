@@ -7,9 +7,11 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { CorpusName } from '../corpora/share'
 import type { Assignment } from '../federation/resources/allocation'
 import type { Role, TransportKind } from '../network/network'
+import type { ModeName } from '../reasoning/mode'
+import type { Generation } from '../reasoning/soliloquy'
 import type { Settings } from '../settings/table'
-import type { Generation } from '../training/compute'
 import type { TextReading, TextSource } from './local/ownText'
+import type { AskOptions, ReasoningView, Stats } from './reasoning/view'
 import type { LossPoint, RoundRecord, WebView } from './roundRecord'
 import type { Snapshot } from './tab/snapshot'
 
@@ -185,6 +187,7 @@ export interface NodeState {
   readonly tokensPerSecond: number | null
   /** Newest last. */
   readonly problems: readonly Problem[]
+  readonly reasoning: ReasoningView
 }
 
 export interface SuggestedPrompt {
@@ -206,13 +209,14 @@ export interface Answers {
 export interface GossamerNode {
   readonly store: Pick<StoreApi<NodeState>, 'getState' | 'subscribe' | 'getInitialState'>
   snapshot(): Snapshot
-  generate(request: {
-    prompt: string
-    tokens?: number
-    temperature?: number
-    seed?: number
-    mode?: string
-  }): Promise<Generation & { readonly stats: Readonly<Record<string, number | string>> }>
+  /** By this tab alone or with others; how it grows stands in the state's `reasoning`. */
+  generate(request: AskOptions & { readonly prompt: string }): Promise<Generation & { readonly stats: Stats }>
+  /** Ends the question that is being answered. */
+  stopAsking(): void
+  /** Why a mode of reasoning cannot be had now, in plain words; null where it can. */
+  lacks(mode: ModeName): string | null
+  /** Whether others may ask what this tab learned alone. */
+  offerOwn(offersOwn: boolean): void
   /** One prompt, three adapters. */
   ask(prompt: string, options?: { tokens?: number; temperature?: number; seed?: number }): Promise<Answers>
 

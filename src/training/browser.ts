@@ -15,7 +15,7 @@ import { sourceNamed } from '../model/source/named'
 import type { ModelSource } from '../model/source/source'
 import type { LoadProgress, OpenRequest } from './compute'
 import { keptPlans } from './keptPlans'
-import { loadModel } from './loadModel'
+import { loadModel, type PartOf } from './loadModel'
 import { openMachine, type Premises } from './openMachine'
 
 /** Absolute, since the threaded build's own workers start from a blob and know no base address. */
@@ -51,8 +51,9 @@ const sourceInBrowser = async (model: string): Promise<ModelSource> =>
 export async function loadInBrowser(
   { model, backend, precision }: Pick<OpenRequest, 'model' | 'backend' | 'precision'>,
   onProgress: (progress: LoadProgress) => void = () => {},
+  partOf?: PartOf,
   source?: ModelSource,
 ): Promise<LanguageModel> {
   const machine = await openMachine(backend, tab)
-  return loadModel(source ?? (await sourceInBrowser(model)), machine, precision, onProgress)
+  return loadModel(source ?? (await sourceInBrowser(model)), machine, precision, onProgress, partOf)
 }

@@ -7,6 +7,7 @@ import type { Example, Probe } from '../corpora/example'
 import type { Backend } from '../kernels/activate'
 import type { WeightFormat } from '../kernels/program'
 import type { AdapterConfig } from '../model/adapter'
+import type { Sessions } from './session'
 
 export type { Backend }
 
@@ -21,6 +22,8 @@ export interface OpenRequest {
   readonly backend: BackendChoice
   /** `auto` where it is not said. */
   readonly precision?: Precision
+  /** At most so many layers lie in memory, those that somebody asks for: such a tab lends them, and trains nothing. */
+  readonly mostLayers?: number
   /** Rows of a training step: a GPU then compiles for them while it is waited for anyway. */
   readonly batch?: number
   /** Targets are named as in the model's family; GPT-2's names also mean the same layers of a LLaMA. */
@@ -121,25 +124,6 @@ export interface ProbeAnswer {
   readonly right: boolean
 }
 
-export interface GenerateRequest {
-  /** Null: the frozen base. */
-  readonly adapter: Uint8Array | null
-  readonly prompt: string
-  readonly tokens: number
-  /** 0 is greedy. */
-  readonly temperature: number
-  readonly seed: number
-}
-
-export interface Generation {
-  /** New tokens only. */
-  readonly text: string
-  readonly ids: readonly number[]
-  /** SHA-256 of the ids as u32 little-endian. */
-  readonly hash: string
-  readonly tokensPerSecond: number
-}
-
 export interface Compute {
   /** Loads the base and starts a backend. Throws an error whose message says what to do next. */
   open(request: OpenRequest, onProgress?: (progress: LoadProgress) => void): Promise<OpenedModel>
@@ -155,7 +139,8 @@ export interface Compute {
   evaluate(adapter: Uint8Array | null, shelf: string): Promise<Evaluation>
   /** Greedy answers to probes, batched. */
   answer(adapter: Uint8Array | null, probes: readonly Probe[]): Promise<ProbeAnswer[]>
-  generate(request: GenerateRequest): Promise<Generation>
+  /** What is asked while texts are being made. */
+  readonly sessions: Sessions
   /** Ends a running `train` after its current step. */
   stop(): Promise<void>
 }

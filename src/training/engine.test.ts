@@ -3,9 +3,11 @@ import { type Machine, MachineLost } from '../kernels/machines/machine'
 import { machines } from '../kernels/machines/testing'
 import type { LanguageModel } from '../model/languageModel'
 import { directorySource } from '../model/source/directory'
+import { tabClock } from '../network/time/clock'
+import { hashOfIds } from '../reasoning/ask'
+import { continueAlone } from '../reasoning/soliloquy'
 import type { Compute, OpenRequest, TrainRequest } from './compute'
 import { createEngine } from './engine'
-import { hashOfIds } from './generateText'
 import { loadModel } from './loadModel'
 import { randomModel, randomModelDirectory } from './testing'
 
@@ -66,7 +68,7 @@ describe('the engine', () => {
     expect((await compute.answer(null, probes)).some(({ right }) => right)).toBe(false)
 
     const wish = { adapter: trained.adapter, prompt: 'Anna lives in', tokens: 20, temperature: 0, seed: 1 }
-    const { text, ids, hash } = await compute.generate(wish)
+    const { text, ids, hash } = await continueAlone(compute.sessions, wish, tabClock())
     expect(text).toBe(' Riga')
     expect(ids.at(-1)).toBe(0) // it stopped at the end of text
     expect(hash).toBe(hashOfIds(ids))
@@ -119,7 +121,7 @@ describe('the engine', () => {
     await expect(empty.hold('train', [])).rejects.toThrow(/empty/)
     await expect(empty.evaluate(null, 'nowhere')).rejects.toThrow(/no text on the shelf "nowhere"/)
     await expect(
-      empty.generate({ adapter: null, prompt: '', tokens: 1, temperature: 0, seed: 0 }),
+      continueAlone(empty.sessions, { adapter: null, prompt: '', tokens: 1, seed: 0 }, tabClock()),
     ).rejects.toThrow(/prompt is empty/)
     await expect(empty.open({ ...request, adapter: { ...adapter, targets: ['q_proj'] } })).rejects.toThrow(
       /c_attn/,
@@ -128,10 +130,10 @@ describe('the engine', () => {
 
   it('slides on when a text outgrows the context', async () => {
     const [{ compute }] = await engines(1)
-    const wish = { adapter: null, prompt: 'abcdefghij '.repeat(4), temperature: 1, seed: 5 }
-    const { ids } = await compute.generate({ ...wish, tokens: 60 })
+    const wish = { adapter: null, prompt: 'abcdefghij '.repeat(4), temperature: 1, seed: 5, tokens: 60 }
+    const { ids } = await continueAlone(compute.sessions, wish, tabClock())
     expect(ids.length === 60 || ids.at(-1) === 0).toBe(true)
-    expect((await compute.generate({ ...wish, tokens: 60 })).ids).toEqual(ids)
+    expect((await continueAlone(compute.sessions, wish, tabClock())).ids).toEqual(ids)
   })
 })
 

@@ -4,43 +4,34 @@
  * same code runs in a tab's worker (`worker.ts`) and in Node (`headless.ts`).
  */
 import type { Example } from '../corpora/example'
-import { MachineLost } from '../kernels/machines/machine'
-import { type Adapter, type AdapterConfig, atRank, decodeAdapter, encodeAdapter } from '../model/adapter'
+import {
+  type Adapter,
+  type AdapterConfig,
+  atRank,
+  decodeAdapter,
+  encodeAdapter,
+  foldedPrefix,
+} from '../model/adapter'
 import type { LanguageModel } from '../model/languageModel'
-import { initialAdapter, targetsFor } from '../model/lora'
+import { initialAdapter } from '../model/lora'
 import type { Tokenizer } from '../model/tokenizer'
 import { answerProbes } from './answer'
 import { type Batch, evaluationBatches, longestRow, shuffledBatches } from './batches'
-import type { Compute, LoadProgress, OpenRequest, TrainRequest } from './compute'
+import type { Compute, LoadProgress, TrainRequest } from './compute'
 import { evaluate } from './evaluate'
 import { narrowed, stillOutside, widened } from './folded'
 import { bytesPerRow } from './footprint'
-import { generateText } from './generateText'
 import { inputsOf } from './inputs'
+import { keepLoaded, type Persist, type Surroundings } from './loaded'
 import { countedTokens, type Row, rowsOfExamples } from './rows'
+import { openSessions } from './sessions'
 import { type Checkpoint, type OptimizerState, type Trained, type Training, train } from './train'
-
-/** What differs between a tab and Node: where a model comes from. */
-export interface Surroundings {
-  load(request: OpenRequest, onProgress: (progress: LoadProgress) => void): Promise<LanguageModel>
-}
-
-/** A GPU that is lost so often in one run will be lost again. */
-const mostLosses = 3
+import { turnsOf } from './turns'
 
 interface Course {
   readonly batches: Iterator<Batch, never>
   readonly optimizer: OptimizerState | null
 }
-
-interface Opened {
-  readonly request: OpenRequest
-  readonly model: LanguageModel
-  readonly adapter: AdapterConfig
-}
-
-/** Works on a model until it is done, whatever becomes of the machine meanwhile. */
-type Persist = <Result>(work: (model: LanguageModel) => Promise<Result>) => Promise<Result>
 
 /** A run that lost its GPU goes on from its last checkpoint. */
 function trainPersistently(persist: Persist, training: Omit<Training, 'model'>): Promise<Trained> {
@@ -61,17 +52,14 @@ function trainPersistently(persist: Persist, training: Omit<Training, 'model'>):
 }
 
 export function createEngine(surroundings: Surroundings): Compute {
-  let opened: Opened | null = null
+  const loaded = keepLoaded(surroundings)
+  const { current, whole, persist } = loaded
   const shelves = new Map<string, readonly Row[]>()
   /** Training runs that may be taken up again, by the name that `continueAs` gives. */
   const courses = new Map<string, Course & { readonly shelf: string }>()
+  const turns = turnsOf()
   let stopsAsked = 0
-  let reloading: Promise<LanguageModel> | null = null
 
-  const current = (): Opened => {
-    if (!opened) throw new Error('Open a model first.')
-    return opened
-  }
   const rowsOf = (shelf: string): readonly Row[] => {
     const rows = shelves.get(shelf)
     if (!rows) throw new Error(`There is no text on the shelf "${shelf}". Hold some first.`)
@@ -80,38 +68,10 @@ export function createEngine(surroundings: Surroundings): Compute {
   const decode = (bytes: Uint8Array | null): Adapter | null =>
     bytes && widened(decodeAdapter(bytes, current().adapter))
 
-  /** Works on a model. A GPU that is taken away meanwhile is asked for again, the model loaded, and the work repeated. */
-  async function persist<Result>(work: (model: LanguageModel) => Promise<Result>): Promise<Result> {
-    for (let losses = 0; ; losses++) {
-      const { model } = current()
-      try {
-        return await work(model)
-      } catch (problem) {
-        if (!(problem instanceof MachineLost) || losses >= mostLosses) throw problem
-        await replace(model)
-      }
-    }
-  }
-
-  /** Loads the model again, once for all who lost it. */
-  async function replace(lost: LanguageModel): Promise<void> {
-    const { model, request, adapter } = current()
-    if (model !== lost) return
-    reloading ??= surroundings.load(request, () => {})
-    try {
-      opened = { request, adapter, model: await reloading }
-    } finally {
-      reloading = null
-    }
-  }
-
   return {
     async open(request, onProgress = () => {}) {
-      const model = await surroundings.load(request, onProgress)
-      const targets = targetsFor(model.config.family, request.adapter.targets)
-      const adapter = { ...request.adapter, targets }
+      const { model, adapter } = await loaded.open(request, onProgress)
       const initial = initialAdapter(model.config, adapter, request.seed)
-      opened = { request, model, adapter }
       shelves.clear()
       courses.clear()
       return {
@@ -128,7 +88,7 @@ export function createEngine(surroundings: Surroundings): Compute {
     },
 
     async hold(shelf, examples, onProgress = () => {}) {
-      const { model, request, adapter } = current()
+      const { model, request, adapter } = whole()
       const { tokenizer, config } = model
       const rows = tokenised(tokenizer, examples, longestRow(config.contextLength), onProgress)
       if (rows.length === 0) throw new Error('This text is empty: nothing in it can be predicted. Add some.')
@@ -162,6 +122,7 @@ export function createEngine(surroundings: Surroundings): Compute {
         slow,
         anchor: start,
         stopped: () => stopsAsked !== asked,
+        free: turns.free,
         onStep: ({ step, ...report }) => onProgress?.({ step: step + 1, steps, ...report }),
       })
       if (continueAs !== null)
@@ -184,7 +145,13 @@ export function createEngine(surroundings: Surroundings): Compute {
 
     answer: (adapter, probes) => persist((model) => answerProbes(model, decode(adapter), probes)),
 
-    generate: ({ adapter, ...request }) => persist((model) => generateText(model, decode(adapter), request)),
+    sessions: openSessions({
+      model: () => current().model,
+      modelFor: (stretch, inUse) => loaded.modelFor(stretch, inUse),
+      decode: (bytes) => bytes && widened(atItsOwnRank(decodeAdapter(bytes, current().adapter))),
+      replace: loaded.replace,
+      turns,
+    }),
 
     async stop() {
       stopsAsked++
@@ -237,3 +204,10 @@ async function compileFor(
     ),
   )
 }
+
+/** An adapter that was put together from others has as many ranks as all of them. */
+function atItsOwnRank({ config, tensors }: Adapter): Adapter {
+  const [rank] = [...tensors].find(([name]) => isOwnA(name))?.[1].shape ?? [config.rank]
+  return { config: atRank(config, rank), tensors }
+}
+const isOwnA = (name: string): boolean => name.endsWith('.lora_A.weight') && !name.startsWith(foldedPrefix)

@@ -9,15 +9,16 @@ import { plannerByRule } from '../kernels/wgsl/plans'
 import { type FoundModel, findModel } from '../model/checkpoint/openModel'
 import type { LanguageModel } from '../model/languageModel'
 import { directorySource } from '../model/source/directory'
+import { isWhole, wholePart } from '../model/stretch'
 import type { BackendChoice, Compute, Precision } from './compute'
 import { createEngine } from './engine'
-import { loadFound } from './loadModel'
+import { loadFound, type PartOf } from './loadModel'
 import { openMachine, type Premises } from './openMachine'
 
 /** A model directory of which everything small was read and checked. */
 export interface FoundDirectory extends Pick<FoundModel, 'config' | 'tokenizer'> {
-  /** Its weights; asked for again they are the same. */
-  load(): Promise<LanguageModel>
+  /** Its weights; asked for again they are the same. A part of them is loaded for whoever asks. */
+  load(partOf?: PartOf): Promise<LanguageModel>
 }
 
 const found = new Map<string, Promise<FoundDirectory>>()
@@ -46,7 +47,9 @@ async function find(
   const machine = await openMachine(choice, nodePremises)
   const model = await findModel(directorySource(directory))
   let loading: Promise<LanguageModel> | null = null
-  const load = () => {
+  const load = (partOf: PartOf = wholePart) => {
+    if (!isWhole(partOf(model.config), model.config))
+      return loadFound(model, machine, precision, () => {}, partOf)
     loading ??= loadFound(model, machine, precision)
     loading.catch(onFailure)
     return loading
@@ -63,7 +66,10 @@ export const loadDirectory = async (
 
 /** An engine for Node: a request's `model` is a directory's path. */
 export const openHeadless = (): Compute =>
-  createEngine({ load: ({ model, backend, precision }) => loadDirectory(model, backend, precision) })
+  createEngine({
+    load: async ({ model, backend, precision }, _, partOf) =>
+      (await findDirectory(model, backend, precision)).load(partOf),
+  })
 
 /** Dawn crashes where this is collected while its devices live. */
 let dawn: GPU | null = null

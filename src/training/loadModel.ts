@@ -12,6 +12,7 @@ import type { ModelConfig } from '../model/config'
 import { LanguageModel } from '../model/languageModel'
 import { shardsOf } from '../model/programs/values'
 import type { ModelSource } from '../model/source/source'
+import { type HeldPart, holdsWeight, wholePart } from '../model/stretch'
 import type { LoadProgress, Precision } from './compute'
 
 type OnProgress = (progress: LoadProgress) => void
@@ -22,25 +23,33 @@ export async function loadModel(
   machine: Machine,
   precision: Precision = 'auto',
   onProgress: OnProgress = () => {},
+  partOf: PartOf = wholePart,
 ): Promise<LanguageModel> {
-  return loadFound(await findModel(source), machine, precision, onProgress)
+  return loadFound(await findModel(source), machine, precision, onProgress, partOf)
 }
 
-/** The second step: the weights of what was found. */
+/** Which part of a model of this configuration is to lie in memory. */
+export type PartOf = (config: ModelConfig) => HeldPart
+
+/** The second step: the weights of what was found, or of a part of it. */
 export async function loadFound(
   { config, tokenizer, parameters, fetchWeights }: FoundModel,
   machine: Machine,
   precision: Precision = 'auto',
   onProgress: OnProgress = () => {},
+  partOf: PartOf = wholePart,
 ): Promise<LanguageModel> {
+  const part = partOf(config)
   const format = precision === 'auto' ? usualFormat(machine, parameters) : precision
-  requireFit(config, format, machine.room)
+  requireFit(config, format, machine.room, part)
   const fetched = await fetchWeights((done, total) => onProgress({ stage: 'downloading', done, total }))
   const weights = machine.openWeights()
   const shardRows = rowsPerShard(machine, config, format)
   try {
     const progress = (done: number, total: number) => onProgress({ stage: 'starting', done, total })
-    for await (const { name, shape, matrix, data } of fetched.read(progress)) {
+    for await (const { name, shape, matrix, data } of fetched.read(progress, (name) =>
+      holdsWeight(part, name),
+    )) {
       const kept = matrix ? format : 'float32'
       if (name !== 'tokens' && name !== 'head') weights.upload(name, shape, data, kept)
       else
@@ -55,7 +64,7 @@ export async function loadFound(
     throw problem
   }
   const { hash } = fetched
-  return new LanguageModel(machine, { config, tokenizer, weights, format, shardRows, hash, parameters })
+  return new LanguageModel(machine, { config, tokenizer, weights, format, shardRows, hash, parameters, part })
 }
 
 /** Models up to this size are kept as they are; larger ones in 16 bits, which a GPU reads twice as fast. */

@@ -1,7 +1,8 @@
 /** A tab's engine: starts the compute worker and speaks with it through comlink. */
-import { proxy, releaseProxy, wrap } from 'comlink'
+import { proxy, type Remote, releaseProxy, wrap } from 'comlink'
 import { lifeline, type Silence } from '../lib/lifeline'
 import type { Compute } from './compute'
+import type { Passed, Sessions } from './session'
 
 /** Downloads report every piece, GPUs every program; the slowest of those takes a minute on a busy software GPU. */
 const opening: Silence = {
@@ -30,6 +31,8 @@ export interface ComputeWorker {
 export function openCompute(): ComputeWorker {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'compute' })
   const remote = wrap<Compute>(worker)
+  // A property is a proxy, too, which comlink's types do not know.
+  const sessions = remote.sessions as unknown as Remote<Sessions>
   const { call, end } = lifeline(worker, 'The compute worker failed')
   /** Passes reports on, and takes each for a sign of life. */
   const heard = <Progress>(alive: () => void, onProgress: ((progress: Progress) => void) | undefined) =>
@@ -45,7 +48,15 @@ export function openCompute(): ComputeWorker {
     train: (request, onProgress) => call(() => remote.train(request, onProgress && proxy(onProgress))),
     evaluate: (adapter, shelf) => call(() => remote.evaluate(adapter, shelf)),
     answer: (adapter, probes) => call(() => remote.answer(adapter, probes)),
-    generate: (request) => call(() => remote.generate(request)),
+    sessions: {
+      facts: () => call(() => sessions.facts()),
+      arithmetic: () => call(() => sessions.arithmetic()),
+      encode: (text) => call(() => sessions.encode(text)),
+      decode: (ids) => call(() => sessions.decode(ids)),
+      openSession: (request) => call(() => sessions.openSession(request)),
+      pass: (request) => call(() => sessions.pass(request) as Promise<Passed>),
+      closeSession: (session) => call(() => sessions.closeSession(session)),
+    },
     stop: () => call(() => remote.stop()),
   }
   const close = (): void => {

@@ -6,7 +6,7 @@ import type { LanguageModel } from '../model/languageModel'
 import { directorySource } from '../model/source/directory'
 import { folderSource } from '../model/source/folder'
 import type { Precision } from './compute'
-import { loadModel } from './loadModel'
+import { loadModel, type PartOf } from './loadModel'
 
 export const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '
 
@@ -27,6 +27,7 @@ export async function openOn(
   machine: string,
   place: string | ReadonlyMap<string, Uint8Array>,
   precision: Precision = 'auto',
+  partOf?: PartOf,
 ): Promise<LanguageModel> {
   const found = (await machines()).get(machine)
   if (!found) throw new Error(`There is no machine "${machine}" here.`)
@@ -34,5 +35,5 @@ export async function openOn(
     typeof place === 'string'
       ? directorySource(place)
       : folderSource([...place].map(([path, bytes]) => ({ path, file: new File([bytes.slice()], path) })))
-  return loadModel(source, found, precision)
+  return loadModel(source, found, precision, () => {}, partOf)
 }

@@ -52,6 +52,8 @@ export interface Training {
   /** 10 makes every step ten times as long. */
   readonly slow?: number
   readonly stopped?: () => boolean
+  /** Resolves when the next step may begin; at once where it is not said. */
+  readonly free?: () => Promise<void>
   readonly onStep?: (report: StepReport) => void
   readonly onCompile?: CompileProgress
   /** Called every few seconds with everything that is needed to go on from there. */
@@ -123,6 +125,7 @@ async function trainIn(workspace: Workspace, training: Training): Promise<Traine
   const tokensUntil: number[] = []
   let [rows, tokens, lastCheckpointMs] = [0, 0, began]
   for (let step = 0; step < steps; step++) {
+    await training.free?.()
     if (training.stopped?.()) throw new Stopped()
     const stepBegan = performance.now()
     const batch = batches.next().value

@@ -16,7 +16,7 @@ const foreign = [
 ]
 
 describe('time and chance of one’s own', () => {
-  it.each(['src/node/device', 'src/network/letters', 'src/federation/schemes'])(
+  it.each(['src/node/device', 'src/network/letters', 'src/federation/schemes', 'src/reasoning/modes'])(
     'are refused in %s',
     (folder) => {
       expect(

@@ -15,6 +15,7 @@ import { adapterLayout, targetsOf } from '../../src/model/lora'
 import { decodingProgram } from '../../src/model/programs/decoding'
 import { evaluationProgram } from '../../src/model/programs/reading'
 import { trainingProgram } from '../../src/model/programs/training'
+import { wholeStretch } from '../../src/model/stretch'
 import { vulkanEnvironment } from '../test/vulkan'
 
 const models = [
@@ -54,7 +55,7 @@ function shaders(): Map<string, string> {
         const programs = [
           trainingProgram(shape, sequences, { layout, ...both }),
           evaluationProgram(shape, sequences, null),
-          decodingProgram(shape, { rows: 16, wanted: 16, capacity: 512 }, layout),
+          decodingProgram(shape, { ...wholeStretch(config), rows: 16, wanted: 16, capacity: 512 }, layout),
         ]
         for (const call of programs.flatMap(({ calls }) => calls)) {
           const { code, split } = call.shader(gpu)

@@ -10,6 +10,7 @@ export const words: Words = {
   lab: 'simulated links and devices',
   node: 'one tab = one node',
   federation: 'rounds as a pure reducer',
+  reasoning: 'texts made by several tabs',
   network: 'rooms, admission, transports',
   corpora: 'generated worlds, own text',
   training: 'text → batches → steps',

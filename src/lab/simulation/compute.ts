@@ -7,8 +7,24 @@
 import { deferred } from '../../lib/async'
 import type { VirtualClock } from '../../network/time/virtual-clock'
 import type { Compute, TrainRequest, TrainResult } from '../../training/compute'
+import type { Sessions } from '../../training/session'
 import { Stopped } from '../../training/train'
 import type { Trainer } from '../training/trainer'
+
+const silent = async (): Promise<never> => {
+  throw new Error('This device does not speak.')
+}
+
+/** The sessions of who trains and is never asked for a text. */
+export const speechless: Sessions = {
+  facts: silent,
+  arithmetic: silent,
+  encode: silent,
+  decode: silent,
+  openSession: silent,
+  pass: silent,
+  closeSession: async () => {},
+}
 
 export interface ComputeParts {
   readonly clock: Pick<VirtualClock, 'after' | 'holds'>
@@ -57,9 +73,7 @@ export function simulatedCompute({ clock, trainer, device, jobMs }: ComputeParts
       return after(jobMs(++jobs, 1, null), trainer.fit(device, adapter))
     },
     answer: async () => [],
-    async generate() {
-      throw new Error('Simulated devices do not speak.')
-    },
+    sessions: speechless,
     async stop() {
       stop()
     },

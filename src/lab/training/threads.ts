@@ -8,6 +8,7 @@ import { type Endpoint, wrap } from 'comlink'
 import { lifetime } from '../../lib/lifetime'
 import type { Compute } from '../../training/compute'
 import { openHeadless } from '../../training/headless'
+import { speechless } from '../simulation/compute'
 import type { Employed } from './real'
 
 /** @param threads 0: all work is done in this thread; absent: as many as there are cores, or devices */
@@ -31,7 +32,7 @@ function inItsOwnThread(): Employed {
       train: (request) => life.within(remote.train(request)),
       evaluate: (adapter, shelf) => life.within(remote.evaluate(adapter, shelf)),
       answer: (adapter, probes) => life.within(remote.answer(adapter, probes)),
-      generate: (request) => life.within(remote.generate(request)),
+      sessions: speechless,
       stop: () => life.within(remote.stop()),
     },
     async close() {

@@ -6,6 +6,7 @@
 import { matrixBytes } from '../../kernels/packing'
 import type { WeightFormat } from '../../kernels/program'
 import { type ModelConfig, ModelError } from '../config'
+import { type HeldPart, holdsWeight, wholePart } from '../stretch'
 import { sizeOfShape, type WeightSlot, weightSlots } from '../weights'
 
 export type DeviceRoom =
@@ -17,8 +18,13 @@ export type Fit =
   | { readonly fits: false; readonly problem: string }
 
 /** On the CPU weights are kept unpacked, whatever the format. */
-export function fitOf(config: ModelConfig, format: WeightFormat, device: DeviceRoom): Fit {
-  const slots = weightSlots(config)
+export function fitOf(
+  config: ModelConfig,
+  format: WeightFormat,
+  device: DeviceRoom,
+  part: HeldPart = wholePart(config),
+): Fit {
+  const slots = weightSlots(config).filter(({ name }) => holdsWeight(part, name))
   const kept = device.kind === 'webgpu' ? format : 'float32'
   const bytes = slots.reduce((sum, slot) => sum + slotBytes(slot, kept), stepBytes(config, slots))
   if (device.kind !== 'webgpu') {
@@ -36,8 +42,13 @@ export function fitOf(config: ModelConfig, format: WeightFormat, device: DeviceR
 }
 
 /** The bytes that a model takes. Throws a `ModelError` where it does not fit. */
-export function requireFit(config: ModelConfig, format: WeightFormat, device: DeviceRoom): number {
-  const fit = fitOf(config, format, device)
+export function requireFit(
+  config: ModelConfig,
+  format: WeightFormat,
+  device: DeviceRoom,
+  part?: HeldPart,
+): number {
+  const fit = fitOf(config, format, device, part)
   if (!fit.fits) throw new ModelError(fit.problem)
   return fit.bytes
 }

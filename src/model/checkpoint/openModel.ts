@@ -25,8 +25,8 @@ export interface FoundModel {
 export interface FetchedWeights {
   /** SHA-256 of the weights' file; of several, that of their SHA-256s (32 bytes each) in the order of their names. */
   readonly hash: string
-  /** The engine's weights one by one. */
-  read(onProgress?: Progress): AsyncGenerator<WeightData>
+  /** The engine's weights one by one; only those of which `isWanted` says so. */
+  read(onProgress?: Progress, isWanted?: (name: string) => boolean): AsyncGenerator<WeightData>
 }
 
 /** Throws a `ModelError` or a `SafetensorsError` whose message says what to do. */
@@ -74,7 +74,7 @@ async function fetchWeights(
   }
   return {
     hash: hashOfAll(files.map(({ sha256 }) => sha256)),
-    read: (onRead) => readWeights(config, checkpoint, files, onRead),
+    read: (onRead, isWanted) => readWeights(config, checkpoint, files, onRead, isWanted),
   }
 }
 

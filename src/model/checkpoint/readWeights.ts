@@ -25,8 +25,9 @@ export async function* readWeights(
   { tensors }: Pick<Checkpoint, 'tensors'>,
   files: readonly RandomAccess[],
   onProgress: Progress = () => {},
+  isWanted: (name: string) => boolean = () => true,
 ): AsyncGenerator<WeightData> {
-  const slots = weightSlots(config)
+  const slots = weightSlots(config).filter(({ name }) => isWanted(name))
   const located = (slot: WeightSlot) => slot.tensors.map(({ name }) => tensors.get(name)!)
   const total = slots.flatMap(located).reduce((sum, { begin, end }) => sum + end - begin, 0)
   let done = 0

@@ -2,23 +2,25 @@
  * The next rows of one text, against a cache of keys and values: generation. The number of rows is fixed per program and
  * the rest is padding, so that one program serves prompts in chunks, single tokens, and the check of several drafted ones.
  * Every kernel computes a row alike however many stand beside it, so checking k tokens at once gives the same bits as
- * reading them one by one.
+ * reading them one by one. For the same reason a stretch of the layers can run by itself: what it reads and gives are then
+ * the rows between two layers.
  *
  * States: `cache.{block}` [2, capacity, key-value width], and `parameters` where there is an adapter. Inputs: `ids` and
- * `positionIds` [rows], `span` [2] (first position, rows that are real), `rowIndex` [wanted]. Result `logits` [wanted,
- * vocabulary].
+ * `positionIds` [rows], or `hidden` [rows, width]; `span` [2] (first position, rows that are real); `rowIndex` [wanted].
+ * Result `logits` [wanted, vocabulary], or `hidden` [rows, width].
  */
 import { cachedAttention } from '../../kernels/attention/cachedAttention'
 import { type Program, ProgramBuilder } from '../../kernels/program'
 import type { AdapterLayout } from '../lora'
+import type { Stretch } from '../stretch'
 import { type Attend, blockOutput, blockTrace } from './block'
 import { countedRows, embedded, logitsOf } from './forward'
 import { type ModelShape, modelValues } from './values'
 
-export interface DecodingShape {
+export interface DecodingShape extends Stretch {
   /** Rows read at once. */
   readonly rows: number
-  /** Rows whose logits are wanted. */
+  /** Rows whose logits are wanted; of rows for the next layer all are. */
   readonly wanted: number
   /** Positions that the cache holds. */
   readonly capacity: number
@@ -26,15 +28,15 @@ export interface DecodingShape {
 
 export function decodingProgram(
   shape: ModelShape,
-  { rows, wanted, capacity }: DecodingShape,
+  { rows, wanted, capacity, layers, reads, gives }: DecodingShape,
   layout: AdapterLayout | null,
 ): Program {
   const p = new ProgramBuilder()
   const model = modelValues(p, shape, layout && { layout, learns: { a: false, b: false } })
-  const { layers, heads, keyValueHeads, headWidth } = model.config
-  const span = p.input('span', [2], 'int32')
+  const { width, heads, keyValueHeads, headWidth } = model.config
   const attend: Attend = (qkv, block) => {
     const cache = p.state(`cache.${block}`, [2, capacity, keyValueHeads * headWidth])
+    const span = p.input('span', [2], 'int32')
     const { out } = cachedAttention(
       p,
       { qkv, cache, span, rope: model.rope },
@@ -42,10 +44,10 @@ export function decodingProgram(
     )
     return { out, logSumExp: null }
   }
-  let x = embedded(p, model, rows)
-  for (let block = 0; block < layers; block++)
+  let x = reads === 'ids' ? embedded(p, model, rows) : p.input('hidden', [rows, width])
+  for (let block = layers.from; block < layers.to; block++)
     x = blockOutput(p, model, block, blockTrace(p, model, block, x, attend)).y
-  const hidden = countedRows(p, model, x, wanted)
-  p.result('logits', logitsOf(p, model, hidden))
+  if (gives === 'hidden') p.result('hidden', x)
+  else p.result('logits', logitsOf(p, model, countedRows(p, model, x, wanted)))
   return p.build(`decoding ${rows}`, { exact: true })
 }

@@ -7,7 +7,7 @@ import { type Emitter, emitter } from '../../lib/emitter'
 import { sameEngine, sameText } from '../../settings/changing'
 import type { Settings } from '../../settings/table'
 import type { Storage } from '../stored/storage'
-import { type Engine, type OpenCompute, showLoading, type Tab } from '../tab/tab'
+import { type Engine, mostLayersOf, type OpenCompute, showLoading, type Tab } from '../tab/tab'
 import { openRoomModel } from './roomModel'
 import { type Choice, chosenText, type HeldShare, holdText } from './text'
 import { type Training, trainingOf } from './training'
@@ -36,6 +36,9 @@ export interface Workplace {
   close(): void
 }
 
+const lendsOnly =
+  'This tab was opened with layers=N: it lends a part of the model to others and trains nothing. Open it without that to train on text.'
+
 export function workplaceOf(tab: Tab, storage: Storage, openCompute: OpenCompute): Workplace {
   const events = emitter<Events>()
   let engine: Engine | null = null
@@ -58,12 +61,14 @@ export function workplaceOf(tab: Tab, storage: Storage, openCompute: OpenCompute
   }
 
   async function takeUpText(): Promise<void> {
+    if (mostLayersOf(settings()) !== undefined) return // it lends layers, and trains nothing
     const choice = await chosenText(tab, storage, settings().corpus ?? 'facts')
     if (choice) await hold(choice)
   }
 
   async function hold(choice: Choice): Promise<void> {
     if (!engine) throw new Error('This tab is still getting ready. Try again in a moment.')
+    if (mostLayersOf(settings()) !== undefined) throw new Error(lendsOnly)
     held = await holdText(tab, engine.compute, showLoading(tab), settings(), index, choice)
     training = trainingOf(engine, settings, index, held.share)
   }

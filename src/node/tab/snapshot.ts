@@ -55,6 +55,18 @@ export interface Snapshot {
     /** Held out, nats per token; null: not measured. */
     readonly loss: number | null
   }[]
+  /** The question that is being answered in this tab, or was last; null before the first. */
+  readonly reasoning: {
+    readonly session: number
+    readonly mode: string
+    readonly stages: readonly {
+      readonly id: string
+      readonly role: 'asker' | 'stage'
+      readonly layers: readonly [from: number, to: number]
+    }[]
+    readonly tokensPerSecond: number
+    readonly recoveries: number
+  } | null
   /** What the tab's extensions say of themselves, by their names. */
   readonly extensions: Readonly<Record<string, unknown>>
   readonly errors: readonly { readonly code: string; readonly message: string }[]

@@ -8,6 +8,7 @@ import { aWhileAfter, type Clock } from '../../network/time/clock'
 import { adapterConfigOf } from '../../settings/derived/adapter'
 import type { Settings } from '../../settings/table'
 import type { Compute, LoadProgress, OpenedModel } from '../../training/compute'
+import { nothingAsked } from '../reasoning/view'
 import type { DeviceView, NodeState, Problem } from '../state'
 import { isLargeRoom, largeRoomPeriodMs } from './largeRoom'
 
@@ -102,6 +103,7 @@ export function makeTab(settings: Settings, selfKey: string, name: string, clock
     bytes: { sent: 0, received: 0, byKind: {} },
     tokensPerSecond: null,
     problems: [],
+    reasoning: nothingAsked,
   }))
   const { getState } = store
   /** A whole new state: to merge is zustand's business too, but field by field, which a thousand tabs in one process feel. */
@@ -164,13 +166,18 @@ export const showLoading =
     tab.set({ phase: { kind: 'starting', stage: shownStages[stage], done, total } })
   }
 
+/** How many layers a tab may hold that trains nothing; undefined: all. Whoever coordinates or gossips needs all. */
+export const mostLayersOf = ({ role, scheme, layers }: Settings): number | undefined =>
+  role === 'device' && scheme !== 'gossip' ? (layers ?? undefined) : undefined
+
 /** Loads the room's model into a fresh worker and shows its progress. Throws a `ModelUnavailable`. */
 export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: Settings): Promise<Engine> {
   const { compute, close } = openCompute()
   const onProgress = showLoading(tab)
   try {
     const { model, backend, precision, batch, seed } = settings
-    const request = { model, backend, precision, batch, seed, adapter: adapterConfigOf(settings) }
+    const adapter = adapterConfigOf(settings)
+    const request = { model, backend, precision, batch, seed, adapter, mostLayers: mostLayersOf(settings) }
     const opened = await compute.open(request, onProgress)
     tab.set({
       backend: { name: opened.backend, device: opened.device },

@@ -1,5 +1,6 @@
 /** The plain-JSON extract of a tab's state. */
 
+import { recoveriesOf } from '../reasoning/view'
 import type { DeviceView, NodeState } from '../state'
 import type { Snapshot } from './snapshot'
 
@@ -9,6 +10,19 @@ function clustersIn(devices: readonly DeviceView[]): string[][] {
   for (const { cluster, peer } of devices)
     if (cluster !== null) clusters.set(cluster, [...(clusters.get(cluster) ?? []), peer])
   return [...clusters.keys()].sort().map((id) => clusters.get(id)!)
+}
+
+function reasoningIn({ reasoning: { asking }, devices }: NodeState): Snapshot['reasoning'] {
+  if (!asking) return null
+  const { session, mode, stages, tokens, tookMs } = asking
+  const self = devices.find((device) => device.isSelf)?.peer
+  return {
+    session,
+    mode,
+    stages: stages.map(({ id, layers }) => ({ id, role: id === self ? 'asker' : 'stage', layers })),
+    tokensPerSecond: tookMs > 0 ? (1000 * tokens.length) / tookMs : 0,
+    recoveries: recoveriesOf(asking),
+  }
 }
 
 export function snapshotOf(state: NodeState, extensions: Snapshot['extensions']): Snapshot {
@@ -54,6 +68,7 @@ export function snapshotOf(state: NodeState, extensions: Snapshot['extensions'])
       contributors,
       loss: heldOut,
     })),
+    reasoning: reasoningIn(state),
     extensions,
     errors: state.problems.map(({ code, message }) => ({ code, message })),
   }

@@ -12,6 +12,8 @@ export const tabRows = {
   /** So many devices beside a coordinator in one window. */
   wall: ofTab(optional(whole(1, 8)), null),
   mode: ofTab(optional(typed(/^/, 20, 'alone')), null),
+  /** At most so many of the model's layers lie in this tab's memory: it lends them to others' texts, and trains nothing. */
+  layers: ofTab(optional(whole(1, 1000)), null),
   /** So many times slower than it could be, for teaching. */
   slow: ofTab(between(1, 1000), 1),
   preset: setting(optional(oneOf(presetNames)), null),

@@ -98,16 +98,8 @@ export const work: Sentences = [
     'Nach {step} Schritten ist der Verlust keine Zahl mehr. Senke die Lernrate.',
   ],
   [
-    'The prompt is empty. Give the model something to continue.',
-    'Die Eingabe ist leer. Gib dem Modell etwas, das es fortsetzen kann.',
-  ],
-  [
     'This text is empty: nothing in it can be predicted. Add some.',
     'Dieser Text ist leer: Nichts darin lässt sich vorhersagen. Füge welchen hinzu.',
-  ],
-  [
-    'mode={mode} needs tabs that reason together, which this version cannot do yet. Use mode=alone.',
-    'mode={mode} braucht Tabs, die gemeinsam denken, und das kann diese Fassung noch nicht. Nimm mode=alone.',
   ],
   [
     'There is no corpus “{corpus}”. Choose one of: {names}, or own.',

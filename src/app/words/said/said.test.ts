@@ -124,6 +124,7 @@ describe('the German sentences', () => {
     'model',
     'network',
     'node',
+    'reasoning',
     'settings',
     'training',
   ]

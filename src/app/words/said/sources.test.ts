@@ -23,7 +23,7 @@ const speakers = [
     'OutOfMemory',
     'MachineLost',
   ],
-  ...['Diverged', 'CompressionError', 'BadFrame', 'Refused', 'refuse', 'problem', 'super'],
+  ...['Diverged', 'CompressionError', 'BadFrame', 'BadPacket', 'Refused', 'refuse', 'problem', 'super'],
 ]
 /** Said on a terminal only, or by tests; or never thrown at anybody. */
 const elsewhere = /\.test\.ts$|testing\.ts$|fixtures|directory\.ts$|headless\.ts$|model\/peft|topk\.ts$/
@@ -39,6 +39,7 @@ const sentences = [
   'federation/compression',
   'network/letters',
   'node',
+  'reasoning',
 ].flatMap((room) => {
   const directory = join(import.meta.dirname, '../../../', room)
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })

@@ -1,0 +1,151 @@
+/** German for what tabs say that make texts together (`src/reasoning/`, and the sessions of `src/training/`). */
+import type { Sentences } from './said'
+
+/** Why a question cannot be answered, or not in this way. */
+export const questions: Sentences = [
+  [
+    'There is no mode “{mode}”. Choose one of {names}.',
+    'Es gibt keine Weise „{mode}“. Wähle eine von {names}.',
+  ],
+  [
+    'The prompt is empty. Give the model something to continue.',
+    'Die Eingabe ist leer. Gib dem Modell etwas, das es fortsetzen kann.',
+  ],
+  ['Stopped.', 'Angehalten.'],
+  [
+    'Nobody else is in this room. Open another tab with the room’s link, or ask alone.',
+    'In diesem Raum ist sonst niemand. Öffne einen weiteren Tab mit dem Link des Raums, oder frage allein.',
+  ],
+  ['No other tab can take part: {why}', 'Kein anderer Tab kann mitmachen: {why}'],
+  [
+    'All tabs together may hold {count} of the model’s {layers} layers. Open another tab.',
+    'Alle Tabs zusammen dürfen {count} von {layers} Schichten des Modells halten. Öffne einen weiteren Tab.',
+  ],
+  [
+    'This tab may hold {count} of the model’s {layers} layers. Ask with mode=pipeline, so that other tabs hold the rest.',
+    'Dieser Tab darf {count} von {layers} Schichten des Modells halten. Frage mit mode=pipeline, dann halten andere Tabs den Rest.',
+  ],
+  [
+    'This tab may hold {count} of the model’s {layers} layers, so it has no opinion of its own. Ask with mode=pipeline.',
+    'Dieser Tab darf {count} von {layers} Schichten des Modells halten und hat darum keine eigene Meinung. Frage mit mode=pipeline.',
+  ],
+  [
+    'No other tab lets others ask what it learned alone. Switch that on there, under “Reason”, or ask with mode=pipeline.',
+    'Kein anderer Tab lässt andere fragen, was er allein gelernt hat. Schalte das dort unter „Denken“ ein, oder frage mit mode=pipeline.',
+  ],
+  [
+    'No other tab lent what it has learned. Ask again, or ask alone.',
+    'Kein anderer Tab hat verliehen, was er gelernt hat. Frage noch einmal, oder frage allein.',
+  ],
+  [
+    'No tab is left that may hold the missing layers. Open another tab with the room’s link, then ask again.',
+    'Kein Tab ist mehr da, der die fehlenden Schichten halten darf. Öffne einen weiteren Tab mit dem Link des Raums, und frage noch einmal.',
+  ],
+  [
+    'A text of a tab that is gone cannot go on: this tab no longer holds that version of the adapter.',
+    'Der Text eines Tabs, der fort ist, kann nicht weitergehen: Dieser Tab hält jene Fassung des Adapters nicht mehr.',
+  ],
+  [
+    'An adapter that was folded into the base cannot be mixed.',
+    'Ein Adapter, der ins Grundmodell gefaltet wurde, lässt sich nicht mischen.',
+  ],
+  ['An adapter without factors cannot be mixed.', 'Ein Adapter ohne Faktoren lässt sich nicht mischen.'],
+]
+
+/** Why another tab cannot work on the same text, or does not answer. */
+export const others: Sentences = [
+  [
+    'It has another base model. All tabs must load the same one.',
+    'Er hat ein anderes Grundmodell. Alle Tabs müssen dasselbe laden.',
+  ],
+  [
+    'Its tokenizer cuts text otherwise. Reload it, so that all tabs have the same files.',
+    'Sein Tokenizer zerlegt Text anders. Lade ihn neu, damit alle Tabs dieselben Dateien haben.',
+  ],
+  [
+    'It keeps the model as {its}, this tab as {own}. Open both with the same precision.',
+    'Er hält das Modell als {its}, dieser Tab als {own}. Öffne beide mit derselben Genauigkeit.',
+  ],
+  [
+    'Its model has another shape. Reload it, so that all tabs have the same version of this page.',
+    'Sein Modell hat eine andere Form. Lade ihn neu, damit alle Tabs dieselbe Fassung dieser Seite haben.',
+  ],
+  [
+    'It holds another version of the adapter. Wait until it has caught up with the room.',
+    'Er hält eine andere Fassung des Adapters. Warte, bis er den Raum eingeholt hat.',
+  ],
+  ['It does not hold that version of the adapter.', 'Er hält jene Fassung des Adapters nicht.'],
+  [
+    'It may hold {count} of the model’s {layers} layers, so it has no opinion of its own.',
+    'Er darf {count} von {layers} Schichten des Modells halten und hat darum keine eigene Meinung.',
+  ],
+  [
+    'Its person has not agreed that this tab answers with what it learned alone. They can switch that on under “Reason”.',
+    'Wer vor ihm sitzt, hat nicht zugestimmt, dass dieser Tab mit dem antwortet, was er allein gelernt hat. Das lässt sich unter „Denken“ einschalten.',
+  ],
+  [
+    'It works on as many of your texts as it will. Close one first.',
+    'Er arbeitet an so vielen deiner Texte, wie er will. Schließe erst einen.',
+  ],
+  ['Its tab was closed or lost its link.', 'Sein Tab wurde geschlossen oder hat die Verbindung verloren.'],
+  ['It did not answer within {count} ms.', 'Er hat nicht innerhalb von {count} ms geantwortet.'],
+  ['It answers rubbish: {why}', 'Er antwortet Unsinn: {why}'],
+  ['It gave rows of another size.', 'Er gab Zeilen anderer Größe.'],
+  ['It answered something else.', 'Er hat etwas anderes geantwortet.'],
+  ['This tab ends its part.', 'Dieser Tab beendet seinen Teil.'],
+  ['It knows nothing of this text any more.', 'Er weiß nichts mehr von diesem Text.'],
+  ['It has not read so far.', 'So weit hat er nicht gelesen.'],
+  ['Its engine failed.', 'Seine Maschine hat versagt.'],
+  ['It has answered as much as its person allows.', 'Er hat so viel beantwortet, wie erlaubt ist.'],
+  ['It does not understand the question.', 'Er versteht die Frage nicht.'],
+]
+
+/** What is wrong with a packet. */
+export const packets: Sentences = [
+  ['It is shorter than its header.', 'Es ist kürzer als sein Kopf.'],
+  ['It refuses for no known reason.', 'Es verweigert ohne bekannten Grund.'],
+  ['Its type is {type}, which is none.', 'Seine Art ist {type}, und die gibt es nicht.'],
+  ['A likelihood in it is none.', 'Eine Wahrscheinlichkeit darin ist keine.'],
+  ['Its rows are cut off.', 'Seine Zeilen sind abgeschnitten.'],
+  ['A number in it is not finite.', 'Eine Zahl darin ist nicht endlich.'],
+  ['Its numbers are cut off.', 'Seine Zahlen sind abgeschnitten.'],
+  ['It holds too many tokens at once.', 'Es enthält zu viele Tokens auf einmal.'],
+  ['It names a token that the model does not have.', 'Es nennt ein Token, das das Modell nicht hat.'],
+  ['Its masses are cut off.', 'Seine Wahrscheinlichkeiten sind abgeschnitten.'],
+  ['It names a token twice.', 'Es nennt ein Token zweimal.'],
+  ['A probability in it is none.', 'Eine Wahrscheinlichkeit darin ist keine.'],
+]
+
+/** What an engine refuses while texts are being made. */
+export const sessions: Sentences = [
+  ['Session {session} is over.', 'Sitzung {session} ist vorbei.'],
+  ['Session {session} lost its machine: {why}', 'Sitzung {session} hat ihre Maschine verloren: {why}'],
+  [
+    '{count} sessions are open in this tab. Close some first.',
+    'In diesem Tab sind {count} Sitzungen offen. Schließe erst einige.',
+  ],
+  ['This session gives {its}, not {other}.', 'Diese Sitzung gibt {its}, nicht {other}.'],
+  [
+    'This tab may hold {most} layers. {more} more beside {held} that texts still need are too many.',
+    'Dieser Tab darf {most} Schichten halten. {more} weitere neben {held}, die Texte noch brauchen, sind zu viele.',
+  ],
+  [
+    'This tab holds at most {most} layers of the model, so it can lend them but not train. Open it without layers={count}.',
+    'Dieser Tab hält höchstens {most} Schichten des Modells: Er kann sie verleihen, aber nicht trainieren. Öffne ihn ohne layers={count}.',
+  ],
+  [
+    'This tab was opened with layers=N: it lends a part of the model to others and trains nothing. Open it without that to train on text.',
+    'Dieser Tab wurde mit layers=N geöffnet: Er verleiht einen Teil des Modells und trainiert nichts. Öffne ihn ohne das, um auf Text zu trainieren.',
+  ],
+  ['There are no layers from {from} to {to}.', 'Es gibt keine Schichten von {from} bis {to}.'],
+  [
+    'Layers {from} to {to} are not held here, only {first} to {last}.',
+    'Die Schichten {from} bis {to} sind nicht hier, nur {first} bis {last}.',
+  ],
+  [
+    'Embedding and head are not held here, only layers between them.',
+    'Einbettung und Kopf sind nicht hier, nur Schichten dazwischen.',
+  ],
+  ['Rows of {width} numbers cannot be {count}.', 'Zeilen von {width} Zahlen können nicht {count} sein.'],
+  ['This device does not speak.', 'Dieses Gerät spricht nicht.'],
+]

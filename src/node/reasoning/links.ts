@@ -1,0 +1,178 @@
+/**
+ * How reasoning speaks over a tab's network: letters for what is said once a text, whispers for what is said with every token, and
+ * links to other tabs only while somebody asks. Who asks says so (`reason-who`); whoever hears it introduces itself, and again when
+ * it has changed. A tab in which nobody asks sends nothing.
+ */
+import { emitter } from '../../lib/emitter'
+import { mostWhisperBytes } from '../../network/letters/frames'
+import type { Network, PeerId } from '../../network/network'
+import type { Clock } from '../../network/time/clock'
+import type { LinkEvents, Links, Member } from '../../reasoning/ports'
+import { type Hello, type Letter, letterSchema } from '../../reasoning/wire/letters'
+import type { Language, Router } from '../router'
+
+const channel = 1
+/** The rows of a chunk of a prompt, for a model far wider than a tab can run. */
+const mostParcelBytes = 4 << 20
+const mostAdapterBytes = 64 << 20
+/** Links to more tabs than this cost more than they help. */
+const mostReached = 16
+const gatheringMs = 2500
+/** So long after a question others are still linked, for the next one. */
+const restMs = 120_000
+
+export interface TabLinks extends Links {
+  /** What this tab says of itself has changed. */
+  introduce(): void
+  close(): void
+}
+
+const language: Language<Letter> = {
+  schema: letterSchema,
+  attachedBytes: { 'reason-parcel': () => mostParcelBytes, 'reason-lend': () => mostAdapterBytes },
+}
+
+type Events = {
+  letter: [from: PeerId, letter: Letter, attached: Uint8Array | null]
+  packet: [from: PeerId, bytes: Uint8Array]
+  lost: [id: PeerId]
+  changed: []
+}
+
+/** Says what is understood; to be called before the tab enters its room. */
+export function listenForReasoning(
+  router: Router,
+): (network: Network, clock: Clock, hello: () => Hello | null) => TabLinks {
+  const heard = emitter<Events>()
+  const ear = router.understand(language)
+  router.whispers({ channel, name: 'reasoning', mostBytes: mostWhisperBytes }, ({ id }, bytes) =>
+    heard.emit('packet', id, bytes),
+  )
+  return (network, clock, hello) => {
+    ear.hear(({ id }, letter, attached) => heard.emit('letter', id, letter, attached))
+    return linksOver(network, clock, hello, heard)
+  }
+}
+
+function linksOver(
+  network: Network,
+  clock: Clock,
+  hello: () => Hello | null,
+  heard: ReturnType<typeof emitter<Events>>,
+): TabLinks {
+  const hellos = new Map<PeerId, Hello>()
+  /** Those that asked who this tab is. */
+  const curious = new Set<PeerId>()
+  let isGathering = false
+  let cancelRest = () => {}
+
+  const write = (to: PeerId, letter: Letter, attached?: Uint8Array): void =>
+    void network
+      .send(to, letter, {
+        attachment: attached,
+        lane: attached && attached.length <= 65_536 ? 'control' : undefined,
+      })
+      .catch(() => {})
+  const introduceTo = (to: PeerId): void => {
+    const own = hello()
+    if (own) write(to, own)
+  }
+  const reachOut = (): void => {
+    network.reach('reasoning', isGathering ? [...network.sighted].slice(0, mostReached) : [])
+  }
+  const forget = (id: PeerId): void => {
+    curious.delete(id)
+    heard.emit('lost', id)
+    if (hellos.delete(id)) heard.emit('changed')
+  }
+  const isLive = (id: PeerId) => network.peers.get(id)?.liveness === 'live'
+
+  const stops = [
+    heard.on('letter', (from, letter, attached) => {
+      if (letter.type === 'reason-hello') {
+        hellos.set(from, letter)
+        heard.emit('changed')
+      } else if (letter.type === 'reason-who') {
+        curious.add(from)
+        introduceTo(from)
+      } else if (letter.type === 'reason-parcel' && attached) heard.emit('packet', from, attached)
+    }),
+    network.on('join', ({ id }) => {
+      if (isGathering) write(id, { type: 'reason-who' })
+    }),
+    network.on('sighted', reachOut),
+    network.on('leave', ({ id }) => forget(id)),
+    network.on('change', ({ id, liveness }) => {
+      // Whoever is silent is not waited for; should it come back, it is there again.
+      if (liveness === 'suspect') heard.emit('lost', id)
+      if (hellos.has(id)) heard.emit('changed')
+    }),
+  ]
+
+  return {
+    self: network.self,
+    members: () =>
+      [...hellos].flatMap(([id, its]): Member[] => {
+        const peer = network.peers.get(id)
+        if (!peer || !isLive(id)) return []
+        return [{ id, name: peer.name, hello: its, roundTripMs: peer.roundTripMs }]
+      }),
+    async gather(signal) {
+      cancelRest()
+      isGathering = true
+      reachOut()
+      for (const id of network.peers.keys()) if (!hellos.has(id)) write(id, { type: 'reason-who' })
+      await allIntroduced(signal)
+      cancelRest = clock.after(restMs, () => {
+        isGathering = false
+        reachOut()
+      })
+    },
+    write,
+    send(to, packet) {
+      if (packet.length <= mostWhisperBytes) void network.whisper(to, channel, packet).catch(() => {})
+      else write(to, { type: 'reason-parcel' }, packet)
+    },
+    on({ letter, packet, lost, changed }: LinkEvents) {
+      const stopped = [
+        letter && heard.on('letter', letter),
+        packet && heard.on('packet', packet),
+        lost && heard.on('lost', lost),
+        changed && heard.on('changed', changed),
+      ]
+      return () => {
+        for (const stop of stopped) stop?.()
+      }
+    },
+    introduce() {
+      for (const id of curious) introduceTo(id)
+    },
+    close() {
+      cancelRest()
+      for (const stop of stops) stop()
+      network.reach('reasoning', [])
+    },
+  }
+
+  /** Resolves once everybody in sight has said hello, or after a moment. */
+  function allIntroduced(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void) => {
+        cancel()
+        stop()
+        signal.removeEventListener('abort', aborted)
+        finish()
+      }
+      const look = () => {
+        const awaited = [...network.sighted].slice(0, mostReached)
+        if (awaited.every((id) => hellos.has(id))) settle(resolve)
+      }
+      const aborted = () => settle(() => reject(signal.reason as Error))
+      const cancel = clock.after(gatheringMs, () => settle(resolve))
+      const stop = heard.on('changed', look)
+      signal.addEventListener('abort', aborted)
+      look()
+    })
+  }
+}

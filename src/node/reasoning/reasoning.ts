@@ -1,0 +1,158 @@
+/**
+ * A tab's part in reasoning, beside its part in the federation: it asks, alone or with others, and is asked. It speaks over the
+ * same links and uses the same engine; the coordinator, devices and neighbours do not know that it is there.
+ */
+import { type Heard, hashOfIds } from '../../reasoning/ask'
+import { type ModeName, modeNames } from '../../reasoning/mode'
+import type { Orphan, Wish } from '../../reasoning/participant'
+import { continueAlone, type Generation, usualWish } from '../../reasoning/soliloquy'
+import type { Part } from '../part'
+import type { Router } from '../router'
+import type { Tab } from '../tab/tab'
+import { listenForReasoning, type TabLinks } from './links'
+import { openPast } from './past'
+import { type PartTaken, partTaken, type Taking } from './taking'
+import { type Asking, type AskOptions, after, begun, recoveriesOf, replayedIn, type Stats } from './view'
+
+export interface TabReasoning {
+  entered(part: Part): void
+  generate(prompt: string, options: AskOptions): Promise<Generation & { readonly stats: Stats }>
+  /** With an adapter of the caller's choice, by itself; null: the frozen base. */
+  alone(prompt: string, adapter: Uint8Array | null, options: AskOptions): Promise<Generation>
+  /** Why a mode cannot be had now; null where it can. */
+  lacks(mode: ModeName): string | null
+  offerOwn(offersOwn: boolean): void
+  stop(): void
+  close(): void
+}
+
+const answerTokens = 24
+
+export function openReasoning(tab: Tab, router: Router): TabReasoning {
+  const listen = listenForReasoning(router)
+  const past = openPast()
+  let part: Part | null = null
+  let links: TabLinks | null = null
+  let taken: PartTaken | null = null
+  let questions = 0
+  let stop = () => {}
+
+  const state = () => tab.store.getState()
+  const here = (): Part => {
+    if (!part) throw new Error('This tab is still getting ready. Try again in a moment.')
+    return part
+  }
+  const beginning = (): AbortSignal => {
+    const aborter = new AbortController()
+    stop = () => aborter.abort(new Error('Stopped.'))
+    return aborter.signal
+  }
+  const wishOf = (prompt: string, mode: ModeName, options: AskOptions): Wish => {
+    const { adapterHash, settings } = state()
+    const bytes = here().adapter()
+    if (adapterHash !== null && bytes) past.remember(adapterHash, bytes)
+    return {
+      ...usualWish,
+      prompt,
+      mode,
+      tokens: options.tokens ?? answerTokens,
+      temperature: options.temperature ?? 0,
+      seed: options.seed ?? settings.seed,
+      adapter: bytes && adapterHash !== null ? { hash: adapterHash, bytes } : null,
+    }
+  }
+  async function takeOver({ question, said }: Orphan): Promise<void> {
+    const taking = await taken!.now()
+    const words = await taking.compute.sessions.decode(question.prompt)
+    const heard = taking.participant.takeOver({ question, said }, beginning())
+    const tokens = said.map((id) => ({ id, by: '', gap: 0 })) // by whom, only its asker knew
+    const first = { ...begun(++questions, 'pipeline', words, question.prompt.length, true), tokens }
+    await follow(tab, heard, first, taking).catch(() => {}) // the view says why
+  }
+
+  const stopWatching = tab.store.subscribe(({ adapterHash }) => {
+    if (adapterHash === null || past.adapter(adapterHash)) return
+    const bytes = part?.adapter()
+    if (!bytes) return
+    past.remember(adapterHash, bytes)
+    links?.introduce()
+  })
+
+  return {
+    entered(ready) {
+      part = ready
+      const orphaned = (text: Orphan) => void takeOver(text)
+      taken = partTaken({ tab, part, past, links: () => links!, orphaned })
+      links = listen(ready.network, tab.clock, taken.hello)
+    },
+    async alone(prompt, adapter, { tokens = answerTokens, temperature = 0, seed = state().settings.seed }) {
+      const engine = here().engine()
+      if (!engine) throw new Error('This tab’s model is still loading. Try again in a moment.')
+      const wish = { prompt, adapter, tokens, temperature, seed }
+      return continueAlone(engine.compute.sessions, wish, tab.clock)
+    },
+    async generate(prompt, { mode: name = 'alone', ...options }) {
+      const mode = modeNames.find((one) => one === name)
+      if (!mode) throw new Error(`There is no mode “${name}”. Choose one of ${modeNames.join(', ')}.`)
+      here()
+      const taking = await taken!.now()
+      const wish = wishOf(prompt, mode, options)
+      const { length } = await taking.compute.sessions.encode(prompt)
+      const { version, adapterHash } = state()
+      const heard = taking.participant.ask(wish, beginning())
+      const done = await follow(tab, heard, begun(++questions, mode, prompt, length), taking)
+      const ids = done.tokens.map(({ id }) => id)
+      const tokensPerSecond = (1000 * ids.length) / Math.max(done.tookMs, 1e-6)
+      const stats = {
+        mode,
+        version,
+        adapterHash: adapterHash ?? '',
+        tokensPerSecond,
+        recoveries: recoveriesOf(done),
+        replayedTokens: replayedIn(done),
+        bytesPerToken: done.bytes / Math.max(1, ids.length),
+        fingerprint: taking.self.arithmetic.fingerprint,
+      }
+      return { text: done.text, ids, hash: done.hash!, tokensPerSecond, stats }
+    },
+    lacks: (mode) => taken?.newest()?.participant.lacks(mode) ?? null,
+    offerOwn(offersOwn) {
+      tab.set({ reasoning: { ...state().reasoning, offersOwn } })
+      links?.introduce()
+    },
+    stop: () => stop(),
+    close() {
+      stopWatching()
+      stop()
+      taken?.close()
+      links?.close()
+    },
+  }
+}
+
+/** Shows an answer as it grows. Throws what ends it early, having shown that, too. */
+async function follow(
+  { store, set, clock }: Tab,
+  heard: AsyncIterable<Heard>,
+  first: Asking,
+  { participant }: Taking,
+): Promise<Asking> {
+  const beganAtMs = clock.now()
+  const bytesBefore = participant.traffic.bytes
+  let asking = first
+  const show = (change: Partial<Asking>): Asking => {
+    const measured = { tookMs: clock.now() - beganAtMs, bytes: participant.traffic.bytes - bytesBefore }
+    asking = { ...asking, ...measured, ...change }
+    set({ reasoning: { ...store.getState().reasoning, asking } })
+    return asking
+  }
+  show({})
+  try {
+    for await (const { said, answer } of heard)
+      show({ ...after(asking, said), text: answer?.text ?? asking.text })
+    return show({ isRunning: false, hash: hashOfIds(asking.tokens.map(({ id }) => id)) })
+  } catch (problem) {
+    show({ isRunning: false, problem: problem instanceof Error ? problem.message : String(problem) })
+    throw problem
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * The part that a tab takes with the engine that it has now: what it is, what it says of itself, whom it serves. Before the model
+ * is loaded there is none, and another model is another part.
+ */
+import { type Orphan, type Participant, takePart } from '../../reasoning/participant'
+import type { Self } from '../../reasoning/ports'
+import type { Hello } from '../../reasoning/wire/letters'
+import type { Compute } from '../../training/compute'
+import type { Part } from '../part'
+import { mostLayersOf, type Tab } from '../tab/tab'
+import type { TabLinks } from './links'
+import type { Past } from './past'
+
+export interface Taking {
+  readonly compute: Compute
+  readonly self: Self
+  readonly participant: Participant
+}
+
+export interface TakingParts {
+  readonly tab: Tab
+  readonly part: Part
+  readonly past: Past
+  links(): TabLinks
+  orphaned(text: Orphan): void
+}
+
+export interface PartTaken {
+  /** Throws where there is no engine yet. */
+  now(): Promise<Taking>
+  /** What this tab says of itself; null while it does not know. */
+  hello(): Hello | null
+  newest(): Taking | null
+  close(): void
+}
+
+export function partTaken({ tab, part, past, links, orphaned }: TakingParts): PartTaken {
+  let taking: { readonly compute: Compute; readonly taken: Promise<Taking> } | null = null
+  let taken: Taking | null = null
+  const state = () => tab.store.getState()
+
+  function noteServed(to: string, tokens: number): void {
+    const name = part.network.peers.get(to)?.name ?? to
+    const { reasoning } = state()
+    const served = { ...reasoning.served, [name]: (reasoning.served[name] ?? 0) + tokens }
+    tab.set({ reasoning: { ...reasoning, served } })
+  }
+
+  async function take(compute: Compute): Promise<Taking> {
+    const { sessions } = compute
+    const facts = await sessions.facts()
+    const mostLayers = Math.min(facts.layers, mostLayersOf(state().settings) ?? facts.layers)
+    const self = { facts, arithmetic: await sessions.arithmetic(), mostLayers }
+    const ports = {
+      self,
+      sessions,
+      links: links(),
+      clock: tab.clock,
+      adapter: past.adapter,
+      ownAdapter: () => part.alone(),
+      lentAdapter: () => (state().reasoning.offersOwn ? part.alone() : null),
+    }
+    return { compute, self, participant: takePart(ports, { orphaned, served: noteServed }) }
+  }
+
+  async function now(): Promise<Taking> {
+    const compute = part.engine()?.compute
+    if (!compute) throw new Error('This tab’s model is still loading. Try again in a moment.')
+    if (taking?.compute !== compute) {
+      taken?.participant.close()
+      taken = null
+      const begun = { compute, taken: take(compute) }
+      taking = begun
+      begun.taken.catch(() => {
+        if (taking === begun) taking = null
+      })
+    }
+    const isNew = taken === null
+    taken = await taking!.taken
+    if (isNew) links().introduce()
+    return taken
+  }
+
+  return {
+    now,
+    newest: () => taken,
+    hello() {
+      if (!taken || part.engine()?.compute !== taken.compute) {
+        // Whoever asked is answered as soon as that is known.
+        if (part.engine()) now().catch(() => {})
+        return null
+      }
+      const { facts, arithmetic, mostLayers } = taken.self
+      const { reasoning, adapterHash } = state()
+      return {
+        type: 'reason-hello',
+        facts,
+        ...arithmetic,
+        mostLayers,
+        adapter: adapterHash,
+        offersOwn: reasoning.offersOwn && part.alone() !== null,
+        isVisible: typeof document === 'undefined' || document.visibilityState === 'visible',
+      }
+    },
+    close: () => taken?.participant.close(),
+  }
+}

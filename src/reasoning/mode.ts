@@ -1,0 +1,101 @@
+/**
+ * A mode is a way in which tabs make one text together: alone, along a pipeline of layers, as an ensemble … All of them do the
+ * same thing again and again, to choose the next token of a text, so that is all a mode has to say; what ends a text, what
+ * window of it is read and how it is shown is the same for all (`ask.ts`).
+ */
+import type { Line } from './line'
+import type { Member, NodeId, Ports } from './ports'
+
+export const modeNames = ['alone', 'pipeline', 'ensemble', 'mixture'] as const
+export type ModeName = (typeof modeNames)[number]
+
+export interface Question {
+  /** At least one token. */
+  readonly prompt: readonly number[]
+  /** At most so many new ones. */
+  readonly tokens: number
+  /** 0 is greedy. */
+  readonly temperature: number
+  readonly seed: number
+  /** 0: all. */
+  readonly topK: number
+  /** 1: all. */
+  readonly topP: number
+  /** Texts that end the answer where they first appear. */
+  readonly stop: readonly string[]
+  /** Over so many tabs a pipeline spreads the layers, if there are so many, and over more where they must. */
+  readonly stages: number
+  /** An ensemble's members below this weight are not asked; 0: all are, for every token. */
+  readonly leastWeight: number
+  /** How much each member counts, the asker first and the others by their names; null: what the text says of them decides. */
+  readonly weights: readonly number[] | null
+  /** By which adapter: the merged one of this hash, or this one; null: the frozen base. */
+  readonly adapter: { readonly hash: string; readonly bytes: Uint8Array } | null
+}
+
+/** One token, or what happened on the way to it. */
+export type Said =
+  | {
+      readonly kind: 'token'
+      readonly id: number
+      /** Who had most to do with it. */
+      readonly by: NodeId
+      /** By how much it won (model/sampling.ts). */
+      readonly gap: number
+      /** Where its time went; the rest is the asker's own doing. */
+      readonly computeMs: number
+      readonly travelMs: number
+    }
+  /** Everything from this token on was wrong and is said again. */
+  | { readonly kind: 'retract'; readonly from: number }
+  | { readonly kind: 'note'; readonly note: Note }
+
+/** For the page and the figures: who does what, and what went wrong meanwhile. */
+export type Note =
+  | { readonly kind: 'stages'; readonly stages: readonly Stage[]; readonly epoch: number }
+  /** Somebody in use was lost. `detectedMs`: since it last answered. */
+  | { readonly kind: 'lost'; readonly id: NodeId; readonly why: string; readonly detectedMs: number }
+  | { readonly kind: 'recovered'; readonly milliseconds: number; readonly replayedTokens: number }
+  /** Its rows were not what its layers give. */
+  | { readonly kind: 'liar'; readonly id: NodeId }
+  | { readonly kind: 'checked'; readonly id: NodeId; readonly by: NodeId }
+  /** Of an ensemble, for the token that follows: who was asked, who answered, how much each counts. */
+  | {
+      readonly kind: 'weights'
+      readonly members: readonly {
+        readonly id: NodeId
+        readonly weight: number
+        readonly answered: boolean
+      }[]
+    }
+  | { readonly kind: 'shipped'; readonly bytes: number; readonly masses: number }
+
+export interface Stage {
+  readonly id: NodeId
+  readonly layers: readonly [from: number, to: number]
+}
+
+export interface Drawn {
+  readonly text: readonly number[]
+  readonly promptLength: number
+  readonly signal: AbortSignal
+  readonly question: Question
+}
+
+/** Chooses one token after the other; keeps what it has read from one question to the next. */
+export interface Chooser {
+  /** The token that follows this text. May say more than that, and says the token last. */
+  next(drawn: Drawn): AsyncIterable<Said>
+  /** The answer is over; another question may go on from it. */
+  rest(): void
+  close(): void
+}
+
+export interface Mode {
+  readonly name: ModeName
+  /** Whether it says what one tab alone would say, token by token. */
+  readonly isLossless: boolean
+  /** Why it cannot be had in this room, in plain words; null where it can. */
+  lacks(members: readonly Member[], ports: Ports): string | null
+  open(ports: Ports, line: Line, question: Question): Chooser
+}

@@ -1,0 +1,34 @@
+/**
+ * Alone: one tab holds the whole model and says everything itself. The yardstick of all other modes: those that are lossless say
+ * the same, and how many tokens a second they lose to it is what working together costs.
+ */
+
+import { choicesOf } from '../../training/session'
+import { windowStart } from '../core/window'
+import type { Mode } from '../mode'
+import { openReader } from '../reader'
+
+export const alone: Mode = {
+  name: 'alone',
+  isLossless: true,
+  lacks: (_, { self }) =>
+    self.mostLayers < self.facts.layers
+      ? `This tab may hold ${self.mostLayers} of the model’s ${self.facts.layers} layers. Ask with mode=pipeline, so that other tabs hold the rest.`
+      : null,
+  open({ self, sessions, links }, _, { adapter }) {
+    const { layers, capacity } = self.facts
+    const whole = { layers: { from: 0, to: layers }, reads: 'ids', gives: 'logits' } as const
+    const reader = openReader(sessions, adapter?.bytes ?? null, whole)
+    return {
+      async *next({ text, promptLength, question }) {
+        const window = text.slice(windowStart(text.length, promptLength, capacity))
+        const wanted = { kind: 'choices', draw: { ...question, position: text.length } } as const
+        const passed = await reader.read(window, wanted)
+        const [{ id, gap }] = choicesOf(passed)
+        yield { kind: 'token', id, gap, by: links.self, computeMs: passed.milliseconds, travelMs: 0 }
+      },
+      rest() {},
+      close: () => reader.close(),
+    }
+  },
+}

@@ -1,0 +1,109 @@
+/**
+ * Adapter mixture: the asker borrows what other tabs have learned alone, puts all of it into one adapter, each with a weight, and
+ * says everything itself: one forward pass a token, and nothing travels any more. Cheaper than an ensemble for long answers (an
+ * adapter is as many bytes as some thousand opinions), but the adapters leave their tabs.
+ *
+ * The weights follow from the prompt, as an ensemble's do: whose adapter finds it likely counts for more. They are fixed from then
+ * on. Sources: LoraHub, arXiv 2307.13269, without its merge (model/concatenation.ts).
+ */
+import { exp } from '../../../lib/portable'
+import { concatenatedBytes } from '../../../model/concatenation'
+import { logProbabilityIn } from '../../../model/masses'
+import { choicesOf, massesIn } from '../../../training/session'
+import { windowStart } from '../../core/window'
+import type { Line } from '../../line'
+import type { Chooser, Drawn, Mode, Note, Question, Said } from '../../mode'
+import type { NodeId, Ports } from '../../ports'
+import { openReader, type Reader } from '../../reader'
+import { beliefIn } from '../ensemble/believed'
+import { ensemble, willing } from '../ensemble/ensemble'
+import { toldTokens } from '../ensemble/member'
+
+const borrowingMs = 30_000
+/** Of an ensemble's question and answer for one token. */
+const bytesAToken = 149
+
+export const mixture: Mode = {
+  name: 'mixture',
+  isLossless: false,
+  lacks: ensemble.lacks,
+  open: openMixture,
+}
+
+interface Lent {
+  readonly id: NodeId
+  readonly adapter: Uint8Array
+}
+
+function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed }: Question): Chooser {
+  const { links, sessions, self } = ports
+  const { layers, capacity } = self.facts
+  const whole = { layers: { from: 0, to: layers }, reads: 'ids', gives: 'logits' } as const
+  let lent: readonly Lent[] | null = null
+  let reader: Reader | null = null
+  let mixedFor: readonly number[] | null = null
+
+  async function borrow(signal: AbortSignal): Promise<readonly Lent[]> {
+    const own = ports.ownAdapter() ?? adapter?.bytes
+    const asked = willing(links.members(), self.facts).map(async ({ id }) => ({
+      id,
+      adapter: await line.borrow(id, { forMs: borrowingMs, signal }),
+    }))
+    const borrowed = await Promise.allSettled(asked)
+    signal.throwIfAborted()
+    const others = borrowed.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    if (others.length === 0)
+      throw new Error('No other tab lent what it has learned. Ask again, or ask alone.')
+    return own ? [{ id: links.self, adapter: own }, ...others] : others
+  }
+
+  /** How likely each adapter finds the prompt decides its weight. */
+  async function weightsFor(prompt: readonly number[], all: readonly Lent[]): Promise<readonly number[]> {
+    const belief = beliefIn(all.length, self.facts.vocabulary)
+    for (const [index, one] of all.entries()) {
+      const alone = openReader(sessions, one.adapter, whole)
+      const masses = massesIn(await alone.read(prompt, { kind: 'masses', top: toldTokens }, 0))
+      alone.close()
+      const likelihoods = prompt
+        .slice(1)
+        .map((id, at) => logProbabilityIn(masses[at], self.facts.vocabulary, id))
+      belief.heard(index, prompt.length, masses.at(-1)!, likelihoods)
+    }
+    return belief.weights(prompt).map(exp)
+  }
+
+  async function mix(prompt: readonly number[], signal: AbortSignal): Promise<readonly Note[]> {
+    const all = lent ?? (await borrow(signal))
+    lent = all
+    const weights = fixed ?? (await weightsFor(prompt.slice(-capacity), all))
+    const mixed = concatenatedBytes(
+      all.map((one) => one.adapter),
+      weights,
+    )
+    reader?.close()
+    reader = openReader(sessions, mixed, whole)
+    mixedFor = prompt
+    const bytes = all.reduce((sum, one) => sum + (one.id === links.self ? 0 : one.adapter.length), 0)
+    return [
+      {
+        kind: 'weights',
+        members: all.map(({ id }, index) => ({ id, weight: weights[index], answered: true })),
+      },
+      { kind: 'shipped', bytes, masses: tokens * (all.length - 1) * bytesAToken },
+    ]
+  }
+
+  return {
+    async *next({ text, promptLength, question, signal }: Drawn): AsyncGenerator<Said> {
+      if (mixedFor !== question.prompt)
+        for (const note of await mix(question.prompt, signal)) yield { kind: 'note', note }
+      const window = text.slice(windowStart(text.length, promptLength, capacity))
+      const draw = { ...question, position: text.length }
+      const passed = await reader!.read(window, { kind: 'choices', draw })
+      const [{ id, gap }] = choicesOf(passed)
+      yield { kind: 'token', id, gap, by: links.self, computeMs: passed.milliseconds, travelMs: 0 }
+    },
+    rest() {},
+    close: () => reader?.close(),
+  }
+}

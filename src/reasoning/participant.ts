@@ -1,0 +1,89 @@
+/**
+ * A tab's part in reasoning: it may ask, in any mode, and serves those that ask it. Everything a participant needs is handed in,
+ * so a room of them lives in tabs, in one process under a virtual clock, or in a test.
+ */
+import { type Heard, openAsker } from './ask'
+import { openLine } from './line'
+import type { Mode, ModeName, Question } from './mode'
+import { usualLeastWeight } from './modes/ensemble/attention'
+import { usualStages } from './modes/pipeline/crew'
+import type { NodeId, Ports } from './ports'
+import { modes } from './registry'
+import { serve } from './service'
+
+/** A question as a person puts it. */
+export interface Wish extends Omit<Question, 'prompt'> {
+  readonly prompt: string
+  readonly mode: ModeName
+}
+
+export interface ParticipantEvents {
+  /** Somebody's text that this tab has written down must be gone on with here: its asker is gone. */
+  orphaned?(text: Orphan): void
+  served?(to: NodeId, tokens: number): void
+}
+export interface Orphan {
+  readonly question: Omit<Question, 'adapter' | 'leastWeight' | 'stages' | 'weights'> & {
+    readonly adapterHash: string | null
+  }
+  readonly said: readonly number[]
+}
+
+export interface Participant {
+  /** Throws an error in plain words where the mode cannot be had, or the prompt has no token. */
+  ask(wish: Wish, signal: AbortSignal): AsyncIterable<Heard>
+  /** Goes on with a text whose asker died. */
+  takeOver(orphan: Orphan, signal: AbortSignal): AsyncIterable<Heard>
+  /** Why a mode cannot be had at the moment; null where it can. */
+  lacks(mode: ModeName): string | null
+  /** Bytes of packets that this tab has asked with and was answered by. */
+  readonly traffic: { readonly bytes: number; readonly packets: number }
+  close(): void
+}
+
+export function takePart(ports: Ports, events: ParticipantEvents = {}): Participant {
+  const { links, clock, self, sessions } = ports
+  const line = openLine(links, clock, self.facts.vocabulary)
+  const asker = openAsker(ports, line)
+  const service = serve(ports, {
+    served: (to, tokens) => events.served?.(to, tokens),
+    orphaned({ kind: _, adapter: adapterHash, ...question }, said) {
+      events.orphaned?.({ question: { ...question, adapterHash }, said })
+    },
+  })
+  const lacks = (mode: Mode): string | null => mode.lacks(links.members(), ports)
+
+  return {
+    lacks: (name) => lacks(modes[name]),
+    async *ask({ mode: name, ...wish }, signal) {
+      const mode = modes[name]
+      if (name !== 'alone') await links.gather(signal)
+      const lacking = lacks(mode)
+      if (lacking) throw new Error(lacking)
+      const prompt = await sessions.encode(wish.prompt)
+      if (prompt.length === 0) throw new Error('The prompt is empty. Give the model something to continue.')
+      yield* asker.ask(mode, { question: { ...wish, prompt }, signal })
+    },
+    async *takeOver({ question: { adapterHash, ...asked }, said }, signal) {
+      const bytes = adapterHash === null ? null : ports.adapter(adapterHash)
+      if (adapterHash !== null && !bytes)
+        throw new Error(
+          'A text of a tab that is gone cannot go on: this tab no longer holds that version of the adapter.',
+        )
+      const adapter = bytes && adapterHash !== null ? { hash: adapterHash, bytes } : null
+      await links.gather(signal)
+      const mode = lacks(modes.pipeline) ? modes.alone : modes.pipeline
+      yield* asker.ask(mode, {
+        question: { ...asked, leastWeight: usualLeastWeight, stages: usualStages, weights: null, adapter },
+        signal,
+        saidBefore: said,
+      })
+    },
+    traffic: line.traffic,
+    close() {
+      asker.close()
+      service.close()
+      line.end()
+    },
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The model that an engine has opened, whatever becomes of the machine under it: a GPU that is taken away is asked for again, and
+ * the work repeated. Whoever may hold only some layers has those that are asked for.
+ */
+import { MachineLost } from '../kernels/machines/machine'
+import type { AdapterConfig } from '../model/adapter'
+import type { LanguageModel } from '../model/languageModel'
+import { targetsFor } from '../model/lora'
+import type { Stretch } from '../model/stretch'
+import type { LoadProgress, OpenRequest } from './compute'
+import type { PartOf } from './loadModel'
+import { openingPart, openParts } from './parts'
+
+/** What differs between a tab and Node: where a model comes from. */
+export interface Surroundings {
+  load(
+    request: OpenRequest,
+    onProgress: (progress: LoadProgress) => void,
+    partOf?: PartOf,
+  ): Promise<LanguageModel>
+}
+
+export interface Opened {
+  readonly request: OpenRequest
+  readonly model: LanguageModel
+  readonly adapter: AdapterConfig
+}
+
+/** Works on a model until it is done, whatever becomes of the machine meanwhile. */
+export type Persist = <Result>(work: (model: LanguageModel) => Promise<Result>) => Promise<Result>
+
+export interface Loaded {
+  open(request: OpenRequest, onProgress: (progress: LoadProgress) => void): Promise<Opened>
+  /** Throws where nothing was opened. */
+  current(): Opened
+  /** Throws where only some layers may be held: to train and to measure takes all. */
+  whole(): Opened
+  readonly persist: Persist
+  /** Loads the model again, once for all who lost it. */
+  replace(lost: LanguageModel): Promise<void>
+  modelFor(stretch: Stretch, inUse: ReadonlySet<LanguageModel>): Promise<LanguageModel>
+}
+
+/** A GPU that is lost so often in one run will be lost again. */
+const mostLosses = 3
+
+export function keepLoaded({ load }: Surroundings): Loaded {
+  const nobodyLooks = () => {}
+  const parts = openParts((request, part) => load(request, nobodyLooks, () => part))
+  let opened: Opened | null = null
+  let reloading: Promise<LanguageModel> | null = null
+
+  const current = (): Opened => {
+    if (!opened) throw new Error('Open a model first.')
+    return opened
+  }
+  const whole = (): Opened => {
+    const { request, model } = current()
+    const { mostLayers } = request
+    if (mostLayers !== undefined && mostLayers < model.config.layers)
+      throw new Error(
+        `This tab holds at most ${mostLayers} layers of the model, so it can lend them but not train. Open it without layers=${mostLayers}.`,
+      )
+    return current()
+  }
+  async function replace(lost: LanguageModel): Promise<void> {
+    const { model, request, adapter } = current()
+    if (model !== lost) return
+    reloading ??= load(request, nobodyLooks, openingPart(request))
+    parts.forget()
+    try {
+      opened = { request, adapter, model: await reloading }
+    } finally {
+      reloading = null
+    }
+  }
+
+  return {
+    current,
+    whole,
+    replace,
+    async open(request, onProgress) {
+      const model = await load(request, onProgress, openingPart(request))
+      parts.forget()
+      const targets = targetsFor(model.config.family, request.adapter.targets)
+      opened = { request, model, adapter: { ...request.adapter, targets } }
+      return opened
+    },
+    async persist(work) {
+      for (let losses = 0; ; losses++) {
+        const { model } = whole()
+        try {
+          return await work(model)
+        } catch (problem) {
+          if (!(problem instanceof MachineLost) || losses >= mostLosses) throw problem
+          await replace(model)
+        }
+      }
+    },
+    modelFor: (stretch, inUse) => parts.modelFor(current(), stretch, inUse),
+  }
+}
