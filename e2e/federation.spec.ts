@@ -66,7 +66,7 @@ test('a late joiner gets the newest adapter and trains from the next round on @l
   openDevices,
   openDevice,
 }) => {
-  const search = 'rounds=40&localSteps=2&baselines=0'
+  const search = 'rounds=400&localSteps=20&baselines=0' // never over before somebody late is there
   const [coordinator] = await openDevices(3, { search: `${search}&autostart=2` })
   await untilRound(coordinator, 2)
   const late = await openDevice('device', { search })
