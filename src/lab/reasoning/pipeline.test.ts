@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { machines } from '../../kernels/machines/testing'
 import type { Note } from '../../reasoning/mode'
 import type { Compute } from '../../training/compute'
 import { askInRoom, type Kill, type Outcome } from './asking'
@@ -38,6 +39,21 @@ describe('O1 a text that several tabs make', () => {
     expect((await asked(count)).hash).toBe(reference.drawn.hash)
   })
 
+  it('is the same for every prompt, to the end of a text', { timeout: 240_000 }, async () => {
+    const prompts = Array.from({ length: isFull ? 20 : 4 }, (_, nth) =>
+      'the sea is wide and so am I'.slice(nth, nth + 7),
+    )
+    let said = 0
+    for (const [nth, prompt] of prompts.entries())
+      for (const temperature of [0, 0.9]) {
+        const wish = { prompt, temperature, seed: 100 + nth, tokens: 128 }
+        const one = await alone({ wish })
+        for (const count of [2, 3]) expect((await asked(count, { wish })).ids).toEqual(one.ids)
+        said += one.ids.length
+      }
+    expect(said).toBeGreaterThan(isFull ? 1500 : 200)
+  })
+
   it('is the same to the end of the window and beyond, where the older half is forgotten', async () => {
     const wish = { tokens: 260, prompt: 'abc'.repeat(20) }
     expect((await asked(3, { wish })).ids).toEqual((await alone({ wish })).ids)
@@ -58,6 +74,18 @@ describe('O1 a text that several tabs make', () => {
     expect(outcome.ids).toEqual(reference.drawn.ids)
     const [stages] = outcome.notes.filter((note) => note.kind === 'stages')
     expect(stages.stages.map(({ layers: [from, to] }) => to - from)).toEqual([1, 2, 1])
+  })
+
+  it('is the same on a GPU', { timeout: 240_000 }, async () => {
+    if (!(await machines()).has('webgpu')) return
+    const gpu = await microEngine(undefined, 'webgpu')
+    const texts = isFull ? ['the sea', 'a ship'] : ['the sea']
+    for (const prompt of texts) {
+      const wish = { prompt, tokens: isFull ? 32 : 6 }
+      const one = await asked(1, { nodes: someNodes(gpu, 1), mode: 'alone', wish })
+      const spread = await asked(2, { nodes: someNodes(gpu, 2), wish, kills: [{ node: 1, token: 4 }] })
+      expect(spread.ids).toEqual(one.ids)
+    }
   })
 
   it('costs no more tokens a second than travelling takes', async () => {
@@ -161,6 +189,47 @@ describe('O2 a tab that dies in mid-sentence', () => {
     const [recovered] = closed.notes.filter((note) => note.kind === 'recovered')
     const prefillMs = 2 * 2 * (1 + 0.25 * 20) // two layers of 2 ms, a quarter for each further row
     expect(recovered.milliseconds).toBeLessThanOrEqual(lost.detectedMs + prefillMs + 4 * nearby.delayMs + 20)
+  })
+})
+
+describe('a tab that comes while a text is being made', () => {
+  it('takes layers where that makes the text much faster, and nothing changes but that', async () => {
+    const slow = someNodes(compute, 2).map((node) => ({ ...node, millisecondsPerLayer: 40 }))
+    const room = await openReasoningRoom({ seed: 1, link: nearby, nodes: slow })
+    let ids: readonly number[] = []
+    const stages: string[][] = []
+    const heard = room.tabs[0].participant.ask(
+      { ...someWish, tokens, stages: 2, mode: 'pipeline' },
+      new AbortController().signal,
+    )
+    const reading = (async () => {
+      for await (const { said, answer } of heard) {
+        if (answer) ids = answer.ids
+        if (said.kind === 'note' && said.note.kind === 'stages')
+          stages.push(said.note.stages.map(({ id }) => id))
+        if (said.kind === 'token' && ids.length === 6) void room.join({ ...slow[0], millisecondsPerLayer: 2 })
+      }
+    })()
+    await room.patiently(reading)
+    room.close()
+    expect(ids).toEqual(reference.drawn.ids)
+    const [first, last] = [stages[0], stages.at(-1)!]
+    expect(first).toEqual([room.tabs[0].id, room.tabs[1].id])
+    expect(last).toContain(room.tabs[2].id)
+  })
+})
+
+describe('machines that compute otherwise', () => {
+  it('are taken only where no like one is left, so that the same bits go on', async () => {
+    const [node] = someNodes(compute, 1)
+    const nodes = [node, node, { ...node, fingerprint: 'another', millisecondsPerLayer: 0.1 }, node]
+    const room = await openReasoningRoom({ seed: 1, link: nearby, nodes })
+    const wish = { ...someWish, tokens, stages: 2, mode: 'pipeline' } as const
+    const { ids, notes } = await askInRoom(room, wish, [{ node: 1, token: 9 }])
+    room.close()
+    expect(ids).toEqual(reference.drawn.ids)
+    const used = notes.flatMap((note) => (note.kind === 'stages' ? note.stages.map(({ id }) => id) : []))
+    expect(used).not.toContain(room.tabs[2].id)
   })
 })
 

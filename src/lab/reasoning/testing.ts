@@ -39,10 +39,10 @@ function microFiles(): ReadonlyMap<string, Uint8Array> {
   ])
 }
 
-/** An engine on the tiny model, with an arithmetic like all others. @param mostLayers as many as it may hold */
-export async function microEngine(mostLayers?: number): Promise<Compute> {
+/** An engine on the tiny model. @param mostLayers as many as it may hold */
+export async function microEngine(mostLayers?: number, machine = 'wasm'): Promise<Compute> {
   const files = microFiles()
-  const compute = createEngine({ load: (_, __, partOf) => openOn('wasm', files, 'auto', partOf) })
+  const compute = createEngine({ load: (_, __, partOf) => openOn(machine, files, 'auto', partOf) })
   await compute.open({ model: 'micro', backend: 'wasm', adapter: adapterConfig, seed: 1, mostLayers })
   return compute
 }

@@ -15,6 +15,8 @@ const channel = 1
 /** The rows of a chunk of a prompt, for a model far wider than a tab can run. */
 const mostParcelBytes = 4 << 20
 const mostAdapterBytes = 64 << 20
+/** An adapter that was asked for is taken for so long. */
+const borrowingMs = 60_000
 /** Links to more tabs than this cost more than they help. */
 const mostReached = 16
 const gatheringMs = 2500
@@ -27,10 +29,19 @@ export interface TabLinks extends Links {
   close(): void
 }
 
-const language: Language<Letter> = {
-  schema: letterSchema,
-  attachedBytes: { 'reason-parcel': () => mostParcelBytes, 'reason-lend': () => mostAdapterBytes },
+/** What may be attached at the moment: rows while somebody reasons with this tab, an adapter while it has asked for one. */
+interface Expected {
+  rows: () => boolean
+  adapter: () => boolean
 }
+
+const languageOf = (expected: Expected): Language<Letter> => ({
+  schema: letterSchema,
+  attachedBytes: {
+    'reason-parcel': () => (expected.rows() ? mostParcelBytes : 0),
+    'reason-lend': () => (expected.adapter() ? mostAdapterBytes : 0),
+  },
+})
 
 type Events = {
   letter: [from: PeerId, letter: Letter, attached: Uint8Array | null]
@@ -44,13 +55,14 @@ export function listenForReasoning(
   router: Router,
 ): (network: Network, clock: Clock, hello: () => Hello | null) => TabLinks {
   const heard = emitter<Events>()
-  const ear = router.understand(language)
+  const expected: Expected = { rows: () => false, adapter: () => false }
+  const ear = router.understand(languageOf(expected))
   router.whispers({ channel, name: 'reasoning', mostBytes: mostWhisperBytes }, ({ id }, bytes) =>
     heard.emit('packet', id, bytes),
   )
   return (network, clock, hello) => {
     ear.hear(({ id }, letter, attached) => heard.emit('letter', id, letter, attached))
-    return linksOver(network, clock, hello, heard)
+    return linksOver(network, clock, hello, heard, expected)
   }
 }
 
@@ -59,20 +71,22 @@ function linksOver(
   clock: Clock,
   hello: () => Hello | null,
   heard: ReturnType<typeof emitter<Events>>,
+  expected: Expected,
 ): TabLinks {
   const hellos = new Map<PeerId, Hello>()
   /** Those that asked who this tab is. */
   const curious = new Set<PeerId>()
   let isGathering = false
   let cancelRest = () => {}
+  let borrowsUntilMs = 0
+  expected.rows = () => hellos.size > 0 || curious.size > 0
+  expected.adapter = () => clock.now() < borrowsUntilMs
 
-  const write = (to: PeerId, letter: Letter, attached?: Uint8Array): void =>
-    void network
-      .send(to, letter, {
-        attachment: attached,
-        lane: attached && attached.length <= 65_536 ? 'control' : undefined,
-      })
-      .catch(() => {})
+  const write = (to: PeerId, letter: Letter, attached?: Uint8Array): void => {
+    if (letter.type === 'reason-borrow') borrowsUntilMs = clock.now() + borrowingMs
+    const lane = attached && attached.length <= 65_536 ? 'control' : undefined
+    network.send(to, letter, { attachment: attached, lane }).catch(() => {})
+  }
   const introduceTo = (to: PeerId): void => {
     const own = hello()
     if (own) write(to, own)

@@ -4,6 +4,14 @@ import { adapters } from './adapters'
 import { files } from './files'
 import { frameCases } from './frames'
 import { messages } from './messages'
+import { reasoning } from './reasoning'
 import { stored } from './stored'
 
-export const cases: readonly Case[] = [...frameCases, ...messages, ...adapters, ...files, ...stored]
+export const cases: readonly Case[] = [
+  ...frameCases,
+  ...messages,
+  ...reasoning,
+  ...adapters,
+  ...files,
+  ...stored,
+]
