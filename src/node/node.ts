@@ -71,7 +71,7 @@ export async function createNode(
     },
     (error: unknown) => fail(tab, error),
   )
-  return actionsOf(tab, world, reasoning, others, () => part, leave)
+  return actionsOf(tab, world, reasoning, others, () => part, { opened, leave })
 }
 
 async function openPart(tab: Tab, router: Router, world: World, fragment: Fragment): Promise<Part> {
@@ -112,7 +112,7 @@ function actionsOf(
   reasoning: TabReasoning,
   others: readonly Other[],
   current: () => Part | null,
-  leave: () => Promise<void>,
+  { opened, leave }: { readonly opened: Promise<void>; leave(): Promise<void> },
 ): GossamerNode {
   const part = (): Part => {
     const ready = current()
@@ -134,7 +134,10 @@ function actionsOf(
     generate: ({ prompt, ...options }) => reasoning.generate(prompt, options),
     stopAsking: reasoning.stop,
     lacks: reasoning.lacks,
-    lookAround: reasoning.lookAround,
+    async lookAround() {
+      await opened
+      await reasoning.lookAround()
+    },
     offerOwn: reasoning.offerOwn,
     async ask(prompt, options = {}) {
       const base = await reasoning.alone(prompt, null, options)

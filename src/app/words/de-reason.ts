@@ -11,7 +11,7 @@ const times = (n: number) => (n > 1 ? ` (${count(n, L)}-mal)` : '')
 export const deReason: typeof enReason = {
   screens: {
     label: 'Ansichten',
-    room: 'Lernen',
+    room: 'Föderation',
     reason: 'Denken',
     answering: 'eine Antwort ist unterwegs',
   },
@@ -110,7 +110,7 @@ export const deReason: typeof enReason = {
 
     events: 'Was geschah',
     noEvents: 'Bisher nichts Besonderes.',
-    at: (tokens) => `nach ${tokensOf(tokens)}`,
+    at: (tokens) => (tokens === 0 ? 'vor dem ersten Token' : `nach ${tokensOf(tokens)}`),
     lost: (name, detectedMs) =>
       `${name} ging verloren, bemerkt nach ${seconds(detectedMs)}. Andere übernehmen.`,
     recovered: (name, detectedMs, replacedMs, tokens) =>

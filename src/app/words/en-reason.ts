@@ -8,7 +8,7 @@ const seconds = (ms: number) => `${decimal(ms / 1000, ms < 995 ? 2 : 1, L)} s`
 const times = (n: number) => (n > 1 ? ` (${count(n, L)} times)` : '')
 
 export const enReason = {
-  screens: { label: 'Screens', room: 'Learn', reason: 'Reason', answering: 'an answer is on its way' },
+  screens: { label: 'Screens', room: 'Federation', reason: 'Reason', answering: 'an answer is on its way' },
   reason: {
     title: 'Reason together',
     lead: 'Ask once, and let the tabs of this room answer: one alone, or several that share the work. Close one in mid-sentence, and the others finish it.',
@@ -108,7 +108,10 @@ export const enReason = {
 
     events: 'What happened',
     noEvents: 'Nothing out of the ordinary yet.',
-    at: (tokens: number) => `after ${tokens === 1 ? '1 token' : `${count(tokens, L)} tokens`}`,
+    at: (tokens: number) =>
+      tokens === 0
+        ? 'before the first token'
+        : `after ${tokens === 1 ? '1 token' : `${count(tokens, L)} tokens`}`,
     lost: (name: string, detectedMs: number) =>
       `${name} was lost, noticed after ${seconds(detectedMs)}. Others are taking over.`,
     recovered: (name: string, detectedMs: number, replacedMs: number, tokens: number) =>

@@ -11,6 +11,7 @@ import { TextField } from '../../ui/controls/Field'
 import { Fold } from '../../ui/Fold'
 import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
+import { answerPlace } from '../answer/AnswerPanel'
 import { revise, useDraft } from '../draft'
 import styles from './asking.module.css'
 import { ModeChoice } from './ModeChoice'
@@ -33,6 +34,8 @@ export function QuestionPanel({ className }: { readonly className?: string }) {
     if (text.trim() === '' || isRunning) return
     setBeginning(true)
     setFailure(null)
+    // On a phone it lies below.
+    document.getElementById(answerPlace)?.scrollIntoView({ block: 'nearest' })
     try {
       await node.generate({ prompt: text, tokens, temperature, seed, mode })
     } catch (error) {
@@ -56,14 +59,14 @@ export function QuestionPanel({ className }: { readonly className?: string }) {
             maxLength={400}
             hint={words.reason.hint}
           />
-          <div className={styles.buttons}>
-            <Button look="primary" type="submit" disabled={isRunning || prompt.trim() === ''}>
-              {isRunning ? words.reason.asking : words.ask.button}
-            </Button>
-            <Button look="danger" disabled={!isRunning} onClick={() => node.stopAsking()}>
-              {words.reason.stop}
-            </Button>
-          </div>
+          <Button
+            look="primary"
+            type="submit"
+            className={styles.button}
+            disabled={isRunning || prompt.trim() === ''}
+          >
+            {isRunning ? words.reason.asking : words.ask.button}
+          </Button>
         </div>
         {failure !== null && failure !== shown && (
           <p role="alert" className={styles.failure}>

@@ -30,7 +30,7 @@ export function TabCards({ asking, people }: Props) {
             data-gone={isGone || undefined}
             style={{ '--own': colour, '--share': isGone ? 0 : (share ?? 0) } as CSSProperties}
           >
-            <b>{isSelf ? words.reason.you(name) : name}</b>
+            <b data-rest>{isSelf ? words.reason.you(name) : name}</b>
             <span className={styles.does}>{doingOf(person, asking, words)}</span>
             {share !== undefined && <i className={styles.weight} aria-hidden="true" />}
             {mayClose && !isSelf && !isGone && (
