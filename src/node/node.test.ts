@@ -137,6 +137,20 @@ describe('a federation of tabs', () => {
     await leaving.leave()
   })
 
+  it('shows while a text is made how long it has taken so far', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    const device = await room.device('a', 1)
+    await devicesReady(coordinator, 1)
+    const shown: number[] = []
+    device.store.subscribe(({ reasoning: { asking } }) => {
+      if (asking?.tokens.length) shown.push(asking.tookMs)
+    })
+    await device.generate({ prompt: 'x' })
+    expect(shown.length).toBeGreaterThan(1)
+    expect(Math.min(...shown)).toBeGreaterThan(0)
+  })
+
   it('sees which modes can be had once it looks around, and when somebody comes', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator()

@@ -4,7 +4,8 @@ import type { enReason } from './en-reason'
 
 const L = 'de'
 const milliseconds = (ms: number) => `${ms < 9.95 ? decimal(ms, 1, L) : count(ms, L)} ms`
-const seconds = (ms: number) => `${decimal(ms / 1000, ms < 995 ? 2 : 1, L)} s`
+const seconds = (ms: number) =>
+  ms < 99.5 ? milliseconds(ms) : `${decimal(ms / 1000, ms < 995 ? 2 : 1, L)} s`
 const tokensOf = (n: number) => (n === 1 ? '1 Token' : `${count(n, L)} Tokens`)
 const times = (n: number) => (n > 1 ? ` (${count(n, L)}-mal)` : '')
 

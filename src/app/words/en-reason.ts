@@ -4,7 +4,8 @@ import { count, decimal } from '../format'
 const L = 'en'
 /** A few milliseconds with a digit behind the point, many without. */
 const milliseconds = (ms: number) => `${ms < 9.95 ? decimal(ms, 1, L) : count(ms, L)} ms`
-const seconds = (ms: number) => `${decimal(ms / 1000, ms < 995 ? 2 : 1, L)} s`
+const seconds = (ms: number) =>
+  ms < 99.5 ? milliseconds(ms) : `${decimal(ms / 1000, ms < 995 ? 2 : 1, L)} s`
 const times = (n: number) => (n > 1 ? ` (${count(n, L)} times)` : '')
 
 export const enReason = {

@@ -179,7 +179,7 @@ async function follow(
   let asking = first
   const show = (change: Partial<Asking>): Asking => {
     const measured = { tookMs: clock.now() - beganAtMs, bytes: participant.traffic.bytes - bytesBefore }
-    asking = { ...asking, ...measured, ...change }
+    asking = { ...asking, ...change, ...measured }
     set({ reasoning: { ...store.getState().reasoning, asking } })
     return asking
   }

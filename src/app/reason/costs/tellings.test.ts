@@ -29,7 +29,7 @@ describe('what happened', () => {
     })
     expect(more).toEqual([])
     expect(en.reason.recovered('Otter', 94, 287, 24)).toBe(
-      'Otter was lost, noticed after 0.09 s, replaced within 0.29 s, 24 tokens read again.',
+      'Otter was lost, noticed after 94 ms, replaced within 0.29 s, 24 tokens read again.',
     )
   })
 
