@@ -14,7 +14,7 @@ test('a question is answered along a pipeline, and a tab that is closed is repla
   const tabs = page.getByRole('region', { name: 'The tabs' }).getByRole('list', { name: 'The tabs' })
   await expect(tabs.getByRole('listitem').filter({ hasText: 'Otter' })).toContainText('layers 3 to 4')
   await expect(page.getByLabel('Prompt')).toBeFocused()
-  await page.getByRole('button', { name: 'Close Otter’s tab' }).click()
+  await page.getByRole('button', { name: 'Close this tab: Otter' }).click()
   await expect(page.locator(':focus')).toHaveText('Otter') // and not on the button that closes the next one
   await expect(tabs.getByRole('listitem').filter({ hasText: 'Otter' })).toContainText('gone')
   await expect(tabs.getByRole('listitem').filter({ hasText: 'Lynx' })).toContainText('layers 3 to 4')
@@ -101,6 +101,6 @@ test('nobody but a coordinator closes tabs', async ({ show }) => {
   for (const role of ['device', 'peer', 'guest']) {
     const page = await show(`${running}&role=${role}&asked=pipeline`)
     await expect(page.getByRole('heading', { name: 'Reason together' })).toBeVisible()
-    await expect(page.getByRole('button', { name: /^Close .* tab$/ })).toHaveCount(0)
+    await expect(page.getByRole('button', { name: /^Close this tab/ })).toHaveCount(0)
   }
 })

@@ -12,6 +12,8 @@ export interface Person {
   readonly peer: string
   readonly name: string
   readonly colour: string
+  /** The same, to be read as text: the coordinator's sun is too bright for that. */
+  readonly ink: string
   readonly isSelf: boolean
   readonly isGone: boolean
 }
@@ -44,7 +46,10 @@ export function usePeople(): People {
     ),
   )
   const all = useMemo(() => {
-    const people = (JSON.parse(seen) as Seen[]).map(({ key, ...one }) => ({ ...one, colour: colourOf(key) }))
+    const people = (JSON.parse(seen) as Seen[]).map(({ key, ...one }) => ({
+      ...one,
+      ...coloursOf(colourOf(key)),
+    }))
     return people.toSorted((a, b) => Number(b.isSelf) - Number(a.isSelf))
   }, [seen, colourOf])
   useEffect(() => {
@@ -52,7 +57,12 @@ export function usePeople(): People {
   }, [all])
   return useMemo(() => {
     const known = new Map(all.map((person) => [person.peer, person]))
-    const unknown = { name: words.reason.unknown, colour: 'var(--ink-soft)', isSelf: false, isGone: true }
+    const unknown = {
+      name: words.reason.unknown,
+      ...coloursOf('var(--ink-soft)'),
+      isSelf: false,
+      isGone: true,
+    }
     return {
       all,
       self: all.find(({ isSelf }) => isSelf) ?? null,
@@ -60,3 +70,8 @@ export function usePeople(): People {
     }
   }, [all, words])
 }
+
+const coloursOf = (colour: string) => ({
+  colour,
+  ink: colour === 'var(--sun)' ? 'var(--sun-text)' : colour,
+})

@@ -87,7 +87,7 @@ export const deReason: typeof enReason = {
     weight: (share) => `zählt ${share}`,
     silent: (share) => `zählt ${share}, nicht gefragt`,
     close: 'Tab schließen',
-    closeNamed: (name) => `Den Tab von ${name} schließen`,
+    closeNamed: (name) => `Tab schließen: ${name}`,
     weightsPicture: 'Gewichte der Tabs über die Tokens der Antwort',
     place: 'Token',
     table: 'Die Gewichte als Tabelle',

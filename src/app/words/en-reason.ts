@@ -83,7 +83,7 @@ export const enReason = {
     weight: (share: string) => `counts ${share}`,
     silent: (share: string) => `counts ${share}, not asked`,
     close: 'Close this tab',
-    closeNamed: (name: string) => `Close ${name}’s tab`,
+    closeNamed: (name: string) => `Close this tab: ${name}`,
     weightsPicture: 'Weights of the tabs over the tokens of the answer',
     place: 'Token',
     table: 'The weights as a table',

@@ -54,7 +54,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
             onMouseLeave={() => setActive(null)}
           >
             {tokens.map((token, place) => {
-              const { name, colour } = people.of(token.by)
+              const { name, ink } = people.of(token.by)
               return (
                 <Token
                   // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
@@ -63,7 +63,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
                   piece={token.piece}
                   place={place}
                   name={name}
-                  colour={colour}
+                  colour={ink}
                   isActive={place === active}
                   onPoint={setActive}
                 />

@@ -20,8 +20,8 @@ export function LayerStrip({ asking: { stages, isRunning }, people }: Props) {
   return (
     <div className={styles.strip} data-running={isRunning || undefined} aria-hidden="true">
       {shown.map(({ id, layers: [from, to] }) => {
-        const { name, colour } = people.of(id)
-        const style = { '--own': colour, '--layers': to - from } as CSSProperties
+        const { name, colour, ink } = people.of(id)
+        const style = { '--own': colour, '--ink-own': ink, '--layers': to - from } as CSSProperties
         return (
           <div key={`${from} ${id}`} className={styles.stretch} style={style}>
             <div className={styles.cells}>
