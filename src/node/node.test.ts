@@ -151,6 +151,23 @@ describe('a federation of tabs', () => {
     expect(Math.min(...shown)).toBeGreaterThan(0)
   })
 
+  it('shows the newer of two texts that are made at once, and ends both', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    const device = await room.device('a', 1)
+    await devicesReady(coordinator, 1)
+    const shown: number[] = []
+    device.store.subscribe(({ reasoning: { asking } }) => shown.push(asking?.session ?? 0))
+    const both = await Promise.all([device.generate({ prompt: 'x' }), device.generate({ prompt: 'y' })])
+    expect(both.map(({ hash }) => hash.length)).toEqual([64, 64])
+    expect(shown).toEqual(shown.toSorted((one, other) => one - other))
+    expect(device.store.getState().reasoning.asking).toMatchObject({
+      session: 2,
+      prompt: 'y',
+      isRunning: false,
+    })
+  })
+
   it('sees which modes can be had once it looks around, and when somebody comes', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator()

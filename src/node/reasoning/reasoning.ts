@@ -180,7 +180,9 @@ async function follow(
   const show = (change: Partial<Asking>): Asking => {
     const measured = { tookMs: clock.now() - beganAtMs, bytes: participant.traffic.bytes - bytesBefore }
     asking = { ...asking, ...change, ...measured }
-    set({ reasoning: { ...store.getState().reasoning, asking } })
+    const { reasoning } = store.getState()
+    // Of two at once, one's own and one that was taken over, the newer is shown.
+    if ((reasoning.asking?.session ?? 0) <= asking.session) set({ reasoning: { ...reasoning, asking } })
     return asking
   }
   show({})
