@@ -79,7 +79,7 @@ test('the address opens the screen and the mode, and keeps both up to date', asy
 test('a mode that cannot be had says why, in the language of the page', async ({ show }) => {
   const page = await show('view=reason&phase=lobby&devices=0&lang=de')
   await expect(
-    page.getByText('Jetzt nicht: Sonst ist niemand in diesem Raum.', { exact: false }),
+    page.getByText('Jetzt nicht: In diesem Raum ist sonst niemand.', { exact: false }),
   ).toHaveCount(3)
   await expect(page.getByRole('radio', { name: 'Kette' })).toBeEnabled()
 })

@@ -19,7 +19,8 @@ keepFocus()
 wishForLanguage(search.get('lang') === 'de' ? 'de' : 'en')
 prefer({ tourSeen: search.get('tour') !== '1' })
 const role = search.get('role')
-const asked = modeNames.find((mode) => mode === search.get('asked'))
+const modeOf = (name: string) => modeNames.find((mode) => mode === search.get(name)) ?? null
+const asked = modeOf('asked')
 const options = {
   devices: number('devices', 4),
   rounds: number('rounds', 12),
@@ -27,7 +28,7 @@ const options = {
   phase: search.get('phase') as Phase['kind'] | null,
   live: search.get('live') === '1',
   trouble: search.get('trouble') === '1',
-  settings: { view: search.get('view') === 'reason' ? 'reason' : 'full', mode: asked ?? null },
+  settings: { view: search.get('view') === 'reason' ? 'reason' : 'full', mode: asked ?? modeOf('mode') },
 } as const
 const node =
   role === 'peer' || role === 'guest'
