@@ -41,6 +41,11 @@ test('a tab that the coordinator closes in mid-sentence leaves, and the text goe
   )
   await ask(coordinator, 'Alone')
   expect(await hashOf(coordinator, 'Alone')).toBe(together)
+  // What the coordinator writes into the address leaves alone what the page has written there.
+  await coordinator.getByRole('button', { name: 'Federation' }).click()
+  await coordinator.getByLabel('Rounds', { exact: true }).fill('5')
+  const written = (name: string) => new URL(coordinator.url()).searchParams.get(name)
+  await expect.poll(() => ['rounds', 'view', 'mode'].map(written)).toEqual(['5', null, 'alone'])
   // Whoever was sent away may come back.
   const [sent] = devices.filter((_, at) => gone[at] === 1)
   await sent.getByRole('button', { name: 'Try again' }).click()

@@ -144,11 +144,11 @@ describe('a federation of tabs', () => {
     await devicesReady(coordinator, 1)
     const shown: number[] = []
     device.store.subscribe(({ reasoning: { asking } }) => {
-      if (asking?.tokens.length) shown.push(asking.tookMs)
+      if (asking) shown.push(asking.tookMs)
     })
     await device.generate({ prompt: 'x' })
-    expect(shown.length).toBeGreaterThan(1)
-    expect(Math.min(...shown)).toBeGreaterThan(0)
+    expect(shown).toHaveLength(3) // as it is asked, with its only token, at the end
+    expect(new Set(shown).size).toBe(3)
   })
 
   it('shows the newer of two texts that are made at once, and ends both', async () => {

@@ -66,7 +66,10 @@ export async function createNode(
       reasoning.entered(ready)
       for (const other of others) other.opened.entered(ready)
       ready.network.on('problem', ({ code, message }) => {
-        if (code === 'sent-away') void leave().then(() => tab.fail(code, message))
+        if (code !== 'sent-away') return
+        // At once: to it all others seem to be gone now, and their texts are not to be taken over.
+        reasoning.close()
+        void leave().then(() => tab.fail(code, message))
       })
     },
     (error: unknown) => fail(tab, error),

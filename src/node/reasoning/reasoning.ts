@@ -2,6 +2,7 @@
  * A tab's part in reasoning, beside its part in the federation: it asks, alone or with others, and is asked. It speaks over the
  * same links and uses the same engine; the coordinator, devices and neighbours do not know that it is there.
  */
+import { messageOf } from '../../lib/messageOf'
 import { type Heard, hashOfIds } from '../../reasoning/ask'
 import { type ModeName, modeNames } from '../../reasoning/mode'
 import type { Orphan, Wish } from '../../reasoning/participant'
@@ -106,7 +107,8 @@ export function openReasoning(tab: Tab, router: Router): TabReasoning {
   return {
     entered(ready) {
       part = ready
-      const orphaned = (text: Orphan) => void takeOver(text)
+      const orphaned = (text: Orphan) =>
+        void takeOver(text).catch((problem) => tab.problem('cannot-go-on', messageOf(problem)))
       taken = partTaken({ tab, part, past, links: () => links!, orphaned })
       links = listen(ready.network, tab.clock, taken.hello)
       links.on({ changed: showLacking })
@@ -127,19 +129,7 @@ export function openReasoning(tab: Tab, router: Router): TabReasoning {
       const { version, adapterHash } = state()
       const heard = taking.participant.ask(wish, beginning())
       const done = await follow(tab, heard, begun(++questions, mode, prompt, length), taking)
-      const ids = done.tokens.map(({ id }) => id)
-      const tokensPerSecond = (1000 * ids.length) / Math.max(done.tookMs, 1e-6)
-      const stats = {
-        mode,
-        version,
-        adapterHash: adapterHash ?? '',
-        tokensPerSecond,
-        recoveries: recoveriesOf(done),
-        replayedTokens: replayedIn(done),
-        bytesPerToken: done.bytes / Math.max(1, ids.length),
-        fingerprint: taking.self.arithmetic.fingerprint,
-      }
-      return { text: done.text, ids, hash: done.hash!, tokensPerSecond, stats }
+      return whole(done, { version, adapterHash: adapterHash ?? '', ...taking.self.arithmetic })
     },
     lacks: (mode) => taken?.newest()?.participant.lacks(mode) ?? null,
     async lookAround() {
@@ -160,6 +150,26 @@ export function openReasoning(tab: Tab, router: Router): TabReasoning {
       links?.close()
     },
   }
+}
+
+/** What was shown, as whoever asked is given it. */
+function whole(
+  done: Asking,
+  { version, adapterHash, fingerprint }: Pick<Stats, 'version' | 'adapterHash' | 'fingerprint'>,
+): Generation & { readonly stats: Stats } {
+  const ids = done.tokens.map(({ id }) => id)
+  const tokensPerSecond = (1000 * ids.length) / Math.max(done.tookMs, 1e-6)
+  const stats = {
+    mode: done.mode,
+    version,
+    adapterHash,
+    tokensPerSecond,
+    recoveries: recoveriesOf(done),
+    replayedTokens: replayedIn(done),
+    bytesPerToken: done.bytes / Math.max(1, ids.length),
+    fingerprint,
+  }
+  return { text: done.text, ids, hash: done.hash!, tokensPerSecond, stats }
 }
 
 function lackingIn(taking: Taking | null): ReasoningView['lacking'] {
