@@ -19,6 +19,9 @@ const screens = {
   'knocking device': 'role=device&phase=knocking',
   'lobby where nobody coordinates': 'role=peer&phase=lobby',
   'gossiping tab': 'role=guest&ticks=250',
+  'pipeline that reasons': 'view=reason&asked=pipeline&ticks=250',
+  'ensemble that reasons': 'view=reason&role=peer&asked=ensemble&ticks=250',
+  'device that reasons': 'view=reason&role=device&phase=lobby',
   'coordinator in a wall': 'view=pane&ticks=250',
   'device in a wall': 'view=pane&role=device&ticks=250',
   'gossiping room in a wall': 'view=pane&role=peer&ticks=250',
@@ -42,7 +45,10 @@ for (const [name, search] of Object.entries(screens)) {
 }
 
 test('German words fit into 320 px', async ({ show }) => {
-  const searches = [screens.lobby, screens['run with trouble'], screens.device, screens['gossiping tab']]
+  const searches = [
+    ...[screens.lobby, screens['run with trouble'], screens.device, screens['gossiping tab']],
+    ...[screens['pipeline that reasons'], screens['ensemble that reasons'], screens['device that reasons']],
+  ]
   await Promise.all(
     searches.map(async (search) => {
       const page = await show(`${search}&lang=de`, { width: 320 })

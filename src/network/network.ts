@@ -27,7 +27,7 @@ export interface Traffic {
   readonly received: number
 }
 /** Why a peer that has been let in is sent away again; it is told, and does not come back at once. */
-export const dismissals = ['room-full', 'key-taken', 'too-much', 'unreadable'] as const
+export const dismissals = ['room-full', 'key-taken', 'too-much', 'unreadable', 'sent-away'] as const
 export type Dismissal = (typeof dismissals)[number]
 
 export interface Peer {

@@ -82,6 +82,20 @@ describe('two devices of a room', () => {
     expect([linked(ada).length, linked(bob).length]).toEqual([2, 2])
   })
 
+  it('cannot send each other out of the room, only away from themselves', async () => {
+    const { room, coordinator, ada, bob } = await pair()
+    ada.network.reach('test', ids(bob))
+    await room.clock.advance(1_000)
+    ada.network.dismiss(bob.network.self, 'sent-away')
+    await room.clock.advance(1_000)
+    expect(bob.said.problem).toEqual([])
+    expect(linked(bob)).toEqual(linked(ada))
+    coordinator.network.dismiss(bob.network.self, 'sent-away')
+    await room.clock.advance(1_000)
+    expect(bob.said.problem).toMatchObject([[{ code: 'sent-away' }]])
+    expect(linked(coordinator)).toEqual(['ada'])
+  })
+
   it('link again to the new life of one that was reloaded, once they hear its id', async () => {
     const { room, ada, bob } = await pair()
     ada.network.reach('test', ids(bob))

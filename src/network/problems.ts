@@ -35,6 +35,8 @@ const words = {
     'This tab sent more than a room can take, so the other end has closed the connection. It tries again in a minute. Reload this tab if that goes on.',
   unreadable:
     'The other end could not read what this tab sent, and has closed the connection. Reload this tab, so that both run the same version.',
+  'sent-away':
+    'Whoever opened the room has closed this tab’s part in it, to show that the others go on without it. Reload this tab to come back.',
 } as const satisfies Record<Code | 'device-unreachable' | 'neighbour-unreachable', string>
 
 /** `wording`: the same problem seen from the other side. */

@@ -116,6 +116,88 @@ describe('a federation of tabs', () => {
     expect(hashes(again, device).size).toBe(1)
   })
 
+  it('closes a tab’s part for the audience: it leaves and says why, and the others go on', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('rounds=1&aggregation=fedavg')
+    const [staying, leaving] = [await room.device('a', 1), await room.device('b', 1)]
+    const { devices } = await devicesReady(coordinator, 2)
+    const { peer } = devices.find(({ key }) => key === 'b')!
+    expect(() => staying.sendAway(peer)).toThrow('Only the coordinator')
+    coordinator.sendAway(peer)
+    const { problems } = await until(leaving, ({ phase }) => phase.kind === 'failed')
+    expect(problems.at(-1)).toMatchObject({
+      code: 'sent-away',
+      message: expect.stringContaining('Reload this tab to come back'),
+    })
+    await until(coordinator, (state) =>
+      state.devices.some(({ key, activity }) => key === 'b' && activity === 'gone'),
+    )
+    coordinator.start()
+    expect((await finished(coordinator)).history[0].contributors).toBe(1)
+    await leaving.leave()
+  })
+
+  it('shows while a text is made how long it has taken so far', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    const device = await room.device('a', 1)
+    await devicesReady(coordinator, 1)
+    const shown: number[] = []
+    device.store.subscribe(({ reasoning: { asking } }) => {
+      if (asking) shown.push(asking.tookMs)
+    })
+    await device.generate({ prompt: 'x' })
+    expect(shown).toHaveLength(3) // as it is asked, with its only token, at the end
+    expect(new Set(shown).size).toBe(3)
+  })
+
+  it('shows the newer of two texts that are made at once, and ends both', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    const device = await room.device('a', 1)
+    await devicesReady(coordinator, 1)
+    const shown: number[] = []
+    device.store.subscribe(({ reasoning: { asking } }) => shown.push(asking?.session ?? 0))
+    const both = await Promise.all([device.generate({ prompt: 'x' }), device.generate({ prompt: 'y' })])
+    expect(both.map(({ hash }) => hash.length)).toEqual([64, 64])
+    expect(shown).toEqual(shown.toSorted((one, other) => one - other))
+    expect(device.store.getState().reasoning.asking).toMatchObject({
+      session: 2,
+      prompt: 'y',
+      isRunning: false,
+    })
+  })
+
+  it('sees which modes can be had once it looks around, and when somebody comes', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    await coordinator.lookAround()
+    expect(coordinator.store.getState().reasoning.lacking).toMatchObject({
+      pipeline: expect.stringContaining('Nobody else'),
+    })
+    await room.device('a', 1)
+    const { reasoning } = await until(coordinator, (state) => !state.reasoning.lacking.pipeline)
+    expect(reasoning.lacking).toMatchObject({
+      ensemble: expect.stringContaining('No other tab lets others ask'),
+    })
+    expect(reasoning.lacking.alone).toBeUndefined()
+  })
+
+  it('can offer what it learned alone once it has', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('rounds=1&aggregation=fedavg')
+    const device = await room.device('a', 1)
+    await devicesReady(coordinator, 1)
+    expect(device.store.getState().reasoning.knowsOwn).toBe(false)
+    coordinator.start()
+    await until(device, ({ reasoning }) => reasoning.knowsOwn)
+    await coordinator.lookAround()
+    await until(coordinator, ({ reasoning }) => reasoning.lacking.ensemble !== undefined)
+    device.offerOwn(true)
+    await until(coordinator, ({ reasoning }) => reasoning.lacking.ensemble === undefined)
+    expect(coordinator.store.getState().reasoning.knowsOwn).toBe(false)
+  })
+
   it('says what a device cannot do, and loses nothing by it', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator()

@@ -49,15 +49,32 @@ export async function createNode(
   }))
   const reasoning = openReasoning(tab, router)
   let part: Part | null = null
+  const leaveForGood = async () => {
+    await opened
+    reasoning.close()
+    for (const other of others) other.opened.close()
+    await part?.leave()
+  }
+  let leaving: Promise<void> | null = null
+  const leave = () => {
+    leaving ??= leaveForGood()
+    return leaving
+  }
   const opened = openPart(tab, router, world, { secret, keyHash, edgePass }).then(
     (ready) => {
       part = ready
       reasoning.entered(ready)
       for (const other of others) other.opened.entered(ready)
+      ready.network.on('problem', ({ code, message }) => {
+        if (code !== 'sent-away') return
+        // At once: to it all others seem to be gone now, and their texts are not to be taken over.
+        reasoning.close()
+        void leave().then(() => tab.fail(code, message))
+      })
     },
     (error: unknown) => fail(tab, error),
   )
-  return actionsOf(tab, world, reasoning, others, () => part, opened)
+  return actionsOf(tab, world, reasoning, others, () => part, { opened, leave })
 }
 
 async function openPart(tab: Tab, router: Router, world: World, fragment: Fragment): Promise<Part> {
@@ -98,7 +115,7 @@ function actionsOf(
   reasoning: TabReasoning,
   others: readonly Other[],
   current: () => Part | null,
-  opened: Promise<void>,
+  { opened, leave }: { readonly opened: Promise<void>; leave(): Promise<void> },
 ): GossamerNode {
   const part = (): Part => {
     const ready = current()
@@ -120,6 +137,10 @@ function actionsOf(
     generate: ({ prompt, ...options }) => reasoning.generate(prompt, options),
     stopAsking: reasoning.stop,
     lacks: reasoning.lacks,
+    async lookAround() {
+      await opened
+      await reasoning.lookAround()
+    },
     offerOwn: reasoning.offerOwn,
     async ask(prompt, options = {}) {
       const base = await reasoning.alone(prompt, null, options)
@@ -138,6 +159,10 @@ function actionsOf(
     setAdmitAll(admitAll) {
       tab.set({ admitAll })
       if (admitAll) for (const { peer } of state().knocks) part().answer(peer, true)
+    },
+    sendAway(peer) {
+      if (!isCoordinator(state().settings)) throw new Error('Only the coordinator’s tab can do that.')
+      part().network.dismiss(peer, 'sent-away')
     },
     appoint: (key, isEdge) => part().appoint(key, isEdge),
     assign: (key, override) => part().assign(key, override),
@@ -168,11 +193,6 @@ function actionsOf(
       return { fileName: `gossamer-${room}-version-${version}.zip`, bytes }
     },
     dismissProblem: (problem) => tab.set({ problems: state().problems.filter((other) => other !== problem) }),
-    async leave() {
-      await opened
-      reasoning.close()
-      for (const other of others) other.opened.close()
-      await current()?.leave()
-    },
+    leave,
   }
 }

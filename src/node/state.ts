@@ -215,6 +215,8 @@ export interface GossamerNode {
   stopAsking(): void
   /** Why a mode of reasoning cannot be had now, in plain words; null where it can. */
   lacks(mode: ModeName): string | null
+  /** Looks who is there, so that the state's `reasoning` says which modes can be had; again once a minute while it matters. */
+  lookAround(): Promise<void>
   /** Whether others may ask what this tab learned alone. */
   offerOwn(offersOwn: boolean): void
   /** One prompt, three adapters. */
@@ -230,6 +232,8 @@ export interface GossamerNode {
   admit(peer: string): void
   refuse(peer: string): void
   setAdmitAll(admitAll: boolean): void
+  /** Closes a tab's part in the room, to show that the others go on without it. That tab is told, and may come back. */
+  sendAway(peer: string): void
   /** Makes a device an edge or an ordinary device again; a device can say so of itself only. */
   appoint(key: string, isEdge: boolean): void
   /**

@@ -1,4 +1,4 @@
-/** One prompt, three answers: before, alone, together. The chips say whose tab alone has read the answer. */
+/** One prompt, three answers: before, alone, together. */
 import { type FormEvent, useState } from 'react'
 import { messageOf } from '../../lib/messageOf'
 import type { Answers, SuggestedPrompt } from '../../node/state'
@@ -9,15 +9,12 @@ import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
 import { Answer } from './Answer'
 import styles from './AskPanel.module.css'
+import { Suggestions, useSuggestions } from './Suggestions'
 
 export function AskPanel({ className }: { readonly className?: string }) {
   const words = useWords()
   const node = useNode()
-  const shared = useNodeState((state) => state.suggestedPrompts)
-  /** Of this tab's own text: nobody else is shown it. */
-  const own = useNodeState((state) => state.text.prompt)
-  const suggestions = own ? [own, ...shared] : shared
-  const selfName = useNodeState((state) => state.devices.find(({ isSelf }) => isSelf)?.name ?? null)
+  const suggested = useSuggestions()
   const learned = useNodeState((state) => state.version > 0)
   const [prompt, setPrompt] = useState('')
   const [answers, setAnswers] = useState<Answers | null>(null)
@@ -25,11 +22,11 @@ export function AskPanel({ className }: { readonly className?: string }) {
   const [failure, setFailure] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
 
-  const ask = async (text: string) => {
+  const ask = async (text: string, suggestion: SuggestedPrompt | null) => {
     if (text.trim() === '' || busy) return
     setBusy(true)
     setFailure(null)
-    setAsked(suggestions.find((one) => one.prompt === text) ?? null)
+    setAsked(suggestion)
     try {
       setAnswers(await node.ask(text, { tokens: 24, temperature: 0 }))
     } catch (error) {
@@ -38,37 +35,20 @@ export function AskPanel({ className }: { readonly className?: string }) {
       setBusy(false)
     }
   }
-  const whose = (one: SuggestedPrompt) => {
-    if (one === own) return words.ask.ownText
-    if (one.owner === null) return words.ask.everyday
-    return one.owner === selfName ? words.ask.own : words.ask.only(one.owner)
-  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void ask(prompt)
+    void ask(prompt, suggested.find((one) => one.prompt === prompt) ?? null)
   }
 
   return (
     <Panel title={words.ask.title} lead={words.ask.lead} tour="ask" className={className}>
-      {suggestions.length > 0 && (
-        <ul className={styles.chips} aria-label={words.ask.suggestions}>
-          {suggestions.map((one) => (
-            <li key={one.prompt}>
-              <button
-                type="button"
-                disabled={busy}
-                onClick={() => {
-                  setPrompt(one.prompt)
-                  void ask(one.prompt)
-                }}
-              >
-                <span>{one.prompt} …</span>
-                <small>{whose(one)}</small>
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Suggestions
+        disabled={busy}
+        onChoose={(one) => {
+          setPrompt(one.prompt)
+          void ask(one.prompt, one)
+        }}
+      />
       <form className={styles.form} onSubmit={submit}>
         <TextField label={words.ask.prompt} value={prompt} onChange={setPrompt} maxLength={400} />
         <Button look="primary" type="submit" disabled={busy || prompt.trim() === ''}>

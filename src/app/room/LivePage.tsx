@@ -11,6 +11,9 @@ import { NodeProvider, type PageNode, useNode, useNodeState } from '../node'
 import { DevicePane } from '../pane/DevicePane'
 import { RoomPane } from '../pane/RoomPane'
 import { usePreferences } from '../preferences'
+import { ReasonPage } from '../reason/ReasonPage'
+import { ScreenTabs } from '../reason/ScreenTabs'
+import { useScreen } from '../reason/screen'
 import { Tour } from '../tour/Tour'
 import { PageHead } from '../ui/page/PageHead'
 import { Rail, railStep } from '../ui/page/Rail'
@@ -60,6 +63,7 @@ function Pane() {
 function Screen() {
   const [helping, setHelping] = useState(false)
   const [touring, setTouring] = useState<boolean | null>(null)
+  const [screen, openScreen] = useScreen()
   const room = useNodeState((state) => state.room)
   const step = useNodeState((state) => railStep(state.phase, state.history.length))
   const node = useNode()
@@ -76,15 +80,17 @@ function Screen() {
     <>
       <PageHead room={room} onHelp={() => setHelping(true)} onLeave={() => void leave()}>
         {open && <Rail step={step} />}
+        {open && <ScreenTabs screen={screen} onOpen={openScreen} />}
       </PageHead>
-      {open && <Tour asked={touring} onEnd={() => setTouring(false)} />}
+      {open && screen === 'room' && <Tour asked={touring} onEnd={() => setTouring(false)} />}
       {!open && <Starting />}
-      {open && <RolePage />}
+      {open && (screen === 'reason' ? <ReasonPage /> : <RolePage />)}
       <Help
         open={helping}
         onOpenChange={setHelping}
         onTour={() => {
           setHelping(false)
+          openScreen('room')
           setTouring(true)
         }}
       />

@@ -7,7 +7,7 @@ import { usePreferences } from '../preferences'
 const belongsToControl = (target: EventTarget | null): boolean =>
   target instanceof Element &&
   target.closest(
-    'input, textarea, select, button, a, summary, [contenteditable], [role="slider"], [role="dialog"]',
+    'input, textarea, select, button, a, summary, [contenteditable], [role="slider"], [role="listbox"], [role="dialog"]',
   ) !== null
 
 export function useKeys(help: () => void): void {

@@ -4,6 +4,7 @@ import { deGuide } from './de-guide'
 import { deLab } from './de-lab'
 import { deOwn } from './de-own'
 import { deParameters } from './de-parameters'
+import { deReason } from './de-reason'
 import { deRoom } from './de-room'
 import { deSchemes } from './de-schemes'
 import type { Words } from './en'
@@ -126,5 +127,6 @@ export const de: Words = {
   ...deOwn,
   ...deGuide,
   ...deSchemes,
+  ...deReason,
   lab: deLab,
 }

@@ -4,6 +4,7 @@ import { enGuide } from './en-guide'
 import { enLab } from './en-lab'
 import { enOwn } from './en-own'
 import { enParameters } from './en-parameters'
+import { enReason } from './en-reason'
 import { enRoom } from './en-room'
 import { enSchemes } from './en-schemes'
 
@@ -122,6 +123,7 @@ export const en = {
   ...enOwn,
   ...enGuide,
   ...enSchemes,
+  ...enReason,
   lab: enLab,
 }
 

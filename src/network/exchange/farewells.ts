@@ -56,7 +56,9 @@ export function farewellsOf({ clock, events, members, seeking }: FarewellParts):
       const why = readDismissal(payload)
       if (!why) return
       seeking.postpone(id, shutOutMs)
-      events.emit('problem', problem(why, false))
+      // Only whoever coordinates decides who is in the room; anybody may close its own links.
+      const isItsBusiness = why !== 'sent-away' || members.peers.get(id)?.role === 'coordinator'
+      if (isItsBusiness) events.emit('problem', problem(why, false))
       members.lose(id, 'refused')
     },
     whyNot: banned.why,

@@ -34,5 +34,14 @@ export const browserWorld: World = {
   // Chromium says how many GiB the device has, up to 8; other tabs live there too.
   memoryBytes: () => ('deviceMemory' in navigator ? (Number(navigator.deviceMemory) * 2 ** 30) / 4 : null),
   keepAwake,
-  showAddress: (search, fragment) => history.replaceState(null, '', `/?${search}#${fragment}`),
+  showAddress(search, fragment) {
+    const shown = new URLSearchParams(search)
+    // Which screen is open, and in which mode it asks, the page writes itself.
+    for (const name of ['view', 'mode']) {
+      const here = new URL(location.href).searchParams.get(name)
+      if (here === null) shown.delete(name)
+      else shown.set(name, here)
+    }
+    history.replaceState(null, '', `/?${String(shown).replaceAll('%2C', ',')}#${fragment}`)
+  },
 }

@@ -2,6 +2,7 @@
  * A tab's part in reasoning, beside its part in the federation: it asks, alone or with others, and is asked. It speaks over the
  * same links and uses the same engine; the coordinator, devices and neighbours do not know that it is there.
  */
+import { messageOf } from '../../lib/messageOf'
 import { type Heard, hashOfIds } from '../../reasoning/ask'
 import { type ModeName, modeNames } from '../../reasoning/mode'
 import type { Orphan, Wish } from '../../reasoning/participant'
@@ -12,7 +13,17 @@ import type { Tab } from '../tab/tab'
 import { listenForReasoning, type TabLinks } from './links'
 import { openPast } from './past'
 import { type PartTaken, partTaken, type Taking } from './taking'
-import { type Asking, type AskOptions, after, begun, recoveriesOf, replayedIn, type Stats } from './view'
+import {
+  type Asking,
+  type AskOptions,
+  after,
+  begun,
+  inPieces,
+  type ReasoningView,
+  recoveriesOf,
+  replayedIn,
+  type Stats,
+} from './view'
 
 export interface TabReasoning {
   entered(part: Part): void
@@ -21,6 +32,8 @@ export interface TabReasoning {
   alone(prompt: string, adapter: Uint8Array | null, options: AskOptions): Promise<Generation>
   /** Why a mode cannot be had now; null where it can. */
   lacks(mode: ModeName): string | null
+  /** Looks who is there and what they can do, so that the view knows which modes can be had. Throws before there is an engine. */
+  lookAround(): Promise<void>
   offerOwn(offersOwn: boolean): void
   stop(): void
   close(): void
@@ -64,13 +77,26 @@ export function openReasoning(tab: Tab, router: Router): TabReasoning {
   async function takeOver({ question, said }: Orphan): Promise<void> {
     const taking = await taken!.now()
     const words = await taking.compute.sessions.decode(question.prompt)
+    const text = await taking.compute.sessions.decode(said)
     const heard = taking.participant.takeOver({ question, said }, beginning())
-    const tokens = said.map((id) => ({ id, by: '', gap: 0 })) // by whom, only its asker knew
-    const first = { ...begun(++questions, 'pipeline', words, question.prompt.length, true), tokens }
+    const unsigned = said.map((id) => ({ id, by: '', gap: 0, piece: '' })) // by whom, only its asker knew
+    const tokens = inPieces(unsigned, text)
+    const first = { ...begun(++questions, 'pipeline', words, question.prompt.length, true), text, tokens }
     await follow(tab, heard, first, taking).catch(() => {}) // the view says why
   }
 
-  const stopWatching = tab.store.subscribe(({ adapterHash }) => {
+  const view = (change: Partial<ReasoningView>): void =>
+    tab.set({ reasoning: { ...state().reasoning, ...change } })
+  const showLacking = (): void => {
+    const lacking = lackingIn(taken?.newest() ?? null)
+    if (JSON.stringify(lacking) !== JSON.stringify(state().reasoning.lacking)) view({ lacking })
+  }
+  const stopWatching = tab.store.subscribe(({ adapterHash, reasoning }) => {
+    const knowsOwn = (part?.alone() ?? null) !== null
+    if (knowsOwn !== reasoning.knowsOwn) {
+      view({ knowsOwn })
+      links?.introduce()
+    }
     if (adapterHash === null || past.adapter(adapterHash)) return
     const bytes = part?.adapter()
     if (!bytes) return
@@ -81,9 +107,11 @@ export function openReasoning(tab: Tab, router: Router): TabReasoning {
   return {
     entered(ready) {
       part = ready
-      const orphaned = (text: Orphan) => void takeOver(text)
+      const orphaned = (text: Orphan) =>
+        void takeOver(text).catch((problem) => tab.problem('cannot-go-on', messageOf(problem)))
       taken = partTaken({ tab, part, past, links: () => links!, orphaned })
       links = listen(ready.network, tab.clock, taken.hello)
+      links.on({ changed: showLacking })
     },
     async alone(prompt, adapter, { tokens = answerTokens, temperature = 0, seed = state().settings.seed }) {
       const engine = here().engine()
@@ -101,23 +129,17 @@ export function openReasoning(tab: Tab, router: Router): TabReasoning {
       const { version, adapterHash } = state()
       const heard = taking.participant.ask(wish, beginning())
       const done = await follow(tab, heard, begun(++questions, mode, prompt, length), taking)
-      const ids = done.tokens.map(({ id }) => id)
-      const tokensPerSecond = (1000 * ids.length) / Math.max(done.tookMs, 1e-6)
-      const stats = {
-        mode,
-        version,
-        adapterHash: adapterHash ?? '',
-        tokensPerSecond,
-        recoveries: recoveriesOf(done),
-        replayedTokens: replayedIn(done),
-        bytesPerToken: done.bytes / Math.max(1, ids.length),
-        fingerprint: taking.self.arithmetic.fingerprint,
-      }
-      return { text: done.text, ids, hash: done.hash!, tokensPerSecond, stats }
+      return whole(done, { version, adapterHash: adapterHash ?? '', ...taking.self.arithmetic })
     },
     lacks: (mode) => taken?.newest()?.participant.lacks(mode) ?? null,
+    async lookAround() {
+      here()
+      await taken!.now()
+      await links!.gather(new AbortController().signal)
+      showLacking()
+    },
     offerOwn(offersOwn) {
-      tab.set({ reasoning: { ...state().reasoning, offersOwn } })
+      view({ offersOwn })
       links?.introduce()
     },
     stop: () => stop(),
@@ -128,6 +150,31 @@ export function openReasoning(tab: Tab, router: Router): TabReasoning {
       links?.close()
     },
   }
+}
+
+/** What was shown, as whoever asked is given it. */
+function whole(
+  done: Asking,
+  { version, adapterHash, fingerprint }: Pick<Stats, 'version' | 'adapterHash' | 'fingerprint'>,
+): Generation & { readonly stats: Stats } {
+  const ids = done.tokens.map(({ id }) => id)
+  const tokensPerSecond = (1000 * ids.length) / Math.max(done.tookMs, 1e-6)
+  const stats = {
+    mode: done.mode,
+    version,
+    adapterHash,
+    tokensPerSecond,
+    recoveries: recoveriesOf(done),
+    replayedTokens: replayedIn(done),
+    bytesPerToken: done.bytes / Math.max(1, ids.length),
+    fingerprint,
+  }
+  return { text: done.text, ids, hash: done.hash!, tokensPerSecond, stats }
+}
+
+function lackingIn(taking: Taking | null): ReasoningView['lacking'] {
+  const whys = modeNames.map((mode) => [mode, taking?.participant.lacks(mode) ?? null] as const)
+  return Object.fromEntries(whys.filter(([, why]) => why !== null))
 }
 
 /** Shows an answer as it grows. Throws what ends it early, having shown that, too. */
@@ -142,14 +189,15 @@ async function follow(
   let asking = first
   const show = (change: Partial<Asking>): Asking => {
     const measured = { tookMs: clock.now() - beganAtMs, bytes: participant.traffic.bytes - bytesBefore }
-    asking = { ...asking, ...measured, ...change }
-    set({ reasoning: { ...store.getState().reasoning, asking } })
+    asking = { ...asking, ...change, ...measured }
+    const { reasoning } = store.getState()
+    // Of two at once, one's own and one that was taken over, the newer is shown.
+    if ((reasoning.asking?.session ?? 0) <= asking.session) set({ reasoning: { ...reasoning, asking } })
     return asking
   }
   show({})
   try {
-    for await (const { said, answer } of heard)
-      show({ ...after(asking, said), text: answer?.text ?? asking.text })
+    for await (const { said, answer } of heard) show(after(asking, said, answer?.text))
     return show({ isRunning: false, hash: hashOfIds(asking.tokens.map(({ id }) => id)) })
   } catch (problem) {
     show({ isRunning: false, problem: problem instanceof Error ? problem.message : String(problem) })

@@ -1,5 +1,7 @@
 /** What a tab shows of its reasoning: the question that is being answered, or was last, and what it does for others. */
-import type { ModeName, Note, Said, Stage } from '../../reasoning/mode'
+import { type ModeName, modeNames, type Note, type Said, type Stage } from '../../reasoning/mode'
+
+export { type ModeName, modeNames, type Stage }
 
 export interface AskOptions {
   readonly tokens?: number
@@ -27,7 +29,12 @@ export interface ShownToken {
   /** Who had most to do with it. */
   readonly by: string
   readonly gap: number
+  /** What it adds to the text; all pieces together are the text. A letter of several tokens is its last one's. */
+  readonly piece: string
 }
+
+/** How much each member of an ensemble or a mixture counts. */
+export type Weights = Extract<Note, { kind: 'weights' }>['members']
 
 /** What happened on the way, for the list of events. */
 export type Incident = Extract<Note, { kind: 'lost' | 'recovered' | 'liar' | 'checked' | 'shipped' }> & {
@@ -48,7 +55,9 @@ export interface Asking {
   readonly text: string
   readonly tokens: readonly ShownToken[]
   readonly stages: readonly Stage[]
-  readonly weights: Extract<Note, { kind: 'weights' }>['members']
+  readonly weights: Weights
+  /** The newest weights before and with these, the oldest first. */
+  readonly pastWeights: readonly Weights[]
   readonly incidents: readonly Incident[]
   readonly computeMs: number
   readonly travelMs: number
@@ -67,9 +76,22 @@ export interface ReasoningView {
   readonly asking: Asking | null
   /** Tokens computed for others, by their names. */
   readonly served: Readonly<Record<string, number>>
+  /** This tab has learned something alone, which others could ask. */
+  readonly knowsOwn: boolean
+  /** Why a mode cannot be had now, in plain words; a mode that is not named can. */
+  readonly lacking: Readonly<Partial<Record<ModeName, string>>>
 }
 
-export const nothingAsked: ReasoningView = { offersOwn: false, asking: null, served: {} }
+export const nothingAsked: ReasoningView = {
+  offersOwn: false,
+  asking: null,
+  served: {},
+  knowsOwn: false,
+  lacking: {},
+}
+
+/** Weight vectors that are kept: as many as a small picture has columns. */
+const mostWeights = 256
 
 export const begun = (
   session: number,
@@ -88,6 +110,7 @@ export const begun = (
   tokens: [],
   stages: [],
   weights: [],
+  pastWeights: [],
   incidents: [],
   computeMs: 0,
   travelMs: 0,
@@ -97,23 +120,46 @@ export const begun = (
   problem: null,
 })
 
-/** After something more was said. */
-export function after(asking: Asking, said: Said): Asking {
+/** After something more was said. `text`: the answer then, where that has changed it. */
+export function after(asking: Asking, said: Said, text = asking.text): Asking {
   switch (said.kind) {
     case 'token': {
       const { id, by, gap, computeMs, travelMs } = said
       return {
         ...asking,
-        tokens: [...asking.tokens, { id, by, gap }],
+        text,
+        tokens: inPieces([...asking.tokens, { id, by, gap, piece: '' }], text),
         computeMs: asking.computeMs + computeMs,
         travelMs: asking.travelMs + travelMs,
       }
     }
-    case 'retract':
-      return { ...asking, tokens: asking.tokens.slice(0, Math.max(0, said.from - asking.promptLength)) }
+    case 'retract': {
+      const kept = asking.tokens.slice(0, Math.max(0, said.from - asking.promptLength))
+      return { ...asking, text, tokens: inPieces(kept, text) }
+    }
     case 'note':
       return noted(asking, said.note)
   }
+}
+
+/**
+ * The text cut along its tokens. What a token adds is known only in the text as a whole: half a letter looks otherwise until
+ * the other half is there, and a stop word is cut off again. So earlier pieces keep what still holds, and the newest has the rest.
+ */
+export function inPieces(tokens: readonly ShownToken[], text: string): readonly ShownToken[] {
+  let at = 0
+  return tokens.map((token, index) => {
+    const rest = text.slice(at)
+    const piece = index === tokens.length - 1 ? rest : sharedBeginning(token.piece, rest)
+    at += piece.length
+    return piece === token.piece ? token : { ...token, piece }
+  })
+}
+
+function sharedBeginning(one: string, other: string): string {
+  let length = 0
+  while (length < one.length && one[length] === other[length]) length++
+  return one.slice(0, length)
 }
 
 function noted(asking: Asking, note: Note): Asking {
@@ -121,7 +167,11 @@ function noted(asking: Asking, note: Note): Asking {
     case 'stages':
       return { ...asking, stages: note.stages }
     case 'weights':
-      return { ...asking, weights: note.members }
+      return {
+        ...asking,
+        weights: note.members,
+        pastWeights: [...asking.pastWeights, note.members].slice(-mostWeights),
+      }
     case 'lost':
     case 'recovered':
     case 'liar':

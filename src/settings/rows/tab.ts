@@ -8,10 +8,11 @@ export const tabRows = {
   room: ofTab(optional(typed(/^[A-Za-z0-9-]{1,32}$/, 32, '4F7-K2Q')), null),
   name: ofTab(optional(typed(/^/, 24, 'Otter')), null, { changes: 'always' }),
   lang: ofTab(optional(oneOf(['en', 'de'])), null, { changes: 'always' }),
-  view: ofTab(oneOf(['full', 'pane', 'lab']), 'full'),
+  view: ofTab(oneOf(['full', 'reason', 'pane', 'lab']), 'full'),
   /** So many devices beside a coordinator in one window. */
   wall: ofTab(optional(whole(1, 8)), null),
-  mode: ofTab(optional(typed(/^/, 20, 'alone')), null),
+  /** How the Reason screen asks at first. */
+  mode: ofTab(optional(oneOf(['alone', 'pipeline', 'ensemble', 'mixture'])), null),
   /** At most so many of the model's layers lie in this tab's memory: it lends them to others' texts, and trains nothing. */
   layers: ofTab(optional(whole(1, 1000)), null),
   /** So many times slower than it could be, for teaching. */

@@ -67,6 +67,10 @@ export const links: Sentences = [
     'Die Gegenseite konnte nicht lesen, was dieser Tab geschickt hat, und hat die Verbindung geschlossen. Lade diesen Tab neu, damit beide dieselbe Fassung haben.',
   ],
   [
+    'Whoever opened the room has closed this tab’s part in it, to show that the others go on without it. Reload this tab to come back.',
+    'Wer den Raum eröffnet hat, hat diesen Tab herausgenommen, um zu zeigen, dass die anderen ohne ihn weitermachen. Lade diesen Tab neu, um zurückzukommen.',
+  ],
+  [
     '{name} sends more than a room can take. What it says is held back.',
     '{name} schickt mehr, als ein Raum verträgt. Es wird zurückgehalten.',
   ],

@@ -102,6 +102,7 @@ describe('what the engine says', () => {
     'key-taken',
     'too-much',
     'unreadable',
+    'sent-away',
   ] as const)('is known to German where the network disappoints: %s', (code) => {
     expect(inGerman(problem(code, true).message)).not.toMatch(english)
   })

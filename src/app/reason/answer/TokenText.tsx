@@ -1,0 +1,146 @@
+/**
+ * A text whose tokens say who said them: by colour, and by name for whoever points at one or walks along them with the arrow keys.
+ * One stop for the tab key, however long the text is.
+ */
+import { type CSSProperties, type KeyboardEvent, memo, useId, useState } from 'react'
+import type { Asking, ShownToken } from '../../../node/reasoning/view'
+import { useWords } from '../../words/words'
+import { speakersIn } from '../figures'
+import type { People } from '../people'
+import styles from './answer.module.css'
+
+interface Props {
+  readonly asking: Asking
+  readonly people: People
+}
+
+/** By how much an arrow moves; Home and End go to the ends. */
+const moves: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowUp: -1,
+  ArrowRight: 1,
+  ArrowDown: 1,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+}
+
+export function TokenText({ asking: { prompt, tokens, isRunning, problem }, people }: Props) {
+  const { reason: words } = useWords()
+  const id = useId()
+  const [active, setActive] = useState<number | null>(null)
+  const chosen = active === null ? null : (tokens[active] ?? null)
+  const walk = (event: KeyboardEvent) => {
+    const by = moves[event.key]
+    if (by === undefined || tokens.length === 0) return
+    event.preventDefault()
+    const from = active ?? (by > 0 ? -1 : tokens.length)
+    setActive(Math.min(tokens.length - 1, Math.max(0, from + by)))
+  }
+  const isSilent = tokens.length === 0
+  return (
+    <>
+      <div className={styles.text} aria-busy={isRunning}>
+        <span className={styles.prompt}>{prompt}</span>
+        {!isSilent && (
+          <span
+            role="listbox"
+            tabIndex={0}
+            aria-label={words.byToken}
+            aria-orientation="horizontal"
+            aria-activedescendant={chosen ? `${id}-${active}` : undefined}
+            className={styles.tokens}
+            onKeyDown={walk}
+            onBlur={() => setActive(null)}
+            onMouseLeave={() => setActive(null)}
+          >
+            {tokens.map((token, place) => {
+              const { name, ink } = people.of(token.by)
+              return (
+                <Token
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
+                  key={place}
+                  id={`${id}-${place}`}
+                  piece={token.piece}
+                  place={place}
+                  name={name}
+                  colour={ink}
+                  isActive={place === active}
+                  onPoint={setActive}
+                />
+              )
+            })}
+          </span>
+        )}
+        {isRunning && <i className={styles.caret} aria-hidden="true" />}
+      </div>
+      {isSilent && problem === null && (
+        <p className={styles.empty}>{isRunning ? words.waiting : words.nothing}</p>
+      )}
+      {!isSilent && (
+        <>
+          <p className={styles.about}>{chosen && active !== null ? about(chosen, active) : words.point}</p>
+          <Speakers tokens={tokens} people={people} spoken={chosen?.by ?? null} />
+        </>
+      )}
+    </>
+  )
+
+  function about({ by, gap, piece }: ShownToken, place: number) {
+    const said = words.token(place + 1, piece.trim() || '␣', people.of(by).name)
+    return by === '' ? said : `${said}, ${words.gap(gap)}`
+  }
+}
+
+interface TokenProps {
+  readonly id: string
+  readonly piece: string
+  readonly place: number
+  readonly name: string
+  readonly colour: string
+  readonly isActive: boolean
+  readonly onPoint: (place: number) => void
+}
+
+const Token = memo(({ id, piece, place, name, colour, isActive, onPoint }: TokenProps) => (
+  // biome-ignore lint/a11y/useFocusableInteractive: the list around it has the focus
+  <span
+    role="option"
+    id={id}
+    aria-selected={isActive}
+    aria-label={`${piece.trim() || '␣'}, ${name}`}
+    className={styles.token}
+    style={{ '--own': colour } as CSSProperties}
+    onMouseEnter={() => onPoint(place)}
+    onTouchStart={() => onPoint(place)}
+  >
+    {piece}
+  </span>
+))
+
+interface SpeakersProps {
+  readonly tokens: readonly ShownToken[]
+  readonly people: People
+  /** Who said the token that is pointed at. */
+  readonly spoken: string | null
+}
+
+/** The legend: who said how much. */
+function Speakers({ tokens, people, spoken }: SpeakersProps) {
+  const { reason: words } = useWords()
+  return (
+    <ul className={styles.speakers} aria-label={words.who}>
+      {[...speakersIn(tokens)].map(([peer, count]) => {
+        const { name, colour, isSelf } = people.of(peer)
+        return (
+          <li
+            key={peer}
+            data-spoken={peer === spoken || undefined}
+            style={{ '--own': colour } as CSSProperties}
+          >
+            {words.said(isSelf ? words.you(name) : name, count)}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

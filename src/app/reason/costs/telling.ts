@@ -1,0 +1,27 @@
+/** An incident as a sentence in the language of the page. */
+import { useWords } from '../../words/words'
+import type { People } from '../people'
+import type { Telling } from './tellings'
+
+export function useTelling(people: People): (telling: Telling) => string {
+  const words = useWords()
+  const { reason } = words
+  const name = (id: string) => people.of(id).name
+  return (telling) => {
+    switch (telling.kind) {
+      case 'lost': {
+        const { id, detectedMs, recovery } = telling
+        if (!recovery) return reason.lost(name(id), detectedMs)
+        return reason.recovered(name(id), detectedMs, recovery.milliseconds, recovery.replayedTokens)
+      }
+      case 'checked':
+        return reason.checked(name(telling.id), name(telling.by), telling.times)
+      case 'liar':
+        return reason.liar(name(telling.id))
+      case 'shipped': {
+        const { bytes, masses } = telling
+        return reason.shipped(words.bytes(bytes), words.bytes(masses), bytes <= masses)
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/** Everybody in the room, this tab first: what each does for the answer, and on a coordinator the button that closes a tab. */
+import type { CSSProperties } from 'react'
+import type { Asking } from '../../../node/reasoning/view'
+import { useNode, useNodeState } from '../../node'
+import { Button } from '../../ui/controls/Button'
+import type { Words } from '../../words/en'
+import { useWords } from '../../words/words'
+import type { People, Person } from '../people'
+import styles from './crew.module.css'
+
+interface Props {
+  readonly asking: Asking | null
+  readonly people: People
+}
+
+export function TabCards({ asking, people }: Props) {
+  const words = useWords()
+  const node = useNode()
+  const mayClose = useNodeState(
+    ({ role, settings }) => role === 'coordinator' && settings.scheme !== 'gossip',
+  )
+  return (
+    <ul className={styles.tabs} aria-label={words.reason.crew}>
+      {people.all.map((person) => {
+        const { peer, name, colour, isSelf, isGone } = person
+        const share = asking?.weights.find(({ id }) => id === peer)?.weight
+        return (
+          <li
+            key={peer}
+            data-gone={isGone || undefined}
+            style={{ '--own': colour, '--share': isGone ? 0 : (share ?? 0) } as CSSProperties}
+          >
+            <b data-rest>{isSelf ? words.reason.you(name) : name}</b>
+            <span className={styles.does}>{doingOf(person, asking, words)}</span>
+            {share !== undefined && <i className={styles.weight} aria-hidden="true" />}
+            {mayClose && !isSelf && !isGone && (
+              <Button
+                look="danger"
+                className={styles.close}
+                aria-label={words.reason.closeNamed(name)}
+                onClick={() => node.sendAway(peer)}
+              >
+                {words.reason.close}
+              </Button>
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** What a tab has to do with the answer, in words. */
+function doingOf({ peer, isSelf, isGone }: Person, asking: Asking | null, words: Words): string {
+  const { reason } = words
+  if (isGone) return reason.gone
+  if (!asking) return reason.free
+  const weighed = asking.weights.find(({ id }) => id === peer)
+  if (weighed) {
+    const share = words.percent(weighed.weight)
+    return weighed.answered ? reason.weight(share) : reason.silent(share)
+  }
+  const held = asking.stages.filter(({ id }) => id === peer).map(({ layers }) => reason.layers(...layers))
+  if (isSelf && asking.mode === 'alone') held.push(reason.allLayers)
+  if (isSelf) held.unshift(reason.asks)
+  return held.length > 0 ? held.join(', ') : reason.free
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { type Asking, begun, modeNames, type ShownToken } from '../../node/reasoning/view'
+import { table } from '../../settings/table'
+import { costsOf, speakersIn } from './figures'
+
+const token = (by: string): ShownToken => ({ id: 1, by, gap: 1, piece: 'x' })
+const asking = (change: Partial<Asking>): Asking => ({ ...begun(1, 'pipeline', 'x', 4), ...change })
+
+describe('what an answer costs', () => {
+  it('is nothing before the first token', () => {
+    expect(costsOf(asking({ tookMs: 20 }), 'me')).toBeNull()
+  })
+
+  it('is split into computing, travelling and the rest, which together are the time of a token', () => {
+    const costs = costsOf(
+      asking({
+        tokens: [token('b'), token('b'), token('b'), token('b')],
+        stages: [
+          { id: 'me', layers: [0, 2] },
+          { id: 'a', layers: [2, 4] },
+          { id: 'b', layers: [4, 6] },
+        ],
+        computeMs: 20,
+        travelMs: 40,
+        tookMs: 80,
+        bytes: 8000,
+      }),
+      'me',
+    )
+    expect(costs).toEqual({
+      tokensPerSecond: 50,
+      computeMs: 5,
+      travelMs: 10,
+      restMs: 5,
+      bytesPerToken: 2000,
+      hops: 2,
+      bytesPerHop: 1000,
+    })
+  })
+
+  it('has no hops where nothing is handed on', () => {
+    const costs = costsOf(asking({ tokens: [token('me')], tookMs: 10, computeMs: 12 }), 'me')
+    expect(costs).toMatchObject({ hops: 0, bytesPerHop: null, restMs: 0 })
+  })
+
+  it('counts no tokens that were said before this tab took the text over', () => {
+    const tokens = [token(''), token(''), token('me')]
+    expect(costsOf(asking({ tokens, tookMs: 100, isTakenOver: true }), 'me')?.tokensPerSecond).toBe(10)
+  })
+})
+
+describe('who said an answer', () => {
+  it('is counted, whoever spoke first standing first', () => {
+    expect([...speakersIn(['b', 'a', 'b'].map(token))]).toEqual([
+      ['b', 2],
+      ['a', 1],
+    ])
+  })
+})
+
+describe('the modes of an address', () => {
+  it('are those that there are', () => {
+    expect(table.mode.kind.shape).toMatchObject({ options: modeNames })
+  })
+})

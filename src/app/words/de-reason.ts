@@ -1,0 +1,138 @@
+/** German: the Reason screen. */
+import { count, decimal } from '../format'
+import type { enReason } from './en-reason'
+
+const L = 'de'
+const milliseconds = (ms: number) => `${ms < 9.95 ? decimal(ms, 1, L) : count(ms, L)} ms`
+const seconds = (ms: number) =>
+  ms < 99.5 ? milliseconds(ms) : `${decimal(ms / 1000, ms < 995 ? 2 : 1, L)} s`
+const tokensOf = (n: number) => (n === 1 ? '1 Token' : `${count(n, L)} Tokens`)
+const times = (n: number) => (n > 1 ? ` (${count(n, L)}-mal)` : '')
+
+export const deReason: typeof enReason = {
+  screens: {
+    label: 'Ansichten',
+    room: 'Föderation',
+    reason: 'Denken',
+    answering: 'eine Antwort ist unterwegs',
+  },
+  reason: {
+    title: 'Gemeinsam denken',
+    lead: 'Frag einmal und lass die Tabs dieses Raums antworten: einen allein oder mehrere, die sich die Arbeit teilen. Schließ einen mitten im Satz, und die anderen bringen ihn zu Ende.',
+    ask: 'Frage',
+    asking: 'Antwortet …',
+    stop: 'Anhalten',
+    hint: 'Enter fragt, Escape hält an.',
+    how: 'Wer antwortet',
+    cannot: 'Jetzt nicht:',
+    modes: {
+      alone: {
+        name: 'Allein',
+        does: 'Dieser Tab hat das ganze Modell und sagt jedes Wort selbst.',
+        sees: 'Sonst sieht niemand etwas.',
+      },
+      pipeline: {
+        name: 'Kette',
+        does: 'Die Schichten des Modells liegen verteilt auf mehreren Tabs; jedes Token geht durch alle. Die Antwort ist die, die ein einzelner Tab gäbe.',
+        sees: 'Andere Tabs bekommen Zahlenreihen, aus denen sich Wörter erraten lassen. Einer, der bereitsteht, erfährt die Frage, um weiterzumachen, falls dieser Tab stirbt.',
+      },
+      ensemble: {
+        name: 'Ensemble',
+        does: 'Tabs, die Verschiedenes gelernt haben, raten jeder das nächste Token; wer gut rät, zählt mehr.',
+        sees: 'Jedes Mitglied erfährt die Frage und jedes Token.',
+      },
+      mixture: {
+        name: 'Mischung',
+        does: 'Was die anderen gelernt haben, wird einmal ausgeliehen und hier gemischt, je nachdem, wie gut jeder die Frage kennt.',
+        sees: 'Ihre Adapter kommen hierher; die Frage bleibt in diesem Tab.',
+      },
+    },
+    fine: 'Länge, Temperatur, Startwert',
+    tokens: 'Höchstens so viele Tokens',
+    temperature: 'Temperatur',
+    temperatureHint: '0: immer das wahrscheinlichste.',
+    seed: 'Startwert',
+
+    answer: 'Antwort',
+    empty: 'Hier erscheint die Antwort, jedes Wort in der Farbe des Tabs, der es gesagt hat.',
+    waiting: 'Die Tabs machen sich bereit …',
+    nothing: 'Der Text war sofort zu Ende.',
+    byToken: 'Die Antwort, Token für Token',
+    point: 'Zeig auf ein Wort, oder geh mit den Pfeiltasten weiter, um zu sehen, wer es gesagt hat.',
+    token: (place, piece, name) => `Token ${place}, „${piece}“: ${name}`,
+    gap: (gap) => `Vorsprung vor dem nächsten: ${decimal(gap, 2, L)}`,
+    who: 'Wer es gesagt hat',
+    said: (name, tokens) => `${name}: ${tokensOf(tokens)}`,
+    unknown: 'ein Tab, den es nicht mehr gibt',
+    you: (name) => `${name} (dieser Tab)`,
+    takenOver:
+      'Dieser Text gehört einem anderen Tab. Den gibt es nicht mehr; dieser hier hat seine Wörter und seinen Startwert und bringt den Satz zu Ende.',
+    done: (text) => `Antwort: ${text}`,
+    hash: 'Prüfsumme der Tokens',
+    hashLead: 'Gleich in jedem Lauf, der dasselbe sagt.',
+    copyHash: 'Kopieren',
+    copied: 'Prüfsumme kopiert',
+
+    crew: 'Die Tabs',
+    layersLead:
+      'Welcher Tab welche Schichten des Modells hat. Links gehen Wörter hinein, rechts kommen sie heraus.',
+    weightsLead: 'Wie viel jeder Tab zählt, Token für Token.',
+    crewLead: 'Alle in diesem Raum, bereit, sich die Arbeit zu teilen.',
+    map: 'Schichten und die Tabs, bei denen sie liegen',
+    layers: (from, to) => (to - from === 1 ? `Schicht ${from + 1}` : `Schichten ${from + 1} bis ${to}`),
+    allLayers: 'alle Schichten',
+    asks: 'fragt',
+    free: 'frei',
+    gone: 'weg',
+    weight: (share) => `zählt ${share}`,
+    silent: (share) => `zählt ${share}, nicht gefragt`,
+    close: 'Tab schließen',
+    closeNamed: (name) => `Tab schließen: ${name}`,
+    weightsPicture: 'Gewichte der Tabs über die Tokens der Antwort',
+    place: 'Token',
+    table: 'Die Gewichte als Tabelle',
+
+    figures: 'Was es kostet',
+    speed: 'Tempo',
+    perSecond: 'Tokens/s',
+    perToken: 'Ein Token braucht',
+    split: 'Wohin die Zeit eines Tokens geht',
+    computing: 'rechnen',
+    travelling: 'unterwegs',
+    rest: 'wählen, zurücklesen, zeigen',
+    milliseconds,
+    bytesPerToken: 'Bytes je Token',
+    bytesPerHop: (bytes, hops) => (hops === 1 ? `${bytes} je Etappe` : `${bytes} je Etappe, ${hops} Etappen`),
+    noBytes: 'nichts verlässt diesen Tab',
+    recovery: 'Verloren, bemerkt, ersetzt',
+    noLoss: 'niemand ging verloren',
+    lossAndRecovery: (detectedMs, replacedMs) => `${seconds(detectedMs)} + ${seconds(replacedMs)}`,
+    lossOnly: (detectedMs) => `${seconds(detectedMs)} …`,
+
+    events: 'Was geschah',
+    noEvents: 'Bisher nichts Besonderes.',
+    at: (tokens) => (tokens === 0 ? 'vor dem ersten Token' : `nach ${tokensOf(tokens)}`),
+    lost: (name, detectedMs) =>
+      `${name} ging verloren, bemerkt nach ${seconds(detectedMs)}. Andere übernehmen.`,
+    recovered: (name, detectedMs, replacedMs, tokens) =>
+      `${name} ging verloren, bemerkt nach ${seconds(detectedMs)}, ersetzt in ${seconds(replacedMs)}, ${tokensOf(tokens)} noch einmal gelesen.`,
+    checked: (name, by, n) => `${by} hat die Reihen von ${name} nachgerechnet: Sie stimmen${times(n)}.`,
+    liar: (name) => `${name} lieferte falsche Reihen und bleibt außen vor.`,
+    shipped: (bytes, masses, areAdaptersCheaper) =>
+      `Die Adapter auszuleihen kostete ${bytes}; stattdessen für jedes Token zu fragen würde ${masses} kosten. Für diese Antwort ist ${
+        areAdaptersCheaper ? 'Ausleihen' : 'Fragen'
+      } billiger; je länger die Antworten, desto mehr lohnt sich Ausleihen.`,
+
+    consent: 'Was du anderen erlaubst',
+    offer: 'Andere dürfen fragen, was dieser Tab gelernt hat',
+    offerLead:
+      'Sie sehen die wahrscheinlichsten nächsten Wörter dessen, was dieser Tab allein gelernt hat, oder leihen seinen Adapter; deinen Text sehen sie nie. Was sie fragen, erfährt dieser Tab.',
+    noOwn:
+      'Dieser Tab hat allein noch nichts gelernt. Das tut er in Runden, in denen „Jedes Gerät lernt auch allein“ an ist.',
+    coordinatorOwn:
+      'Der Tab des Koordinators lernt selbst nichts, also gibt es nichts, was andere fragen könnten.',
+    served: 'Wer diesen Tab gefragt hat',
+    servedTokens: (name, tokens) => `${name}: ${tokensOf(tokens)}`,
+    servedNobody: 'Noch hat niemand diesen Tab etwas gefragt.',
+  },
+}
