@@ -37,6 +37,7 @@ const flags = z.object({
   mode: z.enum(['alone', 'ensemble', 'mixture'], 'must be alone, ensemble or mixture').default('alone'),
   leastWeight: notNegative.default(usualWish.leastWeight),
   text,
+  column: text.optional(),
   seq: counting.default(64),
   perToken: onOff,
   backend,
@@ -45,11 +46,11 @@ const flags = z.object({
 type Flags = z.output<typeof flags>
 
 export const usage =
-  'eval --model DIR [--adapter DIR]… --text FILE --seq T [--mode alone|ensemble|mixture] [--weights W,…] [--least-weight W] [--per-token] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]'
+  'eval --model DIR [--adapter DIR]… --text FILE [--column NAME] --seq T [--mode alone|ensemble|mixture] [--weights W,…] [--least-weight W] [--per-token] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]'
 
 export async function evaluateText(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
-  const corpus = await readText(wish.text)
+  const corpus = await readText(wish.text, wish)
   const { config, tokenizer, load } = await findDirectory(wish.model, wish.backend, wish.precision)
   requireWindow(wish.seq, config)
   const adapters = await Promise.all(wish.adapter.map((directory) => readAdapter(directory, config)))

@@ -32,6 +32,7 @@ import { readText } from './textFiles'
 const flags = z.object({
   model: text,
   text,
+  column: text.optional(),
   steps: counting,
   /** Of an adapter that is begun; one that is given has its own. */
   rank: counting.optional(),
@@ -49,12 +50,12 @@ const flags = z.object({
 })
 
 export const usage =
-  'finetune --model DIR --text FILE --steps N --rank R --alpha A --targets LIST --lr X --batch B --seq T --seed S ' +
+  'finetune --model DIR --text FILE [--column NAME] --steps N --rank R --alpha A --targets LIST --lr X --batch B --seq T --seed S ' +
   '[--init-adapter DIR] [--order sequential|shuffled] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4] --out DIR'
 
 export async function finetune(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
-  const corpus = await readText(wish.text)
+  const corpus = await readText(wish.text, wish)
   const { config, tokenizer, load } = await findDirectory(wish.model, wish.backend, wish.precision)
   requireWindow(wish.seq, config)
   const adapter = await startOf(wish, config)

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { randomModelFiles } from '../training/testing'
 import { evaluateText } from './eval'
 import { finetune } from './finetune'
@@ -135,6 +135,34 @@ describe('finetune and eval', () => {
     const ends = answers.length // each example ends with the end-of-text token
     expect(tokens).toBe(answers.join('').length + ends)
     expect(perTokenNll).toHaveLength(Number(tokens))
+  })
+
+  it('read the column that is asked for, and say on stderr how a file is read and what is left out', async () => {
+    const rows = [1, 2, 3].map((id) =>
+      JSON.stringify({ text: `it rained on day ${id}`, note: id < 3 ? 'a wet cat' : '' }),
+    )
+    const file = put('columns.jsonl', rows.join('\n'))
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    try {
+      const measuring = ['--model', model, '--text', file, '--column', 'Note', '--seq', '16']
+      const [{ tokens }] = await lines(evaluateText, ...measuring)
+      // Nothing stands before a text's first letter; behind its last one it ends.
+      expect(tokens).toBe('a wet cat'.length * 2)
+      const expected = [
+        ['Read as columns, column “note”: 2 examples.'],
+        ['1 left out because nothing stands in “note”.'],
+      ]
+      expect(said.mock.calls).toEqual(expected)
+      const out = join(directory, 'column')
+      await lines(finetune, ...measuring, '--steps', '1', '--targets', 'c_attn', '--out', out)
+      expect(said.mock.calls).toEqual([...expected, ...expected])
+      const wrong = ['--model', '/nowhere', '--text', file, '--column', 'town']
+      await expect(lines(evaluateText, ...wrong)).rejects.toThrow(/no column "town".*text, note/)
+      const running = ['--model', '/nowhere', '--text', put('a.txt', words), '--column', 'note']
+      await expect(lines(evaluateText, ...running)).rejects.toThrow(/has no columns/)
+    } finally {
+      said.mockRestore()
+    }
   })
 
   it('learn cards that stand in a text file with tabs, not the file as one stream', async () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { mostBytes, readFile, readPaste } from '../own'
-import { tableOfRows } from './json/rows'
+import { tableOfRows } from './json/flat'
 import { mostCells, mostColumns, mostExamples } from './limits'
 import { readRows } from './rows/rows'
 import { costlyQuote } from './table/records'

@@ -7,7 +7,7 @@ import { valuesIn } from './json/json'
 import { withPlainLines } from './plain/pieces'
 import { readPlain, readText } from './read'
 import { keyOf, type PastedForm, type TextReading, type Wish } from './reading'
-import { pairIn } from './rows/pairs'
+import { pairIn } from './rows/asked/pairs'
 import { isTableWithin } from './table/cards'
 
 /** Throws an `OwnTextError` whose problem has no name. */

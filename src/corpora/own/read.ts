@@ -5,8 +5,10 @@
 import type { Example } from '../example'
 import { decode } from './decode'
 import { OwnTextError } from './errors'
+import { putTogether } from './json/bytes'
+import { tableOfRows } from './json/flat'
 import { readJson } from './json/json'
-import { type Found, tableOfRows } from './json/rows'
+import type { Found } from './json/rows'
 import { contentOf, type FileKind, kindOf } from './kinds'
 import { mostExamples } from './limits'
 import { readChatExport } from './plain/chatExport'
@@ -88,15 +90,16 @@ export const isTableOfRows = (name: string | null, text: string): boolean =>
   !isLog(name) && isTableWithin(text)
 
 function readFound(name: string | null, found: Found, { column }: Wish): TextReading {
+  const notes: Note[] = putTogether(found) ? [{ kind: 'bytes-as-letters' }] : []
   if ('rows' in found) {
     const reading = readRows(tableOfRows(name, found.rows), column)
-    const beside = (found.others ?? []).map(
-      ([name, rows]): Note => ({ kind: 'nested-list', column: name, count: rows }),
-    )
-    return { ...reading, notes: [...reading.notes, ...beside] }
+    const { others = [], beside = [] } = found
+    for (const [list, count] of others) notes.push({ kind: 'nested-list', column: list, count })
+    if (beside.length > 0) notes.push({ kind: 'beside-list', columns: beside })
+    return { ...reading, notes: [...reading.notes, ...notes] }
   }
   if (column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
-  return piecesRead(name, 'lines', found.texts, [])
+  return piecesRead(name, 'lines', found.texts, notes)
 }
 
 /** Running text, pasted or from a file. */

@@ -19,6 +19,8 @@ export interface LeftOut {
 /** What was done to a file before it could be read, and costs none of its examples. */
 export type Note =
   | { readonly kind: 'windows-1252' }
+  /** UTF-8 that was written as if each of its bytes were a letter. */
+  | { readonly kind: 'bytes-as-letters' }
   | { readonly kind: 'title-lines'; readonly count: number }
   | { readonly kind: 'no-header' }
   /** Nothing names the columns, and they are taken for the front and the back of cards. */
@@ -36,6 +38,21 @@ export type Note =
   | { readonly kind: 'nested-list'; readonly column: string; readonly count: number }
   /** Other columns hold much text, too. */
   | { readonly kind: 'other-text'; readonly column: string; readonly others: readonly string[] }
+  /** Columns of answers that were turned down in favour of others. */
+  | { readonly kind: 'turned-down'; readonly columns: readonly string[] }
+  /** Answers are signs for choices, of which the texts are learned: the first sign and its text. */
+  | { readonly kind: 'picked'; readonly column: string; readonly sign: string; readonly text: string }
+  /** Beside question and answer stands what is not learned with them. */
+  | {
+      readonly kind: 'text-beside'
+      readonly question: string
+      readonly column: string
+      readonly others: readonly string[]
+    }
+  /** Messages of other branches of trees of replies. */
+  | { readonly kind: 'other-branches'; readonly count: number }
+  /** Text that stands beside the list that is read. */
+  | { readonly kind: 'beside-list'; readonly columns: readonly string[] }
   /** Where the column is empty, another one was read. */
   | {
       readonly kind: 'instead'

@@ -54,6 +54,8 @@ export const germanSentences: TextSentences = {
     switch (note.kind) {
       case 'windows-1252':
         return 'Als Windows-1252 gelesen, weil es kein UTF-8 ist: Sieh nach, ob die Buchstaben stimmen.'
+      case 'bytes-as-letters':
+        return 'Die Buchstaben waren als einzelne Bytes geschrieben („Ã©“ für „é“), wie Facebook und Instagram sie exportieren, und wurden wieder zusammengesetzt.'
       case 'title-lines':
         return note.count === 1
           ? 'Eine Zeile über der Kopfzeile wurde übersprungen.'
@@ -80,6 +82,16 @@ export const germanSentences: TextSentences = {
         return `Nicht gelernt: die Listen in „${shortened(note.column)}“ (${counted(note.count, 'Eintrag', 'Einträge')}).`
       case 'other-text':
         return `Nicht gelernt: der Text in ${quotedAll(note.others)}. Wähle eine andere Spalte, oder nimm mehrere mit einem Satz wie ${sentenceOfColumns(note.others, note.column)}.`
+      case 'beside-list':
+        return `Eine Liste wird gelesen. Nicht gelernt: der Text daneben in ${quotedAll(note.columns)}.`
+      case 'text-beside':
+        return `Weitere Spalten mit viel Text, die nicht mit „${shortened(note.column)}“ gelernt werden: ${quotedAll(note.others)}. Soll alles als ein Text gelernt werden, nimm einen Satz wie ${sentenceOfColumns([note.others[0], note.question], note.column)}.`
+      case 'turned-down':
+        return `Nicht gelernt: die Antworten in ${quotedAll(note.columns)}, denen andere vorgezogen wurden.`
+      case 'picked':
+        return `„${shortened(note.column)}“ sagt, welche Auswahl richtig ist, und gelernt wird deren Text (zuerst steht „${shortened(note.sign, 40)}“ für „${shortened(note.text, 40)}“).`
+      case 'other-branches':
+        return `Von jedem Baum von Antworten wird ein Zweig gelesen, der beste oder der erste. Nicht gelernt: ${counted(note.count, 'Nachricht', 'Nachrichten')} der anderen.`
       case 'instead':
         return `Wo „${shortened(note.column)}“ leer ist, wird „${shortened(note.instead)}“ gelesen (${counted(note.count, 'Zeile', 'Zeilen')}).`
       case 'printed-by-python':

@@ -62,6 +62,30 @@ describe('in German', () => {
       },
       'Es beginnt wie JSON und wird als reiner Text gelesen. Zeile 1 des Textfelds ist kein gültiges JSON: Dort steht ein Komma hinter dem letzten Eintrag. Entferne es.',
     ],
+    [
+      { kind: 'turned-down', columns: ['rejected'] },
+      'Nicht gelernt: die Antworten in „rejected“, denen andere vorgezogen wurden.',
+    ],
+    [
+      { kind: 'picked', column: 'answer', sign: 'B', text: 'Riga' },
+      '„answer“ sagt, welche Auswahl richtig ist, und gelernt wird deren Text (zuerst steht „B“ für „Riga“).',
+    ],
+    [
+      { kind: 'text-beside', question: 'frage', column: 'antwort', others: ['artikel'] },
+      'Weitere Spalten mit viel Text, die nicht mit „antwort“ gelernt werden: „artikel“. Soll alles als ein Text gelernt werden, nimm einen Satz wie {artikel} {frage} {antwort}.',
+    ],
+    [
+      { kind: 'other-branches', count: 1 },
+      'Von jedem Baum von Antworten wird ein Zweig gelesen, der beste oder der erste. Nicht gelernt: 1 Nachricht der anderen.',
+    ],
+    [
+      { kind: 'beside-list', columns: ['text'] },
+      'Eine Liste wird gelesen. Nicht gelernt: der Text daneben in „text“.',
+    ],
+    [
+      { kind: 'bytes-as-letters' },
+      'Die Buchstaben waren als einzelne Bytes geschrieben („Ã©“ für „é“), wie Facebook und Instagram sie exportieren, und wurden wieder zusammengesetzt.',
+    ],
     [{ kind: 'markup', count: 1 }, 'Aus 1 Zelle wurden HTML-Tags entfernt.'],
     [{ kind: 'sounds', count: 1 }, '1 Zeichen, das für einen Ton steht, wurde ausgelassen.'],
   ])('what was done to a text is said: %#', (note, said) => {

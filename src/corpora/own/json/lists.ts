@@ -2,9 +2,10 @@
  * JSON in which a row is a list ("a question", "an answer"), and lists that lie so deep that they need a reader of their own:
  * SQuAD's questions, and a dictionary that is one object of texts.
  */
+
+import { pairIn } from '../rows/asked/pairs'
 import { isLanguage } from '../rows/cells'
 import { turnsOf } from '../rows/chat'
-import { pairIn } from '../rows/pairs'
 
 export type Json = Readonly<Record<string, unknown>>
 

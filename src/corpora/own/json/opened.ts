@@ -4,8 +4,8 @@
  * JSON is meant to be learned as it is.
  */
 import type { Row, Table } from '../reading'
+import { putFlat } from './flat'
 import { isObject } from './lists'
-import { putFlat } from './rows'
 
 /** Of a long table that much is looked at. */
 const mostRows = 200

@@ -1,16 +1,18 @@
 /**
- * Parsed JSON as a table: whatever holds a list of objects in it. Objects within a row are columns of their own, "author.name";
- * lists stay values of one cell. A list of texts is no table: its texts are the examples.
+ * Where the rows of parsed JSON are: whatever holds a list of objects in it. A list of texts is no table: its texts are the
+ * examples.
  */
-import { keyOf, type Row, type Table } from '../reading'
 import { turnsOf } from '../rows/chat'
 import { isObject, type Json, rowsOfDictionary, rowsOfLists, rowsOfSquad } from './lists'
+import { isWholeRow, textBesideList } from './whole'
 
 export type Found =
   | {
       readonly rows: readonly Json[]
       /** Lists that stand beside that one and are not read: their names, and how many rows they have. */
       readonly others?: readonly (readonly [name: string, rows: number])[]
+      /** Texts that stand beside it, by their names. */
+      readonly beside?: readonly string[]
     }
   | { readonly texts: readonly string[] }
 
@@ -26,8 +28,21 @@ export function findRows(value: unknown): Found | null {
     return { rows: [isConversation ? value : { mapping: value }] }
   const special = rowsOfSquad(value) ?? rowsOfDictionary(value)
   return (
-    (special && { rows: special }) ?? inColumns(value) ?? inLists(value) ?? inMap(value) ?? { rows: [value] }
+    (special && { rows: special }) ??
+    inColumns(value) ??
+    listOrWhole(value) ??
+    inMap(value) ?? { rows: [value] }
   )
+}
+
+/** The longest list in it; or the object itself, where it says more than a list that has no usual name. */
+function listOrWhole(value: Json): Found | null {
+  const list = inLists(value)
+  if (!list) return null
+  const { rows, others, isUsual } = list
+  return !isUsual && isWholeRow(value, rows)
+    ? { rows: [value] }
+    : { rows, others, beside: textBesideList(value) }
 }
 
 function inList(list: readonly unknown[]): Found | null {
@@ -61,62 +76,37 @@ function cellsOf(column: unknown): readonly unknown[] | null {
     : null
 }
 
-/** The longest list of objects that is not too deep within; one with a usual name before others. */
-function inLists(value: Json, depth = 0): Found | null {
-  const all: {
-    name: string
-    rows: readonly Json[]
-    others: readonly (readonly [string, number])[]
-    worth: number
-  }[] = []
+/** A list of objects within an object. */
+interface List {
+  readonly rows: readonly Json[]
+  readonly others: readonly (readonly [name: string, rows: number])[]
+  /** Whether its name, or that of an object around it, is one that lists of rows mostly have. */
+  readonly isUsual: boolean
+}
+
+/** The longest that is not too deep within; one with a usual name before others. */
+function inLists(value: Json, depth = 0): List | null {
+  const all: (List & { readonly name: string; readonly worth: number })[] = []
   for (const [name, each] of Object.entries(value)) {
     const found = Array.isArray(each)
       ? inList(each)
       : isObject(each) && depth < 3
         ? inLists(each, depth + 1)
         : null
-    if (!found || !('rows' in found)) continue
+    if (!found || !('rows' in found) || found.rows.length === 0) continue
     const { rows, others = [] } = found
-    if (rows.length > 0)
-      all.push({ name, rows, others, worth: rows.length * (usualNames.includes(name) ? 100 : 1) })
+    const isNamed = usualNames.includes(name)
+    const isUsual = isNamed || ('isUsual' in found && found.isUsual)
+    all.push({ name, rows, others, isUsual, worth: rows.length * (isNamed ? 100 : 1) })
   }
   const [best, ...rest] = all.toSorted((one, other) => other.worth - one.worth)
   if (!best) return null
   const left = rest.map(({ name, rows }) => [name, rows.length] as const)
-  return { rows: best.rows, others: [...best.others, ...left] }
+  return { rows: best.rows, others: [...best.others, ...left], isUsual: best.isUsual }
 }
 
 /** {"id 1": {...}, "id 2": {...}}. */
 function inMap(value: Json): Found | null {
   const rows = Object.values(value)
   return rows.length > 1 && rows.every(isObject) ? { rows: rows as readonly Json[] } : null
-}
-
-const deepest = 5
-
-export function tableOfRows(name: string | null, rows: readonly Json[]): Table {
-  const columns = new Map<string, string>()
-  return { name, rows: rows.map((row) => flat(row, columns)), columns, leftOut: [], notes: [] }
-}
-
-function flat(row: Json, columns: Map<string, string>): Row {
-  const cells = new Map<string, unknown>()
-  putFlat(cells, columns, row)
-  return cells
-}
-
-/** Puts an object's values into a row's cells, and the names of its columns among those of the table. */
-export function putFlat(cells: Map<string, unknown>, columns: Map<string, string>, row: Json): void {
-  const put = (object: Json, path: string, depth: number): void => {
-    for (const [name, value] of Object.entries(object)) {
-      const column = path + name
-      if (isObject(value) && depth < deepest && turnsOf(value) === null) put(value, `${column}.`, depth + 1)
-      else {
-        const key = keyOf(column)
-        if (!columns.has(key)) columns.set(key, column)
-        cells.set(key, value)
-      }
-    }
-  }
-  put(row, '', 0)
 }

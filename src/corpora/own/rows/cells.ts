@@ -1,5 +1,7 @@
 /** What a cell of a table says, whatever kind of value it is, and of which kind of writing it is. */
 
+import { isDate } from './dates'
+
 /** Text, a number, a list of texts, pieces of formatted text; empty for everything else. */
 export function wordsOf(value: unknown): string {
   if (typeof value === 'string') return value.trim()
@@ -27,8 +29,7 @@ function pieceOf(part: unknown): string {
 const unspoken: readonly RegExp[] = [
   // Numbers, amounts, shares, phone numbers; with signs and units of money.
   /^[\s\d.,:;/'’+\-–()%$€£¥#*]+(?:e[+-]?\d+)?$/i,
-  // Dates and times that name a month or a zone.
-  /^\d{4}-\d{2}-\d{2}t[\d:.]+(?:z|[+-][\d:]+)?$/i,
+  // Dates whose month is named in whatever language.
   /^(?:\p{L}{2,9}\.?,? )?(?:\d{1,2}\.? \p{L}{3,9}\.?|\p{L}{3,9}\.? \d{1,2}),? \d{2,4}(?:,? [\d:.]+(?: ?[ap]m)?)?(?: ?(?:utc|gmt|z|cet|cest)?(?:[+-][\d:]+)?)$/iu,
   /^\d{1,2}[/.-]\p{L}{3,9}[/.-]\d{2,4}(?: [\d:]+(?: ?[ap]m)?)?$/iu,
   /^(?:https?|ftp|file|mailto|data|urn|s3|gs):\S+$/i,
@@ -37,6 +38,7 @@ const unspoken: readonly RegExp[] = [
   /^\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i,
   /^(?:\/|\.{1,2}\/|[a-z]:\\|~\/)\S+$/i,
   // Ids and hashes: one word with digits among its letters, or one longer than any word.
+  /^[a-z]{1,3}[-_]?\d+$/i,
   /^(?=\S*\d)(?=\S*[a-z])[\w:.\-/=+]{4,}$/i,
   /^[\w\-+/=]{33,}$/,
   /^(?:true|false|yes|no|null|none|nan|n\/a|ja|nein)$/i,
@@ -59,4 +61,6 @@ export const isValue = (text: string): boolean =>
 
 /** Whether somebody says something there: words, of however many letters. */
 export const isLanguage = (text: string): boolean =>
-  /\p{L}/u.test(text) && !(text.length <= longestUnspoken && unspoken.some((kind) => kind.test(text)))
+  /\p{L}/u.test(text) &&
+  !isDate(text) &&
+  !(text.length <= longestUnspoken && unspoken.some((kind) => kind.test(text)))

@@ -5,7 +5,10 @@
  */
 import type { Example, Turn } from '../../example'
 import type { Row } from '../reading'
+import { systemColumns } from './asked/pairs'
+import { isTurnedDown } from './asked/turnedDown'
 import { wordsOf } from './cells'
+import { branchOf } from './replies'
 
 export const chatColumns = [
   'messages',
@@ -22,7 +25,7 @@ export const chatColumns = [
 
 type Speaker = 'System' | 'User' | 'Assistant' | 'Tool'
 
-interface Said {
+export interface Said {
   readonly speaker: Speaker
   readonly text: string
 }
@@ -41,6 +44,8 @@ const speakers: ReadonlyMap<string, Speaker> = new Map<string, Speaker>(
 /** The turns of a conversation, or of an object that holds one by its name; null where the value is none. JSON in a cell of a CSV is read. */
 export function turnsOf(value: unknown): readonly Said[] | null {
   if (typeof value === 'string') return /^\s*[[{]/.test(value) ? turnsOf(parsed(value)) : null
+  const tree = branchOf(value)
+  if (tree) return turnsOf(tree.branch)
   if (!Array.isArray(value)) return treeOf(value) ?? turnsWithin(value)
   const turns = value.map(turnOf)
   const said = turns.flatMap((turn) => (turn === null ? [] : turn))
@@ -63,7 +68,7 @@ const mostRows = 200
 /** The key of the first column in which a conversation stands, whatever it is called; not one that was turned down. */
 export function chatColumnIn(rows: readonly Row[]): string | null {
   for (const row of rows.slice(0, mostRows))
-    for (const [key, value] of row) if (key !== 'rejected' && turnsOf(value) !== null) return key
+    for (const [key, value] of row) if (!isTurnedDown(key, row) && turnsOf(value) !== null) return key
   return null
 }
 
@@ -80,7 +85,7 @@ function turnOf(value: unknown): readonly Said[] | null {
   const turn = Object(value) as Readonly<Record<string, unknown>>
   const [name, words] =
     'role' in turn
-      ? [turn.role, turn.content ?? turn.parts ?? ('content' in turn ? '' : undefined)]
+      ? [turn.role, turn.content ?? turn.parts ?? ('content' in turn ? '' : turn.text)]
       : 'from' in turn
         ? [turn.from, turn.value]
         : [turn.sender, turn.text]
@@ -118,17 +123,50 @@ function treeOf(value: unknown): readonly Said[] | null {
 const partsOf = (parts: unknown): string =>
   Array.isArray(parts) ? parts.filter((part) => typeof part === 'string').join('\n') : ''
 
-/** The conversation of a row: in a column for one, or as prompt and answer that are lists of turns each. */
+/**
+ * The conversation of a row: in a column for one, or as prompt and answer that are lists of turns each. A system prompt that
+ * stands beside it begins it, an answer that was chosen ends it.
+ */
 export function conversationOf(row: Row): readonly Said[] | null {
   for (const column of chatColumns) {
     const turns = row.has(column) ? turnsOf(row.get(column)) : null
-    if (turns) return turns
+    if (turns) return withSystem(row, withChosen(row, turns))
   }
   const [prompt, answer] = [
     turnsOf(row.get('prompt')),
     turnsOf(row.get('completion')) ?? turnsOf(row.get('chosen')),
   ]
-  return answer && [...(prompt ?? []), ...answer]
+  return answer && withSystem(row, [...(prompt ?? []), ...answer])
+}
+
+/** A row's own system prompt, where the conversation has none. */
+export function withSystem(row: Row, turns: readonly Said[]): readonly Said[] {
+  if (turns.some(({ speaker }) => speaker === 'System')) return turns
+  const text = systemColumns.map((column) => wordsOf(row.get(column))).find((words) => words !== '')
+  return text === undefined ? turns : [{ speaker: 'System', text }, ...turns]
+}
+
+/** {"conversations": [...], "chosen": {from, value}}: the answer stands beside what was said before. */
+function withChosen(row: Row, turns: readonly Said[]): readonly Said[] {
+  if (turns.at(-1)?.speaker === 'Assistant') return turns
+  const chosen = ['from value', 'role content'].map((names) => {
+    const [speaker, words] = names.split(' ')
+    return turnOf({ [speaker]: row.get(`chosen.${speaker}`), [words]: row.get(`chosen.${words}`) })
+  })
+  return [...turns, ...(chosen.find((each) => each !== null) ?? [])]
+}
+
+/** LLaMA-Factory's `history`: what was asked and answered before; null where the row has none. */
+export function historyOf(row: Row): readonly Said[] | null {
+  const history = row.get('history')
+  if (!Array.isArray(history) || history.length === 0) return null
+  const isRound = (round: unknown): round is readonly string[] =>
+    Array.isArray(round) && round.length === 2 && round.every((words) => typeof words === 'string')
+  if (!history.every(isRound)) return null
+  return history.flatMap(([asked, answered]) => [
+    { speaker: 'User', text: asked.trim() } as const,
+    { speaker: 'Assistant', text: answered.trim() } as const,
+  ])
 }
 
 /**

@@ -4,6 +4,7 @@
  * with most letters is proposed.
  */
 import type { Row, Table } from '../reading'
+import { isTurnedDown } from './asked/turnedDown'
 import { isLanguage, wordsOf } from './cells'
 import { isBodyName, isHeadingName, nameWithin } from './names'
 
@@ -12,6 +13,8 @@ const mostRows = 2000
 /** A label comes back so often, on average. */
 const labelsRepeat = 4
 const longestLabel = 30
+/** Where people were asked something, and several say the same, only such short answers are labels. */
+const longestTick = 10
 /** A column that is called as long text mostly is counts so much more, one that is called like a heading so much less. */
 const nameWorth = 4
 /** A column with so much of the proposed one's letters holds text, too. */
@@ -43,8 +46,10 @@ export function languageColumn({ rows }: Pick<Table, 'rows'>): Proposal | null {
       column.cells++
       column.different.add(text.slice(0, longestLabel + 1))
     }
-  // The same text in another way of writing beside it: answer, answer_html.
-  const columns = [...found].filter(([key]) => nameWithin(key) === key || !found.has(nameWithin(key)))
+  // Not the same text in another way of writing beside it (answer, answer_html), nor answers that were turned down.
+  const columns = [...found].filter(
+    ([key]) => (nameWithin(key) === key || !found.has(nameWithin(key))) && !isTurnedDown(key, found),
+  )
   let [best, most] = [isTextColumn(rows) ? 'text' : null, 0]
   if (best === null)
     for (const [key, column] of columns) {
@@ -54,7 +59,7 @@ export function languageColumn({ rows }: Pick<Table, 'rows'>): Proposal | null {
   if (best === null) return null
   const least = (found.get(best)?.letters ?? 0) * otherShare
   const others = columns.filter(
-    ([key, column]) => key !== best && !isLabel(column) && column.letters >= least && column.letters > 0,
+    ([key, column]) => key !== best && !isLabel(key, column) && column.letters >= least && column.letters > 0,
   )
   return { key: best, others: others.map(([key]) => key) }
 }
@@ -64,15 +69,17 @@ const textIn = (value: unknown): string =>
 
 function worthOf(key: string, column: Found): number {
   const named = isBodyName(key) ? nameWorth : isHeadingName(key) ? 1 / nameWorth : 1
-  return (column.letters * named) / (isLabel(column) ? 1000 : 1)
+  return (column.letters * named) / (isLabel(key, column) ? 1000 : 1)
 }
 
 /** A column of that name is meant for it, unless hardly a row has it. */
 const isTextColumn = (rows: readonly Row[]): boolean =>
   rows.filter((row) => isLanguage(wordsOf(row.get('text')))).length * 4 >= Math.max(1, rows.length)
 
-const isLabel = ({ letters, cells, different }: Found): boolean =>
-  cells >= labelsRepeat && cells / different.size >= labelsRepeat && letters / cells <= longestLabel
+const isLabel = (key: string, { letters, cells, different }: Found): boolean =>
+  cells >= labelsRepeat &&
+  cells / different.size >= labelsRepeat &&
+  letters / cells <= (key.endsWith('?') ? longestTick : longestLabel)
 
 /**
  * Columns that hold long text where this one holds none, by their key with the number of rows: posts have `selftext`, the comments on

@@ -8,7 +8,7 @@ const words = (all: string): ReadonlySet<string> => new Set(all.split(/\s+/))
 
 /** Long text stands in these. */
 const bodies = words(`
-  text selftext body content contents article post story essay document page passage paragraph paragraphs transcript
+  text selftext full_text body content contents article post story essay document page passage paragraph paragraphs transcript
   transcription lyrics poem recipe directions instructions review reviews comment comments reply message msg tweet status
   caption description desc abstract summary synopsis plot overview bio biography details note notes remark remarks feedback
   reason response utterance sentence sentences speech dialogue dialog script chapter verse quote quotes letter entry diary log
@@ -29,7 +29,7 @@ const others = words(`
 
 /** In which way a column is written, behind its name. */
 const writing =
-  /^(.+?)[ _.:-]?\(?(?:html|text|txt|body|content|markdown|md|plain|raw|clean(?:ed)?|string)\)?$/
+  /^(.+?)[ _.:-]?\(?(?:html|text|txt|body|content|markdown|md|plain|raw|clean(?:ed)?|string|stem)\)?$/
 
 /** The name of a key without its way of writing; itself where it tells none. */
 export const nameWithin = (key: string): string => writing.exec(key)?.[1].replace(/[ _.:-]+$/, '') ?? key
@@ -48,6 +48,6 @@ export const isHeadingName = (key: string): boolean => !isBodyName(key) && isOne
 export const isUsualName = (key: string): boolean =>
   [bodies, headings, others].some((names) => isOneOf(names, key)) || /^[a-z]+(?:_[a-z0-9]+)+$/.test(key)
 
-/** The keys of columns by their names without the way of writing; of several the first. */
+/** The keys of columns by their names without the way of writing, "best answer" as best_answer; of several the first. */
 export const keysByName = (columns: Table['columns']): ReadonlyMap<string, string> =>
-  new Map([...columns.keys()].reverse().map((key) => [nameWithin(key), key]))
+  new Map([...columns.keys()].reverse().map((key) => [nameWithin(key).replace(/[ -]+/g, '_'), key]))

@@ -8,27 +8,19 @@ import { nestedLists } from '../json/lists'
 import { isPrintedByPython, opened } from '../json/opened'
 import { mostExamples } from '../limits'
 import type { Reason } from '../problems'
-import { type Form, keyOf, type LeftOut, type Note, type Row, type Table, type TextReading } from '../reading'
-import { cardSides } from './cards'
+import { keyOf, type LeftOut, type Note, type Row, type Table, type TextReading } from '../reading'
+import { pairs } from './asked/asked'
+import { isTurnedDown } from './asked/turnedDown'
 import { wordsOf } from './cells'
-import { chatColumnIn, chatColumns, conversationOf, exampleOfConversation, turnsOf } from './chat'
+import { chatColumnIn, chatColumns, conversationOf, exampleOfConversation, turnsOf, withSystem } from './chat'
 import { cleaned, isDeleted, isNotice } from './cleaned'
 import { languageColumn, standIns } from './language'
-import { exampleOfPair, isOrca, pairIn } from './pairs'
+import { branchOf } from './replies'
 import { ofColumn, parseSentence, sentenceOf } from './sentence'
+import type { Way } from './way'
 
 /** Of a long table that much is looked at. */
 const mostLooked = 200
-
-/** One way to read a row: an example, or why there is none. */
-interface Way {
-  readonly form: Form
-  readonly column: string
-  readonly read: (row: Row) => Example | Reason
-  /** The table that is read so: the one that was given, or what its JSON holds. */
-  readonly table: Table
-  readonly notes?: readonly Note[]
-}
 
 /**
  * @param wanted a column's name, or a sentence with names in braces
@@ -70,8 +62,14 @@ export function readRows(given: Table, wanted?: string): TextReading {
     columns: [...columns.values()],
     examples,
     leftOut,
-    notes: [...table.notes, ...notes, ...listsBeside(table, column)],
+    notes: [...table.notes, ...notes, ...turnedDown(table, column), ...listsBeside(table, column)],
   }
+}
+
+/** Answers that were turned down, which are not learned. */
+function turnedDown({ columns }: Table, column: string): Note[] {
+  const down = [...columns].filter(([key, name]) => name !== column && isTurnedDown(key, columns))
+  return down.length === 0 ? [] : [{ kind: 'turned-down', columns: down.map(([, name]) => name) }]
 }
 
 /** Lists of objects in other columns, which are not learned. */
@@ -157,12 +155,14 @@ function chats(table: Table): Way | null {
   if (!isNamed && (other === null || !hasMost((row) => turnsOf(row.get(other)) !== null))) return null
   const key = other ?? [...chatColumns, 'completion', 'chosen'].find((each) => columns.has(each))!
   const column = columns.get(key)!
+  const branches = rows.reduce((sum, row) => sum + (branchOf(row.get(key))?.others ?? 0), 0)
   return {
     form: 'chat',
     column,
     table,
+    notes: branches === 0 ? [] : [{ kind: 'other-branches', count: branches }],
     read(row) {
-      const turns = other === null ? conversationOf(row) : turnsOf(row.get(other))
+      const turns = other === null ? conversationOf(row) : turnsIn(row, other)
       return turns
         ? (exampleOfConversation(turns) ?? { kind: 'no-assistant' })
         : { kind: 'no-conversation', column }
@@ -170,26 +170,9 @@ function chats(table: Table): Way | null {
   }
 }
 
-/** Where at least half of the rows have both columns: that all answers are missing is then said. */
-function pairs(table: Table): Way | null {
-  const { rows, columns } = table
-  const sides = cardSides(table)
-  const pair = pairIn(columns) ?? (sides && { question: sides[0], answer: sides[1], before: [], after: [] })
-  if (!pair) return null
-  const having = rows.filter((row) => row.has(pair.question) && row.has(pair.answer))
-  if (having.length * 2 < rows.length) return null
-  const column = columns.get(pair.answer)!
-  return {
-    form: isOrca(pair) ? 'orca' : 'prompt-answer',
-    column,
-    table,
-    read(row) {
-      if (isDeleted(row.get(pair.answer)) || isDeleted(row.get(pair.question))) return { kind: 'no-words' }
-      const read = exampleOfPair(row, pair)
-      if (typeof read !== 'string') return read
-      return { kind: read, column: read === 'no-answer' ? column : columns.get(pair.question)! }
-    },
-  }
+function turnsIn(row: Row, key: string) {
+  const turns = turnsOf(row.get(key))
+  return turns && withSystem(row, turns)
 }
 
 /** The column that is proposed, and in rows without it those that stand in for it; what it leaves aside is said. */

@@ -128,6 +128,8 @@ export function noteSentence(note: Note): string {
   switch (note.kind) {
     case 'windows-1252':
       return 'Read as Windows-1252, since it is not UTF-8: look whether the letters are right.'
+    case 'bytes-as-letters':
+      return 'Its letters were written as single bytes (“Ã©” for “é”), as Facebook and Instagram export them, and were put together again.'
     case 'title-lines':
       return note.count === 1
         ? 'A line above the header was skipped.'
@@ -160,6 +162,22 @@ export function noteSentence(note: Note): string {
         `Not learned: the text in ${quotedAll(note.others)}. Choose another column, or take several with a sentence, such as ` +
         `${sentenceOfColumns(note.others, note.column)}.`
       )
+    case 'beside-list':
+      return `A list is read. Not learned: the text beside it in ${quotedAll(note.columns)}.`
+    case 'text-beside':
+      return (
+        `Other columns with much text, not learned with “${shortened(note.column)}”: ${quotedAll(note.others)}. To learn all as one text, take a ` +
+        `sentence, such as ${sentenceOfColumns([note.others[0], note.question], note.column)}.`
+      )
+    case 'turned-down':
+      return `Not learned: the answers in ${quotedAll(note.columns)}, which were turned down.`
+    case 'picked':
+      return (
+        `“${shortened(note.column)}” says which choice is right, and the text of that choice is learned (“${shortened(note.sign, 40)}” stands ` +
+        `for “${shortened(note.text, 40)}” first).`
+      )
+    case 'other-branches':
+      return `Of each tree of replies one branch is read, the best in rank or the first. Not learned: ${counted(note.count, 'message', 'messages')} of the others.`
     case 'instead':
       return `Where “${shortened(note.column)}” is empty, “${shortened(note.instead)}” is read (${counted(note.count, 'row', 'rows')}).`
     case 'printed-by-python':

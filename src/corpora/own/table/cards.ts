@@ -3,10 +3,10 @@
  * card looks much like one; which it is shows in what is called so, and in how long it is beside the others.
  */
 import { keyOf } from '../reading'
-import { areCards, type Card, isSideName } from '../rows/cards'
+import { areCards, type Card, isSideName } from '../rows/asked/cards'
+import { isAskingName } from '../rows/asked/pairs'
 import { chatColumns } from '../rows/chat'
 import { isUsualName } from '../rows/names'
-import { isAskingName } from '../rows/pairs'
 import { isAnkiExport } from './anki'
 
 /** What a first line is: names of columns, a card like the others, or names as far as one can tell. */

@@ -4,7 +4,7 @@
  */
 import { OwnTextError } from '../errors'
 import { keyOf, type LeftOut, type Note, type Row, type Table } from '../reading'
-import { areCards } from '../rows/cards'
+import { areCards } from '../rows/asked/cards'
 import { type AnkiExport, ankiExport, ankiHeader, cardNames } from './anki'
 import { firstLineOf, holdsCards } from './cards'
 import { delimiters, fitOf, layoutOf, noDelimiter, widthOf } from './layout'
