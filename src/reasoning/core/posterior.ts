@@ -28,10 +28,14 @@ export function afterToken(
   logLikelihoods: readonly number[],
   share = usualShare,
 ): LogWeights {
-  const posterior = normalised(weights.map((weight, index) => weight + logLikelihoods[index]))
-  if (share === 0) return posterior
+  return shared(normalised(weights.map((weight, index) => weight + logLikelihoods[index])), share)
+}
+
+/** The weights after a share of all of it, below 1, was handed out evenly. */
+export function shared(weights: LogWeights, share: number): LogWeights {
+  if (share === 0) return weights
   const [kept, handed] = [ln(1 - share), ln(share / weights.length)]
-  return posterior.map((log) => logAddExp(kept + log, handed))
+  return weights.map((log) => logAddExp(kept + log, handed))
 }
 
 /** ln p(token) of the arithmetic mixture Σ w_i p_i. */

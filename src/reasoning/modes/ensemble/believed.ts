@@ -13,6 +13,7 @@ import {
   mixtureLog,
   normalised,
   overResponders,
+  shared,
   usualShare,
 } from '../../core/posterior'
 
@@ -27,6 +28,8 @@ export interface Belief {
   heard(member: number, at: number, masses: Masses, likelihoods: readonly number[]): void
   /** The weights for the token that follows a text, over those that said something about it. */
   weights(text: readonly number[]): LogWeights
+  /** So much of all weight is handed out evenly, for once. */
+  doubt(share: number): void
   /** What members think of the token that follows a text of this length; null of those that have said nothing. */
   opinions(length: number): readonly (Masses | null)[]
   /** A text's tokens from `length` on were never said. */
@@ -95,6 +98,9 @@ export function beliefIn(
       }
       forgetTaken()
       return weights
+    },
+    doubt(share) {
+      weights = shared(weights, share)
     },
     opinions: (length) => thought.map((places) => places.get(length) ?? null),
     trim(length) {

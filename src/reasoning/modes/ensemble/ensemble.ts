@@ -27,6 +27,12 @@ import { toldTokens } from './member'
 /** A straggler's moment once half of the others have answered. */
 const graceMs = 50
 
+/**
+ * What a question says of who knows its answer is a hint and no more: tabs learn answers, not questions, so the likelihood of the
+ * question’s own words may speak for the wrong one. Half of the weight stands for that; it costs ln 2 once.
+ */
+const promptDoubt = 0.5
+
 export const ensemble: Mode = {
   name: 'ensemble',
   isLossless: false,
@@ -86,6 +92,8 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
     await askAll(asked, window, text.length, signal)
     const opinions = belief.opinions(text.length)
     const answered = opinions.map((opinion) => opinion !== null)
+    belief.weights(text) // takes in the prompt, or the last token
+    if (isNew) belief.doubt(promptDoubt)
     const weights = overResponders(belief.weights(text), answered)
     const responders = [...opinions.keys()].filter((member) => answered[member])
     const distributions = responders.map((member) => distributionOf(opinions[member]!, vocabulary))
