@@ -13,7 +13,7 @@ const roomSeeds = [7, 8, 9]
 const presets = [
   { preset: 'facts', title: 'Private facts in a room' },
   { preset: 'quick', title: 'A quick look' },
-  { preset: 'domains', title: 'A town by its parts, with the larger base' },
+  { preset: 'domains', title: 'A subject each, with the larger base' },
 ]
 
 type Room = Outcome & { readonly centralised: Centralised }
