@@ -1,7 +1,7 @@
 /** The Reason screen in real tabs: one is closed by its button in mid-sentence, and the text is the one that a single tab gives. */
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
-import { untilPeers } from './surface'
+import { slowLinks, untilPeers } from './surface'
 
 async function ask(page: Page, mode: string): Promise<void> {
   await page.getByRole('radio', { name: mode }).check()
@@ -23,6 +23,7 @@ test('a tab that the coordinator closes in mid-sentence leaves, and the text goe
   test.setTimeout(120_000)
   const [coordinator, ...devices] = await openDevices(3, { search: 'view=reason&mode=pipeline' })
   await untilPeers(coordinator, 2)
+  await Promise.all(devices.map((page) => slowLinks(page, 40)))
   await ask(coordinator, 'Pipeline')
   // Whoever holds the last layers says the words.
   await expect(coordinator.getByRole('option').first()).toBeVisible({ timeout: 60_000 })
@@ -32,10 +33,9 @@ test('a tab that the coordinator closes in mid-sentence leaves, and the text goe
   })
   await coordinator.getByRole('button', { name: `Close this tab: ${speaker}` }).click()
   const together = await hashOf(coordinator, 'Pipeline')
-  const gone = await Promise.all(
-    devices.map((page) => page.getByText('Reload this tab to come back').count()),
-  )
-  expect(gone.toSorted()).toEqual([0, 1])
+  const farewell = (page: Page) => page.getByText('Reload this tab to come back').count()
+  const gone = () => Promise.all(devices.map(farewell))
+  await expect.poll(async () => (await gone()).toSorted()).toEqual([0, 1])
   await expect(coordinator.getByRole('region', { name: 'What happened' })).toContainText(
     new RegExp(`${speaker} was lost, noticed after .*, replaced within .* tokens? read again`),
   )
@@ -47,7 +47,7 @@ test('a tab that the coordinator closes in mid-sentence leaves, and the text goe
   const written = (name: string) => new URL(coordinator.url()).searchParams.get(name)
   await expect.poll(() => ['rounds', 'view', 'mode'].map(written)).toEqual(['5', null, 'alone'])
   // Whoever was sent away may come back.
-  const [sent] = devices.filter((_, at) => gone[at] === 1)
+  const sent = devices[(await gone()).indexOf(1)]
   await sent.getByRole('button', { name: 'Try again' }).click()
   await expect(sent.getByRole('heading', { name: 'Reason together' })).toBeVisible({ timeout: 60_000 })
 })

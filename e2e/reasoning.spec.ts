@@ -3,7 +3,7 @@
  * mid-sentence, and an ensemble of tabs that have each read other facts.
  */
 import { expect, test } from './fixtures'
-import { snapshot, until, untilRound } from './surface'
+import { slowLinks, snapshot, until, untilRound } from './surface'
 
 const prompt = 'The nurse put the'
 
@@ -30,6 +30,7 @@ test('three tabs say what one says, and one of them is closed in mid-sentence', 
   const used = new Set(stages.map(({ id }) => id))
   const ids = await Promise.all(devices.map(async (device) => (await snapshot(device)).nodeId))
   const doomed = devices[ids.findIndex((id) => used.has(id))]
+  await Promise.all(devices.map((device) => slowLinks(device, 20)))
   const answering = ask('pipeline')
   await coordinator.waitForFunction(() => {
     const { asking } = globalThis.gossamer!.store.getState().reasoning

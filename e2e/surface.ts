@@ -33,3 +33,15 @@ export const untilPeers = (page: Page, count: number, timeout?: number): Promise
     count,
     timeout,
   )
+
+/** From now on every frame that a page sends over WebRTC is so much on its way: a text lasts long enough to be disturbed. */
+export const slowLinks = (page: Page, milliseconds: number): Promise<void> =>
+  page.evaluate((delayMs) => {
+    const send = RTCDataChannel.prototype.send
+    let last: Promise<unknown> = Promise.resolve()
+    RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: never) {
+      last = last
+        .then(() => new Promise((resolve) => setTimeout(resolve, delayMs)))
+        .then(() => this.readyState === 'open' && send.call(this, data))
+    }
+  }, milliseconds)
