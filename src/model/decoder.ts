@@ -116,7 +116,8 @@ export function openDecoder(
   }
 }
 
-function joined(pieces: readonly Float32Array[]): Float32Array {
+/** Rows of several passes as one. */
+export function joined(pieces: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0))
   let offset = 0
   for (const piece of pieces) {

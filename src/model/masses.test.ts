@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { distributionOf, logProbabilityIn, massesOf, sureness } from './masses'
+import { distributionOf, logProbabilitiesOf, logProbabilityIn, massesOf } from './masses'
 
 const logits = fc
   .array(fc.float({ min: -30, max: 30, noNaN: true }), { minLength: 1, maxLength: 80 })
@@ -42,7 +42,9 @@ describe('masses', () => {
     const [p0, p1] = softmax(Float32Array.from([0, 2, 2, -1, 0]))
     expect(distribution[1]).toBeCloseTo(p1, 3)
     expect(distribution[0]).toBeCloseTo(p0, 3)
-    expect(sureness(masses)).toBeCloseTo(p1, 3)
+    expect(logProbabilitiesOf([2, 4], [masses, masses], 5)).toEqual(
+      [2, 4].map((id) => logProbabilityIn(masses, 5, id)),
+    )
   })
 
   it('give the same probability of one token as of all', () => {

@@ -58,8 +58,12 @@ export function logProbabilityIn(masses: Masses, vocabulary: number, id: number)
   return ln((place === -1 ? rest / others : listed[place]) / sum)
 }
 
-/** The probability of the likeliest token: how sure the model is. */
-export const sureness = ({ halves }: Masses): number => floatOf(halves[0])
+/** ln p of tokens, each by the masses that stood before it: those of the token before, as a reader of them all gives them. */
+export const logProbabilitiesOf = (
+  ids: readonly number[],
+  before: readonly Masses[],
+  vocabulary: number,
+): number[] => ids.map((id, index) => logProbabilityIn(before[index], vocabulary, id))
 
 /** Half of the smallest half above 0. */
 const smallestShare = 2 ** -25

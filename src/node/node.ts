@@ -47,7 +47,7 @@ export async function createNode(
     name: extension.name,
     opened: extension.open(tab, router),
   }))
-  const reasoning = openReasoning(tab, router)
+  const reasoning = openReasoning(tab, router, world)
   let part: Part | null = null
   const leaveForGood = async () => {
     await opened

@@ -35,6 +35,8 @@ export interface World {
   memoryBytes(): number | null
   /** Keeps a phone's screen on, and tells when its page is hidden or back. Returns the way to end it. */
   keepAwake(onPause: (isPaused: boolean) => void): () => void
+  /** Tells now, and whenever it changes, whether somebody may see this page: browsers slow the others down. Returns the way to end it. */
+  watchSight(tell: (isInSight: boolean) => void): () => void
   /** Puts query and fragment into the address bar without loading anything. */
   showAddress(search: string, fragment: string): void
 }

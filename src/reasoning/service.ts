@@ -3,7 +3,7 @@
  * what was said. Whatever somebody asks for, it gets so many sessions and so many tokens and no more, it is never given what its
  * person has not agreed to, and what nobody has used for two minutes is closed.
  */
-import { openLedger } from './core/budget'
+import { type Bucket, bucket, type Rate } from '../lib/bucket'
 import { notAgreed, openMember } from './modes/ensemble/member'
 import { openStage } from './modes/pipeline/stage'
 import { openRecord, type StandbyPurpose } from './modes/pipeline/standby'
@@ -31,6 +31,11 @@ export interface Service {
 }
 
 const mostSessionsPerAsker = 8
+/**
+ * Rows and tokens that are computed for each of those who ask: an answer or two at once, and so many a second in the long run. What
+ * somebody asks all day costs no other asker anything.
+ */
+const tokensPerAsker: Rate = { burst: 20_000, perSecond: 50 }
 const idleMs = 120_000
 
 interface Open {
@@ -47,7 +52,12 @@ export function serve(ports: Ports, events: ServiceEvents): Service {
   const { vocabulary } = self.facts
   /** By asker and its number for the session. */
   const open = new Map<string, Open>()
-  const ledger = openLedger<NodeId>()
+  const budgets = new Map<NodeId, Bucket>()
+  const budgetOf = (from: NodeId): Bucket => {
+    const found = budgets.get(from) ?? bucket(tokensPerAsker, clock.now())
+    budgets.set(from, found)
+    return found
+  }
   const keyOf = (from: NodeId, session: number) => `${from} ${session}`
 
   const close = (key: string): void => {
@@ -101,12 +111,13 @@ export function serve(ports: Ports, events: ServiceEvents): Service {
     const found = open.get(key)
     if (!found) return answer({ type: 'refused', reason: 'unknown-session' })
     if (found.epoch !== epoch) return // from before somebody was replaced
+    const isWork = found.orphaned === null // to write down what is said costs nothing
     try {
-      if (!ledger.may(from, clock.now())) throw new Refused('budget-spent')
-      const { reply, tokens } = await found.serving.answer(packet)
-      ledger.spend(from, tokens, clock.now())
+      const tokens = packet.type === 'pass' ? packet.rows.length / self.facts.width : packet.ids.length
+      if (isWork && !budgetOf(from).take(tokens, clock.now())) throw new Refused('budget-spent')
+      const reply = await found.serving.answer(packet)
       stayWhileUsed(key)
-      if (tokens > 0) events.served(from, tokens)
+      if (isWork) events.served(from, tokens)
       if (reply && open.get(key) === found) answer(reply)
     } catch (problem) {
       answer({ type: 'refused', reason: problem instanceof Refused ? problem.reason : 'cannot-compute' })

@@ -7,16 +7,9 @@ export type Reply =
   | { readonly type: 'passed'; readonly rows: Float32Array; readonly milliseconds: number }
   | { readonly type: 'masses'; readonly masses: Masses; readonly likelihoods: readonly number[] }
 
-export interface Served {
-  /** Null where nobody waits for an answer. */
-  readonly reply: Reply | null
-  /** What it cost: rows or tokens that were computed. */
-  readonly tokens: number
-}
-
 export interface Serving {
-  /** Throws a `Refused`, or whatever the engine throws. */
-  answer(question: Question): Promise<Served>
+  /** Null where nobody waits for an answer. Throws a `Refused`, or whatever the engine throws. */
+  answer(question: Question): Promise<Reply | null>
   close(): void
 }
 

@@ -6,7 +6,7 @@
 import { MachineLost } from '../kernels/machines/machine'
 import { sha256Hex } from '../lib/hash'
 import type { Adapter } from '../model/adapter'
-import { capacityOf, type Decoder, openDecoder } from '../model/decoder'
+import { capacityOf, type Decoder, joined, openDecoder } from '../model/decoder'
 import type { LanguageModel } from '../model/languageModel'
 import { massesOf } from '../model/masses'
 import { choose } from '../model/sampling'
@@ -146,23 +146,20 @@ function idsOrNone(encode: (text: string) => number[], text: string): number[] |
 
 /** What is wanted of rows, in the order in which they were read. */
 function made(results: readonly Float32Array[], width: number, wanted: Wanted) {
-  const rows = results.flatMap((numbers) =>
+  const numbers = joined(results)
+  const rows = (): Float32Array[] =>
     Array.from({ length: numbers.length / width }, (_, row) =>
       numbers.subarray(row * width, (row + 1) * width),
-    ),
-  )
+    )
   switch (wanted.kind) {
-    case 'hidden': {
-      const hidden = new Float32Array(rows.length * width)
-      for (const [row, numbers] of rows.entries()) hidden.set(numbers, row * width)
-      return { kind: 'hidden', hidden } as const
-    }
+    case 'hidden':
+      return { kind: 'hidden', hidden: numbers } as const
     case 'choices': {
       const { draw } = wanted
-      const choices = rows.map((logits, row) => choose(logits, { ...draw, position: draw.position + row }))
+      const choices = rows().map((logits, row) => choose(logits, { ...draw, position: draw.position + row }))
       return { kind: 'choices', choices } as const
     }
     case 'masses':
-      return { kind: 'masses', masses: rows.map((logits) => massesOf(logits, wanted.top)) } as const
+      return { kind: 'masses', masses: rows().map((logits) => massesOf(logits, wanted.top)) } as const
   }
 }

@@ -157,6 +157,7 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       tabKey: async () => key,
       memoryBytes: () => null,
       keepAwake: () => () => {},
+      watchSight: () => () => {},
       showAddress: () => {},
     }
   }

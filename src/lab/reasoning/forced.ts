@@ -3,11 +3,12 @@
  * mixture and the same choice of whom to ask as when it speaks (reasoning/modes/ensemble), each token forced to be the text's.
  */
 import { exp } from '../../lib/portable'
-import { logProbabilityIn, type Masses } from '../../model/masses'
+import { logProbabilitiesOf, logProbabilityIn, type Masses } from '../../model/masses'
+import { wholeStretch } from '../../model/stretch'
 import { mixtureLog, overResponders } from '../../reasoning/core/posterior'
 import { whomToAsk } from '../../reasoning/modes/ensemble/attention'
 import { type Belief, beliefIn } from '../../reasoning/modes/ensemble/believed'
-import { toldTokens } from '../../reasoning/modes/ensemble/member'
+import { toldTokens } from '../../reasoning/modes/ensemble/opinion'
 import { massesIn, type Sessions } from '../../training/session'
 
 export interface ForcedMember {
@@ -44,8 +45,9 @@ export async function forcedThrough(
   rows: readonly ForcedRow[],
   { leastWeight, share, weights: prior = null }: ForcedOptions,
 ): Promise<Forced> {
-  const { layers, vocabulary } = await members[0].sessions.facts()
-  const stretch = { layers: { from: 0, to: layers }, reads: 'ids', gives: 'logits' } as const
+  const facts = await members[0].sessions.facts()
+  const { vocabulary } = facts
+  const stretch = wholeStretch(facts)
   const opened = await Promise.all(
     members.map(async ({ sessions, adapter }) => ({
       sessions,
@@ -92,9 +94,7 @@ function readingOf(thoughts: readonly (readonly Masses[])[], tokens: readonly nu
   return (belief: Belief, member: number, at: number): void => {
     const masses = thoughts[member]
     const first = known[member] + 1
-    const likelihoods = Array.from({ length: at - first }, (_, index) =>
-      logProbabilityIn(masses[first + index - 1], vocabulary, tokens[first + index]),
-    )
+    const likelihoods = logProbabilitiesOf(tokens.slice(first, at), masses.slice(first - 1), vocabulary)
     known[member] = at
     belief.heard(member, at, masses[at - 1], likelihoods)
   }

@@ -8,6 +8,8 @@ import { capped, microEngine, nearby, someAdapter, someNodes, someWish } from '.
 
 const compute: Compute = await microEngine()
 const tokens = 40
+/** Of which a machine may have none. */
+const gpus = [...(await machines()).keys()].filter((name) => name === 'webgpu')
 const isFull = process.env.GOSSAMER_FULL === '1'
 
 interface Setting extends Partial<Pick<RoomParts, 'link' | 'merged' | 'seed'>> {
@@ -76,9 +78,8 @@ describe('O1 a text that several tabs make', () => {
     expect(stages.stages.map(({ layers: [from, to] }) => to - from)).toEqual([1, 2, 1])
   })
 
-  it('is the same on a GPU', { timeout: 240_000 }, async () => {
-    if (!(await machines()).has('webgpu')) return
-    const gpu = await microEngine(undefined, 'webgpu')
+  it.each(gpus)('is the same on a GPU: %s', { timeout: 240_000 }, async (machine) => {
+    const gpu = await microEngine(undefined, machine)
     const texts = isFull ? ['the sea', 'a ship'] : ['the sea']
     for (const prompt of texts) {
       const wish = { prompt, tokens: isFull ? 32 : 6 }

@@ -23,14 +23,14 @@ describe('a stage', () => {
       ({ ...head, type: 'pass', wants: 'each', at, rows }) as const
     await old.answer(question(0, rowsOf(10)))
     const next = question(10, rowsOf(1, 10))
-    const right = (await old.answer(next)).reply!
+    const right = (await old.answer(next))!
     await expect(fresh.answer(next)).rejects.toMatchObject({ reason: 'not-there-yet' })
     // The published bug: the replacement takes the row for its first.
-    const wrong = (await fresh.answer({ ...next, at: 0 })).reply!
+    const wrong = (await fresh.answer({ ...next, at: 0 }))!
     expect(wrong).not.toMatchObject({ rows: (right as { rows: Float32Array }).rows })
     // What the journal holds, read again from the beginning, makes them one.
     await fresh.answer(question(0, rowsOf(10)))
-    expect((await fresh.answer(next)).reply).toMatchObject({ rows: (right as { rows: Float32Array }).rows })
+    expect(await fresh.answer(next)).toMatchObject({ rows: (right as { rows: Float32Array }).rows })
     old.close()
     fresh.close()
   })
@@ -53,7 +53,7 @@ describe('a stage', () => {
   it('gives what its layers give', async () => {
     const stage = await openStage(ports, purpose)
     const rows = rowsOf(5)
-    const { reply, tokens } = await stage.answer({ ...head, type: 'pass', wants: 'each', at: 0, rows })
+    const reply = await stage.answer({ ...head, type: 'pass', wants: 'each', at: 0, rows })
     const session = await sessions.openSession({
       adapter: null,
       stretch: { layers: { from: 1, to: 3 }, reads: 'hidden', gives: 'hidden' },
@@ -66,7 +66,6 @@ describe('a stage', () => {
       wanted: { kind: 'hidden' },
     })
     expect(reply).toMatchObject({ type: 'passed', rows: hiddenOf(passed) })
-    expect(tokens).toBe(5)
     stage.close()
   })
 })

@@ -64,6 +64,7 @@ export function simulatedWorld(place: Place): World {
     tabKey: async () => key,
     memoryBytes: () => null,
     keepAwake: () => () => {},
+    watchSight: () => () => {},
     showAddress: () => {},
   }
 }

@@ -2,7 +2,7 @@
  * How much one peer may ask of this tab, in numbers. An honest room stays far below each of them; the reason stands beside
  * it. They bound work and memory, not trust: what is said is checked where it is understood.
  */
-import type { Rate } from './bucket'
+import type { Rate } from '../../lib/bucket'
 
 /**
  * Messages. A device in training says some five things a second, a coordinator as many to each, a gossiping tab passes news

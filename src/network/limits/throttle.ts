@@ -3,10 +3,11 @@
  * there are none waits in its lane, in order, until there are: nothing that an honest peer sends is lost. Whoever fills
  * even the waiting room has exceeded its budget. Heartbeats do not wait: too many are dropped.
  */
+
+import { type Bucket, bucket } from '../../lib/bucket'
 import { type Frame, frameType } from '../letters/frames'
 import type { Cancel, Clock } from '../time/clock'
 import { type Lane, lanes } from '../transport/transport'
-import { type Bucket, bucket } from './bucket'
 import {
   bulkRate,
   heartbeatRate,

@@ -27,3 +27,10 @@ export function keepAwake(onPause: (isPaused: boolean) => void): () => void {
     void lock?.release()
   }
 }
+
+export function watchSight(tell: (isInSight: boolean) => void): () => void {
+  const look = () => tell(!document.hidden)
+  document.addEventListener('visibilitychange', look)
+  look()
+  return () => document.removeEventListener('visibilitychange', look)
+}

@@ -11,7 +11,7 @@ import { openCompute } from '../../training/openCompute'
 import { openMerging } from '../merging/openMerging'
 import { openStorage } from '../stored/indexed'
 import type { World } from '../world'
-import { keepAwake } from './awake'
+import { keepAwake, watchSight } from './awake'
 import { tabKey } from './tabKey'
 
 export const browserWorld: World = {
@@ -34,6 +34,7 @@ export const browserWorld: World = {
   // Chromium says how many GiB the device has, up to 8; other tabs live there too.
   memoryBytes: () => ('deviceMemory' in navigator ? (Number(navigator.deviceMemory) * 2 ** 30) / 4 : null),
   keepAwake,
+  watchSight,
   showAddress(search, fragment) {
     const shown = new URLSearchParams(search)
     // Which screen is open, and in which mode it asks, the page writes itself.

@@ -10,6 +10,7 @@ import { continueAlone, type Generation, usualWish } from '../../reasoning/solil
 import type { Part } from '../part'
 import type { Router } from '../router'
 import type { Tab } from '../tab/tab'
+import type { World } from '../world'
 import { listenForReasoning, type TabLinks } from './links'
 import { openPast } from './past'
 import { type PartTaken, partTaken, type Taking } from './taking'
@@ -41,12 +42,17 @@ export interface TabReasoning {
 
 const answerTokens = 24
 
-export function openReasoning(tab: Tab, router: Router): TabReasoning {
+export function openReasoning(
+  tab: Tab,
+  router: Router,
+  { watchSight }: Pick<World, 'watchSight'>,
+): TabReasoning {
   const listen = listenForReasoning(router)
   const past = openPast()
   let part: Part | null = null
   let links: TabLinks | null = null
   let taken: PartTaken | null = null
+  let isInSight = true
   let questions = 0
   let stop = () => {}
 
@@ -104,12 +110,17 @@ export function openReasoning(tab: Tab, router: Router): TabReasoning {
     links?.introduce()
   })
 
+  const stopSeeing = watchSight((seen) => {
+    isInSight = seen
+    links?.introduce()
+  })
+
   return {
     entered(ready) {
       part = ready
       const orphaned = (text: Orphan) =>
         void takeOver(text).catch((problem) => tab.problem('cannot-go-on', messageOf(problem)))
-      taken = partTaken({ tab, part, past, links: () => links!, orphaned })
+      taken = partTaken({ tab, part, past, links: () => links!, isInSight: () => isInSight, orphaned })
       links = listen(ready.network, tab.clock, taken.hello)
       links.on({ changed: showLacking })
     },
@@ -145,6 +156,7 @@ export function openReasoning(tab: Tab, router: Router): TabReasoning {
     stop: () => stop(),
     close() {
       stopWatching()
+      stopSeeing()
       stop()
       taken?.close()
       links?.close()

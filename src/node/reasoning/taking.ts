@@ -22,6 +22,7 @@ export interface TakingParts {
   readonly part: Part
   readonly past: Past
   links(): TabLinks
+  isInSight(): boolean
   orphaned(text: Orphan): void
 }
 
@@ -34,7 +35,7 @@ export interface PartTaken {
   close(): void
 }
 
-export function partTaken({ tab, part, past, links, orphaned }: TakingParts): PartTaken {
+export function partTaken({ tab, part, past, links, isInSight, orphaned }: TakingParts): PartTaken {
   let taking: { readonly compute: Compute; readonly taken: Promise<Taking> } | null = null
   let taken: Taking | null = null
   const state = () => tab.store.getState()
@@ -99,7 +100,7 @@ export function partTaken({ tab, part, past, links, orphaned }: TakingParts): Pa
         mostLayers,
         adapter: adapterHash,
         offersOwn: reasoning.offersOwn && part.alone() !== null,
-        isVisible: typeof document === 'undefined' || document.visibilityState === 'visible',
+        isVisible: isInSight(),
       }
     },
     close: () => taken?.participant.close(),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { exp, ln, logAddExp } from '../../lib/portable'
 import {
   afterToken,
   evenWeights,
@@ -8,7 +9,6 @@ import {
   mixtureLog,
   normalised,
   overResponders,
-  productOfExperts,
 } from './posterior'
 
 const plain = (weights: LogWeights) => weights.map(Math.exp)
@@ -31,6 +31,23 @@ const ensembles = fc
         .map(normalised),
     }),
   )
+
+/**
+ * The product of experts Π p_i^w_i / Z [vocabulary] and ln Z <= 0: what the geometric mean would be. For comparison; it needs
+ * all to find a token likely, where the mixture needs one.
+ */
+function productOfExperts(
+  weights: LogWeights,
+  distributions: readonly Float64Array[],
+): { readonly distribution: Float64Array; readonly logZ: number } {
+  const logs = new Float64Array(distributions[0].length)
+  for (const [index, distribution] of distributions.entries()) {
+    const weight = exp(weights[index])
+    for (let token = 0; token < logs.length; token++) logs[token] += weight * ln(distribution[token])
+  }
+  const logZ = logs.reduce(logAddExp, Number.NEGATIVE_INFINITY)
+  return { distribution: logs.map((log) => exp(log - logZ)), logZ }
+}
 
 /** -ln of what the ensemble found each token, one after the other. */
 function totalLoss(stream: readonly (readonly number[])[], share: number): number {

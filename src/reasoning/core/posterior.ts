@@ -56,23 +56,6 @@ export function mixture(weights: LogWeights, distributions: readonly Float64Arra
 }
 
 /**
- * The product of experts Π p_i^w_i / Z [vocabulary] and ln Z <= 0: what the geometric mean would be. For comparison; it needs
- * all to find a token likely, where the mixture needs one.
- */
-export function productOfExperts(
-  weights: LogWeights,
-  distributions: readonly Float64Array[],
-): { readonly distribution: Float64Array; readonly logZ: number } {
-  const logs = new Float64Array(distributions[0].length)
-  for (const [index, distribution] of distributions.entries()) {
-    const weight = exp(weights[index])
-    for (let token = 0; token < logs.length; token++) logs[token] += weight * ln(distribution[token])
-  }
-  const logZ = logs.reduce(logAddExp, Number.NEGATIVE_INFINITY)
-  return { distribution: logs.map((log) => exp(log - logZ)), logZ }
-}
-
-/**
  * Weights over those who answered, from weights over all. Whoever did not answer is taken to have said what the mixture said,
  * which leaves its standing among the others as it was.
  */

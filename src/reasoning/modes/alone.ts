@@ -2,7 +2,7 @@
  * Alone: one tab holds the whole model and says everything itself. The yardstick of all other modes: those that are lossless say
  * the same, and how many tokens a second they lose to it is what working together costs.
  */
-
+import { wholeStretch } from '../../model/stretch'
 import { choicesOf } from '../../training/session'
 import { windowStart } from '../core/window'
 import type { Mode } from '../mode'
@@ -16,9 +16,8 @@ export const alone: Mode = {
       ? `This tab may hold ${self.mostLayers} of the model’s ${self.facts.layers} layers. Ask with mode=pipeline, so that other tabs hold the rest.`
       : null,
   open({ self, sessions, links }, _, { adapter }) {
-    const { layers, capacity } = self.facts
-    const whole = { layers: { from: 0, to: layers }, reads: 'ids', gives: 'logits' } as const
-    const reader = openReader(sessions, adapter?.bytes ?? null, whole)
+    const { capacity } = self.facts
+    const reader = openReader(sessions, adapter?.bytes ?? null, wholeStretch(self.facts))
     return {
       async *next({ text, promptLength, question }) {
         const window = text.slice(windowStart(text.length, promptLength, capacity))

@@ -90,6 +90,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
       tabKey: async () => key,
       memoryBytes: () => null,
       keepAwake: () => () => {},
+      watchSight: () => () => {},
       showAddress: () => {},
     }
     const node = await createNode({ settings, ...fragment }, world)

@@ -4,7 +4,7 @@
  */
 import { hasRoomFor } from '../../../federation/members'
 import type { DeviceKey, FederationState } from '../../../federation/types'
-import { type Bucket, bucket, type Rate } from '../../../network/limits/bucket'
+import { type Bucket, bucket, type Rate } from '../../../lib/bucket'
 import type { Dismissal, Network, Peer } from '../../../network/network'
 import type { Clock } from '../../../network/time/clock'
 

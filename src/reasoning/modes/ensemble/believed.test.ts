@@ -78,7 +78,7 @@ describe('what members are believed', () => {
 
   it('is doubted evenly', () => {
     const belief = beliefIn(2, vocabulary, [0.9, 0.1])
-    belief.doubt(0.5)
+    belief.doubt([], 0.5)
     expect(plain(belief.weights([])).map((weight) => weight.toFixed(6))).toEqual(['0.700000', '0.300000'])
   })
 })

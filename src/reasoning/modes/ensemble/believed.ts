@@ -28,8 +28,8 @@ export interface Belief {
   heard(member: number, at: number, masses: Masses, likelihoods: readonly number[]): void
   /** The weights for the token that follows a text, over those that said something about it. */
   weights(text: readonly number[]): LogWeights
-  /** So much of all weight is handed out evenly, for once. */
-  doubt(share: number): void
+  /** So much of what a text has taught is doubted: that share of all weight is handed out evenly, once. */
+  doubt(text: readonly number[], share: number): void
   /** What members think of the token that follows a text of this length; null of those that have said nothing. */
   opinions(length: number): readonly (Masses | null)[]
   /** A text's tokens from `length` on were never said. */
@@ -73,6 +73,25 @@ export function beliefIn(
     weights = normalised(weights.map((weight, index) => (index === member ? weight + log - credit : weight)))
   }
 
+  /** Up to the end of a text. */
+  function takeIn(text: readonly number[]): LogWeights {
+    for (; taken < text.length; taken++) {
+      const logs = weights.map((_, member) => likelihood(member, taken, text[taken]))
+      const answered = logs.map((log) => log !== undefined)
+      if (!answered.includes(true)) continue
+      const heard = logs.map((log) => log ?? Number.NEGATIVE_INFINITY)
+      const mixed = mixtureLog(overResponders(weights, answered), heard)
+      for (const [member, isHeard] of answered.entries()) if (!isHeard) credited[member].set(taken, mixed)
+      weights = afterToken(
+        weights,
+        logs.map((log) => log ?? mixed),
+        share,
+      )
+    }
+    forgetTaken()
+    return weights
+  }
+
   return {
     heard(member, at, masses, likelihoods) {
       for (const [index, log] of likelihoods.entries()) {
@@ -82,25 +101,9 @@ export function beliefIn(
       }
       thought[member].set(at, masses)
     },
-    weights(text) {
-      for (; taken < text.length; taken++) {
-        const logs = weights.map((_, member) => likelihood(member, taken, text[taken]))
-        const answered = logs.map((log) => log !== undefined)
-        if (!answered.includes(true)) continue
-        const heard = logs.map((log) => log ?? Number.NEGATIVE_INFINITY)
-        const mixed = mixtureLog(overResponders(weights, answered), heard)
-        for (const [member, isHeard] of answered.entries()) if (!isHeard) credited[member].set(taken, mixed)
-        weights = afterToken(
-          weights,
-          logs.map((log) => log ?? mixed),
-          share,
-        )
-      }
-      forgetTaken()
-      return weights
-    },
-    doubt(share) {
-      weights = shared(weights, share)
+    weights: takeIn,
+    doubt(text, share) {
+      weights = shared(takeIn(text), share)
     },
     opinions: (length) => thought.map((places) => places.get(length) ?? null),
     trim(length) {

@@ -8,9 +8,9 @@
  */
 
 import { exp, ln } from '../../../lib/portable'
-import { distributionOf, logProbabilityIn } from '../../../model/masses'
+import { distributionOf } from '../../../model/masses'
 import { choose } from '../../../model/sampling'
-import { massesIn } from '../../../training/session'
+import { wholeStretch } from '../../../model/stretch'
 import { mixture, overResponders } from '../../core/posterior'
 import { commonPrefix, windowStart } from '../../core/window'
 import type { Line } from '../../line'
@@ -22,7 +22,7 @@ import { whomToAsk } from './attention'
 import { type Belief, beliefIn } from './believed'
 import { type Colleague, openColleague } from './colleague'
 import { collected } from './collection'
-import { toldTokens } from './member'
+import { opinionOn } from './opinion'
 
 /** A straggler's moment once half of the others have answered. */
 const graceMs = 50
@@ -59,9 +59,8 @@ export const willing = (members: readonly Member[], facts: Ports['self']['facts'
 
 function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights: prior }: Question): Chooser {
   const { links, sessions, self, clock } = ports
-  const { layers, vocabulary, capacity } = self.facts
-  const whole = { layers: { from: 0, to: layers }, reads: 'ids', gives: 'logits' } as const
-  const reader = openReader(sessions, ports.ownAdapter() ?? adapter?.bytes ?? null, whole)
+  const { vocabulary, capacity } = self.facts
+  const reader = openReader(sessions, ports.ownAdapter() ?? adapter?.bytes ?? null, wholeStretch(self.facts))
   const colleagues: readonly Colleague[] = willing(links.members(), self.facts).map(({ id }) =>
     openColleague(ports, line, id),
   )
@@ -79,12 +78,8 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
     const from = Math.max(0, Math.min(commonPrefix(known.slice(start), window), window.length - 1))
     known = text
     const beganAtMs = clock.now()
-    const passed = await reader.read(window, { kind: 'masses', top: toldTokens }, from)
-    const own = massesIn(passed)
-    const likelihoods = window
-      .slice(from + 1)
-      .map((id, index) => logProbabilityIn(own[index], vocabulary, id))
-    belief.heard(0, text.length, own.at(-1)!, likelihoods)
+    const own = await opinionOn(reader, window, from, vocabulary)
+    belief.heard(0, text.length, own.masses, own.likelihoods)
 
     const asked = isNew
       ? colleagues.map(() => true)
@@ -92,8 +87,7 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
     await askAll(asked, window, text.length, signal)
     const opinions = belief.opinions(text.length)
     const answered = opinions.map((opinion) => opinion !== null)
-    belief.weights(text) // takes in the prompt, or the last token
-    if (isNew) belief.doubt(promptDoubt)
+    if (isNew) belief.doubt(text, promptDoubt)
     const weights = overResponders(belief.weights(text), answered)
     const responders = [...opinions.keys()].filter((member) => answered[member])
     const distributions = responders.map((member) => distributionOf(opinions[member]!, vocabulary))
@@ -121,7 +115,7 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
         })),
       },
     }
-    const computeMs = passed.milliseconds
+    const computeMs = own.milliseconds
     const travelMs = Math.max(0, clock.now() - beganAtMs - computeMs)
     yield { kind: 'token', id, gap, by: idOf(best), computeMs, travelMs }
   }

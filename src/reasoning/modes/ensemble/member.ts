@@ -2,15 +2,12 @@
  * A member of an ensemble, as the tab that is asked: it reads the text as it grows, and after every token tells what it thinks
  * comes next. Its adapter stays with it; what leaves are the likeliest tokens and their probabilities.
  */
-import { logProbabilityIn } from '../../../model/masses'
-import { massesIn } from '../../../training/session'
+import { wholeStretch } from '../../../model/stretch'
 import type { Ports } from '../../ports'
 import { openReader } from '../../reader'
 import { Refused, type Serving } from '../../serving'
 import type { Purpose } from '../../wire/letters'
-
-/** Tokens of an answer that are told with a probability of their own. */
-export const toldTokens = 32
+import { opinionOn } from './opinion'
 
 export const notAgreed =
   'Its person has not agreed that this tab answers with what it learned alone. They can switch that on under “Reason”.'
@@ -18,16 +15,12 @@ export const notAgreed =
 /** Throws an error whose message goes to the asker. */
 export function openMember(ports: Ports, { adapter: which }: Extract<Purpose, { kind: 'member' }>): Serving {
   const { sessions, self } = ports
-  const { layers, capacity } = self.facts
+  const { layers, capacity, vocabulary } = self.facts
   if (self.mostLayers < layers)
     throw new Error(
       `It may hold ${self.mostLayers} of the model’s ${layers} layers, so it has no opinion of its own.`,
     )
-  const reader = openReader(sessions, adapterOf(ports, which), {
-    layers: { from: 0, to: layers },
-    reads: 'ids',
-    gives: 'logits',
-  })
+  const reader = openReader(sessions, adapterOf(ports, which), wholeStretch(self.facts))
   let text: readonly number[] = []
   return {
     async answer(question) {
@@ -36,12 +29,8 @@ export function openMember(ports: Ports, { adapter: which }: Extract<Purpose, { 
       if (at > text.length) throw new Refused('not-there-yet')
       if (at + ids.length > capacity) throw new Refused('nonsense')
       text = [...text.slice(0, at), ...ids]
-      const masses = massesIn(await reader.read(text, { kind: 'masses', top: toldTokens }, at))
-      // After each token it said what it thought of the next.
-      const likelihoods = ids
-        .slice(1)
-        .map((id, index) => logProbabilityIn(masses[index], self.facts.vocabulary, id))
-      return { reply: { type: 'masses', masses: masses.at(-1)!, likelihoods }, tokens: ids.length }
+      const { masses, likelihoods } = await opinionOn(reader, text, at, vocabulary)
+      return { type: 'masses', masses, likelihoods }
     },
     close: () => reader.close(),
   }

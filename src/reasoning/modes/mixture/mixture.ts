@@ -8,8 +8,8 @@
  */
 import { exp } from '../../../lib/portable'
 import { concatenatedBytes } from '../../../model/concatenation'
-import { logProbabilityIn } from '../../../model/masses'
-import { choicesOf, massesIn } from '../../../training/session'
+import { wholeStretch } from '../../../model/stretch'
+import { choicesOf } from '../../../training/session'
 import { windowStart } from '../../core/window'
 import type { Line } from '../../line'
 import type { Chooser, Drawn, Mode, Note, Question, Said } from '../../mode'
@@ -17,7 +17,7 @@ import type { NodeId, Ports } from '../../ports'
 import { openReader, type Reader } from '../../reader'
 import { beliefIn } from '../ensemble/believed'
 import { ensemble, willing } from '../ensemble/ensemble'
-import { toldTokens } from '../ensemble/member'
+import { opinionOn } from '../ensemble/opinion'
 
 const borrowingMs = 30_000
 /** Of an ensemble's question and answer for one token. */
@@ -37,8 +37,8 @@ interface Lent {
 
 function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed }: Question): Chooser {
   const { links, sessions, self } = ports
-  const { layers, capacity } = self.facts
-  const whole = { layers: { from: 0, to: layers }, reads: 'ids', gives: 'logits' } as const
+  const { capacity } = self.facts
+  const whole = wholeStretch(self.facts)
   let lent: readonly Lent[] | null = null
   let reader: Reader | null = null
   let mixedFor: readonly number[] | null = null
@@ -62,12 +62,9 @@ function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed
     const belief = beliefIn(all.length, self.facts.vocabulary)
     for (const [index, one] of all.entries()) {
       const alone = openReader(sessions, one.adapter, whole)
-      const masses = massesIn(await alone.read(prompt, { kind: 'masses', top: toldTokens }, 0))
+      const { masses, likelihoods } = await opinionOn(alone, prompt, 0, self.facts.vocabulary)
       alone.close()
-      const likelihoods = prompt
-        .slice(1)
-        .map((id, at) => logProbabilityIn(masses[at], self.facts.vocabulary, id))
-      belief.heard(index, prompt.length, masses.at(-1)!, likelihoods)
+      belief.heard(index, prompt.length, masses, likelihoods)
     }
     return belief.weights(prompt).map(exp)
   }

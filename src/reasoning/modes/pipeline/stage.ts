@@ -35,10 +35,7 @@ export async function openStage(
         wanted: { kind: 'hidden' },
       })
       known = at + count
-      return {
-        reply: { type: 'passed', rows: hiddenOf(passed), milliseconds: passed.milliseconds },
-        tokens: count,
-      }
+      return { type: 'passed', rows: hiddenOf(passed), milliseconds: passed.milliseconds }
     },
     close: () => void sessions.closeSession(session).catch(() => {}),
   }

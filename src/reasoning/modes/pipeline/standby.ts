@@ -21,7 +21,7 @@ export function openRecord(begun: readonly number[]): Record {
     async answer(question) {
       if (question.type !== 'tokens' || question.at > said.length) throw new Refused('nonsense')
       said = [...said.slice(0, question.at), ...question.ids]
-      return { reply: null, tokens: 0 }
+      return null
     },
     close() {},
   }
