@@ -13,7 +13,7 @@ import { askInRoom, type Kill, type Outcome } from '../src/lab/reasoning/asking'
 import { openNodes } from '../src/lab/reasoning/nodes'
 import { openReasoningRoom } from '../src/lab/reasoning/room'
 import type { ModeName, Note } from '../src/reasoning/mode'
-import { usualWish } from '../src/reasoning/soliloquy'
+import { usualWish } from '../src/reasoning/usual'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const model = 'seedling'

@@ -3,13 +3,16 @@
  * which may die meanwhile. One line of JSON.
  */
 import { z } from 'zod'
+import { unreadTexts } from '../corpora/pretraining'
 import { askInRoom, type Outcome } from '../lab/reasoning/asking'
 import { openNodes } from '../lab/reasoning/nodes'
 import { openReasoningRoom } from '../lab/reasoning/room'
 import { adapterHash, encodeAdapter } from '../model/adapter'
 import { tabClock } from '../network/time/clock'
+import { codecNames } from '../reasoning/core/codecs'
 import { modeNames } from '../reasoning/mode'
-import { continueAlone, usualWish } from '../reasoning/soliloquy'
+import { continueAlone } from '../reasoning/soliloquy'
+import { usualWish } from '../reasoning/usual'
 import { findDirectory } from '../training/headless'
 import { readAdapter } from './adapterFiles'
 import {
@@ -46,13 +49,19 @@ const flags = z.object({
   cap: repeated(text),
   link: text.optional(),
   leastWeight: notNegative.default(usualWish.leastWeight),
+  codec: z.enum(codecNames, `must be one of ${codecNames.join(', ')}`).default(usualWish.codec),
+  draft: z
+    .union([z.literal('auto'), whole], 'must be a number of tokens, or auto')
+    .default('auto'),
+  risk: fraction.default(usualWish.risk),
+  exit: notNegative.optional(),
   backend,
   precision,
 })
 type Flags = z.output<typeof flags>
 
 export const usage =
-  'generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode alone|pipeline|ensemble|mixture --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]'
+  `generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode ${modeNames.join('|')} --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W] [--draft N|auto] [--risk X] [--exit X] [--codec float32|float16|int8]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]`
 
 /** Time on a virtual clock, so that tokens a second under stated links are the same on every machine. */
 const millisecondsPerLayer = 1
@@ -94,7 +103,7 @@ export async function generate(args: readonly string[]): Promise<void> {
 
 async function together(wish: Flags, adapters: readonly Parameters<typeof encodeAdapter>[0][]) {
   const { mode, nodes = 3, stop = [] } = wish
-  const isShared = mode === 'alone' || mode === 'pipeline'
+  const isShared = mode !== 'ensemble' && mode !== 'mixture'
   if (isShared && adapters.length > 1)
     throw new UsageError(`--mode ${mode} runs one adapter on all nodes. Give --adapter once.`)
   if (!isShared && adapters.length > nodes)
@@ -115,9 +124,10 @@ async function together(wish: Flags, adapters: readonly Parameters<typeof encode
     link: readLink(wish.link),
     nodes: opened,
     merged: shared,
+    heldOut: () => unreadTexts('seedling'),
   })
   const weights = readWeights(wish.weights, adapters.length)
-  const outcome = await askInRoom(room, { ...wish, stop, stages: nodes, weights, adapter: shared }, kills)
+  const outcome = await askInRoom(room, { ...wish, ...verticalOf(wish), stop, stages: nodes, weights, adapter: shared }, kills)
   room.close()
   const { fingerprint } = await opened[0].sessions.arithmetic()
   const { text, ids, hash, virtualSeconds } = outcome
@@ -131,24 +141,25 @@ async function together(wish: Flags, adapters: readonly Parameters<typeof encode
   }
 }
 
+/** What is said of drafts, doubt and edges. */
+const verticalOf = ({ draft, exit, codec, risk }: Flags) => ({
+  ...usualWish,
+  draft: draft === 'auto' ? null : draft,
+  doubt: exit ?? null,
+  codec,
+  risk,
+})
+
 /** What does not apply to a mode is null. */
 function statsOf(
-  { recoveries, replayedTokens, bytes, ids, notes, virtualSeconds }: Outcome,
+  { recoveries, replayedTokens, bytes, ids, shares, virtualSeconds }: Outcome,
   fingerprint: string,
 ) {
-  const answers = notes.flatMap((note) =>
-    note.kind === 'weights' ? [note.members.filter(({ answered }) => answered)] : [],
-  )
-  const responders =
-    answers.length > 0 ? answers.reduce((sum, all) => sum + all.length, 0) / answers.length : null
   return {
     recoveries,
     replayedTokens,
     bytesPerToken: bytes / Math.max(1, ids.length),
-    tokensPerRound: null,
-    acceptance: null,
-    offload: null,
-    responders,
+    ...shares,
     virtualSeconds,
     fingerprint,
   }

@@ -68,6 +68,15 @@ export function generalText(base: BaseName): readonly Example[] {
   return text
 }
 
+/** The texts of the general text, of all kinds in turn: whoever reads only the first of them has read some of each. */
+export function unreadTexts(base: BaseName): readonly string[] {
+  const texts = generalText(base).map(({ prompt, completion }) => prompt + completion)
+  const stride = kinds.length
+  const each = Math.ceil(texts.length / stride)
+  return Array.from({ length: stride * each }, (_, index) => texts[(index % stride) * each + Math.floor(index / stride)])
+    .filter((text) => text !== undefined)
+}
+
 /** So many documents a device rehearses from, over and over; of them this share is about facts. */
 const rehearsed = { documents: 400, factShare: 0.4 }
 

@@ -70,6 +70,8 @@ export function openAsker(ports: Ports, line: Line): Asker {
             if (said.kind === 'token') ids = [...ids, said.id]
             if (said.kind !== 'note') answer = await answerOf(ports, question, ids)
             yield { said, answer: said.kind === 'note' ? null : answer }
+            // Of several tokens said at once those after the end are none.
+            if (answer.isOver) break
           }
         }
         isWhole = true

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { virtualClock } from '../network/time/virtual-clock'
 import { openLine, Unanswered } from './line'
 import type { LinkEvents, Links, Member } from './ports'
-import { decodePacket, encodePacket, type Packet } from './wire/packets'
+import { decodePacket, encodePacket } from './wire/binary'
+import type { Packet } from './wire/packets'
 
-const vocabulary = 64
+const shape = { vocabulary: 64, width: 1 }
 
 /** Links to one other tab, whose answers the test writes itself. */
 function oneOther() {
@@ -24,14 +25,14 @@ function oneOther() {
   }
   const clock = virtualClock()
   const question = (epoch: number) =>
-    ({ type: 'pass', session: 5, epoch, at: 0, wants: 'each', rows: Float32Array.of(1) }) as const
+    ({ type: 'pass', session: 5, epoch, at: 0, wants: 'each', codec: 'float32', rows: Float32Array.of(1) }) as const
   return {
     clock,
-    line: openLine(links, clock, vocabulary),
+    line: openLine(links, clock, shape),
     question,
     /** What was asked last, answered with these changes. */
     answer(change: Partial<Packet> = {}, from = 'other') {
-      const asked = decodePacket(sent.at(-1)!, vocabulary)
+      const asked = decodePacket(sent.at(-1)!, shape)
       const packet = {
         ...asked,
         type: 'passed',
@@ -39,7 +40,7 @@ function oneOther() {
         milliseconds: 1,
         ...change,
       } as Packet
-      for (const one of listeners) one.packet?.(from, encodePacket(packet, vocabulary))
+      for (const one of listeners) one.packet?.(from, encodePacket(packet, shape))
     },
     loses() {
       isThere = false
@@ -58,7 +59,11 @@ describe('an answer', () => {
     const asking = line.ask('other', question(3), patiently)
     answer()
     expect(await asking).toMatchObject({ type: 'passed', rows: Float32Array.of(7) })
-    expect(line.traffic).toEqual({ bytes: 12 + 16, packets: 2 })
+    expect(line.traffic).toEqual({
+      bytes: 12 + 16,
+      packets: 2,
+      byLink: { other: { pass: { sent: 12, received: 0 }, passed: { sent: 0, received: 16 } } },
+    })
   })
 
   it('O3 of an earlier epoch, of another session or from somebody else changes nothing', async () => {

@@ -5,8 +5,11 @@
  */
 import type { Clock } from '../network/time/clock'
 import type { Links, NodeId } from './ports'
+import { countTraffic, type Traffic } from './traffic'
+import { decodePacket, encodePacket, type PacketShape } from './wire/binary'
 import type { Letter, Purpose } from './wire/letters'
-import { BadPacket, decodePacket, encodePacket, type Packet, type PacketHead } from './wire/packets'
+import { type AnswerPacket, isQuestion, type Packet, type PacketHead, type QuestionPacket } from './wire/packets'
+import { BadPacket } from './wire/payloads'
 
 export type LossReason = 'gone' | 'late' | 'refused' | 'nonsense'
 
@@ -28,9 +31,7 @@ export interface Patience {
   readonly signal: AbortSignal
 }
 
-type Question = Packet & { readonly type: 'pass' | 'tokens' }
-type QuestionOf<Type extends Question['type']> = Omit<Extract<Packet, { type: Type }>, 'request'>
-type Answer = Packet & { readonly type: 'passed' | 'masses' }
+type QuestionOf<Type extends QuestionPacket['type']> = Omit<Extract<Packet, { type: Type }>, 'request'>
 
 export interface Line {
   /** A number for a session that this tab has not used lately. */
@@ -43,29 +44,33 @@ export interface Line {
     patience: Patience,
   ): Promise<void>
   /** Rejects with an `Unanswered`, or with the signal's reason. */
-  ask(to: NodeId, question: QuestionOf<'pass'> | QuestionOf<'tokens'>, patience: Patience): Promise<Answer>
+  ask(
+    to: NodeId,
+    question: QuestionOf<'pass'> | QuestionOf<'tokens'> | QuestionOf<'draft'>,
+    patience: Patience,
+  ): Promise<AnswerPacket>
   /** The adapter that another tab learned alone. */
   borrow(to: NodeId, patience: Patience): Promise<Uint8Array>
   /** Said without waiting for an answer. */
   tell(to: NodeId, packet: QuestionOf<'tokens'>): void
   close(to: NodeId, session: number): void
-  /** Bytes of packets to and from others so far, and how many. */
-  readonly traffic: { readonly bytes: number; readonly packets: number }
+  /** Of all packets to and from others so far. */
+  readonly traffic: Traffic
   end(): void
 }
 
 interface Waiting {
   readonly to: NodeId
   readonly head: Pick<PacketHead, 'session' | 'epoch'> | null
-  settle(answer: Answer | Uint8Array | null): void
+  settle(answer: AnswerPacket | Uint8Array | null): void
   fail(reason: LossReason, message: string): void
 }
 
 const numbers = 65_536
 
-export function openLine(links: Links, clock: Clock, vocabulary: number): Line {
+export function openLine(links: Links, clock: Clock, shape: PacketShape): Line {
   const waiting = new Map<number, Waiting>()
-  const traffic = { bytes: 0, packets: 0 }
+  const { traffic, count } = countTraffic()
   let lastRequest = 0
   let lastSession = 0
 
@@ -112,13 +117,9 @@ export function openLine(links: Links, clock: Clock, vocabulary: number): Line {
     })
   }
 
-  const count = (bytes: number): void => {
-    traffic.bytes += bytes
-    traffic.packets++
-  }
   const send = (to: NodeId, packet: Packet): void => {
-    const bytes = encodePacket(packet, vocabulary)
-    count(bytes.length)
+    const bytes = encodePacket(packet, shape)
+    count(to, packet.type, 'sent', bytes.length)
     links.send(to, bytes)
   }
   const openTo = (request: number, from: NodeId): Waiting | null => {
@@ -129,17 +130,17 @@ export function openLine(links: Links, clock: Clock, vocabulary: number): Line {
   function heardPacket(from: NodeId, bytes: Uint8Array): void {
     let packet: Packet
     try {
-      packet = decodePacket(bytes, vocabulary)
+      packet = decodePacket(bytes, shape)
     } catch (problem) {
       if (!(problem instanceof BadPacket)) throw problem
       for (const one of [...waiting.values()])
         if (one.to === from) one.fail('nonsense', `It answers rubbish: ${problem.message}`)
       return
     }
-    if (packet.type === 'pass' || packet.type === 'tokens') return // a question to this tab: its service hears it
+    if (isQuestion(packet)) return // a question to this tab: its service hears it
     const question = openTo(packet.request, from)
     if (question?.head?.epoch !== packet.epoch || question.head.session !== packet.session) return
-    count(bytes.length)
+    count(from, packet.type, 'received', bytes.length)
     if (packet.type === 'refused') question.fail('refused', refusalInWords[packet.reason])
     else question.settle(packet)
   }
@@ -169,7 +170,7 @@ export function openLine(links: Links, clock: Clock, vocabulary: number): Line {
         links.write(to, { type: 'reason-open', session, epoch, request, purpose }),
       ),
     ask: (to, question, patience) =>
-      wait<Answer>(to, question, patience, (request) => send(to, { ...question, request })),
+      wait<AnswerPacket>(to, question, patience, (request) => send(to, { ...question, request })),
     borrow: (to, patience) =>
       wait<Uint8Array>(to, null, patience, (request) => links.write(to, { type: 'reason-borrow', request })),
     tell: (to, packet) => send(to, { ...packet, request: 0 }),

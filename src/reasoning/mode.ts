@@ -3,10 +3,20 @@
  * same thing again and again, to choose the next token of a text, so that is all a mode has to say; what ends a text, what
  * window of it is read and how it is shown is the same for all (`ask.ts`).
  */
+import type { Codec } from './core/codecs'
 import type { Line } from './line'
+import type { Threshold } from './plan/risk'
 import type { Member, NodeId, Ports } from './ports'
 
-export const modeNames = ['alone', 'pipeline', 'ensemble', 'mixture'] as const
+export const modeNames = [
+  'alone',
+  'pipeline',
+  'ensemble',
+  'mixture',
+  'speculative',
+  'cascade',
+  'multi-access',
+] as const
 export type ModeName = (typeof modeNames)[number]
 
 export interface Question {
@@ -25,6 +35,16 @@ export interface Question {
   readonly stop: readonly string[]
   /** Over so many tabs a pipeline spreads the layers, if there are so many, and over more where they must. */
   readonly stages: number
+  /** How rows of hidden states travel. */
+  readonly codec: Codec
+  /** A device guesses so many tokens at once; null: as many as pay. */
+  readonly draft: number | null
+  /** A choice of the first layers is believed where its doubt is below this (plan/risk.ts); null: as the risk allows. */
+  readonly doubt: number | null
+  /** So often, at most, a believed choice may be another than the whole model's. */
+  readonly risk: number
+  /** Whether a device may ask a second edge where the first is late. */
+  readonly hedges: boolean
   /** An ensemble's members below this weight are not asked; 0: all are, for every token. */
   readonly leastWeight: number
   /** How much each member counts, the asker first and the others by their names; null: what the text says of them decides. */
@@ -69,6 +89,22 @@ export type Note =
       }[]
     }
   | { readonly kind: 'shipped'; readonly bytes: number; readonly masses: number }
+  /** Guesses were judged: so many, so many right. `refused`: the first wrong one, as text. */
+  | {
+      readonly kind: 'judged'
+      readonly by: NodeId
+      readonly drafted: number
+      readonly accepted: number
+      readonly refused: string | null
+      /** Whether a second edge was asked, too. */
+      readonly isHedged: boolean
+    }
+  /** From now on another edge judges. */
+  | { readonly kind: 'handover'; readonly from: NodeId; readonly to: NodeId }
+  /** How sure a choice must be to be believed. */
+  | ({ readonly kind: 'threshold' } & Threshold)
+  /** So many layers the last token took, of so many. */
+  | { readonly kind: 'depth'; readonly layers: number; readonly of: number }
 
 export interface Stage {
   readonly id: NodeId
@@ -95,6 +131,8 @@ export interface Mode {
   readonly name: ModeName
   /** Whether it says what one tab alone would say, token by token. */
   readonly isLossless: boolean
+  /** Whether it asks anybody else. */
+  readonly needsOthers: boolean
   /** Why it cannot be had in this room, in plain words; null where it can. */
   lacks(members: readonly Member[], ports: Ports): string | null
   open(ports: Ports, line: Line, question: Question): Chooser

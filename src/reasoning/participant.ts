@@ -5,11 +5,11 @@
 import { type Heard, openAsker } from './ask'
 import { openLine } from './line'
 import type { Mode, ModeName, Question } from './mode'
-import { usualLeastWeight } from './modes/ensemble/attention'
-import { usualStages } from './modes/pipeline/crew'
 import type { NodeId, Ports } from './ports'
 import { modes } from './registry'
 import { serve } from './service'
+import type { Traffic } from './traffic'
+import { usualWish } from './usual'
 
 /** A question as a person puts it. */
 export interface Wish extends Omit<Question, 'prompt'> {
@@ -23,9 +23,10 @@ export interface ParticipantEvents {
   served?(to: NodeId, tokens: number): void
 }
 export interface Orphan {
-  readonly question: Omit<Question, 'adapter' | 'leastWeight' | 'stages' | 'weights'> & {
-    readonly adapterHash: string | null
-  }
+  readonly question: Pick<
+    Question,
+    'prompt' | 'tokens' | 'temperature' | 'seed' | 'topK' | 'topP' | 'stop'
+  > & { readonly adapterHash: string | null }
   readonly said: readonly number[]
 }
 
@@ -36,14 +37,14 @@ export interface Participant {
   takeOver(orphan: Orphan, signal: AbortSignal): AsyncIterable<Heard>
   /** Why a mode cannot be had at the moment; null where it can. */
   lacks(mode: ModeName): string | null
-  /** Bytes of packets that this tab has asked with and was answered by. */
-  readonly traffic: { readonly bytes: number; readonly packets: number }
+  /** Of packets that this tab has asked with and was answered by. */
+  readonly traffic: Traffic
   close(): void
 }
 
 export function takePart(ports: Ports, events: ParticipantEvents = {}): Participant {
   const { links, clock, self, sessions } = ports
-  const line = openLine(links, clock, self.facts.vocabulary)
+  const line = openLine(links, clock, self.facts)
   const asker = openAsker(ports, line)
   const service = serve(ports, {
     served: (to, tokens) => events.served?.(to, tokens),
@@ -57,7 +58,7 @@ export function takePart(ports: Ports, events: ParticipantEvents = {}): Particip
     lacks: (name) => lacks(modes[name]),
     async *ask({ mode: name, ...wish }, signal) {
       const mode = modes[name]
-      if (name !== 'alone') await links.gather(signal)
+      if (mode.needsOthers) await links.gather(signal)
       const lacking = lacks(mode)
       if (lacking) throw new Error(lacking)
       const prompt = await sessions.encode(wish.prompt)
@@ -74,7 +75,7 @@ export function takePart(ports: Ports, events: ParticipantEvents = {}): Particip
       await links.gather(signal)
       const mode = lacks(modes.pipeline) ? modes.alone : modes.pipeline
       yield* asker.ask(mode, {
-        question: { ...asked, leastWeight: usualLeastWeight, stages: usualStages, weights: null, adapter },
+        question: { ...usualWish, ...asked, adapter },
         signal,
         saidBefore: said,
       })

@@ -55,6 +55,8 @@ export interface Ports {
   readonly clock: Clock
   /** The bytes of a merged adapter of this room, of the newest versions. */
   adapter(hash: string): Uint8Array | null
+  /** Texts that nobody in the room has learned from, to see how far a small model may be believed. */
+  heldOut(): Promise<readonly string[]>
   /** What this tab learned alone; null where it has not. */
   ownAdapter(): Uint8Array | null
   /** The same for others: null where its person has not agreed. */

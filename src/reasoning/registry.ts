@@ -1,8 +1,19 @@
 /** The ways in which tabs make a text together. A new one is its file or folder under `modes/`, and a line here. */
 import type { Mode, ModeName } from './mode'
 import { alone } from './modes/alone'
+import { cascade } from './modes/cascade'
 import { ensemble } from './modes/ensemble/ensemble'
 import { mixture } from './modes/mixture/mixture'
+import { multiAccess } from './modes/multiAccess'
 import { pipeline } from './modes/pipeline/pipeline'
+import { speculative } from './modes/speculative/speculative'
 
-export const modes: Readonly<Record<ModeName, Mode>> = { alone, pipeline, ensemble, mixture }
+export const modes: Readonly<Record<ModeName, Mode>> = {
+  alone,
+  pipeline,
+  ensemble,
+  mixture,
+  speculative,
+  cascade,
+  'multi-access': multiAccess,
+}

@@ -7,17 +7,13 @@ import { type Bucket, bucket, type Rate } from '../lib/bucket'
 import { notAgreed, openMember } from './modes/ensemble/member'
 import { openStage } from './modes/pipeline/stage'
 import { openRecord, type StandbyPurpose } from './modes/pipeline/standby'
+import { openVerification } from './modes/speculative/verification'
 import type { NodeId, Ports } from './ports'
-import { Refused, type Serving } from './serving'
+import { type Reply, Refused, type Serving } from './serving'
+import { decodePacket, encodePacket, type PacketShape } from './wire/binary'
 import type { Letter, Purpose } from './wire/letters'
-import {
-  BadPacket,
-  decodePacket,
-  encodePacket,
-  type Packet,
-  type PacketHead,
-  type Refusal,
-} from './wire/packets'
+import { isQuestion, type Packet, type QuestionPacket, type Refusal } from './wire/packets'
+import { BadPacket } from './wire/payloads'
 
 export interface ServiceEvents {
   /** A text that this tab wrote down for somebody who is gone now. */
@@ -49,7 +45,9 @@ interface Open {
 
 export function serve(ports: Ports, events: ServiceEvents): Service {
   const { links, clock, self } = ports
-  const { vocabulary } = self.facts
+  const { facts } = self
+  /** Questions that are being answered now. */
+  let working = 0
   /** By asker and its number for the session. */
   const open = new Map<string, Open>()
   const budgets = new Map<NodeId, Bucket>()
@@ -78,6 +76,8 @@ export function serve(ports: Ports, events: ServiceEvents): Service {
         return { serving: await openStage(ports, purpose), orphaned: null }
       case 'member':
         return { serving: openMember(ports, purpose), orphaned: null }
+      case 'verifier':
+        return { serving: openVerification(ports, purpose, () => working - 1), orphaned: null }
       case 'standby': {
         const record = openRecord(purpose.said)
         return { serving: record, orphaned: () => events.orphaned(purpose, record.said) }
@@ -102,20 +102,21 @@ export function serve(ports: Ports, events: ServiceEvents): Service {
   }
 
   async function heard(from: NodeId, bytes: Uint8Array): Promise<void> {
-    const packet = readable(bytes, vocabulary)
-    if (packet?.type !== 'pass' && packet?.type !== 'tokens') return
+    const packet = readable(bytes, facts)
+    if (!packet || !isQuestion(packet)) return
     const { epoch, session, at, request } = packet
-    const answer = (body: { readonly type: 'refused'; readonly reason: Refusal } | Body) =>
-      links.send(from, encodePacket({ epoch, session, at, request, ...body }, vocabulary))
+    const answer = (body: { readonly type: 'refused'; readonly reason: Refusal } | Reply) =>
+      links.send(from, encodePacket({ epoch, session, at, request, ...body }, facts))
     const key = keyOf(from, session)
     const found = open.get(key)
     if (!found) return answer({ type: 'refused', reason: 'unknown-session' })
     if (found.epoch !== epoch) return // from before somebody was replaced
     const isWork = found.orphaned === null // to write down what is said costs nothing
     try {
-      const tokens = packet.type === 'pass' ? packet.rows.length / self.facts.width : packet.ids.length
+      const tokens = tokensIn(packet, facts)
       if (isWork && !budgetOf(from).take(tokens, clock.now())) throw new Refused('budget-spent')
-      const reply = await found.serving.answer(packet)
+      working++
+      const reply = await found.serving.answer(packet).finally(() => working--)
       stayWhileUsed(key)
       if (isWork) events.served(from, tokens)
       if (reply && open.get(key) === found) answer(reply)
@@ -154,14 +155,22 @@ export function serve(ports: Ports, events: ServiceEvents): Service {
   }
 }
 
-type Body =
-  | Omit<Extract<Packet, { readonly type: 'passed' }>, keyof PacketHead>
-  | Omit<Extract<Packet, { readonly type: 'masses' }>, keyof PacketHead>
+/** Rows that a question costs. */
+function tokensIn(packet: QuestionPacket, { width }: PacketShape): number {
+  switch (packet.type) {
+    case 'pass':
+      return packet.rows.length / width
+    case 'tokens':
+      return packet.ids.length
+    case 'draft':
+      return packet.ids.length + 1
+  }
+}
 
 /** Null for rubbish: whoever waits for an answer to it has a deadline. */
-function readable(bytes: Uint8Array, vocabulary: number): Packet | null {
+function readable(bytes: Uint8Array, shape: PacketShape): Packet | null {
   try {
-    return decodePacket(bytes, vocabulary)
+    return decodePacket(bytes, shape)
   } catch (problem) {
     if (problem instanceof BadPacket) return null
     throw problem

@@ -1,15 +1,13 @@
 /** What a session at a tab that works for another can be, whatever it is for. */
-import type { Masses } from '../model/masses'
-import type { Packet, Refusal } from './wire/packets'
+import type { AnswerPacket, PacketHead, QuestionPacket, Refusal } from './wire/packets'
 
-export type Question = Extract<Packet, { readonly type: 'pass' | 'tokens' }>
-export type Reply =
-  | { readonly type: 'passed'; readonly rows: Float32Array; readonly milliseconds: number }
-  | { readonly type: 'masses'; readonly masses: Masses; readonly likelihoods: readonly number[] }
+type WithoutHead<Some> = Some extends PacketHead ? Omit<Some, keyof PacketHead> : never
+/** What is said back; `at` is the question's where it is not said. */
+export type Reply = WithoutHead<AnswerPacket> & { readonly at?: number }
 
 export interface Serving {
   /** Null where nobody waits for an answer. Throws a `Refused`, or whatever the engine throws. */
-  answer(question: Question): Promise<Reply | null>
+  answer(question: QuestionPacket): Promise<Reply | null>
   close(): void
 }
 

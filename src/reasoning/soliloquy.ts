@@ -2,20 +2,9 @@
 import type { Clock } from '../network/time/clock'
 import type { Sessions } from '../training/session'
 import { type Answer, hashOfIds } from './ask'
-import { usualLeastWeight } from './modes/ensemble/attention'
 import { takePart, type Wish } from './participant'
 import type { Links } from './ports'
-
-/** What a person may leave unsaid. */
-export const usualWish = {
-  temperature: 0,
-  topK: 0,
-  topP: 1,
-  stop: [],
-  leastWeight: usualLeastWeight,
-  stages: 3,
-  weights: null,
-} as const satisfies Partial<Wish>
+import { usualWish } from './usual'
 
 export interface Soliloquy {
   readonly prompt: string
@@ -57,6 +46,7 @@ export async function continueAlone(
     links: nobody,
     clock,
     adapter: () => null,
+    heldOut: async () => [],
     ownAdapter: () => null,
     lentAdapter: () => null,
   })

@@ -2,6 +2,7 @@
  * One question in a simulated room, and what became of it: the answer, how often somebody was lost, what travelled. Tabs may be
  * killed just before a certain token is chosen; where that is the asker itself, the answer is that of whoever goes on.
  */
+import { counted, emptyAccount, type Shares, sharesOf } from '../../reasoning/account'
 import { type Heard, hashOfIds } from '../../reasoning/ask'
 import type { Note, Said } from '../../reasoning/mode'
 import type { Wish } from '../../reasoning/participant'
@@ -24,6 +25,7 @@ export interface Outcome {
   readonly replayedTokens: number
   readonly bytes: number
   readonly virtualSeconds: number
+  readonly shares: Shares
 }
 
 const asker = 0
@@ -93,6 +95,7 @@ export async function askInRoom(
       tabs[asker].participant.traffic.bytes +
       (answering === asker ? 0 : tabs[answering].participant.traffic.bytes),
     virtualSeconds: (clock.now() - beganAtMs) / 1000,
+    shares: sharesOf(said.reduce(counted, emptyAccount)),
   }
 }
 

@@ -36,6 +36,8 @@ export interface RoomParts {
   readonly link: Faults
   readonly nodes: readonly NodeParts[]
   /** The merged adapter that all hold, by its hash. */
+  /** Texts that nobody has learned from. */
+  readonly heldOut?: () => readonly string[]
   readonly merged?: { readonly hash: string; readonly bytes: Uint8Array } | null
 }
 
@@ -69,6 +71,7 @@ export async function openReasoningRoom({
   link,
   nodes,
   merged = null,
+  heldOut = () => [],
 }: RoomParts): Promise<ReasoningRoom> {
   const clock = virtualClock()
   const hub = memoryHub(clock)
@@ -136,6 +139,7 @@ export async function openReasoningRoom({
         links,
         clock,
         adapter: (hash) => (merged?.hash === hash ? merged.bytes : null),
+        heldOut: async () => heldOut(),
         ownAdapter: () => node.ownAdapter ?? null,
         lentAdapter: () => node.ownAdapter ?? null,
       },

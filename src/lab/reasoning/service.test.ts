@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { virtualClock } from '../../network/time/virtual-clock'
 import type { LinkEvents, Ports } from '../../reasoning/ports'
 import { serve } from '../../reasoning/service'
-import { decodePacket, encodePacket } from '../../reasoning/wire/packets'
+import { decodePacket, encodePacket } from '../../reasoning/wire/binary'
 import { microEngine } from './testing'
 
 const { sessions } = await microEngine()
@@ -19,7 +19,7 @@ it('whoever asks without end is refused after an answer or two, others are not, 
     links: {
       write: () => {},
       send: (to: string, bytes: Uint8Array) =>
-        said.push({ to, type: decodePacket(bytes, facts.vocabulary).type }),
+        said.push({ to, type: decodePacket(bytes, facts).type }),
       on: (events: LinkEvents) => {
         hear = events
         return () => {}
@@ -34,10 +34,10 @@ it('whoever asks without end is refused after an answer or two, others are not, 
     hear.letter?.(asker, { type: 'reason-open', session: 1, request: 1, epoch: 0, purpose }, null)
   await clock.advance(1)
 
-  const head = { type: 'pass', epoch: 0, session: 1, at: 0, request: 2, wants: 'each' } as const
+  const head = { type: 'pass', epoch: 0, session: 1, at: 0, request: 2, wants: 'each', codec: 'float32' } as const
   const rows = new Float32Array(100 * facts.width)
   const ask = async (asker: string) => {
-    hear.packet?.(asker, encodePacket({ ...head, rows }, facts.vocabulary))
+    hear.packet?.(asker, encodePacket({ ...head, rows }, facts))
     await clock.advance(1)
     return said.at(-1)
   }

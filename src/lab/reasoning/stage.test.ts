@@ -20,7 +20,7 @@ describe('a stage', () => {
   it('O2 goes on where it stands and nowhere else: a replacement that begins elsewhere is refused', async () => {
     const [old, fresh] = [await openStage(ports, purpose), await openStage(ports, purpose)]
     const question = (at: number, rows: Float32Array) =>
-      ({ ...head, type: 'pass', wants: 'each', at, rows }) as const
+      ({ ...head, type: 'pass', wants: 'each', codec: 'float32', at, rows }) as const
     await old.answer(question(0, rowsOf(10)))
     const next = question(10, rowsOf(1, 10))
     const right = (await old.answer(next))!
@@ -37,7 +37,7 @@ describe('a stage', () => {
 
   it('refuses what is no row of this model, and versions of the adapter that it does not hold', async () => {
     const stage = await openStage(ports, purpose)
-    const odd = { ...head, type: 'pass', wants: 'each', at: 0, rows: new Float32Array(7) } as const
+    const odd = { ...head, type: 'pass', wants: 'each', codec: 'float32', at: 0, rows: new Float32Array(7) } as const
     await expect(stage.answer(odd)).rejects.toMatchObject({ reason: 'nonsense' })
     await expect(stage.answer({ ...head, type: 'tokens', at: 0, ids: [1] })).rejects.toMatchObject({
       reason: 'nonsense',
@@ -53,7 +53,7 @@ describe('a stage', () => {
   it('gives what its layers give', async () => {
     const stage = await openStage(ports, purpose)
     const rows = rowsOf(5)
-    const reply = await stage.answer({ ...head, type: 'pass', wants: 'each', at: 0, rows })
+    const reply = await stage.answer({ ...head, type: 'pass', wants: 'each', codec: 'float32', at: 0, rows })
     const session = await sessions.openSession({
       adapter: null,
       stretch: { layers: { from: 1, to: 3 }, reads: 'hidden', gives: 'hidden' },

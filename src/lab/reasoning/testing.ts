@@ -7,6 +7,7 @@ import { initialAdapter } from '../../model/lora'
 import { encodeSafetensors, type TensorMap } from '../../model/safetensors'
 import { weightSlots } from '../../model/weights'
 import type { Wish } from '../../reasoning/participant'
+import { usualWish } from '../../reasoning/usual'
 import type { Compute } from '../../training/compute'
 import { createEngine } from '../../training/engine'
 import type { ModelFacts, Sessions } from '../../training/session'
@@ -64,17 +65,14 @@ export function someAdapter(seed: number): Uint8Array {
 }
 
 export const someWish: Wish = {
+  ...usualWish,
   prompt: 'the sea',
   mode: 'alone',
   tokens: 40,
   temperature: 0.9,
   seed: 7,
-  topK: 0,
-  topP: 1,
-  stop: [],
   leastWeight: 0,
   stages: 9,
-  weights: null,
   adapter: null,
 }
 

@@ -3,10 +3,13 @@
  * same links and uses the same engine; the coordinator, devices and neighbours do not know that it is there.
  */
 import { messageOf } from '../../lib/messageOf'
+import { sharesOf } from '../../reasoning/account'
 import { type Heard, hashOfIds } from '../../reasoning/ask'
 import { type ModeName, modeNames } from '../../reasoning/mode'
 import type { Orphan, Wish } from '../../reasoning/participant'
-import { continueAlone, type Generation, usualWish } from '../../reasoning/soliloquy'
+import { continueAlone, type Generation } from '../../reasoning/soliloquy'
+import { usualWish } from '../../reasoning/usual'
+import { trafficSince } from '../../reasoning/traffic'
 import type { Part } from '../part'
 import type { Router } from '../router'
 import type { Tab } from '../tab/tab'
@@ -180,6 +183,7 @@ function whole(
     replayedTokens: replayedIn(done),
     bytesPerToken: done.bytes / Math.max(1, ids.length),
     fingerprint,
+    ...sharesOf(done.account),
   }
   return { text: done.text, ids, hash: done.hash!, tokensPerSecond, stats }
 }
@@ -197,10 +201,16 @@ async function follow(
   { participant }: Taking,
 ): Promise<Asking> {
   const beganAtMs = clock.now()
-  const bytesBefore = participant.traffic.bytes
+  const { bytes: bytesBefore, byLink } = participant.traffic
+  const before = { ...byLink }
   let asking = first
   const show = (change: Partial<Asking>): Asking => {
-    const measured = { tookMs: clock.now() - beganAtMs, bytes: participant.traffic.bytes - bytesBefore }
+    const { bytes, byLink: now } = participant.traffic
+    const measured = {
+      tookMs: clock.now() - beganAtMs,
+      bytes: bytes - bytesBefore,
+      traffic: trafficSince(before, now),
+    }
     asking = { ...asking, ...change, ...measured }
     const { reasoning } = store.getState()
     // Of two at once, one's own and one that was taken over, the newer is shown.

@@ -2,6 +2,7 @@
  * The part that a tab takes with the engine that it has now: what it is, what it says of itself, whom it serves. Before the model
  * is loaded there is none, and another model is another part.
  */
+import { isBase, unreadTexts } from '../../corpora/pretraining'
 import { type Orphan, type Participant, takePart } from '../../reasoning/participant'
 import type { Self } from '../../reasoning/ports'
 import type { Hello } from '../../reasoning/wire/letters'
@@ -35,6 +36,9 @@ export interface PartTaken {
   close(): void
 }
 
+/** Of a model that this repository made, its own; of others, English all the same. */
+const heldOutOf = (model: string): readonly string[] => unreadTexts(isBase(model) ? model : 'seedling')
+
 export function partTaken({ tab, part, past, links, isInSight, orphaned }: TakingParts): PartTaken {
   let taking: { readonly compute: Compute; readonly taken: Promise<Taking> } | null = null
   let taken: Taking | null = null
@@ -58,6 +62,7 @@ export function partTaken({ tab, part, past, links, isInSight, orphaned }: Takin
       links: links(),
       clock: tab.clock,
       adapter: past.adapter,
+      heldOut: async () => heldOutOf(state().settings.model),
       ownAdapter: () => part.alone(),
       lentAdapter: () => (state().reasoning.offersOwn ? part.alone() : null),
     }

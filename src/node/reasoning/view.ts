@@ -1,5 +1,7 @@
 /** What a tab shows of its reasoning: the question that is being answered, or was last, and what it does for others. */
+import { type Account, counted, emptyAccount, type Shares } from '../../reasoning/account'
 import { type ModeName, modeNames, type Note, type Said, type Stage } from '../../reasoning/mode'
+import type { Traffic } from '../../reasoning/traffic'
 
 export { type ModeName, modeNames, type Stage }
 
@@ -11,7 +13,7 @@ export interface AskOptions {
   readonly mode?: string
 }
 
-export interface Stats {
+export interface Stats extends Shares {
   readonly mode: string
   readonly version: number
   readonly adapterHash: string
@@ -37,8 +39,17 @@ export interface ShownToken {
 export type Weights = Extract<Note, { kind: 'weights' }>['members']
 
 /** What happened on the way, for the list of events. */
-export type Incident = Extract<Note, { kind: 'lost' | 'recovered' | 'liar' | 'checked' | 'shipped' }> & {
+export type Incident = Extract<
+  Note,
+  { kind: 'lost' | 'recovered' | 'liar' | 'checked' | 'shipped' | 'handover' | 'threshold' }
+> & {
   /** Tokens that had been said. */
+  readonly after: number
+}
+
+/** A draft that somebody judged. */
+export type Judged = Extract<Note, { kind: 'judged' }> & {
+  /** Tokens that had been said before it. */
   readonly after: number
 }
 
@@ -59,11 +70,16 @@ export interface Asking {
   /** The newest weights before and with these, the oldest first. */
   readonly pastWeights: readonly Weights[]
   readonly incidents: readonly Incident[]
+  /** How guesses fared, the last ones last. */
+  readonly judged: readonly Judged[]
+  readonly account: Account
   readonly computeMs: number
   readonly travelMs: number
   /** Since it began, until now or its end. */
   readonly tookMs: number
   readonly bytes: number
+  /** By the tab at the other end, and by kind of packet. */
+  readonly traffic: Traffic['byLink']
   /** Of the ids, once all are there. */
   readonly hash: string | null
   /** Why it ended early, in plain words. */
@@ -92,6 +108,8 @@ export const nothingAsked: ReasoningView = {
 
 /** Weight vectors that are kept: as many as a small picture has columns. */
 const mostWeights = 256
+/** Drafts whose fate is shown in the text. */
+const mostJudged = 1000
 
 export const begun = (
   session: number,
@@ -112,16 +130,20 @@ export const begun = (
   weights: [],
   pastWeights: [],
   incidents: [],
+  judged: [],
+  account: emptyAccount,
   computeMs: 0,
   travelMs: 0,
   tookMs: 0,
   bytes: 0,
+  traffic: {},
   hash: null,
   problem: null,
 })
 
 /** After something more was said. `text`: the answer then, where that has changed it. */
-export function after(asking: Asking, said: Said, text = asking.text): Asking {
+export function after(before: Asking, said: Said, text = before.text): Asking {
+  const asking = { ...before, account: counted(before.account, said) }
   switch (said.kind) {
     case 'token': {
       const { id, by, gap, computeMs, travelMs } = said
@@ -177,10 +199,19 @@ function noted(asking: Asking, note: Note): Asking {
     case 'liar':
     case 'checked':
     case 'shipped':
+    case 'handover':
+    case 'threshold':
       return {
         ...asking,
         incidents: [...asking.incidents, { ...note, after: asking.tokens.length }].slice(-100),
       }
+    case 'judged':
+      return {
+        ...asking,
+        judged: [...asking.judged, { ...note, after: asking.tokens.length }].slice(-mostJudged),
+      }
+    case 'depth':
+      return asking
   }
 }
 

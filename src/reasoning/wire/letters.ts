@@ -55,22 +55,32 @@ export type Hello = z.output<typeof hello>
 /** Asks for a hello, and for further ones when something changes. */
 const who = z.object({ type: z.literal('reason-who') })
 
+/** How tokens are drawn (model/sampling.ts). */
+const draw = {
+  temperature: z.number().nonnegative().max(100),
+  seed: z.number().int(),
+  topK: count,
+  topP: z.number().positive().max(1),
+}
+
 /** What a session is for. */
 const purpose = z.discriminatedUnion('kind', [
   /** Rows go through these layers, with the adapter of this hash (null: the base's). */
   z.object({ kind: z.literal('stage'), from: layer, to: layer, adapter: hash.nullable() }),
   /** It tells what it thinks comes next: by what it learned alone, or by the merged adapter of this hash (null: the base). */
   z.object({ kind: z.literal('member'), adapter: z.union([z.literal('own'), hash, z.null()]) }),
+  /**
+   * It judges guesses at how a text goes on, of which the first `start` tokens are no longer read. With all that decides a
+   * choice, so that it chooses as the asker would.
+   */
+  z.object({ kind: z.literal('verifier'), start: count, adapter: hash.nullable(), ...draw }),
   /** It writes down what was said, and goes on where the asker dies. */
   z.object({
     kind: z.literal('standby'),
     prompt: tokenIds,
     said: tokenIds,
     tokens: count,
-    temperature: z.number().nonnegative().max(100),
-    seed: z.number().int(),
-    topK: count,
-    topP: z.number().positive().max(1),
+    ...draw,
     stop: z.array(z.string().max(200)).max(16),
     adapter: hash.nullable(),
   }),

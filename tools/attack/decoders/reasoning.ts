@@ -2,34 +2,36 @@
 import { readBy } from '../../../src/lib/schema'
 import { massesOf } from '../../../src/model/masses'
 import { letterSchema } from '../../../src/reasoning/wire/letters'
-import {
-  BadPacket,
-  decodePacket,
-  encodePacket,
-  mostTokens,
-  type Packet,
-} from '../../../src/reasoning/wire/packets'
+import { decodePacket, encodePacket } from '../../../src/reasoning/wire/binary'
+import { mostTokens, type Packet } from '../../../src/reasoning/wire/packets'
+import { BadPacket } from '../../../src/reasoning/wire/payloads'
 import type { Case } from '../case'
 import { fuzz } from './fuzz'
 import { type Json, mutateBytes, mutateJson } from './mutate'
 
 const vocabulary = 2048
+const shape = { vocabulary, width: 4 }
 const head = { epoch: 1, session: 2, at: 3, request: 4 }
 const logits = Float32Array.from({ length: vocabulary }, (_, id) => Math.sin(id))
 const honest: readonly Packet[] = [
-  { ...head, type: 'pass', wants: 'each', rows: new Float32Array(8) },
-  { ...head, type: 'passed', rows: new Float32Array(8), milliseconds: 2 },
+  { ...head, type: 'pass', wants: 'each', codec: 'float32', rows: new Float32Array(8) },
+  { ...head, type: 'pass', wants: 'last', codec: 'int8', rows: new Float32Array(8).fill(1) },
+  { ...head, type: 'passed', codec: 'float16', rows: new Float32Array(8), milliseconds: 2 },
   { ...head, type: 'tokens', ids: [1, 2, 3] },
   { ...head, type: 'masses', masses: massesOf(logits, 32), likelihoods: [-1, -2] },
+  { ...head, type: 'draft', wants: 'verdict', prefix: 7, given: 1, ids: [1, 2, 3] },
+  { ...head, type: 'verdict', accepted: 2, id: 3, gap: 1, milliseconds: 2, load: 1 },
+  { ...head, type: 'choices', ids: [4, 5] },
+  { ...head, type: 'need', prefix: 9 },
   { ...head, type: 'refused', reason: 'nonsense' },
 ]
 
 const packets = fuzz<Uint8Array>({
   name: 'packets of reasoning',
   declared: [BadPacket],
-  draw: (dice) => mutateBytes(dice, encodePacket(dice.pick(honest), vocabulary)),
+  draw: (dice) => mutateBytes(dice, encodePacket(dice.pick(honest), shape)),
   decode(bytes) {
-    const packet = decodePacket(bytes, vocabulary)
+    const packet = decodePacket(bytes, shape)
     switch (packet.type) {
       case 'pass':
       case 'passed':
@@ -43,6 +45,14 @@ const packets = fuzz<Uint8Array>({
         const isSound = new Set(ids).size === ids.length && packet.likelihoods.every((log) => log <= 0)
         return isSound ? undefined : ['masses are no distribution']
       }
+      case 'draft':
+      case 'choices':
+        return packet.ids.every((id) => id < vocabulary) && packet.ids.length <= mostTokens
+          ? undefined
+          : ['a token is none of the model’s']
+      case 'verdict':
+        return packet.id < vocabulary && packet.gap >= 0 ? undefined : ['a verdict is none']
+      case 'need':
       case 'refused':
         return undefined
     }
@@ -74,6 +84,10 @@ const letters: readonly Json[] = [
   },
   { ...opening, purpose: { kind: 'stage', from: 0, to: 3, adapter: hash } },
   { ...opening, purpose: { kind: 'member', adapter: 'own' } },
+  {
+    ...opening,
+    purpose: { kind: 'verifier', start: 0, adapter: null, temperature: 0.9, seed: 7, topK: 0, topP: 1 },
+  },
   { type: 'reason-refuse', request: 1, why: 'It cannot.' },
 ]
 

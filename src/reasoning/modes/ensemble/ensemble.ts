@@ -36,6 +36,7 @@ const promptDoubt = 0.5
 export const ensemble: Mode = {
   name: 'ensemble',
   isLossless: false,
+  needsOthers: true,
   lacks(members, { self }) {
     const { layers } = self.facts
     if (self.mostLayers < layers)

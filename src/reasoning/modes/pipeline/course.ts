@@ -3,6 +3,7 @@
  * on, its span is given to others, they read what the lost one had read, and the rows that were under way are sent again. If a
  * replacement is lost, too, that happens again. What the other stations hold stays as it is.
  */
+import { asReceived } from '../../core/codecs'
 import { type Journal, journalOf } from '../../core/journal'
 import { type Line, Unanswered } from '../../line'
 import type { Note, Question, Said } from '../../mode'
@@ -33,7 +34,7 @@ export async function openCourse(
   ports: Ports,
   line: Line,
   crew: Crew,
-  adapter: Question['adapter'],
+  { adapter, codec }: Pick<Question, 'adapter' | 'codec'>,
   signal: AbortSignal,
 ): Promise<Course> {
   const { links, clock } = ports
@@ -48,6 +49,7 @@ export async function openCourse(
       ...placed,
       adapter: adapter?.hash ?? null,
       adapterBytes: adapter?.bytes ?? null,
+      codec,
       epoch,
       signal,
     })
@@ -105,7 +107,9 @@ export async function openCourse(
     for (let index = 0; index < stations.length; ) {
       const station = stations[index]
       const beganAtMs = clock.now()
-      const count = entering.length / ports.self.facts.width
+      const { width } = ports.self.facts
+      const count = entering.length / width
+      entering = asReceived(entering, width, station.codec)
       station.journal.write(at, entering)
       station.known = Math.min(station.known, at)
       try {

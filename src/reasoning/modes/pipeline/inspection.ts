@@ -31,7 +31,7 @@ export function openInspection(
   ports: Ports,
   line: Line,
   crew: Crew,
-  adapter: Question['adapter'],
+  { adapter, codec }: Pick<Question, 'adapter' | 'codec'>,
 ): Inspection {
   const { links, self } = ports
   let tokens = 0
@@ -50,6 +50,7 @@ export function openInspection(
       layers,
       adapter: adapter?.hash ?? null,
       adapterBytes: adapter?.bytes ?? null,
+      codec,
       epoch: 0,
     }
     const witness: Station = await openStation(ports, line, { ...opening, signal })

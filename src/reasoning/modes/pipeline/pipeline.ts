@@ -23,6 +23,7 @@ import { openSuccession } from './succession'
 export const pipeline: Mode = {
   name: 'pipeline',
   isLossless: true,
+  needsOthers: true,
   lacks(members, { self }) {
     const fitting = members.filter(({ hello }) => misfit(self.facts, hello, null) === null)
     if (fitting.length === 0) return whyNobody(members, self.facts)
@@ -46,7 +47,7 @@ function openPipeline(ports: Ports, line: Line, question: Question): Chooser {
   const adapter = question.adapter
   const crew = crewOf(ports, adapter?.hash ?? null, question.stages)
   const succession = openSuccession(ports, line)
-  const inspection = openInspection(ports, line, crew, adapter)
+  const inspection = openInspection(ports, line, crew, question)
   let ends: Ends | null = null
   let course: Course | null = null
   /** What the stages have read. */
@@ -62,7 +63,7 @@ function openPipeline(ports: Ports, line: Line, question: Question): Chooser {
     course?.close()
     ends?.close()
     known = []
-    course = await openCourse(ports, line, crew, adapter, signal)
+    course = await openCourse(ports, line, crew, question, signal)
     ends = openEnds(ports, adapter?.bytes ?? null, course.ownFront())
     return course
   }

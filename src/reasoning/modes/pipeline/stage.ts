@@ -21,9 +21,9 @@ export async function openStage(
   return {
     async answer(question) {
       if (question.type !== 'pass') throw new Refused('nonsense')
-      const { rows, at, wants } = question
+      const { rows, at, wants, codec } = question
       const count = rows.length / self.facts.width
-      if (!Number.isInteger(count) || at + count > self.facts.capacity) throw new Refused('nonsense')
+      if (at + count > self.facts.capacity) throw new Refused('nonsense')
       // A stage that goes on elsewhere than where it stands would say something else.
       if (at > known) throw new Refused('not-there-yet')
       known = at
@@ -35,7 +35,7 @@ export async function openStage(
         wanted: { kind: 'hidden' },
       })
       known = at + count
-      return { type: 'passed', rows: hiddenOf(passed), milliseconds: passed.milliseconds }
+      return { type: 'passed', rows: hiddenOf(passed), codec, milliseconds: passed.milliseconds }
     },
     close: () => void sessions.closeSession(session).catch(() => {}),
   }

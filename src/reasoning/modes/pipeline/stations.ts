@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../../network/time/clock'
 import { hiddenOf, isSessionOver } from '../../../training/session'
+import type { Codec } from '../../core/codecs'
 import { type Journal, journalOf } from '../../core/journal'
 import { heardAfter, patienceMs, type Rate, unknownRate } from '../../core/rates'
 import { type Line, Unanswered } from '../../line'
@@ -18,6 +19,8 @@ const openingMs = 15_000
 
 export interface Station extends Placed {
   readonly journal: Journal
+  /** How rows travel to it and back. */
+  readonly codec: Codec
   /** Rows that it has read and holds. */
   known: number
   /** Passes rows [n, width] through; rows of all of them, or the last alone. Rejects where the station is lost. */
@@ -36,6 +39,7 @@ export const isLoss = (problem: unknown): boolean => problem instanceof Unanswer
 export interface Opening extends Placed {
   readonly adapter: string | null
   readonly adapterBytes: Uint8Array | null
+  readonly codec: Codec
   readonly epoch: number
   readonly signal: AbortSignal
 }
@@ -53,6 +57,7 @@ async function ownStation({ sessions, self }: Ports, opening: Opening): Promise<
     id,
     layers,
     journal: journalOf(self.facts.width),
+    codec: 'float32', // nothing travels
     known: 0,
     async pass(at, rows, wants) {
       const passed = await sessions.pass({
@@ -69,7 +74,7 @@ async function ownStation({ sessions, self }: Ports, opening: Opening): Promise<
 }
 
 async function remoteStation({ clock, self }: Ports, line: Line, opening: Opening): Promise<Station> {
-  const { id, layers, adapter, epoch, signal } = opening
+  const { id, layers, adapter, codec, epoch, signal } = opening
   const { width } = self.facts
   const session = line.newSession()
   await line.open(id, { session, epoch }, { kind: 'stage', ...layers, adapter }, { forMs: openingMs, signal })
@@ -78,12 +83,13 @@ async function remoteStation({ clock, self }: Ports, line: Line, opening: Openin
     id,
     layers,
     journal: journalOf(width),
+    codec,
     known: 0,
     async pass(at, rows, wants, signal) {
       const count = rows.length / width
       const beganAtMs = clock.now()
       const patience = { forMs: patienceMs(rate, count), signal }
-      const answer = await line.ask(id, { type: 'pass', session, epoch, at, wants, rows }, patience)
+      const answer = await line.ask(id, { type: 'pass', session, epoch, at, wants, codec, rows }, patience)
       if (answer.type !== 'passed' || answer.rows.length !== (wants === 'each' ? rows.length : width))
         throw new Unanswered(id, 'nonsense', 'It gave rows of another size.')
       const tookMs = elapsed(clock, beganAtMs)

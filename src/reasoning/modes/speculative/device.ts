@@ -1,0 +1,41 @@
+/** What a weak device has to make a text: its own guesses, and edges that judge them. */
+import type { Line } from '../../line'
+import type { Question } from '../../mode'
+import type { Ports } from '../../ports'
+import { type Drafter, openDrafter } from './drafter'
+import { type Edges, openEdges } from './edges'
+import type { EdgeUse } from './roster'
+
+export interface Device {
+  readonly drafter: Drafter
+  /** Edges are told how tokens are drawn when they are first asked; drawn otherwise, they are asked anew. */
+  edgesFor(question: Question): Edges
+  close(): void
+}
+
+export function openDevice(
+  ports: Ports,
+  line: Line,
+  adapter: Question['adapter'],
+  use: EdgeUse,
+): Device {
+  const drafter = openDrafter(ports, adapter?.bytes ?? null)
+  let opened: { readonly edges: Edges; readonly drawn: string } | null = null
+  return {
+    drafter,
+    edgesFor(question) {
+      const { temperature, seed, topK, topP, hedges } = question
+      const drawn = JSON.stringify([temperature, seed, topK, topP, hedges])
+      if (opened?.drawn !== drawn) {
+        opened?.edges.close()
+        drafter.forget()
+        opened = { edges: openEdges(ports, line, question, use), drawn }
+      }
+      return opened.edges
+    },
+    close() {
+      drafter.close()
+      opened?.edges.close()
+    },
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Whoever guesses how a text goes on: the first layers of the model, left early through its last norm and head. It chooses as the
+ * whole model would, with the same noise for the same position (model/sampling.ts), so the two mostly choose the same token at any
+ * temperature. It may guess on while others still judge what it guessed before; what was judged wrong is forgotten.
+ */
+import type { Choice } from '../../../model/sampling'
+import type { Stretch } from '../../../model/stretch'
+import { choicesOf, type ModelFacts } from '../../../training/session'
+import { commonPrefix } from '../../core/window'
+import type { Question } from '../../mode'
+import type { Ports } from '../../ports'
+import { openReader } from '../../reader'
+
+/** So many first layers guess: half of them, as far as this tab may hold them. */
+export const draftLayers = ({ layers }: Pick<ModelFacts, 'layers'>, mostLayers = layers): number =>
+  Math.min(mostLayers, Math.ceil(layers / 2))
+
+export const exitStretch = (layers: number): Stretch => ({
+  layers: { from: 0, to: layers },
+  reads: 'ids',
+  gives: 'logits',
+})
+
+export interface Guess extends Choice {
+  readonly milliseconds: number
+}
+
+/** A text's window and where it begins. */
+export interface Place {
+  readonly start: number
+  readonly window: readonly number[]
+}
+
+export interface Drafter {
+  readonly layers: number
+  /** From now on guesses follow this text; those that still do are kept. */
+  follow(place: Place): void
+  /** What is guessed of what follows the text, the next token first. */
+  readonly guesses: readonly Guess[]
+  /** Guesses were drawn otherwise than those to come. */
+  forget(): void
+  /** Guesses one more token. One after the other. */
+  extend(question: Question): Promise<void>
+  /** What it would choose after each token of a text but the last. */
+  recite(ids: readonly number[], question: Question): Promise<readonly Choice[]>
+  close(): void
+}
+
+export function openDrafter({ sessions, self }: Ports, adapter: Uint8Array | null): Drafter {
+  const layers = draftLayers(self.facts, self.mostLayers)
+  const reader = openReader(sessions, adapter, exitStretch(layers))
+  let base: Place = { start: 0, window: [] }
+  let guesses: readonly Guess[] = []
+  let last: Promise<void> = Promise.resolve()
+
+  async function guess(question: Question): Promise<void> {
+    const { start, window } = base
+    const before = guesses.map(({ id }) => id)
+    const text = [...window, ...before]
+    const wanted = { kind: 'choices', draw: { ...question, position: start + text.length } } as const
+    const passed = await reader.read(text, wanted)
+    const next = { ...choicesOf(passed)[0], milliseconds: passed.milliseconds }
+    // The text may have gone another way meanwhile.
+    const now = [...base.window, ...guesses.map(({ id }) => id)]
+    const isStillNext = base.start === start && now.length === text.length && isSame(now, text)
+    if (isStillNext) guesses = [...guesses, next]
+  }
+
+  return {
+    layers,
+    get guesses() {
+      return guesses
+    },
+    follow(place) {
+      const said = place.window.slice(base.window.length)
+      const isFurther =
+        place.start === base.start &&
+        place.window.length >= base.window.length &&
+        isSame(place.window.slice(0, base.window.length), base.window)
+      const right = isFurther && isSame(said, guesses.slice(0, said.length).map(({ id }) => id))
+      guesses = right ? guesses.slice(said.length) : []
+      base = place
+    },
+    forget() {
+      guesses = []
+      base = { start: -1, window: [] }
+    },
+    extend(question) {
+      last = last.catch(() => {}).then(() => guess(question))
+      return last
+    },
+    async recite(ids, question) {
+      const own = openReader(sessions, adapter, exitStretch(layers))
+      try {
+        return choicesOf(
+          await own.read(ids.slice(0, -1), { kind: 'choices', draw: { ...question, position: 1 } }, 0),
+        )
+      } finally {
+        own.close()
+      }
+    },
+    close: () => reader.close(),
+  }
+}
+
+const isSame = (one: readonly number[], other: readonly number[]): boolean =>
+  one.length === other.length && commonPrefix(one, other) === one.length

@@ -1,0 +1,128 @@
+/**
+ * The edges that are there, what is known of each, and which is asked next. Whoever comes is met, whoever goes is forgotten, and
+ * every answer and every failure changes what an edge is thought to be worth (plan/edgeChoice.ts).
+ */
+import { philox } from '../../../model/philox'
+import { type Line, Unanswered } from '../../line'
+import type { Note, Question } from '../../mode'
+import {
+  answered,
+  asked,
+  chooseEdge,
+  type Edge,
+  failed,
+  nearestEdge,
+  unknownEdge,
+} from '../../plan/edgeChoice'
+import type { Member, NodeId, Ports } from '../../ports'
+import { misfit } from '../../room'
+import type { Place } from './drafter'
+import { openVerifier, type Verdict, type Verifier } from './verifier'
+
+/** `one`: the nearest, as long as it answers. `many`: whichever will be done first, chosen again each time. */
+export type EdgeUse = 'one' | 'many'
+
+export interface Known {
+  readonly id: NodeId
+  readonly verifier: Verifier
+  edge: Edge
+  /** When it last answered; null: never. */
+  answeredAtMs: number | null
+  /** It answers one question after the other. */
+  last: Promise<unknown>
+}
+
+export interface Roster {
+  /** Null where nobody is left. `latest`: who was asked before. */
+  choose(isExcluded: (id: NodeId) => boolean, latest: NodeId | null): Known | null
+  /** Rejects with an `Unanswered` where that edge is lost. */
+  ask(one: Known, place: Place, guesses: readonly number[], signal: AbortSignal): Promise<Verdict>
+  close(): void
+}
+
+export interface RosterEvents {
+  answered(tookMs: number): void
+  lost(note: Note): void
+}
+
+/** Those that hold the whole model, and the adapter. */
+export const ableToJudge = (
+  members: readonly Member[],
+  { facts }: Ports['self'],
+  adapter: string | null,
+): readonly Member[] =>
+  members.filter(({ hello }) => hello.mostLayers >= facts.layers && misfit(facts, hello, adapter) === null)
+
+const usualTravelMs = 20
+
+export function openRoster(
+  ports: Ports,
+  line: Line,
+  question: Question,
+  use: EdgeUse,
+  events: RosterEvents,
+): Roster {
+  const { links, clock, self } = ports
+  const known = new Map<NodeId, Known>()
+  let choices = 0
+
+  const meet = ({ id, hello, roundTripMs }: Member): Known => {
+    // A page that nobody looks at is slowed down by its browser.
+    const serviceMs = hello.millisecondsPerLayer * self.facts.layers * (hello.isVisible ? 1 : 2)
+    const edge = unknownEdge(id, roundTripMs ?? usualTravelMs, serviceMs)
+    const met = { id, verifier: openVerifier(ports, line, id, question), edge, answeredAtMs: null, last: Promise.resolve() }
+    known.set(id, met)
+    return met
+  }
+  function present(): readonly Known[] {
+    const able = ableToJudge(links.members(), self, question.adapter?.hash ?? null)
+    const ids = new Set(able.map(({ id }) => id))
+    for (const [id, { verifier, answeredAtMs, edge }] of known) {
+      if (ids.has(id)) continue
+      verifier.close()
+      known.delete(id)
+      const why = 'Its tab was closed or lost its link.'
+      // Whoever failed was named then.
+      if (answeredAtMs !== null && edge.failures === 0)
+        events.lost({ kind: 'lost', id, why, detectedMs: clock.now() - answeredAtMs })
+    }
+    return able.map((member) => known.get(member.id) ?? meet(member))
+  }
+
+  return {
+    choose(isExcluded, latest) {
+      const edges = present().map(({ edge }) => edge)
+      const stayed = edges.find(({ id, failures }) => id === latest && failures === 0 && !isExcluded(id))
+      const [one, other] = philox([choices++, 0, 0, 1], [question.seed >>> 0, 0]).map((word) => word / 2 ** 32)
+      const chosen =
+        use === 'many'
+          ? chooseEdge(edges, clock.now(), [one, other], isExcluded)
+          : (stayed ?? nearestEdge(edges, clock.now(), isExcluded))
+      return chosen && known.get(chosen.id)!
+    },
+    async ask(one, place, guesses, signal) {
+      one.edge = asked(one.edge)
+      const beganAtMs = clock.now()
+      const asking = one.last.then(() => one.verifier.judge(place, guesses, signal))
+      one.last = asking.catch(() => {})
+      try {
+        const verdict = await asking
+        const tookMs = clock.now() - beganAtMs
+        one.edge = answered(one.edge, tookMs, verdict.computeMs, verdict.load)
+        one.answeredAtMs = clock.now()
+        events.answered(tookMs)
+        return verdict
+      } catch (problem) {
+        one.edge = failed(one.edge, clock.now())
+        if (problem instanceof Unanswered) {
+          const detectedMs = clock.now() - beganAtMs
+          events.lost({ kind: 'lost', id: one.id, why: problem.message, detectedMs })
+        }
+        throw problem
+      }
+    },
+    close() {
+      for (const { verifier } of known.values()) verifier.close()
+    },
+  }
+}
