@@ -25,7 +25,15 @@ function oneOther() {
   }
   const clock = virtualClock()
   const question = (epoch: number) =>
-    ({ type: 'pass', session: 5, epoch, at: 0, wants: 'each', codec: 'float32', rows: Float32Array.of(1) }) as const
+    ({
+      type: 'pass',
+      session: 5,
+      epoch,
+      at: 0,
+      wants: 'each',
+      codec: 'float32',
+      rows: Float32Array.of(1),
+    }) as const
   return {
     clock,
     line: openLine(links, clock, shape),

@@ -8,7 +8,13 @@ import type { Links, NodeId } from './ports'
 import { countTraffic, type Traffic } from './traffic'
 import { decodePacket, encodePacket, type PacketShape } from './wire/binary'
 import type { Letter, Purpose } from './wire/letters'
-import { type AnswerPacket, isQuestion, type Packet, type PacketHead, type QuestionPacket } from './wire/packets'
+import {
+  type AnswerPacket,
+  isQuestion,
+  type Packet,
+  type PacketHead,
+  type QuestionPacket,
+} from './wire/packets'
 import { BadPacket } from './wire/payloads'
 
 export type LossReason = 'gone' | 'late' | 'refused' | 'nonsense'

@@ -15,6 +15,8 @@ export const modeNames = [
   'mixture',
   'speculative',
   'cascade',
+  'split',
+  'early-exit',
   'multi-access',
 ] as const
 export type ModeName = (typeof modeNames)[number]
@@ -35,6 +37,8 @@ export interface Question {
   readonly stop: readonly string[]
   /** Over so many tabs a pipeline spreads the layers, if there are so many, and over more where they must. */
   readonly stages: number
+  /** So many first layers of a split are the asker's; null: as many as make it fastest. */
+  readonly cut: number | null
   /** How rows of hidden states travel. */
   readonly codec: Codec
   /** A device guesses so many tokens at once; null: as many as pay. */

@@ -2,11 +2,13 @@
 import type { Mode, ModeName } from './mode'
 import { alone } from './modes/alone'
 import { cascade } from './modes/cascade'
+import { earlyExit } from './modes/earlyExit/earlyExit'
 import { ensemble } from './modes/ensemble/ensemble'
 import { mixture } from './modes/mixture/mixture'
 import { multiAccess } from './modes/multiAccess'
 import { pipeline } from './modes/pipeline/pipeline'
 import { speculative } from './modes/speculative/speculative'
+import { split } from './modes/split'
 
 export const modes: Readonly<Record<ModeName, Mode>> = {
   alone,
@@ -15,5 +17,7 @@ export const modes: Readonly<Record<ModeName, Mode>> = {
   mixture,
   speculative,
   cascade,
+  split,
+  'early-exit': earlyExit,
   'multi-access': multiAccess,
 }

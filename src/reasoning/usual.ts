@@ -9,6 +9,7 @@ export const usualWish = {
   topP: 1,
   stop: [],
   stages: usualStages,
+  cut: null,
   codec: 'float32',
   draft: null,
   doubt: null,

@@ -30,7 +30,9 @@ describe('rows on their way', () => {
         for (const [index, number] of asReceived(row, 8, 'int8').entries())
           expect(Math.abs(number - row[index])).toBeLessThanOrEqual((largest / 127) * 0.5001)
         for (const [index, number] of asReceived(row, 8, 'float16').entries())
-          expect(Math.abs(number - row[index])).toBeLessThanOrEqual(Math.abs(row[index]) * 2 ** -11 + 2 ** -24)
+          expect(Math.abs(number - row[index])).toBeLessThanOrEqual(
+            Math.abs(row[index]) * 2 ** -11 + 2 ** -24,
+          )
       }),
     )
   })

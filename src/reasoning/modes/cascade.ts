@@ -39,7 +39,8 @@ function openCascade(ports: Ports, line: Line, opened: Question): Chooser {
     if (question.doubt !== null) return { ...neverBelieve, doubt: question.doubt }
     const { temperature, topK, topP, risk } = question
     const key = JSON.stringify([temperature, topK, topP, risk])
-    const found = thresholds.get(key) ?? thresholdFor(await compare(ports, device, edges, question, signal), risk)
+    const found =
+      thresholds.get(key) ?? thresholdFor(await compare(ports, device, edges, question, signal), risk)
     thresholds.set(key, found)
     return found
   }
@@ -61,7 +62,10 @@ function openCascade(ports: Ports, line: Line, opened: Question): Chooser {
     const judging = edges.judge(place, [], signal)
     // It guesses on meanwhile, as if it were right.
     const hasRoom = place.window.length + 2 < capacity
-    await Promise.race([judging, hasRoom && drafter.guesses.length < 2 ? drafter.extend(question).then(() => judging) : judging])
+    await Promise.race([
+      judging,
+      hasRoom && drafter.guesses.length < 2 ? drafter.extend(question).then(() => judging) : judging,
+    ])
     const judged = await judging
     for (const note of edges.notes()) yield { kind: 'note', note }
     if ('retractFrom' in judged) return yield { kind: 'retract', from: judged.retractFrom }

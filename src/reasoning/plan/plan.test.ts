@@ -15,7 +15,12 @@ describe('how long a draft is', () => {
   })
 
   it('is the best of all lengths, and longer where the link is worse or guesses are better', () => {
-    const rates = (acceptance: number, travelMs: number) => ({ acceptance, draftMs: 12, verifyMs: 40, travelMs })
+    const rates = (acceptance: number, travelMs: number) => ({
+      acceptance,
+      draftMs: 12,
+      verifyMs: 40,
+      travelMs,
+    })
     const speeds = (one: ReturnType<typeof rates>) =>
       Array.from({ length: 12 }, (_, index) => tokensPerSecond(one, index + 1))
     for (const one of [rates(0.7, 20), rates(0.7, 80), rates(0.85, 80)])
@@ -50,7 +55,10 @@ const edges = fc
     { minLength: 1, maxLength: 8 },
   )
   .map((all) => all.map((edge, index): Edge => ({ ...edge, id: `edge ${index}` })))
-const chances = fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.double({ min: 0, max: 0.999, noNaN: true }))
+const chances = fc.tuple(
+  fc.double({ min: 0, max: 0.999, noNaN: true }),
+  fc.double({ min: 0, max: 0.999, noNaN: true }),
+)
 
 describe('O23 which edge is asked', () => {
   it('is never one that is left alone while another is not, and some edge always', () => {

@@ -23,7 +23,10 @@ const rows = fc
     fc.array(fc.float({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 40 }),
   )
   .map(([codec, numbers]) => {
-    const whole = Float32Array.from({ length: width * numbers.length }, (_, index) => numbers[index % numbers.length])
+    const whole = Float32Array.from(
+      { length: width * numbers.length },
+      (_, index) => numbers[index % numbers.length],
+    )
     return { codec, rows: asReceived(asReceived(whole, width, codec), width, codec) }
   })
 const counts = fc.integer({ min: 0, max: 255 })
@@ -72,9 +75,7 @@ const packets = (vocabulary: number): fc.Arbitrary<Packet> =>
     fc
       .tuple(head, fc.array(fc.nat(vocabulary - 1), { maxLength: 20 }))
       .map(([own, ids]) => ({ ...own, type: 'choices' as const, ids })),
-    fc
-      .tuple(head, fc.nat(2 ** 32 - 1))
-      .map(([own, prefix]) => ({ ...own, type: 'need' as const, prefix })),
+    fc.tuple(head, fc.nat(2 ** 32 - 1)).map(([own, prefix]) => ({ ...own, type: 'need' as const, prefix })),
     fc
       .tuple(head, fc.array(fc.nat(vocabulary - 1), { minLength: 1, maxLength: 20 }))
       .map(([own, ids]) => ({ ...own, type: 'tokens' as const, ids })),

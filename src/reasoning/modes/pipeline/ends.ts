@@ -3,7 +3,8 @@
  * it has some), rows come out through the head and become a choice. No other tab is given either.
  */
 import type { Choice, Draw } from '../../../model/sampling'
-import { choicesOf, hiddenOf, isSessionOver } from '../../../training/session'
+import { choicesOf, hiddenOf } from '../../../training/session'
+import { openHead } from '../../head'
 import type { Ports } from '../../ports'
 import { openReader } from '../../reader'
 
@@ -20,41 +21,24 @@ export interface Ends {
 
 /** @param front the asker's own first layers: 0 up to, not including, this one */
 export function openEnds({ sessions, self }: Ports, adapter: Uint8Array | null, front: number): Ends {
-  const { layers } = self.facts
   const reader = openReader(sessions, adapter, {
     layers: { from: 0, to: front },
     reads: 'ids',
     gives: 'hidden',
   })
-  const headStretch = { layers: { from: layers, to: layers }, reads: 'hidden', gives: 'logits' } as const
-  let head: Promise<number> | null = null
-
-  const pass = async (row: Float32Array, draw: Draw) => {
-    head ??= sessions.openSession({ adapter: null, stretch: headStretch })
-    return sessions.pass({
-      session: await head,
-      at: 0,
-      input: row,
-      rows: 'last',
-      wanted: { kind: 'choices', draw },
-    })
-  }
+  const head = openHead(sessions, self.facts)
   return {
     async enter(text, from) {
       const passed = await reader.read(text, { kind: 'hidden' }, from)
       return { rows: hiddenOf(passed), milliseconds: passed.milliseconds }
     },
     async choose(row, draw) {
-      const passed = await pass(row, draw).catch((problem: unknown) => {
-        if (!isSessionOver(problem)) throw problem
-        head = null
-        return pass(row, draw)
-      })
+      const passed = await head.pass(row, { kind: 'choices', draw })
       return { ...choicesOf(passed)[0], milliseconds: passed.milliseconds }
     },
     close() {
       reader.close()
-      void head?.then((session) => sessions.closeSession(session)).catch(() => {})
+      head.close()
     },
   }
 }

@@ -14,7 +14,7 @@ import { isWorthMoving, tokenMs } from '../../plan/placement'
 import type { Member, Ports } from '../../ports'
 import { misfit } from '../../room'
 import { type Course, openCourse } from './course'
-import { crewOf } from './crew'
+import { type Crew, crewOf } from './crew'
 import { type Ends, openEnds } from './ends'
 import { openInspection } from './inspection'
 import { rowsAtOnce } from './stations'
@@ -32,7 +32,8 @@ export const pipeline: Mode = {
       ? null
       : `All tabs together may hold ${together} of the model’s ${self.facts.layers} layers. Open another tab.`
   },
-  open: openPipeline,
+  open: (ports, line, question) =>
+    openPipelineOf(ports, line, question, crewOf(ports, question.adapter?.hash ?? null, question.stages)),
 }
 
 function whyNobody(members: readonly Member[], facts: Ports['self']['facts']): string {
@@ -42,10 +43,10 @@ function whyNobody(members: readonly Member[], facts: Ports['self']['facts']): s
   return `No other tab can take part: ${[...reasons].join(' ')}`
 }
 
-function openPipeline(ports: Ports, line: Line, question: Question): Chooser {
+/** Over those whom a crew chooses. */
+export function openPipelineOf(ports: Ports, line: Line, question: Question, crew: Crew): Chooser {
   const { facts } = ports.self
-  const adapter = question.adapter
-  const crew = crewOf(ports, adapter?.hash ?? null, question.stages)
+  const { adapter } = question
   const succession = openSuccession(ports, line)
   const inspection = openInspection(ports, line, crew, question)
   let ends: Ends | null = null

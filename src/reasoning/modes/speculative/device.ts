@@ -13,12 +13,7 @@ export interface Device {
   close(): void
 }
 
-export function openDevice(
-  ports: Ports,
-  line: Line,
-  adapter: Question['adapter'],
-  use: EdgeUse,
-): Device {
+export function openDevice(ports: Ports, line: Line, adapter: Question['adapter'], use: EdgeUse): Device {
   const drafter = openDrafter(ports, adapter?.bytes ?? null)
   let opened: { readonly edges: Edges; readonly drawn: string } | null = null
   return {

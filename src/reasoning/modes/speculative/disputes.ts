@@ -54,7 +54,10 @@ export function openDisputes({ links, self }: Ports, { temperature }: Question):
   const isExcused = (one: Verdict, other: Verdict): boolean => {
     if (fingerprintOf(one.by) === fingerprintOf(other.by)) return false
     // Whoever accepted fewer refused what the other chose: its gap is how sure it was.
-    const gap = one.accepted === other.accepted ? Math.min(one.gap, other.gap) : [one, other].sort((a, b) => a.accepted - b.accepted)[0].gap
+    const gap =
+      one.accepted === other.accepted
+        ? Math.min(one.gap, other.gap)
+        : [one, other].sort((a, b) => a.accepted - b.accepted)[0].gap
     return gap * (temperature === 0 ? 1 : temperature) < tieWithin
   }
   const isSame = (one: Verdict, other: Verdict): boolean =>

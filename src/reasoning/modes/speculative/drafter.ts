@@ -77,7 +77,12 @@ export function openDrafter({ sessions, self }: Ports, adapter: Uint8Array | nul
         place.start === base.start &&
         place.window.length >= base.window.length &&
         isSame(place.window.slice(0, base.window.length), base.window)
-      const right = isFurther && isSame(said, guesses.slice(0, said.length).map(({ id }) => id))
+      const right =
+        isFurther &&
+        isSame(
+          said,
+          guesses.slice(0, said.length).map(({ id }) => id),
+        )
       guesses = right ? guesses.slice(said.length) : []
       base = place
     },

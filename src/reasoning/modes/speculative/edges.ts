@@ -57,8 +57,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
   /** The first answer of one edge, and of a second one if the first is late. What comes after that is compared with it. */
   async function soonest(first: Known, asked: Asked): Promise<Judgement> {
     const one = ask(first, asked)
-    const lateAfterMs =
-      use === 'many' && question.hedges && mayHedge(hedging) ? hedgeAfterMs(hedging) : null
+    const lateAfterMs = use === 'many' && question.hedges && mayHedge(hedging) ? hedgeAfterMs(hedging) : null
     if (lateAfterMs === null) return { ...(await one), isHedged: false }
     let cancel = () => {}
     const late = new Promise<null>((resolve) => {

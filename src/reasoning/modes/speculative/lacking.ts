@@ -5,7 +5,8 @@ import { ableToJudge } from './roster'
 
 /** Null where there is one. */
 export function lacksEdge(members: readonly Member[], { self }: Pick<Ports, 'self'>): string | null {
-  if (self.mostLayers < 1) return 'This tab may hold no layer, so it cannot guess. Open it with layers=1 or more.'
+  if (self.mostLayers < 1)
+    return 'This tab may hold no layer, so it cannot guess. Open it with layers=1 or more.'
   if (members.length === 0)
     return 'Nobody else is in this room. Open another tab with the room’s link, or ask alone.'
   if (ableToJudge(members, self, null).length > 0) return null

@@ -70,7 +70,13 @@ export function openRoster(
     // A page that nobody looks at is slowed down by its browser.
     const serviceMs = hello.millisecondsPerLayer * self.facts.layers * (hello.isVisible ? 1 : 2)
     const edge = unknownEdge(id, roundTripMs ?? usualTravelMs, serviceMs)
-    const met = { id, verifier: openVerifier(ports, line, id, question), edge, answeredAtMs: null, last: Promise.resolve() }
+    const met = {
+      id,
+      verifier: openVerifier(ports, line, id, question),
+      edge,
+      answeredAtMs: null,
+      last: Promise.resolve(),
+    }
     known.set(id, met)
     return met
   }
@@ -93,7 +99,9 @@ export function openRoster(
     choose(isExcluded, latest) {
       const edges = present().map(({ edge }) => edge)
       const stayed = edges.find(({ id, failures }) => id === latest && failures === 0 && !isExcluded(id))
-      const [one, other] = philox([choices++, 0, 0, 1], [question.seed >>> 0, 0]).map((word) => word / 2 ** 32)
+      const [one, other] = philox([choices++, 0, 0, 1], [question.seed >>> 0, 0]).map(
+        (word) => word / 2 ** 32,
+      )
       const chosen =
         use === 'many'
           ? chooseEdge(edges, clock.now(), [one, other], isExcluded)

@@ -93,12 +93,7 @@ async function guessingOn(
  * How many tokens may be guessed: not more than are wished for beside the judge's own, and none beyond the place where the window
  * of the text moves, since what is judged is judged in one window.
  */
-function mostGuesses(
-  length: number,
-  promptLength: number,
-  { tokens }: Question,
-  capacity: number,
-): number {
+function mostGuesses(length: number, promptLength: number, { tokens }: Question, capacity: number): number {
   const wished = tokens - (length - promptLength) - 1
   const start = windowStart(length, promptLength, capacity)
   let most = Math.max(0, Math.min(wished, 2 * longestDraft))

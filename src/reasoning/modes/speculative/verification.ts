@@ -4,8 +4,9 @@
  * to judge five tokens costs little more than to make one. It remembers the text as far as it has read it, and nothing that
  * cannot be said to it again: an edge may come and go.
  */
-import { type Choice, choicesOf } from '../../../training/session'
+
 import { wholeStretch } from '../../../model/stretch'
+import { type Choice, choicesOf } from '../../../training/session'
 import { prefixOf } from '../../core/prefix'
 import type { Ports } from '../../ports'
 import { openReader } from '../../reader'

@@ -3,8 +3,9 @@
  * so 14 bytes and two a guess go there, and 20 come back. One that has read another text, or lost it, says how far it is, and
  * is told the rest; so any edge can go on where another stopped.
  */
-import { heardAfter, patienceMs, type Rate, unknownRate } from '../../core/rates'
+
 import { prefixOf } from '../../core/prefix'
+import { heardAfter, patienceMs, type Rate, unknownRate } from '../../core/rates'
 import { commonPrefix } from '../../core/window'
 import { type Line, Unanswered } from '../../line'
 import type { Question } from '../../mode'
