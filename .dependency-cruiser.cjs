@@ -27,7 +27,7 @@ function exceptions(room) {
   if (room === 'federation') return ['^src/model/(adapter|safetensors)\\.ts$']
   if (room !== 'reasoning') return []
   return [
-    '^src/model/(concatenation|masses|sampling|stretch)\\.ts$',
+    '^src/model/(concatenation|masses|philox|sampling|stretch)\\.ts$',
     '^src/training/session\\.ts$',
     '^src/network/time/clock\\.ts$',
   ]

@@ -50,9 +50,7 @@ const flags = z.object({
   link: text.optional(),
   leastWeight: notNegative.default(usualWish.leastWeight),
   codec: z.enum(codecNames, `must be one of ${codecNames.join(', ')}`).default(usualWish.codec),
-  draft: z
-    .union([z.literal('auto'), whole], 'must be a number of tokens, or auto')
-    .default('auto'),
+  draft: z.union([z.literal('auto'), whole], 'must be a number of tokens, or auto').default('auto'),
   risk: fraction.default(usualWish.risk),
   exit: notNegative.optional(),
   backend,
@@ -60,8 +58,7 @@ const flags = z.object({
 })
 type Flags = z.output<typeof flags>
 
-export const usage =
-  `generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode ${modeNames.join('|')} --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W] [--draft N|auto] [--risk X] [--exit X] [--codec float32|float16|int8]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]`
+export const usage = `generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode ${modeNames.join('|')} --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W] [--draft N|auto] [--risk X] [--exit X] [--codec float32|float16|int8]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]`
 
 /** Time on a virtual clock, so that tokens a second under stated links are the same on every machine. */
 const millisecondsPerLayer = 1
@@ -127,7 +124,11 @@ async function together(wish: Flags, adapters: readonly Parameters<typeof encode
     heldOut: () => unreadTexts('seedling'),
   })
   const weights = readWeights(wish.weights, adapters.length)
-  const outcome = await askInRoom(room, { ...wish, ...verticalOf(wish), stop, stages: nodes, weights, adapter: shared }, kills)
+  const outcome = await askInRoom(
+    room,
+    { ...wish, ...verticalOf(wish), stop, stages: nodes, weights, adapter: shared },
+    kills,
+  )
   room.close()
   const { fingerprint } = await opened[0].sessions.arithmetic()
   const { text, ids, hash, virtualSeconds } = outcome

@@ -73,8 +73,10 @@ export function unreadTexts(base: BaseName): readonly string[] {
   const texts = generalText(base).map(({ prompt, completion }) => prompt + completion)
   const stride = kinds.length
   const each = Math.ceil(texts.length / stride)
-  return Array.from({ length: stride * each }, (_, index) => texts[(index % stride) * each + Math.floor(index / stride)])
-    .filter((text) => text !== undefined)
+  return Array.from(
+    { length: stride * each },
+    (_, index) => texts[(index % stride) * each + Math.floor(index / stride)],
+  ).filter((text) => text !== undefined)
 }
 
 /** So many documents a device rehearses from, over and over; of them this share is about facts. */

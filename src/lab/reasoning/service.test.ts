@@ -18,8 +18,7 @@ it('whoever asks without end is refused after an answer or two, others are not, 
     sessions: { ...sessions, openSession: async () => 1, pass: async () => passed },
     links: {
       write: () => {},
-      send: (to: string, bytes: Uint8Array) =>
-        said.push({ to, type: decodePacket(bytes, facts).type }),
+      send: (to: string, bytes: Uint8Array) => said.push({ to, type: decodePacket(bytes, facts).type }),
       on: (events: LinkEvents) => {
         hear = events
         return () => {}
@@ -34,7 +33,15 @@ it('whoever asks without end is refused after an answer or two, others are not, 
     hear.letter?.(asker, { type: 'reason-open', session: 1, request: 1, epoch: 0, purpose }, null)
   await clock.advance(1)
 
-  const head = { type: 'pass', epoch: 0, session: 1, at: 0, request: 2, wants: 'each', codec: 'float32' } as const
+  const head = {
+    type: 'pass',
+    epoch: 0,
+    session: 1,
+    at: 0,
+    request: 2,
+    wants: 'each',
+    codec: 'float32',
+  } as const
   const rows = new Float32Array(100 * facts.width)
   const ask = async (asker: string) => {
     hear.packet?.(asker, encodePacket({ ...head, rows }, facts))

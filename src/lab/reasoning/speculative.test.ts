@@ -118,7 +118,9 @@ describe('O14 the account of a speculation', () => {
     const prompt = (await compute.sessions.encode(someWish.prompt)).length
     const right = withGuesses((position) => alone[position - prompt] ?? 0)
     const told = await ask({ mode: 'speculative', draft: 4 }, { nodes: right })
-    expect(rounds(told).every(({ accepted, drafted, refused }) => accepted === drafted && refused === null)).toBe(true)
+    expect(
+      rounds(told).every(({ accepted, drafted, refused }) => accepted === drafted && refused === null),
+    ).toBe(true)
     expect(rounds(told)).toHaveLength(8)
     const wrong = withGuesses((position) => ((alone[position - prompt] ?? 0) + 1) % 64)
     const refused = await ask({ mode: 'speculative', draft: 4 }, { nodes: wrong })
@@ -132,7 +134,14 @@ describe('O19 which edge answers changes nothing', () => {
     const slowest = [...someNodes(compute, 3), { sessions: compute.sessions, millisecondsPerLayer: 9 }]
     for (const mode of ['speculative', 'multi-access'] as const)
       for (const hedges of [true, false])
-        for (const kills of [[], [{ node: 1, token: 9 }], [{ node: 1, token: 5 }, { node: 2, token: 20 }]]) {
+        for (const kills of [
+          [],
+          [{ node: 1, token: 9 }],
+          [
+            { node: 1, token: 5 },
+            { node: 2, token: 20 },
+          ],
+        ]) {
           const told = await ask({ mode, hedges }, { nodes: slowest, kills })
           expect(told.ids, `${mode} ${hedges} ${JSON.stringify(kills)}`).toEqual(alone)
         }
@@ -161,7 +170,10 @@ describe('an edge that lies', () => {
       const ids = request.input
       return {
         ...passed,
-        choices: passed.choices.map((choice, row) => ({ ...choice, id: ids[ids.length - passed.choices.length + row + 1] ?? choice.id })),
+        choices: passed.choices.map((choice, row) => ({
+          ...choice,
+          id: ids[ids.length - passed.choices.length + row + 1] ?? choice.id,
+        })),
       }
     },
   })

@@ -37,7 +37,14 @@ describe('a stage', () => {
 
   it('refuses what is no row of this model, and versions of the adapter that it does not hold', async () => {
     const stage = await openStage(ports, purpose)
-    const odd = { ...head, type: 'pass', wants: 'each', codec: 'float32', at: 0, rows: new Float32Array(7) } as const
+    const odd = {
+      ...head,
+      type: 'pass',
+      wants: 'each',
+      codec: 'float32',
+      at: 0,
+      rows: new Float32Array(7),
+    } as const
     await expect(stage.answer(odd)).rejects.toMatchObject({ reason: 'nonsense' })
     await expect(stage.answer({ ...head, type: 'tokens', at: 0, ids: [1] })).rejects.toMatchObject({
       reason: 'nonsense',

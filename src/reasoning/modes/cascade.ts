@@ -97,7 +97,8 @@ async function compare(
     const ids = (await sessions.encode(text)).slice(0, longest)
     if (ids.length < 3) continue
     const [own, whole] = await Promise.all([drafter.recite(ids, question), edges.recite(ids, signal)])
-    compared.push(...own.map(({ id, gap }, index) => ({ doubt: doubtOf(gap), isSame: id === whole[index] })))
+    for (const [index, { id, gap }] of own.entries())
+      compared.push({ doubt: doubtOf(gap), isSame: id === whole[index] })
     if (compared.length >= comparedTokens) break
   }
   return compared

@@ -12,7 +12,22 @@ export const tabRows = {
   /** So many devices beside a coordinator in one window. */
   wall: ofTab(optional(whole(1, 8)), null),
   /** How the Reason screen asks at first. */
-  mode: ofTab(optional(oneOf(['alone', 'pipeline', 'ensemble', 'mixture'])), null),
+  mode: ofTab(
+    optional(
+      oneOf([
+        'alone',
+        'pipeline',
+        'ensemble',
+        'mixture',
+        'speculative',
+        'cascade',
+        'split',
+        'early-exit',
+        'multi-access',
+      ]),
+    ),
+    null,
+  ),
   /** At most so many of the model's layers lie in this tab's memory: it lends them to others' texts, and trains nothing. */
   layers: ofTab(optional(whole(1, 1000)), null),
   /** So many times slower than it could be, for teaching. */

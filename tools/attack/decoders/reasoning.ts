@@ -1,8 +1,8 @@
 /** What tabs say to each other when they reason together: packets of a few bytes with every token, and letters. */
 import { readBy } from '../../../src/lib/schema'
 import { massesOf } from '../../../src/model/masses'
-import { letterSchema } from '../../../src/reasoning/wire/letters'
 import { decodePacket, encodePacket } from '../../../src/reasoning/wire/binary'
+import { letterSchema } from '../../../src/reasoning/wire/letters'
 import { mostTokens, type Packet } from '../../../src/reasoning/wire/packets'
 import { BadPacket } from '../../../src/reasoning/wire/payloads'
 import type { Case } from '../case'

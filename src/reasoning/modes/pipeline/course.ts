@@ -37,12 +37,13 @@ export async function openCourse(
   { adapter, codec }: Pick<Question, 'adapter' | 'codec'>,
   signal: AbortSignal,
 ): Promise<Course> {
-  const { links, clock } = ports
+  const { links, clock, self } = ports
+  const { width } = self.facts
   const pending: Note[] = []
   let stations: readonly Station[] = []
   let front: Placed | null = null
   let epoch = 0
-  const last = journalOf(ports.self.facts.width)
+  const last = journalOf(width)
 
   const open = (placed: Placed): Promise<Station> =>
     openStation(ports, line, {
@@ -53,10 +54,8 @@ export async function openCourse(
       epoch,
       signal,
     })
-  const placed = (): Placed[] => [
-    ...(front ? [front] : []),
-    ...stations.map(({ id, layers }) => ({ id, layers })),
-  ]
+  const placed = (): Placed[] =>
+    [...(front ? [front] : []), ...stations].map(({ id, layers }) => ({ id, layers }))
   const noteStages = (): void => {
     const stages = placed().map(({ id, layers }) => ({ id, layers: [layers.from, layers.to] as const }))
     pending.push({ kind: 'stages', stages, epoch })
@@ -107,15 +106,13 @@ export async function openCourse(
     for (let index = 0; index < stations.length; ) {
       const station = stations[index]
       const beganAtMs = clock.now()
-      const { width } = ports.self.facts
-      const count = entering.length / width
       entering = asReceived(entering, width, station.codec)
       station.journal.write(at, entering)
       station.known = Math.min(station.known, at)
       try {
         await catchUp(station, stations[index + 1] ?? null, at, signal)
         const passed = await station.pass(at, entering, 'each', signal)
-        station.known = at + count
+        station.known = at + entering.length / width
         entering = passed.rows
         computeMs += passed.computeMs
         travelMs += passed.travelMs
@@ -123,7 +120,7 @@ export async function openCourse(
           pending.push({
             kind: 'recovered',
             milliseconds: clock.now() - replacedSince,
-            replayedTokens: at + count,
+            replayedTokens: station.known,
           })
         replacedSince = null
         if (++index === stations.length) last.write(at, entering)
