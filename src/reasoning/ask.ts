@@ -1,7 +1,7 @@
 /**
  * A prompt's continuation, whoever makes it. It ends after the wished number of tokens, with the end-of-text token, which then is
  * the last id and not part of the text, or with a stop word, which is cut off the text. A mode chooses the tokens; its chooser is
- * kept for a while, so that a question which goes on from the last one reads only what is new.
+ * kept for a while, so that a question which goes on from the last one, and is worked on in the same way, reads only what is new.
  */
 import { sha256Hex } from '../lib/hash'
 import type { Line } from './line'
@@ -51,7 +51,8 @@ export function openAsker(ports: Ports, line: Line): Asker {
 
   return {
     async *ask(mode, { question, signal, saidBefore = [] }) {
-      const key = `${mode.name} ${question.adapter?.hash ?? ''}`
+      const { stages, cut, codec, adapter } = question
+      const key = JSON.stringify([mode.name, adapter?.hash, stages, cut, codec])
       const chooser = take(key) ?? mode.open(ports, line, question)
       const { prompt } = question
       const promptLength = prompt.length

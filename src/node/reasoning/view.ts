@@ -1,9 +1,25 @@
 /** What a tab shows of its reasoning: the question that is being answered, or was last, and what it does for others. */
-import { type Account, counted, emptyAccount, type Shares } from '../../reasoning/account'
+import { type Account, counted, emptyAccount, type Shares, sharesOf } from '../../reasoning/account'
+import { type Codec, codecNames } from '../../reasoning/core/codecs'
 import { type ModeName, modeNames, type Note, type Said, type Stage } from '../../reasoning/mode'
+import { confidence } from '../../reasoning/plan/risk'
+import { modes } from '../../reasoning/registry'
 import type { Traffic } from '../../reasoning/traffic'
+import { usualWish } from '../../reasoning/usual'
 
-export { type ModeName, modeNames, type Stage }
+export { usualExitDoubt } from '../../reasoning/modes/earlyExit/earlyExit'
+export type { LinkTraffic, PacketKind } from '../../reasoning/traffic'
+export {
+  type Account,
+  type Codec,
+  codecNames,
+  confidence,
+  type ModeName,
+  modeNames,
+  type Shares,
+  type Stage,
+  sharesOf,
+}
 
 export interface AskOptions {
   readonly tokens?: number
@@ -11,7 +27,21 @@ export interface AskOptions {
   readonly seed?: number
   /** `alone` where it is not said. */
   readonly mode?: string
+  /** A device guesses so many tokens at once; null, or not said: as many as pay. */
+  readonly draft?: number | null
+  /** Of a cascade: so often, at most, a token kept may be another than the whole model's. */
+  readonly risk?: number
+  /** A choice of the first layers stands below this doubt, from 0 to 1; null, or not said: as the risk allows. */
+  readonly doubt?: number | null
+  /** How rows travel. */
+  readonly codec?: Codec
 }
+
+export const usualRisk = usualWish.risk
+
+/** Whether a mode says what one tab alone would say, token by token. */
+export const isLossless = (mode: ModeName, codec: Codec): boolean =>
+  modes[mode].isLossless && codec === 'float32'
 
 export interface Stats extends Shares {
   readonly mode: string
@@ -96,6 +126,8 @@ export interface ReasoningView {
   readonly knowsOwn: boolean
   /** Why a mode cannot be had now, in plain words; a mode that is not named can. */
   readonly lacking: Readonly<Partial<Record<ModeName, string>>>
+  /** So many of the model's layers this tab may hold; null while it has no model. */
+  readonly holds: { readonly layers: number; readonly of: number } | null
 }
 
 export const nothingAsked: ReasoningView = {
@@ -104,10 +136,12 @@ export const nothingAsked: ReasoningView = {
   served: {},
   knowsOwn: false,
   lacking: {},
+  holds: null,
 }
 
 /** Weight vectors that are kept: as many as a small picture has columns. */
 const mostWeights = 256
+const mostIncidents = 100
 /** Drafts whose fate is shown in the text. */
 const mostJudged = 1000
 
@@ -157,7 +191,8 @@ export function after(before: Asking, said: Said, text = before.text): Asking {
     }
     case 'retract': {
       const kept = asking.tokens.slice(0, Math.max(0, said.from - asking.promptLength))
-      return { ...asking, text, tokens: inPieces(kept, text) }
+      const judged = asking.judged.filter(({ after, accepted }) => after + accepted < kept.length)
+      return { ...asking, text, tokens: inPieces(kept, text), judged }
     }
     case 'note':
       return noted(asking, said.note)
@@ -203,7 +238,7 @@ function noted(asking: Asking, note: Note): Asking {
     case 'threshold':
       return {
         ...asking,
-        incidents: [...asking.incidents, { ...note, after: asking.tokens.length }].slice(-100),
+        incidents: bounded([...asking.incidents, { ...note, after: asking.tokens.length }]),
       }
     case 'judged':
       return {
@@ -213,6 +248,31 @@ function noted(asking: Asking, note: Note): Asking {
     case 'depth':
       return asking
   }
+}
+
+/** Where there are too many, what happens again and again makes way first: no loss is forgotten for it. */
+function bounded(incidents: readonly Incident[]): readonly Incident[] {
+  if (incidents.length <= mostIncidents) return incidents
+  const usual = incidents.findIndex(({ kind }) => kind === 'handover' || kind === 'checked')
+  return incidents.toSpliced(Math.max(0, usual), 1)
+}
+
+/** Whose first layers a weak tab runs itself, while others have all of them, or the rest. */
+const deviceModes: readonly ModeName[] = ['speculative', 'cascade', 'split', 'multi-access']
+
+/** Whether a device guesses, and others judge. */
+export const isJudged = (mode: ModeName): boolean => mode !== 'split' && deviceModes.includes(mode)
+
+/** What each has to do with the answer: the asker and stages of its pipeline, or a device and its edges. */
+export function rolesIn(
+  { mode, stages }: Pick<Asking, 'mode' | 'stages'>,
+  self: string | undefined,
+): readonly ('asker' | 'stage' | 'device' | 'edge')[] {
+  const isOfDevice = deviceModes.includes(mode)
+  return stages.map(({ id }, place) => {
+    if (isOfDevice) return id === self && place === 0 ? 'device' : 'edge'
+    return id === self ? 'asker' : 'stage'
+  })
 }
 
 export const recoveriesOf = ({ incidents }: Asking): number =>

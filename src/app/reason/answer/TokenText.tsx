@@ -1,13 +1,15 @@
 /**
  * A text whose tokens say who said them: by colour, and by name for whoever points at one or walks along them with the arrow keys.
- * One stop for the tab key, however long the text is.
+ * One stop for the tab key, however long the text is. A guess that was refused stands struck out, small, before what was said instead
+ * of it: drawn and not written, so whoever copies the text copies what was said.
  */
-import { type CSSProperties, type KeyboardEvent, memo, useId, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, memo, useId, useMemo, useState } from 'react'
 import type { Asking, ShownToken } from '../../../node/reasoning/view'
 import { useWords } from '../../words/words'
 import { speakersIn } from '../figures'
 import type { People } from '../people'
 import styles from './answer.module.css'
+import { refusalsIn } from './refusals'
 
 interface Props {
   readonly asking: Asking
@@ -24,7 +26,8 @@ const moves: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 }
 
-export function TokenText({ asking: { prompt, tokens, isRunning, problem }, people }: Props) {
+export function TokenText({ asking, people }: Props) {
+  const { mode, prompt, tokens, judged, isRunning, problem } = asking
   const { reason: words } = useWords()
   const id = useId()
   const [active, setActive] = useState<number | null>(null)
@@ -37,6 +40,8 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
     setActive(Math.min(tokens.length - 1, Math.max(0, from + by)))
   }
   const isSilent = tokens.length === 0
+  const refusals = useMemo(() => refusalsIn(judged), [judged])
+  const waiting = mode === 'cascade' ? words.comparing : words.waiting
   return (
     <>
       <div className={styles.text} aria-busy={isRunning}>
@@ -64,6 +69,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
                   place={place}
                   name={name}
                   colour={ink}
+                  refused={refusals.get(place) ?? null}
                   isActive={place === active}
                   onPoint={setActive}
                 />
@@ -73,9 +79,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
         )}
         {isRunning && <i className={styles.caret} aria-hidden="true" />}
       </div>
-      {isSilent && problem === null && (
-        <p className={styles.empty}>{isRunning ? words.waiting : words.nothing}</p>
-      )}
+      {isSilent && problem === null && <p className={styles.empty}>{isRunning ? waiting : words.nothing}</p>}
       {!isSilent && (
         <>
           <p className={styles.about}>{chosen && active !== null ? about(chosen, active) : words.point}</p>
@@ -86,8 +90,11 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
   )
 
   function about({ by, gap, piece }: ShownToken, place: number) {
-    const said = words.token(place + 1, piece.trim() || '␣', people.of(by).name)
-    return by === '' ? said : `${said}, ${words.gap(gap)}`
+    const said = words.token(place + 1, shownPiece(piece), people.of(by).name)
+    const refused = refusals.get(place)
+    const guesser =
+      people.self && refused !== undefined ? words.refused(shownPiece(refused), people.self.name) : null
+    return [said, by === '' ? null : words.gap(gap), guesser].filter((part) => part !== null).join(', ')
   }
 }
 
@@ -97,25 +104,35 @@ interface TokenProps {
   readonly place: number
   readonly name: string
   readonly colour: string
+  /** What had been guessed in its place. */
+  readonly refused: string | null
   readonly isActive: boolean
   readonly onPoint: (place: number) => void
 }
 
-const Token = memo(({ id, piece, place, name, colour, isActive, onPoint }: TokenProps) => (
-  // biome-ignore lint/a11y/useFocusableInteractive: the list around it has the focus
-  <span
-    role="option"
-    id={id}
-    aria-selected={isActive}
-    aria-label={`${piece.trim() || '␣'}, ${name}`}
-    className={styles.token}
-    style={{ '--own': colour } as CSSProperties}
-    onMouseEnter={() => onPoint(place)}
-    onTouchStart={() => onPoint(place)}
-  >
-    {piece}
-  </span>
-))
+/** White space is seen. */
+const shownPiece = (piece: string): string => piece.trim() || '␣'
+
+const Token = memo(({ id, piece, place, name, colour, refused, isActive, onPoint }: TokenProps) => {
+  const { reason: words } = useWords()
+  const instead = refused === null ? '' : `, ${words.instead(shownPiece(refused))}`
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the list around it has the focus
+    <span
+      role="option"
+      id={id}
+      aria-selected={isActive}
+      aria-label={`${shownPiece(piece)}, ${name}${instead}`}
+      data-refused={refused === null ? undefined : shownPiece(refused)}
+      className={styles.token}
+      style={{ '--own': colour } as CSSProperties}
+      onMouseEnter={() => onPoint(place)}
+      onTouchStart={() => onPoint(place)}
+    >
+      {piece}
+    </span>
+  )
+})
 
 interface SpeakersProps {
   readonly tokens: readonly ShownToken[]

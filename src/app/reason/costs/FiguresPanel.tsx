@@ -1,4 +1,7 @@
-/** What an answer costs: speed, where the time of a token goes, bytes a token and a hop, how fast a lost tab was replaced. */
+/**
+ * What an answer costs: speed, where the time of a token goes, bytes a token and a hop, how fast a lost tab was replaced; how guesses
+ * fared, and what went over the wire to whom.
+ */
 import type { CSSProperties } from 'react'
 import type { Asking } from '../../../node/reasoning/view'
 import { decimal } from '../../format'
@@ -7,6 +10,8 @@ import { useLanguage, useWords } from '../../words/words'
 import { type Costs, costsOf } from '../figures'
 import type { People } from '../people'
 import styles from './costs.module.css'
+import { SharesPart } from './SharesPart'
+import { TrafficTable } from './TrafficTable'
 import { tellingsOf } from './tellings'
 
 interface Props {
@@ -39,7 +44,9 @@ export function FiguresPanel({ asking, people }: Props) {
           <dd>{asking ? <RecoveryOf asking={asking} /> : <b>{nothing}</b>}</dd>
         </div>
       </dl>
+      {asking && <SharesPart asking={asking} people={people} />}
       {costs && <Split costs={costs} />}
+      {asking && <TrafficTable traffic={asking.traffic} people={people} />}
     </Panel>
   )
 }

@@ -1,9 +1,12 @@
 /** An incident as a sentence in the language of the page. */
+
+import { confidence, type ModeName } from '../../../node/reasoning/view'
 import { useWords } from '../../words/words'
 import type { People } from '../people'
 import type { Telling } from './tellings'
 
-export function useTelling(people: People): (telling: Telling) => string {
+/** @param mode of the answer in which it happened */
+export function useTelling(people: People, mode: ModeName | null): (telling: Telling) => string {
   const words = useWords()
   const { reason } = words
   const name = (id: string) => people.of(id).name
@@ -17,7 +20,17 @@ export function useTelling(people: People): (telling: Telling) => string {
       case 'checked':
         return reason.checked(name(telling.id), name(telling.by), telling.times)
       case 'liar':
-        return reason.liar(name(telling.id))
+        return hasRows(mode) ? reason.liar(name(telling.id)) : reason.liarJudge(name(telling.id))
+      case 'handover':
+        return reason.handover(name(telling.from), name(telling.to), telling.times)
+      case 'threshold': {
+        const { doubt, risk, compared } = telling
+        const sure = words.percent(confidence)
+        if (compared === 0) return reason.thresholdGiven(doubt)
+        if (doubt === 0) return reason.thresholdNone(sure, compared)
+        if (!Number.isFinite(doubt)) return reason.thresholdAll(sure, 100 * risk, compared)
+        return reason.threshold(sure, 100 * risk, compared, doubt)
+      }
       case 'shipped': {
         const { bytes, masses } = telling
         return reason.shipped(words.bytes(bytes), words.bytes(masses), bytes <= masses)
@@ -25,3 +38,6 @@ export function useTelling(people: People): (telling: Telling) => string {
     }
   }
 }
+
+/** Whether tabs give each other rows, not judgements. */
+const hasRows = (mode: ModeName | null): boolean => mode === 'pipeline' || mode === 'split'

@@ -83,8 +83,10 @@ export function openPipelineOf(ports: Ports, line: Line, question: Question, cre
     const start = windowStart(text.length, promptLength, facts.capacity)
     const window = text.slice(start)
     await succession.tell(question, text.slice(promptLength), signal)
-    if (!course || mayImprove()) yield* (await begin(signal)).notes()
+    if (!course || mayImprove()) await begin(signal)
+    else if (text.length === promptLength) course.introduce()
     const running = course!
+    yield* running.notes()
     const lie = await inspection.look(running, signal)
     for (const note of lie?.notes ?? []) yield { kind: 'note', note }
     if (lie?.from !== undefined) {

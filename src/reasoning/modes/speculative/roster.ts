@@ -35,6 +35,8 @@ export interface Known {
 export interface Roster {
   /** Null where nobody is left. `latest`: who was asked before. */
   choose(isExcluded: (id: NodeId) => boolean, latest: NodeId | null): Known | null
+  /** Those among whom that is chosen; of `one`, whoever would be. */
+  candidates(isExcluded: (id: NodeId) => boolean, latest: NodeId | null): readonly NodeId[]
   /** Rejects with an `Unanswered` where that edge is lost. */
   ask(one: Known, place: Place, guesses: readonly number[], signal: AbortSignal): Promise<Verdict>
   close(): void
@@ -95,7 +97,7 @@ export function openRoster(
     return able.map((member) => known.get(member.id) ?? meet(member))
   }
 
-  return {
+  const roster: Roster = {
     choose(isExcluded, latest) {
       const edges = present().map(({ edge }) => edge)
       const stayed = edges.find(({ id, failures }) => id === latest && failures === 0 && !isExcluded(id))
@@ -107,6 +109,10 @@ export function openRoster(
           ? chooseEdge(edges, clock.now(), [one, other], isExcluded)
           : (stayed ?? nearestEdge(edges, clock.now(), isExcluded))
       return chosen && known.get(chosen.id)!
+    },
+    candidates(isExcluded, latest) {
+      const those = use === 'many' ? present() : [roster.choose(isExcluded, latest)]
+      return those.flatMap((one) => (one && !isExcluded(one.id) ? [one.id] : []))
     },
     async ask(one, place, guesses, signal) {
       one.edge = asked(one.edge)
@@ -133,4 +139,5 @@ export function openRoster(
       for (const { verifier } of known.values()) verifier.close()
     },
   }
+  return roster
 }
