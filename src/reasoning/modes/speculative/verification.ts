@@ -5,8 +5,9 @@
  * cannot be said to it again: an edge may come and go.
  */
 
+import type { Choice } from '../../../model/sampling'
 import { wholeStretch } from '../../../model/stretch'
-import { type Choice, choicesOf } from '../../../training/session'
+import { choicesOf } from '../../../training/session'
 import { prefixOf } from '../../core/prefix'
 import type { Ports } from '../../ports'
 import { openReader } from '../../reader'
