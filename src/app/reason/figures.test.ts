@@ -43,6 +43,14 @@ describe('what an answer costs', () => {
     expect(costs).toMatchObject({ hops: 0, bytesPerHop: null, restMs: 0 })
   })
 
+  it('has no hops where others judge, and hold nothing of this text’s way', () => {
+    const stages = ['me', 'a'].map((id) => ({ id, layers: [0, 6] as const }))
+    const judged = { tokens: [token('a')], tookMs: 10, bytes: 34, stages }
+    const costs = costsOf({ ...begun(1, 'speculative', 'x', 4), ...judged }, 'me')
+    expect(costs).toMatchObject({ hops: 0, bytesPerHop: null, bytesPerToken: 34 })
+    expect(costsOf({ ...begun(1, 'split', 'x', 4), ...judged }, 'me')).toMatchObject({ hops: 1 })
+  })
+
   it('counts no tokens that were said before this tab took the text over', () => {
     const tokens = [token(''), token(''), token('me')]
     expect(costsOf(asking({ tokens, tookMs: 100, isTakenOver: true }), 'me')?.tokensPerSecond).toBe(10)

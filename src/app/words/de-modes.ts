@@ -10,7 +10,7 @@ export const deModes: typeof enModes = {
     },
     pipeline: {
       name: 'Kette',
-      does: 'Die Schichten des Modells liegen verteilt auf mehreren Tabs; jedes Token geht durch alle. Die Antwort ist die, die ein einzelner Tab gäbe.',
+      does: 'Die Schichten des Modells liegen verteilt auf mehreren Tabs; jedes Token geht durch alle.',
       sees: 'Andere Tabs bekommen Zahlenreihen, aus denen sich Wörter erraten lassen. Einer, der bereitsteht, erfährt die Frage, um weiterzumachen, falls dieser Tab stirbt.',
     },
     ensemble: {

@@ -102,17 +102,14 @@ export const deReason: typeof enReason = {
     hedges: 'Ein zweiter Edge gefragt',
     handovers: 'Übergaben',
     often: (n) => (n === 1 ? 'einmal' : n === 0 ? 'nie' : `${count(n, L)}-mal`),
-    threshold: (sure, most, compared, doubt) =>
-      `Mit ${sure} Sicherheit sind höchstens ${decimal(most, 1, L)} von 100 hier behaltenen Tokens nicht die des ganzen Modells, an ${count(compared, L)} Tokens von Text wie kurzen Geschichten und Fakten in einfachem Englisch, aus denen niemand gelernt hat. Behalten wird, was weniger Zweifel hat als ${decimal(doubt, 2, L)}.`,
-    thresholdAll: (sure, most, compared) =>
-      `Mit ${sure} Sicherheit sind höchstens ${decimal(most, 1, L)} von 100 hier behaltenen Tokens nicht die des ganzen Modells, an ${count(compared, L)} Tokens von Text wie kurzen Geschichten und Fakten in einfachem Englisch, aus denen niemand gelernt hat: Es muss nichts gefragt werden.`,
-    thresholdNone: (sure, compared) =>
-      `An ${count(compared, L)} Tokens von Text wie kurzen Geschichten und Fakten in einfachem Englisch war bei ${sure} Sicherheit kein Tipp sicher genug für das Risiko, das du erlaubst: Nach jedem Token wird der andere Tab gefragt.`,
-    thresholdGiven: (doubt) =>
-      `Behalten wird, was weniger Zweifel hat als ${decimal(doubt, 2, L)}, wie verlangt: Wie oft das nicht vom ganzen Modell käme, wurde nicht gezählt.`,
+    kept: (sure, most, compared) =>
+      `Mit ${sure} Sicherheit sind höchstens ${decimal(most, 1, L)} von 100 hier behaltenen Tokens nicht die des ganzen Modells, an ${count(compared, L)} Tokens von Text wie kurzen Geschichten und Fakten in einfachem Englisch, aus denen niemand gelernt hat.`,
+    keptNothing: (sure, compared) =>
+      `An ${count(compared, L)} Tokens von Text wie kurzen Geschichten und Fakten in einfachem Englisch war kein Tipp sicher genug für das Risiko, das du erlaubst, bei ${sure} Sicherheit.`,
+    keptUncounted:
+      'Wie oft ein hier behaltenes Token nicht das des ganzen Modells ist, wurde nicht gezählt: Die Schwelle war vorgegeben.',
     wire: 'Auf der Leitung, nach Tab und Art',
-    wireWith: 'Mit',
-    wireKind: 'Was',
+    wireWith: (name) => `Auf der Leitung mit ${name}`,
     sent: 'Gesendet',
     received: 'Empfangen',
     kinds: {
@@ -142,6 +139,10 @@ export const deReason: typeof enReason = {
     liar: (name) => `${name} lieferte falsche Reihen und bleibt außen vor.`,
     liarJudge: (name) => `${name} hat anders geurteilt als zwei andere und bleibt außen vor.`,
     handover: (from, to, n) => `Von hier an prüft ${to}, nicht ${from}${times(n)}.`,
+    keeps: (doubt) =>
+      `Dieser Tab behält, woran er weniger als ${decimal(doubt, 2, L)} zweifelt, und fragt nach dem Rest.`,
+    keepsAll: 'Dieser Tab darf alles behalten, was er sagt: Nichts muss gefragt werden.',
+    asksAll: 'Dieser Tab fragt nach jedem Token.',
     shipped: (bytes, masses, areAdaptersCheaper) =>
       `Die Adapter auszuleihen kostete ${bytes}; stattdessen für jedes Token zu fragen würde ${masses} kosten. Für diese Antwort ist ${
         areAdaptersCheaper ? 'Ausleihen' : 'Fragen'

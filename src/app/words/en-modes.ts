@@ -9,7 +9,7 @@ export const enModes = {
     },
     pipeline: {
       name: 'Pipeline',
-      does: 'The model’s layers are spread over several tabs; each token passes through all of them. The answer is the one that a single tab would give.',
+      does: 'The model’s layers are spread over several tabs; each token passes through all of them.',
       sees: 'Other tabs get rows of numbers, from which words can be guessed. One that stands by is told the prompt, to go on should this tab die.',
     },
     ensemble: {

@@ -99,17 +99,14 @@ export const enReason = {
     hedges: 'A second edge asked',
     handovers: 'Handovers',
     often: (n: number) => (n === 1 ? 'once' : n === 0 ? 'never' : `${count(n, L)} times`),
-    threshold: (sure: string, most: number, compared: number, doubt: number) =>
-      `With ${sure} confidence at most ${decimal(most, 1, L)} of 100 tokens kept here are not the whole model’s, on ${count(compared, L)} tokens of text like short stories and facts in plain English that nobody learned from. Kept is what has a doubt below ${decimal(doubt, 2, L)}.`,
-    thresholdAll: (sure: string, most: number, compared: number) =>
-      `With ${sure} confidence at most ${decimal(most, 1, L)} of 100 tokens kept here are not the whole model’s, on ${count(compared, L)} tokens of text like short stories and facts in plain English that nobody learned from: nothing need be asked.`,
-    thresholdNone: (sure: string, compared: number) =>
-      `On ${count(compared, L)} tokens of text like short stories and facts in plain English no guess was sure enough for the risk you allow at ${sure} confidence: the other tab is asked about every token.`,
-    thresholdGiven: (doubt: number) =>
-      `Kept is what has a doubt below ${decimal(doubt, 2, L)}, as was asked for: how often that is not the whole model’s was not counted.`,
+    kept: (sure: string, most: number, compared: number) =>
+      `With ${sure} confidence at most ${decimal(most, 1, L)} of 100 tokens kept here are not the whole model’s, on ${count(compared, L)} tokens of text like short stories and facts in plain English that nobody learned from.`,
+    keptNothing: (sure: string, compared: number) =>
+      `On ${count(compared, L)} tokens of text like short stories and facts in plain English no guess was sure enough for the risk you allow, at ${sure} confidence.`,
+    keptUncounted:
+      'How often a token kept here is not the whole model’s was not counted: the threshold was given.',
     wire: 'On the wire, by tab and kind',
-    wireWith: 'With',
-    wireKind: 'What',
+    wireWith: (name: string) => `On the wire with ${name}`,
     sent: 'Sent',
     received: 'Received',
     kinds: {
@@ -146,6 +143,10 @@ export const enReason = {
     liar: (name: string) => `${name} gave wrong rows and is left out.`,
     liarJudge: (name: string) => `${name} judged otherwise than two others and is left out.`,
     handover: (from: string, to: string, n: number) => `${to} judges from here on, not ${from}${times(n)}.`,
+    keeps: (doubt: number) =>
+      `This tab keeps what it doubts by less than ${decimal(doubt, 2, L)}, and asks about the rest.`,
+    keepsAll: 'This tab may keep all that it says: nothing need be asked.',
+    asksAll: 'This tab asks about every token.',
     shipped: (bytes: string, masses: string, areAdaptersCheaper: boolean) =>
       `Borrowing the adapters took ${bytes}; asking for every token instead would take ${masses}. For this answer ${
         areAdaptersCheaper ? 'borrowing' : 'asking'

@@ -18,9 +18,9 @@ export function extrasOf(options: AskOptions): Extras {
     throw new Error(
       `A draft of ${draft} tokens cannot be made. Give a whole number from 0 to ${mostDrafted}.`,
     )
-  if (!(risk > 0 && risk < 1))
+  if (!(typeof risk === 'number' && risk > 0 && risk < 1))
     throw new Error(`A risk of ${risk} cannot be used. Give a number between 0 and 1, such as 0.03.`)
-  if (doubt !== null && !(doubt >= 0 && doubt <= 1))
+  if (doubt !== null && !(typeof doubt === 'number' && doubt >= 0 && doubt <= 1))
     throw new Error(`A doubt of ${doubt} cannot be used. Give a number from 0 to 1, such as 0.3.`)
   if (!codecNames.includes(codec))
     throw new Error(`Rows cannot travel as “${codec}”. Choose one of ${codecNames.join(', ')}.`)

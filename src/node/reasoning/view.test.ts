@@ -1,6 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Asking, after, begun, inPieces, type ShownToken } from './view'
+import type { Note } from '../../reasoning/mode'
+import {
+  type Asking,
+  after,
+  begun,
+  inPieces,
+  isLossless,
+  type ModeName,
+  modeNames,
+  recoveriesOf,
+  rolesIn,
+  type ShownToken,
+} from './view'
 
 const token = (piece = ''): ShownToken => ({ id: 1, by: 'a', gap: 1, piece })
 const said = (id: number) => ({ kind: 'token', id, by: 'a', gap: 1, computeMs: 2, travelMs: 3 }) as const
@@ -54,5 +66,57 @@ describe('the weights', () => {
       Array.from({ length: 256 }, (_, at) => at + 44),
     )
     expect(asking.weights).toBe(asking.pastWeights.at(-1))
+  })
+})
+
+const noted = (asking: Asking, note: Note): Asking => after(asking, { kind: 'note', note })
+const judged = (accepted: number): Note => ({
+  kind: 'judged',
+  by: 'e',
+  drafted: 2,
+  accepted,
+  refused: 'x',
+  isHedged: false,
+})
+
+describe('judged guesses', () => {
+  it('stand before the tokens that they led to, and go with those that were wrong', () => {
+    let asking = begun(1, 'speculative', 'x', 4)
+    for (let round = 0; round < 3; round++) {
+      asking = noted(asking, judged(1))
+      for (const id of [1, 2]) asking = after(asking, said(id), 'a')
+    }
+    expect(asking.judged.map(({ after: place }) => place)).toEqual([0, 2, 4])
+    const retracted = after(asking, { kind: 'retract', from: 7 }, 'a')
+    expect(retracted.tokens).toHaveLength(3)
+    expect(retracted.judged.map(({ after: place }) => place)).toEqual([0])
+  })
+})
+
+describe('what happened', () => {
+  it('is bounded, and no loss is forgotten for handovers', () => {
+    let asking = noted(begun(1, 'multi-access', 'x', 4), { kind: 'lost', id: 'a', why: '', detectedMs: 1 })
+    for (let round = 0; round < 300; round++) asking = noted(asking, { kind: 'handover', from: 'a', to: 'b' })
+    expect([asking.incidents.length, recoveriesOf(asking)]).toEqual([100, 1])
+  })
+})
+
+describe('the roles', () => {
+  const roles = (mode: ModeName, ...ids: string[]) =>
+    rolesIn({ mode, stages: ids.map((id) => ({ id, layers: [0, 1] })) }, 'me')
+  it('are those of a pipeline, or of a device and its edges', () => {
+    expect(roles('pipeline', 'me', 'a')).toEqual(['asker', 'stage'])
+    expect(roles('split', 'me', 'a')).toEqual(['device', 'edge'])
+    expect(roles('multi-access', 'me', 'a', 'b')).toEqual(['device', 'edge', 'edge'])
+    expect(roles('speculative', 'me', 'me'), 'its own judge').toEqual(['device', 'edge'])
+    expect(roles('split', 'a'), 'nothing of it here').toEqual(['edge'])
+  })
+})
+
+describe('the promise to say what one tab would say', () => {
+  it('is that of the mode, and broken by short rows', () => {
+    const lossless = modeNames.filter((mode) => isLossless(mode, 'float32'))
+    expect(lossless).toEqual(['alone', 'pipeline', 'speculative', 'split', 'multi-access'])
+    expect([isLossless('split', 'float16'), isLossless('split', 'int8')]).toEqual([false, false])
   })
 })

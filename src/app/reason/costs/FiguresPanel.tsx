@@ -10,8 +10,8 @@ import { useLanguage, useWords } from '../../words/words'
 import { type Costs, costsOf } from '../figures'
 import type { People } from '../people'
 import styles from './costs.module.css'
-import { SharesPart } from './SharesPart'
-import { TrafficTable } from './TrafficTable'
+import { GuessFigures, KeptPromise } from './GuessFigures'
+import { TrafficTables } from './TrafficTables'
 import { tellingsOf } from './tellings'
 
 interface Props {
@@ -43,10 +43,11 @@ export function FiguresPanel({ asking, people }: Props) {
           <dt>{words.reason.recovery}</dt>
           <dd>{asking ? <RecoveryOf asking={asking} /> : <b>{nothing}</b>}</dd>
         </div>
+        {asking && <GuessFigures asking={asking} />}
       </dl>
-      {asking && <SharesPart asking={asking} people={people} />}
+      {asking && <KeptPromise asking={asking} />}
       {costs && <Split costs={costs} />}
-      {asking && <TrafficTable traffic={asking.traffic} people={people} />}
+      {asking && <TrafficTables traffic={asking.traffic} people={people} />}
     </Panel>
   )
 }

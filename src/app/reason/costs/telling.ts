@@ -1,6 +1,6 @@
 /** An incident as a sentence in the language of the page. */
 
-import { confidence, type ModeName } from '../../../node/reasoning/view'
+import type { ModeName } from '../../../node/reasoning/view'
 import { useWords } from '../../words/words'
 import type { People } from '../people'
 import type { Telling } from './tellings'
@@ -23,14 +23,9 @@ export function useTelling(people: People, mode: ModeName | null): (telling: Tel
         return hasRows(mode) ? reason.liar(name(telling.id)) : reason.liarJudge(name(telling.id))
       case 'handover':
         return reason.handover(name(telling.from), name(telling.to), telling.times)
-      case 'threshold': {
-        const { doubt, risk, compared } = telling
-        const sure = words.percent(confidence)
-        if (compared === 0) return reason.thresholdGiven(doubt)
-        if (doubt === 0) return reason.thresholdNone(sure, compared)
-        if (!Number.isFinite(doubt)) return reason.thresholdAll(sure, 100 * risk, compared)
-        return reason.threshold(sure, 100 * risk, compared, doubt)
-      }
+      case 'threshold':
+        if (telling.doubt === 0) return reason.asksAll
+        return Number.isFinite(telling.doubt) ? reason.keeps(telling.doubt) : reason.keepsAll
       case 'shipped': {
         const { bytes, masses } = telling
         return reason.shipped(words.bytes(bytes), words.bytes(masses), bytes <= masses)

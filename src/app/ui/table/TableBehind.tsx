@@ -5,13 +5,11 @@ import { Table, type TableProps } from './Table'
 interface Props extends Omit<TableProps, 'rows'> {
   /** Asked for only while somebody looks. */
   readonly rows: () => TableProps['rows']
-  /** Unfolded from the first. */
-  readonly open?: boolean
 }
 
-export function TableBehind({ rows, open, ...table }: Props) {
+export function TableBehind({ rows, ...table }: Props) {
   return (
-    <Fold title={table.title} quiet open={open}>
+    <Fold title={table.title} quiet>
       {() => <Table {...table} rows={rows()} />}
     </Fold>
   )
