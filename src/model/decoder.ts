@@ -46,8 +46,10 @@ export function openDecoder(
       pool.rowsFor(slot, input)
       const chunk = rowsAtOnce * pool.rowSize
       const results: Float32Array[] = []
-      for (let begin = 0; begin < input.length; begin += chunk)
-        results.push(...(await pool.read([{ slot, input: input.slice(begin, begin + chunk), wanted }])))
+      for (let begin = 0; begin < input.length; begin += chunk) {
+        const [read] = await pool.read([{ slot, input: input.slice(begin, begin + chunk), wanted }])
+        results.push(read)
+      }
       return wanted === 'each' && results.length > 1 ? joined(results) : results.at(-1)!
     },
     trim: (to) => pool.trim(slot, to),

@@ -59,10 +59,8 @@ export function booked(
       const isFilled = wanted.kind === 'filled'
       const firstRowMs = layers * millisecondsPerLayer * (isFilled ? filledRow : 1)
       const company = `${pool} ${isFilled}`
-      const milliseconds = await machine.computes({
-        ...{ place, session, company, firstRowMs },
-        rows: input.length / rowSize,
-      })
+      const rows = input.length / rowSize
+      const milliseconds = await machine.computes({ place, session, company, firstRowMs, rows })
       return { ...passed, milliseconds }
     },
     async closeSession(session) {
