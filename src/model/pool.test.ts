@@ -82,6 +82,46 @@ describe.each(exactMachines)('texts in one pass on %s', (machine) => {
   })
 })
 
+it('has each text’s bits whatever becomes of the others: a hundred passes of texts that come, go on, go back and leave', async () => {
+  const model = await randomModel('wasm')
+  const { next } = random(21)
+  const below = (count: number): number => Math.floor(next() * count)
+  const pool = new Pool(model, null, wholeStretch(model.config))
+  let texts: { slot: TextSlot; alone: ReturnType<typeof openDecoder> }[] = []
+  let together = 0
+  for (let pass = 0; pass < 100; pass++) {
+    if (texts.length < 6 && below(4) === 0)
+      texts.push({ slot: await placeIn(pool), alone: openDecoder(model, null) })
+    const leaving = texts.length > 1 && below(8) === 0 ? texts[below(texts.length)] : null
+    if (leaving) {
+      pool.close(leaving.slot)
+      leaving.alone.dispose()
+      texts = texts.filter((text) => text !== leaving)
+    }
+    for (const { slot, alone } of texts) {
+      if (slot.position < 24 && below(5) > 0) continue
+      const to = below(slot.position + 1)
+      pool.trim(slot, to)
+      alone.trim(to)
+    }
+    const going = texts
+      .filter(({ slot }) => slot.position < 24 && below(3) > 0)
+      .map((text) => ({
+        ...text,
+        input: Array.from({ length: 1 + below(8) }, () => below(64)),
+        wanted: 'each' as const,
+      }))
+    if (going.length === 0) continue
+    together += going.length > 1 ? 1 : 0
+    going.sort(() => next() - 0.5)
+    const read = await pool.read(going)
+    for (const [place, { alone, input, wanted }] of going.entries())
+      expect(read[place]).toEqual(await alone.read(input, wanted))
+  }
+  expect(together).toBeGreaterThan(30)
+  pool.dispose()
+})
+
 /** A slot, where need be in more room than there was. */
 async function placeIn(pool: Pool): Promise<TextSlot> {
   for (;;) {
@@ -208,7 +248,7 @@ describe('filling', () => {
     const filling = await workspace.filling({ layers: { from: 1, to: 2 }, rows, ...caches })
     await filling.run({ hidden: x, spans: Int32Array.of(0, 0, at, rows) })
     const cache = await workspace.session.read('cache.1')
-    const numbers = (name: string) => tensors.get(`transformer.h.1.${name}`)!.data
+    const numbers = (name: string) => tensors.get(`h.1.${name}`)!.data
     const [gain, offset] = [numbers('ln_1.weight'), numbers('ln_1.bias')]
     const [weight, bias] = [numbers('attn.c_attn.weight'), numbers('attn.c_attn.bias')]
     for (let row = 0; row < rows; row++) {

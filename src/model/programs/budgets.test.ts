@@ -174,6 +174,13 @@ describe('a pass over several texts', () => {
       expect(programs(family(3), 4, true).fill.calls.map(({ kernel }) => kernel)).toEqual(
         Array(3).fill(['norm', 'down', 'linear', 'cacheRows']).flat(),
       )
+      const [queries] = targetsOf('llama')
+      const ofQueries = adapterLayout(llama(1), { rank: 8, alpha: 16, targets: [queries] })
+      const shape = { config: llama(1), format: 'float16', shardRows: 49_152 } as const
+      const caches = { slots: 1, capacity }
+      const only = fillingProgram(shape, { layers: { from: 0, to: 1 }, rows, ...caches }, ofQueries)
+      expect(queries).toBe('q_proj')
+      expect(only.calls.map(({ kernel }) => kernel)).toEqual(['norm', 'linear', 'cacheRows'])
       const products = productsOf(programs(family(3), 4, false).fill, traits)
       const { width, keyValueHeads, headWidth } = family(3)
       for (const { rows, columns, depth } of products)
