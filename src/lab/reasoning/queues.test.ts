@@ -26,6 +26,11 @@ it('choosing of two and hedging make the slowest answers much faster than chance
 }, 120_000)
 
 it('equal edges are used evenly', async () => {
-  const traffic = { ...usualTraffic, serviceMs: [40, 40, 40, 40], choosing: 'power of two', hedges: true } as const
+  const traffic = {
+    ...usualTraffic,
+    serviceMs: [40, 40, 40, 40],
+    choosing: 'power of two',
+    hedges: true,
+  } as const
   for (const seed of seeds) expect((await runQueues({ ...traffic, seed })).fairness).toBeGreaterThan(0.9)
 }, 120_000)

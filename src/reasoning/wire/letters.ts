@@ -73,7 +73,15 @@ const purpose = z.discriminatedUnion('kind', [
    * It judges guesses at how a text goes on, of which the first `start` tokens are no longer read. With all that decides a
    * choice, so that it chooses as the asker would.
    */
-  z.object({ kind: z.literal('verifier'), start: count, adapter: hash.nullable(), ...draw }),
+  z.object({
+    kind: z.literal('verifier'),
+    /** By its whole model, or by what the tabs around it say together. */
+    by: z.enum(['model', 'ensemble']),
+    start: z.number().int().nonnegative().max(1e6),
+    promptLength: z.number().int().nonnegative().max(1e6),
+    adapter: hash.nullable(),
+    ...draw,
+  }),
   /** It writes down what was said, and goes on where the asker dies. */
   z.object({
     kind: z.literal('standby'),

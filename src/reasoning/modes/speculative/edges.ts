@@ -40,7 +40,8 @@ interface Asked {
 export function openEdges(ports: Ports, line: Line, question: Question, use: EdgeUse): Edges {
   const { clock, self } = ports
   const pending: Note[] = []
-  const own = openOwnVerifier(ports, question)
+  // What a cloud says nobody else can say in its place.
+  const own = use === 'cloud' ? null : openOwnVerifier(ports, question)
   const disputes = openDisputes(ports, question)
   let hedging = freshHedging
   let latest: NodeId | null = null
@@ -111,7 +112,10 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
           continue
         }
         if (!first) return await lastResort(asked)
-        const judgement = await (disputes.isDue(position) ? checked : soonest)(first, asked)
+        const judgement = await (use !== 'cloud' && disputes.isDue(position) ? checked : soonest)(
+          first,
+          asked,
+        )
         if (disputes.open()) continue
         if (latest !== null && latest !== judgement.by)
           pending.push({ kind: 'handover', from: latest, to: judgement.by })
@@ -132,7 +136,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
   }
 
   async function lastResort({ place, guesses, signal }: Asked): Promise<Judgement> {
-    if (!own) throw new Error(noEdge(self))
+    if (!own) throw new Error(use === 'cloud' ? noCloud : noEdge(self))
     return { ...(await own.judge(place, guesses, signal)), isHedged: false }
   }
 
@@ -159,5 +163,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
   }
 }
 
+const noCloud =
+  'No tab is left that can ask the tabs around it. Let others ask what your tabs learned, under “Reason”, then ask again.'
 const noEdge = ({ mostLayers, facts }: Ports['self']): string =>
   `No tab is left that holds the whole model, and this one may hold only ${mostLayers} of its ${facts.layers} layers. Open another tab with the room’s link, then ask again.`
