@@ -196,11 +196,11 @@ describe('whatever stands in the file', () => {
         fc.string(),
         (json, settings, text) => {
           try {
-            const { encode, decode, eosId } = openTokenizer(json, settings, config)
+            const { encode, decode, eosIds } = openTokenizer(json, settings, config)
             const ids = encode(text)
             expect(ids.every((id) => Number.isInteger(id) && id >= 0 && id < vocabulary)).toBe(true)
             expect(decode([...ids, 0, 3])).toBeTypeOf('string')
-            expect(eosId === null || (eosId >= 0 && eosId < vocabulary)).toBe(true)
+            expect(eosIds.every((id) => id >= 0 && id < vocabulary)).toBe(true)
           } catch (problem) {
             expect(problem).toBeInstanceOf(ModelError)
           }
