@@ -44,7 +44,8 @@ export function openTokenizer(json: unknown, settings: unknown, config: ModelCon
   const checked = checkTokenizer(json, config.vocabulary)
   const tokenizer = orRefuse(() => {
     const read = new HuggingFaceTokenizer(
-      { ...checked, pre_tokenizer: null },
+      // No special tokens stand around a text, so nothing is left for a post-processor to do.
+      { ...checked, pre_tokenizer: null, post_processor: null },
       { ...parsed.data, clean_up_tokenization_spaces: false },
     )
     mend(read, checked)
