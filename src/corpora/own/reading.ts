@@ -49,6 +49,8 @@ export type Note =
       readonly column: string
       readonly others: readonly string[]
     }
+  /** What stands in conversations beside the words that are learned. */
+  | { readonly kind: 'unlearned'; readonly what: UnlearnedKind; readonly count: number }
   /** Messages of other branches of trees of replies. */
   | { readonly kind: 'other-branches'; readonly count: number }
   /** Text that stands beside the list that is read. */
@@ -75,6 +77,12 @@ export type Note =
   | { readonly kind: 'unread' }
   /** What is read ends there; how many examples follow is not known. */
   | { readonly kind: 'first-bytes'; readonly read: number; readonly of: number }
+
+/**
+ * In conversations: answers that are marked as given (`weight: 0`), calls of tools and what they gave back, thoughts of the
+ * assistant, pictures and files. The first two are read as part of the conversation, the others are not.
+ */
+export type UnlearnedKind = 'given' | 'tools' | 'thoughts' | 'attachments'
 
 /** How one source is to be read where the usual way is not wanted. */
 export interface Wish {

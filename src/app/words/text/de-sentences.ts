@@ -1,5 +1,12 @@
 /** German: what is said of a person's own text. The English sentences stand with the reader, since the command line says them too. */
-import type { CsvFault, PastedForm, Reason, TextProblem, TextSentences } from '../../../node/local/ownText'
+import type {
+  CsvFault,
+  PastedForm,
+  Reason,
+  TextProblem,
+  TextSentences,
+  UnlearnedKind,
+} from '../../../node/local/ownText'
 import { sentenceOfColumns, shortened, someOf } from '../../../node/local/ownText'
 import { count } from '../../format'
 import { otherFormats } from './de-formats'
@@ -90,6 +97,8 @@ export const germanSentences: TextSentences = {
         return `Nicht gelernt: die Antworten in ${quotedAll(note.columns)}, denen andere vorgezogen wurden.`
       case 'picked':
         return `„${shortened(note.column)}“ sagt, welche Auswahl richtig ist, und gelernt wird deren Text (zuerst steht „${shortened(note.sign, 40)}“ für „${shortened(note.text, 40)}“).`
+      case 'unlearned':
+        return unlearned(note.what, note.count)
       case 'other-branches':
         return `Von jedem Baum von Antworten wird ein Zweig gelesen, der beste oder der erste. Nicht gelernt: ${counted(note.count, 'Nachricht', 'Nachrichten')} der anderen.`
       case 'instead':
@@ -112,6 +121,19 @@ export const germanSentences: TextSentences = {
         return `Die ersten ${megabytes(note.read)} von ${megabytes(note.of)} wurden gelesen.`
     }
   },
+}
+
+function unlearned(what: UnlearnedKind, many: number): string {
+  switch (what) {
+    case 'given':
+      return `Vorgegeben, nicht gelernt: ${counted(many, 'Antwort', 'Antworten')} des Assistenten, die so markiert ${many === 1 ? 'ist' : 'sind'} („weight“: 0).`
+    case 'tools':
+      return `Vorgegeben, nicht gelernt: Aufrufe von Werkzeugen und was sie ergaben (${counted(many, 'Beitrag', 'Beiträge')}).`
+    case 'thoughts':
+      return `Nicht gelesen: was der Assistent dachte, bevor er sprach (${counted(many, 'Mal', 'Male')}).`
+    case 'attachments':
+      return `Nicht gelesen: ${counted(many, 'Bild oder Datei', 'Bilder oder Dateien')} in den Gesprächen.`
+  }
 }
 
 const pastedForms: Readonly<Record<PastedForm, string>> = {
@@ -143,6 +165,12 @@ function reasonOf(reason: Reason): string {
       return `in „${shortened(reason.column)}“ kein Gespräch steht`
     case 'no-assistant':
       return 'der Assistent darin nichts sagt'
+    case 'all-given':
+      return 'alles, was der Assistent darin sagt, als nicht zu lernen markiert ist („weight“: 0)'
+    case 'only-tools':
+      return 'der Assistent darin nur Werkzeuge aufruft, und Aufrufe nicht gelernt werden'
+    case 'turned-down':
+      return `ihre Antworten verworfen wurden („${shortened(reason.column)}“ ist false)`
     case 'cells':
       return `sie mehr Zellen haben als die Kopfzeile (zuerst Zeile ${reason.line}): Text mit dem Trennzeichen darin braucht Anführungszeichen`
     case 'no-words':
