@@ -30,6 +30,8 @@ export type Note =
   | { readonly kind: 'front-matter' }
   | { readonly kind: 'chat-export' }
   | { readonly kind: 'subtitles' }
+  /** So many lines stood on the screen before, and are read once. */
+  | { readonly kind: 'rolling-captions'; readonly count: number }
   /** So many cells have printed or drawn something, which is not learned. */
   | { readonly kind: 'notebook'; readonly outputs: number }
   /** Texts too long for one example are several. */

@@ -79,6 +79,8 @@ export const germanSentences: TextSentences = {
         return 'Ein exportierter Chat: Die Uhrzeiten wurden weggelassen.'
       case 'subtitles':
         return 'Untertitel: Nummern und Zeiten wurden weggelassen, Stücke zu Sätzen verbunden.'
+      case 'rolling-captions':
+        return `Rollende Untertitel: ${counted(note.count, 'Zeile, die noch dastand', 'Zeilen, die noch dastanden')}, während neue kamen, einmal gelesen.`
       case 'notebook':
         return note.outputs === 0
           ? 'Ein Notebook: Jede Zelle ist ein Stück, Texte und Code.'

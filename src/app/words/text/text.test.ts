@@ -102,6 +102,10 @@ describe('in German', () => {
       { kind: 'unlearned', what: 'attachments', count: 3 },
       'Nicht gelesen: 3 Bilder oder Dateien in den Gesprächen.',
     ],
+    [
+      { kind: 'rolling-captions', count: 2 },
+      'Rollende Untertitel: 2 Zeilen, die noch dastanden, während neue kamen, einmal gelesen.',
+    ],
     [{ kind: 'markup', count: 1 }, 'Aus 1 Zelle wurden HTML-Tags entfernt.'],
     [{ kind: 'sounds', count: 1 }, '1 Zeichen, das für einen Ton steht, wurde ausgelassen.'],
   ])('what was done to a text is said: %#', (note, said) => {

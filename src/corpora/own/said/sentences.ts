@@ -155,6 +155,8 @@ export function noteSentence(note: Note): string {
       return 'An exported chat: the times were taken away.'
     case 'subtitles':
       return 'Subtitles: numbers and times were taken away, and pieces joined to sentences.'
+    case 'rolling-captions':
+      return `Captions that roll: ${counted(note.count, 'line that stood', 'lines that stood')} there again while new ones came up were read once.`
     case 'notebook':
       return note.outputs === 0
         ? 'A notebook: each of its cells is a piece, texts and code.'
