@@ -61,6 +61,8 @@ describe('captions that roll', () => {
     const reading = read('a.vtt', text)
     expect(learned(reading)).toEqual(['No.', 'No.', 'Who?', 'Me.', 'Me and you.'])
     expect(reading.notes).toEqual([{ kind: 'subtitles' }])
+    const chant = vtt(...[0, 1, 2, 3, 4, 5].map((second) => cue(second, 'Go!')))
+    expect(learned(read('a.vtt', chant))).toHaveLength(6)
   })
 })
 

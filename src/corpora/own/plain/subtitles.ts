@@ -9,8 +9,9 @@ const isEnd = /[.!?…♪]["'”’)\]]*$/
 const mostCues = 12
 /** Of all steps from cue to cue so many show again what was there: else somebody says the same words twice. */
 const leastRolling = 0.5
-/** Two cues may be alike by chance. */
-const fewestRolling = 2
+/** And of these so many bring something new, and not by chance. */
+const leastMoving = 0.25
+const fewestMoving = 2
 
 export interface Subtitles {
   readonly sentences: readonly string[]
@@ -61,7 +62,15 @@ function unrolled(cues: readonly (readonly string[])[]): { shown: string[][]; re
     index === 0 ? { again: 0, grown: 0 } : stepTo(cue, cues[index - 1]),
   )
   const rolling = steps.filter(({ again, grown }) => again + grown > 0).length
-  if (rolling < fewestRolling || rolling < leastRolling * (cues.length - 1))
+  // What comes again without anything new is somebody who says it again.
+  const moving = steps.filter(
+    ({ again, grown }, index) => grown > 0 || (again > 0 && again < cues[index].length),
+  )
+  if (
+    moving.length < fewestMoving ||
+    rolling < leastRolling * (cues.length - 1) ||
+    moving.length < leastMoving * rolling
+  )
     return { shown: cues.map((cue) => [...cue]), repeated: 0 }
   const shown = cues.map((cue, index) => {
     const { again, grown } = steps[index]
