@@ -23,6 +23,8 @@ export type Note =
   | { readonly kind: 'bytes-as-letters' }
   | { readonly kind: 'title-lines'; readonly count: number }
   | { readonly kind: 'no-header' }
+  /** Delimiters or quotes stand within texts of so many rows, first in this line, and were taken for what they seem. */
+  | { readonly kind: 'mended-rows'; readonly count: number; readonly line: number }
   /** Nothing names the columns, and they are taken for the front and the back of cards. */
   | { readonly kind: 'cards'; readonly first: readonly string[] }
   /** The first line may be an example, too. */

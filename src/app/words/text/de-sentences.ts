@@ -67,6 +67,8 @@ export const germanSentences: TextSentences = {
         return note.count === 1
           ? 'Eine Zeile über der Kopfzeile wurde übersprungen.'
           : `${note.count} Zeilen über der Kopfzeile wurden übersprungen.`
+      case 'mended-rows':
+        return `In ${counted(note.count, 'Zeile', 'Zeilen')} (zuerst Zeile ${note.line}) stehen Trennzeichen oder Anführungszeichen in einem Text, der nicht so eingefasst ist, wie CSV es verlangt. Gelesen wurden sie, wie sie gemeint scheinen: Sieh nach, ob es stimmt.`
       case 'no-header':
         return 'Es gibt keine Kopfzeile: Die Spalten sind nummeriert.'
       case 'cards':
@@ -151,7 +153,7 @@ function csvFault(fault: CsvFault): string {
     case 'stray-quote':
       return 'Ein Anführungszeichen steht mitten in einem Text in Anführungszeichen. Verdopple es (""), wie es eine Tabellenkalkulation beim Export tut.'
     case 'cells':
-      return `Sie hat ${fault.found} Zellen, die Kopfzeile aber ${fault.wanted}, und so ist es bei vielen Zeilen. Setze Text, der das Trennzeichen enthält, in Anführungszeichen (eine Tabellenkalkulation tut das beim Export).`
+      return `Sie hat ${fault.found} Zellen, die Kopfzeile aber ${fault.wanted}, und so sind die meisten Zeilen. Wenn an der Stelle der Kopfzeile ein Titel steht, entferne ihn; sonst setze Text, der das Trennzeichen enthält, in doppelte Anführungszeichen ("), wie es eine Tabellenkalkulation beim Export tut.`
   }
 }
 

@@ -106,6 +106,10 @@ describe('in German', () => {
       { kind: 'rolling-captions', count: 2 },
       'Rollende Untertitel: 2 Zeilen, die noch dastanden, während neue kamen, einmal gelesen.',
     ],
+    [
+      { kind: 'mended-rows', count: 2, line: 3 },
+      'In 2 Zeilen (zuerst Zeile 3) stehen Trennzeichen oder Anführungszeichen in einem Text, der nicht so eingefasst ist, wie CSV es verlangt. Gelesen wurden sie, wie sie gemeint scheinen: Sieh nach, ob es stimmt.',
+    ],
     [{ kind: 'markup', count: 1 }, 'Aus 1 Zelle wurden HTML-Tags entfernt.'],
     [{ kind: 'sounds', count: 1 }, '1 Zeichen, das für einen Ton steht, wurde ausgelassen.'],
   ])('what was done to a text is said: %#', (note, said) => {

@@ -96,8 +96,9 @@ function csvFault(fault: CsvFault): string {
       return 'a quote stands within a text in quotes. Double it (""), as a spreadsheet does when it exports CSV.'
     case 'cells':
       return (
-        `it has ${fault.found} cells where the header has ${fault.wanted}, and so have many lines. Put text that contains the ` +
-        'delimiter between double quotes (a spreadsheet does so when it exports CSV).'
+        `it has ${fault.found} cells where the header has ${fault.wanted}, and most lines are like that. If what stands in the place of the ` +
+        'header is a title, remove it; else put text that contains the delimiter between double quotes ("), as a spreadsheet does ' +
+        'when it exports CSV.'
       )
   }
 }
@@ -140,6 +141,11 @@ export function noteSentence(note: Note): string {
       return note.count === 1
         ? 'A line above the header was skipped.'
         : `${note.count} lines above the header were skipped.`
+    case 'mended-rows':
+      return (
+        `In ${counted(note.count, 'row', 'rows')} (first in line ${note.line}) delimiters or quotes stand within a text that is not quoted as CSV asks. ` +
+        'They were read as they seem to be meant: look whether that is right.'
+      )
     case 'no-header':
       return 'It has no header: the columns are numbered.'
     case 'cards':
