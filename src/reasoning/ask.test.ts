@@ -49,9 +49,12 @@ async function answered(eosIds: readonly number[], ids: readonly number[]) {
 }
 
 describe('an answer', () => {
-  it.each([0, 1, 2])('ends with any of the tokens that end a text, which is not part of it: %d', async (end) => {
-    expect(await answered([2, 0, 1], [98, 99, end, 100])).toMatchObject({ text: 'bc', ids: [98, 99, end] })
-  })
+  it.each([0, 1, 2])(
+    'ends with any of the tokens that end a text, which is not part of it: %d',
+    async (end) => {
+      expect(await answered([2, 0, 1], [98, 99, end, 100])).toMatchObject({ text: 'bc', ids: [98, 99, end] })
+    },
+  )
 
   it('goes on to the wished number where no token ends it', async () => {
     const ids = [98, 0, 100, 101, 102, 103]
