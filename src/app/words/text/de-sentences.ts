@@ -134,7 +134,7 @@ function unlearned(what: UnlearnedKind, many: number): string {
     case 'tools':
       return `Vorgegeben, nicht gelernt: Aufrufe von Werkzeugen und was sie ergaben (${counted(many, 'Beitrag', 'Beiträge')}).`
     case 'thoughts':
-      return `Nicht gelesen: was der Assistent dachte, bevor er sprach (${counted(many, 'Mal', 'Male')}).`
+      return `Nicht gelesen: was der Assistent dachte, bevor er sprach (${counted(many, 'Mal', 'Mal')}).`
     case 'attachments':
       return `Nicht gelesen: ${counted(many, 'Bild oder Datei', 'Bilder oder Dateien')} in den Gesprächen.`
   }

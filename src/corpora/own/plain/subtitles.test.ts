@@ -36,6 +36,8 @@ describe('captions that roll', () => {
     const reading = read('talk.vtt', rolling)
     expect(learned(reading)).toEqual(['hello everybody welcome back to Riga'])
     expect(reading.notes).toContainEqual({ kind: 'rolling-captions', count: 4 })
+    const four = rolling.slice(0, rolling.indexOf('00:00:04.010 --> '))
+    expect(learned(read('talk.vtt', four))).toEqual(['hello everybody welcome back'])
   })
 
   test('are read once as .srt, too, by two lines or by three', () => {

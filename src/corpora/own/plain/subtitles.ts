@@ -9,9 +9,10 @@ const isEnd = /[.!?…♪]["'”’)\]]*$/
 const mostCues = 12
 /** Of all steps from cue to cue so many show again what was there: else somebody says the same words twice. */
 const leastRolling = 0.5
-/** And of these so many bring something new, and not by chance. */
+/** One may do so by chance. */
+const fewestRolling = 2
+/** And of these so many bring something new. */
 const leastMoving = 0.25
-const fewestMoving = 2
 
 export interface Subtitles {
   readonly sentences: readonly string[]
@@ -67,7 +68,7 @@ function unrolled(cues: readonly (readonly string[])[]): { shown: string[][]; re
     ({ again, grown }, index) => grown > 0 || (again > 0 && again < cues[index].length),
   )
   if (
-    moving.length < fewestMoving ||
+    rolling < fewestRolling ||
     rolling < leastRolling * (cues.length - 1) ||
     moving.length < leastMoving * rolling
   )
