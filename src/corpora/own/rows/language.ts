@@ -73,15 +73,15 @@ export function languageColumn({ rows }: Pick<Table, 'rows'>): Proposal | null {
 const textIn = (value: unknown): string =>
   typeof value === 'number' || typeof value === 'boolean' ? '' : wordsOf(value)
 
-/** A stop behind a word, behind which the text ends or another sentence begins. */
-const stop = /\p{L}["”’)\]]*[.!?…]+["”’)\]]*(?:$|\s+["“‘(]?\p{Lu})|[。！？]/u
+/** A stop behind a word, behind which the text ends or another sentence begins. Questions may be asked by a heading, too. */
+const stop = /\p{L}["”’)\]]*[.!…]+["”’)\]]*(?:$|\s+["“‘(]?\p{Lu})|[。！]/u
 /** So much of a cell tells. */
 const lookedAt = 2000
 
-const isProse = (text: string): boolean => /\S\s+\S|[。！？]/.test(text) && stop.test(text.slice(0, lookedAt))
+const isProse = (text: string): boolean => /\S\s+\S|[。！]/.test(text) && stop.test(text.slice(0, lookedAt))
 
 function worthOf(key: string, column: Found): number {
-  const prose = column.sentences >= column.cells * leastProse ? proseWorth : 1
+  const prose = column.sentences > column.cells * leastProse ? proseWorth : 1
   const named = isBodyName(key) ? nameWorth : isHeadingName(key) ? 1 / nameWorth : 1
   return (column.letters * named * prose) / (isLabel(key, column) ? 1000 : 1)
 }

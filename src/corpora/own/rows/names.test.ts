@@ -124,6 +124,16 @@ describe('the column', () => {
     expect(reading.notes).toEqual([{ kind: 'other-text', column: 'opinion', others: ['thing'] }])
   })
 
+  test('is not told by a name of mere signs, nor by questions', () => {
+    const signs = ['__,words', 'hello one two,long words in this one here', 'hello three,more words']
+    expect(read('a.csv', signs.join('\n')).column).toBe('words')
+    const asked = [1, 2].map((index) => ({
+      thread: `How do I do it ${index} times?`,
+      reply: 'In the other way which is longer',
+    }))
+    expect(read('a.jsonl', lines(...asked)).column).toBe('reply')
+  })
+
   test('with much more text is meant all the same', () => {
     const rows = [1, 2].map((id) => ({
       caption: `Rain ${id}.`,

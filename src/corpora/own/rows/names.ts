@@ -4,7 +4,7 @@
  */
 import type { Table } from '../reading'
 
-const words = (all: string): ReadonlySet<string> => new Set(all.split(/\s+/))
+const words = (all: string): ReadonlySet<string> => new Set(all.split(/\s+/).filter(Boolean))
 
 /** Long text stands in these. */
 const bodies = words(`
@@ -44,8 +44,10 @@ const mostWords = 4
 
 /** What a name of several words speaks of comes last: `product_title`, "First message". Itself where it is a sentence. */
 function lastWord(key: string): string {
-  const said = nameWithin(lastOf(key)).split(/[ _-]+/)
-  return said.length > mostWords ? key : said[said.length - 1]
+  const said = nameWithin(lastOf(key))
+    .split(/[ _-]+/)
+    .filter(Boolean)
+  return said.length > mostWords ? key : (said.at(-1) ?? key)
 }
 
 /** Names of several words that stand together, of which the last is that of a heading: `productTitle`. */

@@ -45,6 +45,12 @@ describe('read as it seems to be meant, and said,', () => {
       ],
       [mended(3, 6)],
     ],
+    [
+      'quotes behind backslashes',
+      'id,text\n1,"he said \\"hi\\" to me"\n2,plain words\n',
+      ['he said "hi" to me', 'plain words'],
+      [mended(1, 2)],
+    ],
   ])('%s', (_, csv, texts, notes) => {
     const reading = read('a.csv', csv, { column: 'text' })
     expect(learned(reading)).toEqual(texts)

@@ -12,10 +12,12 @@ export function withoutBlanksBeforeQuotes(text: string, delimiter: string): stri
 
 export const beginsBlankAndQuoted = (cell: string): boolean => /^[ \t]+"/.test(cell)
 
-/** The cells of a line whose quotes are none of CSV's; null where one is open at its end, so that the text may go on below. */
+/** The cells of a line whose quotes are none of CSV's; null where one is open at its end, so that the text may go on below. Some write \\" for a quote. */
 export function cellsAsWritten(line: string, delimiter: string): readonly string[] | null {
   const cells = joinedByQuotes(line.split(delimiter), delimiter, '"')
-  return cells.some((cell) => isOpen(cell, '"')) ? null : cells.map((cell) => unquoted(cell, '"'))
+  return cells.some((cell) => isOpen(cell, '"'))
+    ? null
+    : cells.map((cell) => unquoted(cell, '"').replaceAll('\\"', '"'))
 }
 
 /** A row with too many cells, where some of them are one text; null where they do not become so many. */
