@@ -19,7 +19,8 @@ export interface ModelFacts {
   readonly layers: number
   readonly width: number
   readonly vocabulary: number
-  readonly eosId: number | null
+  /** Each of these ends a text. */
+  readonly eosIds: readonly number[]
   /** Positions that a decoder holds. */
   readonly capacity: number
 }

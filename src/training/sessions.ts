@@ -117,7 +117,7 @@ export function openSessions({ model, modelFor, decode, replace, turns }: Sessio
         layers,
         width,
         vocabulary,
-        eosId: tokenizer.eosId,
+        eosIds: tokenizer.eosIds,
         capacity: capacityOf(contextLength),
       }
     },

@@ -20,6 +20,9 @@ const tokenIds = z
   )
   .max(4096)
 
+/** More than any model has. */
+const mostEndings = 1000
+
 const facts = z.object({
   modelHash: hash,
   tokenizerHash: hash,
@@ -31,7 +34,7 @@ const facts = z.object({
     .int()
     .min(1)
     .max(2 ** 22),
-  eosId: z.number().int().nonnegative().nullable(),
+  eosIds: tokenIds.max(mostEndings).readonly(),
   capacity: z.number().int().min(1).max(65_535),
 })
 
