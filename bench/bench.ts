@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: Gossamer beside the other trainers and generators that run in a browser, on the same numbers, in the
- * same browser, in turn; `-- reasoning` what texts cost that several tabs make (reasoning.ts). Prints a table; `--out FILE` keeps all figures as JSON. The peers are no dependencies of
- * Gossamer: they are installed into bench/node_modules on first use, their install scripts not run.
+ * same browser, in turn; `-- reasoning` what texts cost that several tabs make (reasoning.ts), `-- together` what texts of
+ * several people cost one tab (together.ts). Prints a table; `--out FILE` keeps all figures as JSON. The peers are no
+ * dependencies of Gossamer: they are installed into bench/node_modules on first use, their install scripts not run.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -35,6 +36,7 @@ async function bench(args: readonly string[]): Promise<void> {
     await (await import('./reasoning')).benchReasoning()
     process.exit(0) // engines hold their memory, and Node waits for them
   }
+  if (args[0] === 'together') return (await import('./together')).benchTogether()
   const plan = planOf(args)
   installPeers()
   if (plan.bundle !== null) {

@@ -25,9 +25,11 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(directory, { recursive: true }))
 
+/** What is usual, with these flags beside it or instead. */
 const tuning = (...more: string[]): string[] =>
   `--model ${model} --text ${text} --steps 6 --rank 2 --alpha 4 --targets c_attn,c_fc --lr 1e-2 --batch 2 --seq 16 --seed 1 --out ${out}`
     .split(' ')
+    .filter((_, index, usual) => !more.includes(usual[index - (index % 2)]))
     .concat(more)
 
 describe('finetune', () => {
@@ -142,6 +144,36 @@ describe('generate', () => {
 describe('a command line that cannot be obeyed', () => {
   it.each([
     ['an unknown flag', finetune, tuning('--stepz', '3'), /no flag --stepz/],
+    [
+      'a flag given twice',
+      finetune,
+      [...tuning(), '--rank=8'],
+      /^--rank is given twice, as "2" and "8"\. Give it once\.$/,
+    ],
+    [
+      'a flag given twice that says the same',
+      evaluateText,
+      ['--model', model, '--model', model],
+      /^--model is given twice/,
+    ],
+    [
+      'a flag without value given twice',
+      evaluateText,
+      ['--per-token', '--per-token'],
+      /^--per-token is given twice\. Give it once\.$/,
+    ],
+    [
+      'a flag that may be repeated, without its value',
+      evaluateText,
+      ['--model', model, '--text', text, '--adapter'],
+      /^--adapter needs a value\.$/,
+    ],
+    [
+      'a flag that may be repeated, the second time without its value',
+      evaluateText,
+      ['--adapter', 'a', '--adapter'],
+      /^--adapter is given twice/,
+    ],
     ['a missing flag', finetune, tuning().slice(2), /--model is missing/],
     ['a flag without its value', finetune, tuning('--lr', '--order'), /--lr needs a value/],
     ['a number that is none', finetune, tuning('--steps', 'many'), /--steps must be a number, not "many"\.$/],

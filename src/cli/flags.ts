@@ -1,6 +1,7 @@
 /**
  * Command line flags as one schema per command: what zod declares is what may stand there, with its default and its
- * meaning. `--batch 8` and `--batch=8` are the same; a flag that nobody declared is an error, not ignored.
+ * meaning. `--batch 8` and `--batch=8` are the same; a flag that nobody declared is an error, not ignored, and so is
+ * one that is given twice and may not be repeated.
  */
 
 import { z } from 'zod'
@@ -32,15 +33,26 @@ export function parseFlags<Schema extends z.ZodObject>(
     const isBare = inline === undefined && (next === undefined || next.startsWith('--'))
     const value = isBare ? true : (inline ?? args[++index])
     const earlier = given[key]
-    // Of a flag that is given twice the last counts, unless it may be said again and again.
-    const adds = earlier !== undefined && value !== true && repeatable.has(schema.shape[key] as z.ZodType)
-    given[key] = adds ? [...[earlier].flat().map(String), value] : value
+    if (earlier === undefined) given[key] = value
+    else if (value !== true && earlier !== true && repeatable.has(schema.shape[key] as z.ZodType))
+      given[key] = [...[earlier].flat(), value]
+    else throw new UsageError(twice(key, earlier, value))
   }
   const parsed = readBy(schema, given)
   if (parsed.success) return parsed.data
-  const { place: key, what } = firstComplaint(parsed.error)
+  const { place, what } = firstComplaint(parsed.error)
+  // Of a flag that may be repeated the place says, too, which time it was.
+  const [key] = place.split('.')
   const problem = given[key] === undefined ? 'is missing' : given[key] === true ? 'needs a value' : what
   throw new UsageError(sentence(`${flagName(key)} ${problem}`))
+}
+
+type Given = string | true | readonly string[]
+
+/** Nobody can tell which of the two was meant. */
+function twice(key: string, earlier: Given, value: Given): string {
+  const said = earlier === true || value === true ? '' : `, as ${shown(String(earlier))} and ${shown(value)}`
+  return `${flagName(key)} is given twice${said}. Give it once.`
 }
 
 export const flagName = (key: string): string =>

@@ -27,6 +27,7 @@ import {
   text,
   UsageError,
   whole,
+  wholeUpTo,
 } from './flags'
 import { readCaps, readKills, readLink } from './links'
 import { printLine } from './output'
@@ -53,12 +54,15 @@ const flags = z.object({
   draft: z.union([z.literal('auto'), whole], 'must be a number of tokens, or auto').default('auto'),
   risk: fraction.default(usualWish.risk),
   exit: notNegative.optional(),
+  tiers: wholeUpTo(3)
+    .pipe(z.union([z.literal(2), z.literal(3)], 'must be 2 or 3'))
+    .default(usualWish.tiers),
   backend,
   precision,
 })
 type Flags = z.output<typeof flags>
 
-export const usage = `generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode ${modeNames.join('|')} --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W] [--draft N|auto] [--risk X] [--exit X] [--codec float32|float16|int8]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]`
+export const usage = `generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode ${modeNames.join('|')} --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W] [--draft N|auto] [--risk X] [--exit X] [--tiers 2|3] [--codec float32|float16|int8]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]`
 
 /** Time on a virtual clock, so that tokens a second under stated links are the same on every machine. */
 const millisecondsPerLayer = 1
@@ -100,7 +104,8 @@ export async function generate(args: readonly string[]): Promise<void> {
 
 async function together(wish: Flags, adapters: readonly Parameters<typeof encodeAdapter>[0][]) {
   const { mode, nodes = 3, stop = [] } = wish
-  const isShared = mode !== 'ensemble' && mode !== 'mixture'
+  // Where the tabs answer with what each has learned, each may be given its own.
+  const isShared = mode !== 'ensemble' && mode !== 'mixture' && wish.tiers === 2
   if (isShared && adapters.length > 1)
     throw new UsageError(`--mode ${mode} runs one adapter on all nodes. Give --adapter once.`)
   if (!isShared && adapters.length > nodes)
@@ -143,12 +148,13 @@ async function together(wish: Flags, adapters: readonly Parameters<typeof encode
 }
 
 /** What is said of drafts, doubt and edges. */
-const verticalOf = ({ draft, exit, codec, risk }: Flags) => ({
+const verticalOf = ({ draft, exit, codec, risk, tiers }: Flags) => ({
   ...usualWish,
   draft: draft === 'auto' ? null : draft,
   doubt: exit ?? null,
   codec,
   risk,
+  tiers,
 })
 
 /** What does not apply to a mode is null. */

@@ -12,6 +12,7 @@ import {
   type NumberType,
   type Operands,
   partAlignment,
+  rootOf,
   type Shape,
   type Source,
   type Spec,
@@ -72,12 +73,12 @@ export class ProgramBuilder {
     return this.#create({ shape, type: 'float32' }, { kind: 'computed' })
   }
 
-  /** A piece of `of`. Throws where it does not lie inside, or begins where no binding may. */
+  /** A piece of `of`. Throws where it does not lie inside, or begins where no binding may; weights are bound whole. */
   part(of: Value, offset: number, shape: Shape): Value {
     const size = sizeOf({ shape, type: of.type })
     if (offset < 0 || offset + size > sizeOf(of))
       throw new RangeError(`A part of ${size} numbers from ${offset} on does not fit into ${sizeOf(of)}.`)
-    if (offset % partAlignment !== 0)
+    if (offset % partAlignment !== 0 && rootOf(of).root.source.kind !== 'weight')
       throw new RangeError(`A part cannot begin at number ${offset}: no multiple of ${partAlignment}.`)
     return this.#create({ shape, type: of.type }, { kind: 'part', of, offset })
   }

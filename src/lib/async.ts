@@ -17,3 +17,13 @@ export function deferred<T>(): Deferred<T> {
 
 export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/** A queue: each piece of work begins when the one before it has come to its end, well or badly. */
+export function oneByOne(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const working = last.then(work)
+    last = working.catch(() => {})
+    return working
+  }
+}

@@ -53,7 +53,7 @@ describe('a configuration', () => {
       headWidth: 16,
       innerWidth: 256,
       normEpsilon: 1e-5,
-      eosId: 0,
+      eosIds: [0],
       tiedHead: true,
       rope: null,
     })
@@ -71,7 +71,7 @@ describe('a configuration', () => {
       headWidth: 64,
       innerWidth: 1536,
       normEpsilon: 1e-5,
-      eosId: 0,
+      eosIds: [0],
       tiedHead: true,
       rope: { theta: 100_000, scaling: { kind: 'none' } },
     })
@@ -82,7 +82,7 @@ describe('a configuration', () => {
     expect(parseConfig({ ...rest, eos_token_id: [5, 6] })).toMatchObject({
       keyValueHeads: 9,
       tiedHead: false,
-      eosId: 5,
+      eosIds: [5, 6],
       rope: { theta: 10_000 },
     })
   })

@@ -43,8 +43,8 @@ export interface ModelConfig {
   /** Width of the hidden layer of the network in each block. */
   readonly innerWidth: number
   readonly normEpsilon: number
-  /** What the file names as the end of a text; the tokenizer decides whether it exists. */
-  readonly eosId: number | null
+  /** What the file names as the end of a text, each of them; the tokenizer decides whether they exist. */
+  readonly eosIds: readonly number[]
   /** Whether the head is the token embedding again. */
   readonly tiedHead: boolean
   /** Null for learned positions. */
@@ -116,7 +116,7 @@ function gpt2Config(file: z.infer<typeof gpt2Schema>): ModelConfig {
     headWidth: bounded(divide(file.n_embd, file.n_head, 'n_embd', 'n_head')),
     innerWidth: file.n_inner ?? 4 * file.n_embd,
     normEpsilon: file.layer_norm_epsilon,
-    eosId: firstOf(file.eos_token_id),
+    eosIds: [file.eos_token_id ?? []].flat(),
     tiedHead: file.tie_word_embeddings,
     rope: null,
   }
@@ -144,7 +144,7 @@ function llamaConfig(file: z.infer<typeof llamaSchema>): ModelConfig {
     headWidth,
     innerWidth: file.intermediate_size,
     normEpsilon: file.rms_norm_eps,
-    eosId: firstOf(file.eos_token_id),
+    eosIds: [file.eos_token_id ?? []].flat(),
     tiedHead: file.tie_word_embeddings,
     rope: ropeOf(file),
   }
@@ -190,9 +190,6 @@ function scalingOf(
     }
   }
 }
-
-const firstOf = (eos: number | readonly number[] | null | undefined): number | null =>
-  (typeof eos === 'number' ? eos : eos?.[0]) ?? null
 
 function bounded(headWidth: number): number {
   if (headWidth > largest.headWidth)

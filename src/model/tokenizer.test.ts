@@ -19,11 +19,11 @@ describe("the toy's tokenizer", () => {
   )
 
   it('knows the end of a text from its settings, or from the configuration', () => {
-    expect(toy().eosId).toBe(0)
-    expect(openTokenizer(read('tokenizer.json'), null, config).eosId).toBe(0)
+    expect(toy().eosIds).toEqual([0])
+    expect(openTokenizer(read('tokenizer.json'), null, config).eosIds).toEqual([0])
     expect(
-      openTokenizer(read('tokenizer.json'), { eos_token: { content: '<|endoftext|>' } }, config).eosId,
-    ).toBe(0)
+      openTokenizer(read('tokenizer.json'), { eos_token: { content: '<|endoftext|>' } }, config).eosIds,
+    ).toEqual([0])
   })
 })
 
@@ -32,8 +32,16 @@ describe('a tokenizer', () => {
   const model = parseConfig(config)
 
   it('has no end of text where the configuration names a token that does not exist', () => {
-    expect(openTokenizer(tokenizer, null, { ...model, eosId: 50_256 }).eosId).toBeNull()
-    expect(openTokenizer(tokenizer, null, { ...model, eosId: null }).eosId).toBeNull()
+    expect(openTokenizer(tokenizer, null, { ...model, eosIds: [50_256] }).eosIds).toEqual([])
+    expect(openTokenizer(tokenizer, null, { ...model, eosIds: [] }).eosIds).toEqual([])
+  })
+
+  it('has every end of text that a list names, and the one of its settings first', () => {
+    const opened = (settings: unknown) =>
+      openTokenizer(tokenizer, settings, parseConfig({ ...Object(config), eos_token_id: [5, 50_256, 7] }))
+    expect(opened(null).eosIds).toEqual([5, 7])
+    const seventh = opened(null).decode([7])
+    expect(opened({ eos_token: seventh }).eosIds).toEqual([7, 5])
   })
 
   it('is refused when its ids go beyond the model', () => {

@@ -15,8 +15,8 @@ import { requireTextsBack } from './tokenizing/selfTest'
 export interface Tokenizer {
   encode(text: string): number[]
   decode(ids: readonly number[]): string
-  /** The token that ends a text, null where the vocabulary has none. */
-  readonly eosId: number | null
+  /** Each of these ends a text, and the first is what a text is taught to end with; none where the vocabulary has none. */
+  readonly eosIds: readonly number[]
 }
 
 const addedToken = z.union([
@@ -30,8 +30,8 @@ const settingsSchema = z.object({
 })
 
 /**
- * `settings` is the optional `tokenizer_config.json`; it wins over the configuration's `eos_token_id`. Throws a
- * `ModelError`, and so do both directions where a file that looked sound is not.
+ * `settings` is the optional `tokenizer_config.json`; the `eos_token` in it stands before the configuration's
+ * `eos_token_id`, of which there may be several. Throws a `ModelError`, and so do both directions where a file that looked sound is not.
  */
 export function openTokenizer(json: unknown, settings: unknown, config: ModelConfig): Tokenizer {
   const parsed = readBy(settingsSchema, settings ?? {})
@@ -44,16 +44,16 @@ export function openTokenizer(json: unknown, settings: unknown, config: ModelCon
   const checked = checkTokenizer(json, config.vocabulary)
   const tokenizer = orRefuse(() => {
     const read = new HuggingFaceTokenizer(
-      { ...checked, pre_tokenizer: null },
+      // No special tokens stand around a text, so nothing is left for a post-processor to do.
+      { ...checked, pre_tokenizer: null, post_processor: null },
       { ...parsed.data, clean_up_tokenization_spaces: false },
     )
     mend(read, checked)
     return read
   })
   const named = parsed.data.eos_token ? tokenizer.token_to_id(parsed.data.eos_token) : undefined
-  const numbered =
-    config.eosId !== null && tokenizer.id_to_token(config.eosId) !== undefined ? config.eosId : null
-  const eosId = named ?? numbered
+  const numbered = config.eosIds.filter((id) => tokenizer.id_to_token(id) !== undefined)
+  const eosIds = [...new Set([named ?? [], numbered].flat())]
 
   const encode = (text: string): number[] => {
     const { ids } = orRefuse(() => tokenizer.encode(text, { add_special_tokens: false }))
@@ -71,7 +71,7 @@ export function openTokenizer(json: unknown, settings: unknown, config: ModelCon
         )
   const normalize = (text: string) => (tokenizer.normalizer ? tokenizer.normalizer(text) : text)
   requireTextsBack({ encode, decode }, (token) => tokenizer.token_to_id(token) !== undefined, normalize)
-  return { encode, decode, eosId }
+  return { encode, decode, eosIds }
 }
 
 function orRefuse<Result>(use: () => Result): Result {

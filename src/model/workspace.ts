@@ -9,6 +9,7 @@ import type { Program } from '../kernels/program'
 import type { Adapter, AdapterConfig } from './adapter'
 import { type AdapterLayout, adapterLayout, flatten } from './lora'
 import { type DecodingShape, decodingProgram } from './programs/decoding'
+import { type FillingShape, fillingProgram } from './programs/filling'
 import type { SequenceShape } from './programs/forward'
 import { evaluationProgram, logitsProgram } from './programs/reading'
 import { type TrainingOptions, trainingProgram } from './programs/training'
@@ -57,6 +58,10 @@ export class Workspace {
 
   decoding(rows: DecodingShape): Promise<Runnable> {
     return this.#compile(['decoding', rows], () => decodingProgram(this.#shape, rows, this.layout))
+  }
+
+  filling(rows: FillingShape): Promise<Runnable> {
+    return this.#compile(['filling', rows], () => fillingProgram(this.#shape, rows, this.layout))
   }
 
   /** Writes an adapter's numbers. Throws an `AdapterError` where it does not fit. */

@@ -1,5 +1,5 @@
 /**
- * A prompt's continuation, whoever makes it. It ends after the wished number of tokens, with the end-of-text token, which then is
+ * A prompt's continuation, whoever makes it. It ends after the wished number of tokens, with an end-of-text token, which then is
  * the last id and not part of the text, or with a stop word, which is cut off the text. A mode chooses the tokens; its chooser is
  * kept for a while, so that a question which goes on from the last one, and is worked on in the same way, reads only what is new.
  */
@@ -94,7 +94,8 @@ async function answerOf(
   { tokens, stop }: Question,
   ids: readonly number[],
 ): Promise<Answer & { readonly isOver: boolean }> {
-  const isEnded = ids.length > 0 && ids.at(-1) === self.facts.eosId
+  const last = ids.at(-1)
+  const isEnded = last !== undefined && self.facts.eosIds.includes(last)
   const text = await sessions.decode(isEnded ? ids.slice(0, -1) : ids)
   const places = stop.map((word) => text.indexOf(word)).filter((place) => place !== -1)
   const end = places.length > 0 ? Math.min(...places) : text.length

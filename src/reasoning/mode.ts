@@ -47,6 +47,8 @@ export interface Question {
   readonly doubt: number | null
   /** So often, at most, a believed choice may be another than the whole model's. */
   readonly risk: number
+  /** 2: an edge judges what the device guesses. 3: and a cloud, what the tabs around it say together, judges that. */
+  readonly tiers: 2 | 3
   /** Whether a device may ask a second edge where the first is late. */
   readonly hedges: boolean
   /** An ensemble's members below this weight are not asked; 0: all are, for every token. */

@@ -46,7 +46,7 @@ export function takePart(ports: Ports, events: ParticipantEvents = {}): Particip
   const { links, clock, self, sessions } = ports
   const line = openLine(links, clock, self.facts)
   const asker = openAsker(ports, line)
-  const service = serve(ports, {
+  const service = serve(ports, line, {
     served: (to, tokens) => events.served?.(to, tokens),
     orphaned({ kind: _, adapter: adapterHash, ...question }, said) {
       events.orphaned?.({ question: { ...question, adapterHash }, said })

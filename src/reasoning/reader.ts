@@ -13,7 +13,13 @@ export interface Reader {
   close(): void
 }
 
-export function openReader(sessions: Sessions, adapter: Uint8Array | null, stretch: Stretch): Reader {
+/** @param shared its passes run together with those of other such readers (training/session.ts) */
+export function openReader(
+  sessions: Sessions,
+  adapter: Uint8Array | null,
+  stretch: Stretch,
+  shared = false,
+): Reader {
   let session: Promise<number> | null = null
   let known: readonly number[] = []
 
@@ -24,7 +30,7 @@ export function openReader(sessions: Sessions, adapter: Uint8Array | null, stret
   }
 
   async function read(text: readonly number[], wanted: Wanted, from: number): Promise<Passed> {
-    session ??= sessions.openSession({ adapter, stretch })
+    session ??= sessions.openSession({ adapter, stretch, shared })
     const at = Math.min(commonPrefix(known, text), from)
     known = text.slice(0, at)
     const pass = async (begin: number, rows: 'each' | 'last', end?: number) =>

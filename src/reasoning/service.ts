@@ -4,6 +4,7 @@
  * person has not agreed to, and what nobody has used for two minutes is closed.
  */
 import { type Bucket, bucket, type Rate } from '../lib/bucket'
+import type { Line } from './line'
 import { notAgreed, openMember } from './modes/ensemble/member'
 import { openStage } from './modes/pipeline/stage'
 import { openRecord, type StandbyPurpose } from './modes/pipeline/standby'
@@ -43,7 +44,7 @@ interface Open {
   rest: () => void
 }
 
-export function serve(ports: Ports, events: ServiceEvents): Service {
+export function serve(ports: Ports, line: Line, events: ServiceEvents): Service {
   const { links, clock, self } = ports
   const { facts } = self
   /** Questions that are being answered now. */
@@ -77,7 +78,7 @@ export function serve(ports: Ports, events: ServiceEvents): Service {
       case 'member':
         return { serving: openMember(ports, purpose), orphaned: null }
       case 'verifier':
-        return { serving: openVerification(ports, purpose, () => working - 1), orphaned: null }
+        return { serving: await openVerification(ports, line, purpose, () => working - 1), orphaned: null }
       case 'standby': {
         const record = openRecord(purpose.said)
         return { serving: record, orphaned: () => events.orphaned(purpose, record.said) }

@@ -15,6 +15,7 @@ export const usualWish = {
   doubt: null,
   risk: 0.03,
   hedges: true,
+  tiers: 2,
   leastWeight: usualLeastWeight,
   weights: null,
 } as const satisfies Partial<Question>

@@ -42,7 +42,7 @@ export async function answerProbes(
   })
   return questions.map(({ probe, tokens, promptLength }) => {
     const said = tokens.slice(promptLength)
-    const end = said.indexOf(model.tokenizer.eosId ?? -1)
+    const end = said.findIndex((id) => model.tokenizer.eosIds.includes(id))
     const text = model.tokenizer.decode(end === -1 ? said : said.slice(0, end))
     return { probe, text, right: text === probe.answer }
   })

@@ -28,7 +28,7 @@ export async function measureArithmetic({ config, machine, format }: LanguageMod
   }
   const model = new LanguageModel(machine, {
     config: probed,
-    tokenizer: { encode: () => [], decode: () => '', eosId: null },
+    tokenizer: { encode: () => [], decode: () => '', eosIds: [] },
     weights,
     format,
     shardRows: vocabulary,

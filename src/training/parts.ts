@@ -2,6 +2,7 @@
  * What of a model lies in a tab's memory. Usually all of it. A tab that may hold only so many layers holds none when it is
  * opened, then those that somebody asks it for, and lets them go for others once no text needs them.
  */
+import { oneByOne } from '../lib/async'
 import type { LanguageModel } from '../model/languageModel'
 import { type HeldPart, lacksFor, type Stretch, wholePart } from '../model/stretch'
 import type { OpenRequest } from './compute'
@@ -35,7 +36,7 @@ export interface Parts {
 export function openParts(load: LoadPart): Parts {
   let loaded: LanguageModel[] = []
   /** One after the other, so that two callers never load more than fits. */
-  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = oneByOne()
 
   async function find(
     { model, request }: Parameters<Parts['modelFor']>[0],
@@ -61,11 +62,7 @@ export function openParts(load: LoadPart): Parts {
   }
 
   return {
-    modelFor(...question) {
-      const finding = last.then(() => find(...question))
-      last = finding.catch(() => {})
-      return finding
-    },
+    modelFor: (...question) => inTurn(() => find(...question)),
     forget() {
       for (const some of loaded) some.dispose()
       loaded = []

@@ -22,7 +22,7 @@ const config: ModelConfig = {
   headWidth: 16,
   innerWidth: 64,
   normEpsilon: 1e-5,
-  eosId: null,
+  eosIds: [],
   tiedHead: true,
   rope: null,
 }

@@ -8,7 +8,7 @@ import { countedTokens, type Row, rowsOfExamples, windows } from './rows'
 const tokenizer = {
   encode: (text: string) => [...text].map((letter) => letter.charCodeAt(0)),
   decode: (ids: readonly number[]) => String.fromCharCode(...ids),
-  eosId: 0,
+  eosIds: [0, 1],
 }
 const codes = (text: string) => tokenizer.encode(text)
 
@@ -63,12 +63,12 @@ describe('rows of examples', () => {
   })
 
   it('need no end-of-text token', () => {
-    const [row] = rowsOfExamples({ ...tokenizer, eosId: null }, [{ prompt: '', completion: 'ab' }], 16)
+    const [row] = rowsOfExamples({ ...tokenizer, eosIds: [] }, [{ prompt: '', completion: 'ab' }], 16)
     expect(row.tokens).toEqual(codes('ab'))
   })
 
   it('are none where nothing can be predicted', () => {
-    expect(rowsOfExamples({ ...tokenizer, eosId: null }, [{ prompt: '', completion: 'a' }], 16)).toEqual([])
+    expect(rowsOfExamples({ ...tokenizer, eosIds: [] }, [{ prompt: '', completion: 'a' }], 16)).toEqual([])
   })
 })
 

@@ -3,8 +3,9 @@
  * tokens or rows through it, and to choose. The contract; `sessions.ts` keeps it. Logits stay where they are computed: what
  * comes back is a token, a few probabilities, or the rows for the next layers.
  */
-import type { Readable } from '../model/decoder'
+
 import type { Masses } from '../model/masses'
+import type { Readable } from '../model/pool'
 import type { Choice, Draw } from '../model/sampling'
 import type { Stretch } from '../model/stretch'
 
@@ -18,7 +19,8 @@ export interface ModelFacts {
   readonly layers: number
   readonly width: number
   readonly vocabulary: number
-  readonly eosId: number | null
+  /** Each of these ends a text. */
+  readonly eosIds: readonly number[]
   /** Positions that a decoder holds. */
   readonly capacity: number
 }
@@ -35,6 +37,11 @@ export interface SessionRequest {
   /** Canonical safetensors bytes; null: the frozen base. */
   readonly adapter: Uint8Array | null
   readonly stretch: Stretch
+  /**
+   * Its passes run in one with those of other such sessions of the same adapter and stretch that wait for the machine at the same
+   * time: for texts of several people. Each gets the bits that it would get alone.
+   */
+  readonly shared?: boolean
 }
 
 /** What to make of the rows that come out. Rows for the next layers come out as they are. */
@@ -43,6 +50,8 @@ export type Wanted =
   /** The draw's position is that of the token after the first row; further rows count on from there. */
   | { readonly kind: 'choices'; readonly draw: Draw }
   | { readonly kind: 'masses'; readonly top: number }
+  /** Nothing: the rows skip the stretch, whose layers keep the keys and values that they would have had. */
+  | { readonly kind: 'filled' }
 
 export interface PassRequest {
   readonly session: number
@@ -57,8 +66,9 @@ export type Passed = (
   | { readonly kind: 'hidden'; readonly hidden: Float32Array }
   | { readonly kind: 'choices'; readonly choices: readonly Choice[] }
   | { readonly kind: 'masses'; readonly masses: readonly Masses[] }
+  | { readonly kind: 'filled' }
 ) & {
-  /** Of computing alone. */
+  /** Of computing alone; where others' rows were computed with it, of all of them. */
   readonly milliseconds: number
 }
 

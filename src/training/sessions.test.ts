@@ -122,33 +122,36 @@ describe('training', () => {
     slow: 1,
   }
 
-  it('pauses while a text is being made, and comes to the same end', async () => {
-    const quiet = await engine()
-    const examples = [{ prompt: 'Anna lives in', completion: ' Riga' }]
-    await quiet.hold('train', examples)
-    const { initialAdapter } = await quiet.open(request)
-    await quiet.hold('train', examples)
-    const undisturbed = await quiet.train({ ...order, adapter: initialAdapter })
+  it.each([false, true])(
+    'pauses while a text is being made, shared: %s, and comes to the same end',
+    async (shared) => {
+      const quiet = await engine()
+      const examples = [{ prompt: 'Anna lives in', completion: ' Riga' }]
+      await quiet.hold('train', examples)
+      const { initialAdapter } = await quiet.open(request)
+      await quiet.hold('train', examples)
+      const undisturbed = await quiet.train({ ...order, adapter: initialAdapter })
 
-    await quiet.hold('train', examples)
-    let steps = 0
-    const training = quiet.train({ ...order, adapter: initialAdapter }, ({ step }) => {
-      steps = step
-    })
-    const { sessions } = quiet
-    const session = await sessions.openSession({ adapter: null, stretch: whole })
-    const wanted = { kind: 'choices', draw } as const
-    await sessions.pass({ session, at: 0, input: ids, rows: 'last', wanted })
-    const before = steps
-    for (let at = 3; at < 30; at++) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-      await sessions.pass({ session, at, input: [5], rows: 'last', wanted })
-    }
-    // What was under way when the text began is finished; nothing else begins.
-    expect(steps).toBeLessThanOrEqual(before + 1)
-    expect((await training).adapter).toEqual(undisturbed.adapter)
-    expect(steps).toBe(order.steps)
-  })
+      await quiet.hold('train', examples)
+      let steps = 0
+      const training = quiet.train({ ...order, adapter: initialAdapter }, ({ step }) => {
+        steps = step
+      })
+      const { sessions } = quiet
+      const session = await sessions.openSession({ adapter: null, stretch: whole, shared })
+      const wanted = { kind: 'choices', draw } as const
+      await sessions.pass({ session, at: 0, input: ids, rows: 'last', wanted })
+      const before = steps
+      for (let at = 3; at < 30; at++) {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        await sessions.pass({ session, at, input: [5], rows: 'last', wanted })
+      }
+      // What was under way when the text began is finished; nothing else begins.
+      expect(steps).toBeLessThanOrEqual(before + 1)
+      expect((await training).adapter).toEqual(undisturbed.adapter)
+      expect(steps).toBe(order.steps)
+    },
+  )
 })
 
 describe('a tab that may hold only some layers', () => {

@@ -1,23 +1,27 @@
 /**
- * A tab's engine while texts are being made: decoders by number, on stretches of the model, several at once. The token is
- * chosen here, where the logits are. A pass goes before training (`turns.ts`). What a GPU held is gone when it is taken away,
- * so its sessions are over then; whoever reads again from the beginning gets the same bits.
+ * A tab's engine while texts are being made: texts by number, on stretches of the model, several at once, and in one pass where
+ * they are shared (`company.ts`). The token is chosen here, where the logits are. A pass goes before training (`turns.ts`). What
+ * a GPU held is gone when it is taken away, so its sessions are over then; whoever reads again from the beginning gets the same
+ * bits.
  */
 import { MachineLost } from '../kernels/machines/machine'
 import { sha256Hex } from '../lib/hash'
 import type { Adapter } from '../model/adapter'
-import { capacityOf, type Decoder, joined, openDecoder } from '../model/decoder'
+import { joined } from '../model/decoder'
 import type { LanguageModel } from '../model/languageModel'
 import { massesOf } from '../model/masses'
+import { capacityOf, Pool, type TextSlot } from '../model/pool'
 import { choose } from '../model/sampling'
 import type { Stretch } from '../model/stretch'
 import { awkwardTexts } from '../model/tokenizing/selfTest'
 import { measureArithmetic } from './arithmetic'
+import { Company } from './company'
 import {
   type Arithmetic,
   type Passed,
   type PassRequest,
   SessionOver,
+  type SessionRequest,
   type Sessions,
   type Wanted,
 } from './session'
@@ -37,18 +41,16 @@ export interface SessionParts {
 /** A caller who opens session after session and closes none. */
 const mostSessions = 32
 
-/** Tokens between two looks at whether the session was closed meanwhile: a chunk of the decoder. */
-const tokensAtOnce = 64
-
 interface Open {
-  readonly decoder: Decoder
+  readonly company: Company
+  readonly slot: TextSlot
   readonly model: LanguageModel
-  /** Passes come one after the other: they share what the decoder remembers. */
-  last: Promise<unknown>
 }
 
 export function openSessions({ model, modelFor, decode, replace, turns }: SessionParts): Sessions {
   const open = new Map<number, Open>()
+  /** Of shared sessions, those who live in one pool. */
+  const companies: { readonly key: string; readonly model: LanguageModel; readonly company: Company }[] = []
   const measured = new WeakMap<LanguageModel, Promise<Arithmetic>>()
   let last = 0
 
@@ -57,29 +59,50 @@ export function openSessions({ model, modelFor, decode, replace, turns }: Sessio
     if (!found) throw new SessionOver(`Session ${session} is over.`)
     return found
   }
-  /** What it holds is freed when nothing reads it any more. */
   const close = (session: number): void => {
     const found = open.get(session)
     open.delete(session)
-    void found?.last.finally(() => found.decoder.dispose())
+    found?.company.leave(found.slot, new SessionOver(`Session ${session} is over.`))
   }
 
-  async function pass({ session, at, input, rows, wanted }: PassRequest): Promise<Passed> {
-    const { decoder } = opened(session)
-    if (wanted.kind === 'hidden' ? decoder.stretch.gives !== 'hidden' : decoder.stretch.gives !== 'logits')
-      throw new RangeError(`This session gives ${decoder.stretch.gives}, not ${wanted.kind}.`)
-    decoder.trim(at)
-    const { config } = model()
-    const chunk = tokensAtOnce * (decoder.stretch.reads === 'ids' ? 1 : config.width)
-    const beganAtMs = performance.now()
-    const results: Float32Array[] = []
-    for (let begin = 0; begin < input.length; begin += chunk) {
-      opened(session)
-      const numbers = await decoder.read(input.slice(begin, begin + chunk), rows)
-      if (rows === 'each' || begin + chunk >= input.length) results.push(numbers)
+  const companyFor = (held: LanguageModel, request: SessionRequest): Company => {
+    const create = () =>
+      new Company(new Pool(held, decode(request.adapter), request.stretch), turns, key !== null)
+    const key = poolKey(request)
+    if (key === null) return create()
+    companies.splice(0, companies.length, ...companies.filter(({ company }) => !company.isOver))
+    const known = companies.find((some) => some.key === key && some.model === held)
+    if (known) return known.company
+    const company = create()
+    companies.push({ key, model: held, company })
+    return company
+  }
+
+  /** Work of a session on a model; where the machine is lost meanwhile, the session is over. */
+  async function surviving<Result>(
+    session: number,
+    held: LanguageModel,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await work()
+    } catch (problem) {
+      if (!(problem instanceof MachineLost)) throw problem
+      close(session)
+      await replace(held)
+      throw new SessionOver(`Session ${session} lost its machine: ${problem.message}`)
     }
-    const width = decoder.stretch.gives === 'logits' ? config.vocabulary : config.width
-    return { ...made(results, width, wanted), milliseconds: performance.now() - beganAtMs }
+  }
+
+  async function pass({ company, slot }: Open, request: PassRequest): Promise<Passed> {
+    const { stretch } = company.pool
+    refuse(stretch, request.wanted)
+    const { results, milliseconds } = await company.pass(slot, request)
+    const { config } = model()
+    const beganAtMs = performance.now()
+    const width = stretch.gives === 'logits' ? config.vocabulary : config.width
+    const passed = made(results, width, request.wanted)
+    return { ...passed, milliseconds: milliseconds + performance.now() - beganAtMs }
   }
 
   return {
@@ -94,7 +117,7 @@ export function openSessions({ model, modelFor, decode, replace, turns }: Sessio
         layers,
         width,
         vocabulary,
-        eosId: tokenizer.eosId,
+        eosIds: tokenizer.eosIds,
         capacity: capacityOf(contextLength),
       }
     },
@@ -109,27 +132,19 @@ export function openSessions({ model, modelFor, decode, replace, turns }: Sessio
     },
     encode: async (text) => model().tokenizer.encode(text),
     decode: async (ids) => model().tokenizer.decode(ids),
-    async openSession({ adapter, stretch }) {
+    async openSession(request) {
       if (open.size >= mostSessions)
         throw new RangeError(`${mostSessions} sessions are open in this tab. Close some first.`)
       const session = ++last
-      const held = await modelFor(stretch, new Set([...open.values()].map(({ model }) => model)))
-      const decoder = openDecoder(held, decode(adapter), stretch)
-      open.set(session, { decoder, model: held, last: Promise.resolve() })
+      const held = await modelFor(request.stretch, new Set([...open.values()].map(({ model }) => model)))
+      const company = companyFor(held, request)
+      const slot = await surviving(session, held, () => company.join())
+      open.set(session, { company, slot, model: held })
       return session
     },
     async pass(request) {
       const own = opened(request.session)
-      const passing = own.last.then(() => turns.during(() => pass(request)))
-      own.last = passing.catch(() => {})
-      try {
-        return await passing
-      } catch (problem) {
-        if (!(problem instanceof MachineLost)) throw problem
-        close(request.session)
-        await replace(own.model)
-        throw new SessionOver(`Session ${request.session} lost its machine: ${problem.message}`)
-      }
+      return surviving(request.session, own.model, () => pass(own, request))
     },
     closeSession: async (session) => close(session),
   }
@@ -144,6 +159,22 @@ function idsOrNone(encode: (text: string) => number[], text: string): number[] |
   }
 }
 
+/** Throws a RangeError where a stretch does not give what is wanted. */
+function refuse({ reads, gives }: Stretch, { kind }: Wanted): void {
+  if (kind === 'filled' && reads === 'ids')
+    throw new RangeError(
+      'This session reads tokens. Only one that reads rows can keep them for layers that they skip.',
+    )
+  if (kind !== 'filled' && (kind === 'hidden') !== (gives === 'hidden'))
+    throw new RangeError(`This session gives ${gives}, not ${kind}.`)
+}
+
+/** Equal for shared sessions that live in one pool; null where a session shares nothing. */
+export const poolKey = ({ adapter, stretch, shared }: SessionRequest): string | null => {
+  const { layers, reads, gives } = stretch
+  return shared ? [adapter && sha256Hex(adapter), layers.from, layers.to, reads, gives].join() : null
+}
+
 /** What is wanted of rows, in the order in which they were read. */
 function made(results: readonly Float32Array[], width: number, wanted: Wanted) {
   const numbers = joined(results)
@@ -152,6 +183,8 @@ function made(results: readonly Float32Array[], width: number, wanted: Wanted) {
       numbers.subarray(row * width, (row + 1) * width),
     )
   switch (wanted.kind) {
+    case 'filled':
+      return { kind: 'filled' } as const
     case 'hidden':
       return { kind: 'hidden', hidden: numbers } as const
     case 'choices': {

@@ -7,6 +7,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { onceEach } from '../test/flags'
 import { reportOutcome } from '../test/outcome'
 import { chooseSeed } from '../test/seed'
 import type { Findings } from './case'
@@ -19,14 +20,18 @@ interface Found {
   readonly what: string
 }
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    slice: { type: 'boolean', default: false },
-    family: { type: 'string', multiple: true, default: [] },
-    case: { type: 'string' },
-  },
-})
+const values = onceEach(
+  parseArgs({
+    tokens: true,
+    options: {
+      seed: { type: 'string' },
+      slice: { type: 'boolean', default: false },
+      family: { type: 'string', multiple: true, default: [] },
+      case: { type: 'string' },
+    },
+  }),
+  'family',
+)
 /** Within a run of all tests, theirs. */
 function usualSeed(): string {
   if (!values.slice && !process.env.GOSSAMER_SEED) return String(Math.floor(Math.random() * 2 ** 31))

@@ -3,23 +3,28 @@
  * `--scheme S` (all schemes otherwise), `--from K` (the first seed), `--seed K` (this one alone, told line by line). The last
  * line is JSON, `{runs, violations: [{scheme, seed, event, invariant}]}`; any violation ends it with 1.
  */
+
 import { parseArgs } from 'node:util'
 import { schemeNames } from '../../src/federation/config'
 import type { SchemeName } from '../../src/federation/types'
+import { onceEach } from '../test/flags'
 import { reportOutcome } from '../test/outcome'
 import type { Violation } from './invariants/violation'
 import { runChaos } from './run'
 import { drawSchedule } from './schedule'
 import { hasCoordinator } from './schemes'
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '20' },
-    from: { type: 'string', default: '0' },
-    seed: { type: 'string' },
-    scheme: { type: 'string' },
-  },
-})
+const values = onceEach(
+  parseArgs({
+    tokens: true,
+    options: {
+      seeds: { type: 'string', default: '20' },
+      from: { type: 'string', default: '0' },
+      seed: { type: 'string' },
+      scheme: { type: 'string' },
+    },
+  }),
+)
 function wholeNumber(name: string, text: string): number {
   const value = Number(text)
   if (Number.isSafeInteger(value) && value >= 0) return value

@@ -13,6 +13,7 @@ import { exactPlanner, plannerByRule } from '../../src/kernels/wgsl/plans'
 import { parseConfig } from '../../src/model/config'
 import { adapterLayout, targetsOf } from '../../src/model/lora'
 import { decodingProgram } from '../../src/model/programs/decoding'
+import { fillingProgram } from '../../src/model/programs/filling'
 import { evaluationProgram } from '../../src/model/programs/reading'
 import { trainingProgram } from '../../src/model/programs/training'
 import { wholeStretch } from '../../src/model/stretch'
@@ -55,7 +56,12 @@ function shaders(): Map<string, string> {
         const programs = [
           trainingProgram(shape, sequences, { layout, ...both }),
           evaluationProgram(shape, sequences, null),
-          decodingProgram(shape, { ...wholeStretch(config), rows: 16, wanted: 16, capacity: 512 }, layout),
+          decodingProgram(
+            shape,
+            { ...wholeStretch(config), rows: 16, wanted: 16, slots: 4, capacity: 512 },
+            layout,
+          ),
+          fillingProgram(shape, { layers: { from: 0, to: 1 }, rows: 16, slots: 4, capacity: 512 }, layout),
         ]
         for (const call of programs.flatMap(({ calls }) => calls)) {
           const { code, split } = call.shader(gpu)

@@ -20,6 +20,7 @@ import {
 } from '../../src/corpora/pretraining'
 import { longestRow } from '../../src/training/batches'
 import { windows } from '../../src/training/rows'
+import { onceEach } from '../test/flags'
 import { type Bpe, countPreTokens, encoder, endOfText, tokenizerConfig, tokenizerJson, trainBpe } from './bpe'
 import { type ModelPlan, plans } from './models'
 import { type Report, readme } from './readme'
@@ -29,13 +30,16 @@ const root = join(here, '..', '..')
 const documentsForTokenizer = 20_000
 const heldOutPerKind = 200
 
-const { values: options } = parseArgs({
-  options: {
-    model: { type: 'string' },
-    resume: { type: 'boolean', default: false },
-    'export-only': { type: 'boolean', default: false },
-  },
-})
+const options = onceEach(
+  parseArgs({
+    tokens: true,
+    options: {
+      model: { type: 'string' },
+      resume: { type: 'boolean', default: false },
+      'export-only': { type: 'boolean', default: false },
+    },
+  }),
+)
 const base = asked(options.model)
 const plan: ModelPlan = plans[base]
 const { seed } = bases[base]

@@ -5,6 +5,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { onceEach } from '../test/flags'
 import { cached, once, type Place, presetIn } from './cache'
 import { run } from './experiments'
 import { table } from './figures'
@@ -12,15 +13,18 @@ import { roomSections, runRooms } from './rooms'
 import type { Experiment, Result, Results, Rule } from './rule'
 import { rules } from './rules/all'
 
-const { values } = parseArgs({
-  options: {
-    rule: { type: 'string' },
-    seed: { type: 'string' },
-    threads: { type: 'string' },
-    rooms: { type: 'boolean', default: false },
-    page: { type: 'boolean', default: false },
-  },
-})
+const values = onceEach(
+  parseArgs({
+    tokens: true,
+    options: {
+      rule: { type: 'string' },
+      seed: { type: 'string' },
+      threads: { type: 'string' },
+      rooms: { type: 'boolean', default: false },
+      page: { type: 'boolean', default: false },
+    },
+  }),
+)
 const allSeeds = [1, 2, 3, 4, 5]
 const chosenRules = rules.filter(({ number }) => values.rule === undefined || number === Number(values.rule))
 const chosenSeeds = values.seed === undefined ? allSeeds : [Number(values.seed)]

@@ -10,12 +10,13 @@ import { launchOptions } from '../../e2e/browser'
 import { untilRound } from '../../e2e/surface'
 import { buildPages, isStale } from '../../server/build'
 import { listen } from '../../server/listen'
+import { onceEach } from '../test/flags'
 
 const desk = { width: 1440, height: 900 }
 const phone = { width: 390, height: 844 }
 const rounds = 5
 
-const { values } = parseArgs({ options: { all: { type: 'string' } } })
+const values = onceEach(parseArgs({ tokens: true, options: { all: { type: 'string' } } }))
 
 async function main(): Promise<void> {
   const root = process.cwd()

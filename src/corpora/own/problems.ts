@@ -117,6 +117,11 @@ export type Reason =
   | { readonly kind: 'no-answer'; readonly column: string }
   | { readonly kind: 'no-conversation'; readonly column: string }
   | { readonly kind: 'no-assistant' }
+  /** The assistant says something, and all of it is marked as not to be learned. */
+  | { readonly kind: 'all-given' }
+  | { readonly kind: 'only-tools' }
+  /** The row's own verdict on its answer is false. */
+  | { readonly kind: 'turned-down'; readonly column: string }
   | { readonly kind: 'cells'; readonly line: number }
   | { readonly kind: 'no-words' }
   /** More than a tab takes. */

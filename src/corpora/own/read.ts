@@ -15,7 +15,7 @@ import { readChatExport } from './plain/chatExport'
 import { cellsOfNotebook } from './plain/notebook'
 import { partsOf } from './plain/parted'
 import { linesOf, paragraphsOf, piecesMeant, withoutFrontMatter, withPlainLines } from './plain/pieces'
-import { sentencesOfSubtitles } from './plain/subtitles'
+import { readSubtitles } from './plain/subtitles'
 import type { Form, LeftOut, Note, TextReading, Wish } from './reading'
 import { readRows } from './rows/rows'
 import { isTableWithin } from './table/cards'
@@ -73,7 +73,7 @@ export function readText(
       return readPlain(name, text, wish)
     case 'subtitles':
       if (wish.column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
-      return readSubtitles(name, text)
+      return readCues(name, text)
     case 'notebook':
       if (wish.column !== undefined) throw new OwnTextError({ kind: 'no-columns', name })
       return readNotebook(name, text)
@@ -119,8 +119,11 @@ export function readPlain(name: string | null, text: string, { pieces }: Wish = 
 
 const isLog = (name: string | null): boolean => name !== null && /\.log$/i.test(name)
 
-const readSubtitles = (name: string | null, text: string): TextReading =>
-  piecesRead(name, 'lines', sentencesOfSubtitles(text), [{ kind: 'subtitles' }])
+function readCues(name: string | null, text: string): TextReading {
+  const { sentences, repeated } = readSubtitles(text)
+  const rolling: Note[] = repeated === 0 ? [] : [{ kind: 'rolling-captions', count: repeated }]
+  return piecesRead(name, 'lines', sentences, [{ kind: 'subtitles' }, ...rolling])
+}
 
 function readNotebook(name: string | null, text: string): TextReading {
   const { cells, outputs } = cellsOfNotebook(name, text)

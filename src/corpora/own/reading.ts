@@ -23,6 +23,8 @@ export type Note =
   | { readonly kind: 'bytes-as-letters' }
   | { readonly kind: 'title-lines'; readonly count: number }
   | { readonly kind: 'no-header' }
+  /** Delimiters or quotes stand within texts of so many rows, first in this line, and were taken for what they seem. */
+  | { readonly kind: 'mended-rows'; readonly count: number; readonly line: number }
   /** Nothing names the columns, and they are taken for the front and the back of cards. */
   | { readonly kind: 'cards'; readonly first: readonly string[] }
   /** The first line may be an example, too. */
@@ -30,6 +32,8 @@ export type Note =
   | { readonly kind: 'front-matter' }
   | { readonly kind: 'chat-export' }
   | { readonly kind: 'subtitles' }
+  /** So many lines stood on the screen before, and are read once. */
+  | { readonly kind: 'rolling-captions'; readonly count: number }
   /** So many cells have printed or drawn something, which is not learned. */
   | { readonly kind: 'notebook'; readonly outputs: number }
   /** Texts too long for one example are several. */
@@ -49,6 +53,8 @@ export type Note =
       readonly column: string
       readonly others: readonly string[]
     }
+  /** What stands in conversations beside the words that are learned. */
+  | { readonly kind: 'unlearned'; readonly what: UnlearnedKind; readonly count: number }
   /** Messages of other branches of trees of replies. */
   | { readonly kind: 'other-branches'; readonly count: number }
   /** Text that stands beside the list that is read. */
@@ -75,6 +81,12 @@ export type Note =
   | { readonly kind: 'unread' }
   /** What is read ends there; how many examples follow is not known. */
   | { readonly kind: 'first-bytes'; readonly read: number; readonly of: number }
+
+/**
+ * In conversations: answers that are marked as given (`weight: 0`), calls of tools and what they gave back, thoughts of the
+ * assistant, pictures and files. The first two are read as part of the conversation, the others are not.
+ */
+export type UnlearnedKind = 'given' | 'tools' | 'thoughts' | 'attachments'
 
 /** How one source is to be read where the usual way is not wanted. */
 export interface Wish {

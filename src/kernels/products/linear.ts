@@ -16,7 +16,7 @@ import { activations, float } from '../wgsl/text'
 import { weight } from '../wgsl/weights'
 import { columnsOf, factorOf, gelu, timesTransposed } from './composites'
 import { multiply } from './multiply'
-import { checkSegments, type Segment, segmentNumbers } from './segments'
+import { checkSegments, type Segment } from './segments'
 
 export type { Segment } from './segments'
 
@@ -68,8 +68,9 @@ export const linearKernel: Kernel<LinearOperands, LinearResults, LinearAttribute
     if (segments.length > 0 !== Boolean(u && b))
       throw new RangeError('An adapted layer needs its segments, u and b.')
     if (u && b) {
-      checkSegments(segments, outSize, u.shape[1])
-      if (b.shape[0] !== segmentNumbers(segments))
+      checkSegments(segments, outSize, u.shape[1], { gaps: true })
+      const last = segments.at(-1)!
+      if (b.shape[0] < last.bOffset + last.size * last.rank)
         throw new RangeError('b does not hold what the segments say.')
     }
     if (residual && activation !== 'none')

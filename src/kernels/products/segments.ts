@@ -18,21 +18,40 @@ export interface Segment {
 export const segmentNumbers = (segments: readonly Segment[]): number =>
   segments.reduce((sum, { size, rank }) => sum + size * rank, 0)
 
-/** Throws a `RangeError` unless the segments lie apart in the output, and end to end in u and in b. */
-export function checkSegments(segments: readonly Segment[], outSize: number, innerSize: number): void {
+/**
+ * Throws a `RangeError` unless the segments lie apart in the output, and end to end in u and in b: a gradient's must. A layer of
+ * which only some outputs are computed leaves gaps in u and b.
+ */
+export function checkSegments(
+  segments: readonly Segment[],
+  outSize: number,
+  innerSize: number,
+  { gaps }: { readonly gaps: boolean } = { gaps: false },
+): void {
   let [column, number, output] = [0, 0, 0]
+  const follows = (place: number, end: number): boolean => (gaps ? place >= end : place === end)
   for (const { from, size, rank, bOffset, uColumn } of segments) {
-    if (uColumn !== column || bOffset !== number || from < output)
+    if (!follows(uColumn, column) || !follows(bOffset, number) || from < output)
       throw new RangeError(`The segment of outputs from ${from} on does not follow the one before it.`)
-    column += rank
-    number += size * rank
+    column = uColumn + rank
+    number = bOffset + size * rank
     output = from + size
   }
-  if (output > outSize || column !== innerSize)
+  if (output > outSize || !follows(innerSize, column))
     throw new RangeError(
       `Segments of ${output} outputs and ${column} inner columns do not fit a layer of ${outSize} and ${innerSize}.`,
     )
 }
+
+/** What of the segments is behind an output, counted from there. */
+export const segmentsBehind = (segments: readonly Segment[], output: number): Segment[] =>
+  segments
+    .filter(({ from, size }) => from + size > output)
+    .map((segment) => {
+      const { from, size, rank, bOffset } = segment
+      const cut = Math.max(output - from, 0)
+      return { ...segment, from: from + cut - output, size: size - cut, bOffset: bOffset + cut * rank }
+    })
 
 /** WGSL where every workgroup's layer (`layer`) is a segment; functions know it as `segment`, `main` as `chosen`. */
 export const segmentTable = (segments: readonly Segment[]): string => `

@@ -30,8 +30,9 @@ export interface Simd {
     qkv: number,
     rope: number,
     cache: number,
-    span: number,
+    spans: number,
     out: number,
+    slots: number,
     rows: number,
     capacity: number,
     heads: number,
@@ -46,6 +47,17 @@ export interface Simd {
     keyValueHeads: number,
     headWidth: number,
   ): number
+  cacheRows(
+    qkv: number,
+    rope: number,
+    cache: number,
+    spans: number,
+    slots: number,
+    rows: number,
+    capacity: number,
+    keyValueHeads: number,
+    headWidth: number,
+  ): void
   attentionGradient(
     dOut: number,
     qkv: number,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { virtualClock } from '../../network/time/virtual-clock'
+import { openLine } from '../../reasoning/line'
 import type { LinkEvents, Ports } from '../../reasoning/ports'
 import { serve } from '../../reasoning/service'
 import { decodePacket, encodePacket } from '../../reasoning/wire/binary'
@@ -27,7 +28,7 @@ it('whoever asks without end is refused after an answer or two, others are not, 
     clock,
   } as unknown as Ports
   const passed = { kind: 'hidden', hidden: new Float32Array(100 * facts.width), milliseconds: 1 }
-  const service = serve(ports, { orphaned: () => {}, served: () => {} })
+  const service = serve(ports, openLine(ports.links, clock, facts), { orphaned: () => {}, served: () => {} })
   const purpose = { kind: 'stage', from: 0, to: 2, adapter: null } as const
   for (const asker of ['eager', 'other'])
     hear.letter?.(asker, { type: 'reason-open', session: 1, request: 1, epoch: 0, purpose }, null)

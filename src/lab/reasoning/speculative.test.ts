@@ -188,3 +188,28 @@ describe('an edge that lies', () => {
     expect(told.ids).toEqual(alone)
   })
 })
+
+describe('three tiers', () => {
+  it('the end guesses, an edge judges, and the text is what the cloud and the tabs around it say', async () => {
+    const own = [1, 2, 3].map(someAdapter)
+    const [end, edge, one, other] = someNodes(compute, 4)
+    const nodes = [
+      end,
+      { ...edge, millisecondsPerLayer: 3 },
+      { ...one, millisecondsPerLayer: 3, ownAdapter: own[0] },
+      { ...other, millisecondsPerLayer: 1, ownAdapter: own[1] },
+    ]
+    for (const temperature of [0, 0.9]) {
+      const wish = { temperature, tokens: 24 }
+      const told = await ask({ ...wish, mode: 'speculative', tiers: 3 }, { nodes })
+      const cloud = await ask({ ...wish, mode: 'ensemble' }, { nodes: [nodes[3], nodes[2], end, edge] })
+      expect(told.ids).toEqual(cloud.ids)
+      const [, second] = new Set(rounds(told).map(({ by }) => by))
+      expect(second).toBeUndefined() // one cloud judges all
+      expect((await ask(wish)).ids).not.toEqual(cloud.ids)
+    }
+  })
+  it('say what is missing where nobody lets others ask it', async () => {
+    await expect(ask({ mode: 'speculative', tiers: 3 })).rejects.toThrow(/ask the tabs around it/)
+  })
+})

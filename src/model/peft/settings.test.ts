@@ -66,6 +66,7 @@ describe('adapter_config.json', () => {
     ],
     ['with a setting of later versions that is off', { ...good, use_newest: false, newest_config: null }],
     ['with another harmless start', { ...good, init_lora_weights: 'gaussian' }],
+    ['with that start in capitals, as PEFT takes it', { ...good, init_lora_weights: 'Gaussian' }],
   ])('%s is the plain adapter', (_, config) => {
     expect(adapterHash(read(config))).toBe(adapterHash(whole))
   })
@@ -78,13 +79,14 @@ describe('adapter_config.json', () => {
   })
 
   it.each<[string, unknown, RegExp]>([
-    ...['pissa', 'pissa_niter_4', 'olora', 'corda', 'lora_ga', 'loftq', 'newest'].map(
+    ...['pissa', 'pissa_niter_4', 'olora', 'OLoRA', 'corda', 'lora_ga', 'loftq', 'newest'].map(
       (start): [string, unknown, RegExp] => [
         'init_lora_weights',
         start,
         /is not supported here: PEFT takes .* out of the base\. Convert it/,
       ],
     ),
+    ['init_lora_weights', 'EVA', /"EVA" is not known to PEFT in capitals\. Write "eva"/],
     ['use_dora', true, /merge_and_unload/],
     ['use_qalora', true, /merge_and_unload/],
     ['use_bdlora', { nblocks: 2 }, /an object is not supported/],

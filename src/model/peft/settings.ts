@@ -42,15 +42,22 @@ const train = (what: string) => turnedOff(`train the adapter again without ${wha
 const convert = 'convert it in PEFT: load it there and call merge_and_unload, then fine-tune the merged model'
 
 /** Initial weights that leave the base as it is. */
-const harmlessStarts: readonly unknown[] = [true, false, 'gaussian', 'eva', 'orthogonal', 'mica']
+const harmlessStarts = ['gaussian', 'eva', 'orthogonal', 'mica']
+const isHarmlessStart = (value: unknown): boolean =>
+  typeof value === 'boolean' ||
+  (typeof value === 'string' &&
+    // Of these names PEFT knows this one in capitals, too.
+    (harmlessStarts.includes(value) || value.toLowerCase() === 'gaussian'))
+const start = z.custom(isHarmlessStart, { error: ({ input }) => startComplaint(input) }).optional()
+
 /** Those of PiSSA, OLoRA, CorDA, LoRA-GA and LoftQ come out of the base, which PEFT changes when it loads them. */
-const start = z
-  .custom((value) => harmlessStarts.includes(value), {
-    error: ({ input }) =>
-      `${shown(input)} is not supported here: PEFT takes what this adapter began with out of the base. Convert it to plain ` +
-      'LoRA with peft_model.save_pretrained(…, path_initial_model_for_weight_conversion=…) and read the result',
-  })
-  .optional()
+function startComplaint(value: unknown): string {
+  const small = String(value).toLowerCase()
+  return harmlessStarts.includes(small)
+    ? `${shown(value)} is not known to PEFT in capitals. Write "${small}"`
+    : `${shown(value)} is not supported here: PEFT takes what this adapter began with out of the base. Convert it to plain ` +
+        'LoRA with peft_model.save_pretrained(…, path_initial_model_for_weight_conversion=…) and read the result'
+}
 
 const schema = z.looseObject({
   peft_type: supported('LORA'),

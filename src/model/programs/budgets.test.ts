@@ -1,5 +1,5 @@
 /**
- * What a training step costs, counted from programs alone: no GPU, no clock. Each call is one dispatch, or two where a
+ * What a training step and a pass of generation cost, counted from programs alone: no GPU, no clock. Each call is one dispatch, or two where a
  * plan splits a sum, and one run is one submission; so these numbers are those of every device that tries no plans.
  */
 import { describe, expect, it } from 'vitest'
@@ -12,6 +12,8 @@ import { workgroupOf } from '../../kernels/wgsl/tiles'
 import { type ModelConfig, parseConfig } from '../config'
 import { adapterLayout, targetsOf } from '../lora'
 import { weightSlots } from '../weights'
+import { decodingProgram } from './decoding'
+import { fillingProgram } from './filling'
 import { trainingProgram } from './training'
 
 const gpt2 = (layers: number): ModelConfig =>
@@ -118,6 +120,73 @@ describe('dispatches of a training step', () => {
     expect(upper.length).toBeLessThan(all)
     expect(upper).not.toContain('attentionQueryGradient')
   })
+})
+
+describe('a pass over several texts', () => {
+  const rows = 16
+  const capacity = 256
+  const programs = (config: ModelConfig, slots: number, adapted: boolean) => {
+    const layout = adapted
+      ? adapterLayout(config, { rank: 8, alpha: 16, targets: targetsOf(config.family) })
+      : null
+    const shape = { config, format: 'float16', shardRows: config.vocabulary } as const
+    const layers = { from: 0, to: config.layers }
+    return {
+      read: decodingProgram(
+        shape,
+        { layers, reads: 'ids', gives: 'logits', rows, wanted: rows, slots, capacity },
+        layout,
+      ),
+      fill: fillingProgram(shape, { layers, rows, slots, capacity }, layout),
+    }
+  }
+  const families = [
+    ['GPT-2', gpt2, 7],
+    ['LLaMA', llama, 8],
+  ] as const
+
+  it.each(families)('of %s is as many dispatches for eight as for one', (_, family, perLayer) => {
+    for (const slots of [1, 8]) {
+      const { read } = programs(family(3), slots, false)
+      expect(read.calls).toHaveLength(3 * perLayer + 3) // embedding, last norm, head
+      expect(read.exact).toBe(true)
+    }
+  })
+
+  it.each(families)('of %s needs eight caches, eight spans, and nothing else eight times', (_, family) => {
+    const { keyValueHeads, headWidth } = family(3)
+    const bytes = (slots: number, which: 'read' | 'fill') => {
+      const program = programs(family(3), slots, true)[which]
+      return programBytes(program, planArena(program))
+    }
+    for (const which of ['read', 'fill'] as const)
+      expect(bytes(8, which) - bytes(1, which)).toBe(
+        7 * (3 * 2 * capacity * keyValueHeads * headWidth * 4 + 2 * 4),
+      )
+  })
+
+  it.each(families)(
+    'of %s that skips its layers is a norm, a product and the keeping for each',
+    (_, family) => {
+      expect(programs(family(3), 4, false).fill.calls.map(({ kernel }) => kernel)).toEqual(
+        Array(3).fill(['norm', 'linear', 'cacheRows']).flat(),
+      )
+      expect(programs(family(3), 4, true).fill.calls.map(({ kernel }) => kernel)).toEqual(
+        Array(3).fill(['norm', 'down', 'linear', 'cacheRows']).flat(),
+      )
+      const [queries] = targetsOf('llama')
+      const ofQueries = adapterLayout(llama(1), { rank: 8, alpha: 16, targets: [queries] })
+      const shape = { config: llama(1), format: 'float16', shardRows: 49_152 } as const
+      const caches = { slots: 1, capacity }
+      const only = fillingProgram(shape, { layers: { from: 0, to: 1 }, rows, ...caches }, ofQueries)
+      expect(queries).toBe('q_proj')
+      expect(only.calls.map(({ kernel }) => kernel)).toEqual(['norm', 'linear', 'cacheRows'])
+      const products = productsOf(programs(family(3), 4, false).fill, traits)
+      const { width, keyValueHeads, headWidth } = family(3)
+      for (const { rows, columns, depth } of products)
+        expect([rows, columns, depth]).toEqual([16, 2 * keyValueHeads * headWidth, width])
+    },
+  )
 })
 
 describe('products of a GPT-2-small step', () => {

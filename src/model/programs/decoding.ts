@@ -1,47 +1,48 @@
 /**
- * The next rows of one text, against a cache of keys and values: generation. The number of rows is fixed per program and
+ * The next rows of some texts, against caches of keys and values: generation. The number of rows is fixed per program and
  * the rest is padding, so that one program serves prompts in chunks, single tokens, and the check of several drafted ones.
- * Every kernel computes a row alike however many stand beside it, so checking k tokens at once gives the same bits as
- * reading them one by one. For the same reason a stretch of the layers can run by itself: what it reads and gives are then
- * the rows between two layers.
+ * Every kernel computes a row alike however many stand beside it, its own text's or another's, so checking k tokens at once
+ * gives the same bits as reading them one by one. For the same reason a stretch of the layers can run by itself: what it reads
+ * and gives are then the rows between two layers.
  *
- * States: `cache.{block}` [2, capacity, key-value width], and `parameters` where there is an adapter. Inputs: `ids` and
- * `positionIds` [rows], or `hidden` [rows, width]; `span` [2] (first position, rows that are real); `rowIndex` [wanted].
- * Result `logits` [wanted, vocabulary], or `hidden` [rows, width].
+ * States: `cache.{block}` [slots, 2, capacity, key-value width], and `parameters` where there is an adapter. Inputs: `ids` and
+ * `positionIds` [rows], or `hidden` [rows, width]; `spans` [slots, 2] (of each text the first position, and how many rows are
+ * its); `rowIndex` [wanted]. Result `logits` [wanted, vocabulary], or `hidden` [rows, width].
  */
+import type { CacheOperands } from '../../kernels/attention/cache'
 import { cachedAttention } from '../../kernels/attention/cachedAttention'
 import { type Program, ProgramBuilder } from '../../kernels/program'
 import type { AdapterLayout } from '../lora'
 import type { Stretch } from '../stretch'
 import { type Attend, blockOutput, blockTrace } from './block'
 import { countedRows, embedded, logitsOf } from './forward'
-import { type ModelShape, modelValues } from './values'
+import { type ModelShape, type ModelValues, modelValues } from './values'
 
-export interface DecodingShape extends Stretch {
+export interface CacheShape {
+  /** Texts that there are caches for. */
+  readonly slots: number
+  /** Positions that each holds. */
+  readonly capacity: number
+}
+
+export interface DecodingShape extends Stretch, CacheShape {
   /** Rows read at once. */
   readonly rows: number
   /** Rows whose logits are wanted; of rows for the next layer all are. */
   readonly wanted: number
-  /** Positions that the cache holds. */
-  readonly capacity: number
 }
 
 export function decodingProgram(
   shape: ModelShape,
-  { rows, wanted, capacity, layers, reads, gives }: DecodingShape,
+  { rows, wanted, layers, reads, gives, ...caches }: DecodingShape,
   layout: AdapterLayout | null,
 ): Program {
   const p = new ProgramBuilder()
   const model = modelValues(p, shape, layout && { layout, learns: { a: false, b: false } })
   const { width, heads, keyValueHeads, headWidth } = model.config
   const attend: Attend = (qkv, block) => {
-    const cache = p.state(`cache.${block}`, [2, capacity, keyValueHeads * headWidth])
-    const span = p.input('span', [2], 'int32')
-    const { out } = cachedAttention(
-      p,
-      { qkv, cache, span, rope: model.rope },
-      { heads, keyValueHeads, headWidth },
-    )
+    const operands = { qkv, ...cacheOperands(p, model, block, caches) }
+    const { out } = cachedAttention(p, operands, { heads, keyValueHeads, headWidth })
     return { out, logSumExp: null }
   }
   let x = reads === 'ids' ? embedded(p, model, rows) : p.input('hidden', [rows, width])
@@ -51,3 +52,20 @@ export function decodingProgram(
   else p.result('logits', logitsOf(p, model, countedRows(p, model, x, wanted)))
   return p.build(`decoding ${rows}`, { exact: true })
 }
+
+/** What kernels need to find the texts' caches of a layer. */
+export function cacheOperands(
+  p: ProgramBuilder,
+  model: ModelValues,
+  block: number,
+  { slots, capacity }: CacheShape,
+): CacheOperands {
+  const { keyValueHeads, headWidth } = model.config
+  return {
+    cache: p.state(cacheName(block), [slots, 2, capacity, keyValueHeads * headWidth]),
+    spans: p.input('spans', [slots, 2], 'int32'),
+    rope: model.rope,
+  }
+}
+
+export const cacheName = (block: number): string => `cache.${block}`

@@ -85,6 +85,30 @@ describe('tokenizer.json', () => {
       }),
       /many times as long/,
     ],
+    ['an unknown setting of the file', small({ newest: 1 }), /: newest is 1: this setting is not known here/],
+    [
+      'one of the model',
+      small({}, { some_new: true }),
+      /: model\.some_new is true: this setting is not known/,
+    ],
+    [
+      'one that the library would read and Hugging Face’s own does not',
+      small({}, { continuing_subword_suffix: 'x' }),
+      /: model\.continuing_subword_suffix is "x"/,
+    ],
+    ['one of another kind of model', small({}, { unk_id: 1 }), /: model\.unk_id is 1/],
+    ['one of a step', small({ normalizer: { type: 'NFC', twice: true } }), /: normalizer\.twice is true/],
+    [
+      'one deep inside',
+      small({ decoder: { type: 'Sequence', decoders: [{ type: 'Fuse', glue: '-' }] } }),
+      /: decoder\.glue is "-"/,
+    ],
+    [
+      'one of an added token',
+      small({ added_tokens: [{ id: 1, content: 'x', upper: 1 }] }),
+      /: added_tokens\.upper is 1/,
+    ],
+    ['an unknown post-processor', small({ post_processor: { type: 'New' } }), /the type "New" is not known/],
   ])('with %s is refused before the library sees it', (_, json, message) => {
     expect(() => checkTokenizer(json, vocabulary)).toThrow(ModelError)
     expect(() => checkTokenizer(json, vocabulary)).toThrow(message)
@@ -126,6 +150,31 @@ describe('tokenizer.json', () => {
       { byte_fallback: true, unk_token: null, merges: [['a', 'b']] },
     )
     expect(openTokenizer(llama, null, config).encode('ab')).toEqual([2])
+  })
+
+  it.each<[string, object, unknown]>([
+    [
+      'a template that puts tokens around a text',
+      {
+        post_processor: {
+          type: 'TemplateProcessing',
+          single: [{ SpecialToken: { id: 'b', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }],
+          pair: [],
+          special_tokens: { b: { id: 'b', ids: [1], tokens: ['b'] } },
+        },
+      },
+      null,
+    ],
+    ['BERT’s', { post_processor: { type: 'BertProcessing', sep: ['a', 0], cls: ['b', 1] } }, null],
+    ['settings that ask for tokens around a text', {}, { add_bos_token: true, add_eos_token: true }],
+    [
+      'what shortens and fills up texts where transformers is asked to',
+      { truncation: { max_length: 1, stride: 0 }, padding: { pad_id: 1, strategy: { Fixed: 9 } } },
+      null,
+    ],
+    ['unknown settings that are off', { newest: null, normalizer: { type: 'NFC', twice: false } }, null],
+  ])('%s changes no ids', (_, change, settings) => {
+    expect(openTokenizer(small(change), settings, config).encode('ab')).toEqual([2])
   })
 })
 
@@ -196,11 +245,11 @@ describe('whatever stands in the file', () => {
         fc.string(),
         (json, settings, text) => {
           try {
-            const { encode, decode, eosId } = openTokenizer(json, settings, config)
+            const { encode, decode, eosIds } = openTokenizer(json, settings, config)
             const ids = encode(text)
             expect(ids.every((id) => Number.isInteger(id) && id >= 0 && id < vocabulary)).toBe(true)
             expect(decode([...ids, 0, 3])).toBeTypeOf('string')
-            expect(eosId === null || (eosId >= 0 && eosId < vocabulary)).toBe(true)
+            expect(eosIds.every((id) => id >= 0 && id < vocabulary)).toBe(true)
           } catch (problem) {
             expect(problem).toBeInstanceOf(ModelError)
           }

@@ -1,13 +1,20 @@
 /**
  * A `tokenizer.json` before the library that runs it sees it. The library makes tables as long as the largest id, a tree of
  * every letter of every token, and regular expressions of whatever stands there; so ids, lengths, counts and patterns are
- * looked at first, in one pass over the file. Nothing here knows what the parts do with a text.
+ * looked at first, in one pass over the file, and settings that nobody here has heard of are refused (`fields.ts`). Nothing here
+ * knows what the parts do with a text.
  */
 
 import { z } from 'zod'
 import { firstComplaint, readBy, shown } from '../../lib/schema'
 import { sentence } from '../../lib/sentence'
 import { ModelError } from '../config'
+import {
+  refuseUnknownOfFile,
+  refuseUnknownOfModel,
+  refuseUnknownOfPart,
+  refuseUnknownOfToken,
+} from './fields'
 import { patternComplaint } from './patterns'
 
 /** The most that the largest known tokenizers use, and half as much again. */
@@ -51,6 +58,7 @@ export function checkTokenizer(json: unknown, vocabulary: number): Readonly<Reco
     )
   }
   const { model, added_tokens: added } = parsed.data
+  refuseUnknownOfFile(parsed.data)
   let characters = 0
   const take = (token: unknown, id: unknown): void => {
     if (typeof token !== 'string' || token.length > maxTokenCharacters)
@@ -72,6 +80,7 @@ export function checkTokenizer(json: unknown, vocabulary: number): Readonly<Reco
       return refuse(`adds something that is no token: ${place || 'it'} ${what}`)
     }
     take(token.data.content, token.data.id)
+    refuseUnknownOfToken(token.data)
     if (token.data.single_word)
       refuse(
         `adds ${shown(token.data.content)} only where it stands alone (single_word), which is not supported here`,
@@ -79,7 +88,8 @@ export function checkTokenizer(json: unknown, vocabulary: number): Readonly<Reco
   }
   if (model.type !== 'WordPiece' && !Array.isArray(model.vocab)) checkMerges(model.merges)
   checkNames(model)
-  checkParts(steps.map((step) => parsed.data[step]))
+  refuseUnknownOfModel(model)
+  checkParts(steps.map((step) => [step, parsed.data[step]]))
   return { ...parsed.data, added_tokens: added, ...withSteps(parsed.data) }
 }
 
@@ -139,14 +149,15 @@ function checkNames(model: Readonly<Record<string, unknown>>): void {
 }
 
 /** Every object within the steps: its patterns are safe, and together they do not make a text grow without end. */
-function checkParts(roots: readonly unknown[]): void {
+function checkParts(roots: readonly (readonly [step: string, part: unknown])[]): void {
   let [parts, growth] = [0, 1]
   const waiting = [...roots]
-  while (waiting.length > 0) {
-    const part = waiting.pop()
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [step, part] = next
     if (typeof part !== 'object' || part === null) continue
-    for (const inner of Object.values(part)) if (typeof inner === 'object') waiting.push(inner)
+    for (const inner of Object.values(part)) if (typeof inner === 'object') waiting.push([step, inner])
     if (!('type' in part)) continue
+    refuseUnknownOfPart(step, part as Readonly<Record<string, unknown>>)
     if (++parts > mostParts) refuse(`works in more than ${mostParts} steps`)
     const { type, pattern, length } = part as Readonly<Record<string, unknown>>
     if (type === 'FixedLength' && !(Number.isInteger(length) && (length as number) > 0))

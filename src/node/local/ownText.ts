@@ -10,7 +10,7 @@ export { type Example, turnsOfExample } from '../../corpora/example'
 export { OwnTextError, ownShare, type TextReading, type Wish } from '../../corpora/own'
 export { readableEndings } from '../../corpora/own/kinds'
 export type * from '../../corpora/own/problems'
-export type { Form, LeftOut, Note, PastedForm } from '../../corpora/own/reading'
+export type { Form, LeftOut, Note, PastedForm, UnlearnedKind } from '../../corpora/own/reading'
 export {
   english,
   sentenceOfColumns,

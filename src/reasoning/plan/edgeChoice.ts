@@ -63,6 +63,16 @@ export const nearestEdge = (
   isExcluded: (id: string) => boolean = () => false,
 ): Edge | null => soonest(candidatesOf(edges, nowMs, isExcluded))
 
+/** The one that computes fastest, however far it is; of equal ones the farthest, since near ones are somebody’s edges. */
+export const fastestEdge = (
+  edges: readonly Edge[],
+  nowMs: number,
+  isExcluded: (id: string) => boolean = () => false,
+): Edge | null =>
+  [...candidatesOf(edges, nowMs, isExcluded)]
+    .reverse()
+    .sort((one, other) => one.serviceMs - other.serviceMs || other.travelMs - one.travelMs)[0] ?? null
+
 /** Those that are not left alone; if all have failed, the fault may be one's own, so all of them. */
 function candidatesOf(
   edges: readonly Edge[],

@@ -20,6 +20,9 @@ const tokenIds = z
   )
   .max(4096)
 
+/** More than any model has. */
+const mostEndings = 1000
+
 const facts = z.object({
   modelHash: hash,
   tokenizerHash: hash,
@@ -31,7 +34,7 @@ const facts = z.object({
     .int()
     .min(1)
     .max(2 ** 22),
-  eosId: z.number().int().nonnegative().nullable(),
+  eosIds: tokenIds.max(mostEndings).readonly(),
   capacity: z.number().int().min(1).max(65_535),
 })
 
@@ -73,7 +76,15 @@ const purpose = z.discriminatedUnion('kind', [
    * It judges guesses at how a text goes on, of which the first `start` tokens are no longer read. With all that decides a
    * choice, so that it chooses as the asker would.
    */
-  z.object({ kind: z.literal('verifier'), start: count, adapter: hash.nullable(), ...draw }),
+  z.object({
+    kind: z.literal('verifier'),
+    /** By its whole model, or by what the tabs around it say together. */
+    by: z.enum(['model', 'ensemble']),
+    start: z.number().int().nonnegative().max(1e6),
+    promptLength: z.number().int().nonnegative().max(1e6),
+    adapter: hash.nullable(),
+    ...draw,
+  }),
   /** It writes down what was said, and goes on where the asker dies. */
   z.object({
     kind: z.literal('standby'),

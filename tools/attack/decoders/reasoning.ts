@@ -67,7 +67,7 @@ const facts = {
   layers: 6,
   width: 64,
   vocabulary,
-  eosId: 0,
+  eosIds: [0],
   capacity: 256,
 }
 const opening = { type: 'reason-open', session: 1, request: 2, epoch: 0 }

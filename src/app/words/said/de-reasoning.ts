@@ -176,6 +176,10 @@ export const sessions: Sentences = [
   ],
   ['This session gives {its}, not {other}.', 'Diese Sitzung gibt {its}, nicht {other}.'],
   [
+    'This session reads tokens. Only one that reads rows can keep them for layers that they skip.',
+    'Diese Sitzung liest Tokens. Nur eine, die Zeilen liest, kann sie für Schichten behalten, die sie überspringen.',
+  ],
+  [
     'This tab may hold {most} layers. {more} more beside {held} that texts still need are too many.',
     'Dieser Tab darf {most} Schichten halten. {more} weitere neben {held}, die Texte noch brauchen, sind zu viele.',
   ],

@@ -100,6 +100,14 @@ export const tokenizers: Sentences = [
     `tokenizer.json: pre_tokenizer: Das Verhalten „{behaviour}“ beim Zerlegen ist hier nicht bekannt. ${otherGerman}`,
   ],
   [
+    `tokenizer.json: post_processor: the type "{type}" is not known here. ${other}`,
+    `tokenizer.json: post_processor: Die Art „{type}“ ist hier nicht bekannt. ${otherGerman}`,
+  ],
+  [
+    'tokenizer.json: {field} is {value}: this setting is not known here, and without it texts might get other ids. Choose a model with another tokenizer, or take it out of the file if it is a mere note.',
+    'tokenizer.json: {field} ist {value}: Diese Einstellung ist hier nicht bekannt, und ohne sie könnten Texte andere Nummern bekommen. Wähle ein Modell mit einem anderen Tokenizer, oder nimm sie aus der Datei, wenn sie nur ein Vermerk ist.',
+  ],
+  [
     `tokenizer.json: continuing_subword_prefix: {value} is not supported here. ${other}`,
     `tokenizer.json: continuing_subword_prefix: {value} geht hier nicht. ${otherGerman}`,
   ],

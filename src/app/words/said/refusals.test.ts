@@ -149,6 +149,14 @@ describe('in German', () => {
       },
       'tokenizer.json enthält das Muster „(a+)+“, das wiederholt, was auf mehrere Arten passen kann: Text damit zu zerlegen könnte ewig dauern. Wähle ein anderes Modell.',
     ],
+    [
+      { model: { type: 'BPE', vocab: { a: 0 }, merges: [], some_new: true } },
+      'tokenizer.json: model.some_new ist true: Diese Einstellung ist hier nicht bekannt, und ohne sie könnten Texte andere Nummern bekommen. Wähle ein Modell mit einem anderen Tokenizer, oder nimm sie aus der Datei, wenn sie nur ein Vermerk ist.',
+    ],
+    [
+      { model: { type: 'BPE', vocab: { a: 0 }, merges: [] }, post_processor: { type: 'New' } },
+      'tokenizer.json: post_processor: Die Art „New“ ist hier nicht bekannt. Wähle ein Modell mit einem anderen Tokenizer.',
+    ],
   ])('a tokenizer is refused: %#', async (file, said) => {
     expect(await refusal(() => openTokenizer(file, null, config))).toBe(said)
   })

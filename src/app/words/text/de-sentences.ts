@@ -1,5 +1,12 @@
 /** German: what is said of a person's own text. The English sentences stand with the reader, since the command line says them too. */
-import type { CsvFault, PastedForm, Reason, TextProblem, TextSentences } from '../../../node/local/ownText'
+import type {
+  CsvFault,
+  PastedForm,
+  Reason,
+  TextProblem,
+  TextSentences,
+  UnlearnedKind,
+} from '../../../node/local/ownText'
 import { sentenceOfColumns, shortened, someOf } from '../../../node/local/ownText'
 import { count } from '../../format'
 import { otherFormats } from './de-formats'
@@ -60,6 +67,8 @@ export const germanSentences: TextSentences = {
         return note.count === 1
           ? 'Eine Zeile über der Kopfzeile wurde übersprungen.'
           : `${note.count} Zeilen über der Kopfzeile wurden übersprungen.`
+      case 'mended-rows':
+        return `In ${counted(note.count, 'Zeile', 'Zeilen')} (zuerst Zeile ${note.line}) stehen Trennzeichen oder Anführungszeichen in einem Text, der nicht so eingefasst ist, wie CSV es verlangt. Gelesen wurden sie, wie sie gemeint scheinen: Sieh nach, ob es stimmt.`
       case 'no-header':
         return 'Es gibt keine Kopfzeile: Die Spalten sind nummeriert.'
       case 'cards':
@@ -72,6 +81,8 @@ export const germanSentences: TextSentences = {
         return 'Ein exportierter Chat: Die Uhrzeiten wurden weggelassen.'
       case 'subtitles':
         return 'Untertitel: Nummern und Zeiten wurden weggelassen, Stücke zu Sätzen verbunden.'
+      case 'rolling-captions':
+        return `Rollende Untertitel: ${counted(note.count, 'Zeile, die noch dastand', 'Zeilen, die noch dastanden')}, während neue kamen, einmal gelesen.`
       case 'notebook':
         return note.outputs === 0
           ? 'Ein Notebook: Jede Zelle ist ein Stück, Texte und Code.'
@@ -90,6 +101,8 @@ export const germanSentences: TextSentences = {
         return `Nicht gelernt: die Antworten in ${quotedAll(note.columns)}, denen andere vorgezogen wurden.`
       case 'picked':
         return `„${shortened(note.column)}“ sagt, welche Auswahl richtig ist, und gelernt wird deren Text (zuerst steht „${shortened(note.sign, 40)}“ für „${shortened(note.text, 40)}“).`
+      case 'unlearned':
+        return unlearned(note.what, note.count)
       case 'other-branches':
         return `Von jedem Baum von Antworten wird ein Zweig gelesen, der beste oder der erste. Nicht gelernt: ${counted(note.count, 'Nachricht', 'Nachrichten')} der anderen.`
       case 'instead':
@@ -114,6 +127,19 @@ export const germanSentences: TextSentences = {
   },
 }
 
+function unlearned(what: UnlearnedKind, many: number): string {
+  switch (what) {
+    case 'given':
+      return `Vorgegeben, nicht gelernt: ${counted(many, 'Antwort', 'Antworten')} des Assistenten, die so markiert ${many === 1 ? 'ist' : 'sind'} („weight“: 0).`
+    case 'tools':
+      return `Vorgegeben, nicht gelernt: Aufrufe von Werkzeugen und was sie ergaben (${counted(many, 'Beitrag', 'Beiträge')}).`
+    case 'thoughts':
+      return `Nicht gelesen: was der Assistent dachte, bevor er sprach (${counted(many, 'Mal', 'Mal')}).`
+    case 'attachments':
+      return `Nicht gelesen: ${counted(many, 'Bild oder Datei', 'Bilder oder Dateien')} in den Gesprächen.`
+  }
+}
+
 const pastedForms: Readonly<Record<PastedForm, string>> = {
   json: 'JSON',
   'json-lines': 'JSON Lines',
@@ -127,7 +153,7 @@ function csvFault(fault: CsvFault): string {
     case 'stray-quote':
       return 'Ein Anführungszeichen steht mitten in einem Text in Anführungszeichen. Verdopple es (""), wie es eine Tabellenkalkulation beim Export tut.'
     case 'cells':
-      return `Sie hat ${fault.found} Zellen, die Kopfzeile aber ${fault.wanted}, und so ist es bei vielen Zeilen. Setze Text, der das Trennzeichen enthält, in Anführungszeichen (eine Tabellenkalkulation tut das beim Export).`
+      return `Sie hat ${fault.found} Zellen, die Kopfzeile aber ${fault.wanted}, und so sind die meisten Zeilen. Wenn an der Stelle der Kopfzeile ein Titel steht, entferne ihn; sonst setze Text, der das Trennzeichen enthält, in doppelte Anführungszeichen ("), wie es eine Tabellenkalkulation beim Export tut.`
   }
 }
 
@@ -143,6 +169,12 @@ function reasonOf(reason: Reason): string {
       return `in „${shortened(reason.column)}“ kein Gespräch steht`
     case 'no-assistant':
       return 'der Assistent darin nichts sagt'
+    case 'all-given':
+      return 'alles, was der Assistent darin sagt, als nicht zu lernen markiert ist („weight“: 0)'
+    case 'only-tools':
+      return 'der Assistent darin nur Werkzeuge aufruft, und Aufrufe nicht gelernt werden'
+    case 'turned-down':
+      return `ihre Antworten verworfen wurden („${shortened(reason.column)}“ ist false)`
     case 'cells':
       return `sie mehr Zellen haben als die Kopfzeile (zuerst Zeile ${reason.line}): Text mit dem Trennzeichen darin braucht Anführungszeichen`
     case 'no-words':

@@ -1,6 +1,6 @@
 /** What is said of a person's own text is there in German, and is German. */
 import { describe, expect, it } from 'vitest'
-import { english, type Note } from '../../../node/local/ownText'
+import { english, type Note, type Reason } from '../../../node/local/ownText'
 import { otherFormats } from './de-formats'
 import { jsonFaults } from './de-json'
 import { germanSentences } from './de-sentences'
@@ -86,10 +86,46 @@ describe('in German', () => {
       { kind: 'bytes-as-letters' },
       'Die Buchstaben waren als einzelne Bytes geschrieben („Ã©“ für „é“), wie Facebook und Instagram sie exportieren, und wurden wieder zusammengesetzt.',
     ],
+    [
+      { kind: 'unlearned', what: 'given', count: 1 },
+      'Vorgegeben, nicht gelernt: 1 Antwort des Assistenten, die so markiert ist („weight“: 0).',
+    ],
+    [
+      { kind: 'unlearned', what: 'tools', count: 2 },
+      'Vorgegeben, nicht gelernt: Aufrufe von Werkzeugen und was sie ergaben (2 Beiträge).',
+    ],
+    [
+      { kind: 'unlearned', what: 'thoughts', count: 1 },
+      'Nicht gelesen: was der Assistent dachte, bevor er sprach (1 Mal).',
+    ],
+    [
+      { kind: 'unlearned', what: 'attachments', count: 3 },
+      'Nicht gelesen: 3 Bilder oder Dateien in den Gesprächen.',
+    ],
+    [
+      { kind: 'rolling-captions', count: 2 },
+      'Rollende Untertitel: 2 Zeilen, die noch dastanden, während neue kamen, einmal gelesen.',
+    ],
+    [
+      { kind: 'mended-rows', count: 2, line: 3 },
+      'In 2 Zeilen (zuerst Zeile 3) stehen Trennzeichen oder Anführungszeichen in einem Text, der nicht so eingefasst ist, wie CSV es verlangt. Gelesen wurden sie, wie sie gemeint scheinen: Sieh nach, ob es stimmt.',
+    ],
     [{ kind: 'markup', count: 1 }, 'Aus 1 Zelle wurden HTML-Tags entfernt.'],
     [{ kind: 'sounds', count: 1 }, '1 Zeichen, das für einen Ton steht, wurde ausgelassen.'],
   ])('what was done to a text is said: %#', (note, said) => {
     expect(germanSentences.note(note)).toBe(said)
     isGerman(said, english.note(note))
+  })
+
+  it.each<[Reason, string]>([
+    [
+      { kind: 'all-given' },
+      'alles, was der Assistent darin sagt, als nicht zu lernen markiert ist („weight“: 0)',
+    ],
+    [{ kind: 'only-tools' }, 'der Assistent darin nur Werkzeuge aufruft, und Aufrufe nicht gelernt werden'],
+    [{ kind: 'turned-down', column: 'label' }, 'ihre Antworten verworfen wurden („label“ ist false)'],
+  ])('why something is left out is said: %#', (reason, said) => {
+    expect(germanSentences.reason(reason)).toBe(said)
+    isGerman(said, english.reason(reason))
   })
 })

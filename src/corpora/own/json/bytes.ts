@@ -2,7 +2,7 @@
  * Facebook's and Instagram's exports write every byte of UTF-8 as a letter of its own: "mang\u00c3\u00a9" for "mangé". Where all
  * texts of a file are such bytes, they are put together again.
  */
-import { isObject } from './lists'
+import { isObject } from './object'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 

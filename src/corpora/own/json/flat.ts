@@ -1,7 +1,7 @@
 /** Objects as rows of a table: objects within are columns of their own, "author.name"; lists stay values of one cell. */
 import { keyOf, type Row, type Table } from '../reading'
-import { turnsOf } from '../rows/chat'
-import { isObject, type Json } from './lists'
+import { turnsOf } from '../rows/chat/chat'
+import { isObject, type Json } from './object'
 
 const deepest = 5
 

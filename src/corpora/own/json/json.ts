@@ -4,7 +4,8 @@
  */
 import { OwnTextError } from '../errors'
 import type { JsonFault } from '../problems'
-import { isObject, rowOfList, rowsOfLists } from './lists'
+import { rowOfList, rowsOfLists } from './lists'
+import { isObject } from './object'
 import { type Found, findRows } from './rows'
 import { scanValue } from './scan'
 

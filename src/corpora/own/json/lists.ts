@@ -5,12 +5,8 @@
 
 import { pairIn } from '../rows/asked/pairs'
 import { isLanguage } from '../rows/cells'
-import { turnsOf } from '../rows/chat'
-
-export type Json = Readonly<Record<string, unknown>>
-
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { turnsOf } from '../rows/chat/chat'
+import { isObject, type Json } from './object'
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 

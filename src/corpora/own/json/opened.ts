@@ -5,7 +5,7 @@
  */
 import type { Row, Table } from '../reading'
 import { putFlat } from './flat'
-import { isObject } from './lists'
+import { isObject } from './object'
 
 /** Of a long table that much is looked at. */
 const mostRows = 200

@@ -2,8 +2,9 @@
  * Where the rows of parsed JSON are: whatever holds a list of objects in it. A list of texts is no table: its texts are the
  * examples.
  */
-import { turnsOf } from '../rows/chat'
-import { isObject, type Json, rowsOfDictionary, rowsOfLists, rowsOfSquad } from './lists'
+import { turnsOf } from '../rows/chat/chat'
+import { rowsOfDictionary, rowsOfLists, rowsOfSquad } from './lists'
+import { isObject, type Json } from './object'
 import { isWholeRow, textBesideList } from './whole'
 
 export type Found =

@@ -6,7 +6,7 @@ import { isLanguage } from '../rows/cells'
 import { languageColumn } from '../rows/language'
 import { isBodyName } from '../rows/names'
 import { tableOfRows } from './flat'
-import type { Json } from './lists'
+import type { Json } from './object'
 
 /** Shorter text beside a list is a name or a kind. */
 const leastLetters = 30

@@ -1,7 +1,7 @@
 /** Jupyter's notebooks (.ipynb): the texts and the code of their cells. What the code printed or drew is not read. */
 import { OwnTextError } from '../errors'
 import { valuesIn, withoutMarks } from '../json/json'
-import { isObject } from '../json/lists'
+import { isObject } from '../json/object'
 import { wordsOf } from '../rows/cells'
 
 export interface Notebook {

@@ -1,7 +1,7 @@
 /**
  * Which column of a table holds language. Cells that are numbers, dates, links or ids speak for nothing; labels, the same
- * few short words over and over, speak for little; what a column is called speaks for or against it. Of what is left the column
- * with most letters is proposed.
+ * few short words over and over, speak for little; sentences speak for it, and what a column is called for or against it. Of what
+ * is left the column with most letters is proposed.
  */
 import type { Row, Table } from '../reading'
 import { isTurnedDown } from './asked/turnedDown'
@@ -17,12 +17,17 @@ const longestLabel = 30
 const longestTick = 10
 /** A column that is called as long text mostly is counts so much more, one that is called like a heading so much less. */
 const nameWorth = 4
+/** So does one in which people write sentences: titles, lists of words and addresses have none. */
+const proseWorth = 2
+const leastProse = 0.5
 /** A column with so much of the proposed one's letters holds text, too. */
 const otherShare = 0.25
 
 interface Found {
   letters: number
   cells: number
+  /** Cells with a sentence in them. */
+  sentences: number
   /** Some of the different values. */
   readonly different: Set<string>
 }
@@ -40,10 +45,11 @@ export function languageColumn({ rows }: Pick<Table, 'rows'>): Proposal | null {
     for (const [key, value] of row) {
       const text = textIn(value)
       if (text === '' || !isLanguage(text)) continue
-      const column = found.get(key) ?? { letters: 0, cells: 0, different: new Set<string>() }
+      const column = found.get(key) ?? { letters: 0, cells: 0, sentences: 0, different: new Set<string>() }
       found.set(key, column)
       column.letters += text.length
       column.cells++
+      if (isProse(text)) column.sentences++
       column.different.add(text.slice(0, longestLabel + 1))
     }
   // Not the same text in another way of writing beside it (answer, answer_html), nor answers that were turned down.
@@ -67,9 +73,17 @@ export function languageColumn({ rows }: Pick<Table, 'rows'>): Proposal | null {
 const textIn = (value: unknown): string =>
   typeof value === 'number' || typeof value === 'boolean' ? '' : wordsOf(value)
 
+/** A stop behind a word, behind which the text ends or another sentence begins. Questions may be asked by a heading, too. */
+const stop = /\p{L}["”’)\]]*[.!…]+["”’)\]]*(?:$|\s+["“‘(]?\p{Lu})|[。！]/u
+/** So much of a cell tells. */
+const lookedAt = 2000
+
+const isProse = (text: string): boolean => /\S\s+\S|[。！]/.test(text) && stop.test(text.slice(0, lookedAt))
+
 function worthOf(key: string, column: Found): number {
+  const prose = column.sentences > column.cells * leastProse ? proseWorth : 1
   const named = isBodyName(key) ? nameWorth : isHeadingName(key) ? 1 / nameWorth : 1
-  return (column.letters * named) / (isLabel(key, column) ? 1000 : 1)
+  return (column.letters * named * prose) / (isLabel(key, column) ? 1000 : 1)
 }
 
 /** A column of that name is meant for it, unless hardly a row has it. */

@@ -95,6 +95,45 @@ describe('the column', () => {
     expect(read('a.csv', Papa.unparse(rows)).column).toBe(name)
   })
 
+  test.each<[string, string, string]>([
+    ['product_title', 'review_headline', 'review_body'],
+    ['productTitle', 'reviewerName', 'reviewText'],
+    ['Product title', 'Product subject', 'Customer comment'],
+    ['artikel_titel', 'buchtitel', 'kunden_bewertung_text'],
+  ])('of several words is told by the last of them: %s, %s and %s', (title, headline, body) => {
+    const long =
+      'A very long product title that goes on and on and on with many many words in it for searching'
+    const rows = ['Loved it', 'Broke', 'It does what it should and nothing else'].map((words, index) => ({
+      id: `R${index}`,
+      [title]: `${long} ${index}`,
+      [headline]: `Bad ${index}`,
+      [body]: words,
+    }))
+    expect(read('a.csv', Papa.unparse(rows)).column).toBe(body)
+  })
+
+  test('in which people write sentences comes before lists of words, whatever it is called', () => {
+    const rows = ['It broke at once. I want my money back.', 'Nice! I take another one for my mother.'].map(
+      (said, index) => ({
+        thing: `Lamp, steel, LED 5 W, warm white, two screws, ${index}`,
+        opinion: said,
+      }),
+    )
+    const reading = read('a.csv', Papa.unparse(rows))
+    expect(reading.column).toBe('opinion')
+    expect(reading.notes).toEqual([{ kind: 'other-text', column: 'opinion', others: ['thing'] }])
+  })
+
+  test('is not told by a name of mere signs, nor by questions', () => {
+    const signs = ['__,words', 'hello one two,long words in this one here', 'hello three,more words']
+    expect(read('a.csv', signs.join('\n')).column).toBe('words')
+    const asked = [1, 2].map((index) => ({
+      thread: `How do I do it ${index} times?`,
+      reply: 'In the other way which is longer',
+    }))
+    expect(read('a.jsonl', lines(...asked)).column).toBe('reply')
+  })
+
   test('with much more text is meant all the same', () => {
     const rows = [1, 2].map((id) => ({
       caption: `Rain ${id}.`,

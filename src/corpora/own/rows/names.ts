@@ -4,7 +4,7 @@
  */
 import type { Table } from '../reading'
 
-const words = (all: string): ReadonlySet<string> => new Set(all.split(/\s+/))
+const words = (all: string): ReadonlySet<string> => new Set(all.split(/\s+/).filter(Boolean))
 
 /** Long text stands in these. */
 const bodies = words(`
@@ -40,9 +40,23 @@ const lastOf = (key: string): string => key.slice(key.lastIndexOf('.') + 1)
 const isOneOf = (names: ReadonlySet<string>, key: string): boolean =>
   [key, lastOf(key), nameWithin(key), nameWithin(lastOf(key))].some((name) => names.has(name))
 
-export const isBodyName = (key: string): boolean => isOneOf(bodies, key)
+const mostWords = 4
 
-export const isHeadingName = (key: string): boolean => !isBodyName(key) && isOneOf(headings, key)
+/** What a name of several words speaks of comes last: `product_title`, "First message". Itself where it is a sentence. */
+function lastWord(key: string): string {
+  const said = nameWithin(lastOf(key))
+    .split(/[ _-]+/)
+    .filter(Boolean)
+  return said.length > mostWords ? key : (said.at(-1) ?? key)
+}
+
+/** Names of several words that stand together, of which the last is that of a heading: `productTitle`. */
+const headingWithin = /(?:title|headline|heading|subject|titel|überschrift|betreff)$/
+
+export const isBodyName = (key: string): boolean => isOneOf(bodies, key) || isOneOf(bodies, lastWord(key))
+
+export const isHeadingName = (key: string): boolean =>
+  !isBodyName(key) && (isOneOf(headings, key) || isOneOf(headings, lastWord(key)) || headingWithin.test(key))
 
 /** Whether a cell of a first line, as a key, is rather a name than an example. */
 export const isUsualName = (key: string): boolean =>

@@ -8,14 +8,13 @@ import { nestedLists } from '../json/lists'
 import { isPrintedByPython, opened } from '../json/opened'
 import { mostExamples } from '../limits'
 import type { Reason } from '../problems'
-import { keyOf, type LeftOut, type Note, type Row, type Table, type TextReading } from '../reading'
+import { keyOf, type LeftOut, type Note, type Table, type TextReading } from '../reading'
 import { pairs } from './asked/asked'
 import { isTurnedDown } from './asked/turnedDown'
 import { wordsOf } from './cells'
-import { chatColumnIn, chatColumns, conversationOf, exampleOfConversation, turnsOf, withSystem } from './chat'
+import { chats } from './chat/chats'
 import { cleaned, isDeleted, isNotice } from './cleaned'
 import { languageColumn, standIns } from './language'
-import { branchOf } from './replies'
 import { ofColumn, parseSentence, sentenceOf } from './sentence'
 import type { Way } from './way'
 
@@ -141,38 +140,6 @@ function plain(table: Table, column: string, sentence: ReturnType<typeof ofColum
       return 'text' in made ? { prompt: '', completion: made.text } : missing(made.missing)
     },
   }
-}
-
-/** Where at least half of the rows have a conversation: in a column that is called so, else in whatever column. */
-function chats(table: Table): Way | null {
-  const { rows, columns } = table
-  const hasMost = (talks: (row: Row) => boolean) => {
-    const having = rows.filter(talks).length
-    return having > 0 && having * 2 >= rows.length
-  }
-  const isNamed = hasMost((row) => conversationOf(row) !== null)
-  const other = isNamed ? null : chatColumnIn(rows)
-  if (!isNamed && (other === null || !hasMost((row) => turnsOf(row.get(other)) !== null))) return null
-  const key = other ?? [...chatColumns, 'completion', 'chosen'].find((each) => columns.has(each))!
-  const column = columns.get(key)!
-  const branches = rows.reduce((sum, row) => sum + (branchOf(row.get(key))?.others ?? 0), 0)
-  return {
-    form: 'chat',
-    column,
-    table,
-    notes: branches === 0 ? [] : [{ kind: 'other-branches', count: branches }],
-    read(row) {
-      const turns = other === null ? conversationOf(row) : turnsIn(row, other)
-      return turns
-        ? (exampleOfConversation(turns) ?? { kind: 'no-assistant' })
-        : { kind: 'no-conversation', column }
-    },
-  }
-}
-
-function turnsIn(row: Row, key: string) {
-  const turns = turnsOf(row.get(key))
-  return turns && withSystem(row, turns)
 }
 
 /** The column that is proposed, and in rows without it those that stand in for it; what it leaves aside is said. */

@@ -3,7 +3,7 @@
  * A problem's sentences say what happened, why, and what to do now.
  */
 import type { CsvFault, Reason, TextProblem } from '../problems'
-import type { Note, PastedForm } from '../reading'
+import type { Note, PastedForm, UnlearnedKind } from '../reading'
 import { otherFormats } from './formats'
 import { jsonFaults } from './json'
 
@@ -96,8 +96,9 @@ function csvFault(fault: CsvFault): string {
       return 'a quote stands within a text in quotes. Double it (""), as a spreadsheet does when it exports CSV.'
     case 'cells':
       return (
-        `it has ${fault.found} cells where the header has ${fault.wanted}, and so have many lines. Put text that contains the ` +
-        'delimiter between double quotes (a spreadsheet does so when it exports CSV).'
+        `it has ${fault.found} cells where the header has ${fault.wanted}, and most lines are like that. If what stands in the place of the ` +
+        'header is a title, remove it; else put text that contains the delimiter between double quotes ("), as a spreadsheet does ' +
+        'when it exports CSV.'
       )
   }
 }
@@ -115,6 +116,12 @@ export function reasonSentence(reason: Reason): string {
       return `no conversation stands in “${shortened(reason.column)}”`
     case 'no-assistant':
       return 'the assistant says nothing in them'
+    case 'all-given':
+      return 'all that the assistant says in them is marked as not to be learned (“weight”: 0)'
+    case 'only-tools':
+      return 'the assistant only calls tools in them, and calls are not learned'
+    case 'turned-down':
+      return `their answers were turned down (“${shortened(reason.column)}” is false)`
     case 'cells':
       return `they have more cells than the header (first in line ${reason.line}): text with the delimiter in it needs quotes`
     case 'no-words':
@@ -134,6 +141,11 @@ export function noteSentence(note: Note): string {
       return note.count === 1
         ? 'A line above the header was skipped.'
         : `${note.count} lines above the header were skipped.`
+    case 'mended-rows':
+      return (
+        `In ${counted(note.count, 'row', 'rows')} (first in line ${note.line}) delimiters or quotes stand within a text that is not quoted as CSV asks. ` +
+        'They were read as they seem to be meant: look whether that is right.'
+      )
     case 'no-header':
       return 'It has no header: the columns are numbered.'
     case 'cards':
@@ -149,6 +161,8 @@ export function noteSentence(note: Note): string {
       return 'An exported chat: the times were taken away.'
     case 'subtitles':
       return 'Subtitles: numbers and times were taken away, and pieces joined to sentences.'
+    case 'rolling-captions':
+      return `Captions that roll: ${counted(note.count, 'line that stood', 'lines that stood')} there again while new ones came up were read once.`
     case 'notebook':
       return note.outputs === 0
         ? 'A notebook: each of its cells is a piece, texts and code.'
@@ -176,6 +190,8 @@ export function noteSentence(note: Note): string {
         `“${shortened(note.column)}” says which choice is right, and the text of that choice is learned (“${shortened(note.sign, 40)}” stands ` +
         `for “${shortened(note.text, 40)}” first).`
       )
+    case 'unlearned':
+      return unlearned(note.what, note.count)
     case 'other-branches':
       return `Of each tree of replies one branch is read, the best in rank or the first. Not learned: ${counted(note.count, 'message', 'messages')} of the others.`
     case 'instead':
@@ -199,6 +215,19 @@ export function noteSentence(note: Note): string {
       return 'Not read: what was read before it is all that a tab takes.'
     case 'first-bytes':
       return `The first ${megabytes(note.read)} of ${megabytes(note.of)} were read.`
+  }
+}
+
+function unlearned(what: UnlearnedKind, many: number): string {
+  switch (what) {
+    case 'given':
+      return `Given, not learned: ${counted(many, 'answer', 'answers')} of the assistant marked so (“weight”: 0).`
+    case 'tools':
+      return `Given, not learned: calls of tools and what they gave back (${counted(many, 'turn', 'turns')}).`
+    case 'thoughts':
+      return `Not read: what the assistant thought before it spoke (${counted(many, 'time', 'times')}).`
+    case 'attachments':
+      return `Not read: ${counted(many, 'picture or file', 'pictures or files')} in the conversations.`
   }
 }
 

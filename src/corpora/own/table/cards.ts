@@ -5,7 +5,7 @@
 import { keyOf } from '../reading'
 import { areCards, type Card, isSideName } from '../rows/asked/cards'
 import { isAskingName } from '../rows/asked/pairs'
-import { chatColumns } from '../rows/chat'
+import { chatColumns } from '../rows/chat/chat'
 import { isUsualName } from '../rows/names'
 import { isAnkiExport } from './anki'
 

@@ -3,7 +3,9 @@
  * header, or already data. It is found by trying each delimiter on the file's beginning; the one under which most records
  * are as wide as the header is taken.
  */
+import { keyOf } from '../reading'
 import { isValue } from '../rows/cells'
+import { isUsualName } from '../rows/names'
 import type { CsvRecord } from './records'
 
 export const delimiters = [',', ';', '\t', '|'] as const
@@ -48,18 +50,24 @@ function isRepeated({ cells }: CsvRecord, rest: readonly CsvRecord[]): boolean {
   return again.includes(true) && again.includes(false)
 }
 
-/** Titles are narrower than what follows: a single cell, or set apart from a wider table by an empty line. */
+/** Titles are narrower than what follows: a single cell, or set apart by an empty line, or above a line with usual names. */
 function titlesAbove(records: readonly CsvRecord[]): number {
   for (let titles = Math.min(mostTitles, records.length - 2); titles > 0; titles--) {
     const [above, header] = [records[titles - 1], records[titles]]
     const [narrow, wide] = [filledCells(above.cells), filledCells(header.cells)]
     const isApart = header.line - above.line > 1 + linesWithin(above.cells)
-    const isTitle = narrow < wide && (narrow === 1 || isApart) && !isProse(header.cells)
+    const isAbove = narrow === 1 || isApart || areUsualNames(header.cells, above.cells)
+    const isTitle = narrow < wide && isAbove && !isProse(header.cells)
     const others = records.slice(0, titles).every(({ cells }) => filledCells(cells) <= Math.max(narrow, 1))
     if (isTitle && others) return titles
   }
   return 0
 }
+
+const areUsualNames = (cells: readonly string[], above: readonly string[]): boolean =>
+  looksLikeHeader(cells) &&
+  cells.some((cell) => isUsualName(keyOf(cell))) &&
+  !above.some((cell) => isUsualName(keyOf(cell)))
 
 const linesWithin = (cells: readonly string[]): number =>
   cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0)

@@ -30,6 +30,17 @@ describe('the layout', () => {
     expect(learned(reading)).toEqual(['Schön, danke, gern wieder', 'Nie, nie wieder'])
   })
 
+  test('may have a title of several cells above usual names', () => {
+    const csv = 'Sales report,2024-01-01\nid,text,label\n1,Hello there.,a\n2,Good bye.,b\n'
+    expect(read('a.csv', csv)).toMatchObject({
+      columns: ['id', 'text', 'label'],
+      examples: plain('Hello there.', 'Good bye.'),
+      notes: [{ kind: 'title-lines', count: 1 }],
+    })
+    const short = 'id,text\n1,Hello there,friend\n2,Good bye.\n3,Again.\n'
+    expect(read('a.csv', short)).toMatchObject({ columns: ['id', 'text'], examples: { length: 2 } })
+  })
+
   test('may be a single column, with commas in its sentences', () => {
     const sentences = ['Hello, you', 'Oh, well', 'Fine, thanks', 'It rains']
     expect(read('a.csv', `text\n${sentences.join('\n')}\n`)).toMatchObject({
@@ -89,12 +100,12 @@ describe('cells', () => {
 
   test('too many of them: the row is left out and counted, or the file refused where many are so', () => {
     const good = 'Rain,me\n'.repeat(30)
-    expect(read('a.csv', `text,by\n${good}One, two, three,me\n`)).toMatchObject({
+    expect(read('a.csv', `text,by\n${good}One,two,three,me\n`)).toMatchObject({
       examples: { length: 30 },
       leftOut: [{ count: 1, reason: { kind: 'cells', line: 32 } }],
     })
-    expect(problemOf(() => read('a.csv', 'text,by\n\nOne, two, three,me\n')).message).toMatch(
-      /at line 3: it has 4 cells where the header has 2/,
+    expect(problemOf(() => read('a.csv', 'text,by\n\nOne,two,three,me\n')).message).toMatch(
+      /at line 3: it has 4 cells where the header has 2, .* is a title, remove it; else put .* double quotes/,
     )
   })
 
@@ -102,7 +113,8 @@ describe('cells', () => {
     ['text\n"never closed\nat all\n', 2],
     ['id,text\n1,fine\n2,"two\nlines"\n3,"never closed\n', 5],
     ['sep=;\nid;text\n1;"never closed\n', 3],
-    ['id,text\n1,fine\n2,"a "quoted" word"\n3,fine\n', 3],
+    ['id,text\n1,fine\n2,"two\nlines with a "quoted" word"\n3,fine\n', 4],
+    ['id,text\n1,fine\n2,"a "quoted word"\nand more of it"\n3,fine\n', 3],
   ])('whose quotes are astray are named by their line: %j', (csv, line) => {
     const problem = problemOf(() => read('a.csv', csv))
     expect(problem.code).toBe('broken-csv')

@@ -8,13 +8,14 @@ import { areCards } from '../rows/asked/cards'
 import { type AnkiExport, ankiExport, ankiHeader, cardNames } from './anki'
 import { firstLineOf, holdsCards } from './cards'
 import { delimiters, fitOf, layoutOf, noDelimiter, widthOf } from './layout'
+import { beginsBlankAndQuoted, rejoined, withoutBlanksBeforeQuotes } from './loose'
 import { type CsvRecord, checkSize, costlyQuote, recordsOf } from './records'
 
 /** So much of a file tells how it is laid out. */
 const sampleLetters = 65_536
 const sampleRecords = 60
 /** Where a larger share of the rows has too many cells, the file is not what it seems. */
-const mostMisfits = 0.1
+const mostMisfits = 0.5
 /** So many rows tell whether they are cards. */
 const mostCompared = 2000
 
@@ -33,7 +34,7 @@ export function tableOf(name: string | null, text: string, isCut = false): Table
   const costly = costlyQuote(body, delimiter, firstLine)
   if (costly !== null)
     throw new OwnTextError({ kind: 'broken-csv', name, line: costly, fault: { kind: 'stray-quote' } })
-  const records = recordsOf(name, body, delimiter, { firstLine, isCut })
+  const records = tidyRecordsOf(name, body, delimiter, { firstLine, isCut })
   const { titles, hasHeader: isNamed } = layoutOf(records)
   const below = records.slice(titles)
   const [first, ...rest] = below
@@ -48,7 +49,7 @@ export function tableOf(name: string | null, text: string, isCut = false): Table
   else if (line === 'doubtful') notes.push({ kind: 'doubtful-header', first: first.cells.slice(0, 2) })
   const rows = hasHeader ? rest : below
   const names = first ? namesOf(hasHeader ? first.cells : isCards ? cardNames : [], rows) : []
-  return { name, notes, ...filled(name, names, rows) }
+  return { name, ...filled({ name, names, delimiter, notes }, rows) }
 }
 
 function ankiTable(name: string | null, anki: AnkiExport, isCut: boolean): Table {
@@ -63,7 +64,24 @@ function ankiTable(name: string | null, anki: AnkiExport, isCut: boolean): Table
   const isCards =
     back !== undefined && areCards(records.map(({ cells }) => [cells[front] ?? '', cells[back] ?? '']))
   const cards = isCards ? ([keyOf(names[front]), keyOf(names[back])] as const) : undefined
-  return { name, notes: [], ...filled(name, names, records), ...(cards && { cards }) }
+  return { name, ...filled({ name, names, delimiter, notes: [] }, records), ...(cards && { cards }) }
+}
+
+/** With blanks before quotes, as people write them, taken away where that makes the quotes those of CSV. */
+function tidyRecordsOf(
+  name: string | null,
+  body: string,
+  delimiter: string,
+  options: { readonly firstLine: number; readonly isCut: boolean },
+): CsvRecord[] {
+  const records = recordsOf(name, body, delimiter, options)
+  if (!records.some(({ cells }) => cells.some(beginsBlankAndQuoted))) return records
+  try {
+    return recordsOf(name, withoutBlanksBeforeQuotes(body, delimiter), delimiter, options)
+  } catch (problem) {
+    if (problem instanceof OwnTextError) return records
+    throw problem
+  }
 }
 
 function delimiterOf(name: string | null, body: string): string {
@@ -87,26 +105,37 @@ function namesOf(header: readonly string[], rows: readonly CsvRecord[]): string[
 const widestOf = (rows: readonly CsvRecord[]): number =>
   rows.reduce((widest, { cells }) => Math.max(widest, widthOf(cells)), 0)
 
+interface Heading {
+  readonly name: string | null
+  readonly names: readonly string[]
+  readonly delimiter: string
+  readonly notes: readonly Note[]
+}
+
 function filled(
-  name: string | null,
-  names: readonly string[],
+  { name, names, delimiter, notes }: Heading,
   records: readonly CsvRecord[],
-): Pick<Table, 'columns' | 'rows' | 'leftOut'> {
+): Pick<Table, 'columns' | 'rows' | 'leftOut' | 'notes'> {
   const columns = new Map<string, string>()
   for (const each of names) if (!columns.has(keyOf(each))) columns.set(keyOf(each), each)
-  const misfits = records.filter(({ cells }) => widthOf(cells) > names.length)
+  const fits = ({ cells }: CsvRecord) => widthOf(cells) <= names.length
+  const mended = records.map((record): CsvRecord => {
+    const cells = fits(record) ? null : rejoined(record.cells, names.length, delimiter)
+    return cells ? { ...record, cells, isMended: true } : record
+  })
+  const misfits = mended.filter((record) => !fits(record))
   if (misfits.length > mostMisfits * records.length) {
     const [{ cells, line }] = misfits
     const fault = { kind: 'cells', found: widthOf(cells), wanted: names.length } as const
     throw new OwnTextError({ kind: 'broken-csv', name, line, fault })
   }
   const keys = names.map(keyOf)
-  const rows = records
-    .filter(({ cells }) => widthOf(cells) <= names.length)
-    .map(({ cells }) => rowOf(keys, cells))
+  const rows = mended.filter(fits).map(({ cells }) => rowOf(keys, cells))
   const leftOut: LeftOut[] =
     misfits.length === 0 ? [] : [{ count: misfits.length, reason: { kind: 'cells', line: misfits[0].line } }]
-  return { columns, rows, leftOut }
+  const [first, ...more] = mended.filter(({ isMended }) => isMended)
+  const put: Note[] = first ? [{ kind: 'mended-rows', count: 1 + more.length, line: first.line }] : []
+  return { columns, rows, leftOut, notes: [...notes, ...put] }
 }
 
 /** Columns of one name, as trackers export comments, become one. */

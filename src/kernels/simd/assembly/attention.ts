@@ -53,32 +53,88 @@ export function cachedAttentionScratchBytes(
   return rowsScratchBytes(capacity, headWidth) + 4 * rowsAtOnce * (capacity + headWidth)
 }
 
+/** How many of the rows behind the first `row` are a text's: what its span says, where that fits the call and its cache. */
+function rowsOfText(spans: usize, slot: i32, row: i32, rows: i32, capacity: i32): i32 {
+  const start = load<i32>(at(spans, 2 * slot))
+  const count = load<i32>(at(spans, 2 * slot + 1))
+  return max(min(min(count, rows - row), capacity - start), 0)
+}
+
+/** Puts keys, which it rotates, and the values behind them into the cache of one text, from position `start` on. */
+function cacheText(
+  keys: usize, stride: i32, rope: usize, cache: usize, start: i32, count: i32,
+  capacity: i32, keyValueHeads: i32, headWidth: i32,
+): void {
+  const cacheStride = keyValueHeads * headWidth
+  const cachedValues = at(cache, capacity * cacheStride)
+  for (let row = 0; row < count; row++) {
+    const own = at(keys, row * stride)
+    const place = (start + row) * cacheStride
+    memory.copy(at(cache, place), own, at(0, cacheStride))
+    memory.copy(at(cachedValues, place), at(own, cacheStride), at(0, cacheStride))
+  }
+  if (rope)
+    for (let shared = 0; shared < keyValueHeads; shared++) {
+      const cached = at(cache, start * cacheStride + shared * headWidth)
+      rotate(cached, cacheStride, cached, cacheStride, rope, start, count, headWidth, 1)
+    }
+}
+
 /**
- * One text that grows: the new rows' keys and values are appended to the cache [2, capacity, keyValueHeads headWidth],
- * then each row attends to all positions up to its own. `span` holds two integers, the first row's position and how many
- * rows are real; the others pad the call, and their out is zero.
+ * Rows of several texts, one after the other, go into the texts' caches [slots, 2, capacity, keyValueHeads headWidth].
+ * `spans` holds two integers for each slot: its first row's position, and how many rows are its. A row of qkv holds no
+ * queries here.
+ */
+export function cacheRows(
+  qkv: usize, rope: usize, cache: usize, spans: usize,
+  slots: i32, rows: i32, capacity: i32, keyValueHeads: i32, headWidth: i32,
+): void {
+  const stride = 2 * keyValueHeads * headWidth
+  let row = 0
+  for (let slot = 0; slot < slots; slot++) {
+    const count = rowsOfText(spans, slot, row, rows, capacity)
+    const start = load<i32>(at(spans, 2 * slot))
+    const own = at(cache, slot * capacity * stride)
+    cacheText(at(qkv, row * stride), stride, rope, own, start, count, capacity, keyValueHeads, headWidth)
+    row += count
+  }
+}
+
+/**
+ * Texts that grow: rows and spans as of `cacheRows`. The new rows' keys and values are put into the caches, then each row
+ * attends to all positions of its text up to its own. Rows behind the last text's pad the call, and their out is zero.
  */
 export function cachedAttention(
-  qkv: usize, rope: usize, cache: usize, span: usize, out: usize,
-  rows: i32, capacity: i32, heads: i32, keyValueHeads: i32, headWidth: i32, scratch: usize,
+  qkv: usize, rope: usize, cache: usize, spans: usize, out: usize,
+  slots: i32, rows: i32, capacity: i32, heads: i32, keyValueHeads: i32, headWidth: i32, scratch: usize,
+): void {
+  const stride = (heads + 2 * keyValueHeads) * headWidth
+  const outStride = heads * headWidth
+  let row = 0
+  for (let slot = 0; slot < slots; slot++) {
+    const count = rowsOfText(spans, slot, row, rows, capacity)
+    const start = load<i32>(at(spans, 2 * slot))
+    const own = at(cache, slot * 2 * capacity * keyValueHeads * headWidth)
+    const first = at(qkv, row * stride)
+    cacheText(at(first, outStride), stride, rope, own, start, count, capacity, keyValueHeads, headWidth)
+    attendText(
+      first, rope, own, at(out, row * outStride), start, count,
+      capacity, heads, keyValueHeads, headWidth, scratch,
+    )
+    row += count
+  }
+  memory.fill(at(out, row * outStride), 0, at(0, (rows - row) * outStride))
+}
+
+/** The rows of one text attend to its cache, in which their own keys and values lie already. */
+function attendText(
+  qkv: usize, rope: usize, cache: usize, out: usize, start: i32, count: i32,
+  capacity: i32, heads: i32, keyValueHeads: i32, headWidth: i32, scratch: usize,
 ): void {
   const stride = (heads + 2 * keyValueHeads) * headWidth
   const outStride = heads * headWidth
   const cacheStride = keyValueHeads * headWidth
-  const start = load<i32>(span)
-  const count = min(min(load<i32>(span, 4), rows), capacity - start)
   const cachedValues = at(cache, capacity * cacheStride)
-  for (let row = 0; row < count; row++) {
-    const keys = at(qkv, row * stride + outStride)
-    const place = (start + row) * cacheStride
-    memory.copy(at(cache, place), keys, at(0, cacheStride))
-    memory.copy(at(cachedValues, place), at(keys, cacheStride), at(0, cacheStride))
-  }
-  if (rope)
-    for (let shared = 0; shared < keyValueHeads; shared++) {
-      const keys = at(cache, start * cacheStride + shared * headWidth)
-      rotate(keys, cacheStride, keys, cacheStride, rope, start, count, headWidth, 1)
-    }
   const scores = scratch
   const turned = at(scores, rowsAtOnce * capacity)
   const rest = at(turned, rowsAtOnce * headWidth)
@@ -96,5 +152,4 @@ export function cachedAttention(
       )
     }
   }
-  memory.fill(at(out, max(count, 0) * outStride), 0, at(0, (rows - max(count, 0)) * outStride))
 }

@@ -8,7 +8,9 @@
  * check of several drafted tokens at once gives exactly what decoding them one by one would give.
  */
 export { gated, gatedGradient, gelu, geluGradient } from './activation'
-export { attention, attentionScratchBytes, cachedAttention, cachedAttentionScratchBytes } from './attention'
+export {
+  attention, attentionScratchBytes, cachedAttention, cachedAttentionScratchBytes, cacheRows,
+} from './attention'
 export { attentionGradient, attentionGradientScratchBytes } from './attentionGradient'
 export { crossEntropy, weightedSum } from './loss'
 export { embed, norm, normGradient } from './norm'

@@ -8,8 +8,8 @@ import type { Mode } from '../../mode'
 import { alone } from '../alone'
 import { openExits } from './exits'
 
-/** A quarter of the layers saved at less than two per cent of perplexity, on `seedling`. */
-export const usualExitDoubt = 0.3
+/** A third of the layers saved for one per cent of perplexity, on `seedling` (docs/reasoning.md). */
+export const usualExitDoubt = 0.5
 
 export const earlyExit: Mode = {
   name: 'early-exit',

@@ -13,14 +13,20 @@ export interface Device {
   close(): void
 }
 
-export function openDevice(ports: Ports, line: Line, adapter: Question['adapter'], use: EdgeUse): Device {
-  const drafter = openDrafter(ports, adapter?.bytes ?? null)
+export function openDevice(
+  ports: Ports,
+  line: Line,
+  adapter: Question['adapter'],
+  use: EdgeUse,
+  drafter: Drafter = openDrafter(ports, adapter?.bytes ?? null),
+): Device {
   let opened: { readonly edges: Edges; readonly drawn: string } | null = null
   return {
     drafter,
     edgesFor(question) {
-      const { temperature, seed, topK, topP, hedges } = question
-      const drawn = JSON.stringify([temperature, seed, topK, topP, hedges])
+      const { temperature, seed, topK, topP, hedges, prompt } = question
+      // Of a prompt only a cloud must know where it ends.
+      const drawn = JSON.stringify([temperature, seed, topK, topP, hedges, use === 'cloud' && prompt.length])
       if (opened?.drawn !== drawn) {
         opened?.edges.close()
         drafter.forget()

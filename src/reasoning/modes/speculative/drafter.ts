@@ -72,18 +72,7 @@ export function openDrafter({ sessions, self }: Ports, adapter: Uint8Array | nul
       return guesses
     },
     follow(place) {
-      const said = place.window.slice(base.window.length)
-      const isFurther =
-        place.start === base.start &&
-        place.window.length >= base.window.length &&
-        isSame(place.window.slice(0, base.window.length), base.window)
-      const right =
-        isFurther &&
-        isSame(
-          said,
-          guesses.slice(0, said.length).map(({ id }) => id),
-        )
-      guesses = right ? guesses.slice(said.length) : []
+      guesses = stillRight(base, guesses, place)
       base = place
     },
     forget() {
@@ -108,5 +97,16 @@ export function openDrafter({ sessions, self }: Ports, adapter: Uint8Array | nul
   }
 }
 
-const isSame = (one: readonly number[], other: readonly number[]): boolean =>
+/** Those of the guesses after a text that still follow where it has got to. */
+export function stillRight(base: Place, guesses: readonly Guess[], place: Place): readonly Guess[] {
+  const guessed = [...base.window, ...guesses.map(({ id }) => id)]
+  const { length } = place.window
+  const isRight =
+    place.start === base.start &&
+    length >= base.window.length &&
+    isSame(guessed.slice(0, length), place.window)
+  return isRight ? guesses.slice(length - base.window.length) : []
+}
+
+export const isSame = (one: readonly number[], other: readonly number[]): boolean =>
   one.length === other.length && commonPrefix(one, other) === one.length

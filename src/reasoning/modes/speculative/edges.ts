@@ -41,7 +41,8 @@ interface Asked {
 export function openEdges(ports: Ports, line: Line, question: Question, use: EdgeUse): Edges {
   const { clock, self } = ports
   const pending: Note[] = []
-  const own = openOwnVerifier(ports, question)
+  // What a cloud says nobody else can say in its place.
+  const own = use === 'cloud' ? null : openOwnVerifier(ports, question)
   const disputes = openDisputes(ports, question)
   const introduce = introductionOf(ports, own !== null)
   let hedging = freshHedging
@@ -140,8 +141,11 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
 
   async function judgementBy(first: Known | null, asked: Asked): Promise<Judgement> {
     const { place, guesses, signal } = asked
-    if (first) return (disputes.isDue(place.start + place.window.length) ? checked : soonest)(first, asked)
-    if (!own) throw new Error(noEdge(self))
+    if (first) {
+      const isLookedAt = use !== 'cloud' && disputes.isDue(place.start + place.window.length)
+      return (isLookedAt ? checked : soonest)(first, asked)
+    }
+    if (!own) throw new Error(use === 'cloud' ? noCloud : noEdge(self))
     return { ...(await own.judge(place, guesses, signal)), isHedged: false }
   }
 
@@ -171,5 +175,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
   }
 }
 
+const noCloud =
+  'No tab is left that can ask the tabs around it. Let others ask what your tabs learned, under “Reason”, then ask again.'
 const noEdge = ({ mostLayers, facts }: Ports['self']): string =>
   `No tab is left that holds the whole model, and this one may hold only ${mostLayers} of its ${facts.layers} layers. Open another tab with the room’s link, then ask again.`

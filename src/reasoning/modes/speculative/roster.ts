@@ -11,6 +11,7 @@ import {
   chooseEdge,
   type Edge,
   failed,
+  fastestEdge,
   nearestEdge,
   unknownEdge,
 } from '../../plan/edgeChoice'
@@ -19,8 +20,11 @@ import { misfit } from '../../room'
 import type { Place } from './drafter'
 import { openVerifier, type Verdict, type Verifier } from './verifier'
 
-/** `one`: the nearest, as long as it answers. `many`: whichever will be done first, chosen again each time. */
-export type EdgeUse = 'one' | 'many'
+/**
+ * `one`: the nearest, as long as it answers. `many`: whichever will be done first, chosen again each time. `cloud`: the fastest,
+ * however far, which asks the tabs around it.
+ */
+export type EdgeUse = 'one' | 'many' | 'cloud'
 
 export interface Known {
   readonly id: NodeId
@@ -74,7 +78,7 @@ export function openRoster(
     const edge = unknownEdge(id, roundTripMs ?? usualTravelMs, serviceMs)
     const met = {
       id,
-      verifier: openVerifier(ports, line, id, question),
+      verifier: openVerifier(ports, line, id, question, use === 'cloud' ? 'ensemble' : 'model'),
       edge,
       answeredAtMs: null,
       last: Promise.resolve(),
@@ -104,10 +108,11 @@ export function openRoster(
       const [one, other] = philox([choices++, 0, 0, 1], [question.seed >>> 0, 0]).map(
         (word) => word / 2 ** 32,
       )
-      const chosen =
-        use === 'many'
-          ? chooseEdge(edges, clock.now(), [one, other], isExcluded)
-          : (stayed ?? nearestEdge(edges, clock.now(), isExcluded))
+      const chosen = {
+        one: () => stayed ?? nearestEdge(edges, clock.now(), isExcluded),
+        many: () => chooseEdge(edges, clock.now(), [one, other], isExcluded),
+        cloud: () => stayed ?? fastestEdge(edges, clock.now(), isExcluded),
+      }[use]()
       return chosen && known.get(chosen.id)!
     },
     candidates(isExcluded, latest) {

@@ -10,11 +10,13 @@ import { afterDraft, afterRound, draftLength, firstRates, longestDraft } from '.
 import type { Ports } from '../../ports'
 import { type Device, openDevice } from './device'
 import type { EdgeUse } from './roster'
+import { openStream } from './stream'
 
 export function openSpeculation(ports: Ports, line: Line, opened: Question, use: EdgeUse): Chooser {
   const { sessions, self, links, clock } = ports
-  const { capacity, eosId } = self.facts
-  const device = openDevice(ports, line, opened.adapter, use)
+  const { capacity, eosIds } = self.facts
+  const device =
+    opened.tiers === 3 ? threeTiers(ports, line, opened) : openDevice(ports, line, opened.adapter, use)
   const { drafter } = device
   let rates = { ...firstRates, draftMs: self.arithmetic.millisecondsPerLayer * drafter.layers }
 
@@ -24,7 +26,7 @@ export function openSpeculation(ports: Ports, line: Line, opened: Question, use:
     const guess = drafter.guesses.at(-1)
     if (guess && drafter.guesses.length > before) rates = afterDraft(rates, guess.milliseconds)
   }
-  const isOver = (): boolean => drafter.guesses.some(({ id }) => id === eosId)
+  const isOver = (): boolean => drafter.guesses.some(({ id }) => eosIds.includes(id))
 
   async function* next({ text, promptLength, question, signal }: Drawn): AsyncGenerator<Said> {
     const start = windowStart(text.length, promptLength, capacity)
@@ -74,6 +76,12 @@ export function openSpeculation(ports: Ports, line: Line, opened: Question, use:
     rest() {},
     close: () => device.close(),
   }
+}
+
+/** The device and its edge together guess what a cloud says. */
+function threeTiers(ports: Ports, line: Line, { adapter }: Question): Device {
+  const end = openDevice(ports, line, adapter, 'one')
+  return openDevice(ports, line, adapter, 'cloud', openStream(end, ports.self.facts.capacity))
 }
 
 /** Settles when nothing more may be guessed, and never if that takes longer than the verdict. */

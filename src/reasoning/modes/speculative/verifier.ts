@@ -12,6 +12,7 @@ import type { Question } from '../../mode'
 import type { NodeId, Ports } from '../../ports'
 import { type AnswerPacket, mostTokens } from '../../wire/packets'
 import type { Place } from './drafter'
+import type { Judging } from './judges'
 
 export interface Verdict {
   readonly by: NodeId
@@ -37,8 +38,14 @@ export interface Verifier {
 
 const openingMs = 15_000
 
-export function openVerifier({ clock }: Ports, line: Line, id: NodeId, question: Question): Verifier {
-  const { temperature, seed, topK, topP, adapter } = question
+export function openVerifier(
+  { clock }: Ports,
+  line: Line,
+  id: NodeId,
+  question: Question,
+  by: Judging['by'],
+): Verifier {
+  const { temperature, seed, topK, topP, adapter, prompt } = question
   const draw = { temperature, seed, topK, topP }
   /** Opened for a window that begins there. */
   let open: { readonly session: Promise<number>; readonly start: number } | null = null
@@ -48,7 +55,8 @@ export function openVerifier({ clock }: Ports, line: Line, id: NodeId, question:
 
   async function openAt(start: number, signal: AbortSignal): Promise<number> {
     const session = line.newSession()
-    const purpose = { kind: 'verifier', start, adapter: adapter?.hash ?? null, ...draw } as const
+    const text = { start, promptLength: prompt.length }
+    const purpose = { kind: 'verifier', by, ...text, adapter: adapter?.hash ?? null, ...draw } as const
     await line.open(id, { session, epoch: 0 }, purpose, { forMs: openingMs, signal })
     return session
   }

@@ -1,13 +1,14 @@
 /** Tables whose rows ask and answer, as a way to read them; what stands beside both and is not learned is said. */
 import type { Note, Row, Table } from '../../reading'
 import { wordsOf } from '../cells'
-import { exampleOfConversation, historyOf } from '../chat'
+import { exampleOfConversation, historyOf } from '../chat/chat'
 import { isDeleted } from '../cleaned'
 import type { Way } from '../way'
 import { textBeside } from './beside'
 import { cardSides } from './cards'
 import { pointers, withChosen } from './options'
 import { exampleOfPair, isOrca, type Pair, pairIn, pairSaid } from './pairs'
+import { judged } from './verdicts'
 
 /** Where at least half of the rows have both columns: that all answers are missing is then said. */
 export function pairs(given: Table): Way | null {
@@ -27,7 +28,7 @@ export function pairs(given: Table): Way | null {
   const others = textBeside(given, pair, chosen !== null).map((key) => columns.get(key)!)
   const notes: Note[] = others.length > 0 ? [{ kind: 'text-beside', question, column, others }] : []
   const isTalk = rows.some((row) => historyOf(row) !== null)
-  return {
+  return judged({
     form: isTalk ? 'chat' : isOrca(pair) ? 'orca' : 'prompt-answer',
     column,
     table,
@@ -39,7 +40,7 @@ export function pairs(given: Table): Way | null {
       if (read === 'no-question') return { kind: read, column: question }
       return isTalk ? lastOfTalk(row, pair, read.completion) : read
     },
-  }
+  })
 }
 
 /** What was said before, and then the row's question and answer. */

@@ -3,12 +3,13 @@
  * {sender, text} (`chat_messages`, Claude), {role, parts} (`contents`, Gemini) or a tree of messages (`mapping`, ChatGPT's own export). Each becomes one text, and
  * all that the assistant says in it is learned.
  */
-import type { Example, Turn } from '../../example'
-import type { Row } from '../reading'
-import { systemColumns } from './asked/pairs'
-import { isTurnedDown } from './asked/turnedDown'
-import { wordsOf } from './cells'
+import type { Example, Turn } from '../../../example'
+import type { Row } from '../../reading'
+import { systemColumns } from '../asked/pairs'
+import { isTurnedDown } from '../asked/turnedDown'
+import { wordsOf } from '../cells'
 import { branchOf } from './replies'
+import { type Said, turnOf } from './turn'
 
 export const chatColumns = [
   'messages',
@@ -23,24 +24,6 @@ export const chatColumns = [
   'contents',
 ]
 
-type Speaker = 'System' | 'User' | 'Assistant' | 'Tool'
-
-export interface Said {
-  readonly speaker: Speaker
-  readonly text: string
-}
-
-const speakers: ReadonlyMap<string, Speaker> = new Map<string, Speaker>(
-  (
-    [
-      ['System', 'system developer'],
-      ['User', 'user human prompter instructor customer'],
-      ['Assistant', 'assistant gpt chatgpt model bot ai bing bard claude llm agent'],
-      ['Tool', 'tool function function_call function_response observation ipython'],
-    ] as const
-  ).flatMap(([speaker, names]) => names.split(' ').map((name) => [name, speaker] as const)),
-)
-
 /** The turns of a conversation, or of an object that holds one by its name; null where the value is none. JSON in a cell of a CSV is read. */
 export function turnsOf(value: unknown): readonly Said[] | null {
   if (typeof value === 'string') return /^\s*[[{]/.test(value) ? turnsOf(parsed(value)) : null
@@ -49,7 +32,7 @@ export function turnsOf(value: unknown): readonly Said[] | null {
   if (!Array.isArray(value)) return treeOf(value) ?? turnsWithin(value)
   const turns = value.map(turnOf)
   const said = turns.flatMap((turn) => (turn === null ? [] : turn))
-  return said.length > 0 && turns.every((turn) => turn !== null) ? said : null
+  return said.some(({ text }) => text !== '') && turns.every((turn) => turn !== null) ? said : null
 }
 
 /** {"messages": [...]}. */
@@ -80,48 +63,47 @@ function parsed(json: string): unknown {
   }
 }
 
-/** Empty where nothing is said in it (a call of a tool); null where it is no turn. */
-function turnOf(value: unknown): readonly Said[] | null {
-  const turn = Object(value) as Readonly<Record<string, unknown>>
-  const [name, words] =
-    'role' in turn
-      ? [turn.role, turn.content ?? turn.parts ?? ('content' in turn ? '' : turn.text)]
-      : 'from' in turn
-        ? [turn.from, turn.value]
-        : [turn.sender, turn.text]
-  const speaker = typeof name === 'string' && speakers.get(name.toLowerCase())
-  if (!speaker || words === undefined) return null
-  const text = wordsOf(words)
-  return text === '' ? [] : [{ speaker, text }]
-}
-
 interface Node {
   readonly parent?: unknown
-  readonly message?: {
-    readonly author?: { readonly role?: unknown }
-    readonly content?: { readonly parts?: unknown }
-  }
+  readonly message?: Message | null
+}
+
+interface Message {
+  readonly author?: { readonly role?: unknown }
+  readonly content?: { readonly content_type?: unknown; readonly parts?: unknown; readonly text?: unknown }
+  readonly weight?: unknown
+  /** Whom the assistant speaks to: "all", or a tool by its name. */
+  readonly recipient?: unknown
 }
 
 /** The branch of ChatGPT's tree that ends at its newest message. */
 function treeOf(value: unknown): readonly Said[] | null {
   if (typeof value !== 'object' || value === null) return null
   const nodes = new Map(Object.entries(value as Readonly<Record<string, Node | null>>))
-  const branch: Said[] = []
+  const branch: (readonly Said[])[] = []
   const seen = new Set<unknown>()
   let at: unknown = [...nodes.keys()].at(-1)
   while (typeof at === 'string' && !seen.has(at)) {
     seen.add(at)
     const { parent, message } = (nodes.get(at) ?? {}) as Node
-    const said = message && turnOf({ role: message.author?.role, content: partsOf(message.content?.parts) })
-    for (const each of said ?? []) branch.push(each)
+    if (message) branch.push(turnOf(turnOfMessage(message)) ?? [])
     at = parent
   }
-  return branch.length > 0 ? branch.reverse() : null
+  const said = branch.reverse().flat()
+  return said.some(({ text }) => text !== '') ? said : null
 }
 
-const partsOf = (parts: unknown): string =>
-  Array.isArray(parts) ? parts.filter((part) => typeof part === 'string').join('\n') : ''
+/** As OpenAI writes it elsewhere. */
+function turnOfMessage({ author, content, weight, recipient }: Message): object {
+  const role = author?.role
+  const words = content?.parts ?? content?.text ?? ''
+  if (/^(?:thoughts|reasoning_recap)$/.test(String(content?.content_type)))
+    return { role, content: '', thinking: content?.content_type }
+  const isCall = role === 'assistant' && typeof recipient === 'string' && recipient !== 'all'
+  return isCall
+    ? { role, function_call: { name: recipient, arguments: wordsOf(words) } }
+    : { role, content: words, weight }
+}
 
 /**
  * The conversation of a row: in a column for one, or as prompt and answer that are lists of turns each. A system prompt that
@@ -148,7 +130,7 @@ export function withSystem(row: Row, turns: readonly Said[]): readonly Said[] {
 
 /** {"conversations": [...], "chosen": {from, value}}: the answer stands beside what was said before. */
 function withChosen(row: Row, turns: readonly Said[]): readonly Said[] {
-  if (turns.at(-1)?.speaker === 'Assistant') return turns
+  if (turns.findLast(({ text }) => text !== '')?.speaker === 'Assistant') return turns
   const chosen = ['from value', 'role content'].map((names) => {
     const [speaker, words] = names.split(' ')
     return turnOf({ [speaker]: row.get(`chosen.${speaker}`), [words]: row.get(`chosen.${words}`) })
@@ -170,16 +152,17 @@ export function historyOf(row: Row): readonly Said[] | null {
 }
 
 /**
- * One text: every turn under the name of its speaker. What follows the assistant's last words is of no use. Null where the
- * assistant says nothing.
+ * One text: every turn under the name of its speaker. What follows the assistant's last words that are learned is of no use.
+ * Null where there are none.
  */
 export function exampleOfConversation(turns: readonly Said[]): Example | null {
   const learned: Turn[] = []
   let prompt = ''
-  for (const { speaker, text } of turns) {
+  for (const { speaker, text, isGiven = false } of turns) {
+    if (text === '') continue
     const before = learned.length === 0 && prompt === '' ? '' : '\n\n'
     prompt += `${before}${speaker}:\n`
-    if (speaker !== 'Assistant') prompt += text
+    if (speaker !== 'Assistant' || isGiven) prompt += text
     else {
       learned.push({ prompt, completion: text })
       prompt = ''

@@ -1,6 +1,6 @@
 /** What stands beside a conversation and belongs to it: a system prompt, an answer that was chosen, what was said before, other replies. */
 import { describe, expect, test } from 'vitest'
-import { read } from '../testing'
+import { read } from '../../testing'
 
 const lines = (...rows: object[]) => rows.map((row) => JSON.stringify(row)).join('\n')
 const messages = [
