@@ -70,6 +70,10 @@ export const judging: Sentences = [
     'Kein Tab ist mehr da, der das ganze Modell hält, und dieser darf nur {count} von {layers} Schichten halten. Öffne einen weiteren Tab mit dem Link des Raums, und frage noch einmal.',
   ],
   [
+    'No tab is left that can ask the tabs around it. Let others ask what your tabs learned, under “Reason”, then ask again.',
+    'Kein Tab ist mehr da, der die Tabs um sich fragen kann. Lass andere fragen, was deine Tabs gelernt haben, unter „Denken“, und frage noch einmal.',
+  ],
+  [
     'Two tabs that hold the whole model give different words, and nobody is there to say who is right. Open a third tab with the room’s link, or ask alone.',
     'Zwei Tabs mit dem ganzen Modell geben verschiedene Wörter, und niemand ist da, der sagt, wer recht hat. Öffne einen dritten Tab mit dem Link des Raums, oder frage allein.',
   ],
