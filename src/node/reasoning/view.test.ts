@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Note } from '../../reasoning/mode'
+import type { Note, Said } from '../../reasoning/mode'
 import {
   type Asking,
   after,
@@ -69,7 +69,8 @@ describe('the weights', () => {
   })
 })
 
-const noted = (asking: Asking, note: Note): Asking => after(asking, { kind: 'note', note })
+const hear = (asking: Asking, one: Said): Asking => after(asking, one, 'a')
+const noted = (asking: Asking, note: Note): Asking => hear(asking, { kind: 'note', note })
 const judged = (accepted: number): Note => ({
   kind: 'judged',
   by: 'e',
@@ -81,15 +82,13 @@ const judged = (accepted: number): Note => ({
 
 describe('judged guesses', () => {
   it('stand before the tokens that they led to, and go with those that were wrong', () => {
-    let asking = begun(1, 'speculative', 'x', 4)
-    for (let round = 0; round < 3; round++) {
-      asking = noted(asking, judged(1))
-      for (const id of [1, 2]) asking = after(asking, said(id), 'a')
-    }
-    expect(asking.judged.map(({ after: place }) => place)).toEqual([0, 2, 4])
-    const retracted = after(asking, { kind: 'retract', from: 7 }, 'a')
+    const round: readonly Said[] = [{ kind: 'note', note: judged(1) }, said(1), said(2)]
+    const whole = [...round, ...round, ...round].reduce(hear, begun(1, 'speculative', 'x', 4))
+    const places = (asking: Asking) => asking.judged.map((one) => one.after)
+    expect(places(whole)).toEqual([0, 2, 4])
+    const retracted = hear(whole, { kind: 'retract', from: 7 })
     expect(retracted.tokens).toHaveLength(3)
-    expect(retracted.judged.map(({ after: place }) => place)).toEqual([0])
+    expect(places(retracted)).toEqual([0])
   })
 })
 
