@@ -139,7 +139,7 @@ it('O15 a cascade that believes nothing says what the whole model says; one that
   const reader = openReader(sessions, null, exitStretch(draftLayers(facts)))
   const prompt = await sessions.encode('The nurse put the')
   let text = prompt
-  while (text.length - prompt.length < 40 && text.at(-1) !== facts.eosId) {
+  while (text.length - prompt.length < 40 && !facts.eosIds.includes(text.at(-1)!)) {
     const draw = { temperature: 0.9, seed: 7, position: text.length }
     text = [...text, choicesOf(await reader.read(text, { kind: 'choices', draw }))[0].id]
   }

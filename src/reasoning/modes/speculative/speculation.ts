@@ -14,7 +14,7 @@ import { openStream } from './stream'
 
 export function openSpeculation(ports: Ports, line: Line, opened: Question, use: EdgeUse): Chooser {
   const { sessions, self, links, clock } = ports
-  const { capacity, eosId } = self.facts
+  const { capacity, eosIds } = self.facts
   const device =
     opened.tiers === 3 ? threeTiers(ports, line, opened) : openDevice(ports, line, opened.adapter, use)
   const { drafter } = device
@@ -26,7 +26,7 @@ export function openSpeculation(ports: Ports, line: Line, opened: Question, use:
     const guess = drafter.guesses.at(-1)
     if (guess && drafter.guesses.length > before) rates = afterDraft(rates, guess.milliseconds)
   }
-  const isOver = (): boolean => drafter.guesses.some(({ id }) => id === eosId)
+  const isOver = (): boolean => drafter.guesses.some(({ id }) => eosIds.includes(id))
 
   async function* next({ text, promptLength, question, signal }: Drawn): AsyncGenerator<Said> {
     const start = windowStart(text.length, promptLength, capacity)
