@@ -183,7 +183,7 @@ export function openLine(links: Links, clock: Clock, vocabulary: number): Line {
 
 const isGone = 'Its tab was closed or lost its link.'
 
-const refusalInWords = {
+export const refusalInWords = {
   'unknown-session': 'It knows nothing of this text any more.',
   'not-there-yet': 'It has not read so far.',
   'cannot-compute': 'Its engine failed.',

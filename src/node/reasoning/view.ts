@@ -90,6 +90,19 @@ export const nothingAsked: ReasoningView = {
   lacking: {},
 }
 
+/** Of those who asked this tab the newest are shown: names cost nothing, and may be changed with every question. */
+const mostServed = 32
+
+/** After somebody of this name was given so many tokens more. */
+export function servedAfter(
+  served: ReasoningView['served'],
+  name: string,
+  tokens: number,
+): ReasoningView['served'] {
+  const all = { ...served, [name]: (served[name] ?? 0) + tokens }
+  return Object.fromEntries(Object.entries(all).slice(-mostServed))
+}
+
 /** Weight vectors that are kept: as many as a small picture has columns. */
 const mostWeights = 256
 

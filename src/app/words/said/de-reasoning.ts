@@ -87,6 +87,10 @@ export const others: Sentences = [
     'It works on as many of your texts as it will. Close one first.',
     'Er arbeitet an so vielen deiner Texte, wie er will. Schließe erst einen.',
   ],
+  [
+    'It works for as many others as it can. Ask again in a minute.',
+    'Er arbeitet schon für so viele andere, wie er kann. Frage in einer Minute noch einmal.',
+  ],
   ['Its tab was closed or lost its link.', 'Sein Tab wurde geschlossen oder hat die Verbindung verloren.'],
   ['It did not answer within {count} ms.', 'Er hat nicht innerhalb von {count} ms geantwortet.'],
   ['It answers rubbish: {why}', 'Er antwortet Unsinn: {why}'],
