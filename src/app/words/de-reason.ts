@@ -117,7 +117,7 @@ export const deReason: typeof enReason = {
     recovered: (name, detectedMs, replacedMs, tokens) =>
       `${name} ging verloren, bemerkt nach ${seconds(detectedMs)}, ersetzt in ${seconds(replacedMs)}, ${tokensOf(tokens)} noch einmal gelesen.`,
     checked: (name, by, n) => `${by} hat die Reihen von ${name} nachgerechnet: Sie stimmen${times(n)}.`,
-    liar: (name) => `${name} lieferte falsche Reihen und bleibt außen vor.`,
+    liar: (name) => `${name} lieferte, was nicht stimmen kann, und bleibt außen vor.`,
     shipped: (bytes, masses, areAdaptersCheaper) =>
       `Die Adapter auszuleihen kostete ${bytes}; stattdessen für jedes Token zu fragen würde ${masses} kosten. Für diese Antwort ist ${
         areAdaptersCheaper ? 'Ausleihen' : 'Fragen'

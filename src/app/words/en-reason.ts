@@ -121,7 +121,7 @@ export const enReason = {
       } read again.`,
     checked: (name: string, by: string, n: number) =>
       `${by} computed ${name}’s rows again: they are right${times(n)}.`,
-    liar: (name: string) => `${name} gave wrong rows and is left out.`,
+    liar: (name: string) => `${name} gave what cannot be right, and is left out.`,
     shipped: (bytes: string, masses: string, areAdaptersCheaper: boolean) =>
       `Borrowing the adapters took ${bytes}; asking for every token instead would take ${masses}. For this answer ${
         areAdaptersCheaper ? 'borrowing' : 'asking'

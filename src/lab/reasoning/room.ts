@@ -37,6 +37,8 @@ export interface RoomParts {
   readonly nodes: readonly NodeParts[]
   /** The merged adapter that all hold, by its hash. */
   readonly merged?: { readonly hash: string; readonly bytes: Uint8Array } | null
+  /** What was dropped because it makes no sense; an error where it is not said. */
+  problem?(message: string): void
 }
 
 export interface SimulatedTab {
@@ -69,6 +71,9 @@ export async function openReasoningRoom({
   link,
   nodes,
   merged = null,
+  problem = (message) => {
+    throw new Error(message)
+  },
 }: RoomParts): Promise<ReasoningRoom> {
   const clock = virtualClock()
   const hub = memoryHub(clock)
@@ -94,11 +99,7 @@ export async function openReasoningRoom({
     const place = tabs.length
     const { facts, self } = await aboutItself(node)
     const { mostLayers } = self
-    const router = routerOf({
-      problem: (_, message) => {
-        throw new Error(message)
-      },
-    })
+    const router = routerOf({ problem: (_, message) => problem(message) })
     const listen = listenForReasoning(router)
     let memory!: MemoryTransport
     let faulty!: FaultyTransport

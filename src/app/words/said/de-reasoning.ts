@@ -50,6 +50,14 @@ export const questions: Sentences = [
     'Ein Adapter, der ins Grundmodell gefaltet wurde, lässt sich nicht mischen.',
   ],
   ['An adapter without factors cannot be mixed.', 'Ein Adapter ohne Faktoren lässt sich nicht mischen.'],
+  [
+    'An adapter whose factors do not fit together cannot be mixed.',
+    'Ein Adapter, dessen Faktoren nicht zueinander passen, lässt sich nicht mischen.',
+  ],
+  [
+    'An adapter whose numbers are not finite cannot be mixed.',
+    'Ein Adapter, dessen Zahlen nicht endlich sind, lässt sich nicht mischen.',
+  ],
 ]
 
 /** Why another tab cannot work on the same text, or does not answer. */
