@@ -49,7 +49,7 @@ export interface Line {
   /** Said without waiting for an answer. */
   tell(to: NodeId, packet: QuestionOf<'tokens'>): void
   close(to: NodeId, session: number): void
-  /** Bytes of packets to and from others so far, and how many. */
+  /** Bytes of packets and of lent adapters, to and from others so far, and how many of them. */
   readonly traffic: { readonly bytes: number; readonly packets: number }
   end(): void
 }
@@ -147,7 +147,10 @@ export function openLine(links: Links, clock: Clock, vocabulary: number): Line {
   function heardLetter(from: NodeId, letter: Letter, attached: Uint8Array | null): void {
     if (letter.type === 'reason-opened') openTo(letter.request, from)?.settle(null)
     if (letter.type === 'reason-refuse') openTo(letter.request, from)?.fail('refused', letter.why)
-    if (letter.type === 'reason-lend' && attached) openTo(letter.request, from)?.settle(attached)
+    const borrowing = letter.type === 'reason-lend' ? openTo(letter.request, from) : null
+    if (!borrowing || !attached) return
+    count(attached.length)
+    borrowing.settle(attached)
   }
 
   const stopListening = links.on({

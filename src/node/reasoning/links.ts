@@ -83,6 +83,8 @@ function linksOver(
   /** Who was asked for an adapter, and until when it is awaited. */
   const lenders = new Map<PeerId, number>()
   const introducedAtMs = new Map<PeerId, number>()
+  /** They did not say who they are when they were asked: nobody waits for them a second time. */
+  const silent = new Set<PeerId>()
   expected.rows = () => hellos.size > 0 || curious.size > 0
   expected.adapter = () => [...lenders.values()].some((untilMs) => clock.now() < untilMs)
 
@@ -108,6 +110,7 @@ function linksOver(
     curious.delete(id)
     lenders.delete(id)
     introducedAtMs.delete(id)
+    silent.delete(id)
     heard.emit('lost', id)
     if (hellos.delete(id)) heard.emit('changed')
   }
@@ -194,10 +197,13 @@ function linksOver(
       }
       const look = () => {
         const awaited = [...network.sighted].slice(0, mostReached)
-        if (awaited.every((id) => hellos.has(id))) settle(resolve)
+        if (awaited.every((id) => hellos.has(id) || silent.has(id))) settle(resolve)
       }
       const aborted = () => settle(() => reject(signal.reason as Error))
-      const cancel = clock.after(gatheringMs, () => settle(resolve))
+      const cancel = clock.after(gatheringMs, () => {
+        for (const id of network.sighted) if (!hellos.has(id)) silent.add(id)
+        settle(resolve)
+      })
       const stop = heard.on('changed', look)
       signal.addEventListener('abort', aborted)
       look()

@@ -85,7 +85,7 @@ export function openReasoning(
     const words = await taking.compute.sessions.decode(question.prompt)
     const text = await taking.compute.sessions.decode(said)
     const heard = taking.participant.takeOver({ question, said }, beginning())
-    const unsigned = said.map((id) => ({ id, by: '', gap: 0, piece: '' })) // by whom, only its asker knew
+    const unsigned = said.map((id) => ({ id, by: [], gap: 0, piece: '' })) // by whom, only its asker knew
     const tokens = inPieces(unsigned, text)
     const first = { ...begun(++questions, 'pipeline', words, question.prompt.length, true), text, tokens }
     await follow(tab, heard, first, taking).catch(() => {}) // the view says why

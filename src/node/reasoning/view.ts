@@ -26,8 +26,11 @@ export interface Stats {
 
 export interface ShownToken {
   readonly id: number
-  /** Who had most to do with it. */
-  readonly by: string
+  /**
+   * Who said it: whoever had most to do with it, or, where it went through the layers of several tabs, all of these in their order.
+   * Nobody, where only a tab that is gone knew.
+   */
+  readonly by: readonly string[]
   readonly gap: number
   /** What it adds to the text; all pieces together are the text. A letter of several tokens is its last one's. */
   readonly piece: string
@@ -59,6 +62,8 @@ export interface Asking {
   /** The newest weights before and with these, the oldest first. */
   readonly pastWeights: readonly Weights[]
   readonly incidents: readonly Incident[]
+  /** Until the others of the room had said what they are. */
+  readonly gatherMs: number
   readonly computeMs: number
   readonly travelMs: number
   /** Since it began, until now or its end. */
@@ -125,6 +130,7 @@ export const begun = (
   weights: [],
   pastWeights: [],
   incidents: [],
+  gatherMs: 0,
   computeMs: 0,
   travelMs: 0,
   tookMs: 0,
@@ -137,7 +143,8 @@ export const begun = (
 export function after(asking: Asking, said: Said, text = asking.text): Asking {
   switch (said.kind) {
     case 'token': {
-      const { id, by, gap, computeMs, travelMs } = said
+      const { id, gap, computeMs, travelMs } = said
+      const by = asking.stages.length > 0 ? [...new Set(asking.stages.map((stage) => stage.id))] : [said.by]
       return {
         ...asking,
         text,
@@ -148,7 +155,10 @@ export function after(asking: Asking, said: Said, text = asking.text): Asking {
     }
     case 'retract': {
       const kept = asking.tokens.slice(0, Math.max(0, said.from - asking.promptLength))
-      return { ...asking, text, tokens: inPieces(kept, text) }
+      // Of an ensemble, each token had its weights.
+      const taken = asking.tokens.length - kept.length
+      const pastWeights = asking.pastWeights.slice(0, Math.max(0, asking.pastWeights.length - taken))
+      return { ...asking, text, tokens: inPieces(kept, text), pastWeights }
     }
     case 'note':
       return noted(asking, said.note)
@@ -177,6 +187,8 @@ function sharedBeginning(one: string, other: string): string {
 
 function noted(asking: Asking, note: Note): Asking {
   switch (note.kind) {
+    case 'gathered':
+      return { ...asking, gatherMs: note.milliseconds }
     case 'stages':
       return { ...asking, stages: note.stages }
     case 'weights':

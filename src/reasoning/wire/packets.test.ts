@@ -11,7 +11,7 @@ const head = fc.record({
   request: fc.integer({ min: 0, max: 65_535 }),
 })
 const rows = fc
-  .array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 40 })
+  .array(fc.float({ min: -1e8, max: 1e8, noNaN: true }), { minLength: 1, maxLength: 40 })
   .map((numbers) => Float32Array.from(numbers))
 
 const packets = (vocabulary: number): fc.Arbitrary<Packet> =>
@@ -88,7 +88,7 @@ describe('packets', () => {
       { ...own, type: 'pass', wants: 'each', rows: Float32Array.of(Infinity) },
       64,
     )
-    expect(() => decodePacket(infinite, 64)).toThrow(/not finite/)
+    expect(() => decodePacket(infinite, 64)).toThrow(/none that a model gives/)
     const twice = encodePacket(
       { ...own, type: 'masses', masses: { ids: [3, 3], halves: [1, 1], tail: 0 }, likelihoods: [] },
       64,

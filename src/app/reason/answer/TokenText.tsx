@@ -1,11 +1,13 @@
 /**
  * A text whose tokens say who said them: by colour, and by name for whoever points at one or walks along them with the arrow keys.
- * One stop for the tab key, however long the text is.
+ * What went through the layers of several tabs is nobody's own word: it is black, and underlined in the colours of all of them, so
+ * that one sees where a tab was replaced. One stop for the tab key, however long the text is.
  */
 import { type CSSProperties, type KeyboardEvent, memo, useId, useState } from 'react'
 import type { Asking, ShownToken } from '../../../node/reasoning/view'
+import type { Words } from '../../words/en'
 import { useWords } from '../../words/words'
-import { speakersIn } from '../figures'
+import { speakersIn, speakersKey } from '../figures'
 import type { People } from '../people'
 import styles from './answer.module.css'
 
@@ -54,7 +56,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
             onMouseLeave={() => setActive(null)}
           >
             {tokens.map((token, place) => {
-              const { name, ink } = people.of(token.by)
+              const { name, ink, line } = lookOf(token.by, people, words)
               return (
                 <Token
                   // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
@@ -64,6 +66,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
                   place={place}
                   name={name}
                   colour={ink}
+                  line={line}
                   isActive={place === active}
                   onPoint={setActive}
                 />
@@ -79,15 +82,15 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
       {!isSilent && (
         <>
           <p className={styles.about}>{chosen && active !== null ? about(chosen, active) : words.point}</p>
-          <Speakers tokens={tokens} people={people} spoken={chosen?.by ?? null} />
+          <Speakers tokens={tokens} people={people} spoken={chosen ? speakersKey(chosen.by) : null} />
         </>
       )}
     </>
   )
 
   function about({ by, gap, piece }: ShownToken, place: number) {
-    const said = words.token(place + 1, piece.trim() || '␣', people.of(by).name)
-    return by === '' ? said : `${said}, ${words.gap(gap)}`
+    const said = words.token(place + 1, piece.trim() || '␣', lookOf(by, people, words).name)
+    return by.length === 0 ? said : `${said}, ${words.gap(gap)}`
   }
 }
 
@@ -97,11 +100,12 @@ interface TokenProps {
   readonly place: number
   readonly name: string
   readonly colour: string
+  readonly line: string
   readonly isActive: boolean
   readonly onPoint: (place: number) => void
 }
 
-const Token = memo(({ id, piece, place, name, colour, isActive, onPoint }: TokenProps) => (
+const Token = memo(({ id, piece, place, name, colour, line, isActive, onPoint }: TokenProps) => (
   // biome-ignore lint/a11y/useFocusableInteractive: the list around it has the focus
   <span
     role="option"
@@ -109,7 +113,7 @@ const Token = memo(({ id, piece, place, name, colour, isActive, onPoint }: Token
     aria-selected={isActive}
     aria-label={`${piece.trim() || '␣'}, ${name}`}
     className={styles.token}
-    style={{ '--own': colour } as CSSProperties}
+    style={{ '--own': colour, '--line': line } as CSSProperties}
     onMouseEnter={() => onPoint(place)}
     onTouchStart={() => onPoint(place)}
   >
@@ -120,7 +124,7 @@ const Token = memo(({ id, piece, place, name, colour, isActive, onPoint }: Token
 interface SpeakersProps {
   readonly tokens: readonly ShownToken[]
   readonly people: People
-  /** Who said the token that is pointed at. */
+  /** Who said the token that is pointed at: the key of its speakers. */
   readonly spoken: string | null
 }
 
@@ -129,13 +133,15 @@ function Speakers({ tokens, people, spoken }: SpeakersProps) {
   const { reason: words } = useWords()
   return (
     <ul className={styles.speakers} aria-label={words.who}>
-      {[...speakersIn(tokens)].map(([peer, count]) => {
-        const { name, colour, isSelf } = people.of(peer)
+      {speakersIn(tokens).map(({ by, tokens: count }) => {
+        const key = speakersKey(by)
+        const { name, ink, line } = lookOf(by, people, words)
+        const isSelf = by.length === 1 && people.of(by[0]).isSelf
         return (
           <li
-            key={peer}
-            data-spoken={peer === spoken || undefined}
-            style={{ '--own': colour } as CSSProperties}
+            key={key}
+            data-spoken={key === spoken || undefined}
+            style={{ '--own': ink, '--line': line } as CSSProperties}
           >
             {words.said(isSelf ? words.you(name) : name, count)}
           </li>
@@ -143,4 +149,25 @@ function Speakers({ tokens, people, spoken }: SpeakersProps) {
       })}
     </ul>
   )
+}
+
+interface Look {
+  readonly name: string
+  /** Of the text. */
+  readonly ink: string
+  /** A background image: one colour, or those of several next to each other. */
+  readonly line: string
+}
+
+function lookOf(by: readonly string[], people: People, words: Words['reason']): Look {
+  const all = by.length === 0 ? [people.of('')] : by.map((peer) => people.of(peer))
+  const [first] = all
+  const parts = all.map(
+    ({ colour }, at) => `${colour} ${(100 * at) / all.length}% ${(100 * (at + 1)) / all.length}%`,
+  )
+  return {
+    name: words.together(all.map(({ name }) => name)),
+    ink: all.length === 1 ? first.ink : 'var(--ink)',
+    line: `linear-gradient(90deg, ${parts.join(', ')})`,
+  }
 }

@@ -119,7 +119,7 @@ export const packets: Sentences = [
   ['Its type is {type}, which is none.', 'Seine Art ist {type}, und die gibt es nicht.'],
   ['A likelihood in it is none.', 'Eine Wahrscheinlichkeit darin ist keine.'],
   ['Its rows are cut off.', 'Seine Zeilen sind abgeschnitten.'],
-  ['A number in it is not finite.', 'Eine Zahl darin ist nicht endlich.'],
+  ['A number in it is none that a model gives.', 'Eine Zahl darin ist keine, die ein Modell gibt.'],
   ['Its numbers are cut off.', 'Seine Zahlen sind abgeschnitten.'],
   ['It holds too many tokens at once.', 'Es enthält zu viele Tokens auf einmal.'],
   ['It names a token that the model does not have.', 'Es nennt ein Token, das das Modell nicht hat.'],
@@ -159,5 +159,9 @@ export const sessions: Sentences = [
     'Einbettung und Kopf sind nicht hier, nur Schichten dazwischen.',
   ],
   ['Rows of {width} numbers cannot be {count}.', 'Zeilen von {width} Zahlen können nicht {count} sein.'],
+  [
+    'The model gave numbers that are none. Ask again; reload this tab if it goes on.',
+    'Das Modell gab Zahlen, die keine sind. Frage noch einmal; lade diesen Tab neu, wenn es so bleibt.',
+  ],
   ['This device does not speak.', 'Dieses Gerät spricht nicht.'],
 ]

@@ -60,6 +60,7 @@ function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed
   }
 
   async function mix(prompt: readonly number[], signal: AbortSignal): Promise<readonly Note[]> {
+    const isNew = lent === null
     const all = lent ?? (await borrow(signal))
     const read = prompt.slice(-capacity)
     const { sound, unsound } = await judged(ports, all, read)
@@ -76,14 +77,15 @@ function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed
     reader?.close()
     reader = openReader(sessions, mixed, whole)
     mixedFor = prompt
-    const bytes = sound.reduce((sum, one) => sum + (one.id === links.self ? 0 : one.adapter.length), 0)
+    const bytes = all.reduce((sum, one) => sum + (one.id === links.self ? 0 : one.adapter.length), 0)
+    const shipped = { kind: 'shipped', bytes, masses: tokens * (sound.length - 1) * bytesAToken } as const
     return [
       ...unsound.map((id) => ({ kind: 'liar', id }) as const),
       {
         kind: 'weights',
         members: sound.map(({ id }, index) => ({ id, weight: weights[index], answered: true })),
       },
-      { kind: 'shipped', bytes, masses: tokens * (sound.length - 1) * bytesAToken },
+      ...(isNew ? [shipped] : []),
     ]
   }
 
