@@ -59,6 +59,8 @@ export const deReason: typeof enReason = {
     nothing: 'Der Text war sofort zu Ende.',
     byToken: 'Die Antwort, Token für Token',
     point: 'Zeig auf ein Wort, oder geh mit den Pfeiltasten weiter, um zu sehen, wer es gesagt hat.',
+    pointSeveral:
+      'Jedes Wort ging durch alle Tabs, deren Farben darunter liegen. Zeig auf eines, oder geh mit den Pfeiltasten weiter.',
     token: (place, piece, name) => `Token ${place}, „${piece}“: ${name}`,
     gap: (gap) => `Vorsprung vor dem nächsten: ${decimal(gap, 2, L)}`,
     who: 'Wer es gesagt hat',

@@ -53,6 +53,8 @@ export const enReason = {
     nothing: 'The text ended at once.',
     byToken: 'The answer, token by token',
     point: 'Point at a word, or move along with the arrow keys, to see who said it.',
+    pointSeveral:
+      'Every word went through all the tabs whose colours lie under it. Point at one, or move along with the arrow keys.',
     token: (place: number, piece: string, name: string) => `Token ${place}, “${piece}”: ${name}`,
     gap: (gap: number) => `ahead of the next by ${decimal(gap, 2, L)}`,
     who: 'Who said it',

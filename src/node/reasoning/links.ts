@@ -21,7 +21,8 @@ const borrowingMs = 60_000
 const introducedEveryMs = 1000
 /** Links to more tabs than this cost more than they help. */
 const mostReached = 16
-const gatheringMs = 2500
+/** On a busy machine a link takes a second or two, and a first hello as long again; whoever is silent for so long is awaited once. */
+const gatheringMs = 6000
 /** So long after a question others are still linked, for the next one. */
 const restMs = 120_000
 

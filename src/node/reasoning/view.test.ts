@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { after as heard, type Asking, begun, inPieces, type ShownToken, servedAfter } from './view'
+import { type Asking, begun, after as heard, inPieces, mayShow, type ShownToken, servedAfter } from './view'
 
 const token = (piece = ''): ShownToken => ({ id: 1, by: ['a'], gap: 1, piece })
 const said = (id: number) => ({ kind: 'token', id, by: 'a', gap: 1, computeMs: 2, travelMs: 3 }) as const
@@ -59,6 +59,17 @@ describe('who said a token', () => {
       ['me', 'b'],
       ['me', 'c'],
     ])
+  })
+})
+
+describe('a text that was taken over', () => {
+  const own = begun(1, 'alone', 'x', 4)
+  const others = begun(2, 'pipeline', 'y', 4, true)
+  it('is shown, but not in the place of an answer that its person waits for', () => {
+    expect(mayShow(null, others)).toBe(true)
+    expect(mayShow(own, others)).toBe(false)
+    expect(mayShow({ ...own, isRunning: false }, others)).toBe(true)
+    expect(mayShow(others, { ...own, session: 3 })).toBe(true)
   })
 })
 

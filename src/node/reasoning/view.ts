@@ -139,6 +139,10 @@ export const begun = (
   problem: null,
 })
 
+/** Whether a text that begins takes the place of what is shown: somebody's who is gone does not disturb an answer on its way. */
+export const mayShow = (shown: Asking | null, begins: Asking): boolean =>
+  !(begins.isTakenOver && shown?.isRunning && !shown.isTakenOver)
+
 /** After something more was said. `text`: the answer then, where that has changed it. */
 export function after(asking: Asking, said: Said, text = asking.text): Asking {
   switch (said.kind) {

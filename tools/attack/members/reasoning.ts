@@ -14,7 +14,7 @@ const introduced = (change: Parameters<Mallory['hello']>[0]) => (mallory: Mallor
   toAll(mallory, (to) => mallory.say(to, mallory.hello(change)))
 
 /** The asker waits for an answer that never comes, once: an opening that nobody answers. */
-const oneOpening = 16_000
+const oneOpening = 22_000
 
 const withRows = (change: (rows: Float32Array) => Float32Array): Sessions => ({
   ...sessions,

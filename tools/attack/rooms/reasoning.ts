@@ -26,7 +26,7 @@ export const honest = (seed: number): NodeParts => ({ ...plain, ownAdapter: some
 
 const channel = 1
 /** Until a tab that does not say who it is counts as silent. */
-const awaitedOnceMs = 2600
+const awaitedOnceMs = 6100
 
 export interface Mallory {
   readonly room: ReasoningRoom

@@ -39,6 +39,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
     setActive(Math.min(tokens.length - 1, Math.max(0, from + by)))
   }
   const isSilent = tokens.length === 0
+  const goesThroughSeveral = tokens.some(({ by }) => by.length > 1)
   return (
     <>
       <div className={styles.text} aria-busy={isRunning}>
@@ -81,7 +82,13 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
       )}
       {!isSilent && (
         <>
-          <p className={styles.about}>{chosen && active !== null ? about(chosen, active) : words.point}</p>
+          <p className={styles.about}>
+            {chosen && active !== null
+              ? about(chosen, active)
+              : goesThroughSeveral
+                ? words.pointSeveral
+                : words.point}
+          </p>
           <Speakers tokens={tokens} people={people} spoken={chosen ? speakersKey(chosen.by) : null} />
         </>
       )}
@@ -135,13 +142,13 @@ function Speakers({ tokens, people, spoken }: SpeakersProps) {
     <ul className={styles.speakers} aria-label={words.who}>
       {speakersIn(tokens).map(({ by, tokens: count }) => {
         const key = speakersKey(by)
-        const { name, ink, line } = lookOf(by, people, words)
+        const { name, ink, swatch, tabs } = lookOf(by, people, words)
         const isSelf = by.length === 1 && people.of(by[0]).isSelf
         return (
           <li
             key={key}
             data-spoken={key === spoken || undefined}
-            style={{ '--own': ink, '--line': line } as CSSProperties}
+            style={{ '--own': ink, '--swatch': swatch, '--tabs': tabs } as CSSProperties}
           >
             {words.said(isSelf ? words.you(name) : name, count)}
           </li>
@@ -156,7 +163,10 @@ interface Look {
   /** Of the text. */
   readonly ink: string
   /** A background image: one colour, or those of several next to each other. */
+  readonly swatch: string
+  /** The same as it lies under a word: one speaker’s is faint, since the word itself has its colour. */
   readonly line: string
+  readonly tabs: number
 }
 
 function lookOf(by: readonly string[], people: People, words: Words['reason']): Look {
@@ -165,9 +175,13 @@ function lookOf(by: readonly string[], people: People, words: Words['reason']): 
   const parts = all.map(
     ({ colour }, at) => `${colour} ${(100 * at) / all.length}% ${(100 * (at + 1)) / all.length}%`,
   )
+  const swatch = `linear-gradient(90deg, ${parts.join(', ')})`
+  const faint = `color-mix(in oklab, ${first.ink} 32%, transparent)`
   return {
     name: words.together(all.map(({ name }) => name)),
     ink: all.length === 1 ? first.ink : 'var(--ink)',
-    line: `linear-gradient(90deg, ${parts.join(', ')})`,
+    swatch,
+    line: all.length === 1 ? `linear-gradient(${faint}, ${faint})` : swatch,
+    tabs: all.length,
   }
 }
