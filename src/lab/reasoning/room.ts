@@ -18,6 +18,7 @@ import { listenForReasoning, type TabLinks } from '../../node/reasoning/links'
 import { routerOf } from '../../node/router'
 import { type Orphan, type Participant, takePart } from '../../reasoning/participant'
 import type { Self } from '../../reasoning/ports'
+import type { Hello } from '../../reasoning/wire/letters'
 import type { Sessions } from '../../training/session'
 import { type BookedSpeed, booked } from './booked'
 
@@ -27,6 +28,8 @@ export interface NodeParts extends BookedSpeed {
   readonly mostLayers?: number
   /** What it learned alone; it lets others ask it. */
   readonly ownAdapter?: Uint8Array
+  /** What it says of itself otherwise than the rest of these parts do. */
+  readonly says?: Partial<Pick<Hello, 'adapter' | 'isVisible'>>
   /** Another arithmetic than it has, for tests of unlike machines. */
   readonly fingerprint?: string
 }
@@ -128,6 +131,7 @@ export async function openReasoningRoom({
       adapter: merged?.hash ?? null,
       offersOwn: node.ownAdapter !== undefined,
       isVisible: true,
+      ...node.says,
     }))
     const orphans: Orphan[] = []
     const participant = takePart(
