@@ -1,5 +1,5 @@
 /** German: the Reason screen. */
-import { count, decimal, together } from '../format'
+import { count, decimal } from '../format'
 import type { enReason } from './en-reason'
 
 const L = 'de'
@@ -65,7 +65,6 @@ export const deReason: typeof enReason = {
     gap: (gap) => `Vorsprung vor dem nächsten: ${decimal(gap, 2, L)}`,
     who: 'Wer es gesagt hat',
     said: (name, tokens) => `${name}: ${tokensOf(tokens)}`,
-    together: (names) => together(names, L),
     unknown: 'ein Tab, den es nicht mehr gibt',
     you: (name) => `${name} (dieser Tab)`,
     takenOver:

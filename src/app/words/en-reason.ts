@@ -1,5 +1,5 @@
 /** English: the Reason screen. `de-reason.ts` has the same shape. */
-import { count, decimal, together } from '../format'
+import { count, decimal } from '../format'
 
 const L = 'en'
 /** A few milliseconds with a digit behind the point, many without. */
@@ -60,7 +60,6 @@ export const enReason = {
     who: 'Who said it',
     said: (name: string, tokens: number) =>
       `${name}: ${tokens === 1 ? '1 token' : `${count(tokens, L)} tokens`}`,
-    together: (names: readonly string[]) => together(names, L),
     unknown: 'a tab that is gone',
     you: (name: string) => `${name} (this tab)`,
     takenOver:

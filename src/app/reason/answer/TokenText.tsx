@@ -5,8 +5,8 @@
  */
 import { type CSSProperties, type KeyboardEvent, memo, useId, useState } from 'react'
 import type { Asking, ShownToken } from '../../../node/reasoning/view'
-import type { Words } from '../../words/en'
-import { useWords } from '../../words/words'
+import { together } from '../../format'
+import { useLanguage, useWords } from '../../words/words'
 import { speakersIn, speakersKey } from '../figures'
 import type { People } from '../people'
 import styles from './answer.module.css'
@@ -28,6 +28,7 @@ const moves: Readonly<Record<string, number>> = {
 
 export function TokenText({ asking: { prompt, tokens, isRunning, problem }, people }: Props) {
   const { reason: words } = useWords()
+  const language = useLanguage()
   const id = useId()
   const [active, setActive] = useState<number | null>(null)
   const chosen = active === null ? null : (tokens[active] ?? null)
@@ -57,7 +58,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
             onMouseLeave={() => setActive(null)}
           >
             {tokens.map((token, place) => {
-              const { name, ink, line } = lookOf(token.by, people, words)
+              const { name, ink, line } = lookOf(token.by, people, language)
               return (
                 <Token
                   // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
@@ -96,7 +97,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
   )
 
   function about({ by, gap, piece }: ShownToken, place: number) {
-    const said = words.token(place + 1, piece.trim() || '␣', lookOf(by, people, words).name)
+    const said = words.token(place + 1, piece.trim() || '␣', lookOf(by, people, language).name)
     return by.length === 0 ? said : `${said}, ${words.gap(gap)}`
   }
 }
@@ -138,11 +139,12 @@ interface SpeakersProps {
 /** The legend: who said how much. */
 function Speakers({ tokens, people, spoken }: SpeakersProps) {
   const { reason: words } = useWords()
+  const language = useLanguage()
   return (
     <ul className={styles.speakers} aria-label={words.who}>
       {speakersIn(tokens).map(({ by, tokens: count }) => {
         const key = speakersKey(by)
-        const { name, ink, swatch, tabs } = lookOf(by, people, words)
+        const { name, ink, swatch, tabs } = lookOf(by, people, language)
         const isSelf = by.length === 1 && people.of(by[0]).isSelf
         return (
           <li
@@ -169,7 +171,7 @@ interface Look {
   readonly tabs: number
 }
 
-function lookOf(by: readonly string[], people: People, words: Words['reason']): Look {
+function lookOf(by: readonly string[], people: People, language: string): Look {
   const all = by.length === 0 ? [people.of('')] : by.map((peer) => people.of(peer))
   const [first] = all
   const parts = all.map(
@@ -178,7 +180,10 @@ function lookOf(by: readonly string[], people: People, words: Words['reason']): 
   const swatch = `linear-gradient(90deg, ${parts.join(', ')})`
   const faint = `color-mix(in oklab, ${first.ink} 32%, transparent)`
   return {
-    name: words.together(all.map(({ name }) => name)),
+    name: together(
+      all.map(({ name }) => name),
+      language,
+    ),
     ink: all.length === 1 ? first.ink : 'var(--ink)',
     swatch,
     line: all.length === 1 ? `linear-gradient(${faint}, ${faint})` : swatch,
