@@ -59,6 +59,8 @@ export const deReason: typeof enReason = {
     nothing: 'Der Text war sofort zu Ende.',
     byToken: 'Die Antwort, Token für Token',
     point: 'Zeig auf ein Wort, oder geh mit den Pfeiltasten weiter, um zu sehen, wer es gesagt hat.',
+    pointSeveral:
+      'Jedes Wort ging durch alle Tabs, deren Farben darunter liegen. Zeig auf eines, oder geh mit den Pfeiltasten weiter.',
     token: (place, piece, name) => `Token ${place}, „${piece}“: ${name}`,
     gap: (gap) => `Vorsprung vor dem nächsten: ${decimal(gap, 2, L)}`,
     who: 'Wer es gesagt hat',
@@ -99,6 +101,7 @@ export const deReason: typeof enReason = {
     split: 'Wohin die Zeit eines Tokens geht',
     computing: 'rechnen',
     travelling: 'unterwegs',
+    gathering: 'die anderen finden',
     rest: 'wählen, zurücklesen, zeigen',
     milliseconds,
     bytesPerToken: 'Bytes je Token',
@@ -117,7 +120,7 @@ export const deReason: typeof enReason = {
     recovered: (name, detectedMs, replacedMs, tokens) =>
       `${name} ging verloren, bemerkt nach ${seconds(detectedMs)}, ersetzt in ${seconds(replacedMs)}, ${tokensOf(tokens)} noch einmal gelesen.`,
     checked: (name, by, n) => `${by} hat die Reihen von ${name} nachgerechnet: Sie stimmen${times(n)}.`,
-    liar: (name) => `${name} lieferte falsche Reihen und bleibt außen vor.`,
+    liar: (name) => `${name} lieferte, was nicht stimmen kann, und bleibt außen vor.`,
     shipped: (bytes, masses, areAdaptersCheaper) =>
       `Die Adapter auszuleihen kostete ${bytes}; stattdessen für jedes Token zu fragen würde ${masses} kosten. Für diese Antwort ist ${
         areAdaptersCheaper ? 'Ausleihen' : 'Fragen'

@@ -53,6 +53,8 @@ export const enReason = {
     nothing: 'The text ended at once.',
     byToken: 'The answer, token by token',
     point: 'Point at a word, or move along with the arrow keys, to see who said it.',
+    pointSeveral:
+      'Every word went through all the tabs whose colours lie under it. Point at one, or move along with the arrow keys.',
     token: (place: number, piece: string, name: string) => `Token ${place}, “${piece}”: ${name}`,
     gap: (gap: number) => `ahead of the next by ${decimal(gap, 2, L)}`,
     who: 'Who said it',
@@ -95,6 +97,7 @@ export const enReason = {
     split: 'Where the time of a token goes',
     computing: 'computing',
     travelling: 'travelling',
+    gathering: 'finding the others',
     rest: 'choosing, reading back, showing',
     milliseconds,
     bytesPerToken: 'Bytes per token',
@@ -121,7 +124,7 @@ export const enReason = {
       } read again.`,
     checked: (name: string, by: string, n: number) =>
       `${by} computed ${name}’s rows again: they are right${times(n)}.`,
-    liar: (name: string) => `${name} gave wrong rows and is left out.`,
+    liar: (name: string) => `${name} gave what cannot be right, and is left out.`,
     shipped: (bytes: string, masses: string, areAdaptersCheaper: boolean) =>
       `Borrowing the adapters took ${bytes}; asking for every token instead would take ${masses}. For this answer ${
         areAdaptersCheaper ? 'borrowing' : 'asking'

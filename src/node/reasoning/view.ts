@@ -28,8 +28,11 @@ export interface Stats extends Shares {
 
 export interface ShownToken {
   readonly id: number
-  /** Who had most to do with it. */
-  readonly by: string
+  /**
+   * Who said it: whoever had most to do with it, or, where it went through the layers of several tabs, all of these in their order.
+   * Nobody, where only a tab that is gone knew.
+   */
+  readonly by: readonly string[]
   readonly gap: number
   /** What it adds to the text; all pieces together are the text. A letter of several tokens is its last one's. */
   readonly piece: string
@@ -73,6 +76,8 @@ export interface Asking {
   /** How guesses fared, the last ones last. */
   readonly judged: readonly Judged[]
   readonly account: Account
+  /** Until the others of the room had said what they are. */
+  readonly gatherMs: number
   readonly computeMs: number
   readonly travelMs: number
   /** Since it began, until now or its end. */
@@ -106,6 +111,19 @@ export const nothingAsked: ReasoningView = {
   lacking: {},
 }
 
+/** Of those who asked this tab the newest are shown: names cost nothing, and may be changed with every question. */
+const mostServed = 32
+
+/** After somebody of this name was given so many tokens more. */
+export function servedAfter(
+  served: ReasoningView['served'],
+  name: string,
+  tokens: number,
+): ReasoningView['served'] {
+  const all = { ...served, [name]: (served[name] ?? 0) + tokens }
+  return Object.fromEntries(Object.entries(all).slice(-mostServed))
+}
+
 /** Weight vectors that are kept: as many as a small picture has columns. */
 const mostWeights = 256
 /** Drafts whose fate is shown in the text. */
@@ -132,6 +150,7 @@ export const begun = (
   incidents: [],
   judged: [],
   account: emptyAccount,
+  gatherMs: 0,
   computeMs: 0,
   travelMs: 0,
   tookMs: 0,
@@ -141,12 +160,17 @@ export const begun = (
   problem: null,
 })
 
+/** Whether a text that begins takes the place of what is shown: somebody's who is gone does not disturb an answer on its way. */
+export const mayShow = (shown: Asking | null, begins: Asking): boolean =>
+  !(begins.isTakenOver && shown?.isRunning && !shown.isTakenOver)
+
 /** After something more was said. `text`: the answer then, where that has changed it. */
 export function after(before: Asking, said: Said, text = before.text): Asking {
   const asking = { ...before, account: counted(before.account, said) }
   switch (said.kind) {
     case 'token': {
-      const { id, by, gap, computeMs, travelMs } = said
+      const { id, gap, computeMs, travelMs } = said
+      const by = asking.stages.length > 0 ? [...new Set(asking.stages.map((stage) => stage.id))] : [said.by]
       return {
         ...asking,
         text,
@@ -157,7 +181,10 @@ export function after(before: Asking, said: Said, text = before.text): Asking {
     }
     case 'retract': {
       const kept = asking.tokens.slice(0, Math.max(0, said.from - asking.promptLength))
-      return { ...asking, text, tokens: inPieces(kept, text) }
+      // Of an ensemble, each token had its weights.
+      const taken = asking.tokens.length - kept.length
+      const pastWeights = asking.pastWeights.slice(0, Math.max(0, asking.pastWeights.length - taken))
+      return { ...asking, text, tokens: inPieces(kept, text), pastWeights }
     }
     case 'note':
       return noted(asking, said.note)
@@ -186,6 +213,8 @@ function sharedBeginning(one: string, other: string): string {
 
 function noted(asking: Asking, note: Note): Asking {
   switch (note.kind) {
+    case 'gathered':
+      return { ...asking, gatherMs: note.milliseconds }
     case 'stages':
       return { ...asking, stages: note.stages }
     case 'weights':

@@ -1,11 +1,13 @@
 /**
  * A text whose tokens say who said them: by colour, and by name for whoever points at one or walks along them with the arrow keys.
- * One stop for the tab key, however long the text is.
+ * What went through the layers of several tabs is nobody's own word: it is black, and underlined in the colours of all of them, so
+ * that one sees where a tab was replaced. One stop for the tab key, however long the text is.
  */
 import { type CSSProperties, type KeyboardEvent, memo, useId, useState } from 'react'
 import type { Asking, ShownToken } from '../../../node/reasoning/view'
-import { useWords } from '../../words/words'
-import { speakersIn } from '../figures'
+import { together } from '../../format'
+import { useLanguage, useWords } from '../../words/words'
+import { speakersIn, speakersKey } from '../figures'
 import type { People } from '../people'
 import styles from './answer.module.css'
 
@@ -26,6 +28,7 @@ const moves: Readonly<Record<string, number>> = {
 
 export function TokenText({ asking: { prompt, tokens, isRunning, problem }, people }: Props) {
   const { reason: words } = useWords()
+  const language = useLanguage()
   const id = useId()
   const [active, setActive] = useState<number | null>(null)
   const chosen = active === null ? null : (tokens[active] ?? null)
@@ -37,6 +40,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
     setActive(Math.min(tokens.length - 1, Math.max(0, from + by)))
   }
   const isSilent = tokens.length === 0
+  const goesThroughSeveral = tokens.some(({ by }) => by.length > 1)
   return (
     <>
       <div className={styles.text} aria-busy={isRunning}>
@@ -54,7 +58,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
             onMouseLeave={() => setActive(null)}
           >
             {tokens.map((token, place) => {
-              const { name, ink } = people.of(token.by)
+              const { name, ink, line } = lookOf(token.by, people, language)
               return (
                 <Token
                   // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
@@ -64,6 +68,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
                   place={place}
                   name={name}
                   colour={ink}
+                  line={line}
                   isActive={place === active}
                   onPoint={setActive}
                 />
@@ -78,16 +83,22 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
       )}
       {!isSilent && (
         <>
-          <p className={styles.about}>{chosen && active !== null ? about(chosen, active) : words.point}</p>
-          <Speakers tokens={tokens} people={people} spoken={chosen?.by ?? null} />
+          <p className={styles.about}>
+            {chosen && active !== null
+              ? about(chosen, active)
+              : goesThroughSeveral
+                ? words.pointSeveral
+                : words.point}
+          </p>
+          <Speakers tokens={tokens} people={people} spoken={chosen ? speakersKey(chosen.by) : null} />
         </>
       )}
     </>
   )
 
   function about({ by, gap, piece }: ShownToken, place: number) {
-    const said = words.token(place + 1, piece.trim() || '␣', people.of(by).name)
-    return by === '' ? said : `${said}, ${words.gap(gap)}`
+    const said = words.token(place + 1, piece.trim() || '␣', lookOf(by, people, language).name)
+    return by.length === 0 ? said : `${said}, ${words.gap(gap)}`
   }
 }
 
@@ -97,11 +108,12 @@ interface TokenProps {
   readonly place: number
   readonly name: string
   readonly colour: string
+  readonly line: string
   readonly isActive: boolean
   readonly onPoint: (place: number) => void
 }
 
-const Token = memo(({ id, piece, place, name, colour, isActive, onPoint }: TokenProps) => (
+const Token = memo(({ id, piece, place, name, colour, line, isActive, onPoint }: TokenProps) => (
   // biome-ignore lint/a11y/useFocusableInteractive: the list around it has the focus
   <span
     role="option"
@@ -109,7 +121,7 @@ const Token = memo(({ id, piece, place, name, colour, isActive, onPoint }: Token
     aria-selected={isActive}
     aria-label={`${piece.trim() || '␣'}, ${name}`}
     className={styles.token}
-    style={{ '--own': colour } as CSSProperties}
+    style={{ '--own': colour, '--line': line } as CSSProperties}
     onMouseEnter={() => onPoint(place)}
     onTouchStart={() => onPoint(place)}
   >
@@ -120,22 +132,25 @@ const Token = memo(({ id, piece, place, name, colour, isActive, onPoint }: Token
 interface SpeakersProps {
   readonly tokens: readonly ShownToken[]
   readonly people: People
-  /** Who said the token that is pointed at. */
+  /** Who said the token that is pointed at: the key of its speakers. */
   readonly spoken: string | null
 }
 
 /** The legend: who said how much. */
 function Speakers({ tokens, people, spoken }: SpeakersProps) {
   const { reason: words } = useWords()
+  const language = useLanguage()
   return (
     <ul className={styles.speakers} aria-label={words.who}>
-      {[...speakersIn(tokens)].map(([peer, count]) => {
-        const { name, colour, isSelf } = people.of(peer)
+      {speakersIn(tokens).map(({ by, tokens: count }) => {
+        const key = speakersKey(by)
+        const { name, ink, swatch, tabs } = lookOf(by, people, language)
+        const isSelf = by.length === 1 && people.of(by[0]).isSelf
         return (
           <li
-            key={peer}
-            data-spoken={peer === spoken || undefined}
-            style={{ '--own': colour } as CSSProperties}
+            key={key}
+            data-spoken={key === spoken || undefined}
+            style={{ '--own': ink, '--swatch': swatch, '--tabs': tabs } as CSSProperties}
           >
             {words.said(isSelf ? words.you(name) : name, count)}
           </li>
@@ -143,4 +158,35 @@ function Speakers({ tokens, people, spoken }: SpeakersProps) {
       })}
     </ul>
   )
+}
+
+interface Look {
+  readonly name: string
+  /** Of the text. */
+  readonly ink: string
+  /** A background image: one colour, or those of several next to each other. */
+  readonly swatch: string
+  /** The same as it lies under a word: one speaker’s is faint, since the word itself has its colour. */
+  readonly line: string
+  readonly tabs: number
+}
+
+function lookOf(by: readonly string[], people: People, language: string): Look {
+  const all = by.length === 0 ? [people.of('')] : by.map((peer) => people.of(peer))
+  const [first] = all
+  const parts = all.map(
+    ({ colour }, at) => `${colour} ${(100 * at) / all.length}% ${(100 * (at + 1)) / all.length}%`,
+  )
+  const swatch = `linear-gradient(90deg, ${parts.join(', ')})`
+  const faint = `color-mix(in oklab, ${first.ink} 32%, transparent)`
+  return {
+    name: together(
+      all.map(({ name }) => name),
+      language,
+    ),
+    ink: all.length === 1 ? first.ink : 'var(--ink)',
+    swatch,
+    line: all.length === 1 ? `linear-gradient(${faint}, ${faint})` : swatch,
+    tabs: all.length,
+  }
 }
