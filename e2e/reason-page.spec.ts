@@ -23,7 +23,12 @@ test('a question is answered along a pipeline, and a tab that is closed is repla
   await expect(page.getByRole('status').filter({ hasText: told })).toBeAttached()
   await expect(page.getByText(/^Hash of the token ids [0-9a-f]{16}$/)).toBeVisible()
   await expect(page.getByRole('status').filter({ hasText: /^Answer: green and the boats/ })).toBeAttached()
+  // Nobody's own words: they belong to all whose layers they went through, before the loss and after.
+  const speakers = page.getByRole('list', { name: 'Who said it' })
+  await expect(speakers).toContainText(/Coordinator, Otter and Wren: \d+ tokens?/)
+  await expect(speakers).toContainText(/Coordinator, Lynx and Wren: \d+ tokens?/)
   const costs = page.getByRole('region', { name: 'What it costs' })
+  await expect(costs).toContainText('finding the others')
   await expect(costs).toContainText('1.1 kB a hop, 2 hops')
   await expect(costs).toContainText('94 ms + 0.29 s')
 })

@@ -58,13 +58,17 @@ test('tabs that each know other facts answer together what none of them can alon
     const { suggestedPrompts, devices } = node.store.getState()
     const own = devices.find(({ isSelf }) => isSelf)!.name
     const asked = suggestedPrompts.filter(({ owner }) => owner !== null && owner !== own)
-    const counts = { questions: asked.length, alone: 0, together: 0, members: 0 }
-    for (const { prompt, answer } of asked) {
+    const counts = { questions: asked.length, alone: 0, together: 0, believed: 0, members: 0 }
+    for (const { prompt, answer, owner } of asked) {
       const { alone } = await node.ask(prompt, { tokens: 1 })
       if (alone!.text.trim() === answer) counts.alone++
-      const { text } = await node.generate({ prompt, tokens: 1, mode: 'ensemble' })
-      if (text.trim() === answer) counts.together++
-      counts.members = node.store.getState().reasoning.asking!.weights.length
+      const { text } = await node.generate({ prompt, tokens: 2, mode: 'ensemble' })
+      if (answer !== null && text.trim().startsWith(answer)) counts.together++
+      // Whose answer it was is what the second token’s weights say.
+      const { weights } = node.store.getState().reasoning.asking!
+      const [most] = weights.toSorted((a, b) => b.weight - a.weight)
+      if (devices.find(({ peer }) => peer === most.id)?.name === owner && most.weight > 0.5) counts.believed++
+      counts.members = weights.length
     }
     return counts
   })
@@ -72,4 +76,5 @@ test('tabs that each know other facts answer together what none of them can alon
   expect(right.members).toBe(3)
   expect(right.alone).toBe(0)
   expect(right.together).toBe(right.questions)
+  expect(right.believed).toBe(right.questions)
 })

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { bytesIn, decimal, durationIn, exact, lossIn, percent, readRoomCode, writtenFor } from './format'
+import {
+  bytesIn,
+  decimal,
+  durationIn,
+  exact,
+  lossIn,
+  percent,
+  readRoomCode,
+  together,
+  writtenFor,
+} from './format'
 
 const plain = (text: string) => text.replace(/\s/g, ' ')
 
@@ -57,5 +67,13 @@ describe('room codes as people type them', () => {
 
   it.each(['', '4F7', '4F7-K2Q9', '4F7-K2*'])('refuses %j', (typed) => {
     expect(readRoomCode(typed)).toBeNull()
+  })
+})
+
+describe('several names', () => {
+  it('are one list, as each language has it', () => {
+    expect(together(['Otter'], 'en')).toBe('Otter')
+    expect(together(['Heron', 'Otter', 'Lynx'], 'en')).toBe('Heron, Otter and Lynx')
+    expect(together(['Heron', 'Otter', 'Lynx'], 'de')).toBe('Heron, Otter und Lynx')
   })
 })

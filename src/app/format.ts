@@ -86,3 +86,7 @@ export function readRoomCode(typed: string): string | null {
   if (!/^[0-9A-HJKMNP-TV-Z]{6}$/.test(crockford)) return null
   return `${crockford.slice(0, 3)}-${crockford.slice(3)}`
 }
+
+/** “Heron, Otter and Lynx”, as the language has it. */
+export const together = (names: readonly string[], language: string): string =>
+  new Intl.ListFormat(language === 'en' ? 'en-GB' : language).format(names)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concatenated, concatenatedBytes, configOfAll } from './concatenation'
+import { concatenated, concatenatedBytes, configOfAll, measuredAdapter } from './concatenation'
 import { decodeSafetensors, encodeSafetensors, type TensorMap } from './safetensors'
 
 const [a, b] = ['h.0.lora_A.weight', 'h.0.lora_B.weight']
@@ -91,5 +91,58 @@ describe('O10 adapters concatenated by rank', () => {
       alpha: 12,
       targets: ['c_attn', 'c_fc'],
     })
+  })
+})
+
+describe('how large an adapter is', () => {
+  it('is the length of what it adds to the model', () => {
+    fc.assert(
+      fc.property(
+        sizes,
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(number, { minLength: 7, maxLength: 30 }),
+        ([inSize, outSize], rank, numbers) => {
+          const tensors = adapterOf(inSize, outSize, rank, numbers)
+          const square = product(tensors)
+            .flat()
+            .reduce((sum, value) => sum + value * value, 0)
+          const measured = measuredAdapter(encodeSafetensors(tensors))
+          expect(measured.rank).toBe(rank)
+          expect(measured.length).toBeCloseTo(Math.sqrt(square), 4)
+        },
+      ),
+    )
+  })
+
+  const full = adapterOf(2, 2, 1, [1, 2, 3, 4, 5, 6, 7])
+  const [factorA, factorB] = [full.get(a)!, full.get(b)!]
+  it.each<[string, TensorMap]>([
+    ['a factor without its like', new Map([[a, factorA]])],
+    [
+      'factors of several ranks',
+      new Map([
+        [a, factorA],
+        [b, { ...factorB, shape: [1, 2] }],
+      ]),
+    ],
+    ['a tensor that is no factor', new Map([...full, ['bias', factorA]])],
+    [
+      'numbers that are none',
+      new Map([
+        [a, factorA],
+        [b, { ...factorB, data: Float32Array.of(Number.NaN, 1) }],
+      ]),
+    ],
+    [
+      'numbers beyond all bounds',
+      new Map([
+        [a, factorA],
+        [b, { ...factorB, data: Float32Array.of(1, Number.POSITIVE_INFINITY) }],
+      ]),
+    ],
+    ['what was folded', new Map([...full].map(([name, tensor]) => [`folded.${name}`, tensor]))],
+    ['nothing', new Map()],
+  ])('is not asked of %s', (_, tensors) => {
+    expect(() => measuredAdapter(encodeSafetensors(tensors))).toThrow(RangeError)
   })
 })

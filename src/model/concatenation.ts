@@ -6,6 +6,8 @@
 import { type AdapterConfig, foldedPrefix } from './adapter'
 import { decodeSafetensors, encodeSafetensors, type Tensor, type TensorMap } from './safetensors'
 
+const [ofA, ofB] = ['.lora_A.weight', '.lora_B.weight']
+
 /** An adapter's tensors, and alpha / rank, which scales what it computes. */
 export interface Part {
   readonly tensors: TensorMap
@@ -23,7 +25,7 @@ export function concatenated(parts: readonly Part[], scale: number): TensorMap {
     if (name.startsWith(foldedPrefix))
       throw new RangeError('An adapter that was folded into the base cannot be mixed.')
     const outer = parts.find(({ tensors }) => tensors.has(name))!.tensors.get(name)!.shape
-    const isA = name.endsWith('.lora_A.weight')
+    const isA = name.endsWith(ofA)
     const width = isA ? outer[1] : outer[0]
     const data = new Float32Array(rank * width)
     let from = 0
@@ -48,6 +50,53 @@ export function concatenatedBytes(adapters: readonly Uint8Array[], weights: read
   return encodeSafetensors(concatenated(parts, 1))
 }
 
+export interface MeasuredAdapter {
+  readonly rank: number
+  /** ‖Σ B A‖ over all layers, as if alpha were the rank: by how much it changes the model. */
+  readonly length: number
+}
+
+/**
+ * How large an adapter is. Throws a `SafetensorsError` on damaged bytes, and a RangeError where it is none: factors without their
+ * like, of several ranks, or numbers that are not finite.
+ */
+export function measuredAdapter(bytes: Uint8Array): MeasuredAdapter {
+  const { tensors } = decodeSafetensors(bytes)
+  const rank = rankOf(tensors)
+  let square = 0
+  for (const [name, a] of tensors) {
+    if (name.startsWith(foldedPrefix))
+      throw new RangeError('An adapter that was folded into the base cannot be mixed.')
+    if (!name.endsWith(ofA)) continue
+    const b = tensors.get(`${name.slice(0, -ofA.length)}${ofB}`)
+    if (a.shape.length !== 2 || b?.shape.length !== 2 || a.shape[0] !== rank || b.shape[1] !== rank)
+      throw new RangeError('An adapter whose factors do not fit together cannot be mixed.')
+    square += squaredProduct(a, b)
+  }
+  const factors = [...tensors.keys()].filter((name) => name.endsWith(ofA) || name.endsWith(ofB))
+  if (factors.length !== tensors.size || factors.length % 2 !== 0)
+    throw new RangeError('An adapter whose factors do not fit together cannot be mixed.')
+  if (!Number.isFinite(square))
+    throw new RangeError('An adapter whose numbers are not finite cannot be mixed.')
+  return { rank, length: Math.sqrt(Math.max(0, square)) }
+}
+
+/** ‖B A‖² = Σ (BᵀB)(AAᵀ): no matrix of the layer's own size is made. */
+function squaredProduct(
+  { shape: [rank, columns], data: a }: Tensor,
+  { shape: [rows], data: b }: Tensor,
+): number {
+  let sum = 0
+  for (let one = 0; one < rank; one++)
+    for (let other = 0; other < rank; other++) {
+      let [inA, inB] = [0, 0]
+      for (let at = 0; at < columns; at++) inA += a[one * columns + at] * a[other * columns + at]
+      for (let at = 0; at < rows; at++) inB += b[at * rank + one] * b[at * rank + other]
+      sum += inA * inB
+    }
+  return sum
+}
+
 /** What the whole is, of parts of these configurations. */
 export const configOfAll = (configs: readonly AdapterConfig[]): AdapterConfig => {
   const rank = configs.reduce((sum, config) => sum + config.rank, 0)
@@ -56,7 +105,7 @@ export const configOfAll = (configs: readonly AdapterConfig[]): AdapterConfig =>
 }
 
 function rankOf(tensors: TensorMap): number {
-  for (const [name, { shape }] of tensors) if (name.endsWith('.lora_A.weight')) return shape[0]
+  for (const [name, { shape }] of tensors) if (name.endsWith(ofA)) return shape[0]
   throw new RangeError('An adapter without factors cannot be mixed.')
 }
 

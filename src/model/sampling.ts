@@ -30,6 +30,7 @@ export interface Choice {
   readonly gap: number
 }
 
+/** Throws a RangeError where the logits are no numbers. */
 export function choose(logits: ArrayLike<number>, draw: Draw): Choice {
   const race = raceOf()
   if (draw.temperature === 0) {
@@ -70,7 +71,13 @@ function raceOf() {
       if (score > best || id === -1) [id, best, second] = [token, score, best]
       else if (score > second) second = score
     },
-    result: (): Choice => ({ id, gap: best - second }),
+    result(): Choice {
+      if (id === -1 || Number.isNaN(best))
+        throw new RangeError(
+          'The model gave numbers that are none. Ask again; reload this tab if it goes on.',
+        )
+      return { id, gap: best - second }
+    },
   }
 }
 

@@ -57,6 +57,7 @@ export function counted(account: Account, said: Said): Account {
         layersRun: account.layersRun + note.layers,
         layersOfWhole: account.layersOfWhole + note.of,
       }
+    case 'gathered':
     case 'stages':
     case 'lost':
     case 'recovered':

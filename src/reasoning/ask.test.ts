@@ -4,18 +4,13 @@ import { openAsker } from './ask'
 import type { Line } from './line'
 import type { Mode, Question } from './mode'
 import type { Ports } from './ports'
+import { usualWish } from './usual'
 
 const question: Question = {
+  ...usualWish,
   prompt: [97],
   tokens: 6,
-  temperature: 0,
   seed: 0,
-  topK: 0,
-  topP: 1,
-  stop: [],
-  stages: 1,
-  leastWeight: 0,
-  weights: null,
   adapter: null,
 }
 
@@ -23,6 +18,7 @@ const question: Question = {
 const saying = (ids: readonly number[]): Mode => ({
   name: 'alone',
   isLossless: true,
+  needsOthers: false,
   lacks: () => null,
   open: () => ({
     async *next({ text, promptLength }) {

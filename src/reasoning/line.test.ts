@@ -54,6 +54,9 @@ function oneOther() {
       isThere = false
       for (const one of listeners) one.lost?.('other')
     },
+    lends(request: number, adapter: Uint8Array) {
+      for (const one of listeners) one.letter?.('other', { type: 'reason-lend', request }, adapter)
+    },
     says(bytes: Uint8Array) {
       for (const one of listeners) one.packet?.('other', bytes)
     },
@@ -72,6 +75,15 @@ describe('an answer', () => {
       packets: 2,
       byLink: { other: { pass: { sent: 12, received: 0 }, passed: { sent: 0, received: 16 } } },
     })
+  })
+
+  it('that is an adapter counts as bytes that travelled, where it was asked for', async () => {
+    const { line, lends } = oneOther()
+    const borrowing = line.borrow('other', patiently)
+    lends(0, new Uint8Array(5000))
+    expect(await borrowing).toHaveLength(5000)
+    lends(1, new Uint8Array(700))
+    expect(line.traffic).toEqual({ bytes: 5000, packets: 1 })
   })
 
   it('O3 of an earlier epoch, of another session or from somebody else changes nothing', async () => {

@@ -60,7 +60,7 @@ export interface Line {
   /** Said without waiting for an answer. */
   tell(to: NodeId, packet: QuestionOf<'tokens'>): void
   close(to: NodeId, session: number): void
-  /** Of all packets to and from others so far. */
+  /** Of all packets and lent adapters, to and from others so far. */
   readonly traffic: Traffic
   end(): void
 }
@@ -154,7 +154,10 @@ export function openLine(links: Links, clock: Clock, shape: PacketShape): Line {
   function heardLetter(from: NodeId, letter: Letter, attached: Uint8Array | null): void {
     if (letter.type === 'reason-opened') openTo(letter.request, from)?.settle(null)
     if (letter.type === 'reason-refuse') openTo(letter.request, from)?.fail('refused', letter.why)
-    if (letter.type === 'reason-lend' && attached) openTo(letter.request, from)?.settle(attached)
+    const borrowing = letter.type === 'reason-lend' ? openTo(letter.request, from) : null
+    if (!borrowing || !attached) return
+    count(from, 'adapter', 'received', attached.length)
+    borrowing.settle(attached)
   }
 
   const stopListening = links.on({
@@ -190,7 +193,7 @@ export function openLine(links: Links, clock: Clock, shape: PacketShape): Line {
 
 const isGone = 'Its tab was closed or lost its link.'
 
-const refusalInWords = {
+export const refusalInWords = {
   'unknown-session': 'It knows nothing of this text any more.',
   'not-there-yet': 'It has not read so far.',
   'cannot-compute': 'Its engine failed.',

@@ -78,6 +78,8 @@ export type Said =
 
 /** For the page and the figures: who does what, and what went wrong meanwhile. */
 export type Note =
+  /** The others were looked for. */
+  | { readonly kind: 'gathered'; readonly milliseconds: number }
   | { readonly kind: 'stages'; readonly stages: readonly Stage[]; readonly epoch: number }
   /** Somebody in use was lost. `detectedMs`: since it last answered. */
   | { readonly kind: 'lost'; readonly id: NodeId; readonly why: string; readonly detectedMs: number }

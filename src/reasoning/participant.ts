@@ -37,7 +37,7 @@ export interface Participant {
   takeOver(orphan: Orphan, signal: AbortSignal): AsyncIterable<Heard>
   /** Why a mode cannot be had at the moment; null where it can. */
   lacks(mode: ModeName): string | null
-  /** Of packets that this tab has asked with and was answered by. */
+  /** Of what this tab has asked with and was answered by: packets, and adapters that were lent. */
   readonly traffic: Traffic
   close(): void
 }
@@ -54,11 +54,18 @@ export function takePart(ports: Ports, events: ParticipantEvents = {}): Particip
   })
   const lacks = (mode: Mode): string | null => mode.lacks(links.members(), ports)
 
+  async function gathered(signal: AbortSignal): Promise<Heard> {
+    const beganAtMs = clock.now()
+    await links.gather(signal)
+    const milliseconds = clock.now() - beganAtMs
+    return { said: { kind: 'note', note: { kind: 'gathered', milliseconds } }, answer: null }
+  }
+
   return {
     lacks: (name) => lacks(modes[name]),
     async *ask({ mode: name, ...wish }, signal) {
       const mode = modes[name]
-      if (mode.needsOthers) await links.gather(signal)
+      if (mode.needsOthers) yield await gathered(signal)
       const lacking = lacks(mode)
       if (lacking) throw new Error(lacking)
       const prompt = await sessions.encode(wish.prompt)
@@ -72,7 +79,7 @@ export function takePart(ports: Ports, events: ParticipantEvents = {}): Particip
           'A text of a tab that is gone cannot go on: this tab no longer holds that version of the adapter.',
         )
       const adapter = bytes && adapterHash !== null ? { hash: adapterHash, bytes } : null
-      await links.gather(signal)
+      yield await gathered(signal)
       const mode = lacks(modes.pipeline) ? modes.alone : modes.pipeline
       yield* asker.ask(mode, {
         question: { ...usualWish, ...asked, adapter },

@@ -1,10 +1,10 @@
 /**
  * What a tab does for others: it runs layers for their texts, tells what it thinks comes next, lends its adapter, writes down
- * what was said. Whatever somebody asks for, it gets so many sessions and so many tokens and no more, it is never given what its
+ * what was said. Whatever somebody asks for, it gets as much as `allowance.ts` says and no more, it is never given what its
  * person has not agreed to, and what nobody has used for two minutes is closed.
  */
-import { type Bucket, bucket, type Rate } from '../lib/bucket'
-import type { Line } from './line'
+import { type Allowance, openAllowance } from './allowance'
+import { type Line, refusalInWords } from './line'
 import { notAgreed, openMember } from './modes/ensemble/member'
 import { openStage } from './modes/pipeline/stage'
 import { openRecord, type StandbyPurpose } from './modes/pipeline/standby'
@@ -15,6 +15,9 @@ import { decodePacket, encodePacket, type PacketShape } from './wire/binary'
 import type { Letter, Purpose } from './wire/letters'
 import { isQuestion, type Packet, type QuestionPacket, type Refusal } from './wire/packets'
 import { BadPacket } from './wire/payloads'
+
+/** An honest asker puts one question to a session, and the next when it is answered or given up. */
+const mostWaiting = 8
 
 export interface ServiceEvents {
   /** A text that this tab wrote down for somebody who is gone now. */
@@ -27,43 +30,39 @@ export interface Service {
   close(): void
 }
 
-const mostSessionsPerAsker = 8
-/**
- * Rows and tokens that are computed for each of those who ask: an answer or two at once, and so many a second in the long run. What
- * somebody asks all day costs no other asker anything.
- */
-const tokensPerAsker: Rate = { burst: 20_000, perSecond: 50 }
 const idleMs = 120_000
+
+interface Begun {
+  readonly serving: Serving
+  /** Its asker is gone: what is to be done with what was written down. */
+  readonly orphaned: (() => void) | null
+}
 
 interface Open {
   readonly from: NodeId
   readonly epoch: number
-  readonly serving: Serving
-  /** Its asker is gone: what is to be done with what was written down. */
-  readonly orphaned: (() => void) | null
+  /** It counts from the moment it was asked for: whoever asks for many at once gets no more of them. */
+  readonly begun: Promise<Begun>
+  /** Questions are answered one after the other: each reads what the one before has left. */
+  last: Promise<unknown>
+  waiting: number
   rest: () => void
 }
 
 export function serve(ports: Ports, line: Line, events: ServiceEvents): Service {
   const { links, clock, self } = ports
-  const { facts } = self
   /** Questions that are being answered now. */
   let working = 0
   /** By asker and its number for the session. */
   const open = new Map<string, Open>()
-  const budgets = new Map<NodeId, Bucket>()
-  const budgetOf = (from: NodeId): Bucket => {
-    const found = budgets.get(from) ?? bucket(tokensPerAsker, clock.now())
-    budgets.set(from, found)
-    return found
-  }
+  const allowance = openAllowance(clock)
   const keyOf = (from: NodeId, session: number) => `${from} ${session}`
 
   const close = (key: string): void => {
     const found = open.get(key)
     open.delete(key)
     found?.rest()
-    found?.serving.close()
+    void found?.begun.then(({ serving }) => serving.close()).catch(() => {})
   }
   const stayWhileUsed = (key: string): void => {
     const found = open.get(key)
@@ -71,7 +70,7 @@ export function serve(ports: Ports, line: Line, events: ServiceEvents): Service 
     if (found) found.rest = clock.after(idleMs, () => close(key))
   }
 
-  async function begin(purpose: Purpose): Promise<Pick<Open, 'serving' | 'orphaned'>> {
+  async function begin(purpose: Purpose): Promise<Begun> {
     switch (purpose.kind) {
       case 'stage':
         return { serving: await openStage(ports, purpose), orphaned: null }
@@ -80,56 +79,78 @@ export function serve(ports: Ports, line: Line, events: ServiceEvents): Service 
       case 'verifier':
         return { serving: await openVerification(ports, line, purpose, () => working - 1), orphaned: null }
       case 'standby': {
-        const record = openRecord(purpose.said)
-        return { serving: record, orphaned: () => events.orphaned(purpose, record.said) }
+        const record = openRecord(purpose, self.facts.vocabulary)
+        return { serving: record, orphaned: () => orphan(purpose, record.said) }
       }
     }
+  }
+
+  /** A text is gone on with as far as what this tab does for those who are gone allows. */
+  function orphan(purpose: StandbyPurpose, said: readonly number[]): void {
+    const more = allowance.goOn(purpose.tokens - said.length)
+    if (more > 0) events.orphaned({ ...purpose, tokens: said.length + more }, said)
   }
 
   async function openFor(from: NodeId, letter: Extract<Letter, { type: 'reason-open' }>): Promise<void> {
     const { session, request, epoch, purpose } = letter
     const key = keyOf(from, session)
     close(key)
+    const refuse = (why: string) =>
+      links.write(from, { type: 'reason-refuse', request, why: why.slice(0, 300) })
+    const why = allowance.lacksForSession([...open.values()], from)
+    if (why !== null) return refuse(why)
+    const opening: Open = {
+      from,
+      epoch,
+      begun: begin(purpose),
+      last: Promise.resolve(),
+      waiting: 0,
+      rest: () => {},
+    }
+    open.set(key, opening)
     try {
-      if ([...open.values()].filter((other) => other.from === from).length >= mostSessionsPerAsker)
-        throw new Error('It works on as many of your texts as it will. Close one first.')
-      open.set(key, { from, epoch, ...(await begin(purpose)), rest: () => {} })
+      await opening.begun
+      if (open.get(key) !== opening) return
       stayWhileUsed(key)
       links.write(from, { type: 'reason-opened', session, request })
     } catch (problem) {
-      const why = problem instanceof Error ? problem.message : String(problem)
-      links.write(from, { type: 'reason-refuse', request, why: why.slice(0, 300) })
+      if (open.get(key) === opening) close(key)
+      refuse(problem instanceof Error ? problem.message : String(problem))
     }
   }
 
   async function heard(from: NodeId, bytes: Uint8Array): Promise<void> {
-    const packet = readable(bytes, facts)
+    const packet = readable(bytes, self.facts)
     if (!packet || !isQuestion(packet)) return
     const { epoch, session, at, request } = packet
     const answer = (body: { readonly type: 'refused'; readonly reason: Refusal } | Reply) =>
-      links.send(from, encodePacket({ epoch, session, at, request, ...body }, facts))
+      links.send(from, encodePacket({ epoch, session, at, request, ...body }, self.facts))
     const key = keyOf(from, session)
     const found = open.get(key)
     if (!found) return answer({ type: 'refused', reason: 'unknown-session' })
     if (found.epoch !== epoch) return // from before somebody was replaced
-    const isWork = found.orphaned === null // to write down what is said costs nothing
-    try {
-      const tokens = tokensIn(packet, facts)
-      if (isWork && !budgetOf(from).take(tokens, clock.now())) throw new Refused('budget-spent')
+    if (found.waiting >= mostWaiting) return answer({ type: 'refused', reason: 'budget-spent' })
+    found.waiting++
+    const answering = found.last.then(async () => {
+      const { serving, orphaned } = await found.begun
+      if (open.get(key) !== found) return
+      const isWork = orphaned === null // to write down what is said costs nothing
+      const tokens = tokensIn(packet, self.facts)
+      if (isWork && !allowance.take(from, tokens)) throw new Refused('budget-spent')
       working++
-      const reply = await found.serving.answer(packet).finally(() => working--)
+      const reply = await serving.answer(packet).finally(() => working--)
       stayWhileUsed(key)
       if (isWork) events.served(from, tokens)
       if (reply && open.get(key) === found) answer(reply)
+    })
+    found.last = answering.catch(() => {})
+    try {
+      await answering
     } catch (problem) {
-      answer({ type: 'refused', reason: problem instanceof Refused ? problem.reason : 'cannot-compute' })
+      answer({ type: 'refused', reason: reasonOf(problem) })
+    } finally {
+      found.waiting--
     }
-  }
-
-  function lend(from: NodeId, request: number): void {
-    const own = ports.lentAdapter()
-    if (own) links.write(from, { type: 'reason-lend', request }, own)
-    else links.write(from, { type: 'reason-refuse', request, why: notAgreed })
   }
 
   const stopListening = links.on({
@@ -137,13 +158,13 @@ export function serve(ports: Ports, line: Line, events: ServiceEvents): Service 
     letter(from, letter) {
       if (letter.type === 'reason-open') void openFor(from, letter)
       if (letter.type === 'reason-close') close(keyOf(from, letter.session))
-      if (letter.type === 'reason-borrow') lend(from, letter.request)
+      if (letter.type === 'reason-borrow') lend(ports, allowance, from, letter.request)
     },
     lost(id) {
-      for (const [key, { from, orphaned }] of [...open]) {
+      for (const [key, { from, begun }] of [...open]) {
         if (from !== id) continue
         close(key)
-        orphaned?.()
+        void begun.then(({ orphaned }) => orphaned?.()).catch(() => {})
       }
     },
   })
@@ -167,6 +188,17 @@ function tokensIn(packet: QuestionPacket, { width }: PacketShape): number {
       return packet.ids.length + 1
   }
 }
+
+/** What this tab learned alone, if its person lets others have it. */
+function lend({ links, lentAdapter }: Ports, allowance: Allowance, to: NodeId, request: number): void {
+  const own = lentAdapter()
+  if (own && allowance.takeBytes(to, own.length)) links.write(to, { type: 'reason-lend', request }, own)
+  else
+    links.write(to, { type: 'reason-refuse', request, why: own ? refusalInWords['budget-spent'] : notAgreed })
+}
+
+const reasonOf = (problem: unknown): Refusal =>
+  problem instanceof Refused ? problem.reason : 'cannot-compute'
 
 /** Null for rubbish: whoever waits for an answer to it has a deadline. */
 function readable(bytes: Uint8Array, shape: PacketShape): Packet | null {

@@ -1,8 +1,9 @@
-/** What packets cost, counted as they are written and read: by the tab at the other end, and by kind. Letters are counted by the network. */
+/** What packets cost, counted as they are written and read: by the tab at the other end, and by kind. Other letters the network counts. */
 import type { NodeId } from './ports'
 import type { Packet } from './wire/packets'
 
-export type PacketKind = Packet['type']
+/** A packet's type; or an adapter that was lent, which comes with a letter. */
+export type PacketKind = Packet['type'] | 'adapter'
 /** Bytes. */
 export interface BothWays {
   readonly sent: number

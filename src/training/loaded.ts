@@ -38,7 +38,7 @@ export interface Loaded {
   readonly persist: Persist
   /** Loads the model again, once for all who lost it. */
   replace(lost: LanguageModel): Promise<void>
-  modelFor(stretch: Stretch, inUse: ReadonlySet<LanguageModel>): Promise<LanguageModel>
+  modelFor(stretch: Stretch, inUse: () => ReadonlySet<LanguageModel>): Promise<LanguageModel>
 }
 
 /** A GPU that is lost so often in one run will be lost again. */

@@ -27,7 +27,7 @@ export interface Parts {
   modelFor(
     opened: { readonly model: LanguageModel; readonly request: OpenRequest },
     stretch: Stretch,
-    inUse: ReadonlySet<LanguageModel>,
+    inUse: () => ReadonlySet<LanguageModel>,
   ): Promise<LanguageModel>
   /** Another model was opened, or the machine is gone. */
   forget(): void
@@ -41,19 +41,21 @@ export function openParts(load: LoadPart): Parts {
   async function find(
     { model, request }: Parameters<Parts['modelFor']>[0],
     stretch: Stretch,
-    inUse: ReadonlySet<LanguageModel>,
+    inUse: () => ReadonlySet<LanguageModel>,
   ): Promise<LanguageModel> {
     const known = [model, ...loaded].find(({ part }) => lacksFor(part, stretch) === null)
     if (known) return known
     const { from, to } = stretch.layers
     const most = request.mostLayers ?? model.config.layers
-    const kept = loaded.filter((some) => inUse.has(some))
+    // Asked now, when it is this one's turn: whoever was before it holds a part by now.
+    const needed = inUse()
+    const kept = loaded.filter((some) => needed.has(some))
     const held = kept.reduce((sum, { part: { layers } }) => sum + layers.to - layers.from, 0)
     if (held + to - from > most)
       throw new RangeError(
         `This tab may hold ${most} layers. ${to - from} more beside ${held} that texts still need are too many.`,
       )
-    for (const some of loaded) if (!inUse.has(some)) some.dispose()
+    for (const some of loaded) if (!needed.has(some)) some.dispose()
     loaded = kept
     const ends = stretch.reads === 'ids' || stretch.gives === 'logits'
     const part = await load(request, { layers: stretch.layers, ends })

@@ -109,6 +109,13 @@ describe('a session', () => {
     for (let count = 1; count < 32; count++) await sessions.openSession({ adapter: null, stretch: whole })
     await expect(sessions.openSession({ adapter: null, stretch: whole })).rejects.toThrow(/Close some first/)
   })
+
+  it('that is asked for at once with forty others is one of as many as may be open', async () => {
+    const { sessions } = await engine()
+    const asked = Array.from({ length: 40 }, () => sessions.openSession({ adapter: null, stretch: whole }))
+    const opened = (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled')
+    expect(opened).toHaveLength(32)
+  })
 })
 
 describe('training', () => {
@@ -155,6 +162,24 @@ describe('training', () => {
 })
 
 describe('a tab that may hold only some layers', () => {
+  it('does not take layers away from a text, nor load more, where others are asked for at the same moment', async () => {
+    const { sessions } = await engine(1)
+    const { width } = await sessions.facts()
+    const [first, second] = await Promise.allSettled(
+      [0, 1].map((from) =>
+        sessions.openSession({
+          adapter: null,
+          stretch: { layers: { from, to: from + 1 }, reads: 'hidden', gives: 'hidden' },
+        }),
+      ),
+    )
+    expect(second).toMatchObject({ status: 'rejected' })
+    const session = (first as PromiseFulfilledResult<number>).value
+    const input = new Float32Array(width).fill(0.1)
+    const wanted = { kind: 'hidden' } as const
+    await expect(sessions.pass({ session, at: 0, input, rows: 'each', wanted })).resolves.toBeDefined()
+  })
+
   it('loads those that it is asked for, lets them go for others, and trains nothing', async () => {
     const { sessions, hold } = await engine(1)
     const facts = await sessions.facts()

@@ -30,8 +30,8 @@ import type { Turns } from './turns'
 export interface SessionParts {
   /** What this tab has opened. Throws where that is nothing. */
   model(): LanguageModel
-  /** The same model, or as much of it as this stretch needs; what is `inUse` stays in memory. */
-  modelFor(stretch: Stretch, inUse: ReadonlySet<LanguageModel>): Promise<LanguageModel>
+  /** The same model, or as much of it as this stretch needs; what is `inUse` when it is loaded stays in memory. */
+  modelFor(stretch: Stretch, inUse: () => ReadonlySet<LanguageModel>): Promise<LanguageModel>
   decode(adapter: Uint8Array | null): Adapter | null
   /** Asks for the machine again that was lost with this model. */
   replace(lost: LanguageModel): Promise<void>
@@ -53,6 +53,7 @@ export function openSessions({ model, modelFor, decode, replace, turns }: Sessio
   const companies: { readonly key: string; readonly model: LanguageModel; readonly company: Company }[] = []
   const measured = new WeakMap<LanguageModel, Promise<Arithmetic>>()
   let last = 0
+  let opening = 0
 
   const opened = (session: number): Open => {
     const found = open.get(session)
@@ -133,14 +134,20 @@ export function openSessions({ model, modelFor, decode, replace, turns }: Sessio
     encode: async (text) => model().tokenizer.encode(text),
     decode: async (ids) => model().tokenizer.decode(ids),
     async openSession(request) {
-      if (open.size >= mostSessions)
+      if (open.size + opening >= mostSessions)
         throw new RangeError(`${mostSessions} sessions are open in this tab. Close some first.`)
       const session = ++last
-      const held = await modelFor(request.stretch, new Set([...open.values()].map(({ model }) => model)))
-      const company = companyFor(held, request)
-      const slot = await surviving(session, held, () => company.join())
-      open.set(session, { company, slot, model: held })
-      return session
+      const inUse = () => new Set([...open.values()].map(({ model }) => model))
+      opening++
+      try {
+        const held = await modelFor(request.stretch, inUse)
+        const company = companyFor(held, request)
+        const slot = await surviving(session, held, () => company.join())
+        open.set(session, { company, slot, model: held })
+        return session
+      } finally {
+        opening--
+      }
     },
     async pass(request) {
       const own = opened(request.session)

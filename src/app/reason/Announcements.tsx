@@ -12,7 +12,7 @@ interface Props {
 
 export function Announcements({ asking, people }: Props) {
   const words = useWords()
-  const tell = useTelling(people, asking?.mode ?? null)
+  const tell = useTelling(people)
   const newest = tellingsOf(asking?.incidents ?? []).at(-1)
   // What happens again and again is said once.
   const latest = newest && 'times' in newest ? { ...newest, times: 1 } : newest

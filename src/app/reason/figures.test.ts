@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type Asking, begun, modeNames, type ShownToken } from '../../node/reasoning/view'
+import { modeNames } from '../../node/reasoning/modes'
+import { type Asking, begun, type ShownToken } from '../../node/reasoning/view'
 import { table } from '../../settings/table'
 import { costsOf, speakersIn } from './figures'
 
-const token = (by: string): ShownToken => ({ id: 1, by, gap: 1, piece: 'x' })
+const token = (...by: string[]): ShownToken => ({ id: 1, by, gap: 1, piece: 'x' })
 const asking = (change: Partial<Asking>): Asking => ({ ...begun(1, 'pipeline', 'x', 4), ...change })
 
 describe('what an answer costs', () => {
@@ -11,7 +12,7 @@ describe('what an answer costs', () => {
     expect(costsOf(asking({ tookMs: 20 }), 'me')).toBeNull()
   })
 
-  it('is split into computing, travelling and the rest, which together are the time of a token', () => {
+  it('is split into finding the others, computing, travelling and the rest, which together are the time of a token', () => {
     const costs = costsOf(
       asking({
         tokens: [token('b'), token('b'), token('b'), token('b')],
@@ -20,6 +21,7 @@ describe('what an answer costs', () => {
           { id: 'a', layers: [2, 4] },
           { id: 'b', layers: [4, 6] },
         ],
+        gatherMs: 8,
         computeMs: 20,
         travelMs: 40,
         tookMs: 80,
@@ -29,9 +31,10 @@ describe('what an answer costs', () => {
     )
     expect(costs).toEqual({
       tokensPerSecond: 50,
+      gatherMs: 2,
       computeMs: 5,
       travelMs: 10,
-      restMs: 5,
+      restMs: 3,
       bytesPerToken: 2000,
       hops: 2,
       bytesPerHop: 1000,
@@ -52,16 +55,24 @@ describe('what an answer costs', () => {
   })
 
   it('counts no tokens that were said before this tab took the text over', () => {
-    const tokens = [token(''), token(''), token('me')]
+    const tokens = [token(), token(), token('me')]
     expect(costsOf(asking({ tokens, tookMs: 100, isTakenOver: true }), 'me')?.tokensPerSecond).toBe(10)
   })
 })
 
 describe('who said an answer', () => {
   it('is counted, whoever spoke first standing first', () => {
-    expect([...speakersIn(['b', 'a', 'b'].map(token))]).toEqual([
-      ['b', 2],
-      ['a', 1],
+    expect(speakersIn([token('b'), token('a'), token('b')])).toEqual([
+      { by: ['b'], tokens: 2 },
+      { by: ['a'], tokens: 1 },
+    ])
+  })
+
+  it('are all through whom a token went: after a replacement, others', () => {
+    const [before, after] = [token('me', 'a', 'b'), token('me', 'c', 'b')]
+    expect(speakersIn([before, before, after])).toEqual([
+      { by: ['me', 'a', 'b'], tokens: 2 },
+      { by: ['me', 'c', 'b'], tokens: 1 },
     ])
   })
 })

@@ -42,6 +42,8 @@ export const deReason: typeof enReason = {
     nothing: 'Der Text war sofort zu Ende.',
     byToken: 'Die Antwort, Token für Token',
     point: 'Zeig auf ein Wort, oder geh mit den Pfeiltasten weiter, um zu sehen, wer es gesagt hat.',
+    pointSeveral:
+      'Jedes Wort ging durch alle Tabs, deren Farben darunter liegen. Zeig auf eines, oder geh mit den Pfeiltasten weiter.',
     token: (place, piece, name) => `Token ${place}, „${piece}“: ${name}`,
     gap: (gap) => `Vorsprung vor dem nächsten: ${decimal(gap, 2, L)}`,
     refused: (piece, name) => `${name} hatte „${piece}“ geraten`,
@@ -90,6 +92,7 @@ export const deReason: typeof enReason = {
     split: 'Wohin die Zeit eines Tokens geht',
     computing: 'rechnen',
     travelling: 'unterwegs',
+    gathering: 'die anderen finden',
     rest: 'wählen, zurücklesen, zeigen',
     milliseconds,
     bytesPerToken: 'Bytes je Token',
@@ -122,6 +125,7 @@ export const deReason: typeof enReason = {
       choices: 'seine Wahl, zum Vergleich',
       need: 'fragt nach dem Text',
       refused: 'Absagen',
+      adapter: 'was er gelernt hat, geliehen',
     },
     recovery: 'Verloren, bemerkt, ersetzt',
     noLoss: 'niemand ging verloren',
@@ -136,8 +140,7 @@ export const deReason: typeof enReason = {
     recovered: (name, detectedMs, replacedMs, tokens) =>
       `${name} ging verloren, bemerkt nach ${seconds(detectedMs)}, ersetzt in ${seconds(replacedMs)}, ${tokensOf(tokens)} noch einmal gelesen.`,
     checked: (name, by, n) => `${by} hat die Reihen von ${name} nachgerechnet: Sie stimmen${times(n)}.`,
-    liar: (name) => `${name} lieferte falsche Reihen und bleibt außen vor.`,
-    liarJudge: (name) => `${name} hat anders geurteilt als zwei andere und bleibt außen vor.`,
+    liar: (name) => `${name} lieferte, was nicht stimmen kann, und bleibt außen vor.`,
     handover: (from, to, n) => `Von hier an prüft ${to}, nicht ${from}${times(n)}.`,
     keeps: (doubt) =>
       `Dieser Tab behält, woran er weniger als ${decimal(doubt, 2, L)} zweifelt, und fragt nach dem Rest.`,

@@ -36,6 +36,8 @@ export const enReason = {
     nothing: 'The text ended at once.',
     byToken: 'The answer, token by token',
     point: 'Point at a word, or move along with the arrow keys, to see who said it.',
+    pointSeveral:
+      'Every word went through all the tabs whose colours lie under it. Point at one, or move along with the arrow keys.',
     token: (place: number, piece: string, name: string) => `Token ${place}, “${piece}”: ${name}`,
     gap: (gap: number) => `ahead of the next by ${decimal(gap, 2, L)}`,
     refused: (piece: string, name: string) => `${name} had guessed “${piece}”`,
@@ -86,6 +88,7 @@ export const enReason = {
     split: 'Where the time of a token goes',
     computing: 'computing',
     travelling: 'travelling',
+    gathering: 'finding the others',
     rest: 'choosing, reading back, showing',
     milliseconds,
     bytesPerToken: 'Bytes per token',
@@ -119,6 +122,7 @@ export const enReason = {
       choices: 'its choices, to compare',
       need: 'asks for the text',
       refused: 'refusals',
+      adapter: 'what it learned, borrowed',
     },
     recovery: 'Lost, found out, replaced',
     noLoss: 'nobody was lost',
@@ -140,8 +144,7 @@ export const enReason = {
       } read again.`,
     checked: (name: string, by: string, n: number) =>
       `${by} computed ${name}’s rows again: they are right${times(n)}.`,
-    liar: (name: string) => `${name} gave wrong rows and is left out.`,
-    liarJudge: (name: string) => `${name} judged otherwise than two others and is left out.`,
+    liar: (name: string) => `${name} gave what cannot be right, and is left out.`,
     handover: (from: string, to: string, n: number) => `${to} judges from here on, not ${from}${times(n)}.`,
     keeps: (doubt: number) =>
       `This tab keeps what it doubts by less than ${decimal(doubt, 2, L)}, and asks about the rest.`,

@@ -180,7 +180,7 @@ describe('O2 a tab that dies in mid-sentence', () => {
   it('reads again what the lost one had read, from the beginning and nothing else', async () => {
     const { replayedTokens, notes } = await asked(3, { kills: [{ node: 1, token: 30 }] })
     expect(replayedTokens).toBe(someWish.prompt.length + 30)
-    expect(kindsOf(notes)).toEqual(['stages', 'lost', 'stages', 'recovered', 'checked'])
+    expect(kindsOf(notes)).toEqual(['gathered', 'stages', 'lost', 'stages', 'recovered', 'checked'])
   })
 
   it('is missed at once, and whoever hangs within three seconds', async () => {

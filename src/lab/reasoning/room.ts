@@ -18,6 +18,7 @@ import { listenForReasoning, type TabLinks } from '../../node/reasoning/links'
 import { routerOf } from '../../node/router'
 import { type Orphan, type Participant, takePart } from '../../reasoning/participant'
 import type { Self } from '../../reasoning/ports'
+import type { Hello } from '../../reasoning/wire/letters'
 import type { Sessions } from '../../training/session'
 import { type BookedSpeed, booked } from './booked'
 
@@ -27,6 +28,8 @@ export interface NodeParts extends BookedSpeed {
   readonly mostLayers?: number
   /** What it learned alone; it lets others ask it. */
   readonly ownAdapter?: Uint8Array
+  /** What it says of itself otherwise than the rest of these parts do. */
+  readonly says?: Partial<Pick<Hello, 'adapter' | 'isVisible'>>
   /** Another arithmetic than it has, for tests of unlike machines. */
   readonly fingerprint?: string
 }
@@ -39,6 +42,8 @@ export interface RoomParts {
   /** Texts that nobody has learned from. */
   readonly heldOut?: () => readonly string[]
   readonly merged?: { readonly hash: string; readonly bytes: Uint8Array } | null
+  /** What was dropped because it makes no sense; an error where it is not said. */
+  problem?(message: string): void
 }
 
 export interface SimulatedTab {
@@ -72,6 +77,9 @@ export async function openReasoningRoom({
   nodes,
   merged = null,
   heldOut = () => [],
+  problem = (message) => {
+    throw new Error(message)
+  },
 }: RoomParts): Promise<ReasoningRoom> {
   const clock = virtualClock()
   const hub = memoryHub(clock)
@@ -97,11 +105,7 @@ export async function openReasoningRoom({
     const place = tabs.length
     const { facts, self } = await aboutItself(node)
     const { mostLayers } = self
-    const router = routerOf({
-      problem: (_, message) => {
-        throw new Error(message)
-      },
-    })
+    const router = routerOf({ problem: (_, message) => problem(message) })
     const listen = listenForReasoning(router)
     let memory!: MemoryTransport
     let faulty!: FaultyTransport
@@ -130,6 +134,7 @@ export async function openReasoningRoom({
       adapter: merged?.hash ?? null,
       offersOwn: node.ownAdapter !== undefined,
       isVisible: true,
+      ...node.says,
     }))
     const orphans: Orphan[] = []
     const participant = takePart(

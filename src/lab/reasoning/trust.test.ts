@@ -77,6 +77,47 @@ describe('tabs that cannot work on the same text', () => {
   })
 })
 
+describe('a tab of which one had better not ask', () => {
+  const stagesOf = (notes: readonly Note[]) =>
+    new Set(notes.flatMap((note) => (note.kind === 'stages' ? note.stages.map(({ id }) => id) : [])))
+
+  it('holds another version of the adapter: it is passed over until it has caught up', async () => {
+    const merged = { hash: 'a'.repeat(64), bytes: someAdapter(3) }
+    const late = { ...node, says: { adapter: 'b'.repeat(64) } }
+    const wish: Partial<Wish> = { ...long, adapter: merged }
+    const room = await openReasoningRoom({ seed: 1, link: nearby, merged, nodes: [node, late, node] })
+    const stranger = room.tabs[1].id
+    const { ids, notes } = await ask(room, wish)
+    expect(stagesOf(notes)).not.toContain(stranger)
+    const alone = await openReasoningRoom({ seed: 1, link: nearby, merged, nodes: [node] })
+    expect(ids).toEqual((await ask(alone, { ...wish, mode: 'alone' })).ids)
+  })
+
+  it('says nothing of itself: it is awaited once, and not before every question', async () => {
+    const room = await openReasoningRoom({ seed: 1, link: nearby, nodes: [node, node, node] })
+    room.tabs[2].links.close()
+    room.tabs[2].participant.close()
+    const gathered: number[] = []
+    for (let times = 0; times < 2; times++) {
+      const { notes } = await askInRoom(room, { ...someWish, mode: 'pipeline' })
+      for (const note of notes) if (note.kind === 'gathered') gathered.push(note.milliseconds)
+    }
+    room.close()
+    expect(gathered[0]).toBeGreaterThan(1000)
+    expect(gathered[1]).toBeLessThan(100)
+  })
+
+  it('is hidden, so that its browser slows it down: another is asked where there is one', async () => {
+    const hidden = { ...node, says: { isVisible: false } }
+    const room = await openReasoningRoom({ seed: 1, link: nearby, nodes: [node, hidden, node] })
+    const [, second, third] = room.tabs.map(({ id }) => id)
+    const { ids, notes } = await ask(room, { ...long, stages: 2 })
+    expect(stagesOf(notes)).toContain(third)
+    expect(stagesOf(notes)).not.toContain(second)
+    expect(ids).toEqual(reference.ids)
+  })
+})
+
 describe('a question that cannot be answered', () => {
   it('says why, in plain words', async () => {
     await expect(ask(await roomOf([honest]))).rejects.toThrow(/Nobody else is in this room. Open another tab/)

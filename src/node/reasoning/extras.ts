@@ -4,7 +4,8 @@
  */
 import type { Wish } from '../../reasoning/participant'
 import { usualWish } from '../../reasoning/usual'
-import { type AskOptions, codecNames } from './view'
+import { codecNames } from './modes'
+import type { AskOptions } from './view'
 
 /** The largest draft somebody may ask for; more of them are seldom right to the end. */
 export const mostDrafted = 24

@@ -17,9 +17,12 @@ const mostParcelBytes = 4 << 20
 const mostAdapterBytes = 64 << 20
 /** An adapter that was asked for is taken for so long. */
 const borrowingMs = 60_000
+/** Whoever asks again and again who this tab is hears it once in so long. */
+const introducedEveryMs = 1000
 /** Links to more tabs than this cost more than they help. */
 const mostReached = 16
-const gatheringMs = 2500
+/** On a busy machine a link takes a second or two, and a first hello as long again; whoever is silent for so long is awaited once. */
+const gatheringMs = 6000
 /** So long after a question others are still linked, for the next one. */
 const restMs = 120_000
 
@@ -78,24 +81,37 @@ function linksOver(
   const curious = new Set<PeerId>()
   let isGathering = false
   let cancelRest = () => {}
-  let borrowsUntilMs = 0
+  /** Who was asked for an adapter, and until when it is awaited. */
+  const lenders = new Map<PeerId, number>()
+  const introducedAtMs = new Map<PeerId, number>()
+  /** They did not say who they are when they were asked: nobody waits for them a second time. */
+  const silent = new Set<PeerId>()
   expected.rows = () => hellos.size > 0 || curious.size > 0
-  expected.adapter = () => clock.now() < borrowsUntilMs
+  expected.adapter = () => [...lenders.values()].some((untilMs) => clock.now() < untilMs)
 
   const write = (to: PeerId, letter: Letter, attached?: Uint8Array): void => {
-    if (letter.type === 'reason-borrow') borrowsUntilMs = clock.now() + borrowingMs
+    if (letter.type === 'reason-borrow') lenders.set(to, clock.now() + borrowingMs)
     const lane = attached && attached.length <= 65_536 ? 'control' : undefined
     network.send(to, letter, { attachment: attached, lane }).catch(() => {})
   }
-  const introduceTo = (to: PeerId): void => {
+  const introduceTo = (to: PeerId): boolean => {
     const own = hello()
     if (own) write(to, own)
+    return own !== null
+  }
+  const answerWho = (from: PeerId): void => {
+    curious.add(from)
+    const sinceMs = clock.now() - (introducedAtMs.get(from) ?? Number.NEGATIVE_INFINITY)
+    if (sinceMs >= introducedEveryMs && introduceTo(from)) introducedAtMs.set(from, clock.now())
   }
   const reachOut = (): void => {
     network.reach('reasoning', isGathering ? [...network.sighted].slice(0, mostReached) : [])
   }
   const forget = (id: PeerId): void => {
     curious.delete(id)
+    lenders.delete(id)
+    introducedAtMs.delete(id)
+    silent.delete(id)
     heard.emit('lost', id)
     if (hellos.delete(id)) heard.emit('changed')
   }
@@ -104,11 +120,13 @@ function linksOver(
   const stops = [
     heard.on('letter', (from, letter, attached) => {
       if (letter.type === 'reason-hello') {
+        const isNews = JSON.stringify(hellos.get(from)) !== JSON.stringify(letter)
         hellos.set(from, letter)
-        heard.emit('changed')
+        if (isNews) heard.emit('changed')
       } else if (letter.type === 'reason-who') {
-        curious.add(from)
-        introduceTo(from)
+        answerWho(from)
+      } else if (letter.type === 'reason-lend' || letter.type === 'reason-refuse') {
+        lenders.delete(from)
       } else if (letter.type === 'reason-parcel' && attached) heard.emit('packet', from, attached)
     }),
     network.on('join', ({ id }) => {
@@ -180,10 +198,13 @@ function linksOver(
       }
       const look = () => {
         const awaited = [...network.sighted].slice(0, mostReached)
-        if (awaited.every((id) => hellos.has(id))) settle(resolve)
+        if (awaited.every((id) => hellos.has(id) || silent.has(id))) settle(resolve)
       }
       const aborted = () => settle(() => reject(signal.reason as Error))
-      const cancel = clock.after(gatheringMs, () => settle(resolve))
+      const cancel = clock.after(gatheringMs, () => {
+        for (const id of network.sighted) if (!hellos.has(id)) silent.add(id)
+        settle(resolve)
+      })
       const stop = heard.on('changed', look)
       signal.addEventListener('abort', aborted)
       look()

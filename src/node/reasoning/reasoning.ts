@@ -24,6 +24,7 @@ import {
   after,
   begun,
   inPieces,
+  mayShow,
   type ReasoningView,
   recoveriesOf,
   replayedIn,
@@ -58,17 +59,12 @@ export function openReasoning(
   let taken: PartTaken | null = null
   let isInSight = true
   let questions = 0
-  let stop = () => {}
+  const { stoppable, stop } = stops()
 
   const state = () => tab.store.getState()
   const here = (): Part => {
     if (!part) throw new Error('This tab is still getting ready. Try again in a moment.')
     return part
-  }
-  const beginning = (): AbortSignal => {
-    const aborter = new AbortController()
-    stop = () => aborter.abort(new Error('Stopped.'))
-    return aborter.signal
   }
   const wishOf = (prompt: string, mode: ModeName, options: AskOptions): Wish => {
     const { adapterHash, settings } = state()
@@ -89,11 +85,12 @@ export function openReasoning(
     const taking = await taken!.now()
     const words = await taking.compute.sessions.decode(question.prompt)
     const text = await taking.compute.sessions.decode(said)
-    const heard = taking.participant.takeOver({ question, said }, beginning())
-    const unsigned = said.map((id) => ({ id, by: '', gap: 0, piece: '' })) // by whom, only its asker knew
+    const unsigned = said.map((id) => ({ id, by: [], gap: 0, piece: '' })) // by whom, only its asker knew
     const tokens = inPieces(unsigned, text)
     const first = { ...begun(++questions, 'pipeline', words, question.prompt.length, true), text, tokens }
-    await follow(tab, heard, first, taking).catch(() => {}) // the view says why
+    const goOn = (signal: AbortSignal) =>
+      follow(tab, taking.participant.takeOver({ question, said }, signal), first, taking)
+    await stoppable(goOn).catch(() => {}) // the view says why
   }
 
   const view = (change: Partial<ReasoningView>): void =>
@@ -147,8 +144,10 @@ export function openReasoning(
       const wish = wishOf(prompt, mode, options)
       const { length } = await taking.compute.sessions.encode(prompt)
       const { version, adapterHash } = state()
-      const heard = taking.participant.ask(wish, beginning())
-      const done = await follow(tab, heard, begun(++questions, mode, prompt, length), taking)
+      const first = begun(++questions, mode, prompt, length)
+      const done = await stoppable((signal) =>
+        follow(tab, taking.participant.ask(wish, signal), first, taking),
+      )
       return whole(done, { version, adapterHash: adapterHash ?? '', ...taking.self.arithmetic })
     },
     lacks: (mode) => taken?.newest()?.participant.lacks(mode) ?? null,
@@ -162,13 +161,32 @@ export function openReasoning(
       view({ offersOwn })
       links?.introduce()
     },
-    stop: () => stop(),
+    stop,
     close() {
       stopWatching()
       stopSeeing()
       stop()
       taken?.close()
       links?.close()
+    },
+  }
+}
+
+/** A person stops all that is being said here, also what was taken over meanwhile. */
+function stops() {
+  const running = new Set<AbortController>()
+  return {
+    async stoppable<Result>(act: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+      const aborter = new AbortController()
+      running.add(aborter)
+      try {
+        return await act(aborter.signal)
+      } finally {
+        running.delete(aborter)
+      }
+    },
+    stop(): void {
+      for (const one of running) one.abort(new Error('Stopped.'))
     },
   }
 }
@@ -210,6 +228,7 @@ async function follow(
   const { bytes: bytesBefore, byLink } = participant.traffic
   const before = { ...byLink }
   let asking = first
+  const isShown = mayShow(store.getState().reasoning.asking, first)
   const show = (change: Partial<Asking>): Asking => {
     const { bytes, byLink: now } = participant.traffic
     const measured = {
@@ -219,8 +238,9 @@ async function follow(
     }
     asking = { ...asking, ...change, ...measured }
     const { reasoning } = store.getState()
-    // Of two at once, one's own and one that was taken over, the newer is shown.
-    if ((reasoning.asking?.session ?? 0) <= asking.session) set({ reasoning: { ...reasoning, asking } })
+    // Of two questions at once the newer is shown.
+    if (isShown && (reasoning.asking?.session ?? 0) <= asking.session)
+      set({ reasoning: { ...reasoning, asking } })
     return asking
   }
   show({})

@@ -11,6 +11,7 @@ import type { Part } from '../part'
 import { mostLayersOf, type Tab } from '../tab/tab'
 import type { TabLinks } from './links'
 import type { Past } from './past'
+import { servedAfter } from './view'
 
 export interface Taking {
   readonly compute: Compute
@@ -47,8 +48,7 @@ export function partTaken({ tab, part, past, links, isInSight, orphaned }: Takin
   function noteServed(to: string, tokens: number): void {
     const name = part.network.peers.get(to)?.name ?? to
     const { reasoning } = state()
-    const served = { ...reasoning.served, [name]: (reasoning.served[name] ?? 0) + tokens }
-    tab.set({ reasoning: { ...reasoning, served } })
+    tab.set({ reasoning: { ...reasoning, served: servedAfter(reasoning.served, name, tokens) } })
   }
 
   async function take(compute: Compute): Promise<Taking> {

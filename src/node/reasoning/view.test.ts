@@ -3,23 +3,21 @@ import { describe, expect, it } from 'vitest'
 import type { Note, Said } from '../../reasoning/mode'
 import {
   type Asking,
-  after,
   begun,
+  after as heard,
   inPieces,
-  isLossless,
-  type ModeName,
-  modeNames,
+  mayShow,
   recoveriesOf,
-  rolesIn,
   type ShownToken,
+  servedAfter,
 } from './view'
 
-const token = (piece = ''): ShownToken => ({ id: 1, by: 'a', gap: 1, piece })
+const token = (piece = ''): ShownToken => ({ id: 1, by: ['a'], gap: 1, piece })
 const said = (id: number) => ({ kind: 'token', id, by: 'a', gap: 1, computeMs: 2, travelMs: 3 }) as const
 const joined = (tokens: readonly ShownToken[]) => tokens.map(({ piece }) => piece).join('')
 /** What an answer is after its text was each of these in turn, a token at a time. */
 const grown = (...texts: string[]): Asking =>
-  texts.reduce<Asking>((asking, text, at) => after(asking, said(at), text), begun(1, 'alone', 'x', 4))
+  texts.reduce<Asking>((asking, text, at) => heard(asking, said(at), text), begun(1, 'alone', 'x', 4))
 
 describe('the pieces of a text', () => {
   it('are what each token has added', () => {
@@ -39,7 +37,7 @@ describe('the pieces of a text', () => {
   })
 
   it('go with tokens that were wrong', () => {
-    const { tokens, text } = after(grown(' a', ' a b', ' a b c'), { kind: 'retract', from: 5 }, ' a')
+    const { tokens, text } = heard(grown(' a', ' a b', ' a b c'), { kind: 'retract', from: 5 }, ' a')
     expect([tokens.length, joined(tokens), text]).toEqual([1, ' a', ' a'])
   })
 
@@ -54,10 +52,65 @@ describe('the pieces of a text', () => {
   })
 })
 
+describe('who said a token', () => {
+  const stages = (...ids: string[]) => ({
+    kind: 'note' as const,
+    note: {
+      kind: 'stages' as const,
+      stages: ids.map((id, at) => ({ id, layers: [at, at + 1] as const })),
+      epoch: 0,
+    },
+  })
+
+  it('are all whose layers it went through, and others after a replacement', () => {
+    const before = heard(heard(begun(1, 'pipeline', 'x', 4), stages('me', 'b', 'b')), said(1), ' a')
+    const { tokens } = heard(heard(before, stages('me', 'c')), said(2), ' a b')
+    expect(tokens.map(({ by }) => by)).toEqual([
+      ['me', 'b'],
+      ['me', 'c'],
+    ])
+  })
+})
+
+describe('a text that was taken over', () => {
+  const own = begun(1, 'alone', 'x', 4)
+  const others = begun(2, 'pipeline', 'y', 4, true)
+  it('is shown, but not in the place of an answer that its person waits for', () => {
+    expect(mayShow(null, others)).toBe(true)
+    expect(mayShow(own, others)).toBe(false)
+    expect(mayShow({ ...own, isRunning: false }, others)).toBe(true)
+    expect(mayShow(others, { ...own, session: 3 })).toBe(true)
+  })
+})
+
+describe('those who asked this tab', () => {
+  it('are shown by their newest names, and not by ever more of them', () => {
+    let served = {}
+    for (let nth = 0; nth < 1000; nth++) served = servedAfter(served, `Name ${nth % 500}`, 2)
+    expect(Object.keys(served)).toHaveLength(32)
+    expect(servedAfter({ Otter: 3 }, 'Otter', 2)).toEqual({ Otter: 5 })
+  })
+})
+
 describe('the weights', () => {
+  it('go with the tokens that were taken back', () => {
+    const weighed = (asking: Asking, at: number) =>
+      heard(
+        heard(asking, {
+          kind: 'note',
+          note: { kind: 'weights', members: [{ id: 'a', weight: at, answered: true }] },
+        }),
+        said(at),
+        'x'.repeat(at + 1),
+      )
+    const asking = [0, 1, 2, 3].reduce(weighed, begun(1, 'ensemble', 'x', 4))
+    const { pastWeights } = heard(asking, { kind: 'retract', from: 5 }, 'x')
+    expect(pastWeights.map(([{ weight }]) => weight)).toEqual([0])
+  })
+
   it('are kept for a small picture: the newest 256', () => {
     const noted = (asking: Asking, weight: number) =>
-      after(asking, {
+      heard(asking, {
         kind: 'note',
         note: { kind: 'weights', members: [{ id: 'a', weight, answered: true }] },
       })
@@ -69,7 +122,7 @@ describe('the weights', () => {
   })
 })
 
-const hear = (asking: Asking, one: Said): Asking => after(asking, one, 'a')
+const hear = (asking: Asking, one: Said): Asking => heard(asking, one, 'a')
 const noted = (asking: Asking, note: Note): Asking => hear(asking, { kind: 'note', note })
 const judged = (accepted: number): Note => ({
   kind: 'judged',
@@ -81,6 +134,14 @@ const judged = (accepted: number): Note => ({
 })
 
 describe('judged guesses', () => {
+  it('are the words of whoever guessed or judged, not of all that are at work', () => {
+    const stages = ['me', 'e'].map((id) => ({ id, layers: [0, 6] as const }))
+    const speakers = (mode: 'speculative' | 'split') =>
+      noted(begun(1, mode, 'x', 4), { kind: 'stages', stages, epoch: 0 })
+    expect(hear(speakers('speculative'), said(1)).tokens[0].by).toEqual(['a'])
+    expect(hear(speakers('split'), said(1)).tokens[0].by).toEqual(['me', 'e'])
+  })
+
   it('stand before the tokens that they led to, and go with those that were wrong', () => {
     const round: readonly Said[] = [{ kind: 'note', note: judged(1) }, said(1), said(2)]
     const whole = [...round, ...round, ...round].reduce(hear, begun(1, 'speculative', 'x', 4))
@@ -97,25 +158,5 @@ describe('what happened', () => {
     let asking = noted(begun(1, 'multi-access', 'x', 4), { kind: 'lost', id: 'a', why: '', detectedMs: 1 })
     for (let round = 0; round < 300; round++) asking = noted(asking, { kind: 'handover', from: 'a', to: 'b' })
     expect([asking.incidents.length, recoveriesOf(asking)]).toEqual([100, 1])
-  })
-})
-
-describe('the roles', () => {
-  const roles = (mode: ModeName, ...ids: string[]) =>
-    rolesIn({ mode, stages: ids.map((id) => ({ id, layers: [0, 1] })) }, 'me')
-  it('are those of a pipeline, or of a device and its edges', () => {
-    expect(roles('pipeline', 'me', 'a')).toEqual(['asker', 'stage'])
-    expect(roles('split', 'me', 'a')).toEqual(['device', 'edge'])
-    expect(roles('multi-access', 'me', 'a', 'b')).toEqual(['device', 'edge', 'edge'])
-    expect(roles('speculative', 'me', 'me'), 'its own judge').toEqual(['device', 'edge'])
-    expect(roles('split', 'a'), 'nothing of it here').toEqual(['edge'])
-  })
-})
-
-describe('the promise to say what one tab would say', () => {
-  it('is that of the mode, and broken by short rows', () => {
-    const lossless = modeNames.filter((mode) => isLossless(mode, 'float32'))
-    expect(lossless).toEqual(['alone', 'pipeline', 'speculative', 'split', 'multi-access'])
-    expect([isLossless('split', 'float16'), isLossless('split', 'int8')]).toEqual([false, false])
   })
 })

@@ -1,25 +1,9 @@
 /** What a tab shows of its reasoning: the question that is being answered, or was last, and what it does for others. */
-import { type Account, counted, emptyAccount, type Shares, sharesOf } from '../../reasoning/account'
-import { type Codec, codecNames } from '../../reasoning/core/codecs'
-import { type ModeName, modeNames, type Note, type Said, type Stage } from '../../reasoning/mode'
-import { confidence } from '../../reasoning/plan/risk'
-import { modes } from '../../reasoning/registry'
+import { type Account, counted, emptyAccount, type Shares } from '../../reasoning/account'
+import type { Codec } from '../../reasoning/core/codecs'
+import type { ModeName, Note, Said, Stage } from '../../reasoning/mode'
 import type { Traffic } from '../../reasoning/traffic'
-import { usualWish } from '../../reasoning/usual'
-
-export { usualExitDoubt } from '../../reasoning/modes/earlyExit/earlyExit'
-export type { LinkTraffic, PacketKind } from '../../reasoning/traffic'
-export {
-  type Account,
-  type Codec,
-  codecNames,
-  confidence,
-  type ModeName,
-  modeNames,
-  type Shares,
-  type Stage,
-  sharesOf,
-}
+import { isJudged } from './modes'
 
 export interface AskOptions {
   readonly tokens?: number
@@ -37,12 +21,6 @@ export interface AskOptions {
   readonly codec?: Codec
 }
 
-export const usualRisk = usualWish.risk
-
-/** Whether a mode says what one tab alone would say, token by token. */
-export const isLossless = (mode: ModeName, codec: Codec): boolean =>
-  modes[mode].isLossless && codec === 'float32'
-
 export interface Stats extends Shares {
   readonly mode: string
   readonly version: number
@@ -58,8 +36,11 @@ export interface Stats extends Shares {
 
 export interface ShownToken {
   readonly id: number
-  /** Who had most to do with it. */
-  readonly by: string
+  /**
+   * Who said it: whoever had most to do with it, or, where it went through the layers of several tabs, all of these in their order.
+   * Nobody, where only a tab that is gone knew.
+   */
+  readonly by: readonly string[]
   readonly gap: number
   /** What it adds to the text; all pieces together are the text. A letter of several tokens is its last one's. */
   readonly piece: string
@@ -103,6 +84,8 @@ export interface Asking {
   /** How guesses fared, the last ones last. */
   readonly judged: readonly Judged[]
   readonly account: Account
+  /** Until the others of the room had said what they are. */
+  readonly gatherMs: number
   readonly computeMs: number
   readonly travelMs: number
   /** Since it began, until now or its end. */
@@ -139,6 +122,19 @@ export const nothingAsked: ReasoningView = {
   holds: null,
 }
 
+/** Of those who asked this tab the newest are shown: names cost nothing, and may be changed with every question. */
+const mostServed = 32
+
+/** After somebody of this name was given so many tokens more. */
+export function servedAfter(
+  served: ReasoningView['served'],
+  name: string,
+  tokens: number,
+): ReasoningView['served'] {
+  const all = { ...served, [name]: (served[name] ?? 0) + tokens }
+  return Object.fromEntries(Object.entries(all).slice(-mostServed))
+}
+
 /** Weight vectors that are kept: as many as a small picture has columns. */
 const mostWeights = 256
 const mostIncidents = 100
@@ -166,6 +162,7 @@ export const begun = (
   incidents: [],
   judged: [],
   account: emptyAccount,
+  gatherMs: 0,
   computeMs: 0,
   travelMs: 0,
   tookMs: 0,
@@ -175,12 +172,18 @@ export const begun = (
   problem: null,
 })
 
+/** Whether a text that begins takes the place of what is shown: somebody's who is gone does not disturb an answer on its way. */
+export const mayShow = (shown: Asking | null, begins: Asking): boolean =>
+  !(begins.isTakenOver && shown?.isRunning && !shown.isTakenOver)
+
 /** After something more was said. `text`: the answer then, where that has changed it. */
 export function after(before: Asking, said: Said, text = before.text): Asking {
   const asking = { ...before, account: counted(before.account, said) }
   switch (said.kind) {
     case 'token': {
-      const { id, by, gap, computeMs, travelMs } = said
+      const { id, gap, computeMs, travelMs } = said
+      const isHandedOn = asking.stages.length > 0 && !isJudged(asking.mode)
+      const by = isHandedOn ? [...new Set(asking.stages.map((stage) => stage.id))] : [said.by]
       return {
         ...asking,
         text,
@@ -192,7 +195,10 @@ export function after(before: Asking, said: Said, text = before.text): Asking {
     case 'retract': {
       const kept = asking.tokens.slice(0, Math.max(0, said.from - asking.promptLength))
       const judged = asking.judged.filter(({ after, accepted }) => after + accepted < kept.length)
-      return { ...asking, text, tokens: inPieces(kept, text), judged }
+      // Of an ensemble, each token had its weights.
+      const taken = asking.tokens.length - kept.length
+      const pastWeights = asking.pastWeights.slice(0, Math.max(0, asking.pastWeights.length - taken))
+      return { ...asking, text, tokens: inPieces(kept, text), pastWeights, judged }
     }
     case 'note':
       return noted(asking, said.note)
@@ -221,6 +227,8 @@ function sharedBeginning(one: string, other: string): string {
 
 function noted(asking: Asking, note: Note): Asking {
   switch (note.kind) {
+    case 'gathered':
+      return { ...asking, gatherMs: note.milliseconds }
     case 'stages':
       return { ...asking, stages: note.stages }
     case 'weights':
@@ -255,24 +263,6 @@ function bounded(incidents: readonly Incident[]): readonly Incident[] {
   if (incidents.length <= mostIncidents) return incidents
   const usual = incidents.findIndex(({ kind }) => kind === 'handover' || kind === 'checked')
   return incidents.toSpliced(Math.max(0, usual), 1)
-}
-
-/** Whose first layers a weak tab runs itself, while others have all of them, or the rest. */
-const deviceModes: readonly ModeName[] = ['speculative', 'cascade', 'split', 'multi-access']
-
-/** Whether a device guesses, and others judge. */
-export const isJudged = (mode: ModeName): boolean => mode !== 'split' && deviceModes.includes(mode)
-
-/** What each has to do with the answer: the asker and stages of its pipeline, or a device and its edges. */
-export function rolesIn(
-  { mode, stages }: Pick<Asking, 'mode' | 'stages'>,
-  self: string | undefined,
-): readonly ('asker' | 'stage' | 'device' | 'edge')[] {
-  const isOfDevice = deviceModes.includes(mode)
-  return stages.map(({ id }, place) => {
-    if (isOfDevice) return id === self && place === 0 ? 'device' : 'edge'
-    return id === self ? 'asker' : 'stage'
-  })
 }
 
 export const recoveriesOf = ({ incidents }: Asking): number =>

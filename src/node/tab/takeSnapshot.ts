@@ -1,6 +1,7 @@
 /** The plain-JSON extract of a tab's state. */
 
-import { recoveriesOf, rolesIn } from '../reasoning/view'
+import { rolesIn } from '../reasoning/modes'
+import { recoveriesOf } from '../reasoning/view'
 import type { DeviceView, NodeState } from '../state'
 import type { Snapshot } from './snapshot'
 

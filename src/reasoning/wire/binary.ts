@@ -14,6 +14,7 @@ import {
   idsAsBytes,
   idsIn,
   joined,
+  largestNumber,
   massesIn,
   wordAsBytes,
   wordIn,
@@ -127,6 +128,8 @@ function bodyIn(type: number, payload: Uint8Array, shape: PacketShape): Body {
 function rowsIn(bytes: Uint8Array, codec: Codec, { width }: PacketShape): Float32Array {
   const rows = decodeRows(bytes, width, codec)
   if (!rows) throw new BadPacket('Its rows are cut off, or a number in them is none.')
+  if (!rows.every((number) => Math.abs(number) <= largestNumber))
+    throw new BadPacket('A number in it is none that a model gives.')
   return rows
 }
 
@@ -203,7 +206,7 @@ function payloadOf(packet: Packet, shape: PacketShape): Uint8Array {
       const { accepted, load, id, gap, milliseconds } = packet
       const counts = Uint8Array.of(accepted, Math.min(load, 255))
       // Where no other token was allowed the gap has no end.
-      const numbers = Float32Array.of(Math.min(gap, largestFloat), milliseconds)
+      const numbers = Float32Array.of(Math.min(gap, largestNumber), milliseconds)
       return joined(counts, idsAsBytes([id], idBytes), bytesOf(numbers))
     }
     case 'need':
@@ -212,8 +215,6 @@ function payloadOf(packet: Packet, shape: PacketShape): Uint8Array {
       return Uint8Array.of(refusals.indexOf(packet.reason))
   }
 }
-
-const largestFloat = 3.4e38
 
 function coded({ rows, codec }: Rows, { width }: PacketShape): Uint8Array {
   const bytes = encodeRows(rows, width, codec)

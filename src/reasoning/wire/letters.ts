@@ -10,6 +10,8 @@ const epoch = z.number().int().min(0).max(255)
 const layer = z.number().int().min(0).max(1000)
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.number().int().nonnegative().max(1e9)
+/** Tokens that a tab writes down for another. */
+export const mostWritten = 4096
 const tokenIds = z
   .array(
     z
@@ -18,7 +20,7 @@ const tokenIds = z
       .nonnegative()
       .max(2 ** 31),
   )
-  .max(4096)
+  .max(mostWritten)
 
 /** More than any model has. */
 const mostEndings = 1000
@@ -88,7 +90,7 @@ const purpose = z.discriminatedUnion('kind', [
   /** It writes down what was said, and goes on where the asker dies. */
   z.object({
     kind: z.literal('standby'),
-    prompt: tokenIds,
+    prompt: tokenIds.min(1),
     said: tokenIds,
     tokens: count,
     ...draw,

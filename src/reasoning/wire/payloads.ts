@@ -34,11 +34,15 @@ export function idsAsBytes(ids: readonly number[], idBytes: 2 | 4): Uint8Array {
   return new Uint8Array(view.buffer)
 }
 
-/** Copied, since a packet begins anywhere in its frame. Every number is finite: no row of a model is anything else. */
+/** No row of a model comes near it, and its squares can still be summed. */
+export const largestNumber = 1e8
+
+/** Copied, since a packet begins anywhere in its frame. */
 export function floatsIn(bytes: Uint8Array): Float32Array {
   if (bytes.length === 0 || bytes.length % 4 !== 0) throw new BadPacket('Its rows are cut off.')
   const numbers = new Float32Array(bytes.slice().buffer)
-  if (!numbers.every(Number.isFinite)) throw new BadPacket('A number in it is not finite.')
+  if (!numbers.every((number) => Math.abs(number) <= largestNumber))
+    throw new BadPacket('A number in it is none that a model gives.')
   return numbers
 }
 

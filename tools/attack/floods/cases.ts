@@ -2,6 +2,7 @@
 import type { Case } from '../case'
 import { bytes } from './bytes'
 import { doors } from './doors'
+import { reasoning } from './reasoning'
 import { talk } from './talk'
 
-export const cases: readonly Case[] = [...talk, ...bytes, ...doors]
+export const cases: readonly Case[] = [...talk, ...bytes, ...doors, ...reasoning]

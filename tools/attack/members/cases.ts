@@ -2,6 +2,7 @@
 import type { Case } from '../case'
 import { claims } from './claims'
 import { edges } from './edges'
+import { reasoning } from './reasoning'
 import { wordCases } from './words'
 
-export const cases: readonly Case[] = [...claims, ...wordCases, ...edges]
+export const cases: readonly Case[] = [...claims, ...wordCases, ...edges, ...reasoning]

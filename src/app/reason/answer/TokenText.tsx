@@ -1,12 +1,14 @@
 /**
  * A text whose tokens say who said them: by colour, and by name for whoever points at one or walks along them with the arrow keys.
- * One stop for the tab key, however long the text is. A guess that was refused stands struck out, small, before what was said instead
- * of it: drawn and not written, so whoever copies the text copies what was said.
+ * What went through the layers of several tabs is nobody's own word: it is black, and underlined in the colours of all of them, so
+ * that one sees where a tab was replaced. A guess that was refused stands struck out, small, before what was said instead of it: drawn
+ * and not written, so whoever copies the text copies what was said. One stop for the tab key, however long the text is.
  */
 import { type CSSProperties, type KeyboardEvent, memo, useId, useMemo, useState } from 'react'
 import type { Asking, ShownToken } from '../../../node/reasoning/view'
-import { useWords } from '../../words/words'
-import { speakersIn } from '../figures'
+import { together } from '../../format'
+import { useLanguage, useWords } from '../../words/words'
+import { speakersIn, speakersKey } from '../figures'
 import type { People } from '../people'
 import styles from './answer.module.css'
 import { refusalsIn } from './refusals'
@@ -29,6 +31,7 @@ const moves: Readonly<Record<string, number>> = {
 export function TokenText({ asking, people }: Props) {
   const { mode, prompt, tokens, judged, isRunning, problem } = asking
   const { reason: words } = useWords()
+  const language = useLanguage()
   const id = useId()
   const [active, setActive] = useState<number | null>(null)
   const chosen = active === null ? null : (tokens[active] ?? null)
@@ -42,6 +45,7 @@ export function TokenText({ asking, people }: Props) {
   const isSilent = tokens.length === 0
   const refusals = useMemo(() => refusalsIn(judged), [judged])
   const waiting = mode === 'cascade' ? words.comparing : words.waiting
+  const goesThroughSeveral = tokens.some(({ by }) => by.length > 1)
   return (
     <>
       <div className={styles.text} aria-busy={isRunning}>
@@ -59,7 +63,7 @@ export function TokenText({ asking, people }: Props) {
             onMouseLeave={() => setActive(null)}
           >
             {tokens.map((token, place) => {
-              const { name, ink } = people.of(token.by)
+              const { name, ink, line } = lookOf(token.by, people, language)
               return (
                 <Token
                   // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
@@ -70,6 +74,7 @@ export function TokenText({ asking, people }: Props) {
                   name={name}
                   colour={ink}
                   refused={refusals.get(place) ?? null}
+                  line={line}
                   isActive={place === active}
                   onPoint={setActive}
                 />
@@ -82,19 +87,26 @@ export function TokenText({ asking, people }: Props) {
       {isSilent && problem === null && <p className={styles.empty}>{isRunning ? waiting : words.nothing}</p>}
       {!isSilent && (
         <>
-          <p className={styles.about}>{chosen && active !== null ? about(chosen, active) : words.point}</p>
-          <Speakers tokens={tokens} people={people} spoken={chosen?.by ?? null} />
+          <p className={styles.about}>
+            {chosen && active !== null
+              ? about(chosen, active)
+              : goesThroughSeveral
+                ? words.pointSeveral
+                : words.point}
+          </p>
+          <Speakers tokens={tokens} people={people} spoken={chosen ? speakersKey(chosen.by) : null} />
         </>
       )}
     </>
   )
 
   function about({ by, gap, piece }: ShownToken, place: number) {
-    const said = words.token(place + 1, shownPiece(piece), people.of(by).name)
+    const said = words.token(place + 1, shownPiece(piece), lookOf(by, people, language).name)
     const refused = refusals.get(place)
     const guesser =
       people.self && refused !== undefined ? words.refused(shownPiece(refused), people.self.name) : null
-    return [said, by === '' ? null : words.gap(gap), guesser].filter((part) => part !== null).join(', ')
+    const lead = by.length === 0 ? null : words.gap(gap)
+    return [said, lead, guesser].filter((part) => part !== null).join(', ')
   }
 }
 
@@ -104,6 +116,7 @@ interface TokenProps {
   readonly place: number
   readonly name: string
   readonly colour: string
+  readonly line: string
   /** What had been guessed in its place. */
   readonly refused: string | null
   readonly isActive: boolean
@@ -113,7 +126,7 @@ interface TokenProps {
 /** White space is seen. */
 const shownPiece = (piece: string): string => piece.trim() || '␣'
 
-const Token = memo(({ id, piece, place, name, colour, refused, isActive, onPoint }: TokenProps) => {
+const Token = memo(({ id, piece, place, name, colour, line, refused, isActive, onPoint }: TokenProps) => {
   const { reason: words } = useWords()
   const instead = refused === null ? '' : `, ${words.instead(shownPiece(refused))}`
   return (
@@ -125,7 +138,7 @@ const Token = memo(({ id, piece, place, name, colour, refused, isActive, onPoint
       aria-label={`${shownPiece(piece)}, ${name}${instead}`}
       data-refused={refused === null ? undefined : shownPiece(refused)}
       className={styles.token}
-      style={{ '--own': colour } as CSSProperties}
+      style={{ '--own': colour, '--line': line } as CSSProperties}
       onMouseEnter={() => onPoint(place)}
       onTouchStart={() => onPoint(place)}
     >
@@ -137,22 +150,25 @@ const Token = memo(({ id, piece, place, name, colour, refused, isActive, onPoint
 interface SpeakersProps {
   readonly tokens: readonly ShownToken[]
   readonly people: People
-  /** Who said the token that is pointed at. */
+  /** Who said the token that is pointed at: the key of its speakers. */
   readonly spoken: string | null
 }
 
 /** The legend: who said how much. */
 function Speakers({ tokens, people, spoken }: SpeakersProps) {
   const { reason: words } = useWords()
+  const language = useLanguage()
   return (
     <ul className={styles.speakers} aria-label={words.who}>
-      {[...speakersIn(tokens)].map(([peer, count]) => {
-        const { name, colour, isSelf } = people.of(peer)
+      {speakersIn(tokens).map(({ by, tokens: count }) => {
+        const key = speakersKey(by)
+        const { name, ink, swatch, tabs } = lookOf(by, people, language)
+        const isSelf = by.length === 1 && people.of(by[0]).isSelf
         return (
           <li
-            key={peer}
-            data-spoken={peer === spoken || undefined}
-            style={{ '--own': colour } as CSSProperties}
+            key={key}
+            data-spoken={key === spoken || undefined}
+            style={{ '--own': ink, '--swatch': swatch, '--tabs': tabs } as CSSProperties}
           >
             {words.said(isSelf ? words.you(name) : name, count)}
           </li>
@@ -160,4 +176,35 @@ function Speakers({ tokens, people, spoken }: SpeakersProps) {
       })}
     </ul>
   )
+}
+
+interface Look {
+  readonly name: string
+  /** Of the text. */
+  readonly ink: string
+  /** A background image: one colour, or those of several next to each other. */
+  readonly swatch: string
+  /** The same as it lies under a word: one speaker’s is faint, since the word itself has its colour. */
+  readonly line: string
+  readonly tabs: number
+}
+
+function lookOf(by: readonly string[], people: People, language: string): Look {
+  const all = by.length === 0 ? [people.of('')] : by.map((peer) => people.of(peer))
+  const [first] = all
+  const parts = all.map(
+    ({ colour }, at) => `${colour} ${(100 * at) / all.length}% ${(100 * (at + 1)) / all.length}%`,
+  )
+  const swatch = `linear-gradient(90deg, ${parts.join(', ')})`
+  const faint = `color-mix(in oklab, ${first.ink} 32%, transparent)`
+  return {
+    name: together(
+      all.map(({ name }) => name),
+      language,
+    ),
+    ink: all.length === 1 ? first.ink : 'var(--ink)',
+    swatch,
+    line: all.length === 1 ? `linear-gradient(${faint}, ${faint})` : swatch,
+    tabs: all.length,
+  }
 }

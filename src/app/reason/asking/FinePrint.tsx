@@ -1,6 +1,6 @@
 /** What a question need not say: how long, how daring, which chance, and what its mode alone can be told. */
 import { mostDrafted } from '../../../node/reasoning/extras'
-import { codecNames, usualExitDoubt } from '../../../node/reasoning/view'
+import { codecNames, usualExitDoubt } from '../../../node/reasoning/modes'
 import { between, orAuto, whole } from '../../../settings/kinds'
 import { table } from '../../../settings/table'
 import { TypedField } from '../../parameters/SettingField'

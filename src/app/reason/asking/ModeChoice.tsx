@@ -3,7 +3,7 @@
  * be had now says why, and may still be chosen. All are one choice: arrow keys go from one to the next, across groups.
  */
 import { useId } from 'react'
-import { type Codec, isLossless, type ModeName } from '../../../node/reasoning/view'
+import { type Codec, isLossless, type ModeName } from '../../../node/reasoning/modes'
 import { useNodeState } from '../../node'
 import { useWords } from '../../words/words'
 import styles from './asking.module.css'

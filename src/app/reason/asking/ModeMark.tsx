@@ -3,7 +3,7 @@
  * a small tab whose guesses a large one judges, a large one that is seldom asked, a model cut in two, several large ones.
  */
 import type { ReactNode } from 'react'
-import type { ModeName } from '../../../node/reasoning/view'
+import type { ModeName } from '../../../node/reasoning/modes'
 import styles from './asking.module.css'
 
 const pictures: Readonly<Record<ModeName, ReactNode>> = {

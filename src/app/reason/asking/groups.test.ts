@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { modeNames } from '../../../node/reasoning/view'
+import { modeNames } from '../../../node/reasoning/modes'
 import { modeGroups } from './groups'
 
 it('every way to answer stands in one group', () => {

@@ -1,5 +1,5 @@
 /** The modes as a newcomer meets them: from one tab by itself to one that several strong ones help. */
-import type { ModeName } from '../../../node/reasoning/view'
+import type { ModeName } from '../../../node/reasoning/modes'
 
 export type GroupName = 'itself' | 'together' | 'edge' | 'edges'
 

@@ -78,15 +78,16 @@ function RecoveryOf({ asking }: { readonly asking: Asking }) {
   )
 }
 
-/** The time of a token as a bar of three parts. */
-function Split({ costs: { computeMs, travelMs, restMs } }: { readonly costs: Costs }) {
+/** The time of a token as a bar: what it computed, travelled, its share of looking for the others, the rest. */
+function Split({ costs: { gatherMs, computeMs, travelMs, restMs } }: { readonly costs: Costs }) {
   const { reason: words } = useWords()
   const parts = [
     ['computing', computeMs],
     ['travelling', travelMs],
+    ...(gatherMs > 0 ? ([['gathering', gatherMs]] as const) : []),
     ['rest', restMs],
   ] as const
-  const whole = computeMs + travelMs + restMs
+  const whole = gatherMs + computeMs + travelMs + restMs
   return (
     <div className={styles.split}>
       <p>

@@ -16,7 +16,7 @@ const marks = { lost: '✕', checked: '✓', liar: '!', shipped: '↓', handover
 
 export function Happened({ asking, people }: Props) {
   const { reason: words } = useWords()
-  const tell = useTelling(people, asking?.mode ?? null)
+  const tell = useTelling(people)
   const tellings = tellingsOf(asking?.incidents ?? [])
   return (
     <Panel title={words.events}>

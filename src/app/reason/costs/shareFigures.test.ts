@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Account, ModeName } from '../../../node/reasoning/view'
+import type { Account, ModeName } from '../../../node/reasoning/modes'
 import { shareFigures } from './shareFigures'
 
 const account: Account = {

@@ -1,5 +1,5 @@
 /** The figures that mean something in a mode, besides what every answer costs. */
-import { type Account, type ModeName, sharesOf } from '../../../node/reasoning/view'
+import { type Account, type ModeName, sharesOf } from '../../../node/reasoning/modes'
 
 export type ShareFigure =
   | { readonly name: 'perRound'; readonly tokens: number | null }

@@ -1,12 +1,10 @@
 /** An incident as a sentence in the language of the page. */
 
-import type { ModeName } from '../../../node/reasoning/view'
 import { useWords } from '../../words/words'
 import type { People } from '../people'
 import type { Telling } from './tellings'
 
-/** @param mode of the answer in which it happened */
-export function useTelling(people: People, mode: ModeName | null): (telling: Telling) => string {
+export function useTelling(people: People): (telling: Telling) => string {
   const words = useWords()
   const { reason } = words
   const name = (id: string) => people.of(id).name
@@ -20,7 +18,7 @@ export function useTelling(people: People, mode: ModeName | null): (telling: Tel
       case 'checked':
         return reason.checked(name(telling.id), name(telling.by), telling.times)
       case 'liar':
-        return hasRows(mode) ? reason.liar(name(telling.id)) : reason.liarJudge(name(telling.id))
+        return reason.liar(name(telling.id))
       case 'handover':
         return reason.handover(name(telling.from), name(telling.to), telling.times)
       case 'threshold':
@@ -33,6 +31,3 @@ export function useTelling(people: People, mode: ModeName | null): (telling: Tel
     }
   }
 }
-
-/** Whether tabs give each other rows, not judgements. */
-const hasRows = (mode: ModeName | null): boolean => mode === 'pipeline' || mode === 'split'

@@ -50,6 +50,14 @@ export const questions: Sentences = [
     'Ein Adapter, der ins Grundmodell gefaltet wurde, lässt sich nicht mischen.',
   ],
   ['An adapter without factors cannot be mixed.', 'Ein Adapter ohne Faktoren lässt sich nicht mischen.'],
+  [
+    'An adapter whose factors do not fit together cannot be mixed.',
+    'Ein Adapter, dessen Faktoren nicht zueinander passen, lässt sich nicht mischen.',
+  ],
+  [
+    'An adapter whose numbers are not finite cannot be mixed.',
+    'Ein Adapter, dessen Zahlen nicht endlich sind, lässt sich nicht mischen.',
+  ],
 ]
 
 /** Where a device guesses and edges judge, or rows travel: why that cannot be, and what a question may not say. */
@@ -130,6 +138,10 @@ export const others: Sentences = [
     'It works on as many of your texts as it will. Close one first.',
     'Er arbeitet an so vielen deiner Texte, wie er will. Schließe erst einen.',
   ],
+  [
+    'It works for as many others as it can. Ask again in a minute.',
+    'Er arbeitet schon für so viele andere, wie er kann. Frage in einer Minute noch einmal.',
+  ],
   ['Its tab was closed or lost its link.', 'Sein Tab wurde geschlossen oder hat die Verbindung verloren.'],
   ['It did not answer within {count} ms.', 'Er hat nicht innerhalb von {count} ms geantwortet.'],
   ['It answers rubbish: {why}', 'Er antwortet Unsinn: {why}'],
@@ -150,7 +162,7 @@ export const packets: Sentences = [
   ['Its type is {type}, which is none.', 'Seine Art ist {type}, und die gibt es nicht.'],
   ['A likelihood in it is none.', 'Eine Wahrscheinlichkeit darin ist keine.'],
   ['Its rows are cut off.', 'Seine Zeilen sind abgeschnitten.'],
-  ['A number in it is not finite.', 'Eine Zahl darin ist nicht endlich.'],
+  ['A number in it is none that a model gives.', 'Eine Zahl darin ist keine, die ein Modell gibt.'],
   ['Its numbers are cut off.', 'Seine Zahlen sind abgeschnitten.'],
   ['It holds too many tokens at once.', 'Es enthält zu viele Tokens auf einmal.'],
   ['It names a token that the model does not have.', 'Es nennt ein Token, das das Modell nicht hat.'],
@@ -205,5 +217,9 @@ export const sessions: Sentences = [
     'Einbettung und Kopf sind nicht hier, nur Schichten dazwischen.',
   ],
   ['Rows of {width} numbers cannot be {count}.', 'Zeilen von {width} Zahlen können nicht {count} sein.'],
+  [
+    'The model gave numbers that are none. Ask again; reload this tab if it goes on.',
+    'Das Modell gab Zahlen, die keine sind. Frage noch einmal; lade diesen Tab neu, wenn es so bleibt.',
+  ],
   ['This device does not speak.', 'Dieses Gerät spricht nicht.'],
 ]

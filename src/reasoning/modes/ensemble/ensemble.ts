@@ -8,17 +8,18 @@
  */
 
 import { exp, ln } from '../../../lib/portable'
-import { distributionOf } from '../../../model/masses'
+import { distributionOf, logProbabilityIn } from '../../../model/masses'
 import { choose } from '../../../model/sampling'
 import { wholeStretch } from '../../../model/stretch'
 import { mixture, overResponders } from '../../core/posterior'
 import { commonPrefix, windowStart } from '../../core/window'
 import type { Line } from '../../line'
 import type { Chooser, Drawn, Mode, Question, Said } from '../../mode'
-import type { Member, Ports } from '../../ports'
+import type { Member, NodeId, Ports } from '../../ports'
 import { openReader } from '../../reader'
 import { misfit } from '../../room'
 import { whomToAsk } from './attention'
+import { type Babble, listenForBabble } from './babble'
 import { type Belief, beliefIn } from './believed'
 import { type Colleague, openColleague } from './colleague'
 import { collected } from './collection'
@@ -62,14 +63,38 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
   const { links, sessions, self, clock } = ports
   const { vocabulary, capacity } = self.facts
   const reader = openReader(sessions, ports.ownAdapter() ?? adapter?.bytes ?? null, wholeStretch(self.facts))
-  const colleagues: readonly Colleague[] = willing(links.members(), self.facts).map(({ id }) =>
-    openColleague(ports, line, id),
-  )
-  const belief: Belief = beliefIn(1 + colleagues.length, vocabulary, prior)
+  /** They babbled, and are not asked again. */
+  const leftOut = new Set<NodeId>()
+  let colleagues: readonly Colleague[] = []
+  let belief!: Belief
+  let babble!: Babble
   let known: readonly number[] = []
   let surprise = 0
 
+  function gather(): void {
+    for (const colleague of colleagues) colleague.close()
+    colleagues = willing(links.members(), self.facts)
+      .filter(({ id }) => !leftOut.has(id))
+      .map(({ id }) => openColleague(ports, line, id))
+    belief = beliefIn(1 + colleagues.length, vocabulary, prior)
+    babble = listenForBabble(1 + colleagues.length, vocabulary)
+    known = []
+    surprise = 0
+  }
+  gather()
+
+  /** Whoever babbled is left out, and everything that was said with it is said again. */
+  function* withoutBabbler(promptLength: number): Generator<Said> {
+    if (babble.found === null) return
+    const { id } = colleagues[babble.found - 1]
+    leftOut.add(id)
+    gather()
+    yield { kind: 'note', note: { kind: 'liar', id } }
+    yield { kind: 'retract', from: promptLength }
+  }
+
   async function* next({ text, promptLength, question, signal }: Drawn): AsyncGenerator<Said> {
+    if (babble.found !== null) return yield* withoutBabbler(promptLength)
     const start = windowStart(text.length, promptLength, capacity)
     const window = text.slice(start)
     // Of a question that somebody has just put, everybody is asked.
@@ -82,9 +107,10 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
     const own = await opinionOn(reader, window, from, vocabulary)
     belief.heard(0, text.length, own.masses, own.likelihoods)
 
-    const asked = isNew
-      ? colleagues.map(() => true)
-      : whomToAsk({ weights: belief.weights(text), surprise, length: window.length, leastWeight }).slice(1)
+    const asked =
+      isNew || babble.isDoubtful
+        ? colleagues.map(() => true)
+        : whomToAsk({ weights: belief.weights(text), surprise, length: window.length, leastWeight }).slice(1)
     await askAll(asked, window, text.length, signal)
     const opinions = belief.opinions(text.length)
     const answered = opinions.map((opinion) => opinion !== null)
@@ -98,12 +124,10 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
     )
     const { id, gap } = choose(mixed.map(ln), { ...question, position: text.length })
     surprise = -ln(mixed[id])
-    const best = responders.reduce((one, other, place) =>
-      weightedShare(weights[other], distributions[place][id]) >
-      weightedShare(weights[one], distributions[responders.indexOf(one)][id])
-        ? other
-        : one,
-    )
+    const found = opinions.map((opinion) => opinion && logProbabilityIn(opinion, vocabulary, id))
+    const shares = found.map((log, member) => (log === null ? 0 : exp(weights[member] + log) / mixed[id]))
+    babble.heard(found, shares)
+    const best = shares.indexOf(Math.max(...shares))
     const idOf = (member: number) => (member === 0 ? links.self : colleagues[member - 1].id)
     yield {
       kind: 'note',
@@ -148,5 +172,3 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
     },
   }
 }
-
-const weightedShare = (logWeight: number, share: number): number => exp(logWeight) * share

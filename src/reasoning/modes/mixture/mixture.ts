@@ -13,11 +13,11 @@ import { choicesOf } from '../../../training/session'
 import { windowStart } from '../../core/window'
 import type { Line } from '../../line'
 import type { Chooser, Drawn, Mode, Note, Question, Said } from '../../mode'
-import type { NodeId, Ports } from '../../ports'
+import type { Ports } from '../../ports'
 import { openReader, type Reader } from '../../reader'
 import { beliefIn } from '../ensemble/believed'
 import { ensemble, willing } from '../ensemble/ensemble'
-import { opinionOn } from '../ensemble/opinion'
+import { judged, type Lent, type Sound, tamed } from './lent'
 
 const borrowingMs = 30_000
 /** Of an ensemble's question and answer for one token. */
@@ -29,11 +29,6 @@ export const mixture: Mode = {
   needsOthers: true,
   lacks: ensemble.lacks,
   open: openMixture,
-}
-
-interface Lent {
-  readonly id: NodeId
-  readonly adapter: Uint8Array
 }
 
 function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed }: Question): Chooser {
@@ -53,41 +48,45 @@ function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed
     const borrowed = await Promise.allSettled(asked)
     signal.throwIfAborted()
     const others = borrowed.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-    if (others.length === 0)
-      throw new Error('No other tab lent what it has learned. Ask again, or ask alone.')
+    if (others.length === 0) throw new Error(nobodyLent)
     return own ? [{ id: links.self, adapter: own }, ...others] : others
   }
 
   /** How likely each adapter finds the prompt decides its weight. */
-  async function weightsFor(prompt: readonly number[], all: readonly Lent[]): Promise<readonly number[]> {
+  function weightsFor(prompt: readonly number[], all: readonly Sound[]): readonly number[] {
     const belief = beliefIn(all.length, self.facts.vocabulary)
-    for (const [index, one] of all.entries()) {
-      const alone = openReader(sessions, one.adapter, whole)
-      const { masses, likelihoods } = await opinionOn(alone, prompt, 0, self.facts.vocabulary)
-      alone.close()
-      belief.heard(index, prompt.length, masses, likelihoods)
-    }
+    for (const [index, { opinion }] of all.entries())
+      belief.heard(index, prompt.length, opinion.masses, opinion.likelihoods)
     return belief.weights(prompt).map(exp)
   }
 
   async function mix(prompt: readonly number[], signal: AbortSignal): Promise<readonly Note[]> {
+    const isNew = lent === null
     const all = lent ?? (await borrow(signal))
-    lent = all
-    const weights = fixed ?? (await weightsFor(prompt.slice(-capacity), all))
+    const read = prompt.slice(-capacity)
+    const { sound, unsound } = await judged(ports, all, read)
+    lent = sound
+    if (sound.every(({ id }) => id === links.self)) throw new Error(nobodyLent)
+    const weights = fixed?.length === sound.length ? fixed : weightsFor(read, sound)
     const mixed = concatenatedBytes(
-      all.map((one) => one.adapter),
-      weights,
+      sound.map((one) => one.adapter),
+      tamed(
+        weights,
+        sound.map(({ length }) => length),
+      ),
     )
     reader?.close()
     reader = openReader(sessions, mixed, whole)
     mixedFor = prompt
     const bytes = all.reduce((sum, one) => sum + (one.id === links.self ? 0 : one.adapter.length), 0)
+    const shipped = { kind: 'shipped', bytes, masses: tokens * (sound.length - 1) * bytesAToken } as const
     return [
+      ...unsound.map((id) => ({ kind: 'liar', id }) as const),
       {
         kind: 'weights',
-        members: all.map(({ id }, index) => ({ id, weight: weights[index], answered: true })),
+        members: sound.map(({ id }, index) => ({ id, weight: weights[index], answered: true })),
       },
-      { kind: 'shipped', bytes, masses: tokens * (all.length - 1) * bytesAToken },
+      ...(isNew ? [shipped] : []),
     ]
   }
 
@@ -105,3 +104,5 @@ function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed
     close: () => reader?.close(),
   }
 }
+
+const nobodyLent = 'No other tab lent what it has learned. Ask again, or ask alone.'

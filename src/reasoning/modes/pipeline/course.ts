@@ -107,12 +107,12 @@ export async function openCourse(
     for (let index = 0; index < stations.length; ) {
       const station = stations[index]
       const beganAtMs = clock.now()
-      entering = asReceived(entering, width, station.codec)
-      station.journal.write(at, entering)
+      const received = asReceived(entering, width, station.codec)
+      station.journal.write(at, received)
       station.known = Math.min(station.known, at)
       try {
         await catchUp(station, stations[index + 1] ?? null, at, signal)
-        const passed = await station.pass(at, entering, 'each', signal)
+        const passed = await station.pass(at, received, 'each', signal)
         station.known = at + entering.length / width
         entering = passed.rows
         computeMs += passed.computeMs

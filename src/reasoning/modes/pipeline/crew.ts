@@ -8,6 +8,12 @@ import type { NodeId, Ports } from '../../ports'
 import { misfit } from '../../room'
 import { holdersOf } from './stations'
 
+/**
+ * What a tab says of its speed is a claim: nobody counts as more than so many times as fast as the asker, so that no word draws all
+ * layers to itself.
+ */
+const mostTimesAsFast = 16
+
 /** More stages than this only add trips, unless the layers need them. */
 export const usualStages = 3
 
@@ -47,9 +53,11 @@ export function crewOf(ports: Ports, adapter: string | null, stages: number): Cr
       .map(({ id, hello, roundTripMs }) => ({
         id,
         // A page that nobody looks at is slowed down by its browser.
-        millisecondsPerLayer: hello.millisecondsPerLayer * (hello.isVisible ? 1 : 2),
+        millisecondsPerLayer:
+          Math.max(hello.millisecondsPerLayer, own.millisecondsPerLayer / mostTimesAsFast) *
+          (hello.isVisible ? 1 : 2),
         overheadMs: roundTripMs ?? 0,
-        mostLayers: hello.mostLayers,
+        mostLayers: Math.min(hello.mostLayers, self.facts.layers),
       }))
       .sort((a, b) => a.millisecondsPerLayer - b.millisecondsPerLayer)
   const isBanned = (id: NodeId) => (failures.get(id)?.untilMs ?? 0) > clock.now()

@@ -54,6 +54,8 @@ export function openPipelineOf(ports: Ports, line: Line, question: Question, cre
   /** What the stages have read. */
   let known: readonly number[] = []
   let hasRoomChanged = false
+  /** So long the text was when it was last read on a new course. */
+  let movedAt = 0
   const stopListening = ports.links.on({
     changed() {
       hasRoomChanged = true
@@ -68,9 +70,12 @@ export function openPipelineOf(ports: Ports, line: Line, question: Question, cre
     ends = openEnds(ports, adapter?.bytes ?? null, course.ownFront())
     return course
   }
-  /** Moves to a plan that a tab who came lately makes much faster. */
-  const mayImprove = (): boolean => {
-    if (!hasRoomChanged || !course) return false
+  /**
+   * Moves to a plan that a tab who came lately makes much faster. Only a text that has grown by half since is read again: whoever
+   * says of itself now this and now that makes it no more than three times as much to read.
+   */
+  const mayImprove = (length: number): boolean => {
+    if (!hasRoomChanged || !course || length < 1.5 * movedAt) return false
     hasRoomChanged = false
     const [better, candidates] = [crew.plan(), crew.candidates()]
     const ids = new Set(candidates.map(({ id }) => id))
@@ -83,8 +88,10 @@ export function openPipelineOf(ports: Ports, line: Line, question: Question, cre
     const start = windowStart(text.length, promptLength, facts.capacity)
     const window = text.slice(start)
     await succession.tell(question, text.slice(promptLength), signal)
-    if (!course || mayImprove()) await begin(signal)
-    else if (text.length === promptLength) course.introduce()
+    if (!course || mayImprove(text.length)) {
+      movedAt = text.length
+      await begin(signal)
+    } else if (text.length === promptLength) course.introduce()
     const running = course!
     yield* running.notes()
     const lie = await inspection.look(running, signal)

@@ -2,9 +2,9 @@
  * Somebody who writes down what another tab's text says, token by token, so that the text can go on where that tab dies. Ids are
  * enough: every choice follows from seed, position and model, so whoever reads them again says the same from there on.
  */
-import type { Serving } from '../../serving'
-import { Refused } from '../../serving'
-import type { Purpose } from '../../wire/letters'
+import { refusalInWords } from '../../line'
+import { Refused, type Serving } from '../../serving'
+import { mostWritten, type Purpose } from '../../wire/letters'
 
 export type StandbyPurpose = Extract<Purpose, { kind: 'standby' }>
 
@@ -12,7 +12,9 @@ export interface Record extends Serving {
   readonly said: readonly number[]
 }
 
-export function openRecord(begun: readonly number[]): Record {
+/** Throws an error whose message goes to the asker. */
+export function openRecord({ prompt, said: begun }: StandbyPurpose, vocabulary: number): Record {
+  if ([...prompt, ...begun].some((id) => id >= vocabulary)) throw new Error(refusalInWords.nonsense)
   let said = [...begun]
   return {
     get said() {
@@ -20,6 +22,7 @@ export function openRecord(begun: readonly number[]): Record {
     },
     async answer(question) {
       if (question.type !== 'tokens' || question.at > said.length) throw new Refused('nonsense')
+      if (question.at + question.ids.length > mostWritten) throw new Refused('nonsense')
       said = [...said.slice(0, question.at), ...question.ids]
       return null
     },

@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../../../network/time/clock'
 import { hiddenOf, isSessionOver } from '../../../training/session'
-import type { Codec } from '../../core/codecs'
+import { asReceived, type Codec } from '../../core/codecs'
 import { type Journal, journalOf } from '../../core/journal'
 import { heardAfter, patienceMs, type Rate, unknownRate } from '../../core/rates'
 import { type Line, Unanswered } from '../../line'
@@ -50,14 +50,14 @@ export function openStation(ports: Ports, line: Line, opening: Opening): Promise
 }
 
 async function ownStation({ sessions, self }: Ports, opening: Opening): Promise<Station> {
-  const { id, layers, adapterBytes } = opening
+  const { id, layers, adapterBytes, codec } = opening
   const stretch = { layers, reads: 'hidden', gives: 'hidden' } as const
   const session = await sessions.openSession({ adapter: adapterBytes, stretch })
   return {
     id,
     layers,
     journal: journalOf(self.facts.width),
-    codec: 'float32', // nothing travels
+    codec,
     known: 0,
     async pass(at, rows, wants) {
       const passed = await sessions.pass({
@@ -67,7 +67,9 @@ async function ownStation({ sessions, self }: Ports, opening: Opening): Promise<
         rows: wants,
         wanted: { kind: 'hidden' },
       })
-      return { rows: hiddenOf(passed), computeMs: passed.milliseconds, travelMs: 0 }
+      // As if they had travelled, so that a text stays the same wherever its layers run.
+      const left = asReceived(hiddenOf(passed), self.facts.width, codec)
+      return { rows: left, computeMs: passed.milliseconds, travelMs: 0 }
     },
     close: () => void sessions.closeSession(session).catch(() => {}),
   }

@@ -6,7 +6,7 @@ import { type Line, Unanswered } from '../../line'
 import type { Question } from '../../mode'
 import type { NodeId, Ports } from '../../ports'
 import { misfit } from '../../room'
-import type { Purpose } from '../../wire/letters'
+import { mostWritten, type Purpose } from '../../wire/letters'
 
 export interface Succession {
   /** Before a token is chosen: `said` is all that has been. Waits only until somebody has the beginning. */
@@ -42,6 +42,8 @@ export function openSuccession({ links, self }: Ports, line: Line): Succession {
 
   async function appoint(question: Question, said: readonly number[], signal: AbortSignal): Promise<void> {
     const adapter = question.adapter?.hash ?? null
+    // No letter holds more, and no other tab would write it down.
+    if (question.prompt.length > mostWritten || said.length > mostWritten) return
     const { prompt, stop, tokens, temperature, seed, topK, topP } = question
     const asked = { tokens, temperature, seed, topK, topP, prompt: [...prompt], stop: [...stop] }
     const purpose: Purpose = { kind: 'standby', said: [...said], adapter, ...asked }

@@ -25,7 +25,6 @@ export async function openVerification(
   const { capacity } = ports.self.facts
   const judge = await openJudge(ports, line, judging)
   let text: readonly number[] = []
-  let last: Promise<unknown> = Promise.resolve()
 
   async function judgeDraft({ at, prefix, given, ids, wants }: Draft): Promise<Reply> {
     if (at > text.length || prefixOf(text.slice(0, at)) !== prefix)
@@ -45,12 +44,9 @@ export async function openVerification(
   }
 
   return {
-    answer(question) {
+    async answer(question) {
       if (question.type !== 'draft') throw new Refused('nonsense')
-      // One after the other: what one has read, the next goes on from.
-      const judging = last.then(() => judgeDraft(question))
-      last = judging.catch(() => {})
-      return judging
+      return judgeDraft(question)
     },
     close: () => judge.close(),
   }
