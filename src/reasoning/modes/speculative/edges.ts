@@ -51,8 +51,8 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
     },
     lost: (note) => void pending.push(note),
   })
-  const choose = (...notThese: readonly NodeId[]): Known | null =>
-    roster.choose((id) => notThese.includes(id) || disputes.isLiar(id), latest)
+  const choose = (place: Place, ...notThese: readonly NodeId[]): Known | null =>
+    roster.choose(place, (id) => notThese.includes(id) || disputes.isLiar(id), latest)
   const ask = (one: Known, { place, guesses, signal }: Asked) => roster.ask(one, place, guesses, signal)
 
   /** The first answer of one edge, and of a second one if the first is late. What comes after that is compared with it. */
@@ -65,7 +65,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
       cancel = clock.after(lateAfterMs, () => resolve(null))
     })
     const prompt = await Promise.race([one, late]).finally(() => cancel())
-    const second = prompt === null ? choose(first.id) : null
+    const second = prompt === null ? choose(asked.place, first.id) : null
     if (!second) return { ...(await one), isHedged: false }
     hedging = hedged(hedging)
     const other = ask(second, asked)
@@ -78,7 +78,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
 
   /** Two edges are asked at once, and what they say is compared. */
   async function checked(first: Known, asked: Asked): Promise<Judgement> {
-    const second = choose(first.id)
+    const second = choose(asked.place, first.id)
     if (!second) return soonest(first, asked)
     const other = ask(second, asked).catch(() => null)
     const verdict = await ask(first, asked)
@@ -91,7 +91,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
   async function settleDispute(signal: AbortSignal): Promise<number | null> {
     const { place, guesses, one, other } = disputes.open()!
     const asked = { place, guesses, signal }
-    const third = own ? null : choose(one.by, other.by)
+    const third = own ? null : choose(place, one.by, other.by)
     const opinion = own ? await own.judge(place, guesses, signal) : third && (await ask(third, asked))
     const { liar, from } = disputes.settle(opinion)
     pending.push({ kind: 'liar', id: liar })
@@ -104,7 +104,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
     const tried: NodeId[] = []
     const beganAtMs = clock.now()
     for (;;) {
-      const first = choose(...tried)
+      const first = choose(place, ...tried)
       try {
         if (disputes.open()) {
           const from = await settleDispute(signal)
@@ -145,7 +145,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
     async recite(ids, signal) {
       const tried: NodeId[] = []
       for (;;) {
-        const one = choose(...tried)
+        const one = choose({ start: 0, window: ids.slice(0, 1) }, ...tried)
         if (!one) throw new Error(noEdge(self))
         try {
           return await one.verifier.recite(ids, signal)

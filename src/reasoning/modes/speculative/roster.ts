@@ -18,7 +18,7 @@ import {
 import type { Member, NodeId, Ports } from '../../ports'
 import { misfit } from '../../room'
 import type { Place } from './drafter'
-import { openVerifier, type Verdict, type Verifier } from './verifier'
+import { furtherRow, openVerifier, type Verdict, type Verifier } from './verifier'
 
 /**
  * `one`: the nearest, as long as it answers. `many`: whichever will be done first, chosen again each time. `cloud`: the fastest,
@@ -38,7 +38,7 @@ export interface Known {
 
 export interface Roster {
   /** Null where nobody is left. `latest`: who was asked before. */
-  choose(isExcluded: (id: NodeId) => boolean, latest: NodeId | null): Known | null
+  choose(place: Place, isExcluded: (id: NodeId) => boolean, latest: NodeId | null): Known | null
   /** Rejects with an `Unanswered` where that edge is lost. */
   ask(one: Known, place: Place, guesses: readonly number[], signal: AbortSignal): Promise<Verdict>
   close(): void
@@ -58,6 +58,12 @@ export const ableToJudge = (
   members.filter(({ hello }) => hello.mostLayers >= facts.layers && misfit(facts, hello, adapter) === null)
 
 const usualTravelMs = 20
+
+/** To open a session takes a round trip, to read a token a quarter of a row. */
+function catchUpMs({ travelMs, serviceMs }: Edge, verifier: Verifier, place: Place): number {
+  const unread = verifier.unread(place)
+  return (unread === null ? travelMs : 0) + furtherRow * serviceMs * (unread ?? place.window.length)
+}
 
 export function openRoster(
   ports: Ports,
@@ -100,8 +106,11 @@ export function openRoster(
   }
 
   return {
-    choose(isExcluded, latest) {
-      const edges = present().map(({ edge }) => edge)
+    choose(place, isExcluded, latest) {
+      const edges = present().map(({ edge, verifier }) => ({
+        ...edge,
+        catchUpMs: catchUpMs(edge, verifier, place),
+      }))
       const stayed = edges.find(({ id, failures }) => id === latest && failures === 0 && !isExcluded(id))
       const [one, other] = philox([choices++, 0, 0, 1], [question.seed >>> 0, 0]).map(
         (word) => word / 2 ** 32,
