@@ -54,6 +54,8 @@ export function openSessions({ model, modelFor, decode, replace, turns }: Sessio
   const measured = new WeakMap<LanguageModel, Promise<Arithmetic>>()
   let last = 0
   let opening = 0
+  /** Of sessions that are being opened. */
+  const joining: LanguageModel[] = []
 
   const opened = (session: number): Open => {
     const found = open.get(session)
@@ -137,13 +139,18 @@ export function openSessions({ model, modelFor, decode, replace, turns }: Sessio
       if (open.size + opening >= mostSessions)
         throw new RangeError(`${mostSessions} sessions are open in this tab. Close some first.`)
       const session = ++last
-      const inUse = () => new Set([...open.values()].map(({ model }) => model))
+      const inUse = () => new Set([...[...open.values()].map(({ model }) => model), ...joining])
       opening++
       try {
         const held = await modelFor(request.stretch, inUse)
-        const company = companyFor(held, request)
-        const slot = await surviving(session, held, () => company.join())
-        open.set(session, { company, slot, model: held })
+        joining.push(held) // before anything is awaited: others look who needs it
+        try {
+          const company = companyFor(held, request)
+          const slot = await surviving(session, held, () => company.join())
+          open.set(session, { company, slot, model: held })
+        } finally {
+          joining.splice(joining.indexOf(held), 1)
+        }
         return session
       } finally {
         opening--

@@ -37,6 +37,7 @@ export async function askInRoom(
 ): Promise<Outcome> {
   const { tabs, clock } = room
   const beganAtMs = clock.now()
+  const bytesBefore = tabs.map(({ participant }) => participant.traffic.bytes)
   const said: Said[] = []
   const dead = new Set<number>()
   let newest: Heard['answer'] = null
@@ -82,6 +83,7 @@ export async function askInRoom(
   }
   const notes = said.flatMap((one) => (one.kind === 'note' ? [one.note] : []))
   const { text, ids } = newest ?? { text: '', ids: [] }
+  const bytesOf = (tab: number) => tabs[tab].participant.traffic.bytes - (bytesBefore[tab] ?? 0)
   const sum = (of: (note: Note) => number) => notes.reduce((total, note) => total + of(note), 0)
   return {
     text,
@@ -91,9 +93,7 @@ export async function askInRoom(
     said,
     recoveries: recoveries + notes.filter(({ kind }) => kind === 'lost').length,
     replayedTokens: sum((note) => (note.kind === 'recovered' ? note.replayedTokens : 0)),
-    bytes:
-      tabs[asker].participant.traffic.bytes +
-      (answering === asker ? 0 : tabs[answering].participant.traffic.bytes),
+    bytes: bytesOf(asker) + (answering === asker ? 0 : bytesOf(answering)),
     virtualSeconds: (clock.now() - beganAtMs) / 1000,
     shares: sharesOf(said.reduce(counted, emptyAccount)),
   }

@@ -17,6 +17,9 @@ async function rowsAt(sessions: Sessions, text: readonly number[], cut: number):
   return rows
 }
 
+/** Tokens of which a probability is told one by one; the others share what is left. */
+const listed = 256
+
 export interface CodedLoss {
   readonly perplexity: number
   /** Mean Kullback-Leibler divergence from what the model thinks of exact rows, in nats a token. */
@@ -34,7 +37,7 @@ export async function codedLoss(
   const thinks = async (rows: Float32Array) => {
     const stretch = { layers: { from: cut, to: layers }, reads: 'hidden', gives: 'logits' } as const
     const session = await sessions.openSession({ adapter: null, stretch })
-    const wanted = { kind: 'masses', top: vocabulary } as const
+    const wanted = { kind: 'masses', top: listed } as const
     const passed = await sessions.pass({ session, at: 0, input: rows, rows: 'each', wanted })
     await sessions.closeSession(session)
     return massesIn(passed)

@@ -55,7 +55,7 @@ it('seedling saves a quarter of its layers and more for at most two per cent of 
     merged: null,
     millisecondsPerLayer: 1,
   })
-  const some = unreadTexts('seedling').slice(0, isFull ? 70 : 21)
+  const some = unreadTexts('seedling').slice(0, isFull ? 70 : 10)
   const texts = await Promise.all(some.map(async (text) => (await sessions.encode(text)).slice(0, 120)))
   const [whole, early] = [
     await leavingEarly(sessions, null, texts, 0),

@@ -6,6 +6,9 @@ import { logProbabilityIn } from '../../model/masses'
 import { openExits } from '../../reasoning/modes/earlyExit/exits'
 import { massesIn, type Sessions } from '../../training/session'
 
+/** Tokens of which a probability is told one by one; the others share what is left. */
+const listed = 256
+
 export interface Left {
   /** exp of the mean loss. */
   readonly perplexity: number
@@ -29,7 +32,7 @@ export async function leavingEarly(
     const exits = openExits({ sessions, self }, adapter)
     for (let length = 1; length < ids.length; length++) {
       const draw = { temperature: 0, seed: 0, position: length }
-      const wanted = { kind: 'masses', top: vocabulary } as const
+      const wanted = { kind: 'masses', top: listed } as const
       const read = await exits.read(ids.slice(0, length), wanted, draw, least)
       loss -= logProbabilityIn(massesIn(read.passed)[0], vocabulary, ids[length])
       run += read.layers

@@ -49,7 +49,7 @@ const speed = ({ ids, virtualSeconds }: Awaited<ReturnType<typeof ask>>) => ids.
 /** The first words of texts nobody has read, twenty of them. */
 const prompts = texts
   .filter((text) => text.length > 40)
-  .slice(0, isFull ? 20 : 3)
+  .slice(0, isFull ? 20 : 2)
   .map((text) => text.split(' ').slice(0, 4).join(' '))
 
 it('O11 O19 every lossless mode says what one tab says, greedy and drawn, hedged or not, with an edge killed', async () => {

@@ -36,7 +36,9 @@ export function tokensPerSecond(
   { acceptance, draftMs, verifyMs, travelMs }: RoundRates,
   length: number,
 ): number {
-  const roundMs = length * draftMs + travelMs + verifyingMs(verifyMs, length)
+  // Guessed on while the verdict travelled, the next draft is ready where all of this one was right.
+  const draftingMs = length * draftMs * (1 - acceptance ** (length + 1))
+  const roundMs = draftingMs + travelMs + verifyingMs(verifyMs, length)
   return (1000 * expectedTokens(acceptance, length)) / roundMs
 }
 

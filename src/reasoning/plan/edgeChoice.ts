@@ -1,7 +1,7 @@
 /**
  * Which of several edges to ask next. All can give the same answer, so only time counts: of two taken at random the one that will
  * be done first (the power of two choices: nearly as good as looking at all, and no herd runs to the same idle edge), where the
- * time is its round trip, plus its queue as it last told it and this tab's own questions that it has not answered yet, each as
+ * time is its round trip, plus what it has yet to read of the text, plus its queue as it last told it and this tab's own questions that it has not answered yet, each as
  * long as one takes. What an edge told is old; one's own questions are known exactly, and correct most of that. An edge that
  * failed three times in a row is left alone for a while, unless all were.
  *
@@ -22,6 +22,8 @@ export interface Edge {
   readonly failures: number
   /** When it may be asked again. */
   readonly restsUntilMs: number
+  /** To tell it the text as far as it does not know it. */
+  readonly catchUpMs: number
 }
 
 export const unknownEdge = (id: string, travelMs: number, serviceMs: number): Edge => ({
@@ -32,11 +34,12 @@ export const unknownEdge = (id: string, travelMs: number, serviceMs: number): Ed
   inFlight: 0,
   failures: 0,
   restsUntilMs: 0,
+  catchUpMs: 0,
 })
 
 /** Until it would have answered. */
-export const expectedMs = ({ travelMs, serviceMs, load, inFlight }: Edge): number =>
-  travelMs + (load + inFlight + 1) * serviceMs
+export const expectedMs = ({ travelMs, serviceMs, load, inFlight, catchUpMs }: Edge): number =>
+  travelMs + catchUpMs + (load + inFlight + 1) * serviceMs
 
 /** So few are all looked at. */
 const fewEdges = 3

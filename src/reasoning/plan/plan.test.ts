@@ -51,6 +51,7 @@ const edges = fc
       inFlight: fc.nat(5),
       failures: fc.nat(6),
       restsUntilMs: fc.constantFrom(0, 50, 500),
+      catchUpMs: fc.nat(200),
     }),
     { minLength: 1, maxLength: 8 },
   )

@@ -23,7 +23,7 @@ export async function openStage(
       if (question.type !== 'pass') throw new Refused('nonsense')
       const { rows, at, wants, codec } = question
       const count = rows.length / self.facts.width
-      if (at + count > self.facts.capacity) throw new Refused('nonsense')
+      if (!Number.isInteger(count) || at + count > self.facts.capacity) throw new Refused('nonsense')
       // A stage that goes on elsewhere than where it stands would say something else.
       if (at > known) throw new Refused('not-there-yet')
       known = at

@@ -27,8 +27,8 @@ export interface Edges {
   judge(place: Place, guesses: readonly number[], signal: AbortSignal): Promise<Judgement | Retraction>
   /** What the whole model would choose after each token of a text but the last. */
   recite(ids: readonly number[], signal: AbortSignal): Promise<readonly number[]>
-  /** What has happened since this was asked last, and who guesses and judges now, where that is news or an answer begins. */
-  notes(isBeginning: boolean): readonly Note[]
+  /** What has happened since this was asked last, and who guesses and judges here, where that is news or an answer begins. */
+  notes(place: Place, isBeginning: boolean): readonly Note[]
   close(): void
 }
 
@@ -58,8 +58,8 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
       pending.push(note)
     },
   })
-  const choose = (...notThese: readonly NodeId[]): Known | null =>
-    roster.choose((id) => notThese.includes(id) || disputes.isLiar(id), latest)
+  const choose = (place: Place, ...notThese: readonly NodeId[]): Known | null =>
+    roster.choose(place, (id) => notThese.includes(id) || disputes.isLiar(id), latest)
   const ask = (one: Known, { place, guesses, signal }: Asked) => roster.ask(one, place, guesses, signal)
 
   /** The first answer of one edge, and of a second one if the first is late. What comes after that is compared with it. */
@@ -72,7 +72,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
       cancel = clock.after(lateAfterMs, () => resolve(null))
     })
     const prompt = await Promise.race([one, late]).finally(() => cancel())
-    const second = prompt === null ? choose(first.id) : null
+    const second = prompt === null ? choose(asked.place, first.id) : null
     if (!second) return { ...(await one), isHedged: false }
     hedging = hedged(hedging)
     const other = ask(second, asked)
@@ -85,7 +85,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
 
   /** Two edges are asked at once, and what they say is compared. */
   async function checked(first: Known, asked: Asked): Promise<Judgement> {
-    const second = choose(first.id)
+    const second = choose(asked.place, first.id)
     if (!second) return soonest(first, asked)
     const other = ask(second, asked).catch(() => null)
     const verdict = await ask(first, asked)
@@ -98,7 +98,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
   async function settleDispute(signal: AbortSignal): Promise<number | null> {
     const { place, guesses, one, other } = disputes.open()!
     const asked = { place, guesses, signal }
-    const third = own ? null : choose(one.by, other.by)
+    const third = own ? null : choose(place, one.by, other.by)
     const opinion = own ? await own.judge(place, guesses, signal) : third && (await ask(third, asked))
     const { liar, from } = disputes.settle(opinion)
     pending.push({ kind: 'liar', id: liar })
@@ -111,7 +111,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
     const tried: NodeId[] = []
     const beganAtMs = clock.now()
     for (;;) {
-      const first = choose(...tried)
+      const first = choose(place, ...tried)
       try {
         if (disputes.open()) {
           const from = await settleDispute(signal)
@@ -154,7 +154,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
     async recite(ids, signal) {
       const tried: NodeId[] = []
       for (;;) {
-        const one = choose(...tried)
+        const one = choose({ start: 0, window: ids.slice(0, 1) }, ...tried)
         if (!one) throw new Error(noEdge(self))
         try {
           return await one.verifier.recite(ids, signal)
@@ -164,8 +164,8 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
         }
       }
     },
-    notes(isBeginning) {
-      const who = introduce(roster.candidates(disputes.isLiar, latest), isBeginning)
+    notes(place, isBeginning) {
+      const who = introduce(roster.candidates(place, disputes.isLiar, latest), isBeginning)
       return [...pending.splice(0), ...who]
     },
     close() {

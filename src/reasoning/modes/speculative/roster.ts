@@ -18,7 +18,7 @@ import {
 import type { Member, NodeId, Ports } from '../../ports'
 import { misfit } from '../../room'
 import type { Place } from './drafter'
-import { openVerifier, type Verdict, type Verifier } from './verifier'
+import { furtherRow, openVerifier, type Verdict, type Verifier } from './verifier'
 
 /**
  * `one`: the nearest, as long as it answers. `many`: whichever will be done first, chosen again each time. `cloud`: the fastest,
@@ -38,9 +38,9 @@ export interface Known {
 
 export interface Roster {
   /** Null where nobody is left. `latest`: who was asked before. */
-  choose(isExcluded: (id: NodeId) => boolean, latest: NodeId | null): Known | null
+  choose(place: Place, isExcluded: (id: NodeId) => boolean, latest: NodeId | null): Known | null
   /** Those among whom that is chosen; of `one`, whoever would be. */
-  candidates(isExcluded: (id: NodeId) => boolean, latest: NodeId | null): readonly NodeId[]
+  candidates(place: Place, isExcluded: (id: NodeId) => boolean, latest: NodeId | null): readonly NodeId[]
   /** Rejects with an `Unanswered` where that edge is lost. */
   ask(one: Known, place: Place, guesses: readonly number[], signal: AbortSignal): Promise<Verdict>
   close(): void
@@ -60,6 +60,12 @@ export const ableToJudge = (
   members.filter(({ hello }) => hello.mostLayers >= facts.layers && misfit(facts, hello, adapter) === null)
 
 const usualTravelMs = 20
+
+/** To open a session takes a round trip, to read a token a quarter of a row. */
+function catchUpMs({ travelMs, serviceMs }: Edge, verifier: Verifier, place: Place): number {
+  const unread = verifier.unread(place)
+  return (unread === null ? travelMs : 0) + furtherRow * serviceMs * (unread ?? place.window.length)
+}
 
 export function openRoster(
   ports: Ports,
@@ -102,8 +108,11 @@ export function openRoster(
   }
 
   const roster: Roster = {
-    choose(isExcluded, latest) {
-      const edges = present().map(({ edge }) => edge)
+    choose(place, isExcluded, latest) {
+      const edges = present().map(({ edge, verifier }) => ({
+        ...edge,
+        catchUpMs: catchUpMs(edge, verifier, place),
+      }))
       const stayed = edges.find(({ id, failures }) => id === latest && failures === 0 && !isExcluded(id))
       const [one, other] = philox([choices++, 0, 0, 1], [question.seed >>> 0, 0]).map(
         (word) => word / 2 ** 32,
@@ -115,8 +124,8 @@ export function openRoster(
       }[use]()
       return chosen && known.get(chosen.id)!
     },
-    candidates(isExcluded, latest) {
-      const those = use === 'many' ? present() : [roster.choose(isExcluded, latest)]
+    candidates(place, isExcluded, latest) {
+      const those = use === 'many' ? present() : [roster.choose(place, isExcluded, latest)]
       return those.flatMap((one) => (one && !isExcluded(one.id) ? [one.id] : []))
     },
     async ask(one, place, guesses, signal) {

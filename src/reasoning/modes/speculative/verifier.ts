@@ -31,6 +31,8 @@ export interface Verifier {
   readonly id: NodeId
   /** Rejects with an `Unanswered` where the edge is lost. One question at a time. */
   judge(place: Place, guesses: readonly number[], signal: AbortSignal): Promise<Verdict>
+  /** Tokens of a text that it has not read; null: nothing is open there. */
+  unread(place: Place): number | null
   /** What the whole model would choose after each token of a text but the last. */
   recite(ids: readonly number[], signal: AbortSignal): Promise<readonly number[]>
   close(): void
@@ -121,6 +123,8 @@ export function openVerifier(
         throw problem
       }
     },
+    unread: ({ start, window }) =>
+      open?.start === start ? window.length - commonPrefix(known, window) : null,
     async recite(ids, signal) {
       const { answer } = await ask({ start: 0, window: ids.slice(0, 1) }, ids.slice(1, -1), 'choices', signal)
       if (answer.type !== 'choices' || answer.ids.length !== ids.length - 1)
@@ -134,4 +138,4 @@ export function openVerifier(
 /** It may have lost the text once more meanwhile. */
 const mostNeeds = 3
 /** A further row takes a quarter of the first. */
-const furtherRow = 0.25
+export const furtherRow = 0.25
