@@ -35,6 +35,7 @@ export interface Asker {
 }
 
 export function openAsker(ports: Ports, line: Line): Asker {
+  const { self } = ports
   const kept = new Map<string, { readonly chooser: Chooser; readonly letGo: () => void }>()
 
   const take = (key: string): Chooser | null => {
@@ -49,11 +50,18 @@ export function openAsker(ports: Ports, line: Line): Asker {
     kept.set(key, { chooser, letGo: cancel })
   }
 
+  /** A tab that may hold but a part of the model has no room for the layers of other questions. */
+  const letGo = (): void => {
+    for (const key of [...kept.keys()]) take(key)?.close()
+  }
+
   return {
     async *ask(mode, { question, signal, saidBefore = [] }) {
       const { stages, cut, codec, adapter } = question
       const key = JSON.stringify([mode.name, adapter?.hash, stages, cut, codec])
-      const chooser = take(key) ?? mode.open(ports, line, question)
+      const before = take(key)
+      if (self.mostLayers < self.facts.layers) letGo()
+      const chooser = before ?? mode.open(ports, line, question)
       const { prompt } = question
       const promptLength = prompt.length
       let ids: readonly number[] = saidBefore
@@ -83,9 +91,7 @@ export function openAsker(ports: Ports, line: Line): Asker {
         else chooser.close()
       }
     },
-    close() {
-      for (const key of [...kept.keys()]) take(key)?.close()
-    },
+    close: letGo,
   }
 }
 

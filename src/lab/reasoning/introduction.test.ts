@@ -80,4 +80,17 @@ describe('a question that is worked on in another way', () => {
     expect(short).toBeLessThan(exact / 2)
     room.close()
   })
+
+  it('finds room for its layers in a tab that may hold but a few', async () => {
+    const room = await roomOf([await capped(2), ...someNodes(compute, 2)])
+    const hashes = []
+    for (const wish of [
+      { mode: 'split', cut: 1 },
+      { mode: 'speculative' },
+      { mode: 'split', cut: 2 },
+    ] as const)
+      hashes.push((await room.ask(wish)).hash)
+    expect(new Set(hashes).size).toBe(1)
+    room.close()
+  })
 })
