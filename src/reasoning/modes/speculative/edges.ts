@@ -11,6 +11,7 @@ import type { NodeId, Ports } from '../../ports'
 import { openDisputes } from './disputes'
 import type { Place } from './drafter'
 import { openOwnVerifier } from './ownVerifier'
+import { type Recital, recitalOf, unanswered } from './recital'
 import { type EdgeUse, type Known, openRoster } from './roster'
 import type { Verdict } from './verifier'
 
@@ -23,9 +24,11 @@ export interface Retraction {
 }
 
 export interface Edges {
+  /** Another text begins. */
+  begin(): void
   judge(place: Place, guesses: readonly number[], signal: AbortSignal): Promise<Judgement | Retraction>
-  /** What the whole model would choose after each token of a text but the last. */
-  recite(ids: readonly number[], signal: AbortSignal): Promise<readonly number[]>
+  /** What the whole model would choose along a text. */
+  recite(ids: readonly number[], signal: AbortSignal): Promise<Recital>
   /** What has happened since this was asked last. */
   notes(): readonly Note[]
   close(): void
@@ -37,12 +40,19 @@ interface Asked {
   readonly signal: AbortSignal
 }
 
-export function openEdges(ports: Ports, line: Line, question: Question, use: EdgeUse): Edges {
+/** @param liars whoever has lied before, and is not asked; whoever is found out is added */
+export function openEdges(
+  ports: Ports,
+  line: Line,
+  question: Question,
+  use: EdgeUse,
+  liars: Set<NodeId>,
+): Edges {
   const { clock, self } = ports
   const pending: Note[] = []
   // What a cloud says nobody else can say in its place.
   const own = use === 'cloud' ? null : openOwnVerifier(ports, question)
-  const disputes = openDisputes(ports, question)
+  const disputes = openDisputes(ports, question, liars)
   let hedging = freshHedging
   let latest: NodeId | null = null
   const roster = openRoster(ports, line, question, use, {
@@ -52,7 +62,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
     lost: (note) => void pending.push(note),
   })
   const choose = (place: Place, ...notThese: readonly NodeId[]): Known | null =>
-    roster.choose(place, (id) => notThese.includes(id) || disputes.isLiar(id), latest)
+    roster.choose(place, (id) => notThese.includes(id) || liars.has(id), latest)
   const ask = (one: Known, { place, guesses, signal }: Asked) => roster.ask(one, place, guesses, signal)
 
   /** The first answer of one edge, and of a second one if the first is late. What comes after that is compared with it. */
@@ -78,11 +88,19 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
 
   /** Two edges are asked at once, and what they say is compared. */
   async function checked(first: Known, asked: Asked): Promise<Judgement> {
-    const second = choose(asked.place, first.id)
-    if (!second) return soonest(first, asked)
-    const other = ask(second, asked).catch(() => null)
-    const verdict = await ask(first, asked)
-    const compared = await other
+    const { place, guesses, signal } = asked
+    const judging = ask(first, asked)
+    const second = choose(place, first.id)
+    if (!second && own)
+      Promise.all([judging, own.judge(place, guesses, signal)]).then(
+        ([verdict, mine]) => disputes.compare(asked, verdict, mine),
+        () => {},
+      )
+    const other = second && ask(second, asked).catch(() => null)
+    const verdict = await judging
+    // Whoever is silent does not save the first from being looked at.
+    const another = second && !(await other) ? choose(place, first.id, second.id) : null
+    const compared = another ? await ask(another, asked).catch(() => null) : await other
     if (compared) disputes.compare(asked, verdict, compared)
     return { ...verdict, isHedged: false }
   }
@@ -90,28 +108,42 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
   /** Who is right where two have disagreed. The position from which on a liar was believed; null where it was not. */
   async function settleDispute(signal: AbortSignal): Promise<number | null> {
     const { place, guesses, one, other } = disputes.open()!
-    const asked = { place, guesses, signal }
-    const third = own ? null : choose(place, one.by, other.by)
-    const opinion = own ? await own.judge(place, guesses, signal) : third && (await ask(third, asked))
-    const { liar, from } = disputes.settle(opinion)
-    pending.push({ kind: 'liar', id: liar })
-    return from
+    const heard = [one.by, other.by]
+    for (;;) {
+      const third = own ? null : choose(place, ...heard)
+      if (!own && !third) throw new Error(undecided)
+      if (third) heard.push(third.id)
+      const opinion = third
+        ? await ask(third, { place, guesses, signal }).catch(unanswered)
+        : await own!.judge(place, guesses, signal)
+      const settled = opinion && disputes.settle(opinion)
+      if (!settled) continue
+      for (const id of settled.liars) pending.push({ kind: 'liar', id })
+      return settled.from
+    }
   }
 
   async function judge(place: Place, guesses: readonly number[], signal: AbortSignal) {
     const asked: Asked = { place, guesses, signal }
     const position = place.start + place.window.length
-    const tried: NodeId[] = []
+    let tried: readonly NodeId[] = []
+    let roundsLeft = mostRounds
     const beganAtMs = clock.now()
     for (;;) {
-      const first = choose(place, ...tried)
       try {
         if (disputes.open()) {
           const from = await settleDispute(signal)
           if (from !== null && from < position) return { retractFrom: from }
           continue
         }
-        if (!first) return await lastResort(asked)
+        const first = choose(place, ...tried)
+        if (!first && own) return { ...(await own.judge(place, guesses, signal)), isHedged: false }
+        // All may have been late at once; whoever answers to be asked anew is there.
+        if (!first && --roundsLeft > 0 && choose(place)) {
+          tried = []
+          continue
+        }
+        if (!first) throw new Error(use === 'cloud' ? noCloud : noEdge(self))
         const judgement = await (use !== 'cloud' && disputes.isDue(position) ? checked : soonest)(
           first,
           asked,
@@ -122,7 +154,7 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
         latest = judgement.by
         disputes.believe(latest, position)
         // Whoever goes on for another had to read the text.
-        if (tried.length > 0) {
+        if (tried.length > 0 || roundsLeft < mostRounds) {
           const milliseconds = clock.now() - beganAtMs
           pending.push({ kind: 'recovered', milliseconds, replayedTokens: place.window.length })
         }
@@ -130,30 +162,20 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
       } catch (problem) {
         if (!(problem instanceof Unanswered)) throw problem
         signal.throwIfAborted()
-        tried.push(problem.by)
+        tried = [...tried, problem.by]
       }
     }
   }
 
-  async function lastResort({ place, guesses, signal }: Asked): Promise<Judgement> {
-    if (!own) throw new Error(use === 'cloud' ? noCloud : noEdge(self))
-    return { ...(await own.judge(place, guesses, signal)), isHedged: false }
-  }
-
   return {
+    begin: () => disputes.begin(),
     judge,
     async recite(ids, signal) {
-      const tried: NodeId[] = []
-      for (;;) {
-        const one = choose({ start: 0, window: ids.slice(0, 1) }, ...tried)
-        if (!one) throw new Error(noEdge(self))
-        try {
-          return await one.verifier.recite(ids, signal)
-        } catch (problem) {
-          if (!(problem instanceof Unanswered)) throw problem
-          tried.push(problem.by)
-        }
-      }
+      const beginning = { start: 0, window: ids.slice(0, 1) }
+      const next = (...notThese: readonly NodeId[]) => choose(beginning, ...notThese)?.verifier ?? null
+      const recital = await recitalOf(ids, next, own, signal)
+      if (!recital) throw new Error(noEdge(self))
+      return recital
     },
     notes: () => pending.splice(0),
     close() {
@@ -163,6 +185,11 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
   }
 }
 
+/** Where no edge has answered, all are asked again so often: one that stood still for a moment is not given up. */
+const mostRounds = 3
+
+const undecided =
+  'Two tabs that hold the whole model give different words, and nobody is there to say who is right. Open a third tab with the room’s link, or ask alone.'
 const noCloud =
   'No tab is left that can ask the tabs around it. Let others ask what your tabs learned, under “Reason”, then ask again.'
 const noEdge = ({ mostLayers, facts }: Ports['self']): string =>

@@ -11,21 +11,29 @@ import type { Verifier } from './verifier'
 export function openOwnVerifier(
   { sessions, self, links }: Ports,
   question: Question,
-): Pick<Verifier, 'judge' | 'close'> | null {
+): Pick<Verifier, 'judge' | 'recite' | 'close'> | null {
   if (self.mostLayers < self.facts.layers) return null
   const reader = openReader(sessions, question.adapter?.bytes ?? null, wholeStretch(self.facts))
+  /** One question after the other. */
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** What it chooses after a text and each token after it. */
+  function choices(text: readonly number[], further: readonly number[], position: number) {
+    const wanted = { kind: 'choices', draw: { ...question, position } } as const
+    const reading = last.then(() => reader.read([...text, ...further], wanted, text.length - 1))
+    last = reading.catch(() => {})
+    return reading
+  }
+
   return {
     async judge({ start, window }, guesses) {
-      const wanted = {
-        kind: 'choices',
-        draw: { ...question, position: start + window.length },
-      } as const
-      const passed = await reader.read([...window, ...guesses], wanted, window.length - 1)
-      const choices = choicesOf(passed)
-      const accepted = acceptedOf(guesses, choices)
+      const passed = await choices(window, guesses, start + window.length)
+      const chosen = choicesOf(passed)
+      const accepted = acceptedOf(guesses, chosen)
       const { milliseconds } = passed
-      return { by: links.self, accepted, ...choices[accepted], computeMs: milliseconds, travelMs: 0, load: 0 }
+      return { by: links.self, accepted, ...chosen[accepted], computeMs: milliseconds, travelMs: 0, load: 0 }
     },
+    recite: async (ids) => choicesOf(await choices(ids.slice(0, 1), ids.slice(1, -1), 1)).map(({ id }) => id),
     close: () => reader.close(),
   }
 }

@@ -49,13 +49,9 @@ export interface RosterEvents {
   lost(note: Note): void
 }
 
-/** Those that hold the whole model, and the adapter. */
-export const ableToJudge = (
-  members: readonly Member[],
-  { facts }: Ports['self'],
-  adapter: string | null,
-): readonly Member[] =>
-  members.filter(({ hello }) => hello.mostLayers >= facts.layers && misfit(facts, hello, adapter) === null)
+/** Whether it holds the whole model, and the adapter. */
+export const isAbleToJudge = ({ hello }: Member, { facts }: Ports['self'], adapter: string | null): boolean =>
+  hello.mostLayers >= facts.layers && misfit(facts, hello, adapter) === null
 
 const usualTravelMs = 20
 
@@ -75,6 +71,7 @@ export function openRoster(
   const { links, clock, self } = ports
   const known = new Map<NodeId, Known>()
   let choices = 0
+  let isClosed = false
 
   const meet = ({ id, hello, roundTripMs }: Member): Known => {
     // A page that nobody looks at is slowed down by its browser.
@@ -91,7 +88,9 @@ export function openRoster(
     return met
   }
   function present(): readonly Known[] {
-    const able = ableToJudge(links.members(), self, question.adapter?.hash ?? null)
+    // Whoever began with a text has its version of the adapter, also when the room has merged a newer one.
+    const adapterOf = (id: NodeId) => (known.has(id) ? null : (question.adapter?.hash ?? null))
+    const able = links.members().filter((member) => isAbleToJudge(member, self, adapterOf(member.id)))
     const ids = new Set(able.map(({ id }) => id))
     for (const [id, { verifier, answeredAtMs, edge }] of known) {
       if (ids.has(id)) continue
@@ -125,7 +124,10 @@ export function openRoster(
     async ask(one, place, guesses, signal) {
       one.edge = asked(one.edge)
       const beganAtMs = clock.now()
-      const asking = one.last.then(() => one.verifier.judge(place, guesses, signal))
+      const asking = one.last.then(() => {
+        if (isClosed) throw new Unanswered(one.id, 'gone', 'It is not asked any more.')
+        return one.verifier.judge(place, guesses, signal)
+      })
       one.last = asking.catch(() => {})
       try {
         const verdict = await asking
@@ -144,6 +146,7 @@ export function openRoster(
       }
     },
     close() {
+      isClosed = true
       for (const { verifier } of known.values()) verifier.close()
     },
   }

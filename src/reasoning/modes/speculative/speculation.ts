@@ -45,7 +45,12 @@ export function openSpeculation(ports: Ports, line: Line, opened: Question, use:
       signal,
     )
     const ahead = Math.min(2 * length + 1, capacity - place.window.length)
-    const mayGuess = () => drafter.guesses.length < ahead && !isOver()
+    let isJudged = false
+    const settled = () => {
+      isJudged = true
+    }
+    judging.then(settled, settled)
+    const mayGuess = () => !isJudged && drafter.guesses.length < ahead && !isOver()
     await Promise.race([judging, guessingOn(device, mayGuess, () => guessOn(question))])
     const judged = await judging
     for (const note of edges.notes()) yield { kind: 'note', note }
