@@ -59,7 +59,7 @@ function openCascade(ports: Ports, line: Line, opened: Question): Chooser {
       return yield { kind: 'token', id, gap, by: links.self, computeMs, travelMs: 0 }
     }
     const beganAtMs = clock.now()
-    const judging = edges.judge(place, [], signal)
+    const judging = edges.judge({ place, guesses: [], endsAt: promptLength + question.tokens, signal })
     // It guesses on meanwhile, as if it were right.
     const hasRoom = place.window.length + 2 < capacity
     await Promise.race([

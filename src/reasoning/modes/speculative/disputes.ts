@@ -1,12 +1,13 @@
 /**
  * Whether edges tell the truth. All compute the same, so two answers to one question must be equal; now and then two are asked for
- * that alone, and where a second was asked because the first was late, the comparison is free. Where two differ a third decides,
- * the odd one is left out, and all that was said on its word alone is said again: to have passed a look says nothing of what
+ * that alone, and where a second was asked because the first was late, the comparison is free. Where two differ others are asked
+ * until two agree, the odd one is left out, and all that was said on its word alone is said again: to have passed a look says nothing of what
  * somebody said before it, or since.
  *
  * Machines that round otherwise may part where two tokens are as good as equally likely: that, and no more, is excused. Both must
  * have found it so: what one alone says of itself excuses nothing.
  */
+import { Unanswered } from '../../line'
 import type { Question } from '../../mode'
 import type { NodeId, Ports } from '../../ports'
 import type { Place } from './drafter'
@@ -18,6 +19,8 @@ interface Asked {
 }
 /** `guesses` are those that both found right: they part in the token after them. */
 export interface Dispute extends Asked {
+  /** What was guessed in its place. */
+  readonly guess: number | undefined
   readonly one: Verdict
   readonly other: Verdict
 }
@@ -37,10 +40,10 @@ export interface Disputes {
   /** Two that disagree; null where none do. */
   open(): Dispute | null
   /**
-   * By a further verdict on the guesses of the dispute. Null where it agrees with neither, so that it settles nothing; unless it
-   * is this tab’s own, which is right.
+   * By further verdicts on the guesses of the dispute: what two say is right, and what this tab itself says. Null where they settle
+   * nothing yet.
    */
-  settle(third: Verdict): Settled | null
+  settle(further: readonly Verdict[]): Settled | null
   /** What comes at this position is said on its word alone. */
   believe(by: NodeId, position: number): void
 }
@@ -58,7 +61,7 @@ export function openDisputes(
 ): Disputes {
   /** By edge: the first position that it alone answered for. */
   const believed = new Map<NodeId, number>()
-  let dispute: (Dispute & { readonly words: readonly [number, number] }) | null = null
+  let dispute: Dispute | null = null
   let lookedAt: number | null = null
 
   const fingerprintOf = (id: NodeId): string | undefined =>
@@ -83,25 +86,32 @@ export function openDisputes(
     },
     compare({ place, guesses }, one, other) {
       const right = Math.min(one.accepted, other.accepted)
-      const words = [wordAt(one, guesses, right), wordAt(other, guesses, right)] as const
-      if (words[0] === words[1]) return
+      const common = guesses.slice(0, right)
+      const [guess] = guesses.slice(right)
+      if (sayingOf(one, right, guess) === sayingOf(other, right, guess)) return
       // Of a guess that it found right nobody says by how much it won: a third must say.
       const isExcused =
         mayRoundOtherwise(one, other) && one.accepted === other.accepted && isTie(one) && isTie(other)
-      if (!isExcused) dispute ??= { place, guesses: guesses.slice(0, right), one, other, words }
+      if (!isExcused) dispute ??= { place, guesses: common, guess, one, other }
     },
     open: () => dispute,
-    settle(third) {
-      const { one, other, guesses, words } = dispute!
-      const side = third.accepted === guesses.length ? words.indexOf(third.id) : -1
-      if (side === -1 && third.by !== links.self) return null
-      const isExcused = side !== -1 && mayRoundOtherwise(one, other) && isTie(third)
+    settle(further) {
+      const { one, other, guesses, guess } = dispute!
+      const saying = (verdict: Verdict) => sayingOf(verdict, guesses.length, guess)
+      const all = [one, other, ...further].map(saying)
+      const own = further.find(({ by }) => by === links.self)
+      const right = own ? saying(own) : all.find((said, index) => all.indexOf(said) !== index)
+      if (right === undefined) return null
+      const isExcused =
+        mayRoundOtherwise(one, other) &&
+        further.every((verdict) => saying(verdict) !== right || isTie(verdict))
       dispute = null
-      if (isExcused) return { liars: [], from: null }
-      const found = [one, other].filter((_, index) => index !== side).map(({ by }) => by)
-      for (const liar of found) liars.add(liar)
+      const found = isExcused ? [] : [one, other].filter((side) => saying(side) !== right).map(({ by }) => by)
       const from = Math.min(...found.map((liar) => believed.get(liar) ?? Number.POSITIVE_INFINITY))
-      for (const liar of found) believed.delete(liar)
+      for (const liar of found) {
+        liars.add(liar)
+        believed.delete(liar)
+      }
       return { liars: found, from: Number.isFinite(from) ? from : null }
     },
     believe(by, position) {
@@ -110,6 +120,31 @@ export function openDisputes(
   }
 }
 
-/** What comes after so many guesses, as somebody says who found at least so many right. */
-const wordAt = ({ accepted, id }: Verdict, guesses: readonly number[], right: number): number =>
-  accepted > right ? guesses[right] : id
+/** What somebody says of the token after so many right guesses; `guess`: the one in its place, if it found that right, too. */
+const sayingOf = ({ accepted, id }: Verdict, right: number, guess: number | undefined): string =>
+  accepted > right ? `${right} ${guess}` : `${accepted} ${id}`
+
+/**
+ * Asks one after the other until their verdicts settle an open dispute. Throws where nobody is left.
+ * @param askOther what somebody says who is none of those; null: nobody is left
+ */
+export async function settledBy(
+  disputes: Disputes,
+  askOther: (dispute: Dispute, heard: readonly NodeId[]) => Promise<Verdict | Unanswered> | null,
+): Promise<Settled> {
+  const dispute = disputes.open()!
+  const heard = [dispute.one.by, dispute.other.by]
+  const further: Verdict[] = []
+  for (;;) {
+    const opinion = await askOther(dispute, heard)
+    if (!opinion) throw new Error(undecided)
+    heard.push(opinion.by)
+    if (opinion instanceof Unanswered) continue
+    further.push(opinion)
+    const settled = disputes.settle(further)
+    if (settled) return settled
+  }
+}
+
+const undecided =
+  'Two tabs that hold the whole model give different words, and nobody is there to say who is right. Open a third tab with the room’s link, or ask alone.'

@@ -4,14 +4,14 @@
  * another goes on, which is told the text; and since all must say the same, whoever does not is found out (disputes.ts). Where no
  * edge is left, this tab judges by itself, if it holds the whole model.
  */
-import { type Line, Unanswered } from '../../line'
+import { type Line, Unanswered, unansweredBy } from '../../line'
 import type { Note, Question } from '../../mode'
 import { freshHedging, hedgeAfterMs, hedged, mayHedge, settled } from '../../plan/hedge'
 import type { NodeId, Ports } from '../../ports'
-import { openDisputes } from './disputes'
+import { openDisputes, settledBy } from './disputes'
 import type { Place } from './drafter'
 import { openOwnVerifier } from './ownVerifier'
-import { type Recital, recitalOf, unanswered } from './recital'
+import { type Recital, recitalOf } from './recital'
 import { type EdgeUse, type Known, openRoster } from './roster'
 import type { Verdict } from './verifier'
 
@@ -23,21 +23,23 @@ export interface Retraction {
   readonly retractFrom: number
 }
 
+export interface Asked {
+  readonly place: Place
+  readonly guesses: readonly number[]
+  /** How long the text will be at most. */
+  readonly endsAt: number
+  readonly signal: AbortSignal
+}
+
 export interface Edges {
   /** Another text begins. */
   begin(): void
-  judge(place: Place, guesses: readonly number[], signal: AbortSignal): Promise<Judgement | Retraction>
+  judge(asked: Asked): Promise<Judgement | Retraction>
   /** What the whole model would choose along a text. */
   recite(ids: readonly number[], signal: AbortSignal): Promise<Recital>
   /** What has happened since this was asked last. */
   notes(): readonly Note[]
   close(): void
-}
-
-interface Asked {
-  readonly place: Place
-  readonly guesses: readonly number[]
-  readonly signal: AbortSignal
 }
 
 /** @param liars whoever has lied before, and is not asked; whoever is found out is added */
@@ -48,7 +50,7 @@ export function openEdges(
   use: EdgeUse,
   liars: Set<NodeId>,
 ): Edges {
-  const { clock, self } = ports
+  const { clock, self, links } = ports
   const pending: Note[] = []
   // What a cloud says nobody else can say in its place.
   const own = use === 'cloud' ? null : openOwnVerifier(ports, question)
@@ -63,7 +65,8 @@ export function openEdges(
   })
   const choose = (place: Place, ...notThese: readonly NodeId[]): Known | null =>
     roster.choose(place, (id) => notThese.includes(id) || liars.has(id), latest)
-  const ask = (one: Known, { place, guesses, signal }: Asked) => roster.ask(one, place, guesses, signal)
+  const ask = (one: Known, { place, guesses, signal }: Omit<Asked, 'endsAt'>) =>
+    roster.ask(one, place, guesses, signal)
 
   /** The first answer of one edge, and of a second one if the first is late. What comes after that is compared with it. */
   async function soonest(first: Known, asked: Asked): Promise<Judgement> {
@@ -86,45 +89,43 @@ export function openEdges(
     return { ...(await Promise.any([one, other]).catch(() => one)), isHedged: true }
   }
 
-  /** Two edges are asked at once, and what they say is compared. */
+  const secondOpinion = (asked: Asked, first: NodeId): Promise<Verdict | null> =>
+    anotherOpinion(first, own && (() => own.judge(asked.place, asked.guesses, asked.signal)), (heard) => {
+      const other = choose(asked.place, ...heard)
+      return other && { id: other.id, asking: ask(other, asked) }
+    })
+
+  /** Two are asked at once, and what they say is compared. */
   async function checked(first: Known, asked: Asked): Promise<Judgement> {
-    const { place, guesses, signal } = asked
     const judging = ask(first, asked)
-    const second = choose(place, first.id)
-    if (!second && own)
-      Promise.all([judging, own.judge(place, guesses, signal)]).then(
-        ([verdict, mine]) => disputes.compare(asked, verdict, mine),
-        () => {},
-      )
-    const other = second && ask(second, asked).catch(() => null)
+    const other = secondOpinion(asked, first.id)
+    other.catch(() => {})
     const verdict = await judging
-    // Whoever is silent does not save the first from being looked at.
-    const another = second && !(await other) ? choose(place, first.id, second.id) : null
-    const compared = another ? await ask(another, asked).catch(() => null) : await other
+    const compared = await other
     if (compared) disputes.compare(asked, verdict, compared)
     return { ...verdict, isHedged: false }
   }
 
-  /** Who is right where two have disagreed. The position from which on a liar was believed; null where it was not. */
-  async function settleDispute(signal: AbortSignal): Promise<number | null> {
-    const { place, guesses, one, other } = disputes.open()!
-    const heard = [one.by, other.by]
-    for (;;) {
-      const third = own ? null : choose(place, ...heard)
-      if (!own && !third) throw new Error(undecided)
-      if (third) heard.push(third.id)
-      const opinion = third
-        ? await ask(third, { place, guesses, signal }).catch(unanswered)
-        : await own!.judge(place, guesses, signal)
-      const settled = opinion && disputes.settle(opinion)
-      if (!settled) continue
-      for (const id of settled.liars) pending.push({ kind: 'liar', id })
-      return settled.from
-    }
+  /** Nobody ends a text on its word alone: whoever lies from the beginning is found out in the shortest one. */
+  async function confirmEnd(asked: Asked, verdict: Verdict): Promise<void> {
+    if (verdict.by === links.self || !isEnd(asked, verdict, self.facts.eosIds)) return
+    const other = await secondOpinion(asked, verdict.by)
+    if (other) disputes.compare(asked, verdict, other)
   }
 
-  async function judge(place: Place, guesses: readonly number[], signal: AbortSignal) {
-    const asked: Asked = { place, guesses, signal }
+  /** Who is right where two have disagreed. The position from which on a liar was believed; null where it was not. */
+  async function settleDispute(signal: AbortSignal): Promise<number | null> {
+    const settled = await settledBy(disputes, ({ place, guesses }, heard) => {
+      if (own) return own.judge(place, guesses, signal)
+      const third = choose(place, ...heard)
+      return third && ask(third, { place, guesses, signal }).catch(unansweredBy)
+    })
+    for (const id of settled.liars) pending.push({ kind: 'liar', id })
+    return settled.from
+  }
+
+  async function judge(asked: Asked): Promise<Judgement | Retraction> {
+    const { place, guesses, signal } = asked
     const position = place.start + place.window.length
     let tried: readonly NodeId[] = []
     let roundsLeft = mostRounds
@@ -144,10 +145,9 @@ export function openEdges(
           continue
         }
         if (!first) throw new Error(use === 'cloud' ? noCloud : noEdge(self))
-        const judgement = await (use !== 'cloud' && disputes.isDue(position) ? checked : soonest)(
-          first,
-          asked,
-        )
+        const isDue = use !== 'cloud' && disputes.isDue(position)
+        const judgement = await (isDue ? checked : soonest)(first, asked)
+        if (!isDue && use !== 'cloud') await confirmEnd(asked, judgement)
         if (disputes.open()) continue
         if (latest !== null && latest !== judgement.by)
           pending.push({ kind: 'handover', from: latest, to: judgement.by })
@@ -187,9 +187,35 @@ export function openEdges(
 
 /** Where no edge has answered, all are asked again so often: one that stood still for a moment is not given up. */
 const mostRounds = 3
+/** For a second opinion so many are asked, if the first of them is silent. */
+const mostSeconds = 2
 
-const undecided =
-  'Two tabs that hold the whole model give different words, and nobody is there to say who is right. Open a third tab with the room’s link, or ask alone.'
+/**
+ * What somebody else says, or this tab itself; null where nobody can. Whoever is silent does not stand for the others.
+ * @param next one who is none of those
+ */
+async function anotherOpinion(
+  first: NodeId,
+  own: (() => Promise<Verdict>) | null,
+  next: (heard: readonly NodeId[]) => { readonly id: NodeId; readonly asking: Promise<Verdict> } | null,
+): Promise<Verdict | null> {
+  const heard = [first]
+  while (heard.length <= mostSeconds) {
+    const other = next(heard)
+    if (!other) break
+    heard.push(other.id)
+    const told = await other.asking.catch(unansweredBy)
+    if (!(told instanceof Unanswered)) return told
+  }
+  return own ? own() : null
+}
+
+/** Whether the text would be over with what a verdict says. */
+function isEnd({ place, guesses, endsAt }: Asked, verdict: Verdict, eosIds: readonly number[]): boolean {
+  const said = [...guesses.slice(0, verdict.accepted), verdict.id]
+  return place.start + place.window.length + said.length >= endsAt || said.some((id) => eosIds.includes(id))
+}
+
 const noCloud =
   'No tab is left that can ask the tabs around it. Let others ask what your tabs learned, under “Reason”, then ask again.'
 const noEdge = ({ mostLayers, facts }: Ports['self']): string =>

@@ -3,7 +3,7 @@
  * guesses may be believed (modes/cascade.ts). Two are asked where there are two, and only what both say counts: so one that lies
  * makes a device doubt itself more often, and never less.
  */
-import { Unanswered } from '../../line'
+import { Unanswered, unansweredBy } from '../../line'
 import type { NodeId } from '../../ports'
 import type { Verifier } from './verifier'
 
@@ -27,16 +27,10 @@ export async function recitalOf(
     const edge = next(...asked)
     if (!edge) break
     asked.push(edge.id)
-    const told = await edge.recite(ids, signal).catch(unanswered)
-    if (told) recited.push(told)
+    const told = await edge.recite(ids, signal).catch(unansweredBy)
+    if (!(told instanceof Unanswered)) recited.push(told)
   }
   const [told, ...others] = recited
-  if (!told) return own && own.recite(ids, signal)
+  if (!told) return own ? own.recite(ids, signal) : null
   return told.map((id, index) => (others.every((other) => other[index] === id) ? id : null))
-}
-
-/** Whoever has not answered is done without. */
-export function unanswered(problem: unknown): null {
-  if (!(problem instanceof Unanswered)) throw problem
-  return null
 }

@@ -39,11 +39,8 @@ export function openSpeculation(ports: Ports, line: Line, opened: Question, use:
     const draft = drafter.guesses.slice(0, length)
 
     const beganAtMs = clock.now()
-    const judging = edges.judge(
-      place,
-      draft.map(({ id }) => id),
-      signal,
-    )
+    const guesses = draft.map(({ id }) => id)
+    const judging = edges.judge({ place, guesses, endsAt: promptLength + question.tokens, signal })
     const ahead = Math.min(2 * length + 1, capacity - place.window.length)
     let isJudged = false
     const settled = () => {

@@ -31,8 +31,13 @@ export function openStream(end: Device, capacity: number): Drafter {
       if (end.drafter.guesses.length <= known) return // tokens are drawn otherwise now
     }
     const draft = end.drafter.guesses.slice(0, most)
-    const ids = draft.map(({ id }) => id)
-    const judged = await edges.judge(place, ids, new AbortController().signal)
+    const { signal } = new AbortController()
+    const judged = await edges.judge({
+      place,
+      guesses: draft.map(({ id }) => id),
+      endsAt: Number.POSITIVE_INFINITY,
+      signal,
+    })
     edges.notes() // of the tier below nothing is told but its guesses
     if ('retractFrom' in judged || asOf !== era) return
     const { accepted, id, gap, computeMs, travelMs } = judged
