@@ -73,7 +73,10 @@ export function openInspection(
   async function inspect(course: Course, index: number, signal: AbortSignal): Promise<Finding | null> {
     const { id, layers } = course.stations[index]
     const count = layers.to - layers.from
-    const canOwn = self.mostLayers >= count && id !== links.self
+    const own = course.stations.filter((station) => station.id === links.self)
+    const held = own.reduce((sum, { layers: { from, to } }) => sum + to - from, course.ownFront())
+    // What it holds of the model for this text it goes on needing.
+    const canOwn = self.mostLayers - held >= count && id !== links.self
     const witness = crew.witness(new Set([id]), count) ?? (canOwn ? links.self : null)
     if (!witness) return null
     const first = await differs(witness, course, index, signal)
