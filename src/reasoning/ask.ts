@@ -69,13 +69,14 @@ export function openAsker(ports: Ports, line: Line): Asker {
       try {
         let answer = await answerOf(ports, question, ids)
         while (!answer.isOver) {
+          signal.throwIfAborted()
           for await (const said of chooser.next({
             text: [...prompt, ...ids],
             promptLength,
             signal,
             question,
           })) {
-            if (said.kind === 'retract') ids = ids.slice(0, said.from - promptLength)
+            if (said.kind === 'retract') ids = ids.slice(0, Math.max(0, said.from - promptLength))
             if (said.kind === 'token') ids = [...ids, said.id]
             if (said.kind !== 'note') answer = await answerOf(ports, question, ids)
             yield { said, answer: said.kind === 'note' ? null : answer }

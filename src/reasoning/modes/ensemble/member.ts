@@ -23,6 +23,7 @@ export function openMember(ports: Ports, { adapter: which }: Extract<Purpose, { 
   const reader = openReader(sessions, adapterOf(ports, which), wholeStretch(self.facts))
   let text: readonly number[] = []
   return {
+    tabs: 1,
     async answer(question) {
       if (question.type !== 'tokens') throw new Refused('nonsense')
       const { at, ids } = question

@@ -52,8 +52,11 @@ export function openDrafter({ sessions, self }: Ports, adapter: Uint8Array | nul
   let base: Place = { start: 0, window: [] }
   let guesses: readonly Guess[] = []
   let last: Promise<void> = Promise.resolve()
+  /** How often tokens came to be drawn otherwise. */
+  let era = 0
 
-  async function guess(question: Question): Promise<void> {
+  async function guess(question: Question, asOf: number): Promise<void> {
+    if (asOf !== era) return
     const { start, window } = base
     const before = guesses.map(({ id }) => id)
     const text = [...window, ...before]
@@ -62,7 +65,8 @@ export function openDrafter({ sessions, self }: Ports, adapter: Uint8Array | nul
     const next = { ...choicesOf(passed)[0], milliseconds: passed.milliseconds }
     // The text may have gone another way meanwhile.
     const now = [...base.window, ...guesses.map(({ id }) => id)]
-    const isStillNext = base.start === start && now.length === text.length && isSame(now, text)
+    const isStillNext =
+      asOf === era && base.start === start && now.length === text.length && isSame(now, text)
     if (isStillNext) guesses = [...guesses, next]
   }
 
@@ -76,11 +80,13 @@ export function openDrafter({ sessions, self }: Ports, adapter: Uint8Array | nul
       base = place
     },
     forget() {
+      era++
       guesses = []
       base = { start: -1, window: [] }
     },
     extend(question) {
-      last = last.catch(() => {}).then(() => guess(question))
+      const asOf = era
+      last = last.catch(() => {}).then(() => guess(question, asOf))
       return last
     },
     async recite(ids, question) {

@@ -9,7 +9,7 @@ import type { Chooser, Drawn, Question, Said } from '../../mode'
 import { afterDraft, afterRound, draftLength, firstRates, longestDraft } from '../../plan/draftLength'
 import type { Ports } from '../../ports'
 import { type Device, openDevice } from './device'
-import type { EdgeUse } from './roster'
+import type { EdgeUse } from './edges/roster'
 import { openStream } from './stream'
 
 export function openSpeculation(ports: Ports, line: Line, opened: Question, use: EdgeUse): Chooser {
@@ -40,13 +40,15 @@ export function openSpeculation(ports: Ports, line: Line, opened: Question, use:
     const draft = drafter.guesses.slice(0, length)
 
     const beganAtMs = clock.now()
-    const judging = edges.judge(
-      place,
-      draft.map(({ id }) => id),
-      signal,
-    )
+    const guesses = draft.map(({ id }) => id)
+    const judging = edges.judge({ place, guesses, endsAt: promptLength + question.tokens, signal })
     const ahead = Math.min(2 * length + 1, capacity - place.window.length)
-    const mayGuess = () => drafter.guesses.length < ahead && !isOver()
+    let isJudged = false
+    const settled = () => {
+      isJudged = true
+    }
+    judging.then(settled, settled)
+    const mayGuess = () => !isJudged && drafter.guesses.length < ahead && !isOver()
     await Promise.race([judging, guessingOn(device, mayGuess, () => guessOn(question))])
     const judged = await judging
     for (const note of edges.notes(place, false)) yield { kind: 'note', note }
