@@ -9,6 +9,7 @@ import { onceEach } from '../test/flags'
 import { cached, once, type Place, presetIn } from './cache'
 import { run } from './experiments'
 import { table } from './figures'
+import { reasoningSection } from './reasoning'
 import { roomSections, runRooms } from './rooms'
 import type { Experiment, Result, Results, Rule } from './rule'
 import { rules } from './rules/all'
@@ -95,7 +96,7 @@ function page(): string {
   const head = `# Results
 
 \`npm run results\` made every figure on this page, from the files under \`results/\`: one for each experiment and seed, with its whole
-setting. Model \`toy\`, WebAssembly in Node. Loss is held-out, in nats per token: on sentences that nobody trained on. ± is
+setting; the last section's come from the commands beside them. Model \`toy\`, WebAssembly in Node. Loss is held-out, in nats per token: on sentences that nobody trained on. ± is
 the standard deviation over the seeds. “Alone” is each device by itself with as many steps, “centralised” all text on one device with
 as many steps of as many sentences as all devices together: a yardstick that no federation can have. What a rule asks for was written
 down before it was measured; one that is not met stays here with its figure. What the words and equations mean is in
@@ -114,6 +115,6 @@ the preset \`stragglers\` had it, is more than a handshake bears: it is 1.9 s, a
 How the preset \`iid\` was brought nearer to pooled text was tried on a seed that rule 7 does not use (\`npm run cli -- simulate --preset iid
 --devices 8 --rounds 15 --seed 11 --baselines\`; centralised 0.514): FedAvg +5.4 %, with a rate that falls along a cosine, for the
 yardstick too, +4.3 %, FedAvgM with momentum 0.5 +0.7 %, with 0.7 −0.8 %. The gentler of the two is the preset's default.`
-  return `${[head, ...rules.map(sectionOf), ...roomSections()].join('\n\n')}\n`
+  return `${[head, ...rules.map(sectionOf), ...roomSections(), reasoningSection()].join('\n\n')}\n`
 }
 process.exit(0)

@@ -6,10 +6,11 @@
  */
 import { type Line, Unanswered, unansweredBy } from '../../line'
 import type { Note, Question } from '../../mode'
-import { freshHedging, hedgeAfterMs, hedged, mayHedge, settled } from '../../plan/hedge'
 import type { NodeId, Ports } from '../../ports'
 import { openDisputes, settledBy } from './disputes'
 import type { Place } from './drafter'
+import { introductionOf } from './introduction'
+import { openOvertaking } from './overtaking'
 import { openOwnVerifier } from './ownVerifier'
 import { type Recital, recitalOf } from './recital'
 import { type EdgeUse, type Known, openRoster } from './roster'
@@ -37,8 +38,8 @@ export interface Edges {
   judge(asked: Asked): Promise<Judgement | Retraction>
   /** What the whole model would choose along a text. */
   recite(ids: readonly number[], signal: AbortSignal): Promise<Recital>
-  /** What has happened since this was asked last. */
-  notes(): readonly Note[]
+  /** What has happened since this was asked last, and who guesses and judges here, where that is news or an answer begins. */
+  notes(place: Place, isBeginning: boolean): readonly Note[]
   close(): void
 }
 
@@ -50,44 +51,38 @@ export function openEdges(
   use: EdgeUse,
   liars: Set<NodeId>,
 ): Edges {
-  const { clock, self, links } = ports
+  const { clock, self } = ports
   const pending: Note[] = []
   // What a cloud says nobody else can say in its place.
   const own = use === 'cloud' ? null : openOwnVerifier(ports, question)
   const disputes = openDisputes(ports, question, liars)
-  let hedging = freshHedging
+  const introduce = introductionOf(ports, own !== null)
+  const overtaking = openOvertaking(clock, use === 'many' && question.hedges)
   let latest: NodeId | null = null
+  /** Somebody was lost, and nobody has judged since. */
+  let isLossOpen = false
   const roster = openRoster(ports, line, question, use, {
-    answered(tookMs) {
-      hedging = settled(hedging, tookMs)
+    answered: overtaking.answered,
+    lost(note) {
+      isLossOpen = true
+      pending.push(note)
     },
-    lost: (note) => void pending.push(note),
   })
   const choose = (place: Place, ...notThese: readonly NodeId[]): Known | null =>
     roster.choose(place, (id) => notThese.includes(id) || liars.has(id), latest)
   const ask = (one: Known, { place, guesses, signal }: Omit<Asked, 'endsAt'>) =>
     roster.ask(one, place, guesses, signal)
 
-  /** The first answer of one edge, and of a second one if the first is late. What comes after that is compared with it. */
-  async function soonest(first: Known, asked: Asked): Promise<Judgement> {
-    const one = ask(first, asked)
-    const lateAfterMs = use === 'many' && question.hedges && mayHedge(hedging) ? hedgeAfterMs(hedging) : null
-    if (lateAfterMs === null) return { ...(await one), isHedged: false }
-    let cancel = () => {}
-    const late = new Promise<null>((resolve) => {
-      cancel = clock.after(lateAfterMs, () => resolve(null))
-    })
-    const prompt = await Promise.race([one, late]).finally(() => cancel())
-    const second = prompt === null ? choose(asked.place, first.id) : null
-    if (!second) return { ...(await one), isHedged: false }
-    hedging = hedged(hedging)
-    const other = ask(second, asked)
-    Promise.all([one, other]).then(
-      ([a, b]) => disputes.compare(asked, a, b),
-      () => {},
+  /** The first answer of one edge, and of a second one if the first is late. */
+  const soonest = (first: Known, asked: Asked): Promise<Judgement> =>
+    overtaking.soonest(
+      ask(first, asked),
+      () => {
+        const second = choose(asked.place, first.id)
+        return second && ask(second, asked)
+      },
+      (one, other) => disputes.compare(asked, one, other),
     )
-    return { ...(await Promise.any([one, other]).catch(() => one)), isHedged: true }
-  }
 
   const secondOpinion = (asked: Asked, first: NodeId): Promise<Verdict | null> =>
     anotherOpinion(first, own && (() => own.judge(asked.place, asked.guesses, asked.signal)), (heard) => {
@@ -106,13 +101,6 @@ export function openEdges(
     return { ...verdict, isHedged: false }
   }
 
-  /** Nobody ends a text on its word alone: whoever lies from the beginning is found out in the shortest one. */
-  async function confirmEnd(asked: Asked, verdict: Verdict): Promise<void> {
-    if (verdict.by === links.self || !isEnd(asked, verdict, self.facts.eosIds)) return
-    const other = await secondOpinion(asked, verdict.by)
-    if (other) disputes.compare(asked, verdict, other)
-  }
-
   /** Who is right where two have disagreed. The position from which on a liar was believed; null where it was not. */
   async function settleDispute(signal: AbortSignal): Promise<number | null> {
     const settled = await settledBy(disputes, ({ place, guesses }, heard) => {
@@ -125,7 +113,7 @@ export function openEdges(
   }
 
   async function judge(asked: Asked): Promise<Judgement | Retraction> {
-    const { place, guesses, signal } = asked
+    const { place, signal } = asked
     const position = place.start + place.window.length
     let tried: readonly NodeId[] = []
     let roundsLeft = mostRounds
@@ -138,23 +126,20 @@ export function openEdges(
           continue
         }
         const first = choose(place, ...tried)
-        if (!first && own) return { ...(await own.judge(place, guesses, signal)), isHedged: false }
         // All may have been late at once; whoever answers to be asked anew is there.
-        if (!first && --roundsLeft > 0 && choose(place)) {
+        if (!first && !own && --roundsLeft > 0 && choose(place)) {
           tried = []
           continue
         }
-        if (!first) throw new Error(use === 'cloud' ? noCloud : noEdge(self))
-        const isDue = use !== 'cloud' && disputes.isDue(position)
-        const judgement = await (isDue ? checked : soonest)(first, asked)
-        if (!isDue && use !== 'cloud') await confirmEnd(asked, judgement)
+        const judgement = await judgementBy(first, asked)
         if (disputes.open()) continue
         if (latest !== null && latest !== judgement.by)
           pending.push({ kind: 'handover', from: latest, to: judgement.by })
         latest = judgement.by
         disputes.believe(latest, position)
         // Whoever goes on for another had to read the text.
-        if (tried.length > 0 || roundsLeft < mostRounds) {
+        if (isLossOpen) {
+          isLossOpen = false
           const milliseconds = clock.now() - beganAtMs
           pending.push({ kind: 'recovered', milliseconds, replayedTokens: place.window.length })
         }
@@ -167,17 +152,34 @@ export function openEdges(
     }
   }
 
+  async function judgementBy(first: Known | null, asked: Asked): Promise<Judgement> {
+    const { place, guesses, signal } = asked
+    if (!first && own) return { ...(await own.judge(place, guesses, signal)), isHedged: false }
+    if (!first) throw new Error(use === 'cloud' ? noCloud : noEdge(self))
+    if (use === 'cloud') return soonest(first, asked)
+    if (disputes.isDue(place.start + place.window.length)) return checked(first, asked)
+    const judgement = await soonest(first, asked)
+    // Nobody ends a text on its word alone: whoever lies from the beginning is found out in the shortest one.
+    const other = isEnd(asked, judgement, self.facts.eosIds) ? await secondOpinion(asked, judgement.by) : null
+    if (other) disputes.compare(asked, judgement, other)
+    return judgement
+  }
+
   return {
     begin: () => disputes.begin(),
     judge,
-    async recite(ids, signal) {
-      const beginning = { start: 0, window: ids.slice(0, 1) }
-      const next = (...notThese: readonly NodeId[]) => choose(beginning, ...notThese)?.verifier ?? null
-      const recital = await recitalOf(ids, next, own, signal)
-      if (!recital) throw new Error(noEdge(self))
-      return recital
+    recite(ids, signal) {
+      const next = (...notThese: readonly NodeId[]) =>
+        choose({ start: 0, window: ids.slice(0, 1) }, ...notThese)?.verifier ?? null
+      return recitalOf(ids, next, own, signal, noEdge(self))
     },
-    notes: () => pending.splice(0),
+    notes(place, isBeginning) {
+      const who = introduce(
+        roster.candidates(place, (id) => liars.has(id), latest),
+        isBeginning,
+      )
+      return [...pending.splice(0), ...who]
+    },
     close() {
       own?.close()
       roster.close()

@@ -38,7 +38,7 @@ export function openStream(end: Device, capacity: number): Drafter {
       endsAt: Number.POSITIVE_INFINITY,
       signal,
     })
-    edges.notes() // of the tier below nothing is told but its guesses
+    edges.notes(place, false) // of the tier below nothing is told but its guesses
     if ('retractFrom' in judged || asOf !== era) return
     const { accepted, id, gap, computeMs, travelMs } = judged
     const now = [...base.window, ...guesses.map((guess) => guess.id)]
