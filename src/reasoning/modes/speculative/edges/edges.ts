@@ -117,12 +117,10 @@ export function openEdges(
   return {
     begin: () => disputes.begin(),
     judge,
-    async recite(ids, signal) {
+    recite(ids, signal) {
       const beginning = { start: 0, window: ids.slice(0, 1) }
       const next = (...notThese: readonly NodeId[]) => choose(beginning, ...notThese)?.verifier ?? null
-      const recital = await recitalOf(ids, next, own, signal)
-      if (!recital) throw new Error(noEdge(self))
-      return recital
+      return recitalOf(ids, next, own, signal, noEdge(self))
     },
     notes(place, isBeginning) {
       const who = introduce(

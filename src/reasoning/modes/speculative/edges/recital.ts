@@ -13,14 +13,15 @@ export type Recital = readonly (number | null)[]
 /**
  * @param next an edge, none of those
  * @param own where nobody answers; null: this tab may not hold the whole model
- * Null where nobody is left.
+ * @param whyNone the error’s words where nobody is left
  */
 export async function recitalOf(
   ids: readonly number[],
   next: (...notThese: readonly NodeId[]) => Pick<Verifier, 'id' | 'recite'> | null,
   own: Pick<Verifier, 'recite'> | null,
   signal: AbortSignal,
-): Promise<Recital | null> {
+  whyNone: string,
+): Promise<Recital> {
   const recited: (readonly number[])[] = []
   const asked: NodeId[] = []
   while (recited.length < 2) {
@@ -31,6 +32,7 @@ export async function recitalOf(
     if (!(told instanceof Unanswered)) recited.push(told)
   }
   const [told, ...others] = recited
-  if (!told) return own ? own.recite(ids, signal) : null
+  if (!told && !own) throw new Error(whyNone)
+  if (!told) return own!.recite(ids, signal)
   return told.map((id, index) => (others.every((other) => other[index] === id) ? id : null))
 }
