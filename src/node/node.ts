@@ -189,7 +189,9 @@ function actionsOf(
       if (!adapter || version === 0)
         throw new Error('There is nothing to take home before the first round is done.')
       const { merging, close } = world.openMerging()
-      const bytes = await merging.pack(adapter, settings.model, engine().opened.adapter).finally(close)
+      const { model, depth } = settings
+      const packed = merging.pack(adapter, { model, depth }, engine().opened.adapter)
+      const bytes = await packed.finally(close)
       return { fileName: `gossamer-${room}-version-${version}.zip`, bytes }
     },
     dismissProblem: (problem) => tab.set({ problems: state().problems.filter((other) => other !== problem) }),

@@ -57,8 +57,9 @@ export function openAsker(ports: Ports, line: Line): Asker {
 
   return {
     async *ask(mode, { question, signal, saidBefore = [] }) {
-      const { stages, cut, codec, adapter } = question
-      const key = JSON.stringify([mode.name, adapter?.hash, stages, cut, codec])
+      const { stages, cut, codec, adapter, draftAdapter } = question
+      const draft = draftAdapter && sha256Hex(draftAdapter.bytes)
+      const key = JSON.stringify([mode.name, adapter?.hash, draft, stages, cut, codec])
       const before = take(key)
       if (self.mostLayers < self.facts.layers) letGo()
       const chooser = before ?? mode.open(ports, line, question)

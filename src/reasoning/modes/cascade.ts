@@ -30,7 +30,7 @@ const comparedTokens = 1024
 function openCascade(ports: Ports, line: Line, opened: Question): Chooser {
   const { sessions, self, links, clock } = ports
   const { capacity } = self.facts
-  const device = openDevice(ports, line, opened.adapter, 'one')
+  const device = openDevice(ports, line, opened, 'one')
   const { drafter } = device
   /** By risk and how tokens are drawn. */
   const thresholds = new Map<string, Threshold>()

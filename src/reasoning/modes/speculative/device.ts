@@ -16,9 +16,9 @@ export interface Device {
 export function openDevice(
   ports: Ports,
   line: Line,
-  adapter: Question['adapter'],
+  question: Pick<Question, 'adapter' | 'draftAdapter'>,
   use: EdgeUse,
-  drafter: Drafter = openDrafter(ports, adapter?.bytes ?? null),
+  drafter: Drafter = openDrafter(ports, question),
 ): Device {
   let opened: { readonly edges: Edges; readonly drawn: string } | null = null
   let asked: Question | null = null

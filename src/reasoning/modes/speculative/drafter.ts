@@ -1,7 +1,7 @@
 /**
  * Whoever guesses how a text goes on: the first layers of the model, left early through its last norm and head. It chooses as the
  * whole model would, with the same noise for the same position (model/sampling.ts), so the two mostly choose the same token at any
- * temperature. It may guess on while others still judge what it guessed before; what was judged wrong is forgotten.
+ * temperature. Where a room has trained an adapter for its first layers, it guesses with that. It may guess on while others still judge what it guessed before; what was judged wrong is forgotten.
  */
 import type { Choice } from '../../../model/sampling'
 import type { Stretch } from '../../../model/stretch'
@@ -46,8 +46,17 @@ export interface Drafter {
   close(): void
 }
 
-export function openDrafter({ sessions, self }: Ports, adapter: Uint8Array | null): Drafter {
-  const layers = draftLayers(self.facts, self.mostLayers)
+/** Throws a RangeError where this tab may not hold as many layers as the draft's adapter was trained on. */
+export function openDrafter(
+  { sessions, self }: Ports,
+  { adapter: merged, draftAdapter }: Pick<Question, 'adapter' | 'draftAdapter'>,
+): Drafter {
+  const layers = draftAdapter?.layers ?? draftLayers(self.facts, self.mostLayers)
+  if (layers > self.mostLayers)
+    throw new RangeError(
+      `This draft adapter was trained on the first ${layers} layers, and this tab may hold ${self.mostLayers}. Let it hold more, or guess without the adapter.`,
+    )
+  const adapter = (draftAdapter ?? merged)?.bytes ?? null
   const reader = openReader(sessions, adapter, exitStretch(layers))
   let base: Place = { start: 0, window: [] }
   let guesses: readonly Guess[] = []

@@ -15,8 +15,7 @@ import { openStream } from './stream'
 export function openSpeculation(ports: Ports, line: Line, opened: Question, use: EdgeUse): Chooser {
   const { sessions, self, links, clock } = ports
   const { capacity, eosIds } = self.facts
-  const device =
-    opened.tiers === 3 ? threeTiers(ports, line, opened) : openDevice(ports, line, opened.adapter, use)
+  const device = opened.tiers === 3 ? threeTiers(ports, line, opened) : openDevice(ports, line, opened, use)
   const { drafter } = device
   let rates = { ...firstRates, draftMs: self.arithmetic.millisecondsPerLayer * drafter.layers }
 
@@ -81,9 +80,9 @@ export function openSpeculation(ports: Ports, line: Line, opened: Question, use:
 }
 
 /** The device and its edge together guess what a cloud says. */
-function threeTiers(ports: Ports, line: Line, { adapter }: Question): Device {
-  const end = openDevice(ports, line, adapter, 'one')
-  return openDevice(ports, line, adapter, 'cloud', openStream(end, ports.self.facts.capacity))
+function threeTiers(ports: Ports, line: Line, opened: Question): Device {
+  const end = openDevice(ports, line, opened, 'one')
+  return openDevice(ports, line, opened, 'cloud', openStream(end, ports.self.facts.capacity))
 }
 
 /** Settles when nothing more may be guessed, and never if that takes longer than the verdict. */
