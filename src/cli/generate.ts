@@ -157,7 +157,16 @@ async function together(wish: Flags, adapters: readonly Adapter[], draft: Draft 
   const weights = readWeights(wish.weights, adapters.length)
   const outcome = await askInRoom(
     room,
-    { ...wish, ...verticalOf(wish), stop, stages: nodes, weights, adapter: shared, draftAdapter },
+    {
+      ...usualWish,
+      ...wish,
+      ...verticalOf(wish),
+      stop,
+      stages: nodes,
+      weights,
+      adapter: shared,
+      draftAdapter,
+    },
     kills,
   )
   room.close()
@@ -175,7 +184,6 @@ async function together(wish: Flags, adapters: readonly Adapter[], draft: Draft 
 
 /** What is said of drafts, doubt and edges. */
 const verticalOf = ({ draft, exit, codec, risk, tiers }: Flags) => ({
-  ...usualWish,
   draft: draft === 'auto' ? null : draft,
   doubt: exit ?? null,
   codec,
