@@ -12,9 +12,11 @@ import { trafficSince } from '../../reasoning/traffic'
 import { usualWish } from '../../reasoning/usual'
 import type { Part } from '../part'
 import type { Router } from '../router'
+import type { Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import type { World } from '../world'
 import { extrasOf } from './extras'
+import { type Drafts, openDrafts } from './drafts'
 import { listenForReasoning, type TabLinks } from './links'
 import { openPast } from './past'
 import { type PartTaken, partTaken, type Taking } from './taking'
@@ -32,7 +34,7 @@ import {
 } from './view'
 
 export interface TabReasoning {
-  entered(part: Part): void
+  entered(part: Part, storage: Storage): void
   generate(prompt: string, options: AskOptions): Promise<Generation & { readonly stats: Stats }>
   /** With an adapter of the caller's choice, by itself; null: the frozen base. */
   alone(prompt: string, adapter: Uint8Array | null, options: AskOptions): Promise<Generation>
@@ -57,6 +59,7 @@ export function openReasoning(
   let part: Part | null = null
   let links: TabLinks | null = null
   let taken: PartTaken | null = null
+  let drafts: Drafts | null = null
   let isInSight = true
   let questions = 0
   const { stoppable, stop } = stops()
@@ -122,8 +125,9 @@ export function openReasoning(
   })
 
   return {
-    entered(ready) {
+    entered(ready, storage) {
       part = ready
+      drafts = openDrafts(tab, ready, storage)
       const orphaned = (text: Orphan) =>
         void takeOver(text).catch((problem) => tab.problem('cannot-go-on', messageOf(problem)))
       taken = partTaken({ tab, part, past, links: () => links!, isInSight: () => isInSight, orphaned })
@@ -141,7 +145,8 @@ export function openReasoning(
       if (!mode) throw new Error(`There is no mode “${name}”. Choose one of ${modeNames.join(', ')}.`)
       here()
       const taking = await taken!.now()
-      const wish = wishOf(prompt, mode, options)
+      const draftAdapter = await drafts!.adapterFor(taking.self, options.draftAdapter)
+      const wish = { ...wishOf(prompt, mode, options), draftAdapter }
       const { length } = await taking.compute.sessions.encode(prompt)
       const { version, adapterHash } = state()
       const first = begun(++questions, mode, prompt, length)
@@ -153,7 +158,8 @@ export function openReasoning(
     lacks: (mode) => taken?.newest()?.participant.lacks(mode) ?? null,
     async lookAround() {
       here()
-      await taken!.now()
+      const { self } = await taken!.now()
+      await drafts!.adapterFor(self)
       await links!.gather(new AbortController().signal)
       showLacking()
     },
@@ -165,6 +171,7 @@ export function openReasoning(
     close() {
       stopWatching()
       stopSeeing()
+      drafts?.close()
       stop()
       taken?.close()
       links?.close()
