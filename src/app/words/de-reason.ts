@@ -27,14 +27,14 @@ export const deReason: typeof enReason = {
     how: 'Wer antwortet',
     cannot: 'Jetzt nicht:',
     ...deModes,
-    draft: (layers, room) =>
-      `Dieser Tab rät mit dem, was Raum ${room} dafür trainiert hat, ${layers === 1 ? 'auf der ersten Schicht allein' : `auf den ersten ${count(layers, L)} Schichten allein`}. Das ändert, wie oft Vermutungen stimmen, nicht, wie die anderen urteilen.`,
     fine: 'Länge, Temperatur, Startwert',
     fineMore: 'Länge, Temperatur, Startwert und mehr',
     tokens: 'Höchstens so viele Tokens',
     temperature: 'Temperatur',
     temperatureHint: '0: immer das wahrscheinlichste.',
     seed: 'Startwert',
+    keptDraft: (layers, room) =>
+      `Dieser Tab rät mit dem, was Raum ${room} dafür trainiert hat, ${layers === 1 ? 'auf der ersten Schicht allein' : `auf den ersten ${count(layers, L)} Schichten allein`}. Das ändert, wie oft Vermutungen stimmen, nicht, wie die anderen urteilen.`,
 
     answer: 'Antwort',
     empty: 'Hier erscheint die Antwort, jedes Wort in der Farbe des Tabs, der es gesagt hat.',

@@ -105,7 +105,7 @@ describe('a tab of a later room', () => {
     const { device, engines } = await laterRoom(1)
     const { asked } = engines[1]
     await device.lookAround()
-    expect(device.store.getState().reasoning.draft).toEqual({ layers: 1, room: 'EARLIER' })
+    expect(device.store.getState().reasoning.keptDraft).toEqual({ layers: 1, room: 'EARLIER' })
     const question = { prompt: 'ab', tokens: 3, mode: 'speculative' }
     await device.generate(question)
     // alpha / rank is 8 there and 2 here.
@@ -120,6 +120,6 @@ describe('a tab of a later room', () => {
   it('leaves alone what has as many layers as the model', async () => {
     const { device } = await laterRoom(4)
     await device.lookAround()
-    expect(device.store.getState().reasoning.draft).toBeNull()
+    expect(device.store.getState().reasoning.keptDraft).toBeNull()
   })
 })

@@ -27,8 +27,8 @@ export function openDrafts(tab: Tab, part: Part, storage: Storage): Drafts {
   const show = (draft: SavedDraft | null): void => {
     const { reasoning } = tab.store.getState()
     const shown = draft && { layers: draft.layers, room: draft.room }
-    if (JSON.stringify(shown) !== JSON.stringify(reasoning.draft))
-      tab.set({ reasoning: { ...reasoning, draft: shown } })
+    if (JSON.stringify(shown) !== JSON.stringify(reasoning.keptDraft))
+      tab.set({ reasoning: { ...reasoning, keptDraft: shown } })
   }
 
   const stopKeeping = tab.store.subscribe(({ settings, version, adapterHash, model, room }) => {

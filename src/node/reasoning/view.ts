@@ -114,7 +114,7 @@ export interface ReasoningView {
   /** So many of the model's layers this tab may hold; null while it has no model. */
   readonly holds: { readonly layers: number; readonly of: number } | null
   /** What this tab guesses with for others to judge: trained by a room on so many first layers alone. Null: nothing of the kind. */
-  readonly draft: { readonly layers: number; readonly room: string } | null
+  readonly keptDraft: { readonly layers: number; readonly room: string } | null
 }
 
 export const nothingAsked: ReasoningView = {
@@ -124,7 +124,7 @@ export const nothingAsked: ReasoningView = {
   knowsOwn: false,
   lacking: {},
   holds: null,
-  draft: null,
+  keptDraft: null,
 }
 
 /** Of those who asked this tab the newest are shown: names cost nothing, and may be changed with every question. */

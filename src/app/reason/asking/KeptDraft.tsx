@@ -8,7 +8,7 @@ const guessing: readonly ModeName[] = ['speculative', 'cascade', 'multi-access']
 
 export function KeptDraft({ mode }: { readonly mode: ModeName }) {
   const { reason: words } = useWords()
-  const draft = useNodeState(({ reasoning }) => reasoning.draft)
+  const draft = useNodeState(({ reasoning }) => reasoning.keptDraft)
   if (!draft || !guessing.includes(mode)) return null
-  return <p className={styles.draft}>{words.draft(draft.layers, draft.room)}</p>
+  return <p className={styles.draft}>{words.keptDraft(draft.layers, draft.room)}</p>
 }
