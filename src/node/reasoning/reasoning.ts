@@ -16,7 +16,6 @@ import type { Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import type { World } from '../world'
 import { extrasOf } from './extras'
-import { type Drafts, openDrafts } from './drafts'
 import { listenForReasoning, type TabLinks } from './links'
 import { openPast } from './past'
 import { type PartTaken, partTaken, type Taking } from './taking'
@@ -59,7 +58,6 @@ export function openReasoning(
   let part: Part | null = null
   let links: TabLinks | null = null
   let taken: PartTaken | null = null
-  let drafts: Drafts | null = null
   let isInSight = true
   let questions = 0
   const { stoppable, stop } = stops()
@@ -127,10 +125,10 @@ export function openReasoning(
   return {
     entered(ready, storage) {
       part = ready
-      drafts = openDrafts(tab, ready, storage)
       const orphaned = (text: Orphan) =>
         void takeOver(text).catch((problem) => tab.problem('cannot-go-on', messageOf(problem)))
-      taken = partTaken({ tab, part, past, links: () => links!, isInSight: () => isInSight, orphaned })
+      const around = { links: () => links!, isInSight: () => isInSight, orphaned }
+      taken = partTaken({ tab, part, storage, past, ...around })
       links = listen(ready.network, tab.clock, taken.hello)
       links.on({ changed: showLacking })
     },
@@ -141,11 +139,10 @@ export function openReasoning(
       return continueAlone(engine.compute.sessions, wish, tab.clock)
     },
     async generate(prompt, { mode: name = 'alone', ...options }) {
-      const mode = modeNames.find((one) => one === name)
-      if (!mode) throw new Error(`There is no mode “${name}”. Choose one of ${modeNames.join(', ')}.`)
+      const mode = modeNamed(name)
       here()
       const taking = await taken!.now()
-      const draftAdapter = await drafts!.adapterFor(taking.self, options.draftAdapter)
+      const draftAdapter = await taken!.draftAdapter(options.draftAdapter)
       const wish = { ...wishOf(prompt, mode, options), draftAdapter }
       const { length } = await taking.compute.sessions.encode(prompt)
       const { version, adapterHash } = state()
@@ -158,8 +155,7 @@ export function openReasoning(
     lacks: (mode) => taken?.newest()?.participant.lacks(mode) ?? null,
     async lookAround() {
       here()
-      const { self } = await taken!.now()
-      await drafts!.adapterFor(self)
+      await taken!.draftAdapter()
       await links!.gather(new AbortController().signal)
       showLacking()
     },
@@ -171,12 +167,18 @@ export function openReasoning(
     close() {
       stopWatching()
       stopSeeing()
-      drafts?.close()
       stop()
       taken?.close()
       links?.close()
     },
   }
+}
+
+/** Throws an error in plain words. */
+function modeNamed(name: string): ModeName {
+  const mode = modeNames.find((one) => one === name)
+  if (!mode) throw new Error(`There is no mode “${name}”. Choose one of ${modeNames.join(', ')}.`)
+  return mode
 }
 
 /** A person stops all that is being said here, also what was taken over meanwhile. */
