@@ -130,6 +130,33 @@ it('O15 O16 a cascade sends at most 30 % and agrees on at least 97 %, and errs l
   expect([sent[0], sent.at(-1)]).toEqual([pairs.length, 0])
 }, 600_000)
 
+it('doubt tells where the first layers err: AUROC of at least 0.75', async () => {
+  const pairs = await compared(0, 2500)
+  const right = pairs.filter(({ isSame }) => isSame).map(({ doubt }) => doubt)
+  const wrong = pairs.filter(({ isSame }) => !isSame).map(({ doubt }) => doubt)
+  // How often a wrong choice is more in doubt than a right one.
+  const above = wrong.reduce((sum, doubt) => sum + right.filter((other) => other < doubt).length, 0)
+  expect(above / (right.length * wrong.length)).toBeGreaterThan(0.75)
+}, 600_000)
+
+it('an edge that is killed costs one round at most', async () => {
+  const judged = ({ notes }: Awaited<ReturnType<typeof ask>>) =>
+    notes.filter(({ kind }) => kind === 'judged').length
+  for (const mode of ['speculative', 'multi-access'] as const)
+    for (const token of [5, 17, 30]) {
+      const wish = { mode, temperature: 0.9, draft: 4 }
+      const quiet = await ask(wish, { edges: 3 })
+      const killed = await ask(wish, { edges: 3, kills: [{ node: 1, token }] })
+      expect(killed.hash).toBe(quiet.hash)
+      // Rounds that were judged are as many; one may have been asked in vain.
+      expect(Math.abs(judged(killed) - judged(quiet))).toBeLessThanOrEqual(1)
+      const vain = killed.notes.filter(
+        (note) => note.kind === 'lost' && note.why.startsWith('It did not answer'),
+      )
+      expect(vain.length).toBeLessThanOrEqual(1)
+    }
+}, 600_000)
+
 it('O15 a cascade that believes nothing says what the whole model says; one that believes all, what the first layers say', async () => {
   const one = await ask({ tokens: 40, temperature: 0.9 })
   expect((await ask({ tokens: 40, temperature: 0.9, mode: 'cascade', doubt: 0 })).hash).toBe(one.hash)
