@@ -176,7 +176,9 @@ describe('O9 tabs that have read about different subjects', () => {
       members.map(({ adapter }) => adapter!),
       even,
     )
-    const merged = await forcedThrough([{ sessions: members[0].sessions, adapter: summed }], inTurn, { leastWeight: 0 })
+    const merged = await forcedThrough([{ sessions: members[0].sessions, adapter: summed }], inTurn, {
+      leastWeight: 0,
+    })
     console.log(
       `O10 perplexity: ensemble ${together.toFixed(3)}, one adapter of all in even shares ${perplexity(merged.losses).toFixed(3)}, best member ${Math.min(...mixed.byMember.map(perplexity)).toFixed(3)}`,
     )
