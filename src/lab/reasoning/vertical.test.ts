@@ -8,20 +8,11 @@ import { openReader } from '../../reasoning/reader'
 import { usualWish } from '../../reasoning/usual'
 import { choicesOf } from '../../training/session'
 import { askInRoom, type Kill } from './asking'
-import { openNodes } from './nodes'
 import { openReasoningRoom } from './room'
+import { seedlingSessions } from './testing'
 
 const isFull = process.env.GOSSAMER_FULL === '1'
-const [{ sessions }] = await openNodes({
-  model: 'public/models/seedling',
-  backend: 'wasm',
-  precision: 'auto',
-  count: 1,
-  caps: new Map(),
-  own: [],
-  merged: null,
-  millisecondsPerLayer: 1,
-})
+const sessions = await seedlingSessions()
 const facts = await sessions.facts()
 const texts = unreadTexts('seedling')
 type Wish = Parameters<typeof askInRoom>[1]
