@@ -1,4 +1,4 @@
-/** The two base models that ship: their shape and how long they train. What they read: src/corpora/pretraining.ts. */
+/** The base models that ship: their shape and how long they train. What they read: src/corpora/pretraining.ts. */
 import type { BaseName } from '../../src/corpora/pretraining'
 
 export interface ModelPlan {
@@ -37,6 +37,21 @@ export const plans = {
   },
   seedling: {
     purpose: 'The default base: small enough for a phone, fluent in the story world before any fine-tuning.',
+    vocabularySize: 2048,
+    width: 160,
+    layers: 6,
+    heads: 5,
+    contextLength: 256,
+    batch: 8,
+    steps: 3000,
+    warmup: 100,
+    learningRate: 2e-3,
+    weightDecay: 0.05,
+    exits: [2, 3, 4],
+    exitWeight: 0.3,
+  },
+  lens: {
+    purpose: 'The base that sees: small pictures and text in one vocabulary of tokens.',
     vocabularySize: 2048,
     width: 160,
     layers: 6,

@@ -14,7 +14,7 @@ import time
 import numpy
 import torch
 
-from gpt2 import GPT2, cross_entropy, save_safetensors, write_atomically
+from gpt2 import GPT2, cross_entropy, learned, save_safetensors, write_atomically
 
 checkpoint_seconds = 180
 
@@ -86,7 +86,10 @@ def train(model, optimizer, state, run, work, checkpoint):
 def loss_of(model, rows, step, run):
     """One exit a step, in turn: all of them at once would cost a head each."""
     exits = run['exits']
-    return model.loss_with_exit(rows, exits[step % len(exits)], run['exitWeight']) if exits else model.loss(rows)
+    given = run['givenFrom']
+    if not exits:
+        return model.loss(rows, given)
+    return model.loss_with_exit(rows, given, exits[step % len(exits)], run['exitWeight'])
 
 
 def learning_rate(step, run):
@@ -119,9 +122,10 @@ def export(model, state, run, work, out):
         'tokens': state['step'] * run['batch'] * run['config']['n_positions'],
         'seconds': round(state['seconds']),
         'threads': torch.get_num_threads(),
-        'heldOut': {kind: held_out(model, work, kind) for kind in run['kinds']},
+        'heldOut': {kind: held_out(model, work, run, kind) for kind in run['kinds']},
         'general': general(model, work),
-        'exits': [{'layers': exit, **exit_figures(model, work, run['kinds'], exit)} for exit in run['exits']],
+        'exits': [{'layers': exit, **exit_figures(model, work, run, exit)} for exit in run['exits']],
+        'answers': answers(model, work),
         'samples': [{'prompt': each['text'], 'ids': sample(model, each['ids'], run)} for each in run['prompts']],
     }
     write_json(os.path.join(work, 'report.json'), report)
@@ -129,10 +133,11 @@ def export(model, state, run, work, out):
 
 
 @torch.no_grad()
-def held_out(model, work, kind):
+def held_out(model, work, run, kind):
     """Mean next-token cross-entropy in nats over the documents that training has not seen."""
     windows = held_out_windows(model, work, kind)
-    return round(sum(model.loss(each, 'sum').item() for each in windows) / positions_in(windows), 4)
+    counted = sum((each[:, 1:] < run['givenFrom']).sum().item() for each in windows)
+    return round(sum(model.loss(each, run['givenFrom'], 'sum').item() for each in windows) / counted, 4)
 
 
 @torch.no_grad()
@@ -140,21 +145,39 @@ def general(model, work):
     """Of the general text: rows as a tab measures them, whose first tokens nothing foretells."""
     with open(os.path.join(work, 'general.json')) as file:
         rows = json.load(file)
-    total = sum(model.loss(torch.tensor([row]), 'sum').item() for row in rows)
-    return round(total / sum(len(row) - 1 for row in rows), 4)
+    total = count = 0
+    for row in rows:
+        tokens, begin = torch.tensor([row['tokens']]), row['countFrom']
+        total += cross_entropy(model(tokens[:, :-1])[:, begin - 1 :], tokens[:, begin:], 'sum').item()
+        count += tokens.shape[1] - begin
+    return round(total / count, 4)
 
 
 @torch.no_grad()
-def exit_figures(model, work, kinds, exit):
+def answers(model, work):
+    """The share of questions, by what they are about, whose answer is the likeliest, token for token."""
+    with open(os.path.join(work, 'questions.json')) as file:
+        asked = json.load(file)
+    right = {}
+    for each in asked:
+        ids, begin = torch.tensor([each['ids']]), each['answerFrom']
+        said = model(ids[:, :-1])[:, begin - 1 :].argmax(-1)
+        right.setdefault(each['about'], []).append(bool((said == ids[:, begin:]).all()))
+    return {about: round(sum(each) / len(each), 4) for about, each in right.items()}
+
+
+@torch.no_grad()
+def exit_figures(model, work, run, exit):
     """Of the first `exit` layers alone, over all kinds: the loss, and the share of positions at which the likeliest word is the
     whole model's."""
     loss = agreed = count = 0
-    for rows in (rows for kind in kinds for rows in held_out_windows(model, work, kind)):
+    for rows in (rows for kind in run['kinds'] for rows in held_out_windows(model, work, kind)):
         states = model.states(rows[:, :-1])
         early, whole = model.head(states[exit]), model.head(states[-1])
-        loss += cross_entropy(early, rows[:, 1:], 'sum').item()
-        agreed += (early.argmax(-1) == whole.argmax(-1)).sum().item()
-        count += whole.shape[1]
+        counts = rows[:, 1:] < run['givenFrom']
+        loss += cross_entropy(early, learned(rows, run['givenFrom']), 'sum').item()
+        agreed += ((early.argmax(-1) == whole.argmax(-1)) & counts).sum().item()
+        count += counts.sum().item()
     return {'loss': round(loss / count, 4), 'agreement': round(agreed / count, 4)}
 
 
@@ -162,10 +185,6 @@ def held_out_windows(model, work, kind):
     tokens = numpy.fromfile(os.path.join(work, f'heldout-{kind}.bin'), numpy.uint16).astype(numpy.int64)
     length = model.config['n_positions']
     return [torch.from_numpy(tokens[at : at + length + 1])[None] for at in range(0, len(tokens) - 1, length)]
-
-
-def positions_in(windows):
-    return sum(rows.shape[1] - 1 for rows in windows)
 
 
 @torch.no_grad()

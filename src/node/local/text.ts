@@ -6,11 +6,15 @@ import { beginningOf, type Share, textOfExample } from '../../corpora/example'
 import { ownShare } from '../../corpora/own'
 import type { CorpusName } from '../../corpora/share'
 import type { Settings } from '../../settings/table'
+import { whyNotSeen } from '../../settings/text'
 import type { Compute, LoadProgress } from '../../training/compute'
 import type { OwnText, Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import { ownPrompt } from './ownPrompt'
 import { shareFor } from './shares'
+
+/** Where neither a person nor an address nor the room says what is read. */
+const usualCorpus = 'facts'
 
 /** A sample is looked at, not read through. */
 const sampleLetters = 200
@@ -32,7 +36,7 @@ export interface HeldShare {
 export async function chosenText(
   tab: Tab,
   storage: Storage,
-  wanted: CorpusName | 'own',
+  settings: Pick<Settings, 'corpus' | 'model'>,
 ): Promise<Choice | null> {
   const { value: text, damage } = await storage.loadText(tab.selfKey)
   if (damage !== null) {
@@ -40,7 +44,11 @@ export async function chosenText(
     return null
   }
   if (text) return { kind: 'own', text }
-  return wanted === 'own' ? null : { kind: 'corpus', name: wanted }
+  const { corpus } = settings
+  if (corpus === 'own') return null
+  const unseen = whyNotSeen(settings)
+  if (unseen !== null) tab.problem('text-unseen', unseen)
+  return { kind: 'corpus', name: corpus === null || unseen !== null ? usualCorpus : corpus }
 }
 
 /** Puts a share on the worker's shelves `train` and `heldOut`, and shows it on this tab's page only. */

@@ -105,5 +105,13 @@ export const work: Sentences = [
     'There is no corpus “{corpus}”. Choose one of: {names}, or own.',
     'Es gibt keinen Text namens „{corpus}“. Wähle einen von: {names}, oder own.',
   ],
+  [
+    'The text “{corpus}” has pictures, and the model {model} sees none: open a room with model=lens.',
+    'Der Text „{corpus}“ hat Bilder, und das Modell {model} sieht keine: Öffne einen Raum mit model=lens.',
+  ],
+  [
+    'The text “{corpus}” has pictures, and the model {model} sees none: open a room with model=lens. The usual text stands in its place.',
+    'Der Text „{corpus}“ hat Bilder, und das Modell {model} sieht keine: Öffne einen Raum mit model=lens. Der übliche Text steht an seiner Stelle.',
+  ],
   ['There is no corpus “{corpus}”.', 'Es gibt keinen Text namens „{corpus}“.'],
 ]
