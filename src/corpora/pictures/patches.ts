@@ -9,7 +9,7 @@
 
 import type { Random } from '../../lib/rng'
 import { modelDrawing, type Pixels, paint, paper, side } from './paint'
-import { colours, places, type Scene, shapes } from './scene'
+import { type Colour, colours, places, type Scene, type Shape, shapes } from './scene'
 
 const quarters = 4
 
@@ -109,3 +109,30 @@ function nearest(patch: Float32Array): number {
   }
   return best
 }
+
+/** What most of a place's patches are of. */
+export interface Glimpse {
+  readonly shape: Shape
+  readonly colour: Colour
+  readonly place: number
+}
+
+/** What can be made out in a picture's words, place by place; empty where the text is not one picture's words. */
+export function glimpsesOf(words: string): readonly Glimpse[] {
+  if (pixelsOf(words) === null) return []
+  const patches = [...words.matchAll(/<patch (\d+)>/g)].map(([, number]) => Number(number))
+  return places.flatMap((_, place) => {
+    const seen = patches.slice(place * quarters, (place + 1) * quarters).filter((patch) => patch > 0)
+    const looks = seen.map((patch) => Math.floor((patch - 1) / quarters))
+    const often = (look: number) => looks.filter((other) => other === look).length
+    const [look] = [...looks].sort((one, other) => often(other) - often(one))
+    if (look === undefined || looks.length < 2) return []
+    return [
+      { shape: shapes[Math.floor(look / colours.length)], colour: colours[look % colours.length], place },
+    ]
+  })
+}
+
+/** A text cut at its pictures: what is one picture's words, and what stands between. */
+export const cutAtPictures = (text: string): readonly string[] =>
+  text.split(/((?:<(?:place|patch) \d+>){45})/).filter((part) => part !== '')
