@@ -4,6 +4,7 @@
  */
 import { beginningOf, type Share, textOfExample } from '../../corpora/example'
 import { ownShare } from '../../corpora/own'
+import { cutAtPictures, pixelsOf } from '../../corpora/pictures/patches'
 import type { CorpusName } from '../../corpora/share'
 import type { Settings } from '../../settings/table'
 import { whyNotSeen } from '../../settings/text'
@@ -18,6 +19,12 @@ const usualCorpus = 'facts'
 
 /** A sample is looked at, not read through. */
 const sampleLetters = 200
+
+/** Of a text with pictures, each picture whole: half of one cannot be looked at. */
+const beginning = (text: string): string =>
+  cutAtPictures(text)
+    .map((part) => (pixelsOf(part) === null ? beginningOf(part, sampleLetters) : part))
+    .join('')
 
 export type Choice =
   | { readonly kind: 'own'; readonly text: OwnText }
@@ -67,7 +74,7 @@ export async function holdText(
   const { examples, tokens } = await compute.hold('train', share.train, onProgress)
   if (share.heldOut.length > 0) await compute.hold('heldOut', share.heldOut)
   const title = choice.kind === 'own' ? choice.text.title : choice.name
-  const sample = share.train.slice(0, 6).map((example) => beginningOf(textOfExample(example), sampleLetters))
+  const sample = share.train.slice(0, 6).map((example) => beginning(textOfExample(example)))
   const prompt = choice.kind === 'own' ? ownPrompt(share.train) : null
   tab.set({ text: { title, examples, keptBack: share.heldOut.length, tokens, sample, prompt } })
   tab.setDevice(tab.selfKey, { examples })
