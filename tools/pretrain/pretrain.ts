@@ -71,7 +71,7 @@ function prepare(plan: ModelPlan): void {
   const endOfTextId = tokenizer.vocabulary.get(endOfText)!
   writeFileSync(join(work, 'train.bin'), trainingTokens(plan, encode, endOfTextId))
   writeHeldOut(plan, encode, endOfTextId)
-  const { batch, steps, warmup, learningRate, weightDecay, exits, exitWeight } = plan
+  const { batch, steps, warmup, learningRate, weightDecay, apart, exits, exitWeight } = plan
   const prompts = kindsOf(base).map((kind) => {
     const [{ prompt, completion }] = heldOutDocuments(seed + 1, kind, 1)
     const text = prompt + completion.split(' ').slice(0, 4).join(' ')
@@ -85,6 +85,7 @@ function prepare(plan: ModelPlan): void {
     warmup,
     learningRate,
     weightDecay,
+    apart,
     exits,
     exitWeight,
     // Words from here on are given, never learned: what is seen is not to be said.

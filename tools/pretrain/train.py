@@ -14,7 +14,7 @@ import time
 import numpy
 import torch
 
-from gpt2 import GPT2, cross_entropy, learned, save_safetensors, write_atomically
+from gpt2 import GPT2, cross_entropy, given, learned, save_safetensors, write_atomically
 
 checkpoint_seconds = 180
 
@@ -85,11 +85,31 @@ def train(model, optimizer, state, run, work, checkpoint):
 
 def loss_of(model, rows, step, run):
     """One exit a step, in turn: all of them at once would cost a head each."""
+    states, targets = read(model, rows, run)
     exits = run['exits']
-    given = run['givenFrom']
     if not exits:
-        return model.loss(rows, given)
-    return model.loss_with_exit(rows, given, exits[step % len(exits)], run['exitWeight'])
+        return cross_entropy(model.head(states[-1]), targets, 'mean')
+    return model.loss_with_exit(states, targets, exits[step % len(exits)], run['exitWeight'])
+
+
+def read(model, rows, run):
+    """What stands after each block of rows [batch, time + 1], and what is to be learned there."""
+    ids, targets = rows[:, :-1], learned(rows, run['givenFrom'])
+    if not run['apart']:
+        return model.states(ids), targets
+    end = run['config']['eos_token_id']
+    # Nothing foretells how the next document begins.
+    return model.states(ids, layout_of(ids, end)), targets.masked_fill(ids == end, given)
+
+
+def layout_of(ids, end):
+    """Positions [batch, time], and what lies in another document [batch, time, time]. Every other document begins at position 0, as
+    a text does that somebody asks about; the others stand where they stand in their row, so that later positions are learned, too."""
+    ends = (ids == end).long()
+    document = ends.cumsum(1) - ends
+    index = torch.arange(ids.shape[1]).expand_as(ids)
+    first = torch.where((document != document.roll(1, 1)) & (index > 0), index, 0).cummax(1).values
+    return index - first * (document % 2), document[:, :, None] != document[:, None, :]
 
 
 def learning_rate(step, run):
@@ -102,10 +122,11 @@ def learning_rate(step, run):
 
 def batch(tokens, starts, step, run):
     """The text in its order, once: rows of one context and its next token. Every other row begins where the next
-    document begins, as a prompt does."""
+    document begins, as a prompt does; every row where documents are apart."""
     length = run['config']['n_positions']
     first = (step * run['batch'] + numpy.arange(run['batch'])) * length
-    first[::2] = starts[numpy.searchsorted(starts, first[::2])]
+    aligned = slice(None, None, 1 if run['apart'] else 2)
+    first[aligned] = starts[numpy.searchsorted(starts, first[aligned])]
     return torch.from_numpy(tokens[first[:, None] + numpy.arange(length + 1)].astype(numpy.int64))  # [batch, time + 1]
 
 
@@ -135,9 +156,12 @@ def export(model, state, run, work, out):
 @torch.no_grad()
 def held_out(model, work, run, kind):
     """Mean next-token cross-entropy in nats over the documents that training has not seen."""
-    windows = held_out_windows(model, work, kind)
-    counted = sum((each[:, 1:] < run['givenFrom']).sum().item() for each in windows)
-    return round(sum(model.loss(each, run['givenFrom'], 'sum').item() for each in windows) / counted, 4)
+    total = count = 0
+    for rows in held_out_windows(model, work, kind):
+        states, targets = read(model, rows, run)
+        total += cross_entropy(model.head(states[-1]), targets, 'sum').item()
+        count += (targets != given).sum().item()
+    return round(total / count, 4)
 
 
 @torch.no_grad()
@@ -172,12 +196,11 @@ def exit_figures(model, work, run, exit):
     whole model's."""
     loss = agreed = count = 0
     for rows in (rows for kind in run['kinds'] for rows in held_out_windows(model, work, kind)):
-        states = model.states(rows[:, :-1])
+        states, targets = read(model, rows, run)
         early, whole = model.head(states[exit]), model.head(states[-1])
-        counts = rows[:, 1:] < run['givenFrom']
-        loss += cross_entropy(early, learned(rows, run['givenFrom']), 'sum').item()
-        agreed += ((early.argmax(-1) == whole.argmax(-1)) & counts).sum().item()
-        count += counts.sum().item()
+        loss += cross_entropy(early, targets, 'sum').item()
+        agreed += ((early.argmax(-1) == whole.argmax(-1)) & (targets != given)).sum().item()
+        count += (targets != given).sum().item()
     return {'loss': round(loss / count, 4), 'agreement': round(agreed / count, 4)}
 
 

@@ -133,11 +133,11 @@ const drawnAbilities: readonly Saying['about'][] = [
 ]
 export const abilities = [...new Set(drawnAbilities)]
 
-/** A picture, up to four true lines, and a question of the scene with its answer: [what is given, what is said]. */
+/** A picture, up to seven true lines, and a question of the scene with its answer. */
 export function pictureTalk(draw: Random): Turn {
   const scene = sceneOf(draw)
   const said = (): Saying => sayingOf(scene, draw.pick(drawnAbilities), draw) ?? said()
-  const lines = Array.from({ length: draw.pick([0, 0, 1, 2, 3, 4]) }, () => said().line)
+  const lines = Array.from({ length: draw.pick([0, 2, 4, 5, 6, 7]) }, () => said().line)
   const { question, answer } = said()
   return {
     prompt: `${pictureOf(scene, draw)}\n`,
@@ -176,17 +176,19 @@ export function choiceOf(draw: Random): Choice {
   }
 }
 
+/** How many of a choice's views a text has. */
+const viewsSeen = [3, 3, 3, 3, 2, 2, 1, 1, 1, 0]
+
 /** A choice with some of its views, so that a model learns to speak without the others, too, and without any. */
 export function choiceTalk(draw: Random): Turn {
   const { views, question, answer } = choiceOf(draw)
-  const seen = draw.shuffle(views.filter(() => draw.next() < 0.6))
-  const text = `${question} ${answer}`
   const [picture] = views
+  const seen = draw.shuffle(views).slice(0, draw.pick(viewsSeen))
   // A picture comes first where there is one: it is given, all else is said.
   const notes = seen.filter((view) => view !== picture)
   return {
     prompt: seen.includes(picture) ? `${picture}\n` : '',
-    completion: [...notes, text].join('\n'),
+    completion: [...notes, `${question} ${answer}`].join('\n'),
   }
 }
 
