@@ -23,6 +23,7 @@ const screens = {
   'ensemble that reasons': 'view=reason&role=peer&asked=ensemble&ticks=250',
   'device whose guesses are judged': 'view=reason&role=device&layers=3&asked=speculative&ticks=250',
   'cascade that reasons': 'view=reason&asked=cascade&ticks=250',
+  'room that proves itself': 'view=proof&ticks=250',
   'device that reasons': 'view=reason&role=device&phase=lobby',
   'coordinator in a wall': 'view=pane&ticks=250',
   'device in a wall': 'view=pane&role=device&ticks=250',

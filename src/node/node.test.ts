@@ -137,6 +137,21 @@ describe('a federation of tabs', () => {
     await leaving.leave()
   })
 
+  it('closes a tab for a proof when its coordinator says so, and for nobody else', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    const [asking, closing] = [await room.device('a', 1), await room.device('b', 1)]
+    await devicesReady(coordinator, 2)
+    const wish = { prompt: 'x', tokens: 4, temperature: 0, seed: 1 }
+    const states = ({ rows }: Awaited<ReturnType<GossamerNode['prove']>>) =>
+      rows.map(({ state }) => (state.kind === 'unproven' ? state.why.kind : state.kind))
+    // Its engine has one layer, and ends every text at once.
+    expect(states(await coordinator.prove(wish))).toEqual(['done', 'one-layer', 'one-layer', 'done', 'short'])
+    expect(coordinator.store.getState().proof?.isRunning).toBe(false)
+    expect(states(await asking.prove(wish))[4]).toBe('coordinator-only')
+    expect(closing.store.getState().phase.kind).toBe('lobby')
+  })
+
   it('shows while a text is made how long it has taken so far', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator()

@@ -14,6 +14,8 @@ import type { World } from '../world'
 import { keepAwake, watchSight } from './awake'
 import { tabKey } from './tabKey'
 
+const writtenByPage = ['view', 'mode', 'prompt', 'tokens', 'temperature', 'textSeed']
+
 export const browserWorld: World = {
   reader: readerInWorker,
   openCompute,
@@ -35,10 +37,11 @@ export const browserWorld: World = {
   memoryBytes: () => ('deviceMemory' in navigator ? (Number(navigator.deviceMemory) * 2 ** 30) / 4 : null),
   keepAwake,
   watchSight,
+  reopen: () => location.reload(),
   showAddress(search, fragment) {
     const shown = new URLSearchParams(search)
-    // Which screen is open, and in which mode it asks, the page writes itself.
-    for (const name of ['view', 'mode']) {
+    // Which screen is open, and what it asks, the page writes itself.
+    for (const name of writtenByPage) {
       const here = new URL(location.href).searchParams.get(name)
       if (here === null) shown.delete(name)
       else shown.set(name, here)
