@@ -51,7 +51,11 @@ test('German words fit into 320 px', async ({ show }) => {
   const searches = [
     ...[screens.lobby, screens['run with trouble'], screens.device, screens['gossiping tab']],
     ...[screens['pipeline that reasons'], screens['ensemble that reasons'], screens['device that reasons']],
-    ...[screens['device whose guesses are judged'], screens['cascade that reasons']],
+    ...[
+      screens['device whose guesses are judged'],
+      screens['cascade that reasons'],
+      screens['room that proves itself'],
+    ],
   ]
   await Promise.all(
     searches.map(async (search) => {

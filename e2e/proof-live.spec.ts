@@ -71,8 +71,8 @@ test('five rows of real tabs say the same, two tabs are closed meanwhile and com
   // The tabs that were closed are there again, as new lives of the same tabs, and nothing else has happened.
   await untilPeers(coordinator, 3)
   await expect.poll(async () => (await idsOf()).filter((id) => !before.includes(id))).toHaveLength(2)
-  for (const device of devices) {
-    const { errors } = await until(device, ({ model }) => model.hash !== null, null)
+  for (const tab of [coordinator, ...devices]) {
+    const { errors } = await until(tab, ({ model }) => model.hash !== null, null)
     expect(errors).toEqual([])
   }
   expect(await proven(coordinator)).toBe(hash)

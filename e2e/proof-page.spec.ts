@@ -111,10 +111,11 @@ test('the address says what is asked, and opens the screen', async ({ show }) =>
   await page.getByLabel('Tokens').fill('9')
   await page.getByLabel('Temperature').fill('0')
   await page.getByLabel('Seed').fill('11')
-  const { searchParams } = new URL(page.url())
-  expect(
-    ['view', 'prompt', 'tokens', 'temperature', 'textSeed'].map((name) => searchParams.get(name)),
-  ).toEqual(['proof', 'The lighthouse at', '9', '0', '11'])
+  const asked = () => {
+    const { searchParams } = new URL(page.url())
+    return ['view', 'prompt', 'tokens', 'temperature', 'textSeed'].map((name) => searchParams.get(name))
+  }
+  await expect.poll(asked).toEqual(['proof', 'The lighthouse at', '9', '0', '11'])
   await page.getByLabel('Prompt').fill(' ')
   await expect(page.getByRole('button', { name: 'Run the proof' })).toBeDisabled()
 })
@@ -130,9 +131,10 @@ test('in a wall’s pane one click leads to the proof and back', async ({ show }
   const page = await show('view=pane&ticks=20&phase=paused&devices=3')
   await page.getByRole('button', { name: 'Proof' }).click()
   await expect(page.getByRole('heading', { name: 'Five ways, one text' })).toBeVisible()
-  expect(new URL(page.url()).searchParams.get('view')).toBe('pane-proof')
+  const view = () => new URL(page.url()).searchParams.get('view')
+  await expect.poll(view).toBe('pane-proof')
   await page.getByRole('button', { name: 'Federation' }).click()
-  expect(new URL(page.url()).searchParams.get('view')).toBe('pane')
+  await expect.poll(view).toBe('pane')
 })
 
 test('in German, on a phone: nothing beside the screen, and what it came to in sight', async ({ show }) => {

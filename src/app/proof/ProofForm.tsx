@@ -33,7 +33,7 @@ export function ProofForm() {
         label={words.ask.prompt}
         value={wish.prompt}
         onChange={(prompt) => revise('prompt', prompt)}
-        maxLength={200}
+        maxLength={160}
       />
       <TypedField
         label={words.proof.length}

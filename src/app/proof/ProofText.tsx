@@ -1,7 +1,7 @@
 /** The text of a row, each token in the colour of whoever said it; where it parts from the first row's, it is marked. */
 import type { CSSProperties } from 'react'
 import type { Asking } from '../../node/reasoning/view'
-import { lookOf } from '../reason/look'
+import { lookOf } from '../reason/answer/look'
 import type { People } from '../reason/people'
 import { useLanguage } from '../words/words'
 import styles from './proof.module.css'

@@ -23,6 +23,7 @@ export function figuresOf(
 ): ProofFigure[] {
   const costs = asking && costsOf(asking, self)
   if (!asking || !costs) return []
+  const { mode } = plans[name]
   const figures: ProofFigure[] = [
     ...(closed ? [{ name: 'wasClosed', ...closed } as const] : []),
     { name: 'speed', tokensPerSecond: costs.tokensPerSecond },
@@ -32,7 +33,9 @@ export function figuresOf(
   const recovered = asking.incidents.filter((one) => one.kind === 'recovered')
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   const recoveredMs = sum(recovered.map(({ milliseconds }) => milliseconds))
-  switch (plans[name].mode) {
+  switch (mode) {
+    case 'alone':
+      break
     case 'pipeline':
       if (costs.bytesPerHop !== null) figures.push({ name: 'bytesPerHop', bytes: costs.bytesPerHop })
       figures.push({ name: 'travelling', milliseconds: costs.travelMs })
@@ -58,8 +61,6 @@ export function figuresOf(
       if (lost.length > 0) figures.push({ name: 'roundsLost', atMost: lost.length })
       break
     }
-    default:
-      break
   }
   return figures
 }

@@ -15,7 +15,7 @@ export const tabRows = {
   /** How the Reason screen asks at first. */
   mode: ofTab(optional(oneOf(modeNames)), null),
   /** What the proof asks at first: null is as usual, the seed that of the room. */
-  prompt: ofTab(optional(typed(/^/, 200, 'Once upon a time')), null),
+  prompt: ofTab(optional(typed(/^/, 160, 'Once upon a time')), null),
   tokens: ofTab(optional(whole(1, 512)), null),
   temperature: ofTab(optional(between(0, 2)), null),
   textSeed: ofTab(optional(whole(0, 2 ** 31 - 1)), null),

@@ -8,9 +8,9 @@ import { type CSSProperties, type KeyboardEvent, memo, useId, useMemo, useState 
 import type { Asking, ShownToken } from '../../../node/reasoning/view'
 import { useLanguage, useWords } from '../../words/words'
 import { speakersIn, speakersKey } from '../figures'
-import { lookOf } from '../look'
 import type { People } from '../people'
 import styles from './answer.module.css'
+import { lookOf } from './look'
 import { refusalsIn } from './refusals'
 
 interface Props {

@@ -4,7 +4,7 @@ import { hashOfIds } from '../../../reasoning/ask'
 import type { Note } from '../../../reasoning/mode'
 import { type Asking, after, begun } from '../view'
 import { openProving, type ProvingPorts } from './proving'
-import type { Surroundings } from './rows'
+import type { MayClose, Surroundings } from './rows'
 import { type Proof, verdictOf } from './verdict'
 
 const wish = { prompt: 'Once', tokens: 9, temperature: 0.7, seed: 7 }
@@ -13,7 +13,7 @@ interface RoomOptions {
   readonly tabs?: number
   /** So many tokens its texts have. */
   readonly length?: number
-  readonly mayClose?: ProvingPorts['mayClose']
+  readonly mayClose?: MayClose
   /** Comes back so long after it was closed. */
   readonly backAfterMs?: number
   readonly stays?: boolean
@@ -77,7 +77,7 @@ function roomOf(options: RoomOptions) {
     stop() {
       isStopped = true
     },
-    mayClose,
+    mayClose: () => mayClose,
     async close(peer) {
       log.push(`close ${peer}`)
       if (options.stays) return false
@@ -161,6 +161,17 @@ describe('a proof', () => {
     expect(await closing({ stays: true })).toBe('stays')
     expect(await closing({ length: 2 })).toBe('short')
     expect(await closing({ unmissed: true })).toBe('unmissed')
+  })
+
+  it('goes on where a tab dies by itself, and is the same for all that', async () => {
+    const room = roomOf({
+      onToken(asking) {
+        if (asking.mode === 'pipeline' && asking.tokens.length === 5) room.there.delete('t0')
+      },
+    })
+    const proof = await room.prove()
+    expect(proof.rows[1].asking?.incidents.map(({ kind }) => kind)).toEqual(['lost'])
+    expect(statesOf(proof).slice(0, 2)).toEqual(['done', 'done'])
   })
 
   it('compares no two models', async () => {

@@ -43,7 +43,7 @@ export interface ProvingPorts {
   ): Promise<string>
   /** Ends the text that is being made. */
   stop(): void
-  readonly mayClose: MayClose
+  mayClose(): MayClose
   /** Closes a tab, which opens again by itself. False: it stays. */
   close(peer: string): Promise<boolean>
   show(proof: Proof): void
@@ -80,7 +80,7 @@ export function openProving(ports: ProvingPorts): Proving {
   async function roomFor(name: RowName): Promise<Surroundings> {
     for (;;) {
       const around = await ports.begin()
-      const why = whyNot(name, around, ports.mayClose)
+      const why = whyNot(name, around, ports.mayClose())
       const mayComeBack = ports.clock.now() - closedAtMs < returnMs
       if (isStopped || !mayComeBack || (why?.kind !== 'tabs' && why?.kind !== 'judges')) return around
       await new Promise<void>((resolve) => void ports.clock.after(lookAgainMs, resolve))
@@ -93,7 +93,7 @@ export function openProving(ports: ProvingPorts): Proving {
       const around = await roomFor(name)
       if (isStopped) return
       show({ self: around.self })
-      const why = whyNot(name, around, ports.mayClose)
+      const why = whyNot(name, around, ports.mayClose())
       if (why) return unproven(name, why)
       const text = follow(name, wish, around)
       change(name, { state: { kind: 'running' } })

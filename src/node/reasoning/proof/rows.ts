@@ -11,7 +11,7 @@ export const rowNames = ['alone', 'split', 'closed', 'judged', 'switched'] as co
 export type RowName = (typeof rowNames)[number]
 
 interface RowPlan {
-  readonly mode: ModeName
+  readonly mode: Extract<ModeName, 'alone' | 'pipeline' | 'speculative'>
   /** What the tab does that is closed in mid-sentence; null: none is. */
   readonly closes: 'layers' | 'judging' | null
 }

@@ -21,9 +21,11 @@ export function openTabProof(
 ): TabProof {
   const listen = listenForClosing(router)
   let closeTab: CloseTab | null = null
-  const { role, scheme } = tab.store.getState().settings
-  const mayClose: MayClose =
-    scheme === 'gossip' ? 'nobody' : role === 'coordinator' ? 'yes' : 'coordinator-only'
+  const mayClose = (): MayClose => {
+    const { role, scheme } = tab.store.getState().settings
+    if (scheme === 'gossip') return 'nobody'
+    return role === 'coordinator' ? 'yes' : 'coordinator-only'
+  }
   const proving = openProving({
     clock: tab.clock,
     async begin() {

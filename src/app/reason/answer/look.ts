@@ -1,6 +1,6 @@
 /** How what several tabs have said looks: the names of all of them, and their colours beside each other. */
-import { together } from '../format'
-import type { People } from './people'
+import { together } from '../../format'
+import type { People } from '../people'
 
 export interface Look {
   readonly name: string
