@@ -2,7 +2,7 @@
 import { type Proof, type Verdict, verdictOf } from '../../node/reasoning/proof/verdict'
 import type { Words } from '../words/en'
 import { useWords } from '../words/words'
-import styles from './proof.module.css'
+import styles from './Finale.module.css'
 
 export function Finale({ proof }: { readonly proof: Proof }) {
   const words = useWords()
