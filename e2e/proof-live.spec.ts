@@ -9,7 +9,7 @@ import { until, untilPeers } from './surface'
 const tokens = 16
 const rows = [
   /^Row 1: One tab alone/,
-  /^Row 2: Split over 2 tabs/, // toy has two layers
+  /^Row 2: Split over 3 tabs/,
   /^Row 3: Split, and a tab closes/,
   /^Row 4: One guesses, another judges/,
   /^Row 5: The judge closes/,

@@ -43,7 +43,6 @@ export function useWhy(people: People): (why: WhyUnproven) => string {
       case 'stays':
       case 'unmissed':
         return proof[why.kind](people.of(why.peer).name)
-      case 'one-layer':
       case 'unspread':
       case 'learned':
       case 'stopped':

@@ -26,7 +26,8 @@ export const deProof: typeof enProof = {
     aloneLead: 'Dieser Tab hat das ganze Modell und sagt jedes Wort selbst.',
     split: (tabs) => `Auf ${count(tabs, L)} Tabs verteilt`,
     splitLead: 'Jeder Tab hat einige der Schichten; jedes Wort geht durch alle.',
-    fewLayers: (layers) => `Dieses Modell hat nur ${count(layers, L)} Schichten, für jeden dieser Tabs eine.`,
+    fewLayers: (layers) =>
+      `Dieses Modell hat nur ${count(layers, L)} Schichten, für jeden der anderen Tabs eine; dieser behält die Wörter.`,
     closed: 'Verteilt, und ein Tab geht zu',
     closedLead:
       'Nach einem Drittel des Textes wird ein Tab mit Schichten geschlossen. Ein anderer übernimmt; der geschlossene öffnet sich von selbst wieder.',
@@ -85,8 +86,6 @@ export const deProof: typeof enProof = {
       'Die beteiligten Rechner runden verschieden, und beide fanden die zwei Wörter so gut wie gleich wahrscheinlich: Das ist entschuldigt. Gleich sind die Texte trotzdem nicht.',
 
     why: {
-      'one-layer':
-        'Dieses Modell hat nur eine Schicht, die lässt sich nicht verteilen. Öffne einen Raum mit einem anderen Modell.',
       unspread: `Alle Schichten blieben in diesem Tab. ${more}`,
       learned:
         'Der Raum hat seit der ersten Zeile dazugelernt, also war das ein anderes Modell. Unterbrich die Runden und starte den Beweis neu.',

@@ -26,7 +26,7 @@ export const enProof = {
     split: (tabs: number) => `Split over ${count(tabs, L)} tabs`,
     splitLead: 'Each tab holds some of the layers; every word goes through all of them.',
     fewLayers: (layers: number) =>
-      `This model has only ${count(layers, L)} layers, one for each of these tabs.`,
+      `This model has only ${count(layers, L)} layers, one for each of the other tabs; this one keeps the words.`,
     closed: 'Split, and a tab closes',
     closedLead:
       'A tab that holds layers is closed after a third of the text. Another takes over; the closed one opens again by itself.',
@@ -85,7 +85,6 @@ export const enProof = {
       'Machines that took part round otherwise than each other, and both found the two words as good as equally likely: this is excused. The texts are not the same for all that.',
 
     why: {
-      'one-layer': 'This model has one layer, which cannot be shared out. Open a room with another model.',
       unspread: `All layers stayed in this tab. ${more}`,
       learned:
         'The room has learned since the first row, so this was another model. Pause the rounds, then run it again.',

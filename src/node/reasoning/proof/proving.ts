@@ -10,7 +10,6 @@ import type { Asking } from '../view'
 import {
   closesAfter,
   type MayClose,
-  mostSpread,
   plans,
   type RowName,
   rowNames,
@@ -142,7 +141,7 @@ export function openProving(ports: ProvingPorts): Proving {
       const row = proof!.rows.find((one) => one.name === name)!
       if (first && first.adapterHash !== row.adapterHash) return { kind: 'learned' }
       if (first && isWhole(first) && first.asking.hash !== row.asking?.hash) return null
-      if (mode === 'pipeline' && spread < Math.min(2, mostSpread(around.layers))) return { kind: 'unspread' }
+      if (mode === 'pipeline' && spread < 2) return { kind: 'unspread' }
       if (!closes) return null
       if (stays) return { kind: 'stays', peer: stays }
       if (!closed) return { kind: 'short', tokens: row.asking?.tokens.length ?? 0 }

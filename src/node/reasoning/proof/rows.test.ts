@@ -20,11 +20,12 @@ describe('a row', () => {
     for (const name of rowNames) expect(why(name, {}), name).toBeNull()
   })
 
-  it('is split over three tabs, or as many as there are layers', () => {
+  it('is split over three tabs, of which the first keeps the words alone where there are two layers, or over two', () => {
     expect(why('split', { others: others(6) })).toEqual({ kind: 'tabs', there: 1, needed: 2 })
     expect(why('closed', { others: others(6, 0) })).toEqual({ kind: 'tabs', there: 1, needed: 2 })
-    expect(why('split', { layers: 2, others: others(2) })).toBeNull()
-    expect(why('split', { layers: 1 })).toEqual({ kind: 'one-layer' })
+    expect(why('split', { layers: 2, others: others(2) })).toEqual({ kind: 'tabs', there: 1, needed: 2 })
+    expect(why('split', { layers: 2, others: others(2, 2) })).toBeNull()
+    expect(why('split', { layers: 1, others: others(1) })).toBeNull()
   })
 
   it('needs somebody who judges, and a second one where the first is closed', () => {

@@ -44,7 +44,7 @@ export type MayClose = 'yes' | 'coordinator-only' | 'nobody'
 export type WhyUnproven =
   /** In plain words, as a mode says it. */
   | { readonly kind: 'lacking' | 'broke'; readonly why: string }
-  | { readonly kind: 'one-layer' | 'unspread' | 'learned' | 'stopped' }
+  | { readonly kind: 'unspread' | 'learned' | 'stopped' }
   /** So many others are there that could, so many are needed. */
   | { readonly kind: 'tabs' | 'judges'; readonly there: number; readonly needed: number }
   | { readonly kind: Exclude<MayClose, 'yes'> }
@@ -55,8 +55,8 @@ export type WhyUnproven =
   /** The text was over before anybody missed it. */
   | { readonly kind: 'unmissed'; readonly peer: string }
 
-/** Over so many tabs, this one included, a model of so many layers can be split. */
-export const mostSpread = (layers: number): number => Math.min(usualWish.stages, layers)
+/** Over so many tabs a model of so many layers can be split, this one included, which then may keep the words alone. */
+export const mostSpread = (layers: number): number => Math.min(usualWish.stages, layers + 1)
 
 /** Why a row cannot run now; null where it can. */
 export function whyNot(
@@ -66,7 +66,6 @@ export function whyNot(
 ): WhyUnproven | null {
   const { mode, closes } = plans[name]
   const spread = mostSpread(layers) - 1
-  if (mode === 'pipeline' && spread === 0) return { kind: 'one-layer' }
   if (closes && mayClose !== 'yes') return { kind: mayClose }
   const lend = others.filter(({ mostLayers }) => mostLayers > 0).length
   if (mode === 'pipeline' && lend < spread) return { kind: 'tabs', there: lend, needed: spread }
