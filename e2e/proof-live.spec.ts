@@ -57,8 +57,9 @@ test('five rows of real tabs say the same, two tabs are closed meanwhile and com
   for (const row of [closed, switched]) {
     expect(row.closed?.after).toBe(third)
     expect(before).toContain(row.closed?.peer)
-    const lost = row.asking!.incidents.filter(({ kind }) => kind === 'lost')
-    expect(lost).toEqual([expect.objectContaining({ id: row.closed?.peer })])
+    // It may be missed twice: it does not answer, and then it is seen that it is gone.
+    const lost = row.asking!.incidents.flatMap((one) => (one.kind === 'lost' ? [one.id] : []))
+    expect([...new Set(lost)]).toEqual([row.closed?.peer])
   }
   for (const row of [split, judged])
     expect(row.asking!.incidents.filter(({ kind }) => kind === 'lost')).toEqual([])

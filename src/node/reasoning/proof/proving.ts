@@ -61,7 +61,8 @@ const lookAgainMs = 250
 export function openProving(ports: ProvingPorts): Proving {
   let proof: Proof | null = null
   let isStopped = false
-  /** When a tab was last closed here. */
+  /** Tabs that were closed here, by the lives they had then; and when the last of them was. */
+  const gone = new Set<string>()
   let closedAtMs = Number.NEGATIVE_INFINITY
 
   const show = (change: Partial<Proof>): Proof => {
@@ -81,7 +82,10 @@ export function openProving(ports: ProvingPorts): Proving {
       const around = await ports.begin()
       const why = whyNot(name, around, ports.mayClose())
       const mayComeBack = ports.clock.now() - closedAtMs < returnMs
-      if (isStopped || !mayComeBack || (why?.kind !== 'tabs' && why?.kind !== 'judges')) return around
+      // A tab that nobody has missed yet would be asked once more, and lost once more, in a row that closes none.
+      const isMissed = around.others.every(({ id }) => !gone.has(id))
+      const isWhole = isMissed && why?.kind !== 'tabs' && why?.kind !== 'judges'
+      if (isStopped || !mayComeBack || isWhole) return around
       await new Promise<void>((resolve) => void ports.clock.after(lookAgainMs, resolve))
     }
   }
@@ -131,9 +135,11 @@ export function openProving(ports: ProvingPorts): Proving {
       if (!peer) return
       closed = { peer, after: asking.tokens.length }
       closedAtMs = ports.clock.now()
+      gone.add(peer)
       if (await ports.close(peer)) return change(name, { closed })
       closed = null
       stays = peer
+      gone.delete(peer)
     }
 
     /** Why a text that is whole proves nothing; null where it does. A text that differs is shown as it is. */
