@@ -100,29 +100,23 @@ class GPT2(nn.Module):
         """The logits of a state, after whichever block: the last norm and the embedding serve them all."""
         return F.linear(self.ln_f(state), self.wte.weight)
 
-    def loss(self, rows, given_from, reduction='mean'):  # rows [batch, time + 1]
-        return cross_entropy(self(rows[:, :-1]), learned(rows, given_from), reduction)
+    def loss(self, rows, reduction='mean'):  # rows [batch, time + 1]
+        return cross_entropy(self(rows[:, :-1]), rows[:, 1:], reduction)
 
     def loss_with_exit(self, states, targets, exit, weight):
         """The loss, and how far the words after block `exit` are from the whole model's own (distillation: what agrees with
         the whole model is what a draft is for). The whole model is not drawn towards its exits' words."""
         whole, early = self.head(states[-1]), self.head(states[exit])
         own = F.softmax(whole.detach(), dim=-1)
-        distance = -(own * F.log_softmax(early, dim=-1)).sum(-1)[targets != given].mean()
+        distance = -(own * F.log_softmax(early, dim=-1)).sum(-1)[targets != not_learned].mean()
         return cross_entropy(whole, targets, 'mean') + weight * distance
 
 
-given = -100  # a target that does not count; PyTorch's own mark for it
-
-
-def learned(rows, given_from):
-    """The targets of rows [batch, time + 1]; words from `given_from` on, those of pictures, are read and never said."""
-    targets = rows[:, 1:]
-    return targets.masked_fill(targets >= given_from, given)
+not_learned = -100  # a target that does not count; PyTorch's own mark for it
 
 
 def cross_entropy(logits, targets, reduction):
-    return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction=reduction, ignore_index=given)
+    return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction=reduction, ignore_index=not_learned)
 
 
 def save_safetensors(path, tensors, dtype):

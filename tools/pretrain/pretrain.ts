@@ -88,8 +88,6 @@ function prepare(plan: ModelPlan): void {
     apart,
     exits,
     exitWeight,
-    // Words from here on are given, never learned: what is seen is not to be said.
-    givenFrom: plan.vocabularySize - addedWords.length,
     kinds: kindsOf(base),
     prompts,
     config: configOf(plan, endOfTextId),

@@ -14,7 +14,7 @@ import time
 import numpy
 import torch
 
-from gpt2 import GPT2, cross_entropy, given, learned, save_safetensors, write_atomically
+from gpt2 import GPT2, cross_entropy, not_learned, save_safetensors, write_atomically
 
 checkpoint_seconds = 180
 
@@ -94,12 +94,12 @@ def loss_of(model, rows, step, run):
 
 def read(model, rows, run):
     """What stands after each block of rows [batch, time + 1], and what is to be learned there."""
-    ids, targets = rows[:, :-1], learned(rows, run['givenFrom'])
+    ids, targets = rows[:, :-1], rows[:, 1:]
     if not run['apart']:
         return model.states(ids), targets
     end = run['config']['eos_token_id']
     # Nothing foretells how the next document begins.
-    return model.states(ids, layout_of(ids, end)), targets.masked_fill(ids == end, given)
+    return model.states(ids, layout_of(ids, end)), targets.masked_fill(ids == end, not_learned)
 
 
 def layout_of(ids, end):
@@ -160,7 +160,7 @@ def held_out(model, work, run, kind):
     for rows in held_out_windows(model, work, kind):
         states, targets = read(model, rows, run)
         total += cross_entropy(model.head(states[-1]), targets, 'sum').item()
-        count += (targets != given).sum().item()
+        count += (targets != not_learned).sum().item()
     return round(total / count, 4)
 
 
@@ -199,8 +199,8 @@ def exit_figures(model, work, run, exit):
         states, targets = read(model, rows, run)
         early, whole = model.head(states[exit]), model.head(states[-1])
         loss += cross_entropy(early, targets, 'sum').item()
-        agreed += ((early.argmax(-1) == whole.argmax(-1)) & (targets != given)).sum().item()
-        count += (targets != given).sum().item()
+        agreed += ((early.argmax(-1) == whole.argmax(-1)) & (targets != not_learned)).sum().item()
+        count += (targets != not_learned).sum().item()
     return {'loss': round(loss / count, 4), 'agreement': round(agreed / count, 4)}
 
 

@@ -133,16 +133,26 @@ const drawnAbilities: readonly Saying['about'][] = [
 ]
 export const abilities = [...new Set(drawnAbilities)]
 
-/** A picture, up to seven true lines, and a question of the scene with its answer. */
+/** All that is in a scene, thing by thing, in one line. */
+export function captionOf(scene: Scene): string {
+  const things = scene.map((thing) => `a ${nameOf(thing)} ${at(thing.place)}`)
+  return `${capital(things.join(', '))}.`
+}
+
+/**
+ * A text about a picture. Most begin with the picture: then all that is in it is named, or some lines are true of it; and a question with
+ * its answer comes last. Of some the picture comes behind the naming: it is drawn.
+ */
 export function pictureTalk(draw: Random): Turn {
   const scene = sceneOf(draw)
+  const picture = pictureOf(scene, draw)
+  const kind = draw.pick(['named', 'named', 'drawn', 'told', 'told', 'told'] as const)
+  if (kind === 'drawn') return { prompt: `${captionOf(scene)}\n`, completion: picture }
   const said = (): Saying => sayingOf(scene, draw.pick(drawnAbilities), draw) ?? said()
-  const lines = Array.from({ length: draw.pick([0, 2, 4, 5, 6, 7]) }, () => said().line)
+  const told = () => Array.from({ length: draw.pick([0, 1, 2, 3, 4]) }, () => said().line)
+  const lines = kind === 'named' ? [captionOf(scene)] : [...new Set(told())]
   const { question, answer } = said()
-  return {
-    prompt: `${pictureOf(scene, draw)}\n`,
-    completion: [...new Set(lines), `${question} ${answer}`].join('\n'),
-  }
+  return { prompt: `${picture}\n`, completion: [...lines, `${question} ${answer}`].join('\n') }
 }
 
 /** A picture question: what its answer is, and how it is asked. */

@@ -37,7 +37,10 @@ const still: Variation = { scale: 1, right: 0, down: 0, tint: [0, 0, 0] }
 export function paint(scene: Scene, draw: Random): Pixels {
   const between = (most: number) => (2 * draw.next() - 1) * most
   const lighter = between(5)
-  const pixels = blank(paper.map((channel) => Math.min(255, channel + lighter)))
+  const pixels = blankPixels(
+    side.picture,
+    paper.map((channel) => Math.min(255, channel + lighter)),
+  )
   for (const thing of scene)
     paintThing(pixels, thing, {
       scale: 0.97 + between(0.06),
@@ -50,13 +53,14 @@ export function paint(scene: Scene, draw: Random): Pixels {
 
 /** The thing as it is drawn in the book, alone on its paper. */
 export function modelDrawing(thing: Thing): Pixels {
-  const pixels = blank(paper)
+  const pixels = blankPixels(side.picture)
   paintThing(pixels, thing, still)
   return pixels
 }
 
-function blank(background: readonly number[]): Pixels {
-  const pixels = new Float32Array(side.picture ** 2 * 3)
+/** Paper alone, so many pixels a side. */
+export function blankPixels(pixelsPerSide: number, background: readonly number[] = paper): Pixels {
+  const pixels = new Float32Array(pixelsPerSide ** 2 * 3)
   for (let at = 0; at < pixels.length; at++) pixels[at] = background[at % 3]
   return pixels
 }

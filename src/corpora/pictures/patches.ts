@@ -1,20 +1,20 @@
 /**
- * Pictures as words. A picture of any size is brought to 48 x 48 pixels, and these to nine blocks, each a word for its place and
- * four for its patches of 8 x 8. A patch is called after the one it is most like, of 145: blank paper, and the four quarters of every
- * shape in every colour (vector quantisation with a codebook that is drawn, not learned: every tab draws the same). What a model
- * sees is those 45 words, in the one vocabulary that it has for text, too; of a photograph little is left.
+ * Pictures as words. A picture of any size is brought to 48 x 48 pixels, and these to nine blocks. A block in which there is something is a
+ * word for its place and four for its patches of 8 x 8; blank ones are left out. A patch is called after the one it is most like, of
+ * 145: blank paper, and the four quarters of every shape in every colour (vector quantisation with a codebook that is drawn, not
+ * learned: every tab draws the same). What a model sees is those few words, in the one vocabulary that it has for text, too; of a photograph
+ * little is left.
  *
  * Source: discrete image tokens beside text in one sequence, as in DALL-E (Ramesh et al., 2021).
  */
-
 import type { Random } from '../../lib/rng'
-import { modelDrawing, type Pixels, paint, paper, side } from './paint'
+import { blankPixels, modelDrawing, type Pixels, paint, side } from './paint'
 import { type Colour, colours, places, type Scene, type Shape, shapes } from './scene'
 
 const quarters = 4
 
-/** How many words a picture has. */
-export const wordsPerPicture = places.length * (1 + quarters)
+/** How many words a picture has at most. */
+export const mostWordsPerPicture = places.length * (1 + quarters)
 
 /** Blank paper is patch 0; then quarter by quarter, colour by colour, shape by shape. */
 const patchCount = 1 + shapes.length * colours.length * quarters
@@ -31,33 +31,54 @@ export const pictureWords: readonly string[] = [
 /** A picture of a scene, as words. */
 export const pictureOf = (scene: Scene, draw: Random): string => wordsOf(paint(scene, draw))
 
-/** A picture's words, without spaces between them. */
+/** A picture's words, without spaces between them; of blank paper its first place. */
 export function wordsOf(pixels: Pixels): string {
-  return places
-    .map((_, place) => {
-      const patches = Array.from({ length: quarters }, (_, quarter) =>
-        nearest(patchAt(pixels, place, quarter)),
-      )
-      return placeWord(place) + patches.map(patchWord).join('')
-    })
+  const blocks = places.map((_, place) =>
+    Array.from({ length: quarters }, (_, quarter) => nearest(patchAt(pixels, place, quarter))),
+  )
+  const isBlank = blocks.every((patches) => patches.every((patch) => patch === 0))
+  return blocks
+    .map((patches, place) =>
+      patches.some((patch) => patch > 0) || (isBlank && place === 0)
+        ? placeWord(place) + patches.map(patchWord).join('')
+        : '',
+    )
     .join('')
+}
+
+interface Block {
+  readonly place: number
+  readonly patches: readonly number[]
+}
+
+const blockWords = /<place (\d)>((?:<patch \d+>){4})/g
+
+/** The blocks that words stand for; null where the text is not one picture's words, in the order of their places. */
+function blocksOf(words: string): readonly Block[] | null {
+  const blocks = [...words.matchAll(blockWords)].map(
+    ([, place, patches]): Block => ({
+      place: Number(place) - 1,
+      patches: [...patches.matchAll(/\d+/g)].map(Number),
+    }),
+  )
+  const isInOrder = blocks.every(
+    ({ place }, at) => place > (blocks[at - 1]?.place ?? -1) && place < places.length,
+  )
+  const isKnown = blocks.every(({ patches }) => patches.every((patch) => patch < patchCount))
+  const said = blocks.map(({ place, patches }) => placeWord(place) + patches.map(patchWord).join('')).join('')
+  return blocks.length > 0 && isInOrder && isKnown && said === words ? blocks : null
 }
 
 /** The pixels that words stand for, to be looked at; null where the text is not one picture's words. */
 export function pixelsOf(words: string): Pixels | null {
-  const named = [...words.matchAll(/<(place|patch) (\d+)>/g)]
-  if (named.length !== wordsPerPicture || named.map(([word]) => word).join('') !== words) return null
-  const pixels = new Float32Array(side.picture ** 2 * 3)
-  for (const [index, [, kind, number]] of named.entries()) {
-    const place = Math.floor(index / (1 + quarters))
-    const quarter = (index % (1 + quarters)) - 1
-    if (quarter < 0 ? kind !== 'place' || Number(number) !== place + 1 : kind !== 'patch') return null
-    if (quarter < 0) continue
-    const patch = codebook()[Number(number)]
-    if (!patch) return null
-    const first = startOf(place, quarter)
-    for (const [within, channel] of patch.entries()) pixels[first + offsetOf(within)] = channel
-  }
+  const blocks = blocksOf(words)
+  if (!blocks) return null
+  const pixels = blankPixels(side.picture)
+  for (const { place, patches } of blocks)
+    for (const [quarter, patch] of patches.entries()) {
+      const first = startOf(place, quarter)
+      for (const [within, channel] of codebook()[patch].entries()) pixels[first + offsetOf(within)] = channel
+    }
   return pixels
 }
 
@@ -66,7 +87,7 @@ let drawn: readonly Float32Array[] | null = null
 /** What each patch looks like, [y, x, channel] of 8 x 8 pixels. */
 function codebook(): readonly Float32Array[] {
   if (drawn) return drawn
-  const blank = Float32Array.from({ length: side.patch ** 2 * 3 }, (_, index) => paper[index % 3])
+  const blank = blankPixels(side.patch)
   const ofThings = shapes.flatMap((shape) =>
     colours.flatMap((colour) => {
       const pixels = modelDrawing({ shape, colour, place: 0 })
@@ -124,11 +145,8 @@ export interface Glimpse {
 
 /** What can be made out in a picture's words, place by place; empty where the text is not one picture's words. */
 export function glimpsesOf(words: string): readonly Glimpse[] {
-  if (pixelsOf(words) === null) return []
-  const patches = [...words.matchAll(/<patch (\d+)>/g)].map(([, number]) => Number(number))
-  return places.flatMap((_, place) => {
-    const seen = patches.slice(place * quarters, (place + 1) * quarters).filter((patch) => patch > 0)
-    const looks = seen.map((patch) => Math.floor((patch - 1) / quarters))
+  return (blocksOf(words) ?? []).flatMap(({ place, patches }) => {
+    const looks = patches.filter((patch) => patch > 0).map((patch) => Math.floor((patch - 1) / quarters))
     const often = (look: number) => looks.filter((other) => other === look).length
     const [look] = [...looks].sort((one, other) => often(other) - often(one))
     if (look === undefined || looks.length < 2) return []
@@ -140,4 +158,4 @@ export function glimpsesOf(words: string): readonly Glimpse[] {
 
 /** A text cut at its pictures: what is one picture's words, and what stands between. */
 export const cutAtPictures = (text: string): readonly string[] =>
-  text.split(/((?:<(?:place|patch) \d+>){45})/).filter((part) => part !== '')
+  text.split(/((?:<place \d>(?:<patch \d+>){4})+)/).filter((part) => part !== '')
