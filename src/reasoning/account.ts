@@ -58,6 +58,7 @@ export function counted(account: Account, said: Said): Account {
         layersOfWhole: account.layersOfWhole + note.of,
       }
     case 'gathered':
+    case 'mode':
     case 'stages':
     case 'lost':
     case 'recovered':

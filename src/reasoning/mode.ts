@@ -18,6 +18,7 @@ export const modeNames = [
   'split',
   'early-exit',
   'multi-access',
+  'auto',
 ] as const
 export type ModeName = (typeof modeNames)[number]
 
@@ -111,6 +112,14 @@ export type Note =
   | { readonly kind: 'handover'; readonly from: NodeId; readonly to: NodeId }
   /** How sure a choice must be to be believed. */
   | ({ readonly kind: 'threshold' } & Threshold)
+  /** From now on the text is made this way; so many milliseconds are foreseen for a token, and by this tab alone, if it could. */
+  | {
+      readonly kind: 'mode'
+      readonly mode: ModeName
+      readonly from: ModeName | null
+      readonly millisecondsPerToken: number
+      readonly aloneMs: number | null
+    }
   /** So many layers the last token took, of so many. */
   | { readonly kind: 'depth'; readonly layers: number; readonly of: number }
 

@@ -57,6 +57,8 @@ export interface Ports {
   adapter(hash: string): Uint8Array | null
   /** Texts that nobody in the room has learned from, to see how far a small model may be believed. */
   heldOut(): Promise<readonly string[]>
+  /** It draws on a battery that is nearly empty. */
+  isLowOnPower(): boolean
   /** What this tab learned alone; null where it has not. */
   ownAdapter(): Uint8Array | null
   /** The same for others: null where its person has not agreed. */

@@ -1,6 +1,7 @@
 /** The ways in which tabs make a text together. A new one is its file or folder under `modes/`, and a line here. */
 import type { Mode, ModeName } from './mode'
 import { alone } from './modes/alone'
+import { auto } from './modes/auto'
 import { cascade } from './modes/cascade'
 import { earlyExit } from './modes/earlyExit/earlyExit'
 import { ensemble } from './modes/ensemble/ensemble'
@@ -20,4 +21,5 @@ export const modes: Readonly<Record<ModeName, Mode>> = {
   split,
   'early-exit': earlyExit,
   'multi-access': multiAccess,
+  auto,
 }

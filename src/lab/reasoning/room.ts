@@ -26,6 +26,7 @@ export interface NodeParts extends BookedSpeed {
   readonly sessions: Sessions
   /** It may hold so many layers; all where it is not said. */
   readonly mostLayers?: number
+  readonly isLowOnPower?: boolean
   /** What it learned alone; it lets others ask it. */
   readonly ownAdapter?: Uint8Array
   /** What it says of itself otherwise than the rest of these parts do. */
@@ -145,6 +146,7 @@ export async function openReasoningRoom({
         clock,
         adapter: (hash) => (merged?.hash === hash ? merged.bytes : null),
         heldOut: async () => heldOut(),
+        isLowOnPower: () => node.isLowOnPower ?? false,
         ownAdapter: () => node.ownAdapter ?? null,
         lentAdapter: () => node.ownAdapter ?? null,
       },
