@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { unreadTexts } from '../src/corpora/pretraining'
+import { agreementOn } from '../src/lab/reasoning/agreement'
 import { askInRoom, type Kill } from '../src/lab/reasoning/asking'
 import { codedLoss, inversion } from '../src/lab/reasoning/boundary'
 import { leavingEarly } from '../src/lab/reasoning/leaving'
@@ -157,6 +158,21 @@ async function tails(): Promise<string> {
   return table(['edge chosen', 'p50 ms', 'p95 ms', 'p99 ms', 'asked twice'], rows)
 }
 
+async function rules(sessions: Sessions): Promise<string> {
+  const { coupled, classic, totalVariation } = await agreementOn(sessions, await encoded(sessions, 0, 4))
+  return table(
+    ['rule', 'guesses accepted'],
+    [
+      ['equal noise: ids travel, the text stays', percent(coupled)],
+      ['accept and resample: probabilities travel, the law stays', percent(classic)],
+      [
+        '(1 - TV) / (1 + TV) of the mean, the least for equal noise',
+        percent((1 - totalVariation) / (1 + totalVariation)),
+      ],
+    ],
+  )
+}
+
 async function encoded(sessions: Sessions, from: number, to: number) {
   const texts = unreadTexts('seedling').slice(from, to)
   return Promise.all(texts.map(async (text) => (await sessions.encode(text)).slice(0, 120)))
@@ -168,6 +184,8 @@ export async function benchVertical(): Promise<void> {
     `A device of ${deviceMs} ms a layer and token, edges of ${edgeMs} ms, 10 Mbit/s; mean of greedy and temperature 0.9.\n`,
   )
   console.log(await speeds(sessions))
+  console.log('\nTwo rules of acceptance, the first three layers against all, temperature 1:\n')
+  console.log(await rules(sessions))
   console.log('\nLeft after three of six layers where the choice is sure:\n')
   console.log(await exits(sessions))
   console.log('\nWhat crosses a cut:\n')

@@ -21,6 +21,8 @@ const screens = {
   'gossiping tab': 'role=guest&ticks=250',
   'pipeline that reasons': 'view=reason&asked=pipeline&ticks=250',
   'ensemble that reasons': 'view=reason&role=peer&asked=ensemble&ticks=250',
+  'device whose guesses are judged': 'view=reason&role=device&layers=3&asked=speculative&ticks=250',
+  'cascade that reasons': 'view=reason&asked=cascade&ticks=250',
   'device that reasons': 'view=reason&role=device&phase=lobby',
   'coordinator in a wall': 'view=pane&ticks=250',
   'device in a wall': 'view=pane&role=device&ticks=250',
@@ -48,6 +50,7 @@ test('German words fit into 320 px', async ({ show }) => {
   const searches = [
     ...[screens.lobby, screens['run with trouble'], screens.device, screens['gossiping tab']],
     ...[screens['pipeline that reasons'], screens['ensemble that reasons'], screens['device that reasons']],
+    ...[screens['device whose guesses are judged'], screens['cascade that reasons']],
   ]
   await Promise.all(
     searches.map(async (search) => {

@@ -1,4 +1,4 @@
-/** The live page over a fake node, for looking and for tests: `?role=device&ticks=200&phase=lobby&devices=4&live=1`; `role=peer` gossips, `role=guest` too; `view=reason&asked=pipeline` has an answer. */
+/** The live page over a fake node, for looking and for tests: `?role=device&ticks=200&phase=lobby&devices=4&live=1`; `role=peer` gossips, `role=guest` too; `view=reason&asked=pipeline` has an answer, `layers=3` makes a weak tab. */
 import { createRoot } from 'react-dom/client'
 import { fakeNode } from '../../src/app/fixtures/fakeNode'
 import { fakePeer } from '../../src/app/fixtures/fakePeer'
@@ -6,7 +6,7 @@ import { keepFocus } from '../../src/app/focus'
 import { pageNode } from '../../src/app/node'
 import { followPreferences, prefer, wishForLanguage } from '../../src/app/preferences'
 import { LivePage } from '../../src/app/room/LivePage'
-import { modeNames } from '../../src/node/reasoning/view'
+import { modeNames } from '../../src/node/reasoning/modes'
 import type { Phase } from '../../src/node/state'
 import '../../src/app/theme/tokens.css'
 import '../../src/app/theme/base.css'
@@ -28,7 +28,11 @@ const options = {
   phase: search.get('phase') as Phase['kind'] | null,
   live: search.get('live') === '1',
   trouble: search.get('trouble') === '1',
-  settings: { view: search.get('view') === 'reason' ? 'reason' : 'full', mode: asked ?? modeOf('mode') },
+  settings: {
+    view: search.get('view') === 'reason' ? 'reason' : 'full',
+    mode: asked ?? modeOf('mode'),
+    layers: search.has('layers') ? number('layers', 0) : null,
+  },
 } as const
 const node =
   role === 'peer' || role === 'guest'

@@ -1,7 +1,7 @@
 /**
  * A prompt's continuation, whoever makes it. It ends after the wished number of tokens, with an end-of-text token, which then is
  * the last id and not part of the text, or with a stop word, which is cut off the text. A mode chooses the tokens; its chooser is
- * kept for a while, so that a question which goes on from the last one reads only what is new.
+ * kept for a while, so that a question which goes on from the last one, and is worked on in the same way, reads only what is new.
  */
 import { sha256Hex } from '../lib/hash'
 import type { Line } from './line'
@@ -35,6 +35,7 @@ export interface Asker {
 }
 
 export function openAsker(ports: Ports, line: Line): Asker {
+  const { self } = ports
   const kept = new Map<string, { readonly chooser: Chooser; readonly letGo: () => void }>()
 
   const take = (key: string): Chooser | null => {
@@ -49,10 +50,18 @@ export function openAsker(ports: Ports, line: Line): Asker {
     kept.set(key, { chooser, letGo: cancel })
   }
 
+  /** A tab that may hold but a part of the model has no room for the layers of other questions. */
+  const letGo = (): void => {
+    for (const key of [...kept.keys()]) take(key)?.close()
+  }
+
   return {
     async *ask(mode, { question, signal, saidBefore = [] }) {
-      const key = `${mode.name} ${question.adapter?.hash ?? ''}`
-      const chooser = take(key) ?? mode.open(ports, line, question)
+      const { stages, cut, codec, adapter } = question
+      const key = JSON.stringify([mode.name, adapter?.hash, stages, cut, codec])
+      const before = take(key)
+      if (self.mostLayers < self.facts.layers) letGo()
+      const chooser = before ?? mode.open(ports, line, question)
       const { prompt } = question
       const promptLength = prompt.length
       let ids: readonly number[] = saidBefore
@@ -82,9 +91,7 @@ export function openAsker(ports: Ports, line: Line): Asker {
         else chooser.close()
       }
     },
-    close() {
-      for (const key of [...kept.keys()]) take(key)?.close()
-    },
+    close: letGo,
   }
 }
 

@@ -13,7 +13,9 @@ interface Props {
 export function Announcements({ asking, people }: Props) {
   const words = useWords()
   const tell = useTelling(people)
-  const latest = tellingsOf(asking?.incidents ?? []).at(-1)
+  const newest = tellingsOf(asking?.incidents ?? []).at(-1)
+  // What happens again and again is said once.
+  const latest = newest && 'times' in newest ? { ...newest, times: 1 } : newest
   const isDone = asking !== null && !asking.isRunning && asking.problem === null
   return (
     <>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Asking, begun, modeNames, type ShownToken } from '../../node/reasoning/view'
+import { modeNames } from '../../node/reasoning/modes'
+import { type Asking, begun, type ShownToken } from '../../node/reasoning/view'
 import { table } from '../../settings/table'
 import { costsOf, speakersIn } from './figures'
 
@@ -43,6 +44,14 @@ describe('what an answer costs', () => {
   it('has no hops where nothing is handed on', () => {
     const costs = costsOf(asking({ tokens: [token('me')], tookMs: 10, computeMs: 12 }), 'me')
     expect(costs).toMatchObject({ hops: 0, bytesPerHop: null, restMs: 0 })
+  })
+
+  it('has no hops where others judge, and hold nothing of this text’s way', () => {
+    const stages = ['me', 'a'].map((id) => ({ id, layers: [0, 6] as const }))
+    const judged = { tokens: [token('a')], tookMs: 10, bytes: 34, stages }
+    const costs = costsOf({ ...begun(1, 'speculative', 'x', 4), ...judged }, 'me')
+    expect(costs).toMatchObject({ hops: 0, bytesPerHop: null, bytesPerToken: 34 })
+    expect(costsOf({ ...begun(1, 'split', 'x', 4), ...judged }, 'me')).toMatchObject({ hops: 1 })
   })
 
   it('counts no tokens that were said before this tab took the text over', () => {

@@ -2,6 +2,7 @@
  * What an answer costs, from what the view measures: speed, where the time of a token goes, bytes. And who said how much of it.
  * Tokens that another tab had said before this one took its text over cost nothing here.
  */
+import { isJudged } from '../../node/reasoning/modes'
 import type { Asking, ShownToken } from '../../node/reasoning/view'
 
 export interface Costs {
@@ -14,7 +15,7 @@ export interface Costs {
   /** What is none of these: choosing, reading back, showing, and waiting for a replacement. */
   readonly restMs: number
   readonly bytesPerToken: number
-  /** Stages of a pipeline in other tabs; 0 where there is none. */
+  /** Stages in other tabs through which each token goes; 0 where there is none. */
   readonly hops: number
   /** Null where nothing is handed from tab to tab. */
   readonly bytesPerHop: number | null
@@ -25,7 +26,7 @@ export function costsOf(asking: Asking, self: string): Costs | null {
   const { gatherMs, computeMs, travelMs, tookMs, bytes, stages } = asking
   const count = asking.tokens.filter(({ by }) => by.length > 0).length
   if (count === 0) return null
-  const hops = stages.filter(({ id }) => id !== self).length
+  const hops = isJudged(asking.mode) ? 0 : stages.filter(({ id }) => id !== self).length
   return {
     tokensPerSecond: (1000 * count) / Math.max(tookMs, 1e-6),
     gatherMs: gatherMs / count,

@@ -1,5 +1,6 @@
 /** German: the Reason screen. */
 import { count, decimal } from '../format'
+import { deModes } from './de-modes'
 import type { enReason } from './en-reason'
 
 const L = 'de'
@@ -25,29 +26,9 @@ export const deReason: typeof enReason = {
     hint: 'Enter fragt, Escape hält an.',
     how: 'Wer antwortet',
     cannot: 'Jetzt nicht:',
-    modes: {
-      alone: {
-        name: 'Allein',
-        does: 'Dieser Tab hat das ganze Modell und sagt jedes Wort selbst.',
-        sees: 'Sonst sieht niemand etwas.',
-      },
-      pipeline: {
-        name: 'Kette',
-        does: 'Die Schichten des Modells liegen verteilt auf mehreren Tabs; jedes Token geht durch alle. Die Antwort ist die, die ein einzelner Tab gäbe.',
-        sees: 'Andere Tabs bekommen Zahlenreihen, aus denen sich Wörter erraten lassen. Einer, der bereitsteht, erfährt die Frage, um weiterzumachen, falls dieser Tab stirbt.',
-      },
-      ensemble: {
-        name: 'Ensemble',
-        does: 'Tabs, die Verschiedenes gelernt haben, raten jeder das nächste Token; wer gut rät, zählt mehr.',
-        sees: 'Jedes Mitglied erfährt die Frage und jedes Token.',
-      },
-      mixture: {
-        name: 'Mischung',
-        does: 'Was die anderen gelernt haben, wird einmal ausgeliehen und hier gemischt, je nachdem, wie gut jeder die Frage kennt.',
-        sees: 'Ihre Adapter kommen hierher; die Frage bleibt in diesem Tab.',
-      },
-    },
+    ...deModes,
     fine: 'Länge, Temperatur, Startwert',
+    fineMore: 'Länge, Temperatur, Startwert und mehr',
     tokens: 'Höchstens so viele Tokens',
     temperature: 'Temperatur',
     temperatureHint: '0: immer das wahrscheinlichste.',
@@ -56,6 +37,8 @@ export const deReason: typeof enReason = {
     answer: 'Antwort',
     empty: 'Hier erscheint die Antwort, jedes Wort in der Farbe des Tabs, der es gesagt hat.',
     waiting: 'Die Tabs machen sich bereit …',
+    comparing:
+      'Zuerst wird an Text, aus dem niemand gelernt hat, gezählt, wie oft die Wörter dieses Tabs die des ganzen Modells sind …',
     nothing: 'Der Text war sofort zu Ende.',
     byToken: 'Die Antwort, Token für Token',
     point: 'Zeig auf ein Wort, oder geh mit den Pfeiltasten weiter, um zu sehen, wer es gesagt hat.',
@@ -63,6 +46,8 @@ export const deReason: typeof enReason = {
       'Jedes Wort ging durch alle Tabs, deren Farben darunter liegen. Zeig auf eines, oder geh mit den Pfeiltasten weiter.',
     token: (place, piece, name) => `Token ${place}, „${piece}“: ${name}`,
     gap: (gap) => `Vorsprung vor dem nächsten: ${decimal(gap, 2, L)}`,
+    refused: (piece, name) => `${name} hatte „${piece}“ geraten`,
+    instead: (piece) => `statt „${piece}“`,
     who: 'Wer es gesagt hat',
     said: (name, tokens) => `${name}: ${tokensOf(tokens)}`,
     unknown: 'ein Tab, den es nicht mehr gibt',
@@ -78,12 +63,18 @@ export const deReason: typeof enReason = {
     crew: 'Die Tabs',
     layersLead:
       'Welcher Tab welche Schichten des Modells hat. Links gehen Wörter hinein, rechts kommen sie heraus.',
+    judgesLead: 'Wer mit welchen Schichten des Modells rät, und wer mit allen prüft.',
     weightsLead: 'Wie viel jeder Tab zählt, Token für Token.',
     crewLead: 'Alle in diesem Raum, bereit, sich die Arbeit zu teilen.',
     map: 'Schichten und die Tabs, bei denen sie liegen',
     layers: (from, to) => (to - from === 1 ? `Schicht ${from + 1}` : `Schichten ${from + 1} bis ${to}`),
     allLayers: 'alle Schichten',
     asks: 'fragt',
+    device: 'Gerät',
+    edge: 'Edge',
+    guesses: (layers) => `rät mit ${layers}`,
+    judges: 'prüft mit allen Schichten',
+    leavesEarly: 'alle Schichten, oder nur die ersten, wo sie sicher sind',
     free: 'frei',
     gone: 'weg',
     weight: (share) => `zählt ${share}`,
@@ -107,6 +98,35 @@ export const deReason: typeof enReason = {
     bytesPerToken: 'Bytes je Token',
     bytesPerHop: (bytes, hops) => (hops === 1 ? `${bytes} je Etappe` : `${bytes} je Etappe, ${hops} Etappen`),
     noBytes: 'nichts verlässt diesen Tab',
+    perRound: 'Tokens je Runde',
+    accepted: 'Angenommene Tipps',
+    offload: 'Nachgefragte Tokens',
+    saved: 'Gesparte Schichten',
+    hedges: 'Ein zweiter Edge gefragt',
+    handovers: 'Übergaben',
+    often: (n) => (n === 1 ? 'einmal' : n === 0 ? 'nie' : `${count(n, L)}-mal`),
+    kept: (sure, most, compared) =>
+      `Mit ${sure} Sicherheit sind höchstens ${decimal(most, 1, L)} von 100 hier behaltenen Tokens nicht die des ganzen Modells, an ${count(compared, L)} Tokens von Text wie kurzen Geschichten und Fakten in einfachem Englisch, aus denen niemand gelernt hat.`,
+    keptNothing: (sure, compared) =>
+      `An ${count(compared, L)} Tokens von Text wie kurzen Geschichten und Fakten in einfachem Englisch war kein Tipp sicher genug für das Risiko, das du erlaubst, bei ${sure} Sicherheit.`,
+    keptUncounted:
+      'Wie oft ein hier behaltenes Token nicht das des ganzen Modells ist, wurde nicht gezählt: Die Schwelle war vorgegeben.',
+    wire: 'Auf der Leitung, nach Tab und Art',
+    wireWith: (name) => `Auf der Leitung mit ${name}`,
+    sent: 'Gesendet',
+    received: 'Empfangen',
+    kinds: {
+      pass: 'Reihen für seine Schichten',
+      passed: 'Reihen aus seinen Schichten',
+      tokens: 'Tokens für seine Meinung',
+      masses: 'seine wahrscheinlichsten Tokens',
+      draft: 'Text und Tipps',
+      verdict: 'Urteile',
+      choices: 'seine Wahl, zum Vergleich',
+      need: 'fragt nach dem Text',
+      refused: 'Absagen',
+      adapter: 'was er gelernt hat, geliehen',
+    },
     recovery: 'Verloren, bemerkt, ersetzt',
     noLoss: 'niemand ging verloren',
     lossAndRecovery: (detectedMs, replacedMs) => `${seconds(detectedMs)} + ${seconds(replacedMs)}`,
@@ -121,6 +141,11 @@ export const deReason: typeof enReason = {
       `${name} ging verloren, bemerkt nach ${seconds(detectedMs)}, ersetzt in ${seconds(replacedMs)}, ${tokensOf(tokens)} noch einmal gelesen.`,
     checked: (name, by, n) => `${by} hat die Reihen von ${name} nachgerechnet: Sie stimmen${times(n)}.`,
     liar: (name) => `${name} lieferte, was nicht stimmen kann, und bleibt außen vor.`,
+    handover: (from, to, n) => `Von hier an prüft ${to}, nicht ${from}${times(n)}.`,
+    keeps: (doubt) =>
+      `Dieser Tab behält, woran er weniger als ${decimal(doubt, 2, L)} zweifelt, und fragt nach dem Rest.`,
+    keepsAll: 'Dieser Tab darf alles behalten, was er sagt: Nichts muss gefragt werden.',
+    asksAll: 'Dieser Tab fragt nach jedem Token.',
     shipped: (bytes, masses, areAdaptersCheaper) =>
       `Die Adapter auszuleihen kostete ${bytes}; stattdessen für jedes Token zu fragen würde ${masses} kosten. Für diese Antwort ist ${
         areAdaptersCheaper ? 'Ausleihen' : 'Fragen'

@@ -1,5 +1,6 @@
 /** English: the Reason screen. `de-reason.ts` has the same shape. */
 import { count, decimal } from '../format'
+import { enModes } from './en-modes'
 
 const L = 'en'
 /** A few milliseconds with a digit behind the point, many without. */
@@ -19,29 +20,9 @@ export const enReason = {
     hint: 'Enter asks, Escape stops.',
     how: 'Who answers',
     cannot: 'Not now:',
-    modes: {
-      alone: {
-        name: 'Alone',
-        does: 'This tab holds the whole model and says every word itself.',
-        sees: 'Nobody else sees anything.',
-      },
-      pipeline: {
-        name: 'Pipeline',
-        does: 'The model’s layers are spread over several tabs; each token passes through all of them. The answer is the one that a single tab would give.',
-        sees: 'Other tabs get rows of numbers, from which words can be guessed. One that stands by is told the prompt, to go on should this tab die.',
-      },
-      ensemble: {
-        name: 'Ensemble',
-        does: 'Tabs that learned different things each guess the next token; whoever guesses well counts more.',
-        sees: 'Every member is told the prompt and every token.',
-      },
-      mixture: {
-        name: 'Mixture',
-        does: 'What the others learned is borrowed once and mixed here, weighed by how well each knows the prompt.',
-        sees: 'Their adapters come here; the prompt stays in this tab.',
-      },
-    },
+    ...enModes,
     fine: 'Length, temperature, seed',
+    fineMore: 'Length, temperature, seed and more',
     tokens: 'Tokens at most',
     temperature: 'Temperature',
     temperatureHint: '0: always the likeliest.',
@@ -50,6 +31,8 @@ export const enReason = {
     answer: 'Answer',
     empty: 'The answer appears here, each word in the colour of the tab that said it.',
     waiting: 'The tabs are getting ready …',
+    comparing:
+      'First it is counted, on text that nobody learned from, how often this tab’s own words are the whole model’s …',
     nothing: 'The text ended at once.',
     byToken: 'The answer, token by token',
     point: 'Point at a word, or move along with the arrow keys, to see who said it.',
@@ -57,6 +40,8 @@ export const enReason = {
       'Every word went through all the tabs whose colours lie under it. Point at one, or move along with the arrow keys.',
     token: (place: number, piece: string, name: string) => `Token ${place}, “${piece}”: ${name}`,
     gap: (gap: number) => `ahead of the next by ${decimal(gap, 2, L)}`,
+    refused: (piece: string, name: string) => `${name} had guessed “${piece}”`,
+    instead: (piece: string) => `instead of “${piece}”`,
     who: 'Who said it',
     said: (name: string, tokens: number) =>
       `${name}: ${tokens === 1 ? '1 token' : `${count(tokens, L)} tokens`}`,
@@ -73,6 +58,7 @@ export const enReason = {
     crew: 'The tabs',
     layersLead:
       'Which tab holds which layers of the model. Words go in at the left and come out at the right.',
+    judgesLead: 'Who guesses with which layers of the model, and who judges with all of them.',
     weightsLead: 'How much each tab counts, token by token.',
     crewLead: 'Everybody in this room, ready to share the work.',
     map: 'Layers and the tabs that hold them',
@@ -80,6 +66,11 @@ export const enReason = {
       to - from === 1 ? `layer ${from + 1}` : `layers ${from + 1} to ${to}`,
     allLayers: 'all layers',
     asks: 'asks',
+    device: 'device',
+    edge: 'edge',
+    guesses: (layers: string) => `guesses with ${layers}`,
+    judges: 'judges with all layers',
+    leavesEarly: 'all layers, or only the first where they are sure',
     free: 'free',
     gone: 'gone',
     weight: (share: string) => `counts ${share}`,
@@ -104,6 +95,35 @@ export const enReason = {
     bytesPerHop: (bytes: string, hops: number) =>
       hops === 1 ? `${bytes} a hop` : `${bytes} a hop, ${hops} hops`,
     noBytes: 'nothing leaves this tab',
+    perRound: 'Tokens per round',
+    accepted: 'Guesses accepted',
+    offload: 'Tokens asked about',
+    saved: 'Layers not run',
+    hedges: 'A second edge asked',
+    handovers: 'Handovers',
+    often: (n: number) => (n === 1 ? 'once' : n === 0 ? 'never' : `${count(n, L)} times`),
+    kept: (sure: string, most: number, compared: number) =>
+      `With ${sure} confidence at most ${decimal(most, 1, L)} of 100 tokens kept here are not the whole model’s, on ${count(compared, L)} tokens of text like short stories and facts in plain English that nobody learned from.`,
+    keptNothing: (sure: string, compared: number) =>
+      `On ${count(compared, L)} tokens of text like short stories and facts in plain English no guess was sure enough for the risk you allow, at ${sure} confidence.`,
+    keptUncounted:
+      'How often a token kept here is not the whole model’s was not counted: the threshold was given.',
+    wire: 'On the wire, by tab and kind',
+    wireWith: (name: string) => `On the wire with ${name}`,
+    sent: 'Sent',
+    received: 'Received',
+    kinds: {
+      pass: 'rows for its layers',
+      passed: 'rows from its layers',
+      tokens: 'tokens for its opinion',
+      masses: 'its likeliest tokens',
+      draft: 'text and guesses',
+      verdict: 'verdicts',
+      choices: 'its choices, to compare',
+      need: 'asks for the text',
+      refused: 'refusals',
+      adapter: 'what it learned, borrowed',
+    },
     recovery: 'Lost, found out, replaced',
     noLoss: 'nobody was lost',
     lossAndRecovery: (detectedMs: number, replacedMs: number) =>
@@ -125,6 +145,11 @@ export const enReason = {
     checked: (name: string, by: string, n: number) =>
       `${by} computed ${name}’s rows again: they are right${times(n)}.`,
     liar: (name: string) => `${name} gave what cannot be right, and is left out.`,
+    handover: (from: string, to: string, n: number) => `${to} judges from here on, not ${from}${times(n)}.`,
+    keeps: (doubt: number) =>
+      `This tab keeps what it doubts by less than ${decimal(doubt, 2, L)}, and asks about the rest.`,
+    keepsAll: 'This tab may keep all that it says: nothing need be asked.',
+    asksAll: 'This tab asks about every token.',
     shipped: (bytes: string, masses: string, areAdaptersCheaper: boolean) =>
       `Borrowing the adapters took ${bytes}; asking for every token instead would take ${masses}. For this answer ${
         areAdaptersCheaper ? 'borrowing' : 'asking'

@@ -3,8 +3,8 @@ import type { Note } from '../../reasoning/mode'
 import type { Wish } from '../../reasoning/participant'
 import type { Sessions } from '../../training/session'
 import { askInRoom } from './asking'
-import { openReasoningRoom, type ReasoningRoom } from './room'
-import { lying, microEngine, nearby, otherFacts, someAdapter, someNodes, someWish } from './testing'
+import { type NodeParts, openReasoningRoom, type ReasoningRoom } from './room'
+import { capped, lying, microEngine, nearby, otherFacts, someAdapter, someNodes, someWish } from './testing'
 
 const compute = await microEngine()
 const [node] = someNodes(compute, 1)
@@ -53,6 +53,25 @@ describe('a stage that does not compute what it should', () => {
     expect(liarsIn(outcome.notes)).toEqual([witness])
     expect(outcome.said.some(({ kind }) => kind === 'retract')).toBe(false)
     expect(outcome.ids).toEqual(reference.ids)
+  })
+})
+
+describe('a look at a stage', () => {
+  const room = (nodes: readonly NodeParts[]) => openReasoningRoom({ seed: 1, link: nearby, nodes })
+
+  it('is none of a tab that is full of its own layers, which goes on with them', async () => {
+    const split = await ask(await room([await capped(2), node]), { ...long, mode: 'split', cut: 2 })
+    expect(split.ids).toEqual(reference.ids)
+    expect(split.notes.filter(({ kind }) => kind === 'checked')).toEqual([])
+    const nodes = await Promise.all([2, 1, 1].map(capped))
+    const pipeline = await ask(await room(nodes), { ...long, stages: 3 })
+    expect(pipeline.ids).toEqual(reference.ids)
+  })
+
+  it('is one’s that has room for it beside them', async () => {
+    const split = await ask(await room([await capped(2), node, node]), { ...long, mode: 'split', cut: 2 })
+    expect(split.ids).toEqual(reference.ids)
+    expect(split.notes.filter(({ kind }) => kind === 'checked').length).toBeGreaterThan(0)
   })
 })
 

@@ -14,6 +14,7 @@ import type { Part } from '../part'
 import type { Router } from '../router'
 import type { Tab } from '../tab/tab'
 import type { World } from '../world'
+import { extrasOf } from './extras'
 import { listenForReasoning, type TabLinks } from './links'
 import { openPast } from './past'
 import { type PartTaken, partTaken, type Taking } from './taking'
@@ -71,6 +72,7 @@ export function openReasoning(
     if (adapterHash !== null && bytes) past.remember(adapterHash, bytes)
     return {
       ...usualWish,
+      ...extrasOf(options),
       prompt,
       mode,
       tokens: options.tokens ?? answerTokens,
@@ -94,8 +96,12 @@ export function openReasoning(
   const view = (change: Partial<ReasoningView>): void =>
     tab.set({ reasoning: { ...state().reasoning, ...change } })
   const showLacking = (): void => {
-    const lacking = lackingIn(taken?.newest() ?? null)
-    if (JSON.stringify(lacking) !== JSON.stringify(state().reasoning.lacking)) view({ lacking })
+    const taking = taken?.newest() ?? null
+    const lacking = lackingIn(taking)
+    const holds = taking && { layers: taking.self.mostLayers, of: taking.self.facts.layers }
+    const shown = state().reasoning
+    if (JSON.stringify([lacking, holds]) !== JSON.stringify([shown.lacking, shown.holds]))
+      view({ lacking, holds })
   }
   const stopWatching = tab.store.subscribe(({ adapterHash, reasoning }) => {
     const knowsOwn = (part?.alone() ?? null) !== null

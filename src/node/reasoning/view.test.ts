@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Asking, begun, after as heard, inPieces, mayShow, type ShownToken, servedAfter } from './view'
+import type { Note, Said } from '../../reasoning/mode'
+import {
+  type Asking,
+  begun,
+  after as heard,
+  inPieces,
+  mayShow,
+  recoveriesOf,
+  type ShownToken,
+  servedAfter,
+} from './view'
 
 const token = (piece = ''): ShownToken => ({ id: 1, by: ['a'], gap: 1, piece })
 const said = (id: number) => ({ kind: 'token', id, by: 'a', gap: 1, computeMs: 2, travelMs: 3 }) as const
@@ -109,5 +119,44 @@ describe('the weights', () => {
       Array.from({ length: 256 }, (_, at) => at + 44),
     )
     expect(asking.weights).toBe(asking.pastWeights.at(-1))
+  })
+})
+
+const hear = (asking: Asking, one: Said): Asking => heard(asking, one, 'a')
+const noted = (asking: Asking, note: Note): Asking => hear(asking, { kind: 'note', note })
+const judged = (accepted: number): Note => ({
+  kind: 'judged',
+  by: 'e',
+  drafted: 2,
+  accepted,
+  refused: 'x',
+  isHedged: false,
+})
+
+describe('judged guesses', () => {
+  it('are the words of whoever guessed or judged, not of all that are at work', () => {
+    const stages = ['me', 'e'].map((id) => ({ id, layers: [0, 6] as const }))
+    const speakers = (mode: 'speculative' | 'split') =>
+      noted(begun(1, mode, 'x', 4), { kind: 'stages', stages, epoch: 0 })
+    expect(hear(speakers('speculative'), said(1)).tokens[0].by).toEqual(['a'])
+    expect(hear(speakers('split'), said(1)).tokens[0].by).toEqual(['me', 'e'])
+  })
+
+  it('stand before the tokens that they led to, and go with those that were wrong', () => {
+    const round: readonly Said[] = [{ kind: 'note', note: judged(1) }, said(1), said(2)]
+    const whole = [...round, ...round, ...round].reduce(hear, begun(1, 'speculative', 'x', 4))
+    const places = (asking: Asking) => asking.judged.map((one) => one.after)
+    expect(places(whole)).toEqual([0, 2, 4])
+    const retracted = hear(whole, { kind: 'retract', from: 7 })
+    expect(retracted.tokens).toHaveLength(3)
+    expect(places(retracted)).toEqual([0])
+  })
+})
+
+describe('what happened', () => {
+  it('is bounded, and no loss is forgotten for handovers', () => {
+    let asking = noted(begun(1, 'multi-access', 'x', 4), { kind: 'lost', id: 'a', why: '', detectedMs: 1 })
+    for (let round = 0; round < 300; round++) asking = noted(asking, { kind: 'handover', from: 'a', to: 'b' })
+    expect([asking.incidents.length, recoveriesOf(asking)]).toEqual([100, 1])
   })
 })

@@ -1,9 +1,9 @@
 /** What a tab shows of its reasoning: the question that is being answered, or was last, and what it does for others. */
 import { type Account, counted, emptyAccount, type Shares } from '../../reasoning/account'
-import { type ModeName, modeNames, type Note, type Said, type Stage } from '../../reasoning/mode'
+import type { Codec } from '../../reasoning/core/codecs'
+import type { ModeName, Note, Said, Stage } from '../../reasoning/mode'
 import type { Traffic } from '../../reasoning/traffic'
-
-export { type ModeName, modeNames, type Stage }
+import { isJudged } from './modes'
 
 export interface AskOptions {
   readonly tokens?: number
@@ -11,6 +11,14 @@ export interface AskOptions {
   readonly seed?: number
   /** `alone` where it is not said. */
   readonly mode?: string
+  /** A device guesses so many tokens at once; null, or not said: as many as pay. */
+  readonly draft?: number | null
+  /** Of a cascade: so often, at most, a token kept may be another than the whole model's. */
+  readonly risk?: number
+  /** A choice of the first layers stands below this doubt, from 0 to 1; null, or not said: as the risk allows. */
+  readonly doubt?: number | null
+  /** How rows travel. */
+  readonly codec?: Codec
 }
 
 export interface Stats extends Shares {
@@ -101,6 +109,8 @@ export interface ReasoningView {
   readonly knowsOwn: boolean
   /** Why a mode cannot be had now, in plain words; a mode that is not named can. */
   readonly lacking: Readonly<Partial<Record<ModeName, string>>>
+  /** So many of the model's layers this tab may hold; null while it has no model. */
+  readonly holds: { readonly layers: number; readonly of: number } | null
 }
 
 export const nothingAsked: ReasoningView = {
@@ -109,6 +119,7 @@ export const nothingAsked: ReasoningView = {
   served: {},
   knowsOwn: false,
   lacking: {},
+  holds: null,
 }
 
 /** Of those who asked this tab the newest are shown: names cost nothing, and may be changed with every question. */
@@ -126,6 +137,7 @@ export function servedAfter(
 
 /** Weight vectors that are kept: as many as a small picture has columns. */
 const mostWeights = 256
+const mostIncidents = 100
 /** Drafts whose fate is shown in the text. */
 const mostJudged = 1000
 
@@ -170,7 +182,8 @@ export function after(before: Asking, said: Said, text = before.text): Asking {
   switch (said.kind) {
     case 'token': {
       const { id, gap, computeMs, travelMs } = said
-      const by = asking.stages.length > 0 ? [...new Set(asking.stages.map((stage) => stage.id))] : [said.by]
+      const isHandedOn = asking.stages.length > 0 && !isJudged(asking.mode)
+      const by = isHandedOn ? [...new Set(asking.stages.map((stage) => stage.id))] : [said.by]
       return {
         ...asking,
         text,
@@ -181,10 +194,11 @@ export function after(before: Asking, said: Said, text = before.text): Asking {
     }
     case 'retract': {
       const kept = asking.tokens.slice(0, Math.max(0, said.from - asking.promptLength))
+      const judged = asking.judged.filter(({ after, accepted }) => after + accepted < kept.length)
       // Of an ensemble, each token had its weights.
       const taken = asking.tokens.length - kept.length
       const pastWeights = asking.pastWeights.slice(0, Math.max(0, asking.pastWeights.length - taken))
-      return { ...asking, text, tokens: inPieces(kept, text), pastWeights }
+      return { ...asking, text, tokens: inPieces(kept, text), pastWeights, judged }
     }
     case 'note':
       return noted(asking, said.note)
@@ -232,7 +246,7 @@ function noted(asking: Asking, note: Note): Asking {
     case 'threshold':
       return {
         ...asking,
-        incidents: [...asking.incidents, { ...note, after: asking.tokens.length }].slice(-100),
+        incidents: bounded([...asking.incidents, { ...note, after: asking.tokens.length }]),
       }
     case 'judged':
       return {
@@ -242,6 +256,13 @@ function noted(asking: Asking, note: Note): Asking {
     case 'depth':
       return asking
   }
+}
+
+/** Where there are too many, what happens again and again makes way first: no loss is forgotten for it. */
+function bounded(incidents: readonly Incident[]): readonly Incident[] {
+  if (incidents.length <= mostIncidents) return incidents
+  const usual = incidents.findIndex(({ kind }) => kind === 'handover' || kind === 'checked')
+  return incidents.toSpliced(Math.max(0, usual), 1)
 }
 
 export const recoveriesOf = ({ incidents }: Asking): number =>

@@ -61,7 +61,7 @@ export interface Snapshot {
     readonly mode: string
     readonly stages: readonly {
       readonly id: string
-      readonly role: 'asker' | 'stage'
+      readonly role: 'asker' | 'stage' | 'device' | 'edge'
       readonly layers: readonly [from: number, to: number]
     }[]
     readonly tokensPerSecond: number

@@ -1,5 +1,6 @@
 /** The plain-JSON extract of a tab's state. */
 
+import { rolesIn } from '../reasoning/modes'
 import { recoveriesOf } from '../reasoning/view'
 import type { DeviceView, NodeState } from '../state'
 import type { Snapshot } from './snapshot'
@@ -16,10 +17,11 @@ function reasoningIn({ reasoning: { asking }, devices }: NodeState): Snapshot['r
   if (!asking) return null
   const { session, mode, stages, tokens, tookMs } = asking
   const self = devices.find((device) => device.isSelf)?.peer
+  const roles = rolesIn(asking, self)
   return {
     session,
     mode,
-    stages: stages.map(({ id, layers }) => ({ id, role: id === self ? 'asker' : 'stage', layers })),
+    stages: stages.map(({ id, layers }, place) => ({ id, role: roles[place], layers })),
     tokensPerSecond: tookMs > 0 ? (1000 * tokens.length) / tookMs : 0,
     recoveries: recoveriesOf(asking),
   }

@@ -49,6 +49,7 @@ function openCascade(ports: Ports, line: Line, opened: Question): Chooser {
     const start = windowStart(text.length, promptLength, capacity)
     const place = { start, window: text.slice(start) }
     const edges = device.edgesFor(question)
+    for (const note of edges.notes(place, text.length === promptLength)) yield { kind: 'note', note }
     const needed = await threshold(question, edges, signal)
     if (text.length === promptLength) yield { kind: 'note', note: { kind: 'threshold', ...needed } }
     drafter.follow(place)
@@ -67,7 +68,7 @@ function openCascade(ports: Ports, line: Line, opened: Question): Chooser {
       hasRoom && drafter.guesses.length < 2 ? drafter.extend(question).then(() => judging) : judging,
     ])
     const judged = await judging
-    for (const note of edges.notes()) yield { kind: 'note', note }
+    for (const note of edges.notes(place, false)) yield { kind: 'note', note }
     if ('retractFrom' in judged) return yield { kind: 'retract', from: judged.retractFrom }
     const { by, id, gap, computeMs, isHedged } = judged
     const isRight = id === guess.id

@@ -1,15 +1,17 @@
 /**
  * A text whose tokens say who said them: by colour, and by name for whoever points at one or walks along them with the arrow keys.
  * What went through the layers of several tabs is nobody's own word: it is black, and underlined in the colours of all of them, so
- * that one sees where a tab was replaced. One stop for the tab key, however long the text is.
+ * that one sees where a tab was replaced. A guess that was refused stands struck out, small, before what was said instead of it: drawn
+ * and not written, so whoever copies the text copies what was said. One stop for the tab key, however long the text is.
  */
-import { type CSSProperties, type KeyboardEvent, memo, useId, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, memo, useId, useMemo, useState } from 'react'
 import type { Asking, ShownToken } from '../../../node/reasoning/view'
 import { together } from '../../format'
 import { useLanguage, useWords } from '../../words/words'
 import { speakersIn, speakersKey } from '../figures'
 import type { People } from '../people'
 import styles from './answer.module.css'
+import { refusalsIn } from './refusals'
 
 interface Props {
   readonly asking: Asking
@@ -26,7 +28,8 @@ const moves: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 }
 
-export function TokenText({ asking: { prompt, tokens, isRunning, problem }, people }: Props) {
+export function TokenText({ asking, people }: Props) {
+  const { mode, prompt, tokens, judged, isRunning, problem } = asking
   const { reason: words } = useWords()
   const language = useLanguage()
   const id = useId()
@@ -40,6 +43,8 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
     setActive(Math.min(tokens.length - 1, Math.max(0, from + by)))
   }
   const isSilent = tokens.length === 0
+  const refusals = useMemo(() => refusalsIn(judged), [judged])
+  const waiting = mode === 'cascade' ? words.comparing : words.waiting
   const goesThroughSeveral = tokens.some(({ by }) => by.length > 1)
   return (
     <>
@@ -68,6 +73,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
                   place={place}
                   name={name}
                   colour={ink}
+                  refused={refusals.get(place) ?? null}
                   line={line}
                   isActive={place === active}
                   onPoint={setActive}
@@ -78,9 +84,7 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
         )}
         {isRunning && <i className={styles.caret} aria-hidden="true" />}
       </div>
-      {isSilent && problem === null && (
-        <p className={styles.empty}>{isRunning ? words.waiting : words.nothing}</p>
-      )}
+      {isSilent && problem === null && <p className={styles.empty}>{isRunning ? waiting : words.nothing}</p>}
       {!isSilent && (
         <>
           <p className={styles.about}>
@@ -97,8 +101,12 @@ export function TokenText({ asking: { prompt, tokens, isRunning, problem }, peop
   )
 
   function about({ by, gap, piece }: ShownToken, place: number) {
-    const said = words.token(place + 1, piece.trim() || '␣', lookOf(by, people, language).name)
-    return by.length === 0 ? said : `${said}, ${words.gap(gap)}`
+    const said = words.token(place + 1, shownPiece(piece), lookOf(by, people, language).name)
+    const refused = refusals.get(place)
+    const guesser =
+      people.self && refused !== undefined ? words.refused(shownPiece(refused), people.self.name) : null
+    const lead = by.length === 0 ? null : words.gap(gap)
+    return [said, lead, guesser].filter((part) => part !== null).join(', ')
   }
 }
 
@@ -109,25 +117,35 @@ interface TokenProps {
   readonly name: string
   readonly colour: string
   readonly line: string
+  /** What had been guessed in its place. */
+  readonly refused: string | null
   readonly isActive: boolean
   readonly onPoint: (place: number) => void
 }
 
-const Token = memo(({ id, piece, place, name, colour, line, isActive, onPoint }: TokenProps) => (
-  // biome-ignore lint/a11y/useFocusableInteractive: the list around it has the focus
-  <span
-    role="option"
-    id={id}
-    aria-selected={isActive}
-    aria-label={`${piece.trim() || '␣'}, ${name}`}
-    className={styles.token}
-    style={{ '--own': colour, '--line': line } as CSSProperties}
-    onMouseEnter={() => onPoint(place)}
-    onTouchStart={() => onPoint(place)}
-  >
-    {piece}
-  </span>
-))
+/** White space is seen. */
+const shownPiece = (piece: string): string => piece.trim() || '␣'
+
+const Token = memo(({ id, piece, place, name, colour, line, refused, isActive, onPoint }: TokenProps) => {
+  const { reason: words } = useWords()
+  const instead = refused === null ? '' : `, ${words.instead(shownPiece(refused))}`
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the list around it has the focus
+    <span
+      role="option"
+      id={id}
+      aria-selected={isActive}
+      aria-label={`${shownPiece(piece)}, ${name}${instead}`}
+      data-refused={refused === null ? undefined : shownPiece(refused)}
+      className={styles.token}
+      style={{ '--own': colour, '--line': line } as CSSProperties}
+      onMouseEnter={() => onPoint(place)}
+      onTouchStart={() => onPoint(place)}
+    >
+      {piece}
+    </span>
+  )
+})
 
 interface SpeakersProps {
   readonly tokens: readonly ShownToken[]

@@ -1,6 +1,9 @@
-/** A mode as a small picture: one tab, a chain of tabs, tabs that speak at once, adapters poured together. */
+/**
+ * A mode as a small picture: one tab, or one that is left early; a chain of tabs, tabs that speak at once, adapters poured together;
+ * a small tab whose guesses a large one judges, a large one that is seldom asked, a model cut in two, several large ones.
+ */
 import type { ReactNode } from 'react'
-import type { ModeName } from '../../../node/reasoning/view'
+import type { ModeName } from '../../../node/reasoning/modes'
 import styles from './asking.module.css'
 
 const pictures: Readonly<Record<ModeName, ReactNode>> = {
@@ -27,6 +30,42 @@ const pictures: Readonly<Record<ModeName, ReactNode>> = {
       <circle cx="15" cy="9" r="6" />
       <circle cx="25" cy="9" r="6" />
       <circle cx="20" cy="16" r="6" />
+    </>
+  ),
+  'early-exit': (
+    <>
+      <path d="M12 4H28M12 9H28M12 14H28M12 19H28" />
+      <path d="M31 9H37M34.5 6.5 37 9 34.5 11.5" />
+    </>
+  ),
+  speculative: (
+    <>
+      <path d="M12 9H24M12 15H24M21 6.5 24 9 21 11.5M15 12.5 12 15 15 17.5" />
+      <circle cx="7" cy="12" r="3" />
+      <circle cx="32" cy="12" r="6.5" />
+    </>
+  ),
+  cascade: (
+    <>
+      <path d="M12 12H24" strokeDasharray="2.5 3" />
+      <circle cx="7" cy="12" r="4.5" />
+      <circle cx="32" cy="12" r="6.5" />
+    </>
+  ),
+  split: (
+    <>
+      <rect x="5" y="5" width="12" height="14" rx="3" />
+      <rect x="23" y="5" width="12" height="14" rx="3" />
+      <path d="M20 2V22" strokeDasharray="2.5 2.5" />
+    </>
+  ),
+  'multi-access': (
+    <>
+      <path d="M9 12 31 4M9 12H31M9 12 31 20" />
+      <circle cx="7" cy="12" r="3" />
+      <circle cx="33" cy="4.6" r="3.6" />
+      <circle cx="33" cy="12.2" r="3.6" />
+      <circle cx="33" cy="19.6" r="3.6" />
     </>
   ),
 }

@@ -1,28 +1,23 @@
 /** The question: a prompt, who answers it, how long and how daring. Enter asks, Escape stops. */
 import { type FormEvent, useState } from 'react'
 import { messageOf } from '../../../lib/messageOf'
-import { between, whole } from '../../../settings/kinds'
-import { table } from '../../../settings/table'
 import { Suggestions } from '../../ask/Suggestions'
 import { useNode, useNodeState } from '../../node'
-import { TypedField } from '../../parameters/SettingField'
 import { Button } from '../../ui/controls/Button'
 import { TextField } from '../../ui/controls/Field'
-import { Fold } from '../../ui/Fold'
 import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
 import { answerPlace } from '../answer/AnswerPanel'
-import { revise, useDraft } from '../draft'
+import { extrasOf, revise, useDraft } from '../draft'
 import styles from './asking.module.css'
+import { FinePrint } from './FinePrint'
 import { ModeChoice } from './ModeChoice'
-
-const lengths = whole(1, 512)
-const temperatures = between(0, 2)
 
 export function QuestionPanel({ className }: { readonly className?: string }) {
   const words = useWords()
   const node = useNode()
-  const { mode, prompt, tokens, temperature, seed } = useDraft()
+  const question = useDraft()
+  const { mode, prompt, tokens, temperature, seed } = question
   /** From asking until there is an answer to follow. */
   const [isBeginning, setBeginning] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
@@ -37,7 +32,7 @@ export function QuestionPanel({ className }: { readonly className?: string }) {
     // On a phone it lies below.
     document.getElementById(answerPlace)?.scrollIntoView({ block: 'nearest' })
     try {
-      await node.generate({ prompt: text, tokens, temperature, seed, mode })
+      await node.generate({ prompt: text, tokens, temperature, seed, mode, ...extrasOf(question) })
     } catch (error) {
       setFailure(messageOf(error))
     } finally {
@@ -80,30 +75,8 @@ export function QuestionPanel({ className }: { readonly className?: string }) {
             void ask(suggestion.prompt)
           }}
         />
-        <ModeChoice mode={mode} onChoose={(chosen) => revise({ mode: chosen })} />
-        <Fold title={words.reason.fine} quiet>
-          <div className={styles.fine}>
-            <TypedField
-              label={words.reason.tokens}
-              kind={lengths}
-              value={tokens}
-              onChange={(value) => revise({ tokens: value })}
-            />
-            <TypedField
-              label={words.reason.temperature}
-              hint={words.reason.temperatureHint}
-              kind={temperatures}
-              value={temperature}
-              onChange={(value) => revise({ temperature: value })}
-            />
-            <TypedField
-              label={words.reason.seed}
-              kind={table.seed.kind}
-              value={seed}
-              onChange={(value) => revise({ seed: value })}
-            />
-          </div>
-        </Fold>
+        <ModeChoice mode={mode} codec={question.codec} onChoose={(chosen) => revise({ mode: chosen })} />
+        <FinePrint />
       </form>
     </Panel>
   )

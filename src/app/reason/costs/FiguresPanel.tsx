@@ -1,4 +1,7 @@
-/** What an answer costs: speed, where the time of a token goes, bytes a token and a hop, how fast a lost tab was replaced. */
+/**
+ * What an answer costs: speed, where the time of a token goes, bytes a token and a hop, how fast a lost tab was replaced; how guesses
+ * fared, and what went over the wire to whom.
+ */
 import type { CSSProperties } from 'react'
 import type { Asking } from '../../../node/reasoning/view'
 import { decimal } from '../../format'
@@ -7,6 +10,8 @@ import { useLanguage, useWords } from '../../words/words'
 import { type Costs, costsOf } from '../figures'
 import type { People } from '../people'
 import styles from './costs.module.css'
+import { GuessFigures, KeptPromise } from './GuessFigures'
+import { TrafficTables } from './TrafficTables'
 import { tellingsOf } from './tellings'
 
 interface Props {
@@ -38,8 +43,11 @@ export function FiguresPanel({ asking, people }: Props) {
           <dt>{words.reason.recovery}</dt>
           <dd>{asking ? <RecoveryOf asking={asking} /> : <b>{nothing}</b>}</dd>
         </div>
+        {asking && <GuessFigures asking={asking} />}
       </dl>
+      {asking && <KeptPromise asking={asking} />}
       {costs && <Split costs={costs} />}
+      {asking && <TrafficTables traffic={asking.traffic} people={people} />}
     </Panel>
   )
 }

@@ -1,4 +1,4 @@
-/** What happened while the answer was made: who was lost and replaced, who was checked, who lied. Newest first. */
+/** What happened while the answer was made: who was lost and replaced, who was checked, who lied, who judges now. Newest first. */
 import type { Asking } from '../../../node/reasoning/view'
 import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
@@ -12,7 +12,7 @@ interface Props {
   readonly people: People
 }
 
-const marks = { lost: '✕', checked: '✓', liar: '!', shipped: '↓' } as const
+const marks = { lost: '✕', checked: '✓', liar: '!', shipped: '↓', handover: '⇄', threshold: '≈' } as const
 
 export function Happened({ asking, people }: Props) {
   const { reason: words } = useWords()

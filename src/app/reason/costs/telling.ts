@@ -1,4 +1,5 @@
 /** An incident as a sentence in the language of the page. */
+
 import { useWords } from '../../words/words'
 import type { People } from '../people'
 import type { Telling } from './tellings'
@@ -18,6 +19,11 @@ export function useTelling(people: People): (telling: Telling) => string {
         return reason.checked(name(telling.id), name(telling.by), telling.times)
       case 'liar':
         return reason.liar(name(telling.id))
+      case 'handover':
+        return reason.handover(name(telling.from), name(telling.to), telling.times)
+      case 'threshold':
+        if (telling.doubt === 0) return reason.asksAll
+        return Number.isFinite(telling.doubt) ? reason.keeps(telling.doubt) : reason.keepsAll
       case 'shipped': {
         const { bytes, masses } = telling
         return reason.shipped(words.bytes(bytes), words.bytes(masses), bytes <= masses)

@@ -46,10 +46,25 @@ describe('what happened', () => {
     ])
   })
 
-  it('tells of liars and of what was shipped as it is', () => {
+  it('counts the same handover, and tells the way back apart', () => {
+    const handover = (from: string, to: string, after: number): Incident => ({
+      kind: 'handover',
+      from,
+      to,
+      after,
+    })
+    expect(tellingsOf([handover('a', 'b', 2), handover('b', 'a', 4), handover('a', 'b', 6)])).toMatchObject([
+      { kind: 'handover', to: 'b', times: 2, after: 2 },
+      { kind: 'handover', to: 'a', times: 1, after: 4 },
+    ])
+    expect(en.reason.handover('Otter', 'Wren', 2)).toBe('Wren judges from here on, not Otter (2 times).')
+  })
+
+  it('tells of liars, of what was shipped, and of how sure one must be, as it is', () => {
     const others: Incident[] = [
       { kind: 'liar', id: 'a', after: 2 },
       { kind: 'shipped', bytes: 5, masses: 6, after: 0 },
+      { kind: 'threshold', doubt: 0.4, offload: 0.3, risk: 0.03, compared: 1024, after: 0 },
     ]
     expect(tellingsOf(others)).toEqual(others)
   })

@@ -1,6 +1,6 @@
 /**
- * What happened on the way, as it is told: a loss and its recovery are one thing, and the same check again is the same thing once
- * more. Newest last.
+ * What happened on the way, as it is told: a loss and its recovery are one thing, and the same check or handover again is the same
+ * thing once more. Newest last.
  */
 import type { Incident } from '../../../node/reasoning/view'
 
@@ -10,8 +10,10 @@ type Recovery = Pick<Of<'recovered'>, 'milliseconds' | 'replayedTokens'>
 export type Telling =
   | (Of<'lost'> & { /** Null: not yet. */ readonly recovery: Recovery | null })
   | (Of<'checked'> & { readonly times: number })
+  | (Of<'handover'> & { readonly times: number })
   | Of<'liar'>
   | Of<'shipped'>
+  | Of<'threshold'>
 
 export function tellingsOf(incidents: readonly Incident[]): readonly Telling[] {
   const told: Telling[] = []
@@ -28,20 +30,25 @@ export function tellingsOf(incidents: readonly Incident[]): readonly Telling[] {
             told[at] = { ...one, recovery: { milliseconds, replayedTokens } }
         break
       }
-      case 'checked': {
-        const same = told.findIndex(
-          (one) => one.kind === 'checked' && one.id === incident.id && one.by === incident.by,
-        )
+      case 'checked':
+      case 'handover': {
+        const same = told.findIndex((one) => isSame(one, incident))
         const before = told[same]
-        if (before?.kind === 'checked') told[same] = { ...before, times: before.times + 1 }
+        if (before && 'times' in before) told[same] = { ...before, times: before.times + 1 }
         else told.push({ ...incident, times: 1 })
         break
       }
       case 'liar':
       case 'shipped':
+      case 'threshold':
         told.push(incident)
         break
     }
   }
   return told
+}
+
+function isSame(one: Telling, other: Of<'checked'> | Of<'handover'>): boolean {
+  if (other.kind === 'checked') return one.kind === 'checked' && one.id === other.id && one.by === other.by
+  return one.kind === 'handover' && one.from === other.from && one.to === other.to
 }

@@ -3,7 +3,8 @@
  * is made, a drop runs along it as every token does. The cards below say the same in words.
  */
 import type { CSSProperties } from 'react'
-import type { Asking, Stage } from '../../../node/reasoning/view'
+import type { Stage } from '../../../node/reasoning/modes'
+import type { Asking } from '../../../node/reasoning/view'
 import { useWords } from '../../words/words'
 import type { People } from '../people'
 import styles from './crew.module.css'

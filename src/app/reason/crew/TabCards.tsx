@@ -1,5 +1,6 @@
 /** Everybody in the room, this tab first: what each does for the answer, and on a coordinator the button that closes a tab. */
 import type { CSSProperties } from 'react'
+import { isJudged, rolesIn } from '../../../node/reasoning/modes'
 import type { Asking } from '../../../node/reasoning/view'
 import { useNode, useNodeState } from '../../node'
 import { Button } from '../../ui/controls/Button'
@@ -31,7 +32,7 @@ export function TabCards({ asking, people }: Props) {
             style={{ '--own': colour, '--share': isGone ? 0 : (share ?? 0) } as CSSProperties}
           >
             <b data-rest>{isSelf ? words.reason.you(name) : name}</b>
-            <span className={styles.does}>{doingOf(person, asking, words)}</span>
+            <span className={styles.does}>{doingOf(person, asking, people.self?.peer, words)}</span>
             {share !== undefined && <i className={styles.weight} aria-hidden="true" />}
             {mayClose && !isSelf && !isGone && (
               <Button
@@ -51,7 +52,12 @@ export function TabCards({ asking, people }: Props) {
 }
 
 /** What a tab has to do with the answer, in words. */
-function doingOf({ peer, isSelf, isGone }: Person, asking: Asking | null, words: Words): string {
+function doingOf(
+  { peer, isSelf, isGone }: Person,
+  asking: Asking | null,
+  self: string | undefined,
+  words: Words,
+): string {
   const { reason } = words
   if (isGone) return reason.gone
   if (!asking) return reason.free
@@ -60,8 +66,16 @@ function doingOf({ peer, isSelf, isGone }: Person, asking: Asking | null, words:
     const share = words.percent(weighed.weight)
     return weighed.answered ? reason.weight(share) : reason.silent(share)
   }
-  const held = asking.stages.filter(({ id }) => id === peer).map(({ layers }) => reason.layers(...layers))
+  const roles = rolesIn(asking, self)
+  const held = asking.stages.flatMap(({ id, layers }, place) => {
+    if (id !== peer) return []
+    const all = reason.layers(...layers)
+    const role = roles[place]
+    if (!isJudged(asking.mode)) return role === 'device' || role === 'edge' ? [reason[role], all] : [all]
+    return role === 'device' ? [reason.device, reason.guesses(all)] : [reason.edge, reason.judges]
+  })
   if (isSelf && asking.mode === 'alone') held.push(reason.allLayers)
+  if (isSelf && asking.mode === 'early-exit') held.push(reason.leavesEarly)
   if (isSelf) held.unshift(reason.asks)
   return held.length > 0 ? held.join(', ') : reason.free
 }

@@ -60,6 +60,49 @@ export const questions: Sentences = [
   ],
 ]
 
+/** Where a device guesses and edges judge, or rows travel: why that cannot be, and what a question may not say. */
+export const judging: Sentences = [
+  [
+    'This tab may hold no layer, so it cannot guess. Open it with layers=1 or more.',
+    'Dieser Tab darf keine Schicht halten und kann darum nicht raten. Öffne ihn mit layers=1 oder mehr.',
+  ],
+  ['No other tab can judge this one’s guesses: {why}', 'Kein anderer Tab kann prüfen, was dieser rät: {why}'],
+  ['It may not hold the whole model.', 'Er darf nicht das ganze Modell halten.'],
+  [
+    'It may hold {count} of the model’s {layers} layers, so it cannot judge.',
+    'Er darf {count} von {layers} Schichten des Modells halten und kann darum nicht prüfen.',
+  ],
+  ['It never knows where the text stands.', 'Er weiß nie, wo der Text steht.'],
+  [
+    'No tab is left that holds the whole model, and this one may hold only {count} of its {layers} layers. Open another tab with the room’s link, then ask again.',
+    'Kein Tab ist mehr da, der das ganze Modell hält, und dieser darf nur {count} von {layers} Schichten halten. Öffne einen weiteren Tab mit dem Link des Raums, und frage noch einmal.',
+  ],
+  [
+    'No tab is left that can ask the tabs around it. Let others ask what your tabs learned, under “Reason”, then ask again.',
+    'Kein Tab ist mehr da, der die Tabs um sich fragen kann. Lass andere fragen, was deine Tabs gelernt haben, unter „Denken“, und frage noch einmal.',
+  ],
+  [
+    'Two tabs that hold the whole model give different words, and nobody is there to say who is right. Open a third tab with the room’s link, or ask alone.',
+    'Zwei Tabs mit dem ganzen Modell geben verschiedene Wörter, und niemand ist da, der sagt, wer recht hat. Öffne einen dritten Tab mit dem Link des Raums, oder frage allein.',
+  ],
+  [
+    'A draft of {draft} tokens cannot be made. Give a whole number from 0 to {most}.',
+    'Ein Entwurf von {draft} Tokens lässt sich nicht machen. Gib eine ganze Zahl von 0 bis {most} an.',
+  ],
+  [
+    'A risk of {risk} cannot be used. Give a number between 0 and 1, such as 0.03.',
+    'Ein Risiko von {risk} lässt sich nicht verwenden. Gib eine Zahl zwischen 0 und 1 an, etwa 0.03.',
+  ],
+  [
+    'A doubt of {doubt} cannot be used. Give a number from 0 to 1, such as 0.3.',
+    'Ein Zweifel von {doubt} lässt sich nicht verwenden. Gib eine Zahl von 0 bis 1 an, etwa 0.3.',
+  ],
+  [
+    'Rows cannot travel as “{codec}”. Choose one of {names}.',
+    'Zeilen können nicht als „{codec}“ reisen. Wähle eine von {names}.',
+  ],
+]
+
 /** Why another tab cannot work on the same text, or does not answer. */
 export const others: Sentences = [
   [
@@ -124,6 +167,17 @@ export const packets: Sentences = [
   ['It holds too many tokens at once.', 'Es enthält zu viele Tokens auf einmal.'],
   ['It names a token that the model does not have.', 'Es nennt ein Token, das das Modell nicht hat.'],
   ['Its masses are cut off.', 'Seine Wahrscheinlichkeiten sind abgeschnitten.'],
+  ['It holds no token.', 'Es enthält kein Token.'],
+  [
+    'Its rows are cut off, or a number in them is none.',
+    'Seine Zeilen sind abgeschnitten, oder eine Zahl darin ist keine.',
+  ],
+  ['Its rows are in no known code.', 'Seine Zeilen sind in keiner bekannten Form.'],
+  ['It is cut off.', 'Es ist abgeschnitten.'],
+  ['It gives more tokens than it holds.', 'Es gibt mehr Tokens, als es enthält.'],
+  ['A verdict names one token.', 'Ein Urteil nennt genau ein Token.'],
+  ['A gap in it is none.', 'Ein Vorsprung darin ist keiner.'],
+  ['A number in it is cut off.', 'Eine Zahl darin ist abgeschnitten.'],
   ['It names a token twice.', 'Es nennt ein Token zweimal.'],
   ['A probability in it is none.', 'Eine Wahrscheinlichkeit darin ist keine.'],
 ]

@@ -6,7 +6,7 @@
 import { asReceived } from '../../core/codecs'
 import { type Journal, journalOf } from '../../core/journal'
 import { type Line, Unanswered } from '../../line'
-import type { Note, Question, Said } from '../../mode'
+import type { Note, Question, Said, Stage } from '../../mode'
 import type { Placed } from '../../plan/placement'
 import type { NodeId, Ports } from '../../ports'
 import type { Crew } from './crew'
@@ -17,6 +17,8 @@ export interface Course {
   through(at: number, rows: Float32Array, signal: AbortSignal): Promise<Passed>
   /** What has happened since this was asked last. */
   notes(): Iterable<Said>
+  /** Who holds what is a note once more: another answer begins. */
+  introduce(): void
   readonly stations: readonly Station[]
   /** What has left a station: the journal of the next boundary. */
   left(index: number): Journal
@@ -57,8 +59,7 @@ export async function openCourse(
   const placed = (): Placed[] =>
     [...(front ? [front] : []), ...stations].map(({ id, layers }) => ({ id, layers }))
   const noteStages = (): void => {
-    const stages = placed().map(({ id, layers }) => ({ id, layers: [layers.from, layers.to] as const }))
-    pending.push({ kind: 'stages', stages, epoch })
+    pending.push({ kind: 'stages', stages: placed().map(stageOf), epoch })
   }
 
   /** Opens all of these, or none. Whoever will not is passed over from now on. */
@@ -146,6 +147,7 @@ export async function openCourse(
     *notes() {
       for (const note of pending.splice(0)) yield { kind: 'note', note }
     },
+    introduce: noteStages,
     placed,
     ownFront: () => front?.layers.to ?? 0,
     by: () => stations.at(-1)?.id ?? links.self,
@@ -165,6 +167,8 @@ export async function openCourse(
     },
   }
 }
+
+const stageOf = ({ id, layers: { from, to } }: Placed): Stage => ({ id, layers: [from, to] })
 
 const lossOf = ({ id }: Station, problem: unknown, detectedMs: number): Note => ({
   kind: 'lost',

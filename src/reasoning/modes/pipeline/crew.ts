@@ -28,8 +28,8 @@ export interface Crew {
   /** It lied: never asked again for this text. */
   exclude(id: NodeId): void
   hasSameArithmetic(id: NodeId): boolean
-  /** Somebody else, for a second look at what a stage gave. */
-  witness(notThese: ReadonlySet<NodeId>, layers: number): NodeId | null
+  /** Somebody else who may hold so many layers beside those it holds, for a second look at what a stage gave. */
+  witness(notThese: ReadonlySet<NodeId>, layers: number, held: ReadonlyMap<NodeId, number>): NodeId | null
 }
 
 export function crewOf(ports: Ports, adapter: string | null, stages: number): Crew {
@@ -97,10 +97,13 @@ export function crewOf(ports: Ports, adapter: string | null, stages: number): Cr
       failures.set(id, { count, untilMs: clock.now() + banMs(count) })
     },
     exclude: (id) => void excluded.add(id),
-    witness(notThese, layers) {
+    witness(notThese, layers, held) {
       const able = others().filter(
         ({ id, mostLayers }) =>
-          !notThese.has(id) && !isBanned(id) && mostLayers >= layers && hasSameArithmetic(id),
+          !notThese.has(id) &&
+          !isBanned(id) &&
+          mostLayers - (held.get(id) ?? 0) >= layers &&
+          hasSameArithmetic(id),
       )
       return able[0]?.id ?? null
     },

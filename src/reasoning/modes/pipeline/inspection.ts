@@ -9,7 +9,7 @@ import type { Note, Question } from '../../mode'
 import type { NodeId, Ports } from '../../ports'
 import type { Course } from './course'
 import type { Crew } from './crew'
-import { isLoss, openStation, rowsAtOnce, type Station } from './stations'
+import { holdersOf, isLoss, openStation, rowsAtOnce, type Station } from './stations'
 
 /** Tokens between two looks. */
 export const lookEvery = 32
@@ -73,12 +73,15 @@ export function openInspection(
   async function inspect(course: Course, index: number, signal: AbortSignal): Promise<Finding | null> {
     const { id, layers } = course.stations[index]
     const count = layers.to - layers.from
-    const canOwn = self.mostLayers >= count && id !== links.self
-    const witness = crew.witness(new Set([id]), count) ?? (canOwn ? links.self : null)
+    // Whoever looks has layers of its own to hold meanwhile.
+    const held = holdersOf(course.placed())
+    const canOwn = self.mostLayers - (held.get(links.self) ?? 0) >= count && id !== links.self
+    const witness = crew.witness(new Set([id]), count, held) ?? (canOwn ? links.self : null)
     if (!witness) return null
     const first = await differs(witness, course, index, signal)
     if (first === null) return { notes: [{ kind: 'checked', id, by: witness }] }
-    const third = canOwn && witness !== links.self ? links.self : crew.witness(new Set([id, witness]), count)
+    const third =
+      canOwn && witness !== links.self ? links.self : crew.witness(new Set([id, witness]), count, held)
     // Alone against one other, this tab believes itself.
     const second = third === null ? first : await differs(third, course, index, signal)
     if (second === null) return withoutWitness(course, witness, signal)

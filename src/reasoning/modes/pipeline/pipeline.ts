@@ -90,9 +90,10 @@ export function openPipelineOf(ports: Ports, line: Line, question: Question, cre
     await succession.tell(question, text.slice(promptLength), signal)
     if (!course || mayImprove(text.length)) {
       movedAt = text.length
-      yield* (await begin(signal)).notes()
-    }
+      await begin(signal)
+    } else if (text.length === promptLength) course.introduce()
     const running = course!
+    yield* running.notes()
     const lie = await inspection.look(running, signal)
     for (const note of lie?.notes ?? []) yield { kind: 'note', note }
     if (lie?.from !== undefined) {

@@ -10,6 +10,7 @@ import { freshHedging, hedgeAfterMs, hedged, mayHedge, settled } from '../../pla
 import type { NodeId, Ports } from '../../ports'
 import { openDisputes } from './disputes'
 import type { Place } from './drafter'
+import { introductionOf } from './introduction'
 import { openOwnVerifier } from './ownVerifier'
 import { type EdgeUse, type Known, openRoster } from './roster'
 import type { Verdict } from './verifier'
@@ -26,8 +27,8 @@ export interface Edges {
   judge(place: Place, guesses: readonly number[], signal: AbortSignal): Promise<Judgement | Retraction>
   /** What the whole model would choose after each token of a text but the last. */
   recite(ids: readonly number[], signal: AbortSignal): Promise<readonly number[]>
-  /** What has happened since this was asked last. */
-  notes(): readonly Note[]
+  /** What has happened since this was asked last, and who guesses and judges here, where that is news or an answer begins. */
+  notes(place: Place, isBeginning: boolean): readonly Note[]
   close(): void
 }
 
@@ -43,13 +44,19 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
   // What a cloud says nobody else can say in its place.
   const own = use === 'cloud' ? null : openOwnVerifier(ports, question)
   const disputes = openDisputes(ports, question)
+  const introduce = introductionOf(ports, own !== null)
   let hedging = freshHedging
   let latest: NodeId | null = null
+  /** Somebody was lost, and nobody has judged since. */
+  let isLossOpen = false
   const roster = openRoster(ports, line, question, use, {
     answered(tookMs) {
       hedging = settled(hedging, tookMs)
     },
-    lost: (note) => void pending.push(note),
+    lost(note) {
+      isLossOpen = true
+      pending.push(note)
+    },
   })
   const choose = (place: Place, ...notThese: readonly NodeId[]): Known | null =>
     roster.choose(place, (id) => notThese.includes(id) || disputes.isLiar(id), latest)
@@ -111,18 +118,15 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
           if (from !== null && from < position) return { retractFrom: from }
           continue
         }
-        if (!first) return await lastResort(asked)
-        const judgement = await (use !== 'cloud' && disputes.isDue(position) ? checked : soonest)(
-          first,
-          asked,
-        )
+        const judgement = await judgementBy(first, asked)
         if (disputes.open()) continue
         if (latest !== null && latest !== judgement.by)
           pending.push({ kind: 'handover', from: latest, to: judgement.by })
         latest = judgement.by
         disputes.believe(latest, position)
         // Whoever goes on for another had to read the text.
-        if (tried.length > 0) {
+        if (isLossOpen) {
+          isLossOpen = false
           const milliseconds = clock.now() - beganAtMs
           pending.push({ kind: 'recovered', milliseconds, replayedTokens: place.window.length })
         }
@@ -135,7 +139,12 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
     }
   }
 
-  async function lastResort({ place, guesses, signal }: Asked): Promise<Judgement> {
+  async function judgementBy(first: Known | null, asked: Asked): Promise<Judgement> {
+    const { place, guesses, signal } = asked
+    if (first) {
+      const isLookedAt = use !== 'cloud' && disputes.isDue(place.start + place.window.length)
+      return (isLookedAt ? checked : soonest)(first, asked)
+    }
     if (!own) throw new Error(use === 'cloud' ? noCloud : noEdge(self))
     return { ...(await own.judge(place, guesses, signal)), isHedged: false }
   }
@@ -155,7 +164,10 @@ export function openEdges(ports: Ports, line: Line, question: Question, use: Edg
         }
       }
     },
-    notes: () => pending.splice(0),
+    notes(place, isBeginning) {
+      const who = introduce(roster.candidates(place, disputes.isLiar, latest), isBeginning)
+      return [...pending.splice(0), ...who]
+    },
     close() {
       own?.close()
       roster.close()

@@ -39,6 +39,8 @@ export interface Known {
 export interface Roster {
   /** Null where nobody is left. `latest`: who was asked before. */
   choose(place: Place, isExcluded: (id: NodeId) => boolean, latest: NodeId | null): Known | null
+  /** Those among whom that is chosen; of `one`, whoever would be. */
+  candidates(place: Place, isExcluded: (id: NodeId) => boolean, latest: NodeId | null): readonly NodeId[]
   /** Rejects with an `Unanswered` where that edge is lost. */
   ask(one: Known, place: Place, guesses: readonly number[], signal: AbortSignal): Promise<Verdict>
   close(): void
@@ -105,7 +107,7 @@ export function openRoster(
     return able.map((member) => known.get(member.id) ?? meet(member))
   }
 
-  return {
+  const roster: Roster = {
     choose(place, isExcluded, latest) {
       const edges = present().map(({ edge, verifier }) => ({
         ...edge,
@@ -121,6 +123,10 @@ export function openRoster(
         cloud: () => stayed ?? fastestEdge(edges, clock.now(), isExcluded),
       }[use]()
       return chosen && known.get(chosen.id)!
+    },
+    candidates(place, isExcluded, latest) {
+      const those = use === 'many' ? present() : [roster.choose(place, isExcluded, latest)]
+      return those.flatMap((one) => (one && !isExcluded(one.id) ? [one.id] : []))
     },
     async ask(one, place, guesses, signal) {
       one.edge = asked(one.edge)
@@ -147,4 +153,5 @@ export function openRoster(
       for (const { verifier } of known.values()) verifier.close()
     },
   }
+  return roster
 }

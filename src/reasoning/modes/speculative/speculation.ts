@@ -34,6 +34,7 @@ export function openSpeculation(ports: Ports, line: Line, opened: Question, use:
     const most = mostGuesses(text.length, promptLength, question, capacity)
     const length = Math.min(most, question.draft ?? draftLength(rates))
     const edges = device.edgesFor(question)
+    for (const note of edges.notes(place, text.length === promptLength)) yield { kind: 'note', note }
     drafter.follow(place)
     while (drafter.guesses.length < length && !isOver()) await guessOn(question)
     const draft = drafter.guesses.slice(0, length)
@@ -48,7 +49,7 @@ export function openSpeculation(ports: Ports, line: Line, opened: Question, use:
     const mayGuess = () => drafter.guesses.length < ahead && !isOver()
     await Promise.race([judging, guessingOn(device, mayGuess, () => guessOn(question))])
     const judged = await judging
-    for (const note of edges.notes()) yield { kind: 'note', note }
+    for (const note of edges.notes(place, false)) yield { kind: 'note', note }
     if ('retractFrom' in judged) return yield { kind: 'retract', from: judged.retractFrom }
 
     const { by, accepted, id, gap, computeMs, isHedged } = judged

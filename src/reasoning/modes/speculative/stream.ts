@@ -26,7 +26,7 @@ export function openStream(end: Device, capacity: number): Drafter {
     const draft = end.drafter.guesses.slice(0, most)
     const ids = draft.map(({ id }) => id)
     const judged = await edges.judge(place, ids, new AbortController().signal)
-    edges.notes() // of the tier below nothing is told but its guesses
+    edges.notes(place, false) // of the tier below nothing is told but its guesses
     if ('retractFrom' in judged) return
     const { accepted, id, gap, computeMs, travelMs } = judged
     const now = [...base.window, ...guesses.map((guess) => guess.id)]

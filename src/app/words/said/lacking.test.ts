@@ -1,0 +1,60 @@
+/** Why a way to answer cannot be had, in German: asked of each mode, in rooms that lack something. */
+import { describe, expect, it } from 'vitest'
+import { extrasOf } from '../../../node/reasoning/extras'
+import type { AskOptions } from '../../../node/reasoning/view'
+import { modeNames } from '../../../reasoning/mode'
+import type { Member, Ports } from '../../../reasoning/ports'
+import { modes } from '../../../reasoning/registry'
+import { inGerman } from './german'
+
+/** Words that hardly any English sentence does without, and no German one has. */
+const english = /\b(the|this|that|it|its|is|are|of|and|with|cannot|has|have|holds|no|not|to)\b/i
+
+const facts = {
+  layers: 6,
+  width: 4,
+  vocabulary: 9,
+  capacity: 8,
+  modelHash: 'a',
+  tokenizerHash: 'a',
+  precision: 'float32',
+}
+const member = (change: object, mostLayers = 6) =>
+  ({
+    id: 'b',
+    name: 'b',
+    hello: { facts: { ...facts, ...change }, mostLayers, adapter: null, offersOwn: false },
+  }) as unknown as Member
+const rooms: Readonly<Record<string, readonly Member[]>> = {
+  'of nobody else': [],
+  'of weak tabs': [member({}, 2)],
+  'of another model': [member({ modelHash: 'b' })],
+  'of another precision': [member({ precision: 'int8' })],
+}
+
+describe('German knows why a mode cannot be had', () => {
+  it.each(Object.entries(rooms))('in a room %s', (_, members) => {
+    const whys = modeNames.flatMap((mode) =>
+      [0, 2, 6].flatMap((mostLayers) => {
+        const ports = { self: { facts, mostLayers }, ownAdapter: () => null } as unknown as Ports
+        return modes[mode].lacks(members, ports) ?? []
+      }),
+    )
+    expect(whys.length).toBeGreaterThan(6)
+    for (const why of whys) expect(inGerman(why), why).not.toMatch(english)
+  })
+
+  it.each([{ draft: 99 }, { risk: 2 }, { doubt: -1 }, { codec: 'gzip' }])(
+    'and why %o cannot be asked for',
+    (options) => {
+      let why = ''
+      try {
+        extrasOf(options as AskOptions)
+      } catch (problem) {
+        why = (problem as Error).message
+      }
+      expect(why).not.toBe('')
+      expect(inGerman(why), why).not.toMatch(english)
+    },
+  )
+})
