@@ -59,6 +59,7 @@ export function counted(account: Account, said: Said): Account {
       }
     case 'gathered':
     case 'mode':
+    case 'views':
     case 'stages':
     case 'lost':
     case 'recovered':

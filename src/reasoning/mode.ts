@@ -18,6 +18,7 @@ export const modeNames = [
   'split',
   'early-exit',
   'multi-access',
+  'fusion',
   'auto',
 ] as const
 export type ModeName = (typeof modeNames)[number]
@@ -112,6 +113,15 @@ export type Note =
   | { readonly kind: 'handover'; readonly from: NodeId; readonly to: NodeId }
   /** How sure a choice must be to be believed. */
   | ({ readonly kind: 'threshold' } & Threshold)
+  /** Of the token that follows: by how many nats each view made it likelier. */
+  | {
+      readonly kind: 'views'
+      readonly members: readonly {
+        readonly id: NodeId
+        readonly gain: number
+        readonly answered: boolean
+      }[]
+    }
   /** From now on the text is made this way; so many milliseconds are foreseen for a token, and by this tab alone, if it could. */
   | {
       readonly kind: 'mode'

@@ -57,6 +57,8 @@ export interface Ports {
   adapter(hash: string): Uint8Array | null
   /** Texts that nobody in the room has learned from, to see how far a small model may be believed. */
   heldOut(): Promise<readonly string[]>
+  /** What this tab alone sees, as text; null where that is nothing. */
+  view(): string | null
   /** It draws on a battery that is nearly empty. */
   isLowOnPower(): boolean
   /** What this tab learned alone; null where it has not. */

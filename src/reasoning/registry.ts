@@ -5,6 +5,7 @@ import { auto } from './modes/auto'
 import { cascade } from './modes/cascade'
 import { earlyExit } from './modes/earlyExit/earlyExit'
 import { ensemble } from './modes/ensemble/ensemble'
+import { fusion } from './modes/fusion/fusion'
 import { mixture } from './modes/mixture/mixture'
 import { multiAccess } from './modes/multiAccess'
 import { pipeline } from './modes/pipeline/pipeline'
@@ -21,5 +22,6 @@ export const modes: Readonly<Record<ModeName, Mode>> = {
   split,
   'early-exit': earlyExit,
   'multi-access': multiAccess,
+  fusion,
   auto,
 }

@@ -75,7 +75,7 @@ export function serve(ports: Ports, line: Line, events: ServiceEvents): Service 
       case 'stage':
         return { serving: await openStage(ports, purpose), orphaned: null }
       case 'member':
-        return { serving: openMember(ports, purpose), orphaned: null }
+        return { serving: await openMember(ports, purpose), orphaned: null }
       case 'verifier':
         return { serving: await openVerification(ports, line, purpose, () => working - 1), orphaned: null }
       case 'standby': {

@@ -47,6 +47,7 @@ export async function continueAlone(
     clock,
     adapter: () => null,
     heldOut: async () => [],
+    view: () => null,
     isLowOnPower: () => false,
     ownAdapter: () => null,
     lentAdapter: () => null,

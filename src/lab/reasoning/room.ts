@@ -27,6 +27,8 @@ export interface NodeParts extends BookedSpeed {
   /** It may hold so many layers; all where it is not said. */
   readonly mostLayers?: number
   readonly isLowOnPower?: boolean
+  /** What it alone sees. */
+  readonly view?: string
   /** What it learned alone; it lets others ask it. */
   readonly ownAdapter?: Uint8Array
   /** What it says of itself otherwise than the rest of these parts do. */
@@ -134,6 +136,7 @@ export async function openReasoningRoom({
       mostLayers,
       adapter: merged?.hash ?? null,
       offersOwn: node.ownAdapter !== undefined,
+      hasView: node.view !== undefined,
       isVisible: true,
       ...node.says,
     }))
@@ -146,6 +149,7 @@ export async function openReasoningRoom({
         clock,
         adapter: (hash) => (merged?.hash === hash ? merged.bytes : null),
         heldOut: async () => heldOut(),
+        view: () => node.view ?? null,
         isLowOnPower: () => node.isLowOnPower ?? false,
         ownAdapter: () => node.ownAdapter ?? null,
         lentAdapter: () => node.ownAdapter ?? null,

@@ -75,7 +75,7 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
     for (const colleague of colleagues) colleague.close()
     colleagues = willing(links.members(), self.facts)
       .filter(({ id }) => !leftOut.has(id))
-      .map(({ id }) => openColleague(ports, line, id))
+      .map(({ id }) => openColleague(ports, line, id, { kind: 'member', adapter: 'own', withView: false }))
     belief = beliefIn(1 + colleagues.length, vocabulary, prior)
     babble = listenForBabble(1 + colleagues.length, vocabulary)
     known = []
