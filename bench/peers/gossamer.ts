@@ -94,7 +94,7 @@ async function open(
     withoutAdapter: 'start the browser with one',
     openPlanner: (device, name) => tuningPlanner(device, name, forgetful),
   })
-  return loadModel(sourceOf(shape, weights), machine, 'float32')
+  return loadModel(sourceOf(shape, weights), machine, { precision: 'float32' })
 }
 
 /** Plans for products are found again in every run. */

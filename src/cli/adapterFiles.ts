@@ -5,20 +5,46 @@ import { dirname, join, resolve } from 'node:path'
 import { sentence } from '../lib/sentence'
 import type { Adapter } from '../model/adapter'
 import type { ModelConfig } from '../model/config'
+import { atDepth, depthOf } from '../model/depth'
 import { adapterLayout, flatten } from '../model/lora'
-import { decodePeft, encodePeft } from '../model/peft/peft'
+import { decodePeft, encodePeft, type PeftFiles } from '../model/peft/peft'
+import { decodeSafetensors } from '../model/safetensors'
 import { UsageError } from './flags'
 
 const configName = 'adapter_config.json'
 const weightsName = 'adapter_model.safetensors'
 
 /** An adapter that fits the model and whose numbers are numbers. */
-export async function readAdapter(directory: string, model: ModelConfig): Promise<Adapter> {
+export const readAdapter = async (directory: string, model: ModelConfig): Promise<Adapter> =>
+  adapterIn(await readFiles(directory), model)
+
+/**
+ * An adapter of a model's first layers, with which a device guesses, and how many they are. Throws a `UsageError` where it is for all
+ * of them, or for more.
+ */
+export async function readDraftAdapter(
+  directory: string,
+  model: ModelConfig,
+): Promise<{ readonly adapter: Adapter; readonly layers: number }> {
+  const files = await readFiles(directory)
+  const layers = depthOf(decodeSafetensors(files.weights).tensors)
+  if (layers >= model.layers)
+    throw new UsageError(
+      `--draft-adapter ${directory} reaches to layer ${layers}, and the model has ${model.layers}: a draft is made by the first of them alone. Train one with finetune --depth ${Math.max(1, model.layers >> 1)}.`,
+    )
+  return { adapter: adapterIn(files, atDepth(model, layers)), layers }
+}
+
+async function readFiles(directory: string): Promise<PeftFiles> {
   const [config, weights] = await Promise.all([
     readBytes(join(directory, configName)),
     readBytes(join(directory, weightsName)),
   ])
-  const adapter = decodePeft({ config: config.toString('utf8'), weights }, model)
+  return { config: config.toString('utf8'), weights }
+}
+
+function adapterIn(files: PeftFiles, model: ModelConfig): Adapter {
+  const adapter = decodePeft(files, model)
   flatten(adapterLayout(model, adapter.config), adapter)
   return adapter
 }
@@ -60,8 +86,14 @@ export async function prepareAdapterDirectory(directory: string): Promise<void> 
   }
 }
 
-export async function writeAdapter(directory: string, adapter: Adapter, baseModel: string): Promise<void> {
-  const { config, weights } = encodePeft(adapter, baseModel)
+/** @param depth of a model that was opened with its first layers alone */
+export async function writeAdapter(
+  directory: string,
+  adapter: Adapter,
+  baseModel: string,
+  depth: number | null,
+): Promise<void> {
+  const { config, weights } = encodePeft(adapter, baseModel, depth)
   await writeFile(join(directory, configName), config)
   await writeFile(join(directory, weightsName), weights)
 }

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod'
 import { forcedThrough } from '../lab/reasoning/forced'
-import { atScale, openNodes } from '../lab/reasoning/nodes'
-import type { Adapter } from '../model/adapter'
+import { openNodes } from '../lab/reasoning/nodes'
+import { type Adapter, atScale } from '../model/adapter'
 import { concatenated, configOfAll } from '../model/concatenation'
 import { usualWish } from '../reasoning/usual'
 import { evaluationBatches } from '../training/batches'
@@ -16,6 +16,7 @@ import { readAdapter } from './adapterFiles'
 import {
   backend,
   counting,
+  depth,
   list,
   notNegative,
   onOff,
@@ -40,18 +41,24 @@ const flags = z.object({
   column: text.optional(),
   seq: counting.default(64),
   perToken: onOff,
+  depth,
   backend,
   precision,
 })
 type Flags = z.output<typeof flags>
 
 export const usage =
-  'eval --model DIR [--adapter DIR]… --text FILE [--column NAME] --seq T [--mode alone|ensemble|mixture] [--weights W,…] [--least-weight W] [--per-token] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]'
+  'eval --model DIR [--adapter DIR]… --text FILE [--column NAME] --seq T [--mode alone|ensemble|mixture] [--weights W,…] [--least-weight W] [--per-token] [--depth N] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]'
 
 export async function evaluateText(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
   const corpus = await readText(wish.text, wish)
-  const { config, tokenizer, load } = await findDirectory(wish.model, wish.backend, wish.precision)
+  const { config, tokenizer, load } = await findDirectory(
+    wish.model,
+    wish.backend,
+    wish.precision,
+    wish.depth,
+  )
   requireWindow(wish.seq, config)
   const adapters = await Promise.all(wish.adapter.map((directory) => readAdapter(directory, config)))
   if (wish.mode === 'alone' && adapters.length > 1)

@@ -15,6 +15,7 @@ import { prepareAdapterDirectory, readAdapter, writeAdapter } from './adapterFil
 import {
   backend,
   counting,
+  depth,
   flagName,
   list,
   parseFlags,
@@ -42,6 +43,7 @@ const flags = z.object({
   batch: counting.default(8),
   seq: counting.default(64),
   seed: whole.default(0),
+  depth,
   initAdapter: text.optional(),
   order: z.enum(['sequential', 'shuffled'], 'must be sequential or shuffled').default('shuffled'),
   backend,
@@ -51,12 +53,17 @@ const flags = z.object({
 
 export const usage =
   'finetune --model DIR --text FILE [--column NAME] --steps N --rank R --alpha A --targets LIST --lr X --batch B --seq T --seed S ' +
-  '[--init-adapter DIR] [--order sequential|shuffled] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4] --out DIR'
+  '[--depth N] [--init-adapter DIR] [--order sequential|shuffled] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4] --out DIR'
 
 export async function finetune(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
   const corpus = await readText(wish.text, wish)
-  const { config, tokenizer, load } = await findDirectory(wish.model, wish.backend, wish.precision)
+  const { config, tokenizer, load } = await findDirectory(
+    wish.model,
+    wish.backend,
+    wish.precision,
+    wish.depth,
+  )
   requireWindow(wish.seq, config)
   const adapter = await startOf(wish, config)
   const rows = corpus
@@ -79,7 +86,7 @@ export async function finetune(args: readonly string[]): Promise<void> {
     learningRate: wish.lr,
     onStep: ({ step, loss }) => printLine({ step, loss }),
   })
-  await writeAdapter(wish.out, trained.adapter, resolve(wish.model))
+  await writeAdapter(wish.out, trained.adapter, resolve(wish.model), wish.depth)
   printLine({
     adapterHash: adapterHash(trained.adapter),
     steps: wish.steps,

@@ -83,6 +83,8 @@ export const list = z.string().transform((value) =>
 export const precision = z
   .enum(['auto', 'float32', 'float16', 'int8', 'nf4'], 'must be auto, float32, float16, int8 or nf4')
   .default('auto')
+/** The model's first layers alone; null: all of it. */
+export const depth = counting.nullable().default(null)
 const repeatable = new WeakSet<z.ZodType>()
 /** A flag that may be given again and again; none where it is not given. */
 export function repeated<Item extends z.ZodType>(item: Item) {

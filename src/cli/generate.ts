@@ -7,14 +7,15 @@ import { unreadTexts } from '../corpora/pretraining'
 import { askInRoom, type Outcome } from '../lab/reasoning/asking'
 import { openNodes } from '../lab/reasoning/nodes'
 import { openReasoningRoom } from '../lab/reasoning/room'
-import { adapterHash, encodeAdapter } from '../model/adapter'
+import { type Adapter, adapterHash, atScale, encodeAdapter } from '../model/adapter'
+import type { ModelConfig } from '../model/config'
 import { tabClock } from '../network/time/clock'
 import { codecNames } from '../reasoning/core/codecs'
 import { modeNames } from '../reasoning/mode'
 import { continueAlone } from '../reasoning/soliloquy'
 import { usualWish } from '../reasoning/usual'
 import { findDirectory } from '../training/headless'
-import { readAdapter } from './adapterFiles'
+import { readAdapter, readDraftAdapter } from './adapterFiles'
 import {
   backend,
   counting,
@@ -36,6 +37,7 @@ import { readWeights } from './weights'
 const flags = z.object({
   model: text,
   adapter: repeated(text),
+  draftAdapter: text.optional(),
   weights: list.optional(),
   prompt: text,
   tokens: counting.default(32),
@@ -62,7 +64,7 @@ const flags = z.object({
 })
 type Flags = z.output<typeof flags>
 
-export const usage = `generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode ${modeNames.join('|')} --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W] [--draft N|auto] [--risk X] [--exit X] [--tiers 2|3] [--codec float32|float16|int8]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]`
+export const usage = `generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode ${modeNames.join('|')} --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W] [--draft N|auto] [--draft-adapter DIR] [--risk X] [--exit X] [--tiers 2|3] [--codec float32|float16|int8]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]`
 
 /** Time on a virtual clock, so that tokens a second under stated links are the same on every machine. */
 const millisecondsPerLayer = 1
@@ -82,7 +84,8 @@ export async function generate(args: readonly string[]): Promise<void> {
   if (!isTogether && (wish.kill.length > 0 || wish.cap.length > 0 || wish.link !== undefined))
     throw new UsageError('--kill, --cap and --link speak of several nodes. Give --mode and --nodes, too.')
   const adapters = await Promise.all(wish.adapter.map((directory) => readAdapter(directory, config)))
-  if (isTogether) return printLine(await together(wish, adapters))
+  const draft = wish.draftAdapter === undefined ? null : await draftOf(wish, wish.draftAdapter, config)
+  if (isTogether) return printLine(await together(wish, adapters, draft))
 
   if (adapters.length > 1) throw new UsageError('Several adapters need --mode ensemble or --mode mixture.')
   const [adapter = null] = adapters
@@ -102,7 +105,28 @@ export async function generate(args: readonly string[]): Promise<void> {
   printLine({ ...generation, backend: node.backend })
 }
 
-async function together(wish: Flags, adapters: readonly Parameters<typeof encodeAdapter>[0][]) {
+type Draft = Awaited<ReturnType<typeof readDraftAdapter>>
+
+/** In these modes the asker, which is node 0, guesses. */
+const guessing: readonly Flags['mode'][] = ['speculative', 'cascade', 'multi-access']
+
+async function draftOf(
+  { mode, cap, nodes = 3 }: Flags,
+  directory: string,
+  model: ModelConfig,
+): Promise<Draft> {
+  if (!guessing.includes(mode))
+    throw new UsageError(`--draft-adapter means nothing with --mode ${mode}. Choose ${guessing.join(', ')}.`)
+  const draft = await readDraftAdapter(directory, model)
+  const most = readCaps(cap, nodes).get(0) ?? model.layers
+  if (draft.layers > most)
+    throw new UsageError(
+      `--draft-adapter ${directory} was trained on the first ${draft.layers} layers, and node 0, which guesses, may hold ${most}. Raise --cap 0=${most}.`,
+    )
+  return draft
+}
+
+async function together(wish: Flags, adapters: readonly Adapter[], draft: Draft | null) {
   const { mode, nodes = 3, stop = [] } = wish
   // Where the tabs answer with what each has learned, each may be given its own.
   const isShared = mode !== 'ensemble' && mode !== 'mixture' && wish.tiers === 2
@@ -120,6 +144,8 @@ async function together(wish: Flags, adapters: readonly Parameters<typeof encode
     merged,
     millisecondsPerLayer,
   })
+  const { scale } = opened[0]
+  const draftAdapter = draft && { bytes: encodeAdapter(atScale(draft.adapter, scale)), layers: draft.layers }
   const shared = merged && { hash: adapterHash(merged), bytes: encodeAdapter(merged) }
   const room = await openReasoningRoom({
     seed: wish.seed,
@@ -131,7 +157,16 @@ async function together(wish: Flags, adapters: readonly Parameters<typeof encode
   const weights = readWeights(wish.weights, adapters.length)
   const outcome = await askInRoom(
     room,
-    { ...wish, ...verticalOf(wish), stop, stages: nodes, weights, adapter: shared },
+    {
+      ...usualWish,
+      ...wish,
+      ...verticalOf(wish),
+      stop,
+      stages: nodes,
+      weights,
+      adapter: shared,
+      draftAdapter,
+    },
     kills,
   )
   room.close()
@@ -149,7 +184,6 @@ async function together(wish: Flags, adapters: readonly Parameters<typeof encode
 
 /** What is said of drafts, doubt and edges. */
 const verticalOf = ({ draft, exit, codec, risk, tiers }: Flags) => ({
-  ...usualWish,
   draft: draft === 'auto' ? null : draft,
   doubt: exit ?? null,
   codec,

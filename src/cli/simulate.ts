@@ -3,7 +3,9 @@
  * override it; `--model quadratic` trains a cheap model of training instead, for a thousand devices. The last line says
  * what came of it; the same seed says the same again.
  */
+import { resolve } from 'node:path'
 import { z } from 'zod'
+import { exportWhole } from '../federation/aggregation/exportAdapter'
 import { incompatibility } from '../federation/compatibility'
 import { complaintAboutRanks } from '../lab/assignments'
 import {
@@ -19,11 +21,14 @@ import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '
 import { runPreset } from '../lab/runPreset'
 import { quadraticRank } from '../lab/training/quadratic'
 import { employThreads } from '../lab/training/threads'
+import type { Holding } from '../lab/training/trainer'
+import type { AdapterConfig } from '../model/adapter'
 import { findModel } from '../model/checkpoint/openModel'
 import { adapterLayout, targetsFor } from '../model/lora'
 import { directorySource } from '../model/source/directory'
 import { adapterConfigOf } from '../settings/derived/adapter'
 import { expectationOf } from '../settings/kinds'
+import { prepareAdapterDirectory, writeAdapter } from './adapterFiles'
 import { flagName, onOff, parseFlags, refusing, text, UsageError, whole, wholeUpTo } from './flags'
 import { printLine } from './output'
 
@@ -40,6 +45,7 @@ const own = {
   baselines: onOff,
   model: text.default('public/models/toy'),
   threads: wholeUpTo(mostThreads).optional(),
+  out: text.optional(),
 }
 
 /** Each of the Lab's controls is a flag; what it may be the control itself says. A switch needs no value. */
@@ -59,7 +65,7 @@ export const simulateFlags = (rows: LabTable = labTable) =>
 const valueNames = { choice: 'NAME', number: 'N', switch: '1|0', text: 'NAME', list: 'N,N' } as const
 
 export const usage = [
-  `simulate [--preset ${labPresetNames.join('|')}] [--seed S] [--baselines] [--model DIR|quadratic] [--threads T]`,
+  `simulate [--preset ${labPresetNames.join('|')}] [--seed S] [--baselines] [--model DIR|quadratic] [--threads T] [--out DIR]`,
   ...controlsOf().map(({ name, setting }) => `[${flagName(name)} ${valueNames[setting.kind.shape.kind]}]`),
 ].join(' ')
 
@@ -110,20 +116,41 @@ export function refuseIdleFlags(
   )
 }
 
-/** Throws where the model's directory is none, or the adapter that is asked for does not fit the model. */
-async function requireAdaptable(model: string, { settings }: LabPreset): Promise<void> {
-  const { config } = await findModel(directorySource(model))
-  const adapter = adapterConfigOf(settings)
-  refusing(() => adapterLayout(config, { ...adapter, targets: targetsFor(config.family, adapter.targets) }))
+/** The room's adapter, with its targets named in the model's own way. Throws where the directory holds no model that it fits. */
+async function adapterFor(model: string, { settings }: LabPreset): Promise<AdapterConfig> {
+  const { config } = await findModel(directorySource(model), settings.depth)
+  const given = adapterConfigOf(settings)
+  const adapter = { ...given, targets: targetsFor(config.family, given.targets) }
+  refusing(() => adapterLayout(config, adapter))
+  return adapter
+}
+
+/** The adapter that most devices hold at the end, as a PEFT directory. */
+async function takeHome(
+  holdings: readonly Holding[],
+  { out, model, depth }: { readonly out: string; readonly model: string; readonly depth: number | null },
+  config: AdapterConfig,
+): Promise<void> {
+  const [most] = [...holdings].sort((one, other) => other.devices.length - one.devices.length)
+  if (!most?.adapter)
+    throw new UsageError(`Nobody has learned anything, so nothing is written to --out ${out}.`)
+  await writeAdapter(out, exportWhole(most.adapter, config), resolve(model), depth)
 }
 
 export async function simulate(args: readonly string[]): Promise<void> {
   const wish = parseFlags(simulateFlags(), args)
-  const { seed, model, threads } = wish
+  const { seed, model, threads, out } = wish
   const standing = labPresets[wish.preset]
   const preset = presetOf(standing, wish)
   refuseIdleFlags(preset, standing, wish, model)
-  if (model !== 'quadratic') await requireAdaptable(model, preset)
+  const config = model === 'quadratic' ? null : await adapterFor(model, preset)
+  if (out !== undefined) {
+    if (!config)
+      throw new UsageError(
+        '--out needs a real model: what --model quadratic learns is no adapter. Leave it out.',
+      )
+    await prepareAdapterDirectory(out)
+  }
   const { settings, world } = preset
   const beganMs = performance.now()
   const baselines = wish.baselines ? (['alone', 'centralised'] as const) : []
@@ -132,6 +159,8 @@ export async function simulate(args: readonly string[]): Promise<void> {
   )
   console.error(`Simulated in ${((performance.now() - beganMs) / 1000).toFixed(1)} s.`)
   for (const point of outcome.history) printLine(point)
+  if (out !== undefined && config)
+    await takeHome(outcome.holdings, { out, model, depth: settings.depth }, config)
   const { base, alone, centralised } = outcome.yardsticks
   printLine({
     scheme: settings.scheme,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -6,11 +6,13 @@ import { evaluateText } from './eval'
 import { finetune } from './finetune'
 import { UsageError } from './flags'
 import { generate } from './generate'
+import { simulate } from './simulate'
 import { lines, writeTinyModel } from './testing'
 
 const directory = mkdtempSync(join(tmpdir(), 'gossamer-together-'))
 const model = join(directory, 'model')
 const text = join(directory, 'text.txt')
+const toy = 'public/models/toy'
 writeTinyModel(model)
 writeFileSync(text, 'The cat sat on the mat and the dog sat on the log '.repeat(3))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -90,6 +92,66 @@ describe('generate by several nodes', () => {
     expect(ensemble).toMatchObject({ tokens: alone.tokens, asked: 1 })
     const worst = Math.max(...(ensemble.byAdapter as number[]))
     expect(Number(ensemble.loss)).toBeLessThan(worst)
+  })
+})
+
+describe('a device with an adapter for its draft', () => {
+  const wish = `--model ${model} --prompt The --tokens 12 --temperature 1 --seed 5`.split(' ')
+  const guessing = [...wish, '--nodes', '3', '--draft', '3', '--mode']
+  const [draft, whole] = [join(directory, 'draft'), join(directory, 'whole')]
+
+  it('is given one that finetune trained on the first layers, and says what one says', async () => {
+    const trained = await lines(finetune, ...tuning(draft, 1), '--depth', '1')
+    const { loss: first } = trained[0]
+    const { loss: last } = trained.at(-2)!
+    expect(Number(last)).toBeLessThan(Number(first))
+    const evaluation = ['--model', model, '--text', text, '--seq', '16', '--depth', '1']
+    const [bare] = await lines(evaluateText, ...evaluation)
+    const [tuned] = await lines(evaluateText, ...evaluation, '--adapter', draft)
+    expect(Number(tuned.loss)).toBeLessThan(Number(bare.loss))
+    const [alone] = await lines(generate, ...wish)
+    const [plain] = await lines(generate, ...guessing, 'speculative')
+    for (const mode of ['speculative', 'multi-access']) {
+      const [said] = await lines(generate, ...guessing, mode, '--draft-adapter', draft)
+      expect(said.ids).toEqual(alone.ids)
+      expect(said.stats).not.toEqual(plain.stats)
+    }
+  })
+
+  it('is given one that a simulated room has trained', async () => {
+    const room = join(directory, 'room')
+    const flags = '--devices 2 --rounds 1 --local-steps 2 --depth 1 --rank 4 --alpha 4 --targets c_attn'
+    await lines(simulate, '--model', toy, ...flags.split(' '), '--threads', '0', '--out', room)
+    const config = JSON.parse(readFileSync(join(room, 'adapter_config.json'), 'utf8'))
+    expect(config).toMatchObject({ r: 4, lora_alpha: 4, layers_to_transform: [0] })
+    const asked = ['--model', toy, '--prompt', 'The nurse', '--tokens', '12']
+    const [alone] = await lines(generate, ...asked)
+    const speculating = [...asked, '--mode', 'speculative', '--draft-adapter', room]
+    expect((await lines(generate, ...speculating))[0].ids).toEqual(alone.ids)
+    await expect(lines(generate, ...guessing, 'speculative', '--draft-adapter', room)).rejects.toThrow(
+      /another model/,
+    )
+  })
+
+  it('is refused one for the whole model, one that guesses nothing, and more layers than it holds', async () => {
+    await lines(finetune, ...tuning(whole, 1))
+    const speculating = [...guessing, 'speculative', '--draft-adapter']
+    const refusals = [
+      [[...speculating, whole], /reaches to layer 2, and the model has 2.*finetune --depth 1/],
+      [[...guessing, 'pipeline', '--draft-adapter', draft], /means nothing with --mode pipeline/],
+      [[...wish, '--draft-adapter', draft], /means nothing with --mode alone/],
+      [[...speculating, draft, '--cap', '0=0'], /first 1 layers, and node 0, which guesses, may hold 0/],
+      [[...speculating, join(directory, 'nowhere')], /There is no file/],
+    ] as const
+    for (const [args, message] of refusals) {
+      await expect(lines(generate, ...args)).rejects.toThrow(UsageError)
+      await expect(lines(generate, ...args)).rejects.toThrow(message)
+    }
+    const deep = [...tuning(join(directory, 'deep'), 1), '--depth']
+    await expect(lines(finetune, ...deep, '3')).rejects.toThrow(/Choose a depth from 1 to 2/)
+    await expect(lines(finetune, ...deep, '0')).rejects.toThrow(/--depth must be 1 or more/)
+    const nothing = ['--model', 'quadratic', '--out', join(directory, 'none')]
+    await expect(lines(simulate, ...nothing)).rejects.toThrow(/--out needs a real model/)
   })
 })
 

@@ -23,6 +23,7 @@ const others: Readonly<Record<string, string>> = {
   rank: '4',
   alpha: '32',
   targets: 'c_attn',
+  depth: '1',
   proximal: '0.1',
   fractionTrain: '0.8',
   overSelection: '0.2',

@@ -69,6 +69,7 @@ export const ofRealTraining: readonly string[] = [
   'rank',
   'alpha',
   'targets',
+  'depth',
   'maxGradientNorm',
   'rehearsal',
 ]

@@ -13,7 +13,7 @@ import { federatingOf } from '../settings/derived/merging'
 import { changesOf } from './measuring/terms'
 import { clustersOf, holdingsOf, type Point, type Terms, type Watcher, watchRoom } from './measuring/watch'
 import { openSimulatedRoom, type RoomParts, type SimulatedRoom } from './simulation/room'
-import type { Trainer } from './training/trainer'
+import type { Holding, Trainer } from './training/trainer'
 
 export interface ExperimentSettings extends Omit<RoomParts, 'trainer'> {
   /** The planted group of a device. */
@@ -28,6 +28,8 @@ export interface ExperimentSettings extends Omit<RoomParts, 'trainer'> {
 
 export interface Outcome {
   readonly history: readonly Point[]
+  /** Who holds which adapter at the end. */
+  readonly holdings: readonly Holding[]
   readonly loss: number | null
   readonly general: GeneralLoss | null
   readonly clusters: { readonly count: number; readonly ari: number } | null
@@ -105,6 +107,7 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
   const holdings = holdingsOf(watched)
   return {
     history: await watch.points(),
+    holdings,
     loss: await trainer.evaluate(holdings),
     general: await trainer.general(holdings),
     clusters: clusterScores(experiment, room),

@@ -98,7 +98,13 @@ async function trainerOf({ preset, seed, model }: PresetRun, employ: Employ): Pr
   if (model === 'quadratic') return quadraticTrainer({ devices, seed, groups, spread: 0.1, noise: 0.01 })
   return realTrainer(
     {
-      open: { model, backend: 'wasm', adapter: adapterConfigOf(preset.settings), seed },
+      open: {
+        model,
+        depth: preset.settings.depth,
+        backend: 'wasm',
+        adapter: adapterConfigOf(preset.settings),
+        seed,
+      },
       corpus,
       devices,
       batch,

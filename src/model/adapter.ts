@@ -23,6 +23,16 @@ export interface Adapter {
 export const atRank = (config: AdapterConfig, rank: number): AdapterConfig =>
   rank === config.rank ? config : { ...config, rank, alpha: (config.alpha / config.rank) * rank }
 
+/** The same at another scale, alpha / rank, so that one engine can run what was learned under another. */
+export function atScale({ config, tensors }: Adapter, scale: number): Adapter {
+  const factor = config.alpha / config.rank / scale
+  const rescaled = [...tensors].map(([name, { shape, data }]) => {
+    const isB = name.endsWith('.lora_B.weight') && !name.startsWith(foldedPrefix)
+    return [name, { shape, data: isB ? data.map((value) => value * factor) : data }] as const
+  })
+  return { config: { ...config, alpha: scale * config.rank }, tensors: new Map(rescaled) }
+}
+
 /** Stands before the names of factors that were folded into the base, where a whole model travels as one file. */
 export const foldedPrefix = 'folded.'
 

@@ -24,7 +24,7 @@ async function stepWithin(mostBytes: number) {
     return grow(pages)
   }
   const machine = openWasmMachine(module, 'SIMD')
-  const model = await loadModel(directorySource(randomModelDirectory), machine, 'auto')
+  const model = await loadModel(directorySource(randomModelDirectory), machine)
   return model.use(config, async (workspace) => {
     const numbers = Float32Array.from({ length: workspace.layout!.size }, (_, index) => Math.sin(index) / 10)
     workspace.session.write('parameters', numbers)

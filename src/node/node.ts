@@ -18,6 +18,7 @@ import type { Part } from './part'
 import { openReasoning, type TabReasoning } from './reasoning/reasoning'
 import { type Router, routerOf } from './router'
 import type { GossamerNode } from './state'
+import type { Storage } from './stored/storage'
 import { nameFor } from './tab/names'
 import { ModelUnavailable, makeTab, type Tab } from './tab/tab'
 import { snapshotOf } from './tab/takeSnapshot'
@@ -61,9 +62,9 @@ export async function createNode(
     return leaving
   }
   const opened = openPart(tab, router, world, { secret, keyHash, edgePass }).then(
-    (ready) => {
+    ({ part: ready, storage }) => {
       part = ready
-      reasoning.entered(ready)
+      reasoning.entered(ready, storage)
       for (const other of others) other.opened.entered(ready)
       ready.network.on('problem', ({ code, message }) => {
         if (code !== 'sent-away') return
@@ -77,10 +78,16 @@ export async function createNode(
   return actionsOf(tab, world, reasoning, others, () => part, { opened, leave })
 }
 
-async function openPart(tab: Tab, router: Router, world: World, fragment: Fragment): Promise<Part> {
+async function openPart(
+  tab: Tab,
+  router: Router,
+  world: World,
+  fragment: Fragment,
+): Promise<{ readonly part: Part; readonly storage: Storage }> {
   const { storage, keeping } = await world.openStorage()
   if (keeping !== 'lasting') tab.problem('no-storage', whyNothingIsKept[keeping])
-  return openAs(tab.store.getState().settings)(tab, router, world, fragment, storage)
+  const part = await openAs(tab.store.getState().settings)(tab, router, world, fragment, storage)
+  return { part, storage }
 }
 
 const whyNothingIsKept = {
@@ -189,7 +196,9 @@ function actionsOf(
       if (!adapter || version === 0)
         throw new Error('There is nothing to take home before the first round is done.')
       const { merging, close } = world.openMerging()
-      const bytes = await merging.pack(adapter, settings.model, engine().opened.adapter).finally(close)
+      const { model, depth } = settings
+      const packed = merging.pack(adapter, { model, depth }, engine().opened.adapter)
+      const bytes = await packed.finally(close)
       return { fileName: `gossamer-${room}-version-${version}.zip`, bytes }
     },
     dismissProblem: (problem) => tab.set({ problems: state().problems.filter((other) => other !== problem) }),

@@ -14,15 +14,28 @@ const tokensPerAsker: Rate = { burst: 20_000, perSecond: 50 }
 const mostSessionsPerAsker = 8
 /** Of the 32 that an engine opens (training/sessions.ts), for all who ask together. */
 const mostSessions = 24
+/**
+ * Of those, for which this tab asks the ones around it: each takes one of the eight that they have for it, and some are left for
+ * its own person.
+ */
+const mostClouds = 4
+const mostCloudsPerAsker = 2
 /** To open a session, whatever for, is worth so many: memory is taken, a part of the model may have to be loaded. */
 const tokensPerSession = 50
 const bytesPerToken = 1000
 /** Of texts that others have left. */
 const tokensOfOrphans: Rate = { burst: 2000, perSecond: 2 }
 
+/** A session that somebody has, or wants. */
+export interface Wanted {
+  readonly from: NodeId
+  /** For it the tabs around this one are asked. */
+  readonly isCloud: boolean
+}
+
 export interface Allowance {
   /** Why somebody gets no further session beside those that are open; null where it does, and has paid for it. */
-  lacksForSession(open: readonly { readonly from: NodeId }[], from: NodeId): string | null
+  lacksForSession(open: readonly Wanted[], wanted: Wanted): string | null
   /** Whether it may have so many more tokens, which are then taken. */
   take(from: NodeId, tokens: number): boolean
   /** The same for bytes of an adapter. */
@@ -48,10 +61,15 @@ export function openAllowance(clock: Clock): Allowance {
   const take = (from: NodeId, tokens: number): boolean => budgetOf(from).take(tokens, clock.now())
 
   return {
-    lacksForSession(open, from) {
-      if (open.filter((other) => other.from === from).length >= mostSessionsPerAsker)
-        return 'It works on as many of your texts as it will. Close one first.'
-      if (open.length >= mostSessions) return 'It works for as many others as it can. Ask again in a minute.'
+    lacksForSession(open, { from, isCloud }) {
+      const own = open.filter((other) => other.from === from)
+      const clouds = open.filter((other) => other.isCloud)
+      const isTooMuch =
+        own.length >= mostSessionsPerAsker ||
+        (isCloud && own.filter((other) => other.isCloud).length >= mostCloudsPerAsker)
+      if (isTooMuch) return 'It works on as many of your texts as it will. Close one first.'
+      if (open.length >= mostSessions || (isCloud && clouds.length >= mostClouds))
+        return 'It works for as many others as it can. Ask again in a minute.'
       return take(from, tokensPerSession) ? null : refusalInWords['budget-spent']
     },
     take,

@@ -57,8 +57,9 @@ export function openAsker(ports: Ports, line: Line): Asker {
 
   return {
     async *ask(mode, { question, signal, saidBefore = [] }) {
-      const { stages, cut, codec, adapter } = question
-      const key = JSON.stringify([mode.name, adapter?.hash, stages, cut, codec])
+      const { stages, cut, codec, adapter, draftAdapter } = question
+      const draft = draftAdapter && sha256Hex(draftAdapter.bytes)
+      const key = JSON.stringify([mode.name, adapter?.hash, draft, stages, cut, codec])
       const before = take(key)
       if (self.mostLayers < self.facts.layers) letGo()
       const chooser = before ?? mode.open(ports, line, question)
@@ -69,13 +70,14 @@ export function openAsker(ports: Ports, line: Line): Asker {
       try {
         let answer = await answerOf(ports, question, ids)
         while (!answer.isOver) {
+          signal.throwIfAborted()
           for await (const said of chooser.next({
             text: [...prompt, ...ids],
             promptLength,
             signal,
             question,
           })) {
-            if (said.kind === 'retract') ids = ids.slice(0, said.from - promptLength)
+            if (said.kind === 'retract') ids = ids.slice(0, Math.max(0, said.from - promptLength))
             if (said.kind === 'token') ids = [...ids, said.id]
             if (said.kind !== 'note') answer = await answerOf(ports, question, ids)
             yield { said, answer: said.kind === 'note' ? null : answer }

@@ -9,6 +9,7 @@ export interface Head {
 export function openHead(sessions: Sessions, { layers }: Pick<ModelFacts, 'layers'>): Head {
   const stretch = { layers: { from: layers, to: layers }, reads: 'hidden', gives: 'logits' } as const
   let session: Promise<number> | null = null
+  let isClosed = false
 
   const pass = async (row: Float32Array, wanted: Wanted): Promise<Passed> => {
     session ??= sessions.openSession({ adapter: null, stretch })
@@ -17,11 +18,12 @@ export function openHead(sessions: Sessions, { layers }: Pick<ModelFacts, 'layer
   return {
     pass: (row, wanted) =>
       pass(row, wanted).catch((problem: unknown) => {
-        if (!isSessionOver(problem)) throw problem
+        if (isClosed || !isSessionOver(problem)) throw problem
         session = null
         return pass(row, wanted)
       }),
     close() {
+      isClosed = true
       void session?.then((number) => sessions.closeSession(number)).catch(() => {})
     },
   }

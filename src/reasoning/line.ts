@@ -32,6 +32,12 @@ export class Unanswered extends Error {
   }
 }
 
+/** That there is no answer, as a value; anything else is thrown. */
+export function unansweredBy(problem: unknown): Unanswered {
+  if (!(problem instanceof Unanswered)) throw problem
+  return problem
+}
+
 export interface Patience {
   readonly forMs: number
   readonly signal: AbortSignal

@@ -59,6 +59,17 @@ export interface Question {
   readonly weights: readonly number[] | null
   /** By which adapter: the merged one of this hash, or this one; null: the frozen base. */
   readonly adapter: { readonly hash: string; readonly bytes: Uint8Array } | null
+  /**
+   * What the asker guesses with instead, by itself: an adapter that was trained on so many first layers alone. Nobody else need
+   * hold it. Null: the first half of the layers, with the adapter above.
+   */
+  readonly draftAdapter: DraftAdapter | null
+}
+
+export interface DraftAdapter {
+  /** Canonical safetensors bytes, at the scale of the model's engine. */
+  readonly bytes: Uint8Array
+  readonly layers: number
 }
 
 /** One token, or what happened on the way to it. */

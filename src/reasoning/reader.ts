@@ -4,7 +4,7 @@
  * the engine lost its machine, the text is read again from the beginning, which gives the same bits.
  */
 import type { Stretch } from '../model/stretch'
-import { isSessionOver, type Passed, type Sessions, type Wanted } from '../training/session'
+import { isSessionOver, type Passed, SessionOver, type Sessions, type Wanted } from '../training/session'
 import { commonPrefix } from './core/window'
 
 export interface Reader {
@@ -22,6 +22,8 @@ export function openReader(
 ): Reader {
   let session: Promise<number> | null = null
   let known: readonly number[] = []
+  /** What still reads then ends, and opens nothing anew. */
+  let isClosed = false
 
   const forget = (): void => {
     void session?.then((number) => sessions.closeSession(number)).catch(() => {})
@@ -44,14 +46,18 @@ export function openReader(
 
   return {
     async read(text, wanted, from = text.length - 1) {
+      if (isClosed) throw new SessionOver('This text was let go.')
       try {
         return await read(text, wanted, from)
       } catch (problem) {
         forget() // it may stand anywhere
-        if (!isSessionOver(problem)) throw problem
+        if (isClosed || !isSessionOver(problem)) throw problem
         return read(text, wanted, from)
       }
     },
-    close: forget,
+    close() {
+      isClosed = true
+      forget()
+    },
   }
 }

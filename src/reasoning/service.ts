@@ -40,6 +40,8 @@ interface Begun {
 
 interface Open {
   readonly from: NodeId
+  /** For it the tabs around this one are asked. */
+  readonly isCloud: boolean
   readonly epoch: number
   /** It counts from the moment it was asked for: whoever asks for many at once gets no more of them. */
   readonly begun: Promise<Begun>
@@ -97,10 +99,12 @@ export function serve(ports: Ports, line: Line, events: ServiceEvents): Service 
     close(key)
     const refuse = (why: string) =>
       links.write(from, { type: 'reason-refuse', request, why: why.slice(0, 300) })
-    const why = allowance.lacksForSession([...open.values()], from)
+    const isCloud = asksOthers(purpose)
+    const why = allowance.lacksForSession([...open.values()], { from, isCloud })
     if (why !== null) return refuse(why)
     const opening: Open = {
       from,
+      isCloud,
       epoch,
       begun: begin(purpose),
       last: Promise.resolve(),
@@ -132,15 +136,14 @@ export function serve(ports: Ports, line: Line, events: ServiceEvents): Service 
     if (found.waiting >= mostWaiting) return answer({ type: 'refused', reason: 'budget-spent' })
     found.waiting++
     const answering = found.last.then(async () => {
-      const { serving, orphaned } = await found.begun
+      const { serving } = await found.begun
       if (open.get(key) !== found) return
-      const isWork = orphaned === null // to write down what is said costs nothing
-      const tokens = tokensIn(packet, self.facts)
-      if (isWork && !allowance.take(from, tokens)) throw new Refused('budget-spent')
+      const tokens = tokensIn(packet, self.facts) * serving.tabs
+      if (!allowance.take(from, tokens)) throw new Refused('budget-spent')
       working++
       const reply = await serving.answer(packet).finally(() => working--)
       stayWhileUsed(key)
-      if (isWork) events.served(from, tokens)
+      if (tokens > 0) events.served(from, tokens)
       if (reply && open.get(key) === found) answer(reply)
     })
     found.last = answering.catch(() => {})
@@ -176,6 +179,8 @@ export function serve(ports: Ports, line: Line, events: ServiceEvents): Service 
     },
   }
 }
+
+const asksOthers = (purpose: Purpose): boolean => purpose.kind === 'verifier' && purpose.by === 'ensemble'
 
 /** Rows that a question costs. */
 function tokensIn(packet: QuestionPacket, { width }: PacketShape): number {

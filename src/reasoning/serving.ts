@@ -6,6 +6,8 @@ type WithoutHead<Some> = Some extends PacketHead ? Omit<Some, keyof PacketHead> 
 export type Reply = WithoutHead<AnswerPacket> & { readonly at?: number }
 
 export interface Serving {
+  /** So many tabs compute for each token that is asked about, and so often it is paid for. 0: nobody does. */
+  readonly tabs: number
   /** Null where nobody waits for an answer. Throws a `Refused`, or whatever the engine throws. */
   answer(question: QuestionPacket): Promise<Reply | null>
   close(): void

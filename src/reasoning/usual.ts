@@ -18,4 +18,5 @@ export const usualWish = {
   tiers: 2,
   leastWeight: usualLeastWeight,
   weights: null,
+  draftAdapter: null,
 } as const satisfies Partial<Question>

@@ -49,11 +49,12 @@ const sourceInBrowser = async (model: string): Promise<ModelSource> =>
 
 /** Loads what is asked for; with `source` that instead of the model's own files. */
 export async function loadInBrowser(
-  { model, backend, precision }: Pick<OpenRequest, 'model' | 'backend' | 'precision'>,
+  { model, backend, precision, depth }: Pick<OpenRequest, 'model' | 'backend' | 'precision' | 'depth'>,
   onProgress: (progress: LoadProgress) => void = () => {},
   partOf?: PartOf,
   source?: ModelSource,
 ): Promise<LanguageModel> {
   const machine = await openMachine(backend, tab)
-  return loadModel(source ?? (await sourceInBrowser(model)), machine, precision, onProgress, partOf)
+  const from = source ?? (await sourceInBrowser(model))
+  return loadModel(from, machine, { precision, depth, partOf }, onProgress)
 }

@@ -22,6 +22,8 @@ export interface OpenRequest {
   readonly backend: BackendChoice
   /** `auto` where it is not said. */
   readonly precision?: Precision
+  /** The model's first layers alone, as a shorter model (model/depth.ts); all of it where it is not said. */
+  readonly depth?: number | null
   /** At most so many layers lie in memory, those that somebody asks for: such a tab lends them, and trains nothing. */
   readonly mostLayers?: number
   /** Rows of a training step: a GPU then compiles for them while it is waited for anyway. */

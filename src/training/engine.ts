@@ -12,6 +12,8 @@ import {
   encodeAdapter,
   foldedPrefix,
 } from '../model/adapter'
+import type { ModelConfig } from '../model/config'
+import { onAllLayers } from '../model/depth'
 import type { LanguageModel } from '../model/languageModel'
 import { initialAdapter } from '../model/lora'
 import type { Tokenizer } from '../model/tokenizer'
@@ -148,7 +150,7 @@ export function createEngine(surroundings: Surroundings): Compute {
     sessions: openSessions({
       model: () => current().model,
       modelFor: (stretch, inUse) => loaded.modelFor(stretch, inUse),
-      decode: (bytes) => bytes && widened(atItsOwnRank(decodeAdapter(bytes, current().adapter))),
+      decode: (bytes) => bytes && asItIs(decodeAdapter(bytes, current().adapter), current().model.config),
       replace: loaded.replace,
       turns,
     }),
@@ -205,9 +207,12 @@ async function compileFor(
   )
 }
 
-/** An adapter that was put together from others has as many ranks as all of them. */
-function atItsOwnRank({ config, tensors }: Adapter): Adapter {
+/**
+ * An adapter that was put together from others has as many ranks as all of them; one that was trained for a draft adapts the first
+ * layers alone, and may have other targets.
+ */
+function asItIs({ config, tensors }: Adapter, model: ModelConfig): Adapter {
   const [rank] = [...tensors].find(([name]) => isOwnA(name))?.[1].shape ?? [config.rank]
-  return { config: atRank(config, rank), tensors }
+  return onAllLayers(widened({ config: atRank(config, rank), tensors }), model)
 }
 const isOwnA = (name: string): boolean => name.endsWith('.lora_A.weight') && !name.startsWith(foldedPrefix)

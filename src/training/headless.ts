@@ -23,34 +23,42 @@ export interface FoundDirectory extends Pick<FoundModel, 'config' | 'tokenizer'>
 
 const found = new Map<string, Promise<FoundDirectory>>()
 
-/** Finds a model directory; whoever names the same directory, backend and precision shares one set of weights. */
+/**
+ * Finds a model directory; whoever names the same directory, backend, precision and depth shares one set of weights.
+ * @param depth its first layers alone, as a shorter model; null: all of it
+ */
 export function findDirectory(
   directory: string,
   choice: BackendChoice,
   precision: Precision = 'auto',
+  depth: number | null = null,
 ): Promise<FoundDirectory> {
-  const key = `${choice} ${precision} ${directory}`
+  const key = `${choice} ${precision} ${depth} ${directory}`
   if (!found.has(key)) {
-    const finding = find(directory, choice, precision, () => found.delete(key))
+    const finding = find({ directory, choice, precision, depth }, () => found.delete(key))
     finding.catch(() => found.delete(key))
     found.set(key, finding)
   }
   return found.get(key)!
 }
 
+interface Finding {
+  readonly directory: string
+  readonly choice: BackendChoice
+  readonly precision: Precision
+  readonly depth: number | null
+}
+
 async function find(
-  directory: string,
-  choice: BackendChoice,
-  precision: Precision,
+  { directory, choice, precision, depth }: Finding,
   onFailure: () => void,
 ): Promise<FoundDirectory> {
   const machine = await openMachine(choice, nodePremises)
-  const model = await findModel(directorySource(directory))
+  const model = await findModel(directorySource(directory), depth)
   let loading: Promise<LanguageModel> | null = null
   const load = (partOf: PartOf = wholePart) => {
-    if (!isWhole(partOf(model.config), model.config))
-      return loadFound(model, machine, precision, () => {}, partOf)
-    loading ??= loadFound(model, machine, precision)
+    if (!isWhole(partOf(model.config), model.config)) return loadFound(model, machine, { precision, partOf })
+    loading ??= loadFound(model, machine, { precision })
     loading.catch(onFailure)
     return loading
   }
@@ -67,8 +75,8 @@ export const loadDirectory = async (
 /** An engine for Node: a request's `model` is a directory's path. */
 export const openHeadless = (): Compute =>
   createEngine({
-    load: async ({ model, backend, precision }, _, partOf) =>
-      (await findDirectory(model, backend, precision)).load(partOf),
+    load: async ({ model, backend, precision, depth }, _, partOf) =>
+      (await findDirectory(model, backend, precision, depth)).load(partOf),
   })
 
 /** Dawn crashes where this is collected while its devices live. */

@@ -17,27 +17,34 @@ import type { LoadProgress, Precision } from './compute'
 
 type OnProgress = (progress: LoadProgress) => void
 
-/** Throws a `ModelError` or a `SafetensorsError` whose message says what to do. */
+/** Which part of a model of this configuration is to lie in memory. */
+export type PartOf = (config: ModelConfig) => HeldPart
+
+/** How a model's weights are to lie in memory; `auto` and all of them where it is not said. */
+export interface Loading {
+  readonly precision?: Precision
+  readonly partOf?: PartOf
+}
+
+/**
+ * Throws a `ModelError` or a `SafetensorsError` whose message says what to do.
+ * @param loading `depth`: the first layers alone, as a shorter model
+ */
 export async function loadModel(
   source: ModelSource,
   machine: Machine,
-  precision: Precision = 'auto',
+  { depth = null, ...loading }: Loading & { readonly depth?: number | null } = {},
   onProgress: OnProgress = () => {},
-  partOf: PartOf = wholePart,
 ): Promise<LanguageModel> {
-  return loadFound(await findModel(source), machine, precision, onProgress, partOf)
+  return loadFound(await findModel(source, depth), machine, loading, onProgress)
 }
-
-/** Which part of a model of this configuration is to lie in memory. */
-export type PartOf = (config: ModelConfig) => HeldPart
 
 /** The second step: the weights of what was found, or of a part of it. */
 export async function loadFound(
   { config, tokenizer, parameters, fetchWeights }: FoundModel,
   machine: Machine,
-  precision: Precision = 'auto',
+  { precision = 'auto', partOf = wholePart }: Loading = {},
   onProgress: OnProgress = () => {},
-  partOf: PartOf = wholePart,
 ): Promise<LanguageModel> {
   const part = partOf(config)
   const format = precision === 'auto' ? usualFormat(machine, parameters) : precision

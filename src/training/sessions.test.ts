@@ -15,7 +15,7 @@ const ids = [1, 30, 7]
 
 async function engine(mostLayers?: number): Promise<Compute> {
   const compute = createEngine({
-    load: (_, __, partOf) => openOn('wasm', randomModelDirectory, 'auto', partOf),
+    load: (_, __, partOf) => openOn('wasm', randomModelDirectory, { partOf }),
   })
   await compute.open({ ...request, mostLayers })
   return compute

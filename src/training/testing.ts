@@ -5,8 +5,7 @@ import { machines } from '../kernels/machines/testing'
 import type { LanguageModel } from '../model/languageModel'
 import { directorySource } from '../model/source/directory'
 import { folderSource } from '../model/source/folder'
-import type { Precision } from './compute'
-import { loadModel, type PartOf } from './loadModel'
+import { loadModel } from './loadModel'
 
 export const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '
 
@@ -26,8 +25,7 @@ export const randomModel = (machine: string): Promise<LanguageModel> => openOn(m
 export async function openOn(
   machine: string,
   place: string | ReadonlyMap<string, Uint8Array>,
-  precision: Precision = 'auto',
-  partOf?: PartOf,
+  loading?: Parameters<typeof loadModel>[2],
 ): Promise<LanguageModel> {
   const found = (await machines()).get(machine)
   if (!found) throw new Error(`There is no machine "${machine}" here.`)
@@ -35,5 +33,5 @@ export async function openOn(
     typeof place === 'string'
       ? directorySource(place)
       : folderSource([...place].map(([path, bytes]) => ({ path, file: new File([bytes.slice()], path) })))
-  return loadModel(source, found, precision, () => {}, partOf)
+  return loadModel(source, found, loading)
 }

@@ -170,7 +170,7 @@ describe.each(['float16', 'int8', 'nf4'] as const)('a base kept as %s', (precisi
     const exact = await evaluate(await randomModel('wasm'), null, [all])
     const losses = await Promise.all(
       plainMachines.map(async (machine) => {
-        const model = await openOn(machine, randomModelDirectory, precision)
+        const model = await openOn(machine, randomModelDirectory, { precision })
         const before = await evaluate(model, null, [all])
         const course = { model, adapter: start, batches: batches(), steps: 12, learningRate: 2e-2 }
         const { adapter } = await train(course)

@@ -42,6 +42,7 @@ export const deParameters: typeof enParameters = {
       rank: 'LoRA-Rang',
       alpha: 'LoRA-Alpha',
       targets: 'Angepasste Schichten',
+      depth: 'Nur die ersten Schichten',
       serverRate: 'Serverrate',
       serverMomentum: 'Schwung des Servers',
       edgeRounds: 'Runden der Vermittler je Runde',
@@ -89,6 +90,7 @@ export const deParameters: typeof enParameters = {
     },
     hints: {
       alpha: 'Leer: doppelter Rang',
+      depth: 'So viele werden ein Entwurf, der für das ganze Modell rät. Leer: alle',
       autostart: 'Leer: jemand drückt Starten',
       maxGradientNorm: '0: wie sie ist',
       rehearsal: 'Gewicht neben dem eigenen, damit das Modell seine Worte behält. 0: keiner',

@@ -33,6 +33,8 @@ export const deReason: typeof enReason = {
     temperature: 'Temperatur',
     temperatureHint: '0: immer das wahrscheinlichste.',
     seed: 'Startwert',
+    keptDraft: (layers, room) =>
+      `Dieser Tab rät mit dem, was Raum ${room} dafür trainiert hat, ${layers === 1 ? 'auf der ersten Schicht allein' : `auf den ersten ${count(layers, L)} Schichten allein`}. Das ändert, wie oft Vermutungen stimmen, nicht, wie die anderen urteilen.`,
 
     answer: 'Antwort',
     empty: 'Hier erscheint die Antwort, jedes Wort in der Farbe des Tabs, der es gesagt hat.',

@@ -28,6 +28,7 @@ export const enParameters = {
       rank: 'LoRA rank',
       alpha: 'LoRA alpha',
       targets: 'Adapted layers',
+      depth: 'Only the first layers',
       serverRate: 'Server rate',
       serverMomentum: 'Server momentum',
       edgeRounds: 'Edge rounds per round',
@@ -75,6 +76,7 @@ export const enParameters = {
     },
     hints: {
       alpha: 'Empty: twice the rank',
+      depth: 'So many make a draft that guesses for the whole model. Empty: all',
       autostart: 'Empty: somebody presses Start',
       maxGradientNorm: '0: as it is',
       rehearsal: 'Weight beside one’s own, so that the model keeps its words. 0: none',

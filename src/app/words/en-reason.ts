@@ -27,6 +27,8 @@ export const enReason = {
     temperature: 'Temperature',
     temperatureHint: '0: always the likeliest.',
     seed: 'Seed',
+    keptDraft: (layers: number, room: string) =>
+      `This tab guesses with what room ${room} has trained for it, ${layers === 1 ? 'on the first layer alone' : `on the first ${count(layers, L)} layers alone`}. It changes how often guesses are right, not what the others judge.`,
 
     answer: 'Answer',
     empty: 'The answer appears here, each word in the colour of the tab that said it.',

@@ -3,9 +3,10 @@
  * folded + s B A is decomposed and its largest directions become the factors; what the chosen rank cannot hold is the
  * error, to be shown to whoever exports.
  */
-import type { Adapter } from '../../model/adapter'
+import type { Adapter, AdapterConfig } from '../../model/adapter'
 import { modelOf, normOf, productsOf, sumOf } from './algebra/models'
 import { type ModelSum, truncate } from './algebra/products'
+import { decodeGlobal } from './global/bytes'
 import { refactor } from './global/refactor'
 import type { Gap, GlobalAdapter } from './types'
 
@@ -26,6 +27,12 @@ export function exportAdapter(
   const { adapter, error } = refactor(whole, tensors, target, 0)
   const norm = normOf(whole)
   return { adapter, error: { absolute: error, relative: norm > 0 ? error / norm : 0 } }
+}
+
+/** A version's canonical bytes as one adapter, at the rank that loses nothing. */
+export function exportWhole(bytes: Uint8Array, config: AdapterConfig): Adapter {
+  const global = decodeGlobal(bytes, config, 0)
+  return exportAdapter(global, global.folded.size > 0 ? fullRank(global) : config.rank).adapter
 }
 
 /** The smallest rank that exports without an error. */

@@ -185,6 +185,20 @@ describe('the account of guesses', () => {
   })
 })
 
+it('O13 what a judge has read after refused guesses were forgotten is what one has read that never saw them', async () => {
+  const text = await sessions.encode('the sea and the old man')
+  const after = async (guesses: readonly number[]) => {
+    const session = await sessions.openSession({ adapter: null, stretch: wholeStretch(facts) })
+    const pass = (at: number, input: readonly number[]) =>
+      sessions.pass({ session, at, input, rows: 'each', wanted: { kind: 'masses', top: facts.vocabulary } })
+    await pass(0, [...text.slice(0, 8), ...guesses])
+    const passed = await pass(8, text.slice(8))
+    await sessions.closeSession(session)
+    return passed.kind === 'masses' && passed.masses
+  }
+  expect(await after([3, 1, 4, 1, 5])).toEqual(await after([]))
+})
+
 it('a text’s beginning is told apart by its hash', () => {
   expect(prefixOf([])).toBe(0x811c9dc5)
   expect(prefixOf([1, 2])).not.toBe(prefixOf([2, 1]))

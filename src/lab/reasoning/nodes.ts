@@ -1,5 +1,5 @@
 /** Nodes of a simulated room that hold a real model of a directory: what the command line and the benches reason with. */
-import { type Adapter, type AdapterConfig, encodeAdapter } from '../../model/adapter'
+import { type Adapter, type AdapterConfig, atScale, encodeAdapter } from '../../model/adapter'
 import type { BackendChoice, Compute, Precision } from '../../training/compute'
 import { openHeadless } from '../../training/headless'
 import type { NodeParts } from './room'
@@ -8,6 +8,8 @@ export interface NodesWish {
   readonly model: string
   readonly backend: BackendChoice
   readonly precision: Precision
+  /** The model's first layers alone, as a shorter model. */
+  readonly depth?: number | null
   readonly count: number
   /** At most so many layers, by node. */
   readonly caps: ReadonlyMap<number, number>
@@ -22,36 +24,27 @@ export interface NodesWish {
 export interface OpenedNode extends NodeParts {
   readonly compute: Compute
   readonly backend: string
+  /** alpha / rank of every adapter that it runs. */
+  readonly scale: number
 }
 
 const usualAdapter: AdapterConfig = { rank: 8, alpha: 16, targets: ['c_attn'] }
 
-/** All share one scale, alpha / rank, so that one engine can run what was learned under another. */
-export function atScale({ config, tensors }: Adapter, scale: number): Adapter {
-  const factor = config.alpha / config.rank / scale
-  const rescaled = [...tensors].map(
-    ([name, { shape, data }]) =>
-      [
-        name,
-        { shape, data: name.endsWith('.lora_B.weight') ? data.map((value) => value * factor) : data },
-      ] as const,
-  )
-  return { config: { ...config, alpha: scale * config.rank }, tensors: new Map(rescaled) }
-}
-
 export async function openNodes(wish: NodesWish): Promise<readonly OpenedNode[]> {
-  const { model, backend, precision, caps, own, merged, millisecondsPerLayer } = wish
+  const { model, depth, backend, precision, caps, own, merged, millisecondsPerLayer } = wish
   const config = merged?.config ?? own[0]?.config ?? usualAdapter
   const scale = config.alpha / config.rank
   return Promise.all(
     Array.from({ length: wish.count }, async (_, node) => {
       const compute = openHeadless()
       const mostLayers = caps.get(node)
-      const opened = await compute.open({ model, backend, precision, adapter: config, seed: 0, mostLayers })
+      const base = { model, depth, backend, precision, mostLayers }
+      const opened = await compute.open({ ...base, adapter: config, seed: 0 })
       const learned = own[node]
       return {
         compute,
         backend: opened.backend,
+        scale,
         sessions: compute.sessions,
         millisecondsPerLayer,
         mostLayers,

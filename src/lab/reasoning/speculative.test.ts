@@ -4,7 +4,7 @@ import { choicesOf, type Sessions } from '../../training/session'
 import { askInRoom, type Kill, type Outcome } from './asking'
 import type { NodeParts } from './room'
 import { openReasoningRoom } from './room'
-import { capped, microEngine, nearby, someAdapter, someNodes, someWish } from './testing'
+import { capped, microEngine, nearby, someAdapter, someDraft, someNodes, someWish } from './testing'
 
 const compute = await microEngine()
 const { layers } = await compute.sessions.facts()
@@ -79,6 +79,49 @@ describe('O11 speculation says what the whole model says', () => {
     const nodes = [await capped(2), ...someNodes(compute, 2)]
     expect((await ask({ mode: 'speculative', tokens: 300 }, { merged, nodes })).ids).toEqual(alone)
     expect((await ask({ mode: 'multi-access', tokens: 300 }, { merged, nodes })).ids).toEqual(alone)
+  })
+
+  it('with an adapter that was trained for its first layers alone, which changes what is guessed and nothing else', async () => {
+    for (const temperature of [0, 0.9])
+      for (const merged of [null, someAdapter(5)]) {
+        const one = await ask({ temperature }, { merged })
+        for (const draftLayers of [1, 2, 3]) {
+          const draftAdapter = someDraft(8, draftLayers)
+          const bare = await ask({ temperature, mode: 'speculative', draft: 4 }, { merged })
+          const guessed = await ask({ temperature, mode: 'speculative', draft: 4, draftAdapter }, { merged })
+          expect(guessed.hash).toBe(one.hash)
+          expect(rounds(guessed)).not.toEqual(rounds(bare))
+          const many = await ask({ temperature, mode: 'multi-access', draftAdapter }, { merged })
+          expect(many.hash).toBe(one.hash)
+        }
+      }
+    // Believing nothing a cascade is lossless; believing all, it is the draft's adapter that speaks.
+    const [one, other] = [someDraft(8, 2), someDraft(9, 2)]
+    const sure = (draftAdapter: typeof one | null, doubt: number) =>
+      ask({ mode: 'cascade', doubt, draftAdapter })
+    expect((await sure(one, 0)).hash).toBe((await ask({})).hash)
+    const said = await Promise.all([sure(null, 2), sure(one, 2), sure(other, 2)])
+    expect(new Set(said.map(({ hash }) => hash)).size).toBe(3)
+  })
+
+  it('is asked anew with another adapter for the draft: what was guessed before is not kept', async () => {
+    const room = await openReasoningRoom({ seed: 3, link: nearby, nodes: someNodes(compute, 2) })
+    const wish = { ...someWish, mode: 'speculative', draft: 4 } as const
+    const first = await askInRoom(room, { ...wish, draftAdapter: someDraft(8, 2) })
+    const second = await askInRoom(room, { ...wish, draftAdapter: someDraft(9, 2) })
+    room.close()
+    expect(second.hash).toBe(first.hash)
+    expect(rounds(second)).not.toEqual(rounds(first))
+  })
+
+  it('is refused where the adapter wants more layers than this tab may hold', async () => {
+    const nodes = [await capped(2), ...someNodes(compute, 1)]
+    const draftAdapter = someDraft(8, 3)
+    await expect(ask({ mode: 'speculative', draftAdapter }, { nodes })).rejects.toThrow(
+      'This draft adapter was trained on the first 3 layers, and this tab may hold 2.',
+    )
+    const fits = await ask({ mode: 'speculative', draftAdapter: someDraft(8, 2) }, { nodes })
+    expect(fits.hash).toBe((await ask({})).hash)
   })
 
   it('with no draft at all, and where one token is wished for', async () => {

@@ -4,8 +4,9 @@ import { random } from '../../lib/rng'
 import { type Adapter, encodeAdapter } from '../../model/adapter'
 import { parseConfig } from '../../model/config'
 import { initialAdapter } from '../../model/lora'
-import { encodeSafetensors, type TensorMap } from '../../model/safetensors'
+import { decodeSafetensors, encodeSafetensors, type TensorMap } from '../../model/safetensors'
 import { weightSlots } from '../../model/weights'
+import type { DraftAdapter } from '../../reasoning/mode'
 import type { Wish } from '../../reasoning/participant'
 import { usualWish } from '../../reasoning/usual'
 import type { Compute } from '../../training/compute'
@@ -43,7 +44,7 @@ function microFiles(): ReadonlyMap<string, Uint8Array> {
 /** An engine on the tiny model. @param mostLayers as many as it may hold */
 export async function microEngine(mostLayers?: number, machine = 'wasm'): Promise<Compute> {
   const files = microFiles()
-  const compute = createEngine({ load: (_, __, partOf) => openOn(machine, files, 'auto', partOf) })
+  const compute = createEngine({ load: ({ depth }, __, partOf) => openOn(machine, files, { partOf, depth }) })
   await compute.open({ model: 'micro', backend: 'wasm', adapter: adapterConfig, seed: 1, mostLayers })
   return compute
 }
@@ -62,6 +63,13 @@ export function someAdapter(seed: number): Uint8Array {
       [name, { shape, data: data.map((value) => value + 0.4 * (next() - 0.5)) }] as const,
   )
   return encodeAdapter({ ...initial, tensors: new Map(tensors) })
+}
+
+/** What a room might have learned on the first layers alone, another for each seed. */
+export function someDraft(seed: number, layers: number): DraftAdapter {
+  const { tensors } = decodeSafetensors(someAdapter(seed))
+  const isIn = (name: string) => Number(/\.h\.(\d+)\./.exec(name)![1]) < layers
+  return { layers, bytes: encodeSafetensors(new Map([...tensors].filter(([name]) => isIn(name)))) }
 }
 
 export const someWish: Wish = {

@@ -5,6 +5,7 @@
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { sha256Hex } from '../../lib/hash'
 import { type ModelConfig, ModelError, parseConfig } from '../config'
+import { atDepth } from '../depth'
 import { type ModelSource, type Progress, readJson, type WholeFile } from '../source/source'
 import { openTokenizer, type Tokenizer } from '../tokenizer'
 import { parameterCount } from '../weights'
@@ -29,13 +30,17 @@ export interface FetchedWeights {
   read(onProgress?: Progress, isWanted?: (name: string) => boolean): AsyncGenerator<WeightData>
 }
 
-/** Throws a `ModelError` or a `SafetensorsError` whose message says what to do. */
-export async function findModel(source: ModelSource): Promise<FoundModel> {
+/**
+ * Throws a `ModelError` or a `SafetensorsError` whose message says what to do.
+ * @param depth its first layers alone, as a shorter model; null: all of it
+ */
+export async function findModel(source: ModelSource, depth: number | null = null): Promise<FoundModel> {
   // First and alone: of a directory without a model, the message then always names the same file.
-  const config = parseConfig(await readJson(source, 'config.json'))
+  const whole = parseConfig(await readJson(source, 'config.json'))
+  const config = atDepth(whole, depth)
   const tokenizer = await findTokenizer(source, config)
   const checkpoint = await openCheckpoint(source)
-  checkTensors(checkpoint, config)
+  checkTensors(checkpoint, whole)
   return {
     name: source.name,
     config,

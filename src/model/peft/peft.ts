@@ -20,8 +20,15 @@ export interface PeftFiles {
   readonly weights: Uint8Array
 }
 
-/** `baseModel` is the name that Python loads the base by. */
-export function encodePeft({ config, tensors }: Adapter, baseModel: string): PeftFiles {
+/**
+ * `baseModel` is the name that Python loads the base by.
+ * @param depth of a model that was opened with its first layers alone: PEFT is told to leave the others as they are
+ */
+export function encodePeft(
+  { config, tensors }: Adapter,
+  baseModel: string,
+  depth: number | null = null,
+): PeftFiles {
   const settings = {
     peft_type: 'LORA',
     task_type: 'CAUSAL_LM',
@@ -30,6 +37,7 @@ export function encodePeft({ config, tensors }: Adapter, baseModel: string): Pef
     lora_alpha: config.alpha,
     lora_dropout: 0,
     target_modules: [...config.targets],
+    ...(depth === null ? {} : { layers_to_transform: Array.from({ length: depth }, (_, layer) => layer) }),
     bias: 'none',
     fan_in_fan_out: [...tensors.keys()].some(isInsideGpt2),
     inference_mode: true,

@@ -28,8 +28,8 @@ export const givingAway = (merger: Merging): Merging => ({
     const result = await merger.forward(terms, effect, seed)
     return result && transfer(result, [result.bytes.buffer as ArrayBuffer])
   },
-  async pack(adapter, model, config) {
-    const bytes = await merger.pack(adapter, model, config)
+  async pack(adapter, base, config) {
+    const bytes = await merger.pack(adapter, base, config)
     return transfer(bytes, [bytes.buffer as ArrayBuffer])
   },
 })
@@ -56,7 +56,7 @@ export const throughRemote = (
   compare: (effect) => call(() => remote.compare(effect)),
   forward: (terms, effect, seed) => call(() => remote.forward(terms, effect, seed)),
   forget: (device, round) => call(() => remote.forget(device, round)),
-  pack: (adapter, model, config) => call(() => remote.pack(adapter, model, config)),
+  pack: (adapter, base, config) => call(() => remote.pack(adapter, base, config)),
 })
 
 /** What is sent whole is stored too: one buffer. */

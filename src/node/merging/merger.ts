@@ -69,6 +69,6 @@ export function createMerger(): Merging {
       return { bytes, hash: sha256Hex(bytes) }
     },
     forget: async (device, round) => updates.forget(device, round),
-    pack: async (adapter, model, config) => packAdapter(adapter, model, config),
+    pack: async (adapter, base, config) => packAdapter(adapter, base, config),
   }
 }

@@ -9,6 +9,7 @@ import type { ClusteringEvent } from '../../federation/events'
 import type { AdapterName, CoordinatorEffect, DeviceKey, EdgeEffect } from '../../federation/types'
 import type { AdapterConfig } from '../../model/adapter'
 import type { SavedAdapter } from '../stored/storage'
+import type { PackedBase } from './pack'
 import type { Parcel } from './parcel'
 import type { MergingTerms } from './terms'
 
@@ -91,8 +92,8 @@ export interface Merging {
   forward(terms: MergingTerms, effect: ForwardEffect, seed: number): Promise<EncodedResult | null>
   /** This update will not be merged. */
   forget(device: DeviceKey, round: number): Promise<void>
-  /** The adapter as a PEFT directory in a zip. @param model by whose name Python loads the base */
-  pack(adapter: Uint8Array, model: string, config: AdapterConfig): Promise<Uint8Array>
+  /** The adapter as a PEFT directory in a zip. @param base by whose name Python loads it */
+  pack(adapter: Uint8Array, base: PackedBase, config: AdapterConfig): Promise<Uint8Array>
 }
 
 /** Starts it; `close` ends it, and requests that are under way reject. */

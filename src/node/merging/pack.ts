@@ -3,16 +3,21 @@
  * aggregations folded into the base becomes part of it, at the rank that loses nothing.
  */
 import { strToU8, zipSync } from 'fflate'
-import { exportAdapter, fullRank } from '../../federation/aggregation/exportAdapter'
-import { decodeGlobal } from '../../federation/aggregation/global/bytes'
+import { exportWhole } from '../../federation/aggregation/exportAdapter'
 import type { AdapterConfig } from '../../model/adapter'
 import { encodePeft } from '../../model/peft/peft'
 import { isLocalModel } from '../../model/source/local/local'
+import type { Settings } from '../../settings/table'
 
-export function packAdapter(bytes: Uint8Array, model: string, config: AdapterConfig): Uint8Array {
-  const global = decodeGlobal(bytes, config, 0)
-  const { adapter } = exportAdapter(global, global.folded.size > 0 ? fullRank(global) : config.rank)
-  const peft = encodePeft(adapter, baseOf(model))
+/** What an adapter was trained on: a model, or its first layers alone. */
+export type PackedBase = Pick<Settings, 'model' | 'depth'>
+
+export function packAdapter(
+  bytes: Uint8Array,
+  { model, depth }: PackedBase,
+  config: AdapterConfig,
+): Uint8Array {
+  const peft = encodePeft(exportWhole(bytes, config), baseOf(model), depth)
   return zipSync({ 'adapter_config.json': strToU8(peft.config), 'adapter_model.safetensors': peft.weights })
 }
 

@@ -12,6 +12,7 @@ import { trafficSince } from '../../reasoning/traffic'
 import { usualWish } from '../../reasoning/usual'
 import type { Part } from '../part'
 import type { Router } from '../router'
+import type { Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import type { World } from '../world'
 import { extrasOf } from './extras'
@@ -32,7 +33,7 @@ import {
 } from './view'
 
 export interface TabReasoning {
-  entered(part: Part): void
+  entered(part: Part, storage: Storage): void
   generate(prompt: string, options: AskOptions): Promise<Generation & { readonly stats: Stats }>
   /** With an adapter of the caller's choice, by itself; null: the frozen base. */
   alone(prompt: string, adapter: Uint8Array | null, options: AskOptions): Promise<Generation>
@@ -122,11 +123,12 @@ export function openReasoning(
   })
 
   return {
-    entered(ready) {
+    entered(ready, storage) {
       part = ready
       const orphaned = (text: Orphan) =>
         void takeOver(text).catch((problem) => tab.problem('cannot-go-on', messageOf(problem)))
-      taken = partTaken({ tab, part, past, links: () => links!, isInSight: () => isInSight, orphaned })
+      const around = { links: () => links!, isInSight: () => isInSight, orphaned }
+      taken = partTaken({ tab, part, storage, past, ...around })
       links = listen(ready.network, tab.clock, taken.hello)
       links.on({ changed: showLacking })
     },
@@ -137,11 +139,11 @@ export function openReasoning(
       return continueAlone(engine.compute.sessions, wish, tab.clock)
     },
     async generate(prompt, { mode: name = 'alone', ...options }) {
-      const mode = modeNames.find((one) => one === name)
-      if (!mode) throw new Error(`There is no mode “${name}”. Choose one of ${modeNames.join(', ')}.`)
+      const mode = modeNamed(name)
       here()
       const taking = await taken!.now()
-      const wish = wishOf(prompt, mode, options)
+      const draftAdapter = await taken!.draftAdapter(options.draftAdapter)
+      const wish = { ...wishOf(prompt, mode, options), draftAdapter }
       const { length } = await taking.compute.sessions.encode(prompt)
       const { version, adapterHash } = state()
       const first = begun(++questions, mode, prompt, length)
@@ -153,7 +155,7 @@ export function openReasoning(
     lacks: (mode) => taken?.newest()?.participant.lacks(mode) ?? null,
     async lookAround() {
       here()
-      await taken!.now()
+      await taken!.draftAdapter()
       await links!.gather(new AbortController().signal)
       showLacking()
     },
@@ -170,6 +172,13 @@ export function openReasoning(
       links?.close()
     },
   }
+}
+
+/** Throws an error in plain words. */
+function modeNamed(name: string): ModeName {
+  const mode = modeNames.find((one) => one === name)
+  if (!mode) throw new Error(`There is no mode “${name}”. Choose one of ${modeNames.join(', ')}.`)
+  return mode
 }
 
 /** A person stops all that is being said here, also what was taken over meanwhile. */

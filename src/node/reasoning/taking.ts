@@ -3,15 +3,18 @@
  * is loaded there is none, and another model is another part.
  */
 import { isBase, unreadTexts } from '../../corpora/pretraining'
+import type { DraftAdapter } from '../../reasoning/mode'
 import { type Orphan, type Participant, takePart } from '../../reasoning/participant'
 import type { Self } from '../../reasoning/ports'
 import type { Hello } from '../../reasoning/wire/letters'
 import type { Compute } from '../../training/compute'
 import type { Part } from '../part'
+import type { Storage } from '../stored/storage'
 import { mostLayersOf, type Tab } from '../tab/tab'
+import { openDrafts } from './drafts'
 import type { TabLinks } from './links'
 import type { Past } from './past'
-import { servedAfter } from './view'
+import { type AskOptions, servedAfter } from './view'
 
 export interface Taking {
   readonly compute: Compute
@@ -22,6 +25,7 @@ export interface Taking {
 export interface TakingParts {
   readonly tab: Tab
   readonly part: Part
+  readonly storage: Storage
   readonly past: Past
   links(): TabLinks
   isInSight(): boolean
@@ -34,13 +38,17 @@ export interface PartTaken {
   /** What this tab says of itself; null while it does not know. */
   hello(): Hello | null
   newest(): Taking | null
+  /** What it guesses with, as in drafts.ts. Throws where there is no engine yet. */
+  draftAdapter(asked?: AskOptions['draftAdapter']): Promise<DraftAdapter | null>
   close(): void
 }
 
 /** Of a model that this repository made, its own; of others, English all the same. */
 const heldOutOf = (model: string): readonly string[] => unreadTexts(isBase(model) ? model : 'seedling')
 
-export function partTaken({ tab, part, past, links, isInSight, orphaned }: TakingParts): PartTaken {
+export function partTaken(parts: TakingParts): PartTaken {
+  const { tab, part, storage, past, links, isInSight, orphaned } = parts
+  const drafts = openDrafts(tab, part, storage)
   let taking: { readonly compute: Compute; readonly taken: Promise<Taking> } | null = null
   let taken: Taking | null = null
   const state = () => tab.store.getState()
@@ -90,6 +98,7 @@ export function partTaken({ tab, part, past, links, isInSight, orphaned }: Takin
   return {
     now,
     newest: () => taken,
+    draftAdapter: async (asked) => drafts.adapterFor((await now()).self, asked),
     hello() {
       if (!taken || part.engine()?.compute !== taken.compute) {
         // Whoever asked is answered as soon as that is known.
@@ -108,6 +117,9 @@ export function partTaken({ tab, part, past, links, isInSight, orphaned }: Takin
         isVisible: isInSight(),
       }
     },
-    close: () => taken?.participant.close(),
+    close() {
+      drafts.close()
+      taken?.participant.close()
+    },
   }
 }

@@ -19,6 +19,8 @@ export interface AskOptions {
   readonly doubt?: number | null
   /** How rows travel. */
   readonly codec?: Codec
+  /** `kept` where it is not said: guesses are made with what a room has trained for it, if this device keeps that. */
+  readonly draftAdapter?: 'kept' | 'none'
 }
 
 export interface Stats extends Shares {
@@ -111,6 +113,8 @@ export interface ReasoningView {
   readonly lacking: Readonly<Partial<Record<ModeName, string>>>
   /** So many of the model's layers this tab may hold; null while it has no model. */
   readonly holds: { readonly layers: number; readonly of: number } | null
+  /** What this tab guesses with for others to judge: trained by a room on so many first layers alone. Null: nothing of the kind. */
+  readonly keptDraft: { readonly layers: number; readonly room: string } | null
 }
 
 export const nothingAsked: ReasoningView = {
@@ -120,6 +124,7 @@ export const nothingAsked: ReasoningView = {
   knowsOwn: false,
   lacking: {},
   holds: null,
+  keptDraft: null,
 }
 
 /** Of those who asked this tab the newest are shown: names cost nothing, and may be changed with every question. */

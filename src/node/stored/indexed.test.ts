@@ -12,7 +12,7 @@ import { virtualClock } from '../../network/time/virtual-clock'
 import { blankDevice } from '../tab/tab'
 import { readEvent } from './events'
 import { openStorage } from './indexed'
-import { readPeer, readRoom, readText } from './records'
+import { readDraft, readPeer, readRoom, readText } from './records'
 import type { SavedRoom } from './storage'
 
 const bytes = encodeSafetensors(new Map([['w', { shape: [1], data: Float32Array.of(1) }]]))
@@ -70,6 +70,10 @@ describe('what was stored', () => {
     expect(await storage.loadText('a')).toEqual({ value: text, damage: null })
     expect(await storage.loadText('b')).toEqual({ value: null, damage: null })
     expect(await storage.loadPeer('a')).toEqual({ value: null, damage: null })
+    const draft = { layers: 1, config: { rank: 1, alpha: 2, targets: ['c_attn'] }, bytes, room: 'ROOM' }
+    await storage.saveDraft('hash', draft)
+    expect(await storage.loadDraft('hash')).toEqual({ value: draft, damage: null })
+    expect(await storage.loadDraft('other')).toEqual({ value: null, damage: null })
   })
 
   it('by the version before is still there', async () => {
@@ -86,6 +90,7 @@ describe('what was stored', () => {
     before.close()
     const { storage } = await openStorage(virtualClock())
     expect((await storage.loadRoom('ROOM')).value?.log).toEqual([joined])
+    expect(await storage.loadDraft('hash')).toEqual({ value: null, damage: null }) // version 3 kept none
   })
 
   it('is not waited for while a tab of an older page holds on to it', async () => {
@@ -118,6 +123,13 @@ describe('damage', () => {
       { from: 'rooms', key: 'ROOM', events: [broken.event, { device: 'c' }] },
     ])
     expect(await storage.loadRoom('ROOM')).toMatchObject({ damage: null, value: { log: [joined] } })
+  })
+
+  it('of what guesses puts it aside, and the tab does without', async () => {
+    const { storage, aside } = await damaged((database) => database.put('drafts', { layers: 0 }, 'hash'))
+    expect((await storage.loadDraft('hash')).damage).toMatch(/put aside.*guesses without it/)
+    expect(await aside()).toMatchObject([{ from: 'drafts', key: 'hash', record: { layers: 0 } }])
+    expect(await storage.loadDraft('hash')).toEqual({ value: null, damage: null })
   })
 
   it('of a room that cannot be opened again puts all of it aside, and says what to do', async () => {
@@ -201,7 +213,12 @@ describe('whatever lies there', () => {
     )
     fc.assert(
       fc.property(fc.oneof(anything, room), fc.array(anything), (stored, events) => {
-        for (const { value, damage } of [readRoom(stored, events), readPeer(stored), readText(stored)])
+        for (const { value, damage } of [
+          readRoom(stored, events),
+          readPeer(stored),
+          readText(stored),
+          readDraft(stored),
+        ])
           expect(value === null || damage === null || 'room' in value).toBe(true)
       }),
       { numRuns: 1000 },

@@ -5,8 +5,15 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
 import type { CoordinatorEvent } from '../../federation/types'
 import type { Clock } from '../../network/time/clock'
-import { readPeer, readRoom, readText, storedFormat } from './records'
-import { memoryStorage, type OwnText, type SavedPeer, type SavedRoom, type Storage } from './storage'
+import { readDraft, readPeer, readRoom, readText, storedFormat } from './records'
+import {
+  memoryStorage,
+  type OwnText,
+  type SavedDraft,
+  type SavedPeer,
+  type SavedRoom,
+  type Storage,
+} from './storage'
 
 interface Format {
   readonly format: number
@@ -17,12 +24,13 @@ interface Schema extends DBSchema {
   events: { key: number; value: { code: string; event: CoordinatorEvent }; indexes: { code: string } }
   texts: { key: string; value: OwnText & Format }
   peers: { key: string; value: SavedPeer & Format }
+  drafts: { key: string; value: SavedDraft & Format }
   damaged: { key: number; value: Damaged }
 }
 
 /** A record that could not be read, and where it lay. For people who know what to do with it. */
 export interface Damaged {
-  readonly from: 'rooms' | 'texts' | 'peers'
+  readonly from: 'rooms' | 'texts' | 'peers' | 'drafts'
   readonly key: string
   readonly atMs: number
   readonly record: unknown
@@ -42,7 +50,7 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
     giveUp = () => resolve(null)
   })
   try {
-    const opening = openDB<Schema>('gossamer', 4, {
+    const opening = openDB<Schema>('gossamer', 5, {
       upgrade(database, before) {
         // Rooms of version 1 kept one adapter without its id: they cannot be resumed. A device's own text can.
         for (const store of before === 1 ? (['rooms', 'events'] as const) : [])
@@ -53,7 +61,8 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
         }
         if (before === 0) database.createObjectStore('texts')
         if (before < 3) database.createObjectStore('peers')
-        database.createObjectStore('damaged', { autoIncrement: true })
+        if (before < 4) database.createObjectStore('damaged', { autoIncrement: true })
+        database.createObjectStore('drafts')
       },
       blocked: giveUp,
       // A tab with a newer page waits: this one keeps on running, and says that it no longer stores.
@@ -113,6 +122,14 @@ const lastingStorage = (database: Database, clock: Clock): Storage => ({
       ? database.put('texts', { ...text, format: storedFormat }, deviceKey)
       : database.delete('texts', deviceKey))
   },
+  async loadDraft(modelHash) {
+    const found = readDraft(await database.get('drafts', modelHash))
+    if (found.damage !== null) await moveAside(database, clock, 'drafts', modelHash)
+    return found
+  },
+  async saveDraft(modelHash, draft) {
+    await database.put('drafts', { ...draft, format: storedFormat }, modelHash)
+  },
 })
 
 /** The room as it is, and all events after the first so many, which leave the log. */
@@ -143,7 +160,7 @@ async function cutLog(
 async function moveAside(
   database: Database,
   clock: Clock,
-  from: 'peers' | 'texts',
+  from: 'peers' | 'texts' | 'drafts',
   key: string,
 ): Promise<void> {
   const transaction = database.transaction([from, 'damaged'], 'readwrite')

@@ -16,7 +16,7 @@ import { adapterId, deviceKey, whole } from './config'
 import { readEvent } from './events'
 import { completedRound, seenRun } from './run'
 import { peerState } from './state'
-import type { Found, KeptRoom, OwnText, SavedAdapter, SavedPeer, SavedRoom } from './storage'
+import type { Found, KeptRoom, OwnText, SavedAdapter, SavedDraft, SavedPeer, SavedRoom } from './storage'
 import { tensors } from './tensors'
 
 /** Raised with every change after which older records mean something else. Rooms from before it was counted are 1. */
@@ -89,6 +89,17 @@ const ownText: z.ZodType<OwnText> = z.object({
     .array(turn.extend({ further: z.array(turn).optional() }))
     .min(1)
     .max(mostExamples),
+})
+
+const savedDraft: z.ZodType<SavedDraft> = z.object({
+  layers: whole.min(1),
+  config: z.object({
+    rank: whole.min(1),
+    alpha: z.number().positive(),
+    targets: z.array(z.string().max(100)).min(1).max(100),
+  }),
+  bytes: tensors,
+  room: z.string().max(400),
 })
 
 const keptAside = 'It was put aside in this browser’s storage and nothing of it was deleted.'
@@ -165,6 +176,15 @@ export function readText(stored: unknown): Found<OwnText> {
     stored,
     () =>
       `The text of your own that this browser kept is damaged. ${keptAside} Choose or paste the text again.`,
+  )
+}
+
+export function readDraft(stored: unknown): Found<SavedDraft> {
+  return readWhole(
+    savedDraft,
+    stored,
+    () =>
+      `What this browser kept of a room that trained for drafts is damaged. ${keptAside} This tab guesses without it until such a room trains again.`,
   )
 }
 

@@ -1,10 +1,11 @@
 /**
  * What outlives a reload: a coordinator's room (keys, log, newest adapter), a gossiping tab's part of the run, a device's own
- * text. In a browser it lies in IndexedDB (stored/indexed.ts); here is what is kept, and the same calls over memory, for
+ * text, and what was trained to guess for a model. In a browser it lies in IndexedDB (stored/indexed.ts); here is what is kept, and the same calls over memory, for
  * tests and for browsers that refuse storage.
  */
 import type { Example } from '../../corpora/example'
 import type { AdapterId, CoordinatorEvent, PeerState } from '../../federation/types'
+import type { AdapterConfig } from '../../model/adapter'
 import type { ByteCount, RoomKeys } from '../../network/network'
 import type { Settings } from '../../settings/table'
 import type { Agreement } from '../gossip/membership/agreement'
@@ -65,6 +66,15 @@ export interface OwnText {
   readonly examples: readonly Example[]
 }
 
+/** Trained on the first layers of a base model alone: what guesses for the whole of it. */
+export interface SavedDraft {
+  readonly layers: number
+  readonly config: AdapterConfig
+  readonly bytes: Uint8Array
+  /** The code of the room that trained it. */
+  readonly room: string
+}
+
 /** What was found, and what became of a part that cannot be read: a sentence for the person, null where all is well. */
 export interface Found<Value> {
   /** Null: nothing was kept, or nothing of it can be read. */
@@ -89,6 +99,9 @@ export interface Storage {
   savePeer(deviceKey: string, peer: SavedPeer): Promise<void>
   loadText(deviceKey: string): Promise<Found<OwnText>>
   saveText(deviceKey: string, text: OwnText | null): Promise<void>
+  /** By the hash of the base model; a newer one replaces it. */
+  loadDraft(modelHash: string): Promise<Found<SavedDraft>>
+  saveDraft(modelHash: string, draft: SavedDraft): Promise<void>
 }
 
 const found = <Value>(value: Value | undefined): Found<Value> => ({ value: value ?? null, damage: null })
@@ -97,6 +110,7 @@ export function memoryStorage(): Storage {
   const rooms = new Map<string, { room: SavedRoom; log: CoordinatorEvent[] }>()
   const texts = new Map<string, OwnText>()
   const peers = new Map<string, SavedPeer>()
+  const drafts = new Map<string, SavedDraft>()
   return {
     loadRoom: async (code) => found(rooms.get(code)),
     async createRoom(room) {
@@ -119,6 +133,10 @@ export function memoryStorage(): Storage {
     async saveText(deviceKey, text) {
       if (text) texts.set(deviceKey, text)
       else texts.delete(deviceKey)
+    },
+    loadDraft: async (modelHash) => found(drafts.get(modelHash)),
+    async saveDraft(modelHash, draft) {
+      drafts.set(modelHash, draft)
     },
   }
 }

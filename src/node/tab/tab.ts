@@ -166,18 +166,24 @@ export const showLoading =
     tab.set({ phase: { kind: 'starting', stage: shownStages[stage], done, total } })
   }
 
-/** How many layers a tab may hold that trains nothing; undefined: all. Whoever coordinates or gossips needs all. */
-export const mostLayersOf = ({ role, scheme, layers }: Settings): number | undefined =>
-  role === 'device' && scheme !== 'gossip' ? (layers ?? undefined) : undefined
+/**
+ * How many layers a tab may hold that trains nothing; undefined: all. Whoever coordinates or gossips needs all; and where a room
+ * trains only so many first layers, whoever may hold those holds all that there is.
+ */
+export const mostLayersOf = ({ role, scheme, layers, depth }: Settings): number | undefined =>
+  role === 'device' && scheme !== 'gossip' && layers !== null && (depth === null || layers < depth)
+    ? layers
+    : undefined
 
 /** Loads the room's model into a fresh worker and shows its progress. Throws a `ModelUnavailable`. */
 export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: Settings): Promise<Engine> {
   const { compute, close } = openCompute()
   const onProgress = showLoading(tab)
   try {
-    const { model, backend, precision, batch, seed } = settings
+    const { model, depth, backend, precision, batch, seed } = settings
     const adapter = adapterConfigOf(settings)
-    const request = { model, backend, precision, batch, seed, adapter, mostLayers: mostLayersOf(settings) }
+    const how = { depth, backend, precision, mostLayers: mostLayersOf(settings) }
+    const request = { model, ...how, batch, seed, adapter }
     const opened = await compute.open(request, onProgress)
     tab.set({
       backend: { name: opened.backend, device: opened.device },

@@ -13,7 +13,7 @@ import { type Compared, doubtOf, neverBelieve, type Threshold, thresholdFor } fr
 import type { Ports } from '../ports'
 import { mostTokens } from '../wire/packets'
 import { type Device, openDevice } from './speculative/device'
-import type { Edges } from './speculative/edges'
+import type { Edges } from './speculative/edges/edges'
 import { lacksEdge } from './speculative/lacking'
 
 export const cascade: Mode = {
@@ -30,7 +30,7 @@ const comparedTokens = 1024
 function openCascade(ports: Ports, line: Line, opened: Question): Chooser {
   const { sessions, self, links, clock } = ports
   const { capacity } = self.facts
-  const device = openDevice(ports, line, opened.adapter, 'one')
+  const device = openDevice(ports, line, opened, 'one')
   const { drafter } = device
   /** By risk and how tokens are drawn. */
   const thresholds = new Map<string, Threshold>()
@@ -60,7 +60,7 @@ function openCascade(ports: Ports, line: Line, opened: Question): Chooser {
       return yield { kind: 'token', id, gap, by: links.self, computeMs, travelMs: 0 }
     }
     const beganAtMs = clock.now()
-    const judging = edges.judge(place, [], signal)
+    const judging = edges.judge({ place, guesses: [], endsAt: promptLength + question.tokens, signal })
     // It guesses on meanwhile, as if it were right.
     const hasRoom = place.window.length + 2 < capacity
     await Promise.race([

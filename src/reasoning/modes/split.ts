@@ -9,7 +9,7 @@
 import type { Codec } from '../core/codecs'
 import { bytesOfRow } from '../core/codecs'
 import type { Mode, Question } from '../mode'
-import { bestCut, cutMs } from '../plan/cut'
+import { bestCut, cutMs, mayBeCut } from '../plan/cut'
 import type { Candidate, Placed } from '../plan/placement'
 import type { Ports } from '../ports'
 import { type Crew, crewOf } from './pipeline/crew'
@@ -26,10 +26,20 @@ export const split: Mode = {
   open: (ports, line, question) => openPipelineOf(ports, line, question, splitCrew(ports, question)),
 }
 
-/** A pipeline’s, with another plan: two stages, the asker’s and the edge’s with which a token is done soonest. */
+/**
+ * A pipeline’s, with another plan: two stages, the asker’s and the edge’s with which a token is done soonest. Throws where the cut
+ * that is wished for cannot be had.
+ */
 function splitCrew(ports: Ports, { adapter, cut, codec }: Question): Crew {
   const { layers, width } = ports.self.facts
   const crew = crewOf(ports, adapter?.hash ?? null, 2)
+  const [self, ...others] = crew.candidates()
+  const isCut = (at: number): boolean =>
+    at <= layers && others.some((edge) => mayBeCut(measuresOf(self, edge, layers, 0), at))
+  if (cut !== null && !isCut(cut))
+    throw new Error(
+      `The model cannot be cut after ${cut} of its ${layers} layers: this tab may hold ${self.mostLayers}, and no other the rest. Choose another place, or none.`,
+    )
   return {
     ...crew,
     plan() {
@@ -37,7 +47,9 @@ function splitCrew(ports: Ports, { adapter, cut, codec }: Question): Crew {
       const plans = edges.flatMap((edge) => {
         const measures = measuresOf(own, edge, layers, travelMs(edge, width, codec))
         const chosen = cut ?? bestCut(measures)
-        return chosen === null ? [] : [{ edge, cut: chosen, milliseconds: cutMs(measures, chosen) }]
+        return chosen === null || !mayBeCut(measures, chosen)
+          ? []
+          : [{ edge, cut: chosen, milliseconds: cutMs(measures, chosen) }]
       })
       const best = plans.reduce<(typeof plans)[number] | null>(
         (one, other) => (one === null || other.milliseconds < one.milliseconds ? other : one),

@@ -21,6 +21,10 @@ export const cutMs = (
   cut: number,
 ): number => cut * deviceMsPerLayer + (cut < layers ? travelMs + (layers - cut) * edgeMsPerLayer : 0)
 
+/** Whether both may hold what they would have to. */
+export const mayBeCut = ({ layers, mostAtDevice, mostAtEdge }: CutMeasures, cut: number): boolean =>
+  cut <= mostAtDevice && layers - cut <= mostAtEdge
+
 /** The fastest cut; of equal ones that which keeps most at the device. Null where both together may not hold the layers. */
 export function bestCut(measures: CutMeasures): number | null {
   const { layers, mostAtDevice, mostAtEdge } = measures

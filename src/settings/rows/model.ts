@@ -32,6 +32,11 @@ export const modelRows = {
     targetsOf('gpt2'),
     ofAdapter,
   ),
+  /**
+   * The model's first layers alone are opened, and trained: what guesses for the whole model when tabs reason together
+   * (docs/reasoning.md). Null: all of it.
+   */
+  depth: setting(optional(whole(1, 1000)), null, ofAdapter),
   precision: setting(oneOf(['auto', ...basePrecisions]), 'auto', {
     owner: 'tab-else-room',
     makes: ['engine'],

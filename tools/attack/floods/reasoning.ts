@@ -23,6 +23,23 @@ const standby = {
   adapter: null,
 } as const
 const head = { epoch: 0, at: 0, request: 1 } as const
+const verifier = {
+  kind: 'verifier',
+  by: 'model',
+  start: 0,
+  promptLength: 4,
+  adapter: null,
+  temperature: 1,
+  seed: 1,
+  topK: 0,
+  topP: 1,
+} as const
+/** The hash of a text of no tokens. */
+const nothing = 0x811c9dc5
+const draft = { ...head, type: 'draft', wants: 'verdict', prefix: nothing, given: 1 } as const
+/** What one tab gives one asker by now: an allowance, and fifty tokens a second. */
+const mostTokensBy = (room: Mallory['room']) => 20_000 + (50 * room.clock.now()) / 1000
+const many = (at: number) => Array.from({ length: 180 }, (_, place) => (at + place) % facts.vocabulary)
 
 export const reasoning: readonly Case[] = [
   reasoningCase('sessions as fast as it can', {
@@ -144,6 +161,89 @@ export const reasoning: readonly Case[] = [
     meanwhile: (mallory, at) =>
       toAll(mallory, (to) => mallory.say(to, mallory.hello({ mostLayers: 0, fingerprint: String(at) }))),
     everyMs: 5,
+  }),
+  reasoningCase('drafts, ever new ones, each as long as may be', {
+    answers: false,
+    mode: 'speculative',
+    before(mallory) {
+      toAll(mallory, (to) => {
+        for (let session = 0; session < 8; session++) mallory.opens(to, session, verifier)
+      })
+    },
+    meanwhile: (mallory, at) =>
+      toAll(mallory, (to) => {
+        for (let session = 0; session < 8; session++)
+          mallory.packet(to, { ...draft, session, request: at % 65_536, ids: many(at + session) })
+      }),
+    // An allowance of 20,000 tokens at each edge stands before the honest question, and more comes with time.
+    times: 60,
+    look: ({ heardPackets, room }) => ({
+      'each judges for as many tokens as its allowance has, and no more':
+        (heardPackets.get('verdict') ?? 0) <= (3 * mostTokensBy(room)) / 181,
+    }),
+  }),
+  reasoningCase('texts that go on where nobody has read, with hashes that fit and hashes that do not', {
+    answers: false,
+    mode: 'speculative',
+    before: (mallory) => toAll(mallory, (to) => mallory.opens(to, 1, verifier)),
+    meanwhile(mallory, at) {
+      toAll(mallory, (to) => {
+        // After one token all that was read is its own two; every other place is answered with where it stands.
+        for (const [place, prefix] of [
+          [0, nothing],
+          [1, nothing],
+          [2, at],
+          [100, 0],
+          [65_535, 0xffffffff],
+        ])
+          mallory.packet(to, { ...draft, session: 1, at: place, prefix, ids: [1], request: at % 65_536 })
+      })
+    },
+    everyMs: 20,
+    times: 3,
+  }),
+  reasoningCase('recitals without end', {
+    answers: false,
+    mode: 'cascade',
+    wish: { doubt: 0 },
+    before: (mallory) => toAll(mallory, (to) => mallory.opens(to, 1, verifier)),
+    meanwhile: (mallory, at) =>
+      toAll(mallory, (to) =>
+        mallory.packet(to, { ...draft, session: 1, wants: 'choices', ids: many(at), request: at % 65_536 }),
+      ),
+    times: 30,
+    look: ({ heardPackets, room }) => ({
+      'each recites as many tokens as its allowance has, and no more':
+        (heardPackets.get('choices') ?? 0) <= (3 * mostTokensBy(room)) / 181,
+    }),
+  }),
+  reasoningCase('a cloud, asked to ask all others', {
+    answers: false,
+    mode: 'speculative',
+    before(mallory) {
+      const [cloud] = mallory.others.slice(-1)
+      for (let session = 0; session < 8; session++)
+        mallory.opens(cloud.id, session, { ...verifier, by: 'ensemble' })
+    },
+    meanwhile(mallory, at) {
+      const [cloud] = mallory.others.slice(-1)
+      for (let session = 0; session < 8; session++)
+        mallory.packet(cloud.id, {
+          ...draft,
+          session,
+          given: 180,
+          ids: many(at + session),
+          request: at % 65_536,
+        })
+    },
+    everyMs: 100,
+    times: 30,
+    look: ({ heard, heardPackets, room }) => ({
+      'it asks them for two texts at once and no more': (heard.get('reason-opened') ?? 0) <= 2,
+      // Three tabs compute for each token, and each is paid for.
+      'and for a third of the tokens that one tab would judge':
+        (heardPackets.get('verdict') ?? 0) <= mostTokensBy(room) / (3 * 181),
+    }),
   }),
   reasoningCase('adapters, borrowed again and again', {
     answers: false,

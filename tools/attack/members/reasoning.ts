@@ -129,6 +129,51 @@ const foreign: readonly Case[] = [
       })
     },
   }),
+  reasoningCase('gives verdicts that nobody asked it for, in the numbers of an edge', {
+    answers: false,
+    mode: 'multi-access',
+    everyMs: 2,
+    meanwhile(mallory, at) {
+      toAll(mallory, (to) => {
+        for (let session = 0; session < 4; session++)
+          for (let request = 0; request < 8; request++) {
+            const packet = { ...head, session, request: (at + request) % 128 }
+            mallory.packet(to, {
+              ...packet,
+              type: 'verdict',
+              accepted: at % 5,
+              id: at % facts.vocabulary,
+              gap: 1,
+              milliseconds: 0,
+              load: 0,
+            })
+            mallory.packet(to, { ...packet, type: 'need', prefix: at })
+            mallory.packet(to, { ...packet, type: 'choices', ids: [1, 2] })
+          }
+      })
+    },
+  }),
+  reasoningCase('drafts for sessions and epochs of others', {
+    answers: false,
+    mode: 'speculative',
+    everyMs: 5,
+    meanwhile(mallory, at) {
+      toAll(mallory, (to) => {
+        for (let session = 0; session < 4; session++)
+          mallory.packet(to, {
+            ...head,
+            session,
+            epoch: at % 256,
+            type: 'draft',
+            wants: at % 2 ? 'verdict' : 'choices',
+            prefix: 0x811c9dc5,
+            given: 1,
+            ids: [at % facts.vocabulary],
+          })
+        mallory.say(to, { type: 'reason-close', session: at % 8 })
+      })
+    },
+  }),
   reasoningCase('says again what it has answered before, and answers twice', {
     answers: true,
     engine: { millisecondsPerLayer: 1e-3 },
@@ -153,4 +198,32 @@ const foreign: readonly Case[] = [
   }),
 ]
 
-export const reasoning: readonly Case[] = [...figures, ...computed, ...known, ...foreign]
+/** An edge that says of every token another, and claims that it was a tie. */
+const judging = (change: (id: number) => number): Sessions => ({
+  ...sessions,
+  async pass(request) {
+    const passed = await sessions.pass(request)
+    if (passed.kind !== 'choices') return passed
+    return { ...passed, choices: passed.choices.map(({ id }) => ({ id: change(id), gap: 0 })) }
+  },
+})
+const judged: readonly Case[] = (['speculative', 'multi-access'] as const).flatMap((mode) => [
+  reasoningCase(`judges wrong in ${mode}, and calls it a tie between unlike machines`, {
+    answers: true,
+    engine: {
+      sessions: judging((id) => (id + 1) % facts.vocabulary),
+      millisecondsPerLayer: 1e-3,
+      fingerprint: 'another',
+    },
+    mode,
+    times: 6,
+  }),
+  reasoningCase(`ends every text at once in ${mode}`, {
+    answers: true,
+    engine: { sessions: judging(() => facts.eosIds[0] ?? 0), millisecondsPerLayer: 1e-3 },
+    mode,
+    times: 6,
+  }),
+])
+
+export const reasoning: readonly Case[] = [...figures, ...computed, ...known, ...foreign, ...judged]

@@ -13,7 +13,7 @@ import {
 import { microEngine, nearby, someAdapter, someNodes, someWish } from '../../../src/lab/reasoning/testing'
 import type { Message } from '../../../src/network/network'
 import type { Wish } from '../../../src/reasoning/participant'
-import { encodePacket } from '../../../src/reasoning/wire/binary'
+import { decodePacket, encodePacket } from '../../../src/reasoning/wire/binary'
 import type { Hello, Purpose } from '../../../src/reasoning/wire/letters'
 import type { Packet } from '../../../src/reasoning/wire/packets'
 import { attack, broken, type Case } from '../case'
@@ -42,6 +42,8 @@ export interface Mallory {
   hello(change: Partial<Hello>): object
   /** Kinds of letters it was told, and how often. */
   readonly heard: ReadonlyMap<string, number>
+  /** The same of packets. */
+  readonly heardPackets: ReadonlyMap<string, number>
 }
 
 export interface Siege {
@@ -76,7 +78,12 @@ function malloryIn(room: ReasoningRoom, tab: SimulatedTab): Mallory {
   const { network } = tab
   const others = room.tabs.filter((one) => one !== tab)
   const heard = new Map<string, number>()
+  const heardPackets = new Map<string, number>()
   network.on('message', (_, { type }) => heard.set(type, (heard.get(type) ?? 0) + 1))
+  network.on('whisper', (_, __, bytes) => {
+    const { type } = decodePacket(bytes, facts)
+    heardPackets.set(type, (heardPackets.get(type) ?? 0) + 1)
+  })
   network.reach(
     'mischief',
     others.map(({ id }) => id),
@@ -90,6 +97,7 @@ function malloryIn(room: ReasoningRoom, tab: SimulatedTab): Mallory {
     tab,
     others,
     heard,
+    heardPackets,
     say,
     bytes,
     packet: (to, packet) => bytes(to, encodePacket(packet, facts)),

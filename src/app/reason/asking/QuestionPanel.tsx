@@ -11,6 +11,7 @@ import { answerPlace } from '../answer/AnswerPanel'
 import { extrasOf, revise, useDraft } from '../draft'
 import styles from './asking.module.css'
 import { FinePrint } from './FinePrint'
+import { KeptDraft } from './KeptDraft'
 import { ModeChoice } from './ModeChoice'
 
 export function QuestionPanel({ className }: { readonly className?: string }) {
@@ -76,6 +77,7 @@ export function QuestionPanel({ className }: { readonly className?: string }) {
           }}
         />
         <ModeChoice mode={mode} codec={question.codec} onChoose={(chosen) => revise({ mode: chosen })} />
+        <KeptDraft mode={mode} />
         <FinePrint />
       </form>
     </Panel>

@@ -207,6 +207,30 @@ export const sessions: Sentences = [
     'This tab was opened with layers=N: it lends a part of the model to others and trains nothing. Open it without that to train on text.',
     'Dieser Tab wurde mit layers=N geöffnet: Er verleiht einen Teil des Modells und trainiert nichts. Öffne ihn ohne das, um auf Text zu trainieren.',
   ],
+  [
+    'What this room has trained for drafts cannot be kept in this browser: {why}. The room goes on; take its adapter home if you need it.',
+    'Was dieser Raum für Entwürfe trainiert hat, lässt sich in diesem Browser nicht aufheben: {why}. Der Raum macht weiter; nimm seinen Adapter mit nach Hause, wenn du ihn brauchst.',
+  ],
+  [
+    'A draft cannot be made with “{what}”. Choose kept or none.',
+    'Mit „{what}“ lässt sich kein Entwurf machen. Wähle kept oder none.',
+  ],
+  [
+    'What this browser kept of a room that trained for drafts is damaged. It was put aside in this browser’s storage and nothing of it was deleted. This tab guesses without it until such a room trains again.',
+    'Was dieser Browser von einem Raum aufhob, der für Entwürfe trainiert hat, ist beschädigt. Es wurde in seinem Speicher beiseitegelegt, gelöscht wurde nichts. Dieser Tab rät ohne es, bis wieder ein solcher Raum trainiert.',
+  ],
+  [
+    'The model has {count} layers, so its first {depth} cannot be trained by themselves. Choose a depth from 1 to {most}, or none for the whole model.',
+    'Das Modell hat {count} Schichten, also lassen sich die ersten {depth} nicht allein trainieren. Wähle eine Tiefe von 1 bis {most}, oder keine für das ganze Modell.',
+  ],
+  [
+    'This draft adapter was trained on the first {layers} layers, and this tab may hold {most}. Let it hold more, or guess without the adapter.',
+    'Dieser Entwurfsadapter wurde auf den ersten {layers} Schichten trainiert, und dieser Tab darf {most} halten. Lass ihn mehr halten, oder rate ohne den Adapter.',
+  ],
+  [
+    'The adapter names no layer of a model. Export it again.',
+    'Der Adapter nennt keine Schicht eines Modells. Exportiere ihn noch einmal.',
+  ],
   ['There are no layers from {from} to {to}.', 'Es gibt keine Schichten von {from} bis {to}.'],
   [
     'Layers {from} to {to} are not held here, only {first} to {last}.',

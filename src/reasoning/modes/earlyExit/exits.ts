@@ -51,6 +51,7 @@ export function openExits(
   let upperAt = 0
   let upper: Promise<number> | null = null
   const head = openHead(sessions, self.facts)
+  let isClosed = false
 
   const forgetUpper = (): void => {
     void upper?.then((session) => sessions.closeSession(session)).catch(() => {})
@@ -113,13 +114,14 @@ export function openExits(
         const passed = await goOn(last, wanted)
         return { passed, layers: all, milliseconds: soFar + passed.milliseconds }
       } catch (problem) {
-        if (!isSessionOver(problem)) throw problem
+        if (isClosed || !isSessionOver(problem)) throw problem
         forgetUpper()
         const passed = await goOn(last, wanted)
         return { passed, layers: all, milliseconds: soFar + passed.milliseconds }
       }
     },
     close() {
+      isClosed = true
       lower.close()
       forgetUpper()
       head.close()

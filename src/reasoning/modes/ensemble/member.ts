@@ -28,6 +28,7 @@ export async function openMember(
   const view = withView ? await viewOf(ports) : []
   let text: readonly number[] = []
   return {
+    tabs: 1,
     async answer(question) {
       if (question.type !== 'tokens') throw new Refused('nonsense')
       const { at, ids } = question

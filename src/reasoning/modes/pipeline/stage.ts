@@ -19,6 +19,7 @@ export async function openStage(
   /** Rows that it has read. */
   let known = 0
   return {
+    tabs: 1,
     async answer(question) {
       if (question.type !== 'pass') throw new Refused('nonsense')
       const { rows, at, wants, codec } = question

@@ -17,6 +17,7 @@ export function openRecord({ prompt, said: begun }: StandbyPurpose, vocabulary: 
   if ([...prompt, ...begun].some((id) => id >= vocabulary)) throw new Error(refusalInWords.nonsense)
   let said = [...begun]
   return {
+    tabs: 0,
     get said() {
       return said
     },

@@ -1,10 +1,10 @@
 /** What a weak device has to make a text: its own guesses, and edges that judge them. */
 import type { Line } from '../../line'
 import type { Question } from '../../mode'
-import type { Ports } from '../../ports'
+import type { NodeId, Ports } from '../../ports'
 import { type Drafter, openDrafter } from './drafter'
-import { type Edges, openEdges } from './edges'
-import type { EdgeUse } from './roster'
+import { type Edges, openEdges } from './edges/edges'
+import type { EdgeUse } from './edges/roster'
 
 export interface Device {
   readonly drafter: Drafter
@@ -16,11 +16,14 @@ export interface Device {
 export function openDevice(
   ports: Ports,
   line: Line,
-  adapter: Question['adapter'],
+  question: Pick<Question, 'adapter' | 'draftAdapter'>,
   use: EdgeUse,
-  drafter: Drafter = openDrafter(ports, adapter?.bytes ?? null),
+  drafter: Drafter = openDrafter(ports, question),
 ): Device {
   let opened: { readonly edges: Edges; readonly drawn: string } | null = null
+  let asked: Question | null = null
+  /** Whoever has lied to this device. */
+  const liars = new Set<NodeId>()
   return {
     drafter,
     edgesFor(question) {
@@ -30,8 +33,10 @@ export function openDevice(
       if (opened?.drawn !== drawn) {
         opened?.edges.close()
         drafter.forget()
-        opened = { edges: openEdges(ports, line, question, use), drawn }
+        opened = { edges: openEdges(ports, line, question, use, liars), drawn }
       }
+      if (asked !== question) opened.edges.begin()
+      asked = question
       return opened.edges
     },
     close() {

@@ -1,7 +1,7 @@
 /**
  * Whoever guesses how a text goes on: the first layers of the model, left early through its last norm and head. It chooses as the
  * whole model would, with the same noise for the same position (model/sampling.ts), so the two mostly choose the same token at any
- * temperature. It may guess on while others still judge what it guessed before; what was judged wrong is forgotten.
+ * temperature. Where a room has trained an adapter for its first layers, it guesses with that. It may guess on while others still judge what it guessed before; what was judged wrong is forgotten.
  */
 import type { Choice } from '../../../model/sampling'
 import type { Stretch } from '../../../model/stretch'
@@ -46,14 +46,26 @@ export interface Drafter {
   close(): void
 }
 
-export function openDrafter({ sessions, self }: Ports, adapter: Uint8Array | null): Drafter {
-  const layers = draftLayers(self.facts, self.mostLayers)
+/** Throws a RangeError where this tab may not hold as many layers as the draft's adapter was trained on. */
+export function openDrafter(
+  { sessions, self }: Ports,
+  { adapter: merged, draftAdapter }: Pick<Question, 'adapter' | 'draftAdapter'>,
+): Drafter {
+  const layers = draftAdapter?.layers ?? draftLayers(self.facts, self.mostLayers)
+  if (layers > self.mostLayers)
+    throw new RangeError(
+      `This draft adapter was trained on the first ${layers} layers, and this tab may hold ${self.mostLayers}. Let it hold more, or guess without the adapter.`,
+    )
+  const adapter = (draftAdapter ?? merged)?.bytes ?? null
   const reader = openReader(sessions, adapter, exitStretch(layers))
   let base: Place = { start: 0, window: [] }
   let guesses: readonly Guess[] = []
   let last: Promise<void> = Promise.resolve()
+  /** How often tokens came to be drawn otherwise. */
+  let era = 0
 
-  async function guess(question: Question): Promise<void> {
+  async function guess(question: Question, asOf: number): Promise<void> {
+    if (asOf !== era) return
     const { start, window } = base
     const before = guesses.map(({ id }) => id)
     const text = [...window, ...before]
@@ -62,7 +74,8 @@ export function openDrafter({ sessions, self }: Ports, adapter: Uint8Array | nul
     const next = { ...choicesOf(passed)[0], milliseconds: passed.milliseconds }
     // The text may have gone another way meanwhile.
     const now = [...base.window, ...guesses.map(({ id }) => id)]
-    const isStillNext = base.start === start && now.length === text.length && isSame(now, text)
+    const isStillNext =
+      asOf === era && base.start === start && now.length === text.length && isSame(now, text)
     if (isStillNext) guesses = [...guesses, next]
   }
 
@@ -76,11 +89,13 @@ export function openDrafter({ sessions, self }: Ports, adapter: Uint8Array | nul
       base = place
     },
     forget() {
+      era++
       guesses = []
       base = { start: -1, window: [] }
     },
     extend(question) {
-      last = last.catch(() => {}).then(() => guess(question))
+      const asOf = era
+      last = last.catch(() => {}).then(() => guess(question, asOf))
       return last
     },
     async recite(ids, question) {

@@ -16,6 +16,8 @@ import { ensemble } from '../ensemble/ensemble'
 export type Judging = Extract<Purpose, { readonly kind: 'verifier' }>
 
 export interface Judge {
+  /** So many compute for each token. */
+  readonly tabs: number
   /** What is chosen after the known tokens, and after each guess, up to the first wrong one at least. */
   choose(
     known: readonly number[],
@@ -40,6 +42,7 @@ function byItself({ sessions, adapter, self }: Ports, { adapter: hash, start, ..
   // Several people's drafts that wait at the same time are judged in one pass.
   const reader = openReader(sessions, bytes, wholeStretch(self.facts), true)
   return {
+    tabs: 1,
     async choose(known, guesses) {
       const wanted = { kind: 'choices', draw: { ...draw, position: start + known.length } } as const
       const passed = await reader.read([...known, ...guesses], wanted, known.length - 1)
@@ -64,13 +67,16 @@ async function togetherWithOthers(ports: Ports, line: Line, judging: Judging): P
   /** What stood before the window nobody reads; only where it ended counts. */
   const before = Array<number>(start).fill(0)
   return {
+    tabs: 1 + links.members().filter(({ hello }) => hello.offersOwn).length,
     async choose(known, guesses) {
       const beganAtMs = clock.now()
       const choices: Choice[] = []
       for (let right = 0; right <= guesses.length; right++) {
         const text = [...before, ...known, ...guesses.slice(0, right)]
         const drawn = { text, promptLength, signal: aborter.signal, question }
-        for await (const said of chooser.next(drawn)) if (said.kind === 'token') choices.push(said)
+        // Where somebody babbles it is left out, and the token is chosen again.
+        while (choices.length <= right)
+          for await (const said of chooser.next(drawn)) if (said.kind === 'token') choices.push(said)
         if (choices[right].id !== guesses[right]) break
       }
       return { choices, milliseconds: clock.now() - beganAtMs }

@@ -9,14 +9,13 @@ import type { Chooser, Drawn, Question, Said } from '../../mode'
 import { afterDraft, afterRound, draftLength, firstRates, longestDraft } from '../../plan/draftLength'
 import type { Ports } from '../../ports'
 import { type Device, openDevice } from './device'
-import type { EdgeUse } from './roster'
+import type { EdgeUse } from './edges/roster'
 import { openStream } from './stream'
 
 export function openSpeculation(ports: Ports, line: Line, opened: Question, use: EdgeUse): Chooser {
   const { sessions, self, links, clock } = ports
   const { capacity, eosIds } = self.facts
-  const device =
-    opened.tiers === 3 ? threeTiers(ports, line, opened) : openDevice(ports, line, opened.adapter, use)
+  const device = opened.tiers === 3 ? threeTiers(ports, line, opened) : openDevice(ports, line, opened, use)
   const { drafter } = device
   let rates = { ...firstRates, draftMs: self.arithmetic.millisecondsPerLayer * drafter.layers }
 
@@ -40,13 +39,15 @@ export function openSpeculation(ports: Ports, line: Line, opened: Question, use:
     const draft = drafter.guesses.slice(0, length)
 
     const beganAtMs = clock.now()
-    const judging = edges.judge(
-      place,
-      draft.map(({ id }) => id),
-      signal,
-    )
+    const guesses = draft.map(({ id }) => id)
+    const judging = edges.judge({ place, guesses, endsAt: promptLength + question.tokens, signal })
     const ahead = Math.min(2 * length + 1, capacity - place.window.length)
-    const mayGuess = () => drafter.guesses.length < ahead && !isOver()
+    let isJudged = false
+    const settled = () => {
+      isJudged = true
+    }
+    judging.then(settled, settled)
+    const mayGuess = () => !isJudged && drafter.guesses.length < ahead && !isOver()
     await Promise.race([judging, guessingOn(device, mayGuess, () => guessOn(question))])
     const judged = await judging
     for (const note of edges.notes(place, false)) yield { kind: 'note', note }
@@ -79,9 +80,9 @@ export function openSpeculation(ports: Ports, line: Line, opened: Question, use:
 }
 
 /** The device and its edge together guess what a cloud says. */
-function threeTiers(ports: Ports, line: Line, { adapter }: Question): Device {
-  const end = openDevice(ports, line, adapter, 'one')
-  return openDevice(ports, line, adapter, 'cloud', openStream(end, ports.self.facts.capacity))
+function threeTiers(ports: Ports, line: Line, opened: Question): Device {
+  const end = openDevice(ports, line, opened, 'one')
+  return openDevice(ports, line, opened, 'cloud', openStream(end, ports.self.facts.capacity))
 }
 
 /** Settles when nothing more may be guessed, and never if that takes longer than the verdict. */

@@ -14,20 +14,32 @@ export function openStream(end: Device, capacity: number): Drafter {
   let base: Place = { start: 0, window: [] }
   let guesses: readonly Guess[] = []
   let last: Promise<void> = Promise.resolve()
+  /** How often tokens came to be drawn otherwise. */
+  let era = 0
 
-  async function round(question: Question): Promise<void> {
+  async function round(question: Question, asOf: number): Promise<void> {
+    if (asOf !== era) return
     const from = base
     const before = guesses.map(({ id }) => id)
     const place = { start: from.start, window: [...from.window, ...before] }
     const most = Math.max(0, Math.min(guessedAtOnce, capacity - place.window.length - 1))
     const edges = end.edgesFor(question)
     end.drafter.follow(place)
-    while (end.drafter.guesses.length < most) await end.drafter.extend(question)
+    while (end.drafter.guesses.length < most) {
+      const known = end.drafter.guesses.length
+      await end.drafter.extend(question)
+      if (end.drafter.guesses.length <= known) return // tokens are drawn otherwise now
+    }
     const draft = end.drafter.guesses.slice(0, most)
-    const ids = draft.map(({ id }) => id)
-    const judged = await edges.judge(place, ids, new AbortController().signal)
+    const { signal } = new AbortController()
+    const judged = await edges.judge({
+      place,
+      guesses: draft.map(({ id }) => id),
+      endsAt: Number.POSITIVE_INFINITY,
+      signal,
+    })
     edges.notes(place, false) // of the tier below nothing is told but its guesses
-    if ('retractFrom' in judged) return
+    if ('retractFrom' in judged || asOf !== era) return
     const { accepted, id, gap, computeMs, travelMs } = judged
     const now = [...base.window, ...guesses.map((guess) => guess.id)]
     // The cloud may have said something else meanwhile.
@@ -45,12 +57,14 @@ export function openStream(end: Device, capacity: number): Drafter {
       base = place
     },
     forget() {
+      era++
       guesses = []
       base = { start: -1, window: [] }
       end.drafter.forget()
     },
     extend(question) {
-      last = last.catch(() => {}).then(() => round(question))
+      const asOf = era
+      last = last.catch(() => {}).then(() => round(question, asOf))
       return last
     },
     recite: end.drafter.recite,

@@ -44,6 +44,7 @@ export async function openVerification(
   }
 
   return {
+    tabs: judge.tabs,
     async answer(question) {
       if (question.type !== 'draft') throw new Refused('nonsense')
       return judgeDraft(question)

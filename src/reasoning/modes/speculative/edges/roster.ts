@@ -2,9 +2,9 @@
  * The edges that are there, what is known of each, and which is asked next. Whoever comes is met, whoever goes is forgotten, and
  * every answer and every failure changes what an edge is thought to be worth (plan/edgeChoice.ts).
  */
-import { philox } from '../../../model/philox'
-import { type Line, Unanswered } from '../../line'
-import type { Note, Question } from '../../mode'
+import { philox } from '../../../../model/philox'
+import { type Line, Unanswered } from '../../../line'
+import type { Note, Question } from '../../../mode'
 import {
   answered,
   asked,
@@ -14,10 +14,10 @@ import {
   fastestEdge,
   nearestEdge,
   unknownEdge,
-} from '../../plan/edgeChoice'
-import type { Member, NodeId, Ports } from '../../ports'
-import { misfit } from '../../room'
-import type { Place } from './drafter'
+} from '../../../plan/edgeChoice'
+import type { Member, NodeId, Ports } from '../../../ports'
+import { misfit } from '../../../room'
+import type { Place } from '../drafter'
 import { furtherRow, openVerifier, type Verdict, type Verifier } from './verifier'
 
 /**
@@ -51,13 +51,9 @@ export interface RosterEvents {
   lost(note: Note): void
 }
 
-/** Those that hold the whole model, and the adapter. */
-export const ableToJudge = (
-  members: readonly Member[],
-  { facts }: Ports['self'],
-  adapter: string | null,
-): readonly Member[] =>
-  members.filter(({ hello }) => hello.mostLayers >= facts.layers && misfit(facts, hello, adapter) === null)
+/** Whether it holds the whole model, and the adapter. */
+export const isAbleToJudge = ({ hello }: Member, { facts }: Ports['self'], adapter: string | null): boolean =>
+  hello.mostLayers >= facts.layers && misfit(facts, hello, adapter) === null
 
 const usualTravelMs = 20
 
@@ -77,6 +73,7 @@ export function openRoster(
   const { links, clock, self } = ports
   const known = new Map<NodeId, Known>()
   let choices = 0
+  let isClosed = false
 
   const meet = ({ id, hello, roundTripMs }: Member): Known => {
     // A page that nobody looks at is slowed down by its browser.
@@ -93,7 +90,9 @@ export function openRoster(
     return met
   }
   function present(): readonly Known[] {
-    const able = ableToJudge(links.members(), self, question.adapter?.hash ?? null)
+    // Whoever began with a text has its version of the adapter, also when the room has merged a newer one.
+    const adapterOf = (id: NodeId) => (known.has(id) ? null : (question.adapter?.hash ?? null))
+    const able = links.members().filter((member) => isAbleToJudge(member, self, adapterOf(member.id)))
     const ids = new Set(able.map(({ id }) => id))
     for (const [id, { verifier, answeredAtMs, edge }] of known) {
       if (ids.has(id)) continue
@@ -131,7 +130,10 @@ export function openRoster(
     async ask(one, place, guesses, signal) {
       one.edge = asked(one.edge)
       const beganAtMs = clock.now()
-      const asking = one.last.then(() => one.verifier.judge(place, guesses, signal))
+      const asking = one.last.then(() => {
+        if (isClosed) throw new Unanswered(one.id, 'gone', 'It is not asked any more.')
+        return one.verifier.judge(place, guesses, signal)
+      })
       one.last = asking.catch(() => {})
       try {
         const verdict = await asking
@@ -150,6 +152,7 @@ export function openRoster(
       }
     },
     close() {
+      isClosed = true
       for (const { verifier } of known.values()) verifier.close()
     },
   }

@@ -4,15 +4,15 @@
  * is told the rest; so any edge can go on where another stopped.
  */
 
-import { prefixOf } from '../../core/prefix'
-import { heardAfter, patienceMs, type Rate, unknownRate } from '../../core/rates'
-import { commonPrefix } from '../../core/window'
-import { type Line, Unanswered } from '../../line'
-import type { Question } from '../../mode'
-import type { NodeId, Ports } from '../../ports'
-import { type AnswerPacket, mostTokens } from '../../wire/packets'
-import type { Place } from './drafter'
-import type { Judging } from './judges'
+import { prefixOf } from '../../../core/prefix'
+import { heardAfter, patienceMs, type Rate, unknownRate } from '../../../core/rates'
+import { commonPrefix } from '../../../core/window'
+import { type Line, Unanswered } from '../../../line'
+import type { Question } from '../../../mode'
+import type { NodeId, Ports } from '../../../ports'
+import { type AnswerPacket, mostTokens } from '../../../wire/packets'
+import type { Place } from '../drafter'
+import type { Judging } from '../judges'
 
 export interface Verdict {
   readonly by: NodeId
@@ -107,11 +107,23 @@ export function openVerifier(
     throw new Unanswered(id, 'nonsense', 'It never knows where the text stands.')
   }
 
+  /** Whoever has closed what was open there, because nobody used it, is asked to open it anew. */
+  async function askAgain(...question: Parameters<typeof ask>): ReturnType<typeof ask> {
+    const wasOpen = open?.start === question[0].start
+    try {
+      return await ask(...question)
+    } catch (problem) {
+      close() // it may stand anywhere
+      if (!wasOpen || !(problem instanceof Unanswered) || problem.reason !== 'refused') throw problem
+      return ask(...question)
+    }
+  }
+
   return {
     id,
     async judge(place, guesses, signal) {
       try {
-        const { answer, tookMs } = await ask(place, guesses, 'verdict', signal)
+        const { answer, tookMs } = await askAgain(place, guesses, 'verdict', signal)
         if (answer.type !== 'verdict' || answer.accepted > guesses.length)
           throw new Unanswered(id, 'nonsense', 'It answered something else.')
         const { accepted, id: next, gap, load } = answer
@@ -119,14 +131,15 @@ export function openVerifier(
         const computeMs = Math.min(Math.max(0, answer.milliseconds), tookMs)
         return { by: id, accepted, id: next, gap, load, computeMs, travelMs: tookMs - computeMs }
       } catch (problem) {
-        close() // it may stand anywhere
+        close()
         throw problem
       }
     },
     unread: ({ start, window }) =>
       open?.start === start ? window.length - commonPrefix(known, window) : null,
     async recite(ids, signal) {
-      const { answer } = await ask({ start: 0, window: ids.slice(0, 1) }, ids.slice(1, -1), 'choices', signal)
+      const beginning = { start: 0, window: ids.slice(0, 1) }
+      const { answer } = await askAgain(beginning, ids.slice(1, -1), 'choices', signal)
       if (answer.type !== 'choices' || answer.ids.length !== ids.length - 1)
         throw new Unanswered(id, 'nonsense', 'It answered something else.')
       return answer.ids
