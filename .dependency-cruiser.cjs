@@ -8,7 +8,7 @@ const rooms = {
   network: ['lib'],
   federation: ['lib'],
   reasoning: ['lib'],
-  settings: ['federation', 'model', 'corpora', 'lib'],
+  settings: ['reasoning', 'federation', 'model', 'corpora', 'lib'],
   node: ['reasoning', 'settings', 'federation', 'network', 'training', 'model', 'corpora', 'lib'],
   lab: ['node', 'reasoning', 'settings', 'network', 'federation', 'training', 'model', 'corpora', 'lib'],
   cli: ['lab', 'reasoning', 'network', 'settings', 'federation', 'training', 'model', 'corpora', 'lib'],

@@ -89,7 +89,7 @@ test('twenty rounds add nothing to the page of a coordinator, its devices and an
   await expect(coordinator.getByText('1 to 20 of 30')).toBeVisible()
 })
 
-test('twenty rounds add nothing to the page of a tab that gossips', async ({ openDevices }) => {
+test('@long twenty rounds add nothing to the page of a tab that gossips', async ({ openDevices }) => {
   test.setTimeout(180_000)
   const pages = await openDevices(3, { search: `scheme=gossip&${quick}` })
   await untilPeers(pages[0], 2)

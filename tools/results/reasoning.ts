@@ -30,7 +30,7 @@ const rules: readonly (readonly [rule: string, figure: string, command: string])
   ],
   [
     'Guessing against asking for every token: ≥ 1.4 × at 20 ms, ≥ 1.8 × at 80 ms, ≤ 25 bytes a token',
-    '2.3 ×, 3.6 ×, 12 and 10 bytes',
+    '1.9 ×, 3.4 ×, 12 and 9 bytes',
     bench,
   ],
   ['At least 2.5 tokens a round of 4 guesses', '3.3', bench],

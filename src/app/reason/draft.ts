@@ -19,6 +19,8 @@ interface Draft {
   /** Below this doubt a text is left early; null: as usual. */
   readonly doubt: number | null
   readonly codec: Codec
+  /** 3: a cloud judges what an edge has judged. */
+  readonly tiers: 2 | 3
 }
 
 const useStored = create<Draft>(() => ({
@@ -31,6 +33,7 @@ const useStored = create<Draft>(() => ({
   riskPercent: 100 * usualRisk,
   doubt: null,
   codec: 'float32',
+  tiers: 2,
 }))
 
 export type Question = Draft & { readonly mode: ModeName; readonly seed: number }
@@ -43,9 +46,10 @@ export function useDraft(): Question {
 }
 
 /** What is asked of a question's own mode, and of no other. */
-export function extrasOf({ mode, draft, riskPercent, doubt, codec }: Question): AskOptions {
+export function extrasOf({ mode, draft, riskPercent, doubt, codec, tiers }: Question): AskOptions {
   switch (mode) {
     case 'speculative':
+      return { draft, tiers }
     case 'multi-access':
       return { draft }
     case 'cascade':

@@ -65,6 +65,11 @@ export const deModes: typeof enModes = {
   },
   draft: 'So viel auf einmal raten',
   draftHint: 'auto: so viel, wie sich lohnt.',
+  tiers: 'Wer prüft',
+  tiersOf: {
+    2: 'ein Tab mit dem ganzen Modell',
+    3: 'dieser Tab, dann was die anderen gelernt haben: Gerät, Rand, Wolke',
+  },
   risk: 'Von 100 behaltenen Tokens dürfen abweichen',
   riskHint: 'Je weniger, desto öfter wird der andere Tab gefragt.',
   exit: 'Erlaubter Zweifel, von 0 bis 1',

@@ -66,6 +66,11 @@ export const enModes = {
   },
   draft: 'Guesses at once',
   draftHint: 'auto: as many as pay.',
+  tiers: 'Who judges',
+  tiersOf: {
+    2: 'a tab with the whole model',
+    3: 'that tab, then what the others learned: end, edge, cloud',
+  },
   risk: 'Tokens of 100 kept that may differ',
   riskHint: 'The fewer, the more often the other tab is asked.',
   exit: 'Doubt allowed, from 0 to 1',

@@ -82,9 +82,9 @@ it('a draft that a room has trained is right more often than a bare one, whateve
   }
 }, 600_000)
 
-it.runIf(isFull)(
-  'it is nearly as good as one of all the text in one place, and better than one device’s',
-  async () => {
+// Four trainings of minutes each.
+if (isFull)
+  it('it is nearly as good as one of all the text in one place, and better than one device’s', async () => {
     const all = { ...steps, batch: settings.batch * devices }
     const room = await trainedTogether(depth)
     const pooled = await trainedAlone(open, [first, ...others].flat(), all)
@@ -101,9 +101,7 @@ it.runIf(isFull)(
         expect(together[at].agreement).toBeGreaterThan(alone[at].agreement)
       }
     }
-  },
-  600_000,
-)
+  }, 600_000)
 
 /** The table of docs/reasoning.md. */
 function print(target: string, drafts: Readonly<Record<string, readonly Fared[]>>): void {

@@ -3,9 +3,8 @@ import { unreadTexts } from '../../corpora/pretraining'
 import { usualExitDoubt } from '../../reasoning/modes/earlyExit/earlyExit'
 import { askInRoom } from './asking'
 import { leavingEarly } from './leaving'
-import { openNodes } from './nodes'
 import { openReasoningRoom } from './room'
-import { microEngine, nearby, someAdapter, someWish } from './testing'
+import { microEngine, nearby, seedlingSessions, someAdapter, someWish } from './testing'
 
 const isFull = process.env.GOSSAMER_FULL === '1'
 
@@ -45,16 +44,7 @@ describe('O17 a text that is left early', () => {
 })
 
 it('seedling saves a quarter of its layers and more for at most two per cent of perplexity', async () => {
-  const [{ sessions }] = await openNodes({
-    model: 'public/models/seedling',
-    backend: 'wasm',
-    precision: 'auto',
-    count: 1,
-    caps: new Map(),
-    own: [],
-    merged: null,
-    millisecondsPerLayer: 1,
-  })
+  const sessions = await seedlingSessions()
   const some = unreadTexts('seedling').slice(0, isFull ? 70 : 10)
   const texts = await Promise.all(some.map(async (text) => (await sessions.encode(text)).slice(0, 120)))
   const [whole, early] = [

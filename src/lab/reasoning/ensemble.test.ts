@@ -170,6 +170,18 @@ describe('O9 tabs that have read about different subjects', () => {
     }
     const sparing = await forcedThrough(members, inTurn, { leastWeight: 0.05 })
     const asked = sparing.questions / (mixed.losses.length * (members.length - 1))
+    // One adapter that is the sum of all, each with the same share: nothing travels, and nobody is believed more.
+    const even = members.map(() => 1 / members.length)
+    const summed = concatenatedBytes(
+      members.map(({ adapter }) => adapter!),
+      even,
+    )
+    const merged = await forcedThrough([{ sessions: members[0].sessions, adapter: summed }], inTurn, {
+      leastWeight: 0,
+    })
+    console.log(
+      `O10 perplexity: ensemble ${together.toFixed(3)}, one adapter of all in even shares ${perplexity(merged.losses).toFixed(3)}, best member ${Math.min(...mixed.byMember.map(perplexity)).toFixed(3)}`,
+    )
     console.log(
       `perplexity ${together.toFixed(3)}, members ${mixed.byMember.map((one) => perplexity(one).toFixed(2)).join(' ')}; asked sparingly ${(100 * asked).toFixed(1)} % of questions, perplexity ${(100 * (perplexity(sparing.losses) / together - 1)).toFixed(2)} %`,
     )

@@ -4,9 +4,8 @@ import { codecNames } from '../../reasoning/core/codecs'
 import { bestCut, cutMs } from '../../reasoning/plan/cut'
 import { askInRoom, type Kill } from './asking'
 import { codedLoss, inversion, searchedWords } from './boundary'
-import { openNodes } from './nodes'
 import { openReasoningRoom } from './room'
-import { microEngine, nearby, someWish } from './testing'
+import { microEngine, nearby, seedlingSessions, someWish } from './testing'
 
 const isFull = process.env.GOSSAMER_FULL === '1'
 const { sessions } = await microEngine()
@@ -75,30 +74,21 @@ it('what an edge computes comes back as one tab would have had it, also when the
   expect(bytes).toEqual([...bytes].sort((one, other) => other - one))
 })
 
-const [node] = await openNodes({
-  model: 'public/models/seedling',
-  backend: 'wasm',
-  precision: 'auto',
-  count: 1,
-  caps: new Map(),
-  own: [],
-  merged: null,
-  millisecondsPerLayer: 1,
-})
+const seedling = await seedlingSessions()
 const some = unreadTexts('seedling').slice(0, isFull ? 42 : 3)
-const texts = await Promise.all(some.map(async (text) => (await node.sessions.encode(text)).slice(0, 120)))
+const texts = await Promise.all(some.map(async (text) => (await seedling.encode(text)).slice(0, 120)))
 const known = await Promise.all(
   unreadTexts('seedling')
     .slice(50, isFull ? 100 : 80)
-    .map(async (text) => (await node.sessions.encode(text)).slice(0, 120)),
+    .map(async (text) => (await seedling.encode(text)).slice(0, 120)),
 )
 
 describe('O4 rows of seedling on their way', () => {
   it('as halves and as bytes change what the model thinks by next to nothing', async () => {
-    const { layers: all } = await node.sessions.facts()
+    const { layers: all } = await seedling.facts()
     for (const cut of isFull ? [1, all / 2, all - 1] : [all / 2]) {
       const [exact, halves, bytes] = await Promise.all(
-        codecNames.map((codec) => codedLoss(node.sessions, texts, cut, codec)),
+        codecNames.map((codec) => codedLoss(seedling, texts, cut, codec)),
       )
       expect(exact.divergence).toBe(0)
       expect(halves.divergence).toBeLessThan(1e-5)
@@ -110,7 +100,7 @@ describe('O4 rows of seedling on their way', () => {
   it('can be turned back into words, the more easily the earlier the cut', async () => {
     const rates = []
     for (const cut of isFull ? [0, 1, 3, 5] : [0, 1, 5])
-      rates.push(await inversion(node.sessions, texts.slice(0, 4), known, cut))
+      rates.push(await inversion(seedling, texts.slice(0, 4), known, cut))
     expect(rates[0].byEmbedding).toBeGreaterThan(0.99) // nothing but embeddings crosses
     const learned = rates.map(({ byExample }) => byExample)
     expect(learned[1]).toBeGreaterThan(0.5)
@@ -118,6 +108,6 @@ describe('O4 rows of seedling on their way', () => {
   })
   it('are no secret at any cut for whoever tries words one by one, not even as bytes', async () => {
     for (const cut of isFull ? [1, 3, 5] : [3])
-      expect(await searchedWords(node.sessions, texts[0].slice(0, isFull ? 12 : 3), cut, 'int8')).toBe(1)
+      expect(await searchedWords(seedling, texts[0].slice(0, isFull ? 12 : 3), cut, 'int8')).toBe(1)
   })
 })

@@ -13,6 +13,7 @@ import type { Compute } from '../../training/compute'
 import { createEngine } from '../../training/engine'
 import type { ModelFacts, Sessions } from '../../training/session'
 import { openOn, randomModelFiles } from '../../training/testing'
+import { openNodes } from './nodes'
 import type { NodeParts, RoomParts } from './room'
 
 /** Four layers of width 32 over 64 tokens, and 192 positions. */
@@ -133,3 +134,11 @@ export const otherFacts = (sessions: Sessions, change: Partial<ModelFacts>): Ses
   ...sessions,
   facts: async () => ({ ...(await sessions.facts()), ...change }),
 })
+
+/** An engine on the default base. */
+export async function seedlingSessions(): Promise<Sessions> {
+  const setting = { backend: 'wasm', precision: 'auto', caps: new Map(), own: [], merged: null } as const
+  const wish = { ...setting, model: 'public/models/seedling', count: 1, millisecondsPerLayer: 1 }
+  const [{ sessions }] = await openNodes(wish)
+  return sessions
+}

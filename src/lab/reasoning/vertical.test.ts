@@ -8,20 +8,11 @@ import { openReader } from '../../reasoning/reader'
 import { usualWish } from '../../reasoning/usual'
 import { choicesOf } from '../../training/session'
 import { askInRoom, type Kill } from './asking'
-import { openNodes } from './nodes'
 import { openReasoningRoom } from './room'
+import { seedlingSessions } from './testing'
 
 const isFull = process.env.GOSSAMER_FULL === '1'
-const [{ sessions }] = await openNodes({
-  model: 'public/models/seedling',
-  backend: 'wasm',
-  precision: 'auto',
-  count: 1,
-  caps: new Map(),
-  own: [],
-  merged: null,
-  millisecondsPerLayer: 1,
-})
+const sessions = await seedlingSessions()
 const facts = await sessions.facts()
 const texts = unreadTexts('seedling')
 type Wish = Parameters<typeof askInRoom>[1]
@@ -128,6 +119,33 @@ it('O15 O16 a cascade sends at most 30 % and agrees on at least 97 %, and errs l
   const sent = [0, 0.1, 0.3, 0.6, 0.9, 1.1].map((most) => pairs.filter((pair) => pair.doubt >= most).length)
   expect(sent).toEqual([...sent].sort((a, b) => b - a))
   expect([sent[0], sent.at(-1)]).toEqual([pairs.length, 0])
+}, 600_000)
+
+it('doubt tells where the first layers err: AUROC of at least 0.75', async () => {
+  const pairs = await compared(0, 2500)
+  const right = pairs.filter(({ isSame }) => isSame).map(({ doubt }) => doubt)
+  const wrong = pairs.filter(({ isSame }) => !isSame).map(({ doubt }) => doubt)
+  // How often a wrong choice is more in doubt than a right one.
+  const above = wrong.reduce((sum, doubt) => sum + right.filter((other) => other < doubt).length, 0)
+  expect(above / (right.length * wrong.length)).toBeGreaterThan(0.75)
+}, 600_000)
+
+it('an edge that is killed costs one round at most', async () => {
+  const judged = ({ notes }: Awaited<ReturnType<typeof ask>>) =>
+    notes.filter(({ kind }) => kind === 'judged').length
+  for (const mode of ['speculative', 'multi-access'] as const)
+    for (const token of [5, 17, 30]) {
+      const wish = { mode, temperature: 0.9, draft: 4 }
+      const quiet = await ask(wish, { edges: 3 })
+      const killed = await ask(wish, { edges: 3, kills: [{ node: 1, token }] })
+      expect(killed.hash).toBe(quiet.hash)
+      // Rounds that were judged are as many; one may have been asked in vain.
+      expect(Math.abs(judged(killed) - judged(quiet))).toBeLessThanOrEqual(1)
+      const vain = killed.notes.filter(
+        (note) => note.kind === 'lost' && note.why.startsWith('It did not answer'),
+      )
+      expect(vain.length).toBeLessThanOrEqual(1)
+    }
 }, 600_000)
 
 it('O15 a cascade that believes nothing says what the whole model says; one that believes all, what the first layers say', async () => {

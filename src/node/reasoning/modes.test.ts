@@ -15,8 +15,12 @@ describe('the roles', () => {
 
 describe('the promise to say what one tab would say', () => {
   it('is that of the mode, and broken by short rows', () => {
-    const lossless = modeNames.filter((mode) => isLossless(mode, 'float32'))
+    const lossless = modeNames.filter((mode) => isLossless(mode, { codec: 'float32', tiers: 2 }))
     expect(lossless).toEqual(['alone', 'pipeline', 'speculative', 'split', 'multi-access'])
-    expect([isLossless('split', 'float16'), isLossless('split', 'int8')]).toEqual([false, false])
+    for (const codec of ['float16', 'int8'] as const) {
+      expect(isLossless('split', { codec, tiers: 2 })).toBe(false)
+      expect(isLossless('speculative', { codec, tiers: 2 })).toBe(true)
+    }
+    expect(isLossless('speculative', { codec: 'float32', tiers: 3 })).toBe(false)
   })
 })

@@ -1,6 +1,5 @@
 /** The modes as a page shows them: what each promises, who is who in it, and what is usual where nobody says more. */
-import type { Codec } from '../../reasoning/core/codecs'
-import type { ModeName, Stage } from '../../reasoning/mode'
+import type { ModeName, Question, Stage } from '../../reasoning/mode'
 import { modes } from '../../reasoning/registry'
 import { usualWish } from '../../reasoning/usual'
 
@@ -13,9 +12,14 @@ export type { LinkTraffic, PacketKind } from '../../reasoning/traffic'
 
 export const usualRisk = usualWish.risk
 
-/** Whether a mode says what one tab alone would say, token by token. */
-export const isLossless = (mode: ModeName, codec: Codec): boolean =>
-  modes[mode].isLossless && codec === 'float32'
+/** What of a question may break a mode's promise. */
+export type Terms = Pick<Question, 'codec' | 'tiers'>
+
+/** Whether a mode says what one tab alone would say, token by token. What a cloud says, only its ensemble does. */
+export const isLossless = (mode: ModeName, { codec, tiers }: Terms): boolean =>
+  modes[mode].isLossless &&
+  (mode !== 'split' || codec === 'float32') &&
+  (mode !== 'speculative' || tiers === 2)
 
 /** Whose first layers a weak tab runs itself, while others have all of them, or the rest. */
 const deviceModes: readonly ModeName[] = ['speculative', 'cascade', 'split', 'multi-access']

@@ -19,6 +19,8 @@ export interface AskOptions {
   readonly doubt?: number | null
   /** How rows travel. */
   readonly codec?: Codec
+  /** Of speculative: 2, an edge judges; 3, and what the tabs around a third say together judges that. */
+  readonly tiers?: 2 | 3
   /** `kept` where it is not said: guesses are made with what a room has trained for it, if this device keeps that. */
   readonly draftAdapter?: 'kept' | 'none'
 }

@@ -1,4 +1,5 @@
 /** What a tab is, and what it shows: nobody else need know. */
+import { modeNames } from '../../reasoning/mode'
 import { between, oneOf, onOff, optional, typed, whole } from '../kinds'
 import { presetNames } from '../presets'
 import { ofReducer, ofTab, setting } from '../setting'
@@ -12,22 +13,7 @@ export const tabRows = {
   /** So many devices beside a coordinator in one window. */
   wall: ofTab(optional(whole(1, 8)), null),
   /** How the Reason screen asks at first. */
-  mode: ofTab(
-    optional(
-      oneOf([
-        'alone',
-        'pipeline',
-        'ensemble',
-        'mixture',
-        'speculative',
-        'cascade',
-        'split',
-        'early-exit',
-        'multi-access',
-      ]),
-    ),
-    null,
-  ),
+  mode: ofTab(optional(oneOf(modeNames)), null),
   /** At most so many of the model's layers lie in this tab's memory: it lends them to others' texts, and trains nothing. */
   layers: ofTab(optional(whole(1, 1000)), null),
   /** So many times slower than it could be, for teaching. */

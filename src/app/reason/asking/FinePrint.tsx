@@ -49,21 +49,28 @@ export function FinePrint() {
   )
 }
 
-function OfMode({ question: { mode, draft, riskPercent, doubt, codec } }: { readonly question: Question }) {
+function OfMode({ question }: { readonly question: Question }) {
+  const { mode, draft, riskPercent, doubt, codec, tiers } = question
   const words = useWords()
   const { reason } = words
   switch (mode) {
     case 'speculative':
-    case 'multi-access':
       return (
-        <TypedField
-          label={reason.draft}
-          hint={reason.draftHint}
-          kind={drafts}
-          value={draft}
-          onChange={(value) => revise({ draft: value })}
-        />
+        <>
+          <DraftField value={draft} />
+          <ChoiceField
+            label={reason.tiers}
+            value={String(tiers)}
+            options={([2, 3] as const).map((count) => ({
+              value: String(count),
+              label: reason.tiersOf[count],
+            }))}
+            onChange={(value) => revise({ tiers: value === '3' ? 3 : 2 })}
+          />
+        </>
       )
+    case 'multi-access':
+      return <DraftField value={draft} />
     case 'cascade':
       return (
         <TypedField
@@ -99,4 +106,17 @@ function OfMode({ question: { mode, draft, riskPercent, doubt, codec } }: { read
     case 'mixture':
       return null
   }
+}
+
+function DraftField({ value }: { readonly value: number | null }) {
+  const { reason } = useWords()
+  return (
+    <TypedField
+      label={reason.draft}
+      hint={reason.draftHint}
+      kind={drafts}
+      value={value}
+      onChange={(draft) => revise({ draft })}
+    />
+  )
 }

@@ -3,7 +3,7 @@
  * be had now says why, and may still be chosen. All are one choice: arrow keys go from one to the next, across groups.
  */
 import { useId } from 'react'
-import { type Codec, isLossless, type ModeName } from '../../../node/reasoning/modes'
+import { isLossless, type ModeName, type Terms } from '../../../node/reasoning/modes'
 import { useNodeState } from '../../node'
 import { useWords } from '../../words/words'
 import styles from './asking.module.css'
@@ -12,12 +12,11 @@ import { ModeMark } from './ModeMark'
 
 interface Props {
   readonly mode: ModeName
-  /** How rows of a split travel. */
-  readonly codec: Codec
+  readonly terms: Terms
   readonly onChoose: (mode: ModeName) => void
 }
 
-export function ModeChoice({ mode, codec, onChoose }: Props) {
+export function ModeChoice({ mode, terms, onChoose }: Props) {
   const { reason: words } = useWords()
   const id = useId()
   const holds = useNodeState(({ reasoning }) => reasoning.holds)
@@ -40,7 +39,7 @@ export function ModeChoice({ mode, codec, onChoose }: Props) {
                 name={name}
                 form={id}
                 isChosen={name === mode}
-                isLossless={isLossless(name, name === 'split' ? codec : 'float32')}
+                isLossless={isLossless(name, terms)}
                 onChoose={onChoose}
               />
             ))}

@@ -76,7 +76,7 @@ export function QuestionPanel({ className }: { readonly className?: string }) {
             void ask(suggestion.prompt)
           }}
         />
-        <ModeChoice mode={mode} codec={question.codec} onChoose={(chosen) => revise({ mode: chosen })} />
+        <ModeChoice mode={mode} terms={question} onChoose={(chosen) => revise({ mode: chosen })} />
         <KeptDraft mode={mode} />
         <FinePrint />
       </form>

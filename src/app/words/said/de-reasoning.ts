@@ -101,6 +101,11 @@ export const judging: Sentences = [
     'Rows cannot travel as “{codec}”. Choose one of {names}.',
     'Zeilen können nicht als „{codec}“ reisen. Wähle eine von {names}.',
   ],
+  ['There are no {tiers} tiers. Give 2 or 3.', 'Es gibt keine {tiers} Ebenen. Gib 2 oder 3 an.'],
+  [
+    'The model cannot be cut after {cut} of its {layers} layers: this tab may hold {most}, and no other the rest. Choose another place, or none.',
+    'Das Modell lässt sich nicht nach {cut} seiner {layers} Schichten teilen: Dieser Tab darf {most} halten, und kein anderer den Rest. Wähle eine andere Stelle oder keine.',
+  ],
 ]
 
 /** Why another tab cannot work on the same text, or does not answer. */

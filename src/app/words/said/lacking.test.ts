@@ -44,7 +44,7 @@ describe('German knows why a mode cannot be had', () => {
     for (const why of whys) expect(inGerman(why), why).not.toMatch(english)
   })
 
-  it.each([{ draft: 99 }, { risk: 2 }, { doubt: -1 }, { codec: 'gzip' }])(
+  it.each([{ draft: 99 }, { risk: 2 }, { doubt: -1 }, { codec: 'gzip' }, { tiers: 4 }])(
     'and why %o cannot be asked for',
     (options) => {
       let why = ''

@@ -10,7 +10,7 @@
 import { Unanswered } from '../../../line'
 import type { Question } from '../../../mode'
 import type { NodeId, Ports } from '../../../ports'
-import type { Place } from '../drafter'
+import type { Place } from '../guessing'
 import type { Verdict } from './verifier'
 
 interface Asked {

@@ -6,7 +6,7 @@
 import { type Line, Unanswered, unansweredBy } from '../../../line'
 import type { Note, Question } from '../../../mode'
 import type { NodeId, Ports } from '../../../ports'
-import type { Place } from '../drafter'
+import type { Place } from '../guessing'
 import { introductionOf } from '../introduction'
 import { openDisputes, settledBy } from './disputes'
 import { type Asked, type Judgement, openInquiry } from './inquiry'

@@ -17,7 +17,7 @@ import {
 } from '../../../plan/edgeChoice'
 import type { Member, NodeId, Ports } from '../../../ports'
 import { misfit } from '../../../room'
-import type { Place } from '../drafter'
+import type { Place } from '../guessing'
 import { furtherRow, openVerifier, type Verdict, type Verifier } from './verifier'
 
 /**

@@ -11,7 +11,7 @@ import { type Line, Unanswered } from '../../../line'
 import type { Question } from '../../../mode'
 import type { NodeId, Ports } from '../../../ports'
 import { type AnswerPacket, mostTokens } from '../../../wire/packets'
-import type { Place } from '../drafter'
+import type { Place } from '../guessing'
 import type { Judging } from '../judges'
 
 export interface Verdict {
