@@ -4,9 +4,9 @@
  */
 import { z } from 'zod'
 import { unreadTexts } from '../corpora/pretraining'
-import { askInRoom, type Outcome } from '../lab/reasoning/asking'
-import { openNodes } from '../lab/reasoning/nodes'
-import { openReasoningRoom } from '../lab/reasoning/room'
+import { askInRoom, type Outcome } from '../lab/reasoning/room/asking'
+import { openNodes } from '../lab/reasoning/room/nodes'
+import { openReasoningRoom } from '../lab/reasoning/room/room'
 import { type Adapter, adapterHash, atScale, encodeAdapter } from '../model/adapter'
 import type { ModelConfig } from '../model/config'
 import { tabClock } from '../network/time/clock'

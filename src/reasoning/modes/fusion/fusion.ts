@@ -1,7 +1,7 @@
 /**
  * Fusion: several tabs, each with a private view of one thing, answer one question together. Each reads its own view and then the
  * question, and tells after every token what it thinks comes next; the view stays with it. The asker takes out of each opinion what
- * everybody would have thought without any view, and adds up what is left (core/fusion.ts). Whoever does not answer drops out.
+ * everybody would have thought without any view, and adds up what is left (core/laws/fusion.ts). Whoever does not answer drops out.
  *
  * Not an ensemble, whose members differ in what they have learned and of whom the best is believed: here all are right about what
  * they see, and nobody sees all.
@@ -10,7 +10,7 @@ import { ln } from '../../../lib/portable'
 import { distributionOf, type Masses } from '../../../model/masses'
 import { choose } from '../../../model/sampling'
 import { wholeStretch } from '../../../model/stretch'
-import { fused } from '../../core/fusion'
+import { fused } from '../../core/laws/fusion'
 import { windowStart } from '../../core/window'
 import type { Line } from '../../line'
 import type { Chooser, Drawn, Mode, Question, Said } from '../../mode'
