@@ -149,6 +149,7 @@ function actionsOf(
       await reasoning.lookAround()
     },
     offerOwn: reasoning.offerOwn,
+    see: reasoning.see,
     async ask(prompt, options = {}) {
       const base = await reasoning.alone(prompt, null, options)
       const own = part().alone()

@@ -5,6 +5,8 @@
 import type { Unsubscribe } from '../lib/emitter'
 import type { Clock } from '../network/time/clock'
 import type { Arithmetic, ModelFacts, Sessions } from '../training/session'
+import type { Strain } from './plan/choose'
+import type { Queue } from './queue'
 import type { Hello, Letter } from './wire/letters'
 
 /** Of a tab's life, as the network names it. */
@@ -59,8 +61,10 @@ export interface Ports {
   heldOut(): Promise<readonly string[]>
   /** What this tab alone sees, as text; null where that is nothing. */
   view(): string | null
-  /** It draws on a battery that is nearly empty. */
-  isLowOnPower(): boolean
+  /** Why this tab had better compute little itself; null where it may. */
+  strain(): Strain | null
+  /** How busy it is with what others ask of it. */
+  readonly queue: Queue
   /** What this tab learned alone; null where it has not. */
   ownAdapter(): Uint8Array | null
   /** The same for others: null where its person has not agreed. */

@@ -48,7 +48,7 @@ export async function continueAlone(
     adapter: () => null,
     heldOut: async () => [],
     view: () => null,
-    isLowOnPower: () => false,
+    strain: () => null,
     ownAdapter: () => null,
     lentAdapter: () => null,
   })

@@ -16,6 +16,7 @@ import { Happened } from './costs/Happened'
 import { CrewPanel } from './crew/CrewPanel'
 import { usePeople } from './people'
 import styles from './ReasonPage.module.css'
+import { SightCard } from './views/SightCard'
 
 export function ReasonPage() {
   const words = useWords()
@@ -40,7 +41,10 @@ export function ReasonPage() {
             <Happened asking={asking} people={people} />
           </div>
         </div>
-        <Consent className={styles.consent} />
+        <div className={styles.consent}>
+          <SightCard />
+          <Consent />
+        </div>
       </div>
       <Announcements asking={asking} people={people} />
     </Page>

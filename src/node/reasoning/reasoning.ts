@@ -5,6 +5,7 @@
 import { messageOf } from '../../lib/messageOf'
 import { sharesOf } from '../../reasoning/account'
 import { type Heard, hashOfIds } from '../../reasoning/ask'
+import { mostViewTokens } from '../../reasoning/core/share'
 import { type ModeName, modeNames } from '../../reasoning/mode'
 import type { Orphan, Wish } from '../../reasoning/participant'
 import { continueAlone, type Generation } from '../../reasoning/soliloquy'
@@ -18,13 +19,15 @@ import type { World } from '../world'
 import { extrasOf } from './extras'
 import { listenForReasoning, type TabLinks } from './links'
 import { openPast } from './past'
+import { inPieces } from './pieces'
+import { openSight, type Sight } from './sight'
+import { watchSurroundings } from './surroundings'
 import { type PartTaken, partTaken, type Taking } from './taking'
 import {
   type Asking,
   type AskOptions,
   after,
   begun,
-  inPieces,
   mayShow,
   type ReasoningView,
   recoveriesOf,
@@ -42,6 +45,8 @@ export interface TabReasoning {
   /** Looks who is there and what they can do, so that the view knows which modes can be had. Throws before there is an engine. */
   lookAround(): Promise<void>
   offerOwn(offersOwn: boolean): void
+  /** What this tab alone sees; null: nothing. Throws an error in plain words where it cannot be read. */
+  see(text: string | null): Promise<void>
   stop(): void
   close(): void
 }
@@ -51,14 +56,14 @@ const answerTokens = 24
 export function openReasoning(
   tab: Tab,
   router: Router,
-  { watchSight }: Pick<World, 'watchSight'>,
+  world: Pick<World, 'watchSight' | 'watchPower'>,
 ): TabReasoning {
   const listen = listenForReasoning(router)
   const past = openPast()
   let part: Part | null = null
   let links: TabLinks | null = null
   let taken: PartTaken | null = null
-  let isInSight = true
+  let sight: Sight | null = null
   let questions = 0
   const { stoppable, stop } = stops()
 
@@ -86,7 +91,7 @@ export function openReasoning(
     const taking = await taken!.now()
     const words = await taking.compute.sessions.decode(question.prompt)
     const text = await taking.compute.sessions.decode(said)
-    const unsigned = said.map((id) => ({ id, by: [], gap: 0, piece: '' })) // by whom, only its asker knew
+    const unsigned = said.map((id) => ({ id, by: [], gap: 0, gains: [], piece: '' })) // by whom, only its asker knew
     const tokens = inPieces(unsigned, text)
     const first = { ...begun(++questions, 'pipeline', words, question.prompt.length, true), text, tokens }
     const goOn = (signal: AbortSignal) =>
@@ -96,14 +101,7 @@ export function openReasoning(
 
   const view = (change: Partial<ReasoningView>): void =>
     tab.set({ reasoning: { ...state().reasoning, ...change } })
-  const showLacking = (): void => {
-    const taking = taken?.newest() ?? null
-    const lacking = lackingIn(taking)
-    const holds = taking && { layers: taking.self.mostLayers, of: taking.self.facts.layers }
-    const shown = state().reasoning
-    if (JSON.stringify([lacking, holds]) !== JSON.stringify([shown.lacking, shown.holds]))
-      view({ lacking, holds })
-  }
+  const showLacking = (): void => showWhatLacks(tab, taken?.newest() ?? null)
   const stopWatching = tab.store.subscribe(({ adapterHash, reasoning }) => {
     const knowsOwn = (part?.alone() ?? null) !== null
     if (knowsOwn !== reasoning.knowsOwn) {
@@ -117,18 +115,16 @@ export function openReasoning(
     links?.introduce()
   })
 
-  const stopSeeing = watchSight((seen) => {
-    isInSight = seen
-    links?.introduce()
-  })
+  const surroundings = watchSurroundings(world, () => links?.introduce())
 
   return {
     entered(ready, storage) {
       part = ready
       const orphaned = (text: Orphan) =>
         void takeOver(text).catch((problem) => tab.problem('cannot-go-on', messageOf(problem)))
-      const around = { links: () => links!, isInSight: () => isInSight, orphaned }
+      const around = { links: () => links!, surroundings, view: () => sight!.text(), orphaned }
       taken = partTaken({ tab, part, storage, past, ...around })
+      sight = openSight({ tab, storage, now: taken.now, changed: () => links?.introduce() })
       links = listen(ready.network, tab.clock, taken.hello)
       links.on({ changed: showLacking })
     },
@@ -163,10 +159,15 @@ export function openReasoning(
       view({ offersOwn })
       links?.introduce()
     },
+    async see(text) {
+      here()
+      await sight!.see(text)
+      showLacking()
+    },
     stop,
     close() {
       stopWatching()
-      stopSeeing()
+      surroundings.close()
       stop()
       taken?.close()
       links?.close()
@@ -219,6 +220,17 @@ function whole(
     ...sharesOf(done.account),
   }
   return { text: done.text, ids, hash: done.hash!, tokensPerSecond, stats }
+}
+
+/** Which modes can be had, and what of the model this tab holds, where that is news. */
+function showWhatLacks({ store, set }: Tab, taking: Taking | null): void {
+  const lacking = lackingIn(taking)
+  const holds = taking && { layers: taking.self.mostLayers, of: taking.self.facts.layers }
+  const mostSeen = taking && mostViewTokens(taking.self.facts.capacity)
+  const { reasoning } = store.getState()
+  const shown = [reasoning.lacking, reasoning.holds, reasoning.mostSeen]
+  if (JSON.stringify([lacking, holds, mostSeen]) !== JSON.stringify(shown))
+    set({ reasoning: { ...reasoning, lacking, holds, mostSeen } })
 }
 
 function lackingIn(taking: Taking | null): ReasoningView['lacking'] {

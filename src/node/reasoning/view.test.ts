@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Note, Said } from '../../reasoning/mode'
+import { inPieces } from './pieces'
 import {
   type Asking,
   begun,
   after as heard,
-  inPieces,
   mayShow,
   recoveriesOf,
   type ShownToken,
   servedAfter,
 } from './view'
 
-const token = (piece = ''): ShownToken => ({ id: 1, by: ['a'], gap: 1, piece })
+const token = (piece = ''): ShownToken => ({ id: 1, by: ['a'], gap: 1, gains: [], piece })
 const said = (id: number) => ({ kind: 'token', id, by: 'a', gap: 1, computeMs: 2, travelMs: 3 }) as const
 const joined = (tokens: readonly ShownToken[]) => tokens.map(({ piece }) => piece).join('')
 /** What an answer is after its text was each of these in turn, a token at a time. */

@@ -54,6 +54,8 @@ const hello = z.object({
   offersOwn: z.boolean(),
   /** It sees something that others do not, and answers questions about it. */
   hasView: z.boolean(),
+  /** So long a question to it would wait because of others’, in milliseconds. */
+  waitMs: z.number().nonnegative().max(1e6),
   /** A page in sight computes at full speed. */
   isVisible: z.boolean(),
 })

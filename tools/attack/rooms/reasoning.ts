@@ -117,6 +117,8 @@ function malloryIn(room: ReasoningRoom, tab: SimulatedTab): Mallory {
       mostLayers: facts.layers,
       adapter: null,
       offersOwn: false,
+      hasView: false,
+      waitMs: 0,
       isVisible: true,
       ...change,
     }),

@@ -91,6 +91,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
       memoryBytes: () => null,
       keepAwake: () => () => {},
       watchSight: () => () => {},
+      watchPower: () => () => {},
       showAddress: () => {},
     }
     const node = await createNode({ settings, ...fragment }, world)

@@ -12,7 +12,16 @@ interface Props {
   readonly people: People
 }
 
-const marks = { lost: '✕', checked: '✓', liar: '!', shipped: '↓', handover: '⇄', threshold: '≈' } as const
+const marks = {
+  lost: '✕',
+  checked: '✓',
+  liar: '!',
+  shipped: '↓',
+  handover: '⇄',
+  threshold: '≈',
+  contradiction: '≠',
+  mode: '→',
+} as const
 
 export function Happened({ asking, people }: Props) {
   const { reason: words } = useWords()

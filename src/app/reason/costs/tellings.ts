@@ -14,6 +14,8 @@ export type Telling =
   | Of<'liar'>
   | Of<'shipped'>
   | Of<'threshold'>
+  | Of<'contradiction'>
+  | Of<'mode'>
 
 export function tellingsOf(incidents: readonly Incident[]): readonly Telling[] {
   const told: Telling[] = []
@@ -41,6 +43,8 @@ export function tellingsOf(incidents: readonly Incident[]): readonly Telling[] {
       case 'liar':
       case 'shipped':
       case 'threshold':
+      case 'contradiction':
+      case 'mode':
         told.push(incident)
         break
     }

@@ -1,90 +1,193 @@
 import { describe, expect, it } from 'vitest'
 import { random } from '../../../lib/rng'
 import type { ModeName } from '../../../reasoning/mode'
-import { losslessModes } from '../../../reasoning/plan/choose'
+import { losslessModes, type Strain } from '../../../reasoning/plan/choose'
 import { usualWish } from '../../../reasoning/usual'
-import { askInRoom, type Kill } from '../room/asking'
-import { openNodes } from '../room/nodes'
-import { openReasoningRoom } from '../room/room'
+import { askInRoom, type Kill, type Outcome } from '../room/asking'
+import { openReasoningRoom, type ReasoningRoom } from '../room/room'
+import { seedlingSessions } from '../room/testing'
 
 const isFull = process.env.GOSSAMER_FULL === '1'
-const [{ sessions }] = await openNodes({
-  model: 'public/models/seedling',
-  backend: 'wasm',
-  precision: 'auto',
-  count: 1,
-  caps: new Map(),
-  own: [],
-  merged: null,
-  millisecondsPerLayer: 1,
-})
+/** Of the tabs that work together; and of those that ask them the same time. */
+const [sessions, ofOthers] = [await seedlingSessions(), await seedlingSessions()]
 const { layers } = await sessions.facts()
 
 interface Setting {
   readonly speeds: readonly number[]
   readonly roundTripMs: number
   readonly caps?: readonly (number | undefined)[]
+  /** So many others ask the same edges at the same time. */
+  readonly busy?: number
+}
+interface Happening {
+  readonly kills?: readonly Kill[]
+  readonly tokens?: number
+  readonly seeds?: readonly number[]
+  readonly strain?: () => Strain | null
+  /** What the others say of themselves, whatever they are. */
+  readonly claims?: { readonly millisecondsPerLayer: number }
+  readonly meanwhile?: (room: ReasoningRoom) => void
 }
 
-async function ask(
+const wish = { ...usualWish, prompt: 'The nurse put the', seed: 7, temperature: 0.9, adapter: null }
+
+/** One question after the other. */
+async function askAll(
   mode: ModeName,
-  { speeds, roundTripMs, caps = [] }: Setting,
-  { kills = [] as readonly Kill[], tokens = 128, isLowOnPower = false } = {},
+  { speeds, roundTripMs, caps = [], busy = 0 }: Setting,
+  { kills = [], tokens = 128, seeds = [7], strain, claims, meanwhile = () => {} }: Happening = {},
 ) {
-  const nodes = speeds.map((millisecondsPerLayer, index) => ({
+  const own = speeds.map((millisecondsPerLayer, index) => ({
     sessions,
     millisecondsPerLayer,
     mostLayers: caps[index] ?? layers,
-    isLowOnPower,
+    strain: index === 0 ? strain : undefined,
+    says: index === 0 ? undefined : claims,
+  }))
+  const asking = Array.from({ length: busy }, () => ({
+    sessions: ofOthers,
+    millisecondsPerLayer: 2,
+    mostLayers: 3,
   }))
   const link = { delayMs: roundTripMs / 2, jitter: 0, loss: 0, bytesPerSecond: 1.25e6 }
-  const room = await openReasoningRoom({ seed: 1, link, nodes })
-  const prompt = 'The nurse put the'
-  const wish = { ...usualWish, mode, prompt, tokens, seed: 7, temperature: 0.9, adapter: null }
-  const outcome = await askInRoom(room, wish, kills)
+  const room = await openReasoningRoom({ seed: 1, link, nodes: [...own, ...asking] })
+  const stopped = new AbortController()
+  const { signal } = stopped
+  for (const [index, { participant }] of room.tabs.slice(own.length).entries()) {
+    const askOn = async () => {
+      const other = { ...wish, mode: 'multi-access', tokens: 250, seed: index } as const
+      for (;;) for await (const _ of participant.ask(other, signal));
+    }
+    void askOn().catch(() => {}) // it is stopped
+  }
+  if (busy > 0) await room.clock.advance(4000)
+  meanwhile(room)
+  const outcomes: Outcome[] = []
+  for (const seed of seeds) outcomes.push(await askInRoom(room, { ...wish, mode, tokens, seed }, kills))
+  stopped.abort(new Error('The question is answered.'))
   room.close()
-  return outcome
+  return outcomes
 }
-const modesOf = (outcome: Awaited<ReturnType<typeof ask>>) =>
-  outcome.notes.flatMap((note) => (note.kind === 'mode' ? [note.mode] : []))
+const ask = async (...asked: Parameters<typeof askAll>): Promise<Outcome> => (await askAll(...asked))[0]
+const choicesIn = ({ notes }: Outcome) => notes.flatMap((note) => (note.kind === 'mode' ? [note] : []))
+const modesOf = (outcome: Outcome) => choicesIn(outcome).map(({ mode }) => mode)
+const whysOf = (outcome: Outcome) => choicesIn(outcome).map(({ why }) => why)
 
 describe('a tab that chooses how to work', () => {
-  it('is at most ten per cent slower than the best mode with hindsight, whatever the links and speeds', async () => {
+  it('is at most ten per cent slower than the best mode with hindsight, whatever the links, speeds and loads', async () => {
     const draw = random(5, 'rooms')
     const pick = <Value>(values: readonly Value[]) => values[Math.floor(draw.next() * values.length)]
-    for (let room = 0; room < (isFull ? 10 : 3); room++) {
+    for (let room = 0; room < (isFull ? 10 : 2); room++) {
       const setting: Setting = {
         speeds: [pick([1, 4, 12]), pick([0.5, 1, 3]), pick([0.5, 2])],
         roundTripMs: pick([2, 10, 40, 120]),
+        busy: pick([0, 1, 3]),
       }
+      const seeds = isFull ? [7, 8, 9] : [7]
+      const secondsOf = (outcomes: readonly Outcome[]) =>
+        outcomes.reduce((sum, { virtualSeconds }) => sum + virtualSeconds, 0)
       const times: Partial<Record<ModeName, number>> = {}
-      for (const mode of losslessModes) times[mode] = (await ask(mode, setting)).virtualSeconds
-      const chosen = await ask('auto', setting)
-      const best = Math.min(...Object.values(times))
-      const said = JSON.stringify({ setting, times, chosen: chosen.virtualSeconds, modes: modesOf(chosen) })
-      expect(chosen.virtualSeconds / best, said).toBeLessThanOrEqual(1.1)
-      expect(chosen.hash).toBe((await ask('alone', setting)).hash)
+      for (const mode of losslessModes) times[mode] = secondsOf(await askAll(mode, setting, { seeds }))
+      const chosen = await askAll('auto', setting, { seeds })
+      const share = secondsOf(chosen) / Math.min(...Object.values(times))
+      const said = JSON.stringify({ setting, times, chosen: secondsOf(chosen), modes: chosen.map(modesOf) })
+      expect(share, said).toBeLessThanOrEqual(1.1)
+      expect(chosen[0].hash).toBe((await ask('alone', setting)).hash)
     }
   }, 600_000)
 
-  it('goes over to another way where an edge dies, and the text is the same', async () => {
+  it('goes over to another way where an edge dies, says so, and the text is the same', async () => {
     const setting = { speeds: [12, 1], roundTripMs: 20 }
     const { hash } = await ask('alone', setting)
     const told = await ask('auto', setting, { kills: [{ node: 1, token: 12 }] })
     expect(told.hash).toBe(hash)
-    expect(modesOf(told)[0]).not.toBe('alone')
-    expect(modesOf(told).at(-1)).toBe('alone')
+    const [first, ...further] = choicesIn(told)
+    expect(first.from).toBeNull()
+    expect(first.mode).not.toBe('alone')
+    expect(further).toEqual([
+      {
+        kind: 'mode',
+        mode: 'alone',
+        from: first.mode,
+        why: 'Somebody is gone: Nobody who could help has answered, so this tab works alone.',
+      },
+    ])
   })
 
-  it('works alone where that is as fast, and spares a battery that is nearly empty', async () => {
+  it('goes over to another way where somebody comes who makes it faster', async () => {
+    const setting = { speeds: [12], roundTripMs: 10 }
+    const { hash } = await ask('alone', setting)
+    const told = await ask('auto', setting, {
+      meanwhile: (room) =>
+        room.clock.after(600, () => void room.join({ sessions, millisecondsPerLayer: 0.5 })),
+    })
+    expect(told.hash).toBe(hash)
+    expect(modesOf(told)).toHaveLength(2)
+    expect(modesOf(told)[0]).toBe('alone')
+    expect(whysOf(told)[1]).toMatch(/^Somebody has come: So a token takes about \d+ ms, in any other way/)
+  })
+
+  it('changes its mind where tokens take longer than was foreseen', async () => {
+    const setting = { speeds: [4, 30], roundTripMs: 4 }
+    const { hash } = await ask('alone', setting)
+    const told = await ask('auto', setting, {
+      // The edge says of itself that it is fast, and is not.
+      claims: { millisecondsPerLayer: 0.25 },
+    })
+    expect(told.hash).toBe(hash)
+    expect(modesOf(told).at(-1)).toBe('alone')
+    expect(whysOf(told).at(-1)).toMatch(/^Tokens took longer than was foreseen: By itself this tab takes/)
+  })
+
+  it('begins by itself where others answer too late to be waited for', async () => {
+    const setting = { speeds: [1, 0.5], roundTripMs: 400 }
+    const told = await ask('auto', setting, { tokens: 20 })
+    expect(modesOf(told)).toEqual(['alone'])
+    expect(told.virtualSeconds, 'less than a round trip').toBeLessThan(0.4)
+  })
+
+  it('works alone where that is as fast, and spares a battery that is nearly empty, and a hidden tab', async () => {
     const setting = { speeds: [2, 1.5], roundTripMs: 16 }
     expect(modesOf(await ask('auto', setting, { tokens: 20 }))).toEqual(['alone'])
-    expect(modesOf(await ask('auto', setting, { tokens: 20, isLowOnPower: true }))[0]).not.toBe('alone')
+    for (const strain of ['battery', 'hidden'] as const)
+      expect(modesOf(await ask('auto', setting, { tokens: 20, strain: () => strain }))[0]).not.toBe('alone')
+  })
+
+  it('spares itself from the moment it is hidden, and computes again once it is back', async () => {
+    const setting = { speeds: [2, 1.5], roundTripMs: 16 }
+    let strain: Strain | null = null
+    const told = await ask('auto', setting, {
+      strain: () => strain,
+      meanwhile({ clock }) {
+        clock.after(150, () => {
+          strain = 'hidden'
+        })
+        clock.after(500, () => {
+          strain = null
+        })
+      },
+    })
+    expect(told.hash).toBe((await ask('alone', setting)).hash)
+    expect(modesOf(told)[0]).toBe('alone')
+    expect(modesOf(told)[1]).not.toBe('alone')
+    expect(whysOf(told)[1]).toBe(
+      'This tab is hidden, which its browser slows down, so others compute what they can.',
+    )
+    expect(modesOf(told).at(-1)).toBe('alone')
+    expect(whysOf(told).at(-1)).toMatch(/^This tab may compute again: By itself this tab takes about 12 ms/)
   })
 
   it('works with others where it may not hold the model', async () => {
     const setting = { speeds: [1, 1, 1], roundTripMs: 80, caps: [2, 3, 3] }
     const told = await ask('auto', setting, { tokens: 20 })
     expect(modesOf(told)).toEqual(['pipeline'])
+    expect(whysOf(told)).toEqual([
+      'This tab may hold 2 of the model’s 6 layers, so others do what it cannot.',
+    ])
+  })
+
+  it('says with each of its answers how it works, also where it goes on from the last', async () => {
+    const told = await askAll('auto', { speeds: [1, 3], roundTripMs: 10 }, { tokens: 8, seeds: [7, 7, 8] })
+    expect(told.map(modesOf)).toEqual([['alone'], ['alone'], ['alone']])
   })
 })

@@ -17,6 +17,7 @@ import { type MemoryTransport, memoryHub } from '../../../network/transport/memo
 import { listenForReasoning, type TabLinks } from '../../../node/reasoning/links'
 import { routerOf } from '../../../node/router'
 import { type Orphan, type Participant, takePart } from '../../../reasoning/participant'
+import type { Strain } from '../../../reasoning/plan/choose'
 import type { Self } from '../../../reasoning/ports'
 import type { Hello } from '../../../reasoning/wire/letters'
 import type { Sessions } from '../../../training/session'
@@ -26,13 +27,14 @@ export interface NodeParts extends BookedSpeed {
   readonly sessions: Sessions
   /** It may hold so many layers; all where it is not said. */
   readonly mostLayers?: number
-  readonly isLowOnPower?: boolean
+  /** Asked whenever it matters, so that it may change in mid-text. */
+  readonly strain?: () => Strain | null
   /** What it alone sees. */
-  readonly view?: string
+  readonly view?: string | null
   /** What it learned alone; it lets others ask it. */
   readonly ownAdapter?: Uint8Array
   /** What it says of itself otherwise than the rest of these parts do. */
-  readonly says?: Partial<Pick<Hello, 'adapter' | 'isVisible'>>
+  readonly says?: Partial<Pick<Hello, 'adapter' | 'isVisible' | 'millisecondsPerLayer'>>
   /** Another arithmetic than it has, for tests of unlike machines. */
   readonly fingerprint?: string
 }
@@ -129,19 +131,21 @@ export async function openReasoningRoom({
         : joinRoom({ ...keys, ...own, ...surroundings, role: 'device', waitMs: 10_000 }),
     )
     router.listen(network)
-    const links = listen(network, clock, () => ({
+    const links = listen(network, clock, (to) => ({
       type: 'reason-hello',
       facts,
       ...self.arithmetic,
       mostLayers,
       adapter: merged?.hash ?? null,
       offersOwn: node.ownAdapter !== undefined,
-      hasView: node.view !== undefined,
+      hasView: hasView(),
+      waitMs: participant.waitMs(to),
       isVisible: true,
       ...node.says,
     }))
     const orphans: Orphan[] = []
-    const participant = takePart(
+    const hasView = () => (node.view ?? null) !== null
+    const participant: Participant = takePart(
       {
         self,
         sessions: booked(node.sessions, clock, node, facts.width),
@@ -150,7 +154,7 @@ export async function openReasoningRoom({
         adapter: (hash) => (merged?.hash === hash ? merged.bytes : null),
         heldOut: async () => heldOut(),
         view: () => node.view ?? null,
-        isLowOnPower: () => node.isLowOnPower ?? false,
+        strain: () => node.strain?.() ?? null,
         ownAdapter: () => node.ownAdapter ?? null,
         lentAdapter: () => node.ownAdapter ?? null,
       },

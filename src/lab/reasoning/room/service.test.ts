@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { type VirtualClock, virtualClock } from '../../../network/time/virtual-clock'
 import { openLine } from '../../../reasoning/line'
 import type { LinkEvents, Ports } from '../../../reasoning/ports'
+import { openQueue } from '../../../reasoning/queue'
 import { serve } from '../../../reasoning/service'
 import { decodePacket, encodePacket } from '../../../reasoning/wire/binary'
 import type { Letter, Purpose } from '../../../reasoning/wire/letters'
@@ -49,6 +50,7 @@ function scene(engine: Partial<Sessions> = {}, adapter: Uint8Array | null = null
       },
     },
     clock,
+    queue: openQueue(clock.now),
     lentAdapter: () => adapter,
   } as unknown as Ports
   const service = serve(ports, openLine(ports.links, clock, facts), {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { entropyOf, fused, type View } from './fusion'
+import { contradictionIn, fused, type View, weightOfView } from './fusion'
 
 const law = (...shares: readonly number[]) => {
   const sum = shares.reduce((total, share) => total + share, 0)
@@ -49,10 +49,46 @@ describe('O22 many views', () => {
     for (const [answer, share] of fused(prior, []).entries()) expect(share).toBeCloseTo(prior[answer], 12)
     expect(fused(prior, [{ law: one, weight: 0 }])[0]).toBeCloseTo(prior[0], 12)
   })
-  it('are less undecided together than alone where they agree', () => {
-    const prior = law(1, 1, 1)
-    const view = viewOf(law(4, 1, 1))
-    expect(entropyOf(fused(prior, [view, view]))).toBeLessThan(entropyOf(fused(prior, [view])))
-    expect(entropyOf(prior)).toBeCloseTo(Math.log(3), 12)
+})
+
+describe('views that contradict each other', () => {
+  const prior = law(4, 4, 4, 88)
+  const [red, blue, none] = [law(80, 1, 4, 15), law(1, 80, 4, 15), law(4, 4, 4, 88)]
+  it('are those of which each speaks for what the other speaks against', () => {
+    const found = contradictionIn(prior, [red, none, blue], 1)
+    expect(found).toMatchObject({ views: [0, 2], tokens: [0, 1] })
+    // Each takes ln 4 from what the other adds ln 20 to.
+    expect(found!.nats).toBeCloseTo(Math.log(4), 9)
+    expect(contradictionIn(prior, [red, blue], Math.log(4) + 0.01)).toBeNull()
+  })
+  it('are none that agree, that know nothing, or of which only one is sure', () => {
+    expect(contradictionIn(prior, [red, red], 1)).toBeNull()
+    expect(contradictionIn(prior, [red, none], 1)).toBeNull()
+    const takesNothing = law(4, 80, 4, 12)
+    expect(contradictionIn(prior, [red, takesNothing], 1)).toBeNull()
+    const unsure = law(1, 40, 4, 55)
+    expect(contradictionIn(prior, [red, unsure], 1), 'it would say another word').toBeNull()
+    expect(contradictionIn(prior, [], 1)).toBeNull()
+  })
+  it('are told by the strongest of several', () => {
+    const weakly = law(2, 60, 4, 34)
+    expect(contradictionIn(prior, [weakly, red, blue], 0.5)).toMatchObject({ views: [1, 2] })
+    expect(contradictionIn(prior, [weakly, red], 0.5)).toMatchObject({ views: [0, 1] })
+  })
+  it('are the same two, in whatever order they stand', () => {
+    const [one, other] = [contradictionIn(prior, [red, blue], 1)!, contradictionIn(prior, [blue, red], 1)!]
+    expect(one.nats).toBeCloseTo(other.nats, 12)
+    expect([...one.tokens].reverse()).toEqual(other.tokens)
+  })
+})
+
+describe('how much a view counts', () => {
+  it('is all where the question’s words are not less likely with it, and less the more they speak against it', () => {
+    expect([weightOfView(0), weightOfView(3)]).toEqual([1, 1])
+    const weights = [-0.1, -1, -3, -10, -500].map(weightOfView)
+    expect(weights).toEqual(weights.toSorted((one, other) => other - one))
+    expect(weights[0]).toBeGreaterThan(0.98)
+    expect(weights[2]).toBeCloseTo(0.344, 3)
+    expect(weights[4]).toBeCloseTo(0, 12)
   })
 })

@@ -31,12 +31,16 @@ export interface Colleague {
 
 const openingMs = 5000
 
-/** @param purpose what it is asked for */
+/**
+ * @param purpose what it is asked for
+ * @param restMs for how long it is left alone after its nth failure
+ */
 export function openColleague(
   { clock }: Ports,
   line: Line,
   id: NodeId,
   purpose: Extract<Purpose, { readonly kind: 'member' }>,
+  restMs: (failures: number) => number = banMs,
 ): Colleague {
   let session: number | null = null
   let known: readonly number[] = []
@@ -83,7 +87,7 @@ export function openColleague(
           if (session !== null) line.close(id, session)
           session = null
           known = []
-          if (problem instanceof Unanswered) restsUntilMs = clock.now() + banMs(++failures)
+          if (problem instanceof Unanswered) restsUntilMs = clock.now() + restMs(++failures)
           throw problem
         })
         .finally(() => {

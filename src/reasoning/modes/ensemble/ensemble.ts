@@ -37,7 +37,7 @@ const promptDoubt = 0.5
 export const ensemble: Mode = {
   name: 'ensemble',
   isLossless: false,
-  needsOthers: true,
+  others: 'needed',
   lacks(members, { self }) {
     const { layers } = self.facts
     if (self.mostLayers < layers)

@@ -1,7 +1,8 @@
 /**
  * Fusion: several tabs, each with a private view of one thing, answer one question together. Each reads its own view and then the
  * question, and tells after every token what it thinks comes next; the view stays with it. The asker takes out of each opinion what
- * everybody would have thought without any view, and adds up what is left (core/laws/fusion.ts). Whoever does not answer drops out.
+ * everybody would have thought without any view, and adds up what is left (core/laws/fusion.ts). Whoever does not answer drops
+ * out. Where two views deny each other, that is said, and the text goes on with what all of them together find likeliest.
  *
  * Not an ensemble, whose members differ in what they have learned and of whom the best is believed: here all are right about what
  * they see, and nobody sees all.
@@ -10,24 +11,24 @@ import { ln } from '../../../lib/portable'
 import { distributionOf, type Masses } from '../../../model/masses'
 import { choose } from '../../../model/sampling'
 import { wholeStretch } from '../../../model/stretch'
-import { fused } from '../../core/laws/fusion'
+import { contradictionIn, fused, gainOf } from '../../core/laws/fusion'
+import { positionsBesideView } from '../../core/share'
 import { windowStart } from '../../core/window'
 import type { Line } from '../../line'
-import type { Chooser, Drawn, Mode, Question, Said } from '../../mode'
-import type { Member, NodeId, Ports } from '../../ports'
+import type { Chooser, Claim, Drawn, Gain, Mode, Question, Said } from '../../mode'
+import type { Ports } from '../../ports'
 import { openReader } from '../../reader'
-import { misfit } from '../../room'
-import { openColleague } from '../ensemble/colleague'
-import { collected } from '../ensemble/collection'
 import { opinionOn } from '../ensemble/opinion'
+import { openBearing } from './bearing'
+import { type Heard, openViews, sighted } from './views'
 
-/** A straggler's moment once half of the others have answered. */
-const graceMs = 300
+/** Two views contradict each other where each adds and takes so much, in nats: three times as likely, and a third. */
+export const leastContradiction = ln(3)
 
 export const fusion: Mode = {
   name: 'fusion',
   isLossless: false,
-  needsOthers: true,
+  others: 'needed',
   lacks(members, { self, view }) {
     const { layers } = self.facts
     if (self.mostLayers < layers)
@@ -38,68 +39,73 @@ export const fusion: Mode = {
   open: openFusion,
 }
 
-/** Those that see something. */
-const sighted = (members: readonly Member[], facts: Ports['self']['facts'], adapter: string | null) =>
-  members.filter(
-    ({ hello }) =>
-      hello.hasView && hello.mostLayers >= facts.layers && misfit(facts, hello, adapter) === null,
-  )
-
-function openFusion(ports: Ports, line: Line, { adapter }: Question): Chooser {
+function openFusion(ports: Ports, line: Line, opened: Question): Chooser {
   const { links, sessions, self, clock } = ports
   const { vocabulary, capacity } = self.facts
-  const bytes = adapter?.bytes ?? null
-  const hash = adapter?.hash ?? null
-  const blind = openReader(sessions, bytes, wholeStretch(self.facts))
-  const seeing = openReader(sessions, bytes, wholeStretch(self.facts))
-  const colleagues = sighted(links.members(), self.facts, hash).map(({ id }) =>
-    openColleague(ports, line, id, { kind: 'member', adapter: hash, withView: true }),
-  )
+  const blind = openReader(sessions, opened.adapter?.bytes ?? null, wholeStretch(self.facts))
+  const views = openViews(ports, line, opened)
+  const bearing = openBearing()
+  /** Where the window of the question began. */
+  let begunAt = 0
+
+  /** What the views say; where nobody answers all are asked once more, in case they were only busy. */
+  async function hear(window: readonly number[], isNew: boolean, signal: AbortSignal): Promise<Heard> {
+    const heard = await views.hear(window, isNew, signal)
+    if (heard.opinions.size > 0) return heard
+    views.forgive()
+    const again = await views.hear(window, true, signal)
+    if (again.opinions.size === 0) throw new Error(nobodySees)
+    return again
+  }
 
   async function* next({ text, promptLength, question, signal }: Drawn): AsyncGenerator<Said> {
-    const window = text.slice(windowStart(text.length, promptLength, capacity))
+    const start = windowStart(text.length, promptLength, positionsBesideView(capacity))
+    const window = text.slice(start)
+    const isNew = text.length === promptLength
     const beganAtMs = clock.now()
-    const heard = new Map<NodeId, Masses>()
-    const answers = colleagues.flatMap(({ id, ask }) => {
-      const answer = ask(window, signal, ({ at, masses }) => {
-        if (at === window.length) heard.set(id, masses)
-      })
-      return answer ? [answer] : []
-    })
-    const prior = await opinionOn(blind, window, window.length - 1, vocabulary)
-    let computeMs = prior.milliseconds
-    const view = await sessions.encode(ports.view() ?? '')
-    if (view.length > 0) {
-      const own = await opinionOn(seeing, [...view, ...window], view.length + window.length - 1, vocabulary)
-      heard.set(links.self, own.masses)
-      computeMs += own.milliseconds
+    const [prior, { opinions, asked, computeMs: seeingMs }] = await Promise.all([
+      opinionOn(blind, window, isNew ? 0 : window.length - 1, vocabulary),
+      hear(window, isNew, signal),
+    ])
+    if (isNew) {
+      bearing.begin(prior.likelihoods)
+      begunAt = start
     }
-    await collected(answers, { enough: Math.max(1, Math.ceil(answers.length / 2)), graceMs }, clock)
-    signal.throwIfAborted()
-
-    const lawOf = (masses: Masses) => distributionOf(masses, vocabulary)
+    const lawOf = (opinion: Masses) => distributionOf(opinion, vocabulary)
     const before = lawOf(prior.masses)
-    const views = [...heard].map(([id, masses]) => ({ id, law: lawOf(masses), weight: 1 }))
-    const law = fused(before, views)
+    const seen = asked.flatMap((id) => {
+      const opinion = opinions.get(id)
+      if (!opinion) return []
+      // Where the window has moved on, places are others than the question's were.
+      if (start === begunAt) bearing.heard(id, opinion.at, opinion.likelihoods)
+      return [{ id, law: lawOf(opinion.masses), weight: bearing.weightOf(id) }]
+    })
+    // One by itself has nobody beside whom it could count less.
+    const law = fused(before, seen.length === 1 ? [{ ...seen[0], weight: 1 }] : seen)
     const { id, gap } = choose(law.map(ln), { ...question, position: text.length })
-    const members = [...(view.length > 0 ? [links.self] : []), ...colleagues.map((one) => one.id)].map(
-      (member) => {
-        const found = views.find((one) => one.id === member)
-        return {
-          id: member,
-          answered: found !== undefined,
-          gain: found ? ln(found.law[id]) - ln(before[id]) : 0,
-        }
-      },
+    const gains = asked.map((one): Gain => {
+      const found = seen.find((view) => view.id === one)
+      return { id: one, nats: found ? found.weight * gainOf(before, found.law, id) : null }
+    })
+    const bear = seen.filter(({ weight }) => weight > 1 / 2)
+    const contradiction = contradictionIn(
+      before,
+      bear.map((view) => view.law),
+      leastContradiction,
     )
-    yield { kind: 'note', note: { kind: 'views', members } }
-    // Whose view spoke most for it; where none did, everybody knew.
-    const most = members.reduce<(typeof members)[number] | null>(
-      (one, other) => (other.gain > (one?.gain ?? 0) ? other : one),
-      null,
-    )
+    if (contradiction) {
+      const claims = contradiction.views.map(async (view, at): Promise<Claim> => {
+        const word = await sessions.decode([contradiction.tokens[at]])
+        return { id: bear[view].id, word }
+      })
+      const [one, other] = await Promise.all(claims)
+      const chosen = await sessions.decode([id])
+      yield { kind: 'note', note: { kind: 'contradiction', between: [one, other], chosen } }
+    }
+    yield { kind: 'note', note: { kind: 'views', gains } }
+    const computeMs = prior.milliseconds + seeingMs
     const travelMs = Math.max(0, clock.now() - beganAtMs - computeMs)
-    yield { kind: 'token', id, gap, by: most?.id ?? links.self, computeMs, travelMs }
+    yield { kind: 'token', id, gap, by: mostIn(gains) ?? links.self, computeMs, travelMs }
   }
 
   return {
@@ -107,8 +113,19 @@ function openFusion(ports: Ports, line: Line, { adapter }: Question): Chooser {
     rest() {},
     close() {
       blind.close()
-      seeing.close()
-      for (const colleague of colleagues) colleague.close()
+      views.close()
     },
   }
 }
+
+/** Whose view spoke most for a token; null where none did, since everybody knew. */
+function mostIn(gains: readonly Gain[]): string | null {
+  const most = gains.reduce<{ id: string | null; nats: number }>(
+    (best, { id, nats }) => ((nats ?? 0) > best.nats ? { id, nats: nats! } : best),
+    { id: null, nats: 0 },
+  )
+  return most.id
+}
+
+const nobodySees =
+  'No tab that sees something answers any more. Open one and give it something to see, under “Reason”, then ask again.'

@@ -15,7 +15,7 @@ import { openSpeculation } from './speculation'
 export const speculative: Mode = {
   name: 'speculative',
   isLossless: true,
-  needsOthers: true,
+  others: 'needed',
   lacks: lacksEdge,
   open: (ports, line, question) => openSpeculation(ports, line, question, 'one'),
 }
