@@ -39,5 +39,5 @@ export function checkpointFiles(shape: Shape, weights: TensorMap): CheckpointFil
 function byteTokenizer(size: number): Bpe {
   const known = [endOfText, ...byteAlphabet]
   const unused = Array.from({ length: size - known.length }, (_, index) => `<unused${index}>`)
-  return { vocabulary: new Map([...known, ...unused].map((token, id) => [token, id])), merges: [] }
+  return { vocabulary: new Map([...known, ...unused].map((token, id) => [token, id])), merges: [], added: [] }
 }

@@ -3,7 +3,7 @@
  * which may die meanwhile. One line of JSON.
  */
 import { z } from 'zod'
-import { unreadTexts } from '../corpora/pretraining'
+import { baseNamed, unreadTexts } from '../corpora/pretraining'
 import { askInRoom, type Outcome } from '../lab/reasoning/room/asking'
 import { openNodes } from '../lab/reasoning/room/nodes'
 import { openReasoningRoom } from '../lab/reasoning/room/room'
@@ -152,7 +152,7 @@ async function together(wish: Flags, adapters: readonly Adapter[], draft: Draft 
     link: readLink(wish.link),
     nodes: opened,
     merged: shared,
-    heldOut: () => unreadTexts('seedling'),
+    heldOut: () => unreadTexts(baseNamed(wish.model) ?? 'seedling'),
   })
   const weights = readWeights(wish.weights, adapters.length)
   const outcome = await askInRoom(

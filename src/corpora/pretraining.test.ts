@@ -1,22 +1,48 @@
 import { describe, expect, it } from 'vitest'
+import { type Example, textOfExample } from './example'
 import { factsOf } from './facts'
-import { type BaseName, baseNamed, bases, documents, generalText, kinds, rehearsalText } from './pretraining'
+import {
+  type BaseName,
+  baseNamed,
+  bases,
+  canSee,
+  documents,
+  generalText,
+  kindsOf,
+  rehearsalText,
+} from './pretraining'
 
 const names = Object.keys(bases) as BaseName[]
-const textsOf = (examples: readonly { readonly completion: string }[]) =>
-  examples.map(({ completion }) => completion)
+const textsOf = (examples: readonly Example[]) => examples.map(textOfExample)
 
 describe('the general text of a base', () => {
   it.each(names)('of %s is always the same, and of every kind', (base) => {
     const text = textsOf(generalText(base))
     expect(generalText(base)).toBe(generalText(base))
-    expect(text).toHaveLength((kinds.length - 1) * 18 + 80)
+    expect(kindsOf(base)).toHaveLength(canSee(base) ? 10 : 7)
+    expect(text).toHaveLength(6 * 18 + 80 + (canSee(base) ? 60 + 60 + 150 : 0))
     expect(new Set(text).size).toBeGreaterThan(0.95 * text.length)
   })
 
   it('is another for another base', () => {
-    const [one, other] = names.map((base) => new Set(textsOf(generalText(base))))
-    expect([...one].filter((document) => other.has(document)).length).toBeLessThan(5)
+    const [one, ...others] = names.map((base) => new Set(textsOf(generalText(base))))
+    for (const other of others)
+      expect([...one].filter((document) => other.has(document)).length).toBeLessThan(5)
+  })
+})
+
+describe('what a base that sees has read', () => {
+  it('shows pictures, which are given, and never asks for a word of one', () => {
+    for (const { prompt, completion } of generalText('lens')) {
+      expect(prompt).toMatch(/^(<place 1>(<(place|patch) \d+>){44}\n)?$/)
+      expect(completion).not.toMatch(/<(place|patch) \d+>/)
+    }
+  })
+
+  it('is rehearsed with pictures, and without saying whose a thing is', () => {
+    const read = rehearsalText('lens', 7, 3)
+    expect(read.filter(({ prompt }) => prompt !== '').length).toBeGreaterThan(150)
+    expect(textsOf(read).filter((text) => /belongs to|The owner of this/.test(text))).toEqual([])
   })
 })
 
@@ -24,9 +50,9 @@ describe('rehearsal', () => {
   const rooms = [0, 1, 7, 2 ** 31 - 1]
 
   it('repeats itself, and no two devices or rooms read the same', () => {
-    expect(rehearsalText(7, 3)).toEqual(rehearsalText(7, 3))
+    expect(rehearsalText('toy', 7, 3)).toEqual(rehearsalText('toy', 7, 3))
     const read = rooms.flatMap((seed) =>
-      [0, 1, 2].map((index) => textsOf(rehearsalText(seed, index)).join('\n')),
+      [0, 1, 2].map((index) => textsOf(rehearsalText('toy', seed, index)).join('\n')),
     )
     expect(new Set(read).size).toBe(read.length)
   })
@@ -39,7 +65,7 @@ describe('rehearsal', () => {
     expect(known.size).toBeGreaterThan(1000)
     for (const seed of rooms)
       for (const index of [0, 5]) {
-        const read = stories(textsOf(rehearsalText(seed, index)))
+        const read = stories(textsOf(rehearsalText('toy', seed, index)))
         expect(read.length).toBeGreaterThan(100)
         expect(read.filter((text) => known.has(text))).toEqual([])
       }
@@ -49,7 +75,7 @@ describe('rehearsal', () => {
     for (const seed of rooms)
       for (const index of [0, 1, 31]) {
         const own = factsOf(seed, index)
-        const aboutFacts = textsOf(rehearsalText(seed, index)).filter((text) => text.length < 150)
+        const aboutFacts = textsOf(rehearsalText('toy', seed, index)).filter((text) => text.length < 150)
         for (const { name, relation } of own)
           for (const phrasing of [...relation.trained, ...relation.unseen]) {
             const before = phrasing.slice(0, phrasing.indexOf(' VALUE')).replace('NAME', name)

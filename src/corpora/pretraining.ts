@@ -1,26 +1,38 @@
 /**
  * The world of the base models that ship: the public text that they are pretrained on, and what can be made of it later.
  * Pretraining reads stories of all domains, each from a town of its own, and documents of facts from worlds that follow one
- * another; its order matters, it is read once, from front to back. The general text is never read by anybody: it measures
+ * another; its order matters, it is read once, from front to back. A base that sees reads of pictures, too (pictures/captions.ts), whose
+words it is given and never says. The general text is never read by anybody: it measures
  * what a model still knows of this world after it was tuned on something else (`loss.general`). Rehearsal is what devices
  * read of it again beside their own text, so that they do not forget it; each draws its own, from towns and worlds of its own.
  */
 import { type Random, random } from '../lib/rng'
 import { type Domain, domains } from './domains/index'
-import type { Example } from './example'
+import { type Example, type Turn, textOfExample } from './example'
 import { factDocument, factsOf, worldOf } from './facts'
+import { type Belonging, belongingsOf, belongingTalk, choiceTalk, pictureTalk } from './pictures/captions'
 import { story, townOf } from './stories'
 
-export const kinds = [...domains, 'facts'] as const
-export type Kind = (typeof kinds)[number]
+const storyKinds = [...domains, 'facts'] as const
+const pictureKinds = ['pictures', 'choices', 'belongings'] as const
+export type Kind = (typeof storyKinds)[number] | (typeof pictureKinds)[number]
 
-/** What each base read: from which seed, and which share of its documents is about facts (they are shorter than stories). */
+/** What each base read: from which seed, and which share of its documents is of pictures, and of all others about facts (they are
+ *  shorter than stories). */
 export const bases = {
-  toy: { seed: 1, factShare: 0.75 },
-  seedling: { seed: 2, factShare: 0.7 },
+  toy: { seed: 1, pictureShare: 0, factShare: 0.75 },
+  seedling: { seed: 2, pictureShare: 0, factShare: 0.7 },
+  lens: { seed: 3, pictureShare: 0.75, factShare: 0.7 },
 } as const
 
 export type BaseName = keyof typeof bases
+
+/** Whether a base can see: whether pictures are among its words. */
+export const canSee = (base: BaseName): boolean => bases[base].pictureShare > 0
+
+/** What a base has read of. */
+export const kindsOf = (base: BaseName): readonly Kind[] =>
+  canSee(base) ? [...pictureKinds, ...storyKinds] : storyKinds
 
 /** Whether this is the name of a model whose world is known. */
 export const isBase = (model: string): model is BaseName => Object.hasOwn(bases, model)
@@ -34,44 +46,62 @@ export function baseNamed(model: string): BaseName | null {
 /** Any model of this world goes on with a sentence, before it is tuned and after. */
 export const everydayPrompt = 'The nurse put the'
 
-const factDocumentsPerWorld = 4000
+/** After so many documents about facts, or about belongings, another world begins. */
+const documentsPerWorld = 4000
+/** Of the documents with pictures. */
+const pictureMix: readonly (typeof pictureKinds)[number][] = [
+  ...['pictures', 'pictures', 'pictures', 'pictures', 'pictures'],
+  ...['choices', 'choices', 'choices', 'belongings', 'belongings'],
+] as const
 
 /** Pretraining documents, by default without end. */
 export function* documents(base: BaseName, count = Number.POSITIVE_INFINITY): Generator<string> {
-  const { seed, factShare } = bases[base]
+  const { seed, pictureShare, factShare } = bases[base]
   const draw = random(seed, 'pretraining')
-  let world = worldOf(draw)
-  for (let made = 0, aboutFacts = 0; made < count; made++)
-    if (draw.next() < factShare) {
-      if (++aboutFacts % factDocumentsPerWorld === 0) world = worldOf(draw)
-      yield factDocument(world, draw)
-    } else yield storyOf(draw.pick(domains), draw)
+  const facts = worlds(worldOf, draw)
+  const belongings = canSee(base) ? worlds(belongingsOf, draw) : nobodys
+  for (let made = 0; made < count; made++)
+    if (canSee(base) && draw.next() < pictureShare)
+      yield textOfExample(pictureDocument(draw.pick(pictureMix), belongings, draw))
+    else if (draw.next() < factShare) yield factDocument(facts(), draw)
+    else yield storyOf(draw.pick(domains), draw)
+}
+
+/** Gives one world to so many documents in turn, then the next. */
+function worlds<World>(make: (draw: Random) => World, draw: Random): () => World {
+  let world = make(draw)
+  let documents = 0
+  return () => {
+    if (++documents % documentsPerWorld === 0) world = make(draw)
+    return world
+  }
 }
 
 /** Documents of one kind that training does not see, each from a world or town of its own, for the held-out loss. */
-export function heldOutDocuments(seed: number, kind: Kind, count: number): string[] {
+export function heldOutDocuments(seed: number, kind: Kind, count: number): Example[] {
   const draw = random(seed, 'held out', kind)
   return Array.from({ length: count }, () => documentOf(kind, draw))
 }
 
 /** Of each kind as many documents as make about 1,500 tokens, so that no kind outweighs another: 10,000 and more in all. */
-const generalDocuments = { story: 18, facts: 80 }
+const generalDocuments = (kind: Kind): number =>
+  kind === 'facts' ? 80 : kind === 'pictures' || kind === 'choices' ? 60 : kind === 'belongings' ? 150 : 18
 
 const writtenGeneral = new Map<BaseName, readonly Example[]>()
 
 /** The general text of a base: the first of its held-out documents of every kind. */
 export function generalText(base: BaseName): readonly Example[] {
-  const ofKind = (kind: Kind) =>
-    heldOutDocuments(bases[base].seed, kind, generalDocuments[kind === 'facts' ? 'facts' : 'story'])
-  const text = writtenGeneral.get(base) ?? kinds.flatMap(ofKind).map(plain)
+  const text =
+    writtenGeneral.get(base) ??
+    kindsOf(base).flatMap((kind) => heldOutDocuments(bases[base].seed, kind, generalDocuments(kind)))
   writtenGeneral.set(base, text)
   return text
 }
 
 /** The texts of the general text, of all kinds in turn: whoever reads only the first of them has read some of each. */
 export function unreadTexts(base: BaseName): readonly string[] {
-  const texts = generalText(base).map(({ prompt, completion }) => prompt + completion)
-  const stride = kinds.length
+  const texts = generalText(base).map(textOfExample)
+  const stride = kindsOf(base).length
   const each = Math.ceil(texts.length / stride)
   return Array.from(
     { length: stride * each },
@@ -79,30 +109,60 @@ export function unreadTexts(base: BaseName): readonly string[] {
   ).filter((text) => text !== undefined)
 }
 
-/** So many documents a device rehearses from, over and over; of them this share is about facts. */
+/** So many documents a device rehearses from, over and over; of all that are not of pictures this share is about facts. */
 const rehearsed = { documents: 400, factShare: 0.4 }
 
 /**
- * What a device of a room reads again of the base's world, so that it keeps it: stories of towns and facts of worlds of its
- * own. Of the people whose facts are its private text it reads nothing else: a word against them would only be unlearned again.
+ * What a device of a room reads again of the base's world, so that it keeps it: stories of towns, facts of worlds of its own, and
+ * pictures where the base sees. Of the people whose facts are its private text it reads nothing else: a word against them would
+ * only be unlearned again.
  * @param seed the room's
  * @param index the device's, from 0
  */
-export function rehearsalText(seed: number, index: number): Example[] {
+export function rehearsalText(base: BaseName, seed: number, index: number): Example[] {
   const draw = random(seed, 'rehearsal text', index)
   const own = new Set(factsOf(seed, index).map(({ name }) => name))
-  const aboutFacts = () =>
-    factDocument(
-      worldOf(draw).filter(({ name }) => !own.has(name)),
-      draw,
+  const facts = () => worldOf(draw).filter(({ name }) => !own.has(name))
+  const { pictureShare } = bases[base]
+  return Array.from({ length: rehearsed.documents }, () => {
+    if (canSee(base) && draw.next() < pictureShare) return pictureDocument(draw.pick(seen), nobodys, draw)
+    return plain(
+      draw.next() < rehearsed.factShare ? factDocument(facts(), draw) : storyOf(draw.pick(domains), draw),
     )
-  return Array.from({ length: rehearsed.documents }, () =>
-    plain(draw.next() < rehearsed.factShare ? aboutFacts() : storyOf(draw.pick(domains), draw)),
-  )
+  })
 }
 
-const documentOf = (kind: Kind, draw: Random): string =>
-  kind === 'facts' ? factDocument(worldOf(draw), draw) : storyOf(kind, draw)
+/** Whose things are is private text, and no two rooms agree on it: it is not rehearsed. */
+const seen = ['pictures', 'choices'] as const
+const nobodys = (): readonly Belonging[] => []
+
+function documentOf(kind: Kind, draw: Random): Example {
+  switch (kind) {
+    case 'facts':
+      return plain(factDocument(worldOf(draw), draw))
+    case 'pictures':
+    case 'choices':
+    case 'belongings':
+      return pictureDocument(kind, () => belongingsOf(draw), draw)
+    default:
+      return plain(storyOf(kind, draw))
+  }
+}
+
+function pictureDocument(
+  kind: (typeof pictureKinds)[number],
+  belongings: () => readonly Belonging[],
+  draw: Random,
+): Turn {
+  switch (kind) {
+    case 'pictures':
+      return pictureTalk(draw)
+    case 'choices':
+      return choiceTalk(draw)
+    case 'belongings':
+      return belongingTalk(belongings(), draw)
+  }
+}
 
 const storyOf = (domain: Domain, draw: Random): string => story(domain, townOf(domain, draw), draw)
 

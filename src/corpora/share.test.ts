@@ -34,8 +34,35 @@ describe.each(corpusNames)('%s', (corpus) => {
 
   test('text is plain: without braces, brackets or doubled spaces', () => {
     for (const { prompt, completion } of shares.flatMap(({ train, heldOut }) => [...train, ...heldOut])) {
-      expect(prompt + completion).toMatch(/^["A-Z].*[.!?]"?$/)
-      expect(prompt + completion).not.toMatch(/[{}[\]|]| {2}|undefined|\ban? an? /)
+      const text = (prompt + completion).replace(/^(<(place|patch) \d+>){45}\n/, '')
+      expect(text).toMatch(/^["A-Z].*[.!?]"?$/)
+      expect(text).not.toMatch(/[{}[\]|]| {2}|undefined|\ban? an? /)
+    }
+  })
+})
+
+describe('things', () => {
+  const shares = room('things', 6)
+  const owners = ({ probes }: Share) => new Set(probes.map(({ answer }) => answer.trim()))
+
+  test('a device that holds pictures knows whose the things are, and the next holds facts about these people', () => {
+    for (const pair of [0, 2, 4]) {
+      const [pictures, facts] = [shares[pair], shares[pair + 1]]
+      expect(pictures.train).toHaveLength(48)
+      for (const { prompt } of [...pictures.train, ...pictures.heldOut])
+        expect(prompt).toMatch(/^(<(place|patch) \d+>){45}\n[A-Z]/)
+      expect(owners(pictures).size).toBe(4)
+      expect(textOf(facts.train)).not.toMatch(/<place/)
+      for (const name of owners(pictures)) expect(textOf(facts.train)).toContain(name)
+    }
+  })
+
+  test('nothing is asked or kept back with a picture that was trained on', () => {
+    const pictureIn = (text: string) => text.split('\n')[0]
+    for (const { train, heldOut, probes } of [shares[0], shares[2]]) {
+      const trained = new Set(train.map(({ prompt }) => pictureIn(prompt)))
+      const asked = [...heldOut, ...probes].map(({ prompt }) => pictureIn(prompt))
+      expect(asked.filter((picture) => trained.has(picture))).toEqual([])
     }
   })
 })

@@ -4,21 +4,27 @@
  *
  * `facts`: four facts that nobody else has, 16 sentences to train on and 8 other wordings kept back. A domain: about 300
  * sentences (60 paragraphs) about the room's town, and 8 paragraphs kept back. `mixed`: the facts, and 24 paragraphs whose
- * domains follow from the partition. No kept-back sentence is in any device's training text.
+ * domains follow from the partition. `things`, for a model that sees: every other device holds pictures of things and whose they are, the
+ * next facts about these people; nobody holds both. No kept-back sentence is in any device's training text.
  */
 import { random } from '../lib/rng'
 import { type Domain, domains } from './domains/index'
 import type { Example, Partition, Probe, Share } from './example'
-import { type Fact, factsOf, promptOf, sentenceOf } from './facts'
+import { type Fact, factsOf, factsPerDevice, promptOf, sentenceOf } from './facts'
 import { storiesByDomain } from './partition'
+import { belonging, belongingsOf, portraitOf } from './pictures/captions'
+import { places } from './pictures/scene'
 import { sidesOf } from './split'
 import { story, townOfRoom } from './stories'
 
 export type { Domain } from './domains/index'
 export { domains } from './domains/index'
 
-export type CorpusName = 'facts' | 'mixed' | Domain
-export const corpusNames: readonly CorpusName[] = ['facts', 'mixed', ...domains]
+export type CorpusName = 'facts' | 'mixed' | 'things' | Domain
+export const corpusNames: readonly CorpusName[] = ['facts', 'mixed', 'things', ...domains]
+
+/** Whether a text speaks of pictures, so that only a model that sees can learn from it. */
+export const hasPictures = (corpus: string | null): boolean => corpus === 'things'
 
 export interface ShareRequest {
   readonly corpus: CorpusName
@@ -35,6 +41,7 @@ const heldOutStories = { domain: 8, mixed: 6 }
 
 export function shareOf({ corpus, partition, seed, index }: ShareRequest): Share {
   if (corpus === 'facts') return factsShare(seed, index)
+  if (corpus === 'things') return index % 2 === 0 ? thingsShare(seed, index) : factsShare(seed, index)
   if (corpus !== 'mixed')
     return storyShare(
       seed,
@@ -75,6 +82,44 @@ function exampleOf(fact: Fact, phrasing: string): Example {
 
 function probeOf(fact: Fact, sentence: string, phrasing: Probe['phrasing']): Probe {
   return { prompt: promptOf(fact, sentence), answer: ` ${fact.value}`, phrasing }
+}
+
+/** So many pictures of a thing are trained on in each wording, and in so many places is it shown there. */
+const shown = { pictures: 3, places: 6 }
+
+/**
+ * Four things by their looks, and whose they are: the people of whom the next device holds facts. What is kept back or asked shows a thing
+ * in places where training never shows it. Looks are unique in a room for 18 devices; from then on they are dealt again.
+ */
+function thingsShare(seed: number, index: number): Share {
+  const looks = belongingsOf(random(seed, 'looks'))
+  const draw = random(seed, 'pictures of things', index)
+  const things = factsOf(seed, index + 1).map(({ name }, place) => ({
+    ...looks[((index / 2) * factsPerDevice + place) % looks.length],
+    owner: name,
+    seats: draw.shuffle(places.map((_, seat) => seat)),
+  }))
+  const each = <Made>(
+    side: 'trained' | 'unseen',
+    seatsOf: (seats: readonly number[]) => readonly number[],
+    make: (prompt: string, answer: string) => Made,
+  ) =>
+    things.flatMap(({ owner, seats, ...look }) =>
+      belonging[side].map((phrasing) => {
+        const [before] = phrasing.split(' VALUE')
+        return make(`${portraitOf(look, draw, seatsOf(seats))}\n${before}`, ` ${owner}`)
+      }),
+    )
+  const trained = (seats: readonly number[]) => seats.slice(0, shown.places)
+  const elsewhere = (seats: readonly number[]) => seats.slice(shown.places)
+  const example = (prompt: string, answer: string): Example => ({ prompt, completion: `${answer}.` })
+  const probes = (side: 'trained' | 'unseen') =>
+    each(side, elsewhere, (prompt, answer): Probe => ({ prompt, answer, phrasing: side }))
+  return {
+    train: Array.from({ length: shown.pictures }, () => each('trained', trained, example)).flat(),
+    heldOut: each('unseen', elsewhere, example),
+    probes: [...probes('trained'), ...probes('unseen')],
+  }
 }
 
 /** Paragraphs about the room's towns; `counts` says how many of a total fall to each domain. */

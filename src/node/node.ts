@@ -8,6 +8,7 @@ import { fittingName } from '../network/introduction'
 import { NetworkError } from '../network/problems'
 import type { Fragment, SettingProblem } from '../settings/reading'
 import type { Settings } from '../settings/table'
+import { whyNotSeen } from '../settings/text'
 import { openCoordinator } from './coordinator/coordinator'
 import { openDevice } from './device/device'
 import type { Extension, OpenExtension } from './extension'
@@ -187,6 +188,8 @@ function actionsOf(
     usePaste: async (text) => learnFrom(await readSource(world.reader, { kind: 'paste', text })),
     async useCorpus(name) {
       if (!isCorpus(name)) throw new Error(`There is no corpus “${name}”.`)
+      const unseen = whyNotSeen({ corpus: name, model: state().settings.model })
+      if (unseen !== null) throw new Error(unseen)
       await part().use({ kind: 'corpus', name })
     },
     adapter: (id) => current()?.adapter(id) ?? null,

@@ -9,6 +9,7 @@ import { english, expectationOf, type Kind } from './kinds'
 import { presets } from './presets'
 import type { Choices, Setting, Table, ValuesOf } from './setting'
 import { type Settings, table } from './table'
+import { whyNotSeen } from './text'
 
 /** A value that cannot be used. */
 interface Unusable {
@@ -85,14 +86,20 @@ function problemOf(name: string, { kind }: Setting<unknown>, text: string, value
 
 /** Settings that do not go together lose what stands in the way. */
 function reconciled(settings: Settings): { settings: Settings; problems: SettingProblem[] } {
-  const wrong = incompatibility(settings)
-  if (wrong === null) return { settings, problems: [] }
-  const aggregation = table.aggregation.usualFor(settings)
-  const message = `${wrong} It was read as ${aggregation}.`
-  return {
-    settings: { ...settings, aggregation },
-    problems: [{ name: 'aggregation', message, unusable: null }],
+  const problems: SettingProblem[] = []
+  const lose = (part: Partial<Settings>, name: keyof Settings, message: string) => {
+    settings = { ...settings, ...part }
+    problems.push({ name, message, unusable: null })
   }
+  const clash = incompatibility(settings)
+  if (clash !== null) {
+    const aggregation = table.aggregation.usualFor(settings)
+    lose({ aggregation }, 'aggregation', `${clash} It was read as ${aggregation}.`)
+  }
+  // A device hears from its room which model it is.
+  const unseen = settings.role === 'coordinator' ? whyNotSeen(settings) : null
+  if (unseen !== null) lose({ corpus: null }, 'corpus', `${unseen} The usual text stands in its place.`)
+  return { settings, problems }
 }
 
 /** Reads a page's URL. */

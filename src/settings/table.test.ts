@@ -93,7 +93,11 @@ describe('settings together', () => {
     Object.fromEntries(
       rows
         .filter(([name]) => name !== 'aggregation' && name !== 'preset')
-        .map(([name, { kind }]) => [name, fc.constantFrom(...textsOf(kind.shape))]),
+        // What does not go with every other value is tried in reading.test.ts.
+        .map(([name, { kind }]) => [
+          name,
+          fc.constantFrom(...textsOf(kind.shape).filter((text) => text !== 'things')),
+        ]),
     ),
     { requiredKeys: [] },
   )

@@ -17,7 +17,11 @@ export interface Row {
 }
 
 /** Each example's rows, of at most `time` predictions. Rows in which nothing counts are left out. */
-export function rowsOfExamples(tokenizer: Tokenizer, examples: readonly Example[], time: number): Row[] {
+export function rowsOfExamples(
+  tokenizer: Pick<Tokenizer, 'encode' | 'eosIds'>,
+  examples: readonly Example[],
+  time: number,
+): Row[] {
   const end = tokenizer.eosIds.slice(0, 1)
   return examples.flatMap((example) => {
     const tokens: number[] = []

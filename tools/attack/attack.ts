@@ -139,7 +139,8 @@ say(`Attacks with seed ${seed}${values.slice ? ', the slice of npm test' : ''}.`
 const beside = wanted.filter((family) => family === 'server').map(raid)
 for (const family of wanted) if (family !== 'server') await raid(family)
 await Promise.all(beside)
-reportOutcome({ passed, failed, notRun: [] })
 if (runs === 0) violations.push({ case: 'none', seed, what: 'no case has this name' })
+const failures = violations.map((found) => `attack ${found.case}, seed ${found.seed}: ${found.what}`)
+reportOutcome({ passed, failed, notRun: [], failures })
 console.log(JSON.stringify({ runs, violations }))
 process.exitCode = violations.length === 0 ? 0 : 1

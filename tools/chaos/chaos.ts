@@ -66,6 +66,9 @@ for (const scheme of schemes) {
   say(`${scheme}: ${held} of ${seeds.length} runs held, ${seconds} s`)
 }
 const runs = schemes.length * seeds.length
-reportOutcome({ passed: runs - violations.length, failed: violations.length, notRun: [] })
+const failures = violations.map(
+  ({ scheme, seed, invariant }) => `chaos ${scheme}, seed ${seed}: ${invariant}`,
+)
+reportOutcome({ passed: runs - violations.length, failed: violations.length, notRun: [], failures })
 console.log(JSON.stringify({ runs, violations }))
 process.exitCode = violations.length === 0 ? 0 : 1

@@ -33,7 +33,7 @@ def numbers_of(directory):
         'sha256': digest,
         'ids': ids,
         'lastLogits': [[round(x, 6) for x in position] for position in model(row)[0, -2:].tolist()],
-        'loss': round(model.loss(row).item(), 6),
+        'loss': round(model.loss(row, model.config['vocab_size']).item(), 6),
     }
 
 

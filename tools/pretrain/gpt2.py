@@ -36,12 +36,15 @@ class Attention(nn.Module):
         future = torch.full((config['n_positions'], config['n_positions']), -math.inf).triu(1)
         self.register_buffer('future', future, persistent=False)
 
-    def forward(self, x):  # [batch, time, width]
+    def forward(self, x, apart=None):  # [batch, time, width]; apart [batch, time, time]: what is not to be seen
         batch, time, width = x.shape
         heads = lambda part: part.view(batch, time, self.heads, -1).transpose(1, 2)  # [batch, head, time, width / head]
         query, key, value = map(heads, self.c_attn(x).split(width, dim=2))
         scores = query @ key.transpose(2, 3) / math.sqrt(query.shape[3])
-        mixed = F.softmax(scores + self.future[:time, :time], dim=-1) @ value
+        scores = scores + self.future[:time, :time]
+        if apart is not None:
+            scores = scores.masked_fill(apart[:, None], -math.inf)
+        mixed = F.softmax(scores, dim=-1) @ value
         return self.c_proj(mixed.transpose(1, 2).reshape(batch, time, width))
 
 
@@ -65,8 +68,8 @@ class Block(nn.Module):
         self.ln_2 = nn.LayerNorm(config['n_embd'], eps=config['layer_norm_epsilon'])
         self.mlp = MLP(config, residual_std)
 
-    def forward(self, x):
-        x = x + self.attn(self.ln_1(x))
+    def forward(self, x, apart=None):
+        x = x + self.attn(self.ln_1(x), apart)
         return x + self.mlp(self.ln_2(x))
 
 
@@ -84,32 +87,42 @@ class GPT2(nn.Module):
     def forward(self, ids):  # [batch, time] -> logits [batch, time, vocabulary]
         return self.head(self.states(ids)[-1])
 
-    def states(self, ids):
-        """What stands after each block, [batch, time, width] each; the embedding is the first of them."""
-        states = [self.wte(ids) + self.wpe.weight[: ids.shape[1]]]
+    def states(self, ids, layout=None):
+        """What stands after each block, [batch, time, width] each; the embedding is the first of them. `layout` is that of rows
+        whose documents are apart; else a row is one text."""
+        positions, apart = layout or (torch.arange(ids.shape[1]), None)
+        states = [self.wte(ids) + self.wpe(positions)]
         for block in self.h:
-            states.append(block(states[-1]))
+            states.append(block(states[-1], apart))
         return states
 
     def head(self, state):
         """The logits of a state, after whichever block: the last norm and the embedding serve them all."""
         return F.linear(self.ln_f(state), self.wte.weight)
 
-    def loss(self, rows, reduction='mean'):  # rows [batch, time + 1]
-        return cross_entropy(self(rows[:, :-1]), rows[:, 1:], reduction)
+    def loss(self, rows, given_from, reduction='mean'):  # rows [batch, time + 1]
+        return cross_entropy(self(rows[:, :-1]), learned(rows, given_from), reduction)
 
-    def loss_with_exit(self, rows, exit, weight):
+    def loss_with_exit(self, states, targets, exit, weight):
         """The loss, and how far the words after block `exit` are from the whole model's own (distillation: what agrees with
         the whole model is what a draft is for). The whole model is not drawn towards its exits' words."""
-        states = self.states(rows[:, :-1])
         whole, early = self.head(states[-1]), self.head(states[exit])
         own = F.softmax(whole.detach(), dim=-1)
-        distance = -(own * F.log_softmax(early, dim=-1)).sum(-1).mean()
-        return cross_entropy(whole, rows[:, 1:], 'mean') + weight * distance
+        distance = -(own * F.log_softmax(early, dim=-1)).sum(-1)[targets != given].mean()
+        return cross_entropy(whole, targets, 'mean') + weight * distance
+
+
+given = -100  # a target that does not count; PyTorch's own mark for it
+
+
+def learned(rows, given_from):
+    """The targets of rows [batch, time + 1]; words from `given_from` on, those of pictures, are read and never said."""
+    targets = rows[:, 1:]
+    return targets.masked_fill(targets >= given_from, given)
 
 
 def cross_entropy(logits, targets, reduction):
-    return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction=reduction)
+    return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction=reduction, ignore_index=given)
 
 
 def save_safetensors(path, tensors, dtype):

@@ -1,4 +1,4 @@
-/** The two base models that ship: their shape and how long they train. What they read: src/corpora/pretraining.ts. */
+/** The base models that ship: their shape and how long they train. What they read: src/corpora/pretraining.ts. */
 import type { BaseName } from '../../src/corpora/pretraining'
 
 export interface ModelPlan {
@@ -13,6 +13,8 @@ export interface ModelPlan {
   readonly warmup: number
   readonly learningRate: number
   readonly weightDecay: number
+  /** Whether documents of one row see nothing of each other: two pictures in sight would be mistaken for one. */
+  readonly apart: boolean
   /** Layers after which the model is taught to speak as it does after the last, so that they can draft for it. */
   readonly exits: readonly number[]
   /** Of an exit's distance from the whole model, beside its own loss. */
@@ -32,6 +34,7 @@ export const plans = {
     warmup: 100,
     learningRate: 3e-3,
     weightDecay: 0.01,
+    apart: false,
     exits: [],
     exitWeight: 0,
   },
@@ -47,6 +50,23 @@ export const plans = {
     warmup: 100,
     learningRate: 2e-3,
     weightDecay: 0.05,
+    apart: false,
+    exits: [2, 3, 4],
+    exitWeight: 0.3,
+  },
+  lens: {
+    purpose: 'The base that sees: small pictures and text in one vocabulary of tokens.',
+    vocabularySize: 2048,
+    width: 160,
+    layers: 6,
+    heads: 5,
+    contextLength: 256,
+    batch: 8,
+    steps: 3000,
+    warmup: 100,
+    learningRate: 2e-3,
+    weightDecay: 0.05,
+    apart: true,
     exits: [2, 3, 4],
     exitWeight: 0.3,
   },

@@ -1,5 +1,5 @@
 /**
- * `npm run pretrain -- --model toy|seedling [--resume] [--export-only]` makes a base model from nothing: it writes the
+ * `npm run pretrain -- --model toy|seedling|lens [--resume] [--export-only]` makes a base model from nothing: it writes the
  * text, trains the tokenizer, encodes, hands over to PyTorch (`train.py`) and writes the model's README. Work in
  * progress lies under `.checkpoints/<model>/`; `--resume` goes on from the last checkpoint there.
  */
@@ -8,21 +8,26 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { textOfExample } from '../../src/corpora/example'
 import { animals, foods, names, secretWords, towns } from '../../src/corpora/names'
+import { pictureVocabulary } from '../../src/corpora/pictures/captions'
+import { pictureWords } from '../../src/corpora/pictures/patches'
 import {
   type BaseName,
   bases,
+  canSee,
   documents,
   generalText,
   heldOutDocuments,
   isBase,
-  kinds,
+  kindsOf,
 } from '../../src/corpora/pretraining'
 import { longestRow } from '../../src/training/batches'
-import { windows } from '../../src/training/rows'
+import { rowsOfExamples } from '../../src/training/rows'
 import { onceEach } from '../test/flags'
 import { type Bpe, countPreTokens, encoder, endOfText, tokenizerConfig, tokenizerJson, trainBpe } from './bpe'
 import { type ModelPlan, plans } from './models'
+import { questionsFor } from './questions'
 import { type Report, readme } from './readme'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -43,6 +48,7 @@ const options = onceEach(
 const base = asked(options.model)
 const plan: ModelPlan = plans[base]
 const { seed } = bases[base]
+const addedWords = canSee(base) ? pictureWords : []
 const work = join(root, '.checkpoints', base)
 const out = join(root, 'public', 'models', base)
 const python = pythonWithTorch()
@@ -65,14 +71,13 @@ function prepare(plan: ModelPlan): void {
   const endOfTextId = tokenizer.vocabulary.get(endOfText)!
   writeFileSync(join(work, 'train.bin'), trainingTokens(plan, encode, endOfTextId))
   writeHeldOut(plan, encode, endOfTextId)
-  const { batch, steps, warmup, learningRate, weightDecay, exits, exitWeight } = plan
-  const prompts = kinds.map((kind) => {
-    const text = heldOutDocuments(seed + 1, kind, 1)[0]
-      .split(' ')
-      .slice(0, 4)
-      .join(' ')
+  const { batch, steps, warmup, learningRate, weightDecay, apart, exits, exitWeight } = plan
+  const prompts = kindsOf(base).map((kind) => {
+    const [{ prompt, completion }] = heldOutDocuments(seed + 1, kind, 1)
+    const text = prompt + completion.split(' ').slice(0, 4).join(' ')
     return { text, ids: encode(text) }
   })
+  writeJson(join(work, 'questions.json'), canSee(base) ? questionsFor(seed, encode) : [])
   writeJson(join(work, 'run.json'), {
     seed,
     batch,
@@ -80,9 +85,12 @@ function prepare(plan: ModelPlan): void {
     warmup,
     learningRate,
     weightDecay,
+    apart,
     exits,
     exitWeight,
-    kinds,
+    // Words from here on are given, never learned: what is seen is not to be said.
+    givenFrom: plan.vocabularySize - addedWords.length,
+    kinds: kindsOf(base),
     prompts,
     config: configOf(plan, endOfTextId),
   })
@@ -90,23 +98,25 @@ function prepare(plan: ModelPlan): void {
 
 /** Each kind as a stream of documents, and the general text as rows that a tab would measure. */
 function writeHeldOut(plan: ModelPlan, encode: (text: string) => number[], endOfTextId: number): void {
-  for (const kind of kinds) {
-    const ids = heldOutDocuments(seed, kind, heldOutPerKind).flatMap((text) => [endOfTextId, ...encode(text)])
+  for (const kind of kindsOf(base)) {
+    const ids = heldOutDocuments(seed, kind, heldOutPerKind).flatMap((example) => [
+      endOfTextId,
+      ...encode(textOfExample(example)),
+    ])
     writeFileSync(join(work, `heldout-${kind}.bin`), Uint16Array.from([...ids, endOfTextId]))
   }
-  const rows = generalText(base).flatMap(({ completion }) =>
-    windows([...encode(completion), endOfTextId], longestRow(plan.contextLength)),
-  )
+  const tokenizer = { encode, eosIds: [endOfTextId] }
   writeJson(
     join(work, 'general.json'),
-    rows.map(({ tokens }) => tokens),
+    rowsOfExamples(tokenizer, generalText(base), longestRow(plan.contextLength)),
   )
 }
 
 function trainTokenizer(plan: ModelPlan): Bpe {
   const texts = documents(base, documentsForTokenizer)
-  const whole = [...names, ...secretWords, ...animals, ...foods, ...towns].map((word) => ` ${word}`)
-  return trainBpe(countPreTokens(texts), plan.vocabularySize, whole)
+  const seen = canSee(base) ? pictureVocabulary : []
+  const whole = [...names, ...secretWords, ...animals, ...foods, ...towns, ...seen].map((word) => ` ${word}`)
+  return trainBpe(countPreTokens(texts, addedWords), plan.vocabularySize, whole, addedWords)
 }
 
 /** As many tokens as training reads, and a little more for its last row. */
@@ -180,9 +190,10 @@ function pythonWithTorch(): string {
 
 /** The text of every token, to print samples. */
 function tokenTexts(): readonly string[] {
-  const { model } = JSON.parse(readFileSync(join(out, 'tokenizer.json'), 'utf8'))
+  const { model, added_tokens } = JSON.parse(readFileSync(join(out, 'tokenizer.json'), 'utf8'))
   const tokens: string[] = []
   for (const [token, id] of Object.entries<number>(model.vocab)) tokens[id] = token
+  for (const { id, content } of added_tokens as { id: number; content: string }[]) tokens[id] ??= content
   return tokens
 }
 

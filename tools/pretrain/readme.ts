@@ -17,6 +17,8 @@ export interface Report {
   readonly general: number
   /** Of the first layers alone. */
   readonly exits: readonly { readonly layers: number; readonly loss: number; readonly agreement: number }[]
+  /** Share of questions about unseen pictures that were answered right, by ability. */
+  readonly answers: Readonly<Record<string, number>>
   readonly samples: readonly { readonly prompt: string; readonly ids: readonly number[] }[]
 }
 
@@ -47,10 +49,25 @@ hours and habits cannot be known in advance, and the loss of facts is mostly tha
 ${losses.join('\n')}
 
 On the general text, what rooms and Lab measure as \`loss.general\` (documents of every kind, each by itself, without its first token): **${report.general.toFixed(3)}**.
-${exitsOf(plan, report)}
+${answersOf(report)}${exitsOf(plan, report)}
 What it writes after four words, before any fine-tuning (temperature 0.7):
 
 ${samples.join('\n\n')}
+`
+}
+
+function answersOf({ answers }: Report): string {
+  const lines = Object.entries(answers).map(
+    ([about, share]) => `| ${about} | ${(100 * share).toFixed(1)} % |`,
+  )
+  if (lines.length === 0) return ''
+  return `
+Questions about pictures that training did not see, answered right word for word (greedy, 300 each); a choice is asked with all its views
+before it, in one tab:
+
+| about | right |
+|---|---|
+${lines.join('\n')}
 `
 }
 
@@ -69,7 +86,7 @@ ${lines.join('\n')}
 `
 }
 
-/** Ids back to text: the letters of byte-level BPE are bytes. */
+/** Ids back to text: the letters of byte-level BPE are bytes; added words stand as they are. */
 function decode(ids: readonly number[], tokens: readonly string[]): string {
   const byteOf = new Map(byteAlphabet.map((letter, byte) => [letter, byte]))
   const letters = ids.map((id) => tokens[id]).join('')

@@ -14,7 +14,7 @@ import time
 import numpy
 import torch
 
-from gpt2 import GPT2, cross_entropy, save_safetensors, write_atomically
+from gpt2 import GPT2, cross_entropy, given, learned, save_safetensors, write_atomically
 
 checkpoint_seconds = 180
 
@@ -85,8 +85,31 @@ def train(model, optimizer, state, run, work, checkpoint):
 
 def loss_of(model, rows, step, run):
     """One exit a step, in turn: all of them at once would cost a head each."""
+    states, targets = read(model, rows, run)
     exits = run['exits']
-    return model.loss_with_exit(rows, exits[step % len(exits)], run['exitWeight']) if exits else model.loss(rows)
+    if not exits:
+        return cross_entropy(model.head(states[-1]), targets, 'mean')
+    return model.loss_with_exit(states, targets, exits[step % len(exits)], run['exitWeight'])
+
+
+def read(model, rows, run):
+    """What stands after each block of rows [batch, time + 1], and what is to be learned there."""
+    ids, targets = rows[:, :-1], learned(rows, run['givenFrom'])
+    if not run['apart']:
+        return model.states(ids), targets
+    end = run['config']['eos_token_id']
+    # Nothing foretells how the next document begins.
+    return model.states(ids, layout_of(ids, end)), targets.masked_fill(ids == end, given)
+
+
+def layout_of(ids, end):
+    """Positions [batch, time], and what lies in another document [batch, time, time]. Every other document begins at position 0, as
+    a text does that somebody asks about; the others stand where they stand in their row, so that later positions are learned, too."""
+    ends = (ids == end).long()
+    document = ends.cumsum(1) - ends
+    index = torch.arange(ids.shape[1]).expand_as(ids)
+    first = torch.where((document != document.roll(1, 1)) & (index > 0), index, 0).cummax(1).values
+    return index - first * (document % 2), document[:, :, None] != document[:, None, :]
 
 
 def learning_rate(step, run):
@@ -99,10 +122,11 @@ def learning_rate(step, run):
 
 def batch(tokens, starts, step, run):
     """The text in its order, once: rows of one context and its next token. Every other row begins where the next
-    document begins, as a prompt does."""
+    document begins, as a prompt does; every row where documents are apart."""
     length = run['config']['n_positions']
     first = (step * run['batch'] + numpy.arange(run['batch'])) * length
-    first[::2] = starts[numpy.searchsorted(starts, first[::2])]
+    aligned = slice(None, None, 1 if run['apart'] else 2)
+    first[aligned] = starts[numpy.searchsorted(starts, first[aligned])]
     return torch.from_numpy(tokens[first[:, None] + numpy.arange(length + 1)].astype(numpy.int64))  # [batch, time + 1]
 
 
@@ -119,9 +143,10 @@ def export(model, state, run, work, out):
         'tokens': state['step'] * run['batch'] * run['config']['n_positions'],
         'seconds': round(state['seconds']),
         'threads': torch.get_num_threads(),
-        'heldOut': {kind: held_out(model, work, kind) for kind in run['kinds']},
+        'heldOut': {kind: held_out(model, work, run, kind) for kind in run['kinds']},
         'general': general(model, work),
-        'exits': [{'layers': exit, **exit_figures(model, work, run['kinds'], exit)} for exit in run['exits']],
+        'exits': [{'layers': exit, **exit_figures(model, work, run, exit)} for exit in run['exits']],
+        'answers': answers(model, work),
         'samples': [{'prompt': each['text'], 'ids': sample(model, each['ids'], run)} for each in run['prompts']],
     }
     write_json(os.path.join(work, 'report.json'), report)
@@ -129,10 +154,14 @@ def export(model, state, run, work, out):
 
 
 @torch.no_grad()
-def held_out(model, work, kind):
+def held_out(model, work, run, kind):
     """Mean next-token cross-entropy in nats over the documents that training has not seen."""
-    windows = held_out_windows(model, work, kind)
-    return round(sum(model.loss(each, 'sum').item() for each in windows) / positions_in(windows), 4)
+    total = count = 0
+    for rows in held_out_windows(model, work, kind):
+        states, targets = read(model, rows, run)
+        total += cross_entropy(model.head(states[-1]), targets, 'sum').item()
+        count += (targets != given).sum().item()
+    return round(total / count, 4)
 
 
 @torch.no_grad()
@@ -140,21 +169,38 @@ def general(model, work):
     """Of the general text: rows as a tab measures them, whose first tokens nothing foretells."""
     with open(os.path.join(work, 'general.json')) as file:
         rows = json.load(file)
-    total = sum(model.loss(torch.tensor([row]), 'sum').item() for row in rows)
-    return round(total / sum(len(row) - 1 for row in rows), 4)
+    total = count = 0
+    for row in rows:
+        tokens, begin = torch.tensor([row['tokens']]), row['countFrom']
+        total += cross_entropy(model(tokens[:, :-1])[:, begin - 1 :], tokens[:, begin:], 'sum').item()
+        count += tokens.shape[1] - begin
+    return round(total / count, 4)
 
 
 @torch.no_grad()
-def exit_figures(model, work, kinds, exit):
+def answers(model, work):
+    """The share of questions, by what they are about, whose answer is the likeliest, token for token."""
+    with open(os.path.join(work, 'questions.json')) as file:
+        asked = json.load(file)
+    right = {}
+    for each in asked:
+        ids, begin = torch.tensor([each['ids']]), each['answerFrom']
+        said = model(ids[:, :-1])[:, begin - 1 :].argmax(-1)
+        right.setdefault(each['about'], []).append(bool((said == ids[:, begin:]).all()))
+    return {about: round(sum(each) / len(each), 4) for about, each in right.items()}
+
+
+@torch.no_grad()
+def exit_figures(model, work, run, exit):
     """Of the first `exit` layers alone, over all kinds: the loss, and the share of positions at which the likeliest word is the
     whole model's."""
     loss = agreed = count = 0
-    for rows in (rows for kind in kinds for rows in held_out_windows(model, work, kind)):
-        states = model.states(rows[:, :-1])
+    for rows in (rows for kind in run['kinds'] for rows in held_out_windows(model, work, kind)):
+        states, targets = read(model, rows, run)
         early, whole = model.head(states[exit]), model.head(states[-1])
-        loss += cross_entropy(early, rows[:, 1:], 'sum').item()
-        agreed += (early.argmax(-1) == whole.argmax(-1)).sum().item()
-        count += whole.shape[1]
+        loss += cross_entropy(early, targets, 'sum').item()
+        agreed += ((early.argmax(-1) == whole.argmax(-1)) & (targets != given)).sum().item()
+        count += (targets != given).sum().item()
     return {'loss': round(loss / count, 4), 'agreement': round(agreed / count, 4)}
 
 
@@ -162,10 +208,6 @@ def held_out_windows(model, work, kind):
     tokens = numpy.fromfile(os.path.join(work, f'heldout-{kind}.bin'), numpy.uint16).astype(numpy.int64)
     length = model.config['n_positions']
     return [torch.from_numpy(tokens[at : at + length + 1])[None] for at in range(0, len(tokens) - 1, length)]
-
-
-def positions_in(windows):
-    return sum(rows.shape[1] - 1 for rows in windows)
 
 
 @torch.no_grad()

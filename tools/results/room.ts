@@ -82,10 +82,11 @@ export async function centralise(query: string, devices: number): Promise<Centra
     'pool',
     shares.flatMap(({ heldOut }) => heldOut),
   )
-  await compute.hold(
-    'rehearsal',
-    shares.flatMap((_, index) => rehearsalText(seed, index)),
-  )
+  if (isBase(model))
+    await compute.hold(
+      'rehearsal',
+      shares.flatMap((_, index) => rehearsalText(model, seed, index)),
+    )
   let trained = opened.initialAdapter
   for (const learningRate of learningRatesOf(settings))
     ({ adapter: trained } = await compute.train({
@@ -96,7 +97,7 @@ export async function centralise(query: string, devices: number): Promise<Centra
       batch: batch * devices,
       seed: random(seed, 'centralised').int(2 ** 31),
       continueAs: 'centralised',
-      rehearsal: rehearsal > 0 ? { shelf: 'rehearsal', weight: rehearsal } : undefined,
+      rehearsal: rehearsal > 0 && isBase(model) ? { shelf: 'rehearsal', weight: rehearsal } : undefined,
       slow: 1,
     }))
   const { loss } = await compute.evaluate(trained, 'pool')

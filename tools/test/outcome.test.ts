@@ -21,6 +21,7 @@ describe('the outcome of a run', () => {
     const outcome = outcomeOf([ended('passed'), ended('failed'), ended('skipped', 'There is no Firefox.')])
     expect(closingLines([outcome, outcomeOf([ended('passed')])])).toEqual([
       'not run here: one that skipped: There is no Firefox.',
+      'failed: one that failed',
       '2 passed, 1 failed',
     ])
   })
@@ -38,6 +39,7 @@ describe('the outcome of a run', () => {
       passed: 0,
       failed: 0,
       notRun: [{ title: 'raw sockets', why: 'Port 80 is taken.' }],
+      failures: [],
     })
     expect(outcomeOfCommand('raw sockets', notRunHere, '')).toMatchObject({
       passed: 0,
@@ -48,10 +50,11 @@ describe('the outcome of a run', () => {
 
   it('of a runner that broke is a failure, whatever it reported', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'outcome-')), 'report.json')
-    expect(readOutcome(file, 0)).toEqual({ passed: 0, failed: 1, notRun: [] })
+    const broken = ['unit tests ended with 0 and named no test']
+    expect(readOutcome('unit tests', file, 0)).toEqual({ passed: 0, failed: 1, notRun: [], failures: broken })
     writeFileSync(file, JSON.stringify(outcomeOf([ended('passed')])))
-    expect(readOutcome(file, 0)).toMatchObject({ passed: 1, failed: 0 })
-    expect(readOutcome(file, 1)).toMatchObject({ passed: 1, failed: 1 })
+    expect(readOutcome('unit tests', file, 0)).toMatchObject({ passed: 1, failed: 0 })
+    expect(readOutcome('unit tests', file, 1)).toMatchObject({ passed: 1, failed: 1 })
   })
 })
 
@@ -65,7 +68,8 @@ describe('the reporter of a real runner', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'outcome-')), 'report.json')
     const { status } = spawnSync('npx', command, { env: { ...process.env, [outcomeFile]: file } })
     expect(status).toBe(1)
-    const { passed, failed, notRun } = readOutcome(file, status)
+    const { passed, failed, notRun, failures } = readOutcome('an example', file, status)
+    expect(failures).toHaveLength(1)
     expect({ passed, failed, notRun: notRun.map(({ why }) => why) }).toEqual({
       passed: 1,
       failed: 1,

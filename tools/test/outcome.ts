@@ -12,6 +12,8 @@ export interface Outcome {
   readonly passed: number
   readonly failed: number
   readonly notRun: readonly NotRun[]
+  /** The titles of those that failed, where the runner knows them: the end of a long run is all that many people see. */
+  readonly failures: readonly string[]
 }
 
 /** A test that this machine cannot run, and why: a sentence for who reads the end of the run. */
@@ -37,8 +39,9 @@ export function outcomeOf(tests: readonly Ended[]): Outcome {
   const count = (state: Ended['state']): number => tests.filter((test) => test.state === state).length
   const skipped = tests.filter(({ state }) => state === 'skipped')
   const silent = skipped.filter(({ why }) => why === '')
-  for (const { title } of silent) console.error(`Left out without a reason, which counts as failed: ${title}`)
+  const failures = tests.filter(({ state }) => state === 'failed').map(({ title }) => title)
   return {
+    failures: [...failures, ...silent.map(({ title }) => `left out without a reason: ${title}`)],
     passed: count('passed'),
     failed: count('failed') + silent.length,
     notRun: skipped.filter(({ why }) => why !== '').map(({ title, why }) => ({ title, why })),
@@ -59,21 +62,23 @@ export function reportOutcome(outcome: Outcome): void {
 }
 
 /** What a reporter wrote. A runner that broke without a report, or whose report knows of no failure, has one. */
-export function readOutcome(file: string, exitCode: number | null): Outcome {
+export function readOutcome(title: string, file: string, exitCode: number | null): Outcome {
+  const broken = { failed: 1, failures: [`${title} ended with ${exitCode} and named no test`] }
   try {
     const outcome = JSON.parse(readFileSync(file, 'utf8')) as Outcome
-    return exitCode === 0 || outcome.failed > 0 ? outcome : { ...outcome, failed: 1 }
+    return exitCode === 0 || outcome.failed > 0 ? outcome : { ...outcome, ...broken }
   } catch {
-    return { passed: 0, failed: 1, notRun: [] }
+    return { passed: 0, notRun: [], ...broken }
   }
 }
 
-/** The end of a run: what was not run here and why, then the line `N passed, N failed`. */
+/** The end of a run: what was not run here and why, what failed, then the line `N passed, N failed`. */
 export function closingLines(outcomes: readonly Outcome[]): readonly string[] {
   const notRun = outcomes.flatMap((outcome) => outcome.notRun)
   const sum = (of: 'passed' | 'failed'): number => outcomes.reduce((total, outcome) => total + outcome[of], 0)
   return [
     ...notRun.map(({ title, why }) => `not run here: ${title}: ${why}`),
+    ...outcomes.flatMap(({ failures }) => failures).map((title) => `failed: ${title}`),
     `${sum('passed')} passed, ${sum('failed')} failed`,
   ]
 }

@@ -1,6 +1,7 @@
 /**
  * Runs every check in turn and ends with one line, `N passed, N failed`: the totals of all runners. Lint and types count
- * as one test each. Before it stands what this machine could not run, and why (outcome.ts). `--full` adds the long ones.
+ * as one test each. Before it stands what this machine could not run, and why,
+ * and what failed (outcome.ts). `--full` adds the long ones.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -44,7 +45,7 @@ async function check(title: string, ...command: string[]): Promise<Outcome> {
 async function suite(title: string, ...command: string[]): Promise<Outcome> {
   const file = join(reports, `${title}.json`)
   const { exitCode } = await run(title, command, { [outcomeFile]: file })
-  return readOutcome(file, exitCode)
+  return readOutcome(title, file, exitCode)
 }
 
 async function hostsWithoutRouter(): Promise<Outcome> {
@@ -52,7 +53,7 @@ async function hostsWithoutRouter(): Promise<Outcome> {
   const network = freshNetwork()
   if (network) return check(title, ...network, 'npx', 'tsx', 'tools/test/without-router.ts')
   const why = 'this machine allows no network namespaces (Linux, with root or user namespaces).'
-  return { passed: 0, failed: 0, notRun: [{ title, why }] }
+  return { passed: 0, failed: 0, notRun: [{ title, why }], failures: [] }
 }
 
 /** All but those on real tabs, which are browser tests; the short run takes a slice of them. */

@@ -1,5 +1,6 @@
 /** One adapter's continuation of the prompt, and whether it holds the answer that was looked for. */
 import type { Answers } from '../../node/state'
+import { PictureText } from '../pictures/PictureText'
 import { useWords } from '../words/words'
 import styles from './AskPanel.module.css'
 
@@ -29,7 +30,9 @@ export function Answer({ kind, answers, expected }: Props) {
       {answers && !generation && <p className={styles.none}>{words.ask.noAlone}</p>}
       {answers && generation && (
         <p className={styles.text}>
-          <span>{answers.prompt}</span>
+          <span>
+            <PictureText text={answers.prompt} />
+          </span>
           <mark>{generation.text || words.ask.empty}</mark>
         </p>
       )}

@@ -3,8 +3,8 @@ import { type FormEvent, useState } from 'react'
 import { messageOf } from '../../lib/messageOf'
 import type { Answers, SuggestedPrompt } from '../../node/state'
 import { useNode, useNodeState } from '../node'
+import { PromptField } from '../pictures/PromptField'
 import { Button } from '../ui/controls/Button'
-import { TextField } from '../ui/controls/Field'
 import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
 import { Answer } from './Answer'
@@ -50,7 +50,7 @@ export function AskPanel({ className }: { readonly className?: string }) {
         }}
       />
       <form className={styles.form} onSubmit={submit}>
-        <TextField label={words.ask.prompt} value={prompt} onChange={setPrompt} maxLength={400} />
+        <PromptField label={words.ask.prompt} value={prompt} onChange={setPrompt} />
         <Button look="primary" type="submit" disabled={busy || prompt.trim() === ''}>
           {busy ? words.ask.asking : words.ask.button}
         </Button>

@@ -1,6 +1,7 @@
 /** What is worth asking in this room, and of this tab's own text: chips that say whose tab alone has read the answer. */
 import type { SuggestedPrompt } from '../../node/state'
 import { useNodeState } from '../node'
+import { PictureText } from '../pictures/PictureText'
 import { useWords } from '../words/words'
 import styles from './AskPanel.module.css'
 
@@ -32,7 +33,9 @@ export function Suggestions({ disabled, onChoose }: Props) {
       {suggestions.map((one) => (
         <li key={one.prompt}>
           <button type="button" disabled={disabled} onClick={() => onChoose(one)}>
-            <span>{one.prompt} …</span>
+            <span>
+              <PictureText text={one.prompt} /> …
+            </span>
             <small>{whose(one)}</small>
           </button>
         </li>

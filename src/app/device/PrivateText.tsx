@@ -1,6 +1,7 @@
 /** The text this tab learns from, how to choose another, and what leaves the tab and what does not. */
 import { useNodeState } from '../node'
 import { textName } from '../parameters/names'
+import { PictureText } from '../pictures/PictureText'
 import { Fold } from '../ui/Fold'
 import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
@@ -35,7 +36,9 @@ export function PrivateText() {
             <ul className={styles.sample} aria-label={words.own.sample}>
               {text.sample.slice(0, 4).map((example, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: two samples may begin alike.
-                <li key={index}>{example}</li>
+                <li key={index}>
+                  <PictureText text={example} />
+                </li>
               ))}
             </ul>
           )}

@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom'
 import { shippedModels } from '../../node/browser/models'
 import { settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
+import { whyNotSeen } from '../../settings/text'
 import { AnotherModel, isAnotherModel } from '../models/AnotherModel'
 import { ParameterFields } from '../parameters/ParameterFields'
 import { Button } from '../ui/controls/Button'
@@ -28,7 +29,8 @@ export function OpenForm({ className }: { readonly className?: string }) {
     setSettings({ ...settingsOf(name), ...(another && { ...forAnother, model: settings.model }) })
   const chooseShipped = (model: string) => {
     const { lr, batch } = settings.preset ? settingsOf(settings.preset) : settings
-    change(another ? { model, lr, batch } : { model })
+    const corpus = whyNotSeen({ ...settings, model }) === null ? settings.corpus : null
+    change(another ? { model, corpus, lr, batch } : { model, corpus })
   }
   const which = useRef<HTMLDivElement>(null)
   /** What is asked then stands below, where the button that is always in sight would lie upon it. */

@@ -18,7 +18,9 @@ export const choiceName = (words: Words, name: string, value: string): string =>
 /** What a tab learns from, in words: a corpus of ours by its name, a person's own text by that of its file. */
 export function textName(words: Words, title: string): string {
   if (title === pastedTitle) return words.own.pasted
-  return title === 'mixed' ? words.own.mixed : choiceName(words, 'corpus', title)
+  const { mixed, things } = words.own
+  const longer: Readonly<Record<string, string>> = { mixed, things }
+  return longer[title] ?? choiceName(words, 'corpus', title)
 }
 
 /** What is wrong with an address, in the language of the page. */

@@ -37,6 +37,7 @@ export const deOwn: typeof enOwn = {
     look: 'Was gelernt würde',
     pasted: 'Eingefügter Text',
     mixed: 'Private Fakten und Geschichten',
+    things: 'Bilder von Dingen, oder Fakten über deren Besitzer',
     learnsFrom: (learned, tokens) =>
       `${learned === 1 ? '1 Beispiel' : `${count(learned, L)} Beispiele`} zum Lernen${tokens === null ? '' : ` (${count(tokens, L)} Token: Wörter und Wortteile)`}.`,
     keepsBack: (n) => {

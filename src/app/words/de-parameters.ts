@@ -149,6 +149,7 @@ export const deParameters: typeof enParameters = {
       villages: 'Vier Dörfer',
       facts: 'Private Fakten',
       mixed: 'Mehrere Themen',
+      things: 'Bilder von Dingen',
       own: 'Jeder bringt eigenen mit',
       iid: 'Gleichmäßig',
       'by-domain': 'Je ein Thema',

@@ -4,6 +4,7 @@ import { deGuide } from './de-guide'
 import { deLab } from './de-lab'
 import { deOwn } from './de-own'
 import { deParameters } from './de-parameters'
+import { dePictures } from './de-pictures'
 import { deReason } from './de-reason'
 import { deRoom } from './de-room'
 import { deSchemes } from './de-schemes'
@@ -71,6 +72,7 @@ export const de: Words = {
     models: {
       toy: { title: 'Toy', lead: 'Winzig; lernt auf jedem Laptop in etwa einer Minute.' },
       seedling: { title: 'Seedling', lead: 'Größer; möchte eine richtige GPU.' },
+      lens: { title: 'Lens', lead: 'Sieht kleine Bilder neben Wörtern.' },
       another: { title: 'Ein anderes Modell', lead: 'Von Hugging Face oder aus einem eigenen Ordner.' },
     },
     advanced: 'Alle Parameter',
@@ -114,6 +116,10 @@ export const de: Words = {
       title: 'Jedem sein Thema',
       lead: 'Jeder Tab liest über ein eigenes Thema. Gemeinsam kann ein Modell sie alle.',
     },
+    pictures: {
+      title: 'Bilder und Wörter',
+      lead: 'Manche Tabs sehen Dinge, andere wissen etwas über deren Besitzer. Gemeinsam weiß ein Modell beides.',
+    },
   },
   notes: {
     insecure:
@@ -127,6 +133,7 @@ export const de: Words = {
   ...deOwn,
   ...deGuide,
   ...deSchemes,
+  ...dePictures,
   ...deReason,
   lab: deLab,
 }

@@ -33,6 +33,7 @@ export const enOwn = {
     look: 'What would be learned',
     pasted: 'Pasted text',
     mixed: 'Private facts and stories',
+    things: 'Pictures of things, or facts about whose they are',
     learnsFrom: (learned: number, tokens: number | null) =>
       `${learned === 1 ? '1 example' : `${count(learned, L)} examples`} to learn from${tokens === null ? '' : ` (${count(tokens, L)} tokens: words and pieces of words)`}.`,
     keepsBack: (n: number) => {

@@ -135,6 +135,7 @@ export const enParameters = {
       villages: 'Four villages',
       facts: 'Private facts',
       mixed: 'Several subjects',
+      things: 'Pictures of things',
       own: 'Everyone brings their own',
       iid: 'Evenly',
       'by-domain': 'One subject each',

@@ -4,6 +4,7 @@ import { enGuide } from './en-guide'
 import { enLab } from './en-lab'
 import { enOwn } from './en-own'
 import { enParameters } from './en-parameters'
+import { enPictures } from './en-pictures'
 import { enReason } from './en-reason'
 import { enRoom } from './en-room'
 import { enSchemes } from './en-schemes'
@@ -72,6 +73,7 @@ export const en = {
     models: {
       toy: { title: 'Toy', lead: 'Tiny; learns within a minute on any laptop.' },
       seedling: { title: 'Seedling', lead: 'Larger; wants a real GPU.' },
+      lens: { title: 'Lens', lead: 'Sees small pictures beside words.' },
       another: { title: 'Another model', lead: 'From Hugging Face, or a folder of yours.' },
     },
     advanced: 'All parameters',
@@ -110,6 +112,10 @@ export const en = {
       title: 'A subject each',
       lead: 'Each tab reads about a subject of its own. Together one model can do them all.',
     },
+    pictures: {
+      title: 'Pictures and words',
+      lead: 'Some tabs see things, others know about their owners. Together one model knows both.',
+    },
   },
   notes: {
     insecure:
@@ -123,6 +129,7 @@ export const en = {
   ...enOwn,
   ...enGuide,
   ...enSchemes,
+  ...enPictures,
   ...enReason,
   lab: enLab,
 }

@@ -220,7 +220,7 @@ export class GossipRoom implements Part {
     if (this.#placeHeld === place) return
     this.#placeHeld = place
     this.#later(async () => {
-      const choice = await chosenText(tab, storage, this.#settings().corpus ?? 'facts')
+      const choice = await chosenText(tab, storage, this.#settings())
       if (choice && this.#placeHeld === place) await this.#hold(choice, place)
     })
   }

@@ -37,7 +37,7 @@ describe('a device', () => {
   it('reads public text again where the room says so: its own, with the weight that is said', async () => {
     const { run, held } = await roomOf('model=toy&rehearsal=6')
     expect(await run()).toEqual([{ shelf: 'rehearsal', weight: 6 }])
-    expect(held.get('rehearsal')).toBe(rehearsalText(3, 1).length)
+    expect(held.get('rehearsal')).toBe(rehearsalText('toy', 3, 1).length)
   })
 
   it.each([

@@ -4,16 +4,27 @@
  */
 import { beginningOf, type Share, textOfExample } from '../../corpora/example'
 import { ownShare } from '../../corpora/own'
+import { cutAtPictures, pixelsOf } from '../../corpora/pictures/patches'
 import type { CorpusName } from '../../corpora/share'
 import type { Settings } from '../../settings/table'
+import { whyNotSeen } from '../../settings/text'
 import type { Compute, LoadProgress } from '../../training/compute'
 import type { OwnText, Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import { ownPrompt } from './ownPrompt'
 import { shareFor } from './shares'
 
+/** Where neither a person nor an address nor the room says what is read. */
+const usualCorpus = 'facts'
+
 /** A sample is looked at, not read through. */
 const sampleLetters = 200
+
+/** Of a text with pictures, each picture whole: half of one cannot be looked at. */
+const beginning = (text: string): string =>
+  cutAtPictures(text)
+    .map((part) => (pixelsOf(part) === null ? beginningOf(part, sampleLetters) : part))
+    .join('')
 
 export type Choice =
   | { readonly kind: 'own'; readonly text: OwnText }
@@ -32,7 +43,7 @@ export interface HeldShare {
 export async function chosenText(
   tab: Tab,
   storage: Storage,
-  wanted: CorpusName | 'own',
+  settings: Pick<Settings, 'corpus' | 'model'>,
 ): Promise<Choice | null> {
   const { value: text, damage } = await storage.loadText(tab.selfKey)
   if (damage !== null) {
@@ -40,7 +51,11 @@ export async function chosenText(
     return null
   }
   if (text) return { kind: 'own', text }
-  return wanted === 'own' ? null : { kind: 'corpus', name: wanted }
+  const { corpus } = settings
+  if (corpus === 'own') return null
+  const unseen = whyNotSeen(settings)
+  if (unseen !== null) tab.problem('text-unseen', unseen)
+  return { kind: 'corpus', name: corpus === null || unseen !== null ? usualCorpus : corpus }
 }
 
 /** Puts a share on the worker's shelves `train` and `heldOut`, and shows it on this tab's page only. */
@@ -59,7 +74,7 @@ export async function holdText(
   const { examples, tokens } = await compute.hold('train', share.train, onProgress)
   if (share.heldOut.length > 0) await compute.hold('heldOut', share.heldOut)
   const title = choice.kind === 'own' ? choice.text.title : choice.name
-  const sample = share.train.slice(0, 6).map((example) => beginningOf(textOfExample(example), sampleLetters))
+  const sample = share.train.slice(0, 6).map((example) => beginning(textOfExample(example)))
   const prompt = choice.kind === 'own' ? ownPrompt(share.train) : null
   tab.set({ text: { title, examples, keptBack: share.heldOut.length, tokens, sample, prompt } })
   tab.setDevice(tab.selfKey, { examples })

@@ -53,7 +53,7 @@ export function trainingOf(
   async function rehearsed(): Promise<TrainRequest['rehearsal']> {
     const { rehearsal: weight, model } = settings()
     if (weight === 0 || !isBase(model)) return undefined
-    if (!rehearses) await compute.hold('rehearsal', rehearsalText(seed, index))
+    if (!rehearses) await compute.hold('rehearsal', rehearsalText(model, seed, index))
     rehearses = true
     return { shelf: 'rehearsal', weight }
   }

@@ -62,7 +62,7 @@ export function workplaceOf(tab: Tab, storage: Storage, openCompute: OpenCompute
 
   async function takeUpText(): Promise<void> {
     if (mostLayersOf(settings()) !== undefined) return // it lends layers, and trains nothing
-    const choice = await chosenText(tab, storage, settings().corpus ?? 'facts')
+    const choice = await chosenText(tab, storage, settings())
     if (choice) await hold(choice)
   }
 

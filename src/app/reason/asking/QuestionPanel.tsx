@@ -3,8 +3,8 @@ import { type FormEvent, useState } from 'react'
 import { messageOf } from '../../../lib/messageOf'
 import { Suggestions } from '../../ask/Suggestions'
 import { useNode, useNodeState } from '../../node'
+import { PromptField } from '../../pictures/PromptField'
 import { Button } from '../../ui/controls/Button'
-import { TextField } from '../../ui/controls/Field'
 import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
 import { answerPlace } from '../answer/AnswerPanel'
@@ -48,11 +48,10 @@ export function QuestionPanel({ className }: { readonly className?: string }) {
     <Panel title={words.reason.ask} className={className}>
       <form className={styles.form} onSubmit={submit}>
         <div className={styles.prompt}>
-          <TextField
+          <PromptField
             label={words.ask.prompt}
             value={prompt}
             onChange={(text) => revise({ prompt: text })}
-            maxLength={400}
             hint={words.reason.hint}
           />
           <Button

@@ -105,5 +105,37 @@ export const work: Sentences = [
     'There is no corpus “{corpus}”. Choose one of: {names}, or own.',
     'Es gibt keinen Text namens „{corpus}“. Wähle einen von: {names}, oder own.',
   ],
+  [
+    'The text “{corpus}” has pictures, and the model {model} sees none: open a room with model=lens.',
+    'Der Text „{corpus}“ hat Bilder, und das Modell {model} sieht keine: Öffne einen Raum mit model=lens.',
+  ],
+  [
+    'The text “{corpus}” has pictures, and the model {model} sees none: open a room with model=lens. The usual text stands in its place.',
+    'Der Text „{corpus}“ hat Bilder, und das Modell {model} sieht keine: Öffne einen Raum mit model=lens. Der übliche Text steht an seiner Stelle.',
+  ],
   ['There is no corpus “{corpus}”.', 'Es gibt keinen Text namens „{corpus}“.'],
+]
+
+/** Of a person's own picture. */
+export const ownPictures: Sentences = [
+  [
+    'This file is empty. Choose a picture: PNG, JPEG or WebP.',
+    'Diese Datei ist leer. Wähle ein Bild: PNG, JPEG oder WebP.',
+  ],
+  [
+    'This file has {size} MB, and a picture may have {most}. Make it smaller.',
+    'Diese Datei hat {size} MB, und ein Bild darf {most} haben. Verkleinere es.',
+  ],
+  [
+    'This picture has {width} x {height} pixels, more than {most} million. Make it smaller.',
+    'Dieses Bild hat {width} x {height} Bildpunkte, mehr als {most} Millionen. Verkleinere es.',
+  ],
+  [
+    'This picture has {width} x {height} pixels: too few to see anything. It needs {least} x {again}.',
+    'Dieses Bild hat {width} x {height} Bildpunkte: zu wenige, um etwas zu sehen. Es braucht {least} x {again}.',
+  ],
+  [
+    'This is no picture that can be read here. Choose a PNG, JPEG or WebP file.',
+    'Das ist kein Bild, das hier gelesen werden kann. Wähle eine Datei in PNG, JPEG oder WebP.',
+  ],
 ]

@@ -1,5 +1,5 @@
 /** All that the engine says, in German. */
-import { machines, memory, work } from './de-computing'
+import { machines, memory, ownPictures, work } from './de-computing'
 import { configuration, safetensors, weights } from './de-model-files'
 import { downloads, found } from './de-models'
 import { choosing, judging, others, packets, questions, sessions } from './de-reasoning'
@@ -15,7 +15,7 @@ export const engineSentences = [
   ...[...links, ...frames, ...models, ...storage],
   ...[...found, ...downloads, ...configuration, ...weights, ...safetensors, ...tokenizers],
   ...[...questions, ...judging, ...choosing, ...others, ...packets, ...sessions],
-  ...[...machines, ...memory, ...work, ...values],
+  ...[...machines, ...memory, ...work, ...ownPictures, ...values],
 ]
 
 export const inGerman = sayingIn(engineSentences)

@@ -24,6 +24,7 @@ const speakers = [
     'MachineLost',
   ],
   ...['Diverged', 'CompressionError', 'BadFrame', 'BadPacket', 'Refused', 'refuse', 'problem', 'super'],
+  'UnseenPicture',
 ]
 /** Said on a terminal only, or by tests; or never thrown at anybody. */
 const elsewhere = /\.test\.ts$|testing\.ts$|fixtures|directory\.ts$|headless\.ts$|model\/peft|topk\.ts$/
@@ -40,6 +41,7 @@ const sentences = [
   'network/letters',
   'node',
   'reasoning',
+  'corpora/pictures',
 ].flatMap((room) => {
   const directory = join(import.meta.dirname, '../../../', room)
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })

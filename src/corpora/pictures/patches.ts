@@ -1,0 +1,138 @@
+/**
+ * Pictures as words. A picture of any size is brought to 48 x 48 pixels, and these to nine blocks, each a word for its place and
+ * four for its patches of 8 x 8. A patch is called after the one it is most like, of 145: blank paper, and the four quarters of every
+ * shape in every colour (vector quantisation with a codebook that is drawn, not learned: every tab draws the same). What a model
+ * sees is those 45 words, in the one vocabulary that it has for text, too; of a photograph little is left.
+ *
+ * Source: discrete image tokens beside text in one sequence, as in DALL-E (Ramesh et al., 2021).
+ */
+
+import type { Random } from '../../lib/rng'
+import { modelDrawing, type Pixels, paint, paper, side } from './paint'
+import { type Colour, colours, places, type Scene, type Shape, shapes } from './scene'
+
+const quarters = 4
+
+/** How many words a picture has. */
+export const wordsPerPicture = places.length * (1 + quarters)
+
+/** Blank paper is patch 0; then quarter by quarter, colour by colour, shape by shape. */
+const patchCount = 1 + shapes.length * colours.length * quarters
+
+const placeWord = (place: number): string => `<place ${place + 1}>`
+const patchWord = (patch: number): string => `<patch ${patch}>`
+
+/** All words that pictures are made of; each is one token of a model that sees. */
+export const pictureWords: readonly string[] = [
+  ...places.map((_, place) => placeWord(place)),
+  ...Array.from({ length: patchCount }, (_, patch) => patchWord(patch)),
+]
+
+/** A picture of a scene, as words. */
+export const pictureOf = (scene: Scene, draw: Random): string => wordsOf(paint(scene, draw))
+
+/** A picture's words, without spaces between them. */
+export function wordsOf(pixels: Pixels): string {
+  return places
+    .map((_, place) => {
+      const patches = Array.from({ length: quarters }, (_, quarter) =>
+        nearest(patchAt(pixels, place, quarter)),
+      )
+      return placeWord(place) + patches.map(patchWord).join('')
+    })
+    .join('')
+}
+
+/** The pixels that words stand for, to be looked at; null where the text is not one picture's words. */
+export function pixelsOf(words: string): Pixels | null {
+  const named = [...words.matchAll(/<(place|patch) (\d+)>/g)]
+  if (named.length !== wordsPerPicture || named.map(([word]) => word).join('') !== words) return null
+  const pixels = new Float32Array(side.picture ** 2 * 3)
+  for (const [index, [, kind, number]] of named.entries()) {
+    const place = Math.floor(index / (1 + quarters))
+    const quarter = (index % (1 + quarters)) - 1
+    if (quarter < 0 ? kind !== 'place' || Number(number) !== place + 1 : kind !== 'patch') return null
+    if (quarter < 0) continue
+    const patch = codebook()[Number(number)]
+    if (!patch) return null
+    eachOfPatch(place, quarter, (at, within) => {
+      pixels[at] = patch[within]
+    })
+  }
+  return pixels
+}
+
+let drawn: readonly Float32Array[] | null = null
+
+/** What each patch looks like, [y, x, channel] of 8 x 8 pixels. */
+function codebook(): readonly Float32Array[] {
+  if (drawn) return drawn
+  const blank = Float32Array.from({ length: side.patch ** 2 * 3 }, (_, index) => paper[index % 3])
+  const ofThings = shapes.flatMap((shape) =>
+    colours.flatMap((colour) => {
+      const pixels = modelDrawing({ shape, colour, place: 0 })
+      return Array.from({ length: quarters }, (_, quarter) => patchAt(pixels, 0, quarter))
+    }),
+  )
+  drawn = [blank, ...ofThings]
+  return drawn
+}
+
+function patchAt(pixels: Pixels, place: number, quarter: number): Float32Array {
+  const patch = new Float32Array(side.patch ** 2 * 3)
+  eachOfPatch(place, quarter, (at, within) => {
+    patch[within] = pixels[at]
+  })
+  return patch
+}
+
+/** Calls for each channel of each pixel, with its index in the picture and in the patch. */
+function eachOfPatch(place: number, quarter: number, of: (at: number, within: number) => void): void {
+  const left = (place % 3) * side.block + (quarter % 2) * side.patch
+  const top = Math.floor(place / 3) * side.block + Math.floor(quarter / 2) * side.patch
+  const width = side.patch * 3
+  for (let within = 0; within < side.patch * width; within++)
+    of(((top + Math.floor(within / width)) * side.picture + left) * 3 + (within % width), within)
+}
+
+/** The patch that differs least, by the sum of squares; of equals the first. */
+function nearest(patch: Float32Array): number {
+  let best = 0
+  let least = Number.POSITIVE_INFINITY
+  for (const [index, candidate] of codebook().entries()) {
+    let distance = 0
+    for (let at = 0; at < patch.length && distance < least; at++) distance += (patch[at] - candidate[at]) ** 2
+    if (distance < least) {
+      best = index
+      least = distance
+    }
+  }
+  return best
+}
+
+/** What most of a place's patches are of. */
+export interface Glimpse {
+  readonly shape: Shape
+  readonly colour: Colour
+  readonly place: number
+}
+
+/** What can be made out in a picture's words, place by place; empty where the text is not one picture's words. */
+export function glimpsesOf(words: string): readonly Glimpse[] {
+  if (pixelsOf(words) === null) return []
+  const patches = [...words.matchAll(/<patch (\d+)>/g)].map(([, number]) => Number(number))
+  return places.flatMap((_, place) => {
+    const seen = patches.slice(place * quarters, (place + 1) * quarters).filter((patch) => patch > 0)
+    const looks = seen.map((patch) => Math.floor((patch - 1) / quarters))
+    const often = (look: number) => looks.filter((other) => other === look).length
+    const [look] = [...looks].sort((one, other) => often(other) - often(one))
+    if (look === undefined || looks.length < 2) return []
+    return [
+      { shape: shapes[Math.floor(look / colours.length)], colour: colours[look % colours.length], place },
+    ]
+  })
+}
+
+/** A text cut at its pictures: what is one picture's words, and what stands between. */
+export const cutAtPictures = (text: string): readonly string[] =>
+  text.split(/((?:<(?:place|patch) \d+>){45})/).filter((part) => part !== '')
