@@ -66,6 +66,7 @@ export function counted(account: Account, said: Said): Account {
     case 'gathered':
     case 'mode':
     case 'contradiction':
+    case 'unseen':
     case 'stages':
     case 'lost':
     case 'recovered':

@@ -126,6 +126,8 @@ export type Note =
   | ({ readonly kind: 'threshold' } & Threshold)
   /** Of the token that follows: by how many nats each view made it likelier; null where it did not answer. */
   | { readonly kind: 'views'; readonly gains: readonly Gain[] }
+  /** Somebody's view that counted is out of reach. */
+  | { readonly kind: 'unseen'; readonly id: NodeId }
   /** Two views deny each other's next token. What is said is `chosen`. */
   | {
       readonly kind: 'contradiction'

@@ -149,6 +149,7 @@ export const deReason: typeof enReason = {
     checked: (name, by, n) => `${by} hat die Reihen von ${name} nachgerechnet: Sie stimmen${times(n)}.`,
     liar: (name) => `${name} lieferte, was nicht stimmen kann, und bleibt außen vor.`,
     handover: (from, to, n) => `Von hier an prüft ${to}, nicht ${from}${times(n)}.`,
+    unseen: (name) => `Was ${name} sieht, zählt nicht mehr: Der Tab ist außer Reichweite.`,
     chose: (way, why) => `${way}: ${why}`,
     changed: (way, before, why) => `Von hier an ${way}, nicht ${before}: ${why}`,
     contradiction: (one, its, other, word, chosen) =>

@@ -154,6 +154,7 @@ export const enReason = {
       `${by} computed ${name}’s rows again: they are right${times(n)}.`,
     liar: (name: string) => `${name} gave what cannot be right, and is left out.`,
     handover: (from: string, to: string, n: number) => `${to} judges from here on, not ${from}${times(n)}.`,
+    unseen: (name: string) => `What ${name} sees counts no more: it is out of reach.`,
     chose: (way: string, why: string) => `${way}: ${why}`,
     changed: (way: string, before: string, why: string) => `${way} from here on, not ${before}: ${why}`,
     contradiction: (one: string, its: string, other: string, word: string, chosen: string) =>

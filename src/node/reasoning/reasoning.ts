@@ -9,6 +9,7 @@ import { mostViewTokens } from '../../reasoning/core/share'
 import { type ModeName, modeNames } from '../../reasoning/mode'
 import type { Orphan, Wish } from '../../reasoning/participant'
 import { continueAlone, type Generation } from '../../reasoning/soliloquy'
+import { talesOf } from '../../reasoning/told'
 import { trafficSince } from '../../reasoning/traffic'
 import { usualWish } from '../../reasoning/usual'
 import type { Part } from '../part'
@@ -218,6 +219,7 @@ function whole(
     bytesPerToken: done.bytes / Math.max(1, ids.length),
     fingerprint,
     ...sharesOf(done.account),
+    ...talesOf(done.mode, done.incidents),
   }
   return { text: done.text, ids, hash: done.hash!, tokensPerSecond, stats }
 }

@@ -2,6 +2,7 @@
 import { type Account, counted, emptyAccount, type Shares } from '../../reasoning/account'
 import type { Codec } from '../../reasoning/core/codecs'
 import type { Gain, ModeName, Note, Said, Stage } from '../../reasoning/mode'
+import type { Tales } from '../../reasoning/told'
 import type { Traffic } from '../../reasoning/traffic'
 import { isJudged } from './modes'
 import { inPieces } from './pieces'
@@ -26,7 +27,7 @@ export interface AskOptions {
   readonly draftAdapter?: 'kept' | 'none'
 }
 
-export interface Stats extends Shares {
+export interface Stats extends Shares, Tales {
   readonly mode: string
   readonly version: number
   readonly adapterHash: string
@@ -57,7 +58,7 @@ export interface ShownToken {
 export type Weights = Extract<Note, { kind: 'weights' }>['members']
 
 /** What happened on the way, for the list of events. */
-type Told = Extract<
+type Happening = Extract<
   Note,
   {
     kind:
@@ -69,10 +70,11 @@ type Told = Extract<
       | 'handover'
       | 'threshold'
       | 'contradiction'
+      | 'unseen'
       | 'mode'
   }
 >
-export type Incident = Told & {
+export type Incident = Happening & {
   /** Tokens that had been said. */
   readonly after: number
 }
@@ -259,6 +261,7 @@ function noted(asking: Asking, note: Note): Asking {
     case 'handover':
     case 'threshold':
     case 'contradiction':
+    case 'unseen':
       return happened(asking, note)
     case 'mode':
       return { ...happened(asking, note), way: note.mode, stages: [] }
@@ -274,7 +277,7 @@ function noted(asking: Asking, note: Note): Asking {
   }
 }
 
-const happened = (asking: Asking, note: Told): Asking => ({
+const happened = (asking: Asking, note: Happening): Asking => ({
   ...asking,
   incidents: bounded([...asking.incidents, { ...note, after: asking.tokens.length }]),
 })
@@ -287,7 +290,7 @@ function bounded(incidents: readonly Incident[]): readonly Incident[] {
 }
 
 export const recoveriesOf = ({ incidents }: Asking): number =>
-  incidents.filter(({ kind }) => kind === 'lost').length
+  incidents.filter(({ kind }) => kind === 'lost' || kind === 'unseen').length
 
 /** Tokens that were read again because somebody was lost. */
 export const replayedIn = ({ incidents }: Asking): number =>

@@ -21,6 +21,7 @@ const marks = {
   threshold: '≈',
   contradiction: '≠',
   mode: '→',
+  unseen: '✕',
 } as const
 
 export function Happened({ asking, people }: Props) {

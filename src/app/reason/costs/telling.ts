@@ -24,6 +24,8 @@ export function useTelling(people: People): (telling: Telling) => string {
       case 'threshold':
         if (telling.doubt === 0) return reason.asksAll
         return Number.isFinite(telling.doubt) ? reason.keeps(telling.doubt) : reason.keepsAll
+      case 'unseen':
+        return reason.unseen(name(telling.id))
       case 'contradiction': {
         const [one, other] = telling.between
         const word = ({ word }: { readonly word: string }) => word.trim() || '␣'

@@ -16,6 +16,7 @@ export type Telling =
   | Of<'threshold'>
   | Of<'contradiction'>
   | Of<'mode'>
+  | Of<'unseen'>
 
 export function tellingsOf(incidents: readonly Incident[]): readonly Telling[] {
   const told: Telling[] = []
@@ -45,6 +46,7 @@ export function tellingsOf(incidents: readonly Incident[]): readonly Telling[] {
       case 'threshold':
       case 'contradiction':
       case 'mode':
+      case 'unseen':
         told.push(incident)
         break
     }

@@ -69,6 +69,8 @@ describe('views of several tabs', () => {
     const alone = await ask({ mode: 'alone', prompt: views[1] + someWish.prompt + said, tokens: 13 })
     expect(less.ids.slice(7)).toEqual(alone.ids)
     expect([answeredIn(less.notes)[0], answeredIn(less.notes).at(-1)]).toEqual([3, 1])
+    expect(less.notes.filter(({ kind }) => kind === 'unseen')).toHaveLength(2)
+    expect(less.recoveries).toBe(2)
   })
 
   it('drop out while their tab stands still, and come back', async () => {

@@ -91,7 +91,7 @@ export async function askInRoom(
     hash: hashOfIds(ids),
     notes,
     said,
-    recoveries: recoveries + notes.filter(({ kind }) => kind === 'lost').length,
+    recoveries: recoveries + notes.filter(({ kind }) => kind === 'lost' || kind === 'unseen').length,
     replayedTokens: sum((note) => (note.kind === 'recovered' ? note.replayedTokens : 0)),
     bytes: bytesOf(asker) + (answering === asker ? 0 : bytesOf(answering)),
     virtualSeconds: (clock.now() - beganAtMs) / 1000,

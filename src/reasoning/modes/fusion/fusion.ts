@@ -55,7 +55,7 @@ function openFusion(ports: Ports, line: Line, opened: Question): Chooser {
     views.forgive()
     const again = await views.hear(window, true, signal)
     if (again.opinions.size === 0) throw new Error(nobodySees)
-    return again
+    return { ...again, gone: heard.gone }
   }
 
   async function* next({ text, promptLength, question, signal }: Drawn): AsyncGenerator<Said> {
@@ -63,10 +63,11 @@ function openFusion(ports: Ports, line: Line, opened: Question): Chooser {
     const window = text.slice(start)
     const isNew = text.length === promptLength
     const beganAtMs = clock.now()
-    const [prior, { opinions, asked, computeMs: seeingMs }] = await Promise.all([
+    const [prior, { opinions, asked, gone, computeMs: seeingMs }] = await Promise.all([
       opinionOn(blind, window, isNew ? 0 : window.length - 1, vocabulary),
       hear(window, isNew, signal),
     ])
+    for (const id of gone) yield { kind: 'note', note: { kind: 'unseen', id } }
     if (isNew) {
       bearing.begin(prior.likelihoods)
       begunAt = start

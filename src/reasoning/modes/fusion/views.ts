@@ -34,6 +34,8 @@ export interface Heard {
   readonly opinions: ReadonlyMap<NodeId, Opinion>
   /** Of all that were asked, this tab first. */
   readonly asked: readonly NodeId[]
+  /** Those that had answered before and are out of reach now. */
+  readonly gone: readonly NodeId[]
   /** Of this tab's computing. */
   readonly computeMs: number
 }
@@ -51,15 +53,19 @@ export function openViews(ports: Ports, line: Line, { adapter }: Pick<Question, 
   const hash = adapter?.hash ?? null
   const own = openSeer(ports, adapter?.bytes ?? null)
   let colleagues: readonly Colleague[] = []
+  const answered = new Set<NodeId>()
 
-  /** Those that are there now; who stayed keeps what it has read. */
-  function gather(): void {
+  /** Those that are there now; who stayed keeps what it has read. Gives those that have gone. */
+  function gather(): readonly NodeId[] {
     const there = sighted(links.members(), self.facts, hash).map(({ id }) => id)
+    const gone = [...answered].filter((id) => !there.includes(id))
+    for (const id of gone) answered.delete(id)
     for (const one of colleagues) if (!there.includes(one.id)) one.close()
     const purpose = { kind: 'member', adapter: hash, withView: true } as const
     colleagues = there.map(
       (id) => colleagues.find((one) => one.id === id) ?? openColleague(ports, line, id, purpose, restMs),
     )
+    return gone
   }
   const letGo = (): void => {
     for (const one of colleagues) one.close()
@@ -68,11 +74,12 @@ export function openViews(ports: Ports, line: Line, { adapter }: Pick<Question, 
 
   return {
     async hear(window, isNew, signal) {
-      gather()
+      const gone = gather()
       const opinions = new Map<NodeId, Opinion>()
       const answers = colleagues.flatMap(({ id, ask }) => {
         const answer = ask(window, signal, (opinion) => {
           if (opinion.at === window.length) opinions.set(id, opinion)
+          answered.add(id)
         })
         return answer ? [answer] : []
       })
@@ -83,7 +90,7 @@ export function openViews(ports: Ports, line: Line, { adapter }: Pick<Question, 
       if (seen) opinions.set(links.self, { at: window.length, ...seen })
       const asked = [...(seen ? [links.self] : []), ...colleagues.map(({ id }) => id)]
       // What comes later counts for no token: the map is another one then.
-      return { opinions: new Map(opinions), asked, computeMs: seen?.milliseconds ?? 0 }
+      return { opinions: new Map(opinions), asked, gone, computeMs: seen?.milliseconds ?? 0 }
     },
     forgive: letGo,
     close() {
