@@ -97,8 +97,8 @@ function openAuto(ports: Ports, line: Line, opened: Question): Chooser {
     // Whoever comes may make what broke off possible again.
     if (hasCome) failed.clear()
     if (isBeginning) return 'begins'
-    if (!current) return 'failed'
     if ([...known.there].some((id) => !there.has(id))) return 'left'
+    if (!current) return 'failed'
     if (hasCome) return 'came'
     if (strain !== known.strain) return strain ? 'strained' : 'eased'
     return known.hasRoomChanged || length - lookedAt >= lookEvery ? 'measured' : null
