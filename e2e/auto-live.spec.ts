@@ -74,14 +74,14 @@ test('tabs answer about what each of them alone sees, also after a reload, and w
   await untilPeers(asker, 2)
   await untilReady(first)
   await expect(region(first, 'What only this tab sees').getByLabel('In words')).toHaveValue(/grey pot/)
-  const seen = await ask(' The pot', 'fusion')
+  const seen = await ask('The pot', 'fusion')
   // One view by itself is as if the asker had read it.
-  const alone = await ask('Lola put the grey pot on the stove. The pot', 'alone')
+  const alone = await ask('Lola put the grey pot on the stove.\nThe pot', 'alone')
   expect(seen.text).toBe(alone.text)
 
   await see(second, 'Zoe ran to the harbour at nine.')
   await slowLinks(asker, 20)
-  const answering = ask(' The pot', 'fusion', 40)
+  const answering = ask('The pot', 'fusion', 40)
   await asker.waitForFunction(() => {
     const { asking } = globalThis.gossamer!.store.getState().reasoning
     return asking?.isRunning && asking.tokens.length > 4

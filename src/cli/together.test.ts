@@ -49,9 +49,9 @@ describe('generate by several nodes', () => {
 
   it('brings views together, each of which only its node sees, and says which contradict each other', async () => {
     const greedy = (prompt: string) => ['--model', model, '--tokens', '8', '--prompt', prompt]
-    const [alone] = await lines(generate, ...greedy('log The'))
+    const [alone] = await lines(generate, ...greedy('log\nThe'))
     const unseen = '--mode fusion --nodes 2 --view'.split(' ')
-    const [seen] = await lines(generate, ...greedy(' The'), ...unseen, '', '--view', 'log')
+    const [seen] = await lines(generate, ...greedy('The'), ...unseen, '', '--view', 'log')
     expect(seen.ids).toEqual(alone.ids)
     expect(seen.stats).toMatchObject({ responders: 1, contradictions: [], ways: null })
     const views = ['--view', 'the mat', '--view', 'the dog', '--view', 'the log', '--view', 'the cat']

@@ -6,15 +6,15 @@ import type { Sessions } from '../training/session'
 import { mostViewTokens } from './core/share'
 import type { Self } from './ports'
 
-/** A view as tokens. Throws a RangeError in plain words where it is empty or too long. */
+/** A view as tokens, on a line of its own before a text. Throws a RangeError in plain words where it is empty or too long. */
 export async function encodedView(
   text: string,
   { self, sessions }: { readonly self: Pick<Self, 'facts'>; readonly sessions: Pick<Sessions, 'encode'> },
 ): Promise<readonly number[]> {
-  const ids = await sessions.encode(text)
-  const most = mostViewTokens(self.facts.capacity)
-  if (ids.length === 0)
+  if (text.trim() === '')
     throw new RangeError('There is nothing in this view. Say what this tab sees, in a few words.')
+  const ids = await sessions.encode(text.endsWith('\n') ? text : `${text}\n`)
+  const most = mostViewTokens(self.facts.capacity)
   if (ids.length > most)
     throw new RangeError(
       `This view has ${ids.length} tokens. At most ${most} leave room for a question beside it: make it shorter.`,

@@ -285,7 +285,9 @@ const happened = (asking: Asking, note: Happening): Asking => ({
 /** Where there are too many, what happens again and again makes way first: no loss is forgotten for it. */
 function bounded(incidents: readonly Incident[]): readonly Incident[] {
   if (incidents.length <= mostIncidents) return incidents
-  const usual = incidents.findIndex(({ kind }) => kind === 'handover' || kind === 'checked')
+  const usual = incidents.findIndex(({ kind }) =>
+    ['handover', 'checked', 'contradiction', 'mode'].includes(kind),
+  )
   return incidents.toSpliced(Math.max(0, usual), 1)
 }
 

@@ -53,7 +53,7 @@ async function convincedOf(word: string): Promise<Sessions> {
 describe('views of several tabs', () => {
   it('O22 of which only one sees anything say what that one would say, wherever it is', async () => {
     for (const [index, view] of views.entries()) {
-      const alone = await ask({ mode: 'alone', prompt: view + someWish.prompt })
+      const alone = await ask({ mode: 'alone', prompt: `${view}\n${someWish.prompt}` })
       const placed = [0, 1, 2, 3].map((node) => (node === index ? view : undefined))
       expect((await ask({}, { views: placed })).ids).toEqual(alone.ids)
     }
@@ -66,7 +66,7 @@ describe('views of several tabs', () => {
     const less = await ask({}, { views: all, kills })
     expect(less.ids.slice(0, 6)).toEqual(whole.ids.slice(0, 6))
     const said = await sessions.decode(less.ids.slice(0, 7))
-    const alone = await ask({ mode: 'alone', prompt: views[1] + someWish.prompt + said, tokens: 13 })
+    const alone = await ask({ mode: 'alone', prompt: `${views[1]}\n${someWish.prompt}${said}`, tokens: 13 })
     expect(less.ids.slice(7)).toEqual(alone.ids)
     expect([answeredIn(less.notes)[0], answeredIn(less.notes).at(-1)]).toEqual([3, 1])
     expect(less.notes.filter(({ kind }) => kind === 'unseen')).toHaveLength(2)

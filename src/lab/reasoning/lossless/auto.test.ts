@@ -1,73 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { random } from '../../../lib/rng'
 import type { ModeName } from '../../../reasoning/mode'
 import { losslessModes, type Strain } from '../../../reasoning/plan/choose'
-import { usualWish } from '../../../reasoning/usual'
-import { askInRoom, type Kill, type Outcome } from '../room/asking'
-import { openReasoningRoom, type ReasoningRoom } from '../room/room'
+import type { Outcome } from '../room/asking'
 import { seedlingSessions } from '../room/testing'
+import { askAllIn, drawnSettings, type Happening, type Setting } from './choosing'
 
 const isFull = process.env.GOSSAMER_FULL === '1'
 /** Of the tabs that work together; and of those that ask them the same time. */
-const [sessions, ofOthers] = [await seedlingSessions(), await seedlingSessions()]
-const { layers } = await sessions.facts()
+const [sessions, others] = [await seedlingSessions(), await seedlingSessions()]
+const engines = { own: sessions, others }
 
-interface Setting {
-  readonly speeds: readonly number[]
-  readonly roundTripMs: number
-  readonly caps?: readonly (number | undefined)[]
-  /** So many others ask the same edges at the same time. */
-  readonly busy?: number
-}
-interface Happening {
-  readonly kills?: readonly Kill[]
-  readonly tokens?: number
-  readonly seeds?: readonly number[]
-  readonly strain?: () => Strain | null
-  /** What the others say of themselves, whatever they are. */
-  readonly claims?: { readonly millisecondsPerLayer: number }
-  readonly meanwhile?: (room: ReasoningRoom) => void
-}
+const askAll = (mode: ModeName, setting: Setting, happening?: Happening) =>
+  askAllIn(engines, mode, setting, happening)
 
-const wish = { ...usualWish, prompt: 'The nurse put the', seed: 7, temperature: 0.9, adapter: null }
-
-/** One question after the other. */
-async function askAll(
-  mode: ModeName,
-  { speeds, roundTripMs, caps = [], busy = 0 }: Setting,
-  { kills = [], tokens = 128, seeds = [7], strain, claims, meanwhile = () => {} }: Happening = {},
-) {
-  const own = speeds.map((millisecondsPerLayer, index) => ({
-    sessions,
-    millisecondsPerLayer,
-    mostLayers: caps[index] ?? layers,
-    strain: index === 0 ? strain : undefined,
-    says: index === 0 ? undefined : claims,
-  }))
-  const asking = Array.from({ length: busy }, () => ({
-    sessions: ofOthers,
-    millisecondsPerLayer: 2,
-    mostLayers: 3,
-  }))
-  const link = { delayMs: roundTripMs / 2, jitter: 0, loss: 0, bytesPerSecond: 1.25e6 }
-  const room = await openReasoningRoom({ seed: 1, link, nodes: [...own, ...asking] })
-  const stopped = new AbortController()
-  const { signal } = stopped
-  for (const [index, { participant }] of room.tabs.slice(own.length).entries()) {
-    const askOn = async () => {
-      const other = { ...wish, mode: 'multi-access', tokens: 250, seed: index } as const
-      for (;;) for await (const _ of participant.ask(other, signal));
-    }
-    void askOn().catch(() => {}) // it is stopped
-  }
-  if (busy > 0) await room.clock.advance(4000)
-  meanwhile(room)
-  const outcomes: Outcome[] = []
-  for (const seed of seeds) outcomes.push(await askInRoom(room, { ...wish, mode, tokens, seed }, kills))
-  stopped.abort(new Error('The question is answered.'))
-  room.close()
-  return outcomes
-}
 const ask = async (...asked: Parameters<typeof askAll>): Promise<Outcome> => (await askAll(...asked))[0]
 const choicesIn = ({ notes }: Outcome) => notes.flatMap((note) => (note.kind === 'mode' ? [note] : []))
 const modesOf = (outcome: Outcome) => choicesIn(outcome).map(({ mode }) => mode)
@@ -75,14 +20,7 @@ const whysOf = (outcome: Outcome) => choicesIn(outcome).map(({ why }) => why)
 
 describe('a tab that chooses how to work', () => {
   it('is at most ten per cent slower than the best mode with hindsight, whatever the links, speeds and loads', async () => {
-    const draw = random(5, 'rooms')
-    const pick = <Value>(values: readonly Value[]) => values[Math.floor(draw.next() * values.length)]
-    for (let room = 0; room < (isFull ? 10 : 2); room++) {
-      const setting: Setting = {
-        speeds: [pick([1, 4, 12]), pick([0.5, 1, 3]), pick([0.5, 2])],
-        roundTripMs: pick([2, 10, 40, 120]),
-        busy: pick(isFull ? [0, 1, 3] : [0, 1]),
-      }
+    for (const setting of drawnSettings(isFull ? 10 : 2, isFull ? 3 : 1)) {
       const seeds = isFull ? [7, 8, 9] : [7]
       const secondsOf = (outcomes: readonly Outcome[]) =>
         outcomes.reduce((sum, { virtualSeconds }) => sum + virtualSeconds, 0)
