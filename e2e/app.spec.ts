@@ -23,6 +23,7 @@ const screens = {
   'ensemble that reasons': 'view=reason&role=peer&asked=ensemble&ticks=250',
   'device whose guesses are judged': 'view=reason&role=device&layers=3&asked=speculative&ticks=250',
   'cascade that reasons': 'view=reason&asked=cascade&ticks=250',
+  'room that proves itself': 'view=proof&ticks=250',
   'device that reasons': 'view=reason&role=device&phase=lobby',
   'coordinator in a wall': 'view=pane&ticks=250',
   'device in a wall': 'view=pane&role=device&ticks=250',
@@ -50,7 +51,11 @@ test('German words fit into 320 px', async ({ show }) => {
   const searches = [
     ...[screens.lobby, screens['run with trouble'], screens.device, screens['gossiping tab']],
     ...[screens['pipeline that reasons'], screens['ensemble that reasons'], screens['device that reasons']],
-    ...[screens['device whose guesses are judged'], screens['cascade that reasons']],
+    ...[
+      screens['device whose guesses are judged'],
+      screens['cascade that reasons'],
+      screens['room that proves itself'],
+    ],
   ]
   await Promise.all(
     searches.map(async (search) => {

@@ -38,19 +38,27 @@ async function livePage(
   fragment: Fragment,
   problems: SettingProblem[],
 ): Promise<ReactNode> {
-  const [{ LivePage }, { pageNode }, { wordsOf }, { problemIn }, { createNode }, { browserWorld }] =
-    await Promise.all([
-      import('./app/room/LivePage'),
-      import('./app/node'),
-      import('./app/words/words'),
-      import('./app/parameters/names'),
-      import('./node/node'),
-      import('./node/browser/world'),
-    ])
+  const [
+    { LivePage },
+    { isPane },
+    { pageNode },
+    { wordsOf },
+    { problemIn },
+    { createNode },
+    { browserWorld },
+  ] = await Promise.all([
+    import('./app/room/LivePage'),
+    import('./app/reason/screen'),
+    import('./app/node'),
+    import('./app/words/words'),
+    import('./app/parameters/names'),
+    import('./node/node'),
+    import('./node/browser/world'),
+  ])
   const said = problems.map((problem) => ({ ...problem, message: problemIn(wordsOf(), problem) }))
   const node = await createNode({ settings, problems: said, ...fragment }, browserWorld)
   globalThis.gossamer = node
-  return <LivePage page={pageNode(node)} isPane={settings.view === 'pane'} />
+  return <LivePage page={pageNode(node)} isPane={isPane(settings.view)} />
 }
 
 /** Where a page has begun again because it could not be loaded. */

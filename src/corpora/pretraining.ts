@@ -109,8 +109,11 @@ export function unreadTexts(base: BaseName): readonly string[] {
   ).filter((text) => text !== undefined)
 }
 
-/** So many documents a device rehearses from, over and over; of all that are not of pictures this share is about facts. */
-const rehearsed = { documents: 400, factShare: 0.4 }
+/**
+ * So many documents a device rehearses from, over and over; of all that are not of pictures this share is about facts. Those with
+ * pictures are fewer: each takes a page more than a millisecond to paint.
+ */
+const rehearsed = { documents: 400, withPictures: 160, factShare: 0.4 }
 
 /**
  * What a device of a room reads again of the base's world, so that it keeps it: stories of towns, facts of worlds of its own, and
@@ -124,7 +127,8 @@ export function rehearsalText(base: BaseName, seed: number, index: number): Exam
   const own = new Set(factsOf(seed, index).map(({ name }) => name))
   const facts = () => worldOf(draw).filter(({ name }) => !own.has(name))
   const { pictureShare } = bases[base]
-  return Array.from({ length: rehearsed.documents }, () => {
+  const length = canSee(base) ? rehearsed.withPictures : rehearsed.documents
+  return Array.from({ length }, () => {
     if (canSee(base) && draw.next() < pictureShare) return pictureDocument(draw.pick(seen), nobodys, draw)
     return plain(
       draw.next() < rehearsed.factShare ? factDocument(facts(), draw) : storyOf(draw.pick(domains), draw),

@@ -137,6 +137,21 @@ describe('a federation of tabs', () => {
     await leaving.leave()
   })
 
+  it('closes a tab for a proof when its coordinator says so, and for nobody else', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    const [asking, closing] = [await room.device('a', 1), await room.device('b', 1)]
+    await devicesReady(coordinator, 2)
+    const wish = { prompt: 'x', tokens: 4, temperature: 0, seed: 1 }
+    const states = ({ rows }: Awaited<ReturnType<GossamerNode['prove']>>) =>
+      rows.map(({ state }) => (state.kind === 'unproven' ? state.why.kind : state.kind))
+    // Its engine knows no rows to hand on, and ends every text at once.
+    expect(states(await coordinator.prove(wish))).toEqual(['done', 'broke', 'broke', 'done', 'short'])
+    expect(coordinator.store.getState().proof?.isRunning).toBe(false)
+    expect(states(await asking.prove(wish))[4]).toBe('coordinator-only')
+    expect(closing.store.getState().phase.kind).toBe('lobby')
+  })
+
   it('shows while a text is made how long it has taken so far', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator()
@@ -209,7 +224,7 @@ describe('a federation of tabs', () => {
     await until(coordinator, lacksViews)
     await device.see('  qzxv ')
     expect(device.store.getState().reasoning.sees).toEqual({
-      text: 'the sea is red',
+      text: 'qzxv',
       tokens: expect.any(Number),
     })
     await until(coordinator, (state) => !lacksViews(state))
@@ -217,9 +232,7 @@ describe('a federation of tabs', () => {
     expect(JSON.stringify(device.snapshot())).not.toContain('qzxv')
     await expect(device.see(' ')).rejects.toThrow('There is nothing in this view')
     await expect(device.see('sea '.repeat(5000))).rejects.toThrow(/leave room for a question beside it/)
-    expect(device.store.getState().reasoning.sees?.text, 'what was refused changes nothing').toBe(
-      'the sea is red',
-    )
+    expect(device.store.getState().reasoning.sees?.text, 'what was refused changes nothing').toBe('qzxv')
     await device.see(null)
     expect(device.store.getState().reasoning.sees).toBeNull()
     await until(coordinator, lacksViews)

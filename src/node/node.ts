@@ -16,6 +16,7 @@ import { foundRoom, openGossip } from './gossip/open'
 import { ownTextOf, readSource } from './local/ownText'
 import { isCorpus } from './local/shares'
 import type { Part } from './part'
+import { openTabProof, type TabProof } from './reasoning/proof/tabProof'
 import { openReasoning, type TabReasoning } from './reasoning/reasoning'
 import { type Router, routerOf } from './router'
 import type { GossamerNode } from './state'
@@ -50,6 +51,7 @@ export async function createNode(
     opened: extension.open(tab, router),
   }))
   const reasoning = openReasoning(tab, router, world)
+  const proof = openTabProof(tab, router, reasoning, world)
   let part: Part | null = null
   const leaveForGood = async () => {
     await opened
@@ -63,9 +65,10 @@ export async function createNode(
     return leaving
   }
   const opened = openPart(tab, router, world, { secret, keyHash, edgePass }).then(
-    ({ part: ready, storage }) => {
+    ({ part: ready, storage, keeps }) => {
       part = ready
       reasoning.entered(ready, storage)
+      proof.entered(ready, keeps)
       for (const other of others) other.opened.entered(ready)
       ready.network.on('problem', ({ code, message }) => {
         if (code !== 'sent-away') return
@@ -76,7 +79,7 @@ export async function createNode(
     },
     (error: unknown) => fail(tab, error),
   )
-  return actionsOf(tab, world, reasoning, others, () => part, { opened, leave })
+  return actionsOf(tab, world, reasoning, proof, others, () => part, { opened, leave })
 }
 
 async function openPart(
@@ -84,11 +87,11 @@ async function openPart(
   router: Router,
   world: World,
   fragment: Fragment,
-): Promise<{ readonly part: Part; readonly storage: Storage }> {
+): Promise<{ readonly part: Part; readonly storage: Storage; readonly keeps: boolean }> {
   const { storage, keeping } = await world.openStorage()
   if (keeping !== 'lasting') tab.problem('no-storage', whyNothingIsKept[keeping])
   const part = await openAs(tab.store.getState().settings)(tab, router, world, fragment, storage)
-  return { part, storage }
+  return { part, storage, keeps: keeping === 'lasting' }
 }
 
 const whyNothingIsKept = {
@@ -121,6 +124,7 @@ function actionsOf(
   tab: Tab,
   world: World,
   reasoning: TabReasoning,
+  proof: TabProof,
   others: readonly Other[],
   current: () => Part | null,
   { opened, leave }: { readonly opened: Promise<void>; leave(): Promise<void> },
@@ -149,6 +153,8 @@ function actionsOf(
       await opened
       await reasoning.lookAround()
     },
+    prove: proof.prove,
+    stopProving: proof.stop,
     offerOwn: reasoning.offerOwn,
     see: reasoning.see,
     async ask(prompt, options = {}) {

@@ -11,6 +11,8 @@ import type { ModeName } from '../reasoning/mode'
 import type { Generation } from '../reasoning/soliloquy'
 import type { Settings } from '../settings/table'
 import type { TextReading, TextSource } from './local/ownText'
+import type { ProofWish } from './reasoning/proof/proving'
+import type { Proof } from './reasoning/proof/verdict'
 import type { AskOptions, ReasoningView, Stats } from './reasoning/view'
 import type { LossPoint, RoundRecord, WebView } from './roundRecord'
 import type { Snapshot } from './tab/snapshot'
@@ -188,6 +190,8 @@ export interface NodeState {
   /** Newest last. */
   readonly problems: readonly Problem[]
   readonly reasoning: ReasoningView
+  /** The newest; null before the first. */
+  readonly proof: Proof | null
 }
 
 export interface SuggestedPrompt {
@@ -217,6 +221,12 @@ export interface GossamerNode {
   lacks(mode: ModeName): string | null
   /** Looks who is there, so that the state's `reasoning` says which modes can be had; again once a minute while it matters. */
   lookAround(): Promise<void>
+  /**
+   * One question in five ways, each of which should say the same; how it goes stands in the state's `proof`. On a coordinator two
+   * other tabs are closed meanwhile, and open again by themselves. Throws while one is made.
+   */
+  prove(wish: ProofWish): Promise<Proof>
+  stopProving(): void
   /** Whether others may ask what this tab learned alone. */
   offerOwn(offersOwn: boolean): void
   /**

@@ -39,6 +39,8 @@ export interface World {
   watchSight(tell: (isInSight: boolean) => void): () => void
   /** Tells now, and whenever it changes, whether this device draws on a battery that is nearly empty. Returns the way to end it. */
   watchPower(tell: (isLow: boolean) => void): () => void
+  /** Loads the page anew: a new life of this tab. */
+  reopen(): void
   /** Puts query and fragment into the address bar without loading anything. */
   showAddress(search: string, fragment: string): void
 }

@@ -8,6 +8,7 @@ import type { Mode, ModeName, Question } from './mode'
 import type { NodeId, Ports } from './ports'
 import { openQueue } from './queue'
 import { modes } from './registry'
+import { misfit } from './room'
 import { serve } from './service'
 import type { Traffic } from './traffic'
 import { usualWish } from './usual'
@@ -31,6 +32,15 @@ export interface Orphan {
   readonly said: readonly number[]
 }
 
+/** Somebody else who could take part in a text. */
+export interface Other {
+  readonly id: NodeId
+  /** Of the model's layers it may hold so many. */
+  readonly mostLayers: number
+  /** Of its machine's arithmetic. */
+  readonly fingerprint: string
+}
+
 export interface Participant {
   /** Throws an error in plain words where the mode cannot be had, or the prompt has no token. */
   ask(wish: Wish, signal: AbortSignal): AsyncIterable<Heard>
@@ -38,6 +48,10 @@ export interface Participant {
   takeOver(orphan: Orphan, signal: AbortSignal): AsyncIterable<Heard>
   /** Why a mode cannot be had at the moment; null where it can. */
   lacks(mode: ModeName): string | null
+  /** Those of whom one knows that they fit this tab's model. @param adapter the hash they must hold; null: none */
+  others(adapter: string | null): readonly Other[]
+  /** Nothing is kept of earlier questions: the next begins as the first did. */
+  forget(): void
   /** Of what this tab has asked with and was answered by: packets, and adapters that were lent. */
   readonly traffic: Traffic
   /** So long a question of somebody's to this tab would wait because of others'. */
@@ -77,6 +91,12 @@ export function takePart(around: Omit<Ports, 'queue'>, events: ParticipantEvents
 
   return {
     lacks: (name) => lacks(modes[name]),
+    others: (adapter) =>
+      links.members().flatMap(({ id, hello }) => {
+        const { mostLayers, fingerprint } = hello
+        return misfit(self.facts, hello, adapter) === null ? [{ id, mostLayers, fingerprint }] : []
+      }),
+    forget: () => asker.close(),
     async *ask({ mode: name, ...wish }, signal) {
       const mode = modes[name]
       if (mode.others !== 'unneeded') {

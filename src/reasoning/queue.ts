@@ -3,20 +3,18 @@
  * them, times how long each of theirs took, waiting included. Somebody who thinks of asking is told that without its own
  * questions, since those are no reason to ask elsewhere.
  */
-import type { NodeId } from './ports'
-
 const windowMs = 2000
 const mostKept = 1000
 
 export interface Queue {
-  /** A question has come. What is returned is to be called when it is answered. */
-  arrived(from: NodeId): () => void
+  /** A question of that tab has come. What is returned is to be called when it is answered. */
+  arrived(from: string): () => void
   /** @param besides whose questions do not count */
-  waitMs(besides: NodeId): number
+  waitMs(besides: string): number
 }
 
 interface Question {
-  readonly from: NodeId
+  readonly from: string
   readonly beganAtMs: number
   /** Null while it is worked on. */
   endedAtMs: number | null

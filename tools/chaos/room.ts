@@ -159,6 +159,7 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       keepAwake: () => () => {},
       watchSight: () => () => {},
       watchPower: () => () => {},
+      reopen: () => {},
       showAddress: () => {},
     }
   }

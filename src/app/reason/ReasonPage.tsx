@@ -2,7 +2,6 @@
  * The screen on which tabs reason together: a question, who answers it and how, the answer in the colours of those who said it, who
  * holds what meanwhile, and what that costs.
  */
-import { useEffect } from 'react'
 import { useNode, useNodeState } from '../node'
 import { Problems } from '../problems'
 import { Page } from '../ui/page/Page'
@@ -14,6 +13,8 @@ import { Consent } from './Consent'
 import { FiguresPanel } from './costs/FiguresPanel'
 import { Happened } from './costs/Happened'
 import { CrewPanel } from './crew/CrewPanel'
+import { useEscape } from './escape'
+import { useLookingAround } from './lookingAround'
 import { usePeople } from './people'
 import styles from './ReasonPage.module.css'
 import { SightCard } from './views/SightCard'
@@ -23,7 +24,7 @@ export function ReasonPage() {
   const people = usePeople()
   const asking = useNodeState(({ reasoning }) => reasoning.asking)
   useLookingAround()
-  useEscape(asking?.isRunning ?? false)
+  useEscape(asking?.isRunning ?? false, useNode().stopAsking)
   return (
     <Page wide>
       <header className={styles.head}>
@@ -49,36 +50,4 @@ export function ReasonPage() {
       <Announcements asking={asking} people={people} />
     </Page>
   )
-}
-
-/** Links to others rest two minutes after they were looked for. */
-const lookAgainMs = 60_000
-
-/** As long as somebody looks at this screen, the tab knows who is there. */
-function useLookingAround(): void {
-  const node = useNode()
-  const model = useNodeState((state) => state.model.hash)
-  useEffect(() => {
-    if (model === null) return
-    // What stands in the way is said to whoever asks.
-    const look = () => void node.lookAround().catch(() => {})
-    look()
-    const timer = setInterval(look, lookAgainMs)
-    return () => clearInterval(timer)
-  }, [node, model])
-}
-
-/** Escape ends the answer, unless it closes something that lies above. */
-function useEscape(isRunning: boolean): void {
-  const node = useNode()
-  useEffect(() => {
-    if (!isRunning) return
-    const press = (event: KeyboardEvent) => {
-      const isElsewhere =
-        event.target instanceof Element && event.target.closest('[role="dialog"], [role="menu"]')
-      if (event.key === 'Escape' && !event.defaultPrevented && !isElsewhere) node.stopAsking()
-    }
-    addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
-  }, [node, isRunning])
 }

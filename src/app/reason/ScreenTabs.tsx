@@ -1,4 +1,4 @@
-/** The way between a room's screens, in the head of its page: learn, reason. A drop says that an answer is on its way. */
+/** The way between a room's screens: learn, reason, prove. A drop says that an answer, or a proof, is on its way. */
 import { useNodeState } from '../node'
 import { useWords } from '../words/words'
 import styles from './ScreenTabs.module.css'
@@ -6,15 +6,18 @@ import { type ScreenName, screenNames } from './screen'
 
 interface Props {
   readonly screen: ScreenName
+  readonly screens?: readonly ScreenName[]
   readonly onOpen: (screen: ScreenName) => void
 }
 
-export function ScreenTabs({ screen, onOpen }: Props) {
+export function ScreenTabs({ screen, screens = screenNames, onOpen }: Props) {
   const { screens: words } = useWords()
+  const isProving = useNodeState(({ proof }) => proof?.isRunning ?? false)
   const isAnswering = useNodeState(({ reasoning }) => reasoning.asking?.isRunning ?? false)
+  const busy: ScreenName | null = isProving ? 'proof' : isAnswering ? 'reason' : null
   return (
     <nav aria-label={words.label} className={styles.tabs}>
-      {screenNames.map((name) => (
+      {screens.map((name) => (
         <button
           key={name}
           type="button"
@@ -22,9 +25,9 @@ export function ScreenTabs({ screen, onOpen }: Props) {
           onClick={() => onOpen(name)}
         >
           {words[name]}
-          {name === 'reason' && isAnswering && (
+          {name === busy && (
             <i className={styles.drop}>
-              <span className="visually-hidden">({words.answering})</span>
+              <span className="visually-hidden">({isProving ? words.proving : words.answering})</span>
             </i>
           )}
         </button>

@@ -1,22 +1,55 @@
-/** Which screen of a room is open: where it learns, or where it reasons. The address says so, so that a reload opens the same. */
+/** Which screen of a room is open: where it learns, where it reasons, where it proves. The address says so, so that a reload opens the same. */
 import { useState } from 'react'
+import type { Settings } from '../../settings/table'
 import { useNodeState } from '../node'
 
-export const screenNames = ['room', 'reason'] as const
+export const screenNames = ['room', 'reason', 'proof'] as const
 export type ScreenName = (typeof screenNames)[number]
 
-export function useScreen(): [screen: ScreenName, open: (screen: ScreenName) => void] {
-  const asked = useNodeState(({ settings }): ScreenName => (settings.view === 'reason' ? 'reason' : 'room'))
+/** A pane of a wall has not room for all. */
+export const paneScreens = ['room', 'proof'] as const satisfies readonly ScreenName[]
+
+type View = Settings['view']
+
+/** What stands in the address for each; of a page the first screen goes without saying. */
+const views = {
+  page: { room: null, reason: 'reason', proof: 'proof' },
+  pane: { room: 'pane', reason: 'pane', proof: 'pane-proof' },
+} as const satisfies Readonly<Record<string, Readonly<Record<ScreenName, View | null>>>>
+
+export const isPane = (view: View): boolean => view === 'pane' || view === 'pane-proof'
+
+export function screenOf(view: View): ScreenName {
+  switch (view) {
+    case 'reason':
+      return 'reason'
+    case 'proof':
+    case 'pane-proof':
+      return 'proof'
+    case 'full':
+    case 'pane':
+    case 'lab':
+      return 'room'
+  }
+}
+
+export function useScreen(
+  where: keyof typeof views = 'page',
+): [screen: ScreenName, open: (screen: ScreenName) => void] {
+  const asked = useNodeState(({ settings }) => screenOf(settings.view))
   const [chosen, setChosen] = useState<ScreenName | null>(null)
   const open = (screen: ScreenName) => {
     setChosen(screen)
-    writeAddress('view', screen === 'reason' ? 'reason' : null)
+    writeAddress('view', views[where][screen])
   }
   return [chosen ?? asked, open]
 }
 
 /** @param value null: it goes without saying */
-export function writeAddress(name: 'view' | 'mode', value: string | null): void {
+export function writeAddress(
+  name: 'view' | 'mode' | 'prompt' | 'tokens' | 'temperature' | 'textSeed',
+  value: string | null,
+): void {
   const address = new URL(location.href)
   if (value === null) address.searchParams.delete(name)
   else address.searchParams.set(name, value)

@@ -11,15 +11,17 @@ import { NodeProvider, type PageNode, useNode, useNodeState } from '../node'
 import { DevicePane } from '../pane/DevicePane'
 import { RoomPane } from '../pane/RoomPane'
 import { usePreferences } from '../preferences'
+import { ProofPage } from '../proof/ProofPage'
 import { ReasonPage } from '../reason/ReasonPage'
 import { ScreenTabs } from '../reason/ScreenTabs'
-import { useScreen } from '../reason/screen'
+import { paneScreens, type ScreenName, useScreen } from '../reason/screen'
 import { Tour } from '../tour/Tour'
 import { PageHead } from '../ui/page/PageHead'
 import { Rail, railStep } from '../ui/page/Rail'
 import { Announcer } from './Announcer'
 import { Help } from './Help'
 import { useKeys } from './keys'
+import styles from './LivePage.module.css'
 import { Starting } from './Starting'
 import { TabTitle } from './TabTitle'
 
@@ -57,7 +59,31 @@ function Pane() {
   const invites = useNodeState((state) => state.invite !== null)
   const open = useNodeState((state) => isOpen(state.phase))
   if (!open) return <Starting />
-  return invites ? <RoomPane /> : <DevicePane />
+  return invites ? <InvitingPane /> : <DevicePane />
+}
+
+function InvitingPane() {
+  const [screen, openScreen] = useScreen('pane')
+  return (
+    <>
+      <div className={styles.paneHead}>
+        <ScreenTabs screen={screen} screens={paneScreens} onOpen={openScreen} />
+      </div>
+      {screen === 'proof' ? <ProofPage /> : <RoomPane />}
+    </>
+  )
+}
+
+/** What of a room is open on a page of its own. */
+function OpenScreen({ screen }: { readonly screen: ScreenName }) {
+  switch (screen) {
+    case 'room':
+      return <RolePage />
+    case 'reason':
+      return <ReasonPage />
+    case 'proof':
+      return <ProofPage />
+  }
 }
 
 function Screen() {
@@ -84,7 +110,7 @@ function Screen() {
       </PageHead>
       {open && screen === 'room' && <Tour asked={touring} onEnd={() => setTouring(false)} />}
       {!open && <Starting />}
-      {open && (screen === 'reason' ? <ReasonPage /> : <RolePage />)}
+      {open && <OpenScreen screen={screen} />}
       <Help
         open={helping}
         onOpenChange={setHelping}

@@ -21,11 +21,12 @@ export async function openWall(settings: Settings): Promise<WallRoom> {
 }
 
 export function paneAddresses(settings: Settings, room: WallRoom, count: number) {
+  const isProof = settings.view === 'proof'
   // Panes speak as their tab does.
   const shared = { ...settings, wall: null, lang: null, room: room.code, view: 'pane' as const }
   const at = (part: Partial<Settings>) => `/?${settingsToSearch({ ...shared, ...part })}#${fragment(room)}`
   return {
-    coordinator: at({ role: 'coordinator', name: null }),
+    coordinator: at({ role: 'coordinator', name: null, view: isProof ? 'pane-proof' : 'pane' }),
     devices: Array.from({ length: count }, (_, index) =>
       at({ role: 'device', name: names[index % names.length], autostart: null }),
     ),

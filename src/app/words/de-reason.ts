@@ -15,7 +15,9 @@ export const deReason: typeof enReason = {
     label: 'Ansichten',
     room: 'Föderation',
     reason: 'Denken',
+    proof: 'Beweis',
     answering: 'eine Antwort ist unterwegs',
+    proving: 'ein Beweis ist unterwegs',
   },
   reason: {
     title: 'Gemeinsam denken',

@@ -5,6 +5,7 @@ import { deLab } from './de-lab'
 import { deOwn } from './de-own'
 import { deParameters } from './de-parameters'
 import { dePictures } from './de-pictures'
+import { deProof } from './de-proof'
 import { deReason } from './de-reason'
 import { deRoom } from './de-room'
 import { deSchemes } from './de-schemes'
@@ -134,6 +135,7 @@ export const de: Words = {
   ...deGuide,
   ...deSchemes,
   ...dePictures,
+  ...deProof,
   ...deReason,
   lab: deLab,
 }

@@ -10,7 +10,14 @@ const seconds = (ms: number) =>
 const times = (n: number) => (n > 1 ? ` (${count(n, L)} times)` : '')
 
 export const enReason = {
-  screens: { label: 'Screens', room: 'Federation', reason: 'Reason', answering: 'an answer is on its way' },
+  screens: {
+    label: 'Screens',
+    room: 'Federation',
+    reason: 'Reason',
+    proof: 'Proof',
+    answering: 'an answer is on its way',
+    proving: 'a proof is on its way',
+  },
   reason: {
     title: 'Reason together',
     lead: 'Ask once, and let the tabs of this room answer: one alone, or several that share the work. Close one in mid-sentence, and the others finish it.',

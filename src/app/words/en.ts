@@ -5,6 +5,7 @@ import { enLab } from './en-lab'
 import { enOwn } from './en-own'
 import { enParameters } from './en-parameters'
 import { enPictures } from './en-pictures'
+import { enProof } from './en-proof'
 import { enReason } from './en-reason'
 import { enRoom } from './en-room'
 import { enSchemes } from './en-schemes'
@@ -130,6 +131,7 @@ export const en = {
   ...enGuide,
   ...enSchemes,
   ...enPictures,
+  ...enProof,
   ...enReason,
   lab: enLab,
 }

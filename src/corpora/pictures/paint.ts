@@ -56,32 +56,31 @@ export function modelDrawing(thing: Thing): Pixels {
 }
 
 function blank(background: readonly number[]): Pixels {
-  return Float32Array.from({ length: side.picture ** 2 * 3 }, (_, index) => background[index % 3])
+  const pixels = new Float32Array(side.picture ** 2 * 3)
+  for (let at = 0; at < pixels.length; at++) pixels[at] = background[at % 3]
+  return pixels
 }
 
 const samples = [1 / 6, 1 / 2, 5 / 6]
 
 function paintThing(pixels: Pixels, { shape, colour, place }: Thing, variation: Variation): void {
+  const { scale, right, down, tint } = variation
   const [left, top] = [(place % 3) * side.block, Math.floor(place / 3) * side.block]
-  const radius = 7 * variation.scale
+  const radius = 7 * scale
   const centre = side.block / 2
-  const ink = inks[colour].map((channel, index) => clamped(channel + variation.tint[index]))
+  const ink = inks[colour].map((channel, index) => clamped(channel + tint[index]))
   for (let y = 0; y < side.block; y++)
     for (let x = 0; x < side.block; x++) {
-      let covered = 0
-      for (const below of samples)
-        for (const beside of samples)
-          if (
-            isInside(
-              shape,
-              (x + beside - centre - variation.right) / radius,
-              (y + below - centre - variation.down) / radius,
-            )
-          )
-            covered += 1 / 9
+      let hits = 0
+      for (let sample = 0; sample < 9; sample++) {
+        const beside = x + samples[sample % 3] - centre - right
+        const below = y + samples[(sample / 3) | 0] - centre - down
+        if (isInside(shape, beside / radius, below / radius)) hits++
+      }
+      if (hits === 0) continue
       const at = ((top + y) * side.picture + left + x) * 3
       for (let channel = 0; channel < 3; channel++)
-        pixels[at + channel] += covered * (ink[channel] - pixels[at + channel])
+        pixels[at + channel] += (hits / 9) * (ink[channel] - pixels[at + channel])
     }
 }
 
@@ -134,9 +133,12 @@ const star: Corners = [
 /** Whether a line from the point to the right crosses an odd number of the polygon's sides. */
 function isWithin(corners: Corners, x: number, y: number): boolean {
   let inside = false
-  for (const [index, [ax, ay]] of corners.entries()) {
-    const [bx, by] = corners[(index + 1) % corners.length]
+  let [bx, by] = corners[0]
+  for (let index = corners.length - 1; index >= 0; index--) {
+    const [ax, ay] = corners[index]
     if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside
+    bx = ax
+    by = ay
   }
   return inside
 }

@@ -55,9 +55,8 @@ export function pixelsOf(words: string): Pixels | null {
     if (quarter < 0) continue
     const patch = codebook()[Number(number)]
     if (!patch) return null
-    eachOfPatch(place, quarter, (at, within) => {
-      pixels[at] = patch[within]
-    })
+    const first = startOf(place, quarter)
+    for (const [within, channel] of patch.entries()) pixels[first + offsetOf(within)] = channel
   }
   return pixels
 }
@@ -80,28 +79,34 @@ function codebook(): readonly Float32Array[] {
 
 function patchAt(pixels: Pixels, place: number, quarter: number): Float32Array {
   const patch = new Float32Array(side.patch ** 2 * 3)
-  eachOfPatch(place, quarter, (at, within) => {
-    patch[within] = pixels[at]
-  })
+  const first = startOf(place, quarter)
+  for (let within = 0; within < patch.length; within++) patch[within] = pixels[first + offsetOf(within)]
   return patch
 }
 
-/** Calls for each channel of each pixel, with its index in the picture and in the patch. */
-function eachOfPatch(place: number, quarter: number, of: (at: number, within: number) => void): void {
+/** Index of a patch's first channel in a picture. */
+function startOf(place: number, quarter: number): number {
   const left = (place % 3) * side.block + (quarter % 2) * side.patch
   const top = Math.floor(place / 3) * side.block + Math.floor(quarter / 2) * side.patch
-  const width = side.patch * 3
-  for (let within = 0; within < side.patch * width; within++)
-    of(((top + Math.floor(within / width)) * side.picture + left) * 3 + (within % width), within)
+  return (top * side.picture + left) * 3
 }
+
+/** How far a channel of a patch lies behind its first in a picture. */
+const offsetOf = (within: number): number =>
+  Math.floor(within / (side.patch * 3)) * side.picture * 3 + (within % (side.patch * 3))
 
 /** The patch that differs least, by the sum of squares; of equals the first. */
 function nearest(patch: Float32Array): number {
+  const candidates = codebook()
   let best = 0
   let least = Number.POSITIVE_INFINITY
-  for (const [index, candidate] of codebook().entries()) {
+  for (let index = 0; index < candidates.length; index++) {
+    const candidate = candidates[index]
     let distance = 0
-    for (let at = 0; at < patch.length && distance < least; at++) distance += (patch[at] - candidate[at]) ** 2
+    for (let at = 0; at < patch.length && distance < least; at++) {
+      const difference = patch[at] - candidate[at]
+      distance += difference * difference
+    }
     if (distance < least) {
       best = index
       least = distance

@@ -66,6 +66,7 @@ export function simulatedWorld(place: Place): World {
     keepAwake: () => () => {},
     watchSight: () => () => {},
     watchPower: () => () => {},
+    reopen: () => {},
     showAddress: () => {},
   }
 }

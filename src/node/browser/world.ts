@@ -14,6 +14,8 @@ import type { World } from '../world'
 import { keepAwake, watchPower, watchSight } from './awake'
 import { tabKey } from './tabKey'
 
+const writtenByPage = ['view', 'mode', 'prompt', 'tokens', 'temperature', 'textSeed']
+
 export const browserWorld: World = {
   reader: readerInWorker,
   openCompute,
@@ -36,10 +38,11 @@ export const browserWorld: World = {
   keepAwake,
   watchSight,
   watchPower,
+  reopen: () => location.reload(),
   showAddress(search, fragment) {
     const shown = new URLSearchParams(search)
-    // Which screen is open, and in which mode it asks, the page writes itself.
-    for (const name of ['view', 'mode']) {
+    // Which screen is open, and what it asks, the page writes itself.
+    for (const name of writtenByPage) {
       const here = new URL(location.href).searchParams.get(name)
       if (here === null) shown.delete(name)
       else shown.set(name, here)

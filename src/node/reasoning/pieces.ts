@@ -2,9 +2,10 @@
  * A text cut along its tokens. What a token adds is known only in the text as a whole: half a letter looks otherwise until the other
  * half is there, and a stop word is cut off again. So earlier pieces keep what still holds, and the newest has the rest.
  */
-import type { ShownToken } from './view'
-
-export function inPieces(tokens: readonly ShownToken[], text: string): readonly ShownToken[] {
+export function inPieces<Token extends { readonly piece: string }>(
+  tokens: readonly Token[],
+  text: string,
+): readonly Token[] {
   let at = 0
   return tokens.map((token, index) => {
     const rest = text.slice(at)

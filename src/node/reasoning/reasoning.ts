@@ -4,13 +4,11 @@
  */
 import { messageOf } from '../../lib/messageOf'
 import { sharesOf } from '../../reasoning/account'
-import { type Heard, hashOfIds } from '../../reasoning/ask'
 import { mostViewTokens } from '../../reasoning/core/share'
 import { type ModeName, modeNames } from '../../reasoning/mode'
 import type { Orphan, Wish } from '../../reasoning/participant'
 import { continueAlone, type Generation } from '../../reasoning/soliloquy'
 import { talesOf } from '../../reasoning/told'
-import { trafficSince } from '../../reasoning/traffic'
 import { usualWish } from '../../reasoning/usual'
 import type { Part } from '../part'
 import type { Router } from '../router'
@@ -18,18 +16,18 @@ import type { Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import type { World } from '../world'
 import { extrasOf } from './extras'
+import { follow, type Hearing } from './following'
 import { listenForReasoning, type TabLinks } from './links'
 import { openPast } from './past'
 import { inPieces } from './pieces'
+import type { Surroundings } from './proof/rows'
 import { openSight, type Sight } from './sight'
-import { watchSurroundings } from './surroundings'
+import { watchStrain } from './strain'
 import { type PartTaken, partTaken, type Taking } from './taking'
 import {
   type Asking,
   type AskOptions,
-  after,
   begun,
-  mayShow,
   type ReasoningView,
   recoveriesOf,
   replayedIn,
@@ -38,13 +36,19 @@ import {
 
 export interface TabReasoning {
   entered(part: Part, storage: Storage): void
-  generate(prompt: string, options: AskOptions): Promise<Generation & { readonly stats: Stats }>
+  generate(
+    prompt: string,
+    options: AskOptions,
+    heard?: Hearing,
+  ): Promise<Generation & { readonly stats: Stats }>
   /** With an adapter of the caller's choice, by itself; null: the frozen base. */
   alone(prompt: string, adapter: Uint8Array | null, options: AskOptions): Promise<Generation>
   /** Why a mode cannot be had now; null where it can. */
   lacks(mode: ModeName): string | null
   /** Looks who is there and what they can do, so that the view knows which modes can be had. Throws before there is an engine. */
   lookAround(): Promise<void>
+  /** Lets go of what is kept of earlier questions. Who is there, as far as this tab knows. */
+  beginAnew(): Promise<Surroundings>
   offerOwn(offersOwn: boolean): void
   /** What this tab alone sees; null: nothing. Throws an error in plain words where it cannot be read. */
   see(text: string | null): Promise<void>
@@ -90,11 +94,7 @@ export function openReasoning(
   }
   async function takeOver({ question, said }: Orphan): Promise<void> {
     const taking = await taken!.now()
-    const words = await taking.compute.sessions.decode(question.prompt)
-    const text = await taking.compute.sessions.decode(said)
-    const unsigned = said.map((id) => ({ id, by: [], gap: 0, gains: [], piece: '' })) // by whom, only its asker knew
-    const tokens = inPieces(unsigned, text)
-    const first = { ...begun(++questions, 'pipeline', words, question.prompt.length, true), text, tokens }
+    const first = await shownOrphan(taking, { question, said }, ++questions)
     const goOn = (signal: AbortSignal) =>
       follow(tab, taking.participant.takeOver({ question, said }, signal), first, taking)
     await stoppable(goOn).catch(() => {}) // the view says why
@@ -116,14 +116,14 @@ export function openReasoning(
     links?.introduce()
   })
 
-  const surroundings = watchSurroundings(world, () => links?.introduce())
+  const watched = watchStrain(world, () => links?.introduce())
 
   return {
     entered(ready, storage) {
       part = ready
       const orphaned = (text: Orphan) =>
         void takeOver(text).catch((problem) => tab.problem('cannot-go-on', messageOf(problem)))
-      const around = { links: () => links!, surroundings, view: () => sight!.text(), orphaned }
+      const around = { links: () => links!, watched, view: () => sight!.text(), orphaned }
       taken = partTaken({ tab, part, storage, past, ...around })
       sight = openSight({ tab, storage, now: taken.now, changed: () => links?.introduce() })
       links = listen(ready.network, tab.clock, taken.hello)
@@ -135,7 +135,7 @@ export function openReasoning(
       const wish = { prompt, adapter, tokens, temperature, seed }
       return continueAlone(engine.compute.sessions, wish, tab.clock)
     },
-    async generate(prompt, { mode: name = 'alone', ...options }) {
+    async generate(prompt, { mode: name = 'alone', ...options }, heard) {
       const mode = modeNamed(name)
       here()
       const taking = await taken!.now()
@@ -145,7 +145,7 @@ export function openReasoning(
       const { version, adapterHash } = state()
       const first = begun(++questions, mode, prompt, length)
       const done = await stoppable((signal) =>
-        follow(tab, taking.participant.ask(wish, signal), first, taking),
+        follow(tab, taking.participant.ask(wish, signal), first, taking, heard),
       )
       return whole(done, { version, adapterHash: adapterHash ?? '', ...taking.self.arithmetic })
     },
@@ -155,6 +155,11 @@ export function openReasoning(
       await taken!.draftAdapter()
       await links!.gather(new AbortController().signal)
       showLacking()
+    },
+    async beginAnew() {
+      const taking = await taken!.now()
+      taking.participant.forget()
+      return surroundingsOf(taking, links!.self, state().adapterHash)
     },
     offerOwn(offersOwn) {
       view({ offersOwn })
@@ -168,13 +173,39 @@ export function openReasoning(
     stop,
     close() {
       stopWatching()
-      surroundings.close()
+      watched.close()
       stop()
       taken?.close()
       links?.close()
     },
   }
 }
+
+/** A text that goes on here; by whom it was said so far, only its asker knew. */
+async function shownOrphan(
+  { compute }: Taking,
+  { question, said }: Orphan,
+  session: number,
+): Promise<Asking> {
+  const words = await compute.sessions.decode(question.prompt)
+  const text = await compute.sessions.decode(said)
+  const unsigned = said.map((id) => ({ id, by: [], gap: 0, gains: [], piece: '' }))
+  const first = begun(session, 'pipeline', words, question.prompt.length, true)
+  return { ...first, text, tokens: inPieces(unsigned, text) }
+}
+
+const surroundingsOf = (
+  { self: { facts, mostLayers, arithmetic }, participant }: Taking,
+  self: string,
+  adapter: string | null,
+): Surroundings => ({
+  self,
+  layers: facts.layers,
+  mostLayers,
+  fingerprint: arithmetic.fingerprint,
+  others: participant.others(adapter),
+  lacks: participant.lacks,
+})
 
 /** Throws an error in plain words. */
 function modeNamed(name: string): ModeName {
@@ -238,40 +269,4 @@ function showWhatLacks({ store, set }: Tab, taking: Taking | null): void {
 function lackingIn(taking: Taking | null): ReasoningView['lacking'] {
   const whys = modeNames.map((mode) => [mode, taking?.participant.lacks(mode) ?? null] as const)
   return Object.fromEntries(whys.filter(([, why]) => why !== null))
-}
-
-/** Shows an answer as it grows. Throws what ends it early, having shown that, too. */
-async function follow(
-  { store, set, clock }: Tab,
-  heard: AsyncIterable<Heard>,
-  first: Asking,
-  { participant }: Taking,
-): Promise<Asking> {
-  const beganAtMs = clock.now()
-  const { bytes: bytesBefore, byLink } = participant.traffic
-  const before = { ...byLink }
-  let asking = first
-  const isShown = mayShow(store.getState().reasoning.asking, first)
-  const show = (change: Partial<Asking>): Asking => {
-    const { bytes, byLink: now } = participant.traffic
-    const measured = {
-      tookMs: clock.now() - beganAtMs,
-      bytes: bytes - bytesBefore,
-      traffic: trafficSince(before, now),
-    }
-    asking = { ...asking, ...change, ...measured }
-    const { reasoning } = store.getState()
-    // Of two questions at once the newer is shown.
-    if (isShown && (reasoning.asking?.session ?? 0) <= asking.session)
-      set({ reasoning: { ...reasoning, asking } })
-    return asking
-  }
-  show({})
-  try {
-    for await (const { said, answer } of heard) show(after(asking, said, answer?.text))
-    return show({ isRunning: false, hash: hashOfIds(asking.tokens.map(({ id }) => id)) })
-  } catch (problem) {
-    show({ isRunning: false, problem: problem instanceof Error ? problem.message : String(problem) })
-    throw problem
-  }
 }

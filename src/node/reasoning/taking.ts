@@ -14,7 +14,7 @@ import { mostLayersOf, type Tab } from '../tab/tab'
 import { openDrafts } from './drafts'
 import type { TabLinks } from './links'
 import type { Past } from './past'
-import type { Surroundings } from './surroundings'
+import type { WatchedTab } from './strain'
 import { type AskOptions, servedAfter } from './view'
 
 export interface Taking {
@@ -29,7 +29,7 @@ export interface TakingParts {
   readonly storage: Storage
   readonly past: Past
   links(): TabLinks
-  readonly surroundings: Surroundings
+  readonly watched: WatchedTab
   view(): string | null
   orphaned(text: Orphan): void
 }
@@ -50,7 +50,7 @@ export interface PartTaken {
 const heldOutOf = (model: string): readonly string[] => unreadTexts(isBase(model) ? model : 'seedling')
 
 export function partTaken(parts: TakingParts): PartTaken {
-  const { tab, part, storage, past, links, surroundings, view, orphaned } = parts
+  const { tab, part, storage, past, links, watched, view, orphaned } = parts
   const drafts = openDrafts(tab, part, storage)
   let taking: { readonly compute: Compute; readonly taken: Promise<Taking> } | null = null
   let taken: Taking | null = null
@@ -75,7 +75,7 @@ export function partTaken(parts: TakingParts): PartTaken {
       adapter: past.adapter,
       heldOut: async () => heldOutOf(state().settings.model),
       view,
-      strain: surroundings.strain,
+      strain: watched.strain,
       ownAdapter: () => part.alone(),
       lentAdapter: () => (state().reasoning.offersOwn ? part.alone() : null),
     }
@@ -121,7 +121,7 @@ export function partTaken(parts: TakingParts): PartTaken {
         offersOwn: reasoning.offersOwn && part.alone() !== null,
         hasView: view() !== null,
         waitMs: taken.participant.waitMs(to),
-        isVisible: surroundings.isInSight(),
+        isVisible: watched.isInSight(),
       }
     },
     close() {

@@ -104,6 +104,7 @@ export function makeTab(settings: Settings, selfKey: string, name: string, clock
     tokensPerSecond: null,
     problems: [],
     reasoning: nothingAsked,
+    proof: null,
   }))
   const { getState } = store
   /** A whole new state: to merge is zustand's business too, but field by field, which a thousand tabs in one process feel. */

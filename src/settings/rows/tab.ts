@@ -9,11 +9,16 @@ export const tabRows = {
   room: ofTab(optional(typed(/^[A-Za-z0-9-]{1,32}$/, 32, '4F7-K2Q')), null),
   name: ofTab(optional(typed(/^/, 24, 'Otter')), null, { changes: 'always' }),
   lang: ofTab(optional(oneOf(['en', 'de'])), null, { changes: 'always' }),
-  view: ofTab(oneOf(['full', 'reason', 'pane', 'lab']), 'full'),
+  view: ofTab(oneOf(['full', 'reason', 'proof', 'pane', 'pane-proof', 'lab']), 'full'),
   /** So many devices beside a coordinator in one window. */
   wall: ofTab(optional(whole(1, 8)), null),
   /** How the Reason screen asks at first. */
   mode: ofTab(optional(oneOf(modeNames)), null),
+  /** What the proof asks at first: null is as usual, the seed that of the room. */
+  prompt: ofTab(optional(typed(/^/, 160, 'Once upon a time')), null),
+  tokens: ofTab(optional(whole(1, 512)), null),
+  temperature: ofTab(optional(between(0, 2)), null),
+  textSeed: ofTab(optional(whole(0, 2 ** 31 - 1)), null),
   /** At most so many of the model's layers lie in this tab's memory: it lends them to others' texts, and trains nothing. */
   layers: ofTab(optional(whole(1, 1000)), null),
   /** So many times slower than it could be, for teaching. */

@@ -92,6 +92,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
       keepAwake: () => () => {},
       watchSight: () => () => {},
       watchPower: () => () => {},
+      reopen: () => {},
       showAddress: () => {},
     }
     const node = await createNode({ settings, ...fragment }, world)

@@ -73,8 +73,12 @@ export function crewOf(ports: Ports, adapter: string | null, stages: number): Cr
       const exact = [...trusted].sort(
         (a, b) => Number(hasSameArithmetic(b.id)) - Number(hasSameArithmetic(a.id)),
       )
+      const { layers } = self.facts
       for (let count = Math.min(stages, exact.length + 1); count <= exact.length + 1; count++) {
-        const plan = place([own, ...exact.slice(0, count - 1)], self.facts.layers)
+        const chosen = exact.slice(0, count - 1)
+        // Where there are fewer layers than tabs the asker keeps the words alone, so that as many as can take part.
+        const spread = layers < count ? place(chosen.slice(0, layers), layers) : null
+        const plan = spread ?? place([own, ...chosen], layers)
         if (plan) return plan
       }
       return place([own, ...ranked], self.facts.layers)

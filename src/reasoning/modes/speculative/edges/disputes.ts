@@ -3,10 +3,9 @@
  * that alone, and where a second was asked because the first was late, the comparison is free. Where two differ others are asked
  * until two agree, the odd one is left out, and all that was said on its word alone is said again: to have passed a look says nothing of what
  * somebody said before it, or since.
- *
- * Machines that round otherwise may part where two tokens are as good as equally likely: that, and no more, is excused. Both must
- * have found it so: what one alone says of itself excuses nothing.
+ * Between machines that round otherwise a tie is excused (core/tie.ts).
  */
+import { isTie } from '../../../core/tie'
 import { Unanswered } from '../../../line'
 import type { Question } from '../../../mode'
 import type { NodeId, Ports } from '../../../ports'
@@ -50,9 +49,6 @@ export interface Disputes {
 
 /** Tokens between two looks. */
 export const lookEvery = 32
-/** In logits: twice what machines that round otherwise were seen to differ by, rounded up. */
-const tieWithin = 1e-4
-
 /** @param liars whoever was found out, which is remembered here */
 export function openDisputes(
   { links, self }: Ports,
@@ -70,7 +66,7 @@ export function openDisputes(
       : links.members().find((member) => member.id === id)?.hello.fingerprint
   const mayRoundOtherwise = (one: Verdict, other: Verdict): boolean =>
     fingerprintOf(one.by) !== fingerprintOf(other.by)
-  const isTie = ({ gap }: Verdict): boolean => gap * (temperature === 0 ? 1 : temperature) < tieWithin
+  const foundTie = ({ gap }: Verdict): boolean => isTie(gap, temperature)
 
   return {
     begin() {
@@ -91,7 +87,7 @@ export function openDisputes(
       if (sayingOf(one, right, guess) === sayingOf(other, right, guess)) return
       // Of a guess that it found right nobody says by how much it won: a third must say.
       const isExcused =
-        mayRoundOtherwise(one, other) && one.accepted === other.accepted && isTie(one) && isTie(other)
+        mayRoundOtherwise(one, other) && one.accepted === other.accepted && foundTie(one) && foundTie(other)
       if (!isExcused) dispute ??= { place, guesses: common, guess, one, other }
     },
     open: () => dispute,
@@ -104,7 +100,7 @@ export function openDisputes(
       if (right === undefined) return null
       const isExcused =
         mayRoundOtherwise(one, other) &&
-        further.every((verdict) => saying(verdict) !== right || isTie(verdict))
+        further.every((verdict) => saying(verdict) !== right || foundTie(verdict))
       dispute = null
       const found = isExcused ? [] : [one, other].filter((side) => saying(side) !== right).map(({ by }) => by)
       const from = Math.min(...found.map((liar) => believed.get(liar) ?? Number.POSITIVE_INFINITY))

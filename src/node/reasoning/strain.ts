@@ -2,17 +2,17 @@
 import type { Strain } from '../../reasoning/plan/choose'
 import type { World } from '../world'
 
-export interface Surroundings {
+export interface WatchedTab {
   isInSight(): boolean
   strain(): Strain | null
   close(): void
 }
 
 /** @param changed the page was hidden, or is back */
-export function watchSurroundings(
+export function watchStrain(
   { watchSight, watchPower }: Pick<World, 'watchSight' | 'watchPower'>,
   changed: () => void,
-): Surroundings {
+): WatchedTab {
   let [isInSight, isLow] = [true, false]
   const stops = [
     watchSight((seen) => {
