@@ -56,6 +56,16 @@ const rules: readonly (readonly [rule: string, figure: string, command: string])
     test('edges/queues'),
   ],
   [
+    'Auto: at most 10 % slower than the best lossless mode with hindsight, over ten drawn sets of links, speeds and loads; the ids of one tab',
+    'at most 7 %; no differing id',
+    test('lossless/auto'),
+  ],
+  [
+    'Fusion: independent views are Bayes exactly (1e-6); one view left is that tab alone; no packet holds a view',
+    '1e-6; the same ids; none',
+    '`npx vitest run src/reasoning/core/laws/fusion.test.ts src/lab/reasoning/ensembles/fusion.test.ts`',
+  ],
+  [
     'Four people’s drafts in one pass ≥ 2 × as fast as one after the other, unpadded',
     '2.0 × (4 × 5 rows), 1.9 × (4 × 4): missed there by 3 %, since four rows already fill the registers',
     '`npm run bench -- together`',
