@@ -35,6 +35,7 @@ async function bench(args: readonly string[]): Promise<void> {
   if (args[0] === 'reasoning') {
     await (await import('./reasoning')).benchReasoning()
     await (await import('./vertical')).benchVertical()
+    await (await import('./choosing')).benchChoosing()
     process.exit(0) // engines hold their memory, and Node waits for them
   }
   if (args[0] === 'together') return (await import('./together')).benchTogether()

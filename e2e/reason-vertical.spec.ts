@@ -17,8 +17,9 @@ test('the ways to answer stand in groups, and say whether they say what one tab 
       .getByRole('group', { name, exact: true })
       .getByRole('radio')
       .evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))
+  expect(await inGroup('Chosen for you')).toEqual(['auto'])
   expect(await inGroup('By itself')).toEqual(['alone', 'early-exit'])
-  expect(await inGroup('Side by side')).toEqual(['pipeline', 'ensemble', 'mixture'])
+  expect(await inGroup('Side by side')).toEqual(['pipeline', 'ensemble', 'mixture', 'fusion'])
   expect(await inGroup('Device and edge: a weak tab and a strong one')).toEqual([
     'speculative',
     'cascade',
@@ -31,9 +32,9 @@ test('the ways to answer stand in groups, and say whether they say what one tab 
       return document.getElementById(id)!.textContent!.slice(2)
     })
   const same = 'says exactly what one tab would say'
-  for (const name of ['Alone', 'Pipeline', 'Speculative', 'Split', 'Multi-access'])
+  for (const name of ['Auto', 'Alone', 'Pipeline', 'Speculative', 'Split', 'Multi-access'])
     expect(await promise(name), name).toBe(same)
-  for (const name of ['Early exit', 'Ensemble', 'Mixture', 'Cascade'])
+  for (const name of ['Early exit', 'Ensemble', 'Mixture', 'Fusion', 'Cascade'])
     expect(await promise(name), name).toBe('may say something else')
   // Rows that travel shorter break the promise.
   await page.getByRole('radio', { name: 'Split' }).check()
@@ -52,6 +53,7 @@ test('arrow keys go from one way to the next, across groups, and the fine print 
     Pipeline: null,
     Ensemble: null,
     Mixture: null,
+    Fusion: null,
     Speculative: 'Guesses at once',
     Cascade: 'Tokens of 100 kept that may differ',
     Split: 'How rows travel',

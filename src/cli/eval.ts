@@ -3,8 +3,8 @@
  * adapters together. One line of JSON.
  */
 import { z } from 'zod'
-import { forcedThrough } from '../lab/reasoning/forced'
-import { openNodes } from '../lab/reasoning/nodes'
+import { forcedThrough } from '../lab/reasoning/ensembles/forced'
+import { openNodes } from '../lab/reasoning/room/nodes'
 import { type Adapter, atScale } from '../model/adapter'
 import { concatenated, configOfAll } from '../model/concatenation'
 import { usualWish } from '../reasoning/usual'

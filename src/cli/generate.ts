@@ -4,15 +4,17 @@
  */
 import { z } from 'zod'
 import { baseNamed, unreadTexts } from '../corpora/pretraining'
-import { askInRoom, type Outcome } from '../lab/reasoning/asking'
-import { openNodes } from '../lab/reasoning/nodes'
-import { openReasoningRoom } from '../lab/reasoning/room'
+import { askInRoom, type Outcome } from '../lab/reasoning/room/asking'
+import { type OpenedNode, openNodes } from '../lab/reasoning/room/nodes'
+import { openReasoningRoom } from '../lab/reasoning/room/room'
 import { type Adapter, adapterHash, atScale, encodeAdapter } from '../model/adapter'
 import type { ModelConfig } from '../model/config'
 import { tabClock } from '../network/time/clock'
 import { codecNames } from '../reasoning/core/codecs'
 import { modeNames } from '../reasoning/mode'
+import { encodedView } from '../reasoning/sight'
 import { continueAlone } from '../reasoning/soliloquy'
+import { dated, talesOf } from '../reasoning/told'
 import { usualWish } from '../reasoning/usual'
 import { findDirectory } from '../training/headless'
 import { readAdapter, readDraftAdapter } from './adapterFiles'
@@ -32,6 +34,7 @@ import {
 } from './flags'
 import { readCaps, readKills, readLink } from './links'
 import { printLine } from './output'
+import { readView } from './views'
 import { readWeights } from './weights'
 
 const flags = z.object({
@@ -56,6 +59,7 @@ const flags = z.object({
   draft: z.union([z.literal('auto'), whole], 'must be a number of tokens, or auto').default('auto'),
   risk: fraction.default(usualWish.risk),
   exit: notNegative.optional(),
+  view: repeated(z.string()),
   tiers: wholeUpTo(3)
     .pipe(z.union([z.literal(2), z.literal(3)], 'must be 2 or 3'))
     .default(usualWish.tiers),
@@ -64,7 +68,7 @@ const flags = z.object({
 })
 type Flags = z.output<typeof flags>
 
-export const usage = `generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode ${modeNames.join('|')} --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W] [--draft N|auto] [--draft-adapter DIR] [--risk X] [--exit X] [--tiers 2|3] [--codec float32|float16|int8]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]`
+export const usage = `generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode ${modeNames.join('|')} --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W] [--draft N|auto] [--draft-adapter DIR] [--risk X] [--exit X] [--tiers 2|3] [--view TEXT|@PNG]… [--codec float32|float16|int8]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]`
 
 /** Time on a virtual clock, so that tokens a second under stated links are the same on every machine. */
 const millisecondsPerLayer = 1
@@ -105,6 +109,25 @@ export async function generate(args: readonly string[]): Promise<void> {
   printLine({ ...generation, backend: node.backend })
 }
 
+/** What each node sees, as words; null: nothing. Where nobody says how many nodes there are, there are as many as views. */
+function readViews({ view, mode, nodes }: Flags): readonly (string | null)[] {
+  if (view.length > 0 && mode !== 'fusion')
+    throw new UsageError(`--view means nothing with --mode ${mode}. Choose --mode fusion.`)
+  if (nodes !== undefined && view.length > nodes)
+    throw new UsageError(`There are ${view.length} views for ${nodes} nodes. Raise --nodes.`)
+  return view.map((one) => (one === '' ? null : readView(one)))
+}
+
+/** Throws a `UsageError` where one is too long. */
+async function requireFitting(views: readonly (string | null)[], { sessions }: OpenedNode): Promise<void> {
+  const self = { facts: await sessions.facts() }
+  for (const view of views)
+    if (view !== null)
+      await encodedView(view, { self, sessions }).catch((problem: Error) => {
+        throw new UsageError(`--view ${JSON.stringify(view.slice(0, 40))}: ${problem.message}`)
+      })
+}
+
 type Draft = Awaited<ReturnType<typeof readDraftAdapter>>
 
 /** In these modes the asker, which is node 0, guesses. */
@@ -127,7 +150,9 @@ async function draftOf(
 }
 
 async function together(wish: Flags, adapters: readonly Adapter[], draft: Draft | null) {
-  const { mode, nodes = 3, stop = [] } = wish
+  const { mode, stop = [] } = wish
+  const views = readViews(wish)
+  const nodes = wish.nodes ?? Math.max(3, views.length)
   // Where the tabs answer with what each has learned, each may be given its own.
   const isShared = mode !== 'ensemble' && mode !== 'mixture' && wish.tiers === 2
   if (isShared && adapters.length > 1)
@@ -144,13 +169,14 @@ async function together(wish: Flags, adapters: readonly Adapter[], draft: Draft 
     merged,
     millisecondsPerLayer,
   })
+  await requireFitting(views, opened[0])
   const { scale } = opened[0]
   const draftAdapter = draft && { bytes: encodeAdapter(atScale(draft.adapter, scale)), layers: draft.layers }
   const shared = merged && { hash: adapterHash(merged), bytes: encodeAdapter(merged) }
   const room = await openReasoningRoom({
     seed: wish.seed,
     link: readLink(wish.link),
-    nodes: opened,
+    nodes: opened.map((node, index) => ({ ...node, view: views[index] })),
     merged: shared,
     heldOut: () => unreadTexts(baseNamed(wish.model) ?? 'seedling'),
   })
@@ -178,7 +204,7 @@ async function together(wish: Flags, adapters: readonly Adapter[], draft: Draft 
     hash,
     tokensPerSecond: ids.length / Math.max(virtualSeconds, 1e-9),
     backend: opened[0].backend,
-    stats: statsOf(outcome, fingerprint),
+    stats: statsOf(mode, outcome, fingerprint, (id) => room.tabs.findIndex((tab) => tab.id === id)),
   }
 }
 
@@ -193,14 +219,23 @@ const verticalOf = ({ draft, exit, codec, risk, tiers }: Flags) => ({
 
 /** What does not apply to a mode is null. */
 function statsOf(
-  { recoveries, replayedTokens, bytes, ids, shares, virtualSeconds }: Outcome,
+  mode: Flags['mode'],
+  { recoveries, replayedTokens, bytes, ids, said, shares, virtualSeconds }: Outcome,
   fingerprint: string,
+  nodeOf: (id: string) => number,
 ) {
+  const { ways, contradictions } = talesOf(mode, dated(said))
   return {
     recoveries,
     replayedTokens,
     bytesPerToken: bytes / Math.max(1, ids.length),
     ...shares,
+    ways,
+    contradictions:
+      contradictions?.map(({ between, ...rest }) => ({
+        ...rest,
+        between: between.map(({ id, word }) => ({ node: nodeOf(id), word })),
+      })) ?? null,
     virtualSeconds,
     fingerprint,
   }

@@ -1,6 +1,6 @@
 /** Flags about nodes and the links between them: `rtt=20,jitter=0.2,loss=0.01,mbps=10`, `1@17`, `2=3`. */
-import type { Kill } from '../lab/reasoning/asking'
-import type { RoomParts } from '../lab/reasoning/room'
+import type { Kill } from '../lab/reasoning/room/asking'
+import type { RoomParts } from '../lab/reasoning/room/room'
 import { UsageError } from './flags'
 
 const linkParts = {

@@ -47,6 +47,42 @@ describe('generate by several nodes', () => {
     expect(together.ids).toEqual(alone.ids)
   })
 
+  it('brings views together, each of which only its node sees, and says which contradict each other', async () => {
+    const greedy = (prompt: string) => ['--model', model, '--tokens', '8', '--prompt', prompt]
+    const [alone] = await lines(generate, ...greedy('log\nThe'))
+    const unseen = '--mode fusion --nodes 2 --view'.split(' ')
+    const [seen] = await lines(generate, ...greedy('The'), ...unseen, '', '--view', 'log')
+    expect(seen.ids).toEqual(alone.ids)
+    expect(seen.stats).toMatchObject({ responders: 1, contradictions: [], ways: null })
+    const views = ['--view', 'the mat', '--view', 'the dog', '--view', 'the log', '--view', 'the cat']
+    const [all] = await lines(generate, ...wish, '--mode', 'fusion', ...views, '--kill', '3@4')
+    expect(all.ids).toHaveLength(8)
+    // Four views for four tokens, three for the others.
+    expect(all.stats).toMatchObject({ recoveries: 1, responders: 3.5 })
+    const refused = (...flags: string[]) => expect(lines(generate, ...wish, ...flags)).rejects
+    await refused('--mode', 'fusion').toThrow(/No tab in reach has a view of its own/)
+    await refused('--mode', 'ensemble', '--view', 'x').toThrow('--view means nothing with --mode ensemble')
+    await refused(...unseen, 'a', '--view', 'b', '--view', 'c').toThrow('There are 3 views for 2 nodes')
+    await refused(...unseen, '@/nowhere.png').toThrow('cannot be read')
+    await refused(...unseen, 'the cat '.repeat(200)).toThrow(/leave room for a question beside it/)
+  })
+
+  it('chooses how to work, and says why', async () => {
+    const [alone] = await lines(generate, ...wish)
+    const flags = '--mode auto --nodes 3 --cap 0=1 --link rtt=4 --kill 1@3'.split(' ')
+    const [chosen] = await lines(generate, ...wish, ...flags)
+    expect(chosen.ids).toEqual(alone.ids)
+    expect(chosen.stats).toMatchObject({
+      ways: [
+        {
+          after: 0,
+          mode: expect.not.stringMatching('alone'),
+          why: expect.stringMatching(/^This tab may hold 1 of the model’s \d layers, so others do/),
+        },
+      ],
+    })
+  })
+
   it('mixes what several adapters say, and evaluates them', async () => {
     const [one, other] = [join(directory, 'one'), join(directory, 'other')]
     await lines(finetune, ...tuning(one, 1))

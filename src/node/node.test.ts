@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { federationInMemory } from './fixtures/room'
 import { until } from './fixtures/world'
-import type { GossamerNode } from './state'
+import type { GossamerNode, NodeState } from './state'
 
 const finished = (node: GossamerNode) =>
   until(node, ({ phase, history, round }) => phase.kind === 'finished' && history.length === round.of)
@@ -211,6 +211,31 @@ describe('a federation of tabs', () => {
     device.offerOwn(true)
     await until(coordinator, ({ reasoning }) => reasoning.lacking.ensemble === undefined)
     expect(coordinator.store.getState().reasoning.knowsOwn).toBe(false)
+  })
+
+  it('sees what its person gives it, which others are told of and never told, until it is taken back', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    const device = await room.device('a', 1)
+    await devicesReady(coordinator, 1)
+    await device.lookAround()
+    await coordinator.lookAround()
+    const lacksViews = ({ reasoning }: NodeState) => /has a view/.test(reasoning.lacking.fusion ?? '')
+    await until(coordinator, lacksViews)
+    await device.see('  qzxv ')
+    expect(device.store.getState().reasoning.sees).toEqual({
+      text: 'qzxv',
+      tokens: expect.any(Number),
+    })
+    await until(coordinator, (state) => !lacksViews(state))
+    expect(JSON.stringify(coordinator.store.getState())).not.toContain('qzxv')
+    expect(JSON.stringify(device.snapshot())).not.toContain('qzxv')
+    await expect(device.see(' ')).rejects.toThrow('There is nothing in this view')
+    await expect(device.see('sea '.repeat(5000))).rejects.toThrow(/leave room for a question beside it/)
+    expect(device.store.getState().reasoning.sees?.text, 'what was refused changes nothing').toBe('qzxv')
+    await device.see(null)
+    expect(device.store.getState().reasoning.sees).toBeNull()
+    await until(coordinator, lacksViews)
   })
 
   it('says what a device cannot do, and loses nothing by it', async () => {

@@ -156,6 +156,7 @@ function actionsOf(
     prove: proof.prove,
     stopProving: proof.stop,
     offerOwn: reasoning.offerOwn,
+    see: reasoning.see,
     async ask(prompt, options = {}) {
       const base = await reasoning.alone(prompt, null, options)
       const own = part().alone()

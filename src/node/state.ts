@@ -229,6 +229,11 @@ export interface GossamerNode {
   stopProving(): void
   /** Whether others may ask what this tab learned alone. */
   offerOwn(offersOwn: boolean): void
+  /**
+   * What this tab alone sees, as text that stays here and that others may ask about; null: nothing any more. Throws where it leaves no
+   * room for a question.
+   */
+  see(text: string | null): Promise<void>
   /** One prompt, three adapters. */
   ask(prompt: string, options?: { tokens?: number; temperature?: number; seed?: number }): Promise<Answers>
 

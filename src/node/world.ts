@@ -37,6 +37,8 @@ export interface World {
   keepAwake(onPause: (isPaused: boolean) => void): () => void
   /** Tells now, and whenever it changes, whether somebody may see this page: browsers slow the others down. Returns the way to end it. */
   watchSight(tell: (isInSight: boolean) => void): () => void
+  /** Tells now, and whenever it changes, whether this device draws on a battery that is nearly empty. Returns the way to end it. */
+  watchPower(tell: (isLow: boolean) => void): () => void
   /** Loads the page anew: a new life of this tab. */
   reopen(): void
   /** Puts query and fragment into the address bar without loading anything. */

@@ -10,7 +10,7 @@ export interface Account {
   readonly tried: number
   readonly hedges: number
   readonly handovers: number
-  /** Of an ensemble: answers heard, and times it was asked. */
+  /** Of an ensemble, or of views: answers heard, and times they were asked for. */
   readonly responders: number
   readonly questions: number
   readonly layersRun: number
@@ -57,7 +57,16 @@ export function counted(account: Account, said: Said): Account {
         layersRun: account.layersRun + note.layers,
         layersOfWhole: account.layersOfWhole + note.of,
       }
+    case 'views':
+      return {
+        ...account,
+        questions: account.questions + 1,
+        responders: account.responders + note.gains.filter(({ nats }) => nats !== null).length,
+      }
     case 'gathered':
+    case 'mode':
+    case 'contradiction':
+    case 'unseen':
     case 'stages':
     case 'lost':
     case 'recovered':
@@ -76,7 +85,7 @@ export interface Shares {
   readonly acceptance: number | null
   /** Share of tokens for which an edge was asked. */
   readonly offload: number | null
-  /** Members of an ensemble that answered, at the mean. */
+  /** Members of an ensemble, or tabs with views, that answered, at the mean. */
   readonly responders: number | null
   /** Share of layers that were not run. */
   readonly layersSaved: number | null

@@ -18,7 +18,7 @@ const question: Question = {
 const saying = (ids: readonly number[]): Mode => ({
   name: 'alone',
   isLossless: true,
-  needsOthers: false,
+  others: 'unneeded',
   lacks: () => null,
   open: () => ({
     async *next({ text, promptLength }) {

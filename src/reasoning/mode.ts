@@ -18,6 +18,8 @@ export const modeNames = [
   'split',
   'early-exit',
   'multi-access',
+  'fusion',
+  'auto',
 ] as const
 export type ModeName = (typeof modeNames)[number]
 
@@ -122,8 +124,32 @@ export type Note =
   | { readonly kind: 'handover'; readonly from: NodeId; readonly to: NodeId }
   /** How sure a choice must be to be believed. */
   | ({ readonly kind: 'threshold' } & Threshold)
+  /** Of the token that follows: by how many nats each view made it likelier; null where it did not answer. */
+  | { readonly kind: 'views'; readonly gains: readonly Gain[] }
+  /** Somebody's view that counted is out of reach. */
+  | { readonly kind: 'unseen'; readonly id: NodeId }
+  /** Two views deny each other's next token. What is said is `chosen`. */
+  | {
+      readonly kind: 'contradiction'
+      readonly between: readonly [Claim, Claim]
+      readonly chosen: string
+    }
+  /** From now on the text is made this way. `why`: one sentence. */
+  | { readonly kind: 'mode'; readonly mode: ModeName; readonly from: ModeName | null; readonly why: string }
   /** So many layers the last token took, of so many. */
   | { readonly kind: 'depth'; readonly layers: number; readonly of: number }
+
+/** How much somebody's view had to do with a token. */
+export interface Gain {
+  readonly id: NodeId
+  readonly nats: number | null
+}
+
+/** What somebody's view speaks for, as text. */
+export interface Claim {
+  readonly id: NodeId
+  readonly word: string
+}
 
 export interface Stage {
   readonly id: NodeId
@@ -150,8 +176,8 @@ export interface Mode {
   readonly name: ModeName
   /** Whether it says what one tab alone would say, token by token. */
   readonly isLossless: boolean
-  /** Whether it asks anybody else. */
-  readonly needsOthers: boolean
+  /** Whether it asks anybody else, or would if they were there. */
+  readonly others: 'needed' | 'welcome' | 'unneeded'
   /** Why it cannot be had in this room, in plain words; null where it can. */
   lacks(members: readonly Member[], ports: Ports): string | null
   open(ports: Ports, line: Line, question: Question): Chooser

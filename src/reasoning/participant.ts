@@ -6,6 +6,7 @@ import { type Heard, openAsker } from './ask'
 import { openLine } from './line'
 import type { Mode, ModeName, Question } from './mode'
 import type { NodeId, Ports } from './ports'
+import { openQueue } from './queue'
 import { modes } from './registry'
 import { misfit } from './room'
 import { serve } from './service'
@@ -53,11 +54,18 @@ export interface Participant {
   forget(): void
   /** Of what this tab has asked with and was answered by: packets, and adapters that were lent. */
   readonly traffic: Traffic
+  /** So long a question of somebody's to this tab would wait because of others'. */
+  waitMs(besides: NodeId): number
   close(): void
 }
 
-export function takePart(ports: Ports, events: ParticipantEvents = {}): Participant {
-  const { links, clock, self, sessions } = ports
+/** Of an answer's time, to look for others who may make it faster. */
+const lookingShare = 0.03
+
+export function takePart(around: Omit<Ports, 'queue'>, events: ParticipantEvents = {}): Participant {
+  const { links, clock, self, sessions } = around
+  const queue = openQueue(clock.now)
+  const ports: Ports = { ...around, queue }
   const line = openLine(links, clock, self.facts)
   const asker = openAsker(ports, line)
   const service = serve(ports, line, {
@@ -75,6 +83,12 @@ export function takePart(ports: Ports, events: ParticipantEvents = {}): Particip
     return { said: { kind: 'note', note: { kind: 'gathered', milliseconds } }, answer: null }
   }
 
+  /** A small part of the time that an answer by this tab alone takes. */
+  const patience = (tokens: number): Promise<null> => {
+    const aloneMs = tokens * self.facts.layers * self.arithmetic.millisecondsPerLayer
+    return new Promise((resolve) => void clock.after(lookingShare * aloneMs, () => resolve(null)))
+  }
+
   return {
     lacks: (name) => lacks(modes[name]),
     others: (adapter) =>
@@ -85,7 +99,14 @@ export function takePart(ports: Ports, events: ParticipantEvents = {}): Particip
     forget: () => asker.close(),
     async *ask({ mode: name, ...wish }, signal) {
       const mode = modes[name]
-      if (mode.needsOthers) yield await gathered(signal)
+      if (mode.others !== 'unneeded') {
+        const looking = gathered(signal)
+        // Whoever can begin by itself is hardly held up: who is found later is welcome then.
+        const mayBegin = mode.others === 'welcome' && lacks(mode) === null
+        const first = await Promise.race(mayBegin ? [looking, patience(wish.tokens)] : [looking])
+        looking.catch(() => {}) // it was stopped
+        if (first) yield first
+      }
       const lacking = lacks(mode)
       if (lacking) throw new Error(lacking)
       const prompt = await sessions.encode(wish.prompt)
@@ -108,6 +129,7 @@ export function takePart(ports: Ports, events: ParticipantEvents = {}): Particip
       })
     },
     traffic: line.traffic,
+    waitMs: queue.waitMs,
     close() {
       asker.close()
       service.close()

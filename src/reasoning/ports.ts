@@ -5,6 +5,8 @@
 import type { Unsubscribe } from '../lib/emitter'
 import type { Clock } from '../network/time/clock'
 import type { Arithmetic, ModelFacts, Sessions } from '../training/session'
+import type { Strain } from './plan/choose'
+import type { Queue } from './queue'
 import type { Hello, Letter } from './wire/letters'
 
 /** Of a tab's life, as the network names it. */
@@ -57,6 +59,12 @@ export interface Ports {
   adapter(hash: string): Uint8Array | null
   /** Texts that nobody in the room has learned from, to see how far a small model may be believed. */
   heldOut(): Promise<readonly string[]>
+  /** What this tab alone sees, as text; null where that is nothing. */
+  view(): string | null
+  /** Why this tab had better compute little itself; null where it may. */
+  strain(): Strain | null
+  /** How busy it is with what others ask of it. */
+  readonly queue: Queue
   /** What this tab learned alone; null where it has not. */
   ownAdapter(): Uint8Array | null
   /** The same for others: null where its person has not agreed. */

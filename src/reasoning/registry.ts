@@ -1,9 +1,11 @@
 /** The ways in which tabs make a text together. A new one is its file or folder under `modes/`, and a line here. */
 import type { Mode, ModeName } from './mode'
 import { alone } from './modes/alone'
+import { auto } from './modes/auto'
 import { cascade } from './modes/cascade'
 import { earlyExit } from './modes/earlyExit/earlyExit'
 import { ensemble } from './modes/ensemble/ensemble'
+import { fusion } from './modes/fusion/fusion'
 import { mixture } from './modes/mixture/mixture'
 import { multiAccess } from './modes/multiAccess'
 import { pipeline } from './modes/pipeline/pipeline'
@@ -20,4 +22,6 @@ export const modes: Readonly<Record<ModeName, Mode>> = {
   split,
   'early-exit': earlyExit,
   'multi-access': multiAccess,
+  fusion,
+  auto,
 }

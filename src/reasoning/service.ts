@@ -52,7 +52,7 @@ interface Open {
 }
 
 export function serve(ports: Ports, line: Line, events: ServiceEvents): Service {
-  const { links, clock, self } = ports
+  const { links, clock, self, queue } = ports
   /** Questions that are being answered now. */
   let working = 0
   /** By asker and its number for the session. */
@@ -77,7 +77,7 @@ export function serve(ports: Ports, line: Line, events: ServiceEvents): Service 
       case 'stage':
         return { serving: await openStage(ports, purpose), orphaned: null }
       case 'member':
-        return { serving: openMember(ports, purpose), orphaned: null }
+        return { serving: await openMember(ports, purpose), orphaned: null }
       case 'verifier':
         return { serving: await openVerification(ports, line, purpose, () => working - 1), orphaned: null }
       case 'standby': {
@@ -135,6 +135,7 @@ export function serve(ports: Ports, line: Line, events: ServiceEvents): Service 
     if (found.epoch !== epoch) return // from before somebody was replaced
     if (found.waiting >= mostWaiting) return answer({ type: 'refused', reason: 'budget-spent' })
     found.waiting++
+    const answered = queue.arrived(from)
     const answering = found.last.then(async () => {
       const { serving } = await found.begun
       if (open.get(key) !== found) return
@@ -153,6 +154,7 @@ export function serve(ports: Ports, line: Line, events: ServiceEvents): Service 
       answer({ type: 'refused', reason: reasonOf(problem) })
     } finally {
       found.waiting--
+      answered()
     }
   }
 

@@ -47,6 +47,8 @@ export async function continueAlone(
     clock,
     adapter: () => null,
     heldOut: async () => [],
+    view: () => null,
+    strain: () => null,
     ownAdapter: () => null,
     lentAdapter: () => null,
   })

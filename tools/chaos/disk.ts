@@ -35,6 +35,8 @@ export function openDisk(key: string, text: OwnText): Disk {
         savePeer: (key, peer) => inTurn(() => kept.savePeer(key, peer)),
         loadText: (key) => inTurn(() => kept.loadText(key)),
         saveText: (key, text) => inTurn(() => kept.saveText(key, text)),
+        loadView: (key) => inTurn(() => kept.loadView(key)),
+        saveView: (key, view) => inTurn(() => kept.saveView(key, view)),
         loadDraft: (hash) => inTurn(() => kept.loadDraft(hash)),
         saveDraft: (hash, draft) => inTurn(() => kept.saveDraft(hash, draft)),
       }

@@ -158,6 +158,7 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       memoryBytes: () => null,
       keepAwake: () => () => {},
       watchSight: () => () => {},
+      watchPower: () => () => {},
       reopen: () => {},
       showAddress: () => {},
     }

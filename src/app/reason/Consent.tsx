@@ -6,7 +6,7 @@ import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
 import styles from './Consent.module.css'
 
-export function Consent({ className }: { readonly className?: string }) {
+export function Consent() {
   const { reason: words } = useWords()
   const node = useNode()
   const explanation = useId()
@@ -14,7 +14,7 @@ export function Consent({ className }: { readonly className?: string }) {
   const isCoordinator = useNodeState(({ role }) => role === 'coordinator')
   const askers = Object.entries(served)
   return (
-    <Panel title={words.consent} className={className}>
+    <Panel title={words.consent}>
       <SwitchField
         label={words.offer}
         checked={offersOwn}

@@ -17,6 +17,7 @@ import { useEscape } from './escape'
 import { useLookingAround } from './lookingAround'
 import { usePeople } from './people'
 import styles from './ReasonPage.module.css'
+import { SightCard } from './views/SightCard'
 
 export function ReasonPage() {
   const words = useWords()
@@ -41,7 +42,10 @@ export function ReasonPage() {
             <Happened asking={asking} people={people} />
           </div>
         </div>
-        <Consent className={styles.consent} />
+        <div className={styles.consent}>
+          <SightCard />
+          <Consent />
+        </div>
       </div>
       <Announcements asking={asking} people={people} />
     </Page>

@@ -62,6 +62,8 @@ export function extrasOf({ mode, draft, riskPercent, doubt, codec, tiers }: Ques
     case 'pipeline':
     case 'ensemble':
     case 'mixture':
+    case 'fusion':
+    case 'auto':
       return {}
   }
 }

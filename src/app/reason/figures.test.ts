@@ -4,7 +4,7 @@ import { type Asking, begun, type ShownToken } from '../../node/reasoning/view'
 import { table } from '../../settings/table'
 import { costsOf, speakersIn } from './figures'
 
-const token = (...by: string[]): ShownToken => ({ id: 1, by, gap: 1, piece: 'x' })
+const token = (...by: string[]): ShownToken => ({ id: 1, by, gap: 1, gains: [], piece: 'x' })
 const asking = (change: Partial<Asking>): Asking => ({ ...begun(1, 'pipeline', 'x', 4), ...change })
 
 describe('what an answer costs', () => {

@@ -26,7 +26,7 @@ export function costsOf(asking: Asking, self: string): Costs | null {
   const { gatherMs, computeMs, travelMs, tookMs, bytes, stages } = asking
   const count = asking.tokens.filter(({ by }) => by.length > 0).length
   if (count === 0) return null
-  const hops = isJudged(asking.mode) ? 0 : stages.filter(({ id }) => id !== self).length
+  const hops = isJudged(asking.way) ? 0 : stages.filter(({ id }) => id !== self).length
   return {
     tokensPerSecond: (1000 * count) / Math.max(tookMs, 1e-6),
     gatherMs: gatherMs / count,

@@ -23,6 +23,16 @@ export const deModes: typeof enModes = {
       does: 'Was die anderen gelernt haben, wird einmal ausgeliehen und hier gemischt, je nachdem, wie gut jeder die Frage kennt.',
       sees: 'Ihre Adapter kommen hierher; die Frage bleibt in diesem Tab.',
     },
+    fusion: {
+      name: 'Viele Blicke',
+      does: 'Tabs, die jeder eine andere Seite einer Sache sehen, antworten gemeinsam; jedes Wort ist, was alle ihre Blicke zusammen am wahrscheinlichsten machen.',
+      sees: 'Jeder Tab mit einem Blick erfährt die Frage und jedes Token und sagt seine wahrscheinlichsten nächsten Wörter. Der Blick selbst bleibt dort.',
+    },
+    auto: {
+      name: 'Auto',
+      does: 'Der Tab wählt selbst, wie er arbeitet, nach Tempo, Verbindungen, Auslastung, Speicher und Akku, sagt warum, und entscheidet sich mitten im Satz auch um.',
+      sees: 'Wer in der Weise etwas sieht, die er gewählt hat.',
+    },
     'early-exit': {
       name: 'Früher Ausstieg',
       does: 'Dieser Tab allein; wo die ersten Schichten sich des nächsten Wortes sicher sind, spart er sich die übrigen.',
@@ -50,6 +60,7 @@ export const deModes: typeof enModes = {
     },
   },
   groups: {
+    chosen: 'Für dich gewählt',
     itself: 'Für sich',
     together: 'Nebeneinander',
     edge: 'Gerät und Edge: ein schwacher Tab und ein starker',
@@ -60,6 +71,8 @@ export const deModes: typeof enModes = {
   weak: {
     judged: (layers, of) => `Dieser Tab hat ${layers} von ${of} Schichten, also rät er, und andere prüfen.`,
     shared: (layers, of) => `Dieser Tab hat ${layers} von ${of} Schichten, also haben andere den Rest.`,
+    chosen: (layers, of) =>
+      `Dieser Tab hat ${layers} von ${of} Schichten, also wählt er unter den Weisen, in denen andere prüfen oder den Rest haben.`,
     unable: (layers, of) =>
       `Dieser Tab hat ${layers} von ${of} Schichten: Wähle eine Weise, in der andere prüfen oder den Rest haben.`,
   },

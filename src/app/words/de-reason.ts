@@ -50,6 +50,8 @@ export const deReason: typeof enReason = {
       'Jedes Wort ging durch alle Tabs, deren Farben darunter liegen. Zeig auf eines, oder geh mit den Pfeiltasten weiter.',
     token: (place, piece, name) => `Token ${place}, „${piece}“: ${name}`,
     gap: (gap) => `Vorsprung vor dem nächsten: ${decimal(gap, 2, L)}`,
+    gain: (name, nats) => `${name} ${nats < 0 ? '−' : '+'}${decimal(Math.abs(nats), 1, L)}`,
+    gains: (all) => `Blicke, in Nats: ${all}`,
     refused: (piece, name) => `${name} hatte „${piece}“ geraten`,
     instead: (piece) => `statt „${piece}“`,
     who: 'Wer es gesagt hat',
@@ -69,6 +71,7 @@ export const deReason: typeof enReason = {
       'Welcher Tab welche Schichten des Modells hat. Links gehen Wörter hinein, rechts kommen sie heraus.',
     judgesLead: 'Wer mit welchen Schichten des Modells rät, und wer mit allen prüft.',
     weightsLead: 'Wie viel jeder Tab zählt, Token für Token.',
+    viewsLead: 'Wer etwas Eigenes sieht. Jedes Wort steht in der Farbe des Tabs, dessen Blick dafür sprach.',
     crewLead: 'Alle in diesem Raum, bereit, sich die Arbeit zu teilen.',
     map: 'Schichten und die Tabs, bei denen sie liegen',
     layers: (from, to) => (to - from === 1 ? `Schicht ${from + 1}` : `Schichten ${from + 1} bis ${to}`),
@@ -79,6 +82,8 @@ export const deReason: typeof enReason = {
     guesses: (layers) => `rät mit ${layers}`,
     judges: 'prüft mit allen Schichten',
     leavesEarly: 'alle Schichten, oder nur die ersten, wo sie sicher sind',
+    sees: 'sieht etwas Eigenes',
+    didNotAnswer: 'sieht etwas, hat nicht geantwortet',
     free: 'frei',
     gone: 'weg',
     weight: (share) => `zählt ${share}`,
@@ -146,6 +151,11 @@ export const deReason: typeof enReason = {
     checked: (name, by, n) => `${by} hat die Reihen von ${name} nachgerechnet: Sie stimmen${times(n)}.`,
     liar: (name) => `${name} lieferte, was nicht stimmen kann, und bleibt außen vor.`,
     handover: (from, to, n) => `Von hier an prüft ${to}, nicht ${from}${times(n)}.`,
+    unseen: (name) => `Was ${name} sieht, zählt nicht mehr: Der Tab ist außer Reichweite.`,
+    chose: (way, why) => `${way}: ${why}`,
+    changed: (way, before, why) => `Von hier an ${way}, nicht ${before}: ${why}`,
+    contradiction: (one, its, other, word, chosen) =>
+      `${one} und ${other} widersprechen sich: Was ${one} sieht, spricht für „${its}“, was ${other} sieht, für „${word}“. Alle Blicke zusammen sagen „${chosen}“.`,
     keeps: (doubt) =>
       `Dieser Tab behält, woran er weniger als ${decimal(doubt, 2, L)} zweifelt, und fragt nach dem Rest.`,
     keepsAll: 'Dieser Tab darf alles behalten, was er sagt: Nichts muss gefragt werden.',
@@ -154,6 +164,17 @@ export const deReason: typeof enReason = {
       `Die Adapter auszuleihen kostete ${bytes}; stattdessen für jedes Token zu fragen würde ${masses} kosten. Für diese Antwort ist ${
         areAdaptersCheaper ? 'Ausleihen' : 'Fragen'
       } billiger; je länger die Antworten, desto mehr lohnt sich Ausleihen.`,
+
+    sight: 'Was nur dieser Tab sieht',
+    sightLead:
+      'Andere dürfen diesen Tab danach fragen, mit „Viele Blicke“. Was du schreibst, bleibt hier; sie erfahren die wahrscheinlichsten nächsten Wörter einer Antwort, aus denen sich manches davon erraten lässt.',
+    sightText: 'In Worten',
+    sightMost: (most) => `Höchstens ${count(most, L)} Tokens, ein Wort hat eins oder zwei.`,
+    sightKeep: 'Diesen Tab das sehen lassen',
+    sightForget: 'Vergessen',
+    sightKept: (tokens) =>
+      tokens === null ? 'Dieser Tab sieht es.' : `Dieser Tab sieht es: ${tokensOf(tokens)}.`,
+    sightNone: 'Dieser Tab sieht noch nichts Eigenes.',
 
     consent: 'Was du anderen erlaubst',
     offer: 'Andere dürfen fragen, was dieser Tab gelernt hat',

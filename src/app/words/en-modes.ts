@@ -22,6 +22,16 @@ export const enModes = {
       does: 'What the others learned is borrowed once and mixed here, weighed by how well each knows the prompt.',
       sees: 'Their adapters come here; the prompt stays in this tab.',
     },
+    fusion: {
+      name: 'Fusion',
+      does: 'Tabs that each see another side of one thing answer together; each word is what all their views make likeliest.',
+      sees: 'Every tab with a view is told the prompt and every token, and tells its likeliest next words. The view itself stays there.',
+    },
+    auto: {
+      name: 'Auto',
+      does: 'The tab chooses how to work by speeds, links, loads, memory and battery, says why, and changes its mind in mid-sentence.',
+      sees: 'Whoever sees something in the way that it has chosen.',
+    },
     'early-exit': {
       name: 'Early exit',
       does: 'This tab alone; where the first layers are sure of the next word, it spares the others.',
@@ -49,6 +59,7 @@ export const enModes = {
     },
   },
   groups: {
+    chosen: 'Chosen for you',
     itself: 'By itself',
     together: 'Side by side',
     edge: 'Device and edge: a weak tab and a strong one',
@@ -61,6 +72,8 @@ export const enModes = {
       `This tab holds ${layers} of ${of} layers, so it guesses and others judge.`,
     shared: (layers: number, of: number) =>
       `This tab holds ${layers} of ${of} layers, so others hold the rest.`,
+    chosen: (layers: number, of: number) =>
+      `This tab holds ${layers} of ${of} layers, so it chooses among the ways in which others judge, or hold the rest.`,
     unable: (layers: number, of: number) =>
       `This tab holds ${layers} of ${of} layers: choose a way in which others judge, or hold the rest.`,
   },

@@ -49,6 +49,8 @@ export const enReason = {
       'Every word went through all the tabs whose colours lie under it. Point at one, or move along with the arrow keys.',
     token: (place: number, piece: string, name: string) => `Token ${place}, “${piece}”: ${name}`,
     gap: (gap: number) => `ahead of the next by ${decimal(gap, 2, L)}`,
+    gain: (name: string, nats: number) => `${name} ${nats < 0 ? '−' : '+'}${decimal(Math.abs(nats), 1, L)}`,
+    gains: (all: string) => `views, in nats: ${all}`,
     refused: (piece: string, name: string) => `${name} had guessed “${piece}”`,
     instead: (piece: string) => `instead of “${piece}”`,
     who: 'Who said it',
@@ -69,6 +71,8 @@ export const enReason = {
       'Which tab holds which layers of the model. Words go in at the left and come out at the right.',
     judgesLead: 'Who guesses with which layers of the model, and who judges with all of them.',
     weightsLead: 'How much each tab counts, token by token.',
+    viewsLead:
+      'Who sees something of its own. Each word stands in the colour of the tab whose view spoke for it.',
     crewLead: 'Everybody in this room, ready to share the work.',
     map: 'Layers and the tabs that hold them',
     layers: (from: number, to: number) =>
@@ -80,6 +84,8 @@ export const enReason = {
     guesses: (layers: string) => `guesses with ${layers}`,
     judges: 'judges with all layers',
     leavesEarly: 'all layers, or only the first where they are sure',
+    sees: 'sees something of its own',
+    didNotAnswer: 'sees something, did not answer',
     free: 'free',
     gone: 'gone',
     weight: (share: string) => `counts ${share}`,
@@ -155,6 +161,11 @@ export const enReason = {
       `${by} computed ${name}’s rows again: they are right${times(n)}.`,
     liar: (name: string) => `${name} gave what cannot be right, and is left out.`,
     handover: (from: string, to: string, n: number) => `${to} judges from here on, not ${from}${times(n)}.`,
+    unseen: (name: string) => `What ${name} sees counts no more: it is out of reach.`,
+    chose: (way: string, why: string) => `${way}: ${why}`,
+    changed: (way: string, before: string, why: string) => `${way} from here on, not ${before}: ${why}`,
+    contradiction: (one: string, its: string, other: string, word: string, chosen: string) =>
+      `${one} and ${other} contradict each other: what ${one} sees speaks for “${its}”, what ${other} sees for “${word}”. All views together say “${chosen}”.`,
     keeps: (doubt: number) =>
       `This tab keeps what it doubts by less than ${decimal(doubt, 2, L)}, and asks about the rest.`,
     keepsAll: 'This tab may keep all that it says: nothing need be asked.',
@@ -163,6 +174,19 @@ export const enReason = {
       `Borrowing the adapters took ${bytes}; asking for every token instead would take ${masses}. For this answer ${
         areAdaptersCheaper ? 'borrowing' : 'asking'
       } is cheaper; the longer the answers, the more borrowing pays.`,
+
+    sight: 'What only this tab sees',
+    sightLead:
+      'Others may ask this tab about it, with “Fusion”. What you write stays here; they are told the likeliest next words of an answer, from which some of it can be guessed.',
+    sightText: 'In words',
+    sightMost: (most: number) => `At most ${count(most, L)} tokens, a word or two each.`,
+    sightKeep: 'Let this tab see it',
+    sightForget: 'Forget it',
+    sightKept: (tokens: number | null) =>
+      tokens === null
+        ? 'This tab sees it.'
+        : `This tab sees it: ${tokens === 1 ? '1 token' : `${count(tokens, L)} tokens`}.`,
+    sightNone: 'This tab sees nothing of its own yet.',
 
     consent: 'What you let others do',
     offer: 'Others may ask what this tab learned',

@@ -65,6 +65,7 @@ export function simulatedWorld(place: Place): World {
     memoryBytes: () => null,
     keepAwake: () => () => {},
     watchSight: () => () => {},
+    watchPower: () => () => {},
     reopen: () => {},
     showAddress: () => {},
   }

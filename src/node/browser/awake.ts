@@ -34,3 +34,35 @@ export function watchSight(tell: (isInSight: boolean) => void): () => void {
   look()
   return () => document.removeEventListener('visibilitychange', look)
 }
+
+/** Of a battery's charge. */
+const nearlyEmpty = 0.2
+
+interface Battery extends EventTarget {
+  /** From 0 to 1. */
+  readonly level: number
+  readonly charging: boolean
+}
+
+/** Only Chromium says how full a battery is; elsewhere nobody knows, and nothing is spared. */
+export function watchPower(tell: (isLow: boolean) => void): () => void {
+  if (!('getBattery' in navigator)) return () => {}
+  let stop = () => {}
+  let isOver = false
+  const watch = (battery: Battery) => {
+    if (isOver) return
+    const look = () => tell(!battery.charging && battery.level <= nearlyEmpty)
+    for (const change of ['levelchange', 'chargingchange']) battery.addEventListener(change, look)
+    stop = () => {
+      for (const change of ['levelchange', 'chargingchange']) battery.removeEventListener(change, look)
+    }
+    look()
+  }
+  const { getBattery } = navigator as Navigator & { getBattery(): Promise<Battery> }
+  // Refused in some frames: then nobody knows, either.
+  getBattery.call(navigator).then(watch, () => {})
+  return () => {
+    isOver = true
+    stop()
+  }
+}

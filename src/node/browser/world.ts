@@ -11,7 +11,7 @@ import { openCompute } from '../../training/openCompute'
 import { openMerging } from '../merging/openMerging'
 import { openStorage } from '../stored/indexed'
 import type { World } from '../world'
-import { keepAwake, watchSight } from './awake'
+import { keepAwake, watchPower, watchSight } from './awake'
 import { tabKey } from './tabKey'
 
 const writtenByPage = ['view', 'mode', 'prompt', 'tokens', 'temperature', 'textSeed']
@@ -37,6 +37,7 @@ export const browserWorld: World = {
   memoryBytes: () => ('deviceMemory' in navigator ? (Number(navigator.deviceMemory) * 2 ** 30) / 4 : null),
   keepAwake,
   watchSight,
+  watchPower,
   reopen: () => location.reload(),
   showAddress(search, fragment) {
     const shown = new URLSearchParams(search)

@@ -56,7 +56,7 @@ type Events = {
 /** Says what is understood; to be called before the tab enters its room. */
 export function listenForReasoning(
   router: Router,
-): (network: Network, clock: Clock, hello: () => Hello | null) => TabLinks {
+): (network: Network, clock: Clock, hello: (to: PeerId) => Hello | null) => TabLinks {
   const heard = emitter<Events>()
   const expected: Expected = { rows: () => false, adapter: () => false }
   const ear = router.understand(languageOf(expected))
@@ -72,7 +72,7 @@ export function listenForReasoning(
 function linksOver(
   network: Network,
   clock: Clock,
-  hello: () => Hello | null,
+  hello: (to: PeerId) => Hello | null,
   heard: ReturnType<typeof emitter<Events>>,
   expected: Expected,
 ): TabLinks {
@@ -95,7 +95,7 @@ function linksOver(
     network.send(to, letter, { attachment: attached, lane }).catch(() => {})
   }
   const introduceTo = (to: PeerId): boolean => {
-    const own = hello()
+    const own = hello(to)
     if (own) write(to, own)
     return own !== null
   }
@@ -153,7 +153,8 @@ function linksOver(
       cancelRest()
       isGathering = true
       reachOut()
-      for (const id of network.peers.keys()) if (!hellos.has(id)) write(id, { type: 'reason-who' })
+      // Those that are known are asked how busy they are now; nobody waits for that.
+      for (const id of network.peers.keys()) write(id, { type: 'reason-who' })
       await allIntroduced(signal)
       cancelRest = clock.after(restMs, () => {
         isGathering = false

@@ -18,8 +18,8 @@ export type Terms = Pick<Question, 'codec' | 'tiers'>
 /** Whether a mode says what one tab alone would say, token by token. What a cloud says, only its ensemble does. */
 export const isLossless = (mode: ModeName, { codec, tiers }: Terms): boolean =>
   modes[mode].isLossless &&
-  (mode !== 'split' || codec === 'float32') &&
-  (mode !== 'speculative' || tiers === 2)
+  ((mode !== 'split' && mode !== 'auto') || codec === 'float32') &&
+  ((mode !== 'speculative' && mode !== 'auto') || tiers === 2)
 
 /** Whose first layers a weak tab runs itself, while others have all of them, or the rest. */
 const deviceModes: readonly ModeName[] = ['speculative', 'cascade', 'split', 'multi-access']
@@ -28,16 +28,17 @@ const deviceModes: readonly ModeName[] = ['speculative', 'cascade', 'split', 'mu
 export const isJudged = (mode: ModeName): boolean => mode !== 'split' && deviceModes.includes(mode)
 
 interface AtWork {
-  readonly mode: ModeName
+  /** How the text is made at the moment. */
+  readonly way: ModeName
   readonly stages: readonly Stage[]
 }
 
 /** What each has to do with the answer: the asker and stages of its pipeline, or a device and its edges. @param self this tab */
 export function rolesIn(
-  { mode, stages }: AtWork,
+  { way, stages }: AtWork,
   self: string | undefined,
 ): readonly ('asker' | 'stage' | 'device' | 'edge')[] {
-  const isOfDevice = deviceModes.includes(mode)
+  const isOfDevice = deviceModes.includes(way)
   return stages.map(({ id }, place) => {
     if (isOfDevice) return id === self && place === 0 ? 'device' : 'edge'
     return id === self ? 'asker' : 'stage'

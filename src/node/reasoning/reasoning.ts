@@ -4,9 +4,11 @@
  */
 import { messageOf } from '../../lib/messageOf'
 import { sharesOf } from '../../reasoning/account'
+import { mostViewTokens } from '../../reasoning/core/share'
 import { type ModeName, modeNames } from '../../reasoning/mode'
 import type { Orphan, Wish } from '../../reasoning/participant'
 import { continueAlone, type Generation } from '../../reasoning/soliloquy'
+import { talesOf } from '../../reasoning/told'
 import { usualWish } from '../../reasoning/usual'
 import type { Part } from '../part'
 import type { Router } from '../router'
@@ -17,13 +19,15 @@ import { extrasOf } from './extras'
 import { follow, type Hearing } from './following'
 import { listenForReasoning, type TabLinks } from './links'
 import { openPast } from './past'
+import { inPieces } from './pieces'
 import type { Surroundings } from './proof/rows'
+import { openSight, type Sight } from './sight'
+import { watchStrain } from './strain'
 import { type PartTaken, partTaken, type Taking } from './taking'
 import {
   type Asking,
   type AskOptions,
   begun,
-  inPieces,
   type ReasoningView,
   recoveriesOf,
   replayedIn,
@@ -46,6 +50,8 @@ export interface TabReasoning {
   /** Lets go of what is kept of earlier questions. Who is there, as far as this tab knows. */
   beginAnew(): Promise<Surroundings>
   offerOwn(offersOwn: boolean): void
+  /** What this tab alone sees; null: nothing. Throws an error in plain words where it cannot be read. */
+  see(text: string | null): Promise<void>
   stop(): void
   close(): void
 }
@@ -55,14 +61,14 @@ const answerTokens = 24
 export function openReasoning(
   tab: Tab,
   router: Router,
-  { watchSight }: Pick<World, 'watchSight'>,
+  world: Pick<World, 'watchSight' | 'watchPower'>,
 ): TabReasoning {
   const listen = listenForReasoning(router)
   const past = openPast()
   let part: Part | null = null
   let links: TabLinks | null = null
   let taken: PartTaken | null = null
-  let isInSight = true
+  let sight: Sight | null = null
   let questions = 0
   const { stoppable, stop } = stops()
 
@@ -96,14 +102,7 @@ export function openReasoning(
 
   const view = (change: Partial<ReasoningView>): void =>
     tab.set({ reasoning: { ...state().reasoning, ...change } })
-  const showLacking = (): void => {
-    const taking = taken?.newest() ?? null
-    const lacking = lackingIn(taking)
-    const holds = taking && { layers: taking.self.mostLayers, of: taking.self.facts.layers }
-    const shown = state().reasoning
-    if (JSON.stringify([lacking, holds]) !== JSON.stringify([shown.lacking, shown.holds]))
-      view({ lacking, holds })
-  }
+  const showLacking = (): void => showWhatLacks(tab, taken?.newest() ?? null)
   const stopWatching = tab.store.subscribe(({ adapterHash, reasoning }) => {
     const knowsOwn = (part?.alone() ?? null) !== null
     if (knowsOwn !== reasoning.knowsOwn) {
@@ -117,18 +116,16 @@ export function openReasoning(
     links?.introduce()
   })
 
-  const stopSeeing = watchSight((seen) => {
-    isInSight = seen
-    links?.introduce()
-  })
+  const watched = watchStrain(world, () => links?.introduce())
 
   return {
     entered(ready, storage) {
       part = ready
       const orphaned = (text: Orphan) =>
         void takeOver(text).catch((problem) => tab.problem('cannot-go-on', messageOf(problem)))
-      const around = { links: () => links!, isInSight: () => isInSight, orphaned }
+      const around = { links: () => links!, watched, view: () => sight!.text(), orphaned }
       taken = partTaken({ tab, part, storage, past, ...around })
+      sight = openSight({ tab, storage, now: taken.now, changed: () => links?.introduce() })
       links = listen(ready.network, tab.clock, taken.hello)
       links.on({ changed: showLacking })
     },
@@ -168,10 +165,15 @@ export function openReasoning(
       view({ offersOwn })
       links?.introduce()
     },
+    async see(text) {
+      here()
+      await sight!.see(text)
+      showLacking()
+    },
     stop,
     close() {
       stopWatching()
-      stopSeeing()
+      watched.close()
       stop()
       taken?.close()
       links?.close()
@@ -187,7 +189,7 @@ async function shownOrphan(
 ): Promise<Asking> {
   const words = await compute.sessions.decode(question.prompt)
   const text = await compute.sessions.decode(said)
-  const unsigned = said.map((id) => ({ id, by: [], gap: 0, piece: '' }))
+  const unsigned = said.map((id) => ({ id, by: [], gap: 0, gains: [], piece: '' }))
   const first = begun(session, 'pipeline', words, question.prompt.length, true)
   return { ...first, text, tokens: inPieces(unsigned, text) }
 }
@@ -248,8 +250,20 @@ function whole(
     bytesPerToken: done.bytes / Math.max(1, ids.length),
     fingerprint,
     ...sharesOf(done.account),
+    ...talesOf(done.mode, done.incidents),
   }
   return { text: done.text, ids, hash: done.hash!, tokensPerSecond, stats }
+}
+
+/** Which modes can be had, and what of the model this tab holds, where that is news. */
+function showWhatLacks({ store, set }: Tab, taking: Taking | null): void {
+  const lacking = lackingIn(taking)
+  const holds = taking && { layers: taking.self.mostLayers, of: taking.self.facts.layers }
+  const mostSeen = taking && mostViewTokens(taking.self.facts.capacity)
+  const { reasoning } = store.getState()
+  const shown = [reasoning.lacking, reasoning.holds, reasoning.mostSeen]
+  if (JSON.stringify([lacking, holds, mostSeen]) !== JSON.stringify(shown))
+    set({ reasoning: { ...reasoning, lacking, holds, mostSeen } })
 }
 
 function lackingIn(taking: Taking | null): ReasoningView['lacking'] {

@@ -14,6 +14,7 @@ import { mostLayersOf, type Tab } from '../tab/tab'
 import { openDrafts } from './drafts'
 import type { TabLinks } from './links'
 import type { Past } from './past'
+import type { WatchedTab } from './strain'
 import { type AskOptions, servedAfter } from './view'
 
 export interface Taking {
@@ -28,7 +29,8 @@ export interface TakingParts {
   readonly storage: Storage
   readonly past: Past
   links(): TabLinks
-  isInSight(): boolean
+  readonly watched: WatchedTab
+  view(): string | null
   orphaned(text: Orphan): void
 }
 
@@ -36,7 +38,8 @@ export interface PartTaken {
   /** Throws where there is no engine yet. */
   now(): Promise<Taking>
   /** What this tab says of itself; null while it does not know. */
-  hello(): Hello | null
+  /** @param to who is told */
+  hello(to: string): Hello | null
   newest(): Taking | null
   /** What it guesses with, as in drafts.ts. Throws where there is no engine yet. */
   draftAdapter(asked?: AskOptions['draftAdapter']): Promise<DraftAdapter | null>
@@ -47,7 +50,7 @@ export interface PartTaken {
 const heldOutOf = (model: string): readonly string[] => unreadTexts(isBase(model) ? model : 'seedling')
 
 export function partTaken(parts: TakingParts): PartTaken {
-  const { tab, part, storage, past, links, isInSight, orphaned } = parts
+  const { tab, part, storage, past, links, watched, view, orphaned } = parts
   const drafts = openDrafts(tab, part, storage)
   let taking: { readonly compute: Compute; readonly taken: Promise<Taking> } | null = null
   let taken: Taking | null = null
@@ -71,6 +74,8 @@ export function partTaken(parts: TakingParts): PartTaken {
       clock: tab.clock,
       adapter: past.adapter,
       heldOut: async () => heldOutOf(state().settings.model),
+      view,
+      strain: watched.strain,
       ownAdapter: () => part.alone(),
       lentAdapter: () => (state().reasoning.offersOwn ? part.alone() : null),
     }
@@ -99,7 +104,7 @@ export function partTaken(parts: TakingParts): PartTaken {
     now,
     newest: () => taken,
     draftAdapter: async (asked) => drafts.adapterFor((await now()).self, asked),
-    hello() {
+    hello(to) {
       if (!taken || part.engine()?.compute !== taken.compute) {
         // Whoever asked is answered as soon as that is known.
         if (part.engine()) now().catch(() => {})
@@ -114,7 +119,9 @@ export function partTaken(parts: TakingParts): PartTaken {
         mostLayers,
         adapter: adapterHash,
         offersOwn: reasoning.offersOwn && part.alone() !== null,
-        isVisible: isInSight(),
+        hasView: view() !== null,
+        waitMs: taken.participant.waitMs(to),
+        isVisible: watched.isInSight(),
       }
     },
     close() {

@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Note, Said } from '../../reasoning/mode'
+import type { Claim, ModeName, Note, Said } from '../../reasoning/mode'
+import { inPieces } from './pieces'
 import {
   type Asking,
   begun,
   after as heard,
-  inPieces,
   mayShow,
   recoveriesOf,
   type ShownToken,
   servedAfter,
 } from './view'
 
-const token = (piece = ''): ShownToken => ({ id: 1, by: ['a'], gap: 1, piece })
+const token = (piece = ''): ShownToken => ({ id: 1, by: ['a'], gap: 1, gains: [], piece })
 const said = (id: number) => ({ kind: 'token', id, by: 'a', gap: 1, computeMs: 2, travelMs: 3 }) as const
 const joined = (tokens: readonly ShownToken[]) => tokens.map(({ piece }) => piece).join('')
 /** What an answer is after its text was each of these in turn, a token at a time. */
@@ -157,6 +157,45 @@ describe('what happened', () => {
   it('is bounded, and no loss is forgotten for handovers', () => {
     let asking = noted(begun(1, 'multi-access', 'x', 4), { kind: 'lost', id: 'a', why: '', detectedMs: 1 })
     for (let round = 0; round < 300; round++) asking = noted(asking, { kind: 'handover', from: 'a', to: 'b' })
+    expect([asking.incidents.length, recoveriesOf(asking)]).toEqual([100, 1])
+  })
+})
+
+describe('a way that was chosen', () => {
+  it('is how the text is made from there on: who is at work stands anew, and words are of who said them', () => {
+    const chosen = (mode: ModeName, from: ModeName | null): Note => ({ kind: 'mode', mode, from, why: 'So.' })
+    const stages = ['me', 'e'].map((id) => ({ id, layers: [0, 6] as const }))
+    const handedOn = [chosen('pipeline', null), { kind: 'stages', stages, epoch: 0 } as const].reduce(
+      noted,
+      begun(1, 'auto', 'x', 4),
+    )
+    expect([handedOn.mode, handedOn.way]).toEqual(['auto', 'pipeline'])
+    expect(hear(handedOn, said(1)).tokens[0].by).toEqual(['me', 'e'])
+    const alone = noted(hear(handedOn, said(1)), chosen('alone', 'pipeline'))
+    expect([alone.way, alone.stages]).toEqual(['alone', []])
+    expect(hear(alone, said(2)).tokens[1].by).toEqual(['a'])
+    expect(alone.incidents.map((one) => [one.kind, one.after])).toEqual([
+      ['mode', 0],
+      ['mode', 1],
+    ])
+  })
+})
+
+describe('views', () => {
+  it('stand with the token that they were asked about', () => {
+    const seen = (nats: number): Note => ({ kind: 'views', gains: [{ id: 'a', nats }] })
+    const asking = [1, 2].reduce(
+      (so, nats) => hear(noted(so, seen(nats)), said(nats)),
+      begun(1, 'fusion', 'x', 4),
+    )
+    expect(asking.tokens.map(({ gains }) => gains)).toEqual([[{ id: 'a', nats: 1 }], [{ id: 'a', nats: 2 }]])
+  })
+
+  it('that are out of reach count as losses, and are not forgotten for contradictions', () => {
+    const between = ['a', 'b'].map((id) => ({ id, word: id })) as [Claim, Claim]
+    let asking = noted(begun(1, 'fusion', 'x', 4), { kind: 'unseen', id: 'a' })
+    for (let word = 0; word < 200; word++)
+      asking = noted(asking, { kind: 'contradiction', between, chosen: 'a' })
     expect([asking.incidents.length, recoveriesOf(asking)]).toEqual([100, 1])
   })
 })

@@ -1,9 +1,11 @@
 /** What a tab shows of its reasoning: the question that is being answered, or was last, and what it does for others. */
 import { type Account, counted, emptyAccount, type Shares } from '../../reasoning/account'
 import type { Codec } from '../../reasoning/core/codecs'
-import type { ModeName, Note, Said, Stage } from '../../reasoning/mode'
+import type { Gain, ModeName, Note, Said, Stage } from '../../reasoning/mode'
+import type { Tales } from '../../reasoning/told'
 import type { Traffic } from '../../reasoning/traffic'
 import { isJudged } from './modes'
+import { inPieces } from './pieces'
 
 export interface AskOptions {
   readonly tokens?: number
@@ -25,7 +27,7 @@ export interface AskOptions {
   readonly draftAdapter?: 'kept' | 'none'
 }
 
-export interface Stats extends Shares {
+export interface Stats extends Shares, Tales {
   readonly mode: string
   readonly version: number
   readonly adapterHash: string
@@ -46,6 +48,8 @@ export interface ShownToken {
    */
   readonly by: readonly string[]
   readonly gap: number
+  /** By how many nats each view made it likelier; of other modes none. */
+  readonly gains: readonly Gain[]
   /** What it adds to the text; all pieces together are the text. A letter of several tokens is its last one's. */
   readonly piece: string
 }
@@ -54,10 +58,23 @@ export interface ShownToken {
 export type Weights = Extract<Note, { kind: 'weights' }>['members']
 
 /** What happened on the way, for the list of events. */
-export type Incident = Extract<
+type Happening = Extract<
   Note,
-  { kind: 'lost' | 'recovered' | 'liar' | 'checked' | 'shipped' | 'handover' | 'threshold' }
-> & {
+  {
+    kind:
+      | 'lost'
+      | 'recovered'
+      | 'liar'
+      | 'checked'
+      | 'shipped'
+      | 'handover'
+      | 'threshold'
+      | 'contradiction'
+      | 'unseen'
+      | 'mode'
+  }
+>
+export type Incident = Happening & {
   /** Tokens that had been said. */
   readonly after: number
 }
@@ -72,6 +89,8 @@ export interface Asking {
   /** Counts this tab's questions. */
   readonly session: number
   readonly mode: ModeName
+  /** How it is made at the moment: the mode, or what `auto` has chosen. */
+  readonly way: ModeName
   readonly prompt: string
   /** In tokens. */
   readonly promptLength: number
@@ -84,6 +103,8 @@ export interface Asking {
   readonly weights: Weights
   /** The newest weights before and with these, the oldest first. */
   readonly pastWeights: readonly Weights[]
+  /** Of the token that follows, what each view had to do with it. */
+  readonly gains: readonly Gain[]
   readonly incidents: readonly Incident[]
   /** How guesses fared, the last ones last. */
   readonly judged: readonly Judged[]
@@ -117,6 +138,10 @@ export interface ReasoningView {
   readonly holds: { readonly layers: number; readonly of: number } | null
   /** What this tab guesses with for others to judge: trained by a room on so many first layers alone. Null: nothing of the kind. */
   readonly keptDraft: { readonly layers: number; readonly room: string } | null
+  /** What this tab alone sees; `tokens` null until somebody has counted them. */
+  readonly sees: { readonly text: string; readonly tokens: number | null } | null
+  /** Tokens that a view may have; null while there is no model. */
+  readonly mostSeen: number | null
 }
 
 export const nothingAsked: ReasoningView = {
@@ -127,6 +152,8 @@ export const nothingAsked: ReasoningView = {
   lacking: {},
   holds: null,
   keptDraft: null,
+  sees: null,
+  mostSeen: null,
 }
 
 /** Of those who asked this tab the newest are shown: names cost nothing, and may be changed with every question. */
@@ -157,6 +184,7 @@ export const begun = (
 ): Asking => ({
   session,
   mode,
+  way: mode,
   prompt,
   promptLength,
   isRunning: true,
@@ -166,6 +194,7 @@ export const begun = (
   stages: [],
   weights: [],
   pastWeights: [],
+  gains: [],
   incidents: [],
   judged: [],
   account: emptyAccount,
@@ -189,12 +218,12 @@ export function after(before: Asking, said: Said, text = before.text): Asking {
   switch (said.kind) {
     case 'token': {
       const { id, gap, computeMs, travelMs } = said
-      const isHandedOn = asking.stages.length > 0 && !isJudged(asking.mode)
+      const isHandedOn = asking.stages.length > 0 && !isJudged(asking.way)
       const by = isHandedOn ? [...new Set(asking.stages.map((stage) => stage.id))] : [said.by]
       return {
         ...asking,
         text,
-        tokens: inPieces([...asking.tokens, { id, by, gap, piece: '' }], text),
+        tokens: inPieces([...asking.tokens, { id, by, gap, gains: asking.gains, piece: '' }], text),
         computeMs: asking.computeMs + computeMs,
         travelMs: asking.travelMs + travelMs,
       }
@@ -210,26 +239,6 @@ export function after(before: Asking, said: Said, text = before.text): Asking {
     case 'note':
       return noted(asking, said.note)
   }
-}
-
-/**
- * The text cut along its tokens. What a token adds is known only in the text as a whole: half a letter looks otherwise until
- * the other half is there, and a stop word is cut off again. So earlier pieces keep what still holds, and the newest has the rest.
- */
-export function inPieces(tokens: readonly ShownToken[], text: string): readonly ShownToken[] {
-  let at = 0
-  return tokens.map((token, index) => {
-    const rest = text.slice(at)
-    const piece = index === tokens.length - 1 ? rest : sharedBeginning(token.piece, rest)
-    at += piece.length
-    return piece === token.piece ? token : { ...token, piece }
-  })
-}
-
-function sharedBeginning(one: string, other: string): string {
-  let length = 0
-  while (length < one.length && one[length] === other[length]) length++
-  return one.slice(0, length)
 }
 
 function noted(asking: Asking, note: Note): Asking {
@@ -251,10 +260,13 @@ function noted(asking: Asking, note: Note): Asking {
     case 'shipped':
     case 'handover':
     case 'threshold':
-      return {
-        ...asking,
-        incidents: bounded([...asking.incidents, { ...note, after: asking.tokens.length }]),
-      }
+    case 'contradiction':
+    case 'unseen':
+      return happened(asking, note)
+    case 'mode':
+      return { ...happened(asking, note), way: note.mode, stages: [] }
+    case 'views':
+      return { ...asking, gains: note.gains }
     case 'judged':
       return {
         ...asking,
@@ -265,15 +277,22 @@ function noted(asking: Asking, note: Note): Asking {
   }
 }
 
+const happened = (asking: Asking, note: Happening): Asking => ({
+  ...asking,
+  incidents: bounded([...asking.incidents, { ...note, after: asking.tokens.length }]),
+})
+
 /** Where there are too many, what happens again and again makes way first: no loss is forgotten for it. */
 function bounded(incidents: readonly Incident[]): readonly Incident[] {
   if (incidents.length <= mostIncidents) return incidents
-  const usual = incidents.findIndex(({ kind }) => kind === 'handover' || kind === 'checked')
+  const usual = incidents.findIndex(({ kind }) =>
+    ['handover', 'checked', 'contradiction', 'mode'].includes(kind),
+  )
   return incidents.toSpliced(Math.max(0, usual), 1)
 }
 
 export const recoveriesOf = ({ incidents }: Asking): number =>
-  incidents.filter(({ kind }) => kind === 'lost').length
+  incidents.filter(({ kind }) => kind === 'lost' || kind === 'unseen').length
 
 /** Tokens that were read again because somebody was lost. */
 export const replayedIn = ({ incidents }: Asking): number =>

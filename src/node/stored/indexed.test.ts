@@ -125,6 +125,16 @@ describe('damage', () => {
     expect(await storage.loadRoom('ROOM')).toMatchObject({ damage: null, value: { log: [joined] } })
   })
 
+  it('of what a tab saw puts it aside, and its person is asked again', async () => {
+    const { storage, aside } = await damaged((database) => database.put('views', { text: 7 }, 'a'))
+    expect((await storage.loadView('a')).damage).toMatch(/put aside.*Say again what it sees/)
+    expect(await aside()).toMatchObject([{ from: 'views', key: 'a', record: { text: 7 } }])
+    await storage.saveView('a', 'the sea')
+    expect(await storage.loadView('a')).toEqual({ value: 'the sea', damage: null })
+    await storage.saveView('a', null)
+    expect(await storage.loadView('a')).toEqual({ value: null, damage: null })
+  })
+
   it('of what guesses puts it aside, and the tab does without', async () => {
     const { storage, aside } = await damaged((database) => database.put('drafts', { layers: 0 }, 'hash'))
     expect((await storage.loadDraft('hash')).damage).toMatch(/put aside.*guesses without it/)

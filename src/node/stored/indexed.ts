@@ -5,7 +5,7 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
 import type { CoordinatorEvent } from '../../federation/types'
 import type { Clock } from '../../network/time/clock'
-import { readDraft, readPeer, readRoom, readText, storedFormat } from './records'
+import { readDraft, readPeer, readRoom, readText, readView, storedFormat } from './records'
 import {
   memoryStorage,
   type OwnText,
@@ -23,6 +23,7 @@ interface Schema extends DBSchema {
   rooms: { key: string; value: SavedRoom & Format }
   events: { key: number; value: { code: string; event: CoordinatorEvent }; indexes: { code: string } }
   texts: { key: string; value: OwnText & Format }
+  views: { key: string; value: { readonly text: string } & Format }
   peers: { key: string; value: SavedPeer & Format }
   drafts: { key: string; value: SavedDraft & Format }
   damaged: { key: number; value: Damaged }
@@ -30,7 +31,7 @@ interface Schema extends DBSchema {
 
 /** A record that could not be read, and where it lay. For people who know what to do with it. */
 export interface Damaged {
-  readonly from: 'rooms' | 'texts' | 'peers' | 'drafts'
+  readonly from: 'rooms' | 'texts' | 'views' | 'peers' | 'drafts'
   readonly key: string
   readonly atMs: number
   readonly record: unknown
@@ -50,7 +51,7 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
     giveUp = () => resolve(null)
   })
   try {
-    const opening = openDB<Schema>('gossamer', 5, {
+    const opening = openDB<Schema>('gossamer', 6, {
       upgrade(database, before) {
         // Rooms of version 1 kept one adapter without its id: they cannot be resumed. A device's own text can.
         for (const store of before === 1 ? (['rooms', 'events'] as const) : [])
@@ -62,7 +63,8 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
         if (before === 0) database.createObjectStore('texts')
         if (before < 3) database.createObjectStore('peers')
         if (before < 4) database.createObjectStore('damaged', { autoIncrement: true })
-        database.createObjectStore('drafts')
+        if (before < 5) database.createObjectStore('drafts')
+        database.createObjectStore('views')
       },
       blocked: giveUp,
       // A tab with a newer page waits: this one keeps on running, and says that it no longer stores.
@@ -122,6 +124,16 @@ const lastingStorage = (database: Database, clock: Clock): Storage => ({
       ? database.put('texts', { ...text, format: storedFormat }, deviceKey)
       : database.delete('texts', deviceKey))
   },
+  async loadView(deviceKey) {
+    const found = readView(await database.get('views', deviceKey))
+    if (found.damage !== null) await moveAside(database, clock, 'views', deviceKey)
+    return found
+  },
+  async saveView(deviceKey, text) {
+    await (text === null
+      ? database.delete('views', deviceKey)
+      : database.put('views', { text, format: storedFormat }, deviceKey))
+  },
   async loadDraft(modelHash) {
     const found = readDraft(await database.get('drafts', modelHash))
     if (found.damage !== null) await moveAside(database, clock, 'drafts', modelHash)
@@ -160,7 +172,7 @@ async function cutLog(
 async function moveAside(
   database: Database,
   clock: Clock,
-  from: 'peers' | 'texts' | 'drafts',
+  from: 'peers' | 'texts' | 'views' | 'drafts',
   key: string,
 ): Promise<void> {
   const transaction = database.transaction([from, 'damaged'], 'readwrite')

@@ -91,6 +91,10 @@ const ownText: z.ZodType<OwnText> = z.object({
     .max(mostExamples),
 })
 
+/** In letters; how many tokens there may be, the model decides. */
+const mostViewLetters = 10_000
+const savedView = z.object({ text: z.string().min(1).max(mostViewLetters) })
+
 const savedDraft: z.ZodType<SavedDraft> = z.object({
   layers: whole.min(1),
   config: z.object({
@@ -177,6 +181,15 @@ export function readText(stored: unknown): Found<OwnText> {
     () =>
       `The text of your own that this browser kept is damaged. ${keptAside} Choose or paste the text again.`,
   )
+}
+
+export function readView(stored: unknown): Found<string> {
+  const { value, damage } = readWhole(
+    savedView,
+    stored,
+    () => `What this tab saw, as this browser kept it, is damaged. ${keptAside} Say again what it sees.`,
+  )
+  return { value: value?.text ?? null, damage }
 }
 
 export function readDraft(stored: unknown): Found<SavedDraft> {

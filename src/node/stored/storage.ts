@@ -1,7 +1,7 @@
 /**
  * What outlives a reload: a coordinator's room (keys, log, newest adapter), a gossiping tab's part of the run, a device's own
- * text, and what was trained to guess for a model. In a browser it lies in IndexedDB (stored/indexed.ts); here is what is kept, and the same calls over memory, for
- * tests and for browsers that refuse storage.
+ * text and what it alone sees, and what was trained to guess for a model. In a browser it lies in IndexedDB (stored/indexed.ts); here
+ * is what is kept, and the same calls over memory, for tests and for browsers that refuse storage.
  */
 import type { Example } from '../../corpora/example'
 import type { AdapterId, CoordinatorEvent, PeerState } from '../../federation/types'
@@ -99,6 +99,9 @@ export interface Storage {
   savePeer(deviceKey: string, peer: SavedPeer): Promise<void>
   loadText(deviceKey: string): Promise<Found<OwnText>>
   saveText(deviceKey: string, text: OwnText | null): Promise<void>
+  /** What a tab alone sees, as text; null: nothing. */
+  loadView(deviceKey: string): Promise<Found<string>>
+  saveView(deviceKey: string, view: string | null): Promise<void>
   /** By the hash of the base model; a newer one replaces it. */
   loadDraft(modelHash: string): Promise<Found<SavedDraft>>
   saveDraft(modelHash: string, draft: SavedDraft): Promise<void>
@@ -111,6 +114,7 @@ export function memoryStorage(): Storage {
   const texts = new Map<string, OwnText>()
   const peers = new Map<string, SavedPeer>()
   const drafts = new Map<string, SavedDraft>()
+  const views = new Map<string, string>()
   return {
     loadRoom: async (code) => found(rooms.get(code)),
     async createRoom(room) {
@@ -133,6 +137,11 @@ export function memoryStorage(): Storage {
     async saveText(deviceKey, text) {
       if (text) texts.set(deviceKey, text)
       else texts.delete(deviceKey)
+    },
+    loadView: async (deviceKey) => found(views.get(deviceKey)),
+    async saveView(deviceKey, view) {
+      if (view === null) views.delete(deviceKey)
+      else views.set(deviceKey, view)
     },
     loadDraft: async (modelHash) => found(drafts.get(modelHash)),
     async saveDraft(modelHash, draft) {

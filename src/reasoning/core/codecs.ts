@@ -1,7 +1,7 @@
 /**
  * How rows of hidden states travel: as they are, as halves, or as one byte a number with one scale a row. The two shorter ones
  * lose a little, and what they lose is lost for everybody: a journal keeps rows as their receiver decoded them, so that whoever
- * reads them later reads the same. What that does to a model's words is measured (`lab/reasoning/codecs.test.ts`, O4).
+ * reads them later reads the same. What that does to a model's words is measured (`lab/reasoning/vertical/split.test.ts`, O4).
  */
 import { halfOfBits, halfTable, largestHalf } from '../../lib/halfFloat'
 

@@ -11,7 +11,7 @@ import { openReader } from '../reader'
 export const alone: Mode = {
   name: 'alone',
   isLossless: true,
-  needsOthers: false,
+  others: 'unneeded',
   lacks: (_, { self }) =>
     self.mostLayers < self.facts.layers
       ? `This tab may hold ${self.mostLayers} of the model’s ${self.facts.layers} layers. Ask with mode=pipeline, so that other tabs hold the rest.`

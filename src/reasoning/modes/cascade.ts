@@ -19,7 +19,7 @@ import { lacksEdge } from './speculative/lacking'
 export const cascade: Mode = {
   name: 'cascade',
   isLossless: false,
-  needsOthers: true,
+  others: 'needed',
   lacks: lacksEdge,
   open: openCascade,
 }

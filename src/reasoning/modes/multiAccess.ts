@@ -10,7 +10,7 @@ import { openSpeculation } from './speculative/speculation'
 export const multiAccess: Mode = {
   name: 'multi-access',
   isLossless: true,
-  needsOthers: true,
+  others: 'needed',
   lacks: lacksEdge,
   open: (ports, line, question) => openSpeculation(ports, line, question, 'many'),
 }

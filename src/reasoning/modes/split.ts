@@ -21,7 +21,7 @@ const usualBytesPerSecond = 1.25e6
 export const split: Mode = {
   name: 'split',
   isLossless: true,
-  needsOthers: true,
+  others: 'needed',
   lacks: pipeline.lacks,
   open: (ports, line, question) => openPipelineOf(ports, line, question, splitCrew(ports, question)),
 }

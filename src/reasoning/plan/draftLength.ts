@@ -22,7 +22,8 @@ export interface RoundRates {
 export const firstRates: RoundRates = { acceptance: 0.6, draftMs: 5, verifyMs: 10, travelMs: 20 }
 
 export const longestDraft = 12
-const furtherRow = 0.25
+/** A further row costs so much of the first. */
+export const furtherRow = 0.25
 const weight = 1 / 8
 
 /** Tokens that one round gives, with `length` guesses of which each is accepted with this probability: (1 - a^(g+1)) / (1 - a). */
@@ -36,9 +37,10 @@ export function tokensPerSecond(
   { acceptance, draftMs, verifyMs, travelMs }: RoundRates,
   length: number,
 ): number {
-  // Guessed on while the verdict travelled, the next draft is ready where all of this one was right.
-  const draftingMs = length * draftMs * (1 - acceptance ** (length + 1))
-  const roundMs = draftingMs + travelMs + verifyingMs(verifyMs, length)
+  const waitingMs = travelMs + verifyingMs(verifyMs, length)
+  // Guessed on while the verdict travelled, the next draft is ready, as far as that gave time, where all of this one was right.
+  const readyMs = Math.min(length * draftMs, waitingMs) * acceptance ** (length + 1)
+  const roundMs = length * draftMs - readyMs + waitingMs
   return (1000 * expectedTokens(acceptance, length)) / roundMs
 }
 

@@ -14,6 +14,13 @@ describe('how long a draft is', () => {
     expect(expectedTokens(1, 3)).toBe(4)
   })
 
+  it('has a next draft ready only as far as the verdict gave time to guess', () => {
+    const rates = { acceptance: 1, draftMs: 40, verifyMs: 4, travelMs: 2 }
+    // 40 ms to guess, of which 7 while the last verdict came, and those 7: two tokens.
+    expect(1000 / tokensPerSecond(rates, 1)).toBeCloseTo((40 - 7 + 7) / 2, 9)
+    expect(1000 / tokensPerSecond({ ...rates, travelMs: 100 }, 1)).toBeCloseTo(105 / 2, 9)
+  })
+
   it('is the best of all lengths, and longer where the link is worse or guesses are better', () => {
     const rates = (acceptance: number, travelMs: number) => ({
       acceptance,

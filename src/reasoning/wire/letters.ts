@@ -52,6 +52,10 @@ const hello = z.object({
   adapter: hash.nullable(),
   /** Its person lets it answer with, and hand out, what it learned alone. */
   offersOwn: z.boolean(),
+  /** It sees something that others do not, and answers questions about it. */
+  hasView: z.boolean(),
+  /** So long a question to it would wait because of others’, in milliseconds. */
+  waitMs: z.number().nonnegative().max(1e6),
   /** A page in sight computes at full speed. */
   isVisible: z.boolean(),
 })
@@ -73,7 +77,12 @@ const purpose = z.discriminatedUnion('kind', [
   /** Rows go through these layers, with the adapter of this hash (null: the base's). */
   z.object({ kind: z.literal('stage'), from: layer, to: layer, adapter: hash.nullable() }),
   /** It tells what it thinks comes next: by what it learned alone, or by the merged adapter of this hash (null: the base). */
-  z.object({ kind: z.literal('member'), adapter: z.union([z.literal('own'), hash, z.null()]) }),
+  z.object({
+    kind: z.literal('member'),
+    adapter: z.union([z.literal('own'), hash, z.null()]),
+    /** Having read its own view before. */
+    withView: z.boolean(),
+  }),
   /**
    * It judges guesses at how a text goes on, of which the first `start` tokens are no longer read. With all that decides a
    * choice, so that it chooses as the asker would.

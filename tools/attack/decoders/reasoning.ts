@@ -80,10 +80,12 @@ const letters: readonly Json[] = [
     mostLayers: 6,
     adapter: hash,
     offersOwn: true,
+    hasView: false,
+    waitMs: 0,
     isVisible: true,
   },
   { ...opening, purpose: { kind: 'stage', from: 0, to: 3, adapter: hash } },
-  { ...opening, purpose: { kind: 'member', adapter: 'own' } },
+  { ...opening, purpose: { kind: 'member', adapter: 'own', withView: false } },
   {
     ...opening,
     purpose: { kind: 'verifier', start: 0, adapter: null, temperature: 0.9, seed: 7, topK: 0, topP: 1 },

@@ -80,7 +80,7 @@ export const reasoning: readonly Case[] = [
     before(mallory) {
       toAll(mallory, (to) => {
         mallory.opens(to, 1, stage)
-        mallory.opens(to, 2, { kind: 'member', adapter: 'own' })
+        mallory.opens(to, 2, { kind: 'member', adapter: 'own', withView: false })
       })
     },
     meanwhile(mallory, at) {
@@ -118,7 +118,7 @@ export const reasoning: readonly Case[] = [
     mode: 'ensemble',
     before(mallory) {
       toAll(mallory, (to) => {
-        mallory.opens(to, 1, { kind: 'member', adapter: 'own' })
+        mallory.opens(to, 1, { kind: 'member', adapter: 'own', withView: false })
         for (let at = 0; at < 180; at++)
           mallory.packet(to, { ...head, at, session: 1, type: 'tokens', ids: [1] })
       })

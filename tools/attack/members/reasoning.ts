@@ -2,7 +2,7 @@
  * Members that lie to tabs which reason together: of what they can do, of what they compute, of what they know, and about texts
  * that are not theirs.
  */
-import { knowingAll, lying } from '../../../src/lab/reasoning/testing'
+import { knowingAll, lying } from '../../../src/lab/reasoning/room/testing'
 import type { Sessions } from '../../../src/training/session'
 import type { Case } from '../case'
 import { facts, type Mallory, reasoningCase, sessions } from '../rooms/reasoning'

@@ -3,14 +3,20 @@
  * gets the ids that are right, in a time that is bounded. Real rooms, admission, budgets and engines; under a virtual clock, so
  * that what took how long does not depend on this machine.
  */
-import { askInRoom, type Outcome } from '../../../src/lab/reasoning/asking'
+import { askInRoom, type Outcome } from '../../../src/lab/reasoning/room/asking'
 import {
   type NodeParts,
   openReasoningRoom,
   type ReasoningRoom,
   type SimulatedTab,
-} from '../../../src/lab/reasoning/room'
-import { microEngine, nearby, someAdapter, someNodes, someWish } from '../../../src/lab/reasoning/testing'
+} from '../../../src/lab/reasoning/room/room'
+import {
+  microEngine,
+  nearby,
+  someAdapter,
+  someNodes,
+  someWish,
+} from '../../../src/lab/reasoning/room/testing'
 import type { Message } from '../../../src/network/network'
 import type { Wish } from '../../../src/reasoning/participant'
 import { decodePacket, encodePacket } from '../../../src/reasoning/wire/binary'
@@ -111,6 +117,8 @@ function malloryIn(room: ReasoningRoom, tab: SimulatedTab): Mallory {
       mostLayers: facts.layers,
       adapter: null,
       offersOwn: false,
+      hasView: false,
+      waitMs: 0,
       isVisible: true,
       ...change,
     }),

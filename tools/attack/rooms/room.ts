@@ -91,6 +91,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
       memoryBytes: () => null,
       keepAwake: () => () => {},
       watchSight: () => () => {},
+      watchPower: () => () => {},
       reopen: () => {},
       showAddress: () => {},
     }

@@ -7,6 +7,7 @@ import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
 import type { People } from '../people'
 import styles from './answer.module.css'
+import { ChosenWay } from './ChosenWay'
 import { TokenText } from './TokenText'
 
 interface Props {
@@ -33,13 +34,17 @@ export function AnswerPanel({ asking, people }: Props) {
                   {reason.stop}
                 </Button>
               )}
-              <span className={styles.mode}>{reason.modes[asking.mode].name}</span>
+              <span className={styles.mode}>
+                {reason.modes[asking.mode].name}
+                {asking.way !== asking.mode && ` → ${reason.modes[asking.way].name}`}
+              </span>
             </span>
           )
         }
       >
         {!asking && <p className={styles.empty}>{reason.empty}</p>}
         {asking?.isTakenOver && <p className={styles.takenOver}>{reason.takenOver}</p>}
+        {asking && <ChosenWay asking={asking} people={people} />}
         {asking && <TokenText key={asking.session} asking={asking} people={people} />}
         {asking?.problem && (
           <p role="alert" className={styles.problem}>

@@ -100,13 +100,17 @@ export function TokenText({ asking, people }: Props) {
     </>
   )
 
-  function about({ by, gap, piece }: ShownToken, place: number) {
+  function about({ by, gap, gains, piece }: ShownToken, place: number) {
     const said = words.token(place + 1, shownPiece(piece), lookOf(by, people, language).name)
     const refused = refusals.get(place)
     const guesser =
       people.self && refused !== undefined ? words.refused(shownPiece(refused), people.self.name) : null
     const lead = by.length === 0 ? null : words.gap(gap)
-    return [said, lead, guesser].filter((part) => part !== null).join(', ')
+    const heard = gains.flatMap(({ id, nats }) =>
+      nats === null ? [] : [words.gain(people.of(id).name, nats)],
+    )
+    const views = heard.length > 0 ? words.gains(heard.join(', ')) : null
+    return [said, lead, views, guesser].filter((part) => part !== null).join(', ')
   }
 }
 

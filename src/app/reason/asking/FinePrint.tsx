@@ -104,6 +104,8 @@ function OfMode({ question }: { readonly question: Question }) {
     case 'pipeline':
     case 'ensemble':
     case 'mixture':
+    case 'fusion':
+    case 'auto':
       return null
   }
 }

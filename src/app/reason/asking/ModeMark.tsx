@@ -1,5 +1,6 @@
 /**
- * A mode as a small picture: one tab, or one that is left early; a chain of tabs, tabs that speak at once, adapters poured together;
+ * A mode as a small picture: one tab, or one that is left early; a fork in the way; a chain of tabs, tabs that speak at once, eyes that
+ * look at one thing, adapters poured together;
  * a small tab whose guesses a large one judges, a large one that is seldom asked, a model cut in two, several large ones.
  */
 import type { ReactNode } from 'react'
@@ -23,6 +24,21 @@ const pictures: Readonly<Record<ModeName, ReactNode>> = {
       <circle cx="8" cy="12" r="2.6" />
       <circle cx="8" cy="20" r="2.6" />
       <circle cx="32" cy="12" r="4" />
+    </>
+  ),
+  fusion: (
+    <>
+      <path d="M7 5Q20 5 31 12M7 19Q20 19 31 12" />
+      <path d="M3 5Q7 1 11 5 7 9 3 5ZM3 19Q7 15 11 19 7 23 3 19Z" />
+      <circle cx="33" cy="12" r="4" />
+    </>
+  ),
+  auto: (
+    <>
+      <path d="M10 12H18L27 5H32M18 12 27 19H32" />
+      <path d="M29.5 2.5 32 5 29.5 7.5" />
+      <circle cx="7" cy="12" r="3" />
+      <circle cx="18" cy="12" r="1.6" />
     </>
   ),
   mixture: (

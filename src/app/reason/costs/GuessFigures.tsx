@@ -11,9 +11,9 @@ interface Props {
 }
 
 /** Terms of the list of all figures. */
-export function GuessFigures({ asking: { mode, account } }: Props) {
+export function GuessFigures({ asking: { way, account } }: Props) {
   const { reason: words } = useWords()
-  return shareFigures(mode, account).map((figure) => (
+  return shareFigures(way, account).map((figure) => (
     <div key={figure.name}>
       <dt>{words[figure.name]}</dt>
       <dd>

@@ -12,7 +12,17 @@ interface Props {
   readonly people: People
 }
 
-const marks = { lost: '✕', checked: '✓', liar: '!', shipped: '↓', handover: '⇄', threshold: '≈' } as const
+const marks = {
+  lost: '✕',
+  checked: '✓',
+  liar: '!',
+  shipped: '↓',
+  handover: '⇄',
+  threshold: '≈',
+  contradiction: '≠',
+  mode: '→',
+  unseen: '✕',
+} as const
 
 export function Happened({ asking, people }: Props) {
   const { reason: words } = useWords()

@@ -32,6 +32,8 @@ export function shareFigures(mode: ModeName, account: Account): readonly ShareFi
     case 'ensemble':
     case 'mixture':
     case 'split':
+    case 'fusion':
+    case 'auto':
       return []
   }
 }

@@ -24,6 +24,26 @@ export function useTelling(people: People): (telling: Telling) => string {
       case 'threshold':
         if (telling.doubt === 0) return reason.asksAll
         return Number.isFinite(telling.doubt) ? reason.keeps(telling.doubt) : reason.keepsAll
+      case 'unseen':
+        return reason.unseen(name(telling.id))
+      case 'contradiction': {
+        const [one, other] = telling.between
+        const word = ({ word }: { readonly word: string }) => word.trim() || '␣'
+        return reason.contradiction(
+          name(one.id),
+          word(one),
+          name(other.id),
+          word(other),
+          telling.chosen.trim() || '␣',
+        )
+      }
+      case 'mode': {
+        const { mode, from, why } = telling
+        const way = reason.modes[mode].name
+        return from === null
+          ? reason.chose(way, words.said(why))
+          : reason.changed(way, reason.modes[from].name, words.said(why))
+      }
       case 'shipped': {
         const { bytes, masses } = telling
         return reason.shipped(words.bytes(bytes), words.bytes(masses), bytes <= masses)

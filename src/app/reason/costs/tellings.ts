@@ -14,6 +14,9 @@ export type Telling =
   | Of<'liar'>
   | Of<'shipped'>
   | Of<'threshold'>
+  | Of<'contradiction'>
+  | Of<'mode'>
+  | Of<'unseen'>
 
 export function tellingsOf(incidents: readonly Incident[]): readonly Telling[] {
   const told: Telling[] = []
@@ -41,6 +44,9 @@ export function tellingsOf(incidents: readonly Incident[]): readonly Telling[] {
       case 'liar':
       case 'shipped':
       case 'threshold':
+      case 'contradiction':
+      case 'mode':
+      case 'unseen':
         told.push(incident)
         break
     }

@@ -17,18 +17,21 @@ interface Props {
 export function CrewPanel({ asking, people }: Props) {
   const { reason: words } = useWords()
   const weighs = (asking?.weights.length ?? 0) > 0
-  const judged = asking && isJudged(asking.mode) && asking.stages.length > 0
+  const judged = asking && isJudged(asking.way) && asking.stages.length > 0
+  const sees = (asking?.gains.length ?? 0) > 0
   const leads = judged
     ? words.judgesLead
-    : weighs
-      ? words.weightsLead
-      : asking
-        ? words.layersLead
-        : words.crewLead
+    : sees
+      ? words.viewsLead
+      : weighs
+        ? words.weightsLead
+        : asking
+          ? words.layersLead
+          : words.crewLead
   return (
     <Panel title={words.crew} lead={leads}>
       {judged && <JudgesPicture asking={asking} people={people} />}
-      {asking && !weighs && !judged && <LayerStrip asking={asking} people={people} />}
+      {asking && !weighs && !judged && !sees && <LayerStrip asking={asking} people={people} />}
       {asking && weighs && <WeightsPicture past={asking.pastWeights} people={people} />}
       <TabCards asking={asking} people={people} />
     </Panel>

@@ -66,16 +66,18 @@ function doingOf(
     const share = words.percent(weighed.weight)
     return weighed.answered ? reason.weight(share) : reason.silent(share)
   }
+  const view = asking.gains.find(({ id }) => id === peer)
+  if (view) return view.nats === null ? reason.didNotAnswer : reason.sees
   const roles = rolesIn(asking, self)
   const held = asking.stages.flatMap(({ id, layers }, place) => {
     if (id !== peer) return []
     const all = reason.layers(...layers)
     const role = roles[place]
-    if (!isJudged(asking.mode)) return role === 'device' || role === 'edge' ? [reason[role], all] : [all]
+    if (!isJudged(asking.way)) return role === 'device' || role === 'edge' ? [reason[role], all] : [all]
     return role === 'device' ? [reason.device, reason.guesses(all)] : [reason.edge, reason.judges]
   })
-  if (isSelf && asking.mode === 'alone') held.push(reason.allLayers)
-  if (isSelf && asking.mode === 'early-exit') held.push(reason.leavesEarly)
+  if (isSelf && asking.way === 'alone') held.push(reason.allLayers)
+  if (isSelf && asking.way === 'early-exit') held.push(reason.leavesEarly)
   if (isSelf) held.unshift(reason.asks)
   return held.length > 0 ? held.join(', ') : reason.free
 }

@@ -108,6 +108,72 @@ export const judging: Sentences = [
   ],
 ]
 
+/** What a tab alone sees, and why it works as it does. */
+export const choosing: Sentences = [
+  [
+    'No tab in reach has a view of its own. Give one something to see, under “Reason”, then ask again.',
+    'Kein Tab in Reichweite sieht etwas Eigenes. Gib einem unter „Denken“ etwas zu sehen, und frage noch einmal.',
+  ],
+  [
+    'This tab may hold {count} of the model’s {layers} layers, so it cannot bring views together. Ask from another tab.',
+    'Dieser Tab darf {count} von {layers} Schichten des Modells halten und kann darum Blicke nicht zusammenbringen. Frage von einem anderen Tab aus.',
+  ],
+  [
+    'No tab that sees something answers any more. Open one and give it something to see, under “Reason”, then ask again.',
+    'Kein Tab, der etwas sieht, antwortet mehr. Öffne einen, gib ihm unter „Denken“ etwas zu sehen, und frage noch einmal.',
+  ],
+  ['It sees nothing of its own.', 'Er sieht nichts Eigenes.'],
+  [
+    'There is nothing in this view. Say what this tab sees, in a few words.',
+    'Da steht nichts. Sag in ein paar Worten, was dieser Tab sieht.',
+  ],
+  [
+    'This view has {count} tokens. At most {most} leave room for a question beside it: make it shorter.',
+    'Das sind {count} Tokens. Höchstens {most} lassen Platz für eine Frage daneben: Fass dich kürzer.',
+  ],
+  [
+    'What this tab saw, as this browser kept it, is damaged. It was put aside in this browser’s storage and nothing of it was deleted. Say again what it sees.',
+    'Was dieser Tab sah, ist so, wie dieser Browser es aufhob, beschädigt. Es wurde in seinem Speicher beiseitegelegt, gelöscht wurde nichts. Sag noch einmal, was er sieht.',
+  ],
+  [
+    'What this tab sees cannot be kept in this browser, so a reload loses it: {why}',
+    'Was dieser Tab sieht, lässt sich in diesem Browser nicht aufheben, also geht es beim Neuladen verloren: {why}',
+  ],
+  [
+    'No way of working together is left in this room. Open another tab with the room’s link, then ask again.',
+    'In diesem Raum ist keine Weise mehr übrig, gemeinsam zu arbeiten. Öffne einen weiteren Tab mit dem Link des Raums, und frage noch einmal.',
+  ],
+  ['Somebody has come: {why}', 'Jemand ist gekommen: {why}'],
+  ['Somebody is gone: {why}', 'Jemand ist gegangen: {why}'],
+  ['The way before broke off: {why}', 'Die Weise davor brach ab: {why}'],
+  ['Tokens took longer than was foreseen: {why}', 'Tokens brauchten länger als vorhergesehen: {why}'],
+  ['This tab may compute again: {why}', 'Dieser Tab darf wieder rechnen: {why}'],
+  [
+    'This tab may hold {count} of the model’s {layers} layers, so others do what it cannot.',
+    'Dieser Tab darf {count} von {layers} Schichten des Modells halten, also tun andere, was er nicht kann.',
+  ],
+  [
+    'Nobody who could help has answered, so this tab works alone.',
+    'Niemand, der helfen könnte, hat geantwortet, also arbeitet dieser Tab allein.',
+  ],
+  [
+    'This tab’s battery is nearly empty, so others compute what they can.',
+    'Der Akku dieses Tabs ist fast leer, also rechnen andere, was sie können.',
+  ],
+  [
+    'This tab is hidden, which its browser slows down, so others compute what they can.',
+    'Dieser Tab ist verdeckt und wird von seinem Browser gebremst, also rechnen andere, was sie können.',
+  ],
+  [
+    'By itself this tab takes about {own} ms a token, with others at least {other} ms.',
+    'Für sich braucht dieser Tab etwa {own} ms je Token, mit anderen mindestens {other} ms.',
+  ],
+  [
+    'So a token takes about {own} ms, in any other way at least {other} ms.',
+    'So braucht ein Token etwa {own} ms, auf jede andere Weise mindestens {other} ms.',
+  ],
+]
+
 /** Why another tab cannot work on the same text, or does not answer. */
 export const others: Sentences = [
   [

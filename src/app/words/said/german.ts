@@ -2,7 +2,7 @@
 import { machines, memory, ownPictures, work } from './de-computing'
 import { configuration, safetensors, weights } from './de-model-files'
 import { downloads, found } from './de-models'
-import { judging, others, packets, questions, sessions } from './de-reasoning'
+import { choosing, judging, others, packets, questions, sessions } from './de-reasoning'
 import { runs, settings } from './de-rooms'
 import { frames, links, models, storage } from './de-tabs'
 import { tokenizers } from './de-tokenizers'
@@ -14,7 +14,7 @@ export const engineSentences = [
   ...[...runs, ...settings, ...complaints, ...compression, ...merging],
   ...[...links, ...frames, ...models, ...storage],
   ...[...found, ...downloads, ...configuration, ...weights, ...safetensors, ...tokenizers],
-  ...[...questions, ...judging, ...others, ...packets, ...sessions],
+  ...[...questions, ...judging, ...choosing, ...others, ...packets, ...sessions],
   ...[...machines, ...memory, ...work, ...ownPictures, ...values],
 ]
 

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { extrasOf } from '../../../node/reasoning/extras'
 import type { AskOptions } from '../../../node/reasoning/view'
 import { modeNames } from '../../../reasoning/mode'
+import type { LosslessMode } from '../../../reasoning/plan/choose'
+import { whyIn } from '../../../reasoning/plan/why'
 import type { Member, Ports } from '../../../reasoning/ports'
 import { modes } from '../../../reasoning/registry'
 import { inGerman } from './german'
@@ -36,12 +38,37 @@ describe('German knows why a mode cannot be had', () => {
   it.each(Object.entries(rooms))('in a room %s', (_, members) => {
     const whys = modeNames.flatMap((mode) =>
       [0, 2, 6].flatMap((mostLayers) => {
-        const ports = { self: { facts, mostLayers }, ownAdapter: () => null } as unknown as Ports
+        const ports = {
+          self: { facts, mostLayers },
+          ownAdapter: () => null,
+          view: () => null,
+        } as unknown as Ports
         return modes[mode].lacks(members, ports) ?? []
       }),
     )
     expect(whys.length).toBeGreaterThan(6)
     for (const why of whys) expect(inGerman(why), why).not.toMatch(english)
+  })
+
+  it('and why a tab works as it does', () => {
+    const estimate = (mode: LosslessMode) => ({ mode, millisecondsPerToken: 9.4, ownMs: 3, readingMs: 1 })
+    const [alone, split] = [estimate('alone'), estimate('split')]
+    const occasions = ['begins', 'came', 'left', 'failed', 'measured', 'strained', 'eased'] as const
+    const whys = occasions.flatMap((occasion) =>
+      [3, 6].flatMap((layers) =>
+        ([null, 'battery', 'hidden'] as const).flatMap((strain) =>
+          [[alone], [alone, split], [split, alone]].map((found) =>
+            whyIn({ chosen: found[0], found, occasion, strain, holds: { layers, of: 6 } }),
+          ),
+        ),
+      ),
+    )
+    expect(new Set(whys).size).toBeGreaterThan(25)
+    for (const why of whys) {
+      expect(inGerman(why), why).not.toMatch(english)
+      // One sentence: the page and the command line show it as it is.
+      expect(why.match(/[.!?]( |$)/g), why).toHaveLength(1)
+    }
   })
 
   it.each([{ draft: 99 }, { risk: 2 }, { doubt: -1 }, { codec: 'gzip' }, { tiers: 4 }])(

@@ -16,7 +16,7 @@ interface Said {
 
 function text({ ids: said = ids, gap = 0.5, by = 'other' }: Said, name: RowName): Asking {
   const tokens = said.map(
-    (id, at): ShownToken => ({ id, by: [by], gap, piece: id === ids[at] ? words[at] : ' sea' }),
+    (id, at): ShownToken => ({ id, by: [by], gap, gains: [], piece: id === ids[at] ? words[at] : ' sea' }),
   )
   return { ...begun(1, plans[name].mode, 'Where', 2), isRunning: false, tokens, hash: hashOfIds(said) }
 }

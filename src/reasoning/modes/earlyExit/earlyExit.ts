@@ -14,7 +14,7 @@ export const usualExitDoubt = 0.5
 export const earlyExit: Mode = {
   name: 'early-exit',
   isLossless: false,
-  needsOthers: false,
+  others: 'unneeded',
   lacks: alone.lacks,
   open(ports, _, { adapter }) {
     const { capacity, layers: of } = ports.self.facts

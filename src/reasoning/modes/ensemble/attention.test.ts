@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { random } from '../../../lib/rng'
 import { massesOf } from '../../../model/masses'
-import { mixtureLog, overResponders } from '../../core/posterior'
+import { mixtureLog, overResponders } from '../../core/laws/posterior'
 import { usualLeastWeight, whomToAsk } from './attention'
 import { beliefIn } from './believed'
 

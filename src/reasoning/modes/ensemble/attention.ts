@@ -5,7 +5,7 @@
  * text all are asked, until it has said what it is about.
  */
 import { exp } from '../../../lib/portable'
-import type { LogWeights } from '../../core/posterior'
+import type { LogWeights } from '../../core/laws/posterior'
 
 export interface Moment {
   readonly weights: LogWeights

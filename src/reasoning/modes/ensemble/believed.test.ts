@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { random } from '../../../lib/rng'
 import { logProbabilityIn, type Masses, massesOf } from '../../../model/masses'
-import { afterToken, evenWeights } from '../../core/posterior'
+import { afterToken, evenWeights } from '../../core/laws/posterior'
 import { beliefIn } from './believed'
 
 const vocabulary = 12

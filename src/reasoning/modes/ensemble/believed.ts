@@ -15,7 +15,7 @@ import {
   overResponders,
   shared,
   usualShare,
-} from '../../core/posterior'
+} from '../../core/laws/posterior'
 
 /** Nobody is out for good. */
 const least = 1e-6

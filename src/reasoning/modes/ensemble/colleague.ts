@@ -9,6 +9,7 @@ import { commonPrefix } from '../../core/window'
 import { type Line, Unanswered } from '../../line'
 import { banMs } from '../../plan/replacement'
 import type { NodeId, Ports } from '../../ports'
+import type { Purpose } from '../../wire/letters'
 import { mostTokens } from '../../wire/packets'
 
 export interface Opinion {
@@ -30,7 +31,17 @@ export interface Colleague {
 
 const openingMs = 5000
 
-export function openColleague({ clock }: Ports, line: Line, id: NodeId): Colleague {
+/**
+ * @param purpose what it is asked for
+ * @param restMs for how long it is left alone after its nth failure
+ */
+export function openColleague(
+  { clock }: Ports,
+  line: Line,
+  id: NodeId,
+  purpose: Extract<Purpose, { readonly kind: 'member' }>,
+  restMs: (failures: number) => number = banMs,
+): Colleague {
   let session: number | null = null
   let known: readonly number[] = []
   let isBusy = false
@@ -40,12 +51,7 @@ export function openColleague({ clock }: Ports, line: Line, id: NodeId): Colleag
 
   async function open(signal: AbortSignal): Promise<number> {
     const number = line.newSession()
-    await line.open(
-      id,
-      { session: number, epoch: 0 },
-      { kind: 'member', adapter: 'own' },
-      { forMs: openingMs, signal },
-    )
+    await line.open(id, { session: number, epoch: 0 }, purpose, { forMs: openingMs, signal })
     known = []
     return number
   }
@@ -81,7 +87,7 @@ export function openColleague({ clock }: Ports, line: Line, id: NodeId): Colleag
           if (session !== null) line.close(id, session)
           session = null
           known = []
-          if (problem instanceof Unanswered) restsUntilMs = clock.now() + banMs(++failures)
+          if (problem instanceof Unanswered) restsUntilMs = clock.now() + restMs(++failures)
           throw problem
         })
         .finally(() => {

@@ -1,6 +1,6 @@
 /**
  * Ensemble: each tab predicts with what it alone has learned, and the asker mixes what they think. Whoever has found the text so
- * far likely counts for more (core/posterior.ts), so a question about one tab's facts is answered by that tab, without anybody
+ * far likely counts for more (core/laws/posterior.ts), so a question about one tab's facts is answered by that tab, without anybody
  * having said whose they are. Adapters stay where they are; 139 bytes a token and tab travel.
  *
  * Not an average of answers, and not of adapters: probabilities are mixed, token by token. Sources: Li et al.,
@@ -11,7 +11,7 @@ import { exp, ln } from '../../../lib/portable'
 import { distributionOf, logProbabilityIn } from '../../../model/masses'
 import { choose } from '../../../model/sampling'
 import { wholeStretch } from '../../../model/stretch'
-import { mixture, overResponders } from '../../core/posterior'
+import { mixture, overResponders } from '../../core/laws/posterior'
 import { commonPrefix, windowStart } from '../../core/window'
 import type { Line } from '../../line'
 import type { Chooser, Drawn, Mode, Question, Said } from '../../mode'
@@ -37,7 +37,7 @@ const promptDoubt = 0.5
 export const ensemble: Mode = {
   name: 'ensemble',
   isLossless: false,
-  needsOthers: true,
+  others: 'needed',
   lacks(members, { self }) {
     const { layers } = self.facts
     if (self.mostLayers < layers)
@@ -75,7 +75,7 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
     for (const colleague of colleagues) colleague.close()
     colleagues = willing(links.members(), self.facts)
       .filter(({ id }) => !leftOut.has(id))
-      .map(({ id }) => openColleague(ports, line, id))
+      .map(({ id }) => openColleague(ports, line, id, { kind: 'member', adapter: 'own', withView: false }))
     belief = beliefIn(1 + colleagues.length, vocabulary, prior)
     babble = listenForBabble(1 + colleagues.length, vocabulary)
     known = []

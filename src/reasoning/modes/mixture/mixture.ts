@@ -26,7 +26,7 @@ const bytesAToken = 149
 export const mixture: Mode = {
   name: 'mixture',
   isLossless: false,
-  needsOthers: true,
+  others: 'needed',
   lacks: ensemble.lacks,
   open: openMixture,
 }

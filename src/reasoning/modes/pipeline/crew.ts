@@ -56,7 +56,7 @@ export function crewOf(ports: Ports, adapter: string | null, stages: number): Cr
         millisecondsPerLayer:
           Math.max(hello.millisecondsPerLayer, own.millisecondsPerLayer / mostTimesAsFast) *
           (hello.isVisible ? 1 : 2),
-        overheadMs: roundTripMs ?? 0,
+        overheadMs: (roundTripMs ?? 0) + hello.waitMs,
         mostLayers: Math.min(hello.mostLayers, self.facts.layers),
       }))
       .sort((a, b) => a.millisecondsPerLayer - b.millisecondsPerLayer)

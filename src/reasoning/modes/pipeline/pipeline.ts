@@ -23,7 +23,7 @@ import { openSuccession } from './succession'
 export const pipeline: Mode = {
   name: 'pipeline',
   isLossless: true,
-  needsOthers: true,
+  others: 'needed',
   lacks(members, { self }) {
     const fitting = members.filter(({ hello }) => misfit(self.facts, hello, null) === null)
     if (fitting.length === 0) return whyNobody(members, self.facts)

@@ -5,7 +5,7 @@
  * token, at any temperature, whoever guesses and whoever judges.
  *
  * Not the accept-and-resample rule of the first papers, which keeps the law of the text and not the text, and must send
- * probabilities (core/acceptance.ts, for comparison). Source: Daliri et al., drafter-invariant speculative decoding,
+ * probabilities (core/laws/acceptance.ts, for comparison). Source: Daliri et al., drafter-invariant speculative decoding,
  * arXiv 2408.07978.
  */
 import type { Mode } from '../../mode'
@@ -15,7 +15,7 @@ import { openSpeculation } from './speculation'
 export const speculative: Mode = {
   name: 'speculative',
   isLossless: true,
-  needsOthers: true,
+  others: 'needed',
   lacks: lacksEdge,
   open: (ports, line, question) => openSpeculation(ports, line, question, 'one'),
 }
