@@ -16,6 +16,7 @@ import { encodedView } from '../reasoning/sight'
 import { continueAlone } from '../reasoning/soliloquy'
 import { dated, talesOf } from '../reasoning/told'
 import { usualWish } from '../reasoning/usual'
+import { whyBlind } from '../settings/text'
 import { findDirectory } from '../training/headless'
 import { readAdapter, readDraftAdapter } from './adapterFiles'
 import {
@@ -110,12 +111,17 @@ export async function generate(args: readonly string[]): Promise<void> {
 }
 
 /** What each node sees, as words; null: nothing. Where nobody says how many nodes there are, there are as many as views. */
-function readViews({ view, mode, nodes }: Flags): readonly (string | null)[] {
+function readViews({ view, mode, nodes, model }: Flags): readonly (string | null)[] {
   if (view.length > 0 && mode !== 'fusion')
     throw new UsageError(`--view means nothing with --mode ${mode}. Choose --mode fusion.`)
   if (nodes !== undefined && view.length > nodes)
     throw new UsageError(`There are ${view.length} views for ${nodes} nodes. Raise --nodes.`)
-  return view.map((one) => (one === '' ? null : readView(one)))
+  const views = view.map((one) => (one === '' ? null : readView(one)))
+  for (const text of views) {
+    const blind = text && whyBlind(text, baseNamed(model) ?? model)
+    if (blind) throw new UsageError(blind)
+  }
+  return views
 }
 
 /** Throws a `UsageError` where one is too long. */

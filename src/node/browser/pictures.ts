@@ -19,7 +19,6 @@ export {
   shapes,
   type Thing,
 } from '../../corpora/pictures/scene'
-export { canSee, isBase } from '../../corpora/pretraining'
 export { UnseenPicture }
 
 /** The words of the picture in a file. Throws an `UnseenPicture` that says what is wrong with it; the file goes nowhere. */

@@ -4,6 +4,7 @@
  */
 import { messageOf } from '../../lib/messageOf'
 import { encodedView } from '../../reasoning/sight'
+import { whyBlind } from '../../settings/text'
 import type { Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import type { Taking } from './taking'
@@ -40,6 +41,8 @@ export function openSight({ tab, storage, now, changed }: SightParts): Sight {
     text,
     async see(given) {
       const trimmed = given?.trim() ?? null
+      const blind = trimmed === null ? null : whyBlind(trimmed, tab.store.getState().settings.model)
+      if (blind !== null) throw new RangeError(blind)
       const { self, compute } = await now()
       const seen = trimmed === null ? null : await encodedView(trimmed, { self, sessions: compute.sessions })
       show(trimmed === null || !seen ? null : { text: trimmed, tokens: seen.length })
