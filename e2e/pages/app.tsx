@@ -1,4 +1,4 @@
-/** The live page over a fake node, for looking and for tests: `?role=device&ticks=200&phase=lobby&devices=4&live=1`; `role=peer` gossips, `role=guest` too; `view=reason&asked=pipeline` has an answer, `view=proof&odd=pipeline&gap=0.00001&arithmetic=unlike` a row that differs, `layers=3` makes a weak tab. */
+/** The live page over a fake node, for looking and for tests: `?role=device&ticks=200&phase=lobby&devices=4&live=1`; `role=peer` gossips, `role=guest` too; `view=reason&asked=pipeline` has an answer, `view=proof&odd=pipeline&gap=0.00001&arithmetic=unlike` a row that differs, `layers=3` makes a weak tab, `model=lens` one that sees. */
 import { createRoot } from 'react-dom/client'
 import { fakeNode } from '../../src/app/fixtures/fakeNode'
 import { fakePeer } from '../../src/app/fixtures/fakePeer'
@@ -38,6 +38,7 @@ const options = {
     mode: asked ?? modeOf('mode'),
     tokens: search.has('tokens') ? number('tokens', 0) : null,
     layers: search.has('layers') ? number('layers', 0) : null,
+    model: search.get('model') ?? 'toy',
   },
 } as const
 const node =

@@ -5,7 +5,7 @@ import { random } from '../../lib/rng'
 import {
   type Colour,
   colours,
-  pictureOf,
+  drawingOf,
   places,
   readPicture,
   type Scene,
@@ -36,7 +36,7 @@ export function PictureField({ value, onChange }: Props) {
   const show = (next: Scene) => {
     setScene(next)
     setFailure(null)
-    onChange(next.length === 0 ? null : pictureOf(next, random(next.length, 'drawn by hand')))
+    onChange(next.length === 0 ? null : drawingOf(next))
   }
   const click = (place: number) => {
     const others = scene.filter((thing) => thing.place !== place)

@@ -51,10 +51,10 @@ export function paint(scene: Scene, draw: Random): Pixels {
   return pixels
 }
 
-/** The thing as it is drawn in the book, alone on its paper. */
-export function modelDrawing(thing: Thing): Pixels {
+/** The scene as it would be drawn in a book: always the same. */
+export function modelDrawing(scene: Scene): Pixels {
   const pixels = blankPixels(side.picture)
-  paintThing(pixels, thing, still)
+  for (const thing of scene) paintThing(pixels, thing, still)
   return pixels
 }
 

@@ -31,6 +31,9 @@ export const pictureWords: readonly string[] = [
 /** A picture of a scene, as words. */
 export const pictureOf = (scene: Scene, draw: Random): string => wordsOf(paint(scene, draw))
 
+/** A scene as words, as it would be drawn in a book: nothing in it is taken for something else. */
+export const drawingOf = (scene: Scene): string => wordsOf(modelDrawing(scene))
+
 /** A picture's words, without spaces between them; of blank paper its first place. */
 export function wordsOf(pixels: Pixels): string {
   const blocks = places.map((_, place) =>
@@ -90,7 +93,7 @@ function codebook(): readonly Float32Array[] {
   const blank = blankPixels(side.patch)
   const ofThings = shapes.flatMap((shape) =>
     colours.flatMap((colour) => {
-      const pixels = modelDrawing({ shape, colour, place: 0 })
+      const pixels = modelDrawing([{ shape, colour, place: 0 }])
       return Array.from({ length: quarters }, (_, quarter) => patchAt(pixels, 0, quarter))
     }),
   )

@@ -37,7 +37,7 @@ describe('a picture', () => {
     for (const shape of shapes)
       for (const colour of colours)
         for (const place of [0, 4, 8]) {
-          const drawing = modelDrawing({ shape, colour, place })
+          const drawing = modelDrawing([{ shape, colour, place }])
           const words = wordsOf(drawing)
           const first = 1 + (shapes.indexOf(shape) * colours.length + colours.indexOf(colour)) * 4
           const here = [0, 1, 2, 3].map((quarter) => `<patch ${first + quarter}>`).join('')

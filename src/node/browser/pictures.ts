@@ -8,7 +8,7 @@ import {
 } from '../../corpora/pictures/frame'
 
 export { inks, side } from '../../corpora/pictures/paint'
-export { cutAtPictures, type Glimpse, glimpsesOf, pictureOf, pixelsOf } from '../../corpora/pictures/patches'
+export { cutAtPictures, drawingOf, type Glimpse, glimpsesOf, pixelsOf } from '../../corpora/pictures/patches'
 export {
   type Colour,
   colours,
