@@ -73,7 +73,11 @@ describe('a question about a picture that only another tab sees', () => {
     expect(mean(two)).toBeLessThan(all.parts)
     expect(mean(one)).toBeLessThan(mean(two))
     // Every view that goes takes something along, whichever others are there.
-    for (const [index, pair] of [[0, 1], [0, 2], [1, 2]].entries())
+    for (const [index, pair] of [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ].entries())
       for (const view of pair) expect(one[view].parts).toBeLessThanOrEqual(two[index].parts)
   }, 600_000)
 })
