@@ -43,8 +43,8 @@ interface Room {
 const wayOf = (way: string) => `way ${way.replaceAll(/[^a-z]+/gi, ' ').trim()}`
 const roomOf = ({ model, devices, rounds }: Room) =>
   `${model} ${devices} devices${rounds === undefined ? '' : ` ${rounds} rounds`}`
-const queryOf = ({ model, rounds, preset = 'facts' }: Room) =>
-  `preset=${preset}&model=${model}${rounds === undefined ? '' : `&rounds=${rounds}`}`
+const queryOf = ({ model, rounds, preset }: Room) =>
+  `preset=${preset ?? 'facts'}&model=${model}${rounds === undefined ? '' : `&rounds=${rounds}`}`
 const lost = ({ general }: Result): number => general!.merged / general!.base - 1
 const recalled = ({ recall }: Result): number => recall!.merged
 
