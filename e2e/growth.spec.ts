@@ -70,7 +70,7 @@ async function expectNoGrowth(pages: readonly Page[]): Promise<void> {
 
 const quick = 'rounds=40&localSteps=1&baselines=0'
 
-test('twenty rounds add nothing to the page of a coordinator, its devices and an edge; their table shows a window', async ({
+test('@long twenty rounds add nothing to the page of a coordinator, its devices and an edge; their table shows a window', async ({
   openDevices,
   openDevice,
 }) => {
