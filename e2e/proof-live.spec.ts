@@ -54,9 +54,11 @@ test('five rows of real tabs say the same, two tabs are closed meanwhile and com
   expect(alone.hash).toBe(hash)
   const [, split, closed, judged, switched] = made
   const third = Math.floor(alone.ids.length / 3)
+  // Whoever was closed first may be back in time to judge, and be closed again, as the new life that it is by then.
+  expect(before).toContain(closed.closed?.peer)
+  expect(switched.closed?.peer).not.toBe(closed.closed?.peer)
   for (const row of [closed, switched]) {
     expect(row.closed?.after).toBe(third)
-    expect(before).toContain(row.closed?.peer)
     // It may be missed twice: it does not answer, and then it is seen that it is gone.
     const lost = row.asking!.incidents.flatMap((one) => (one.kind === 'lost' ? [one.id] : []))
     expect([...new Set(lost)]).toEqual([row.closed?.peer])
@@ -71,7 +73,10 @@ test('five rows of real tabs say the same, two tabs are closed meanwhile and com
 
   // The tabs that were closed are there again, as new lives of the same tabs, and nothing else has happened.
   await untilPeers(coordinator, 3)
-  await expect.poll(async () => (await idsOf()).filter((id) => !before.includes(id))).toHaveLength(2)
+  const gone = [closed.closed?.peer, switched.closed?.peer]
+  await expect
+    .poll(async () => (await idsOf()).filter((id) => id !== null && !gone.includes(id)))
+    .toHaveLength(before.length)
   for (const tab of [coordinator, ...devices]) {
     const { errors } = await until(tab, ({ model }) => model.hash !== null, null)
     expect(errors).toEqual([])
