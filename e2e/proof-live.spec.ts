@@ -18,6 +18,8 @@ const rows = [
 /** Runs the proof on a page, and waits until all five rows say the same. The hash of them all. */
 async function proven(page: Page | FrameLocator): Promise<string> {
   await page.getByRole('button', { name: /^Run/ }).click()
+  // What an earlier proof came to is gone as soon as this one begins.
+  await expect(page.getByRole('button', { name: /^Stop/ })).toBeVisible()
   await expect(page.getByText('Five of five: one text, one hash.').first()).toBeVisible({ timeout: 60_000 })
   const list = page.getByRole('list', { name: 'The five rows' })
   const texts = await list.locator('p[aria-busy]').allInnerTexts()
