@@ -114,3 +114,6 @@ export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'an object'
   return String(value).slice(0, 60)
 }
+
+/** A foreign value as text, as it stands where it is one: an object of a file may have a `toString` of its own that is no function. */
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : shown(value))

@@ -121,39 +121,59 @@ interface PaletteProps {
 
 function Palette({ shape, colour, onShape, onColour }: PaletteProps) {
   const { pictures } = useWords()
-  const group = useId()
   return (
     <div className={styles.palette}>
-      <fieldset>
-        <legend>{pictures.shape}</legend>
-        {shapes.map((name) => (
-          <label key={name} title={pictures.shapes[name]}>
-            <input
-              type="radio"
-              name={`${group}-shape`}
-              aria-label={pictures.shapes[name]}
-              checked={name === shape}
-              onChange={() => onShape(name)}
-            />
-            <ShapeMark shape={name} colour={colour} />
-          </label>
-        ))}
-      </fieldset>
-      <fieldset>
-        <legend>{pictures.colour}</legend>
-        {colours.map((name) => (
-          <label key={name} title={pictures.colours[name]}>
-            <input
-              type="radio"
-              name={`${group}-colour`}
-              aria-label={pictures.colours[name]}
-              checked={name === colour}
-              onChange={() => onColour(name)}
-            />
-            <ShapeMark shape="square" colour={name} />
-          </label>
-        ))}
-      </fieldset>
+      <Choices
+        legend={pictures.shape}
+        options={shapes.map((name) => ({ name, title: pictures.shapes[name], shape: name, colour }))}
+        chosen={shape}
+        onChoose={onShape}
+      />
+      <Choices
+        legend={pictures.colour}
+        options={colours.map((name) => ({
+          name,
+          title: pictures.colours[name],
+          shape: 'square',
+          colour: name,
+        }))}
+        chosen={colour}
+        onChoose={onColour}
+      />
     </div>
+  )
+}
+
+interface ChoicesProps<Name extends string> {
+  readonly legend: string
+  /** Each by a mark of its own. */
+  readonly options: readonly {
+    readonly name: Name
+    readonly title: string
+    readonly shape: Shape
+    readonly colour: Colour
+  }[]
+  readonly chosen: Name
+  readonly onChoose: (name: Name) => void
+}
+
+function Choices<Name extends string>({ legend, options, chosen, onChoose }: ChoicesProps<Name>) {
+  const group = useId()
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      {options.map(({ name, title, shape, colour }) => (
+        <label key={name} title={title}>
+          <input
+            type="radio"
+            name={group}
+            aria-label={title}
+            checked={name === chosen}
+            onChange={() => onChoose(name)}
+          />
+          <ShapeMark shape={shape} colour={colour} />
+        </label>
+      ))}
+    </fieldset>
   )
 }

@@ -276,3 +276,11 @@ describe('whatever stands in the file', () => {
     )
   })
 })
+
+it.each([
+  ['a kind', { type: { toString: 1 } }],
+  ['a behaviour', { type: 'Split', pattern: { String: 'a' }, behavior: { toString: 1 }, invert: false }],
+])('%s that is an object with words of its own is refused like any other', (_, pre_tokenizer) => {
+  const open = () => openTokenizer(small({ pre_tokenizer }), {}, { ...config, vocabulary: 3 })
+  expect(open).toThrow(ModelError)
+})

@@ -4,7 +4,7 @@
  * special tokens around a text, which are never added here). What else is set there is refused by its name.
  * Source: tokenizers 0.23, the (de)serialisation of each part, with the names that older versions wrote.
  */
-import { shown } from '../../lib/schema'
+import { asText, shown } from '../../lib/schema'
 import { ModelError } from '../config'
 import { type Fields, unknownField } from '../foreignFields'
 
@@ -64,7 +64,7 @@ export function refuseUnknownOfModel(model: Fields): void {
 
 /** Of a kind that is not known here nothing is said: whoever makes the parts refuses it. @param step where the part stands */
 export function refuseUnknownOfPart(step: string, part: Fields): void {
-  const type = String(part.type)
+  const type = asText(part.type)
   if (step === 'post_processor' && !processors.has(type))
     throw new ModelError(
       `tokenizer.json: post_processor: the type "${type.slice(0, 40)}" is not known here. Choose a model with another tokenizer.`,

@@ -21,7 +21,7 @@ import {
   type Tokenizer,
   Unigram,
 } from '@huggingface/tokenizers'
-import { shown } from '../../lib/schema'
+import { asText, shown } from '../../lib/schema'
 import { ModelError } from '../config'
 import { normalizerByCharsmap } from './charsmap'
 import { divided, junctionsOf, longPiece } from './junctions'
@@ -66,7 +66,7 @@ function mendNormalizer(normalizer: Normalizer): void {
     normalizer.normalize = normalizerByCharsmap(said(normalizer).precompiled_charsmap)
     return
   }
-  const type = String(said(normalizer).type)
+  const type = asText(said(normalizer).type)
   if (!normalizers.includes(type))
     throw new ModelError(
       `tokenizer.json: normalizer: the type "${type.slice(0, 40)}" is not computed here as Hugging Face's own library does. Choose a model with another tokenizer.`,

@@ -5,6 +5,7 @@
  * Source: tokenizers 0.23, `pre_tokenizers/` and `tokenizer/normalizer.rs` (`SplitDelimiterBehavior`).
  */
 import { SplitPreTokenizer } from '@huggingface/tokenizers'
+import { asText } from '../../lib/schema'
 import { ModelError } from '../config'
 
 /** Cuts pieces further. The first piece of a text may get a space before it. */
@@ -60,7 +61,7 @@ export function cutOf(part: unknown): Cut {
     case 'BertPreTokenizer':
       return (piece) => split(piece, space, 'removed').flatMap((word) => split(word, punctuation, 'isolated'))
     case 'CharDelimiterSplit': {
-      const delimiter = String(said.delimiter)
+      const delimiter = asText(said.delimiter)
       return (piece) => piece.split(delimiter).filter((each) => each !== '')
     }
     case 'FixedLength': {
@@ -74,7 +75,7 @@ export function cutOf(part: unknown): Cut {
     }
   }
   throw new ModelError(
-    `tokenizer.json: pre_tokenizer: the type "${String(type).slice(0, 40)}" is not known here. Choose a model with another tokenizer.`,
+    `tokenizer.json: pre_tokenizer: the type "${asText(type).slice(0, 40)}" is not known here. Choose a model with another tokenizer.`,
   )
 }
 
@@ -125,13 +126,13 @@ function joined<Part extends { readonly text: string }>(
 
 function behaviourOf(said: unknown, usual: Behaviour): Behaviour {
   if (said === null || said === undefined) return usual
-  const name = String(said).toLowerCase().replaceAll('_', '')
+  const name = asText(said).toLowerCase().replaceAll('_', '')
   const known = (['removed', 'isolated', 'contiguous', 'mergedwithprevious', 'mergedwithnext'] as const).find(
     (each) => each === name,
   )
   if (known) return known
   throw new ModelError(
-    `tokenizer.json: pre_tokenizer: the behaviour "${String(said).slice(0, 40)}" of a split is not known here. Choose a model with another tokenizer.`,
+    `tokenizer.json: pre_tokenizer: the behaviour "${asText(said).slice(0, 40)}" of a split is not known here. Choose a model with another tokenizer.`,
   )
 }
 

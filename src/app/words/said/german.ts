@@ -2,12 +2,13 @@
 import { machines, memory, ownPictures, work } from './de-computing'
 import { configuration, safetensors, weights } from './de-model-files'
 import { downloads, found } from './de-models'
-import { choosing, judging, others, packets, questions, sessions } from './de-reasoning'
+import { others, packets, questions, sessions } from './de-reasoning'
 import { runs, settings } from './de-rooms'
 import { frames, links, models, storage } from './de-tabs'
 import { tokenizers } from './de-tokenizers'
 import { complaints, compression, merging } from './de-updates'
 import { values } from './de-values'
+import { choosing, judging } from './de-ways'
 import { sayingIn } from './said'
 
 export const engineSentences = [

@@ -8,7 +8,7 @@ import { decodePacket, encodePacket } from '../../../reasoning/wire/binary'
 import type { Letter, Purpose } from '../../../reasoning/wire/letters'
 import type { Packet } from '../../../reasoning/wire/packets'
 import type { Sessions } from '../../../training/session'
-import { microEngine, someAdapter } from './testing'
+import { countingSessions, microEngine, someAdapter } from './testing'
 
 const { sessions } = await microEngine()
 const facts = await sessions.facts()
@@ -102,18 +102,7 @@ it('whoever asks without end is refused after an answer or two, others are not, 
 })
 
 it('whoever asks for forty sessions at once gets eight, three of them leave some for this tab, and all are closed in the end', async () => {
-  const open = new Set<number>()
-  const counted: Partial<Sessions> = {
-    async openSession(request) {
-      const session = await sessions.openSession(request)
-      open.add(session)
-      return session
-    },
-    async closeSession(session) {
-      open.delete(session)
-      await sessions.closeSession(session)
-    },
-  }
+  const { sessions: counted, open } = countingSessions(sessions)
   const { settle, count, opens, loses, service } = scene(counted)
   for (const asker of ['one', 'two', 'three', 'four'])
     for (let session = 0; session < 40; session++) opens(asker, session, stage)

@@ -142,3 +142,24 @@ export async function seedlingSessions(): Promise<Sessions> {
   const [{ sessions }] = await openNodes(wish)
   return sessions
 }
+
+/** The same engine, and which of its sessions are open. */
+export function countingSessions(sessions: Sessions): {
+  readonly sessions: Sessions
+  readonly open: ReadonlySet<number>
+} {
+  const open = new Set<number>()
+  const counting: Sessions = {
+    ...sessions,
+    async openSession(request) {
+      const session = await sessions.openSession(request)
+      open.add(session)
+      return session
+    },
+    async closeSession(session) {
+      open.delete(session)
+      await sessions.closeSession(session)
+    },
+  }
+  return { sessions: counting, open }
+}

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { SessionOver, type Sessions } from '../../../training/session'
 import { askInRoom } from '../room/asking'
 import { type NodeParts, openReasoningRoom } from '../room/room'
-import { capped, microEngine, nearby, someAdapter, someNodes, someWish } from '../room/testing'
+import {
+  capped,
+  countingSessions,
+  microEngine,
+  nearby,
+  someAdapter,
+  someNodes,
+  someWish,
+} from '../room/testing'
 
 const compute = await microEngine()
 const { sessions } = compute
@@ -145,19 +153,7 @@ describe('a text of device and edge is the whole model’s', () => {
 describe('a question that is stopped', () => {
   it('leaves no session behind, at nobody’s engine, in any mode', async () => {
     for (const mode of ['alone', 'speculative', 'multi-access', 'cascade', 'early-exit'] as const) {
-      const open = new Set<number>()
-      const counted: Sessions = {
-        ...sessions,
-        async openSession(request) {
-          const session = await sessions.openSession(request)
-          open.add(session)
-          return session
-        },
-        async closeSession(session) {
-          open.delete(session)
-          await sessions.closeSession(session)
-        },
-      }
+      const { sessions: counted, open } = countingSessions(sessions)
       const node = { ...whole, sessions: counted }
       const room = await openReasoningRoom({ seed: 3, link: nearby, nodes: [node, node, node], heldOut })
       const aborter = new AbortController()
