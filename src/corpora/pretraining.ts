@@ -1,8 +1,8 @@
 /**
  * The world of the base models that ship: the public text that they are pretrained on, and what can be made of it later.
  * Pretraining reads stories of all domains, each from a town of its own, and documents of facts from worlds that follow one
- * another; its order matters, it is read once, from front to back. A base that sees reads of pictures, too (pictures/captions.ts), whose
-words it is given and never says. The general text is never read by anybody: it measures
+ * another; its order matters, it is read once, from front to back. A base that sees reads of pictures, too
+ * (pictures/captions.ts). The general text is never read by anybody: it measures
  * what a model still knows of this world after it was tuned on something else (`loss.general`). Rehearsal is what devices
  * read of it again beside their own text, so that they do not forget it; each draws its own, from towns and worlds of its own.
  */
@@ -55,16 +55,16 @@ const pictureMix: readonly (typeof pictureKinds)[number][] = [
 ] as const
 
 /** Pretraining documents, by default without end. */
-export function* documents(base: BaseName, count = Number.POSITIVE_INFINITY): Generator<string> {
+export function* documents(base: BaseName, count = Number.POSITIVE_INFINITY): Generator<Example> {
   const { seed, pictureShare, factShare } = bases[base]
   const draw = random(seed, 'pretraining')
   const facts = worlds(worldOf, draw)
   const belongings = canSee(base) ? worlds(belongingsOf, draw) : nobodys
   for (let made = 0; made < count; made++)
     if (canSee(base) && draw.next() < pictureShare)
-      yield textOfExample(pictureDocument(draw.pick(pictureMix), belongings, draw))
-    else if (draw.next() < factShare) yield factDocument(facts(), draw)
-    else yield storyOf(draw.pick(domains), draw)
+      yield pictureDocument(draw.pick(pictureMix), belongings, draw)
+    else if (draw.next() < factShare) yield plain(factDocument(facts(), draw))
+    else yield plain(storyOf(draw.pick(domains), draw))
 }
 
 /** Gives one world to so many documents in turn, then the next. */

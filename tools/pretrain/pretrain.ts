@@ -8,10 +8,10 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { textOfExample } from '../../src/corpora/example'
+import { type Example, textOfExample, turnsOfExample } from '../../src/corpora/example'
 import { animals, foods, names, secretWords, towns } from '../../src/corpora/names'
 import { pictureVocabulary } from '../../src/corpora/pictures/captions'
-import { pictureWords } from '../../src/corpora/pictures/patches'
+import { patchSides, pictureWords } from '../../src/corpora/pictures/patches'
 import {
   type BaseName,
   bases,
@@ -26,7 +26,7 @@ import { longestRow } from '../../src/training/batches'
 import { rowsOfExamples } from '../../src/training/rows'
 import { onceEach } from '../test/flags'
 import { type Bpe, countPreTokens, encoder, endOfText, tokenizerConfig, tokenizerJson, trainBpe } from './bpe'
-import { type ModelPlan, plans } from './models'
+import { configOf, type ModelPlan, plans } from './models'
 import { questionsFor } from './questions'
 import { type Report, readme } from './readme'
 
@@ -34,6 +34,8 @@ const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '..', '..')
 const documentsForTokenizer = 20_000
 const heldOutPerKind = 200
+/** Of a token that is given to the model, not to be foretold: a prompt's, as where a tab trains. `train.py` knows it, too. */
+const givenBit = 0x8000
 
 const options = onceEach(
   parseArgs({
@@ -71,7 +73,7 @@ function prepare(plan: ModelPlan): void {
   const endOfTextId = tokenizer.vocabulary.get(endOfText)!
   writeFileSync(join(work, 'train.bin'), trainingTokens(plan, encode, endOfTextId))
   writeHeldOut(plan, encode, endOfTextId)
-  const { batch, steps, warmup, learningRate, weightDecay, apart, exits, exitWeight } = plan
+  const { batch, steps, warmup, learningRate, muonRate, weightDecay, apart, exits, exitWeight } = plan
   const prompts = kindsOf(base).map((kind) => {
     const [{ prompt, completion }] = heldOutDocuments(seed + 1, kind, 1)
     const text = prompt + completion.split(' ').slice(0, 4).join(' ')
@@ -84,12 +86,14 @@ function prepare(plan: ModelPlan): void {
     steps,
     warmup,
     learningRate,
+    muonRate,
     weightDecay,
     apart,
     exits,
     exitWeight,
     kinds: kindsOf(base),
     prompts,
+    sides: canSee(base) ? patchSides : [],
     config: configOf(plan, endOfTextId),
   })
 }
@@ -99,7 +103,7 @@ function writeHeldOut(plan: ModelPlan, encode: (text: string) => number[], endOf
   for (const kind of kindsOf(base)) {
     const ids = heldOutDocuments(seed, kind, heldOutPerKind).flatMap((example) => [
       endOfTextId,
-      ...encode(textOfExample(example)),
+      ...tokensOf(example, encode),
     ])
     writeFileSync(join(work, `heldout-${kind}.bin`), Uint16Array.from([...ids, endOfTextId]))
   }
@@ -111,7 +115,7 @@ function writeHeldOut(plan: ModelPlan, encode: (text: string) => number[], endOf
 }
 
 function trainTokenizer(plan: ModelPlan): Bpe {
-  const texts = documents(base, documentsForTokenizer)
+  const texts = [...documents(base, documentsForTokenizer)].map(textOfExample)
   const seen = canSee(base) ? pictureVocabulary : []
   const whole = [...names, ...secretWords, ...animals, ...foods, ...towns, ...seen].map((word) => ` ${word}`)
   return trainBpe(countPreTokens(texts, addedWords), plan.vocabularySize, whole, addedWords)
@@ -125,8 +129,8 @@ function trainingTokens(
 ): Uint16Array {
   const tokens = new Uint16Array((plan.steps * plan.batch + 4) * plan.contextLength)
   let length = 0
-  for (const text of documents(base)) {
-    const ids = [endOfTextId, ...encode(text)].slice(0, tokens.length - length)
+  for (const example of documents(base)) {
+    const ids = [endOfTextId, ...tokensOf(example, encode)].slice(0, tokens.length - length)
     tokens.set(ids, length)
     length += ids.length
     if (length === tokens.length) break
@@ -134,30 +138,12 @@ function trainingTokens(
   return tokens
 }
 
-/** `config.json` as Hugging Face's GPT-2 has it. */
-function configOf(plan: ModelPlan, endOfTextId: number): object {
-  return {
-    architectures: ['GPT2LMHeadModel'],
-    model_type: 'gpt2',
-    activation_function: 'gelu_new',
-    attn_pdrop: 0,
-    bos_token_id: endOfTextId,
-    embd_pdrop: 0,
-    eos_token_id: endOfTextId,
-    initializer_range: 0.02,
-    layer_norm_epsilon: 1e-5,
-    n_ctx: plan.contextLength,
-    n_embd: plan.width,
-    n_head: plan.heads,
-    n_inner: null,
-    n_layer: plan.layers,
-    n_positions: plan.contextLength,
-    resid_pdrop: 0,
-    scale_attn_weights: true,
-    tie_word_embeddings: true,
-    torch_dtype: 'float16',
-    vocab_size: plan.vocabularySize,
-  }
+/** A document's tokens, those marked that are given. */
+function tokensOf(example: Example, encode: (text: string) => number[]): number[] {
+  return turnsOfExample(example).flatMap(({ prompt, completion }) => [
+    ...encode(prompt).map((token) => token | givenBit),
+    ...encode(completion),
+  ])
 }
 
 function train(): void {

@@ -31,7 +31,7 @@ export function readme(name: BaseName, plan: ModelPlan, report: Report, tokens: 
   })
   return `# ${name}
 
-${plan.purpose} A GPT-2 with ${million(report.parameters)} parameters (width ${plan.width}, ${plan.layers} layers,
+${plan.purpose} A ${plan.family === 'gpt2' ? 'GPT-2' : 'LLaMA'} with ${million(report.parameters)} parameters (width ${plan.width}, ${plan.layers} layers,
 ${plan.heads} heads, context ${plan.contextLength}, vocabulary ${plan.vocabularySize}), weights in F16, in Hugging Face
 layout. It was made by this repository from nothing, on text that this repository generates (\`src/corpora\`), and has
 the repository's licence.

@@ -1,22 +1,33 @@
-"""Trains a GPT-2 from scratch on the token files that `pretrain.ts` has written, and writes the model directory.
+"""Trains a model from scratch on the token files that `pretrain.ts` has written, and writes the model directory.
 
     python3 train.py --work .checkpoints/toy --out public/models/toy [--resume] [--export-only]
 
 The run is described by `run.json` in the work directory. A checkpoint is written every few minutes and at the end; with
 `--resume` training goes on from it, with the same batches as if it had never stopped. `--export-only` writes the model
-directory from the last checkpoint without training."""
+directory from the last checkpoint without training. Each thread of the processor reads a part of the batch: products of
+matrices as small as these would not be worth sharing."""
 import argparse
 import json
 import math
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+
+os.environ['OMP_NUM_THREADS'] = '1'  # before the libraries that read it
 
 import numpy
 import torch
+from torch.nn import functional as F
 
-from gpt2 import GPT2, cross_entropy, not_learned, save_safetensors, write_atomically
+from gpt2 import GPT2
+from llama import Llama
+from muon import Muon
+from weights import save_safetensors, write_atomically
 
 checkpoint_seconds = 180
+threads = os.cpu_count()
+given_bit = 0x8000  # of a token that is given to the model, not to be foretold
+not_learned = -100  # a target that does not count; PyTorch's own mark for it
 
 
 def main():
@@ -29,101 +40,137 @@ def main():
     with open(os.path.join(options.work, 'run.json')) as file:
         run = json.load(file)
 
+    torch.set_num_threads(1)
     torch.manual_seed(run['seed'])
-    model = GPT2(run['config'])
-    optimizer = optimizer_of(model, run)
+    model = model_of(run)
+    optimizers = optimizers_of(model, run)
     state = {'step': 0, 'seconds': 0.0}
     checkpoint = os.path.join(options.work, 'checkpoint.pt')
     if (options.resume or options.export_only) and os.path.exists(checkpoint):
         saved = torch.load(checkpoint)
         model.load_state_dict(saved['model'])
-        optimizer.load_state_dict(saved['optimizer'])
+        for optimizer, each in zip(optimizers, saved['optimizers']):
+            optimizer.load_state_dict(each)
         state = saved['state']
     if not options.export_only:
-        train(model, optimizer, state, run, options.work, checkpoint)
+        with ThreadPoolExecutor(threads) as pool:
+            train(model, optimizers, state, run, options.work, checkpoint, pool)
     export(model, state, run, options.work, options.out)
 
 
-def optimizer_of(model, run):
-    """AdamW; matrices decay, biases and norms do not."""
-    parameters = list(model.parameters())
-    return torch.optim.AdamW(
+def model_of(run):
+    return GPT2(run['config']) if run['config']['model_type'] == 'gpt2' else Llama(run['config'], run['sides'])
+
+
+def optimizers_of(model, run):
+    """AdamW; matrices decay, biases and norms do not. Where the run has a rate for Muon, the matrices inside the blocks are its
+    own, shared out among the threads."""
+    inside = [] if run['muonRate'] is None else [p for n, p in model.named_parameters() if p.dim() == 2 and 'embedding' not in n]
+    rest = [p for p in model.parameters() if not any(p is each for each in inside)]
+    adam = torch.optim.AdamW(
         [
-            {'params': [p for p in parameters if p.dim() > 1], 'weight_decay': run['weightDecay']},
-            {'params': [p for p in parameters if p.dim() == 1], 'weight_decay': 0.0},
+            {'params': [p for p in rest if p.dim() > 1], 'weight_decay': run['weightDecay']},
+            {'params': [p for p in rest if p.dim() == 1], 'weight_decay': 0.0},
         ],
+        lr=run['learningRate'],
         betas=(0.9, 0.98),
     )
+    parts = [inside[part::threads] for part in range(threads)]
+    return [adam] + [Muon(part, run['muonRate'], run['weightDecay']) for part in parts if part]
 
 
-def train(model, optimizer, state, run, work, checkpoint):
+def train(model, optimizers, state, run, work, checkpoint, pool):
     tokens = numpy.fromfile(os.path.join(work, 'train.bin'), numpy.uint16)
     starts = numpy.flatnonzero(tokens == run['config']['eos_token_id']) + 1
+    peaks = [[group['lr'] for group in optimizer.param_groups] for optimizer in optimizers_of(model, run)]
     began, saved, mean = time.time() - state['seconds'], time.time(), None
     while state['step'] < run['steps']:
-        for group in optimizer.param_groups:
-            group['lr'] = learning_rate(state['step'], run)
-        loss = loss_of(model, batch(tokens, starts, state['step'], run), state['step'], run)
-        optimizer.zero_grad()
-        loss.backward()
+        for optimizer, rates in zip(optimizers, peaks):
+            for group, peak in zip(optimizer.param_groups, rates):
+                group['lr'] = peak * schedule(state['step'], run)
+        loss = learn(model, batch(tokens, starts, state['step'], run), state['step'], run, pool)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        list(pool.map(lambda optimizer: optimizer.step(), optimizers))
         state['step'] += 1
         state['seconds'] = time.time() - began
-        mean = loss.item() if mean is None else 0.98 * mean + 0.02 * loss.item()
+        mean = loss if mean is None else 0.98 * mean + 0.02 * loss
         if state['step'] % 100 == 0:
-            speed = state['step'] * run['batch'] * run['config']['n_positions'] / state['seconds']
+            speed = state['step'] * run['batch'] * length_of(run['config']) / state['seconds']
             print(f"step {state['step']} loss {mean:.3f} {speed:.0f} tokens/s", flush=True)
         if time.time() - saved > checkpoint_seconds or state['step'] == run['steps']:
             saved = time.time()
             torch.save(
-                {'model': model.state_dict(), 'optimizer': optimizer.state_dict(), 'state': state},
+                {'model': model.state_dict(), 'optimizers': [each.state_dict() for each in optimizers], 'state': state},
                 checkpoint + '.part',
             )
             os.replace(checkpoint + '.part', checkpoint)
 
 
-def loss_of(model, rows, step, run):
-    """One exit a step, in turn: all of them at once would cost a head each."""
-    states, targets = read(model, rows, run)
-    exits = run['exits']
-    if not exits:
-        return cross_entropy(model.head(states[-1]), targets, 'mean')
-    return model.loss_with_exit(states, targets, exits[step % len(exits)], run['exitWeight'])
+def learn(model, rows, step, run, pool):
+    """Leaves the gradient of the batch's mean loss at the parameters. Every thread reads some of its rows."""
+    parameters = list(model.parameters())
+    learned = (targets_of(rows, run) != not_learned).sum().item()
+
+    def part(some):
+        targets = targets_of(some, run)
+        loss = loss_of(model, some, targets, step, run) * ((targets != not_learned).sum().item() / learned)
+        return loss.item(), torch.autograd.grad(loss, parameters)
+
+    losses, gradients = zip(*pool.map(part, rows.chunk(threads)))
+    for parameter, each in zip(parameters, zip(*gradients)):
+        parameter.grad = sum(each[1:], each[0])
+    return sum(losses)
 
 
-def read(model, rows, run):
-    """What stands after each block of rows [batch, time + 1], and what is to be learned there."""
-    ids, targets = rows[:, :-1], rows[:, 1:]
+def loss_of(model, rows, targets, step, run):
+    """Of what is learned in these rows. One exit a step, in turn: all of them at once would cost a head each. The exit's words
+    are held against the whole model's own (distillation: what agrees with the whole model is what a draft is for), which is
+    not drawn towards them."""
+    states, at = states_of(model, rows, run), targets != not_learned
+    whole = model.head(states[-1][at])  # [learned, vocabulary]
+    loss = F.cross_entropy(whole, targets[at])
+    if not run['exits']:
+        return loss
+    early = model.head(states[run['exits'][step % len(run['exits'])]][at])
+    distance = -(F.softmax(whole.detach(), dim=-1) * F.log_softmax(early, dim=-1)).sum(-1).mean()
+    return loss + run['exitWeight'] * distance
+
+
+def states_of(model, rows, run):
+    """What stands after each block of rows [batch, time + 1]."""
+    ids = rows[:, :-1] & ~given_bit
     if not run['apart']:
-        return model.states(ids), targets
-    end = run['config']['eos_token_id']
-    # Nothing foretells how the next document begins.
-    return model.states(ids, layout_of(ids, end)), targets.masked_fill(ids == end, not_learned)
-
-
-def layout_of(ids, end):
-    """Positions [batch, time], and what lies in another document [batch, time, time]. Every other document begins at position 0, as
-    a text does that somebody asks about; the others stand where they stand in their row, so that later positions are learned, too."""
-    ends = (ids == end).long()
+        return model.states(ids)
+    ends = (ids == run['config']['eos_token_id']).long()
     document = ends.cumsum(1) - ends
-    index = torch.arange(ids.shape[1]).expand_as(ids)
-    first = torch.where((document != document.roll(1, 1)) & (index > 0), index, 0).cummax(1).values
-    return index - first * (document % 2), document[:, :, None] != document[:, None, :]
+    return model.states(ids, document[:, :, None] != document[:, None, :])
 
 
-def learning_rate(step, run):
+def targets_of(rows, run):
+    """What is to be foretold [batch, time]. What is given does not count; nor, where documents are apart, how the next begins."""
+    targets = rows[:, 1:]
+    unknown = targets & given_bit != 0
+    if run['apart']:
+        unknown |= rows[:, :-1] == run['config']['eos_token_id']
+    return targets.masked_fill(unknown, not_learned)
+
+
+def schedule(step, run):
     """Linear warm-up, then a cosine down to a fiftieth of the peak."""
     if step < run['warmup']:
-        return run['learningRate'] * (step + 1) / run['warmup']
+        return (step + 1) / run['warmup']
     progress = (step - run['warmup']) / max(1, run['steps'] - run['warmup'])
-    return run['learningRate'] * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
+    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress))
+
+
+def length_of(config):
+    return config['n_positions'] if config['model_type'] == 'gpt2' else config['max_position_embeddings']
 
 
 def batch(tokens, starts, step, run):
     """The text in its order, once: rows of one context and its next token. Every other row begins where the next
     document begins, as a prompt does; every row where documents are apart."""
-    length = run['config']['n_positions']
+    length = length_of(run['config'])
     first = (step * run['batch'] + numpy.arange(run['batch'])) * length
     aligned = slice(None, None, 1 if run['apart'] else 2)
     first[aligned] = starts[numpy.searchsorted(starts, first[aligned])]
@@ -133,16 +180,15 @@ def batch(tokens, starts, step, run):
 def export(model, state, run, work, out):
     """Rounds the weights to F16, writes them, and reports on the rounded model."""
     os.makedirs(out, exist_ok=True)
-    save_safetensors(os.path.join(out, 'model.safetensors'), model.state_dict(), 'F16')
+    save_safetensors(os.path.join(out, 'model.safetensors'), model.tensors(), 'F16')
     write_json(os.path.join(out, 'config.json'), run['config'])
-    model.load_state_dict({name: value.half().float() for name, value in model.state_dict().items()})
-    model.eval()
+    model.load_tensors({name: value.detach().half().float() for name, value in model.tensors().items()})
     report = {
-        'parameters': sum(p.numel() for p in model.parameters()),
+        'parameters': sum(value.numel() for value in model.tensors().values()),
         'steps': state['step'],
-        'tokens': state['step'] * run['batch'] * run['config']['n_positions'],
+        'tokens': state['step'] * run['batch'] * length_of(run['config']),
         'seconds': round(state['seconds']),
-        'threads': torch.get_num_threads(),
+        'threads': threads,
         'heldOut': {kind: held_out(model, work, run, kind) for kind in run['kinds']},
         'general': general(model, work),
         'exits': [{'layers': exit, **exit_figures(model, work, run, exit)} for exit in run['exits']],
@@ -158,8 +204,8 @@ def held_out(model, work, run, kind):
     """Mean next-token cross-entropy in nats over the documents that training has not seen."""
     total = count = 0
     for rows in held_out_windows(model, work, kind):
-        states, targets = read(model, rows, run)
-        total += cross_entropy(model.head(states[-1]), targets, 'sum').item()
+        logits, targets = model.head(states_of(model, rows, run)[-1]), targets_of(rows, run)
+        total += summed(logits, targets)
         count += (targets != not_learned).sum().item()
     return round(total / count, 4)
 
@@ -172,7 +218,7 @@ def general(model, work):
     total = count = 0
     for row in rows:
         tokens, begin = torch.tensor([row['tokens']]), row['countFrom']
-        total += cross_entropy(model(tokens[:, :-1])[:, begin - 1 :], tokens[:, begin:], 'sum').item()
+        total += summed(model(tokens[:, :-1])[:, begin - 1 :], tokens[:, begin:])
         count += tokens.shape[1] - begin
     return round(total / count, 4)
 
@@ -196,17 +242,21 @@ def exit_figures(model, work, run, exit):
     whole model's."""
     loss = agreed = count = 0
     for rows in (rows for kind in run['kinds'] for rows in held_out_windows(model, work, kind)):
-        states, targets = read(model, rows, run)
+        states, targets = states_of(model, rows, run), targets_of(rows, run)
         early, whole = model.head(states[exit]), model.head(states[-1])
-        loss += cross_entropy(early, targets, 'sum').item()
+        loss += summed(early, targets)
         agreed += ((early.argmax(-1) == whole.argmax(-1)) & (targets != not_learned)).sum().item()
         count += (targets != not_learned).sum().item()
     return {'loss': round(loss / count, 4), 'agreement': round(agreed / count, 4)}
 
 
+def summed(logits, targets):
+    return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction='sum').item()
+
+
 def held_out_windows(model, work, kind):
     tokens = numpy.fromfile(os.path.join(work, f'heldout-{kind}.bin'), numpy.uint16).astype(numpy.int64)
-    length = model.config['n_positions']
+    length = length_of(model.config)
     return [torch.from_numpy(tokens[at : at + length + 1])[None] for at in range(0, len(tokens) - 1, length)]
 
 
@@ -215,7 +265,7 @@ def sample(model, prompt, run, tokens=60, temperature=0.7):
     """Continues a prompt until the document ends or the tokens run out."""
     ids, draw = list(prompt), torch.Generator().manual_seed(run['seed'])
     for _ in range(tokens):
-        logits = model(torch.tensor([ids[-model.config['n_positions'] :]]))[0, -1]
+        logits = model(torch.tensor([ids[-length_of(model.config) :]]))[0, -1]
         ids.append(int(torch.multinomial(torch.softmax(logits / temperature, -1), 1, generator=draw)))
         if ids[-1] == model.config['eos_token_id']:
             return ids[:-1]

@@ -171,13 +171,16 @@ export interface Choice {
   readonly answer: string
 }
 
+/** The name does not come first: within a line it is one token, at a line's beginning it is two. */
+const choosing = (name: string, shape: Shape): string => `Today ${name} chose the ${shape}.`
+
 export function choiceOf(draw: Random): Choice {
   const scene = sceneOfUnlikeShapes(draw)
   const { shape, colour } = draw.pick(scene)
   const [name, recipient, other, another] = draw.shuffle(names)
-  const chosen = [`${name} chose the ${shape}.`]
+  const chosen = [choosing(name, shape)]
   const given = [`What ${name} chose is for ${recipient}.`]
-  if (draw.next() < 0.3) chosen.push(`${other} chose the ${draw.pick(shapes)}.`)
+  if (draw.next() < 0.3) chosen.push(choosing(other, draw.pick(shapes)))
   if (draw.next() < 0.3) given.push(`What ${other} chose is for ${another}.`)
   return {
     views: [pictureOf(scene, draw), draw.shuffle(chosen).join(' '), draw.shuffle(given).join(' ')],

@@ -16,7 +16,9 @@ const quarters = 4
 /** How many words a picture has at most. */
 export const mostWordsPerPicture = places.length * (1 + quarters)
 
-/** Blank paper is patch 0; then quarter by quarter, colour by colour, shape by shape. */
+/** How patches but the blank one are laid out: the last side first. */
+export const patchSides = [shapes.length, colours.length, quarters] as const
+
 const patchCount = 1 + shapes.length * colours.length * quarters
 
 const placeWord = (place: number): string => `<place ${place + 1}>`
