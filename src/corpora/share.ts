@@ -21,7 +21,7 @@ export type { Domain } from './domains/index'
 export { domains } from './domains/index'
 
 export type CorpusName = 'facts' | 'mixed' | 'things' | Domain
-export const corpusNames: readonly CorpusName[] = ['facts', 'mixed', ...domains]
+export const corpusNames: readonly CorpusName[] = ['facts', 'mixed', 'things', ...domains]
 
 /** Whether a text speaks of pictures, so that only a model that sees can learn from it. */
 export const hasPictures = (corpus: string | null): boolean => corpus === 'things'

@@ -35,6 +35,17 @@ export const presets = {
     batch: 4,
     lr: 2e-3,
   },
+  /** The model that sees: every other device holds pictures of things, the next facts about whose they are. */
+  pictures: {
+    model: 'lens',
+    corpus: 'things',
+    rounds: 12,
+    localSteps: 10,
+    batch: 8,
+    lr: 5e-3,
+    lrSchedule: 'cosine',
+    rehearsal: 4,
+  },
 } as const
 
 export type PresetName = keyof typeof presets

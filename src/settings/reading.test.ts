@@ -35,6 +35,19 @@ describe('the URL is the experiment', () => {
     expect(problems[1].message).toContain('rank=900')
   })
 
+  it('reads pictures only with a model that sees; a device hears from its room which that is', () => {
+    const [seen, unseen, device] = [
+      read('?role=coordinator&corpus=things&model=lens'),
+      read('?role=coordinator&corpus=things&model=seedling'),
+      read('?role=device&corpus=things'),
+    ]
+    expect([seen, unseen, device].map(({ settings }) => settings.corpus)).toEqual(['things', null, 'things'])
+    expect([seen, device].map(({ problems }) => problems)).toEqual([[], []])
+    expect(unseen.problems).toMatchObject([
+      { name: 'corpus', message: expect.stringContaining('model=lens') },
+    ])
+  })
+
   it('runs every scheme in tabs', () => {
     for (const scheme of schemeNames) expect(read(`?scheme=${scheme}`).problems).toEqual([])
     expect(read('?scheme=telepathy').problems[0].message).toMatch(/synchronous, .*gossip/)

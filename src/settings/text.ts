@@ -12,7 +12,7 @@ export function whyNotSeen({
   readonly model: string
 }): string | null {
   if (seesPictures(model) || !hasPictures(corpus)) return null
-  return `The text “${corpus}” has pictures, and the model ${model} sees none: open a room with a model that sees.`
+  return `The text “${corpus}” has pictures, and the model ${model} sees none: open a room with model=lens.`
 }
 
 /** Whether pictures are among a model's words, by its name. */
@@ -21,5 +21,5 @@ export const seesPictures = (model: string): boolean => isBase(model) && canSee(
 /** Why a model cannot be shown a text; null: it can. */
 export function whyBlind(text: string, model: string): string | null {
   if (seesPictures(model) || cutAtPictures(text).every((part) => pixelsOf(part) === null)) return null
-  return `There is a picture in this view, and the model ${model} sees none: choose a model that sees.`
+  return `There is a picture in this view, and the model ${model} sees none: choose the model lens.`
 }

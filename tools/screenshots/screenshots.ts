@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: plays a real federation of four tabs in Chromium and photographs it: docs/screenshot.png for the
- * README, and with `-- --all DIRECTORY` every screen, on a desk and on a phone, light and dark, to be looked at.
+ * `npm run screenshots`: plays a real federation of four tabs in Chromium and photographs it, and three tabs that answer a question
+ * about a picture: docs/screenshot.png and docs/screenshot-reason.png for the README; and with `-- --all DIRECTORY` every screen, on a desk and on a phone, light and dark, to be looked at.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,7 +27,9 @@ async function main(): Promise<void> {
   try {
     const [coordinator, device] = await playFederation(browser, address)
     await coordinator.screenshot({ path: 'docs/screenshot.png' })
-    if (values.all) await photographAll(browser, address, { coordinator, device }, values.all)
+    const reason = await playPictures(browser, address)
+    await reason.screenshot({ path: 'docs/screenshot-reason.png' })
+    if (values.all) await photographAll(browser, address, { coordinator, device, reason }, values.all)
   } finally {
     await browser.close()
   }
@@ -51,6 +53,53 @@ async function playFederation(browser: Browser, address: string): Promise<Page[]
     await page.waitForFunction(() => /[✓✕] /.test(document.body.textContent ?? ''))
   }
   return pages
+}
+
+/** What the second tab is shown. */
+const seen = [
+  ['star', 'blue', 'top left'],
+  ['heart', 'red', 'middle'],
+  ['ring', 'green', 'bottom right'],
+] as const
+
+/** Three tabs that each see something of their own, and one of them asks. */
+async function playPictures(browser: Browser, address: string): Promise<Page> {
+  const pages: Page[] = []
+  for (const role of ['coordinator', 'device', 'device']) {
+    const context = await browser.newContext({ permissions: ['microphone'], viewport: desk })
+    const page = await context.newPage()
+    await page.goto(
+      `${address}/?role=${role}&room=8K2Q4F&model=lens&rounds=1&autostart=9&view=reason&mode=fusion&temperature=0#s=photo`,
+    )
+    await page.waitForFunction(() => globalThis.gossamer?.store.getState().model.hash)
+    pages.push(page)
+  }
+  const [asker, painter, witness] = pages
+  const sight = (page: Page) => page.getByRole('region', { name: 'What only this tab sees' })
+  const see = async (page: Page) => {
+    await sight(page).getByRole('button', { name: 'Let this tab see it' }).click()
+    await sight(page)
+      .getByText(/^This tab sees it: /)
+      .waitFor()
+  }
+  for (const [shape, colour, place] of seen) {
+    await sight(painter).getByRole('radio', { name: shape }).check()
+    await sight(painter).getByRole('radio', { name: colour }).check()
+    await sight(painter)
+      .getByRole('button', { name: `nothing (${place})` })
+      .click()
+  }
+  await sight(witness).getByLabel('In words').fill('Mira chose the heart.')
+  await sight(asker).getByLabel('In words').fill('What Mira chose is for Ben.')
+  for (const page of pages) await see(page)
+  await asker.getByLabel('Prompt').fill('What did Mira choose?')
+  await asker.getByLabel('Prompt').press('Enter')
+  await asker.getByText('red').first().waitFor()
+  await asker.waitForFunction(
+    () => globalThis.gossamer!.store.getState().reasoning.asking?.isRunning === false,
+  )
+  await asker.evaluate(() => scrollTo(0, 0))
+  return asker
 }
 
 async function photographAll(

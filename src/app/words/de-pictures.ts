@@ -36,5 +36,6 @@ export const dePictures: typeof enPictures = {
     open: 'Bild öffnen',
     openHint: 'oder hier ablegen: PNG, JPEG oder WebP. Es wird verkleinert und verlässt diesen Tab nicht.',
     asSeen: 'Wie das Modell es sieht',
+    blind: 'Das Modell dieses Raums sieht keine Bilder. Öffne einen Raum mit dem Modell Lens.',
   },
 }

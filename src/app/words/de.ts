@@ -73,6 +73,7 @@ export const de: Words = {
     models: {
       toy: { title: 'Toy', lead: 'Winzig; lernt auf jedem Laptop in etwa einer Minute.' },
       seedling: { title: 'Seedling', lead: 'Größer; möchte eine richtige GPU.' },
+      lens: { title: 'Lens', lead: 'Sieht kleine Bilder neben Wörtern.' },
       another: { title: 'Ein anderes Modell', lead: 'Von Hugging Face oder aus einem eigenen Ordner.' },
     },
     advanced: 'Alle Parameter',
@@ -115,6 +116,10 @@ export const de: Words = {
     domains: {
       title: 'Jedem sein Thema',
       lead: 'Jeder Tab liest über ein eigenes Thema. Gemeinsam kann ein Modell sie alle.',
+    },
+    pictures: {
+      title: 'Bilder und Wörter',
+      lead: 'Manche Tabs sehen Dinge, andere wissen etwas über deren Besitzer. Gemeinsam weiß ein Modell beides.',
     },
   },
   notes: {

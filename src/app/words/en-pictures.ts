@@ -42,5 +42,6 @@ export const enPictures = {
     open: 'Open a picture',
     openHint: 'or drop one here: PNG, JPEG or WebP. It is made small, and does not leave this tab.',
     asSeen: 'As the model sees it',
+    blind: 'This room’s model sees no pictures. Open a room with the model Lens.',
   },
 }

@@ -74,6 +74,7 @@ export const en = {
     models: {
       toy: { title: 'Toy', lead: 'Tiny; learns within a minute on any laptop.' },
       seedling: { title: 'Seedling', lead: 'Larger; wants a real GPU.' },
+      lens: { title: 'Lens', lead: 'Sees small pictures beside words.' },
       another: { title: 'Another model', lead: 'From Hugging Face, or a folder of yours.' },
     },
     advanced: 'All parameters',
@@ -111,6 +112,10 @@ export const en = {
     domains: {
       title: 'A subject each',
       lead: 'Each tab reads about a subject of its own. Together one model can do them all.',
+    },
+    pictures: {
+      title: 'Pictures and words',
+      lead: 'Some tabs see things, others know about their owners. Together one model knows both.',
     },
   },
   notes: {

@@ -76,7 +76,7 @@ async function fetchCommit(id: string, store: FileStore, hub: string): Promise<C
     if (kept) return parseCommit(kept, id)
     if (!(problem instanceof Offline)) throw problem
     throw new ModelError(
-      `${new URL(hub).host} cannot be reached, and ${id} was never downloaded here. Connect to the internet and try again, or choose a model of this server (toy, seedling) or a folder.`,
+      `${new URL(hub).host} cannot be reached, and ${id} was never downloaded here. Connect to the internet and try again, or choose a model of this server (toy, seedling, lens) or a folder.`,
     )
   }
 }

@@ -22,7 +22,7 @@ const tooLong = (length: number) => new Array(length)
 
 describe('tokenizer.json', () => {
   it('of the models that ship is taken as it is', () => {
-    for (const model of ['toy', 'seedling']) {
+    for (const model of ['toy', 'seedling', 'lens']) {
       const json = JSON.parse(readFileSync(`public/models/${model}/tokenizer.json`, 'utf8'))
       const { vocab_size: tokens } = JSON.parse(readFileSync(`public/models/${model}/config.json`, 'utf8'))
       expect(checkTokenizer(json, tokens)).toMatchObject(json)

@@ -9,7 +9,7 @@ export type { FolderFile, KeptModel }
 export { hubPresets, isHubId, isLocalModel }
 
 /** Models that this server ships. */
-export const shippedModels = ['toy', 'seedling'] as const
+export const shippedModels = ['toy', 'seedling', 'lens'] as const
 
 /**
  * Copies a model's folder into this browser, where all its tabs then open it as `local:name`; as `model` where its name is

@@ -28,6 +28,7 @@ const rooms: readonly Room[] = [
   { model: 'toy', devices: 8 },
   { model: 'seedling', devices: 3, rounds: 8 },
   { model: 'seedling', devices: 8, rounds: 10 },
+  { model: 'lens', devices: 4, preset: 'pictures' },
 ]
 
 interface Room {

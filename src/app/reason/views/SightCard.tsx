@@ -75,10 +75,12 @@ export function SightCard() {
           hint={mostSeen === null ? undefined : reason.sightMost(mostSeen)}
           error={failure && words.said(failure)}
         />
-        {canSee && (
+        {canSee ? (
           <Fold title={words.pictures.draw} open>
             <PictureField value={picture} onChange={setPicture} />
           </Fold>
+        ) : (
+          <p className={styles.lead}>{words.pictures.blind}</p>
         )}
         <div className={styles.buttons}>
           <Button type="submit" disabled={whole === '' || whole === seen}>

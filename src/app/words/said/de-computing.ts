@@ -106,12 +106,12 @@ export const work: Sentences = [
     'Es gibt keinen Text namens „{corpus}“. Wähle einen von: {names}, oder own.',
   ],
   [
-    'The text “{corpus}” has pictures, and the model {model} sees none: open a room with a model that sees.',
-    'Der Text „{corpus}“ hat Bilder, und das Modell {model} sieht keine: Öffne einen Raum mit einem Modell, das sieht.',
+    'The text “{corpus}” has pictures, and the model {model} sees none: open a room with model=lens.',
+    'Der Text „{corpus}“ hat Bilder, und das Modell {model} sieht keine: Öffne einen Raum mit model=lens.',
   ],
   [
-    'The text “{corpus}” has pictures, and the model {model} sees none: open a room with a model that sees. The usual text stands in its place.',
-    'Der Text „{corpus}“ hat Bilder, und das Modell {model} sieht keine: Öffne einen Raum mit einem Modell, das sieht. Der übliche Text steht an seiner Stelle.',
+    'The text “{corpus}” has pictures, and the model {model} sees none: open a room with model=lens. The usual text stands in its place.',
+    'Der Text „{corpus}“ hat Bilder, und das Modell {model} sieht keine: Öffne einen Raum mit model=lens. Der übliche Text steht an seiner Stelle.',
   ],
   ['There is no corpus “{corpus}”.', 'Es gibt keinen Text namens „{corpus}“.'],
 ]
@@ -119,8 +119,8 @@ export const work: Sentences = [
 /** Of a person's own picture. */
 export const ownPictures: Sentences = [
   [
-    'There is a picture in this view, and the model {model} sees none: choose a model that sees.',
-    'In dieser Sicht ist ein Bild, und das Modell {model} sieht keines: Wähle ein Modell, das sieht.',
+    'There is a picture in this view, and the model {model} sees none: choose the model lens.',
+    'In dieser Sicht ist ein Bild, und das Modell {model} sieht keines: Wähle das Modell lens.',
   ],
   [
     'This file is empty. Choose a picture: PNG, JPEG or WebP.',

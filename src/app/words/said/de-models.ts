@@ -19,8 +19,8 @@ export const found: Sentences = [
     'Der Hub sagt nicht, wie groß {file} von {model} ist. Versuche es später noch einmal.',
   ],
   [
-    '{hub} cannot be reached, and {model} was never downloaded here. Connect to the internet and try again, or choose a model of this server (toy, seedling) or a folder.',
-    '{hub} ist nicht zu erreichen, und {model} wurde hier noch nie geladen. Stelle eine Verbindung zum Internet her und versuche es noch einmal, oder wähle ein Modell dieses Servers (toy, seedling) oder einen Ordner.',
+    '{hub} cannot be reached, and {model} was never downloaded here. Connect to the internet and try again, or choose a model of this server (toy, seedling, lens) or a folder.',
+    '{hub} ist nicht zu erreichen, und {model} wurde hier noch nie geladen. Stelle eine Verbindung zum Internet her und versuche es noch einmal, oder wähle ein Modell dieses Servers (toy, seedling, lens) oder einen Ordner.',
   ],
   ...(['{place}', 'it'] as const).map(
     (place) =>
