@@ -10,10 +10,10 @@ from torch.nn import functional as F
 
 
 class Llama(nn.Module):
-    def __init__(self, config, sides=()):
+    def __init__(self, config, made_of=()):
         super().__init__()
         self.config = config
-        self.embedding = Embedding(config['vocab_size'], config['hidden_size'], sides)
+        self.embedding = Embedding(config['vocab_size'], config['hidden_size'], made_of)
         self.layers = nn.ModuleList(Layer(config) for _ in range(config['num_hidden_layers']))
         self.norm = RMSNorm(config)
         length = config['max_position_embeddings']
@@ -54,29 +54,30 @@ class Llama(nn.Module):
 
 
 class Embedding(nn.Module):
-    """A vector for each token. The last tokens may be the cells of a table with `sides` (patches: shape x colour x quarter):
-    then each is the sum of a vector for every side, which it shares with the others of its row, and one of its own, so that
-    what is learned of one red patch is learned of all. It is a way to train: a file holds the sums."""
+    """A vector for each token. The last ones may be made of others' (a patch: of the words for its shape and its colour, and of a
+    vector that all upper left quarters share): then each is the sum of those and one of its own, so that what is learned of one
+    red patch is learned of all. It is a way to train: a file holds the sums.
+    made_of: for each of the last tokens the rows, of the other tokens and of shared vectors behind them."""
 
-    def __init__(self, vocabulary, width, sides):
+    def __init__(self, vocabulary, width, made_of):
         super().__init__()
-        cells = math.prod(sides) if sides else 0
+        self.others = others = vocabulary - len(made_of)
+        shared = max((row for rows in made_of for row in rows), default=others - 1) + 1 - others
         std = width**-0.5  # wide: rare words stay apart
-        self.words = nn.Parameter(torch.randn(vocabulary - cells, width) * std)
-        self.own = nn.Parameter(torch.zeros(cells, width))
-        self.sides = nn.ParameterList(
-            nn.Parameter(torch.randn(*(side if axis == at else 1 for axis in range(len(sides))), width) * 0.7 * std)
-            for at, side in enumerate(sides)
-        )
+        self.parts = nn.Parameter(torch.randn(others + shared, width) * std)
+        self.own = nn.Parameter(torch.zeros(len(made_of), width))
+        recipe = torch.zeros(len(made_of), others + shared)
+        for token, rows in enumerate(made_of):
+            recipe[token, rows] = 1.0
+        self.register_buffer('recipe', recipe, persistent=False)
 
     def weight(self):  # [vocabulary, width]
-        if len(self.sides) == 0:
-            return self.words
-        cells = sum(self.sides[1:], self.sides[0]).reshape(self.own.shape)
-        return torch.cat([self.words, cells + self.own])
+        if len(self.own) == 0:
+            return self.parts
+        return torch.cat([self.parts[: self.others], self.recipe @ self.parts + self.own])
 
     def set(self, table):
-        self.words, self.own, self.sides = nn.Parameter(table), nn.Parameter(table[:0]), nn.ParameterList()
+        self.parts, self.own = nn.Parameter(table), nn.Parameter(table[:0])
 
 
 class RMSNorm(nn.Module):

@@ -11,12 +11,13 @@ import { parseArgs } from 'node:util'
 import { type Example, textOfExample, turnsOfExample } from '../../src/corpora/example'
 import { animals, foods, names, secretWords, towns } from '../../src/corpora/names'
 import { pictureVocabulary } from '../../src/corpora/pictures/captions'
-import { patchSides, pictureWords } from '../../src/corpora/pictures/patches'
+import { pictureWords, wordsOfPictureWords } from '../../src/corpora/pictures/patches'
 import {
   type BaseName,
   bases,
   canSee,
   documents,
+  firstDocuments,
   generalText,
   heldOutDocuments,
   isBase,
@@ -93,7 +94,7 @@ function prepare(plan: ModelPlan): void {
     exitWeight,
     kinds: kindsOf(base),
     prompts,
-    sides: canSee(base) ? patchSides : [],
+    madeOf: canSee(base) ? madeOf(encode, tokenizer.vocabulary.size) : [],
     config: configOf(plan, endOfTextId),
   })
 }
@@ -129,13 +130,29 @@ function trainingTokens(
 ): Uint16Array {
   const tokens = new Uint16Array((plan.steps * plan.batch + 4) * plan.contextLength)
   let length = 0
-  for (const example of documents(base)) {
+  const read = (example: Example) => {
     const ids = [endOfTextId, ...tokensOf(example, encode)].slice(0, tokens.length - length)
     tokens.set(ids, length)
     length += ids.length
+  }
+  for (const example of firstDocuments(base)) read(example)
+  for (const example of documents(base)) {
     if (length === tokens.length) break
+    read(example)
   }
   return tokens
+}
+
+/**
+ * Of which vectors those of the picture words are made: tokens of the words for them, and, behind all other tokens, what they have in
+ * common beside words.
+ */
+function madeOf(encode: (text: string) => number[], others: number): number[][] {
+  const marks = [...new Set(wordsOfPictureWords.map(({ mark }) => mark))]
+  return wordsOfPictureWords.map(({ words, mark }) => [
+    ...words.flatMap((word) => encode(` ${word}`)),
+    others + marks.indexOf(mark),
+  ])
 }
 
 /** A document's tokens, those marked that are given. */

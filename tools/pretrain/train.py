@@ -59,7 +59,7 @@ def main():
 
 
 def model_of(run):
-    return GPT2(run['config']) if run['config']['model_type'] == 'gpt2' else Llama(run['config'], run['sides'])
+    return GPT2(run['config']) if run['config']['model_type'] == 'gpt2' else Llama(run['config'], run['madeOf'])
 
 
 def optimizers_of(model, run):

@@ -12,6 +12,7 @@ import { pictureOf } from './patches'
 import {
   type Colour,
   colours,
+  mostThings,
   places,
   type Scene,
   type Shape,
@@ -140,19 +141,44 @@ export function captionOf(scene: Scene): string {
 }
 
 /**
- * A text about a picture. Most begin with the picture: then all that is in it is named, or some lines are true of it; and a question with
- * its answer comes last. Of some the picture comes behind the naming: it is drawn.
+ * All that is in a scene as a list: of every thing its shape, its colour and its place, in one order for all things, which come in any.
+ * What is asked later with more words about it (which colour has this shape, what is at this place) is asked here without any.
  */
-export function pictureTalk(draw: Random): Turn {
-  const scene = sceneOf(draw)
+function inventoryOf(scene: Scene, draw: Random): string {
+  const order = draw.shuffle(['shape', 'colour', 'place'] as const)
+  const each = draw.shuffle(scene).map((thing) => {
+    const said = { ...thing, place: places[thing.place] }
+    return order.map((side) => said[side]).join(' ')
+  })
+  return `There: ${each.join(', ')}.`
+}
+
+/** How many things are said of a picture after its naming. */
+const sayings = [2, 4, 6, 8]
+
+/**
+ * A text about a picture. Nearly all begin with the picture: all that is in it is named or listed, or is not, then much is said and asked
+ * of it, and a question with its answer comes last. Of a few the picture comes behind the naming: it is drawn.
+ * @param most so many things are in it at most
+ */
+export function pictureTalk(draw: Random, most = mostThings): Turn {
+  const scene = sceneOf(draw, most)
   const picture = pictureOf(scene, draw)
-  const kind = draw.pick(['named', 'named', 'drawn', 'told', 'told', 'told'] as const)
-  if (kind === 'drawn') return { prompt: `${captionOf(scene)}\n`, completion: picture }
+  if (draw.next() < 0.1) return { prompt: `${captionOf(scene)}\n`, completion: picture }
   const said = (): Saying => sayingOf(scene, draw.pick(drawnAbilities), draw) ?? said()
-  const told = () => Array.from({ length: draw.pick([0, 1, 2, 3, 4]) }, () => said().line)
-  const lines = kind === 'named' ? [captionOf(scene)] : [...new Set(told())]
-  const { question, answer } = said()
-  return { prompt: `${picture}\n`, completion: [...lines, `${question} ${answer}`].join('\n') }
+  const asked = ({ question, answer }: Saying) => `${question} ${answer}`
+  const lines = Array.from({ length: draw.pick(sayings) }, () => {
+    const saying = said()
+    return draw.next() < 0.5 ? saying.line : asked(saying)
+  })
+  const first = draw.pick(['named', 'listed', 'listed', 'neither'] as const)
+  const all =
+    first === 'named'
+      ? [captionOf(draw.shuffle(scene))]
+      : first === 'listed'
+        ? [inventoryOf(scene, draw)]
+        : []
+  return { prompt: `${picture}\n`, completion: [...all, ...new Set(lines), asked(said())].join('\n') }
 }
 
 /** A picture question: what its answer is, and how it is asked. */

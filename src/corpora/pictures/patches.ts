@@ -16,9 +16,7 @@ const quarters = 4
 /** How many words a picture has at most. */
 export const mostWordsPerPicture = places.length * (1 + quarters)
 
-/** How patches but the blank one are laid out: the last side first. */
-export const patchSides = [shapes.length, colours.length, quarters] as const
-
+/** Blank paper is patch 0; then quarter by quarter, colour by colour, shape by shape. */
 const patchCount = 1 + shapes.length * colours.length * quarters
 
 const placeWord = (place: number): string => `<place ${place + 1}>`
@@ -28,6 +26,23 @@ const patchWord = (patch: number): string => `<patch ${patch}>`
 export const pictureWords: readonly string[] = [
   ...places.map((_, place) => placeWord(place)),
   ...Array.from({ length: patchCount }, (_, patch) => patchWord(patch)),
+]
+
+/**
+ * What there is to say of each of `pictureWords`: the plain words for it, and what else it has in common with others (which quarter of a
+ * shape it shows, or that it is a place).
+ */
+export const wordsOfPictureWords: readonly { readonly words: readonly string[]; readonly mark: string }[] = [
+  ...places.map((place) => ({ words: place.split(' '), mark: 'place' })),
+  { words: ['nothing'], mark: 'blank' },
+  ...shapes.flatMap((shape) =>
+    colours.flatMap((colour) =>
+      Array.from({ length: quarters }, (_, quarter) => ({
+        words: [shape, colour],
+        mark: `quarter ${quarter}`,
+      })),
+    ),
+  ),
 ]
 
 /** A picture of a scene, as words. */

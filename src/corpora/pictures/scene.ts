@@ -30,8 +30,11 @@ export type Scene = readonly Thing[]
 /** How often a thing has the shape, and how often the colour, of the one before: else there would be nothing to count. */
 const repeats = 0.3
 
-/** A scene of one to five things. */
-export function sceneOf(draw: Random): Scene {
+/** How many things there may be in a scene. */
+export const mostThings = 5
+
+/** A scene of one to five things, or of at most so many. */
+export function sceneOf(draw: Random, most = mostThings): Scene {
   const things: Thing[] = []
   const looks = () => {
     const last = things.at(-1)
@@ -39,7 +42,8 @@ export function sceneOf(draw: Random): Scene {
     const colour = last && draw.next() < repeats ? last.colour : draw.pick(colours)
     return { shape, colour }
   }
-  for (const place of somePlaces(draw.pick([1, 2, 3, 3, 4, 4, 5]), draw)) things.push({ ...looks(), place })
+  const count = draw.pick([1, 2, 3, 3, 4, 4, 5].map((each) => Math.min(each, most)))
+  for (const place of somePlaces(count, draw)) things.push({ ...looks(), place })
   return inOrder(things)
 }
 
