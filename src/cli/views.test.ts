@@ -23,7 +23,7 @@ const rgb = Uint8Array.from(pixels, Math.round)
 
 describe('a view', () => {
   it('is a text as it stands', () => {
-    expect(readView('Mira chose the circle.')).toBe('Mira chose the circle.')
+    expect(readView('Today Mira chose the circle.')).toBe('Today Mira chose the circle.')
   })
 
   it('is the words of a picture where a file is named, with opacity or without, of 8 bits or 16', () => {

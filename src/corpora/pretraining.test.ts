@@ -8,9 +8,11 @@ import {
   bases,
   canSee,
   documents,
+  firstDocuments,
   generalText,
   kindsOf,
   rehearsalText,
+  thingsIn,
 } from './pretraining'
 
 const names = Object.keys(bases) as BaseName[]
@@ -38,6 +40,17 @@ describe('what a base that sees has read', () => {
     expect(pictures.length).toBeGreaterThan(150)
     for (const { prompt, completion } of pictures)
       expect([prompt.slice(0, -1), completion].filter((text) => pixelsOf(text) !== null)).toHaveLength(1)
+  })
+
+  it('begins with pictures of one or two things, and comes to five by and by', () => {
+    expect([...firstDocuments('seedling')]).toEqual([])
+    const first: number[] = []
+    for (const { prompt, completion } of firstDocuments('lens')) {
+      first.push((prompt + completion).match(/<place \d>/g)?.length ?? 0)
+      if (first.length === 200) break
+    }
+    expect([Math.min(...first), Math.max(...first)]).toEqual([1, 2])
+    expect([0, 19_999, 20_000, 30_000].map(thingsIn)).toEqual([2, 2, 3, 5])
   })
 
   it('is rehearsed with pictures, and without saying whose a thing is', () => {

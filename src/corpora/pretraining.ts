@@ -66,14 +66,14 @@ const growingPictures = [
   { before: 20_000, things: 2 },
   { before: 30_000, things: 3 },
 ] as const
-const thingsIn = (document: number): number =>
+export const thingsIn = (document: number): number =>
   growingPictures.find(({ before }) => document < before)?.things ?? mostThings
 
 /** Documents that come before all others; none for a base that sees nothing. */
-export function firstDocuments(base: BaseName): readonly Example[] {
+export function* firstDocuments(base: BaseName): Generator<Example> {
   const draw = random(bases[base].seed, 'first pictures')
   const { documents, things } = firstPictures
-  return Array.from({ length: canSee(base) ? documents : 0 }, () => pictureTalk(draw, things))
+  for (let made = 0; canSee(base) && made < documents; made++) yield pictureTalk(draw, things)
 }
 
 /** Pretraining documents, by default without end. */

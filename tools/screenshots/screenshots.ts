@@ -89,7 +89,7 @@ async function playPictures(browser: Browser, address: string): Promise<Page> {
       .getByRole('button', { name: `nothing (${place})` })
       .click()
   }
-  await sight(witness).getByLabel('In words').fill('Mira chose the heart.')
+  await sight(witness).getByLabel('In words').fill('Today Mira chose the heart.')
   await sight(asker).getByLabel('In words').fill('What Mira chose is for Ben.')
   for (const page of pages) await see(page)
   await asker.getByLabel('Prompt').fill('What did Mira choose?')

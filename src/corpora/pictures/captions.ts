@@ -121,16 +121,10 @@ const ofColour = (colour: Colour) => ({
   name: (many: boolean) => `${colour} ${many ? 'things' : 'thing'}`,
 })
 
-/** What each ability is worth in a text: places and counts take longer to learn. */
+/** What each ability is worth in a text: a shape is what each naming tells, and which colour it has takes longest to learn. */
 const drawnAbilities: readonly Saying['about'][] = [
-  'colour',
-  'shape',
-  'place',
-  'place',
-  'there',
-  'there',
-  'count',
-  'count',
+  ...(['colour', 'colour', 'colour', 'colour', 'shape', 'place', 'place', 'place'] as const),
+  ...(['there', 'there', 'count', 'count'] as const),
 ]
 export const abilities = [...new Set(drawnAbilities)]
 
@@ -140,12 +134,19 @@ export function captionOf(scene: Scene): string {
   return `${capital(things.join(', '))}.`
 }
 
+const orders = [
+  ['shape', 'colour', 'place'],
+  ['shape', 'place', 'colour'],
+  ['place', 'shape', 'colour'],
+  ['place', 'colour', 'shape'],
+] as const
+
 /**
  * All that is in a scene as a list: of every thing its shape, its colour and its place, in one order for all things, which come in any.
  * What is asked later with more words about it (which colour has this shape, what is at this place) is asked here without any.
  */
 function inventoryOf(scene: Scene, draw: Random): string {
-  const order = draw.shuffle(['shape', 'colour', 'place'] as const)
+  const order = draw.pick(orders)
   const each = draw.shuffle(scene).map((thing) => {
     const said = { ...thing, place: places[thing.place] }
     return order.map((side) => said[side]).join(' ')

@@ -4,7 +4,15 @@ import { random } from '../../lib/rng'
 import { abilities, choiceOf, pictureQuestion, sayingOf } from './captions'
 import { type RgbaImage, requireFileSize, UnseenPicture, wordsOfImage } from './frame'
 import { modelDrawing, paint, paper, side } from './paint'
-import { cutAtPictures, glimpsesOf, mostWordsPerPicture, pictureWords, pixelsOf, wordsOf } from './patches'
+import {
+  cutAtPictures,
+  glimpsesOf,
+  mostWordsPerPicture,
+  pictureWords,
+  pixelsOf,
+  wordsOf,
+  wordsOfPictureWords,
+} from './patches'
 import { colours, places, type Scene, sceneOf, sceneOfUnlikeShapes, shapes } from './scene'
 
 const scenes = fc.nat().map((seed) => sceneOf(random(seed, 'scene')))
@@ -57,6 +65,21 @@ describe('a picture', () => {
       )
     })
     expect(right.length).toBeGreaterThan(0.9 * all.length)
+  })
+
+  it('has a word for each of its words, so that what is learned of one red patch can be learned of all', () => {
+    expect(wordsOfPictureWords).toHaveLength(pictureWords.length)
+    for (const shape of shapes)
+      for (const colour of colours) {
+        const words = [
+          ...wordsOf(modelDrawing([{ shape, colour, place: 3 }])).matchAll(/<(?:place|patch) \d+>/g),
+        ]
+        const [place, ...patches] = words.map(([word]) => wordsOfPictureWords[pictureWords.indexOf(word)])
+        expect(place).toEqual({ words: ['left'], mark: 'place' })
+        expect(patches).toEqual(
+          [0, 1, 2, 3].map((quarter) => ({ words: [shape, colour], mark: `quarter ${quarter}` })),
+        )
+      }
   })
 
   it('is cut out of a text where it stands', () => {
