@@ -121,9 +121,9 @@ const ofColour = (colour: Colour) => ({
   name: (many: boolean) => `${colour} ${many ? 'things' : 'thing'}`,
 })
 
-/** What each ability is worth in a text: a shape is what each naming tells, and which colour it has takes longest to learn. */
+/** What each ability is worth in a text: a shape is what each naming tells; where it is, and in which colour, takes longest to learn. */
 const drawnAbilities: readonly Saying['about'][] = [
-  ...(['colour', 'colour', 'colour', 'colour', 'shape', 'place', 'place', 'place'] as const),
+  ...(['colour', 'colour', 'colour', 'shape', 'place', 'place', 'place', 'place'] as const),
   ...(['there', 'there', 'count', 'count'] as const),
 ]
 export const abilities = [...new Set(drawnAbilities)]
@@ -201,14 +201,15 @@ export interface Choice {
 /** The name does not come first: within a line it is one token, at a line's beginning it is two. */
 const choosing = (name: string, shape: Shape): string => `Today ${name} chose the ${shape}.`
 
-export function choiceOf(draw: Random): Choice {
+/** @param others how likely either note tells of somebody else, too */
+export function choiceOf(draw: Random, others = 0.3): Choice {
   const scene = sceneOfUnlikeShapes(draw)
   const { shape, colour } = draw.pick(scene)
   const [name, recipient, other, another] = draw.shuffle(names)
   const chosen = [choosing(name, shape)]
   const given = [`What ${name} chose is for ${recipient}.`]
-  if (draw.next() < 0.3) chosen.push(choosing(other, draw.pick(shapes)))
-  if (draw.next() < 0.3) given.push(`What ${other} chose is for ${another}.`)
+  if (draw.next() < others) chosen.push(choosing(other, draw.pick(shapes)))
+  if (draw.next() < others) given.push(`What ${other} chose is for ${another}.`)
   return {
     views: [pictureOf(scene, draw), draw.shuffle(chosen).join(' '), draw.shuffle(given).join(' ')],
     question: `What did ${name} choose?`,
@@ -221,7 +222,7 @@ const viewsSeen = [3, 3, 3, 3, 2, 2, 1, 1, 1, 0]
 
 /** A choice with some of its views, so that a model learns to speak without the others, too, and without any. */
 export function choiceTalk(draw: Random): Turn {
-  const { views, question, answer } = choiceOf(draw)
+  const { views, question, answer } = choiceOf(draw, 0.7)
   const [picture] = views
   const seen = draw.shuffle(views).slice(0, draw.pick(viewsSeen))
   // A picture comes first where there is one: it is given, all else is said.
