@@ -2,7 +2,7 @@
  * The world of the base models that ship: the public text that they are pretrained on, and what can be made of it later.
  * Pretraining reads stories of all domains, each from a town of its own, and documents of facts from worlds that follow one
  * another; its order matters, it is read once, from front to back. A base that sees reads of pictures, too
- * (pictures/captions.ts). The general text is never read by anybody: it measures
+ * (pictures/). The general text is never read by anybody: it measures
  * what a model still knows of this world after it was tuned on something else (`loss.general`). Rehearsal is what devices
  * read of it again beside their own text, so that they do not forget it; each draws its own, from towns and worlds of its own.
  */
@@ -10,7 +10,9 @@ import { type Random, random } from '../lib/rng'
 import { type Domain, domains } from './domains/index'
 import { type Example, type Turn, textOfExample } from './example'
 import { factDocument, factsOf, worldOf } from './facts'
-import { type Belonging, belongingsOf, belongingTalk, choiceTalk, pictureTalk } from './pictures/captions'
+import { type Belonging, belongingsOf, belongingTalk } from './pictures/belongings'
+import { pictureTalk } from './pictures/captions'
+import { choiceTalk } from './pictures/choices'
 import { mostThings } from './pictures/scene'
 import { story, townOf } from './stories'
 

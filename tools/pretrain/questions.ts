@@ -2,7 +2,8 @@
  * What a model that sees is asked after training: of pictures and choices that it has not seen. An answer is right when every token
  * of it is the likeliest after those before; what stands before it is given.
  */
-import { abilities, choiceOf, pictureQuestion } from '../../src/corpora/pictures/captions'
+import { abilities, pictureQuestion } from '../../src/corpora/pictures/captions'
+import { choiceOf } from '../../src/corpora/pictures/choices'
 import { random } from '../../src/lib/rng'
 
 export interface AskedOfModel {

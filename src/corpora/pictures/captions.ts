@@ -1,13 +1,9 @@
 /**
  * What can be said and asked of a picture. A text about a picture begins with its words (patches.ts) and a new line, then come
- * lines that are true of it, then one question and its answer, which ends it. Choices are about what no single view tells: a
- * picture shows what there is and in which colour, one note says what somebody chose of it, another for whom. Belongings bind a look
- * to a person, as facts bind a name to a word.
+ * lines that are true of it, then one question and its answer, which ends it. What takes more than a picture: choices.ts.
  */
 import type { Random } from '../../lib/rng'
 import type { Turn } from '../example'
-import type { Relation } from '../facts'
-import { names } from '../names'
 import { pictureOf } from './patches'
 import {
   type Colour,
@@ -17,7 +13,6 @@ import {
   type Scene,
   type Shape,
   sceneOf,
-  sceneOfUnlikeShapes,
   shapes,
   type Thing,
 } from './scene'
@@ -187,89 +182,6 @@ export function pictureQuestion(about: Saying['about'], draw: Random): { picture
   const scene = sceneOf(draw)
   const saying = sayingOf(scene, about, draw)
   return saying ? { picture: pictureOf(scene, draw), ...saying } : pictureQuestion(about, draw)
-}
-
-/** A question that takes three views to answer, and the views. */
-export interface Choice {
-  /** Picture, note of what was chosen, note for whom; each without the others. */
-  readonly views: readonly [picture: string, chosen: string, recipient: string]
-  readonly question: string
-  /** Of the shape the second view knows, of the colour the first, of the name the third. */
-  readonly answer: string
-}
-
-/** The name does not come first: within a line it is one token, at a line's beginning it is two. */
-const choosing = (name: string, shape: Shape): string => `Today ${name} chose the ${shape}.`
-
-/** @param others how likely either note tells of somebody else, too */
-export function choiceOf(draw: Random, others = 0.3): Choice {
-  const scene = sceneOfUnlikeShapes(draw)
-  const { shape, colour } = draw.pick(scene)
-  const [name, recipient, other, another] = draw.shuffle(names)
-  const chosen = [choosing(name, shape)]
-  const given = [`What ${name} chose is for ${recipient}.`]
-  if (draw.next() < others) chosen.push(choosing(other, draw.pick(shapes)))
-  if (draw.next() < others) given.push(`What ${other} chose is for ${another}.`)
-  return {
-    views: [pictureOf(scene, draw), draw.shuffle(chosen).join(' '), draw.shuffle(given).join(' ')],
-    question: `What did ${name} choose?`,
-    answer: `The ${shape}, a ${colour} one, for ${recipient}.`,
-  }
-}
-
-/** How many of a choice's views a text has. */
-const viewsSeen = [3, 3, 3, 3, 2, 2, 1, 1, 1, 0]
-
-/** A choice with some of its views, so that a model learns to speak without the others, too, and without any. */
-export function choiceTalk(draw: Random): Turn {
-  const { views, question, answer } = choiceOf(draw, 0.7)
-  const [picture] = views
-  const seen = draw.shuffle(views).slice(0, draw.pick(viewsSeen))
-  // A picture comes first where there is one: it is given, all else is said.
-  const notes = seen.filter((view) => view !== picture)
-  return {
-    prompt: seen.includes(picture) ? `${picture}\n` : '',
-    completion: [...notes, `${question} ${answer}`].join('\n'),
-  }
-}
-
-/** Whose a thing is, by its look. */
-export interface Belonging {
-  readonly shape: Shape
-  readonly colour: Colour
-  readonly owner: string
-}
-
-/** All looks, each with somebody; drawn anew they are another world. */
-export function belongingsOf(draw: Random): readonly Belonging[] {
-  const people = draw.shuffle(names)
-  return draw
-    .shuffle(shapes.flatMap((shape) => colours.map((colour) => ({ shape, colour }))))
-    .map((look, index) => ({ ...look, owner: people[index] }))
-}
-
-/** How a belonging is said; the owner is the last word, `VALUE`. As with facts, some wordings are kept back. */
-export const belonging: Pick<Relation, 'trained' | 'unseen'> = {
-  trained: [
-    'This belongs to VALUE.',
-    'The owner of this is VALUE.',
-    'It was lost by VALUE.',
-    'Please bring this to VALUE.',
-  ],
-  unseen: ['This thing is kept by VALUE.', 'Whose is this? It is for VALUE.'],
-}
-
-/** A picture of the thing alone, in one of these places. */
-export const portraitOf = (
-  { shape, colour }: Pick<Thing, 'shape' | 'colour'>,
-  draw: Random,
-  at: readonly number[] = places.map((_, place) => place),
-): string => pictureOf([{ shape, colour, place: draw.pick(at) }], draw)
-
-export function belongingTalk(world: readonly Belonging[], draw: Random): Turn {
-  const one = draw.pick(world)
-  const phrasing = draw.pick([...belonging.trained, ...belonging.unseen])
-  return { prompt: `${portraitOf(one, draw)}\n`, completion: phrasing.replace('VALUE', one.owner) }
 }
 
 /** Words that are one token each, so that what is seen is right or wrong by one. */

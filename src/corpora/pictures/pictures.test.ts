@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { random } from '../../lib/rng'
-import { abilities, choiceOf, pictureQuestion, sayingOf } from './captions'
+import { abilities, pictureQuestion, sayingOf } from './captions'
+import { choiceOf } from './choices'
 import { type RgbaImage, requireFileSize, UnseenPicture, wordsOfImage } from './frame'
 import { modelDrawing, paint, paper, side } from './paint'
 import {

@@ -3,7 +3,7 @@
  * for whom. Each is seen by a tab of its own; only tokens travel.
  */
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Choice, choiceOf } from '../../../corpora/pictures/captions'
+import { type Choice, choiceOf } from '../../../corpora/pictures/choices'
 import { random } from '../../../lib/rng'
 import { askInRoom } from '../room/asking'
 import { openNodes } from '../room/nodes'
