@@ -47,6 +47,19 @@ for (const [name, search] of Object.entries(screens)) {
   })
 }
 
+test('everybody sits upright in the web, whatever they do', async ({ show }) => {
+  for (const search of [screens['finished run'], screens['run with trouble']]) {
+    const page = await show(search)
+    const seats = page.locator('button[style*="--own"]')
+    await expect(seats.first()).toBeVisible()
+    const turned = await seats.evaluateAll((all) =>
+      all.map((one) => new DOMMatrix(getComputedStyle(one).transform).b),
+    )
+    expect(turned.length).toBeGreaterThan(3)
+    expect(turned.every((each) => each === 0)).toBe(true)
+  }
+})
+
 test('German words fit into 320 px', async ({ show }) => {
   const searches = [
     ...[screens.lobby, screens['run with trouble'], screens.device, screens['gossiping tab']],

@@ -47,7 +47,7 @@ export function DeviceSeat({ device, at, mark, form }: Props) {
               {share > 0 && (
                 <circle
                   r="22"
-                  className={styles.done}
+                  className={styles.arc}
                   strokeDasharray={`${share * circumference} ${circumference}`}
                 />
               )}
