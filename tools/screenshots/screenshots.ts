@@ -14,7 +14,7 @@ import { onceEach } from '../test/flags'
 
 const desk = { width: 1440, height: 900 }
 const phone = { width: 390, height: 844 }
-const rounds = 5
+const rounds = 8
 
 const values = onceEach(parseArgs({ tokens: true, options: { all: { type: 'string' } } }))
 

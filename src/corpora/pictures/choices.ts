@@ -6,7 +6,7 @@ import type { Random } from '../../lib/rng'
 import type { Turn } from '../example'
 import { names } from '../names'
 import { pictureOf } from './patches'
-import { type Shape, sceneOfUnlikeShapes, shapes } from './scene'
+import { type Shape, sceneOfUnlikeShapes, shapes, type Thing } from './scene'
 
 /** A question that takes three views to answer, and the views. */
 export interface Choice {
@@ -19,38 +19,57 @@ export interface Choice {
 
 /** The name does not come first: within a line it is one token, at a line's beginning it is two. */
 const choosing = (name: string, shape: Shape): string => `Today ${name} chose the ${shape}.`
+const giving = (name: string, recipient: string): string => `What ${name} chose is for ${recipient}.`
+const asking = (name: string): string => `What did ${name} choose?`
+const answering = (choice: Pick<Thing, 'shape' | 'colour'> & { readonly recipient: string }): string =>
+  `The ${choice.shape}, a ${choice.colour} one, for ${choice.recipient}.`
 
-/** @param others how likely either note tells of somebody else, too */
-export function choiceOf(draw: Random, others = 0.3): Choice {
+/** How likely either note tells of somebody else, too. */
+const others = 0.3
+
+export function choiceOf(draw: Random): Choice {
   const scene = sceneOfUnlikeShapes(draw)
-  const { shape, colour } = draw.pick(scene)
+  const thing = draw.pick(scene)
   const [name, recipient, other, another] = draw.shuffle(names)
-  const chosen = [choosing(name, shape)]
-  const given = [`What ${name} chose is for ${recipient}.`]
+  const chosen = [choosing(name, thing.shape)]
+  const given = [giving(name, recipient)]
   if (draw.next() < others) chosen.push(choosing(other, draw.pick(shapes)))
-  if (draw.next() < others) given.push(`What ${other} chose is for ${another}.`)
+  if (draw.next() < others) given.push(giving(other, another))
   return {
     views: [pictureOf(scene, draw), draw.shuffle(chosen).join(' '), draw.shuffle(given).join(' ')],
-    question: `What did ${name} choose?`,
-    answer: `The ${shape}, a ${colour} one, for ${recipient}.`,
+    question: asking(name),
+    answer: answering({ ...thing, recipient }),
   }
 }
 
-/** To tell whose choice is meant is learned where there is more than one. */
-const othersRead = 0.7
-
 /** How many of a choice's views a text has. */
 const viewsSeen = [3, 3, 3, 3, 2, 2, 1, 1, 1, 0]
+/** Of how many people a text tells: whose choice is meant is learned where there is more than one. */
+const peopleSeen = [1, 2, 2, 3]
 
-/** A choice with some of its views, so that a model learns to speak without the others, too, and without any. */
+/**
+ * What some people chose of one picture, with some of the views, so that a model learns to speak without the others, too, and without any;
+ * then each is asked for.
+ */
 export function choiceTalk(draw: Random): Turn {
-  const { views, question, answer } = choiceOf(draw, othersRead)
-  const [picture] = views
-  const seen = draw.shuffle(views).slice(0, draw.pick(viewsSeen))
+  const scene = sceneOfUnlikeShapes(draw)
+  const people = draw.shuffle(names)
+  const choices = Array.from({ length: draw.pick(peopleSeen) }, (_, index) => ({
+    ...draw.pick(scene),
+    name: people[2 * index],
+    recipient: people[2 * index + 1],
+  }))
+  const [sees, ...tells] = seen(draw)
+  const chosen = draw.shuffle(choices.map(({ name, shape }) => choosing(name, shape))).join(' ')
+  const given = draw.shuffle(choices.map(({ name, recipient }) => giving(name, recipient))).join(' ')
+  const notes = draw.shuffle([chosen, given].filter((_, index) => tells[index]))
+  const asked = draw.shuffle(choices.map((choice) => `${asking(choice.name)} ${answering(choice)}`))
   // A picture comes first where there is one: it is given, all else is said.
-  const notes = seen.filter((view) => view !== picture)
-  return {
-    prompt: seen.includes(picture) ? `${picture}\n` : '',
-    completion: [...notes, `${question} ${answer}`].join('\n'),
-  }
+  return { prompt: sees ? `${pictureOf(scene, draw)}\n` : '', completion: [...notes, ...asked].join('\n') }
+}
+
+/** Which of the three views a text has. */
+function seen(draw: Random): readonly boolean[] {
+  const count = draw.pick(viewsSeen)
+  return draw.shuffle([0, 1, 2]).map((rank) => rank < count)
 }
