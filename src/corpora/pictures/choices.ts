@@ -19,10 +19,15 @@ export interface Choice {
 
 /** The name does not come first: within a line it is one token, at a line's beginning it is two. */
 const choosing = (name: string, shape: Shape): string => `Today ${name} chose the ${shape}.`
-const giving = (name: string, recipient: string): string => `What ${name} chose is for ${recipient}.`
+const giving = (name: string, recipient: string): string => `A gift goes from ${name} to ${recipient}.`
 const asking = (name: string): string => `What did ${name} choose?`
-const answering = (choice: Pick<Thing, 'shape' | 'colour'> & { readonly recipient: string }): string =>
-  `The ${choice.shape}, a ${choice.colour} one, for ${choice.recipient}.`
+const answering = ({
+  shape,
+  colour,
+  name,
+  recipient,
+}: Pick<Thing, 'shape' | 'colour'> & { readonly name: string; readonly recipient: string }): string =>
+  `The ${shape}, a ${colour} one, from ${name} to ${recipient}.`
 
 /** How likely either note tells of somebody else, too. */
 const others = 0.3
@@ -38,7 +43,7 @@ export function choiceOf(draw: Random): Choice {
   return {
     views: [pictureOf(scene, draw), draw.shuffle(chosen).join(' '), draw.shuffle(given).join(' ')],
     question: asking(name),
-    answer: answering({ ...thing, recipient }),
+    answer: answering({ ...thing, name, recipient }),
   }
 }
 
