@@ -93,6 +93,10 @@ class GPT2(nn.Module):
         """The logits of a state, after whichever block: the last norm and the embedding serve them all."""
         return F.linear(self.ln_f(state), self.wte.weight)
 
+    def matrices(self):
+        """Those inside the blocks."""
+        return [parameter for parameter in self.h.parameters() if parameter.dim() == 2]
+
     def tensors(self):
         """Every weight by the name that its file gives it."""
         return self.state_dict()

@@ -38,6 +38,10 @@ class Llama(nn.Module):
         """The logits of a state [..., width], after whichever layer: the last norm and the embedding serve them all."""
         return F.linear(self.norm(state), self.embedding.weight())
 
+    def matrices(self):
+        """Those inside the layers."""
+        return [parameter for parameter in self.layers.parameters() if parameter.dim() == 2]
+
     def tensors(self):
         """Every weight by the name that its file gives it."""
         named = {'model.embed_tokens.weight': self.embedding.weight()}
@@ -48,9 +52,11 @@ class Llama(nn.Module):
 
     def load_tensors(self, tensors):
         """Takes the weights of a file; the embedding is one table from then on."""
-        self.embedding.set(tensors['model.embed_tokens.weight'])
-        rest = {name[len('model.') :]: value for name, value in tensors.items() if 'embed_tokens' not in name}
-        self.load_state_dict(rest, strict=False)
+        table = tensors['model.embed_tokens.weight']
+        self.embedding.set(table)
+        own = {f'embedding.{name}': value for name, value in self.embedding.state_dict().items()}
+        rest = {name[len('model.') :]: value for name, value in tensors.items() if value is not table}
+        self.load_state_dict({**own, **rest})
 
 
 class Embedding(nn.Module):

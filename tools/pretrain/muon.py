@@ -9,15 +9,20 @@ class Muon(torch.optim.Optimizer):
         super().__init__(parameters, {'lr': rate, 'momentum': 0.95, 'weight_decay': weight_decay})
 
     @torch.no_grad()
-    def step(self):
+    def step(self, pool):
+        """One step, its matrices shared out among the threads of a pool."""
         for group in self.param_groups:
-            rate, momentum = group['lr'], group['momentum']
-            for parameter in group['params']:
-                state = self.state[parameter]
-                average = state.setdefault('momentum', torch.zeros_like(parameter)).mul_(momentum).add_(parameter.grad)
-                rows, columns = parameter.shape  # [out, in]
-                step = orthogonal(parameter.grad + momentum * average) * max(1, rows / columns) ** 0.5
-                parameter.mul_(1 - rate * group['weight_decay']).add_(step, alpha=-rate)
+            list(pool.map(lambda parameter: self.step_one(parameter, group), group['params']))
+
+    @torch.no_grad()
+    def step_one(self, parameter, group):
+        state = self.state[parameter]
+        if 'momentum' not in state:
+            state['momentum'] = torch.zeros_like(parameter)
+        average = state['momentum'].mul_(group['momentum']).add_(parameter.grad)
+        rows, columns = parameter.shape  # [out, in]
+        step = orthogonal(parameter.grad + group['momentum'] * average) * max(1, rows / columns) ** 0.5
+        parameter.mul_(1 - group['lr'] * group['weight_decay']).add_(step, alpha=-group['lr'])
 
 
 def orthogonal(matrix, iterations=5):

@@ -43,16 +43,16 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(run['seed'])
     model = model_of(run)
-    optimizers = optimizers_of(model, run)
-    state = {'step': 0, 'seconds': 0.0}
+    state = {'step': 0, 'seconds': 0.0, 'threads': threads}
     checkpoint = os.path.join(options.work, 'checkpoint.pt')
-    if (options.resume or options.export_only) and os.path.exists(checkpoint):
-        saved = torch.load(checkpoint)
+    saved = torch.load(checkpoint) if (options.resume or options.export_only) and os.path.exists(checkpoint) else None
+    if saved:
         model.load_state_dict(saved['model'])
-        for optimizer, each in zip(optimizers, saved['optimizers']):
-            optimizer.load_state_dict(each)
-        state = saved['state']
+        state = {**saved['state'], 'threads': threads} if options.resume else saved['state']
     if not options.export_only:
+        optimizers = optimizers_of(model, run)
+        for optimizer, each in zip(optimizers, saved['optimizers'] if saved else []):
+            optimizer.load_state_dict(each)
         with ThreadPoolExecutor(threads) as pool:
             train(model, optimizers, state, run, options.work, checkpoint, pool)
     export(model, state, run, options.work, options.out)
@@ -63,9 +63,8 @@ def model_of(run):
 
 
 def optimizers_of(model, run):
-    """AdamW; matrices decay, biases and norms do not. Where the run has a rate for Muon, the matrices inside the blocks are its
-    own, shared out among the threads."""
-    inside = [] if run['muonRate'] is None else [p for n, p in model.named_parameters() if p.dim() == 2 and 'embedding' not in n]
+    """AdamW; matrices decay, biases and norms do not. Where the run has a rate for Muon, the matrices inside the blocks are its own."""
+    inside = [] if run['muonRate'] is None else model.matrices()
     rest = [p for p in model.parameters() if not any(p is each for each in inside)]
     adam = torch.optim.AdamW(
         [
@@ -75,8 +74,7 @@ def optimizers_of(model, run):
         lr=run['learningRate'],
         betas=(0.9, 0.98),
     )
-    parts = [inside[part::threads] for part in range(threads)]
-    return [adam] + [Muon(part, run['muonRate'], run['weightDecay']) for part in parts if part]
+    return [adam, Muon(inside, run['muonRate'], run['weightDecay'])] if inside else [adam]
 
 
 def train(model, optimizers, state, run, work, checkpoint, pool):
@@ -90,7 +88,8 @@ def train(model, optimizers, state, run, work, checkpoint, pool):
                 group['lr'] = peak * schedule(state['step'], run)
         loss = learn(model, batch(tokens, starts, state['step'], run), state['step'], run, pool)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        list(pool.map(lambda optimizer: optimizer.step(), optimizers))
+        for optimizer in optimizers:
+            optimizer.step(pool) if isinstance(optimizer, Muon) else optimizer.step()
         state['step'] += 1
         state['seconds'] = time.time() - began
         mean = loss if mean is None else 0.98 * mean + 0.02 * loss
@@ -113,6 +112,8 @@ def learn(model, rows, step, run, pool):
 
     def part(some):
         targets = targets_of(some, run)
+        if not (targets != not_learned).any():
+            return 0.0, [torch.zeros_like(parameter) for parameter in parameters]
         loss = loss_of(model, some, targets, step, run) * ((targets != not_learned).sum().item() / learned)
         return loss.item(), torch.autograd.grad(loss, parameters)
 
@@ -188,7 +189,7 @@ def export(model, state, run, work, out):
         'steps': state['step'],
         'tokens': state['step'] * run['batch'] * length_of(run['config']),
         'seconds': round(state['seconds']),
-        'threads': threads,
+        'threads': state['threads'],
         'heldOut': {kind: held_out(model, work, run, kind) for kind in run['kinds']},
         'general': general(model, work),
         'exits': [{'layers': exit, **exit_figures(model, work, run, exit)} for exit in run['exits']],

@@ -90,7 +90,7 @@ async function playPictures(browser: Browser, address: string): Promise<Page> {
       .click()
   }
   await sight(witness).getByLabel('In words').fill('Today Mira chose the heart.')
-  await sight(asker).getByLabel('In words').fill('What Mira chose is for Ben.')
+  await sight(asker).getByLabel('In words').fill('A gift goes from Mira to Ben.')
   for (const page of pages) await see(page)
   await asker.getByLabel('Prompt').fill('What did Mira choose?')
   await asker.getByLabel('Prompt').press('Enter')
