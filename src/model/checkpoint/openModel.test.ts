@@ -29,6 +29,9 @@ const llamaJson = {
   head_dim: 4,
 }
 
+const qwen2Json = { ...llamaJson, model_type: 'qwen2', tie_word_embeddings: true }
+const qwen3Json = { ...qwen2Json, model_type: 'qwen3', head_dim: 6 }
+
 type Files = Record<string, unknown>
 const source = (files: Files) =>
   folderSource(
@@ -99,6 +102,33 @@ describe('a model', () => {
     expect([...weights.get('h.1.down')!.data]).toEqual(rows('mlp.down_proj'))
     expect([...weights.get('head')!.data]).toEqual([...tensors.get('lm_head.weight')!.data])
     expect(weights.get('rope')!.shape).toEqual([16, 4])
+  })
+
+  it('of Qwen2 is read with the biases of q, k and v end to end', async () => {
+    const tensors = numbered(qwen2Json, 'model.')
+    const bias = (await weightsOf(llama(tensors, qwen2Json))).get('h.1.qkv.bias')!
+    expect(bias).toMatchObject({ shape: [32], matrix: false })
+    expect([...bias.data]).toEqual(
+      ['q', 'k', 'v'].flatMap((name) => [...tensors.get(`model.layers.1.self_attn.${name}_proj.bias`)!.data]),
+    )
+  })
+
+  it('of Qwen3 is read with the gains of queries and keys end to end', async () => {
+    const tensors = numbered(qwen3Json, 'model.')
+    const gain = (await weightsOf(llama(tensors, qwen3Json))).get('h.1.headNorm.gain')!
+    expect(gain).toMatchObject({ shape: [12], matrix: false })
+    expect([...gain.data]).toEqual(
+      ['q', 'k'].flatMap((name) => [...tensors.get(`model.layers.1.self_attn.${name}_norm.weight`)!.data]),
+    )
+  })
+
+  it('of Qwen whose head is the embedding again may hold it once more', async () => {
+    const head: Tensor = { shape: [64, 8], data: new Float32Array(512).fill(1) }
+    for (const json of [qwen2Json, qwen3Json]) {
+      const tensors = numbered(json, 'model.')
+      const more = new Map([...tensors, ['lm_head.weight', head]])
+      expect(await weightsOf(llama(more, json))).toEqual(await weightsOf(llama(tensors, json)))
+    }
   })
 
   it('is the same under names with or without a prefix', async () => {
@@ -194,6 +224,29 @@ describe('a model is refused', () => {
       'with a bias that its configuration denies',
       () => llama(withTensor('model.layers.0.self_attn.q_proj.bias', one)),
       /would not use/,
+    ],
+    [
+      'of Qwen2 without its biases',
+      () => llama(tensors, qwen2Json),
+      /no tensor "layers.0.self_attn.q_proj.bias". They are no whole qwen2 model/,
+    ],
+    [
+      'of Qwen3 with the norms of another width',
+      () =>
+        llama(
+          new Map([...numbered(qwen3Json, 'model.'), ['model.layers.1.self_attn.k_norm.weight', one]]),
+          qwen3Json,
+        ),
+      /"layers.1.self_attn.k_norm.weight" is \[1\], but config.json says \[6\]/,
+    ],
+    [
+      'of Qwen3 with a bias',
+      () =>
+        llama(
+          new Map([...numbered(qwen3Json, 'model.'), ['model.layers.1.self_attn.o_proj.bias', one]]),
+          qwen3Json,
+        ),
+      /"layers.1.self_attn.o_proj.bias" that this engine would not use/,
     ],
     ['whose file is cut off', () => gpt2({ 'model.safetensors': gpt2Bytes.subarray(0, 20_000) }), /cut off/],
     [

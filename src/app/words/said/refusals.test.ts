@@ -71,7 +71,10 @@ describe('in German', () => {
   })
 
   it.each<[object | null, string]>([
-    [[], 'config.json: die Datei: muss ein Objekt sein. Wähle ein Modell der Art gpt2, llama oder mistral.'],
+    [
+      [],
+      'config.json: die Datei: muss ein Objekt sein. Wähle ein Modell der Art gpt2, llama, mistral, qwen2 oder qwen3.',
+    ],
     [
       { ...toy, n_layer: 0 },
       'config.json: n_layer: muss größer als 0 sein, nicht 0. Wähle ein anderes Modell der Art gpt2, oder lade dieses noch einmal herunter.',
@@ -90,7 +93,7 @@ describe('in German', () => {
     ],
     [
       { model_type: 'bert' },
-      'config.json: model_type: „bert“ ist hier unbekannt. Wähle ein Modell der Art gpt2, llama oder mistral.',
+      'config.json: model_type: „bert“ ist hier unbekannt. Wähle ein Modell der Art gpt2, llama, mistral, qwen2 oder qwen3.',
     ],
   ])('a configuration is refused: %#', async (file, said) => {
     expect(await refusal(() => parseConfig(file))).toBe(said)
@@ -109,6 +112,10 @@ describe('in German', () => {
     { ...llama, head_dim: 3 },
     { ...llama, eos_token_id: 'x' },
     { ...llama, rope_scaling: { type: 'linear' } },
+    { ...llama, model_type: 'qwen2', num_key_value_heads: 2, attention_bias: false },
+    { ...llama, model_type: 'qwen3', num_key_value_heads: 2, attention_bias: true },
+    { ...llama, model_type: 'qwen3', num_key_value_heads: 2, layer_types: ['sliding_attention'] },
+    { ...llama, model_type: 'qwen3', num_key_value_heads: 2, max_window_layers: -1 },
     { ...llama, rope_scaling: { type: 'linear', factor: 2, low_freq_factor: 3 } },
     {
       ...llama,
