@@ -112,6 +112,7 @@ function sourceOf(shape: Shape, weights: TensorMap): ModelSource {
   ])
   return {
     name: shape.name,
+    isListed: true,
     has: async (file) => files.has(file),
     async open(file) {
       const bytes = files.get(file)!

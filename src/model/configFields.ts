@@ -37,10 +37,13 @@ const tokenId = z
   .nonnegative()
   .max(2 ** 31)
 
+/** What ends a text: one token, or any of several. */
+export const ends = z.union([tokenId, z.array(tokenId).max(1000)])
+
 const shared = {
   model_type: z.string(),
   vocab_size: size(largest.vocabulary),
-  eos_token_id: z.union([tokenId, z.array(tokenId).max(1000)]).optional(),
+  eos_token_id: ends.optional(),
   is_encoder_decoder: supported(false).optional(),
   add_cross_attention: supported(false).optional(),
   quantization_config: turnedOff('choose the unquantised model'),

@@ -45,6 +45,7 @@ export function hubSource(id: string, store: FileStore, hub = 'https://huggingfa
   }
   return {
     name: id,
+    isListed: true,
     has: async (name) => (await find(name)) !== undefined,
     async open(name) {
       const { sha, found } = (await find(name)) ?? {}

@@ -6,6 +6,7 @@ import { messageOf } from '../../../lib/messageOf'
 import { firstComplaint, readBy } from '../../../lib/schema'
 import { checkTensors, openCheckpoint } from '../../../model/checkpoint/checkpoint'
 import { fitOf } from '../../../model/checkpoint/fit'
+import { findModel } from '../../../model/checkpoint/openModel'
 import { parseConfig } from '../../../model/config'
 import { memoryStore } from '../../../model/source/download/store'
 import { folderSource } from '../../../model/source/folder'
@@ -193,6 +194,14 @@ describe('in German', () => {
         () => openCheckpoint(folder(['model.safetensors.index.json', '{}'])),
         () => openCheckpoint(folder(['model.safetensors.index.json', '[]'])),
         () => openCheckpoint(folder(['model.safetensors.index.json', 'x'])),
+        () =>
+          findModel(
+            folderSource(
+              Object.entries({ 'config.json': toy, 'generation_config.json': { eos_token_id: 'x' } }).map(
+                ([path, content]) => ({ path, file: new Blob([JSON.stringify(content)]) }),
+              ),
+            ),
+          ),
         () => checkTensors({ files: [], tensors: new Map() }, config),
         () => sourceNamed('something else', 'http://localhost/', memoryStore()),
         () => sourceNamed('local:gone', 'http://localhost/', memoryStore()).open('config.json'),
