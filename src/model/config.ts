@@ -75,7 +75,7 @@ export function parseConfig(json: unknown): ModelConfig {
   const read = readBy(z.looseObject({ model_type: z.string() }), json)
   if (!read.success) return refuse(read.error, '', advice)
   const { model_type: said } = read.data
-  const type = modelTypes.find((known) => known === said)
+  const type = modelTypes.find((name) => name === said)
   if (type === undefined)
     throw new ModelError(`config.json: model_type: "${said.slice(0, 40)}" is unknown here. ${advice}`)
   const known = (file: Fields = read.data) => knownFields(type, file)
