@@ -43,7 +43,7 @@ describe('generate by several nodes', () => {
   it.each(['qwen2-tied-sharded', 'qwen3-tied-sharded'])('says what one says of %s, too', async (name) => {
     const qwen = `--model src/model/fixtures/oracle/${name} --prompt The --tokens 8 --temperature 1 --seed 5`
     const [alone] = await lines(generate, ...qwen.split(' '))
-    expect(alone.ids.length).toBeGreaterThan(3)
+    expect((alone.ids as number[]).length).toBeGreaterThan(3)
     for (const mode of ['pipeline --kill 1@3', 'split', 'speculative', 'early-exit --exit 0.1']) {
       const [together] = await lines(generate, ...`${qwen} --nodes 2 --mode ${mode}`.split(' '))
       expect(together, mode).toMatchObject({ ids: alone.ids, hash: alone.hash })
