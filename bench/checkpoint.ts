@@ -1,6 +1,7 @@
 /**
- * Writes a random GPT-2 as a Hugging Face directory: `npx tsx bench/checkpoint.ts --shape S2 --out DIR` gives a model of
- * the size of GPT-2 small (0.5 GB) that has learned nothing. The same shape always gives the same bytes.
+ * Writes a random model as a Hugging Face directory: `npx tsx bench/checkpoint.ts --shape S2 --out DIR` gives a model of the
+ * size of GPT-2 small (0.5 GB) that has learned nothing, S3 one of the size of Qwen3-0.6B (1.2 GB). The same shape always
+ * gives the same bytes.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -33,6 +34,6 @@ try {
   await writeCheckpoint(process.argv.slice(2))
 } catch (problem) {
   if (!(problem instanceof UsageError)) throw problem
-  console.error(`${problem.message}\nUsage: npx tsx bench/checkpoint.ts --shape S0|C1|S1|S2 --out DIR`)
+  console.error(`${problem.message}\nUsage: npx tsx bench/checkpoint.ts --shape S0|C1|S1|S2|S3 --out DIR`)
   process.exitCode = 2
 }

@@ -11,7 +11,7 @@ import type { Job, Plan, Run } from './plan'
 import { gpt2, nanogpt, referenceLogits, referenceLoss } from './reference'
 import { type Reference, references } from './references'
 import type { Counts } from './run/counters'
-import { adapter, generation, type Shape, stepOperations } from './shapes'
+import { adapter, generation, type Shape, stepOperations, weightFormat } from './shapes'
 import { type Spread, spreadOf } from './statistics'
 import { batchOfStep, promptOf, randomWeights, streamLength } from './weights'
 
@@ -102,22 +102,22 @@ export async function compare(
 }
 
 /** What float64 says of the plan: the first loss, or the first token, of each dialect; from store where it is stored. */
-function referenceOf({ kind, shape, round }: Plan): { readonly gpt2: number; readonly nanogpt: number } {
+function referenceOf({ kind, shape, round }: Plan): { readonly own: number; readonly nanogpt: number } {
   const stored = references[shape.name]
-  if (kind === 'generation') return { gpt2: stored.firstId, nanogpt: Number.NaN }
+  if (kind === 'generation') return { own: stored.firstId, nanogpt: Number.NaN }
   const asked = round.some(({ peer }) => peer === 'nanogpt')
   return {
-    gpt2: stored.gpt2 ?? computedReference(shape, 'gpt2'),
+    own: stored.loss,
     nanogpt: asked ? (stored.nanogpt ?? computedReference(shape, 'nanogpt')) : Number.NaN,
   }
 }
 
-/** The same without the store: minutes for GPT-2 small. */
+/** The same without the store: minutes for GPT-2 small and for Qwen3-0.6B. */
 export function computedReference(shape: Shape, which: keyof Reference): number {
   const weights = randomWeights(shape)
   if (which !== 'firstId')
-    return referenceLoss(shape, weights, batchOfStep(shape, 0), which === 'gpt2' ? gpt2 : nanogpt)
-  const { data, columns } = referenceLogits(shape, weights, promptOf(shape, generation.prompt), gpt2)
+    return referenceLoss(shape, weights, batchOfStep(shape, 0), which === 'loss' ? gpt2 : nanogpt)
+  const { data, columns } = referenceLogits(shape, weights, promptOf(shape, generation.prompt))
   return argMax(data.subarray(data.length - columns))
 }
 
@@ -126,12 +126,12 @@ function reportOf(
   peer: Job['peer'],
   runs: readonly Run[],
   exact: readonly Run[],
-  reference: { readonly gpt2: number; readonly nanogpt: number },
+  reference: { readonly own: number; readonly nanogpt: number },
 ): PeerReport {
   const [run] = runs
   const timesMs = spreadOf(runs.flatMap(({ timesMs }) => timesMs))
   const isOther = peer === 'nanogpt'
-  const expected = isOther ? reference.nanogpt : reference.gpt2
+  const expected = isOther ? reference.nanogpt : reference.own
   const agreement: Agreement =
     plan.kind === 'training'
       ? {
@@ -150,7 +150,7 @@ function reportOf(
   return {
     peer,
     device: run.device,
-    note: isOther ? 'another model (RMS norm, rotary positions, no biases) at equal FLOPs' : '',
+    note: isOther ? 'another model (RMS norm, rotary positions, no biases) at equal FLOPs' : keptAs(plan),
     timesMs,
     perSecond: 1000 / timesMs.median,
     prepareMs: spreadOf(runs.map(({ prepareMs }) => prepareMs)).median,
@@ -166,6 +166,10 @@ function reportOf(
     runs,
   }
 }
+
+/** A large model's weights are kept as everybody keeps them who has it. */
+const keptAs = ({ shape }: Plan): string =>
+  weightFormat(shape) === 'float32' ? '' : `weights kept as ${weightFormat(shape)}`
 
 function agrees(runs: readonly Run[], expected: number, kind: Plan['kind']): boolean {
   return runs.every(({ losses, ids }) =>

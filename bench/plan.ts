@@ -4,7 +4,7 @@ import { counting, list, onOff, parseFlags, text, UsageError } from '../src/cli/
 import type { Backend } from './peers/peer'
 import type { Counts } from './run/counters'
 import type { ProfileRow } from './run/profile'
-import { type Shape, type ShapeName, shapes, type Target, targetLayers } from './shapes'
+import { type Shape, type ShapeName, shapes, type Target, targets as targetNames } from './shapes'
 
 const allPeers = {
   training: ['gossamer', 'stock', 'jax', 'nanogpt'],
@@ -92,20 +92,25 @@ const flags = z.object({
 })
 
 export const usage =
-  'npm run bench -- [--quick] [--kind training|generation] [--shape S0|C1|S1|S2] [--backend wasm|webgpu] ' +
+  'npm run bench -- [--quick] [--kind training|generation] [--shape S0|C1|S1|S2|S3] [--backend wasm|webgpu] ' +
   '[--peers LIST] [--targets LIST] [--warm-up N] [--steps N] [--rounds N] [--run-ahead] [--profile] [--out FILE] [--bundle FOLDER]'
 
 /** Throws a `UsageError`. */
 export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
   const wish = parseFlags(flags, args)
   const shape = shapes[wish.shape]
-  if (wish.shape === 'S2' && wish.backend === 'wasm')
+  const large = { S2: 'GPT-2 small', S3: 'Qwen3-0.6B' } as const
+  if ((wish.shape === 'S2' || wish.shape === 'S3') && wish.backend === 'wasm')
     throw new UsageError(
-      '--shape S2 is GPT-2 small and takes minutes a step without a GPU: add --backend webgpu.',
+      `--shape ${wish.shape} is ${large[wish.shape]} and takes minutes a step without a GPU: add --backend webgpu.`,
     )
+  const foreign = shape.qwen3 && wish.peers?.find((name) => name !== 'gossamer')
+  if (foreign !== undefined)
+    throw new UsageError(`--shape S3 is a Qwen3, which ${foreign} does not compute here: leave --peers out.`)
+  const own = shape.qwen3 && ['gossamer' as const]
   if (wish.profile && (wish.backend === 'wasm' || wish.kind === 'generation'))
     throw new UsageError('--profile times the dispatches of training steps: add --backend webgpu.')
-  const targets = named('--targets', wish.targets, Object.keys(targetLayers) as Target[])
+  const targets = named('--targets', wish.targets, targetNames)
   const common = {
     shape,
     backend: wish.backend,
@@ -116,13 +121,13 @@ export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
   }
   const round: Job[] =
     wish.kind === 'training'
-      ? named('--peers', wish.peers, known.training).map((peer) => ({
+      ? named('--peers', wish.peers, own ?? known.training).map((peer) => ({
           ...common,
           kind: 'training',
           peer,
           targets,
         }))
-      : named('--peers', wish.peers, known.generation).map((peer) => ({
+      : named('--peers', wish.peers, own ?? known.generation).map((peer) => ({
           ...common,
           kind: 'generation',
           peer,

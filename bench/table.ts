@@ -42,9 +42,9 @@ export function tableOf(report: Report): string {
 }
 
 const shapeWords = ({ plan: { shape, kind } }: Report): string => {
-  const { name, layers, width, heads, time, batch, vocabulary } = shape
+  const { name, layers, width, heads, time, batch, vocabulary, qwen3 } = shape
   const sides = kind === 'training' ? `, ${batch} x ${time} tokens` : ''
-  return `${name}: ${layers} layers, width ${width}, ${heads} heads, vocabulary ${vocabulary}${sides}`
+  return `${name}${qwen3 ? ', a Qwen3' : ''}: ${layers} layers, width ${width}, ${heads} heads, vocabulary ${vocabulary}${sides}`
 }
 
 function trainingTable(report: Report): string[] {

@@ -6,12 +6,13 @@
  */
 import { random } from '../src/lib/rng'
 import type { Tensor, TensorMap } from '../src/model/safetensors'
-import { adapter, contextLength, type Shape, type Target, targetLayers } from './shapes'
+import { DrawnTensors } from './drawnTensors'
+import { adapter, blockName, contextLength, type Shape, type Target, targetLayers } from './shapes'
 
 export const seed = 1
 
-/** Uniform with a standard deviation of `deviation`. */
-function uniform(name: string, shape: readonly number[], deviation: number, mean = 0): Tensor {
+/** Uniform with a standard deviation of `deviation`; the same for the same name. */
+export function uniform(name: string, shape: readonly number[], deviation: number, mean = 0): Tensor {
   const { next } = random(seed, name)
   const bound = deviation * Math.sqrt(3)
   const data = new Float32Array(shape.reduce((product, side) => product * side, 1))
@@ -19,8 +20,11 @@ function uniform(name: string, shape: readonly number[], deviation: number, mean
   return { shape, data }
 }
 
-/** Every tensor of `model.safetensors`. */
-export function randomWeights(shape: Shape): TensorMap {
+/** Every tensor of `model.safetensors`. Those of a Qwen3, of which not all fit into memory, are drawn when they are asked for. */
+export const randomWeights = (shape: Shape): TensorMap =>
+  shape.qwen3 ? qwen3Weights(shape) : gpt2Weights(shape)
+
+function gpt2Weights(shape: Shape): TensorMap {
   const { layers, width, vocabulary } = shape
   const tensors = new Map<string, Tensor>()
   const add = (name: string, sides: readonly number[], deviation = 0.02, mean = 0) =>
@@ -47,9 +51,26 @@ export function randomWeights(shape: Shape): TensorMap {
   return tensors
 }
 
+function qwen3Weights(shape: Shape): TensorMap {
+  const { layers, width, vocabulary, qwen3 } = shape
+  const tensors = new DrawnTensors(uniform)
+  const gain = (name: string, size: number) => tensors.add(`${name}.weight`, [size], 0.02, 1)
+  tensors.add('model.embed_tokens.weight', [vocabulary, width], 0.05)
+  for (let block = 0; block < layers; block++) {
+    const own = blockName(shape, block)
+    gain(`${own}.input_layernorm`, width)
+    for (const [suffix, inSize, outSize] of Object.values(targetLayers(shape)).flat())
+      tensors.add(`${own}.${suffix}.weight`, [outSize, inSize], 1 / Math.sqrt(inSize))
+    for (const part of ['q', 'k']) gain(`${own}.self_attn.${part}_norm`, qwen3!.headWidth)
+    gain(`${own}.post_attention_layernorm`, width)
+  }
+  gain('model.norm', width)
+  return tensors
+}
+
 /** The factors of one adapted layer. */
 export interface Pair {
-  /** `h.0.attn.c_attn` */
+  /** `h.0.attn.c_attn`, `model.layers.0.self_attn.q_proj` */
   readonly layer: string
   readonly a: Tensor // [rank, in]
   readonly b: Tensor // [out, rank]
@@ -61,8 +82,8 @@ export function firstAdapter(shape: Shape, targets: readonly Target[]): Pair[] {
   const pairs: Pair[] = []
   for (let block = 0; block < shape.layers; block++)
     for (const target of targets)
-      for (const [suffix, inSize, outSize] of targetLayers[target](shape)) {
-        const layer = `h.${block}.${suffix}`
+      for (const [suffix, inSize, outSize] of targetLayers(shape)[target]) {
+        const layer = `${blockName(shape, block)}.${suffix}`
         pairs.push({
           layer,
           a: uniform(`${layer}.lora_A`, [rank, inSize], 1 / Math.sqrt(3 * inSize)),

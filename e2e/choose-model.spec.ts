@@ -37,8 +37,8 @@ test('a folder becomes a room’s model, and a device in another browser is aske
   test.setTimeout(120_000)
   const coordinator = await (await newContext()).newPage()
   await chooseAnother(coordinator, appUrl)
-  await dropFolder(coordinator, 'llama-tied-sharded')
-  await expect(coordinator.getByText('local:llama-tied-sharded: ', { exact: false })).toBeVisible()
+  await dropFolder(coordinator, 'qwen3-tied-sharded')
+  await expect(coordinator.getByText('local:qwen3-tied-sharded: ', { exact: false })).toBeVisible()
   await coordinator.getByText('All parameters').click()
   for (const [field, value] of Object.entries({ Rounds: 1, 'Local steps per round': 4 }))
     await coordinator.getByLabel(field, { exact: true }).fill(String(value))
@@ -49,19 +49,19 @@ test('a folder becomes a room’s model, and a device in another browser is aske
     (state) => state.invite !== null && !!state.model.hash,
     null,
   )
-  expect(model.name).toBe('local:llama-tied-sharded')
+  expect(model.name).toBe('local:qwen3-tied-sharded')
 
   const device = await (await newContext()).newPage()
   await device.goto(invite!.replace('?', '?backend=wasm&'))
   await expect(device.getByRole('heading', { name: 'This room’s model is a folder' })).toBeVisible()
   await expect(
-    device.getByText('does not keep the model local:llama-tied-sharded', { exact: false }),
+    device.getByText('does not keep the model local:qwen3-tied-sharded', { exact: false }),
   ).toBeVisible()
   await giveFolder(device, '../../programs')
   await expect(device.getByRole('alert').last()).toContainText('This folder holds no config.json')
   await giveFolder(device, 'llama-untied')
   await expect(device.getByText('has other weights than the room’s', { exact: false })).toBeVisible()
-  await giveFolder(device, 'llama-tied-sharded')
+  await giveFolder(device, 'qwen3-tied-sharded')
   await until(device, (state) => !!state.model.hash && state.errors.length === 0, null)
   expect((await snapshot(device)).model).toEqual(model)
 
@@ -74,11 +74,11 @@ test('a folder becomes a room’s model, and a device in another browser is aske
   const files = unzipSync(Uint8Array.from(zip))
   const config = strFromU8(files['adapter_config.json'])
   const base = parseConfig(
-    JSON.parse(readFileSync(join(fixture('llama-tied-sharded'), 'config.json'), 'utf8')),
+    JSON.parse(readFileSync(join(fixture('qwen3-tied-sharded'), 'config.json'), 'utf8')),
   )
   const adapter = decodePeft({ config, weights: files['adapter_model.safetensors'] }, base)
   expect(JSON.parse(config)).toMatchObject({
-    base_model_name_or_path: './llama-tied-sharded',
+    base_model_name_or_path: './qwen3-tied-sharded',
     fan_in_fan_out: false,
   })
   expect(adapter.config.targets).toEqual([

@@ -1,11 +1,13 @@
 """The checkpoints that the oracle makes, as data: shapes and settings of each, drawn weights, and what is asked of it.
 Between them they hold the variants that a loader meets: F32, F16, BF16; one file and shards with an index; names with
-and without a leading `transformer.`; tied and untied heads; plain and stretched RoPE; inner widths of several kinds."""
+and without a leading `transformer.`; tied and untied heads; plain and stretched RoPE; inner widths of several kinds; heads
+that are wider than the model's width divided by their number; windows that are named and do not slide."""
 from dataclasses import dataclass
 
 import torch
 
 from files import letters
+from models import head_width
 
 vocabulary = len(letters) + 1
 
@@ -83,6 +85,34 @@ def llama_config(**changes):
     }
 
 
+def qwen_config(kind, **changes):
+    """As Qwen's own files say it; the window is shorter than the context, and switched off."""
+    return {
+        'architectures': [f'Qwen{kind}ForCausalLM'],
+        'model_type': f'qwen{kind}',
+        'attention_dropout': 0.0,
+        'bos_token_id': 0,
+        'eos_token_id': 0,
+        'hidden_act': 'silu',
+        'hidden_size': 32,
+        'initializer_range': 0.02,
+        'intermediate_size': 48,
+        'max_position_embeddings': 64,
+        'max_window_layers': 1,
+        'num_attention_heads': 4,
+        'num_hidden_layers': 2,
+        'num_key_value_heads': 2,
+        'rms_norm_eps': 1e-6,
+        'rope_theta': 1000000.0,
+        'sliding_window': 8,
+        'tie_word_embeddings': True,
+        'use_sliding_window': False,
+        'vocab_size': vocabulary,
+        **({'attention_bias': False, 'head_dim': 16, 'rope_scaling': None} if kind == 3 else {'use_mrope': False}),
+        **changes,
+    }
+
+
 # Four frequencies a head: with theta 100 the first is kept, the second blended, the others stretched.
 llama3_scaling = {
     'rope_type': 'llama3',
@@ -143,6 +173,52 @@ models = [
         sequence=40,
         shards=2,
     ),
+    Model(
+        name='qwen2-tied-sharded',
+        seed=5,
+        config=qwen_config(2),
+        dtype=torch.bfloat16,
+        rank=2,
+        alpha=4,
+        cases=[seven, ['k_proj', 'down_proj']],
+        training={'learningRate': 1e-2, 'batch': 3, 'time': 20, 'steps': 20},
+        sequence=40,
+        shards=2,
+    ),
+    Model(
+        name='qwen2-untied',
+        seed=6,
+        config=qwen_config(2, num_hidden_layers=1, num_attention_heads=2, tie_word_embeddings=False),
+        dtype=torch.float16,
+        rank=3,
+        alpha=6,
+        cases=[['q_proj', 'v_proj']],
+        training={'learningRate': 1e-2, 'batch': 2, 'time': 16, 'steps': 20},
+        sequence=40,
+    ),
+    Model(
+        name='qwen3-tied-sharded',
+        seed=7,
+        config=qwen_config(3),
+        dtype=torch.bfloat16,
+        rank=2,
+        alpha=4,
+        cases=[seven, ['q_proj'], ['k_proj', 'o_proj', 'down_proj']],
+        training={'learningRate': 1e-2, 'batch': 3, 'time': 20, 'steps': 20},
+        sequence=40,
+        shards=3,
+    ),
+    Model(
+        name='qwen3-untied',
+        seed=8,
+        config=qwen_config(3, num_hidden_layers=1, num_key_value_heads=1, head_dim=12, tie_word_embeddings=False),
+        dtype=torch.bfloat16,
+        rank=3,
+        alpha=6,
+        cases=[['q_proj', 'v_proj']],
+        training={'learningRate': 1e-2, 'batch': 2, 'time': 16, 'steps': 20},
+        sequence=40,
+    ),
 ]
 
 
@@ -158,12 +234,12 @@ def linear_shapes(config):
             'mlp.c_proj': (inner, width),
         }
     width, inner = config['hidden_size'], config['intermediate_size']
-    grouped = width // config['num_attention_heads'] * config['num_key_value_heads']
+    queries, grouped = (head_width(config) * config[f'num_{kind}_heads'] for kind in ('attention', 'key_value'))
     return {
-        'self_attn.q_proj': (width, width),
+        'self_attn.q_proj': (width, queries),
         'self_attn.k_proj': (width, grouped),
         'self_attn.v_proj': (width, grouped),
-        'self_attn.o_proj': (width, width),
+        'self_attn.o_proj': (queries, width),
         'mlp.gate_proj': (width, inner),
         'mlp.up_proj': (width, inner),
         'mlp.down_proj': (inner, width),
@@ -197,6 +273,11 @@ def weight_shapes(config):
         shapes[f'{block}.input_layernorm.weight'] = (width,)
         for layer, (inputs, outputs) in linears.items():
             shapes[f'{block}.{layer}.weight'] = (outputs, inputs)
+            if config['model_type'] == 'qwen2' and layer[-6:] in ('q_proj', 'k_proj', 'v_proj'):
+                shapes[f'{block}.{layer}.bias'] = (outputs,)
+        if config['model_type'] == 'qwen3':
+            for part in 'qk':
+                shapes[f'{block}.self_attn.{part}_norm.weight'] = (head_width(config),)
         shapes[f'{block}.post_attention_layernorm.weight'] = (width,)
     shapes['model.norm.weight'] = (width,)
     if not config['tie_word_embeddings']:

@@ -1,11 +1,12 @@
-"""GPT-2 and LLaMA as published, each as one function from token ids to logits. The weights are a dictionary under the
+"""GPT-2, LLaMA and Qwen as published, each as one function from token ids to logits. The weights are a dictionary under the
 names that Hugging Face's files give them, and no module holds any state: what is computed stands here and nowhere else.
 
 Every linear layer of a block goes through `linear(x, layer)`, so that whoever calls may add an adapter to it.
 
 Sources: Radford et al., Language Models are Unsupervised Multitask Learners (GPT-2). Touvron et al., arXiv 2302.13971
 (LLaMA); Zhang and Sennrich, arXiv 1910.07467 (RMSNorm); Su et al., arXiv 2104.09864 (RoPE); Shazeer, arXiv 2002.05202
-(SwiGLU); Ainslie et al., arXiv 2305.13245 (grouped queries); Meta's Llama 3.1 model code (stretched RoPE)."""
+(SwiGLU); Ainslie et al., arXiv 2305.13245 (grouped queries); Meta's Llama 3.1 model code (stretched RoPE); the Qwen team,
+arXiv 2407.10671 (Qwen2: biases of q, k and v) and arXiv 2505.09388 (Qwen3: norms of queries and keys)."""
 import math
 
 import torch
@@ -31,7 +32,9 @@ def gpt2(weights, config, ids, linear):
 
 
 def llama(weights, config, ids, linear):
-    """ids [batch, time] -> logits [batch, time, vocabulary]. Linear weights are [out, in], without bias."""
+    """ids [batch, time] -> logits [batch, time, vocabulary]. Linear weights are [out, in]; where there are biases, as Qwen2's
+    q, k and v have them, `linear` adds them, and where there are gains for it, as in a Qwen3, each head of queries and keys
+    is normalised by itself before it turns."""
     heads, groups, eps = config['num_attention_heads'], config['num_key_value_heads'], config['rms_norm_eps']
 
     def norm(x, name):
@@ -42,8 +45,11 @@ def llama(weights, config, ids, linear):
     for index in range(config['num_hidden_layers']):
         block = f'model.layers.{index}'
         attended = norm(x, f'{block}.input_layernorm')
-        query = rotate(split_heads(linear(attended, f'{block}.self_attn.q_proj'), heads), angles)
-        key = rotate(split_heads(linear(attended, f'{block}.self_attn.k_proj'), groups), angles)
+        query = split_heads(linear(attended, f'{block}.self_attn.q_proj'), heads)
+        key = split_heads(linear(attended, f'{block}.self_attn.k_proj'), groups)
+        if f'{block}.self_attn.q_norm.weight' in weights:
+            query, key = norm(query, f'{block}.self_attn.q_norm'), norm(key, f'{block}.self_attn.k_norm')
+        query, key = rotate(query, angles), rotate(key, angles)
         value = split_heads(linear(attended, f'{block}.self_attn.v_proj'), groups)
         # Query head h looks at key head h // (heads / groups).
         key, value = (part.repeat_interleave(heads // groups, dim=1) for part in (key, value))
@@ -68,11 +74,15 @@ def attention(query, key, value):
     return (scores.softmax(dim=-1) @ value).transpose(1, 2).flatten(-2)
 
 
+def head_width(config):
+    return config.get('head_dim') or config['hidden_size'] // config['num_attention_heads']
+
+
 def rotary_angles(config, time):
     """The angle of each position and pair of channels, [time, head channel / 2]."""
-    size = config['hidden_size'] // config['num_attention_heads']
+    size = head_width(config)
     frequencies = [config['rope_theta'] ** (-2 * pair / size) for pair in range(size // 2)]
-    if config['rope_scaling']:
+    if config.get('rope_scaling'):
         frequencies = [stretched(frequency, config['rope_scaling']) for frequency in frequencies]
     return torch.outer(torch.arange(time, dtype=torch.float64), torch.tensor(frequencies, dtype=torch.float64))
 

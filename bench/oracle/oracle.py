@@ -1,4 +1,4 @@
-"""The oracle of the engine: small random GPT-2 and LLaMA checkpoints, and what PyTorch computes with them. The engine's
+"""The oracle of the engine: small random GPT-2, LLaMA and Qwen checkpoints, and what PyTorch computes with them. The engine's
 tests (src/model/oracle.test.ts) must come to the same numbers, on every backend. It shares no code with the engine.
 
     /usr/bin/python3 bench/oracle/oracle.py

@@ -2,8 +2,9 @@
 
     python bench/oracle/tokenizers_oracle.py src/model/fixtures/tokenizers.json
 
-from the repository's root writes the texts, and of each kind the file itself, and each text's ids and what they say. It
-needs `tokenizers==0.23.2`.
+from the repository's root writes the texts, and of each kind the file itself, and each text's ids and what they say; with
+`--only qwen-2.5,qwen-3` behind it those kinds alone, into the file that is there. (Unigram and WordPiece are trained
+otherwise each time.) It needs `tokenizers==0.23.2`.
 """
 
 import json
@@ -45,6 +46,20 @@ TEXTS = [
     "\n",
 ]
 
+# Of single kinds, beside all the others.
+MORE_TEXTS = {
+    "qwen": [
+        "<|im_start|>user\nWhat is 12345 + 6789?<|im_end|>\n<|im_start|>assistant\n",
+        "The end.<|endoftext|>The beginning.<|endoftext|><|endoftext|>",
+        "<think>\n\n</think>\n\n<tool_call> im_start <|im_start |> <|IM_END|>",
+        "he'S, SHE'LL, it'd, y'all'd've, 'Twas, l'été, rock'N'roll, it'ſ",
+        "x=1234567890;y=3.14159;z=٣٤٥ ½²",
+        "first\r\nsecond\r\n\r\n\tthird \n  fourth  \n\n\n   ",
+        "Cafe\u0301 A\u030angstro\u0308m \u212b \u1100\u1161\u11a8 q\u0307\u0323 \ufb01 ２",
+        "(parentheses)\n[brackets]!?\r\n...\n-- done --",
+    ],
+}
+
 CORPUS = [
     "The baker of Riga sings and the dog of the nurse runs to the old market in the rain.",
     "A nurse put the bread on the table; the children counted 12 apples, 345 pears and 6789 plums.",
@@ -62,7 +77,7 @@ def trained(tokenizer, kind, size=420, **more):
     return tokenizer
 
 
-def byte_level(pre, normalizer=None, ignore_merges=False):
+def byte_level(pre, normalizer=None, ignore_merges=False, special=("</s>", "<s>")):
     """Trained on whole lines, so that there are tokens across every place where `pre` could cut."""
     tokenizer = Tokenizer(models.BPE(ignore_merges=ignore_merges))
     tokenizer.pre_tokenizer = QUIET
@@ -70,7 +85,7 @@ def byte_level(pre, normalizer=None, ignore_merges=False):
     trainer = trainers.BpeTrainer(
         vocab_size=900,
         show_progress=False,
-        special_tokens=["</s>", "<s>"],
+        special_tokens=list(special),
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
     )
     tokenizer.train_from_iterator([text for text in TEXTS for _ in range(3)], trainer)
@@ -84,6 +99,7 @@ LLAMA3 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+QWEN = LLAMA3.replace(r"\p{N}{1,3}", r"\p{N}")
 PLAIN = pre_tokenizers.ByteLevel(add_prefix_space=False)
 
 
@@ -182,6 +198,33 @@ def charsmap(pairs):
 MAP = {"\t": " ", "\n": " ", "\u00a0": " ", "\u3000": " ", "\u200b": "", "½": "1/2", "²": "2", "①": "1", "Ⅷ": "VIII"}
 MAP |= {"ﬁ": "fi", "e\u0301": "é", "\ufeff": "", "Å": "Å", "ü": "ue", "ａ": "a", "한": "HAN", "...": "…", "\r\n": " "}
 
+def qwen(added, merges_are_pairs):
+    """As Qwen saves it: no special token among the merged ones, all of them behind, and room for ids that no token has."""
+    pre = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(QWEN), "isolated"), QUIET])
+    file = json.loads(byte_level(pre, normalizers.NFC(), special=[]).to_str())
+    model = file["model"]
+    quiet = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": False, "use_regex": False}
+    flags = {flag: False for flag in ("single_word", "lstrip", "rstrip", "normalized")}
+    merges = model["merges"] if merges_are_pairs else [" ".join(pair) for pair in model["merges"]]
+    return {
+        **file,
+        "added_tokens": [
+            {"id": len(model["vocab"]) + place, "content": content, **flags, "special": content.startswith("<|")}
+            for place, content in enumerate(added)
+        ],
+        "pre_tokenizer": {"type": "Sequence", "pretokenizers": [file["pre_tokenizer"]["pretokenizers"][0], quiet]},
+        "post_processor": quiet,
+        "decoder": quiet,
+        "model": {
+            **model,
+            "continuing_subword_prefix": "",
+            "end_of_word_suffix": "",
+            "merges": merges,
+        },
+    }
+
+
+ENDS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 KINDS = {
     "gpt2": lambda: byte_level(PLAIN),
     "gpt2-prefix-space": lambda: byte_level(pre_tokenizers.ByteLevel(add_prefix_space=True)),
@@ -189,6 +232,8 @@ KINDS = {
     "llama-3": lambda: byte_level(
         pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(LLAMA3), "isolated"), QUIET]), ignore_merges=True
     ),
+    "qwen-2.5": lambda: qwen([*ENDS, "<|fim_prefix|>", "<tool_call>", "</tool_call>"], False),
+    "qwen-3": lambda: qwen([*ENDS, "<tool_call>", "</tool_call>", "<think>", "</think>"], True),
     "smollm": lambda: byte_level(pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), PLAIN])),
     "digits-together": lambda: byte_level(
         pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=False), PLAIN])
@@ -225,16 +270,27 @@ KINDS = {
 }
 
 
-def main(path):
-    kinds = {}
-    for name, make in KINDS.items():
-        tokenizer = make()
-        cases = []
-        for text in TEXTS:
-            ids = tokenizer.encode(text, add_special_tokens=False).ids
-            cases.append([ids, tokenizer.decode(ids, skip_special_tokens=False)])
-        kinds[name] = {"tokenizer": json.loads(tokenizer.to_str()), "cases": cases}
-    shared = kinds["gpt2"]["tokenizer"]["model"]
+def answers(name, made):
+    """Of a tokenizer, or of the file that it would be saved as."""
+    tokenizer = made if isinstance(made, Tokenizer) else Tokenizer.from_str(json.dumps(made))
+
+    def answer(text):
+        ids = tokenizer.encode(text, add_special_tokens=False).ids
+        return [ids, tokenizer.decode(ids, skip_special_tokens=False)]
+
+    kind = {"tokenizer": made if isinstance(made, dict) else json.loads(tokenizer.to_str())}
+    kind["cases"] = [answer(text) for text in TEXTS]
+    more = MORE_TEXTS.get(name.split("-")[0])
+    return {**kind, "more": [[text, *answer(text)] for text in more]} if more else kind
+
+
+def main(path, only):
+    before = json.loads(Path(path).read_text(encoding="utf8")) if only else None
+    kinds = {
+        name: answers(name, make()) if not only or name in only else before["kinds"][name]
+        for name, make in KINDS.items()
+    }
+    shared = before["shared"] if only else kinds["gpt2"]["tokenizer"]["model"]
     for kind in kinds.values():
         if kind["tokenizer"]["model"] == shared:
             kind["tokenizer"]["model"] = "shared"
@@ -247,4 +303,4 @@ def dense(value):
     return json.dumps(value, separators=(",", ":"))
 
 
-main(sys.argv[1])
+main(sys.argv[1], sys.argv[3].split(",") if sys.argv[2:3] == ["--only"] else [])

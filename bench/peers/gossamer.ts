@@ -1,6 +1,6 @@
 /**
  * Gossamer itself: its loader, its machines, its training program and its decoder. All that the benchmark knows of
- * Gossamer's interfaces stands in this file. Weights are kept as float32, like the peers'. A step is what the training
+ * Gossamer's interfaces stands in this file. Weights are kept as float32, like the peers', where the model is theirs. A step is what the training
  * loop does per batch, except that the loss is read after every step, as of every peer; the loop itself reads ten at once.
  */
 import type { Session } from '../../src/kernels/machines/machine'
@@ -8,6 +8,7 @@ import { loadSimd } from '../../src/kernels/simd/load'
 import { type PlanStore, tuningPlanner } from '../../src/kernels/wgsl/autotune'
 import { openDecoder } from '../../src/model/decoder'
 import type { LanguageModel } from '../../src/model/languageModel'
+import { targetsFor } from '../../src/model/lora'
 import { lossRingSize } from '../../src/model/programs/training'
 import type { Tensor, TensorMap } from '../../src/model/safetensors'
 import { argMax } from '../../src/model/sampling'
@@ -17,7 +18,7 @@ import { loadModel } from '../../src/training/loadModel'
 import { openMachine } from '../../src/training/openMachine'
 import { scheduleOf } from '../../src/training/train'
 import { checkpointFiles } from '../files'
-import { adam, adapter, type Shape } from '../shapes'
+import { adam, adapter, type Shape, weightFormat } from '../shapes'
 import type { Batch, Pair } from '../weights'
 import type { Generator, Peer, Surroundings } from './peer'
 
@@ -28,7 +29,8 @@ export function gossamerTrainer(): Peer {
     name: 'gossamer',
     async prepare({ shape, weights, targets, adapter: pairs, batch: batchOf }, surroundings) {
       const model = await open(shape, weights, surroundings)
-      const workspace = model.open({ config: { ...adapter, targets }, tensors: peftTensors(pairs) })
+      const own = targetsFor(model.config.family, targets)
+      const workspace = model.open({ config: { ...adapter, targets: own }, tensors: peftTensors(pairs) })
       session = workspace.session
       const { size } = workspace.layout!
       for (const state of ['first', 'second', 'gradient']) session.write(state, new Float32Array(size))
@@ -94,7 +96,7 @@ async function open(
     withoutAdapter: 'start the browser with one',
     openPlanner: (device, name) => tuningPlanner(device, name, forgetful),
   })
-  return loadModel(sourceOf(shape, weights), machine, { precision: 'float32' })
+  return loadModel(sourceOf(shape, weights), machine, { precision: weightFormat(shape) })
 }
 
 /** Plans for products are found again in every run. */
@@ -112,6 +114,7 @@ function sourceOf(shape: Shape, weights: TensorMap): ModelSource {
   ])
   return {
     name: shape.name,
+    isListed: true,
     has: async (file) => files.has(file),
     async open(file) {
       const bytes = files.get(file)!
@@ -120,12 +123,16 @@ function sourceOf(shape: Shape, weights: TensorMap): ModelSource {
   }
 }
 
+/** PEFT names a GPT-2's blocks after the model around them. */
 const peftTensors = (pairs: readonly Pair[]): Map<string, Tensor> =>
   new Map(
-    pairs.flatMap(({ layer, a, b }) => [
-      [`base_model.model.transformer.${layer}.lora_A.weight`, a],
-      [`base_model.model.transformer.${layer}.lora_B.weight`, b],
-    ]),
+    pairs.flatMap(({ layer, a, b }) => {
+      const name = `base_model.model.${layer.startsWith('h.') ? 'transformer.' : ''}${layer}`
+      return [
+        [`${name}.lora_A.weight`, a],
+        [`${name}.lora_B.weight`, b],
+      ]
+    }),
   )
 
 /** A batch in which every token counts. */

@@ -40,6 +40,16 @@ describe('generate by several nodes', () => {
     expect(again).toEqual(together) // on a virtual clock time repeats itself, too
   })
 
+  it.each(['qwen2-tied-sharded', 'qwen3-tied-sharded'])('says what one says of %s, too', async (name) => {
+    const qwen = `--model src/model/fixtures/oracle/${name} --prompt The --tokens 8 --temperature 1 --seed 5`
+    const [alone] = await lines(generate, ...qwen.split(' '))
+    expect((alone.ids as number[]).length).toBeGreaterThan(3)
+    for (const mode of ['pipeline --kill 1@3', 'split', 'speculative', 'early-exit --exit 0.1']) {
+      const [together] = await lines(generate, ...`${qwen} --nodes 2 --mode ${mode}`.split(' '))
+      expect(together, mode).toMatchObject({ ids: alone.ids, hash: alone.hash })
+    }
+  })
+
   it('goes on where the asker dies, and with nodes that hold a layer each', async () => {
     const [alone] = await lines(generate, ...wish)
     const flags = '--mode pipeline --nodes 3 --kill 0@4 --cap 1=1 --cap 2=1'.split(' ')

@@ -61,6 +61,12 @@ const borders: Readonly<Record<string, [file: object, use: (file: object) => unk
     JSON.parse(readFileSync('src/model/fixtures/oracle/llama-tied-sharded/config.json', 'utf8')),
     parseConfig,
   ],
+  ...Object.fromEntries(
+    ['qwen2-tied-sharded', 'qwen3-tied-sharded'].map((name) => [
+      `${name}’s config.json`,
+      [JSON.parse(readFileSync(`src/model/fixtures/oracle/${name}/config.json`, 'utf8')), parseConfig],
+    ]),
+  ),
   'adapter_config.json': [
     peft,
     (file) => decodePeft({ config: JSON.stringify(file), weights: new Uint8Array() }, model),

@@ -1,11 +1,21 @@
 /**
  * A model's `config.json`, checked once: two families, GPT-2 and LLaMA (Mistral's and SmolLM2's files are LLaMA's under
- * another name). What this engine would compute differently from the file's wish, another activation or another scaling
+ * another name, Qwen2 adds biases to it and Qwen3 norms of its heads). What this engine would compute differently from the file's wish, another activation or another scaling
  * of positions, is refused by the setting's name instead of being ignored, and so is every setting that nobody here knows.
  */
 import { z } from 'zod'
 import { firstComplaint, readBy, shown } from '../lib/schema'
-import { gpt2Schema, isKnownField, largest, llamaSchema, ropeSchemas } from './configFields'
+import {
+  gpt2Schema,
+  isKnownField,
+  largest,
+  llamaSchema,
+  type ModelType,
+  modelTypes,
+  qwen2Schema,
+  qwen3Schema,
+  ropeSchemas,
+} from './configFields'
 import { type Fields, isOff, saidFields, unknownField } from './foreignFields'
 
 /** A model that cannot be used. The message says what to do. */
@@ -31,6 +41,9 @@ export type RopeScaling =
     }
 
 export interface ModelConfig {
+  /** What the file calls it. */
+  readonly type: ModelType
+  /** How its blocks are made. */
   readonly family: 'gpt2' | 'llama'
   readonly vocabulary: number
   readonly contextLength: number
@@ -47,31 +60,48 @@ export interface ModelConfig {
   readonly eosIds: readonly number[]
   /** Whether the head is the token embedding again. */
   readonly tiedHead: boolean
+  /** Whether queries, keys and values have biases; all other layers of a GPT-2 do, and no other layer of a LLaMA. */
+  readonly qkvBias: boolean
+  /** Whether each head's queries and keys go through an RMS norm before they turn. */
+  readonly headNorms: boolean
   /** Null for learned positions. */
   readonly rope: RopeSettings | null
 }
 
+const advice = `Choose a model of type ${modelTypes.slice(0, -1).join(', ')} or ${modelTypes.at(-1)}.`
+
 /** Throws a `ModelError` that names the setting which does not fit. */
 export function parseConfig(json: unknown): ModelConfig {
   const read = readBy(z.looseObject({ model_type: z.string() }), json)
-  if (!read.success) return refuse(read.error, '', 'Choose a model of type gpt2, llama or mistral.')
-  const { model_type: type } = read.data
+  if (!read.success) return refuse(read.error, '', advice)
+  const { model_type: said } = read.data
+  const type = modelTypes.find((name) => name === said)
+  if (type === undefined)
+    throw new ModelError(`config.json: model_type: "${said.slice(0, 40)}" is unknown here. ${advice}`)
+  const known = (file: Fields = read.data) => knownFields(type, file)
   switch (type) {
     case 'gpt2':
-      return gpt2Config(check(gpt2Schema, known('gpt2', type, withUsualNames(read.data)), type))
+      return gpt2Config(check(gpt2Schema, known(withUsualNames(read.data)), type))
     case 'llama':
-      return llamaConfig(check(llamaSchema, known('llama', type, read.data), type))
+      return llamaConfig(type, check(llamaSchema, known(), type))
     case 'mistral':
-      return llamaConfig(check(llamaSchema, known('llama', type, { ...mistralDefaults, ...read.data }), type))
-    default:
-      throw new ModelError(
-        `config.json: model_type: "${type.slice(0, 40)}" is unknown here. Choose a model of type gpt2, llama or mistral.`,
+      return llamaConfig(type, check(llamaSchema, known({ ...mistralDefaults, ...read.data }), type))
+    case 'qwen2':
+      return qwenConfig(type, check(qwen2Schema, known({ ...qwenDefaults, ...read.data }), type))
+    case 'qwen3':
+      return qwenConfig(
+        type,
+        check(qwen3Schema, known({ ...qwenDefaults, head_dim: 128, ...read.data }), type),
       )
   }
 }
 
-/** What stands where a Mistral file says nothing; null means something else there. */
+type QwenFile = z.infer<typeof qwen2Schema> | z.infer<typeof qwen3Schema>
+type LlamaFile = z.infer<typeof llamaSchema> | QwenFile
+
+/** What stands where a file of these types says nothing; null means something else there. */
 const mistralDefaults = { num_key_value_heads: 8, sliding_window: 4096 }
+const qwenDefaults = { num_key_value_heads: 32, sliding_window: 4096, max_window_layers: 28 }
 
 /** transformers takes these names for GPT-2's own. */
 function withUsualNames(file: Fields): Fields {
@@ -95,8 +125,8 @@ function withUsualNames(file: Fields): Fields {
 }
 
 /** What the file says, where all of it is known. */
-function known(family: ModelConfig['family'], type: string, file: Fields): Fields {
-  const unknown = unknownField(file, (name) => isKnownField(family, name))
+function knownFields(type: ModelType, file: Fields): Fields {
+  const unknown = unknownField(file, (name) => isKnownField(type, name))
   if (unknown !== undefined)
     throw new ModelError(
       `config.json: ${shown(unknown)} is ${shown(file[unknown])}: this setting is not known here, and without it the model might be computed wrongly. Choose another model of type ${type}, or take it out of the file if it is a mere note.`,
@@ -106,6 +136,7 @@ function known(family: ModelConfig['family'], type: string, file: Fields): Field
 
 function gpt2Config(file: z.infer<typeof gpt2Schema>): ModelConfig {
   return {
+    type: 'gpt2',
     family: 'gpt2',
     vocabulary: file.vocab_size,
     contextLength: file.n_positions,
@@ -118,11 +149,25 @@ function gpt2Config(file: z.infer<typeof gpt2Schema>): ModelConfig {
     normEpsilon: file.layer_norm_epsilon,
     eosIds: [file.eos_token_id ?? []].flat(),
     tiedHead: file.tie_word_embeddings,
+    qkvBias: true,
+    headNorms: false,
     rope: null,
   }
 }
 
-function llamaConfig(file: z.infer<typeof llamaSchema>): ModelConfig {
+/** Qwen's layers before `max_window_layers` never slide, and none does unless it is switched on. */
+function qwenConfig(type: 'qwen2' | 'qwen3', file: QwenFile): ModelConfig {
+  const { use_sliding_window: isOn, sliding_window, layer_types: kinds } = file
+  const isNamed = kinds?.includes('sliding_attention')
+  if (isNamed && !isOn)
+    throw new ModelError(
+      `config.json: layer_types: "sliding_attention" contradicts use_sliding_window ${shown(isOn)}. Download the model again.`,
+    )
+  const slides = isOn && (isNamed ?? file.max_window_layers < file.num_hidden_layers)
+  return llamaConfig(type, { ...file, sliding_window: slides ? sliding_window : undefined })
+}
+
+function llamaConfig(type: Exclude<ModelType, 'gpt2'>, file: LlamaFile): ModelConfig {
   const heads = file.num_attention_heads
   const keyValueHeads = file.num_key_value_heads ?? heads
   divide(heads, keyValueHeads, 'num_attention_heads', 'num_key_value_heads')
@@ -133,6 +178,7 @@ function llamaConfig(file: z.infer<typeof llamaSchema>): ModelConfig {
       `config.json: head_dim: ${headWidth} is odd, so rotary positions do not fit it. Choose another model.`,
     )
   return {
+    type,
     family: 'llama',
     vocabulary: file.vocab_size,
     // Within the window a sliding window changes nothing, so its length is as far as this engine goes.
@@ -146,11 +192,13 @@ function llamaConfig(file: z.infer<typeof llamaSchema>): ModelConfig {
     normEpsilon: file.rms_norm_eps,
     eosIds: [file.eos_token_id ?? []].flat(),
     tiedHead: file.tie_word_embeddings,
+    qkvBias: type === 'qwen2',
+    headNorms: type === 'qwen3',
     rope: ropeOf(file),
   }
 }
 
-function ropeOf(file: z.infer<typeof llamaSchema>): RopeSettings {
+function ropeOf(file: LlamaFile): RopeSettings {
   const isOlder = !isOff(file.rope_scaling) // which transformers prefers where a file has both
   const place = isOlder ? 'rope_scaling.' : 'rope_parameters.'
   const scaling = saidFields((isOlder ? file.rope_scaling : file.rope_parameters) ?? {})

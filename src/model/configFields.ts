@@ -1,11 +1,16 @@
 /**
  * The fields of a `config.json`: those that this engine reads, with what it can compute, and those that change nothing in
  * what a model computes of a text (names, notes, dropout, how to generate, how to lay numbers out on a server).
- * Source: transformers 5.18, `configuration_gpt2.py`, `configuration_llama.py`, `configuration_mistral.py` and the base
- * class in `configuration_utils.py`, with the names that older versions wrote.
+ * Source: transformers 5.18, `configuration_gpt2.py`, `configuration_llama.py`, `configuration_mistral.py`,
+ * `configuration_qwen2.py`, `configuration_qwen3.py` and the base class in `configuration_utils.py`, with the names that
+ * older versions wrote.
  */
 import { z } from 'zod'
 import { supported, turnedOff } from './foreignFields'
+
+/** What a file's `model_type` may be. */
+export const modelTypes = ['gpt2', 'llama', 'mistral', 'qwen2', 'qwen3'] as const
+export type ModelType = (typeof modelTypes)[number]
 
 /**
  * The largest that is believed of a file: several times what models have that a browser could hold (LLaMA 3 with 405
@@ -32,10 +37,13 @@ const tokenId = z
   .nonnegative()
   .max(2 ** 31)
 
+/** What ends a text: one token, or any of several. */
+export const ends = z.union([tokenId, z.array(tokenId).max(1000)])
+
 const shared = {
   model_type: z.string(),
   vocab_size: size(largest.vocabulary),
-  eos_token_id: z.union([tokenId, z.array(tokenId).max(1000)]).optional(),
+  eos_token_id: ends.optional(),
   is_encoder_decoder: supported(false).optional(),
   add_cross_attention: supported(false).optional(),
   quantization_config: turnedOff('choose the unquantised model'),
@@ -83,6 +91,16 @@ export const llamaSchema = z.looseObject({
   rope_parameters: z.record(z.string(), z.unknown()).optional(),
 })
 
+/** Qwen's files name a window that slides only where `use_sliding_window` says so, and then in the later layers alone. */
+const qwenShape = {
+  ...llamaSchema.shape,
+  use_sliding_window: z.boolean().default(false),
+  max_window_layers: z.number().int().nonnegative().max(1e9),
+}
+/** Its q, k and v have biases, whatever a file says. */
+export const qwen2Schema = z.looseObject({ ...qwenShape, attention_bias: supported(true).optional() })
+export const qwen3Schema = z.looseObject(qwenShape)
+
 const ropeKind = supported('default', 'linear', 'llama3').optional()
 const ropeShared = {
   rope_theta: factor.optional(),
@@ -104,7 +122,7 @@ export const ropeSchemas = {
   }),
 }
 
-/** What the three families have in common that changes nothing here. */
+/** What all types have in common that changes nothing here. */
 const notes = [
   ...['architectures', 'dtype', 'torch_dtype', 'name_or_path', 'finetuning_task', 'task_specific_params'],
   ...['id2label', 'label2id', 'num_labels', 'problem_type', 'tokenizer_class', 'prefix', 'model_max_length'],
@@ -135,21 +153,27 @@ const notes = [
  */
 const noted = /^(_|transformers|unsloth_|summary_)|dropout|pdrop$/
 
-const harmless: Readonly<Record<'gpt2' | 'llama', ReadonlySet<string>>> = {
+const ofLlama = [
+  ...notes,
+  ...Object.keys(llamaSchema.shape),
+  // Slices a product that is the same in one piece.
+  ...['pretraining_tp', 'is_llama_config', 'original_max_position_embeddings', 'use_sliding_window'],
+  ...['max_sequence_length', 'max_seq_length', 'max_seq_len', 'seq_length'],
+]
+const ofQwen = new Set([...ofLlama, ...Object.keys(qwenShape)])
+
+const harmless: Readonly<Record<ModelType, ReadonlySet<string>>> = {
   gpt2: new Set([
     ...notes,
     ...Object.keys(gpt2Schema.shape),
     // In float32 scores are the same in either order.
     ...['n_ctx', 'n_special', 'predict_special_tokens', 'reorder_and_upcast_attn'],
   ]),
-  llama: new Set([
-    ...notes,
-    ...Object.keys(llamaSchema.shape),
-    // Slices a product that is the same in one piece.
-    ...['pretraining_tp', 'is_llama_config', 'original_max_position_embeddings', 'use_sliding_window'],
-    ...['max_sequence_length', 'max_seq_length', 'max_seq_len', 'seq_length'],
-  ]),
+  llama: new Set(ofLlama),
+  mistral: new Set(ofLlama),
+  qwen2: ofQwen,
+  qwen3: ofQwen,
 }
 
-export const isKnownField = (family: 'gpt2' | 'llama', name: string): boolean =>
-  harmless[family].has(name) || noted.test(name)
+export const isKnownField = (type: ModelType, name: string): boolean =>
+  harmless[type].has(name) || noted.test(name)

@@ -37,6 +37,8 @@ const expectClose = (actual: Float32Array, expected: Float32Array): void =>
 const models = {
   'a GPT-2': randomModel,
   'a LLaMA': (machine: string) => openOn(machine, oracleModel('llama-tied-sharded').files),
+  'a Qwen2': (machine: string) => openOn(machine, oracleModel('qwen2-tied-sharded').files),
+  'a Qwen3': (machine: string) => openOn(machine, oracleModel('qwen3-tied-sharded').files),
 }
 
 describe.each(plainMachines)('the decoder on %s', (machine) => {

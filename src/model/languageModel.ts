@@ -1,6 +1,6 @@
 /**
  * A language model as a value: frozen weights on a machine, a tokenizer, and workspaces to compute in. Any number of models
- * may live in one process, on different machines, and one may serve many engines. GPT-2 and LLaMA differ in their
+ * may live in one process, on different machines, and one may serve many engines. GPT-2, LLaMA and Qwen differ in their
  * configuration and their weights' names alone; what they compute is written in programs/.
  */
 import type { Backend } from '../kernels/activate'

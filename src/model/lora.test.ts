@@ -65,6 +65,21 @@ describe('targets', () => {
     expect(targetsFor('gpt2', ['c_proj'])).toEqual(['c_proj'])
   })
 
+  it('of a Qwen3 have the size of its heads, whose width stands by itself', () => {
+    const qwen = parseConfig(oracleModel('qwen3-untied').config) // 4 heads of 12 in a width of 32, 1 of keys and values
+    const { slots } = adapterLayout(qwen, { rank: 2, alpha: 4, targets: ['q_proj', 'k_proj', 'o_proj'] })
+    expect(slots.map(({ name, shape }) => `${name} ${shape}`)).toEqual([
+      'base_model.model.model.layers.0.self_attn.k_proj.lora_A.weight 2,32',
+      'base_model.model.model.layers.0.self_attn.k_proj.lora_B.weight 12,2',
+      'base_model.model.model.layers.0.self_attn.o_proj.lora_A.weight 2,48',
+      'base_model.model.model.layers.0.self_attn.o_proj.lora_B.weight 32,2',
+      'base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight 2,32',
+      'base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight 48,2',
+    ])
+    const foreign = { rank: 2, alpha: 4, targets: ['c_attn'] }
+    expect(() => adapterLayout(qwen, foreign)).toThrow(/^A Qwen3 has no layers named "c_attn"/)
+  })
+
   it.each([
     [{ ...config, targets: ['q_proj'] }, /no layers named "q_proj". Targets are c_attn, c_proj, c_fc/],
     [{ ...config, targets: ['constructor'] }, /no layers named/],

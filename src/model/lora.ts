@@ -79,7 +79,7 @@ export function adapterLayout(model: ModelConfig, { rank, alpha, targets }: Adap
   const unknown = targets.find((target) => !known.includes(target))
   if (unknown !== undefined)
     throw new AdapterError(
-      `A ${familyNames[model.family]} has no layers named "${unknown}". Targets are ${known.join(', ')}.`,
+      `A ${typeNames[model.type]} has no layers named "${unknown}". Targets are ${known.join(', ')}.`,
     )
 
   const slots: Slot[] = []
@@ -195,7 +195,7 @@ export function targetsFor(family: ModelConfig['family'], targets: readonly stri
   return [...new Set(targets.flatMap((target) => meaning[target] ?? [target]))]
 }
 
-const familyNames = { gpt2: 'GPT-2', llama: 'LLaMA' }
+const typeNames = { gpt2: 'GPT-2', llama: 'LLaMA', mistral: 'Mistral', qwen2: 'Qwen2', qwen3: 'Qwen3' }
 const blockPrefix = { gpt2: 'transformer.h', llama: 'model.layers' }
 
 /** The model file's layers behind one of the engine's, in the order in which their outputs lie side by side. */

@@ -89,7 +89,7 @@ const largest = (values: ArrayLike<number>): number =>
   )
 
 // A software driver compiles shaders for long, so there one model of each family must do, all targets.
-const onGpu = ['gpt2', 'llama-tied-sharded']
+const onGpu = ['gpt2', 'llama-tied-sharded', 'qwen3-tied-sharded']
 const available = await machines()
 const names = [...available.keys()]
 const modelsOn = (machine: string): readonly OracleModel[] =>

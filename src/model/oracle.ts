@@ -27,7 +27,6 @@ export interface OracleCase {
 
 export interface OracleModel {
   readonly name: string
-  readonly family: 'gpt2' | 'llama'
   /** The directory: file names and bytes. */
   readonly files: ReadonlyMap<string, Uint8Array>
   readonly config: unknown
@@ -75,7 +74,6 @@ export function oracleModel(name: keyof typeof questions): OracleModel {
   return {
     ...question,
     name,
-    family: config.model_type,
     files,
     config,
     tokenizer: json('tokenizer.json'),

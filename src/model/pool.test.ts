@@ -15,6 +15,8 @@ import { type Stretch, wholeStretch } from './stretch'
 const models = {
   'a GPT-2': randomModel,
   'a LLaMA': (machine: string) => openOn(machine, oracleModel('llama-tied-sharded').files),
+  'a Qwen2': (machine: string) => openOn(machine, oracleModel('qwen2-tied-sharded').files),
+  'a Qwen3': (machine: string) => openOn(machine, oracleModel('qwen3-tied-sharded').files),
 }
 const everywhere = [...(await machines()).keys()]
 /** tfjs' own wasm backend multiplies rows in blocks of several; there it is close. */

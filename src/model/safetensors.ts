@@ -9,7 +9,7 @@
 import { z } from 'zod'
 import { firstComplaint, readBy } from '../lib/schema'
 import { sentence } from '../lib/sentence'
-import { decodeFloats, isFloatType } from './floats'
+import { decodeFloats, type FloatType, isFloatType } from './floats'
 import type { RandomAccess } from './source/source'
 
 export interface Tensor {
@@ -80,30 +80,45 @@ export function encodeSafetensors(
   options: { readonly metadata?: Readonly<Record<string, string>> } = {},
 ): Uint8Array {
   const names = [...tensors.keys()].sort()
-  const header: Record<string, unknown> = Object.create(null) // no prototype: "__proto__" is a name like any other
-  if (options.metadata) header.__metadata__ = options.metadata
-  let size = 0
   for (const name of names) {
     const { shape, data } = tensors.get(name)!
-    if (shape.reduce((product, side) => product * side, 1) !== data.length)
+    if (sizeOf(shape) !== data.length)
       throw new SafetensorsError(`Tensor ${shown(name)} has ${data.length} numbers but the shape [${shape}].`)
-    header[name] = { dtype: 'F32', shape, data_offsets: [size, size + 4 * data.length] }
-    size += 4 * data.length
   }
-
-  const json = new TextEncoder().encode(JSON.stringify(header))
-  const headerBytes = Math.ceil(json.length / 8) * 8
-  const bytes = new Uint8Array(8 + headerBytes + size)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true)
-  bytes.fill(0x20, 8, 8 + headerBytes)
-  bytes.set(json, 8)
-  let offset = 8 + headerBytes
+  const sides = names.map((name) => [name, tensors.get(name)!.shape] as const)
+  const { bytes, places } = roomForTensors(sides, 'F32', options.metadata)
   for (const name of names) {
     const { data } = tensors.get(name)!
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset)
-    offset += data.byteLength
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), places.get(name))
   }
   return bytes
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1)
+
+/** A file of tensors of one type, one after the other, with zeros for numbers; and where in it those of each begin. */
+export function roomForTensors(
+  sides: Iterable<readonly [name: string, shape: readonly number[]]>,
+  dtype: FloatType,
+  metadata?: Readonly<Record<string, string>>,
+): { readonly bytes: Uint8Array; readonly places: ReadonlyMap<string, number> } {
+  const header: Record<string, unknown> = Object.create(null) // no prototype: "__proto__" is a name like any other
+  if (metadata) header.__metadata__ = metadata
+  const offsets: (readonly [string, number])[] = []
+  let size = 0
+  for (const [name, shape] of sides) {
+    const end = size + bytesPerElement[dtype] * sizeOf(shape)
+    header[name] = { dtype, shape, data_offsets: [size, end] }
+    offsets.push([name, size])
+    size = end
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header))
+  const dataStart = 8 + Math.ceil(json.length / 8) * 8
+  const bytes = new Uint8Array(dataStart + size)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - 8), true)
+  bytes.fill(0x20, 8, dataStart)
+  bytes.set(json, 8)
+  return { bytes, places: new Map(offsets.map(([name, offset]) => [name, dataStart + offset])) }
 }
 
 /** All tensors of a file as floats. Throws a `SafetensorsError` on damaged bytes. */

@@ -27,6 +27,37 @@ describe("the toy's tokenizer", () => {
   })
 })
 
+/** In `mend.test.ts` the ids of whole texts are compared with those that Hugging Face's library gives. */
+describe.each(['qwen-2.5', 'qwen-3'])('a tokenizer as Qwen saves it (%s)', (kind) => {
+  const { tokenizer } = JSON.parse(readFileSync('src/model/fixtures/tokenizers.json', 'utf8')).kinds[kind]
+  const [end, start, turn] = tokenizer.added_tokens.map(({ id }: { id: number }) => id)
+  const padded = { ...config, vocabulary: 1280, eosIds: [turn] }
+  const { encode, decode, eosIds } = openTokenizer(tokenizer, { eos_token: '<|endoftext|>' }, padded)
+  const pieces = (text: string) => encode(text).map((id) => decode([id]))
+
+  it('takes digits one by one, and signs, contractions and lines as its pattern cuts them', () => {
+    expect(pieces('2024')).toEqual(['2', '0', '2', '4'])
+    expect(encode("it's")).toEqual([...encode('it'), ...encode("'s")])
+    expect(encode("IT'S")).toEqual([...encode('IT'), ...encode("'S")])
+    expect(encode('one\r\n\r\ntwo')).toEqual([...encode('one'), ...encode('\r\n\r\n'), ...encode('two')])
+  })
+
+  it('composes letters before it looks at them', () => {
+    expect(encode('Cafe\u0301 \u212b')).toEqual(encode('Caf\u00e9 \u00c5'))
+    expect(decode(encode('e\u0301'))).toBe('\u00e9')
+  })
+
+  it('knows its special tokens in a text', () => {
+    expect(encode('<|im_start|><|im_end|>\n<|endoftext|>')).toEqual([start, turn, ...encode('\n'), end])
+    expect(eosIds).toEqual([end, turn])
+  })
+
+  it('says nothing for ids that pad the vocabulary', () => {
+    expect(decode([1279])).toBe('')
+    expect(decode([...encode('two'), 1279, ...encode(' three'), 1000])).toBe('two three')
+  })
+})
+
 describe('a tokenizer', () => {
   const { tokenizer, config } = randomModelFiles()
   const model = parseConfig(config)

@@ -62,13 +62,14 @@ export function openTokenizer(json: unknown, settings: unknown, config: ModelCon
       throw new ModelError('tokenizer.json has no token for a part of this text. Choose another model.')
     return ids
   }
-  /** The library refuses an empty list; a model that ends at once has said nothing. */
-  const decode = (ids: readonly number[]): string =>
-    ids.length === 0
-      ? ''
-      : orRefuse(() =>
-          tokenizer.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
-        )
+  /** Vocabularies are padded with ids that no token has, and a model may draw one: as in Rust, it says nothing. */
+  const decode = (ids: readonly number[]): string => {
+    const known = ids.filter((id) => tokenizer.id_to_token(id) !== undefined)
+    if (known.length === 0) return '' // which the library refuses
+    return orRefuse(() =>
+      tokenizer.decode(known, { skip_special_tokens: false, clean_up_tokenization_spaces: false }),
+    )
+  }
   const normalize = (text: string) => (tokenizer.normalizer ? tokenizer.normalizer(text) : text)
   requireTextsBack({ encode, decode }, (token) => tokenizer.token_to_id(token) !== undefined, normalize)
   return { encode, decode, eosIds }

@@ -24,6 +24,33 @@ const smolLm2 = parseConfig({
   rope_theta: 100_000,
   tie_word_embeddings: true,
 })
+const qwen = {
+  vocab_size: 151_936,
+  max_position_embeddings: 32_768,
+  rope_theta: 1_000_000,
+  tie_word_embeddings: true,
+}
+/** Qwen2.5-0.5B's sizes. */
+const qwen2 = parseConfig({
+  ...qwen,
+  model_type: 'qwen2',
+  hidden_size: 896,
+  intermediate_size: 4864,
+  num_hidden_layers: 24,
+  num_attention_heads: 14,
+  num_key_value_heads: 2,
+})
+/** Qwen3-0.6B's. */
+const qwen3 = parseConfig({
+  ...qwen,
+  model_type: 'qwen3',
+  head_dim: 128,
+  hidden_size: 1024,
+  intermediate_size: 3072,
+  num_hidden_layers: 28,
+  num_attention_heads: 16,
+  num_key_value_heads: 8,
+})
 const slotOf = (config: ModelConfig, name: string) => weightSlots(config).find((slot) => slot.name === name)!
 
 describe('the weights of a model', () => {
@@ -31,6 +58,8 @@ describe('the weights of a model', () => {
     expect(parameterCount(gpt2Small)).toBe(124_439_808)
     expect(parameterCount(smolLm2)).toBe(134_515_008)
     expect(parameterCount({ ...smolLm2, tiedHead: false })).toBe(134_515_008 + 49_152 * 576)
+    expect(parameterCount(qwen2)).toBe(494_032_768)
+    expect(parameterCount(qwen3)).toBe(596_049_920)
   })
 
   it('of GPT-2 are transposed where a Conv1D stores [in, out]', () => {
@@ -51,6 +80,36 @@ describe('the weights of a model', () => {
     expect(slotOf(smolLm2, 'h.29.gateUp').shape).toEqual([3072, 576])
     expect(slotOf(smolLm2, 'h.0.norm1.offset')).toBeUndefined()
     expect(slotOf(smolLm2, 'rope').shape).toEqual([8192, 64])
+  })
+
+  it('of Qwen2 stack the biases of what one product computes, and no other layer has one', () => {
+    expect(slotOf(qwen2, 'h.3.qkv.bias')).toEqual({
+      name: 'h.3.qkv.bias',
+      shape: [(14 + 2 + 2) * 64],
+      matrix: false,
+      tensors: [
+        { name: 'layers.3.self_attn.q_proj.bias', shape: [896], transposed: false },
+        { name: 'layers.3.self_attn.k_proj.bias', shape: [128], transposed: false },
+        { name: 'layers.3.self_attn.v_proj.bias', shape: [128], transposed: false },
+      ],
+    })
+    const biases = weightSlots(qwen2).filter(({ name }) => name.endsWith('.bias'))
+    expect(biases.map(({ name }) => name)).toEqual(Array.from({ length: 24 }, (_, n) => `h.${n}.qkv.bias`))
+  })
+
+  it('of Qwen3 have a gain for the heads of queries and one for those of keys', () => {
+    expect(slotOf(qwen3, 'h.0.qkv').shape).toEqual([(16 + 8 + 8) * 128, 1024])
+    expect(slotOf(qwen3, 'h.0.attentionOut').shape).toEqual([1024, 16 * 128])
+    expect(slotOf(qwen3, 'h.27.headNorm.gain')).toEqual({
+      name: 'h.27.headNorm.gain',
+      shape: [256],
+      matrix: false,
+      tensors: [
+        { name: 'layers.27.self_attn.q_norm.weight', shape: [128], transposed: false },
+        { name: 'layers.27.self_attn.k_norm.weight', shape: [128], transposed: false },
+      ],
+    })
+    expect(weightSlots(qwen3).some(({ name }) => name.endsWith('.bias'))).toBe(false)
   })
 
   it('name each tensor of the shipped toy once', () => {

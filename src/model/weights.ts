@@ -1,7 +1,8 @@
 /**
  * The frozen weights that the engine wants of a model, and which tensors of a Hugging Face file each is made of. All
  * matrices are [out, in], `in` contiguous: GPT-2's `Conv1D` stores [in, out] and is transposed; LLaMA's separate q, k, v
- * and gate, up are stacked, so that one product computes them together. A description only: nothing is read here.
+ * and gate, up are stacked, so that one product computes them together, and so are biases of q, k and v. A description
+ * only: nothing is read here.
  */
 import type { ModelConfig } from './config'
 import { ropeTable } from './rope'
@@ -37,7 +38,7 @@ export function weightSlots(config: ModelConfig): WeightSlot[] {
       tensors: [],
       compute: () => ropeTable(config),
     })
-  else slots.push(plain('positions', 'wpe.weight', [contextLength, width]))
+  else slots.push(plain('positions', [stored('wpe.weight', [contextLength, width])]))
   const blocks = Array.from({ length: layers }, (_, index) => block[config.family](config, index)).flat()
   const head = tiedHead ? [] : [matrix('head', [stored('lm_head.weight', [vocabulary, width])])]
   return [...slots, ...blocks, ...norm(config, 'finalNorm', names.finalNorm), ...head]
@@ -61,7 +62,7 @@ const block = {
     const [own, file] = [`h.${index}`, `h.${index}`]
     const linear = (name: string, tensor: string, outSize: number, inSize: number): WeightSlot[] => [
       matrix(`${own}.${name}`, [stored(`${file}.${tensor}.weight`, [inSize, outSize], true)]),
-      plain(`${own}.${name}.bias`, `${file}.${tensor}.bias`, [outSize]),
+      plain(`${own}.${name}.bias`, [stored(`${file}.${tensor}.bias`, [outSize])]),
     ]
     return [
       ...norm(config, `${own}.norm1`, `${file}.ln_1`),
@@ -74,18 +75,25 @@ const block = {
   },
 
   llama(config: ModelConfig, index: number): WeightSlot[] {
-    const { width, innerWidth, heads, keyValueHeads, headWidth } = config
+    const { width, innerWidth, heads, keyValueHeads, headWidth, qkvBias, headNorms } = config
     const [own, file] = [`h.${index}`, `layers.${index}`]
     const linear = (tensor: string, outSize: number, inSize: number): StoredTensor =>
       stored(`${file}.${tensor}.weight`, [outSize, inSize])
-    const keyValueWidth = keyValueHeads * headWidth
+    const attention = [
+      ['q', heads * headWidth],
+      ['k', keyValueHeads * headWidth],
+      ['v', keyValueHeads * headWidth],
+    ] as const
+    const biases = attention.map(([name, size]) => stored(`${file}.self_attn.${name}_proj.bias`, [size]))
+    const gains = ['q', 'k'].map((name) => stored(`${file}.self_attn.${name}_norm.weight`, [headWidth]))
     return [
       ...norm(config, `${own}.norm1`, `${file}.input_layernorm`),
-      matrix(`${own}.qkv`, [
-        linear('self_attn.q_proj', heads * headWidth, width),
-        linear('self_attn.k_proj', keyValueWidth, width),
-        linear('self_attn.v_proj', keyValueWidth, width),
-      ]),
+      matrix(
+        `${own}.qkv`,
+        attention.map(([name, size]) => linear(`self_attn.${name}_proj`, size, width)),
+      ),
+      ...(qkvBias ? [plain(`${own}.qkv.bias`, biases)] : []),
+      ...(headNorms ? [plain(`${own}.headNorm.gain`, gains)] : []),
       matrix(`${own}.attentionOut`, [linear('self_attn.o_proj', width, heads * headWidth)]),
       ...norm(config, `${own}.norm2`, `${file}.post_attention_layernorm`),
       matrix(`${own}.gateUp`, [
@@ -99,8 +107,8 @@ const block = {
 
 /** A layer norm has a gain and an offset, an RMS norm a gain. */
 function norm({ family, width }: ModelConfig, name: string, tensor: string): WeightSlot[] {
-  const gain = plain(`${name}.gain`, `${tensor}.weight`, [width])
-  return family === 'llama' ? [gain] : [gain, plain(`${name}.offset`, `${tensor}.bias`, [width])]
+  const gain = plain(`${name}.gain`, [stored(`${tensor}.weight`, [width])])
+  return family === 'llama' ? [gain] : [gain, plain(`${name}.offset`, [stored(`${tensor}.bias`, [width])])]
 }
 
 const stored = (name: string, shape: readonly number[], transposed = false): StoredTensor => ({
@@ -109,12 +117,11 @@ const stored = (name: string, shape: readonly number[], transposed = false): Sto
   transposed,
 })
 
-const plain = (name: string, tensor: string, shape: readonly number[]): WeightSlot => ({
-  name,
-  shape,
-  matrix: false,
-  tensors: [stored(tensor, shape)],
-})
+const plain = (name: string, tensors: readonly StoredTensor[]): WeightSlot => {
+  const [{ shape }] = tensors
+  const rows = tensors.reduce((sum, { shape }) => sum + shape[0], 0)
+  return { name, shape: [rows, ...shape.slice(1)], matrix: false, tensors }
+}
 
 function matrix(name: string, tensors: readonly StoredTensor[]): WeightSlot {
   const [outAxis, inAxis] = tensors[0].transposed ? [1, 0] : [0, 1]

@@ -28,7 +28,7 @@ export interface OpenRequest {
   readonly mostLayers?: number
   /** Rows of a training step: a GPU then compiles for them while it is waited for anyway. */
   readonly batch?: number
-  /** Targets are named as in the model's family; GPT-2's names also mean the same layers of a LLaMA. */
+  /** Targets are named as in the model's family; GPT-2's names also mean the same layers of a LLaMA or a Qwen. */
   readonly adapter: AdapterConfig
   /** Seeds A of the initial adapter; B is zero. The same in all tabs of a room. */
   readonly seed: number

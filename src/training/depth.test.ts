@@ -13,7 +13,7 @@ import { windows } from './rows'
 import { openOn } from './testing'
 import { train } from './train'
 
-const [gpt2, llama] = [oracleModel('gpt2'), oracleModel('llama-tied-sharded')]
+const gpt2 = oracleModel('gpt2')
 const depth = 1
 
 /** The same checkpoint without the layers after the first, as somebody would save a shorter model. */
@@ -30,7 +30,9 @@ function cutShort({ files, weights, config }: typeof gpt2): ReadonlyMap<string, 
 
 describe.each([
   ['a GPT-2', gpt2],
-  ['a LLaMA in shards', llama],
+  ['a LLaMA in shards', oracleModel('llama-tied-sharded')],
+  ['a Qwen2 in shards', oracleModel('qwen2-tied-sharded')],
+  ['a Qwen3 in shards', oracleModel('qwen3-tied-sharded')],
 ])('%s that is opened with its first layer alone', (_, oracle) => {
   const { ids, files } = oracle
 

@@ -12,6 +12,7 @@ import { makeBatch } from './batches'
 import { inputsOf } from './inputs'
 
 const config: ModelConfig = {
+  type: 'gpt2',
   family: 'gpt2',
   vocabulary: 50,
   contextLength: 16,
@@ -24,6 +25,8 @@ const config: ModelConfig = {
   normEpsilon: 1e-5,
   eosIds: [],
   tiedHead: true,
+  qkvBias: true,
+  headNorms: false,
   rope: null,
 }
 const tolerance = 1e-3

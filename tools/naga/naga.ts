@@ -1,5 +1,5 @@
 /**
- * All shaders of GPT-2-small and of a small LLaMA, in all weight formats and two tilings, through a second compiler: naga,
+ * All shaders of GPT-2-small, of a small LLaMA and of a small Qwen3, in all weight formats and two tilings, through a second compiler: naga,
  * which is Firefox's, by way of Deno (fetched from the npm registry at first use). Dawn, which is Chrome's, compiles them in
  * the unit tests. What one accepts the other may refuse.
  */
@@ -38,6 +38,16 @@ const models = [
     num_key_value_heads: 3,
     intermediate_size: 1536,
   }),
+  parseConfig({
+    model_type: 'qwen3',
+    vocab_size: 151_936,
+    max_position_embeddings: 40_960,
+    hidden_size: 1024,
+    num_hidden_layers: 1,
+    num_attention_heads: 16,
+    num_key_value_heads: 8,
+    intermediate_size: 3072,
+  }),
 ]
 const formats: readonly WeightFormat[] = ['float32', 'float16', 'int8', 'nf4']
 const sequences = { batch: 2, time: 128, counted: 128 }
@@ -65,7 +75,7 @@ function shaders(): Map<string, string> {
         ]
         for (const call of programs.flatMap(({ calls }) => calls)) {
           const { code, split } = call.shader(gpu)
-          const name = `${config.family} ${format} ${call.kernel}`
+          const name = `${config.type} ${format} ${call.kernel}`
           names.set(code, name)
           if (split) names.set(split.combination.code, `${name}, combined`)
         }

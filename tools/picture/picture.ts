@@ -14,7 +14,7 @@ export const words: Words = {
   network: 'rooms, admission, transports',
   corpora: 'generated worlds, own text',
   training: 'text → batches → steps',
-  model: 'GPT-2 and LLaMA as programs',
+  model: 'GPT-2, LLaMA, Qwen as programs',
   kernels: 'one operation a file',
   lib: 'randomness, hash, schema',
   settings: 'one table of settings',

@@ -11,6 +11,8 @@ import { ModelFolder } from './ModelFolder'
 const presetBytes: Readonly<Record<(typeof hubPresets)[number], number>> = {
   'openai-community/gpt2': 548_105_171,
   'HuggingFaceTB/SmolLM2-135M': 269_060_552,
+  'Qwen/Qwen2.5-0.5B': 988_097_824,
+  'Qwen/Qwen3-0.6B': 1_503_300_328, // its head is stored once more
 }
 
 /** Can this be opened? An empty name is none yet. */

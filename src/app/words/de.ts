@@ -99,7 +99,7 @@ export const de: Words = {
     label: 'Ordner des Modells',
     drop: 'Lege hier den Ordner eines Hugging-Face-Modells ab',
     choose: 'Ordner wählen',
-    holds: 'Mit config.json, tokenizer.json und model.safetensors (Familie GPT-2 oder LLaMA).',
+    holds: 'Mit config.json, tokenizer.json und model.safetensors (GPT-2, LLaMA, Mistral oder Qwen).',
     copying: 'Das Modell wird kopiert',
     tooMany: (most) =>
       `In diesem Ordner liegen mehr als ${count(most, L)} Dateien. Wähle den Ordner des Modells selbst.`,

@@ -98,7 +98,7 @@ export const en = {
     label: 'Model folder',
     drop: 'Drop a Hugging Face model folder here',
     choose: 'Choose a folder',
-    holds: 'With config.json, tokenizer.json and model.safetensors (GPT-2 or LLaMA family).',
+    holds: 'With config.json, tokenizer.json and model.safetensors (a GPT-2, LLaMA, Mistral or Qwen).',
     copying: 'Copying the model',
     tooMany: (most: number) =>
       `This folder holds more than ${count(most, L)} files. Choose the folder of the model itself.`,

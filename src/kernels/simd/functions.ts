@@ -128,6 +128,27 @@ export interface Simd {
     epsilon: number,
     isRms: number,
   ): void
+  normOfHeads(
+    x: number,
+    gains: number,
+    y: number,
+    rows: number,
+    heads: number,
+    keyValueHeads: number,
+    headWidth: number,
+    epsilon: number,
+  ): void
+  normOfHeadsGradient(
+    dy: number,
+    x: number,
+    gains: number,
+    dx: number,
+    rows: number,
+    heads: number,
+    keyValueHeads: number,
+    headWidth: number,
+    epsilon: number,
+  ): void
   adam(
     parameters: number,
     gradient: number,

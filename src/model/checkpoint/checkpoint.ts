@@ -74,7 +74,7 @@ export function checkTensors({ tensors }: Checkpoint, config: ModelConfig): void
   for (const { name, shape } of wanted) {
     const found = tensors.get(name)
     if (!found)
-      throw new ModelError(`The weights have no tensor "${name}". They are no whole ${config.family} model.`)
+      throw new ModelError(`The weights have no tensor "${name}". They are no whole ${config.type} model.`)
     if (found.shape.join() !== shape.join())
       throw new ModelError(
         `"${name}" is [${found.shape}], but config.json says [${shape}]. The files do not belong together.`,

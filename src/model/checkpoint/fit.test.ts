@@ -20,6 +20,27 @@ const llama8B = parseConfig({
   num_key_value_heads: 8,
   intermediate_size: 14_336,
 })
+const qwen = { vocab_size: 151_936, tie_word_embeddings: true }
+const qwen2 = parseConfig({
+  ...qwen,
+  model_type: 'qwen2',
+  max_position_embeddings: 32_768,
+  hidden_size: 896,
+  num_hidden_layers: 24,
+  num_attention_heads: 14,
+  num_key_value_heads: 2,
+  intermediate_size: 4864,
+})
+const qwen3 = parseConfig({
+  ...qwen,
+  model_type: 'qwen3',
+  max_position_embeddings: 40_960,
+  hidden_size: 1024,
+  num_hidden_layers: 28,
+  num_attention_heads: 16,
+  num_key_value_heads: 8,
+  intermediate_size: 3072,
+})
 const mebibyte = 2 ** 20
 /** What every WebGPU device grants. */
 const smallestGpu: DeviceRoom = {
@@ -48,6 +69,35 @@ describe('GPT-2 small', () => {
   it('fits WebAssembly, where formats save nothing', () => {
     expect(fitOf(gpt2Small, 'nf4', wasm)).toEqual(fitOf(gpt2Small, 'float32', wasm))
     expect(fitOf(gpt2Small, 'float32', wasm).fits).toBe(true)
+  })
+})
+
+describe.each([
+  ['Qwen2.5-0.5B', qwen2, 494_032_768],
+  ['Qwen3-0.6B', qwen3, 596_049_920],
+])('%s', (_, config, parameters) => {
+  const bytesIn = (device: DeviceRoom, format: 'float16' | 'int8' | 'nf4') => {
+    const fit = fitOf(config, format, device)
+    return fit.fits ? fit.bytes / parameters : Number.NaN
+  }
+
+  it('fits the smallest GPU and WebAssembly: weights, angles and a small step', () => {
+    for (const [format, least] of [
+      ['float16', 2],
+      ['int8', 1],
+      ['nf4', 0.5],
+    ] as const) {
+      expect(bytesIn(smallestGpu, format)).toBeGreaterThan(least)
+      expect(bytesIn(smallestGpu, format)).toBeLessThan(least + 0.6)
+    }
+    expect(bytesIn(wasm, 'float16')).toBeGreaterThan(4)
+    expect(bytesIn(wasm, 'float16')).toBeLessThan(4.6)
+  })
+
+  it('does not fit a device with 2 GB, which is said', () => {
+    expect(() => requireFit(config, 'float16', { kind: 'wasm', maxBytes: 2e9 })).toThrow(
+      /needs 2\.\d GB of memory, but wasm has 2\.0 GB\. Choose a smaller model/,
+    )
   })
 })
 

@@ -68,13 +68,19 @@ const stepRank = 8
 
 /** What a step keeps for its backward pass, one layer's gradients, the logits, and the adapter with its moments. */
 function stepBytes(config: ModelConfig, slots: readonly WeightSlot[]): number {
-  const { width, layers, heads, keyValueHeads, headWidth, innerWidth, vocabulary, family } = config
-  const attention = (2 * heads + 2 * keyValueHeads) * headWidth // q, k, v and what was gathered
-  const inner = (family === 'llama' ? 3 : 2) * innerWidth // gate and up, or up, and the activation
-  const perLayer = 4 * width + attention + inner // two residuals, two norms
+  const { width, layers, vocabulary } = config
+  const perLayer = numbersKept(config)
   const adapted = slots.filter(({ name, matrix }) => matrix && name.startsWith('h.'))
   const adapter = adapted.reduce((sum, { shape }) => sum + stepRank * (shape[0] + shape[1]), 0)
   return 4 * (stepRows * ((layers + 1) * perLayer + 4 * width + vocabulary) + 4 * adapter)
+}
+
+/** Numbers that a layer keeps of a token for its backward pass. */
+export function numbersKept(config: ModelConfig): number {
+  const { width, heads, keyValueHeads, headWidth, innerWidth, family } = config
+  const attention = (2 * heads + 2 * keyValueHeads) * headWidth // q, k, v and what was gathered
+  const inner = (family === 'llama' ? 3 : 2) * innerWidth // gate and up, or up, and the activation
+  return 4 * width + attention + inner // two residuals, two norms
 }
 
 const size = (bytes: number): string =>

@@ -11,6 +11,7 @@ import {
   type TensorMap,
 } from '../safetensors'
 import { directorySource } from '../source/directory'
+import { Offline } from '../source/download/http'
 import { folderSource } from '../source/folder'
 import { weightSlots } from '../weights'
 import { findModel } from './openModel'
@@ -28,6 +29,9 @@ const llamaJson = {
   num_key_value_heads: 2,
   head_dim: 4,
 }
+
+const qwen2Json = { ...llamaJson, model_type: 'qwen2', tie_word_embeddings: true }
+const qwen3Json = { ...qwen2Json, model_type: 'qwen3', head_dim: 6 }
 
 type Files = Record<string, unknown>
 const source = (files: Files) =>
@@ -101,9 +105,81 @@ describe('a model', () => {
     expect(weights.get('rope')!.shape).toEqual([16, 4])
   })
 
+  it('of Qwen2 is read with the biases of q, k and v end to end', async () => {
+    const tensors = numbered(qwen2Json, 'model.')
+    const bias = (await weightsOf(llama(tensors, qwen2Json))).get('h.1.qkv.bias')!
+    expect(bias).toMatchObject({ shape: [32], matrix: false })
+    expect([...bias.data]).toEqual(
+      ['q', 'k', 'v'].flatMap((name) => [...tensors.get(`model.layers.1.self_attn.${name}_proj.bias`)!.data]),
+    )
+  })
+
+  it('of Qwen3 is read with the gains of queries and keys end to end', async () => {
+    const tensors = numbered(qwen3Json, 'model.')
+    const gain = (await weightsOf(llama(tensors, qwen3Json))).get('h.1.headNorm.gain')!
+    expect(gain).toMatchObject({ shape: [12], matrix: false })
+    expect([...gain.data]).toEqual(
+      ['q', 'k'].flatMap((name) => [...tensors.get(`model.layers.1.self_attn.${name}_norm.weight`)!.data]),
+    )
+  })
+
+  it('of Qwen whose head is the embedding again may hold it once more', async () => {
+    const head: Tensor = { shape: [64, 8], data: new Float32Array(512).fill(1) }
+    for (const json of [qwen2Json, qwen3Json]) {
+      const tensors = numbered(json, 'model.')
+      const more = new Map([...tensors, ['lm_head.weight', head]])
+      expect(await weightsOf(llama(more, json))).toEqual(await weightsOf(llama(tensors, json)))
+    }
+  })
+
   it('is the same under names with or without a prefix', async () => {
     const plain = await weightsOf(llama(numbered(llamaJson, '')))
     expect(plain).toEqual(await weightsOf(llama()))
+  })
+
+  it('ends a text with what its configuration, its tokenizer and what it generates by say', async () => {
+    const endsOf = async (said: unknown, config: object = {}) => {
+      const files = {
+        'config.json': { ...Object(gpt2Json), eos_token_id: 5, ...config },
+        'tokenizer_config.json': { eos_token: '<|end|>' },
+      }
+      const { tokenizer } = await findModel(gpt2({ ...files, 'generation_config.json': said }))
+      return tokenizer.eosIds
+    }
+    expect(await endsOf({ eos_token_id: [5, 7], do_sample: true, top_k: 20 })).toEqual([0, 5, 7])
+    expect(await endsOf({ eos_token_id: 6 }, { eos_token_id: null })).toEqual([0, 6])
+    expect(await endsOf({ transformers_version: '4.51.0' })).toEqual([0, 5])
+    expect(await endsOf({ eos_token_id: null })).toEqual([0, 5])
+    for (const [said, what] of [
+      [
+        { eos_token_id: 'x' },
+        /^generation_config.json: eos_token_id: must be a number or a list, not "x"\. Do/,
+      ],
+      [[], /^generation_config.json: the file: must be an object\. Download the model again/],
+    ] as const)
+      await expect(endsOf(said)).rejects.toThrow(what)
+  })
+
+  it('that comes without a list of its files is not asked for what it generates by', async () => {
+    const asked: string[] = []
+    const listed = gpt2({ 'generation_config.json': { eos_token_id: 5 } })
+    const has = (name: string) => {
+      asked.push(name)
+      return listed.has(name)
+    }
+    const { tokenizer } = await findModel({ ...listed, isListed: false, has })
+    expect(tokenizer.eosIds).toEqual([0])
+    expect(asked).not.toContain('generation_config.json')
+  })
+
+  it('whose list is kept and whose hub cannot be reached ends a text as its configuration says', async () => {
+    const listed = gpt2({ 'generation_config.json': { eos_token_id: 5 } })
+    const open = async (name: string) => {
+      const file = await listed.open(name)
+      if (name !== 'generation_config.json') return file
+      return { ...file, fetch: () => Promise.reject(new Offline('There is no connection.')) }
+    }
+    expect((await findModel({ ...listed, open })).tokenizer.eosIds).toEqual([0])
   })
 
   it('that ships with this server opens, by its known hash', async () => {
@@ -194,6 +270,29 @@ describe('a model is refused', () => {
       'with a bias that its configuration denies',
       () => llama(withTensor('model.layers.0.self_attn.q_proj.bias', one)),
       /would not use/,
+    ],
+    [
+      'of Qwen2 without its biases',
+      () => llama(tensors, qwen2Json),
+      /no tensor "layers.0.self_attn.q_proj.bias". They are no whole qwen2 model/,
+    ],
+    [
+      'of Qwen3 with the norms of another width',
+      () =>
+        llama(
+          new Map([...numbered(qwen3Json, 'model.'), ['model.layers.1.self_attn.k_norm.weight', one]]),
+          qwen3Json,
+        ),
+      /"layers.1.self_attn.k_norm.weight" is \[1\], but config.json says \[6\]/,
+    ],
+    [
+      'of Qwen3 with a bias',
+      () =>
+        llama(
+          new Map([...numbered(qwen3Json, 'model.'), ['model.layers.1.self_attn.o_proj.bias', one]]),
+          qwen3Json,
+        ),
+      /"layers.1.self_attn.o_proj.bias" that this engine would not use/,
     ],
     ['whose file is cut off', () => gpt2({ 'model.safetensors': gpt2Bytes.subarray(0, 20_000) }), /cut off/],
     [

@@ -3,9 +3,13 @@
  * tokenizer, the weights' headers. Then, when the caller has found that the model fits, the weights.
  */
 import { hexToBytes } from '@noble/hashes/utils.js'
+import { z } from 'zod'
 import { sha256Hex } from '../../lib/hash'
+import { firstComplaint, readBy } from '../../lib/schema'
 import { type ModelConfig, ModelError, parseConfig } from '../config'
+import { ends } from '../configFields'
 import { atDepth } from '../depth'
+import { Unreachable } from '../source/download/http'
 import { type ModelSource, type Progress, readJson, type WholeFile } from '../source/source'
 import { openTokenizer, type Tokenizer } from '../tokenizer'
 import { parameterCount } from '../weights'
@@ -37,7 +41,8 @@ export interface FetchedWeights {
 export async function findModel(source: ModelSource, depth: number | null = null): Promise<FoundModel> {
   // First and alone: of a directory without a model, the message then always names the same file.
   const whole = parseConfig(await readJson(source, 'config.json'))
-  const config = atDepth(whole, depth)
+  const eosIds = [...new Set([...whole.eosIds, ...(await endsForGeneration(source))])]
+  const config = { ...atDepth(whole, depth), eosIds }
   const tokenizer = await findTokenizer(source, config)
   const checkpoint = await openCheckpoint(source)
   checkTensors(checkpoint, whole)
@@ -49,6 +54,25 @@ export async function findModel(source: ModelSource, depth: number | null = null
     bytes: checkpoint.files.reduce((sum, { size }) => sum + size, 0),
     fetchWeights: (onProgress = () => {}) => fetchWeights(config, checkpoint, onProgress),
   }
+}
+
+const generationSchema = z.looseObject({ eos_token_id: ends.nullish() })
+
+/**
+ * Models that talk in turns name more ends of a text for generation than their configuration does. Without a connection those
+ * of the configuration must do.
+ */
+async function endsForGeneration(source: ModelSource): Promise<readonly number[]> {
+  const name = 'generation_config.json'
+  if (!source.isListed || !(await source.has(name))) return []
+  const file = await readJson(source, name).catch((problem: unknown) => {
+    if (problem instanceof Unreachable) return {}
+    throw problem
+  })
+  const read = readBy(generationSchema, file)
+  if (read.success) return [read.data.eos_token_id ?? []].flat()
+  const { place, what } = firstComplaint(read.error)
+  throw new ModelError(`generation_config.json: ${place || 'the file'}: ${what}. Download the model again.`)
 }
 
 /** The largest that are used take about 35 MB. */

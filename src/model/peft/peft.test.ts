@@ -5,9 +5,11 @@ import { windows } from '../../training/rows'
 import { randomModel } from '../../training/testing'
 import { train } from '../../training/train'
 import { type Adapter, adapterHash } from '../adapter'
+import { parseConfig } from '../config'
 import type { LanguageModel } from '../languageModel'
-import { AdapterError, adapterLayout } from '../lora'
-import type { TensorMap } from '../safetensors'
+import { AdapterError, adapterLayout, targetsOf } from '../lora'
+import { oracleModel } from '../oracle'
+import { decodeSafetensors, encodeSafetensors, type TensorMap } from '../safetensors'
 import { decodePeft, encodePeft } from './peft'
 import { changes, expectSame, good, grown, model, only, plain, read, whole } from './testing'
 
@@ -79,6 +81,37 @@ describe('targets', () => {
       expect(() => read({ ...good, target_modules: pattern })).toThrow(/target_modules: .*Name the layers/)
     },
   )
+})
+
+describe.each(['qwen2-tied-sharded', 'qwen3-tied-sharded'] as const)('an adapter of %s', (name) => {
+  const { config: json, start } = oracleModel(name)
+  const qwen = parseConfig(json)
+  const all = encodePeft(start, name)
+  const reading = (settings: object, wanted: RegExp) =>
+    decodePeft(
+      {
+        config: JSON.stringify({ ...JSON.parse(all.config), ...settings }),
+        weights: encodeSafetensors(only(start, wanted)),
+      },
+      qwen,
+    )
+
+  it('is called as in PEFT, and its layers are those of a LLaMA', () => {
+    const names = [...decodeSafetensors(all.weights).tensors.keys()]
+    expect(names).toContain('base_model.model.model.layers.1.self_attn.k_proj.lora_A.weight')
+    expect(names).toHaveLength(2 * 2 * 7)
+    expect(reading({ target_modules: 'all-linear' }, /./).config.targets.toSorted()).toEqual(
+      targetsOf('llama').toSorted(),
+    )
+    expect(reading({ target_modules: null }, /[qv]_proj/).config.targets).toEqual(['q_proj', 'v_proj'])
+  })
+
+  it('is refused where it changes the head or norms', () => {
+    expect(() => reading({ target_modules: ['q_proj', 'lm_head'] }, /q_proj/)).toThrow(/changes lm_head/)
+    expect(() => reading({ target_modules: ['q_norm', 'k_norm'] }, /q_proj/)).toThrow(
+      /none of the model's layers is meant\. They are called q_proj, k_proj, v_proj/,
+    )
+  })
 })
 
 describe('ranks and scales', () => {

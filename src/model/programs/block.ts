@@ -4,16 +4,19 @@
  *   n₁ = norm(x)      q,k,v = n₁ Wᵀ      o = attention(q,k,v)      m = o Wᵀ + x
  *   n₂ = norm(m)      h = act(n₂ Wᵀ)     y = h Wᵀ + m
  *
- * where GPT-2 normalises layers, adds biases and uses GELU, and LLaMA uses RMS norms, rotates q and k, and gates h. Each
- * linear layer may carry a LoRA adapter. Each line is one dispatch on a GPU; a residual or an activation never costs one.
+ * where GPT-2 normalises layers, adds biases and uses GELU, and LLaMA uses RMS norms, rotates q and k, and gates h; Qwen2
+ * adds biases to q, k and v, and Qwen3 normalises each head of q and k before it turns. Each linear layer may carry a LoRA
+ * adapter. Each line is one dispatch on a GPU; a residual or an activation never costs one.
  *
  * Only adapters learn, so backward keeps little: x, q,k,v, o, m and what the activation was applied to. A GPT-2's norms
- * are computed again where an adapter needs them, which costs a line and saves a tenth of the memory.
- * Source: the equations of Radford et al. (GPT-2), Touvron et al. (LLaMA, arXiv 2302.13971), Hu et al. (LoRA).
+ * are computed again where an adapter needs them, which costs a line and saves a tenth of the memory, and so are a Qwen3's
+ * normalised heads.
+ * Source: the equations of Radford et al. (GPT-2), Touvron et al. (LLaMA, arXiv 2302.13971), Hu et al. (LoRA), the Qwen
+ * team (Qwen2, arXiv 2407.10671; Qwen3, arXiv 2505.09388).
  */
 import { attentionKeyValueGradient, attentionQueryGradient } from '../../kernels/attention/attentionGradient'
 import { gated } from '../../kernels/layers/gated'
-import { norm } from '../../kernels/layers/norm'
+import { type NormAttributes, norm } from '../../kernels/layers/norm'
 import { normGradient } from '../../kernels/layers/normGradient'
 import { down as downProjection } from '../../kernels/products/down'
 import { downGradient, upGradient } from '../../kernels/products/factorGradients'
@@ -24,7 +27,7 @@ import type { ProgramBuilder, Value } from '../../kernels/program'
 import { type LinearName, placeOf } from '../lora'
 import type { ModelValues } from './values'
 
-/** How positions look at each other: the one thing in which training and generation differ. */
+/** How positions look at each other, from what `headsOf` gives: the one thing in which training and generation differ. */
 export type Attend = (qkv: Value, block: number) => { readonly out: Value; readonly logSumExp: Value | null }
 
 /** What a block's forward pass leaves for its backward pass. */
@@ -43,6 +46,26 @@ export interface BlockTrace {
   readonly inner: Partial<Record<LinearName, Value>>
 }
 
+/**
+ * Queries, keys and values as attention looks at them: normalised by the head where the model does so. `heads` 0 where there
+ * are no queries.
+ */
+export function headsOf(
+  p: ProgramBuilder,
+  model: ModelValues,
+  block: number,
+  qkv: Value,
+  heads = model.config.heads,
+): Value {
+  const gain = model.headGains(block)
+  return gain ? norm(p, { x: qkv, gain }, headAttributes(model, heads)) : qkv
+}
+
+const headAttributes = ({ config, normAttributes }: ModelValues, heads: number): NormAttributes => ({
+  ...normAttributes,
+  heads: { heads, keyValueHeads: config.keyValueHeads, headWidth: config.headWidth },
+})
+
 /** Everything of the block but its last layer. `known` holds those u that are there already. */
 export function blockTrace(
   p: ProgramBuilder,
@@ -60,7 +83,7 @@ export function blockTrace(
   }
   const n1 = norm(p, { x, ...model.norm(block, 'norm1') }, model.normAttributes)
   const { y: qkv } = through('qkv', n1)
-  const { out: attended, logSumExp } = attend(qkv, block)
+  const { out: attended, logSumExp } = attend(headsOf(p, model, block, qkv), block)
   const { y: middle } = through('attentionOut', attended, x)
   const n2 = norm(p, { x: middle, ...model.norm(block, 'norm2') }, model.normAttributes)
   if (model.config.family === 'gpt2') {
@@ -119,9 +142,13 @@ export function blockGradient(
   if (!dAttended) return null
   const attributes = { ...shape, heads, keyValueHeads, headWidth }
   const { rope } = model
-  const kept = { dOut: dAttended, qkv, logSumExp: logSumExp!, rope }
+  const kept = { dOut: dAttended, qkv: headsOf(p, model, block, qkv), logSumExp: logSumExp!, rope }
   const { dQkv: dQueries, rowDots } = attentionQueryGradient(p, { ...kept, out: attended }, attributes)
-  const dQkv = attentionKeyValueGradient(p, { ...kept, rowDots, dQkv: dQueries }, attributes)
+  const dHeads = attentionKeyValueGradient(p, { ...kept, rowDots, dQkv: dQueries }, attributes)
+  const headGains = model.headGains(block)
+  const dQkv = headGains
+    ? normGradient(p, { dy: dHeads, x: qkv, gain: headGains }, headAttributes(model, heads))
+    : dHeads
 
   const dN1 = backThrough('qkv', dQkv, again(n1, x, 'norm1'))
   if (!dN1) return null

@@ -37,6 +37,31 @@ const llama = (layers: number): ModelConfig =>
     intermediate_size: 1536,
   })
 
+const qwen = (layers: number) => ({
+  vocab_size: 151_936,
+  max_position_embeddings: 32_768,
+  num_hidden_layers: layers,
+  tie_word_embeddings: true,
+})
+const qwen2 = (layers: number): ModelConfig =>
+  parseConfig({
+    ...qwen(layers),
+    model_type: 'qwen2',
+    hidden_size: 896,
+    num_attention_heads: 14,
+    num_key_value_heads: 2,
+    intermediate_size: 4864,
+  })
+const qwen3 = (layers: number): ModelConfig =>
+  parseConfig({
+    ...qwen(layers),
+    model_type: 'qwen3',
+    hidden_size: 1024,
+    num_attention_heads: 16,
+    num_key_value_heads: 8,
+    intermediate_size: 3072,
+  })
+
 const traits: GpuTraits = {
   name: '',
   planFor: plannerByRule.planFor,
@@ -72,6 +97,9 @@ const adaptedLinears = (config: ModelConfig, targets: readonly string[]): number
 
 /** At most 25 with two adapted linear layers, 4 more for each further one. */
 const budget = (adapted: number): number => 25 + 4 * Math.max(0, adapted - 2)
+
+/** What norms of heads cost a layer: forward, again before attention's gradient, and back through them. */
+const headNorms = 3
 
 function subsets<Item>(items: readonly Item[]): Item[][] {
   const all = Array.from({ length: 2 ** items.length }, (_, bits) =>
@@ -122,6 +150,34 @@ describe('dispatches of a training step', () => {
   })
 })
 
+describe('a Qwen', () => {
+  const each = subsets(targetsOf('llama')).filter((_, place) => place % 9 === 0)
+
+  it('2 costs the dispatches of a LLaMA: a bias is no line of its own', () => {
+    for (const targets of each)
+      expect(dispatchesOf(qwen2, { targets }).perLayer).toBe(dispatchesOf(llama, { targets }).perLayer)
+  })
+
+  it('3 costs three more a layer while it learns, and with checkpointing the one that is made again', () => {
+    for (const targets of each) {
+      const [plain, again] = [{ targets }, { targets, checkpointing: true }]
+      expect(dispatchesOf(qwen3, plain).perLayer).toBe(dispatchesOf(llama, plain).perLayer + headNorms)
+      expect(dispatchesOf(qwen3, again).perLayer).toBe(dispatchesOf(llama, again).perLayer + headNorms + 1)
+    }
+  })
+
+  it('3 keeps its heads once: what is normalised is made again, and never lies beside what it was made of', () => {
+    const bytesOf = (layers: number) => {
+      const program = stepOf(qwen3(layers), { targets: ['q_proj'] })
+      return programBytes(program, planArena(program))
+    }
+    const perLayer = bytesOf(4) - bytesOf(3)
+    // x, n₁, q k v, what attention gathered and its sums, m, n₂, gate and up, their product; and the adapter's inner column.
+    const numbers = 1024 + 1024 + 4096 + 2048 + 16 + 1024 + 1024 + 2 * 3072 + 3072 + 8
+    expect(perLayer).toBeLessThan(1024 * 4 * numbers * 1.01)
+  })
+})
+
 describe('a pass over several texts', () => {
   const rows = 16
   const capacity = 256
@@ -143,6 +199,8 @@ describe('a pass over several texts', () => {
   const families = [
     ['GPT-2', gpt2, 7],
     ['LLaMA', llama, 8],
+    ['Qwen2', qwen2, 8],
+    ['Qwen3', qwen3, 9],
   ] as const
 
   it.each(families)('of %s is as many dispatches for eight as for one', (_, family, perLayer) => {
@@ -166,13 +224,18 @@ describe('a pass over several texts', () => {
   })
 
   it.each(families)(
-    'of %s that skips its layers is a norm, a product and the keeping for each',
+    'of %s that skips its layers is a norm, a product and the keeping for each, and where heads are normalised that',
     (_, family) => {
+      const heads = family(1).headNorms ? ['norm'] : []
       expect(programs(family(3), 4, false).fill.calls.map(({ kernel }) => kernel)).toEqual(
-        Array(3).fill(['norm', 'linear', 'cacheRows']).flat(),
+        Array(3)
+          .fill(['norm', 'linear', ...heads, 'cacheRows'])
+          .flat(),
       )
       expect(programs(family(3), 4, true).fill.calls.map(({ kernel }) => kernel)).toEqual(
-        Array(3).fill(['norm', 'down', 'linear', 'cacheRows']).flat(),
+        Array(3)
+          .fill(['norm', 'down', 'linear', ...heads, 'cacheRows'])
+          .flat(),
       )
       const [queries] = targetsOf('llama')
       const ofQueries = adapterLayout(llama(1), { rank: 8, alpha: 16, targets: [queries] })

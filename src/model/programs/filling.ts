@@ -14,6 +14,7 @@ import { segmentsBehind } from '../../kernels/products/segments'
 import { type Program, ProgramBuilder, type Value } from '../../kernels/program'
 import type { AdapterLayout } from '../lora'
 import type { Span } from '../stretch'
+import { headsOf } from './block'
 import { type CacheShape, cacheOperands } from './decoding'
 import { type ModelShape, type ModelValues, modelValues } from './values'
 
@@ -32,7 +33,7 @@ export function fillingProgram(
   const x = p.input('hidden', [rows, model.config.width])
   for (let block = layers.from; block < layers.to; block++) {
     const n1 = norm(p, { x, ...model.norm(block, 'norm1') }, model.normAttributes)
-    const qkv = keysAndValues(p, model, block, n1)
+    const qkv = headsOf(p, model, block, keysAndValues(p, model, block, n1), 0)
     cacheRows(p, { qkv, ...cacheOperands(p, model, block, caches) }, model.config)
   }
   return p.build(`filling ${rows}`, { exact: true })

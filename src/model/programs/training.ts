@@ -79,7 +79,7 @@ export function trainingProgram(
     const { x, inner, trace } = kept[block]
     dy = blockGradient(p, model, block, trace ?? blockTrace(p, model, block, x, attend, inner), dy, {
       attention: sequences,
-      // A recomputed trace has them at hand; a LLaMA's block has no line to spare for it.
+      // A recomputed trace has them at hand; a LLaMA's or a Qwen's block has no line to spare for it.
       recomputeNorms: !checkpointing && model.config.family === 'gpt2',
     })
   }

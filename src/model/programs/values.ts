@@ -34,6 +34,8 @@ export interface ModelValues {
   readonly lowest: number
   norm(block: number | 'final', which: 'norm1' | 'norm2' | 'finalNorm'): { gain: Value; offset: Value | null }
   linear(block: number, name: LinearName): { weight: Value; bias: Value | null }
+  /** Of queries, then of keys [2 head width]; null where heads are not normalised. */
+  headGains(block: number): Value | null
   factors(block: number, name: LinearName): FactorValues | null
   readonly gradients: {
     a(block: number, name: LinearName): Value
@@ -75,7 +77,9 @@ export function modelValues(
   adapter: AdapterValues | null,
 ): ModelValues {
   const { family, vocabulary, contextLength, width, heads, keyValueHeads, headWidth, innerWidth } = config
+  const { qkvBias, headNorms } = config
   const isGpt2 = family === 'gpt2'
+  const hasBias = (name: LinearName): boolean => (name === 'qkv' ? qkvBias : isGpt2)
   const sizes: Record<LinearName, readonly [number, number]> = {
     qkv: [(heads + 2 * keyValueHeads) * headWidth, width],
     attentionOut: [width, heads * headWidth],
@@ -128,9 +132,10 @@ export function modelValues(
       const weightName = `h.${block}.${name === 'up' && !isGpt2 ? 'gateUp' : name}`
       return {
         weight: p.weight(weightName, sizes[name], format),
-        bias: isGpt2 ? p.weight(`${weightName}.bias`, [sizes[name][0]]) : null,
+        bias: hasBias(name) ? p.weight(`${weightName}.bias`, [sizes[name][0]]) : null,
       }
     },
+    headGains: (block) => (headNorms ? p.weight(`h.${block}.headNorm.gain`, [2 * headWidth]) : null),
     factors(block, name) {
       const found = adapted(block, name)
       if (!found) return null

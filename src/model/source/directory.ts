@@ -9,6 +9,7 @@ export function directorySource(directory: string): ModelSource {
     new ModelError(`${join(directory, name)} cannot be read. Give a Hugging Face model directory.`)
   return {
     name: basename(resolve(directory)),
+    isListed: true,
     has: async (name) => (await stat(join(directory, name)).catch(() => null))?.isFile() ?? false,
     async open(name) {
       const path = join(directory, name)

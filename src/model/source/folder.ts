@@ -29,6 +29,7 @@ export function folderSource(files: readonly FolderFile[]): ModelSource {
   )
   return {
     name: directory.split('/').at(-2) ?? 'folder',
+    isListed: true,
     has: async (name) => inside.has(name),
     async open(name) {
       const file = inside.get(name)

@@ -13,7 +13,12 @@ import { type FileStore, loadJson, writeJson } from './download/store'
 import type { ModelSource } from './source'
 
 /** Models that are offered by name. */
-export const hubPresets = ['openai-community/gpt2', 'HuggingFaceTB/SmolLM2-135M'] as const
+export const hubPresets = [
+  'openai-community/gpt2',
+  'HuggingFaceTB/SmolLM2-135M',
+  'Qwen/Qwen2.5-0.5B',
+  'Qwen/Qwen3-0.6B',
+] as const
 
 const idPattern = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/
 
@@ -45,6 +50,7 @@ export function hubSource(id: string, store: FileStore, hub = 'https://huggingfa
   }
   return {
     name: id,
+    isListed: true,
     has: async (name) => (await find(name)) !== undefined,
     async open(name) {
       const { sha, found } = (await find(name)) ?? {}

@@ -25,6 +25,7 @@ export function serverSource(modelUrl: string, store: FileStore): ModelSource {
   }
   return {
     name: modelUrl.split('/').at(-2)!,
+    isListed: false,
     has: async (name) => (await find(name)) !== null,
     async open(name) {
       const file = await find(name)

@@ -28,6 +28,8 @@ export interface WholeFile extends RandomAccess {
 export interface ModelSource {
   /** For people, and stable: `toy`, `openai-community/gpt2`, a folder's name. */
   readonly name: string
+  /** Whether it has a list of its files: then `has` asks nobody, and looking for what most models lack costs nothing. */
+  readonly isListed: boolean
   has(file: string): Promise<boolean>
   /** Throws a `ModelError` where the file is missing or cannot be reached. */
   open(file: string): Promise<SourceFile>

@@ -26,7 +26,7 @@ export const modelRows = {
   rank: setting(whole(1, 64), 8, ofAdapter),
   /** `auto`: twice the rank. */
   alpha: setting<number | null>(orAuto(positive(256)), 16, ofAdapter),
-  /** GPT-2's names, which mean the same layers of a LLaMA, or that family's own. */
+  /** GPT-2's names, which mean the same layers of a LLaMA or a Qwen, or that family's own. */
   targets: setting<readonly string[]>(
     someOf([...targetsOf('gpt2'), ...targetsOf('llama')], targetSets),
     targetsOf('gpt2'),

@@ -122,6 +122,7 @@ const index = {
 }
 const sourceOf = (files: ReadonlyMap<string, Uint8Array>): ModelSource => ({
   name: 'a model',
+  isListed: true,
   has: async (name) => files.has(name),
   async open(name) {
     const bytes = files.get(name)
@@ -152,6 +153,16 @@ const rows = [
   },
 ]
 const documents: Json[] = [rows, { data: { items: rows } }, { text: ['a', 'b'], id: [1, 2] }, ['a', 'b']]
+const { rope_scaling: _, ...qwen } = {
+  ...llama,
+  model_type: 'qwen3',
+  head_dim: 16,
+  use_sliding_window: true,
+  sliding_window: 32,
+  max_window_layers: 1,
+  layer_types: ['full_attention', 'sliding_attention'],
+}
+
 const csvs = ['text,n\n"a, b",1\nc,2\n', 'question;response\nWhy?;"Be\ncause"\n', 'a\tb\nx\ty\n']
 const texts = ['One paragraph.\n\nAnother one,\nof two lines.\n', '# Title\n\ntext\n']
 
@@ -164,7 +175,7 @@ export const files: readonly Case[] = [
   fuzz<Json>({
     name: 'config.json',
     ...configs,
-    draw: (dice) => mutateJson(dice, dice.pick<Json>([gpt2, llama])),
+    draw: (dice) => mutateJson(dice, dice.pick<Json>([gpt2, llama, qwen])),
   }),
   corner('config.json: a billion layers', configs, () => ({ ...gpt2, n_layer: 1e9 })),
   fuzz<Json>({

@@ -4,14 +4,14 @@ import type { Sentences } from './said'
 /** What follows “config.json: …”. */
 export const configuration: Sentences = [
   ['config.json: {place}: {what}. {why}', 'config.json: {place}: {what}. {why}'],
-  ['Choose a model of type gpt2, llama or mistral.', 'Wähle ein Modell der Art gpt2, llama oder mistral.'],
+  ['Choose a model of type {types} or {last}.', 'Wähle ein Modell der Art {types} oder {last}.'],
   [
     'Choose another model of type {type}, or download this one again.',
     'Wähle ein anderes Modell der Art {type}, oder lade dieses noch einmal herunter.',
   ],
   [
-    'config.json: model_type: "{type}" is unknown here. Choose a model of type gpt2, llama or mistral.',
-    'config.json: model_type: „{type}“ ist hier unbekannt. Wähle ein Modell der Art gpt2, llama oder mistral.',
+    'config.json: model_type: "{type}" is unknown here. {why}',
+    'config.json: model_type: „{type}“ ist hier unbekannt. {why}',
   ],
   [
     'config.json: {field}: {value} contradicts {other} {otherValue}, which is the same. Download the model again.',
@@ -20,6 +20,10 @@ export const configuration: Sentences = [
   [
     'config.json: {field} is {value}: this setting is not known here, and without it the model might be computed wrongly. Choose another model of type {type}, or take it out of the file if it is a mere note.',
     'config.json: {field} ist {value}: Diese Einstellung ist hier nicht bekannt, und ohne sie könnte das Modell falsch gerechnet werden. Wähle ein anderes Modell der Art {type}, oder nimm sie aus der Datei, wenn sie bloß eine Notiz ist.',
+  ],
+  [
+    'config.json: layer_types: "{kind}" contradicts use_sliding_window {value}. Download the model again.',
+    'config.json: layer_types: „{kind}“ widerspricht use_sliding_window {value}. Lade das Modell noch einmal herunter.',
   ],
   [
     'config.json: head_dim: {width} is odd, so rotary positions do not fit it. Choose another model.',

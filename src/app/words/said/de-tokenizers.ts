@@ -62,6 +62,10 @@ export const tokenizers: Sentences = [
     '{model} has no tokenizer.json. Choose a model with one, or save it with a fast tokenizer of transformers.',
     '{model} hat keine tokenizer.json. Wähle ein Modell mit einer, oder speichere es mit einem schnellen Tokenizer von transformers.',
   ],
+  [
+    'generation_config.json: {place}: {what}. Download the model again.',
+    'generation_config.json: {place}: {what}. Lade das Modell noch einmal herunter.',
+  ],
   ...(
     [
       ['{place}', '{place}'],

@@ -6,6 +6,7 @@ import { messageOf } from '../../../lib/messageOf'
 import { firstComplaint, readBy } from '../../../lib/schema'
 import { checkTensors, openCheckpoint } from '../../../model/checkpoint/checkpoint'
 import { fitOf } from '../../../model/checkpoint/fit'
+import { findModel } from '../../../model/checkpoint/openModel'
 import { parseConfig } from '../../../model/config'
 import { memoryStore } from '../../../model/source/download/store'
 import { folderSource } from '../../../model/source/folder'
@@ -71,7 +72,10 @@ describe('in German', () => {
   })
 
   it.each<[object | null, string]>([
-    [[], 'config.json: die Datei: muss ein Objekt sein. Wähle ein Modell der Art gpt2, llama oder mistral.'],
+    [
+      [],
+      'config.json: die Datei: muss ein Objekt sein. Wähle ein Modell der Art gpt2, llama, mistral, qwen2 oder qwen3.',
+    ],
     [
       { ...toy, n_layer: 0 },
       'config.json: n_layer: muss größer als 0 sein, nicht 0. Wähle ein anderes Modell der Art gpt2, oder lade dieses noch einmal herunter.',
@@ -90,7 +94,7 @@ describe('in German', () => {
     ],
     [
       { model_type: 'bert' },
-      'config.json: model_type: „bert“ ist hier unbekannt. Wähle ein Modell der Art gpt2, llama oder mistral.',
+      'config.json: model_type: „bert“ ist hier unbekannt. Wähle ein Modell der Art gpt2, llama, mistral, qwen2 oder qwen3.',
     ],
   ])('a configuration is refused: %#', async (file, said) => {
     expect(await refusal(() => parseConfig(file))).toBe(said)
@@ -109,6 +113,10 @@ describe('in German', () => {
     { ...llama, head_dim: 3 },
     { ...llama, eos_token_id: 'x' },
     { ...llama, rope_scaling: { type: 'linear' } },
+    { ...llama, model_type: 'qwen2', num_key_value_heads: 2, attention_bias: false },
+    { ...llama, model_type: 'qwen3', num_key_value_heads: 2, attention_bias: true },
+    { ...llama, model_type: 'qwen3', num_key_value_heads: 2, layer_types: ['sliding_attention'] },
+    { ...llama, model_type: 'qwen3', num_key_value_heads: 2, max_window_layers: -1 },
     { ...llama, rope_scaling: { type: 'linear', factor: 2, low_freq_factor: 3 } },
     {
       ...llama,
@@ -186,6 +194,14 @@ describe('in German', () => {
         () => openCheckpoint(folder(['model.safetensors.index.json', '{}'])),
         () => openCheckpoint(folder(['model.safetensors.index.json', '[]'])),
         () => openCheckpoint(folder(['model.safetensors.index.json', 'x'])),
+        () =>
+          findModel(
+            folderSource(
+              Object.entries({ 'config.json': toy, 'generation_config.json': { eos_token_id: 'x' } }).map(
+                ([path, content]) => ({ path, file: new Blob([JSON.stringify(content)]) }),
+              ),
+            ),
+          ),
         () => checkTensors({ files: [], tensors: new Map() }, config),
         () => sourceNamed('something else', 'http://localhost/', memoryStore()),
         () => sourceNamed('local:gone', 'http://localhost/', memoryStore()).open('config.json'),

@@ -13,7 +13,7 @@ export {
 } from './attention'
 export { attentionGradient, attentionGradientScratchBytes } from './attentionGradient'
 export { crossEntropy, weightedSum } from './loss'
-export { embed, norm, normGradient } from './norm'
+export { embed, norm, normGradient, normOfHeads, normOfHeadsGradient } from './norm'
 export { adam, proximal, sumOfSquares } from './optimizer'
 export { productNN, productNT, productScratchBytes, productTN } from './products'
 // Exported so that the optimizer does not fold them into their only caller, where registers run short: half as fast.

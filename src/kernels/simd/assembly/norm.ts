@@ -26,15 +26,39 @@ export function norm(
 ): void {
   for (let row = 0; row < rows; row++) {
     const from = at(x, (rowIndex ? load<i32>(at(rowIndex, row)) : row) * width)
-    const out = at(y, row * width)
-    const mean = isRms ? <f32>0 : meanOf(from, width)
-    const inverse = inverseDeviation(from, mean, width, epsilon)
-    for (let i = 0; i < width; i += 4) {
-      const hat = normalized(loadUpTo(at(from, i), width - i), mean, inverse)
-      let value = f32x4.mul(hat, loadUpTo(at(gain, i), width - i))
-      if (offset) value = f32x4.add(value, loadUpTo(at(offset, i), width - i))
-      storeUpTo(at(out, i), value, width - i)
+    rowNorm(from, gain, offset, at(y, row * width), width, epsilon, isRms)
+  }
+}
+
+/**
+ * Rows of queries, keys and values, head after head: the RMS norm of each head of queries times the first gain, of each head
+ * of keys times the second; values as they are.
+ */
+export function normOfHeads(
+  x: usize, gains: usize, y: usize, rows: i32, heads: i32, keyValueHeads: i32, headWidth: i32, epsilon: f32,
+): void {
+  const values = heads + keyValueHeads
+  const blocks = values + keyValueHeads
+  for (let row = 0; row < rows; row++) {
+    for (let head = 0; head < values; head++) {
+      const place = (row * blocks + head) * headWidth
+      rowNorm(at(x, place), at(gains, head < heads ? 0 : headWidth), 0, at(y, place), headWidth, epsilon, 1)
     }
+    const place = (row * blocks + values) * headWidth
+    memory.copy(at(y, place), at(x, place), at(0, keyValueHeads * headWidth))
+  }
+}
+
+function rowNorm(
+  x: usize, gain: usize, offset: usize, y: usize, width: i32, epsilon: f32, isRms: i32,
+): void {
+  const mean = isRms ? <f32>0 : meanOf(x, width)
+  const inverse = inverseDeviation(x, mean, width, epsilon)
+  for (let i = 0; i < width; i += 4) {
+    const hat = normalized(loadUpTo(at(x, i), width - i), mean, inverse)
+    let value = f32x4.mul(hat, loadUpTo(at(gain, i), width - i))
+    if (offset) value = f32x4.add(value, loadUpTo(at(offset, i), width - i))
+    storeUpTo(at(y, i), value, width - i)
   }
 }
 
@@ -56,6 +80,23 @@ export function normGradient(
       else memory.fill(out, 0, at(0, width))
     } else
       rowGradient(at(dy, place * width), at(x, row * width), gain, rest, out, width, epsilon, isRms)
+  }
+}
+
+/** The gradient through `normOfHeads`; that of values as it is. */
+export function normOfHeadsGradient(
+  dy: usize, x: usize, gains: usize, dx: usize, rows: i32, heads: i32, keyValueHeads: i32, headWidth: i32, epsilon: f32,
+): void {
+  const values = heads + keyValueHeads
+  const blocks = values + keyValueHeads
+  for (let row = 0; row < rows; row++) {
+    for (let head = 0; head < values; head++) {
+      const place = (row * blocks + head) * headWidth
+      const gain = at(gains, head < heads ? 0 : headWidth)
+      rowGradient(at(dy, place), at(x, place), gain, 0, at(dx, place), headWidth, epsilon, 1)
+    }
+    const place = (row * blocks + values) * headWidth
+    memory.copy(at(dx, place), at(dy, place), at(0, keyValueHeads * headWidth))
   }
 }
 

@@ -61,6 +61,7 @@ export function localSource(model: string, store: FileStore): ModelSource {
   }
   return {
     name: model,
+    isListed: true,
     has: async (name) => (await find(name)) !== undefined,
     async open(name) {
       const file = await find(name)
