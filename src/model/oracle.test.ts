@@ -89,7 +89,8 @@ const largest = (values: ArrayLike<number>): number =>
   )
 
 // A software driver compiles shaders for long, so there one model of each family must do, all targets.
-const onGpu = ['gpt2', 'llama-tied-sharded', 'qwen3-tied-sharded']
+const isFull = process.env.GOSSAMER_FULL === '1'
+const onGpu = ['gpt2', 'llama-tied-sharded', ...(isFull ? ['qwen3-tied-sharded'] : [])]
 const available = await machines()
 const names = [...available.keys()]
 const modelsOn = (machine: string): readonly OracleModel[] =>
