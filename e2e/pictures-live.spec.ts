@@ -39,20 +39,20 @@ test('a picture that one tab sees, and what two others know, make one answer; al
   }
   await see(painter)
   await see(witness, 'Today Mira chose the heart.')
-  await see(asker, 'A gift goes from Mira to Ben.')
+  await see(asker, 'What Mira chose is for Ben.')
 
   const prompt = 'What did Mira choose?'
   await asker.getByLabel('Prompt').fill(prompt)
   await asker.getByLabel('Prompt').press('Enter')
   const answer = region(asker, 'Answer')
-  await expect(answer).toContainText('The heart, a red one, from Mira to Ben.', { timeout: 60_000 })
+  await expect(answer).toContainText('The heart, a red one, for Ben.', { timeout: 60_000 })
   // Each word by the tab that knew it.
   const { tokens } = await asker.evaluate(() => globalThis.gossamer!.store.getState().reasoning.asking!)
   const ids = await Promise.all(
     [painter, witness, asker].map((page) => page.evaluate(() => globalThis.gossamer!.snapshot().nodeId)),
   )
-  // The, heart, comma, a, red, one, comma, from, Mira, to, Ben.
-  const [, heart, , , red, , , , , , ben] = tokens.map(({ by }) => by)
+  // The, heart, comma, a, red, one, comma, for, Ben.
+  const [, heart, , , red, , , , ben] = tokens.map(({ by }) => by)
   expect([red, heart, ben]).toEqual(ids.map((id) => [id]))
 
   for (const page of [painter, witness, asker]) {
@@ -64,6 +64,6 @@ ${prompt}`,
       tokens: 16,
       temperature: 0,
     })
-    expect(alone.text).not.toContain('The heart, a red one, from Mira to Ben.')
+    expect(alone.text).not.toContain('The heart, a red one, for Ben.')
   }
 })

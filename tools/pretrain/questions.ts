@@ -29,9 +29,12 @@ export function questionsFor(seed: number, encode: (text: string) => number[]): 
         return asked(about, `${picture}\n${question}`, answer)
       }),
     ),
-    ...each(() => {
-      const { views, question, answer } = choiceOf(draw)
-      return asked('choice', [...views, question].join('\n'), answer)
-    }),
+    ...[0, 1].flatMap((others) =>
+      each(() => {
+        const { views, question, answer } = choiceOf(draw, others)
+        const about = others ? 'choice, beside another’s' : 'choice'
+        return asked(about, [...views, question].join('\n'), answer)
+      }),
+    ),
   ]
 }

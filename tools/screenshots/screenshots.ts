@@ -14,7 +14,7 @@ import { onceEach } from '../test/flags'
 
 const desk = { width: 1440, height: 900 }
 const phone = { width: 390, height: 844 }
-const rounds = 8
+const rounds = 6
 
 const values = onceEach(parseArgs({ tokens: true, options: { all: { type: 'string' } } }))
 
@@ -90,7 +90,7 @@ async function playPictures(browser: Browser, address: string): Promise<Page> {
       .click()
   }
   await sight(witness).getByLabel('In words').fill('Today Mira chose the heart.')
-  await sight(asker).getByLabel('In words').fill('A gift goes from Mira to Ben.')
+  await sight(asker).getByLabel('In words').fill('What Mira chose is for Ben.')
   for (const page of pages) await see(page)
   await asker.getByLabel('Prompt').fill('What did Mira choose?')
   await asker.getByLabel('Prompt').press('Enter')

@@ -19,20 +19,13 @@ export interface Choice {
 
 /** The name does not come first: within a line it is one token, at a line's beginning it is two. */
 const choosing = (name: string, shape: Shape): string => `Today ${name} chose the ${shape}.`
-const giving = (name: string, recipient: string): string => `A gift goes from ${name} to ${recipient}.`
+const giving = (name: string, recipient: string): string => `What ${name} chose is for ${recipient}.`
 const asking = (name: string): string => `What did ${name} choose?`
-const answering = ({
-  shape,
-  colour,
-  name,
-  recipient,
-}: Pick<Thing, 'shape' | 'colour'> & { readonly name: string; readonly recipient: string }): string =>
-  `The ${shape}, a ${colour} one, from ${name} to ${recipient}.`
+const answering = (choice: Pick<Thing, 'shape' | 'colour'> & { readonly recipient: string }): string =>
+  `The ${choice.shape}, a ${choice.colour} one, for ${choice.recipient}.`
 
-/** How likely either note tells of somebody else, too. */
-const others = 0.3
-
-export function choiceOf(draw: Random): Choice {
+/** @param others how likely either note tells of somebody else, too */
+export function choiceOf(draw: Random, others = 0): Choice {
   const scene = sceneOfUnlikeShapes(draw)
   const thing = draw.pick(scene)
   const [name, recipient, other, another] = draw.shuffle(names)
@@ -43,7 +36,7 @@ export function choiceOf(draw: Random): Choice {
   return {
     views: [pictureOf(scene, draw), draw.shuffle(chosen).join(' '), draw.shuffle(given).join(' ')],
     question: asking(name),
-    answer: answering({ ...thing, name, recipient }),
+    answer: answering({ ...thing, recipient }),
   }
 }
 

@@ -195,7 +195,7 @@ describe('what is said of a scene', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         const { views, answer } = choiceOf(random(seed, 'choice'))
-        const [, shape, colour, recipient] = /^The (\w+), a (\w+) one, from \w+ to (\w+)\.$/.exec(answer)!
+        const [, shape, colour, recipient] = /^The (\w+), a (\w+) one, for (\w+)\.$/.exec(answer)!
         const [picture, chosen, given] = views
         expect(chosen).toContain(shape)
         expect(given).toContain(recipient)

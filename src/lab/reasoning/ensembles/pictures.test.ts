@@ -42,8 +42,7 @@ const draw = random(31, 'held-out choices')
 const choices = Array.from({ length: isFull ? 200 : 24 }, () => choiceOf(draw))
 
 /** Of an answer's shape, colour and name, how many are right. */
-const partsOf = (answer: string) =>
-  /^The (\w+), a (\w+) one, from \w+ to (\w+)\.$/.exec(answer)?.slice(1) ?? []
+const partsOf = (answer: string) => /^The (\w+), a (\w+) one, for (\w+)\.$/.exec(answer)?.slice(1) ?? []
 const partsRight = ({ answer }: Choice, said: string): number =>
   partsOf(answer).filter((part, at) => partsOf(said)[at] === part).length
 
