@@ -22,7 +22,7 @@ export const pictureLimits = { bytes: 16 * 2 ** 20, pixels: 16e6, leastSide: 8 }
 
 /** Throws an `UnseenPicture` where a file is empty, or so large that opening it would fill a tab. */
 export function requireFileSize(bytes: number): void {
-  if (bytes === 0) throw new UnseenPicture('This file is empty. Choose a picture: PNG, JPEG or WebP.')
+  if (bytes === 0) throw new UnseenPicture('This file is empty. Choose a picture.')
   if (bytes > pictureLimits.bytes)
     throw new UnseenPicture(
       `This file has ${Math.ceil(bytes / 2 ** 20)} MB, and a picture may have ${pictureLimits.bytes / 2 ** 20}. Make it smaller.`,
@@ -53,38 +53,46 @@ export function wordsOfImage(image: RgbaImage): string {
 /** Each pixel is the mean of what lies under it, weighted by how much of that it covers. */
 function framed({ width, height, data }: RgbaImage): Pixels {
   const square = Math.min(width, height)
-  const [left, top] = [(width - square) / 2, (height - square) / 2]
   const step = square / side.picture
+  const stretches = (from: number, most: number) =>
+    Array.from({ length: side.picture }, (_, place) => covered(from + place * step, step, most))
+  const rows = stretches((height - square) / 2, height)
+  const columns = stretches((width - square) / 2, width)
+  const [paperRed, paperGreen, paperBlue] = paper
   const pixels = new Float32Array(side.picture ** 2 * 3)
   for (let y = 0; y < side.picture; y++)
     for (let x = 0; x < side.picture; x++) {
-      const rows = covered(top + y * step, step, height)
-      const columns = covered(left + x * step, step, width)
-      const mean = [0, 0, 0]
-      for (const [row, tall] of rows)
-        for (const [column, wide] of columns) {
-          const at = (row * width + column) * 4
+      const { first: top, shares: tall } = rows[y]
+      const { first: left, shares: wide } = columns[x]
+      let [red, green, blue] = [0, 0, 0]
+      // Every pixel of a large picture comes by here: nothing is made for one.
+      for (let row = 0; row < tall.length; row++)
+        for (let column = 0; column < wide.length; column++) {
+          const at = ((top + row) * width + left + column) * 4
           const opacity = data[at + 3] / 255
-          const weight = (tall * wide) / (step * step)
-          for (let channel = 0; channel < 3; channel++)
-            mean[channel] += weight * (paper[channel] + opacity * (data[at + channel] - paper[channel]))
+          const weight = (tall[row] * wide[column]) / (step * step)
+          red += weight * (paperRed + opacity * (data[at] - paperRed))
+          green += weight * (paperGreen + opacity * (data[at + 1] - paperGreen))
+          blue += weight * (paperBlue + opacity * (data[at + 2] - paperBlue))
         }
-      pixels.set(mean, (y * side.picture + x) * 3)
+      pixels.set([red, green, blue], (y * side.picture + x) * 3)
     }
   return pixels
 }
 
-/** The whole pixels under a stretch, and how much of each lies under it. */
-function covered(
-  from: number,
-  length: number,
-  most: number,
-): readonly (readonly [index: number, share: number])[] {
+/** The first of the whole pixels under a stretch, and how much of each, from there on, lies under it. */
+interface Covered {
+  readonly first: number
+  readonly shares: Float64Array
+}
+
+function covered(from: number, length: number, most: number): Covered {
   const to = from + length
   const first = Math.floor(from)
-  const count = Math.min(most, Math.ceil(to)) - first
-  return Array.from({ length: count }, (_, place) => {
+  const shares = new Float64Array(Math.min(most, Math.ceil(to)) - first)
+  for (let place = 0; place < shares.length; place++) {
     const index = first + place
-    return [index, Math.min(to, index + 1) - Math.max(from, index)] as const
-  })
+    shares[place] = Math.min(to, index + 1) - Math.max(from, index)
+  }
+  return { first, shares }
 }

@@ -122,10 +122,7 @@ export const ownPictures: Sentences = [
     'There is a picture in this view, and the model {model} sees none: choose the model lens.',
     'In dieser Sicht ist ein Bild, und das Modell {model} sieht keines: Wähle das Modell lens.',
   ],
-  [
-    'This file is empty. Choose a picture: PNG, JPEG or WebP.',
-    'Diese Datei ist leer. Wähle ein Bild: PNG, JPEG oder WebP.',
-  ],
+  ['This file is empty. Choose a picture.', 'Diese Datei ist leer. Wähle ein Bild.'],
   [
     'This file has {size} MB, and a picture may have {most}. Make it smaller.',
     'Diese Datei hat {size} MB, und ein Bild darf {most} haben. Verkleinere es.',
