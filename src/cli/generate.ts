@@ -5,18 +5,16 @@
 import { z } from 'zod'
 import { baseNamed, unreadTexts } from '../corpora/pretraining'
 import { askInRoom, type Outcome } from '../lab/reasoning/room/asking'
-import { type OpenedNode, openNodes } from '../lab/reasoning/room/nodes'
+import { openNodes } from '../lab/reasoning/room/nodes'
 import { openReasoningRoom } from '../lab/reasoning/room/room'
 import { type Adapter, adapterHash, atScale, encodeAdapter } from '../model/adapter'
 import type { ModelConfig } from '../model/config'
 import { tabClock } from '../network/time/clock'
 import { codecNames } from '../reasoning/core/codecs'
 import { modeNames } from '../reasoning/mode'
-import { encodedView } from '../reasoning/sight'
 import { continueAlone } from '../reasoning/soliloquy'
 import { dated, talesOf } from '../reasoning/told'
 import { usualWish } from '../reasoning/usual'
-import { whyBlind } from '../settings/text'
 import { findDirectory } from '../training/headless'
 import { readAdapter, readDraftAdapter } from './adapterFiles'
 import {
@@ -35,7 +33,7 @@ import {
 } from './flags'
 import { readCaps, readKills, readLink } from './links'
 import { printLine } from './output'
-import { readView } from './views'
+import { readViews } from './views'
 import { readWeights } from './weights'
 
 const flags = z.object({
@@ -69,7 +67,7 @@ const flags = z.object({
 })
 type Flags = z.output<typeof flags>
 
-export const usage = `generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode ${modeNames.join('|')} --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W] [--draft N|auto] [--draft-adapter DIR] [--risk X] [--exit X] [--tiers 2|3] [--view TEXT|@PNG]… [--codec float32|float16|int8]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]`
+export const usage = `generate --model DIR [--adapter DIR]… [--weights W,…] --prompt TEXT --tokens N --temperature X --seed S [--top-k K] [--top-p P] [--stop WORD,…] [--mode ${modeNames.join('|')} --nodes N [--kill NODE@TOKEN]… [--link rtt=MS,jitter=SHARE,loss=SHARE,mbps=X] [--cap NODE=LAYERS]… [--least-weight W] [--draft N|auto] [--draft-adapter DIR] [--risk X] [--exit X] [--tiers 2|3] [--view TEXT|@PNG|@@TEXT]… [--codec float32|float16|int8]] [--backend wasm|cpu|webgpu] [--precision float32|float16|int8|nf4]`
 
 /** Time on a virtual clock, so that tokens a second under stated links are the same on every machine. */
 const millisecondsPerLayer = 1
@@ -85,12 +83,13 @@ export async function generate(args: readonly string[]): Promise<void> {
     throw new UsageError(
       `--top-k ${wish.topK} is more than the model's ${config.vocabulary} tokens. Lower it.`,
     )
+  const views = await readViews(wish, { config, tokenizer })
   const isTogether = wish.mode !== 'alone' || (wish.nodes ?? 1) > 1
   if (!isTogether && (wish.kill.length > 0 || wish.cap.length > 0 || wish.link !== undefined))
     throw new UsageError('--kill, --cap and --link speak of several nodes. Give --mode and --nodes, too.')
   const adapters = await Promise.all(wish.adapter.map((directory) => readAdapter(directory, config)))
   const draft = wish.draftAdapter === undefined ? null : await draftOf(wish, wish.draftAdapter, config)
-  if (isTogether) return printLine(await together(wish, adapters, draft))
+  if (isTogether) return printLine(await together(wish, { views, adapters, draft }))
 
   if (adapters.length > 1) throw new UsageError('Several adapters need --mode ensemble or --mode mixture.')
   const [adapter = null] = adapters
@@ -108,30 +107,6 @@ export async function generate(args: readonly string[]): Promise<void> {
   const asked = { temperature, topK, topP, stop, tokens, seed, prompt, adapter: bytes }
   const generation = await continueAlone(node.sessions, asked, tabClock())
   printLine({ ...generation, backend: node.backend })
-}
-
-/** What each node sees, as words; null: nothing. Where nobody says how many nodes there are, there are as many as views. */
-function readViews({ view, mode, nodes, model }: Flags): readonly (string | null)[] {
-  if (view.length > 0 && mode !== 'fusion')
-    throw new UsageError(`--view means nothing with --mode ${mode}. Choose --mode fusion.`)
-  if (nodes !== undefined && view.length > nodes)
-    throw new UsageError(`There are ${view.length} views for ${nodes} nodes. Raise --nodes.`)
-  const views = view.map((one) => (one === '' ? null : readView(one)))
-  for (const text of views) {
-    const blind = text && whyBlind(text, baseNamed(model) ?? model)
-    if (blind) throw new UsageError(blind)
-  }
-  return views
-}
-
-/** Throws a `UsageError` where one is too long. */
-async function requireFitting(views: readonly (string | null)[], { sessions }: OpenedNode): Promise<void> {
-  const self = { facts: await sessions.facts() }
-  for (const view of views)
-    if (view !== null)
-      await encodedView(view, { self, sessions }).catch((problem: Error) => {
-        throw new UsageError(`--view ${JSON.stringify(view.slice(0, 40))}: ${problem.message}`)
-      })
 }
 
 type Draft = Awaited<ReturnType<typeof readDraftAdapter>>
@@ -155,12 +130,20 @@ async function draftOf(
   return draft
 }
 
-async function together(wish: Flags, adapters: readonly Adapter[], draft: Draft | null) {
+interface Given {
+  /** By node; null: it sees nothing. */
+  readonly views: readonly (string | null)[]
+  readonly adapters: readonly Adapter[]
+  readonly draft: Draft | null
+}
+
+async function together(wish: Flags, { views, adapters, draft }: Given) {
   const { mode, stop = [] } = wish
-  const views = readViews(wish)
   const nodes = wish.nodes ?? Math.max(3, views.length)
   // Where the tabs answer with what each has learned, each may be given its own.
   const isShared = mode !== 'ensemble' && mode !== 'mixture' && wish.tiers === 2
+  if ((mode === 'ensemble' || mode === 'mixture') && adapters.length < 2)
+    throw new UsageError(`--mode ${mode} needs several adapters. Give --adapter DIR for each.`)
   if (isShared && adapters.length > 1)
     throw new UsageError(`--mode ${mode} runs one adapter on all nodes. Give --adapter once.`)
   if (!isShared && adapters.length > nodes)
@@ -175,7 +158,6 @@ async function together(wish: Flags, adapters: readonly Adapter[], draft: Draft 
     merged,
     millisecondsPerLayer,
   })
-  await requireFitting(views, opened[0])
   const { scale } = opened[0]
   const draftAdapter = draft && { bytes: encodeAdapter(atScale(draft.adapter, scale)), layers: draft.layers }
   const shared = merged && { hash: adapterHash(merged), bytes: encodeAdapter(merged) }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { Unanswerable } from '../reasoning/mode'
 import { evaluateText } from './eval'
 import { finetune } from './finetune'
 import { UsageError } from './flags'
@@ -70,11 +71,28 @@ describe('generate by several nodes', () => {
     // Four views for four tokens, three for the others.
     expect(all.stats).toMatchObject({ recoveries: 1, responders: 3.5 })
     const refused = (...flags: string[]) => expect(lines(generate, ...wish, ...flags)).rejects
-    await refused('--mode', 'fusion').toThrow(/No tab in reach has a view of its own/)
-    await refused('--mode', 'ensemble', '--view', 'x').toThrow('--view means nothing with --mode ensemble')
+    for (const views of [[], ['--view', '']]) {
+      await refused('--mode', 'fusion', ...views).toThrow(UsageError)
+      await refused('--mode', 'fusion', ...views).toThrow('Give at least one something to see with --view')
+    }
+    for (const mode of ['alone', 'auto', 'ensemble'])
+      await refused('--mode', mode, '--view', 'x').toThrow(`--view means nothing with --mode ${mode}. Choose`)
+    await refused('--view', '@/nowhere.png').toThrow('--view means nothing with --mode alone')
     await refused(...unseen, 'a', '--view', 'b', '--view', 'c').toThrow('There are 3 views for 2 nodes')
     await refused(...unseen, '@/nowhere.png').toThrow('cannot be read')
     await refused(...unseen, 'the cat '.repeat(200)).toThrow(/leave room for a question beside it/)
+  })
+
+  it.each([
+    ['nobody that sees is left', '--mode fusion --view= --view cat --kill 1@2', 'answers any more'],
+    ['the asker dies, whom nobody follows', '--mode fusion --view= --view cat --kill 0@2', 'The asker died'],
+    ['everybody dies', '--mode auto --nodes 2 --kill 0@2 --kill 1@2', 'The asker died'],
+    ['no layer is left for one', '--mode split --nodes 2 --cap 0=0 --cap 1=1', 'layers'],
+  ])('says in words, and without a screen, why there is no answer: %s', async (_, flags, words) => {
+    const failed = await lines(generate, ...wish, ...flags.split(' ')).catch((problem: unknown) => problem)
+    expect(failed).toBeInstanceOf(Unanswerable)
+    expect(String(failed)).toContain(words)
+    expect(String(failed)).not.toContain('“Reason”')
   })
 
   it('chooses how to work, and says why', async () => {
@@ -222,6 +240,12 @@ describe('a question to several nodes that cannot be put', () => {
       generate,
       [...speaking, '--mode', 'pipeline', '--link', 'fast'],
       /is no part of a link/,
+    ],
+    [
+      'an ensemble of one that answers',
+      generate,
+      [...speaking, '--mode', 'ensemble'],
+      /needs several adapters/,
     ],
     ['nodes without a mode', generate, [...speaking, '--kill', '1@2'], /Give --mode and --nodes/],
     ['a mode that is none', generate, [...speaking, '--mode', 'magic'], /must be one of alone, pipeline/],

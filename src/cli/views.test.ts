@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { encode } from 'fast-png'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -8,8 +8,9 @@ import { paint, side } from '../corpora/pictures/paint'
 import { wordsOf } from '../corpora/pictures/patches'
 import { sceneOf } from '../corpora/pictures/scene'
 import { random } from '../lib/rng'
+import { findDirectory } from '../training/headless'
 import { UsageError } from './flags'
-import { readView } from './views'
+import { readView, readViews } from './views'
 
 const folder = mkdtempSync(join(tmpdir(), 'gossamer-views-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -45,7 +46,7 @@ interface Announced {
 function png(
   { width, height, depth, type, isWoven = false }: Announced,
   rows: readonly Buffer[],
-  between = Buffer.alloc(0),
+  between: Uint8Array = Buffer.alloc(0),
 ): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width)
@@ -72,6 +73,7 @@ const blank = png(
 describe('a view', () => {
   it('is a text as it stands', () => {
     expect(readView('Today Mira chose the circle.')).toBe('Today Mira chose the circle.')
+    expect(readView('@@mira chose the circle.')).toBe('@mira chose the circle.')
   })
 
   it('is the words of a picture where a file is named, with opacity or without, of 8 bits or 16', () => {
@@ -156,6 +158,17 @@ describe('a view', () => {
     })
     const large = { width: 48 * scale, height: 48 * scale, depth: 8, type: 2 }
     expect(readView(written('large.png', png(large, spread)))).toBe(wordsOf(pixels))
+  })
+
+  it('is shown to any model among whose words pictures are, wherever it lies', async () => {
+    const picture = written('shown.png', encode({ ...size, data: rgb, channels: 3 }))
+    const seen = async (directory: string) =>
+      readViews({ view: [picture], mode: 'fusion' }, await findDirectory(directory, 'cpu'))
+    const copy = join(folder, 'copy')
+    symlinkSync(resolve('public/models/lens'), copy)
+    for (const lens of ['public/models/lens/', copy]) expect(await seen(lens)).toEqual([wordsOf(pixels)])
+    await expect(seen('public/models/toy')).rejects.toThrow(UsageError)
+    await expect(seen('public/models/toy')).rejects.toThrow('this model sees none')
   })
 
   const broken = encode({ ...size, data: rgb, channels: 3 })

@@ -105,6 +105,7 @@ it.each([
   ['toy', 'toy'],
   ['public/models/seedling', 'seedling'],
   ['/home/somebody/gossamer/public/models/toy', 'toy'],
+  ['public/models/lens/', 'lens'],
   ['someone/toy', null],
   ['local:toy', null],
   ['models/toy', null],

@@ -42,7 +42,7 @@ export const isBase = (model: string): model is BaseName => Object.hasOwn(bases,
 
 /** The base that a model is, by its name in a page or its directory in this repository; null: another model, of another world. */
 export function baseNamed(model: string): BaseName | null {
-  const name = /(?:^|\/models\/)(\w+)$/.exec(model)?.[1] ?? ''
+  const name = /(?:^|\/models\/)(\w+)\/*$/.exec(model)?.[1] ?? ''
   return isBase(name) ? name : null
 }
 

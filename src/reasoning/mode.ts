@@ -172,6 +172,11 @@ export interface Chooser {
   close(): void
 }
 
+/** A question that the tabs in reach cannot answer, or not to its end. The message says why, in plain words, and what to do. */
+export class Unanswerable extends Error {
+  override name = 'Unanswerable'
+}
+
 export interface Mode {
   readonly name: ModeName
   /** Whether it says what one tab alone would say, token by token. */

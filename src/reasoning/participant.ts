@@ -4,7 +4,7 @@
  */
 import { type Heard, openAsker } from './ask'
 import { openLine } from './line'
-import type { Mode, ModeName, Question } from './mode'
+import { type Mode, type ModeName, type Question, Unanswerable } from './mode'
 import type { NodeId, Ports } from './ports'
 import { openQueue } from './queue'
 import { modes } from './registry'
@@ -108,15 +108,16 @@ export function takePart(around: Omit<Ports, 'queue'>, events: ParticipantEvents
         if (first) yield first
       }
       const lacking = lacks(mode)
-      if (lacking) throw new Error(lacking)
+      if (lacking) throw new Unanswerable(lacking)
       const prompt = await sessions.encode(wish.prompt)
-      if (prompt.length === 0) throw new Error('The prompt is empty. Give the model something to continue.')
+      if (prompt.length === 0)
+        throw new Unanswerable('The prompt is empty. Give the model something to continue.')
       yield* asker.ask(mode, { question: { ...wish, prompt }, signal })
     },
     async *takeOver({ question: { adapterHash, ...asked }, said }, signal) {
       const bytes = adapterHash === null ? null : ports.adapter(adapterHash)
       if (adapterHash !== null && !bytes)
-        throw new Error(
+        throw new Unanswerable(
           'A text of a tab that is gone cannot go on: this tab no longer holds that version of the adapter.',
         )
       const adapter = bytes && adapterHash !== null ? { hash: adapterHash, bytes } : null

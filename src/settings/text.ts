@@ -1,6 +1,6 @@
 /** Which texts go with which models: pictures are words only of a model that sees. */
-import { cutAtPictures, pixelsOf } from '../corpora/pictures/patches'
-import { canSee, isBase } from '../corpora/pretraining'
+import { hasPicture, pictureWords } from '../corpora/pictures/patches'
+import { baseNamed, canSee } from '../corpora/pretraining'
 import { hasPictures } from '../corpora/share'
 
 /** Why a model cannot learn from a text; null: it can. */
@@ -11,15 +11,25 @@ export function whyNotSeen({
   readonly corpus: string | null
   readonly model: string
 }): string | null {
-  if (seesPictures(model) || !hasPictures(corpus)) return null
+  if (namedSeeing(model) || !hasPictures(corpus)) return null
   return `The text “${corpus}” has pictures, and the model ${model} sees none: open a room with model=lens.`
 }
 
-/** Whether pictures are among a model's words, by its name. */
-export const seesPictures = (model: string): boolean => isBase(model) && canSee(model)
+/** Whether pictures are among a model's words, by its name; of a model that is open its tokenizer knows (`seesPictures`). */
+export function namedSeeing(model: string): boolean {
+  const base = baseNamed(model)
+  return base !== null && canSee(base)
+}
+
+/** Whether pictures are among the words of a model that is open, whatever it is called: its tokenizer takes each of theirs for one token. */
+export async function seesPictures(encode: (text: string) => Promise<readonly number[]>): Promise<boolean> {
+  // A tokenizer without tokens for their letters refuses them.
+  const ids = await encode(pictureWords.join('')).catch(() => [])
+  return ids.length === pictureWords.length
+}
 
 /** Why a model cannot be shown a text; null: it can. */
-export function whyBlind(text: string, model: string): string | null {
-  if (seesPictures(model) || cutAtPictures(text).every((part) => pixelsOf(part) === null)) return null
-  return `There is a picture in this view, and the model ${model} sees none: choose the model lens.`
-}
+export const whyBlind = (text: string, sees: boolean): string | null =>
+  sees || !hasPicture(text)
+    ? null
+    : 'There is a picture in this view, and this model sees none: choose the model lens.'

@@ -179,3 +179,7 @@ export function glimpsesOf(words: string): readonly Glimpse[] {
 /** A text cut at its pictures: what is one picture's words, and what stands between. */
 export const cutAtPictures = (text: string): readonly string[] =>
   text.split(/((?:<place \d>(?:<patch \d+>){4})+)/).filter((part) => part !== '')
+
+/** Whether there is a picture in a text. */
+export const hasPicture = (text: string): boolean =>
+  cutAtPictures(text).some((part) => pixelsOf(part) !== null)

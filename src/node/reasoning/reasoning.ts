@@ -260,10 +260,11 @@ function showWhatLacks({ store, set }: Tab, taking: Taking | null): void {
   const lacking = lackingIn(taking)
   const holds = taking && { layers: taking.self.mostLayers, of: taking.self.facts.layers }
   const mostSeen = taking && mostViewTokens(taking.self.facts.capacity)
+  const seesPictures = taking?.seesPictures ?? null
   const { reasoning } = store.getState()
-  const shown = [reasoning.lacking, reasoning.holds, reasoning.mostSeen]
-  if (JSON.stringify([lacking, holds, mostSeen]) !== JSON.stringify(shown))
-    set({ reasoning: { ...reasoning, lacking, holds, mostSeen } })
+  const shown = [reasoning.lacking, reasoning.holds, reasoning.mostSeen, reasoning.seesPictures]
+  if (JSON.stringify([lacking, holds, mostSeen, seesPictures]) !== JSON.stringify(shown))
+    set({ reasoning: { ...reasoning, lacking, holds, mostSeen, seesPictures } })
 }
 
 function lackingIn(taking: Taking | null): ReasoningView['lacking'] {

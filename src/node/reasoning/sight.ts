@@ -18,7 +18,7 @@ export interface Sight {
 interface SightParts {
   readonly tab: Tab
   readonly storage: Storage
-  now(): Promise<Pick<Taking, 'self' | 'compute'>>
+  now(): Promise<Pick<Taking, 'self' | 'compute' | 'seesPictures'>>
   /** Others must be told that there is something, or no longer. */
   changed(): void
 }
@@ -41,9 +41,9 @@ export function openSight({ tab, storage, now, changed }: SightParts): Sight {
     text,
     async see(given) {
       const trimmed = given?.trim() ?? null
-      const blind = trimmed === null ? null : whyBlind(trimmed, tab.store.getState().settings.model)
+      const { self, compute, seesPictures } = await now()
+      const blind = trimmed === null ? null : whyBlind(trimmed, seesPictures)
       if (blind !== null) throw new RangeError(blind)
-      const { self, compute } = await now()
       const seen = trimmed === null ? null : await encodedView(trimmed, { self, sessions: compute.sessions })
       show(trimmed === null || !seen ? null : { text: trimmed, tokens: seen.length })
       await storage

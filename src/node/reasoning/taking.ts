@@ -7,6 +7,7 @@ import type { DraftAdapter } from '../../reasoning/mode'
 import { type Orphan, type Participant, takePart } from '../../reasoning/participant'
 import type { Self } from '../../reasoning/ports'
 import type { Hello } from '../../reasoning/wire/letters'
+import { seesPictures } from '../../settings/text'
 import type { Compute } from '../../training/compute'
 import type { Part } from '../part'
 import type { Storage } from '../stored/storage'
@@ -20,6 +21,8 @@ import { type AskOptions, servedAfter } from './view'
 export interface Taking {
   readonly compute: Compute
   readonly self: Self
+  /** Whether pictures are among the words of its model. */
+  readonly seesPictures: boolean
   readonly participant: Participant
 }
 
@@ -67,6 +70,7 @@ export function partTaken(parts: TakingParts): PartTaken {
     const facts = await sessions.facts()
     const mostLayers = Math.min(facts.layers, mostLayersOf(state().settings) ?? facts.layers)
     const self = { facts, arithmetic: await sessions.arithmetic(), mostLayers }
+    const sees = await seesPictures(sessions.encode)
     const ports = {
       self,
       sessions,
@@ -79,7 +83,8 @@ export function partTaken(parts: TakingParts): PartTaken {
       ownAdapter: () => part.alone(),
       lentAdapter: () => (state().reasoning.offersOwn ? part.alone() : null),
     }
-    return { compute, self, participant: takePart(ports, { orphaned, served: noteServed }) }
+    const participant = takePart(ports, { orphaned, served: noteServed })
+    return { compute, self, seesPictures: sees, participant }
   }
 
   async function now(): Promise<Taking> {

@@ -142,6 +142,8 @@ export interface ReasoningView {
   readonly sees: { readonly text: string; readonly tokens: number | null } | null
   /** Tokens that a view may have; null while there is no model. */
   readonly mostSeen: number | null
+  /** Whether its model sees pictures; null while there is no model. */
+  readonly seesPictures: boolean | null
 }
 
 export const nothingAsked: ReasoningView = {
@@ -154,6 +156,7 @@ export const nothingAsked: ReasoningView = {
   keptDraft: null,
   sees: null,
   mostSeen: null,
+  seesPictures: null,
 }
 
 /** Of those who asked this tab the newest are shown: names cost nothing, and may be changed with every question. */

@@ -5,7 +5,7 @@
  * battery runs down, and every few tokens, beside what a token really took.
  */
 import type { Line } from '../line'
-import type { Chooser, Drawn, Mode, Question, Said } from '../mode'
+import { type Chooser, type Drawn, type Mode, type Question, type Said, Unanswerable } from '../mode'
 import { chooseMode, type Estimate, estimates, type LosslessMode, losslessModes } from '../plan/choose'
 import { type Pace, paceAfter, slowness, unknownPace } from '../plan/pace'
 import { type Occasion, whyIn } from '../plan/why'
@@ -115,7 +115,7 @@ function openAuto(ports: Ports, line: Line, opened: Question): Chooser {
     // Most texts end of themselves before they must.
     const left = (question.tokens - (text.length - promptLength)) / 2
     const chosen = chooseMode(found, { inUse: current?.mode ?? null, strain, length: text.length, left })
-    if (!chosen) throw new Error(auto.lacks(links.members(), ports) ?? nothingWorks)
+    if (!chosen) throw new Unanswerable(auto.lacks(links.members(), ports) ?? nothingWorks)
     const { mode } = chosen
     if (mode === before) return
     if (mode !== current?.mode) {

@@ -8,7 +8,7 @@
  */
 import type { Codec } from '../core/codecs'
 import { bytesOfRow } from '../core/codecs'
-import type { Mode, Question } from '../mode'
+import { type Mode, type Question, Unanswerable } from '../mode'
 import { bestCut, cutMs, mayBeCut } from '../plan/cut'
 import type { Candidate, Placed } from '../plan/placement'
 import type { Ports } from '../ports'
@@ -37,7 +37,7 @@ function splitCrew(ports: Ports, { adapter, cut, codec }: Question): Crew {
   const isCut = (at: number): boolean =>
     at <= layers && others.some((edge) => mayBeCut(measuresOf(self, edge, layers, 0), at))
   if (cut !== null && !isCut(cut))
-    throw new Error(
+    throw new Unanswerable(
       `The model cannot be cut after ${cut} of its ${layers} layers: this tab may hold ${self.mostLayers}, and no other the rest. Choose another place, or none.`,
     )
   return {

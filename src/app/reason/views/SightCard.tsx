@@ -5,7 +5,7 @@
 import { useEffect, useState } from 'react'
 import { messageOf } from '../../../lib/messageOf'
 import { cutAtPictures, pixelsOf } from '../../../node/browser/pictures'
-import { seesPictures } from '../../../settings/text'
+import { namedSeeing } from '../../../settings/text'
 import { useNode, useNodeState } from '../../node'
 import { PictureField } from '../../pictures/PictureField'
 import { Button } from '../../ui/controls/Button'
@@ -32,7 +32,9 @@ export function SightCard() {
   const { reason } = words
   const node = useNode()
   const { sees, mostSeen } = useNodeState(({ reasoning }) => reasoning)
-  const canSee = useNodeState(({ settings }) => seesPictures(settings.model))
+  const canSee = useNodeState(
+    ({ settings, reasoning }) => reasoning.seesPictures ?? namedSeeing(settings.model),
+  )
   const [text, setText] = useState(wordsIn(sees?.text ?? ''))
   const [picture, setPicture] = useState(pictureIn(sees?.text ?? ''))
   const [failure, setFailure] = useState<string | null>(null)

@@ -119,8 +119,8 @@ export const work: Sentences = [
 /** Of a person's own picture. */
 export const ownPictures: Sentences = [
   [
-    'There is a picture in this view, and the model {model} sees none: choose the model lens.',
-    'In dieser Sicht ist ein Bild, und das Modell {model} sieht keines: Wähle das Modell lens.',
+    'There is a picture in this view, and this model sees none: choose the model lens.',
+    'In dieser Sicht ist ein Bild, und dieses Modell sieht keines: Wähle das Modell lens.',
   ],
   ['This file is empty. Choose a picture.', 'Diese Datei ist leer. Wähle ein Bild.'],
   [

@@ -19,8 +19,8 @@ export const judging: Sentences = [
     'Kein Tab ist mehr da, der das ganze Modell hält, und dieser darf nur {count} von {layers} Schichten halten. Öffne einen weiteren Tab mit dem Link des Raums, und frage noch einmal.',
   ],
   [
-    'No tab is left that can ask the tabs around it. Let others ask what your tabs learned, under “Reason”, then ask again.',
-    'Kein Tab ist mehr da, der die Tabs um sich fragen kann. Lass andere fragen, was deine Tabs gelernt haben, unter „Denken“, und frage noch einmal.',
+    'No tab is left that can ask the tabs around it. Let others ask what your tabs learned, then ask again.',
+    'Kein Tab ist mehr da, der die Tabs um sich fragen kann. Lass andere fragen, was deine Tabs gelernt haben, und frage noch einmal.',
   ],
   [
     'Two tabs that hold the whole model give different words, and nobody is there to say who is right. Open a third tab with the room’s link, or ask alone.',
@@ -60,8 +60,8 @@ export const choosing: Sentences = [
     'Dieser Tab darf {count} von {layers} Schichten des Modells halten und kann darum Blicke nicht zusammenbringen. Frage von einem anderen Tab aus.',
   ],
   [
-    'No tab that sees something answers any more. Open one and give it something to see, under “Reason”, then ask again.',
-    'Kein Tab, der etwas sieht, antwortet mehr. Öffne einen, gib ihm unter „Denken“ etwas zu sehen, und frage noch einmal.',
+    'No tab that sees something answers any more. Open one, give it something to see, then ask again.',
+    'Kein Tab, der etwas sieht, antwortet mehr. Öffne einen, gib ihm etwas zu sehen, und frage noch einmal.',
   ],
   ['It sees nothing of its own.', 'Er sieht nichts Eigenes.'],
   [

@@ -24,7 +24,7 @@ const speakers = [
     'MachineLost',
   ],
   ...['Diverged', 'CompressionError', 'BadFrame', 'BadPacket', 'Refused', 'refuse', 'problem', 'super'],
-  'UnseenPicture',
+  ...['Unanswerable', 'UnseenPicture'],
 ]
 /** Said on a terminal only, or by tests; or never thrown at anybody. */
 const elsewhere = /\.test\.ts$|testing\.ts$|fixtures|directory\.ts$|headless\.ts$|model\/peft|topk\.ts$/

@@ -148,7 +148,7 @@ describe('views of several tabs', () => {
     expect(answeredIn(changed.notes)).toEqual(Array(30).fill(1))
     // With nothing left to see the text ends, and says what to do.
     await expect(ask({ tokens: 30 }, change(null))).rejects.toThrow(
-      'No tab that sees something answers any more. Open one and give it something to see',
+      'No tab that sees something answers any more. Open one, give it something to see',
     )
   })
 

@@ -4,7 +4,7 @@
  */
 import { counted, emptyAccount, type Shares, sharesOf } from '../../../reasoning/account'
 import { type Heard, hashOfIds } from '../../../reasoning/ask'
-import type { Note, Said } from '../../../reasoning/mode'
+import { type Note, type Said, Unanswerable } from '../../../reasoning/mode'
 import type { Wish } from '../../../reasoning/participant'
 import type { ReasoningRoom } from './room'
 
@@ -106,6 +106,6 @@ async function successorOf({ tabs, clock }: ReasoningRoom, dead: ReadonlySet<num
   const find = () => tabs.findIndex((tab, index) => !dead.has(index) && tab.orphans.length > 0)
   await clock.run(clock.now() + successionMs, () => find() !== -1)
   const successor = find()
-  if (successor === -1) throw new Error('The asker died, and nobody goes on with its text.')
+  if (successor === -1) throw new Unanswerable('The asker died, and nobody goes on with its text.')
   return successor
 }

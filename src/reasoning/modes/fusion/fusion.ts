@@ -15,7 +15,16 @@ import { contradictionIn, fused, gainOf } from '../../core/laws/fusion'
 import { positionsBesideView } from '../../core/share'
 import { windowStart } from '../../core/window'
 import type { Line } from '../../line'
-import type { Chooser, Claim, Drawn, Gain, Mode, Question, Said } from '../../mode'
+import {
+  type Chooser,
+  type Claim,
+  type Drawn,
+  type Gain,
+  type Mode,
+  type Question,
+  type Said,
+  Unanswerable,
+} from '../../mode'
 import type { Ports } from '../../ports'
 import { openReader } from '../../reader'
 import { opinionOn } from '../ensemble/opinion'
@@ -54,7 +63,7 @@ function openFusion(ports: Ports, line: Line, opened: Question): Chooser {
     if (heard.opinions.size > 0) return heard
     views.forgive()
     const again = await views.hear(window, true, signal)
-    if (again.opinions.size === 0) throw new Error(nobodySees)
+    if (again.opinions.size === 0) throw new Unanswerable(nobodySees)
     return { ...again, gone: heard.gone }
   }
 
@@ -129,4 +138,4 @@ function mostIn(gains: readonly Gain[]): string | null {
 }
 
 const nobodySees =
-  'No tab that sees something answers any more. Open one and give it something to see, under “Reason”, then ask again.'
+  'No tab that sees something answers any more. Open one, give it something to see, then ask again.'

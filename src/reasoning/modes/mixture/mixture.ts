@@ -12,7 +12,15 @@ import { wholeStretch } from '../../../model/stretch'
 import { choicesOf } from '../../../training/session'
 import { windowStart } from '../../core/window'
 import type { Line } from '../../line'
-import type { Chooser, Drawn, Mode, Note, Question, Said } from '../../mode'
+import {
+  type Chooser,
+  type Drawn,
+  type Mode,
+  type Note,
+  type Question,
+  type Said,
+  Unanswerable,
+} from '../../mode'
 import type { Ports } from '../../ports'
 import { openReader, type Reader } from '../../reader'
 import { beliefIn } from '../ensemble/believed'
@@ -48,7 +56,7 @@ function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed
     const borrowed = await Promise.allSettled(asked)
     signal.throwIfAborted()
     const others = borrowed.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-    if (others.length === 0) throw new Error(nobodyLent)
+    if (others.length === 0) throw new Unanswerable(nobodyLent)
     return own ? [{ id: links.self, adapter: own }, ...others] : others
   }
 
@@ -66,7 +74,7 @@ function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed
     const read = prompt.slice(-capacity)
     const { sound, unsound } = await judged(ports, all, read)
     lent = sound
-    if (sound.every(({ id }) => id === links.self)) throw new Error(nobodyLent)
+    if (sound.every(({ id }) => id === links.self)) throw new Unanswerable(nobodyLent)
     const weights = fixed?.length === sound.length ? fixed : weightsFor(read, sound)
     const mixed = concatenatedBytes(
       sound.map((one) => one.adapter),

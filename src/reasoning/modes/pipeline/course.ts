@@ -6,7 +6,7 @@
 import { asReceived } from '../../core/codecs'
 import { type Journal, journalOf } from '../../core/journal'
 import { type Line, Unanswered } from '../../line'
-import type { Note, Question, Said, Stage } from '../../mode'
+import { type Note, type Question, type Said, type Stage, Unanswerable } from '../../mode'
 import type { Placed } from '../../plan/placement'
 import type { NodeId, Ports } from '../../ports'
 import type { Crew } from './crew'
@@ -72,7 +72,7 @@ export async function openCourse(
   async function begin(): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       const plan = crew.plan()
-      if (!plan || attempt > mostAttempts) throw new Error(noRoom)
+      if (!plan || attempt > mostAttempts) throw new Unanswerable(noRoom)
       const isOwnFirst = plan[0].id === links.self
       const opened = await openAll(isOwnFirst ? plan.slice(1) : plan)
       if (!opened) continue
@@ -89,7 +89,7 @@ export async function openCourse(
     for (let attempt = 0; ; attempt++) {
       epoch = (epoch + 1) % 256
       const plan = crew.replacement(lost, others)
-      if (!plan || attempt > mostAttempts) throw new Error(noRoom)
+      if (!plan || attempt > mostAttempts) throw new Unanswerable(noRoom)
       const opened = await openAll(plan)
       if (!opened) continue
       const [first, ...further] = opened

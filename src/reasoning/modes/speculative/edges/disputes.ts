@@ -7,7 +7,7 @@
  */
 import { isTie } from '../../../core/tie'
 import { Unanswered } from '../../../line'
-import type { Question } from '../../../mode'
+import { type Question, Unanswerable } from '../../../mode'
 import type { NodeId, Ports } from '../../../ports'
 import type { Place } from '../guessing'
 import type { Verdict } from './verifier'
@@ -133,7 +133,7 @@ export async function settledBy(
   const further: Verdict[] = []
   for (;;) {
     const opinion = await askOther(dispute, heard)
-    if (!opinion) throw new Error(undecided)
+    if (!opinion) throw new Unanswerable(undecided)
     heard.push(opinion.by)
     if (opinion instanceof Unanswered) continue
     further.push(opinion)

@@ -4,7 +4,7 @@
  * same, whoever does not is found out (disputes.ts). Where no edge is left, this tab judges by itself, if it holds the whole model.
  */
 import { type Line, Unanswered, unansweredBy } from '../../../line'
-import type { Note, Question } from '../../../mode'
+import { type Note, type Question, Unanswerable } from '../../../mode'
 import type { NodeId, Ports } from '../../../ports'
 import type { Place } from '../guessing'
 import { introductionOf } from '../introduction'
@@ -59,7 +59,7 @@ export function openEdges(
   const inquiry = openInquiry({ ports, question, use, roster, disputes, own, choose })
 
   async function byItself({ place, guesses, signal }: Asked): Promise<Judgement> {
-    if (!own) throw new Error(use === 'cloud' ? noCloud : noEdge(self))
+    if (!own) throw new Unanswerable(use === 'cloud' ? noCloud : noEdge(self))
     return { ...(await own.judge(place, guesses, signal)), isHedged: false }
   }
 
@@ -139,6 +139,6 @@ export function openEdges(
 /** Where no edge has answered, all are asked again so often: one that stood still for a moment is not given up. */
 const mostRounds = 3
 const noCloud =
-  'No tab is left that can ask the tabs around it. Let others ask what your tabs learned, under “Reason”, then ask again.'
+  'No tab is left that can ask the tabs around it. Let others ask what your tabs learned, then ask again.'
 const noEdge = ({ mostLayers, facts }: Ports['self']): string =>
   `No tab is left that holds the whole model, and this one may hold only ${mostLayers} of its ${facts.layers} layers. Open another tab with the room’s link, then ask again.`

@@ -3,7 +3,9 @@
  * guesses may be believed (modes/cascade.ts). Two are asked where there are two, and only what both say counts: so one that lies
  * makes a device doubt itself more often, and never less.
  */
+
 import { Unanswered, unansweredBy } from '../../../line'
+import { Unanswerable } from '../../../mode'
 import type { NodeId } from '../../../ports'
 import type { Verifier } from './verifier'
 
@@ -32,7 +34,7 @@ export async function recitalOf(
     if (!(told instanceof Unanswered)) recited.push(told)
   }
   const [told, ...others] = recited
-  if (!told && !own) throw new Error(whyNone)
+  if (!told && !own) throw new Unanswerable(whyNone)
   if (!told) return own!.recite(ids, signal)
   return told.map((id, index) => (others.every((other) => other[index] === id) ? id : null))
 }
