@@ -152,6 +152,24 @@ describe('a federation of tabs', () => {
     expect(closing.store.getState().phase.kind).toBe('lobby')
   })
 
+  it('refuses at once what cannot be asked, and shows nothing of it', async () => {
+    const room = federationInMemory()
+    const node = await room.coordinator()
+    await until(node, ({ model }) => model.hash !== null)
+    // As a script may call it, which knows no types.
+    const { generate, prove, ask, see } = node as unknown as Record<string, (...given: unknown[]) => unknown>
+    const tokens = 'tokens: -3 is not a whole number from 1 to 4096.'
+    await expect(generate()).rejects.toThrow('A question must be an object')
+    await expect(generate({ prompt: 'x', tokens: -3 })).rejects.toThrow(tokens)
+    await expect(prove()).rejects.toThrow('A question must be an object')
+    await expect(prove({ prompt: 'x', tokens: -3 })).rejects.toThrow(tokens)
+    await expect(prove({ prompt: 'x', mode: 'alone' })).rejects.toThrow('"mode" is not known here.')
+    await expect(ask('x', { tokens: -3 })).rejects.toThrow(tokens)
+    await expect(see(5)).rejects.toThrow('What this tab sees must be text, not 5.')
+    const { proof, reasoning } = node.store.getState()
+    expect([proof, reasoning.asking]).toEqual([null, null])
+  })
+
   it('shows while a text is made how long it has taken so far', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator()

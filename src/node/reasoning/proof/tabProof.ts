@@ -32,8 +32,8 @@ export function openTabProof(
       await reasoning.lookAround()
       return reasoning.beginAnew()
     },
-    async ask({ prompt, ...options }, heard) {
-      const { stats } = await reasoning.generate(prompt, options, heard)
+    async ask(question, heard) {
+      const { stats } = await reasoning.generate(question, heard)
       return stats.adapterHash
     },
     stop: reasoning.stop,
