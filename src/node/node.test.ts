@@ -152,6 +152,22 @@ describe('a federation of tabs', () => {
     expect(closing.store.getState().phase.kind).toBe('lobby')
   })
 
+  it('makes a proof as soon as it and the others are ready, whenever it was asked for one', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    const wish = { prompt: 'x', tokens: 4, temperature: 0, seed: 1 }
+    // Nobody has loaded anything yet, and the others are not there.
+    const proof = coordinator.prove(wish)
+    await Promise.all([room.device('a', 1), room.device('b', 1)])
+    const { rows } = await proof
+    expect(rows[0].state.kind).toBe('done')
+    const again = await room.device('c', 1)
+    expect(again.store.getState().model.hash).toBeNull()
+    const { rows: its } = await again.prove(wish)
+    expect(its[0].state.kind).toBe('done')
+    expect(its[3].state.kind).toBe('done')
+  })
+
   it('refuses at once what cannot be asked, and shows nothing of it', async () => {
     const room = federationInMemory()
     const node = await room.coordinator()

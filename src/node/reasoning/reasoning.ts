@@ -151,7 +151,7 @@ export function openReasoning(
     async beginAnew() {
       const taking = await taken!.now()
       taking.participant.forget()
-      return surroundingsOf(taking, links!.self, state().adapterHash)
+      return surroundingsOf(taking, links!, state().adapterHash)
     },
     offerOwn(offersOwn) {
       view({ offersOwn })
@@ -188,7 +188,7 @@ async function shownOrphan(
 
 const surroundingsOf = (
   { self: { facts, mostLayers, arithmetic }, participant }: Taking,
-  self: string,
+  { self, arriving }: TabLinks,
   adapter: string | null,
 ): Surroundings => ({
   self,
@@ -196,6 +196,7 @@ const surroundingsOf = (
   mostLayers,
   fingerprint: arithmetic.fingerprint,
   others: participant.others(adapter),
+  arriving: arriving(adapter),
   lacks: participant.lacks,
 })
 
