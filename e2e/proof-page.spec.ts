@@ -151,3 +151,31 @@ test('in German, on a phone: nothing beside the screen, and what it came to in s
     /Wren, nach 4 Tokens.*Ersetzt in\s*287 ms.*derselbe Text/,
   )
 })
+
+test('without a room the first page says what a proof needs, and leads to a wall that makes it', async ({
+  show,
+}) => {
+  for (const [language, needs, open] of [
+    ['en', 'A proof needs a room of a few tabs.', 'Open one in this window'],
+    ['de', 'Ein Beweis braucht einen Raum mit ein paar Tabs.', 'Einen in diesem Fenster öffnen'],
+  ] as const)
+    for (const looks of [{ width: 1440, height: 900 }, phone]) {
+      const page = await show(`/?view=proof&tokens=9&lang=${language}`, looks)
+      await expect(page.getByText(needs)).toBeInViewport({ ratio: 1 })
+      const link = page.getByRole('link', { name: open })
+      await expect(link).toBeInViewport({ ratio: 1 })
+      const { pathname, searchParams } = new URL((await link.getAttribute('href'))!, page.url())
+      expect(pathname).toBe('/')
+      expect(Object.fromEntries(searchParams)).toEqual({
+        wall: '4',
+        view: 'proof',
+        tokens: '9',
+        lang: language,
+      })
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0)
+    }
+  const plain = await show('/?lang=en')
+  await expect(plain.getByText('A proof needs a room')).toHaveCount(0)
+})

@@ -28,7 +28,7 @@ async function page(): Promise<ReactNode> {
   }
   if (settings.role === null) {
     const { Landing } = await import('./app/landing/Landing')
-    return <Landing />
+    return <Landing settings={settings} />
   }
   return livePage(settings, fragment, problems)
 }

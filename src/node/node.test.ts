@@ -152,6 +152,40 @@ describe('a federation of tabs', () => {
     expect(closing.store.getState().phase.kind).toBe('lobby')
   })
 
+  it('makes a proof as soon as it and the others are ready, whenever it was asked for one', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator()
+    const wish = { prompt: 'x', tokens: 4, temperature: 0, seed: 1 }
+    // Nobody has loaded anything yet, and the others are not there.
+    const proof = coordinator.prove(wish)
+    await Promise.all([room.device('a', 1), room.device('b', 1)])
+    const { rows } = await proof
+    expect(rows[0].state.kind).toBe('done')
+    const again = await room.device('c', 1)
+    expect(again.store.getState().model.hash).toBeNull()
+    const { rows: its } = await again.prove(wish)
+    expect(its[0].state.kind).toBe('done')
+    expect(its[3].state.kind).toBe('done')
+  })
+
+  it('refuses at once what cannot be asked, and shows nothing of it', async () => {
+    const room = federationInMemory()
+    const node = await room.coordinator()
+    await until(node, ({ model }) => model.hash !== null)
+    // As a script may call it, which knows no types.
+    const { generate, prove, ask, see } = node as unknown as Record<string, (...given: unknown[]) => unknown>
+    const tokens = 'tokens: -3 is not a whole number from 1 to 4096.'
+    await expect(generate()).rejects.toThrow('A question must be an object')
+    await expect(generate({ prompt: 'x', tokens: -3 })).rejects.toThrow(tokens)
+    await expect(prove()).rejects.toThrow('A question must be an object')
+    await expect(prove({ prompt: 'x', tokens: -3 })).rejects.toThrow(tokens)
+    await expect(prove({ prompt: 'x', mode: 'alone' })).rejects.toThrow('"mode" is not known here.')
+    await expect(ask('x', { tokens: -3 })).rejects.toThrow(tokens)
+    await expect(see(5)).rejects.toThrow('What this tab sees must be text, not 5.')
+    const { proof, reasoning } = node.store.getState()
+    expect([proof, reasoning.asking]).toEqual([null, null])
+  })
+
   it('shows while a text is made how long it has taken so far', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator()

@@ -18,6 +18,7 @@ import { isCorpus } from './local/shares'
 import type { Part } from './part'
 import { openTabProof, type TabProof } from './reasoning/proof/tabProof'
 import { openReasoning, type TabReasoning } from './reasoning/reasoning'
+import { readPlainQuestion, readQuestion, readView, usualDraw } from './reasoning/wishes'
 import { type Router, routerOf } from './router'
 import type { GossamerNode } from './state'
 import type { Storage } from './stored/storage'
@@ -146,22 +147,26 @@ function actionsOf(
     store: tab.store,
     snapshot: () =>
       snapshotOf(state(), Object.fromEntries(others.map(({ name, opened }) => [name, opened.snapshot()]))),
-    generate: ({ prompt, ...options }) => reasoning.generate(prompt, options),
+    generate: async (request) => reasoning.generate(readQuestion(request)),
     stopAsking: reasoning.stop,
     lacks: reasoning.lacks,
     async lookAround() {
       await opened
       await reasoning.lookAround()
     },
-    prove: proof.prove,
+    async prove(wish) {
+      const { prompt, ...draw } = readPlainQuestion(wish)
+      return proof.prove({ prompt, ...usualDraw(draw, state().settings.seed) })
+    },
     stopProving: proof.stop,
     offerOwn: reasoning.offerOwn,
-    see: reasoning.see,
+    see: async (text) => reasoning.see(readView(text)),
     async ask(prompt, options = {}) {
-      const base = await reasoning.alone(prompt, null, options)
+      const question = readPlainQuestion({ ...options, prompt })
+      const base = await reasoning.alone(question, null)
       const own = part().alone()
-      const alone = own && (await reasoning.alone(prompt, own, options))
-      const federated = await reasoning.alone(prompt, part().adapter(), options)
+      const alone = own && (await reasoning.alone(question, own))
+      const federated = await reasoning.alone(question, part().adapter())
       return { prompt, base, alone, federated }
     },
     start: () => part().command('start'),

@@ -1,5 +1,6 @@
 /** The first page: what this is in one sentence, alive, and the three ways in. */
-import { defaultSettings } from '../../settings/reading'
+import { defaultSettings, settingsToSearch } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import { PageHead } from '../ui/page/PageHead'
 import { useWords } from '../words/words'
 import { Illustration } from './Illustration'
@@ -7,7 +8,11 @@ import { JoinForm } from './JoinForm'
 import styles from './Landing.module.css'
 import { OpenForm } from './OpenForm'
 
-export function Landing() {
+/** Of a wall that is opened for a proof: it needs three others, and one more may be away. */
+const wallTabs = 4
+
+/** @param settings what the address says: a screen that there is only in a room is told of */
+export function Landing({ settings }: { readonly settings: Settings }) {
   const words = useWords()
   return (
     <>
@@ -16,6 +21,7 @@ export function Landing() {
         <div className={styles.hero}>
           <h1>{words.tagline}</h1>
           <p className={styles.lead}>{words.landing.lead}</p>
+          {settings.view === 'proof' && <ProofNote settings={settings} />}
           <Notes />
         </div>
         <JoinForm className={styles.join} />
@@ -54,6 +60,17 @@ function Notes() {
   const words = useWords()
   const note = !isSecureContext ? words.notes.insecure : 'gpu' in navigator ? null : words.notes.noGpu
   return note && defaultSettings.backend === 'auto' ? <p className={styles.note}>{note}</p> : null
+}
+
+/** A proof was asked for, and there are no tabs to make it: a wall has some, and asks what the address asks. */
+function ProofNote({ settings }: { readonly settings: Settings }) {
+  const { landing } = useWords()
+  return (
+    <p className={styles.note}>
+      {landing.proofNeedsRoom}{' '}
+      <a href={`/?${settingsToSearch({ ...settings, wall: wallTabs })}`}>{landing.proofOnWall}</a>
+    </p>
+  )
 }
 
 function LabPicture() {

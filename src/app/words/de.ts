@@ -68,6 +68,8 @@ export const de: Words = {
       'Ein Code hat sechs Buchstaben oder Ziffern, etwa 4F7-K2Q. Schau auf den Bildschirm des Koordinators.',
     wall: 'Alles in einem Fenster zeigen',
     wallLead: 'Ein Koordinator und vier Geräte nebeneinander: das Ganze ohne zweiten Tab.',
+    proofNeedsRoom: 'Ein Beweis braucht einen Raum mit ein paar Tabs.',
+    proofOnWall: 'Einen in diesem Fenster öffnen',
     preset: 'Was gelernt wird',
     model: 'Modell',
     models: {

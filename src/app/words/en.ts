@@ -69,6 +69,8 @@ export const en = {
       'A code has six letters or digits, such as 4F7-K2Q. Check what is shown on the coordinator’s screen.',
     wall: 'Show it all in one window',
     wallLead: 'A coordinator and four devices side by side: the whole thing without a second tab.',
+    proofNeedsRoom: 'A proof needs a room of a few tabs.',
+    proofOnWall: 'Open one in this window',
     preset: 'What to learn',
     model: 'Model',
     models: {

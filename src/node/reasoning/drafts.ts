@@ -44,8 +44,6 @@ export function openDrafts(tab: Tab, part: Part, storage: Storage): Drafts {
 
   return {
     async adapterFor({ facts, mostLayers }, asked = 'kept') {
-      if (asked !== 'kept' && asked !== 'none')
-        throw new Error(`A draft cannot be made with “${asked}”. Choose kept or none.`)
       await last
       const { value, damage } = await storage.loadDraft(facts.modelHash)
       if (damage !== null) tab.problem('draft-damaged', damage)

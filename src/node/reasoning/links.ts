@@ -27,6 +27,8 @@ const gatheringMs = 6000
 const restMs = 120_000
 
 export interface TabLinks extends Links {
+  /** Those of the room who have not said who they are, or hold another adapter. @param adapter the hash they must hold; null: any will do */
+  arriving(adapter: string | null): number
   /** What this tab says of itself has changed. */
   introduce(): void
   close(): void
@@ -68,6 +70,9 @@ export function listenForReasoning(
     return linksOver(network, clock, hello, heard, expected)
   }
 }
+
+const holds = (hello: Hello | undefined, adapter: string | null): boolean =>
+  hello !== undefined && (adapter === null || hello.adapter === adapter)
 
 function linksOver(
   network: Network,
@@ -115,7 +120,6 @@ function linksOver(
     heard.emit('lost', id)
     if (hellos.delete(id)) heard.emit('changed')
   }
-  const isLive = (id: PeerId) => network.peers.get(id)?.liveness === 'live'
 
   const stops = [
     heard.on('letter', (from, letter, attached) => {
@@ -146,7 +150,7 @@ function linksOver(
     members: () =>
       [...hellos].flatMap(([id, its]): Member[] => {
         const peer = network.peers.get(id)
-        if (!peer || !isLive(id)) return []
+        if (peer?.liveness !== 'live') return []
         return [{ id, name: peer.name, hello: its, roundTripMs: peer.roundTripMs }]
       }),
     async gather(signal) {
@@ -177,6 +181,7 @@ function linksOver(
         for (const stop of stopped) stop?.()
       }
     },
+    arriving: (adapter) => [...network.sighted].filter((id) => !holds(hellos.get(id), adapter)).length,
     introduce() {
       for (const id of curious) introduceTo(id)
     },

@@ -33,16 +33,13 @@ import {
   replayedIn,
   type Stats,
 } from './view'
+import { type AskedQuestion, type PlainQuestion, usualDraw } from './wishes'
 
 export interface TabReasoning {
   entered(part: Part, storage: Storage): void
-  generate(
-    prompt: string,
-    options: AskOptions,
-    heard?: Hearing,
-  ): Promise<Generation & { readonly stats: Stats }>
+  generate(question: AskedQuestion, heard?: Hearing): Promise<Generation & { readonly stats: Stats }>
   /** With an adapter of the caller's choice, by itself; null: the frozen base. */
-  alone(prompt: string, adapter: Uint8Array | null, options: AskOptions): Promise<Generation>
+  alone(question: PlainQuestion, adapter: Uint8Array | null): Promise<Generation>
   /** Why a mode cannot be had now; null where it can. */
   lacks(mode: ModeName): string | null
   /** Looks who is there and what they can do, so that the view knows which modes can be had. Throws before there is an engine. */
@@ -55,8 +52,6 @@ export interface TabReasoning {
   stop(): void
   close(): void
 }
-
-const answerTokens = 24
 
 export function openReasoning(
   tab: Tab,
@@ -86,9 +81,7 @@ export function openReasoning(
       ...extrasOf(options),
       prompt,
       mode,
-      tokens: options.tokens ?? answerTokens,
-      temperature: options.temperature ?? 0,
-      seed: options.seed ?? settings.seed,
+      ...usualDraw(options, settings.seed),
       adapter: bytes && adapterHash !== null ? { hash: adapterHash, bytes } : null,
     }
   }
@@ -129,14 +122,13 @@ export function openReasoning(
       links = listen(ready.network, tab.clock, taken.hello)
       links.on({ changed: showLacking })
     },
-    async alone(prompt, adapter, { tokens = answerTokens, temperature = 0, seed = state().settings.seed }) {
+    async alone({ prompt, ...options }, adapter) {
       const engine = here().engine()
       if (!engine) throw new Error('This tab’s model is still loading. Try again in a moment.')
-      const wish = { prompt, adapter, tokens, temperature, seed }
+      const wish = { prompt, adapter, ...usualDraw(options, state().settings.seed) }
       return continueAlone(engine.compute.sessions, wish, tab.clock)
     },
-    async generate(prompt, { mode: name = 'alone', ...options }, heard) {
-      const mode = modeNamed(name)
+    async generate({ prompt, mode = 'alone', ...options }, heard) {
       here()
       const taking = await taken!.now()
       const draftAdapter = await taken!.draftAdapter(options.draftAdapter)
@@ -159,7 +151,7 @@ export function openReasoning(
     async beginAnew() {
       const taking = await taken!.now()
       taking.participant.forget()
-      return surroundingsOf(taking, links!.self, state().adapterHash)
+      return surroundingsOf(taking, links!, state().adapterHash)
     },
     offerOwn(offersOwn) {
       view({ offersOwn })
@@ -196,7 +188,7 @@ async function shownOrphan(
 
 const surroundingsOf = (
   { self: { facts, mostLayers, arithmetic }, participant }: Taking,
-  self: string,
+  { self, arriving }: TabLinks,
   adapter: string | null,
 ): Surroundings => ({
   self,
@@ -204,15 +196,9 @@ const surroundingsOf = (
   mostLayers,
   fingerprint: arithmetic.fingerprint,
   others: participant.others(adapter),
+  arriving: arriving(adapter),
   lacks: participant.lacks,
 })
-
-/** Throws an error in plain words. */
-function modeNamed(name: string): ModeName {
-  const mode = modeNames.find((one) => one === name)
-  if (!mode) throw new Error(`There is no mode “${name}”. Choose one of ${modeNames.join(', ')}.`)
-  return mode
-}
 
 /** A person stops all that is being said here, also what was taken over meanwhile. */
 function stops() {

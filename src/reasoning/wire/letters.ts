@@ -64,9 +64,12 @@ export type Hello = z.output<typeof hello>
 /** Asks for a hello, and for further ones when something changes. */
 const who = z.object({ type: z.literal('reason-who') })
 
+/** Hotter than this every token is as likely as any other. */
+export const mostTemperature = 100
+
 /** How tokens are drawn (model/sampling.ts). */
 const draw = {
-  temperature: z.number().nonnegative().max(100),
+  temperature: z.number().nonnegative().max(mostTemperature),
   seed: z.number().int(),
   topK: count,
   topP: z.number().positive().max(1),

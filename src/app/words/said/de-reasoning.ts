@@ -8,6 +8,35 @@ export const questions: Sentences = [
     'Es gibt keine Weise „{mode}“. Wähle eine von {names}.',
   ],
   [
+    'prompt is missing. Give the text that is to be continued.',
+    'prompt fehlt. Gib den Text an, der fortgesetzt werden soll.',
+  ],
+  [
+    'prompt: {value} is not text. Give the text that is to be continued.',
+    'prompt: {value} ist kein Text. Gib den Text an, der fortgesetzt werden soll.',
+  ],
+  [
+    '{name}: {value} is not a whole number from {low} to {high}.',
+    '{name}: {value} ist keine ganze Zahl von {low} bis {high}.',
+  ],
+  [
+    '{name}: {value} is not a number from {low} to {high}.',
+    '{name}: {value} ist keine Zahl von {low} bis {high}.',
+  ],
+  [
+    '{name}: {value} is not a whole number, such as {example}.',
+    '{name}: {value} ist keine ganze Zahl wie etwa {example}.',
+  ],
+  ['{name} is not known here. Ask with {names}.', '{name} ist hier nicht bekannt. Frage mit {names}.'],
+  [
+    'A question must be an object such as {example}, not {value}.',
+    'Eine Frage muss ein Objekt sein wie {example}, nicht {value}.',
+  ],
+  [
+    'What this tab sees must be text, not {value}. Give text, or null for nothing.',
+    'Was dieser Tab sieht, muss Text sein, nicht {value}. Gib Text an, oder null für nichts.',
+  ],
+  [
     'The prompt is empty. Give the model something to continue.',
     'Die Eingabe ist leer. Gib dem Modell etwas, das es fortsetzen kann.',
   ],

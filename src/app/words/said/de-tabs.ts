@@ -166,6 +166,10 @@ export const models: Sentences = [
     'Dieser Tab ist noch nicht so weit. Versuche es gleich noch einmal.',
   ],
   [
+    'This tab could not get ready. Reload it, then run the proof again.',
+    'Dieser Tab ist nicht fertig geworden. Lade ihn neu, und starte den Beweis noch einmal.',
+  ],
+  [
     'This tab’s model is still loading. Try again in a moment.',
     'Das Modell dieses Tabs lädt noch. Versuche es gleich noch einmal.',
   ],

@@ -1,7 +1,6 @@
 /** Why a way to answer cannot be had, in German: asked of each mode, in rooms that lack something. */
 import { describe, expect, it } from 'vitest'
-import { extrasOf } from '../../../node/reasoning/extras'
-import type { AskOptions } from '../../../node/reasoning/view'
+import { readQuestion, readView } from '../../../node/reasoning/wishes'
 import { modeNames } from '../../../reasoning/mode'
 import type { LosslessMode } from '../../../reasoning/plan/choose'
 import { whyIn } from '../../../reasoning/plan/why'
@@ -71,17 +70,35 @@ describe('German knows why a mode cannot be had', () => {
     }
   })
 
-  it.each([{ draft: 99 }, { risk: 2 }, { doubt: -1 }, { codec: 'gzip' }, { tiers: 4 }])(
-    'and why %o cannot be asked for',
-    (options) => {
-      let why = ''
-      try {
-        extrasOf(options as AskOptions)
-      } catch (problem) {
-        why = (problem as Error).message
-      }
-      expect(why).not.toBe('')
-      expect(inGerman(why), why).not.toMatch(english)
-    },
-  )
+  it.each([
+    ...[{ draft: 99 }, { risk: 2 }, { doubt: -1 }, { codec: 'gzip' }, { tiers: 4 }, { mode: 'magic' }],
+    ...[{ prompt: undefined }, { prompt: {} }, { prompt: '' }, { tokens: -3 }, { temperature: 'x' }],
+    ...[{ seed: 0.5 }, { tokenz: 1 }, { draftAdapter: [] }],
+  ])('and why %o cannot be asked for', (options) => {
+    let why = ''
+    try {
+      readQuestion({ prompt: 'x', ...options })
+    } catch (problem) {
+      why = (problem as Error).message
+    }
+    expect(why).not.toBe('')
+    expect(inGerman(why), why).not.toMatch(english)
+  })
+
+  it.each([
+    [
+      () => readQuestion(null),
+      'Eine Frage muss ein Objekt sein wie {prompt: "Once upon a time"}, nicht null.',
+    ],
+    [() => readQuestion({ prompt: 'x', tokens: -3 }), 'tokens: -3 ist keine ganze Zahl von 1 bis 4096.'],
+    [() => readView(5), 'Was dieser Tab sieht, muss Text sein, nicht 5. Gib Text an, oder null für nichts.'],
+  ])('and says it with the same values: %#', (read, german) => {
+    let why = ''
+    try {
+      read()
+    } catch (problem) {
+      why = (problem as Error).message
+    }
+    expect(inGerman(why)).toBe(german)
+  })
 })

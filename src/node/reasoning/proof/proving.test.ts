@@ -16,6 +16,12 @@ interface RoomOptions {
   readonly mayClose?: MayClose
   /** Comes back so long after it was closed. */
   readonly backAfterMs?: number
+  /** Is in the room so long after the proof began, and ready only then. */
+  readonly arrivesAfterMs?: number
+  /** Null: never. */
+  readonly readyAfterMs?: number | null
+  /** Once it is back it still loads for so long. */
+  readonly loadsForMs?: number
   readonly stays?: boolean
   /** Its loss is not noticed. */
   readonly unmissed?: boolean
@@ -32,16 +38,32 @@ function roomOf(options: RoomOptions) {
   const log: string[] = []
   const shown: Proof[] = []
   let isStopped = false
+  const since = clock.now()
+  let loading = 0
+  const load = (id: string, forMs: number) => {
+    loading++
+    clock.after(forMs, () => {
+      loading--
+      there.add(id)
+    })
+  }
+  if (options.arrivesAfterMs !== undefined) load('late', options.arrivesAfterMs)
   const around = (): Surroundings => ({
     self: 'self',
     layers: 6,
     mostLayers: 6,
     fingerprint: 'a',
     others: [...there].map((id) => ({ id, mostLayers: 6, fingerprint: id === 't9' ? 'b' : 'a' })),
+    arriving: loading,
     lacks: () => null,
   })
   const ports: ProvingPorts = {
     clock,
+    isReady() {
+      const { readyAfterMs = 0 } = options
+      if (readyAfterMs === null) throw new Error('No model.')
+      return clock.now() - since >= readyAfterMs
+    },
     async begin() {
       log.push('begin')
       return around()
@@ -82,7 +104,7 @@ function roomOf(options: RoomOptions) {
       log.push(`close ${peer}`)
       if (options.stays) return false
       there.delete(peer)
-      clock.after(backAfterMs, () => there.add(`${peer}'`))
+      clock.after(backAfterMs, () => load(`${peer}'`, options.loadsForMs ?? 0))
       return true
     },
     show: (proof) => shown.push(proof),
@@ -93,6 +115,7 @@ function roomOf(options: RoomOptions) {
     const making = proving.prove(wish).then((made) => {
       proof = made
     })
+    making.catch(() => {})
     while (proof === null) {
       await new Promise((resolve) => setImmediate(resolve))
       clock.advance(50)
@@ -141,6 +164,36 @@ describe('a proof', () => {
     const proof = await prove()
     expect(statesOf(proof)).toEqual(['done', 'done', 'done', 'done', 'judges'])
     expect(verdictOf(proof)).toMatchObject({ kind: 'partly', same: 4 })
+  })
+
+  it('waits longer for a tab that is back and still loads, and not for ever', async () => {
+    const room = { tabs: 2, backAfterMs: 5000 }
+    expect(statesOf(await roomOf({ ...room, loadsForMs: 80_000 }).prove())).toEqual(Array(5).fill('done'))
+    expect(statesOf(await roomOf({ ...room, loadsForMs: 300_000 }).prove()).at(-1)).toBe('judges')
+  })
+
+  it('waits for tabs that load as it begins', async () => {
+    const late = { tabs: 1, arrivesAfterMs: 60_000 }
+    expect(statesOf(await roomOf(late).prove())).toEqual(Array(5).fill('done'))
+  })
+
+  it('waits until its own tab is ready, and may be stopped meanwhile', async () => {
+    const { prove, shown, log } = roomOf({ readyAfterMs: 200_000 })
+    expect(verdictOf(await prove()).kind).toBe('proven')
+    expect(shown.findLast(({ rows }) => rows[0].asking === null)?.isRunning).toBe(true)
+    expect(log.filter((line) => line === 'begin')).toHaveLength(5)
+
+    const room = roomOf({ readyAfterMs: 200_000 })
+    const making = room.prove()
+    room.proving.stop()
+    expect(statesOf(await making)).toEqual(Array(5).fill('stopped'))
+    expect(room.log).toEqual([])
+  })
+
+  it('is refused once, and shows no rows, where its tab never gets ready', async () => {
+    const { proving, shown } = roomOf({ readyAfterMs: null })
+    await expect(proving.prove(wish)).rejects.toThrow('No model.')
+    expect(shown).toEqual([])
   })
 
   it('can be made again', async () => {

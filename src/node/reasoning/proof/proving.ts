@@ -4,12 +4,10 @@
  * chance before; what the others make of its silence is theirs. A row that cannot run says why, and the others run.
  */
 import { messageOf } from '../../../lib/messageOf'
-import type { Clock } from '../../../network/time/clock'
 import type { ModeName } from '../../../reasoning/mode'
 import type { Asking } from '../view'
 import {
   closesAfter,
-  type MayClose,
   plans,
   type RowName,
   rowNames,
@@ -20,6 +18,7 @@ import {
   whyNot,
 } from './rows'
 import { firstOf, isWhole, type Proof, type Row } from './verdict'
+import { openWaiting, type WaitingPorts } from './waiting'
 
 export interface ProofWish {
   readonly prompt: string
@@ -28,10 +27,7 @@ export interface ProofWish {
   readonly seed: number
 }
 
-export interface ProvingPorts {
-  readonly clock: Clock
-  /** Looks who is there, and lets go of what was kept of earlier questions. */
-  begin(): Promise<Surroundings>
+export interface ProvingPorts extends WaitingPorts {
   /**
    * As `generate`; resolves to the hash of the adapter with which the text was made.
    * @param heard is told the text as it grows; the next token is chosen once it has settled
@@ -42,28 +38,24 @@ export interface ProvingPorts {
   ): Promise<string>
   /** Ends the text that is being made. */
   stop(): void
-  mayClose(): MayClose
   /** Closes a tab, which opens again by itself. False: it stays. */
   close(peer: string): Promise<boolean>
   show(proof: Proof): void
 }
 
 export interface Proving {
-  /** Throws where one is made already. Never rejects for what a row comes to: that stands in the row. */
+  /**
+   * Waits until this tab is ready. Throws where it never will be, and where one is made already. Never rejects for what a row
+   * comes to: that stands in the row.
+   */
   prove(wish: ProofWish): Promise<Proof>
   stop(): void
 }
 
-/** A tab that was closed is waited for so long, where a row would want for it. */
-const returnMs = 20_000
-const lookAgainMs = 250
-
 export function openProving(ports: ProvingPorts): Proving {
   let proof: Proof | null = null
   let isStopped = false
-  /** Tabs that were closed here, by the lives they had then; and when the last of them was. */
-  const gone = new Set<string>()
-  let closedAtMs = Number.NEGATIVE_INFINITY
+  const waiting = openWaiting(ports, () => isStopped)
 
   const show = (change: Partial<Proof>): Proof => {
     proof = { ...proof!, ...change }
@@ -76,24 +68,10 @@ export function openProving(ports: ProvingPorts): Proving {
   const unproven = (name: RowName, why: WhyUnproven): void =>
     change(name, { state: { kind: 'unproven', why } })
 
-  /** The room as soon as a row can run in it, or is not worth waiting for any longer. */
-  async function roomFor(name: RowName): Promise<Surroundings> {
-    for (;;) {
-      const around = await ports.begin()
-      const why = whyNot(name, around, ports.mayClose())
-      const mayComeBack = ports.clock.now() - closedAtMs < returnMs
-      // A tab that nobody has missed yet would be asked once more, and lost once more, in a row that closes none.
-      const isMissed = around.others.every(({ id }) => !gone.has(id))
-      const isWhole = isMissed && why?.kind !== 'tabs' && why?.kind !== 'judges'
-      if (isStopped || !mayComeBack || isWhole) return around
-      await new Promise<void>((resolve) => void ports.clock.after(lookAgainMs, resolve))
-    }
-  }
-
   async function run(name: RowName, wish: ProofWish): Promise<void> {
     change(name, { state: { kind: 'preparing' } })
     try {
-      const around = await roomFor(name)
+      const around = await waiting.roomFor(name)
       if (isStopped) return
       show({ self: around.self })
       const why = whyNot(name, around, ports.mayClose())
@@ -134,12 +112,11 @@ export function openProving(ports: ProvingPorts): Proving {
       const peer = whomToClose(closes, asking, around.self)
       if (!peer) return
       closed = { peer, after: asking.tokens.length }
-      closedAtMs = ports.clock.now()
-      gone.add(peer)
+      waiting.closes(peer)
       if (await ports.close(peer)) return change(name, { closed })
       closed = null
       stays = peer
-      gone.delete(peer)
+      waiting.stays(peer)
     }
 
     /** Why a text that is whole proves nothing; null where it does. A text that differs is shown as it is. */
@@ -162,10 +139,13 @@ export function openProving(ports: ProvingPorts): Proving {
     async prove(wish) {
       if (proof?.isRunning)
         throw new Error('A proof is being made already. Stop it, or wait until it is done.')
+      ports.isReady() // whoever never will be shows no rows
       isStopped = false
-      proof = { ...wish, self: '', isRunning: true, rows: rowNames.map(waiting) }
+      proof = { ...wish, self: '', isRunning: true, rows: rowNames.map(blank) }
       show({})
       try {
+        change(rowNames[0], { state: { kind: 'preparing' } })
+        await waiting.untilReady()
         for (const name of rowNames) if (!isStopped) await run(name, wish)
       } finally {
         for (const { name, state } of proof.rows)
@@ -182,7 +162,7 @@ export function openProving(ports: ProvingPorts): Proving {
   }
 }
 
-const waiting = (name: RowName): Row => ({
+const blank = (name: RowName): Row => ({
   name,
   state: { kind: 'waiting' },
   asking: null,

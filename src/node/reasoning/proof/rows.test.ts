@@ -10,6 +10,7 @@ const around = (change: Partial<Surroundings>): Surroundings => ({
   mostLayers: 6,
   fingerprint: 'a',
   others: others(6, 6, 6),
+  arriving: 0,
   lacks: () => null,
   ...change,
 })

@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly fingerprint: string
   /** Those who hold the adapter that this tab asks with. */
   readonly others: readonly Other[]
+  /** Tabs of the room that are not among them yet: they still load the model, or that adapter. */
+  readonly arriving: number
   /** Why a mode cannot be had, in plain words; null where it can. */
   readonly lacks: (mode: ModeName) => string | null
 }

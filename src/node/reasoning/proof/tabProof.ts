@@ -13,6 +13,8 @@ export interface TabProof extends Proving {
   entered(part: Part, keeps: boolean): void
 }
 
+const neverReady = 'This tab could not get ready. Reload it, then run the proof again.'
+
 export function openTabProof(
   tab: Tab,
   router: Router,
@@ -21,6 +23,7 @@ export function openTabProof(
 ): TabProof {
   const listen = listenForClosing(router)
   let closeTab: CloseTab | null = null
+  let part: Part | null = null
   const mayClose = (): MayClose => {
     const { role, scheme } = tab.store.getState().settings
     if (scheme === 'gossip') return 'nobody'
@@ -28,12 +31,18 @@ export function openTabProof(
   }
   const proving = openProving({
     clock: tab.clock,
+    isReady() {
+      if (part?.engine()) return true
+      const { phase, problems } = tab.store.getState()
+      if (phase.kind === 'failed') throw new Error(problems.at(-1)?.message ?? neverReady)
+      return false
+    },
     async begin() {
       await reasoning.lookAround()
       return reasoning.beginAnew()
     },
-    async ask({ prompt, ...options }, heard) {
-      const { stats } = await reasoning.generate(prompt, options, heard)
+    async ask(question, heard) {
+      const { stats } = await reasoning.generate(question, heard)
       return stats.adapterHash
     },
     stop: reasoning.stop,
@@ -43,7 +52,9 @@ export function openTabProof(
   })
   return {
     ...proving,
-    entered({ network }, keeps) {
+    entered(entered, keeps) {
+      part = entered
+      const { network } = entered
       closeTab = listen({ network, clock: tab.clock, keeps, fallSilent: reasoning.close, reopen })
     },
   }
