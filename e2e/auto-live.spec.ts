@@ -43,11 +43,13 @@ test('a tab chooses its way, and another when the edge is closed in mid-sentence
   const chosen = await answering
   expect(chosen.hash).toBe(alone.hash)
   const { ways } = chosen.stats
-  expect(ways!.map(({ mode }) => mode)[0]).toBe('speculative')
+  // Where the edge was still busy with the text before, the halves may have begun.
+  const judged = ways!.findIndex(({ mode }) => mode === 'speculative')
+  expect(judged, JSON.stringify(ways)).toBeGreaterThanOrEqual(0)
   expect(ways!.at(-1)!.mode, JSON.stringify(ways)).toMatch(/pipeline|split/)
   expect(ways!.at(-1)!.after).toBeGreaterThan(2)
   const why = 'This tab may hold 3 of the model’s 6 layers, so others do what it cannot.'
-  expect(ways![0].why).toBe(why)
+  expect(ways![judged].why).toBe(why)
   // Whichever it noticed first.
   expect(ways!.at(-1)!.why).toMatch(/^(Somebody is gone|The way before broke off): /)
 })
