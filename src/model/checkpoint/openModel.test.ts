@@ -1,8 +1,8 @@
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { describe, expect, it } from 'vitest'
 import { sha256Hex } from '../../lib/hash'
-import { randomModelFiles } from '../../training/testing'
 import { ModelError, parseConfig } from '../config'
+import { type Files, gpt2, gpt2Bytes, gpt2Json, source, tokenizer } from '../fixtures/folders'
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -11,13 +11,10 @@ import {
   type TensorMap,
 } from '../safetensors'
 import { directorySource } from '../source/directory'
-import { Offline } from '../source/download/http'
-import { folderSource } from '../source/folder'
 import { weightSlots } from '../weights'
 import { findModel } from './openModel'
 import type { WeightData } from './readWeights'
 
-const { config: gpt2Json, tokenizer, weights: gpt2Bytes } = randomModelFiles()
 const llamaJson = {
   model_type: 'llama',
   vocab_size: 64,
@@ -32,17 +29,6 @@ const llamaJson = {
 
 const qwen2Json = { ...llamaJson, model_type: 'qwen2', tie_word_embeddings: true }
 const qwen3Json = { ...qwen2Json, model_type: 'qwen3', head_dim: 6 }
-
-type Files = Record<string, unknown>
-const source = (files: Files) =>
-  folderSource(
-    Object.entries(files).map(([path, content]) => ({
-      path,
-      file: new Blob([content instanceof Uint8Array ? new Uint8Array(content) : JSON.stringify(content)]),
-    })),
-  )
-const gpt2 = (files: Files = {}) =>
-  source({ 'config.json': gpt2Json, 'tokenizer.json': tokenizer, 'model.safetensors': gpt2Bytes, ...files })
 
 /** Tensors whose every number says where it stands: 1000 times the tensor's number, plus the index. */
 function numbered(json: unknown, prefix: string): Map<string, Tensor> {
@@ -135,51 +121,6 @@ describe('a model', () => {
   it('is the same under names with or without a prefix', async () => {
     const plain = await weightsOf(llama(numbered(llamaJson, '')))
     expect(plain).toEqual(await weightsOf(llama()))
-  })
-
-  it('ends a text with what its configuration, its tokenizer and what it generates by say', async () => {
-    const endsOf = async (said: unknown, config: object = {}) => {
-      const files = {
-        'config.json': { ...Object(gpt2Json), eos_token_id: 5, ...config },
-        'tokenizer_config.json': { eos_token: '<|end|>' },
-      }
-      const { tokenizer } = await findModel(gpt2({ ...files, 'generation_config.json': said }))
-      return tokenizer.eosIds
-    }
-    expect(await endsOf({ eos_token_id: [5, 7], do_sample: true, top_k: 20 })).toEqual([0, 5, 7])
-    expect(await endsOf({ eos_token_id: 6 }, { eos_token_id: null })).toEqual([0, 6])
-    expect(await endsOf({ transformers_version: '4.51.0' })).toEqual([0, 5])
-    expect(await endsOf({ eos_token_id: null })).toEqual([0, 5])
-    for (const [said, what] of [
-      [
-        { eos_token_id: 'x' },
-        /^generation_config.json: eos_token_id: must be a number or a list, not "x"\. Do/,
-      ],
-      [[], /^generation_config.json: the file: must be an object\. Download the model again/],
-    ] as const)
-      await expect(endsOf(said)).rejects.toThrow(what)
-  })
-
-  it('that comes without a list of its files is not asked for what it generates by', async () => {
-    const asked: string[] = []
-    const listed = gpt2({ 'generation_config.json': { eos_token_id: 5 } })
-    const has = (name: string) => {
-      asked.push(name)
-      return listed.has(name)
-    }
-    const { tokenizer } = await findModel({ ...listed, isListed: false, has })
-    expect(tokenizer.eosIds).toEqual([0])
-    expect(asked).not.toContain('generation_config.json')
-  })
-
-  it('whose list is kept and whose hub cannot be reached ends a text as its configuration says', async () => {
-    const listed = gpt2({ 'generation_config.json': { eos_token_id: 5 } })
-    const open = async (name: string) => {
-      const file = await listed.open(name)
-      if (name !== 'generation_config.json') return file
-      return { ...file, fetch: () => Promise.reject(new Offline('There is no connection.')) }
-    }
-    expect((await findModel({ ...listed, open })).tokenizer.eosIds).toEqual([0])
   })
 
   it('that ships with this server opens, by its known hash', async () => {
