@@ -13,7 +13,7 @@ import type { Settings } from '../settings/table'
 import type { TextReading, TextSource } from './local/ownText'
 import type { ProofWish } from './reasoning/proof/proving'
 import type { Proof } from './reasoning/proof/verdict'
-import type { AskOptions, ReasoningView, Stats } from './reasoning/view'
+import type { AskOptions, ReasoningView, Stats } from './reasoning/view/view'
 import type { LossPoint, RoundRecord, WebView } from './roundRecord'
 import type { Snapshot } from './tab/snapshot'
 

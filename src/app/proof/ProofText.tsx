@@ -1,6 +1,6 @@
 /** The text of a row, each token in the colour of whoever said it; where it parts from the first row's, it is marked. */
 import type { CSSProperties } from 'react'
-import type { Asking } from '../../node/reasoning/view'
+import type { Asking } from '../../node/reasoning/view/view'
 import { lookOf } from '../reason/answer/look'
 import type { People } from '../reason/people'
 import { useLanguage } from '../words/words'

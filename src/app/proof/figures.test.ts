@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { plans, type RowName } from '../../node/reasoning/proof/rows'
-import { type Asking, after, begun } from '../../node/reasoning/view'
+import { after, begun } from '../../node/reasoning/view/answer'
+import type { Asking } from '../../node/reasoning/view/view'
 import type { Note } from '../../reasoning/mode'
 import { figuresOf } from './figures'
 

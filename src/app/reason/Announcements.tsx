@@ -1,5 +1,5 @@
 /** For who does not see it: what happens, as it happens, and the whole answer once it is there. Never a single token. */
-import type { Asking } from '../../node/reasoning/view'
+import type { Asking } from '../../node/reasoning/view/view'
 import { useWords } from '../words/words'
 import { useTelling } from './costs/telling'
 import { tellingsOf } from './costs/tellings'

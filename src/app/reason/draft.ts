@@ -1,7 +1,7 @@
 /** The question as it stands in the form: it stays while somebody looks at another screen. The mode stands in the address, too. */
 import { create } from 'zustand'
 import { type Codec, type ModeName, usualRisk } from '../../node/reasoning/modes'
-import type { AskOptions } from '../../node/reasoning/view'
+import type { AskOptions } from '../../node/reasoning/view/view'
 import { useNodeState } from '../node'
 import { writeAddress } from './screen'
 

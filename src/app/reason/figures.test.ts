@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { modeNames } from '../../node/reasoning/modes'
-import { type Asking, begun, type ShownToken } from '../../node/reasoning/view'
+import { begun } from '../../node/reasoning/view/answer'
+import type { Asking, ShownToken } from '../../node/reasoning/view/view'
 import { table } from '../../settings/table'
 import { costsOf, speakersIn } from './figures'
 

@@ -3,7 +3,7 @@
  * Tokens that another tab had said before this one took its text over cost nothing here.
  */
 import { isJudged } from '../../node/reasoning/modes'
-import type { Asking, ShownToken } from '../../node/reasoning/view'
+import type { Asking, ShownToken } from '../../node/reasoning/view/view'
 
 export interface Costs {
   readonly tokensPerSecond: number

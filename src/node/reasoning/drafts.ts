@@ -10,7 +10,7 @@ import type { Self } from '../../reasoning/ports'
 import type { Part } from '../part'
 import type { SavedDraft, Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
-import type { AskOptions } from './view'
+import type { AskOptions } from './view/view'
 
 export interface Drafts {
   /**

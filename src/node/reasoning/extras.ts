@@ -1,7 +1,7 @@
 /** What a person may say of drafts, doubt and how rows travel; what they do not say is as usual. */
 import type { Wish } from '../../reasoning/participant'
 import { usualWish } from '../../reasoning/usual'
-import type { AskOptions } from './view'
+import type { AskOptions } from './view/view'
 
 /** The largest draft somebody may ask for; more of them are seldom right to the end. */
 export const mostDrafted = 24

@@ -4,7 +4,8 @@ import { type Heard, hashOfIds } from '../../reasoning/ask'
 import { trafficSince } from '../../reasoning/traffic'
 import type { Tab } from '../tab/tab'
 import type { Taking } from './taking'
-import { type Asking, after, mayShow } from './view'
+import { after } from './view/answer'
+import { type Asking, mayShow } from './view/view'
 
 /** Is told a text as it grows; the next token is chosen once it has settled. */
 export type Hearing = (asking: Asking) => Promise<void> | void

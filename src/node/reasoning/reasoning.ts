@@ -19,20 +19,13 @@ import { extrasOf } from './extras'
 import { follow, type Hearing } from './following'
 import { listenForReasoning, type TabLinks } from './links'
 import { openPast } from './past'
-import { inPieces } from './pieces'
 import type { Surroundings } from './proof/rows'
 import { openSight, type Sight } from './sight'
 import { watchStrain } from './strain'
 import { type PartTaken, partTaken, type Taking } from './taking'
-import {
-  type Asking,
-  type AskOptions,
-  begun,
-  type ReasoningView,
-  recoveriesOf,
-  replayedIn,
-  type Stats,
-} from './view'
+import { begun, recoveriesOf, replayedIn } from './view/answer'
+import { inPieces } from './view/pieces'
+import type { Asking, AskOptions, ReasoningView, Stats } from './view/view'
 import { type AskedQuestion, type PlainQuestion, usualDraw } from './wishes'
 
 export interface TabReasoning {

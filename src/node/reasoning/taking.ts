@@ -16,7 +16,7 @@ import { openDrafts } from './drafts'
 import type { TabLinks } from './links'
 import type { Past } from './past'
 import type { WatchedTab } from './strain'
-import { type AskOptions, servedAfter } from './view'
+import { type AskOptions, servedAfter } from './view/view'
 
 export interface Taking {
   readonly compute: Compute

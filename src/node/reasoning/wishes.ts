@@ -7,7 +7,7 @@ import { asText, firstComplaint, readBy, shown } from '../../lib/schema'
 import { mostTemperature, mostWritten } from '../../reasoning/wire/letters'
 import { mostDrafted } from './extras'
 import { codecNames, type ModeName, modeNames } from './modes'
-import type { AskOptions } from './view'
+import type { AskOptions } from './view/view'
 
 /** A value that is what `schema` says, or else is refused with this sentence. */
 const refusing = <Value>(schema: z.ZodType<Value>, sentence: (value: unknown) => string): z.ZodType<Value> =>

@@ -8,7 +8,7 @@ import { aWhileAfter, type Clock } from '../../network/time/clock'
 import { adapterConfigOf } from '../../settings/derived/adapter'
 import type { Settings } from '../../settings/table'
 import type { Compute, LoadProgress, OpenedModel } from '../../training/compute'
-import { nothingAsked } from '../reasoning/view'
+import { nothingAsked } from '../reasoning/view/view'
 import type { DeviceView, NodeState, Problem } from '../state'
 import { isLargeRoom, largeRoomPeriodMs } from './largeRoom'
 

@@ -1,7 +1,7 @@
 /** The plain-JSON extract of a tab's state. */
 
 import { rolesIn } from '../reasoning/modes'
-import { recoveriesOf } from '../reasoning/view'
+import { recoveriesOf } from '../reasoning/view/answer'
 import type { DeviceView, NodeState } from '../state'
 import type { Snapshot } from './snapshot'
 

@@ -1,6 +1,6 @@
 /** The answer as it grows: the question in grey, then each token in the colour of the tab that said it, and who that was. */
 import { toast } from 'sonner'
-import type { Asking } from '../../../node/reasoning/view'
+import type { Asking } from '../../../node/reasoning/view/view'
 import { useNode } from '../../node'
 import { Button } from '../../ui/controls/Button'
 import { Panel } from '../../ui/page/Panel'

@@ -1,5 +1,5 @@
 /** How the text is made at the moment, where the tab has chosen that itself, and why: one sentence. */
-import type { Asking } from '../../../node/reasoning/view'
+import type { Asking } from '../../../node/reasoning/view/view'
 import { useTelling } from '../costs/telling'
 import type { People } from '../people'
 import styles from './answer.module.css'

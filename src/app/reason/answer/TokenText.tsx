@@ -5,7 +5,7 @@
  * and not written, so whoever copies the text copies what was said. One stop for the tab key, however long the text is.
  */
 import { type CSSProperties, type KeyboardEvent, memo, useId, useMemo, useState } from 'react'
-import type { Asking, ShownToken } from '../../../node/reasoning/view'
+import type { Asking, ShownToken } from '../../../node/reasoning/view/view'
 import { useLanguage, useWords } from '../../words/words'
 import { speakersIn, speakersKey } from '../figures'
 import type { People } from '../people'

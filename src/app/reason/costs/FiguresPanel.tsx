@@ -3,7 +3,7 @@
  * fared, and what went over the wire to whom.
  */
 import type { CSSProperties } from 'react'
-import type { Asking } from '../../../node/reasoning/view'
+import type { Asking } from '../../../node/reasoning/view/view'
 import { decimal } from '../../format'
 import { Panel } from '../../ui/page/Panel'
 import { useLanguage, useWords } from '../../words/words'

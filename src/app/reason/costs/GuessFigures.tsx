@@ -1,6 +1,6 @@
 /** Figures of the modes in which a device guesses and edges judge, or a text is left early; and what a cascade promises. */
 import { confidence } from '../../../node/reasoning/modes'
-import type { Asking } from '../../../node/reasoning/view'
+import type { Asking } from '../../../node/reasoning/view/view'
 import { decimal } from '../../format'
 import { useLanguage, useWords } from '../../words/words'
 import styles from './costs.module.css'

@@ -1,5 +1,5 @@
 /** What happened while the answer was made: who was lost and replaced, who was checked, who lied, who judges now. Newest first. */
-import type { Asking } from '../../../node/reasoning/view'
+import type { Asking } from '../../../node/reasoning/view/view'
 import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
 import type { People } from '../people'

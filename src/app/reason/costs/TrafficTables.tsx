@@ -1,6 +1,6 @@
 /** What went over the wire, counted as it was written and read: a small table for each other tab, by kind, both ways. */
 import type { LinkTraffic, PacketKind } from '../../../node/reasoning/modes'
-import type { Asking } from '../../../node/reasoning/view'
+import type { Asking } from '../../../node/reasoning/view/view'
 import { Fold } from '../../ui/Fold'
 import { Table } from '../../ui/table/Table'
 import { useWords } from '../../words/words'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Incident } from '../../../node/reasoning/view'
+import type { Incident } from '../../../node/reasoning/view/view'
 import { en } from '../../words/en'
 import { tellingsOf } from './tellings'
 

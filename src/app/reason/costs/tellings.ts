@@ -2,7 +2,7 @@
  * What happened on the way, as it is told: a loss and its recovery are one thing, and the same check or handover again is the same
  * thing once more. Newest last.
  */
-import type { Incident } from '../../../node/reasoning/view'
+import type { Incident } from '../../../node/reasoning/view/view'
 
 type Of<Kind extends Incident['kind']> = Extract<Incident, { kind: Kind }>
 type Recovery = Pick<Of<'recovered'>, 'milliseconds' | 'replayedTokens'>

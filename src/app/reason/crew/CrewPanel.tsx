@@ -1,6 +1,6 @@
 /** The tabs at work: which layers each holds, or how much each counts; and for the audience of a coordinator, a button that closes one. */
 import { isJudged } from '../../../node/reasoning/modes'
-import type { Asking } from '../../../node/reasoning/view'
+import type { Asking } from '../../../node/reasoning/view/view'
 import { Panel } from '../../ui/page/Panel'
 import { useWords } from '../../words/words'
 import type { People } from '../people'

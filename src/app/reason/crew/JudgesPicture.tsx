@@ -1,6 +1,6 @@
 /** Who guesses and who judges, a line each: of the model's layers those that it runs. The cards below say the same in words. */
 import type { CSSProperties } from 'react'
-import type { Asking } from '../../../node/reasoning/view'
+import type { Asking } from '../../../node/reasoning/view/view'
 import { useWords } from '../../words/words'
 import type { People } from '../people'
 import styles from './crew.module.css'

@@ -4,7 +4,7 @@
  */
 import type { CSSProperties } from 'react'
 import type { Stage } from '../../../node/reasoning/modes'
-import type { Asking } from '../../../node/reasoning/view'
+import type { Asking } from '../../../node/reasoning/view/view'
 import { useWords } from '../../words/words'
 import type { People } from '../people'
 import styles from './crew.module.css'

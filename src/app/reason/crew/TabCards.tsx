@@ -1,7 +1,7 @@
 /** Everybody in the room, this tab first: what each does for the answer, and on a coordinator the button that closes a tab. */
 import type { CSSProperties } from 'react'
 import { isJudged, rolesIn } from '../../../node/reasoning/modes'
-import type { Asking } from '../../../node/reasoning/view'
+import type { Asking } from '../../../node/reasoning/view/view'
 import { useNode, useNodeState } from '../../node'
 import { Button } from '../../ui/controls/Button'
 import type { Words } from '../../words/en'

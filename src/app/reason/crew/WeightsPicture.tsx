@@ -1,5 +1,5 @@
 /** The weights of an ensemble or a mixture over the tokens, as areas upon each other; the numbers stand in a table behind it. */
-import type { Weights } from '../../../node/reasoning/view'
+import type { Weights } from '../../../node/reasoning/view/view'
 import { TableBehind } from '../../ui/table/TableBehind'
 import { useWords } from '../../words/words'
 import type { People } from '../people'

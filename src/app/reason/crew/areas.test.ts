@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Weights } from '../../../node/reasoning/view'
+import type { Weights } from '../../../node/reasoning/view/view'
 import { areasOf } from './areas'
 
 const weights = (...shares: readonly (readonly [string, number])[]): Weights =>

@@ -1,5 +1,5 @@
 /** Weights over the tokens as areas that lie upon each other: each begins where the one below it ends, and all fill the height. */
-import type { Weights } from '../../../node/reasoning/view'
+import type { Weights } from '../../../node/reasoning/view/view'
 
 export interface Area {
   readonly id: string

@@ -5,7 +5,7 @@
  */
 import { messageOf } from '../../../lib/messageOf'
 import type { ModeName } from '../../../reasoning/mode'
-import type { Asking } from '../view'
+import type { Asking } from '../view/view'
 import {
   closesAfter,
   plans,

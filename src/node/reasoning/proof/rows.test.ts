@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { begun } from '../view'
+import { begun } from '../view/answer'
 import { closesAfter, type RowName, rowNames, type Surroundings, whomToClose, whyNot } from './rows'
 
 const others = (...layers: number[]) =>

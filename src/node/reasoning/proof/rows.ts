@@ -5,7 +5,7 @@
 import type { ModeName } from '../../../reasoning/mode'
 import type { Other } from '../../../reasoning/participant'
 import { usualWish } from '../../../reasoning/usual'
-import type { Asking } from '../view'
+import type { Asking } from '../view/view'
 
 export const rowNames = ['alone', 'split', 'closed', 'judged', 'switched'] as const
 export type RowName = (typeof rowNames)[number]

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hashOfIds } from '../../../reasoning/ask'
-import { type Asking, begun, type ShownToken } from '../view'
+import { begun } from '../view/answer'
+import type { Asking, ShownToken } from '../view/view'
 import { plans, type RowName, rowNames } from './rows'
 import { judgementOf, type Proof, type Row, verdictOf } from './verdict'
 

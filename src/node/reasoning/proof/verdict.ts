@@ -4,7 +4,7 @@
  */
 import { isTie } from '../../../reasoning/core/tie'
 import { isJudged } from '../modes'
-import type { Asking, ShownToken } from '../view'
+import type { Asking, ShownToken } from '../view/view'
 import { plans, type RowName, type WhyUnproven } from './rows'
 
 export type RowState =

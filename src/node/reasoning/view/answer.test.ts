@@ -1,16 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Claim, ModeName, Note, Said } from '../../reasoning/mode'
+import type { Claim, ModeName, Note, Said } from '../../../reasoning/mode'
+import { begun, after as heard, recoveriesOf } from './answer'
 import { inPieces } from './pieces'
-import {
-  type Asking,
-  begun,
-  after as heard,
-  mayShow,
-  recoveriesOf,
-  type ShownToken,
-  servedAfter,
-} from './view'
+import { type Asking, mayShow, type ShownToken, servedAfter } from './view'
 
 const token = (piece = ''): ShownToken => ({ id: 1, by: ['a'], gap: 1, gains: [], piece })
 const said = (id: number) => ({ kind: 'token', id, by: 'a', gap: 1, computeMs: 2, travelMs: 3 }) as const
