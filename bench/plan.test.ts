@@ -22,6 +22,11 @@ test('peers run in the order in which they were named', () => {
   expect(round.map(({ peer }) => peer)).toEqual(['jax', 'gossamer'])
 })
 
+test('several threads are measured where they are named', () => {
+  const { round } = planOf(['--peers', 'gossamer,gossamer-threads'])
+  expect(round.map(({ peer }) => peer)).toEqual(['gossamer', 'gossamer-threads'])
+})
+
 test.each([
   ['--shape S9', /--shape must be S0 or C1 or S1 or S2 or S3/],
   ['--backend gpu', /--backend must be wasm or webgpu/],
@@ -34,6 +39,7 @@ test.each([
     '--shape S3 --backend webgpu --peers gossamer,jax',
     /a Qwen3, which jax does not compute here: leave --peers out/,
   ],
+  ['--peers gossamer-threads --backend webgpu', /on the processor: add --backend wasm/],
   ['--profile', /add --backend webgpu/],
   ['--steps none', /--steps must be a number, not "none"/],
   ['--step 3', /no flag --step\. Flags here: .*--steps/],

@@ -7,11 +7,14 @@ import type { ProfileRow } from './run/profile'
 import { type Shape, type ShapeName, shapes, type Target, targets as targetNames } from './shapes'
 
 const allPeers = {
-  training: ['gossamer', 'stock', 'jax', 'nanogpt'],
+  training: ['gossamer', 'stock', 'jax', 'nanogpt', 'gossamer-threads'],
   generation: ['gossamer', 'stock', 'ort'],
 } as const
 export type TrainerName = (typeof allPeers.training)[number]
 export type GeneratorName = (typeof allPeers.generation)[number]
+
+/** With the help of all cores, which is Gossamer's alone: measured where it is named, on the processor. */
+const onlyNamed: readonly string[] = ['gossamer-threads']
 
 /** Which peers there are; the first is what the others' later losses or ids are compared with. */
 export interface Peers {
@@ -104,6 +107,8 @@ export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
     throw new UsageError(
       `--shape ${wish.shape} is ${large[wish.shape]} and takes minutes a step without a GPU: add --backend webgpu.`,
     )
+  if (wish.peers?.some((name) => onlyNamed.includes(name)) && wish.backend === 'webgpu')
+    throw new UsageError('gossamer-threads computes on the processor: add --backend wasm.')
   const foreign = shape.qwen3 && wish.peers?.find((name) => name !== 'gossamer')
   if (foreign !== undefined)
     throw new UsageError(`--shape S3 is a Qwen3, which ${foreign} does not compute here: leave --peers out.`)
@@ -145,5 +150,5 @@ function named<Name extends string>(
   const foreign = given?.find((name) => !known.some((one) => one === name))
   if (foreign !== undefined || given?.length === 0)
     throw new UsageError(`${flag} knows no "${foreign ?? ''}". Choose from ${known.join(',')}.`)
-  return (given as readonly Name[] | undefined) ?? known
+  return (given as readonly Name[] | undefined) ?? known.filter((name) => !onlyNamed.includes(name))
 }

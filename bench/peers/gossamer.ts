@@ -5,6 +5,7 @@
  */
 import type { Session } from '../../src/kernels/machines/machine'
 import { loadSimd } from '../../src/kernels/simd/load'
+import { startHandInBrowser } from '../../src/kernels/simd/threads/inBrowser'
 import { type PlanStore, tuningPlanner } from '../../src/kernels/wgsl/autotune'
 import { openDecoder } from '../../src/model/decoder'
 import type { LanguageModel } from '../../src/model/languageModel'
@@ -13,6 +14,7 @@ import { lossRingSize } from '../../src/model/programs/training'
 import type { Tensor, TensorMap } from '../../src/model/safetensors'
 import { argMax } from '../../src/model/sampling'
 import { fileAtHand, type ModelSource } from '../../src/model/source/source'
+import { ownCores } from '../../src/training/cores'
 import { inputsOf } from '../../src/training/inputs'
 import { loadModel } from '../../src/training/loadModel'
 import { openMachine } from '../../src/training/openMachine'
@@ -22,13 +24,15 @@ import { adam, adapter, type Shape, weightFormat } from '../shapes'
 import type { Batch, Pair } from '../weights'
 import type { Generator, Peer, Surroundings } from './peer'
 
-export function gossamerTrainer(): Peer {
+/** @param name `gossamer` computes with one thread, as its peers do, `gossamer-threads` with one for each core */
+export function gossamerTrainer(name: 'gossamer' | 'gossamer-threads' = 'gossamer'): Peer {
   let session: Session
   let step: () => Promise<number>
   return {
-    name: 'gossamer',
+    name,
     async prepare({ shape, weights, targets, adapter: pairs, batch: batchOf }, surroundings) {
-      const model = await open(shape, weights, surroundings)
+      const threads = name === 'gossamer' ? 1 : navigator.hardwareConcurrency
+      const model = await open(shape, weights, surroundings, threads)
       const own = targetsFor(model.config.family, targets)
       const workspace = model.open({ config: { ...adapter, targets: own }, tensors: peftTensors(pairs) })
       session = workspace.session
@@ -85,12 +89,19 @@ async function open(
   shape: Shape,
   weights: TensorMap,
   { backend, wasm }: Surroundings,
+  threads = 1,
 ): Promise<LanguageModel> {
   const bytesOf = async (name: string) => (await fetch(wasm[name])).arrayBuffer()
   const machine = await openMachine(backend, {
     wasmPaths: wasm,
-    loadSimd: async () =>
-      loadSimd({ plain: await bytesOf('simd.wasm'), relaxed: await bytesOf('simd-relaxed.wasm') }),
+    async loadSimd(isShared) {
+      const names = isShared
+        ? ['simd-shared.wasm', 'simd-relaxed-shared.wasm']
+        : ['simd.wasm', 'simd-relaxed.wasm']
+      const [plain, relaxed] = await Promise.all(names.map(bytesOf))
+      return loadSimd({ plain, relaxed }, isShared)
+    },
+    cores: threads > 1 ? ownCores(threads, startHandInBrowser) : null,
     findGpu: async () => navigator.gpu ?? null,
     withoutGpu: { why: 'there is none', problem: 'There is no WebGPU here.' },
     withoutAdapter: 'start the browser with one',

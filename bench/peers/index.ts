@@ -4,6 +4,7 @@ import type { Generator, Peer } from './peer'
 
 const trainers: Readonly<Record<TrainerName, () => Promise<Peer>>> = {
   gossamer: async () => (await import('./gossamer')).gossamerTrainer(),
+  'gossamer-threads': async () => (await import('./gossamer')).gossamerTrainer('gossamer-threads'),
   stock: async () => (await import('./stock')).stockTrainer(),
   jax: async () => (await import('./jax')).jaxTrainer(),
   nanogpt: async () => (await import('./nanogpt')).nanogptTrainer(),

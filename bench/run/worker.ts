@@ -6,6 +6,8 @@ import ortGpu from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'
 import ortCpu from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
 import gossamerSimd from '../../src/kernels/simd/simd.wasm?url'
 import gossamerRelaxed from '../../src/kernels/simd/simd-relaxed.wasm?url'
+import gossamerSharedRelaxed from '../../src/kernels/simd/simd-relaxed-shared.wasm?url'
+import gossamerShared from '../../src/kernels/simd/simd-shared.wasm?url'
 import type { Job } from '../plan'
 import { installCounters } from './counters'
 import { measure } from './measure'
@@ -21,6 +23,8 @@ self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
     'tfjs-backend-wasm-threaded-simd.wasm': absolute(threaded),
     'simd.wasm': absolute(gossamerSimd),
     'simd-relaxed.wasm': absolute(gossamerRelaxed),
+    'simd-shared.wasm': absolute(gossamerShared),
+    'simd-relaxed-shared.wasm': absolute(gossamerSharedRelaxed),
     'ort-wasm-simd-threaded.wasm': absolute(ortCpu),
     'ort-wasm-simd-threaded.asyncify.wasm': absolute(ortGpu),
   }

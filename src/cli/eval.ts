@@ -2,6 +2,7 @@
  * `eval`: the mean loss of a text file, token by token (of examples: of their answers), of the base, with an adapter, or by several
  * adapters together. One line of JSON.
  */
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { forcedThrough } from '../lab/reasoning/ensembles/forced'
 import { openNodes } from '../lab/reasoning/room/nodes'
@@ -58,6 +59,7 @@ export async function evaluateText(args: readonly string[]): Promise<void> {
     wish.backend,
     wish.precision,
     wish.depth,
+    availableParallelism(),
   )
   requireWindow(wish.seq, config)
   const adapters = await Promise.all(wish.adapter.map((directory) => readAdapter(directory, config)))

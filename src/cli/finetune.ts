@@ -2,6 +2,7 @@
  * `finetune`: LoRA steps over a text file. Running text is one stream of tokens, cut into windows of T predictions; of tables
  * and JSON the answers are learned. A line of JSON per step, the adapter as a PEFT directory at the end.
  */
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Adapter } from '../model/adapter'
@@ -63,6 +64,7 @@ export async function finetune(args: readonly string[]): Promise<void> {
     wish.backend,
     wish.precision,
     wish.depth,
+    availableParallelism(),
   )
   requireWindow(wish.seq, config)
   const adapter = await startOf(wish, config)

@@ -2,6 +2,7 @@
  * `generate`: a prompt's continuation by the base or with an adapter, alone or by several nodes of a room in this process, some of
  * which may die meanwhile. One line of JSON.
  */
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { baseNamed, unreadTexts } from '../corpora/pretraining'
 import { askInRoom, type Outcome } from '../lab/reasoning/room/asking'
@@ -74,7 +75,13 @@ const millisecondsPerLayer = 1
 
 export async function generate(args: readonly string[]): Promise<void> {
   const wish = parseFlags(flags, args)
-  const { config, tokenizer, load } = await findDirectory(wish.model, wish.backend, wish.precision)
+  const { config, tokenizer, load } = await findDirectory(
+    wish.model,
+    wish.backend,
+    wish.precision,
+    null,
+    availableParallelism(),
+  )
   if (tokenizer.encode(wish.prompt).length === 0)
     throw new UsageError(
       `--prompt ${JSON.stringify(wish.prompt)} has no token. Give the model something to continue.`,

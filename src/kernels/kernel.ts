@@ -116,6 +116,11 @@ export interface Tile {
 /** Byte addresses in the module's memory; 0 for an operand that is not there. */
 export interface Addresses {
   (operand: Value | null | undefined): number
-  /** Room for a function's own use during this call. Asking again may give the same room. */
+  /**
+   * Room for a function's own use while it runs, as its last argument. Where threads share a call each has room of its own, so this
+   * address means nothing to anybody else.
+   */
   scratch(bytes: number): number
+  /** Room for numbers that one function of this line leaves for the next. Asking again may give the same room. */
+  between(bytes: number): number
 }

@@ -8,12 +8,16 @@ import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threa
 import { loadSimd } from '../kernels/simd/load'
 import ownPlain from '../kernels/simd/simd.wasm?url'
 import ownRelaxed from '../kernels/simd/simd-relaxed.wasm?url'
+import sharedRelaxed from '../kernels/simd/simd-relaxed-shared.wasm?url'
+import sharedPlain from '../kernels/simd/simd-shared.wasm?url'
+import { startHandInBrowser } from '../kernels/simd/threads/inBrowser'
 import { tuningPlanner } from '../kernels/wgsl/autotune'
 import type { LanguageModel } from '../model/languageModel'
 import { openStore } from '../model/source/download/opfs'
 import { sourceNamed } from '../model/source/named'
 import type { ModelSource } from '../model/source/source'
 import type { LoadProgress, OpenRequest } from './compute'
+import { sharedCores } from './cores'
 import { keptPlans } from './keptPlans'
 import { loadModel, type PartOf } from './loadModel'
 import { openMachine, type Premises } from './openMachine'
@@ -29,10 +33,19 @@ const tab: Premises = {
     'tfjs-backend-wasm-simd.wasm': absolute(simd),
     'tfjs-backend-wasm-threaded-simd.wasm': absolute(threaded),
   },
-  async loadSimd() {
-    const [plain, relaxed] = await Promise.all([ownPlain, ownRelaxed].map(fetchBytes))
-    return loadSimd({ plain, relaxed })
+  async loadSimd(isShared) {
+    const binaries = isShared ? [sharedPlain, sharedRelaxed] : [ownPlain, ownRelaxed]
+    const [plain, relaxed] = await Promise.all(binaries.map(fetchBytes))
+    return loadSimd({ plain, relaxed }, isShared)
   },
+  cores: self.crossOriginIsolated
+    ? sharedCores({
+        cores: navigator.hardwareConcurrency,
+        locks: navigator.locks,
+        own: crypto.randomUUID(),
+        startHand: startHandInBrowser,
+      })
+    : null,
   findGpu: async () => navigator.gpu ?? null,
   withoutGpu: {
     why: 'this browser has none',

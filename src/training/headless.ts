@@ -5,12 +5,14 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { loadSimdInNode } from '../kernels/simd/load'
+import { startHandInNode } from '../kernels/simd/threads/inNode'
 import { plannerByRule } from '../kernels/wgsl/plans'
 import { type FoundModel, findModel } from '../model/checkpoint/openModel'
 import type { LanguageModel } from '../model/languageModel'
 import { directorySource } from '../model/source/directory'
 import { isWhole, wholePart } from '../model/stretch'
 import type { BackendChoice, Compute, Precision } from './compute'
+import { ownCores } from './cores'
 import { createEngine } from './engine'
 import { loadFound, type PartOf } from './loadModel'
 import { openMachine, type Premises } from './openMachine'
@@ -24,18 +26,20 @@ export interface FoundDirectory extends Pick<FoundModel, 'config' | 'tokenizer'>
 const found = new Map<string, Promise<FoundDirectory>>()
 
 /**
- * Finds a model directory; whoever names the same directory, backend, precision and depth shares one set of weights.
+ * Finds a model directory; whoever names the same directory, backend, precision, depth and threads shares one set of weights.
  * @param depth its first layers alone, as a shorter model; null: all of it
+ * @param threads so many compute together where the processor does it; whoever runs several engines at once lets each have one
  */
 export function findDirectory(
   directory: string,
   choice: BackendChoice,
   precision: Precision = 'auto',
   depth: number | null = null,
+  threads = 1,
 ): Promise<FoundDirectory> {
-  const key = `${choice} ${precision} ${depth} ${directory}`
+  const key = `${choice} ${precision} ${depth} ${threads} ${directory}`
   if (!found.has(key)) {
-    const finding = find({ directory, choice, precision, depth }, () => found.delete(key))
+    const finding = find({ directory, choice, precision, depth, threads }, () => found.delete(key))
     finding.catch(() => found.delete(key))
     found.set(key, finding)
   }
@@ -47,13 +51,14 @@ interface Finding {
   readonly choice: BackendChoice
   readonly precision: Precision
   readonly depth: number | null
+  readonly threads: number
 }
 
 async function find(
-  { directory, choice, precision, depth }: Finding,
+  { directory, choice, precision, depth, threads }: Finding,
   onFailure: () => void,
 ): Promise<FoundDirectory> {
-  const machine = await openMachine(choice, nodePremises)
+  const machine = await openMachine(choice, premisesInNode(threads))
   const model = await findModel(directorySource(directory), depth)
   let loading: Promise<LanguageModel> | null = null
   const load = (partOf: PartOf = wholePart) => {
@@ -82,12 +87,14 @@ export const openHeadless = (): Compute =>
 /** Dawn crashes where this is collected while its devices live. */
 let dawn: GPU | null = null
 
-export const nodePremises: Premises = {
+/** @param threads of a machine that computes on the processor */
+export const premisesInNode = (threads: number): Premises => ({
   wasmPaths: join(
     dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')),
     'dist/',
   ),
   loadSimd: loadSimdInNode,
+  cores: threads > 1 ? ownCores(threads, startHandInNode) : null,
   async findGpu() {
     const webgpu = await import('webgpu').catch(() => null)
     if (!webgpu) return null
@@ -102,4 +109,4 @@ export const nodePremises: Premises = {
   },
   withoutAdapter: 'install its Vulkan driver, or use --backend wasm',
   openPlanner: () => plannerByRule,
-}
+})

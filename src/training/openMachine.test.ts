@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Machine, Weights } from '../kernels/machines/machine'
 import { machines } from '../kernels/machines/testing'
-import { loadDirectory, nodePremises, openHeadless } from './headless'
+import { loadDirectory, openHeadless, premisesInNode } from './headless'
 import { BackendError, openMachine } from './openMachine'
 import { complaintAbout } from './proof'
 
@@ -22,7 +22,7 @@ describe('backends in Node', () => {
   })
 
   it('are refused when they cannot be had', async () => {
-    const withoutGpu = { ...nodePremises, findGpu: async () => null }
+    const withoutGpu = { ...premisesInNode(1), findGpu: async () => null }
     await expect(openMachine('webgpu', withoutGpu)).rejects.toThrow(BackendError)
     await expect(openMachine('webgpu', withoutGpu)).rejects.toThrow(/use --backend wasm/)
     const withoutSimd = { ...withoutGpu, loadSimd: () => Promise.reject(new Error('no SIMD')) }

@@ -12,7 +12,7 @@ import type { Backend } from '../kernels/activate'
 import { lendToTfjs, type OpenPlanner, openGpu } from '../kernels/machines/gpu'
 import type { Machine } from '../kernels/machines/machine'
 import { openTfjsMachine } from '../kernels/machines/tfjs'
-import { openWasmMachine } from '../kernels/machines/wasm'
+import { type Cores, openWasmMachine } from '../kernels/machines/wasm'
 import { openWebgpuMachine } from '../kernels/machines/webgpu'
 import type { SimdModule } from '../kernels/simd/load'
 import { plannerByRule } from '../kernels/wgsl/plans'
@@ -25,8 +25,10 @@ export type WasmPaths = string | Readonly<Record<string, string>>
 /** What differs between a tab and Node. */
 export interface Premises {
   readonly wasmPaths: WasmPaths
-  /** Our own binary. Throws where the browser cannot run it. */
-  loadSimd(): Promise<SimdModule>
+  /** Our own binary, of those whose memory threads share or of the others. Throws where the browser cannot run it. */
+  loadSimd(isShared: boolean): Promise<SimdModule>
+  /** Which of this computer's cores may help; null where threads cannot share a memory. */
+  readonly cores: Cores | null
   /** What WebGPU is here, and the words for having none. */
   findGpu(): Promise<GPU | null>
   readonly withoutGpu: { readonly why: string; readonly problem: string }
@@ -73,10 +75,14 @@ async function openPlain(device: string): Promise<Machine> {
   return openTfjsMachine('cpu', device)
 }
 
-async function openWasm({ loadSimd, wasmPaths }: Premises, why: string): Promise<Machine> {
+async function openWasm({ loadSimd, cores, wasmPaths }: Premises, why: string): Promise<Machine> {
   try {
-    const module = await loadSimd()
-    return openWasmMachine(module, `WebAssembly, ${module.relaxed ? 'relaxed SIMD' : 'SIMD'} (${why})`)
+    const isShared = cores !== null && cores.most > 1
+    // Where so much memory cannot be set apart for sharing, one thread has one that grows.
+    const module = await loadSimd(isShared).catch(() => loadSimd(false))
+    const simd = module.relaxed ? 'relaxed SIMD' : 'SIMD'
+    const threads = module.shared && cores ? `, up to ${cores.most} threads` : ''
+    return openWasmMachine(module, `WebAssembly, ${simd}${threads} (${why})`, cores)
   } catch {
     // The paths may be set once only, before the first start.
     if (tf.engine().registry.wasm === undefined) setWasmPaths(wasmPaths as string | Record<string, string>)

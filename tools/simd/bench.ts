@@ -69,15 +69,16 @@ function casesOf({ memory, functions, heapBase }: SimdModule, binary: string): C
         : functions[`product${layout}`](...operands, scratch)
     return timed(`${layout} ${M} x ${N} over ${K}`, 2 * M * N * K, multiply)
   }
-  const [batch, time, heads, , headWidth] = attentionSizes
+  const [batch, time, heads, keyValueHeads, headWidth] = attentionSizes
+  const whole = [0, batch * keyValueHeads, time, heads, keyValueHeads, headWidth] as const
   const shape = `B${batch} T${time} h${heads} hd${headWidth}`
   return [
     ...products.map(product),
     timed(`attention ${shape}`, null, () => {
-      functions.attention(x, 0, y, w, ...attentionSizes, scratch)
+      functions.attention(x, 0, y, w, ...whole, scratch)
     }),
     timed(`attentionGradient ${shape}`, null, () => {
-      functions.attentionGradient(y, x, 0, y, w, w + 4 * batch * time * heads, ...attentionSizes, scratch)
+      functions.attentionGradient(y, x, 0, y, w, w + 4 * batch * time * heads, ...whole, scratch)
     }),
     timed(`gelu of ${batch * time} x 768`, null, () => void functions.gelu(x, y, batch * time * 768)),
     timed(`layer norm of ${batch * time} x 192`, null, () => {
@@ -91,6 +92,7 @@ function casesOf({ memory, functions, heapBase }: SimdModule, binary: string): C
 
 const modules = await Promise.all(
   binaries
+    .filter(({ isShared }) => !isShared)
     .map(({ path }) => readFileSync(path))
     .map((plain) => loadSimd({ plain, relaxed: null }).catch(() => null)),
 )

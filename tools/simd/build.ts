@@ -1,8 +1,8 @@
 /**
- * Compiles our SIMD functions (src/kernels/simd/assembly) to WebAssembly: `npm run simd`. One source gives two binaries,
- * since WebAssembly has no way to ask within a module: a plain one, and one with the fused multiply-add of relaxed SIMD;
- * and the type of their functions, so that a call that fits no signature does not compile. All three are committed;
- * build.test.ts compiles again and compares.
+ * Compiles our SIMD functions (src/kernels/simd/assembly) to WebAssembly: `npm run simd`. One source gives four binaries,
+ * since WebAssembly has no way to ask within a module: plain ones, and ones with the fused multiply-add of relaxed SIMD; of
+ * both one whose memory several threads share, which not every page may have. Beside them the type of their functions, so that a
+ * call that fits no signature does not compile. All are committed; build.test.ts compiles again and compares.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -10,9 +10,14 @@ import asc from 'assemblyscript/asc'
 
 const folder = fileURLToPath(new URL('../../src/kernels/simd/', import.meta.url))
 export const binaries = [
-  { path: `${folder}simd.wasm`, features: 'simd' },
-  { path: `${folder}simd-relaxed.wasm`, features: 'simd,relaxed-simd' },
+  { path: `${folder}simd.wasm`, features: 'simd', isShared: false },
+  { path: `${folder}simd-relaxed.wasm`, features: 'simd,relaxed-simd', isShared: false },
+  { path: `${folder}simd-shared.wasm`, features: 'simd,threads', isShared: true },
+  { path: `${folder}simd-relaxed-shared.wasm`, features: 'simd,relaxed-simd,threads', isShared: true },
 ]
+
+/** A shared memory must say how large it may become: as large as addresses reach. */
+const sharing = ['--sharedMemory', '--maximumMemory', '65536']
 
 export const signaturesPath = `${folder}functions.ts`
 
@@ -22,13 +27,14 @@ export interface CompiledSimd {
   readonly signatures: string
 }
 
-export async function compileSimd(features: string): Promise<CompiledSimd> {
+export async function compileSimd(features: string, isShared: boolean): Promise<CompiledSimd> {
   let binary: Uint8Array | undefined
   let declarations = ''
   const { error, stderr } = await asc.main(
     [
       ...['index.ts', '--outFile', 'simd.wasm', '--enable', features],
       ...['--runtime', 'stub', '--importMemory', '--noAssert', '--optimizeLevel', '3', '--bindings', 'raw'],
+      ...(isShared ? sharing : []),
     ],
     {
       readFile: (name) => read(`${folder}assembly/${name}`),
@@ -70,8 +76,8 @@ function read(path: string): string | null {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const { path, features } of binaries) {
-    const { binary, signatures } = await compileSimd(features)
+  for (const { path, features, isShared } of binaries) {
+    const { binary, signatures } = await compileSimd(features, isShared)
     writeFileSync(path, binary)
     writeFileSync(signaturesPath, signatures)
     process.stdout.write(`${path}: ${binary.length} bytes\n`)

@@ -132,8 +132,9 @@ ${main(
 
   simd({ inputs: { qkv, rope }, outputs: { out, logSumExp }, attributes }, at, module) {
     const { batch, time, heads, keyValueHeads, headWidth } = attributes
-    const sizes = [batch, time, heads, keyValueHeads, headWidth] as const
-    const scratch = at.scratch(module.attentionScratchBytes(...sizes))
-    module.attention(at(qkv), at(rope), at(out), at(logSumExp), ...sizes, scratch)
+    const sizes = [time, heads, keyValueHeads, headWidth] as const
+    const scratch = at.scratch(module.attentionScratchBytes(batch, ...sizes))
+    const operands = [at(qkv), at(rope), at(out), at(logSumExp)] as const
+    module.attention(...operands, 0, batch * keyValueHeads, ...sizes, scratch)
   },
 }

@@ -164,10 +164,10 @@ ${main(
   simd({ inputs, outputs, attributes }, at, module) {
     const { batch, time, heads, keyValueHeads, headWidth } = attributes
     const { dOut, qkv, rope, out, logSumExp } = inputs
-    const sizes = [batch, time, heads, keyValueHeads, headWidth] as const
-    const scratch = at.scratch(module.attentionGradientScratchBytes(...sizes))
+    const sizes = [time, heads, keyValueHeads, headWidth] as const
+    const scratch = at.scratch(module.attentionGradientScratchBytes(batch, ...sizes))
     const kept = [at(dOut), at(qkv), at(rope), at(out), at(logSumExp)] as const
-    module.attentionGradient(...kept, at(outputs.dQkv), ...sizes, scratch)
+    module.attentionGradient(...kept, at(outputs.dQkv), 0, batch * keyValueHeads, ...sizes, scratch)
   },
 }
 

@@ -1,6 +1,7 @@
 /**
  * Programs on the CPU, by our SIMD functions (simd/). Weights, states and slots are addresses in one WebAssembly memory,
- * fixed when a program is compiled: a run copies its inputs in and calls one function per line, and allocates nothing.
+ * fixed when a program is compiled. What functions its lines call, and with which numbers, is written down when it first runs; a run
+ * copies its inputs in and makes those calls, by one thread or by several (simd/threads/), and allocates nothing.
  */
 import { planArena } from '../arena'
 import type { Addresses } from '../kernel'
@@ -8,11 +9,26 @@ import { packMatrix, unpackMatrix } from '../packing'
 import { type Program, rootOf, type Shape, sizeOf, type Value, type WeightFormat } from '../program'
 import { Heap } from '../simd/heap'
 import type { SimdModule } from '../simd/load'
-import type { Inputs, Machine, Runnable, Session, Weights } from './machine'
+import { ownScratch } from '../simd/threads/board'
+import { Crew, type CrewPlan, HandLost, type StartHand } from '../simd/threads/crew'
+import { type SimdCall, writtenDown } from '../simd/threads/cuts'
+import { type Inputs, type Machine, MachineLost, type Runnable, type Session, type Weights } from './machine'
 import { Slots } from './slots'
 
-export function openWasmMachine(module: SimdModule, device: string): Machine {
-  const memory = new Room(module)
+/** The cores that a machine may use. */
+export interface Cores {
+  /** So many threads at most, the machine's own among them. */
+  readonly most: number
+  readonly startHand: StartHand
+  /** Asked before each run: so many are free for it now. */
+  threads(): number
+  /** A thread did not do its part: from now on the machine's own is enough. */
+  lost(): void
+}
+
+/** @param cores null: its own thread does all; so it does where the module's memory cannot be shared */
+export function openWasmMachine(module: SimdModule, device: string, cores: Cores | null = null): Machine {
+  const memory = new Room(module, cores)
   return {
     backend: 'wasm',
     device,
@@ -26,15 +42,20 @@ export function openWasmMachine(module: SimdModule, device: string): Machine {
 /** The module's memory: allocation, and copying numbers in and out. The buffer changes whenever the memory grows. */
 class Room {
   readonly functions: SimdModule['functions']
+  readonly crew: Crew
   readonly #memory: WebAssembly.Memory
   readonly #heap: Heap
+  readonly #cores: Cores | null
   readonly #sizes = new Map<number, number>()
-  #scratch = { address: 0, bytes: 0 }
+  #between = { address: 0, bytes: 0 }
 
-  constructor({ memory, functions, heapBase }: SimdModule) {
+  constructor(module: SimdModule, cores: Cores | null) {
+    const { memory, functions, heapBase } = module
     this.functions = functions
     this.#memory = memory
+    this.#cores = cores
     this.#heap = new Heap(memory, heapBase)
+    this.crew = new Crew(module, this.#heap, cores?.startHand ?? null, cores?.most ?? 1)
   }
 
   allocate(bytes: number): number {
@@ -52,13 +73,25 @@ class Room {
     return [...this.#sizes.values()].reduce((sum, bytes) => sum + bytes, 0)
   }
 
-  /** One scratch buffer for everybody: calls run one after the other. */
-  scratch(bytes: number): number {
-    if (bytes > this.#scratch.bytes) {
-      if (this.#scratch.bytes > 0) this.free(this.#scratch.address)
-      this.#scratch = { address: this.allocate(bytes), bytes }
+  /** One buffer for everybody: lines run one after the other. */
+  between(bytes: number): number {
+    if (bytes > this.#between.bytes) {
+      if (this.#between.bytes > 0) this.free(this.#between.address)
+      this.#between = { address: this.allocate(bytes), bytes }
     }
-    return this.#scratch.address
+    return this.#between.address
+  }
+
+  run(plan: CrewPlan): void {
+    if (this.#cores) this.crew.threads = this.#cores.threads()
+    try {
+      plan.run()
+    } catch (problem) {
+      if (!(problem instanceof HandLost)) throw problem
+      this.#cores?.lost()
+      this.crew.dispose()
+      throw new MachineLost(problem.message, { cause: problem })
+    }
   }
 
   write(address: number, data: Float32Array | Int32Array): void {
@@ -110,6 +143,7 @@ class WasmSession implements Session {
   readonly #states = new Map<string, State>()
   readonly #inputs = new Map<string, State>()
   readonly #slots: Slots<number>
+  readonly #runnables: WasmRunnable[] = []
 
   constructor(room: Room, weights: WasmWeights) {
     this.#room = room
@@ -146,8 +180,16 @@ class WasmSession implements Session {
       const { root, offset } = rootOf(value)
       return rootAddress(root) + 4 * offset
     }
-    const at: Addresses = Object.assign(addressOf, { scratch: (bytes: number) => this.#room.scratch(bytes) })
-    return new WasmRunnable(this.#room, program, inputs, at)
+    const at: Addresses = Object.assign(addressOf, {
+      scratch: (bytes: number) => {
+        this.#room.crew.needScratch(bytes)
+        return ownScratch
+      },
+      between: (bytes: number) => this.#room.between(bytes),
+    })
+    const runnable = new WasmRunnable(this.#room, program, inputs, at)
+    this.#runnables.push(runnable)
+    return runnable
   }
 
   write(state: string, data: Float32Array | Int32Array): void {
@@ -160,6 +202,7 @@ class WasmSession implements Session {
   }
 
   dispose(): void {
+    for (const runnable of this.#runnables.splice(0)) runnable.dispose()
     const named = [...this.#states.values(), ...this.#inputs.values()]
     for (const { address } of named) this.#room.free(address)
     for (const address of this.#slots.all()) this.#room.free(address)
@@ -189,6 +232,7 @@ class WasmRunnable implements Runnable {
   readonly #program: Program
   readonly #inputs: ReadonlyMap<string, State>
   readonly #at: Addresses
+  #plan: CrewPlan | null = null
 
   constructor(room: Room, program: Program, inputs: ReadonlyMap<string, State>, at: Addresses) {
     this.#room = room
@@ -199,10 +243,22 @@ class WasmRunnable implements Runnable {
 
   async run(inputs: Inputs, wanted: readonly string[] = []): Promise<Record<string, Float32Array>> {
     for (const [name, { address }] of this.#inputs) this.#room.write(address, inputs[name])
-    for (const call of this.#program.calls) call.simd(this.#at, this.#room.functions)
+    this.#plan ??= this.#room.crew.plan(this.#calls())
+    this.#room.run(this.#plan)
     const { results } = this.#program
     return Object.fromEntries(
       wanted.map((name) => [name, this.#room.read(this.#at(results.get(name)), sizeOf(results.get(name)!))]),
     )
+  }
+  dispose(): void {
+    this.#plan?.dispose()
+    this.#plan = null
+  }
+
+  #calls(): readonly SimdCall[] {
+    const { functions } = this.#room
+    return writtenDown(functions, (module) => {
+      for (const call of this.#program.calls) call.simd(this.#at, module)
+    })
   }
 }

@@ -114,14 +114,7 @@ export const linearGradientKernel: Kernel<
     const [outSize, inSize] = weight.shape
     const [rows, stride] = dy.shape
     const inner = du?.shape[1] ?? 0
-    const own = Math.max(
-      module.productScratchBytes(rows, inSize, outSize),
-      du ? module.productScratchBytes(rows, inSize, inner) : 0,
-    )
-    const begin = 16 * Math.ceil(own / 16)
-    const behind = activation === 'gated' ? 4 * rows * inSize : 0
-    const scratch = at.scratch(begin + behind) // both products ask for less, and get the same room
-    const dx = activation === 'gated' ? scratch + begin : at(outputs.dx)
+    const dx = activation === 'gated' ? at.between(4 * rows * inSize) : at(outputs.dx)
     const [layout, columns, out] = ['NN' as const, inSize, { address: dx, stride: inSize }]
     const left = { address: at(dy) + 4 * firstColumn, stride }
     const right = { address: at(weight), stride: inSize }

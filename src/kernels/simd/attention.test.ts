@@ -24,6 +24,9 @@ const shapes: readonly Shape[] = [
 
 const sizes = ({ batch, time, heads, keyValueHeads, headWidth }: Shape) =>
   [batch, time, heads, keyValueHeads, headWidth] as const
+/** All heads of all texts, as the functions are called. */
+const whole = ({ batch, time, heads, keyValueHeads, headWidth }: Shape) =>
+  [0, batch * keyValueHeads, time, heads, keyValueHeads, headWidth] as const
 const stride = ({ heads, keyValueHeads, headWidth }: Shape) => (heads + 2 * keyValueHeads) * headWidth
 const qkvOf = (shape: Shape) => gaussians(shape.batch * shape.time * stride(shape), 'qkv')
 
@@ -45,7 +48,7 @@ function attention(qkv: Float32Array, shape: Shape) {
   }
   const scratch = bench.scratch(bench.functions.attentionScratchBytes(...sizes(shape)))
   const { qkv: at, rope, out, logSumExp } = operands
-  bench.functions.attention(at, rope, out, logSumExp, ...sizes(shape), scratch)
+  bench.functions.attention(at, rope, out, logSumExp, ...whole(shape), scratch)
   return {
     operands,
     out: bench.get(out, rows * heads * headWidth),
@@ -109,7 +112,7 @@ describe.each(shapes)('attention of %o', (shape) => {
     const scratch = bench.scratch(bench.functions.attentionGradientScratchBytes(...sizes(shape)))
     const { qkv: at, rope, out, logSumExp } = operands
     const kept = [at, rope, out, logSumExp] as const
-    bench.functions.attentionGradient(bench.put(dOut), ...kept, dQkv, ...sizes(shape), scratch)
+    bench.functions.attentionGradient(bench.put(dOut), ...kept, dQkv, ...whole(shape), scratch)
     const objective = (moved: Float64Array) =>
       oracle(moved, shape).out.reduce((sum, value, index) => sum + value * dOut[index], 0)
     const step = 1e-4

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os'
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { type Endpoint, wrap } from 'comlink'
 import { lifetime } from '../../lib/lifetime'
+import { readsTypeScript } from '../../lib/readsTypeScript'
 import type { Compute } from '../../training/compute'
 import { openHeadless } from '../../training/headless'
 import { speechless } from '../simulation/compute'
@@ -49,9 +50,3 @@ const endpointOf = (port: MessagePort): Endpoint => ({
   removeEventListener: (type, listener) => port.removeEventListener(type, listener),
   start: () => port.start(),
 })
-
-/** A thread does not inherit how this one reads TypeScript: it learns it first. */
-function readsTypeScript(file: URL): string {
-  const tsx = import.meta.resolve('tsx/esm/api')
-  return `import('${tsx}').then(({ register }) => { register(); return import('${file}') })`
-}

@@ -11,6 +11,10 @@ export const machines: Sentences = [
   ['as asked', 'wie verlangt'],
   ['WebGPU not used: {reason}', 'ohne WebGPU: {reason}'],
   ['WebAssembly, {simd} ({reason})', 'WebAssembly, {simd} ({reason})'],
+  [
+    'WebAssembly, {simd}, up to {count} threads ({reason})',
+    'WebAssembly, {simd}, bis zu {count} Threads ({reason})',
+  ],
   ['relaxed SIMD', 'Relaxed SIMD'],
   [
     'WebAssembly by tfjs, since this browser has no SIMD ({reason})',
@@ -36,6 +40,10 @@ export const machines: Sentences = [
   [
     'WebGPU is here but found no GPU: turn hardware acceleration on in the browser’s settings, or use backend=wasm.',
     'WebGPU ist da, fand aber keine GPU: Schalte in den Einstellungen des Browsers die Hardwarebeschleunigung ein, oder nimm backend=wasm.',
+  ],
+  [
+    'A thread of this tab did not finish its part.',
+    'Ein Thread dieses Tabs wurde mit seinem Teil nicht fertig.',
   ],
   ['The GPU was taken away: {why} ({reason}).', 'Die GPU wurde entzogen: {why} ({reason}).'],
   ['no message', 'ohne Angabe'],

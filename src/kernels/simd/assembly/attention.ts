@@ -12,10 +12,13 @@ export function attentionScratchBytes(
   return rowsScratchBytes(time, headWidth) + 4 * (rowsAtOnce * time + (rowsAtOnce + time) * headWidth)
 }
 
-/** out [batch time, heads headWidth]; logSumExp [batch time, heads] is what the gradient needs of the softmax. */
+/**
+ * out [batch time, heads headWidth]; logSumExp [batch time, heads] is what the gradient needs of the softmax. Of all heads of keys and
+ * values of all texts (text keyValueHeads + head) only those from `from` up to, not including, `to`, with the queries that look at them.
+ */
 export function attention(
   qkv: usize, rope: usize, out: usize, logSumExp: usize,
-  batch: i32, time: i32, heads: i32, keyValueHeads: i32, headWidth: i32, scratch: usize,
+  from: i32, to: i32, time: i32, heads: i32, keyValueHeads: i32, headWidth: i32, scratch: usize,
 ): void {
   const stride = (heads + 2 * keyValueHeads) * headWidth
   const outStride = heads * headWidth
@@ -24,14 +27,14 @@ export function attention(
   const turnedQueries = at(scores, rowsAtOnce * time)
   const turnedKeys = at(turnedQueries, rowsAtOnce * headWidth)
   const rest = at(turnedKeys, time * headWidth)
-  for (let text = 0; text < batch; text++)
-    for (let head = 0; head < heads; head++) {
-      const shared = head / group
-      const first = text * time
+  for (let unit = from; unit < to; unit++) {
+    const shared = unit % keyValueHeads
+    const first = (unit / keyValueHeads) * time
+    const keys = at(qkv, first * stride + (heads + shared) * headWidth)
+    const values = at(keys, keyValueHeads * headWidth)
+    if (rope) rotate(keys, stride, turnedKeys, headWidth, rope, 0, time, headWidth, 1)
+    for (let head = shared * group; head < (shared + 1) * group; head++) {
       const queries = at(qkv, first * stride + head * headWidth)
-      const keys = at(qkv, first * stride + (heads + shared) * headWidth)
-      const values = at(keys, keyValueHeads * headWidth)
-      if (rope && head % group == 0) rotate(keys, stride, turnedKeys, headWidth, rope, 0, time, headWidth, 1)
       for (let row = 0; row < time; row += rowsAtOnce) {
         const rows = min(time - row, rowsAtOnce)
         const own = at(queries, row * stride)
@@ -45,6 +48,7 @@ export function attention(
         )
       }
     }
+  }
 }
 
 export function cachedAttentionScratchBytes(

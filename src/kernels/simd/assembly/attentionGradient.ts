@@ -14,10 +14,10 @@ export function attentionGradientScratchBytes(
   return rowsScratchBytes(time, headWidth) + 4 * (2 * rowsAtOnce * time + (rowsAtOnce + time) * headWidth)
 }
 
-/** dQkv, all of it, in the layout of qkv. */
+/** dQkv, in the layout of qkv; of the heads of keys and values, and of what looks at them, those that `attention` would take. */
 export function attentionGradient(
   dOut: usize, qkv: usize, rope: usize, out: usize, logSumExp: usize, dQkv: usize,
-  batch: i32, time: i32, heads: i32, keyValueHeads: i32, headWidth: i32, scratch: usize,
+  from: i32, to: i32, time: i32, heads: i32, keyValueHeads: i32, headWidth: i32, scratch: usize,
 ): void {
   const stride = (heads + 2 * keyValueHeads) * headWidth
   const outStride = heads * headWidth
@@ -29,20 +29,21 @@ export function attentionGradient(
   const turnedKeys = at(turnedQueries, rowsAtOnce * headWidth)
   const rest = at(turnedKeys, time * headWidth)
   const keyStride = rope ? headWidth : stride
-  for (let text = 0; text < batch; text++)
-    for (let head = 0; head < heads; head++) {
-      const first = text * time
-      const ownKeys = (heads + head / group) * headWidth
-      const values = at(qkv, first * stride + ownKeys + keyValueHeads * headWidth)
-      const dKeys = at(dQkv, first * stride + ownKeys)
-      const dValues = at(dKeys, keyValueHeads * headWidth)
-      let keys = at(qkv, first * stride + ownKeys)
-      if (head % group == 0) {
-        clear(dKeys, stride, time, headWidth)
-        clear(dValues, stride, time, headWidth)
-        if (rope) rotate(keys, stride, turnedKeys, headWidth, rope, 0, time, headWidth, 1)
-      }
-      if (rope) keys = turnedKeys
+  for (let unit = from; unit < to; unit++) {
+    const shared = unit % keyValueHeads
+    const first = (unit / keyValueHeads) * time
+    const ownKeys = (heads + shared) * headWidth
+    const values = at(qkv, first * stride + ownKeys + keyValueHeads * headWidth)
+    const dKeys = at(dQkv, first * stride + ownKeys)
+    const dValues = at(dKeys, keyValueHeads * headWidth)
+    let keys = at(qkv, first * stride + ownKeys)
+    clear(dKeys, stride, time, headWidth)
+    clear(dValues, stride, time, headWidth)
+    if (rope) {
+      rotate(keys, stride, turnedKeys, headWidth, rope, 0, time, headWidth, 1)
+      keys = turnedKeys
+    }
+    for (let head = shared * group; head < (shared + 1) * group; head++)
       for (let row = 0; row < time; row += rowsAtOnce) {
         const rows = min(time - row, rowsAtOnce)
         const columns = row + rows
@@ -67,8 +68,8 @@ export function attentionGradient(
         productNN(rows, headWidth, columns, gradients, columns, keys, keyStride, dQueries, stride, scale, 0, rest)
         if (rope) rotate(dQueries, stride, dQueries, stride, rope, row, rows, headWidth, -1)
       }
-      if (rope && head % group == group - 1) rotate(dKeys, stride, dKeys, stride, rope, 0, time, headWidth, -1)
-    }
+    if (rope) rotate(dKeys, stride, dKeys, stride, rope, 0, time, headWidth, -1)
+  }
 }
 
 /** Turns a row of scores into probabilities, and their gradient into that of the scores; zero where nothing is seen. */

@@ -1,0 +1,209 @@
+/**
+ * The thread that runs programs, and the hands that help it. How many do may change from run to run; with nobody's help calls run whole,
+ * as they were written. The results have the same bits either way (cuts.ts).
+ */
+import type { SimdModule } from '../load'
+import {
+  boardBytes,
+  encodePlan,
+  mostCalls,
+  mostPieces,
+  nothingToDo,
+  ownScratch,
+  type PlannedCall,
+  pieceOf,
+  type RunPiece,
+  ticketOf,
+  words,
+} from './board'
+import { piecesOf, type SimdCall } from './cuts'
+import { type HandStart, looks } from './hand'
+
+/** A thread that was started for a hand. */
+export interface Hand {
+  end(): void
+}
+
+/** Starts a thread and hands it what it needs (`lendHand`). */
+export type StartHand = (start: HandStart) => Hand
+
+/** A hand took a piece and did not bring it back: what the memory holds is worth nothing now. */
+export class HandLost extends Error {
+  override readonly name = 'HandLost'
+}
+
+/** No piece takes so long: a processor that has much else to do comes back to a thread within a second or two. */
+const patienceMs = 30_000
+/** So many pieces a thread, so that one that is held up has its share done by others. */
+const piecesEach = 2
+
+/** Where the crew gets memory. */
+export interface CrewRoom {
+  allocate(bytes: number): number
+  free(address: number): void
+}
+
+/** A program as the crew runs it. */
+export interface CrewPlan {
+  run(): void
+  dispose(): void
+}
+
+/** Hands sleep for ever beside a memory that nobody uses any more, unless somebody ends them: a crew that is gone takes them along. */
+const left = new FinalizationRegistry<readonly Hand[]>((hands) => {
+  for (const hand of hands) hand.end()
+})
+
+export class Crew {
+  readonly most: number
+  readonly #module: SimdModule
+  readonly #room: CrewRoom
+  readonly #startHand: StartHand | null
+  readonly #hands: Hand[] = []
+  readonly #boardAddress: number
+  #scratch = { address: 0, bytes: 0 }
+  #threads = 1
+  #plans = 0
+
+  /**
+   * @param startHand null: nobody can help, as where threads may not share a memory
+   * @param most threads there will ever be, this one among them
+   */
+  constructor(module: SimdModule, room: CrewRoom, startHand: StartHand | null, most: number) {
+    this.most = most
+    this.#module = module
+    this.#room = room
+    this.#startHand = module.shared ? startHand : null
+    left.register(this, this.#hands)
+    this.#boardAddress = room.allocate(boardBytes)
+    new Uint8Array(module.memory.buffer, this.#boardAddress, boardBytes).fill(0)
+  }
+
+  /** How many threads work on the next run. */
+  get threads(): number {
+    return this.#threads
+  }
+
+  set threads(wanted: number) {
+    this.#threads = this.#startHand ? Math.max(1, Math.min(wanted, this.most)) : 1
+    const { shared, memory } = this.#module
+    while (shared && this.#startHand && this.#hands.length < this.#threads - 1) {
+      const index = this.#hands.length + 1
+      this.#hands.push(this.#startHand({ module: shared, memory, board: this.#boardAddress, index }))
+    }
+    const board = this.#board()
+    Atomics.store(board, words.active, this.#threads)
+    Atomics.notify(board, words.active)
+  }
+
+  /** Room for every thread's own use. */
+  needScratch(bytes: number): void {
+    if (bytes <= this.#scratch.bytes) return
+    if (this.#scratch.bytes > 0) this.#room.free(this.#scratch.address)
+    const each = 64 * Math.ceil(bytes / 64)
+    this.#scratch = { address: this.#room.allocate(each * (this.#startHand ? this.most : 1)), bytes: each }
+  }
+
+  /** Calls in the order in which they were written. */
+  plan(calls: readonly SimdCall[]): CrewPlan {
+    const whole = calls.map(({ name, args }) => this.#runnable(name, args))
+    let shared: SharedPlan | null = null
+    return {
+      run: () => {
+        if (this.#threads === 1) {
+          for (const call of whole) call()
+          return
+        }
+        shared ??= this.#share(calls)
+        this.#runTogether(shared, whole)
+      },
+      dispose: () => {
+        if (shared) this.#room.free(shared.address)
+        shared = null
+      },
+    }
+  }
+
+  dispose(): void {
+    for (const hand of this.#hands.splice(0)) hand.end()
+    this.#threads = 1
+  }
+
+  #board(): Int32Array {
+    return new Int32Array(this.#module.memory.buffer, this.#boardAddress, boardBytes / 4)
+  }
+
+  /** A call in this thread alone. Its scratch may move between runs. */
+  #runnable(name: SimdCall['name'], given: readonly number[]): RunPiece {
+    const run = this.#module.functions[name] as (...args: readonly number[]) => void // it gives nothing back
+    if (given.at(-1) !== ownScratch) return () => run(...given)
+    const args = [...given]
+    return () => {
+      args[args.length - 1] = this.#scratch.address
+      run(...args)
+    }
+  }
+
+  /** Writes a program's pieces into the memory, for all threads. Where a ticket could not name all calls, the rest is not cut. */
+  #share(calls: readonly SimdCall[]): SharedPlan {
+    const most = Math.min(mostPieces, piecesEach * this.most)
+    const planned = calls.map(
+      (call, index): PlannedCall => ({
+        name: call.name,
+        pieces: index < mostCalls ? piecesOf(call, most) : [call.args],
+      }),
+    )
+    const numbers = encodePlan(planned, this.#module.functions)
+    const address = this.#room.allocate(numbers.byteLength)
+    new Float64Array(this.#module.memory.buffer, address, numbers.length).set(numbers)
+    return {
+      address,
+      number: ++this.#plans,
+      pieces: planned.map(({ name, pieces }) => pieces.map((args) => this.#runnable(name, args))),
+    }
+  }
+
+  #runTogether({ address, number, pieces }: SharedPlan, whole: readonly RunPiece[]): void {
+    const board = this.#board()
+    Atomics.store(board, words.ticket, nothingToDo)
+    Atomics.store(board, words.plan, number)
+    Atomics.store(board, words.planAddress, address)
+    Atomics.store(board, words.scratch, this.#scratch.address)
+    Atomics.store(board, words.scratchBytes, this.#scratch.bytes)
+    for (let call = 0; call < pieces.length; call++) {
+      const count = pieces[call].length
+      if (count === 1) {
+        whole[call]()
+        continue
+      }
+      Atomics.store(board, words.remaining, count)
+      Atomics.store(board, words.ticket, ticketOf(call, count))
+      Atomics.notify(board, words.ticket)
+      for (;;) {
+        const taken = pieceOf(Atomics.add(board, words.ticket, 1))
+        if (!taken) break
+        pieces[call][taken.piece]()
+        Atomics.sub(board, words.remaining, 1)
+      }
+      waitForTheOthers(board)
+    }
+  }
+}
+
+interface SharedPlan {
+  readonly address: number
+  readonly number: number
+  /** [call][piece], as this thread runs them */
+  readonly pieces: readonly (readonly RunPiece[])[]
+}
+
+/** Throws `HandLost` where somebody does not finish. */
+function waitForTheOthers(board: Int32Array): void {
+  for (let look = 0; look < looks; look++) if (Atomics.load(board, words.remaining) === 0) return
+  for (;;) {
+    const remaining = Atomics.load(board, words.remaining)
+    if (remaining === 0) return
+    if (Atomics.wait(board, words.remaining, remaining, patienceMs) === 'timed-out')
+      throw new HandLost('A thread of this tab did not finish its part.')
+  }
+}
