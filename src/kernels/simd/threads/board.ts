@@ -19,8 +19,9 @@ export const words = {
   planAddress: 34,
   scratch: 35,
   scratchBytes: 36,
+  helped: 48,
 } as const
-export const boardBytes = 4 * 48
+export const boardBytes = 4 * 64
 
 const takenBits = 9
 const piecesBits = 8

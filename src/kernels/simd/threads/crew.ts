@@ -96,6 +96,11 @@ export class Crew {
     Atomics.notify(board, words.active)
   }
 
+  /** Pieces that hands have done so far, modulo 2^32. */
+  get helped(): number {
+    return Atomics.load(this.#board(), words.helped) >>> 0
+  }
+
   /** Room for every thread's own use. */
   needScratch(bytes: number): void {
     if (bytes <= this.#scratch.bytes) return

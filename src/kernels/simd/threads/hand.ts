@@ -35,6 +35,7 @@ export async function lendHand({ module, memory, board: address, index }: HandSt
     const taken = pieceOf(Atomics.add(board, words.ticket, 1))
     if (!taken) continue
     plans.current()[taken.call][taken.piece]()
+    Atomics.add(board, words.helped, 1)
     if (Atomics.sub(board, words.remaining, 1) === 1) Atomics.notify(board, words.remaining)
   }
 }

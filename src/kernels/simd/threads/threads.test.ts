@@ -282,6 +282,7 @@ describe('a crew', () => {
       return new Uint32Array(bench.get(z, 160 * 160).buffer)
     })
     for (const result of results) expect(result).toEqual(results[0])
+    expect(crew.helped).toBeGreaterThan(0)
   })
 
   it('goes on with more room for each thread, while plans wait', () => {

@@ -1,0 +1,71 @@
+/**
+ * Threads of a real browser: they help, they change no bit, and the tabs of a browser share out the cores by themselves. How much faster
+ * that is only a benchmark can say.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { build } from 'vite'
+import { listen } from '../server/listen'
+import { expect, root, test } from './fixtures'
+import { untilPeers, untilRound } from './surface'
+
+let address: string
+let close: () => Promise<void>
+
+test.beforeAll(async () => {
+  const outDir = await mkdtemp(join(tmpdir(), 'gossamer-threads-'))
+  await build({
+    root: join(root, 'e2e/pages'),
+    configFile: false,
+    logLevel: 'error',
+    worker: { format: 'es' },
+    build: { outDir, target: 'esnext', rolldownOptions: { input: join(root, 'e2e/pages/threads.html') } },
+  })
+  const server = await listen({ port: 0, pages: outDir, lan: null, report: console.error })
+  address = `http://localhost:${server.port}/threads.html`
+  close = async () => {
+    await server.close()
+    await rm(outDir, { recursive: true })
+  }
+})
+
+test.afterAll(() => close())
+
+const opened = async (page: Page): Promise<Page> => {
+  await page.goto(address)
+  await page.waitForFunction(() => 'compute' in globalThis)
+  return page
+}
+
+test('other threads help, and what comes out has the same bits', async ({ newContext }) => {
+  const page = await opened(await (await newContext()).newPage())
+  const alone = await page.evaluate(() => compute({ threads: 1, forMs: 100 }))
+  const together = await page.evaluate(() => compute({ threads: 3, forMs: 4000 }))
+  expect(alone.isShared).toBe(true)
+  expect(alone.helped).toBe(0)
+  expect(together.threads).toBe(3)
+  expect(together.helped).toBeGreaterThan(0)
+  expect(together.bits).toEqual(alone.bits)
+})
+
+test('two tabs of a browser take a core each, and whoever is left takes both', async ({ newContext }) => {
+  const context = await newContext()
+  const [one, other] = [await opened(await context.newPage()), await opened(await context.newPage())]
+  const both = await Promise.all(
+    [one, other].map((page) => page.evaluate(() => compute({ threads: 'shared', forMs: 4000 }))),
+  )
+  expect(both.map(({ threads }) => threads)).toEqual([1, 1])
+  await other.close()
+  const left = await one.evaluate(() => compute({ threads: 'shared', forMs: 4000 }))
+  expect(left.threads).toBe(2)
+})
+
+test('a tab says how many threads it may have, and trains with them', async ({ openDevices }) => {
+  const search = 'model=toy&backend=wasm&rounds=1&localSteps=4&autostart=1&baselines=0'
+  const [coordinator, device] = await openDevices(2, { search, sharedContext: true })
+  await untilPeers(coordinator, 1)
+  await untilRound(coordinator, 1)
+  await expect(device.getByText(/up to \d+ threads/).first()).toBeAttached()
+})
