@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from '../src/cli/flags'
-import { planOf, usage } from './plan'
+import { type Job, planOf, usage } from './plan'
 import { tableOf } from './table'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -51,7 +51,9 @@ async function bench(args: readonly string[]): Promise<void> {
   const { compare, isSound } = await import('./compare')
   const runner = await openBrowserRunner(plan.backend)
   try {
-    const report = await compare(plan, runner, say)
+    const { isPytorch, runPytorch } = await import('./pytorch')
+    const run = (job: Job) => (job.kind === 'training' && isPytorch(job) ? runPytorch(job) : runner.run(job))
+    const report = await compare(plan, { machine: runner.machine, run }, say)
     console.log(tableOf(report))
     if (plan.out !== null) await writeFile(plan.out, `${JSON.stringify(report, null, 1)}\n`)
     if (!isSound(report)) process.exitCode = 1

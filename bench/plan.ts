@@ -7,14 +7,14 @@ import type { ProfileRow } from './run/profile'
 import { type Shape, type ShapeName, shapes, type Target, targets as targetNames } from './shapes'
 
 const allPeers = {
-  training: ['gossamer', 'stock', 'jax', 'nanogpt', 'gossamer-threads'],
+  training: ['gossamer', 'stock', 'jax', 'nanogpt', 'gossamer-threads', 'pytorch', 'pytorch-threads'],
   generation: ['gossamer', 'stock', 'ort'],
 } as const
 export type TrainerName = (typeof allPeers.training)[number]
 export type GeneratorName = (typeof allPeers.generation)[number]
 
-/** With the help of all cores, which is Gossamer's alone: measured where it is named, on the processor. */
-const onlyNamed: readonly string[] = ['gossamer-threads']
+/** Measured where they are named, on the processor: all its cores together, and what is no browser. */
+const onlyNamed: readonly string[] = ['gossamer-threads', 'pytorch', 'pytorch-threads']
 
 /** Which peers there are; the first is what the others' later losses or ids are compared with. */
 export interface Peers {
@@ -107,8 +107,9 @@ export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
     throw new UsageError(
       `--shape ${wish.shape} is ${large[wish.shape]} and takes minutes a step without a GPU: add --backend webgpu.`,
     )
-  if (wish.peers?.some((name) => onlyNamed.includes(name)) && wish.backend === 'webgpu')
-    throw new UsageError('gossamer-threads computes on the processor: add --backend wasm.')
+  const onProcessor = wish.peers?.find((name) => onlyNamed.includes(name))
+  if (onProcessor !== undefined && wish.backend === 'webgpu')
+    throw new UsageError(`${onProcessor} computes on the processor: add --backend wasm.`)
   const foreign = shape.qwen3 && wish.peers?.find((name) => name !== 'gossamer')
   if (foreign !== undefined)
     throw new UsageError(`--shape S3 is a Qwen3, which ${foreign} does not compute here: leave --peers out.`)

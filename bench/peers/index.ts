@@ -2,7 +2,10 @@
 import type { GeneratorName, TrainerName } from '../plan'
 import type { Generator, Peer } from './peer'
 
-const trainers: Readonly<Record<TrainerName, () => Promise<Peer>>> = {
+/** PyTorch is a process (pytorch.ts). */
+type InBrowser = Exclude<TrainerName, 'pytorch' | 'pytorch-threads'>
+
+const trainers: Readonly<Record<InBrowser, () => Promise<Peer>>> = {
   gossamer: async () => (await import('./gossamer')).gossamerTrainer(),
   'gossamer-threads': async () => (await import('./gossamer')).gossamerTrainer('gossamer-threads'),
   stock: async () => (await import('./stock')).stockTrainer(),
@@ -16,5 +19,9 @@ const generators: Readonly<Record<GeneratorName, () => Promise<Generator>>> = {
   ort: async () => (await import('./ort')).ortGenerator(),
 }
 
-export const openTrainer = (name: TrainerName): Promise<Peer> => trainers[name]()
+/** Throws where that is no peer of a browser. */
+export function openTrainer(name: TrainerName): Promise<Peer> {
+  if (name === 'pytorch' || name === 'pytorch-threads') throw new Error(`${name} runs in no browser.`)
+  return trainers[name]()
+}
 export const openGenerator = (name: GeneratorName): Promise<Generator> => generators[name]()

@@ -28,6 +28,7 @@ import { rowsOfExamples } from '../../src/training/rows'
 import { onceEach } from '../test/flags'
 import { type Bpe, countPreTokens, encoder, endOfText, tokenizerConfig, tokenizerJson, trainBpe } from './bpe'
 import { configOf, type ModelPlan, plans } from './models'
+import { pythonWithTorch } from './python'
 import { questionsFor } from './questions'
 import { type Report, readme } from './readme'
 
@@ -54,7 +55,7 @@ const { seed } = bases[base]
 const addedWords = canSee(base) ? pictureWords : []
 const work = join(root, '.checkpoints', base)
 const out = join(root, 'public', 'models', base)
-const python = pythonWithTorch()
+const python = foundPython()
 
 if (!(options.resume || options['export-only']) || !existsSync(join(work, 'run.json'))) prepare(plan)
 train()
@@ -176,17 +177,12 @@ function runPython(script: string, ...args: string[]): void {
     fail(`${script} stopped with status ${status}. What training had saved is used by --resume.`)
 }
 
-/** PyTorch is the one thing this repository cannot install by itself: the system's Python or a virtual environment has it. */
-function pythonWithTorch(): string {
-  const candidates = [process.env.PYTHON ?? 'python3', '/usr/bin/python3']
-  const found = candidates.find((each) => spawnSync(each, ['-c', 'import torch, numpy']).status === 0)
-  return (
-    found ??
-    fail(
-      `No Python with PyTorch and NumPy found (tried ${candidates.join(', ')}). Install both with ` +
-        '"sudo apt install python3-torch python3-numpy libopenblas0-pthread" or "pip install torch numpy", or name another Python: PYTHON=/path/to/python',
-    )
-  )
+function foundPython(): string {
+  try {
+    return pythonWithTorch()
+  } catch (problem) {
+    return fail((problem as Error).message)
+  }
 }
 
 /** The text of every token, to print samples. */
