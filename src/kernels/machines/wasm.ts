@@ -12,6 +12,7 @@ import type { SimdModule } from '../simd/load'
 import { ownScratch } from '../simd/threads/board'
 import { Crew, type CrewPlan, HandLost, type StartHand } from '../simd/threads/crew'
 import { type SimdCall, writtenDown } from '../simd/threads/cuts'
+import { Worth } from '../simd/threads/worth'
 import { type Inputs, type Machine, MachineLost, type Runnable, type Session, type Weights } from './machine'
 import { Slots } from './slots'
 
@@ -82,10 +83,14 @@ class Room {
     return this.#between.address
   }
 
-  run(plan: CrewPlan): void {
-    if (this.#cores) this.crew.threads = this.#cores.threads()
+  /** @param worth of this program */
+  run(plan: CrewPlan, worth: Worth): void {
+    const threads = worth.threads(this.#cores?.threads() ?? 1)
+    this.crew.threads = threads
+    const began = performance.now()
     try {
       plan.run()
+      worth.ran(threads, performance.now() - began)
     } catch (problem) {
       if (!(problem instanceof HandLost)) throw problem
       this.#cores?.lost()
@@ -233,6 +238,7 @@ class WasmRunnable implements Runnable {
   readonly #inputs: ReadonlyMap<string, State>
   readonly #at: Addresses
   #plan: CrewPlan | null = null
+  readonly #worth = new Worth()
 
   constructor(room: Room, program: Program, inputs: ReadonlyMap<string, State>, at: Addresses) {
     this.#room = room
@@ -244,7 +250,7 @@ class WasmRunnable implements Runnable {
   async run(inputs: Inputs, wanted: readonly string[] = []): Promise<Record<string, Float32Array>> {
     for (const [name, { address }] of this.#inputs) this.#room.write(address, inputs[name])
     this.#plan ??= this.#room.crew.plan(this.#calls())
-    this.#room.run(this.#plan)
+    this.#room.run(this.#plan, this.#worth)
     const { results } = this.#program
     return Object.fromEntries(
       wanted.map((name) => [name, this.#room.read(this.#at(results.get(name)), sizeOf(results.get(name)!))]),
