@@ -41,6 +41,7 @@ test.each([
   ],
   ['--peers gossamer-threads --backend webgpu', /on the processor: add --backend wasm/],
   ['--profile', /add --backend webgpu/],
+  ['--phone', /limits what a GPU offers: add --backend webgpu/],
   ['--steps none', /--steps must be a number, not "none"/],
   ['--step 3', /no flag --step\. Flags here: .*--steps/],
 ])('%s is refused with the words that are right', (words, message) => {

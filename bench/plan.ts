@@ -32,6 +32,8 @@ export type Job = {
   readonly runAhead: boolean
   /** Whether each dispatch of the timed steps is timed on the GPU: their own times then say little. */
   readonly profile: boolean
+  /** Whether the GPU offers no more than a phone's (run/phone.ts). */
+  readonly phone: boolean
 } & (
   | { readonly kind: 'training'; readonly peer: TrainerName; readonly targets: readonly Target[] }
   | { readonly kind: 'generation'; readonly peer: GeneratorName }
@@ -90,13 +92,14 @@ const flags = z.object({
   rounds: counting.default(2),
   runAhead: onOff,
   profile: onOff,
+  phone: onOff,
   out: text.optional(),
   bundle: text.optional(),
 })
 
 export const usage =
   'npm run bench -- [--quick] [--kind training|generation] [--shape S0|C1|S1|S2|S3] [--backend wasm|webgpu] ' +
-  '[--peers LIST] [--targets LIST] [--warm-up N] [--steps N] [--rounds N] [--run-ahead] [--profile] [--out FILE] [--bundle FOLDER]'
+  '[--peers LIST] [--targets LIST] [--warm-up N] [--steps N] [--rounds N] [--run-ahead] [--profile] [--phone] [--out FILE] [--bundle FOLDER]'
 
 /** Throws a `UsageError`. */
 export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
@@ -116,6 +119,8 @@ export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
   const own = shape.qwen3 && ['gossamer' as const]
   if (wish.profile && (wish.backend === 'wasm' || wish.kind === 'generation'))
     throw new UsageError('--profile times the dispatches of training steps: add --backend webgpu.')
+  if (wish.phone && wish.backend === 'wasm')
+    throw new UsageError('--phone limits what a GPU offers: add --backend webgpu.')
   const targets = named('--targets', wish.targets, targetNames)
   const common = {
     shape,
@@ -124,6 +129,7 @@ export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
     steps: wish.steps ?? (wish.profile ? 4 : wish.quick ? 6 : 20),
     runAhead: wish.runAhead ?? false,
     profile: wish.profile ?? false,
+    phone: wish.phone ?? false,
   }
   const round: Job[] =
     wish.kind === 'training'

@@ -14,7 +14,7 @@ export function tableOf(report: Report): string {
   const load = report.load.map((value) => value.toFixed(1)).join(' to ')
   const lines = [
     title,
-    `${machine}, ${cores} cores, load ${load}, backend ${plan.backend}, ${report.date.slice(0, 10)}`,
+    `${machine}, ${cores} cores, load ${load}, backend ${plan.backend}${plan.round[0].phone ? ', limits of a phone' : ''}, ${report.date.slice(0, 10)}`,
     '',
   ]
   const table = plan.kind === 'training' ? trainingTable(report) : generationTable(report)

@@ -13,6 +13,7 @@ import { compare, isSound } from '../compare'
 import { type Answer, type Job, planOf, usage } from '../plan'
 import { tableOf } from '../table'
 import { installCounters } from './counters'
+import { beLikeAPhone } from './phone'
 import { installProfiler } from './profile'
 
 /** The packages of nanogpt and ONNX Runtime Web are built for browsers alone. */
@@ -41,7 +42,8 @@ const exactTimestamps = [
 ]
 
 async function serveJob(job: Job): Promise<Answer> {
-  installWebgpu(job.profile ? exactTimestamps : [])
+  const gpu = installWebgpu(job.profile ? exactTimestamps : [])
+  if (job.phone) beLikeAPhone(gpu)
   const counters = installCounters()
   const profiler = job.profile ? installProfiler() : null
   console.log = console.info = console.error

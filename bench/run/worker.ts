@@ -11,6 +11,7 @@ import gossamerShared from '../../src/kernels/simd/simd-shared.wasm?url'
 import type { Job } from '../plan'
 import { installCounters } from './counters'
 import { measure } from './measure'
+import { beLikeAPhone } from './phone'
 import { installProfiler } from './profile'
 
 const counters = installCounters()
@@ -28,6 +29,7 @@ self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
     'ort-wasm-simd-threaded.wasm': absolute(ortCpu),
     'ort-wasm-simd-threaded.asyncify.wasm': absolute(ortGpu),
   }
+  if (job.phone) beLikeAPhone(navigator.gpu)
   try {
     const profiler = job.profile ? installProfiler() : null
     postMessage({ run: await measure(job, { backend: job.backend, wasm }, counters, profiler) })
