@@ -63,11 +63,12 @@ class Plans {
     if (scratch !== this.#scratch || this.#known.size > mostKnown) this.#known.clear()
     this.#scratch = scratch
     const plan = read(words.plan)
-    const known =
-      this.#known.get(plan) ??
-      decodePlan(this.#memory.buffer, read(words.planAddress), this.#functions, scratch)
-    this.#known.set(plan, known)
-    return known
+    const known = this.#known.get(plan)
+    if (known) return known
+    this.#memory.grow(0) // the memory may have grown in another thread, which this one's `buffer` need not know yet
+    const decoded = decodePlan(this.#memory.buffer, read(words.planAddress), this.#functions, scratch)
+    this.#known.set(plan, decoded)
+    return decoded
   }
 }
 

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { random } from '../../../lib/rng'
 import type { Simd } from '../functions'
@@ -5,7 +6,7 @@ import { Heap } from '../heap'
 import { loadSimdInNode, type SimdModule } from '../load'
 import { gaussians } from '../testing'
 import { mostPieces, nothingToDo, ownScratch, pieceOf, ticketOf } from './board'
-import { Crew } from './crew'
+import { Crew, HandLost, type StartHand } from './crew'
 import { piecesOf, type SimdCall, type SimdName, writtenDown } from './cuts'
 import { startHandInNode } from './inNode'
 
@@ -291,8 +292,46 @@ describe('a crew', () => {
     crew.threads = 3
     plan.run()
     crew.needScratch(2 ** 21)
-    expect(() => plan.run()).not.toThrow()
+    bench.heap.allocate(2 ** 26) // what is planned next lies where the memory has only just grown to
+    const { calls: more } = program()
+    const next = crew.plan(more)
+    for (let run = 0; run < 5; run++) {
+      plan.run()
+      next.run()
+    }
+    plan.dispose()
+    next.dispose()
   })
+
+  // Half a minute of patience.
+  if (process.env.GOSSAMER_FULL)
+    it('says so where a thread takes a piece and never brings it back', async () => {
+      const shared = await loadSimdInNode(true)
+      const { module, heap } = new Bench(shared)
+      const thief: StartHand = (start) => {
+        const script = `const { memory, board } = require('node:worker_threads').workerData
+          const words = new Int32Array(memory.buffer, board)
+          while ((words[0] & 511) >= ((words[0] >>> 9) & 255)) Atomics.load(words, 0)
+          Atomics.add(words, 0, 1)
+          Atomics.wait(words, 63, 0)`
+        const worker = new Worker(script, { eval: true, workerData: start })
+        worker.unref()
+        return { end: () => void worker.terminate() }
+      }
+      const robbed = new Crew(module, heap, thief, 2)
+      robbed.needScratch(2 ** 20)
+      const x = heap.allocate(4 * 300 ** 2)
+      const plan = robbed.plan(
+        writtenDown(module.functions, (simd) => {
+          for (let turn = 0; turn < 1000; turn++)
+            simd.productNN(300, 300, 300, x, 300, x, 300, x, 300, 1, 0, ownScratch)
+        }),
+      )
+      robbed.threads = 2
+      expect(() => plan.run()).toThrow(HandLost)
+      robbed.dispose()
+      expect(robbed.threads).toBe(1)
+    })
 
   it('is one thread where nobody may share its memory', async () => {
     const module = await loadSimdInNode()
