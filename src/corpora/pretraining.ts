@@ -11,8 +11,8 @@ import { type Domain, domains } from './domains/index'
 import { type Example, type Turn, textOfExample } from './example'
 import { factDocument, factsOf, worldOf } from './facts'
 import { type Belonging, belongingsOf, belongingTalk } from './pictures/belongings'
-import { pictureTalk } from './pictures/captions'
-import { choiceTalk } from './pictures/choices'
+import { listTalk, pictureTalk } from './pictures/captions'
+import { choiceTalk, retellingTalk } from './pictures/choices'
 import { mostThings } from './pictures/scene'
 import { story, townOf } from './stories'
 
@@ -58,10 +58,18 @@ const pictureMix: readonly (typeof pictureKinds)[number][] = [
 ] as const
 
 /**
- * What a base that sees reads before all else: nothing but pictures, of two things at most. To look for the one that is meant is learned
- * there in a tenth of the time that it takes among five, with stories in between.
+ * What a base that sees reads before all else: pictures of two things at most, and texts in which there is nothing to do but to find what
+ * was said of a name or a thing. To look for the one that is meant is learned there in a tenth of the time that it takes among
+ * five, with stories in between.
  */
-const firstPictures = { documents: 12_000, things: 2 }
+const firstTexts = { documents: 24_000, things: 2, listed: 3 }
+const firstMix = [
+  ...(['pictures', 'pictures', 'pictures', 'pictures', 'pictures'] as const),
+  ...(['lists', 'lists', 'lists', 'retellings', 'retellings'] as const),
+] as const
+
+/** Some come later, too, so that it is not forgotten. */
+const laterLists = 0.12
 
 /** Then pictures with more in them come by and by: so many things in documents before these. */
 const growingPictures = [
@@ -74,8 +82,18 @@ export const thingsIn = (document: number): number =>
 /** Documents that come before all others; none for a base that sees nothing. */
 export function* firstDocuments(base: BaseName): Generator<Example> {
   const draw = random(bases[base].seed, 'first pictures')
-  const { documents, things } = firstPictures
-  for (let made = 0; canSee(base) && made < documents; made++) yield pictureTalk(draw, things)
+  const { documents, things, listed } = firstTexts
+  for (let made = 0; canSee(base) && made < documents; made++)
+    switch (draw.pick(firstMix)) {
+      case 'pictures':
+        yield pictureTalk(draw, things)
+        break
+      case 'lists':
+        yield listTalk(draw, listed)
+        break
+      case 'retellings':
+        yield retellingTalk(draw)
+    }
 }
 
 /** Pretraining documents, by default without end. */
@@ -85,9 +103,11 @@ export function* documents(base: BaseName, count = Number.POSITIVE_INFINITY): Ge
   const facts = worlds(worldOf, draw)
   const belongings = canSee(base) ? worlds(belongingsOf, draw) : nobodys
   for (let made = 0; made < count; made++)
-    if (canSee(base) && draw.next() < pictureShare)
-      yield pictureDocument(draw.pick(pictureMix), belongings, draw, thingsIn(made))
-    else if (draw.next() < factShare) yield plain(factDocument(facts(), draw))
+    if (canSee(base) && draw.next() < pictureShare) {
+      const most = thingsIn(made)
+      if (draw.next() < laterLists) yield draw.next() < 0.5 ? listTalk(draw, most) : retellingTalk(draw)
+      else yield pictureDocument(draw.pick(pictureMix), belongings, draw, most)
+    } else if (draw.next() < factShare) yield plain(factDocument(facts(), draw))
     else yield plain(storyOf(draw.pick(domains), draw))
 }
 

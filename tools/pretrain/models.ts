@@ -70,7 +70,7 @@ export const plans = {
     heads: 5,
     contextLength: 256,
     batch: 8,
-    steps: 5500,
+    steps: 6500,
     warmup: 100,
     learningRate: 2e-3,
     muonRate: 0.02,

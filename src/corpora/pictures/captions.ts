@@ -129,19 +129,30 @@ export function captionOf(scene: Scene): string {
   return `${capital(things.join(', '))}.`
 }
 
-const orders = [
+type Side = 'shape' | 'colour' | 'place'
+const wholeOrders: readonly (readonly Side[])[] = [
   ['shape', 'colour', 'place'],
   ['shape', 'place', 'colour'],
   ['place', 'shape', 'colour'],
   ['place', 'colour', 'shape'],
-] as const
+]
+/** What is asked without a word between: where a thing is takes longest to learn. */
+const orders: readonly (readonly Side[])[] = [
+  ...wholeOrders,
+  ...([
+    ['shape', 'place'],
+    ['shape', 'place'],
+    ['colour', 'place'],
+    ['shape', 'colour'],
+  ] as const),
+]
 
 /**
- * All that is in a scene as a list: of every thing its shape, its colour and its place, in one order for all things, which come in any.
- * What is asked later with more words about it (which colour has this shape, what is at this place) is asked here without any.
+ * All that is in a scene as a list: of every thing two or three of its shape, its colour and its place, in one order for all things, which
+ * come in any. What is asked later with more words about it (which colour has this shape, what is at this place) is asked here without any.
  */
-function inventoryOf(scene: Scene, draw: Random): string {
-  const order = draw.pick(orders)
+function inventoryOf(scene: Scene, draw: Random, of = orders): string {
+  const order = draw.pick(of)
   const each = draw.shuffle(scene).map((thing) => {
     const said = { ...thing, place: places[thing.place] }
     return order.map((side) => said[side]).join(' ')
@@ -172,9 +183,29 @@ export function pictureTalk(draw: Random, most = mostThings): Turn {
     first === 'named'
       ? [captionOf(draw.shuffle(scene))]
       : first === 'listed'
-        ? [inventoryOf(scene, draw)]
+        ? [inventoryOf(scene, draw), inventoryOf(scene, draw)]
         : []
   return { prompt: `${picture}\n`, completion: [...all, ...new Set(lines), asked(said())].join('\n') }
+}
+
+/**
+ * What could be a picture's text, in words alone: all that there is as a list, then much is said and asked of it, and listed again. To
+ * look for the thing that is meant is the same there, since picture words are made of the words for them, and every word of it tells.
+ */
+export function listTalk(draw: Random, most = mostThings): Turn {
+  const scene = sceneOf(draw, most)
+  const said = (): Saying => sayingOf(scene, draw.pick(drawnAbilities), draw) ?? said()
+  const lines = Array.from({ length: 4 }, () => {
+    const { question, answer, line } = said()
+    return draw.next() < 0.5 ? line : `${question} ${answer}`
+  })
+  const again = Array.from({ length: 3 }, () => inventoryOf(scene, draw))
+  return {
+    prompt: '',
+    completion: [inventoryOf(scene, draw, wholeOrders), ...draw.shuffle([...again, ...new Set(lines)])].join(
+      '\n',
+    ),
+  }
 }
 
 /** A picture question: what its answer is, and how it is asked. */

@@ -66,6 +66,28 @@ export function choiceTalk(draw: Random): Turn {
   return { prompt: sees ? `${pictureOf(scene, draw)}\n` : '', completion: [...notes, ...asked].join('\n') }
 }
 
+/** How many people a text tells of that tells all twice. */
+const peopleRetold = [2, 3, 4, 6]
+
+/**
+ * Who chose what, or for whom it is, told and then told again, each time in another order: there is nothing to it but to find what was
+ * told of a name. Found among lines this short, it is found among longer ones, too.
+ */
+export function retellingTalk(draw: Random): Turn {
+  const people = draw.shuffle(names)
+  const told = Array.from({ length: draw.pick(peopleRetold) }, (_, index) => {
+    const name = people[2 * index]
+    const shape = draw.pick(shapes)
+    return draw.next() < 2 / 3
+      ? { list: `${name} ${shape}`, note: choosing(name, shape) }
+      : { list: `${name} ${people[2 * index + 1]}`, note: giving(name, people[2 * index + 1]) }
+  })
+  const asNotes = () => draw.shuffle(told.map(({ note }) => note)).join(' ')
+  const asList = () => `There: ${draw.shuffle(told.map(({ list }) => list)).join(', ')}.`
+  const once = () => (draw.next() < 0.4 ? asNotes() : asList())
+  return { prompt: '', completion: [once(), once(), once(), once()].join('\n') }
+}
+
 /** Which of the three views a text has. */
 function seen(draw: Random): readonly boolean[] {
   const count = draw.pick(viewsSeen)
