@@ -18,6 +18,7 @@ import { ownCores } from '../../src/training/cores'
 import { inputsOf } from '../../src/training/inputs'
 import { loadModel } from '../../src/training/loadModel'
 import { openMachine } from '../../src/training/openMachine'
+import { breathe } from '../../src/training/pace'
 import { scheduleOf } from '../../src/training/train'
 import { checkpointFiles } from '../files'
 import { adam, adapter, type Shape, weightFormat } from '../shapes'
@@ -53,6 +54,7 @@ export function gossamerTrainer(name: 'gossamer' | 'gossamer-threads' = 'gossame
         )
         await mayStart
         const losses = await session.read('losses')
+        await breathe() // as the loop does between steps; threads that are starting need it, too
         return losses[number % lossRingSize]
       }
       return `Gossamer, ${model.machine.device}`

@@ -87,10 +87,12 @@ class Room {
   run(plan: CrewPlan, worth: Worth): void {
     const threads = worth.threads(this.#cores?.threads() ?? 1)
     this.crew.threads = threads
+    const { helped } = this.crew
     const began = performance.now()
     try {
       plan.run()
-      worth.ran(threads, performance.now() - began)
+      // Threads that are still starting say nothing about what their help is worth.
+      if (threads === 1 || this.crew.helped !== helped) worth.ran(threads, performance.now() - began)
     } catch (problem) {
       if (!(problem instanceof HandLost)) throw problem
       this.#cores?.lost()

@@ -37,8 +37,8 @@ interface Cut {
   piece(from: number, count: number): number[]
 }
 
-/** A piece that costs less than this, about 20 microseconds, is not worth another thread's while. */
-export const leastWork = 400_000
+/** A piece that costs less than this, some microseconds, is not worth another thread's while. */
+export const leastWork = 150_000
 
 const bytes = 4
 

@@ -4,8 +4,9 @@
  * timed, each run by the one that takes less, and now and then by the other, which may have become better meanwhile.
  */
 
-/** A run in so many is by the way that took longer. */
+/** A run in so many is by the way that took longer; in the beginning, when little is known, more of them are. */
 const again = 32
+const early: ReadonlySet<number> = new Set([4, 8, 16])
 /** How much the newest run by the better way counts against all before; of the other way the newest is all that is known. */
 const newest = 0.25
 
@@ -23,7 +24,7 @@ export class Worth {
     this.#offered = offered
     if (this.#togetherMs === null) return offered
     if (this.#aloneMs === null) return 1
-    const isLooking = this.#runs % again === 0
+    const isLooking = this.#runs % again === 0 || early.has(this.#runs)
     return this.#isAloneBetter() === isLooking ? offered : 1
   }
 
