@@ -38,6 +38,8 @@ export interface Program {
   readonly name: string
   /** Whether a row's bits must not depend on how many rows there are: machines then leave out what tuning would change. */
   readonly exact: boolean
+  /** So many runs may be under way at once; whoever starts another waits. */
+  readonly mostUnderWay: number
   readonly calls: readonly Call[]
   /** Inputs, states and weights that the calls mention, by name. */
   readonly inputs: ReadonlyMap<string, Value>
@@ -123,10 +125,14 @@ export class ProgramBuilder {
     this.#results.set(name, value)
   }
 
-  build(name: string, { exact }: { readonly exact: boolean } = { exact: false }): Program {
+  build(
+    name: string,
+    { exact = false, mostUnderWay = 2 }: Partial<Pick<Program, 'exact' | 'mostUnderWay'>> = {},
+  ): Program {
     return {
       name,
       exact,
+      mostUnderWay,
       calls: this.#calls,
       inputs: this.#inputs,
       states: this.#states,

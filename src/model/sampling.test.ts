@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { gumbel } from '../lib/gumbel'
+import { philox } from '../lib/philox'
 import { random } from '../lib/rng'
-import { philox } from './philox'
-import { argMax, type Choice, choose, type Draw, gumbel } from './sampling'
+import { argMax, type Choice, choose, type Draw } from './sampling'
 
 const hex = (words: readonly number[]): string =>
   words.map((word) => word.toString(16).padStart(8, '0')).join(' ')

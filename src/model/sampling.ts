@@ -7,8 +7,9 @@
  *
  * Source: coupled Gumbel noise as in Daliri et al., drafter-invariant speculative decoding, arXiv 2408.07978.
  */
-import { exp, ln } from '../lib/portable'
-import { philox, type Words } from './philox'
+import { gumbel } from '../lib/gumbel'
+import { philox, type Words } from '../lib/philox'
+import { exp } from '../lib/portable'
 
 export interface Draw {
   readonly temperature: number
@@ -49,9 +50,6 @@ export function choose(logits: ArrayLike<number>, draw: Draw): Choice {
   }
   return race.result()
 }
-
-/** -ln(-ln u) with u = (word + 1/2) / 2^32, strictly between 0 and 1. */
-export const gumbel = (word: number): number => -ln(-ln((word + 0.5) / 2 ** 32))
 
 /**
  * Whether the noise of a word can be as large as `need`: true where it is, and seldom where it is not. It is if and only if

@@ -52,8 +52,8 @@ export interface Session {
 
 export interface Runnable {
   /**
-   * Starts a run; all inputs must be given. Without `wanted` it resolves when another run may start, at most two being
-   * under way; otherwise when those results are there. They are this run's, whatever runs after it.
+   * Starts a run; all inputs must be given. Without `wanted` it resolves when another run may start, not too many being
+   * under way (the program says how many may be); otherwise when those results are there. They are this run's, whatever runs after it.
    */
   run(inputs: Inputs, wanted?: readonly string[]): Promise<Readonly<Record<string, Float32Array>>>
 }

@@ -19,7 +19,6 @@ import { type Inputs, type Machine, MachineLost, type Runnable, type Session } f
 import { Slots } from './slots'
 
 const longSubmissionMs = 100
-const mostRunsUnderWay = 2
 
 export function openWebgpuMachine(gpu: Gpu): Machine {
   const pipelines = new Pipelines(gpu)
@@ -251,7 +250,7 @@ class GpuRunnable implements Runnable {
 
   async run(inputs: Inputs, wanted: readonly string[] = []): Promise<Record<string, Float32Array>> {
     const { device, life } = this.#gpu
-    if (this.#underWay.length >= mostRunsUnderWay) await orLost(this.#underWay.shift()!, life)
+    if (this.#underWay.length >= this.#program.mostUnderWay) await orLost(this.#underWay.shift()!, life)
     for (const [name, buffer] of this.#inputs)
       device.queue.writeBuffer(buffer, 0, inputs[name] as GPUAllowSharedBufferSource)
     const startedAtMs = performance.now()

@@ -81,6 +81,15 @@ export interface Simd {
     keyValueHeads: number,
     headWidth: number,
   ): number
+  chooseToken(
+    logits: number,
+    stride: number,
+    draws: number,
+    trail: number,
+    ids: number,
+    rows: number,
+    vocabulary: number,
+  ): void
   crossEntropy(
     logits: number,
     stride: number,

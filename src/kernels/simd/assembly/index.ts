@@ -12,6 +12,7 @@ export {
   attention, attentionScratchBytes, cachedAttention, cachedAttentionScratchBytes, cacheRows,
 } from './attention'
 export { attentionGradient, attentionGradientScratchBytes } from './attentionGradient'
+export { chooseToken } from './choosing'
 export { crossEntropy, weightedSum } from './loss'
 export { embed, norm, normGradient, normOfHeads, normOfHeadsGradient } from './norm'
 export { adam, proximal, sumOfSquares } from './optimizer'

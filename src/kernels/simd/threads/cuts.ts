@@ -135,6 +135,7 @@ const cuts: { readonly [Name in SimdName]: ((args: readonly number[]) => Cut) | 
   sumOfSquares: null,
   weightedSum: null,
   cacheRows: null,
+  chooseToken: null,
   cachedAttention: null,
   rowTimesEight: null,
   tileOfFour: null,

@@ -2,7 +2,7 @@
  * The edges that are there, what is known of each, and which is asked next. Whoever comes is met, whoever goes is forgotten, and
  * every answer and every failure changes what an edge is thought to be worth (plan/edgeChoice.ts).
  */
-import { philox } from '../../../../model/philox'
+import { philox } from '../../../../lib/philox'
 import { type Line, Unanswered } from '../../../line'
 import type { Note, Question } from '../../../mode'
 import {
