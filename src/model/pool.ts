@@ -7,6 +7,8 @@
  * A text's numbers are, to the last bit, those that it has alone: the kernels compute a row alike in any company. Rows are
  * read in fixed numbers, padded where fewer are there, in the smallest bucket that holds them. Passes run one by one.
  */
+import type { Backend } from '../kernels/activate'
+import type { drawNumbers } from '../kernels/choosing/chooseToken'
 import type { Inputs } from '../kernels/machines/machine'
 import { oneByOne } from '../lib/async'
 import type { Adapter } from './adapter'
@@ -30,6 +32,8 @@ const rowBuckets = { webgpu: [16, rowsAtOnce], wasm: byFours, cpu: byFours }
 
 /** Positions that a cache of this model holds. */
 export const capacityOf = (contextLength: number): number => Math.min(contextLength, longestText)
+
+export type DrawNumbers = ReturnType<typeof drawNumbers>
 
 export interface TextSlot {
   readonly place: number
@@ -61,6 +65,7 @@ export class Pool {
   readonly capacity: number
   /** Numbers in a row of what the stretch reads. */
   readonly rowSize: number
+  readonly backend: Backend
   readonly #model: LanguageModel
   readonly #adapter: Adapter | null
   readonly #buckets: readonly number[]
@@ -77,6 +82,7 @@ export class Pool {
     this.stretch = stretch
     this.capacity = capacityOf(model.config.contextLength)
     this.rowSize = stretch.reads === 'ids' ? 1 : model.config.width
+    this.backend = model.backend
     this.#model = model
     this.#adapter = adapter
     this.#buckets = rowBuckets[model.backend]
@@ -129,26 +135,47 @@ export class Pool {
    * or rows for the layer after.
    */
   read(readings: readonly Reading[]): Promise<readonly Float32Array[]> {
+    return this.#inTurn(() => this.#read(readings))
+  }
+
+  /**
+   * A text goes on by itself, once for each of `draws`, at most `trailLength` times: it reads `id` (null: the token that was chosen
+   * last in this pool) and chooses the next, which it reads then. Resolves when all that has begun; the trail will hold what was
+   * chosen (kernels/choosing/chooseToken.ts).
+   */
+  goOn(
+    slot: TextSlot,
+    id: number | null,
+    draws: readonly DrawNumbers[],
+  ): Promise<{ readonly trail: Promise<Float32Array> }> {
     return this.#inTurn(async () => {
-      const { laid, rows, spans } = this.#layOut(readings)
-      const { gives } = this.stretch
-      const chosen: number[] = []
-      const pieces = new Map<Reading, readonly [number, number]>()
-      for (const { given, begin, end } of laid) {
-        const from = given.wanted === 'last' ? end - 1 : begin
-        const place = gives === 'hidden' ? from : chosen.length // all hidden rows come out, of logits the chosen ones
-        pieces.set(given, [place, place + end - from])
-        for (let row = from; row < end; row++) chosen.push(row)
+      const own = this.#own(slot)
+      const { layers } = this.stretch
+      const runnable = await this.#workspace.continuing({ layers, ...this.#caches() })
+      const { session } = this.#workspace
+      if (id !== null) session.write('chosen', Int32Array.of(id))
+      for (const draw of draws) {
+        const spans = new Int32Array(2 * this.#slots.length)
+        spans.set([own.position, 1], 2 * own.place)
+        const positionIds = Int32Array.of(own.position++)
+        await runnable.run({ positionIds, spans, rowIndex: Int32Array.of(0), draws: Int32Array.from(draw) })
       }
-      const wanted = gives === 'hidden' ? rows : chosen.length === 1 ? 1 : this.#bucketOf(chosen.length)
-      const runnable = await this.#workspace.decoding({ ...this.stretch, ...this.#caches(), rows, wanted })
-      const rowIndex = Int32Array.from({ length: wanted }, (_, place) => chosen[place] ?? 0)
-      const result = await runnable.run({ ...this.#inputsOf(laid, rows), spans, rowIndex }, [gives])
-      const width = gives === 'logits' ? this.#model.config.vocabulary : this.#model.config.width
-      return readings.map((reading) => {
-        const [from, to] = pieces.get(reading)!
-        return result[gives].subarray(from * width, to * width)
-      })
+      return { trail: session.read('trail') }
+    })
+  }
+
+  /** The logits after `id`, which stands at `position` and was read before: to the same bits, and nothing else changes. */
+  readAgain(slot: TextSlot, position: number, id: number): Promise<Float32Array> {
+    return this.#inTurn(async () => {
+      const own = this.#own(slot)
+      const { position: end } = own
+      this.trim(slot, position)
+      try {
+        const [row] = await this.#read([{ slot, input: [id], wanted: 'last' }])
+        return row
+      } finally {
+        own.position = end
+      }
     })
   }
 
@@ -165,6 +192,28 @@ export class Pool {
 
   dispose(): void {
     this.#workspace.session.dispose()
+  }
+
+  async #read(readings: readonly Reading[]): Promise<readonly Float32Array[]> {
+    const { laid, rows, spans } = this.#layOut(readings)
+    const { gives } = this.stretch
+    const chosen: number[] = []
+    const pieces = new Map<Reading, readonly [number, number]>()
+    for (const { given, begin, end } of laid) {
+      const from = given.wanted === 'last' ? end - 1 : begin
+      const place = gives === 'hidden' ? from : chosen.length // all hidden rows come out, of logits the chosen ones
+      pieces.set(given, [place, place + end - from])
+      for (let row = from; row < end; row++) chosen.push(row)
+    }
+    const wanted = gives === 'hidden' ? rows : chosen.length === 1 ? 1 : this.#bucketOf(chosen.length)
+    const runnable = await this.#workspace.decoding({ ...this.stretch, ...this.#caches(), rows, wanted })
+    const rowIndex = Int32Array.from({ length: wanted }, (_, place) => chosen[place] ?? 0)
+    const result = await runnable.run({ ...this.#inputsOf(laid, rows), spans, rowIndex }, [gives])
+    const width = gives === 'logits' ? this.#model.config.vocabulary : this.#model.config.width
+    return readings.map((reading) => {
+      const [from, to] = pieces.get(reading)!
+      return result[gives].subarray(from * width, to * width)
+    })
   }
 
   #own(slot: TextSlot) {

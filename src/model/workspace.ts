@@ -8,6 +8,7 @@ import { OutOfMemory } from '../kernels/outOfMemory'
 import type { Program } from '../kernels/program'
 import type { Adapter, AdapterConfig } from './adapter'
 import { type AdapterLayout, adapterLayout, flatten } from './lora'
+import { type ContinuingShape, continuingProgram } from './programs/continuing'
 import { type DecodingShape, decodingProgram } from './programs/decoding'
 import { type FillingShape, fillingProgram } from './programs/filling'
 import type { SequenceShape } from './programs/forward'
@@ -58,6 +59,10 @@ export class Workspace {
 
   decoding(rows: DecodingShape): Promise<Runnable> {
     return this.#compile(['decoding', rows], () => decodingProgram(this.#shape, rows, this.layout))
+  }
+
+  continuing(shape: ContinuingShape): Promise<Runnable> {
+    return this.#compile(['continuing', shape], () => continuingProgram(this.#shape, shape, this.layout))
   }
 
   filling(rows: FillingShape): Promise<Runnable> {

@@ -2,21 +2,24 @@
  * Sessions that share one pool, and whose passes run together: whatever waits when the machine becomes free is read in the next
  * pass, and what comes meanwhile in the one after. Nobody waits for a timer, and nobody for others who might still come. A pass
  * has so many rows at most; those are shared out anew each time, so that a long prompt goes on in chunks beside short ones. A
- * session that shares nothing is a company of one.
+ * session that shares nothing is a company of one; its tokens may be chosen on the machine (model/continuation.ts).
  *
  * Source: Yu et al., Orca, OSDI 2022 (iteration-level scheduling).
  */
 import { type Deferred, deferred } from '../lib/async'
+import { Continuation, isChosenThere } from '../model/continuation'
 import { type Pool, rowsAtOnce, type TextSlot } from '../model/pool'
+import type { Choice } from '../model/sampling'
 import { breathe } from './pace'
 import type { PassRequest } from './session'
 import type { Turns } from './turns'
 
 export type Question = Pick<PassRequest, 'at' | 'input' | 'rows' | 'wanted'>
 
-/** What came out of a text's rows, chunk after chunk; nothing where a cache was filled. */
+/** What came out of a text's rows, chunk after chunk; nothing where a cache was filled, or the token chosen on the machine. */
 export interface Read {
   readonly results: readonly Float32Array[]
+  readonly choice: Choice | null
   readonly milliseconds: number
 }
 
@@ -25,11 +28,14 @@ interface Waiting {
   readonly question: Question
   readonly answer: Deferred<Read>
   readonly results: Float32Array[]
+  choice: Choice | null
   hasBegun: boolean
   /** Numbers of the input that were read. */
   done: number
   milliseconds: number
 }
+
+const unread = { hasBegun: false, done: 0, milliseconds: 0 }
 
 export class Company {
   readonly pool: Pool
@@ -39,6 +45,8 @@ export class Company {
   #waiting: Waiting[] = []
   #running: Promise<void> | null = null
   #members = 0
+  /** Of a company of one, whose tokens are chosen on the machine. */
+  #continuation: Continuation | null = null
 
   constructor(pool: Pool, turns: Turns, isShared: boolean) {
     this.pool = pool
@@ -69,7 +77,7 @@ export class Company {
   /** A text's next rows. Those of one text are read in the order in which they came. */
   pass(slot: TextSlot, question: Question): Promise<Read> {
     const answer = deferred<Read>()
-    this.#waiting.push({ slot, question, answer, results: [], hasBegun: false, done: 0, milliseconds: 0 })
+    this.#waiting.push({ slot, question, answer, results: [], choice: null, ...unread })
     this.#running ??= this.#run()
     return answer.promise
   }
@@ -91,9 +99,46 @@ export class Company {
     while (this.#waiting.length > 0) {
       // Where a machine computes in this thread, requests wait in its queue of messages: they are let in first.
       await (this.#isShared ? breathe() : null)
-      await this.#turns.during(() => this.#passTogether())
+      await this.#turns.during(() => this.#passNext())
     }
     this.#running = null
+  }
+
+  async #passNext(): Promise<void> {
+    const first = this.#waiting.at(0)
+    if (!first) return // who waited has left
+    const continuation = this.#isShared ? null : this.#continuationFor(first)
+    if (continuation) await this.#goOn(first, continuation)
+    else await this.#passTogether()
+  }
+
+  /** How one token more is chosen on the machine; null where rows must be read. */
+  #continuationFor(one: Waiting): Continuation | null {
+    const { wanted, at, input } = one.question
+    const id = input[0]
+    if (
+      wanted.kind === 'choices' &&
+      input.length === 1 &&
+      this.#continuation?.goesOnWith(at, id, wanted.draw)
+    )
+      return this.#continuation
+    this.#continuation = null
+    if (wanted.kind !== 'choices' || input.length !== 1 || !isChosenThere(this.pool, wanted.draw)) return null
+    if (this.#begins(one)) this.#continuation = new Continuation(this.pool, one.slot, id, wanted.draw)
+    return this.#continuation
+  }
+
+  async #goOn(one: Waiting, continuation: Continuation): Promise<void> {
+    const { wanted } = one.question
+    const beganAtMs = performance.now()
+    try {
+      one.choice = await continuation.next((wanted.kind === 'choices' && wanted.ahead) || 0)
+      one.milliseconds = performance.now() - beganAtMs
+      this.#over(one).resolve(one)
+    } catch (problem) {
+      this.#continuation = null
+      this.#over(one).reject(problem as Error)
+    }
   }
 
   /** One pass over what waits now. */

@@ -48,7 +48,12 @@ export interface SessionRequest {
 export type Wanted =
   | { readonly kind: 'hidden' }
   /** The draw's position is that of the token after the first row; further rows count on from there. */
-  | { readonly kind: 'choices'; readonly draw: Draw }
+  | {
+      readonly kind: 'choices'
+      readonly draw: Draw
+      /** So many tokens more, at most, will be asked for, one by one, each after what was chosen before: they may be begun. */
+      readonly ahead?: number
+    }
   | { readonly kind: 'masses'; readonly top: number }
   /** Nothing: the rows skip the stretch, whose layers keep the keys and values that they would have had. */
   | { readonly kind: 'filled' }

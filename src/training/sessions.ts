@@ -100,7 +100,8 @@ export function openSessions({ model, modelFor, decode, replace, turns }: Sessio
   async function pass({ company, slot }: Open, request: PassRequest): Promise<Passed> {
     const { stretch } = company.pool
     refuse(stretch, request.wanted)
-    const { results, milliseconds } = await company.pass(slot, request)
+    const { results, choice, milliseconds } = await company.pass(slot, request)
+    if (choice) return { kind: 'choices', choices: [choice], milliseconds }
     const { config } = model()
     const beganAtMs = performance.now()
     const width = stretch.gives === 'logits' ? config.vocabulary : config.width

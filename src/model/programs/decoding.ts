@@ -11,9 +11,9 @@
  */
 import type { CacheOperands } from '../../kernels/attention/cache'
 import { cachedAttention } from '../../kernels/attention/cachedAttention'
-import { type Program, ProgramBuilder } from '../../kernels/program'
+import { type Program, ProgramBuilder, type Value } from '../../kernels/program'
 import type { AdapterLayout } from '../lora'
-import type { Stretch } from '../stretch'
+import type { Span, Stretch } from '../stretch'
 import { type Attend, blockOutput, blockTrace } from './block'
 import { countedRows, embedded, logitsOf } from './forward'
 import { type ModelShape, type ModelValues, modelValues } from './values'
@@ -39,18 +39,30 @@ export function decodingProgram(
 ): Program {
   const p = new ProgramBuilder()
   const model = modelValues(p, shape, layout && { layout, learns: { a: false, b: false } })
-  const { width, heads, keyValueHeads, headWidth } = model.config
+  const x = reads === 'ids' ? embedded(p, model, rows) : p.input('hidden', [rows, model.config.width])
+  const y = throughLayers(p, model, x, { layers, ...caches })
+  if (gives === 'hidden') p.result('hidden', y)
+  else p.result('logits', logitsOf(p, model, countedRows(p, model, y, wanted)))
+  return p.build(`decoding ${rows}`, { exact: true })
+}
+
+/** Rows [rows, width] through some layers, beside what their caches hold. */
+export function throughLayers(
+  p: ProgramBuilder,
+  model: ModelValues,
+  x: Value,
+  { layers, ...caches }: CacheShape & { readonly layers: Span },
+): Value {
+  const { heads, keyValueHeads, headWidth } = model.config
   const attend: Attend = (qkv, block) => {
     const operands = { qkv, ...cacheOperands(p, model, block, caches) }
     const { out } = cachedAttention(p, operands, { heads, keyValueHeads, headWidth })
     return { out, logSumExp: null }
   }
-  let x = reads === 'ids' ? embedded(p, model, rows) : p.input('hidden', [rows, width])
+  let y = x
   for (let block = layers.from; block < layers.to; block++)
-    x = blockOutput(p, model, block, blockTrace(p, model, block, x, attend)).y
-  if (gives === 'hidden') p.result('hidden', x)
-  else p.result('logits', logitsOf(p, model, countedRows(p, model, x, wanted)))
-  return p.build(`decoding ${rows}`, { exact: true })
+    y = blockOutput(p, model, block, blockTrace(p, model, block, y, attend)).y
+  return y
 }
 
 /** What kernels need to find the texts' caches of a layer. */

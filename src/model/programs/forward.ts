@@ -22,9 +22,13 @@ export interface SequenceShape {
   readonly counted: number
 }
 
-/** Ids and positions of all rows: the inputs `ids` and `positionIds` [batch time]. */
-export function embedded(p: ProgramBuilder, model: ModelValues, rows: number): Value {
-  const ids = p.input('ids', [rows], 'int32')
+/** Ids and positions of all rows: the inputs `ids` and `positionIds` [batch time]. Ids may lie elsewhere. */
+export function embedded(
+  p: ProgramBuilder,
+  model: ModelValues,
+  rows: number,
+  ids: Value = p.input('ids', [rows], 'int32'),
+): Value {
   const positionIds = p.input('positionIds', [rows], 'int32')
   const [first, ...others] = model.tokens
   const { positions } = model

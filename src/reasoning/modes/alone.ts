@@ -22,7 +22,8 @@ export const alone: Mode = {
     return {
       async *next({ text, promptLength, question }) {
         const window = text.slice(windowStart(text.length, promptLength, capacity))
-        const wanted = { kind: 'choices', draw: { ...question, position: text.length } } as const
+        const ahead = question.tokens - (text.length - promptLength) - 1
+        const wanted = { kind: 'choices', draw: { ...question, position: text.length }, ahead } as const
         const passed = await reader.read(window, wanted)
         const [{ id, gap }] = choicesOf(passed)
         yield { kind: 'token', id, gap, by: links.self, computeMs: passed.milliseconds, travelMs: 0 }
