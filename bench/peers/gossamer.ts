@@ -1,5 +1,5 @@
 /**
- * Gossamer itself: its loader, its machines, its training program and its decoder. All that the benchmark knows of
+ * Gossamer itself: its loader, its machines, its training program and its continuation of a text. All that the benchmark knows of
  * Gossamer's interfaces stands in this file. Weights are kept as float32, like the peers', where the model is theirs. A step is what the training
  * loop does per batch, except that the loss is read after every step, as of every peer; the loop itself reads ten at once.
  */
@@ -7,13 +7,15 @@ import type { Session } from '../../src/kernels/machines/machine'
 import { loadSimd } from '../../src/kernels/simd/load'
 import { startHandInBrowser } from '../../src/kernels/simd/threads/inBrowser'
 import { type PlanStore, tuningPlanner } from '../../src/kernels/wgsl/autotune'
-import { openDecoder } from '../../src/model/decoder'
+import { Continuation } from '../../src/model/continuation'
 import type { LanguageModel } from '../../src/model/languageModel'
 import { targetsFor } from '../../src/model/lora'
+import { Pool } from '../../src/model/pool'
 import { lossRingSize } from '../../src/model/programs/training'
 import type { Tensor, TensorMap } from '../../src/model/safetensors'
-import { argMax } from '../../src/model/sampling'
+import { choose } from '../../src/model/sampling'
 import { fileAtHand, type ModelSource } from '../../src/model/source/source'
+import { wholeStretch } from '../../src/model/stretch'
 import { ownCores } from '../../src/training/cores'
 import { inputsOf } from '../../src/training/inputs'
 import { loadModel } from '../../src/training/loadModel'
@@ -70,15 +72,16 @@ export function gossamerGenerator(): Generator {
     name: 'gossamer',
     async prepare({ shape, weights, prompt, tokens }, surroundings) {
       const model = await open(shape, weights, surroundings)
-      const decoder = openDecoder(model, null)
+      const pool = new Pool(model, null, wholeStretch(model.config))
+      const slot = pool.take()!
+      const position = prompt.length
       generate = async (onToken) => {
-        decoder.trim(0)
-        let logits = await decoder.read(prompt, 'last')
-        for (let count = 1; count <= tokens; count++) {
-          const id = argMax(logits)
-          onToken(id)
-          if (count < tokens) logits = await decoder.read([id], 'last')
-        }
+        pool.trim(slot, 0)
+        const [row] = await pool.read([{ slot, input: prompt, wanted: 'last' }])
+        const { id } = choose(row, { ...greedy, position })
+        onToken(id)
+        const continuation = new Continuation(pool, slot, id, { ...greedy, position: position + 1 })
+        for (let left = tokens - 1; left > 0; left--) onToken((await continuation.next(left - 1)).id)
       }
       return `Gossamer, ${model.machine.device}`
     },
@@ -86,6 +89,8 @@ export function gossamerGenerator(): Generator {
     dispose() {},
   }
 }
+
+const greedy = { temperature: 0, seed: 0 }
 
 async function open(
   shape: Shape,

@@ -12,6 +12,7 @@ import type { WeightFormat } from '../../src/kernels/program'
 import { exactPlanner, plannerByRule } from '../../src/kernels/wgsl/plans'
 import { parseConfig } from '../../src/model/config'
 import { adapterLayout, targetsOf } from '../../src/model/lora'
+import { continuingProgram } from '../../src/model/programs/continuing'
 import { decodingProgram } from '../../src/model/programs/decoding'
 import { fillingProgram } from '../../src/model/programs/filling'
 import { evaluationProgram } from '../../src/model/programs/reading'
@@ -71,6 +72,7 @@ function shaders(): Map<string, string> {
             { ...wholeStretch(config), rows: 16, wanted: 16, slots: 4, capacity: 512 },
             layout,
           ),
+          continuingProgram(shape, { layers: { from: 0, to: 1 }, slots: 4, capacity: 512 }, layout),
           fillingProgram(shape, { layers: { from: 0, to: 1 }, rows: 16, slots: 4, capacity: 512 }, layout),
         ]
         for (const call of programs.flatMap(({ calls }) => calls)) {
