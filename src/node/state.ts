@@ -160,7 +160,12 @@ export interface NodeState {
   /** The link for a tab that merges for others; on a coordinator only. */
   readonly edgeInvite: string | null
   readonly transport: TransportKind | null
-  readonly backend: { readonly name: string; readonly device: string } | null
+  /** `speaksOn`: the machine that makes this tab's texts, where that is another than the one it trains on. */
+  readonly backend: {
+    readonly name: string
+    readonly device: string
+    readonly speaksOn: string | null
+  } | null
   readonly model: { readonly name: string; readonly hash: string | null; readonly parameters: number }
   readonly text: TextView
   readonly devices: readonly DeviceView[]

@@ -38,6 +38,8 @@ export interface OpenedModel {
   readonly backend: Backend
   /** What runs it, for people: "NVIDIA …", "2 wasm threads", and why a faster one was not taken. */
   readonly device: string
+  /** Where texts are made, if another machine is faster at that; null: on the same. */
+  readonly speaksOn: Backend | null
   /** How the frozen matrices are kept, where they are kept packed. */
   readonly precision: WeightFormat
   /** What a row of a training step takes beside the model, at its longest: an estimate. */

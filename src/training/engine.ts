@@ -72,13 +72,14 @@ export function createEngine(surroundings: Surroundings): Compute {
 
   return {
     async open(request, onProgress = () => {}) {
-      const { model, adapter } = await loaded.open(request, onProgress)
+      const { model, adapter, speaker } = await loaded.open(request, onProgress)
       const initial = initialAdapter(model.config, adapter, request.seed)
       shelves.clear()
       courses.clear()
       return {
         backend: model.backend,
         device: model.machine.device,
+        speaksOn: speaker === model ? null : speaker.backend,
         precision: model.format,
         bytesPerRow: bytesPerRow(model.config),
         modelHash: model.hash,
@@ -148,7 +149,7 @@ export function createEngine(surroundings: Surroundings): Compute {
     answer: (adapter, probes) => persist((model) => answerProbes(model, decode(adapter), probes)),
 
     sessions: openSessions({
-      model: () => current().model,
+      model: () => current().speaker,
       modelFor: (stretch, inUse) => loaded.modelFor(stretch, inUse),
       decode: (bytes) => bytes && asItIs(decodeAdapter(bytes, current().adapter), current().model.config),
       replace: loaded.replace,

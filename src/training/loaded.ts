@@ -10,19 +10,24 @@ import type { Stretch } from '../model/stretch'
 import type { LoadProgress, OpenRequest } from './compute'
 import type { PartOf } from './loadModel'
 import { openingPart, openParts } from './parts'
+import { speakerOf } from './speaker'
 
-/** What differs between a tab and Node: where a model comes from. */
+/** What differs between a tab and Node: where a model comes from, and how much of it there is room for. */
 export interface Surroundings {
   load(
     request: OpenRequest,
     onProgress: (progress: LoadProgress) => void,
     partOf?: PartOf,
   ): Promise<LanguageModel>
+  /** What a tab may take of the processor's memory; null, or not there: nobody knows. */
+  memoryBytes?(): number | null
 }
 
 export interface Opened {
   readonly request: OpenRequest
   readonly model: LanguageModel
+  /** The same, or a copy on the machine that makes its texts (speaker.ts). */
+  readonly speaker: LanguageModel
   readonly adapter: AdapterConfig
 }
 
@@ -44,7 +49,7 @@ export interface Loaded {
 /** A GPU that is lost so often in one run will be lost again. */
 const mostLosses = 3
 
-export function keepLoaded({ load }: Surroundings): Loaded {
+export function keepLoaded({ load, memoryBytes }: Surroundings): Loaded {
   const nobodyLooks = () => {}
   const parts = openParts((request, part) => load(request, nobodyLooks, () => part))
   let opened: Opened | null = null
@@ -64,12 +69,13 @@ export function keepLoaded({ load }: Surroundings): Loaded {
     return current()
   }
   async function replace(lost: LanguageModel): Promise<void> {
-    const { model, request, adapter } = current()
+    const { model, request, adapter, speaker } = current()
     if (model !== lost) return
     reloading ??= load(request, nobodyLooks, openingPart(request))
     parts.forget()
     try {
-      opened = { request, adapter, model: await reloading }
+      const again = await reloading
+      opened = { request, adapter, model: again, speaker: speaker === lost ? again : speaker }
     } finally {
       reloading = null
     }
@@ -83,7 +89,10 @@ export function keepLoaded({ load }: Surroundings): Loaded {
       const model = await load(request, onProgress, openingPart(request))
       parts.forget()
       const targets = targetsFor(model.config.family, request.adapter.targets)
-      opened = { request, model, adapter: { ...request.adapter, targets } }
+      const speaker = await speakerOf(model, request, memoryBytes?.() ?? null, () =>
+        load({ ...request, backend: 'wasm', precision: model.format }, nobodyLooks),
+      )
+      opened = { request, model, speaker, adapter: { ...request.adapter, targets } }
       return opened
     },
     async persist(work) {
@@ -97,6 +106,9 @@ export function keepLoaded({ load }: Surroundings): Loaded {
         }
       }
     },
-    modelFor: (stretch, inUse) => parts.modelFor(current(), stretch, inUse),
+    modelFor(stretch, inUse) {
+      const { request, speaker } = current()
+      return parts.modelFor({ request, model: speaker }, stretch, inUse)
+    },
   }
 }

@@ -40,6 +40,7 @@ export function MyTraining() {
           <dd>
             {backend ? backend.name : words.web.nothing}
             {backend && <small>{words.said(backend.device)}</small>}
+            {backend?.speaksOn && <small>{words.own.speaksOn(backend.name, backend.speaksOn)}</small>}
           </dd>
         </div>
       </dl>

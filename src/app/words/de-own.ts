@@ -75,6 +75,7 @@ export const deOwn: typeof enOwn = {
     localLoss: 'Verlust',
     step: (step, steps) => `Schritt ${step} von ${steps}`,
     backend: 'Läuft auf',
+    speaksOn: (trains, speaks) => `Lernt auf ${trains}, spricht auf ${speaks}`,
     awake: 'Lass diesen Bildschirm an: Handys hören auf zu lernen, wenn er dunkel wird.',
     toAsk: 'Das Modell fragen',
     toKeep: 'Den Adapter behalten',

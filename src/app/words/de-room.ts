@@ -109,6 +109,7 @@ export const deRoom: typeof enRoom = {
     loss: 'Lernverlust',
     speed: 'Token/s',
     backend: 'Rechenweg',
+    speech: 'Spricht auf',
     roundTrip: 'Hin und zurück',
     sent: 'Gesendet',
     received: 'Empfangen',

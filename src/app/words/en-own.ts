@@ -73,6 +73,7 @@ export const enOwn = {
     localLoss: 'Loss',
     step: (step: number, steps: number) => `Step ${step} of ${steps}`,
     backend: 'Runs on',
+    speaksOn: (trains: string, speaks: string) => `Trains on ${trains}, speaks on ${speaks}`,
     awake: 'Keep this screen on: phones stop training when it goes dark.',
     toAsk: 'Ask the model',
     toKeep: 'Keep the adapter',

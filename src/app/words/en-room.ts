@@ -106,6 +106,7 @@ export const enRoom = {
     loss: 'Training loss',
     speed: 'Tokens/s',
     backend: 'Backend',
+    speech: 'Speaks on',
     roundTrip: 'Round trip',
     sent: 'Sent',
     received: 'Received',

@@ -63,6 +63,7 @@ export function quadraticTrainer({ devices, seed, groups, spread, noise }: Quadr
     opened: {
       backend: 'cpu',
       device: 'a quadratic model of training',
+      speaksOn: null,
       precision: 'float32',
       bytesPerRow: 0,
       modelHash: '0'.repeat(64),

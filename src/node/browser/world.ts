@@ -1,5 +1,7 @@
 /** The world of a node in a browser's tab. */
+
 import { readerInWorker } from '../../corpora/reading/openReader'
+import { memoryBytes } from '../../lib/memory'
 import { joinEquals } from '../../network/equals'
 import { webIdentity } from '../../network/identity/web-crypto'
 import { inviteBase, inviteUrl } from '../../network/invite'
@@ -33,8 +35,7 @@ export const browserWorld: World = {
     inviteUrl(await inviteBase(), keys, role === 'edge' ? await edgePassOf(webIdentity, keys) : null),
   isEdgePass: (keys, pass) => isEdgePass(webIdentity, keys, pass),
   tabKey,
-  // Chromium says how many GiB the device has, up to 8; other tabs live there too.
-  memoryBytes: () => ('deviceMemory' in navigator ? (Number(navigator.deviceMemory) * 2 ** 30) / 4 : null),
+  memoryBytes,
   keepAwake,
   watchSight,
   watchPower,

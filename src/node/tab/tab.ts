@@ -187,7 +187,7 @@ export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: S
     const request = { model, ...how, batch, seed, adapter }
     const opened = await compute.open(request, onProgress)
     tab.set({
-      backend: { name: opened.backend, device: opened.device },
+      backend: { name: opened.backend, device: opened.device, speaksOn: opened.speaksOn },
       model: { name: settings.model, hash: opened.modelHash, parameters: opened.parameters },
     })
     tab.setDevice(tab.selfKey, { backend: opened.backend })

@@ -19,7 +19,7 @@ export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
   const edge = useNodeState(
     (state) => state.devices.find(({ key }) => key === device?.edge && key !== deviceKey)?.name ?? null,
   )
-  const ownBackend = useNodeState((state) => state.backend?.device ?? null)
+  const own = useNodeState((state) => state.backend)
   if (!device) return null
   const coordinating = device.role === 'coordinator'
   const traffic = trafficOf(device)
@@ -27,7 +27,8 @@ export function DeviceDetails({ deviceKey }: { readonly deviceKey: string }) {
     [words.web.loss, coordinating ? null : lossIn(device.trainLoss, language)],
     [words.web.step, device.steps > 0 ? words.web.stepOf(device.step, device.steps) : null],
     [words.web.speed, device.tokensPerSecond === null ? null : words.number(device.tokensPerSecond)],
-    [words.web.backend, device.isSelf ? (ownBackend ?? device.backend) : device.backend],
+    [words.web.backend, device.isSelf ? (own?.device ?? device.backend) : device.backend],
+    [words.web.speech, (device.isSelf && own?.speaksOn) || null],
     [words.web.text, coordinating ? null : words.examples(device.examples)],
     [words.web.transport, device.transport && words.transport[device.transport]],
     [words.web.roundTrip, device.roundTripMs === null ? null : words.web.milliseconds(device.roundTripMs)],
