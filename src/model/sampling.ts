@@ -22,6 +22,12 @@ export interface Draw {
   readonly topP?: number
 }
 
+/** The draw of one token of a text, and nothing else of what is known of the text: it is handed on for each token. */
+export const drawAt = (
+  { temperature, seed, topK, topP }: Omit<Draw, 'position'>,
+  position: number,
+): Draw => ({ temperature, seed, topK, topP, position })
+
 export interface Choice {
   readonly id: number
   /**

@@ -55,6 +55,7 @@ export function openCompute(): ComputeWorker {
       decode: (ids) => call(() => sessions.decode(ids)),
       openSession: (request) => call(() => sessions.openSession(request)),
       pass: (request) => call(() => sessions.pass(request) as Promise<Passed>),
+      chooseFrom: (law, draw) => call(() => sessions.chooseFrom(law, draw)),
       closeSession: (session) => call(() => sessions.closeSession(session)),
     },
     stop: () => call(() => remote.stop()),

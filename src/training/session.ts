@@ -87,6 +87,8 @@ export interface Sessions {
   openSession(request: SessionRequest): Promise<number>
   /** Rejects with a `SessionOver` where the session is closed, or its machine was lost. */
   pass(request: PassRequest): Promise<Passed>
+  /** The token that is drawn from these probabilities of all tokens: of tens of thousands, no work for a page's thread. */
+  chooseFrom(law: Float64Array, draw: Draw): Promise<Choice>
   /** Ends a pass that is under way, too. What is not open is closed already. */
   closeSession(session: number): Promise<void>
 }

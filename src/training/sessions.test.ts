@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { machines } from '../kernels/machines/testing'
+import { ln } from '../lib/portable'
 import { openDecoder } from '../model/decoder'
 import { choose } from '../model/sampling'
 import type { Compute, TrainRequest } from './compute'
@@ -36,6 +37,15 @@ describe('a session', () => {
     expect(chosen).toEqual(expected)
     expect(chosen[0].gap).toBeGreaterThan(0)
     decoder.dispose()
+  })
+
+  it('draws from what several have said together, as whoever asked would', async () => {
+    const { sessions } = await engine()
+    const law = Float64Array.of(0.1, 0, 0.6, 0.3)
+    for (const position of [3, 4, 5, 6])
+      expect(await sessions.chooseFrom(law, { ...draw, position })).toEqual(
+        choose(law.map(ln), { ...draw, position }),
+      )
   })
 
   it('verifies several tokens at once, forgets what is wrong, and goes on as if it had never been', async () => {

@@ -6,6 +6,7 @@
  */
 import { MachineLost } from '../kernels/machines/machine'
 import { sha256Hex } from '../lib/hash'
+import { ln } from '../lib/portable'
 import type { Adapter } from '../model/adapter'
 import { joined } from '../model/decoder'
 import type { LanguageModel } from '../model/languageModel'
@@ -161,6 +162,7 @@ export function openSessions({ model, modelFor, decode, replace, turns }: Sessio
       const own = opened(request.session)
       return surviving(request.session, own.model, () => pass(own, request))
     },
+    chooseFrom: async (law, draw) => choose(law.map(ln), draw),
     closeSession: async (session) => close(session),
   }
 }

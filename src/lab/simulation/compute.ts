@@ -23,6 +23,7 @@ export const speechless: Sessions = {
   decode: silent,
   openSession: silent,
   pass: silent,
+  chooseFrom: silent,
   closeSession: async () => {},
 }
 

@@ -2,6 +2,7 @@
  * Alone: one tab holds the whole model and says everything itself. The yardstick of all other modes: those that are lossless say
  * the same, and how many tokens a second they lose to it is what working together costs.
  */
+import { drawAt } from '../../model/sampling'
 import { wholeStretch } from '../../model/stretch'
 import { choicesOf } from '../../training/session'
 import { windowStart } from '../core/window'
@@ -23,7 +24,7 @@ export const alone: Mode = {
       async *next({ text, promptLength, question }) {
         const window = text.slice(windowStart(text.length, promptLength, capacity))
         const ahead = question.tokens - (text.length - promptLength) - 1
-        const wanted = { kind: 'choices', draw: { ...question, position: text.length }, ahead } as const
+        const wanted = { kind: 'choices', draw: drawAt(question, text.length), ahead } as const
         const passed = await reader.read(window, wanted)
         const [{ id, gap }] = choicesOf(passed)
         yield { kind: 'token', id, gap, by: links.self, computeMs: passed.milliseconds, travelMs: 0 }

@@ -41,6 +41,7 @@ export function booked(
     arithmetic: async () => ({ ...(await clock.holds(sessions.arithmetic())), millisecondsPerLayer }),
     encode: (text) => clock.holds(sessions.encode(text)),
     decode: (ids) => clock.holds(sessions.decode(ids)),
+    chooseFrom: (law, draw) => clock.holds(sessions.chooseFrom(law, draw)),
     async openSession(request) {
       const session = await clock.holds(sessions.openSession(request))
       const { layers, reads } = request.stretch

@@ -2,6 +2,7 @@
  * Early exit: one tab by itself, which stops after the first layers wherever their choice is sure. A sure word costs half of an
  * unsure one. Lossy: how much a threshold saves and what it costs in perplexity is measured (docs/reasoning.md).
  */
+import { drawAt } from '../../../model/sampling'
 import { choicesOf } from '../../../training/session'
 import { windowStart } from '../../core/window'
 import type { Mode } from '../../mode'
@@ -22,7 +23,7 @@ export const earlyExit: Mode = {
     return {
       async *next({ text, promptLength, question }) {
         const window = text.slice(windowStart(text.length, promptLength, capacity))
-        const draw = { ...question, position: text.length }
+        const draw = drawAt(question, text.length)
         const wanted = { kind: 'choices', draw } as const
         const least = question.doubt ?? usualExitDoubt
         const { passed, layers, milliseconds } = await exits.read(window, wanted, draw, least)

@@ -9,7 +9,7 @@
 
 import { exp, ln } from '../../../lib/portable'
 import { distributionOf, logProbabilityIn } from '../../../model/masses'
-import { choose } from '../../../model/sampling'
+import { drawAt } from '../../../model/sampling'
 import { wholeStretch } from '../../../model/stretch'
 import { mixture, overResponders } from '../../core/laws/posterior'
 import { commonPrefix, windowStart } from '../../core/window'
@@ -122,7 +122,7 @@ function openEnsemble(ports: Ports, line: Line, { adapter, leastWeight, weights:
       responders.map((member) => weights[member]),
       distributions,
     )
-    const { id, gap } = choose(mixed.map(ln), { ...question, position: text.length })
+    const { id, gap } = await sessions.chooseFrom(mixed, drawAt(question, text.length))
     surprise = -ln(mixed[id])
     const found = opinions.map((opinion) => opinion && logProbabilityIn(opinion, vocabulary, id))
     const shares = found.map((log, member) => (log === null ? 0 : exp(weights[member] + log) / mixed[id]))

@@ -9,7 +9,7 @@
  */
 import { ln } from '../../../lib/portable'
 import { distributionOf, type Masses } from '../../../model/masses'
-import { choose } from '../../../model/sampling'
+import { drawAt } from '../../../model/sampling'
 import { wholeStretch } from '../../../model/stretch'
 import { contradictionIn, fused, gainOf } from '../../core/laws/fusion'
 import { positionsBesideView } from '../../core/share'
@@ -92,7 +92,7 @@ function openFusion(ports: Ports, line: Line, opened: Question): Chooser {
     })
     // One by itself has nobody beside whom it could count less.
     const law = fused(before, seen.length === 1 ? [{ ...seen[0], weight: 1 }] : seen)
-    const { id, gap } = choose(law.map(ln), { ...question, position: text.length })
+    const { id, gap } = await sessions.chooseFrom(law, drawAt(question, text.length))
     const gains = asked.map((one): Gain => {
       const found = seen.find((view) => view.id === one)
       return { id: one, nats: found ? found.weight * gainOf(before, found.law, id) : null }

@@ -8,6 +8,7 @@
  */
 import { exp } from '../../../lib/portable'
 import { concatenatedBytes } from '../../../model/concatenation'
+import { drawAt } from '../../../model/sampling'
 import { wholeStretch } from '../../../model/stretch'
 import { choicesOf } from '../../../training/session'
 import { windowStart } from '../../core/window'
@@ -103,7 +104,7 @@ function openMixture(ports: Ports, line: Line, { adapter, tokens, weights: fixed
       if (mixedFor !== question.prompt)
         for (const note of await mix(question.prompt, signal)) yield { kind: 'note', note }
       const window = text.slice(windowStart(text.length, promptLength, capacity))
-      const draw = { ...question, position: text.length }
+      const draw = drawAt(question, text.length)
       const passed = await reader!.read(window, { kind: 'choices', draw })
       const [{ id, gap }] = choicesOf(passed)
       yield { kind: 'token', id, gap, by: links.self, computeMs: passed.milliseconds, travelMs: 0 }

@@ -7,6 +7,7 @@
  * Not tensor parallelism, where every layer is cut: over WebRTC its many exchanges a token would cost more than they save.
  * Source: Borzunov et al., Petals, arXiv 2209.01188, whose client keeps such a journal, too.
  */
+import { drawAt } from '../../../model/sampling'
 import { commonPrefix, windowStart } from '../../core/window'
 import type { Line } from '../../line'
 import type { Chooser, Drawn, Mode, Question, Said } from '../../mode'
@@ -115,7 +116,7 @@ export function openPipelineOf(ports: Ports, line: Line, question: Question, cre
       computeMs += entered.milliseconds + through.computeMs
       travelMs += through.travelMs
     }
-    const chosen = await ends!.choose(last, { ...question, position: text.length })
+    const chosen = await ends!.choose(last, drawAt(question, text.length))
     const { id, gap } = chosen
     yield { kind: 'token', id, gap, by: running.by(), computeMs: computeMs + chosen.milliseconds, travelMs }
   }

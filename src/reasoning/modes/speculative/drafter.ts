@@ -5,6 +5,7 @@
  * judge what it guessed before (guessing.ts).
  */
 import type { Choice } from '../../../model/sampling'
+import { drawAt } from '../../../model/sampling'
 import type { Stretch } from '../../../model/stretch'
 import { choicesOf, type ModelFacts } from '../../../training/session'
 import type { Question } from '../../mode'
@@ -42,7 +43,7 @@ export function openDrafter(
   const adapter = (draftAdapter ?? merged)?.bytes ?? null
   const reader = openReader(sessions, adapter, exitStretch(layers))
   const guessing = openGuessing(async ({ start, window }, question) => {
-    const wanted = { kind: 'choices', draw: { ...question, position: start + window.length } } as const
+    const wanted = { kind: 'choices', draw: drawAt(question, start + window.length) } as const
     const passed = await reader.read(window, wanted)
     return [{ ...choicesOf(passed)[0], milliseconds: passed.milliseconds }]
   })
@@ -52,9 +53,7 @@ export function openDrafter(
     async recite(ids: readonly number[], question: Question) {
       const own = openReader(sessions, adapter, exitStretch(layers))
       try {
-        return choicesOf(
-          await own.read(ids.slice(0, -1), { kind: 'choices', draw: { ...question, position: 1 } }, 0),
-        )
+        return choicesOf(await own.read(ids.slice(0, -1), { kind: 'choices', draw: drawAt(question, 1) }, 0))
       } finally {
         own.close()
       }

@@ -1,4 +1,5 @@
 /** This tab’s own whole model as a judge: the last resort where every edge is gone, and the third where two disagree. */
+import { drawAt } from '../../../../model/sampling'
 import { wholeStretch } from '../../../../model/stretch'
 import { choicesOf } from '../../../../training/session'
 import type { Question } from '../../../mode'
@@ -19,7 +20,7 @@ export function openOwnVerifier(
 
   /** What it chooses after a text and each token after it. */
   function choices(text: readonly number[], further: readonly number[], position: number) {
-    const wanted = { kind: 'choices', draw: { ...question, position } } as const
+    const wanted = { kind: 'choices', draw: drawAt(question, position) } as const
     const reading = last.then(() => reader.read([...text, ...further], wanted, text.length - 1))
     last = reading.catch(() => {})
     return reading
