@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Machine, Weights } from '../kernels/machines/machine'
-import { machines } from '../kernels/machines/testing'
+import { machines, noGpu, openDawnAdapter } from '../kernels/machines/testing'
 import { loadDirectory, openHeadless, premisesInNode } from './headless'
 import { BackendError, openMachine } from './openMachine'
+import { wrongProducts } from './products'
 import { complaintAbout } from './proof'
 
+const everywhere = [...(await machines()).keys()]
 const adapter = { rank: 2, alpha: 4, targets: ['c_attn'] }
 const open = (backend: 'auto' | 'wasm' | 'cpu' | 'webgpu', model = 'public/models/toy') =>
   openHeadless().open({ model, backend, adapter, seed: 1 })
@@ -57,4 +59,37 @@ describe('the proof that a machine must give', () => {
     }
     expect(await complaintAbout(wrong, reference)).toMatch(/is off by/)
   })
+})
+
+describe('a card that is wrong in one tile alone', () => {
+  it('is not computed on, and the tab says why', async ({ skip }) => {
+    skip(!(await openDawnAdapter()), noGpu)
+    const findGpu = async () =>
+      ({ requestAdapter: async () => brokenCard((await openDawnAdapter())!) }) as unknown as GPU
+    const machine = await openMachine('auto', { ...premisesInNode(1), findGpu })
+    expect(machine.backend).toBe('wasm')
+    expect(machine.device).toMatch(/the GPU computes wrongly \(\d+ numbers of its products are wrong\)/)
+    await expect(openMachine('webgpu', { ...premisesInNode(1), findGpu })).rejects.toThrow(/Use backend=wasm/)
+  })
+
+  it.each(everywhere)('is told from one that is right in all: %s', async (name) => {
+    expect(await wrongProducts((await machines()).get(name)!)).toBe(0)
+  })
+})
+
+/** Passes for a card. One workgroup, where there are so many, does nothing. */
+const brokenCard = (adapter: GPUAdapter) => ({
+  info: { vendor: 'a card', architecture: '', device: '', description: '', isFallbackAdapter: false },
+  features: adapter.features,
+  limits: adapter.limits,
+  async requestDevice(wish: GPUDeviceDescriptor) {
+    const device = await adapter.requestDevice(wish)
+    const create = device.createShaderModule.bind(device)
+    const early = 'if (workgroup.x == 3u && workgroup.y == 2u) { return; }'
+    const broken = (code: string) => code.replace(/(fn main\([^{]*workgroup: vec3u[^{]*\{)/, `$1\n${early}`)
+    Reflect.set(device, 'createShaderModule', ({ code }: GPUShaderModuleDescriptor) =>
+      create({ code: broken(code) }),
+    )
+    return device
+  },
 })

@@ -1,6 +1,6 @@
 /**
- * A machine proves itself before it is trusted: one training step of a tiny random model there and by tfjs' plain
- * JavaScript must give the same loss and gradient. Drivers and shader compilers have bugs that show in no error message,
+ * A machine proves itself before it is trusted: products of whole numbers, over hundreds of tiles, must be exact (products.ts),
+ * and one training step of a tiny random model there and by tfjs' plain JavaScript must give the same loss and gradient. Drivers and shader compilers have bugs that show in no error message,
  * and a device that computed wrongly would poison the average of all.
  */
 import type { Machine } from '../kernels/machines/machine'
@@ -10,6 +10,7 @@ import { adapterLayout } from '../model/lora'
 import { trainingProgram } from '../model/programs/training'
 import { makeBatch } from './batches'
 import { inputsOf } from './inputs'
+import { wrongProducts } from './products'
 
 const config: ModelConfig = {
   type: 'gpt2',
@@ -33,6 +34,8 @@ const tolerance = 1e-3
 
 /** What is wrong with a machine, null where it agrees with the reference. */
 export async function complaintAbout(machine: Machine, reference: Machine): Promise<string | null> {
+  const wrong = await wrongProducts(machine)
+  if (wrong > 0) return `${wrong} numbers of its products are wrong`
   const [actual, expected] = [await oneStep(machine), await oneStep(reference)]
   for (const part of ['loss', 'gradient'] as const) {
     const error = largest(actual[part].map((value, index) => value - expected[part][index]))

@@ -21,6 +21,7 @@ export const machines: Sentences = [
     'WebAssembly von tfjs, weil dieser Browser kein SIMD hat ({reason})',
   ],
   ['the GPU computes wrongly ({complaint})', 'die GPU rechnet falsch ({complaint})'],
+  ['{count} numbers of its products are wrong', '{count} Zahlen ihrer Produkte sind falsch'],
   ['its {part} is off by {share}', 'ihr Ergebnis ({part}) weicht um {share} ab'],
   ['its only WebGPU adapter is software ({name})', 'der einzige WebGPU-Adapter ist Software ({name})'],
   ['no GPU was found', 'keine GPU gefunden'],
