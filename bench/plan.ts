@@ -47,7 +47,7 @@ export interface Run {
   readonly prepareMs: number
   /** The first step, which compiles. */
   readonly firstMs: number
-  /** Training: each timed step. Generation: each token after the first, over all timed texts. */
+  /** Training: each timed step. Generation: a token after the first, of each timed text. */
   readonly timesMs: readonly number[]
   /** Training: all losses, warm-up included. */
   readonly losses: readonly number[]

@@ -5,8 +5,10 @@
  * picks the cases that contain it: `npx tsx tools/simd/bench.ts NT`.
  */
 import { readFileSync } from 'node:fs'
+import { drawNumbers } from '../../src/kernels/choosing/chooseToken'
 import { Heap } from '../../src/kernels/simd/heap'
 import { loadSimd, type SimdModule } from '../../src/kernels/simd/load'
+import { choose } from '../../src/model/sampling'
 import { binaries } from './build'
 
 const rounds = 40
@@ -40,6 +42,8 @@ const products: readonly [layout: 'NT' | 'NN' | 'TN', M: number, N: number, K: n
 
 const attentionSizes = [4, 64, 6, 6, 32] as const
 const logits = [256, 2048]
+const words = 50_257
+const draw = { temperature: 0.8, seed: 3, position: 100 }
 
 function casesOf({ memory, functions, heapBase }: SimdModule, binary: string): Case[] {
   const heap = new Heap(memory, heapBase)
@@ -54,6 +58,8 @@ function casesOf({ memory, functions, heapBase }: SimdModule, binary: string): C
   const scratch = room(2 ** 20)
   const targets = room(logits[0])
   new Int32Array(memory.buffer, targets, logits[0]).fill(7)
+  const draws = room(4)
+  new Int32Array(memory.buffer, draws, 4).set(drawNumbers(draw, 0))
   const timed = (name: string, operations: number | null, run: () => void): Case => ({
     name: `${binary} ${name}`,
     operations,
@@ -86,6 +92,12 @@ function casesOf({ memory, functions, heapBase }: SimdModule, binary: string): C
     }),
     timed(`cross-entropy of ${logits.join(' x ')}`, null, () => {
       functions.crossEntropy(x, logits[1], targets, w, y, logits[0], logits[1])
+    }),
+    timed(`choice among ${words}`, null, () => {
+      functions.chooseToken(x, words, draws, y, y + 256, 1, words)
+    }),
+    timed(`choice among ${words}, by the processor’s own code`, null, () => {
+      choose(new Float32Array(memory.buffer, x, words), draw)
     }),
   ]
 }
