@@ -35,7 +35,14 @@ async function ask(question: string, views: readonly (string | null)[], mode: 'f
     room.tabs[tab].links.introduce()
   }
   await room.clock.run(room.clock.now() + 100)
-  return askInRoom(room, { ...someWish, mode, prompt: question, temperature: 0, tokens: 24, stop: [sentenceEnd] })
+  return askInRoom(room, {
+    ...someWish,
+    mode,
+    prompt: question,
+    temperature: 0,
+    tokens: 24,
+    stop: [sentenceEnd],
+  })
 }
 
 /** Where notes tell of several people, a text goes on to the next one; the answer is its first sentence. */
