@@ -1,4 +1,4 @@
-/** O23: a text that goes on by itself is, id for id, the one that is made row by row on the processor. */
+/** A text that goes on by itself is, id for id, the one that is made row by row on the processor. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { machines, noGpu } from '../kernels/machines/testing'
 import { openOn, randomModel } from '../training/testing'

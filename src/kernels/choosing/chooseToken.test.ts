@@ -1,4 +1,4 @@
-/** O22: wherever a machine's choice is further ahead than its floats may be off by, it is the processor's. */
+/** Wherever a machine's choice is further ahead than its floats may be off by, it is the processor's. */
 import { describe, expect, it } from 'vitest'
 import { gumbel } from '../../lib/gumbel'
 import { philox } from '../../lib/philox'
