@@ -62,6 +62,19 @@ test('two tabs of a browser take a core each, and whoever is left takes both', a
   expect(left.threads).toBe(2)
 })
 
+test('four tabs of a browser lose nothing by sharing', async ({ newContext }) => {
+  const context = await newContext()
+  const pages = await Promise.all([1, 2, 3, 4].map(async () => opened(await context.newPage())))
+  const all = (threads: 1 | 'shared') =>
+    Promise.all(pages.map((page) => page.evaluate((threads) => compute({ threads, forMs: 4000 }), threads)))
+  const runsOf = (computed: Awaited<ReturnType<typeof all>>) =>
+    computed.reduce((sum, { runs }) => sum + runs, 0)
+  const [alone, shared] = [await all(1), await all('shared')]
+  console.log('runs of four tabs', JSON.stringify({ alone: runsOf(alone), shared: runsOf(shared) }))
+  expect(shared.map(({ threads }) => threads)).toEqual([1, 1, 1, 1])
+  expect(shared.map(({ bits }) => bits)).toEqual(alone.map(({ bits }) => bits))
+})
+
 test('a tab says how many threads it may have, and trains with them', async ({ openDevices }) => {
   const search = 'model=toy&backend=wasm&rounds=1&localSteps=4&autostart=1&baselines=0'
   const [coordinator, device] = await openDevices(2, { search, sharedContext: true })

@@ -20,6 +20,8 @@ export interface Computed {
   readonly bits: readonly number[]
   /** How many threads the last run had. */
   readonly threads: number
+  /** How often the program ran. */
+  readonly runs: number
   /** Pieces that other threads did. */
   readonly helped: number
   readonly isShared: boolean
@@ -51,14 +53,17 @@ self.onmessage = async ({ data: { threads, forMs } }: MessageEvent<Work>) => {
     }),
   )
   const until = performance.now() + forMs
+  let runs = 0
   while (performance.now() < until) {
     crew.threads = cores.threads()
     plan.run()
+    runs++
     await new Promise((resolve) => setTimeout(resolve))
   }
   const computed: Computed = {
     bits: Array.from(new Uint32Array(module.memory.buffer, z, size ** 2).slice()),
     threads: crew.threads,
+    runs,
     helped: crew.helped,
     isShared: module.shared !== null && self.crossOriginIsolated,
   }
