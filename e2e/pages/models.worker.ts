@@ -9,8 +9,13 @@ const worker = {
     const file = await hubSource(id, await openStore(), hub).open(name)
     const beginning = await file.read(0, 8)
     const progress: number[] = []
-    const { sha256, read } = await file.fetch((done) => progress.push(done))
-    return { sha256, beginning: [...beginning], first8: [...(await read(0, 8))], steps: progress.length }
+    const { hash, read } = await file.fetch((done) => progress.push(done))
+    return {
+      sha256: await hash(),
+      beginning: [...beginning],
+      first8: [...(await read(0, 8))],
+      steps: progress.length,
+    }
   },
 }
 export type ModelsWorker = typeof worker

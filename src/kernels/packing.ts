@@ -57,7 +57,7 @@ export function rowWords(columns: number, format: PackedFormat): number {
 }
 
 /** How many scales stand for a matrix. */
-function scaleCount(rows: number, columns: number, format: PackedFormat): number {
+export function scaleCount(rows: number, columns: number, format: PackedFormat): number {
   switch (format) {
     case 'float16':
       return 0
@@ -94,6 +94,36 @@ export function packMatrix(
     else packNf4(numbers, packed, scales!.subarray((row * stride) / 8, ((row + 1) * stride) / 8))
   }
   return { words, scales }
+}
+
+/** Some rows of a weight, packed in its format; as they are where that is float32. */
+export type Rows = Float32Array | PackedMatrix
+
+/** Packs rows [count, columns]; float32 leaves them as they are. */
+export const packRows = (rows: Float32Array, columns: number, format: WeightFormat, name?: string): Rows =>
+  format === 'float32' ? rows : packMatrix(rows, rows.length / columns, columns, format, name)
+
+/** Rows `from` up to, not including, `to` of some, without copying them. */
+export function rowsBetween(
+  rows: Rows,
+  columns: number,
+  format: WeightFormat,
+  from: number,
+  to: number,
+): Rows {
+  if (rows instanceof Float32Array || format === 'float32')
+    return (rows as Float32Array).subarray(from * columns, to * columns)
+  const [words, scales] = [rowWords(columns, format), scaleCount(1, columns, format)]
+  return {
+    words: rows.words.subarray(from * words, to * words),
+    scales: rows.scales && rows.scales.subarray(from * scales, to * scales),
+  }
+}
+
+/** The numbers of some rows [count, columns], for machines that compute with 32 bits. */
+export function unpackRows(rows: Rows, columns: number, format: WeightFormat): Float32Array {
+  if (rows instanceof Float32Array || format === 'float32') return rows as Float32Array
+  return unpackMatrix(rows, rows.words.length / rowWords(columns, format), columns, format)
 }
 
 /** The numbers that a packed matrix stands for [rows, columns]. */

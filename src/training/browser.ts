@@ -19,7 +19,7 @@ import type { ModelSource } from '../model/source/source'
 import type { LoadProgress, OpenRequest } from './compute'
 import { sharedCores } from './cores'
 import { keptPlans } from './keptPlans'
-import { loadModel, type PartOf } from './loadModel'
+import { type Loading, loadModel } from './loadModel'
 import { openMachine, type Premises } from './openMachine'
 
 /** Absolute, since the threaded build's own workers start from a blob and know no base address. */
@@ -64,10 +64,10 @@ const sourceInBrowser = async (model: string): Promise<ModelSource> =>
 export async function loadInBrowser(
   { model, backend, precision, depth }: Pick<OpenRequest, 'model' | 'backend' | 'precision' | 'depth'>,
   onProgress: (progress: LoadProgress) => void = () => {},
-  partOf?: PartOf,
+  how?: Pick<Loading, 'partOf' | 'meanwhile'>,
   source?: ModelSource,
 ): Promise<LanguageModel> {
   const machine = await openMachine(backend, tab)
   const from = source ?? (await sourceInBrowser(model))
-  return loadModel(from, machine, { precision, depth, partOf }, onProgress)
+  return loadModel(from, machine, { precision, depth, ...how }, onProgress)
 }

@@ -29,7 +29,7 @@ export function openWebgpuMachine(gpu: Gpu): Machine {
     room: { kind: 'webgpu', maxBufferBytes: maxBufferSize, maxBindingBytes: maxStorageBufferBindingSize },
     device: `WebGPU, ${gpu.name}`,
     bytesHeld: () => buffers.bytesHeld,
-    openWeights: () => new GpuWeights(buffers),
+    openWeights: () => new GpuWeights(buffers, gpu.inTurn),
     openSession: (weights) => new GpuSession(gpu, pipelines, buffers, weights as GpuWeights),
   }
 }
@@ -90,8 +90,8 @@ class GpuSession implements Session {
   }
 
   async compile(program: Program, onProgress?: (done: number, total: number) => void): Promise<Runnable> {
-    const { traits, planner } = this.#gpu
-    if (!program.exact) await planner.prepare(productsOf(program, traits))
+    const { traits, planner, inTurn } = this.#gpu
+    if (!program.exact) await inTurn(() => planner.prepare(productsOf(program, traits)))
     const chosen: GpuTraits = program.exact ? { ...traits, planFor: exactPlanner.planFor } : traits
     const shaders = program.calls.map((call) => call.shader(chosen))
     const { slots, slotOf, ownSlotOf } = planArena(
