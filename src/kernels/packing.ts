@@ -166,7 +166,8 @@ function unpackBytes(words: Uint32Array, scale: number, numbers: Float32Array): 
 
 function unpackNf4(words: Uint32Array, scales: Float32Array, numbers: Float32Array): void {
   for (let column = 0; column < numbers.length; column++)
-    numbers[column] = scales[(column / nf4Block) | 0] * nf4Codes[(words[column >>> 3] >>> (4 * (column & 7))) & 15]
+    numbers[column] =
+      scales[(column / nf4Block) | 0] * nf4Codes[(words[column >>> 3] >>> (4 * (column & 7))) & 15]
 }
 
 function packHalves(numbers: Float32Array, words: Uint32Array, name: string): void {

@@ -36,6 +36,7 @@ export type Phase =
 
 export type StartStage =
   | 'downloading-model'
+  | 'waiting-for-tab'
   | 'reading-model'
   | 'starting-engine'
   | 'reading-text'

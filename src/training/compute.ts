@@ -56,10 +56,13 @@ export interface OpenedModel {
   readonly initialAdapter: Uint8Array
 }
 
-/** How far loading is: bytes that are downloaded, or read and unpacked; examples that are tokenised; programs for a GPU. */
+/**
+ * How far loading is: bytes that are downloaded, or read and unpacked; examples that are tokenised; programs for a GPU. Of
+ * another tab that unpacks the model, and is waited for, nothing is known but that it does.
+ */
 export type LoadProgress =
   | {
-      readonly stage: 'downloading' | 'reading' | 'tokenising' | 'compiling'
+      readonly stage: 'downloading' | 'waiting' | 'reading' | 'tokenising' | 'compiling'
       readonly done: number
       readonly total: number
     }

@@ -11,10 +11,11 @@ import { type FetchedWeights, type FoundModel, findModel } from '../model/checkp
 import type { ModelConfig } from '../model/config'
 import { LanguageModel } from '../model/languageModel'
 import type { ModelSource, Progress } from '../model/source/source'
-import { type HeldPart, wholePart } from '../model/stretch'
-import { placeFor } from './chooseFormat'
+import { type HeldPart, isWhole, wholePart } from '../model/stretch'
 import type { LoadProgress, Precision } from './compute'
-import { formatOf, type KeptRows, type Place } from './place'
+import { placeFor } from './loading/chooseFormat'
+import { noForms, type PackedForms } from './loading/packedForms'
+import { formatOf, type KeptRows, type Place } from './loading/place'
 
 export type OnProgress = (progress: LoadProgress) => void
 
@@ -25,6 +26,10 @@ export type PartOf = (config: ModelConfig) => HeldPart
 export interface Loading {
   readonly precision?: Precision
   readonly partOf?: PartOf
+  /** Rows of a training step, where one is planned. */
+  readonly batch?: number
+  /** Where tabs of this browser share what one of them has packed; nowhere where it is not said. */
+  readonly forms?: PackedForms
   /** Done while the weights arrive, with a model whose numbers are not there yet. Where it fails nothing is lost. */
   readonly meanwhile?: (model: LanguageModel, onProgress: OnProgress) => Promise<void>
 }
@@ -44,9 +49,15 @@ export async function loadModel(
 
 /** The second step: the weights of what was found, or of a part of it. */
 export async function loadFound(
-  { config, tokenizer, parameters, fetchWeights }: FoundModel,
+  { config, layersInFile, tokenizer, parameters, fetchWeights }: FoundModel,
   machine: Machine,
-  { precision = 'auto', partOf = wholePart, meanwhile = async () => {} }: Loading = {},
+  {
+    precision = 'auto',
+    partOf = wholePart,
+    batch,
+    forms = noForms,
+    meanwhile = async () => {},
+  }: Loading = {},
   onProgress: OnProgress = () => {},
 ): Promise<LanguageModel> {
   const onRemark = (why: string): void => onProgress({ stage: 'otherwise', why })
@@ -55,7 +66,7 @@ export async function loadFound(
     (done, total) =>
       onProgress({ stage, done, total })
   const part = partOf(config)
-  const place = await placeFor(machine, config, { precision, parameters, part }, onRemark)
+  const place = await placeFor(machine, config, { precision, parameters, part, batch }, onRemark)
   const { weights, format, shardRows } = place
   const model = new LanguageModel(machine, {
     config,
@@ -71,7 +82,17 @@ export async function loadFound(
   const beside = meanwhile(model, (progress) => isRead && onProgress(progress)).catch(() => {})
   try {
     const fetched = await fetchWeights(counted('downloading'), onRemark)
-    for await (const kept of rowsFor(place, fetched, counted('reading'))) await place.put(kept)
+    const rows = forms.rowsFor({
+      format,
+      slots: place.slots,
+      isWhole: isWhole(part, { layers: layersInFile }),
+      hash: fetched.hash,
+      pack: () => packedRows(place, fetched, counted('reading')),
+      onProgress: counted('reading'),
+      onWaiting: () => onProgress({ stage: 'waiting', done: 0, total: 0 }),
+      onRemark,
+    })
+    for await (const kept of rows) await place.put(kept)
     model.hash = await fetched.hash()
     isRead = true
     await beside
@@ -84,7 +105,7 @@ export async function loadFound(
 }
 
 /** The weights out of their files, packed as they are to be kept. */
-async function* rowsFor(
+async function* packedRows(
   { slots, format }: Place,
   fetched: FetchedWeights,
   onProgress: Progress,

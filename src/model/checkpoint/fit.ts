@@ -29,7 +29,8 @@ export function fitOf(
   const bytes = slots.reduce((sum, slot) => sum + slotBytes(slot, kept), stepBytes(config, slots))
   if (device.kind !== 'webgpu') {
     if (bytes <= device.maxBytes) return { fits: true, bytes }
-    const problem = `The model needs ${size(bytes)} of memory, but ${device.kind} has ${size(device.maxBytes)}. Choose a smaller model, or a device with WebGPU.`
+    const there = packedFormats.map((other) => `${size(weightBytes(config, other, part))} (${other})`)
+    const problem = `The model needs ${size(bytes)} of memory, but ${device.kind} has ${size(device.maxBytes)}. Choose a smaller model, or a device with WebGPU, where its weights take ${there.join(', ')}.`
     return { fits: false, problem }
   }
   const limit = Math.min(device.maxBufferBytes, device.maxBindingBytes)
@@ -37,9 +38,18 @@ export function fitOf(
   if (largest <= limit) return { fits: true, bytes }
   const denser = packedFormats.find((other) => largestBytes(slots, other) <= limit)
   const advice = denser ? `Keep its weights as ${denser}` : 'Choose a smaller model'
-  const problem = `One matrix of the model takes ${size(largest)} as ${format}, but this GPU takes ${size(limit)} at once. ${advice}, or use backend=wasm.`
+  const problem = `One matrix of the model takes ${size(largest)} as ${format}, but this GPU takes ${size(limit)} at once. ${advice}${orWasm(config, part)}.`
   return { fits: false, problem }
 }
+
+/** What a WebAssembly memory can have at most: its addresses have 32 bits. */
+export const mostWasmBytes = 2 ** 32
+
+/** An advice that is given only where it helps. */
+export const orWasm = (config: ModelConfig, part: HeldPart): string =>
+  fitOf(config, 'float32', { kind: 'wasm', maxBytes: mostWasmBytes }, part).fits
+    ? ', or use backend=wasm'
+    : ''
 
 /** The bytes that a model takes. Throws a `ModelError` where it does not fit. */
 export function requireFit(

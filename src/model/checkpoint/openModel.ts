@@ -19,6 +19,8 @@ import { readWeights, type WeightRows } from './readWeights'
 export interface FoundModel {
   readonly name: string
   readonly config: ModelConfig
+  /** More than the configuration's where only the first were asked for. */
+  readonly layersInFile: number
   readonly tokenizer: Tokenizer
   readonly parameters: number
   /** Length of the weights' files. */
@@ -52,6 +54,7 @@ export async function findModel(source: ModelSource, depth: number | null = null
   return {
     name: source.name,
     config,
+    layersInFile: whole.layers,
     tokenizer,
     parameters: parameterCount(config),
     bytes: checkpoint.files.reduce((sum, { size }) => sum + size, 0),

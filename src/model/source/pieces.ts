@@ -113,21 +113,19 @@ function inPieces(size: number, load: (index: number) => Promise<Uint8Array>): R
   }
 }
 
-/** What is noted of a file while it arrives, chunk by chunk: its hash, and the digests of its pieces. */
-export interface Arrival {
+/** The digests of a file's pieces, while it arrives chunk by chunk. */
+export interface Digests {
   add(chunk: Uint8Array): Promise<void>
   /** No chunk may follow. */
-  end(): Promise<{ readonly sha256: string; readonly pieces: readonly string[] }>
+  end(): Promise<string[]>
 }
 
-export function startArrival(): Arrival {
-  const hash = startSha256()
+export function startDigests(): Digests {
   const pieces: string[] = []
   let piece = new Uint8Array(0)
   let filled = 0
   return {
     async add(chunk) {
-      hash.update(chunk)
       for (let done = 0; done < chunk.length; ) {
         if (piece.length === 0) piece = new Uint8Array(pieceBytes)
         const part = chunk.subarray(done, done + pieceBytes - filled)
@@ -141,7 +139,26 @@ export function startArrival(): Arrival {
     },
     async end() {
       if (filled > 0) pieces.push(await digestOf(piece.subarray(0, filled)))
-      return { sha256: hash.hex(), pieces }
+      return pieces
     },
+  }
+}
+
+/** What is noted of a file while it arrives: its hash beside the digests. */
+export interface Arrival {
+  add(chunk: Uint8Array): Promise<void>
+  /** No chunk may follow. */
+  end(): Promise<{ sha256: string; pieces: string[] }>
+}
+
+export function startArrival(): Arrival {
+  const hash = startSha256()
+  const digests = startDigests()
+  return {
+    add(chunk) {
+      hash.update(chunk)
+      return digests.add(chunk)
+    },
+    end: async () => ({ pieces: await digests.end(), sha256: hash.hex() }),
   }
 }

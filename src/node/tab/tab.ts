@@ -157,6 +157,7 @@ export type OpenCompute = () => { compute: Compute; close(): void }
 
 const shownStages = {
   downloading: 'downloading-model',
+  waiting: 'waiting-for-tab',
   reading: 'reading-model',
   tokenising: 'reading-text',
   compiling: 'compiling',

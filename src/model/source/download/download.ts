@@ -196,8 +196,7 @@ async function download(
   } finally {
     await target.close()
   }
-  const { sha256, pieces } = await arrival.end()
-  return { sha256, pieces: [...pieces] }
+  return arrival.end()
 }
 
 async function readRange(file: RemoteFile, begin: number, end: number): Promise<Uint8Array> {

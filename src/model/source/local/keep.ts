@@ -104,6 +104,5 @@ async function copy(
   } finally {
     await target.close()
   }
-  const { sha256, pieces } = await arrival.end()
-  return { sha256, pieces: [...pieces] }
+  return arrival.end()
 }

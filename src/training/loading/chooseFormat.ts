@@ -5,14 +5,16 @@
  * a byte is downloaded. Where nobody has asked for a certain format the next denser one is taken, and said; where somebody
  * has, the refusal names what would fit.
  */
-import type { Machine } from '../kernels/machines/machine'
-import { OutOfMemory } from '../kernels/outOfMemory'
-import type { WeightFormat } from '../kernels/program'
-import { denserThan, fitOf, requireFit, size, weightBytes } from '../model/checkpoint/fit'
-import { type ModelConfig, ModelError } from '../model/config'
-import type { Remark } from '../model/source/source'
-import type { HeldPart } from '../model/stretch'
-import type { Precision } from './compute'
+import type { Machine } from '../../kernels/machines/machine'
+import { OutOfMemory } from '../../kernels/outOfMemory'
+import type { WeightFormat } from '../../kernels/program'
+import { denserThan, fitOf, orWasm, requireFit, size, weightBytes } from '../../model/checkpoint/fit'
+import { remarkOn, stepPlan } from '../../model/checkpoint/stepPlan'
+import { type ModelConfig, ModelError } from '../../model/config'
+import type { Remark } from '../../model/source/source'
+import type { HeldPart } from '../../model/stretch'
+import { longestRow } from '../batches'
+import type { Precision } from '../compute'
 import { makePlace, type Place } from './place'
 
 /** Models up to this size are kept as they are; larger ones in 16 bits, which a GPU reads twice as fast. */
@@ -21,11 +23,19 @@ const smallModel = 5e7
 const usualFormat = ({ backend }: Machine, parameters: number): WeightFormat =>
   backend === 'webgpu' && parameters > smallModel ? 'float16' : 'float32'
 
+export interface Wanted {
+  readonly precision: Precision
+  readonly parameters: number
+  readonly part: HeldPart
+  /** Rows of a training step, where it is known. */
+  readonly batch?: number
+}
+
 /** Throws a `ModelError` where the model does not fit, with what to do. */
 export async function placeFor(
   machine: Machine,
   config: ModelConfig,
-  { precision, parameters, part }: { precision: Precision; parameters: number; part: HeldPart },
+  { precision, parameters, part, batch }: Wanted,
   onRemark: Remark,
 ): Promise<Place> {
   const first = precision === 'auto' ? usualFormat(machine, parameters) : precision
@@ -33,6 +43,11 @@ export async function placeFor(
   const others = precision === 'auto' && machine.backend === 'webgpu' ? denserThan(first) : []
   const fitting = [first, ...others].filter((format) => fitOf(config, format, machine.room, part).fits)
   if (fitting.length === 0) requireFit(config, first, machine.room, part)
+  if (batch !== undefined) {
+    const step = { rows: batch, time: longestRow(config.contextLength) }
+    const remark = remarkOn(stepPlan(config, machine.room, step, part), machine.room, step)
+    if (remark !== null) onRemark(remark)
+  }
   for (const format of fitting) {
     const place = await makePlace(machine, config, format, part).catch((problem: unknown) => {
       if (!(problem instanceof OutOfMemory)) throw problem
@@ -52,8 +67,9 @@ function noRoom(machine: Machine, config: ModelConfig, format: WeightFormat, par
   const what = size(weightBytes(config, format, part))
   if (machine.backend !== 'webgpu')
     return `This tab’s memory has no room left for the model’s ${what}. Close other tabs, or choose a smaller model.`
-  const denser = denserThan(format).map((other) => `${other} (${size(weightBytes(config, other, part))})`)
-  const less =
-    denser.length > 0 ? `choose precision=${denser.join(' or precision=')}` : 'choose a smaller model'
-  return `This GPU has less memory than it seems to: the model’s weights take ${what} as ${format}, and it has no room for them. Close other programs that use it, ${less}, or use backend=wasm.`
+  const denser = denserThan(format).map(
+    (other) => `precision=${other} (${size(weightBytes(config, other, part))})`,
+  )
+  const advice = denser.join(', ') || 'a smaller model'
+  return `This GPU has less memory than it seems to: the model’s weights take ${what} as ${format}, and it has no room for them. Close other programs that use it, or choose ${advice}${orWasm(config, part)}.`
 }

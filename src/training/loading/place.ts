@@ -2,14 +2,14 @@
  * Where a model's weights go on a machine: room for all of them, made before anything is read, and rows that come in any
  * order, put where they belong. A matrix as high as the vocabulary may lie there in pieces, which nobody else has to know.
  */
-import type { Machine, WeightRoom, Weights } from '../kernels/machines/machine'
-import { matrixBytes, type Rows, rowsBetween } from '../kernels/packing'
-import { partAlignment, type WeightFormat } from '../kernels/program'
-import { timed } from '../lib/timed'
-import type { ModelConfig } from '../model/config'
-import { shardsOf } from '../model/programs/values'
-import { type HeldPart, holdsWeight } from '../model/stretch'
-import { type WeightSlot, weightSlots } from '../model/weights'
+import type { Machine, WeightRoom, Weights } from '../../kernels/machines/machine'
+import { matrixBytes, type Rows, rowsBetween } from '../../kernels/packing'
+import { partAlignment, type WeightFormat } from '../../kernels/program'
+import { timed } from '../../lib/timed'
+import type { ModelConfig } from '../../model/config'
+import { shardsOf } from '../../model/programs/values'
+import { type HeldPart, holdsWeight } from '../../model/stretch'
+import { type WeightSlot, weightSlots } from '../../model/weights'
 
 /** Rows of one of the model's weights, in the format in which the machine keeps it. */
 export interface KeptRows {
