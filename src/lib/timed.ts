@@ -4,7 +4,7 @@
  * up to more than the whole.
  */
 
-/** The parts of loading a model. */
+/** The parts of loading a model. `reading` is the wait for bytes, which are read and hashed while others are worked on. */
 export type TimedPart = 'reading' | 'hashing' | 'converting' | 'packing' | 'uploading' | 'compiling'
 
 const prefix = 'gossamer '

@@ -8,6 +8,7 @@
  */
 import { sleep } from '../../lib/async'
 import type { Lifetime } from '../../lib/lifetime'
+import { timed } from '../../lib/timed'
 import { planArena } from '../arena'
 import type { Binding, Dispatch, GpuTraits, Shader } from '../kernel'
 import { OutOfMemory } from '../outOfMemory'
@@ -104,12 +105,11 @@ class GpuSession implements Session {
         texts.set(code, [program.calls[index].kernel, label].filter(Boolean).join(', '))
     })
     let done = 0
-    await Promise.all(
-      [...texts].map(async ([code, label]) => {
-        await this.#pipelines.get(code, label)
-        onProgress?.(++done, texts.size)
-      }),
-    )
+    const compiling = [...texts].map(async ([code, label]) => {
+      await this.#pipelines.get(code, label)
+      onProgress?.(++done, texts.size)
+    })
+    await timed('compiling', () => Promise.all(compiling))
 
     const blocks = await this.#takeSlots(slots)
     const inputs = new Map<string, GPUBuffer>()

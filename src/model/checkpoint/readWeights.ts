@@ -74,7 +74,7 @@ async function* rowsOf(
   const turned = tensor.transposed ? new Float32Array(rows * columns) : null
   for (let row = 0; row < rows; row += step) {
     const last = Math.min(row + step, rows)
-    const bytes = await file.read(begin + row * rowBytes, begin + last * rowBytes)
+    const bytes = await timed('reading', () => file.read(begin + row * rowBytes, begin + last * rowBytes))
     const data = timed('converting', () => {
       const numbers = decoded(bytes, tensor, entry)
       if (turned) transposeInto(turned, numbers, row, last, rows, columns)

@@ -81,7 +81,7 @@ export function checkedAsRead(
 }
 
 const readPiece = (file: RandomAccess, index: number): Promise<Uint8Array> =>
-  timed('reading', () => file.read(index * pieceBytes, Math.min((index + 1) * pieceBytes, file.size)))
+  file.read(index * pieceBytes, Math.min((index + 1) * pieceBytes, file.size))
 
 /** Reads ranges out of pieces. Of those it holds the one that was asked for last and the one that follows. */
 function inPieces(size: number, load: (index: number) => Promise<Uint8Array>): RandomAccess['read'] {

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { type Rows, rowWords, scaleCount } from '../../kernels/packing'
 import type { WeightFormat } from '../../kernels/program'
 import { readBy } from '../../lib/schema'
+import { timed } from '../../lib/timed'
 import { type Appender, type FileStore, loadJson, writeJson } from '../../model/source/download/store'
 import { checkedAsRead, type Digests, startDigests } from '../../model/source/pieces'
 import { blobAccess, type Progress } from '../../model/source/source'
@@ -75,7 +76,9 @@ export async function findForm(
         const slot = slots.get(name)
         if (slot) {
           const isPacked = formatOf(slot, format) !== 'float32'
-          yield { name, firstRow, count, rows: rowsOf(await checked.read(begin, end), words, isPacked) }
+          const [from, to] = [begin, end]
+          const bytes = await timed('reading', () => checked.read(from, to))
+          yield { name, firstRow, count, rows: rowsOf(bytes, words, isPacked) }
         }
         begin = end
         onProgress(end, list.size)
