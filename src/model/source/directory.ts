@@ -4,7 +4,8 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { RunningHash } from '../../lib/hash'
 import { ModelError } from '../config'
-import { fileAtHand, type ModelSource, type RandomAccess } from './source'
+import { fileAtHand } from './atHand'
+import type { ModelSource, RandomAccess } from './source'
 
 export function directorySource(directory: string): ModelSource {
   const unreadable = (name: string): ModelError =>

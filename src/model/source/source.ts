@@ -3,9 +3,7 @@
  * files by name. What a loader must know before it commits to a download, sizes and headers, it reads piecewise; then
  * `fetch` brings a whole file to hand, for reading anywhere; what is read is checked on the way (pieces.ts).
  */
-import { type RunningHash, startSha256 } from '../../lib/hash'
 import { ModelError } from '../config'
-import { hashedAsRead } from './pieces'
 
 export interface RandomAccess {
   readonly size: number
@@ -73,16 +71,4 @@ export const blobAccess = (blob: Blob, name: string): RandomAccess => ({
       throw new ModelError(`${name} can no longer be read: it was changed or removed. Load the model again.`)
     }
   },
-})
-
-/** A file that is at hand already: it is hashed as it is read, by `startHash`. */
-export const fileAtHand = (
-  name: string,
-  file: RandomAccess,
-  startHash: () => RunningHash = startSha256,
-): SourceFile => ({
-  name,
-  size: file.size,
-  read: file.read,
-  fetch: async () => hashedAsRead(file, startHash()),
 })

@@ -6,10 +6,11 @@ import { z } from 'zod'
 import { sha256Hex } from '../../../lib/hash'
 import { readBy } from '../../../lib/schema'
 import { ModelError } from '../../config'
+import { fileAtHand } from '../atHand'
 import { Stuck } from '../download/patience'
 import { type FileStore, loadJson } from '../download/store'
 import { checkedAsRead } from '../pieces'
-import { blobAccess, fileAtHand, type ModelSource, type SourceFile } from '../source'
+import { blobAccess, type ModelSource, type SourceFile } from '../source'
 
 const prefix = 'local:'
 
