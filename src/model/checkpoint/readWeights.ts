@@ -6,7 +6,7 @@
  */
 import { timed } from '../../lib/timed'
 import { type ModelConfig, ModelError } from '../config'
-import { decodeFloats, isFloatType } from '../floats'
+import { isFloatType, viewFloats } from '../floats'
 import type { Progress, RandomAccess } from '../source/source'
 import { type StoredTensor, type WeightSlot, weightSlots } from '../weights'
 import type { Checkpoint, Located } from './checkpoint'
@@ -15,6 +15,7 @@ import type { Checkpoint, Located } from './checkpoint'
 export interface WeightRows {
   readonly name: string
   readonly firstRow: number
+  /** Not to be written to. */
   readonly data: Float32Array // [rows, columns]
 }
 
@@ -87,7 +88,7 @@ async function* rowsOf(
 
 function decoded(bytes: Uint8Array, { name }: StoredTensor, { dtype }: Located): Float32Array {
   if (!isFloatType(dtype)) throw new RangeError(`"${name}" was not checked.`)
-  const numbers = decodeFloats(bytes, dtype)
+  const numbers = viewFloats(bytes, dtype)
   checkFinite(numbers, name)
   return numbers
 }
