@@ -9,7 +9,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BrowserContext, chromium, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { z } from 'zod'
 import { launchOptions } from '../e2e/browser'
 import { buildPages, isStale } from '../server/build'
@@ -42,13 +42,26 @@ export async function benchLoading(args: readonly string[]): Promise<void> {
   const browser = await chromium.launch(launchOptions())
   try {
     const context = await browser.newContext({ permissions: ['microphone'] })
-    for (const visit of ['first visit', 'the model is here'])
+    for (const visit of ['first visit', 'the model is here']) {
+      const before = await processorSeconds(browser)
       await openRoom(context, `http://localhost:${server.port}`, wish, visit)
+      const worked = (await processorSeconds(browser)) - before
+      console.log(`  the processor worked ${worked.toFixed(1)} s for all of it`)
+      for (const page of context.pages()) await page.close()
+    }
   } finally {
     await browser.close()
     await server.close()
     await rm(pages, { recursive: true })
   }
+}
+
+/** So far, of all processes of a browser: other work on the machine changes it little. */
+async function processorSeconds(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  await session.detach()
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0)
 }
 
 async function writeModel(directory: string): Promise<void> {
@@ -108,7 +121,6 @@ async function openRoom(context: BrowserContext, address: string, wish: Wish, vi
     const step = learnedMs === null ? '' : `, first step ${seconds(learnedMs)} s`
     console.log(`  ${role}: model ${seconds(loadedMs)} s${step}; ${each.join(', ')}`)
   }
-  await Promise.all(opened.map(({ page }) => page.close()))
 }
 
 const hasLearned = (): boolean => {
