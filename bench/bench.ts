@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: Gossamer beside the other trainers and generators that run in a browser, on the same numbers, in the
- * same browser, in turn; `-- reasoning` what texts cost that several tabs make (reasoning.ts, vertical.ts), `-- together` what texts of
+ * same browser, in turn; `-- loading` what a tab does before its first step (loading.ts), `-- reasoning` what texts cost that several tabs make (reasoning.ts, vertical.ts), `-- together` what texts of
  * several people cost one tab (together.ts). Prints a table; `--out FILE` keeps all figures as JSON. The peers are no
  * dependencies of Gossamer: they are installed into bench/node_modules on first use, their install scripts not run.
  */
@@ -38,6 +38,7 @@ async function bench(args: readonly string[]): Promise<void> {
     await (await import('./choosing')).benchChoosing()
     process.exit(0) // engines hold their memory, and Node waits for them
   }
+  if (args[0] === 'loading') return (await import('./loading')).benchLoading(args.slice(1))
   if (args[0] === 'together') return (await import('./together')).benchTogether()
   const plan = planOf(args)
   installPeers()

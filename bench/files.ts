@@ -75,7 +75,7 @@ function qwen3Config(shape: Shape): object {
 }
 
 /** One token per byte; the rest of the vocabulary has names that no text is ever split into. */
-function byteTokenizer(size: number): Bpe {
+export function byteTokenizer(size: number): Bpe {
   const known = [endOfText, ...byteAlphabet]
   const unused = Array.from({ length: size - known.length }, (_, index) => `<unused${index}>`)
   return { vocabulary: new Map([...known, ...unused].map((token, id) => [token, id])), merges: [], added: [] }

@@ -55,6 +55,18 @@ describe('a packed matrix', () => {
     )
   })
 
+  it('has of each number the nearest code of nf4, of two that are as near the lower one', () => {
+    const middles = [...nf4Codes.slice(1)].map((code, index) => Math.fround((nf4Codes[index] + code) / 2))
+    const nearest = (number: number) => nf4Codes[middles.filter((middle) => number > middle).length]
+    const units = Float32Array.from({ length: 4096 }, (_, step) => step / 2048 - 1)
+    const beside = middles.flatMap((middle) => [middle, middle - 2 ** -25, middle + 2 ** -25])
+    const numbers = Float32Array.of(1, ...beside, -1, ...units).map((number) => Math.max(-1, number))
+    for (let begin = 0; begin < numbers.length; begin += 63) {
+      const some = Float32Array.of(1, ...numbers.slice(begin, begin + 63)) // a scale of one
+      expect(through(some, 1, some.length, 'nf4')).toEqual(some.map(nearest))
+    }
+  })
+
   it('gives nobody a subnormal number, which a GPU may take for zero', () => {
     const tiny = fc.integer({ min: -(2 ** 24), max: 2 ** 24 }).map((units) => Math.fround(units * 2 ** -140))
     const rows = fc.tuple(tiny, fc.constantFrom(1, 2 ** -9, 2 ** 14)).map(([number, by]) => number * by)

@@ -42,7 +42,15 @@ const zeroCode = 7
 /** The least largest magnitude that gets a scale: 128 times the smallest normal float32, for codes of 127 and of 0.08. */
 const leastScaled = 2 ** -119
 
-const nf4Middles = nf4Codes.slice(1).map((code, index) => (nf4Codes[index] + code) / 2)
+/** Between one code and the next; nothing lies above the last. */
+const nf4Middles = Float32Array.from(nf4Codes, (code, index) =>
+  index + 1 < nf4Codes.length ? (code + nf4Codes[index + 1]) / 2 : Number.POSITIVE_INFINITY,
+)
+
+/** The code at the beginning of each of 64 steps from -1 to 1. */
+const lowerCodes = Uint8Array.from({ length: 65 }, (_, step) =>
+  nf4Middles.findIndex((middle) => step / 32 - 1 <= middle),
+)
 
 /** Words from the beginning of one row to that of the next. */
 export function rowWords(columns: number, format: PackedFormat): number {
@@ -57,7 +65,7 @@ export function rowWords(columns: number, format: PackedFormat): number {
 }
 
 /** How many scales stand for a matrix. */
-function scaleCount(rows: number, columns: number, format: PackedFormat): number {
+export function scaleCount(rows: number, columns: number, format: PackedFormat): number {
   switch (format) {
     case 'float16':
       return 0
@@ -96,6 +104,36 @@ export function packMatrix(
   return { words, scales }
 }
 
+/** Some rows of a weight, packed in its format; as they are where that is float32. */
+export type Rows = Float32Array | PackedMatrix
+
+/** Packs rows [count, columns]; float32 leaves them as they are. */
+export const packRows = (rows: Float32Array, columns: number, format: WeightFormat, name?: string): Rows =>
+  format === 'float32' ? rows : packMatrix(rows, rows.length / columns, columns, format, name)
+
+/** Rows `from` up to, not including, `to` of some, without copying them. */
+export function rowsBetween(
+  rows: Rows,
+  columns: number,
+  format: WeightFormat,
+  from: number,
+  to: number,
+): Rows {
+  if (rows instanceof Float32Array || format === 'float32')
+    return (rows as Float32Array).subarray(from * columns, to * columns)
+  const [words, scales] = [rowWords(columns, format), scaleCount(1, columns, format)]
+  return {
+    words: rows.words.subarray(from * words, to * words),
+    scales: rows.scales?.subarray(from * scales, to * scales) ?? null,
+  }
+}
+
+/** The numbers of some rows [count, columns], for machines that compute with 32 bits. */
+export function unpackRows(rows: Rows, columns: number, format: WeightFormat): Float32Array {
+  if (rows instanceof Float32Array || format === 'float32') return rows as Float32Array
+  return unpackMatrix(rows, rows.words.length / rowWords(columns, format), columns, format)
+}
+
 /** The numbers that a packed matrix stands for [rows, columns]. */
 export function unpackMatrix(
   { words, scales }: PackedMatrix,
@@ -105,24 +143,31 @@ export function unpackMatrix(
 ): Float32Array {
   const data = new Float32Array(rows * columns)
   const stride = rowWords(columns, format)
-  const halves = halfTable()
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const at = row * columns + column
-      if (format === 'float16') {
-        const word = words[row * stride + (column >>> 1)]
-        data[at] = halves[(word >>> (16 * (column & 1))) & 0xffff]
-      } else if (format === 'int8') {
-        const word = words[row * stride + (column >>> 2)]
-        data[at] = scales![row] * ((word << (24 - 8 * (column & 3))) >> 24)
-      } else {
-        const word = words[row * stride + (column >>> 3)]
-        const scale = scales![(row * stride) / 8 + Math.floor(column / nf4Block)]
-        data[at] = scale * nf4Codes[(word >>> (4 * (column & 7))) & 15]
-      }
-    }
+    const numbers = data.subarray(row * columns, (row + 1) * columns)
+    const packed = words.subarray(row * stride, (row + 1) * stride)
+    if (format === 'float16') unpackHalves(packed, numbers)
+    else if (format === 'int8') unpackBytes(packed, scales![row], numbers)
+    else unpackNf4(packed, scales!.subarray((row * stride) / 8, ((row + 1) * stride) / 8), numbers)
   }
   return data
+}
+
+function unpackHalves(words: Uint32Array, numbers: Float32Array): void {
+  const halves = halfTable()
+  for (let column = 0; column < numbers.length; column++)
+    numbers[column] = halves[(words[column >>> 1] >>> (16 * (column & 1))) & 0xffff]
+}
+
+function unpackBytes(words: Uint32Array, scale: number, numbers: Float32Array): void {
+  for (let column = 0; column < numbers.length; column++)
+    numbers[column] = scale * ((words[column >>> 2] << (24 - 8 * (column & 3))) >> 24)
+}
+
+function unpackNf4(words: Uint32Array, scales: Float32Array, numbers: Float32Array): void {
+  for (let column = 0; column < numbers.length; column++)
+    numbers[column] =
+      scales[(column / nf4Block) | 0] * nf4Codes[(words[column >>> 3] >>> (4 * (column & 7))) & 15]
 }
 
 function packHalves(numbers: Float32Array, words: Uint32Array, name: string): void {
@@ -153,7 +198,7 @@ function packNf4(numbers: Float32Array, words: Uint32Array, scales: Float32Array
   for (let block = 0; block < scales.length; block++) {
     const begin = block * nf4Block
     const end = Math.min(begin + nf4Block, numbers.length)
-    const scale = largestMagnitude(numbers.subarray(begin, end))
+    const scale = largestMagnitude(numbers, begin, end)
     if (scale < leastScaled) continue
     scales[block] = scale
     for (let column = begin; column < end; column++) {
@@ -163,16 +208,18 @@ function packNf4(numbers: Float32Array, words: Uint32Array, scales: Float32Array
   }
 }
 
-/** Binary search among the middles between neighbouring codes. */
+/**
+ * The code nearest to a number from -1 to 1. Of 64 equally wide steps each has at most one middle between two codes inside, so
+ * the lower of the two is known from the step, and one comparison is left.
+ */
 function nearestCode(value: number): number {
-  let code = 0
-  for (let step = 8; step > 0; step >>= 1) if (value > nf4Middles[code + step - 1]) code += step
-  return code
+  const lower = lowerCodes[((value + 1) * 32) | 0]
+  return value > nf4Middles[lower] ? lower + 1 : lower
 }
 
-function largestMagnitude(numbers: Float32Array): number {
+function largestMagnitude(numbers: Float32Array, begin = 0, end = numbers.length): number {
   let largest = 0
-  for (let index = 0; index < numbers.length; index++) {
+  for (let index = begin; index < end; index++) {
     const magnitude = Math.abs(numbers[index])
     if (magnitude > largest) largest = magnitude
   }

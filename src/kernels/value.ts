@@ -35,7 +35,9 @@ export type Operands = Readonly<Record<string, Value | null | undefined>>
 /** Parts begin at multiples of this many numbers: 256 bytes, what WebGPU asks of a binding's offset. */
 export const partAlignment = 64
 
-export const sizeOf = ({ shape }: Spec): number => shape.reduce((product, side) => product * side, 1)
+export const sizeOfShape = (shape: Shape): number => shape.reduce((product, side) => product * side, 1)
+
+export const sizeOf = ({ shape }: Spec): number => sizeOfShape(shape)
 
 /** The value whose memory a part lies in, and where it begins there, in numbers. */
 export function rootOf(value: Value): { readonly root: Value; readonly offset: number } {

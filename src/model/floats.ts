@@ -8,6 +8,12 @@ export type FloatType = 'F32' | 'F16' | 'BF16'
 
 export const isFloatType = (type: string): type is FloatType => ['F32', 'F16', 'BF16'].includes(type)
 
+/** The same without a copy where the bytes are floats already and lie as floats must; so it is not to be written to. */
+export function viewFloats(bytes: Uint8Array, type: FloatType): Float32Array {
+  if (type !== 'F32' || bytes.byteOffset % 4 !== 0) return decodeFloats(bytes, type)
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+}
+
 /** Decodes a copy of the bytes; the input is not kept. */
 export function decodeFloats(bytes: Uint8Array, type: FloatType): Float32Array {
   const copy = new Uint8Array(bytes).buffer // not slice(): that of a Node Buffer does not copy

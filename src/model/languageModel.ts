@@ -19,8 +19,6 @@ export interface ModelParts {
   readonly weights: Weights
   readonly format: WeightFormat
   readonly shardRows: number
-  /** SHA-256 of the weights' file. */
-  readonly hash: string
   readonly parameters: number
   /** What of it lies in memory. */
   readonly part: HeldPart
@@ -33,18 +31,18 @@ export class LanguageModel {
   readonly machine: Machine
   readonly config: ModelConfig
   readonly tokenizer: Tokenizer
-  readonly hash: string
+  /** SHA-256 of the weights' file: set by whoever reads it, empty before. */
+  hash = ''
   readonly parameters: number
   readonly part: HeldPart
   readonly #weights: Weights
   readonly #shape: ModelShape
   readonly #idle: { readonly key: string; readonly workspace: Workspace }[] = []
 
-  constructor(machine: Machine, { config, tokenizer, weights, hash, parameters, part, ...kept }: ModelParts) {
+  constructor(machine: Machine, { config, tokenizer, weights, parameters, part, ...kept }: ModelParts) {
     this.machine = machine
     this.config = config
     this.tokenizer = tokenizer
-    this.hash = hash
     this.parameters = parameters
     this.part = part
     this.#weights = weights

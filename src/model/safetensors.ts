@@ -96,29 +96,43 @@ export function encodeSafetensors(
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1)
 
+type Sides = Iterable<readonly [name: string, shape: readonly number[]]>
+
 /** A file of tensors of one type, one after the other, with zeros for numbers; and where in it those of each begin. */
 export function roomForTensors(
-  sides: Iterable<readonly [name: string, shape: readonly number[]]>,
+  sides: Sides,
   dtype: FloatType,
   metadata?: Readonly<Record<string, string>>,
 ): { readonly bytes: Uint8Array; readonly places: ReadonlyMap<string, number> } {
-  const header: Record<string, unknown> = Object.create(null) // no prototype: "__proto__" is a name like any other
-  if (metadata) header.__metadata__ = metadata
+  const { header, places, size } = beginningOf(sides, dtype, metadata)
+  const bytes = new Uint8Array(size)
+  bytes.set(header)
+  return { bytes, places }
+}
+
+/** What stands before the numbers of such a file, for whoever writes it piece by piece; `size` is that of the whole. */
+export function beginningOf(
+  sides: Sides,
+  dtype: FloatType,
+  metadata?: Readonly<Record<string, string>>,
+): { readonly header: Uint8Array; readonly places: ReadonlyMap<string, number>; readonly size: number } {
+  const entries: Record<string, unknown> = Object.create(null) // no prototype: "__proto__" is a name like any other
+  if (metadata) entries.__metadata__ = metadata
   const offsets: (readonly [string, number])[] = []
   let size = 0
   for (const [name, shape] of sides) {
     const end = size + bytesPerElement[dtype] * sizeOf(shape)
-    header[name] = { dtype, shape, data_offsets: [size, end] }
+    entries[name] = { dtype, shape, data_offsets: [size, end] }
     offsets.push([name, size])
     size = end
   }
-  const json = new TextEncoder().encode(JSON.stringify(header))
+  const json = new TextEncoder().encode(JSON.stringify(entries))
   const dataStart = 8 + Math.ceil(json.length / 8) * 8
-  const bytes = new Uint8Array(dataStart + size)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - 8), true)
-  bytes.fill(0x20, 8, dataStart)
-  bytes.set(json, 8)
-  return { bytes, places: new Map(offsets.map(([name, offset]) => [name, dataStart + offset])) }
+  const header = new Uint8Array(dataStart).fill(0x20, 8)
+  new DataView(header.buffer).setBigUint64(0, BigInt(dataStart - 8), true)
+  header.set(json, 8)
+  const places = new Map(offsets.map(([name, offset]) => [name, dataStart + offset]))
+  return { header, places, size: dataStart + size }
 }
 
 /** All tensors of a file as floats. Throws a `SafetensorsError` on damaged bytes. */

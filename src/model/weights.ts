@@ -4,6 +4,7 @@
  * and gate, up are stacked, so that one product computes them together, and so are biases of q, k and v. A description
  * only: nothing is read here.
  */
+import { sizeOfShape } from '../kernels/value'
 import type { ModelConfig } from './config'
 import { ropeTable } from './rope'
 
@@ -47,9 +48,6 @@ export function weightSlots(config: ModelConfig): WeightSlot[] {
 /** Numbers that were learned, each counted once. */
 export const parameterCount = (config: ModelConfig): number =>
   weightSlots(config).reduce((sum, { shape, compute }) => sum + (compute ? 0 : sizeOfShape(shape)), 0)
-
-export const sizeOfShape = (shape: readonly number[]): number =>
-  shape.reduce((product, side) => product * side, 1)
 
 const namesOf = {
   gpt2: { tokens: 'wte.weight', finalNorm: 'ln_f' },

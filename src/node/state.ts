@@ -20,7 +20,7 @@ import type { Snapshot } from './tab/snapshot'
 export type { Role }
 
 export type Phase =
-  /** Model or network is on its way. `done`/`total` in bytes or pipelines; total 0 = unknown. */
+  /** Model or network is on its way. `done`/`total` in bytes, examples or pipelines; total 0 = unknown. */
   | { readonly kind: 'starting'; readonly stage: StartStage; readonly done: number; readonly total: number }
   /** A device whose room is not there yet (waits up to 60 s). */
   | { readonly kind: 'waiting-for-room' }
@@ -34,7 +34,14 @@ export type Phase =
   /** This tab cannot take part; the newest of `problems` says why and what to do. */
   | { readonly kind: 'failed' }
 
-export type StartStage = 'downloading-model' | 'starting-engine' | 'compiling' | 'connecting'
+export type StartStage =
+  | 'downloading-model'
+  | 'waiting-for-tab'
+  | 'reading-model'
+  | 'starting-engine'
+  | 'reading-text'
+  | 'compiling'
+  | 'connecting'
 
 export type Activity =
   | 'joining'

@@ -5,12 +5,14 @@
  * on nothing that a tab may hold only in part.
  */
 import { hexToBytes } from '@noble/hashes/utils.js'
+import { upload } from '../kernels/machines/machine'
+import { sizeOfShape } from '../kernels/value'
 import { sha256Hex } from '../lib/hash'
 import { random } from '../lib/rng'
 import { openDecoder } from '../model/decoder'
 import { LanguageModel } from '../model/languageModel'
 import { wholePart } from '../model/stretch'
-import { sizeOfShape, weightSlots } from '../model/weights'
+import { weightSlots } from '../model/weights'
 import type { Arithmetic } from './session'
 
 const tokens = [3, 1, 4, 1, 5, 9, 2, 6]
@@ -24,7 +26,7 @@ export async function measureArithmetic({ config, machine, format }: LanguageMod
   const { next } = random(2503)
   for (const { name, shape, matrix, compute } of weightSlots(probed)) {
     const data = compute?.() ?? Float32Array.from({ length: sizeOfShape(shape) }, () => 0.2 * (next() - 0.5))
-    weights.upload(name, shape, data, matrix ? format : 'float32')
+    await upload(weights, name, shape, data, matrix ? format : 'float32')
   }
   const model = new LanguageModel(machine, {
     config: probed,
@@ -32,7 +34,6 @@ export async function measureArithmetic({ config, machine, format }: LanguageMod
     weights,
     format,
     shardRows: vocabulary,
-    hash: '',
     parameters: 0,
     part: wholePart(probed),
   })

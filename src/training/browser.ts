@@ -13,13 +13,15 @@ import sharedPlain from '../kernels/simd/simd-shared.wasm?url'
 import { startHandInBrowser } from '../kernels/simd/threads/inBrowser'
 import { tuningPlanner } from '../kernels/wgsl/autotune'
 import type { LanguageModel } from '../model/languageModel'
-import { openStore } from '../model/source/download/opfs'
+import { openDisk } from '../model/source/download/opfs'
+import { memoryStore } from '../model/source/download/store'
 import { sourceNamed } from '../model/source/named'
 import type { ModelSource } from '../model/source/source'
 import type { LoadProgress, OpenRequest } from './compute'
 import { sharedCores } from './cores'
 import { keptPlans } from './keptPlans'
-import { loadModel, type PartOf } from './loadModel'
+import { noForms, packedFormsIn } from './loading/packedForms'
+import { type Loading, loadModel } from './loadModel'
 import { openMachine, type Premises } from './openMachine'
 
 /** Absolute, since the threaded build's own workers start from a blob and know no base address. */
@@ -56,18 +58,22 @@ const tab: Premises = {
   openPlanner: (device, name) => tuningPlanner(device, name, keptPlans),
 }
 
-/** Where a model's files come from: this server, the hub, or what this browser keeps. */
-const sourceInBrowser = async (model: string): Promise<ModelSource> =>
-  sourceNamed(model, self.location.href, await openStore())
-
 /** Loads what is asked for; with `source` that instead of the model's own files. */
 export async function loadInBrowser(
-  { model, backend, precision, depth }: Pick<OpenRequest, 'model' | 'backend' | 'precision' | 'depth'>,
+  {
+    model,
+    backend,
+    precision,
+    depth,
+    batch,
+  }: Pick<OpenRequest, 'model' | 'backend' | 'precision' | 'depth' | 'batch'>,
   onProgress: (progress: LoadProgress) => void = () => {},
-  partOf?: PartOf,
+  how?: Pick<Loading, 'partOf' | 'meanwhile'>,
   source?: ModelSource,
 ): Promise<LanguageModel> {
   const machine = await openMachine(backend, tab)
-  const from = source ?? (await sourceInBrowser(model))
-  return loadModel(from, machine, { precision, depth, partOf }, onProgress)
+  const disk = await openDisk()
+  const from = source ?? sourceNamed(model, self.location.href, disk ?? memoryStore())
+  const forms = disk ? packedFormsIn(disk) : noForms
+  return loadModel(from, machine, { precision, depth, batch, forms, ...how }, onProgress)
 }

@@ -28,6 +28,8 @@ export interface OpenRequest {
   readonly mostLayers?: number
   /** Rows of a training step: a GPU then compiles for them while it is waited for anyway. */
   readonly batch?: number
+  /** What the first of these rows will be made of, where it is known: then a GPU compiles while the weights arrive. */
+  readonly examples?: readonly Example[]
   /** Targets are named as in the model's family; GPT-2's names also mean the same layers of a LLaMA or a Qwen. */
   readonly adapter: AdapterConfig
   /** Seeds A of the initial adapter; B is zero. The same in all tabs of a room. */
@@ -54,11 +56,18 @@ export interface OpenedModel {
   readonly initialAdapter: Uint8Array
 }
 
-export interface LoadProgress {
-  readonly stage: 'downloading' | 'starting' | 'compiling'
-  readonly done: number
-  readonly total: number
-}
+/**
+ * How far loading is: bytes that are downloaded, or read and unpacked; examples that are tokenised; programs for a GPU. Of
+ * another tab that unpacks the model, and is waited for, nothing is known but that it does.
+ */
+export type LoadProgress =
+  | {
+      readonly stage: 'downloading' | 'waiting' | 'reading' | 'tokenising' | 'compiling'
+      readonly done: number
+      readonly total: number
+    }
+  /** Something could not be done as usual and is done in another way: why, as a whole sentence. */
+  | { readonly stage: 'otherwise'; readonly why: string }
 
 export interface HeldText {
   readonly examples: number

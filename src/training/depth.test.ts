@@ -88,7 +88,7 @@ describe('a depth', () => {
 
   it('is what an engine is asked for, and its first adapter is as short', async () => {
     const compute = createEngine({
-      load: ({ depth }, _, partOf) => openOn('wasm', gpt2.files, { depth, partOf }),
+      load: ({ depth }, _, how) => openOn('wasm', gpt2.files, { depth, ...how }),
     })
     const request = {
       model: '',

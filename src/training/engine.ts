@@ -16,6 +16,7 @@ import type { ModelConfig } from '../model/config'
 import { onAllLayers } from '../model/depth'
 import type { LanguageModel } from '../model/languageModel'
 import { initialAdapter } from '../model/lora'
+import { isWhole } from '../model/stretch'
 import type { Tokenizer } from '../model/tokenizer'
 import { answerProbes } from './answer'
 import { type Batch, evaluationBatches, longestRow, shuffledBatches } from './batches'
@@ -24,7 +25,7 @@ import { evaluate } from './evaluate'
 import { narrowed, stillOutside, widened } from './folded'
 import { bytesPerRow } from './footprint'
 import { inputsOf } from './inputs'
-import { keepLoaded, type Persist, type Surroundings } from './loaded'
+import { adapterFor, keepLoaded, type Persist, type Surroundings } from './loaded'
 import { countedTokens, type Row, rowsOfExamples } from './rows'
 import { openSessions } from './sessions'
 import { type Checkpoint, type OptimizerState, type Trained, type Training, train } from './train'
@@ -72,7 +73,16 @@ export function createEngine(surroundings: Surroundings): Compute {
 
   return {
     async open(request, onProgress = () => {}) {
-      const { model, adapter, speaker } = await loaded.open(request, onProgress)
+      const { batch, examples = [] } = request
+      const { model, adapter, speaker } = await loaded.open(
+        request,
+        onProgress,
+        async (model, onProgress) => {
+          if (batch === undefined || !trainsWhole(model) || examples.length === 0) return
+          const rows = rowsOfExamples(model.tokenizer, examples, longestRow(model.config.contextLength))
+          await compileFor(model, adapterFor(model, request), rows, batch, onProgress)
+        },
+      )
       const initial = initialAdapter(model.config, adapter, request.seed)
       shelves.clear()
       courses.clear()
@@ -97,7 +107,7 @@ export function createEngine(surroundings: Surroundings): Compute {
       if (rows.length === 0) throw new Error('This text is empty: nothing in it can be predicted. Add some.')
       shelves.set(shelf, rows)
       for (const [name, course] of courses) if (course.shelf === shelf) courses.delete(name)
-      if (model.backend === 'webgpu' && request.batch !== undefined)
+      if (trainsWhole(model) && request.batch !== undefined)
         await compileFor(model, adapter, rows, request.batch, onProgress)
       return { examples: examples.length, tokens: rows.reduce((sum, row) => sum + countedTokens(row), 0) }
     },
@@ -186,10 +196,14 @@ function tokenised(
     for (const row of rowsOfExamples(tokenizer, [example], time)) rows.push(row)
     if (performance.now() - reportedAtMs < reportEveryMs) continue
     reportedAtMs = performance.now()
-    onProgress({ stage: 'starting', done, total: examples.length })
+    onProgress({ stage: 'tokenising', done, total: examples.length })
   }
   return rows
 }
+
+/** Whether programs for training are worth compiling before they are asked for. */
+const trainsWhole = ({ backend, part, config }: LanguageModel): boolean =>
+  backend === 'webgpu' && isWhole(part, config)
 
 /** Compiles the training step for rows of the most frequent length, while somebody waits for it anyway. */
 async function compileFor(

@@ -80,8 +80,8 @@ export const loadDirectory = async (
 /** An engine for Node: a request's `model` is a directory's path. */
 export const openHeadless = (): Compute =>
   createEngine({
-    load: async ({ model, backend, precision, depth }, _, partOf) =>
-      (await findDirectory(model, backend, precision, depth)).load(partOf),
+    load: async ({ model, backend, precision, depth }, _, how) =>
+      (await findDirectory(model, backend, precision, depth)).load(how?.partOf),
   })
 
 /** Dawn crashes where this is collected while its devices live. */

@@ -1,21 +1,23 @@
 /**
  * From a source of files to a model on a machine: everything small is read and checked first, then the model must fit the
- * machine, and only then its weights are downloaded, unpacked one by one, and uploaded in the format that they are kept in.
- * Whoever has more to check before that takes the two steps one by one.
+ * machine, and room for all its weights is made; only then they are downloaded, and rows of them are read, packed and written
+ * one after the other into the format that they are kept in. What needs their shapes alone, such as compiling, goes on
+ * beside that. Whoever has more to check before takes the two steps one by one.
  */
 import type { Machine } from '../kernels/machines/machine'
-import { matrixBytes } from '../kernels/packing'
-import { partAlignment, type WeightFormat } from '../kernels/program'
-import { requireFit } from '../model/checkpoint/fit'
-import { type FoundModel, findModel } from '../model/checkpoint/openModel'
+import { packRows } from '../kernels/packing'
+import { timed } from '../lib/timed'
+import { type FetchedWeights, type FoundModel, findModel } from '../model/checkpoint/openModel'
 import type { ModelConfig } from '../model/config'
 import { LanguageModel } from '../model/languageModel'
-import { shardsOf } from '../model/programs/values'
-import type { ModelSource } from '../model/source/source'
-import { type HeldPart, holdsWeight, wholePart } from '../model/stretch'
+import type { ModelSource, Progress } from '../model/source/source'
+import { type HeldPart, isWhole, wholePart } from '../model/stretch'
 import type { LoadProgress, Precision } from './compute'
+import { placeFor } from './loading/chooseFormat'
+import { noForms, type PackedForms } from './loading/packedForms'
+import { formatOf, type KeptRows, type Place } from './loading/place'
 
-type OnProgress = (progress: LoadProgress) => void
+export type OnProgress = (progress: LoadProgress) => void
 
 /** Which part of a model of this configuration is to lie in memory. */
 export type PartOf = (config: ModelConfig) => HeldPart
@@ -24,6 +26,12 @@ export type PartOf = (config: ModelConfig) => HeldPart
 export interface Loading {
   readonly precision?: Precision
   readonly partOf?: PartOf
+  /** Rows of a training step, where one is planned. */
+  readonly batch?: number
+  /** Where tabs of this browser share what one of them has packed; nowhere where it is not said. */
+  readonly forms?: PackedForms
+  /** Done while the weights arrive, with a model whose numbers are not there yet. Where it fails nothing is lost. */
+  readonly meanwhile?: (model: LanguageModel, onProgress: OnProgress) => Promise<void>
 }
 
 /**
@@ -41,49 +49,72 @@ export async function loadModel(
 
 /** The second step: the weights of what was found, or of a part of it. */
 export async function loadFound(
-  { config, tokenizer, parameters, fetchWeights }: FoundModel,
+  { config, layersInFile, tokenizer, parameters, fetchWeights }: FoundModel,
   machine: Machine,
-  { precision = 'auto', partOf = wholePart }: Loading = {},
+  {
+    precision = 'auto',
+    partOf = wholePart,
+    batch,
+    forms = noForms,
+    meanwhile = async () => {},
+  }: Loading = {},
   onProgress: OnProgress = () => {},
 ): Promise<LanguageModel> {
+  const onRemark = (why: string): void => onProgress({ stage: 'otherwise', why })
+  const counted =
+    (stage: 'downloading' | 'reading'): Progress =>
+    (done, total) =>
+      onProgress({ stage, done, total })
   const part = partOf(config)
-  const format = precision === 'auto' ? usualFormat(machine, parameters) : precision
-  requireFit(config, format, machine.room, part)
-  const fetched = await fetchWeights((done, total) => onProgress({ stage: 'downloading', done, total }))
-  const weights = machine.openWeights()
-  const shardRows = rowsPerShard(machine, config, format)
+  const place = await placeFor(machine, config, { precision, parameters, part, batch }, onRemark)
+  const { weights, format, shardRows } = place
+  const model = new LanguageModel(machine, {
+    config,
+    tokenizer,
+    weights,
+    format,
+    shardRows,
+    parameters,
+    part,
+  })
+  // One bar shows one thing: what goes on beside the reading is shown once that is over.
+  let isRead = false
+  const beside = meanwhile(model, (progress) => isRead && onProgress(progress)).catch(() => {})
   try {
-    const progress = (done: number, total: number) => onProgress({ stage: 'starting', done, total })
-    for await (const { name, shape, matrix, data } of fetched.read(progress, (name) =>
-      holdsWeight(part, name),
-    )) {
-      const kept = matrix ? format : 'float32'
-      if (name !== 'tokens' && name !== 'head') weights.upload(name, shape, data, kept)
-      else
-        for (const shard of shardsOf(name, config.vocabulary, shardRows)) {
-          const begin = shard.firstRow * config.width
-          const rows = data.subarray(begin, begin + shard.rows * config.width)
-          weights.upload(shard.name, [shard.rows, config.width], rows, kept)
-        }
-    }
+    const fetched = await fetchWeights(counted('downloading'), onRemark)
+    const rows = forms.rowsFor({
+      format,
+      slots: place.slots,
+      isWhole: isWhole(part, { layers: layersInFile }),
+      hash: fetched.hash,
+      pack: () => packedRows(place, fetched, counted('reading')),
+      onProgress: counted('reading'),
+      onWaiting: () => onProgress({ stage: 'waiting', done: 0, total: 0 }),
+      onRemark,
+    })
+    for await (const kept of rows) await place.put(kept)
+    model.hash = await fetched.hash()
+    isRead = true
+    await beside
+    return model
   } catch (problem) {
-    weights.dispose()
+    await beside
+    model.dispose()
     throw problem
   }
-  const { hash } = fetched
-  return new LanguageModel(machine, { config, tokenizer, weights, format, shardRows, hash, parameters, part })
 }
 
-/** Models up to this size are kept as they are; larger ones in 16 bits, which a GPU reads twice as fast. */
-const smallModel = 5e7
-
-const usualFormat = ({ backend }: Machine, parameters: number): WeightFormat =>
-  backend === 'webgpu' && parameters > smallModel ? 'float16' : 'float32'
-
-/** So many rows of the token embedding that a GPU can bind them at once. */
-function rowsPerShard({ room }: Machine, { vocabulary, width }: ModelConfig, format: WeightFormat): number {
-  if (room.kind !== 'webgpu') return vocabulary
-  const limit = Math.min(room.maxBufferBytes, room.maxBindingBytes)
-  if (matrixBytes(vocabulary, width, format) <= limit) return vocabulary
-  return partAlignment * Math.floor(limit / matrixBytes(partAlignment, width, format))
+/** The weights out of their files, packed as they are to be kept. */
+async function* packedRows(
+  { slots, format }: Place,
+  fetched: FetchedWeights,
+  onProgress: Progress,
+): AsyncGenerator<KeptRows> {
+  for await (const { name, firstRow, data } of fetched.read(onProgress, (name) => slots.has(name))) {
+    const slot = slots.get(name)!
+    const columns = slot.shape[1] ?? 1
+    const kept = formatOf(slot, format)
+    const rows = kept === 'float32' ? data : timed('packing', () => packRows(data, columns, kept, name))
+    yield { name, firstRow, count: data.length / columns, rows }
+  }
 }

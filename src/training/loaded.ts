@@ -8,7 +8,7 @@ import type { LanguageModel } from '../model/languageModel'
 import { targetsFor } from '../model/lora'
 import type { Stretch } from '../model/stretch'
 import type { LoadProgress, OpenRequest } from './compute'
-import type { PartOf } from './loadModel'
+import type { Loading } from './loadModel'
 import { openingPart, openParts } from './parts'
 import { speakerOf } from './speaker'
 
@@ -17,7 +17,7 @@ export interface Surroundings {
   load(
     request: OpenRequest,
     onProgress: (progress: LoadProgress) => void,
-    partOf?: PartOf,
+    how?: Pick<Loading, 'partOf' | 'meanwhile'>,
   ): Promise<LanguageModel>
   /** What a tab may take of the processor's memory; null, or not there: nobody knows. */
   memoryBytes?(): number | null
@@ -35,7 +35,11 @@ export interface Opened {
 export type Persist = <Result>(work: (model: LanguageModel) => Promise<Result>) => Promise<Result>
 
 export interface Loaded {
-  open(request: OpenRequest, onProgress: (progress: LoadProgress) => void): Promise<Opened>
+  open(
+    request: OpenRequest,
+    onProgress: (progress: LoadProgress) => void,
+    meanwhile?: Loading['meanwhile'],
+  ): Promise<Opened>
   /** Throws where nothing was opened. */
   current(): Opened
   /** Throws where only some layers may be held: to train and to measure takes all. */
@@ -46,12 +50,17 @@ export interface Loaded {
   modelFor(stretch: Stretch, inUse: () => ReadonlySet<LanguageModel>): Promise<LanguageModel>
 }
 
+/** The adapter that was asked for, with the targets named in the model's own way. */
+export function adapterFor({ config }: LanguageModel, { adapter }: OpenRequest): AdapterConfig {
+  return { ...adapter, targets: targetsFor(config.family, adapter.targets) }
+}
+
 /** A GPU that is lost so often in one run will be lost again. */
 const mostLosses = 3
 
 export function keepLoaded({ load, memoryBytes }: Surroundings): Loaded {
   const nobodyLooks = () => {}
-  const parts = openParts((request, part) => load(request, nobodyLooks, () => part))
+  const parts = openParts((request, part) => load(request, nobodyLooks, { partOf: () => part }))
   let opened: Opened | null = null
   let reloading: Promise<LanguageModel> | null = null
 
@@ -71,7 +80,7 @@ export function keepLoaded({ load, memoryBytes }: Surroundings): Loaded {
   async function replace(lost: LanguageModel): Promise<void> {
     const { model, request, adapter, speaker } = current()
     if (model !== lost) return
-    reloading ??= load(request, nobodyLooks, openingPart(request))
+    reloading ??= load(request, nobodyLooks, { partOf: openingPart(request) })
     parts.forget()
     try {
       const again = await reloading
@@ -85,14 +94,13 @@ export function keepLoaded({ load, memoryBytes }: Surroundings): Loaded {
     current,
     whole,
     replace,
-    async open(request, onProgress) {
-      const model = await load(request, onProgress, openingPart(request))
+    async open(request, onProgress, meanwhile) {
+      const model = await load(request, onProgress, { partOf: openingPart(request), meanwhile })
       parts.forget()
-      const targets = targetsFor(model.config.family, request.adapter.targets)
       const speaker = await speakerOf(model, request, memoryBytes?.() ?? null, () =>
         load({ ...request, backend: 'wasm', precision: model.format }, nobodyLooks),
       )
-      opened = { request, model, speaker, adapter: { ...request.adapter, targets } }
+      opened = { request, model, speaker, adapter: adapterFor(model, request) }
       return opened
     },
     async persist(work) {

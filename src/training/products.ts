@@ -3,7 +3,7 @@
  * have and a large one drowns in. The numbers are whole and small, so that every sum is exact in whatever order it is added: either
  * all are right, or the machine is not.
  */
-import type { Machine } from '../kernels/machines/machine'
+import { type Machine, upload } from '../kernels/machines/machine'
 import { linear } from '../kernels/products/linear'
 import { linearGradient } from '../kernels/products/linearGradient'
 import { ProgramBuilder } from '../kernels/program'
@@ -20,7 +20,7 @@ export async function wrongProducts(machine: Machine): Promise<number> {
   const x = wholeNumbers(rows * depth, 7)
   const w = wholeNumbers(columns * depth, 11)
   const weights = machine.openWeights()
-  weights.upload('w', [columns, depth], w, 'float32')
+  await upload(weights, 'w', [columns, depth], w, 'float32')
   const session = machine.openSession(weights)
   try {
     const p = new ProgramBuilder()

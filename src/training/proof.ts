@@ -3,7 +3,8 @@
  * and one training step of a tiny random model there and by tfjs' plain JavaScript must give the same loss and gradient. Drivers and shader compilers have bugs that show in no error message,
  * and a device that computed wrongly would poison the average of all.
  */
-import type { Machine } from '../kernels/machines/machine'
+import { type Machine, upload } from '../kernels/machines/machine'
+import { sizeOfShape } from '../kernels/value'
 import { random } from '../lib/rng'
 import type { ModelConfig } from '../model/config'
 import { adapterLayout } from '../model/lora'
@@ -63,15 +64,7 @@ async function oneStep(machine: Machine): Promise<{ loss: Float32Array; gradient
     Float32Array.from({ length: size }, random(1, name).gaussian).map((value) => value / 5)
   const weights = machine.openWeights()
   for (const [name, { shape }] of program.weights)
-    weights.upload(
-      name,
-      shape,
-      numbers(
-        name,
-        shape.reduce((product, side) => product * side, 1),
-      ),
-      'float32',
-    )
+    await upload(weights, name, shape, numbers(name, sizeOfShape(shape)), 'float32')
   const session = machine.openSession(weights)
   const runnable = await session.compile(program)
   session.write('parameters', numbers('parameters', layout.size))

@@ -16,7 +16,7 @@ const ids = [1, 30, 7]
 
 async function engine(mostLayers?: number): Promise<Compute> {
   const compute = createEngine({
-    load: (_, __, partOf) => openOn('wasm', randomModelDirectory, { partOf }),
+    load: (_, __, how) => openOn('wasm', randomModelDirectory, how),
   })
   await compute.open({ ...request, mostLayers })
   return compute

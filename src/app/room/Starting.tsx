@@ -1,6 +1,6 @@
 /** Before there is a room to show: what is being fetched, waited for, or why it cannot go on. */
 import { isLocalModel } from '../../node/browser/models'
-import type { NodeState } from '../../node/state'
+import type { NodeState, StartStage } from '../../node/state'
 import { shownRoom } from '../format'
 import { CodeForm } from '../landing/CodeForm'
 import { ModelFolder } from '../models/ModelFolder'
@@ -61,10 +61,12 @@ export function Starting() {
     if (phase.kind === 'failed') return [words.starting.failed, '']
     if (phase.kind !== 'starting') return [words.starting.loading, '']
     if (phase.total === 0) return [words.starting[phase.stage], words.starting.loading]
-    const show = phase.stage === 'downloading-model' ? words.bytes : words.number
+    const show = inBytes.has(phase.stage) ? words.bytes : words.number
     return [words.starting[phase.stage], `${show(phase.done)} / ${show(phase.total)}`]
   }
 }
+
+const inBytes: ReadonlySet<StartStage> = new Set(['downloading-model', 'reading-model'])
 
 /** What another code would cure. */
 const wrongDoor: readonly string[] = ['room-not-found', 'room-of-equals', 'wrong-secret', 'knock-refused']

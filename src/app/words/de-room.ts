@@ -8,7 +8,10 @@ const L = 'de'
 export const deRoom: typeof enRoom = {
   starting: {
     'downloading-model': 'Das Modell wird geholt',
+    'waiting-for-tab': 'Ein anderer Tab entpackt das Modell',
+    'reading-model': 'Das Modell wird gelesen und entpackt',
     'starting-engine': 'Das Rechenwerk startet',
+    'reading-text': 'Der Text wird gelesen',
     compiling: 'Die Grafikkarte wird vorbereitet',
     connecting: 'Der Raum wird geöffnet',
     waiting: 'Warten auf den Raum',

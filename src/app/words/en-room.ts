@@ -6,7 +6,10 @@ const L = 'en'
 export const enRoom = {
   starting: {
     'downloading-model': 'Fetching the model',
+    'waiting-for-tab': 'Another tab unpacks the model',
+    'reading-model': 'Reading and unpacking the model',
     'starting-engine': 'Starting the engine',
+    'reading-text': 'Reading the text',
     compiling: 'Preparing the graphics card',
     connecting: 'Opening the room',
     waiting: 'Waiting for the room',

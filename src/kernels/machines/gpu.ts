@@ -5,10 +5,12 @@
  * device that the system takes away ends `life`.
  */
 
+import { oneByOne } from '../../lib/async'
 import { type Lifetime, lifetime } from '../../lib/lifetime'
 import { clause } from '../../lib/sentence'
 import type { GpuTraits } from '../kernel'
 import type { Planner } from '../wgsl/plans'
+import type { InTurn } from './gpuMemory'
 import { MachineLost } from './machine'
 
 export interface Gpu {
@@ -20,6 +22,8 @@ export interface Gpu {
   readonly planner: Planner
   /** Ends with a `MachineLost` when the device is gone. */
   readonly life: Lifetime
+  /** For trials, whose times count, and for weights, which come while programs are compiled and would disturb them. */
+  readonly inTurn: InTurn
 }
 
 const wantedLimits = [
@@ -54,7 +58,7 @@ export async function openGpu(adapter: GPUAdapter, name: string, openPlanner: Op
     maxWorkgroupStorageBytes: device.limits.maxComputeWorkgroupStorageSize,
     maxInvocations: device.limits.maxComputeInvocationsPerWorkgroup,
   }
-  return { device, name, traits, planner, life }
+  return { device, name, traits, planner, life, inTurn: oneByOne() }
 }
 
 /** Makes tfjs compute on this device when its `webgpu` backend is asked for. */

@@ -7,6 +7,7 @@
  * and the room for computed values. Programs of one session share states by name and must not run at the same time.
  */
 import type { Backend } from '../activate'
+import { packRows, type Rows } from '../packing'
 import type { Program, Shape, WeightFormat } from '../program'
 
 export interface Machine {
@@ -25,13 +26,35 @@ export type MachineRoom =
   | { readonly kind: 'webgpu'; readonly maxBufferBytes: number; readonly maxBindingBytes: number }
   | { readonly kind: 'wasm' | 'cpu'; readonly maxBytes: number }
 
-/** The frozen weights of one model. */
+/** A weight as a machine is to keep it: [rows, columns] or [rows]. */
+export interface WeightRoom {
+  readonly name: string
+  readonly shape: Shape
+  /** What is not packed into less than 32 bits is kept so, or as the numbers that packing leaves. */
+  readonly format: WeightFormat
+}
+
+/** The frozen weights of one model. All room is made before the first number comes; numbers come by rows, in any order. */
 export interface Weights {
   /** Bytes held by the machine. */
   readonly bytes: number
-  /** Takes a weight. The numbers are packed into `format` where the machine keeps packed weights. */
-  upload(name: string, shape: Shape, data: Float32Array, format: WeightFormat): void
+  /** Each name once. Throws an `OutOfMemory` where there is no room for all of them; then none is made. */
+  reserve(rooms: readonly WeightRoom[]): Promise<void>
+  /** Writes whole rows from `firstRow` on. May wait until the machine has taken them. Throws an `OutOfMemory`. */
+  write(name: string, firstRow: number, rows: Rows): Promise<void>
   dispose(): void
+}
+
+/** Makes room for one weight and fills it. The numbers are packed into `format` on the way. */
+export async function upload(
+  weights: Weights,
+  name: string,
+  shape: Shape,
+  data: Float32Array,
+  format: WeightFormat,
+): Promise<void> {
+  await weights.reserve([{ name, shape, format }])
+  await weights.write(name, 0, packRows(data, shape[1] ?? 1, format, name))
 }
 
 /** Numbers for a program's inputs, by name. */

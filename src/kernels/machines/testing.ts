@@ -14,7 +14,7 @@ import { ProgramBuilder, type Value } from '../program'
 import { loadSimdInNode } from '../simd/load'
 import { plannerByRule } from '../wgsl/plans'
 import { openGpu } from './gpu'
-import type { Inputs, Machine } from './machine'
+import { type Inputs, type Machine, upload } from './machine'
 import { openTfjsMachine } from './tfjs'
 import { openWasmMachine } from './wasm'
 import { openWebgpuMachine } from './webgpu'
@@ -80,7 +80,7 @@ export async function runOn(
   const weights = machine.openWeights()
   for (const [name, { shape, source }] of program.weights)
     if (source.kind === 'weight')
-      weights.upload(name, shape as Shape, numbers[name] as Float32Array, source.format)
+      await upload(weights, name, shape as Shape, numbers[name] as Float32Array, source.format)
   const session = machine.openSession(weights)
   const runnable = await session.compile(program)
   for (const name of program.states.keys()) if (numbers[name]) session.write(name, numbers[name])

@@ -8,9 +8,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { activate, type Backend } from '../activate'
 import { planArena } from '../arena'
 import type { Tensors } from '../kernel'
-import { packMatrix, unpackMatrix } from '../packing'
-import { type Call, type Operands, type Program, rootOf, sizeOf, type Value } from '../program'
-import type { Inputs, Machine, Runnable, Session, Weights } from './machine'
+import { type Rows, unpackRows } from '../packing'
+import { type Call, type Operands, type Program, rootOf, sizeOf, sizeOfShape, type Value } from '../program'
+import type { Inputs, Machine, Runnable, Session, WeightRoom, Weights } from './machine'
 
 /** What a 32-bit memory holds; plain JavaScript gets no further either. */
 const mostBytes = 2 ** 32
@@ -31,8 +31,15 @@ export function openTfjsMachine(backend: Backend, device: string): Machine {
   }
 }
 
+/** A weight that is being written. */
+interface Arriving extends WeightRoom {
+  readonly numbers: Float32Array
+  missingRows: number
+}
+
 class TensorWeights implements Weights {
   readonly tensors = new Map<string, tf.Tensor>()
+  readonly #arriving = new Map<string, Arriving>()
   readonly #backend: Backend
 
   constructor(backend: Backend) {
@@ -43,20 +50,31 @@ class TensorWeights implements Weights {
     return [...this.tensors.values()].reduce((sum, { size }) => sum + 4 * size, 0)
   }
 
-  upload: Weights['upload'] = (name, shape, data, format) => {
+  async reserve(rooms: readonly WeightRoom[]): Promise<void> {
+    for (const room of rooms) {
+      const numbers = new Float32Array(sizeOfShape(room.shape))
+      this.#arriving.set(room.name, { ...room, numbers, missingRows: room.shape[0] })
+    }
+  }
+
+  /** A tensor is made when the last row is there. */
+  async write(name: string, firstRow: number, rows: Rows): Promise<void> {
+    const weight = this.#arriving.get(name)!
+    const columns = weight.shape[1] ?? 1
+    const numbers = unpackRows(rows, columns, weight.format)
+    weight.numbers.set(numbers, firstRow * columns)
+    weight.missingRows -= numbers.length / columns
+    if (weight.missingRows > 0) return
+    this.#arriving.delete(name)
     activate(this.#backend)
-    const [rows, columns] = [shape[0], shape[1] ?? 1]
-    const kept =
-      format === 'float32'
-        ? data
-        : unpackMatrix(packMatrix(data, rows, columns, format, name), rows, columns, format)
     this.tensors.get(name)?.dispose()
-    this.tensors.set(name, tf.tensor(kept, [...shape]))
+    this.tensors.set(name, tf.tensor(weight.numbers, [...weight.shape]))
   }
 
   dispose(): void {
     tf.dispose([...this.tensors.values()])
     this.tensors.clear()
+    this.#arriving.clear()
   }
 }
 

@@ -5,15 +5,23 @@
  */
 import { planArena } from '../arena'
 import type { Addresses } from '../kernel'
-import { packMatrix, unpackMatrix } from '../packing'
-import { type Program, rootOf, type Shape, sizeOf, type Value, type WeightFormat } from '../program'
+import { type Rows, unpackRows } from '../packing'
+import { type Program, rootOf, sizeOf, sizeOfShape, type Value } from '../program'
 import { Heap } from '../simd/heap'
 import type { SimdModule } from '../simd/load'
 import { ownScratch } from '../simd/threads/board'
 import { Crew, type CrewPlan, HandLost, type StartHand } from '../simd/threads/crew'
 import { type SimdCall, writtenDown } from '../simd/threads/cuts'
 import { Worth } from '../simd/threads/worth'
-import { type Inputs, type Machine, MachineLost, type Runnable, type Session, type Weights } from './machine'
+import {
+  type Inputs,
+  type Machine,
+  MachineLost,
+  type Runnable,
+  type Session,
+  type WeightRoom,
+  type Weights,
+} from './machine'
 import { Slots } from './slots'
 
 /** The cores that a machine may use. */
@@ -111,8 +119,13 @@ class Room {
   }
 }
 
+interface KeptWeight extends WeightRoom {
+  readonly address: number
+}
+
 class WasmWeights implements Weights {
   readonly addresses = new Map<string, number>()
+  readonly #kept = new Map<string, KeptWeight>()
   bytes = 0
   readonly #room: Room
 
@@ -120,21 +133,33 @@ class WasmWeights implements Weights {
     this.#room = room
   }
 
-  upload(name: string, shape: Shape, data: Float32Array, format: WeightFormat): void {
-    const [rows, columns] = [shape[0], shape[1] ?? 1]
-    const kept =
-      format === 'float32'
-        ? data
-        : unpackMatrix(packMatrix(data, rows, columns, format, name), rows, columns, format)
-    const address = this.addresses.get(name) ?? this.#room.allocate(4 * kept.length)
-    if (!this.addresses.has(name)) this.bytes += 4 * kept.length
-    this.addresses.set(name, address)
-    this.#room.write(address, kept)
+  async reserve(rooms: readonly WeightRoom[]): Promise<void> {
+    const made: KeptWeight[] = []
+    try {
+      for (const room of rooms)
+        made.push({ ...room, address: this.#room.allocate(4 * sizeOfShape(room.shape)) })
+    } catch (problem) {
+      for (const { address } of made) this.#room.free(address)
+      throw problem
+    }
+    for (const weight of made) {
+      this.addresses.set(weight.name, weight.address)
+      this.#kept.set(weight.name, weight)
+      this.bytes += 4 * sizeOfShape(weight.shape)
+    }
+  }
+
+  /** Numbers are kept unpacked. */
+  async write(name: string, firstRow: number, rows: Rows): Promise<void> {
+    const { shape, format, address } = this.#kept.get(name)!
+    const columns = shape[1] ?? 1
+    this.#room.write(address + 4 * firstRow * columns, unpackRows(rows, columns, format))
   }
 
   dispose(): void {
     for (const address of this.addresses.values()) this.#room.free(address)
     this.addresses.clear()
+    this.#kept.clear()
     this.bytes = 0
   }
 }

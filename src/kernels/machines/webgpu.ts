@@ -8,6 +8,7 @@
  */
 import { sleep } from '../../lib/async'
 import type { Lifetime } from '../../lib/lifetime'
+import { timed } from '../../lib/timed'
 import { planArena } from '../arena'
 import type { Binding, Dispatch, GpuTraits, Shader } from '../kernel'
 import { OutOfMemory } from '../outOfMemory'
@@ -29,7 +30,7 @@ export function openWebgpuMachine(gpu: Gpu): Machine {
     room: { kind: 'webgpu', maxBufferBytes: maxBufferSize, maxBindingBytes: maxStorageBufferBindingSize },
     device: `WebGPU, ${gpu.name}`,
     bytesHeld: () => buffers.bytesHeld,
-    openWeights: () => new GpuWeights(buffers),
+    openWeights: () => new GpuWeights(buffers, gpu.inTurn),
     openSession: (weights) => new GpuSession(gpu, pipelines, buffers, weights as GpuWeights),
   }
 }
@@ -90,8 +91,8 @@ class GpuSession implements Session {
   }
 
   async compile(program: Program, onProgress?: (done: number, total: number) => void): Promise<Runnable> {
-    const { traits, planner } = this.#gpu
-    if (!program.exact) await planner.prepare(productsOf(program, traits))
+    const { traits, planner, inTurn } = this.#gpu
+    if (!program.exact) await inTurn(() => planner.prepare(productsOf(program, traits)))
     const chosen: GpuTraits = program.exact ? { ...traits, planFor: exactPlanner.planFor } : traits
     const shaders = program.calls.map((call) => call.shader(chosen))
     const { slots, slotOf, ownSlotOf } = planArena(
@@ -104,12 +105,11 @@ class GpuSession implements Session {
         texts.set(code, [program.calls[index].kernel, label].filter(Boolean).join(', '))
     })
     let done = 0
-    await Promise.all(
-      [...texts].map(async ([code, label]) => {
-        await this.#pipelines.get(code, label)
-        onProgress?.(++done, texts.size)
-      }),
-    )
+    const compiling = [...texts].map(async ([code, label]) => {
+      await this.#pipelines.get(code, label)
+      onProgress?.(++done, texts.size)
+    })
+    await timed('compiling', () => Promise.all(compiling))
 
     const blocks = await this.#takeSlots(slots)
     const inputs = new Map<string, GPUBuffer>()

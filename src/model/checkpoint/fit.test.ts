@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../config'
-import { type DeviceRoom, fitOf, requireFit } from './fit'
+import { wholePart } from '../stretch'
+import { type DeviceRoom, denserThan, fitOf, requireFit, weightBytes } from './fit'
 
 const gpt2Small = parseConfig({
   model_type: 'gpt2',
@@ -98,6 +99,35 @@ describe.each([
     expect(() => requireFit(config, 'float16', { kind: 'wasm', maxBytes: 2e9 })).toThrow(
       /needs 2\.\d GB of memory, but wasm has 2\.0 GB\. Choose a smaller model/,
     )
+  })
+})
+
+describe('LLaMA-7B', () => {
+  const llama7B = parseConfig({
+    model_type: 'llama',
+    vocab_size: 32_000,
+    max_position_embeddings: 2048,
+    hidden_size: 4096,
+    num_hidden_layers: 32,
+    num_attention_heads: 32,
+    intermediate_size: 11_008,
+  })
+  const bytesAs = (format: 'float16' | 'int8' | 'nf4') =>
+    weightBytes(llama7B, format, wholePart(llama7B)) / 1e9
+
+  it('takes 13.5, 6.7 and 3.8 GB, so that as NF4 it lies on one card', () => {
+    expect(bytesAs('float16')).toBeCloseTo(13.48, 1)
+    expect(bytesAs('int8')).toBeCloseTo(6.75, 1)
+    expect(bytesAs('nf4')).toBeCloseTo(3.79, 1)
+    expect(fitOf(llama7B, 'nf4', smallestGpu).fits).toBe(true)
+    expect(denserThan('float16')).toEqual(['int8', 'nf4'])
+  })
+
+  it('does not fit WebAssembly, and is not sent there; what it would take on a GPU is said', () => {
+    expect(() => requireFit(llama7B, 'float32', wasm)).toThrow(
+      /WebGPU, where its weights take 13\.5 GB \(float16\), 6\.7 GB \(int8\), 3\.8 GB \(nf4\)/,
+    )
+    expect(() => requireFit(llama7B, 'float16', smallestGpu)).toThrow(/Keep its weights as int8\.$/)
   })
 })
 

@@ -3,11 +3,11 @@
  * sequence of 64 tokens, rank 8 everywhere). An estimate that errs towards trying: browsers do not tell how much memory a
  * GPU has, only the largest buffer and the largest piece of one that a shader may see.
  */
-import { matrixBytes } from '../../kernels/packing'
-import type { WeightFormat } from '../../kernels/program'
+import { matrixBytes, type PackedFormat } from '../../kernels/packing'
+import { sizeOfShape, type WeightFormat } from '../../kernels/program'
 import { type ModelConfig, ModelError } from '../config'
 import { type HeldPart, holdsWeight, wholePart } from '../stretch'
-import { sizeOfShape, type WeightSlot, weightSlots } from '../weights'
+import { type WeightSlot, weightSlots } from '../weights'
 
 export type DeviceRoom =
   | { readonly kind: 'webgpu'; readonly maxBufferBytes: number; readonly maxBindingBytes: number }
@@ -24,22 +24,32 @@ export function fitOf(
   device: DeviceRoom,
   part: HeldPart = wholePart(config),
 ): Fit {
-  const slots = weightSlots(config).filter(({ name }) => holdsWeight(part, name))
+  const slots = heldSlots(config, part)
   const kept = device.kind === 'webgpu' ? format : 'float32'
   const bytes = slots.reduce((sum, slot) => sum + slotBytes(slot, kept), stepBytes(config, slots))
   if (device.kind !== 'webgpu') {
     if (bytes <= device.maxBytes) return { fits: true, bytes }
-    const problem = `The model needs ${size(bytes)} of memory, but ${device.kind} has ${size(device.maxBytes)}. Choose a smaller model, or a device with WebGPU.`
+    const there = packedFormats.map((other) => `${size(weightBytes(config, other, part))} (${other})`)
+    const problem = `The model needs ${size(bytes)} of memory, but ${device.kind} has ${size(device.maxBytes)}. Choose a smaller model, or a device with WebGPU, where its weights take ${there.join(', ')}.`
     return { fits: false, problem }
   }
   const limit = Math.min(device.maxBufferBytes, device.maxBindingBytes)
   const largest = largestBytes(slots, format)
   if (largest <= limit) return { fits: true, bytes }
-  const denser = (['float16', 'int8', 'nf4'] as const).find((other) => largestBytes(slots, other) <= limit)
+  const denser = packedFormats.find((other) => largestBytes(slots, other) <= limit)
   const advice = denser ? `Keep its weights as ${denser}` : 'Choose a smaller model'
-  const problem = `One matrix of the model takes ${size(largest)} as ${format}, but this GPU takes ${size(limit)} at once. ${advice}, or use backend=wasm.`
+  const problem = `One matrix of the model takes ${size(largest)} as ${format}, but this GPU takes ${size(limit)} at once. ${advice}${orWasm(config, part)}.`
   return { fits: false, problem }
 }
+
+/** What a WebAssembly memory can have at most: its addresses have 32 bits. */
+export const mostWasmBytes = 2 ** 32
+
+/** An advice that is given only where it helps. */
+export const orWasm = (config: ModelConfig, part: HeldPart): string =>
+  fitOf(config, 'float32', { kind: 'wasm', maxBytes: mostWasmBytes }, part).fits
+    ? ', or use backend=wasm'
+    : ''
 
 /** The bytes that a model takes. Throws a `ModelError` where it does not fit. */
 export function requireFit(
@@ -52,6 +62,18 @@ export function requireFit(
   if (!fit.fits) throw new ModelError(fit.problem)
   return fit.bytes
 }
+
+/** Formats that take less, the next smaller one first. */
+export const denserThan = (format: WeightFormat): readonly PackedFormat[] =>
+  packedFormats.slice(format === 'float32' ? 0 : packedFormats.indexOf(format) + 1)
+const packedFormats: readonly PackedFormat[] = ['float16', 'int8', 'nf4']
+
+/** What the weights alone take in a format. */
+export const weightBytes = (config: ModelConfig, format: WeightFormat, part: HeldPart): number =>
+  heldSlots(config, part).reduce((sum, slot) => sum + slotBytes(slot, format), 0)
+
+const heldSlots = (config: ModelConfig, part: HeldPart): WeightSlot[] =>
+  weightSlots(config).filter(({ name }) => holdsWeight(part, name))
 
 /** Of what must lie in one buffer; the two matrices as high as the vocabulary are cut into pieces where needed. */
 const largestBytes = (slots: readonly WeightSlot[], format: WeightFormat): number =>
@@ -83,5 +105,6 @@ export function numbersKept(config: ModelConfig): number {
   return 4 * width + attention + inner // two residuals, two norms
 }
 
-const size = (bytes: number): string =>
+/** For people. */
+export const size = (bytes: number): string =>
   bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`

@@ -10,28 +10,33 @@ import { type ModelConfig, ModelError, parseConfig } from '../config'
 import { ends } from '../configFields'
 import { atDepth } from '../depth'
 import { Unreachable } from '../source/download/http'
-import { type ModelSource, type Progress, readJson, type WholeFile } from '../source/source'
+import { type ModelSource, type Progress, type Remark, readJson, type WholeFile } from '../source/source'
 import { openTokenizer, type Tokenizer } from '../tokenizer'
 import { parameterCount } from '../weights'
 import { type Checkpoint, checkTensors, openCheckpoint } from './checkpoint'
-import { readWeights, type WeightData } from './readWeights'
+import { readWeights, type WeightRows } from './readWeights'
 
 export interface FoundModel {
   readonly name: string
   readonly config: ModelConfig
+  /** More than the configuration's where only the first were asked for. */
+  readonly layersInFile: number
   readonly tokenizer: Tokenizer
   readonly parameters: number
   /** Length of the weights' files. */
   readonly bytes: number
-  /** Brings the weights to hand, verified. Progress counts bytes of all files. */
-  fetchWeights(onProgress?: Progress): Promise<FetchedWeights>
+  /** Brings the weights to hand. Progress counts bytes of all files. */
+  fetchWeights(onProgress?: Progress, onRemark?: Remark): Promise<FetchedWeights>
 }
 
 export interface FetchedWeights {
-  /** SHA-256 of the weights' file; of several, that of their SHA-256s (32 bytes each) in the order of their names. */
-  readonly hash: string
-  /** The engine's weights one by one; only those of which `isWanted` says so. */
-  read(onProgress?: Progress, isWanted?: (name: string) => boolean): AsyncGenerator<WeightData>
+  /**
+   * SHA-256 of the weights' file; of several, that of their SHA-256s (32 bytes each) in the order of their names. Best asked for
+   * after reading: what is not known beforehand is made of what was read.
+   */
+  hash(): Promise<string>
+  /** The engine's weights by rows; only those of which `isWanted` says so. */
+  read(onProgress?: Progress, isWanted?: (name: string) => boolean): AsyncGenerator<WeightRows>
 }
 
 /**
@@ -49,10 +54,11 @@ export async function findModel(source: ModelSource, depth: number | null = null
   return {
     name: source.name,
     config,
+    layersInFile: whole.layers,
     tokenizer,
     parameters: parameterCount(config),
     bytes: checkpoint.files.reduce((sum, { size }) => sum + size, 0),
-    fetchWeights: (onProgress = () => {}) => fetchWeights(config, checkpoint, onProgress),
+    fetchWeights: (onProgress, onRemark) => fetchWeights(config, checkpoint, onProgress, onRemark),
   }
 }
 
@@ -92,17 +98,18 @@ async function findTokenizer(source: ModelSource, config: ModelConfig): Promise<
 async function fetchWeights(
   config: ModelConfig,
   checkpoint: Checkpoint,
-  onProgress: Progress,
+  onProgress: Progress = () => {},
+  onRemark?: Remark,
 ): Promise<FetchedWeights> {
   const total = checkpoint.files.reduce((sum, { size }) => sum + size, 0)
   const files: WholeFile[] = []
   let before = 0
   for (const file of checkpoint.files) {
-    files.push(await file.fetch((done) => onProgress(before + done, total)))
+    files.push(await file.fetch((done) => onProgress(before + done, total), onRemark))
     before += file.size
   }
   return {
-    hash: hashOfAll(files.map(({ sha256 }) => sha256)),
+    hash: async () => hashOfAll(await Promise.all(files.map((file) => file.hash()))),
     read: (onRead, isWanted) => readWeights(config, checkpoint, files, onRead, isWanted),
   }
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { upload } from '../../kernels/machines/machine'
 import { machines, plainMachines } from '../../kernels/machines/testing'
 import { random } from '../../lib/rng'
 import { makeBatch } from '../../training/batches'
@@ -36,11 +37,11 @@ async function oneStep(machine: string, shardRows: number): Promise<readonly num
   for (const { name, shape } of weightSlots(config)) {
     const size = shape.reduce((product, side) => product * side, 1)
     const data = Float32Array.from({ length: size }, random(3, name).gaussian).map((value) => value / 4)
-    if (name !== 'tokens') weights.upload(name, shape, data, 'float32')
+    if (name !== 'tokens') await upload(weights, name, shape, data, 'float32')
     else
       for (const shard of shardsOf(name, config.vocabulary, shardRows)) {
         const rows = data.slice(shard.firstRow * config.width, (shard.firstRow + shard.rows) * config.width)
-        weights.upload(shard.name, [shard.rows, config.width], rows, 'float32')
+        await upload(weights, shard.name, [shard.rows, config.width], rows, 'float32')
       }
   }
   const session = found.openSession(weights)

@@ -1,8 +1,11 @@
-/** A directory on disk. For Node only. */
+/** A directory on disk. For Node only, whose own SHA-256 is ten times as fast as ours. */
+import { createHash } from 'node:crypto'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import type { RunningHash } from '../../lib/hash'
 import { ModelError } from '../config'
-import { fileAtHand, type ModelSource, type RandomAccess } from './source'
+import { fileAtHand } from './atHand'
+import type { ModelSource, RandomAccess } from './source'
 
 export function directorySource(directory: string): ModelSource {
   const unreadable = (name: string): ModelError =>
@@ -25,9 +28,14 @@ export function directorySource(directory: string): ModelSource {
           await handle.close()
         }
       }
-      return fileAtHand(name, { size: found.size, read })
+      return fileAtHand(name, { size: found.size, read }, startNodeHash)
     },
   }
+}
+
+function startNodeHash(): RunningHash {
+  const hash = createHash('sha256')
+  return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') }
 }
 
 async function readFully(

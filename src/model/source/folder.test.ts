@@ -21,7 +21,7 @@ describe('a folder from the page', () => {
     expect(await readJson(source, 'config.json')).toEqual({ a: 1 })
     const weights = await source.open('model.safetensors')
     expect(await weights.read(1, 3)).toEqual(new TextEncoder().encode('ei'))
-    expect((await weights.fetch()).sha256).toBe(hashOfText('weights'))
+    expect(await (await weights.fetch()).hash()).toBe(hashOfText('weights'))
     expect(await source.has('tokenizer.json')).toBe(false)
     await expect(source.open('tokenizer.json')).rejects.toThrow(/no tokenizer.json. Choose the whole folder/)
   })
@@ -45,7 +45,7 @@ describe('a directory', () => {
       const source = directorySource(`${directory}/`)
       expect(source.name).toBe(basename(directory))
       expect(await readJson(source, 'config.json')).toEqual({ a: 1 })
-      expect((await (await source.open('config.json')).fetch()).sha256).toBe(hashOfText('{"a":1}'))
+      expect(await (await (await source.open('config.json')).fetch()).hash()).toBe(hashOfText('{"a":1}'))
       expect(await source.has('model.safetensors')).toBe(false)
       await expect(source.open('model.safetensors')).rejects.toThrow(/model.safetensors cannot be read/)
     } finally {

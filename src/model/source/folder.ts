@@ -1,6 +1,7 @@
 /** A folder that somebody dropped on the page or picked: its files as the browser hands them out. */
 import { ModelError } from '../config'
-import { blobAccess, fileAtHand, type ModelSource } from './source'
+import { fileAtHand } from './atHand'
+import { blobAccess, type ModelSource } from './source'
 
 /** A dropped file and where in the folder it lies: `my model/config.json`, or its name alone where no folder is known. */
 export interface FolderFile {

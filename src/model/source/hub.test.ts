@@ -47,7 +47,7 @@ describe('a model of the hub', () => {
     expect(await source.has('model.safetensors')).toBe(true)
     expect(await source.has('model.safetensors.index.json')).toBe(false)
     expect(await readJson(source, 'config.json')).toEqual({ a: 1 })
-    expect((await (await source.open('model.safetensors')).fetch()).sha256).toBe(sha256Hex(weights))
+    expect(await (await (await source.open('model.safetensors')).fetch()).hash()).toBe(sha256Hex(weights))
     expect(hub.requests).toEqual([
       `GET /api/models/${id}/revision/main?blobs=true`,
       `GET ${place('abc123', 'config.json')} bytes=0-`,
@@ -77,14 +77,14 @@ describe('a model of the hub', () => {
     hub.breaks.push(50_000, 0, 0, 0)
     await expect(file.fetch()).rejects.toThrow(/cut off after 50000 bytes/)
     upload('abc123')
-    expect((await fetchWeights()).sha256).toBe(sha256Hex(weights))
+    expect(await (await fetchWeights()).hash()).toBe(sha256Hex(weights))
     expect(bodies().slice(-2)).toEqual([`GET ${path} bytes=50000-`, `GET ${path} bytes=0-`])
   })
 
   it('opens without the hub once it was downloaded', async () => {
     await fetchWeights()
     hub.status = 502
-    expect((await fetchWeights()).sha256).toBe(sha256Hex(weights))
+    expect(await (await fetchWeights()).hash()).toBe(sha256Hex(weights))
   })
 
   it('that does not exist, or a file that does not, is said to be missing', async () => {

@@ -23,8 +23,8 @@ const visit = () => serverSource(`${server.address}/models/toy/`, store)
 const open = () => visit().open('model.safetensors')
 const fetchWhole = async (onProgress?: (done: number, total: number) => void) => {
   const file = await (await open()).fetch(onProgress)
-  expect(sha256Hex(await file.read(0, file.size))).toBe(file.sha256)
-  return file.sha256
+  expect(sha256Hex(await file.read(0, file.size))).toBe(await file.hash())
+  return file.hash()
 }
 const bodies = () => server.requests.filter((request) => request.startsWith('GET'))
 
@@ -65,7 +65,7 @@ describe('a file of this server', () => {
     const { address } = server
     await server.close()
     const offline = await serverSource(`${address}/models/toy/`, store).open('model.safetensors')
-    expect((await offline.fetch()).sha256).toBe(hash)
+    expect(await (await offline.fetch()).hash()).toBe(hash)
   })
 
   it('goes on where a connection broke off, at once', async () => {
@@ -117,7 +117,12 @@ describe('a file of this server', () => {
     expect(await fetchWhole()).toBe(hash)
     await damage((bytes) => bytes.subarray(0, 1000))
     expect(await fetchWhole()).toBe(hash)
-    expect(bodies()).toHaveLength(3)
+    // The damaged piece alone, then the whole file at the next visit; what was cut off is fetched at once.
+    expect(bodies().slice(1)).toEqual([
+      `GET ${path} bytes=0-299999`,
+      `GET ${path} bytes=0-`,
+      `GET ${path} bytes=0-`,
+    ])
   })
 
   it('arrives where nothing can be kept', async () => {
@@ -126,7 +131,7 @@ describe('a file of this server', () => {
       append: () => Promise.reject(new DOMException('full', 'QuotaExceededError')),
     }
     const file = await serverSource(`${server.address}/models/toy/`, full).open('model.safetensors')
-    expect((await file.fetch()).sha256).toBe(hash)
+    expect(await (await file.fetch()).hash()).toBe(hash)
   })
 
   it('is downloaded once where two ask for it at once', async () => {

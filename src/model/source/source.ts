@@ -1,28 +1,30 @@
 /**
  * Where a model's files come from: this server, a hub, a folder that somebody dropped, a directory on disk. A source gives
  * files by name. What a loader must know before it commits to a download, sizes and headers, it reads piecewise; then
- * `fetch` brings a whole file to hand, verified, for reading anywhere.
+ * `fetch` brings a whole file to hand, for reading anywhere; what is read is checked on the way (pieces.ts).
  */
-import { startSha256 } from '../../lib/hash'
 import { ModelError } from '../config'
 
 export interface RandomAccess {
   readonly size: number
-  /** Bytes `begin` up to, not including, `end`, in memory of their own. */
+  /** Bytes `begin` up to, not including, `end`; not to be written to. */
   read(begin: number, end: number): Promise<Uint8Array>
 }
 
 export type Progress = (doneBytes: number, totalBytes: number) => void
+/** Hears, as a whole sentence, what could not be done as usual and was done in another way. */
+export type Remark = (sentence: string) => void
 
 export interface SourceFile extends RandomAccess {
   readonly name: string
-  /** Brings the whole file to hand and checks it. Throws a `ModelError` that says what to do. */
-  fetch(onProgress?: Progress): Promise<WholeFile>
+  /** Brings the whole file to hand. Throws a `ModelError` that says what to do. */
+  fetch(onProgress?: Progress, onRemark?: Remark): Promise<WholeFile>
 }
 
+/** Reading throws a `ModelError` where a byte of it is no longer what it was when the file arrived. */
 export interface WholeFile extends RandomAccess {
-  /** 64 hex digits. */
-  readonly sha256: string
+  /** SHA-256 as 64 hex digits. Where it is not known beforehand, what nobody has read yet is read for it. */
+  hash(): Promise<string>
 }
 
 export interface ModelSource {
@@ -35,7 +37,6 @@ export interface ModelSource {
   open(file: string): Promise<SourceFile>
 }
 
-const pieceBytes = 4 << 20
 /** Configurations take a few kB, lists of shards up to some 100. */
 const usualJsonBytes = 4 << 20
 
@@ -60,24 +61,6 @@ export async function readJson(
   }
 }
 
-/** All pieces of a file in order. */
-export async function* piecesOf(file: RandomAccess): AsyncGenerator<Uint8Array> {
-  for (let begin = 0; begin < file.size; begin += pieceBytes)
-    yield file.read(begin, Math.min(begin + pieceBytes, file.size))
-}
-
-/** Reads a file once for its hash. */
-export async function hashOf(file: RandomAccess, onProgress: Progress = () => {}): Promise<string> {
-  const hash = startSha256()
-  let done = 0
-  for await (const piece of piecesOf(file)) {
-    hash.update(piece)
-    done += piece.length
-    onProgress(done, file.size)
-  }
-  return hash.hex()
-}
-
 /** A browser's file as random access. It may vanish or change under us: then reading it fails. */
 export const blobAccess = (blob: Blob, name: string): RandomAccess => ({
   size: blob.size,
@@ -88,12 +71,4 @@ export const blobAccess = (blob: Blob, name: string): RandomAccess => ({
       throw new ModelError(`${name} can no longer be read: it was changed or removed. Load the model again.`)
     }
   },
-})
-
-/** A file that is at hand already: fetching it is hashing it. */
-export const fileAtHand = (name: string, file: RandomAccess): SourceFile => ({
-  name,
-  size: file.size,
-  read: file.read,
-  fetch: async (onProgress) => ({ size: file.size, read: file.read, sha256: await hashOf(file, onProgress) }),
 })

@@ -58,6 +58,12 @@ export async function chosenText(
   return { kind: 'corpus', name: corpus === null || unseen !== null ? usualCorpus : corpus }
 }
 
+/** The examples that a choice comes to in this device's place. */
+export const shareOf = (settings: Settings, index: number, choice: Choice): Share =>
+  choice.kind === 'own'
+    ? ownShare(choice.text.examples, settings.seed)
+    : shareFor(settings, { corpus: choice.name, index })
+
 /** Puts a share on the worker's shelves `train` and `heldOut`, and shows it on this tab's page only. */
 export async function holdText(
   tab: Tab,
@@ -67,10 +73,7 @@ export async function holdText(
   index: number,
   choice: Choice,
 ): Promise<HeldShare> {
-  const share =
-    choice.kind === 'own'
-      ? ownShare(choice.text.examples, settings.seed)
-      : shareFor(settings, { corpus: choice.name, index })
+  const share = shareOf(settings, index, choice)
   const { examples, tokens } = await compute.hold('train', share.train, onProgress)
   if (share.heldOut.length > 0) await compute.hold('heldOut', share.heldOut)
   const title = choice.kind === 'own' ? choice.text.title : choice.name

@@ -9,7 +9,7 @@ import type { Settings } from '../../settings/table'
 import type { Storage } from '../stored/storage'
 import { type Engine, mostLayersOf, type OpenCompute, showLoading, type Tab } from '../tab/tab'
 import { openRoomModel } from './roomModel'
-import { type Choice, chosenText, type HeldShare, holdText } from './text'
+import { type Choice, chosenText, type HeldShare, holdText, shareOf } from './text'
 import { type Training, trainingOf } from './training'
 
 type Events = {
@@ -55,15 +55,17 @@ export function workplaceOf(tab: Tab, storage: Storage, openCompute: OpenCompute
 
   async function open(precision: Settings['precision'], modelHash: string): Promise<void> {
     close()
-    engine = await openRoomModel(tab, openCompute, { ...settings(), precision }, modelHash)
+    const choice = await textToTakeUp()
+    const { batch } = settings()
+    const first = choice ? shareOf(settings(), index, choice).train.slice(0, batch) : []
+    engine = await openRoomModel(tab, openCompute, { ...settings(), precision }, modelHash, first)
     events.emit('engine', engine)
-    await takeUpText()
+    if (choice) await hold(choice)
   }
 
-  async function takeUpText(): Promise<void> {
-    if (mostLayersOf(settings()) !== undefined) return // it lends layers, and trains nothing
-    const choice = await chosenText(tab, storage, settings())
-    if (choice) await hold(choice)
+  async function textToTakeUp(): Promise<Choice | null> {
+    if (mostLayersOf(settings()) !== undefined) return null // it lends layers, and trains nothing
+    return chosenText(tab, storage, settings())
   }
 
   async function hold(choice: Choice): Promise<void> {
@@ -88,7 +90,10 @@ export function workplaceOf(tab: Tab, storage: Storage, openCompute: OpenCompute
       index = room.index
       tab.setDevice(tab.selfKey, { index })
       if (!isSame) await open(settings().precision, room.modelHash)
-      else if (!sameText(before, settings())) await takeUpText()
+      else if (!sameText(before, settings())) {
+        const choice = await textToTakeUp()
+        if (choice) await hold(choice)
+      }
     },
     async keepBaseAs(precision) {
       const opened = engine?.opened

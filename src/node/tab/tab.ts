@@ -2,7 +2,9 @@
  * What coordinator and device have in common: the state they show, the engine they compute with, and the words in which
  * they report trouble.
  */
+
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Example } from '../../corpora/example'
 import type { Network, Peer, Role, Traffic } from '../../network/network'
 import { aWhileAfter, type Clock } from '../../network/time/clock'
 import { adapterConfigOf } from '../../settings/derived/adapter'
@@ -155,15 +157,19 @@ export type OpenCompute = () => { compute: Compute; close(): void }
 
 const shownStages = {
   downloading: 'downloading-model',
-  starting: 'starting-engine',
+  waiting: 'waiting-for-tab',
+  reading: 'reading-model',
+  tokenising: 'reading-text',
   compiling: 'compiling',
 } as const
 
-/** Shows how far loading is, as long as the tab is still starting. */
+/** Shows how far loading is, as long as the tab is still starting, and what was done in another way than usual. */
 export const showLoading =
   (tab: Tab) =>
-  ({ stage, done, total }: LoadProgress): void => {
+  (progress: LoadProgress): void => {
+    if (progress.stage === 'otherwise') return tab.problem('loaded-otherwise', progress.why)
     if (tab.store.getState().phase.kind !== 'starting') return
+    const { stage, done, total } = progress
     tab.set({ phase: { kind: 'starting', stage: shownStages[stage], done, total } })
   }
 
@@ -176,15 +182,24 @@ export const mostLayersOf = ({ role, scheme, layers, depth }: Settings): number 
     ? layers
     : undefined
 
-/** Loads the room's model into a fresh worker and shows its progress. Throws a `ModelUnavailable`. */
-export async function openEngine(tab: Tab, openCompute: OpenCompute, settings: Settings): Promise<Engine> {
+/**
+ * Loads the room's model into a fresh worker and shows its progress. Throws a `ModelUnavailable`.
+ * @param first of what this tab will train on, as many as one step reads: a GPU compiles for them while the weights arrive
+ */
+export async function openEngine(
+  tab: Tab,
+  openCompute: OpenCompute,
+  settings: Settings,
+  first: readonly Example[] = [],
+): Promise<Engine> {
+  tab.solved('loaded-otherwise')
   const { compute, close } = openCompute()
   const onProgress = showLoading(tab)
   try {
     const { model, depth, backend, precision, batch, seed } = settings
     const adapter = adapterConfigOf(settings)
     const how = { depth, backend, precision, mostLayers: mostLayersOf(settings) }
-    const request = { model, ...how, batch, seed, adapter }
+    const request = { model, ...how, batch, examples: first, seed, adapter }
     const opened = await compute.open(request, onProgress)
     tab.set({
       backend: { name: opened.backend, device: opened.device, speaksOn: opened.speaksOn },

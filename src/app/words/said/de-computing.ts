@@ -52,12 +52,16 @@ export const machines: Sentences = [
 
 export const memory: Sentences = [
   [
-    'The model needs {bytes} of memory, but {device} has {has}. Choose a smaller model, or a device with WebGPU.',
-    'Das Modell braucht {bytes} Speicher, aber {device} hat {has}. Wähle ein kleineres Modell, oder ein Gerät mit WebGPU.',
+    'The model needs {bytes} of memory, but {device} has {has}. Choose a smaller model, or a device with WebGPU, where its weights take {sizes}.',
+    'Das Modell braucht {bytes} Speicher, aber {device} hat {has}. Wähle ein kleineres Modell, oder ein Gerät mit WebGPU, auf dem seine Gewichte {sizes} brauchen.',
   ],
   [
     'One matrix of the model takes {bytes} as {format}, but this GPU takes {limit} at once. {advice}, or use backend=wasm.',
     'Eine Matrix des Modells braucht {bytes} als {format}, aber diese GPU nimmt {limit} auf einmal. {advice}, oder nimm backend=wasm.',
+  ],
+  [
+    'One matrix of the model takes {bytes} as {format}, but this GPU takes {limit} at once. {advice}.',
+    'Eine Matrix des Modells braucht {bytes} als {format}, aber diese GPU nimmt {limit} auf einmal. {advice}.',
   ],
   ['Keep its weights as {format}', 'Halte seine Gewichte als {format}'],
   ['Choose a smaller model', 'Wähle ein kleineres Modell'],
@@ -76,6 +80,43 @@ export const memory: Sentences = [
   [
     '{name} holds the number {number}, too large for float16. Choose float32 or int8 for this model.',
     '{name} enthält die Zahl {number}, zu groß für float16. Wähle float32 oder int8 für dieses Modell.',
+  ],
+]
+
+const lessThanItSeems =
+  'This GPU has less memory than it seems to: the model’s weights take {bytes} as {format}, and it has no room for them. Close other programs that use it, or choose {advice}'
+const wenigerAlsEsScheint =
+  'Diese GPU hat weniger Speicher, als es scheint: Die Gewichte des Modells brauchen {bytes} als {format}, und dafür ist kein Platz. Schließe andere Programme, die sie benutzen, oder wähle {advice}'
+
+/** Weights that are to find room, and a step beside them (`src/training/loading/`, `src/model/checkpoint/stepPlan.ts`). */
+export const rooms: Sentences = [
+  [`${lessThanItSeems}.`, `${wenigerAlsEsScheint}.`],
+  [`${lessThanItSeems}, or use backend=wasm.`, `${wenigerAlsEsScheint}, oder nimm backend=wasm.`],
+  ['a smaller model', 'ein kleineres Modell'],
+  [
+    'This GPU has no room for the model as {format} ({bytes}), so its weights are kept as {denser} ({less}).',
+    'Diese GPU hat keinen Platz für das Modell als {format} ({bytes}), darum werden seine Gewichte als {denser} gehalten ({less}).',
+  ],
+  ['The GPU has no room for {size} MB of weights.', 'Die GPU hat keinen Platz für {size} MB Gewichte.'],
+  [
+    'The GPU’s memory ran out while {weight} was written to it.',
+    'Der Speicher der GPU war zu Ende, als {weight} hineingeschrieben wurde.',
+  ],
+  [
+    'This tab’s memory has no room left for the model’s {bytes}. Close other tabs, or choose a smaller model.',
+    'Im Speicher dieses Tabs ist kein Platz mehr für die {bytes} des Modells. Schließe andere Tabs, oder wähle ein kleineres Modell.',
+  ],
+  [
+    'A training step of {rows} rows does not fit beside the model into {bytes}, so less is kept of it and computed again (checkpointing), which takes longer.',
+    'Ein Trainingsschritt mit {rows} Zeilen passt nicht neben das Modell in {bytes}, darum wird weniger davon behalten und noch einmal gerechnet (Checkpointing), was länger dauert.',
+  ],
+  [
+    'A training step of {rows} rows does not fit beside the model into {bytes}, not even with checkpointing. Choose batch={batch}.',
+    'Ein Trainingsschritt mit {rows} Zeilen passt nicht neben das Modell in {bytes}, auch nicht mit Checkpointing. Wähle batch={batch}.',
+  ],
+  [
+    'A training step of {rows} rows does not fit beside the model into {bytes}, and neither does one of a single row. Choose a smaller model, or a device with WebGPU.',
+    'Ein Trainingsschritt mit {rows} Zeilen passt nicht neben das Modell in {bytes}, und auch keiner mit einer einzigen. Wähle ein kleineres Modell, oder ein Gerät mit WebGPU.',
   ],
 ]
 

@@ -130,3 +130,45 @@ export const downloads: Sentences = [
     '{file} brach nach {bytes} Bytes ab. Prüfe die Verbindung und lade neu.',
   ],
 ]
+
+const another = 'Another tab of this browser is '
+const otherTab = 'Ein anderer Tab dieses Browsers '
+/** Files that the tabs of one browser share: downloads, copies, packed forms (`src/training/loading/packedForms.ts`). */
+export const shared: Sentences = [
+  [
+    `${another}fetching {file} and does not go on, so this tab fetches it for itself. Close that tab, or go back to it.`,
+    `${otherTab}lädt {file} und kommt nicht voran, darum lädt dieser Tab die Datei für sich. Schließe jenen Tab, oder geh zu ihm zurück.`,
+  ],
+  [
+    '{file} could not be kept on this browser’s disk, so the next visit fetches it again. Free some disk space.',
+    '{file} ließ sich auf der Platte dieses Browsers nicht behalten, darum wird die Datei beim nächsten Besuch noch einmal geladen. Schaffe Platz.',
+  ],
+  [
+    '{file} was damaged on this browser’s disk, and its bytes could not be fetched again. Check the connection and reload.',
+    '{file} ist auf der Platte dieses Browsers beschädigt, und die Bytes ließen sich nicht noch einmal laden. Prüfe die Verbindung und lade neu.',
+  ],
+  [
+    `${another}copying {model} and does not go on. Go back to that tab or close it, and load this one again.`,
+    `${otherTab}kopiert {model} und kommt nicht voran. Geh zu jenem Tab zurück oder schließe ihn, und lade diesen neu.`,
+  ],
+  [
+    `${another}copying or reading {model} and does not go on. Go back to that tab or close it, and drop the folder again.`,
+    `${otherTab}kopiert oder liest {model} und kommt nicht voran. Geh zu jenem Tab zurück oder schließe ihn, und lege den Ordner noch einmal ab.`,
+  ],
+  [
+    'The packed form of the model that this browser keeps was damaged, so it was removed, and this tab unpacks the model again.',
+    'Die gepackte Form des Modells, die dieser Browser behält, war beschädigt, darum wurde sie entfernt, und dieser Tab entpackt das Modell noch einmal.',
+  ],
+  [
+    `${another}unpacking the model and does not go on, so this tab does it for itself. Close that tab, or go back to it.`,
+    `${otherTab}entpackt das Modell und kommt nicht voran, darum tut dieser Tab es für sich. Schließe jenen Tab, oder geh zu ihm zurück.`,
+  ],
+  [
+    'The packed form of the model could not be kept on this browser’s disk, so other tabs unpack the model again. Free some disk space.',
+    'Die gepackte Form des Modells ließ sich auf der Platte dieses Browsers nicht behalten, darum entpacken andere Tabs das Modell noch einmal. Schaffe Platz.',
+  ],
+  [
+    'Another tab holds this file and does not go on.',
+    'Ein anderer Tab hält diese Datei und kommt nicht voran.',
+  ],
+]

@@ -1,7 +1,7 @@
 /** All that the engine says, in German. */
-import { machines, memory, ownPictures, work } from './de-computing'
+import { machines, memory, ownPictures, rooms, work } from './de-computing'
 import { configuration, safetensors, weights } from './de-model-files'
-import { downloads, found } from './de-models'
+import { downloads, found, shared } from './de-models'
 import { others, packets, questions, sessions } from './de-reasoning'
 import { runs, settings } from './de-rooms'
 import { frames, links, models, storage } from './de-tabs'
@@ -14,9 +14,9 @@ import { sayingIn } from './said'
 export const engineSentences = [
   ...[...runs, ...settings, ...complaints, ...compression, ...merging],
   ...[...links, ...frames, ...models, ...storage],
-  ...[...found, ...downloads, ...configuration, ...weights, ...safetensors, ...tokenizers],
+  ...[...found, ...downloads, ...shared, ...configuration, ...weights, ...safetensors, ...tokenizers],
   ...[...questions, ...judging, ...choosing, ...others, ...packets, ...sessions],
-  ...[...machines, ...memory, ...work, ...ownPictures, ...values],
+  ...[...machines, ...memory, ...rooms, ...work, ...ownPictures, ...values],
 ]
 
 export const inGerman = sayingIn(engineSentences)

@@ -7,11 +7,15 @@ import { firstComplaint, readBy } from '../../../lib/schema'
 import { checkTensors, openCheckpoint } from '../../../model/checkpoint/checkpoint'
 import { fitOf } from '../../../model/checkpoint/fit'
 import { findModel } from '../../../model/checkpoint/openModel'
+import { remarkOn } from '../../../model/checkpoint/stepPlan'
 import { parseConfig } from '../../../model/config'
 import { memoryStore } from '../../../model/source/download/store'
 import { folderSource } from '../../../model/source/folder'
 import { sourceNamed } from '../../../model/source/named'
+import { wholePart } from '../../../model/stretch'
 import { openTokenizer } from '../../../model/tokenizer'
+import { placeFor } from '../../../training/loading/chooseFormat'
+import { keepingMachine } from '../../../training/loading/testing'
 import { inGerman } from './german'
 
 const english =
@@ -29,6 +33,9 @@ const llama = {
   num_attention_heads: 2,
   intermediate_size: 16,
 }
+
+/** No WebAssembly memory holds it. */
+const huge = { ...config, width: 2 ** 13, vocabulary: 2 ** 19 }
 
 /** In German, what `refuse` throws. */
 async function refusal(refuse: () => unknown): Promise<string> {
@@ -221,5 +228,26 @@ describe('in German', () => {
       const fit = fitOf(config, 'float32', device)
       expect(fit.fits ? 'it fits' : inGerman(fit.problem)).not.toMatch(english)
     }
+    const fit = fitOf(huge, 'float32', larger)
+    expect(fit.fits ? 'it fits' : inGerman(fit.problem)).not.toMatch(english)
+  })
+
+  it('a card has less memory than it seems to, or a step does not fit beside the model', async () => {
+    const gpu = keepingMachine({ bytes: 1 })
+    const whole = { part: wholePart(config), parameters: 1 }
+    for (const model of [config, huge])
+      for (const precision of ['float32', 'float16', 'int8', 'nf4'] as const) {
+        const place = placeFor(gpu, model, { ...whole, precision }, () => {})
+        const problem = await refusal(() => place)
+        expect(problem).not.toMatch(english)
+        expect(problem).toMatch(/weniger Speicher, als es scheint.*oder wähle/)
+      }
+    const step = { rows: 8, time: 64 }
+    for (const plan of [
+      { kind: 'checkpointing' },
+      { kind: 'fewer rows', rows: 2 },
+      { kind: 'fewer rows', rows: 0 },
+    ] as const)
+      expect(inGerman(remarkOn(plan, { kind: 'wasm', maxBytes: 1e9 }, step)!)).not.toMatch(english)
   })
 })

@@ -22,6 +22,8 @@ const speakers = [
     'BackendError',
     'OutOfMemory',
     'MachineLost',
+    'Stuck',
+    'onRemark',
   ],
   ...['Diverged', 'CompressionError', 'BadFrame', 'BadPacket', 'Refused', 'refuse', 'problem', 'super'],
   ...['Unanswerable', 'UnseenPicture'],

@@ -45,7 +45,7 @@ function microFiles(): ReadonlyMap<string, Uint8Array> {
 /** An engine on the tiny model. @param mostLayers as many as it may hold */
 export async function microEngine(mostLayers?: number, machine = 'wasm'): Promise<Compute> {
   const files = microFiles()
-  const compute = createEngine({ load: ({ depth }, __, partOf) => openOn(machine, files, { partOf, depth }) })
+  const compute = createEngine({ load: ({ depth }, __, how) => openOn(machine, files, { ...how, depth }) })
   await compute.open({ model: 'micro', backend: 'wasm', adapter: adapterConfig, seed: 1, mostLayers })
   return compute
 }

@@ -4,6 +4,7 @@
  * when it is closed. Reading needs neither: a `File` reads from disk as it is asked.
  * Source: https://fs.spec.whatwg.org
  */
+import { alone, sharedLocks } from './patience'
 import { type Appender, type FileStore, memoryStore } from './store'
 
 /** Only workers have it, so that TypeScript's library for pages does not list it. */
@@ -40,7 +41,7 @@ const directoryStore = (directory: FileSystemDirectoryHandle): FileStore => ({
       : streamAppender(handle)
   },
   remove: (name) => directory.removeEntry(name).catch(() => {}),
-  alone: (name, work) => navigator.locks.request(`gossamer model ${name}`, work),
+  alone: (name, work) => alone(sharedLocks, `gossamer model ${name}`, work),
 })
 
 /** Written to disk in between, so that little is lost with the power. */

@@ -2,6 +2,7 @@
  * Where downloads are kept: files by flat names, that grow at their end and are read anywhere. In a browser they lie in the
  * origin's private file system (opfs.ts); here is the store in memory, for tests, Node, and browsers that grant no disk.
  */
+import { type Alive, alone, ownLocks, type Patience } from './patience'
 
 export interface FileStore {
   /** What is there so far, null where there is nothing. */
@@ -10,8 +11,11 @@ export interface FileStore {
   append(name: string): Promise<Appender>
   /** Removing what is not there is no error. */
   remove(name: string): Promise<void>
-  /** Runs `work` while nobody else, in no other tab either, runs any under this name. */
-  alone<T>(name: string, work: () => Promise<T>): Promise<T>
+  /**
+   * Runs `work` while nobody else, in no other tab either, runs any under this name. Rejects with `Stuck` where whoever does
+   * gives no sign of life (patience.ts).
+   */
+  alone<T>(name: string, work: (alive: Alive) => Promise<T>): Promise<T>
 }
 
 /** Whatever was written before `close` is kept, also where the writer never gets there. */
@@ -41,9 +45,9 @@ export async function loadJson(store: FileStore, name: string): Promise<unknown>
 /** Pieces become a Blob together when they reach this size: many small Blobs are slow, and a Blob may leave memory. */
 const blobBytes = 8 << 20
 
-export function memoryStore(): FileStore {
+export function memoryStore(patience?: Patience): FileStore {
   const files = new Map<string, { blobs: Blob[]; pending: Uint8Array<ArrayBuffer>[]; pendingBytes: number }>()
-  const queues = new Map<string, Promise<unknown>>()
+  const locks = ownLocks()
   return {
     async read(name) {
       const file = files.get(name)
@@ -66,10 +70,6 @@ export function memoryStore(): FileStore {
     async remove(name) {
       files.delete(name)
     },
-    alone(name, work) {
-      const done = (queues.get(name) ?? Promise.resolve()).then(work, work)
-      queues.set(name, done)
-      return done
-    },
+    alone: (name, work) => alone(locks, name, work, patience),
   }
 }

@@ -3,15 +3,14 @@
  * weights' headers), and only then the files that make up the model are copied, piece by piece; whatever else lies in the
  * folder stays out.
  */
-
-import { startSha256 } from '../../../lib/hash'
 import { clause } from '../../../lib/sentence'
 import { findModel } from '../../checkpoint/openModel'
 import { ModelError } from '../../config'
-import type { FileStore } from '../download/store'
-import { writeJson } from '../download/store'
+import { type Alive, Stuck } from '../download/patience'
+import { type FileStore, writeJson } from '../download/store'
 import { type FolderFile, folderSource } from '../folder'
-import { type ModelSource, type Progress, piecesOf, type SourceFile } from '../source'
+import { piecesOf, startArrival } from '../pieces'
+import type { ModelSource, Progress, SourceFile } from '../source'
 import { fileName, type LocalFiles, listName, loadList, localModelOf } from './local'
 
 export interface KeptModel {
@@ -37,16 +36,17 @@ export async function keepFolder(
   const { parameters } = await findModel(noting(folder, used))
   const kept = model ?? localModelOf(folder.name)
   const bytes = [...used.values()].reduce((sum, { size }) => sum + size, 0)
-  await store.alone(listName(kept), async () => {
+  const copyAll = async (alive: Alive): Promise<void> => {
     await removeModel(kept, store)
     let before = 0
     const list: LocalFiles = []
     try {
       for (const [name, file] of used) {
-        const sha256 = await copy(file, store, fileName(kept, name), (done) =>
-          onProgress(before + done, bytes),
-        )
-        list.push({ name, size: file.size, sha256 })
+        const copied = await copy(file, store, fileName(kept, name), (done) => {
+          alive()
+          onProgress(before + done, bytes)
+        })
+        list.push({ name, size: file.size, ...copied })
         before += file.size
       }
       await writeJson(store, listName(kept), { files: list })
@@ -57,6 +57,12 @@ export async function keepFolder(
         `${kept} could not be copied: it takes ${Math.ceil(bytes / 1e6)} MB, and this browser's disk is full (${clause(problem.message)}). Free some space and drop the folder again.`,
       )
     }
+  }
+  await store.alone(listName(kept), copyAll).catch((problem: unknown) => {
+    if (!(problem instanceof Stuck)) throw problem
+    throw new ModelError(
+      `Another tab of this browser is copying or reading ${kept} and does not go on. Go back to that tab or close it, and drop the folder again.`,
+    )
   })
   return { model: kept, parameters, bytes }
 }
@@ -77,21 +83,26 @@ async function removeModel(model: string, store: FileStore): Promise<void> {
   for (const { name } of list ?? []) await store.remove(fileName(model, name))
 }
 
-/** Returns the copy's hash. What a broken copy left under that name is replaced. */
-async function copy(file: SourceFile, store: FileStore, name: string, onProgress: Progress): Promise<string> {
+/** Returns the copy's hash and digests. What a broken copy left under that name is replaced. */
+async function copy(
+  file: SourceFile,
+  store: FileStore,
+  name: string,
+  onProgress: Progress,
+): Promise<{ sha256: string; pieces: string[] }> {
   await store.remove(name)
   const target = await store.append(name)
-  const hash = startSha256()
+  const arrival = startArrival()
   let done = 0
   try {
     for await (const piece of piecesOf(file)) {
       await target.write(piece)
-      hash.update(piece)
+      await arrival.add(piece)
       done += piece.length
       onProgress(done, file.size)
     }
   } finally {
     await target.close()
   }
-  return hash.hex()
+  return arrival.end()
 }

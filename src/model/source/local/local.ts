@@ -6,8 +6,11 @@ import { z } from 'zod'
 import { sha256Hex } from '../../../lib/hash'
 import { readBy } from '../../../lib/schema'
 import { ModelError } from '../../config'
+import { fileAtHand } from '../atHand'
+import { Stuck } from '../download/patience'
 import { type FileStore, loadJson } from '../download/store'
-import { blobAccess, fileAtHand, type ModelSource, type SourceFile } from '../source'
+import { checkedAsRead } from '../pieces'
+import { blobAccess, type ModelSource, type SourceFile } from '../source'
 
 const prefix = 'local:'
 
@@ -20,13 +23,16 @@ export function localModelOf(folder: string): string {
   return `${prefix}${name.slice(0, 60) || 'folder'}`
 }
 
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
 const listSchema = z.object({
   files: z
     .array(
       z.object({
         name: z.string().min(1).max(200),
         size: z.number().int().nonnegative(),
-        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        sha256: digest,
+        /** Of its pieces (pieces.ts); copies of earlier versions have none, and are hashed as a whole. */
+        pieces: z.array(digest).optional(),
       }),
     )
     .max(2000),
@@ -51,7 +57,14 @@ export function localSource(model: string, store: FileStore): ModelSource {
   // Waits for a tab that is copying this very model.
   let list: Promise<LocalFiles | null> | null = null
   const find = async (name: string) => {
-    list ??= store.alone(listName(model), () => loadList(model, store))
+    list ??= store
+      .alone(listName(model), () => loadList(model, store))
+      .catch((problem: unknown) => {
+        if (!(problem instanceof Stuck)) throw problem
+        throw new ModelError(
+          `Another tab of this browser is copying ${model} and does not go on. Go back to that tab or close it, and load this one again.`,
+        )
+      })
     const files = await list
     if (!files)
       throw new ModelError(
@@ -73,16 +86,30 @@ export function localSource(model: string, store: FileStore): ModelSource {
 }
 
 /** What lies on the disk must still be what was copied there. */
-function verified(file: SourceFile, { name, size, sha256 }: LocalFiles[number], model: string): SourceFile {
+function verified(
+  file: SourceFile,
+  { name, size, sha256, pieces }: LocalFiles[number],
+  model: string,
+): SourceFile {
   const damaged = () =>
     new ModelError(`${name} of ${model} was damaged on this browser's disk. Drop the model's folder again.`)
   if (file.size !== size) throw damaged()
+  if (pieces) {
+    const repair = { fetchAgain: async () => null, damaged }
+    return {
+      ...file,
+      fetch: async () => ({ ...checkedAsRead(file, pieces, repair), hash: async () => sha256 }),
+    }
+  }
   return {
     ...file,
-    async fetch(onProgress) {
-      const whole = await file.fetch(onProgress)
-      if (whole.sha256 !== sha256) throw damaged()
-      return whole
+    async fetch() {
+      const whole = await file.fetch()
+      const hash = async () => {
+        if ((await whole.hash()) !== sha256) throw damaged()
+        return sha256
+      }
+      return { ...whole, hash }
     },
   }
 }
