@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { deferred } from '../../lib/async'
 import { directorySource } from '../../model/source/directory'
 import { type FileStore, memoryStore } from '../../model/source/download/store'
 import type { ModelSource } from '../../model/source/source'
@@ -142,12 +143,14 @@ describe('the packed form of a model', () => {
   it('is waited for while another tab makes it', async () => {
     const store = memoryStore({ turns: 3, turnMs: 200 })
     const slowly = watched()
+    const begun = deferred<void>()
     const { open } = slowly
     slowly.open = async (name) => {
       const opened = await open(name)
       const fetch = async () => {
         const whole = await opened.fetch()
         const read = async (begin: number, end: number) => {
+          begun.resolve()
           await new Promise((resolve) => setTimeout(resolve, 30))
           return whole.read(begin, end)
         }
@@ -155,7 +158,9 @@ describe('the packed form of a model', () => {
       }
       return name === 'model.safetensors' ? { ...opened, fetch } : opened
     }
-    const [first, second] = await Promise.all([tab(store, {}, slowly), tab(store)])
+    const making = tab(store, {}, slowly)
+    await begun.promise
+    const [first, second] = await Promise.all([making, tab(store)])
     expect(second.reads).toBe(0)
     expect(second.said).toEqual(['waiting', 'reading'])
     expect(second.numbers).toEqual(first.numbers)
