@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { planOf } from './plan'
+import { contextLength, generation } from './shapes'
 
 test('--quick is the smallest shape on WebAssembly, two rounds of all trainers', () => {
   const { shape, backend, round, rounds } = planOf(['--quick'])
@@ -15,6 +16,12 @@ test('a Qwen3 is Gossamer’s alone, and runs only where it is asked for', () =>
     expect(round.map(({ peer }) => peer)).toEqual(['gossamer'])
   }
   for (const usual of [['--quick'], [], ['--backend', 'webgpu']]) expect(planOf(usual).shape.name).toBe('S0')
+})
+
+test('a longer prompt gives every peer a longer context', () => {
+  const { shape } = planOf(['--kind', 'generation', '--prompt', '1024'])
+  expect(contextLength(shape)).toBe(1024 + generation.tokens)
+  expect(contextLength(planOf([]).shape)).toBe(96)
 })
 
 test('peers run in the order in which they were named', () => {
@@ -40,6 +47,7 @@ test.each([
     /a Qwen3, which jax does not compute here: leave --peers out/,
   ],
   ['--peers gossamer-threads --backend webgpu', /on the processor: add --backend wasm/],
+  ['--prompt 128', /add --kind generation/],
   ['--profile', /add --backend webgpu/],
   ['--phone', /limits what a GPU offers: add --backend webgpu/],
   ['--steps none', /--steps must be a number, not "none"/],

@@ -49,6 +49,8 @@ export interface Run {
   readonly firstMs: number
   /** Training: each timed step. Generation: a token after the first, of each timed text. */
   readonly timesMs: readonly number[]
+  /** Generation: until each timed text's first token, its prompt read. */
+  readonly toFirstMs: readonly number[]
   /** Training: all losses, warm-up included. */
   readonly losses: readonly number[]
   /** Generation: the ids of the last text. */
@@ -84,6 +86,7 @@ const flags = z.object({
   quick: onOff,
   kind: choice(['training', 'generation']).default('training'),
   shape: shapeName.default('S0'),
+  prompt: counting.optional(),
   backend: choice(['wasm', 'webgpu']).default('wasm'),
   peers: list.optional(),
   targets: list.default(['c_attn']),
@@ -98,13 +101,18 @@ const flags = z.object({
 })
 
 export const usage =
-  'npm run bench -- [--quick] [--kind training|generation] [--shape S0|C1|S1|S2|S3] [--backend wasm|webgpu] ' +
+  'npm run bench -- [--quick] [--kind training|generation] [--shape S0|C1|S1|S2|S3] [--prompt N] [--backend wasm|webgpu] ' +
   '[--peers LIST] [--targets LIST] [--warm-up N] [--steps N] [--rounds N] [--run-ahead] [--profile] [--phone] [--out FILE] [--bundle FOLDER]'
 
 /** Throws a `UsageError`. */
 export function planOf(args: readonly string[], known: Peers = allPeers): Plan {
   const wish = parseFlags(flags, args)
-  const shape = shapes[wish.shape]
+  if (wish.prompt !== undefined && wish.kind === 'training')
+    throw new UsageError(
+      '--prompt is how long a prompt is read before a text is made: add --kind generation.',
+    )
+  const shape =
+    wish.prompt === undefined ? shapes[wish.shape] : { ...shapes[wish.shape], prompt: wish.prompt }
   const large = { S2: 'GPT-2 small', S3: 'Qwen3-0.6B' } as const
   if ((wish.shape === 'S2' || wish.shape === 'S3') && wish.backend === 'wasm')
     throw new UsageError(

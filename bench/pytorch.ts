@@ -42,6 +42,7 @@ export async function runPytorch(job: Extract<Job, { kind: 'training' }>): Promi
         prepareMs,
         firstMs: timesMs[0],
         timesMs: timesMs.slice(-job.steps),
+        toFirstMs: [],
         losses,
         ids: [],
         counts: nothing,

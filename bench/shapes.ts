@@ -14,6 +14,8 @@ export interface Shape {
   /** Sequences of one step. */
   readonly batch: number
   readonly vocabulary: number
+  /** Tokens that a text is generated from; `generation.prompt` where it is not said. */
+  readonly prompt?: number
   /** What a Qwen3 has beside; a GPT-2 has none of it. */
   readonly qwen3?: Qwen3Sides
 }
@@ -44,8 +46,10 @@ export const shapes: Readonly<Record<ShapeName, Shape>> = {
 }
 
 /** Positions of the position table: room for a training sequence and for a generated text. */
-export const contextLength = ({ time }: Shape): number =>
-  Math.max(time, generation.prompt + generation.tokens)
+export const contextLength = (shape: Shape): number =>
+  Math.max(shape.time, promptLength(shape) + generation.tokens)
+
+export const promptLength = ({ prompt = generation.prompt }: Shape): number => prompt
 
 export const adapter = { rank: 8, alpha: 16 } as const
 
@@ -94,7 +98,7 @@ export const adam = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-
 /** How Gossamer keeps the frozen matrices: like the peers, where there are any. */
 export const weightFormat = ({ qwen3 }: Shape) => (qwen3 ? 'float16' : 'float32')
 
-/** Greedy, from a prompt of random tokens. */
+/** Greedy, from a prompt of random tokens, so long where nothing else is asked for. */
 export const generation = { prompt: 32, tokens: 64 } as const
 
 export const normEpsilon = 1e-5

@@ -10,6 +10,7 @@ const peer = (name: PeerReport['peer'], median: number, agrees = true): PeerRepo
   device: `${name} here`,
   note: '',
   timesMs: { median, iqr: 1, least: median - 1 },
+  toFirstMs: null,
   perSecond: 1000 / median,
   prepareMs: 5,
   firstMs: 90,

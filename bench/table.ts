@@ -3,14 +3,14 @@
 import { aligned } from './columns'
 import { lossTolerance, operationsPerSecond, type PeerReport, type Report } from './compare'
 import { profileTable } from './profileTable'
-import { adam, generation } from './shapes'
+import { adam, generation, promptLength } from './shapes'
 
 export function tableOf(report: Report): string {
   const { plan, machine, cores, peers } = report
   const title =
     plan.kind === 'training'
       ? `LoRA training step, ${shapeWords(report)}`
-      : `Greedy generation, ${shapeWords(report)}, ${generation.prompt} prompt tokens, ${generation.tokens} new`
+      : `Greedy generation, ${shapeWords(report)}, ${promptLength(plan.shape)} prompt tokens, ${generation.tokens} new`
   const load = report.load.map((value) => value.toFixed(1)).join(' to ')
   const lines = [
     title,
@@ -70,13 +70,14 @@ function trainingTable(report: Report): string[] {
 }
 
 function generationTable(report: Report): string[] {
-  const heads = ['peer', 'ms/token', 'IQR', 'min', 'tokens/s', 'x stock', 'first ms']
+  const heads = ['peer', 'ms/token', 'IQR', 'min', 'tokens/s', 'x stock', 'to first ms', 'first text ms']
   const rows = report.peers.map((peer) => {
     const details = peer.agreement.kind === 'generation' ? peer.agreement : null
     return [
       ...timeCells(peer),
       peer.perSecond.toFixed(1),
       ratioToStock(report, peer),
+      milliseconds(peer.toFirstMs!.median),
       peer.firstMs.toFixed(0),
       ...countCells(report, peer),
       details!.firstId === details!.reference ? 'yes' : 'NO',

@@ -21,7 +21,8 @@ measure() {
 }
 measure --shape S1
 measure --shape S2
-measure --shape S2 --kind generation --warm-up 1 --steps 2
+measure --shape S2 --kind generation --warm-up 1 --steps 2 --prompt 128
+measure --shape S2 --kind generation --warm-up 1 --steps 2 --prompt 1024
 measure --shape S2 --profile
 echo
 python3 -c 'import torch, transformers' 2>/dev/null && timeout 100 python3 pytorch.py || echo 'PyTorch: not here'

@@ -10,7 +10,7 @@ import { type PlanStore, tuningPlanner } from '../../src/kernels/wgsl/autotune'
 import { Continuation } from '../../src/model/continuation'
 import type { LanguageModel } from '../../src/model/languageModel'
 import { targetsFor } from '../../src/model/lora'
-import { Pool } from '../../src/model/pool'
+import { Pool, rowsAtOnce } from '../../src/model/pool'
 import { lossRingSize } from '../../src/model/programs/training'
 import type { Tensor, TensorMap } from '../../src/model/safetensors'
 import { choose } from '../../src/model/sampling'
@@ -78,7 +78,9 @@ export function gossamerGenerator(): Generator {
       const position = prompt.length
       generate = async (onToken) => {
         pool.trim(slot, 0)
-        const [row] = await pool.read([{ slot, input: prompt, wanted: 'last' }])
+        let row: Float32Array = new Float32Array()
+        for (let begin = 0; begin < prompt.length; begin += rowsAtOnce)
+          [row] = await pool.read([{ slot, input: prompt.slice(begin, begin + rowsAtOnce), wanted: 'last' }])
         const { id } = choose(row, { ...greedy, position })
         onToken(id)
         const continuation = new Continuation(pool, slot, id, { ...greedy, position: position + 1 })

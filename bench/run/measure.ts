@@ -6,7 +6,7 @@
 import { openGenerator, openTrainer } from '../peers'
 import type { Surroundings } from '../peers/peer'
 import type { Job, Run } from '../plan'
-import { generation } from '../shapes'
+import { generation, promptLength } from '../shapes'
 import { batchOfStep, firstAdapter, promptOf, randomWeights, streamLength } from '../weights'
 import { type Counters, type Counts, difference } from './counters'
 import type { Profiler } from './profile'
@@ -82,6 +82,7 @@ async function measureTraining(
     ids: [],
     firstMs: allMs[0],
     timesMs: allMs.slice(-steps),
+    toFirstMs: [],
     gpuPeakBytes: peak,
     wasmBytes: counters.wasmBytes(),
     profile,
@@ -97,7 +98,7 @@ async function measureGeneration(
 ): Promise<Run> {
   const weights = randomWeights(shape)
   const peer = await openGenerator(name)
-  const task = { shape, weights, prompt: promptOf(shape, generation.prompt), tokens: generation.tokens }
+  const task = { shape, weights, prompt: promptOf(shape, promptLength(shape)), tokens: generation.tokens }
   const prepareBegan = performance.now()
   const device = await peer.prepare(task, surroundings)
   const prepareMs = performance.now() - prepareBegan
@@ -105,6 +106,7 @@ async function measureGeneration(
   let ids: number[] = []
   let firstMs = 0
   const timesMs: number[] = []
+  const toFirstMs: number[] = []
   let counts = counters.total()
   for (let text = 0; text < warmUp + steps; text++) {
     const before = counters.total()
@@ -118,7 +120,10 @@ async function measureGeneration(
     })
     if (text === 0) firstMs = first - began
     // Several tokens may come at once: what one costs is known of the whole text.
-    if (text >= warmUp) timesMs.push((last - first) / (ids.length - 1))
+    if (text >= warmUp) {
+      timesMs.push((last - first) / (ids.length - 1))
+      toFirstMs.push(first - began)
+    }
     counts = perToken(difference(counters.total(), before))
   }
   const run: Run = {
@@ -126,6 +131,7 @@ async function measureGeneration(
     prepareMs,
     firstMs,
     timesMs,
+    toFirstMs,
     ids,
     counts,
     losses: [],
