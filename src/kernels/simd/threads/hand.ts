@@ -15,8 +15,11 @@ export interface HandStart {
   readonly index: number
 }
 
-/** It looks so often before it sleeps, some tens of microseconds: about as long as the calls that one thread does alone. */
-export const looks = 4000
+/**
+ * It looks so often before it sleeps, about half a millisecond: longer than what one thread does alone between two calls that are shared.
+ * To be woken takes longer than most pieces do.
+ */
+export const looks = 100_000
 
 /** Works until its thread is ended. */
 export async function lendHand({ module, memory, board: address, index }: HandStart): Promise<never> {
