@@ -58,6 +58,9 @@ const tab: Premises = {
   openPlanner: (device, name) => tuningPlanner(device, name, keptPlans),
 }
 
+/** Whether this browser has a disk for files. */
+export const keepsFiles = async (): Promise<boolean> => (await openDisk()) !== null
+
 /** Loads what is asked for; with `source` that instead of the model's own files. */
 export async function loadInBrowser(
   {

@@ -107,9 +107,14 @@ export class Company {
   async #passNext(): Promise<void> {
     const first = this.#waiting.at(0)
     if (!first) return // who waited has left
-    const continuation = this.#isShared ? null : this.#continuationFor(first)
-    if (continuation) await this.#goOn(first, continuation)
-    else await this.#passTogether()
+    try {
+      const continuation = this.#isShared ? null : this.#continuationFor(first)
+      if (continuation) await this.#goOn(first, continuation)
+      else await this.#passTogether()
+    } catch (problem) {
+      // A question that cannot even be begun fails by itself: those behind it are answered.
+      if (this.#waiting.includes(first)) this.#over(first).reject(problem as Error)
+    }
   }
 
   /** How one token more is chosen on the machine; null where rows must be read. */

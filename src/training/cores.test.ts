@@ -45,7 +45,10 @@ class BrowserLocks {
 
 describe('the cores of a browser', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }))
-  afterEach(() => void vi.useRealTimers())
+  afterEach(() => {
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+  })
 
   const tab = (browser: BrowserLocks, own: string) => {
     const locks = browser.ofTab()
@@ -69,6 +72,20 @@ describe('the cores of a browser', () => {
     expect([one.threads(), other.threads()]).toEqual([4, 4])
     await compute(4000, one)
     expect(one.threads()).toBe(8)
+  })
+
+  it('are a tab’s whose every run takes seconds, in which nothing else has its turn', async () => {
+    let nowMs = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+    const one = tab(new BrowserLocks(), 'one')
+    const had: number[] = []
+    for (let run = 0; run < 5; run++) {
+      had.push(one.threads())
+      nowMs += 3000
+      one.ran()
+      await vi.advanceTimersByTimeAsync(600) // the little between two steps, many times over
+    }
+    expect(had).toEqual([1, 8, 8, 8, 8])
   })
 
   it('come back from a tab that was closed while it computed', async () => {

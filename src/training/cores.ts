@@ -47,10 +47,10 @@ export function sharedCores({ cores, locks, own, startHand }: Places): Cores {
     isCounted = true
     try {
       await locks.request(prefix + own, async () => {
-        while (performance.now() - computedAt < idleAfterMs) {
+        do {
           await look()
           await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
-        }
+        } while (performance.now() - computedAt < idleAfterMs)
       })
     } finally {
       isCounted = false
@@ -67,6 +67,10 @@ export function sharedCores({ cores, locks, own, startHand }: Places): Cores {
       if (!isCounted) beCounted().catch(() => {})
       return isTrusted ? share : 1
     },
+    // A run may take longer than a tab may be idle, and nothing else has its turn meanwhile.
+    ran() {
+      computedAt = performance.now()
+    },
     lost() {
       isTrusted = false
     },
@@ -80,6 +84,7 @@ export function ownCores(cores: number, startHand: StartHand): Cores {
     most: cores,
     startHand,
     threads: () => threads,
+    ran() {},
     lost() {
       threads = 1
     },

@@ -21,6 +21,8 @@ export interface Surroundings {
   ): Promise<LanguageModel>
   /** What a tab may take of the processor's memory; null, or not there: nobody knows. */
   memoryBytes?(): number | null
+  /** Whether files that were loaded are at hand when they are loaded again; it is so where it is not said. */
+  keepsFiles?(): Promise<boolean>
 }
 
 export interface Opened {
@@ -58,7 +60,7 @@ export function adapterFor({ config }: LanguageModel, { adapter }: OpenRequest):
 /** A GPU that is lost so often in one run will be lost again. */
 const mostLosses = 3
 
-export function keepLoaded({ load, memoryBytes }: Surroundings): Loaded {
+export function keepLoaded({ load, memoryBytes, keepsFiles }: Surroundings): Loaded {
   const nobodyLooks = () => {}
   const parts = openParts((request, part) => load(request, nobodyLooks, { partOf: () => part }))
   let opened: Opened | null = null
@@ -79,6 +81,8 @@ export function keepLoaded({ load, memoryBytes }: Surroundings): Loaded {
   }
   async function replace(lost: LanguageModel): Promise<void> {
     const { model, request, adapter, speaker } = current()
+    // A copy that spoke is not made again: the machine that trains speaks from now on.
+    if (speaker === lost && model !== lost) opened = { request, adapter, model, speaker: model }
     if (model !== lost) return
     reloading ??= load(request, nobodyLooks, { partOf: openingPart(request) })
     parts.forget()
@@ -97,9 +101,9 @@ export function keepLoaded({ load, memoryBytes }: Surroundings): Loaded {
     async open(request, onProgress, meanwhile) {
       const model = await load(request, onProgress, { partOf: openingPart(request), meanwhile })
       parts.forget()
-      const speaker = await speakerOf(model, request, memoryBytes?.() ?? null, () =>
-        load({ ...request, backend: 'wasm', precision: model.format }, nobodyLooks),
-      )
+      const mayCopy = (await keepsFiles?.()) ?? true
+      const copy = () => load({ ...request, backend: 'wasm', precision: model.format }, onProgress)
+      const speaker = mayCopy ? await speakerOf(model, request, memoryBytes?.() ?? null, copy) : model
       opened = { request, model, speaker, adapter: adapterFor(model, request) }
       return opened
     },

@@ -31,6 +31,8 @@ export interface Cores {
   readonly startHand: StartHand
   /** Asked before each run: so many are free for it now. */
   threads(): number
+  /** A run is over, which may have taken seconds. */
+  ran(): void
   /** A thread did not do its part: from now on the machine's own is enough. */
   lost(): void
 }
@@ -57,6 +59,9 @@ class Room {
   readonly #cores: Cores | null
   readonly #sizes = new Map<number, number>()
   #between = { address: 0, bytes: 0 }
+  #models = 0
+  /** What the memory holds is worth nothing any more. */
+  #lost: MachineLost | null = null
 
   constructor(module: SimdModule, cores: Cores | null) {
     const { memory, functions, heapBase } = module
@@ -85,7 +90,9 @@ class Room {
   /** One buffer for everybody: lines run one after the other. */
   between(bytes: number): number {
     if (bytes > this.#between.bytes) {
-      if (this.#between.bytes > 0) this.free(this.#between.address)
+      const { address, bytes: had } = this.#between
+      this.#between = { address: 0, bytes: 0 } // should there be no room, nobody goes on with what was freed
+      if (had > 0) this.free(address)
       this.#between = { address: this.allocate(bytes), bytes }
     }
     return this.#between.address
@@ -93,6 +100,7 @@ class Room {
 
   /** @param worth of this program */
   run(plan: CrewPlan, worth: Worth): void {
+    if (this.#lost) throw this.#lost
     const threads = worth.threads(this.#cores?.threads() ?? 1)
     this.crew.threads = threads
     const { helped } = this.crew
@@ -105,8 +113,20 @@ class Room {
       if (!(problem instanceof HandLost)) throw problem
       this.#cores?.lost()
       this.crew.dispose()
-      throw new MachineLost(problem.message, { cause: problem })
+      this.#lost = new MachineLost(problem.message, { cause: problem })
+      throw this.#lost
+    } finally {
+      this.#cores?.ran()
     }
+  }
+
+  /** Threads end with the last model that lies here, and are started again for the next. */
+  opened(): void {
+    this.#models++
+  }
+
+  closed(): void {
+    if (--this.#models === 0) this.crew.dispose()
   }
 
   write(address: number, data: Float32Array | Int32Array): void {
@@ -127,10 +147,12 @@ class WasmWeights implements Weights {
   readonly addresses = new Map<string, number>()
   readonly #kept = new Map<string, KeptWeight>()
   bytes = 0
+  #isDisposed = false
   readonly #room: Room
 
   constructor(room: Room) {
     this.#room = room
+    room.opened()
   }
 
   async reserve(rooms: readonly WeightRoom[]): Promise<void> {
@@ -157,6 +179,8 @@ class WasmWeights implements Weights {
   }
 
   dispose(): void {
+    if (!this.#isDisposed) this.#room.closed()
+    this.#isDisposed = true
     for (const address of this.addresses.values()) this.#room.free(address)
     this.addresses.clear()
     this.#kept.clear()

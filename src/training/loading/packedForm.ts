@@ -22,7 +22,7 @@ export interface FormName {
 }
 
 /** To be raised with every change of what packing makes, of what weights are called or of how they are put together. */
-const revision = 1
+const revision = 2
 
 export const fileOf = ({ hash, format }: FormName): string =>
   `packed-${hash.slice(0, 32)}-${format}-${revision}`

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { packRows } from '../../kernels/packing'
 import { deferred } from '../../lib/async'
 import { directorySource } from '../../model/source/directory'
 import { type FileStore, memoryStore } from '../../model/source/download/store'
@@ -6,7 +7,8 @@ import type { ModelSource } from '../../model/source/source'
 import { loadModel } from '../loadModel'
 import { randomModelDirectory } from '../testing'
 import { fileOf } from './packedForm'
-import { noForms, packedFormsIn } from './packedForms'
+import { noForms, packedFormsIn, type Wish } from './packedForms'
+import type { KeptRows } from './place'
 import { keepingMachine } from './testing'
 
 /** How often the weights' file was fetched, and from when on it gives nothing more. */
@@ -188,5 +190,78 @@ describe('the packed form of a model', () => {
     await store.remove(`${fileOf({ hash, format: 'nf4' })}.json`)
     await tab(store, { precision: 'nf4' })
     expect(await store.read(file)).toBeNull()
+  })
+})
+
+describe('what a form is asked for by itself', () => {
+  const weight = { name: 'w', shape: [64, 64], matrix: true, tensors: [] }
+  const numbers = Float32Array.from({ length: 64 * 64 }, (_, index) => Math.sin(index))
+  /** A model with one matrix and a table that its configuration makes, full of one number. */
+  function wishOf(full: number, pause = async () => {}) {
+    const table = {
+      name: 'rope',
+      shape: [2, 2],
+      matrix: false,
+      tensors: [],
+      compute: () => new Float32Array(4).fill(full),
+    }
+    const remarks: string[] = []
+    const wish: Wish = {
+      format: 'int8',
+      hash: async () => 'f'.repeat(64),
+      slots: new Map([
+        ['w', weight],
+        ['rope', table],
+      ]),
+      isWhole: true,
+      async *pack() {
+        packs++
+        yield { name: 'rope', firstRow: 0, count: 2, rows: table.compute() }
+        await pause()
+        yield { name: 'w', firstRow: 0, count: 64, rows: packRows(numbers, 64, 'int8') }
+      },
+      onProgress() {},
+      onWaiting() {},
+      onRemark: (remark) => void remarks.push(remark),
+    }
+    let packs = 0
+    return { wish, remarks, packs: () => packs }
+  }
+  async function rowsOf(store: FileStore, { wish }: ReturnType<typeof wishOf>) {
+    const rows = new Map<string, KeptRows>()
+    for await (const each of packedFormsIn(store, 1).rowsFor(wish)) rows.set(each.name, each)
+    return rows
+  }
+
+  it('is never what a configuration makes: the same weights may be read with another one', async () => {
+    const store = memoryStore()
+    await rowsOf(store, wishOf(1))
+    const other = wishOf(2)
+    const rows = await rowsOf(store, other)
+    expect(other.packs()).toBe(0)
+    expect(rows.get('rope')!.rows).toEqual(new Float32Array(4).fill(2))
+  })
+
+  it('is read by all who waited at once, however slowly one of them reads', async () => {
+    const store = memoryStore({ turns: 3, turnMs: 30 })
+    const begun = deferred<void>()
+    const goOn = deferred<void>()
+    const first = wishOf(1, () => {
+      begun.resolve()
+      return goOn.promise
+    })
+    const making = rowsOf(store, first)
+    await begun.promise
+    const slow = wishOf(1)
+    const reading = (async () => {
+      for await (const _ of packedFormsIn(store, 1).rowsFor(slow.wish))
+        await new Promise((resolve) => setTimeout(resolve, 300))
+    })()
+    const third = wishOf(1)
+    const alsoReading = rowsOf(store, third)
+    goOn.resolve()
+    await Promise.all([making, reading, alsoReading])
+    expect([first, slow, third].map(({ packs }) => packs())).toEqual([1, 0, 0])
+    expect(third.remarks).toEqual([])
   })
 })

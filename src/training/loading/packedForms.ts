@@ -68,14 +68,20 @@ export function packedFormsIn(store: FileStore, leastNumbers = worthwhile): Pack
       const lock = await take(store, fileOf(name), wish)
       if (!lock) return yield* pack()
       try {
-        // Whoever was waited for has written it.
-        if (!(yield* readForm(store, name, wish))) yield* packAndWrite(store, name, wish, lock.alive)
+        const isThere = (await findForm(store, name, storedOf(slots))) !== null
+        if (!isThere) return yield* packAndWrite(store, name, wish, lock.alive)
       } finally {
         lock.release()
       }
+      // Whoever was waited for has written it; to read it nobody need be alone.
+      if (!(yield* readForm(store, name, wish))) yield* pack()
     },
   }
 }
+
+/** Weights that are made from a configuration are made anew: the form's name says nothing of that. */
+const storedOf = (slots: Wish['slots']): Wish['slots'] =>
+  new Map([...slots].filter(([, { compute }]) => !compute))
 
 /** Whether there was one and it was read to its end. */
 async function* readForm(
@@ -83,10 +89,12 @@ async function* readForm(
   name: FormName,
   { slots, onProgress, onRemark }: Wish,
 ): AsyncGenerator<KeptRows, boolean> {
-  const form = await findForm(store, name, slots)
+  const form = await findForm(store, name, storedOf(slots))
   if (!form) return false
   try {
     yield* form.read(onProgress)
+    for (const [name, { shape, compute }] of slots)
+      if (compute) yield { name, firstRow: 0, count: shape[0], rows: compute() }
     return true
   } catch (problem) {
     if (!(problem instanceof DamagedForm)) throw problem
@@ -129,7 +137,7 @@ async function take(store: FileStore, name: string, { onWaiting, onRemark }: Wis
 async function* packAndWrite(
   store: FileStore,
   name: FormName,
-  { pack, onRemark }: Wish,
+  { slots, pack, onRemark }: Wish,
   alive: Alive,
 ): AsyncGenerator<KeptRows> {
   let writer: FormWriter | null = null
@@ -147,12 +155,16 @@ async function* packAndWrite(
       return null
     }
   }
-  writer = await orGiveUp(() => writeForm(store, name))
+  writer = await orGiveUp(async () => {
+    // Before anything is written: a file that is never finished is removed when others come.
+    await noteForm(store, fileOf(name))
+    return writeForm(store, name)
+  })
   let isWhole = false
   try {
     for await (const kept of pack()) {
       alive()
-      await orGiveUp(async () => writer?.add(kept))
+      if (!slots.get(kept.name)?.compute) await orGiveUp(async () => writer?.add(kept))
       yield kept
     }
     isWhole = true
@@ -160,10 +172,7 @@ async function* packAndWrite(
     // Also where the loader failed, or wants no more.
     if (!isWhole) await writer?.giveUp()
   }
-  await orGiveUp(async () => {
-    await writer?.end()
-    if (writer) await noteForm(store, fileOf(name))
-  })
+  await orGiveUp(async () => writer?.end())
 }
 
 const formsList = 'packed-forms.json'

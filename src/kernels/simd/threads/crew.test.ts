@@ -108,6 +108,27 @@ describe('a crew', () => {
       expect(robbed.threads).toBe(1)
     })
 
+  it('uses no room that it has given back, where there is none for more', async () => {
+    const module = await loadSimdInNode()
+    const heap = new Heap(module.memory, module.heapBase)
+    let isFull = false
+    const room = {
+      allocate(bytes: number): number {
+        if (isFull) throw new RangeError('full')
+        return heap.allocate(bytes)
+      },
+      free: (address: number) => heap.free(address),
+    }
+    const small = new Crew(module, room, null, 1)
+    small.needScratch(1024)
+    isFull = true
+    expect(() => small.needScratch(4096)).toThrow('full')
+    // Freed twice it would throw, and might be somebody else's by then.
+    expect(() => small.needScratch(4096)).toThrow('full')
+    isFull = false
+    expect(() => small.needScratch(1024)).not.toThrow()
+  })
+
   it('is one thread where nobody may share its memory', async () => {
     const module = await loadSimdInNode()
     const alone = new Crew(module, new Heap(module.memory, module.heapBase), startHandInNode, 4)

@@ -2,6 +2,7 @@
  * The thread that runs programs, and the hands that help it. How many do may change from run to run; with nobody's help calls run whole,
  * as they were written. The results have the same bits either way (cuts.ts).
  */
+import { OutOfMemory } from '../../outOfMemory'
 import type { SimdModule } from '../load'
 import {
   boardBytes,
@@ -32,8 +33,12 @@ export class HandLost extends Error {
   override readonly name = 'HandLost'
 }
 
-/** No piece takes so long: a processor that has much else to do comes back to a thread within a second or two. */
-const patienceMs = 30_000
+/**
+ * No piece takes so many seconds: a processor that has much else to do comes back to a thread within one or two. They are waited for one
+ * by one, since a tab that was suspended, all threads of it, wakes up in one that is over.
+ */
+const patienceTurns = 30
+const turnMs = 1000
 /** So many pieces a thread, so that one that is held up has its share done by others. */
 const piecesEach = 2
 
@@ -104,7 +109,9 @@ export class Crew {
   /** Room for every thread's own use. */
   needScratch(bytes: number): void {
     if (bytes <= this.#scratch.bytes) return
-    if (this.#scratch.bytes > 0) this.#room.free(this.#scratch.address)
+    const before = this.#scratch
+    this.#scratch = { address: 0, bytes: 0 } // should there be no room, nobody goes on with what was freed
+    if (before.bytes > 0) this.#room.free(before.address)
     const each = 64 * Math.ceil(bytes / 64)
     this.#scratch = { address: this.#room.allocate(each * (this.#startHand ? this.most : 1)), bytes: each }
   }
@@ -113,14 +120,15 @@ export class Crew {
   plan(calls: readonly SimdCall[]): CrewPlan {
     const whole = calls.map(({ name, args }) => this.#runnable(name, args))
     let shared: SharedPlan | null = null
+    let hasRoom = true
     return {
       run: () => {
-        if (this.#threads === 1) {
-          for (const call of whole) call()
-          return
+        if (this.#threads > 1 && hasRoom && !shared) {
+          shared = this.#share(calls)
+          hasRoom = shared !== null
         }
-        shared ??= this.#share(calls)
-        this.#runTogether(shared, whole)
+        if (this.#threads > 1 && shared) return this.#runTogether(shared, whole)
+        for (const call of whole) call()
       },
       dispose: () => {
         if (shared) this.#room.free(shared.address)
@@ -149,8 +157,11 @@ export class Crew {
     }
   }
 
-  /** Writes a program's pieces into the memory, for all threads. Where a ticket could not name all calls, the rest is not cut. */
-  #share(calls: readonly SimdCall[]): SharedPlan {
+  /**
+   * Writes a program's pieces into the memory, for all threads; null where there is no room for them. Where a ticket could not name
+   * all calls, the rest is not cut.
+   */
+  #share(calls: readonly SimdCall[]): SharedPlan | null {
     const most = Math.min(mostPieces, piecesEach * this.most)
     const planned = calls.map(
       (call, index): PlannedCall => ({
@@ -159,12 +170,22 @@ export class Crew {
       }),
     )
     const numbers = encodePlan(planned, this.#module.functions)
-    const address = this.#room.allocate(numbers.byteLength)
+    const address = this.#allocated(numbers.byteLength)
+    if (address === null) return null
     new Float64Array(this.#module.memory.buffer, address, numbers.length).set(numbers)
     return {
       address,
       number: ++this.#plans,
       pieces: planned.map(({ name, pieces }) => pieces.map((args) => this.#runnable(name, args))),
+    }
+  }
+
+  #allocated(bytes: number): number | null {
+    try {
+      return this.#room.allocate(bytes)
+    } catch (problem) {
+      if (problem instanceof OutOfMemory) return null
+      throw problem
     }
   }
 
@@ -205,10 +226,10 @@ interface SharedPlan {
 /** Throws `HandLost` where somebody does not finish. */
 function waitForTheOthers(board: Int32Array): void {
   for (let look = 0; look < looks; look++) if (Atomics.load(board, words.remaining) === 0) return
-  for (;;) {
+  for (let silent = 0; ; ) {
     const remaining = Atomics.load(board, words.remaining)
     if (remaining === 0) return
-    if (Atomics.wait(board, words.remaining, remaining, patienceMs) === 'timed-out')
-      throw new HandLost('A thread of this tab did not finish its part.')
+    silent = Atomics.wait(board, words.remaining, remaining, turnMs) === 'timed-out' ? silent + 1 : 0
+    if (silent >= patienceTurns) throw new HandLost('A thread of this tab did not finish its part.')
   }
 }

@@ -63,8 +63,11 @@ function syncAppender(handle: SyncAccessHandle): Appender {
       flushed = end
     },
     async close() {
-      handle.flush()
-      handle.close()
+      try {
+        handle.flush()
+      } finally {
+        handle.close() // a file that stays open can neither be read nor removed
+      }
     },
   }
 }
