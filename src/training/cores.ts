@@ -4,7 +4,7 @@
  * in any case. The browser lets go of the locks of a tab that is closed or dies, so nobody has to say goodbye. Tabs of other browsers,
  * and other programs, are not seen: the pieces of a call go to whatever thread comes first, so a core that is busy just does fewer.
  */
-import type { Cores } from '../kernels/machines/wasm'
+import type { Cores } from '../kernels/machines/wasmMemory'
 import type { StartHand } from '../kernels/simd/threads/crew'
 
 const prefix = 'gossamer computes '

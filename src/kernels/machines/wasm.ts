@@ -7,39 +7,18 @@ import { planArena } from '../arena'
 import type { Addresses } from '../kernel'
 import { type Rows, unpackRows } from '../packing'
 import { type Program, rootOf, sizeOf, sizeOfShape, type Value } from '../program'
-import { Heap } from '../simd/heap'
 import type { SimdModule } from '../simd/load'
 import { ownScratch } from '../simd/threads/board'
-import { Crew, type CrewPlan, HandLost, type StartHand } from '../simd/threads/crew'
+import type { CrewPlan } from '../simd/threads/crew'
 import { type SimdCall, writtenDown } from '../simd/threads/cuts'
 import { Worth } from '../simd/threads/worth'
-import {
-  type Inputs,
-  type Machine,
-  MachineLost,
-  type Runnable,
-  type Session,
-  type WeightRoom,
-  type Weights,
-} from './machine'
+import type { Inputs, Machine, Runnable, Session, WeightRoom, Weights } from './machine'
 import { Slots } from './slots'
-
-/** The cores that a machine may use. */
-export interface Cores {
-  /** So many threads at most, the machine's own among them. */
-  readonly most: number
-  readonly startHand: StartHand
-  /** Asked before each run: so many are free for it now. */
-  threads(): number
-  /** A run is over, which may have taken seconds. */
-  ran(): void
-  /** A thread did not do its part: from now on the machine's own is enough. */
-  lost(): void
-}
+import { type Cores, WasmMemory } from './wasmMemory'
 
 /** @param cores null: its own thread does all; so it does where the module's memory cannot be shared */
 export function openWasmMachine(module: SimdModule, device: string, cores: Cores | null = null): Machine {
-  const memory = new Room(module, cores)
+  const memory = new WasmMemory(module, cores)
   return {
     backend: 'wasm',
     device,
@@ -47,95 +26,6 @@ export function openWasmMachine(module: SimdModule, device: string, cores: Cores
     bytesHeld: () => memory.bytesHeld,
     openWeights: () => new WasmWeights(memory),
     openSession: (weights) => new WasmSession(memory, weights as WasmWeights),
-  }
-}
-
-/** The module's memory: allocation, and copying numbers in and out. The buffer changes whenever the memory grows. */
-class Room {
-  readonly functions: SimdModule['functions']
-  readonly crew: Crew
-  readonly #memory: WebAssembly.Memory
-  readonly #heap: Heap
-  readonly #cores: Cores | null
-  readonly #sizes = new Map<number, number>()
-  #between = { address: 0, bytes: 0 }
-  #models = 0
-  /** What the memory holds is worth nothing any more. */
-  #lost: MachineLost | null = null
-
-  constructor(module: SimdModule, cores: Cores | null) {
-    const { memory, functions, heapBase } = module
-    this.functions = functions
-    this.#memory = memory
-    this.#cores = cores
-    this.#heap = new Heap(memory, heapBase)
-    this.crew = new Crew(module, this.#heap, cores?.startHand ?? null, cores?.most ?? 1)
-  }
-
-  allocate(bytes: number): number {
-    const address = this.#heap.allocate(bytes)
-    this.#sizes.set(address, bytes)
-    return address
-  }
-
-  free(address: number): void {
-    this.#heap.free(address)
-    this.#sizes.delete(address)
-  }
-
-  get bytesHeld(): number {
-    return [...this.#sizes.values()].reduce((sum, bytes) => sum + bytes, 0)
-  }
-
-  /** One buffer for everybody: lines run one after the other. */
-  between(bytes: number): number {
-    if (bytes > this.#between.bytes) {
-      const { address, bytes: had } = this.#between
-      this.#between = { address: 0, bytes: 0 } // should there be no room, nobody goes on with what was freed
-      if (had > 0) this.free(address)
-      this.#between = { address: this.allocate(bytes), bytes }
-    }
-    return this.#between.address
-  }
-
-  /** @param worth of this program */
-  run(plan: CrewPlan, worth: Worth): void {
-    if (this.#lost) throw this.#lost
-    const threads = worth.threads(this.#cores?.threads() ?? 1)
-    this.crew.threads = threads
-    const { helped } = this.crew
-    const began = performance.now()
-    try {
-      plan.run()
-      // Threads that are still starting say nothing about what their help is worth.
-      if (threads === 1 || this.crew.helped !== helped) worth.ran(threads, performance.now() - began)
-    } catch (problem) {
-      if (!(problem instanceof HandLost)) throw problem
-      this.#cores?.lost()
-      this.crew.dispose()
-      this.#lost = new MachineLost(problem.message, { cause: problem })
-      throw this.#lost
-    } finally {
-      this.#cores?.ran()
-    }
-  }
-
-  /** Threads end with the last model that lies here, and are started again for the next. */
-  opened(): void {
-    this.#models++
-  }
-
-  closed(): void {
-    if (--this.#models === 0) this.crew.dispose()
-  }
-
-  write(address: number, data: Float32Array | Int32Array): void {
-    const view = data instanceof Float32Array ? Float32Array : Int32Array
-    new view(this.#memory.buffer, address, data.length).set(data)
-  }
-
-  read(address: number, size: number): Float32Array {
-    return new Float32Array(this.#memory.buffer, address, size).slice()
   }
 }
 
@@ -148,9 +38,9 @@ class WasmWeights implements Weights {
   readonly #kept = new Map<string, KeptWeight>()
   bytes = 0
   #isDisposed = false
-  readonly #room: Room
+  readonly #room: WasmMemory
 
-  constructor(room: Room) {
+  constructor(room: WasmMemory) {
     this.#room = room
     room.opened()
   }
@@ -194,14 +84,14 @@ interface State {
 }
 
 class WasmSession implements Session {
-  readonly #room: Room
+  readonly #room: WasmMemory
   readonly #weights: WasmWeights
   readonly #states = new Map<string, State>()
   readonly #inputs = new Map<string, State>()
   readonly #slots: Slots<number>
   readonly #runnables: WasmRunnable[] = []
 
-  constructor(room: Room, weights: WasmWeights) {
+  constructor(room: WasmMemory, weights: WasmWeights) {
     this.#room = room
     this.#weights = weights
     this.#slots = new Slots(
@@ -284,14 +174,14 @@ class WasmSession implements Session {
 }
 
 class WasmRunnable implements Runnable {
-  readonly #room: Room
+  readonly #room: WasmMemory
   readonly #program: Program
   readonly #inputs: ReadonlyMap<string, State>
   readonly #at: Addresses
   #plan: CrewPlan | null = null
   readonly #worth = new Worth()
 
-  constructor(room: Room, program: Program, inputs: ReadonlyMap<string, State>, at: Addresses) {
+  constructor(room: WasmMemory, program: Program, inputs: ReadonlyMap<string, State>, at: Addresses) {
     this.#room = room
     this.#program = program
     this.#inputs = inputs
