@@ -3,27 +3,17 @@
  * asserted is how much the worker takes off the page, because a slow machine that does other things too has long tasks of
  * its own. The figures are printed.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { build } from 'vite'
 import { listen } from '../server/listen'
-import { expect, root, test } from './fixtures'
+import { expect, test } from './fixtures'
 import { until, untilRound } from './surface'
+import { buildTestPage } from './testPage'
 
 test('merging adapters of GPT-2 small stops no page: the worker does it, to the same bits', async ({
   newContext,
 }) => {
   test.setTimeout(240_000)
-  const outDir = await mkdtemp(join(tmpdir(), 'gossamer-merging-'))
-  await build({
-    root: join(root, 'e2e/pages'),
-    configFile: false,
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: { outDir, target: 'esnext', rolldownOptions: { input: join(root, 'e2e/pages/merging.html') } },
-  })
-  const server = await listen({ port: 0, pages: outDir, lan: null, report: console.error })
+  const built = await buildTestPage('merging')
+  const server = await listen({ port: 0, pages: built.folder, lan: null, report: console.error })
   const page = await (await newContext()).newPage()
   await page.goto(`http://localhost:${server.port}/merging.html`)
   await page.waitForFunction(() => 'standstill' in globalThis)
@@ -31,7 +21,7 @@ test('merging adapters of GPT-2 small stops no page: the worker does it, to the 
   const inWorker = await page.evaluate(() => standstill('worker'))
   console.log(JSON.stringify({ onPage, inWorker }))
   await server.close()
-  await rm(outDir, { recursive: true })
+  await built.remove()
   expect(inWorker.hashes).toEqual(onPage.hashes)
   // Otherwise there would be nothing to take off the page.
   expect(onPage.longTasks).toBeGreaterThanOrEqual(1)

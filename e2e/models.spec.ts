@@ -2,16 +2,13 @@
  * A hub's files in a real browser: another origin, ranges without asking its leave, the origin private file system, locks
  * between tabs. What downloads promise beyond that is tested under Node (src/model/source).
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { BrowserContext, Page } from '@playwright/test'
-import { build } from 'vite'
 import { listen } from '../server/listen'
 import { sha256Hex } from '../src/lib/hash'
 import { startFileServer } from '../src/model/source/fixtures/fileServer'
-import { expect, root, test } from './fixtures'
+import { expect, test } from './fixtures'
 import type {} from './pages/models'
+import { buildTestPage } from './testPage'
 
 const id = 'owner/tiny'
 const name = 'model.safetensors'
@@ -20,20 +17,15 @@ const weights = Uint8Array.from({ length: 6_000_000 }, (_, index) => (index * in
 const sha256 = sha256Hex(weights)
 
 test('a hub’s file is kept on disk, resumed after a reload, and shared by tabs', async ({ newContext }) => {
-  const pages = await mkdtemp(join(tmpdir(), 'gossamer-models-'))
-  await build({
-    root: join(root, 'e2e/pages'),
-    configFile: false,
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: {
-      outDir: pages,
-      target: 'esnext',
-      rolldownOptions: { input: join(root, 'e2e/pages/models.html') },
-    },
-  })
+  const built = await buildTestPage('models')
   const hub = await startFileServer()
-  const server = await listen({ port: 0, pages, lan: null, report: console.error, hubs: [hub.address] })
+  const server = await listen({
+    port: 0,
+    pages: built.folder,
+    lan: null,
+    report: console.error,
+    hubs: [hub.address],
+  })
   hub.breakDelayMs = 3000
   const siblings = [{ rfilename: name, size: weights.length, blobId: 'ba5', lfs: { sha256 } }]
   const commit = new TextEncoder().encode(JSON.stringify({ sha: 'abc123', siblings }))
@@ -81,5 +73,5 @@ test('a hub’s file is kept on disk, resumed after a reload, and shared by tabs
   expect(hub.requests.filter((request) => request.startsWith('OPTIONS'))).toEqual([])
   await hub.close()
   await server.close()
-  await rm(pages, { recursive: true })
+  await built.remove()
 })

@@ -1,12 +1,9 @@
 /** The network's test page, built once and served as the app is: one tab, one room, no app. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { BrowserContext, Page } from '@playwright/test'
-import { build } from 'vite'
 import { listen } from '../server/listen'
-import { test as base, root } from './fixtures'
+import { test as base } from './fixtures'
 import type { TestRoom } from './pages/network'
+import { buildTestPage } from './testPage'
 
 declare global {
   /** The test page's surface, as functions that run in the page see it. */
@@ -27,16 +24,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   networkPages: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
     async ({}, use) => {
-      const outDir = await mkdtemp(join(tmpdir(), 'gossamer-network-'))
-      await build({
-        root: join(root, 'e2e/pages'),
-        configFile: false,
-        logLevel: 'error',
-        worker: { format: 'es' },
-        build: { outDir, target: 'esnext', rolldownOptions: { input: join(root, 'e2e/pages/network.html') } },
-      })
-      await use(outDir)
-      await rm(outDir, { recursive: true })
+      const built = await buildTestPage('network')
+      await use(built.folder)
+      await built.remove()
     },
     { scope: 'worker', timeout: 60_000 },
   ],

@@ -2,34 +2,22 @@
  * The packed form that tabs of one browser share, in a real browser: the origin's private file system, locks, and signs of
  * life between tabs. What else may happen to it is tested under Node (src/training/loading).
  */
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from '@playwright/test'
-import { build } from 'vite'
 import { listen } from '../server/listen'
 import { fileOf } from '../src/training/loading/packedForm'
 import { expect, root, test } from './fixtures'
 import type {} from './pages/models'
+import { buildTestPage } from './testPage'
 
 test('one tab packs a model, the next one reads that; damaged or held by a tab that stands still, it costs nothing', async ({
   newContext,
 }) => {
   test.setTimeout(180_000)
-  const pages = await mkdtemp(join(tmpdir(), 'gossamer-packed-'))
-  await build({
-    root: join(root, 'e2e/pages'),
-    configFile: false,
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: {
-      outDir: pages,
-      target: 'esnext',
-      rolldownOptions: { input: join(root, 'e2e/pages/models.html') },
-    },
-  })
-  await cp(join(root, 'public/models/toy'), join(pages, 'models/toy'), { recursive: true })
-  const server = await listen({ port: 0, pages, lan: null, report: console.error })
+  const built = await buildTestPage('models')
+  await cp(join(root, 'public/models/toy'), join(built.folder, 'models/toy'), { recursive: true })
+  const server = await listen({ port: 0, pages: built.folder, lan: null, report: console.error })
   const address = `http://localhost:${server.port}`
   const openPage = async (context: BrowserContext): Promise<Page> => {
     const page = await context.newPage()
@@ -77,5 +65,5 @@ test('one tab packs a model, the next one reads that; damaged or held by a tab t
   expect(alone.said).toContainEqual(expect.stringMatching(/unpacking the model and does not go on/))
 
   await server.close()
-  await rm(pages, { recursive: true })
+  await built.remove()
 })

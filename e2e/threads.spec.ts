@@ -2,32 +2,22 @@
  * Threads of a real browser: they help, they change no bit, and the tabs of a browser share out the cores by themselves. How much faster
  * that is only a benchmark can say.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { build } from 'vite'
 import { listen } from '../server/listen'
-import { expect, root, test } from './fixtures'
+import { expect, test } from './fixtures'
 import { untilPeers, untilRound } from './surface'
+import { buildTestPage } from './testPage'
 
 let address: string
 let close: () => Promise<void>
 
 test.beforeAll(async () => {
-  const outDir = await mkdtemp(join(tmpdir(), 'gossamer-threads-'))
-  await build({
-    root: join(root, 'e2e/pages'),
-    configFile: false,
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: { outDir, target: 'esnext', rolldownOptions: { input: join(root, 'e2e/pages/threads.html') } },
-  })
-  const server = await listen({ port: 0, pages: outDir, lan: null, report: console.error })
+  const built = await buildTestPage('threads')
+  const server = await listen({ port: 0, pages: built.folder, lan: null, report: console.error })
   address = `http://localhost:${server.port}/threads.html`
   close = async () => {
     await server.close()
-    await rm(outDir, { recursive: true })
+    await built.remove()
   }
 })
 
