@@ -49,7 +49,10 @@ test('a tab chooses its way, and another when the edge is closed in mid-sentence
   expect(ways!.at(-1)!.mode, JSON.stringify(ways)).toMatch(/pipeline|split/)
   expect(ways!.at(-1)!.after).toBeGreaterThan(2)
   const why = 'This tab may hold 3 of the model’s 6 layers, so others do what it cannot.'
-  expect(ways![judged].why).toBe(why)
+  // Where it had begun otherwise, it says first what made it change.
+  expect(ways![judged].why.replace(/^(Somebody has come|Tokens took longer than was foreseen): /, '')).toBe(
+    why,
+  )
   // Whichever it noticed first.
   expect(ways!.at(-1)!.why).toMatch(/^(Somebody is gone|The way before broke off): /)
 })
