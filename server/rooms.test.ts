@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
+import { caller, closed, idIn } from './fixtures/caller'
 import { type Listening, listen } from './listen'
 import { rooms, roomsApi } from './rooms'
 
 let server: Listening
 let pages: string
 let base: string
+let connect: ReturnType<typeof caller>
 const reports: string[] = []
-const id = (room: string, role: string, digit: string) => `${room}-${role}-${digit.repeat(32)}`
 /** Each test has a room of its own: what the last one left behind takes a moment to be noticed. */
 let code = 'TEST0'
 let coordinator: string
@@ -22,8 +22,8 @@ let device: string
 let roomCount = 0
 beforeEach(() => {
   code = `TEST${++roomCount}`
-  coordinator = id(code, 'c', '1')
-  device = id(code, 'd', '2')
+  coordinator = idIn(code, 'c', '1')
+  device = idIn(code, 'd', '2')
 })
 
 beforeAll(async () => {
@@ -37,61 +37,14 @@ beforeAll(async () => {
   await writeFile(join(pages, '.hidden'), 'private')
   server = await listen({ port: 0, pages, lan: null, report: (error) => reports.push(error.message) })
   base = `http://localhost:${server.port}`
+  connect = caller(base)
 })
 afterAll(async () => {
   await server.close()
   await rm(pages, { recursive: true })
 })
 
-interface Client {
-  readonly heard: Record<string, unknown>[]
-  readonly socket: WebSocket
-  say(message: unknown): void
-  until(type: string): Promise<Record<string, unknown>>
-}
-
-function connect(peer: string, { origin = base, token = 'token', key = 'gossamer' } = {}): Promise<Client> {
-  const socket = new WebSocket(
-    `${base.replace('http', 'ws')}/peerjs/peerjs?key=${key}&id=${peer}&token=${token}`,
-    { headers: origin ? { origin } : {} },
-  )
-  const heard: Record<string, unknown>[] = []
-  const client: Client = {
-    heard,
-    socket,
-    say: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    async until(type) {
-      for (;;) {
-        const found = heard.find((message) => message.type === type)
-        if (found) return found
-        await new Promise((resolve) => socket.once('message', resolve))
-      }
-    },
-  }
-  return new Promise((resolve, reject) => {
-    socket.on('message', (data) => heard.push(JSON.parse(String(data))))
-    socket.on('open', () => resolve(client))
-    socket.on('error', reject)
-  })
-}
-const closed = (client: Client) =>
-  new Promise<void>((resolve) => {
-    if (client.socket.readyState === WebSocket.CLOSED) return resolve()
-    client.socket.on('close', () => resolve())
-    client.socket.close()
-  })
 const roster = async (code: string) => (await fetch(`${base}/api/rooms/${code}`)).json()
-const offer = (dst: string, payload: object = {}) => ({
-  type: 'OFFER',
-  dst,
-  payload: {
-    type: 'data',
-    serialization: 'raw',
-    connectionId: 'dc_1',
-    sdp: { type: 'offer', sdp: '' },
-    ...payload,
-  },
-})
 
 describe('the page', () => {
   it.each([
@@ -159,7 +112,7 @@ describe('a room', () => {
   it('tells each member who is there, who comes and who goes, and nobody else', async () => {
     const first = await connect(coordinator)
     expect(await first.until('ROSTER')).toMatchObject({ ids: [coordinator] })
-    const elsewhere = await connect(id('R2', 'd', '4'))
+    const elsewhere = await connect(idIn('R2', 'd', '4'))
     const second = await connect(device)
     expect(await second.until('ROSTER')).toMatchObject({ ids: [coordinator, device] })
     expect(await first.until('ARRIVED')).toMatchObject({ id: device })
@@ -224,85 +177,5 @@ describe('a room', () => {
     const thief = await connect(device, { token: 'other' })
     await thief.until('ID-TAKEN')
     await Promise.all([owner, thief].map(closed))
-  })
-})
-
-describe('signalling', () => {
-  it('passes offers on within a room, and stamps their sender', async () => {
-    const [from, to] = [await connect(device), await connect(coordinator)]
-    await Promise.all([from.until('ROSTER'), to.until('ROSTER')])
-    from.say({ ...offer(coordinator), src: 'forged' })
-    expect(await to.until('OFFER')).toMatchObject({ src: device })
-    await Promise.all([from, to].map(closed))
-  })
-
-  it.each<[string, (dst: string) => unknown]>([
-    ['no JSON, which would end Node', () => 'not json'],
-    ['a list', () => []],
-    ['a type of the server', (dst) => ({ type: 'LEAVE', dst })],
-    [
-      'an offer with a serializer that does not exist, which would throw in the page',
-      (dst) => offer(dst, { serialization: 'nonsense' }),
-    ],
-    ['an offer with a serializer that changes numbers', (dst) => offer(dst, { serialization: 'binary' })],
-    [
-      'a description that is none, which would throw as well',
-      (dst) => offer(dst, { sdp: { type: 'nonsense' } }),
-    ],
-    ['a call', (dst) => offer(dst, { type: 'media' })],
-  ])('drops %s', async (_name, message) => {
-    const [from, to] = [await connect(device), await connect(coordinator)]
-    await Promise.all([from.until('ROSTER'), to.until('ROSTER')])
-    from.say(message(coordinator))
-    from.say({
-      type: 'CANDIDATE',
-      dst: coordinator,
-      payload: { type: 'data', connectionId: 'dc_1', candidate: { candidate: '' } },
-    })
-    await to.until('CANDIDATE')
-    expect(to.heard.map(({ type }) => type)).not.toContain('OFFER')
-    expect(to.heard.map(({ type }) => type)).not.toContain('LEAVE')
-    await Promise.all([from, to].map(closed))
-  })
-
-  it('passes nothing on to another room', async () => {
-    const [from, to] = [await connect(device), await connect(id('R2', 'c', '3'))]
-    await Promise.all([from.until('ROSTER'), to.until('ROSTER')])
-    from.say(offer(id('R2', 'c', '3')))
-    from.say(offer(coordinator)) // nobody there: answered after five seconds, not now
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(to.heard.map(({ type }) => type)).toEqual(['OPEN', 'ROSTER'])
-    await Promise.all([from, to].map(closed))
-  })
-
-  it('hangs up on a flood', async () => {
-    const client = await connect(device)
-    await client.until('ROSTER')
-    const hungUp = new Promise<number>((resolve) => client.socket.on('close', resolve))
-    for (let count = 0; count < 1_000; count++) client.say({ type: 'HEARTBEAT' })
-    expect(await hungUp).toBe(1008)
-  })
-
-  it('hangs up on a message that is too long', async () => {
-    const client = await connect(device)
-    const hungUp = new Promise<number>((resolve) => client.socket.on('close', resolve))
-    client.say('x'.repeat(300 * 1024))
-    expect(await hungUp).toBe(1009)
-  })
-
-  it.each([
-    ['of another site', { origin: 'https://example.com' }],
-    ['of no site', { origin: '' }],
-  ])('refuses sockets %s', async (_name, options) => {
-    await expect(connect(device, options)).rejects.toThrow()
-  })
-
-  it('refuses ids that are none of ours', async () => {
-    await expect(connect('somebody')).rejects.toThrow()
-  })
-
-  it('answers upgrades to other paths with a refusal, since nobody else is there', async () => {
-    const socket = new WebSocket(`${base.replace('http', 'ws')}/hmr`)
-    await expect(new Promise((_resolve, reject) => socket.on('error', reject))).rejects.toThrow('404')
   })
 })
