@@ -3,44 +3,12 @@
  * whether it coordinates, trains, merges for others or gossips. What a run must keep (its records and curves) are numbers.
  */
 import type { Page } from '@playwright/test'
+import { counterOf, steady } from './counters'
 import { expect, test } from './fixtures'
 import { untilPeers, untilRound } from './surface'
 
-interface Counts {
-  readonly nodes: number
-  readonly listeners: number
-}
-
 /** For a word or a mark that comes and goes. What grows with the rounds grows by twenty at least. */
 const slack = 10
-
-/** Nodes that are in no document any more but cannot be collected are counted too. */
-async function counterOf(page: Page): Promise<() => Promise<Counts>> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable')
-  return async () => {
-    await session.send('HeapProfiler.collectGarbage')
-    const { metrics } = await session.send('Performance.getMetrics')
-    const countOf = (name: string) => metrics.find((metric) => metric.name === name)!.value
-    return { nodes: countOf('Nodes'), listeners: countOf('JSEventListeners') }
-  }
-}
-
-/** Once drops have landed and the last frame is drawn. Listeners never rest: those of answered requests wait for the collector. */
-async function steady(count: () => Promise<Counts>): Promise<Counts> {
-  let last = await count()
-  await expect
-    .poll(
-      async () => {
-        const before = last
-        last = await count()
-        return last.nodes - before.nodes
-      },
-      { intervals: [1000], timeout: 20_000 },
-    )
-    .toBe(0)
-  return last
-}
 
 /** Rounds one by one, so that all tabs are between two when they are counted. */
 async function runTo(pages: readonly Page[], first: number, last: number): Promise<void> {
