@@ -86,6 +86,16 @@ export interface ByteCount {
   readonly byKind: Readonly<Record<string, number>>
 }
 
+/** What of one kind has left this tab in this life. */
+export interface Departed {
+  /** In all, headers included. */
+  readonly bytes: number
+  /** Of these what rode along with letters: adapters, mostly. */
+  readonly attachedBytes: number
+  /** The last letter of this kind as it was written, without what rode along; null: no letter. */
+  readonly newest: Message | null
+}
+
 /** JSON with a `type`: what it may hold beyond that is settled by the schema of whoever listens. */
 export type Message = { readonly type: string } & Readonly<Record<string, unknown>>
 
@@ -126,6 +136,8 @@ export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
   readonly lanBytes: number
   /** As of now: a fresh copy at each look. */
   readonly bytes: ByteCount
+  /** By kind as in `bytes.byKind`, as of now. All of it together is `bytes.sent`. */
+  readonly departed: Readonly<Record<string, Departed>>
   /** Resolves when the message has left this tab; rejects when the peer is gone or nothing moved for 10 s. */
   send(to: PeerId, message: Message, options?: SendOptions): Promise<void>
   /**

@@ -6,7 +6,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { CorpusName } from '../corpora/share'
 import type { Assignment } from '../federation/resources/allocation'
-import type { Role, TransportKind } from '../network/network'
+import type { Departed, Role, TransportKind } from '../network/network'
 import type { ModeName } from '../reasoning/mode'
 import type { Generation } from '../reasoning/soliloquy'
 import type { Settings } from '../settings/table'
@@ -198,6 +198,8 @@ export interface NodeState {
     readonly received: number
     readonly byKind: Readonly<Record<string, number>>
   }
+  /** What has left this tab in this life, by kind. */
+  readonly departed: Readonly<Record<string, Departed>>
   readonly tokensPerSecond: number | null
   /** Newest last. */
   readonly problems: readonly Problem[]

@@ -4,6 +4,7 @@ import { GeneralPanel } from '../charts/GeneralPanel'
 import { LossPanel } from '../charts/loss/LossPanel'
 import { MergingPanel } from '../charts/MergingPanel'
 import { RecallPanel } from '../charts/RecallPanel'
+import { DepartedPanel } from '../departed/DepartedPanel'
 import { useHasFacts } from '../facts'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
@@ -65,6 +66,7 @@ function Run() {
           <AskPanel />
           <Invite small />
           {!finished && <TakeHome />}
+          <DepartedPanel />
         </div>
       </div>
       {!finished && <SetupPanel moment="run" />}

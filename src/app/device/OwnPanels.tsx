@@ -1,6 +1,7 @@
 /** What a tab that trains shows of itself: its text, how it learns, and what it knows of others’ text by now. */
 import { GeneralPanel } from '../charts/GeneralPanel'
 import { RecallPanel } from '../charts/RecallPanel'
+import { DepartedPanel } from '../departed/DepartedPanel'
 import { useHasFacts } from '../facts'
 import { useNodeState } from '../node'
 import { MyTraining } from './MyTraining'
@@ -15,6 +16,7 @@ export function OwnPanels() {
       <MyTraining />
       {asksFacts && measured && <RecallPanel />}
       <GeneralPanel />
+      <DepartedPanel />
     </>
   )
 }

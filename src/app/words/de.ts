@@ -1,5 +1,6 @@
 /** German: the first pages and what all pages share, in the shape of `en.ts`. */
 import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
+import { deDeparted } from './de-departed'
 import { deGuide } from './de-guide'
 import { deLab } from './de-lab'
 import { deOwn } from './de-own'
@@ -134,6 +135,7 @@ export const de: Words = {
   ...deParameters,
   ...deRoom,
   ...deOwn,
+  ...deDeparted,
   ...deGuide,
   ...deSchemes,
   ...dePictures,

@@ -1,5 +1,6 @@
 /** English: the first pages and what all pages share. `de.ts` has the same shape, so a missing key does not compile. */
 import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
+import { enDeparted } from './en-departed'
 import { enGuide } from './en-guide'
 import { enLab } from './en-lab'
 import { enOwn } from './en-own'
@@ -130,6 +131,7 @@ export const en = {
   ...enParameters,
   ...enRoom,
   ...enOwn,
+  ...enDeparted,
   ...enGuide,
   ...enSchemes,
   ...enPictures,

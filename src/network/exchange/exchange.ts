@@ -123,10 +123,15 @@ export function exchange(ports: ExchangePorts): Exchange {
     get bytes() {
       return traffic.bytes
     },
+    get departed() {
+      return traffic.departed
+    },
     on: events.on,
     emit: events.emit,
     async send(to, message, options) {
-      await members.to(to).mailbox.post(message, options)
+      const posted = members.to(to).mailbox.post(message, options)
+      traffic.wrote(message)
+      await posted
     },
     async whisper(to, channel, bytes) {
       const { link, traffic: count } = members.to(to)

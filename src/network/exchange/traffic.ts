@@ -1,5 +1,8 @@
-/** Bytes that this tab has sent and received, headers included: by link, in all, by kind of message, and beside the coordinator. */
-import type { ByteCount, PeerId } from '../network'
+/**
+ * Bytes that this tab has sent and received, headers included: by link, in all, by kind of message, and beside the coordinator; and
+ * what left it, kind by kind, with the newest letter of each in its own words, so that its person can read it.
+ */
+import type { ByteCount, Departed, Message, PeerId } from '../network'
 
 /** Of one link. `Peer.traffic` shows it. */
 export interface LinkCount {
@@ -22,6 +25,9 @@ export interface TrafficCount {
     isAttached?: boolean,
   ): void
   countKind(kind: string, bytes: number): void
+  /** This letter is on its way; its bytes are counted as they travel. */
+  wrote(letter: Message): void
+  readonly departed: Readonly<Record<string, Departed>>
   /** As of now: a fresh copy at each look. */
   readonly bytes: ByteCount
   readonly lanBytes: number
@@ -36,7 +42,12 @@ export function trafficOf(
   onSent: (to: PeerId, kind: string, bytes: number, isAttached: boolean) => void = () => {},
 ): TrafficCount {
   const bytes = { sent: 0, received: 0, byKind: {} as Record<string, number> }
+  const departed: Record<string, Departed> = {}
   let lanBytes = 0
+  const depart = (kind: string, change: (before: Departed) => Partial<Departed>) => {
+    const before = departed[kind] ?? nothingLeft
+    departed[kind] = { ...before, ...change(before) }
+  }
   const countKind = (kind: string, byteCount: number) => {
     bytes.byKind[kind] = (bytes.byKind[kind] ?? 0) + byteCount
   }
@@ -49,7 +60,16 @@ export function trafficOf(
       if (!link.isOfRoom) lanBytes += byteCount
       if (kind === null) return
       countKind(kind, byteCount)
-      if (direction === 'sent') onSent(peer, kind, byteCount, isAttached)
+      if (direction === 'received') return
+      depart(kind, (before) => ({
+        bytes: before.bytes + byteCount,
+        attachedBytes: before.attachedBytes + (isAttached ? byteCount : 0),
+      }))
+      onSent(peer, kind, byteCount, isAttached)
+    },
+    wrote: (letter) => depart(letter.type, () => ({ newest: letter })),
+    get departed() {
+      return { ...departed }
     },
     get bytes() {
       return { ...bytes, byKind: { ...bytes.byKind } }
@@ -59,3 +79,5 @@ export function trafficOf(
     },
   }
 }
+
+const nothingLeft: Departed = { bytes: 0, attachedBytes: 0, newest: null }

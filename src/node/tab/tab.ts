@@ -103,6 +103,7 @@ export function makeTab(settings: Settings, selfKey: string, name: string, clock
     baseRecall: null,
     suggestedPrompts: [],
     bytes: { sent: 0, received: 0, byKind: {} },
+    departed: {},
     tokensPerSecond: null,
     problems: [],
     reasoning: nothingAsked,
@@ -228,7 +229,11 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
     const own = { bytesSent: bytes.sent, bytesReceived: bytes.received }
     const { devices } = tab.store.getState()
     const place = devices.findIndex(({ isSelf }) => isSelf)
-    tab.set({ bytes, devices: devices.with(place, { ...devices[place], ...own }) })
+    tab.set({
+      bytes,
+      departed: network.departed,
+      devices: devices.with(place, { ...devices[place], ...own }),
+    })
   }
   tab.set({ transport: network.transport })
   tab.setDevice(tab.selfKey, { peer: network.self, transport: network.transport })
