@@ -14,7 +14,7 @@ import styles from './DepartedPanel.module.css'
 type Departed = NodeState['departed'][string]
 
 /** A letter may be long: a digest of a whole class. */
-const mostShown = 2_000
+const mostShown = 800
 
 export function DepartedPanel() {
   const { departed: words, bytes: inBytes } = useWords()

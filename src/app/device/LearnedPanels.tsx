@@ -1,5 +1,6 @@
-/** What came of it: questions to the model of this tab, and its adapter as files. */
+/** What came of it: questions to the model of this tab, its adapter as files, and what all of it has told others. */
 import { AskPanel } from '../ask/AskPanel'
+import { DepartedPanel } from '../departed/DepartedPanel'
 import { useNodeState } from '../node'
 import { TakeHome } from '../room/TakeHome'
 
@@ -9,6 +10,7 @@ export function LearnedPanels() {
     <>
       <AskPanel />
       <TakeHome prominent={learned} />
+      <DepartedPanel />
     </>
   )
 }

@@ -1,7 +1,6 @@
 /** What a tab that trains shows of itself: its text, how it learns, and what it knows of others’ text by now. */
 import { GeneralPanel } from '../charts/GeneralPanel'
 import { RecallPanel } from '../charts/RecallPanel'
-import { DepartedPanel } from '../departed/DepartedPanel'
 import { useHasFacts } from '../facts'
 import { useNodeState } from '../node'
 import { MyTraining } from './MyTraining'
@@ -16,7 +15,6 @@ export function OwnPanels() {
       <MyTraining />
       {asksFacts && measured && <RecallPanel />}
       <GeneralPanel />
-      <DepartedPanel />
     </>
   )
 }
