@@ -8,7 +8,7 @@ import { type Shape, type ShapeName, shapes, type Target, targets as targetNames
 
 const allPeers = {
   training: ['gossamer', 'stock', 'jax', 'nanogpt', 'gossamer-threads', 'pytorch', 'pytorch-threads'],
-  generation: ['gossamer', 'stock', 'ort'],
+  generation: ['gossamer', 'stock', 'ort', 'transformers'],
 } as const
 export type TrainerName = (typeof allPeers.training)[number]
 export type GeneratorName = (typeof allPeers.generation)[number]

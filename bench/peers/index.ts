@@ -17,6 +17,7 @@ const generators: Readonly<Record<GeneratorName, () => Promise<Generator>>> = {
   gossamer: async () => (await import('./gossamer')).gossamerGenerator(),
   stock: async () => (await import('./stock')).stockGenerator(),
   ort: async () => (await import('./ort')).ortGenerator(),
+  transformers: async () => (await import('./transformers')).transformersGenerator(),
 }
 
 /** Throws where that is no peer of a browser. */

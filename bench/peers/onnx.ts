@@ -66,9 +66,10 @@ const port = (field: 11 | 12, name: string, type: Type, shape: readonly (number 
 }
 
 /**
- * The whole file. Inputs: `ids` and `positions` [1, new], `mask` [new, all] (added to the scores), `past.L.key` and
- * `past.L.value` [1, head, past, channel]. Outputs: `logits` [1, vocabulary] of the last position, `present.L.key` and
- * `present.L.value` [1, head, all, channel].
+ * The whole file, with the names that transformers.js looks for. Inputs: `input_ids` and `position_ids` [1, new], `attention_mask`
+ * [1, all], which is there because it is given and means nothing without padding, `past_key_values.L.key` and `.value` [1, head, past, channel].
+ * Outputs: `logits` [1, 1, vocabulary] of the last position, `present.L.key` and `.value` [1, head, all, channel]. Who may see
+ * whom follows from the positions: column j is seen by a row at position i where j is not beyond i.
  */
 export function gpt2Onnx({ layers, heads, width, vocabulary }: Shape, weights: TensorMap): Uint8Array {
   const graph: Bytes[] = []
@@ -90,16 +91,26 @@ export function gpt2Onnx({ layers, heads, width, vocabulary }: Shape, weights: T
     graph.push(initializer(name, 'int64', [values.length], raw))
     return name
   }
+  const scalar = (name: string, value: number): string => {
+    graph.push(initializer(name, 'int64', [], new Uint8Array(BigInt64Array.of(BigInt(value)).buffer)))
+    return name
+  }
   for (const [name, { shape, data }] of weights) {
     const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     graph.push(initializer(name, 'float', shape, raw))
   }
   const scale = Float32Array.of(1 / Math.sqrt(width / heads))
   graph.push(initializer('scale', 'float', [], new Uint8Array(scale.buffer)))
+  graph.push(initializer('seen', 'float', [], new Uint8Array(Float32Array.of(0).buffer)))
+  graph.push(initializer('unseen', 'float', [], new Uint8Array(Float32Array.of(-1e9).buffer)))
   const splitHeads = constant('splitHeads', [0, 0, heads, width / heads])
   const joinHeads = constant('joinHeads', [0, 0, width])
   const last = constant('last', [-1])
-  const oneRow = constant('oneRow', [1, width])
+  const flatRow = constant('flatRow', [1, width])
+  const oneRow = constant('oneRow', [1, 1, vocabulary])
+  const asColumn = constant('asColumn', [-1, 1])
+  const [none, one] = [scalar('none', 0), scalar('one', 1)]
+  const pastAxis = constant('pastAxis', [2])
 
   const norm = (x: string, name: string): string =>
     node('LayerNormalization', [x, `${name}.weight`, `${name}.bias`], {
@@ -114,15 +125,31 @@ export function gpt2Onnx({ layers, heads, width, vocabulary }: Shape, weights: T
     const parts = ['q', 'k', 'v'].map((part) => `${part}${block}`)
     node('Split', [qkv], { axis: 2, num_outputs: 3 }, parts)
     const [q, k, v] = parts.map(byHead)
-    const keys = node('Concat', [`past.${block}.key`, k], { axis: 2 }, [`present.${block}.key`])
-    const values = node('Concat', [`past.${block}.value`, v], { axis: 2 }, [`present.${block}.value`])
+    const keys = node('Concat', [`past_key_values.${block}.key`, k], { axis: 2 }, [`present.${block}.key`])
+    const values = node('Concat', [`past_key_values.${block}.value`, v], { axis: 2 }, [
+      `present.${block}.value`,
+    ])
     const scores = node('MatMul', [q, node('Transpose', [keys], { perm: [0, 1, 3, 2] })])
-    const shares = node('Softmax', [node('Add', [node('Mul', [scores, 'scale']), 'mask'])], { axis: -1 })
+    const shares = node('Softmax', [node('Add', [node('Mul', [scores, 'scale']), mask])], { axis: -1 })
     const mixed = node('Transpose', [node('MatMul', [shares, values])], { perm: [0, 2, 1, 3] })
     return node('Reshape', [mixed, joinHeads])
   }
 
-  let x = node('Add', [node('Gather', ['wte.weight', 'ids']), node('Gather', ['wpe.weight', 'positions'])])
+  const lengthOf = (name: string, axis: string): string =>
+    node('Squeeze', [node('Gather', [node('Shape', [name]), axis])])
+  const all = node('Add', [lengthOf('past_key_values.0.key', pastAxis), lengthOf('input_ids', one)])
+  const columns = node('Range', [none, all, one])
+  const mask = node('Where', [
+    node('Greater', [columns, node('Reshape', ['position_ids', asColumn])]),
+    'unseen',
+    'seen',
+  ]) // [new, all]
+
+  const [words, places] = [
+    node('Gather', ['wte.weight', 'input_ids']),
+    node('Gather', ['wpe.weight', 'position_ids']),
+  ]
+  let x = node('Add', [words, places])
   for (let block = 0; block < layers; block++) {
     const name = `h.${block}`
     const mixed = attention(linear(norm(x, `${name}.ln_1`), `${name}.attn.c_attn`), block)
@@ -131,13 +158,15 @@ export function gpt2Onnx({ layers, heads, width, vocabulary }: Shape, weights: T
     const activated = node('Gelu', [inner], { approximate: 'tanh' })
     x = node('Add', [x, linear(activated, `${name}.mlp.c_proj`)])
   }
-  const lastRow = node('Reshape', [node('Gather', [norm(x, 'ln_f'), last], { axis: 1 }), oneRow])
-  node('Gemm', [lastRow, 'wte.weight'], { transB: 1 }, ['logits'])
+  const lastRow = node('Reshape', [node('Gather', [norm(x, 'ln_f'), last], { axis: 1 }), flatRow])
+  const scores = node('Gemm', [lastRow, 'wte.weight'], { transB: 1 })
+  node('Reshape', [scores, oneRow], {}, ['logits'])
 
-  graph.push(port(11, 'ids', 'int64', [1, 'new']), port(11, 'positions', 'int64', [1, 'new']))
-  graph.push(port(11, 'mask', 'float', ['new', 'all']), port(12, 'logits', 'float', [1, vocabulary]))
+  graph.push(port(11, 'input_ids', 'int64', [1, 'new']), port(11, 'position_ids', 'int64', [1, 'new']))
+  graph.push(port(11, 'attention_mask', 'int64', [1, 'all']))
+  graph.push(port(12, 'logits', 'float', [1, 1, vocabulary]))
   for (const name of cacheNames(layers)) {
-    graph.push(port(11, `past.${name}`, 'float', [1, heads, 'past', width / heads]))
+    graph.push(port(11, `past_key_values.${name}`, 'float', [1, heads, 'past', width / heads]))
     graph.push(port(12, `present.${name}`, 'float', [1, heads, 'all', width / heads]))
   }
   const model = [

@@ -30,15 +30,11 @@ export function ortGenerator(): Generator {
       const integers = (values: readonly number[]) =>
         new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length])
       const read = async (ids: readonly number[], past: number, cache: Record<string, Tensor>) => {
-        const all = past + ids.length
-        const mask = Float32Array.from({ length: ids.length * all }, (_, at) =>
-          at % all > past + Math.floor(at / all) ? -1e9 : 0,
-        )
         const outputs = await session.run({
-          ids: integers(ids),
-          positions: integers(ids.map((_, index) => past + index)),
-          mask: new ort.Tensor('float32', mask, [ids.length, all]),
-          ...Object.fromEntries(names.map((name) => [`past.${name}`, cache[`present.${name}`]])),
+          input_ids: integers(ids),
+          position_ids: integers(ids.map((_, index) => past + index)),
+          attention_mask: integers(Array.from({ length: past + ids.length }, () => 1)),
+          ...Object.fromEntries(names.map((name) => [`past_key_values.${name}`, cache[`present.${name}`]])),
         })
         for (const tensor of Object.values(cache)) tensor.dispose()
         return outputs as Record<string, Tensor>

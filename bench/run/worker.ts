@@ -8,6 +8,7 @@ import gossamerSimd from '../../src/kernels/simd/simd.wasm?url'
 import gossamerRelaxed from '../../src/kernels/simd/simd-relaxed.wasm?url'
 import gossamerSharedRelaxed from '../../src/kernels/simd/simd-relaxed-shared.wasm?url'
 import gossamerShared from '../../src/kernels/simd/simd-shared.wasm?url'
+import transformersWasm from '../node_modules/@huggingface/transformers/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm?url'
 import type { Job } from '../plan'
 import { installCounters } from './counters'
 import { measure } from './measure'
@@ -28,6 +29,7 @@ self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
     'simd-relaxed-shared.wasm': absolute(gossamerSharedRelaxed),
     'ort-wasm-simd-threaded.wasm': absolute(ortCpu),
     'ort-wasm-simd-threaded.asyncify.wasm': absolute(ortGpu),
+    'transformers.wasm': absolute(transformersWasm),
   }
   if (job.phone) beLikeAPhone(navigator.gpu)
   try {
