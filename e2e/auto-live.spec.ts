@@ -94,7 +94,8 @@ test('tabs answer about what each of them alone sees, also after a reload, and w
   await second.close()
   const told = await answering
   expect(told.ids.length).toBeGreaterThan(5)
-  expect(told.stats).toMatchObject({ recoveries: 1, contradictions: [] })
+  expect(told.stats.recoveries).toBeGreaterThanOrEqual(1)
+  expect(told.stats.contradictions).toEqual([])
   const gains = await asker.evaluate(() =>
     globalThis
       .gossamer!.store.getState()
