@@ -135,3 +135,5 @@ async function main(): Promise<void> {
 }
 
 await main()
+// Signalling keeps timers of its own.
+process.exit()
