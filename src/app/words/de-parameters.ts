@@ -32,6 +32,7 @@ export const deParameters: typeof enParameters = {
       scheme: 'Ablauf',
       merging: 'Zusammenführen',
       adapter: 'Adapter und Rechner',
+      trust: 'Vertrauen',
     },
     names: {
       rounds: 'Runden',
@@ -87,6 +88,7 @@ export const deParameters: typeof enParameters = {
       devicesPerEdge: 'Geräte je Vermittler, höchstens',
       devices: 'Geräte',
       ranks: 'Ränge der Geräte',
+      ledger: 'Kann ein Gerät vergessen',
     },
     hints: {
       alpha: 'Leer: doppelter Rang',
@@ -105,6 +107,7 @@ export const deParameters: typeof enParameters = {
       bufferSize: 'Leer: die Hälfte der Geräte',
       mostStale: 'Ein Tab, zehnmal langsamer als fünf andere, braucht 20',
       concurrency: 'Leer: alle',
+      ledger: 'Merkt sich von jeder Runde, wer dabei war und wie weit es ging',
     },
     choices: {
       synchronous: 'Gemeinsame Runden',

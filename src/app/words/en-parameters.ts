@@ -18,6 +18,7 @@ export const enParameters = {
       scheme: 'Scheme',
       merging: 'Merging',
       adapter: 'Adapter and machine',
+      trust: 'Trust',
     },
     names: {
       rounds: 'Rounds',
@@ -73,6 +74,7 @@ export const enParameters = {
       devicesPerEdge: 'Devices of an edge at most',
       devices: 'Devices',
       ranks: 'Ranks of the devices',
+      ledger: 'Able to forget a device',
     },
     hints: {
       alpha: 'Empty: twice the rank',
@@ -91,6 +93,7 @@ export const enParameters = {
       bufferSize: 'Empty: half of the devices',
       mostStale: 'A tab ten times slower than five others needs 20',
       concurrency: 'Empty: all',
+      ledger: 'Remembers of each round who was in it and how far it went',
     } as Readonly<Record<string, string>>,
     choices: {
       synchronous: 'Synchronous rounds',
