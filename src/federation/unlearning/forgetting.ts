@@ -73,8 +73,10 @@ export function fulfil<Own extends State>(
   atMs: number,
 ): readonly [Own, readonly CoordinatorEffect[]] {
   const { progress, wishes, ledger, config, members } = state
-  if (isReplay(progress))
-    return isOver({ ...state, progress }) ? ended(state, progress, around, atMs) : [state, []]
+  if (isReplay(progress)) {
+    if (!isOver({ ...state, progress })) return [state, []]
+    return further(ended(state, progress, around, atMs), around, atMs)
+  }
   if (wishes.length === 0) return [state, []]
   const before = newest(state, globalAdapter).version
   const done = (wish: Wish, unlearned: Unlearned): CoordinatorEffect => ({
@@ -94,17 +96,19 @@ export function fulfil<Own extends State>(
   const roundTimesMs = around.cycles.flatMap((cycle) => cycle.roundTimesMs)
   const first = { adapter: globalAdapter, version: before + 1 }
   const of = [{ adapter: initialAdapter, version: 0, weight: 1 }]
-  return [
-    withVersion(
-      {
-        ...state,
-        wishes: [],
-        progress: beginReplay({ wishes: known, before, ledger: ledger.rounds, roundTimesMs, atMs }),
-      },
-      first,
-    ),
-    [...untold, { type: 'combine', ...first, of }],
-  ]
+  const progressOf = beginReplay({ wishes: known, before, ledger: ledger.rounds, roundTimesMs, atMs })
+  const begun = withVersion({ ...state, wishes: [], progress: progressOf }, first)
+  return further([begun, [...untold, { type: 'combine', ...first, of }]], around, atMs)
+}
+
+/** A replay of nothing is over at once, and after one the next wish may begin. */
+function further<Own extends State>(
+  [state, effects]: readonly [Own, readonly CoordinatorEffect[]],
+  around: Around<Own>,
+  atMs: number,
+): readonly [Own, readonly CoordinatorEffect[]] {
+  const [next, more] = fulfil(state, { ...around, isIdle: true }, atMs)
+  return [next, [...effects, ...more]]
 }
 
 function ended<Own extends State>(

@@ -110,6 +110,8 @@ export async function openCoordinator(
     answer,
     appoint: (key, isEdge) => rounds.appoint(key, isEdge),
     assign: (key, override) => rounds.assign(key, override),
+    forget: (key) => rounds.forget(key),
+    forgetText: () => Promise.reject(trainsOnNothing),
     use: () => Promise.reject(trainsOnNothing),
     rename: (name) => tab.setDevice(tab.selfKey, { name }),
     async leave() {
