@@ -172,6 +172,7 @@ export async function simulate(args: readonly string[]): Promise<void> {
     loss: { base, alone, merged: outcome.loss, centralised, general: outcome.general },
     clusters: outcome.clusters,
     allocation: outcome.allocation,
+    ...(outcome.forgotten && { forgotten: outcome.forgotten }),
     bytes: outcome.bytes,
     virtualSeconds: outcome.virtualSeconds,
     history: outcome.history,

@@ -38,6 +38,9 @@ export const isLoading = (
 export const roundUnderWay = (state: FederationState): RoundUnderWay | null =>
   schemeOf(state).roundUnderWay(state)
 
+/** A run is being gone through again, whether it is over or not. */
+export const isUnlearning = ({ progress }: FederationState): boolean => isReplay(progress)
+
 /** Whether rounds wait for each other. */
 export const hasRounds = (state: FederationState): boolean => schemeOf(state).hasRounds
 

@@ -89,6 +89,7 @@ export const deParameters: typeof enParameters = {
       devices: 'Geräte',
       ranks: 'Ränge der Geräte',
       ledger: 'Kann ein Gerät vergessen',
+      forget: 'Ein Gerät nach einer Runde vergessen',
     },
     hints: {
       alpha: 'Leer: doppelter Rang',
@@ -107,6 +108,7 @@ export const deParameters: typeof enParameters = {
       bufferSize: 'Leer: die Hälfte der Geräte',
       mostStale: 'Ein Tab, zehnmal langsamer als fünf andere, braucht 20',
       concurrency: 'Leer: alle',
+      forget: '1@5: Gerät 1 (gezählt ab 0) nach Runde 5. Leer: niemand',
       ledger: 'Merkt sich von jeder Runde, wer dabei war und wie weit es ging',
     },
     choices: {

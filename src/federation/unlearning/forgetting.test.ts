@@ -78,7 +78,9 @@ describe('who wants to be forgotten after a run', () => {
       [['a', 'c'], 2, 2, 2],
       [['a', 'c'], 2, 8, undefined],
     ])
-    expect(of(effects, 'merge').map(({ updates, lengths }) => [updates.map(({ weight }) => weight), lengths])).toEqual([
+    expect(
+      of(effects, 'merge').map(({ updates, lengths }) => [updates.map(({ weight }) => weight), lengths]),
+    ).toEqual([
       [[0.5, 0.5], { a: 1, c: 3 }],
       [[0.5, 0.5], { a: 1, c: 3 }],
       [[0.5, 0.5], undefined],
@@ -87,7 +89,13 @@ describe('who wants to be forgotten after a run', () => {
       {
         type: 'forgotten',
         wish: { device: 'b', of: 'everything' },
-        unlearned: { kind: 'replayed', rounds: 3, steps: 12, retrainingSteps: 16, tookMs: expect.any(Number) },
+        unlearned: {
+          kind: 'replayed',
+          rounds: 3,
+          steps: 12,
+          retrainingSteps: 16,
+          tookMs: expect.any(Number),
+        },
         before: 2,
         version: 6,
       },
@@ -109,7 +117,10 @@ describe('who wants to be forgotten after a run', () => {
   it('takes everything along where nobody else has taught: what is left is the beginning', () => {
     const run = afterRun('a')
     const effects = run.forget('a')
-    expect(of(effects, 'forgotten')[0]).toMatchObject({ version: 3, unlearned: { kind: 'replayed', rounds: 0 } })
+    expect(of(effects, 'forgotten')[0]).toMatchObject({
+      version: 3,
+      unlearned: { kind: 'replayed', rounds: 0 },
+    })
     expect(ordered(effects)).toEqual([])
   })
 
@@ -195,8 +206,16 @@ describe('a room', () => {
   it('whose log was damaged says so, also of a wish that was under way', () => {
     const run = afterRun('a', 'b', 'c')
     run.forget('b')
-    const effects = run.happen({ type: 'recovered', config: run.config, version: 3, completedRounds: 2, why: 'x' })
-    expect(of(effects, 'forgotten')).toMatchObject([{ wish: { device: 'b' }, unlearned: { kind: 'not-kept' } }])
+    const effects = run.happen({
+      type: 'recovered',
+      config: run.config,
+      version: 3,
+      completedRounds: 2,
+      why: 'x',
+    })
+    expect(of(effects, 'forgotten')).toMatchObject([
+      { wish: { device: 'b' }, unlearned: { kind: 'not-kept' } },
+    ])
   })
 
   it('passes a merge over where those who took part do not answer', () => {

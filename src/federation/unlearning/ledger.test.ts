@@ -3,10 +3,10 @@ import { type Contribution, emptyLedger, holds, mostRounds, roundsWithout, withM
 
 const contribution = (device: string, weight: number): Contribution => ({ device, weight, length: 2 })
 const full = (rounds: number) =>
-  Array.from({ length: rounds }, (_, at) => ({ round: at + 1, contributions: [contribution('a', 1)] })).reduce(
-    withMerge,
-    emptyLedger,
-  )
+  Array.from({ length: rounds }, (_, at) => ({
+    round: at + 1,
+    contributions: [contribution('a', 1)],
+  })).reduce(withMerge, emptyLedger)
 
 describe('a ledger', () => {
   it('gives the others the weights that they would have had, and leaves out merges of nobody else', () => {

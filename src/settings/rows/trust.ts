@@ -8,7 +8,6 @@ export const trustRows = {
   ledger: ofReducer('ledger', onOff, {
     changes: 'lobby',
     page: 'trust',
-    lab: 'trust',
     isMeant: (chosen) => ledgerMisfit({ ...chosen, ledger: true }) === null,
   }),
 }
