@@ -160,3 +160,14 @@ describe('one text of a tab', () => {
     await expect(devices[0].forgetText('bread')).rejects.toThrow('generated text')
   })
 })
+
+describe('a tab that asks again and again', () => {
+  it('is heard five times', async () => {
+    const { devices } = await afterRun('ledger=0')
+    for (let time = 0; time < 6; time++) devices[1].forget('b')
+    const { problems } = await until(devices[1], (state) =>
+      state.problems.some(({ code }) => code === 'update-refused'),
+    )
+    expect(problems.at(-1)?.message).toContain('It has asked 5 times')
+  })
+})
