@@ -61,7 +61,7 @@ async function compare(seed: number, rounds: number) {
 describe('a room that has forgotten a device', () => {
   if (process.env.GOSSAMER_FULL)
     it('is as good as one in which it never was, at a third of the price, over five seeds', async () => {
-      const all = []
+      const all: Awaited<ReturnType<typeof compare>>[] = []
       for (const seed of [1, 2, 3, 4, 5]) {
         const one = await compare(seed, 40)
         console.info(JSON.stringify(one))

@@ -1,5 +1,6 @@
 /** What was forgotten here, and what it came to: on the page of the tab that it was of, and on the coordinator's. */
 import { type Certificate, isForgotten } from '../../federation/unlearning/certificate'
+import type { Unlearned } from '../../federation/unlearning/wish'
 import { useNodeState } from '../node'
 import { Button } from '../ui/controls/Button'
 import { Panel } from '../ui/page/Panel'
@@ -29,6 +30,10 @@ function One(certificate: Certificate) {
   const words = useWords()
   const { device, of, room, unlearned, versions, forgotten, kept } = certificate
   const { loss, auc, change } = words.forgetting
+  const done = (unlearned: Unlearned) =>
+    unlearned.kind === 'replayed'
+      ? words.forgetting.done.replayed(unlearned.rounds, unlearned.steps, unlearned.retrainingSteps)
+      : words.forgetting.done[unlearned.kind]
   const rows: readonly (readonly [string, string])[] = [
     ...(forgotten
       ? [
@@ -48,7 +53,7 @@ function One(certificate: Certificate) {
     <>
       <h3>{words.forgetting.of[of](device)}</h3>
       <p>
-        {words.forgetting.done(unlearned)} {words.forgetting.forgotten(isForgotten(certificate))}
+        {done(unlearned)} {words.forgetting.forgotten(isForgotten(certificate))}
       </p>
       <dl className={styles.facts}>
         {rows.map(([name, value]) => (

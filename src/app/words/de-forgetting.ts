@@ -26,15 +26,11 @@ export const deForgetting: typeof enForgetting = {
     certificatesLead: 'Was vergessen wurde und was daraus geworden ist.',
     save: 'Als Datei speichern',
     of: { everything: (device) => `${device}, alles`, text: (device) => `Ein Text von ${device}` },
-    done(unlearned) {
-      switch (unlearned.kind) {
-        case 'replayed':
-          return `Der Lauf wurde noch einmal durchgegangen: ${count(unlearned.rounds, L)} Mischungen, ${count(unlearned.steps, L)} lokale Schritte statt der ${count(unlearned.retrainingSteps, L)}, die neues Lernen brauchte.`
-        case 'never-merged':
-          return 'Nichts davon wurde je verrechnet.'
-        case 'not-kept':
-          return 'Daraus wird nichts mehr gelernt. Was gelernt ist, bleibt: Dieser Raum führt kein Buch.'
-      }
+    done: {
+      replayed: (rounds, steps, retrainingSteps) =>
+        `Der Lauf wurde noch einmal durchgegangen: ${count(rounds, L)} Mischungen, ${count(steps, L)} lokale Schritte statt der ${count(retrainingSteps, L)}, die neues Lernen brauchte.`,
+      'never-merged': 'Nichts davon wurde je verrechnet.',
+      'not-kept': 'Daraus wird nichts mehr gelernt. Was gelernt ist, bleibt: Dieser Raum führt kein Buch.',
     },
     forgotten: (isForgotten) => {
       if (isForgotten === null) return 'Ob eine Spur bleibt, ließ sich nicht messen.'

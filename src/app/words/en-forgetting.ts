@@ -1,5 +1,4 @@
 /** English: being forgotten, and what certifies it. `de-forgetting.ts` has the same shape. */
-import type { Unlearned } from '../../federation/unlearning/wish'
 import { count } from '../format'
 
 const L = 'en'
@@ -8,7 +7,7 @@ const number = (value: number, digits: number) => value.toLocaleString(L, { maxi
 export const enForgetting = {
   forgetting: {
     title: 'Being forgotten',
-    lead: (canUnlearn: boolean) =>
+    lead: (canUnlearn: boolean): string =>
       canUnlearn
         ? 'This tab may leave and take along what the model has learned from it: the others train once more without it, about a quarter as long.'
         : 'This room keeps no ledger: this tab may leave, and nothing more is learned from it, but what was learned stays.',
@@ -29,17 +28,13 @@ export const enForgetting = {
       everything: (device: string) => `${device}, all of it`,
       text: (device: string) => `A text of ${device}`,
     },
-    done(unlearned: Unlearned): string {
-      switch (unlearned.kind) {
-        case 'replayed':
-          return `The run was gone through again: ${count(unlearned.rounds, L)} merges, ${count(unlearned.steps, L)} local steps instead of the ${count(unlearned.retrainingSteps, L)} of training again.`
-        case 'never-merged':
-          return 'Nothing of it was ever merged.'
-        case 'not-kept':
-          return 'Nothing more is learned from it. What was learned stays: this room keeps no ledger.'
-      }
+    done: {
+      replayed: (rounds: number, steps: number, retrainingSteps: number) =>
+        `The run was gone through again: ${count(rounds, L)} merges, ${count(steps, L)} local steps instead of the ${count(retrainingSteps, L)} of training again.`,
+      'never-merged': 'Nothing of it was ever merged.',
+      'not-kept': 'Nothing more is learned from it. What was learned stays: this room keeps no ledger.',
     },
-    forgotten: (isForgotten: boolean | null) => {
+    forgotten: (isForgotten: boolean | null): string => {
       if (isForgotten === null) return 'Whether a trace is left could not be measured.'
       return isForgotten
         ? 'By its loss nobody can tell any more whether it was read.'
