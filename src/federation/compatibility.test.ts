@@ -5,7 +5,7 @@ import { updateFromEnd } from './aggregation/global/mean'
 import { aggregationNames, aggregations } from './aggregation/registry'
 import { fedit } from './aggregation/rules/fedit'
 import { denseGlobal, furthest, randomRound, settings } from './aggregation/rules/testing'
-import { aggregationsFor, incompatibility } from './compatibility'
+import { aggregationsFor, incompatibility, ledgerMisfit } from './compatibility'
 import { type SchemeName, schemeNames, schemes } from './schemes/registry'
 import { synchronous } from './schemes/synchronous'
 
@@ -34,6 +34,19 @@ describe('what cannot go together', () => {
   ])('with the %s scheme is %j', (scheme, refused) => {
     const allowed = aggregationsFor(scheme)
     expect(aggregationNames.filter((name) => !allowed.includes(name))).toEqual(refused)
+  })
+
+  it.each<[SchemeName, readonly string[]]>([
+    ['synchronous', ['fedsa']],
+    ['asynchronous', aggregationNames],
+    ['clustered', aggregationNames],
+    ['hierarchical', aggregationNames],
+    ['gossip', aggregationNames],
+  ])('with a ledger under the scheme %s is %j', (scheme, refused) => {
+    const isRefused = (aggregation: string) =>
+      ledgerMisfit({ scheme, aggregation, ledger: true })?.endsWith('Choose ledger=0, or others.') ?? false
+    expect(aggregationNames.filter(isRefused)).toEqual(refused)
+    expect(ledgerMisfit({ scheme, aggregation: 'fedavg', ledger: false })).toBeNull()
   })
 
   it('is judged by what a scheme and a rule say of themselves, whatever they are called', () => {

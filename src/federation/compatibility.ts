@@ -50,6 +50,44 @@ const requirements: readonly Requirement[] = [
   },
 ]
 
+/** Whether the room keeps what is needed to unlearn a device. */
+export interface LedgerChoice extends Choice {
+  readonly ledger: boolean
+}
+
+/** A ledger needs to see single updates in rounds that can be gone through again, of one model that all share. */
+const ledgerNeeds: readonly {
+  isMetBy(scheme: Omit<SchemeProperties, 'config'>, rule: AggregationRule): boolean
+  readonly otherwise: string
+}[] = [
+  {
+    isMetBy: ({ mergedBy }) => mergedBy === 'coordinator',
+    otherwise: 'the coordinator does not see what single devices send',
+  },
+  {
+    isMetBy: ({ hasRounds }) => hasRounds,
+    otherwise: 'updates start from many versions, and there are no rounds to go through again',
+  },
+  {
+    isMetBy: ({ comparesDevices }) => !comparesDevices,
+    otherwise: 'there are several adapters, and who shares which follows from what devices have learned',
+  },
+  {
+    isMetBy: (_, rule) => !isPersonal(rule),
+    otherwise: 'each device keeps a part of the model to itself, out of reach of the others',
+  },
+]
+
+/** Why no ledger can be kept here, in words for a person; null: it can, or nobody wants one. */
+export function ledgerMisfit({ scheme, aggregation, ledger }: LedgerChoice, registries = all): string | null {
+  if (!ledger) return null
+  const { rule } = registries.aggregations[aggregation]
+  const broken = ledgerNeeds.find(({ isMetBy }) => !isMetBy(registries.schemes[scheme], rule))
+  return broken
+    ? `A ledger for unlearning cannot be kept with the scheme ${scheme} and the aggregation ${aggregation}: ${broken.otherwise}. Choose ledger=0, or others.`
+    : null
+}
+
 /** Each device has a model of its own: the common one says little about it. */
 export const isPersonal = ({ wanted }: Pick<AggregationRule, 'wanted'>): boolean => wanted === null
 
@@ -62,6 +100,10 @@ export function incompatibility({ scheme, aggregation }: Choice, registries = al
   const others = aggregationsFor(scheme, registries).join(', ')
   return `“${aggregation}” ${broken.otherwise}. Choose one of ${others}, or another scheme than ${scheme}.`
 }
+
+/** Why a room cannot be run like this; null: it can. */
+export const whyNotTogether = (choice: LedgerChoice): string | null =>
+  incompatibility(choice) ?? ledgerMisfit(choice)
 
 /** The aggregations that go together with a scheme. */
 export const aggregationsFor = (scheme: string, registries = all): readonly string[] =>

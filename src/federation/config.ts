@@ -45,6 +45,7 @@ export const defaultConfig: FederationConfig = {
   waitsForAll: false,
   proximal: 0,
   allocation: null,
+  ledger: false,
 }
 
 export { topologies } from './analysis/topology'

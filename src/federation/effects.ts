@@ -6,6 +6,7 @@
 import type { EdgeOrder, Timer } from './events'
 import type { AdapterId, AdapterName, DeviceKey, Part } from './names'
 import type { Assignment } from './resources/allocation'
+import type { Unlearned, Wish } from './unlearning/wish'
 
 /** Train from this version. `round` names the order: the update comes back with it. */
 export interface OrderEffect extends AdapterName {
@@ -15,6 +16,8 @@ export interface OrderEffect extends AdapterName {
   readonly steps: number
   /** mu of FedProx. */
   readonly proximal: number
+  /** Each step goes so many times as far as usual; absent: once. */
+  readonly stride?: number
   /** What this device was given for what it can do; absent: what the room says. */
   readonly assigned?: Assignment
 }
@@ -34,6 +37,8 @@ export interface MergeEffect extends AdapterName {
     readonly round: number
     readonly weight: number
   }[]
+  /** How far each of these is to change the model, in its own direction (unlearning/replay.ts); absent: as far as it does. */
+  readonly lengths?: Readonly<Record<DeviceKey, number>>
 }
 
 /** Everybody holds the new version: measure it. */
@@ -119,6 +124,15 @@ export type CoordinatorEffect =
       readonly device: DeviceKey
       readonly round: number
       readonly why: string
+    }
+
+  /** As far as this room can, it has forgotten what was wished; `before` and `version` are the global adapter's. */
+  | {
+      readonly type: 'forgotten'
+      readonly wish: Wish
+      readonly unlearned: Unlearned
+      readonly before: number
+      readonly version: number
     }
 
 export type EdgeEffect =

@@ -6,6 +6,8 @@
  */
 import type { AdapterId, AdapterName, DeviceKey } from './names'
 import type { Assignment, Capability } from './resources/allocation'
+import type { Contribution } from './unlearning/ledger'
+import type { Wish } from './unlearning/wish'
 
 /** What the teacher wants: `step` runs one round and pauses again. */
 export type Command = 'start' | 'pause' | 'resume' | 'step' | 'stop'
@@ -64,7 +66,13 @@ export type RoundEvent = Stamped &
         readonly round: number
         readonly reason: string
       }
-    | ({ readonly type: 'merged'; readonly round: number; readonly adapterHash: string } & AdapterName)
+    | ({
+        readonly type: 'merged'
+        readonly round: number
+        readonly adapterHash: string
+        /** What the ledger keeps of it, where one is kept. */
+        readonly contributions?: readonly Contribution[]
+      } & AdapterName)
     | {
         readonly type: 'merge-failed'
         readonly adapter: AdapterId
@@ -90,6 +98,8 @@ export type DeviceEvent = Stamped &
         readonly device: DeviceKey
         readonly override: Partial<Assignment>
       }
+    /** It, or the coordinator's person for it, wants this forgotten: what is to come, and what was learned. */
+    | ({ readonly type: 'forget-asked' } & Wish)
     /** It would merge for others, or no longer does. */
     | { readonly type: 'edge-volunteered'; readonly device: DeviceKey; readonly volunteers: boolean }
     /** It merges for others from now on, or no longer. */

@@ -10,14 +10,24 @@ import type { FederationConfig } from './config'
 import { endOf, obey, startedByItself } from './control'
 import type { CoordinatorEffect } from './effects'
 import type { SchemeEvent, Unstamped } from './events'
-import { able, afterEffects, contributing, type Member, stepMembers } from './members'
+import { able, afterEffects, contributing, type Member, memberOf, stepMembers } from './members'
 import { type DeviceKey, globalAdapter } from './names'
 import { returningEffects, stepReturning } from './returning'
 import { newestVersion, type Run } from './run'
 import { type AnyScheme, coordinated, type Schemes } from './schemes/registry'
 import type { Progress, Step } from './schemes/scheme'
+import {
+  fulfil,
+  isForgetting,
+  isReplay,
+  nothingRemembered,
+  type Remembering,
+  remember,
+  withBrokenLedger,
+} from './unlearning/forgetting'
+import { replay as replaying } from './unlearning/replay'
 
-export interface FederationState extends Run {
+export interface FederationState extends Run, Remembering {
   readonly config: FederationConfig
   readonly progress: Progress
   readonly switchTo: FederationConfig | null
@@ -56,6 +66,7 @@ export const initialState = (config: FederationConfig, schemes: Schemes = coordi
     switchTo: null,
     returning: null,
     adapters: { [globalAdapter]: 0 },
+    ...nothingRemembered,
   })
 
 /** @throws RangeError, or whatever a scheme throws, on what cannot have happened */
@@ -79,7 +90,7 @@ export function step(
       const ready = { ...known, control }
       const [heard, effects] = schemeOf(schemes, ready).step(ready, event)
       const all = [...endOf(state.control, control), ...effects]
-      return goOn(schemes, state, takenOver(ready, heard), all, event.atMs)
+      return goOn(schemes, state, remember(ready, takenOver(ready, heard), event), all, event.atMs)
     }
   }
 }
@@ -114,14 +125,28 @@ function goOn(
     schemes,
     startedByItself(state, () => able(state.members).length),
   )
-  const told = { ...switched, members: afterEffects(switched.members, effects) }
-  const [begun, more] = schemeOf(schemes, told).proceed(told, atMs)
+  const [turned, forgetting] = forgotten(schemes, switched, atMs)
+  const soFar = [...effects, ...combining, ...forgetting]
+  const told = { ...turned, members: afterEffects(turned.members, soFar) }
+  const isBusy = isForgetting(told) && !isReplay(told.progress)
+  const [begun, more] = isBusy ? [told, []] : schemeOf(schemes, told).proceed(told, atMs)
   const next = takenOver(told, begun)
-  const all = [...effects, ...combining, ...more]
+  const all = [...soFar, ...more]
   return [
     { ...next, members: afterEffects(next.members, more) },
     [...all, ...returningEffects(before, next, all, atMs)],
   ]
+}
+
+/** Whoever wants to be forgotten is, as soon as that can be. */
+function forgotten(schemes: Schemes, state: FederationState, atMs: number): CoordinatorStep {
+  const scheme = schemeOf(schemes, state)
+  const around = {
+    isIdle: scheme.isIdle(state.progress),
+    cycles: scheme.cycles(state.progress),
+    begun: ({ progress: _, ...rest }: FederationState) => begun(schemes, rest),
+  }
+  return fulfil(state, around, atMs)
 }
 
 /** What a scheme may change of a federation. */
@@ -130,7 +155,11 @@ const takenOver = (
   { progress, adapters, control, completedRounds }: Run & { readonly progress: Progress },
 ): FederationState => ({ ...state, progress, adapters, control, completedRounds })
 
-function schemeOf(schemes: Schemes, { config }: { readonly config: FederationConfig }): AnyScheme {
+function schemeOf(
+  schemes: Schemes,
+  { config, progress }: { readonly config: FederationConfig; readonly progress?: Progress },
+): AnyScheme {
+  if (progress && isReplay(progress)) return replaying
   const scheme = Object.hasOwn(schemes, config.scheme) ? schemes[config.scheme] : null
   if (!scheme)
     throw new RangeError(`The scheme “${config.scheme}” needs no coordinator: choose it in a new room.`)
@@ -139,7 +168,7 @@ function schemeOf(schemes: Schemes, { config }: { readonly config: FederationCon
 
 const begun = (schemes: Schemes, state: Omit<FederationState, 'progress'>): FederationState => ({
   ...state,
-  progress: schemeOf(schemes, state).begin(state),
+  progress: schemeOf(schemes, { config: state.config }).begin(state),
 })
 
 /** Who is here after this event; whoever has lost its place to a newcomer leaves no trace. */
@@ -147,7 +176,10 @@ function withMembers(schemes: Schemes, state: FederationState, event: SchemeEven
   const stepped = stepMembers(state.members, event, state.config.mostKnown)
   const members =
     event.type === 'update-arrived' ? withContributors(schemes, state, stepped, event.device) : stepped
-  const next = { ...state, members, returning: stepReturning(state, members, event) }
+  // A run that is over is waited for, too, where it is gone through again.
+  const run = isReplay(state.progress) ? { ...state, control: { kind: 'running' as const } } : state
+  const next = { ...state, members, returning: stepReturning(run, members, event) }
+  if (event.type === 'forget-asked') return withoutJobs(schemes, next, event.device)
   if (event.type !== 'device-joined' || members.length !== state.members.length) return next
   const gone = state.members.find(({ key }, at) => members[at].key !== key)
   return gone === undefined ? next : withoutTrace(schemes, next, gone)
@@ -162,6 +194,13 @@ function withContributors(
 ): readonly Member[] {
   const behind = schemeOf(schemes, state).behind?.(state, device) ?? []
   return behind.reduce(contributing, members)
+}
+
+/** What was ordered of it, or has come from it, is not merged. */
+function withoutJobs(schemes: Schemes, state: FederationState, device: DeviceKey): FederationState {
+  const member = memberOf(state.members, device)
+  const progress = member && schemeOf(schemes, state).forget?.(state.progress, member)
+  return progress ? { ...state, progress } : state
 }
 
 /** What is remembered of a device beside its place: all that grows with every key that ever came shrinks with those that go. */
@@ -203,6 +242,7 @@ function recovered(
     control: isNew ? state.control : { kind: 'paused', why },
     switchTo: null,
     adapters: { [globalAdapter]: version },
+    ...withBrokenLedger(state, state.progress),
   })
 }
 

@@ -22,6 +22,8 @@ export interface Member {
   readonly paused: boolean
   /** Its weight in the average; 0: holds no text yet. */
   readonly examples: number
+  /** It wanted to be forgotten: nothing is asked of it any more. */
+  readonly isForgotten: boolean
   /** Would merge for others: a wish, no more. */
   readonly volunteers: boolean
   /** Merges for others: the teacher, or an invitation that the coordinator made, appointed it. */
@@ -47,6 +49,7 @@ const newcomer = (key: DeviceKey, index: number): Member => ({
   contributed: false,
   paused: false,
   examples: 0,
+  isForgotten: false,
   volunteers: false,
   isEdge: false,
   capability: unknown,
@@ -74,6 +77,8 @@ export function stepMembers(
       return event.examples > 0 ? contributing(members, event.device) : members
     case 'text-held':
       return change(members, event.device, { examples: event.examples })
+    case 'forget-asked':
+      return event.of === 'everything' ? change(members, event.device, { isForgotten: true }) : members
     case 'device-left':
       return change(
         members,
@@ -160,8 +165,9 @@ export function afterEffects(members: readonly Member[], effects: readonly Effec
 export const contributing = (members: readonly Member[], device: DeviceKey): readonly Member[] =>
   memberOf(members, device)?.contributed ? members : change(members, device, { contributed: true })
 
-/** Can be asked to train: here, awake, and holding text. */
-export const isAble = ({ present, paused, examples }: Member): boolean => present && !paused && examples > 0
+/** Can be asked to train: here, awake, holding text, and willing. */
+export const isAble = ({ present, paused, examples, isForgotten }: Member): boolean =>
+  present && !paused && examples > 0 && !isForgotten
 
 /** Devices that can be asked to train, in index order. */
 export function able(members: readonly Member[]): readonly DeviceKey[] {
@@ -180,6 +186,10 @@ function withAbleOf(before: readonly Member[], after: readonly Member[]): readon
   if (known) ableIn.set(after, known)
   return after
 }
+
+/** The same where nothing that is known came from this device any more: its place may be given away. */
+export const notContributing = (members: readonly Member[], device: DeviceKey): readonly Member[] =>
+  change(members, device, { contributed: false })
 
 export const present = (members: readonly Member[]): DeviceKey[] =>
   members.filter((member) => member.present).map(({ key }) => key)

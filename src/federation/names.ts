@@ -27,3 +27,6 @@ export const isOfEdge = (adapter: AdapterId): boolean => adapter.startsWith('edg
 
 /** The adapter that all schemes begin with. */
 export const globalAdapter: AdapterId = 'global'
+
+/** What a model begins with, before anything was learned: there is one version of it, and nobody merges into it. */
+export const initialAdapter: AdapterId = 'initial'

@@ -28,6 +28,8 @@ export interface CommonConfig {
   readonly proximal: number
   /** Where a scheme has rounds: what each device is given follows from what it can do; null: all are given the same. */
   readonly allocation: AllocationConfig | null
+  /** Keeps of each merge what is needed to unlearn it later (unlearning/ledger.ts). */
+  readonly ledger: boolean
 }
 
 /** Who is waited for after a break (returning.ts). */

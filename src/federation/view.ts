@@ -7,9 +7,12 @@ import { type AdapterId, type AdapterName, type DeviceKey, globalAdapter } from 
 import type { RoundUnderWay } from './rounds/stage'
 import { type AnyScheme, coordinated, type Schemes } from './schemes/registry'
 import type { Cluster } from './schemes/scheme'
+import { isReplay } from './unlearning/forgetting'
+import { replay } from './unlearning/replay'
 
 const schemes: Schemes = coordinated
-const schemeOf = ({ config }: FederationState): AnyScheme => schemes[config.scheme]
+const schemeOf = ({ config, progress }: FederationState): AnyScheme =>
+  isReplay(progress) ? replay : schemes[config.scheme]
 
 /** Whether an update of this device in answer to this order would count now. */
 export const isAwaited = (state: FederationState, device: DeviceKey, round: number): boolean =>
@@ -34,6 +37,9 @@ export const isLoading = (
 /** The round under way, for a page that shows one; null between rounds. */
 export const roundUnderWay = (state: FederationState): RoundUnderWay | null =>
   schemeOf(state).roundUnderWay(state)
+
+/** A run is being gone through again, whether it is over or not. */
+export const isUnlearning = ({ progress }: FederationState): boolean => isReplay(progress)
 
 /** Whether rounds wait for each other. */
 export const hasRounds = (state: FederationState): boolean => schemeOf(state).hasRounds

@@ -31,6 +31,7 @@ const others: Readonly<Record<string, string>> = {
   allocation: 'by-speed',
   deadline: '9',
   ranks: '2,1',
+  forget: '1@2',
   serverRate: '0.5',
   serverMomentum: '0.9',
   compression: 'int8',

@@ -3,9 +3,9 @@
  * what only a simulation has to say, in rows of the same kind. The page's fields, its address and the flags of `simulate`
  * are all read from these; what nobody changes stays the preset's.
  */
-import { incompatibility } from '../federation/compatibility'
+import { incompatibility, ledgerMisfit, whyNotTogether } from '../federation/compatibility'
 import { schemes } from '../federation/schemes/registry'
-import { listOf, oneOf, whole } from '../settings/kinds'
+import { listOf, oneOf, optional, typed, whole } from '../settings/kinds'
 import { readRows, type SettingProblem, writtenRows } from '../settings/reading'
 import { hasRounds, type LabTheme, type Setting, setting, type Table } from '../settings/setting'
 import { type Settings, table } from '../settings/table'
@@ -14,6 +14,11 @@ import { type LabPreset, labCorpora } from './presets'
 const worldRows = {
   corpus: setting(oneOf(labCorpora), 'kitchen', { lab: 'experiment' }),
   devices: setting(whole(1, 5000), 16, { lab: 'experiment' }),
+  /** A device that wants to be forgotten, and after which round: such a room keeps a ledger. */
+  forget: setting(optional(typed(/^\d{1,4}@\d{1,4}$/, 12, '1@5')), null, {
+    lab: 'trust',
+    isMeant: (chosen) => ledgerMisfit({ ...chosen, ledger: true }) === null,
+  }),
   ranks: setting<readonly number[]>(listOf(whole(1, 64)), [], { lab: 'devices', isMeant: hasRounds }),
 }
 
@@ -79,7 +84,7 @@ export const isMeantFor = ({ name, setting }: Control, { settings }: LabPreset, 
   setting.isMeant(settings) && !(model === 'quadratic' && ofRealTraining.includes(name))
 
 /** Why this cannot run; null: it can. */
-export const incompatibilityIn = ({ settings }: LabPreset): string | null => incompatibility(settings)
+export const incompatibilityIn = ({ settings }: LabPreset): string | null => whyNotTogether(settings)
 
 /** What a setting's value looks like in a preset. */
 export const writtenIn = ({ setting, valueIn }: Control, preset: LabPreset): string =>

@@ -10,6 +10,7 @@ import { largestOf } from '../lib/extremes'
 import type { GeneralLoss } from '../node/roundRecord'
 import type { AssignedView, GossamerNode, Phase } from '../node/state'
 import { federatingOf } from '../settings/derived/merging'
+import { type Forget, type ForgottenDevice, watchForgetting } from './measuring/forgetting'
 import { changesOf } from './measuring/terms'
 import { clustersOf, holdingsOf, type Point, type Terms, type Watcher, watchRoom } from './measuring/watch'
 import { openSimulatedRoom, type RoomParts, type SimulatedRoom } from './simulation/room'
@@ -18,6 +19,8 @@ import type { Holding, Trainer } from './training/trainer'
 export interface ExperimentSettings extends Omit<RoomParts, 'trainer'> {
   /** The planted group of a device. */
   groupOf(device: number): number
+  /** Who wants to be forgotten, and when; null: nobody. */
+  readonly forget?: Forget | null
   /** What a person gives to each device by hand, in their order; empty: nothing. */
   readonly assignments: readonly Partial<Assignment>[]
   /** What convergence bounds rest on, after every round. */
@@ -42,6 +45,8 @@ export interface Outcome {
   readonly allocation: readonly AssignedView[] | null
   /** Of the web of neighbours, where nobody coordinates. */
   readonly spectralGap: number | null
+  /** Null: nobody was to be forgotten, or the run was over before. */
+  readonly forgotten: ForgottenDevice | null
   /** Why it ended. */
   readonly why: string
 }
@@ -92,9 +97,10 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
   const watch = watchRoom({ ...watched, trainer, changes, watcher })
   const beganMs = clock.now()
   const leader = coordinator ?? [...devices.values()][0]
+  const forgetting = watchForgetting(room, trainer, experiment.forget ?? null)
   const isOver = () => {
     const { kind } = leader.store.getState().phase
-    return kind === 'finished' || kind === 'paused'
+    return (kind === 'finished' || kind === 'paused') && forgetting.isDone()
   }
   const stalled = forMs === null ? stallOf(leader, room) : () => false
   for (const [device, given] of experiment.assignments.entries()) leader.assign(draws.keys[device], given)
@@ -117,6 +123,7 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
     terms: watch.terms,
     allocation: allocationOf(room),
     spectralGap: web?.spectralGap ?? null,
+    forgotten: await forgetting.outcome(),
     why: whyOver(phase, stalled()),
   }
 }

@@ -13,6 +13,8 @@ export interface SimulatedWorld extends Omit<WorldSettings, 'seed'> {
   readonly corpus: LabCorpus
   /** Of the devices' adapters, dealt out in turn, where there are rounds; empty: all have the shared adapter's. */
   readonly ranks: readonly number[]
+  /** `DEVICE@ROUND`: it wants to be forgotten after that round; null: nobody does. */
+  readonly forget: string | null
 }
 
 export interface LabPreset {
@@ -52,6 +54,7 @@ const world: SimulatedWorld = {
   devices: 16,
   corpus: 'kitchen',
   ranks: [],
+  forget: null,
   jobSeconds: [{ mean: 10, share: 1 }],
   jobDeviation: 1,
   sites: 4,

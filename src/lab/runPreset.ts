@@ -3,13 +3,14 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
-import { incompatibility } from '../federation/compatibility'
+import { ledgerMisfit, whyNotTogether } from '../federation/compatibility'
 import type { OwnText } from '../node/stored/storage'
 import { adapterConfigOf } from '../settings/derived/adapter'
 import { learningRatesOf } from '../settings/derived/learningRate'
 import type { Settings } from '../settings/table'
 import { assignmentsOf } from './assignments'
 import { type Outcome, runExperiment } from './experiment'
+import { forgetIn } from './measuring/forgetting'
 import type { Watcher } from './measuring/watch'
 import type { LabPreset } from './presets'
 import { quadraticTrainer } from './training/quadratic'
@@ -44,7 +45,7 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
   const { preset, seed, model, baselines, measuresTerms } = run
   const { devices, corpus } = preset.world
   const settings = roomSettings(preset, seed)
-  const wrong = incompatibility(settings)
+  const wrong = whyNotTogether(settings)
   if (wrong !== null) throw new RangeError(wrong)
   const trainer = await trainerOf(run, employ)
   try {
@@ -54,6 +55,7 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
         world: { ...preset.world, seed },
         textOf: (device) => (model === 'quadratic' ? aWish : corpusOf(corpus, device)),
         groupOf: (device) => groupOf(corpus, device),
+        forget: forgetIn(settings.ledger ? preset.world.forget : null),
         assignments: assignmentsOf(preset, trainer.opened.adapter.rank),
         measuresTerms,
         watcher,
@@ -76,12 +78,13 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
 }
 
 /**
- * As a coordinator's address would say. Ranks by hand are a matter of rooms that allocate; what devices reach alone the Lab
+ * As a coordinator's address would say. A ledger is kept where somebody will need it. Ranks by hand are a matter of rooms that allocate; what devices reach alone the Lab
  * trains once, at the end.
  */
 export const roomSettings = ({ settings, world }: LabPreset, seed: number): Settings => ({
   ...settings,
   allocation: world.ranks.length > 0 ? 'by-speed' : settings.allocation,
+  ledger: world.forget !== null && ledgerMisfit({ ...settings, ledger: true }) === null,
   seed,
   room: 'LAB',
   admitAll: true,

@@ -186,6 +186,8 @@ function actionsOf(
     },
     appoint: (key, isEdge) => part().appoint(key, isEdge),
     assign: (key, override) => part().assign(key, override),
+    forget: (key) => part().forget(key),
+    forgetText: async (words) => part().forgetText(words),
     async configure(change) {
       const { settings } = state()
       const next = { ...settings, ...change }

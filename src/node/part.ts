@@ -19,6 +19,10 @@ export interface Part {
   /** Lets a knocking tab in, or sends it away. */
   answer(peer: string, isWelcome: boolean): void
   use(choice: Choice): Promise<void>
+  /** A device itself, or a coordinator for one: it is out, and what was learned from it is unlearned. */
+  forget(key: string): void
+  /** Of this tab's own texts those with these words in them. */
+  forgetText(words: string): Promise<void>
   rename(name: string): void
   /** Says goodbye and frees the engine. */
   leave(): Promise<void>

@@ -7,6 +7,8 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { CorpusName } from '../corpora/share'
 import type { Assignment } from '../federation/resources/allocation'
 import type { Departed, Role, TransportKind } from '../network/network'
+import type { Certificate } from '../federation/unlearning/certificate'
+import type { Wish } from '../federation/unlearning/wish'
 import type { ModeName } from '../reasoning/mode'
 import type { Generation } from '../reasoning/soliloquy'
 import type { Settings } from '../settings/table'
@@ -206,6 +208,10 @@ export interface NodeState {
   readonly reasoning: ReasoningView
   /** The newest; null before the first. */
   readonly proof: Proof | null
+  /** What this tab has asked its room to forget, and waits for; null: nothing. */
+  readonly forgetting: Wish['of'] | null
+  /** Of this tab, or on a coordinator of all; newest last. */
+  readonly certificates: readonly Certificate[]
 }
 
 export interface SuggestedPrompt {
@@ -275,6 +281,14 @@ export interface GossamerNode {
    * for itself what is its own word: whether it reads public text again.
    */
   configure(change: Partial<Settings>): Promise<void>
+
+  /**
+   * A device of itself, or a coordinator for a device: it trains no more, what was learned from it is unlearned where that can
+   * be, and it leaves with a certificate. Throws in words where that cannot be.
+   */
+  forget(key: string): void
+  /** The same of single texts of this tab's person, those in which these words stand; the tab stays. */
+  forgetText(words: string): Promise<void>
 
   /** Any node. Throws an error whose message can be shown as it is. */
   /** Reads text and does not train on it yet: for a look at what would be learned. */

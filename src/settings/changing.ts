@@ -1,5 +1,5 @@
 /** What may be changed when, what a change makes anew, and what follows from it. */
-import { incompatibility } from '../federation/compatibility'
+import { incompatibility, ledgerMisfit } from '../federation/compatibility'
 import { isSame } from './ownership'
 import type { Making, Setting } from './setting'
 import { type SettingName, type Settings, settingNames, table } from './table'
@@ -45,11 +45,14 @@ export function unfitting(settings: Settings, name: string): readonly string[] {
  * change gives way.
  */
 export function changeWith(before: Settings, change: Partial<Settings>, moment: Moment): Partial<Settings> {
-  const { aggregation } = table
+  const { aggregation, ledger } = table
   if ('aggregation' in change || !mayChange(aggregation, moment)) return change
   const next: Settings = { ...before, ...change }
   const wasUsual = before.aggregation === aggregation.usualFor(before)
-  return wasUsual || incompatibility(next) !== null
-    ? { ...change, aggregation: aggregation.usualFor(next) }
-    : change
+  const given =
+    wasUsual || incompatibility(next) !== null
+      ? { ...change, aggregation: aggregation.usualFor(next) }
+      : change
+  const isKept = !mayChange(ledger, moment) || ledgerMisfit({ ...next, ...given }) === null
+  return isKept ? given : { ...given, ledger: false }
 }

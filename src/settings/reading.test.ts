@@ -66,6 +66,15 @@ describe('the URL is the experiment', () => {
       }
   })
 
+  it('says where no ledger can be kept, and that none is', () => {
+    const { settings, problems } = read('?scheme=clustered&ledger=1')
+    expect(settings).toMatchObject({ scheme: 'clustered', ledger: false })
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/several adapters.*None is kept\.$/),
+    ])
+    expect(read('?ledger=1')).toMatchObject({ settings: { ledger: true }, problems: [] })
+  })
+
   it('lets adaptive servers begin at their usual rate, and a given rate stand', () => {
     const rateOf = (query: string) => federatingOf(read(query).settings).aggregation.serverRate
     expect(rateOf('?aggregation=fedadam')).toBe(1e-3)

@@ -3,7 +3,7 @@
  * with what is possible, and what is usual stands in its place; what a message or this browser's storage holds is as foreign
  * as a link, and read in the same way.
  */
-import { incompatibility } from '../federation/compatibility'
+import { incompatibility, ledgerMisfit } from '../federation/compatibility'
 import { readBy } from '../lib/schema'
 import { english, expectationOf, type Kind } from './kinds'
 import { presets } from './presets'
@@ -96,6 +96,8 @@ function reconciled(settings: Settings): { settings: Settings; problems: Setting
     const aggregation = table.aggregation.usualFor(settings)
     lose({ aggregation }, 'aggregation', `${clash} It was read as ${aggregation}.`)
   }
+  const unkept = ledgerMisfit(settings)
+  if (unkept !== null) lose({ ledger: false }, 'ledger', `${unkept} None is kept.`)
   // A device hears from its room which model it is.
   const unseen = settings.role === 'coordinator' ? whyNotSeen(settings) : null
   if (unseen !== null) lose({ corpus: null }, 'corpus', `${unseen} The usual text stands in its place.`)

@@ -8,6 +8,7 @@ import { DepartedPanel } from '../departed/DepartedPanel'
 import { useHasFacts } from '../facts'
 import { useNodeState } from '../node'
 import { Problems } from '../problems'
+import { Certificates } from '../room/Certificates'
 import { TakeHome } from '../room/TakeHome'
 import { WebPanel } from '../topology/WebPanel'
 import { Page } from '../ui/page/Page'
@@ -61,6 +62,7 @@ function Run() {
           <GeneralPanel />
           <MergingPanel />
           <DeviceList />
+          <Certificates />
         </div>
         <div className={styles.stack}>
           <AskPanel />

@@ -11,6 +11,7 @@ import { StateMark } from '../ui/StateMark'
 import { useLanguage, useWords } from '../words/words'
 import styles from './DeviceList.module.css'
 import { AdmitAll } from './Knocks'
+import { TakeOut } from './TakeOut'
 
 export function DeviceList() {
   const words = useWords()
@@ -19,6 +20,7 @@ export function DeviceList() {
   const doing = useDoing()
   const everybody = useNodeState((state) => state.devices)
   const inLobby = useNodeState((state) => state.phase.kind === 'lobby')
+  const keepsLedger = useNodeState((state) => state.settings.ledger && state.phase.kind !== 'lobby')
   const hasEdges = useNodeState((state) => state.settings.scheme === 'hierarchical')
   const devices = everybody.filter(({ role }) => role !== 'coordinator')
   return (
@@ -44,6 +46,7 @@ export function DeviceList() {
             </span>
             {hasEdges && <Tier device={device} />}
             {device.assigned && <Given assigned={device.assigned} />}
+            {keepsLedger && <TakeOut device={device.key} name={device.name} />}
             {device.refused && <p className={styles.refused}>{words.web.refused(device.refused)}</p>}
           </li>
         ))}

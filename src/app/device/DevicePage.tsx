@@ -2,8 +2,10 @@
 import { LossPanel } from '../charts/loss/LossPanel'
 import { MergingPanel } from '../charts/MergingPanel'
 import { Problems } from '../problems'
+import { Certificates } from '../room/Certificates'
 import { Page } from '../ui/page/Page'
 import styles from './DevicePage.module.css'
+import { Forget } from './Forget'
 import { Identity } from './Identity'
 import { LearnedPanels } from './LearnedPanels'
 import { OwnPanels } from './OwnPanels'
@@ -17,6 +19,8 @@ export function DevicePage() {
         <div className={styles.column}>
           <OwnPanels />
           <MergingPanel />
+          <Forget />
+          <Certificates />
         </div>
         <div className={styles.column}>
           <LossPanel className={styles.chart} />

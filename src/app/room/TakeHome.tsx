@@ -6,6 +6,7 @@ import { useNode, useNodeState } from '../node'
 import { Button } from '../ui/controls/Button'
 import { Panel } from '../ui/page/Panel'
 import { useWords } from '../words/words'
+import { save } from './save'
 import styles from './TakeHome.module.css'
 
 interface Props {
@@ -38,7 +39,7 @@ export function TakeHomeButton({ prominent = false }: Props) {
     setBusy(true)
     try {
       const { fileName, bytes } = await node.takeHome()
-      save(fileName, bytes)
+      save(fileName, bytes, 'application/zip')
       toast.success(words.takeHome.done(fileName, words.bytes(bytes.length)))
     } catch (error) {
       toast.error(words.said(messageOf(error)))
@@ -64,11 +65,4 @@ export function Fingerprint() {
       {words.run.version} {version} · {words.takeHome.hash} <code title={hash}>{hash.slice(0, 12)}</code>
     </p>
   )
-}
-
-function save(fileName: string, bytes: Uint8Array): void {
-  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: 'application/zip' }))
-  const link = Object.assign(document.createElement('a'), { href: url, download: fileName })
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

@@ -32,6 +32,7 @@ export const deParameters: typeof enParameters = {
       scheme: 'Ablauf',
       merging: 'Zusammenführen',
       adapter: 'Adapter und Rechner',
+      trust: 'Vertrauen',
     },
     names: {
       rounds: 'Runden',
@@ -87,6 +88,8 @@ export const deParameters: typeof enParameters = {
       devicesPerEdge: 'Geräte je Vermittler, höchstens',
       devices: 'Geräte',
       ranks: 'Ränge der Geräte',
+      ledger: 'Kann ein Gerät vergessen',
+      forget: 'Ein Gerät nach einer Runde vergessen',
     },
     hints: {
       alpha: 'Leer: doppelter Rang',
@@ -105,6 +108,8 @@ export const deParameters: typeof enParameters = {
       bufferSize: 'Leer: die Hälfte der Geräte',
       mostStale: 'Ein Tab, zehnmal langsamer als fünf andere, braucht 20',
       concurrency: 'Leer: alle',
+      forget: '1@5: Gerät 1 (gezählt ab 0) nach Runde 5. Leer: niemand',
+      ledger: 'Merkt sich von jeder Runde, wer dabei war und wie weit es ging',
     },
     choices: {
       synchronous: 'Gemeinsame Runden',

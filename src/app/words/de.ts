@@ -1,6 +1,7 @@
 /** German: the first pages and what all pages share, in the shape of `en.ts`. */
 import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
 import { deDeparted } from './de-departed'
+import { deForgetting } from './de-forgetting'
 import { deGuide } from './de-guide'
 import { deLab } from './de-lab'
 import { deOwn } from './de-own'
@@ -136,6 +137,7 @@ export const de: Words = {
   ...deRoom,
   ...deOwn,
   ...deDeparted,
+  ...deForgetting,
   ...deGuide,
   ...deSchemes,
   ...dePictures,

@@ -18,6 +18,7 @@ export const enParameters = {
       scheme: 'Scheme',
       merging: 'Merging',
       adapter: 'Adapter and machine',
+      trust: 'Trust',
     },
     names: {
       rounds: 'Rounds',
@@ -73,6 +74,8 @@ export const enParameters = {
       devicesPerEdge: 'Devices of an edge at most',
       devices: 'Devices',
       ranks: 'Ranks of the devices',
+      ledger: 'Able to forget a device',
+      forget: 'Forget a device after a round',
     },
     hints: {
       alpha: 'Empty: twice the rank',
@@ -91,6 +94,8 @@ export const enParameters = {
       bufferSize: 'Empty: half of the devices',
       mostStale: 'A tab ten times slower than five others needs 20',
       concurrency: 'Empty: all',
+      forget: '1@5: device 1 (they count from 0) after round 5. Empty: nobody',
+      ledger: 'Remembers of each round who was in it and how far it went',
     } as Readonly<Record<string, string>>,
     choices: {
       synchronous: 'Synchronous rounds',

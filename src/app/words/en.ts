@@ -1,6 +1,7 @@
 /** English: the first pages and what all pages share. `de.ts` has the same shape, so a missing key does not compile. */
 import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
 import { enDeparted } from './en-departed'
+import { enForgetting } from './en-forgetting'
 import { enGuide } from './en-guide'
 import { enLab } from './en-lab'
 import { enOwn } from './en-own'
@@ -132,6 +133,7 @@ export const en = {
   ...enRoom,
   ...enOwn,
   ...enDeparted,
+  ...enForgetting,
   ...enGuide,
   ...enSchemes,
   ...enPictures,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { changeOf, normOf } from './algebra/models'
-import { countedExamples, longestChange, shortened } from './limits'
+import { countedExamples, longestChange, ofLength, shortened } from './limits'
 import { randomRound } from './rules/testing'
 
 const alone = (...examples: number[]) => examples.map((count) => ({ examples: count, behind: [] }))
@@ -78,6 +78,23 @@ describe('an update that is too long', () => {
   it('stays untouched where it is not', () => {
     const [update] = randomRound(1, 1).updates
     expect(shortened(update, 1, 1)).toBe(update)
+  })
+
+  it('is lengthened in its own direction, too, where that is wanted, and none has a direction that does not move', () => {
+    const factors = fc.record({
+      seed: fc.integer({ min: 1, max: 1000 }),
+      factor: fc.double({ min: 1, max: 50, noNaN: true }),
+    })
+    fc.assert(
+      fc.property(factors, ({ seed, factor }) => {
+        const [update] = randomRound(seed, 1).updates
+        const norm = normOf(changeOf(update))
+        expect(normOf(changeOf(ofLength(update, norm, factor * norm))) / norm).toBeCloseTo(factor, 3)
+      }),
+      { numRuns: 30 },
+    )
+    const [update] = randomRound(1, 1).updates
+    expect(ofLength(update, 0, 4)).toBe(update)
   })
 
   it('is shortened even where it was made to hide behind cancelling products', () => {

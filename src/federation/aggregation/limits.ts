@@ -46,21 +46,29 @@ export function longestChange(norms: readonly number[]): number {
 }
 
 /**
- * The same update, shortened until the model changes by `most` (‖W(end) - W(start)‖ over all layers). The change is no
- * multiple of the factors' difference d: B A becomes (B + s dB)(A + s dA), whose square is a polynomial
- * a s² + 2 b s³ + c s⁴ that three values determine.
+ * The same update where it changes the model by `most` at most, else shortened to that.
  * @param norm of its whole change, finite
  */
-export function shortened(update: LoraUpdate, norm: number, most: number): LoraUpdate {
-  if (norm <= most) return update
+export const shortened = (update: LoraUpdate, norm: number, most: number): LoraUpdate =>
+  norm <= most ? update : ofLength(update, norm, most)
+
+/**
+ * The same update, made shorter or longer until the model changes by `wanted` (‖W(end) - W(start)‖ over all layers). The change
+ * is no multiple of the factors' difference d: B A becomes (B + s dB)(A + s dA), whose square is a polynomial
+ * a s² + 2 b s³ + c s⁴ that three values determine. One that changes nothing has no direction and stays.
+ * @param norm of its whole change, finite
+ */
+export function ofLength(update: LoraUpdate, norm: number, wanted: number): LoraUpdate {
+  if (norm === wanted || norm === 0) return update
   const squareAt = (s: number) => normOf(changeOf(scaled(update, s))) ** 2
   const [one, minusOne, two] = [norm ** 2, squareAt(-1), squareAt(2)]
   const b = (one - minusOne) / 4
   const sum = (one + minusOne) / 2 // a + c
   const c = (two - 16 * b - 4 * sum) / 12
   const a = sum - c
-  const isShort = (s: number) => a * s ** 2 + 2 * b * s ** 3 + c * s ** 4 <= most ** 2
+  const isShort = (s: number) => a * s ** 2 + 2 * b * s ** 3 + c * s ** 4 <= wanted ** 2
   let [low, high] = [0, 1]
+  for (let doubling = 0; doubling < mostDoublings && isShort(high); doubling++) high *= 2
   for (let halving = 0; halving < 60; halving++) {
     const middle = (low + high) / 2
     if (isShort(middle)) low = middle
@@ -68,6 +76,9 @@ export function shortened(update: LoraUpdate, norm: number, most: number): LoraU
   }
   return scaled(update, low)
 }
+
+/** A thousand times as far as the device itself went, what comes out says nothing of where it wanted to go. */
+const mostDoublings = 10
 
 const scaled = (update: LoraUpdate, s: number): LoraUpdate => ({
   ...update,

@@ -85,6 +85,8 @@ export function hear(cycle: Cycle, event: SchemeEvent | EdgeEvent): Turn {
       return stage.kind === 'loading' ? loaded(cycle, event.device) : awaitLess(cycle, event.device)
     case 'device-paused':
       return loaded(cycle, event.device)
+    case 'forget-asked':
+      return withdraw(cycle, event.device)
     case 'loaded':
       return stage.kind === 'loading' && isOf(cycle, event) && event.version === stage.version
         ? loaded(cycle, event.device)
@@ -221,6 +223,15 @@ function awaitLess(cycle: Cycle, device: DeviceKey): Turn {
   const awaited = without(stage.awaited, device)
   const next = { ...cycle, stage: { ...stage, awaited } }
   return awaited.length === 0 ? settled(next) : goesOn(next)
+}
+
+/** What it has sent is not to be merged, and what it would send neither. */
+function withdraw(cycle: Cycle, device: DeviceKey): Turn {
+  const { stage } = cycle
+  if (stage.kind !== 'training') return goesOn(cycle)
+  const arrived = stage.arrived.filter((each) => each.device !== device)
+  const next = { ...cycle, stage: { ...stage, arrived } }
+  return awaitLess(next, device)
 }
 
 /** Nobody is left to wait for. */

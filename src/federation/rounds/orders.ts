@@ -10,6 +10,8 @@ export interface Order extends AdapterName {
   readonly round: number
   readonly steps: number
   readonly proximal: number
+  /** Of the usual learning rate; absent: 1. */
+  readonly stride?: number
 }
 
 export type Assignments = Readonly<Record<DeviceKey, Assignment>>

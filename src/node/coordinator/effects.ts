@@ -23,6 +23,7 @@ import type { Tab } from '../tab/tab'
 import type { PoolMember } from '../wire/parts'
 import { runsOf } from '../wire/pool'
 import type { Edges } from './edges'
+import type { Forgetting } from './forgetting'
 import type { Keep } from './log'
 import type { Trials } from './trials'
 import type { CoordinatorView } from './view'
@@ -35,6 +36,7 @@ export interface CoordinatorEffectsParts {
   readonly deliveries: Deliveries
   readonly edges: Edges
   readonly trials: Trials
+  readonly forgetting: Forgetting
   readonly view: CoordinatorView
   readonly send: Post['send']
   readonly keep: Keep
@@ -49,7 +51,7 @@ export class CoordinatorEffects {
   }
 
   perform(effect: CoordinatorEffect): void {
-    const { tab, executor, deliveries, trials, edges, view } = this.#parts
+    const { tab, executor, deliveries, trials, forgetting, edges, view } = this.#parts
     switch (effect.type) {
       case 'order':
         return this.#order(effect)
@@ -77,6 +79,8 @@ export class CoordinatorEffects {
       }
       case 'try':
         return trials.perform(effect)
+      case 'forgotten':
+        return forgetting.perform(effect)
       case 'order-edge':
         this.#started()
         return edges.perform(effect)

@@ -33,6 +33,7 @@ import type { FromDevice } from '../wire/messages'
 import type { PoolMember } from '../wire/parts'
 import { edgesOf } from './edges'
 import { CoordinatorEffects } from './effects'
+import { type Forgetting, forgettingOf } from './forgetting'
 import { Intake } from './intake/intake'
 import { type Keep, logOf } from './log'
 import { poolOf } from './pool'
@@ -69,6 +70,7 @@ export class Rounds {
   readonly #view: CoordinatorView
   readonly #publishing: Publishing
   readonly #intake: Intake
+  readonly #forgetting: Forgetting
   #shownAdapters: FederationState['adapters'] | null = null
   readonly #keep: Keep
   /** With which the log begins, where others stand now. */
@@ -124,6 +126,17 @@ export class Rounds {
       broadcast,
       published: () => this.#view.show(state()),
     })
+    this.#forgetting = forgettingOf({
+      tab,
+      engine,
+      versions: executor.versions,
+      merging,
+      send,
+      happen,
+      state,
+      pool: () => pool(globalAdapter),
+      nameOf: this.#view.nameOf,
+    })
     this.#effects = new CoordinatorEffects({
       tab,
       clock,
@@ -132,6 +145,7 @@ export class Rounds {
       deliveries: this.#deliveries,
       edges,
       trials,
+      forgetting: this.#forgetting,
       view: this.#view,
       send,
       keep: this.#keep,
@@ -148,6 +162,7 @@ export class Rounds {
       receiveUpdate: executor.receiveUpdate,
       edges,
       trials,
+      forgetting: this.#forgetting,
       publishing: this.#publishing,
       view: this.#view,
       send,
@@ -172,6 +187,11 @@ export class Rounds {
   /** Makes a device an edge, or an ordinary one again. */
   appoint(device: DeviceKey, isEdge: boolean): void {
     this.#executor.happen({ type: 'edge-appointed', device, isEdge })
+  }
+
+  /** Takes a device out, and what was learned from it. */
+  forget(device: DeviceKey): void {
+    this.#forgetting.ask({ device, of: 'everything' })
   }
 
   /** New settings for everybody, which fit the room as it is. The engine has been reopened if it had to be. */

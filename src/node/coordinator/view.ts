@@ -7,11 +7,11 @@ import { allocationFor } from '../../federation/rounds/orders'
 import { newestVersion } from '../../federation/run'
 import type { Attachments } from '../../federation/schemes/hierarchical/attachment'
 import type { DeviceKey, FederationState } from '../../federation/types'
-import { attachmentsIn, clusterOfEach, clustersIn, roundUnderWay } from '../../federation/view'
+import { attachmentsIn, clusterOfEach, clustersIn, isUnlearning, roundUnderWay } from '../../federation/view'
 import type { Network, Peer } from '../../network/network'
 import { atMostEvery } from '../../network/time/clock'
 import { suggestedPrompts } from '../local/shares'
-import type { AssignedView, DeviceView, RoundView } from '../state'
+import type { AssignedView, DeviceView, Phase, RoundView } from '../state'
 import { isLargeRoom, largeRoomPeriodMs } from '../tab/largeRoom'
 import { addLossPoint } from '../tab/lossCurve'
 import { distinctName } from '../tab/names'
@@ -83,7 +83,9 @@ export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | nu
   return {
     show(state) {
       latest = state
-      tab.set({ phase: phaseOf(state), round: roundOf(state, closesAtMs()), version: newestVersion(state) })
+      // Devices let go of their work where a run is over.
+      const phase: Phase = isUnlearning(state) ? { kind: 'running' } : phaseOf(state)
+      tab.set({ phase, round: roundOf(state, closesAtMs()), version: newestVersion(state) })
       if (isLargeRoom(tab)) followSoon()
       else follow()
     },

@@ -95,6 +95,12 @@ export class Arrivals {
       : null
   }
 
+  /** Waits until the coordinator's version, or a newer one, is here. */
+  async common(version: number): Promise<void> {
+    const held = () => this.#parts.holding.common()?.name.version ?? -1
+    while (held() < version) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
   #isComing({ adapter, version }: Order): boolean {
     const name = this.#parts.holding.current()?.name
     return !name || name.adapter !== adapter || name.version < version

@@ -18,6 +18,7 @@ import { Arrivals } from './arrivals'
 import { attachmentOf } from './attachment'
 import { holdAdapter } from './holding'
 import { receiveOrders } from './intake'
+import { leavingOf } from './leaving'
 import { Outbox } from './outbox'
 import { OwnEdge } from './ownEdge'
 import { roomViewOf } from './roomView'
@@ -83,6 +84,11 @@ export async function openDevice(
       device.volunteer(isEdge)
     },
     assign: onlyTheCoordinator,
+    forget(key) {
+      if (key !== tab.selfKey) onlyTheCoordinator()
+      device.forget()
+    },
+    forgetText: device.forgetText,
     use: device.use,
     rename: device.rename,
     async leave() {
@@ -125,6 +131,8 @@ function attend(
     say,
     memoryBytes: memoryBytes(),
   })
+  const leave = () => network.leave()
+  const leaving = leavingOf({ tab, storage, workplace, holding, arrivals, work, say, leave })
   const volunteer = (isEdge: boolean) => say({ type: 'volunteer', isEdge, pass: edgePass })
   receiveOrders({
     tab,
@@ -140,6 +148,7 @@ function attend(
     }),
     arrivals,
     work,
+    leaving,
     ownEdge,
     room: roomViewOf(tab, () => workplace.engine() !== null),
     // Not on joining: a coordinator that is still loading its model hears nobody yet.
@@ -150,6 +159,8 @@ function attend(
     /** The merged adapter this tab holds. */
     adapter: () => holding.own()?.bytes ?? null,
     use: (choice: Choice) => work.use(choice),
+    forget: () => leaving.everything(),
+    forgetText: (words: string) => leaving.text(words),
     decide: (decision: Partial<Settings>) => work.decide(decision),
     /** Says whether it would merge for others. */
     volunteer,

@@ -50,6 +50,8 @@ export interface Holding {
   own(rank?: number): Start | null
   /** What changed since `start`, as it travels. Keeps what is not sent. Throws where it is not finite. */
   updateFrom(start: Start, trained: Uint8Array, round: number, index: number): Uint8Array
+  /** What coding left out so far is not sent any more: it was learned from what is to be forgotten. */
+  owesNothing(): void
 }
 
 export function holdAdapter(federating: () => Federating): Holding {
@@ -112,6 +114,9 @@ export function holdAdapter(federating: () => Federating): Holding {
       owed = memory
       personal = only(end, { a: learns.a && !sends.a, b: learns.b && !sends.b })
       return bytes
+    },
+    owesNothing() {
+      owed = null
     },
   }
 }

@@ -9,6 +9,7 @@ import type { Tab } from '../tab/tab'
 import type { FromCoordinator, FromDevice } from '../wire/messages'
 import type { Arrivals } from './arrivals'
 import type { Attachment } from './attachment'
+import type { Leaving } from './leaving'
 import { newsOf } from './news'
 import type { Outbox, Reply } from './outbox'
 import type { OwnEdge } from './ownEdge'
@@ -27,6 +28,7 @@ export interface IntakeParts {
   readonly attachment: Attachment
   readonly arrivals: Arrivals
   readonly work: Work
+  readonly leaving: Leaving
   readonly ownEdge: OwnEdge
   readonly room: RoomView
   /** The coordinator greets this tab. */
@@ -35,7 +37,7 @@ export interface IntakeParts {
 
 /** Listens from now on. */
 export function receiveOrders(parts: IntakeParts): void {
-  const { tab, network, outbox, attachment, arrivals, work, ownEdge, room, welcomed } = parts
+  const { tab, network, outbox, attachment, arrivals, work, leaving, ownEdge, room, welcomed } = parts
   const isNews = newsOf()
 
   function receive(from: PeerId, message: FromCoordinator, attached: Uint8Array | null, reply: Reply): void {
@@ -61,6 +63,8 @@ export function receiveOrders(parts: IntakeParts): void {
       case 'refused':
         tab.setDevice(tab.selfKey, { refused: message.reason })
         return tab.problem('update-refused', message.reason)
+      case 'forgotten':
+        return void leaving.hear(message)
       case 'record':
         return room.record(message)
       case 'history':

@@ -122,7 +122,7 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
     const order = orderOf(effect, {
       ...by,
       batch: batch ?? settings.batch,
-      learningRate: learningRate ?? learningRateIn(settings, effect.round),
+      learningRate: (effect.stride ?? 1) * (learningRate ?? learningRateIn(settings, effect.round)),
       rank: this.#parts.engine().opened.adapter.rank,
       learns: federatingOf(settings).rule.learns(effect.round),
     })
@@ -137,11 +137,18 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
     const { merging, refuse, newestIn, mergeFailed } = this.#parts
     const { adapter, version, round } = effect
     try {
-      const { version: made, refused } = await merging.merge(this.terms(), effect)
+      const { version: made, refused, contributions } = await merging.merge(this.terms(), effect)
       if (this.#isClosed) return
       for (const { device, round, complaint } of refused) refuse(device, round, complaint)
       this.happen(
-        { type: 'merged', adapter, version, round, adapterHash: made.hash },
+        {
+          type: 'merged',
+          adapter,
+          version,
+          round,
+          adapterHash: made.hash,
+          ...(this.settings().ledger && { contributions }),
+        },
         {
           // A run that was stopped meanwhile has no use for it.
           taken: () => {

@@ -42,6 +42,9 @@ export interface GossipRoomParts {
   readonly settledHere: (ofRoom: Settings) => Settings
 }
 
+const nothingUnlearned =
+  'Where tabs gossip, what a tab has taught is in everybody’s adapter and nobody can take it out. Leave the room: nothing more is learned from it.'
+
 export class GossipRoom implements Part {
   readonly #parts: GossipRoomParts
   readonly #membership: Membership
@@ -130,6 +133,14 @@ export class GossipRoom implements Part {
 
   appoint(): void {
     throw new Error('Nobody merges for others where tabs gossip. Open a room with edges for that.')
+  }
+
+  forget(): void {
+    throw new Error(nothingUnlearned)
+  }
+
+  async forgetText(): Promise<void> {
+    throw new Error(nothingUnlearned)
   }
 
   /** Nobody knocks where nobody could answer. */

@@ -56,6 +56,7 @@ export const throughRemote = (
   compare: (effect) => call(() => remote.compare(effect)),
   forward: (terms, effect, seed) => call(() => remote.forward(terms, effect, seed)),
   forget: (device, round) => call(() => remote.forget(device, round)),
+  forgetAllOf: (device) => call(() => remote.forgetAllOf(device)),
   pack: (adapter, base, config) => call(() => remote.pack(adapter, base, config)),
 })
 

@@ -47,9 +47,9 @@ export function createMerger(): Merging {
     async merge(terms, effect) {
       try {
         const { wanted } = versions().before(effect)
-        const { updates: all, refused } = updates.forMerge(effect, wanted)
+        const { updates: all, refused, contributions } = updates.forMerge(effect, wanted)
         const made = versions().merge(federatingBy(terms), effect, all, terms.versionsKept)
-        return { version: issuedOf(made), refused }
+        return { version: issuedOf(made), refused, contributions }
       } finally {
         for (const { device, round } of effect.updates) updates.forget(device, round)
       }
@@ -69,6 +69,7 @@ export function createMerger(): Merging {
       return { bytes, hash: sha256Hex(bytes) }
     },
     forget: async (device, round) => updates.forget(device, round),
+    forgetAllOf: async (device) => updates.forgetAllOf(device),
     pack: async (adapter, base, config) => packAdapter(adapter, base, config),
   }
 }

@@ -7,6 +7,7 @@
 import type { CombineEffect, MergeEffect } from '../../federation/effects'
 import type { ClusteringEvent } from '../../federation/events'
 import type { AdapterName, CoordinatorEffect, DeviceKey, EdgeEffect } from '../../federation/types'
+import type { Contribution } from '../../federation/unlearning/ledger'
 import type { AdapterConfig } from '../../model/adapter'
 import type { SavedAdapter } from '../stored/storage'
 import type { PackedBase } from './pack'
@@ -53,6 +54,8 @@ export interface MergedUpdates {
     readonly round: number
     readonly complaint: string
   }[]
+  /** Who is in it, how much, and how far each moved it. */
+  readonly contributions: readonly Contribution[]
 }
 
 /** An edge's result on its way to the coordinator. */
@@ -92,6 +95,8 @@ export interface Merging {
   forward(terms: MergingTerms, effect: ForwardEffect, seed: number): Promise<EncodedResult | null>
   /** This update will not be merged. */
   forget(device: DeviceKey, round: number): Promise<void>
+  /** Nothing that this device has sent is kept any more. */
+  forgetAllOf(device: DeviceKey): Promise<void>
   /** The adapter as a PEFT directory in a zip. @param base by whose name Python loads it */
   pack(adapter: Uint8Array, base: PackedBase, config: AdapterConfig): Promise<Uint8Array>
 }

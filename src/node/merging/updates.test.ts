@@ -16,7 +16,7 @@ const start = {
 const from = { adapter: 'global', version: 0 }
 
 /** What becomes of updates of such sizes, from devices of equal weight. */
-function merge(sizes: Readonly<Record<string, number>>) {
+function merge(sizes: Readonly<Record<string, number>>, lengths?: Readonly<Record<string, number>>) {
   const updates = new KeptUpdates()
   const federating = federatingOf(defaultSettings)
   const devices = Object.keys(sizes)
@@ -34,7 +34,7 @@ function merge(sizes: Readonly<Record<string, number>>) {
   const asked = devices.map((device) => ({ device, round: 1, weight: 1 / devices.length }))
   const name = { adapter: 'global', version: 1 }
   const effect = { type: 'merge', round: 1, ...name, from, relativeTo: 'start', updates: asked } as const
-  return updates.forMerge(effect, globalOf(start))
+  return updates.forMerge({ ...effect, lengths }, globalOf(start))
 }
 
 describe('an update of a merge', () => {
@@ -50,6 +50,18 @@ describe('an update of a merge', () => {
     const { updates } = merge({ honest: 4, tiny: 1e-3 })
     expect(updates.map(({ device }) => device)).toEqual(['honest', 'tiny'])
     expect(updates[0].delta.values().next().value!.data[0]).toBe(4)
+  })
+
+  it('is as long as the merge says, and the ledger hears how long it was', () => {
+    const { updates, contributions } = merge({ a: 0.1, b: 0.1 }, { a: 3, b: 0.01 })
+    const lengths = updates.map((update) => normOf(changeOf(update)))
+    expect(lengths).toEqual([expect.closeTo(3, 4), expect.closeTo(0.01, 4)])
+    expect(contributions).toEqual([
+      { device: 'a', weight: 0.5, length: 3 },
+      { device: 'b', weight: 0.5, length: 0.01 },
+    ])
+    const bounded = merge({ a: 0.1, b: 0.1, c: 30 }).contributions.map(({ length }) => length)
+    expect(bounded[2] / bounded[0]).toBeCloseTo(2, 5)
   })
 
   it('whose length is no number is left out', () => {

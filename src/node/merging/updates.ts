@@ -6,7 +6,7 @@ import { changeOf, innerProducts, normOf } from '../../federation/aggregation/al
 import { updateComplaint } from '../../federation/aggregation/check'
 import { only } from '../../federation/aggregation/global/downlink'
 import { preciseDifference } from '../../federation/aggregation/global/mean'
-import { isWritable, longestChange, shortened } from '../../federation/aggregation/limits'
+import { isWritable, longestChange, ofLength, shortened } from '../../federation/aggregation/limits'
 import type { Delta, GlobalAdapter, LoraUpdate } from '../../federation/aggregation/types'
 import { shapesOf } from '../../federation/compression/vector'
 import type { MergeEffect } from '../../federation/effects'
@@ -18,7 +18,7 @@ import type { Federating } from '../../settings/derived/merging'
 import { decodeForward } from './forwarding'
 import type { ArrivedUpdate, CompareEffect, MergedUpdates } from './merging'
 
-export interface ForMerge extends Pick<MergedUpdates, 'refused'> {
+export interface ForMerge extends Pick<MergedUpdates, 'refused' | 'contributions'> {
   readonly updates: readonly LoraUpdate[]
 }
 
@@ -56,8 +56,16 @@ export class KeptUpdates {
     this.#kept.delete(place(device, round))
   }
 
-  /** Those of a merge, none longer than limits.ts allows; what is no number is left out and complained of. */
-  forMerge({ updates, relativeTo }: MergeEffect, current: GlobalAdapter): ForMerge {
+  forgetAllOf(device: DeviceKey): void {
+    for (const [place, update] of this.#kept) if (update.device === device) this.#kept.delete(place)
+    this.#last.delete(device)
+  }
+
+  /**
+   * Those of a merge, none longer than limits.ts allows, or each as long as the merge says; what is no number is left out and
+   * complained of.
+   */
+  forMerge({ updates, relativeTo, lengths }: MergeEffect, current: GlobalAdapter): ForMerge {
     const all = updates.flatMap(({ device, round, weight }) => {
       const update = this.#kept.get(place(device, round))
       return update ? [{ round, update: { ...update, weight } }] : []
@@ -66,10 +74,16 @@ export class KeptUpdates {
     const believed = measured.filter(({ norm }) => isWritable(norm))
     const most = longestChange(believed.map(({ norm }) => norm))
     const share = total(all) / total(believed)
+    const counted = believed.map(({ update, norm }) => {
+      const weighed = { ...update, weight: share * update.weight }
+      const wanted = lengths?.[update.device]
+      return wanted === undefined
+        ? { update: shortened(weighed, norm, most), length: Math.min(norm, most) }
+        : { update: ofLength(weighed, norm, wanted), length: wanted }
+    })
     return {
-      updates: believed
-        .map(({ update, norm }) => shortened({ ...update, weight: share * update.weight }, norm, most))
-        .map((update) => (relativeTo === 'newest' ? fromNewest(update, current) : update)),
+      contributions: counted.map(({ update: { device, weight }, length }) => ({ device, weight, length })),
+      updates: counted.map(({ update }) => (relativeTo === 'newest' ? fromNewest(update, current) : update)),
       refused: measured
         .filter(({ norm }) => !isWritable(norm))
         .map(({ round, update: { device } }) => ({

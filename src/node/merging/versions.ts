@@ -10,7 +10,7 @@ import { mixGlobals } from '../../federation/aggregation/global/mix'
 import type { GlobalAdapter, LoraUpdate, ServerMemory } from '../../federation/aggregation/types'
 import { relativeConsensusError } from '../../federation/analysis/terms'
 import type { CombineEffect, MergeEffect } from '../../federation/effects'
-import { globalAdapter } from '../../federation/names'
+import { globalAdapter, initialAdapter } from '../../federation/names'
 import type { AdapterId, AdapterName } from '../../federation/types'
 import { type Adapter, type AdapterConfig, decodeAdapter } from '../../model/adapter'
 import { decodeSafetensors, encodeSafetensors, type TensorMap } from '../../model/safetensors'
@@ -53,6 +53,7 @@ export class KeptVersions {
 
   /** Null where it is no longer kept. */
   at({ adapter, version }: AdapterName): Version | null {
+    if (adapter === initialAdapter) return whole({ adapter, version: 0 }, globalOf(this.initial))
     return this.#kept.get(adapter)?.find(({ name }) => name.version === version) ?? null
   }
 

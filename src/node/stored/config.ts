@@ -68,6 +68,7 @@ const common: z.ZodType<CommonConfig & Pick<FederationConfig, 'scheme'>> = z.obj
   waitsForAll: z.boolean(),
   proximal: notNegative,
   allocation,
+  ledger: z.boolean().default(defaultConfig.ledger),
 })
 
 /** What is a scheme's own is checked by what the scheme says itself. */

@@ -12,6 +12,7 @@ import {
   federationConfig,
   hash,
   measuredCapability,
+  notNegative,
   override,
   reason,
   whole,
@@ -33,11 +34,19 @@ const fields: { readonly [Type in CoordinatorEvent['type']]: z.ZodType<Fields<Ty
   'device-resumed': device,
   measured: z.object({ device: deviceKey, capability: measuredCapability }),
   'assignment-overridden': z.object({ device: deviceKey, override }),
+  'forget-asked': z.object({ device: deviceKey, of: z.enum(['everything', 'text']) }),
   'edge-volunteered': z.object({ device: deviceKey, volunteers: z.boolean() }),
   'edge-appointed': z.object({ device: deviceKey, isEdge: z.boolean() }),
   'update-arrived': z.object({ ...ofDevice, round: whole, examples: whole }),
   'update-refused': z.object({ device: deviceKey, round: whole, reason }),
-  merged: z.object({ ...name, round: whole, adapterHash: hash }),
+  merged: z.object({
+    ...name,
+    round: whole,
+    adapterHash: hash,
+    contributions: z
+      .array(z.object({ device: deviceKey, weight: notNegative, length: notNegative }))
+      .optional(),
+  }),
   'merge-failed': z.object({ adapter: adapterId, round: whole, reason }),
   loaded: z.object({ ...name, device: deviceKey }),
   compared: z.object({

@@ -51,6 +51,7 @@ const member: z.ZodType<Member> = z.object({
   leftAtMs: ms.nullable().default(null),
   volunteers: z.boolean().default(false),
   contributed: z.boolean().default(true),
+  isForgotten: z.boolean().default(false),
 })
 
 const control: z.ZodType<Control> = z.discriminatedUnion('kind', [

@@ -21,6 +21,7 @@ export const themes = {
   standing: [
     ...['status', 'ready', 'loaded', 'tried', 'report', 'rename', 'volunteer', 'withdraw', 'enroll', 'news'],
     ...['welcome', 'history', 'record', 'measured', 'digest', 'attach', 'refused'],
+    ...['forget', 'forgotten', 'certified'],
   ],
   /** Questions, and what is said while an answer is made. */
   reasoning: [

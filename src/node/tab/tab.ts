@@ -108,6 +108,8 @@ export function makeTab(settings: Settings, selfKey: string, name: string, clock
     problems: [],
     reasoning: nothingAsked,
     proof: null,
+    forgetting: null,
+    certificates: [],
   }))
   const { getState } = store
   /** A whole new state: to merge is zustand's business too, but field by field, which a thousand tabs in one process feel. */

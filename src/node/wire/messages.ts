@@ -7,6 +7,7 @@
 import { z } from 'zod'
 import { basePrecisions } from '../../federation/resources/allocation'
 import { deviceName } from '../../network/introduction'
+import { certified, forget, wasForgotten } from './forgetting'
 import {
   assignment,
   edgeRound,
@@ -125,6 +126,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     devices: z.array(key).max(mostDevices),
   }),
   z.object({ type: z.literal('refused'), round: count, reason: z.string().max(400) }),
+  wasForgotten,
   z.object({ type: z.literal('record'), record, baseLoss: measure, baseRecall: measure }),
   /** What has changed in the room since the last of these; the first to a tab begins, and says everything. */
   z.object({
@@ -210,6 +212,8 @@ export const fromDevice = z.discriminatedUnion('type', [
     aloneRecall: share.nullable(),
     own: z.object({ base: evaluation, merged: evaluation }).nullable(),
   }),
+  forget,
+  certified,
   z.object({ type: z.literal('rename'), name: z.string().trim().pipe(deviceName) }),
 ])
 

@@ -6,13 +6,14 @@ import { others, packets, questions, sessions } from './de-reasoning'
 import { runs, settings } from './de-rooms'
 import { frames, links, models, storage } from './de-tabs'
 import { tokenizers } from './de-tokenizers'
+import { unlearning } from './de-unlearning'
 import { complaints, compression, merging } from './de-updates'
 import { values } from './de-values'
 import { choosing, judging } from './de-ways'
 import { sayingIn } from './said'
 
 export const engineSentences = [
-  ...[...runs, ...settings, ...complaints, ...compression, ...merging],
+  ...[...runs, ...settings, ...complaints, ...compression, ...merging, ...unlearning],
   ...[...links, ...frames, ...models, ...storage],
   ...[...found, ...downloads, ...shared, ...configuration, ...weights, ...safetensors, ...tokenizers],
   ...[...questions, ...judging, ...choosing, ...others, ...packets, ...sessions],

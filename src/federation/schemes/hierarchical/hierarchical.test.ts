@@ -160,6 +160,7 @@ describe('who attaches where', () => {
     key,
     index,
     present: true,
+    isForgotten: false,
     leftAtMs: null,
     paused: false,
     examples: 4,

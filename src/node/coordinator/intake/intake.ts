@@ -17,6 +17,7 @@ import type { Engine, Tab } from '../../tab/tab'
 import { historyInPieces, roundOfDevice } from '../../wire/history'
 import type { FromDevice } from '../../wire/messages'
 import type { Edges } from '../edges'
+import type { Forgetting } from '../forgetting'
 import type { Publishing } from '../publishing'
 import type { Trials } from '../trials'
 import type { CoordinatorView } from '../view'
@@ -34,6 +35,7 @@ export interface IntakeParts {
   readonly receiveUpdate: ReceiveUpdate
   readonly edges: Edges
   readonly trials: Trials
+  readonly forgetting: Forgetting
   readonly publishing: Publishing
   readonly view: CoordinatorView
   readonly send: Post['send']
@@ -108,11 +110,23 @@ export class Intake {
     const told = isLargeRoom(tab) ? history.map((record) => roundOfDevice(record, key)) : history
     for (const piece of historyInPieces(told)) send(key, piece)
     view.introduce(key)
+    this.#parts.forgetting.welcome(key)
   }
 
   #receive(peer: Peer, message: FromDevice, attachment: Uint8Array | null): void {
-    const { tab, edges, publishing, view, trials, state, happen, hashOf, lacking, receiveUpdate } =
-      this.#parts
+    const {
+      tab,
+      edges,
+      publishing,
+      view,
+      trials,
+      forgetting,
+      state,
+      happen,
+      hashOf,
+      lacking,
+      receiveUpdate,
+    } = this.#parts
     const [key, often] = [peer.deviceKey, this.#often]
     switch (message.type) {
       case 'ready':
@@ -141,6 +155,10 @@ export class Intake {
         return publishing.report(key, message)
       case 'tried':
         return trials.hear(key, message)
+      case 'forget':
+        return forgetting.ask({ device: key, of: message.of })
+      case 'certified':
+        return forgetting.certified(key, message)
       case 'volunteer':
         return often.volunteer(key, message)
       case 'measured': {

@@ -1,0 +1,268 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { replay } from '../federation'
+import { drive, of, ordered } from '../fixtures/drive'
+import type { CoordinatorEffect, FederationConfig } from '../types'
+
+const lengthOf = { a: 1, b: 2, c: 3, d: 4 } as Readonly<Record<string, number>>
+
+/** A room that keeps a ledger; every device changes the model by a length of its own. */
+function room(settings: Partial<FederationConfig> = {}) {
+  const run = drive({ ledger: true, rounds: 2, localSteps: 8, ...settings })
+  /** A merge is done as it was asked for. */
+  const merged = (effects: readonly CoordinatorEffect[]) =>
+    of(effects, 'merge').flatMap(({ adapter, version, round, updates, lengths }) => [
+      ...run.happen({
+        type: 'merged',
+        adapter,
+        version,
+        round,
+        adapterHash: 'h',
+        contributions: updates.map(({ device, weight }) => ({
+          device,
+          weight,
+          length: lengths?.[device] ?? lengthOf[device],
+        })),
+      }),
+    ])
+  /** Everybody who is ordered answers, the merge is done, and in a usual round all load it. */
+  function answer(effects: readonly CoordinatorEffect[]): readonly CoordinatorEffect[] {
+    const orders = of(effects, 'order').flatMap(({ to, round, version }) =>
+      to.map((device) => ({ device, round, version })),
+    )
+    const sent = orders.flatMap((order) => [...run.happen({ type: 'update-arrived', examples: 4, ...order })])
+    const done = [...sent, ...merged(sent)]
+    const { stage } = run
+    if (stage.kind !== 'loading') return done
+    const { version } = stage
+    return [
+      ...done,
+      ...stage.awaited.flatMap((device) => [
+        ...run.happen({ type: 'loaded', device, adapter: 'global', version }),
+      ]),
+    ]
+  }
+  /** Until nobody is ordered any more. */
+  function goOn(effects: readonly CoordinatorEffect[]): readonly CoordinatorEffect[] {
+    const all = [...effects]
+    for (let last = effects; of(last, 'order').length > 0; ) {
+      last = answer(last)
+      for (const effect of last) all.push(effect)
+    }
+    return all
+  }
+  const forget = (device: string, what: 'everything' | 'text' = 'everything') =>
+    run.happen({ type: 'forget-asked', device, of: what })
+  return Object.assign(run, { answer, goOn, forget, merged })
+}
+
+/** Two rounds with these devices. */
+function afterRun(...devices: string[]) {
+  const run = room()
+  run.join(...devices)
+  run.goOn(run.start())
+  expect(run.state.control.kind).toBe('finished')
+  return run
+}
+
+describe('who wants to be forgotten after a run', () => {
+  it('is taken out by a replay from the beginning, a quarter of the steps each, and a usual round', () => {
+    const run = afterRun('a', 'b', 'c')
+    const asked = run.forget('b')
+    expect(of(asked, 'combine')).toEqual([
+      { type: 'combine', adapter: 'global', version: 3, of: [{ adapter: 'initial', version: 0, weight: 1 }] },
+    ])
+    const effects = run.goOn(asked)
+    expect(of(effects, 'order').map(({ to, round, steps, stride }) => [to, round, steps, stride])).toEqual([
+      [['a', 'c'], 1, 2, 2],
+      [['a', 'c'], 2, 2, 2],
+      [['a', 'c'], 2, 8, undefined],
+    ])
+    expect(
+      of(effects, 'merge').map(({ updates, lengths }) => [updates.map(({ weight }) => weight), lengths]),
+    ).toEqual([
+      [[0.5, 0.5], { a: 1, c: 3 }],
+      [[0.5, 0.5], { a: 1, c: 3 }],
+      [[0.5, 0.5], undefined],
+    ])
+    expect(of(effects, 'forgotten')).toEqual([
+      {
+        type: 'forgotten',
+        wish: { device: 'b', of: 'everything' },
+        unlearned: {
+          kind: 'replayed',
+          rounds: 3,
+          steps: 12,
+          retrainingSteps: 16,
+          tookMs: expect.any(Number),
+        },
+        before: 2,
+        version: 6,
+      },
+    ])
+    expect(of(effects, 'announce').at(-1)).toMatchObject({ to: ['a', 'b', 'c'], version: 6 })
+    expect(of(effects, 'round-completed')).toEqual([])
+    expect(run.state.control.kind).toBe('finished')
+  })
+
+  it('leaves a ledger of the run as it has become, so that the next one is taken out of that', () => {
+    const run = afterRun('a', 'b', 'c')
+    run.goOn(run.forget('b'))
+    const effects = run.goOn(run.forget('c'))
+    expect(ordered(effects)).toEqual(['a', 'a', 'a', 'a'])
+    expect(of(effects, 'forgotten')[0]).toMatchObject({ before: 6, version: 11 })
+    expect(run.state.ledger.rounds.every(({ contributions }) => contributions.length === 1)).toBe(true)
+  })
+
+  it('takes everything along where nobody else has taught: what is left is the beginning', () => {
+    const run = afterRun('a')
+    const effects = run.forget('a')
+    expect(of(effects, 'forgotten')[0]).toMatchObject({
+      version: 3,
+      unlearned: { kind: 'replayed', rounds: 0 },
+    })
+    expect(ordered(effects)).toEqual([])
+  })
+
+  it('stays in a replay with what it still holds, where it was one text', () => {
+    const run = afterRun('a', 'b')
+    const effects = run.goOn(run.forget('b', 'text'))
+    expect(of(effects, 'order').map(({ to }) => to)).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+      ['a', 'b'],
+    ])
+    expect(run.state.members.map(({ isForgotten }) => isForgotten)).toEqual([false, false])
+  })
+
+  it('waits where nobody who took part is here, and goes on as soon as somebody is', () => {
+    const run = afterRun('a', 'b')
+    run.happen({ type: 'device-left', device: 'a' })
+    expect(ordered(run.forget('b'))).toEqual([])
+    expect(ordered(run.join('c'))).toEqual([])
+    const effects = run.goOn(run.join('a'))
+    expect(ordered(effects)).toEqual(['a', 'a', 'a'])
+    expect(of(effects, 'forgotten')).toHaveLength(1)
+  })
+})
+
+describe('who wants to be forgotten in the middle of a round', () => {
+  it('is not waited for, and what it has sent is not merged', () => {
+    const run = room()
+    run.join('a', 'b', 'c')
+    run.start()
+    run.happen({ type: 'update-arrived', device: 'b', round: 1, version: 0, examples: 4 })
+    run.happen({ type: 'update-arrived', device: 'a', round: 1, version: 0, examples: 4 })
+    expect(of(run.forget('b'), 'merge')).toEqual([])
+    const sent = run.happen({ type: 'update-arrived', device: 'c', round: 1, version: 0, examples: 4 })
+    expect(of(sent, 'merge')[0].updates.map(({ device }) => device)).toEqual(['a', 'c'])
+  })
+
+  it('was never merged then, so nothing is gone through again and the run goes on without it', () => {
+    const run = room()
+    run.join('a', 'b', 'c')
+    run.start()
+    const effects = [...run.forget('b')]
+    for (const device of ['a', 'c'])
+      effects.push(...run.happen({ type: 'update-arrived', device, round: 1, version: 0, examples: 4 }))
+    effects.push(...run.merged(effects))
+    for (const device of ['a', 'b', 'c'])
+      effects.push(...run.happen({ type: 'loaded', device, adapter: 'global', version: 1 }))
+    expect(of(effects, 'forgotten')).toMatchObject([{ unlearned: { kind: 'never-merged' }, version: 1 }])
+    expect(of(effects, 'order').map(({ to, round }) => [to, round])).toEqual([[['a', 'c'], 2]])
+  })
+
+  it('is taken out once the round is over, and the next round follows on what came out', () => {
+    const run = room()
+    run.join('a', 'b', 'c')
+    run.answer(run.start())
+    const order = { type: 'update-arrived', round: 2, version: 1, examples: 4 } as const
+    run.happen({ ...order, device: 'a' })
+    run.forget('b')
+    run.merged(run.happen({ ...order, device: 'c' }))
+    const loaded = ['a', 'b', 'c'].flatMap((device) => [
+      ...run.happen({ type: 'loaded', device, adapter: 'global', version: 2 }),
+    ])
+    const effects = run.goOn(loaded)
+    expect(of(effects, 'merge').map(({ version }) => version)).toEqual(
+      of(effects, 'merge').map((_, at) => 4 + at),
+    )
+    expect(of(effects, 'forgotten')).toMatchObject([{ before: 2, version: 6 }])
+  })
+})
+
+describe('a room', () => {
+  it.each<[string, Partial<FederationConfig>]>([
+    ['without a ledger', { ledger: false }],
+    ['in which nobody waits for anybody', { ledger: false, scheme: 'asynchronous' }],
+  ])('%s asks the device for nothing more, and says that the past stays', (_, settings) => {
+    const run = room(settings)
+    run.join('a', 'b', 'c')
+    run.start()
+    expect(of(run.forget('b'), 'forgotten')).toMatchObject([{ unlearned: { kind: 'not-kept' } }])
+    expect(ordered(run.join('b'))).not.toContain('b')
+  })
+
+  it('whose log was damaged says so, also of a wish that was under way', () => {
+    const run = afterRun('a', 'b', 'c')
+    run.forget('b')
+    const effects = run.happen({
+      type: 'recovered',
+      config: run.config,
+      version: 3,
+      completedRounds: 2,
+      why: 'x',
+    })
+    expect(of(effects, 'forgotten')).toMatchObject([
+      { wish: { device: 'b' }, unlearned: { kind: 'not-kept' } },
+    ])
+  })
+
+  it('passes a merge over where those who took part do not answer', () => {
+    const run = afterRun('a', 'b', 'c')
+    run.forget('b')
+    const refusals = Array.from({ length: 3 }, () =>
+      ['a', 'c'].flatMap((device) => [
+        ...run.happen({ type: 'update-refused', device, round: 1, reason: 'NaN' }),
+      ]),
+    ).flat()
+    expect(of(refusals, 'order').map(({ round }) => round)).toEqual([1, 1, 2])
+  })
+
+  it('begins the merge under way again when its coordinator’s tab was reloaded', () => {
+    const run = afterRun('a', 'b', 'c')
+    run.forget('b')
+    run.happen({ type: 'coordinator-resumed' })
+    expect(ordered(run.join('a'))).toEqual([])
+    expect(ordered(run.join('c'))).toEqual(['a', 'c'])
+  })
+
+  it('is rebuilt from its log, whoever wants to be forgotten whenever', () => {
+    const device = fc.constantFrom('a', 'b', 'c')
+    const anything = fc.oneof(
+      fc.record({ type: fc.constantFrom('device-joined', 'device-left'), device }),
+      fc.record({ type: fc.constant('forget-asked'), device, of: fc.constantFrom('everything', 'text') }),
+      fc.record({ type: fc.constant('command'), command: fc.constantFrom('pause', 'resume', 'stop') }),
+      fc.constant({ type: 'coordinator-resumed' }),
+      fc.constant(null),
+    )
+    fc.assert(
+      fc.property(fc.array(anything, { maxLength: 25 }), (events) => {
+        const run = room({ rounds: 3 })
+        run.join('a', 'b', 'c')
+        let last: readonly CoordinatorEffect[] = run.start()
+        const out = new Set<string>()
+        for (const event of events) {
+          const version = run.state.adapters.global
+          last = event === null ? run.answer(last) : run.happen(event as never)
+          if (event && 'of' in event && event.of === 'everything') out.add(event.device)
+          for (const { updates } of of(last, 'merge'))
+            expect(updates.filter((update) => out.has(update.device))).toEqual([])
+          expect(run.state.adapters.global, 'versions never fall').toBeGreaterThanOrEqual(version)
+        }
+        expect(replay(run.config, run.log).state).toEqual(run.state)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})

@@ -1,0 +1,213 @@
+/**
+ * Unlearning by calibrated replay (FedEraser, Liu et al., arXiv 2012.13891). The model goes back to where it was before anything
+ * was learned, and every merge of the ledger is made again without those who are to be forgotten: whoever else took part
+ * trains a fraction r of the usual E steps from the unlearned model, which says whereto (Û); the update that it sent back then
+ * says how far (|U|); what is merged is |U| Û / |Û|, by the old weights, renormalised. So the price is about r / E of training again.
+ * Whoever is away meanwhile cannot be asked, and what it has taught goes, too.
+ *
+ * It is a scheme as the others are, made of the same rounds, with two differences: nobody waits until all have loaded a
+ * version that only lives until the next merge, and nobody is shown a round of the run. At the end some usual rounds follow, one
+ * for every twenty merges, of E steps which no length binds: they take out what calibration has overdone. Then the run goes on.
+ */
+import { able, isAble } from '../members'
+import { type DeviceKey, globalAdapter } from '../names'
+import { abandon, giveUp, hear, merge, open, resume, type Turn } from '../rounds/cycle'
+import { type Assignments, assignmentsFor, orders } from '../rounds/orders'
+import { awaits, type Cycle, isMergeOf, newCycle, underWay } from '../rounds/stage'
+import { newest, withVersion } from '../run'
+import type { Scheme, SchemeStep, StateOf } from '../schemes/scheme'
+import { type Contribution, type LedgerRound, renormalised, roundsWithout } from './ledger'
+import type { Wish } from './wish'
+
+/** E / r: with a quarter of the steps an update still says whereto. */
+const quickerBy = 4
+/** Fewer steps must each go further to see as much of the way; with the whole factor, training diverges where it was fast before. */
+const stride = Math.sqrt(quickerBy)
+/** Of so many merges one more is made freely; together the price stays below a third of training again. */
+const mergesPerFreeOne = 20
+const voidsUntilPassedOver = 3
+
+interface Ahead extends LedgerRound {
+  /** All steps, and as far as they lead. */
+  readonly isFree: boolean
+}
+
+export interface ReplayProgress {
+  readonly kind: 'replay'
+  readonly wishes: readonly Wish[]
+  /** Still to be made again, the one under way first. */
+  readonly ahead: readonly Ahead[]
+  /** Made again, as they were merged now: the ledger of the run as it has become. */
+  readonly done: readonly LedgerRound[]
+  readonly cycle: Cycle
+  readonly beganAtMs: number
+  /** Local steps of one device so far. */
+  readonly steps: number
+  /** The version that is to be forgotten. */
+  readonly before: number
+}
+
+type State = StateOf<ReplayProgress>
+
+export interface ReplayParts extends Pick<ReplayProgress, 'wishes' | 'before'> {
+  readonly ledger: readonly LedgerRound[]
+  /** For the deadline: how long rounds of this run have taken. */
+  readonly roundTimesMs: readonly number[]
+  readonly atMs: number
+}
+
+/** A device of which one text is forgotten takes part with what it still holds. */
+export function beginReplay({ wishes, before, ledger, roundTimesMs, atMs }: ReplayParts): ReplayProgress {
+  const gone = new Set(wishes.flatMap((wish) => (wish.of === 'everything' ? [wish.device] : [])))
+  const again = roundsWithout(ledger, gone).map((round) => ({ ...round, isFree: false }))
+  const free = Math.max(1, Math.floor(again.length / mergesPerFreeOne))
+  const ahead = [...again, ...again.slice(-free).map((last) => ({ ...last, isFree: true }))]
+  const cycle = { ...newCycle(globalAdapter), roundTimesMs }
+  return { kind: 'replay', wishes, before, ahead, done: [], cycle, beganAtMs: atMs, steps: 0 }
+}
+
+export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
+  name: 'replay',
+  mergedBy: 'coordinator',
+  comparesDevices: false,
+  hasRounds: true,
+
+  begin: () => {
+    throw new RangeError('A replay begins where somebody is to be forgotten.')
+  },
+
+  step(state, event) {
+    const { cycle } = state.progress
+    switch (event.type) {
+      case 'coordinator-resumed':
+        return follow(state, resume(cycle))
+      case 'command':
+        // A stop ends all timers, so what is under way begins anew; a run that is over may still be unlearned from.
+        return [event.command === 'stop' ? place(state, abandon(cycle)) : state, []]
+      case 'device-joined':
+        return [state, [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
+      case 'merged':
+        return isMergeOf(cycle, event)
+          ? [withVersion(merged(state, event.contributions ?? []), event), []]
+          : [state, []]
+      default:
+        return follow(state, hear(cycle, event))
+    }
+  },
+
+  proceed(state, atMs) {
+    const { config, members, progress } = state
+    const [next, ...later] = progress.ahead
+    if (!next || progress.cycle.stage.kind !== 'between' || state.returning) return [state, []]
+    const cohort = able(members).filter((key) => next.contributions.some(({ device }) => device === key))
+    if (cohort.length === 0) {
+      // Of those who took part then nobody is here. Where others are, the run goes on without that merge.
+      const isPassedOver = progress.ahead.some(({ contributions }) => isAnybodyAble(state, contributions))
+      const passed = { ...state, progress: { ...progress, ahead: later } }
+      return isPassedOver ? replay.proceed(passed, atMs) : [state, []]
+    }
+    const from = newest(state, globalAdapter)
+    const { round } = next
+    const plan = {
+      round,
+      cohort,
+      wanted: cohort.length,
+      from,
+      deadlineMs: null,
+      waitsForAll: config.waitsForAll,
+    }
+    const turn = open(progress.cycle, plan, atMs)
+    const { proximal } = config
+    const order = {
+      ...from,
+      round,
+      steps: stepsOf(next, config.localSteps),
+      proximal,
+      ...(!next.isFree && { stride }),
+    }
+    const ordered = orders(members, cohort, order, given(next, assignmentsFor(state, cohort)))
+    return [place(state, turn.cycle), [...ordered, ...turn.effects]]
+  },
+
+  isIdle: () => false,
+  learned: (state) => [{ ...newest(state, globalAdapter), weight: 1 }],
+  awaits: ({ progress }, device, round) => awaits(progress.cycle, device, round),
+  cycles: ({ cycle }) => [cycle],
+  worksTowards: () => null,
+  roundUnderWay: ({ progress }) => underWay([progress.cycle]),
+}
+
+/** Everything is made again, as far as those who are left can. */
+export const isOver = ({ progress }: State): boolean =>
+  progress.ahead.length === 0 && progress.cycle.stage.kind === 'between'
+
+const stepsOf = ({ isFree }: Ahead, usual: number): number =>
+  isFree ? usual : Math.max(1, Math.round(usual / quickerBy))
+
+/** What each device is given, of the steps its share. */
+const given = (ahead: Ahead, assigned: Assignments | null): Assignments | null =>
+  assigned &&
+  Object.fromEntries(
+    Object.entries(assigned).map(([device, own]) => [device, { ...own, steps: stepsOf(ahead, own.steps) }]),
+  )
+
+const isAnybodyAble = ({ members }: State, contributions: readonly Contribution[]): boolean =>
+  members.some((member) => isAble(member) && contributions.some(({ device }) => device === member.key))
+
+const place = (state: State, cycle: Cycle): State => ({ ...state, progress: { ...state.progress, cycle } })
+
+/** What follows from an event to the round under way. */
+function follow(state: State, turn: Turn): SchemeStep<ReplayProgress> {
+  const next = place(state, turn.cycle)
+  switch (turn.verdict.kind) {
+    case 'goes-on':
+    case 'loaded':
+      return [next, turn.effects]
+    case 'gathered': {
+      const { cycle, effects } = merge(turn.cycle, state.members, newest(state, globalAdapter).version + 1)
+      const calibrated = effects.map((effect) =>
+        effect.type === 'merge'
+          ? { ...effect, ...calibration(state.progress.ahead[0], effect.updates) }
+          : effect,
+      )
+      return [place(state, cycle), [...turn.effects, ...calibrated]]
+    }
+    case 'void': {
+      const { cycle, effects } = giveUp(turn.cycle, turn.verdict.why)
+      const isPassedOver = cycle.voidsInARow >= voidsUntilPassedOver
+      const tried = place(state, isPassedOver ? { ...cycle, voidsInARow: 0 } : cycle)
+      const { progress } = tried
+      const ahead = isPassedOver ? progress.ahead.slice(1) : progress.ahead
+      return [{ ...tried, progress: { ...progress, ahead } }, [...turn.effects, ...effects]]
+    }
+  }
+}
+
+/** The old weights of those who have answered, and the lengths to which their updates are brought. */
+function calibration(
+  { contributions, isFree }: Ahead,
+  updates: readonly { readonly device: DeviceKey; readonly round: number }[],
+) {
+  const answered = new Map(updates.map((update) => [update.device, update]))
+  const counted = renormalised(contributions.filter(({ device }) => answered.has(device)))
+  const weights = new Map(counted.map(({ device, weight }) => [device, weight]))
+  return {
+    updates: updates.map((update) => ({ ...update, weight: weights.get(update.device)! })),
+    ...(!isFree && { lengths: Object.fromEntries(counted.map(({ device, length }) => [device, length])) }),
+  }
+}
+
+function merged(state: State, contributions: readonly Contribution[]): State {
+  const { progress } = state
+  const [now, ...ahead] = progress.ahead
+  return {
+    ...state,
+    progress: {
+      ...progress,
+      ahead,
+      done: [...progress.done, { round: now.round, contributions }],
+      cycle: { ...abandon(progress.cycle), voidsInARow: 0 },
+      steps: progress.steps + stepsOf(now, state.config.localSteps),
+    },
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * How a tab is forgotten, or one text of it. It says so to its coordinator, trains on that text no more, and waits until the
+ * room has unlearned it; it alone can measure what the model still makes of the text, before and after, so it makes the
+ * certificate. A tab that is forgotten as a whole then leaves for good, and deletes the text that it kept.
+ */
+import type { Example } from '../../corpora/example'
+import { textOfExample } from '../../corpora/example'
+import { type Certificate, type ForgottenText, traceOf } from '../../federation/unlearning/certificate'
+import type { Wish } from '../../federation/unlearning/wish'
+import type { Workplace } from '../local/workplace'
+import { lossesOf, someTexts } from '../measuring/traces'
+import type { Storage } from '../stored/storage'
+import type { Tab } from '../tab/tab'
+import type { FromCoordinator } from '../wire/messages'
+import type { Arrivals } from './arrivals'
+import type { Holding } from './holding'
+import type { Reply } from './outbox'
+import type { Work } from './work'
+
+/** The last word should arrive. */
+const leavesAfterMs = 1_000
+
+export interface LeavingParts {
+  readonly tab: Tab
+  readonly storage: Storage
+  readonly workplace: Workplace
+  readonly holding: Holding
+  readonly arrivals: Arrivals
+  readonly work: Work
+  /** To the coordinator. */
+  readonly say: Reply
+  readonly leave: () => Promise<void>
+}
+
+export interface Leaving {
+  /** All that this tab has taught, and the tab itself. */
+  everything(): void
+  /** Those of this person's own texts in which these words stand. Throws in words where that cannot be. */
+  text(words: string): Promise<void>
+  hear(message: FromCoordinator & { readonly type: 'forgotten' }): Promise<void>
+}
+
+/** What is to be forgotten, and others like it that nobody trained on. */
+interface Measured {
+  readonly texts: readonly Example[]
+  readonly others: readonly Example[]
+  /** The adapter in which it still is; null: none has come yet. */
+  readonly before: Uint8Array | null
+}
+
+export function leavingOf(parts: LeavingParts): Leaving {
+  const { tab, storage, workplace, holding, arrivals, work, say, leave } = parts
+  const asked = new Map<Wish['of'], Measured>()
+
+  /** @param texts in the training text that is held now */
+  function ask(of: Wish['of'], texts: readonly Example[], others: readonly Example[]): void {
+    const before = holding.common()?.bytes ?? null
+    asked.set(of, { texts: someTexts(texts), others: someTexts(others), before })
+    arrivals.turnTo(null)
+    tab.set({ forgetting: of })
+    say({ type: 'forget', of })
+  }
+
+  /** After a reload the tab still holds what it trained on, but not the adapter of before. */
+  function ofEverything(): Measured {
+    const { train = [], heldOut = [] } = workplace.held()?.share ?? {}
+    return { texts: someTexts(train), others: someTexts(heldOut), before: null }
+  }
+
+  async function measured({ texts, others, before }: Measured): Promise<ForgottenText | null> {
+    const engine = workplace.engine()
+    if (!engine || texts.length === 0) return null
+    const trace = async (adapter: Uint8Array | null) =>
+      traceOf(await lossesOf(engine.compute, adapter, texts), await lossesOf(engine.compute, adapter, others))
+    return {
+      texts: texts.length,
+      before: before && (await trace(before)),
+      after: await trace(holding.common()?.bytes ?? null),
+    }
+  }
+
+  return {
+    everything() {
+      const { train = [], heldOut = [] } = workplace.held()?.share ?? {}
+      ask('everything', train, heldOut)
+    },
+    async text(words) {
+      const held = workplace.held()
+      const { value: own } = await storage.loadText(tab.selfKey)
+      if (!held || held.corpus !== null || !own)
+        throw new Error(
+          'This tab trains on generated text, of which nothing is anybody’s own. Leave to be forgotten.',
+        )
+      const isMeant = (example: Example) => textOfExample(example).includes(words)
+      const left = own.examples.filter((example) => !isMeant(example))
+      if (words.trim() === '' || left.length === own.examples.length)
+        throw new Error('These words stand in no text of this tab. Copy some of them from the text.')
+      if (left.length === 0)
+        throw new Error(
+          'These words stand in every text of this tab. Leave to be forgotten, or use more words.',
+        )
+      const { train, heldOut } = held.share
+      const others = heldOut.filter((example) => !isMeant(example))
+      // First, so that no order that comes meanwhile finds it there.
+      await work.use({ kind: 'own', text: { ...own, examples: left } })
+      holding.owesNothing()
+      ask('text', train.filter(isMeant), others)
+    },
+    async hear({ of, unlearned, before, version, kept }) {
+      const wish = asked.get(of) ?? (of === 'everything' ? ofEverything() : null)
+      asked.delete(of)
+      // A tab that was reloaded meanwhile knows no more which text it was.
+      await arrivals.common(version)
+      const forgotten = wish && (await measured(wish))
+      const { room, devices } = tab.store.getState()
+      const device = devices.find(({ isSelf }) => isSelf)?.name ?? ''
+      const certificate: Certificate = {
+        room,
+        device,
+        of,
+        unlearned,
+        versions: { before, after: version },
+        forgotten,
+        kept,
+      }
+      tab.set({ certificates: [...tab.store.getState().certificates, certificate], forgetting: null })
+      say({ type: 'certified', of, forgotten })
+      if (of !== 'everything') return
+      await storage.saveText(tab.selfKey, null)
+      tab.clock.after(leavesAfterMs, () => {
+        void leave().then(() => tab.set({ phase: { kind: 'finished', why: whyLeft } }))
+      })
+    },
+  }
+}
+
+const whyLeft =
+  'This tab has left the room and was forgotten there. Its certificate stays here until you close it.'

@@ -1,0 +1,173 @@
+/** Tabs that want to be forgotten: what they ask, what the room does about it, and who is given a certificate. */
+import { describe, expect, it } from 'vitest'
+import { federationInMemory } from '../fixtures/room'
+import { until } from '../fixtures/world'
+import type { GossamerNode } from '../state'
+
+const finished = (node: GossamerNode) =>
+  until(node, ({ phase, history, round }) => phase.kind === 'finished' && history.length === round.of)
+
+/** Three tabs after three rounds. */
+async function afterRun(query = 'ledger=1') {
+  const room = federationInMemory()
+  const coordinator = await room.coordinator(`${query}&rounds=3&autostart=3&baselines=0&corpus=kitchen`)
+  const devices = await Promise.all([room.device('a', 2), room.device('b', 30), room.device('c', 4)])
+  await finished(coordinator)
+  await Promise.all(devices.map((device) => until(device, ({ version }) => version === 3)))
+  return { room, coordinator, devices }
+}
+
+const withCertificate = (node: GossamerNode) =>
+  until(node, ({ certificates }) => certificates.some(({ forgotten }) => forgotten !== null))
+
+describe('a tab that wants to be forgotten', () => {
+  it('is unlearned, measures that itself, and leaves with a certificate of which its coordinator has the same', async () => {
+    const { coordinator, devices } = await afterRun()
+    const [, b] = devices
+    b.forget('b')
+    expect(b.store.getState().forgetting).toBe('everything')
+    const [own] = (await withCertificate(b)).certificates
+    expect(own).toMatchObject({
+      device: b.store.getState().devices.find(({ isSelf }) => isSelf)?.name,
+      of: 'everything',
+      unlearned: { kind: 'replayed', rounds: 4 },
+      versions: { before: 3, after: 8 },
+      forgotten: { texts: 40, before: { auc: 0.5 }, after: { auc: 0.5 } },
+      kept: { before: expect.any(Number), after: expect.any(Number) },
+    })
+    const { certificates } = await withCertificate(coordinator)
+    expect(certificates).toEqual([own])
+    await until(b, ({ phase }) => phase.kind === 'finished' && phase.why.startsWith('This tab has left'))
+    await until(coordinator, (state) =>
+      state.devices.some(({ key, activity }) => key === 'b' && activity === 'gone'),
+    )
+  })
+
+  it('gives nothing to those who stay but a new version, in which it is not', async () => {
+    const { room, coordinator, devices } = await afterRun()
+    devices[1].forget('b')
+    await withCertificate(coordinator)
+    const [a, , c] = devices
+    for (const device of [a, c]) {
+      await until(device, ({ version }) => version === 8)
+      expect(device.store.getState().certificates).toEqual([])
+    }
+    expect(new Set([coordinator, a, c].map((node) => node.snapshot().adapterHash)).size).toBe(1)
+    // Its target was far beyond the others'.
+    const alone = federationInMemory()
+    const other = await alone.coordinator('rounds=3&autostart=2&baselines=0')
+    await Promise.all([alone.device('a', 2), alone.device('c', 4)])
+    await finished(other)
+    const bytesOf = (node: GossamerNode) => new Float32Array(node.adapter()!.slice(-16).buffer)
+    const [unlearned, retrained] = [bytesOf(coordinator), bytesOf(other)]
+    for (const [at, value] of unlearned.entries()) expect(Math.abs(value - retrained[at])).toBeLessThan(0.4)
+    expect(room).toBeDefined()
+  })
+
+  it('may be taken out by the coordinator’s person, and by no other tab', async () => {
+    const { coordinator, devices } = await afterRun()
+    expect(() => devices[0].forget('b')).toThrow('Only the coordinator')
+    expect(() => coordinator.forget('nobody')).toThrow('No device of this room')
+    coordinator.forget('b')
+    expect((await withCertificate(coordinator)).certificates[0].unlearned.kind).toBe('replayed')
+  })
+
+  it('is told again when its tab was reloaded meanwhile', async () => {
+    const { room, coordinator } = await afterRun()
+    room.kill('b')
+    await until(coordinator, (state) =>
+      state.devices.some(({ key, activity }) => key === 'b' && activity === 'gone'),
+    )
+    coordinator.forget('b')
+    await until(coordinator, ({ certificates }) => certificates.length === 1)
+    const again = await room.device('b', 30)
+    expect((await withCertificate(again)).certificates[0].forgotten?.before).toBeNull()
+    await withCertificate(coordinator)
+    expect(coordinator.store.getState().certificates).toHaveLength(1)
+  })
+
+  it('is asked for nothing more where no ledger is kept, and its certificate says that the past stays', async () => {
+    const { coordinator, devices } = await afterRun('ledger=0')
+    devices[1].forget('b')
+    const { certificates } = await withCertificate(coordinator)
+    expect(certificates[0]).toMatchObject({
+      unlearned: { kind: 'not-kept' },
+      versions: { before: 3, after: 3 },
+    })
+  })
+})
+
+describe('a certificate', () => {
+  it('of somebody who has not asked counts for nothing', async () => {
+    const { room, coordinator } = await afterRun()
+    const villain = await room.villain.member('z')
+    await until(coordinator, (state) => state.devices.some(({ key }) => key === 'z'))
+    const [peer] = [...villain.peers.keys()]
+    const after = { loss: 9, auc: 0.5 }
+    await villain.send(peer, {
+      type: 'certified',
+      of: 'everything',
+      forgotten: { texts: 1, before: null, after },
+    })
+    await until(coordinator, ({ problems }) => problems.some(({ code }) => code === 'nobody-asked'))
+    expect(coordinator.store.getState().certificates).toEqual([])
+  })
+})
+
+describe('one text of a tab', () => {
+  const lines = Array.from({ length: 24 }, (_, row) => `Row ${row} is ${row % 3 === 0 ? 'secret' : 'plain'}.`)
+
+  async function withOwnText() {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('ledger=1&rounds=2&corpus=own&baselines=0')
+    const devices = await Promise.all([room.device('a', 2), room.device('b', 3)])
+    await Promise.all(
+      devices.map((device) =>
+        until(device, ({ backend, phase }) => backend !== null && phase.kind === 'lobby'),
+      ),
+    )
+    await Promise.all(devices.map((device) => device.usePaste(lines.join('\n'))))
+    await until(coordinator, (state) => state.devices.filter(({ examples }) => examples > 0).length === 2)
+    coordinator.start()
+    await finished(coordinator)
+    return { coordinator, devices }
+  }
+
+  it('is put away and unlearned, and the tab stays with what it still holds', async () => {
+    const { coordinator, devices } = await withOwnText()
+    await devices[1].forgetText('secret')
+    const { certificates } = await withCertificate(coordinator)
+    expect(certificates[0]).toMatchObject({ of: 'text', unlearned: { kind: 'replayed', rounds: 3 } })
+    const { text } = await until(devices[1], ({ phase }) => phase.kind === 'finished')
+    expect(text.examples + text.keptBack).toBe(16)
+    expect(text.sample.join(' ')).not.toContain('secret')
+    expect(JSON.stringify(coordinator.store.getState())).not.toContain('secret')
+  })
+
+  it.each([
+    ['nowhere', 'These words stand in no text'],
+    [' ', 'These words stand in no text'],
+    ['Row', 'These words stand in every text'],
+  ])('is not found by “%s”, and nothing is lost', async (words, why) => {
+    const { devices } = await withOwnText()
+    const before = devices[1].store.getState().text
+    await expect(devices[1].forgetText(words)).rejects.toThrow(why)
+    expect(devices[1].store.getState().text).toBe(before)
+  })
+
+  it('that was generated is nobody’s own', async () => {
+    const { devices } = await afterRun()
+    await expect(devices[0].forgetText('bread')).rejects.toThrow('generated text')
+  })
+})
+
+describe('a tab that asks again and again', () => {
+  it('is heard five times', async () => {
+    const { devices } = await afterRun('ledger=0')
+    for (let time = 0; time < 6; time++) devices[1].forget('b')
+    const { problems } = await until(devices[1], (state) =>
+      state.problems.some(({ code }) => code === 'update-refused'),
+    )
+    expect(problems.at(-1)?.message).toContain('It has asked 5 times')
+  })
+})
