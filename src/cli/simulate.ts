@@ -6,7 +6,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { exportWhole } from '../federation/aggregation/exportAdapter'
-import { incompatibility } from '../federation/compatibility'
+import { whyNotTogether } from '../federation/compatibility'
 import { complaintAboutRanks } from '../lab/assignments'
 import {
   controlsOf,
@@ -82,7 +82,7 @@ export function presetOf(
   const read = readPreset(preset, said, rows)
   for (const { name, unusable } of read.problems)
     if (unusable) throw new UsageError(`${flagName(name)} must be ${expectationOf(unusable.kind)}.`)
-  const wrong = incompatibility(read.preset.settings)
+  const wrong = whyNotTogether(read.preset.settings)
   if (wrong !== null) throw new UsageError(wrong)
   return read.preset
 }
@@ -174,6 +174,7 @@ export async function simulate(args: readonly string[]): Promise<void> {
     allocation: outcome.allocation,
     bytes: outcome.bytes,
     virtualSeconds: outcome.virtualSeconds,
+    privacy: outcome.privacy,
     history: outcome.history,
   })
 }

@@ -22,6 +22,8 @@ export interface Member {
   readonly paused: boolean
   /** Its weight in the average; 0: holds no text yet. */
   readonly examples: number
+  /** The privacy budget of what it holds is spent. */
+  readonly isSpent: boolean
   /** Would merge for others: a wish, no more. */
   readonly volunteers: boolean
   /** Merges for others: the teacher, or an invitation that the coordinator made, appointed it. */
@@ -47,6 +49,7 @@ const newcomer = (key: DeviceKey, index: number): Member => ({
   contributed: false,
   paused: false,
   examples: 0,
+  isSpent: false,
   volunteers: false,
   isEdge: false,
   capability: unknown,
@@ -67,13 +70,17 @@ export function stepMembers(
             leftAtMs: null,
             paused: false,
             examples: 0,
+            isSpent: false,
             holds: null,
           })
         : seat(members, mostKnown, event.device)
     case 'update-arrived':
       return event.examples > 0 ? contributing(members, event.device) : members
     case 'text-held':
-      return change(members, event.device, { examples: event.examples })
+      return change(members, event.device, {
+        examples: event.isSpent ? 0 : event.examples,
+        isSpent: event.isSpent ?? false,
+      })
     case 'device-left':
       return change(
         members,

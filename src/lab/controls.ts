@@ -3,7 +3,7 @@
  * what only a simulation has to say, in rows of the same kind. The page's fields, its address and the flags of `simulate`
  * are all read from these; what nobody changes stays the preset's.
  */
-import { incompatibility } from '../federation/compatibility'
+import { incompatibility, whyNotTogether } from '../federation/compatibility'
 import { schemes } from '../federation/schemes/registry'
 import { listOf, oneOf, whole } from '../settings/kinds'
 import { readRows, type SettingProblem, writtenRows } from '../settings/reading'
@@ -79,7 +79,7 @@ export const isMeantFor = ({ name, setting }: Control, { settings }: LabPreset, 
   setting.isMeant(settings) && !(model === 'quadratic' && ofRealTraining.includes(name))
 
 /** Why this cannot run; null: it can. */
-export const incompatibilityIn = ({ settings }: LabPreset): string | null => incompatibility(settings)
+export const incompatibilityIn = ({ settings }: LabPreset): string | null => whyNotTogether(settings)
 
 /** What a setting's value looks like in a preset. */
 export const writtenIn = ({ setting, valueIn }: Control, preset: LabPreset): string =>

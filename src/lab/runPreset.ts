@@ -3,7 +3,7 @@
  * (`npm run results`) all come from here, so what one says the others say. Who trains is the caller's to say: threads in
  * Node, the page's own worker.
  */
-import { incompatibility } from '../federation/compatibility'
+import { whyNotTogether } from '../federation/compatibility'
 import type { OwnText } from '../node/stored/storage'
 import { adapterConfigOf } from '../settings/derived/adapter'
 import { learningRatesOf } from '../settings/derived/learningRate'
@@ -44,7 +44,7 @@ export async function runPreset(run: PresetRun, employ: Employ, watcher?: Watche
   const { preset, seed, model, baselines, measuresTerms } = run
   const { devices, corpus } = preset.world
   const settings = roomSettings(preset, seed)
-  const wrong = incompatibility(settings)
+  const wrong = whyNotTogether(settings)
   if (wrong !== null) throw new RangeError(wrong)
   const trainer = await trainerOf(run, employ)
   try {

@@ -31,11 +31,11 @@ interface ReducerPlace {
 /** The schemes that have settings of their own. */
 export type SchemePart = keyof OwnConfigs
 
-export const pageGroups = ['training', 'text', 'scheme', 'merging', 'adapter'] as const
+export const pageGroups = ['training', 'text', 'scheme', 'merging', 'adapter', 'trust'] as const
 export type PageGroup = (typeof pageGroups)[number]
 
 /** `experiment` is what a person looks at first; `scheme` belongs to the one that is chosen. */
-export const labThemes = ['experiment', 'training', 'devices', 'server', 'scheme'] as const
+export const labThemes = ['experiment', 'training', 'devices', 'server', 'scheme', 'trust'] as const
 export type LabTheme = (typeof labThemes)[number]
 
 /** What the meaning of other settings hangs on. */
@@ -50,6 +50,7 @@ export interface Choices {
   readonly clusterMixing: number
   readonly asyncMethod: string
   readonly topology: string
+  readonly privacy: 'none' | 'client' | 'example'
 }
 
 export interface Setting<Value> {
