@@ -5,6 +5,7 @@
  */
 import type { StoreApi } from 'zustand/vanilla'
 import type { CorpusName } from '../corpora/share'
+import type { Standing } from '../federation/privacy/budget'
 import type { Assignment } from '../federation/resources/allocation'
 import type { Departed, Role, TransportKind } from '../network/network'
 import type { ModeName } from '../reasoning/mode'
@@ -201,11 +202,24 @@ export interface NodeState {
   /** What has left this tab in this life, by kind. */
   readonly departed: Readonly<Record<string, Departed>>
   readonly tokensPerSecond: number | null
+  /** What has been told of the text of each device, by its key; on a device of its own alone. Empty where nothing is promised. */
+  readonly accounts: Readonly<Record<string, AccountView>>
   /** Newest last. */
   readonly problems: readonly Problem[]
   readonly reasoning: ReasoningView
   /** The newest; null before the first. */
   readonly proof: Proof | null
+}
+
+/** What the accountant says of one text (federation/privacy/budget.ts). */
+export interface AccountView extends Standing {
+  /** So many have left the tab. */
+  readonly updates: number
+  /** z of the next one; null: none would do. */
+  readonly noise: number | null
+  /** Of the last one; null before the first. */
+  readonly clip: number | null
+  readonly isSpent: boolean
 }
 
 export interface SuggestedPrompt {

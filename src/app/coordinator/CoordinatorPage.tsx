@@ -7,6 +7,7 @@ import { RecallPanel } from '../charts/RecallPanel'
 import { DepartedPanel } from '../departed/DepartedPanel'
 import { useHasFacts } from '../facts'
 import { useNodeState } from '../node'
+import { PrivacyPanel } from '../privacy/PrivacyPanel'
 import { Problems } from '../problems'
 import { TakeHome } from '../room/TakeHome'
 import { WebPanel } from '../topology/WebPanel'
@@ -59,6 +60,7 @@ function Run() {
         <div className={styles.stack}>
           {asksFacts && <RecallPanel />}
           <GeneralPanel />
+          <PrivacyPanel />
           <MergingPanel />
           <DeviceList />
         </div>

@@ -43,6 +43,7 @@ export const deLab: typeof enLab = {
     training: 'Training auf dem Gerät',
     devices: 'Wer mitmacht',
     server: 'Server und Leitung',
+    trust: 'Vertrauen',
   },
   changed: (count) => `${count} geändert`,
   run: 'Starten',

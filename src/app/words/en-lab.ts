@@ -42,6 +42,7 @@ export const enLab = {
     training: 'Local training',
     devices: 'Who takes part',
     server: 'Server and wire',
+    trust: 'Trust',
   },
   changed: (count: number) => `${count} changed`,
   run: 'Run',

@@ -6,6 +6,7 @@ import { enLab } from './en-lab'
 import { enOwn } from './en-own'
 import { enParameters } from './en-parameters'
 import { enPictures } from './en-pictures'
+import { enPrivacy } from './en-privacy'
 import { enProof } from './en-proof'
 import { enReason } from './en-reason'
 import { enRoom } from './en-room'
@@ -135,6 +136,7 @@ export const en = {
   ...enGuide,
   ...enSchemes,
   ...enPictures,
+  ...enPrivacy,
   ...enProof,
   ...enReason,
   lab: enLab,

@@ -2,7 +2,7 @@
  * Opening a coordinator's tab: its room (a new one, or after a reload the same again), its engine, its rounds. The
  * address bar carries room, secret and key afterwards, so that reloading the page resumes.
  */
-import { incompatibility } from '../../federation/compatibility'
+import { whyNotTogether } from '../../federation/compatibility'
 import { decodeAdapter } from '../../model/adapter'
 import type { Knock, Network, RoomKeys } from '../../network/network'
 import { sameEngine, tooLateOf } from '../../settings/changing'
@@ -96,7 +96,7 @@ export async function openCoordinator(
     command: (command) => rounds.command(command),
     async configure(next) {
       const { settings: before, phase } = tab.store.getState()
-      const wrong = incompatibility(next) ?? tooLate(before, next, phase)
+      const wrong = whyNotTogether(next) ?? tooLate(before, next, phase)
       if (wrong) throw new Error(wrong)
       if (!sameEngine(before, next)) {
         const last = engine

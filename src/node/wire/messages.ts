@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { basePrecisions } from '../../federation/resources/allocation'
 import { deviceName } from '../../network/introduction'
 import {
+  account,
   assignment,
   edgeRound,
   evaluation,
@@ -95,6 +96,8 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     /** The round of the run that it works towards; null: a survey, whose steps belong to none. */
     forRound: count.nullable(),
     edge: edgeRound.nullable(),
+    /** How long a change may be, where the room's clip follows lengths; null: as its settings say. */
+    clip: z.number().positive().nullable().default(null),
   }),
   /** How well does this adapter (attachment, whole) fit the text that you train on? */
   z.object({ type: z.literal('trial'), round: count, adapter: adapterId, version: count }),
@@ -148,7 +151,11 @@ export const fromDevice = z.discriminatedUnion('type', [
     device: z.string().max(200),
     examples,
     corpus,
+    /** Nothing more may be learned from them: the privacy budget is spent. */
+    isSpent: z.boolean().optional(),
   }),
+  /** What has been told of the text that is held, by the accountant (federation/privacy/budget.ts). */
+  z.object({ type: z.literal('accounted'), account }),
   z.object({
     type: z.literal('status'),
     activity: z.enum(['idle', 'training', 'sending', 'waiting', 'loading', 'paused']),
@@ -165,9 +172,11 @@ export const fromDevice = z.discriminatedUnion('type', [
     manifest,
     version: count,
     examples,
-    /** Null: training diverged, and nothing is attached. */
+    /** Null: it is private, or training diverged, and then nothing is attached. */
     loss: loss.nullable(),
     hash,
+    /** Whether the change stayed within a clip that follows lengths, 1 or 0, under noise; not said: the clip follows none. */
+    within: z.number().nullable().optional(),
   }),
   /** The answer to a trial: the loss of this adapter on the text that is trained on here. */
   z.object({ type: z.literal('tried'), round: count, adapter: adapterId, loss }),
@@ -182,7 +191,7 @@ export const fromDevice = z.discriminatedUnion('type', [
     loss: loss.nullable(),
     hash,
     /** The last local training of each device, for the charts. */
-    trained: perDeviceOf(z.object({ loss, examples })),
+    trained: perDeviceOf(z.object({ loss: loss.nullable(), examples })),
     /** Between this edge and its devices so far. */
     lanBytes,
   }),
