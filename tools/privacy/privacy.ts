@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { shareOf } from '../../src/corpora/share'
-import { audit } from '../../src/federation/privacy/audit'
+import { auditOf } from '../../src/lab/measuring/membership'
 import { labPresets } from '../../src/lab/presets'
 import { runPreset } from '../../src/lab/runPreset'
 import { employThreads } from '../../src/lab/training/threads'
@@ -72,6 +72,7 @@ async function room(settings: Settings, seed: number) {
     recall,
     loss,
     general: general?.merged ?? null,
+    generalOfBase: general?.base ?? null,
     epsilon: privacy?.epsilon ?? null,
     bytes: bytes.wan + bytes.lan,
     seconds,
@@ -119,11 +120,7 @@ if (values.part !== 'room')
       oneUpdate,
       ({ trained: _, others: __, ...figures }) => figures,
     )
-    // Runs of one mechanism: together they show more than each.
-    const [trained, others] = [all.flatMap((told) => told.trained), all.flatMap((told) => told.others)]
-    console.log(
-      JSON.stringify({ part: 'audit', query, seeds, ...audit(trained, others, settingsOf(query).delta) }),
-    )
+    console.log(JSON.stringify({ part: 'audit', query, seeds, ...auditOf(all, settingsOf(query).delta) }))
   }
 if (values.part !== 'update')
   for (const query of chosen(rooms)) await overSeeds('room', query, room, (figures) => figures)

@@ -4,6 +4,7 @@
  * everybody's text.
  */
 import type { Example, Probe } from '../../corpora/example'
+import { type Audit, audit } from '../../federation/privacy/audit'
 import type { Compute } from '../../training/compute'
 
 export interface Told {
@@ -43,3 +44,11 @@ export async function toldBy(
   const recall = answers.filter(({ right }) => right).length / probes.length
   return { recall, trained: await lossesOf(trained), others: await lossesOf(others) }
 }
+
+/** Of several runs of one mechanism, which together show more than each. @param delta of the claim that this stands beside */
+export const auditOf = (runs: readonly Told[], delta: number): Audit =>
+  audit(
+    runs.flatMap(({ trained }) => trained),
+    runs.flatMap(({ others }) => others),
+    delta,
+  )

@@ -102,7 +102,7 @@ describe('a room that hides each tab’s text', () => {
       expect(tab.snapshot().privacy).toMatchObject({ epsilon: 0, isSpent: true, budget: 0 })
   })
 
-  it('remembers what a text has told when its tab leaves, comes back, and comes into another room', async () => {
+  it('remembers what a text has told when its tab leaves and comes back', async () => {
     const { room, tabs } = await run('privacy=client&noise=1')
     await tabs[0].leave()
     const again = await room.device('a', slowly(2, 20))
