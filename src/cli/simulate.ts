@@ -175,6 +175,7 @@ export async function simulate(args: readonly string[]): Promise<void> {
     ...(outcome.forgotten && { forgotten: outcome.forgotten }),
     bytes: outcome.bytes,
     virtualSeconds: outcome.virtualSeconds,
+    privacy: outcome.privacy,
     history: outcome.history,
   })
 }

@@ -5,7 +5,14 @@ import { updateFromEnd } from './aggregation/global/mean'
 import { aggregationNames, aggregations } from './aggregation/registry'
 import { fedit } from './aggregation/rules/fedit'
 import { denseGlobal, furthest, randomRound, settings } from './aggregation/rules/testing'
-import { aggregationsFor, incompatibility, ledgerMisfit } from './compatibility'
+import {
+  aggregationsFor,
+  incompatibility,
+  ledgerMisfit,
+  type PrivateChoice,
+  privacyMisfit,
+  whyNotTogether,
+} from './compatibility'
 import { type SchemeName, schemeNames, schemes } from './schemes/registry'
 import { synchronous } from './schemes/synchronous'
 
@@ -63,6 +70,36 @@ describe('what cannot go together', () => {
     expect(judged('mine', 'folding')).toMatch(/two tiers/)
     expect(judged('mine', 'fedavg')).toBeNull()
     expect(judged('synchronous', 'folding')).toBeNull()
+  })
+})
+
+describe('beside a promise of privacy', () => {
+  const asked = { privacy: 'client', clusterBy: 'similarity', clip: 1, noise: 1, epsilon: null } as const
+  const misfit = (scheme: string, change: Partial<PrivateChoice> = {}) =>
+    privacyMisfit({ ...asked, scheme, ...change })?.name ?? null
+
+  it('every aggregation stands, and every scheme with a coordinator', () => {
+    for (const scheme of schemeNames)
+      for (const aggregation of aggregationsFor(scheme))
+        expect(whyNotTogether({ ...asked, ledger: false, scheme, aggregation }) === null).toBe(
+          scheme !== 'gossip',
+        )
+  })
+
+  it('nothing stands that tells private text in another way, or that nobody could follow', () => {
+    expect(misfit('clustered', { clusterBy: 'loss' })).toBe('clusterBy')
+    expect(misfit('synchronous', { clusterBy: 'loss' })).toBeNull()
+    expect(misfit('synchronous', { clip: null })).toBeNull()
+    expect(misfit('synchronous', { clip: null, privacy: 'example' })).toBe('clip')
+    expect(misfit('hierarchical', { clip: null })).toBe('clip')
+    expect(misfit('synchronous', { noise: null })).toBe('noise')
+    expect(misfit('synchronous', { noise: null, epsilon: 3 })).toBeNull()
+    expect(misfit('gossip', { privacy: 'none' })).toBeNull()
+  })
+
+  it('is judged by what a scheme says of itself', () => {
+    const registries = { schemes: { ...schemes, mine: { ...synchronous, comparesDevices: true } } }
+    expect(privacyMisfit({ ...asked, scheme: 'mine', clusterBy: 'loss' }, registries)?.name).toBe('clusterBy')
   })
 })
 

@@ -88,6 +88,60 @@ export function ledgerMisfit({ scheme, aggregation, ledger }: LedgerChoice, regi
     : null
 }
 
+/** What a room promises of privacy, and what of its other choices could break that. */
+export interface PrivateChoice {
+  readonly scheme: string
+  readonly privacy: 'none' | 'client' | 'example'
+  readonly clusterBy: string
+  readonly clip: number | null
+  readonly noise: number | null
+  readonly epsilon: number | null
+}
+
+interface Misfit {
+  readonly name: 'scheme' | 'clusterBy' | 'clip' | 'noise'
+  isSo(choice: PrivateChoice, scheme: Omit<SchemeProperties, 'config'>): boolean
+  readonly why: string
+}
+
+/** Every aggregation goes with privacy: whatever is made of a change that was hidden before it left tells no more than it. */
+const misfits: readonly Misfit[] = [
+  {
+    name: 'scheme',
+    isSo: (_, { mergedBy }) => mergedBy === 'neighbours',
+    why: 'Privacy cannot be had where tabs gossip: all that a tab holds goes to its neighbours, and its own training is part of it. Choose a scheme with a coordinator.',
+  },
+  {
+    name: 'clusterBy',
+    isSo: ({ clusterBy }, { comparesDevices }) => comparesDevices && clusterBy === 'loss',
+    why: 'Privacy cannot be had where devices are grouped by loss: each would tell its loss on private text, without noise. Choose clusterBy=similarity.',
+  },
+  {
+    name: 'clip',
+    isSo: ({ privacy, clip }) => privacy === 'example' && clip === null,
+    why: 'A clip that follows lengths is for changes of whole devices, and rows of text are clipped within one. Choose a number for clip.',
+  },
+  {
+    name: 'clip',
+    isSo: ({ clip }, { mergedBy }) => clip === null && mergedBy === 'edges',
+    why: 'A clip that follows lengths needs each device’s word, and those behind an edge speak to it alone. Choose a number for clip.',
+  },
+  {
+    name: 'noise',
+    isSo: ({ noise, epsilon }) => noise === null && epsilon === null,
+    why: 'Noise that follows from the budget needs a budget. Say epsilon, or choose a number for noise.',
+  },
+]
+
+/** What cannot stand beside a room's promise of privacy, and why; null: nothing. */
+export function privacyMisfit(
+  choice: PrivateChoice,
+  registries: Pick<Registries, 'schemes'> = all,
+): Pick<Misfit, 'name' | 'why'> | null {
+  if (choice.privacy === 'none') return null
+  return misfits.find(({ isSo }) => isSo(choice, registries.schemes[choice.scheme])) ?? null
+}
+
 /** Each device has a model of its own: the common one says little about it. */
 export const isPersonal = ({ wanted }: Pick<AggregationRule, 'wanted'>): boolean => wanted === null
 
@@ -102,8 +156,8 @@ export function incompatibility({ scheme, aggregation }: Choice, registries = al
 }
 
 /** Why a room cannot be run like this; null: it can. */
-export const whyNotTogether = (choice: LedgerChoice): string | null =>
-  incompatibility(choice) ?? ledgerMisfit(choice)
+export const whyNotTogether = (choice: LedgerChoice & PrivateChoice): string | null =>
+  incompatibility(choice) ?? ledgerMisfit(choice) ?? privacyMisfit(choice)?.why ?? null
 
 /** The aggregations that go together with a scheme. */
 export const aggregationsFor = (scheme: string, registries = all): readonly string[] =>

@@ -42,8 +42,14 @@ export interface Stamped {
 export type MembershipEvent = Stamped &
   (
     | { readonly type: 'device-joined'; readonly device: DeviceKey }
-    /** It holds so many examples now. */
-    | { readonly type: 'text-held'; readonly device: DeviceKey; readonly examples: number }
+    | {
+        /** It holds so many examples now. */
+        readonly type: 'text-held'
+        readonly device: DeviceKey
+        readonly examples: number
+        /** Nothing more may be learned from them: the privacy budget is spent. */
+        readonly isSpent?: boolean
+      }
     | { readonly type: 'device-left'; readonly device: DeviceKey }
     | { readonly type: 'device-paused'; readonly device: DeviceKey }
     | { readonly type: 'device-resumed'; readonly device: DeviceKey }
@@ -59,6 +65,8 @@ export type RoundEvent = Stamped &
         readonly version: number
         /** Of an edge's update: those of all devices that it merged. */
         readonly examples: number
+        /** Whether it stayed within a clip that follows lengths, 1 or 0, under noise. */
+        readonly within?: number
       }
     | {
         readonly type: 'update-refused'

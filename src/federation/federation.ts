@@ -7,11 +7,12 @@
  * peer that gossips (schemes/gossip/peer.ts).
  */
 import type { FederationConfig } from './config'
-import { endOf, obey, startedByItself } from './control'
+import { endOf, isRunning, obey, startedByItself } from './control'
 import type { CoordinatorEffect } from './effects'
 import type { SchemeEvent, Unstamped } from './events'
 import { able, afterEffects, contributing, type Member, memberOf, stepMembers } from './members'
 import { type DeviceKey, globalAdapter } from './names'
+import { type FollowedClip, hearing, moved, unmovedClip } from './privacy/clipping'
 import { returningEffects, stepReturning } from './returning'
 import { newestVersion, type Run } from './run'
 import { type AnyScheme, coordinated, type Schemes } from './schemes/registry'
@@ -31,6 +32,8 @@ export interface FederationState extends Run, Remembering {
   readonly config: FederationConfig
   readonly progress: Progress
   readonly switchTo: FederationConfig | null
+  /** How long a device's change may be, where that follows from how long they are. */
+  readonly clip: FollowedClip
 }
 
 /** What only the federation as a whole hears, never a scheme. */
@@ -67,6 +70,7 @@ export const initialState = (config: FederationConfig, schemes: Schemes = coordi
     returning: null,
     adapters: { [globalAdapter]: 0 },
     ...nothingRemembered,
+    clip: unmovedClip,
   })
 
 /** @throws RangeError, or whatever a scheme throws, on what cannot have happened */
@@ -90,7 +94,8 @@ export function step(
       const ready = { ...known, control }
       const [heard, effects] = schemeOf(schemes, ready).step(ready, event)
       const all = [...endOf(state.control, control), ...effects]
-      return goOn(schemes, state, remember(ready, takenOver(ready, heard), event), all, event.atMs)
+      const clippedTo = clipped(takenOver(ready, heard), event)
+      return goOn(schemes, state, remember(ready, clippedTo, event), all, event.atMs)
     }
   }
 }
@@ -131,10 +136,11 @@ function goOn(
   const isBusy = isForgetting(told) && !isReplay(told.progress)
   const [begun, more] = isBusy ? [told, []] : schemeOf(schemes, told).proceed(told, atMs)
   const next = takenOver(told, begun)
-  const all = [...soFar, ...more]
+  const ended = { ...next, control: afterBudgets(schemes, next) }
+  const all = [...soFar, ...more, ...endOf(next.control, ended.control)]
   return [
-    { ...next, members: afterEffects(next.members, more) },
-    [...all, ...returningEffects(before, next, all, atMs)],
+    { ...ended, members: afterEffects(ended.members, more) },
+    [...all, ...returningEffects(before, ended, all, atMs)],
   ]
 }
 
@@ -147,6 +153,25 @@ function forgotten(schemes: Schemes, state: FederationState, atMs: number): Coor
     begun: ({ progress: _, ...rest }: FederationState) => begun(schemes, rest),
   }
   return fulfil(state, around, atMs)
+}
+
+/** Nobody who is here may learn more from what it holds, and nothing is under way: the run is over. */
+function afterBudgets(schemes: Schemes, state: FederationState): FederationState['control'] {
+  const { control, members, progress } = state
+  const here = members.filter(({ present }) => present)
+  const isOver =
+    isRunning(control) &&
+    here.some(({ isSpent }) => isSpent) &&
+    here.every(({ isSpent, examples }) => isSpent || examples === 0) &&
+    schemeOf(schemes, state).isIdle(progress)
+  return isOver ? { kind: 'finished', why: 'The privacy budget of every text here is spent.' } : control
+}
+
+/** A clip that follows lengths moves with each merge. */
+function clipped(state: FederationState, event: SchemeEvent): FederationState {
+  if (event.type === 'update-arrived' && event.within !== undefined)
+    return { ...state, clip: hearing(state.clip, event.within) }
+  return event.type === 'merged' ? { ...state, clip: moved(state.clip) } : state
 }
 
 /** What a scheme may change of a federation. */

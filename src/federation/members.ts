@@ -24,6 +24,8 @@ export interface Member {
   readonly examples: number
   /** It wanted to be forgotten: nothing is asked of it any more. */
   readonly isForgotten: boolean
+  /** The privacy budget of what it holds is spent. */
+  readonly isSpent: boolean
   /** Would merge for others: a wish, no more. */
   readonly volunteers: boolean
   /** Merges for others: the teacher, or an invitation that the coordinator made, appointed it. */
@@ -50,6 +52,7 @@ const newcomer = (key: DeviceKey, index: number): Member => ({
   paused: false,
   examples: 0,
   isForgotten: false,
+  isSpent: false,
   volunteers: false,
   isEdge: false,
   capability: unknown,
@@ -70,13 +73,17 @@ export function stepMembers(
             leftAtMs: null,
             paused: false,
             examples: 0,
+            isSpent: false,
             holds: null,
           })
         : seat(members, mostKnown, event.device)
     case 'update-arrived':
       return event.examples > 0 ? contributing(members, event.device) : members
     case 'text-held':
-      return change(members, event.device, { examples: event.examples })
+      return change(members, event.device, {
+        examples: event.isSpent ? 0 : event.examples,
+        isSpent: event.isSpent ?? false,
+      })
     case 'forget-asked':
       return event.of === 'everything' ? change(members, event.device, { isForgotten: true }) : members
     case 'device-left':

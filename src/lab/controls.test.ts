@@ -58,6 +58,11 @@ const others: Readonly<Record<string, string>> = {
   topology: 'ring',
   degree: '2',
   mixing: 'push-sum',
+  privacy: 'client',
+  epsilon: '30',
+  delta: '0.01',
+  noise: '0.5',
+  clip: '0.1',
 }
 
 /** Each control means something in one of these, all of them small enough for the quadratic model. */
@@ -84,6 +89,7 @@ const scenes = [
   scene({ scheme: 'hierarchical' }),
   scene({ scheme: 'asynchronous', asyncMethod: 'fedbuff' }),
   scene({ scheme: 'asynchronous', asyncMethod: 'fedasync' }),
+  scene({ scheme: 'synchronous', privacy: 'client', noise: 1, epsilon: 12 }),
   scene({ scheme: 'gossip', aggregation: 'decaf', topology: 'small-world', degree: 4 }),
 ]
 const meantIn = ({ setting }: Control) => scenes.find(({ settings }) => setting.isMeant(settings))

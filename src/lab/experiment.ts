@@ -9,6 +9,7 @@ import type { Assignment } from '../federation/resources/allocation'
 import { largestOf } from '../lib/extremes'
 import type { GeneralLoss } from '../node/roundRecord'
 import type { AssignedView, GossamerNode, Phase } from '../node/state'
+import type { Snapshot } from '../node/tab/snapshot'
 import { federatingOf } from '../settings/derived/merging'
 import { type Forget, type ForgottenDevice, watchForgetting } from './measuring/forgetting'
 import { changesOf } from './measuring/terms'
@@ -40,6 +41,8 @@ export interface Outcome {
   /** By the kind of link and of message, as in `wan update`. */
   readonly byCargo: Readonly<Record<string, number>>
   readonly virtualSeconds: number
+  /** What the accountant says of the text that most was told of; null where nothing is promised. */
+  readonly privacy: Snapshot['privacy']
   readonly terms: readonly Terms[]
   /** What each device is given for a round; null: all the same. */
   readonly allocation: readonly AssignedView[] | null
@@ -120,6 +123,7 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
     bytes: { lan: links.lan, wan: links.wan },
     byCargo: links.byCargo(),
     virtualSeconds,
+    privacy: leader.snapshot().privacy,
     terms: watch.terms,
     allocation: allocationOf(room),
     spectralGap: web?.spectralGap ?? null,

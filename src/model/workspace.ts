@@ -13,7 +13,7 @@ import { type DecodingShape, decodingProgram } from './programs/decoding'
 import { type FillingShape, fillingProgram } from './programs/filling'
 import type { SequenceShape } from './programs/forward'
 import { evaluationProgram, logitsProgram } from './programs/reading'
-import { type TrainingOptions, trainingProgram } from './programs/training'
+import { type TrainingOptions, trainingProgram, updatingProgram } from './programs/training'
 import type { ModelShape } from './programs/values'
 
 export type CompileProgress = (done: number, total: number) => void
@@ -45,6 +45,13 @@ export class Workspace {
       if (options.checkpointing || !(problem instanceof OutOfMemory)) throw problem
       return this.training(sequences, { ...options, checkpointing: true }, onProgress)
     })
+  }
+
+  /** The end of a training step that was built without it. */
+  updating(options: Pick<StepOptions, 'proximal' | 'clips'>): Promise<Runnable> {
+    const { layout } = this
+    if (!layout) throw new Error('Training needs an adapter: the base is frozen.')
+    return this.#compile(['updating', options], () => updatingProgram(layout.size, options))
   }
 
   evaluation(sequences: SequenceShape): Promise<Runnable> {

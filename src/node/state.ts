@@ -5,10 +5,11 @@
  */
 import type { StoreApi } from 'zustand/vanilla'
 import type { CorpusName } from '../corpora/share'
+import type { Standing } from '../federation/privacy/budget'
 import type { Assignment } from '../federation/resources/allocation'
-import type { Departed, Role, TransportKind } from '../network/network'
 import type { Certificate } from '../federation/unlearning/certificate'
 import type { Wish } from '../federation/unlearning/wish'
+import type { Departed, Role, TransportKind } from '../network/network'
 import type { ModeName } from '../reasoning/mode'
 import type { Generation } from '../reasoning/soliloquy'
 import type { Settings } from '../settings/table'
@@ -203,6 +204,8 @@ export interface NodeState {
   /** What has left this tab in this life, by kind. */
   readonly departed: Readonly<Record<string, Departed>>
   readonly tokensPerSecond: number | null
+  /** What has been told of the text of each device, by its key; on a device of its own alone. Empty where nothing is promised. */
+  readonly accounts: Readonly<Record<string, AccountView>>
   /** Newest last. */
   readonly problems: readonly Problem[]
   readonly reasoning: ReasoningView
@@ -212,6 +215,17 @@ export interface NodeState {
   readonly forgetting: Wish['of'] | null
   /** Of this tab, or on a coordinator of all; newest last. */
   readonly certificates: readonly Certificate[]
+}
+
+/** What the accountant says of one text (federation/privacy/budget.ts). */
+export interface AccountView extends Standing {
+  /** So many have left the tab. */
+  readonly updates: number
+  /** z of the next one; null: none would do. */
+  readonly noise: number | null
+  /** Of the last one; null before the first. */
+  readonly clip: number | null
+  readonly isSpent: boolean
 }
 
 export interface SuggestedPrompt {

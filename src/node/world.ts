@@ -31,6 +31,8 @@ export interface World {
   isEdgePass(keys: RoomKeys, pass: string): Promise<boolean>
   /** A key for this tab that survives its reload and that no other tab holds. */
   tabKey(purpose: string): Promise<string>
+  /** That nobody can guess. */
+  randomBytes(count: number): Uint8Array
   /** What a tab may use of the device's memory; null: nobody knows. */
   memoryBytes(): number | null
   /** Keeps a phone's screen on, and tells when its page is hidden or back. Returns the way to end it. */

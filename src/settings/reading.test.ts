@@ -121,6 +121,19 @@ describe('the URL is the experiment', () => {
     expect(problems.every(({ message }) => message.length < 1000)).toBe(true)
   })
 
+  it.each([
+    ['privacy=client&scheme=gossip', 'scheme', 'synchronous'],
+    ['privacy=example&scheme=clustered&clusterBy=loss', 'clusterBy', 'similarity'],
+    ['privacy=example&clip=auto', 'clip', 1],
+    ['privacy=client&scheme=hierarchical&clip=auto', 'clip', 1],
+    ['privacy=client&noise=auto', 'noise', 1],
+  ] as const)('that promise privacy lose what would break it: %s', (query, name, instead) => {
+    const { settings, problems } = read(`?${query}`)
+    expect(settings[name]).toBe(instead)
+    expect(settings.privacy).not.toBe('none')
+    expect(problems).toMatchObject([{ name, message: expect.stringMatching(/Choose|Say/) }])
+  })
+
   it('that are sent or stored become settings, whatever they are', () => {
     const change = fc.dictionary(
       fc.constantFrom(...Object.keys(defaultSettings), '__proto__'),

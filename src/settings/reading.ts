@@ -3,7 +3,7 @@
  * with what is possible, and what is usual stands in its place; what a message or this browser's storage holds is as foreign
  * as a link, and read in the same way.
  */
-import { incompatibility, ledgerMisfit } from '../federation/compatibility'
+import { incompatibility, ledgerMisfit, privacyMisfit } from '../federation/compatibility'
 import { readBy } from '../lib/schema'
 import { english, expectationOf, type Kind } from './kinds'
 import { presets } from './presets'
@@ -98,6 +98,10 @@ function reconciled(settings: Settings): { settings: Settings; problems: Setting
   }
   const unkept = ledgerMisfit(settings)
   if (unkept !== null) lose({ ledger: false }, 'ledger', `${unkept} None is kept.`)
+  for (let misfit = privacyMisfit(settings); misfit; misfit = privacyMisfit(settings)) {
+    const { name, why } = misfit
+    lose({ [name]: table[name].usual }, name, `${why} What is usual stands instead.`)
+  }
   // A device hears from its room which model it is.
   const unseen = settings.role === 'coordinator' ? whyNotSeen(settings) : null
   if (unseen !== null) lose({ corpus: null }, 'corpus', `${unseen} The usual text stands in its place.`)

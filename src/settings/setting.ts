@@ -50,6 +50,7 @@ export interface Choices {
   readonly clusterMixing: number
   readonly asyncMethod: string
   readonly topology: string
+  readonly privacy: 'none' | 'client' | 'example'
 }
 
 export interface Setting<Value> {

@@ -92,7 +92,7 @@ describe('settings together', () => {
   const texts = fc.record(
     Object.fromEntries(
       rows
-        .filter(([name]) => !['aggregation', 'ledger', 'preset'].includes(name))
+        .filter(([name]) => !['aggregation', 'ledger', 'preset', 'privacy'].includes(name))
         // What does not go with every other value is tried in reading.test.ts.
         .map(([name, { kind }]) => [
           name,

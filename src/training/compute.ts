@@ -71,6 +71,8 @@ export type LoadProgress =
 
 export interface HeldText {
   readonly examples: number
+  /** Of tokens: a long example is several. */
+  readonly rows: number
   readonly tokens: number
 }
 
@@ -104,8 +106,21 @@ export interface TrainRequest {
    * has, which together weigh so much as all the others. No loss tells of them.
    */
   readonly rehearsal?: { readonly shelf: string; readonly weight: number }
+  /** Each row of text is hidden in every step (training/privately.ts); not said: none is. */
+  readonly privacy?: StepPrivacy
   /** Artificial slowness: 10 makes every step ten times as long. 1 is full speed. */
   readonly slow: number
+}
+
+export interface StepPrivacy {
+  /** How far one row's gradient may move a step's sum. */
+  readonly clip: number
+  /** Standard deviation of the noise on that sum, in clips. */
+  readonly noise: number
+  /** With this probability a step reads a row, each by a coin of its own. */
+  readonly rate: number
+  /** 32 bytes that nobody can guess, from which noise and coins are drawn. */
+  readonly secret: Uint8Array
 }
 
 export interface TrainProgress {

@@ -44,7 +44,7 @@ describe('the engine', () => {
   it('trains, evaluates, answers and generates by the contract', async () => {
     const [{ compute, initial }] = await engines(1)
     const held = await compute.hold('train', examples)
-    expect(held).toEqual({ examples: 2, tokens: 12 }) // five letters and the end of text, twice
+    expect(held).toEqual({ examples: 2, rows: 2, tokens: 12 }) // five letters and the end of text, twice
     const base = await compute.evaluate(null, 'train')
     expect(await compute.evaluate(initial, 'train')).toEqual(base) // B is zero
     const steps: number[] = []

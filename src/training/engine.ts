@@ -26,6 +26,7 @@ import { narrowed, stillOutside, widened } from './folded'
 import { bytesPerRow } from './footprint'
 import { inputsOf } from './inputs'
 import { adapterFor, keepLoaded, type Persist, type Surroundings } from './loaded'
+import { trainPrivately } from './privately'
 import { countedTokens, type Row, rowsOfExamples } from './rows'
 import { openSessions } from './sessions'
 import { type Checkpoint, type OptimizerState, type Trained, type Training, train } from './train'
@@ -109,12 +110,16 @@ export function createEngine(surroundings: Surroundings): Compute {
       for (const [name, course] of courses) if (course.shelf === shelf) courses.delete(name)
       if (trainsWhole(model) && request.batch !== undefined)
         await compileFor(model, adapter, rows, request.batch, onProgress)
-      return { examples: examples.length, tokens: rows.reduce((sum, row) => sum + countedTokens(row), 0) }
+      return {
+        examples: examples.length,
+        rows: rows.length,
+        tokens: rows.reduce((sum, row) => sum + countedTokens(row), 0),
+      }
     },
 
     async train(request, onProgress) {
       const { shelf, steps, learningRate, continueAs, slow, learns, proximal } = request
-      const { maxGradientNorm, checkpointing } = request
+      const { maxGradientNorm, checkpointing, privacy } = request
       const { model, adapter } = current()
       const config = atRank(adapter, request.rank ?? adapter.rank)
       const asked = stopsAsked
@@ -122,9 +127,8 @@ export function createEngine(surroundings: Surroundings): Compute {
       const course = kept ?? freshCourse(request, model.config.contextLength, rowsOf)
       const start = widened(decodeAdapter(request.adapter, config))
       const optimizer = course.optimizer ?? stillOutside(config, start, model.config)
-      const trained = await trainPersistently(persist, {
+      const common: Omit<Training, 'model' | 'batches'> = {
         adapter: start,
-        batches: course.batches,
         optimizer,
         steps,
         learningRate,
@@ -132,12 +136,14 @@ export function createEngine(surroundings: Surroundings): Compute {
         proximal,
         maxGradientNorm,
         checkpointing,
-        slow,
         anchor: start,
         stopped: () => stopsAsked !== asked,
         free: turns.free,
         onStep: ({ step, ...report }) => onProgress?.({ step: step + 1, steps, ...report }),
-      })
+      }
+      const trained = privacy
+        ? await persist((model) => trainPrivately({ ...common, model, rows: rowsOf(shelf), privacy }))
+        : await trainPersistently(persist, { ...common, batches: course.batches, slow })
       if (continueAs !== null)
         courses.set(continueAs, { batches: course.batches, optimizer: trained.optimizer, shelf })
       const { rows, tokens, seconds, loss } = trained

@@ -39,6 +39,8 @@ export function openDisk(key: string, text: OwnText): Disk {
         saveView: (key, view) => inTurn(() => kept.saveView(key, view)),
         loadDraft: (hash) => inTurn(() => kept.loadDraft(hash)),
         saveDraft: (hash, draft) => inTurn(() => kept.saveDraft(hash, draft)),
+        loadAccounts: (hash) => inTurn(() => kept.loadAccounts(hash)),
+        changeAccounts: (hash, change) => inTurn(() => kept.changeAccounts(hash, change)),
       }
     },
     slowDown(milliseconds) {

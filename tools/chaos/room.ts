@@ -155,6 +155,7 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       inviteUrl: async () => 'http://chaos/',
       isEdgePass: (room, shown) => isEdgePass(identity, room, shown),
       tabKey: async () => key,
+      randomBytes: identity.randomBytes,
       memoryBytes: () => null,
       keepAwake: () => () => {},
       watchSight: () => () => {},

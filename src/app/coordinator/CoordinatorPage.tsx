@@ -7,6 +7,7 @@ import { RecallPanel } from '../charts/RecallPanel'
 import { DepartedPanel } from '../departed/DepartedPanel'
 import { useHasFacts } from '../facts'
 import { useNodeState } from '../node'
+import { PrivacyPanel } from '../privacy/PrivacyPanel'
 import { Problems } from '../problems'
 import { Certificates } from '../room/Certificates'
 import { TakeHome } from '../room/TakeHome'
@@ -60,6 +61,7 @@ function Run() {
         <div className={styles.stack}>
           {asksFacts && <RecallPanel />}
           <GeneralPanel />
+          <PrivacyPanel />
           <MergingPanel />
           <DeviceList />
           <Certificates />

@@ -3,6 +3,7 @@ import { GeneralPanel } from '../charts/GeneralPanel'
 import { RecallPanel } from '../charts/RecallPanel'
 import { useHasFacts } from '../facts'
 import { useNodeState } from '../node'
+import { PrivacyPanel } from '../privacy/PrivacyPanel'
 import { MyTraining } from './MyTraining'
 import { PrivateText } from './PrivateText'
 
@@ -12,6 +13,7 @@ export function OwnPanels() {
   return (
     <>
       <PrivateText />
+      <PrivacyPanel />
       <MyTraining />
       {asksFacts && measured && <RecallPanel />}
       <GeneralPanel />

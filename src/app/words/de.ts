@@ -7,6 +7,7 @@ import { deLab } from './de-lab'
 import { deOwn } from './de-own'
 import { deParameters } from './de-parameters'
 import { dePictures } from './de-pictures'
+import { dePrivacy } from './de-privacy'
 import { deProof } from './de-proof'
 import { deReason } from './de-reason'
 import { deRoom } from './de-room'
@@ -141,6 +142,7 @@ export const de: Words = {
   ...deGuide,
   ...deSchemes,
   ...dePictures,
+  ...dePrivacy,
   ...deProof,
   ...deReason,
   lab: deLab,

@@ -7,6 +7,7 @@ import { enLab } from './en-lab'
 import { enOwn } from './en-own'
 import { enParameters } from './en-parameters'
 import { enPictures } from './en-pictures'
+import { enPrivacy } from './en-privacy'
 import { enProof } from './en-proof'
 import { enReason } from './en-reason'
 import { enRoom } from './en-room'
@@ -137,6 +138,7 @@ export const en = {
   ...enGuide,
   ...enSchemes,
   ...enPictures,
+  ...enPrivacy,
   ...enProof,
   ...enReason,
   lab: enLab,

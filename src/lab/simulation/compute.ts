@@ -56,7 +56,7 @@ export function simulatedCompute({ clock, trainer, device, jobMs }: ComputeParts
     async hold(shelf, examples) {
       return shelf === 'train' || shelf === 'rehearsal'
         ? clock.holds(trainer.hold(device, shelf, examples))
-        : { examples: examples.length, tokens: 0 }
+        : { examples: examples.length, rows: examples.length, tokens: 0 }
     },
     async train({ shelf: _, rehearsal, ...job }: TrainRequest, onProgress): Promise<TrainResult> {
       const { steps, batch } = job

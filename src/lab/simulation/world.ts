@@ -61,6 +61,7 @@ export function simulatedWorld(place: Place): World {
       return `http://lab/?role=${role}&room=${room.code}#s=${room.secret}&k=${room.publicKeyHash}${edgePass}`
     },
     isEdgePass: (room, pass) => isEdgePass(identity, room, pass),
+    randomBytes: identity.randomBytes,
     tabKey: async () => key,
     memoryBytes: () => null,
     keepAwake: () => () => {},

@@ -72,7 +72,11 @@ export function quadraticTrainer({ devices, seed, groups, spread, noise }: Quadr
       adapter: config,
       initialAdapter: encodeAdapter({ config, tensors: initial }),
     },
-    hold: async (device) => ({ examples: examplesOf(device), tokens: tokensPerRow * examplesOf(device) }),
+    hold: async (device) => ({
+      examples: examplesOf(device),
+      rows: examplesOf(device),
+      tokens: tokensPerRow * examplesOf(device),
+    }),
     async train(device, { adapter: bytes, rank = config.rank, steps, batch, seed: order, proximal, learns }) {
       const own = atRank(config, rank)
       const { adapter, folded } = decodeGlobal(bytes, own, 0)

@@ -33,6 +33,8 @@ export interface TrainingOptions {
   readonly proximal: boolean
   /** Whether gradients longer than the schedule says are shortened. */
   readonly clips: boolean
+  /** False: the step ends with its gradient, and somebody else decides what becomes of that. */
+  readonly updates?: boolean
 }
 
 /** Losses of this many steps are kept on the machine, to be read together. */
@@ -48,7 +50,7 @@ export const lossRingSize = 64
 export function trainingProgram(
   shape: ModelShape,
   sequences: SequenceShape,
-  { layout, learns, checkpointing, proximal, clips }: TrainingOptions,
+  { layout, learns, checkpointing, proximal, clips, updates = true }: TrainingOptions,
 ): Program {
   const p = new ProgramBuilder()
   const model = modelValues(p, shape, { layout, learns })
@@ -83,9 +85,16 @@ export function trainingProgram(
       recomputeNorms: !checkpointing && model.config.family === 'gpt2',
     })
   }
-  update(p, layout.size, adamDefaults, { proximal, clips })
+  if (updates) update(p, layout.size, adamDefaults, { proximal, clips })
   p.result('gradient', p.state('gradient', [layout.size]))
   return p.build(`training ${model.config.family} ${sequences.batch}x${sequences.time}`)
+}
+
+/** The update alone, from a gradient that was written into its state. Inputs and states as far as they are named below. */
+export function updatingProgram(size: number, options: Pick<TrainingOptions, 'proximal' | 'clips'>): Program {
+  const p = new ProgramBuilder()
+  update(p, size, adamDefaults, options)
+  return p.build('update')
 }
 
 /** All factors are one vector, so the optimizer is one line, and one more for each that changes the gradient. */

@@ -35,6 +35,7 @@ export const browserWorld: World = {
     inviteUrl(await inviteBase(), keys, role === 'edge' ? await edgePassOf(webIdentity, keys) : null),
   isEdgePass: (keys, pass) => isEdgePass(webIdentity, keys, pass),
   tabKey,
+  randomBytes: webIdentity.randomBytes,
   memoryBytes,
   keepAwake,
   watchSight,

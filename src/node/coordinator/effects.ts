@@ -118,7 +118,9 @@ export class CoordinatorEffects {
     const { executor, send, pool } = this.#parts
     this.#started()
     const forRound = worksTowards(executor.state, effect.round)
-    executor.order(effect, { pool: runsOf(pool(effect.adapter)), forRound, edge: null }, send)
+    const { privacy, clip: said } = executor.settings()
+    const clip = privacy === 'client' && said === null ? executor.state.clip.clip : null
+    executor.order(effect, { pool: runsOf(pool(effect.adapter)), forRound, edge: null, clip }, send)
   }
 
   async #compare(effect: CompareEffect): Promise<void> {

@@ -16,6 +16,7 @@ import type { World } from '../world'
 import { tellOfAbsence } from './absence'
 import { Arrivals } from './arrivals'
 import { attachmentOf } from './attachment'
+import { Discretion } from './discretion'
 import { holdAdapter } from './holding'
 import { receiveOrders } from './intake'
 import { leavingOf } from './leaving'
@@ -107,7 +108,7 @@ interface Ears {
 /** Puts together what a device in its room is: intake, work and view. It listens from now on. */
 function attend(
   tab: Tab,
-  { clock, openMerging, memoryBytes }: World,
+  { clock, openMerging, memoryBytes, randomBytes }: World,
   network: Network,
   ears: Ears,
   storage: Storage,
@@ -129,6 +130,7 @@ function attend(
     holding,
     arrivals,
     say,
+    discretion: new Discretion({ tab, storage, randomBytes }),
     memoryBytes: memoryBytes(),
   })
   const leave = () => network.leave()

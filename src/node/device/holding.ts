@@ -48,8 +48,17 @@ export interface Holding {
    * @param rank what it was given, where that is less than the room's
    */
   own(rank?: number): Start | null
-  /** What changed since `start`, as it travels. Keeps what is not sent. Throws where it is not finite. */
-  updateFrom(start: Start, trained: Uint8Array, round: number, index: number): Uint8Array
+  /**
+   * What changed since `start`, as it travels. Keeps what is not sent. Throws where it is not finite.
+   * @param hide what stands between a change and the wire
+   */
+  updateFrom(
+    start: Start,
+    trained: Uint8Array,
+    round: number,
+    index: number,
+    hide: (change: TensorMap) => TensorMap,
+  ): Uint8Array
   /** What coding left out so far is not sent any more: it was learned from what is to be forgotten. */
   owesNothing(): void
 }
@@ -103,14 +112,14 @@ export function holdAdapter(federating: () => Federating): Holding {
         : { ...held.global, adapter: rule.start(held.global, atRank(config, rank), aggregation.seed) }
       return { bytes: encodeGlobal(own), tensors: own.adapter.tensors }
     },
-    updateFrom({ tensors: start }, trained, round, index) {
+    updateFrom({ tensors: start }, trained, round, index, hide) {
       const { rule, up, aggregation } = federating()
       const end = decodeSafetensors(trained).tensors
       const [learns, sends] = [rule.learns(round), rule.sends(round)]
       const seed = random(aggregation.seed, 'rounding', index, round).int(2 ** 31)
       if (rankOf(start) !== owedAtRank) owed = null
       owedAtRank = rankOf(start)
-      const { bytes, memory } = up.encode(float32Difference(only(end, sends), start), owed, seed)
+      const { bytes, memory } = up.encode(hide(float32Difference(only(end, sends), start)), owed, seed)
       owed = memory
       personal = only(end, { a: learns.a && !sends.a, b: learns.b && !sends.b })
       return bytes

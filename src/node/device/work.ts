@@ -6,9 +6,11 @@ import { isPersonal } from '../../federation/compatibility'
 import { sha256Hex } from '../../lib/hash'
 import { messageOf } from '../../lib/messageOf'
 import { atRank } from '../../model/adapter'
+import type { TensorMap } from '../../model/safetensors'
 import type { Clock } from '../../network/time/clock'
 import { isSpeedAsked } from '../../settings/derived/federationConfig'
 import { federatingOf } from '../../settings/derived/merging'
+import { comparesAlone } from '../../settings/derived/privacy'
 import { settledIn } from '../../settings/ownership'
 import { parseSettings } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
@@ -21,6 +23,7 @@ import { addLossPoint } from '../tab/lossCurve'
 import { ModelUnavailable, type Tab } from '../tab/tab'
 import type { FromCoordinator, FromDevice, Order, Report, Update } from '../wire/messages'
 import type { Arrivals } from './arrivals'
+import type { Discretion, Permit } from './discretion'
 import type { Holding, Start } from './holding'
 import { isLastTurn, isSurvey, withinRound } from './orders'
 import type { Reply } from './outbox'
@@ -37,6 +40,7 @@ export interface WorkParts {
   readonly workplace: Workplace
   readonly holding: Holding
   readonly arrivals: Arrivals
+  readonly discretion: Discretion
   /** To the coordinator. */
   readonly say: Reply
   /** What this tab may use of the device's memory; null: nobody knows. */
@@ -69,7 +73,7 @@ export class Work {
       settled()
       this.show('idle')
       await this.#measure()
-      this.#ready()
+      await this.#ready()
       if (this.#lastReport) say(this.#lastReport)
     })
   }
@@ -82,9 +86,9 @@ export class Work {
   /** IFCA: says how well an adapter fits the text that is trained on here. What is held stays. */
   tryOut({ round, adapter }: FromCoordinator & { type: 'trial' }, bytes: Uint8Array | null): void {
     this.#then(async () => {
-      const { workplace, say } = this.#parts
+      const { workplace, say, discretion } = this.#parts
       const engine = workplace.engine()
-      if (!engine || !workplace.held() || !bytes) return
+      if (!engine || !workplace.held() || !bytes || discretion.isOn()) return
       const { loss } = await engine.compute.evaluate(bytes, 'train')
       say({ type: 'tried', round, adapter, loss: finite(loss) ?? Number.MAX_VALUE })
     })
@@ -103,7 +107,7 @@ export class Work {
     const corpus = choice.kind === 'own' ? 'own' : choice.name
     this.#own = { ...this.#own, corpus }
     tab.set({ settings: { ...this.#settings(), corpus } })
-    this.#ready()
+    await this.#ready()
     this.#then(() => this.#measure())
   }
 
@@ -115,7 +119,7 @@ export class Work {
 
   /** Here, and to the coordinator. */
   show(activity: Activity, progress: TrainProgress | null = null): void {
-    const { tab, arrivals, say } = this.#parts
+    const { tab, arrivals, say, discretion } = this.#parts
     const order = arrivals.order()
     const loss = progress && finite(progress.loss)
     const shown = {
@@ -129,7 +133,7 @@ export class Work {
       ...shown,
       type: 'status',
       round: order?.forRound ?? 0,
-      loss: order && isSurvey(order) ? null : loss,
+      loss: (order && isSurvey(order)) || discretion.isOn() ? null : loss,
     }
     // What comes to an end in the same moment is not worth a message, but for the last loss.
     if (this.#unsaid === null)
@@ -161,32 +165,59 @@ export class Work {
       say({ type: 'measured', ...(await training.speed(this.#settings().batch)), memoryBytes })
   }
 
-  #ready(): void {
-    const { tab, workplace, say } = this.#parts
+  async #ready(): Promise<void> {
+    const { tab, workplace, say, discretion } = this.#parts
     const engine = workplace.engine()
     if (!engine) return
     const { modelHash, backend, device } = engine.opened
     const corpus = workplace.held()?.corpus ?? null
-    const { examples } = tab.store.getState().text
     tab.setDevice(tab.selfKey, { corpus })
-    say({ type: 'ready', modelHash, backend, device, examples, corpus })
+    await discretion.hold(workplace.held())
+    this.#tellAccount()
+    say({
+      type: 'ready',
+      modelHash,
+      backend,
+      device,
+      examples: this.#examples(),
+      corpus,
+      isSpent: discretion.isSpent(),
+    })
+  }
+
+  /** As the others are told: where privacy is on, everybody counts the same. */
+  #examples(): number {
+    const { tab, discretion } = this.#parts
+    const { examples } = tab.store.getState().text
+    return discretion.isOn() ? Math.min(1, examples) : examples
+  }
+
+  #tellAccount(): void {
+    const { discretion, say } = this.#parts
+    const account = discretion.account()
+    if (account) say({ type: 'accounted', account })
   }
 
   async #train(order: Order, reply: Reply): Promise<void> {
-    const { workplace, arrivals, say } = this.#parts
+    const { workplace, arrivals, say, discretion } = this.#parts
     const start = await arrivals.startOf(order)
     if (!start || !workplace.training()) return
+    const permit = discretion.isOn() ? discretion.permit(order) : null
+    if (discretion.isOn() && !permit) return this.#ready()
     if (order.precision) await workplace.keepBaseAs(order.precision)
     const training = workplace.training()
     if (!training) return
     try {
-      const trained = await training.fromMerged(start.bytes, order, this.#progressOf(order))
-      if (trained) reply(...this.#updateOf(order, start, trained))
+      const trained = await training.fromMerged(start.bytes, order, this.#progressOf(order), permit?.training)
+      if (trained) await permit?.charge()
+      if (trained) reply(...this.#updateOf(order, start, trained, permit))
+      if (trained && permit) this.#tellAccount()
+      if (permit && discretion.isSpent()) await this.#ready()
       if (trained && isSpeedAsked(this.#settings()))
         say({ type: 'measured', tokensPerSecond: trained.tokens / trained.seconds })
     } catch (error) {
       // Nobody should wait for what will not come.
-      reply(...this.#updateOf(order, start, null))
+      reply(...this.#updateOf(order, start, null, null))
       throw error
     }
     await this.#trainAlone(order)
@@ -197,7 +228,7 @@ export class Work {
   async #trainAlone(order: Order): Promise<void> {
     const { workplace, holding, say } = this.#parts
     const [training, held] = [workplace.training(), workplace.held()]
-    if (!training || !held || !this.#settings().baselines || isSurvey(order)) return
+    if (!training || !held || !comparesAlone(this.#settings()) || isSurvey(order)) return
     const isOwn = { text: held.corpus === null, model: isPersonal(federatingOf(this.#settings()).rule) }
     const report = await training.byItself(order, holding.own()!.bytes, isOwn)
     if (!isLastTurn(order)) return
@@ -210,17 +241,25 @@ export class Work {
     { round, version, rank }: Order,
     start: Start,
     trained: TrainResult | null,
+    permit: Permit | null,
   ): [Update, Uint8Array | undefined] {
-    const { tab, workplace, holding } = this.#parts
+    const { workplace, holding, discretion } = this.#parts
     const loss = trained && finite(trained.loss)
-    const bytes = loss === null ? null : holding.updateFrom(start, trained!.adapter, round, workplace.index())
+    let within: number | null = null
+    const hide = (change: TensorMap): TensorMap => {
+      const hidden = permit?.hide(change)
+      within = hidden?.within ?? null
+      return hidden?.change ?? change
+    }
+    const bytes =
+      loss === null ? null : holding.updateFrom(start, trained!.adapter, round, workplace.index(), hide)
     this.show('sending')
     const { modelHash, adapter } = workplace.engine()!.opened
     const manifest = manifestFor({ modelHash, adapter: atRank(adapter, rank) }, this.#settings().compression)
-    const { examples } = tab.store.getState().text
     const hash = sha256Hex(bytes ?? new Uint8Array())
     this.show('waiting')
-    return [{ type: 'update', round, version, manifest, examples, loss, hash }, bytes ?? undefined]
+    const told = { examples: this.#examples(), loss: discretion.isOn() ? null : loss, hash, within }
+    return [{ type: 'update', round, version, manifest, ...told }, bytes ?? undefined]
   }
 
   #progressOf(order: Order): (progress: TrainProgress) => void {

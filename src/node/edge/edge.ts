@@ -16,6 +16,7 @@ import type { Clock } from '../../network/time/clock'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
 import { Executor } from '../executor/executor'
 import { manifestFor } from '../executor/updates'
+import { weighted } from '../measuring/means'
 import type { ForeignVersion, ForwardEffect, OpenMerging } from '../merging/merging'
 import type { Engine, Tab } from '../tab/tab'
 import type { EdgeOrderMessage, Forward, FromCoordinator, FromDevice } from '../wire/messages'
@@ -181,14 +182,15 @@ export class Edge {
         : null
     if (this.#isClosed) return
     const latest = [...this.#executor.updates.latest(contributors)]
-    const weight = latest.reduce((sum, [, { examples }]) => sum + examples, 0)
-    const loss = latest.reduce((sum, [, part]) => sum + (part.loss * part.examples) / weight, 0)
+    const known = latest.flatMap(([, { loss, examples }]) =>
+      loss === null ? [] : [{ value: loss, weight: examples }],
+    )
     const message: Forward = {
       type: 'forward',
       round,
       version,
       examples: coded ? effect.examples : 0,
-      loss: coded ? loss : null,
+      loss: coded ? weighted(known) : null,
       hash: coded?.hash ?? sha256Hex(new Uint8Array()),
       trained: Object.fromEntries(latest),
       manifest: manifestFor(engine.opened, this.#executor.settings().compression),

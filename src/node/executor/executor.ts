@@ -52,7 +52,7 @@ export interface ExecutorParts<State, Event extends Stamped, Effect> {
 
 /** What an order says beside the reducer's words and the room's settings. */
 export type OrderedBy = Pick<Order, 'pool' | 'forRound' | 'edge'> &
-  Partial<Pick<Order, 'batch' | 'learningRate'>>
+  Partial<Pick<Order, 'batch' | 'learningRate' | 'clip'>>
 
 export class Executor<State, Event extends Stamped, Effect extends { readonly type: string }> {
   readonly timers: Timers
@@ -115,12 +115,13 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
   /** Sends an order, and expects updates in answer. */
   order(
     effect: OrderEffect,
-    { batch, learningRate, ...by }: OrderedBy,
+    { batch, learningRate, clip = null, ...by }: OrderedBy,
     send: (to: DeviceKey, order: Order) => void,
   ): void {
     const settings = this.settings()
     const order = orderOf(effect, {
       ...by,
+      clip,
       batch: batch ?? settings.batch,
       learningRate: (effect.stride ?? 1) * (learningRate ?? learningRateIn(settings, effect.round)),
       rank: this.#parts.engine().opened.adapter.rank,

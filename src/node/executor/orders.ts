@@ -5,7 +5,7 @@ import type { Order } from '../wire/messages'
 /** What stands in an order beside the reducer's words; `batch` and `rank` for whoever was given nothing of its own. */
 export type OrderTerms = Pick<
   Order,
-  'batch' | 'rank' | 'learningRate' | 'learns' | 'pool' | 'forRound' | 'edge'
+  'batch' | 'rank' | 'learningRate' | 'learns' | 'pool' | 'forRound' | 'edge' | 'clip'
 >
 
 export function orderOf(

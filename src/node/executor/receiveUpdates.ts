@@ -28,7 +28,9 @@ export function receivingUpdates({ updates, isAwaited, happen, refuse }: Receivi
     const { type, round, version, examples } = message
     const place = `${round} ${device}`
     if (!isAwaited(device, round) || underWay.has(place)) return
-    const arrived: RoundHappening = { type: 'update-arrived', device, round, version, examples }
+    const word = message.type === 'update' ? (message.within ?? null) : null
+    const within = word === null ? {} : { within: word }
+    const arrived: RoundHappening = { type: 'update-arrived', device, round, version, examples, ...within }
     // Nothing came to that edge, and nothing is attached.
     if (type === 'forward' && examples === 0) return happen(arrived)
     underWay.add(place)

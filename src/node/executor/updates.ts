@@ -13,7 +13,8 @@ import type { Forward, Update } from '../wire/messages'
 import type { Manifest } from '../wire/parts'
 
 export interface Trained {
-  readonly loss: number
+  /** Null: it is private. */
+  readonly loss: number | null
   readonly examples: number
 }
 
@@ -44,8 +45,7 @@ export class Updates {
   /** Keeps it, or says why not, in words for the teacher. */
   async take(device: DeviceKey, message: Update | Forward, bytes: Uint8Array | null): Promise<string | null> {
     const { loss, manifest, type, hash } = message
-    if (loss === null || !bytes)
-      return 'it is NaN or infinite: training diverged on that device (try a smaller learning rate)'
+    if (!bytes) return 'it is NaN or infinite: training diverged on that device (try a smaller learning rate)'
     const ordered = this.#ordered.get(place(device, message.round))
     if (!ordered) return 'nobody here asked for it'
     const { config, ...expected } = manifestOf(this.#expected())
@@ -66,7 +66,7 @@ export class Updates {
   ): Promise<string | null> {
     const ordered = this.#ordered.get(place(device, trained.round))
     if (!ordered) return 'nobody here asked for it'
-    if (!Number.isFinite(trained.loss)) return 'its loss is no number'
+    if (trained.loss !== null && !Number.isFinite(trained.loss)) return 'its loss is no number'
     return this.#keep(device, ordered, { ...trained, form: 'end', hash: null }, bytes)
   }
 

@@ -2,7 +2,7 @@
  * A gossiping tab in its room: it loads the model of what is agreed on, takes a place and the text that belongs to it, and
  * has a peer federate. When others run something else, or somebody changes it, it does so again.
  */
-import { incompatibility } from '../../federation/compatibility'
+import { whyNotTogether } from '../../federation/compatibility'
 import type { Command } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import type { Network } from '../../network/network'
@@ -149,7 +149,7 @@ export class GossipRoom implements Part {
   async configure(next: Settings): Promise<void> {
     if (!this.#peer) throw notReady
     if (this.#peer.hasBegun()) throw hasBegun
-    const wrong = incompatibility(next)
+    const wrong = whyNotTogether(next)
     if (wrong) throw new Error(wrong)
     this.#membership.agree(next)
     this.#follow(commonOf(next))

@@ -12,7 +12,7 @@ async function roomOf(query: string) {
   const noting: Partial<Compute> = {
     async hold(shelf, examples) {
       held.set(shelf, examples.length)
-      return { examples: examples.length, tokens: examples.length }
+      return { examples: examples.length, rows: examples.length, tokens: examples.length }
     },
     async train(request) {
       asked.push(request)

@@ -34,6 +34,8 @@ export interface HeldShare {
   readonly share: Share
   /** Null: the person's own text. */
   readonly corpus: CorpusName | null
+  /** Of tokens, that are trained on: a long example is several. */
+  readonly rows: number
 }
 
 /**
@@ -74,12 +76,12 @@ export async function holdText(
   choice: Choice,
 ): Promise<HeldShare> {
   const share = shareOf(settings, index, choice)
-  const { examples, tokens } = await compute.hold('train', share.train, onProgress)
+  const { examples, tokens, rows } = await compute.hold('train', share.train, onProgress)
   if (share.heldOut.length > 0) await compute.hold('heldOut', share.heldOut)
   const title = choice.kind === 'own' ? choice.text.title : choice.name
   const sample = share.train.slice(0, 6).map((example) => beginning(textOfExample(example)))
   const prompt = choice.kind === 'own' ? ownPrompt(share.train) : null
   tab.set({ text: { title, examples, keptBack: share.heldOut.length, tokens, sample, prompt } })
   tab.setDevice(tab.selfKey, { examples })
-  return { share, corpus: choice.kind === 'corpus' ? choice.name : null }
+  return { share, corpus: choice.kind === 'corpus' ? choice.name : null, rows }
 }

@@ -15,11 +15,12 @@ import { membersOf } from '../wire/pool'
 import { sharesOf } from './shares'
 
 export interface Training {
-  /** Local steps from the merged adapter; null where `interrupt` ended them. */
+  /** Local steps from the merged adapter, each row of text hidden where that is said; null where `interrupt` ended them. */
   fromMerged(
     adapter: Uint8Array,
     order: Order,
     onProgress: (progress: TrainProgress) => void,
+    privacy?: TrainRequest['privacy'],
   ): Promise<TrainResult | null>
   /** Ends `fromMerged`, if it runs: the room has gone on. */
   interrupt(): void
@@ -51,8 +52,8 @@ export function trainingOf(
 
   /** What is read again of the base's world; nothing where nobody wants it, or where that world is not known. */
   async function rehearsed(): Promise<TrainRequest['rehearsal']> {
-    const { rehearsal: weight, model } = settings()
-    if (weight === 0 || !isBase(model)) return undefined
+    const { rehearsal: weight, model, privacy } = settings()
+    if (weight === 0 || !isBase(model) || privacy === 'example') return undefined
     if (!rehearses) await compute.hold('rehearsal', rehearsalText(model, seed, index))
     rehearses = true
     return { shelf: 'rehearsal', weight }
@@ -68,7 +69,7 @@ export function trainingOf(
   }
 
   return {
-    async fromMerged(adapter, order, onProgress) {
+    async fromMerged(adapter, order, onProgress, privacy) {
       running = true
       try {
         const batches = random(seed, 'batches', index, order.round).int(2 ** 31)
@@ -81,6 +82,7 @@ export function trainingOf(
             learns: order.learns,
             proximal: order.proximal,
             rank: order.rank,
+            privacy,
           },
           onProgress,
         )

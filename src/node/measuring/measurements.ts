@@ -6,6 +6,7 @@
  */
 import type { DeviceKey } from '../../federation/types'
 import type { Clock } from '../../network/time/clock'
+import { comparesAlone } from '../../settings/derived/privacy'
 import type { Settings } from '../../settings/table'
 import type { Compute } from '../../training/compute'
 import type { Report } from '../wire/messages'
@@ -67,7 +68,8 @@ export function measureRounds(
   return {
     completed(round) {
       const isMissing = (key: DeviceKey) => reports.get(key)?.round !== round.round
-      const devices = settings().baselines && round.waits ? [...round.trained.keys()].filter(isMissing) : []
+      const devices =
+        comparesAlone(settings()) && round.waits ? [...round.trained.keys()].filter(isMissing) : []
       awaited.set(round.round, { devices: new Set(devices), done: () => {} })
       queue = queue.then(() => measure(round)).catch(failed)
     },

@@ -13,8 +13,8 @@ export interface CompletedRound {
   readonly bytes: number
   /** The adapters that are shared, each with those whose held-out text it is measured on. */
   readonly parts: readonly MeasuredPart[]
-  /** Last local training loss and weight of each contributor. */
-  readonly trained: ReadonlyMap<DeviceKey, { readonly loss: number; readonly examples: number }>
+  /** Last local training loss and weight of each contributor; a private loss is not known. */
+  readonly trained: ReadonlyMap<DeviceKey, { readonly loss: number | null; readonly examples: number }>
   readonly distortion: RoundRecord['distortion']
   readonly staleness: RoundRecord['staleness']
   readonly lanBytes: RoundRecord['lanBytes']
@@ -57,7 +57,9 @@ export function recordOf(
   const all = [...reports.values()]
   const own = all.flatMap((report) => report.own ?? [])
   const alone = [...reports].flatMap(([key, { alone }]) => (alone ? [{ key, loss: alone.loss }] : []))
-  const lasts = [...trained]
+  const known = [...trained].flatMap(([key, { loss, examples }]) =>
+    loss === null ? [] : [{ key, loss, examples }],
+  )
   const baseRecall = recalled(parts, ({ base, probes }) => [base.recall, probes])
   const merged = recalled(parts, ({ recall, probes }) => [recall, probes])
   const recall =
@@ -82,13 +84,13 @@ export function recordOf(
         parts.map(({ merged }) => merged),
         own.map(({ merged }) => merged),
       ),
-      train: weighted(lasts.map(([, { loss, examples }]) => ({ value: loss, weight: examples }))),
+      train: weighted(known.map(({ loss, examples }) => ({ value: loss, weight: examples }))),
       alone: equally(alone.map(({ loss }) => loss)),
-      trainByDevice: Object.fromEntries(lasts.map(([key, { loss }]) => [key, loss])),
+      trainByDevice: Object.fromEntries(known.map(({ key, loss }) => [key, loss])),
       aloneByDevice: Object.fromEntries(alone.map(({ key, loss }) => [key, loss])),
       recall,
       general: generalOf(parts),
-      contributors: lasts.length,
+      contributors: trained.size,
     },
     baseLoss: pooled(
       parts.map(({ base }) => base.loss),

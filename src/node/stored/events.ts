@@ -28,7 +28,7 @@ const commands = ['start', 'pause', 'resume', 'step', 'stop'] as const
 
 const fields: { readonly [Type in CoordinatorEvent['type']]: z.ZodType<Fields<Type>> } = {
   'device-joined': device,
-  'text-held': z.object({ device: deviceKey, examples: whole }),
+  'text-held': z.object({ device: deviceKey, examples: whole, isSpent: z.boolean().optional() }),
   'device-left': device,
   'device-paused': device,
   'device-resumed': device,
@@ -37,7 +37,7 @@ const fields: { readonly [Type in CoordinatorEvent['type']]: z.ZodType<Fields<Ty
   'forget-asked': z.object({ device: deviceKey, of: z.enum(['everything', 'text']) }),
   'edge-volunteered': z.object({ device: deviceKey, volunteers: z.boolean() }),
   'edge-appointed': z.object({ device: deviceKey, isEdge: z.boolean() }),
-  'update-arrived': z.object({ ...ofDevice, round: whole, examples: whole }),
+  'update-arrived': z.object({ ...ofDevice, round: whole, examples: whole, within: z.number().optional() }),
   'update-refused': z.object({ device: deviceKey, round: whole, reason }),
   merged: z.object({
     ...name,

@@ -4,6 +4,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import fc from 'fast-check'
 import { openDB } from 'idb'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
 import type { CoordinatorEvent } from '../../federation/types'
 import { encodeSafetensors } from '../../model/safetensors'
 import { webIdentity } from '../../network/identity/web-crypto'
@@ -76,6 +77,31 @@ describe('what was stored', () => {
     expect(await storage.loadDraft('other')).toEqual({ value: null, damage: null })
   })
 
+  it('counts what was told of a text, over tabs and reloads', async () => {
+    const { storage } = await openStorage(virtualClock())
+    expect((await storage.loadAccounts('text')).value).toEqual(emptyAccounts)
+    const more = (accounts: Accounts): Accounts => ({
+      ...accounts,
+      device: { spent: accounts.device.spent.map((told) => told + 1), updates: accounts.device.updates + 1 },
+    })
+    const { storage: ofAnotherTab } = await openStorage(virtualClock())
+    await Promise.all([storage.changeAccounts('text', more), ofAnotherTab.changeAccounts('text', more)])
+    const { value, damage } = await storage.loadAccounts('text')
+    expect([value.device.updates, value.device.spent[0], value.example.updates, damage]).toEqual([
+      2,
+      2,
+      0,
+      null,
+    ])
+    expect((await storage.loadAccounts('another')).value).toEqual(emptyAccounts)
+    const everything = (accounts: Accounts): Accounts => ({
+      ...accounts,
+      device: { spent: accounts.device.spent.map(() => Number.POSITIVE_INFINITY), updates: 3 },
+    })
+    await storage.changeAccounts('text', everything)
+    expect((await storage.loadAccounts('text')).value.device.spent[0]).toBe(Number.POSITIVE_INFINITY)
+  })
+
   it('by the version before is still there', async () => {
     const before = await openDB('gossamer', 3, {
       upgrade(database) {
@@ -133,6 +159,15 @@ describe('damage', () => {
     expect(await storage.loadView('a')).toEqual({ value: 'the sea', damage: null })
     await storage.saveView('a', null)
     expect(await storage.loadView('a')).toEqual({ value: null, damage: null })
+  })
+
+  it('of what was told of a text counts as everything, so that no budget comes back', async () => {
+    const { storage } = await damaged((database) => database.put('accounts', { device: 7 }, 'text'))
+    for (const _ of ['once', 'again']) {
+      const { value, damage } = await storage.loadAccounts('text')
+      expect(damage).toMatch(/no budget is left/)
+      expect(value.device.spent.every((told) => told === Number.POSITIVE_INFINITY)).toBe(true)
+    }
   })
 
   it('of what guesses puts it aside, and the tab does without', async () => {

@@ -3,9 +3,10 @@
  * to the store `damaged`, as it was, before anything is written over it.
  */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
+import type { Accounts } from '../../federation/privacy/budget'
 import type { CoordinatorEvent } from '../../federation/types'
 import type { Clock } from '../../network/time/clock'
-import { readDraft, readPeer, readRoom, readText, readView, storedFormat } from './records'
+import { readAccounts, readDraft, readPeer, readRoom, readText, readView, storedFormat } from './records'
 import {
   memoryStorage,
   type OwnText,
@@ -26,6 +27,7 @@ interface Schema extends DBSchema {
   views: { key: string; value: { readonly text: string } & Format }
   peers: { key: string; value: SavedPeer & Format }
   drafts: { key: string; value: SavedDraft & Format }
+  accounts: { key: string; value: Accounts & Format }
   damaged: { key: number; value: Damaged }
 }
 
@@ -51,7 +53,7 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
     giveUp = () => resolve(null)
   })
   try {
-    const opening = openDB<Schema>('gossamer', 6, {
+    const opening = openDB<Schema>('gossamer', 7, {
       upgrade(database, before) {
         // Rooms of version 1 kept one adapter without its id: they cannot be resumed. A device's own text can.
         for (const store of before === 1 ? (['rooms', 'events'] as const) : [])
@@ -64,7 +66,8 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
         if (before < 3) database.createObjectStore('peers')
         if (before < 4) database.createObjectStore('damaged', { autoIncrement: true })
         if (before < 5) database.createObjectStore('drafts')
-        database.createObjectStore('views')
+        if (before < 6) database.createObjectStore('views')
+        database.createObjectStore('accounts')
       },
       blocked: giveUp,
       // A tab with a newer page waits: this one keeps on running, and says that it no longer stores.
@@ -141,6 +144,15 @@ const lastingStorage = (database: Database, clock: Clock): Storage => ({
   },
   async saveDraft(modelHash, draft) {
     await database.put('drafts', { ...draft, format: storedFormat }, modelHash)
+  },
+  // A damaged account is not put aside: it would be empty then.
+  loadAccounts: async (textHash) => readAccounts(await database.get('accounts', textHash)),
+  async changeAccounts(textHash, change) {
+    const transaction = database.transaction('accounts', 'readwrite')
+    const changed = change(readAccounts(await transaction.store.get(textHash)).value)
+    await transaction.store.put({ ...changed, format: storedFormat }, textHash)
+    await transaction.done
+    return changed
   },
 })
 

@@ -6,6 +6,8 @@
 import { z } from 'zod'
 import { mostExamples } from '../../corpora/own'
 import { deviceAdapter } from '../../federation/names'
+import { nothingSpent, orderCount } from '../../federation/privacy/accountant'
+import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
 import type { CoordinatorEvent } from '../../federation/types'
 import { readBy } from '../../lib/schema'
 import { clause, sentence } from '../../lib/sentence'
@@ -190,6 +192,24 @@ export function readView(stored: unknown): Found<string> {
     () => `What this tab saw, as this browser kept it, is damaged. ${keptAside} Say again what it sees.`,
   )
   return { value: value?.text ?? null, damage }
+}
+
+/** IndexedDB keeps infinities: without noise everything is told. */
+const divergence = z.custom<number>((value) => typeof value === 'number' && value >= 0)
+const account = z.object({ spent: z.array(divergence).length(orderCount), updates: whole })
+const accounts: z.ZodType<Accounts> = z.object({ device: account, example: account })
+const everythingTold = { spent: nothingSpent.map(() => Number.POSITIVE_INFINITY), updates: 0 }
+
+/** What cannot be read may have been anything: a text of which it is not known what was told counts as told. */
+export function readAccounts(stored: unknown): Found<Accounts> & { readonly value: Accounts } {
+  const { value, damage } = readWhole(
+    accounts,
+    stored,
+    () =>
+      'What this browser kept of how much this text has told is damaged. The text counts as told: no budget is left for it. Choose other text.',
+  )
+  const unread = damage === null ? emptyAccounts : { device: everythingTold, example: everythingTold }
+  return { value: value ?? unread, damage }
 }
 
 export function readDraft(stored: unknown): Found<SavedDraft> {

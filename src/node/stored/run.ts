@@ -16,7 +16,7 @@ export const completedRound: z.ZodType<CompletedRound> = z.object({
   seconds: notNegative,
   bytes: whole,
   parts: z.array(z.object({ adapter: tensors, pool: z.array(poolMember).max(256) })).max(64),
-  trained: z.map(key, z.object({ loss: z.number(), examples: whole })),
+  trained: z.map(key, z.object({ loss: z.number().nullable(), examples: whole })),
   distortion: measure,
   staleness: z.object({ mean: notNegative, largest: notNegative }).nullable(),
   lanBytes: whole.nullable(),

@@ -50,6 +50,7 @@ const member: z.ZodType<Member> = z.object({
   // Younger than the records that this page may find.
   leftAtMs: ms.nullable().default(null),
   volunteers: z.boolean().default(false),
+  isSpent: z.boolean().default(false),
   contributed: z.boolean().default(true),
   isForgotten: z.boolean().default(false),
 })

@@ -4,6 +4,7 @@
  * is what is kept, and the same calls over memory, for tests and for browsers that refuse storage.
  */
 import type { Example } from '../../corpora/example'
+import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
 import type { AdapterId, CoordinatorEvent, PeerState } from '../../federation/types'
 import type { AdapterConfig } from '../../model/adapter'
 import type { ByteCount, RoomKeys } from '../../network/network'
@@ -105,6 +106,10 @@ export interface Storage {
   /** By the hash of the base model; a newer one replaces it. */
   loadDraft(modelHash: string): Promise<Found<SavedDraft>>
   saveDraft(modelHash: string, draft: SavedDraft): Promise<void>
+  /** What has been told of a text, by its hash. Of an account that cannot be read it is taken that everything was told. */
+  loadAccounts(textHash: string): Promise<Found<Accounts> & { readonly value: Accounts }>
+  /** In one piece: other tabs may hold the same text. Returns what is kept now. */
+  changeAccounts(textHash: string, change: (accounts: Accounts) => Accounts): Promise<Accounts>
 }
 
 const found = <Value>(value: Value | undefined): Found<Value> => ({ value: value ?? null, damage: null })
@@ -115,6 +120,7 @@ export function memoryStorage(): Storage {
   const peers = new Map<string, SavedPeer>()
   const drafts = new Map<string, SavedDraft>()
   const views = new Map<string, string>()
+  const accounts = new Map<string, Accounts>()
   return {
     loadRoom: async (code) => found(rooms.get(code)),
     async createRoom(room) {
@@ -146,6 +152,12 @@ export function memoryStorage(): Storage {
     loadDraft: async (modelHash) => found(drafts.get(modelHash)),
     async saveDraft(modelHash, draft) {
       drafts.set(modelHash, draft)
+    },
+    loadAccounts: async (textHash) => ({ value: accounts.get(textHash) ?? emptyAccounts, damage: null }),
+    async changeAccounts(textHash, change) {
+      const changed = change(accounts.get(textHash) ?? emptyAccounts)
+      accounts.set(textHash, changed)
+      return changed
     },
   }
 }

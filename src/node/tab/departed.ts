@@ -20,6 +20,7 @@ export const themes = {
   /** Who this tab is, how far it is and how well it does; from a coordinator: how all of them are. */
   standing: [
     ...['status', 'ready', 'loaded', 'tried', 'report', 'rename', 'volunteer', 'withdraw', 'enroll', 'news'],
+    'accounted',
     ...['welcome', 'history', 'record', 'measured', 'digest', 'attach', 'refused'],
     ...['forget', 'forgotten', 'certified'],
   ],

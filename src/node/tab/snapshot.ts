@@ -46,6 +46,28 @@ export interface Snapshot {
     readonly byKind: Readonly<Record<string, number>>
   }
   readonly tokensPerSecond: number | null
+  /**
+   * What the accountant says: of this tab's text, on the coordinator of the text that most was told of. Null where nothing is
+   * promised.
+   */
+  readonly privacy: {
+    /** What is protected: all of a tab's text together, or one row of it. */
+    readonly unit: 'device' | 'example'
+    /** Compared with a tab that took part and learned nothing; null: no guarantee, since there was no noise. */
+    readonly epsilon: number | null
+    /** Compared with a tab that learned from another text; null: no guarantee, or not known of examples. */
+    readonly epsilonIfReplaced: number | null
+    readonly delta: number
+    /** z of the next update; null: no noise would keep to the budget. */
+    readonly noise: number | null
+    /** How far a change may move what leaves; null: it follows lengths, and nothing was sent yet. */
+    readonly clip: number | null
+    /** So many have left the tab, in all rooms that this text was in. */
+    readonly updates: number
+    /** Training on a text ends before an epsilon larger than this; null: it is only counted. */
+    readonly budget: number | null
+    readonly isSpent: boolean
+  } | null
   /** The completed rounds, oldest first. */
   readonly history: readonly {
     readonly round: number

@@ -105,6 +105,7 @@ export function makeTab(settings: Settings, selfKey: string, name: string, clock
     bytes: { sent: 0, received: 0, byKind: {} },
     departed: {},
     tokensPerSecond: null,
+    accounts: {},
     problems: [],
     reasoning: nothingAsked,
     proof: null,

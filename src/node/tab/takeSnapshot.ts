@@ -3,6 +3,7 @@
 import { rolesIn } from '../reasoning/modes'
 import { recoveriesOf } from '../reasoning/view/answer'
 import type { DeviceView, NodeState } from '../state'
+import { privacyIn } from './privacy'
 import type { Snapshot } from './snapshot'
 
 /** Node ids by cluster; empty where everybody shares one adapter. */
@@ -64,6 +65,7 @@ export function snapshotOf(state: NodeState, extensions: Snapshot['extensions'])
     clusters: clustersIn(state.devices),
     bytes: state.bytes,
     tokensPerSecond: state.tokensPerSecond,
+    privacy: privacyIn(state),
     history: state.history.map(({ round, version, contributors, heldOut }) => ({
       round,
       version,

@@ -9,6 +9,7 @@ import { basePrecisions } from '../../federation/resources/allocation'
 import { deviceName } from '../../network/introduction'
 import { certified, forget, wasForgotten } from './forgetting'
 import {
+  account,
   assignment,
   edgeRound,
   evaluation,
@@ -96,6 +97,8 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     /** The round of the run that it works towards; null: a survey, whose steps belong to none. */
     forRound: count.nullable(),
     edge: edgeRound.nullable(),
+    /** How long a change may be, where the room's clip follows lengths; null: as its settings say. */
+    clip: z.number().positive().nullable().default(null),
   }),
   /** How well does this adapter (attachment, whole) fit the text that you train on? */
   z.object({ type: z.literal('trial'), round: count, adapter: adapterId, version: count }),
@@ -150,7 +153,11 @@ export const fromDevice = z.discriminatedUnion('type', [
     device: z.string().max(200),
     examples,
     corpus,
+    /** Nothing more may be learned from them: the privacy budget is spent. */
+    isSpent: z.boolean().optional(),
   }),
+  /** What has been told of the text that is held, by the accountant (federation/privacy/budget.ts). */
+  z.object({ type: z.literal('accounted'), account }),
   z.object({
     type: z.literal('status'),
     activity: z.enum(['idle', 'training', 'sending', 'waiting', 'loading', 'paused']),
@@ -167,9 +174,11 @@ export const fromDevice = z.discriminatedUnion('type', [
     manifest,
     version: count,
     examples,
-    /** Null: training diverged, and nothing is attached. */
+    /** Null: it is private, or training diverged, and then nothing is attached. */
     loss: loss.nullable(),
     hash,
+    /** Whether the change stayed within a clip that follows lengths, 1 or 0, under noise; not said: the clip follows none. */
+    within: z.number().nullable().optional(),
   }),
   /** The answer to a trial: the loss of this adapter on the text that is trained on here. */
   z.object({ type: z.literal('tried'), round: count, adapter: adapterId, loss }),
@@ -184,7 +193,7 @@ export const fromDevice = z.discriminatedUnion('type', [
     loss: loss.nullable(),
     hash,
     /** The last local training of each device, for the charts. */
-    trained: perDeviceOf(z.object({ loss, examples })),
+    trained: perDeviceOf(z.object({ loss: loss.nullable(), examples })),
     /** Between this edge and its devices so far. */
     lanBytes,
   }),

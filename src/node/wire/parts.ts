@@ -83,6 +83,16 @@ export const deviceLine = z.object({
     .nullable(),
 })
 
+/** What has been told of a text; null where no guarantee can be given. */
+export const account = z.object({
+  epsilon: z.number().nonnegative().nullable(),
+  epsilonIfReplaced: z.number().nonnegative().nullable(),
+  updates: count,
+  noise: z.number().nonnegative().nullable(),
+  clip: z.number().positive().nullable(),
+  isSpent: z.boolean(),
+})
+
 /** What has changed of a line; of a device that was not known, all of it. */
 export const lineChange = deviceLine.partial().required({ key: true })
 
@@ -122,6 +132,7 @@ export const phase = z.discriminatedUnion('kind', [
 export const standing = z.object({ round, phase, startedAtMs: z.number().nullable() })
 
 export type Manifest = z.output<typeof manifest>
+export type AccountLine = z.output<typeof account>
 export type DeviceLine = z.output<typeof deviceLine>
 export type LineChange = z.output<typeof lineChange>
 export type Standing = z.output<typeof standing>

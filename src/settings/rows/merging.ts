@@ -11,9 +11,13 @@ const isSparse = ({ compression }: Choices): boolean =>
 const ofMerging = { makes: ['merging'], page: 'merging', lab: 'server' } as const satisfies Columns
 
 export const mergingRows = {
-  /** Gossip of products keeps the consensus that gossip of factors disturbs. */
+  /**
+   * Gossip of products keeps the consensus that gossip of factors disturbs. Under noise one factor alone is learned: noise on both
+   * would be multiplied.
+   */
   aggregation: setting(oneOf(aggregationNames), 'fedavg', {
-    usualFor: ({ scheme }) => (scheme === 'gossip' ? 'decaf' : 'fedavg'),
+    usualFor: ({ scheme, privacy }) =>
+      scheme === 'gossip' ? 'decaf' : privacy === 'none' ? 'fedavg' : 'ffa',
     owner: 'agreed',
     makes: ['merging'],
     page: 'merging',

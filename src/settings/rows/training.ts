@@ -25,7 +25,11 @@ export const trainingRows = {
   /** A step's gradient is scaled down to this norm; 0: never. */
   maxGradientNorm: setting(between(0, 1000), 0, ofOrder),
   /** What public text of the base's world weighs beside one's own, read again so that it is not forgotten; 0: none is. */
-  rehearsal: setting(between(0, 20), 0, { ...ofOrder, owner: 'tab-else-room', isMeant: hasKnownWorld }),
+  rehearsal: setting(between(0, 20), 0, {
+    ...ofOrder,
+    owner: 'tab-else-room',
+    isMeant: (chosen) => hasKnownWorld(chosen) && chosen.privacy !== 'example',
+  }),
   /** Keeps less for the backward pass and computes it again: memory for time. */
   checkpointing: setting(onOff, false, { changes: 'running', makes: ['order'], page: 'adapter' }),
   /** Share of the able devices that a round asks for. */

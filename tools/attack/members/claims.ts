@@ -23,7 +23,7 @@ const lying = (name: string, training: Training, examples: number, expectation =
   attack(name, () =>
     besiege(async (room) => {
       await room.device('mallory', training, {
-        hold: async () => ({ examples, tokens: 20 }),
+        hold: async () => ({ examples, rows: examples, tokens: 20 }),
         async train(request, onProgress) {
           onProgress?.({ step: request.steps, steps: request.steps, loss: 1, tokensPerSecond: 1 })
           const start = [0, 0, 1, 1]

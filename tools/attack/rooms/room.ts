@@ -88,6 +88,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
         ),
       isEdgePass: (roomKeys, pass) => isEdgePass(webIdentity, roomKeys, pass),
       tabKey: async () => key,
+      randomBytes: webIdentity.randomBytes,
       memoryBytes: () => null,
       keepAwake: () => () => {},
       watchSight: () => () => {},

@@ -2,6 +2,18 @@
 import type { Sentences } from './said'
 
 export const runs: Sentences = [
+  [
+    'The privacy budget of every text here is spent.',
+    'Das Budget der Privatheit ist für jeden Text hier verbraucht.',
+  ],
+  [
+    'The privacy budget of this text is spent, so nothing more is learned from it. Choose other text, or a room with a larger budget.',
+    'Das Budget der Privatheit ist für diesen Text verbraucht, also wird aus ihm nichts mehr gelernt. Wähle anderen Text, oder einen Raum mit größerem Budget.',
+  ],
+  [
+    'What this browser kept of how much this text has told is damaged. The text counts as told: no budget is left for it. Choose other text.',
+    'Was dieser Browser darüber aufbewahrt hat, wie viel dieser Text verraten hat, ist beschädigt. Der Text gilt als verraten: Für ihn ist kein Budget mehr da. Wähle anderen Text.',
+  ],
   ['All {rounds} rounds are done.', 'Alle {rounds} Runden sind durch.'],
   ['Stopped by hand.', 'Von Hand beendet.'],
   [
@@ -63,6 +75,27 @@ export const runs: Sentences = [
 
 /** What does not go together, and what comes too late. */
 export const settings: Sentences = [
+  ['{why} What is usual stands instead.', '{why} Es gilt das Übliche.'],
+  [
+    'Privacy cannot be had where tabs gossip: all that a tab holds goes to its neighbours, and its own training is part of it. Choose a scheme with a coordinator.',
+    'Wo niemand leitet, lässt sich nichts verbergen: Alles, was ein Tab hält, geht an seine Nachbarn, und sein eigenes Training ist darin. Wähle einen Ablauf mit Koordinator.',
+  ],
+  [
+    'Privacy cannot be had where devices are grouped by loss: each would tell its loss on private text, without noise. Choose clusterBy=similarity.',
+    'Wo Geräte nach dem Verlust gruppiert werden, lässt sich nichts verbergen: Jedes sagte seinen Verlust auf privatem Text, ohne Rauschen. Wähle clusterBy=similarity.',
+  ],
+  [
+    'A clip that follows lengths is for changes of whole devices, and rows of text are clipped within one. Choose a number for clip.',
+    'Ein Clip, der den Längen folgt, ist für Änderungen ganzer Geräte, und Zeilen werden auf dem Gerät gekürzt. Wähle für clip eine Zahl.',
+  ],
+  [
+    'A clip that follows lengths needs each device’s word, and those behind an edge speak to it alone. Choose a number for clip.',
+    'Ein Clip, der den Längen folgt, braucht das Wort jedes Geräts, und die hinter einem Vermittler sprechen nur mit ihm. Wähle für clip eine Zahl.',
+  ],
+  [
+    'Noise that follows from the budget needs a budget. Say epsilon, or choose a number for noise.',
+    'Rauschen, das aus dem Budget folgt, braucht ein Budget. Sag epsilon, oder wähle für noise eine Zahl.',
+  ],
   ['{why} It was read as {aggregation}.', '{why} Gelesen wurde es als {aggregation}.'],
   [
     '“{aggregation}” cannot be merged in two tiers: what an edge made of its devices would not count as they do. Choose one of {others}, or another scheme than {scheme}.',

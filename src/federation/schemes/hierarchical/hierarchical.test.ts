@@ -164,6 +164,7 @@ describe('who attaches where', () => {
     leftAtMs: null,
     paused: false,
     examples: 4,
+    isSpent: false,
     volunteers: false,
     isEdge: false,
     holds: null,

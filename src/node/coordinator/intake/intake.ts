@@ -131,6 +131,8 @@ export class Intake {
     switch (message.type) {
       case 'ready':
         return this.#ready(peer, message)
+      case 'accounted':
+        return tab.set({ accounts: { ...tab.store.getState().accounts, [key]: message.account } })
       case 'status':
         return often.status(key, message)
       case 'forward':
@@ -176,7 +178,7 @@ export class Intake {
   }
 
   #ready(peer: Peer, message: FromDevice & { type: 'ready' }): void {
-    const { tab, engine, send } = this.#parts
+    const { tab, engine, send, state, happen } = this.#parts
     const key = peer.deviceKey
     const { modelHash } = engine().opened
     if (message.modelHash !== modelHash) {
@@ -191,7 +193,11 @@ export class Intake {
       corpus: message.corpus,
       activity: 'idle',
     })
-    this.#often.textHeld(key, message.examples)
+    const isSpent = message.isSpent ?? false
+    // At once: nobody else should be asked for what cannot come.
+    if (isSpent && !state().members.find((member) => member.key === key)?.isSpent)
+      happen({ type: 'text-held', device: key, examples: message.examples, isSpent })
+    this.#often.textHeld(key, message.examples, isSpent)
   }
 
   /**

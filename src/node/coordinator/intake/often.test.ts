@@ -101,11 +101,11 @@ describe('a device that cannot make up its mind', () => {
 
   it('holds text in the log where that is new, again in each stay', async () => {
     const { clock, log, often } = scene()
-    for (let at = 0; at < 100; at++) often.textHeld('a', 4)
+    for (let at = 0; at < 100; at++) often.textHeld('a', 4, false)
     await clock.advance(60_000)
-    often.textHeld('a', 4)
+    often.textHeld('a', 4, false)
     often.forget('a')
-    often.textHeld('a', 4)
+    often.textHeld('a', 4, false)
     expect(log).toEqual(['text-held', 'text-held'])
   })
 })

@@ -20,7 +20,8 @@ const measuredEveryMs = 500
 
 export interface Often {
   status(device: DeviceKey, status: Status): void
-  textHeld(device: DeviceKey, examples: number): void
+  /** @param isSpent nothing more may be learned from it */
+  textHeld(device: DeviceKey, examples: number, isSpent: boolean): void
   volunteer(device: DeviceKey, word: Volunteer): void
   measured(device: DeviceKey, capability: Partial<Capability>): void
   /** It has come or gone: another stay. */
@@ -44,7 +45,7 @@ export interface OftenParts {
 export function hearOften({ clock, state, happen, show, volunteered }: OftenParts): Often {
   /** What was logged last in this stay: whether it is paused, and its examples. */
   const paused = new Map<DeviceKey, boolean>()
-  const held = new Map<DeviceKey, number>()
+  const held = new Map<DeviceKey, string>()
 
   const shown = newestOf<Shown>(
     clock,
@@ -65,10 +66,11 @@ export function hearOften({ clock, state, happen, show, volunteered }: OftenPart
     happen({ type: isPaused ? 'device-paused' : 'device-resumed', device })
     return true
   })
-  const texts = newestOf<{ examples: number }>(clock, flipEveryMs, (device, { examples }) => {
-    if (held.get(device) === examples) return false
-    held.set(device, examples)
-    happen({ type: 'text-held', device, examples })
+  const texts = newestOf<{ examples: number; isSpent: boolean }>(clock, flipEveryMs, (device, text) => {
+    const { examples, isSpent } = text
+    if (held.get(device) === JSON.stringify(text)) return false
+    held.set(device, JSON.stringify(text))
+    happen({ type: 'text-held', device, examples, ...(isSpent ? { isSpent } : {}) })
     return true
   })
   const edges = newestOf<Volunteer>(clock, flipEveryMs, (device, word) => {
@@ -90,7 +92,7 @@ export function hearOften({ clock, state, happen, show, volunteered }: OftenPart
       shown.say(device, { trained: status.loss === null ? null : status, last: status })
       pauses.say(device, { isPaused: status.activity === 'paused' })
     },
-    textHeld: (device, examples) => texts.say(device, { examples }),
+    textHeld: (device, examples, isSpent) => texts.say(device, { examples, isSpent }),
     volunteer: edges.say,
     measured: capabilities.say,
     forget(device) {
