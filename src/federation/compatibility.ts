@@ -4,6 +4,7 @@
  * not refused runs (compatibility.test.ts).
  */
 import { type Aggregation, aggregations } from './aggregation/registry'
+import { chainComplaint, compares, misfit, type RobustChain, usualChain } from './aggregation/robust/chain'
 import type { AggregationRule } from './aggregation/types'
 import type { Downward } from './compression/registry'
 import { schemes } from './schemes/registry'
@@ -13,6 +14,8 @@ import type { SchemeProperties } from './schemes/scheme'
 export interface Choice {
   readonly scheme: string
   readonly aggregation: string
+  /** What stands before the aggregation; not said: what goes with everything. */
+  readonly robust?: RobustChain
 }
 
 /** The names to choose from. */
@@ -54,13 +57,34 @@ const requirements: readonly Requirement[] = [
 export const isPersonal = ({ wanted }: Pick<AggregationRule, 'wanted'>): boolean => wanted === null
 
 /** Why these cannot go together and what to choose instead, in words for a person; null: they can. */
-export function incompatibility({ scheme, aggregation }: Choice, registries = all): string | null {
+export function incompatibility(choice: Choice, registries = all): string | null {
+  const { scheme, aggregation } = choice
   const broken = requirements.find(
     ({ asks, isMetBy }) => asks(registries.schemes[scheme]) && !isMetBy(registries.aggregations[aggregation]),
   )
-  if (!broken) return null
+  if (!broken) return robustComplaint(choice, registries)
   const others = aggregationsFor(scheme, registries).join(', ')
   return `“${aggregation}” ${broken.otherwise}. Choose one of ${others}, or another scheme than ${scheme}.`
+}
+
+/**
+ * Why this chain of robust steps cannot stand there and what to choose instead, in words for a person; null: it can. Who looks at
+ * updates together needs all of a round in one place, and all from the same version.
+ */
+function robustComplaint(
+  { scheme, aggregation, robust = usualChain }: Choice,
+  registries: Registries,
+): string | null {
+  const wrong = chainComplaint(robust)
+  if (wrong !== null || !compares(robust)) return wrong
+  const chain = robust.join(',')
+  const { hasRounds, mergedBy } = registries.schemes[scheme]
+  if (!hasRounds || mergedBy !== 'coordinator')
+    return `“${chain}” looks at all updates of a round together, and with the scheme ${scheme} nobody sees them together. Choose ${usualChain}, or a scheme with rounds that the coordinator merges.`
+  const misfitting = misfit(robust, registries.aggregations[aggregation].rule)
+  return misfitting === null
+    ? null
+    : `“${chain}” cannot go with “${aggregation}”, which ${misfitting}. Choose ${usualChain}, or another aggregation.`
 }
 
 /** The aggregations that go together with a scheme. */

@@ -57,6 +57,10 @@ const others: Readonly<Record<string, string>> = {
   topology: 'ring',
   degree: '2',
   mixing: 'push-sum',
+  robust: 'norm-bound,multi-krum',
+  attackers: '0.1',
+  attack: 'sign-flip',
+  attackingDevices: '0.5',
 }
 
 /** Each control means something in one of these, all of them small enough for the quadratic model. */
@@ -80,6 +84,7 @@ const scenes = [
   scene({ scheme: 'synchronous', aggregation: 'fedavgm', allocation: 'by-speed' }),
   scene({ scheme: 'clustered', warmUpRounds: 1, reclusterEvery: 2, rounds: 8 }),
   scene({ scheme: 'synchronous', compression: 'flasc' }),
+  scene({ scheme: 'synchronous', fractionTrain: 1, robust: ['multi-krum'], attack: 'random' }),
   scene({ scheme: 'hierarchical' }),
   scene({ scheme: 'asynchronous', asyncMethod: 'fedbuff' }),
   scene({ scheme: 'asynchronous', asyncMethod: 'fedasync' }),

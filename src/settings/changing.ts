@@ -45,11 +45,15 @@ export function unfitting(settings: Settings, name: string): readonly string[] {
  * change gives way.
  */
 export function changeWith(before: Settings, change: Partial<Settings>, moment: Moment): Partial<Settings> {
-  const { aggregation } = table
+  const { aggregation, robust } = table
   if ('aggregation' in change || !mayChange(aggregation, moment)) return change
   const next: Settings = { ...before, ...change }
   const wasUsual = before.aggregation === aggregation.usualFor(before)
-  return wasUsual || incompatibility(next) !== null
-    ? { ...change, aggregation: aggregation.usualFor(next) }
-    : change
+  const { scheme, aggregation: standing } = next
+  const given =
+    wasUsual || incompatibility({ scheme, aggregation: standing }) !== null
+      ? { ...change, aggregation: aggregation.usualFor(next) }
+      : change
+  const isFitting = 'robust' in change || incompatibility({ ...next, ...given }) === null
+  return isFitting ? given : { ...given, robust: robust.usual }
 }

@@ -91,11 +91,15 @@ function reconciled(settings: Settings): { settings: Settings; problems: Setting
     settings = { ...settings, ...part }
     problems.push({ name, message, unusable: null })
   }
-  const clash = incompatibility(settings)
+  const { scheme, aggregation: chosen } = settings
+  const clash = incompatibility({ scheme, aggregation: chosen })
   if (clash !== null) {
     const aggregation = table.aggregation.usualFor(settings)
     lose({ aggregation }, 'aggregation', `${clash} It was read as ${aggregation}.`)
   }
+  const { usual: robust, kind } = table.robust
+  const misfit = incompatibility(settings)
+  if (misfit !== null) lose({ robust }, 'robust', `${misfit} It was read as ${kind.write(robust)}.`)
   // A device hears from its room which model it is.
   const unseen = settings.role === 'coordinator' ? whyNotSeen(settings) : null
   if (unseen !== null) lose({ corpus: null }, 'corpus', `${unseen} The usual text stands in its place.`)

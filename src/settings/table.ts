@@ -7,6 +7,7 @@ import { modelRows } from './rows/model'
 import { schemeRows } from './rows/schemes'
 import { tabRows } from './rows/tab'
 import { trainingRows } from './rows/training'
+import { trustRows } from './rows/trust'
 import type { Table, ValuesOf } from './setting'
 
 export const table = {
@@ -15,6 +16,7 @@ export const table = {
   ...mergingRows,
   ...modelRows,
   ...trainingRows,
+  ...trustRows,
 } as const satisfies Table
 
 export type Settings = ValuesOf<typeof table>

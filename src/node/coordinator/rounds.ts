@@ -40,6 +40,7 @@ import { type Publishing, publishingOf, showSeen } from './publishing'
 import type { Resumed } from './resume'
 import { trialsOf } from './trials'
 import { type CoordinatorView, viewOf } from './view'
+import { votesOf } from './votes'
 
 export interface CoordinatorParts {
   readonly tab: Tab
@@ -80,6 +81,9 @@ export class Rounds {
     const state = () => this.#executor.state
     this.#parts = parts
     this.#begunWith = room.begunWith
+    const { send, broadcast } = postOf(tab, network)
+    const members = () => this.#executor.state.members
+    const votes = votesOf({ tab, clock, send, members })
     this.#executor = new Executor({
       tab,
       clock,
@@ -94,13 +98,13 @@ export class Rounds {
       isAwaited,
       perform: (effect) => this.#effects.perform(effect),
       refuse: (device, round, complaint) => this.#effects.refuse(device, round, complaint),
+      judged: (made, effect) => votes.on(made, effect),
       counted: (event, effects) => this.#counted(event, effects),
       settled: () => this.#settled(),
     })
     const executor = this.#executor
     const happen = (event: CoordinatorHappening, turn?: Turn) => executor.happen(event, turn)
     this.#keep = logOf(tab, storage, room.code)
-    const { send, broadcast } = postOf(tab, network)
     const pool = (adapter: AdapterId) => this.#pool(adapter)
     this.#deliveries = deliveriesOf(this.#executor.versions, send, clock)
     const edges = edgesOf({
@@ -148,6 +152,7 @@ export class Rounds {
       receiveUpdate: executor.receiveUpdate,
       edges,
       trials,
+      votes,
       publishing: this.#publishing,
       view: this.#view,
       send,

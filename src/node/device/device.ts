@@ -18,6 +18,7 @@ import { Arrivals } from './arrivals'
 import { attachmentOf } from './attachment'
 import { holdAdapter } from './holding'
 import { receiveOrders } from './intake'
+import { sendingOf } from './lying'
 import { Outbox } from './outbox'
 import { OwnEdge } from './ownEdge'
 import { roomViewOf } from './roomView'
@@ -112,7 +113,7 @@ function attend(
   const isOpenedAsEdge = settings().role === 'edge'
   const outbox = new Outbox(network, clock, tab.selfKey)
   const { say } = outbox
-  const holding = holdAdapter(() => federatingOf(settings()))
+  const holding = holdAdapter(() => federatingOf(settings()), sendingOf(settings))
   const ownEdge = new OwnEdge({ tab, clock, network, outbox, holding, workplace, openMerging })
   const arrivals = new Arrivals({ tab, holding, workplace, ownEdge })
   const work = new Work({

@@ -6,7 +6,8 @@ import { changeOf, innerProducts, normOf } from '../../federation/aggregation/al
 import { updateComplaint } from '../../federation/aggregation/check'
 import { only } from '../../federation/aggregation/global/downlink'
 import { preciseDifference } from '../../federation/aggregation/global/mean'
-import { isWritable, longestChange, shortened } from '../../federation/aggregation/limits'
+import { bounded, isWritable } from '../../federation/aggregation/limits'
+import { robustly } from '../../federation/aggregation/robust/estimate'
 import type { Delta, GlobalAdapter, LoraUpdate } from '../../federation/aggregation/types'
 import { shapesOf } from '../../federation/compression/vector'
 import type { MergeEffect } from '../../federation/effects'
@@ -18,7 +19,7 @@ import type { Federating } from '../../settings/derived/merging'
 import { decodeForward } from './forwarding'
 import type { ArrivedUpdate, CompareEffect, MergedUpdates } from './merging'
 
-export interface ForMerge extends Pick<MergedUpdates, 'refused'> {
+export interface ForMerge extends Pick<MergedUpdates, 'refused' | 'weakened'> {
   readonly updates: readonly LoraUpdate[]
 }
 
@@ -56,27 +57,41 @@ export class KeptUpdates {
     this.#kept.delete(place(device, round))
   }
 
-  /** Those of a merge, none longer than limits.ts allows; what is no number is left out and complained of. */
-  forMerge({ updates, relativeTo }: MergeEffect, current: GlobalAdapter): ForMerge {
+  /** Those of a merge as they count: what is no number is left out, and of the rest a robust chain says what is believed. */
+  forMerge(
+    { rule, robust }: Federating,
+    { updates, relativeTo, round: ofMerge }: MergeEffect,
+    current: GlobalAdapter,
+  ): ForMerge {
     const all = updates.flatMap(({ device, round, weight }) => {
       const update = this.#kept.get(place(device, round))
       return update ? [{ round, update: { ...update, weight } }] : []
     })
     const measured = all.map((each) => ({ ...each, norm: normOf(changeOf(each.update)) }))
-    const believed = measured.filter(({ norm }) => isWritable(norm))
-    const most = longestChange(believed.map(({ norm }) => norm))
-    const share = total(all) / total(believed)
+    const writable = measured.filter(({ norm }) => isWritable(norm))
+    const share = total(all) / total(writable)
+    const weighed = writable.map(({ update, norm }) => ({
+      update: { ...update, weight: share * update.weight },
+      norm,
+    }))
+    const believed = robust.chain.includes('norm-bound')
+      ? bounded(weighed, rule.keepsBasis)
+      : weighed.map(({ update }) => update)
+    const { updates: counted, leftOut, weakened } = robustly(rule, believed, ofMerge, robust)
+    const refused = measured
+      .filter(({ norm }) => !isWritable(norm))
+      .map(({ update: { device } }) => ({
+        device,
+        complaint: 'it changes the model by more than a number can say',
+      }))
     return {
-      updates: believed
-        .map(({ update, norm }) => shortened({ ...update, weight: share * update.weight }, norm, most))
-        .map((update) => (relativeTo === 'newest' ? fromNewest(update, current) : update)),
-      refused: measured
-        .filter(({ norm }) => !isWritable(norm))
-        .map(({ round, update: { device } }) => ({
-          device,
-          round,
-          complaint: 'it changes the model by more than a number can say',
-        })),
+      updates: counted.map((update) => (relativeTo === 'newest' ? fromNewest(update, current) : update)),
+      refused: [...refused, ...leftOut].map(({ device, complaint }) => ({
+        device,
+        round: all.find(({ update }) => update.device === device)!.round,
+        complaint,
+      })),
+      weakened,
     }
   }
 

@@ -20,6 +20,7 @@ import type { Edges } from '../edges'
 import type { Publishing } from '../publishing'
 import type { Trials } from '../trials'
 import type { CoordinatorView } from '../view'
+import type { Votes } from '../votes'
 import { hearOften, type Often } from './often'
 import { type Seats, seatsOf } from './seats'
 
@@ -34,6 +35,7 @@ export interface IntakeParts {
   readonly receiveUpdate: ReceiveUpdate
   readonly edges: Edges
   readonly trials: Trials
+  readonly votes: Votes
   readonly publishing: Publishing
   readonly view: CoordinatorView
   readonly send: Post['send']
@@ -72,6 +74,7 @@ export class Intake {
       this.#often.forget(peer.deviceKey)
       view.left(peer)
       publishing.left(peer.deviceKey)
+      this.#parts.votes.left(peer.deviceKey)
       happen({ type: 'device-left', device: peer.deviceKey })
     })
     fromDevices.hear((peer, message, attachment) => this.#receive(peer, message, attachment))
@@ -111,7 +114,7 @@ export class Intake {
   }
 
   #receive(peer: Peer, message: FromDevice, attachment: Uint8Array | null): void {
-    const { tab, edges, publishing, view, trials, state, happen, hashOf, lacking, receiveUpdate } =
+    const { tab, edges, publishing, view, trials, votes, state, happen, hashOf, lacking, receiveUpdate } =
       this.#parts
     const [key, often] = [peer.deviceKey, this.#often]
     switch (message.type) {
@@ -141,6 +144,8 @@ export class Intake {
         return publishing.report(key, message)
       case 'tried':
         return trials.hear(key, message)
+      case 'judged':
+        return votes.hear(key, message)
       case 'volunteer':
         return often.volunteer(key, message)
       case 'measured': {
