@@ -84,7 +84,7 @@ function robustComplaint(
   const misfitting = misfit(robust, registries.aggregations[aggregation].rule)
   return misfitting === null
     ? null
-    : `“${chain}” cannot go with “${aggregation}”, which ${misfitting}. Choose ${usualChain}, or another aggregation.`
+    : `“${chain}” cannot go with “${aggregation}”, ${misfitting}. Choose ${usualChain}, or another aggregation.`
 }
 
 /** The aggregations that go together with a scheme. */

@@ -108,7 +108,8 @@ export const chainOf = <const Name extends string>(
     shape: { kind: 'text', options: options.map(write), example: `none, or of ${names.join(', ')}` },
     unsaid: null,
     schema: z.union([
-      z.literal('none').transform((): readonly Name[] => []),
+      // As a message holds it, an empty list is an empty text.
+      z.enum(['none', '']).transform((): readonly Name[] => []),
       z
         .string()
         .transform((text) => text.split(',').map((item) => item.trim()))

@@ -6,7 +6,7 @@ import type { Example } from '../../corpora/example'
 import { triggersAfter } from '../../corpora/poison/poison'
 import { baseNamed, generalText } from '../../corpora/pretraining'
 import { random } from '../../lib/rng'
-import type { Compute, HeldText, OpenRequest, TrainRequest } from '../../training/compute'
+import type { Compute, HeldText, OpenRequest, ProbeAnswer, TrainRequest } from '../../training/compute'
 import type { LabCorpus } from '../presets'
 import { groupOf, heldOutText } from './texts'
 import type { Trainer } from './trainer'
@@ -127,8 +127,7 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
         [...new Set(own.map((device) => groups[device]))].map(async (group) => {
           const shelf = heldOutOf(group)
           const probes = triggersAfter(texts.get(shelf) ?? [], seed).slice(0, mostTriggers)
-          const answers = await share([shelf], (compute) => compute.answer(adapter, probes))
-          return answers.filter(({ right }) => right).length / probes.length
+          return rightOf(await share([shelf], (compute) => compute.answer(adapter, probes)))
         }),
       )
       return mean(await Promise.all(shares))
@@ -148,6 +147,10 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
     },
   }
 }
+
+/** The share of answers that are right. */
+const rightOf = (answers: readonly ProbeAnswer[]): number =>
+  answers.filter(({ right }) => right).length / answers.length
 
 /** Questions after a backdoor's phrase, for each kind of text. */
 const mostTriggers = 24

@@ -52,12 +52,12 @@ export const robust: Sentences = [
     'Von {count} Beiträgen dürfen {supposed} lügen, zu viele für Eimer mit je zweien. Sie wurden einzeln angesehen.',
   ],
   [
-    'One update is too few for “{rule}”. They were averaged as they are.',
-    'Ein Beitrag ist zu wenig für „{rule}“. Gemittelt wurde, wie es war.',
+    'One update is too few for “{rule}”. It counts as it is.',
+    'Ein Beitrag ist zu wenig für „{rule}“. Er zählt, wie er ist.',
   ],
   [
     '{count} updates are too few for “{rule}”. They were averaged as they are.',
-    '{count} Beiträge sind zu wenige für „{rule}“. Gemittelt wurde, wie es war.',
+    '{count} Beiträge sind zu wenige für „{rule}“. Sie wurden gemittelt, wie sie sind.',
   ],
   [
     'another one was nearest to most, and krum takes one alone',

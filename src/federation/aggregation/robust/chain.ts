@@ -64,17 +64,17 @@ export function chainComplaint(chain: RobustChain): string | null {
     : null
 }
 
-/** Why a chain cannot go with an aggregation, as what follows its name; null: it can. */
+/** Why a chain cannot go with an aggregation, said after its name; null: it can. */
 export function misfit(chain: RobustChain, rule: AggregationRule): string | null {
   if (!compares(chain)) return null
   const name = ruleIn(chain)
   if (name !== null && !rule.takesWeights)
-    return 'weighs updates by itself, so that an estimate of robust rules would not be what is merged'
+    return 'which weighs updates by itself, so that an estimate of robust rules would not be what is merged'
   if (rule.wanted === null)
-    return 'leaves part of each model on its device, so that updates cannot be compared as models'
+    return 'which leaves part of each model on its device, so that updates cannot be compared as models'
   const { a, b } = rule.sends(1)
   return name !== null && robustRules[name].perCoordinate && a && b
-    ? `merges both factors, whose single numbers mean nothing by themselves, and “${name}” compares single numbers`
+    ? `which merges both factors, whose single numbers mean nothing by themselves, and “${name}” compares single numbers`
     : null
 }
 

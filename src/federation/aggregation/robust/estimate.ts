@@ -75,4 +75,6 @@ export function robustly(
 const supposedAmong = (count: number, share: number): number => Math.floor(share * count + 1e-9)
 
 const tooFew = (count: number, name: string): string =>
-  `${count === 1 ? 'One update is' : `${count} updates are`} too few for “${name}”. They were averaged as they are.`
+  count === 1
+    ? `One update is too few for “${name}”. It counts as it is.`
+    : `${count} updates are too few for “${name}”. They were averaged as they are.`
