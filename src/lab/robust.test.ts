@@ -52,8 +52,8 @@ describe('three liars of ten who send what they learned backwards', () => {
 
 describe('a gate', () => {
   it('keeps what has been reached where nothing else stops a liar', async () => {
-    const { loss: open, base } = await lossOf({ attack: 'random', robust: [] })
-    const { loss: gated } = await lossOf({ attack: 'random', robust: ['gate'] })
+    const { loss: open, base } = await lossOf({ attack: 'scaling', robust: [] })
+    const { loss: gated } = await lossOf({ attack: 'scaling', robust: ['gate'] })
     expect(open).toBeGreaterThan(gated)
     expect(gated).toBeLessThanOrEqual(base)
   })

@@ -83,7 +83,7 @@ export class Rounds {
     this.#begunWith = room.begunWith
     const { send, broadcast } = postOf(tab, network)
     const members = () => this.#executor.state.members
-    const votes = votesOf({ tab, clock, send, members })
+    const votes = votesOf({ settings: () => this.#executor.settings(), clock, send, members })
     this.#executor = new Executor({
       tab,
       clock,

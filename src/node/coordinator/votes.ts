@@ -9,18 +9,18 @@ import { rejection, type Vote } from '../../federation/rounds/gate'
 import type { DeviceKey, Member } from '../../federation/types'
 import { deferred } from '../../lib/async'
 import type { Clock } from '../../network/time/clock'
+import type { Settings } from '../../settings/table'
 import type { Post } from '../executor/post'
 import type { IssuedVersion } from '../merging/merging'
-import type { Tab } from '../tab/tab'
 import type { Judged } from '../wire/messages'
 
 const patienceMs = 60_000
 
 export interface VotesParts {
-  readonly tab: Tab
+  readonly settings: () => Pick<Settings, 'robust'>
   readonly clock: Clock
   readonly send: Post['send']
-  readonly members: () => readonly Member[]
+  readonly members: () => readonly Pick<Member, 'key' | 'present'>[]
 }
 
 export interface Votes {
@@ -37,7 +37,7 @@ interface Ballot {
   close(): void
 }
 
-export function votesOf({ tab, clock, send, members }: VotesParts): Votes {
+export function votesOf({ settings, clock, send, members }: VotesParts): Votes {
   /** By the version that they are on. */
   const ballots = new Map<string, Ballot>()
 
@@ -49,7 +49,7 @@ export function votesOf({ tab, clock, send, members }: VotesParts): Votes {
 
   return {
     async on({ adapter, version, whole }, { round, updates }) {
-      if (!tab.store.getState().settings.robust.includes('gate')) return null
+      if (!settings().robust.includes('gate')) return null
       const here = new Set(members().flatMap(({ key, present }) => (present ? key : [])))
       const asked = updates.map(({ device }) => device).filter((device) => here.has(device))
       if (asked.length === 0) return null

@@ -102,13 +102,19 @@ describe('what the engine says', () => {
     [['krum'], 'synchronous', 'hetlora'],
     [['krum'], 'synchronous', 'fedsa'],
     [['median'], 'synchronous', 'fedavg'],
-  ])('is known to German where robust steps do not go together: %j, %s, %s', (robust, scheme, aggregation) => {
-    const clash = incompatibility({ robust, scheme, aggregation })!
-    expect(inGerman(`${clash} It was read as norm-bound.`)).not.toMatch(english)
-  })
+  ])(
+    'is known to German where robust steps do not go together: %j, %s, %s',
+    (robust, scheme, aggregation) => {
+      const clash = incompatibility({ robust, scheme, aggregation })!
+      expect(inGerman(`${clash} It was read as norm-bound.`)).not.toMatch(english)
+    },
+  )
 
   it('is known to German where robust rules could not do what they should', () => {
-    const one = { start: { config: { rank: 1, alpha: 1, targets: [] }, tensors: new Map() }, delta: new Map() }
+    const one = {
+      start: { config: { rank: 1, alpha: 1, targets: [] }, tensors: new Map() },
+      delta: new Map(),
+    }
     const merged = (count: number, chain: RobustChain, liars: number) =>
       robustly(
         fedit,
