@@ -4,7 +4,6 @@
  * rule, at most, makes an estimate of what is left; and the gate (rounds/gate.ts) comes last, which lets devices vote on what was made. An
  * empty chain is plain averaging, for teaching: whoever lies longest wins.
  */
-import type { DeviceKey } from '../../names'
 import type { AggregationRule } from '../types'
 import { centredClipping } from './centredClipping'
 import { geometricMedian } from './geometricMedian'
@@ -76,10 +75,4 @@ export function misfit(chain: RobustChain, rule: AggregationRule): string | null
   return name !== null && robustRules[name].perCoordinate && a && b
     ? `which merges both factors, whose single numbers mean nothing by themselves, and “${name}” compares single numbers`
     : null
-}
-
-/** Who was not counted, and why, in words for the teacher. */
-export interface LeftOut {
-  readonly device: DeviceKey
-  readonly complaint: string
 }

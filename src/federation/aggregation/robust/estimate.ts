@@ -3,9 +3,10 @@
  * average: the same ones with other weights, which sum to what they summed to before, or a single one that holds the change
  * itself. Where a merge has too few updates for what it should bear, fewer liars are supposed, and that is said.
  */
+import type { DeviceKey } from '../../names'
 import type { AggregationRule, LoraUpdate } from '../types'
 import { bucketsFor, bucketsOf } from './bucketing'
-import { type LeftOut, type RobustChain, robustRules, ruleIn } from './chain'
+import { type RobustChain, robustRules, ruleIn } from './chain'
 import { gramOfUpdates, pointsOf } from './points'
 
 export interface RobustSettings {
@@ -13,6 +14,12 @@ export interface RobustSettings {
   /** The share of devices that are supposed to lie. */
   readonly liars: number
   readonly seed: number
+}
+
+/** Who was not counted, and why, as a complaint about its update. */
+export interface LeftOut {
+  readonly device: DeviceKey
+  readonly complaint: string
 }
 
 export interface Robust {
