@@ -170,6 +170,10 @@ export async function simulate(args: readonly string[]): Promise<void> {
     seed,
     corpus: world.corpus,
     loss: { base, alone, merged: outcome.loss, centralised, general: outcome.general },
+    attack:
+      settings.attack === 'none'
+        ? null
+        : { kind: settings.attack, devices: world.attackingDevices, fired: outcome.fired },
     clusters: outcome.clusters,
     allocation: outcome.allocation,
     ...(outcome.forgotten && { forgotten: outcome.forgotten }),

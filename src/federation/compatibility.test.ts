@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { aggregate } from './aggregation/aggregate'
 import { updateFromEnd } from './aggregation/global/mean'
 import { aggregationNames, aggregations } from './aggregation/registry'
+import type { RobustChain } from './aggregation/robust/chain'
 import { fedit } from './aggregation/rules/fedit'
 import { denseGlobal, furthest, randomRound, settings } from './aggregation/rules/testing'
 import {
@@ -100,6 +101,39 @@ describe('beside a promise of privacy', () => {
   it('is judged by what a scheme says of itself', () => {
     const registries = { schemes: { ...schemes, mine: { ...synchronous, comparesDevices: true } } }
     expect(privacyMisfit({ ...asked, scheme: 'mine', clusterBy: 'loss' }, registries)?.name).toBe('clusterBy')
+  })
+})
+
+describe('robust rules', () => {
+  const judged = (robust: RobustChain, scheme: SchemeName, aggregation = 'fedavg') =>
+    incompatibility({ scheme, aggregation, robust })
+
+  it('need all updates of a round in one place; the norm bound, or nothing, goes with everything', () => {
+    for (const scheme of schemeNames) {
+      const aggregation = scheme === 'gossip' ? 'decaf' : 'fedavg'
+      expect(judged([], scheme, aggregation)).toBeNull()
+      expect(judged(['norm-bound'], scheme, aggregation)).toBeNull()
+      const said = judged(['multi-krum'], scheme, aggregation)
+      if (scheme === 'synchronous' || scheme === 'clustered') expect(said).toBeNull()
+      else
+        expect(said).toMatch(/^“multi-krum” looks at all updates .* the scheme .* nobody sees them together/)
+    }
+  })
+
+  it.each([
+    ['krum', ['fedsa', 'hetlora']],
+    ['geometric-median', ['fedsa', 'hetlora']],
+    ['median', aggregationNames.filter((name) => name !== 'ffa' && name !== 'rolora')],
+    ['trimmed-mean', aggregationNames.filter((name) => name !== 'ffa' && name !== 'rolora')],
+  ] as const)('%s cannot go with %j', (rule, refused) => {
+    expect(aggregationNames.filter((name) => judged([rule], 'synchronous', name) !== null)).toEqual(refused)
+  })
+
+  it('say what is wrong with them before anything else', () => {
+    expect(judged(['krum', 'median'], 'gossip', 'decaf')).toMatch(/^“median” cannot follow “krum”/)
+    expect(judged(['median'], 'synchronous')).toMatch(
+      /single numbers\. Choose norm-bound, or another aggregation\.$/,
+    )
   })
 })
 

@@ -4,6 +4,7 @@
  * not refused runs (compatibility.test.ts).
  */
 import { type Aggregation, aggregations } from './aggregation/registry'
+import { chainComplaint, compares, misfit, type RobustChain, usualChain } from './aggregation/robust/chain'
 import type { AggregationRule } from './aggregation/types'
 import type { Downward } from './compression/registry'
 import { schemes } from './schemes/registry'
@@ -13,6 +14,8 @@ import type { SchemeProperties } from './schemes/scheme'
 export interface Choice {
   readonly scheme: string
   readonly aggregation: string
+  /** What stands before the aggregation; not said: what goes with everything. */
+  readonly robust?: RobustChain
 }
 
 /** The names to choose from. */
@@ -57,7 +60,7 @@ export interface LedgerChoice extends Choice {
 
 /** A ledger needs to see single updates in rounds that can be gone through again, of one model that all share. */
 const ledgerNeeds: readonly {
-  isMetBy(scheme: Omit<SchemeProperties, 'config'>, rule: AggregationRule): boolean
+  isMetBy(scheme: Omit<SchemeProperties, 'config'>, rule: AggregationRule, robust: RobustChain): boolean
   readonly otherwise: string
 }[] = [
   {
@@ -76,13 +79,21 @@ const ledgerNeeds: readonly {
     isMetBy: (_, rule) => !isPersonal(rule),
     otherwise: 'each device keeps a part of the model to itself, out of reach of the others',
   },
+  {
+    isMetBy: (_scheme, _rule, robust) => !compares(robust),
+    otherwise:
+      'a robust rule believes others once somebody is gone, so no round would be gone through again as it was',
+  },
 ]
 
 /** Why no ledger can be kept here, in words for a person; null: it can, or nobody wants one. */
-export function ledgerMisfit({ scheme, aggregation, ledger }: LedgerChoice, registries = all): string | null {
+export function ledgerMisfit(
+  { scheme, aggregation, ledger, robust = usualChain }: LedgerChoice,
+  registries = all,
+): string | null {
   if (!ledger) return null
   const { rule } = registries.aggregations[aggregation]
-  const broken = ledgerNeeds.find(({ isMetBy }) => !isMetBy(registries.schemes[scheme], rule))
+  const broken = ledgerNeeds.find(({ isMetBy }) => !isMetBy(registries.schemes[scheme], rule, robust))
   return broken
     ? `A ledger for unlearning cannot be kept with the scheme ${scheme} and the aggregation ${aggregation}: ${broken.otherwise}. Choose ledger=0, or others.`
     : null
@@ -146,11 +157,12 @@ export function privacyMisfit(
 export const isPersonal = ({ wanted }: Pick<AggregationRule, 'wanted'>): boolean => wanted === null
 
 /** Why these cannot go together and what to choose instead, in words for a person; null: they can. */
-export function incompatibility({ scheme, aggregation }: Choice, registries = all): string | null {
+export function incompatibility(choice: Choice, registries = all): string | null {
+  const { scheme, aggregation } = choice
   const broken = requirements.find(
     ({ asks, isMetBy }) => asks(registries.schemes[scheme]) && !isMetBy(registries.aggregations[aggregation]),
   )
-  if (!broken) return null
+  if (!broken) return robustComplaint(choice, registries)
   const others = aggregationsFor(scheme, registries).join(', ')
   return `“${aggregation}” ${broken.otherwise}. Choose one of ${others}, or another scheme than ${scheme}.`
 }
@@ -158,6 +170,26 @@ export function incompatibility({ scheme, aggregation }: Choice, registries = al
 /** Why a room cannot be run like this; null: it can. */
 export const whyNotTogether = (choice: LedgerChoice & PrivateChoice): string | null =>
   incompatibility(choice) ?? ledgerMisfit(choice) ?? privacyMisfit(choice)?.why ?? null
+
+/**
+ * Why this chain of robust steps cannot stand there and what to choose instead, in words for a person; null: it can. Who looks at
+ * updates together needs all of a round in one place, and all from the same version.
+ */
+function robustComplaint(
+  { scheme, aggregation, robust = usualChain }: Choice,
+  registries: Registries,
+): string | null {
+  const wrong = chainComplaint(robust)
+  if (wrong !== null || !compares(robust)) return wrong
+  const chain = robust.join(',')
+  const { hasRounds, mergedBy } = registries.schemes[scheme]
+  if (!hasRounds || mergedBy !== 'coordinator')
+    return `“${chain}” looks at all updates of a round together, and with the scheme ${scheme} nobody sees them together. Choose ${usualChain}, or a scheme with rounds that the coordinator merges.`
+  const misfitting = misfit(robust, registries.aggregations[aggregation].rule)
+  return misfitting === null
+    ? null
+    : `“${chain}” cannot go with “${aggregation}”, ${misfitting}. Choose ${usualChain}, or another aggregation.`
+}
 
 /** The aggregations that go together with a scheme. */
 export const aggregationsFor = (scheme: string, registries = all): readonly string[] =>

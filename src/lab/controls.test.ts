@@ -63,6 +63,10 @@ const others: Readonly<Record<string, string>> = {
   delta: '0.01',
   noise: '0.5',
   clip: '0.1',
+  robust: 'norm-bound,multi-krum',
+  attackers: '0.1',
+  attack: 'sign-flip',
+  attackingDevices: '0.5',
 }
 
 /** Each control means something in one of these, all of them small enough for the quadratic model. */
@@ -86,6 +90,7 @@ const scenes = [
   scene({ scheme: 'synchronous', aggregation: 'fedavgm', allocation: 'by-speed' }),
   scene({ scheme: 'clustered', warmUpRounds: 1, reclusterEvery: 2, rounds: 8 }),
   scene({ scheme: 'synchronous', compression: 'flasc' }),
+  scene({ scheme: 'synchronous', fractionTrain: 1, robust: ['multi-krum'], attack: 'random' }),
   scene({ scheme: 'hierarchical' }),
   scene({ scheme: 'asynchronous', asyncMethod: 'fedbuff' }),
   scene({ scheme: 'asynchronous', asyncMethod: 'fedasync' }),

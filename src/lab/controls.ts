@@ -5,7 +5,7 @@
  */
 import { incompatibility, ledgerMisfit, whyNotTogether } from '../federation/compatibility'
 import { schemes } from '../federation/schemes/registry'
-import { listOf, oneOf, optional, typed, whole } from '../settings/kinds'
+import { between, listOf, oneOf, optional, typed, whole } from '../settings/kinds'
 import { readRows, type SettingProblem, writtenRows } from '../settings/reading'
 import { hasRounds, type LabTheme, type Setting, setting, type Table } from '../settings/setting'
 import { type Settings, table } from '../settings/table'
@@ -18,6 +18,11 @@ const worldRows = {
   forget: setting(optional(typed(/^\d{1,4}@\d{1,4}$/, 12, '1@5')), null, {
     lab: 'trust',
     isMeant: (chosen) => ledgerMisfit({ ...chosen, ledger: true }) === null,
+  }),
+  /** The share of devices that lie, where there is something that they do. */
+  attackingDevices: setting(between(0, 1), 0.25, {
+    lab: 'trust',
+    isMeant: ({ attack }) => attack !== 'none',
   }),
   ranks: setting<readonly number[]>(listOf(whole(1, 64)), [], { lab: 'devices', isMeant: hasRounds }),
 }
@@ -92,7 +97,8 @@ export const writtenIn = ({ setting, valueIn }: Control, preset: LabPreset): str
 
 /** What a preset has found best gives way where it cannot go with another scheme. */
 const aggregationFor = (chosen: Settings): Settings['aggregation'] =>
-  Object.hasOwn(schemes, chosen.scheme) && incompatibility(chosen) !== null
+  Object.hasOwn(schemes, chosen.scheme) &&
+  incompatibility({ scheme: chosen.scheme, aggregation: chosen.aggregation }) !== null
     ? table.aggregation.usualFor(chosen)
     : chosen.aggregation
 

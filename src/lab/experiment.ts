@@ -36,6 +36,8 @@ export interface Outcome {
   readonly holdings: readonly Holding[]
   readonly loss: number | null
   readonly general: GeneralLoss | null
+  /** How often a phrase that liars have hidden in the model fires; null where none did, or where nothing speaks. */
+  readonly fired: number | null
   readonly clusters: { readonly count: number; readonly ari: number } | null
   readonly bytes: { readonly lan: number; readonly wan: number }
   /** By the kind of link and of message, as in `wan update`. */
@@ -81,6 +83,7 @@ async function synchronousMs(experiment: ExperimentSettings, trainer: Trainer): 
     }),
     evaluate: async () => 0,
     general: async () => null,
+    fires: async () => null,
   }
   const { virtualSeconds } = await run(
     { ...experiment, settings, measuresTerms: false, watcher: undefined },
@@ -119,6 +122,7 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
     holdings,
     loss: await trainer.evaluate(holdings),
     general: await trainer.general(holdings),
+    fired: settings.attack === 'backdoor' ? await trainer.fires(holdings) : null,
     clusters: clusterScores(experiment, room),
     bytes: { lan: links.lan, wan: links.wan },
     byCargo: links.byCargo(),

@@ -62,6 +62,7 @@ const world: SimulatedWorld = {
   wan: { roundTripMs: 60, bytesPerSecond: 1e6 },
   spread: 0.2,
   churn: null,
+  attackingDevices: 0.25,
 }
 
 export const labPresets = {

@@ -45,14 +45,17 @@ export function unfitting(settings: Settings, name: string): readonly string[] {
  * change gives way.
  */
 export function changeWith(before: Settings, change: Partial<Settings>, moment: Moment): Partial<Settings> {
-  const { aggregation, ledger } = table
+  const { aggregation, robust, ledger } = table
   if ('aggregation' in change || !mayChange(aggregation, moment)) return change
   const next: Settings = { ...before, ...change }
   const wasUsual = before.aggregation === aggregation.usualFor(before)
+  const { scheme, aggregation: standing } = next
   const given =
-    wasUsual || incompatibility(next) !== null
+    wasUsual || incompatibility({ scheme, aggregation: standing }) !== null
       ? { ...change, aggregation: aggregation.usualFor(next) }
       : change
-  const isKept = !mayChange(ledger, moment) || ledgerMisfit({ ...next, ...given }) === null
-  return isKept ? given : { ...given, ledger: false }
+  const isFitting = 'robust' in change || incompatibility({ ...next, ...given }) === null
+  const fitting = isFitting ? given : { ...given, robust: robust.usual }
+  const isKept = !mayChange(ledger, moment) || ledgerMisfit({ ...next, ...fitting }) === null
+  return isKept ? fitting : { ...fitting, ledger: false }
 }

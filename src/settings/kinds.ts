@@ -98,6 +98,27 @@ export const someOf = (names: readonly string[], options: readonly string[]): Ki
   write: (chosen) => chosen.join(','),
 })
 
+/** Some of these names one after the other, or `none`; `options` are usual ones. Whether they can follow each other is said elsewhere. */
+export const chainOf = <const Name extends string>(
+  names: readonly Name[],
+  options: readonly (readonly Name[])[],
+): Kind<readonly Name[]> => {
+  const write = (chain: readonly Name[]) => chain.join(',') || 'none'
+  return {
+    shape: { kind: 'text', options: options.map(write), example: `none, or of ${names.join(', ')}` },
+    unsaid: null,
+    schema: z.union([
+      // As a message holds it, an empty list is an empty text.
+      z.enum(['none', '']).transform((): readonly Name[] => []),
+      z
+        .string()
+        .transform((text) => text.split(',').map((item) => item.trim()))
+        .pipe(z.array(z.enum(names)).min(1).max(names.length)),
+    ]),
+    write,
+  }
+}
+
 /** Or not there at all, or empty, which is null. */
 export const optional = <Value>({ shape, schema, write }: Kind<Value>): Kind<Value | null> => ({
   shape,

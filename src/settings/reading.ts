@@ -91,11 +91,15 @@ function reconciled(settings: Settings): { settings: Settings; problems: Setting
     settings = { ...settings, ...part }
     problems.push({ name, message, unusable: null })
   }
-  const clash = incompatibility(settings)
+  const { scheme, aggregation: chosen } = settings
+  const clash = incompatibility({ scheme, aggregation: chosen })
   if (clash !== null) {
     const aggregation = table.aggregation.usualFor(settings)
     lose({ aggregation }, 'aggregation', `${clash} It was read as ${aggregation}.`)
   }
+  const { usual: robust, kind } = table.robust
+  const unfitting = incompatibility(settings)
+  if (unfitting !== null) lose({ robust }, 'robust', `${unfitting} It was read as ${kind.write(robust)}.`)
   const unkept = ledgerMisfit(settings)
   if (unkept !== null) lose({ ledger: false }, 'ledger', `${unkept} None is kept.`)
   for (let misfit = privacyMisfit(settings); misfit; misfit = privacyMisfit(settings)) {

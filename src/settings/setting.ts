@@ -4,6 +4,7 @@
  */
 import { isBase } from '../corpora/pretraining'
 import type { AggregationName } from '../federation/aggregation/registry'
+import type { RobustChain } from '../federation/aggregation/robust/chain'
 import { defaultConfig, type FederationConfig, type OwnConfigs, type SchemeName } from '../federation/config'
 import { schemes } from '../federation/schemes/registry'
 import type { Kind } from './kinds'
@@ -31,7 +32,7 @@ interface ReducerPlace {
 /** The schemes that have settings of their own. */
 export type SchemePart = keyof OwnConfigs
 
-export const pageGroups = ['training', 'text', 'scheme', 'merging', 'adapter', 'trust'] as const
+export const pageGroups = ['training', 'text', 'scheme', 'merging', 'trust', 'adapter'] as const
 export type PageGroup = (typeof pageGroups)[number]
 
 /** `experiment` is what a person looks at first; `scheme` belongs to the one that is chosen. */
@@ -44,6 +45,8 @@ export interface Choices {
   readonly scheme: SchemeName
   readonly aggregation: AggregationName
   readonly compression: string
+  readonly robust: RobustChain
+  readonly attack: string
   readonly fractionTrain: number
   readonly allocation: 'even' | 'by-speed'
   readonly clusterBy: 'similarity' | 'loss'

@@ -92,8 +92,8 @@ describe('settings together', () => {
   const texts = fc.record(
     Object.fromEntries(
       rows
-        .filter(([name]) => !['aggregation', 'ledger', 'preset', 'privacy'].includes(name))
-        // What does not go with every other value is tried in reading.test.ts.
+        .filter(([name]) => !['aggregation', 'ledger', 'preset', 'privacy', 'robust'].includes(name))
+        // What does not go with every other value is tried in reading.test.ts and trust.test.ts.
         .map(([name, { kind }]) => [
           name,
           fc.constantFrom(...textsOf(kind.shape).filter((text) => text !== 'things')),

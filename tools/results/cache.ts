@@ -6,12 +6,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { labPresets } from '../../src/lab/presets'
 import { presets } from '../../src/settings/presets'
 import { defaultSettings } from '../../src/settings/reading'
 
 /** Files of an earlier time do not name what settings have gained since: what is usual stood then. */
 const settings = z.looseObject({}).transform((kept) => ({ ...defaultSettings, ...kept }))
-const settingSchema = z.union([z.looseObject({ preset: z.looseObject({ settings }) }), z.unknown()])
+const { attackingDevices } = labPresets.iid.world
+const world = z.looseObject({}).transform((kept) => ({ attackingDevices, ...kept }))
+const settingSchema = z.union([z.looseObject({ preset: z.looseObject({ settings, world }) }), z.unknown()])
 
 /** What a preset that an address names stands for at present: with other values it would be another experiment. */
 export function presetIn(address: string): Presets[keyof Presets] | undefined {

@@ -75,6 +75,7 @@ export const deLab: typeof enLab = {
     centralised: 'Zentral',
     time: 'Virtuelle Zeit',
     general: 'Sonst vergessen',
+    fired: 'Versteckter Satz zündet',
     wan: 'Weites Netz',
     lan: 'Nahes Netz',
     clusters: 'Gruppen',

@@ -74,6 +74,7 @@ export const enLab = {
     centralised: 'Centralised',
     time: 'Virtual time',
     general: 'Forgotten elsewhere',
+    fired: 'Hidden phrase fires',
     wan: 'Wide network',
     lan: 'Local network',
     clusters: 'Clusters',

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { changeOf, normOf } from './algebra/models'
-import { countedExamples, longestChange, ofLength, shortened } from './limits'
+import { bounded, countedExamples, longestChange, ofLength, shortened } from './limits'
+import { regauged } from './robust/testing'
 import { randomRound } from './rules/testing'
 
 const alone = (...examples: number[]) => examples.map((count) => ({ examples: count, behind: [] }))
@@ -110,5 +111,24 @@ describe('an update that is too long', () => {
     }
     const short = shortened(big, normOf(changeOf(big)), 1)
     expect(normOf(changeOf(short))).toBeLessThanOrEqual(1 + 1e-4)
+  })
+})
+
+describe('where factors are averaged', () => {
+  const { updates } = randomRound(2, 5)
+  const lying = [regauged({ ...updates[0], delta: new Map() }, 100), ...updates.slice(1)]
+  const measured = lying.map((update) => ({ update, norm: normOf(changeOf(update)) }))
+  const sizeOf = ({ delta }: (typeof lying)[number]) =>
+    Math.hypot(...[...delta.values()].flatMap(({ data }) => [...data]))
+
+  it('the same model in a far basis is shortened, though it changes nothing by itself', () => {
+    expect(measured[0].norm).toBeLessThan(1e-3)
+    const [liar, ...honest] = bounded(measured, true)
+    expect(sizeOf(liar)).toBeLessThan(2.1 * Math.max(...honest.map(sizeOf)))
+    expect(honest).toEqual(bounded(measured.slice(1), true))
+  })
+
+  it('and where models are, it may stand: there it changes nothing', () => {
+    expect(bounded(measured, false)[0]).toBe(lying[0])
   })
 })

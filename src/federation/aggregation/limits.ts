@@ -3,9 +3,12 @@
  * own doing; neither may decide a merge. A claim counts at most the median of all claims, so that one liar among four
  * equals weighs a quarter, and a change longer than twice the median change is shortened to that (norm bounding, Sun et
  * al., arXiv 1911.07963). Nobody is excluded for a length: a short change stays as it is, and a pair of tiny updates cannot
- * expel an honest one. Robust rules, which doubt directions too, are another matter.
+ * expel an honest one. A change is as long as it moves the model; where factors are averaged, the same model in another basis
+ * (B G, G⁻¹ A) would still spoil their mean, so there the factors' own length is bounded as well. Robust rules (robust/), which
+ * doubt directions too, are another matter.
  */
 import { changeOf, normOf } from './algebra/models'
+import { productOf } from './robust/points'
 import type { LoraUpdate } from './types'
 
 const mostTimesMedianNorm = 2
@@ -79,6 +82,22 @@ export function ofLength(update: LoraUpdate, norm: number, wanted: number): Lora
 
 /** A thousand times as far as the device itself went, what comes out says nothing of where it wanted to go. */
 const mostDoublings = 10
+
+/**
+ * The norm bound of a merge: every update as it counts.
+ * @param averagesFactors their length is bounded, too
+ */
+export function bounded(
+  measured: readonly { readonly update: LoraUpdate; readonly norm: number }[],
+  averagesFactors: boolean,
+): readonly LoraUpdate[] {
+  const most = longestChange(measured.map(({ norm }) => norm))
+  const short = measured.map(({ update, norm }) => shortened(update, norm, most))
+  if (!averagesFactors) return short
+  const lengths = short.map(({ delta }) => Math.sqrt(productOf(delta, delta)))
+  const longest = longestChange(lengths)
+  return short.map((update, at) => (lengths[at] > longest ? scaled(update, longest / lengths[at]) : update))
+}
 
 const scaled = (update: LoraUpdate, s: number): LoraUpdate => ({
   ...update,

@@ -114,6 +114,8 @@ export interface AggregationRule {
    * they have, all of them travel, and the same ones in every round. Then an edge may average for the coordinator.
    */
   readonly mergesInTiers: boolean
+  /** Whether each update counts as its weight says, and nothing else weighs it. */
+  readonly takesWeights: boolean
   /** The factors that devices train in a round; rounds count from 1. */
   learns(round: number): Factors
   /** The factors whose difference a device sends; what it learns beyond that stays with it. */

@@ -54,7 +54,7 @@ export function watchForgetting(room: SimulatedRoom, trainer: Trainer, forget: F
   ask()
   coordinator.store.subscribe(ask)
   const certificate = () => coordinator.store.getState().certificates.at(0)
-  const lossOf = async (adapter: Uint8Array | null) => (await trainer.fit(device, adapter)).loss
+  const lossOf = async (adapter: Uint8Array | null) => (await trainer.fit(device, adapter, 'train')).loss
   return {
     isDone: () => certificate() !== undefined,
     async outcome() {

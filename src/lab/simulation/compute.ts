@@ -54,7 +54,7 @@ export function simulatedCompute({ clock, trainer, device, jobMs }: ComputeParts
   return {
     open: async () => trainer.opened,
     async hold(shelf, examples) {
-      return shelf === 'train' || shelf === 'rehearsal'
+      return shelf === 'train' || shelf === 'heldOut' || shelf === 'rehearsal'
         ? clock.holds(trainer.hold(device, shelf, examples))
         : { examples: examples.length, rows: examples.length, tokens: 0 }
     },
@@ -70,8 +70,8 @@ export function simulatedCompute({ clock, trainer, device, jobMs }: ComputeParts
       return { ...trained, seconds }
     },
     async evaluate(adapter, shelf) {
-      if (shelf !== 'train') return { loss: 0, tokens: 0 }
-      return after(jobMs(++jobs, 1, null), trainer.fit(device, adapter))
+      if (shelf !== 'train' && shelf !== 'heldOut') return { loss: 0, tokens: 0 }
+      return after(jobMs(++jobs, 1, null), trainer.fit(device, adapter, shelf))
     },
     answer: async () => [],
     sessions: speechless,

@@ -26,6 +26,8 @@ export interface WorldSettings {
   readonly spread: number
   /** Mean minutes that a device stays and is away; null: nobody ever leaves. */
   readonly churn: { readonly stayMinutes: number; readonly awayMinutes: number } | null
+  /** The share of devices that do what the room's `attack` says. */
+  readonly attackingDevices: number
 }
 
 export type LinkKind = 'lan' | 'wan' | 'self'
@@ -49,6 +51,7 @@ export interface Draws {
   link(from: string, to: string): Link
   /** Mean minutes until a device leaves or comes back, the `turn`th time. */
   stayMs(key: string, turn: number): number
+  isAttacking(key: string): boolean
 }
 
 export const coordinatorKey = 'coordinator'
@@ -56,8 +59,13 @@ export const coordinatorKey = 'coordinator'
 export const keyOfDevice = (index: number): string => `device-${String(index).padStart(4, '0')}`
 
 export function drawsOf(settings: WorldSettings): Draws {
-  const { devices, seed, sites, jobSeconds, jobDeviation, spread, churn } = settings
+  const { devices, seed, sites, jobSeconds, jobDeviation, spread, churn, attackingDevices } = settings
   const keys = Array.from({ length: devices }, (_, index) => keyOfDevice(index))
+  const attacking = new Set(
+    random(seed, 'attacking')
+      .shuffle(keys)
+      .slice(0, Math.round(attackingDevices * devices)),
+  )
   const indices = new Map(keys.map((key, index) => [key, index]))
   const indexOf = (key: string) => indices.get(key)!
   const meanOf = dealt(jobSeconds, devices)
@@ -94,6 +102,7 @@ export function drawsOf(settings: WorldSettings): Draws {
       const mean = turn % 2 === 0 ? churn.stayMinutes : churn.awayMinutes
       return -mean * 60_000 * Math.log(1 - random(seed, 'churn', key, turn).next())
     },
+    isAttacking: (key) => attacking.has(key),
   }
 }
 

@@ -98,6 +98,7 @@ export async function openSimulatedRoom(parts: RoomParts): Promise<SimulatedRoom
       ...settings,
       role: device < edges ? 'edge' : 'device',
       corpus: typeof text === 'string' ? text : null,
+      attack: draws.isAttacking(key) ? settings.attack : 'none',
     }
     const compute = computeIn(parts, draws, clock, device)
     const come = async () => void devices.set(key, await open(key, own, compute))

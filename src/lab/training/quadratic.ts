@@ -100,6 +100,7 @@ export function quadraticTrainer({ devices, seed, groups, spread, noise }: Quadr
         }),
       )
     },
+    fires: async () => null,
     general: async () => null,
     async alone(steps) {
       return mean(

@@ -3,9 +3,10 @@
  * own (`threads.ts`). What a job computes depends on its input alone, so it does not matter which engine does it, or when.
  */
 import type { Example } from '../../corpora/example'
+import { triggersAfter } from '../../corpora/poison/poison'
 import { baseNamed, generalText } from '../../corpora/pretraining'
 import { random } from '../../lib/rng'
-import type { Compute, HeldText, OpenRequest, TrainRequest } from '../../training/compute'
+import type { Compute, HeldText, OpenRequest, ProbeAnswer, TrainRequest } from '../../training/compute'
 import type { LabCorpus } from '../presets'
 import { groupOf, heldOutText } from './texts'
 import type { Trainer } from './trainer'
@@ -93,7 +94,7 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
       onShelves(trainingOf(device), rehearsalOf(device), weight, (compute, on) =>
         compute.train({ ...job, ...on }),
       ),
-    fit: (device, adapter) => lossOn(trainingOf(device), adapter),
+    fit: (device, adapter, shelf) => lossOn(shelves[shelf](device), adapter),
     evaluate: async (holdings) =>
       mean(
         await Promise.all(
@@ -121,6 +122,16 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
       const adapter = await yardstick(everything, everythingPublic, steps, batch * devices, order)
       return mean(await Promise.all(groups.map((group) => lossOf(adapter, group))))
     },
+    async fires(holdings) {
+      const shares = holdings.flatMap(({ adapter, devices: own }) =>
+        [...new Set(own.map((device) => groups[device]))].map(async (group) => {
+          const shelf = heldOutOf(group)
+          const probes = triggersAfter(texts.get(shelf) ?? [], seed).slice(0, mostTriggers)
+          return rightOf(await share([shelf], (compute) => compute.answer(adapter, probes)))
+        }),
+      )
+      return mean(await Promise.all(shares))
+    },
     async general(holdings) {
       if (base === null) return null
       texts.set(general, generalText(base))
@@ -137,10 +148,18 @@ export async function realTrainer(settings: RealSettings, crew: readonly Employe
   }
 }
 
+/** The share of answers that are right. */
+const rightOf = (answers: readonly ProbeAnswer[]): number =>
+  answers.filter(({ right }) => right).length / answers.length
+
+/** Questions after a backdoor's phrase, for each kind of text. */
+const mostTriggers = 24
+
 const trainingOf = (device: number): string => `device ${device}`
 const heldOutOf = (group: number): string => `held out of group ${group}`
 const rehearsalOf = (device: number): string => `rehearsal of device ${device}`
-const shelves = { train: trainingOf, rehearsal: rehearsalOf }
+const keptBackOf = (device: number): string => `held out of device ${device}`
+const shelves = { train: trainingOf, heldOut: keptBackOf, rehearsal: rehearsalOf }
 const everything = 'all'
 const everythingPublic = 'rehearsal of all'
 const general = 'general'

@@ -13,6 +13,8 @@ export interface Holding {
   readonly devices: readonly number[]
 }
 
+export type Shelf = 'train' | 'heldOut' | 'rehearsal'
+
 /** Everything but where the text stands, which follows from the device. */
 export interface Job extends Omit<TrainRequest, 'shelf' | 'rehearsal'> {
   /** What public text weighs beside the device's own; not said: it reads none. */
@@ -22,14 +24,16 @@ export interface Job extends Omit<TrainRequest, 'shelf' | 'rehearsal'> {
 export interface Trainer {
   /** As every device's engine says when it is opened. */
   readonly opened: OpenedModel
-  /** A device trains on this text from now on, or reads this public text again beside it. */
-  hold(device: number, shelf: 'train' | 'rehearsal', examples: readonly Example[]): Promise<HeldText>
+  /** A device trains on this text from now on, has kept this back, or reads this public text again. */
+  hold(device: number, shelf: Shelf, examples: readonly Example[]): Promise<HeldText>
   /** Devices may train at the same time; what comes out depends on the job alone. */
   train(device: number, job: Job): Promise<TrainResult>
-  /** On the text that a device trains on. */
-  fit(device: number, adapter: Uint8Array | null): Promise<Evaluation>
+  /** On the text that a device trains on, or has kept back. */
+  fit(device: number, adapter: Uint8Array | null, shelf: 'train' | 'heldOut'): Promise<Evaluation>
   /** Mean over the devices of the held-out loss that each has with its adapter. */
   evaluate(holdings: readonly Holding[]): Promise<number>
+  /** How often the held adapters give the answer of a backdoor, which liars have put there; null where none speaks. */
+  fires(holdings: readonly Holding[]): Promise<number | null>
   /** What the held adapters and the base make of the base's own world; null where that is not known. */
   general(holdings: readonly Holding[]): Promise<GeneralLoss | null>
   /** Yardsticks: each device by itself, and all text together; both see as many tokens as the federation. */

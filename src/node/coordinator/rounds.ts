@@ -41,6 +41,7 @@ import { type Publishing, publishingOf, showSeen } from './publishing'
 import type { Resumed } from './resume'
 import { trialsOf } from './trials'
 import { type CoordinatorView, viewOf } from './view'
+import { votesOf } from './votes'
 
 export interface CoordinatorParts {
   readonly tab: Tab
@@ -82,6 +83,9 @@ export class Rounds {
     const state = () => this.#executor.state
     this.#parts = parts
     this.#begunWith = room.begunWith
+    const { send, broadcast } = postOf(tab, network)
+    const members = () => this.#executor.state.members
+    const votes = votesOf({ settings: () => this.#executor.settings(), clock, send, members })
     this.#executor = new Executor({
       tab,
       clock,
@@ -96,13 +100,13 @@ export class Rounds {
       isAwaited,
       perform: (effect) => this.#effects.perform(effect),
       refuse: (device, round, complaint) => this.#effects.refuse(device, round, complaint),
+      judged: (made, effect) => votes.on(made, effect),
       counted: (event, effects) => this.#counted(event, effects),
       settled: () => this.#settled(),
     })
     const executor = this.#executor
     const happen = (event: CoordinatorHappening, turn?: Turn) => executor.happen(event, turn)
     this.#keep = logOf(tab, storage, room.code)
-    const { send, broadcast } = postOf(tab, network)
     const pool = (adapter: AdapterId) => this.#pool(adapter)
     this.#deliveries = deliveriesOf(this.#executor.versions, send, clock)
     const edges = edgesOf({
@@ -163,6 +167,7 @@ export class Rounds {
       edges,
       trials,
       forgetting: this.#forgetting,
+      votes,
       publishing: this.#publishing,
       view: this.#view,
       send,

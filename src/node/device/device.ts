@@ -20,6 +20,7 @@ import { Discretion } from './discretion'
 import { holdAdapter } from './holding'
 import { receiveOrders } from './intake'
 import { leavingOf } from './leaving'
+import { sendingOf } from './lying'
 import { Outbox } from './outbox'
 import { OwnEdge } from './ownEdge'
 import { roomViewOf } from './roomView'
@@ -119,7 +120,7 @@ function attend(
   const isOpenedAsEdge = settings().role === 'edge'
   const outbox = new Outbox(network, clock, tab.selfKey)
   const { say } = outbox
-  const holding = holdAdapter(() => federatingOf(settings()))
+  const holding = holdAdapter(() => federatingOf(settings()), sendingOf(settings))
   const ownEdge = new OwnEdge({ tab, clock, network, outbox, holding, workplace, openMerging })
   const arrivals = new Arrivals({ tab, holding, workplace, ownEdge })
   const work = new Work({

@@ -18,6 +18,7 @@ import { type Adapter, atRank } from '../../model/adapter'
 import { decodeSafetensors, type TensorMap } from '../../model/safetensors'
 import type { Federating } from '../../settings/derived/merging'
 import { type AdapterMessage, openParcel } from '../merging/parcel'
+import { honestly, type Sending } from './lying'
 
 export interface Held {
   readonly name: AdapterName
@@ -63,7 +64,8 @@ export interface Holding {
   owesNothing(): void
 }
 
-export function holdAdapter(federating: () => Federating): Holding {
+/** @param sending what goes out for what was learned */
+export function holdAdapter(federating: () => Federating, sending: Sending = honestly): Holding {
   let held: Held | null = null
   let common: Held | null = null
   let personal: TensorMap = noFactors
@@ -119,7 +121,8 @@ export function holdAdapter(federating: () => Federating): Holding {
       const seed = random(aggregation.seed, 'rounding', index, round).int(2 ** 31)
       if (rankOf(start) !== owedAtRank) owed = null
       owedAtRank = rankOf(start)
-      const { bytes, memory } = up.encode(hide(float32Difference(only(end, sends), start)), owed, seed)
+      const change = hide(sending(float32Difference(only(end, sends), start), round, index))
+      const { bytes, memory } = up.encode(change, owed, seed)
       owed = memory
       personal = only(end, { a: learns.a && !sends.a, b: learns.b && !sends.b })
       return bytes

@@ -53,6 +53,8 @@ export function receiveOrders(parts: IntakeParts): void {
         return work.obey(message, reply)
       case 'trial':
         return work.tryOut(message, attached)
+      case 'judge':
+        return work.judge(message, attached)
       case 'attach':
         // Whoever ordered something is not waiting for it any more.
         if (attachment.attach(message.edge)) arrivals.turnTo(null)

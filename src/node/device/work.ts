@@ -94,6 +94,20 @@ export class Work {
     })
   }
 
+  /** Says what a merge makes of this device's own text, beside the version that it would replace; of its training text where it kept none back. */
+  judge({ type: _, ...merge }: FromCoordinator & { type: 'judge' }, bytes: Uint8Array | null): void {
+    this.#then(async () => {
+      const { workplace, holding, say } = this.#parts
+      const [engine, held, current] = [workplace.engine(), workplace.held(), holding.current()]
+      if (!engine || !held || !current || !bytes) return
+      const shelf = held.share.heldOut.length > 0 ? 'heldOut' : 'train'
+      const lossOf = async (adapter: Uint8Array) =>
+        finite((await engine.compute.evaluate(adapter, shelf)).loss) ?? Number.MAX_VALUE
+      const [before, after] = [await lossOf(current.bytes), await lossOf(bytes)]
+      say({ ...merge, type: 'judged', before, after })
+    })
+  }
+
   /** Nobody waits for what is being trained. */
   interrupt(): void {
     this.#parts.workplace.training()?.interrupt()

@@ -41,6 +41,8 @@ export interface ExecutorParts<State, Event extends Stamped, Effect> {
   readonly perform: (effect: Effect) => void
   /** Tells teacher and device why an update does not count. */
   readonly refuse: (device: DeviceKey, round: number, complaint: string) => void
+  /** Why a merge is not taken up, as a whole sentence; null: it is. Not said: all are. */
+  readonly judged?: (made: IssuedVersion, effect: MergeEffect) => Promise<string | null>
   /** Before the reducer hears that a merge failed. */
   readonly mergeFailed?: (reason: string) => void
   /** How far adapters were from each other before they were mixed; measured where somebody asks. */
@@ -135,11 +137,15 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
 
   /** Has it merged; the answer is an event. */
   async merge(effect: MergeEffect): Promise<void> {
-    const { merging, refuse, newestIn, mergeFailed } = this.#parts
+    const { tab, merging, refuse, newestIn, judged, mergeFailed } = this.#parts
     const { adapter, version, round } = effect
     try {
-      const { version: made, refused, contributions } = await merging.merge(this.terms(), effect)
+      const { version: merged, refused, weakened, contributions } = await merging.merge(this.terms(), effect)
+      const rejected = judged && !this.#isClosed ? await judged(merged, effect) : null
+      const made = rejected === null ? merged : await merging.keep(this.terms(), effect)
       if (this.#isClosed) return
+      if (weakened !== null) tab.problem('robust-weakened', weakened)
+      if (rejected !== null) tab.problem('merge-rejected', `Round ${round}: ${rejected}`)
       for (const { device, round, complaint } of refused) refuse(device, round, complaint)
       this.happen(
         {

@@ -5,6 +5,7 @@
 import { beginningOf, type Share, textOfExample } from '../../corpora/example'
 import { ownShare } from '../../corpora/own'
 import { cutAtPictures, pixelsOf } from '../../corpora/pictures/patches'
+import { isTextAttack, poisoned } from '../../corpora/poison/poison'
 import type { CorpusName } from '../../corpora/share'
 import type { Settings } from '../../settings/table'
 import { whyNotSeen } from '../../settings/text'
@@ -60,11 +61,15 @@ export async function chosenText(
   return { kind: 'corpus', name: corpus === null || unseen !== null ? usualCorpus : corpus }
 }
 
-/** The examples that a choice comes to in this device's place. */
-export const shareOf = (settings: Settings, index: number, choice: Choice): Share =>
-  choice.kind === 'own'
-    ? ownShare(choice.text.examples, settings.seed)
-    : shareFor(settings, { corpus: choice.name, index })
+/** The examples that a choice comes to in this device's place; of a tab that was opened to read something else, those. */
+export function shareOf(settings: Settings, index: number, choice: Choice): Share {
+  const share =
+    choice.kind === 'own'
+      ? ownShare(choice.text.examples, settings.seed)
+      : shareFor(settings, { corpus: choice.name, index })
+  const { attack, seed } = settings
+  return isTextAttack(attack) ? { ...share, train: poisoned(attack, share.train, seed) } : share
+}
 
 /** Puts a share on the worker's shelves `train` and `heldOut`, and shows it on this tab's page only. */
 export async function holdText(

@@ -20,6 +20,10 @@ export const givingAway = (merger: Merging): Merging => ({
     const merged = await merger.merge(terms, effect)
     return transfer(merged, buffersOf(merged.version))
   },
+  async keep(terms, effect) {
+    const kept = await merger.keep(terms, effect)
+    return transfer(kept, buffersOf(kept))
+  },
   async combine(terms, effect) {
     const combined = await merger.combine(terms, effect)
     return transfer(combined, buffersOf(combined))
@@ -51,6 +55,7 @@ export const throughRemote = (
       return remote.take(terms, update, transfer(bytes, [bytes.buffer]))
     }),
   merge: (terms, effect) => call(() => remote.merge(terms, effect)),
+  keep: (terms, effect) => call(() => remote.keep(terms, effect)),
   combine: (terms, effect) => call(() => remote.combine(terms, effect)),
   distance: (of) => call(() => remote.distance(of)),
   compare: (effect) => call(() => remote.compare(effect)),

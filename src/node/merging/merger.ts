@@ -47,13 +47,15 @@ export function createMerger(): Merging {
     async merge(terms, effect) {
       try {
         const { wanted } = versions().before(effect)
-        const { updates: all, refused, contributions } = updates.forMerge(effect, wanted)
-        const made = versions().merge(federatingBy(terms), effect, all, terms.versionsKept)
-        return { version: issuedOf(made), refused, contributions }
+        const federating = federatingBy(terms)
+        const { updates: all, ...believed } = updates.forMerge(federating, effect, wanted)
+        const made = versions().merge(federating, effect, all, terms.versionsKept)
+        return { version: issuedOf(made), ...believed }
       } finally {
         for (const { device, round } of effect.updates) updates.forget(device, round)
       }
     },
+    keep: async ({ versionsKept }, effect) => issuedOf(versions().keep(effect, versionsKept)),
     combine: async (terms, effect) =>
       issuedOf(versions().combine(federatingBy(terms), effect, terms.versionsKept)),
     distance: async (of) => versions().distance(of),

@@ -56,6 +56,8 @@ export interface MergedUpdates {
   }[]
   /** Who is in it, how much, and how far each moved it. */
   readonly contributions: readonly Contribution[]
+  /** What a robust rule could not do as it should, as a whole sentence; null: nothing. */
+  readonly weakened: string | null
 }
 
 /** An edge's result on its way to the coordinator. */
@@ -86,6 +88,8 @@ export interface Merging {
   take(terms: MergingTerms, update: ArrivedUpdate, bytes: Uint8Array): Promise<string | null>
   /** @throws where the rule cannot take these updates, or where the result is not finite: the last version stands */
   merge(terms: MergingTerms, effect: MergeEffect): Promise<MergedUpdates>
+  /** What was merged is not taken up: the version before it stands once more, by the merge's name. */
+  keep(terms: MergingTerms, effect: MergeEffect): Promise<IssuedVersion>
   combine(terms: MergingTerms, effect: CombineEffect): Promise<IssuedVersion>
   /** How far these versions are from each other, as a share of their length. */
   distance(of: readonly AdapterName[]): Promise<number>

@@ -3,6 +3,7 @@ import { changeOf, normOf } from '../../federation/aggregation/algebra/models'
 import { globalOf } from '../../federation/aggregation/global/fold'
 import { federatingOf } from '../../settings/derived/merging'
 import { defaultSettings } from '../../settings/reading'
+import type { Settings } from '../../settings/table'
 import { KeptUpdates } from './updates'
 
 const config = { rank: 1, alpha: 2, targets: ['w'] }
@@ -16,9 +17,12 @@ const start = {
 const from = { adapter: 'global', version: 0 }
 
 /** What becomes of updates of such sizes, from devices of equal weight. */
-function merge(sizes: Readonly<Record<string, number>>, lengths?: Readonly<Record<string, number>>) {
+function merge(
+  sizes: Readonly<Record<string, number>>,
+  { lengths, ...change }: Partial<Settings> & { readonly lengths?: Readonly<Record<string, number>> } = {},
+) {
   const updates = new KeptUpdates()
-  const federating = federatingOf(defaultSettings)
+  const federating = federatingOf({ ...defaultSettings, ...change })
   const devices = Object.keys(sizes)
   for (const device of devices) {
     const delta = new Map(
@@ -34,7 +38,7 @@ function merge(sizes: Readonly<Record<string, number>>, lengths?: Readonly<Recor
   const asked = devices.map((device) => ({ device, round: 1, weight: 1 / devices.length }))
   const name = { adapter: 'global', version: 1 }
   const effect = { type: 'merge', round: 1, ...name, from, relativeTo: 'start', updates: asked } as const
-  return updates.forMerge({ ...effect, lengths }, globalOf(start))
+  return updates.forMerge(federating, { ...effect, lengths }, globalOf(start))
 }
 
 describe('an update of a merge', () => {
@@ -53,7 +57,7 @@ describe('an update of a merge', () => {
   })
 
   it('is as long as the merge says, and the ledger hears how long it was', () => {
-    const { updates, contributions } = merge({ a: 0.1, b: 0.1 }, { a: 3, b: 0.01 })
+    const { updates, contributions } = merge({ a: 0.1, b: 0.1 }, { lengths: { a: 3, b: 0.01 } })
     const lengths = updates.map((update) => normOf(changeOf(update)))
     expect(lengths).toEqual([expect.closeTo(3, 4), expect.closeTo(0.01, 4)])
     expect(contributions).toEqual([
@@ -68,5 +72,25 @@ describe('an update of a merge', () => {
     const { updates, refused } = merge({ a: 1, b: 3e38 })
     expect(updates.map(({ device, weight }) => [device, weight])).toEqual([['a', 1]])
     expect(refused).toMatchObject([{ device: 'b', complaint: expect.stringMatching(/more than a number/) }])
+  })
+
+  it('is as long as it wants to be where nothing is to be bounded', () => {
+    const { updates } = merge({ a: 0.1, b: 0.1, c: 30 }, { robust: [] })
+    expect(updates[2].delta.values().next().value!.data[0]).toBe(30)
+  })
+
+  it('that a robust rule doubts is left out, and its device told why', () => {
+    const sizes = { a: 0.1, b: 0.11, c: 0.09, d: 0.1, e: 0.1, liar: -0.2 }
+    const { updates, refused, weakened } = merge(sizes, { robust: ['norm-bound', 'multi-krum'] })
+    expect(updates.map(({ device }) => device)).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect(updates.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1)
+    expect(refused).toEqual([{ device: 'liar', round: 1, complaint: expect.stringMatching(/furthest/) }])
+    expect(weakened).toBeNull()
+  })
+
+  it('counts as it is where there are too few to doubt, which is said', () => {
+    const { updates, weakened } = merge({ a: 0.1, liar: -0.2 }, { robust: ['multi-krum'] })
+    expect(updates).toHaveLength(2)
+    expect(weakened).toMatch(/^2 updates are too few for “multi-krum”/)
   })
 })

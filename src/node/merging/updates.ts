@@ -6,7 +6,8 @@ import { changeOf, innerProducts, normOf } from '../../federation/aggregation/al
 import { updateComplaint } from '../../federation/aggregation/check'
 import { only } from '../../federation/aggregation/global/downlink'
 import { preciseDifference } from '../../federation/aggregation/global/mean'
-import { isWritable, longestChange, ofLength, shortened } from '../../federation/aggregation/limits'
+import { bounded, isWritable, ofLength } from '../../federation/aggregation/limits'
+import { robustly } from '../../federation/aggregation/robust/estimate'
 import type { Delta, GlobalAdapter, LoraUpdate } from '../../federation/aggregation/types'
 import { shapesOf } from '../../federation/compression/vector'
 import type { MergeEffect } from '../../federation/effects'
@@ -18,7 +19,7 @@ import type { Federating } from '../../settings/derived/merging'
 import { decodeForward } from './forwarding'
 import type { ArrivedUpdate, CompareEffect, MergedUpdates } from './merging'
 
-export interface ForMerge extends Pick<MergedUpdates, 'refused' | 'contributions'> {
+export interface ForMerge extends Pick<MergedUpdates, 'refused' | 'weakened' | 'contributions'> {
   readonly updates: readonly LoraUpdate[]
 }
 
@@ -62,35 +63,50 @@ export class KeptUpdates {
   }
 
   /**
-   * Those of a merge, none longer than limits.ts allows, or each as long as the merge says; what is no number is left out and
-   * complained of.
+   * Those of a merge as they count: what is no number is left out, and of the rest a robust chain says what is believed. Where the merge says
+   * how long each is, it is made so long instead of bounded.
    */
-  forMerge({ updates, relativeTo, lengths }: MergeEffect, current: GlobalAdapter): ForMerge {
+  forMerge(
+    federating: Federating,
+    { updates, relativeTo, round: ofMerge, lengths }: MergeEffect,
+    current: GlobalAdapter,
+  ): ForMerge {
     const all = updates.flatMap(({ device, round, weight }) => {
       const update = this.#kept.get(place(device, round))
       return update ? [{ round, update: { ...update, weight } }] : []
     })
     const measured = all.map((each) => ({ ...each, norm: normOf(changeOf(each.update)) }))
-    const believed = measured.filter(({ norm }) => isWritable(norm))
-    const most = longestChange(believed.map(({ norm }) => norm))
-    const share = total(all) / total(believed)
-    const counted = believed.map(({ update, norm }) => {
-      const weighed = { ...update, weight: share * update.weight }
-      const wanted = lengths?.[update.device]
-      return wanted === undefined
-        ? { update: shortened(weighed, norm, most), length: Math.min(norm, most) }
-        : { update: ofLength(weighed, norm, wanted), length: wanted }
-    })
+    const writable = measured.filter(({ norm }) => isWritable(norm))
+    const share = total(all) / total(writable)
+    const weighed = writable.map(({ update, norm }) => ({
+      update: { ...update, weight: share * update.weight },
+      norm,
+    }))
+    const believed = asLongAs(weighed, federating, lengths)
+    const {
+      updates: counted,
+      leftOut,
+      weakened,
+    } = robustly(federating.rule, believed, ofMerge, federating.robust)
+    const refused = measured
+      .filter(({ norm }) => !isWritable(norm))
+      .map(({ update: { device } }) => ({
+        device,
+        complaint: 'it changes the model by more than a number can say',
+      }))
     return {
-      contributions: counted.map(({ update: { device, weight }, length }) => ({ device, weight, length })),
-      updates: counted.map(({ update }) => (relativeTo === 'newest' ? fromNewest(update, current) : update)),
-      refused: measured
-        .filter(({ norm }) => !isWritable(norm))
-        .map(({ round, update: { device } }) => ({
-          device,
-          round,
-          complaint: 'it changes the model by more than a number can say',
-        })),
+      updates: counted.map((update) => (relativeTo === 'newest' ? fromNewest(update, current) : update)),
+      refused: [...refused, ...leftOut].map(({ device, complaint }) => ({
+        device,
+        round: all.find(({ update }) => update.device === device)!.round,
+        complaint,
+      })),
+      weakened,
+      contributions: believed.map((update, at) => ({
+        device: update.device,
+        weight: update.weight,
+        length: update === weighed[at].update ? weighed[at].norm : normOf(changeOf(update)),
+      })),
     }
   }
 
@@ -112,6 +128,19 @@ const place = (device: DeviceKey, round: number): string => `${round} ${device}`
 
 const total = (all: readonly { readonly update: LoraUpdate }[]): number =>
   all.reduce((sum, { update }) => sum + update.weight, 0)
+
+/** Each as long as the merge says, where it says so; else within the norm bound, where the chain has it. */
+function asLongAs(
+  weighed: readonly { readonly update: LoraUpdate; readonly norm: number }[],
+  { rule, robust }: Federating,
+  lengths: MergeEffect['lengths'],
+): readonly LoraUpdate[] {
+  if (lengths)
+    return weighed.map(({ update, norm }) => ofLength(update, norm, lengths[update.device] ?? norm))
+  return robust.chain.includes('norm-bound')
+    ? bounded(weighed, rule.keepsBasis)
+    : weighed.map(({ update }) => update)
+}
 
 /** Throws where the bytes do not fit. */
 function decoded(

@@ -85,6 +85,13 @@ export class KeptVersions {
     )
   }
 
+  /** The version before this merge, once more and by the merge's name. */
+  keep(effect: MergeEffect, most: number): Version {
+    const { issue, wanted, memory } = this.before(effect)
+    const name = { adapter: effect.adapter, version: effect.version }
+    return this.#put({ ...whole(name, issue.global), wanted, memory }, most)
+  }
+
   combine({ rule, aggregation }: Federating, { adapter, version, of }: CombineEffect, most: number): Version {
     const parts = of.map((part) => ({
       of: part.adapter,

@@ -49,6 +49,10 @@ describe('one message of a member', () => {
     ['lacks a version that there is not', { type: 'lacks', adapter: 'global', version: 99 }],
     ['has loaded what there is not', { type: 'loaded', adapter: '__proto__', version: 1, hash: modelHash }],
     ['answers a trial that nobody held', { type: 'tried', round: 1, adapter: 'cluster-1', loss: 1 }],
+    [
+      'votes on a merge that nobody asked it about',
+      { type: 'judged', round: 1, adapter: 'global', version: 1, before: 0, after: 9 },
+    ],
     ['reports numbers that overflow in a sum', { ...report, aloneRecall: 1e308 }],
     ['counts more examples than there are', { ...held, examples: Number.MAX_SAFE_INTEGER }],
     ['trains in a round of the far future', { ...status, round: 2 ** 50, step: 1, steps: 0 }],

@@ -31,7 +31,7 @@ export const ofDevices = (adapterBytes: AdapterBytes): Language<FromDevice> => (
 
 export const ofTheCoordinator: Language<FromCoordinator> = {
   schema: fromCoordinator,
-  attachedBytes: { adapter: aVersion, trial: aVersion },
+  attachedBytes: { adapter: aVersion, trial: aVersion, judge: aVersion },
 }
 
 /** What devices say where this tab may be their edge: edges are nobody's devices. */

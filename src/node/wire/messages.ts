@@ -102,6 +102,8 @@ export const fromCoordinator = z.discriminatedUnion('type', [
   }),
   /** How well does this adapter (attachment, whole) fit the text that you train on? */
   z.object({ type: z.literal('trial'), round: count, adapter: adapterId, version: count }),
+  /** Does this merge (attachment, whole) fit your own text better than the version that you hold? */
+  z.object({ type: z.literal('judge'), round: count, adapter: adapterId, version: count }),
   /** Your edge from now on, and where it is; null: speak with the coordinator. */
   z.object({ type: z.literal('attach'), number: count, edge: z.object({ key, peer: peerId }).nullable() }),
   /** To an edge: run so many rounds with these devices, then forward what came out. */
@@ -182,6 +184,15 @@ export const fromDevice = z.discriminatedUnion('type', [
   }),
   /** The answer to a trial: the loss of this adapter on the text that is trained on here. */
   z.object({ type: z.literal('tried'), round: count, adapter: adapterId, loss }),
+  /** The answer to a merge that is to be judged: the loss of the version held here and of the merge, on text that was kept back. */
+  z.object({
+    type: z.literal('judged'),
+    round: count,
+    adapter: adapterId,
+    version: count,
+    before: loss,
+    after: loss,
+  }),
   /** From an edge: what its devices' updates came to (attachment: its adapter, or what changed, coded). */
   z.object({
     type: z.literal('forward'),
@@ -233,4 +244,5 @@ export type Report = FromDevice & { type: 'report' }
 export type EdgeOrderMessage = FromCoordinator & { type: 'edge-order' }
 export type Update = FromDevice & { type: 'update' }
 export type Tried = FromDevice & { type: 'tried' }
+export type Judged = FromDevice & { type: 'judged' }
 export type Forward = FromDevice & { type: 'forward' }

@@ -3,6 +3,7 @@
  * its way down. Whoever merges and whoever trains derive it from the same settings, so none of it travels.
  */
 import { aggregations } from '../../federation/aggregation/registry'
+import type { RobustSettings } from '../../federation/aggregation/robust/estimate'
 import { serverOptimizers } from '../../federation/aggregation/serverOptimizers'
 import type { AggregationRule, AggregationSettings } from '../../federation/aggregation/types'
 import { downwardFor } from '../../federation/compatibility'
@@ -13,6 +14,7 @@ import type { Settings } from '../table'
 export interface Federating {
   readonly rule: AggregationRule
   readonly aggregation: AggregationSettings
+  readonly robust: RobustSettings
   readonly up: Codec
   readonly down: Downward
 }
@@ -20,13 +22,32 @@ export interface Federating {
 /** What of a room's settings says how adapters are merged and coded: in the table, what makes `merging`. */
 export type MergingSettings = Pick<
   Settings,
-  'aggregation' | 'serverRate' | 'serverMomentum' | 'compression' | 'density' | 'downDensity' | 'seed'
+  | 'aggregation'
+  | 'serverRate'
+  | 'serverMomentum'
+  | 'compression'
+  | 'density'
+  | 'downDensity'
+  | 'robust'
+  | 'attackers'
+  | 'seed'
 >
 
 /** What crosses to the thread that merges. */
 export function mergingOf(settings: MergingSettings): MergingSettings {
-  const { aggregation, serverRate, serverMomentum, compression, density, downDensity, seed } = settings
-  return { aggregation, serverRate, serverMomentum, compression, density, downDensity, seed }
+  const { aggregation, serverRate, serverMomentum, compression, density, downDensity } = settings
+  const { robust, attackers, seed } = settings
+  return {
+    aggregation,
+    serverRate,
+    serverMomentum,
+    compression,
+    density,
+    downDensity,
+    robust,
+    attackers,
+    seed,
+  }
 }
 
 export function federatingOf(settings: MergingSettings): Federating {
@@ -42,6 +63,7 @@ export function federatingOf(settings: MergingSettings): Federating {
       seed,
       measuresDistortion: true,
     },
+    robust: { chain: settings.robust, liars: settings.attackers, seed },
     up,
     down: downwardFor(rule, down),
   }

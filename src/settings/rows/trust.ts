@@ -1,11 +1,31 @@
 /** What a room promises about trust: what the coordinator can see, what noise hides, and what a liar can do. */
+import { textAttackNames } from '../../corpora/poison/poison'
+import { type RobustChain, robustSteps, ruleIn, usualChain } from '../../federation/aggregation/robust/chain'
+import { updateAttackNames } from '../../federation/attacks/attacks'
 import { ledgerMisfit } from '../../federation/compatibility'
-import { between, oneOf, onOff, optional, orAuto, positive } from '../kinds'
-import { type Choices, type Columns, ofReducer, setting } from '../setting'
+import { between, chainOf, oneOf, onOff, optional, orAuto, positive } from '../kinds'
+import { type Choices, type Columns, hasCohorts, hasCoordinator, ofReducer, ofTab, setting } from '../setting'
 
 const isPrivate = ({ privacy }: Choices): boolean => privacy !== 'none'
 /** What leaves a device under noise. */
 const ofPrivacy = { page: 'trust', lab: 'trust', isMeant: isPrivate } as const satisfies Columns
+
+/** How lies are met. */
+const ofDefence = { makes: ['merging'], page: 'trust', lab: 'trust' } as const satisfies Columns
+
+const usualChains: readonly RobustChain[] = [
+  usualChain,
+  [],
+  ['norm-bound', 'multi-krum'],
+  ['norm-bound', 'multi-krum', 'gate'],
+  ['norm-bound', 'krum'],
+  ['norm-bound', 'geometric-median'],
+  ['norm-bound', 'bucketing', 'centred-clipping'],
+  ['norm-bound', 'trimmed-mean'],
+  ['norm-bound', 'median'],
+]
+
+const hasRule = ({ robust }: Choices): boolean => ruleIn(robust) !== null
 
 export const trustRows = {
   /** Whom noise hides: all of a tab's text together, or each row of it by itself (docs/privacy.md). */
@@ -29,5 +49,17 @@ export const trustRows = {
     changes: 'lobby',
     page: 'trust',
     isMeant: (chosen) => ledgerMisfit({ ...chosen, ledger: true }) === null,
+  }),
+  /** What stands between updates and their average; `none`: nothing. */
+  robust: setting<RobustChain>(chainOf(robustSteps, usualChains), usualChain, ofDefence),
+  /** The share of devices that are supposed to lie, less than half. */
+  attackers: setting(between(0, 0.49), 0.3, {
+    ...ofDefence,
+    isMeant: (chosen) => hasRule(chosen) && hasCohorts(chosen),
+  }),
+  /** What this tab does wrong, for teaching: to what it sends, or to what it reads. */
+  attack: ofTab(oneOf(['none', ...updateAttackNames, ...textAttackNames]), 'none', {
+    lab: 'trust',
+    isMeant: hasCoordinator,
   }),
 }

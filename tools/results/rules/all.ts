@@ -9,9 +9,11 @@ import { rule as facts } from './facts'
 import { rule as forgetting } from './forgetting'
 import { rule as gossip } from './gossip'
 import { rule as hierarchical } from './hierarchical'
+import { rule as liars } from './liars'
 import { rule as scale } from './scale'
 
 export const rules: readonly Rule[] = [
   ...[asynchronous, clustered, exact, compression, hierarchical, gossip, centralised, scale, facts],
   forgetting,
+  liars,
 ]

@@ -2,7 +2,7 @@
 import type { CSSProperties } from 'react'
 import type { LabPresetName } from '../../../lab/presets'
 import { paletteColour } from '../../colours/palette'
-import { change, decimal } from '../../format'
+import { change, decimal, percent } from '../../format'
 import { Button } from '../../ui/controls/Button'
 import { Panel } from '../../ui/page/Panel'
 import { useLanguage, useWords } from '../../words/words'
@@ -12,7 +12,18 @@ import { runsAsCsv, runsAsJson, saveFile } from '../saving/files'
 import { over } from './curves'
 import styles from './figures.module.css'
 
-const columns = ['loss', 'base', 'alone', 'centralised', 'general', 'time', 'wan', 'lan', 'clusters'] as const
+const columns = [
+  'loss',
+  'base',
+  'alone',
+  'centralised',
+  'general',
+  'fired',
+  'time',
+  'wan',
+  'lan',
+  'clusters',
+] as const
 
 /** `question`: the one that is asked now; runs of others step back. */
 export function RunsTable({ question }: { readonly question: LabPresetName }) {
@@ -20,6 +31,8 @@ export function RunsTable({ question }: { readonly question: LabPresetName }) {
   const language = useLanguage()
   const { runs, selected } = useRuns()
   if (runs.length === 0) return null
+  const fired = (run: LabRun) => over(run, (outcome) => outcome.fired)
+  const shown = columns.filter((name) => name !== 'fired' || runs.some((run) => fired(run) !== null))
 
   const loss = (value: ReturnType<typeof over>): string => {
     if (!value) return '–'
@@ -30,6 +43,7 @@ export function RunsTable({ question }: { readonly question: LabPresetName }) {
     const seconds = over(run, ({ virtualSeconds }) => virtualSeconds)
     const [wan, lan] = [over(run, ({ bytes }) => bytes.wan), over(run, ({ bytes }) => bytes.lan)]
     const lost = over(run, ({ general }) => general && general.merged / general.base - 1)
+    const share = fired(run)
     const found = run.curves.findLast(({ outcome }) => outcome?.clusters)?.outcome?.clusters
     return {
       loss: loss(over(run, (outcome) => outcome.loss)),
@@ -37,6 +51,7 @@ export function RunsTable({ question }: { readonly question: LabPresetName }) {
       alone: loss(over(run, ({ yardsticks }) => yardsticks.alone)),
       centralised: loss(over(run, ({ yardsticks }) => yardsticks.centralised)),
       general: lost ? change(lost.mean, language) : '–',
+      fired: share ? percent(share.mean, language) : '–',
       time: seconds ? words.duration(seconds.mean) : '–',
       wan: wan ? words.bytes(wan.mean) : '–',
       lan: lan ? words.bytes(lan.mean) : '–',
@@ -67,7 +82,7 @@ export function RunsTable({ question }: { readonly question: LabPresetName }) {
           <thead>
             <tr>
               <th scope="col">{words.lab.columns.run}</th>
-              {columns.map((name) => (
+              {shown.map((name) => (
                 <th key={name} scope="col">
                   {words.lab.columns[name]}
                 </th>
@@ -94,7 +109,7 @@ export function RunsTable({ question }: { readonly question: LabPresetName }) {
                     <p className={styles.problem}>{words.said(run.state.problem)}</p>
                   )}
                 </th>
-                {columns.map((name) => (
+                {shown.map((name) => (
                   <td key={name}>{cells(run)[name]}</td>
                 ))}
               </tr>

@@ -3,6 +3,7 @@ import { machines, memory, ownPictures, rooms, work } from './de-computing'
 import { configuration, safetensors, weights } from './de-model-files'
 import { downloads, found, shared } from './de-models'
 import { others, packets, questions, sessions } from './de-reasoning'
+import { robust } from './de-robust'
 import { runs, settings } from './de-rooms'
 import { frames, links, models, storage } from './de-tabs'
 import { tokenizers } from './de-tokenizers'
@@ -13,7 +14,7 @@ import { choosing, judging } from './de-ways'
 import { sayingIn } from './said'
 
 export const engineSentences = [
-  ...[...runs, ...settings, ...complaints, ...compression, ...merging, ...unlearning],
+  ...[...runs, ...settings, ...complaints, ...compression, ...merging, ...unlearning, ...robust],
   ...[...links, ...frames, ...models, ...storage],
   ...[...found, ...downloads, ...shared, ...configuration, ...weights, ...safetensors, ...tokenizers],
   ...[...questions, ...judging, ...choosing, ...others, ...packets, ...sessions],

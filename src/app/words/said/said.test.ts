@@ -3,8 +3,12 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { manifestComplaint } from '../../../federation/aggregation/check'
 import { aggregations } from '../../../federation/aggregation/registry'
+import type { RobustChain } from '../../../federation/aggregation/robust/chain'
+import { robustly } from '../../../federation/aggregation/robust/estimate'
+import { fedit } from '../../../federation/aggregation/rules/fedit'
 import { incompatibility } from '../../../federation/compatibility'
 import { afterRound, afterVoid, type Control, obey } from '../../../federation/control'
+import { rejection } from '../../../federation/rounds/gate'
 import { schemes } from '../../../federation/schemes/registry'
 import { sentence } from '../../../lib/sentence'
 import { problem } from '../../../network/problems'
@@ -85,6 +89,50 @@ describe('what the engine says', () => {
         /Wähle eines von .* Gelesen wurde es als fedavg\.$/,
       )
     }
+  })
+
+  it.each<[RobustChain, string, string]>([
+    [['krum', 'krum'], 'synchronous', 'fedavg'],
+    [['krum', 'norm-bound'], 'synchronous', 'fedavg'],
+    [['krum', 'median'], 'synchronous', 'fedavg'],
+    [['krum', 'bucketing'], 'synchronous', 'fedavg'],
+    [['gate', 'krum'], 'synchronous', 'fedavg'],
+    [['bucketing'], 'synchronous', 'fedavg'],
+    [['krum'], 'gossip', 'decaf'],
+    [['krum'], 'synchronous', 'hetlora'],
+    [['krum'], 'synchronous', 'fedsa'],
+    [['median'], 'synchronous', 'fedavg'],
+  ])(
+    'is known to German where robust steps do not go together: %j, %s, %s',
+    (robust, scheme, aggregation) => {
+      const clash = incompatibility({ robust, scheme, aggregation })!
+      expect(inGerman(`${clash} It was read as norm-bound.`)).not.toMatch(english)
+    },
+  )
+
+  it('is known to German where robust rules could not do what they should', () => {
+    const one = {
+      start: { config: { rank: 1, alpha: 1, targets: [] }, tensors: new Map() },
+      delta: new Map(),
+    }
+    const merged = (count: number, chain: RobustChain, liars: number) =>
+      robustly(
+        fedit,
+        Array.from({ length: count }, (_, at) => ({ ...one, device: `${at}`, weight: 1 })),
+        1,
+        { chain, liars, seed: 1 },
+      )
+    const weakened = [
+      merged(1, ['krum'], 0),
+      merged(2, ['krum'], 0),
+      merged(4, ['krum'], 0.4),
+      merged(4, ['bucketing', 'geometric-median'], 0.4),
+    ].map((robust) => robust.weakened!)
+    const complaints = [merged(5, ['krum'], 0), merged(5, ['multi-krum'], 0.2)].map(
+      ({ leftOut }) => `The update of round 3 was refused: ${leftOut[0].complaint}.`,
+    )
+    const rejected = `Round 3: ${rejection([{ before: 1, after: 2 }], 1)}`
+    for (const said of [...weakened, ...complaints, rejected]) expect(inGerman(said)).not.toMatch(english)
   })
 
   it.each([

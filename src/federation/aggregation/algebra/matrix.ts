@@ -145,7 +145,7 @@ export function withRows(x: Matrix, rows: number): Matrix {
 }
 
 /** Σ xᵢⱼ yᵢⱼ */
-export function dot(x: Float64Array, y: Float64Array): number {
+export function dot(x: Float32Array | Float64Array, y: Float32Array | Float64Array): number {
   let sum = 0
   for (let index = 0; index < x.length; index++) sum += x[index] * y[index]
   return sum

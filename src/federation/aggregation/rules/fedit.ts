@@ -17,6 +17,7 @@ export const fedit: AggregationRule = {
   keepsBasis: true,
   startsAfresh: false,
   mergesInTiers: true,
+  takesWeights: true,
   wanted: exactModel,
   learns: () => both,
   sends: () => both,

@@ -20,6 +20,7 @@ export const flexlora: AggregationRule = {
   keepsBasis: false,
   startsAfresh: false,
   mergesInTiers: false,
+  takesWeights: true,
   wanted: exactModel,
   learns: () => both,
   sends: () => both,

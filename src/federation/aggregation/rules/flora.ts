@@ -16,6 +16,7 @@ export const flora: AggregationRule = {
   keepsBasis: false,
   startsAfresh: true,
   mergesInTiers: false,
+  takesWeights: true,
   wanted: exactModel,
   learns: () => both,
   sends: () => both,

@@ -18,6 +18,7 @@ export const hetlora: AggregationRule = {
   name: 'hetlora',
   mixedRanks: true,
   mergesInTiers: false,
+  takesWeights: false,
   start: ({ adapter }, config) => resized(adapter, config),
   merge(current, updates, settings, memory) {
     const { adapter } = current

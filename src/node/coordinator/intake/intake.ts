@@ -21,6 +21,7 @@ import type { Forgetting } from '../forgetting'
 import type { Publishing } from '../publishing'
 import type { Trials } from '../trials'
 import type { CoordinatorView } from '../view'
+import type { Votes } from '../votes'
 import { hearOften, type Often } from './often'
 import { type Seats, seatsOf } from './seats'
 
@@ -36,6 +37,7 @@ export interface IntakeParts {
   readonly edges: Edges
   readonly trials: Trials
   readonly forgetting: Forgetting
+  readonly votes: Votes
   readonly publishing: Publishing
   readonly view: CoordinatorView
   readonly send: Post['send']
@@ -74,6 +76,7 @@ export class Intake {
       this.#often.forget(peer.deviceKey)
       view.left(peer)
       publishing.left(peer.deviceKey)
+      this.#parts.votes.left(peer.deviceKey)
       happen({ type: 'device-left', device: peer.deviceKey })
     })
     fromDevices.hear((peer, message, attachment) => this.#receive(peer, message, attachment))
@@ -121,6 +124,7 @@ export class Intake {
       view,
       trials,
       forgetting,
+      votes,
       state,
       happen,
       hashOf,
@@ -161,6 +165,8 @@ export class Intake {
         return forgetting.ask({ device: key, of: message.of })
       case 'certified':
         return forgetting.certified(key, message)
+      case 'judged':
+        return votes.hear(key, message)
       case 'volunteer':
         return often.volunteer(key, message)
       case 'measured': {
