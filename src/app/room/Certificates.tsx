@@ -1,6 +1,5 @@
 /** What was forgotten here, and what it came to: on the page of the tab that it was of, and on the coordinator's. */
-import { type Certificate, isForgotten } from '../../federation/unlearning/certificate'
-import type { Unlearned } from '../../federation/unlearning/wish'
+import { type Certificate, isForgotten, type Unlearned } from '../../node/tab/certificates'
 import { useNodeState } from '../node'
 import { Button } from '../ui/controls/Button'
 import { Panel } from '../ui/page/Panel'
