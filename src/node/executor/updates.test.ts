@@ -33,9 +33,9 @@ async function room(compression: 'none' | 'int8' | 'topk-int8' = 'none') {
     )
     return federatingOf(settings).up.encode(delta, null, 1).bytes
   }
-  const send = (device: string, size: number, change = {}, bytes = bytesOf(size)) => {
+  const send = (device: string, size: number, change = {}, bytes: Uint8Array | null = bytesOf(size)) => {
     const message = { type: 'update', round: 1, version: 0, examples: 4, loss: 1, manifest } as const
-    return updates.take(device, { ...message, hash: sha256Hex(bytes), ...change }, bytes)
+    return updates.take(device, { ...message, hash: sha256Hex(bytes ?? new Uint8Array()), ...change }, bytes)
   }
   return { updates, send, manifest }
 }
@@ -65,7 +65,7 @@ describe('an update', () => {
     expect(await send('a', 0.5)).toMatch(/nobody here asked/)
     updates.ordered('a', 1, from, 1)
     expect(await send('a', 0.5, { hash: 'ee'.repeat(32) })).toMatch(/do not match their hash/)
-    expect(await send('a', 0.5, { loss: null })).toMatch(/NaN or infinite/)
+    expect(await send('a', 0.5, { loss: null }, null)).toMatch(/NaN or infinite/)
     expect(await send('a', 0.5, { examples: 0 })).toMatch(/0 examples/)
     expect(await send('a', 0.5, {}, new Uint8Array(40))).toMatch(/other settings/)
     expect(await send('a', 0.5, {}, new Uint8Array(3))).toMatch(/cut off/)

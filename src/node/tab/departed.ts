@@ -12,6 +12,7 @@ export const themes = {
     'edge-order',
     'edge-devices',
     'trial',
+    'judge',
     'lacks',
     'announcement',
     'pull',
@@ -21,6 +22,7 @@ export const themes = {
   standing: [
     ...['status', 'ready', 'loaded', 'tried', 'report', 'rename', 'volunteer', 'withdraw', 'enroll', 'news'],
     'accounted',
+    'judged',
     ...['welcome', 'history', 'record', 'measured', 'digest', 'attach', 'refused'],
     ...['forget', 'forgotten', 'certified'],
   ],
