@@ -115,7 +115,7 @@ async function open(
     findGpu: async () => navigator.gpu ?? null,
     withoutGpu: { why: 'there is none', problem: 'There is no WebGPU here.' },
     withoutAdapter: 'start the browser with one',
-    openPlanner: (device, name) => tuningPlanner(device, name, forgetful),
+    openPlanner: (device, name, offered) => tuningPlanner(device, name, offered, forgetful),
   })
   return loadModel(sourceOf(shape, weights), machine, { precision: weightFormat(shape) })
 }

@@ -95,12 +95,32 @@ export interface ProductSize {
   readonly depth: number
   /** Products in one dispatch. */
   readonly layers: number
+  /** Whether its factors may be rounded to float16 (wgsl/halves/). */
+  readonly mayRound?: boolean
 }
 
 export interface ProductPlan {
   readonly tile: Tile
   /** Workgroups that share the sums of one tile, each over a range of the summed axis. */
   readonly slices: number
+  /** How factors are multiplied that are rounded to float16 first. None where they are not. */
+  readonly halves?: Halves
+}
+
+/** Sums have 32 bits always. */
+export type Halves =
+  /** One by one, as others are. */
+  | { readonly kind: 'numbers' }
+  /** Small matrices of them, by all invocations of a subgroup together. */
+  | { readonly kind: 'matrices'; readonly unit: MatrixUnit }
+
+/** What a subgroup multiplies at once: [rows, depth] times [depth, columns]. */
+export interface MatrixUnit {
+  readonly rows: number
+  readonly columns: number
+  readonly depth: number
+  /** Invocations of a subgroup. */
+  readonly subgroup: number
 }
 
 export interface Tile {
@@ -108,7 +128,7 @@ export interface Tile {
   readonly rows: number
   readonly columns: number
   readonly depth: number
-  /** Rows and columns per invocation. */
+  /** Rows and columns per invocation; per subgroup where that multiplies matrices. */
   readonly rowsEach: number
   readonly columnsEach: number
 }

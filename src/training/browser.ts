@@ -55,7 +55,7 @@ const tab: Premises = {
       'This browser has no WebGPU: open the page over https or localhost in Chrome or Edge, or in Safari 26, or use backend=wasm.',
   },
   withoutAdapter: 'turn hardware acceleration on in the browser’s settings, or use backend=wasm',
-  openPlanner: (device, name) => tuningPlanner(device, name, keptPlans),
+  openPlanner: (device, name, offered) => tuningPlanner(device, name, offered, keptPlans),
 }
 
 /** Whether this browser has a disk for files. */

@@ -64,6 +64,30 @@ describe('the proof that a machine must give', () => {
   })
 })
 
+describe('a browser that reports features and refuses them', () => {
+  it('is computed on without them, and the tab says so', async ({ skip }) => {
+    skip(!(await openDawnAdapter()), noGpu)
+    const asked: (readonly string[])[] = []
+    const findGpu = async () => {
+      const adapter = (await openDawnAdapter())!
+      const features = new Set([...adapter.features, 'shader-f16'])
+      const requestDevice = async (wish: GPUDeviceDescriptor) => {
+        const required = [...(wish.requiredFeatures ?? [])]
+        asked.push(required)
+        if (required.includes('shader-f16')) throw new TypeError('Not after all.')
+        return adapter.requestDevice(wish)
+      }
+      const info = { ...card, description: 'llvmpipe' } // which need not prove itself
+      const offering = { info, features, limits: adapter.limits, requestDevice }
+      return { requestAdapter: async () => offering } as unknown as GPU
+    }
+    const { backend, device } = await openMachine('webgpu', { ...premisesInNode(1), findGpu })
+    expect(backend).toBe('webgpu')
+    expect(device).toMatch(/^WebGPU, .*, without .*shader-f16.*, which it reports and refuses$/)
+    expect(asked).toEqual([expect.arrayContaining(['shader-f16']), []])
+  })
+})
+
 describe('a card that is wrong in one tile alone', () => {
   it('is not computed on, and the tab says why', async ({ skip }) => {
     skip(!(await openDawnAdapter()), noGpu)
@@ -80,9 +104,11 @@ describe('a card that is wrong in one tile alone', () => {
   })
 })
 
+const card = { vendor: 'a card', architecture: '', device: '', description: '', isFallbackAdapter: false }
+
 /** Passes for a card. One workgroup, where there are so many, does nothing. */
 const brokenCard = (adapter: GPUAdapter) => ({
-  info: { vendor: 'a card', architecture: '', device: '', description: '', isFallbackAdapter: false },
+  info: card,
   features: adapter.features,
   limits: adapter.limits,
   async requestDevice(wish: GPUDeviceDescriptor) {

@@ -29,7 +29,8 @@ export const noGpu = 'There is no Vulkan driver on this computer, so nothing was
 export async function openDawnAdapter(): Promise<GPUAdapter | null> {
   const { create, globals } = await import('webgpu')
   Object.assign(globalThis, globals)
-  dawn ??= create([`disable-dawn-features=${slowOnSoftwareGpus}`])
+  // Subgroup matrices are among what Dawn calls unsafe.
+  dawn ??= create([`disable-dawn-features=${slowOnSoftwareGpus}`, 'enable-dawn-features=allow_unsafe_apis'])
   return dawn.requestAdapter()
 }
 

@@ -28,11 +28,16 @@ export function openWebgpuMachine(gpu: Gpu): Machine {
   return {
     backend: 'webgpu',
     room: { kind: 'webgpu', maxBufferBytes: maxBufferSize, maxBindingBytes: maxStorageBufferBindingSize },
-    device: `WebGPU, ${gpu.name}`,
+    device: deviceOf(gpu),
     bytesHeld: () => buffers.bytesHeld,
     openWeights: () => new GpuWeights(buffers, gpu.inTurn),
     openSession: (weights) => new GpuSession(gpu, pipelines, buffers, weights as GpuWeights),
   }
+}
+
+function deviceOf({ name, refused }: Gpu): string {
+  if (refused.length === 0) return `WebGPU, ${name}`
+  return `WebGPU, ${name}, without ${refused.join(', ')}, which it reports and refuses`
 }
 
 /** Pipelines by the text of their shaders. */

@@ -13,7 +13,7 @@ import type { ProgramBuilder, Spec, Value } from '../program'
 import { columnsFrom, dense, matrix, type OperandText, reader } from '../wgsl/matrix'
 import { productShader } from '../wgsl/productShader'
 import { activations, float } from '../wgsl/text'
-import { weight } from '../wgsl/weights'
+import { formatOf, weight } from '../wgsl/weights'
 import { columnsOf, factorOf, gelu, timesTransposed } from './composites'
 import { multiply } from './multiply'
 import { checkSegments, type Segment } from './segments'
@@ -125,6 +125,8 @@ export const linearKernel: Kernel<LinearOperands, LinearResults, LinearAttribute
         ],
         factors,
         operands,
+        // Whoever keeps weights in fewer than 32 bits has agreed to as much.
+        mayRound: formatOf(w) !== 'float32',
         finish: `${activation === 'gelu' ? activations('vec4f') : ''}
 fn finish(row: u32, column: u32, product: vec4f) {
   let value = product${bias ? ' + readBias(0u, column)' : ''}${residual ? ' + readResidual(row, column)' : ''};

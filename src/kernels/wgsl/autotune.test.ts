@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Tile } from '../kernel'
 import { noGpu, openDawnAdapter } from '../machines/testing'
 import { tuningPlanner } from './autotune'
+import { noHalves } from './halves/candidates'
 import { plannerByRule, smallestTile } from './plans'
 import { fits } from './tiles'
 import { openTrial } from './trial'
@@ -26,7 +27,7 @@ describe('tuning', () => {
     if (!adapter) return skip(noGpu)
     const device = await adapter.requestDevice()
     const store = memory('{"NN": {"rows": 3}}')
-    const planner = tuningPlanner(device, 'a test', store, 60_000)
+    const planner = tuningPlanner(device, 'a test', noHalves, store, 60_000)
     await planner.prepare([product, skinny])
     const plan = planner.planFor(product)
     expect(fits(plan.tile, 'NN', limits)).toBe(true)
@@ -41,7 +42,7 @@ describe('tuning', () => {
     expect(kept).toHaveLength(2)
     const other = { tile: smallestTile, slices: 2 }
     store.kept.set(key, JSON.stringify(Object.fromEntries(kept.map((name) => [name, other]))))
-    const later = tuningPlanner(device, 'a test', store, 60_000)
+    const later = tuningPlanner(device, 'a test', noHalves, store, 60_000)
     await later.prepare([product])
     expect(later.planFor(product)).toEqual(other)
   })
@@ -49,7 +50,7 @@ describe('tuning', () => {
   it('leaves the rule’s plans where there is no time', async ({ skip }) => {
     const adapter = await openDawnAdapter()
     if (!adapter) return skip(noGpu)
-    const planner = tuningPlanner(await adapter.requestDevice(), 'a test', memory('{}'), 0)
+    const planner = tuningPlanner(await adapter.requestDevice(), 'a test', noHalves, memory('{}'), 0)
     await planner.prepare([product])
     expect(planner.planFor(product)).toEqual(plannerByRule.planFor(product))
   })

@@ -9,12 +9,13 @@
  */
 import { z } from 'zod'
 import type { ProductPlan, ProductSize, Tile } from '../kernel'
+import { halvedPlans, isPossible, nameOfOffered, type OfferedHalves } from './halves/candidates'
 import { mediumTile, type Planner, plannerByRule, planWith, smallestTile, usualTile } from './plans'
 import { fits, type WorkgroupLimits } from './tiles'
 import { openTrial } from './trial'
 
 /** To be raised with every change of the shaders that may change which plan is best. */
-const revision = 2
+const revision = 3
 
 /** Those that won on large GPUs: tried for every class before any other. */
 const likelyTiles: readonly Tile[] = [
@@ -46,26 +47,41 @@ const side = z.number().int().positive().multipleOf(4)
 const planSchema = z.object({
   tile: z.object({ rows: side, columns: side, depth: side, rowsEach: side, columnsEach: side }),
   slices: z.number().int().positive(),
+  halves: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('numbers') }),
+      z.object({
+        kind: z.literal('matrices'),
+        unit: z.object({ rows: side, columns: side, depth: side, subgroup: side }),
+      }),
+    ])
+    .optional(),
 })
 const plansSchema = z.record(z.string(), planSchema)
 
 /** A planner that tries on this device, for about `tryingMs` whenever a program brings unknown classes. */
-export function tuningPlanner(device: GPUDevice, name: string, store: PlanStore, tryingMs = 2000): Planner {
-  const key = `products of ${name}, browser ${browserVersion()}, revision ${revision}`
+export function tuningPlanner(
+  device: GPUDevice,
+  name: string,
+  offered: OfferedHalves,
+  store: PlanStore,
+  tryingMs = 2000,
+): Planner {
+  const key = `products of ${name}, ${nameOfOffered(offered)}, browser ${browserVersion()}, revision ${revision}`
   const limits = limitsOf(device)
   let found: Promise<Map<string, ProductPlan>> | null = null
   let known: ReadonlyMap<string, ProductPlan> = new Map()
   return {
     planFor(product) {
       const plan = known.get(classOf(product))
-      return plan && fits(plan.tile, product.layout, limits) ? plan : plannerByRule.planFor(product)
+      return plan && isPossible(plan, product, offered, limits) ? plan : plannerByRule.planFor(product)
     },
     async prepare(products) {
       found ??= store.get(key).then(parsedPlans)
       const plans = await found
       const missing = classesOf(products).filter(({ name }) => !plans.has(name))
       if (missing.length > 0) {
-        await findPlans(device, missing, plans, performance.now() + tryingMs)
+        await findPlans({ device, offered, limits }, missing, plans, performance.now() + tryingMs)
         await store.set(key, JSON.stringify(Object.fromEntries(plans)))
       }
       known = plans
@@ -81,8 +97,13 @@ function parsedPlans(text: string | null): Map<string, ProductPlan> {
   }
 }
 
-const classOf = ({ layout, rows, columns, depth, layers }: ProductSize): string =>
-  [layout, ...[rows, columns, depth].map((size) => 2 ** Math.round(Math.log2(size))), layers].join(' ')
+const classOf = ({ layout, rows, columns, depth, layers, mayRound }: ProductSize): string =>
+  [
+    layout,
+    ...[rows, columns, depth].map((size) => 2 ** Math.round(Math.log2(size))),
+    layers,
+    ...(mayRound ? ['rounded'] : []),
+  ].join(' ')
 
 interface ProductClass {
   readonly name: string
@@ -105,12 +126,19 @@ function classesOf(products: readonly ProductSize[]): ProductClass[] {
   return [...classes.values()].sort((one, other) => other.work - one.work)
 }
 
+/** A device, and what it can be tried with. */
+interface Tried {
+  readonly device: GPUDevice
+  readonly offered: OfferedHalves
+  readonly limits: WorkgroupLimits
+}
+
 /**
  * Adds the fastest plan of each class. All classes get the likely plans tried before any gets more; those that time does
  * not suffice for are tried when a program asks again.
  */
 async function findPlans(
-  device: GPUDevice,
+  tried: Tried,
   classes: readonly ProductClass[],
   plans: Map<string, ProductPlan>,
   deadlineMs: number,
@@ -118,28 +146,29 @@ async function findPlans(
   for (const attempt of [likelyPlans, furtherPlans])
     for (const { name, product } of classes) {
       if (performance.now() > deadlineMs) return
-      const candidates = attempt(product, plans.get(name) ?? plannerByRule.planFor(product), limitsOf(device))
-      const fastest = await fastestOf(device, product, candidates)
+      const candidates = attempt(product, plans.get(name) ?? plannerByRule.planFor(product), tried)
+      const fastest = await fastestOf(tried.device, product, candidates)
       if (fastest) plans.set(name, fastest)
     }
 }
 
-/** What the rule says, and the likely tiles. */
-const likelyPlans = (product: ProductSize, ruled: ProductPlan, limits: WorkgroupLimits): ProductPlan[] => [
+/** What the rule says, the likely tiles, and those of halves. */
+const likelyPlans = (product: ProductSize, ruled: ProductPlan, { offered, limits }: Tried): ProductPlan[] => [
   ruled,
   ...tilesFor(likelyTiles, product, limits).map((tile) =>
     planWith(tile, product, usualGroups, shortestSlice),
   ),
+  ...halvedPlans(product, offered, limits, (tile) => planWith(tile, product, usualGroups, shortestSlice)),
   ...(ruled.tile === smallestTile ? [planWith(smallestTile, product, usualGroups, shortestSlice)] : []),
 ]
 
 /** The best so far, with other slices, and the other tiles. */
-const furtherPlans = (product: ProductSize, best: ProductPlan, limits: WorkgroupLimits): ProductPlan[] => {
+const furtherPlans = (product: ProductSize, best: ProductPlan, { limits }: Tried): ProductPlan[] => {
   const slices = groupCounts.map((groups) => planWith(best.tile, product, groups, shortestSlice).slices)
   const others = [...new Set(slices)].filter((count) => count !== best.slices)
   return [
     best,
-    ...others.map((count) => ({ tile: best.tile, slices: count })),
+    ...others.map((count) => ({ ...best, slices: count })),
     ...tilesFor(otherTiles, product, limits).map((tile) =>
       planWith(tile, product, usualGroups, shortestSlice),
     ),

@@ -10,6 +10,8 @@ import type { Declaration } from './text'
 export interface OperandText {
   readonly declarations: readonly Declaration[]
   readonly functions: string
+  /** The same for a shader that computes with float16: its functions give a `vec4h` (halves/halved.ts). */
+  readonly halves?: Pick<OperandText, 'declarations' | 'functions'>
 }
 
 /** Where a matrix lies in a buffer: number (row, column) is at `base + row · stride + column`. */

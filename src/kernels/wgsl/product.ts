@@ -24,6 +24,8 @@ export interface Product {
   readonly factors: readonly OperandText[]
   /** What `finish` reads and writes. */
   readonly operands: readonly OperandText[]
+  /** Whether factors may be rounded to float16 on the way (halves/halved.ts). */
+  readonly mayRound?: boolean
   /** WGSL that defines `finish(row, column, product)`: what becomes of four neighbours, of which the first is inside. */
   readonly finish: string
   /** Several products in one dispatch, alike but for what these expressions say. */

@@ -8,51 +8,58 @@
  * repeat bit for bit. Where too few tiles would keep a GPU busy, several workgroups share one, each with a slice of the
  * first term's summed axis (split.ts). Source: the classic of Volkov and Demmel, "Benchmarking GPUs to tune dense linear algebra", SC 2008.
  */
-import type { Binding, Dispatch, ProductLayout, Tile } from '../kernel'
+import type { Dispatch, ProductLayout, ProductPlan, Tile } from '../kernel'
+import { halfReader } from './halves/halved'
 import { type Extent, extent, reader } from './matrix'
 import type { Product, Term } from './product'
-import { declare } from './text'
+import { divides, each, guardFor, indented, onlyOnce, productDispatch, summedRange } from './productText'
 import { stridesOf, type Workgroup, workgroupOf } from './tiles'
 
+/** What factors are in workgroup memory, and how they are read there and back. */
+interface Factors {
+  readonly four: string
+  readonly block: string
+  readonly read: (operand: string) => string
+  /** Four of them as 32-bit numbers. */
+  readonly widened: (four: string) => string
+}
+
+const singles: Factors = { four: 'vec4f', block: 'mat4x4f', read: reader, widened: (four) => four }
+const halves: Factors = {
+  four: 'vec4h',
+  block: 'mat4x4h',
+  read: halfReader,
+  widened: (four) => `vec4f(${four})`,
+}
+
 /** With `slices` the workgroups of one tile each take a slice of the first term; WGSL knows theirs as `share`. */
-export function tileProduct(product: Product, tile: Tile, slices = 1): Dispatch {
-  const { layout, rows, columns, factors, operands, finish, layers } = product
-  const { invocations, elements } = workgroupOf(tile, layout)
-  const texts = [...factors, ...operands]
-  const declarations = texts.flatMap((operand) => operand.declarations)
-  const layerCount = layers?.count ?? 1
-  return {
-    code: `${declare(declarations)}${layers?.declarations ?? ''}${slices > 1 ? 'var<private> share: u32;\n' : ''}
-${texts.map(({ functions }) => functions).join('')}${finish}
-var<workgroup> tiles: array<vec4f, ${elements}>;
-
-@compute @workgroup_size(${invocations})
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-${layers ? `  let layer = workgroup.z % ${layerCount}u;\n${layers.choose}` : ''}
-${slices > 1 ? `  let slice = workgroup.z / ${layerCount}u;\n  share = workgroup.z;` : ''}
-${body(product, tile, slices)}
-}
-`,
-    bindings: declarations.map(({ operand, buffer, access }): Binding => ({ operand, buffer, access })),
-    label: `${rows} x ${columns} over ${product.depth}, ${layout}, tiles ${tile.rows} x ${tile.columns}${slices > 1 ? `, ${slices} slices` : ''}`,
-    groups: [Math.ceil(columns / tile.columns), Math.ceil(rows / tile.rows), layerCount * slices],
-  }
+export function tileProduct(product: Product, plan: ProductPlan): Dispatch {
+  const isHalved = plan.halves !== undefined
+  const workgroup = workgroupOf(plan.tile, product.layout, isHalved)
+  const factors = isHalved ? halves : singles
+  return productDispatch(product, plan, {
+    enables: isHalved ? ['f16'] : [],
+    builtins: [],
+    memory: `var<workgroup> tiles: array<${factors.four}, ${workgroup.elements}>;\n`,
+    invocations: workgroup.invocations,
+    body: body(product, plan, workgroup, factors),
+  })
 }
 
-function body(product: Product, tile: Tile, slices: number): string {
+function body(
+  product: Product,
+  { tile, slices }: ProductPlan,
+  workgroup: Workgroup,
+  factors: Factors,
+): string {
   const { layout, terms, layers } = product
-  const { members, teams } = workgroupOf(tile, layout)
+  const { members, teams } = workgroup
   const rows = layers?.rows ?? product.rows
   const columns = layers?.columns ?? product.columns
-  const inside = [
-    ...(divides(tile.rows, rows) ? [] : [`row < ${extent(rows)}`]),
-    ...(divides(tile.columns, columns) ? [] : [`column < ${extent(columns)}`]),
-  ].join(' && ')
-  const guard = (call: string): string => (inside ? `if (${inside}) { ${call} }` : call)
+  const guard = guardFor(product, tile)
   const across = tile.columns / tile.columnsEach
-  const walk = (term: Term, slices: number): string => termText(term, layout, tile, { rows, columns, slices })
-  const onlyOnce = (index: number, text: string): string =>
-    slices > 1 && index > 0 ? `  if (slice == 0u) {\n${text}\n  }` : text
+  const walk = (term: Term, slices: number): string =>
+    termText(term, layout, tile, { rows, columns, slices, workgroup, factors })
   const sums = each(tile.rowsEach, (row) => each(tile.columnsEach / 4, (four) => `sum${row}_${four}`)).flat()
   return `  let firstRow = workgroup.y * ${tile.rows}u;
   let firstColumn = workgroup.x * ${tile.columns}u;
@@ -61,15 +68,17 @@ function body(product: Product, tile: Tile, slices: number): string {
   let down = member / ${across}u;
   let across = member % ${across}u;
 ${sums.map((sum) => `  var ${sum} = vec4f();\n`).join('')}
-${terms.map((term, index) => onlyOnce(index, walk(term, index === 0 ? slices : 1))).join('\n')}
-${(teams === 1 ? finishEach : finishTogether)(sums, tile, workgroupOf(tile, layout), guard)}`
+${terms.map((term, index) => onlyOnce(index, slices, walk(term, index === 0 ? slices : 1))).join('\n')}
+${(teams === 1 ? finishEach : finishTogether)(sums, tile, workgroup, guard)}`
 }
 
-/** Of the output, and how many workgroups share the term's sums. */
+/** Of the output, how many workgroups share the term's sums, and who they are. */
 interface Bounds {
   readonly rows: Extent
   readonly columns: Extent
   readonly slices: number
+  readonly workgroup: Workgroup
+  readonly factors: Factors
 }
 
 /** Walks along a term's summed axis, or along the workgroup's slice of it. */
@@ -77,12 +86,11 @@ function termText(
   { left, right, depth }: Term,
   layout: ProductLayout,
   tile: Tile,
-  { rows, columns, slices }: Bounds,
+  { rows, columns, slices, workgroup: { teams, invocations }, factors }: Bounds,
 ): string {
   const strides = stridesOf(tile, layout)
-  const { teams, invocations } = workgroupOf(tile, layout)
   const apart = { left: tile.rows / tile.rowsEach, right: tile.columns / tile.columnsEach }
-  const copying = { depth, slice: tile.depth, invocations }
+  const copying = { depth, slice: tile.depth, invocations, factors }
   const leftSide: Side = {
     operand: left,
     start: 'firstRow',
@@ -101,12 +109,13 @@ function termText(
   }
   const lefts = each(
     tile.rowsEach / 4,
-    (four) => `let left${four} = tiles[d * ${strides.left}u + down + ${four * apart.left}u];`,
+    (four) =>
+      `let left${four} = ${factors.widened(`tiles[d * ${strides.left}u + down + ${four * apart.left}u]`)};`,
   )
   const rights = each(
     tile.columnsEach / 4,
     (four) =>
-      `let right${four} = tiles[${rightSide.begin}u + d * ${strides.right}u + across + ${four * apart.right}u];`,
+      `let right${four} = ${factors.widened(`tiles[${rightSide.begin}u + d * ${strides.right}u + across + ${four * apart.right}u]`)};`,
   )
   const additions = each(tile.rowsEach, (row) =>
     each(
@@ -114,13 +123,7 @@ function termText(
       (four) => `sum${row}_${four} += left${Math.floor(row / 4)}[${row % 4}] * right${four};`,
     ),
   ).flat()
-  const step = slices * tile.depth
-  const length =
-    typeof depth === 'number'
-      ? `${tile.depth * Math.ceil(depth / step)}u`
-      : `(${depth} + ${step - 1}u) / ${step}u * ${tile.depth}u`
-  const from = slices === 1 ? '0u' : `slice * ${length}`
-  const to = slices === 1 ? extent(depth) : `min(${extent(depth)}, (slice + 1u) * ${length})`
+  const { from, to } = summedRange(depth, tile.depth, slices)
   return `  for (var k = ${from}; k < ${to}; k += ${tile.depth}u) {
 ${(layout === 'TN' ? copyRows : copyTurned)(leftSide, copying)}
 ${(layout === 'NT' ? copyTurned : copyRows)(rightSide, copying)}
@@ -146,17 +149,18 @@ interface Copying {
   readonly depth: Extent
   readonly slice: number
   readonly invocations: number
+  readonly factors: Factors
 }
 
 /** Copies a slice of an operand whose rows or columns are contiguous: [summed, side by side]. */
 const copyRows = (
   { operand, start, size, begin, stride }: Side,
-  { depth, slice, invocations }: Copying,
+  { depth, slice, invocations, factors }: Copying,
 ): string => {
-  const read = `${reader(operand)}(k + d, ${start} + 4u * place)`
+  const read = `${factors.read(operand)}(k + d, ${start} + 4u * place)`
   const four = divides(slice, depth)
     ? `let four = ${read};`
-    : `var four = vec4f(); if (k + d < ${extent(depth)}) { four = ${read}; }`
+    : `var four = ${factors.four}(); if (k + d < ${extent(depth)}) { four = ${read}; }`
   return `    for (var index = local; index < ${(slice * size) / 4}u; index += ${invocations}u) {
       let d = index / ${size / 4}u;
       let place = index % ${size / 4}u;
@@ -171,17 +175,17 @@ const copyRows = (
  */
 const copyTurned = (
   { operand, start, size, limit, begin, stride }: Side,
-  { depth, slice, invocations }: Copying,
+  { depth, slice, invocations, factors }: Copying,
 ): string => {
   const line = (index: number): string => {
     const beyond = `${start} + 4u * place + ${index}u`
     const inside = divides(size, limit) ? beyond : `min(${beyond}, ${extent(limit)} - 1u)`
-    return `${reader(operand)}(${inside}, k + d)`
+    return `${factors.read(operand)}(${inside}, k + d)`
   }
-  const turned = `transpose(mat4x4f(${each(4, line).join(', ')}))`
+  const turned = `transpose(${factors.block}(${each(4, line).join(', ')}))`
   const block = divides(slice, depth)
     ? `let block = ${turned};`
-    : `var block = mat4x4f(); if (k + d < ${extent(depth)}) { block = ${turned}; }`
+    : `var block = ${factors.block}(); if (k + d < ${extent(depth)}) { block = ${turned}; }`
   return `    for (var index = local; index < ${(slice * size) / 16}u; index += ${invocations}u) {
       let d = 4u * (index % ${slice / 4}u);
       let place = index / ${slice / 4}u;
@@ -233,11 +237,3 @@ const finishTogether: Finishing = (sums, tile, { members, invocations }, guard) 
     ${guard('finish(row, column, sum);')}
   }`
 }
-
-const each = <Result>(count: number, make: (index: number) => Result): Result[] =>
-  Array.from({ length: count }, (_, index) => make(index))
-
-const indented = (lines: readonly string[], spaces: number): string =>
-  lines.map((line) => `${' '.repeat(spaces)}${line}\n`).join('')
-
-const divides = (size: number, whole: Extent): boolean => typeof whole === 'number' && whole % size === 0

@@ -16,7 +16,7 @@ export interface Workgroup {
   /** Such groups of members: each sums over its share of every slice, and the shares are added at the end. */
   readonly teams: number
   readonly invocations: number
-  /** Elements, of 16 bytes, of workgroup memory. */
+  /** Elements of workgroup memory, of four numbers each. */
   readonly elements: number
 }
 
@@ -24,10 +24,12 @@ export interface Workgroup {
 const busyInvocations = 128
 const elementsForSums = 1024
 
-export function workgroupOf(tile: Tile, layout: ProductLayout): Workgroup {
+/** Where factors are halves there is one team: its sums, which are wider, would not fit into their memory. */
+export function workgroupOf(tile: Tile, layout: ProductLayout, isHalved = false): Workgroup {
   const members = (tile.rows / tile.rowsEach) * (tile.columns / tile.columnsEach)
   let teams = 1
   const maySplit = (count: number): boolean =>
+    !isHalved &&
     count * members <= busyInvocations &&
     (count * areaOf(tile)) / 4 <= elementsForSums &&
     tile.depth % count === 0
@@ -44,11 +46,12 @@ export const stridesOf = ({ rows, columns }: Tile, layout: ProductLayout) => ({
   right: columns / 4 + (layout === 'NT' ? 1 : 0),
 })
 
-/** Whether a tile is well formed and a workgroup of the device can hold it. */
-export function fits(tile: Tile, layout: ProductLayout, limits: WorkgroupLimits): boolean {
+/** Whether a tile is well formed and a workgroup of the device can hold it, with factors of 32 bits or of 16. */
+export function fits(tile: Tile, layout: ProductLayout, limits: WorkgroupLimits, isHalved = false): boolean {
   const { rows, columns, depth, rowsEach, columnsEach } = tile
   const whole = [depth, rowsEach, columnsEach].every((size) => size % 4 === 0)
   if (!whole || rows % rowsEach !== 0 || columns % columnsEach !== 0) return false
-  const { invocations, elements } = workgroupOf(tile, layout)
-  return invocations <= limits.maxInvocations && 16 * elements <= limits.maxWorkgroupStorageBytes
+  const { invocations, elements } = workgroupOf(tile, layout, isHalved)
+  const bytes = (isHalved ? 8 : 16) * elements
+  return invocations <= limits.maxInvocations && bytes <= limits.maxWorkgroupStorageBytes
 }

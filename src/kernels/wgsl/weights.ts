@@ -6,11 +6,12 @@
  */
 import { nf4Block, nf4Codes, rowWords } from '../packing'
 import { rootOf, type Value, type WeightFormat } from '../program'
+import { halfReader } from './halves/halved'
 import { dense, matrix, type OperandText, reader } from './matrix'
 import { constants, float } from './text'
 
 /** The format that a matrix is kept in: a weight's own, float32 for everything that is computed. */
-function formatOf(value: Value): WeightFormat {
+export function formatOf(value: Value): WeightFormat {
   const { source } = rootOf(value).root
   return source.kind === 'weight' ? source.format : 'float32'
 }
@@ -38,6 +39,14 @@ ${body}
             declarations: [words('vec2u')],
             functions: define(`  let pair = ${operand}[${row} * ${stride / 2}u + column / 4u];
   return vec4f(unpack2x16float(pair.x), unpack2x16float(pair.y));`),
+            halves: {
+              declarations: [words('vec4h')],
+              functions: `
+fn ${halfReader(operand)}(row: u32, column: u32) -> vec4h {
+  return ${operand}[${row} * ${stride / 2}u + column / 4u];
+}
+`,
+            },
           }
         : {
             declarations: [words('u32')],

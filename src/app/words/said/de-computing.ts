@@ -15,6 +15,10 @@ export const machines: Sentences = [
     'WebAssembly, {simd}, up to {count} threads ({reason})',
     'WebAssembly, {simd}, bis zu {count} Threads ({reason})',
   ],
+  [
+    'WebGPU, {name}, without {features}, which it reports and refuses',
+    'WebGPU, {name}, ohne {features}: gemeldet, aber verweigert',
+  ],
   ['relaxed SIMD', 'Relaxed SIMD'],
   [
     'WebAssembly by tfjs, since this browser has no SIMD ({reason})',
