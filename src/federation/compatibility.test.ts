@@ -90,6 +90,8 @@ describe('beside a promise of privacy', () => {
   it('nothing stands that tells private text in another way, or that nobody could follow', () => {
     expect(misfit('clustered', { clusterBy: 'loss' })).toBe('clusterBy')
     expect(misfit('synchronous', { clusterBy: 'loss' })).toBeNull()
+    expect(misfit('synchronous', { robust: ['norm-bound', 'multi-krum', 'gate'] })).toBe('robust')
+    expect(misfit('synchronous', { robust: ['norm-bound', 'multi-krum'] })).toBeNull()
     expect(misfit('synchronous', { clip: null })).toBeNull()
     expect(misfit('synchronous', { clip: null, privacy: 'example' })).toBe('clip')
     expect(misfit('hierarchical', { clip: null })).toBe('clip')

@@ -107,10 +107,11 @@ export interface PrivateChoice {
   readonly clip: number | null
   readonly noise: number | null
   readonly epsilon: number | null
+  readonly robust?: RobustChain
 }
 
 interface Misfit {
-  readonly name: 'scheme' | 'clusterBy' | 'clip' | 'noise'
+  readonly name: 'scheme' | 'clusterBy' | 'robust' | 'clip' | 'noise'
   isSo(choice: PrivateChoice, scheme: Omit<SchemeProperties, 'config'>): boolean
   readonly why: string
 }
@@ -126,6 +127,11 @@ const misfits: readonly Misfit[] = [
     name: 'clusterBy',
     isSo: ({ clusterBy }, { comparesDevices }) => comparesDevices && clusterBy === 'loss',
     why: 'Privacy cannot be had where devices are grouped by loss: each would tell its loss on private text, without noise. Choose clusterBy=similarity.',
+  },
+  {
+    name: 'robust',
+    isSo: ({ robust = usualChain }) => robust.includes('gate'),
+    why: 'Privacy cannot be had where devices vote on a merge: each would tell losses on text that it kept back, without noise. Leave out the gate, or choose privacy=none.',
   },
   {
     name: 'clip',

@@ -85,6 +85,10 @@ export const settings: Sentences = [
     'Wo Geräte nach dem Verlust gruppiert werden, lässt sich nichts verbergen: Jedes sagte seinen Verlust auf privatem Text, ohne Rauschen. Wähle clusterBy=similarity.',
   ],
   [
+    'Privacy cannot be had where devices vote on a merge: each would tell losses on text that it kept back, without noise. Leave out the gate, or choose privacy=none.',
+    'Wo Geräte über eine Mischung abstimmen, lässt sich nichts verbergen: Jedes sagte Verluste auf zurückbehaltenem Text, ohne Rauschen. Lass die Abstimmung weg, oder wähle privacy=none.',
+  ],
+  [
     'A clip that follows lengths is for changes of whole devices, and rows of text are clipped within one. Choose a number for clip.',
     'Ein Clip, der den Längen folgt, ist für Änderungen ganzer Geräte, und Zeilen werden auf dem Gerät gekürzt. Wähle für clip eine Zahl.',
   ],
