@@ -21,8 +21,8 @@ import type { Wish } from './wish'
 
 /** E / r: with a quarter of the steps an update still says whereto. */
 const quickerBy = 4
-/** Fewer steps must each go further to see as much of the way; with the whole factor, training diverges where it was fast before. */
-const stride = Math.sqrt(quickerBy)
+/** Fewer steps must each go further to see as much of the way; whoever orders them knows how far a step may go. */
+const stride = quickerBy
 /** Of so many merges one more is made freely; together the price stays below a third of training again. */
 const mergesPerFreeOne = 20
 const voidsUntilPassedOver = 3

@@ -9,7 +9,7 @@ import type { AdapterId, DeviceKey } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import { sentence } from '../../lib/sentence'
 import type { Clock } from '../../network/time/clock'
-import { learningRateIn } from '../../settings/derived/learningRate'
+import { further, learningRateIn } from '../../settings/derived/learningRate'
 import { federatingOf } from '../../settings/derived/merging'
 import type { Settings } from '../../settings/table'
 import type { IssuedVersion, Merging } from '../merging/merging'
@@ -125,7 +125,7 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
       ...by,
       clip,
       batch: batch ?? settings.batch,
-      learningRate: (effect.stride ?? 1) * (learningRate ?? learningRateIn(settings, effect.round)),
+      learningRate: further(learningRate ?? learningRateIn(settings, effect.round), effect.stride ?? 1),
       rank: this.#parts.engine().opened.adapter.rank,
       learns: federatingOf(settings).rule.learns(effect.round),
     })

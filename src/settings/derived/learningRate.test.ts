@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultSettings } from '../reading'
 import type { Settings } from '../table'
-import { learningRateIn, learningRatesOf } from './learningRate'
+import { further, learningRateIn, learningRatesOf } from './learningRate'
 
 const settings = (said: Partial<Settings>): Settings => ({ ...defaultSettings, lr: 0.01, rounds: 5, ...said })
 
@@ -25,5 +25,10 @@ describe('the learning rate of a round', () => {
 
   it.each(['asynchronous', 'gossip'] as const)('knows no rounds in scheme %s', (scheme) => {
     expect(learningRateIn(settings({ lrSchedule: 'cosine', scheme }), 5)).toBe(0.01)
+  })
+
+  it('of longer steps grows as far as is safe, and never falls', () => {
+    expect([further(0.002, 4), further(0.005, 4), further(0.1, 4)]).toEqual([0.008, 0.01, 0.1])
+    expect(further(0.002, 1)).toBe(0.002)
   })
 })
