@@ -57,12 +57,19 @@ export interface SecureClient {
   unmask(survivors: readonly string[]): Promise<Unmasking>
 }
 
+interface Agreed {
+  readonly roster: Roster
+  readonly rules: Rules
+  readonly sealing: Sealing
+  readonly given: SharedOut
+}
+
 const secretBytes = 32
 
 export async function secureClient(self: string, cryptography: Cryptography): Promise<SecureClient> {
   const [cipherKey, maskKey] = [await cryptography.beginAgreement(), await cryptography.makeMaskKey()]
   const own = cryptography.randomBytes(secretBytes)
-  let agreed: { readonly roster: Roster; readonly rules: Rules; readonly sealing: Sealing } | null = null
+  let agreed: Agreed | null = null
   /** Of each that has shared: this device's shares of its secrets. */
   const held = new Map<string, Shares>()
   let hasSent = false
@@ -74,14 +81,15 @@ export async function secureClient(self: string, cryptography: Cryptography): Pr
     keys: { cipherKey: cipherKey.publicKey, maskKey: maskKey.publicKey },
 
     async share(roster) {
-      if (agreed) throw new Refusal('the list of devices was sent a second time')
       const rules = rulesOf(roster)
+      // What a link says twice is not asked twice.
+      if (agreed?.rules.name === rules.name && agreed.roster.merger === roster.merger) return agreed.given
+      if (agreed) throw new Refusal('another list of devices was sent')
       const complaint = rosterComplaint(roster)
       if (complaint !== null) throw new Refusal(complaint)
       if (!isOwn(roster, self, { cipherKey: cipherKey.publicKey, maskKey: maskKey.publicKey }))
         throw new Refusal('the list of devices has other keys of this device than its own')
       const sealing = sealingOf(cipherKey, self, roster, rules.name)
-      agreed = { roster, rules, sealing }
       const holders = rules.holdersOf(self)
       const shares = (secret: Uint8Array) =>
         split(
@@ -96,7 +104,9 @@ export async function secureClient(self: string, cryptography: Cryptography): Pr
       const sealed: Record<string, Uint8Array> = {}
       for (const [at, other] of holders.entries())
         if (other !== self) sealed[other] = await sealing.seal(other, all[at])
-      return { commitment: sha256Hex(own), sealed }
+      const given = { commitment: sha256Hex(own), sealed }
+      agreed = { roster, rules, sealing, given }
+      return given
     },
 
     async send(incoming, vector, range) {

@@ -33,6 +33,13 @@ export function sharesNeeded(count: number, mergerTakesPart: boolean): number {
   return Math.floor((degree + 1) / 2) + 1 + (mergerTakesPart ? 1 : 0)
 }
 
+/**
+ * How many shares told are enough for every secret: of a complete graph's devices any t, of sparse neighbourhoods nobody knows
+ * before all have answered.
+ */
+export const answersAwaited = (count: number, mergerTakesPart: boolean): number =>
+  degreeOf(count) === count - 1 ? thresholdOf(count, mergerTakesPart) : count
+
 /** Of every device its neighbours, in the order of the roster. A neighbour's neighbour is oneself. */
 export type Graph = ReadonlyMap<string, readonly string[]>
 

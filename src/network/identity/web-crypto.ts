@@ -2,6 +2,7 @@
  * The browser's cryptography: ECDSA and ECDH over P-256, HKDF-SHA-256, AES-256-GCM, AES-256-CTR for streams (RFC 5869, NIST SP
  * 800-38A and D), and its source of chance. The only file of the node and its network that names `crypto`.
  */
+import { fromBase64, toBase64 } from '../../lib/base64'
 import type { Agreement, DirectionLabels, Identity, MaskKey } from './identity'
 
 const signing = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
@@ -109,12 +110,9 @@ const maskKeyOf = (
 
 /** As keys stand in JSON (RFC 7518). */
 const toBase64Url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
+  toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
+  fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'))
 
 /** WebCrypto copies what it is given at once; its types exclude shared memory, which nothing here is. */
 const plain = (bytes: Uint8Array) => bytes as Uint8Array<ArrayBuffer>
