@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aggregate } from './aggregation/aggregate'
-import { updateFromEnd } from './aggregation/global/mean'
+import { meanDelta, updateFromEnd } from './aggregation/global/mean'
 import { aggregationNames, aggregations } from './aggregation/registry'
 import type { RobustChain } from './aggregation/robust/chain'
 import { fedit } from './aggregation/rules/fedit'
@@ -12,8 +12,10 @@ import {
   ledgerMisfit,
   type PrivateChoice,
   privacyMisfit,
+  secrecyClash,
   whyNotTogether,
 } from './compatibility'
+import { compressionNames } from './compression/registry'
 import { type SchemeName, schemeNames, schemes } from './schemes/registry'
 import { synchronous } from './schemes/synchronous'
 
@@ -55,6 +57,39 @@ describe('what cannot go together', () => {
       ledgerMisfit({ scheme, aggregation, ledger: true })?.endsWith('Choose ledger=0, or others.') ?? false
     expect(aggregationNames.filter(isRefused)).toEqual(refused)
     expect(ledgerMisfit({ scheme, aggregation: 'fedavg', ledger: false })).toBeNull()
+  })
+
+  it.each([
+    [{ scheme: 'asynchronous' }, 'scheme', 'has no rounds'],
+    [{ scheme: 'gossip', aggregation: 'decaf' }, 'scheme', 'has no rounds'],
+    [{ scheme: 'clustered', clusterBy: 'similarity' }, 'clusterBy', 'compares what single devices send'],
+    [{ compression: 'topk' }, 'compression', 'sends other numbers from each device'],
+    [{ compression: 'flasc' }, 'compression', 'sends other numbers from each device'],
+    [{ aggregation: 'flora' }, 'aggregation', 'needs what each device sent by itself'],
+  ])('with secure aggregation is %j, because of its %s', (chosen, name, why) => {
+    const choice = { scheme: 'synchronous', aggregation: 'fedavg', ...chosen }
+    expect(secrecyClash({ ...choice, secure: false })).toBeNull()
+    expect(secrecyClash({ ...choice, secure: true })).toMatchObject({ name })
+    expect(incompatibility({ ...choice, secure: true })).toMatch(why)
+  })
+
+  it('with secure aggregation leaves rules that need a mean alone, and codings that send all', () => {
+    const secure = { scheme: 'synchronous', aggregation: 'fedavg', secure: true }
+    const fitting = <Name extends string>(names: readonly Name[], of: 'aggregation' | 'compression') =>
+      names.filter((name) => secrecyClash({ ...secure, [of]: name }) === null)
+    expect(fitting(aggregationNames, 'aggregation')).toEqual([
+      'fedavg',
+      'fedavgm',
+      'fedadagrad',
+      'fedadam',
+      'fedyogi',
+      'ffa',
+      'rolora',
+      'fedsa',
+    ])
+    expect(fitting(compressionNames, 'compression')).toEqual(['none', 'int8', 'int4'])
+    expect(secrecyClash({ ...secure, scheme: 'clustered', clusterBy: 'loss' })).toBeNull()
+    expect(secrecyClash({ ...secure, scheme: 'hierarchical' })).toBeNull()
   })
 
   it('is judged by what a scheme and a rule say of themselves, whatever they are called', () => {
@@ -137,6 +172,28 @@ describe('robust rules', () => {
       /single numbers\. Choose norm-bound, or another aggregation\.$/,
     )
   })
+})
+
+describe('a rule that says that it merges sums', () => {
+  const ofSums = aggregationNames
+    .map((name) => aggregations[name].rule)
+    .filter((rule, at, all) => rule.mergesSums && all.indexOf(rule) === at)
+
+  it.each(ofSums.map((rule) => [rule.name, rule] as const))(
+    '%s: makes of the mean of all what it makes of all',
+    (_, rule) => {
+      fc.assert(
+        fc.property(fc.nat(1000), fc.integer({ min: 1, max: 3 }), (seed, round) => {
+          const { current, updates } = randomRound(seed, 5, undefined, rule.sends(round))
+          const shared = updates.map((update) => ({ ...update, start: current.adapter }))
+          const mean = { ...shared[0], delta: meanDelta(shared), weight: 1 }
+          const [one, all] = [[mean], shared].map((own) => aggregate(rule, current, own, settings).global)
+          expect(furthest(denseGlobal(one), denseGlobal(all))).toBeLessThan(1e-5)
+        }),
+        { numRuns: 30 },
+      )
+    },
+  )
 })
 
 describe('a rule that says that it merges in tiers', () => {

@@ -6,7 +6,7 @@
 import { type Aggregation, aggregations } from './aggregation/registry'
 import { chainComplaint, compares, misfit, type RobustChain, usualChain } from './aggregation/robust/chain'
 import type { AggregationRule } from './aggregation/types'
-import type { Downward } from './compression/registry'
+import { type CompressionName, compressionOf, type Downward } from './compression/registry'
 import { schemes } from './schemes/registry'
 import type { SchemeProperties } from './schemes/scheme'
 
@@ -16,6 +16,12 @@ export interface Choice {
   readonly aggregation: string
   /** What stands before the aggregation; not said: what goes with everything. */
   readonly robust?: RobustChain
+  /** Whether devices send under masks; absent: they do not. */
+  readonly secure?: boolean
+  readonly clusterBy?: string
+  readonly compression?: string
+  readonly ledger?: boolean
+  readonly privacy?: string
 }
 
 /** The names to choose from. */
@@ -159,6 +165,70 @@ export function privacyMisfit(
   return misfits.find(({ isSo }) => isSo(choice, registries.schemes[choice.scheme])) ?? null
 }
 
+/** What may stand in the way of sending under masks, in the order in which it gives way. */
+type InTheWay = 'scheme' | 'clusterBy' | 'compression' | 'robust' | 'aggregation' | 'ledger'
+
+interface SecrecyRequirement {
+  readonly name: InTheWay
+  isMet(choice: Choice, registries: Registries): boolean
+  readonly otherwise: string
+}
+
+const secrecyRequirements: readonly SecrecyRequirement[] = [
+  {
+    name: 'scheme',
+    isMet: ({ scheme }, { schemes }) =>
+      schemes[scheme].hasRounds && schemes[scheme].mergedBy !== 'neighbours',
+    otherwise: 'which has no rounds in which several devices send together, so there is no sum to hide in',
+  },
+  {
+    name: 'scheme',
+    isMet: ({ scheme, privacy = 'none' }, { schemes }) =>
+      !schemes[scheme].comparesDevices || privacy === 'none',
+    otherwise: 'which beside privacy may tell devices apart neither by what they send nor by their losses',
+  },
+  {
+    name: 'clusterBy',
+    isMet: ({ scheme, clusterBy }, { schemes }) =>
+      !schemes[scheme].comparesDevices || clusterBy === undefined || clusterBy === 'loss',
+    otherwise: 'which compares what single devices send, and only sums are seen',
+  },
+  {
+    name: 'compression',
+    isMet: ({ compression }) =>
+      compression === undefined || compressionOf(compression as CompressionName).up.sendsAll,
+    otherwise: 'which sends other numbers from each device, and only what all send can be summed under masks',
+  },
+  {
+    name: 'robust',
+    isMet: ({ robust = usualChain }) => !compares(robust),
+    otherwise: 'which needs what each device sent by itself, and only sums are seen',
+  },
+  {
+    name: 'aggregation',
+    isMet: ({ aggregation }, { aggregations }) => aggregations[aggregation].rule.mergesSums,
+    otherwise: 'which needs what each device sent by itself, and only sums are seen',
+  },
+  {
+    name: 'ledger',
+    isMet: ({ ledger = false }) => !ledger,
+    otherwise: 'which needs what each device sent by itself, and only sums are seen',
+  },
+]
+
+/** Which choice stands in the way of sending under masks, and why, in words for a person; null: none does. */
+export function secrecyClash(
+  choice: Choice,
+  registries = all,
+): { readonly name: InTheWay; readonly why: string } | null {
+  if (!choice.secure) return null
+  const broken = secrecyRequirements.find(({ isMet }) => !isMet(choice, registries))
+  if (!broken) return null
+  const { name, otherwise } = broken
+  const why = `Secure aggregation cannot go with “${choice[name]}”, ${otherwise}. Choose another value of ${name}, or turn it off.`
+  return { name, why }
+}
+
 /** Each device has a model of its own: the common one says little about it. */
 export const isPersonal = ({ wanted }: Pick<AggregationRule, 'wanted'>): boolean => wanted === null
 
@@ -168,7 +238,7 @@ export function incompatibility(choice: Choice, registries = all): string | null
   const broken = requirements.find(
     ({ asks, isMetBy }) => asks(registries.schemes[scheme]) && !isMetBy(registries.aggregations[aggregation]),
   )
-  if (!broken) return robustComplaint(choice, registries)
+  if (!broken) return robustComplaint(choice, registries) ?? secrecyClash(choice, registries)?.why ?? null
   const others = aggregationsFor(scheme, registries).join(', ')
   return `“${aggregation}” ${broken.otherwise}. Choose one of ${others}, or another scheme than ${scheme}.`
 }

@@ -46,6 +46,7 @@ export const defaultConfig: FederationConfig = {
   proximal: 0,
   allocation: null,
   ledger: false,
+  secure: false,
 }
 
 export { topologies } from './analysis/topology'

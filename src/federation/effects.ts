@@ -39,7 +39,23 @@ export interface MergeEffect extends AdapterName {
   }[]
   /** How far each of these is to change the model, in its own direction (unlearning/replay.ts); absent: as far as it does. */
   readonly lengths?: Readonly<Record<DeviceKey, number>>
+  /** They came under masks: what is merged is their sum, and nobody knows more. */
+  readonly together?: boolean
 }
+
+/** What a secure round asks for beside an ordinary one, in this order (rounds/together.ts). */
+export type SecureEffect = { readonly adapter: AdapterId; readonly round: number } & (
+  | { readonly type: 'ask-keys'; readonly to: readonly DeviceKey[] }
+  /** Tell them who takes part, with all keys and weights; they answer with shares of their secrets. */
+  | {
+      readonly type: 'close-roster'
+      readonly devices: readonly { readonly device: DeviceKey; readonly weight: number }[]
+      readonly merger: DeviceKey | null
+    }
+  /** Pass on what each has sealed for the others: they send now. */
+  | { readonly type: 'pass-shares'; readonly to: readonly DeviceKey[] }
+  | { readonly type: 'unmask'; readonly survivors: readonly DeviceKey[] }
+)
 
 /** Everybody holds the new version: measure it. */
 export interface RoundCompletedEffect extends AdapterName {
@@ -71,6 +87,7 @@ export interface AnnounceEffect extends AdapterName {
 /** A node that turns rounds for others, a coordinator or an edge, sends versions to them and may give a round up. */
 export type RoundEffect =
   | WorkEffect
+  | SecureEffect
   | AnnounceEffect
   | {
       readonly type: 'round-void'

@@ -12,7 +12,21 @@ import type { Wish } from './unlearning/wish'
 /** What the teacher wants: `step` runs one round and pauses again. */
 export type Command = 'start' | 'pause' | 'resume' | 'step' | 'stop'
 
-export type TimerName = 'deadline' | 'grace' | 'acknowledgement' | 'buffer' | 'group' | 'window' | 'return'
+/** Steps of a secure round that devices are asked for, beside sending (rounds/together.ts). */
+export const secureSteps = ['keys', 'shares', 'unmasking'] as const
+export type SecureStep = (typeof secureSteps)[number]
+
+export const timerNames = [
+  'deadline',
+  'grace',
+  'acknowledgement',
+  'buffer',
+  'group',
+  'window',
+  'return',
+  ...secureSteps,
+] as const
+export type TimerName = (typeof timerNames)[number]
 
 /** Which timer of which cycle: it fires with this name, and is ignored where the cycle has gone on. */
 export interface Timer {
@@ -32,6 +46,8 @@ export interface EdgeOrder extends AdapterName {
   readonly assigned: Readonly<Record<DeviceKey, Assignment>> | null
   /** For each edge round. */
   readonly deadlineMs: number
+  /** Its devices send under masks, with these weights; null: as they are. */
+  readonly secure: Readonly<Record<DeviceKey, number>> | null
 }
 
 export interface Stamped {
@@ -73,6 +89,13 @@ export type RoundEvent = Stamped &
         readonly device: DeviceKey
         readonly round: number
         readonly reason: string
+      }
+    /** In a secure round: its keys are here, its shares for others, or what takes masks off. */
+    | {
+        readonly type: 'step-taken'
+        readonly step: SecureStep
+        readonly device: DeviceKey
+        readonly round: number
       }
     | ({
         readonly type: 'merged'

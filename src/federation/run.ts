@@ -30,6 +30,8 @@ export interface CommonConfig {
   readonly allocation: AllocationConfig | null
   /** Keeps of each merge what is needed to unlearn it later (unlearning/ledger.ts). */
   readonly ledger: boolean
+  /** Whoever merges sees sums alone: devices send under masks (rounds/together.ts). */
+  readonly secure: boolean
 }
 
 /** Who is waited for after a break (returning.ts). */

@@ -67,6 +67,7 @@ const others: Readonly<Record<string, string>> = {
   attackers: '0.1',
   attack: 'sign-flip',
   attackingDevices: '0.5',
+  secure: '1',
 }
 
 /** Each control means something in one of these, all of them small enough for the quadratic model. */

@@ -3,6 +3,7 @@
  */
 import type { TextReader } from '../corpora/reading/reader'
 import type { EqualOptions } from '../network/equals'
+import type { Identity } from '../network/identity/identity'
 import type { JoinOptions, Network, RoomKeys } from '../network/network'
 import type { Clock } from '../network/time/clock'
 import type { Crowd } from '../settings/derived/federationConfig'
@@ -17,6 +18,8 @@ export interface World {
   readonly openCompute: OpenCompute
   readonly openMerging: OpenMerging
   readonly clock: Clock
+  /** Chance and keys that nobody else can guess. */
+  readonly identity: Identity
   /** How many devices a room may have that this node opens. */
   readonly crowd: Crowd
   openStorage(): Promise<{ storage: Storage; keeping: Keeping }>

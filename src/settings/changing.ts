@@ -1,5 +1,6 @@
 /** What may be changed when, what a change makes anew, and what follows from it. */
-import { incompatibility, ledgerMisfit } from '../federation/compatibility'
+import { incompatibility, ledgerMisfit, secrecyClash } from '../federation/compatibility'
+import { givingWay, secretly } from './derived/secrecy'
 import { isSame } from './ownership'
 import type { Making, Setting } from './setting'
 import { type SettingName, type Settings, settingNames, table } from './table'
@@ -32,12 +33,15 @@ export const sameEngine = (a: Settings, b: Settings): boolean => isSame(a, b, ma
 /** Do two settings deal out the same generated text? */
 export const sameText = (a: Settings, b: Settings): boolean => isSame(a, b, makersOfText)
 
-/** Values of a choice that cannot go with the rest: the aggregation gives way to the scheme. */
+/** Values of a choice that cannot go with the rest: the aggregation gives way to the scheme, and all to secure aggregation. */
 export function unfitting(settings: Settings, name: string): readonly string[] {
-  const { shape } = table.aggregation.kind
-  if (name !== 'aggregation' || shape.kind !== 'choice') return []
-  const { scheme } = settings
-  return shape.options.filter((aggregation) => incompatibility({ scheme, aggregation }) !== null)
+  if (!Object.hasOwn(secretly, name)) return []
+  const { shape } = table[name as keyof typeof secretly].kind
+  if (shape.kind !== 'choice') return []
+  return shape.options.filter((option) => {
+    const chosen = { ...settings, [name]: option }
+    return secrecyClash(chosen)?.name === name || (name === 'aggregation' && incompatibility(chosen) !== null)
+  })
 }
 
 /**
@@ -46,6 +50,8 @@ export function unfitting(settings: Settings, name: string): readonly string[] {
  */
 export function changeWith(before: Settings, change: Partial<Settings>, moment: Moment): Partial<Settings> {
   const { aggregation, robust, ledger } = table
+  if (change.secure)
+    return Object.assign({ ...change }, ...givingWay({ ...before, ...change }).map(({ part }) => part))
   if ('aggregation' in change || !mayChange(aggregation, moment)) return change
   const next: Settings = { ...before, ...change }
   const wasUsual = before.aggregation === aggregation.usualFor(before)

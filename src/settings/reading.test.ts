@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { aggregationNames } from '../federation/aggregation/registry'
 import { incompatibility } from '../federation/compatibility'
 import { schemeNames } from '../federation/config'
+import { changeWith, unfitting } from './changing'
 import { federatingOf } from './derived/merging'
 import { checkSettings, defaultSettings, parseSettings, readSettings, settingsToSearch } from './reading'
 
@@ -73,6 +74,32 @@ describe('the URL is the experiment', () => {
       expect.stringMatching(/several adapters.*None is kept\.$/),
     ])
     expect(read('?ledger=1')).toMatchObject({ settings: { ledger: true }, problems: [] })
+  })
+
+  it('gives up nothing that hides something: what cannot go with secure aggregation gives way, and is named', () => {
+    const { settings, problems } = read(
+      '?secure=1&scheme=gossip&aggregation=flora&compression=topk&clusterBy=similarity',
+    )
+    expect(settings).toMatchObject({
+      secure: true,
+      scheme: 'synchronous',
+      aggregation: 'fedavg',
+      compression: 'none',
+    })
+    expect(problems.map(({ name }) => name)).toEqual(['scheme', 'compression', 'aggregation'])
+    expect(read('?secure=1&scheme=clustered').settings.clusterBy).toBe('loss')
+    expect(read('?secure=1&scheme=hierarchical&aggregation=ffa&compression=int8').problems).toEqual([])
+  })
+
+  it('on the page, too: turning secure aggregation on takes along what has to change for it', () => {
+    const { settings } = read('?aggregation=flora&compression=topk')
+    const change = changeWith(settings, { secure: true }, 'lobby')
+    expect(change).toEqual({ secure: true, aggregation: 'fedavg', compression: 'none' })
+    const secure = { ...settings, ...change }
+    expect(unfitting(secure, 'scheme')).toEqual(['asynchronous', 'gossip'])
+    expect(unfitting(secure, 'compression')).toContain('topk')
+    expect(unfitting(secure, 'aggregation')).toContain('flora')
+    expect(unfitting(settings, 'scheme')).toEqual([])
   })
 
   it('lets adaptive servers begin at their usual rate, and a given rate stand', () => {

@@ -5,6 +5,7 @@
  */
 import { incompatibility, ledgerMisfit, privacyMisfit } from '../federation/compatibility'
 import { readBy } from '../lib/schema'
+import { givingWay } from './derived/secrecy'
 import { english, expectationOf, type Kind } from './kinds'
 import { presets } from './presets'
 import type { Choices, Setting, Table, ValuesOf } from './setting'
@@ -91,6 +92,9 @@ function reconciled(settings: Settings): { settings: Settings; problems: Setting
     settings = { ...settings, ...part }
     problems.push({ name, message, unusable: null })
   }
+  // What was asked for to hide something is not given up for something else.
+  for (const { name, why, part } of givingWay(settings))
+    lose(part, name, `${why} It was read as ${Object.values(part).map(String)}.`)
   const { scheme, aggregation: chosen } = settings
   const clash = incompatibility({ scheme, aggregation: chosen })
   if (clash !== null) {

@@ -54,6 +54,7 @@ export interface Choices {
   readonly asyncMethod: string
   readonly topology: string
   readonly privacy: 'none' | 'client' | 'example'
+  readonly secure: boolean
 }
 
 export interface Setting<Value> {

@@ -92,7 +92,9 @@ describe('settings together', () => {
   const texts = fc.record(
     Object.fromEntries(
       rows
-        .filter(([name]) => !['aggregation', 'ledger', 'preset', 'privacy', 'robust'].includes(name))
+        .filter(
+          ([name]) => !['aggregation', 'ledger', 'preset', 'privacy', 'robust', 'secure'].includes(name),
+        )
         // What does not go with every other value is tried in reading.test.ts and trust.test.ts.
         .map(([name, { kind }]) => [
           name,

@@ -12,7 +12,7 @@ import { reportOutcome } from '../test/outcome'
 import type { Violation } from './invariants/violation'
 import { runChaos } from './run'
 import { drawSchedule } from './schedule'
-import { hasCoordinator } from './schemes'
+import { hasCoordinator, leastDevices } from './schemes'
 
 const values = onceEach(
   parseArgs({
@@ -46,7 +46,7 @@ const violations: ({ readonly scheme: SchemeName; readonly seed: number } & Viol
 
 /** What did not hold first: the rest follows from it. */
 async function tryOut(scheme: SchemeName, seed: number): Promise<boolean> {
-  const schedule = drawSchedule(seed, hasCoordinator(scheme))
+  const schedule = drawSchedule(seed, hasCoordinator(scheme), leastDevices(scheme, seed))
   const [first] = await runChaos(scheme, schedule, values.seed === undefined ? silent : say)
   if (!first) return true
   violations.push({ scheme, seed, event: first.event, invariant: first.invariant })

@@ -147,6 +147,7 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       openCompute: () => ({ compute: computeIn(life, key), close() {} }),
       openMerging: () => ({ merging: watcher.merging(key, createMerger()), close() {} }),
       clock: life.clock,
+      identity,
       openStorage: async () => ({ storage: watcher.storage(key, diskOf(key).in(life)), keeping: 'lasting' }),
       makeRoomKeys: async () => keys,
       openRoom: async (room, self) => watched(await openRoom(room, { ...self, ...surroundings })),

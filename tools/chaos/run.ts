@@ -43,7 +43,7 @@ export async function runChaos(
     seed: schedule.seed,
     query: queryOf(scheme, schedule.seed),
     hasCoordinator: hasCoordinator(scheme),
-    isEdge: (key) => isEdge(scheme, key),
+    isEdge: (key) => isEdge(scheme, schedule.seed, key),
     watcher: watch,
   })
   const isBroken = () => {

@@ -35,15 +35,17 @@ export interface Schedule {
 }
 
 export const coordinatorKey = 'coordinator'
-/** So many that every scheme has a quorum to lose. */
-const [fewest, most] = [3, 6]
+/** So many more that every scheme has a quorum to lose. */
+const more = 3
 const stormMs = 90_000
-const leastAtTheEnd = 3
 
-/** @param hasCoordinator false where all are equal: nobody is spared, and nobody must be there */
-export function drawSchedule(seed: number, hasCoordinator: boolean): Schedule {
+/**
+ * @param hasCoordinator false where all are equal: nobody is spared, and nobody must be there
+ * @param least devices with which a run comes to its end
+ */
+export function drawSchedule(seed: number, hasCoordinator: boolean, least = 3): Schedule {
   const dice = random(seed, 'chaos schedule')
-  const count = fewest + dice.int(most - fewest + 1)
+  const count = least + dice.int(more + 1)
   const devices = Array.from({ length: count }, (_, index) => `device-${index}`)
   const all = hasCoordinator ? [coordinatorKey, ...devices] : devices
   const newcomers = Array.from({ length: dice.int(3) }, (_, index) => `newcomer-${index}`)
@@ -56,7 +58,7 @@ export function drawSchedule(seed: number, hasCoordinator: boolean): Schedule {
   })
   for (let left = 2 + dice.int(9); left > 0; left--) acts.push(drawAct(dice, all, devices))
   const calmAtMs = stormMs + 20_000
-  const returning = dice.shuffle(devices).slice(0, leastAtTheEnd)
+  const returning = dice.shuffle(devices).slice(0, least)
   return {
     seed,
     devices,

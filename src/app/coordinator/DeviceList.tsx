@@ -22,9 +22,12 @@ export function DeviceList() {
   const inLobby = useNodeState((state) => state.phase.kind === 'lobby')
   const keepsLedger = useNodeState((state) => state.settings.ledger && state.phase.kind !== 'lobby')
   const hasEdges = useNodeState((state) => state.settings.scheme === 'hierarchical')
+  const isSecure = useNodeState((state) => state.settings.secure)
   const devices = everybody.filter(({ role }) => role !== 'coordinator')
   return (
     <Panel title={words.lobby.devices} aside={<span className={styles.count}>{devices.length}</span>}>
+      {isSecure && <p className={styles.empty}>{words.lobby.seesSums}</p>}
+      {!isSecure && !hasEdges && <p className={styles.empty}>{words.lobby.seesUpdates}</p>}
       {inLobby && <AdmitAll />}
       {devices.length === 0 && <p className={styles.empty}>{words.lobby.empty}</p>}
       <ul className={styles.list}>

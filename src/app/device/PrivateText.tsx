@@ -11,6 +11,7 @@ import { ChooseText } from './text/ChooseText'
 
 export function PrivateText() {
   const words = useWords()
+  const isSecure = useNodeState((state) => state.settings.secure)
   const text = useNodeState((state) => state.text)
   const title = text.title && textName(words, text.title)
   return (
@@ -46,7 +47,7 @@ export function PrivateText() {
       ) : (
         <p className={styles.none}>{words.own.none}</p>
       )}
-      <p className={styles.leaves}>{words.own.leaves}</p>
+      <p className={styles.leaves}>{isSecure ? words.own.leavesMasked : words.own.leaves}</p>
       {title && <KeepsKnowing />}
       <Fold title={words.own.choose} open={!title}>
         <ChooseText />

@@ -18,6 +18,8 @@ export const deOwn: typeof enOwn = {
       'Daneben liest dieser Tab wieder öffentliche Sätze, damit das Modell behält, was es wusste.',
     leaves:
       'Was hinausgeht: die Zahlen eines LoRA-Adapters, aus wie vielen Beispielen er stammt, und Verluste.',
+    leavesMasked:
+      'Was hinausgeht: die Zahlen eines LoRA-Adapters unter Masken, sodass andere nur die Summe von mindestens drei Geräten sehen; aus wie vielen Beispielen er stammt, und Verluste.',
     none: 'Noch kein Text: Wähle etwas zum Lernen.',
     sample: 'Ein Blick hinein',
     choose: 'Anderen Text wählen',

@@ -92,6 +92,7 @@ export const deParameters: typeof enParameters = {
       noise: 'Rauschen, in Längen (z)',
       clip: 'Längste Änderung (Clip)',
       devices: 'Geräte',
+      secure: 'Sichere Aggregation',
       ranks: 'Ränge der Geräte',
       ledger: 'Kann ein Gerät vergessen',
       forget: 'Ein Gerät nach einer Runde vergessen',
@@ -101,6 +102,7 @@ export const deParameters: typeof enParameters = {
       attackingDevices: 'Anteil der Lügner',
     },
     hints: {
+      secure: 'Der Koordinator sieht Summen von mindestens drei Geräten, keinen einzelnen Beitrag',
       alpha: 'Leer: doppelter Rang',
       depth: 'So viele werden ein Entwurf, der für das ganze Modell rät. Leer: alle',
       autostart: 'Leer: jemand drückt Starten',

@@ -37,6 +37,12 @@ export const deRoom: typeof enRoom = {
     add: 'Hier ein Gerät hinzufügen',
     empty: 'Noch niemand da. Füge hier ein Gerät hinzu oder lass jemanden den Code scannen.',
     one: 'Ein Gerät ist da. Eine Föderation braucht mindestens zwei.',
+    fewForSums: (n, least) =>
+      `${n} Geräte sind da. Sichere Aggregation braucht ${least}: Eine Summe von wenigeren verbirgt niemanden.`,
+    seesSums:
+      'Sichere Aggregation ist an: Dieser Tab sieht die Summe von mindestens drei Geräten, keinen einzelnen Beitrag.',
+    seesUpdates:
+      'Dieser Tab sieht den Beitrag jedes Geräts, und ein Beitrag verrät viel von dem Text dahinter.',
     noText: (n) => (n === 1 ? 'Ein Gerät hat noch keinen Text.' : `${n} Geräte haben noch keinen Text.`),
     ready: (n) => `${n} Geräte sind bereit.`,
     start: 'Starten',

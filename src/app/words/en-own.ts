@@ -14,6 +14,8 @@ export const enOwn = {
     rehearses: 'Read public sentences beside it, so that the model keeps what it knew',
     roomRehearses: 'Beside it this tab reads public sentences again, so that the model keeps what it knew.',
     leaves: 'What leaves: the numbers of a LoRA adapter, how many examples it comes from, and losses.',
+    leavesMasked:
+      'What leaves: the numbers of a LoRA adapter under masks, so that others see only the sum of at least three devices; how many examples it comes from, and losses.',
     none: 'No text yet: choose something to learn from.',
     sample: 'A look inside',
     choose: 'Choose other text',

@@ -78,6 +78,7 @@ export const enParameters = {
       noise: 'Noise, in clips (z)',
       clip: 'Longest change (clip)',
       devices: 'Devices',
+      secure: 'Secure aggregation',
       ranks: 'Ranks of the devices',
       ledger: 'Able to forget a device',
       forget: 'Forget a device after a round',
@@ -87,6 +88,7 @@ export const enParameters = {
       attackingDevices: 'Share of liars',
     },
     hints: {
+      secure: 'The coordinator sees sums of at least three devices, no single update',
       alpha: 'Empty: twice the rank',
       depth: 'So many make a draft that guesses for the whole model. Empty: all',
       autostart: 'Empty: somebody presses Start',

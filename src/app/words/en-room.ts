@@ -35,6 +35,10 @@ export const enRoom = {
     add: 'Add a device here',
     empty: 'Nobody here yet. Add a device here, or let somebody scan the code.',
     one: 'One device is in. A federation needs at least two.',
+    fewForSums: (n: number, least: number) =>
+      `${n} devices are in. Secure aggregation needs ${least}: a sum of fewer would hide nobody.`,
+    seesSums: 'Secure aggregation is on: this tab sees the sum of at least three devices, no single update.',
+    seesUpdates: 'This tab sees the update of every device, and one update tells much of the text behind it.',
     noText: (n: number) => (n === 1 ? 'One device has no text yet.' : `${n} devices have no text yet.`),
     ready: (n: number) => `${n} devices are ready.`,
     start: 'Start',

@@ -116,6 +116,11 @@ export interface AggregationRule {
   readonly mergesInTiers: boolean
   /** Whether each update counts as its weight says, and nothing else weighs it. */
   readonly takesWeights: boolean
+  /**
+   * Whether it needs no more than the weighted mean of what devices send, so that they may send under masks of which only the
+   * sum is ever seen (secure/): it averages in a common basis, and asks neither how updates differ nor whose they are.
+   */
+  readonly mergesSums: boolean
   /** The factors that devices train in a round; rounds count from 1. */
   learns(round: number): Factors
   /** The factors whose difference a device sends; what it learns beyond that stays with it. */

@@ -7,7 +7,7 @@ import { distancesOf, withCapabilities } from './distances'
 import { divide } from './divide'
 import { kMeans } from './kMeans'
 import { namesByOverlap } from './matching'
-import { regroupByLoss } from './regroup'
+import { regroupByChance, regroupByLoss } from './regroup'
 import { adjustedRandIndex, silhouette } from './scores'
 
 /** Points around `centres` far-apart directions, as updates would lie; and what they were planted as. */
@@ -181,5 +181,46 @@ describe('by loss', () => {
     expect(regroupByLoss(losses, { a: 'q', b: 'q', c: 'q' })).toEqual({ a: 'p', b: 'p', c: 'p' })
     const two = { ...losses, d: { p: 2, q: 1 } }
     expect(regroupByLoss(two, {})).toEqual({ a: 'p', b: 'p', c: 'q', d: 'q' })
+  })
+
+  it('no cluster is smaller than it may be, as long as there are several', () => {
+    const losses = fc.dictionary(
+      fc.constantFrom(...'abcdefghij'),
+      fc.record({
+        p: fc.integer({ min: 1, max: 9 }),
+        q: fc.integer({ min: 1, max: 9 }),
+        r: fc.integer({ min: 1, max: 9 }),
+      }),
+      { minKeys: 1 },
+    )
+    fc.assert(
+      fc.property(losses, fc.integer({ min: 2, max: 4 }), (measured, least) => {
+        const names = Object.values(regroupByLoss(measured, {}, least))
+        const sizes = [...new Set(names)].map((name) => names.filter((other) => other === name).length)
+        if (sizes.length > 1) expect(Math.min(...sizes)).toBeGreaterThanOrEqual(least)
+      }),
+    )
+  })
+})
+
+describe('by chance', () => {
+  const devices = [...'abcdefg']
+
+  it('devices are dealt out evenly, another way for another seed', () => {
+    const { assignment, named } = regroupByChance(devices, {}, 4, 2, 3, 1)
+    const sizes = ['cluster-5', 'cluster-6'].map(
+      (name) => devices.filter((key) => assignment[key] === name).length,
+    )
+    expect([sizes, named]).toEqual([[4, 3], 6])
+    expect(regroupByChance(devices, {}, 4, 2, 3, 2).assignment).not.toEqual(assignment)
+  })
+
+  it('there are as many clusters as have enough devices', () => {
+    const count = (wanted: number) =>
+      new Set(Object.values(regroupByChance(devices, {}, 0, wanted, 3, 1).assignment)).size
+    expect([2, 3, 9].map(count)).toEqual([2, 2, 2])
+    expect(regroupByChance(devices.slice(0, 5), { a: 'global' }, 0, 2, 3, 1).assignment).toEqual({
+      a: 'global',
+    })
   })
 })

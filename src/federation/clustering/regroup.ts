@@ -70,10 +70,38 @@ export function regroupBySimilarity(
   return { assignment: { ...before, ...moved }, silhouette, named: given }
 }
 
-/** IFCA: everybody goes where its own loss is least; who would be alone goes where it is second least. */
+/**
+ * IFCA's beginning where nobody may see what single devices learned: they are dealt out by chance, evenly. What tells clusters
+ * apart is then what they learn, and every device goes where it fits best once they meet again.
+ * @param least devices in each cluster
+ */
+export function regroupByChance(
+  devices: readonly DeviceKey[],
+  before: Assignment,
+  named: number,
+  count: number,
+  least: number,
+  seed: number,
+): Regrouped {
+  const clusters = Math.min(count, Math.floor(devices.length / least))
+  if (clusters < 2) return { assignment: before, silhouette: null, named }
+  const dealt = random(seed, 'dealt clusters').shuffle(devices)
+  const moved = dealt.map((device, at) => [device, `cluster-${named + 1 + (at % clusters)}`])
+  return {
+    assignment: { ...before, ...Object.fromEntries(moved) },
+    silhouette: null,
+    named: named + clusters,
+  }
+}
+
+/**
+ * IFCA: everybody goes where its own loss is least; who would be alone goes where it is second least.
+ * @param least devices in each cluster: those of a smaller one go where they fit next best
+ */
 export function regroupByLoss(
   losses: Readonly<Record<DeviceKey, Readonly<Record<AdapterId, number>>>>,
   before: Assignment,
+  least = 2,
 ): Assignment {
   const ranked = (device: DeviceKey): readonly AdapterId[] =>
     Object.entries(losses[device])
@@ -85,16 +113,19 @@ export function regroupByLoss(
       .map(([name]) => name)
   const chosen: Record<DeviceKey, AdapterId> = { ...before }
   for (const device of Object.keys(losses)) chosen[device] = ranked(device)[0] ?? before[device]
-  const sizes = () => {
-    const counts = new Map<AdapterId, number>()
-    for (const name of Object.values(chosen)) counts.set(name, (counts.get(name) ?? 0) + 1)
-    return counts
-  }
-  for (const device of Object.keys(losses)) {
-    const counts = sizes()
-    const [, ...others] = ranked(device)
-    const next = others.find((name) => (counts.get(name) ?? 0) > 0)
-    if (counts.get(chosen[device]) === 1 && next !== undefined) chosen[device] = next
+  const here = Object.keys(losses)
+  for (let small = tooSmall(here, chosen, least); small; small = tooSmall(here, chosen, least)) {
+    const left = new Set(here.map((device) => chosen[device]).filter((name) => name !== small))
+    for (const device of here.filter((key) => chosen[key] === small))
+      chosen[device] = ranked(device).find((name) => left.has(name)) ?? [...left][0]
   }
   return chosen
+}
+
+/** The smallest of several clusters of these devices, if it has fewer of them than it should. */
+function tooSmall(devices: readonly DeviceKey[], assignment: Assignment, least: number): AdapterId | null {
+  const sizes = new Map<AdapterId, number>()
+  for (const device of devices) sizes.set(assignment[device], (sizes.get(assignment[device]) ?? 0) + 1)
+  const [smallest, ...others] = [...sizes].toSorted(([, a], [, b]) => a - b)
+  return smallest && others.length > 0 && smallest[1] < least ? smallest[0] : null
 }

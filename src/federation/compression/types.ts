@@ -18,6 +18,8 @@ export interface Encoded {
 
 export interface Codec {
   readonly name: string
+  /** Whether every device sends every number: only what all send can be summed under masks. */
+  readonly sendsAll: boolean
   /** The seed decides where stochastic rounding goes: give every device and round its own. */
   encode(tensors: TensorMap, memory: CodecMemory, seed: number): Encoded
   /** Foreign bytes: their size is checked before anything is allocated. Throws a `CompressionError`. */

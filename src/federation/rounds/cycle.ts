@@ -8,11 +8,23 @@
  * counts once, and only while its round gathers: late, repeated and foreign ones change nothing.
  */
 import { countedExamples } from '../aggregation/limits'
-import type { RoundEffect } from '../effects'
-import type { EdgeEvent, RoundEvent, SchemeEvent, Timer, TimerName } from '../events'
+import type { EdgeEvent, RoundEvent, SchemeEvent, Timer } from '../events'
 import type { Member } from '../members'
 import type { AdapterId, AdapterName, DeviceKey } from '../names'
 import { awaits, type Cycle, roundOf, type Stage } from './stage'
+import {
+  beginning,
+  leastVectors,
+  mergeSum,
+  type Secured,
+  stepOver,
+  stepTaken,
+  stepTimeIsUp,
+  tellsNothing,
+  tooFew,
+  unmask,
+} from './together'
+import { goesOn, isGathered, isVoid, startTimer, type Turn, without } from './turn'
 
 export const firstDeadlineMs = 3_600_000
 const leastDeadlineMs = 30_000
@@ -29,19 +41,8 @@ export interface Plan {
   readonly deadlineMs: number | null
   /** No grace time after the quorum. */
   readonly waitsForAll: boolean
-}
-
-/** What became of a round with an event. */
-export type Verdict =
-  | { readonly kind: 'goes-on' }
-  | { readonly kind: 'gathered' }
-  | { readonly kind: 'void'; readonly why: string }
-  | { readonly kind: 'loaded' }
-
-export interface Turn {
-  readonly cycle: Cycle
-  readonly effects: readonly RoundEffect[]
-  readonly verdict: Verdict
+  /** Devices send under masks; null or absent: as they are. */
+  readonly secure?: Secured | null
 }
 
 /** At least half of the cohort, and never one alone unless it is alone. */
@@ -53,7 +54,8 @@ export const deadlineMs = (roundTimesMs: readonly number[]): number =>
 
 /** A round begins; the scheme orders the cohort to train. */
 export function open(cycle: Cycle, plan: Plan, atMs: number): Turn {
-  const { round, cohort, wanted, from, waitsForAll } = plan
+  const { round, cohort, wanted, from, waitsForAll, secure = null } = plan
+  const masked = secure && beginning(cycle, round, cohort, secure)
   const stage: Stage = {
     kind: 'training',
     round,
@@ -64,13 +66,11 @@ export function open(cycle: Cycle, plan: Plan, atMs: number): Turn {
     waitsForAll,
     awaited: cohort,
     arrived: [],
+    agreement: masked?.agreement ?? null,
   }
   const afterMs = plan.deadlineMs ?? deadlineMs(cycle.roundTimesMs)
-  return {
-    cycle: { ...cycle, stage },
-    effects: [startTimer(cycle, 'deadline', round, afterMs)],
-    verdict: { kind: 'goes-on' },
-  }
+  const timer = startTimer(cycle, 'deadline', round, afterMs)
+  return goesOn({ ...cycle, stage }, masked ? [...masked.effects, timer] : [timer])
 }
 
 /** What an event means to a round under way. */
@@ -79,6 +79,8 @@ export function hear(cycle: Cycle, event: SchemeEvent | EdgeEvent): Turn {
   switch (event.type) {
     case 'update-arrived':
       return arrive(cycle, event)
+    case 'step-taken':
+      return stepTaken(cycle, event)
     case 'update-refused':
       return event.round === roundOf(stage) ? awaitLess(cycle, event.device) : goesOn(cycle)
     case 'device-left':
@@ -93,7 +95,7 @@ export function hear(cycle: Cycle, event: SchemeEvent | EdgeEvent): Turn {
         : goesOn(cycle)
     case 'merge-failed':
       return stage.kind === 'merging' && isOf(cycle, event) && event.round === stage.round
-        ? { ...goesOn(cycle), verdict: { kind: 'void', why: event.reason } }
+        ? isVoid(cycle, event.reason)
         : goesOn(cycle)
     case 'timer-fired':
       return isOf(cycle, event.timer) && event.timer.round === roundOf(stage)
@@ -107,6 +109,7 @@ export function hear(cycle: Cycle, event: SchemeEvent | EdgeEvent): Turn {
 /**
  * Merges what was gathered, weighted by examples and in index order: the same cohort repeats bit for bit. Updates from no
  * examples have no weight; a round of nothing else is void. What a claim of examples counts for is limits.ts' business.
+ * What came under masks is unmasked first; it is gathered a second time then, and merged.
  * @param behind the devices for which a member of the cohort speaks beside or instead of itself
  */
 export function merge(
@@ -116,7 +119,9 @@ export function merge(
   behind: (device: DeviceKey) => readonly Member[] = () => [],
 ): Turn {
   const { stage, adapter } = cycle
+  if (stage.kind === 'unmasking') return mergeSum(cycle, stage, version)
   if (stage.kind !== 'training') return goesOn(cycle)
+  if (stage.agreement) return unmask(cycle, stage, stage.agreement)
   const counts = countedExamples(
     stage.arrived.map(({ device, examples }) => ({
       examples,
@@ -211,18 +216,19 @@ function arrive(cycle: Cycle, event: RoundEvent & { type: 'update-arrived' }): T
   const awaited = without(stage.awaited, device)
   const next = { ...cycle, stage: { ...stage, arrived, awaited } }
   if (awaited.length === 0 || arrived.length >= stage.wanted) return settled(next)
-  if (stage.waitsForAll || arrived.length !== quorumOf(stage.wanted)) return goesOn(next)
+  if (stage.waitsForAll || arrived.length !== quorumIn(stage)) return goesOn(next)
   const afterMs = Math.max(leastGraceMs, (event.atMs - stage.openedAtMs) / 2)
-  return { ...goesOn(next), effects: [startTimer(cycle, 'grace', round, afterMs)] }
+  return goesOn(next, [startTimer(cycle, 'grace', round, afterMs)])
 }
 
 /** A device will not answer any more: it left, or what it sent was refused. */
 function awaitLess(cycle: Cycle, device: DeviceKey): Turn {
   const { stage } = cycle
+  if (stage.kind === 'unmasking') return tellsNothing(cycle, stage, device)
   if (stage.kind !== 'training' || !stage.awaited.includes(device)) return goesOn(cycle)
   const awaited = without(stage.awaited, device)
   const next = { ...cycle, stage: { ...stage, awaited } }
-  return awaited.length === 0 ? settled(next) : goesOn(next)
+  return awaited.length === 0 ? settled(next) : stepOver(next)
 }
 
 /** What it has sent is not to be merged, and what it would send neither. */
@@ -235,20 +241,26 @@ function withdraw(cycle: Cycle, device: DeviceKey): Turn {
 }
 
 /** Nobody is left to wait for. */
-const settled = (cycle: Cycle): Turn =>
-  cycle.stage.kind === 'training' && cycle.stage.arrived.length > 0
-    ? { ...goesOn(cycle), verdict: { kind: 'gathered' } }
-    : nothingCame(cycle)
+function settled(cycle: Cycle): Turn {
+  const { stage } = cycle
+  if (stage.kind !== 'training' || stage.arrived.length === 0) return nothingCame(cycle)
+  const least = leastVectors(stage)
+  return stage.arrived.length < least ? isVoid(cycle, tooFew(stage.arrived.length, least)) : isGathered(cycle)
+}
+
+/** So many close a round that has waited long enough. */
+const quorumIn = (stage: Stage & { kind: 'training' }): number =>
+  Math.max(quorumOf(stage.wanted), leastVectors(stage))
 
 function timeIsUp(cycle: Cycle, timer: Timer): Turn {
   const { stage } = cycle
   if (stage.kind === 'loading' && timer.name === 'acknowledgement')
     return { ...goesOn(cycle), verdict: { kind: 'loaded' } }
+  if (timer.name === 'keys' || timer.name === 'shares' || timer.name === 'unmasking')
+    return stepTimeIsUp(cycle, timer)
   if (stage.kind !== 'training' || timer.name === 'acknowledgement') return goesOn(cycle)
-  if (stage.arrived.length >= quorumOf(stage.wanted))
-    return { ...goesOn(cycle), verdict: { kind: 'gathered' } }
-  const why = `Only ${stage.arrived.length} of ${stage.cohort.length} devices answered in time.`
-  return { ...goesOn(cycle), verdict: { kind: 'void', why } }
+  if (stage.arrived.length >= quorumIn(stage)) return isGathered(cycle)
+  return isVoid(cycle, `Only ${stage.arrived.length} of ${stage.cohort.length} devices answered in time.`)
 }
 
 function loaded(cycle: Cycle, device: DeviceKey): Turn {
@@ -259,26 +271,10 @@ function loaded(cycle: Cycle, device: DeviceKey): Turn {
   return { ...goesOn(next), verdict: awaited.length === 0 ? { kind: 'loaded' } : { kind: 'goes-on' } }
 }
 
-const goesOn = (cycle: Cycle): Turn => ({ cycle, effects: [], verdict: { kind: 'goes-on' } })
-
-const nothingCame = (cycle: Cycle): Turn => ({
-  ...goesOn(cycle),
-  verdict: { kind: 'void', why: 'No device sent a usable update.' },
-})
-
-const startTimer = ({ adapter }: Cycle, name: TimerName, round: number, afterMs: number): RoundEffect => ({
-  type: 'start-timer',
-  timer: { name, adapter, round },
-  afterMs,
-})
+const nothingCame = (cycle: Cycle): Turn => isVoid(cycle, 'No device sent a usable update.')
 
 const isOf = (cycle: Cycle, { adapter }: { readonly adapter: AdapterId }): boolean =>
   cycle.adapter === adapter
-
-function without(keys: readonly DeviceKey[], key: DeviceKey): readonly DeviceKey[] {
-  const place = keys.indexOf(key)
-  return place < 0 ? keys : keys.toSpliced(place, 1)
-}
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)

@@ -7,8 +7,9 @@ import type { CoordinatorEffect } from '../effects'
 import type { Member } from '../members'
 import type { DeviceKey } from '../names'
 import { newest, type Run } from '../run'
-import { complete, giveUp, merge, type Turn } from './cycle'
+import { complete, giveUp, merge } from './cycle'
 import type { Cycle } from './stage'
+import type { Turn } from './turn'
 
 /** Where a scheme keeps a cycle. */
 export interface Place<State> {

@@ -8,6 +8,18 @@ export interface Arrived {
   readonly examples: number
 }
 
+/** How far the devices of a secure round have come in agreeing on their masks (together.ts). */
+export interface Agreement {
+  readonly step: 'keys' | 'shares' | 'agreed'
+  /** Integers, of all that were asked. */
+  readonly weights: Readonly<Record<DeviceKey, number>>
+  readonly merger: DeviceKey | null
+  /** Those that may take part: all that were asked, and from the shares on those whose keys have come. */
+  readonly parties: readonly DeviceKey[]
+  /** Those that have taken this step; once agreed, those that have shared their secrets. */
+  readonly answered: readonly DeviceKey[]
+}
+
 /** Where a cycle stands. `round` is 1-based. */
 export type Stage =
   | { readonly kind: 'between' }
@@ -24,6 +36,24 @@ export type Stage =
       /** Still expected: the cohort less the arrived, the refused and the departed. */
       readonly awaited: readonly DeviceKey[]
       readonly arrived: readonly Arrived[]
+      /** Null: updates are sent as they are. */
+      readonly agreement: Agreement | null
+    }
+  | {
+      /** The vectors of a secure round have come; their masks are still on. */
+      readonly kind: 'unmasking'
+      readonly round: number
+      readonly openedAtMs: number
+      readonly from: AdapterName
+      readonly arrived: readonly Arrived[]
+      readonly survivors: readonly DeviceKey[]
+      readonly weights: Readonly<Record<DeviceKey, number>>
+      readonly awaited: readonly DeviceKey[]
+      readonly answered: readonly DeviceKey[]
+      /** With fewer answers the sum cannot be read. */
+      readonly needed: number
+      /** With so many nobody else is waited for. */
+      readonly enough: number
     }
   | {
       readonly kind: 'merging'
@@ -63,7 +93,10 @@ export const roundOf = (stage: Stage): number => (stage.kind === 'between' ? 0 :
 
 /** Whether this device's reply to this order would count. */
 export const awaits = ({ stage }: Cycle, device: DeviceKey, round: number): boolean =>
-  stage.kind === 'training' && stage.round === round && stage.awaited.includes(device)
+  stage.kind === 'training' &&
+  stage.round === round &&
+  stage.awaited.includes(device) &&
+  (stage.agreement === null || stage.agreement.step === 'agreed')
 
 /** Whether this is the merge that a cycle waits for: one that was asked for before a stop is nobody’s any more. */
 export const isMergeOf = (
@@ -98,6 +131,10 @@ export function underWay(cycles: readonly Cycle[]): RoundUnderWay | null {
       arrived: stage.arrived.length,
       openedAtMs,
     }
+  if (stage.kind === 'unmasking') {
+    const { survivors, answered } = stage
+    return { round, stage: 'merging', cohort: survivors.length, arrived: answered.length, openedAtMs }
+  }
   const count = stage.contributors.length
   return { round, stage: stage.kind, cohort: count, arrived: count, openedAtMs }
 }

@@ -14,6 +14,7 @@ import { abandon, hear, load, open, resume } from '../rounds/cycle'
 import { assignmentsFor, cohortOf, orders } from '../rounds/orders'
 import { type Place, settle } from '../rounds/settle'
 import { awaits, type Cycle, isMergeOf, newCycle, underWay } from '../rounds/stage'
+import { securedBy } from '../rounds/together'
 import { mayBegin, newest, withVersion } from '../run'
 import type { Scheme, StateOf } from './scheme'
 
@@ -69,7 +70,9 @@ export const synchronous: Scheme<SynchronousProgress> = {
     const from = newest(state, globalAdapter)
     const { localSteps: steps, proximal, waitsForAll } = config
     const asked = cohortOf(devices, config, round)
-    const turn = open(progress.cycle, { round, ...asked, from, deadlineMs: null, waitsForAll }, atMs)
+    const secure = config.secure ? securedBy(members, asked.cohort) : null
+    const plan = { round, ...asked, from, deadlineMs: null, waitsForAll, secure }
+    const turn = open(progress.cycle, plan, atMs)
     const order = { ...from, round, steps, proximal }
     const ordered = orders(members, asked.cohort, order, assignmentsFor(state, asked.cohort))
     return [place.put(state, turn.cycle), [...ordered, ...turn.effects]]

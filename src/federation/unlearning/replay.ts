@@ -11,9 +11,10 @@
  */
 import { able, isAble } from '../members'
 import { type DeviceKey, globalAdapter } from '../names'
-import { abandon, giveUp, hear, merge, open, resume, type Turn } from '../rounds/cycle'
+import { abandon, giveUp, hear, merge, open, resume } from '../rounds/cycle'
 import { type Assignments, assignmentsFor, orders } from '../rounds/orders'
 import { awaits, type Cycle, isMergeOf, newCycle, underWay } from '../rounds/stage'
+import type { Turn } from '../rounds/turn'
 import { newest, withVersion } from '../run'
 import type { Scheme, SchemeStep, StateOf } from '../schemes/scheme'
 import { type Contribution, type LedgerRound, renormalised, roundsWithout } from './ledger'

@@ -48,6 +48,7 @@ export function simulatedWorld(place: Place): World {
   return {
     reader,
     clock,
+    identity,
     crowd,
     openCompute: () => ({ compute, close: () => {} }),
     openMerging: () => ({ merging: createMerger(), close: () => {} }),

@@ -44,6 +44,39 @@ describe.each(Object.entries(pairs))('an identity %s', (_, [ada, ben]) => {
     await expect(there.decrypt(nonce, new Uint8Array(3))).rejects.toThrow()
     await expect(ours.agree(new Uint8Array(65), salt, together)).rejects.toThrow()
   })
+
+  it('has mask keys with which two come to one secret for each label, also once others have put one together', async () => {
+    const [ours, theirs] = [await ada.makeMaskKey(), await ben.makeMaskKey()]
+    const secret = await ours.secretWith(theirs.publicKey, 'masks')
+    expect([secret.length, ours.privateKey.length, ours.publicKey.length]).toEqual([32, 32, 65])
+    expect(await theirs.secretWith(ours.publicKey, 'masks')).toEqual(secret)
+    expect(await theirs.secretWith(ours.publicKey, 'other masks')).not.toEqual(secret)
+    const restored = await ada.restoreMaskKey(theirs.privateKey, theirs.publicKey)
+    expect(await restored.secretWith(ours.publicKey, 'masks')).toEqual(secret)
+    await expect(ada.restoreMaskKey(changed(theirs.privateKey, 31), theirs.publicKey)).rejects.toThrow()
+    await expect(ours.secretWith(new Uint8Array(65), 'masks')).rejects.toThrow()
+  })
+
+  it('draws from a key a stream that others draw alike, piece by piece', async () => {
+    const key = Uint8Array.from({ length: 32 }, (_, at) => at)
+    const whole = await ada.keyStream(key, 0, 100)
+    expect(new Set(whole).size).toBeGreaterThan(60)
+    expect(await ben.keyStream(key, 48, 52)).toEqual(whole.subarray(48))
+    expect(await ben.keyStream(changed(key, 3), 0, 100)).not.toEqual(whole)
+  })
+})
+
+describe('the stream of a key', () => {
+  it('is AES-256 in counter mode: its first block is the cipher of zero (NIST AESAVS, GFSbox and KeySbox)', async () => {
+    const key = Uint8Array.from(
+      'c47b0294dbbbee0fec4757f22ffeee3587ca4730c3d33b691df38bab076bc558'.match(/../g)!,
+      (pair) => Number.parseInt(pair, 16),
+    )
+    const hex = [...(await webIdentity.keyStream(key, 0, 16))].map((byte) =>
+      byte.toString(16).padStart(2, '0'),
+    )
+    expect(hex.join('')).toBe('46f2fb342d6f0ab477476fc501242c5f')
+  })
 })
 
 describe('identities of a simulation', () => {

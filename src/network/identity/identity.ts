@@ -18,8 +18,23 @@ export interface Identity {
     signature: Uint8Array<ArrayBuffer>,
     text: string,
   ): Promise<boolean>
-  /** One end of an agreement, for one link only. */
+  /** One end of an agreement, for one link only, or for one round with several others, each under labels of its own. */
   beginAgreement(): Promise<Agreement>
+  /** A pair whose private half its owner can share out among others; for one round of secure aggregation only. */
+  makeMaskKey(): Promise<MaskKey>
+  /** The same pair, from a private half that others have put together again. Rejects where the halves do not fit. */
+  restoreMaskKey(privateKey: Uint8Array, publicKey: Uint8Array): Promise<MaskKey>
+  /** Bytes of the endless stream of this key (32 bytes); `from` is a multiple of 16, and one key gives one stream. */
+  keyStream(key: Uint8Array, from: number, byteCount: number): Promise<Uint8Array<ArrayBuffer>>
+}
+
+export interface MaskKey {
+  /** 65 bytes that others may see. */
+  readonly publicKey: Uint8Array<ArrayBuffer>
+  /** 32 bytes that nobody may see. */
+  readonly privateKey: Uint8Array<ArrayBuffer>
+  /** 32 bytes that both ends derive alike, others for each label. Rejects when the other's bytes are no key. */
+  secretWith(otherKey: Uint8Array, label: string): Promise<Uint8Array<ArrayBuffer>>
 }
 
 /** Its halves are the implementation's own; the private one cannot be read where cryptography is real. */

@@ -7,7 +7,7 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256, sha512 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { random } from '../../lib/rng'
-import type { Agreement, Identity } from './identity'
+import type { Agreement, Identity, MaskKey } from './identity'
 
 const publicKeyBytes = 65
 const tagBytes = 16
@@ -35,6 +35,17 @@ export function seededIdentities(seed: number): (name: string) => Identity {
         return privateKey !== undefined && isEqual(signatureOf(privateKey, text), signature)
       },
       beginAgreement: async () => agreementOf(publicKeyFor(randomBytes(32))),
+      async makeMaskKey() {
+        const privateKey = randomBytes(32)
+        privateKeys.set(bytesToHex(publicKeyFor(privateKey)), privateKey)
+        return maskKeyOf(privateKey, privateKeys)
+      },
+      async restoreMaskKey(privateKey, publicKey) {
+        if (!isEqual(publicKeyFor(privateKey), publicKey))
+          throw new Error('These halves are of different keys.')
+        return maskKeyOf(new Uint8Array(privateKey), privateKeys)
+      },
+      keyStream: async (key, from, byteCount) => streamOf(key, from, byteCount),
     }
   }
 }
@@ -76,6 +87,34 @@ const agreementOf = (publicKey: Uint8Array<ArrayBuffer>): Agreement => ({
     }
   },
 })
+
+/** What two have in common follows from both private halves, as it does where cryptography is real. */
+const maskKeyOf = (
+  privateKey: Uint8Array<ArrayBuffer>,
+  privateKeys: ReadonlyMap<string, Uint8Array>,
+): MaskKey => ({
+  publicKey: publicKeyFor(privateKey),
+  privateKey,
+  async secretWith(otherKey, label) {
+    const theirs = privateKeys.get(bytesToHex(otherKey))
+    if (!theirs) throw new Error('These bytes are no key.')
+    const both = [privateKey, theirs].map((half) => bytesToHex(half)).sort()
+    return new Uint8Array(
+      hmac(sha256, new TextEncoder().encode(both.join(' ')), new TextEncoder().encode(label)),
+    )
+  },
+})
+
+/** A stream for each block of 16 bytes, as a counter would have it. */
+function streamOf(key: Uint8Array, from: number, byteCount: number): Uint8Array<ArrayBuffer> {
+  const name = bytesToHex(key)
+  const bytes = new Uint8Array(byteCount)
+  for (let at = 0; at < byteCount; at += 16) {
+    const dice = random(0, 'key stream', name, (from + at) / 16)
+    for (let place = at; place < Math.min(at + 16, byteCount); place++) bytes[place] = dice.int(256)
+  }
+  return bytes
+}
 
 const tagOf = (key: Uint8Array, nonce: Uint8Array, message: Uint8Array): Uint8Array =>
   hmac.create(sha256, key).update(nonce).update(message).digest().subarray(0, tagBytes)

@@ -25,6 +25,7 @@ export const browserWorld: World = {
   get clock() {
     return tabClock()
   },
+  identity: webIdentity,
   crowd: roomOfTabs,
   openStorage: () => openStorage(tabClock()),
   makeRoomKeys: (code, secret) => makeRoomKeys(webIdentity, code, secret),

@@ -86,6 +86,7 @@ export async function openCoordinator(
     storage,
     resumed,
     clock: world.clock,
+    identity: world.identity,
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
   })
   return {

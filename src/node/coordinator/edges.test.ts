@@ -23,6 +23,7 @@ const orderOf = (round: number, devices: readonly string[]): EdgeOrder => ({
   devices,
   assigned: null,
   deadlineMs: 1000,
+  secure: null,
 })
 const resultOf = (round: number, ...devices: string[]): Forward => ({
   type: 'forward',

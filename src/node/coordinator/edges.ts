@@ -52,7 +52,8 @@ export function edgesOf({ tab, network, engine, send, updates, pool }: EdgesPart
           const devices = [...order.devices]
           named.set(to, { round: order.round, devices: new Set(devices) })
           const assigned = order.assigned && { ...order.assigned }
-          const common = { devices, assigned, batch, learningRate, pool: runsOf(pool()) }
+          const secure = order.secure && { ...order.secure }
+          const common = { devices, assigned, secure, batch, learningRate, pool: runsOf(pool()) }
           return send(to, { type: 'edge-order', number: ++number, ...order, ...common })
         }
         case 'edge-devices':

@@ -66,7 +66,13 @@ export class CoordinatorEffects {
         return executor.timers.start(effect.timer, effect.afterMs)
       case 'stop-timers':
         return executor.timers.stop(effect.adapter)
+      case 'ask-keys':
+      case 'close-roster':
+      case 'pass-shares':
+      case 'unmask':
+        return executor.secure?.perform(effect)
       case 'round-void':
+        executor.secure?.forget(effect.adapter)
         return tab.problem(
           'round-void',
           `Round ${effect.round} came to nothing. ${effect.why} It is tried again.`,

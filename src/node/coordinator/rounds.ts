@@ -17,6 +17,7 @@ import type {
   FederationState,
 } from '../../federation/types'
 import { isAwaited, mostShared } from '../../federation/view'
+import type { Identity } from '../../network/identity/identity'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import { type Crowd, federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
@@ -51,6 +52,7 @@ export interface CoordinatorParts {
   readonly engine: () => Engine
   readonly merging: Merging
   readonly clock: Clock
+  readonly identity: Identity
   readonly crowd: Crowd
   readonly storage: Storage
   readonly resumed: Resumed
@@ -103,6 +105,7 @@ export class Rounds {
       judged: (made, effect) => votes.on(made, effect),
       counted: (event, effects) => this.#counted(event, effects),
       settled: () => this.#settled(),
+      secure: { cryptography: parts.identity, send: (to, message) => send(to, message) },
     })
     const executor = this.#executor
     const happen = (event: CoordinatorHappening, turn?: Turn) => executor.happen(event, turn)
@@ -164,6 +167,7 @@ export class Rounds {
       fromDevices: parts.fromDevices,
       engine,
       receiveUpdate: executor.receiveUpdate,
+      secure: executor.secure!,
       edges,
       trials,
       forgetting: this.#forgetting,

@@ -21,6 +21,7 @@ import { holdAdapter } from './holding'
 import { receiveOrders } from './intake'
 import { leavingOf } from './leaving'
 import { sendingOf } from './lying'
+import { Masking } from './masking'
 import { Outbox } from './outbox'
 import { OwnEdge } from './ownEdge'
 import { roomViewOf } from './roomView'
@@ -109,7 +110,7 @@ interface Ears {
 /** Puts together what a device in its room is: intake, work and view. It listens from now on. */
 function attend(
   tab: Tab,
-  { clock, openMerging, memoryBytes, randomBytes }: World,
+  { clock, identity, openMerging, memoryBytes, randomBytes }: World,
   network: Network,
   ears: Ears,
   storage: Storage,
@@ -121,8 +122,9 @@ function attend(
   const outbox = new Outbox(network, clock, tab.selfKey)
   const { say } = outbox
   const holding = holdAdapter(() => federatingOf(settings()), sendingOf(settings))
-  const ownEdge = new OwnEdge({ tab, clock, network, outbox, holding, workplace, openMerging })
+  const ownEdge = new OwnEdge({ tab, clock, identity, network, outbox, holding, workplace, openMerging })
   const arrivals = new Arrivals({ tab, holding, workplace, ownEdge })
+  const masking = new Masking(tab, identity)
   const work = new Work({
     tab,
     clock,
@@ -130,6 +132,7 @@ function attend(
     workplace,
     holding,
     arrivals,
+    masking,
     say,
     discretion: new Discretion({ tab, storage, randomBytes }),
     memoryBytes: memoryBytes(),
@@ -150,6 +153,7 @@ function attend(
       toCoordinator: say,
     }),
     arrivals,
+    masking,
     work,
     leaving,
     ownEdge,

@@ -50,9 +50,17 @@ export interface Holding {
    */
   own(rank?: number): Start | null
   /**
-   * What changed since `start`, as it travels. Keeps what is not sent. Throws where it is not finite.
+   * What changed since `start` of the factors that are sent, as it may be seen by others. Keeps what is not sent.
    * @param hide what stands between a change and the wire
    */
+  changeSince(
+    start: Start,
+    trained: Uint8Array,
+    round: number,
+    index: number,
+    hide: (change: TensorMap) => TensorMap,
+  ): TensorMap
+  /** The same, as it travels. Throws where it is not finite. */
   updateFrom(
     start: Start,
     trained: Uint8Array,
@@ -76,6 +84,14 @@ export function holdAdapter(federating: () => Federating, sending: Sending = hon
     ...global,
     adapter: { ...adapter, tensors: new Map([...adapter.tensors, ...personal]) },
   })
+
+  const changeSince: Holding['changeSince'] = ({ tensors: start }, trained, round, index, hide) => {
+    const { rule } = federating()
+    const end = decodeSafetensors(trained).tensors
+    const [learns, sends] = [rule.learns(round), rule.sends(round)]
+    personal = only(end, { a: learns.a && !sends.a, b: learns.b && !sends.b })
+    return hide(sending(float32Difference(only(end, sends), start), round, index))
+  }
 
   return {
     current: () => held,
@@ -114,17 +130,15 @@ export function holdAdapter(federating: () => Federating, sending: Sending = hon
         : { ...held.global, adapter: rule.start(held.global, atRank(config, rank), aggregation.seed) }
       return { bytes: encodeGlobal(own), tensors: own.adapter.tensors }
     },
-    updateFrom({ tensors: start }, trained, round, index, hide) {
-      const { rule, up, aggregation } = federating()
-      const end = decodeSafetensors(trained).tensors
-      const [learns, sends] = [rule.learns(round), rule.sends(round)]
+    changeSince,
+    updateFrom(from, trained, round, index, hide) {
+      const { up, aggregation } = federating()
+      const change = changeSince(from, trained, round, index, hide)
       const seed = random(aggregation.seed, 'rounding', index, round).int(2 ** 31)
-      if (rankOf(start) !== owedAtRank) owed = null
-      owedAtRank = rankOf(start)
-      const change = hide(sending(float32Difference(only(end, sends), start), round, index))
+      if (rankOf(from.tensors) !== owedAtRank) owed = null
+      owedAtRank = rankOf(from.tensors)
       const { bytes, memory } = up.encode(change, owed, seed)
       owed = memory
-      personal = only(end, { a: learns.a && !sends.a, b: learns.b && !sends.b })
       return bytes
     },
     owesNothing() {

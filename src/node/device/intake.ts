@@ -10,6 +10,7 @@ import type { FromCoordinator, FromDevice } from '../wire/messages'
 import type { Arrivals } from './arrivals'
 import type { Attachment } from './attachment'
 import type { Leaving } from './leaving'
+import type { Masking } from './masking'
 import { newsOf } from './news'
 import type { Outbox, Reply } from './outbox'
 import type { OwnEdge } from './ownEdge'
@@ -17,7 +18,15 @@ import type { RoomView } from './roomView'
 import type { Work } from './work'
 
 /** What an edge may say in the coordinator's place. */
-const edgeSays: readonly string[] = ['adapter', 'order', 'refused']
+const edgeSays: readonly string[] = [
+  'adapter',
+  'order',
+  'refused',
+  'secure-begin',
+  'secure-list',
+  'secure-shares',
+  'secure-unmask',
+]
 
 export interface IntakeParts {
   readonly tab: Tab
@@ -27,6 +36,7 @@ export interface IntakeParts {
   readonly outbox: Outbox
   readonly attachment: Attachment
   readonly arrivals: Arrivals
+  readonly masking: Masking
   readonly work: Work
   readonly leaving: Leaving
   readonly ownEdge: OwnEdge
@@ -37,7 +47,8 @@ export interface IntakeParts {
 
 /** Listens from now on. */
 export function receiveOrders(parts: IntakeParts): void {
-  const { tab, network, outbox, attachment, arrivals, work, leaving, ownEdge, room, welcomed } = parts
+  const { tab, network, outbox, attachment, arrivals, masking, work, leaving, ownEdge, room, welcomed } =
+    parts
   const isNews = newsOf()
 
   function receive(from: PeerId, message: FromCoordinator, attached: Uint8Array | null, reply: Reply): void {
@@ -55,6 +66,11 @@ export function receiveOrders(parts: IntakeParts): void {
         return work.tryOut(message, attached)
       case 'judge':
         return work.judge(message, attached)
+      case 'secure-begin':
+      case 'secure-list':
+      case 'secure-shares':
+      case 'secure-unmask':
+        return masking.hear(message, reply)
       case 'attach':
         // Whoever ordered something is not waiting for it any more.
         if (attachment.attach(message.edge)) arrivals.turnTo(null)

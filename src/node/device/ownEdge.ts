@@ -3,6 +3,7 @@
  * newest version is handed to it as soon as it is here.
  */
 import { messageOf } from '../../lib/messageOf'
+import type { Identity } from '../../network/identity/identity'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import { Edge } from '../edge/edge'
@@ -17,6 +18,7 @@ export interface OwnEdgeParts {
   readonly tab: Tab
   readonly clock: Clock
   readonly network: Network
+  readonly identity: Identity
   readonly outbox: Outbox
   readonly holding: Holding
   readonly openMerging: OpenMerging
@@ -38,12 +40,13 @@ export class OwnEdge {
 
   /** Null as long as there is no engine. */
   opened(): Edge | null {
-    const { tab, clock, network, outbox, holding, openMerging, workplace } = this.#parts
+    const { tab, clock, identity, network, outbox, holding, openMerging, workplace } = this.#parts
     const running = workplace.engine()
     if (this.#edge || !running) return this.#edge
     this.#edge = new Edge({
       tab,
       clock,
+      identity,
       engine: running,
       openMerging,
       send: (to, message, attachment) => outbox.toDevice(to, message, attachment),

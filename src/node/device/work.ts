@@ -2,7 +2,9 @@
  * What a device does, one piece after the other: it sets up what the room runs, trains its copy of the adapter on its private
  * text, and sends back what changed. A round that closed without this device is dropped as soon as the next version arrives.
  */
+
 import { isPersonal } from '../../federation/compatibility'
+import { vectorOf } from '../../federation/compression/vector'
 import { sha256Hex } from '../../lib/hash'
 import { messageOf } from '../../lib/messageOf'
 import { atRank } from '../../model/adapter'
@@ -25,6 +27,7 @@ import type { FromCoordinator, FromDevice, Order, Report, Update } from '../wire
 import type { Arrivals } from './arrivals'
 import type { Discretion, Permit } from './discretion'
 import type { Holding, Start } from './holding'
+import type { Masking } from './masking'
 import { isLastTurn, isSurvey, withinRound } from './orders'
 import type { Reply } from './outbox'
 
@@ -41,6 +44,7 @@ export interface WorkParts {
   readonly holding: Holding
   readonly arrivals: Arrivals
   readonly discretion: Discretion
+  readonly masking: Masking
   /** To the coordinator. */
   readonly say: Reply
   /** What this tab may use of the device's memory; null: nobody knows. */
@@ -224,14 +228,14 @@ export class Work {
     try {
       const trained = await training.fromMerged(start.bytes, order, this.#progressOf(order), permit?.training)
       if (trained) await permit?.charge()
-      if (trained) reply(...this.#updateOf(order, start, trained, permit))
+      if (trained) this.#send(order, start, trained, permit, reply)
       if (trained && permit) this.#tellAccount()
       if (permit && discretion.isSpent()) await this.#ready()
       if (trained && isSpeedAsked(this.#settings()))
         say({ type: 'measured', tokensPerSecond: trained.tokens / trained.seconds })
     } catch (error) {
       // Nobody should wait for what will not come.
-      reply(...this.#updateOf(order, start, null, null))
+      this.#send(order, start, null, null, reply)
       throw error
     }
     await this.#trainAlone(order)
@@ -250,6 +254,25 @@ export class Work {
     say(report)
   }
 
+  /** As it is, or under masks, as soon as all have agreed on them, which nothing here waits for. */
+  #send(order: Order, start: Start, trained: TrainResult | null, permit: Permit | null, reply: Reply): void {
+    const { holding, masking, arrivals, workplace, discretion } = this.#parts
+    if (!this.#settings().secure) return reply(...this.#updateOf(order, start, trained, permit))
+    // Of a try that was given up meanwhile.
+    const isCurrent = () => arrivals.order() === order
+    if (!isCurrent()) return
+    this.show('sending')
+    const loss = trained && finite(trained.loss)
+    const { hide, within } = hidingBy(permit)
+    const vector =
+      loss === null
+        ? null
+        : vectorOf(holding.changeSince(start, trained!.adapter, order.round, workplace.index(), hide))
+    const told = { examples: this.#examples(), loss: discretion.isOn() ? null : loss, within: within() }
+    masking.send({ order, isCurrent, vector, ...told })
+    this.show('waiting')
+  }
+
   /** @param trained null, or numbers that are not finite: training diverged */
   #updateOf(
     { round, version, rank }: Order,
@@ -259,12 +282,7 @@ export class Work {
   ): [Update, Uint8Array | undefined] {
     const { workplace, holding, discretion } = this.#parts
     const loss = trained && finite(trained.loss)
-    let within: number | null = null
-    const hide = (change: TensorMap): TensorMap => {
-      const hidden = permit?.hide(change)
-      within = hidden?.within ?? null
-      return hidden?.change ?? change
-    }
+    const { hide, within } = hidingBy(permit)
     const bytes =
       loss === null ? null : holding.updateFrom(start, trained!.adapter, round, workplace.index(), hide)
     this.show('sending')
@@ -272,7 +290,7 @@ export class Work {
     const manifest = manifestFor({ modelHash, adapter: atRank(adapter, rank) }, this.#settings().compression)
     const hash = sha256Hex(bytes ?? new Uint8Array())
     this.show('waiting')
-    const told = { examples: this.#examples(), loss: discretion.isOn() ? null : loss, hash, within }
+    const told = { examples: this.#examples(), loss: discretion.isOn() ? null : loss, hash, within: within() }
     return [{ type: 'update', round, version, manifest, ...told }, bytes ?? undefined]
   }
 
@@ -288,6 +306,19 @@ export class Work {
       tab.set({ tokensPerSecond })
       this.show('training', progress)
     }
+  }
+}
+
+/** What stands between a change and the wire, and whether the change stayed within a clip that follows lengths. */
+function hidingBy(permit: Permit | null) {
+  let within: number | null = null
+  return {
+    hide(change: TensorMap): TensorMap {
+      const hidden = permit?.hide(change)
+      within = hidden?.within ?? null
+      return hidden?.change ?? change
+    },
+    within: () => within,
   }
 }
 

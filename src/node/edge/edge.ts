@@ -12,6 +12,7 @@ import type { DeviceKey, EdgeEffect, EdgeEvent, EdgeState } from '../../federati
 import { sha256Hex } from '../../lib/hash'
 import { random } from '../../lib/rng'
 import { sentence } from '../../lib/sentence'
+import type { Identity } from '../../network/identity/identity'
 import type { Clock } from '../../network/time/clock'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
 import { Executor } from '../executor/executor'
@@ -28,6 +29,7 @@ const versionsKept = 2
 export interface EdgeParts {
   readonly tab: Tab
   readonly clock: Clock
+  readonly identity: Identity
   readonly engine: Engine
   readonly openMerging: OpenMerging
   /** To a device that enrolled; its own tab may be one. */
@@ -49,7 +51,7 @@ export class Edge {
   #isClosed = false
 
   constructor(parts: EdgeParts) {
-    const { tab, clock, engine, openMerging, send } = parts
+    const { tab, clock, identity, engine, openMerging, send } = parts
     this.#parts = parts
     this.#merger = openMerging()
     this.#executor = new Executor({
@@ -69,6 +71,7 @@ export class Edge {
         const reason = sentence(`The update of edge round ${round} was refused: ${complaint}`)
         send(device, { type: 'refused', round, reason })
       },
+      secure: { cryptography: identity, send },
       mergeFailed: (reason) => tab.problem('merge-failed', reason),
     })
     this.#deliveries = deliveriesOf(this.#executor.versions, send, clock)
@@ -113,6 +116,12 @@ export class Edge {
         return this.left(device)
       case 'update':
         return void this.#executor.receiveUpdate(device, message, attachment)
+      case 'secure-keys':
+      case 'secure-shared':
+      case 'masked':
+      case 'secure-told':
+      case 'secure-refusal':
+        return this.#executor.secure?.hear(device, message, attachment)
       case 'lacks':
         return this.#deliveries.lacking(device, message)
       default:
@@ -135,8 +144,20 @@ export class Edge {
   #begin(ready: EdgeOrderMessage): void {
     this.#pending = null
     this.#order = ready
-    const { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned } = ready
-    const plan = { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned }
+    const { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned, secure } =
+      ready
+    const plan = {
+      round,
+      adapter,
+      version,
+      edgeRounds,
+      steps,
+      proximal,
+      deadlineMs,
+      devices,
+      assigned,
+      secure,
+    }
     this.#executor.happen({ type: 'edge-ordered', ...plan })
   }
 
@@ -155,9 +176,15 @@ export class Edge {
         return this.#executor.timers.start(effect.timer, effect.afterMs)
       case 'stop-timers':
         return this.#executor.timers.stop(effect.adapter)
+      case 'ask-keys':
+      case 'close-roster':
+      case 'pass-shares':
+      case 'unmask':
+        return this.#executor.secure?.perform(effect)
       // Of edge rounds: the coordinator hears what came of them.
-      case 'round-completed':
       case 'round-void':
+        return this.#executor.secure?.forget(effect.adapter)
+      case 'round-completed':
         return
     }
   }

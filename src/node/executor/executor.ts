@@ -3,11 +3,14 @@
  * updates that there are, and having them merged. Each says itself what else its effects mean.
  */
 
+import { only } from '../../federation/aggregation/global/downlink'
+import { countOf, shapesOf } from '../../federation/compression/vector'
 import type { CombineEffect, MergeEffect, OrderEffect } from '../../federation/effects'
 import type { RoundHappening, Stamped, Unstamped } from '../../federation/events'
 import type { AdapterId, DeviceKey } from '../../federation/types'
 import { messageOf } from '../../lib/messageOf'
 import { sentence } from '../../lib/sentence'
+import { decodeAdapter } from '../../model/adapter'
 import type { Clock } from '../../network/time/clock'
 import { further, learningRateIn } from '../../settings/derived/learningRate'
 import { federatingOf } from '../../settings/derived/merging'
@@ -19,6 +22,7 @@ import type { Order } from '../wire/messages'
 import { EventLoop, type Prepared, type Turn } from './eventLoop'
 import { orderOf } from './orders'
 import { type ReceiveUpdate, receivingUpdates } from './receiveUpdates'
+import { SecureRounds, type SecureRoundsParts } from './secure'
 import { type Timers, timersOf } from './timers'
 import { manifestFor, Updates } from './updates'
 import { Versions } from './versions'
@@ -50,6 +54,8 @@ export interface ExecutorParts<State, Event extends Stamped, Effect> {
   /** The event counts. A promise: its effects wait until that is kept. */
   readonly counted?: (event: Event, effects: readonly Effect[]) => Promise<void> | null
   readonly settled?: () => void
+  /** Where rounds may be secure; absent: nobody sends under masks here. */
+  readonly secure?: Pick<SecureRoundsParts, 'cryptography' | 'send'>
 }
 
 /** What an order says beside the reducer's words and the room's settings. */
@@ -61,6 +67,8 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
   readonly versions: Versions
   readonly updates: Updates
   readonly receiveUpdate: ReceiveUpdate
+  /** Null: nobody sends under masks here. */
+  readonly secure: SecureRounds | null
   readonly #parts: ExecutorParts<State, Event, Effect>
   readonly #loop: EventLoop<State, Event, Effect>
   #isClosed = false
@@ -89,12 +97,19 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
       () => this.terms(),
       () => manifestFor(engine().opened, this.settings().compression),
     )
-    this.receiveUpdate = receivingUpdates({
-      updates: this.updates,
-      isAwaited: (device, round) => parts.isAwaited(this.state, device, round),
-      happen,
-      refuse: parts.refuse,
-    })
+    const isAwaited = (device: DeviceKey, round: number) => parts.isAwaited(this.state, device, round)
+    const { refuse } = parts
+    this.receiveUpdate = receivingUpdates({ updates: this.updates, isAwaited, happen, refuse })
+    this.secure = parts.secure
+      ? new SecureRounds({
+          ...parts.secure,
+          happen,
+          refuse,
+          isAwaited,
+          countOf: (round) => this.#numbersIn(round),
+          trained: (device, trained) => this.updates.heard(device, trained),
+        })
+      : null
   }
 
   /** After the last event that counts. */
@@ -140,7 +155,8 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
     const { tab, merging, refuse, newestIn, judged, mergeFailed } = this.#parts
     const { adapter, version, round } = effect
     try {
-      const { version: merged, refused, weakened, contributions } = await merging.merge(this.terms(), effect)
+      const asked = effect.together ? await this.#asOne(effect) : effect
+      const { version: merged, refused, weakened, contributions } = await merging.merge(this.terms(), asked)
       const rejected = judged && !this.#isClosed ? await judged(merged, effect) : null
       const made = rejected === null ? merged : await merging.keep(this.terms(), effect)
       if (this.#isClosed) return
@@ -171,6 +187,26 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
     } finally {
       for (const { device, round } of effect.updates) this.updates.forget(device, round)
     }
+  }
+
+  /** What came under masks, as the one update that it is now. @throws in words where it cannot be read */
+  async #asOne(effect: MergeEffect): Promise<MergeEffect> {
+    const { adapter, round, from } = effect
+    if (!this.secure) throw new Error('nobody sends under masks here')
+    const { mean, examples } = await this.secure.open(effect)
+    const device = `all of ${adapter}`
+    const { rank } = this.#parts.engine().opened.adapter
+    const update = { device, round, from, rank, examples, hash: null, form: 'mean' } as const
+    const complaint = await this.#parts.merging.take(this.terms(), update, mean)
+    if (complaint !== null) throw new Error(complaint)
+    return { ...effect, updates: [{ device, round, weight: 1 }] }
+  }
+
+  /** Of the factors that devices send in this round. */
+  #numbersIn(round: number): number {
+    const { initialAdapter, adapter } = this.#parts.engine().opened
+    const { rule } = federatingOf(this.settings())
+    return countOf(shapesOf(only(decodeAdapter(initialAdapter, adapter).tensors, rule.sends(round))))
   }
 
   /** Forgets every version: the model's initial adapter is the first again. */

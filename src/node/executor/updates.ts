@@ -83,6 +83,11 @@ export class Updates {
     return complaint
   }
 
+  /** Its change came otherwise than by `take`. */
+  heard(device: DeviceKey, trained: Trained): void {
+    this.#last.set(device, trained)
+  }
+
   /** It will not be merged, or has been. */
   forget(device: DeviceKey, round: number): void {
     this.#ordered.delete(place(device, round))

@@ -42,8 +42,11 @@ export interface ArrivedUpdate {
   readonly examples: number
   /** Null: it was trained in this tab. */
   readonly hash: string | null
-  /** How its bytes are meant: a change as devices code it, an edge's result (`forwarding.ts`), or the factors it ended at. */
-  readonly form: 'change' | 'forward' | 'end'
+  /**
+   * How its bytes are meant: a change as devices code it, an edge's result (`forwarding.ts`), the factors it ended at, or the
+   * mean change of many devices as float32 numbers, of which nobody knows the parts (`executor/secure.ts`).
+   */
+  readonly form: 'change' | 'forward' | 'end' | 'mean'
 }
 
 export interface MergedUpdates {

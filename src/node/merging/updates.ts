@@ -9,7 +9,7 @@ import { preciseDifference } from '../../federation/aggregation/global/mean'
 import { bounded, isWritable, ofLength } from '../../federation/aggregation/limits'
 import { robustly } from '../../federation/aggregation/robust/estimate'
 import type { Delta, GlobalAdapter, LoraUpdate } from '../../federation/aggregation/types'
-import { shapesOf } from '../../federation/compression/vector'
+import { shapesOf, tensorsOf } from '../../federation/compression/vector'
 import type { MergeEffect } from '../../federation/effects'
 import type { DeviceKey } from '../../federation/types'
 import { sha256Hex } from '../../lib/hash'
@@ -155,6 +155,8 @@ function decoded(
       return up.decode(bytes, shapesOf(only(tensors, sends)))
     case 'forward':
       return decodeForward(up, bytes, tensors, sends)
+    case 'mean':
+      return tensorsOf(new Float32Array(bytes.slice().buffer), shapesOf(only(tensors, sends)))
     case 'end':
       return preciseDifference(only(decodeSafetensors(bytes).tensors, sends), tensors)
   }

@@ -69,6 +69,7 @@ const common: z.ZodType<CommonConfig & Pick<FederationConfig, 'scheme'>> = z.obj
   proximal: notNegative,
   allocation,
   ledger: z.boolean().default(defaultConfig.ledger),
+  secure: z.boolean().default(defaultConfig.secure),
 })
 
 /** What is a scheme's own is checked by what the scheme says itself. */

@@ -3,6 +3,7 @@
  * is added there is a type error here.
  */
 import { z } from 'zod'
+import { secureSteps, timerNames } from '../../federation/events'
 import type { CoordinatorEvent } from '../../federation/types'
 import { readBy } from '../../lib/schema'
 import {
@@ -23,7 +24,6 @@ type Fields<Type> = Omit<Extract<CoordinatorEvent, { readonly type: Type }>, 'ty
 const device = z.object({ device: deviceKey })
 const ofDevice = { device: deviceKey, version: whole }
 const name = { adapter: adapterId, version: whole }
-const timers = ['deadline', 'grace', 'acknowledgement', 'buffer', 'group', 'window', 'return'] as const
 const commands = ['start', 'pause', 'resume', 'step', 'stop'] as const
 
 const fields: { readonly [Type in CoordinatorEvent['type']]: z.ZodType<Fields<Type>> } = {
@@ -39,6 +39,7 @@ const fields: { readonly [Type in CoordinatorEvent['type']]: z.ZodType<Fields<Ty
   'edge-appointed': z.object({ device: deviceKey, isEdge: z.boolean() }),
   'update-arrived': z.object({ ...ofDevice, round: whole, examples: whole, within: z.number().optional() }),
   'update-refused': z.object({ device: deviceKey, round: whole, reason }),
+  'step-taken': z.object({ device: deviceKey, round: whole, step: z.enum(secureSteps) }),
   merged: z.object({
     ...name,
     round: whole,
@@ -57,7 +58,9 @@ const fields: { readonly [Type in CoordinatorEvent['type']]: z.ZodType<Fields<Ty
     norms: z.array(z.number()),
   }),
   tried: z.object({ device: deviceKey, round: whole, losses: z.record(adapterId, z.number()) }),
-  'timer-fired': z.object({ timer: z.object({ name: z.enum(timers), adapter: adapterId, round: whole }) }),
+  'timer-fired': z.object({
+    timer: z.object({ name: z.enum(timerNames), adapter: adapterId, round: whole }),
+  }),
   command: z.object({ command: z.enum(commands) }),
   configured: z.object({ config: federationConfig }),
   switched: z.object({ config: federationConfig }),

@@ -26,7 +26,11 @@ const aVersion = () => limits.attachmentBytes
 
 export const ofDevices = (adapterBytes: AdapterBytes): Language<FromDevice> => ({
   schema: fromDevice,
-  attachedBytes: { update: anUpdate(adapterBytes), forward: anUpdate(adapterBytes) },
+  attachedBytes: {
+    update: anUpdate(adapterBytes),
+    masked: anUpdate(adapterBytes),
+    forward: anUpdate(adapterBytes),
+  },
 })
 
 export const ofTheCoordinator: Language<FromCoordinator> = {
@@ -37,7 +41,7 @@ export const ofTheCoordinator: Language<FromCoordinator> = {
 /** What devices say where this tab may be their edge: edges are nobody's devices. */
 export const ofAnEdgesDevices = (adapterBytes: AdapterBytes): Language<FromDevice> => ({
   schema: fromDevice,
-  attachedBytes: { update: anUpdate(adapterBytes) },
+  attachedBytes: { update: anUpdate(adapterBytes), masked: anUpdate(adapterBytes) },
 })
 
 /** Neighbours fold nothing into the base: their adapters are as large as one's own. */

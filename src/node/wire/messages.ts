@@ -6,6 +6,7 @@
  */
 import { z } from 'zod'
 import { basePrecisions } from '../../federation/resources/allocation'
+import { largestWeight } from '../../federation/secure/quantising'
 import { deviceName } from '../../network/introduction'
 import { certified, forget, wasForgotten } from './forgetting'
 import {
@@ -21,6 +22,7 @@ import {
   record,
   standing,
 } from './parts'
+import { fromWhoMerges, toWhoMerges } from './secureMessages'
 import {
   adapterId,
   corpus,
@@ -122,6 +124,8 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     devices: z.array(key).max(mostDevices),
     assigned: perDeviceOf(assignment).nullable(),
     pool: linesOf(poolRun),
+    /** Its devices send under masks, with these weights; null: as they are. */
+    secure: perDeviceOf(count.min(1).max(largestWeight)).nullable(),
   }),
   /** To an edge: its devices have changed in the middle of a round. */
   z.object({
@@ -145,6 +149,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     /** Null: the run stands where it stood. */
     standing: standing.nullable(),
   }),
+  ...fromWhoMerges,
 ])
 
 export const fromDevice = z.discriminatedUnion('type', [
@@ -235,6 +240,7 @@ export const fromDevice = z.discriminatedUnion('type', [
   forget,
   certified,
   z.object({ type: z.literal('rename'), name: z.string().trim().pipe(deviceName) }),
+  ...toWhoMerges,
 ])
 
 export type FromCoordinator = z.output<typeof fromCoordinator>

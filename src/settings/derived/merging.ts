@@ -31,12 +31,13 @@ export type MergingSettings = Pick<
   | 'robust'
   | 'attackers'
   | 'seed'
+  | 'secure'
 >
 
 /** What crosses to the thread that merges. */
 export function mergingOf(settings: MergingSettings): MergingSettings {
   const { aggregation, serverRate, serverMomentum, compression, density, downDensity } = settings
-  const { robust, attackers, seed } = settings
+  const { robust, attackers, seed, secure } = settings
   return {
     aggregation,
     serverRate,
@@ -47,6 +48,7 @@ export function mergingOf(settings: MergingSettings): MergingSettings {
     robust,
     attackers,
     seed,
+    secure,
   }
 }
 
@@ -61,7 +63,8 @@ export function federatingOf(settings: MergingSettings): Federating {
       serverRate: serverRate ?? serverOptimizers[serverOptimizer].usualRate,
       serverMomentum,
       seed,
-      measuresDistortion: true,
+      // Of a sum nobody knows how the parts differ.
+      measuresDistortion: !settings.secure,
     },
     robust: { chain: settings.robust, liars: settings.attackers, seed },
     up,

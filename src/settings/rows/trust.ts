@@ -4,7 +4,16 @@ import { type RobustChain, robustSteps, ruleIn, usualChain } from '../../federat
 import { updateAttackNames } from '../../federation/attacks/attacks'
 import { ledgerMisfit } from '../../federation/compatibility'
 import { between, chainOf, oneOf, onOff, optional, orAuto, positive } from '../kinds'
-import { type Choices, type Columns, hasCohorts, hasCoordinator, ofReducer, ofTab, setting } from '../setting'
+import {
+  type Choices,
+  type Columns,
+  hasCohorts,
+  hasCoordinator,
+  hasRounds,
+  ofReducer,
+  ofTab,
+  setting,
+} from '../setting'
 
 const isPrivate = ({ privacy }: Choices): boolean => privacy !== 'none'
 /** What leaves a device under noise. */
@@ -27,7 +36,17 @@ const usualChains: readonly RobustChain[] = [
 
 const hasRule = ({ robust }: Choices): boolean => ruleIn(robust) !== null
 
+const hasSums = (chosen: Choices): boolean => hasRounds(chosen) && hasCoordinator(chosen)
+
 export const trustRows = {
+  /** Devices send under masks, and whoever merges sees their sum alone (federation/secure/). */
+  secure: ofReducer('secure', onOff, {
+    changes: 'lobby',
+    makes: ['merging'],
+    page: 'trust',
+    lab: 'trust',
+    isMeant: hasSums,
+  }),
   /** Whom noise hides: all of a tab's text together, or each row of it by itself (docs/privacy.md). */
   privacy: setting(oneOf(['none', 'client', 'example']), 'none', {
     page: 'trust',

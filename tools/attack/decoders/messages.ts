@@ -1,5 +1,6 @@
 /** What tabs say to each other, as examples near which the messages' schemas are tried. Whatever comes in, they say yes or no. */
 import type { z } from 'zod'
+import { toBase64 } from '../../../src/lib/base64'
 import { random } from '../../../src/lib/rng'
 import { readBy } from '../../../src/lib/schema'
 import { fromCoordinator, fromDevice } from '../../../src/node/wire/messages'
@@ -52,6 +53,9 @@ const line = {
   assigned: null,
 }
 const factors = { a: true, b: true }
+/** Bytes of such lengths, in base64. */
+const [publicKey, share, sealedShares] = [65, 32, 80].map((length) => toBase64(new Uint8Array(length)))
+const session = '1'.repeat(32)
 
 const coordinatorSays: readonly Json[] = [
   {
@@ -106,9 +110,19 @@ const coordinatorSays: readonly Json[] = [
     devices: ['a', 'b'],
     pool: [],
     assigned: { a: { rank: 8, steps: 10, batch: 4, precision: 'float32' } },
+    secure: { a: 64 },
   },
   { type: 'edge-devices', number: 1, round: 1, devices: ['a'] },
   { type: 'refused', round: 1, reason: 'it is NaN' },
+  { type: 'secure-begin', round: 1, session },
+  {
+    type: 'secure-list',
+    session,
+    parties: [{ device: 'a', weight: 64, cipherKey: publicKey, maskKey: publicKey }],
+    merger: null,
+  },
+  { type: 'secure-shares', session, sealed: { b: sealedShares }, range: 1 },
+  { type: 'secure-unmask', session, survivors: ['a', 'b', 'c'] },
   { type: 'record', record: recorded, baseLoss: 3, baseRecall: 0 },
   {
     type: 'digest',
@@ -162,6 +176,11 @@ export const deviceSays: readonly Json[] = [
     own: { base: evaluation, merged: evaluation },
   },
   { type: 'rename', name: 'Anna' },
+  { type: 'secure-keys', session, cipherKey: publicKey, maskKey: publicKey },
+  { type: 'secure-shared', session, commitment: hash, sealed: { b: sealedShares } },
+  { type: 'masked', session, version: 0, examples: 40, loss: 2, hash, within: null },
+  { type: 'secure-told', session, ofMasks: { a: share }, ofKeys: { b: share } },
+  { type: 'secure-refusal', session, reason: 'too few' },
 ]
 
 const neighbourSays: readonly Json[] = [

@@ -67,6 +67,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
       openCompute: () => ({ compute, close: () => {} }),
       openMerging: () => ({ merging: createMerger(), close: () => {} }),
       clock,
+      identity: webIdentity,
       crowd: roomOfTabs,
       reader,
       openStorage: async () => ({

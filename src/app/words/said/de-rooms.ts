@@ -114,6 +114,26 @@ export const settings: Sentences = [
     '„{aggregation}“ lässt auf jedem Gerät, was es von den anderen unterscheidet, und so kann niemand sagen, wer zusammengehört. Wähle eines von {others}, oder einen anderen Ablauf als {scheme}.',
   ],
   [
+    'Secure aggregation cannot go with “{value}”, which has no rounds in which several devices send together, so there is no sum to hide in. Choose another value of {name}, or turn it off.',
+    'Sichere Aggregation geht nicht mit „{value}“: Dort schicken nie mehrere Geräte gemeinsam, und so gibt es keine Summe, in der sich etwas verbergen ließe. Wähle einen anderen Wert für {name}, oder schalte sie aus.',
+  ],
+  [
+    'Secure aggregation cannot go with “{value}”, which compares what single devices send, and only sums are seen. Choose another value of {name}, or turn it off.',
+    'Sichere Aggregation geht nicht mit „{value}“: Das vergleicht, was einzelne Geräte schicken, und zu sehen sind nur Summen. Wähle einen anderen Wert für {name}, oder schalte sie aus.',
+  ],
+  [
+    'Secure aggregation cannot go with “{value}”, which sends other numbers from each device, and only what all send can be summed under masks. Choose another value of {name}, or turn it off.',
+    'Sichere Aggregation geht nicht mit „{value}“: Damit schickt jedes Gerät andere Zahlen, und unter Masken lässt sich nur summieren, was alle schicken. Wähle einen anderen Wert für {name}, oder schalte sie aus.',
+  ],
+  [
+    'Secure aggregation cannot go with “{value}”, which beside privacy may tell devices apart neither by what they send nor by their losses. Choose another value of {name}, or turn it off.',
+    'Sichere Aggregation geht nicht mit „{value}“: Neben Privatheit darf das Geräte weder nach dem unterscheiden, was sie schicken, noch nach ihren Verlusten. Wähle einen anderen Wert für {name}, oder schalte sie aus.',
+  ],
+  [
+    'Secure aggregation cannot go with “{value}”, which needs what each device sent by itself, and only sums are seen. Choose another value of {name}, or turn it off.',
+    'Sichere Aggregation geht nicht mit „{value}“: Das braucht, was jedes Gerät für sich geschickt hat, und zu sehen sind nur Summen. Wähle einen anderen Wert für {name}, oder schalte sie aus.',
+  ],
+  [
     'The run is over. Open a new federation for another one.',
     'Der Lauf ist vorbei. Eröffne für einen neuen eine neue Föderation.',
   ],
@@ -145,4 +165,82 @@ export const settings: Sentences = [
     'Nobody merges for others where tabs gossip. Open a room with edges for that.',
     'Wo niemand leitet, mischt niemand für andere. Eröffne dafür einen Raum mit Vermittlern.',
   ],
+]
+
+/** What secure rounds say (`src/federation/secure/`, `src/federation/rounds/together.ts`). */
+export const secrecy: Sentences = [
+  [
+    'Only {count} devices took part, and a sum of so few would hide nobody: {least} are needed.',
+    'Nur {count} Geräte waren dabei, und eine Summe von so wenigen verbirgt niemanden: Es braucht {least}.',
+  ],
+  [
+    'Only {count} devices told what takes the masks off, and {least} are needed: nobody can read the sum.',
+    'Nur {count} Geräte haben gesagt, was die Masken abnimmt, und es braucht {least}: Die Summe kann niemand lesen.',
+  ],
+  [
+    'This device does not go on in round {round}: {why}.',
+    'Dieses Gerät macht in Runde {round} nicht weiter: {why}.',
+  ],
+  ['that device does not go on: {why}', 'jenes Gerät macht nicht weiter: {why}'],
+  ['its keys could not be made or read', 'seine Schlüssel ließen sich nicht machen oder lesen'],
+  ['its keys are those of another device', 'seine Schlüssel sind die eines anderen Geräts'],
+  [
+    'it has shared its secrets with others than it should',
+    'er verteilte seine Geheimnisse an andere, als er sollte',
+  ],
+  [
+    'its vector is of another length than this model’s',
+    'sein Vektor hat eine andere Länge als die dieses Modells',
+  ],
+  ['it has told other shares than it was asked for', 'er nannte andere Teile, als gefragt waren'],
+  ['it has answered what nobody has asked yet', 'er antwortete, was noch niemand gefragt hat'],
+  [
+    'the list of devices names one of them, or a key, twice',
+    'die Liste der Geräte nennt eines davon, oder einen Schlüssel, zweimal',
+  ],
+  [
+    '{count} devices take part, and a sum of so few would hide nobody: {least} are needed',
+    '{count} Geräte sind dabei, und eine Summe von so wenigen verbirgt niemanden: Es braucht {least}',
+  ],
+  ['another list of devices was sent', 'es kam eine andere Liste der Geräte'],
+  [
+    'the list of devices has other keys of this device than its own',
+    'die Liste der Geräte nennt für dieses Gerät andere Schlüssel als seine',
+  ],
+  [
+    'only {count} devices have shared their secrets, and {least} are needed',
+    'nur {count} Geräte haben ihre Geheimnisse verteilt, und es braucht {least}',
+  ],
+  ['a vector was asked for out of turn', 'ein Vektor wurde außer der Reihe verlangt'],
+  ['masks were asked for out of turn', 'Masken wurden außer der Reihe verlangt'],
+  [
+    'masks were asked for a second time, of other devices',
+    'Masken wurden ein zweites Mal verlangt, von anderen Geräten',
+  ],
+  [
+    'masks were asked for of devices that do not take part',
+    'Masken wurden von Geräten verlangt, die nicht dabei sind',
+  ],
+  [
+    'only {count} vectors have come, and {least} are needed',
+    'nur {count} Vektoren sind gekommen, und es braucht {least}',
+  ],
+  [
+    'what another device has sealed for this one does not open',
+    'was ein anderes Gerät für dieses versiegelt hat, lässt sich nicht öffnen',
+  ],
+  [
+    'only {count} shares of a secret were told, and {least} are needed',
+    'nur {count} Teile eines Geheimnisses wurden genannt, und es braucht {least}',
+  ],
+  [
+    'the shares that devices told do not add up to the secrets of others',
+    'die Teile, die Geräte nannten, ergeben die Geheimnisse anderer nicht',
+  ],
+  [
+    'the sum of the weights is not that of the devices, so somebody has sent something else',
+    'die Summe der Gewichte ist nicht die der Geräte, also hat jemand etwas anderes geschickt',
+  ],
+  ['nothing was sent under masks', 'unter Masken kam nichts'],
+  ['nobody sends under masks here', 'unter Masken schickt hier niemand'],
 ]

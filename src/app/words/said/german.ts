@@ -4,7 +4,7 @@ import { configuration, safetensors, weights } from './de-model-files'
 import { downloads, found, shared } from './de-models'
 import { others, packets, questions, sessions } from './de-reasoning'
 import { robust } from './de-robust'
-import { runs, settings } from './de-rooms'
+import { runs, secrecy, settings } from './de-rooms'
 import { frames, links, models, storage } from './de-tabs'
 import { tokenizers } from './de-tokenizers'
 import { unlearning } from './de-unlearning'
@@ -14,7 +14,7 @@ import { choosing, judging } from './de-ways'
 import { sayingIn } from './said'
 
 export const engineSentences = [
-  ...[...runs, ...settings, ...complaints, ...compression, ...merging, ...unlearning, ...robust],
+  ...[...runs, ...secrecy, ...settings, ...complaints, ...compression, ...merging, ...unlearning, ...robust],
   ...[...links, ...frames, ...models, ...storage],
   ...[...found, ...downloads, ...shared, ...configuration, ...weights, ...safetensors, ...tokenizers],
   ...[...questions, ...judging, ...choosing, ...others, ...packets, ...sessions],

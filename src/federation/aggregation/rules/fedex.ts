@@ -18,6 +18,7 @@ export const fedex: AggregationRule = {
   name: 'fedex',
   exact: true,
   mergesInTiers: false,
+  mergesSums: false,
   merge(current, updates, settings, memory) {
     const averaged = averageFactors(current, updates, settings, memory)
     return withResidual(averaged, missedByAveraging(current, updates, settings))

@@ -18,6 +18,7 @@ export const fedit: AggregationRule = {
   startsAfresh: false,
   mergesInTiers: true,
   takesWeights: true,
+  mergesSums: true,
   wanted: exactModel,
   learns: () => both,
   sends: () => both,

@@ -21,6 +21,7 @@ export const flexlora: AggregationRule = {
   startsAfresh: false,
   mergesInTiers: false,
   takesWeights: true,
+  mergesSums: false,
   wanted: exactModel,
   learns: () => both,
   sends: () => both,

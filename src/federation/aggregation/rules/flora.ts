@@ -17,6 +17,7 @@ export const flora: AggregationRule = {
   startsAfresh: true,
   mergesInTiers: false,
   takesWeights: true,
+  mergesSums: false,
   wanted: exactModel,
   learns: () => both,
   sends: () => both,

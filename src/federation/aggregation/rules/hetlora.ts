@@ -19,6 +19,7 @@ export const hetlora: AggregationRule = {
   mixedRanks: true,
   mergesInTiers: false,
   takesWeights: false,
+  mergesSums: false,
   start: ({ adapter }, config) => resized(adapter, config),
   merge(current, updates, settings, memory) {
     const { adapter } = current

@@ -11,6 +11,7 @@ import { fedex, withResidual } from './fedex'
 export const rolora: AggregationRule = {
   ...fedex,
   name: 'rolora',
+  mergesSums: true,
   learns: turn,
   sends: turn,
   merge(current, updates, settings, memory) {

@@ -6,6 +6,7 @@ import { countOf, tensorsOf, vectorOf } from '../vector'
 
 export const dense = (name: string, values: ValueCoder): Codec => ({
   name,
+  sendsAll: true,
   encode(tensors, memory, seed) {
     return { bytes: values.encode(vectorOf(tensors), random(seed, name)), memory }
   },

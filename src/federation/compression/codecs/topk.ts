@@ -52,6 +52,7 @@ export function topK(name: string, { values, density, errorFeedback }: TopKOptio
 
   return {
     name,
+    sendsAll: false,
     decode,
     encode(tensors, memory, seed) {
       const wanted = errorFeedback ? plus(tensors, memory) : tensors

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { defaultConfig } from '../../config'
 import { drive, kinds, of, ordered } from '../../fixtures/drive'
+import { newCycle } from '../../rounds/stage'
 import type { Effect, FederationConfig } from '../../types'
+import { joinedUp } from './meeting'
 import type { ClusteredConfig, ClusteredProgress } from './state'
 
 /** Devices whose planted domain is their first letter; each answers at once, and its updates point to its domain. */
@@ -212,3 +214,24 @@ function restart(run: ReturnType<typeof federation>): Effect[] {
     return []
   })
 }
+
+describe('secure clusters', () => {
+  const divided = (secure: boolean, sizes: readonly number[]) => {
+    const run = drive({ scheme: 'clustered', secure })
+    const ofCluster = sizes.flatMap((size, at) => Array<string>(size).fill(`cluster-${at}`))
+    const devices = ofCluster.map((_, at) => `d${at}`)
+    run.join(...devices)
+    const assignment = Object.fromEntries(devices.map((device, at) => [device, ofCluster[at]]))
+    const cycles = Object.fromEntries(sizes.map((_, at) => [`cluster-${at}`, newCycle(`cluster-${at}`)]))
+    const progress = { ...(run.state.progress as ClusteredProgress), assignment, cycles }
+    const { assignment: joined } = joinedUp({ ...run.state, progress }).progress
+    return sizes.map((_, at) => devices.filter((device) => joined[device] === `cluster-${at}`).length)
+  }
+
+  it('that have too few devices here to hide each other go with the largest, until clusters meet again', () => {
+    expect(divided(true, [3, 4])).toEqual([3, 4])
+    expect(divided(true, [2, 3, 4])).toEqual([0, 3, 6])
+    expect(divided(true, [2, 2])).toEqual([4, 0])
+    expect(divided(false, [2, 3, 4])).toEqual([2, 3, 4])
+  })
+})

@@ -10,7 +10,7 @@
  * drifts is moved and adopts the adapter of its new cluster. A cluster of one joins its nearest; one that has lost its
  * devices keeps its adapter and holds nobody up. Data that shows no clusters is trained with one.
  */
-import { landmarksOf, regroupBySimilarity } from '../../clustering/regroup'
+import { landmarksOf, regroupByChance, regroupBySimilarity } from '../../clustering/regroup'
 import type { CombineEffect, CoordinatorEffect } from '../../effects'
 import type { SchemeEvent } from '../../events'
 import { able } from '../../members'
@@ -19,13 +19,16 @@ import { abandon, hear, load, open, resume } from '../../rounds/cycle'
 import { assignmentsFor, cohortOf, orders } from '../../rounds/orders'
 import { type Place, settle } from '../../rounds/settle'
 import { awaits, type Cycle, isMergeOf, newCycle, underWay } from '../../rounds/stage'
+import { securedBy } from '../../rounds/together'
 import { mayBegin, newest, withVersion } from '../../run'
+import { leastTogether } from '../../secure/graph'
 import type { Scheme } from '../scheme'
 import { atMeeting, regrouped, tried, withProgress } from './inquiry'
 import {
   clusterLookup,
   dividesAfter,
   isTogether,
+  joinedUp,
   meetingIsDue,
   mixClusters,
   nextMeeting,
@@ -172,10 +175,10 @@ function inClusters(state: ClusteredState, event: SchemeEvent): ClusteredStep {
 function openRounds(state: ClusteredState, atMs: number): ClusteredStep {
   const { config, control } = state
   const { localSteps, proximal, rounds, waitsForAll } = config
-  let next = state
+  let next = joinedUp(state)
   const effects: CoordinatorEffect[] = []
-  const clusterOf = clusterLookup(state.progress)
-  for (const cycle of Object.values(state.progress.cycles)) {
+  const clusterOf = clusterLookup(next.progress)
+  for (const cycle of Object.values(next.progress.cycles)) {
     const { progress } = next
     const round = cycle.completedRounds + 1
     const isFree = cycle.stage.kind === 'between' && round <= Math.min(rounds, progress.meetAfter)
@@ -185,7 +188,8 @@ function openRounds(state: ClusteredState, atMs: number): ClusteredStep {
     if (devices.length === 0) continue
     const from = newest(state, cycle.adapter)
     const asked = cohortOf(devices, config, round)
-    const turn = open(cycle, { round, ...asked, from, deadlineMs: null, waitsForAll }, atMs)
+    const secure = config.secure ? securedBy(state.members, asked.cohort) : null
+    const turn = open(cycle, { round, ...asked, from, deadlineMs: null, waitsForAll, secure }, atMs)
     const joined = Object.fromEntries(devices.map((device) => [device, cycle.adapter]))
     next = withProgress(next, {
       ...progress,
@@ -218,6 +222,14 @@ function meet(state: ClusteredState, round: number, atMs: number): ClusteredStep
   if (!dividesAfter(config.clustered, before.began, round) || devices.length < 2) {
     const [next, more] = openRounds(mixed, atMs)
     return [next, [...effects, ...more]]
+  }
+  if (isTogether(progress) && config.secure) {
+    const { named, assignment } = progress
+    const count = config.clustered.count ?? 2
+    const dealt = regroupByChance(devices, assignment, named, count, leastTogether, config.seed)
+    const [divided, combining] = regrouped(withProgress(mixed, progress), dealt)
+    const [next, more] = openRounds(divided, atMs)
+    return [next, [...effects, ...combining, ...more]]
   }
   if (isTogether(progress)) {
     const landmarks = landmarksOf(devices, config.seed, round)

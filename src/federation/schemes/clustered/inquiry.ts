@@ -7,6 +7,7 @@ import type { StopTimersEffect } from '../../effects'
 import type { ClusteringEvent, SchemeEvent } from '../../events'
 import { globalAdapter } from '../../names'
 import { hear } from '../../rounds/cycle'
+import { leastTogether } from '../../secure/graph'
 import { dividedInto } from './meeting'
 import type { ClusteredProgress, ClusteredState, ClusteredStep, Trial } from './state'
 
@@ -49,7 +50,11 @@ export function tried(state: ClusteredState, event: ClusteringEvent & { type: 't
 function closeTrial(state: ClusteredState, meeting: Trial): ClusteredStep {
   const { progress } = state
   if (meeting.awaited.length > 0) return [withProgress(state, { ...progress, meeting }), []]
-  const assignment = regroupByLoss(meeting.losses, progress.assignment)
+  const assignment = regroupByLoss(
+    meeting.losses,
+    progress.assignment,
+    state.config.secure ? leastTogether : undefined,
+  )
   const { silhouette, named } = progress
   const [next, effects] = regrouped(state, { assignment, silhouette, named })
   return [next, [{ type: 'stop-timers', adapter: globalAdapter }, ...effects]]

@@ -8,6 +8,7 @@ import { isAble } from '../../members'
 import { type AdapterId, type DeviceKey, globalAdapter, type Part } from '../../names'
 import { type Cycle, newCycle } from '../../rounds/stage'
 import { newest, withVersion } from '../../run'
+import { leastTogether } from '../../secure/graph'
 import type { ClusteredConfig, ClusteredProgress, ClusteredState, ClusteredStep } from './state'
 
 /** The next round after which the clusters meet, to be divided anew or mixed. */
@@ -44,6 +45,28 @@ export function clusterLookup({
 
 const largestOf = (names: readonly AdapterId[], sizes: ReadonlyMap<AdapterId, number>): AdapterId =>
   names.reduce((best, name) => ((sizes.get(name) ?? 0) > (sizes.get(best) ?? 0) ? name : best))
+
+/**
+ * In secure rounds devices of a cluster that has too few here to hide each other go with the largest one, until the clusters
+ * meet again.
+ */
+export function joinedUp(state: ClusteredState): ClusteredState {
+  if (!state.config.secure) return state
+  const { progress, members } = state
+  const clusterOf = clusterLookup(progress)
+  const here = new Map<AdapterId, DeviceKey[]>()
+  for (const { key } of members.filter(isAble)) {
+    const name = clusterOf(key)
+    here.set(name, [...(here.get(name) ?? []), key])
+  }
+  const [largest, ...others] = [...here].toSorted(([, a], [, b]) => b.length - a.length)
+  const moved = others
+    .filter(([name, own]) => own.length < leastTogether && progress.cycles[name].stage.kind === 'between')
+    .flatMap(([, own]) => own.map((device) => [device, largest[0]] as const))
+  if (moved.length === 0) return state
+  const assignment = { ...progress.assignment, ...Object.fromEntries(moved) }
+  return { ...state, progress: { ...progress, assignment } }
+}
 
 /** Every cluster that has somebody to train has come as far as the meeting, and none is in a round. */
 export function meetingIsDue(state: ClusteredState, progress: ClusteredProgress): boolean {

@@ -105,6 +105,8 @@ function react(state: PeerState, event: Exclude<PeerEvent, { type: 'configured' 
     case 'text-held':
     case 'device-paused':
     case 'device-resumed':
+    // Neighbours mix what they hold: there is no sum to hide in.
+    case 'step-taken':
       return [state, []]
   }
 }

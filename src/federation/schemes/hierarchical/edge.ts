@@ -9,9 +9,10 @@ import type { EdgeEffect } from '../../effects'
 import type { EdgeEvent, EdgeOrder } from '../../events'
 import { afterEffects, type Member, memberOf, present, stepMembers } from '../../members'
 import { type AdapterName, type DeviceKey, edgeAdapter } from '../../names'
-import { complete, giveUp, hear, load, merge, open, type Turn } from '../../rounds/cycle'
+import { complete, giveUp, hear, load, merge, open } from '../../rounds/cycle'
 import { orders } from '../../rounds/orders'
 import { type Cycle, isMergeOf, newCycle } from '../../rounds/stage'
+import type { Turn } from '../../rounds/turn'
 
 /** Of devices, whether here or not; far more than one edge merges for. */
 const mostEnrolled = 255
@@ -113,7 +114,8 @@ function proceed(state: EdgeState, atMs: number): EdgeStep {
   const { order, cycle, turned, from, members } = state
   if (!order || !from || cycle.stage.kind !== 'between') return [state, []]
   const here = new Set(present(members))
-  const cohort = order.devices.filter((device) => here.has(device))
+  const { secure } = order
+  const cohort = order.devices.filter((device) => here.has(device) && (!secure || secure[device] > 0))
   if (turned >= order.edgeRounds || cohort.length === 0) return forward(state, order)
   const round = (order.round - 1) * order.edgeRounds + turned + 1
   const plan = {
@@ -123,6 +125,7 @@ function proceed(state: EdgeState, atMs: number): EdgeStep {
     from,
     deadlineMs: order.deadlineMs,
     waitsForAll: false,
+    secure: secure === null ? null : { weights: secure, merger: state.self },
   }
   const turn = open(cycle, plan, atMs)
   const { steps, proximal, assigned } = order
@@ -149,7 +152,7 @@ const inOrder = ({ order, members }: EdgeState): readonly Member[] =>
   (order?.devices ?? []).flatMap((device) => memberOf(members, device) ?? [])
 
 const examplesOf = ({ stage }: Cycle): Record<DeviceKey, number> =>
-  stage.kind === 'training'
+  stage.kind === 'training' || stage.kind === 'unmasking'
     ? Object.fromEntries(
         stage.arrived
           .filter(({ examples }) => examples > 0)

@@ -60,6 +60,7 @@ const orderOf = (devices: readonly string[], edgeRounds: number, round = 1) => (
   proximal: 0,
   devices,
   deadlineMs: 1000,
+  secure: null,
 })
 
 describe('the hierarchical scheme, the coordinator’s half', () => {

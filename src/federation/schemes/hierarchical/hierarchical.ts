@@ -20,6 +20,7 @@ import { abandon, deadlineMs, hear, load, open, resume } from '../../rounds/cycl
 import { type Assignments, assignmentsFor, lacking, orders } from '../../rounds/orders'
 import { type Place, settle } from '../../rounds/settle'
 import { awaits, type Cycle, isMergeOf, newCycle, underWay } from '../../rounds/stage'
+import { securedBy } from '../../rounds/together'
 import { mayBegin, newest, withVersion } from '../../run'
 import type { Scheme, SchemeStep, StateOf } from '../scheme'
 import { type Attachments, attach, chooseEdges } from './attachment'
@@ -137,7 +138,9 @@ function openRound(state: State, round: number, atMs: number): Step {
   const edges = chooseEdges(members, appointed, before.attachments)
   const attachments = attach(members, edges, before.attachments, devicesPerEdge)
   const devicesOf = behindEach(members, attachments)
-  const direct = members.map(({ key }) => key).filter((key) => attachments[key] === null)
+  const secure = config.secure ? securedBy(members, able(members)).weights : null
+  // Alone at the coordinator a device has nobody to hide among.
+  const direct = secure ? [] : members.map(({ key }) => key).filter((key) => attachments[key] === null)
   const busy = edges.filter((edge) => devicesOf.has(edge))
   const asked = new Set([...busy, ...direct])
   const cohort = members.map(({ key }) => key).filter((key) => asked.has(key))
@@ -160,6 +163,7 @@ function openRound(state: State, round: number, atMs: number): Step {
     assigned,
     devices: devicesOf.get(edge) ?? [],
     deadlineMs: limitMs / (2 * edgeRounds),
+    secure,
   })
   const alone = { ...from, round, steps: steps * edgeRounds, proximal }
   const throughout = assigned && allRounds(assigned, edgeRounds)

@@ -11,6 +11,7 @@ import type { Crowd } from '../../../settings/derived/federationConfig'
 import type { Turn } from '../../executor/eventLoop'
 import type { Post } from '../../executor/post'
 import type { ReceiveUpdate } from '../../executor/receiveUpdates'
+import type { SecureRounds } from '../../executor/secure'
 import type { Ear, Router } from '../../router'
 import { isLargeRoom } from '../../tab/largeRoom'
 import type { Engine, Tab } from '../../tab/tab'
@@ -34,6 +35,7 @@ export interface IntakeParts {
   readonly fromDevices: Ear<FromDevice>
   readonly engine: () => Engine
   readonly receiveUpdate: ReceiveUpdate
+  readonly secure: SecureRounds
   readonly edges: Edges
   readonly trials: Trials
   readonly forgetting: Forgetting
@@ -130,6 +132,7 @@ export class Intake {
       hashOf,
       lacking,
       receiveUpdate,
+      secure,
     } = this.#parts
     const [key, often] = [peer.deviceKey, this.#often]
     switch (message.type) {
@@ -174,6 +177,12 @@ export class Intake {
         const { roundTripMs } = peer
         return often.measured(key, { ...measured, roundTripMs })
       }
+      case 'secure-keys':
+      case 'secure-shared':
+      case 'masked':
+      case 'secure-told':
+      case 'secure-refusal':
+        return secure.hear(key, message, attachment)
       // Said to edges; nobody enrols here.
       case 'enroll':
       case 'withdraw':
