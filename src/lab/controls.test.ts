@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Settings } from '../settings/table'
+import { whyNotTogether } from '../federation/compatibility'
+import { defaultSettings, type Settings } from '../settings/table'
 import { type Control, controlsOf, ofRealTraining, readPreset, writtenIn } from './controls'
 import { type LabPreset, labPresetNames, labPresets } from './presets'
 import { runPreset } from './runPreset'
@@ -139,9 +140,12 @@ describe('the controls of the Lab', () => {
       .filter(({ name }) => !ofRealTraining.includes(name))
       .map((control) => [control.name, control] as const),
   )('%s makes a difference', async (name, control) => {
-    const before = meantIn(control)!
+    const changedIn = (one: LabPreset) => read(one, name, others[name]).preset
+    const canBe = (one: LabPreset) =>
+      whyNotTogether({ ...defaultSettings, ...changedIn(one).settings }) === null
+    const before = scenes.find((one) => control.setting.isMeant(one.settings) && canBe(one))!
     const plain = await plainly(before)
-    const changed = await toldOf(read(before, name, others[name]).preset)
+    const changed = await toldOf(changedIn(before))
     expect(changed.why).not.toMatch(/came to nothing/)
     expect(changed).not.toEqual(plain)
   })

@@ -34,6 +34,11 @@ export const deDeparted: typeof enDeparted = {
         tells:
           'Was gefragt wurde, die Wörter der Antworten, und die Zahlen, die Tabs einander dabei weitergeben. Wer hilft, liest mit.',
       },
+      masks: {
+        name: 'Updates unter Masken',
+        tells:
+          'Geänderte Zahlen, die für sich niemand lesen kann, und die Schlüssel und versiegelten Anteile, mit denen nur die Summe vieler offen wird.',
+      },
       link: {
         name: 'Da sein',
         tells: 'Beweise, dass dieser Tab in den Raum darf, und Zeichen, dass er lebt.',

@@ -31,6 +31,11 @@ export const enDeparted = {
         tells:
           'What was asked, the words of answers, and the numbers that tabs pass on while they make them. Whoever helps reads along.',
       },
+      masks: {
+        name: 'Updates under masks',
+        tells:
+          'Changed numbers that nobody can read by themselves, and the keys and sealed shares with which only the sum of many is laid open.',
+      },
       link: {
         name: 'Being there',
         tells: 'Proofs that this tab may be in the room, and signs that it is alive.',

@@ -31,6 +31,11 @@ export const themes = {
     ...['reason-who', 'reason-hello', 'reason-open', 'reason-opened', 'reason-refuse', 'reason-close'],
     ...['reason-borrow', 'reason-lend', 'reason-parcel', 'reasoning', 'proof-close', 'proof-closing'],
   ],
+  /** Updates under masks, and what keeps the masks: who merges learns their sum. */
+  masks: [
+    ...['secure-begin', 'secure-list', 'secure-shares', 'secure-unmask', 'secure-keys', 'secure-shared'],
+    ...['masked', 'secure-told', 'secure-refusal'],
+  ],
   /** That it is there, and may be. */
   link: ['handshake', 'heartbeat'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
