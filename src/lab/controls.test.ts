@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { whyNotTogether } from '../federation/compatibility'
-import { defaultSettings, type Settings } from '../settings/table'
+import { defaultSettings } from '../settings/reading'
+import type { Settings } from '../settings/table'
 import { type Control, controlsOf, ofRealTraining, readPreset, writtenIn } from './controls'
 import { type LabPreset, labPresetNames, labPresets } from './presets'
 import { runPreset } from './runPreset'
