@@ -139,7 +139,7 @@ test('@long with somebody else’s key nobody gets her orders, and she goes on',
   const got = await villain.evaluate(
     async ([stolen, modelHash]) => {
       try {
-        await room.join('TEST', 'secret', { deviceKey: stolen, name: 'Thief', waitMs: 4_000 })
+        await room.join('TEST', 'secret', { claims: stolen, name: 'Thief', waitMs: 4_000 })
       } catch {
         return []
       }

@@ -2,6 +2,7 @@
  * The browser's cryptography: ECDSA and ECDH over P-256, HKDF-SHA-256 and AES-256-GCM (RFC 5869, NIST SP 800-38D), and its
  * source of chance. The only file of the node and its network that names `crypto`.
  */
+import { hashOfPublicKey } from './hashOfPublicKey'
 import type { Agreement, DirectionLabels, Identity } from './identity'
 
 const signing = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
@@ -14,6 +15,7 @@ export const webIdentity: Identity = {
   randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   makeSigningKey: () => crypto.subtle.generateKey(signing, false, ['sign', 'verify']),
   publicKeyOf: ({ publicKey }) => rawKey(own(publicKey)),
+  nameOf: hashOfPublicKey,
   sign: async ({ privateKey }, text) =>
     new Uint8Array(await crypto.subtle.sign(signing, own(privateKey), new TextEncoder().encode(text))),
   async isSignedBy(publicKey, signature, text) {

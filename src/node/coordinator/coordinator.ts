@@ -4,16 +4,16 @@
  */
 import { whyNotTogether } from '../../federation/compatibility'
 import { decodeAdapter } from '../../model/adapter'
-import type { Knock, Network, RoomKeys } from '../../network/network'
+import type { Knock, Network } from '../../network/network'
 import { sameEngine, tooLateOf } from '../../settings/changing'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
 import { settledIn } from '../../settings/ownership'
-import { type Fragment, settingsToSearch } from '../../settings/reading'
+import { settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import type { Part } from '../part'
 import type { Router } from '../router'
+import type { CoordinatingSelf } from '../self'
 import type { Phase } from '../state'
-import type { Found, KeptRoom, SavedRoom, Storage } from '../stored/storage'
 import { type Engine, openEngine, showNetwork, showTraffic, type Tab } from '../tab/tab'
 import { ofDevices } from '../wire/letters'
 import type { World } from '../world'
@@ -27,14 +27,11 @@ export async function openCoordinator(
   tab: Tab,
   router: Router,
   world: World,
-  fragment: Fragment,
-  storage: Storage,
+  { storage, kept }: CoordinatingSelf,
 ): Promise<Part> {
   const asOpened = tab.store.getState().settings
-  const saved = await reopen(storage, asOpened, fragment)
-  if (saved.damage !== null && !saved.value) tab.problem('room-damaged', saved.damage)
-  const kept = saved.value ?? { room: await newRoom(world, storage, asOpened, fragment), log: [] }
   const { room } = kept
+  if (kept.damage !== null && !kept.isOld) tab.problem('room-damaged', kept.damage)
   const settings: Settings = { ...settledIn(room.settings, asOpened), role: 'coordinator', room: room.code }
   const { secret, publicKeyHash } = room.keys
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
@@ -43,7 +40,6 @@ export async function openCoordinator(
   const fromDevices = router.understand(ofDevices(() => opened?.opened.initialAdapter.length ?? null))
   const network = await world.openRoom(room.keys, {
     name: selfName(tab),
-    deviceKey: tab.selfKey,
     understood: router.understood,
   })
   showNetwork(tab, network, () => trafficSince(room, network))
@@ -63,14 +59,14 @@ export async function openCoordinator(
   const resumed = resume({
     room: kept.room,
     log: kept.log,
-    damage: saved.value && saved.damage,
+    damage: kept.isOld ? kept.damage : null,
     begunWith: federationConfigOf(room.begunWith ?? room.settings, engine.opened, world.crowd),
     now: federationConfigOf(settings, engine.opened, world.crowd),
     initial: decodeAdapter(engine.opened.initialAdapter, engine.opened.adapter),
   })
   if (resumed.damage !== null) {
     // What did not fit a schema is aside already.
-    if (saved.damage === null || resumed.followed < kept.log.length)
+    if (kept.damage === null || resumed.followed < kept.log.length)
       await storage.setAside(room.code, resumed.followed)
     tab.problem('room-damaged', resumed.damage)
   }
@@ -132,34 +128,6 @@ function tooLate(before: Settings, next: Settings, { kind }: Phase): string | nu
 }
 
 const selfName = (tab: Tab): string => tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''
-
-const nothing: Found<KeptRoom> = { value: null, damage: null }
-
-/** The room of before a reload: the address names its key. A link without the key opens a new room. */
-async function reopen(
-  storage: Storage,
-  { room }: Settings,
-  { secret, keyHash }: Fragment,
-): Promise<Found<KeptRoom>> {
-  if (!room || !keyHash) return nothing
-  const found = await storage.loadRoom(room)
-  if (!found.value) return found
-  const { keys } = found.value.room
-  return keys.publicKeyHash === keyHash && keys.secret === secret ? found : nothing
-}
-
-async function newRoom(
-  world: World,
-  storage: Storage,
-  settings: Settings,
-  fragment: Fragment,
-): Promise<SavedRoom> {
-  const keys: RoomKeys = await world.makeRoomKeys(settings.room, fragment.secret)
-  const empty = { adapters: [], history: [], unpublished: [], seen: null, startedAtMs: null, begunWith: null }
-  const room: SavedRoom = { code: keys.code, keys, settings: { ...settings, room: keys.code }, ...empty }
-  await storage.createRoom(room)
-  return room
-}
 
 /** Those at the door: let in at once while the lobby is open for everybody, else shown to the teacher. */
 function doorOf(tab: Tab, network: Network): Part['answer'] {

@@ -8,6 +8,7 @@ import type { Choice } from '../local/text'
 import { type Workplace, workplaceOf } from '../local/workplace'
 import type { Part } from '../part'
 import type { Ear, Router } from '../router'
+import type { Self } from '../self'
 import type { Storage } from '../stored/storage'
 import { showNetwork, type Tab } from '../tab/tab'
 import { ofAnEdgesDevices, ofTheCoordinator } from '../wire/letters'
@@ -38,7 +39,7 @@ export async function openDevice(
   router: Router,
   world: World,
   fragment: Fragment,
-  storage: Storage,
+  { storage, signingKey }: Self,
 ): Promise<Part> {
   const { settings, devices } = tab.store.getState()
   if (!settings.room)
@@ -53,7 +54,7 @@ export async function openDevice(
     code: settings.room,
     role: settings.role === 'edge' ? 'edge' : 'device',
     name: devices.find(({ isSelf }) => isSelf)?.name ?? '',
-    deviceKey: tab.selfKey,
+    signingKey,
     understood: router.understood,
     secret: fragment.secret,
     publicKeyHash: fragment.keyHash,
@@ -109,7 +110,7 @@ interface Ears {
 /** Puts together what a device in its room is: intake, work and view. It listens from now on. */
 function attend(
   tab: Tab,
-  { clock, openMerging, memoryBytes, randomBytes }: World,
+  { clock, openMerging, memoryBytes, identity }: World,
   network: Network,
   ears: Ears,
   storage: Storage,
@@ -131,7 +132,7 @@ function attend(
     holding,
     arrivals,
     say,
-    discretion: new Discretion({ tab, storage, randomBytes }),
+    discretion: new Discretion({ tab, storage, randomBytes: identity.randomBytes }),
     memoryBytes: memoryBytes(),
   })
   const leave = () => network.leave()

@@ -11,6 +11,7 @@ import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
 import type { CoordinatorEvent } from '../../federation/types'
 import { readBy } from '../../lib/schema'
 import { clause, sentence } from '../../lib/sentence'
+import type { SigningKey } from '../../network/identity/identity'
 import { checkSettings } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import { record } from '../wire/parts'
@@ -174,6 +175,18 @@ export function readPeer(stored: unknown): Found<SavedPeer> {
     (error) =>
       `${sentence(`What this browser kept of this tab’s part of the run ${wrongWith(error)}`)} ${keptAside} The tab begins anew and takes up what its neighbours have learned.`,
   )
+}
+
+const savedKey = z.object({ signingKey: z.custom<CryptoKeyPair>(isKeyPair) })
+
+export function readKey(stored: unknown): Found<SigningKey> {
+  const { value, damage } = readWhole(
+    savedKey,
+    stored,
+    () =>
+      `The key by which others know this tab, as this browser kept it, is damaged. ${keptAside} The tab comes as a new device.`,
+  )
+  return { value: value?.signingKey ?? null, damage }
 }
 
 export function readText(stored: unknown): Found<OwnText> {
