@@ -4,7 +4,6 @@
  */
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { z } from 'zod'
-import type { Introduction } from './admission/conversation'
 import type { OwnKey } from './keys'
 import type { Role } from './network'
 
@@ -30,6 +29,15 @@ export const fittingName = (wanted: string): string => {
   const name = wanted.trim().slice(0, nameLimit).trim()
   return name === '' ? 'A device' : name
 }
+
+export const introduction = z.object({
+  role: z.enum(['coordinator', 'edge', 'device']),
+  name: deviceName,
+  deviceKey,
+  /** 65 bytes in hex; `deviceKey` is what it is called. */
+  publicKey: z.string().regex(/^[0-9a-f]{130}$/),
+})
+export type Introduction = Readonly<z.output<typeof introduction>>
 
 /** How a tab presents itself, under its own key. */
 export const introduce = (

@@ -72,7 +72,7 @@ export async function createNode(
       proof.entered(ready, keeping === 'lasting')
       for (const other of others) other.opened.entered(ready)
       ready.network.on('problem', ({ code, message }) => {
-        if (code !== 'sent-away') return
+        if (code !== 'sent-away' && code !== 'shut-out') return
         // At once: to it all others seem to be gone now, and their texts are not to be taken over.
         reasoning.close()
         void leave().then(() => tab.fail(code, message))
@@ -205,6 +205,8 @@ function actionsOf(
       tab.set({ admitAll })
       if (admitAll) for (const { peer } of state().knocks) part().answer(peer, true)
     },
+    setLocked: (isLocked) => part().setLocked(isLocked),
+    shutOut: (key) => part().shutOut(key),
     sendAway(peer) {
       if (!isCoordinator(state().settings)) throw new Error('Only the coordinator’s tab can do that.')
       part().network.dismiss(peer, 'sent-away')

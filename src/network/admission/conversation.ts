@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { deferred } from '../../lib/async'
 import { readBy } from '../../lib/schema'
 import type { Identity } from '../identity/identity'
-import { deviceKey, deviceName } from '../introduction'
+import { type Introduction, introduction } from '../introduction'
 import { languageVersion } from '../letters/version'
 import type { PeerId } from '../network'
 import type { Clock } from '../time/clock'
@@ -37,13 +37,6 @@ export const isFinal = (why: Refusal): boolean =>
   why === 'wrong-secret' || why === 'wrong-key' || why === 'knock-refused'
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`))
-const introduction = z.object({
-  role: z.enum(['coordinator', 'edge', 'device']),
-  name: deviceName,
-  deviceKey,
-  /** In hex; `deviceKey` is its name. */
-  publicKey: hex(65),
-})
 const step = z.discriminatedUnion('step', [
   z.object({
     step: z.literal('hello'),
@@ -78,7 +71,7 @@ const version = z.object({ speaks: z.number().int().positive().optional() })
 /** Of a page that does not say which. */
 const firstVersion = 1
 export type Step = z.output<typeof step>
-export type Introduction = Readonly<z.output<typeof introduction>>
+export type { Introduction } from '../introduction'
 
 export type Outcome =
   | {

@@ -4,7 +4,6 @@
  */
 import { whyNotTogether } from '../../federation/compatibility'
 import { decodeAdapter } from '../../model/adapter'
-import type { Knock, Network } from '../../network/network'
 import { sameEngine, tooLateOf } from '../../settings/changing'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
 import { settledIn } from '../../settings/ownership'
@@ -17,6 +16,9 @@ import type { Phase } from '../state'
 import { type Engine, openEngine, showNetwork, showTraffic, type Tab } from '../tab/tab'
 import { ofDevices } from '../wire/letters'
 import type { World } from '../world'
+import { doorOf } from './door'
+import { logOf } from './log'
+import { notaryOf } from './notary'
 import { trafficSince } from './publishing'
 import { resume } from './resume'
 import { openRounds } from './rounds'
@@ -36,15 +38,24 @@ export async function openCoordinator(
   const { secret, publicKeyHash } = room.keys
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
+  const keep = logOf(tab, storage, room.code)
+  let tellShutOut = (_keys: readonly string[]) => {}
+  const door = doorOf(
+    tab,
+    room,
+    (change) => void keep(null, change),
+    (keys) => tellShutOut(keys),
+  )
   let opened: Engine | null = null
   const fromDevices = router.understand(ofDevices(() => opened?.opened.initialAdapter.length ?? null))
   const network = await world.openRoom(room.keys, {
     name: selfName(tab),
     understood: router.understood,
+    whyNot: door.whyNot,
   })
   showNetwork(tab, network, () => trafficSince(room, network))
   showTraffic(tab, network)
-  const answer = doorOf(tab, network)
+  door.open(network)
   const [invite, edgeInvite] = [
     await world.inviteUrl(room.keys, 'device'),
     await world.inviteUrl(room.keys, 'edge'),
@@ -83,7 +94,10 @@ export async function openCoordinator(
     resumed,
     clock: world.clock,
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
+    notary: notaryOf(world.identity, room.keys),
+    barred: () => door.barred,
   })
+  tellShutOut = (keys) => rounds.tellShutOut(keys)
   return {
     network,
     engine: () => engine,
@@ -103,7 +117,9 @@ export async function openCoordinator(
       rounds.configure(next)
       world.showAddress(settingsToSearch(next), `s=${secret}&k=${publicKeyHash}`)
     },
-    answer,
+    answer: door.answer,
+    setLocked: door.setLocked,
+    shutOut: door.shutOut,
     appoint: (key, isEdge) => rounds.appoint(key, isEdge),
     assign: (key, override) => rounds.assign(key, override),
     forget: (key) => rounds.forget(key),
@@ -128,26 +144,3 @@ function tooLate(before: Settings, next: Settings, { kind }: Phase): string | nu
 }
 
 const selfName = (tab: Tab): string => tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''
-
-/** Those at the door: let in at once while the lobby is open for everybody, else shown to the teacher. */
-function doorOf(tab: Tab, network: Network): Part['answer'] {
-  const knocks = new Map<string, Knock>()
-  const show = () => tab.set({ knocks: [...knocks.values()].map(({ id, name }) => ({ peer: id, name })) })
-  network.on('knock', (knock) => {
-    const { admitAll, phase } = tab.store.getState()
-    if (admitAll && phase.kind === 'lobby') return knock.admit()
-    knocks.set(knock.id, knock)
-    show()
-  })
-  const forget = (peer: string) => {
-    knocks.delete(peer)
-    show()
-  }
-  network.on('knockOver', forget)
-  return (peer, isWelcome) => {
-    const knock = knocks.get(peer)
-    forget(peer)
-    if (isWelcome) knock?.admit()
-    else knock?.refuse()
-  }
-}

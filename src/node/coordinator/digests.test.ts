@@ -20,7 +20,7 @@ async function roomOf(count: number) {
   const network = hub.open('Coordinator', { signingKey: hub.keyOf('coordinator') })
   const tab = makeTab({ ...defaultSettings, role: 'coordinator' }, 'coordinator', 'Coordinator', clock)
   tab.set({ phase: { kind: 'running' } })
-  const digests = digestsOf(tab, network)
+  const digests = digestsOf(tab, network, ({ id }, message) => void network.send(id, message))
   const heard: Record<string, unknown>[] = []
   const keys = Array.from({ length: count }, (_, place) => `device ${String(place).padStart(4, '0')}`)
   for (const [place, key] of keys.entries()) {

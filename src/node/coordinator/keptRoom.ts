@@ -5,7 +5,7 @@
 import type { RoomKeys } from '../../network/network'
 import type { Fragment } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
-import type { Found, KeptRoom, SavedRoom, Storage } from '../stored/storage'
+import { type Found, type KeptRoom, openDoor, type SavedRoom, type Storage } from '../stored/storage'
 import type { World } from '../world'
 
 export interface OwnRoom extends KeptRoom {
@@ -48,7 +48,15 @@ async function newRoom(
   fragment: Fragment,
 ): Promise<SavedRoom> {
   const keys: RoomKeys = await world.makeRoomKeys(settings.room, fragment.secret)
-  const empty = { adapters: [], history: [], unpublished: [], seen: null, startedAtMs: null, begunWith: null }
+  const empty = {
+    adapters: [],
+    history: [],
+    unpublished: [],
+    seen: null,
+    startedAtMs: null,
+    begunWith: null,
+    door: openDoor,
+  }
   const room: SavedRoom = { code: keys.code, keys, settings: { ...settings, room: keys.code }, ...empty }
   await storage.createRoom(room)
   return room

@@ -1,5 +1,6 @@
 /** Opening a device's tab: it finds its room, proves that it may enter or knocks, and does there what it is told to. */
-import type { Network } from '../../network/network'
+import { canonicalCode } from '../../network/ids'
+import type { Network, Peer } from '../../network/network'
 import { federatingOf } from '../../settings/derived/merging'
 import { ownDecision } from '../../settings/ownership'
 import { type Fragment, settingsToSearch } from '../../settings/reading'
@@ -17,6 +18,7 @@ import type { World } from '../world'
 import { tellOfAbsence } from './absence'
 import { Arrivals } from './arrivals'
 import { attachmentOf } from './attachment'
+import { beliefOf } from './belief'
 import { Discretion } from './discretion'
 import { holdAdapter } from './holding'
 import { receiveOrders } from './intake'
@@ -59,7 +61,8 @@ export async function openDevice(
     secret: fragment.secret,
     publicKeyHash: fragment.keyHash,
     waitMs: waitForRoomMs,
-    onKnocking: () => tab.set({ phase: { kind: 'knocking' } }),
+    onKnocking: (phrase) => tab.set({ phase: { kind: 'knocking', phrase } }),
+    onHindered: ({ code, message }) => tab.problem(code, message),
     // A guest who was let in keeps the secret in its address: a reload does not knock again.
     onCredentials: ({ secret, publicKeyHash }) =>
       world.showAddress(
@@ -67,6 +70,9 @@ export async function openDevice(
         `s=${secret}&k=${publicKeyHash}${fragment.edgePass ? `&e=${fragment.edgePass}` : ''}`,
       ),
   })
+  // Whatever seemed to stand in the way did not.
+  for (const code of ['room-of-equals', 'wrong-secret', 'knock-refused', 'locked', 'other-version'])
+    tab.solved(code)
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
   showNetwork(tab, network)
   const ears = { fromCoordinator, fromDevices }
@@ -92,6 +98,8 @@ export async function openDevice(
       device.forget()
     },
     forgetText: device.forgetText,
+    setLocked: onlyTheCoordinator,
+    shutOut: onlyTheCoordinator,
     use: device.use,
     rename: device.rename,
     async leave() {
@@ -102,6 +110,9 @@ export async function openDevice(
   }
 }
 
+const unsigned = ({ name }: Peer, kind: string) =>
+  `${name} sent a message (${kind}) that the coordinator has not signed, and nothing of it was believed. Tell whoever opened the room if this goes on.`
+
 interface Ears {
   readonly fromCoordinator: Ear<FromCoordinator>
   readonly fromDevices: Ear<FromDevice>
@@ -110,7 +121,7 @@ interface Ears {
 /** Puts together what a device in its room is: intake, work and view. It listens from now on. */
 function attend(
   tab: Tab,
-  { clock, openMerging, memoryBytes, identity }: World,
+  { clock, identity, openMerging, memoryBytes }: World,
   network: Network,
   ears: Ears,
   storage: Storage,
@@ -141,6 +152,12 @@ function attend(
   receiveOrders({
     tab,
     network,
+    belief: beliefOf({
+      network,
+      identity,
+      code: canonicalCode(tab.store.getState().room),
+      doubt: ({ from, message }) => tab.problem('not-signed', unsigned(from, message.type)),
+    }),
     fromCoordinator: ears.fromCoordinator,
     fromDevices: ears.fromDevices,
     outbox,

@@ -60,6 +60,14 @@ const roomBase = z.object({
   settings,
   begunWith: settings.nullable(),
   startedAtMs,
+  // Rooms from before they had one are open.
+  door: z
+    .object({
+      isLocked: z.boolean(),
+      known: z.array(deviceKey).max(10_000),
+      shutOut: z.array(deviceKey).max(10_000),
+    })
+    .default({ isLocked: false, known: [], shutOut: [] }),
   format: whole.default(storedFormat),
 })
 

@@ -28,6 +28,16 @@ export interface SavedAdapter {
   readonly memory: { readonly momentum: Uint8Array; readonly variance: Uint8Array } | null
 }
 
+/** Who may come into a room. */
+export interface SavedDoor {
+  readonly isLocked: boolean
+  /** Keys of those who were in when it was locked. */
+  readonly known: readonly string[]
+  readonly shutOut: readonly string[]
+}
+
+export const openDoor: SavedDoor = { isLocked: false, known: [], shutOut: [] }
+
 export interface SavedRoom {
   readonly code: string
   readonly keys: RoomKeys
@@ -43,6 +53,7 @@ export interface SavedRoom {
   readonly seen: SeenRun | null
   /** Epoch milliseconds of the first round; null before it. */
   readonly startedAtMs: number | null
+  readonly door: SavedDoor
 }
 
 /** What the page has shown of a run, as of the last round that was published. */

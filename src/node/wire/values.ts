@@ -17,6 +17,8 @@ export const peerId = z.string().max(96)
 /** Of an adapter: `global`, `cluster-2`. */
 export const adapterId = z.string().min(1).max(80)
 export const hash = z.string().regex(/^[0-9a-f]{64}$/)
+/** By a key over P-256. */
+export const signature = z.string().regex(/^[0-9a-f]{128}$/)
 
 /** Generated text that anybody can rebuild; null: the person's own, or none. */
 export const corpus = z.enum(corpusNames).nullable()
