@@ -115,11 +115,17 @@ const room = {
     secret: string | null,
     { claims, ...options }: Partial<JoinOptions> & { readonly claims?: string } = {},
   ) {
-    const identity = claims === undefined ? webIdentity : { ...webIdentity, nameOf: () => claims }
+    const signingKey = await webIdentity.makeSigningKey()
+    const own = webIdentity.nameOf(await webIdentity.publicKeyOf(signingKey))
+    const nameOf = (publicKey: Uint8Array) => {
+      const name = webIdentity.nameOf(publicKey)
+      return claims !== undefined && name === own ? claims : name
+    }
+    const identity = { ...webIdentity, nameOf }
     const standard = {
       role: 'device',
       name: 'Device',
-      signingKey: await webIdentity.makeSigningKey(),
+      signingKey,
       identity,
       publicKeyHash: null,
       waitMs: 20_000,

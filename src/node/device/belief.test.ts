@@ -76,6 +76,7 @@ const order = (changes: Partial<ToDevice & { type: 'order' }> = {}): ToDevice & 
   pool: [{ corpus: 'kitchen', first: 0, count: 3 }],
   forRound: 4,
   edge: { round: 4, turn: 1, turns: 2 },
+  clip: null,
   ...changes,
 })
 const edgeOrder: ToDevice & { type: 'edge-order' } = {
@@ -207,6 +208,7 @@ describe('an edge', () => {
     ['another learning rate', { learningRate: 10 }],
     ['another pull to the start', { proximal: 1 }],
     ['other texts to be measured on', { pool: [] }],
+    ['a longer change', { clip: 100 }],
     ['another round', { forRound: 5 }],
     ['a turn too many', { edge: { round: 4, turn: 3, turns: 3 } }],
     ['no edge round at all', { edge: null }],

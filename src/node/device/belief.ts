@@ -150,6 +150,8 @@ function isWithinTerms(order: Order, warrant: Warrant): boolean {
     order.batch <= warrant.batch &&
     order.learningRate === warrant.learningRate &&
     order.proximal === warrant.proximal &&
+    // How long a change may be, an edge has no say in.
+    order.clip === null &&
     JSON.stringify(order.pool) === JSON.stringify(warrant.pool)
   )
 }

@@ -7,7 +7,16 @@ import type { Accounts } from '../../federation/privacy/budget'
 import type { CoordinatorEvent } from '../../federation/types'
 import type { SigningKey } from '../../network/identity/identity'
 import type { Clock } from '../../network/time/clock'
-import { readAccounts, readDraft, readKey, readPeer, readRoom, readText, readView, storedFormat } from './records'
+import {
+  readAccounts,
+  readDraft,
+  readKey,
+  readPeer,
+  readRoom,
+  readText,
+  readView,
+  storedFormat,
+} from './records'
 import {
   memoryStorage,
   type OwnText,

@@ -52,6 +52,21 @@ const line = {
   assigned: null,
 }
 const factors = { a: true, b: true }
+const signature = 'c'.repeat(128)
+const pool = [{ corpus: 'facts', first: 0, count: 2 }]
+const warrant = {
+  edge: 'e',
+  round: 1,
+  adapter: 'global',
+  version: 0,
+  edgeRounds: 2,
+  steps: 20,
+  batch: 8,
+  learningRate: 0.005,
+  proximal: 0,
+  pool,
+  signature,
+}
 
 const coordinatorSays: readonly Json[] = [
   {
@@ -72,6 +87,8 @@ const coordinatorSays: readonly Json[] = [
     hash,
     folds: 0,
     change: { fromVersion: 2, fromHash: hash, learned: factors, afresh: false, residualBytes: 0 },
+    signature,
+    warrant: null,
   },
   {
     type: 'order',
@@ -85,12 +102,14 @@ const coordinatorSays: readonly Json[] = [
     precision: null,
     learningRate: 0.005,
     proximal: 0,
-    pool: [{ corpus: 'facts', first: 0, count: 2 }],
+    pool,
     forRound: 1,
     edge: { round: 1, turn: 1, turns: 2 },
+    signature: null,
+    warrant,
   },
   { type: 'trial', round: 1, adapter: 'cluster-1', version: 2 },
-  { type: 'attach', number: 1, edge: { key: 'e', peer: 'p' } },
+  { type: 'attach', number: 1, edge: { key: 'e', peer: 'p' }, signature },
   {
     type: 'edge-order',
     number: 1,
@@ -106,8 +125,11 @@ const coordinatorSays: readonly Json[] = [
     devices: ['a', 'b'],
     pool: [],
     assigned: { a: { rank: 8, steps: 10, batch: 4, precision: 'float32' } },
+    warrant: signature,
+    signature,
   },
-  { type: 'edge-devices', number: 1, round: 1, devices: ['a'] },
+  { type: 'edge-devices', number: 1, round: 1, devices: ['a'], signature },
+  { type: 'shut-out', number: 1, keys: ['a', 'b'], signature },
   { type: 'refused', round: 1, reason: 'it is NaN' },
   { type: 'record', record: recorded, baseLoss: 3, baseRecall: 0 },
   {
@@ -116,6 +138,7 @@ const coordinatorSays: readonly Json[] = [
     begins: true,
     devices: [line, { key: 'b', index: 1 }],
     gone: ['c'],
+    signature,
     standing: {
       startedAtMs: 5,
       round: {

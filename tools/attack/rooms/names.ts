@@ -35,7 +35,10 @@ export function namedKeys(): NamedKeys {
     keyOf,
     async claim(word) {
       const signingKey = keys.has(word) ? await webIdentity.makeSigningKey() : await keyOf(word)
-      return { identity: { ...identity, nameOf: () => word }, signingKey }
+      const own = webIdentity.nameOf(await webIdentity.publicKeyOf(signingKey))
+      const nameOf = (publicKey: Uint8Array) =>
+        webIdentity.nameOf(publicKey) === own ? word : identity.nameOf(publicKey)
+      return { identity: { ...identity, nameOf }, signingKey }
     },
   }
 }
