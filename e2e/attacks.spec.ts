@@ -139,7 +139,7 @@ test('@long with somebody else’s key nobody gets her orders, and she goes on',
   const got = await villain.evaluate(
     async ([stolen, modelHash]) => {
       try {
-        await room.join('TEST', 'secret', { deviceKey: stolen, name: 'Thief', waitMs: 4_000 })
+        await room.join('TEST', 'secret', { claims: stolen, name: 'Thief', waitMs: 4_000 })
       } catch {
         return []
       }
@@ -168,7 +168,7 @@ for (const [what, squatted] of [
   ['a coordinator', id('c', 'f')],
   ['a tab of a room without a coordinator', id('q', 'e')],
 ] as const)
-  test(`@long an id of ${what} that somebody sits on keeps nobody out of an open room`, async ({
+  test(`@long an id of ${what} that somebody sits on keeps nobody out, and no coordinator from reloading`, async ({
     openTabAt,
     bothUrl,
   }) => {
@@ -178,8 +178,23 @@ for (const [what, squatted] of [
     await new Promise((resolve) => squatter.once('message', resolve))
     await Promise.all([openTabAt('device', search), openTabAt('device', search)])
     await untilRound(coordinator, 3)
-    squatter.terminate()
-    // While somebody sits there a coordinator that reloads is told that its room is taken: ids are bound to nothing.
     await coordinator.reload()
     await untilRound(coordinator, 5, 90_000)
+    squatter.terminate()
   })
+
+test('@long an id with somebody else’s key is no seat for whoever cannot sign with it', async ({
+  openTabAt,
+  bothUrl,
+}) => {
+  const coordinator = await openTabAt('coordinator', search)
+  await until(coordinator, ({ invite }) => invite !== null, null)
+  const { nodeId } = await snapshot(coordinator)
+  const squatted = `${nodeId.slice(0, -16)}${'0'.repeat(16)}`
+  const refusal = await new Promise<string>((resolve) => {
+    const squatter = sitOn(bothUrl, squatted)
+    squatter.once('error', ({ message }) => resolve(message))
+    squatter.once('open', () => resolve('it sits there'))
+  })
+  expect(refusal).toContain('400')
+})

@@ -25,6 +25,8 @@ export interface DeviceOptions {
   readonly search?: string
   /** Null leaves the fragment out, so that devices knock. */
   readonly secret?: string | null
+  /** Of an edge: the coordinator's word that it may merge for others. */
+  readonly edgePass?: string
   readonly room?: string
   /** One context per device is like one laptop each; one for all is several tabs of one browser. */
   readonly sharedContext?: boolean
@@ -95,7 +97,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 export function appAddress(
   appUrl: string,
   role: string,
-  { search = '', secret = 'secret', room = 'TEST' }: DeviceOptions = {},
+  { search = '', secret = 'secret', edgePass, room = 'TEST' }: DeviceOptions = {},
 ): string {
   const url = new URL('/', appUrl)
   const usual = { role, room, model: 'toy', backend: 'wasm', seed: '7' }
@@ -103,7 +105,7 @@ export function appAddress(
     ...usual,
     ...Object.fromEntries(new URLSearchParams(search)),
   }).toString()
-  url.hash = secret === null ? '' : `s=${secret}`
+  url.hash = secret === null ? '' : `s=${secret}${edgePass ? `&e=${edgePass}` : ''}`
   return url.href
 }
 

@@ -5,7 +5,7 @@
 import type { Page } from '@playwright/test'
 import { counterOf, steady } from './counters'
 import { expect, test } from './fixtures'
-import { untilPeers, untilRound } from './surface'
+import { edgePassOf, untilPeers, untilRound } from './surface'
 
 /** For a word or a mark that comes and goes. What grows with the rounds grows by twenty at least. */
 const slack = 10
@@ -45,7 +45,7 @@ test('@long twenty rounds add nothing to the page of a coordinator, its devices 
   test.setTimeout(180_000)
   const pages = await openDevices(3, { search: `scheme=hierarchical&edges=1&${quick}` })
   const [coordinator] = pages
-  pages.push(await openDevice('edge', { search: 'corpus=own' }))
+  pages.push(await openDevice('edge', { search: 'corpus=own', edgePass: await edgePassOf(coordinator) }))
   await untilPeers(coordinator, 3)
   await expectNoGrowth(pages)
 

@@ -6,7 +6,7 @@
 import type { Page } from '@playwright/test'
 import type { Snapshot } from '../src/node/tab/snapshot'
 import { expect, test } from './fixtures'
-import { snapshot, until, untilPeers, untilRound } from './surface'
+import { edgePassOf, snapshot, until, untilPeers, untilRound } from './surface'
 
 /** Opens so many at once: a tab that starts keeps one core busy. */
 const openMany = (count: number, open: () => Promise<Page>): Promise<Page[]> =>
@@ -106,7 +106,8 @@ for (const { merging, tabs, length } of [
     const rounds = 2
     const search = `scheme=hierarchical&edges=${merging}&edgeRounds=2&rounds=${rounds}&localSteps=5&autostart=${tabs}&baselines=0`
     const [coordinator] = await openDevices(1, { search })
-    const edges = await openMany(merging, () => openDevice('edge', { search: 'corpus=own' }))
+    const edgePass = await edgePassOf(coordinator)
+    const edges = await openMany(merging, () => openDevice('edge', { search: 'corpus=own', edgePass }))
     const mergingNow = (state: Snapshot, wanted: number) =>
       state.peers.filter(({ role }) => role === 'edge').length === wanted
     await until(coordinator, mergingNow, merging)
@@ -137,7 +138,8 @@ test('an edge that closes in the middle of a round hands its devices over, and n
   const rounds = 4
   const search = `scheme=hierarchical&edgeRounds=2&rounds=${rounds}&localSteps=200&edges=0&autostart=4&baselines=0`
   const [coordinator] = await openDevices(1, { search })
-  const edges = await openMany(2, () => openDevice('edge', { search: 'corpus=own' }))
+  const edgePass = await edgePassOf(coordinator)
+  const edges = await openMany(2, () => openDevice('edge', { search: 'corpus=own', edgePass }))
   await until(coordinator, ({ peers }) => peers.filter(({ role }) => role === 'edge').length === 2, null)
   const devices = await openMany(4, () => openDevice('device', { search: 'slow=3' }))
   await untilRound(coordinator, 1, 150_000)

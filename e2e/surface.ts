@@ -45,3 +45,9 @@ export const slowLinks = (page: Page, milliseconds: number): Promise<void> =>
         .then(() => this.readyState === 'open' && send.call(this, data))
     }
   }, milliseconds)
+
+/** The coordinator's word that its bearer may merge for others, as its invitation for edges carries it. */
+export async function edgePassOf(coordinator: Page): Promise<string> {
+  const { edgeInvite } = await until(coordinator, (state) => state.edgeInvite !== null, null)
+  return new URLSearchParams(new URL(edgeInvite!).hash.slice(1)).get('e')!
+}

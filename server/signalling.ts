@@ -11,6 +11,7 @@ import { parsePeerId } from '../src/network/ids'
 import { GuardedSocket } from './guarded-socket'
 import { mostFragments, type SeatLimits, seats } from './limits'
 import type { Rooms } from './rooms'
+import { maySit } from './seat-proof'
 import type { Path } from './upgrades'
 
 export const tabLimits: SeatLimits = { all: 1024, perClient: 64, perRoom: 128 }
@@ -88,11 +89,11 @@ export function signalling(borrowed: Server, rooms: Rooms, report: (error: Error
   }
 }
 
-/** Who enrols, and the token with which it may come back. Null when the id or the token is none of ours. */
+/** Who enrols, and the token with which it may come back. Null when the id is none of ours, or the token does not prove it. */
 export function enrolmentOf({ searchParams }: URL): { readonly id: string; readonly token: string } | null {
   const id = searchParams.get('id') ?? ''
   const token = searchParams.get('token') ?? ''
-  return parsePeerId(id) && /^\w{1,64}$/.test(token) ? { id, token } : null
+  return maySit(id, token) ? { id, token } : null
 }
 
 /** PeerJS ignores message types that it does not know, as long as they carry no payload. */

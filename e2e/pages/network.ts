@@ -3,6 +3,7 @@ import { openDB } from 'idb'
 import { randomHex } from '../../src/network/identity/identity'
 import { webIdentity } from '../../src/network/identity/web-crypto'
 import { inviteBase, inviteUrl } from '../../src/network/invite'
+import { joinRoom } from '../../src/network/join'
 import { makeRoomKeys } from '../../src/network/keys'
 import type { Understood } from '../../src/network/letters/kinds'
 import type {
@@ -13,7 +14,7 @@ import type {
   NetworkProblem,
   RoomKeys,
 } from '../../src/network/network'
-import { joinRoom, openRoom } from '../../src/network/room'
+import { openRoom } from '../../src/network/room'
 import { type Clock, tabClock } from '../../src/network/time/clock'
 import type { Lane, Link, Transport } from '../../src/network/transport/transport'
 import { peerjsTransport } from '../../src/network/transport/webrtc/peerjs-transport'
@@ -108,12 +109,24 @@ const room = {
   async open(code: string, secret: string) {
     return enter(await openRoom(await rememberedKeys(code, secret), { name: 'Coordinator', understood }))
   },
-  async join(code: string, secret: string | null, options: Partial<JoinOptions> = {}) {
+  /** `claims`: what it calls itself instead of what its key is called. */
+  async join(
+    code: string,
+    secret: string | null,
+    { claims, ...options }: Partial<JoinOptions> & { readonly claims?: string } = {},
+  ) {
+    const signingKey = await webIdentity.makeSigningKey()
+    const own = webIdentity.nameOf(await webIdentity.publicKeyOf(signingKey))
+    const nameOf = (publicKey: Uint8Array) => {
+      const name = webIdentity.nameOf(publicKey)
+      return claims !== undefined && name === own ? claims : name
+    }
+    const identity = { ...webIdentity, nameOf }
     const standard = {
       role: 'device',
       name: 'Device',
-      // Two tabs that live at once never have the same.
-      deviceKey: crypto.randomUUID(),
+      signingKey,
+      identity,
       publicKeyHash: null,
       waitMs: 20_000,
       understood,
@@ -122,22 +135,18 @@ const room = {
   },
   /** Several devices in this one page, all at once: it keeps a coordinator as busy as a classroom does. */
   async joinMany(code: string, secret: string, count: number) {
-    const joining = Array.from({ length: count }, (_, index) =>
-      room.join(code, secret, { deviceKey: String(index) }),
-    )
+    const joining = Array.from({ length: count }, () => room.join(code, secret))
     return (await Promise.all(joining)).length
   },
   /** Joins, and keeps the bare links, to send what no honest device would. */
   async joinAsVillain(code: string, secret: string) {
-    const transport = (self: string) => {
-      const inner = peerjsTransport(self, tabClock(), {
-        token: randomHex(webIdentity, 16),
-        canDial: () => true,
-      })
+    const signingKey = await webIdentity.makeSigningKey()
+    const transport = (self: string, token: string) => {
+      const inner = peerjsTransport(self, tabClock(), { token, canDial: () => true })
       inner.on('link', (link) => room.links.push(link))
       return inner
     }
-    const options = { code, secret, role: 'device', name: 'Villain', deviceKey: 'villain' } as const
+    const options = { code, secret, role: 'device', name: 'Villain', signingKey } as const
     return enter(await joinRoom({ ...options, publicKeyHash: null, waitMs: 20_000, understood, transport }))
   },
   /** Only dials. Never waits to be dialed first, and gives up sooner by the factor `haste`. */

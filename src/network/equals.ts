@@ -3,10 +3,12 @@
  * empty room is one that the others have still to find. Whom it links to is its own choice (`Network.reach`).
  */
 
+import type { Guest } from './admission/admission'
 import { type Exchange, exchange } from './exchange/exchange'
 import { webIdentity } from './identity/web-crypto'
 import { makePeerId } from './ids'
-import { fittingName } from './introduction'
+import { introduce } from './introduction'
+import { hashOfPublicKey, ownKeyOf } from './keys'
 import type { JoinOptions, Network } from './network'
 import { usualPace } from './presence/presence'
 import { problem } from './problems'
@@ -21,7 +23,7 @@ import { tabClock } from './time/clock'
 
 export interface EqualOptions
   extends Surroundings,
-    Pick<JoinOptions, 'code' | 'name' | 'deviceKey' | 'understood'> {
+    Pick<JoinOptions, 'code' | 'name' | 'signingKey' | 'understood'> {
   /** Nobody is there to knock at: it comes with the link, or whoever begins makes it. */
   readonly secret: string
 }
@@ -30,10 +32,17 @@ export interface EqualOptions
 export async function joinEquals(options: EqualOptions): Promise<Network> {
   const { clock = tabClock(), identity = webIdentity } = options
   assertSecure(identity)
-  const self = makePeerId(identity, options.code, 'equal')
-  const transport = await transportFor(self, clock, identity, options)
-  const { secret, deviceKey } = options
-  const introduction = { role: 'device', name: fittingName(options.name), deviceKey } as const
+  const own = await ownKeyOf(identity, options.signingKey)
+  const self = makePeerId(identity, options.code, 'equal', hashOfPublicKey(own.publicKey))
+  const transport = await transportFor(self, clock, identity, own, options)
+  const equal: Guest = {
+    introduction: introduce(own, 'device', options.name),
+    sign: (text) => identity.sign(options.signingKey, text),
+    secret: options.secret,
+    publicKeyHash: null,
+    standing: { kind: 'equal' },
+    onWaiting() {},
+  }
   let isKnown = false
   const network: Exchange = exchange({
     transport,
@@ -41,7 +50,8 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
     identity,
     pace: options.pace ?? usualPace,
     understood: options.understood,
-    door: { side: 'guest', guest: () => ({ introduction, secret, publicKeyHash: null, onWaiting() {} }) },
+    door: { side: 'guest', guest: () => equal },
+    isRight: () => true,
     onSent: options.onSent,
     onAdmitted() {
       isKnown = true

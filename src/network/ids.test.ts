@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { webIdentity } from './identity/web-crypto'
-import { canonicalCode, makePeerId, parsePeerId, shownCode } from './ids'
+import { canonicalCode, coordinatorKeyOf, makePeerId, parsePeerId, shownCode } from './ids'
 import { inviteUrl, parseInvite } from './invite'
 import { edgePassOf, isEdgePass, makeRoomKeys } from './keys'
 
@@ -40,26 +40,38 @@ describe('a room code', () => {
 })
 
 describe('a peer id', () => {
-  it('names its room and role, is accepted by PeerJS, and is fresh each time', () => {
+  const keyHash = 'ab'.repeat(16)
+
+  it('names its room, role and key, is accepted by PeerJS, and is fresh each time', () => {
     fc.assert(
       fc.property(
         typedCode.filter((typed) => canonicalCode(typed) !== ''),
         (typed) => {
-          const id = makePeerId(webIdentity, typed, 'edge')
-          expect(parsePeerId(id)).toEqual({ room: canonicalCode(typed), role: 'edge', isOfEquals: false })
+          const id = makePeerId(webIdentity, typed, 'edge', keyHash)
+          const room = canonicalCode(typed)
+          expect(parsePeerId(id)).toEqual({ room, role: 'edge', isOfEquals: false, keyHash })
           expect(id).toMatch(/^[A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*$/)
-          expect(makePeerId(webIdentity, typed, 'edge')).not.toBe(id)
+          expect(makePeerId(webIdentity, typed, 'edge', keyHash)).not.toBe(id)
         },
       ),
     )
   })
 
   it('of a room without a coordinator is a device’s, and says so', () => {
-    expect(parsePeerId(makePeerId(webIdentity, 'TEST', 'equal'))).toEqual({
+    expect(parsePeerId(makePeerId(webIdentity, 'TEST', 'equal', keyHash))).toEqual({
       room: 'TEST',
       role: 'device',
       isOfEquals: true,
+      keyHash,
     })
+  })
+
+  it('of an older page names no key', () => {
+    const id = `TEST-c-${'0'.repeat(32)}`
+    expect(parsePeerId(id)).toEqual({ room: 'TEST', role: 'coordinator', isOfEquals: false, keyHash: null })
+    expect(coordinatorKeyOf(id)).toBeNull()
+    expect(coordinatorKeyOf(makePeerId(webIdentity, 'TEST', 'coordinator', keyHash))).toBe(keyHash)
+    expect(coordinatorKeyOf(makePeerId(webIdentity, 'TEST', 'device', keyHash))).toBeNull()
   })
 
   it.each([
@@ -67,6 +79,8 @@ describe('a peer id', () => {
     'TEST',
     'TEST-x-1',
     `TEST-d-${'0'.repeat(31)}`,
+    `TEST-d-${'0'.repeat(32)}-${'0'.repeat(15)}`,
+    `TEST-d-${'0'.repeat(32)}-`,
     `LOOP-d-${'0'.repeat(32)}`,
     `te-d-${'0'.repeat(32)}`,
   ])('is not “%s”', (id) => {

@@ -1,7 +1,8 @@
 /**
- * Room codes and peer ids, the two names that the pages and the signalling server share. A peer id says which room and
- * which role it claims: `4F7K2Q-c-<128 random bits>`; a claim, no proof, that is admission's work. A tab of a room without
- * a coordinator says so in its role's place. Pure text, no keys.
+ * Room codes and peer ids, the two names that the pages and the signalling server share. A peer id says which room, which
+ * role and which key it claims: `4F7K2Q-c-<hash of the key>-<64 random bits>`. That the key is its owner's the server checks
+ * (`seat.ts`), and admission once more; what the role means is admission's work. A tab of a room without a coordinator says
+ * so in its role's place. Pages of before the fifth language name no key. Pure text, no keys.
  */
 import { type Identity, randomHex } from './identity/identity'
 import type { PeerId, Role } from './network'
@@ -35,25 +36,39 @@ const roleOfLetter: Readonly<Record<string, Role>> = {
   d: 'device',
   q: 'device',
 }
-const pattern = /^([0-9A-HJKMNP-TV-Z]{1,32})-([cdeq])-[0-9a-f]{32}$/
+const pattern = /^([0-9A-HJKMNP-TV-Z]{1,32})-([cdeq])-([0-9a-f]{32})(-[0-9a-f]{16})?$/
 
 /** Fresh for each life of a tab: a fixed id would be taken by its own predecessor after a reload. */
-export const makePeerId = (chance: Pick<Identity, 'randomBytes'>, code: string, claim: Claim): PeerId =>
-  `${canonicalCode(code)}-${letters[claim]}-${randomHex(chance, 16)}`
+export const makePeerId = (
+  chance: Pick<Identity, 'randomBytes'>,
+  code: string,
+  claim: Claim,
+  keyHash: string,
+): PeerId => `${canonicalCode(code)}-${letters[claim]}-${keyHash}-${randomHex(chance, 8)}`
 
 interface PeerClaims {
   readonly room: string
   readonly role: Role
   /** Of a room that nobody coordinates. */
   readonly isOfEquals: boolean
+  /** Null: an id of an older page, which is bound to nothing. */
+  readonly keyHash: string | null
 }
 
 /** What an id claims; null when it is none of ours. */
 export function parsePeerId(id: string): PeerClaims | null {
-  const [, room, letter] = pattern.exec(id) ?? []
-  return room ? { room, role: roleOfLetter[letter], isOfEquals: letter === letters.equal } : null
+  const [, room, letter, first, life] = pattern.exec(id) ?? []
+  if (!room) return null
+  const keyHash = life ? first : null
+  return { room, role: roleOfLetter[letter], isOfEquals: letter === letters.equal, keyHash }
 }
 
 /** Asked of everybody who is sighted: most ids say at once that they claim no such thing. */
 export const isCoordinator = (id: PeerId): boolean =>
   id.includes(`-${letters.coordinator}-`) && parsePeerId(id)?.role === 'coordinator'
+
+/** The hash of the key that a coordinator's id names; null: it names none, or is no coordinator's. */
+export function coordinatorKeyOf(id: PeerId): string | null {
+  const claims = isCoordinator(id) ? parsePeerId(id) : null
+  return claims?.keyHash ?? null
+}

@@ -3,24 +3,25 @@
  * is the right coordinator). The link's fragment carries the secret and the key's hash; the key itself never moves.
  */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
-import { sha256Hex } from '../lib/hash'
-import { type Identity, randomHex } from './identity/identity'
+import { hashOfPublicKey } from './identity/hashOfPublicKey'
+import { type Identity, randomHex, type SigningKey } from './identity/identity'
 import { canonicalCode, codeAlphabet } from './ids'
 import type { RoomKeys } from './network'
 
+export { hashOfPublicKey } from './identity/hashOfPublicKey'
 export { canonicalCode, shownCode } from './ids'
 
 const codeLength = 6
 const secretBytes = 16
-const keyHashBytes = 16
 
 /** A new room. What is given (by a URL, say) is kept, what is missing is made up. */
 export async function makeRoomKeys(
   identity: Identity,
   code?: string | null,
   secret?: string | null,
+  made?: SigningKey,
 ): Promise<RoomKeys> {
-  const signingKey = await identity.makeSigningKey()
+  const signingKey = made ?? (await identity.makeSigningKey())
   return {
     code: code && canonicalCode(code) ? code : randomCode(identity),
     secret: secret || randomHex(identity, secretBytes),
@@ -33,7 +34,17 @@ function randomCode({ randomBytes }: Identity): string {
   return Array.from(randomBytes(codeLength), (pick) => codeAlphabet[pick % codeAlphabet.length]).join('')
 }
 
-export const hashOfPublicKey = (raw: Uint8Array): string => sha256Hex(raw).slice(0, 2 * keyHashBytes)
+/** A tab's own key, and what others call its owner by it. */
+export interface OwnKey {
+  readonly signingKey: SigningKey
+  readonly publicKey: Uint8Array<ArrayBuffer>
+  readonly name: string
+}
+
+export async function ownKeyOf(identity: Identity, signingKey: SigningKey): Promise<OwnKey> {
+  const publicKey = await identity.publicKeyOf(signingKey)
+  return { signingKey, publicKey, name: identity.nameOf(publicKey) }
+}
 
 const edgeText = (code: string) => `gossamer-edge-1 ${code}`
 

@@ -27,15 +27,26 @@ export interface Traffic {
   readonly received: number
 }
 /** Why a peer that has been let in is sent away again; it is told, and does not come back at once. */
-export const dismissals = ['room-full', 'key-taken', 'too-much', 'unreadable', 'sent-away'] as const
+export const dismissals = [
+  'room-full',
+  'key-taken',
+  'too-much',
+  'unreadable',
+  'sent-away',
+  'shut-out',
+] as const
 export type Dismissal = (typeof dismissals)[number]
 
 export interface Peer {
   readonly id: PeerId
   readonly role: Role
   readonly name: string
-  /** Survives a reload of that tab (kept in its session storage), unlike `id`. */
+  /** What its key is called, which it has proven to hold. Survives a reload of that tab, unlike `id`. */
   readonly deviceKey: string
+  /** 65 bytes. */
+  readonly publicKey: Uint8Array<ArrayBuffer>
+  /** To be compared by two people, because the link on which the guest came named no key; null: nothing need be compared. */
+  readonly phrase: string | null
   readonly transport: TransportKind
   readonly liveness: Liveness
   readonly roundTripMs: number | null
@@ -47,6 +58,8 @@ export interface Peer {
 export interface Knock {
   readonly id: PeerId
   readonly name: string
+  /** The knocking tab shows the same, unless somebody sits in between. */
+  readonly phrase: string
   admit(): void
   refuse(): void
 }
@@ -67,6 +80,8 @@ export type NetworkProblem = {
     | 'room-taken'
     | 'wrong-secret'
     | 'knock-refused'
+    | 'locked'
+    | 'same-code'
     | 'server-unreachable'
     | 'peer-unreachable'
     | 'insecure-context'
@@ -153,6 +168,8 @@ export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
   reach(purpose: string, peers: Iterable<PeerId>): void
   /** Sends a peer away: it is told why, and not let in again for a minute. */
   dismiss(peer: PeerId, why: Dismissal): void
+  /** Whom the coordinator has shut out: their links end here and they get no others. The whole set each time. */
+  bar(deviceKeys: Iterable<string>): void
   /** Says goodbye and closes everything. */
   leave(): Promise<void>
 }
@@ -172,7 +189,8 @@ export interface JoinOptions {
   readonly code: string
   readonly role: 'device' | 'edge'
   readonly name: string
-  readonly deviceKey: string
+  /** This tab's own: what it is called follows from it. */
+  readonly signingKey: SigningKey
   /** Null: knock, and wait to be let in. */
   readonly secret: string | null
   readonly publicKeyHash: string | null
@@ -180,7 +198,9 @@ export interface JoinOptions {
   /** How long to wait for a room that is not there yet. */
   readonly waitMs: number
   /** Told when the room is there but a person must let us in. */
-  onKnocking?: () => void
+  onKnocking?: (phrase: string) => void
+  /** Told what was seen that may be the reason why this tab is not in yet. It goes on waiting. */
+  onHindered?: (problem: NetworkProblem) => void
   /** Told when a knock was answered: with these the same tab gets in again without a person. */
   onCredentials?: (credentials: { readonly secret: string; readonly publicKeyHash: string }) => void
 }

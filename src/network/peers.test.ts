@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { emitter } from '../lib/emitter'
 import { joinEquals } from './equals'
 import { type TestNode, testRoom, understood } from './fixtures/test-rooms'
+import { seededIdentities } from './identity/seeded'
 import { webIdentity } from './identity/web-crypto'
 import { makePeerId } from './ids'
 import { virtualClock } from './time/virtual-clock'
@@ -173,12 +174,14 @@ describe('a neighbour that cannot be reached', () => {
     const hub = memoryHub(clock)
     const failures = emitter<TransportEvents>()
     let isBlocked = true
-    const join = (deviceKey: string, blocks: boolean) =>
+    const identities = seededIdentities(1)
+    const join = async (name: string, blocks: boolean) =>
       joinEquals({
         code: 'TEST',
         understood,
-        name: deviceKey,
-        deviceKey,
+        name,
+        identity: identities(name),
+        signingKey: identities.keyOf(name),
         secret: 's',
         clock,
         transport(self) {
@@ -239,7 +242,7 @@ describe('a neighbour that cannot be reached', () => {
     unblock()
     await clock.advance(10_000)
     failures.emit('unreachable', other.self)
-    failures.emit('unreachable', makePeerId(webIdentity, 'TEST', 'device'))
+    failures.emit('unreachable', makePeerId(webIdentity, 'TEST', 'device', 'a'.repeat(32)))
     await clock.advance(10_000)
     expect(complaints).toEqual(once)
   })

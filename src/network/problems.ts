@@ -14,6 +14,10 @@ const words = {
     'The invitation does not fit this room. It belongs to another room or an older one with the same code. Ask for a new link.',
   'knock-refused':
     'You were not let in. Whoever opened the room decided so. Ask them for an invitation link.',
+  locked:
+    'The room is locked: nobody new is let in. Ask whoever opened it to unlock it, then reload this tab.',
+  'same-code':
+    'Another tab coordinates a room with the same code. Whoever follows your link or scans its QR code comes to you; whoever types the code may reach either, and should compare the words that both pages show.',
   'server-unreachable':
     'The server that introduces tabs to each other does not answer. Tabs that are connected stay connected; new ones cannot join. Check that it is running (npm start) and that this computer is on its network.',
   'peer-unreachable':
@@ -37,6 +41,7 @@ const words = {
     'The other end could not read what this tab sent, and has closed the connection. Reload this tab, so that both run the same version.',
   'sent-away':
     'Whoever opened the room has closed this tab’s part in it, to show that the others go on without it. Reload this tab to come back.',
+  'shut-out': 'Whoever opened the room has shut this tab out. It is not let in again before they allow it.',
 } as const satisfies Record<Code | 'device-unreachable' | 'neighbour-unreachable', string>
 
 /** `wording`: the same problem seen from the other side. */

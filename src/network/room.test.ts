@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
 import { joinOptions, testRoom, understood } from './fixtures/test-rooms'
+import type { SigningKey } from './identity/identity'
+import { joinRoom } from './join'
 import { frameHeaderBytes, frameType, singlePiece } from './letters/frames'
 import type { RoomKeys } from './network'
 import { NetworkError } from './problems'
-import { joinRoom, openRoom } from './room'
+import { openRoom } from './room'
 import type { Link, Transport } from './transport/transport'
 
 const bytes = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 31) & 255)
@@ -152,9 +154,11 @@ describe('a room', () => {
   it('without a coordinator is no room for somebody who has only its code, who learns at once what to do', async () => {
     const room = testRoom()
     await room.equal('a')
-    const knocking = room.device({ secret: null, waitMs: 60_000 })
+    const told: string[] = []
+    const knocking = room.device({ secret: null, waitMs: 60_000, onHindered: ({ code }) => told.push(code) })
     knocking.catch(() => {})
     await room.clock.advance(2_000)
+    expect(told).toEqual(['room-of-equals'])
     await expect(knocking).rejects.toMatchObject({
       problem: { code: 'room-of-equals', fatal: true, message: expect.stringMatching(/invitation link.*QR/) },
     })
@@ -169,12 +173,28 @@ describe('a room', () => {
     expect([...device.network.peers.values()].map(({ role }) => role)).toEqual(['coordinator'])
   })
 
-  it('is taken while another coordinator holds it, and free again afterwards', async () => {
+  it('is taken while another tab holds it with the same key, and free again afterwards', async () => {
     const room = testRoom()
     const first = await room.coordinator()
-    expect(await failure(room.coordinator())).toMatchObject({ code: 'room-taken', fatal: true })
+    expect(await failure(room.coordinator(first.keys))).toMatchObject({ code: 'room-taken', fatal: true })
     await first.network.leave()
-    await room.coordinator()
+    await room.coordinator(first.keys)
+  })
+
+  it('of the same code and another key keeps nobody from opening or entering; both are told of the other', async () => {
+    const room = testRoom()
+    const [first, second] = [await room.coordinator(), await room.coordinator(await room.makeKeys())]
+    for (const { network, keys } of [first, second]) {
+      const device = await room.device({ publicKeyHash: keys.publicKeyHash })
+      await room.clock.advance(2_000)
+      expect([...device.network.peers.keys()]).toEqual([network.self])
+      expect(device.said.problem).toEqual([])
+    }
+    for (const { said } of [first, second])
+      expect(said.problem.map(([{ code }]) => code)).toEqual(['same-code'])
+    await second.network.leave()
+    await room.clock.advance(1_000)
+    expect(first.said.cleared).toEqual([['same-code']])
   })
 
   it('is found again by its devices when the coordinator reloads', async () => {
@@ -190,7 +210,7 @@ describe('a room', () => {
     expect(after.said.join).toHaveLength(1)
   })
 
-  it('is found by its code and secret alone, whoever opens it next', async () => {
+  it('whose key a link does not name is, for as long as the tab lives, the one that it has found first', async () => {
     const room = testRoom()
     const before = await room.coordinator()
     const [invited, told] = [
@@ -200,13 +220,18 @@ describe('a room', () => {
     await before.network.leave()
     const after = await room.coordinator(await room.makeKeys())
     await room.clock.advance(10_000)
-    expect([...after.network.peers.keys()]).toEqual([told.network.self])
-    expect(invited.said.problem).toMatchObject([[{ code: 'wrong-secret', fatal: false }]])
+    expect([...after.network.peers.keys()]).toEqual([])
+    for (const { said } of [told, invited]) expect(said.problem).toEqual([])
+    const later = await room.device({ publicKeyHash: null })
+    expect([...later.network.peers.keys()]).toEqual([after.network.self])
   })
 
   it('needs a secure page', async () => {
     vi.stubGlobal('crypto', {})
-    const attempts = [openRoom({} as RoomKeys, { name: 'Coordinator', understood }), joinRoom(joinOptions)]
+    const attempts = [
+      openRoom({} as RoomKeys, { name: 'Coordinator', understood }),
+      joinRoom({ ...joinOptions, signingKey: {} as SigningKey }),
+    ]
     for (const attempt of attempts) expect(await failure(attempt)).toMatchObject({ code: 'insecure-context' })
     vi.unstubAllGlobals()
   })

@@ -1,16 +1,18 @@
 /**
- * Opening a room and joining one (one without a coordinator: `equals.ts`). Here stands what is final and what is worth another try; connections, handshakes and
- * heartbeats lie below. Errors are `NetworkError`s that carry a problem in plain words.
+ * Opening a room as its coordinator (joining one: `join.ts`; one without a coordinator: `equals.ts`). The room is its key's:
+ * ids on the server's list name the key, and whoever holds another one is another room, whatever its code. Connections,
+ * handshakes and heartbeats lie below. Errors are `NetworkError`s that carry a problem in plain words.
  */
 import { deferred } from '../lib/async'
-import type { Guest, Host } from './admission/admission'
-import { type Introduction, type Refusal, Refused } from './admission/conversation'
+import type { Host } from './admission/admission'
+import { type Introduction, Refused } from './admission/conversation'
 import { type Exchange, exchange } from './exchange/exchange'
 import { webIdentity } from './identity/web-crypto'
-import { isCoordinator, makePeerId, parsePeerId } from './ids'
-import { fittingName } from './introduction'
+import { coordinatorKeyOf, isCoordinator, makePeerId } from './ids'
+import { introduce } from './introduction'
+import { ownKeyOf } from './keys'
 import type { Understood } from './letters/kinds'
-import type { JoinOptions, Network, NetworkProblem, PeerId, RoomKeys } from './network'
+import type { Network, PeerId, RoomKeys } from './network'
 import { usualPace } from './presence/presence'
 import { NetworkError, problem } from './problems'
 import {
@@ -25,35 +27,24 @@ import type { Transport } from './transport/transport'
 
 export interface OpenOptions extends Surroundings {
   readonly name: string
-  readonly deviceKey?: string
   readonly understood: Understood
+  /** Why a device of this name is not let in; asked of everybody, also of those who know the secret. */
+  whyNot?(deviceKey: string): 'locked' | null
 }
 
 /** Those who wait for a person are shown one by one; more than a class at once are no guests. */
 const mostAtTheDoor = 64
 /** A coordinator that reloads is on the list twice for a moment. */
 const predecessorMs = 5_000
-/** Where others are seen first, a coordinator may still follow. */
-const othersFirstMs = 1_000
-/** Another coordinator of the same code may be the right one. */
-const otherCoordinatorMs = 5_000
 
 /** Opens a room, or opens it again after a reload, as its coordinator. */
 export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Network> {
-  const { clock = tabClock(), identity = webIdentity } = options
+  const { clock = tabClock(), identity = webIdentity, whyNot = () => null } = options
   assertSecure(identity)
-  const transport = await transportFor(
-    makePeerId(identity, keys.code, 'coordinator'),
-    clock,
-    identity,
-    options,
-  )
-  const introduction = {
-    role: 'coordinator',
-    name: fittingName(options.name),
-    deviceKey: options.deviceKey ?? keys.publicKeyHash,
-  } as const
-  const publicKey = await identity.publicKeyOf(keys.signingKey)
+  const own = await ownKeyOf(identity, keys.signingKey)
+  const self = makePeerId(identity, keys.code, 'coordinator', keys.publicKeyHash)
+  const transport = await transportFor(self, clock, identity, own, options)
+  const introduction = introduce(own, 'coordinator', options.name)
   const atTheDoor = new Set<PeerId>()
   const leavesTheDoor = (peer: PeerId) => {
     if (atTheDoor.delete(peer)) network.emit('knockOver', peer)
@@ -61,13 +52,13 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
   const host = (peer: PeerId): Host => ({
     introduction,
     secret: keys.secret,
-    publicKey,
     sign: (text) => identity.sign(keys.signingKey, text),
-    async decide(guest) {
+    whyNot: ({ deviceKey }) => whyNot(deviceKey),
+    async decide(guest, phrase) {
       // No answer is no refusal: whoever finds the door full tries again.
       if (atTheDoor.size >= mostAtTheDoor) throw new Refused('closed')
       atTheDoor.add(peer)
-      return askAtTheDoor(network, peer, guest)
+      return askAtTheDoor(network, peer, guest, phrase)
     },
   })
   const network: Exchange = exchange({
@@ -78,6 +69,7 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
     understood: options.understood,
     door: { side: 'host', host },
     onSent: options.onSent,
+    isRight: () => true,
     onAdmitted: leavesTheDoor,
     onRefused(peer, why) {
       leavesTheDoor(peer)
@@ -89,25 +81,32 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
   const complaints = unreachablePeers(network, 'device-unreachable')
   leaveWithThePage(network)
   await transport.start()
-  if (!(await becomesAlone(transport, clock))) {
+  if (!(await becomesAlone(transport, clock, keys.publicKeyHash))) {
     await network.leave()
     throw new NetworkError('room-taken')
   }
+  tellOfNamesakes(network, transport)
   return network
 }
 
-const askAtTheDoor = (network: Exchange, id: PeerId, { name }: Introduction): Promise<boolean> => {
+const askAtTheDoor = (
+  network: Exchange,
+  id: PeerId,
+  { name }: Introduction,
+  phrase: string,
+): Promise<boolean> => {
   const answer = deferred<boolean>()
-  network.emit('knock', { id, name, admit: () => answer.resolve(true), refuse: () => answer.resolve(false) })
+  const [admit, refuse] = [true, false].map((isWelcome) => () => answer.resolve(isWelcome))
+  network.emit('knock', { id, name, phrase, admit, refuse })
   return answer.promise
 }
 
 /**
- * Whether every other coordinator of this room disappears soon. Two that open the same code in the same instant both
- * give way: neither can know that it was first.
+ * Whether every other coordinator of this room disappears soon: of this very key, so that it can only be another life, or
+ * another tab, of this one. Two that open the same room in the same instant both give way: neither can know that it was first.
  */
-async function becomesAlone(transport: Transport, clock: Clock): Promise<boolean> {
-  const hasRival = () => [...transport.sighted].some(isCoordinator)
+async function becomesAlone(transport: Transport, clock: Clock, publicKeyHash: string): Promise<boolean> {
+  const hasRival = () => [...transport.sighted].some((id) => coordinatorKeyOf(id) === publicKeyHash)
   if (!hasRival()) return true
   const alone = deferred<boolean>()
   const unsubscribe = transport.on('vanished', () => !hasRival() && alone.resolve(true))
@@ -118,99 +117,17 @@ async function becomesAlone(transport: Transport, clock: Clock): Promise<boolean
   })
 }
 
-/** Joins a room as a device or an edge. Afterwards it finds the coordinator again by itself whenever that reloads. */
-export async function joinRoom(options: JoinOptions & Surroundings): Promise<Network> {
-  const { clock = tabClock(), identity = webIdentity } = options
-  assertSecure(identity)
-  const transport = await transportFor(
-    makePeerId(identity, options.code, options.role),
-    clock,
-    identity,
-    options,
-  )
-  let { secret, publicKeyHash } = options
-  const { role, deviceKey } = options
-  const introduction = { role, name: fittingName(options.name), deviceKey }
-  const joined = deferred<void>()
-  joined.promise.catch(() => {}) // it may fail before anybody waits for it
-  let hasJoined = false
-  const waitFor = (milliseconds: number, code: () => NetworkProblem['code']) =>
-    clock.after(milliseconds, () => joined.reject(new NetworkError(code())))
-  const waitForRoom = () =>
-    waitFor(options.waitMs, () => {
-      if (serverIsAway) return 'server-unreachable'
-      return complaints.hasAny() ? 'peer-unreachable' : 'room-not-found'
-    })
-  let serverIsAway = false
-  transport.on('problem', ({ code }) => {
-    if (code === 'server-unreachable') serverIsAway = true
-  })
-  transport.on('cleared', () => {
-    serverIsAway = false
-  })
-  let stopWaiting = waitForRoom()
-  transport.on('sighted', (peer) => {
-    if (!parsePeerId(peer)?.isOfEquals) return
-    clock.after(othersFirstMs, () => {
-      if (![...transport.sighted].some(isCoordinator)) joined.reject(new NetworkError('room-of-equals'))
-    })
-  })
-  const guest = (): Guest => ({
-    introduction,
-    secret,
-    publicKeyHash,
-    onWaiting() {
-      stopWaiting() // from now on it takes as long as it takes a person
-      options.onKnocking?.()
-    },
-  })
-  const network: Exchange = exchange({
-    transport,
-    clock,
-    identity,
-    pace: options.pace ?? usualPace,
-    understood: options.understood,
-    door: { side: 'guest', guest },
-    onSent: options.onSent,
-    onAdmitted(peer, outcome) {
-      if (!isCoordinator(peer)) return
-      if (secret === null && outcome.publicKeyHash !== null) {
-        ;({ secret, publicKeyHash } = outcome) // the person who let us in vouches for both
-        options.onCredentials?.({ secret, publicKeyHash: outcome.publicKeyHash })
-      }
-      hasJoined = true
-      stopWaiting()
-      joined.resolve()
-    },
-    onRefused(peer, why) {
-      if (isCoordinator(peer)) refused(why)
-      else if (why === 'other-version') network.emit('problem', problem(why, false))
-    },
-    onUnreachable: (peer) => complaints.unreachable(peer),
-    onSettled: (peer) => complaints.settle(peer),
-  })
-  const complaints = unreachablePeers(network, 'peer-unreachable')
-  const refused = (why: Refusal) => {
-    if (hasJoined) {
-      if (why === 'wrong-secret' || why === 'wrong-key')
-        network.emit('problem', problem('wrong-secret', false))
-      if (why === 'other-version') network.emit('problem', problem(why, false))
-    } else if (why === 'other-version') joined.reject(new NetworkError(why))
-    else if (why === 'wrong-secret') joined.reject(new NetworkError('wrong-secret'))
-    else if (why === 'knock-refused') joined.reject(new NetworkError('knock-refused'))
-    else {
-      stopWaiting() // a coordinator that went away while we knocked may come back, another one may be the right one
-      stopWaiting = why === 'wrong-key' ? waitFor(otherCoordinatorMs, () => 'wrong-secret') : waitForRoom()
-    }
+/** Rooms of one code and different keys do not disturb each other; but a guest who types the code should look whom it meets. */
+function tellOfNamesakes(network: Exchange, transport: Transport): void {
+  let isTold = false
+  const look = () => {
+    const isThere = [...transport.sighted].some(isCoordinator)
+    if (isThere === isTold) return
+    isTold = isThere
+    if (isThere) network.emit('problem', problem('same-code', false))
+    else network.emit('cleared', 'same-code')
   }
-
-  leaveWithThePage(network)
-  try {
-    await Promise.all([transport.start(), joined.promise])
-  } catch (error) {
-    stopWaiting()
-    await network.leave()
-    throw error
-  }
-  return network
+  transport.on('sighted', look)
+  transport.on('vanished', look)
+  look()
 }

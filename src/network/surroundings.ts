@@ -2,9 +2,11 @@
 
 import type { Exchange } from './exchange/exchange'
 import type { Identity } from './identity/identity'
+import type { OwnKey } from './keys'
 import type { PeerId } from './network'
 import type { Pace } from './presence/presence'
 import { NetworkError, problem } from './problems'
+import { seatTokenOf } from './seat'
 import type { Clock } from './time/clock'
 import type { Transport } from './transport/transport'
 
@@ -13,7 +15,7 @@ export interface Surroundings {
   readonly clock?: Clock
   readonly identity?: Identity
   readonly pace?: Pace
-  transport?(self: PeerId): Transport
+  transport?(self: PeerId, seatToken: string): Transport
   /** Hears of every frame that leaves: what it is part of, by its message's kind, and how long it is. */
   onSent?(to: PeerId, kind: string, bytes: number, isAttached: boolean): void
 }
@@ -27,11 +29,13 @@ export async function transportFor(
   self: PeerId,
   clock: Clock,
   identity: Identity,
+  own: OwnKey,
   { transport }: Surroundings,
 ): Promise<Transport> {
-  if (transport) return transport(self)
+  const token = await seatTokenOf(identity, own, self)
+  if (transport) return transport(self, token)
   const { chooseTransport } = await import('./transport/combined/choose-transport')
-  return chooseTransport(self, clock, identity)
+  return chooseTransport(self, clock, identity, token)
 }
 
 /** Each peer that cannot be reached is worth one complaint, for as long as a link to it is missing. */

@@ -20,8 +20,8 @@ import { openTabProof, type TabProof } from './reasoning/proof/tabProof'
 import { openReasoning, type TabReasoning } from './reasoning/reasoning'
 import { readPlainQuestion, readQuestion, readView, usualDraw } from './reasoning/wishes'
 import { type Router, routerOf } from './router'
+import { openCoordinatingSelf, openSelf, type Self } from './self'
 import type { GossamerNode } from './state'
-import type { Storage } from './stored/storage'
 import { nameFor } from './tab/names'
 import { ModelUnavailable, makeTab, type Tab } from './tab/tab'
 import { snapshotOf } from './tab/takeSnapshot'
@@ -39,12 +39,11 @@ export async function createNode(
   world: World,
   extensions: readonly Extension[] = [],
 ): Promise<GossamerNode> {
-  const { problems = [], keyHash, edgePass } = options
-  const { settings, secret } = await foundRoom(options, world)
-  const { role, room, name } = settings
-  const key = await world.tabKey([role, room, name].join(' '))
+  const { problems = [] } = options
+  const { settings, somebody, trouble } = await settleWho(options, world)
+  const key = somebody?.self.key ?? nobody
   const usual = isCoordinator(settings) ? 'Coordinator' : nameFor(key)
-  const tab = makeTab(settings, key, fittingName(name || usual), world.clock)
+  const tab = makeTab(settings, key, fittingName(settings.name || usual), world.clock)
   for (const { name, message } of problems) tab.problem(`setting-${name}`, message)
   const router = routerOf(tab)
   const others: readonly Other[] = extensions.map((extension) => ({
@@ -65,14 +64,15 @@ export async function createNode(
     leaving ??= leaveForGood()
     return leaving
   }
-  const opened = openPart(tab, router, world, { secret, keyHash, edgePass }).then(
-    ({ part: ready, storage, keeps }) => {
+  const opened = (somebody ? openPart(tab, router, somebody) : Promise.reject(trouble)).then(
+    (ready) => {
+      const { storage, keeping } = somebody!.self
       part = ready
       reasoning.entered(ready, storage)
-      proof.entered(ready, keeps)
+      proof.entered(ready, keeping === 'lasting')
       for (const other of others) other.opened.entered(ready)
       ready.network.on('problem', ({ code, message }) => {
-        if (code !== 'sent-away') return
+        if (code !== 'sent-away' && code !== 'shut-out') return
         // At once: to it all others seem to be gone now, and their texts are not to be taken over.
         reasoning.close()
         void leave().then(() => tab.fail(code, message))
@@ -83,16 +83,46 @@ export async function createNode(
   return actionsOf(tab, world, reasoning, proof, others, () => part, { opened, leave })
 }
 
-async function openPart(
-  tab: Tab,
-  router: Router,
-  world: World,
-  fragment: Fragment,
-): Promise<{ readonly part: Part; readonly storage: Storage; readonly keeps: boolean }> {
-  const { storage, keeping } = await world.openStorage()
-  if (keeping !== 'lasting') tab.problem('no-storage', whyNothingIsKept[keeping])
-  const part = await openAs(tab.store.getState().settings)(tab, router, world, fragment, storage)
-  return { part, storage, keeps: keeping === 'lasting' }
+/** Who this tab is, and how it comes to its room. */
+interface Somebody {
+  readonly self: Self
+  open(tab: Tab, router: Router): Promise<Part>
+}
+
+interface Settled {
+  readonly settings: Settings
+  /** Null: this tab can be nobody, because of this trouble. */
+  readonly somebody: Somebody | null
+  readonly trouble?: unknown
+}
+
+/** A tab that cannot have a key of its own is shown all the same, with the reason. */
+const nobody = 'nobody'
+
+async function settleWho(options: NodeOptions, world: World): Promise<Settled> {
+  const { keyHash, edgePass } = options
+  try {
+    const { settings, secret } = await foundRoom(options, world)
+    return { settings, somebody: await somebodyOf(settings, { secret, keyHash, edgePass }, world) }
+  } catch (trouble) {
+    return { settings: options.settings, somebody: null, trouble }
+  }
+}
+
+async function somebodyOf(settings: Settings, fragment: Fragment, world: World): Promise<Somebody> {
+  if (isCoordinator(settings)) {
+    const self = await openCoordinatingSelf(settings, fragment, world)
+    return { self, open: (tab, router) => openCoordinator(tab, router, world, self) }
+  }
+  const self = await openSelf(settings, world)
+  const openAs = settings.scheme === 'gossip' ? openGossip : openDevice
+  return { self, open: (tab, router) => openAs(tab, router, world, fragment, self) }
+}
+
+function openPart(tab: Tab, router: Router, { self, open }: Somebody): Promise<Part> {
+  if (self.keeping !== 'lasting') tab.problem('no-storage', whyNothingIsKept[self.keeping])
+  if (self.damage !== null) tab.problem('key-damaged', self.damage)
+  return open(tab, router)
 }
 
 const whyNothingIsKept = {
@@ -104,11 +134,6 @@ const whyNothingIsKept = {
 
 /** Where tabs gossip, nobody is. */
 const isCoordinator = ({ role, scheme }: Settings): boolean => role === 'coordinator' && scheme !== 'gossip'
-
-function openAs(settings: Settings) {
-  if (settings.scheme === 'gossip') return openGossip
-  return isCoordinator(settings) ? openCoordinator : openDevice
-}
 
 function fail(tab: Tab, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
@@ -180,6 +205,8 @@ function actionsOf(
       tab.set({ admitAll })
       if (admitAll) for (const { peer } of state().knocks) part().answer(peer, true)
     },
+    setLocked: (isLocked) => part().setLocked(isLocked),
+    shutOut: (key) => part().shutOut(key),
     sendAway(peer) {
       if (!isCoordinator(state().settings)) throw new Error('Only the coordinator’s tab can do that.')
       part().network.dismiss(peer, 'sent-away')

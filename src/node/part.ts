@@ -18,6 +18,8 @@ export interface Part {
   assign(key: string, override: Partial<Assignment>): void
   /** Lets a knocking tab in, or sends it away. */
   answer(peer: string, isWelcome: boolean): void
+  setLocked(isLocked: boolean): void
+  shutOut(key: string): void
   use(choice: Choice): Promise<void>
   /** A device itself, or a coordinator for one: it is out, and what was learned from it is unlearned. */
   forget(key: string): void

@@ -19,8 +19,8 @@ async function scene() {
   const problems: string[] = []
   const router = routerOf({ problem: (code, message) => problems.push(`${code}: ${message}`) })
   const hub = memoryNetwork()
-  const here = hub.open('Coordinator', 'coordinator')
-  const there = hub.join({ ...joining, name: 'Ada', deviceKey: 'ada' })
+  const here = hub.open('Coordinator', { signingKey: hub.keyOf('coordinator') })
+  const there = hub.join({ ...joining, name: 'Ada', signingKey: hub.keyOf('ada') })
   await turn()
   const say = async (message: { type: string } & Record<string, unknown>) => {
     await there.send(here.self, message)

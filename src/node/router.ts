@@ -23,9 +23,9 @@ export interface Language<Said extends Message> {
 export type Verdict = 'heard' | 'ignored' | 'nonsense'
 
 export interface Ear<Said> {
-  /** From now on. Before, messages of these kinds are nonsense. */
+  /** From now on; `letter`: as it was sent. Before, messages of these kinds are nonsense. */
   hear(
-    listener: (from: Peer, said: Said, attached: Uint8Array | null) => void,
+    listener: (from: Peer, said: Said, attached: Uint8Array | null, letter: Message) => void,
     judge?: (from: Peer, kind: string) => Verdict,
   ): void
 }
@@ -76,7 +76,7 @@ export function routerOf({ problem }: Pick<Tab, 'problem'>): Router {
             if (verdict !== 'heard') return verdict
             const said = readBy(schema, message)
             if (!said.success) return 'nonsense'
-            listener(from, said.data, bytes)
+            listener(from, said.data, bytes, message)
             return 'heard'
           }
           for (const kind of kinds) readings.set(kind, read)

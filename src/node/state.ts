@@ -28,7 +28,7 @@ export type Phase =
   /** A device whose room is not there yet (waits up to 60 s). */
   | { readonly kind: 'waiting-for-room' }
   /** A device with the code but no secret: the coordinator must let it in. */
-  | { readonly kind: 'knocking' }
+  | { readonly kind: 'knocking'; readonly phrase: string }
   | { readonly kind: 'lobby' }
   | { readonly kind: 'running' }
   /** Paused by the teacher, or by itself after three void rounds: `why` says so. */
@@ -143,6 +143,16 @@ export interface Problem {
 export interface KnockView {
   readonly peer: string
   readonly name: string
+  /** That tab’s page shows the same words, unless somebody sits in between. */
+  readonly phrase: string
+}
+
+/** Who may come in. Of a coordinator. */
+export interface DoorView {
+  /** Nobody new is let in, whatever they know. */
+  readonly isLocked: boolean
+  /** Keys of those who do not come back. */
+  readonly shutOut: readonly string[]
 }
 
 export interface TextView {
@@ -181,6 +191,9 @@ export interface NodeState {
   readonly devices: readonly DeviceView[]
   readonly knocks: readonly KnockView[]
   readonly admitAll: boolean
+  readonly door: DoorView
+  /** By device: words for two people to compare, where a link named no key. */
+  readonly phrases: Readonly<Record<string, string>>
   readonly transfers: readonly TransferView[]
   readonly round: RoundView
   /** Null where somebody coordinates. */
@@ -281,6 +294,10 @@ export interface GossamerNode {
   admit(peer: string): void
   refuse(peer: string): void
   setAdmitAll(admitAll: boolean): void
+  /** Locked, a room lets nobody in who has not been in it. Unlocking lets those back in, too, who were shut out. */
+  setLocked(isLocked: boolean): void
+  /** A device leaves, and its key is not let in again before the room is unlocked. */
+  shutOut(key: string): void
   /** Closes a tab's part in the room, to show that the others go on without it. That tab is told, and may come back. */
   sendAway(peer: string): void
   /** Makes a device an edge or an ordinary device again; a device can say so of itself only. */

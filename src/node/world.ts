@@ -3,8 +3,11 @@
  */
 import type { TextReader } from '../corpora/reading/reader'
 import type { EqualOptions } from '../network/equals'
-import type { Identity } from '../network/identity/identity'
+
+import type { Identity, SigningKey } from '../network/identity/identity'
+
 import type { JoinOptions, Network, RoomKeys } from '../network/network'
+import type { OpenOptions } from '../network/room'
 import type { Clock } from '../network/time/clock'
 import type { Crowd } from '../settings/derived/federationConfig'
 import type { OpenMerging } from './merging/merging'
@@ -18,24 +21,25 @@ export interface World {
   readonly openCompute: OpenCompute
   readonly openMerging: OpenMerging
   readonly clock: Clock
-  /** Chance and keys that nobody else can guess. */
+  /** Keys, signatures and chance of this tab. */
   readonly identity: Identity
   /** How many devices a room may have that this node opens. */
   readonly crowd: Crowd
   openStorage(): Promise<{ storage: Storage; keeping: Keeping }>
   /** Generates what is null. */
   makeRoomKeys(code: string | null, secret: string | null): Promise<RoomKeys>
-  openRoom(keys: RoomKeys, self: Pick<JoinOptions, 'name' | 'deviceKey' | 'understood'>): Promise<Network>
+  openRoom(keys: RoomKeys, self: Pick<OpenOptions, 'name' | 'understood' | 'whyNot'>): Promise<Network>
   joinRoom(options: JoinOptions): Promise<Network>
   joinEquals(options: EqualOptions): Promise<Network>
   /** The link for devices, or for an edge; carries a LAN address where the server has one. */
   inviteUrl(keys: RoomKeys, role: 'device' | 'edge'): Promise<string>
   /** Whether this room's coordinator has made that pass for an edge. */
   isEdgePass(keys: RoomKeys, pass: string): Promise<boolean>
-  /** A key for this tab that survives its reload and that no other tab holds. */
-  tabKey(purpose: string): Promise<string>
-  /** That nobody can guess. */
-  randomBytes(count: number): Uint8Array
+  /** This tab's key pair for that part in that room: it survives a reload of the tab, and no other tab holds it. */
+  tabKey(
+    purpose: string,
+    storage: Storage,
+  ): Promise<{ readonly signingKey: SigningKey; readonly damage: string | null }>
   /** What a tab may use of the device's memory; null: nobody knows. */
   memoryBytes(): number | null
   /** Keeps a phone's screen on, and tells when its page is hidden or back. Returns the way to end it. */

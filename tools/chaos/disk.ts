@@ -31,6 +31,8 @@ export function openDisk(key: string, text: OwnText): Disk {
         createRoom: (room) => inTurn(() => kept.createRoom(room)),
         append: (code, event, change) => inTurn(() => kept.append(code, event, change)),
         setAside: (code, events) => inTurn(() => kept.setAside(code, events)),
+        loadKey: (name) => inTurn(() => kept.loadKey(name)),
+        saveKey: (name, key) => inTurn(() => kept.saveKey(name, key)),
         loadPeer: (key) => inTurn(() => kept.loadPeer(key)),
         savePeer: (key, peer) => inTurn(() => kept.savePeer(key, peer)),
         loadText: (key) => inTurn(() => kept.loadText(key)),

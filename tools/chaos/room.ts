@@ -10,9 +10,10 @@ import type { Trainer } from '../../src/lab/training/trainer'
 import { random } from '../../src/lib/rng'
 import { joinEquals } from '../../src/network/equals'
 import { seededIdentities } from '../../src/network/identity/seeded'
+import { joinRoom } from '../../src/network/join'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../../src/network/keys'
 import type { Message, Network, PeerId } from '../../src/network/network'
-import { joinRoom, openRoom } from '../../src/network/room'
+import { openRoom } from '../../src/network/room'
 import type { VirtualClock } from '../../src/network/time/virtual-clock'
 import { type FaultyTransport, faultyTransport } from '../../src/network/transport/memory/faulty-transport'
 import { type MemoryTransport, memoryHub } from '../../src/network/transport/memory/memory-transport'
@@ -95,7 +96,7 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
   const hub = memoryHub(clock)
   const identities = seededIdentities(seed)
   const founder = identities('founder')
-  const keys = await makeRoomKeys(founder, code, 'secret')
+  const keys = await makeRoomKeys(founder, code, 'secret', identities.keyOf(coordinatorKey))
   const pass = await edgePassOf(founder, keys)
   const disks = new Map<string, Disk>()
   const tabs = new Map<string, Tab>()
@@ -155,8 +156,7 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       joinEquals: async (options) => watched(await joinEquals({ ...options, ...surroundings })),
       inviteUrl: async () => 'http://chaos/',
       isEdgePass: (room, shown) => isEdgePass(identity, room, shown),
-      tabKey: async () => key,
-      randomBytes: identity.randomBytes,
+      tabKey: async () => ({ signingKey: identities.keyOf(key), damage: null }),
       memoryBytes: () => null,
       keepAwake: () => () => {},
       watchSight: () => () => {},

@@ -10,7 +10,7 @@ import { Panel } from '../ui/page/Panel'
 import { StateMark } from '../ui/StateMark'
 import { useLanguage, useWords } from '../words/words'
 import styles from './DeviceList.module.css'
-import { AdmitAll } from './Knocks'
+import { AdmitAll, Lock } from './Knocks'
 import { TakeOut } from './TakeOut'
 
 export function DeviceList() {
@@ -29,6 +29,7 @@ export function DeviceList() {
       {isSecure && <p className={styles.empty}>{words.lobby.seesSums}</p>}
       {!isSecure && !hasEdges && <p className={styles.empty}>{words.lobby.seesUpdates}</p>}
       {inLobby && <AdmitAll />}
+      <Lock />
       {devices.length === 0 && <p className={styles.empty}>{words.lobby.empty}</p>}
       <ul className={styles.list}>
         {devices.map((device) => (
@@ -50,11 +51,27 @@ export function DeviceList() {
             {hasEdges && <Tier device={device} />}
             {device.assigned && <Given assigned={device.assigned} />}
             {keepsLedger && <TakeOut device={device.key} name={device.name} />}
+            <Trust device={device} />
             {device.refused && <p className={styles.refused}>{words.web.refused(device.refused)}</p>}
           </li>
         ))}
       </ul>
     </Panel>
+  )
+}
+
+/** What to compare with its page where its link named no key, and the way to be rid of it. */
+function Trust({ device: { key, name } }: { readonly device: DeviceView }) {
+  const words = useWords()
+  const node = useNode()
+  const phrase = useNodeState((state) => state.phrases[key])
+  return (
+    <p className={styles.tier}>
+      {phrase && <span>{words.lobby.compare(phrase)}</span>}
+      <Button look="quiet" aria-label={words.lobby.shutOut(name)} onClick={() => node.shutOut(key)}>
+        {words.lobby.shutOutShort}
+      </Button>
+    </p>
   )
 }
 

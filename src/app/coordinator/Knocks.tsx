@@ -16,10 +16,10 @@ export function Knocks() {
     <section aria-label={words.lobby.knocks} aria-live="polite" className={styles.door}>
       {knocks.length > 0 && (
         <ul className={styles.knocks}>
-          {knocks.map(({ peer, name }) => (
+          {knocks.map(({ peer, name, phrase }) => (
             <li key={peer}>
               <p>
-                {words.lobby.knocks}: <strong>{name}</strong>
+                {words.lobby.knocks}: <strong>{name}</strong>. {words.lobby.compare(phrase)}
               </p>
               <Button look="primary" aria-label={words.lobby.admit(name)} onClick={() => node.admit(peer)}>
                 {words.lobby.admitShort}
@@ -32,6 +32,32 @@ export function Knocks() {
         </ul>
       )}
     </section>
+  )
+}
+
+/** Whether anybody new is let in; and the way back for those who were shut out. */
+export function Lock() {
+  const words = useWords()
+  const node = useNode()
+  const { isLocked, shutOut } = useNodeState((state) => state.door)
+  return (
+    <>
+      <SwitchField
+        label={words.lobby.locked}
+        checked={isLocked}
+        onChange={(checked) => node.setLocked(checked)}
+      />
+      {shutOut.length > 0 && (
+        <p>
+          {words.lobby.shutOutCount(shutOut.length)}{' '}
+          {!isLocked && (
+            <Button look="quiet" onClick={() => node.setLocked(false)}>
+              {words.lobby.letBack}
+            </Button>
+          )}
+        </p>
+      )}
+    </>
   )
 }
 

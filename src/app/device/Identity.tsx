@@ -16,6 +16,10 @@ export function Identity() {
   const phase = useNodeState((state) => state.phase)
   const hasEdges = useNodeState((state) => state.settings.scheme === 'hierarchical')
   const gossips = useNodeState((state) => state.settings.scheme === 'gossip')
+  const phrase = useNodeState(({ devices, phrases }) => {
+    const coordinator = devices.find(({ role }) => role === 'coordinator')
+    return coordinator ? phrases[coordinator.key] : undefined
+  })
   const node = useNode()
   if (!self) return null
   const note = () => {
@@ -48,6 +52,7 @@ export function Identity() {
               : words.edges.volunteer}
         </Button>
       )}
+      {phrase && <p className={styles.note}>{words.own.compare(phrase)}</p>}
       {note() && <p className={styles.note}>{note()}</p>}
       {phase.kind === 'finished' ? <Afterwards /> : <p className={styles.awake}>{words.own.awake}</p>}
     </section>

@@ -56,7 +56,7 @@ export function Starting() {
 
   function text(): readonly [string, string] {
     if (phase.kind === 'waiting-for-room') return [words.starting.waiting, words.starting.waitingLead]
-    if (phase.kind === 'knocking') return [words.starting.knocking, words.starting.knockingLead]
+    if (phase.kind === 'knocking') return [words.starting.knocking, words.starting.knockingLead(phase.phrase)]
     if (needsFolder) return [words.starting.needsFolder, words.starting.needsFolderLead(model)]
     if (phase.kind === 'failed') return [words.starting.failed, '']
     if (phase.kind !== 'starting') return [words.starting.loading, '']
@@ -69,7 +69,13 @@ export function Starting() {
 const inBytes: ReadonlySet<StartStage> = new Set(['downloading-model', 'reading-model'])
 
 /** What another code would cure. */
-const wrongDoor: readonly string[] = ['room-not-found', 'room-of-equals', 'wrong-secret', 'knock-refused']
+const wrongDoor: readonly string[] = [
+  'room-not-found',
+  'room-of-equals',
+  'wrong-secret',
+  'knock-refused',
+  'locked',
+]
 
 /** This tab has never been inside, so it may have come with a wrong code. A pane of a wall was given its own. */
 function isAtTheDoor({ phase, role, settings, model, problems }: NodeState): boolean {

@@ -78,6 +78,8 @@ export const deOwn: typeof enOwn = {
     step: (step, steps) => `Schritt ${step} von ${steps}`,
     backend: 'Läuft auf',
     speaksOn: (trains, speaks) => `Lernt auf ${trains}, spricht auf ${speaks}`,
+    compare: (phrase: string) =>
+      `Dein Link nennt den Schlüssel des Koordinators nicht. Vergleiche: Auf seiner Seite sollte neben dem Namen dieses Tabs „${phrase}“ stehen.`,
     awake: 'Lass diesen Bildschirm an: Handys hören auf zu lernen, wenn er dunkel wird.',
     toAsk: 'Das Modell fragen',
     toKeep: 'Den Adapter behalten',

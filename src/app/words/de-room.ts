@@ -18,7 +18,8 @@ export const deRoom: typeof enRoom = {
     waitingLead: 'Der Tab des Koordinators ist noch nicht da. Sobald er öffnet, tritt dieser bei.',
     otherCode: 'Vertippt? Hier lässt sich der Code ändern.',
     knocking: 'Anklopfen',
-    knockingLead: 'Den Code hast du. Jetzt muss der Koordinator dich einlassen.',
+    knockingLead: (phrase: string) =>
+      `Den Code hast du. Jetzt muss der Koordinator dich einlassen. Beide Seiten sollten dieselben Wörter zeigen: ${phrase}.`,
     failed: 'Dieser Tab kann nicht mitmachen',
     needsFolder: 'Das Modell dieses Raums ist ein Ordner',
     needsFolderLead: (model) =>
@@ -52,6 +53,12 @@ export const deRoom: typeof enRoom = {
     admitShort: 'Einlassen',
     refuseShort: 'Abweisen',
     admitAll: 'Alle einlassen, bis es losgeht',
+    compare: (phrase: string) => `Auf seiner Seite sollte stehen: ${phrase}.`,
+    locked: 'Raum abschließen: Niemand Neues kommt herein',
+    shutOut: (name: string) => `${name} aussperren`,
+    shutOutShort: 'Aussperren',
+    shutOutCount: (n: number) => (n === 1 ? 'Ein Gerät ist ausgesperrt.' : `${n} Geräte sind ausgesperrt.`),
+    letBack: 'Wieder hereinlassen',
     devices: 'Geräte',
   },
 

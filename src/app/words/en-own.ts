@@ -76,6 +76,8 @@ export const enOwn = {
     step: (step: number, steps: number) => `Step ${step} of ${steps}`,
     backend: 'Runs on',
     speaksOn: (trains: string, speaks: string) => `Trains on ${trains}, speaks on ${speaks}`,
+    compare: (phrase: string) =>
+      `Your link does not name the coordinator’s key. Compare: its page should show “${phrase}” beside this tab’s name.`,
     awake: 'Keep this screen on: phones stop training when it goes dark.',
     toAsk: 'Ask the model',
     toKeep: 'Keep the adapter',

@@ -16,7 +16,8 @@ export const enRoom = {
     waitingLead: 'The coordinator’s tab is not there yet. This tab joins as soon as it opens.',
     otherCode: 'Mistyped? Correct the code here.',
     knocking: 'Knocking',
-    knockingLead: 'You have the code. Now the coordinator has to let you in.',
+    knockingLead: (phrase: string) =>
+      `You have the code. Now the coordinator has to let you in. Both pages should show the same words: ${phrase}.`,
     failed: 'This tab cannot take part',
     needsFolder: 'This room’s model is a folder',
     needsFolderLead: (model: string) =>
@@ -48,6 +49,12 @@ export const enRoom = {
     admitShort: 'Admit',
     refuseShort: 'Refuse',
     admitAll: 'Admit everybody while the lobby is open',
+    compare: (phrase: string) => `Its page should show: ${phrase}.`,
+    locked: 'Lock the room: nobody new gets in',
+    shutOut: (name: string) => `Shut ${name} out`,
+    shutOutShort: 'Shut out',
+    shutOutCount: (n: number) => (n === 1 ? 'One device is shut out.' : `${n} devices are shut out.`),
+    letBack: 'Let them back in',
     devices: 'Devices',
   },
 

@@ -54,7 +54,7 @@ export async function openSimulatedRoom(parts: RoomParts): Promise<SimulatedRoom
   const clock = virtualClock()
   const draws = drawsOf(parts.world)
   const identities = seededIdentities(parts.world.seed)
-  const keys = await makeRoomKeys(identities('room'), settings.room)
+  const keys = await makeRoomKeys(identities('room'), settings.room, null, identities.keyOf(coordinatorKey))
   const edgePass = await edgePassOf(identities('room'), keys)
   /** The first volunteer: one in each local network. */
   const edges = settings.scheme === 'hierarchical' ? settings.edges : 0
@@ -79,7 +79,17 @@ export async function openSimulatedRoom(parts: RoomParts): Promise<SimulatedRoom
         keyHash: keys.publicKeyHash,
         edgePass: own.role === 'edge' ? edgePass : null,
       },
-      simulatedWorld({ key, clock, identity, links, keys, crowd, storage, compute }),
+      simulatedWorld({
+        key,
+        clock,
+        identity,
+        signingKey: identities.keyOf(key),
+        links,
+        keys,
+        crowd,
+        storage,
+        compute,
+      }),
     )
   }
 

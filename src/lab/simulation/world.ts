@@ -1,11 +1,12 @@
 /** The world of a simulated node: links and time are drawn, whatever is kept is kept in memory, and nobody looks at it. */
 import { reader } from '../../corpora/reading/reader'
 import { joinEquals } from '../../network/equals'
-import type { Identity } from '../../network/identity/identity'
+import type { Identity, SigningKey } from '../../network/identity/identity'
+import { joinRoom } from '../../network/join'
 import { edgePassOf, isEdgePass } from '../../network/keys'
 import type { RoomKeys } from '../../network/network'
 import { type Pace, usualPace } from '../../network/presence/presence'
-import { joinRoom, openRoom } from '../../network/room'
+import { openRoom } from '../../network/room'
 import type { Surroundings } from '../../network/surroundings'
 import type { VirtualClock } from '../../network/time/virtual-clock'
 import { createMerger } from '../../node/merging/merger'
@@ -19,6 +20,8 @@ export interface Place {
   readonly key: string
   readonly clock: VirtualClock
   readonly identity: Identity
+  /** The key pair of this node, in all its lives. */
+  readonly signingKey: SigningKey
   readonly links: Links
   readonly keys: RoomKeys
   readonly crowd: Crowd
@@ -37,7 +40,7 @@ const pace: Pace = {
 }
 
 export function simulatedWorld(place: Place): World {
-  const { key, clock, identity, links, keys, crowd, storage, compute } = place
+  const { key, clock, identity, signingKey, links, keys, crowd, storage, compute } = place
   const surroundings: Surroundings = {
     clock,
     identity,
@@ -62,8 +65,7 @@ export function simulatedWorld(place: Place): World {
       return `http://lab/?role=${role}&room=${room.code}#s=${room.secret}&k=${room.publicKeyHash}${edgePass}`
     },
     isEdgePass: (room, pass) => isEdgePass(identity, room, pass),
-    randomBytes: identity.randomBytes,
-    tabKey: async () => key,
+    tabKey: async () => ({ signingKey, damage: null }),
     memoryBytes: () => null,
     keepAwake: () => () => {},
     watchSight: () => () => {},

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { seededIdentities } from '../identity/seeded'
-import { hashOfPublicKey, makeRoomKeys } from '../keys'
+import { introduce } from '../introduction'
+import { makeRoomKeys, ownKeyOf } from '../keys'
 import { virtualClock } from '../time/virtual-clock'
 import { type Guest, guestAdmission, type Host, hostAdmission } from './admission'
-import type { Conversation, Outcome } from './conversation'
+import type { Conversation, Introduction, Outcome } from './conversation'
+import { isFellow, type Standing } from './membership'
+import { phraseOf, wordOf } from './phrase'
 
-const guestId = `TEST-d-${'1'.repeat(32)}`
-const hostId = `TEST-c-${'2'.repeat(32)}`
+const guestId = `TEST-d-${'1'.repeat(32)}-${'0'.repeat(16)}`
+const hostId = `TEST-c-${'2'.repeat(32)}-${'0'.repeat(16)}`
 type Said = { step: string } & Record<string, unknown>
 const encode = (message: unknown) => new TextEncoder().encode(JSON.stringify(message))
 const decode = (payload: Uint8Array): Said => JSON.parse(new TextDecoder().decode(payload))
@@ -34,7 +37,10 @@ async function stage({
   const clock = virtualClock()
   const identity = seededIdentities(++stages)('both')
   const keys = await makeRoomKeys(identity, 'TEST', 'secret')
-  const publicKey = await identity.publicKeyOf(keys.signingKey)
+  const [ofHost, ofGuest] = [
+    await ownKeyOf(identity, keys.signingKey),
+    await ownKeyOf(identity, await identity.makeSigningKey()),
+  ]
   const heard: { from: 'guest' | 'host'; message: Said }[] = []
   const sides = {} as { guest: Conversation; host: Conversation }
   const wire = (from: 'guest' | 'host') => (payload: Uint8Array) => {
@@ -46,10 +52,10 @@ async function stage({
   sides.host = hostAdmission(
     { self: hostId, peer: guestId, binding: hostBinding, clock, identity, send: wire('host') },
     {
-      introduction: { role: 'coordinator', name: 'Coordinator', deviceKey: 'c' },
+      introduction: introduce(ofHost, 'coordinator', 'Coordinator'),
       secret: 'secret',
-      publicKey,
-      sign: (text) => identity.sign(keys.signingKey, text),
+      sign: (text) => identity.sign(ofHost.signingKey, text),
+      whyNot: () => null,
       decide: async () => false,
       ...host,
     },
@@ -57,9 +63,11 @@ async function stage({
   sides.guest = guestAdmission(
     { self: guestId, peer: hostId, binding: guestBinding, clock, identity, send: wire('guest') },
     {
-      introduction: { role: 'device', name: 'Ada', deviceKey: 'a' },
+      introduction: introduce(ofGuest, 'device', 'Ada'),
       secret: 'secret',
-      publicKeyHash: hashOfPublicKey(publicKey),
+      publicKeyHash: keys.publicKeyHash,
+      sign: (text) => identity.sign(ofGuest.signingKey, text),
+      standing: { kind: 'stranger' },
       onWaiting() {},
       ...guest,
     },
@@ -68,7 +76,7 @@ async function stage({
     await clock.advance(20 * 60_000)
     return { guest: await sides.guest.outcome, host: await sides.host.outcome }
   }
-  return { sides, heard, clock, ends }
+  return { sides, heard, clock, ends, identity, ofHost, ofGuest }
 }
 const why = (outcome: Outcome) => (outcome.status === 'refused' ? outcome.why : 'admitted')
 const both = async ({ ends }: Awaited<ReturnType<typeof stage>>) => {
@@ -81,7 +89,10 @@ describe('admission', () => {
     const scene = await stage()
     const { guest, host } = await scene.ends()
     expect(guest).toMatchObject({ status: 'admitted', peer: { role: 'coordinator', name: 'Coordinator' } })
-    expect(host).toMatchObject({ status: 'admitted', peer: { role: 'device', name: 'Ada', deviceKey: 'a' } })
+    expect(host).toMatchObject({
+      status: 'admitted',
+      peer: { role: 'device', name: 'Ada', deviceKey: scene.ofGuest.name },
+    })
   })
 
   it('never puts the secret on the wire', async () => {
@@ -151,7 +162,7 @@ describe('admission', () => {
     let own = ''
     const reflecting = (from: string, message: Said) => {
       if (message.step === 'proof') own = String(message.proof)
-      return from === 'host' && message.step === 'welcome' ? { step: 'welcome', proof: own } : message
+      return from === 'host' && message.step === 'welcome' ? { ...message, proof: own } : message
     }
     expect((await both(await stage({ tamper: reflecting }))).guest).toBe('wrong-secret')
   })
@@ -165,13 +176,14 @@ describe('admission', () => {
   it('notices a changed name', async () => {
     const renaming = (from: string, message: Said) =>
       from === 'guest' && message.step === 'hello'
-        ? { ...message, introduction: { role: 'device', name: 'Eve', deviceKey: 'a' } }
+        ? { ...message, introduction: { ...(message.introduction as object), name: 'Eve' } }
         : message
     expect((await both(await stage({ tamper: renaming }))).guest).toBe('wrong-key')
   })
 
   it('refuses a guest that claims to be a coordinator', async () => {
-    const introduction = { role: 'coordinator', name: 'Mallory', deviceKey: 'm' } as const
+    const { ofGuest } = await stage()
+    const introduction = introduce(ofGuest, 'coordinator', 'Mallory')
     expect((await both(await stage({ guest: { introduction } }))).host).toBe('malformed')
   })
 
@@ -187,6 +199,11 @@ describe('admission', () => {
       expect(ended.sort()).toEqual([lost === 'entered' ? 'guest admitted' : 'guest timeout', 'host timeout'])
     },
   )
+
+  it('ends at once at the host when “opening” is lost: a proof that follows makes no sense', async () => {
+    const losing = (_from: string, message: Said) => (message.step === 'opening' ? null : message)
+    expect(await both(await stage({ tamper: losing }))).toEqual({ guest: 'timeout', host: 'malformed' })
+  })
 
   it.each<[string, Uint8Array]>([
     ['no JSON', new Uint8Array([1, 2, 3])],
@@ -219,6 +236,174 @@ describe('admission', () => {
     const { sides } = await stage({ tamper: () => null })
     sides.guest.cancel()
     expect(why(await sides.guest.outcome)).toBe('closed')
+  })
+})
+
+describe('a name', () => {
+  /** Somebody who would be Ada: she has Ada's public key, or her name, and signs with a key of her own. */
+  const thief = async (introduction: (victim: Introduction, own: Introduction) => Introduction) => {
+    const identity = seededIdentities(77)('thief')
+    const [victim, own] = [
+      await ownKeyOf(identity, await identity.makeSigningKey()),
+      await ownKeyOf(identity, await identity.makeSigningKey()),
+    ]
+    const said = introduction(introduce(victim, 'device', 'Ada'), introduce(own, 'device', 'Ada'))
+    return { introduction: said, sign: (text: string) => identity.sign(own.signingKey, text) }
+  }
+
+  it('is nobody’s who cannot sign with its key, although she knows the secret', async () => {
+    const guest = await thief((victim) => victim)
+    expect(await both(await stage({ guest }))).toEqual({ guest: 'wrong-key', host: 'wrong-key' })
+  })
+
+  it('is none that a key is not called by', async () => {
+    const guest = await thief(({ deviceKey }, own) => ({ ...own, deviceKey }))
+    expect(await both(await stage({ guest }))).toEqual({ guest: 'wrong-key', host: 'wrong-key' })
+  })
+
+  it('is not taken over by the signature of an earlier handshake', async () => {
+    const earlier = await stage()
+    await earlier.ends()
+    const recorded = earlier.heard.find(({ message }) => message.step === 'opening')!.message
+    const { signature } = recorded
+    const replaying = (_from: string, message: Said) =>
+      message.step === 'opening' ? { ...message, signature } : message
+    expect((await both(await stage({ tamper: replaying }))).host).toBe('wrong-key')
+  })
+
+  it('is not taken over by handing on what its owner says, on another connection', async () => {
+    const scene = await stage({ guestBinding: 'ada=AA|thief=BB', hostBinding: 'thief=CC|host=DD' })
+    expect((await both(scene)).host).not.toBe('admitted')
+  })
+})
+
+describe('a pass', () => {
+  it('comes with the welcome, and says to others that this tab is of the room', async () => {
+    const scene = await stage()
+    const { guest } = await scene.ends()
+    const pass = guest.status === 'admitted' ? guest.pass : null
+    const { identity, ofGuest, ofHost } = scene
+    const standing: Standing = { kind: 'member', coordinatorKey: ofHost.publicKey, pass: '' }
+    expect(await isFellow(identity, guestId, standing, ofGuest.name, pass)).toBe(true)
+    expect(await isFellow(identity, guestId, standing, ofHost.name, pass)).toBe(false)
+    expect(await isFellow(identity, guestId.replace('TEST', 'ELSE'), standing, ofGuest.name, pass)).toBe(
+      false,
+    )
+    const own: Standing = { ...standing, coordinatorKey: ofGuest.publicKey }
+    expect(await isFellow(identity, guestId, own, ofGuest.name, pass)).toBe(false)
+  })
+
+  it('is given to nobody while the room is locked, and a guest is told why', async () => {
+    for (const secret of ['secret', null]) {
+      const scene = await stage({ guest: { secret }, host: { whyNot: () => 'locked' } })
+      expect(await both(scene)).toEqual({ guest: 'locked', host: 'locked' })
+      expect(scene.heard.map(({ message }) => message.step)).not.toContain('welcome')
+    }
+  })
+
+  it('that the room is locked nobody learns who has neither secret nor patience', async () => {
+    const scene = await stage({ guest: { secret: 'guess' }, host: { whyNot: () => 'locked' } })
+    expect(await both(scene)).toEqual({ guest: 'wrong-secret', host: 'wrong-secret' })
+  })
+})
+
+describe('a phrase to compare', () => {
+  it('is the same at both ends where the link names no key, and there is none where it does', async () => {
+    const phrases = async (scene: Scene) => {
+      const { guest, host } = await (await stage(scene)).ends()
+      return [guest, host].map((end) => (end.status === 'admitted' ? end.phrase : 'nobody is in'))
+    }
+    const [ofGuest, ofHost] = await phrases({ guest: { publicKeyHash: null } })
+    expect(ofGuest).toMatch(/^[a-z]{5} [a-z]{5}$/)
+    expect(ofHost).toBe(ofGuest)
+    expect(await phrases({})).toEqual([null, null])
+  })
+
+  it('is shown at both ends while a person decides, and another in each handshake', async () => {
+    const shown: string[] = []
+    const show = (phrase: string) => void shown.push(phrase)
+    const scene = {
+      guest: { secret: null, publicKeyHash: null, onWaiting: show },
+      host: {
+        async decide(_: Introduction, phrase: string) {
+          show(phrase)
+          return true
+        },
+      },
+    }
+    for (let times = 0; times < 2; times++) await (await stage(scene)).ends()
+    expect(shown).toHaveLength(4)
+    expect(new Set(shown).size).toBe(2)
+    expect(shown[0]).toBe(shown[1])
+  })
+
+  it('differs where somebody sits in between with a key of her own', async () => {
+    const shown: string[] = []
+    const host = {
+      decide: (_: Introduction, phrase: string) => {
+        shown.push(phrase)
+        return new Promise<boolean>(() => {})
+      },
+    }
+    const guest = {
+      secret: null,
+      publicKeyHash: null,
+      onWaiting: (phrase: string) => void shown.push(phrase),
+    }
+    // Two handshakes: she is the host of one and the guest of the other.
+    await (await stage({ guest, host: { decide: () => new Promise(() => {}) } })).ends()
+    await (await stage({ guest: { secret: null, publicKeyHash: null }, host })).ends()
+    expect(shown).toHaveLength(2)
+    expect(shown[0]).not.toBe(shown[1])
+  })
+
+  it('cannot be chosen: a guest that opens something else than it has committed to is refused', async () => {
+    const other = (_from: string, message: Said) =>
+      message.step === 'opening' ? { ...message, opening: '0'.repeat(32) } : message
+    expect((await both(await stage({ tamper: other }))).host).toBe('malformed')
+  })
+
+  it('is written as proquints are', () => {
+    const words = phraseOf('a transcript', '00'.repeat(16)).split(' ')
+    for (const word of words)
+      expect(word).toMatch(/^[bdfghjklmnprstvz][aiou][bdfghjklmnprstvz][aiou][bdfghjklmnprstvz]$/)
+    // The paper's own example: 127.0.0.1 is lusab-babad.
+    expect([wordOf(0x7f00), wordOf(0x0001)]).toEqual(['lusab', 'babad'])
+  })
+})
+
+describe('two languages', () => {
+  const older = (message: Said): Said => ({ ...message, speaks: 4 })
+
+  it('are told at the first step that makes no sense, at both ends', async () => {
+    // A hello of a page from before tabs had keys.
+    const hello = (_from: string, message: Said) =>
+      message.step === 'hello'
+        ? older({
+            step: 'hello',
+            nonce: message.nonce,
+            introduction: { role: 'device', name: 'Ada', deviceKey: 'a' },
+            knocks: false,
+          })
+        : message
+    expect((await both(await stage({ tamper: hello }))).host).toBe('other-version')
+    const identity = (_from: string, message: Said) =>
+      message.step === 'identity'
+        ? older({ step: 'identity', nonce: message.nonce, publicKey: '00' })
+        : message
+    expect((await both(await stage({ tamper: identity }))).guest).toBe('other-version')
+  })
+
+  it('an older page’s host can read a hello of this page, so that it answers', async () => {
+    const { heard, ends } = await stage()
+    await ends()
+    const [{ message }] = heard
+    expect(message).toMatchObject({
+      step: 'hello',
+      nonce: expect.stringMatching(/^[0-9a-f]{32}$/),
+      introduction: { role: 'device', name: 'Ada', deviceKey: expect.any(String) },
+      knocks: false,
+    })
   })
 })
 

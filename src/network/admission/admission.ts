@@ -2,118 +2,134 @@
  * Who may speak. Every fresh link goes through this handshake before any other frame, and every path ends in admitted or
  * refused. The coordinator is the host, everybody else a guest (two guests: `peer-admission.ts`):
  *
- *   guest -> host   hello      who I am, a nonce; whether I hold the secret or must knock
- *   host  -> guest  identity   public key, a nonce, a signature over the transcript
+ *   guest -> host   hello      who I am, by my key; a commitment; whether I hold the secret, and know your key
+ *   host  -> guest  identity   who I am, by my key; a nonce, a signature over the transcript
+ *   guest -> host   opening    what I have committed to, my signature over the transcript
  *   host  -> guest  waiting, secret      only after a knock: a person decides, then the secret follows
  *   guest -> host   proof      HMAC(secret, 'guest' | transcript)
- *   host  -> guest  welcome    HMAC(secret, 'host' | transcript)
+ *   host  -> guest  welcome    HMAC(secret, 'host' | transcript); a pass to show to others
  *   guest -> host   entered
  *
- * The transcript holds both ids, both nonces, both introductions and the DTLS fingerprints of this very connection. So a
- * replay fails on the nonce, a reflection on the label, and a man in the middle on the fingerprints. The secret is never
- * sent, except to a guest whom a person lets in. The guest checks the signature first and reveals its proof only to the
- * holder of the key that its link names; a host reveals its own proof only to a guest that knows the secret.
+ * The transcript holds both ids, both nonces, both introductions with their public keys, and the DTLS fingerprints of this
+ * very connection. So a replay fails on the nonce, a reflection on the label, a man in the middle on the fingerprints, and
+ * somebody else's name on the signature: what a tab is called is the hash of a key that it has just signed with. The secret
+ * is never sent, except to a guest whom a person lets in. The guest checks the signature first and reveals its proof only to
+ * the holder of the key that its link names; a host reveals its own proof only to a guest that knows the secret. Where the
+ * link names no key, both ends show a phrase that two people can compare (`phrase.ts`).
  *
- * Later control messages carry no signature of their own: they come over the DTLS connection whose fingerprints the
- * coordinator has signed, so nobody can add one without its private key. Who takes over the coordinator's *id* on the
- * signalling server has another connection, and must pass here again.
+ * Whoever is let in speaks over the DTLS connection whose fingerprints both have signed, so nobody can add a word without a
+ * private key. Who takes over an *id* on the signalling server has another connection, and must pass here again.
  */
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
+import { hexToBytes } from '@noble/hashes/utils.js'
+import { hashOfPublicKey } from '../identity/hashOfPublicKey'
 import { randomHex } from '../identity/identity'
-import { hashOfPublicKey } from '../keys'
 import type { PeerId } from '../network'
 import { type Conversation, type ConversationPorts, conversation, type Introduction } from './conversation'
-import { isEqual, labelled, mac } from './proof'
+import { passFor, type Standing } from './membership'
+import { commitmentTo, phraseOf } from './phrase'
+import { isEqual, isItsOwn, mac, type Speaker, signatureOf } from './proof'
 
-const protocol = 'gossamer-admission-1'
+const protocol = 'gossamer-admission-2'
 
-export interface Host {
-  readonly introduction: Introduction
+export interface Host extends Speaker {
   readonly secret: string
-  readonly publicKey: Uint8Array
-  sign(text: string): Promise<Uint8Array>
+  /** Why this guest, who may know the secret, is not let in; null: it may. */
+  whyNot(guest: Introduction): 'locked' | null
   /** Somebody without the secret stands at the door. */
-  decide(guest: Introduction): Promise<boolean>
+  decide(guest: Introduction, phrase: string): Promise<boolean>
 }
 
-export interface Guest {
-  readonly introduction: Introduction
+export interface Guest extends Speaker {
   /** Null: knock. */
   readonly secret: string | null
   /** Null: trust whoever proves that they know the secret. */
   readonly publicKeyHash: string | null
-  onWaiting(): void
+  /** Towards others of the room. */
+  readonly standing: Standing
+  onWaiting(phrase: string): void
 }
 
 export const hostAdmission = (ports: ConversationPorts, host: Host): Conversation =>
   conversation(ports, async (talk) => {
     const hello = await talk.next('hello')
-    if (hello.introduction.role === 'coordinator') talk.refuse('malformed')
-    const identity = {
-      nonce: randomHex(ports.identity, 16),
-      introduction: host.introduction,
-      publicKey: bytesToHex(host.publicKey),
-    }
-    const written = transcript(ports.peer, ports.self, ports.binding, hello, identity)
-    const signature = bytesToHex(await host.sign(labelled('signature', written)))
-    talk.send({ step: 'identity', ...identity, signature })
+    const guest = hello.introduction
+    if (guest.role === 'coordinator') talk.refuse('malformed')
+    const own = { nonce: randomHex(ports.identity, 16), introduction: host.introduction }
+    const written = transcript(ports.peer, ports.self, ports.binding, hello, own)
+    talk.send({ step: 'identity', ...own, signature: await signatureOf(host, 'host', written) })
+    const { opening, signature } = await talk.next('opening')
+    if (!isEqual(commitmentTo(opening), hello.nonce)) talk.refuse('malformed')
+    if (!(await isItsOwn(ports.identity, guest, 'guest', signature, written))) talk.refuse('wrong-key')
+    const phrase = phraseOf(written, opening)
+    const closed = host.whyNot(guest)
     if (hello.knocks) {
+      if (closed !== null) talk.refuse(closed)
       talk.send({ step: 'waiting' })
-      if (!(await talk.patiently(host.decide(hello.introduction)))) talk.refuse('knock-refused')
+      if (!(await talk.patiently(host.decide(guest, phrase)))) talk.refuse('knock-refused')
       talk.send({ step: 'secret', secret: host.secret })
     }
     const { proof } = await talk.next('proof')
     if (!isEqual(proof, mac(host.secret, 'guest', written))) talk.refuse('wrong-secret')
+    if (closed !== null) talk.refuse(closed)
     talk.proven()
-    talk.send({ step: 'welcome', proof: mac(host.secret, 'host', written) })
+    const pass = await passFor(ports.self, guest.deviceKey, host.sign)
+    talk.send({ step: 'welcome', proof: mac(host.secret, 'host', written), pass })
     await talk.next('entered')
-    const publicKeyHash = hashOfPublicKey(host.publicKey)
-    return { status: 'admitted', peer: hello.introduction, secret: host.secret, publicKeyHash }
+    return {
+      status: 'admitted',
+      peer: guest,
+      secret: host.secret,
+      publicKeyHash: hashOf(host.introduction),
+      phrase: hello.pins ? null : phrase,
+      pass: null,
+    }
   })
 
 export const guestAdmission = (ports: ConversationPorts, guest: Guest): Conversation =>
   conversation(ports, async (talk) => {
-    const hello = { nonce: randomHex(ports.identity, 16), introduction: guest.introduction }
-    talk.send({ step: 'hello', ...hello, knocks: guest.secret === null })
-    const identity = await talk.next('identity')
-    const publicKey = bytesOf(identity.publicKey)
-    const publicKeyHash = hashOfPublicKey(publicKey)
+    const opening = randomHex(ports.identity, 16)
+    const hello = { nonce: commitmentTo(opening), introduction: guest.introduction }
+    const pins = guest.publicKeyHash !== null
+    talk.send({ step: 'hello', ...hello, knocks: guest.secret === null, pins, pass: null })
+    const { signature, ...identity } = await talk.next('identity')
+    const publicKeyHash = hashOf(identity.introduction)
     if (guest.publicKeyHash !== null && guest.publicKeyHash !== publicKeyHash) talk.refuse('wrong-key')
     const written = transcript(ports.self, ports.peer, ports.binding, hello, identity)
-    if (
-      !(await ports.identity.isSignedBy(
-        publicKey,
-        bytesOf(identity.signature),
-        labelled('signature', written),
-      ))
-    )
+    if (!(await isItsOwn(ports.identity, identity.introduction, 'host', signature, written)))
       talk.refuse('wrong-key')
+    talk.send({ step: 'opening', opening, signature: await signatureOf(guest, 'guest', written) })
+    const phrase = phraseOf(written, opening)
     let { secret } = guest
     if (secret === null) {
       await talk.next('waiting')
-      guest.onWaiting()
+      guest.onWaiting(phrase)
       secret = (await talk.patiently(talk.next('secret'))).secret
     }
     talk.send({ step: 'proof', proof: mac(secret, 'guest', written) })
-    const { proof } = await talk.next('welcome')
+    const { proof, pass } = await talk.next('welcome')
     if (!isEqual(proof, mac(secret, 'host', written))) talk.refuse('wrong-secret')
     talk.proven()
     talk.send({ step: 'entered' })
-    return { status: 'admitted', peer: identity.introduction, secret, publicKeyHash }
+    const peer = identity.introduction
+    return { status: 'admitted', peer, secret, publicKeyHash, phrase: pins ? null : phrase, pass }
   })
 
-/** Everything both sides must agree on, as one text: two different handshakes never read the same. */
-function transcript(
-  guestId: PeerId,
-  hostId: PeerId,
-  binding: string,
-  hello: { readonly nonce: string; readonly introduction: Introduction },
-  identity: { readonly nonce: string; readonly introduction: Introduction; readonly publicKey: string },
-): string {
-  const named = ({ role, name, deviceKey }: Introduction) => [role, name, deviceKey]
-  const guest = [guestId, hello.nonce, ...named(hello.introduction)]
-  const host = [hostId, identity.nonce, ...named(identity.introduction), identity.publicKey]
-  return JSON.stringify([protocol, guest, host, binding])
+const hashOf = ({ publicKey }: Introduction): string => hashOfPublicKey(hexToBytes(publicKey))
+
+interface Side {
+  readonly nonce: string
+  readonly introduction: Introduction
 }
 
-const bytesOf = (text: string) => new Uint8Array(hexToBytes(text))
+/** Everything both sides must agree on, as one text: two different handshakes never read the same. */
+function transcript(guestId: PeerId, hostId: PeerId, binding: string, guest: Side, host: Side): string {
+  const written = (id: PeerId, { nonce, introduction: { role, name, deviceKey, publicKey } }: Side) => [
+    id,
+    nonce,
+    role,
+    name,
+    deviceKey,
+    publicKey,
+  ]
+  return JSON.stringify([protocol, written(guestId, guest), written(hostId, host), binding])
+}

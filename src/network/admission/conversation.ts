@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { deferred } from '../../lib/async'
 import { readBy } from '../../lib/schema'
 import type { Identity } from '../identity/identity'
-import { deviceKey, deviceName } from '../introduction'
+import { type Introduction, introduction } from '../introduction'
 import { languageVersion } from '../letters/version'
 import type { PeerId } from '../network'
 import type { Clock } from '../time/clock'
@@ -24,6 +24,8 @@ export type Refusal =
   /** The host does not hold the key that our link names. */
   | 'wrong-key'
   | 'knock-refused'
+  /** Nobody new is let in. */
+  | 'locked'
   /** The other end's page is older or newer, and the two would not understand each other. */
   | 'other-version'
   | 'timeout'
@@ -35,35 +37,41 @@ export const isFinal = (why: Refusal): boolean =>
   why === 'wrong-secret' || why === 'wrong-key' || why === 'knock-refused'
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`))
-const introduction = z.object({
-  role: z.enum(['coordinator', 'edge', 'device']),
-  name: deviceName,
-  deviceKey,
-})
 const step = z.discriminatedUnion('step', [
-  z.object({ step: z.literal('hello'), nonce: hex(16), introduction, knocks: z.boolean() }),
   z.object({
-    step: z.literal('identity'),
+    step: z.literal('hello'),
     nonce: hex(16),
     introduction,
-    publicKey: hex(65),
+    knocks: z.boolean(),
+    /** Its link names the host's key. */
+    pins: z.boolean(),
+    pass: hex(64).nullable(),
+  }),
+  z.object({ step: z.literal('identity'), nonce: hex(16), introduction, signature: hex(64) }),
+  z.object({
+    step: z.literal('greeting'),
+    nonce: hex(16),
+    introduction,
+    pass: hex(64).nullable(),
     signature: hex(64),
   }),
-  z.object({ step: z.literal('greeting'), nonce: hex(16), introduction }),
+  z.object({ step: z.literal('opening'), opening: hex(16), signature: hex(64) }),
   z.object({ step: z.literal('waiting') }),
   z.object({ step: z.literal('secret'), secret: z.string().min(1).max(256) }),
   z.object({ step: z.literal('proof'), proof: hex(32) }),
-  z.object({ step: z.literal('welcome'), proof: hex(32) }),
+  z.object({ step: z.literal('welcome'), proof: hex(32), pass: hex(64).nullable() }),
   z.object({ step: z.literal('entered') }),
   z.object({
     step: z.literal('refused'),
-    why: z.enum(['wrong-secret', 'wrong-key', 'knock-refused', 'malformed']),
+    why: z.enum(['wrong-secret', 'wrong-key', 'knock-refused', 'locked', 'malformed']),
   }),
 ])
 /** Rides beside each step. It needs no proof: who changes it has only kept two tabs apart. */
-const version = z.object({ speaks: z.number().int().positive().default(1) })
+const version = z.object({ speaks: z.number().int().positive().optional() })
+/** Of a page that does not say which. */
+const firstVersion = 1
 export type Step = z.output<typeof step>
-export type Introduction = Readonly<z.output<typeof introduction>>
+export type { Introduction } from '../introduction'
 
 export type Outcome =
   | {
@@ -72,6 +80,10 @@ export type Outcome =
       readonly secret: string
       /** Of the coordinator's key; null between two that are no coordinator. */
       readonly publicKeyHash: string | null
+      /** To be compared by two people where the guest's link named no key; null: nothing need be compared. */
+      readonly phrase: string | null
+      /** The coordinator's word for others that this tab is of its room; null from anybody else. */
+      readonly pass: string | null
     }
   | { readonly status: 'refused'; readonly why: Refusal }
 
@@ -186,10 +198,12 @@ export function conversation(
     },
     receive(payload) {
       if (isOver) return
-      const said = payload.length <= maxStepBytes && inbox.length < inboxLimit ? parseStep(payload) : null
-      if (!said) return ending.reject(new Refused('malformed'))
-      speaks = said.speaks
-      inbox.push(said.message)
+      const isBearable = payload.length <= maxStepBytes && inbox.length < inboxLimit
+      const { message, speaks: theirs } = isBearable ? parseStep(payload) : nonsense
+      if (!message)
+        return ending.reject(new Refused(theirs === languageVersion ? 'malformed' : 'other-version'))
+      speaks = theirs
+      inbox.push(message)
       wake()
     },
     cancel: () => ending.reject(new Refused('closed')),
@@ -198,13 +212,23 @@ export function conversation(
 
 const isFirst = (name: Step['step']) => name === 'hello' || name === 'identity' || name === 'greeting'
 
-function parseStep(payload: Uint8Array): { readonly message: Step; readonly speaks: number } | null {
+interface Parsed {
+  /** Null: it makes no sense in the language that is spoken here. */
+  readonly message: Step | null
+  readonly speaks: number
+}
+
+const nonsense: Parsed = { message: null, speaks: languageVersion }
+
+function parseStep(payload: Uint8Array): Parsed {
   try {
     const said: unknown = JSON.parse(new TextDecoder().decode(payload))
-    const { data: message } = readBy(step, said)
     const { data: by } = readBy(version, said)
-    return message && by ? { message, speaks: by.speaks } : null
+    if (!by) return nonsense
+    const { data: message } = readBy(step, said)
+    if (message) return { message, speaks: by.speaks ?? firstVersion }
+    return by.speaks === undefined ? nonsense : { message: null, speaks: by.speaks }
   } catch {
-    return null
+    return nonsense
   }
 }

@@ -1,29 +1,34 @@
 /** Strangers at the gate of one tab: how many of their links may wait there, and that somebody else still gets in. */
 import { describe, expect, it } from 'vitest'
 import { seededIdentities } from '../identity/seeded'
-import { makeRoomKeys } from '../keys'
+import { makePeerId } from '../ids'
+import { introduce } from '../introduction'
+import { hashOfPublicKey, makeRoomKeys, ownKeyOf } from '../keys'
 import { decodeFrame, frameType, singlePiece } from '../letters/frames'
 import type { PeerId } from '../network'
 import { virtualClock } from '../time/virtual-clock'
 import { linkPair } from '../transport/memory/memory-transport'
-import { guestAdmission } from './admission'
+import { type Guest, guestAdmission } from './admission'
 import type { Outcome } from './conversation'
 import { gates } from './gate'
-
-const hostId = `TEST-c-${'2'.repeat(32)}`
-const idOf = (number: number) => `TEST-d-${number.toString(16).padStart(32, '0')}`
 
 /** A coordinator whose person never answers a knock. */
 async function gatesOfOne() {
   const clock = virtualClock()
   const identity = seededIdentities(1)('all')
   const keys = await makeRoomKeys(identity, 'TEST', 'secret')
-  const publicKey = await identity.publicKeyOf(keys.signingKey)
+  const [own, ofGuests] = [
+    await ownKeyOf(identity, keys.signingKey),
+    await ownKeyOf(identity, await identity.makeSigningKey()),
+  ]
+  const hostId = makePeerId(identity, 'TEST', 'coordinator', keys.publicKeyHash)
+  const idOf = (number: number) =>
+    `TEST-d-${hashOfPublicKey(ofGuests.publicKey)}-${number.toString(16).padStart(16, '0')}`
   const host = () => ({
-    introduction: { role: 'coordinator', name: 'Host', deviceKey: 'host' } as const,
+    introduction: introduce(own, 'coordinator', 'Host'),
     secret: keys.secret,
-    publicKey,
     sign: (text: string) => identity.sign(keys.signingKey, text),
+    whyNot: () => null,
     decide: () => new Promise<boolean>(() => {}),
   })
   const gateOf = gates(hostId, { side: 'host', host })
@@ -33,8 +38,14 @@ async function gatesOfOne() {
     const { outcome } = gateOf(ofHost, { clock, identity, onFrame() {}, onBadFrame() {}, count() {} })
     const send = (payload: Uint8Array) =>
       void ofGuest.send('control', singlePiece(frameType.handshake, payload)).catch(() => {})
-    const introduction = { role: 'device', name: 'Guest', deviceKey: self } as const
-    const guest = { introduction, secret, publicKeyHash: null, onWaiting() {} }
+    const guest: Guest = {
+      introduction: introduce(ofGuests, 'device', 'Guest'),
+      sign: (text) => identity.sign(ofGuests.signingKey, text),
+      secret,
+      publicKeyHash: null,
+      standing: { kind: 'stranger' },
+      onWaiting() {},
+    }
     const talk = guestAdmission({ self, peer: hostId, binding: '', clock, identity, send }, guest)
     ofGuest.on('message', (_, bytes) => talk.receive(decodeFrame(bytes).payload))
     let ended: Outcome | null = null
@@ -43,12 +54,12 @@ async function gatesOfOne() {
     })
     return { link: ofHost, outcome: () => ended }
   }
-  return { clock, arrive }
+  return { clock, arrive, idOf }
 }
 
 describe('the gates of a tab', () => {
   it('let one link of each peer wait, the newest', async () => {
-    const { clock, arrive } = await gatesOfOne()
+    const { clock, arrive, idOf } = await gatesOfOne()
     const arrivals = Array.from({ length: 20 }, () => arrive(idOf(1)))
     await clock.advance(60_000)
     expect(arrivals.map(({ link }) => link.isOpen)).toEqual([...Array(19).fill(false), true])
@@ -56,7 +67,7 @@ describe('the gates of a tab', () => {
   })
 
   it('let only so many wait, and whoever knows the secret comes in all the same', async () => {
-    const { clock, arrive } = await gatesOfOne()
+    const { clock, arrive, idOf } = await gatesOfOne()
     const arrivals = Array.from({ length: 300 }, (_, at) => arrive(idOf(at)))
     await clock.advance(60_000)
     expect(arrivals.filter(({ link }) => link.isOpen).length).toBeLessThanOrEqual(128)

@@ -3,6 +3,8 @@
  * here, once; hostile ones end here.
  */
 
+import { hexToBytes } from '@noble/hashes/utils.js'
+import { hashOfPublicKey } from '../identity/hashOfPublicKey'
 import type { Identity } from '../identity/identity'
 import { isCoordinator, parsePeerId } from '../ids'
 import { BadFrame, decodeFrame, type Frame, frameType, singlePiece } from '../letters/frames'
@@ -10,7 +12,7 @@ import type { PeerId } from '../network'
 import type { Clock } from '../time/clock'
 import type { Lane, Link } from '../transport/transport'
 import { type Guest, guestAdmission, type Host, hostAdmission } from './admission'
-import type { Conversation, Outcome } from './conversation'
+import type { Conversation, Introduction, Outcome } from './conversation'
 import { peerAdmission } from './peer-admission'
 
 /** How this node answers the door. A guest's credentials are asked for each time: a knock may have improved them. */
@@ -55,6 +57,12 @@ export function gates(self: PeerId, door: Door): (link: Link, ports: GatePorts) 
     void entrance.outcome.then(() => waiting.get(link.peer) === link && waiting.delete(link.peer))
     return entrance
   }
+}
+
+/** An id is its owner's: it names the role and the key with which its owner has come in. */
+function isAsItsId(id: PeerId, { role, publicKey }: Introduction): boolean {
+  const claims = parsePeerId(id)
+  return claims?.role === role && claims.keyHash === hashOfPublicKey(hexToBytes(publicKey))
 }
 
 /** What an admitted peer may send before the last handshake step, which travels on the other lane, has arrived. */
@@ -107,7 +115,7 @@ function gate(link: Link, self: PeerId, door: Door, ports: GatePorts): Gate {
 
   return {
     outcome: admission.outcome.then((outcome) =>
-      outcome.status === 'admitted' && outcome.peer.role !== parsePeerId(link.peer)?.role
+      outcome.status === 'admitted' && !isAsItsId(link.peer, outcome.peer)
         ? { status: 'refused', why: 'malformed' }
         : outcome,
     ),

@@ -33,6 +33,8 @@ export interface EntranceParts {
   readonly traffic: TrafficCount
   /** This tab has left: nobody comes in any more. */
   readonly hasLeft: () => boolean
+  /** Not an id that speaks for another coordinator than ours. */
+  readonly isRight: (peer: PeerId) => boolean
   /** It is a member; nobody knows yet. */
   readonly admitted: (peer: Peer, outcome: Admitted) => void
   readonly refused: (id: PeerId, why: Refusal) => void
@@ -42,7 +44,8 @@ export interface EntranceParts {
 export function entranceOf(parts: EntranceParts): (link: Link) => void {
   const gateOf = gates(parts.self, parts.door)
   return (link) => {
-    const isOfUse = mayLink(parts.self, link.peer) && link.maxMessageBytes >= leastMessageBytes
+    const isOfUse =
+      mayLink(parts.self, link.peer) && parts.isRight(link.peer) && link.maxMessageBytes >= leastMessageBytes
     if (!isOfUse || parts.farewells.whyNot(link.peer) !== null) return link.close()
     const { members, watch, traffic } = parts
     const count = traffic.open(link.peer)
@@ -106,6 +109,10 @@ async function isItself(
   { peer: { deviceKey } }: Admitted,
   { members, watch, farewells }: EntranceParts,
 ): Promise<boolean> {
+  if (farewells.whyNot(deviceKey) === 'shut-out') {
+    farewells.turnAway(link, 'shut-out')
+    return false
+  }
   const rivalOf = () => members.rivalOf(link.peer, deviceKey)
   for (let rival = rivalOf(); rival; rival = rivalOf()) {
     if (await watch.challenge(rival.id)) {
@@ -128,7 +135,7 @@ function admit(
   const id = link.peer
   members.lose(id, 'disconnected') // the same peer on a new link: its side lost the old one
   seeking.succeeded(id)
-  const peer = members.add(link, count, outcome.peer, bearing.badFrame)
+  const peer = members.add(link, count, outcome, bearing.badFrame)
   const ifOurs = (act: () => void) => {
     if (members.on(link)) act()
   }

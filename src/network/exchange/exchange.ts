@@ -31,6 +31,8 @@ export interface ExchangePorts {
   readonly pace: Pace
   readonly door: Door
   readonly understood: Understood
+  /** False: an id that speaks for another coordinator than ours. It is passed over in silence. */
+  isRight(peer: PeerId): boolean
   onAdmitted(peer: PeerId, outcome: Admitted): void
   onRefused(peer: PeerId, why: Refusal): void
   /** A link to it is wanted, and a try has failed. */
@@ -50,7 +52,8 @@ export function exchange(ports: ExchangePorts): Exchange {
   const events = patientEmitter<NetworkEvents>(clock)
   const traffic = trafficOf((peer) => wantsLink(self, peer), ports.onSent)
   const wishes = wishesOf()
-  const isWanted = (peer: PeerId) => wantsLink(self, peer) || (wishes.has(peer) && mayLink(self, peer))
+  const isWanted = (peer: PeerId) =>
+    ports.isRight(peer) && (wantsLink(self, peer) || (wishes.has(peer) && mayLink(self, peer)))
   const seeking = pursuit(transport, clock, isWanted)
   let hasLeft = false
   const members = new Members({
@@ -87,6 +90,7 @@ export function exchange(ports: ExchangePorts): Exchange {
     hear: hearingOf({ events, members, watch, farewells, traffic, understood }),
     traffic,
     hasLeft: () => hasLeft,
+    isRight: ports.isRight,
     admitted(peer, outcome) {
       ports.onSettled(peer.id)
       ports.onAdmitted(peer.id, outcome)
@@ -149,6 +153,7 @@ export function exchange(ports: ExchangePorts): Exchange {
       for (const peer of begun) if (!members.has(peer)) seeking.begin(peer)
     },
     dismiss: farewells.dismiss,
+    bar: farewells.bar,
     async leave() {
       if (hasLeft) return
       hasLeft = true

@@ -1,8 +1,9 @@
 /**
  * Who is in: admitted peers, each with the link that it came on. Whoever leaves, for whatever reason, leaves here, once.
  */
+import { hexToBytes } from '@noble/hashes/utils.js'
 import type { Emitter } from '../../lib/emitter'
-import type { Introduction } from '../admission/conversation'
+import type { Admitted } from '../admission/conversation'
 import type { Understood } from '../letters/kinds'
 import { type Mailbox, mailbox } from '../letters/mailbox'
 import { type Reservation, reservations } from '../limits/reservation'
@@ -63,7 +64,12 @@ export class Members {
     return [...this.#peers.values()].find((other) => other.id !== id && other.deviceKey === deviceKey)
   }
 
-  add(link: Link, traffic: LinkCount, about: Introduction, onBadFrame: (reason: string) => void): Peer {
+  add(
+    link: Link,
+    traffic: LinkCount,
+    { peer: about, phrase }: Admitted,
+    onBadFrame: (reason: string) => void,
+  ): Peer {
     const { events, understood, traffic: total } = this.#parts
     const id = link.peer
     const reservation = this.#memory.open()
@@ -83,6 +89,8 @@ export class Members {
       role: about.role,
       name: about.name,
       deviceKey: about.deviceKey,
+      publicKey: new Uint8Array(hexToBytes(about.publicKey)),
+      phrase,
       transport: link.kind,
       liveness: 'live',
       roundTripMs: null,

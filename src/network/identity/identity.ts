@@ -10,6 +10,8 @@ export interface Identity {
   makeSigningKey(): Promise<SigningKey>
   /** 65 bytes that others may see. */
   publicKeyOf(key: SigningKey): Promise<Uint8Array<ArrayBuffer>>
+  /** What a key's owner is called in every message: the key's hash. In a simulation the word that it was made for. */
+  nameOf(publicKey: Uint8Array): string
   /** 64 bytes. */
   sign(key: SigningKey, text: string): Promise<Uint8Array<ArrayBuffer>>
   /** False for a wrong signature and for bytes that are no key at all. */

@@ -7,28 +7,43 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256, sha512 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { random } from '../../lib/rng'
-import type { Agreement, Identity, MaskKey } from './identity'
+
+import { hashOfPublicKey } from './hashOfPublicKey'
+import type { Agreement, Identity, MaskKey, SigningKey } from './identity'
 
 const publicKeyBytes = 65
 const tagBytes = 16
 
-/** All identities of one simulated world: they know each other's keys, and each draws from a stream of its own. */
-export function seededIdentities(seed: number): (name: string) => Identity {
-  /** Of each public key the private half. */
+export interface SeededIdentities {
+  /** Each draws from a stream of its own. */
+  (name: string): Identity
+  /** The key of whoever is called by this word in that world, in all its lives. */
+  keyOf(word: string): SigningKey
+}
+
+/** All identities of one simulated world: they know each other's keys. */
+export function seededIdentities(seed: number): SeededIdentities {
+  /** Of each public key the private half, and the word that it was made for. */
   const privateKeys = new Map<string, Uint8Array>()
-  return (name) => {
-    const dice = random(seed, 'identity', name)
-    const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => dice.int(256))
+  const words = new Map<string, string>()
+
+  function keyFrom(privateKey: Uint8Array): {
+    readonly privateKey: Uint8Array
+    readonly publicKey: Uint8Array
+  } {
+    const publicKey = publicKeyFor(privateKey)
+    privateKeys.set(bytesToHex(publicKey), privateKey)
+    return { privateKey, publicKey }
+  }
+
+  const identityOf = (name: string): Identity => {
+    const randomBytes = drawnFor(seed, 'identity', name)
     return {
       isAvailable: true,
       randomBytes,
-      async makeSigningKey() {
-        const privateKey = randomBytes(32)
-        const publicKey = publicKeyFor(privateKey)
-        privateKeys.set(bytesToHex(publicKey), privateKey)
-        return { privateKey, publicKey }
-      },
+      makeSigningKey: async () => keyFrom(randomBytes(32)),
       publicKeyOf: async ({ publicKey }) => own(publicKey),
+      nameOf: (publicKey) => words.get(bytesToHex(publicKey)) ?? hashOfPublicKey(publicKey),
       sign: async ({ privateKey }, text) => signatureOf(own(privateKey), text),
       async isSignedBy(publicKey, signature, text) {
         const privateKey = privateKeys.get(bytesToHex(publicKey))
@@ -48,7 +63,22 @@ export function seededIdentities(seed: number): (name: string) => Identity {
       keyStream: async (key, from, byteCount) => streamOf(key, from, byteCount),
     }
   }
+
+  const keyOf = (word: string): SigningKey => {
+    const key = keyFrom(drawnFor(seed, 'key', word)(32))
+    words.set(bytesToHex(key.publicKey), word)
+    return key
+  }
+  return Object.assign(identityOf, { keyOf })
 }
+
+function drawnFor(seed: number, kind: string, name: string) {
+  const dice = random(seed, kind, name)
+  return (count: number) => Uint8Array.from({ length: count }, () => dice.int(256))
+}
+
+/** For simulations of what lies above the network. */
+export const publicHalfOf = ({ publicKey }: SigningKey): Uint8Array<ArrayBuffer> => own(publicKey)
 
 function own(key: object): Uint8Array<ArrayBuffer> {
   if (key instanceof Uint8Array) return new Uint8Array(key)

@@ -3,6 +3,7 @@
  * 800-38A and D), and its source of chance. The only file of the node and its network that names `crypto`.
  */
 import { fromBase64, toBase64 } from '../../lib/base64'
+import { hashOfPublicKey } from './hashOfPublicKey'
 import type { Agreement, DirectionLabels, Identity, MaskKey } from './identity'
 
 const signing = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
@@ -15,6 +16,7 @@ export const webIdentity: Identity = {
   randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   makeSigningKey: () => crypto.subtle.generateKey(signing, false, ['sign', 'verify']),
   publicKeyOf: ({ publicKey }) => rawKey(own(publicKey)),
+  nameOf: hashOfPublicKey,
   sign: async ({ privateKey }, text) =>
     new Uint8Array(await crypto.subtle.sign(signing, own(privateKey), new TextEncoder().encode(text))),
   async isSignedBy(publicKey, signature, text) {

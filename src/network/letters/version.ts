@@ -5,5 +5,6 @@
  * 2: digests travel as changes, orders name the pool in runs, whispers.
  * 3: what a later message undoes is numbered, the end of training is said with its loss.
  * 4: of what a round recalls, what was not measured is null.
+ * 5: a tab is a key pair; hellos are signed, and so is what the coordinator orders and announces.
  */
-export const languageVersion = 4
+export const languageVersion = 5

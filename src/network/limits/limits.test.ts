@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { bucket } from '../../lib/bucket'
 import { joinEquals } from '../equals'
 import { type TestNode, testRoom, understood } from '../fixtures/test-rooms'
+import { seededIdentities } from '../identity/seeded'
 import { attachmentFollows, encodePiece, frameType, type Piece } from '../letters/frames'
 import { mailbox } from '../letters/mailbox'
 import { virtualClock } from '../time/virtual-clock'
@@ -254,11 +255,13 @@ describe('an honest room', () => {
   it('never comes near its budget: forty equals that tell each other their news as fast as they may', async () => {
     const clock = virtualClock()
     const hub = memoryHub(clock)
-    const enter = async (deviceKey: string) => {
+    const identities = seededIdentities(1)
+    const enter = async (name: string) => {
       const joining = joinEquals({
         code: 'TEST',
-        name: deviceKey,
-        deviceKey,
+        name,
+        identity: identities(name),
+        signingKey: identities.keyOf(name),
         secret: 's',
         clock,
         understood,

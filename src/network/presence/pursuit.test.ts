@@ -7,19 +7,20 @@ import { dialsFirst, wantsLink } from '../topology'
 import type { Transport, TransportEvents } from '../transport/transport'
 import { pursuit } from './pursuit'
 
+const keyHash = 'a'.repeat(32)
 const [coordinator, device, other] = (['coordinator', 'device', 'device'] as const).map((role) =>
-  makePeerId(webIdentity, 'T1', role),
+  makePeerId(webIdentity, 'T1', role, keyHash),
 )
 
 describe('the star', () => {
   it('links everybody to the coordinator of the same room, and to nobody else', () => {
     expect(wantsLink(device, coordinator)).toBe(true)
     expect(wantsLink(coordinator, device)).toBe(true)
-    expect(wantsLink(coordinator, makePeerId(webIdentity, 'T1', 'edge'))).toBe(true)
+    expect(wantsLink(coordinator, makePeerId(webIdentity, 'T1', 'edge', keyHash))).toBe(true)
     expect(wantsLink(device, other)).toBe(false)
     expect(wantsLink(device, device)).toBe(false)
-    expect(wantsLink(coordinator, makePeerId(webIdentity, 'T1', 'coordinator'))).toBe(false)
-    expect(wantsLink(device, makePeerId(webIdentity, 'T2', 'coordinator'))).toBe(false)
+    expect(wantsLink(coordinator, makePeerId(webIdentity, 'T1', 'coordinator', keyHash))).toBe(false)
+    expect(wantsLink(device, makePeerId(webIdentity, 'T2', 'coordinator', keyHash))).toBe(false)
     expect(wantsLink(device, 'rubbish')).toBe(false)
   })
 

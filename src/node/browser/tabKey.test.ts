@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest'
-import { isTabKey } from './tabKey'
+import { isKeyName } from './tabKey'
 
-it('a key that lies in the storage is used only if this page can have made it', () => {
-  expect(isTabKey('0123456789abcdef')).toBe(true)
-  for (const stored of [null, '', 'x', '0123456789ABCDEF', '0'.repeat(65), '../0123456789abcd'])
-    expect(isTabKey(stored)).toBe(false)
+it('a name that lies in the storage is looked up only if it can be a key’s', () => {
+  expect(isKeyName('0123456789abcdef0123456789abcdef')).toBe(true)
+  for (const stored of [
+    null,
+    '',
+    'x',
+    '0123456789abcdef',
+    '0'.repeat(31),
+    'A'.repeat(32),
+    `../${'0'.repeat(29)}`,
+  ])
+    expect(isKeyName(stored)).toBe(false)
 })

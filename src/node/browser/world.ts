@@ -5,8 +5,9 @@ import { memoryBytes } from '../../lib/memory'
 import { joinEquals } from '../../network/equals'
 import { webIdentity } from '../../network/identity/web-crypto'
 import { inviteBase, inviteUrl } from '../../network/invite'
+import { joinRoom } from '../../network/join'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../../network/keys'
-import { joinRoom, openRoom } from '../../network/room'
+import { openRoom } from '../../network/room'
 import { tabClock } from '../../network/time/clock'
 import { roomOfTabs } from '../../settings/derived/federationConfig'
 import { openCompute } from '../../training/openCompute'
@@ -25,8 +26,8 @@ export const browserWorld: World = {
   get clock() {
     return tabClock()
   },
-  identity: webIdentity,
   crowd: roomOfTabs,
+  identity: webIdentity,
   openStorage: () => openStorage(tabClock()),
   makeRoomKeys: (code, secret) => makeRoomKeys(webIdentity, code, secret),
   openRoom,
@@ -36,7 +37,6 @@ export const browserWorld: World = {
     inviteUrl(await inviteBase(), keys, role === 'edge' ? await edgePassOf(webIdentity, keys) : null),
   isEdgePass: (keys, pass) => isEdgePass(webIdentity, keys, pass),
   tabKey,
-  randomBytes: webIdentity.randomBytes,
   memoryBytes,
   keepAwake,
   watchSight,

@@ -4,19 +4,21 @@
  */
 import { whyNotTogether } from '../../federation/compatibility'
 import { decodeAdapter } from '../../model/adapter'
-import type { Knock, Network, RoomKeys } from '../../network/network'
 import { sameEngine, tooLateOf } from '../../settings/changing'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
 import { settledIn } from '../../settings/ownership'
-import { type Fragment, settingsToSearch } from '../../settings/reading'
+import { settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import type { Part } from '../part'
 import type { Router } from '../router'
+import type { CoordinatingSelf } from '../self'
 import type { Phase } from '../state'
-import type { Found, KeptRoom, SavedRoom, Storage } from '../stored/storage'
 import { type Engine, openEngine, showNetwork, showTraffic, type Tab } from '../tab/tab'
 import { ofDevices } from '../wire/letters'
 import type { World } from '../world'
+import { doorOf } from './door'
+import { logOf } from './log'
+import { notaryOf } from './notary'
 import { trafficSince } from './publishing'
 import { resume } from './resume'
 import { openRounds } from './rounds'
@@ -27,28 +29,33 @@ export async function openCoordinator(
   tab: Tab,
   router: Router,
   world: World,
-  fragment: Fragment,
-  storage: Storage,
+  { storage, kept }: CoordinatingSelf,
 ): Promise<Part> {
   const asOpened = tab.store.getState().settings
-  const saved = await reopen(storage, asOpened, fragment)
-  if (saved.damage !== null && !saved.value) tab.problem('room-damaged', saved.damage)
-  const kept = saved.value ?? { room: await newRoom(world, storage, asOpened, fragment), log: [] }
   const { room } = kept
+  if (kept.damage !== null && !kept.isOld) tab.problem('room-damaged', kept.damage)
   const settings: Settings = { ...settledIn(room.settings, asOpened), role: 'coordinator', room: room.code }
   const { secret, publicKeyHash } = room.keys
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
   tab.set({ settings, room: room.code, admitAll: settings.admitAll })
+  const keep = logOf(tab, storage, room.code)
+  let tellShutOut = (_keys: readonly string[]) => {}
+  const door = doorOf(
+    tab,
+    room,
+    (change) => void keep(null, change),
+    (keys) => tellShutOut(keys),
+  )
   let opened: Engine | null = null
   const fromDevices = router.understand(ofDevices(() => opened?.opened.initialAdapter.length ?? null))
   const network = await world.openRoom(room.keys, {
     name: selfName(tab),
-    deviceKey: tab.selfKey,
     understood: router.understood,
+    whyNot: door.whyNot,
   })
   showNetwork(tab, network, () => trafficSince(room, network))
   showTraffic(tab, network)
-  const answer = doorOf(tab, network)
+  door.open(network)
   const [invite, edgeInvite] = [
     await world.inviteUrl(room.keys, 'device'),
     await world.inviteUrl(room.keys, 'edge'),
@@ -63,14 +70,14 @@ export async function openCoordinator(
   const resumed = resume({
     room: kept.room,
     log: kept.log,
-    damage: saved.value && saved.damage,
+    damage: kept.isOld ? kept.damage : null,
     begunWith: federationConfigOf(room.begunWith ?? room.settings, engine.opened, world.crowd),
     now: federationConfigOf(settings, engine.opened, world.crowd),
     initial: decodeAdapter(engine.opened.initialAdapter, engine.opened.adapter),
   })
   if (resumed.damage !== null) {
     // What did not fit a schema is aside already.
-    if (saved.damage === null || resumed.followed < kept.log.length)
+    if (kept.damage === null || resumed.followed < kept.log.length)
       await storage.setAside(room.code, resumed.followed)
     tab.problem('room-damaged', resumed.damage)
   }
@@ -88,7 +95,10 @@ export async function openCoordinator(
     clock: world.clock,
     identity: world.identity,
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
+    notary: notaryOf(world.identity, room.keys),
+    barred: () => door.barred,
   })
+  tellShutOut = (keys) => rounds.tellShutOut(keys)
   return {
     network,
     engine: () => engine,
@@ -108,7 +118,9 @@ export async function openCoordinator(
       rounds.configure(next)
       world.showAddress(settingsToSearch(next), `s=${secret}&k=${publicKeyHash}`)
     },
-    answer,
+    answer: door.answer,
+    setLocked: door.setLocked,
+    shutOut: door.shutOut,
     appoint: (key, isEdge) => rounds.appoint(key, isEdge),
     assign: (key, override) => rounds.assign(key, override),
     forget: (key) => rounds.forget(key),
@@ -133,54 +145,3 @@ function tooLate(before: Settings, next: Settings, { kind }: Phase): string | nu
 }
 
 const selfName = (tab: Tab): string => tab.store.getState().devices.find(({ isSelf }) => isSelf)?.name ?? ''
-
-const nothing: Found<KeptRoom> = { value: null, damage: null }
-
-/** The room of before a reload: the address names its key. A link without the key opens a new room. */
-async function reopen(
-  storage: Storage,
-  { room }: Settings,
-  { secret, keyHash }: Fragment,
-): Promise<Found<KeptRoom>> {
-  if (!room || !keyHash) return nothing
-  const found = await storage.loadRoom(room)
-  if (!found.value) return found
-  const { keys } = found.value.room
-  return keys.publicKeyHash === keyHash && keys.secret === secret ? found : nothing
-}
-
-async function newRoom(
-  world: World,
-  storage: Storage,
-  settings: Settings,
-  fragment: Fragment,
-): Promise<SavedRoom> {
-  const keys: RoomKeys = await world.makeRoomKeys(settings.room, fragment.secret)
-  const empty = { adapters: [], history: [], unpublished: [], seen: null, startedAtMs: null, begunWith: null }
-  const room: SavedRoom = { code: keys.code, keys, settings: { ...settings, room: keys.code }, ...empty }
-  await storage.createRoom(room)
-  return room
-}
-
-/** Those at the door: let in at once while the lobby is open for everybody, else shown to the teacher. */
-function doorOf(tab: Tab, network: Network): Part['answer'] {
-  const knocks = new Map<string, Knock>()
-  const show = () => tab.set({ knocks: [...knocks.values()].map(({ id, name }) => ({ peer: id, name })) })
-  network.on('knock', (knock) => {
-    const { admitAll, phase } = tab.store.getState()
-    if (admitAll && phase.kind === 'lobby') return knock.admit()
-    knocks.set(knock.id, knock)
-    show()
-  })
-  const forget = (peer: string) => {
-    knocks.delete(peer)
-    show()
-  }
-  network.on('knockOver', forget)
-  return (peer, isWelcome) => {
-    const knock = knocks.get(peer)
-    forget(peer)
-    if (isWelcome) knock?.admit()
-    else knock?.refuse()
-  }
-}

@@ -1,5 +1,6 @@
 /** What it costs that everybody knows of everybody, in exact counts. */
 import { describe, expect, it } from 'vitest'
+import type { JoinOptions } from '../../network/network'
 import { virtualClock } from '../../network/time/virtual-clock'
 import { defaultSettings } from '../../settings/reading'
 import { memoryNetwork } from '../fixtures/memory-network'
@@ -16,14 +17,14 @@ const told = { begins: true, devices: [], gone: [], standing: null }
 async function roomOf(count: number) {
   const clock = virtualClock()
   const hub = memoryNetwork()
-  const network = hub.open('Coordinator', 'coordinator')
+  const network = hub.open('Coordinator', { signingKey: hub.keyOf('coordinator') })
   const tab = makeTab({ ...defaultSettings, role: 'coordinator' }, 'coordinator', 'Coordinator', clock)
   tab.set({ phase: { kind: 'running' } })
-  const digests = digestsOf(tab, network)
+  const digests = digestsOf(tab, network, ({ id }, message) => void network.send(id, message))
   const heard: Record<string, unknown>[] = []
   const keys = Array.from({ length: count }, (_, place) => `device ${String(place).padStart(4, '0')}`)
   for (const [place, key] of keys.entries()) {
-    const device = hub.join({ name: key, deviceKey: key, role: 'device' } as Parameters<typeof hub.join>[0])
+    const device = hub.join({ name: key, signingKey: hub.keyOf(key), role: 'device' } as JoinOptions)
     if (place === 0) device.on('message', (_, message) => heard.push(message))
   }
   await settle()

@@ -9,11 +9,12 @@
 import type { DeviceKey } from '../../federation/types'
 import type { Network, PeerId } from '../../network/network'
 import { aWhileAfter } from '../../network/time/clock'
+import type { Post } from '../executor/post'
 import type { DeviceView, Phase } from '../state'
 import { isLargeRoom, mostDrawn } from '../tab/largeRoom'
 import type { Tab } from '../tab/tab'
 import { changesOf } from '../wire/digest'
-import type { FromCoordinator } from '../wire/messages'
+import type { ToDevice } from '../wire/messages'
 import type { DeviceLine, LineChange, Standing } from '../wire/parts'
 
 export const digestEveryMs = 400
@@ -28,7 +29,7 @@ export interface Digests {
   begin(device: DeviceKey): void
 }
 
-export function digestsOf(tab: Tab, network: Network): Digests {
+export function digestsOf(tab: Tab, network: Network, sendTo: Post['sendTo']): Digests {
   const listening = new Set<PeerId>()
   let told: ReadonlyMap<DeviceKey, DeviceLine> = new Map()
   let toldStanding: Standing | null = null
@@ -37,8 +38,10 @@ export function digestsOf(tab: Tab, network: Network): Digests {
 
   let number = 0
 
-  const say = (to: PeerId, digest: Omit<FromCoordinator & { type: 'digest' }, 'type' | 'number'>) =>
-    void network.send(to, { type: 'digest', number, ...digest }).catch(() => {})
+  const say = (to: PeerId, digest: Omit<ToDevice & { type: 'digest' }, 'type' | 'number'>) => {
+    const peer = network.peers.get(to)
+    if (peer) sendTo(peer, { type: 'digest', number, ...digest })
+  }
 
   function tell(): void {
     const { devices } = tab.store.getState()

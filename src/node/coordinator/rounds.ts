@@ -25,7 +25,7 @@ import type { Settings } from '../../settings/table'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
 import type { Turn } from '../executor/eventLoop'
 import { combines, Executor, makesVersion } from '../executor/executor'
-import { postOf } from '../executor/post'
+import { type Post, postOf } from '../executor/post'
 import type { IssuedVersion, Merging } from '../merging/merging'
 import type { Ear, Router } from '../router'
 import type { SavedRoom, Storage } from '../stored/storage'
@@ -37,6 +37,7 @@ import { CoordinatorEffects } from './effects'
 import { type Forgetting, forgettingOf } from './forgetting'
 import { Intake } from './intake/intake'
 import { type Keep, logOf } from './log'
+import type { Notary } from './notary'
 import { poolOf } from './pool'
 import { type Publishing, publishingOf, showSeen } from './publishing'
 import type { Resumed } from './resume'
@@ -58,6 +59,9 @@ export interface CoordinatorParts {
   readonly resumed: Resumed
   /** Whether this coordinator's own invitation lets its bearer merge for others. */
   readonly isEdgePass: (pass: string) => Promise<boolean>
+  readonly notary: Notary
+  /** Keys of those who are not let in again. */
+  readonly barred: () => readonly string[]
 }
 
 export async function openRounds(parts: CoordinatorParts): Promise<Rounds> {
@@ -76,6 +80,8 @@ export class Rounds {
   readonly #forgetting: Forgetting
   #shownAdapters: FederationState['adapters'] | null = null
   readonly #keep: Keep
+  readonly #broadcast: Post['broadcast']
+  #shutOutNumber = 0
   /** With which the log begins, where others stand now. */
   #begunWith: SavedRoom['begunWith']
 
@@ -85,7 +91,7 @@ export class Rounds {
     const state = () => this.#executor.state
     this.#parts = parts
     this.#begunWith = room.begunWith
-    const { send, broadcast } = postOf(tab, network)
+    const { send, sendTo, broadcast } = postOf(tab, network, parts.notary)
     const members = () => this.#executor.state.members
     const votes = votesOf({ settings: () => this.#executor.settings(), clock, send, members })
     this.#executor = new Executor({
@@ -110,6 +116,7 @@ export class Rounds {
     const executor = this.#executor
     const happen = (event: CoordinatorHappening, turn?: Turn) => executor.happen(event, turn)
     this.#keep = logOf(tab, storage, room.code)
+    this.#broadcast = broadcast
     const pool = (adapter: AdapterId) => this.#pool(adapter)
     this.#deliveries = deliveriesOf(this.#executor.versions, send, clock)
     const edges = edgesOf({
@@ -121,7 +128,7 @@ export class Rounds {
       pool: () => pool(globalAdapter),
     })
     const trials = trialsOf(send, this.#executor.versions, happen)
-    this.#view = viewOf(tab, network, this.#executor.timers.closesAtMs)
+    this.#view = viewOf(tab, network, sendTo, this.#executor.timers.closesAtMs)
     this.#publishing = publishingOf({
       tab,
       network,
@@ -180,8 +187,15 @@ export class Rounds {
       hashOf: (name) => this.#executor.versions.at(name)?.hash ?? null,
       isEdgePass: parts.isEdgePass,
       lacking: this.#deliveries.lacking,
+      barred: parts.barred,
     })
     this.#goOn(resumed)
+  }
+
+  /** Nobody keeps a link to these. */
+  tellShutOut(keys: readonly string[]): void {
+    this.#shutOutNumber = Math.max(this.#shutOutNumber + 1, Math.floor(this.#parts.clock.now()))
+    this.#broadcast(() => ({ type: 'shut-out', number: this.#shutOutNumber, keys: [...keys] }))
   }
 
   command(command: Command): void {

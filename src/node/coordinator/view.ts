@@ -10,6 +10,7 @@ import type { DeviceKey, FederationState } from '../../federation/types'
 import { attachmentsIn, clusterOfEach, clustersIn, isUnlearning, roundUnderWay } from '../../federation/view'
 import type { Network, Peer } from '../../network/network'
 import { atMostEvery } from '../../network/time/clock'
+import type { Post } from '../executor/post'
 import { suggestedPrompts } from '../local/shares'
 import type { AssignedView, DeviceView, Phase, RoundView } from '../state'
 import { isLargeRoom, largeRoomPeriodMs } from '../tab/largeRoom'
@@ -36,9 +37,14 @@ export interface CoordinatorView {
 /** The page of a large room shows so often what its devices say of themselves. */
 const saidEveryMs = 400
 
-export function viewOf(tab: Tab, network: Network, closesAtMs: () => number | null): CoordinatorView {
+export function viewOf(
+  tab: Tab,
+  network: Network,
+  sendTo: Post['sendTo'],
+  closesAtMs: () => number | null,
+): CoordinatorView {
   const devices = () => tab.store.getState().devices
-  const digests = digestsOf(tab, network)
+  const digests = digestsOf(tab, network, sendTo)
   let latest: FederationState | null = null
   const follow = () => {
     if (!latest) return

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { MergeEffect } from '../../federation/effects'
 import { virtualClock } from '../../network/time/virtual-clock'
 import type { IssuedVersion } from '../merging/merging'
-import type { FromCoordinator } from '../wire/messages'
+import type { ToDevice } from '../wire/messages'
 import { votesOf } from './votes'
 
 const merge = { adapter: 'global', version: 4 }
@@ -21,7 +21,7 @@ const answer = (after: number) => ({ type: 'judged', ...merge, round: 4, before:
 /** A vote on one merge, of three that are here and one that is not. */
 function vote(robust: readonly ('norm-bound' | 'gate')[] = ['norm-bound', 'gate']) {
   const clock = virtualClock()
-  const asked: [string, FromCoordinator, Uint8Array | undefined][] = []
+  const asked: [string, ToDevice, Uint8Array | undefined][] = []
   const votes = votesOf({
     settings: () => ({ robust }),
     clock,

@@ -5,16 +5,15 @@
 import { isOfEdge } from '../../federation/names'
 import { type Adapter, decodeAdapter } from '../../model/adapter'
 import type { Workplace } from '../local/workplace'
-import type { AdapterMessage } from '../merging/parcel'
 import type { Tab } from '../tab/tab'
 import type { Order } from '../wire/messages'
-import type { Holding, Start } from './holding'
+import type { ArrivedAdapter, Holding, Start } from './holding'
 import { startsFrom } from './orders'
 import type { Reply } from './outbox'
 import type { OwnEdge } from './ownEdge'
 
 export interface Arrival {
-  readonly message: AdapterMessage
+  readonly message: ArrivedAdapter
   readonly bytes: Uint8Array | null
   /** To whoever sent it. */
   readonly reply: Reply

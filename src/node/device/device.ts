@@ -1,5 +1,6 @@
 /** Opening a device's tab: it finds its room, proves that it may enter or knocks, and does there what it is told to. */
-import type { Network } from '../../network/network'
+import { canonicalCode } from '../../network/ids'
+import type { Network, Peer } from '../../network/network'
 import { federatingOf } from '../../settings/derived/merging'
 import { ownDecision } from '../../settings/ownership'
 import { type Fragment, settingsToSearch } from '../../settings/reading'
@@ -8,6 +9,7 @@ import type { Choice } from '../local/text'
 import { type Workplace, workplaceOf } from '../local/workplace'
 import type { Part } from '../part'
 import type { Ear, Router } from '../router'
+import type { Self } from '../self'
 import type { Storage } from '../stored/storage'
 import { showNetwork, type Tab } from '../tab/tab'
 import { ofAnEdgesDevices, ofTheCoordinator } from '../wire/letters'
@@ -16,6 +18,7 @@ import type { World } from '../world'
 import { tellOfAbsence } from './absence'
 import { Arrivals } from './arrivals'
 import { attachmentOf } from './attachment'
+import { beliefOf } from './belief'
 import { Discretion } from './discretion'
 import { holdAdapter } from './holding'
 import { receiveOrders } from './intake'
@@ -39,7 +42,7 @@ export async function openDevice(
   router: Router,
   world: World,
   fragment: Fragment,
-  storage: Storage,
+  { storage, signingKey }: Self,
 ): Promise<Part> {
   const { settings, devices } = tab.store.getState()
   if (!settings.room)
@@ -54,12 +57,13 @@ export async function openDevice(
     code: settings.room,
     role: settings.role === 'edge' ? 'edge' : 'device',
     name: devices.find(({ isSelf }) => isSelf)?.name ?? '',
-    deviceKey: tab.selfKey,
+    signingKey,
     understood: router.understood,
     secret: fragment.secret,
     publicKeyHash: fragment.keyHash,
     waitMs: waitForRoomMs,
-    onKnocking: () => tab.set({ phase: { kind: 'knocking' } }),
+    onKnocking: (phrase) => tab.set({ phase: { kind: 'knocking', phrase } }),
+    onHindered: ({ code, message }) => tab.problem(code, message),
     // A guest who was let in keeps the secret in its address: a reload does not knock again.
     onCredentials: ({ secret, publicKeyHash }) =>
       world.showAddress(
@@ -67,6 +71,9 @@ export async function openDevice(
         `s=${secret}&k=${publicKeyHash}${fragment.edgePass ? `&e=${fragment.edgePass}` : ''}`,
       ),
   })
+  // Whatever seemed to stand in the way did not.
+  for (const code of ['room-of-equals', 'wrong-secret', 'knock-refused', 'locked', 'other-version'])
+    tab.solved(code)
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
   showNetwork(tab, network)
   const ears = { fromCoordinator, fromDevices }
@@ -92,6 +99,8 @@ export async function openDevice(
       device.forget()
     },
     forgetText: device.forgetText,
+    setLocked: onlyTheCoordinator,
+    shutOut: onlyTheCoordinator,
     use: device.use,
     rename: device.rename,
     async leave() {
@@ -102,6 +111,9 @@ export async function openDevice(
   }
 }
 
+const unsigned = ({ name }: Peer, kind: string) =>
+  `${name} sent a message (${kind}) that the coordinator has not signed, and nothing of it was believed. Tell whoever opened the room if this goes on.`
+
 interface Ears {
   readonly fromCoordinator: Ear<FromCoordinator>
   readonly fromDevices: Ear<FromDevice>
@@ -110,7 +122,7 @@ interface Ears {
 /** Puts together what a device in its room is: intake, work and view. It listens from now on. */
 function attend(
   tab: Tab,
-  { clock, identity, openMerging, memoryBytes, randomBytes }: World,
+  { clock, identity, openMerging, memoryBytes }: World,
   network: Network,
   ears: Ears,
   storage: Storage,
@@ -134,7 +146,7 @@ function attend(
     arrivals,
     masking,
     say,
-    discretion: new Discretion({ tab, storage, randomBytes }),
+    discretion: new Discretion({ tab, storage, randomBytes: identity.randomBytes }),
     memoryBytes: memoryBytes(),
   })
   const leave = () => network.leave()
@@ -143,6 +155,12 @@ function attend(
   receiveOrders({
     tab,
     network,
+    belief: beliefOf({
+      network,
+      identity,
+      code: canonicalCode(tab.store.getState().room),
+      doubt: ({ from, message }) => tab.problem('not-signed', unsigned(from, message.type)),
+    }),
     fromCoordinator: ears.fromCoordinator,
     fromDevices: ears.fromDevices,
     outbox,

@@ -26,7 +26,12 @@ export interface Held {
   /** Canonical. */
   readonly bytes: Uint8Array
   readonly global: GlobalAdapter
+  /** The coordinator's, of the version; null: an edge has made it. */
+  readonly signature: string | null
 }
+
+/** With whose signature it came. */
+export type ArrivedAdapter = AdapterMessage & Pick<Held, 'signature'>
 
 export interface Start {
   readonly bytes: Uint8Array
@@ -43,7 +48,7 @@ export interface Holding {
    * `lacking`: it is a change from a version that is not held here.
    * @param like the model's initial adapter: what every version is shaped like
    */
-  load(message: AdapterMessage, bytes: Uint8Array, like: Adapter): 'loaded' | 'lacking' | 'damaged'
+  load(message: ArrivedAdapter, bytes: Uint8Array, like: Adapter): 'loaded' | 'lacking' | 'damaged'
   /**
    * What this device trains from and answers with: the room's adapter with its own factors in it, folded and all.
    * @param rank what it was given, where that is less than the room's
@@ -116,7 +121,7 @@ export function holdAdapter(federating: () => Federating, sending: Sending = hon
       }
       // What is owed is owed in the basis of the factors: another adapter, or factors written anew, owe nothing.
       if (held?.name.adapter !== name.adapter || !rule.keepsBasis) owed = null
-      held = { name, hash: message.hash, bytes: canonical, global }
+      held = { name, hash: message.hash, bytes: canonical, global, signature: message.signature }
       if (!isOfEdge(name.adapter)) common = held
       return 'loaded'
     },

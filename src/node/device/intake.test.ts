@@ -1,10 +1,10 @@
 /** What comes late, or again, over another way than what followed it: a device that has gone on is not set back. */
 import { describe, expect, it } from 'vitest'
 import { sha256Hex } from '../../lib/hash'
-import type { Message } from '../../network/network'
 import { federationInMemory, modelHash, towards, toyCompute } from '../fixtures/room'
 import { settle, tellAll } from '../fixtures/villain'
 import { until } from '../fixtures/world'
+import type { ToDevice } from '../wire/messages'
 
 const opening = {
   model: 'toy',
@@ -24,8 +24,8 @@ async function greeted() {
   tellAll(coordinator, { type: 'welcome', index: 0, settings, modelHash, baseLoss: null, baseRecall: null })
   await until(device, ({ backend }) => backend !== null)
   const [to] = coordinator.peers.keys()
-  const say = async (message: Message, attachment?: Uint8Array) => {
-    await coordinator.send(to, message, { attachment })
+  const say = async (message: ToDevice, attachment?: Uint8Array) => {
+    await coordinator.send(to, await room.signed(message), { attachment })
     await settle()
   }
   const adapter = (number: number, adapter: string, version: number) =>

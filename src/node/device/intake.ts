@@ -1,14 +1,16 @@
 /**
- * From whom a device takes what. The coordinator says everything; an edge, in its place, sends adapters and orders; other
- * devices send their updates where this tab is an edge itself, and then it is its own device too.
+ * From whom a device takes what. The coordinator says everything; an edge, in its place, sends adapters and orders, which are
+ * believed as far as the coordinator has signed for them (`belief.ts`); other devices send their updates where this tab is an edge itself, and then it is its own device too.
  */
 import type { DeviceKey } from '../../federation/types'
+import { oneByOne } from '../../lib/async'
 import type { Network, Peer, PeerId } from '../../network/network'
 import type { Ear, Verdict } from '../router'
 import type { Tab } from '../tab/tab'
 import type { FromCoordinator, FromDevice } from '../wire/messages'
 import type { Arrivals } from './arrivals'
 import type { Attachment } from './attachment'
+import type { Belief } from './belief'
 import type { Leaving } from './leaving'
 import type { Masking } from './masking'
 import { newsOf } from './news'
@@ -31,6 +33,7 @@ const edgeSays: readonly string[] = [
 export interface IntakeParts {
   readonly tab: Tab
   readonly network: Network
+  readonly belief: Belief
   readonly fromCoordinator: Ear<FromCoordinator>
   readonly fromDevices: Ear<FromDevice>
   readonly outbox: Outbox
@@ -47,8 +50,20 @@ export interface IntakeParts {
 
 /** Listens from now on. */
 export function receiveOrders(parts: IntakeParts): void {
-  const { tab, network, outbox, attachment, arrivals, masking, work, leaving, ownEdge, room, welcomed } =
-    parts
+  const {
+    tab,
+    network,
+    belief,
+    outbox,
+    attachment,
+    arrivals,
+    masking,
+    work,
+    leaving,
+    ownEdge,
+    room,
+    welcomed,
+  } = parts
   const isNews = newsOf()
 
   function receive(from: PeerId, message: FromCoordinator, attached: Uint8Array | null, reply: Reply): void {
@@ -78,6 +93,8 @@ export function receiveOrders(parts: IntakeParts): void {
       case 'edge-order':
       case 'edge-devices':
         return ownEdge.obey(message)
+      case 'shut-out':
+        return network.bar(message.keys)
       case 'refused':
         tab.setDevice(tab.selfKey, { refused: message.reason })
         return tab.problem('update-refused', message.reason)
@@ -101,8 +118,14 @@ export function receiveOrders(parts: IntakeParts): void {
   const replyTo = ({ id, role }: Peer): Reply =>
     role === 'coordinator' ? outbox.say : (answer, attached) => outbox.toEdge(id, answer, attached)
 
+  // What is believed is acted on in the order in which it came.
+  const inTurn = oneByOne()
   parts.fromCoordinator.hear(
-    (from, message, bytes) => receive(from.id, message, bytes, replyTo(from)),
+    (from, message, attached, letter) =>
+      void inTurn(async () => {
+        for (const heard of await belief({ from, message, attached, letter }))
+          receive(heard.from.id, heard.message, heard.attached, replyTo(heard.from))
+      }),
     mayOrder,
   )
   const hear = (from: PeerId, key: DeviceKey, message: FromDevice, bytes: Uint8Array | null) => {

@@ -2,8 +2,14 @@ import { expect, it } from 'vitest'
 import type { FromCoordinator, FromDevice } from '../wire/messages'
 import { newsOf } from './news'
 
-const attach = (number: number): FromCoordinator => ({ type: 'attach', number, edge: null })
-const devices = (number: number): FromCoordinator => ({ type: 'edge-devices', number, round: 1, devices: [] })
+const attach = (number: number): FromCoordinator => ({ type: 'attach', number, edge: null, signature: '' })
+const devices = (number: number): FromCoordinator => ({
+  type: 'edge-devices',
+  number,
+  round: 1,
+  devices: [],
+  signature: '',
+})
 const enroll = (number: number): FromDevice => ({ type: 'enroll', number })
 const withdraw = (number: number): FromDevice => ({ type: 'withdraw', number })
 const refused: FromCoordinator = { type: 'refused', round: 1, reason: '' }

@@ -14,6 +14,7 @@ const countedWith: Readonly<Record<Numbered['type'], string>> = {
   adapter: 'adapter',
   digest: 'digest',
   attach: 'edges',
+  'shut-out': 'door',
   'edge-order': 'edges',
   'edge-devices': 'edges',
   enroll: 'enrolment',

@@ -65,9 +65,9 @@ export class OwnEdge {
   }
 
   /** A version of the coordinator's is here. */
-  adopt({ name, hash, global, bytes }: Held): void {
+  adopt({ name, hash, global, bytes, signature }: Held): void {
     this.#edge
-      ?.adopt({ ...name, hash, folds: global.folds, bytes: bytes.slice() })
+      ?.adopt({ ...name, hash, folds: global.folds, bytes: bytes.slice() }, signature)
       .catch((error: unknown) => this.#parts.tab.problem('merge-failed', messageOf(error)))
   }
 

@@ -20,8 +20,9 @@ import { manifestFor } from '../executor/updates'
 import { weighted } from '../measuring/means'
 import type { ForeignVersion, ForwardEffect, OpenMerging } from '../merging/merging'
 import type { Engine, Tab } from '../tab/tab'
-import type { EdgeOrderMessage, Forward, FromCoordinator, FromDevice } from '../wire/messages'
+import type { EdgeOrderMessage, Forward, FromDevice } from '../wire/messages'
 import { type Enrolment, enrolmentOf } from './enrolment'
+import { type BareFromEdge, type FromEdge, type Vouching, vouchingOf } from './vouching'
 
 /** An edge's rounds wait for each other. */
 const versionsKept = 2
@@ -33,7 +34,7 @@ export interface EdgeParts {
   readonly engine: Engine
   readonly openMerging: OpenMerging
   /** To a device that enrolled; its own tab may be one. */
-  readonly send: (to: DeviceKey, message: FromCoordinator, attachment?: Uint8Array) => void
+  readonly send: (to: DeviceKey, message: FromEdge, attachment?: Uint8Array) => void
   readonly forward: (message: Forward, attachment?: Uint8Array) => void
   readonly lanBytes: () => number
 }
@@ -44,6 +45,8 @@ export class Edge {
   readonly #executor: Executor<EdgeState, EdgeEvent, EdgeEffect>
   readonly #deliveries: Deliveries
   readonly #enrolment: Enrolment
+  readonly #send: (to: DeviceKey, message: BareFromEdge, attachment?: Uint8Array) => void
+  readonly #vouching: Vouching
   readonly #begun: Promise<void>
   /** Waits for its devices or for the version that it speaks of. */
   #pending: EdgeOrderMessage | null = null
@@ -51,8 +54,12 @@ export class Edge {
   #isClosed = false
 
   constructor(parts: EdgeParts) {
-    const { tab, clock, identity, engine, openMerging, send } = parts
+    const { tab, clock, identity, engine, openMerging } = parts
+    const send = (to: DeviceKey, message: BareFromEdge, attachment?: Uint8Array) =>
+      parts.send(to, this.#vouching.vouched(message), attachment)
+    this.#send = send
     this.#parts = parts
+    this.#vouching = vouchingOf(tab.selfKey)
     this.#merger = openMerging()
     this.#executor = new Executor({
       tab,
@@ -97,8 +104,9 @@ export class Edge {
   }
 
   /** The coordinator's adapter is here. */
-  async adopt(held: ForeignVersion): Promise<void> {
+  async adopt(held: ForeignVersion, signature: string | null): Promise<void> {
     await this.#begun
+    this.#vouching.adopted(held, signature)
     const { adapter, version } = held
     if (this.#executor.versions.at(held)) return this.#enrolment.look()
     this.#executor.versions.put(await this.#merger.merging.adopt(this.#executor.terms(), held))
@@ -144,6 +152,7 @@ export class Edge {
   #begin(ready: EdgeOrderMessage): void {
     this.#pending = null
     this.#order = ready
+    this.#vouching.ordered(ready)
     const { round, adapter, version, edgeRounds, steps, proximal, deadlineMs, devices, assigned, secure } =
       ready
     const plan = {
@@ -195,7 +204,7 @@ export class Edge {
     const { round, edgeRounds: turns, batch, learningRate, pool } = order
     const edge = { round, turn: effect.round - (round - 1) * turns, turns }
     const by = { batch, learningRate, pool, forRound: round, edge }
-    this.#executor.order(effect, by, this.#parts.send)
+    this.#executor.order(effect, by, this.#send)
   }
 
   /** One update for all devices; without examples where nothing came of them. */

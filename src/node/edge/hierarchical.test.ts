@@ -115,10 +115,11 @@ describe('a hierarchical federation of tabs', () => {
     expect(edgesSeen()).toEqual(['asks', 'invited'])
   })
 
-  it('lets links for edges in where rounds begin by themselves and nobody is there to be asked', async () => {
+  it('makes nobody an edge who only says so, also where rounds begin by themselves: its invitation does', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator('scheme=hierarchical&edges=0&rounds=1&baselines=0&autostart=2')
-    await room.edge('e')
+    await room.edge('e', null, 'pass')
+    await room.edge('only asks')
     const state = await until(coordinator, ({ devices }) => devices.some(({ isEdge }) => isEdge))
     expect(state.devices.filter(({ isEdge }) => isEdge).map(({ key }) => key)).toEqual(['e'])
     const device = await room.device('d', 1)
@@ -127,10 +128,8 @@ describe('a hierarchical federation of tabs', () => {
     const { devices } = await until(coordinator, ({ devices }) =>
       devices.some(({ key, volunteers }) => key === 'd' && volunteers),
     )
-    expect(
-      devices.find(({ key }) => key === 'd')!.isEdge,
-      'a device that offers itself still only asks',
-    ).toBe(false)
+    for (const asking of ['d', 'only asks'])
+      expect(devices.find(({ key }) => key === asking)!.isEdge, asking).toBe(false)
   })
 
   it('goes on flat when the only edge dies, and with an edge that the coordinator appoints', async () => {

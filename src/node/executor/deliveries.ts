@@ -5,7 +5,7 @@
  */
 import type { AdapterName, DeviceKey } from '../../federation/types'
 import type { Clock } from '../../network/time/clock'
-import type { Post } from './post'
+import type { ToDevice } from '../wire/messages'
 import type { Versions } from './versions'
 
 /** Within it a whole version has arrived, or its link is lost, which begins another stay. */
@@ -27,7 +27,7 @@ interface Holding {
 
 export function deliveriesOf(
   versions: Pick<Versions, 'parcelFor'>,
-  send: Post['send'],
+  send: (to: DeviceKey, message: ToDevice & { type: 'adapter' }, bytes: Uint8Array) => void,
   clock: Clock,
 ): Deliveries {
   const holdings = new Map<DeviceKey, Holding>()

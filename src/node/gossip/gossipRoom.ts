@@ -146,6 +146,14 @@ export class GossipRoom implements Part {
   /** Nobody knocks where nobody could answer. */
   answer(): void {}
 
+  setLocked(): void {
+    throw new Error('Nobody coordinates this room, so nobody can lock it.')
+  }
+
+  shutOut(): void {
+    throw new Error('Nobody coordinates this room, so nobody can shut a device out.')
+  }
+
   async configure(next: Settings): Promise<void> {
     if (!this.#peer) throw notReady
     if (this.#peer.hasBegun()) throw hasBegun

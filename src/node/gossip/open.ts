@@ -7,7 +7,7 @@ import { type Fragment, settingsToSearch } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import type { Part } from '../part'
 import type { Router } from '../router'
-import type { Storage } from '../stored/storage'
+import type { Self } from '../self'
 import { type Engine, showNetwork, showTraffic, type Tab } from '../tab/tab'
 import { ofNeighbours } from '../wire/letters'
 import type { World } from '../world'
@@ -30,7 +30,7 @@ export async function openGossip(
   router: Router,
   world: World,
   { secret }: Fragment,
-  storage: Storage,
+  { storage, signingKey }: Self,
 ): Promise<Part> {
   const { selfKey } = tab
   const { settings: asOpened, devices } = tab.store.getState()
@@ -62,7 +62,7 @@ export async function openGossip(
   const network = await world.joinEquals({
     code,
     name,
-    deviceKey: selfKey,
+    signingKey,
     secret,
     understood: router.understood,
   })

@@ -15,10 +15,10 @@ import { sha256Hex } from '../../lib/hash'
 import type { AdapterConfig } from '../../model/adapter'
 import { decodeSafetensors, encodeSafetensors, type TensorMap } from '../../model/safetensors'
 import type { Federating } from '../../settings/derived/merging'
-import type { FromCoordinator } from '../wire/messages'
+import type { ToDevice } from '../wire/messages'
 
-/** Numbered once it is sent (`executor/deliveries.ts`). */
-export type AdapterMessage = Omit<FromCoordinator & { type: 'adapter' }, 'number'>
+/** Numbered once it is sent (`executor/deliveries.ts`), and vouched for. */
+export type AdapterMessage = Omit<ToDevice & { type: 'adapter' }, 'number'>
 
 export interface Parcel {
   readonly message: AdapterMessage

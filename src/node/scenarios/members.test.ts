@@ -10,6 +10,7 @@ import { noUncaughtErrors, ready, settle, tellAll, withVillain } from '../fixtur
 import { until } from '../fixtures/world'
 import type { GossamerNode } from '../state'
 import { blankDevice } from '../tab/tab'
+import type { ToDevice } from '../wire/messages'
 
 type Room = ReturnType<typeof federationInMemory>
 
@@ -82,8 +83,11 @@ describe('one message of a member', () => {
     const many = Array.from({ length: 300 }, (_, at) => line(`many ${at}`, `Many ${at}`))
     const more = Array.from({ length: 300 }, (_, at) => line(`more ${at}`, `More ${at}`))
     const digest = { type: 'digest', gone: [], standing: null }
-    tellAll(fake, { ...digest, number: 1, begins: true, devices: [...lines, ...many] })
-    tellAll(fake, { ...digest, number: 2, begins: false, devices: [...more, { key: 'b', step: 'many' }] })
+    for (const said of [
+      { ...digest, number: 1, begins: true, devices: [...lines, ...many] },
+      { ...digest, number: 2, begins: false, devices: [...more, { key: 'b', step: 'many' }] },
+    ])
+      tellAll(fake, await room.signed(said as unknown as ToDevice))
     const { devices } = await until(device, (state) => state.devices.length > 2)
     const names = devices.map(({ name }) => name)
     expect(names).toContain('Bea')

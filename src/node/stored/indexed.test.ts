@@ -48,6 +48,7 @@ const roomOf = async (): Promise<SavedRoom> => ({
   startedAtMs: 5,
   unpublished: [completed],
   seen,
+  door: { isLocked: true, known: ['a'], shutOut: ['b'] },
 })
 
 /** The database as its own tools would change it. */

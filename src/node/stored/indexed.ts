@@ -5,8 +5,18 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
 import type { Accounts } from '../../federation/privacy/budget'
 import type { CoordinatorEvent } from '../../federation/types'
+import type { SigningKey } from '../../network/identity/identity'
 import type { Clock } from '../../network/time/clock'
-import { readAccounts, readDraft, readPeer, readRoom, readText, readView, storedFormat } from './records'
+import {
+  readAccounts,
+  readDraft,
+  readKey,
+  readPeer,
+  readRoom,
+  readText,
+  readView,
+  storedFormat,
+} from './records'
 import {
   memoryStorage,
   type OwnText,
@@ -25,6 +35,7 @@ interface Schema extends DBSchema {
   events: { key: number; value: { code: string; event: CoordinatorEvent }; indexes: { code: string } }
   texts: { key: string; value: OwnText & Format }
   views: { key: string; value: { readonly text: string } & Format }
+  keys: { key: string; value: { readonly signingKey: SigningKey } & Format }
   peers: { key: string; value: SavedPeer & Format }
   drafts: { key: string; value: SavedDraft & Format }
   accounts: { key: string; value: Accounts & Format }
@@ -33,7 +44,7 @@ interface Schema extends DBSchema {
 
 /** A record that could not be read, and where it lay. For people who know what to do with it. */
 export interface Damaged {
-  readonly from: 'rooms' | 'texts' | 'views' | 'peers' | 'drafts'
+  readonly from: 'rooms' | 'keys' | 'texts' | 'views' | 'peers' | 'drafts'
   readonly key: string
   readonly atMs: number
   readonly record: unknown
@@ -53,7 +64,7 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
     giveUp = () => resolve(null)
   })
   try {
-    const opening = openDB<Schema>('gossamer', 7, {
+    const opening = openDB<Schema>('gossamer', 8, {
       upgrade(database, before) {
         // Rooms of version 1 kept one adapter without its id: they cannot be resumed. A device's own text can.
         for (const store of before === 1 ? (['rooms', 'events'] as const) : [])
@@ -67,7 +78,8 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
         if (before < 4) database.createObjectStore('damaged', { autoIncrement: true })
         if (before < 5) database.createObjectStore('drafts')
         if (before < 6) database.createObjectStore('views')
-        database.createObjectStore('accounts')
+        if (before < 7) database.createObjectStore('accounts')
+        database.createObjectStore('keys')
       },
       blocked: giveUp,
       // A tab with a newer page waits: this one keeps on running, and says that it no longer stores.
@@ -109,6 +121,14 @@ const lastingStorage = (database: Database, clock: Clock): Storage => ({
     await transaction.done
   },
   setAside: (code, events) => putAside(database, clock, code, events),
+  async loadKey(name) {
+    const found = readKey(await database.get('keys', name))
+    if (found.damage !== null) await moveAside(database, clock, 'keys', name)
+    return found
+  },
+  async saveKey(name, signingKey) {
+    await database.put('keys', { signingKey, format: storedFormat }, name)
+  },
   async loadPeer(deviceKey) {
     const found = readPeer(await database.get('peers', deviceKey))
     if (found.damage !== null) await moveAside(database, clock, 'peers', deviceKey)
@@ -184,7 +204,7 @@ async function cutLog(
 async function moveAside(
   database: Database,
   clock: Clock,
-  from: 'peers' | 'texts' | 'views' | 'drafts',
+  from: 'keys' | 'peers' | 'texts' | 'views' | 'drafts',
   key: string,
 ): Promise<void> {
   const transaction = database.transaction([from, 'damaged'], 'readwrite')

@@ -11,6 +11,7 @@ import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
 import type { CoordinatorEvent } from '../../federation/types'
 import { readBy } from '../../lib/schema'
 import { clause, sentence } from '../../lib/sentence'
+import type { SigningKey } from '../../network/identity/identity'
 import { checkSettings } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import { record } from '../wire/parts'
@@ -59,6 +60,14 @@ const roomBase = z.object({
   settings,
   begunWith: settings.nullable(),
   startedAtMs,
+  // Rooms from before they had one are open.
+  door: z
+    .object({
+      isLocked: z.boolean(),
+      known: z.array(deviceKey).max(10_000),
+      shutOut: z.array(deviceKey).max(10_000),
+    })
+    .default({ isLocked: false, known: [], shutOut: [] }),
   format: whole.default(storedFormat),
 })
 
@@ -174,6 +183,18 @@ export function readPeer(stored: unknown): Found<SavedPeer> {
     (error) =>
       `${sentence(`What this browser kept of this tab’s part of the run ${wrongWith(error)}`)} ${keptAside} The tab begins anew and takes up what its neighbours have learned.`,
   )
+}
+
+const savedKey = z.object({ signingKey: z.custom<CryptoKeyPair>(isKeyPair) })
+
+export function readKey(stored: unknown): Found<SigningKey> {
+  const { value, damage } = readWhole(
+    savedKey,
+    stored,
+    () =>
+      `The key by which others know this tab, as this browser kept it, is damaged. ${keptAside} The tab comes as a new device.`,
+  )
+  return { value: value?.signingKey ?? null, damage }
 }
 
 export function readText(stored: unknown): Found<OwnText> {

@@ -1,12 +1,13 @@
 /**
- * What outlives a reload: a coordinator's room (keys, log, newest adapter), a gossiping tab's part of the run, a device's own
- * text and what it alone sees, and what was trained to guess for a model. In a browser it lies in IndexedDB (stored/indexed.ts); here
+ * What outlives a reload: a coordinator's room (keys, log, newest adapter), the key that a tab is, a gossiping tab's part of the
+ * run, a device's own text and what it alone sees, and what was trained to guess for a model. In a browser it lies in IndexedDB (stored/indexed.ts); here
  * is what is kept, and the same calls over memory, for tests and for browsers that refuse storage.
  */
 import type { Example } from '../../corpora/example'
 import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
 import type { AdapterId, CoordinatorEvent, PeerState } from '../../federation/types'
 import type { AdapterConfig } from '../../model/adapter'
+import type { SigningKey } from '../../network/identity/identity'
 import type { ByteCount, RoomKeys } from '../../network/network'
 import type { Settings } from '../../settings/table'
 import type { Agreement } from '../gossip/membership/agreement'
@@ -27,6 +28,16 @@ export interface SavedAdapter {
   readonly memory: { readonly momentum: Uint8Array; readonly variance: Uint8Array } | null
 }
 
+/** Who may come into a room. */
+export interface SavedDoor {
+  readonly isLocked: boolean
+  /** Keys of those who were in when it was locked. */
+  readonly known: readonly string[]
+  readonly shutOut: readonly string[]
+}
+
+export const openDoor: SavedDoor = { isLocked: false, known: [], shutOut: [] }
+
 export interface SavedRoom {
   readonly code: string
   readonly keys: RoomKeys
@@ -42,6 +53,7 @@ export interface SavedRoom {
   readonly seen: SeenRun | null
   /** Epoch milliseconds of the first round; null before it. */
   readonly startedAtMs: number | null
+  readonly door: SavedDoor
 }
 
 /** What the page has shown of a run, as of the last round that was published. */
@@ -96,6 +108,9 @@ export interface Storage {
   append(code: string, event: CoordinatorEvent | null, change?: Partial<SavedRoom>): Promise<void>
   /** Puts aside what cannot be gone on from: the room as it is, and the log after its first `events` events. */
   setAside(code: string, events: number): Promise<void>
+  /** By what the key is called. */
+  loadKey(name: string): Promise<Found<SigningKey>>
+  saveKey(name: string, key: SigningKey): Promise<void>
   loadPeer(deviceKey: string): Promise<Found<SavedPeer>>
   savePeer(deviceKey: string, peer: SavedPeer): Promise<void>
   loadText(deviceKey: string): Promise<Found<OwnText>>
@@ -121,6 +136,7 @@ export function memoryStorage(): Storage {
   const drafts = new Map<string, SavedDraft>()
   const views = new Map<string, string>()
   const accounts = new Map<string, Accounts>()
+  const keys = new Map<string, SigningKey>()
   return {
     loadRoom: async (code) => found(rooms.get(code)),
     async createRoom(room) {
@@ -134,6 +150,10 @@ export function memoryStorage(): Storage {
     },
     async setAside(code, events) {
       rooms.get(code)?.log.splice(events)
+    },
+    loadKey: async (name) => found(keys.get(name)),
+    async saveKey(name, key) {
+      keys.set(name, key)
     },
     loadPeer: async (deviceKey) => found(peers.get(deviceKey)),
     async savePeer(deviceKey, peer) {

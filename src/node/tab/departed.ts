@@ -22,6 +22,7 @@ export const themes = {
   standing: [
     ...['status', 'ready', 'loaded', 'tried', 'report', 'rename', 'volunteer', 'withdraw', 'enroll', 'news'],
     'accounted',
+    'shut-out',
     'judged',
     ...['welcome', 'history', 'record', 'measured', 'digest', 'attach', 'refused'],
     ...['forget', 'forgotten', 'certified'],

@@ -83,6 +83,8 @@ export function makeTab(settings: Settings, selfKey: string, name: string, clock
     devices: [self],
     knocks: [],
     admitAll: settings.admitAll,
+    door: { isLocked: false, shutOut: [] },
+    phrases: {},
     transfers: [],
     round: {
       number: 0,
@@ -261,6 +263,14 @@ export function showNetwork(tab: Tab, network: Network, traffic = () => network.
   network.on('change', ({ deviceKey, roundTripMs, transport }) =>
     tab.setDevice(deviceKey, { roundTripMs, transport }),
   )
+  const showPhrase = ({ deviceKey }: Peer, phrase: string | null) => {
+    const { [deviceKey]: before, ...others } = tab.store.getState().phrases
+    if (phrase !== null) tab.set({ phrases: { ...others, [deviceKey]: phrase } })
+    else if (before !== undefined) tab.set({ phrases: others })
+  }
+  for (const peer of network.peers.values()) showPhrase(peer, peer.phrase)
+  network.on('join', (peer) => showPhrase(peer, peer.phrase))
+  network.on('leave', (peer) => showPhrase(peer, null))
   network.on('problem', ({ code, message }) => tab.problem(code, message))
   network.on('cleared', (code) => tab.solved(code))
 }

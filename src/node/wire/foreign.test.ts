@@ -127,8 +127,8 @@ describe('a device', () => {
       fc.assert(
         fc.property(spoiled(whole), fc.option(change), (bytes, how) => {
           const holding = holdAdapter(() => federating)
-          expect(holding.load(message(whole, null), whole, initial)).toBe('loaded')
-          holding.load(message(bytes, how), bytes, initial)
+          expect(holding.load({ ...message(whole, null), signature: null }, whole, initial)).toBe('loaded')
+          holding.load({ ...message(bytes, how), signature: null }, bytes, initial)
           const { global } = holding.current()!
           expect(globalComplaint(initial.tensors, global)).toBeNull()
         }),

@@ -21,6 +21,7 @@ import {
   poolRun,
   record,
   standing,
+  warrant,
 } from './parts'
 import { fromWhoMerges, toWhoMerges } from './secureMessages'
 import {
@@ -39,6 +40,7 @@ import {
   peerId,
   perDeviceOf,
   share,
+  signature,
   speed,
 } from './values'
 
@@ -78,6 +80,10 @@ export const fromCoordinator = z.discriminatedUnion('type', [
         residualBytes: count,
       })
       .nullable(),
+    /** The coordinator's, of the version; null: of an edge's own making, which stands by its warrant. */
+    signature: signature.nullable(),
+    /** Null: it comes from the coordinator itself. */
+    warrant: warrant.nullable(),
   }),
   /** Train from this version and send what changed. */
   z.object({
@@ -101,13 +107,21 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     edge: edgeRound.nullable(),
     /** How long a change may be, where the room's clip follows lengths; null: as its settings say. */
     clip: z.number().positive().nullable().default(null),
+    /** One of the two: the coordinator's signature, or the warrant by which an edge orders. */
+    signature: signature.nullable(),
+    warrant: warrant.nullable(),
   }),
   /** How well does this adapter (attachment, whole) fit the text that you train on? */
   z.object({ type: z.literal('trial'), round: count, adapter: adapterId, version: count }),
   /** Does this merge (attachment, whole) fit your own text better than the version that you hold? */
   z.object({ type: z.literal('judge'), round: count, adapter: adapterId, version: count }),
   /** Your edge from now on, and where it is; null: speak with the coordinator. */
-  z.object({ type: z.literal('attach'), number: count, edge: z.object({ key, peer: peerId }).nullable() }),
+  z.object({
+    type: z.literal('attach'),
+    number: count,
+    edge: z.object({ key, peer: peerId }).nullable(),
+    signature,
+  }),
   /** To an edge: run so many rounds with these devices, then forward what came out. */
   z.object({
     type: z.literal('edge-order'),
@@ -126,6 +140,9 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     pool: linesOf(poolRun),
     /** Its devices send under masks, with these weights; null: as they are. */
     secure: perDeviceOf(count.min(1).max(largestWeight)).nullable(),
+    /** Of the warrant that follows from this order. */
+    warrant: signature,
+    signature,
   }),
   /** To an edge: its devices have changed in the middle of a round. */
   z.object({
@@ -133,6 +150,14 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     number: count,
     round: count,
     devices: z.array(key).max(mostDevices),
+    signature,
+  }),
+  /** These are not let in again: no link to them is to stand, or to be made. All of them each time. */
+  z.object({
+    type: z.literal('shut-out'),
+    number: count,
+    keys: z.array(key).max(mostDevices),
+    signature,
   }),
   z.object({ type: z.literal('refused'), round: count, reason: z.string().max(400) }),
   wasForgotten,
@@ -148,6 +173,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     gone: linesOf(key),
     /** Null: the run stands where it stood. */
     standing: standing.nullable(),
+    signature,
   }),
   ...fromWhoMerges,
 ])
@@ -244,8 +270,13 @@ export const fromDevice = z.discriminatedUnion('type', [
 ])
 
 export type FromCoordinator = z.output<typeof fromCoordinator>
+/** As it is meant, before whoever sends it vouches for it. */
+type Bare<Message> = Message extends { readonly signature: unknown }
+  ? Omit<Message, 'signature' | 'warrant'>
+  : Message
+export type ToDevice = Bare<FromCoordinator>
 export type FromDevice = z.output<typeof fromDevice>
-export type Order = FromCoordinator & { type: 'order' }
+export type Order = ToDevice & { type: 'order' }
 export type Report = FromDevice & { type: 'report' }
 export type EdgeOrderMessage = FromCoordinator & { type: 'edge-order' }
 export type Update = FromDevice & { type: 'update' }

@@ -13,10 +13,12 @@ import {
   examples,
   hash,
   key,
+  linesOf,
   loss,
   measure,
   peerId,
   perDeviceOf,
+  signature,
 } from './values'
 
 export const factors = z.object({ a: z.boolean(), b: z.boolean() })
@@ -105,6 +107,24 @@ export const manifest = z.object({
   dtype: z.string().max(40),
 })
 
+/**
+ * What an edge may ask of its devices, and for which round: the coordinator's signature of these terms and of the edge's key
+ * (`signed.ts`). Steps and rows are the most that any device is given.
+ */
+export const warrant = z.object({
+  edge: key,
+  round: count,
+  adapter: adapterId,
+  version: count,
+  edgeRounds: count.min(1).max(100),
+  steps: count.max(100_000),
+  batch: count.max(1024),
+  learningRate: z.number().positive().max(10),
+  proximal: z.number().min(0).max(10),
+  pool: linesOf(poolRun),
+  signature,
+})
+
 /** Which of an edge's rounds an order belongs to: `turn` of `turns` within the coordinator's `round`. */
 export const edgeRound = z.object({ round: count, turn: count.min(1), turns: count.min(1) })
 
@@ -133,6 +153,7 @@ export const standing = z.object({ round, phase, startedAtMs: z.number().nullabl
 
 export type Manifest = z.output<typeof manifest>
 export type AccountLine = z.output<typeof account>
+export type Warrant = z.output<typeof warrant>
 export type DeviceLine = z.output<typeof deviceLine>
 export type LineChange = z.output<typeof lineChange>
 export type Standing = z.output<typeof standing>

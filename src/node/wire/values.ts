@@ -12,11 +12,13 @@ import { roomOfTabs } from '../../settings/derived/federationConfig'
 export const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
 export const measure = z.number().finite().nullable()
 export const key = deviceKey
-/** Of a tab's life: room code, role and 128 random bits. */
-export const peerId = z.string().max(80)
+/** Of a tab's life: room code, role, the hash of its key and 64 random bits. */
+export const peerId = z.string().max(96)
 /** Of an adapter: `global`, `cluster-2`. */
 export const adapterId = z.string().min(1).max(80)
 export const hash = z.string().regex(/^[0-9a-f]{64}$/)
+/** By a key over P-256. */
+export const signature = z.string().regex(/^[0-9a-f]{128}$/)
 
 /** Generated text that anybody can rebuild; null: the person's own, or none. */
 export const corpus = z.enum(corpusNames).nullable()

@@ -1,6 +1,7 @@
 /** Bytes of a link: frames, the letters they make, steps of a handshake; and what the server lets pass to PeerServer. */
 import { hostOf, targetOf } from '../../../server/addresses'
 import { mayPass } from '../../../server/guarded-socket'
+import { maySit } from '../../../server/seat-proof'
 import { conversation } from '../../../src/network/admission/conversation'
 import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { canonicalCode, parsePeerId, shownCode } from '../../../src/network/ids'
@@ -86,8 +87,11 @@ const steps = [
     step: 'hello',
     nonce: '1'.repeat(32),
     knocks: false,
-    introduction: { role: 'device', name: 'Otter', deviceKey: 'a' },
+    pins: true,
+    pass: null,
+    introduction: { role: 'device', name: 'Otter', deviceKey: 'a', publicKey: `04${'5'.repeat(128)}` },
   },
+  { step: 'opening', opening: '3'.repeat(32), signature: '4'.repeat(128) },
   { step: 'proof', proof: '2'.repeat(64) },
   { step: 'secret', secret: 's' },
   { step: 'entered' },
@@ -103,6 +107,7 @@ const handshakes = fuzz<readonly string[]>({
       { self: 'a', peer: 'b', binding: '', clock, identity: webIdentity, send: () => {} },
       async (heard) => {
         await heard.next('hello')
+        await heard.next('opening')
         await heard.next('proof')
         return { status: 'refused', why: 'closed' }
       },
@@ -114,7 +119,7 @@ const handshakes = fuzz<readonly string[]>({
   },
 })
 
-const own = `TEST-c-${'1'.repeat(32)}`
+const own = `TEST-c-${'1'.repeat(32)}-${'2'.repeat(16)}`
 const payload = {
   type: 'data',
   connectionId: 'dc_1',
@@ -149,6 +154,14 @@ const ids = fuzz<string>({
     hostOf(text)
     return /^[0-9A-Z]{0,32}$/.test(canonicalCode(text)) ? undefined : ['a code is not canonical']
   },
+})
+
+const seats = fuzz<string>({
+  name: 'tokens that shall prove a seat on the server',
+  declared: [],
+  draw: (dice) =>
+    new TextDecoder().decode(mutateBytes(dice, bytesOf(`04${'5'.repeat(128)}_${'4'.repeat(128)}`))),
+  decode: (token) => (maySit(own, token) ? ['a seat is given to whoever makes up a token'] : undefined),
 })
 
 const single = fuzz<Uint8Array>({
@@ -210,6 +223,7 @@ export const frameCases: readonly Case[] = [
   handshakes,
   signals,
   ids,
+  seats,
   envelopes,
   sealsThatAreChanged,
 ]

@@ -56,6 +56,21 @@ const factors = { a: true, b: true }
 /** Bytes of such lengths, in base64. */
 const [publicKey, share, sealedShares] = [65, 32, 80].map((length) => toBase64(new Uint8Array(length)))
 const session = '1'.repeat(32)
+const signature = 'c'.repeat(128)
+const pool = [{ corpus: 'facts', first: 0, count: 2 }]
+const warrant = {
+  edge: 'e',
+  round: 1,
+  adapter: 'global',
+  version: 0,
+  edgeRounds: 2,
+  steps: 20,
+  batch: 8,
+  learningRate: 0.005,
+  proximal: 0,
+  pool,
+  signature,
+}
 
 const coordinatorSays: readonly Json[] = [
   {
@@ -76,6 +91,8 @@ const coordinatorSays: readonly Json[] = [
     hash,
     folds: 0,
     change: { fromVersion: 2, fromHash: hash, learned: factors, afresh: false, residualBytes: 0 },
+    signature,
+    warrant: null,
   },
   {
     type: 'order',
@@ -89,12 +106,14 @@ const coordinatorSays: readonly Json[] = [
     precision: null,
     learningRate: 0.005,
     proximal: 0,
-    pool: [{ corpus: 'facts', first: 0, count: 2 }],
+    pool,
     forRound: 1,
     edge: { round: 1, turn: 1, turns: 2 },
+    signature: null,
+    warrant,
   },
   { type: 'trial', round: 1, adapter: 'cluster-1', version: 2 },
-  { type: 'attach', number: 1, edge: { key: 'e', peer: 'p' } },
+  { type: 'attach', number: 1, edge: { key: 'e', peer: 'p' }, signature },
   {
     type: 'edge-order',
     number: 1,
@@ -111,8 +130,11 @@ const coordinatorSays: readonly Json[] = [
     pool: [],
     assigned: { a: { rank: 8, steps: 10, batch: 4, precision: 'float32' } },
     secure: { a: 64 },
+    warrant: signature,
+    signature,
   },
-  { type: 'edge-devices', number: 1, round: 1, devices: ['a'] },
+  { type: 'edge-devices', number: 1, round: 1, devices: ['a'], signature },
+  { type: 'shut-out', number: 1, keys: ['a', 'b'], signature },
   { type: 'refused', round: 1, reason: 'it is NaN' },
   { type: 'secure-begin', round: 1, session },
   {
@@ -130,6 +152,7 @@ const coordinatorSays: readonly Json[] = [
     begins: true,
     devices: [line, { key: 'b', index: 1 }],
     gone: ['c'],
+    signature,
     standing: {
       startedAtMs: 5,
       round: {

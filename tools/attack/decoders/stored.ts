@@ -66,6 +66,7 @@ const peer: Json = {
   openedAtMs: 1,
   index: 0,
   startedAtMs: null,
+  door: { isLocked: true, known: ['a', 'b'], shutOut: ['c'] },
   history: recorded.history.slice(0, 1),
   state: drivePeer('a').state,
 }

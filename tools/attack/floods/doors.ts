@@ -1,4 +1,6 @@
 /** The door: many at once, again and again, with and without the secret. */
+
+import { randomHex } from '../../../src/network/identity/identity'
 import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { makePeerId } from '../../../src/network/ids'
 import { frameType, singlePiece } from '../../../src/network/letters/frames'
@@ -45,7 +47,9 @@ export const doors: readonly Case[] = [
     besiege(
       async (room) => {
         for (let at = 0; at < 100; at++) {
-          const transport = room.hub.transport(makePeerId(webIdentity, code, 'device'))
+          const transport = room.hub.transport(
+            makePeerId(webIdentity, code, 'device', randomHex(webIdentity, 16)),
+          )
           transport.on('link', (link) => {
             void link.send('control', singlePiece(frameType.handshake, new Uint8Array(5000).fill(at)))
             void link.send(

@@ -39,6 +39,8 @@ const asking = (
 
 const volunteers = (pass: string | null): Message => ({ type: 'volunteer', isEdge: true, pass })
 
+const forged = 'ab'.repeat(64)
+
 /** It reaches for the devices themselves and gives them a version of its own. */
 async function poison(liar: Liar): Promise<void> {
   await liar.say(volunteers(null))
@@ -56,8 +58,11 @@ async function poison(liar: Liar): Promise<void> {
         hash: 'ab'.repeat(32),
         folds: 0,
         change: null,
+        signature: forged,
+        warrant: null,
       },
-      { type: 'attach', number: 9, edge: { key: liar.key, peer: liar.network.self } },
+      { type: 'attach', number: 9, edge: { key: liar.key, peer: liar.network.self }, signature: forged },
+      { type: 'shut-out', number: 9, keys: ['anna', 'bert'], signature: forged },
       {
         type: 'welcome',
         index: 9,
@@ -82,6 +87,8 @@ async function poison(liar: Liar): Promise<void> {
         pool: [],
         forRound: 1,
         edge: null,
+        signature: forged,
+        warrant: null,
       },
       { type: 'update', round: 1 },
       { type: 'enroll', number: 9 },

@@ -4,12 +4,13 @@
  */
 import { sha256Hex } from '../../../src/lib/hash'
 import { encodeSafetensors, type TensorMap } from '../../../src/model/safetensors'
+import { joinRoom } from '../../../src/network/join'
 import type { Message, Network, RoomKeys } from '../../../src/network/network'
-import { joinRoom } from '../../../src/network/room'
 import { tabClock } from '../../../src/network/time/clock'
 import type { MemoryHub } from '../../../src/network/transport/memory/memory-transport'
 import type { Link } from '../../../src/network/transport/transport'
 import { modelHash } from '../../../src/node/fixtures/room'
+import type { NamedKeys } from './names'
 
 export interface Liar {
   readonly network: Network
@@ -32,21 +33,22 @@ export interface Liar {
 interface LiarOptions {
   readonly hub: MemoryHub
   readonly keys: RoomKeys
+  readonly names: NamedKeys
   readonly name: string
   readonly key: string
   readonly role: 'device' | 'edge'
 }
 
-export async function liarOf({ hub, keys, name, key, role }: LiarOptions): Promise<Liar> {
+export async function liarOf({ hub, keys, names, name, key, role }: LiarOptions): Promise<Liar> {
   const links: Link[] = []
   const network = await joinRoom({
+    ...(await names.claim(key)),
     code: keys.code,
     secret: keys.secret,
     publicKeyHash: keys.publicKeyHash,
     waitMs: 1_500,
     role,
     name,
-    deviceKey: key,
     clock: tabClock(),
     understood: { letters: everything, whispers: new Map() },
     transport(self) {

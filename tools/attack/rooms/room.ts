@@ -8,9 +8,10 @@ import { joinEquals } from '../../../src/network/equals'
 import { randomHex } from '../../../src/network/identity/identity'
 import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { inviteUrl } from '../../../src/network/invite'
+import { joinRoom } from '../../../src/network/join'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../../../src/network/keys'
 import type { RoomKeys } from '../../../src/network/network'
-import { joinRoom, openRoom } from '../../../src/network/room'
+import { openRoom } from '../../../src/network/room'
 import { tabClock } from '../../../src/network/time/clock'
 import { type MemoryHub, memoryHub } from '../../../src/network/transport/memory/memory-transport'
 import { type Training, towards, toyCompute } from '../../../src/node/fixtures/room'
@@ -24,6 +25,7 @@ import { roomOfTabs } from '../../../src/settings/derived/federationConfig'
 import { readSettings } from '../../../src/settings/reading'
 import type { Compute } from '../../../src/training/compute'
 import { type Liar, liarOf } from './liar'
+import { namedKeys } from './names'
 
 export const code = 'TEST'
 
@@ -54,11 +56,14 @@ export interface Room {
 export async function openAttackRoom(query: string): Promise<Room> {
   const clock = tabClock()
   const hub = memoryHub(clock)
-  const transport = hub.transport
   const storage = memoryStorage()
   let keys!: RoomKeys
   const nodes: GossamerNode[] = []
   const liars: Liar[] = []
+  const names = namedKeys()
+  const { identity } = names
+
+  const surroundings = { clock, identity, transport: hub.transport }
 
   async function open(key: string, address: string, training: Training, other: Partial<Compute> = {}) {
     const { settings, fragment } = readSettings(new URL(address))
@@ -67,7 +72,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
       openCompute: () => ({ compute, close: () => {} }),
       openMerging: () => ({ merging: createMerger(), close: () => {} }),
       clock,
-      identity: webIdentity,
+      identity,
       crowd: roomOfTabs,
       reader,
       openStorage: async () => ({
@@ -75,12 +80,13 @@ export async function openAttackRoom(query: string): Promise<Room> {
         keeping: 'lasting',
       }),
       makeRoomKeys: async (wanted, secret) => {
-        keys = await makeRoomKeys(webIdentity, wanted ?? code, secret ?? randomHex(webIdentity, 16))
+        const [wish, own] = [secret ?? randomHex(identity, 16), await names.keyOf(key)]
+        keys = await makeRoomKeys(identity, wanted ?? code, wish, own)
         return keys
       },
-      openRoom: (roomKeys, self) => openRoom(roomKeys, { ...self, clock, transport }),
-      joinRoom: (options) => joinRoom({ ...options, clock, transport }),
-      joinEquals: (options) => joinEquals({ ...options, clock, transport }),
+      openRoom: (roomKeys, self) => openRoom(roomKeys, { ...self, ...surroundings }),
+      joinRoom: (options) => joinRoom({ ...options, ...surroundings }),
+      joinEquals: (options) => joinEquals({ ...options, ...surroundings }),
       inviteUrl: async (roomKeys, role) =>
         inviteUrl(
           'http://localhost',
@@ -88,8 +94,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
           role === 'edge' ? await edgePassOf(webIdentity, roomKeys) : null,
         ),
       isEdgePass: (roomKeys, pass) => isEdgePass(webIdentity, roomKeys, pass),
-      tabKey: async () => key,
-      randomBytes: webIdentity.randomBytes,
+      tabKey: async () => ({ signingKey: await names.keyOf(key), damage: null }),
       memoryBytes: () => null,
       keepAwake: () => () => {},
       watchSight: () => () => {},
@@ -120,24 +125,24 @@ export async function openAttackRoom(query: string): Promise<Room> {
     device: (key, training, other) =>
       open(key, invite!, typeof training === 'number' ? towards(training) : training, other),
     async liar({ name = 'Mallory', key = 'mallory', role = 'device' } = {}) {
-      const liar = await liarOf({ hub, keys, name, key, role })
+      const liar = await liarOf({ hub, keys, names, name, key, role })
       liars.push(liar)
       return liar
     },
     async knock(name) {
+      const signingKey = await identity.makeSigningKey()
       const stands = new Promise<void>((resolve) => {
         void joinRoom({
           code,
           role: 'device',
           name,
-          deviceKey: name,
+          signingKey,
           secret: null,
           publicKeyHash: null,
           waitMs: 1_000,
           understood: { letters: new Map(), whispers: new Map() },
-          clock,
-          transport,
-          onKnocking: resolve,
+          ...surroundings,
+          onKnocking: () => resolve(),
         }).catch(() => {})
       })
       await Promise.race([stands, new Promise((resolve) => setTimeout(resolve, 50))])

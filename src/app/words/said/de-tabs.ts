@@ -67,6 +67,31 @@ export const links: Sentences = [
     'Die Gegenseite konnte nicht lesen, was dieser Tab geschickt hat, und hat die Verbindung geschlossen. Lade diesen Tab neu, damit beide dieselbe Fassung haben.',
   ],
   [
+    'Whoever opened the room has shut this tab out. It is not let in again before they allow it.',
+    'Wer den Raum geöffnet hat, hat diesen Tab ausgesperrt. Er wird erst wieder eingelassen, wenn sie oder er es erlaubt.',
+  ],
+  [
+    'The room is locked: nobody new is let in. Ask whoever opened it to unlock it, then reload this tab.',
+    'Der Raum ist abgeschlossen: Niemand Neues wird eingelassen. Bitte, wer ihn geöffnet hat, ihn aufzuschließen, und lade dann diesen Tab neu.',
+  ],
+  [
+    'Another tab coordinates a room with the same code. Whoever follows your link or scans its QR code comes to you; whoever types the code may reach either, and should compare the words that both pages show.',
+    'Ein anderer Tab koordiniert einen Raum mit demselben Code. Wer deinem Link folgt oder seinen QR-Code scannt, kommt zu dir; wer den Code eintippt, kann bei beiden landen und sollte die Wörter vergleichen, die beide Seiten zeigen.',
+  ],
+  [
+    '{name} sent a message ({kind}) that the coordinator has not signed, and nothing of it was believed. Tell whoever opened the room if this goes on.',
+    '{name} hat eine Nachricht ({kind}) geschickt, die der Koordinator nicht unterschrieben hat, und nichts davon wurde geglaubt. Sag es dem, der den Raum geöffnet hat, wenn das so weitergeht.',
+  ],
+  ['The coordinator cannot shut itself out.', 'Der Koordinator kann sich nicht selbst aussperren.'],
+  [
+    'Nobody coordinates this room, so nobody can lock it.',
+    'Niemand koordiniert diesen Raum, also kann ihn niemand abschließen.',
+  ],
+  [
+    'Nobody coordinates this room, so nobody can shut a device out.',
+    'Niemand koordiniert diesen Raum, also kann niemand ein Gerät aussperren.',
+  ],
+  [
     'Whoever opened the room has closed this tab’s part in it, to show that the others go on without it. Reload this tab to come back.',
     'Wer den Raum eröffnet hat, hat diesen Tab herausgenommen, um zu zeigen, dass die anderen ohne ihn weitermachen. Lade diesen Tab neu, um zurückzukommen.',
   ],
@@ -237,6 +262,10 @@ export const storage: Sentences = [
   [
     `What this browser kept of this tab’s part of the run {what}. ${aside} The tab begins anew and takes up what its neighbours have learned.`,
     `Was dieser Browser vom Teil dieses Tabs behalten hat, {what}. ${kept} Der Tab beginnt neu und übernimmt, was seine Nachbarn gelernt haben.`,
+  ],
+  [
+    `The key by which others know this tab, as this browser kept it, is damaged. ${aside} The tab comes as a new device.`,
+    `Der Schlüssel, an dem andere diesen Tab erkennen, ist so, wie dieser Browser ihn behalten hat, beschädigt. ${kept} Der Tab kommt als neues Gerät.`,
   ],
   [
     `The text of your own that this browser kept is damaged. ${aside} Choose or paste the text again.`,

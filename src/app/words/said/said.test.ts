@@ -151,6 +151,9 @@ describe('what the engine says', () => {
     'too-much',
     'unreadable',
     'sent-away',
+    'shut-out',
+    'locked',
+    'same-code',
   ] as const)('is known to German where the network disappoints: %s', (code) => {
     expect(inGerman(problem(code, true).message)).not.toMatch(english)
   })

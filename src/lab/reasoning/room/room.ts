@@ -4,9 +4,10 @@
  * and the tests of the modes open it.
  */
 import { seededIdentities } from '../../../network/identity/seeded'
+import { joinRoom } from '../../../network/join'
 import { makeRoomKeys } from '../../../network/keys'
 import type { Network, PeerId } from '../../../network/network'
-import { joinRoom, openRoom } from '../../../network/room'
+import { openRoom } from '../../../network/room'
 import { type VirtualClock, virtualClock } from '../../../network/time/virtual-clock'
 import {
   type Faults,
@@ -89,7 +90,7 @@ export async function openReasoningRoom({
   const clock = virtualClock()
   const hub = memoryHub(clock)
   const identities = seededIdentities(seed)
-  const keys = await makeRoomKeys(identities('room'), code)
+  const keys = await makeRoomKeys(identities('room'), code, null, identities.keyOf('node-0'))
   const tabs: SimulatedTab[] = []
   const frozen = new Set<PeerId>()
 
@@ -122,7 +123,7 @@ export async function openReasoningRoom({
     const surroundings = { clock, identity: identities(`tab ${place}`), transport }
     const own = {
       name: `Node ${String(place).padStart(2, '0')}`,
-      deviceKey: `node-${place}`,
+      signingKey: identities.keyOf(`node-${place}`),
       understood: router.understood,
     }
     const network = await patiently(

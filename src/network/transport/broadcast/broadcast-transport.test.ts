@@ -2,9 +2,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { joinOptions, understood } from '../../fixtures/test-rooms'
 import { webIdentity } from '../../identity/web-crypto'
+import { joinRoom } from '../../join'
 import { makeRoomKeys } from '../../keys'
 import type { Network } from '../../network'
-import { joinRoom, openRoom } from '../../room'
+import { openRoom } from '../../room'
 import { tabClock } from '../../time/clock'
 import { broadcastTransport } from './broadcast-transport'
 
@@ -12,13 +13,15 @@ const open: Network[] = []
 afterEach(() => Promise.all(open.splice(0).map((network) => network.leave())))
 const transport = (self: string) => broadcastTransport(self, tabClock(), webIdentity, false)
 
+const signingKey = await webIdentity.makeSigningKey()
+
 async function meet(code: string) {
   const coordinator = await openRoom(await makeRoomKeys(webIdentity, code, 'secret'), {
     name: 'Coordinator',
     understood,
     transport,
   })
-  const device = await joinRoom({ ...joinOptions, code, transport })
+  const device = await joinRoom({ ...joinOptions, signingKey, code, transport })
   open.push(coordinator, device)
   return { coordinator, device }
 }
@@ -45,9 +48,9 @@ describe('tabs of one browser', () => {
 
   it('do not hear other rooms', async () => {
     const { coordinator } = await meet('B3')
-    await expect(joinRoom({ ...joinOptions, code: 'B4', waitMs: 500, transport })).rejects.toThrow(
-      'was not found',
-    )
+    await expect(
+      joinRoom({ ...joinOptions, signingKey, code: 'B4', waitMs: 500, transport }),
+    ).rejects.toThrow('was not found')
     expect(coordinator.peers.size).toBe(1)
   })
 })

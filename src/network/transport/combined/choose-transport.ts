@@ -3,7 +3,7 @@
  * fail. Nobody chooses; each pair takes the best way that it finds.
  */
 
-import { type Identity, randomHex } from '../../identity/identity'
+import type { Identity } from '../../identity/identity'
 import type { PeerId } from '../../network'
 import type { Clock } from '../../time/clock'
 import { broadcastTransport } from '../broadcast/broadcast-transport'
@@ -15,8 +15,13 @@ import { hasCandidates } from '../webrtc/self-test'
 import { pairedTransport } from './paired-transport'
 import { relayedTransport } from './relayed-transport'
 
-export async function chooseTransport(self: PeerId, clock: Clock, identity: Identity): Promise<Transport> {
-  const token = randomHex(identity, 16)
+/** @param token what the server wants to see for this id */
+export async function chooseTransport(
+  self: PeerId,
+  clock: Clock,
+  identity: Identity,
+  token: string,
+): Promise<Transport> {
   let canDial = await hasCandidates(clock)
   const webrtc = peerjsTransport(self, clock, { token, canDial: () => canDial })
   const address = relayAddress(location, self, token)

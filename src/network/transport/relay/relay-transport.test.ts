@@ -4,15 +4,17 @@ import { emitter } from '../../../lib/emitter'
 import { joinOptions, understood } from '../../fixtures/test-rooms'
 import type { Agreement } from '../../identity/identity'
 import { webIdentity } from '../../identity/web-crypto'
+import { joinRoom } from '../../join'
 import { makeRoomKeys } from '../../keys'
 import type { PeerId } from '../../network'
-import { joinRoom, openRoom } from '../../room'
+import { openRoom } from '../../room'
 import { tabClock } from '../../time/clock'
 import type { Lane, Link, Transport, TransportEvents } from '../transport'
 import type { RelaySocket, RelaySocketEvents } from './relay-socket'
 import { relayTransport } from './relay-transport'
 import { agree, type Seal } from './seal'
 
+const signingKey = await webIdentity.makeSigningKey()
 const [low, high] = [`TEST-c-${'1'.repeat(32)}`, `TEST-d-${'2'.repeat(32)}`]
 const [offer, answer, sealed] = [1, 2, 3]
 type Pass = (content: Uint8Array) => void
@@ -205,7 +207,7 @@ describe('a server that', () => {
     await Promise.all(
       [keys.publicKeyHash, null].map((publicKeyHash) =>
         expect(
-          joinRoom({ ...joinOptions, waitMs: 3_000, publicKeyHash, transport: asTransport }),
+          joinRoom({ ...joinOptions, signingKey, waitMs: 3_000, publicKeyHash, transport: asTransport }),
         ).rejects.toThrow('does not fit this room'),
       ),
     )
@@ -222,6 +224,7 @@ describe('a server that', () => {
     })
     const guest = await joinRoom({
       ...joinOptions,
+      signingKey,
       publicKeyHash: keys.publicKeyHash,
       transport: (self) => roomTransport(honest, self),
     })

@@ -50,6 +50,8 @@ export interface IntakeParts {
   readonly isEdgePass: (pass: string) => Promise<boolean>
   /** It cannot read a version that it was sent. */
   readonly lacking: (device: DeviceKey, name: AdapterName) => void
+  /** Keys of those who are not let in again. */
+  readonly barred: () => readonly string[]
 }
 
 export class Intake {
@@ -99,7 +101,7 @@ export class Intake {
 
   /** Says (again) where a device stands and what is being run. The adapter comes on the other lane, before or after: a device waits for both. */
   greet(key: DeviceKey): void {
-    const { tab, engine, view, send, state } = this.#parts
+    const { tab, clock, engine, view, send, state, barred } = this.#parts
     const index = state().members.find((member) => member.key === key)?.index ?? 0
     tab.setDevice(key, { index })
     const { settings, history, baseLoss, baseRecall } = tab.store.getState()
@@ -114,6 +116,8 @@ export class Intake {
     })
     const told = isLargeRoom(tab) ? history.map((record) => roundOfDevice(record, key)) : history
     for (const piece of historyInPieces(told)) send(key, piece)
+    const keys = [...barred()]
+    if (keys.length > 0) send(key, { type: 'shut-out', number: Math.floor(clock.now()), keys })
     view.introduce(key)
     this.#parts.forgetting.welcome(key)
   }
@@ -216,21 +220,16 @@ export class Intake {
   }
 
   /**
-   * It asks; a person decides. Two things decide in a person's place: an invitation for edges that this coordinator has
-   * made, and in a room that starts by itself, where nobody is there to be asked, any link of that role.
+   * It asks; a person decides. One thing decides in a person's place: an invitation for edges that this coordinator has made.
    */
   #volunteered(device: DeviceKey, { isEdge, pass }: FromDevice & { type: 'volunteer' }): void {
-    const { tab, network, state, happen, isEdgePass } = this.#parts
+    const { state, happen, isEdgePass } = this.#parts
     const member = () => state().members.find(({ key }) => key === device)
     // Who has been let go says the same again with every welcome.
     const isNews = member()?.volunteers !== isEdge
     if (isNews) happen({ type: 'edge-volunteered', device, volunteers: isEdge })
     const appoint = () => happen({ type: 'edge-appointed', device, isEdge: true })
     if (!isEdge || !isNews) return
-    const isOfRole = [...network.peers.values()].some(
-      (peer) => peer.deviceKey === device && peer.role === 'edge',
-    )
-    if (isOfRole && tab.store.getState().settings.autostart !== null) appoint()
-    else if (pass !== null) void isEdgePass(pass).then((isGenuine) => isGenuine && appoint())
+    if (pass !== null) void isEdgePass(pass).then((isGenuine) => isGenuine && appoint())
   }
 }

@@ -17,8 +17,8 @@ async function tabAmong(count: number) {
   const clock = virtualClock()
   const hub = memoryNetwork()
   const joining = { code: 'TEST', secret: 's', understood: { letters: new Map(), whispers: new Map() } }
-  const neighbour = hub.joinEquals({ ...joining, name: 'neighbour', deviceKey: 'neighbour' })
-  const network = hub.joinEquals({ ...joining, name: 'self', deviceKey: 'self' })
+  const neighbour = hub.joinEquals({ ...joining, name: 'neighbour', signingKey: hub.keyOf('neighbour') })
+  const network = hub.joinEquals({ ...joining, name: 'self', signingKey: hub.keyOf('self') })
   const agreement = {
     settings: { ...defaultSettings, scheme: 'gossip' as const },
     stamp: 0,

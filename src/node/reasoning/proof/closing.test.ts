@@ -21,13 +21,13 @@ async function room(keeps = true) {
       code: 'TEST',
       role: 'device',
       name,
-      deviceKey: name,
+      signingKey: memory.keyOf(name),
       secret: 's',
       publicKeyHash: 'k',
       waitMs: 0,
       understood: { letters: new Map(), whispers: new Map() },
     })
-  const coordinator = enter(memory.open('c', 'c'), 'c')
+  const coordinator = enter(memory.open('c', { signingKey: memory.keyOf('c') }), 'c')
   const [a, b] = [enter(await join('a'), 'a'), enter(await join('b'), 'b')]
   await expect.poll(() => [coordinator, a, b].map(({ network }) => network.peers.size)).toEqual([2, 1, 1])
   return { memory, coordinator, a, problems, done }
