@@ -152,7 +152,13 @@ describe('the books', () => {
         lanBytes: 0,
       })
     const name = (to: string) =>
-      edges.said('coordinator', to, { type: 'edge-devices', number: 1, round: 1, devices: ['a'] })
+      edges.said('coordinator', to, {
+        type: 'edge-devices',
+        number: 1,
+        round: 1,
+        devices: ['a'],
+        signature: 'ab'.repeat(64),
+      })
     const update = (device: string) => ({ device, round: 1, weight: 0.5 })
     for (const edge of ['e', 'f']) name(edge)
     for (const edge of ['e', 'f']) forward(edge, 'a')

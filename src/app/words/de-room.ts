@@ -55,7 +55,7 @@ export const deRoom: typeof enRoom = {
     admitAll: 'Alle einlassen, bis es losgeht',
     compare: (phrase: string) => `Auf seiner Seite sollte stehen: ${phrase}.`,
     locked: 'Raum abschließen: Niemand Neues kommt herein',
-    shutOut: (name: string) => `${name} aussperren`,
+    shutOut: (name: string) => `Aussperren: ${name}`,
     shutOutShort: 'Aussperren',
     shutOutCount: (n: number) => (n === 1 ? 'Ein Gerät ist ausgesperrt.' : `${n} Geräte sind ausgesperrt.`),
     letBack: 'Wieder hereinlassen',

@@ -51,7 +51,7 @@ export const enRoom = {
     admitAll: 'Admit everybody while the lobby is open',
     compare: (phrase: string) => `Its page should show: ${phrase}.`,
     locked: 'Lock the room: nobody new gets in',
-    shutOut: (name: string) => `Shut ${name} out`,
+    shutOut: (name: string) => `Shut out ${name}`,
     shutOutShort: 'Shut out',
     shutOutCount: (n: number) => (n === 1 ? 'One device is shut out.' : `${n} devices are shut out.`),
     letBack: 'Let them back in',
