@@ -10,7 +10,6 @@ import { type Workplace, workplaceOf } from '../local/workplace'
 import type { Part } from '../part'
 import type { Ear, Router } from '../router'
 import type { Self } from '../self'
-import type { Storage } from '../stored/storage'
 import { showNetwork, type Tab } from '../tab/tab'
 import { ofAnEdgesDevices, ofTheCoordinator } from '../wire/letters'
 import type { FromCoordinator, FromDevice } from '../wire/messages'
@@ -77,7 +76,7 @@ export async function openDevice(
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
   showNetwork(tab, network)
   const ears = { fromCoordinator, fromDevices }
-  const device = attend(tab, world, network, ears, storage, workplace, fragment.edgePass)
+  const device = attend(tab, world, network, ears, { storage, signingKey }, workplace, fragment.edgePass)
   router.listen(network)
   const sleep = world.keepAwake(device.pause)
   return {
@@ -125,7 +124,7 @@ function attend(
   { clock, identity, openMerging, memoryBytes }: World,
   network: Network,
   ears: Ears,
-  storage: Storage,
+  { storage, signingKey }: Pick<Self, 'storage' | 'signingKey'>,
   workplace: Workplace,
   edgePass: string | null,
 ) {
@@ -136,7 +135,7 @@ function attend(
   const holding = holdAdapter(() => federatingOf(settings()), sendingOf(settings))
   const ownEdge = new OwnEdge({ tab, clock, identity, network, outbox, holding, workplace, openMerging })
   const arrivals = new Arrivals({ tab, holding, workplace, ownEdge })
-  const masking = new Masking(tab, identity)
+  const masking = new Masking(tab, identity, signingKey)
   const work = new Work({
     tab,
     clock,

@@ -18,6 +18,7 @@ import {
 } from '../../federation/privacy/budget'
 import { firstClip, noiseBeside, wordNoiseFor } from '../../federation/privacy/clipping'
 import { noised, noisedWord, shareOfNoise } from '../../federation/privacy/noise'
+import { leastTogether } from '../../federation/secure/graph'
 import { sha256Hex } from '../../lib/hash'
 import type { RandomBytes } from '../../lib/unguessable'
 import type { TensorMap } from '../../model/safetensors'
@@ -46,8 +47,8 @@ export interface Permit {
   hide(change: TensorMap): { readonly change: TensorMap; readonly within: number | null }
 }
 
-/** Of a change that nobody else sees, all noise is the device's own. */
-const devicesThatHide = 1
+/** The fewest devices whose change is ever seen by itself: of a sum under masks nobody need add all of the noise. */
+const devicesThatHide = ({ secure }: Settings): number => (secure ? leastTogether : 1)
 
 export class Discretion {
   readonly #parts: DiscretionParts
@@ -111,7 +112,8 @@ export class Discretion {
   #hiding(clip: number, noise: number, isFollowed: boolean): Permit['hide'] {
     const { randomBytes } = this.#parts
     const wordNoise = wordNoiseFor(noise)
-    const deviation = shareOfNoise(isFollowed ? noiseBeside(noise, wordNoise) : noise, clip, devicesThatHide)
+    const together = devicesThatHide(this.#settings())
+    const deviation = shareOfNoise(isFollowed ? noiseBeside(noise, wordNoise) : noise, clip, together)
     return (change) => {
       const { delta, isWithin } = noised(change, clip, deviation, randomBytes)
       return { change: delta, within: isFollowed ? noisedWord(isWithin, wordNoise, randomBytes) : null }

@@ -5,12 +5,13 @@
  */
 
 import { Refusal, type SecureClient, secureClient } from '../../federation/secure/client'
-import type { Cryptography } from '../../federation/secure/cryptography'
 import type { DeviceKey } from '../../federation/types'
 import { fromBase64, toBase64 } from '../../lib/base64'
 import { sha256Hex } from '../../lib/hash'
 import { sentence } from '../../lib/sentence'
+import type { Identity, SigningKey } from '../../network/identity/identity'
 import type { Tab } from '../tab/tab'
+import { handUnder, isOwnHand } from '../wire/hands'
 import type { Order } from '../wire/messages'
 import type { FromWhoMerges, ToWhoMerges } from '../wire/secureMessages'
 import type { Reply } from './outbox'
@@ -54,15 +55,17 @@ const mostKnown = 32
 export class Masking {
   readonly #tab: Tab
   readonly #self: DeviceKey
-  readonly #cryptography: Cryptography
+  readonly #identity: Identity
+  readonly #signingKey: SigningKey
   #session: Session | null = null
   #known: readonly string[] = []
   #latest: Result | null = null
 
-  constructor(tab: Tab, cryptography: Cryptography) {
+  constructor(tab: Tab, identity: Identity, signingKey: SigningKey) {
     this.#tab = tab
     this.#self = tab.selfKey
-    this.#cryptography = cryptography
+    this.#identity = identity
+    this.#signingKey = signingKey
   }
 
   hear(message: FromWhoMerges, reply: Reply): void {
@@ -71,7 +74,7 @@ export class Masking {
       // Said twice, or late: a session that was given up must not come back.
       if (this.#known.includes(id)) return
       this.#known = [...this.#known, id].slice(-mostKnown)
-      const client = secureClient(this.#self, this.#cryptography)
+      const client = secureClient(this.#self, this.#identity)
       const session: Session = {
         id,
         round,
@@ -83,8 +86,10 @@ export class Masking {
       }
       this.#session = session
       return this.#answer(session, async ({ keys }) => {
-        const [cipherKey, maskKey] = [toBase64(keys.cipherKey), toBase64(keys.maskKey)]
-        return { message: { type: 'secure-keys', session: id, cipherKey, maskKey } }
+        const written = { cipherKey: toBase64(keys.cipherKey), maskKey: toBase64(keys.maskKey) }
+        const named = { device: this.#self, ...written }
+        const hand = await handUnder(this.#identity, this.#signingKey, id, named)
+        return { message: { type: 'secure-keys', session: id, ...written, hand } }
       })
     }
     const session = this.#session
@@ -95,8 +100,16 @@ export class Masking {
       case 'secure-list':
         return this.#answer(session, async (client) => {
           const { parties, merger } = message
-          const read = parties.map(({ cipherKey, maskKey, ...party }) => ({
-            ...party,
+          for (const party of parties)
+            if (!(await isOwnHand(this.#identity, id, party)))
+              throw new Refusal('the list of devices has keys that their owner has not signed')
+          if (this.#sharesNoise() && new Set(parties.map(({ weight }) => weight)).size > 1)
+            throw new Refusal(
+              'the list of devices weighs them unequally, so their noise would not hide each of them',
+            )
+          const read = parties.map(({ device, weight, cipherKey, maskKey }) => ({
+            device,
+            weight,
             cipherKey: fromBase64(cipherKey),
             maskKey: fromBase64(maskKey),
           }))
@@ -138,6 +151,11 @@ export class Masking {
       const bytes = await client.send(shares.sealed, vector, shares.range)
       return { message: { ...common, loss, hash: sha256Hex(bytes) }, attachment: bytes }
     })
+  }
+
+  /** Whether each device adds a share of the noise that is to hide them all. */
+  #sharesNoise(): boolean {
+    return this.#tab.store.getState().settings.privacy === 'client'
   }
 
   /** What was learned before its session began: very short training ends before the order's next word. */

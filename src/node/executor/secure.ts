@@ -14,7 +14,7 @@ import { fromBase64, toBase64 } from '../../lib/base64'
 import { largestOf } from '../../lib/extremes'
 import { sha256Hex } from '../../lib/hash'
 import { sentence } from '../../lib/sentence'
-import type { FromWhoMerges, ToWhoMerges } from '../wire/secureMessages'
+import type { FromWhoMerges, Hand, ToWhoMerges } from '../wire/secureMessages'
 
 export interface SecureRoundsParts {
   readonly cryptography: Cryptography
@@ -38,6 +38,8 @@ interface Session {
   readonly round: number
   readonly server: SecureServer
   readonly asked: ReadonlySet<DeviceKey>
+  /** What each device has set under its keys, for the others to see. */
+  readonly hands: Map<DeviceKey, Hand>
   /** Examples of those whose vectors have come. */
   readonly examples: Map<DeviceKey, number>
   survivors: readonly DeviceKey[]
@@ -76,6 +78,7 @@ export class SecureRounds {
           ...party,
           cipherKey: toBase64(cipherKey),
           maskKey: toBase64(maskKey),
+          hand: session.hands.get(party.device)!,
         }))
         for (const { device } of parties)
           send(device, { type: 'secure-list', session: id, parties: written, merger })
@@ -103,6 +106,7 @@ export class SecureRounds {
     switch (message.type) {
       case 'secure-keys': {
         const keys = { cipherKey: fromBase64(message.cipherKey), maskKey: fromBase64(message.maskKey) }
+        session.hands.set(device, message.hand)
         return this.#taken(session, device, 'keys', server.takeKeys(device, keys))
       }
       case 'secure-shared': {
@@ -156,6 +160,7 @@ export class SecureRounds {
       round,
       server: secureServer(cryptography),
       asked: new Set(to),
+      hands: new Map(),
       examples: new Map(),
       survivors: [],
       range: 0,

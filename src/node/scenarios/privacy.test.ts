@@ -63,6 +63,13 @@ describe('a room that hides each tab’s text', () => {
     expect(await merged('privacy=client&noise=1&clip=0.01')).not.toBe(clipped)
   })
 
+  it('goes on under masks, where each device adds a share of the noise', async () => {
+    const { coordinator, tabs, state } = await run('privacy=client&noise=1&clip=0.01&secure=1')
+    expect(state.version).toBe(6)
+    expect(coordinator.snapshot().errors).toEqual([])
+    for (const tab of tabs) expect(epsilonOfTab(tab)).toBeCloseTo(epsilonAfter(6, 1), 6)
+  })
+
   it('promises nothing where there is a clip and no noise', async () => {
     const { coordinator, tabs } = await run('privacy=client&noise=0&clip=0.01')
     for (const node of [coordinator, ...tabs]) expect(node.snapshot().privacy?.epsilon).toBeNull()

@@ -21,6 +21,8 @@ const share = bytes(32)
 /** Two shares and a seal. */
 const sealedShares = bytes(80)
 const weight = count.min(1).max(largestWeight)
+/** Its owner's key, whose hash is its name, and that key's signature of `keysText`. */
+const hand = z.object({ publicKey, signature: bytes(64) })
 
 export const fromWhoMerges = [
   /** Make keys for this round. */
@@ -30,7 +32,7 @@ export const fromWhoMerges = [
     type: z.literal('secure-list'),
     session,
     parties: z
-      .array(z.object({ device: key, weight, cipherKey: publicKey, maskKey: publicKey }))
+      .array(z.object({ device: key, weight, cipherKey: publicKey, maskKey: publicKey, hand }))
       .max(mostDevices),
     merger: key.nullable(),
   }),
@@ -46,7 +48,7 @@ export const fromWhoMerges = [
 ] as const
 
 export const toWhoMerges = [
-  z.object({ type: z.literal('secure-keys'), session, cipherKey: publicKey, maskKey: publicKey }),
+  z.object({ type: z.literal('secure-keys'), session, cipherKey: publicKey, maskKey: publicKey, hand }),
   z.object({
     type: z.literal('secure-shared'),
     session,
@@ -75,6 +77,7 @@ export const toWhoMerges = [
   z.object({ type: z.literal('secure-refusal'), session, reason: z.string().max(200) }),
 ] as const
 
+export type Hand = z.output<typeof hand>
 export type FromWhoMerges = z.output<(typeof fromWhoMerges)[number]>
 export type ToWhoMerges = z.output<(typeof toWhoMerges)[number]>
 

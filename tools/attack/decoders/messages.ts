@@ -56,6 +56,7 @@ const factors = { a: true, b: true }
 /** Bytes of such lengths, in base64. */
 const [publicKey, share, sealedShares] = [65, 32, 80].map((length) => toBase64(new Uint8Array(length)))
 const session = '1'.repeat(32)
+const hand = { publicKey, signature: toBase64(new Uint8Array(64)) }
 const signature = 'c'.repeat(128)
 const pool = [{ corpus: 'facts', first: 0, count: 2 }]
 const warrant = {
@@ -140,7 +141,7 @@ const coordinatorSays: readonly Json[] = [
   {
     type: 'secure-list',
     session,
-    parties: [{ device: 'a', weight: 64, cipherKey: publicKey, maskKey: publicKey }],
+    parties: [{ device: 'a', weight: 64, cipherKey: publicKey, maskKey: publicKey, hand }],
     merger: null,
   },
   { type: 'secure-shares', session, sealed: { b: sealedShares }, range: 1 },
@@ -199,7 +200,7 @@ export const deviceSays: readonly Json[] = [
     own: { base: evaluation, merged: evaluation },
   },
   { type: 'rename', name: 'Anna' },
-  { type: 'secure-keys', session, cipherKey: publicKey, maskKey: publicKey },
+  { type: 'secure-keys', session, cipherKey: publicKey, maskKey: publicKey, hand },
   { type: 'secure-shared', session, commitment: hash, sealed: { b: sealedShares } },
   { type: 'masked', session, version: 0, examples: 40, loss: 2, hash, within: null },
   { type: 'secure-told', session, ofMasks: { a: share }, ofKeys: { b: share } },
