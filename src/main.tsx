@@ -8,7 +8,7 @@ import { type Fragment, readSettings, type SettingProblem } from './settings/rea
 import type { Settings } from './settings/table'
 import './app/theme/tokens.css'
 import './app/theme/base.css'
-import type { GossamerNode } from './node/state'
+import type { GossamerNode } from './node/gossamerNode'
 
 declare global {
   /** The automation surface: see `node/tab/snapshot.ts`. */

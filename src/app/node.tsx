@@ -5,7 +5,8 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
-import type { GossamerNode, NodeState } from '../node/state'
+import type { GossamerNode } from '../node/gossamerNode'
+import type { NodeState } from '../node/state'
 
 type Store = GossamerNode['store']
 

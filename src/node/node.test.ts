@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { federationInMemory } from './fixtures/room'
 import { until } from './fixtures/world'
-import type { GossamerNode, NodeState } from './state'
+import type { GossamerNode } from './gossamerNode'
+import type { NodeState } from './state'
 
 const finished = (node: GossamerNode) =>
   until(node, ({ phase, history, round }) => phase.kind === 'finished' && history.length === round.of)

@@ -1,5 +1,5 @@
 /** One adapter's continuation of the prompt, and whether it holds the answer that was looked for. */
-import type { Answers } from '../../node/state'
+import type { Answers } from '../../node/gossamerNode'
 import { PictureText } from '../pictures/PictureText'
 import { useWords } from '../words/words'
 import styles from './AskPanel.module.css'

@@ -1,7 +1,8 @@
 /** One prompt, three answers: before, alone, together. */
 import { type FormEvent, useState } from 'react'
 import { messageOf } from '../../lib/messageOf'
-import type { Answers, SuggestedPrompt } from '../../node/state'
+import type { Answers } from '../../node/gossamerNode'
+import type { SuggestedPrompt } from '../../node/state'
 import { useNode, useNodeState } from '../node'
 import { PromptField } from '../pictures/PromptField'
 import { Button } from '../ui/controls/Button'

@@ -1,6 +1,6 @@
 /** The wall's one button: reaches into the coordinator's pane, which is a tab of the same origin. */
 import { useEffect, useRef, useState } from 'react'
-import type { GossamerNode } from '../../node/state'
+import type { GossamerNode } from '../../node/gossamerNode'
 import { readiness } from '../coordinator/readiness'
 
 const lookEveryMs = 400

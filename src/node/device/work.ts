@@ -4,11 +4,7 @@
  */
 
 import { isPersonal } from '../../federation/compatibility'
-import { vectorOf } from '../../federation/compression/vector'
-import { sha256Hex } from '../../lib/hash'
 import { messageOf } from '../../lib/messageOf'
-import { atRank } from '../../model/adapter'
-import type { TensorMap } from '../../model/safetensors'
 import type { Clock } from '../../network/time/clock'
 import { isSpeedAsked } from '../../settings/derived/federationConfig'
 import { federatingOf } from '../../settings/derived/merging'
@@ -16,20 +12,20 @@ import { comparesAlone } from '../../settings/derived/privacy'
 import { settledIn } from '../../settings/ownership'
 import { parseSettings } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
-import type { TrainProgress, TrainResult } from '../../training/compute'
-import { manifestFor } from '../executor/updates'
+import type { TrainProgress } from '../../training/compute'
 import type { Choice } from '../local/text'
 import type { Workplace } from '../local/workplace'
 import type { Storage } from '../stored/storage'
 import { addLossPoint } from '../tab/lossCurve'
 import { ModelUnavailable, type Tab } from '../tab/tab'
-import type { FromCoordinator, FromDevice, Order, Report, Update } from '../wire/messages'
+import type { FromCoordinator, FromDevice, Order, Report } from '../wire/messages'
 import type { Arrivals } from './arrivals'
-import type { Discretion, Permit } from './discretion'
-import type { Holding, Start } from './holding'
+import type { Discretion } from './discretion'
+import type { Holding } from './holding'
 import type { Masking } from './masking'
 import { isLastTurn, isSurvey, withinRound } from './orders'
 import type { Reply } from './outbox'
+import { finite, resultsOf, type SendResult } from './results'
 
 const statusEveryMs = 200
 
@@ -53,6 +49,7 @@ export interface WorkParts {
 
 export class Work {
   readonly #parts: WorkParts
+  readonly #send: SendResult
   /** What this tab's address said, and what its person has chosen since. */
   #own: Settings
   #queue: Promise<void> = Promise.resolve()
@@ -64,6 +61,12 @@ export class Work {
   constructor(parts: WorkParts) {
     this.#parts = parts
     this.#own = parts.tab.store.getState().settings
+    this.#send = resultsOf({
+      ...parts,
+      settings: () => this.#settings(),
+      examples: () => this.#examples(),
+      show: (activity) => this.show(activity),
+    })
   }
 
   /** The room says what is run. `settled` is called once that is here. */
@@ -228,14 +231,14 @@ export class Work {
     try {
       const trained = await training.fromMerged(start.bytes, order, this.#progressOf(order), permit?.training)
       if (trained) await permit?.charge()
-      if (trained) this.#send(order, start, trained, permit, reply)
+      if (trained) this.#send({ order, start, trained, permit }, reply)
       if (trained && permit) this.#tellAccount()
       if (permit && discretion.isSpent()) await this.#ready()
       if (trained && isSpeedAsked(this.#settings()))
         say({ type: 'measured', tokensPerSecond: trained.tokens / trained.seconds })
     } catch (error) {
       // Nobody should wait for what will not come.
-      this.#send(order, start, null, null, reply)
+      this.#send({ order, start, trained: null, permit: null }, reply)
       throw error
     }
     await this.#trainAlone(order)
@@ -254,46 +257,6 @@ export class Work {
     say(report)
   }
 
-  /** As it is, or under masks, as soon as all have agreed on them, which nothing here waits for. */
-  #send(order: Order, start: Start, trained: TrainResult | null, permit: Permit | null, reply: Reply): void {
-    const { holding, masking, arrivals, workplace, discretion } = this.#parts
-    if (!this.#settings().secure) return reply(...this.#updateOf(order, start, trained, permit))
-    // Of a try that was given up meanwhile.
-    const isCurrent = () => arrivals.order() === order
-    if (!isCurrent()) return
-    this.show('sending')
-    const loss = trained && finite(trained.loss)
-    const { hide, within } = hidingBy(permit)
-    const vector =
-      loss === null
-        ? null
-        : vectorOf(holding.changeSince(start, trained!.adapter, order.round, workplace.index(), hide))
-    const told = { examples: this.#examples(), loss: discretion.isOn() ? null : loss, within: within() }
-    masking.send({ order, isCurrent, vector, ...told })
-    this.show('waiting')
-  }
-
-  /** @param trained null, or numbers that are not finite: training diverged */
-  #updateOf(
-    { round, version, rank }: Order,
-    start: Start,
-    trained: TrainResult | null,
-    permit: Permit | null,
-  ): [Update, Uint8Array | undefined] {
-    const { workplace, holding, discretion } = this.#parts
-    const loss = trained && finite(trained.loss)
-    const { hide, within } = hidingBy(permit)
-    const bytes =
-      loss === null ? null : holding.updateFrom(start, trained!.adapter, round, workplace.index(), hide)
-    this.show('sending')
-    const { modelHash, adapter } = workplace.engine()!.opened
-    const manifest = manifestFor({ modelHash, adapter: atRank(adapter, rank) }, this.#settings().compression)
-    const hash = sha256Hex(bytes ?? new Uint8Array())
-    this.show('waiting')
-    const told = { examples: this.#examples(), loss: discretion.isOn() ? null : loss, hash, within: within() }
-    return [{ type: 'update', round, version, manifest, ...told }, bytes ?? undefined]
-  }
-
   #progressOf(order: Order): (progress: TrainProgress) => void {
     const { tab, clock } = this.#parts
     let shownAtMs = Number.NEGATIVE_INFINITY
@@ -309,23 +272,6 @@ export class Work {
   }
 }
 
-/** What stands between a change and the wire, and whether the change stayed within a clip that follows lengths. */
-function hidingBy(permit: Permit | null) {
-  let within: number | null = null
-  return {
-    hide(change: TensorMap): TensorMap {
-      const hidden = permit?.hide(change)
-      within = hidden?.within ?? null
-      return hidden?.change ?? change
-    },
-    within: () => within,
-  }
-}
-
 /** Where a device stands that was there a moment ago: how far its training has come stays said. */
 const after = (before: Status | null, status: Status): Status =>
   before && before.loss !== null && status.loss === null ? { ...before, activity: status.activity } : status
-
-/** A diverged step has no number to show. */
-const finite = (value: number | null): number | null =>
-  value !== null && Number.isFinite(value) ? value : null

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { finished, heldOut, indexOf, inVirtualTime, knows, ring, slowly, spread } from '../fixtures/gossiping'
 import { federationInMemory, modelHash, type Training } from '../fixtures/room'
 import { until } from '../fixtures/world'
-import type { GossamerNode } from '../state'
+import type { GossamerNode } from '../gossamerNode'
 
 inVirtualTime()
 

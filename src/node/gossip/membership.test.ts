@@ -4,7 +4,7 @@ import type { Message } from '../../network/network'
 import { finished, indexOf, inVirtualTime, knows, ring, slowly } from '../fixtures/gossiping'
 import { federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
-import type { GossamerNode } from '../state'
+import type { GossamerNode } from '../gossamerNode'
 import { type FromNeighbour, fromNeighbour } from '../wire/neighbourMessages'
 
 type News = FromNeighbour & { type: 'news' }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
-import type { GossamerNode } from '../state'
+import type { GossamerNode } from '../gossamerNode'
 
 const failed = (node: GossamerNode) => until(node, ({ phase }) => phase.kind === 'failed')
 const inLobby = (node: GossamerNode) => until(node, ({ phase }) => phase.kind === 'lobby')

@@ -4,7 +4,7 @@ import { encodeSafetensors, type TensorMap } from '../../model/safetensors'
 import type { Compute, OpenRequest } from '../../training/compute'
 import { bOf, federationInMemory, modelHash, towards, toyCompute } from '../fixtures/room'
 import { until } from '../fixtures/world'
-import type { GossamerNode } from '../state'
+import type { GossamerNode } from '../gossamerNode'
 
 const finished = (node: GossamerNode) => until(node, ({ phase }) => phase.kind === 'finished')
 const inLobby = (node: GossamerNode) => until(node, ({ phase }) => phase.kind === 'lobby')

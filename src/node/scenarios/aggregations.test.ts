@@ -3,7 +3,7 @@ import { aggregationNames } from '../../federation/aggregation/registry'
 import { compressionNames } from '../../federation/compression/registry'
 import { federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
-import type { GossamerNode } from '../state'
+import type { GossamerNode } from '../gossamerNode'
 
 const finished = (node: GossamerNode) =>
   until(node, ({ phase, history, round }) => phase.kind === 'finished' && history.length === round.of)

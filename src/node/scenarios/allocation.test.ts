@@ -4,7 +4,7 @@ import { openHeadless } from '../../training/headless'
 import { memoryNetwork } from '../fixtures/memory-network'
 import { federationInMemory, type Training } from '../fixtures/room'
 import { openNode, until } from '../fixtures/world'
-import type { GossamerNode } from '../state'
+import type { GossamerNode } from '../gossamerNode'
 import { memoryStorage } from '../stored/storage'
 import type { OpenCompute } from '../tab/tab'
 

@@ -8,7 +8,7 @@ import { entry } from '../fixtures/entry'
 import { federationInMemory, modelHash } from '../fixtures/room'
 import { noUncaughtErrors, ready, settle, tellAll, withVillain } from '../fixtures/villain'
 import { until } from '../fixtures/world'
-import type { GossamerNode } from '../state'
+import type { GossamerNode } from '../gossamerNode'
 import { blankDevice } from '../tab/tab'
 import type { ToDevice } from '../wire/messages'
 

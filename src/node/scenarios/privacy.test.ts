@@ -4,7 +4,8 @@ import { epsilonOf, repeated, spentBy } from '../../federation/privacy/accountan
 import { inVirtualTime, slowly } from '../fixtures/gossiping'
 import { bOf, federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
-import type { GossamerNode, NodeState } from '../state'
+import type { GossamerNode } from '../gossamerNode'
+import type { NodeState } from '../state'
 
 const devices = ['a', 'b', 'c']
 const holdText = ({ devices }: NodeState) => devices.filter(({ examples }) => examples > 0).length === 3

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Compute } from '../../training/compute'
 import { bOf, federationInMemory, type Training } from '../fixtures/room'
 import { until } from '../fixtures/world'
-import type { GossamerNode } from '../state'
+import type { GossamerNode } from '../gossamerNode'
 
 const finished = (node: GossamerNode) =>
   until(node, ({ phase, history, round }) => phase.kind === 'finished' && history.length === round.of)

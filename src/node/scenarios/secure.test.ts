@@ -4,7 +4,7 @@ import type { Message } from '../../network/network'
 import { finished, inVirtualTime, slowly } from '../fixtures/gossiping'
 import { bOf, federationInMemory, type Training, towards } from '../fixtures/room'
 import { until } from '../fixtures/world'
-import type { GossamerNode } from '../state'
+import type { GossamerNode } from '../gossamerNode'
 
 const targets = [2, 1.5, -1, 0.5]
 const common = 'secure=1&baselines=0'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
-import type { GossamerNode } from '../state'
+import type { GossamerNode } from '../gossamerNode'
 
 const ready = (node: GossamerNode, count: number) =>
   until(node, ({ devices }) => devices.filter(({ examples }) => examples > 0).length === count)

@@ -3,7 +3,8 @@
  * one adapter, everybody sees everybody, and what was learned is what was learned without that member, or as far from it
  * as the rules let a quarter of the weight go.
  */
-import type { GossamerNode, NodeState } from '../../../src/node/state'
+import type { GossamerNode } from '../../../src/node/gossamerNode'
+import type { NodeState } from '../../../src/node/state'
 import { openAttackRoom, type Room, ready, within } from './room'
 
 const honestKeys = ['anna', 'bela', 'cleo'] as const
