@@ -6,6 +6,7 @@
  * both rates). That is a lower bound: a cleverer attack may find more, and no attack proves that there is nothing. It must stay below
  * what the accountant claims; else one of the two is wrong.
  */
+import { membershipAuc } from '../analysis/membership'
 
 export interface Audit {
   /** Probability that a member's loss is below a non-member's; ties count half. */
@@ -19,14 +20,7 @@ export interface Audit {
  * @param delta of the claim that this stands beside
  */
 export function audit(trained: readonly number[], heldOut: readonly number[], delta: number): Audit {
-  return { auc: areaUnderCurve(trained, heldOut), epsilonAtLeast: epsilonShown(trained, heldOut, delta) }
-}
-
-function areaUnderCurve(trained: readonly number[], heldOut: readonly number[]): number {
-  let below = 0
-  for (const member of trained)
-    for (const other of heldOut) below += member < other ? 1 : member === other ? 0.5 : 0
-  return below / (trained.length * heldOut.length)
+  return { auc: membershipAuc(trained, heldOut), epsilonAtLeast: epsilonShown(trained, heldOut, delta) }
 }
 
 /** Wrong once in twenty audits. */
