@@ -143,7 +143,10 @@ test('a mistyped code is corrected where it was noticed, and the tab knocks at t
   expect(new URL(guest.url()).searchParams.get('model')).toBe('toy')
 })
 
-test('a room whose devices read stories does not speak of facts', async ({ openDevices, openDevice }) => {
+test('a room whose devices read stories does not speak of facts @long', async ({
+  openDevices,
+  openDevice,
+}) => {
   const search = 'corpus=facts&autostart=2&rounds=1&localSteps=2&baselines=0'
   const [coordinator] = await openDevices(1, { search })
   for (let tab = 0; tab < 2; tab++) await openDevice('device', { search: 'corpus=kitchen' })

@@ -28,7 +28,7 @@ test('merging adapters of GPT-2 small stops no page: the worker does it, to the 
   expect(inWorker.longestMs).toBeLessThan(onPage.longestMs / 10)
 })
 
-test('a coordinator of large adapters is not held up by their merges', async ({ openDevices }) => {
+test('a coordinator of large adapters is not held up by their merges @long', async ({ openDevices }) => {
   test.setTimeout(240_000)
   const rounds = 2
   const search = `model=seedling&rank=64&alpha=128&localSteps=1&batch=1&rounds=${rounds}&autostart=2&baselines=0&backend=wasm`

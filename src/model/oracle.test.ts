@@ -88,14 +88,16 @@ const largest = (values: ArrayLike<number>): number =>
     Array.from(values, () => 0),
   )
 
-// A software driver compiles shaders for long, so there one model of each family must do, all targets.
+// A software driver compiles shaders for long, so there one model of each family must do, all targets; tfjs' own machines, which
+// nobody's tab trains on where SIMD functions are, take one of each family, too, but in the long run.
 const isFull = process.env.GOSSAMER_FULL === '1'
 const onGpu = ['gpt2', 'llama-tied-sharded', ...(isFull ? ['qwen3-tied-sharded'] : [])]
+const onTfjs = ['gpt2', 'llama-tied-sharded', 'qwen3-tied-sharded']
 const available = await machines()
 const names = [...available.keys()]
 const modelsOn = (machine: string): readonly OracleModel[] =>
   machine !== 'webgpu'
-    ? oracleModels
+    ? oracleModels.filter(({ name }) => isFull || machine === 'wasm' || onTfjs.includes(name))
     : oracleModels
         .filter(({ name }) => onGpu.includes(name))
         .map((oracle) => ({
