@@ -33,7 +33,12 @@ test('the federation outlives the signalling server, and a thief of the coordina
     `ws://localhost:${port}/peerjs/peerjs?key=gossamer&id=${coordinatorId}&token=stolen`,
     { headers: { origin: `http://localhost:${port}` } },
   )
-  await new Promise((resolve) => thief.once('message', resolve))
+  // An id is its key's: without that key's signature nobody gets its seat.
+  const answer = new Promise<string>((resolve) => {
+    thief.once('error', ({ message }) => resolve(message))
+    thief.once('message', () => resolve('a seat'))
+  })
+  expect(await answer).toContain('400')
   await device.evaluate(() => room.send({ type: 'and still' }))
   await expect.poll(() => coordinator.evaluate(() => room.log.messages.length)).toBe(2)
   thief.terminate()

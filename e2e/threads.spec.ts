@@ -52,7 +52,7 @@ test('two tabs of a browser take a core each, and whoever is left takes both', a
   expect(left.threads).toBe(2)
 })
 
-test('four tabs of a browser lose nothing by sharing', async ({ newContext }) => {
+test('four tabs of a browser lose nothing by sharing @long', async ({ newContext }) => {
   const context = await newContext()
   const pages = await Promise.all([1, 2, 3, 4].map(async () => opened(await context.newPage())))
   const all = (threads: 1 | 'shared') =>
