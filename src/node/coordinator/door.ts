@@ -5,6 +5,8 @@
  * link to it. Both are stored with the room. What a key is worth is the network's to know.
  */
 import type { Knock, Network } from '../../network/network'
+import type { Clock } from '../../network/time/clock'
+import type { Post } from '../executor/post'
 import type { SavedDoor, SavedRoom } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 
@@ -83,3 +85,12 @@ export function doorOf(
 
 /** Of more than a room knows the oldest are forgotten. */
 const mostShutOut = 64
+
+/** Tells everybody of whoever is shut out. The numbers grow over reloads: what comes late is of no use. */
+export function shutOutsTo(broadcast: Post['broadcast'], clock: Pick<Clock, 'now'>) {
+  let number = 0
+  return (keys: readonly string[]): void => {
+    number = Math.max(number + 1, Math.floor(clock.now()))
+    broadcast(() => ({ type: 'shut-out', number, keys: [...keys] }))
+  }
+}

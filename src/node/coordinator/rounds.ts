@@ -17,52 +17,29 @@ import type {
   FederationState,
 } from '../../federation/types'
 import { isAwaited, mostShared } from '../../federation/view'
-import type { Identity } from '../../network/identity/identity'
-import type { Network } from '../../network/network'
-import type { Clock } from '../../network/time/clock'
-import { type Crowd, federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
+import { federationConfigOf, versionsKept } from '../../settings/derived/federationConfig'
 import type { Settings } from '../../settings/table'
 import { type Deliveries, deliveriesOf } from '../executor/deliveries'
 import type { Turn } from '../executor/eventLoop'
-import { combines, Executor, makesVersion } from '../executor/executor'
-import { type Post, postOf } from '../executor/post'
-import type { IssuedVersion, Merging } from '../merging/merging'
-import type { Ear, Router } from '../router'
-import type { SavedRoom, Storage } from '../stored/storage'
-import type { Engine, Tab } from '../tab/tab'
-import type { FromDevice } from '../wire/messages'
+import { Executor } from '../executor/executor'
+import { postOf } from '../executor/post'
+import type { IssuedVersion } from '../merging/merging'
+import type { SavedRoom } from '../stored/storage'
 import type { PoolMember } from '../wire/parts'
+import { shutOutsTo } from './door'
 import { edgesOf } from './edges'
 import { CoordinatorEffects } from './effects'
 import { type Forgetting, forgettingOf } from './forgetting'
 import { Intake } from './intake/intake'
 import { type Keep, logOf } from './log'
-import type { Notary } from './notary'
+import type { CoordinatorParts } from './parts'
 import { poolOf } from './pool'
 import { type Publishing, publishingOf, showSeen } from './publishing'
 import type { Resumed } from './resume'
+import { changeBy } from './stored'
 import { trialsOf } from './trials'
 import { type CoordinatorView, viewOf } from './view'
 import { votesOf } from './votes'
-
-export interface CoordinatorParts {
-  readonly tab: Tab
-  readonly network: Network
-  readonly router: Router
-  readonly fromDevices: Ear<FromDevice>
-  readonly engine: () => Engine
-  readonly merging: Merging
-  readonly clock: Clock
-  readonly identity: Identity
-  readonly crowd: Crowd
-  readonly storage: Storage
-  readonly resumed: Resumed
-  /** Whether this coordinator's own invitation lets its bearer merge for others. */
-  readonly isEdgePass: (pass: string) => Promise<boolean>
-  readonly notary: Notary
-  /** Keys of those who are not let in again. */
-  readonly barred: () => readonly string[]
-}
 
 export async function openRounds(parts: CoordinatorParts): Promise<Rounds> {
   const { adapter, initialAdapter } = parts.engine().opened
@@ -80,8 +57,8 @@ export class Rounds {
   readonly #forgetting: Forgetting
   #shownAdapters: FederationState['adapters'] | null = null
   readonly #keep: Keep
-  readonly #broadcast: Post['broadcast']
-  #shutOutNumber = 0
+  /** Nobody keeps a link to these. */
+  readonly tellShutOut: (keys: readonly string[]) => void
   /** With which the log begins, where others stand now. */
   #begunWith: SavedRoom['begunWith']
 
@@ -116,7 +93,7 @@ export class Rounds {
     const executor = this.#executor
     const happen = (event: CoordinatorHappening, turn?: Turn) => executor.happen(event, turn)
     this.#keep = logOf(tab, storage, room.code)
-    this.#broadcast = broadcast
+    this.tellShutOut = shutOutsTo(broadcast, clock)
     const pool = (adapter: AdapterId) => this.#pool(adapter)
     this.#deliveries = deliveriesOf(this.#executor.versions, send, clock)
     const edges = edgesOf({
@@ -192,12 +169,6 @@ export class Rounds {
     this.#goOn(resumed)
   }
 
-  /** Nobody keeps a link to these. */
-  tellShutOut(keys: readonly string[]): void {
-    this.#shutOutNumber = Math.max(this.#shutOutNumber + 1, Math.floor(this.#parts.clock.now()))
-    this.#broadcast(() => ({ type: 'shut-out', number: this.#shutOutNumber, keys: [...keys] }))
-  }
-
   command(command: Command): void {
     this.#executor.happen({ type: 'command', command })
   }
@@ -249,33 +220,15 @@ export class Rounds {
     if (event.type === 'device-joined') this.#deliveries.forget(event.device)
     if (event.type === 'update-arrived') this.#parts.tab.setDevice(event.device, { refused: null })
     const completed = this.#publishing.completing(this.#executor.state, effects)
-    const change = { ...this.#changeOf(event, effects), ...completed }
+    const stored = {
+      settings: this.#executor.settings(),
+      begunWith: this.#begunWith,
+      room: this.#parts.resumed.room,
+    }
+    const changed = changeBy(event, effects, stored, () => this.#executor.versions.saved())
+    const change = { ...changed, ...completed }
     const kept = this.#keep(event, Object.keys(change).length > 0 ? change : undefined)
     return change.adapters ? kept : null
-  }
-
-  /** What an event changes in the room, to be stored in one transaction with it. */
-  #changeOf(event: CoordinatorEvent, effects: readonly CoordinatorEffect[]): Partial<SavedRoom> {
-    switch (event.type) {
-      case 'configured':
-        return { settings: this.#executor.settings() }
-      case 'switched': {
-        const change = { settings: this.#executor.settings(), begunWith: this.#begunWith }
-        return combines(effects) ? { ...change, adapters: this.#executor.versions.saved() } : change
-      }
-      case 'recovered':
-      case 'coordinator-resumed': {
-        // With what it begins from: a log that was cut must not disagree with the adapters.
-        const { adapters, history, unpublished } = this.#parts.resumed.room
-        return {
-          adapters: combines(effects) ? this.#executor.versions.saved() : adapters,
-          history,
-          unpublished,
-        }
-      }
-      default:
-        return makesVersion(event, effects) ? { adapters: this.#executor.versions.saved() } : {}
-    }
   }
 
   #settled(): void {

@@ -20,11 +20,9 @@ import type { World } from '../world'
 import type { Agreement } from './membership/agreement'
 import { Membership } from './membership/membership'
 import { placeFor } from './membership/roster'
+import { nobody, not } from './nobody'
 import { openPeer } from './openPeer'
 import type { Peer } from './peer'
-
-const notReady = new Error('This tab is still getting ready. Try again in a moment.')
-const hasBegun = new Error('The run has begun: its settings stand. Open a new federation to change them.')
 
 export interface GossipRoomParts {
   readonly tab: Tab
@@ -41,9 +39,6 @@ export interface GossipRoomParts {
   /** The room's settings as they stand in this tab. */
   readonly settledHere: (ofRoom: Settings) => Settings
 }
-
-const nothingUnlearned =
-  'Where tabs gossip, what a tab has taught is in everybody’s adapter and nobody can take it out. Leave the room: nothing more is learned from it.'
 
 export class GossipRoom implements Part {
   readonly #parts: GossipRoomParts
@@ -120,43 +115,41 @@ export class GossipRoom implements Part {
   }
 
   command(command: Command): void {
-    if (!this.#peer) throw notReady
+    if (!this.#peer) throw new Error(not.readyYet)
     this.#membership.order(command)
     this.#peer.command(command)
   }
 
   assign(): void {
-    throw new Error(
-      'Nobody gives out work where tabs gossip: each takes the steps that the room has agreed on.',
-    )
+    throw new Error(nobody.givesOutWork)
   }
 
   appoint(): void {
-    throw new Error('Nobody merges for others where tabs gossip. Open a room with edges for that.')
+    throw new Error(nobody.merges)
   }
 
   forget(): void {
-    throw new Error(nothingUnlearned)
+    throw new Error(nobody.unlearns)
   }
 
   async forgetText(): Promise<void> {
-    throw new Error(nothingUnlearned)
+    throw new Error(nobody.unlearns)
   }
 
   /** Nobody knocks where nobody could answer. */
   answer(): void {}
 
   setLocked(): void {
-    throw new Error('Nobody coordinates this room, so nobody can lock it.')
+    throw new Error(nobody.locks)
   }
 
   shutOut(): void {
-    throw new Error('Nobody coordinates this room, so nobody can shut a device out.')
+    throw new Error(nobody.shutsOut)
   }
 
   async configure(next: Settings): Promise<void> {
-    if (!this.#peer) throw notReady
-    if (this.#peer.hasBegun()) throw hasBegun
+    if (!this.#peer) throw new Error(not.readyYet)
+    if (this.#peer.hasBegun()) throw new Error(not.afterBegin)
     const wrong = whyNotTogether(next)
     if (wrong) throw new Error(wrong)
     this.#membership.agree(next)
@@ -168,7 +161,7 @@ export class GossipRoom implements Part {
   async use(choice: Choice): Promise<void> {
     const { tab, storage } = this.#parts
     const place = this.#membership.self().index
-    if (place === null) throw notReady
+    if (place === null) throw new Error(not.readyYet)
     await this.#hold(choice, place)
     await storage.saveText(tab.selfKey, choice.kind === 'own' ? choice.text : null)
     const corpus = choice.kind === 'own' ? 'own' : choice.name
@@ -246,7 +239,7 @@ export class GossipRoom implements Part {
 
   async #hold(choice: Choice, place: number): Promise<void> {
     const { tab } = this.#parts
-    if (!this.#engine || !this.#peer) throw notReady
+    if (!this.#engine || !this.#peer) throw new Error(not.readyYet)
     const { compute } = this.#engine
     this.#peer.hold(await holdText(tab, compute, showLoading(tab), this.#settings(), place, choice), place)
   }

@@ -1,7 +1,6 @@
 import { defaultSettings } from '../../settings/reading'
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
-import fc from 'fast-check'
 import { openDB } from 'idb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
@@ -11,9 +10,7 @@ import { webIdentity } from '../../network/identity/web-crypto'
 import { makeRoomKeys } from '../../network/keys'
 import { virtualClock } from '../../network/time/virtual-clock'
 import { blankDevice } from '../tab/tab'
-import { readEvent } from './events'
 import { openStorage } from './indexed'
-import { readDraft, readPeer, readRoom, readText } from './records'
 import type { SavedRoom } from './storage'
 
 const bytes = encodeSafetensors(new Map([['w', { shape: [1], data: Float32Array.of(1) }]]))
@@ -234,85 +231,5 @@ describe('damage', () => {
     expect(await storage.loadPeer('a')).toEqual({ value: null, damage: expect.stringMatching(/begins anew/) })
     expect((await aside()).map(({ from }) => from)).toEqual(['texts', 'peers'])
     expect(await storage.loadText('a')).toEqual({ value: null, damage: null })
-  })
-})
-
-describe('whatever lies there', () => {
-  const anything = fc.oneof(
-    fc.jsonValue(),
-    fc.constantFrom<unknown>(undefined, Number.NaN, new Date(0), new Uint8Array(3), new Map(), [undefined]),
-  )
-
-  it('is read without an exception: as a value, or as damage', () => {
-    const room = fc.dictionary(
-      fc.constantFrom(
-        'code',
-        'keys',
-        'settings',
-        'begunWith',
-        'adapters',
-        'history',
-        'startedAtMs',
-        'format',
-      ),
-      anything,
-    )
-    fc.assert(
-      fc.property(fc.oneof(anything, room), fc.array(anything), (stored, events) => {
-        for (const { value, damage } of [
-          readRoom(stored, events),
-          readPeer(stored),
-          readText(stored),
-          readDraft(stored),
-        ])
-          expect(value === null || damage === null || 'room' in value).toBe(true)
-      }),
-      { numRuns: 1000 },
-    )
-  })
-
-  it('of a good room is read with any part of it replaced', async () => {
-    const good = await roomOf()
-    const change = fc.tuple(
-      fc.constantFrom(...Object.keys(good), 'settings.rank', 'settings.aggregation', 'keys.secret'),
-      anything,
-    )
-    fc.assert(
-      fc.property(change, ([place, value]) => {
-        const [outer, inner] = place.split('.')
-        const part = (good as never)[outer] as object
-        const { value: read, damage } = readRoom(
-          { ...good, [outer]: inner ? { ...part, [inner]: value } : value },
-          [],
-        )
-        expect(read === null ? damage !== null : read.room.settings.rank >= 1).toBe(true)
-      }),
-      { numRuns: 500 },
-    )
-  })
-
-  it('is an event, or not', () => {
-    const types = [
-      'device-joined',
-      'configured',
-      'merged',
-      'compared',
-      'timer-fired',
-      'constructor',
-      '__proto__',
-    ]
-    const event = fc.record({
-      type: fc.constantFrom(...types),
-      atMs: anything,
-      device: anything,
-      config: anything,
-      timer: anything,
-    })
-    fc.assert(
-      fc.property(fc.oneof(anything, event), (stored) => {
-        expect(() => readEvent(stored)).not.toThrow()
-      }),
-      { numRuns: 1000 },
-    )
   })
 })

@@ -13,6 +13,7 @@ import {
   account,
   assignment,
   edgeRound,
+  edgeTerms,
   evaluation,
   factors,
   lineChange,
@@ -126,18 +127,10 @@ export const fromCoordinator = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('edge-order'),
     number: count,
-    round: count,
-    adapter: adapterId,
-    version: count,
-    edgeRounds: count.min(1).max(100),
-    steps: count.max(100_000),
-    batch: count.max(1024),
-    learningRate: z.number().positive().max(10),
-    proximal: z.number().min(0).max(10),
+    ...edgeTerms,
     deadlineMs: z.number().positive(),
     devices: z.array(key).max(mostDevices),
     assigned: perDeviceOf(assignment).nullable(),
-    pool: linesOf(poolRun),
     /** Its devices send under masks, with these weights; null: as they are. */
     secure: perDeviceOf(count.min(1).max(largestWeight)).nullable(),
     /** Of the warrant that follows from this order. */

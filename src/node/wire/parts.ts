@@ -107,12 +107,8 @@ export const manifest = z.object({
   dtype: z.string().max(40),
 })
 
-/**
- * What an edge may ask of its devices, and for which round: the coordinator's signature of these terms and of the edge's key
- * (`signed.ts`). Steps and rows are the most that any device is given.
- */
-export const warrant = z.object({
-  edge: key,
+/** What an edge runs, or may run: which round, from where, and how much work. */
+export const edgeTerms = {
   round: count,
   adapter: adapterId,
   version: count,
@@ -122,8 +118,13 @@ export const warrant = z.object({
   learningRate: z.number().positive().max(10),
   proximal: z.number().min(0).max(10),
   pool: linesOf(poolRun),
-  signature,
-})
+}
+
+/**
+ * What an edge may ask of its devices, and for which round: the coordinator's signature of these terms and of the edge's key
+ * (`signed.ts`). Steps and rows are the most that any device is given.
+ */
+export const warrant = z.object({ edge: key, ...edgeTerms, signature })
 
 /** Which of an edge's rounds an order belongs to: `turn` of `turns` within the coordinator's `round`. */
 export const edgeRound = z.object({ round: count, turn: count.min(1), turns: count.min(1) })
