@@ -1,7 +1,7 @@
 /**
  * A tab's disk: what one life has stored the next one finds. It works in the order in which it was asked. While it is slow
  * each piece of work takes so long, and what was not done when a life ends is lost, as a transaction is that was never
- * committed.
+ * committed. While it is full nothing more can be stored, and what is there can be read.
  */
 import { memoryStorage, type OwnText, type Storage } from '../../src/node/stored/storage'
 import type { Life } from './life'
@@ -11,6 +11,7 @@ export interface Disk {
   in(life: Life): Storage
   /** How long each piece of work takes from now on; 0: no time. */
   slowDown(milliseconds: number): void
+  fill(isFull: boolean): void
 }
 
 /** @param text the tab's own, which a person has given it before */
@@ -18,6 +19,7 @@ export function openDisk(key: string, text: OwnText): Disk {
   const kept = memoryStorage()
   void kept.saveText(key, text)
   let takesMs = 0
+  let isFull = false
   return {
     in(life) {
       let last: Promise<unknown> = Promise.resolve()
@@ -26,30 +28,37 @@ export function openDisk(key: string, text: OwnText): Disk {
         last = done.catch(() => {})
         return done
       }
+      const write = <Result>(work: () => Promise<Result>): Promise<Result> =>
+        inTurn(() => (isFull ? Promise.reject(full()) : work()))
       return {
         loadRoom: (code) => inTurn(() => kept.loadRoom(code)),
-        createRoom: (room) => inTurn(() => kept.createRoom(room)),
-        append: (code, event, change) => inTurn(() => kept.append(code, event, change)),
-        setAside: (code, events) => inTurn(() => kept.setAside(code, events)),
+        createRoom: (room) => write(() => kept.createRoom(room)),
+        append: (code, event, change) => write(() => kept.append(code, event, change)),
+        setAside: (code, events) => write(() => kept.setAside(code, events)),
         loadKey: (name) => inTurn(() => kept.loadKey(name)),
-        saveKey: (name, key) => inTurn(() => kept.saveKey(name, key)),
+        saveKey: (name, key) => write(() => kept.saveKey(name, key)),
         loadPeer: (key) => inTurn(() => kept.loadPeer(key)),
-        savePeer: (key, peer) => inTurn(() => kept.savePeer(key, peer)),
+        savePeer: (key, peer) => write(() => kept.savePeer(key, peer)),
         loadText: (key) => inTurn(() => kept.loadText(key)),
-        saveText: (key, text) => inTurn(() => kept.saveText(key, text)),
+        saveText: (key, text) => write(() => kept.saveText(key, text)),
         loadView: (key) => inTurn(() => kept.loadView(key)),
-        saveView: (key, view) => inTurn(() => kept.saveView(key, view)),
+        saveView: (key, view) => write(() => kept.saveView(key, view)),
         loadDraft: (hash) => inTurn(() => kept.loadDraft(hash)),
-        saveDraft: (hash, draft) => inTurn(() => kept.saveDraft(hash, draft)),
+        saveDraft: (hash, draft) => write(() => kept.saveDraft(hash, draft)),
         loadAccounts: (hash) => inTurn(() => kept.loadAccounts(hash)),
-        changeAccounts: (hash, change) => inTurn(() => kept.changeAccounts(hash, change)),
+        changeAccounts: (hash, change) => write(() => kept.changeAccounts(hash, change)),
       }
     },
     slowDown(milliseconds) {
       takesMs = milliseconds
     },
+    fill(isFullNow) {
+      isFull = isFullNow
+    },
   }
 }
+
+const full = () => new DOMException('This disk is full.', 'QuotaExceededError')
 
 /** Never, where the life ends before. */
 const passed = ({ clock }: Life, milliseconds: number): Promise<void> =>

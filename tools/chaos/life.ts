@@ -18,7 +18,8 @@ export interface Life {
   end(): void
 }
 
-export function beginLife(clock: Clock): Life {
+/** @param aheadMs of the room's time, as this computer's clock is set */
+export function beginLife(clock: Clock, aheadMs: number): Life {
   let state: 'awake' | 'frozen' | 'over' = 'awake'
   const waiting: (() => void)[] = []
   /** What waits is dealt with first, so that nothing overtakes. */
@@ -34,7 +35,7 @@ export function beginLife(clock: Clock): Life {
   }
   return {
     clock: {
-      now: () => clock.now(),
+      now: () => clock.now() + aheadMs,
       after: (delayMs, action) => {
         let isCancelled = false
         const cancel = clock.after(delayMs, () => does(() => !isCancelled && action()))

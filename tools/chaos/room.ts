@@ -50,6 +50,10 @@ export interface Weather {
   /** Of everything that a tab says: how long it takes, and how often it is said twice. */
   readonly delayMs: Map<string, number>
   readonly repeats: Set<string>
+  /** Whose computers' clocks are set wrong: by so much. A page learns of it when it is opened. */
+  readonly aheadMs: Map<string, number>
+  /** Those whose GPU is lost. */
+  readonly gpuLost: Set<string>
 }
 
 export interface ChaosRoom {
@@ -81,6 +85,8 @@ export interface RoomParts {
 
 const code = 'CHAOS'
 const usualDelayMs = 20
+/** When the room’s time begins, by computers’ clocks. */
+const epochMs = 1.7e12
 
 /** More for some than for others, so that means are weighted. */
 const textOf = (key: string): OwnText => ({
@@ -101,7 +107,7 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
   const disks = new Map<string, Disk>()
   const tabs = new Map<string, Tab>()
   const keyOfPeer = new Map<PeerId, string>()
-  const weather: Weather = { delayMs: new Map(), repeats: new Set() }
+  const weather: Weather = { delayMs: new Map(), repeats: new Set(), aheadMs: new Map(), gpuLost: new Set() }
   let island: ReadonlySet<string> = new Set()
   let lives = 0
 
@@ -168,13 +174,25 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
 
   function computeIn(life: Life, key: string): Compute {
     const dice = random(seed, 'jobs', key, lives)
-    return simulatedCompute({
+    const compute = simulatedCompute({
       clock: { after: life.clock.after, holds: clock.holds },
       trainer: parts.trainer,
       device: parts.indexOf(key),
       jobMs: () => 1_000 + dice.int(6_000),
     })
+    const computed = onGpu(key)
+    return { ...compute, train: computed(compute.train), evaluate: computed(compute.evaluate) }
   }
+
+  /** What a GPU computes: nothing, once it is lost. */
+  const onGpu =
+    (key: string) =>
+    <Asked extends readonly unknown[], Given>(work: (...asked: Asked) => Promise<Given>) =>
+    async (...asked: Asked): Promise<Given> => {
+      const given = await work(...asked)
+      if (weather.gpuLost.has(key)) throw new Error('The GPU was lost.')
+      return given
+    }
 
   function addressOf(key: string): string {
     const secret = `s=${keys.secret}`
@@ -197,7 +215,8 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
     diskOf,
     async open(key) {
       if (tabs.has(key)) return
-      const life = beginLife(clock)
+      weather.gpuLost.delete(key)
+      const life = beginLife(clock, epochMs + (weather.aheadMs.get(key) ?? 0))
       const ways: Pick<Tab, 'transport' | 'faulty'> = { transport: null, faulty: null }
       const url = new URL(`http://chaos/?room=${code}&corpus=own&${addressOf(key)}`)
       const { settings, fragment } = readSettings(url)

@@ -113,6 +113,17 @@ function perform(act: Act, room: ChaosRoom, after: (delayMs: number, action: () 
     case 'slow-disk':
       room.diskOf(act.key).slowDown(act.byMs)
       return void after(act.forMs, () => room.diskOf(act.key).slowDown(0))
+    case 'full-disk':
+      room.diskOf(act.key).fill(true)
+      return void after(act.forMs, () => room.diskOf(act.key).fill(false))
+    case 'clock-jump':
+      room.weather.aheadMs.set(act.key, act.byMs)
+      if (!room.tabs.has(act.key)) return
+      room.kill(act.key)
+      return void after(1_000, () => void room.open(act.key))
+    case 'lost-gpu':
+      room.weather.gpuLost.add(act.key)
+      return void after(act.forMs, () => room.weather.gpuLost.delete(act.key))
     case 'command': {
       const node = room.tabs.get(act.key)?.node
       try {
@@ -126,9 +137,11 @@ function calm(room: ChaosRoom): void {
   room.partition(new Set())
   room.weather.delayMs.clear()
   room.weather.repeats.clear()
+  room.weather.gpuLost.clear()
   for (const [key, { life }] of room.tabs) {
     life.thaw()
     room.diskOf(key).slowDown(0)
+    room.diskOf(key).fill(false)
   }
 }
 

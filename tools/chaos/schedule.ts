@@ -21,6 +21,12 @@ export type Act = { readonly atMs: number } /** A device opens its tab, for the 
   /** Much of what it says it says twice. */
   | { readonly do: 'duplicate'; readonly key: string; readonly forMs: number }
   | { readonly do: 'slow-disk'; readonly key: string; readonly byMs: number; readonly forMs: number }
+  /** Nothing can be stored there; what is there can be read. */
+  | { readonly do: 'full-disk'; readonly key: string; readonly forMs: number }
+  /** Its computer's clock is set, and its page loaded anew: a page's own clock only jumps between two lives. */
+  | { readonly do: 'clock-jump'; readonly key: string; readonly byMs: number }
+  /** Its browser takes the GPU away: whatever it computes fails, until the page is loaded anew or so long. */
+  | { readonly do: 'lost-gpu'; readonly key: string; readonly forMs: number }
   /** Somebody who may presses a button. */
   | { readonly do: 'command'; readonly key: string; readonly command: 'start' | 'pause' | 'resume' }
 )
@@ -38,6 +44,7 @@ export const coordinatorKey = 'coordinator'
 /** So many more that every scheme has a quorum to lose. */
 const more = 3
 const stormMs = 90_000
+const dayMs = 86_400_000
 
 /**
  * @param hasCoordinator false where all are equal: nobody is spared, and nobody must be there
@@ -91,6 +98,9 @@ function drawAct(dice: ReturnType<typeof random>, all: readonly string[], device
     () => ({ do: 'delay', key, atMs, forMs, byMs: dice.int(5_000) }),
     () => ({ do: 'duplicate', key, atMs, forMs }),
     () => ({ do: 'slow-disk', key, atMs, forMs, byMs: 1 + dice.int(3_000) }),
+    () => ({ do: 'full-disk', key, atMs, forMs }),
+    () => ({ do: 'clock-jump', key, atMs, byMs: Math.round((2 * dice.next() - 1) * dayMs) }),
+    () => ({ do: 'lost-gpu', key: device, atMs, forMs }),
     () => ({ do: 'command', key: all[0], command: dice.pick(['pause', 'resume'] as const), atMs }),
   ]
   return dice.pick(draws)()

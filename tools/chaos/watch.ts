@@ -1,5 +1,6 @@
 /** All books of one room together: what its tabs store, say, merge and show, held against what must always be true. */
 import { deviceAdapter } from '../../src/federation/names'
+import type { CoordinatorEvent } from '../../src/federation/types'
 import type { Message } from '../../src/network/network'
 import type { Merging } from '../../src/node/merging/merging'
 import type { SavedRoom, Storage } from '../../src/node/stored/storage'
@@ -44,6 +45,16 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
   const edges = edgesOf(note, when)
   /** What the coordinator's tab waits for before it goes on. */
   let storing = 0
+  const booked = new WeakSet<CoordinatorEvent>()
+  /** What a full disk has refused and not taken since: a life that ends before loses it, as its person is told. */
+  const refused = new Set<string>()
+  const taking = async (key: string, write: Promise<void>): Promise<void> => {
+    await write.catch((refusal) => {
+      refused.add(key)
+      throw refusal
+    })
+    refused.delete(key)
+  }
   const configOf = ({ settings, begunWith }: SavedRoom) =>
     federationConfigOf(begunWith ?? settings, opened, roomOfTabs)
 
@@ -51,6 +62,10 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
     violations,
     note,
     opened(key) {
+      if (refused.delete(key)) {
+        versions.forgets(key === coordinatorKey ? null : key)
+        peers.forgets(key)
+      }
       versions.opened(key)
       peers.opened(key)
       if (key === coordinatorKey) storing = 0
@@ -85,12 +100,17 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
       },
       append(code, event, change) {
         if (event) tell(`${key} stores ${textOf(event)}`)
-        const kept = event ? ledger.stores(event) : () => {}
+        // What was refused comes again.
+        const kept = event && !booked.has(event) ? ledger.stores(event) : () => {}
+        if (event) booked.add(event)
         storing++
-        return storage.append(code, event, change).then(() => {
+        const settled = () => {
           storing--
           kept()
-        })
+        }
+        const write = storage.append(code, event, change)
+        write.then(settled, settled)
+        return taking(key, write)
       },
       async loadPeer(own) {
         const found = await storage.loadPeer(own)
@@ -98,14 +118,15 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
         return found
       },
       savePeer(own, peer) {
-        return storage.savePeer(own, peer).then(() => peers.saves(key, peer))
+        return taking(key, storage.savePeer(own, peer)).then(() => peers.saves(key, peer))
       },
     }),
     look({ tabs }) {
       for (const [key, { life, node }] of tabs) {
         const shown = node.store.getState()
         versions.shown(key, shown)
-        const isSettled = !life.isFrozen && storing === 0 && shown.phase.kind !== 'starting'
+        const isStored = storing === 0 && !refused.has(key)
+        const isSettled = !life.isFrozen && isStored && shown.phase.kind !== 'starting'
         if (key === coordinatorKey && isSettled) ledger.shows(shown)
       }
     },

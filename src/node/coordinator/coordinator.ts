@@ -91,7 +91,7 @@ export async function openCoordinator(
     fromDevices,
     engine: () => engine,
     merging,
-    storage,
+    keep,
     resumed,
     clock: world.clock,
     identity: world.identity,

@@ -5,9 +5,9 @@ import type { Clock } from '../../network/time/clock'
 import type { Crowd } from '../../settings/derived/federationConfig'
 import type { Merging } from '../merging/merging'
 import type { Ear, Router } from '../router'
-import type { Storage } from '../stored/storage'
 import type { Engine, Tab } from '../tab/tab'
 import type { FromDevice } from '../wire/messages'
+import type { Keep } from './log'
 import type { Notary } from './notary'
 import type { Resumed } from './resume'
 
@@ -21,7 +21,7 @@ export interface CoordinatorParts {
   readonly clock: Clock
   readonly identity: Identity
   readonly crowd: Crowd
-  readonly storage: Storage
+  readonly keep: Keep
   readonly resumed: Resumed
   /** Whether this coordinator's own invitation lets its bearer merge for others. */
   readonly isEdgePass: (pass: string) => Promise<boolean>

@@ -31,7 +31,7 @@ import { edgesOf } from './edges'
 import { CoordinatorEffects } from './effects'
 import { type Forgetting, forgettingOf } from './forgetting'
 import { Intake } from './intake/intake'
-import { type Keep, logOf } from './log'
+import type { Keep } from './log'
 import type { CoordinatorParts } from './parts'
 import { poolOf } from './pool'
 import { type Publishing, publishingOf, showSeen } from './publishing'
@@ -63,7 +63,7 @@ export class Rounds {
   #begunWith: SavedRoom['begunWith']
 
   constructor(parts: CoordinatorParts, begun: readonly IssuedVersion[]) {
-    const { tab, network, engine, merging, clock, storage, resumed } = parts
+    const { tab, network, engine, merging, clock, keep, resumed } = parts
     const { room } = resumed
     const state = () => this.#executor.state
     this.#parts = parts
@@ -92,7 +92,7 @@ export class Rounds {
     })
     const executor = this.#executor
     const happen = (event: CoordinatorHappening, turn?: Turn) => executor.happen(event, turn)
-    this.#keep = logOf(tab, storage, room.code)
+    this.#keep = keep
     this.tellShutOut = shutOutsTo(broadcast, clock)
     const pool = (adapter: AdapterId) => this.#pool(adapter)
     this.#deliveries = deliveriesOf(this.#executor.versions, send, clock)

@@ -14,6 +14,8 @@ export interface Peers {
   mixes(key: string, effect: CombineEffect): void
   /** Its tab is opened anew. What the last one mixed and had not stored it may mix again. */
   opened(key: string): void
+  /** A full disk has cost this tab its newest versions. */
+  forgets(key: string): void
 }
 
 /** @param takesOnce with push-sum a neighbour's version brings a share of its weight; others are mixed as long as they are the newest */
@@ -59,6 +61,10 @@ export function peersOf(note: Note, when: () => string, takesOnce: boolean): Pee
           note('no update is counted twice', `${when()} ${key} takes the share of ${names[at]} again`)
         mixed.add(taken)
       }
+    },
+    forgets(key) {
+      newest.delete(key)
+      for (const name of merged.keys()) if (name.startsWith(`${key} `)) merged.delete(name)
     },
     opened(key) {
       for (const taken of mixed) if (taken.startsWith(`${key} `)) mixed.delete(taken)

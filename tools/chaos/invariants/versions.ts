@@ -12,6 +12,8 @@ export interface Versions {
   /** A tab begins anew. */
   opened(key: string): void
   shown(key: string, state: NodeState): void
+  /** A full disk has cost this tab its newest versions, which it will make anew; null: the coordinator, on whose everybody stands. */
+  forgets(key: string | null): void
 }
 
 const hasSeveral: readonly string[] = ['clustered', 'hierarchical']
@@ -19,14 +21,19 @@ const hasSeveral: readonly string[] = ['clustered', 'hierarchical']
 export function versionsOf(note: Note, when: () => string): Versions {
   const hashes = new Map<string, string>()
   const newest = new Map<string, number>()
+  /** Once: to what a coordinator has left that lost its newest versions. */
+  const mayGoBack = new Set<string>()
+  /** And makes anew: who holds the old one may still say so. */
+  const madeTwice = new Set<string>()
   const same = (name: string, hash: unknown, event: string) => {
+    if (madeTwice.has(name)) return
     const known = hashes.get(name)
     if (known === undefined) hashes.set(name, String(hash))
     else if (known !== hash) note('one version has one hash', `${when()} ${event}: ${name}`)
   }
   const forward = (name: string, does: string, version: number) => {
     const before = newest.get(name) ?? 0
-    if (version < before)
+    if (version < before && !mayGoBack.delete(name))
       note('versions never go back', `${when()}: ${name} ${does} ${version} after ${before}`)
     newest.set(name, version)
   }
@@ -42,6 +49,10 @@ export function versionsOf(note: Note, when: () => string): Versions {
     },
     opened(key) {
       for (const name of newest.keys()) if (name.split(' ')[0] === key) newest.delete(name)
+    },
+    forgets(key) {
+      if (key === null) for (const name of newest.keys()) mayGoBack.add(name)
+      for (const name of hashes.keys()) if (key === null || name.startsWith(`of ${key} `)) madeTwice.add(name)
     },
     shown(key, { version, settings }) {
       // Where there are several adapters, a device that changes its own begins at that one's version.

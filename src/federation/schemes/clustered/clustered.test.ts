@@ -152,6 +152,18 @@ describe('the clustered scheme', () => {
     expect(run.state.adapters['cluster-2']).toBeGreaterThan(0)
   })
 
+  it('is over where the others were done when the last cluster lost its devices', () => {
+    const run = federation('a1 a2 a3 b1 b2 b3', {}, { rounds: 7 })
+    run.play(run.start(), 3)
+    for (const device of ['b1', 'b2', 'b3']) run.silent.add(device)
+    run.play(restart(run))
+    expect(run.progress().cycles['cluster-1'].completedRounds).toBe(7)
+    expect(run.state.control.kind).toBe('running')
+    for (const device of ['b1', 'b2', 'b3']) run.play(run.happen({ type: 'device-left', device }))
+    expect(run.state.control.kind).toBe('finished')
+    expect(run.state.completedRounds).toBe(7)
+  })
+
   it('lets clusters share a part of their mean every few rounds', () => {
     const run = federation('a1 a2 a3 b1 b2 b3', { mixing: 0.1, mixEvery: 4 })
     const effects = run.play(run.start(), 5)

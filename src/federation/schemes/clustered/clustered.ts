@@ -11,12 +11,13 @@
  * devices keeps its adapter and holds nobody up. Data that shows no clusters is trained with one.
  */
 import { landmarksOf, regroupByChance, regroupBySimilarity } from '../../clustering/regroup'
+import { afterRound } from '../../control'
 import type { CombineEffect, CoordinatorEffect } from '../../effects'
 import type { SchemeEvent } from '../../events'
-import { able } from '../../members'
+import { able, present } from '../../members'
 import { type AdapterId, type DeviceKey, globalAdapter } from '../../names'
 import { abandon, hear, load, open, resume } from '../../rounds/cycle'
-import { assignmentsFor, cohortOf, orders } from '../../rounds/orders'
+import { assignmentsFor, cohortOf, lacking, orders } from '../../rounds/orders'
 import { type Place, settle } from '../../rounds/settle'
 import { awaits, type Cycle, isMergeOf, newCycle, underWay } from '../../rounds/stage'
 import { securedBy } from '../../rounds/together'
@@ -25,6 +26,7 @@ import { leastTogether } from '../../secure/graph'
 import type { Scheme } from '../scheme'
 import { atMeeting, regrouped, tried, withProgress } from './inquiry'
 import {
+  activeOf,
   clusterLookup,
   dividesAfter,
   isTogether,
@@ -32,6 +34,7 @@ import {
   meetingIsDue,
   mixClusters,
   nextMeeting,
+  slowestOf,
   weightsOf,
 } from './meeting'
 import {
@@ -102,9 +105,9 @@ export const clustered: Scheme<ClusteredProgress, ClusteredConfig> = {
     const isFree = Object.values(cycles).some(({ stage }) => stage.kind === 'between')
     if (!isFree || meeting || !mayBegin(state)) return [state, []]
     const [opened, effects] = openRounds(state, atMs)
+    if (effects.length > 0) return [opened, effects]
     const { progress } = opened
-    if (effects.length > 0 || !meetingIsDue(opened, progress)) return [opened, effects]
-    return meet(opened, progress.meetAfter, atMs)
+    return meetingIsDue(opened, progress) ? meet(opened, progress.meetAfter, atMs) : overtaken(opened)
   },
 
   isIdle: ({ cycles, meeting }) =>
@@ -139,24 +142,25 @@ const placeOf = (adapter: AdapterId): Place<ClusteredState> => ({
     if (progress.cycles[adapter] === cycle) return state
     return withProgress(state, { ...progress, cycles: { ...progress.cycles, [adapter]: cycle } })
   },
-  // The federation is as far as the last of those clusters that have somebody to train.
-  completedRounds(state) {
-    const { cycles } = state.progress
-    const active = activeOf(state)
-    const rounds = Object.values(cycles)
-      .filter((cycle) => active.has(cycle.adapter) || cycle.adapter === adapter)
-      .map((cycle) => cycle.completedRounds)
-    return Math.min(...rounds)
-  },
+  completedRounds: (state) => slowestOf(state, activeOf(state).add(adapter)),
 })
 
-/** Clusters that have somebody to train, or a round under way. */
-function activeOf(state: ClusteredState): Set<AdapterId> {
-  const { progress } = state
-  const active = new Set(able(state.members).map(clusterLookup(progress)))
-  for (const { adapter, stage } of Object.values(progress.cycles))
-    if (stage.kind !== 'between') active.add(adapter)
-  return active
+/** The last cluster may have lost its devices, so that the federation is further without any round that ends. */
+function overtaken(state: ClusteredState): ClusteredStep {
+  const active = activeOf(state)
+  if (active.size === 0) return [state, []]
+  const [next, finished] = afterRound(state, slowestOf(state, active))
+  if (next === state) return [state, []]
+  const clusterOf = clusterLookup(state.progress)
+  const here = present(state.members)
+  const announcements = [...active].flatMap((adapter) =>
+    lacking(
+      state.members,
+      here.filter((device) => clusterOf(device) === adapter),
+      newest(state, adapter),
+    ),
+  )
+  return [next, [...announcements, ...finished]]
 }
 
 function inClusters(state: ClusteredState, event: SchemeEvent): ClusteredStep {

@@ -4,7 +4,7 @@
 
 import type { Regrouped } from '../../clustering/regroup'
 import type { CombineEffect } from '../../effects'
-import { isAble } from '../../members'
+import { able, isAble } from '../../members'
 import { type AdapterId, type DeviceKey, globalAdapter, type Part } from '../../names'
 import { type Cycle, newCycle } from '../../rounds/stage'
 import { newest, withVersion } from '../../run'
@@ -168,3 +168,18 @@ function sizesOf(names: readonly AdapterId[]): Map<AdapterId, number> {
   for (const name of names) sizes.set(name, (sizes.get(name) ?? 0) + 1)
   return sizes
 }
+
+/** Clusters that have somebody to train, or a round under way. */
+export function activeOf(state: ClusteredState): Set<AdapterId> {
+  const { progress } = state
+  const active = new Set(able(state.members).map(clusterLookup(progress)))
+  for (const { adapter, stage } of Object.values(progress.cycles))
+    if (stage.kind !== 'between') active.add(adapter)
+  return active
+}
+
+/** The federation is as far as the last of those clusters that have somebody to train. */
+export const slowestOf = ({ progress }: ClusteredState, active: ReadonlySet<AdapterId>): number =>
+  Object.values(progress.cycles)
+    .filter(({ adapter }) => active.has(adapter))
+    .reduce((least, { completedRounds }) => Math.min(least, completedRounds), Number.POSITIVE_INFINITY)

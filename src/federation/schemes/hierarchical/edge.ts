@@ -27,6 +27,8 @@ export interface EdgeState {
   readonly turned: number
   /** What the next edge round trains from. */
   readonly from: AdapterName | null
+  /** The coordinator's newest version that is here. */
+  readonly newest: AdapterName | null
   /** Merges so far: versions of the edge's adapter. */
   readonly version: number
   /** Examples of every device that was merged for this order, counted once. */
@@ -42,6 +44,7 @@ export const initialEdge = (self: DeviceKey): EdgeState => ({
   cycle: newCycle(edgeAdapter(self)),
   turned: 0,
   from: null,
+  newest: null,
   version: 0,
   contributed: {},
 })
@@ -70,7 +73,15 @@ function react(state: EdgeState, event: EdgeEvent): EdgeStep {
     case 'adapter-arrived': {
       const { adapter, version } = event
       const to = present(state.members).filter((key) => key !== state.self)
-      return [state, to.length > 0 ? [{ type: 'announce', to, adapter, version }] : []]
+      const next = { ...state, newest: { adapter, version } }
+      return [next, to.length > 0 ? [{ type: 'announce', to, adapter, version }] : []]
+    }
+    // Whoever comes between two rounds hears of no order that would bring it the newest version, after the last round of none at all.
+    case 'device-joined': {
+      const { device } = event
+      const isIdle = state.order === null && device !== state.self && state.newest !== null
+      const [next, effects] = settle(state, hear(state.cycle, event), event.atMs)
+      return [next, isIdle ? [...effects, { type: 'announce', to: [device], ...state.newest! }] : effects]
     }
     case 'merged': {
       if (!isMergeOf(state.cycle, event)) return [state, []]

@@ -239,6 +239,19 @@ describe('who attaches where', () => {
 })
 
 describe('the edge’s half', () => {
+  it('passes its newest version on to whoever comes when nothing is ordered, after the last round too', () => {
+    const { happen } = edge()
+    happen({ type: 'device-joined', device: 'e' })
+    expect(of(happen({ type: 'device-joined', device: 'a' }), 'announce'), 'nothing is here').toEqual([])
+    const newest = { adapter: 'global', version: 8 } as const
+    expect(of(happen({ type: 'adapter-arrived', ...newest }), 'announce')).toMatchObject([
+      { to: ['a'], ...newest },
+    ])
+    expect(of(happen({ type: 'device-joined', device: 'b' }), 'announce')).toMatchObject([
+      { to: ['b'], ...newest },
+    ])
+  })
+
   it('turns its rounds, the first from the coordinator’s adapter and the next from its own, and forwards once', () => {
     const { happen, merged } = edge()
     happen({ type: 'device-joined', device: 'b' })
