@@ -1,6 +1,7 @@
 /**
  * Browser tests: real tabs, real WebRTC. One worker, because each test already opens several tabs and the machine has
- * two cores. Tests that belong to the long run carry `@long` in their title.
+ * two cores; looks at the page over a fake node (`demo`) may run beside each other. Tests that belong to the long run carry
+ * `@long` in their title.
  */
 import { defineConfig } from '@playwright/test'
 import { launchOptions } from './e2e/browser'
@@ -11,6 +12,10 @@ export default defineConfig({
   workers: 1,
   grepInvert: process.env.GOSSAMER_FULL ? [] : /@long/,
   fullyParallel: false,
+  projects: [
+    { name: 'demo', testMatch: 'demo/*.spec.ts' },
+    { name: 'tabs', testMatch: '*.spec.ts', testIgnore: 'demo/*' },
+  ],
   timeout: 60_000,
   reporter: [[process.env.CI ? 'list' : 'dot']],
   use: { launchOptions: launchOptions(), trace: 'off' },

@@ -66,9 +66,14 @@ const chaos = process.env.GOSSAMER_FULL
   ? ['--seeds', '200', '--from', process.env.GOSSAMER_SEED!]
   : ['--seeds', '40']
 
+const browserTests = (title: string, ...which: string[]): Promise<Outcome> =>
+  suite(title, 'npx', 'playwright', 'test', '--reporter=list,./tools/test/browserReporter.ts', ...which)
+
 const outcomes = [
-  await check('lint', 'npm', 'run', '--silent', 'lint'),
-  await check('types', 'npm', 'run', '--silent', 'types'),
+  ...(await Promise.all([
+    check('lint', 'npm', 'run', '--silent', 'lint'),
+    check('types', 'npm', 'run', '--silent', 'types'),
+  ])),
   await suite(
     'unit tests',
     ...['npx', 'vitest', 'run', '--reporter=default', '--reporter=./tools/test/unitReporter.ts'],
@@ -79,10 +84,8 @@ const outcomes = [
     suite('attacks', 'npx', 'tsx', 'tools/attack/attack.ts', ...attacks),
   ])),
   await check('build', 'npm', 'run', '--silent', 'build'),
-  await suite(
-    'browser tests',
-    ...['npx', 'playwright', 'test', '--reporter=list,./tools/test/browserReporter.ts'],
-  ),
+  await browserTests('looks at the page', '--project=demo', '--workers=2'),
+  await browserTests('browser tests', '--project=tabs'),
   ...(process.env.GOSSAMER_FULL ? [await hostsWithoutRouter()] : []),
 ]
 console.log(`\n${closingLines(outcomes).join('\n')}`)

@@ -1,6 +1,6 @@
 /** Fusion and auto on the Reason screen, on a fake node: what only this tab sees, whose view spoke, contradictions, the sentence why. */
 import type { Page } from '@playwright/test'
-import { expect, test } from './app-demo'
+import { expect, test } from './demo'
 
 const running = 'view=reason&ticks=250&devices=4'
 const phone = { width: 390, height: 844 } as const

@@ -1,6 +1,6 @@
 /** Device and edge on the Reason screen, on a fake node: how modes are chosen, who guesses and who judges, refused guesses, what it costs. */
 import type { Page } from '@playwright/test'
-import { expect, test } from './app-demo'
+import { expect, test } from './demo'
 
 const running = 'view=reason&ticks=250&devices=4'
 const phone = { width: 390, height: 844 } as const

@@ -1,6 +1,6 @@
 /** Pictures on the Reason screen, on a fake node: drawn, opened, refused, taken away, and shown wherever a text has some. */
 import { encode } from 'fast-png'
-import { expect, test } from './app-demo'
+import { expect, test } from './demo'
 
 const running = 'view=reason&ticks=250&devices=4&model=lens'
 

@@ -1,6 +1,6 @@
 /** What somebody sees at the first look, on a desk and on a phone, in English and in German: nothing cut off, hidden or in the way. */
 import type { Locator, Page } from '@playwright/test'
-import { expect, type Looks, test } from './app-demo'
+import { expect, type Looks, test } from './demo'
 
 const phone = { width: 390, height: 844 } as const
 const sizes: readonly Looks[] = [{ width: 1440, height: 900 }, { width: 1024, height: 768 }, phone]

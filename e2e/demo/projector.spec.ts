@@ -1,6 +1,6 @@
 /** On a projector of 1024 × 768: what a room looks at together is in sight, in its place, and lies on nothing else. */
 import type { Locator, Page } from '@playwright/test'
-import { expect, test } from './app-demo'
+import { expect, test } from './demo'
 
 const projector = { width: 1024, height: 768 }
 

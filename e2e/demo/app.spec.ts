@@ -1,5 +1,5 @@
 /** Every screen: readable for all, never wider than the window, and its controls do what they say. */
-import { expect, test } from './app-demo'
+import { expect, test } from './demo'
 import { complaints, expectNoSidewaysScrolling } from './readable'
 
 const screens = {

@@ -1,6 +1,6 @@
 /** The proof on a fake node: five green rows, a red one, an excused one, too few tabs, who may close tabs, stopping, the address, German, a phone. */
 import type { Page } from '@playwright/test'
-import { expect, test } from './app-demo'
+import { expect, test } from './demo'
 
 const room = 'view=proof&ticks=20&phase=paused&devices=3&tokens=12'
 const phone = { width: 390, height: 844 } as const

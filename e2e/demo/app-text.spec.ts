@@ -1,5 +1,5 @@
 /** A device's own text on the page: chosen, looked at before it is trained on, and refused in words. */
-import { expect, test } from './app-demo'
+import { expect, test } from './demo'
 import { complaints, expectNoSidewaysScrolling } from './readable'
 
 test('a device chooses its text and its name', async ({ show }) => {

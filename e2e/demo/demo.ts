@@ -3,8 +3,8 @@ import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { listen } from '../server/listen'
-import { test as base, expect, root } from './fixtures'
+import { listen } from '../../server/listen'
+import { test as base, expect, root } from '../fixtures'
 
 interface DemoFixtures {
   /** Opens a screen of the demo, or of the built app where the address begins with a slash. */

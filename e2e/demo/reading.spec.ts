@@ -1,6 +1,6 @@
 /** For whoever goes by keys or a screen reader, and for whoever reads German. */
 import type { Page } from '@playwright/test'
-import { expect, test } from './app-demo'
+import { expect, test } from './demo'
 
 const inFocus = (page: Page) =>
   page.evaluate(() => {

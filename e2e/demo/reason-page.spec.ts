@@ -1,5 +1,5 @@
 /** The Reason screen on a fake node: asking in each mode, who said what, closing a tab in mid-sentence, keys, the address. */
-import { expect, test } from './app-demo'
+import { expect, test } from './demo'
 
 const running = 'view=reason&ticks=250&devices=4'
 
