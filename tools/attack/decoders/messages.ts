@@ -58,6 +58,7 @@ const [publicKey, share, sealedShares] = [65, 32, 80].map((length) => toBase64(n
 const session = '1'.repeat(32)
 const hand = { publicKey, signature: toBase64(new Uint8Array(64)) }
 const signature = 'c'.repeat(128)
+const spent = { epsilon: 8, epsilonIfReplaced: null, updates: 3, noise: 1, clip: 0.5, isSpent: true }
 const pool = [{ corpus: 'facts', first: 0, count: 2 }]
 const warrant = {
   edge: 'e',
@@ -114,6 +115,7 @@ const coordinatorSays: readonly Json[] = [
     warrant,
   },
   { type: 'trial', round: 1, adapter: 'cluster-1', version: 2 },
+  { type: 'judge', round: 1, adapter: 'global', version: 2 },
   { type: 'attach', number: 1, edge: { key: 'e', peer: 'p' }, signature },
   {
     type: 'edge-order',
@@ -137,6 +139,14 @@ const coordinatorSays: readonly Json[] = [
   { type: 'edge-devices', number: 1, round: 1, devices: ['a'], signature },
   { type: 'shut-out', number: 1, keys: ['a', 'b'], signature },
   { type: 'refused', round: 1, reason: 'it is NaN' },
+  {
+    type: 'forgotten',
+    of: 'everything',
+    unlearned: { kind: 'replayed', rounds: 3, steps: 12, retrainingSteps: 16, tookMs: 5 },
+    before: 2,
+    version: 6,
+    kept: { before: 1, after: null },
+  },
   { type: 'secure-begin', round: 1, session },
   {
     type: 'secure-list',
@@ -175,6 +185,14 @@ export const deviceSays: readonly Json[] = [
   { type: 'status', activity: 'training', round: 1, step: 3, steps: 20, loss: 2, tokensPerSecond: 100 },
   { type: 'update', round: 1, manifest, version: 0, examples: 40, loss: 2, hash },
   { type: 'tried', round: 1, adapter: 'cluster-1', loss: 2 },
+  { type: 'judged', round: 1, adapter: 'global', version: 2, before: 2, after: 1.9 },
+  { type: 'accounted', account: spent },
+  { type: 'forget', of: 'everything' },
+  {
+    type: 'certified',
+    of: 'text',
+    forgotten: { texts: 2, before: { loss: 1, auc: null }, after: { loss: 2, auc: 0.5 } },
+  },
   {
     type: 'forward',
     round: 1,
@@ -241,10 +259,37 @@ const neighbourSays: readonly Json[] = [
   { type: 'share-taken', version: 1 },
 ]
 
-const schemaOf = (name: string, schema: z.ZodType, examples: readonly Json[]): Case[] => [
+type Union = z.ZodDiscriminatedUnion<readonly z.ZodObject<{ readonly type: z.ZodLiteral<string> }>[], 'type'>
+
+const kindOf = (example: Json): string => (example as { readonly type: string }).type
+
+const schemaOf = (name: string, schema: Union, examples: readonly Json[]): Case[] => [
+  near(`messages of ${name}`, schema, examples),
+  {
+    name: `examples of messages of ${name}`,
+    isLong: false,
+    limitMs: 10_000,
+    run: async () => ({
+      runs: examples.length,
+      violations: [
+        ...examples
+          .filter((example) => !readBy(schema, example).success)
+          .map((example) => `an honest message is not understood: ${JSON.stringify(example).slice(0, 200)}`),
+        ...schema.options
+          .map((option) => option.shape.type.value)
+          .filter((kind) => !examples.some((example) => kindOf(example) === kind))
+          .map((kind) => `“${kind}” has no example here, so it was never tried`),
+      ].map((what) => ({ what })),
+    }),
+  },
+]
+
+/** Messages near these. */
+const near = (name: string, schema: Union, examples: readonly Json[], isLong = false): Case =>
   fuzz<Json>({
-    name: `messages of ${name}`,
+    name,
     declared: [],
+    isLong,
     draw: (dice) => mutateJson(dice, dice.pick(examples)),
     decode(message) {
       const parsed = readBy(schema, message)
@@ -253,26 +298,21 @@ const schemaOf = (name: string, schema: z.ZodType, examples: readonly Json[]): C
         ? ['what is read is larger than what came']
         : undefined
     },
-  }),
-  {
-    name: `examples of messages of ${name}`,
-    isLong: false,
-    limitMs: 10_000,
-    run: async () => ({
-      runs: examples.length,
-      violations: examples
-        .filter((example) => !readBy(schema, example).success)
-        .map((example) => ({
-          what: `an honest message is not understood: ${JSON.stringify(example).slice(0, 200)}`,
-        })),
-    }),
-  },
-]
+  })
+
+/** Of what trust rests on each kind by itself, as often as all others together. */
+const trusted = /^(secure-.*|masked|forget|forgotten|certified|judge|judged|shut-out|accounted)$/
+const eachTrusted = (name: string, schema: Union, examples: readonly Json[]): Case[] =>
+  examples
+    .filter((example) => trusted.test(kindOf(example)))
+    .map((example) => near(`“${kindOf(example)}” of ${name}`, schema, [example], true))
 
 export const messages: readonly Case[] = [
   ...schemaOf('a coordinator', fromCoordinator, coordinatorSays),
   ...schemaOf('a device', fromDevice, deviceSays),
   ...schemaOf('a neighbour', fromNeighbour, neighbourSays),
+  ...eachTrusted('a coordinator', fromCoordinator, coordinatorSays),
+  ...eachTrusted('a device', fromDevice, deviceSays),
 ]
 
 /** A message near an honest one, for members that lie. */
