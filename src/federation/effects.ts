@@ -142,7 +142,8 @@ export type CoordinatorEffect =
       readonly round: number
       readonly why: string
     }
-
+  /** This device takes part in no round for now. */
+  | { readonly type: 'passed-over'; readonly device: DeviceKey; readonly why: string }
   /** As far as this room can, it has forgotten what was wished; `before` and `version` are the global adapter's. */
   | {
       readonly type: 'forgotten'
