@@ -31,6 +31,12 @@ export const isReplay = (progress: Progress): progress is ReplayProgress => prog
 /** Nothing is begun while somebody waits to be forgotten. */
 export const isForgetting = ({ wishes }: Remembering): boolean => wishes.length > 0
 
+/** Whether this wish was heard and is not fulfilled yet. */
+export const isWished = ({ wishes, progress }: Remembering & { readonly progress: Progress }, wish: Wish) =>
+  [...wishes, ...(isReplay(progress) ? progress.wishes : [])].some(
+    ({ device, of }) => device === wish.device && of === wish.of,
+  )
+
 /** What an event means to memory. `before`: as the scheme heard of it; a merge that it did not take is not remembered. */
 export function remember<Own extends State>(before: Own, state: Own, event: SchemeEvent): Own {
   switch (event.type) {

@@ -187,7 +187,7 @@ export const deviceSays: readonly Json[] = [
   { type: 'tried', round: 1, adapter: 'cluster-1', loss: 2 },
   { type: 'judged', round: 1, adapter: 'global', version: 2, before: 2, after: 1.9 },
   { type: 'accounted', account: spent },
-  { type: 'forget', of: 'everything' },
+  { type: 'forget', of: 'everything', isAgain: true },
   {
     type: 'certified',
     of: 'text',
