@@ -95,7 +95,8 @@ export function step(
       const [heard, effects] = schemeOf(schemes, ready).step(ready, event)
       const all = [...endOf(state.control, control), ...effects]
       const clippedTo = clipped(takenOver(ready, heard), event)
-      return goOn(schemes, state, remember(ready, clippedTo, event), all, event.atMs)
+      const cycles = schemeOf(schemes, ready).cycles(ready.progress)
+      return goOn(schemes, state, remember(ready, clippedTo, event, cycles), all, event.atMs)
     }
   }
 }

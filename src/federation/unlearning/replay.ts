@@ -18,6 +18,7 @@ import type { Turn } from '../rounds/turn'
 import { newest, withVersion } from '../run'
 import type { Scheme, SchemeStep, StateOf } from '../schemes/scheme'
 import { type Contribution, type LedgerRound, renormalised, roundsWithout } from './ledger'
+import type { Subtraction } from './subtraction'
 import type { Wish } from './wish'
 
 /** E / r: with a quarter of the steps an update still says whereto. */
@@ -46,6 +47,8 @@ export interface ReplayProgress {
   readonly steps: number
   /** The version that is to be forgotten. */
   readonly before: number
+  /** Whether the last merge is made again instead of all (subtraction.ts); where that fails, all are. */
+  readonly exact: 'no' | 'tried' | 'failed'
 }
 
 type State = StateOf<ReplayProgress>
@@ -64,7 +67,17 @@ export function beginReplay({ wishes, before, ledger, roundTimesMs, atMs }: Repl
   const free = Math.max(1, Math.floor(again.length / mergesPerFreeOne))
   const ahead = [...again, ...again.slice(-free).map((last) => ({ ...last, isFree: true }))]
   const cycle = { ...newCycle(globalAdapter), roundTimesMs }
-  return { kind: 'replay', wishes, before, ahead, done: [], cycle, beganAtMs: atMs, steps: 0 }
+  return { kind: 'replay', wishes, before, ahead, done: [], cycle, beganAtMs: atMs, steps: 0, exact: 'no' }
+}
+
+/** Of one merge, which is under way at once: its updates are here. */
+export function beginSubtraction(parts: ReplayParts, { merge, rounds }: Subtraction): ReplayProgress {
+  const { round, from, updates } = merge
+  const again = { ...parts.ledger.at(-1)!, isFree: true }
+  const contributors = updates.map(({ device }) => device)
+  const stage = { kind: 'merging', round, openedAtMs: parts.atMs, from, claims: [], contributors } as const
+  const begun = beginReplay(parts)
+  return { ...begun, ahead: [again], done: rounds, cycle: { ...begun.cycle, stage }, exact: 'tried' }
 }
 
 export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
@@ -81,10 +94,13 @@ export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
     const { cycle } = state.progress
     switch (event.type) {
       case 'coordinator-resumed':
-        return follow(state, resume(cycle))
+        return state.progress.exact === 'tried' ? failed(state) : follow(state, resume(cycle))
       case 'command':
         // A stop ends all timers, so what is under way begins anew; a run that is over may still be unlearned from.
-        return [event.command === 'stop' ? place(state, abandon(cycle)) : state, []]
+        if (event.command !== 'stop') return [state, []]
+        return state.progress.exact === 'tried' ? failed(state) : [place(state, abandon(cycle)), []]
+      case 'merge-failed':
+        return state.progress.exact === 'tried' ? failed(state) : follow(state, hear(cycle, event))
       case 'device-joined':
         return [state, [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
       case 'merged':
@@ -99,7 +115,8 @@ export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
   proceed(state, atMs) {
     const { config, members, progress } = state
     const [next, ...later] = progress.ahead
-    if (!next || progress.cycle.stage.kind !== 'between' || state.returning) return [state, []]
+    if (progress.exact !== 'no' || !next || progress.cycle.stage.kind !== 'between' || state.returning)
+      return [state, []]
     const cohort = able(members).filter((key) => next.contributions.some(({ device }) => device === key))
     if (cohort.length === 0) {
       // Of those who took part then nobody is here. Where others are, the run goes on without that merge.
@@ -151,6 +168,12 @@ const given = (ahead: Ahead, assigned: Assignments | null): Assignments | null =
   Object.fromEntries(
     Object.entries(assigned).map(([device, own]) => [device, { ...own, steps: stepsOf(ahead, own.steps) }]),
   )
+
+/** Updates that it needs are gone: whoever wants to be forgotten is taken out otherwise. */
+const failed = ({ progress, ...run }: State): SchemeStep<ReplayProgress> => [
+  { ...run, progress: { ...progress, cycle: abandon(progress.cycle), exact: 'failed' } },
+  [],
+]
 
 const isAnybodyAble = ({ members }: State, contributions: readonly Contribution[]): boolean =>
   members.some((member) => isAble(member) && contributions.some(({ device }) => device === member.key))

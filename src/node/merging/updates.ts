@@ -25,7 +25,7 @@ export interface ForMerge extends Pick<MergedUpdates, 'refused' | 'weakened' | '
 
 export class KeptUpdates {
   readonly #kept = new Map<string, LoraUpdate>()
-  readonly #last = new Map<DeviceKey, LoraUpdate>()
+  readonly #last = new Map<DeviceKey, { readonly round: number; readonly update: LoraUpdate }>()
 
   /** @returns why it is not kept, in words for the teacher; null: it is. @param global what its order started from */
   take(
@@ -46,7 +46,7 @@ export class KeptUpdates {
       if (complaint) return complaint
       const update: LoraUpdate = { device, start, delta, weight: 1 }
       this.#kept.set(place(device, round), update)
-      this.#last.set(device, update)
+      this.#last.set(device, { round, update })
       return null
     } catch (error) {
       return error instanceof Error ? error.message : String(error)
@@ -68,11 +68,11 @@ export class KeptUpdates {
    */
   forMerge(
     federating: Federating,
-    { updates, relativeTo, round: ofMerge, lengths }: MergeEffect,
+    { updates, relativeTo, round: ofMerge, lengths, isAgain = false }: MergeEffect,
     current: GlobalAdapter,
   ): ForMerge {
     const all = updates.flatMap(({ device, round, weight }) => {
-      const update = this.#kept.get(place(device, round))
+      const update = isAgain ? this.#merged(device, round) : this.#kept.get(place(device, round))
       return update ? [{ round, update: { ...update, weight } }] : []
     })
     const measured = all.map((each) => ({ ...each, norm: normOf(changeOf(each.update)) }))
@@ -110,10 +110,18 @@ export class KeptUpdates {
     }
   }
 
+  /** One that was merged before. @throws RangeError where it is no longer here */
+  #merged(device: DeviceKey, round: number): LoraUpdate {
+    const last = this.#last.get(device)
+    if (last?.round !== round)
+      throw new RangeError(`The update of ${device} for round ${round} is no longer here.`)
+    return last.update
+  }
+
   compare({ devices, landmarks }: CompareEffect) {
     const known = devices.filter((device) => this.#last.has(device))
     const near = landmarks.filter((device) => this.#last.has(device))
-    const changes = new Map(known.map((device) => [device, changeOf(this.#last.get(device)!)]))
+    const changes = new Map(known.map((device) => [device, changeOf(this.#last.get(device)!.update)]))
     const all = known.map((device) => changes.get(device)!)
     const gram = innerProducts(
       all,

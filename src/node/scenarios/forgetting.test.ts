@@ -108,6 +108,49 @@ describe('a tab that wants to be forgotten', () => {
   })
 })
 
+describe('a tab that was in the last round alone', () => {
+  it.each(['flora', 'fedavg', 'flexlora', 'fedadam'])(
+    'is taken out exactly: under %s the room holds, bit for bit, what it would have come to without it',
+    async (aggregation) => {
+      const twoRounds = async () => {
+        const room = federationInMemory()
+        const query = `ledger=1&rounds=3&baselines=0&corpus=kitchen&aggregation=${aggregation}`
+        const coordinator = await room.coordinator(query)
+        const devices = [await room.device('a', 2), await room.device('b', 4)]
+        await until(coordinator, (state) => state.devices.filter(({ examples }) => examples > 0).length === 2)
+        for (const round of [1, 2]) {
+          coordinator.stepRound()
+          await until(
+            coordinator,
+            ({ history, phase }) => history.length === round && phase.kind === 'paused',
+          )
+        }
+        return { room, coordinator, devices }
+      }
+      const never = await twoRounds()
+      never.coordinator.resume()
+      await finished(never.coordinator)
+
+      const { room, coordinator, devices } = await twoRounds()
+      const c = await room.device('c', 30)
+      await until(coordinator, (state) => state.devices.filter(({ examples }) => examples > 0).length === 3)
+      coordinator.resume()
+      const { history } = await finished(coordinator)
+      expect(history[2].contributors).toBe(3)
+      expect(coordinator.snapshot().adapterHash).not.toBe(never.coordinator.snapshot().adapterHash)
+      c.forget('c')
+      const { certificates } = await withCertificate(coordinator)
+      expect(certificates).toMatchObject([
+        { unlearned: { kind: 'subtracted' }, versions: { before: 3, after: 4 } },
+      ])
+      for (const node of [coordinator, ...devices]) {
+        await until(node, ({ version }) => version === 4)
+        expect(node.snapshot().adapterHash).toBe(never.coordinator.snapshot().adapterHash)
+      }
+    },
+  )
+})
+
 describe('a certificate', () => {
   it('is still there after its coordinator was reloaded', async () => {
     const { room, coordinator, devices } = await afterRun()

@@ -14,6 +14,7 @@ export const unlearned: z.ZodType<Unlearned> = z.discriminatedUnion('kind', [
     retrainingSteps: count,
     tookMs: z.number().nonnegative(),
   }),
+  z.object({ kind: z.literal('subtracted'), tookMs: z.number().nonnegative() }),
   z.object({ kind: z.literal('never-merged') }),
   z.object({ kind: z.literal('not-kept') }),
 ])

@@ -71,6 +71,7 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
   }
   function merge(before: FederationState, effect: MergeEffect, event: string): void {
     const { adapter, round, updates, from } = effect
+    if (effect.isAgain) return mergeAgain(effect, event)
     const place = placeIn(before, adapter, round, from.version)
     if (closed.has(place))
       note('a closed round never reopens', `${event}: round ${round} of ${adapter} is merged`)
@@ -85,6 +86,18 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
       here.add(update)
     }
     merging = [...merging.filter((other) => other.effect.adapter !== adapter), { effect, place }]
+  }
+  /** Of those that were merged, less somebody, and once each. */
+  function mergeAgain({ adapter, round, updates, version }: MergeEffect, event: string): void {
+    const devices = updates.map(({ device }) => device)
+    if (new Set(devices).size < devices.length)
+      note('no update is counted twice', `${event}: round ${round} again`)
+    for (const device of devices) {
+      if (!counted.has(entry(adapter, round, device)))
+        note('nobody outside the cohort counts', `${event}: ${device} in round ${round} of ${adapter} again`)
+      if (out.has(device)) note('who wants to be forgotten is', `${event}: ${device} is merged again`)
+    }
+    closed.add(entry(adapter, 'again as', version))
   }
   function mergeDone(adapter: AdapterId, version: number): void {
     const done = merging.find(({ effect }) => effect.adapter === adapter && effect.version === version)
