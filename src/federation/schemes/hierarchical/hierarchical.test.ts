@@ -182,6 +182,21 @@ describe('the hierarchical scheme, the coordinator’s half', () => {
     expect(of(effects, 'merge')[0].updates.map(({ device }) => device)).toEqual(['e', 'f'])
   })
 
+  it('brings what was learned to those whose edge has gone since it answered, or was forgotten', () => {
+    for (const goes of ['device-left', 'forget-asked'] as const) {
+      const run = room(['a', 'b'], ['e', 'f'])
+      run.start()
+      const [behindE] = Object.entries(run.attachments()).flatMap(([device, edge]) =>
+        edge === 'e' ? device : [],
+      )
+      if (goes === 'device-left') run.update('e', 4)
+      else run.happen({ type: 'forget-asked', device: 'e', of: 'everything' })
+      run.happen({ type: 'device-left', device: 'e' })
+      const effects = run.merged(run.update('f', 4))
+      expect(of(effects, 'announce').flatMap(({ to }) => to)).toContain(behindE)
+    }
+  })
+
   it('starts the round again without edges when the only one dies', () => {
     const run = room(['a', 'b'], ['e'])
     run.start()

@@ -260,9 +260,15 @@ const pick = (attachments: Attachments, devices: readonly DeviceKey[]): Attachme
 const isLastMerged = ({ control, config, progress: { cycle } }: State): boolean =>
   control.kind === 'finished' || (cycle.stage.kind === 'loading' && cycle.stage.round >= config.rounds)
 
-/** Who gets a new version from the coordinator: edges, and devices without one. The others get it from their edge. */
-const listenersOf = ({ members, progress: { attachments } }: State): Member[] =>
-  members.filter(({ key, present }) => present && (attachments[key] == null || attachments[key] === key))
+/** Who gets a new version from the coordinator: edges, and devices without one that is still here. The others get it from their edge. */
+function listenersOf({ members, progress: { attachments } }: State): Member[] {
+  const here = members.filter(({ present }) => present)
+  const keys = new Set(here.map(({ key }) => key))
+  return here.filter(({ key }) => {
+    const edge = attachments[key] ?? null
+    return edge === null || edge === key || !keys.has(edge)
+  })
+}
 
 const place: Place<State> = {
   put: (state, cycle) => withProgress(state, { ...state.progress, cycle }),
