@@ -74,8 +74,8 @@ describe('who wants to be forgotten after a run', () => {
     ])
     const effects = run.goOn(asked)
     expect(of(effects, 'order').map(({ to, round, steps, stride }) => [to, round, steps, stride])).toEqual([
-      [['a', 'c'], 1, 2, 4],
-      [['a', 'c'], 2, 2, 4],
+      [['a', 'c'], 1, 2, 10],
+      [['a', 'c'], 2, 2, 5.5],
       [['a', 'c'], 2, 8, undefined],
     ])
     expect(

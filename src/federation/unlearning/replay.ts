@@ -23,10 +23,10 @@ import type { Wish } from './wish'
 
 /** E / r: with a quarter of the steps an update still says whereto. */
 const quickerBy = 4
-/** Fewer steps must each go further to see as much of the way; whoever orders them knows how far a step may go. */
-const stride = quickerBy
+/** As far as is safe, and further: whoever orders steps stops it there (settings/derived/learningRate.ts). */
+const firstStride = 10
 /** Of so many merges one more is made freely; together the price stays below a third of training again. */
-const mergesPerFreeOne = 20
+const mergesPerFreeOne = 40
 const voidsUntilPassedOver = 3
 
 interface Ahead extends LedgerRound {
@@ -141,7 +141,7 @@ export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
       round,
       steps: stepsOf(next, config.localSteps),
       proximal,
-      ...(!next.isFree && { stride }),
+      ...(!next.isFree && { stride: strideOf(progress) }),
     }
     const ordered = orders(members, cohort, order, given(next, assignmentsFor(state, cohort)))
     return [place(state, turn.cycle), [...ordered, ...turn.effects]]
@@ -158,6 +158,16 @@ export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
 /** Everything is made again, as far as those who are left can. */
 export const isOver = ({ progress }: State): boolean =>
   progress.ahead.length === 0 && progress.cycle.stage.kind === 'between'
+
+/**
+ * Fewer steps must each go further to see as much of the way, and late in a run large ones only wander about: from the first merge
+ * to the last they fall along a cosine to the usual length (Loshchilov and Hutter, arXiv 1608.03983).
+ */
+function strideOf({ ahead, done }: ReplayProgress): number {
+  const left = ahead.filter(({ isFree }) => !isFree).length
+  const share = done.length / (done.length + left)
+  return 1 + (firstStride - 1) * 0.5 * (1 + Math.cos(Math.PI * share))
+}
 
 const stepsOf = ({ isFree }: Ahead, usual: number): number =>
   isFree ? usual : Math.max(1, Math.round(usual / quickerBy))
