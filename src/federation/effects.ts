@@ -37,8 +37,8 @@ export interface MergeEffect extends AdapterName {
     readonly round: number
     readonly weight: number
   }[]
-  /** How far each of these is to change the model, in its own direction (unlearning/replay.ts); absent: as far as it does. */
-  readonly lengths?: Readonly<Record<DeviceKey, number>>
+  /** How far each of these may change the model (unlearning/replay.ts), instead of what a merge allows. */
+  readonly longest?: Readonly<Record<DeviceKey, number>>
   /** They were merged before, beside others: `adapter` goes on from `from` once more (unlearning/subtraction.ts). */
   readonly isAgain?: boolean
   /** They came under masks: what is merged is their sum, and nobody knows more. */

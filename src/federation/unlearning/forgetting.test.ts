@@ -11,7 +11,7 @@ function room(settings: Partial<FederationConfig> = {}) {
   const run = drive({ ledger: true, rounds: 2, localSteps: 8, ...settings })
   /** A merge is done as it was asked for. */
   const merged = (effects: readonly CoordinatorEffect[]) =>
-    of(effects, 'merge').flatMap(({ adapter, version, round, updates, lengths }) => [
+    of(effects, 'merge').flatMap(({ adapter, version, round, updates, longest }) => [
       ...run.happen({
         type: 'merged',
         adapter,
@@ -21,7 +21,7 @@ function room(settings: Partial<FederationConfig> = {}) {
         contributions: updates.map(({ device, weight }) => ({
           device,
           weight,
-          length: lengths?.[device] ?? lengthOf[device],
+          length: longest ? longest[device] / 3 : lengthOf[device],
         })),
       }),
     ])
@@ -79,10 +79,10 @@ describe('who wants to be forgotten after a run', () => {
       [['a', 'c'], 2, 8, undefined],
     ])
     expect(
-      of(effects, 'merge').map(({ updates, lengths }) => [updates.map(({ weight }) => weight), lengths]),
+      of(effects, 'merge').map(({ updates, longest }) => [updates.map(({ weight }) => weight), longest]),
     ).toEqual([
-      [[0.5, 0.5], { a: 1, c: 3 }],
-      [[0.5, 0.5], { a: 1, c: 3 }],
+      [[0.5, 0.5], { a: 3, c: 9 }],
+      [[0.5, 0.5], { a: 3, c: 9 }],
       [[0.5, 0.5], undefined],
     ])
     expect(of(effects, 'forgotten')).toEqual([

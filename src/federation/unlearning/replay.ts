@@ -1,13 +1,16 @@
 /**
- * Unlearning by calibrated replay (FedEraser, Liu et al., arXiv 2012.13891). The model goes back to where it was before anything
- * was learned, and every merge of the ledger is made again without those who are to be forgotten: whoever else took part
- * trains a fraction r of the usual E steps from the unlearned model, which says whereto (Û); the update that it sent back then
- * says how far (|U|); what is merged is |U| Û / |Û|, by the old weights, renormalised. So the price is about r / E of training again.
- * Whoever is away meanwhile cannot be asked, and what it has taught goes, too.
+ * Unlearning by replay (after FedEraser, Liu et al., arXiv 2012.13891). The model goes back to where it was before anything was
+ * learned, and every merge of the ledger is made again without those who are to be forgotten: whoever else took part trains a
+ * fraction r of the usual E steps from the unlearned model, by the old weights, renormalised. So the price is about r / E of training
+ * again. Whoever is away meanwhile cannot be asked, and what it has taught goes, too.
+ *
+ * FedEraser trusts few steps with the direction only, and gives each new update Û the length of the old one, |U| Û / |Û|. Here steps are
+ * longer the fewer they are, so that an update comes out about as long by itself, and longer where more is left to learn, which that
+ * equation would cut off (measured: docs/federation.md). So the old length is a bound: nobody goes three times as far as it went then.
  *
  * It is a scheme as the others are, made of the same rounds, with two differences: nobody waits until all have loaded a
  * version that only lives until the next merge, and nobody is shown a round of the run. At the end some usual rounds follow, one
- * for every twenty merges, of E steps which no length binds: they take out what calibration has overdone. Then the run goes on.
+ * for every forty merges, of E steps. Then the run goes on.
  */
 import { able, isAble } from '../members'
 import { type DeviceKey, globalAdapter } from '../names'
@@ -27,6 +30,8 @@ const quickerBy = 4
 const firstStride = 10
 /** Of so many merges one more is made freely; together the price stays below a third of training again. */
 const mergesPerFreeOne = 40
+/** An honest update of a replay is once to twice as long as its old one. */
+const mostTimesOldLength = 3
 const voidsUntilPassedOver = 3
 
 interface Ahead extends LedgerRound {
@@ -199,12 +204,10 @@ function follow(state: State, turn: Turn): SchemeStep<ReplayProgress> {
       return [next, turn.effects]
     case 'gathered': {
       const { cycle, effects } = merge(turn.cycle, state.members, newest(state, globalAdapter).version + 1)
-      const calibrated = effects.map((effect) =>
-        effect.type === 'merge'
-          ? { ...effect, ...calibration(state.progress.ahead[0], effect.updates) }
-          : effect,
+      const bounded = effects.map((effect) =>
+        effect.type === 'merge' ? { ...effect, ...asThen(state.progress.ahead[0], effect.updates) } : effect,
       )
-      return [place(state, cycle), [...turn.effects, ...calibrated]]
+      return [place(state, cycle), [...turn.effects, ...bounded]]
     }
     case 'void': {
       const { cycle, effects } = giveUp(turn.cycle, turn.verdict.why)
@@ -217,8 +220,10 @@ function follow(state: State, turn: Turn): SchemeStep<ReplayProgress> {
   }
 }
 
-/** The old weights of those who have answered, and the lengths to which their updates are brought. */
-function calibration(
+const longestOf = ({ device, length }: Contribution) => [device, mostTimesOldLength * length] as const
+
+/** The old weights of those who have answered, and how far their updates may go. */
+function asThen(
   { contributions, isFree }: Ahead,
   updates: readonly { readonly device: DeviceKey; readonly round: number }[],
 ) {
@@ -227,7 +232,7 @@ function calibration(
   const weights = new Map(counted.map(({ device, weight }) => [device, weight]))
   return {
     updates: updates.map((update) => ({ ...update, weight: weights.get(update.device)! })),
-    ...(!isFree && { lengths: Object.fromEntries(counted.map(({ device, length }) => [device, length])) }),
+    ...(!isFree && { longest: Object.fromEntries(counted.map(longestOf)) }),
   }
 }
 

@@ -6,7 +6,7 @@ import { changeOf, innerProducts, normOf } from '../../federation/aggregation/al
 import { updateComplaint } from '../../federation/aggregation/check'
 import { only } from '../../federation/aggregation/global/downlink'
 import { preciseDifference } from '../../federation/aggregation/global/mean'
-import { bounded, isWritable, ofLength } from '../../federation/aggregation/limits'
+import { bounded, isWritable, shortened } from '../../federation/aggregation/limits'
 import { robustly } from '../../federation/aggregation/robust/estimate'
 import type { Delta, GlobalAdapter, LoraUpdate } from '../../federation/aggregation/types'
 import { shapesOf, tensorsOf } from '../../federation/compression/vector'
@@ -64,11 +64,11 @@ export class KeptUpdates {
 
   /**
    * Those of a merge as they count: what is no number is left out, and of the rest a robust chain says what is believed. Where the merge says
-   * how long each is, it is made so long instead of bounded.
+   * how far each may go, that is its bound.
    */
   forMerge(
     federating: Federating,
-    { updates, relativeTo, round: ofMerge, lengths, isAgain = false }: MergeEffect,
+    { updates, relativeTo, round: ofMerge, longest, isAgain = false }: MergeEffect,
     current: GlobalAdapter,
   ): ForMerge {
     const all = updates.flatMap(({ device, round, weight }) => {
@@ -82,7 +82,7 @@ export class KeptUpdates {
       update: { ...update, weight: share * update.weight },
       norm,
     }))
-    const believed = asLongAs(weighed, federating, lengths)
+    const believed = withinBounds(weighed, federating, longest)
     const {
       updates: counted,
       leftOut,
@@ -137,14 +137,14 @@ const place = (device: DeviceKey, round: number): string => `${round} ${device}`
 const total = (all: readonly { readonly update: LoraUpdate }[]): number =>
   all.reduce((sum, { update }) => sum + update.weight, 0)
 
-/** Each as long as the merge says, where it says so; else within the norm bound, where the chain has it. */
-function asLongAs(
+/** Each no longer than the merge says, where it says so; else within the norm bound, where the chain has it. */
+function withinBounds(
   weighed: readonly { readonly update: LoraUpdate; readonly norm: number }[],
   { rule, robust }: Federating,
-  lengths: MergeEffect['lengths'],
+  longest: MergeEffect['longest'],
 ): readonly LoraUpdate[] {
-  if (lengths)
-    return weighed.map(({ update, norm }) => ofLength(update, norm, lengths[update.device] ?? norm))
+  if (longest)
+    return weighed.map(({ update, norm }) => shortened(update, norm, longest[update.device] ?? norm))
   return robust.chain.includes('norm-bound')
     ? bounded(weighed, rule.keepsBasis)
     : weighed.map(({ update }) => update)
