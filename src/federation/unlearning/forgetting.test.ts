@@ -1,60 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { replay } from '../federation'
-import { drive, of, ordered } from '../fixtures/drive'
+import { of, ordered } from '../fixtures/drive'
 import type { CoordinatorEffect, FederationConfig } from '../types'
-
-const lengthOf = { a: 1, b: 2, c: 3, d: 4 } as Readonly<Record<string, number>>
-
-/** A room that keeps a ledger; every device changes the model by a length of its own. */
-function room(settings: Partial<FederationConfig> = {}) {
-  const run = drive({ ledger: true, rounds: 2, localSteps: 8, ...settings })
-  /** A merge is done as it was asked for. */
-  const merged = (effects: readonly CoordinatorEffect[]) =>
-    of(effects, 'merge').flatMap(({ adapter, version, round, updates, longest }) => [
-      ...run.happen({
-        type: 'merged',
-        adapter,
-        version,
-        round,
-        adapterHash: 'h',
-        contributions: updates.map(({ device, weight }) => ({
-          device,
-          weight,
-          length: longest ? longest[device] / 3 : lengthOf[device],
-        })),
-      }),
-    ])
-  /** Everybody who is ordered answers, the merge is done, and in a usual round all load it. */
-  function answer(effects: readonly CoordinatorEffect[]): readonly CoordinatorEffect[] {
-    const orders = of(effects, 'order').flatMap(({ to, round, version }) =>
-      to.map((device) => ({ device, round, version })),
-    )
-    const sent = orders.flatMap((order) => [...run.happen({ type: 'update-arrived', examples: 4, ...order })])
-    const done = [...sent, ...merged(sent)]
-    const { stage } = run
-    if (stage.kind !== 'loading') return done
-    const { version } = stage
-    return [
-      ...done,
-      ...stage.awaited.flatMap((device) => [
-        ...run.happen({ type: 'loaded', device, adapter: 'global', version }),
-      ]),
-    ]
-  }
-  /** Until nobody is ordered any more. */
-  function goOn(effects: readonly CoordinatorEffect[]): readonly CoordinatorEffect[] {
-    const all = [...effects]
-    for (let last = effects; of(last, 'order').length > 0; ) {
-      last = answer(last)
-      for (const effect of last) all.push(effect)
-    }
-    return all
-  }
-  const forget = (device: string, what: 'everything' | 'text' = 'everything') =>
-    run.happen({ type: 'forget-asked', device, of: what })
-  return Object.assign(run, { answer, goOn, forget, merged })
-}
+import { room } from './testing'
 
 /** Two rounds with these devices. */
 function afterRun(...devices: string[]) {
@@ -143,82 +92,6 @@ describe('who wants to be forgotten after a run', () => {
     const effects = run.goOn(run.join('a'))
     expect(ordered(effects)).toEqual(['a', 'a', 'a'])
     expect(of(effects, 'forgotten')).toHaveLength(1)
-  })
-})
-
-describe('who took part in the last merge alone', () => {
-  /** Two rounds of a and b, and a third with c as well. */
-  function withNewcomer() {
-    const run = room({ rounds: 3 })
-    run.join('a', 'b')
-    const second = run.answer(run.start())
-    run.happen({ type: 'command', command: 'pause' })
-    run.answer(second)
-    run.join('c')
-    run.goOn(run.happen({ type: 'command', command: 'resume' }))
-    return run
-  }
-
-  it('is taken out by that merge alone, made again without it from where it started', () => {
-    const run = withNewcomer()
-    const asked = run.forget('c')
-    expect(ordered(asked)).toEqual([])
-    expect(of(asked, 'merge')).toEqual([
-      {
-        type: 'merge',
-        adapter: 'global',
-        version: 4,
-        round: 3,
-        from: { adapter: 'global', version: 2 },
-        relativeTo: 'start',
-        updates: [
-          { device: 'a', round: 3, weight: 0.5 },
-          { device: 'b', round: 3, weight: 0.5 },
-        ],
-        isAgain: true,
-      },
-    ])
-    const done = run.merged(asked)
-    expect(of(done, 'forgotten')).toMatchObject([
-      { unlearned: { kind: 'subtracted' }, before: 3, version: 4 },
-    ])
-    expect(of(done, 'announce')).toMatchObject([{ to: ['a', 'b', 'c'], version: 4 }])
-    expect(
-      run.state.ledger.rounds.map(({ contributions }) => contributions.map(({ device }) => device)),
-    ).toEqual([
-      ['a', 'b'],
-      ['a', 'b'],
-      ['a', 'b'],
-    ])
-    expect(of(run.goOn(run.forget('a')), 'forgotten')).toMatchObject([{ unlearned: { kind: 'replayed' } }])
-  })
-
-  it.each<[string, (run: ReturnType<typeof withNewcomer>) => unknown]>([
-    ['updates are gone with a reload', (run) => run.happen({ type: 'coordinator-resumed' })],
-    ['it was one text of several', () => {}],
-    ['another has been merged since', (run) => run.goOn(run.forget('b'))],
-  ])('is taken out by a replay where %s', (why, first) => {
-    const run = withNewcomer()
-    first(run)
-    run.join('a', 'b', 'c')
-    const effects = run.goOn(run.forget('c', why.includes('text') ? 'text' : 'everything'))
-    const done = of(effects, 'forgotten').filter(({ wish }) => wish.device === 'c')
-    expect(done.map(({ unlearned }) => unlearned.kind)).toEqual(['replayed'])
-  })
-
-  it.each([
-    { type: 'merge-failed', adapter: 'global', round: 3, reason: 'It is no longer here.' },
-    { type: 'coordinator-resumed' },
-    { type: 'command', command: 'stop' },
-  ] as const)('is taken out by a replay where that merge comes to nothing: $type', (event) => {
-    const run = withNewcomer()
-    run.forget('c')
-    const begun = [...run.happen(event)]
-    if (run.state.returning) begun.push(...run.join('a', 'b', 'c'))
-    expect(ordered(begun)).toEqual(['a', 'b'])
-    expect(of(run.goOn(begun), 'forgotten')).toMatchObject([
-      { wish: { device: 'c' }, unlearned: { kind: 'replayed', rounds: 4 } },
-    ])
   })
 })
 

@@ -65,7 +65,7 @@ export interface Forgetting {
 const unmeasured: KeptLoss = { before: null, after: null }
 
 export function forgettingOf(parts: ForgettingParts): Forgetting {
-  const { tab, engine, versions, merging, send, happen, state, pool, nameOf, stored, keep } = parts
+  const { tab, versions, merging, send, happen, state, nameOf, stored, keep } = parts
   /** The adapter in which it still was, by wish. A reload loses it. */
   const before = new Map<string, Uint8Array>()
   let fulfilled = stored
@@ -73,25 +73,6 @@ export function forgettingOf(parts: ForgettingParts): Forgetting {
   for (const { wish } of stored) wishes.set(wish.device, (wishes.get(wish.device) ?? 0) + 1)
 
   const openOf = (wish: Wish) => fulfilled.find((each) => !each.isCertified && isSame(each.wish, wish))
-
-  async function keptBy(wish: Wish): Promise<KeptLoss> {
-    const { members } = state()
-    const index = wish.of === 'everything' ? members.find(({ key }) => key === wish.device)?.index : undefined
-    const others = pool().filter((member) => member.index !== index)
-    const shares = sharesOf(tab.store.getState().settings, others)
-    if (shares.length === 0) return unmeasured
-    const { compute } = engine()
-    await compute.hold(
-      keptShelf,
-      shares.flatMap(({ share }) => share.heldOut),
-    )
-    const lossOf = async (adapter: Uint8Array) => (await compute.evaluate(adapter, keptShelf)).loss
-    const old = before.get(placeOf(wish))
-    return {
-      before: old ? await lossOf(old) : null,
-      after: await lossOf(versions.newest(globalAdapter).whole.bytes),
-    }
-  }
 
   /** In the place of what was known of the same wish. */
   function change(old: SavedForgetting, changed: Partial<SavedForgetting>): SavedForgetting {
@@ -106,7 +87,7 @@ export function forgettingOf(parts: ForgettingParts): Forgetting {
 
   /** Measures what the others still know, and has the device measure the rest. */
   async function certify({ wish }: Fulfilled | SavedForgetting): Promise<void> {
-    const kept = await keptBy(wish).catch((error: unknown) => {
+    const kept = await keptLoss(parts, wish, before.get(placeOf(wish)) ?? null).catch((error: unknown) => {
       tab.problem('measuring-failed', sentence(`What is left could not be measured: ${messageOf(error)}`))
       return unmeasured
     })
@@ -194,3 +175,26 @@ export function forgettingOf(parts: ForgettingParts): Forgetting {
 const isSame = (one: Wish, other: Wish): boolean => one.device === other.device && one.of === other.of
 
 const placeOf = ({ device, of }: Wish): string => `${of} ${device}`
+
+/** What the others know, on text that they have kept back. @param before the adapter of before; null: nobody has it any more */
+async function keptLoss(
+  { tab, engine, versions, state, pool }: ForgettingParts,
+  wish: Wish,
+  before: Uint8Array | null,
+): Promise<KeptLoss> {
+  const { members } = state()
+  const index = wish.of === 'everything' ? members.find(({ key }) => key === wish.device)?.index : undefined
+  const others = pool().filter((member) => member.index !== index)
+  const shares = sharesOf(tab.store.getState().settings, others)
+  if (shares.length === 0) return unmeasured
+  const { compute } = engine()
+  await compute.hold(
+    keptShelf,
+    shares.flatMap(({ share }) => share.heldOut),
+  )
+  const lossOf = async (adapter: Uint8Array) => (await compute.evaluate(adapter, keptShelf)).loss
+  return {
+    before: before && (await lossOf(before)),
+    after: await lossOf(versions.newest(globalAdapter).whole.bytes),
+  }
+}

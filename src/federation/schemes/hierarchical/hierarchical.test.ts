@@ -126,41 +126,6 @@ describe('the hierarchical scheme, the coordinator’s half', () => {
     expect(of(run.update('b', 2), 'merge')[0].updates.map(({ weight }) => weight)).toEqual([0.2, 0.4, 0.4])
   })
 
-  it('tells once whom no edge has room for, where devices hide among each other, and takes it in as soon as there is room', () => {
-    const run = drive({
-      ...settings(),
-      secure: true,
-      hierarchical: { ...settings().hierarchical, devicesPerEdge: 3 },
-    })
-    run.join('a', 'b', 'c', 'd')
-    const told = (effects: readonly Effect[]) => of(effects, 'passed-over').map(({ device }) => device)
-    expect(told(run.start()), 'where nobody merges for others nobody takes part').toEqual([
-      'a',
-      'b',
-      'c',
-      'd',
-    ])
-    const appoint = (device: string) => [
-      ...run.happen({ type: 'device-joined', device }),
-      ...run.happen({ type: 'edge-appointed', device, isEdge: true }),
-    ]
-    const begun = appoint('e')
-    expect(told(begun), 'nobody is told twice').toEqual([])
-    expect(of(begun, 'order-edge').map(({ order }) => order.devices)).toEqual([['a', 'b', 'c']])
-    expect(ordered(begun)).toEqual([])
-    run.happen({ type: 'device-left', device: 'd' })
-    appoint('f')
-    run.join('d')
-    run.merged([
-      of(run.happen({ type: 'update-arrived', device: 'e', round: 1, version: 0, examples: 12 }), 'merge')[0],
-    ])
-    const next = ['e', 'f', 'd'].flatMap((device) => [
-      ...run.happen({ type: 'loaded', device, adapter: 'global', version: 1 }),
-    ])
-    expect(told(next)).toEqual([])
-    expect(of(next, 'order-edge').map(({ order }) => order.devices)).toEqual([['a', 'b', 'c'], ['d']])
-  })
-
   it('hands the devices of a dead edge over to another in the same round', () => {
     const run = room(['a', 'b', 'c', 'd'], ['e', 'f'])
     run.start()
@@ -180,21 +145,6 @@ describe('the hierarchical scheme, the coordinator’s half', () => {
     expect(kinds(run.happen({ type: 'device-left', device: 'e' }))).toEqual([])
     const effects = run.update('f', 8)
     expect(of(effects, 'merge')[0].updates.map(({ device }) => device)).toEqual(['e', 'f'])
-  })
-
-  it('brings what was learned to those whose edge has gone since it answered, or was forgotten', () => {
-    for (const goes of ['device-left', 'forget-asked'] as const) {
-      const run = room(['a', 'b'], ['e', 'f'])
-      run.start()
-      const [behindE] = Object.entries(run.attachments()).flatMap(([device, edge]) =>
-        edge === 'e' ? device : [],
-      )
-      if (goes === 'device-left') run.update('e', 4)
-      else run.happen({ type: 'forget-asked', device: 'e', of: 'everything' })
-      run.happen({ type: 'device-left', device: 'e' })
-      const effects = run.merged(run.update('f', 4))
-      expect(of(effects, 'announce').flatMap(({ to }) => to)).toContain(behindE)
-    }
   })
 
   it('starts the round again without edges when the only one dies', () => {
