@@ -10,6 +10,7 @@ import { memberOf, notContributing, present } from '../members'
 import { globalAdapter, initialAdapter } from '../names'
 import type { Cycle } from '../rounds/stage'
 import { newest, type Run, withVersion } from '../run'
+import type { AnyScheme } from '../schemes/registry'
 import type { Progress } from '../schemes/scheme'
 import { emptyLedger, holds, type Ledger, withMerge } from './ledger'
 import { beginReplay, beginSubtraction, isOver, type ReplayProgress } from './replay'
@@ -19,7 +20,7 @@ import type { Unlearned, Wish } from './wish'
 export interface Remembering {
   /** Empty where nobody wants it kept. */
   readonly ledger: Ledger
-  /** Null: the newest version was not made by a round of this tab's life, or nobody wants it kept. */
+  /** Null: the newest version was not made by a round of this tab's life, or other settings would make another one of it now. */
   readonly lastMerge: LastMerge | null
   /** Heard, and not yet begun with. */
   readonly wishes: readonly Wish[]
@@ -45,8 +46,7 @@ export function remember<Own extends State>(
   before: Own,
   state: Own,
   event: SchemeEvent,
-  /** As they stood before. */
-  cycles: readonly Cycle[],
+  scheme: Pick<AnyScheme, 'cycles'>,
 ): Own {
   switch (event.type) {
     case 'forget-asked': {
@@ -60,7 +60,7 @@ export function remember<Own extends State>(
       const isTaken = newest(before, adapter).version < newest(state, adapter).version
       // A replay keeps its own.
       if (!state.config.ledger || !contributions || !isTaken || isReplay(state.progress)) return state
-      const lastMerge = lastMergeIn(cycles, event)
+      const lastMerge = lastMergeIn(scheme.cycles(before.progress), event)
       return { ...state, lastMerge, ledger: withMerge(state.ledger, { round, contributions }) }
     }
     // Updates are in this tab's memory.

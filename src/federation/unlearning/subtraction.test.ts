@@ -52,6 +52,7 @@ describe('who took part in the last merge alone', () => {
   it.each<[string, (run: ReturnType<typeof withNewcomer>) => unknown]>([
     ['updates are gone with a reload', (run) => run.happen({ type: 'coordinator-resumed' })],
     ['it was one text of several', () => {}],
+    ['it would be merged by another rule now', (run) => run.happen({ type: 'switched', config: run.config })],
     ['another has been merged since', (run) => run.goOn(run.forget('b'))],
   ])('is taken out by a replay where %s', (why, first) => {
     const run = withNewcomer()
