@@ -20,7 +20,7 @@ const update = (run: ReturnType<typeof withEdges>, device: string) =>
   run.happen({ type: 'update-arrived', device, round: 1, version: 0, examples: 4 })
 
 describe('devices that no edge serves', () => {
-  it('tells once whom no edge has room for, where devices hide among each other, and takes it in as soon as there is room', () => {
+  it('are told once, where devices hide among each other, and taken in as soon as there is room', () => {
     const run = drive({
       scheme: 'hierarchical',
       secure: true,
@@ -55,7 +55,15 @@ describe('devices that no edge serves', () => {
     expect(of(next, 'order-edge').map(({ order }) => order.devices)).toEqual([['a', 'b', 'c'], ['d']])
   })
 
-  it('brings what was learned to those whose edge has gone since it answered, or was forgotten', () => {
+  it('are not given to an edge that was forgotten and comes back', () => {
+    const run = withEdges()
+    run.happen({ type: 'forget-asked', device: 'e', of: 'everything' })
+    run.happen({ type: 'device-left', device: 'e' })
+    run.happen({ type: 'device-joined', device: 'e' })
+    expect(of(run.start(), 'order-edge').map(({ to }) => to)).toEqual(['f'])
+  })
+
+  it('are brought what was learned where their edge has gone since it answered, or was forgotten', () => {
     for (const goes of ['device-left', 'forget-asked'] as const) {
       const run = withEdges()
       run.start()
