@@ -142,7 +142,14 @@ export function leavingOf(parts: LeavingParts): Leaving {
       say({ type: 'certified', of, forgotten })
       if (of !== 'everything') return
       hasLeft = true
-      await storage.saveText(tab.selfKey, null)
+      await storage
+        .saveText(tab.selfKey, null)
+        .catch(() =>
+          tab.problem(
+            'not-deleted',
+            'This browser could not delete the text that it kept for this tab. Clear this page’s data in the browser’s settings.',
+          ),
+        )
       tab.clock.after(leavesAfterMs, () => {
         void leave().then(() => tab.set({ phase: { kind: 'finished', why: whyLeft } }))
       })

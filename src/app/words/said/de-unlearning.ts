@@ -71,4 +71,8 @@ export const unlearning: Sentences = [
     'This tab was forgotten, and has left its room.',
     'Dieser Tab wurde vergessen und hat seinen Raum verlassen.',
   ],
+  [
+    'This browser could not delete the text that it kept for this tab. Clear this page’s data in the browser’s settings.',
+    'Dieser Browser konnte den Text, den er für diesen Tab behielt, nicht löschen. Lösche die Daten dieser Seite in den Einstellungen des Browsers.',
+  ],
 ]
