@@ -37,8 +37,10 @@ export interface MergeEffect extends AdapterName {
     readonly round: number
     readonly weight: number
   }[]
-  /** How far each of these is to change the model, in its own direction (unlearning/replay.ts); absent: as far as it does. */
-  readonly lengths?: Readonly<Record<DeviceKey, number>>
+  /** How far each of these may change the model (unlearning/replay.ts), instead of what a merge allows. */
+  readonly longest?: Readonly<Record<DeviceKey, number>>
+  /** They were merged before, beside others: `adapter` goes on from `from` once more (unlearning/subtraction.ts). */
+  readonly isAgain?: boolean
   /** They came under masks: what is merged is their sum, and nobody knows more. */
   readonly together?: boolean
 }
@@ -142,7 +144,8 @@ export type CoordinatorEffect =
       readonly round: number
       readonly why: string
     }
-
+  /** This device takes part in no round for now. */
+  | { readonly type: 'passed-over'; readonly device: DeviceKey; readonly why: string }
   /** As far as this room can, it has forgotten what was wished; `before` and `version` are the global adapter's. */
   | {
       readonly type: 'forgotten'

@@ -92,10 +92,11 @@ export function step(
       const known = overridden(withMembers(schemes, state, event), event)
       const control = event.type === 'command' ? obey(known.control, event.command) : known.control
       const ready = { ...known, control }
-      const [heard, effects] = schemeOf(schemes, ready).step(ready, event)
+      const scheme = schemeOf(schemes, ready)
+      const [heard, effects] = scheme.step(ready, event)
       const all = [...endOf(state.control, control), ...effects]
-      const clippedTo = clipped(takenOver(ready, heard), event)
-      return goOn(schemes, state, remember(ready, clippedTo, event), all, event.atMs)
+      const next = clipped(takenOver(ready, heard), event)
+      return goOn(schemes, state, remember(ready, next, event, scheme), all, event.atMs)
     }
   }
 }
@@ -250,7 +251,7 @@ function reconfigured(
 ): FederationState {
   if (state.control.kind === 'lobby') return begun(schemes, { ...state, config })
   schemeOf(schemes, { config })
-  return later && state.control.kind !== 'finished' ? { ...state, switchTo: later } : state
+  return { ...state, lastMerge: null, ...(later && state.control.kind !== 'finished' && { switchTo: later }) }
 }
 
 /** Begins again at what was learned. Somebody should look before the run goes on: a run that had begun is paused. */

@@ -78,8 +78,9 @@ describe('a room that has forgotten a device', () => {
   it('finds its text harder again, and those of the others little', async () => {
     const { forgotten, kept, fewerSteps } = await compare(1, 4)
     expect(forgotten.after).toBeGreaterThan(forgotten.before)
-    expect(forgotten.after / forgotten.retrained).toBeGreaterThan(0.9)
-    expect(kept.after / kept.retrained).toBeLessThan(1.15)
-    expect(fewerSteps).toBeGreaterThan(1)
+    // Of four rounds one is a free one, and nobody has converged: at forty it is nearer (docs/federation.md).
+    expect(Math.abs(forgotten.after / forgotten.retrained - 1)).toBeLessThan(0.08)
+    expect(Math.abs(kept.after / kept.retrained - 1)).toBeLessThan(0.08)
+    expect(fewerSteps).toBe(2)
   }, 120_000)
 })

@@ -36,9 +36,9 @@ const calm: Schedule = {
   calmAtMs: 10_000,
 }
 /** The invariant that does not hold with this reducer. */
-async function brokenBy(step: typeof broken.step): Promise<string | undefined> {
+async function brokenBy(step: typeof broken.step, schedule = calm): Promise<string | undefined> {
   broken.step = step
-  const [first] = await runChaos('synchronous', calm)
+  const [first] = await runChaos('synchronous', schedule)
   return first?.invariant
 }
 /** The real reducer, but for its effects. */
@@ -104,6 +104,23 @@ describe('a room', () => {
   it('whose reducer never merges', async () => {
     const idle = withEffects((effect) => (effect.type === 'merge' ? [] : [effect]))
     expect(await brokenBy(idle)).toBe('a run goes on while a quorum lives')
+  })
+
+  it.each<[string, typeof broken.step]>([
+    [
+      'goes on with who wants to be forgotten',
+      (real, state, event) => (event.type === 'forget-asked' ? [state, []] : real(state, event)),
+    ],
+    [
+      'never says that somebody was forgotten',
+      withEffects((effect) => (effect.type === 'forgotten' ? [] : [effect])),
+    ],
+  ])('whose reducer %s', async (_, step) => {
+    const leaves = { do: 'forget', key: 'device-2', atMs: 20_000 } as const
+    const schedule = { ...calm, acts: [...calm.acts, leaves], calmAtMs: 25_000 }
+    broken.step = null
+    expect(await runChaos('synchronous', schedule)).toEqual([])
+    expect(await brokenBy(step, schedule)).toBe('who wants to be forgotten is')
   })
 
   it('where something throws', async () => {

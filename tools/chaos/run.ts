@@ -124,6 +124,13 @@ function perform(act: Act, room: ChaosRoom, after: (delayMs: number, action: () 
     case 'lost-gpu':
       room.weather.gpuLost.add(act.key)
       return void after(act.forMs, () => room.weather.gpuLost.delete(act.key))
+    case 'forget': {
+      const node = room.tabs.get(act.key)?.node
+      try {
+        node?.forget(act.key)
+      } catch {} // its room does not know it yet
+      return
+    }
     case 'command': {
       const node = room.tabs.get(act.key)?.node
       try {

@@ -29,6 +29,8 @@ export type Act = { readonly atMs: number } /** A device opens its tab, for the 
   | { readonly do: 'lost-gpu'; readonly key: string; readonly forMs: number }
   /** Somebody who may presses a button. */
   | { readonly do: 'command'; readonly key: string; readonly command: 'start' | 'pause' | 'resume' }
+  /** Its person has had enough: it leaves, and is forgotten. */
+  | { readonly do: 'forget'; readonly key: string }
 )
 
 export interface Schedule {
@@ -66,6 +68,8 @@ export function drawSchedule(seed: number, hasCoordinator: boolean, least = 3): 
   for (let left = 2 + dice.int(9); left > 0; left--) acts.push(drawAct(dice, all, devices))
   const calmAtMs = stormMs + 20_000
   const returning = dice.shuffle(devices).slice(0, least)
+  if (hasCoordinator)
+    for (const act of drawForgetting(seed, [...devices, ...newcomers], returning)) acts.push(act)
   return {
     seed,
     devices,
@@ -81,6 +85,18 @@ export function drawSchedule(seed: number, hasCoordinator: boolean, least = 3): 
 export const allDevices = ({ devices, acts }: Schedule): string[] => [
   ...new Set([...devices, ...acts.flatMap((act) => (act.do === 'join' ? [act.key] : []))]),
 ]
+
+/** In half of all rooms up to two of those that a run can end without want to be forgotten. */
+function drawForgetting(seed: number, all: readonly string[], needed: readonly string[]): Act[] {
+  const dice = random(seed, 'chaos forgetting')
+  const others = all.filter((key) => !needed.includes(key))
+  if (others.length === 0 || dice.int(2) === 0) return []
+  return Array.from({ length: 1 + dice.int(2) }, () => ({
+    do: 'forget',
+    key: dice.pick(others),
+    atMs: 10_000 + dice.int(stormMs),
+  }))
+}
 
 function drawAct(dice: ReturnType<typeof random>, all: readonly string[], devices: readonly string[]): Act {
   const atMs = dice.int(stormMs)

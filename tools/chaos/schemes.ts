@@ -10,12 +10,17 @@ const withMasks: Partial<Record<SchemeName, string>> = {
 
 export const isSecure = (scheme: SchemeName, seed: number): boolean => seed % 3 === 2 && scheme in withMasks
 
+/** Another third of a scheme's seeds, where single updates of rounds are seen: who wants to be forgotten is taken out of the past, too. */
+export const keepsLedger = (scheme: SchemeName, seed: number): boolean =>
+  scheme === 'synchronous' && seed % 3 === 1
+
 /** As the rest of an address; of gossip both ways of mixing. */
 export function queryOf(scheme: SchemeName, seed: number): string {
   const mixing = seed % 2 === 1 ? '&mixing=push-sum' : ''
   const more = scheme === 'gossip' ? `&topology=ring${mixing}` : ''
   const masks = isSecure(scheme, seed) ? `&secure=1${withMasks[scheme]}` : ''
-  return `scheme=${scheme}&baselines=0&rounds=8&steps=2${more}${masks}`
+  const ledger = keepsLedger(scheme, seed) ? '&ledger=1' : ''
+  return `scheme=${scheme}&baselines=0&rounds=8&steps=2${more}${masks}${ledger}`
 }
 
 export const hasCoordinator = (scheme: SchemeName): boolean => scheme !== 'gossip'

@@ -131,6 +131,7 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
       }
     },
     end({ tabs }) {
+      ledger.ends()
       const coordinator = tabs.get(coordinatorKey)?.node.store.getState()
       if (!coordinator) return
       const clusterOf = new Map(coordinator.devices.map(({ key, cluster }) => [key, cluster]))
@@ -139,7 +140,10 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
       if (coordinator.settings.scheme !== 'clustered') held.set(null, coordinator.adapterHash)
       for (const [key, { node }] of tabs) {
         if (key === coordinatorKey) continue
-        const { adapterHash } = node.store.getState()
+        const { adapterHash, forgetting } = node.store.getState()
+        if (forgetting !== null)
+          note('who wants to be forgotten is', `${when()} ${key} waits, and nobody tells it anything`)
+        if (ledger.isOut(key)) continue
         const cluster = clusterOf.get(key) ?? null
         const hash = held.get(cluster) ?? adapterHash
         held.set(cluster, hash)

@@ -29,6 +29,8 @@ export const deForgetting: typeof enForgetting = {
     done: {
       replayed: (rounds, steps, retrainingSteps) =>
         `Der Lauf wurde noch einmal durchgegangen: ${count(rounds, L)} Mischungen, ${count(steps, L)} lokale Schritte statt der ${count(retrainingSteps, L)}, die neues Lernen brauchte.`,
+      subtracted:
+        'Exakt: Es war nur im letzten Mischen dabei, und das wurde ohne es wiederholt. Das Modell ist, Bit für Bit, das, das es nie hatte.',
       'never-merged': 'Nichts davon wurde je verrechnet.',
       'not-kept': 'Daraus wird nichts mehr gelernt. Was gelernt ist, bleibt: Dieser Raum führt kein Buch.',
     },

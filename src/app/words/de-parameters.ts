@@ -111,7 +111,8 @@ export const deParameters: typeof enParameters = {
       overSelection: '0,2: ein Fünftel mehr, damit niemand auf den Letzten wartet',
       deadline: 'Leer: 60; im Labor, was ein mittelschnelles Gerät braucht',
       ranks: 'Reihum: 8,4,2',
-      robust: 'norm-bound, bucketing, eine Regel, gate, in dieser Folge. none: einfaches Mittel',
+      robust:
+        'norm-bound, bucketing oder neighbour-mixing, eine Regel, gate, in dieser Folge. none: einfaches Mittel',
       attackers: 'Weniger als die Hälfte: Sonst hat die Mehrheit nicht recht',
       serverRate: 'Leer: 1, bei adaptiven Optimierern 0,001',
       clusters: 'Leer: was der Silhouette am besten gefällt',
@@ -163,6 +164,7 @@ export const deParameters: typeof enParameters = {
       'norm-bound,multi-krum,gate': 'Multi-Krum, dann Abstimmung',
       'norm-bound,geometric-median': 'Geometrischer Median',
       'norm-bound,bucketing,centred-clipping': 'Eimer, zentriert gekappt',
+      'norm-bound,neighbour-mixing,geometric-median': 'Mittel der Nachbarn, geometrischer Median',
       'norm-bound,trimmed-mean': 'Gestutztes Mittel, ein Faktor',
       'norm-bound,median': 'Median, ein Faktor',
       'attack none': 'Nichts: Alle sind ehrlich',

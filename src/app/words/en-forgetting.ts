@@ -31,6 +31,8 @@ export const enForgetting = {
     done: {
       replayed: (rounds: number, steps: number, retrainingSteps: number) =>
         `The run was gone through again: ${count(rounds, L)} merges, ${count(steps, L)} local steps instead of the ${count(retrainingSteps, L)} of training again.`,
+      subtracted:
+        'Exact: it was in the last merge alone, which was made again without it. The model is, bit for bit, the one that never had it.',
       'never-merged': 'Nothing of it was ever merged.',
       'not-kept': 'Nothing more is learned from it. What was learned stays: this room keeps no ledger.',
     },

@@ -97,7 +97,8 @@ export const enParameters = {
       overSelection: '0.2: a fifth more, so that nobody waits for the last',
       deadline: 'Empty: 60; in the Lab what a device of middling speed needs',
       ranks: 'Dealt out in turn: 8,4,2',
-      robust: 'norm-bound, bucketing, one rule, gate, in this order. none: plain averaging',
+      robust:
+        'norm-bound, bucketing or neighbour-mixing, one rule, gate, in this order. none: plain averaging',
       attackers: 'Less than half: nobody is honest by majority otherwise',
       serverRate: 'Empty: 1, or 0.001 for adaptive optimisers',
       clusters: 'Empty: as the silhouette likes best',
@@ -149,6 +150,7 @@ export const enParameters = {
       'norm-bound,multi-krum,gate': 'Multi-Krum, then a vote',
       'norm-bound,geometric-median': 'Geometric median',
       'norm-bound,bucketing,centred-clipping': 'Buckets, centred clipping',
+      'norm-bound,neighbour-mixing,geometric-median': 'Neighbours’ means, geometric median',
       'norm-bound,trimmed-mean': 'Trimmed mean, one factor',
       'norm-bound,median': 'Median, one factor',
       'attack none': 'Nothing: all are honest',

@@ -136,8 +136,9 @@ export function merge(
     .filter(({ key }) => examplesOf.get(key))
     .map(({ key }) => ({ device: key, round, weight: examplesOf.get(key)! / total }))
   const contributors = updates.map(({ device }) => device)
+  const claims = members.flatMap(({ key }) => stage.arrived.filter(({ device }) => device === key))
   return {
-    cycle: { ...cycle, stage: { kind: 'merging', round, openedAtMs, contributors } },
+    cycle: { ...cycle, stage: { kind: 'merging', round, openedAtMs, from, claims, contributors } },
     effects: [
       { type: 'stop-timers', adapter },
       { type: 'merge', adapter, version, round, from, relativeTo: 'start', updates },
@@ -156,7 +157,8 @@ export function load(cycle: Cycle, version: number, to: readonly Member[]): Turn
   const takesPart = ({ key, paused, examples }: Member) =>
     !paused && (examples > 0 || stage.contributors.includes(key))
   const awaited = to.filter(takesPart).map(({ key }) => key)
-  const next: Stage = { ...stage, kind: 'loading', version, awaited }
+  const { round, openedAtMs, contributors } = stage
+  const next: Stage = { kind: 'loading', round, openedAtMs, version, contributors, awaited }
   return {
     cycle: { ...cycle, voidsInARow: 0, stage: next },
     effects: [

@@ -59,6 +59,9 @@ export type Stage =
       readonly kind: 'merging'
       readonly round: number
       readonly openedAtMs: number
+      readonly from: AdapterName
+      /** What is merged, in the order of the devices; empty: nobody but they knows what. */
+      readonly claims: readonly Arrived[]
       readonly contributors: readonly DeviceKey[]
     }
   | {

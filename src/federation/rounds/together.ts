@@ -149,7 +149,7 @@ export function mergeSum(cycle: Cycle, stage: Stage & { kind: 'unmasking' }, ver
   const { round, openedAtMs, from, survivors, weights } = stage
   const total = survivors.reduce((sum, device) => sum + weights[device], 0)
   const updates = survivors.map((device) => ({ device, round, weight: weights[device] / total }))
-  const merging: Stage = { kind: 'merging', round, openedAtMs, contributors: survivors }
+  const merging: Stage = { kind: 'merging', round, openedAtMs, from, claims: [], contributors: survivors }
   return goesOn({ ...cycle, stage: merging }, [
     { type: 'stop-timers', adapter },
     { type: 'merge', adapter, version, round, from, relativeTo: 'start', updates, together: true },

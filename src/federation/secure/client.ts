@@ -72,7 +72,7 @@ export async function secureClient(self: string, cryptography: Cryptography): Pr
   let agreed: Agreed | null = null
   /** Of each that has shared: this device's shares of its secrets. */
   const held = new Map<string, Shares>()
-  let hasSent = false
+  let sending: 'not yet' | 'begun' | 'done' = 'not yet'
   let told: string | null = null
 
   const partyOf = (device: string) => agreed!.roster.parties.find((party) => party.device === device)!
@@ -110,14 +110,14 @@ export async function secureClient(self: string, cryptography: Cryptography): Pr
     },
 
     async send(incoming, vector, range) {
-      if (!agreed || hasSent) throw new Refusal('a vector was asked for out of turn')
+      if (!agreed || sending !== 'not yet') throw new Refusal('a vector was asked for out of turn')
       const { roster, rules, sealing } = agreed
       const neighbours = rules.graph.get(self)!.filter((other) => other in incoming)
       if (neighbours.length + 1 < rules.sharesNeeded)
         throw new Refusal(
           `only ${neighbours.length + 1} devices have shared their secrets, and ${rules.sharesNeeded} are needed`,
         )
-      hasSent = true
+      sending = 'begun'
       for (const other of neighbours)
         held.set(other, await sealing.open(other, incoming[other]).catch(refuseSeal))
       const draws = await wordsFrom(
@@ -134,11 +134,12 @@ export async function secureClient(self: string, cryptography: Cryptography): Pr
           signOf(roster, self, other),
           cryptography.keyStream,
         )
+      sending = 'done'
       return bytesOf(words)
     },
 
     async unmask(survivors) {
-      if (!agreed || !hasSent) throw new Refusal('masks were asked for out of turn')
+      if (!agreed || sending !== 'done') throw new Refusal('masks were asked for out of turn')
       const { rules } = agreed
       const asked = JSON.stringify([...survivors].sort())
       if (told !== null && told !== asked)

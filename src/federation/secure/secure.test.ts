@@ -246,6 +246,7 @@ describe('a device', () => {
         .send({ ...round.server.sealedFor('d1', all), d2: incoming.d2 }, Array(count).fill(0), range),
       'what another device has sealed for this one does not open',
     )
+    await refused(round.clients.get('d1')!.unmask(all), 'masks were asked for out of turn')
     await client.send(incoming, Array(count).fill(0), range)
     await refused(client.send(incoming, Array(count).fill(0), range), 'a vector was asked for out of turn')
   })

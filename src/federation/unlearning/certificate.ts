@@ -55,7 +55,7 @@ const mostAuc = 0.55
 
 /** Whether the measured traces say that it is forgotten; null: they say nothing. */
 export const isForgotten = ({ unlearned, forgotten }: Certificate): boolean | null => {
-  if (unlearned.kind === 'never-merged') return true
+  if (unlearned.kind === 'never-merged' || unlearned.kind === 'subtracted') return true
   if (unlearned.kind === 'not-kept') return false
   const auc = forgotten?.after.auc ?? null
   return auc === null ? null : auc <= mostAuc

@@ -1,60 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { replay } from '../federation'
-import { drive, of, ordered } from '../fixtures/drive'
+import { of, ordered } from '../fixtures/drive'
 import type { CoordinatorEffect, FederationConfig } from '../types'
-
-const lengthOf = { a: 1, b: 2, c: 3, d: 4 } as Readonly<Record<string, number>>
-
-/** A room that keeps a ledger; every device changes the model by a length of its own. */
-function room(settings: Partial<FederationConfig> = {}) {
-  const run = drive({ ledger: true, rounds: 2, localSteps: 8, ...settings })
-  /** A merge is done as it was asked for. */
-  const merged = (effects: readonly CoordinatorEffect[]) =>
-    of(effects, 'merge').flatMap(({ adapter, version, round, updates, lengths }) => [
-      ...run.happen({
-        type: 'merged',
-        adapter,
-        version,
-        round,
-        adapterHash: 'h',
-        contributions: updates.map(({ device, weight }) => ({
-          device,
-          weight,
-          length: lengths?.[device] ?? lengthOf[device],
-        })),
-      }),
-    ])
-  /** Everybody who is ordered answers, the merge is done, and in a usual round all load it. */
-  function answer(effects: readonly CoordinatorEffect[]): readonly CoordinatorEffect[] {
-    const orders = of(effects, 'order').flatMap(({ to, round, version }) =>
-      to.map((device) => ({ device, round, version })),
-    )
-    const sent = orders.flatMap((order) => [...run.happen({ type: 'update-arrived', examples: 4, ...order })])
-    const done = [...sent, ...merged(sent)]
-    const { stage } = run
-    if (stage.kind !== 'loading') return done
-    const { version } = stage
-    return [
-      ...done,
-      ...stage.awaited.flatMap((device) => [
-        ...run.happen({ type: 'loaded', device, adapter: 'global', version }),
-      ]),
-    ]
-  }
-  /** Until nobody is ordered any more. */
-  function goOn(effects: readonly CoordinatorEffect[]): readonly CoordinatorEffect[] {
-    const all = [...effects]
-    for (let last = effects; of(last, 'order').length > 0; ) {
-      last = answer(last)
-      for (const effect of last) all.push(effect)
-    }
-    return all
-  }
-  const forget = (device: string, what: 'everything' | 'text' = 'everything') =>
-    run.happen({ type: 'forget-asked', device, of: what })
-  return Object.assign(run, { answer, goOn, forget, merged })
-}
+import { room } from './testing'
 
 /** Two rounds with these devices. */
 function afterRun(...devices: string[]) {
@@ -74,15 +23,15 @@ describe('who wants to be forgotten after a run', () => {
     ])
     const effects = run.goOn(asked)
     expect(of(effects, 'order').map(({ to, round, steps, stride }) => [to, round, steps, stride])).toEqual([
-      [['a', 'c'], 1, 2, 4],
-      [['a', 'c'], 2, 2, 4],
+      [['a', 'c'], 1, 2, 10],
+      [['a', 'c'], 2, 2, 5.5],
       [['a', 'c'], 2, 8, undefined],
     ])
     expect(
-      of(effects, 'merge').map(({ updates, lengths }) => [updates.map(({ weight }) => weight), lengths]),
+      of(effects, 'merge').map(({ updates, longest }) => [updates.map(({ weight }) => weight), longest]),
     ).toEqual([
-      [[0.5, 0.5], { a: 1, c: 3 }],
-      [[0.5, 0.5], { a: 1, c: 3 }],
+      [[0.5, 0.5], { a: 3, c: 9 }],
+      [[0.5, 0.5], { a: 3, c: 9 }],
       [[0.5, 0.5], undefined],
     ])
     expect(of(effects, 'forgotten')).toEqual([

@@ -10,29 +10,44 @@ import { memberOf, notContributing, present } from '../members'
 import { globalAdapter, initialAdapter } from '../names'
 import type { Cycle } from '../rounds/stage'
 import { newest, type Run, withVersion } from '../run'
+import type { AnyScheme } from '../schemes/registry'
 import type { Progress } from '../schemes/scheme'
 import { emptyLedger, holds, type Ledger, withMerge } from './ledger'
-import { beginReplay, isOver, type ReplayProgress } from './replay'
+import { beginReplay, beginSubtraction, isOver, type ReplayProgress } from './replay'
+import { type LastMerge, lastMergeIn, subtraction } from './subtraction'
 import type { Unlearned, Wish } from './wish'
 
 export interface Remembering {
   /** Empty where nobody wants it kept. */
   readonly ledger: Ledger
+  /** Null: the newest version was not made by a round of this tab's life, or other settings would make another one of it now. */
+  readonly lastMerge: LastMerge | null
   /** Heard, and not yet begun with. */
   readonly wishes: readonly Wish[]
 }
 
 type State = Run & Remembering & { readonly progress: Progress }
 
-export const nothingRemembered: Remembering = { ledger: emptyLedger, wishes: [] }
+export const nothingRemembered: Remembering = { ledger: emptyLedger, lastMerge: null, wishes: [] }
 
 export const isReplay = (progress: Progress): progress is ReplayProgress => progress.kind === 'replay'
 
 /** Nothing is begun while somebody waits to be forgotten. */
 export const isForgetting = ({ wishes }: Remembering): boolean => wishes.length > 0
 
+/** Whether this wish was heard and is not fulfilled yet. */
+export const isWished = ({ wishes, progress }: Remembering & { readonly progress: Progress }, wish: Wish) =>
+  [...wishes, ...(isReplay(progress) ? progress.wishes : [])].some(
+    ({ device, of }) => device === wish.device && of === wish.of,
+  )
+
 /** What an event means to memory. `before`: as the scheme heard of it; a merge that it did not take is not remembered. */
-export function remember<Own extends State>(before: Own, state: Own, event: SchemeEvent): Own {
+export function remember<Own extends State>(
+  before: Own,
+  state: Own,
+  event: SchemeEvent,
+  scheme: Pick<AnyScheme, 'cycles'>,
+): Own {
   switch (event.type) {
     case 'forget-asked': {
       const { device, of } = event
@@ -45,8 +60,12 @@ export function remember<Own extends State>(before: Own, state: Own, event: Sche
       const isTaken = newest(before, adapter).version < newest(state, adapter).version
       // A replay keeps its own.
       if (!state.config.ledger || !contributions || !isTaken || isReplay(state.progress)) return state
-      return { ...state, ledger: withMerge(state.ledger, { round, contributions }) }
+      const lastMerge = lastMergeIn(scheme.cycles(before.progress), event)
+      return { ...state, lastMerge, ledger: withMerge(state.ledger, { round, contributions }) }
     }
+    // Updates are in this tab's memory.
+    case 'coordinator-resumed':
+      return { ...state, lastMerge: null }
     default:
       return state
   }
@@ -55,6 +74,7 @@ export function remember<Own extends State>(before: Own, state: Own, event: Sche
 /** A part of the past is lost: what is wished from now on stands for the future only. */
 export const withBrokenLedger = ({ ledger, wishes }: Remembering, progress: Progress): Remembering => ({
   ledger: { ...ledger, rounds: [], isBroken: true },
+  lastMerge: null,
   wishes: [...(isReplay(progress) ? progress.wishes : []), ...wishes],
 })
 
@@ -74,6 +94,7 @@ export function fulfil<Own extends State>(
 ): readonly [Own, readonly CoordinatorEffect[]] {
   const { progress, wishes, ledger, config, members } = state
   if (isReplay(progress)) {
+    if (progress.exact === 'failed') return gone({ ...state, lastMerge: null }, progress.wishes, around, atMs)
     if (!isOver({ ...state, progress })) return [state, []]
     return further(ended(state, progress, around, atMs), around, atMs)
   }
@@ -93,12 +114,27 @@ export function fulfil<Own extends State>(
   const untold = wishes.filter((wish) => !isIn(wish)).map((wish) => done(wish, { kind: 'never-merged' }))
   const known = wishes.filter(isIn)
   if (known.length === 0) return [{ ...state, wishes: [] }, untold]
+  const [next, effects] = gone({ ...state, wishes: [] }, known, around, atMs)
+  return [next, [...untold, ...effects]]
+}
+
+/** Takes these out: exactly where that can be, else the run is gone through again. */
+function gone<Own extends State>(
+  state: Own,
+  wishes: readonly Wish[],
+  around: Around<Own>,
+  atMs: number,
+): readonly [Own, readonly CoordinatorEffect[]] {
+  const { ledger, lastMerge } = state
+  const before = newest(state, globalAdapter).version
   const roundTimesMs = around.cycles.flatMap((cycle) => cycle.roundTimesMs)
+  const parts = { wishes, before, ledger: ledger.rounds, roundTimesMs, atMs }
+  const exactly = ledger.every === 1 ? subtraction(lastMerge, ledger.rounds, wishes, before) : null
+  if (exactly) return [{ ...state, progress: beginSubtraction(parts, exactly) }, [exactly.merge]]
   const first = { adapter: globalAdapter, version: before + 1 }
   const of = [{ adapter: initialAdapter, version: 0, weight: 1 }]
-  const progressOf = beginReplay({ wishes: known, before, ledger: ledger.rounds, roundTimesMs, atMs })
-  const begun = withVersion({ ...state, wishes: [], progress: progressOf }, first)
-  return further([begun, [...untold, { type: 'combine', ...first, of }]], around, atMs)
+  const begun = withVersion({ ...state, progress: beginReplay(parts) }, first)
+  return further([begun, [{ type: 'combine', ...first, of }]], around, atMs)
 }
 
 /** A replay of nothing is over at once, and after one the next wish may begin. */
@@ -113,23 +149,22 @@ function further<Own extends State>(
 
 function ended<Own extends State>(
   state: Own,
-  { wishes, done, steps, before, beganAtMs }: ReplayProgress,
+  { wishes, done, steps, before, beganAtMs, exact }: ReplayProgress,
   { begun }: Around<Own>,
   atMs: number,
 ): readonly [Own, readonly CoordinatorEffect[]] {
   const { config, completedRounds, ledger } = state
   const name = newest(state, globalAdapter)
-  const unlearned: Unlearned = {
-    kind: 'replayed',
-    rounds: done.length,
-    steps,
-    retrainingSteps: completedRounds * config.localSteps,
-    tookMs: atMs - beganAtMs,
-  }
+  const tookMs = atMs - beganAtMs
+  const retrainingSteps = completedRounds * config.localSteps
+  const unlearned: Unlearned =
+    exact === 'no'
+      ? { kind: 'replayed', rounds: done.length, steps, retrainingSteps, tookMs }
+      : { kind: 'subtracted', tookMs }
   const out = wishes.filter(({ of }) => of === 'everything')
   const members = out.reduce((all, { device }) => notContributing(all, device), state.members)
   return [
-    begun({ ...state, members, ledger: { ...ledger, rounds: done } }),
+    begun({ ...state, members, lastMerge: null, ledger: { ...ledger, rounds: done } }),
     [
       { type: 'announce', to: present(members), ...name },
       ...wishes.map(

@@ -1,7 +1,7 @@
 /**
  * The ledger: what a coordinator remembers of each merge, so that a device can be taken out of it again later. FedEraser (Liu
  * et al., arXiv 2012.13891) keeps every update of every device; its calibration Ũ = |U| Û / |Û| needs of an old update U
- * nothing but its length, so a length is all that is kept here, with the weight by which it counted. A ledger of updates would
+ * nothing but its length, and a bound no more, so a length is all that is kept here, with the weight by which it counted. A ledger of updates would
  * tell nearly all that the devices have read to whoever opens it; this one says how far each moved the model, and not
  * whereto.
  *

@@ -1,13 +1,16 @@
 /**
- * Unlearning by calibrated replay (FedEraser, Liu et al., arXiv 2012.13891). The model goes back to where it was before anything
- * was learned, and every merge of the ledger is made again without those who are to be forgotten: whoever else took part
- * trains a fraction r of the usual E steps from the unlearned model, which says whereto (Û); the update that it sent back then
- * says how far (|U|); what is merged is |U| Û / |Û|, by the old weights, renormalised. So the price is about r / E of training again.
- * Whoever is away meanwhile cannot be asked, and what it has taught goes, too.
+ * Unlearning by replay (after FedEraser, Liu et al., arXiv 2012.13891). The model goes back to where it was before anything was
+ * learned, and every merge of the ledger is made again without those who are to be forgotten: whoever else took part trains a
+ * fraction r of the usual E steps from the unlearned model, by the old weights, renormalised. So the price is about r / E of training
+ * again. Whoever is away meanwhile cannot be asked, and what it has taught goes, too.
+ *
+ * FedEraser trusts few steps with the direction only, and gives each new update Û the length of the old one, |U| Û / |Û|. Here steps are
+ * longer the fewer they are, so that an update comes out about as long by itself, and longer where more is left to learn, which that
+ * equation would cut off (measured: docs/federation.md). So the old length is a bound: nobody goes three times as far as it went then.
  *
  * It is a scheme as the others are, made of the same rounds, with two differences: nobody waits until all have loaded a
  * version that only lives until the next merge, and nobody is shown a round of the run. At the end some usual rounds follow, one
- * for every twenty merges, of E steps which no length binds: they take out what calibration has overdone. Then the run goes on.
+ * for every forty merges, of E steps. Then the run goes on.
  */
 import { able, isAble } from '../members'
 import { type DeviceKey, globalAdapter } from '../names'
@@ -18,14 +21,17 @@ import type { Turn } from '../rounds/turn'
 import { newest, withVersion } from '../run'
 import type { Scheme, SchemeStep, StateOf } from '../schemes/scheme'
 import { type Contribution, type LedgerRound, renormalised, roundsWithout } from './ledger'
+import type { Subtraction } from './subtraction'
 import type { Wish } from './wish'
 
 /** E / r: with a quarter of the steps an update still says whereto. */
 const quickerBy = 4
-/** Fewer steps must each go further to see as much of the way; whoever orders them knows how far a step may go. */
-const stride = quickerBy
+/** As far as is safe, and further: whoever orders steps stops it there (settings/derived/learningRate.ts). */
+const firstStride = 10
 /** Of so many merges one more is made freely; together the price stays below a third of training again. */
-const mergesPerFreeOne = 20
+const mergesPerFreeOne = 40
+/** An honest update of a replay is once to twice as long as its old one. */
+const mostTimesOldLength = 3
 const voidsUntilPassedOver = 3
 
 interface Ahead extends LedgerRound {
@@ -46,6 +52,8 @@ export interface ReplayProgress {
   readonly steps: number
   /** The version that is to be forgotten. */
   readonly before: number
+  /** Whether the last merge is made again instead of all (subtraction.ts); where that fails, all are. */
+  readonly exact: 'no' | 'tried' | 'failed'
 }
 
 type State = StateOf<ReplayProgress>
@@ -64,7 +72,17 @@ export function beginReplay({ wishes, before, ledger, roundTimesMs, atMs }: Repl
   const free = Math.max(1, Math.floor(again.length / mergesPerFreeOne))
   const ahead = [...again, ...again.slice(-free).map((last) => ({ ...last, isFree: true }))]
   const cycle = { ...newCycle(globalAdapter), roundTimesMs }
-  return { kind: 'replay', wishes, before, ahead, done: [], cycle, beganAtMs: atMs, steps: 0 }
+  return { kind: 'replay', wishes, before, ahead, done: [], cycle, beganAtMs: atMs, steps: 0, exact: 'no' }
+}
+
+/** Of one merge, which is under way at once: its updates are here. */
+export function beginSubtraction(parts: ReplayParts, { merge, rounds }: Subtraction): ReplayProgress {
+  const { round, from, updates } = merge
+  const again = { ...parts.ledger.at(-1)!, isFree: true }
+  const contributors = updates.map(({ device }) => device)
+  const stage = { kind: 'merging', round, openedAtMs: parts.atMs, from, claims: [], contributors } as const
+  const begun = beginReplay(parts)
+  return { ...begun, ahead: [again], done: rounds, cycle: { ...begun.cycle, stage }, exact: 'tried' }
 }
 
 export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
@@ -81,10 +99,13 @@ export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
     const { cycle } = state.progress
     switch (event.type) {
       case 'coordinator-resumed':
-        return follow(state, resume(cycle))
+        return state.progress.exact === 'tried' ? failed(state) : follow(state, resume(cycle))
       case 'command':
         // A stop ends all timers, so what is under way begins anew; a run that is over may still be unlearned from.
-        return [event.command === 'stop' ? place(state, abandon(cycle)) : state, []]
+        if (event.command !== 'stop') return [state, []]
+        return state.progress.exact === 'tried' ? failed(state) : [place(state, abandon(cycle)), []]
+      case 'merge-failed':
+        return state.progress.exact === 'tried' ? failed(state) : follow(state, hear(cycle, event))
       case 'device-joined':
         return [state, [{ type: 'announce', to: [event.device], ...newest(state, globalAdapter) }]]
       case 'merged':
@@ -99,7 +120,8 @@ export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
   proceed(state, atMs) {
     const { config, members, progress } = state
     const [next, ...later] = progress.ahead
-    if (!next || progress.cycle.stage.kind !== 'between' || state.returning) return [state, []]
+    if (progress.exact !== 'no' || !next || progress.cycle.stage.kind !== 'between' || state.returning)
+      return [state, []]
     const cohort = able(members).filter((key) => next.contributions.some(({ device }) => device === key))
     if (cohort.length === 0) {
       // Of those who took part then nobody is here. Where others are, the run goes on without that merge.
@@ -124,7 +146,7 @@ export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
       round,
       steps: stepsOf(next, config.localSteps),
       proximal,
-      ...(!next.isFree && { stride }),
+      ...(!next.isFree && { stride: strideOf(progress) }),
     }
     const ordered = orders(members, cohort, order, given(next, assignmentsFor(state, cohort)))
     return [place(state, turn.cycle), [...ordered, ...turn.effects]]
@@ -142,6 +164,16 @@ export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
 export const isOver = ({ progress }: State): boolean =>
   progress.ahead.length === 0 && progress.cycle.stage.kind === 'between'
 
+/**
+ * Fewer steps must each go further to see as much of the way, and late in a run large ones only wander about: from the first merge
+ * to the last they fall along a cosine to the usual length (Loshchilov and Hutter, arXiv 1608.03983).
+ */
+function strideOf({ ahead, done }: ReplayProgress): number {
+  const left = ahead.filter(({ isFree }) => !isFree).length
+  const share = done.length / (done.length + left)
+  return 1 + (firstStride - 1) * 0.5 * (1 + Math.cos(Math.PI * share))
+}
+
 const stepsOf = ({ isFree }: Ahead, usual: number): number =>
   isFree ? usual : Math.max(1, Math.round(usual / quickerBy))
 
@@ -151,6 +183,12 @@ const given = (ahead: Ahead, assigned: Assignments | null): Assignments | null =
   Object.fromEntries(
     Object.entries(assigned).map(([device, own]) => [device, { ...own, steps: stepsOf(ahead, own.steps) }]),
   )
+
+/** Updates that it needs are gone: whoever wants to be forgotten is taken out otherwise. */
+const failed = ({ progress, ...run }: State): SchemeStep<ReplayProgress> => [
+  { ...run, progress: { ...progress, cycle: abandon(progress.cycle), exact: 'failed' } },
+  [],
+]
 
 const isAnybodyAble = ({ members }: State, contributions: readonly Contribution[]): boolean =>
   members.some((member) => isAble(member) && contributions.some(({ device }) => device === member.key))
@@ -166,12 +204,10 @@ function follow(state: State, turn: Turn): SchemeStep<ReplayProgress> {
       return [next, turn.effects]
     case 'gathered': {
       const { cycle, effects } = merge(turn.cycle, state.members, newest(state, globalAdapter).version + 1)
-      const calibrated = effects.map((effect) =>
-        effect.type === 'merge'
-          ? { ...effect, ...calibration(state.progress.ahead[0], effect.updates) }
-          : effect,
+      const bounded = effects.map((effect) =>
+        effect.type === 'merge' ? { ...effect, ...asThen(state.progress.ahead[0], effect.updates) } : effect,
       )
-      return [place(state, cycle), [...turn.effects, ...calibrated]]
+      return [place(state, cycle), [...turn.effects, ...bounded]]
     }
     case 'void': {
       const { cycle, effects } = giveUp(turn.cycle, turn.verdict.why)
@@ -184,8 +220,10 @@ function follow(state: State, turn: Turn): SchemeStep<ReplayProgress> {
   }
 }
 
-/** The old weights of those who have answered, and the lengths to which their updates are brought. */
-function calibration(
+const longestOf = ({ device, length }: Contribution) => [device, mostTimesOldLength * length] as const
+
+/** The old weights of those who have answered, and how far their updates may go. */
+function asThen(
   { contributions, isFree }: Ahead,
   updates: readonly { readonly device: DeviceKey; readonly round: number }[],
 ) {
@@ -194,7 +232,7 @@ function calibration(
   const weights = new Map(counted.map(({ device, weight }) => [device, weight]))
   return {
     updates: updates.map((update) => ({ ...update, weight: weights.get(update.device)! })),
-    ...(!isFree && { lengths: Object.fromEntries(counted.map(({ device, length }) => [device, length])) }),
+    ...(!isFree && { longest: Object.fromEntries(counted.map(longestOf)) }),
   }
 }
 

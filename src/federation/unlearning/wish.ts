@@ -23,6 +23,8 @@ export type Unlearned =
       readonly retrainingSteps: number
       readonly tookMs: number
     }
+  /** It was in the last merge alone, which was made again without it: the model is, bit for bit, the one that never had it. */
+  | { readonly kind: 'subtracted'; readonly tookMs: number }
   /** Nothing of it was ever merged: there was nothing to forget. */
   | { readonly kind: 'never-merged' }
   /** No ledger is kept here, or a part of it is lost: only the future is without it. */

@@ -51,7 +51,7 @@ export class CoordinatorEffects {
   }
 
   perform(effect: CoordinatorEffect): void {
-    const { tab, executor, deliveries, trials, forgetting, edges, view } = this.#parts
+    const { tab, executor, deliveries, trials, forgetting, edges, view, send } = this.#parts
     switch (effect.type) {
       case 'order':
         return this.#order(effect)
@@ -82,6 +82,12 @@ export class CoordinatorEffects {
         const reason = `The update of order ${effect.round} was not merged. ${effect.why} The device begins anew.`
         tab.setDevice(effect.device, { refused: reason })
         return tab.problem('update-dropped', `${view.nameOf(effect.device)}: ${reason}`)
+      }
+      case 'passed-over': {
+        const { device, why } = effect
+        tab.setDevice(device, { refused: why })
+        tab.problem('passed-over', `${view.nameOf(device)}: ${why}`)
+        return send(device, { type: 'refused', round: 0, reason: why })
       }
       case 'try':
         return trials.perform(effect)

@@ -56,6 +56,7 @@ async function newRoom(
     startedAtMs: null,
     begunWith: null,
     door: openDoor,
+    forgotten: [],
   }
   const room: SavedRoom = { code: keys.code, keys, settings: { ...settings, room: keys.code }, ...empty }
   await storage.createRoom(room)

@@ -127,6 +127,8 @@ export class Rounds {
       state,
       pool: () => pool(globalAdapter),
       nameOf: this.#view.nameOf,
+      stored: room.forgotten,
+      keep: (change) => void this.#keep(null, change),
     })
     this.#effects = new CoordinatorEffects({
       tab,
@@ -206,6 +208,7 @@ export class Rounds {
     tab.set({ version: newestVersion(this.#executor.state) })
     this.#showAdapter()
     this.#publishing.measure()
+    this.#forgetting.resume()
     if (event) this.#executor.happen(event)
     for (const peer of network.peers.values()) this.#intake.welcome(peer)
     this.#view.show(this.#executor.state)
@@ -215,7 +218,7 @@ export class Rounds {
     return poolOf(this.#executor.state, this.#parts.tab.store.getState().devices, adapter)
   }
 
-  /** A version that somebody has heard of must not be forgotten: it is kept before it is told. */
+  /** A version that somebody has heard of must not be lost, nor that somebody was forgotten: it is kept before it is told. */
   #counted(event: CoordinatorEvent, effects: readonly CoordinatorEffect[]): Promise<void> | null {
     if (event.type === 'device-joined') this.#deliveries.forget(event.device)
     if (event.type === 'update-arrived') this.#parts.tab.setDevice(event.device, { refused: null })
@@ -226,9 +229,9 @@ export class Rounds {
       room: this.#parts.resumed.room,
     }
     const changed = changeBy(event, effects, stored, () => this.#executor.versions.saved())
-    const change = { ...changed, ...completed }
+    const change = { ...changed, ...completed, ...this.#forgetting.fulfilling(effects) }
     const kept = this.#keep(event, Object.keys(change).length > 0 ? change : undefined)
-    return change.adapters ? kept : null
+    return change.adapters || change.forgotten ? kept : null
   }
 
   #settled(): void {

@@ -71,10 +71,13 @@ export function receiveOrders(parts: IntakeParts): void {
     switch (message.type) {
       case 'welcome':
         welcomed()
+        leaving.welcomed()
         return work.settleIn(message, room.ready)
       case 'adapter':
         return arrivals.take({ message, bytes: attached, reply })
       case 'order':
+        // Said before the coordinator heard of it.
+        if (tab.store.getState().forgetting === 'everything') return
         arrivals.turnTo(message)
         return work.obey(message, reply)
       case 'trial':

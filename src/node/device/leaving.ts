@@ -37,6 +37,8 @@ export interface Leaving {
   everything(): void
   /** Those of this person's own texts in which these words stand. Throws in words where that cannot be. */
   text(words: string): Promise<void>
+  /** The coordinator is here: what it may not have heard is said again. */
+  welcomed(): void
   hear(message: FromCoordinator & { readonly type: 'forgotten' }): Promise<void>
 }
 
@@ -51,6 +53,13 @@ interface Measured {
 export function leavingOf(parts: LeavingParts): Leaving {
   const { tab, storage, workplace, holding, arrivals, work, say, leave } = parts
   const asked = new Map<Wish['of'], Measured>()
+  let hasLeft = false
+
+  function mayAsk(): void {
+    if (hasLeft) throw new Error('This tab was forgotten, and has left its room.')
+    if (tab.store.getState().forgetting !== null)
+      throw new Error('This tab waits for its room to forget already. Ask again once that is done.')
+  }
 
   /** @param texts in the training text that is held now */
   function ask(of: Wish['of'], texts: readonly Example[], others: readonly Example[]): void {
@@ -58,7 +67,7 @@ export function leavingOf(parts: LeavingParts): Leaving {
     asked.set(of, { texts: someTexts(texts), others: someTexts(others), before })
     arrivals.turnTo(null)
     tab.set({ forgetting: of })
-    say({ type: 'forget', of })
+    say({ type: 'forget', of, isAgain: false })
   }
 
   /** After a reload the tab still holds what it trained on, but not the adapter of before. */
@@ -81,10 +90,12 @@ export function leavingOf(parts: LeavingParts): Leaving {
 
   return {
     everything() {
+      mayAsk()
       const { train = [], heldOut = [] } = workplace.held()?.share ?? {}
       ask('everything', train, heldOut)
     },
     async text(words) {
+      mayAsk()
       const held = workplace.held()
       const { value: own } = await storage.loadText(tab.selfKey)
       if (!held || held.corpus !== null || !own)
@@ -106,6 +117,10 @@ export function leavingOf(parts: LeavingParts): Leaving {
       holding.owesNothing()
       ask('text', train.filter(isMeant), others)
     },
+    welcomed() {
+      const { forgetting } = tab.store.getState()
+      if (forgetting !== null) say({ type: 'forget', of: forgetting, isAgain: true })
+    },
     async hear({ of, unlearned, before, version, kept }) {
       const wish = asked.get(of) ?? (of === 'everything' ? ofEverything() : null)
       asked.delete(of)
@@ -126,7 +141,15 @@ export function leavingOf(parts: LeavingParts): Leaving {
       tab.set({ certificates: [...tab.store.getState().certificates, certificate], forgetting: null })
       say({ type: 'certified', of, forgotten })
       if (of !== 'everything') return
-      await storage.saveText(tab.selfKey, null)
+      hasLeft = true
+      await storage
+        .saveText(tab.selfKey, null)
+        .catch(() =>
+          tab.problem(
+            'not-deleted',
+            'This browser could not delete the text that it kept for this tab. Clear this page’s data in the browser’s settings.',
+          ),
+        )
       tab.clock.after(leavesAfterMs, () => {
         void leave().then(() => tab.set({ phase: { kind: 'finished', why: whyLeft } }))
       })

@@ -157,7 +157,8 @@ export class Executor<State, Event extends Stamped, Effect extends { readonly ty
     try {
       const asked = effect.together ? await this.#asOne(effect) : effect
       const { version: merged, refused, weakened, contributions } = await merging.merge(this.terms(), asked)
-      const rejected = judged && !this.#isClosed ? await judged(merged, effect) : null
+      // What devices hold was made with whom is to be forgotten: there is nothing to compare with.
+      const rejected = judged && !effect.isAgain && !this.#isClosed ? await judged(merged, effect) : null
       const made = rejected === null ? merged : await merging.keep(this.terms(), effect)
       if (this.#isClosed) return
       if (weakened !== null) tab.problem('robust-weakened', weakened)

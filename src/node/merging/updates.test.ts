@@ -19,7 +19,7 @@ const from = { adapter: 'global', version: 0 }
 /** What becomes of updates of such sizes, from devices of equal weight. */
 function merge(
   sizes: Readonly<Record<string, number>>,
-  { lengths, ...change }: Partial<Settings> & { readonly lengths?: Readonly<Record<string, number>> } = {},
+  { longest, ...change }: Partial<Settings> & { readonly longest?: Readonly<Record<string, number>> } = {},
 ) {
   const updates = new KeptUpdates()
   const federating = federatingOf({ ...defaultSettings, ...change })
@@ -38,7 +38,7 @@ function merge(
   const asked = devices.map((device) => ({ device, round: 1, weight: 1 / devices.length }))
   const name = { adapter: 'global', version: 1 }
   const effect = { type: 'merge', round: 1, ...name, from, relativeTo: 'start', updates: asked } as const
-  return updates.forMerge(federating, { ...effect, lengths }, globalOf(start))
+  return updates.forMerge(federating, { ...effect, longest }, globalOf(start))
 }
 
 describe('an update of a merge', () => {
@@ -56,13 +56,14 @@ describe('an update of a merge', () => {
     expect(updates[0].delta.values().next().value!.data[0]).toBe(4)
   })
 
-  it('is as long as the merge says, and the ledger hears how long it was', () => {
-    const { updates, contributions } = merge({ a: 0.1, b: 0.1 }, { lengths: { a: 3, b: 0.01 } })
+  it('is no longer than the merge says, and the ledger hears how long it was', () => {
+    const free = merge({ a: 0.1, b: 0.1 }).contributions[0].length
+    const { updates, contributions } = merge({ a: 0.1, b: 0.1 }, { longest: { a: 3 * free, b: free / 2 } })
     const lengths = updates.map((update) => normOf(changeOf(update)))
-    expect(lengths).toEqual([expect.closeTo(3, 4), expect.closeTo(0.01, 4)])
+    expect(lengths).toEqual([expect.closeTo(free, 6), expect.closeTo(free / 2, 6)])
     expect(contributions).toEqual([
-      { device: 'a', weight: 0.5, length: expect.closeTo(3, 4) },
-      { device: 'b', weight: 0.5, length: expect.closeTo(0.01, 4) },
+      { device: 'a', weight: 0.5, length: expect.closeTo(free, 6) },
+      { device: 'b', weight: 0.5, length: expect.closeTo(free / 2, 6) },
     ])
     const bounded = merge({ a: 0.1, b: 0.1, c: 30 }).contributions.map(({ length }) => length)
     expect(bounded[2] / bounded[0]).toBeCloseTo(2, 5)

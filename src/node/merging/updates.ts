@@ -6,7 +6,7 @@ import { changeOf, innerProducts, normOf } from '../../federation/aggregation/al
 import { updateComplaint } from '../../federation/aggregation/check'
 import { only } from '../../federation/aggregation/global/downlink'
 import { preciseDifference } from '../../federation/aggregation/global/mean'
-import { bounded, isWritable, ofLength } from '../../federation/aggregation/limits'
+import { bounded, isWritable, shortened } from '../../federation/aggregation/limits'
 import { robustly } from '../../federation/aggregation/robust/estimate'
 import type { Delta, GlobalAdapter, LoraUpdate } from '../../federation/aggregation/types'
 import { shapesOf, tensorsOf } from '../../federation/compression/vector'
@@ -25,7 +25,7 @@ export interface ForMerge extends Pick<MergedUpdates, 'refused' | 'weakened' | '
 
 export class KeptUpdates {
   readonly #kept = new Map<string, LoraUpdate>()
-  readonly #last = new Map<DeviceKey, LoraUpdate>()
+  readonly #last = new Map<DeviceKey, { readonly round: number; readonly update: LoraUpdate }>()
 
   /** @returns why it is not kept, in words for the teacher; null: it is. @param global what its order started from */
   take(
@@ -46,7 +46,7 @@ export class KeptUpdates {
       if (complaint) return complaint
       const update: LoraUpdate = { device, start, delta, weight: 1 }
       this.#kept.set(place(device, round), update)
-      this.#last.set(device, update)
+      this.#last.set(device, { round, update })
       return null
     } catch (error) {
       return error instanceof Error ? error.message : String(error)
@@ -64,15 +64,15 @@ export class KeptUpdates {
 
   /**
    * Those of a merge as they count: what is no number is left out, and of the rest a robust chain says what is believed. Where the merge says
-   * how long each is, it is made so long instead of bounded.
+   * how far each may go, that is its bound.
    */
   forMerge(
     federating: Federating,
-    { updates, relativeTo, round: ofMerge, lengths }: MergeEffect,
+    { updates, relativeTo, round: ofMerge, longest, isAgain = false }: MergeEffect,
     current: GlobalAdapter,
   ): ForMerge {
     const all = updates.flatMap(({ device, round, weight }) => {
-      const update = this.#kept.get(place(device, round))
+      const update = isAgain ? this.#merged(device, round) : this.#kept.get(place(device, round))
       return update ? [{ round, update: { ...update, weight } }] : []
     })
     const measured = all.map((each) => ({ ...each, norm: normOf(changeOf(each.update)) }))
@@ -82,7 +82,7 @@ export class KeptUpdates {
       update: { ...update, weight: share * update.weight },
       norm,
     }))
-    const believed = asLongAs(weighed, federating, lengths)
+    const believed = withinBounds(weighed, federating, longest)
     const {
       updates: counted,
       leftOut,
@@ -110,10 +110,18 @@ export class KeptUpdates {
     }
   }
 
+  /** One that was merged before. @throws RangeError where it is no longer here */
+  #merged(device: DeviceKey, round: number): LoraUpdate {
+    const last = this.#last.get(device)
+    if (last?.round !== round)
+      throw new RangeError(`The update of ${device} for round ${round} is no longer here.`)
+    return last.update
+  }
+
   compare({ devices, landmarks }: CompareEffect) {
     const known = devices.filter((device) => this.#last.has(device))
     const near = landmarks.filter((device) => this.#last.has(device))
-    const changes = new Map(known.map((device) => [device, changeOf(this.#last.get(device)!)]))
+    const changes = new Map(known.map((device) => [device, changeOf(this.#last.get(device)!.update)]))
     const all = known.map((device) => changes.get(device)!)
     const gram = innerProducts(
       all,
@@ -129,14 +137,14 @@ const place = (device: DeviceKey, round: number): string => `${round} ${device}`
 const total = (all: readonly { readonly update: LoraUpdate }[]): number =>
   all.reduce((sum, { update }) => sum + update.weight, 0)
 
-/** Each as long as the merge says, where it says so; else within the norm bound, where the chain has it. */
-function asLongAs(
+/** Each no longer than the merge says, where it says so; else within the norm bound, where the chain has it. */
+function withinBounds(
   weighed: readonly { readonly update: LoraUpdate; readonly norm: number }[],
   { rule, robust }: Federating,
-  lengths: MergeEffect['lengths'],
+  longest: MergeEffect['longest'],
 ): readonly LoraUpdate[] {
-  if (lengths)
-    return weighed.map(({ update, norm }) => ofLength(update, norm, lengths[update.device] ?? norm))
+  if (longest)
+    return weighed.map(({ update, norm }) => shortened(update, norm, longest[update.device] ?? norm))
   return robust.chain.includes('norm-bound')
     ? bounded(weighed, rule.keepsBasis)
     : weighed.map(({ update }) => update)

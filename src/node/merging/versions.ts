@@ -58,7 +58,12 @@ export class KeptVersions {
   }
 
   /** The version that this merge goes on from: an edge's rounds begin anew from the coordinator's adapter. */
-  before({ adapter, version, from }: MergeEffect): Version {
+  before({ adapter, version, from, isAgain }: MergeEffect): Version {
+    if (isAgain) {
+      const start = this.at(from)
+      if (!start) throw new RangeError(`Version ${from.version}, from which they started, is no longer kept.`)
+      return start
+    }
     if (from.adapter !== adapter) return this.at(from) ?? this.newest(from.adapter)
     return this.at({ adapter, version: version - 1 }) ?? this.newest(adapter)
   }

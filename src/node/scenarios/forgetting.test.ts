@@ -1,5 +1,5 @@
 /** Tabs that want to be forgotten: what they ask, what the room does about it, and who is given a certificate. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
 import type { GossamerNode } from '../gossamerNode'
@@ -86,6 +86,17 @@ describe('a tab that wants to be forgotten', () => {
     expect(coordinator.store.getState().certificates).toHaveLength(1)
   })
 
+  it('is heard where its coordinator was away when it asked, and trains no more meanwhile', async () => {
+    const { room, devices } = await afterRun()
+    room.kill('coordinator')
+    devices[1].forget('b')
+    const again = await room.reloadCoordinator()
+    const { certificates } = await withCertificate(again)
+    expect(certificates).toMatchObject([{ of: 'everything', unlearned: { kind: 'replayed', rounds: 4 } }])
+    await until(devices[1], ({ forgetting }) => forgetting === null)
+    expect(devices[1].store.getState().certificates).toEqual(certificates)
+  })
+
   it('is asked for nothing more where no ledger is kept, and its certificate says that the past stays', async () => {
     const { coordinator, devices } = await afterRun('ledger=0')
     devices[1].forget('b')
@@ -97,20 +108,109 @@ describe('a tab that wants to be forgotten', () => {
   })
 })
 
+describe('a tab that was in the last round alone', () => {
+  it.each(['flora', 'fedavg', 'flexlora', 'fedadam'])(
+    'is taken out exactly: under %s the room holds, bit for bit, what it would have come to without it',
+    async (aggregation) => {
+      const twoRounds = async () => {
+        const room = federationInMemory()
+        const query = `ledger=1&rounds=3&baselines=0&corpus=kitchen&aggregation=${aggregation}`
+        const coordinator = await room.coordinator(query)
+        const devices = [await room.device('a', 2), await room.device('b', 4)]
+        await until(coordinator, (state) => state.devices.filter(({ examples }) => examples > 0).length === 2)
+        for (const round of [1, 2]) {
+          coordinator.stepRound()
+          await until(
+            coordinator,
+            ({ history, phase }) => history.length === round && phase.kind === 'paused',
+          )
+        }
+        return { room, coordinator, devices }
+      }
+      const never = await twoRounds()
+      never.coordinator.resume()
+      await finished(never.coordinator)
+
+      const { room, coordinator, devices } = await twoRounds()
+      const c = await room.device('c', 30)
+      await until(coordinator, (state) => state.devices.filter(({ examples }) => examples > 0).length === 3)
+      coordinator.resume()
+      const { history } = await finished(coordinator)
+      expect(history[2].contributors).toBe(3)
+      expect(coordinator.snapshot().adapterHash).not.toBe(never.coordinator.snapshot().adapterHash)
+      c.forget('c')
+      const { certificates } = await withCertificate(coordinator)
+      expect(certificates).toMatchObject([
+        { unlearned: { kind: 'subtracted' }, versions: { before: 3, after: 4 } },
+      ])
+      for (const node of [coordinator, ...devices]) {
+        await until(node, ({ version }) => version === 4)
+        expect(node.snapshot().adapterHash).toBe(never.coordinator.snapshot().adapterHash)
+      }
+    },
+  )
+})
+
 describe('a certificate', () => {
-  it('of somebody who has not asked counts for nothing', async () => {
+  it('is still there after its coordinator was reloaded', async () => {
+    const { room, coordinator, devices } = await afterRun()
+    devices[1].forget('b')
+    const { certificates } = await withCertificate(coordinator)
+    const again = await room.reloadCoordinator()
+    expect((await withCertificate(again)).certificates).toEqual(certificates)
+  })
+
+  it('is made after its coordinator was reloaded, of what was unlearned before', async () => {
     const { room, coordinator } = await afterRun()
+    room.kill('b')
+    coordinator.forget('b')
+    await until(coordinator, ({ certificates }) => certificates.length === 1)
+    const again = await room.reloadCoordinator()
+    await room.device('b', 30)
+    const { certificates } = await withCertificate(again)
+    expect(certificates).toMatchObject([
+      {
+        unlearned: { kind: 'replayed', rounds: 4 },
+        versions: { before: 3, after: 8 },
+        forgotten: { texts: 40 },
+      },
+    ])
+  })
+
+  it('says what a reload in the middle of unlearning has cost: nothing but what the model said before', async () => {
+    const { room, coordinator, devices } = await afterRun()
+    devices[1].forget('b')
+    await until(coordinator, ({ version }) => version > 3)
+    expect(coordinator.store.getState().certificates).toEqual([])
+    const again = await room.reloadCoordinator()
+    const { certificates } = await withCertificate(again)
+    expect(certificates).toMatchObject([
+      { unlearned: { kind: 'replayed', rounds: 4 }, kept: { before: null, after: expect.any(Number) } },
+    ])
+    expect(certificates[0].forgotten?.before).not.toBeNull()
+  })
+
+  it('of somebody else counts for nothing: each certifies what is its own', async () => {
+    const { room, coordinator, devices } = await afterRun()
+    room.kill('b')
+    coordinator.forget('b')
+    const { certificates } = await until(coordinator, (state) => state.certificates.length === 1)
+    expect(certificates[0].forgotten).toBeNull()
     const villain = await room.villain.member('z')
     await until(coordinator, (state) => state.devices.some(({ key }) => key === 'z'))
     const [peer] = [...villain.peers.keys()]
     const after = { loss: 9, auc: 0.5 }
+    const heard: string[] = []
+    villain.on('message', (_, { type }) => heard.push(type))
     await villain.send(peer, {
       type: 'certified',
       of: 'everything',
       forgotten: { texts: 1, before: null, after },
     })
     await until(coordinator, ({ problems }) => problems.some(({ code }) => code === 'nobody-asked'))
-    expect(coordinator.store.getState().certificates).toEqual([])
+    expect(coordinator.store.getState().certificates).toEqual(certificates)
+    expect(heard, 'nor is anybody told of it').not.toContain('forgotten')
+    for (const other of [devices[0], devices[2]]) expect(other.store.getState().certificates).toEqual([])
   })
 })
 
@@ -144,6 +244,16 @@ describe('one text of a tab', () => {
     expect(JSON.stringify(coordinator.store.getState())).not.toContain('secret')
   })
 
+  it('is asked for one at a time: a second waits until the first is unlearned', async () => {
+    const { devices } = await withOwnText()
+    const first = devices[1].forgetText('secret')
+    await first
+    await expect(devices[1].forgetText('Row 1 ')).rejects.toThrow('waits for its room to forget already')
+    await withCertificate(devices[1])
+    await devices[1].forgetText('Row 1 ')
+    await until(devices[1], ({ certificates }) => certificates.length === 2)
+  })
+
   it.each([
     ['nowhere', 'These words stand in no text'],
     [' ', 'These words stand in no text'],
@@ -163,11 +273,22 @@ describe('one text of a tab', () => {
 
 describe('a tab that asks again and again', () => {
   it('is heard five times', async () => {
-    const { devices } = await afterRun('ledger=0')
-    for (let time = 0; time < 6; time++) devices[1].forget('b')
-    const { problems } = await until(devices[1], (state) =>
-      state.problems.some(({ code }) => code === 'update-refused'),
-    )
-    expect(problems.at(-1)?.message).toContain('It has asked 5 times')
+    const { room, coordinator } = await afterRun('ledger=0')
+    const villain = await room.villain.member('z')
+    await until(coordinator, (state) => state.devices.some(({ key }) => key === 'z'))
+    const heard: string[] = []
+    villain.on('message', (_, message) => heard.push(String(message.reason ?? message.type)))
+    const [peer] = [...villain.peers.keys()]
+    for (let time = 0; time < 6; time++)
+      await villain.send(peer, { type: 'forget', of: time % 2 ? 'everything' : 'text', isAgain: false })
+    await vi.waitFor(() => expect(heard.join()).toContain('It has asked 5 times'))
+    expect(heard.filter((kind) => kind === 'forgotten').length).toBeLessThanOrEqual(5)
+  })
+
+  it('says itself that it has left once it is forgotten', async () => {
+    const { devices } = await afterRun()
+    devices[1].forget('b')
+    await withCertificate(devices[1])
+    expect(() => devices[1].forget('b')).toThrow('has left its room')
   })
 })

@@ -240,6 +240,28 @@ describe('a secure federation with edges', () => {
     ])
   })
 
+  it('tells a device that no edge has room for why it waits, and whoever leads as well', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator(
+      'scheme=hierarchical&edges=1&devicesPerEdge=3&edgeRounds=1&rounds=1&baselines=0&secure=1',
+    )
+    await room.edge('edge', null, 'pass')
+    const devices: GossamerNode[] = []
+    for (const [at, target] of targets.entries())
+      devices.push(await room.device(`d${at}`, slowly(target, 20)))
+    await holdText(coordinator, 4)
+    await until(coordinator, ({ devices }) => devices.some(({ key, isEdge }) => key === 'edge' && isEdge))
+    coordinator.start()
+    const { problems, history } = await finished(coordinator)
+    expect(history.map(({ contributors }) => contributors)).toEqual([3])
+    expect(problems.map(({ code, message }) => [code, message.split(': ')[1]])).toEqual([
+      ['passed-over', expect.stringMatching(/^No edge has room for this device/)],
+    ])
+    const told = devices.map((node) => node.store.getState().problems.map(({ message }) => message))
+    expect(told.map((messages) => messages.length)).toEqual([0, 0, 0, 1])
+    expect(told[3][0]).toMatch(/^No edge has room for this device.* It waits until an edge takes it/)
+  })
+
   it('does not let an edge count that trains too: of three with it nothing is merged', async () => {
     const room = federationInMemory()
     const coordinator = await room.coordinator(

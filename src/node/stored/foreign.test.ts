@@ -31,6 +31,22 @@ const seen: SavedRoom['seen'] = {
   traffic: { sent: 1, received: 2, byKind: { update: 2 } },
   devices: [blankDevice('a', 'device', 'Otter')],
 }
+const forgotten: SavedRoom['forgotten'][number] = {
+  wish: { device: 'a', of: 'everything' },
+  unlearned: { kind: 'never-merged' },
+  before: 2,
+  version: 2,
+  certificate: {
+    room: 'ROOM',
+    device: 'Otter',
+    of: 'everything',
+    unlearned: { kind: 'never-merged' },
+    versions: { before: 2, after: 2 },
+    forgotten: null,
+    kept: { before: null, after: 1 },
+  },
+  isCertified: false,
+}
 const roomOf = async (): Promise<SavedRoom> => ({
   code: 'ROOM',
   keys: await makeRoomKeys(webIdentity, 'ROOM'),
@@ -42,6 +58,7 @@ const roomOf = async (): Promise<SavedRoom> => ({
   unpublished: [completed],
   seen,
   door: { isLocked: true, known: ['a'], shutOut: ['b'] },
+  forgotten: [forgotten],
 })
 
 /** The database as its own tools would change it. */

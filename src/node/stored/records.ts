@@ -17,7 +17,7 @@ import type { Settings } from '../../settings/table'
 import { record } from '../wire/parts'
 import { adapterId, deviceKey, whole } from './config'
 import { readEvent } from './events'
-import { completedRound, seenRun } from './run'
+import { completedRound, savedForgetting, seenRun } from './run'
 import { peerState } from './state'
 import type { Found, KeptRoom, OwnText, SavedAdapter, SavedDraft, SavedPeer, SavedRoom } from './storage'
 import { tensors } from './tensors'
@@ -132,7 +132,9 @@ export function readRoom(stored: unknown, events: readonly unknown[]): Found<Kep
       damage: `${sentence(`What this browser kept of the room ${why}`)} ${keptAside} A new room is open under the same code: give its link to the devices.`,
     }
   }
-  const { adapters, history, unpublished, seen } = stored as Partial<Record<keyof SavedRoom, unknown>>
+  const { adapters, history, unpublished, seen, forgotten } = stored as Partial<
+    Record<keyof SavedRoom, unknown>
+  >
   const goodAdapters = fitting(savedAdapter, adapters)
   const goodHistory = fitting(record, history)
   const log = readLog(events)
@@ -141,9 +143,10 @@ export function readRoom(stored: unknown, events: readonly unknown[]): Found<Kep
     ...rest,
     adapters: goodAdapters,
     history: goodHistory,
-    // Older rooms have neither, and a run goes on without.
+    // Older rooms have none of these, and a run goes on without.
     unpublished: fitting(completedRound, unpublished),
     seen: readBy(seenRun, seen).data ?? null,
+    forgotten: fitting(savedForgetting, forgotten),
   }
   const lost = [
     ...(log.length < events.length ? [`the log from event ${log.length + 1} of ${events.length} on`] : []),

@@ -1,13 +1,15 @@
 /**
- * How far a coordinator had come with telling of its run: rounds that are still to be measured, and what its page showed.
+ * How far a coordinator had come with telling of its run: rounds that are still to be measured, what its page showed, and who was
+ * forgotten.
  * What does not fit is left out; the run itself does not depend on it.
  */
 import { z } from 'zod'
 import type { CompletedRound } from '../measuring/record'
+import { certificate, of, unlearned } from '../wire/forgetting'
 import { deviceLine, poolMember } from '../wire/parts'
 import { count, key, measure } from '../wire/values'
-import { notNegative, whole } from './config'
-import type { SeenRun } from './storage'
+import { deviceKey, notNegative, whole } from './config'
+import type { SavedForgetting, SeenRun } from './storage'
 import { tensors } from './tensors'
 
 export const completedRound: z.ZodType<CompletedRound> = z.object({
@@ -31,4 +33,13 @@ export const seenRun: z.ZodType<SeenRun> = z.object({
   baseRecall: measure,
   traffic: z.object({ sent: count, received: count, byKind: z.record(z.string().max(80), count) }),
   devices: z.array(deviceLine.extend({ isSelf: z.literal(false) })).max(256),
+})
+
+export const savedForgetting: z.ZodType<SavedForgetting> = z.object({
+  wish: z.object({ device: deviceKey, of }),
+  unlearned,
+  before: whole,
+  version: whole,
+  certificate: certificate.nullable(),
+  isCertified: z.boolean(),
 })

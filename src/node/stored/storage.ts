@@ -6,6 +6,8 @@
 import type { Example } from '../../corpora/example'
 import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
 import type { AdapterId, CoordinatorEvent, PeerState } from '../../federation/types'
+import type { Certificate } from '../../federation/unlearning/certificate'
+import type { Unlearned, Wish } from '../../federation/unlearning/wish'
 import type { AdapterConfig } from '../../model/adapter'
 import type { SigningKey } from '../../network/identity/identity'
 import type { ByteCount, RoomKeys } from '../../network/network'
@@ -54,6 +56,20 @@ export interface SavedRoom {
   /** Epoch milliseconds of the first round; null before it. */
   readonly startedAtMs: number | null
   readonly door: SavedDoor
+  /** Oldest first. */
+  readonly forgotten: readonly SavedForgetting[]
+}
+
+/** A wish that was fulfilled. Its device is told of it until it has measured what is left. */
+export interface SavedForgetting {
+  readonly wish: Wish
+  readonly unlearned: Unlearned
+  /** The global adapter's versions. */
+  readonly before: number
+  readonly version: number
+  /** Null: nothing is measured yet. */
+  readonly certificate: Certificate | null
+  readonly isCertified: boolean
 }
 
 /** What the page has shown of a run, as of the last round that was published. */

@@ -30,6 +30,7 @@ const usualChains: readonly RobustChain[] = [
   ['norm-bound', 'krum'],
   ['norm-bound', 'geometric-median'],
   ['norm-bound', 'bucketing', 'centred-clipping'],
+  ['norm-bound', 'neighbour-mixing', 'geometric-median'],
   ['norm-bound', 'trimmed-mean'],
   ['norm-bound', 'median'],
 ]

@@ -5,11 +5,13 @@ import { files } from './files'
 import { frameCases } from './frames'
 import { messages } from './messages'
 import { reasoning } from './reasoning'
+import { secure } from './secure'
 import { stored } from './stored'
 
 export const cases: readonly Case[] = [
   ...frameCases,
   ...messages,
+  ...secure,
   ...reasoning,
   ...adapters,
   ...files,

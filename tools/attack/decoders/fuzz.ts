@@ -17,6 +17,8 @@ export interface Decoder<Input> {
   ) => Error)[]
   /** Inputs that are slow to make, in the whole run; a fiftieth of them in the slice. */
   readonly inputs?: number
+  /** Not part of the slice. */
+  readonly isLong?: boolean
 }
 
 const usualInputs = 100_000
@@ -32,9 +34,10 @@ export const fuzz = <Input>({
   decode,
   declared,
   inputs = usualInputs,
+  isLong = false,
 }: Decoder<Input>): Case => ({
   name,
-  isLong: false,
+  isLong,
   limitMs: 600_000,
   async run(seed, scope, progress): Promise<Findings> {
     const runs = inputsOf(inputs, scope)

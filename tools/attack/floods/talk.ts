@@ -5,7 +5,7 @@
 import type { Message } from '../../../src/network/network'
 import { modelHash } from '../../../src/node/fixtures/room'
 import { attack, type Case } from '../case'
-import { deviceSays } from '../decoders/messages'
+import { deviceSays } from '../decoders/examples'
 import { type Besieged, besiege } from '../rooms/invariants'
 import type { Liar } from '../rooms/liar'
 

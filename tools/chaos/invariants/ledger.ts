@@ -3,7 +3,7 @@
  * what the reducer asks for is held against all that it asked for before, over all lives of the coordinator's tab. What the
  * coordinator shows must be what these books say.
  */
-import type { CoordinatorEffect, OrderEffect } from '../../../src/federation/effects'
+import type { CoordinatorEffect, MergeEffect, OrderEffect } from '../../../src/federation/effects'
 import { initialState, replay, step } from '../../../src/federation/federation'
 import { newestVersion } from '../../../src/federation/run'
 import type {
@@ -12,6 +12,7 @@ import type {
   FederationConfig,
   FederationState,
 } from '../../../src/federation/types'
+import { isReplay } from '../../../src/federation/unlearning/forgetting'
 import { hasRounds, roundUnderWay } from '../../../src/federation/view'
 import type { NodeState } from '../../../src/node/state'
 import type { Note } from './violation'
@@ -25,6 +26,10 @@ export interface Ledger {
   stores(event: CoordinatorEvent): () => void
   /** The coordinator has dealt with all that happened, and shows this. */
   shows(shown: NodeState): void
+  /** The run is over: nobody may still wait to be forgotten. */
+  ends(): void
+  /** Whether this device has left for good. */
+  isOut(device: string): boolean
   readonly state: FederationState | null
 }
 
@@ -36,8 +41,10 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
   const asked = new Set<string>()
   const counted = new Set<string>()
   const closed = new Set<string>()
+  /** Those who have left and want nothing of them to stay. */
+  const out = new Set<string>()
   /** What is being merged, until it is done. */
-  let merging: (CoordinatorEffect & { type: 'merge' })[] = []
+  let merging: { readonly effect: MergeEffect; readonly place: string }[] = []
   const entry = (...words: (string | number)[]) => words.join(' ')
 
   function hear(before: FederationState, effect: CoordinatorEffect, event: string): void {
@@ -48,37 +55,58 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
         asked.add(entry(effect.order.adapter, effect.order.round, effect.to))
         return
       case 'merge':
-        return merge(effect, event)
+        return merge(before, effect, event)
       default:
         return
     }
   }
-  function ask(before: FederationState, { adapter, round, to }: OrderEffect, event: string): void {
-    if (hasRounds(before) && closed.has(entry(adapter, round)))
+  function ask(before: FederationState, { adapter, version, round, to }: OrderEffect, event: string): void {
+    const place = placeIn(before, adapter, round, version)
+    if (hasRounds(before) && closed.has(place))
       note('a closed round never reopens', `${event}: round ${round} of ${adapter} is ordered`)
-    for (const device of to) asked.add(entry(adapter, round, device))
+    for (const device of to) {
+      if (out.has(device)) note('who wants to be forgotten is', `${event}: ${device} is ordered to train`)
+      asked.add(entry(place, device))
+    }
   }
-  function merge(effect: CoordinatorEffect & { type: 'merge' }, event: string): void {
-    const { adapter, round, updates } = effect
-    if (closed.has(entry(adapter, round)))
+  function merge(before: FederationState, effect: MergeEffect, event: string): void {
+    const { adapter, round, updates, from } = effect
+    if (effect.isAgain) return mergeAgain(effect, event)
+    const place = placeIn(before, adapter, round, from.version)
+    if (closed.has(place))
       note('a closed round never reopens', `${event}: round ${round} of ${adapter} is merged`)
     const here = new Set<string>()
     for (const { device, round: order } of updates) {
-      const update = entry(adapter, order, device)
+      const update = entry(placeIn(before, adapter, order, from.version), device)
+      if (out.has(device)) note('who wants to be forgotten is', `${event}: ${device} is merged`)
       if (counted.has(update) || here.has(update))
         note('no update is counted twice', `${event}: that of ${device} for order ${order}`)
       if (!asked.has(update))
         note('nobody outside the cohort counts', `${event}: ${device} in round ${round} of ${adapter}`)
       here.add(update)
     }
-    merging = [...merging.filter((other) => other.adapter !== adapter), effect]
+    merging = [...merging.filter((other) => other.effect.adapter !== adapter), { effect, place }]
+  }
+  /** Of those that were merged, less somebody, and once each. */
+  function mergeAgain({ adapter, round, updates, version }: MergeEffect, event: string): void {
+    const devices = updates.map(({ device }) => device)
+    if (new Set(devices).size < devices.length)
+      note('no update is counted twice', `${event}: round ${round} again`)
+    for (const device of devices) {
+      if (!counted.has(entry(adapter, round, device)))
+        note('nobody outside the cohort counts', `${event}: ${device} in round ${round} of ${adapter} again`)
+      if (out.has(device)) note('who wants to be forgotten is', `${event}: ${device} is merged again`)
+    }
+    closed.add(entry(adapter, 'again as', version))
   }
   function mergeDone(adapter: AdapterId, version: number): void {
-    const done = merging.find((effect) => effect.adapter === adapter && effect.version === version)
+    const done = merging.find(({ effect }) => effect.adapter === adapter && effect.version === version)
     if (!done) return
-    merging = merging.filter((effect) => effect !== done)
-    closed.add(entry(adapter, done.round))
-    for (const { device, round } of done.updates) counted.add(entry(adapter, round, device))
+    merging = merging.filter((each) => each !== done)
+    closed.add(done.place)
+    const isAgain = done.place !== entry(adapter, done.effect.round)
+    for (const { device, round } of done.effect.updates)
+      counted.add(entry(isAgain ? done.place : entry(adapter, round), device))
   }
 
   return {
@@ -103,6 +131,7 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
     },
     stores(event) {
       if (!state) return () => {}
+      if (event.type === 'forget-asked' && event.of === 'everything') out.add(event.device)
       const name = `${when()} ${event.type}`
       const [next, effects] = step(state, event)
       const isMerged =
@@ -115,6 +144,11 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
         if (isMerged) mergeDone(event.adapter, event.version)
       }
     },
+    ends() {
+      if (state && (isReplay(state.progress) || state.wishes.length > 0))
+        note('who wants to be forgotten is', `${when()}: a wish stands`)
+    },
+    isOut: (device) => out.has(device),
     shows({ version, phase, round }) {
       if (!state) return
       const open = roundUnderWay(state)
@@ -135,5 +169,13 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
   }
 }
 
-const phaseIn = ({ control }: FederationState): NodeState['phase']['kind'] =>
-  control.kind === 'stepping' ? 'running' : control.kind
+/** What is closed by one merge, and only once: a round, or in a replay, which makes rounds again, what goes on from one version. */
+const placeIn = (
+  { progress }: FederationState,
+  adapter: AdapterId,
+  round: number,
+  version: number,
+): string => (isReplay(progress) ? `${adapter} again from ${version}` : `${adapter} ${round}`)
+
+const phaseIn = ({ control, progress }: FederationState): NodeState['phase']['kind'] =>
+  control.kind === 'stepping' || isReplay(progress) ? 'running' : control.kind

@@ -4,6 +4,7 @@ export const invariants = [
   'versions never go back',
   'a closed round never reopens',
   'nobody outside the cohort counts',
+  'who wants to be forgotten is',
   'one version has one hash',
   'all live nodes end with one adapter',
   'a run goes on while a quorum lives',

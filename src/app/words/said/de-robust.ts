@@ -16,16 +16,20 @@ export const robust: Sentences = [
     '„norm-bound“ kann nicht auf „{before}“ folgen: Längen werden begrenzt, ehe sonst etwas sie ansieht. Setze es an den Anfang.',
   ],
   [
-    '“bucketing” cannot follow “{rule}”, which has made one of all updates already. Put it before.',
-    '„bucketing“ kann nicht auf „{rule}“ folgen, das schon aus allen Beiträgen einen gemacht hat. Setze es davor.',
+    '“{step}” cannot follow “{rule}”, which has made one of all updates already. Put it before.',
+    '„{step}“ kann nicht auf „{rule}“ folgen, das schon aus allen Beiträgen einen gemacht hat. Setze es davor.',
   ],
   [
     '“{step}” cannot follow “{rule}”, which has made one of all updates already. Choose one of them.',
     '„{step}“ kann nicht auf „{rule}“ folgen, das schon aus allen Beiträgen einen gemacht hat. Wähle eines von beiden.',
   ],
   [
-    '“bucketing” must be followed by a rule that looks at the buckets: the mean of their means is the mean. Choose one of {rules}.',
-    'Auf „bucketing“ muss eine Regel folgen, die in die Eimer sieht: Das Mittel ihrer Mittel ist das Mittel. Wähle eine von {rules}.',
+    '“{step}” must be followed by a rule that looks at its means: by themselves they are the mean again. Choose one of {rules}.',
+    'Auf „{step}“ muss eine Regel folgen, die seine Mittel ansieht: Für sich sind sie wieder das Mittel. Wähle eine von {rules}.',
+  ],
+  [
+    '“{step}” cannot follow “{before}”: each shows a rule other means. Choose one of them.',
+    '„{step}“ kann nicht auf „{before}“ folgen: Jedes zeigt einer Regel andere Mittel. Wähle eines von beiden.',
   ],
   [
     '“{chain}” looks at all updates of a round together, and with the scheme {scheme} nobody sees them together. Choose {usual}, or a scheme with rounds that the coordinator merges.',

@@ -181,6 +181,10 @@ export const secrecy: Sentences = [
     'This device does not go on in round {round}: {why}.',
     'Dieses Gerät macht in Runde {round} nicht weiter: {why}.',
   ],
+  [
+    'No edge has room for this device, and alone with the coordinator it would have nobody to hide among. It waits until an edge takes it: let an edge take more devices, or let another tab merge for others.',
+    'Kein Vermittler hat Platz für dieses Gerät, und allein beim Leiter hätte es niemanden, unter dem es sich verbirgt. Es wartet, bis ein Vermittler es nimmt: Lass einen mehr Geräte nehmen, oder lass einen weiteren Tab für andere mischen.',
+  ],
   ['that device does not go on: {why}', 'jenes Gerät macht nicht weiter: {why}'],
   ['its keys could not be made or read', 'seine Schlüssel ließen sich nicht machen oder lesen'],
   ['its keys are those of another device', 'seine Schlüssel sind die eines anderen Geräts'],

@@ -63,4 +63,16 @@ export const unlearning: Sentences = [
     '{name} beurkundet, was niemand vergessen haben wollte. Das zählt nicht.',
   ],
   ['What is left could not be measured: {why}', 'Was bleibt, ließ sich nicht messen: {why}'],
+  [
+    'This tab waits for its room to forget already. Ask again once that is done.',
+    'Dieser Tab wartet schon darauf, dass sein Raum vergisst. Frag wieder, wenn das erledigt ist.',
+  ],
+  [
+    'This tab was forgotten, and has left its room.',
+    'Dieser Tab wurde vergessen und hat seinen Raum verlassen.',
+  ],
+  [
+    'This browser could not delete the text that it kept for this tab. Clear this page’s data in the browser’s settings.',
+    'Dieser Browser konnte den Text, den er für diesen Tab behielt, nicht löschen. Lösche die Daten dieser Seite in den Einstellungen des Browsers.',
+  ],
 ]

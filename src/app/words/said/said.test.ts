@@ -98,6 +98,7 @@ describe('what the engine says', () => {
     [['krum', 'bucketing'], 'synchronous', 'fedavg'],
     [['gate', 'krum'], 'synchronous', 'fedavg'],
     [['bucketing'], 'synchronous', 'fedavg'],
+    [['bucketing', 'neighbour-mixing', 'krum'], 'synchronous', 'fedavg'],
     [['krum'], 'gossip', 'decaf'],
     [['krum'], 'synchronous', 'hetlora'],
     [['krum'], 'synchronous', 'fedsa'],

@@ -21,6 +21,7 @@ describe('a chain', () => {
         ['norm-bound', name],
         ['bucketing', name],
         ['norm-bound', 'bucketing', name],
+        ['norm-bound', 'neighbour-mixing', name],
       ] as const)
         expect(chainComplaint(chain)).toBeNull()
   })
@@ -33,6 +34,8 @@ describe('a chain', () => {
     [['krum', 'krum'], /^“krum” stands there twice/],
     [['gate', 'krum'], /^“krum” cannot follow “gate”: .* Put “gate” last\.$/],
     [['norm-bound', 'bucketing'], /^“bucketing” must be followed by a rule/],
+    [['neighbour-mixing'], /^“neighbour-mixing” must be followed by a rule/],
+    [['bucketing', 'neighbour-mixing', 'krum'], /^“neighbour-mixing” cannot follow “bucketing”/],
   ])('%j is refused in words', (chain, said) => expect(chainComplaint(chain)).toMatch(said))
 
   it('has no other order than that', () => {
@@ -42,7 +45,8 @@ describe('a chain', () => {
         const chain = [robustSteps[first], robustSteps[second]]
         const isRuleLast =
           ruleIn(chain) === chain[1] && ruleIn(chain.slice(0, 1)) === null && chain[0] !== 'gate'
-        const isGateLast = chain[1] === 'gate' && chain[0] !== 'gate' && chain[0] !== 'bucketing'
+        const isGateLast =
+          chain[1] === 'gate' && !['gate', 'bucketing', 'neighbour-mixing'].includes(chain[0])
         expect(chainComplaint(chain) === null).toBe(isRuleLast || isGateLast)
       }
   })

@@ -1,8 +1,8 @@
 /**
  * What stands between the updates of a merge and the rule that averages them, as one line: `norm-bound,bucketing,centred-clipping`.
- * The norm bound, which is usual, shortens what is too long (limits.ts) and comes first; bucketing averages pairs; then one robust
- * rule, at most, makes an estimate of what is left; and the gate (rounds/gate.ts) comes last, which lets devices vote on what was made. An
- * empty chain is plain averaging, for teaching: whoever lies longest wins.
+ * The norm bound, which is usual, shortens what is too long (limits.ts) and comes first; bucketing averages pairs, or each update is
+ * averaged with its neighbours; then one robust rule, at most, makes an estimate of what is left; and the gate (rounds/gate.ts)
+ * comes last, which lets devices vote on what was made. An empty chain is plain averaging, for teaching: whoever lies longest wins.
  */
 import type { AggregationRule } from '../types'
 import { centredClipping } from './centredClipping'
@@ -21,11 +21,14 @@ export const robustRules = {
 } as const satisfies Record<string, RobustRule>
 
 export type RobustRuleName = keyof typeof robustRules
-export type RobustStep = 'norm-bound' | 'bucketing' | RobustRuleName | 'gate'
+/** What a rule is shown in the place of single updates. */
+type Means = 'bucketing' | 'neighbour-mixing'
+export type RobustStep = 'norm-bound' | Means | RobustRuleName | 'gate'
 
 export const robustSteps: readonly RobustStep[] = [
   'norm-bound',
   'bucketing',
+  'neighbour-mixing',
   ...(Object.keys(robustRules) as RobustRuleName[]),
   'gate',
 ]
@@ -36,6 +39,8 @@ export type RobustChain = readonly RobustStep[]
 export const usualChain: RobustChain = ['norm-bound']
 
 const isRule = (step: RobustStep): step is RobustRuleName => step in robustRules
+
+const isMeans = (step: RobustStep): step is Means => step === 'bucketing' || step === 'neighbour-mixing'
 
 /** The rule that makes the estimate; null: the weighted mean. */
 export const ruleIn = (chain: RobustChain): RobustRuleName | null => chain.find(isRule) ?? null
@@ -55,11 +60,14 @@ export function chainComplaint(chain: RobustChain): string | null {
       return `“norm-bound” cannot follow “${before[at - 1]}”: lengths are bounded before anything else looks at them. Put it first.`
     if (isRule(step) && step !== rule)
       return `“${step}” cannot follow “${rule}”, which has made one of all updates already. Choose one of them.`
-    if (step === 'bucketing' && before.some(isRule))
-      return `“bucketing” cannot follow “${rule}”, which has made one of all updates already. Put it before.`
+    if (isMeans(step) && before.some(isRule))
+      return `“${step}” cannot follow “${rule}”, which has made one of all updates already. Put it before.`
+    if (isMeans(step) && before.some(isMeans))
+      return `“${step}” cannot follow “${before.find(isMeans)}”: each shows a rule other means. Choose one of them.`
   }
-  return chain.includes('bucketing') && rule === null
-    ? `“bucketing” must be followed by a rule that looks at the buckets: the mean of their means is the mean. Choose one of ${Object.keys(robustRules).join(', ')}.`
+  const means = chain.find(isMeans)
+  return means && rule === null
+    ? `“${means}” must be followed by a rule that looks at its means: by themselves they are the mean again. Choose one of ${Object.keys(robustRules).join(', ')}.`
     : null
 }
 

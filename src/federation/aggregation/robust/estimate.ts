@@ -7,7 +7,8 @@ import type { DeviceKey } from '../../names'
 import type { AggregationRule, LoraUpdate } from '../types'
 import { bucketsFor, bucketsOf } from './bucketing'
 import { type RobustChain, robustRules, ruleIn } from './chain'
-import { gramOfUpdates, pointsOf } from './points'
+import { mixedWithNeighbours } from './neighbourMixing'
+import { type Gram, gramOfUpdates, type Point, pointsOf } from './points'
 
 export interface RobustSettings {
   readonly chain: RobustChain
@@ -50,8 +51,11 @@ export function robustly(
   const liars = Math.min(supposed, borne)
   const [gram, single] = [gramOfUpdates(updates, keepsBasis), pointsOf(updates)]
   const devices = updates.map(({ device }) => device)
-  const points = isBucketed ? bucketsOf(single, devices, seed, round) : single
-  const estimate = rule.estimate({ gram, points, updates, liars })
+  const shown = (gram: Gram): readonly Point[] => {
+    if (isBucketed) return bucketsOf(single, devices, seed, round)
+    return chain.includes('neighbour-mixing') ? mixedWithNeighbours(gram, single, liars) : single
+  }
+  const estimate = rule.estimate({ gram, points: shown(gram), updates, liars })
   const weakened =
     liars < supposed
       ? `Of ${updates.length} updates “${name}” bears ${liars} that lie, and ${supposed} were supposed. Let more devices take part.`

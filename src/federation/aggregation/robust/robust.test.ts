@@ -124,11 +124,11 @@ describe.each(names)('%s', (name) => {
     )
   })
 
-  it('comes to the same in whatever order updates stand, also in buckets', () => {
+  it('comes to the same in whatever order updates stand, also in buckets, or mixed with neighbours', () => {
     fc.assert(
-      fc.property(seeds, fc.boolean(), (seed, bucketed) => {
+      fc.property(seeds, fc.constantFrom(null, 'bucketing', 'neighbour-mixing'), (seed, means) => {
         const updates = roundWithLiars(seed, 8, 2, 5, onlyB)
-        const chain: RobustChain = bucketed ? ['bucketing', name] : [name]
+        const chain: RobustChain = means === null ? [name] : [means, name]
         for (const rule of rulesFor(name)) {
           const [one, other] = [updates, random(seed, 'order').shuffle(updates)].map((all) =>
             counted(run(rule, all, chain, 0.2).updates),

@@ -15,7 +15,8 @@ export type Attachments = Readonly<Record<DeviceKey, DeviceKey | null>>
  * adapter.
  */
 export function chooseEdges(members: readonly Member[], wanted: number, before: Attachments): DeviceKey[] {
-  const here = members.filter(({ present, paused }) => present && !paused)
+  // Who has left for good merges for nobody, whatever its link says when it comes back.
+  const here = members.filter(({ present, paused, isForgotten }) => present && !paused && !isForgotten)
   const appointed = here.filter(({ isEdge }) => isEdge)
   const was = new Set(Object.values(before))
   const wasEdge = ({ key }: Member) => Number(was.has(key))

@@ -45,6 +45,8 @@ interface HierarchicalProgress {
   readonly cycle: Cycle
   /** Each device's edge; null: it speaks with the coordinator itself. */
   readonly attachments: Attachments
+  /** Those without an edge who may not speak with the coordinator, and were told so. */
+  readonly waiting: readonly DeviceKey[]
 }
 
 type State = StateOf<HierarchicalProgress, HierarchicalConfig>
@@ -61,6 +63,7 @@ export const hierarchical: Scheme<HierarchicalProgress, HierarchicalConfig> = {
     kind: 'hierarchical',
     cycle: newCycle(globalAdapter, completedRounds),
     attachments: {},
+    waiting: [],
   }),
 
   step(state, event) {
@@ -68,7 +71,12 @@ export const hierarchical: Scheme<HierarchicalProgress, HierarchicalConfig> = {
     const { cycle } = progress
     switch (event.type) {
       case 'coordinator-resumed':
-        return settle(withProgress(state, { ...progress, attachments: {} }), resume(cycle), place, event.atMs)
+        return settle(
+          withProgress(state, { ...progress, attachments: {}, waiting: [] }),
+          resume(cycle),
+          place,
+          event.atMs,
+        )
       case 'command':
         return event.command === 'stop'
           ? [withProgress(state, { ...progress, cycle: abandon(cycle) }), []]
@@ -107,7 +115,7 @@ export const hierarchical: Scheme<HierarchicalProgress, HierarchicalConfig> = {
 
   forget(progress, { key }) {
     const { [key]: _, ...attachments } = progress.attachments
-    return { ...progress, attachments }
+    return { ...progress, attachments, waiting: progress.waiting.filter((other) => other !== key) }
   },
 }
 
@@ -139,12 +147,14 @@ function openRound(state: State, round: number, atMs: number): Step {
   const attachments = attach(members, edges, before.attachments, devicesPerEdge)
   const devicesOf = behindEach(members, attachments)
   const secure = config.secure ? securedBy(members, able(members)).weights : null
+  const single = members.map(({ key }) => key).filter((key) => attachments[key] === null)
   // Alone at the coordinator a device has nobody to hide among.
-  const direct = secure ? [] : members.map(({ key }) => key).filter((key) => attachments[key] === null)
+  const [direct, waiting] = secure ? [[], single] : [single, []]
+  const told = waiting.filter((device) => !before.waiting.includes(device)).map(roomless)
   const busy = edges.filter((edge) => devicesOf.has(edge))
   const asked = new Set([...busy, ...direct])
   const cohort = members.map(({ key }) => key).filter((key) => asked.has(key))
-  if (cohort.length === 0) return [state, []]
+  if (cohort.length === 0) return [withProgress(state, { ...before, waiting }), told]
   const from = newest(state, globalAdapter)
   const { localSteps: steps, proximal, waitsForAll } = config
   const limitMs = deadlineMs(before.cycle.roundTimesMs)
@@ -168,8 +178,9 @@ function openRound(state: State, round: number, atMs: number): Step {
   const alone = { ...from, round, steps: steps * edgeRounds, proximal }
   const throughout = assigned && allRounds(assigned, edgeRounds)
   return [
-    withProgress(state, { kind: 'hierarchical', cycle: turn.cycle, attachments }),
+    withProgress(state, { kind: 'hierarchical', cycle: turn.cycle, attachments, waiting }),
     [
+      ...told,
       ...moves(before.attachments, attachments),
       ...lacking(members, busy, from),
       ...busy.map((edge): CoordinatorEffect => ({ type: 'order-edge', to: edge, order: orderOf(edge) })),
@@ -185,6 +196,12 @@ const allRounds = (assigned: Assignments, edgeRounds: number): Assignments =>
     Object.entries(assigned).map(([device, own]) => [device, { ...own, steps: own.steps * edgeRounds }]),
   )
 
+const roomless = (device: DeviceKey): CoordinatorEffect => ({
+  type: 'passed-over',
+  device,
+  why: 'No edge has room for this device, and alone with the coordinator it would have nobody to hide among. It waits until an edge takes it: let an edge take more devices, or let another tab merge for others.',
+})
+
 /** Those who change their edge are told. */
 const moves = (before: Attachments, after: Attachments): CoordinatorEffect[] =>
   Object.entries(after)
@@ -199,7 +216,8 @@ function leave(state: State, event: MembershipEvent & { type: 'device-left' }): 
   const isLost = stage.kind === 'training' && stage.awaited.includes(event.device)
   if (stage.kind !== 'training' || orphans.length === 0 || !isLost) {
     const kept = Object.entries(progress.attachments).filter(([device]) => device !== event.device)
-    const next = withProgress(state, { ...progress, attachments: Object.fromEntries(kept) })
+    const waiting = progress.waiting.filter((device) => device !== event.device)
+    const next = withProgress(state, { ...progress, attachments: Object.fromEntries(kept), waiting })
     return settle(next, hear(progress.cycle, event), place, event.atMs)
   }
   const others = stage.awaited.filter((key) => key !== event.device && behind(state, key).length > 0)
@@ -242,9 +260,15 @@ const pick = (attachments: Attachments, devices: readonly DeviceKey[]): Attachme
 const isLastMerged = ({ control, config, progress: { cycle } }: State): boolean =>
   control.kind === 'finished' || (cycle.stage.kind === 'loading' && cycle.stage.round >= config.rounds)
 
-/** Who gets a new version from the coordinator: edges, and devices without one. The others get it from their edge. */
-const listenersOf = ({ members, progress: { attachments } }: State): Member[] =>
-  members.filter(({ key, present }) => present && (attachments[key] == null || attachments[key] === key))
+/** Who gets a new version from the coordinator: edges, and devices without one that is still here. The others get it from their edge. */
+function listenersOf({ members, progress: { attachments } }: State): Member[] {
+  const here = members.filter(({ present }) => present)
+  const keys = new Set(here.map(({ key }) => key))
+  return here.filter(({ key }) => {
+    const edge = attachments[key] ?? null
+    return edge === null || edge === key || !keys.has(edge)
+  })
+}
 
 const place: Place<State> = {
   put: (state, cycle) => withProgress(state, { ...state.progress, cycle }),

@@ -169,7 +169,7 @@ export class Intake {
       case 'tried':
         return trials.hear(key, message)
       case 'forget':
-        return forgetting.ask({ device: key, of: message.of })
+        return forgetting.ask({ device: key, of: message.of }, message.isAgain)
       case 'certified':
         return forgetting.certified(key, message)
       case 'judged':
