@@ -17,6 +17,8 @@ export default defineConfig({
     { name: 'tabs', testMatch: '*.spec.ts', testIgnore: 'demo/*' },
   ],
   timeout: 60_000,
+  // What is waited for comes; on a busy machine late.
+  expect: { timeout: 15_000 },
   reporter: [[process.env.CI ? 'list' : 'dot']],
   use: { launchOptions: launchOptions(), trace: 'off' },
 })
