@@ -13,8 +13,8 @@ const defences = {
   nothing: [],
   'norm bound': ['norm-bound'],
   'multi-krum': ['norm-bound', 'multi-krum'],
-  'geometric median': ['norm-bound', 'geometric-median'],
-  'buckets and centred clipping': ['norm-bound', 'bucketing', 'centred-clipping'],
+  'mixing and geometric median': ['norm-bound', 'neighbour-mixing', 'geometric-median'],
+  'mixing and centred clipping': ['norm-bound', 'neighbour-mixing', 'centred-clipping'],
 } as const
 /** What is no defence, and by the claim loses more than half. */
 const plain: readonly string[] = ['nothing', 'norm bound']
