@@ -49,6 +49,24 @@ describe.each(schemes)('after a break a %s federation', (scheme) => {
     expect(replay(run.config, run.log).state).toEqual(run.state)
   })
 
+  it('waits anew where the coordinator is reloaded while it waits: a timer of the life before rings no more', () => {
+    const run = running(scheme)
+    run.happen({ type: 'coordinator-resumed' })
+    expect(of(run.join('a'), 'start-timer')).toHaveLength(1)
+    run.happen({ type: 'coordinator-resumed' })
+    const [start] = of(run.join('a'), 'start-timer')
+    expect(start).toMatchObject({ timer: { name: 'return' }, afterMs: returnMs })
+    expect(ordered(run.timeIsUp(100_000 + start.afterMs))).toEqual(['a'])
+  })
+
+  it('does not wait for one that wanted to be forgotten', () => {
+    const run = running(scheme)
+    run.happen({ type: 'forget-asked', device: 'a', of: 'everything' })
+    run.happen({ type: 'coordinator-resumed' })
+    run.join('b')
+    expect(ordered(run.join('c')).sort()).toEqual(['b', 'c'])
+  })
+
   it('does not wait for one that is back and cannot train: it sleeps, or holds no text any more', () => {
     const run = running(scheme)
     run.happen({ type: 'coordinator-resumed' })

@@ -28,7 +28,9 @@ export function stepReturning(before: Run, members: readonly Member[], event: Sc
   const away = new Set(members.filter((member) => isStillAway(member, event)).map(({ key }) => key))
   const left = [...devices].filter((device) => away.has(device))
   if (left.length === 0) return null
-  const untilMs = returning?.untilMs ?? (able(members).length > 0 ? event.atMs + returnMs : null)
+  // A timer of the life before rings no more.
+  const agreed = event.type === 'coordinator-resumed' ? null : returning?.untilMs
+  const untilMs = agreed ?? (able(members).length > 0 ? event.atMs + returnMs : null)
   const isOver = event.type === 'timer-fired' && event.timer.name === timer.name && untilMs !== null
   return isOver && event.atMs >= untilMs ? null : { devices: left, untilMs }
 }
@@ -64,8 +66,8 @@ function missing(
 const takesPart = (member: Member): boolean =>
   isAble(member) || (member.present && !member.paused && (member.isEdge || member.volunteers))
 
-/** Back is who can train, and who has said that it cannot: it sleeps, or holds no text any more. */
+/** Back is who can train, and who has said that it cannot: it sleeps, holds no text any more, or wanted to be forgotten. */
 function isStillAway(member: Member, event: SchemeEvent): boolean {
   const saysNothing = event.type === 'text-held' && event.device === member.key && event.examples === 0
-  return !takesPart(member) && !(member.present && (member.paused || saysNothing))
+  return !member.isForgotten && !takesPart(member) && !(member.present && (member.paused || saysNothing))
 }

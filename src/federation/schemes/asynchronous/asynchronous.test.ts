@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { defaultConfig } from '../../config'
 import { drive, kinds, of, ordered } from '../../fixtures/drive'
 import type { Effect } from '../../types'
-import { balancedWeights } from './asynchronous'
 import { assignSteps } from './compass'
+import { balancedWeights } from './staleness'
 import type { AsynchronousConfig, AsynchronousProgress } from './state'
 
 function federation(settings: Partial<AsynchronousConfig> = {}, devices = ['a', 'b', 'c', 'd']) {
@@ -133,6 +133,14 @@ describe('FedBuff', () => {
     expect(of(run.answer('b', 0), 'update-dropped')).toHaveLength(1)
     run.answer('c')
     expect(of(run.answer('d'), 'merge')[0].updates.map(({ device }) => device)).toEqual(['a', 'c', 'd'])
+  })
+
+  it('merges nothing of who wants to be forgotten, not when the wish makes what is left enough either', () => {
+    const run = federation({ bufferSize: null }, ['a', 'b', 'c'])
+    run.start()
+    expect(of(run.answer('c'), 'merge')).toEqual([])
+    expect(of(run.happen({ type: 'forget-asked', device: 'c', of: 'everything' }), 'merge')).toEqual([])
+    expect(of(run.answer('b'), 'merge')[0].updates.map(({ device }) => device)).toEqual(['b'])
   })
 
   it('goes on after a merge that failed', () => {

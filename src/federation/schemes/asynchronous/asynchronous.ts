@@ -21,7 +21,7 @@ import { orders } from '../../rounds/orders'
 import { mayBegin, newest, withVersion } from '../../run'
 import type { Scheme } from '../scheme'
 import { assignSteps, isGroupReady, speedAfter } from './compass'
-import { stalenessWeight } from './staleness'
+import { balancedWeights, stalenessWeight } from './staleness'
 import {
   type AsynchronousConfig,
   type AsynchronousProgress,
@@ -62,6 +62,8 @@ export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
         return arrive(state, event)
       case 'update-refused':
         return [jobOf(state, event.device)?.round === event.round ? freed(state, event.device) : state, []]
+      case 'forget-asked':
+        return [withdrawn(state, event.device), []]
       case 'device-left':
         return [freed(state, event.device), []]
       case 'device-joined':
@@ -133,21 +135,6 @@ function bufferSizeFor(state: AsynchronousState): number {
 const stalenessOf = (updates: readonly Buffered[], version: number): number[] =>
   updates.map((update) => version - update.version)
 
-/** A device that sent more than one update weighs no more than all others together: only one can be too heavy. */
-export function balancedWeights(devices: readonly DeviceKey[], weights: readonly number[]): number[] {
-  const sums = new Map<DeviceKey, { weight: number; updates: number }>()
-  for (const [at, device] of devices.entries()) {
-    const { weight, updates } = sums.get(device) ?? { weight: 0, updates: 0 }
-    sums.set(device, { weight: weight + weights[at], updates: updates + 1 })
-  }
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  return weights.map((weight, at) => {
-    const own = sums.get(devices[at])!
-    const others = total - own.weight
-    return own.updates > 1 && others > 0 && own.weight > others ? (weight * others) / own.weight : weight
-  })
-}
-
 function arrive(state: AsynchronousState, event: RoundEvent & { type: 'update-arrived' }): AsynchronousStep {
   const { device, round, examples, atMs } = event
   const { job, secondsPerStep } = workerOf(state, device)
@@ -172,6 +159,16 @@ function arrive(state: AsynchronousState, event: RoundEvent & { type: 'update-ar
   const effects: CoordinatorEffect[] =
     buffer.length === 1 ? [{ type: 'start-timer', timer, afterMs: timeBudgetMs }] : []
   return [withProgress(state, { ...progress, buffer }), effects]
+}
+
+/** What it has sent is not to be merged, and what it would send neither. */
+function withdrawn(state: AsynchronousState, device: DeviceKey): AsynchronousState {
+  const next = freed(state, device)
+  const { progress } = next
+  return withProgress(next, {
+    ...progress,
+    buffer: progress.buffer.filter((update) => update.device !== device),
+  })
 }
 
 function isFull(state: AsynchronousState): boolean {

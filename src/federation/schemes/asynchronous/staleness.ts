@@ -7,6 +7,8 @@
  * 1 / sqrt(1 + tau) (Nguyen et al., arXiv 2106.06639); `hinge` trusts updates up to b = 4 versions old, then falls with
  * slope a = 1/2; `inverse-root` is 1 / (1 + sqrt(tau)), as in NVFlare; `inverse` 1 / (1 + tau), as in FedML.
  */
+import type { DeviceKey } from '../../names'
+
 export type StalenessRule = (tau: number) => number
 
 const checkedUpTo = 1000
@@ -44,3 +46,18 @@ export const stalenessNames = Object.keys(stalenessRules) as readonly StalenessN
 
 /** s(tau), tau = versions since the update's start. */
 export const stalenessWeight = (name: StalenessName, tau: number): number => stalenessRules[name](tau)
+
+/** A device that sent more than one update weighs no more than all others together: only one can be too heavy. */
+export function balancedWeights(devices: readonly DeviceKey[], weights: readonly number[]): number[] {
+  const sums = new Map<DeviceKey, { weight: number; updates: number }>()
+  for (const [at, device] of devices.entries()) {
+    const { weight, updates } = sums.get(device) ?? { weight: 0, updates: 0 }
+    sums.set(device, { weight: weight + weights[at], updates: updates + 1 })
+  }
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return weights.map((weight, at) => {
+    const own = sums.get(devices[at])!
+    const others = total - own.weight
+    return own.updates > 1 && others > 0 && own.weight > others ? (weight * others) / own.weight : weight
+  })
+}
