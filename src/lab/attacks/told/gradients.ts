@@ -105,8 +105,16 @@ async function openScene({ seed, model: name, load, files }: Site): Promise<Scen
     inputs: await inputsOf(files),
     gradient: (group) => gradientAt(model, start, group),
     async change(group) {
-      await compute.hold('one sentence', group.map((row) => examples[rows.indexOf(row)]))
-      const { adapter } = await compute.train({ ...learning, shelf: 'one sentence', seed, adapter: before.adapter })
+      await compute.hold(
+        'one sentence',
+        group.map((row) => examples[rows.indexOf(row)]),
+      )
+      const { adapter } = await compute.train({
+        ...learning,
+        shelf: 'one sentence',
+        seed,
+        adapter: before.adapter,
+      })
       const end = decodeAdapter(adapter, config)
       return factorOf(end).map((value, at) => value - factorOf(start)[at])
     },
@@ -152,7 +160,8 @@ async function inputsOf(files: ModelSource): Promise<Inputs> {
       const mean = row.reduce((sum, value) => sum + value, 0) / width
       const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / width
       const deviation = Math.sqrt(variance + 1e-5)
-      for (let at = 0; at < width; at++) row[at] = ((row[at] - mean) / deviation) * gain.data[at] + bias.data[at]
+      for (let at = 0; at < width; at++)
+        row[at] = ((row[at] - mean) / deviation) * gain.data[at] + bias.data[at]
     }
     return rows
   }
