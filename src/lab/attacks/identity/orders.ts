@@ -17,44 +17,36 @@ import { beliefOf } from '../../../node/device/belief'
 import type { FromCoordinator, ToDevice } from '../../../node/wire/messages'
 import type { Attack } from '../attack'
 
-type Defence = 'signed'
-
 const code = 'LAB'
 
-export const orders: Attack<Defence> = {
-  by: 'coordinator',
-  number: 'share',
-  defences: ['signed'],
-  always: ['signed'],
-  open:
-    async ({ seed }) =>
-    async (arm) => {
-      const identities = seededIdentities(seed)
-      const identity = identities('orders')
-      const [own, liars] = ['coordinator', 'liar'].map(identities.keyOf)
-      const [notary, liar] = [own, liars].map((signingKey) =>
-        notaryOf(identity, { code, secret: '', publicKeyHash: '', signingKey }),
-      )
-      const coordinator = peerWith('coordinator', publicHalfOf(own))
-      const edge = peerWith('edge', publicHalfOf(liars))
-      const checks = arm === 'undefended' ? { ...identity, isSignedBy: async () => true } : identity
-      const believes = deviceOf(coordinator, checks)
-      let [acted, tried] = [0, 0]
-      for (const [letter, lie] of lies) {
-        const genuine = await notary('device', letter)
-        await believes(coordinator, genuine)
-        if (arm === 'nobody') continue
-        const resigned = await liar('device', lie)
-        const altered = { ...(await notary('device', letter)), ...lie } as FromCoordinator
-        for (const forged of [resigned, altered])
-          for (const from of forged.type === 'adapter' ? [coordinator, edge] : [coordinator]) {
-            tried++
-            if (await believes(from, forged)) acted++
-          }
-      }
-      return tried === 0 ? 0 : acted / tried
-    },
-}
+export const orders: Attack<'orders'> =
+  async ({ seed }) =>
+  async (arm) => {
+    const identities = seededIdentities(seed)
+    const identity = identities('orders')
+    const [own, liars] = ['coordinator', 'liar'].map(identities.keyOf)
+    const [notary, liar] = [own, liars].map((signingKey) =>
+      notaryOf(identity, { code, secret: '', publicKeyHash: '', signingKey }),
+    )
+    const coordinator = peerWith('coordinator', publicHalfOf(own))
+    const edge = peerWith('edge', publicHalfOf(liars))
+    const checks = arm === 'undefended' ? { ...identity, isSignedBy: async () => true } : identity
+    const believes = deviceOf(coordinator, checks)
+    let [acted, tried] = [0, 0]
+    for (const [letter, lie] of lies) {
+      const genuine = await notary('device', letter)
+      await believes(coordinator, genuine)
+      if (arm === 'nobody') continue
+      const resigned = await liar('device', lie)
+      const altered = { ...(await notary('device', letter)), ...lie } as FromCoordinator
+      for (const forged of [resigned, altered])
+        for (const from of forged.type === 'adapter' ? [coordinator, edge] : [coordinator]) {
+          tried++
+          if (await believes(from, forged)) acted++
+        }
+    }
+    return tried === 0 ? 0 : acted / tried
+  }
 
 /** Whether a device that knows this coordinator would act on a letter. */
 function deviceOf(coordinator: Peer, identity: Identity) {

@@ -14,45 +14,37 @@ import type { OwnKey } from '../../../network/keys'
 import type { Attack } from '../attack'
 import { type Door, type Knocking, openDoor, unchecked } from './handshake'
 
-type Defence = 'signed'
-
 const tries = 5
 
-export const spoofing: Attack<Defence> = {
-  by: 'stranger',
-  number: 'share',
-  defences: ['signed'],
-  always: ['signed'],
-  open:
-    async ({ seed }) =>
-    async (arm) => {
-      const identity = seededIdentities(seed)('spoofing')
-      let claimed = ''
-      const checks = arm === 'undefended' ? unchecked(identity, () => claimed) : identity
-      const door = await openDoor(identity, checks, () => null)
-      const victim = await door.makeKey()
-      const say = (text: string) => identity.sign(victim.signingKey, text)
-      /** The last that the victim has signed for the coordinator. */
-      let heard = ''
-      const herself: Knocking = {
-        introduction: introduce(victim, 'device', 'Ada'),
-        async sign(text) {
-          heard = text
-          return say(text)
-        },
-      }
-      claimed = victim.name
-      await door.knock(herself)
-      if (arm === 'nobody') return 0
-      const thief = await door.makeKey()
-      const recorded = await say(heard)
-      const ways = waysOf(door, victim, thief, recorded)
-      let inside = 0
-      for (let round = 0; round < tries; round++)
-        for (const way of ways) if ((await door.knock(way)).status === 'admitted') inside++
-      return inside / (tries * ways.length)
-    },
-}
+export const spoofing: Attack<'spoofing'> =
+  async ({ seed }) =>
+  async (arm) => {
+    const identity = seededIdentities(seed)('spoofing')
+    let claimed = ''
+    const checks = arm === 'undefended' ? unchecked(identity, () => claimed) : identity
+    const door = await openDoor(identity, checks, () => null)
+    const victim = await door.makeKey()
+    const say = (text: string) => identity.sign(victim.signingKey, text)
+    /** The last that the victim has signed for the coordinator. */
+    let heard = ''
+    const herself: Knocking = {
+      introduction: introduce(victim, 'device', 'Ada'),
+      async sign(text) {
+        heard = text
+        return say(text)
+      },
+    }
+    claimed = victim.name
+    await door.knock(herself)
+    if (arm === 'nobody') return 0
+    const thief = await door.makeKey()
+    const recorded = await say(heard)
+    const ways = waysOf(door, victim, thief, recorded)
+    let inside = 0
+    for (let round = 0; round < tries; round++)
+      for (const way of ways) if ((await door.knock(way)).status === 'admitted') inside++
+    return inside / (tries * ways.length)
+  }
 
 /** @param recorded what the victim has signed in an earlier handshake */
 function waysOf(

@@ -15,39 +15,31 @@ import type { OwnKey } from '../../../network/keys'
 import type { Attack } from '../attack'
 import { type Door, openDoor } from './handshake'
 
-type Defence = 'claims' | 'lock'
-
 const [honest, tabs] = [4, 3]
 const [examples, claimed] = [16, 1000]
 
-export const sybil: Attack<Defence> = {
-  by: 'stranger',
-  number: 'share',
-  defences: ['claims', 'lock'],
-  always: ['claims'],
-  open:
-    async ({ seed }) =>
-    async (arm) => {
-      const identity = seededIdentities(seed)('sybil')
-      const known = new Set<string>()
-      let isLocked = false
-      const whyNot = ({ deviceKey }: { readonly deviceKey: string }) =>
-        isLocked && !known.has(deviceKey) ? 'locked' : null
-      const door = await openDoor(identity, identity, whyNot)
-      const comeIn = async (name: string): Promise<boolean> => {
-        const key = await door.makeKey()
-        const isIn = await isAdmitted(door, key, name)
-        if (isIn) known.add(key.name)
-        return isIn
-      }
-      for (let device = 0; device < honest; device++) await comeIn(`Device ${device + 1}`)
-      let own = (await comeIn('Mallory')) ? 1 : 0
-      isLocked = arm === 'lock'
-      const wanted = arm === 'nobody' ? 1 : tabs
-      while (own < wanted && (await comeIn('Mallory again'))) own++
-      return shareOf(own, arm === 'nobody' ? examples : claimed, arm !== 'undefended')
-    },
-}
+export const sybil: Attack<'sybil'> =
+  async ({ seed }) =>
+  async (arm) => {
+    const identity = seededIdentities(seed)('sybil')
+    const known = new Set<string>()
+    let isLocked = false
+    const whyNot = ({ deviceKey }: { readonly deviceKey: string }) =>
+      isLocked && !known.has(deviceKey) ? 'locked' : null
+    const door = await openDoor(identity, identity, whyNot)
+    const comeIn = async (name: string): Promise<boolean> => {
+      const key = await door.makeKey()
+      const isIn = await isAdmitted(door, key, name)
+      if (isIn) known.add(key.name)
+      return isIn
+    }
+    for (let device = 0; device < honest; device++) await comeIn(`Device ${device + 1}`)
+    let own = (await comeIn('Mallory')) ? 1 : 0
+    isLocked = arm === 'lock'
+    const wanted = arm === 'nobody' ? 1 : tabs
+    while (own < wanted && (await comeIn('Mallory again'))) own++
+    return shareOf(own, arm === 'nobody' ? examples : claimed, arm !== 'undefended')
+  }
 
 async function isAdmitted({ identity, knock }: Door, key: OwnKey, name: string): Promise<boolean> {
   const sign = (text: string) => identity.sign(key.signingKey, text)

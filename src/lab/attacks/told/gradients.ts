@@ -27,10 +27,8 @@ import { defaultSettings } from '../../../settings/reading'
 import { createEngine } from '../../../training/engine'
 import { gradientOf } from '../../../training/gradient'
 import { type Row, rowsOfExamples } from '../../../training/rows'
-import type { Arm, Attack, Site } from '../attack'
+import type { ArmOf, Attack, Site } from '../attack'
 import { meanOver } from './updates'
-
-type Defence = 'together' | 'steps' | 'noise'
 
 const sentences = 16
 const inOneStep = 8
@@ -42,25 +40,19 @@ const [noise, clip] = [0.3, 1]
 const rounding = 1e-8
 const attacked = 'transformer.h.0.attn.c_attn.lora_A.weight'
 
-export const gradients: Attack<Defence> = {
-  by: 'listener',
-  number: 'share',
-  defences: ['together', 'steps', 'noise'],
-  always: ['steps'],
-  async open(site) {
-    const scene = await openScene(site)
-    const { rows, inputs } = scene
-    const groups = (size: number) =>
-      Array.from({ length: Math.ceil(rows.length / size) }, (_, at) => rows.slice(size * at, size * (at + 1)))
-    return (arm) =>
-      meanOver(groups(arm === 'together' ? inOneStep : 1), async (group) =>
-        shareFound(await seenOf(scene, group, arm), inputs, group),
-      )
-  },
+export const gradients: Attack<'gradients'> = async (site) => {
+  const scene = await openScene(site)
+  const { rows, inputs } = scene
+  const groups = (size: number) =>
+    Array.from({ length: Math.ceil(rows.length / size) }, (_, at) => rows.slice(size * at, size * (at + 1)))
+  return (arm) =>
+    meanOver(groups(arm === 'together' ? inOneStep : 1), async (group) =>
+      shareFound(await seenOf(scene, group, arm), inputs, group),
+    )
 }
 
 /** What is sent of some sentences, as far as the attacked factor goes: [rank, width]. */
-async function seenOf(scene: Scene, group: readonly Row[], arm: Arm<Defence>): Promise<Float32Array> {
+async function seenOf(scene: Scene, group: readonly Row[], arm: ArmOf<'gradients'>): Promise<Float32Array> {
   switch (arm) {
     case 'nobody':
       return scene.hidden((await scene.gradient(group)).fill(0))

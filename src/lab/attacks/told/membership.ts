@@ -6,30 +6,22 @@
  */
 import { membershipAuc } from '../../../federation/analysis/membership'
 import { lossesUnder } from '../../measuring/membership'
-import type { Arm, Attack } from '../attack'
+import type { ArmOf, Attack } from '../attack'
 import { meanOver, openUpdates, type View } from './updates'
 
-type Defence = 'masks' | 'noise'
-
-const viewOf: Readonly<Record<Arm<Defence>, View>> = {
+const viewOf: Readonly<Record<ArmOf<'membership'>, View>> = {
   nobody: 'nothing',
   undefended: 'update',
   masks: 'sum',
   noise: 'noised',
 }
 
-export const membership: Attack<Defence> = {
-  by: 'coordinator',
-  number: 'auc',
-  defences: ['masks', 'noise'],
-  always: [],
-  async open(site) {
-    const { compute, shares, strangers, look } = await openUpdates(site)
-    return (arm) =>
-      meanOver(shares, async ({ train }, device) => {
-        const seen = await look(viewOf[arm], device)
-        const read = await lossesUnder(compute, seen, train)
-        return membershipAuc(read, await lossesUnder(compute, seen, strangers))
-      })
-  },
+export const membership: Attack<'membership'> = async (site) => {
+  const { compute, shares, strangers, look } = await openUpdates(site)
+  return (arm) =>
+    meanOver(shares, async ({ train }, device) => {
+      const seen = await look(viewOf[arm], device)
+      const read = await lossesUnder(compute, seen, train)
+      return membershipAuc(read, await lossesUnder(compute, seen, strangers))
+    })
 }

@@ -8,31 +8,23 @@
  * Noise hides the update itself. Both together hide each device behind the noise of all.
  */
 import { recallOf } from '../../../node/measuring/parts'
-import type { Arm, Attack } from '../attack'
+import type { ArmOf, Attack } from '../attack'
 import { meanOver, openUpdates, type View } from './updates'
 
-type Defence = 'masks' | 'noise' | 'masks-and-noise'
-
 /** What is left to be seen. */
-const viewOf: Readonly<Record<Arm<Defence>, View>> = {
+const viewOf: Readonly<Record<ArmOf<'reading'>, View>> = {
   nobody: 'nothing',
   undefended: 'update',
   masks: 'sum',
   noise: 'noised',
-  'masks-and-noise': 'noised-sum',
+  both: 'noised-sum',
 }
 
-export const reading: Attack<Defence> = {
-  by: 'coordinator',
-  number: 'share',
-  defences: ['masks', 'noise', 'masks-and-noise'],
-  always: [],
-  async open(site) {
-    const { compute, shares, look } = await openUpdates(site)
-    return (arm) =>
-      meanOver(shares, async ({ probes }, device) => {
-        const seen = await look(viewOf[arm], device)
-        return (await recallOf(compute, seen, probes, 'trained')) ?? 0
-      })
-  },
+export const reading: Attack<'reading'> = async (site) => {
+  const { compute, shares, look } = await openUpdates(site)
+  return (arm) =>
+    meanOver(shares, async ({ probes }, device) => {
+      const seen = await look(viewOf[arm], device)
+      return (await recallOf(compute, seen, probes, 'trained')) ?? 0
+    })
 }

@@ -14,37 +14,29 @@ import { adapterConfigOf } from '../../../settings/derived/adapter'
 import { defaultSettings } from '../../../settings/reading'
 import { createEngine } from '../../../training/engine'
 import { searchedWords, type Wire } from '../../reasoning/vertical/boundary'
-import type { Arm, Attack } from '../attack'
+import type { ArmOf, Attack } from '../attack'
 import { meanOver } from './updates'
-
-type Defence = 'deeper' | 'noise'
 
 const [texts, words] = [3, 4]
 /** Of the noise, in lengths of a row's numbers. */
 export const rowNoise = 3
 
-export const splitRows: Attack<Defence> = {
-  by: 'device',
-  number: 'share',
-  defences: ['deeper', 'noise'],
-  always: [],
-  async open({ seed, model, load }) {
-    const compute = createEngine({ load })
-    await compute.open({ model, backend: 'wasm', adapter: adapterConfigOf(defaultSettings), seed })
-    const { sessions } = compute
-    const { layers } = await sessions.facts()
-    const some = unreadTexts('toy').slice(seed, seed + texts)
-    const read = await Promise.all(some.map(async (text) => (await sessions.encode(text)).slice(0, words)))
-    const { randomBytes } = seededIdentities(seed)('noise')
-    const wires: Readonly<Record<Arm<Defence>, Wire>> = {
-      nobody: noisy(Number.POSITIVE_INFINITY, randomBytes),
-      undefended: (rows) => rows,
-      deeper: (rows) => rows,
-      noise: noisy(rowNoise, randomBytes),
-    }
-    return (arm) =>
-      meanOver(read, (text) => searchedWords(sessions, text, arm === 'deeper' ? layers : 1, wires[arm]))
-  },
+export const rows: Attack<'rows'> = async ({ seed, model, load }) => {
+  const compute = createEngine({ load })
+  await compute.open({ model, backend: 'wasm', adapter: adapterConfigOf(defaultSettings), seed })
+  const { sessions } = compute
+  const { layers } = await sessions.facts()
+  const some = unreadTexts('toy').slice(seed, seed + texts)
+  const read = await Promise.all(some.map(async (text) => (await sessions.encode(text)).slice(0, words)))
+  const { randomBytes } = seededIdentities(seed)('noise')
+  const wires: Readonly<Record<ArmOf<'rows'>, Wire>> = {
+    nobody: noisy(Number.POSITIVE_INFINITY, randomBytes),
+    undefended: (rows) => rows,
+    deeper: (rows) => rows,
+    noise: noisy(rowNoise, randomBytes),
+  }
+  return (arm) =>
+    meanOver(read, (text) => searchedWords(sessions, text, arm === 'deeper' ? layers : 1, wires[arm]))
 }
 
 /** @param amount of the noise, in lengths of a row's numbers; infinite: nothing but noise arrives */
