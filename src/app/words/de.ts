@@ -1,5 +1,6 @@
 /** German: the first pages and what all pages share, in the shape of `en.ts`. */
 import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
+import { deAttacks } from './de-attacks'
 import { deDeparted } from './de-departed'
 import { deForgetting } from './de-forgetting'
 import { deGuide } from './de-guide'
@@ -137,6 +138,7 @@ export const de: Words = {
   ...deParameters,
   ...deRoom,
   ...deOwn,
+  ...deAttacks,
   ...deDeparted,
   ...deForgetting,
   ...deGuide,

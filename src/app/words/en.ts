@@ -1,5 +1,6 @@
 /** English: the first pages and what all pages share. `de.ts` has the same shape, so a missing key does not compile. */
 import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
+import { enAttacks } from './en-attacks'
 import { enDeparted } from './en-departed'
 import { enForgetting } from './en-forgetting'
 import { enGuide } from './en-guide'
@@ -133,6 +134,7 @@ export const en = {
   ...enParameters,
   ...enRoom,
   ...enOwn,
+  ...enAttacks,
   ...enDeparted,
   ...enForgetting,
   ...enGuide,

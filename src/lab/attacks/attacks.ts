@@ -25,15 +25,15 @@ const attacks: { readonly [Name in AttackName]: Attack<Name> } = {
 
 /**
  * Measures these arms of an attack, one after the other, in the order of `armsOf`. Those that the attack does not have are left out.
- * @param tell is told each as it is known
+ * @param tell is told each as it is known, and has heard of all before this resolves
  */
 export async function tryAttack<Name extends AttackName>(
   name: Name,
   wanted: readonly Arm[],
   site: Site,
-  tell: (arm: Arm, found: number) => void,
+  tell: (arm: Arm, found: number) => void | Promise<void>,
 ): Promise<void> {
   const measure = await attacks[name](site)
   const isOwn = (arm: Arm): arm is ArmOf<Name> => armsOf(name).includes(arm)
-  for (const arm of armsOf(name)) if (wanted.includes(arm) && isOwn(arm)) tell(arm, await measure(arm))
+  for (const arm of armsOf(name)) if (wanted.includes(arm) && isOwn(arm)) await tell(arm, await measure(arm))
 }
