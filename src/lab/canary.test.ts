@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { recallOf } from '../node/measuring/parts'
-import { siteFor } from './attacks/fixtures/site'
+import { siteFor } from './attacks/inNode'
 import { maskedSum, openUpdates } from './attacks/told/updates'
 
 describe('private facts of one device', () => {

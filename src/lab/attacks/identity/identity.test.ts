@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { siteFor } from '../fixtures/site'
+import { siteFor } from '../inNode'
 import { orders } from './orders'
 import { spoofing } from './spoofing'
 import { sybil } from './sybil'

@@ -22,7 +22,7 @@ type Poisoned = 'signFlip' | 'scaling' | 'labelFlip' | 'backdoor'
 const devices = 10
 const liars = 0.3
 /** Few and large steps: what liars do is seen as well, and sooner. */
-const [rounds, lr] = [3, 5e-3]
+const [rounds, batch, lr] = [3, 2, 5e-3]
 
 const lies = {
   signFlip: 'sign-flip',
@@ -59,7 +59,7 @@ function outcomeOf(
   const { settings, world } = labPresets.iid
   const lying = { attack, robust: chains[arm], attackers: liars }
   const preset = {
-    settings: { ...settings, ...lying, aggregation: 'fedavg' as const, rounds, lr },
+    settings: { ...settings, ...lying, aggregation: 'fedavg' as const, rounds, batch, lr },
     world: { ...world, devices, attackingDevices: arm === 'nobody' ? 0 : liars },
   }
   return runPreset({ preset, seed, model, baselines: [] }, () => [

@@ -129,7 +129,7 @@ const gradientAt = (model: LanguageModel, at: Adapter, rows: readonly Row[]): Pr
     return gradient.slice(offset, offset + shape[0] * shape[1])
   })
 
-interface Inputs {
+export interface Inputs {
   readonly width: number
   /** What the first layer reads at this place of each token of the vocabulary: [vocabulary, width]. */
   at(place: number): Float64Array

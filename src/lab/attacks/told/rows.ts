@@ -17,7 +17,7 @@ import { searchedWords, type Wire } from '../../reasoning/vertical/boundary'
 import type { ArmOf, Attack } from '../attack'
 import { meanOver } from './updates'
 
-const [texts, words] = [3, 4]
+const [texts, words] = [2, 4]
 /** Of the noise, in lengths of a row's numbers. */
 export const rowNoise = 3
 
