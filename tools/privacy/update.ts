@@ -4,12 +4,11 @@
  */
 import { shareOf } from '../../src/corpora/share'
 import { only } from '../../src/federation/aggregation/global/downlink'
-import { float32Difference } from '../../src/federation/aggregation/global/mean'
+import { float32Difference, moved } from '../../src/federation/aggregation/global/mean'
 import { aggregations } from '../../src/federation/aggregation/registry'
 import { charged, emptyAccount, noiseOf, standingOf } from '../../src/federation/privacy/budget'
 import { lengthOf } from '../../src/federation/privacy/clipping'
 import { noised, shareOfNoise } from '../../src/federation/privacy/noise'
-import { moved } from '../../src/lab/attacks/told/updates'
 import { type Told, toldBy } from '../../src/lab/measuring/membership'
 import { bytesFrom } from '../../src/lib/unguessable'
 import { decodeAdapter, encodeAdapter } from '../../src/model/adapter'

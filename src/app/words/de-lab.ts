@@ -76,6 +76,8 @@ export const deLab: typeof enLab = {
     time: 'Virtuelle Zeit',
     general: 'Sonst vergessen',
     fired: 'Versteckter Satz zündet',
+    claimed: 'ε laut Rechnung',
+    shown: 'ε laut Angriff',
     wan: 'Weites Netz',
     lan: 'Nahes Netz',
     clusters: 'Gruppen',

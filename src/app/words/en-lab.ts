@@ -75,6 +75,8 @@ export const enLab = {
     time: 'Virtual time',
     general: 'Forgotten elsewhere',
     fired: 'Hidden phrase fires',
+    claimed: 'ε claimed',
+    shown: 'ε shown by an attack',
     wan: 'Wide network',
     lan: 'Local network',
     clusters: 'Clusters',

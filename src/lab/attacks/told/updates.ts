@@ -9,7 +9,7 @@
  */
 import type { Example, Share } from '../../../corpora/example'
 import { only } from '../../../federation/aggregation/global/downlink'
-import { float32Difference } from '../../../federation/aggregation/global/mean'
+import { float32Difference, moved } from '../../../federation/aggregation/global/mean'
 import type { Delta } from '../../../federation/aggregation/types'
 import { shapesOf, tensorsOf, vectorOf } from '../../../federation/compression/vector'
 import { noised, shareOfNoise } from '../../../federation/privacy/noise'
@@ -18,7 +18,7 @@ import { wordsOf } from '../../../federation/secure/masks'
 import { gridOf, meanOf } from '../../../federation/secure/quantising'
 import { secureServer } from '../../../federation/secure/server'
 import { bytesFrom } from '../../../lib/unguessable'
-import { type Adapter, decodeAdapter, encodeAdapter } from '../../../model/adapter'
+import { decodeAdapter, encodeAdapter } from '../../../model/adapter'
 import type { TensorMap } from '../../../model/safetensors'
 import { seededIdentities } from '../../../network/identity/seeded'
 import { shareFor } from '../../../node/local/shares'
@@ -117,15 +117,6 @@ export async function meanOver<Item>(
   let sum = 0
   for (const [at, item] of items.entries()) sum += await found(item, at)
   return sum / items.length
-}
-
-/** The adapter with a change added to its factors; those that the change does not name stay. */
-export function moved({ config, tensors }: Adapter, change: Delta): Adapter {
-  const all = [...tensors].map(([name, { shape, data }]) => {
-    const own = change.get(name)
-    return [name, { shape, data: own ? data.map((value, at) => value + own.data[at]) : data }] as const
-  })
-  return { config, tensors: new Map(all) }
 }
 
 /**
