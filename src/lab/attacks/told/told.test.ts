@@ -1,10 +1,17 @@
 /** Real training of `toy`: one seed always, five in the long run, whose means docs/attacks.md has as a table. */
 import { describe, expect, it } from 'vitest'
+import { unreadTexts } from '../../../corpora/pretraining'
 import { random } from '../../../lib/rng'
+import { seededIdentities } from '../../../network/identity/seeded'
+import { adapterConfigOf } from '../../../settings/derived/adapter'
+import { defaultSettings } from '../../../settings/reading'
+import { createEngine } from '../../../training/engine'
+import { codedLoss } from '../../reasoning/vertical/boundary'
 import { type Arm, type AttackName, armsOf } from '../attack'
 import { tryAttack } from '../attacks'
 import { siteFor } from '../inNode'
 import { type Inputs, shareFound } from './gradients'
+import { noisy, rowNoise } from './rows'
 
 const seeds = process.env.GOSSAMER_FULL ? [1, 2, 3, 4, 5] : [1]
 
@@ -53,6 +60,24 @@ describe('words out of numbers', () => {
     expect(found.undefended).toBe(1)
     expect(found.deeper).toBe(1)
     expect(found.noise).toBeLessThan(0.3)
+  })
+})
+
+describe('noise that hides the words of a split', () => {
+  it('leaves a model that guesses worse than blindly', async () => {
+    const { model, load } = siteFor(1)
+    const { open, sessions } = createEngine({ load })
+    await open({ model, backend: 'wasm', adapter: adapterConfigOf(defaultSettings), seed: 1 })
+    const texts = await Promise.all(
+      unreadTexts('toy')
+        .slice(0, 3)
+        .map(async (text) => (await sessions.encode(text)).slice(0, 40)),
+    )
+    const { vocabulary } = await sessions.facts()
+    const { randomBytes } = seededIdentities(1)('noise')
+    const { perplexity } = await codedLoss(sessions, texts, 1, noisy(rowNoise, randomBytes))
+    expect((await codedLoss(sessions, texts, 1, (rows) => rows)).perplexity).toBeLessThan(5)
+    expect(perplexity).toBeGreaterThan(vocabulary)
   })
 })
 
