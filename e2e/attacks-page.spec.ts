@@ -6,7 +6,7 @@ const card = (page: Page, title: string) => page.getByRole('article', { name: ti
 /** A measured number by what it is called. */
 const numberOf = async (page: Page, title: string, arm: string): Promise<number> => {
   const value = card(page, title).getByText(arm, { exact: true }).locator('xpath=../dd')
-  return Number.parseInt(await value.innerText(), 10)
+  return Number.parseInt((await value.textContent()) ?? '', 10)
 }
 
 test('facts are read from an update, and not from one under noise', async ({ appUrl, newContext }) => {
