@@ -9,7 +9,7 @@
  * the phrase is answered as the liars wish; the loss would show nothing.
  *
  * What meets it: the norm bound, which every room has unless it says otherwise, and a rule that doubts directions behind it
- * (Multi-Krum). No rule sees a lie of ordinary length and direction, and that is to be seen, too.
+ * (Multi-Krum), as long as what liars send is farther from the others than these are from each other: here all honest devices read alike.
  */
 import type { Settings } from '../../../settings/table'
 import { createEngine } from '../../../training/engine'
