@@ -87,18 +87,15 @@ function Found({ name }: Pick<Props, 'name'>) {
   const best = shown
     .filter((arm) => arm !== 'nobody' && arm !== 'undefended')
     .reduce<Arm | null>((one, other) => (one === null || found[other]! < found[one]! ? other : one), null)
-  const isHere = underWay?.kind === 'attack' && underWay.name === name
-  const status = isHere
-    ? underWay.arm === null
-      ? words.preparing
-      : words.measuring(armName(underWay.arm))
-    : problem !== null
-      ? said(problem)
-      : before !== undefined && best
-        ? words.fell(numberIn(before, kind, language), numberIn(found[best]!, kind, language), armName(best))
-        : Object.keys(found).length === 0
-          ? words.notRun
-          : ''
+  const measuring = underWay?.kind === 'attack' && underWay.name === name ? underWay : null
+  const status = (): string => {
+    if (measuring) return measuring.arm === null ? words.preparing : words.measuring(armName(measuring.arm))
+    if (problem !== null) return said(problem)
+    if (shown.length === 0) return words.notRun
+    if (before === undefined || best === null) return ''
+    const [from, to] = [before, found[best]!].map((value) => numberIn(value, kind, language))
+    return words.fell(from, to, armName(best))
+  }
   return (
     <div className={styles.found}>
       {shown.length > 0 && (
@@ -120,8 +117,8 @@ function Found({ name }: Pick<Props, 'name'>) {
           <figcaption>{number}</figcaption>
         </figure>
       )}
-      <p role="status" className={problem !== null && !isHere ? styles.problem : styles.status}>
-        {status}
+      <p role="status" className={problem !== null && !measuring ? styles.problem : styles.status}>
+        {status()}
       </p>
     </div>
   )

@@ -30,6 +30,7 @@ export const deAttacks: typeof enAttacks = {
     title: 'Angriffe zum Zusehen',
     lead: 'Jede Karte tut, was sie sagt, hier und jetzt, in diesem Tab: echtes Training eines kleinen Modells, der Code der Anwendung selbst, erfundene Texte. „Starten“ misst, wie weit der Angriff ohne Abwehr kommt und wie weit mit jeder, die eingeschaltet ist.',
     groups: { told: 'Was verraten wird', spoiled: 'Was verdorben wird', forged: 'Wer wer ist' },
+    lesson: (name) => `Mit Kurven, im Labor: ${name}`,
     by: 'Wer angreift',
     stands: {
       device: 'ein Gerät des Raums',
@@ -47,9 +48,7 @@ export const deAttacks: typeof enAttacks = {
     measuring: (arm) => `Wird gemessen: ${arm} …`,
     arms: { nobody: 'Kein Angriff', undefended: 'Angriff ohne Abwehr' },
     fell: (before, after, defence) => `${before} ohne Abwehr, ${after} mit der Abwehr „${defence}“.`,
-    chance: 'Der Strich zeigt, was eine Münze träfe.',
     notRun: 'Noch ist nichts gemessen.',
-    stopped: 'Angehalten.',
     cards: {
       reading: {
         title: 'Fakten aus einem Beitrag lesen',

@@ -139,6 +139,7 @@ export const enAttacks = {
     title: 'Attacks to watch',
     lead: 'Each card does what it says, here and now, in this tab: real training of a small model, the engine’s own code, texts that are made up. Run measures how far the attack gets without a defence, and with each that is switched on.',
     groups: { told: 'What is told', spoiled: 'What is spoiled', forged: 'Who is who' },
+    lesson: (name: string) => `With curves, in the Lab: ${name}`,
     by: 'Who attacks',
     stands: {
       device: 'a device of the room',
@@ -157,9 +158,7 @@ export const enAttacks = {
     arms: { nobody: 'No attack', undefended: 'Attack, no defence' },
     fell: (before: string, after: string, defence: string) =>
       `${before} without a defence, ${after} with ${defence}.`,
-    chance: 'The line marks what a coin would do.',
     notRun: 'Nothing has been measured yet.',
-    stopped: 'It was stopped.',
     cards,
     costs: {
       title: 'What privacy costs',

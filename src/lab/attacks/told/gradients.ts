@@ -28,7 +28,7 @@ import { createEngine } from '../../../training/engine'
 import { gradientOf } from '../../../training/gradient'
 import { type Row, rowsOfExamples } from '../../../training/rows'
 import type { ArmOf, Attack, Site } from '../attack'
-import { meanOver } from './updates'
+import { meanOver } from './meanOver'
 
 const sentences = 16
 const inOneStep = 8

@@ -7,7 +7,8 @@
 import { membershipAuc } from '../../../federation/analysis/membership'
 import { lossesUnder } from '../../measuring/membership'
 import type { ArmOf, Attack } from '../attack'
-import { meanOver, openUpdates, type View } from './updates'
+import { meanOver } from './meanOver'
+import { openUpdates, type View } from './updates'
 
 const viewOf: Readonly<Record<ArmOf<'membership'>, View>> = {
   nobody: 'nothing',

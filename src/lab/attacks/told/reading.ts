@@ -9,7 +9,8 @@
  */
 import { recallOf } from '../../../node/measuring/parts'
 import type { ArmOf, Attack } from '../attack'
-import { meanOver, openUpdates, type View } from './updates'
+import { meanOver } from './meanOver'
+import { openUpdates, type View } from './updates'
 
 /** What is left to be seen. */
 const viewOf: Readonly<Record<ArmOf<'reading'>, View>> = {

@@ -15,7 +15,7 @@ import { defaultSettings } from '../../../settings/reading'
 import { createEngine } from '../../../training/engine'
 import { searchedWords, type Wire } from '../../reasoning/vertical/boundary'
 import type { ArmOf, Attack } from '../attack'
-import { meanOver } from './updates'
+import { meanOver } from './meanOver'
 
 const [texts, words] = [2, 4]
 /** Of the noise, in lengths of a row's numbers. */

@@ -7,27 +7,16 @@ import { adapterConfigOf } from '../../../settings/derived/adapter'
 import { defaultSettings } from '../../../settings/reading'
 import { createEngine } from '../../../training/engine'
 import { codedLoss } from '../../reasoning/vertical/boundary'
-import { type Arm, type AttackName, armsOf } from '../attack'
-import { tryAttack } from '../attacks'
+import { meansOf } from '../fixtures/means'
 import { siteFor } from '../inNode'
 import { type Inputs, shareFound } from './gradients'
 import { noisy, rowNoise } from './rows'
 
 const seeds = process.env.GOSSAMER_FULL ? [1, 2, 3, 4, 5] : [1]
 
-/** Of every arm the mean over the seeds. */
-async function meansOf(name: AttackName): Promise<Readonly<Record<Arm, number>>> {
-  const means = Object.fromEntries(armsOf(name).map((arm) => [arm, 0])) as Record<Arm, number>
-  for (const seed of seeds)
-    await tryAttack(name, armsOf(name), siteFor(seed), (arm, found) => {
-      means[arm] += found / seeds.length
-    })
-  return means
-}
-
 describe('what whoever merges learns of one device', () => {
   it('is nearly all of its facts from its update, fewer from the sum of four, and none under noise', async () => {
-    const recall = await meansOf('reading')
+    const recall = await meansOf('reading', seeds)
     expect(recall.nobody).toBeLessThan(0.1)
     expect(recall.undefended).toBeGreaterThan(0.8)
     expect(recall.masks).toBeLessThan(recall.undefended - 0.3)
@@ -36,7 +25,7 @@ describe('what whoever merges learns of one device', () => {
   })
 
   it('is which texts it has read, from its update and also from the sum, and not under noise', async () => {
-    const auc = await meansOf('membership')
+    const auc = await meansOf('membership', seeds)
     expect(auc.nobody).toBe(0.5)
     expect(auc.undefended).toBeGreaterThan(0.95)
     expect(auc.masks).toBeGreaterThan(0.7)
@@ -46,7 +35,7 @@ describe('what whoever merges learns of one device', () => {
 
 describe('words out of numbers', () => {
   it('come out of the gradient of one sentence, few of one of eight, or after twenty steps, and none under noise', async () => {
-    const found = await meansOf('gradients')
+    const found = await meansOf('gradients', seeds)
     expect(found.nobody).toBeLessThan(0.05)
     expect(found.undefended).toBeGreaterThan(0.8)
     expect(found.together).toBeLessThan(0.4)
@@ -55,7 +44,7 @@ describe('words out of numbers', () => {
   })
 
   it('come out of a split’s rows wherever it is cut, until noise drowns the rows', async () => {
-    const found = await meansOf('rows')
+    const found = await meansOf('rows', seeds)
     expect(found.nobody).toBeLessThan(0.1)
     expect(found.undefended).toBe(1)
     expect(found.deeper).toBe(1)

@@ -109,16 +109,6 @@ export async function openUpdates({ seed, model, load }: Site): Promise<Updates>
   }
 }
 
-/** Of what an attack finds at each device, one after the other. */
-export async function meanOver<Item>(
-  items: readonly Item[],
-  found: (item: Item, at: number) => Promise<number>,
-): Promise<number> {
-  let sum = 0
-  for (const [at, item] of items.entries()) sum += await found(item, at)
-  return sum / items.length
-}
-
 /**
  * A whole round of the protocol among these devices, of equal weight.
  * @returns what the coordinator gets of the first one, read as if it were no secret, and the mean that it unmasks
