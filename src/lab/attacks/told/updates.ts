@@ -2,7 +2,7 @@
  * What there is to look into for whoever merges: four devices train on private facts of their own, one round of a room's usual steps,
  * and each sends what it has learned. Each is looked at in turn: its update as it is; the sum of the four, which is all that is seen where
  * they send under masks (secure aggregation, docs/secure-aggregation.md); its update under noise; the sum of four where each device
- * adds its share of the noise. The protocol, the clipping and the noise are a room's own; keys and noise follow from the seed,
+ * adds its share of the noise, as if it trusted two others to add theirs. The protocol, the clipping and the noise are a room's own; keys and noise follow from the seed,
  * which in a room they never do.
  *
  * A look is an adapter: the base with that change added, which whoever merges can ask whatever it likes.
@@ -14,6 +14,7 @@ import type { Delta } from '../../../federation/aggregation/types'
 import { shapesOf, tensorsOf, vectorOf } from '../../../federation/compression/vector'
 import { noised, shareOfNoise } from '../../../federation/privacy/noise'
 import { secureClient } from '../../../federation/secure/client'
+import { leastTogether } from '../../../federation/secure/graph'
 import { wordsOf } from '../../../federation/secure/masks'
 import { gridOf, meanOf } from '../../../federation/secure/quantising'
 import { secureServer } from '../../../federation/secure/server'
@@ -37,8 +38,7 @@ const firstStranger = 1000
 const [noise, clip] = [0.3, 1]
 
 /** What whoever merges may get to see of a device. */
-export const views = ['nothing', 'update', 'sum', 'noised', 'noised-sum'] as const
-export type View = (typeof views)[number]
+export type View = 'nothing' | 'update' | 'sum' | 'noised' | 'noised-sum'
 
 export interface Updates {
   readonly compute: Compute
@@ -95,7 +95,7 @@ export async function openUpdates({ seed, model, load }: Site): Promise<Updates>
       case 'noised':
         return hidden(deltas[device], 1)
       case 'noised-sum':
-        hiddenSum ??= secretly(deltas.map((delta) => hidden(delta, devices.length)))
+        hiddenSum ??= secretly(deltas.map((delta) => hidden(delta, leastTogether)))
         return hiddenSum
     }
   }
