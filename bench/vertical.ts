@@ -9,7 +9,7 @@ import { askInRoom, type Kill } from '../src/lab/reasoning/room/asking'
 import { openNodes } from '../src/lab/reasoning/room/nodes'
 import { openReasoningRoom } from '../src/lab/reasoning/room/room'
 import { agreementOn } from '../src/lab/reasoning/vertical/agreement'
-import { codedLoss, inversion } from '../src/lab/reasoning/vertical/boundary'
+import { codedBy, codedLoss, inversion } from '../src/lab/reasoning/vertical/boundary'
 import { leavingEarly } from '../src/lab/reasoning/vertical/leaving'
 import { codecNames } from '../src/reasoning/core/codecs'
 import type { Wish } from '../src/reasoning/participant'
@@ -117,7 +117,7 @@ async function boundary(sessions: Sessions): Promise<string> {
   for (const cut of [0, 1, 2, 3, 4, 5]) {
     const { byEmbedding, byExample } = await inversion(sessions, texts, known, cut)
     const [exact, halves, bytes] = await Promise.all(
-      codecNames.map((codec) => codedLoss(sessions, texts.slice(0, 5), cut, codec)),
+      codecNames.map((codec) => codedLoss(sessions, texts.slice(0, 5), cut, codedBy(codec))),
     )
     rows.push([
       cut,

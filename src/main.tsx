@@ -1,4 +1,4 @@
-/** Reads the URL and opens what it asks for: the first page, a wall of tabs, the Lab, or this tab's node. */
+/** Reads the URL and opens what it asks for: the first page, a wall of tabs, the Lab, attacks to watch, or this tab's node. */
 import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { keepFocus } from './app/focus'
@@ -25,6 +25,10 @@ async function page(): Promise<ReactNode> {
   if (settings.view === 'lab') {
     const { LabPage } = await import('./app/lab/LabPage')
     return <LabPage />
+  }
+  if (settings.view === 'attacks') {
+    const { AttacksPage } = await import('./app/attacks/AttacksPage')
+    return <AttacksPage seed={settings.seed} />
   }
   if (settings.role === null) {
     const { Landing } = await import('./app/landing/Landing')

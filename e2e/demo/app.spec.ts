@@ -5,6 +5,7 @@ import { complaints, expectNoSidewaysScrolling } from './readable'
 const screens = {
   'first page': '/',
   'the Lab': '/?view=lab',
+  'attacks to watch': '/?view=attacks',
   'empty lobby': 'phase=lobby&devices=0',
   lobby: 'phase=lobby&devices=4',
   'run with trouble': 'ticks=250&devices=5&trouble=1',

@@ -3,80 +3,9 @@
  * masks. Real training of `toy`, so it belongs to the long run; docs/secure-aggregation.md has the figures.
  */
 import { describe, expect, it } from 'vitest'
-import { only } from '../federation/aggregation/global/downlink'
-import { float32Difference } from '../federation/aggregation/global/mean'
-import { shapesOf, tensorsOf, vectorOf } from '../federation/compression/vector'
-import { secureClient } from '../federation/secure/client'
-import { wordsOf } from '../federation/secure/masks'
-import { gridOf, meanOf } from '../federation/secure/quantising'
-import { secureServer } from '../federation/secure/server'
-import { type Adapter, decodeAdapter, encodeAdapter } from '../model/adapter'
-import { seededIdentities } from '../network/identity/seeded'
-import { shareFor } from '../node/local/shares'
 import { recallOf } from '../node/measuring/parts'
-import { adapterConfigOf } from '../settings/derived/adapter'
-import { readSettings } from '../settings/reading'
-import { openHeadless } from '../training/headless'
-
-const devices = [0, 1, 2, 3]
-const weight = 64
-const { settings } = readSettings(new URL('http://localhost/?preset=facts&backend=wasm'))
-
-/** Each device's change after the local steps of one round, and what `toy` was before. */
-async function trained(seed: number) {
-  const compute = openHeadless()
-  const config = adapterConfigOf(settings)
-  const opened = await compute.open({ model: 'public/models/toy', backend: 'wasm', adapter: config, seed })
-  const initial = decodeAdapter(opened.initialAdapter, opened.adapter)
-  const shares = devices.map((index) => shareFor({ seed, partition: 'iid' }, { corpus: 'facts', index }))
-  const changes: Float32Array[] = []
-  for (const [device, share] of shares.entries()) {
-    await compute.hold('train', share.train)
-    const { localSteps: steps, batch, lr: learningRate } = settings
-    const request = { shelf: 'train', steps, batch, learningRate, slow: 1, seed: device, continueAs: null }
-    const { adapter } = await compute.train({ ...request, adapter: opened.initialAdapter })
-    const end = decodeAdapter(adapter, opened.adapter).tensors
-    changes.push(vectorOf(float32Difference(only(end, { a: true, b: true }), initial.tensors)))
-  }
-  /** Of the facts of device 0, with this change added to the base. */
-  const recallWith = async (change: ArrayLike<number>): Promise<number> =>
-    (await recallOf(compute, encodeAdapter(changed(initial, change)), shares[0].probes, 'trained')) ?? 0
-  return { changes, recallWith }
-}
-
-function changed({ config, tensors }: Adapter, change: ArrayLike<number>): Adapter {
-  const by = tensorsOf(Float32Array.from(change), shapesOf(tensors))
-  const moved = [...tensors].map(([name, { shape, data }]) => {
-    const own = by.get(name)!.data
-    return [name, { shape, data: data.map((value, at) => value + own[at]) }] as const
-  })
-  return { config, tensors: new Map(moved) }
-}
-
-/** What the coordinator gets of device 0, and the mean that it unmasks. */
-async function secretly(changes: readonly Float32Array[], seed: number) {
-  const cryptography = seededIdentities(seed)
-  const names = devices.map((device) => `d${device}`)
-  const server = secureServer(cryptography('server'))
-  const clients = await Promise.all(names.map((name) => secureClient(name, cryptography(name))))
-  for (const [at, client] of clients.entries()) server.takeKeys(names[at], client.keys)
-  const roster = server.close(
-    names.map((device) => ({ device, weight })),
-    null,
-  )
-  for (const [at, client] of clients.entries()) server.takeShares(names[at], await client.share(roster))
-  const vectors: Uint8Array[] = []
-  for (const [at, client] of clients.entries()) {
-    vectors.push(await client.send(server.sealedFor(names[at], names), changes[at], 1))
-    server.takeVector(names[at], vectors[at], changes[at].length)
-  }
-  for (const [at, client] of clients.entries())
-    server.takeUnmasking(names[at], await client.unmask(names), names)
-  const { sum, grid } = await server.unmask(names, 1)
-  const words = wordsOf(vectors[0])
-  words[0] = weight
-  return { masked: meanOf(words, gridOf(1, devices.length * weight)), mean: meanOf(sum, grid) }
-}
+import { siteFor } from './attacks/inNode'
+import { maskedSum, openUpdates } from './attacks/told/updates'
 
 describe('private facts of one device', () => {
   it('are read from its update, some of them from a mean of four, and by chance from an update under masks', async () => {
@@ -95,9 +24,12 @@ describe('private facts of one device', () => {
 type Recall = Awaited<ReturnType<typeof recallOfOne>>
 
 async function recallOfOne(seed: number) {
-  const { changes, recallWith } = await trained(seed)
-  const { masked, mean } = await secretly(changes, seed)
-  const plain = changes[0].map((_, at) => changes.reduce((sum, own) => sum + own[at], 0) / devices.length)
+  const { changes, withChange, compute, shares } = await openUpdates(siteFor(seed))
+  /** Of the facts of the first device, with this change added to the base. */
+  const recallWith = async (change: ArrayLike<number>): Promise<number> =>
+    (await recallOf(compute, withChange(change), shares[0].probes, 'trained')) ?? 0
+  const { masked, mean } = await maskedSum(changes, seed)
+  const plain = changes[0].map((_, at) => changes.reduce((sum, own) => sum + own[at], 0) / changes.length)
   return {
     base: await recallWith(new Float32Array(mean.length)),
     update: await recallWith(changes[0]),

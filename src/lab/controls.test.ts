@@ -65,6 +65,7 @@ const others: Readonly<Record<string, string>> = {
   delta: '0.01',
   noise: '0.5',
   clip: '0.1',
+  audit: '1',
   robust: 'norm-bound,multi-krum',
   attackers: '0.1',
   attack: 'sign-flip',

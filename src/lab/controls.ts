@@ -80,6 +80,7 @@ export const ofRealTraining: readonly string[] = [
   'alpha',
   'targets',
   'depth',
+  'audit',
   'maxGradientNorm',
   'rehearsal',
 ]

@@ -9,7 +9,7 @@ import type { Assignment } from '../federation/resources/allocation'
 import { largestOf } from '../lib/extremes'
 import type { GossamerNode } from '../node/gossamerNode'
 import type { GeneralLoss } from '../node/roundRecord'
-import type { AssignedView, Phase } from '../node/state'
+import type { AssignedView, AuditView, Phase } from '../node/state'
 import type { Snapshot } from '../node/tab/snapshot'
 import { federatingOf } from '../settings/derived/merging'
 import { type Forget, type ForgottenDevice, watchForgetting } from './measuring/forgetting'
@@ -46,6 +46,8 @@ export interface Outcome {
   readonly virtualSeconds: number
   /** What the accountant says of the text that most was told of; null where nothing is promised. */
   readonly privacy: Snapshot['privacy']
+  /** What an attack on their own updates shows devices, as far as the device that it shows most; null where none looks. */
+  readonly audit: AuditView | null
   readonly terms: readonly Terms[]
   /** What each device is given for a round; null: all the same. */
   readonly allocation: readonly AssignedView[] | null
@@ -129,12 +131,21 @@ async function run(experiment: ExperimentSettings, trainer: Trainer, forMs: numb
     byCargo: links.byCargo(),
     virtualSeconds,
     privacy: leader.snapshot().privacy,
+    audit: strongestAudit(room),
     terms: watch.terms,
     allocation: allocationOf(room),
     spectralGap: web?.spectralGap ?? null,
     forgotten: await forgetting.outcome(),
     why: whyOver(phase, stalled()),
   }
+}
+
+function strongestAudit({ devices }: SimulatedRoom): AuditView | null {
+  const audits = [...devices.values()].flatMap((node) => node.store.getState().audit ?? [])
+  return audits.reduce<AuditView | null>(
+    (most, audit) => (most === null || audit.epsilonAtLeast > most.epsilonAtLeast ? audit : most),
+    null,
+  )
 }
 
 function whyOver(phase: Phase, isStalled: boolean): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { controlsOf, writtenIn } from './controls'
 import { type Arm, lessons, secondsUntil, verdictOf } from './lessons'
 import { labPresetNames, labPresets } from './presets'
 
@@ -18,7 +19,9 @@ const course = (...points: readonly (readonly [number, number])[]) =>
 describe('the lesson of a preset', () => {
   it.each(labPresetNames)('is held against something else than itself: %s', (name) => {
     const { beside } = lessons[name]
-    expect(labPresets[name].settings.scheme).not.toBe(beside)
+    const control = controlsOf().find((one) => one.name === beside?.control)
+    expect(control === undefined).toBe(beside === null)
+    if (control) expect(writtenIn(control, labPresets[name])).not.toBe(beside?.value)
   })
 
   it('is seen on the axis that the question asks for', () => {
@@ -66,6 +69,12 @@ describe('a verdict', () => {
       flatLoss: 2,
     })
     expect(verdictOf('nobody-in-charge', own, beside)).toMatchObject({ share: expect.closeTo(0.95) })
+    expect(verdictOf('liars', own, beside)).toEqual({ kind: 'doubt', loss: 2.1, trusting: 2, base: 4 })
+    expect(verdictOf('only-sums', own, beside)).toMatchObject({
+      kind: 'masks',
+      plainBytes: 12e6,
+      plainLoss: 2,
+    })
     expect(verdictOf('four-villages', own, beside)).toMatchObject({ own: 2.1, common: 2 })
     expect(verdictOf('four-villages', own, null), 'with one arm').toBeNull()
   })

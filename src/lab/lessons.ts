@@ -9,16 +9,26 @@ export type LabAxis = 'rounds' | 'seconds' | 'bytes'
 
 export interface Lesson {
   readonly axis: LabAxis
-  /** What else is the same world run with; null: held against the yardsticks, alone and centralised. */
-  readonly beside: SchemeName | null
+  /** With what else the same world is run; null: it is held against the yardsticks, alone and centralised. */
+  readonly beside: Beside | null
 }
+
+/** A control of the Lab, and its value as an address has it. */
+export interface Beside {
+  readonly control: 'scheme' | 'robust' | 'secure'
+  readonly value: string
+}
+
+const scheme = (value: SchemeName): Beside => ({ control: 'scheme', value })
 
 export const lessons: Readonly<Record<LabPresetName, Lesson>> = {
   iid: { axis: 'rounds', beside: null },
-  'four-villages': { axis: 'rounds', beside: 'synchronous' },
-  stragglers: { axis: 'seconds', beside: 'synchronous' },
-  'edges-save-the-uplink': { axis: 'bytes', beside: 'synchronous' },
-  'nobody-in-charge': { axis: 'seconds', beside: 'synchronous' },
+  'four-villages': { axis: 'rounds', beside: scheme('synchronous') },
+  stragglers: { axis: 'seconds', beside: scheme('synchronous') },
+  'edges-save-the-uplink': { axis: 'bytes', beside: scheme('synchronous') },
+  'nobody-in-charge': { axis: 'seconds', beside: scheme('synchronous') },
+  liars: { axis: 'rounds', beside: { control: 'robust', value: 'norm-bound' } },
+  'only-sums': { axis: 'bytes', beside: { control: 'secure', value: '0' } },
 }
 
 /** One arm as it ended, means over its seeds. */
@@ -65,6 +75,14 @@ export type Verdict =
     }
   /** `share`: of the way from the base that a coordinator went in the same time. */
   | { readonly kind: 'leaderless'; readonly loss: number; readonly led: number; readonly share: number }
+  | { readonly kind: 'doubt'; readonly loss: number; readonly trusting: number; readonly base: number }
+  | {
+      readonly kind: 'masks'
+      readonly bytes: number
+      readonly plainBytes: number
+      readonly loss: number
+      readonly plainLoss: number
+    }
 
 /** @returns null where an arm does not say enough */
 export function verdictOf(question: LabPresetName, own: Arm, beside: Arm | null): Verdict | null {
@@ -86,6 +104,16 @@ export function verdictOf(question: LabPresetName, own: Arm, beside: Arm | null)
         flatBytes: beside.wanBytes,
         loss: own.loss,
         flatLoss: beside.loss,
+      }
+    case 'liars':
+      return { kind: 'doubt', loss: own.loss, trusting: beside.loss, base: own.base }
+    case 'only-sums':
+      return {
+        kind: 'masks',
+        bytes: own.wanBytes,
+        plainBytes: beside.wanBytes,
+        loss: own.loss,
+        plainLoss: beside.loss,
       }
     case 'nobody-in-charge':
       return {

@@ -2,7 +2,7 @@
  * The Lab's experiments by name: the settings of a federation, and the world in which it is simulated. A preset fixes
  * everything; controls and flags override single values. Each is made to show one thing: `iid` that averaging works,
  * `four-villages` that clusters help where data differs, `stragglers` that nobody need wait, `edges-save-the-uplink` that
- * edges save the wide network, `nobody-in-charge` that gossip arrives too.
+ * edges save the wide network, `nobody-in-charge` that gossip arrives too, `liars` that doubt pays, `only-sums` what masks cost.
  */
 import { defaultSettings } from '../settings/reading'
 import type { Settings } from '../settings/table'
@@ -96,6 +96,11 @@ export const labPresets = {
     settings: { ...settings, scheme: 'gossip', aggregation: 'decaf', topology: 'ring' },
     world: { ...world, devices: 8 },
   },
+  liars: {
+    settings: { ...settings, robust: ['norm-bound', 'multi-krum'], attack: 'sign-flip', lr: 5e-3 },
+    world: { ...world, devices: 10, attackingDevices: 0.3 },
+  },
+  'only-sums': { settings: { ...settings, secure: true }, world: { ...world, devices: 8 } },
 } as const satisfies Record<string, LabPreset>
 
 export type LabPresetName = keyof typeof labPresets

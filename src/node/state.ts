@@ -1,4 +1,5 @@
 import type { CorpusName } from '../corpora/share'
+import type { Audit } from '../federation/privacy/audit'
 import type { Standing } from '../federation/privacy/budget'
 import type { Assignment } from '../federation/resources/allocation'
 import type { Certificate } from '../federation/unlearning/certificate'
@@ -208,6 +209,8 @@ export interface NodeState {
   readonly tokensPerSecond: number | null
   /** What has been told of the text of each device, by its key; on a device of its own alone. Empty where nothing is promised. */
   readonly accounts: Readonly<Record<string, AccountView>>
+  /** What an attack makes of this tab's updates; null: the room does not audit itself, or nothing was sent yet. */
+  readonly audit: AuditView | null
   /** Newest last. */
   readonly problems: readonly Problem[]
   readonly reasoning: ReasoningView
@@ -228,6 +231,16 @@ export interface AccountView extends Standing {
   /** Of the last one; null before the first. */
   readonly clip: number | null
   readonly isSpent: boolean
+}
+
+/** An attack beside the account's claim: see device/auditing.ts. */
+export interface AuditView extends Audit {
+  /** Half of them were trained on. */
+  readonly pieces: number
+  /** The largest epsilon that so many pieces could show. */
+  readonly mostShown: number
+  /** That were looked at. */
+  readonly updates: number
 }
 
 export interface SuggestedPrompt {

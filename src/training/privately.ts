@@ -10,9 +10,8 @@
 import { bytesFrom, gaussians, type RandomBytes, uniform } from '../lib/unguessable'
 import { type AdapterLayout, flatten, unflatten } from '../model/lora'
 import type { Workspace } from '../model/workspace'
-import { bucketFor, makeBatch } from './batches'
 import type { StepPrivacy } from './compute'
-import { inputsOf } from './inputs'
+import { gradientOf } from './gradient'
 import { breathe } from './pace'
 import { countedTokens, type Row } from './rows'
 import { Diverged, Stopped, scheduleOf, type Trained, type Training } from './train'
@@ -49,7 +48,7 @@ async function trainIn(workspace: Workspace, training: PrivateTraining): Promise
     for (const row of drawn(rows, privacy.rate, randomBytes)) {
       await training.free?.()
       if (training.stopped?.()) throw new Stopped()
-      const { gradient, loss } = await ofOneRow(workspace, training, row)
+      const { gradient, loss } = await gradientOf(workspace, training, [row])
       if (!Number.isFinite(loss)) throw new Diverged(step)
       const shortening = Math.min(1, privacy.clip / lengthOf(gradient))
       for (let at = 0; at < sum.length; at++) sum[at] += shortening * gradient[at]
@@ -83,18 +82,6 @@ const meanLoss = ({ rows, loss }: { readonly rows: number; readonly loss: number
 
 const drawn = (rows: readonly Row[], rate: number, randomBytes: RandomBytes): readonly Row[] =>
   rate === 1 ? rows : rows.filter(() => uniform(randomBytes) < rate)
-
-async function ofOneRow(workspace: Workspace, training: PrivateTraining, row: Row) {
-  const { learns = { a: true, b: true }, checkpointing = false } = training
-  const { shape, reading, learning } = inputsOf(
-    makeBatch([row], bucketFor([row], training.model.config.contextLength)),
-  )
-  const options = { learns, checkpointing, proximal: false, clips: false, updates: false }
-  const runnable = await workspace.training(shape, options, training.onCompile)
-  const { gradient } = await runnable.run({ ...reading, ...learning, step: Int32Array.of(0) }, ['gradient'])
-  const [loss] = await workspace.session.read('losses')
-  return { gradient, loss }
-}
 
 function lengthOf(gradient: Float32Array): number {
   let square = 0

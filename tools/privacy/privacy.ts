@@ -1,10 +1,16 @@
 /**
  * `npm run privacy`: what noise hides, and what it costs, with the toy model and private facts. `-- --part update` asks what one device's
- * update tells, `-- --part room` runs whole rooms of four; `--seeds 1,2` chooses seeds. A line of JSON for each, and a mean for
- * each setting, which docs/privacy.md has as a table.
+ * update tells, `-- --part room` runs whole rooms of four, `-- --part attacks` tries every attack that can be watched, with each of its
+ * defences, `-- --part costs` compares rooms of four and ten with and without; `--seeds 1,2` chooses seeds. A line of JSON for each, and a
+ * mean for each setting, which docs/privacy.md, docs/attacks.md and docs/performance.md have as tables.
  */
 import { parseArgs } from 'node:util'
 import { shareOf } from '../../src/corpora/share'
+import { armsOf, attackNames } from '../../src/lab/attacks/attack'
+import { tryAttack } from '../../src/lab/attacks/attacks'
+import { privacyCosts } from '../../src/lab/attacks/costs'
+import { siteFor } from '../../src/lab/attacks/inNode'
+import { type Priced, pricedNames } from '../../src/lab/attacks/prices'
 import { auditOf } from '../../src/lab/measuring/membership'
 import { labPresets } from '../../src/lab/presets'
 import { runPreset } from '../../src/lab/runPreset'
@@ -36,6 +42,7 @@ const rooms = [
   'privacy=example&noise=3&clip=1',
 ]
 const devices = 4
+const costRounds = 6
 
 const values = onceEach(
   parseArgs({
@@ -111,8 +118,37 @@ async function overSeeds<Result extends object>(
   return all
 }
 
+/** `--query NAME` chooses one. */
+async function tryAttacks(): Promise<void> {
+  for (const name of attackNames.filter((one) => values.query === undefined || values.query === one)) {
+    const all: Figures[] = []
+    for (const seed of seeds) {
+      const found: Record<string, number> = {}
+      await tryAttack(name, armsOf(name), siteFor(seed), (arm, number) => {
+        found[arm] = number
+      })
+      console.log(JSON.stringify({ part: 'attacks', attack: name, seed, ...found }))
+      all.push(found)
+    }
+    console.log(JSON.stringify({ part: 'attacks', attack: name, seeds, ...summary(all) }))
+  }
+}
+
+async function compareCosts(): Promise<void> {
+  for (const count of [4, 10]) {
+    const all = new Map<Priced, Figures[]>(pricedNames.map((what) => [what, []]))
+    const size = { devices: count, rounds: costRounds }
+    for (const seed of seeds)
+      await privacyCosts(siteFor(seed), (what, cost) => void all.get(what)!.push({ ...cost }), size)
+    for (const [what, costs] of all)
+      console.log(JSON.stringify({ part: 'costs', devices: count, what, seeds, ...summary(costs) }))
+  }
+}
+
 const chosen = (queries: readonly string[]) => (values.query === undefined ? queries : [values.query])
-if (values.part !== 'room')
+if (values.part === 'attacks') await tryAttacks()
+if (values.part === 'costs') await compareCosts()
+if (values.part === undefined || values.part === 'update')
   for (const query of chosen(updates)) {
     const all = await overSeeds(
       'update',
@@ -122,5 +158,5 @@ if (values.part !== 'room')
     )
     console.log(JSON.stringify({ part: 'audit', query, seeds, ...auditOf(all, settingsOf(query).delta) }))
   }
-if (values.part !== 'update')
+if (values.part === undefined || values.part === 'room')
   for (const query of chosen(rooms)) await overSeeds('room', query, room, (figures) => figures)

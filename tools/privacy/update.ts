@@ -4,7 +4,7 @@
  */
 import { shareOf } from '../../src/corpora/share'
 import { only } from '../../src/federation/aggregation/global/downlink'
-import { float32Difference } from '../../src/federation/aggregation/global/mean'
+import { float32Difference, moved } from '../../src/federation/aggregation/global/mean'
 import { aggregations } from '../../src/federation/aggregation/registry'
 import { charged, emptyAccount, noiseOf, standingOf } from '../../src/federation/privacy/budget'
 import { lengthOf } from '../../src/federation/privacy/clipping'
@@ -59,15 +59,8 @@ export async function oneUpdate(settings: Settings, seed: number): Promise<Updat
   const sent = hides
     ? noised(change, clip, shareOfNoise(noise, clip, 1), bytesFrom(randomBytes(32))).delta
     : change
-  const tensors = new Map(
-    [...start.tensors].map(([name, { shape, data }]) => {
-      const moved = sent.get(name)
-      return [name, { shape, data: data.map((value, at) => value + (moved?.data[at] ?? 0)) }] as const
-    }),
-  )
-  const seen = encodeAdapter({ config: start.config, tensors })
-  const probes = share.probes.filter(({ phrasing }) => phrasing === 'trained')
-  const texts = { trained: share.train, others: stranger.train, probes }
+  const seen = encodeAdapter(moved(start, sent))
+  const texts = { trained: share.train, others: stranger.train, probes: share.probes }
   const told = await toldBy(compute, seen, texts)
   const account = terms ? charged(emptyAccount, terms, training, noise) : null
   const epsilon = terms && account ? standingOf(account, terms).epsilon : null

@@ -30,7 +30,9 @@ export function LabPage() {
       <main id="content" tabIndex={-1} className={styles.page}>
         <div className={styles.intro}>
           <h1>{words.lab.title}</h1>
-          <p className={styles.lead}>{words.lab.lead}</p>
+          <p className={styles.lead}>
+            {words.lab.lead} <a href="/?view=attacks">{words.attacks.link}</a>
+          </p>
         </div>
         {opened.problems.length > 0 && (
           <ul role="alert" className={styles.problems}>

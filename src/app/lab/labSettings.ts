@@ -11,6 +11,7 @@ import {
   type LabTable,
   labTable,
   readPreset,
+  writtenIn,
 } from '../../lab/controls'
 import { lessons } from '../../lab/lessons'
 import { type LabPreset, type LabPresetName, labPresetNames, labPresets } from '../../lab/presets'
@@ -51,13 +52,22 @@ export function presetSettings(question: LabPresetName): LabSettings {
   return { ...own, question, preset: labPresets[question] }
 }
 
-/** The same world with what its question holds it against; null: nothing but yardsticks. */
+/** The same world with what its question holds it against, or back again; null: nothing but yardsticks. */
 export function besideOf(settings: LabSettings): LabSettings | null {
   const { beside } = lessons[settings.question]
-  const scheme = controlsOf().find(({ name }) => name === 'scheme')
-  if (beside === null || !scheme) return null
-  const own = labPresets[settings.question].settings.scheme
-  return withControl(settings, scheme, settings.preset.settings.scheme === beside ? own : beside)
+  const control = controlsOf().find(({ name }) => name === beside?.control)
+  if (beside === null || !control) return null
+  const said = (name: string) => (name === control.name ? beside.value : null)
+  const own: LabPreset = labPresets[settings.question]
+  const arm = isBeside(settings) ? own : readPreset(own, said).preset
+  return withControl(settings, control, control.valueIn(arm))
+}
+
+/** Whether these are what their question is held against. */
+export function isBeside({ question, preset }: LabSettings): boolean {
+  const { beside } = lessons[question]
+  const control = controlsOf().find(({ name }) => name === beside?.control)
+  return control !== undefined && writtenIn(control, preset) === beside?.value
 }
 
 /** With another value of a control, and what follows from it. */

@@ -102,6 +102,17 @@ describe('a verdict in words', () => {
       /save nothing/,
       /sparen hier nichts/,
     ],
+    [
+      { kind: 'doubt', loss: 2, trusting: 2.4, base: 3 },
+      /pays: .* 2\.000, .* 2\.400/,
+      /lohnt sich: .* 2,000/,
+    ],
+    [{ kind: 'doubt', loss: 2.4, trusting: 2, base: 3 }, /does not pay/, /lohnt sich hier nicht/],
+    [
+      { kind: 'masks', bytes: 11e6, plainBytes: 10e6, loss: 2, plainLoss: 2 },
+      /cost \+10% bytes \(11 MB/,
+      /kosten \+10\s% Bytes \(11 MB/,
+    ],
     [{ kind: 'leaderless', loss: 2, led: 2, share: 1 }, /gets there too/, /geht es auch/],
     [{ kind: 'leaderless', loss: 2.2, led: 2, share: 0.9 }, /comes 90% of the way/, /90\s% des Weges/],
   ]

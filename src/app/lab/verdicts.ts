@@ -1,8 +1,8 @@
 /** What the newest two arms of a question come to, from runs as the page holds them. */
-import { type Arm, lessons, type Verdict, verdictOf } from '../../lab/lessons'
+import { type Arm, type Verdict, verdictOf } from '../../lab/lessons'
 import type { LabPresetName } from '../../lab/presets'
 import { meanOf, over } from './figures/curves'
-import { besideOf, labSearch } from './labSettings'
+import { besideOf, isBeside, labSearch } from './labSettings'
 import type { LabRun } from './runs'
 
 /** Null: nothing of it has run to its end yet. */
@@ -14,8 +14,7 @@ export function verdictIn(runs: readonly LabRun[], question: LabPresetName): Ver
     const beside = done.findLast(({ settings }) => labSearch(settings) === labSearch(besideSettings))
     if (!beside) continue
     // Whichever was asked for: the question is about the other than the usual scheme.
-    const isBeside = run.settings.preset.settings.scheme === lessons[question].beside
-    return isBeside ? verdictFrom(question, beside, run) : verdictFrom(question, run, beside)
+    return isBeside(run.settings) ? verdictFrom(question, beside, run) : verdictFrom(question, run, beside)
   }
   return null
 }

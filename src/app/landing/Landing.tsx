@@ -44,6 +44,13 @@ export function Landing({ settings }: { readonly settings: Settings }) {
               <small>{words.lab.linkLead}</small>
             </span>
           </a>
+          <a href="/?view=attacks" className={styles.wall}>
+            <AttacksPicture />
+            <span>
+              <strong>{words.attacks.link}</strong>
+              <small>{words.attacks.linkLead}</small>
+            </span>
+          </a>
         </div>
         <ul className={styles.points}>
           {words.landing.points.map((point) => (
@@ -79,6 +86,15 @@ function LabPicture() {
       <path d="M4 2V40H58" />
       <path d="M5 6C14 30 28 34 57 35" />
       <path d="M5 6C20 14 34 22 57 25" strokeDasharray="4 3" />
+    </svg>
+  )
+}
+
+function AttacksPicture() {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 60 44" width="60" height="44" fill="none" stroke="currentColor">
+      <path d="M30 2L50 9V22C50 32 42 38 30 42C18 38 10 32 10 22V9Z" />
+      <path d="M2 16L24 22M2 22H24M2 28L24 22" />
     </svg>
   )
 }

@@ -1,5 +1,6 @@
 /** How much was told so far, what is protected and what is not, where the room promises privacy; nothing else. */
 import { useMemo } from 'react'
+import type { AuditView } from '../../node/state'
 import { privacyIn } from '../../node/tab/privacy'
 import { useNodeState } from '../node'
 import { Panel } from '../ui/page/Panel'
@@ -26,6 +27,7 @@ export function PrivacyPanel() {
         <strong>{epsilon === null ? words.noGuarantee : words.epsilon(epsilon)}</strong>
         {epsilon === null ? words.withoutNoise : coordinates ? words.most : words.own}
       </p>
+      <Audited />
       {isSpent && <p className={styles.spent}>{words.spent}</p>}
       <ul className={styles.notes}>
         {notes.map((note) => (
@@ -33,5 +35,19 @@ export function PrivacyPanel() {
         ))}
       </ul>
     </Panel>
+  )
+}
+
+/** What this tab's own attack makes of its updates, beside the claim; nothing where the room does not audit itself. */
+function Audited() {
+  const audit = useNodeState((state): AuditView | null => state.audit)
+  const words = useWords().privacy
+  if (!audit) return null
+  const { epsilonAtLeast, auc, pieces, mostShown, updates } = audit
+  return (
+    <p className={styles.audited} role="status">
+      <strong>{epsilonAtLeast > 0 ? words.shown(epsilonAtLeast) : words.shownNothing}</strong>
+      {words.audited(pieces, mostShown, updates)} {words.told(auc)}
+    </p>
   )
 }

@@ -29,6 +29,7 @@ export function screenOf(view: View): ScreenName {
     case 'full':
     case 'pane':
     case 'lab':
+    case 'attacks':
       return 'room'
   }
 }

@@ -30,6 +30,14 @@ export const deLab: typeof enLab = {
       name: 'Niemand leitet',
       question: 'Acht Gleiche im Ring, jeder spricht mit zweien. Werden sie ohne Leitung einig?',
     },
+    liars: {
+      name: 'Lügner',
+      question: 'Drei von zehn Geräten senden das Gelernte verkehrt herum. Hilft es, an ihnen zu zweifeln?',
+    },
+    'only-sums': {
+      name: 'Nur Summen',
+      question: 'Niemand sieht einen einzelnen Beitrag, nur die Summe. Was kostet das an Bytes und Verlust?',
+    },
   },
   setup: 'Experiment',
   setupLead:
@@ -76,6 +84,8 @@ export const deLab: typeof enLab = {
     time: 'Virtuelle Zeit',
     general: 'Sonst vergessen',
     fired: 'Versteckter Satz zündet',
+    claimed: 'ε laut Rechnung',
+    shown: 'ε laut Angriff',
     wan: 'Weites Netz',
     lan: 'Nahes Netz',
     clusters: 'Gruppen',
@@ -88,6 +98,8 @@ export const deLab: typeof enLab = {
       'edges-save-the-uplink':
         '„Starten“ vergleicht Vermittler mit einem Koordinator, dem alle Geräte selbst senden.',
       'nobody-in-charge': '„Starten“ vergleicht einen Ring von Gleichen mit einem Raum, den jemand leitet.',
+      liars: '„Starten“ vergleicht eine Regel, die fern Liegendes weglässt, mit der Längengrenze allein.',
+      'only-sums': '„Starten“ vergleicht Summen unter Masken mit lesbaren Beiträgen.',
     },
     averagingHelps: (together, alone, pooled, share) =>
       `Mitteln hilft: Gemeinsam erreichen die Geräte ${together}, allein ${alone}, mit allem Text an einem Ort ${pooled}. Das sind ${share} des Weges dorthin, und kein Text hat sich bewegt.`,
@@ -109,6 +121,12 @@ export const deLab: typeof enLab = {
       `Vermittler sparen ${saved} der Leitung: ${bytes} gingen ins weite Netz statt ${flat}, bei einem Verlust von ${loss} gegen ${flatLoss}.`,
     edgesCost: (bytes, flat, loss, flatLoss) =>
       `Vermittler sparen hier nichts: ${bytes} gingen ins weite Netz statt ${flat}, bei einem Verlust von ${loss} gegen ${flatLoss}.`,
+    doubtPays: (loss, trusting, base) =>
+      `Zweifel lohnt sich: Mit Multi-Krum erreicht der Raum ${loss}, nur mit der Längengrenze ${trusting}. Bevor etwas gelernt war, waren es ${base}.`,
+    doubtFails: (loss, trusting, base) =>
+      `Zweifel lohnt sich hier nicht: Mit Multi-Krum erreicht der Raum ${loss}, nur mit der Längengrenze ${trusting}. Bevor etwas gelernt war, waren es ${base}.`,
+    masksCost: (more, bytes, loss, plain) =>
+      `Masken kosten ${more} Bytes (${bytes} insgesamt) und lassen den Verlust bei ${loss}, gegen ${plain} ohne.`,
     leaderlessArrives: (loss, led) =>
       `Ohne Leitung geht es auch: ${loss}, und ${led} mit Koordinator in derselben Zeit.`,
     leaderlessLags: (loss, led, share) =>

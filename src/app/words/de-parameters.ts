@@ -91,6 +91,7 @@ export const deParameters: typeof enParameters = {
       delta: 'Was daneben an Zufall bleibt (δ)',
       noise: 'Rauschen, in Längen (z)',
       clip: 'Längste Änderung (Clip)',
+      audit: 'Das Versprechen prüfen',
       devices: 'Geräte',
       secure: 'Sichere Aggregation',
       ranks: 'Ränge der Geräte',
@@ -127,6 +128,8 @@ export const deParameters: typeof enParameters = {
       epsilon: 'Vorher endet das Training an einem Text. Leer: es wird nur gezählt',
       noise: 'Leer: so wenig, dass alle Runden ins Budget passen. 0: nichts ist versprochen',
       clip: 'Eines Geräts, oder des Gradienten einer Zeile. Leer: wie lang Änderungen sind',
+      audit:
+        'Ein Viertel jedes Textes wird nicht gelernt; ein Angriff versucht, es vom Rest zu unterscheiden',
     },
     choices: {
       synchronous: 'Gemeinsame Runden',

@@ -23,6 +23,11 @@ export const dePrivacy: typeof enPrivacy = {
     counted: 'Es ist kein Budget gesetzt: Es wird gezählt, und das Training geht weiter.',
     replaced: (epsilon) =>
       `ε ${decimal(epsilon, 2, L)}, wo jemand fragt, aus welchem von zwei Texten ein Tab gelernt hat.`,
+    shown: (epsilon) => `Ein Angriff zeigt ε ≥ ${decimal(epsilon, 2, L)}`,
+    shownNothing: 'Ein Angriff zeigt nichts',
+    audited: (pieces, most, updates) =>
+      `Dieser Tab greift ${updates === 1 ? 'seinen eigenen Beitrag' : `seine ${updates} Beiträge`} an: Er versucht, ${pieces} Stücke seines Textes zu unterscheiden, von denen die Hälfte gelernt wurde. Was er zeigt, ist eine untere Schranke und muss unter der Angabe bleiben; so wenige Stücke könnten höchstens ε ${decimal(most, 2, L)} zeigen.`,
+    told: (auc) => `Unterschieden: ${decimal(auc, 2, L)} (0,5: wie eine Münze, 1: immer).`,
     spent: 'Das Budget ist verbraucht: Hier wird nichts mehr gelernt.',
     chance:
       'Das Rauschen kommt aus Zufall, den niemand erraten kann, nicht aus dem Startwert: So ein Lauf wiederholt sich nicht.',

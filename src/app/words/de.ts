@@ -1,5 +1,6 @@
 /** German: the first pages and what all pages share, in the shape of `en.ts`. */
-import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
+import { bytesIn, change, count, durationIn, percent, writtenFor } from '../format'
+import { deAttacks } from './de-attacks'
 import { deDeparted } from './de-departed'
 import { deForgetting } from './de-forgetting'
 import { deGuide } from './de-guide'
@@ -26,6 +27,7 @@ export const de: Words = {
   bytes: (value) => bytesIn(value, L),
   duration: (seconds) => durationIn(seconds, L),
   percent: (share) => percent(share, L),
+  change: (share) => change(share, L),
   devices: (n) => (n === 1 ? '1 Gerät' : `${n} Geräte`),
   rounds: (n) => (n === 1 ? '1 Runde' : `${count(n, L)} Runden`),
   examples: (n) => (n === 1 ? '1 Beispiel' : `${count(n, L)} Beispiele`),
@@ -137,6 +139,7 @@ export const de: Words = {
   ...deParameters,
   ...deRoom,
   ...deOwn,
+  ...deAttacks,
   ...deDeparted,
   ...deForgetting,
   ...deGuide,

@@ -30,6 +30,14 @@ export const enLab = {
       name: 'Nobody in charge',
       question: 'Eight peers in a ring, each speaks with two. Do they come to agree without a coordinator?',
     },
+    liars: {
+      name: 'Liars',
+      question: 'Three of ten devices send what they learned backwards. Does it help to doubt them?',
+    },
+    'only-sums': {
+      name: 'Only sums',
+      question: 'Nobody sees a single update, only their sum. What does that cost in bytes and in loss?',
+    },
   },
   setup: 'Experiment',
   setupLead: 'Run shows both arms of the question. Change one thing, run again, and it is on the chart too.',
@@ -75,6 +83,8 @@ export const enLab = {
     time: 'Virtual time',
     general: 'Forgotten elsewhere',
     fired: 'Hidden phrase fires',
+    claimed: 'ε claimed',
+    shown: 'ε shown by an attack',
     wan: 'Wide network',
     lan: 'Local network',
     clusters: 'Clusters',
@@ -86,6 +96,8 @@ export const enLab = {
       stragglers: 'Run compares not waiting with waiting for all, in the same virtual time.',
       'edges-save-the-uplink': 'Run compares edges with a coordinator that all devices send to themselves.',
       'nobody-in-charge': 'Run compares a ring of equals with a room that has a coordinator.',
+      liars: 'Run compares a rule that leaves out what is far from the rest with the norm bound alone.',
+      'only-sums': 'Run compares sums under masks with updates that can be read.',
     },
     averagingHelps: (together: string, alone: string, pooled: string, share: string) =>
       `Averaging works: together the devices reach ${together}, alone ${alone}, with all text in one place ${pooled}. It goes ${share} of that way, and no text has moved.`,
@@ -107,6 +119,12 @@ export const enLab = {
       `Edges save ${saved} of the uplink: ${bytes} crossed the wide network instead of ${flat}, at a loss of ${loss} against ${flatLoss}.`,
     edgesCost: (bytes: string, flat: string, loss: string, flatLoss: string) =>
       `Edges save nothing here: ${bytes} crossed the wide network instead of ${flat}, at a loss of ${loss} against ${flatLoss}.`,
+    doubtPays: (loss: string, trusting: string, base: string) =>
+      `Doubt pays: with Multi-Krum the room reaches ${loss}, with lengths bounded alone ${trusting}. Before anything was learned it was ${base}.`,
+    doubtFails: (loss: string, trusting: string, base: string) =>
+      `Doubt does not pay here: with Multi-Krum the room reaches ${loss}, with lengths bounded alone ${trusting}. Before anything was learned it was ${base}.`,
+    masksCost: (more: string, bytes: string, loss: string, plain: string) =>
+      `Masks cost ${more} bytes (${bytes} in all), and leave the loss at ${loss}, against ${plain} without.`,
     leaderlessArrives: (loss: string, led: string) =>
       `Nobody in charge gets there too: ${loss}, and ${led} with a coordinator in the same time.`,
     leaderlessLags: (loss: string, led: string, share: string) =>

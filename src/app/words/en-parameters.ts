@@ -77,6 +77,7 @@ export const enParameters = {
       delta: 'Chance left beside it (δ)',
       noise: 'Noise, in clips (z)',
       clip: 'Longest change (clip)',
+      audit: 'Audit the promise',
       devices: 'Devices',
       secure: 'Secure aggregation',
       ranks: 'Ranks of the devices',
@@ -113,6 +114,7 @@ export const enParameters = {
       epsilon: 'Training on a text ends before. Empty: it is counted only',
       noise: 'Empty: the least that keeps all rounds within the budget. 0: nothing is promised',
       clip: 'Of a device, or of a row’s gradient. Empty: it follows the lengths of changes',
+      audit: 'A quarter of each text is not trained on; an attack tries to tell it apart from the rest',
     } as Readonly<Record<string, string>>,
     choices: {
       synchronous: 'Synchronous rounds',

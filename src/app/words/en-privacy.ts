@@ -21,6 +21,11 @@ export const enPrivacy = {
     counted: 'No budget was set: it is counted, and training goes on.',
     replaced: (epsilon: number) =>
       `ε ${decimal(epsilon, 2, L)} where somebody asks which of two texts a tab has learned from.`,
+    shown: (epsilon: number) => `An attack shows ε ≥ ${decimal(epsilon, 2, L)}`,
+    shownNothing: 'An attack shows nothing',
+    audited: (pieces: number, most: number, updates: number) =>
+      `This tab attacks its own ${updates === 1 ? 'update' : `${updates} updates`}: it tries to tell ${pieces} pieces of its text apart, of which half were learned from. What it shows is a lower bound, and must stay below the claim; so few pieces could show ε ${decimal(most, 2, L)} at most.`,
+    told: (auc: number) => `Told apart: ${decimal(auc, 2, L)} (0.5: a coin, 1: always).`,
     spent: 'The budget is spent: nothing more is learned here.',
     chance: 'Noise comes from chance that nobody can guess, not from the seed: such a run does not repeat.',
   },

@@ -1,5 +1,6 @@
 /** English: the first pages and what all pages share. `de.ts` has the same shape, so a missing key does not compile. */
-import { bytesIn, count, durationIn, percent, writtenFor } from '../format'
+import { bytesIn, change, count, durationIn, percent, writtenFor } from '../format'
+import { enAttacks } from './en-attacks'
 import { enDeparted } from './en-departed'
 import { enForgetting } from './en-forgetting'
 import { enGuide } from './en-guide'
@@ -24,6 +25,7 @@ export const en = {
   bytes: (value: number) => bytesIn(value, L),
   duration: (seconds: number) => durationIn(seconds, L),
   percent: (share: number) => percent(share, L),
+  change: (share: number) => change(share, L),
   devices: (n: number) => (n === 1 ? '1 device' : `${n} devices`),
   rounds: (n: number) => (n === 1 ? '1 round' : `${count(n, L)} rounds`),
   examples: (n: number) => (n === 1 ? '1 example' : `${count(n, L)} examples`),
@@ -133,6 +135,7 @@ export const en = {
   ...enParameters,
   ...enRoom,
   ...enOwn,
+  ...enAttacks,
   ...enDeparted,
   ...enForgetting,
   ...enGuide,

@@ -1,6 +1,8 @@
 /** The Lab as a page sees it: starts the worker and speaks with it through comlink. */
 import { proxy, wrap } from 'comlink'
 import { lifeline } from '../../lib/lifeline'
+import type { Arm, AttackName } from '../attacks/attack'
+import type { Cost, Priced } from '../attacks/prices'
 import type { Watcher } from '../measuring/watch'
 import type { PresetOutcome, PresetRun } from '../runPreset'
 import type { Lab } from './lab.worker'
@@ -8,6 +10,15 @@ import type { Lab } from './lab.worker'
 export interface OpenedLab {
   /** Rejects with what the experiment says, or when the Lab is closed. */
   run(run: PresetRun, watcher: Watcher): Promise<PresetOutcome>
+  /** Tells what each arm comes to, as it is measured. Rejects as `run` does. */
+  attack(
+    name: AttackName,
+    arms: readonly Arm[],
+    seed: number,
+    tell: (arm: Arm, found: number) => void,
+  ): Promise<void>
+  /** Tells what each room costs, as it is through. Rejects as `run` does. */
+  costs(seed: number, tell: (what: Priced, cost: Cost) => void): Promise<void>
   /** Ends whatever runs. */
   close(): void
 }
@@ -19,6 +30,8 @@ export function openLab(): OpenedLab {
   return {
     run: (run, { lasts, point, terms }) =>
       call(() => remote.run(run, proxy(lasts), proxy(point), proxy(terms))),
+    attack: (name, arms, seed, tell) => call(() => remote.attack(name, arms, seed, proxy(tell))),
+    costs: (seed, tell) => call(() => remote.costs(seed, proxy(tell))),
     close: () => end(new Error('The experiment was stopped.')),
   }
 }

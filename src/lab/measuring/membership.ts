@@ -5,6 +5,7 @@
  */
 import type { Example, Probe } from '../../corpora/example'
 import { type Audit, audit } from '../../federation/privacy/audit'
+import { recallOf } from '../../node/measuring/parts'
 import type { Compute } from '../../training/compute'
 
 export interface Told {
@@ -31,18 +32,26 @@ export async function toldBy(
   adapter: Uint8Array,
   { trained, others, probes }: Texts,
 ): Promise<Told> {
-  const lossesOf = async (examples: readonly Example[]) => {
-    const losses: number[] = []
-    for (const example of examples) {
-      await compute.hold(shelf, [example])
-      const [own, base] = [await compute.evaluate(adapter, shelf), await compute.evaluate(null, shelf)]
-      losses.push(own.loss - base.loss)
-    }
-    return losses
+  return {
+    recall: (await recallOf(compute, adapter, probes, 'trained')) ?? 0,
+    trained: await lossesUnder(compute, adapter, trained),
+    others: await lossesUnder(compute, adapter, others),
   }
-  const answers = await compute.answer(adapter, probes)
-  const recall = answers.filter(({ right }) => right).length / probes.length
-  return { recall, trained: await lossesOf(trained), others: await lossesOf(others) }
+}
+
+/** How much higher than under the base each text's loss is, nats per token; below 0 where the adapter expects it more. */
+export async function lossesUnder(
+  compute: Compute,
+  adapter: Uint8Array,
+  examples: readonly Example[],
+): Promise<number[]> {
+  const losses: number[] = []
+  for (const example of examples) {
+    await compute.hold(shelf, [example])
+    const [own, base] = [await compute.evaluate(adapter, shelf), await compute.evaluate(null, shelf)]
+    losses.push(own.loss - base.loss)
+  }
+  return losses
 }
 
 /** Of several runs of one mechanism, which together show more than each. @param delta of the claim that this stands beside */

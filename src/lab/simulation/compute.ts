@@ -54,7 +54,7 @@ export function simulatedCompute({ clock, trainer, device, jobMs }: ComputeParts
   return {
     open: async () => trainer.opened,
     async hold(shelf, examples) {
-      return shelf === 'train' || shelf === 'heldOut' || shelf === 'rehearsal'
+      return shelf === 'train' || shelf === 'heldOut' || shelf === 'rehearsal' || shelf === 'audit'
         ? clock.holds(trainer.hold(device, shelf, examples))
         : { examples: examples.length, rows: examples.length, tokens: 0 }
     },
@@ -70,6 +70,8 @@ export function simulatedCompute({ clock, trainer, device, jobMs }: ComputeParts
       return { ...trained, seconds }
     },
     async evaluate(adapter, shelf) {
+      // A person's own curiosity takes no time of the room.
+      if (shelf === 'audit') return clock.holds(trainer.fit(device, adapter, shelf))
       if (shelf !== 'train' && shelf !== 'heldOut') return { loss: 0, tokens: 0 }
       return after(jobMs(++jobs, 1, null), trainer.fit(device, adapter, shelf))
     },

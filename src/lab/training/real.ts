@@ -159,7 +159,8 @@ const trainingOf = (device: number): string => `device ${device}`
 const heldOutOf = (group: number): string => `held out of group ${group}`
 const rehearsalOf = (device: number): string => `rehearsal of device ${device}`
 const keptBackOf = (device: number): string => `held out of device ${device}`
-const shelves = { train: trainingOf, heldOut: keptBackOf, rehearsal: rehearsalOf }
+const auditedOf = (device: number): string => `audited by device ${device}`
+const shelves = { train: trainingOf, heldOut: keptBackOf, rehearsal: rehearsalOf, audit: auditedOf }
 const everything = 'all'
 const everythingPublic = 'rehearsal of all'
 const general = 'general'

@@ -13,7 +13,7 @@ export interface Holding {
   readonly devices: readonly number[]
 }
 
-export type Shelf = 'train' | 'heldOut' | 'rehearsal'
+export type Shelf = 'train' | 'heldOut' | 'rehearsal' | 'audit'
 
 /** Everything but where the text stands, which follows from the device. */
 export interface Job extends Omit<TrainRequest, 'shelf' | 'rehearsal'> {
@@ -24,12 +24,12 @@ export interface Job extends Omit<TrainRequest, 'shelf' | 'rehearsal'> {
 export interface Trainer {
   /** As every device's engine says when it is opened. */
   readonly opened: OpenedModel
-  /** A device trains on this text from now on, has kept this back, or reads this public text again. */
+  /** A device trains on this text from now on, has kept this back, reads this public text again, or looks what an adapter makes of it. */
   hold(device: number, shelf: Shelf, examples: readonly Example[]): Promise<HeldText>
   /** Devices may train at the same time; what comes out depends on the job alone. */
   train(device: number, job: Job): Promise<TrainResult>
-  /** On the text that a device trains on, or has kept back. */
-  fit(device: number, adapter: Uint8Array | null, shelf: 'train' | 'heldOut'): Promise<Evaluation>
+  /** On the text that a device trains on, has kept back, or looks at. */
+  fit(device: number, adapter: Uint8Array | null, shelf: 'train' | 'heldOut' | 'audit'): Promise<Evaluation>
   /** Mean over the devices of the held-out loss that each has with its adapter. */
   evaluate(holdings: readonly Holding[]): Promise<number>
   /** How often the held adapters give the answer of a backdoor, which liars have put there; null where none speaks. */

@@ -18,6 +18,7 @@ import type { World } from '../world'
 import { tellOfAbsence } from './absence'
 import { Arrivals } from './arrivals'
 import { attachmentOf } from './attachment'
+import { auditingOf } from './auditing'
 import { beliefOf } from './belief'
 import { Discretion } from './discretion'
 import { holdAdapter } from './holding'
@@ -147,6 +148,7 @@ function attend(
     masking,
     say,
     discretion: new Discretion({ tab, storage, randomBytes: identity.randomBytes }),
+    auditing: auditingOf(tab, workplace),
     memoryBytes: memoryBytes(),
   })
   const leave = () => network.leave()

@@ -15,7 +15,7 @@ async function noiseOf(change: Partial<Settings>): Promise<number> {
   const tab = makeTab(settings, 'a', 'Ada', virtualClock())
   const { randomBytes } = seededIdentities(1)('a')
   const discretion = new Discretion({ tab, storage: memoryStorage(), randomBytes })
-  await discretion.hold({ share: { train: [], heldOut: [], probes: [] }, corpus: null, rows: 8 })
+  await discretion.hold({ share: { train: [], heldOut: [], probes: [] }, apart: [], corpus: null, rows: 8 })
   const permit = discretion.permit({ steps: 4, clip: null })!
   const { change: hidden } = permit.hide(new Map([['a', { shape: [count], data: new Float32Array(count) }]]))
   const { data } = hidden.get('a')!

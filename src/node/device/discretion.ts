@@ -172,9 +172,11 @@ export class Discretion {
 }
 
 /** Of all of a text, whatever part of it a room keeps back. */
-const hashOf = ({ share }: HeldShare): string =>
+const hashOf = ({ share, apart }: HeldShare): string =>
   sha256Hex(
     new TextEncoder().encode(
-      JSON.stringify([...share.train, ...share.heldOut].map((example) => JSON.stringify(example)).toSorted()),
+      JSON.stringify(
+        [...share.train, ...apart, ...share.heldOut].map((example) => JSON.stringify(example)).toSorted(),
+      ),
     ),
   )

@@ -13,6 +13,7 @@ import { manifestFor } from '../executor/updates'
 import type { Workplace } from '../local/workplace'
 import type { Order, Update } from '../wire/messages'
 import type { Arrivals } from './arrivals'
+import type { Auditing } from './auditing'
 import type { Discretion, Permit } from './discretion'
 import type { Holding, Start } from './holding'
 import type { Masking } from './masking'
@@ -24,6 +25,7 @@ export interface ResultsParts {
   readonly arrivals: Arrivals
   readonly masking: Masking
   readonly discretion: Discretion
+  readonly auditing: Auditing
   readonly settings: () => Settings
   /** As the others are told. */
   readonly examples: () => number
@@ -42,7 +44,7 @@ export interface Learned {
 export type SendResult = (learned: Learned, reply: Reply) => void
 
 export function resultsOf(parts: ResultsParts): SendResult {
-  const { workplace, holding, arrivals, masking, discretion, settings, examples, show } = parts
+  const { workplace, holding, arrivals, masking, discretion, auditing, settings, examples, show } = parts
 
   function underMasks({ order, start, trained, permit }: Learned): void {
     // Of a try that was given up meanwhile.
@@ -63,7 +65,7 @@ export function resultsOf(parts: ResultsParts): SendResult {
   function updateOf({ order, start, trained, permit }: Learned): [Update, Uint8Array | undefined] {
     const { round, version, rank } = order
     const loss = trained && finite(trained.loss)
-    const { hide, within } = hidingBy(permit)
+    const { hide, within } = hidingBy(permit, (change) => auditing.sent(start.bytes, change))
     const bytes =
       loss === null ? null : holding.updateFrom(start, trained!.adapter, round, workplace.index(), hide)
     show('sending')
@@ -81,13 +83,17 @@ export function resultsOf(parts: ResultsParts): SendResult {
   }
 }
 
-/** What stands between a change and the wire, and whether the change stayed within a clip that follows lengths. */
-function hidingBy(permit: Permit | null) {
+/**
+ * What stands between a change and the wire, and whether the change stayed within a clip that follows lengths.
+ * @param sent hears what leaves where it is hidden: under masks nobody sees it, and shares of noise are no claim of their own
+ */
+function hidingBy(permit: Permit | null, sent: (change: TensorMap) => void = () => {}) {
   let within: number | null = null
   return {
     hide(change: TensorMap): TensorMap {
       const hidden = permit?.hide(change)
       within = hidden?.within ?? null
+      if (hidden) sent(hidden.change)
       return hidden?.change ?? change
     },
     within: () => within,

@@ -20,6 +20,7 @@ import { addLossPoint } from '../tab/lossCurve'
 import { ModelUnavailable, type Tab } from '../tab/tab'
 import type { FromCoordinator, FromDevice, Order, Report } from '../wire/messages'
 import type { Arrivals } from './arrivals'
+import type { Auditing } from './auditing'
 import type { Discretion } from './discretion'
 import type { Holding } from './holding'
 import type { Masking } from './masking'
@@ -40,6 +41,7 @@ export interface WorkParts {
   readonly holding: Holding
   readonly arrivals: Arrivals
   readonly discretion: Discretion
+  readonly auditing: Auditing
   readonly masking: Masking
   /** To the coordinator. */
   readonly say: Reply
@@ -187,13 +189,14 @@ export class Work {
   }
 
   async #ready(): Promise<void> {
-    const { tab, workplace, say, discretion } = this.#parts
+    const { tab, workplace, say, discretion, auditing } = this.#parts
     const engine = workplace.engine()
     if (!engine) return
     const { modelHash, backend, device } = engine.opened
     const corpus = workplace.held()?.corpus ?? null
     tab.setDevice(tab.selfKey, { corpus })
     await discretion.hold(workplace.held())
+    auditing.hold(workplace.held())
     this.#tellAccount()
     say({
       type: 'ready',
@@ -220,7 +223,7 @@ export class Work {
   }
 
   async #train(order: Order, reply: Reply): Promise<void> {
-    const { workplace, arrivals, say, discretion } = this.#parts
+    const { workplace, arrivals, say, discretion, auditing } = this.#parts
     const start = await arrivals.startOf(order)
     if (!start || !workplace.training()) return
     const permit = discretion.isOn() ? discretion.permit(order) : null
@@ -233,6 +236,7 @@ export class Work {
       if (trained) await permit?.charge()
       if (trained) this.#send({ order, start, trained, permit }, reply)
       if (trained && permit) this.#tellAccount()
+      await auditing.look()
       if (permit && discretion.isSpent()) await this.#ready()
       if (trained && isSpeedAsked(this.#settings()))
         say({ type: 'measured', tokensPerSecond: trained.tokens / trained.seconds })

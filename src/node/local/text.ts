@@ -2,11 +2,12 @@
  * A device's private text: facts or a story domain from the generator, or the person's own. It goes into this tab's
  * compute worker and nowhere else; what leaves is a count of examples, and what training on it changed in the adapter.
  */
-import { beginningOf, type Share, textOfExample } from '../../corpora/example'
+import { beginningOf, type Example, type Share, textOfExample } from '../../corpora/example'
 import { ownShare } from '../../corpora/own'
 import { cutAtPictures, pixelsOf } from '../../corpora/pictures/patches'
 import { isTextAttack, poisoned } from '../../corpora/poison/poison'
 import type { CorpusName } from '../../corpora/share'
+import { random } from '../../lib/rng'
 import type { Settings } from '../../settings/table'
 import { whyNotSeen } from '../../settings/text'
 import type { Compute, LoadProgress } from '../../training/compute'
@@ -33,6 +34,8 @@ export type Choice =
 
 export interface HeldShare {
   readonly share: Share
+  /** Pieces like those that are trained on, which nobody trains on; empty where the room does not audit itself. */
+  readonly apart: readonly Example[]
   /** Null: the person's own text. */
   readonly corpus: CorpusName | null
   /** Of tokens, that are trained on: a long example is several. */
@@ -63,13 +66,30 @@ export async function chosenText(
 
 /** The examples that a choice comes to in this device's place; of a tab that was opened to read something else, those. */
 export function shareOf(settings: Settings, index: number, choice: Choice): Share {
-  const share =
-    choice.kind === 'own'
-      ? ownShare(choice.text.examples, settings.seed)
-      : shareFor(settings, { corpus: choice.name, index })
-  const { attack, seed } = settings
-  return isTextAttack(attack) ? { ...share, train: poisoned(attack, share.train, seed) } : share
+  const share = wholeShare(settings, index, choice)
+  const { attack, seed, audit } = settings
+  const { train } = audit ? parted(share.train, seed) : share
+  return { ...share, train: isTextAttack(attack) ? poisoned(attack, train, seed) : train }
 }
+
+/** So much of a text an audit takes away, and not more pieces. */
+const [apartShare, mostApart] = [1 / 4, 40]
+
+/** What is trained on, and what an audit keeps out of it: by chance, so that the two are alike. */
+function parted(examples: readonly Example[], seed: number) {
+  const count = Math.min(mostApart, Math.floor(apartShare * examples.length))
+  const out = new Set(random(seed, 'apart').shuffle(examples).slice(0, count))
+  return {
+    train: examples.filter((example) => !out.has(example)),
+    apart: examples.filter((example) => out.has(example)),
+  }
+}
+
+/** The whole text of a choice, before anything is done to it. */
+const wholeShare = (settings: Settings, index: number, choice: Choice): Share =>
+  choice.kind === 'own'
+    ? ownShare(choice.text.examples, settings.seed)
+    : shareFor(settings, { corpus: choice.name, index })
 
 /** Puts a share on the worker's shelves `train` and `heldOut`, and shows it on this tab's page only. */
 export async function holdText(
@@ -88,5 +108,6 @@ export async function holdText(
   const prompt = choice.kind === 'own' ? ownPrompt(share.train) : null
   tab.set({ text: { title, examples, keptBack: share.heldOut.length, tokens, sample, prompt } })
   tab.setDevice(tab.selfKey, { examples })
-  return { share, corpus: choice.kind === 'corpus' ? choice.name : null, rows }
+  const apart = settings.audit ? parted(wholeShare(settings, index, choice).train, settings.seed).apart : []
+  return { share, apart, corpus: choice.kind === 'corpus' ? choice.name : null, rows }
 }

@@ -107,6 +107,7 @@ export function makeTab(settings: Settings, selfKey: string, name: string, clock
     departed: {},
     tokensPerSecond: null,
     accounts: {},
+    audit: null,
     problems: [],
     reasoning: nothingAsked,
     proof: null,

@@ -9,7 +9,7 @@ export const tabRows = {
   room: ofTab(optional(typed(/^[A-Za-z0-9-]{1,32}$/, 32, '4F7-K2Q')), null),
   name: ofTab(optional(typed(/^/, 24, 'Otter')), null, { changes: 'always' }),
   lang: ofTab(optional(oneOf(['en', 'de'])), null, { changes: 'always' }),
-  view: ofTab(oneOf(['full', 'reason', 'proof', 'pane', 'pane-proof', 'lab']), 'full'),
+  view: ofTab(oneOf(['full', 'reason', 'proof', 'pane', 'pane-proof', 'lab', 'attacks']), 'full'),
   /** So many devices beside a coordinator in one window. */
   wall: ofTab(optional(whole(1, 8)), null),
   /** How the Reason screen asks at first. */

@@ -64,6 +64,12 @@ export const trustRows = {
   noise: setting<number | null>(orAuto(between(0, 10_000)), 1, ofPrivacy),
   /** How far one device's change, or one row's gradient, may move what leaves; `auto`: it follows the lengths of changes. */
   clip: setting<number | null>(orAuto(positive(10_000)), 1, ofPrivacy),
+  /** A part of each text is not trained on, so that an attack on the tab's own updates can stand beside what is promised (docs/privacy.md). */
+  audit: setting(onOff, false, {
+    ...ofPrivacy,
+    makes: ['text'],
+    isMeant: (chosen) => isPrivate(chosen) && !chosen.secure,
+  }),
   /** Keeps of each merge who was in it and how far it went, so that what was learned from a device can be unlearned. */
   ledger: ofReducer('ledger', onOff, {
     changes: 'lobby',

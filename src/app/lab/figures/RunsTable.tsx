@@ -19,6 +19,8 @@ const columns = [
   'centralised',
   'general',
   'fired',
+  'claimed',
+  'shown',
   'time',
   'wan',
   'lan',
@@ -31,8 +33,13 @@ export function RunsTable({ question }: { readonly question: LabPresetName }) {
   const language = useLanguage()
   const { runs, selected } = useRuns()
   if (runs.length === 0) return null
-  const fired = (run: LabRun) => over(run, (outcome) => outcome.fired)
-  const shown = columns.filter((name) => name !== 'fired' || runs.some((run) => fired(run) !== null))
+  const rare = {
+    fired: (run: LabRun) => over(run, (outcome) => outcome.fired),
+    claimed: (run: LabRun) => over(run, ({ privacy }) => privacy?.epsilon ?? null),
+    shown: (run: LabRun) => over(run, ({ audit }) => audit?.epsilonAtLeast ?? null),
+  }
+  const isRare = (name: string): name is keyof typeof rare => Object.hasOwn(rare, name)
+  const shown = columns.filter((name) => !isRare(name) || runs.some((run) => rare[name](run) !== null))
 
   const loss = (value: ReturnType<typeof over>): string => {
     if (!value) return '–'
@@ -43,7 +50,8 @@ export function RunsTable({ question }: { readonly question: LabPresetName }) {
     const seconds = over(run, ({ virtualSeconds }) => virtualSeconds)
     const [wan, lan] = [over(run, ({ bytes }) => bytes.wan), over(run, ({ bytes }) => bytes.lan)]
     const lost = over(run, ({ general }) => general && general.merged / general.base - 1)
-    const share = fired(run)
+    const share = rare.fired(run)
+    const epsilon = (value: ReturnType<typeof over>) => (value ? decimal(value.mean, 1, language) : '–')
     const found = run.curves.findLast(({ outcome }) => outcome?.clusters)?.outcome?.clusters
     return {
       loss: loss(over(run, (outcome) => outcome.loss)),
@@ -52,6 +60,8 @@ export function RunsTable({ question }: { readonly question: LabPresetName }) {
       centralised: loss(over(run, ({ yardsticks }) => yardsticks.centralised)),
       general: lost ? change(lost.mean, language) : '–',
       fired: share ? percent(share.mean, language) : '–',
+      claimed: epsilon(rare.claimed(run)),
+      shown: epsilon(rare.shown(run)),
       time: seconds ? words.duration(seconds.mean) : '–',
       wan: wan ? words.bytes(wan.mean) : '–',
       lan: lan ? words.bytes(lan.mean) : '–',

@@ -26,7 +26,7 @@ export function VerdictLine({ question }: { readonly question: LabPresetName }) 
 const negligible = 0.005
 
 export function inWords(
-  { lab, bytes, duration, percent }: Words,
+  { lab, bytes, change, duration, percent }: Words,
   verdict: Verdict,
   loss: (value: number) => string,
 ): string {
@@ -63,6 +63,16 @@ export function inWords(
       return verdict.bytes < verdict.flatBytes
         ? words.edgesSave(percent(1 - verdict.bytes / verdict.flatBytes), ...said)
         : words.edgesCost(...said)
+    }
+    case 'doubt': {
+      const said = [verdict.loss, verdict.trusting, verdict.base].map(loss) as [string, string, string]
+      return verdict.loss < verdict.trusting - negligible
+        ? words.doubtPays(...said)
+        : words.doubtFails(...said)
+    }
+    case 'masks': {
+      const more = change(verdict.bytes / verdict.plainBytes - 1)
+      return words.masksCost(more, bytes(verdict.bytes), loss(verdict.loss), loss(verdict.plainLoss))
     }
     case 'leaderless': {
       const said = [loss(verdict.loss), loss(verdict.led)] as const

@@ -49,3 +49,12 @@ export const float32Difference = (end: TensorMap, start: TensorMap): TensorMap =
       return [name, { shape, data: data.map((value, index) => value - from[index]) }]
     }),
   )
+
+/** The adapter with a change added to its factors; those that the change does not name stay. */
+export function moved({ config, tensors }: Adapter, change: Delta): Adapter {
+  const all = [...tensors].map(([name, { shape, data }]) => {
+    const own = change.get(name)
+    return [name, { shape, data: own ? data.map((value, at) => value + own.data[at]) : data }] as const
+  })
+  return { config, tensors: new Map(all) }
+}

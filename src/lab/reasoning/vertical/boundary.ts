@@ -9,6 +9,14 @@ import { hiddenOf, massesIn, type Sessions } from '../../../training/session'
 
 type Texts = readonly (readonly number[])[]
 
+/** What arrives of rows [token, width] that were sent. */
+export type Wire = (rows: Float32Array, width: number) => Float32Array
+
+export const codedBy =
+  (codec: Codec): Wire =>
+  (rows, width) =>
+    asReceived(rows, width, codec)
+
 /** Rows [token, width] of a text that leave the first `cut` layers; of none: its embeddings. */
 async function rowsAt(sessions: Sessions, text: readonly number[], cut: number): Promise<Float32Array> {
   const reader = openReader(sessions, null, { layers: { from: 0, to: cut }, reads: 'ids', gives: 'hidden' })
@@ -30,7 +38,7 @@ export async function codedLoss(
   sessions: Sessions,
   texts: Texts,
   cut: number,
-  codec: Codec,
+  wire: Wire,
 ): Promise<CodedLoss> {
   const { layers, width, vocabulary } = await sessions.facts()
   let [loss, divergence, tokens] = [0, 0, 0]
@@ -45,7 +53,7 @@ export async function codedLoss(
   for (const text of texts) {
     const rows = await rowsAt(sessions, text.slice(0, -1), cut)
     const exact = await thinks(rows)
-    const coded = await thinks(asReceived(rows, width, codec))
+    const coded = await thinks(wire(rows, width))
     for (const [index, masses] of coded.entries()) {
       loss -= logProbabilityIn(masses, vocabulary, text[index + 1])
       const [p, q] = [distributionOf(exact[index], vocabulary), distributionOf(masses, vocabulary)]
@@ -134,10 +142,10 @@ export async function searchedWords(
   sessions: Sessions,
   text: readonly number[],
   cut: number,
-  codec: Codec,
+  wire: Wire,
 ): Promise<number> {
   const { width, vocabulary } = await sessions.facts()
-  const sent = asReceived(await rowsAt(sessions, text, cut), width, codec)
+  const sent = wire(await rowsAt(sessions, text, cut), width)
   const stretch = { layers: { from: 0, to: cut }, reads: 'ids', gives: 'hidden' } as const
   const session = await sessions.openSession({ adapter: null, stretch })
   const rowOf = async (id: number, at: number) =>

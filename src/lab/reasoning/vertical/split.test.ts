@@ -5,7 +5,7 @@ import { bestCut, cutMs } from '../../../reasoning/plan/cut'
 import { askInRoom, type Kill } from '../room/asking'
 import { openReasoningRoom } from '../room/room'
 import { microEngine, nearby, seedlingSessions, someWish } from '../room/testing'
-import { codedLoss, inversion, searchedWords } from './boundary'
+import { codedBy, codedLoss, inversion, searchedWords } from './boundary'
 
 const isFull = process.env.GOSSAMER_FULL === '1'
 const { sessions } = await microEngine()
@@ -88,7 +88,7 @@ describe('O4 rows of seedling on their way', () => {
     const { layers: all } = await seedling.facts()
     for (const cut of isFull ? [1, all / 2, all - 1] : [all / 2]) {
       const [exact, halves, bytes] = await Promise.all(
-        codecNames.map((codec) => codedLoss(seedling, texts, cut, codec)),
+        codecNames.map((codec) => codedLoss(seedling, texts, cut, codedBy(codec))),
       )
       expect(exact.divergence).toBe(0)
       expect(halves.divergence).toBeLessThan(1e-5)
@@ -108,6 +108,6 @@ describe('O4 rows of seedling on their way', () => {
   })
   it('are no secret at any cut for whoever tries words one by one, not even as bytes', async () => {
     for (const cut of isFull ? [1, 3, 5] : [3])
-      expect(await searchedWords(seedling, texts[0].slice(0, isFull ? 12 : 3), cut, 'int8')).toBe(1)
+      expect(await searchedWords(seedling, texts[0].slice(0, isFull ? 12 : 3), cut, codedBy('int8'))).toBe(1)
   })
 })
