@@ -74,8 +74,12 @@ export const clustered: Scheme<ClusteredProgress, ClusteredConfig> = {
       case 'command':
         return [event.command === 'stop' ? abandoned(state) : state, []]
       case 'device-joined': {
-        const adapter = clusterLookup(progress)(event.device)
-        return [state, [{ type: 'announce', to: [event.device], ...newest(state, adapter) }]]
+        const { device } = event
+        const adapter = clusterLookup(progress)(device)
+        // What it is sent now is its own, whichever cluster is the largest later.
+        const assignment = { ...progress.assignment, [device]: adapter }
+        const next = isTogether(progress) ? state : withProgress(state, { ...progress, assignment })
+        return [next, [{ type: 'announce', to: [device], ...newest(state, adapter) }]]
       }
       case 'merged': {
         const cycle = progress.cycles[event.adapter]
