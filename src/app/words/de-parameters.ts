@@ -167,7 +167,7 @@ export const deParameters: typeof enParameters = {
       'norm-bound,multi-krum,gate': 'Multi-Krum, dann Abstimmung',
       'norm-bound,geometric-median': 'Geometrischer Median',
       'norm-bound,bucketing,centred-clipping': 'Eimer, zentriert gekappt',
-      'norm-bound,neighbour-mixing,geometric-median': 'Mittel der Nachbarn, geometrischer Median',
+      'norm-bound,neighbour-mixing,geometric-median': 'Gemischt, geometrischer Median',
       'norm-bound,trimmed-mean': 'Gestutztes Mittel, ein Faktor',
       'norm-bound,median': 'Median, ein Faktor',
       'attack none': 'Nichts: Alle sind ehrlich',

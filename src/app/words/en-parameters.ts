@@ -152,7 +152,7 @@ export const enParameters = {
       'norm-bound,multi-krum,gate': 'Multi-Krum, then a vote',
       'norm-bound,geometric-median': 'Geometric median',
       'norm-bound,bucketing,centred-clipping': 'Buckets, centred clipping',
-      'norm-bound,neighbour-mixing,geometric-median': 'Neighbours’ means, geometric median',
+      'norm-bound,neighbour-mixing,geometric-median': 'Mixed, geometric median',
       'norm-bound,trimmed-mean': 'Trimmed mean, one factor',
       'norm-bound,median': 'Median, one factor',
       'attack none': 'Nothing: all are honest',
