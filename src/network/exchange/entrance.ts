@@ -96,9 +96,12 @@ function refuse(link: Link, why: Refusal, parts: EntranceParts): void {
   // An older page knows this word, and says to its person what is to do.
   if (why === 'other-version') farewells.turnAway(link, 'unreadable')
   else {
-    clock.after(farewellMs, () => link.close())
     if (isFinal(why)) seeking.abandon(link.peer)
-    else if (!members.has(link.peer)) seeking.failed(link.peer)
+    clock.after(farewellMs, () => {
+      link.close()
+      // Not before: a transport dials nobody to whom a link still stands.
+      if (!members.has(link.peer)) seeking.failed(link.peer)
+    })
   }
   parts.refused(link.peer, why)
 }
