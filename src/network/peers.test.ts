@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { emitter } from '../lib/emitter'
+import { handshakeTimeoutMs } from './admission/conversation'
 import { joinEquals } from './equals'
+import { farewellMs } from './exchange/farewells'
 import { type TestNode, testRoom, understood } from './fixtures/test-rooms'
 import { seededIdentities } from './identity/seeded'
 import { webIdentity } from './identity/web-crypto'
@@ -39,6 +41,23 @@ describe('two devices of a room', () => {
       expect(first.network.peers.get(second.network.self)!.roundTripMs).not.toBeNull()
       expect(coordinator.network.peers.size).toBe(2)
     }
+  })
+
+  it('come together after a handshake that was too slow, also where it is wanted anew while the last link is being closed', async () => {
+    const faults = { delayMs: 0, jitter: 0, loss: 0, bytesPerSecond: 1e9 }
+    const room = testRoom({ faults })
+    await room.coordinator()
+    const ada = await room.device({ name: 'Ada', deviceKey: 'ada' })
+    const bob = await room.device({ name: 'Bob', deviceKey: 'bob', role: 'edge' })
+    await room.clock.advance(1_000)
+    faults.delayMs = handshakeTimeoutMs + 1_000
+    ada.network.reach('test', ids(bob))
+    await room.clock.advance(handshakeTimeoutMs + farewellMs / 2)
+    faults.delayMs = 0
+    ada.network.reach('test', [])
+    ada.network.reach('test', ids(bob))
+    await room.clock.advance(10_000)
+    expect([linked(ada).length, linked(bob).length]).toEqual([2, 2])
   })
 
   it('part when neither wants the link any more, and find each other again', async () => {
