@@ -35,8 +35,9 @@ import {
   Refused,
   type Talk,
 } from './conversation'
-import { answer, type Lineage, mostPieces, offerPapers, readPapers } from './lineage'
+import type { Lineage } from './lineage'
 import { passFor, type Standing } from './membership'
+import { answer, mostPieces, offerPapers, readPapers } from './papers'
 import { commitmentTo, phraseOf } from './phrase'
 import { isEqual, isItsOwn, mac, type Speaker, signatureOf } from './proof'
 

@@ -108,7 +108,12 @@ export function succeedingOf(parts: SucceedingParts): Succeeding {
         if (!estate || secret === null) return
         const keys = await keysOf(world.identity, { code: parts.code, secret }, signingKey)
         const room = inheritedRoom(tab, keys, estate, [...lineage.succession, certificate])
-        await self.storage.createRoom(room, estate.log)
+        // On a full disk this tab cannot coordinate: the next heir asks.
+        const isKept = await self.storage.createRoom(room, estate.log).then(
+          () => true,
+          () => false,
+        )
+        if (!isKept) return
         const opening = openOfficeOf(room)
         network.follow(keys.publicKeyHash)
         await opening

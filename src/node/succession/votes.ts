@@ -40,6 +40,13 @@ export function voterOf(parts: VoterParts): Voter {
   const notary = notaryOfKeys(identity)
   let known: Promise<Ballot | null> | null = null
   const ballot = () => (known ??= load())
+  const isKept = (next: Ballot): Promise<boolean> => {
+    known = Promise.resolve(next)
+    return save(next).then(
+      () => true,
+      () => false,
+    )
+  }
 
   return {
     ballot: () => inTurn(ballot),
@@ -51,10 +58,8 @@ export function voterOf(parts: VoterParts): Voter {
         const why = whyNoVote(candidacy, { ...elector(), ballot: before })
         if (why !== null) return why
         const next = { term, coordinator }
-        if (before?.term !== term) {
-          known = Promise.resolve(next)
-          await save(next)
-        }
+        // A vote that cannot be kept, on a full disk, is not told either: this tab might give another one after a reload.
+        if (before?.term !== term && !(await isKept(next))) return 'voted'
         const [publicKey, signature] = await Promise.all([
           identity.publicKeyOf(signingKey),
           identity.sign(signingKey, voteText(candidacy)),
