@@ -5,6 +5,7 @@
  * `federation/succession/will.ts`.
  */
 import { bytesToHex } from '@noble/hashes/utils.js'
+import { newestVersion } from '../../federation/run'
 import {
   type Attendance,
   heirsOf,
@@ -170,10 +171,10 @@ function willAsItShouldBe(
   const before = will?.roster ?? electorsOf(parts)
   const here = attendanceOf(state(), before, clock.now())
   const roster = nextRoster(before, knowing, here)
-  const { version, hash: adapterHash } = versions.newest(mostShared(state()))
   const next = {
-    version,
-    adapterHash,
+    // Of any adapter: a device of a cluster knows the version of its own.
+    version: newestVersion(state()),
+    adapterHash: versions.newest(mostShared(state())).hash,
     settingsHash: sha256Hex(new TextEncoder().encode(settingsToSearch(settings()))),
     roster,
     heirs: heirsOf(roster, here, settings().heirs),
