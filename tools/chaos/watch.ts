@@ -187,7 +187,7 @@ export function watchOf({ opened, takesOnce, now, when, tell }: WatchParts): Wat
         const { adapterHash, forgetting } = node.store.getState()
         if (forgetting !== null)
           note('who wants to be forgotten is', `${when()} ${key} waits, and nobody tells it anything`)
-        if (current?.isOut(key)) continue
+        if ([...reigns.values()].some(({ ledger }) => ledger.isOut(key))) continue
         const cluster = clusterOf.get(key) ?? null
         const hash = held.get(cluster) ?? adapterHash
         held.set(cluster, hash)
