@@ -60,9 +60,14 @@ async function livePage(
     import('./node/browser/world'),
   ])
   const said = problems.map((problem) => ({ ...problem, message: problemIn(wordsOf(), problem) }))
-  const node = await createNode({ settings, problems: said, ...fragment }, browserWorld)
-  globalThis.gossamer = node
-  return <LivePage page={pageNode(node)} isPane={isPane(settings.view)} />
+  const shown = (node: GossamerNode): ReactNode => {
+    globalThis.gossamer = node
+    return <LivePage key={node.snapshot().role} page={pageNode(node)} isPane={isPane(settings.view)} />
+  }
+  // A device that was elected goes on learning, and its page becomes the coordinator’s.
+  const world = browserWorld((office) => root.render(shown(office ?? own)))
+  const own = await createNode({ settings, problems: said, ...fragment }, world)
+  return shown(own)
 }
 
 /** Where a page has begun again because it could not be loaded. */
@@ -87,5 +92,6 @@ followPreferences()
 keepFocus()
 const place = document.querySelector('#root')
 if (!place) throw new Error('index.html has lost its #root.')
+const root = createRoot(place)
 const [first] = await Promise.all([loaded(), letters])
-createRoot(place).render(first)
+root.render(first)

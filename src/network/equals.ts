@@ -41,6 +41,8 @@ export async function joinEquals(options: EqualOptions): Promise<Network> {
     secret: options.secret,
     publicKeyHash: null,
     standing: { kind: 'equal' },
+    lineage: null,
+    onFollowing() {},
     onWaiting() {},
   }
   let isKnown = false

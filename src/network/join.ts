@@ -14,7 +14,7 @@ import { webIdentity } from './identity/web-crypto'
 import { coordinatorKeyOf, isCoordinator, makePeerId, parsePeerId } from './ids'
 import { introduce } from './introduction'
 import { hashOfPublicKey, ownKeyOf } from './keys'
-import type { JoinOptions, Network, NetworkProblem, PeerId } from './network'
+import type { JoinedNetwork, JoinOptions, NetworkProblem, PeerId } from './network'
 import { usualPace } from './presence/presence'
 import { NetworkError, problem } from './problems'
 import {
@@ -33,7 +33,7 @@ const othersFirstMs = 1_000
 const otherCoordinatorMs = 5_000
 
 /** Joins a room as a device or an edge. Afterwards it finds the coordinator again by itself whenever that reloads. */
-export async function joinRoom(options: JoinOptions & Surroundings): Promise<Network> {
+export async function joinRoom(options: JoinOptions & Surroundings): Promise<JoinedNetwork> {
   const { clock = tabClock(), identity = webIdentity, role } = options
   assertSecure(identity)
   const own = await ownKeyOf(identity, options.signingKey)
@@ -43,19 +43,31 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
   let standing: Standing = { kind: 'stranger' }
   const introduction = introduce(own, role, options.name)
   const entry = entryOf(options, clock, transport, () => complaints.hasAny())
+  /** Ours, or nobody has said yet which is. */
+  const isOurs = (peer: PeerId) => publicKeyHash === null || coordinatorKeyOf(peer) === publicKeyHash
+  const follow = (other: string) => {
+    if (publicKeyHash === other) return
+    publicKeyHash = other
+    network.turnFrom([...network.peers.keys()].filter((peer) => isCoordinator(peer) && !isOurs(peer)))
+  }
   const guest = (): Guest => ({
     introduction,
     sign: (text) => identity.sign(options.signingKey, text),
     secret,
     publicKeyHash,
     standing,
+    lineage: options.lineage ?? null,
+    onFollowing(other, papers) {
+      follow(other)
+      options.onFollowing?.(other, papers)
+    },
     onWaiting(phrase) {
       entry.patient() // from now on it takes as long as it takes a person
       options.onKnocking?.(phrase)
     },
   })
-  const isRight = (peer: PeerId) =>
-    publicKeyHash === null || !isCoordinator(peer) || coordinatorKeyOf(peer) === publicKeyHash
+  // Who coordinates our room by another key may be right: it is asked once.
+  const isRight = (peer: PeerId) => options.lineage !== undefined || !isCoordinator(peer) || isOurs(peer)
   const network: Exchange = exchange({
     transport,
     clock,
@@ -65,6 +77,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     door: { side: 'guest', guest },
     onSent: options.onSent,
     isRight,
+    mayEnter: (peer) => !isCoordinator(peer) || isOurs(peer),
     onAdmitted(peer, outcome) {
       if (!isCoordinator(peer) || outcome.publicKeyHash === null) return
       // The person who let us in vouches for both.
@@ -75,10 +88,13 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
       entry.isIn()
     },
     onRefused(peer, why) {
-      if (isCoordinator(peer)) entry.refused(why, publicKeyHash !== null)
-      else if (why === 'other-version') network.emit('problem', problem(why, false))
+      if (isCoordinator(peer)) {
+        if (isOurs(peer)) entry.refused(why, publicKeyHash !== null)
+      } else if (why === 'other-version') network.emit('problem', problem(why, false))
     },
-    onUnreachable: (peer) => complaints.unreachable(peer),
+    onUnreachable: (peer) => {
+      if (!isCoordinator(peer) || isOurs(peer)) complaints.unreachable(peer)
+    },
     onSettled: (peer) => complaints.settle(peer),
   })
   const complaints = unreachablePeers(network, 'peer-unreachable')
@@ -91,7 +107,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Net
     await network.leave()
     throw error
   }
-  return network
+  return Object.assign(network, { follow })
 }
 
 const standingOf = ({ peer, pass }: Admitted): Standing =>
@@ -197,5 +213,6 @@ const codeOf: Readonly<Record<Refusal, NetworkProblem['code'] | null>> = {
   'other-version': 'other-version',
   timeout: null,
   malformed: null,
+  followed: null,
   closed: null,
 }

@@ -6,6 +6,7 @@
  * and adapters are unknown here.
  */
 import type { Emitter } from '../lib/emitter'
+import type { Lineage } from './admission/lineage'
 import type { SigningKey } from './identity/identity'
 import type { Understood } from './letters/kinds'
 
@@ -87,6 +88,7 @@ export type NetworkProblem = {
     | 'insecure-context'
     | 'bad-frame'
     | 'other-version'
+    | 'succeeded'
     | Dismissal
   /** What happened, why, and what to do now, in plain words. */
   readonly message: string
@@ -174,6 +176,12 @@ export interface Network extends Pick<Emitter<NetworkEvents>, 'on'> {
   leave(): Promise<void>
 }
 
+/** Of a tab that belongs to a coordinator. */
+export interface JoinedNetwork extends Network {
+  /** Belongs to the one with this key from now on, and lets go of every other. */
+  follow(publicKeyHash: string): void
+}
+
 /** A room as its coordinator holds it. Kept in IndexedDB by node/, so that a reload opens the same room again. */
 export interface RoomKeys {
   readonly code: string
@@ -185,6 +193,9 @@ export interface RoomKeys {
   readonly publicKeyHash: string
 }
 
+/** @param papers by which it came to its place */
+export type Following = (publicKeyHash: string, papers: string) => void
+
 export interface JoinOptions {
   readonly code: string
   readonly role: 'device' | 'edge'
@@ -194,6 +205,10 @@ export interface JoinOptions {
   /** Null: knock, and wait to be let in. */
   readonly secret: string | null
   readonly publicKeyHash: string | null
+  /** By what right another key than that of the link may coordinate. */
+  readonly lineage?: Lineage
+  /** Told when another coordinator is ours from now on. This tab looks for it by itself. */
+  onFollowing?: Following
   readonly understood: Understood
   /** How long to wait for a room that is not there yet. */
   readonly waitMs: number

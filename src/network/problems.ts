@@ -31,6 +31,8 @@ const words = {
   'bad-frame': 'A peer sent what cannot be read. It was dropped.',
   'other-version':
     'Another tab of this room runs an older or newer version of this page, and the two would not understand each other. Reload both, so that they run the same.',
+  succeeded:
+    'While this tab was away its room has elected another coordinator, so this one has closed. What the room has learned is with the new one. Open the room’s link in this tab to join as a device.',
   'room-full':
     'The room is full: it remembers as many devices as it can. Ask whoever opened it to open a new one, or to close tabs that are not needed. This tab tries again in a minute.',
   'key-taken':

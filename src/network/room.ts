@@ -6,6 +6,7 @@
 import { deferred } from '../lib/async'
 import type { Host } from './admission/admission'
 import { type Introduction, Refused } from './admission/conversation'
+import type { Lineage } from './admission/lineage'
 import { type Exchange, exchange } from './exchange/exchange'
 import { webIdentity } from './identity/web-crypto'
 import { coordinatorKeyOf, isCoordinator, makePeerId } from './ids'
@@ -28,6 +29,8 @@ import type { Transport } from './transport/transport'
 export interface OpenOptions extends Surroundings {
   readonly name: string
   readonly understood: Understood
+  /** By what right this tab coordinates, where it has not opened the room itself. */
+  readonly lineage?: Lineage
   /** Why a device of this name is not let in; asked of everybody, also of those who know the secret. */
   whyNot?(deviceKey: string): 'locked' | null
 }
@@ -51,6 +54,8 @@ export async function openRoom(keys: RoomKeys, options: OpenOptions): Promise<Ne
   }
   const host = (peer: PeerId): Host => ({
     introduction,
+    lineage: options.lineage ?? null,
+    onSucceeded: () => network.emit('problem', problem('succeeded', true)),
     secret: keys.secret,
     sign: (text) => identity.sign(keys.signingKey, text),
     whyNot: ({ deviceKey }) => whyNot(deviceKey),

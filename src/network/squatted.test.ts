@@ -61,6 +61,8 @@ describe('a room', () => {
           secret: 'secret',
           publicKeyHash: null,
           standing: { kind: 'stranger' },
+          lineage: null,
+          onFollowing() {},
           onWaiting() {},
         },
       )

@@ -11,6 +11,7 @@ import type { Settings } from '../settings/table'
 import { whyNotSeen } from '../settings/text'
 import { openCoordinator } from './coordinator/coordinator'
 import { openDevice } from './device/device'
+import type { OpenOffice } from './device/succeeding'
 import type { Extension, OpenExtension } from './extension'
 import type { GossamerNode } from './gossamerNode'
 import { foundRoom, openGossip } from './gossip/open'
@@ -22,6 +23,7 @@ import { openReasoning, type TabReasoning } from './reasoning/reasoning'
 import { readPlainQuestion, readQuestion, readView, usualDraw } from './reasoning/wishes'
 import { type Router, routerOf } from './router'
 import { openCoordinatingSelf, openSelf, type Self } from './self'
+import type { Problem } from './state'
 import { nameFor } from './tab/names'
 import { ModelUnavailable, makeTab, type Tab } from './tab/tab'
 import { snapshotOf } from './tab/takeSnapshot'
@@ -71,12 +73,15 @@ export async function createNode(
       reasoning.entered(ready, storage)
       proof.entered(ready, keeping === 'lasting')
       for (const other of others) other.opened.entered(ready)
-      ready.network.on('problem', ({ code, message }) => {
-        if (code !== 'sent-away' && code !== 'shut-out') return
+      const end = ({ code, message }: Pick<Problem, 'code' | 'message'>) => {
+        if (!endings.includes(code)) return
         // At once: to it all others seem to be gone now, and their texts are not to be taken over.
         reasoning.close()
         void leave().then(() => tab.fail(code, message))
-      })
+      }
+      ready.network.on('problem', end)
+      // It may have been said while this tab was getting ready.
+      for (const problem of tab.store.getState().problems) end(problem)
     },
     (error: unknown) => fail(tab, error),
   )
@@ -95,6 +100,9 @@ interface Settled {
   readonly somebody: Somebody | null
   readonly trouble?: unknown
 }
+
+/** With these a tab’s part in its room is over. */
+const endings: readonly string[] = ['sent-away', 'shut-out', 'succeeded']
 
 /** A tab that cannot have a key of its own is shown all the same, with the reason. */
 const nobody = 'nobody'
@@ -115,9 +123,28 @@ async function somebodyOf(settings: Settings, fragment: Fragment, world: World):
     return { self, open: (tab, router) => openCoordinator(tab, router, world, self) }
   }
   const self = await openSelf(settings, world)
-  const openAs = settings.scheme === 'gossip' ? openGossip : openDevice
-  return { self, open: (tab, router) => openAs(tab, router, world, fragment, self) }
+  return {
+    self,
+    open: (tab, router) =>
+      settings.scheme === 'gossip'
+        ? openGossip(tab, router, world, fragment, self)
+        : openDevice(tab, router, world, fragment, self, openOfficeIn(world)),
+  }
 }
+
+/** A room that this tab has taken over is coordinated by a node of its own. */
+const openOfficeIn =
+  (world: World): OpenOffice =>
+  async (settings, fragment) => {
+    // The address stays the device's: a reload opens both again.
+    const office = await createNode({ settings, ...fragment }, { ...world, showAddress() {} })
+    world.coordinates(office)
+    const end = office.store.subscribe(({ phase }) => {
+      if (phase.kind !== 'failed') return
+      end()
+      world.coordinates(null)
+    })
+  }
 
 function openPart(tab: Tab, router: Router, { self, open }: Somebody): Promise<Part> {
   if (self.keeping !== 'lasting') tab.problem('no-storage', whyNothingIsKept[self.keeping])

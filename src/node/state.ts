@@ -145,6 +145,16 @@ export interface DoorView {
   readonly shutOut: readonly string[]
 }
 
+/** Who carries the room on, should its coordinator be gone for good. */
+export interface SuccessionView {
+  /** How often the room has elected so far. */
+  readonly term: number
+  /** Their keys, the first of those who live asks first; empty: nobody. */
+  readonly heirs: readonly string[]
+  /** The coordinator is lost, and somebody asks to be elected. */
+  readonly isElecting: boolean
+}
+
 export interface TextView {
   /** What this tab trains on, for people: "4 private facts", "kitchen", "my-letters.txt". Null: nothing yet. */
   readonly title: string | null
@@ -182,6 +192,7 @@ export interface NodeState {
   readonly knocks: readonly KnockView[]
   readonly admitAll: boolean
   readonly door: DoorView
+  readonly succession: SuccessionView
   /** By device: words for two people to compare, where a link named no key. */
   readonly phrases: Readonly<Record<string, string>>
   readonly transfers: readonly TransferView[]

@@ -6,10 +6,11 @@ import type { EqualOptions } from '../network/equals'
 
 import type { Identity, SigningKey } from '../network/identity/identity'
 
-import type { JoinOptions, Network, RoomKeys } from '../network/network'
+import type { JoinedNetwork, JoinOptions, Network, RoomKeys } from '../network/network'
 import type { OpenOptions } from '../network/room'
 import type { Clock } from '../network/time/clock'
 import type { Crowd } from '../settings/derived/federationConfig'
+import type { GossamerNode } from './gossamerNode'
 import type { OpenMerging } from './merging/merging'
 import type { Keeping } from './stored/indexed'
 import type { Storage } from './stored/storage'
@@ -28,8 +29,11 @@ export interface World {
   openStorage(): Promise<{ storage: Storage; keeping: Keeping }>
   /** Generates what is null. */
   makeRoomKeys(code: string | null, secret: string | null): Promise<RoomKeys>
-  openRoom(keys: RoomKeys, self: Pick<OpenOptions, 'name' | 'understood' | 'whyNot'>): Promise<Network>
-  joinRoom(options: JoinOptions): Promise<Network>
+  openRoom(
+    keys: RoomKeys,
+    self: Pick<OpenOptions, 'name' | 'understood' | 'lineage' | 'whyNot'>,
+  ): Promise<Network>
+  joinRoom(options: JoinOptions): Promise<JoinedNetwork>
   joinEquals(options: EqualOptions): Promise<Network>
   /** The link for devices, or for an edge; carries a LAN address where the server has one. */
   inviteUrl(keys: RoomKeys, role: 'device' | 'edge'): Promise<string>
@@ -48,6 +52,8 @@ export interface World {
   watchSight(tell: (isInSight: boolean) => void): () => void
   /** Tells now, and whenever it changes, whether this device draws on a battery that is nearly empty. Returns the way to end it. */
   watchPower(tell: (isLow: boolean) => void): () => void
+  /** This tab was elected: this node, beside its device’s, coordinates the room from now on; null: no longer. */
+  coordinates(office: GossamerNode | null): void
   /** Loads the page anew: a new life of this tab. */
   reopen(): void
   /** Puts query and fragment into the address bar without loading anything. */

@@ -32,9 +32,11 @@ export function openDisk(key: string, text: OwnText): Disk {
         inTurn(() => (isFull ? Promise.reject(full()) : work()))
       return {
         loadRoom: (code) => inTurn(() => kept.loadRoom(code)),
-        createRoom: (room) => write(() => kept.createRoom(room)),
+        createRoom: (room, log) => write(() => kept.createRoom(room, log)),
         append: (code, event, change) => write(() => kept.append(code, event, change)),
         setAside: (code, events) => write(() => kept.setAside(code, events)),
+        loadBallot: (name) => inTurn(() => kept.loadBallot(name)),
+        saveBallot: (name, ballot) => write(() => kept.saveBallot(name, ballot)),
         loadKey: (name) => inTurn(() => kept.loadKey(name)),
         saveKey: (name, key) => write(() => kept.saveKey(name, key)),
         loadPeer: (key) => inTurn(() => kept.loadPeer(key)),

@@ -7,6 +7,7 @@ import type { CoordinatorEffect } from '../../src/federation/effects'
 import type { CoordinatorEvent, FederationState } from '../../src/federation/types'
 import { edgesOf } from './invariants/edges'
 import { peersOf } from './invariants/peers'
+import { successionsOf } from './invariants/succession'
 import { versionsOf } from './invariants/versions'
 import { runChaos } from './run'
 import type { Schedule } from './schedule'
@@ -18,6 +19,13 @@ type Step = (
 const broken = vi.hoisted(() => ({
   step: null as null | ((real: Step, state: FederationState, event: CoordinatorEvent) => ReturnType<Step>),
 }))
+const voting = vi.hoisted(() => ({ isRefused: false }))
+vi.mock('../../src/federation/succession/election', async (original) => {
+  const real = await original<typeof import('../../src/federation/succession/election')>()
+  const whyNoVote: typeof real.whyNoVote = (...asked) =>
+    voting.isRefused ? 'voted' : real.whyNoVote(...asked)
+  return { ...real, whyNoVote }
+})
 vi.mock('../../src/federation/federation', async (original) => {
   const real = await original<typeof import('../../src/federation/federation')>()
   const step: Step = (state, event) =>
@@ -26,6 +34,7 @@ vi.mock('../../src/federation/federation', async (original) => {
 })
 afterEach(() => {
   broken.step = null
+  voting.isRefused = false
 })
 
 /** Nothing befalls this room. */
@@ -123,6 +132,14 @@ describe('a room', () => {
     expect(await brokenBy(step, schedule)).toBe('who wants to be forgotten is')
   })
 
+  it('whose coordinator is gone for good goes on under another one, unless nobody votes', async () => {
+    const bereft: Schedule = { ...calm, acts: [...calm.acts, { do: 'end', atMs: 20_000 }], calmAtMs: 25_000 }
+    expect(await runChaos('synchronous', bereft)).toEqual([])
+    voting.isRefused = true
+    const [first] = await runChaos('synchronous', bereft)
+    expect(first?.invariant).toBe('a run goes on while a quorum lives')
+  })
+
   it('where something throws', async () => {
     const tell = (line: string) => {
       if (line.includes('---')) throw new Error('a clumsy tab')
@@ -143,13 +160,27 @@ describe('the books', () => {
   it('know a version with two hashes, and a tab that loads an older one', () => {
     const { noted, note } = found()
     const versions = versionsOf(note, when)
-    versions.said('coordinator', adapter)
-    versions.said('device', { ...adapter, type: 'loaded' })
-    versions.said('device', { ...adapter, type: 'loaded', version: 2, hash: 'b' })
+    versions.said('coordinator', adapter, 0)
+    versions.said('device', { ...adapter, type: 'loaded' }, 0)
+    versions.said('device', { ...adapter, type: 'loaded', version: 2, hash: 'b' }, 0)
     expect(noted).toEqual([])
-    versions.said('other', { ...adapter, type: 'loaded', hash: 'c' })
-    versions.said('device', { ...adapter, type: 'loaded' })
+    versions.said('other', { ...adapter, type: 'loaded', hash: 'c' }, 0)
+    versions.said('device', { ...adapter, type: 'loaded' }, 0)
     expect(noted).toEqual(['one version has one hash', 'versions never go back'])
+  })
+
+  it('know two coordinators of one term, and one that begins behind what most have seen', () => {
+    const { noted, note } = found()
+    const successions = successionsOf(note, when)
+    for (const device of ['a', 'b'])
+      successions.said(device, { type: 'loaded', adapter: 'global', version: 3, hash: 'h' })
+    successions.said('c', { type: 'loaded', adapter: 'global', version: 4, hash: 'h' })
+    successions.tookOver('a', 'here', 1, ['a', 'b', 'c'], 3)
+    successions.tookOver('a', 'here', 1, ['a', 'b', 'c'], 3)
+    expect(noted).toEqual([])
+    successions.tookOver('b', 'there', 1, ['a', 'b', 'c'], 3)
+    successions.tookOver('b', 'there', 2, ['a', 'b', 'c'], 2)
+    expect(noted).toEqual(['one coordinator in a term', 'what a majority has seen is never lost'])
   })
 
   it('know a device that two edges bring, and an edge that brings a stranger', () => {

@@ -10,6 +10,7 @@ import type { Trainer } from '../../src/lab/training/trainer'
 import { random } from '../../src/lib/rng'
 import { joinEquals } from '../../src/network/equals'
 import { seededIdentities } from '../../src/network/identity/seeded'
+import { isCoordinator } from '../../src/network/ids'
 import { joinRoom } from '../../src/network/join'
 import { edgePassOf, isEdgePass, makeRoomKeys } from '../../src/network/keys'
 import type { Message, Network, PeerId } from '../../src/network/network'
@@ -36,15 +37,19 @@ export interface Watcher {
   opened(key: string, life: Life): void
   storage(key: string, storage: Storage): Storage
   merging(key: string, merging: Merging): Merging
-  said(key: string, to: string, message: Message): void
+  /** @param term of the coordinator that the tab belongs to */
+  said(key: string, to: string, message: Message, term: number): void
 }
 
 export interface Tab {
   readonly life: Life
   readonly node: GossamerNode
-  transport: MemoryTransport | null
-  faulty: FaultyTransport | null
+  /** Coordinates the room beside it, where this tab was elected; null: it was not. */
+  office: GossamerNode | null
+  readonly transports: readonly { readonly memory: MemoryTransport; readonly faulty: FaultyTransport }[]
 }
+
+type Ways = Pick<Tab, 'office'> & { readonly transports: Tab['transports'][number][] }
 
 export interface Weather {
   /** Of everything that a tab says: how long it takes, and how often it is said twice. */
@@ -65,6 +70,8 @@ export interface ChaosRoom {
   open(key: string): Promise<void>
   leave(key: string): void
   kill(key: string): void
+  /** The tab that coordinates now crashes, and is never opened again. */
+  end(): void
   /** Cuts these off from all others; nobody: heals. */
   partition(island: ReadonlySet<string>): void
 }
@@ -81,6 +88,19 @@ export interface RoomParts {
   /** Those that volunteer to merge for others. */
   isEdge(key: string): boolean
   readonly watcher: Watcher
+}
+
+/** That of this tab, if it has one that has not been given up. */
+function coordinatorIn({ node, office }: Tab): GossamerNode | null {
+  const coordinator = node.store.getState().role === 'coordinator' ? node : office
+  return coordinator?.store.getState().phase.kind === 'failed' ? null : coordinator
+}
+
+/** Of all that are open the one that was elected last; null: nobody coordinates. */
+export function coordinating({ tabs }: Pick<ChaosRoom, 'tabs'>): GossamerNode | null {
+  const all = [...tabs.values()].flatMap((tab) => coordinatorIn(tab) ?? [])
+  const termOf = (node: GossamerNode) => node.store.getState().succession.term
+  return all.toSorted((a, b) => termOf(b) - termOf(a))[0] ?? null
 }
 
 const code = 'CHAOS'
@@ -109,16 +129,23 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
   const keyOfPeer = new Map<PeerId, string>()
   const weather: Weather = { delayMs: new Map(), repeats: new Set(), aheadMs: new Map(), gpuLost: new Set() }
   let island: ReadonlySet<string> = new Set()
+  const goneForGood = new Set<string>()
   let lives = 0
 
   const isCut = (key: string) => (peer: PeerId) => island.has(key) !== island.has(keyOfPeer.get(peer) ?? key)
+  /** Whose word it is: a tab that was elected says some as a device, some as the coordinator, in the same term. */
+  const termOf = (self: PeerId): number => {
+    const tab = tabs.get(keyOfPeer.get(self) ?? '')
+    const node = isCoordinator(self) ? (tab?.office ?? tab?.node) : tab?.node
+    return node?.store.getState().succession.term ?? 0
+  }
   const diskOf = (key: string): Disk => {
     const disk = disks.get(key) ?? openDisk(key, textOf(key))
     disks.set(key, disk)
     return disk
   }
 
-  function worldOf(key: string, life: Life, tab: Pick<Tab, 'transport' | 'faulty'>): World {
+  function worldOf(key: string, life: Life, tab: Ways): World {
     const name = `${key} ${++lives}`
     const identity = identities(name)
     const dice = random(seed, 'repeats', name)
@@ -135,15 +162,14 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
           bytesPerSecond: 1e6,
         }))
         faulty.partition(isCut(key))
-        tab.transport = memory
-        tab.faulty = faulty
+        tab.transports.push({ memory, faulty })
         return faulty
       },
     }
-    const watched = (network: Network): Network => {
+    const watched = <Kind extends Network>(network: Kind): Kind => {
       const twice = repeating(network, life, dice, () => (weather.repeats.has(key) ? 0.5 : 0))
       const send: Network['send'] = (to, message, options) => {
-        watcher.said(key, keyOfPeer.get(to) ?? to, message)
+        watcher.said(key, keyOfPeer.get(to) ?? to, message, termOf(network.self))
         return twice.send(to, message, options)
       }
       return new Proxy(twice, { get: (of, what) => (what === 'send' ? send : Reflect.get(of, what)) })
@@ -167,6 +193,9 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       keepAwake: () => () => {},
       watchSight: () => () => {},
       watchPower: () => () => {},
+      coordinates(office) {
+        tab.office = office
+      },
       reopen: () => {},
       showAddress: () => {},
     }
@@ -209,15 +238,21 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
     end(tab)
   }
 
+  const kill = (key: string) =>
+    gone(key, ({ life, transports }) => {
+      life.end()
+      for (const { memory } of transports) memory.crash()
+    })
+
   return {
     tabs,
     weather,
     diskOf,
     async open(key) {
-      if (tabs.has(key)) return
+      if (tabs.has(key) || goneForGood.has(key)) return
       weather.gpuLost.delete(key)
       const life = beginLife(clock, epochMs + (weather.aheadMs.get(key) ?? 0))
-      const ways: Pick<Tab, 'transport' | 'faulty'> = { transport: null, faulty: null }
+      const ways: Ways = { office: null, transports: [] }
       const url = new URL(`http://chaos/?room=${code}&corpus=own&${addressOf(key)}`)
       const { settings, fragment } = readSettings(url)
       watcher.opened(key, life)
@@ -225,19 +260,24 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       tabs.set(key, Object.assign(ways, { life, node }))
     },
     leave: (key) =>
-      gone(key, ({ node, life, transport }) => {
-        if (life.isFrozen) transport?.crash()
-        else void node.leave()
+      gone(key, ({ node, office, life, transports }) => {
+        if (life.isFrozen) for (const { memory } of transports) memory.crash()
+        else for (const each of office ? [office, node] : [node]) void each.leave()
         clock.after(0, () => life.end())
       }),
-    kill: (key) =>
-      gone(key, ({ life, transport }) => {
-        life.end()
-        transport?.crash()
-      }),
+    kill,
+    end() {
+      const current = coordinating({ tabs })
+      for (const [key, tab] of [...tabs]) {
+        if (current === null || coordinatorIn(tab) !== current) continue
+        goneForGood.add(key)
+        kill(key)
+      }
+    },
     partition(keys) {
       island = keys
-      for (const [key, { faulty }] of tabs) faulty?.partition(isCut(key))
+      for (const [key, { transports }] of tabs)
+        for (const { faulty } of transports) faulty.partition(isCut(key))
     },
   }
 }

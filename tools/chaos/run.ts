@@ -2,8 +2,9 @@
 import type { SchemeName } from '../../src/federation/types'
 import { quadraticTrainer } from '../../src/lab/training/quadratic'
 import { virtualClock } from '../../src/network/time/virtual-clock'
+import type { GossamerNode } from '../../src/node/gossamerNode'
 import type { Violation } from './invariants/violation'
-import { type ChaosRoom, openChaosRoom } from './room'
+import { type ChaosRoom, coordinating, openChaosRoom } from './room'
 import { type Act, allDevices, coordinatorKey, type Schedule } from './schedule'
 import { hasCoordinator, isEdge, queryOf } from './schemes'
 import { watchOf } from './watch'
@@ -33,6 +34,7 @@ export async function runChaos(
   const watch = watchOf({
     opened: trainer.opened,
     takesOnce: queryOf(scheme, schedule.seed).includes('push-sum'),
+    now: () => clock.now(),
     when,
     tell: timed,
   })
@@ -68,7 +70,9 @@ export async function runChaos(
       goOn(room)
       await clock.run(clock.now() + lookEveryMs, isBroken)
     }
-    if (watch.violations.length === 0 && !isFinished(room))
+    const isLost = coordinating(room) === null && hasCoordinator(scheme)
+    const maySurvive = !isLost || watch.canElect(room)
+    if (watch.violations.length === 0 && !isFinished(room) && maySurvive)
       watch.note(
         'a run goes on while a quorum lives',
         `nothing more came of it until ${clock.now() / 1000} s: ${whereItStands(room)}`,
@@ -91,6 +95,8 @@ function perform(act: Act, room: ChaosRoom, after: (delayMs: number, action: () 
       return room.leave(act.key)
     case 'kill':
       return room.kill(act.key)
+    case 'end':
+      return room.end()
     case 'reload':
       if (!room.tabs.has(act.key)) return
       if (act.isCrash) room.kill(act.key)
@@ -154,20 +160,45 @@ function calm(room: ChaosRoom): void {
 
 /** What a person would press: a run that waits for somebody is no run that hangs. */
 function goOn(room: ChaosRoom): void {
-  for (const { node } of room.tabs.values()) {
-    const { role, settings, phase } = node.store.getState()
-    if (role !== 'coordinator' && settings.scheme !== 'gossip') continue
-    if (phase.kind === 'lobby') node.start()
-    if (phase.kind === 'paused') node.resume()
+  for (const [key, { node, office }] of [...room.tabs]) {
+    for (const each of office ? [node, office] : [node]) press(each)
+    // Its room was not there when it came, or has another coordinator now: somebody opens it anew.
+    const { phase, role } = node.store.getState()
+    if (phase.kind !== 'failed' || role === 'coordinator') continue
+    room.kill(key)
+    void room.open(key)
   }
 }
 
+function press(node: GossamerNode): void {
+  const { role, settings, phase } = node.store.getState()
+  if (role !== 'coordinator' && settings.scheme !== 'gossip') return
+  if (phase.kind === 'lobby') node.start()
+  if (phase.kind === 'paused') node.resume()
+}
+
 const isFinished = ({ tabs }: ChaosRoom): boolean =>
-  tabs.size > 0 && [...tabs.values()].every(({ node }) => node.store.getState().phase.kind === 'finished')
+  tabs.size > 0 &&
+  [...tabs.values()]
+    .flatMap(({ node, office }) => (office ? [node, office] : [node]))
+    .filter((node) => !isGivenUp(node))
+    .every((node) => node.store.getState().phase.kind === 'finished')
+
+/** A coordinator that has come back, and was told that its room has another one. */
+const isGivenUp = ({ store }: GossamerNode): boolean => {
+  const { role, phase, problems } = store.getState()
+  return (
+    role === 'coordinator' && phase.kind === 'failed' && problems.some(({ code }) => code === 'succeeded')
+  )
+}
 
 const whereItStands = ({ tabs }: ChaosRoom): string =>
   [...tabs]
-    .map(([key, { node }]) => {
+    .flatMap(([key, { node, office }]) => [
+      [key, node] as const,
+      ...(office ? [[`office of ${key}`, office] as const] : []),
+    ])
+    .map(([key, node]) => {
       const { phase, round, version } = node.store.getState()
       return `${key}: ${phase.kind}, round ${round.number} ${round.stage}, version ${version}`
     })

@@ -27,6 +27,8 @@ export type Act = { readonly atMs: number } /** A device opens its tab, for the 
   | { readonly do: 'clock-jump'; readonly key: string; readonly byMs: number }
   /** Its browser takes the GPU away: whatever it computes fails, until the page is loaded anew or so long. */
   | { readonly do: 'lost-gpu'; readonly key: string; readonly forMs: number }
+  /** Whoever coordinates crashes and never comes back. */
+  | { readonly do: 'end' }
   /** Somebody who may presses a button. */
   | { readonly do: 'command'; readonly key: string; readonly command: 'start' | 'pause' | 'resume' }
   /** Its person has had enough: it leaves, and is forgotten. */
@@ -66,19 +68,39 @@ export function drawSchedule(seed: number, hasCoordinator: boolean, least = 3): 
     atMs: 4_000 + dice.int(12_000),
   })
   for (let left = 2 + dice.int(9); left > 0; left--) acts.push(drawAct(dice, all, devices))
+  const ends = hasCoordinator ? drawEnds(seed, devices) : []
   const calmAtMs = stormMs + 20_000
-  const returning = dice.shuffle(devices).slice(0, least)
+  // Where the coordinator is gone for good, it takes most of the others to elect another one.
+  const returning = ends.length > 0 ? devices : dice.shuffle(devices).slice(0, least)
   if (hasCoordinator)
     for (const act of drawForgetting(seed, [...devices, ...newcomers], returning)) acts.push(act)
   return {
     seed,
     devices,
     acts: [
-      ...acts.toSorted((a, b) => a.atMs - b.atMs),
+      ...[...acts, ...ends].toSorted((a, b) => a.atMs - b.atMs),
       ...returning.map((key) => ({ do: 'join' as const, key, atMs: calmAtMs })),
     ],
     calmAtMs,
   }
+}
+
+/**
+ * Every third room loses its coordinator for good, some of them twice, or while it falls into two halves for longer than a room waits
+ * before it elects. Drawn by itself, so that all else of a seed stays as it was.
+ */
+function drawEnds(seed: number, devices: readonly string[]): Act[] {
+  const dice = random(seed, 'chaos ends')
+  const atMs = 20_000 + dice.int(40_000)
+  const end: Act = { do: 'end', atMs }
+  const half = [coordinatorKey, ...devices].filter(() => dice.next() < 0.5)
+  const draws: (() => Act[])[] = [
+    () => [end],
+    () => [end, { do: 'end', atMs: atMs + 1_000 + dice.int(40_000) }],
+    () => [end, { do: 'kill', key: dice.pick(devices), atMs: atMs + dice.int(15_000) }],
+    () => [{ do: 'partition', keys: half, atMs, forMs: 40_000 + dice.int(20_000) }],
+  ]
+  return dice.next() < 1 / 3 ? dice.pick(draws)() : []
 }
 
 /** Whoever is ever there, but the coordinator. */

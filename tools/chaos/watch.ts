@@ -1,23 +1,27 @@
 /** All books of one room together: what its tabs store, say, merge and show, held against what must always be true. */
-import { deviceAdapter } from '../../src/federation/names'
+import { deviceAdapter, isOfEdge } from '../../src/federation/names'
+import { newestVersion } from '../../src/federation/run'
 import type { CoordinatorEvent } from '../../src/federation/types'
 import type { Message } from '../../src/network/network'
+import type { GossamerNode } from '../../src/node/gossamerNode'
 import type { Merging } from '../../src/node/merging/merging'
 import type { SavedRoom, Storage } from '../../src/node/stored/storage'
 import { federationConfigOf, roomOfTabs } from '../../src/settings/derived/federationConfig'
 import type { OpenedModel } from '../../src/training/compute'
 import { edgesOf } from './invariants/edges'
-import { ledgerOf } from './invariants/ledger'
+import { type Ledger, ledgerOf } from './invariants/ledger'
 import { peersOf } from './invariants/peers'
+import { successionsOf } from './invariants/succession'
 import { versionsOf } from './invariants/versions'
 import type { Invariant, Violation } from './invariants/violation'
-import type { ChaosRoom, Watcher } from './room'
+import { type ChaosRoom, coordinating, type Watcher } from './room'
 import { coordinatorKey } from './schedule'
 
 export interface WatchParts {
   readonly opened: OpenedModel
   /** Whether gossip is by push-sum. */
   readonly takesOnce: boolean
+  readonly now: () => number
   /** For people: what time it is in the room. */
   readonly when: () => string
   /** Hears what happens, line by line. */
@@ -29,22 +33,35 @@ export interface Watch extends Watcher {
   note(invariant: Invariant, event: string): void
   /** Everything that was to happen has happened, for now: what is shown must fit. */
   look(room: ChaosRoom): void
+  /** Whether a room without a coordinator has what it takes to elect one. */
+  canElect(room: ChaosRoom): boolean
   /** Nothing is in the way any more and the run is over: all must hold the same. */
   end(room: ChaosRoom): void
 }
 
+/** The books of one coordinator, over all lives of its tab. */
+interface Reign {
+  readonly ledger: Ledger
+  /** Whose tab it is. */
+  readonly key: string
+  /** What the tab waits for before it goes on. */
+  storing: number
+  /** Since when it has shown something else than its books say; null: it does not. */
+  differsSinceMs: number | null
+}
+
+/** A coordinator keeps to itself what it has made for so long, until its heirs have it. */
+const mostWaitMs = 2_000
+
 /** Not all of it: a line. */
 const textOf = (said: object): string => JSON.stringify(said).slice(0, 160)
 
-export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
+export function watchOf({ opened, takesOnce, now, when, tell }: WatchParts): Watch {
   const violations: Violation[] = []
   const note = (invariant: Invariant, event: string) => void violations.push({ invariant, event })
-  const ledger = ledgerOf(note, when)
   const versions = versionsOf(note, when)
   const peers = peersOf(note, when, takesOnce)
   const edges = edgesOf(note, when)
-  /** What the coordinator's tab waits for before it goes on. */
-  let storing = 0
   const booked = new WeakSet<CoordinatorEvent>()
   /** What a full disk has refused and not taken since: a life that ends before loses it, as its person is told. */
   const refused = new Set<string>()
@@ -55,8 +72,23 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
     })
     refused.delete(key)
   }
+  const successions = successionsOf(note, when)
+  /** By where the room is kept: each coordinator has a place of its own. */
+  const reigns = new Map<string, Reign>()
   const configOf = ({ settings, begunWith }: SavedRoom) =>
     federationConfigOf(begunWith ?? settings, opened, roomOfTabs)
+
+  /** What a coordinator shows must be what its books say. */
+  function compare(node: GossamerNode, key: string, isFrozen: boolean): void {
+    const shown = node.store.getState()
+    const reign = [...reigns.values()].findLast((other) => other.key === key)
+    const isOut = shown.phase.kind === 'starting' || shown.phase.kind === 'failed'
+    if (!reign) return
+    const difference = isFrozen || reign.storing > 0 || isOut ? null : reign.ledger.differs(shown)
+    reign.differsSinceMs = difference === null ? null : (reign.differsSinceMs ?? now())
+    if (reign.differsSinceMs !== null && now() - reign.differsSinceMs > mostWaitMs)
+      note('the log leads to the state', `${when()}: ${difference}`)
+  }
 
   return {
     violations,
@@ -68,18 +100,20 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
       }
       versions.opened(key)
       peers.opened(key)
-      if (key === coordinatorKey) storing = 0
+      successions.opened(key)
+      for (const reign of reigns.values()) if (reign.key === key) reign.storing = 0
     },
-    said(key: string, to: string, message: Message) {
+    said(key: string, to: string, message: Message, term: number) {
       if (message.type !== 'digest' && message.type !== 'status') tell(`${key} -> ${to} ${textOf(message)}`)
-      versions.said(key, message)
+      versions.said(key, message, term)
       edges.said(key, to, message)
+      successions.said(key, message)
     },
     merging: (key: string, merging: Merging): Merging => ({
       ...merging,
       merge(terms, effect) {
-        if (key === coordinatorKey) edges.merged(effect)
-        else if (effect.adapter === deviceAdapter(key)) peers.merges(key, effect)
+        if (effect.adapter === deviceAdapter(key)) peers.merges(key, effect)
+        else if (!isOfEdge(effect.adapter)) edges.merged(effect)
         return merging.merge(terms, effect)
       },
       combine(terms, effect) {
@@ -89,23 +123,33 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
     }),
     storage: (key: string, storage: Storage): Storage => ({
       ...storage,
-      createRoom(room) {
+      createRoom(room, log = []) {
+        const ledger = ledgerOf(note, when)
         ledger.begins(configOf(room))
-        return storage.createRoom(room)
+        reigns.set(room.code, { ledger, key, storing: 0, differsSinceMs: null })
+        const certificate = room.succession.at(-1)
+        if (certificate) {
+          ledger.resumes(configOf(room), log)
+          const { term, will } = certificate
+          tell(`${key} takes the room over in term ${term}`)
+          successions.tookOver(key, room.code, term, will.roster, newestVersion(ledger.state!))
+        }
+        return storage.createRoom(room, log)
       },
       async loadRoom(code) {
         const found = await storage.loadRoom(code)
-        if (found.value) ledger.resumes(configOf(found.value.room), [...found.value.log])
+        if (found.value) reigns.get(code)?.ledger.resumes(configOf(found.value.room), [...found.value.log])
         return found
       },
       append(code, event, change) {
+        const reign = reigns.get(code)
         if (event) tell(`${key} stores ${textOf(event)}`)
         // What was refused comes again.
-        const kept = event && !booked.has(event) ? ledger.stores(event) : () => {}
+        const kept = event && reign && !booked.has(event) ? reign.ledger.stores(event) : () => {}
         if (event) booked.add(event)
-        storing++
+        if (reign) reign.storing++
         const settled = () => {
-          storing--
+          if (reign) reign.storing--
           kept()
         }
         const write = storage.append(code, event, change)
@@ -122,28 +166,28 @@ export function watchOf({ opened, takesOnce, when, tell }: WatchParts): Watch {
       },
     }),
     look({ tabs }) {
-      for (const [key, { life, node }] of tabs) {
-        const shown = node.store.getState()
-        versions.shown(key, shown)
-        const isStored = storing === 0 && !refused.has(key)
-        const isSettled = !life.isFrozen && isStored && shown.phase.kind !== 'starting'
-        if (key === coordinatorKey && isSettled) ledger.shows(shown)
+      for (const [key, { life, node, office }] of tabs) {
+        versions.shown(key, node.store.getState())
+        const coordinator = key === coordinatorKey ? node : office
+        if (coordinator) compare(coordinator, key, life.isFrozen || refused.has(key))
       }
     },
-    end({ tabs }) {
-      ledger.ends()
-      const coordinator = tabs.get(coordinatorKey)?.node.store.getState()
+    canElect: ({ tabs }) => successions.canElect([...tabs.keys()]),
+    end(room) {
+      const current = [...reigns.values()].at(-1)?.ledger
+      current?.ends()
+      const coordinator = coordinating(room)?.store.getState()
       if (!coordinator) return
       const clusterOf = new Map(coordinator.devices.map(({ key, cluster }) => [key, cluster]))
       /** By cluster, null where all share one adapter: what the first one holds. */
       const held = new Map<string | null, string | null>()
       if (coordinator.settings.scheme !== 'clustered') held.set(null, coordinator.adapterHash)
-      for (const [key, { node }] of tabs) {
+      for (const [key, { node }] of room.tabs) {
         if (key === coordinatorKey) continue
         const { adapterHash, forgetting } = node.store.getState()
         if (forgetting !== null)
           note('who wants to be forgotten is', `${when()} ${key} waits, and nobody tells it anything`)
-        if (ledger.isOut(key)) continue
+        if ([...reigns.values()].some(({ ledger }) => ledger.isOut(key))) continue
         const cluster = clusterOf.get(key) ?? null
         const hash = held.get(cluster) ?? adapterHash
         held.set(cluster, hash)

@@ -64,12 +64,12 @@ function linkHeardBy(life: Life, link: Link): Link {
 /**
  * What is said over this network comes again later with this probability, as a letter that is sent once more.
  */
-export function repeating(
-  network: Network,
+export function repeating<Kind extends Network>(
+  network: Kind,
   { clock }: Life,
   dice: Random,
   probability: () => number,
-): Network {
+): Kind {
   const send: Network['send'] = (to, message, options) => {
     if (dice.next() < probability()) {
       const attachment = options?.attachment?.slice()

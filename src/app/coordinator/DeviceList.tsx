@@ -5,6 +5,7 @@ import { useDeviceColour } from '../colours/devices'
 import { useDoing } from '../doing'
 import { lossIn } from '../format'
 import { useNode, useNodeState } from '../node'
+import { Heirs } from '../room/Heirs'
 import { Button } from '../ui/controls/Button'
 import { Panel } from '../ui/page/Panel'
 import { StateMark } from '../ui/StateMark'
@@ -30,6 +31,7 @@ export function DeviceList() {
       {!isSecure && !hasEdges && <p className={styles.empty}>{words.lobby.seesUpdates}</p>}
       {inLobby && <AdmitAll />}
       <Lock />
+      <Heirs />
       {devices.length === 0 && <p className={styles.empty}>{words.lobby.empty}</p>}
       <ul className={styles.list}>
         {devices.map((device) => (

@@ -3,6 +3,7 @@ import { type CSSProperties, type FormEvent, useState } from 'react'
 import { useDeviceColour } from '../colours/devices'
 import { useDoing } from '../doing'
 import { useNode, useNodeState } from '../node'
+import { Heirs } from '../room/Heirs'
 import { Button } from '../ui/controls/Button'
 import { StateMark } from '../ui/StateMark'
 import { useWords } from '../words/words'
@@ -54,6 +55,7 @@ export function Identity() {
       )}
       {phrase && <p className={styles.note}>{words.own.compare(phrase)}</p>}
       {note() && <p className={styles.note}>{note()}</p>}
+      <Heirs />
       {phase.kind === 'finished' ? <Afterwards /> : <p className={styles.awake}>{words.own.awake}</p>}
     </section>
   )

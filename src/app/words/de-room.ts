@@ -59,6 +59,10 @@ export const deRoom: typeof enRoom = {
     shutOutShort: 'Aussperren',
     shutOutCount: (n: number) => (n === 1 ? 'Ein Gerät ist ausgesperrt.' : `${n} Geräte sind ausgesperrt.`),
     letBack: 'Wieder hereinlassen',
+    heirs: (names: string) =>
+      `Ist dieser Tab für immer fort, so wählen die Geräte an seine Stelle: ${names}.`,
+    isHeir: 'Ist der Koordinator für immer fort, so können die Geräte diesen Tab an seine Stelle wählen.',
+    electing: 'Der Koordinator ist fort. Die Geräte wählen einen neuen.',
     devices: 'Geräte',
   },
 

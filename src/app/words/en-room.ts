@@ -55,6 +55,9 @@ export const enRoom = {
     shutOutShort: 'Shut out',
     shutOutCount: (n: number) => (n === 1 ? 'One device is shut out.' : `${n} devices are shut out.`),
     letBack: 'Let them back in',
+    heirs: (names: string) => `If this tab is gone for good, the devices elect one of these: ${names}.`,
+    isHeir: 'If the coordinator is gone for good, the devices may elect this tab in its place.',
+    electing: 'The coordinator is gone. The devices are electing another one.',
     devices: 'Devices',
   },
 

@@ -94,7 +94,8 @@ export async function openSimulatedRoom(parts: RoomParts): Promise<SimulatedRoom
   }
 
   async function openCoordinator(): Promise<GossamerNode> {
-    const own: Settings = { ...settings, role: 'coordinator' }
+    // It is never gone for good here: nobody need be able to take its place.
+    const own: Settings = { ...settings, role: 'coordinator', heirs: 0 }
     const node = await open(coordinatorKey, own, computeIn(parts, draws, clock, 0))
     await clock.run(Number.POSITIVE_INFINITY, () => node.store.getState().invite !== null)
     return node

@@ -70,6 +70,7 @@ export function simulatedWorld(place: Place): World {
     keepAwake: () => () => {},
     watchSight: () => () => {},
     watchPower: () => () => {},
+    coordinates: () => {},
     reopen: () => {},
     showAddress: () => {},
   }

@@ -5,6 +5,7 @@
  *   guest -> host   hello      who I am, by my key; a commitment; whether I hold the secret, and know your key
  *   host  -> guest  identity   who I am, by my key; a nonce, a signature over the transcript
  *   guest -> host   opening    what I have committed to, my signature over the transcript
+ *   (a guest whose link names another key asks by what right: `lineage.ts`)
  *   host  -> guest  waiting, secret      only after a knock: a person decides, then the secret follows
  *   guest -> host   proof      HMAC(secret, 'guest' | transcript)
  *   host  -> guest  welcome    HMAC(secret, 'host' | transcript); a pass to show to others
@@ -23,18 +24,33 @@
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { hashOfPublicKey } from '../identity/hashOfPublicKey'
 import { randomHex } from '../identity/identity'
+import { coordinatorKeyOf } from '../ids'
+import { fittingName } from '../introduction'
 import type { PeerId } from '../network'
-import { type Conversation, type ConversationPorts, conversation, type Introduction } from './conversation'
+import {
+  type Conversation,
+  type ConversationPorts,
+  conversation,
+  type Introduction,
+  Refused,
+  type Talk,
+} from './conversation'
+import type { Lineage } from './lineage'
 import { passFor, type Standing } from './membership'
+import { answer, mostPieces, offerPapers, readPapers } from './papers'
 import { commitmentTo, phraseOf } from './phrase'
 import { isEqual, isItsOwn, mac, type Speaker, signatureOf } from './proof'
 
-const protocol = 'gossamer-admission-2'
+const protocol = 'gossamer-admission-3'
 
 export interface Host extends Speaker {
   readonly secret: string
   /** Why this guest, who may know the secret, is not let in; null: it may. */
   whyNot(guest: Introduction): 'locked' | null
+  /** Null: it knows nothing of coordinators before or after it. */
+  readonly lineage: Lineage | null
+  /** Somebody who is right coordinates this room in our place, by these papers. */
+  onSucceeded(papers: string): void
   /** Somebody without the secret stands at the door. */
   decide(guest: Introduction, phrase: string): Promise<boolean>
 }
@@ -46,6 +62,10 @@ export interface Guest extends Speaker {
   readonly publicKeyHash: string | null
   /** Towards others of the room. */
   readonly standing: Standing
+  /** Null: whoever holds another key than its link's is passed over. */
+  readonly lineage: Lineage | null
+  /** Whoever holds this key coordinates our room from now on, by these papers. */
+  onFollowing(publicKeyHash: string, papers: string): void
   onWaiting(phrase: string): void
 }
 
@@ -57,7 +77,7 @@ export const hostAdmission = (ports: ConversationPorts, host: Host): Conversatio
     const own = { nonce: randomHex(ports.identity, 16), introduction: host.introduction }
     const written = transcript(ports.peer, ports.self, ports.binding, hello, own)
     talk.send({ step: 'identity', ...own, signature: await signatureOf(host, 'host', written) })
-    const { opening, signature } = await talk.next('opening')
+    const { opening, signature } = await openingOf(talk, host)
     if (!isEqual(commitmentTo(opening), hello.nonce)) talk.refuse('malformed')
     if (!(await isItsOwn(ports.identity, guest, 'guest', signature, written))) talk.refuse('wrong-key')
     const phrase = phraseOf(written, opening)
@@ -88,12 +108,16 @@ export const hostAdmission = (ports: ConversationPorts, host: Host): Conversatio
 export const guestAdmission = (ports: ConversationPorts, guest: Guest): Conversation =>
   conversation(ports, async (talk) => {
     const opening = randomHex(ports.identity, 16)
-    const hello = { nonce: commitmentTo(opening), introduction: guest.introduction }
+    const { introduction } = guest
     const pins = guest.publicKeyHash !== null
+    // Whoever sits on the room's code need not know how people call themselves.
+    const isKnown = guest.lineage === null || !pins || coordinatorKeyOf(ports.peer) === guest.publicKeyHash
+    const shown = isKnown ? introduction : { ...introduction, name: fittingName('') }
+    const hello = { nonce: commitmentTo(opening), introduction: shown }
     talk.send({ step: 'hello', ...hello, knocks: guest.secret === null, pins, pass: null })
     const { signature, ...identity } = await talk.next('identity')
     const publicKeyHash = hashOf(identity.introduction)
-    if (guest.publicKeyHash !== null && guest.publicKeyHash !== publicKeyHash) talk.refuse('wrong-key')
+    if (pins && guest.publicKeyHash !== publicKeyHash) return lookAt(talk, guest, publicKeyHash)
     const written = transcript(ports.self, ports.peer, ports.binding, hello, identity)
     if (!(await isItsOwn(ports.identity, identity.introduction, 'host', signature, written)))
       talk.refuse('wrong-key')
@@ -113,6 +137,42 @@ export const guestAdmission = (ports: ConversationPorts, guest: Guest): Conversa
     const peer = identity.introduction
     return { status: 'admitted', peer, secret, publicKeyHash, phrase: pins ? null : phrase, pass }
   })
+
+/** A guest with another key in its link may ask for papers, or offer its own, before it goes on, if it does. */
+async function openingOf(talk: Talk, { lineage, onSucceeded }: Host) {
+  for (let patience = mostPieces; patience > 0; patience--) {
+    const said = await talk.next('opening', 'ask', 'offer')
+    switch (said.step) {
+      case 'opening':
+        return said
+      case 'ask':
+        answer(talk, lineage?.papers() ?? '', said)
+        break
+      case 'offer': {
+        const papers = await readPapers(talk)
+        if (lineage && (await lineage.judge(null, papers)) === 'later') onSucceeded(papers)
+        return talk.refuse('wrong-key')
+      }
+    }
+  }
+  return talk.refuse('malformed')
+}
+
+/** Somebody with another key than ours coordinates a room of our code. */
+async function lookAt(talk: Talk, { lineage, onFollowing }: Guest, publicKeyHash: string): Promise<never> {
+  if (lineage === null) return talk.refuse('wrong-key')
+  const papers = await readPapers(talk)
+  switch (await lineage.judge(publicKeyHash, papers)) {
+    case 'later':
+      onFollowing(publicKeyHash, papers)
+      throw new Refused('followed')
+    case 'earlier':
+      await offerPapers(talk, lineage.papers())
+      return talk.refuse('wrong-key')
+    case 'unrelated':
+      return talk.refuse('wrong-key')
+  }
+}
 
 const hashOf = ({ publicKey }: Introduction): string => hashOfPublicKey(hexToBytes(publicKey))
 

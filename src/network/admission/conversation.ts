@@ -30,6 +30,8 @@ export type Refusal =
   | 'other-version'
   | 'timeout'
   | 'malformed'
+  /** It coordinates our room now: another try, with its key, will go well. */
+  | 'followed'
   | 'closed'
 
 /** Refused for a reason that another try does not cure. */
@@ -55,6 +57,14 @@ const step = z.discriminatedUnion('step', [
     pass: hex(64).nullable(),
     signature: hex(64),
   }),
+  /** Between a coordinator and a guest with another key in its link (`lineage.ts`). */
+  z.object({ step: z.literal('ask'), piece: z.number().int().min(0).max(255) }),
+  z.object({
+    step: z.literal('piece'),
+    pieces: z.number().int().min(0).max(256),
+    text: z.string().max(1500),
+  }),
+  z.object({ step: z.literal('offer') }),
   z.object({ step: z.literal('opening'), opening: hex(16), signature: hex(64) }),
   z.object({ step: z.literal('waiting') }),
   z.object({ step: z.literal('secret'), secret: z.string().min(1).max(256) }),
@@ -110,7 +120,8 @@ export interface ConversationPorts {
 /** What a script can do. Each call throws `Refused` when the conversation is over. */
 export interface Talk {
   send(message: Step): void
-  next<Name extends Step['step']>(name: Name): Promise<Extract<Step, { step: Name }>>
+  /** Whichever of these comes. */
+  next<Name extends Step['step']>(...names: readonly Name[]): Promise<Extract<Step, { step: Name }>>
   /** Waits for a person instead of a machine. */
   patiently<T>(promise: Promise<T>): Promise<T>
   proven(): void
@@ -149,16 +160,16 @@ export function conversation(
       assertRunning()
       send(new TextEncoder().encode(JSON.stringify({ ...message, speaks: languageVersion })))
     },
-    async next(name) {
+    async next(...names) {
       while (inbox.length === 0)
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       const message = inbox.shift()!
       // Before the first step has been answered nobody can know a reason: an impostor wants to scare us off.
-      if (message.step === 'refused') throw new Refused(isFirst(name) ? 'malformed' : message.why)
-      if (message.step !== name) throw new Refused('malformed')
-      return message as Extract<Step, { step: typeof name }>
+      if (message.step === 'refused') throw new Refused(names.some(isFirst) ? 'malformed' : message.why)
+      if (!names.some((name) => name === message.step)) throw new Refused('malformed')
+      return message as Extract<Step, { step: (typeof names)[number] }>
     },
     async patiently(promise) {
       limit(knockTimeoutMs)

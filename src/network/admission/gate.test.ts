@@ -29,6 +29,8 @@ async function gatesOfOne() {
     secret: keys.secret,
     sign: (text: string) => identity.sign(keys.signingKey, text),
     whyNot: () => null,
+    lineage: null,
+    onSucceeded() {},
     decide: () => new Promise<boolean>(() => {}),
   })
   const gateOf = gates(hostId, { side: 'host', host })
@@ -44,6 +46,8 @@ async function gatesOfOne() {
       secret,
       publicKeyHash: null,
       standing: { kind: 'stranger' },
+      lineage: null,
+      onFollowing() {},
       onWaiting() {},
     }
     const talk = guestAdmission({ self, peer: hostId, binding: '', clock, identity, send }, guest)

@@ -7,6 +7,7 @@ import type { Emitter } from '../../lib/emitter'
 import { type Admitted, isFinal, type Refusal } from '../admission/conversation'
 import { type Door, type Gate, gates } from '../admission/gate'
 import type { Identity } from '../identity/identity'
+import { isCoordinator } from '../ids'
 import { type Patience, patience } from '../limits/patience'
 import type { NetworkEvents, Peer, PeerId } from '../network'
 import type { Presence } from '../presence/presence'
@@ -35,6 +36,8 @@ export interface EntranceParts {
   readonly hasLeft: () => boolean
   /** Not an id that speaks for another coordinator than ours. */
   readonly isRight: (peer: PeerId) => boolean
+  /** Asked again of whoever has passed the gate. */
+  readonly mayEnter: (peer: PeerId) => boolean
   /** It is a member; nobody knows yet. */
   readonly admitted: (peer: Peer, outcome: Admitted) => void
   readonly refused: (id: PeerId, why: Refusal) => void
@@ -64,6 +67,7 @@ export function entranceOf(parts: EntranceParts): (link: Link) => void {
     void gate.outcome.then(async (outcome) => {
       if (parts.hasLeft()) return
       if (outcome.status === 'refused') return refuse(link, outcome.why, parts)
+      if (!parts.mayEnter(link.peer)) return link.close()
       if (!(await isItself(link, outcome, parts)) || parts.hasLeft()) return
       if (link.isOpen) admit(link, count, gate, bearing, outcome, parts)
       else parts.seeking.failed(link.peer)
@@ -96,7 +100,8 @@ function refuse(link: Link, why: Refusal, parts: EntranceParts): void {
   // An older page knows this word, and says to its person what is to do.
   if (why === 'other-version') farewells.turnAway(link, 'unreadable')
   else {
-    if (isFinal(why)) seeking.abandon(link.peer)
+    // What one member cannot believe of another today it may tomorrow: their coordinators pass on their place.
+    if (isFinal(why) && (why !== 'wrong-key' || isCoordinator(link.peer))) seeking.abandon(link.peer)
     clock.after(farewellMs, () => {
       link.close()
       // Not before: a transport dials nobody to whom a link still stands.

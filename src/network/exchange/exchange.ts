@@ -33,6 +33,8 @@ export interface ExchangePorts {
   readonly understood: Understood
   /** False: an id that speaks for another coordinator than ours. It is passed over in silence. */
   isRight(peer: PeerId): boolean
+  /** Whether whoever has passed the gate is still wanted: ours may be another one by now. */
+  mayEnter?(peer: PeerId): boolean
   onAdmitted(peer: PeerId, outcome: Admitted): void
   onRefused(peer: PeerId, why: Refusal): void
   /** A link to it is wanted, and a try has failed. */
@@ -43,6 +45,8 @@ export interface ExchangePorts {
 }
 
 export interface Exchange extends Network {
+  /** Lets go of these, and looks anew for all that are wanted. */
+  turnFrom(peers: readonly PeerId[]): void
   emit<Name extends keyof NetworkEvents>(name: Name, ...event: NetworkEvents[Name]): void
 }
 
@@ -91,6 +95,7 @@ export function exchange(ports: ExchangePorts): Exchange {
     traffic,
     hasLeft: () => hasLeft,
     isRight: ports.isRight,
+    mayEnter: ports.mayEnter ?? (() => true),
     admitted(peer, outcome) {
       ports.onSettled(peer.id)
       ports.onAdmitted(peer.id, outcome)
@@ -151,6 +156,10 @@ export function exchange(ports: ExchangePorts): Exchange {
         members.lose(peer, 'released')
       }
       for (const peer of begun) if (!members.has(peer)) seeking.begin(peer)
+    },
+    turnFrom(peers) {
+      for (const peer of peers) members.lose(peer, 'released')
+      for (const peer of transport.sighted) if (!members.has(peer)) seeking.begin(peer)
     },
     dismiss: farewells.dismiss,
     bar: farewells.bar,

@@ -6,5 +6,6 @@
  * 3: what a later message undoes is numbered, the end of training is said with its loss.
  * 4: of what a round recalls, what was not measured is null.
  * 5: a tab is a key pair; hellos are signed, and so is what the coordinator orders and announces.
+ * 6: a coordinator’s right may pass on: wills, elections, and papers at the door.
  */
-export const languageVersion = 5
+export const languageVersion = 6

@@ -19,7 +19,9 @@ import { tabKey } from './tabKey'
 
 const writtenByPage = ['view', 'mode', 'prompt', 'tokens', 'temperature', 'textSeed']
 
-export const browserWorld: World = {
+/** @param coordinates shows another node in this tab */
+export const browserWorld = (coordinates: World['coordinates']): World => ({
+  coordinates,
   reader: readerInWorker,
   openCompute,
   openMerging,
@@ -52,4 +54,4 @@ export const browserWorld: World = {
     }
     history.replaceState(null, '', `/?${String(shown).replaceAll('%2C', ',')}#${fragment}`)
   },
-}
+})

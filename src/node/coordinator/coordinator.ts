@@ -4,6 +4,7 @@
  */
 import { whyNotTogether } from '../../federation/compatibility'
 import { decodeAdapter } from '../../model/adapter'
+import { canonicalCode } from '../../network/ids'
 import { sameEngine, tooLateOf } from '../../settings/changing'
 import { federationConfigOf } from '../../settings/derived/federationConfig'
 import { settledIn } from '../../settings/ownership'
@@ -13,6 +14,8 @@ import type { Part } from '../part'
 import type { Router } from '../router'
 import type { CoordinatingSelf } from '../self'
 import type { Phase } from '../state'
+import type { SavedRoom } from '../stored/storage'
+import { type KnownLineage, lineageOf } from '../succession/lineage'
 import { showNetwork, showTraffic } from '../tab/showNetwork'
 import { type Engine, openEngine, type Tab } from '../tab/tab'
 import { ofDevices } from '../wire/letters'
@@ -26,6 +29,9 @@ import { openRounds } from './rounds'
 
 const trainsOnNothing = new Error('The coordinator trains on nothing: choose text in a device’s tab.')
 
+const tookOver =
+  'This tab coordinates the room: its devices have elected it, because the coordinator was gone for good. The run goes on from where that one stopped, and this tab learns from its own text as before. Leave it open.'
+
 export async function openCoordinator(
   tab: Tab,
   router: Router,
@@ -35,10 +41,15 @@ export async function openCoordinator(
   const asOpened = tab.store.getState().settings
   const { room } = kept
   if (kept.damage !== null && !kept.isOld) tab.problem('room-damaged', kept.damage)
-  const settings: Settings = { ...settledIn(room.settings, asOpened), role: 'coordinator', room: room.code }
+  const settings: Settings = {
+    ...settledIn(room.settings, asOpened),
+    role: 'coordinator',
+    room: room.keys.code,
+  }
   const { secret, publicKeyHash } = room.keys
   world.showAddress(settingsToSearch(settings), `s=${secret}&k=${publicKeyHash}`)
-  tab.set({ settings, room: room.code, admitAll: settings.admitAll })
+  tab.set({ settings, room: room.keys.code, admitAll: settings.admitAll })
+  const lineage = rightOf(tab, world, room)
   const keep = logOf(tab, storage, room.code)
   let tellShutOut = (_keys: readonly string[]) => {}
   const door = doorOf(
@@ -52,16 +63,16 @@ export async function openCoordinator(
   const network = await world.openRoom(room.keys, {
     name: selfName(tab),
     understood: router.understood,
+    lineage,
     whyNot: door.whyNot,
   })
   showNetwork(tab, network, () => trafficSince(room, network))
   showTraffic(tab, network)
   door.open(network)
-  const [invite, edgeInvite] = [
-    await world.inviteUrl(room.keys, 'device'),
-    await world.inviteUrl(room.keys, 'edge'),
-  ]
-  tab.set({ invite, edgeInvite })
+  tab.set({
+    invite: await world.inviteUrl(room.keys, 'device'),
+    edgeInvite: await world.inviteUrl(room.keys, 'edge'),
+  })
   let engine: Engine = await openEngine(tab, world.openCompute, settings).catch(async (problem) => {
     await network.leave() // those who join wait for a coordinator that can greet them
     throw problem
@@ -97,7 +108,10 @@ export async function openCoordinator(
     identity: world.identity,
     isEdgePass: (pass) => world.isEdgePass(room.keys, pass),
     notary: notaryOf(world.identity, room.keys),
-    barred: () => door.barred,
+    door,
+    keys: room.keys,
+    log: kept.log.slice(0, resumed.followed),
+    lineage,
   })
   tellShutOut = (keys) => rounds.tellShutOut(keys)
   return {
@@ -129,11 +143,20 @@ export async function openCoordinator(
     use: () => Promise.reject(trainsOnNothing),
     rename: (name) => tab.setDevice(tab.selfKey, { name }),
     async leave() {
+      rounds.close()
       await network.leave()
       closeMerging()
       engine.close()
     },
   }
+}
+
+/** By what right this tab coordinates. Its person is told where it has not opened the room. */
+function rightOf(tab: Tab, { identity }: World, { keys, succession }: SavedRoom): KnownLineage {
+  const lineage = lineageOf(identity, canonicalCode(keys.code), succession, () => keys.publicKeyHash)
+  tab.set({ succession: { ...tab.store.getState().succession, term: lineage.term() } })
+  if (succession.length > 0) tab.problem('took-over', tookOver)
+  return lineage
 }
 
 /** Why a change comes too late; null: it does not. */

@@ -21,6 +21,8 @@ export interface Door {
   shutOut(deviceKey: string): void
   /** Those who are shut out, for whoever comes. */
   readonly barred: readonly string[]
+  /** As it is stored. */
+  readonly kept: SavedDoor
 }
 
 export function doorOf(
@@ -76,6 +78,9 @@ export function doorOf(
     shutOut(deviceKey) {
       if (deviceKey === tab.selfKey) throw new Error('The coordinator cannot shut itself out.')
       become({ ...door, shutOut: [...new Set([...door.shutOut, deviceKey])].slice(-mostShutOut) })
+    },
+    get kept() {
+      return door
     },
     get barred() {
       return door.shutOut

@@ -35,11 +35,15 @@ async function reopen(
   { secret, keyHash }: Fragment,
 ): Promise<Found<KeptRoom>> {
   if (!room || !keyHash) return nothing
-  const found = await storage.loadRoom(room)
+  const inherited = await storage.loadRoom(placeOf(room, keyHash))
+  const found = inherited.value ? inherited : await storage.loadRoom(room)
   if (!found.value) return found
   const { keys } = found.value.room
   return keys.publicKeyHash === keyHash && keys.secret === secret ? found : nothing
 }
+
+/** Where a room is kept that this browser has taken over: whoever opened it may have been in the same browser. */
+export const placeOf = (code: string, publicKeyHash: string): string => `${code} ${publicKeyHash}`
 
 async function newRoom(
   world: World,
@@ -57,6 +61,8 @@ async function newRoom(
     begunWith: null,
     door: openDoor,
     forgotten: [],
+    succession: [],
+    will: null,
   }
   const room: SavedRoom = { code: keys.code, keys, settings: { ...settings, room: keys.code }, ...empty }
   await storage.createRoom(room)

@@ -42,7 +42,11 @@ export function notaryOf(identity: Identity, { code: typed, signingKey }: RoomKe
       case 'edge-devices':
       case 'digest':
       case 'shut-out':
+      case 'estate':
         return { ...message, signature: await sign(letterText(code, message)) }
+      // Signed as it was made.
+      case 'will':
+      case 'lineage':
       case 'welcome':
       case 'history':
       case 'trial':

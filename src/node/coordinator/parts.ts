@@ -1,12 +1,16 @@
 /** What a coordinator’s rounds are put together from. */
+
+import type { CoordinatorEvent } from '../../federation/types'
 import type { Identity } from '../../network/identity/identity'
-import type { Network } from '../../network/network'
+import type { Network, RoomKeys } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import type { Crowd } from '../../settings/derived/federationConfig'
 import type { Merging } from '../merging/merging'
 import type { Ear, Router } from '../router'
+import type { KnownLineage } from '../succession/lineage'
 import type { Engine, Tab } from '../tab/tab'
 import type { FromDevice } from '../wire/messages'
+import type { Door } from './door'
 import type { Keep } from './log'
 import type { Notary } from './notary'
 import type { Resumed } from './resume'
@@ -26,6 +30,9 @@ export interface CoordinatorParts {
   /** Whether this coordinator's own invitation lets its bearer merge for others. */
   readonly isEdgePass: (pass: string) => Promise<boolean>
   readonly notary: Notary
-  /** Keys of those who are not let in again. */
-  readonly barred: () => readonly string[]
+  readonly keys: RoomKeys
+  /** What was stored of the run so far. */
+  readonly log: readonly CoordinatorEvent[]
+  readonly lineage: KnownLineage
+  readonly door: Door
 }

@@ -25,6 +25,7 @@ import { Executor } from '../executor/executor'
 import { postOf } from '../executor/post'
 import type { IssuedVersion } from '../merging/merging'
 import type { SavedRoom } from '../stored/storage'
+import type { Testator } from '../succession/testator'
 import type { PoolMember } from '../wire/parts'
 import { shutOutsTo } from './door'
 import { edgesOf } from './edges'
@@ -37,6 +38,7 @@ import { poolOf } from './pool'
 import { type Publishing, publishingOf, showSeen } from './publishing'
 import type { Resumed } from './resume'
 import { changeBy } from './stored'
+import { testamentOf } from './testament'
 import { trialsOf } from './trials'
 import { type CoordinatorView, viewOf } from './view'
 import { votesOf } from './votes'
@@ -55,6 +57,7 @@ export class Rounds {
   readonly #publishing: Publishing
   readonly #intake: Intake
   readonly #forgetting: Forgetting
+  readonly #testator: Testator
   #shownAdapters: FederationState['adapters'] | null = null
   readonly #keep: Keep
   /** Nobody keeps a link to these. */
@@ -117,6 +120,7 @@ export class Rounds {
       broadcast,
       published: () => this.#view.show(state()),
     })
+    this.#testator = testamentOf(parts, executor, send, this.#keep, () => this.#begunWith)
     this.#forgetting = forgettingOf({
       tab,
       engine,
@@ -145,28 +149,22 @@ export class Rounds {
       pool,
     })
     this.#intake = new Intake({
-      tab,
-      clock,
-      crowd: parts.crowd,
-      network,
-      router: parts.router,
-      fromDevices: parts.fromDevices,
-      engine,
+      ...parts,
       receiveUpdate: executor.receiveUpdate,
       secure: executor.secure!,
       edges,
       trials,
       forgetting: this.#forgetting,
       votes,
+      testator: this.#testator,
       publishing: this.#publishing,
       view: this.#view,
       send,
       happen,
       state,
       hashOf: (name) => this.#executor.versions.at(name)?.hash ?? null,
-      isEdgePass: parts.isEdgePass,
       lacking: this.#deliveries.lacking,
-      barred: parts.barred,
+      barred: () => parts.door.barred,
     })
     this.#goOn(resumed)
   }
@@ -196,6 +194,11 @@ export class Rounds {
     else this.#goOnWith(next)
   }
 
+  /** Nothing happens here any more. */
+  close(): void {
+    this.#executor.close()
+  }
+
   /** The newest merged adapter of a cluster; where none is said, of the one that most devices share. */
   adapter(id: AdapterId = mostShared(this.#executor.state)): Uint8Array {
     return this.#executor.versions.newest(id).whole.bytes
@@ -218,7 +221,10 @@ export class Rounds {
     return poolOf(this.#executor.state, this.#parts.tab.store.getState().devices, adapter)
   }
 
-  /** A version that somebody has heard of must not be lost, nor that somebody was forgotten: it is kept before it is told. */
+  /**
+   * A version that somebody has heard of must not be lost, nor that somebody was forgotten: heirs have it, and it is kept, before it
+   * is told.
+   */
   #counted(event: CoordinatorEvent, effects: readonly CoordinatorEffect[]): Promise<void> | null {
     if (event.type === 'device-joined') this.#deliveries.forget(event.device)
     if (event.type === 'update-arrived') this.#parts.tab.setDevice(event.device, { refused: null })
@@ -230,11 +236,15 @@ export class Rounds {
     }
     const changed = changeBy(event, effects, stored, () => this.#executor.versions.saved())
     const change = { ...changed, ...completed, ...this.#forgetting.fulfilling(effects) }
-    const kept = this.#keep(event, Object.keys(change).length > 0 ? change : undefined)
+    const store = () => this.#keep(event, Object.keys(change).length > 0 ? change : undefined)
+    const bequeathed = this.#testator.counted(event, change.adapters !== undefined)
+    if (bequeathed) return bequeathed.then(store)
+    const kept = store()
     return change.adapters || change.forgotten ? kept : null
   }
 
   #settled(): void {
+    this.#testator.settled()
     this.#publishing.measure()
     this.#showAdapter()
     this.#view.show(this.#executor.state)

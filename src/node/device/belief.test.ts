@@ -1,6 +1,8 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { edgeAdapter } from '../../federation/names'
+import { type Will, willText } from '../../federation/succession/will'
 import { emitter } from '../../lib/emitter'
 import { publicHalfOf, seededIdentities } from '../../network/identity/seeded'
 import type { Message, NetworkEvents, Peer } from '../../network/network'
@@ -162,6 +164,29 @@ describe('what the coordinator says', () => {
       ),
       { numRuns: 50 },
     )
+  })
+})
+
+describe('a will', () => {
+  it('is believed where the coordinator has signed it, for this room, and so is what heirs are given', async () => {
+    const { hear, doubted } = device()
+    const bare = { code, term: 0, serial: 1, version: 1, roster: ['a', 'b', 'c'], heirs: ['a'] }
+    const own = { ...bare, adapterHash: hash, settingsHash: hash }
+    const willOf = async (word: string, will: Will): Promise<FromCoordinator> => {
+      const { publicKey } = peer(word, 'device')
+      const signature = await identity.sign(identities.keyOf(word), willText(will))
+      return { type: 'will', will: { ...will, by: bytesToHex(publicKey), signature: bytesToHex(signature) } }
+    }
+    expect(await hear(coordinator, await willOf('coordinator', own))).toEqual(['will'])
+    expect(await hear(coordinator, await sign('a', { type: 'estate', number: 1, hash }))).toEqual(['estate'])
+    expect(await hear(coordinator, await willOf('mallory', own))).toEqual([])
+    expect(await hear(coordinator, await willOf('coordinator', { ...own, code: 'OTHER' }))).toEqual([])
+    const signed = await willOf('coordinator', own)
+    const changed = signed.type === 'will' && { ...signed, will: { ...signed.will, heirs: ['mallory'] } }
+    expect(changed && (await hear(coordinator, changed))).toEqual([])
+    const estate = await notaryFor('mallory')('a', { type: 'estate', number: 2, hash })
+    expect(await hear(coordinator, estate)).toEqual([])
+    expect(doubted).toEqual(['will', 'will', 'will', 'estate'])
   })
 })
 

@@ -10,6 +10,7 @@
  */
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { edgeAdapter } from '../../federation/names'
+import { willText } from '../../federation/succession/will'
 import type { Identity } from '../../network/identity/identity'
 import type { Message, Network, Peer } from '../../network/network'
 import type { FromCoordinator } from '../wire/messages'
@@ -118,7 +119,12 @@ export function beliefOf({ network, identity, code, doubt }: BeliefParts): Belie
       case 'edge-order':
       case 'edge-devices':
       case 'shut-out':
+      case 'estate':
         return signed(heard, message.signature)
+      case 'will': {
+        const isOwn = await isSigned(willText(message.will), message.will.signature)
+        return isOwn && message.will.code === code ? [heard] : refused(heard)
+      }
       case 'digest': {
         const believed = await signed(heard, message.signature)
         if (believed.length > 0 && message.standing) round = message.standing.round.number
@@ -131,6 +137,8 @@ export function beliefOf({ network, identity, code, doubt }: BeliefParts): Belie
       case 'forgotten':
       case 'refused':
       case 'record':
+      // Papers show themselves what they are worth.
+      case 'lineage':
         return [heard]
       // Of whoever merges, from the connection to it: what it lists is held against what was agreed (federation/secure/).
       case 'secure-begin':

@@ -12,7 +12,7 @@ import type { Ear, Router } from '../router'
 import type { Self } from '../self'
 import { showNetwork } from '../tab/showNetwork'
 import type { Tab } from '../tab/tab'
-import { ofAnEdgesDevices, ofTheCoordinator } from '../wire/letters'
+import { ofAnEdgesDevices, ofElectors, ofTheCoordinator } from '../wire/letters'
 import type { FromCoordinator, FromDevice } from '../wire/messages'
 import type { World } from '../world'
 import { tellOfAbsence } from './absence'
@@ -29,6 +29,7 @@ import { Masking } from './masking'
 import { Outbox } from './outbox'
 import { OwnEdge } from './ownEdge'
 import { roomViewOf } from './roomView'
+import { type OpenOffice, type Succeeding, succeedingOf } from './succeeding'
 import { Work } from './work'
 
 /** A device whose room is not there yet waits so long for it. */
@@ -44,6 +45,7 @@ export async function openDevice(
   world: World,
   fragment: Fragment,
   { storage, signingKey }: Self,
+  openOffice: OpenOffice,
 ): Promise<Part> {
   const { settings, devices } = tab.store.getState()
   if (!settings.room)
@@ -54,6 +56,23 @@ export async function openDevice(
   const fromDevices = router.understand(
     ofAnEdgesDevices(() => workplace.engine()?.opened.initialAdapter.length ?? null),
   )
+  const electors = router.understand(ofElectors)
+  const showAddress = (secret: string, keyHash: string) =>
+    world.showAddress(
+      settingsToSearch(settings),
+      `s=${secret}&k=${keyHash}${fragment.edgePass ? `&e=${fragment.edgePass}` : ''}`,
+    )
+  const succeeding = succeedingOf({
+    tab,
+    world,
+    self: { storage, signingKey },
+    code: settings.room,
+    keyHash: fragment.keyHash,
+    showAddress,
+    openOffice,
+  })
+  if (fragment.secret !== null) succeeding.knows(fragment.secret)
+  await succeeding.resume()
   const network = await world.joinRoom({
     code: settings.room,
     role: settings.role === 'edge' ? 'edge' : 'device',
@@ -61,16 +80,17 @@ export async function openDevice(
     signingKey,
     understood: router.understood,
     secret: fragment.secret,
-    publicKeyHash: fragment.keyHash,
+    publicKeyHash: succeeding.keyHash(),
     waitMs: waitForRoomMs,
     onKnocking: (phrase) => tab.set({ phase: { kind: 'knocking', phrase } }),
     onHindered: ({ code, message }) => tab.problem(code, message),
     // A guest who was let in keeps the secret in its address: a reload does not knock again.
-    onCredentials: ({ secret, publicKeyHash }) =>
-      world.showAddress(
-        settingsToSearch(settings),
-        `s=${secret}&k=${publicKeyHash}${fragment.edgePass ? `&e=${fragment.edgePass}` : ''}`,
-      ),
+    onCredentials({ secret, publicKeyHash }) {
+      succeeding.knows(secret)
+      showAddress(secret, publicKeyHash)
+    },
+    lineage: succeeding.lineage,
+    onFollowing: succeeding.onFollowing,
   })
   // Whatever seemed to stand in the way did not.
   for (const code of ['room-of-equals', 'wrong-secret', 'knock-refused', 'locked', 'other-version'])
@@ -78,7 +98,17 @@ export async function openDevice(
   tab.set({ phase: { kind: 'starting', stage: 'starting-engine', done: 0, total: 0 } })
   showNetwork(tab, network)
   const ears = { fromCoordinator, fromDevices }
-  const device = attend(tab, world, network, ears, { storage, signingKey }, workplace, fragment.edgePass)
+  const device = attend(
+    tab,
+    world,
+    network,
+    ears,
+    { storage, signingKey },
+    workplace,
+    succeeding,
+    fragment.edgePass,
+  )
+  succeeding.entered(network, electors)
   router.listen(network)
   const sleep = world.keepAwake(device.pause)
   return {
@@ -128,6 +158,7 @@ function attend(
   ears: Ears,
   { storage, signingKey }: Pick<Self, 'storage' | 'signingKey'>,
   workplace: Workplace,
+  succeeding: Succeeding,
   edgePass: string | null,
 ) {
   const settings = () => tab.store.getState().settings
@@ -177,6 +208,7 @@ function attend(
     work,
     leaving,
     ownEdge,
+    succeeding,
     room: roomViewOf(tab, () => workplace.engine() !== null),
     // Not on joining: a coordinator that is still loading its model hears nobody yet.
     welcomed: () => isOpenedAsEdge && volunteer(true),

@@ -17,6 +17,7 @@ import { newsOf } from './news'
 import type { Outbox, Reply } from './outbox'
 import type { OwnEdge } from './ownEdge'
 import type { RoomView } from './roomView'
+import type { Succeeding } from './succeeding'
 import type { Work } from './work'
 
 /** What an edge may say in the coordinator's place. */
@@ -43,6 +44,7 @@ export interface IntakeParts {
   readonly work: Work
   readonly leaving: Leaving
   readonly ownEdge: OwnEdge
+  readonly succeeding: Pick<Succeeding, 'heir' | 'learn'>
   readonly room: RoomView
   /** The coordinator greets this tab. */
   readonly welcomed: () => void
@@ -61,6 +63,7 @@ export function receiveOrders(parts: IntakeParts): void {
     work,
     leaving,
     ownEdge,
+    succeeding,
     room,
     welcomed,
   } = parts
@@ -96,6 +99,11 @@ export function receiveOrders(parts: IntakeParts): void {
       case 'edge-order':
       case 'edge-devices':
         return ownEdge.obey(message)
+      case 'will':
+      case 'estate':
+        return succeeding.heir.hear(message, attached, reply)
+      case 'lineage':
+        return succeeding.learn(message.papers)
       case 'shut-out':
         return network.bar(message.keys)
       case 'refused':

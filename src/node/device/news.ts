@@ -15,6 +15,7 @@ const countedWith: Readonly<Record<Numbered['type'], string>> = {
   digest: 'digest',
   attach: 'edges',
   'shut-out': 'door',
+  estate: 'estate',
   'edge-order': 'edges',
   'edge-devices': 'edges',
   enroll: 'enrolment',

@@ -63,6 +63,8 @@ const roomOf = async (): Promise<SavedRoom> => ({
   seen,
   door: { isLocked: true, known: ['a'], shutOut: ['b'] },
   forgotten: [forgotten],
+  succession: [],
+  will: null,
 })
 
 /** The database as its own tools would change it. */

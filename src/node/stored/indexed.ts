@@ -4,11 +4,13 @@
  */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
 import type { Accounts } from '../../federation/privacy/budget'
+import type { Ballot } from '../../federation/succession/election'
 import type { CoordinatorEvent } from '../../federation/types'
 import type { SigningKey } from '../../network/identity/identity'
 import type { Clock } from '../../network/time/clock'
 import {
   readAccounts,
+  readBallot,
   readDraft,
   readKey,
   readPeer,
@@ -39,6 +41,7 @@ interface Schema extends DBSchema {
   peers: { key: string; value: SavedPeer & Format }
   drafts: { key: string; value: SavedDraft & Format }
   accounts: { key: string; value: Accounts & Format }
+  ballots: { key: string; value: Ballot & Format }
   damaged: { key: number; value: Damaged }
 }
 
@@ -64,7 +67,7 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
     giveUp = () => resolve(null)
   })
   try {
-    const opening = openDB<Schema>('gossamer', 8, {
+    const opening = openDB<Schema>('gossamer', 9, {
       upgrade(database, before) {
         // Rooms of version 1 kept one adapter without its id: they cannot be resumed. A device's own text can.
         for (const store of before === 1 ? (['rooms', 'events'] as const) : [])
@@ -79,7 +82,8 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
         if (before < 5) database.createObjectStore('drafts')
         if (before < 6) database.createObjectStore('views')
         if (before < 7) database.createObjectStore('accounts')
-        database.createObjectStore('keys')
+        if (before < 8) database.createObjectStore('keys')
+        database.createObjectStore('ballots')
       },
       blocked: giveUp,
       // A tab with a newer page waits: this one keeps on running, and says that it no longer stores.
@@ -106,11 +110,12 @@ const lastingStorage = (database: Database, clock: Clock): Storage => ({
     else await database.delete('rooms', code)
     return found
   },
-  async createRoom(room) {
+  async createRoom(room, log = []) {
     const transaction = database.transaction(['rooms', 'events'], 'readwrite')
     await transaction.objectStore('rooms').put({ ...room, format: storedFormat })
     for await (const cursor of transaction.objectStore('events').index('code').iterate(room.code))
       await cursor.delete()
+    for (const event of log) await transaction.objectStore('events').add({ code: room.code, event })
     await transaction.done
   },
   async append(code, event, change) {
@@ -121,6 +126,10 @@ const lastingStorage = (database: Database, clock: Clock): Storage => ({
     await transaction.done
   },
   setAside: (code, events) => putAside(database, clock, code, events),
+  loadBallot: async (name) => readBallot(await database.get('ballots', name)),
+  async saveBallot(name, ballot) {
+    await database.put('ballots', { ...ballot, format: storedFormat }, name)
+  },
   async loadKey(name) {
     const found = readKey(await database.get('keys', name))
     if (found.damage !== null) await moveAside(database, clock, 'keys', name)

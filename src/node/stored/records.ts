@@ -8,6 +8,7 @@ import { mostExamples } from '../../corpora/own'
 import { deviceAdapter } from '../../federation/names'
 import { nothingSpent, orderCount } from '../../federation/privacy/accountant'
 import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
+import type { Ballot } from '../../federation/succession/election'
 import type { CoordinatorEvent } from '../../federation/types'
 import { readBy } from '../../lib/schema'
 import { clause, sentence } from '../../lib/sentence'
@@ -15,6 +16,7 @@ import type { SigningKey } from '../../network/identity/identity'
 import { checkSettings } from '../../settings/reading'
 import type { Settings } from '../../settings/table'
 import { record } from '../wire/parts'
+import { succession, will } from '../wire/successionMessages'
 import { adapterId, deviceKey, whole } from './config'
 import { readEvent } from './events'
 import { completedRound, savedForgetting, seenRun } from './run'
@@ -25,11 +27,13 @@ import { tensors } from './tensors'
 /** Raised with every change after which older records mean something else. Rooms from before it was counted are 1. */
 export const storedFormat = 1
 
-const settings: z.ZodType<Settings> = z.record(z.string(), z.unknown()).transform((stored, context) => {
-  const { settings, problems } = checkSettings(stored)
-  for (const { name, message } of problems) context.addIssue({ code: 'custom', path: [name], message })
-  return settings
-})
+export const settings: z.ZodType<Settings> = z
+  .record(z.string(), z.unknown())
+  .transform((stored, context) => {
+    const { settings, problems } = checkSettings(stored)
+    for (const { name, message } of problems) context.addIssue({ code: 'custom', path: [name], message })
+    return settings
+  })
 
 export const savedAdapter: z.ZodType<SavedAdapter> = z.object({
   id: adapterId,
@@ -48,6 +52,12 @@ const isKeyPair = (pair: unknown): pair is CryptoKeyPair => {
 const text = z.string().min(1).max(400)
 const startedAtMs = z.number().nullable()
 
+export const door = z.object({
+  isLocked: z.boolean(),
+  known: z.array(deviceKey).max(10_000),
+  shutOut: z.array(deviceKey).max(10_000),
+})
+
 /** Without these a room cannot be opened again. */
 const roomBase = z.object({
   code: text,
@@ -61,13 +71,9 @@ const roomBase = z.object({
   begunWith: settings.nullable(),
   startedAtMs,
   // Rooms from before they had one are open.
-  door: z
-    .object({
-      isLocked: z.boolean(),
-      known: z.array(deviceKey).max(10_000),
-      shutOut: z.array(deviceKey).max(10_000),
-    })
-    .default({ isLocked: false, known: [], shutOut: [] }),
+  door: door.default({ isLocked: false, known: [], shutOut: [] }),
+  succession: succession.default([]),
+  will: will.nullable().default(null),
   format: whole.default(storedFormat),
 })
 
@@ -199,6 +205,11 @@ export function readKey(stored: unknown): Found<SigningKey> {
   )
   return { value: value?.signingKey ?? null, damage }
 }
+
+const ballot = z.object({ term: whole, coordinator: z.string().max(200) })
+
+/** The last vote of a tab; null: none, or none that can be read. */
+export const readBallot = (stored: unknown): Ballot | null => readBy(ballot, stored).data ?? null
 
 export function readText(stored: unknown): Found<OwnText> {
   return readWhole(

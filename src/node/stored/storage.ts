@@ -5,6 +5,9 @@
  */
 import type { Example } from '../../corpora/example'
 import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
+import type { Ballot } from '../../federation/succession/election'
+import type { Succession } from '../../federation/succession/succession'
+import type { SignedWill } from '../../federation/succession/will'
 import type { AdapterId, CoordinatorEvent, PeerState } from '../../federation/types'
 import type { Certificate } from '../../federation/unlearning/certificate'
 import type { Unlearned, Wish } from '../../federation/unlearning/wish'
@@ -41,6 +44,7 @@ export interface SavedDoor {
 export const openDoor: SavedDoor = { isLocked: false, known: [], shutOut: [] }
 
 export interface SavedRoom {
+  /** Under which it is kept: the room's code, where this tab took the room over with its key. */
   readonly code: string
   readonly keys: RoomKeys
   readonly settings: Settings
@@ -58,6 +62,10 @@ export interface SavedRoom {
   readonly door: SavedDoor
   /** Oldest first. */
   readonly forgotten: readonly SavedForgetting[]
+  /** By which this tab coordinates; empty: it has opened the room. */
+  readonly succession: Succession
+  /** The last that was made here; null: none yet. */
+  readonly will: SignedWill | null
 }
 
 /** A wish that was fulfilled. Its device is told of it until it has measured what is left. */
@@ -118,12 +126,15 @@ export interface KeptRoom {
 
 export interface Storage {
   loadRoom(code: string): Promise<Found<KeptRoom>>
-  /** Replaces the room and forgets its log. */
-  createRoom(room: SavedRoom): Promise<void>
+  /** Replaces the room and its log. */
+  createRoom(room: SavedRoom, log?: readonly CoordinatorEvent[]): Promise<void>
   /** Appends an event and changes the room in one transaction, so that log and adapter never disagree. */
   append(code: string, event: CoordinatorEvent | null, change?: Partial<SavedRoom>): Promise<void>
   /** Puts aside what cannot be gone on from: the room as it is, and the log after its first `events` events. */
   setAside(code: string, events: number): Promise<void>
+  /** A device's last vote in a room. What cannot be read was no vote. */
+  loadBallot(name: string): Promise<Ballot | null>
+  saveBallot(name: string, ballot: Ballot): Promise<void>
   /** By what the key is called. */
   loadKey(name: string): Promise<Found<SigningKey>>
   saveKey(name: string, key: SigningKey): Promise<void>
@@ -153,10 +164,11 @@ export function memoryStorage(): Storage {
   const views = new Map<string, string>()
   const accounts = new Map<string, Accounts>()
   const keys = new Map<string, SigningKey>()
+  const ballots = new Map<string, Ballot>()
   return {
     loadRoom: async (code) => found(rooms.get(code)),
-    async createRoom(room) {
-      rooms.set(room.code, { room, log: [] })
+    async createRoom(room, log = []) {
+      rooms.set(room.code, { room, log: [...log] })
     },
     async append(code, event, change) {
       const saved = rooms.get(code)
@@ -166,6 +178,10 @@ export function memoryStorage(): Storage {
     },
     async setAside(code, events) {
       rooms.get(code)?.log.splice(events)
+    },
+    loadBallot: async (name) => ballots.get(name) ?? null,
+    async saveBallot(name, ballot) {
+      ballots.set(name, ballot)
     },
     loadKey: async (name) => found(keys.get(name)),
     async saveKey(name, key) {

@@ -83,6 +83,7 @@ export function makeTab(settings: Settings, selfKey: string, name: string, clock
     knocks: [],
     admitAll: settings.admitAll,
     door: { isLocked: false, shutOut: [] },
+    succession: { term: 0, heirs: [], isElecting: false },
     phrases: {},
     transfers: [],
     round: {

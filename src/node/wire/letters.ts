@@ -6,6 +6,7 @@ import { limits } from '../../network/letters/reassembler'
 import type { Language } from '../router'
 import { type FromCoordinator, type FromDevice, fromCoordinator, fromDevice } from './messages'
 import { type FromNeighbour, fromNeighbour } from './neighbourMessages'
+import { type FromElector, fromElector } from './successionMessages'
 
 /** Names, shapes and quantization blocks beside the numbers. */
 const overheadBytes = 64 * 1024
@@ -35,7 +36,7 @@ export const ofDevices = (adapterBytes: AdapterBytes): Language<FromDevice> => (
 
 export const ofTheCoordinator: Language<FromCoordinator> = {
   schema: fromCoordinator,
-  attachedBytes: { adapter: aVersion, trial: aVersion, judge: aVersion },
+  attachedBytes: { adapter: aVersion, trial: aVersion, judge: aVersion, estate: aVersion },
 }
 
 /** What devices say where this tab may be their edge: edges are nobody's devices. */
@@ -43,6 +44,9 @@ export const ofAnEdgesDevices = (adapterBytes: AdapterBytes): Language<FromDevic
   schema: fromDevice,
   attachedBytes: { update: anUpdate(adapterBytes), masked: anUpdate(adapterBytes) },
 })
+
+/** What devices say to each other once they have lost their coordinator. */
+export const ofElectors: Language<FromElector> = { schema: fromElector, attachedBytes: {} }
 
 /** Neighbours fold nothing into the base: their adapters are as large as one's own. */
 export const ofNeighbours = (adapterBytes: AdapterBytes): Language<FromNeighbour> => ({

@@ -25,6 +25,7 @@ import {
   warrant,
 } from './parts'
 import { fromWhoMerges, toWhoMerges } from './secureMessages'
+import { fromTestator, toTestator } from './successionMessages'
 import {
   adapterId,
   corpus,
@@ -168,6 +169,7 @@ export const fromCoordinator = z.discriminatedUnion('type', [
     standing: standing.nullable(),
     signature,
   }),
+  ...fromTestator,
   ...fromWhoMerges,
 ])
 
@@ -259,6 +261,7 @@ export const fromDevice = z.discriminatedUnion('type', [
   forget,
   certified,
   z.object({ type: z.literal('rename'), name: z.string().trim().pipe(deviceName) }),
+  ...toTestator,
   ...toWhoMerges,
 ])
 

@@ -3,7 +3,7 @@ import { textAttackNames } from '../../corpora/poison/poison'
 import { type RobustChain, robustSteps, ruleIn, usualChain } from '../../federation/aggregation/robust/chain'
 import { updateAttackNames } from '../../federation/attacks/attacks'
 import { ledgerMisfit } from '../../federation/compatibility'
-import { between, chainOf, oneOf, onOff, optional, orAuto, positive } from '../kinds'
+import { between, chainOf, oneOf, onOff, optional, orAuto, positive, whole } from '../kinds'
 import {
   type Choices,
   type Columns,
@@ -21,6 +21,9 @@ const ofPrivacy = { page: 'trust', lab: 'trust', isMeant: isPrivate } as const s
 
 /** How lies are met. */
 const ofDefence = { makes: ['merging'], page: 'trust', lab: 'trust' } as const satisfies Columns
+
+/** What becomes of a room without its coordinator. */
+const ofSuccession = { changes: 'running', page: 'trust', isMeant: hasCoordinator } as const satisfies Columns
 
 const usualChains: readonly RobustChain[] = [
   usualChain,
@@ -83,6 +86,10 @@ export const trustRows = {
     ...ofDefence,
     isMeant: (chosen) => hasRule(chosen) && hasCohorts(chosen),
   }),
+  /** So many devices are given all that is needed to carry the room on, should the coordinator be gone for good; 0: nobody. */
+  heirs: setting(whole(0, 8), 2, ofSuccession),
+  /** Seconds without a coordinator before an heir asks to be elected. */
+  silence: setting(between(3, 3600), 30, ofSuccession),
   /** What this tab does wrong, for teaching: to what it sends, or to what it reads. */
   attack: ofTab(oneOf(['none', ...updateAttackNames, ...textAttackNames]), 'none', {
     lab: 'trust',

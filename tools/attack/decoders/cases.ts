@@ -7,6 +7,7 @@ import { messages } from './messages'
 import { reasoning } from './reasoning'
 import { secure } from './secure'
 import { stored } from './stored'
+import { succession } from './succession'
 
 export const cases: readonly Case[] = [
   ...frameCases,
@@ -16,4 +17,5 @@ export const cases: readonly Case[] = [
   ...adapters,
   ...files,
   ...stored,
+  ...succession,
 ]

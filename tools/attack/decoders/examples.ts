@@ -69,6 +69,23 @@ const warrant = {
 
 export const coordinatorSays: readonly Json[] = [
   {
+    type: 'will',
+    will: {
+      code: 'TEST',
+      term: 0,
+      serial: 3,
+      version: 2,
+      adapterHash: hash,
+      settingsHash: hash,
+      roster: ['a', 'b', 'c'],
+      heirs: ['a', 'b'],
+      by: '04'.repeat(65),
+      signature,
+    },
+  },
+  { type: 'estate', number: 1, hash, signature },
+  { type: 'lineage', papers: '[]' },
+  {
     type: 'welcome',
     index: 0,
     settings: { rounds: 3, seed: 7 },
@@ -174,6 +191,9 @@ export const coordinatorSays: readonly Json[] = [
 ]
 
 export const deviceSays: readonly Json[] = [
+  { type: 'will-known', serial: 3 },
+  { type: 'estate-kept', letter: 5 },
+  { type: 'estate-lacking' },
   { type: 'ready', modelHash: hash, backend: 'wasm', device: 'cpu', examples: 40, corpus: 'facts' },
   { type: 'status', activity: 'training', round: 1, step: 3, steps: 20, loss: 2, tokensPerSecond: 100 },
   { type: 'update', round: 1, manifest, version: 0, examples: 40, loss: 2, hash },

@@ -13,7 +13,7 @@ type Union = z.ZodDiscriminatedUnion<readonly z.ZodObject<{ readonly type: z.Zod
 
 const kindOf = (example: Json): string => (example as { readonly type: string }).type
 
-const schemaOf = (name: string, schema: Union, examples: readonly Json[]): Case[] => [
+export const schemaOf = (name: string, schema: Union, examples: readonly Json[]): Case[] => [
   near(`messages of ${name}`, schema, examples),
   {
     name: `examples of messages of ${name}`,

@@ -100,6 +100,7 @@ export async function openAttackRoom(query: string): Promise<Room> {
       keepAwake: () => () => {},
       watchSight: () => () => {},
       watchPower: () => () => {},
+      coordinates: () => {},
       reopen: () => {},
       showAddress: () => {},
     }

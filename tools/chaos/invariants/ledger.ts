@@ -24,12 +24,12 @@ export interface Ledger {
   resumes(config: FederationConfig, log: readonly CoordinatorEvent[]): void
   /** @returns to be called once it is kept: before that nobody is told of it, and it may be lost */
   stores(event: CoordinatorEvent): () => void
-  /** The coordinator has dealt with all that happened, and shows this. */
-  shows(shown: NodeState): void
   /** The run is over: nobody may still wait to be forgotten. */
   ends(): void
   /** Whether this device has left for good. */
   isOut(device: string): boolean
+  /** How what the coordinator shows differs from these books, when it has dealt with all that happened; null: it does not. */
+  differs(shown: NodeState): string | null
   readonly state: FederationState | null
 }
 
@@ -149,14 +149,14 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
         note('who wants to be forgotten is', `${when()}: a wish stands`)
     },
     isOut: (device) => out.has(device),
-    shows({ version, phase, round }) {
-      if (!state) return
+    differs({ version, phase, round }) {
+      if (!state) return null
       const open = roundUnderWay(state)
       const arrived = open ? `${open.arrived} of ${open.cohort}` : 'none'
       const says = `version ${newestVersion(state)}, ${phaseIn(state)}, ${arrived}`
       const shown = round.stage === null ? 'none' : `${round.arrived} of ${round.cohort}`
       const shows = `version ${version}, ${phase.kind}, ${shown}`
-      if (says !== shows) note('the log leads to the state', `${when()}: log: ${says}; shown: ${shows}`)
+      return says === shows ? null : `log: ${says}; shown: ${shows}`
     },
   }
 

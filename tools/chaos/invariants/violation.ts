@@ -8,6 +8,8 @@ export const invariants = [
   'one version has one hash',
   'all live nodes end with one adapter',
   'a run goes on while a quorum lives',
+  'one coordinator in a term',
+  'what a majority has seen is never lost',
   'the log leads to the state',
   'nothing throws',
 ] as const

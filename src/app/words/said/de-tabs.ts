@@ -67,6 +67,18 @@ export const links: Sentences = [
     'Die Gegenseite konnte nicht lesen, was dieser Tab geschickt hat, und hat die Verbindung geschlossen. Lade diesen Tab neu, damit beide dieselbe Fassung haben.',
   ],
   [
+    'While this tab was away its room has elected another coordinator, so this one has closed. What the room has learned is with the new one. Open the room’s link in this tab to join as a device.',
+    'Während dieser Tab fort war, hat sein Raum einen anderen Koordinator gewählt, darum ist dieser geschlossen. Was der Raum gelernt hat, ist beim neuen. Öffne hier den Link des Raums, um als Gerät beizutreten.',
+  ],
+  [
+    'This tab coordinates the room: its devices have elected it, because the coordinator was gone for good. The run goes on from where that one stopped, and this tab learns from its own text as before. Leave it open.',
+    'Dieser Tab koordiniert den Raum: Seine Geräte haben ihn gewählt, weil der Koordinator für immer fort war. Der Lauf geht dort weiter, wo jener aufhörte, und dieser Tab lernt aus seinem Text wie zuvor. Lass ihn offen.',
+  ],
+  [
+    'The coordinator’s tab was gone for good, so the devices have elected another one. The run goes on there with everything that was learned; nothing has to be done.',
+    'Der Tab des Koordinators war für immer fort, darum haben die Geräte einen anderen gewählt. Dort geht der Lauf mit allem Gelernten weiter; es ist nichts zu tun.',
+  ],
+  [
     'Whoever opened the room has shut this tab out. It is not let in again before they allow it.',
     'Wer den Raum geöffnet hat, hat diesen Tab ausgesperrt. Er wird erst wieder eingelassen, wenn sie oder er es erlaubt.',
   ],

@@ -155,6 +155,7 @@ describe('what the engine says', () => {
     'shut-out',
     'locked',
     'same-code',
+    'succeeded',
   ] as const)('is known to German where the network disappoints: %s', (code) => {
     expect(inGerman(problem(code, true).message)).not.toMatch(english)
   })

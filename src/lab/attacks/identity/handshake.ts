@@ -46,6 +46,8 @@ export async function openDoor(identity: Identity, checks: Identity, whyNot: Hos
           secret,
           sign: (text) => identity.sign(own.signingKey, text),
           whyNot,
+          lineage: null,
+          onSucceeded() {},
           decide: async () => false,
         },
       )
@@ -57,6 +59,8 @@ export async function openDoor(identity: Identity, checks: Identity, whyNot: Hos
           secret,
           publicKeyHash: keys.publicKeyHash,
           standing: { kind: 'stranger' },
+          lineage: null,
+          onFollowing() {},
           onWaiting() {},
         },
       )

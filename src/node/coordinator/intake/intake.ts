@@ -13,6 +13,7 @@ import type { Post } from '../../executor/post'
 import type { ReceiveUpdate } from '../../executor/receiveUpdates'
 import type { SecureRounds } from '../../executor/secure'
 import type { Ear, Router } from '../../router'
+import type { Testator } from '../../succession/testator'
 import { isLargeRoom } from '../../tab/largeRoom'
 import type { Engine, Tab } from '../../tab/tab'
 import { historyInPieces, roundOfDevice } from '../../wire/history'
@@ -40,6 +41,7 @@ export interface IntakeParts {
   readonly trials: Trials
   readonly forgetting: Forgetting
   readonly votes: Votes
+  readonly testator: Testator
   readonly publishing: Publishing
   readonly view: CoordinatorView
   readonly send: Post['send']
@@ -118,6 +120,7 @@ export class Intake {
     for (const piece of historyInPieces(told)) send(key, piece)
     const keys = [...barred()]
     if (keys.length > 0) send(key, { type: 'shut-out', number: Math.floor(clock.now()), keys })
+    this.#parts.testator.joined(key)
     view.introduce(key)
     this.#parts.forgetting.welcome(key)
   }
@@ -131,6 +134,7 @@ export class Intake {
       trials,
       forgetting,
       votes,
+      testator,
       state,
       happen,
       hashOf,
@@ -191,6 +195,10 @@ export class Intake {
       case 'enroll':
       case 'withdraw':
         return
+      case 'will-known':
+      case 'estate-kept':
+      case 'estate-lacking':
+        return testator.hear(key, message)
       case 'rename':
         return view.named(key, message.name)
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Network } from '../../../network/network'
 import { tabClock } from '../../../network/time/clock'
 import { memoryNetwork } from '../../fixtures/memory-network'
 import { routerOf } from '../../router'
@@ -8,7 +9,7 @@ import { listenForClosing } from './closing'
 async function room(keeps = true) {
   const memory = memoryNetwork()
   const [problems, done]: string[][] = [[], []]
-  const enter = (network: Awaited<ReturnType<typeof memory.join>>, name: string) => {
+  const enter = (network: Network, name: string) => {
     const router = routerOf({ problem: (_, message) => problems.push(message) })
     const listen = listenForClosing(router)
     router.listen(network)

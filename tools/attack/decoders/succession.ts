@@ -1,0 +1,77 @@
+/** What is said where a coordinator is gone for good: wills and papers, votes, and all that an heir is given. */
+import { encodeSafetensors } from '../../../src/model/safetensors'
+import { openDoor } from '../../../src/node/stored/storage'
+import { decodeGrowth, encodeGrowth, grown } from '../../../src/node/succession/estate'
+import { fromElector, readPapers, writePapers } from '../../../src/node/wire/successionMessages'
+import { defaultSettings } from '../../../src/settings/reading'
+import type { Case } from '../case'
+import { changeOf } from '../rooms/liar'
+import { fuzz } from './fuzz'
+import { schemaOf } from './messages'
+import { type Json, mutateBytes, mutateJson } from './mutate'
+
+const [hash, publicKey, signature] = ['ab'.repeat(32), '04'.repeat(65), 'cd'.repeat(64)]
+const will = {
+  code: 'TEST',
+  term: 0,
+  serial: 3,
+  version: 2,
+  adapterHash: hash,
+  settingsHash: hash,
+  roster: ['a', 'b', 'c'],
+  heirs: ['a', 'b'],
+  by: publicKey,
+  signature,
+}
+const candidacy = { will, term: 1, heir: 'a', coordinator: publicKey }
+const vote = { publicKey, signature }
+const papers = [{ ...candidacy, votes: [vote, vote] }]
+
+const bytes = encodeSafetensors(changeOf([0, 0, 1, 1]))
+const estate = encodeGrowth({
+  will,
+  settings: defaultSettings,
+  begunWith: null,
+  startedAtMs: 5,
+  door: openDoor,
+  from: 0,
+  events: [{ type: 'device-joined', device: 'a', atMs: 1 }],
+  adapters: [
+    {
+      id: 'global',
+      version: 2,
+      folds: 0,
+      held: bytes,
+      wanted: bytes,
+      memory: { momentum: bytes, variance: bytes },
+    },
+  ],
+})
+
+export const succession: readonly Case[] = [
+  ...schemaOf('a device without a coordinator', fromElector, [
+    { type: 'candidacy', ...candidacy },
+    { type: 'vote', term: 1, coordinator: publicKey, vote },
+    { type: 'no-vote', term: 1, coordinator: publicKey, why: 'older-will', seen: 1 },
+  ]),
+  fuzz<Json>({
+    name: 'papers of a coordinator',
+    declared: [],
+    draw: (dice) => mutateJson(dice, papers),
+    decode(shown) {
+      const read = readPapers(JSON.stringify(shown) ?? '')
+      return read && readPapers(writePapers(read)) === null ? ['what was read cannot be shown'] : undefined
+    },
+  }),
+  fuzz<Uint8Array>({
+    name: 'what an heir is given',
+    declared: [],
+    draw: (dice) => mutateBytes(dice, estate),
+    decode(given) {
+      const growth = decodeGrowth(given)
+      return growth && growth.from === 0 && grown(null, growth) === null && growth.adapters !== null
+        ? ['all of it is there, and nothing can be begun with it']
+        : undefined
+    },
+  }),
+]
