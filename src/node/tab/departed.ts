@@ -17,6 +17,7 @@ export const themes = {
     'announcement',
     'pull',
     'share-taken',
+    'estate',
   ],
   /** Who this tab is, how far it is and how well it does; from a coordinator: how all of them are. */
   standing: [
@@ -26,6 +27,7 @@ export const themes = {
     'judged',
     ...['welcome', 'history', 'record', 'measured', 'digest', 'attach', 'refused'],
     ...['forget', 'forgotten', 'certified'],
+    ...['will', 'will-known', 'estate-kept', 'estate-lacking', 'lineage'],
   ],
   /** Questions, and what is said while an answer is made. */
   reasoning: [
