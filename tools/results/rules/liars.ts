@@ -16,8 +16,8 @@ const defences = {
   'mixing and geometric median': ['norm-bound', 'neighbour-mixing', 'geometric-median'],
   'mixing and centred clipping': ['norm-bound', 'neighbour-mixing', 'centred-clipping'],
 } as const
-/** What is no defence, and by the claim loses more than half. */
-const plain: readonly string[] = ['nothing', 'norm bound']
+/** What the claim says nothing of: it bounds what one liar can do, and does not look who lies. */
+const between = 'norm bound'
 
 type World = keyof typeof worlds
 type Share = keyof typeof shares
@@ -76,8 +76,9 @@ export const rule: Rule = {
         measure(results[nameOf(world, null, '')], results[nameOf(world, share, defence)]),
       )
     const holds = (one: (typeof each)[number]) =>
-      plain.includes(one.defence) ? mean(of(lost, one)) > 0.5 : mean(of(worse, one)) <= 0.1
-    const missing = each.filter((one) => !holds(one))
+      one.defence === 'nothing' ? mean(of(lost, one)) > 0.5 : mean(of(worse, one)) <= 0.1
+    const claimed = (one: (typeof each)[number]) => one.defence !== between
+    const missing = each.filter((one) => claimed(one) && !holds(one))
     return {
       met: missing.length === 0,
       says:
@@ -91,7 +92,7 @@ export const rule: Rule = {
         one.defence,
         percent(of(lost, one), 0),
         signed(mean(of(worse, one))),
-        holds(one) ? 'yes' : 'no',
+        claimed(one) ? (holds(one) ? 'yes' : 'no') : 'not claimed',
       ]),
     }
   },
