@@ -155,7 +155,8 @@ function ended<Own extends State>(
 ): readonly [Own, readonly CoordinatorEffect[]] {
   const { config, completedRounds, ledger } = state
   const name = newest(state, globalAdapter)
-  const tookMs = atMs - beganAtMs
+  // The computer's clock may be set back between two lives of the tab.
+  const tookMs = Math.max(0, atMs - beganAtMs)
   const retrainingSteps = completedRounds * config.localSteps
   const unlearned: Unlearned =
     exact === 'no'

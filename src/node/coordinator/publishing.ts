@@ -3,6 +3,7 @@
  * is reloaded in between measures them again from what was stored, so no round is missing from the history; and with each
  * round it stores what the page has shown of the run, so that curves, traffic and devices outlive the reload too.
  */
+
 import type { Effect, FederationState } from '../../federation/types'
 import type { ByteCount, Network } from '../../network/network'
 import type { Settings } from '../../settings/table'
@@ -10,6 +11,7 @@ import type { Post } from '../executor/post'
 import { type Measurements, measureRounds } from '../measuring/measurements'
 import type { CompletedRound, Published } from '../measuring/record'
 import type { SavedRoom, SeenRun } from '../stored/storage'
+import { secondsSinceStart } from '../tab/elapsed'
 import { isLargeRoom } from '../tab/largeRoom'
 import type { Engine, Tab } from '../tab/tab'
 import { roundOfDevice } from '../wire/history'
@@ -68,9 +70,8 @@ export function publishingOf(parts: PublishingParts): Publishing {
     completing(state, effects) {
       const completed = effects.flatMap((effect) => {
         if (effect.type !== 'round-completed' || effect.round <= completedUpTo) return []
-        const { startedAtMs } = tab.store.getState()
         const { sent, received } = trafficSince(room, network)
-        const seconds = startedAtMs === null ? 0 : (tab.clock.now() - startedAtMs) / 1000
+        const seconds = secondsSinceStart(tab)
         const round = completedRound(completion, state, effect, { seconds, bytes: sent + received })
         if (round) completedUpTo = round.round
         return round ?? []

@@ -126,7 +126,8 @@ export function leavingOf(parts: LeavingParts): Leaving {
       asked.delete(of)
       // A tab that was reloaded meanwhile knows no more which text it was.
       await arrivals.common(version)
-      const forgotten = wish && (await measured(wish))
+      // What cannot be measured, on a GPU that is lost, is not in the certificate.
+      const forgotten = wish && (await measured(wish).catch(() => null))
       const { room, devices } = tab.store.getState()
       const device = devices.find(({ isSelf }) => isSelf)?.name ?? ''
       const certificate: Certificate = {

@@ -1,10 +1,12 @@
 /** What a gossiping tab does when its reducer asks for something. What takes long is asked for, and its answer comes as an event. */
+
 import type { RoundCompletedEffect } from '../../federation/effects'
 import type { PeerEffect, PeerEvent, PeerState } from '../../federation/types'
 import type { Network } from '../../network/network'
 import type { Clock } from '../../network/time/clock'
 import type { Executor } from '../executor/executor'
 import type { Measurements } from '../measuring/measurements'
+import { secondsSinceStart } from '../tab/elapsed'
 import type { Tab } from '../tab/tab'
 import type { Announcements } from './announcements'
 import type { Membership } from './membership/membership'
@@ -62,8 +64,7 @@ export class PeerEffects {
   }
 
   #complete({ round, version }: RoundCompletedEffect): void {
-    const { tab, clock, network, membership, executor, measurements, adapter, keep } = this.#parts
-    const { startedAtMs } = tab.store.getState()
+    const { tab, network, membership, executor, measurements, adapter, keep } = this.#parts
     tab.setDevice(tab.selfKey, { activity: 'idle' })
     membership.say({ activity: 'idle', step: 0 })
     keep()
@@ -74,7 +75,7 @@ export class PeerEffects {
       distortion: null,
       staleness: null,
       lanBytes: null,
-      seconds: startedAtMs === null ? 0 : (clock.now() - startedAtMs) / 1000,
+      seconds: secondsSinceStart(tab),
       bytes: network.bytes.sent + network.bytes.received,
       parts: [{ adapter: adapter(), pool: poolOf(membership.roster()) }],
       trained: executor.updates.latest([tab.selfKey]),
