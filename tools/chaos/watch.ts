@@ -62,7 +62,8 @@ export function watchOf({ opened, takesOnce, now, when, tell }: WatchParts): Wat
   const versions = versionsOf(note, when)
   const peers = peersOf(note, when, takesOnce)
   const edges = edgesOf(note, when)
-  const booked = new WeakSet<CoordinatorEvent>()
+  /** By event that was booked: what to do once it is kept. */
+  const booked = new WeakMap<CoordinatorEvent, () => void>()
   /** What a full disk has refused and not taken since: a life that ends before loses it, as its person is told. */
   const refused = new Set<string>()
   const taking = async (key: string, write: Promise<void>): Promise<void> => {
@@ -145,15 +146,16 @@ export function watchOf({ opened, takesOnce, now, when, tell }: WatchParts): Wat
         const reign = reigns.get(code)
         if (event) tell(`${key} stores ${textOf(event)}`)
         // What was refused comes again.
-        const kept = event && reign && !booked.has(event) ? reign.ledger.stores(event) : () => {}
-        if (event) booked.add(event)
+        if (event && reign && !booked.has(event)) booked.set(event, reign.ledger.stores(event))
         if (reign) reign.storing++
-        const settled = () => {
+        const ended = () => {
           if (reign) reign.storing--
-          kept()
         }
         const write = storage.append(code, event, change)
-        write.then(settled, settled)
+        write.then(() => {
+          ended()
+          if (event) booked.get(event)?.()
+        }, ended)
         return taking(key, write)
       },
       async loadPeer(own) {
