@@ -11,6 +11,7 @@ test('a locked room lets nobody new in, and whoever is shut out stays out until 
   openDevices,
   openDevice,
 }) => {
+  test.setTimeout(180_000)
   const [coordinator, kept, doomed] = await openDevices(3, { search })
   await untilPeers(coordinator, 2)
   await coordinator.getByRole('switch', { name: /^Lock the room/ }).click()
