@@ -51,7 +51,7 @@ test('one coordinator and three devices learn together what none of them can lea
   expect(answers.some(({ said, right }) => said === right)).toBe(true)
 })
 
-test('a device that is killed in the middle of a round does not stop it', async ({ openDevices }) => {
+test('@long a device that is killed in the middle of a round does not stop it', async ({ openDevices }) => {
   // So many steps that whoever looks five times a second sees them.
   const pages = await openDevices(4, { search: 'autostart=3&rounds=3&localSteps=500&baselines=0' })
   const [coordinator, , , doomed] = pages

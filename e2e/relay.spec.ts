@@ -53,7 +53,7 @@ test('three tabs without any candidate learn together through the server, and en
   await expect(pages[0].getByText('through the server').first()).toBeVisible()
 })
 
-test('two that a Wi-Fi keeps apart meet through the server within seconds, and move to WebRTC when it lets them, without a break', async ({
+test('@long two that a Wi-Fi keeps apart meet through the server within seconds, and move to WebRTC when it lets them, without a break', async ({
   newContext,
   openTab,
 }) => {
