@@ -12,8 +12,8 @@ import { defaultSettings } from '../../src/settings/reading'
 
 /** Files of an earlier time do not name what settings have gained since: what is usual stood then. */
 const settings = z.looseObject({}).transform((kept) => ({ ...defaultSettings, ...kept }))
-const { attackingDevices } = labPresets.iid.world
-const world = z.looseObject({}).transform((kept) => ({ attackingDevices, ...kept }))
+const { attackingDevices, forget } = labPresets.iid.world
+const world = z.looseObject({}).transform((kept) => ({ attackingDevices, forget, ...kept }))
 const settingSchema = z.union([z.looseObject({ preset: z.looseObject({ settings, world }) }), z.unknown()])
 
 /** What a preset that an address names stands for at present: with other values it would be another experiment. */
