@@ -88,3 +88,9 @@ export async function lendToTfjs({ device }: Gpu, info: GPUAdapterInfo): Promise
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu')
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, info))
 }
+
+/** What runs it, for people. */
+export function deviceOf({ name, refused }: Gpu): string {
+  if (refused.length === 0) return `WebGPU, ${name}`
+  return `WebGPU, ${name}, without ${refused.join(', ')}, which it reports and refuses`
+}

@@ -14,7 +14,7 @@ import type { Binding, Dispatch, GpuTraits, Shader } from '../kernel'
 import { OutOfMemory } from '../outOfMemory'
 import { type Program, rootOf, sizeOf, type Value } from '../program'
 import { exactPlanner, productsOf } from '../wgsl/plans'
-import type { Gpu } from './gpu'
+import { deviceOf, type Gpu } from './gpu'
 import { Buffers, GpuWeights } from './gpuMemory'
 import { type Inputs, type Machine, MachineLost, type Runnable, type Session } from './machine'
 import { Slots } from './slots'
@@ -33,11 +33,6 @@ export function openWebgpuMachine(gpu: Gpu): Machine {
     openWeights: () => new GpuWeights(buffers, gpu.inTurn),
     openSession: (weights) => new GpuSession(gpu, pipelines, buffers, weights as GpuWeights),
   }
-}
-
-function deviceOf({ name, refused }: Gpu): string {
-  if (refused.length === 0) return `WebGPU, ${name}`
-  return `WebGPU, ${name}, without ${refused.join(', ')}, which it reports and refuses`
 }
 
 /** Pipelines by the text of their shaders. */
