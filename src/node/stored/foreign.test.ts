@@ -1,67 +1,9 @@
-import { defaultSettings } from '../../settings/reading'
 import 'fake-indexeddb/auto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodeSafetensors } from '../../model/safetensors'
-import { webIdentity } from '../../network/identity/web-crypto'
-import { makeRoomKeys } from '../../network/keys'
-import { blankDevice } from '../tab/tab'
 import { readEvent } from './events'
+import { savedRoom } from './fixtures/savedRoom'
 import { readDraft, readPeer, readRoom, readText } from './records'
-import type { SavedRoom } from './storage'
-
-const bytes = encodeSafetensors(new Map([['w', { shape: [1], data: Float32Array.of(1) }]]))
-const adapter = { id: 'global', version: 1, folds: 0, held: bytes, wanted: bytes, memory: null }
-const completed: SavedRoom['unpublished'][number] = {
-  round: 2,
-  version: 2,
-  seconds: 1,
-  bytes: 9,
-  distortion: null,
-  staleness: null,
-  lanBytes: null,
-  waits: true,
-  trained: new Map([['a', { loss: 1, examples: 4 }]]),
-  parts: [{ adapter: bytes, pool: [{ index: 0, corpus: 'facts' }] }],
-}
-const seen: SavedRoom['seen'] = {
-  lossPoints: { a: [{ rounds: 0.5, seconds: 1, loss: 2 }] },
-  baseLoss: 3,
-  baseRecall: null,
-  traffic: { sent: 1, received: 2, byKind: { update: 2 } },
-  devices: [blankDevice('a', 'device', 'Otter')],
-}
-const forgotten: SavedRoom['forgotten'][number] = {
-  wish: { device: 'a', of: 'everything' },
-  unlearned: { kind: 'never-merged' },
-  before: 2,
-  version: 2,
-  certificate: {
-    room: 'ROOM',
-    device: 'Otter',
-    of: 'everything',
-    unlearned: { kind: 'never-merged' },
-    versions: { before: 2, after: 2 },
-    forgotten: null,
-    kept: { before: null, after: 1 },
-  },
-  isCertified: false,
-}
-const roomOf = async (): Promise<SavedRoom> => ({
-  code: 'ROOM',
-  keys: await makeRoomKeys(webIdentity, 'ROOM'),
-  settings: { ...defaultSettings, room: 'ROOM' },
-  begunWith: null,
-  adapters: [adapter],
-  history: [],
-  startedAtMs: 5,
-  unpublished: [completed],
-  seen,
-  door: { isLocked: true, known: ['a'], shutOut: ['b'] },
-  forgotten: [forgotten],
-  succession: [],
-  will: null,
-})
 
 /** The database as its own tools would change it. */
 describe('whatever lies there', () => {
@@ -99,7 +41,7 @@ describe('whatever lies there', () => {
   })
 
   it('of a good room is read with any part of it replaced', async () => {
-    const good = await roomOf()
+    const good = await savedRoom()
     const change = fc.tuple(
       fc.constantFrom(...Object.keys(good), 'settings.rank', 'settings.aggregation', 'keys.secret'),
       anything,

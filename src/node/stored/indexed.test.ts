@@ -5,67 +5,11 @@ import { openDB } from 'idb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
 import type { CoordinatorEvent } from '../../federation/types'
-import { encodeSafetensors } from '../../model/safetensors'
-import { webIdentity } from '../../network/identity/web-crypto'
-import { makeRoomKeys } from '../../network/keys'
 import { virtualClock } from '../../network/time/virtual-clock'
-import { blankDevice } from '../tab/tab'
+import { savedAdapter, savedBytes, savedRoom } from './fixtures/savedRoom'
 import { openStorage } from './indexed'
-import type { SavedRoom } from './storage'
 
-const bytes = encodeSafetensors(new Map([['w', { shape: [1], data: Float32Array.of(1) }]]))
-const adapter = { id: 'global', version: 1, folds: 0, held: bytes, wanted: bytes, memory: null }
 const joined = { type: 'device-joined', atMs: 1, device: 'a' } as const satisfies CoordinatorEvent
-const completed: SavedRoom['unpublished'][number] = {
-  round: 2,
-  version: 2,
-  seconds: 1,
-  bytes: 9,
-  distortion: null,
-  staleness: null,
-  lanBytes: null,
-  waits: true,
-  trained: new Map([['a', { loss: 1, examples: 4 }]]),
-  parts: [{ adapter: bytes, pool: [{ index: 0, corpus: 'facts' }] }],
-}
-const seen: SavedRoom['seen'] = {
-  lossPoints: { a: [{ rounds: 0.5, seconds: 1, loss: 2 }] },
-  baseLoss: 3,
-  baseRecall: null,
-  traffic: { sent: 1, received: 2, byKind: { update: 2 } },
-  devices: [blankDevice('a', 'device', 'Otter')],
-}
-const forgotten: SavedRoom['forgotten'][number] = {
-  wish: { device: 'a', of: 'everything' },
-  unlearned: { kind: 'never-merged' },
-  before: 2,
-  version: 2,
-  certificate: {
-    room: 'ROOM',
-    device: 'Otter',
-    of: 'everything',
-    unlearned: { kind: 'never-merged' },
-    versions: { before: 2, after: 2 },
-    forgotten: null,
-    kept: { before: null, after: 1 },
-  },
-  isCertified: false,
-}
-const roomOf = async (): Promise<SavedRoom> => ({
-  code: 'ROOM',
-  keys: await makeRoomKeys(webIdentity, 'ROOM'),
-  settings: { ...defaultSettings, room: 'ROOM' },
-  begunWith: null,
-  adapters: [adapter],
-  history: [],
-  startedAtMs: 5,
-  unpublished: [completed],
-  seen,
-  door: { isLocked: true, known: ['a'], shutOut: ['b'] },
-  forgotten: [forgotten],
-  succession: [],
-  will: null,
-})
 
 /** The database as its own tools would change it. */
 const tamper = () => openDB('gossamer')
@@ -77,7 +21,7 @@ beforeEach(() => {
 describe('what was stored', () => {
   it('comes back', async () => {
     const { storage, keeping } = await openStorage(virtualClock())
-    const room = await roomOf()
+    const room = await savedRoom()
     await storage.createRoom(room)
     await storage.append('ROOM', joined, { startedAtMs: 6 })
     const { value, damage } = await storage.loadRoom('ROOM')
@@ -88,7 +32,12 @@ describe('what was stored', () => {
     expect(await storage.loadText('a')).toEqual({ value: text, damage: null })
     expect(await storage.loadText('b')).toEqual({ value: null, damage: null })
     expect(await storage.loadPeer('a')).toEqual({ value: null, damage: null })
-    const draft = { layers: 1, config: { rank: 1, alpha: 2, targets: ['c_attn'] }, bytes, room: 'ROOM' }
+    const draft = {
+      layers: 1,
+      config: { rank: 1, alpha: 2, targets: ['c_attn'] },
+      bytes: savedBytes,
+      room: 'ROOM',
+    }
     await storage.saveDraft('hash', draft)
     expect(await storage.loadDraft('hash')).toEqual({ value: draft, damage: null })
     expect(await storage.loadDraft('other')).toEqual({ value: null, damage: null })
@@ -128,7 +77,7 @@ describe('what was stored', () => {
         database.createObjectStore('peers')
       },
     })
-    await before.put('rooms', await roomOf())
+    await before.put('rooms', await savedRoom())
     await before.add('events', { code: 'ROOM', event: joined })
     before.close()
     const { storage } = await openStorage(virtualClock())
@@ -148,7 +97,7 @@ describe('what was stored', () => {
 describe('damage', () => {
   async function damaged(change: (database: Awaited<ReturnType<typeof tamper>>) => Promise<unknown>) {
     const { storage } = await openStorage(virtualClock())
-    await storage.createRoom(await roomOf())
+    await storage.createRoom(await savedRoom())
     for (const device of ['a', 'b', 'c']) await storage.append('ROOM', { ...joined, device })
     await storage.saveText('a', { title: 'mine', examples: [{ prompt: '', completion: 'a' }] })
     const database = await tamper()
@@ -209,7 +158,11 @@ describe('damage', () => {
     const { storage, aside } = await damaged(async (database) =>
       database.put('rooms', {
         ...(await database.get('rooms', 'ROOM')),
-        adapters: [adapter, { ...adapter, held: bytes.slice(0, 9) }, { ...adapter, version: -1 }],
+        adapters: [
+          savedAdapter,
+          { ...savedAdapter, held: savedBytes.slice(0, 9) },
+          { ...savedAdapter, version: -1 },
+        ],
         history: [null],
       }),
     )
