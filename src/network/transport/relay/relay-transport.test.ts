@@ -1,8 +1,16 @@
 /** The relay's two ends, and what a server between them may try. The server itself: `server/relay.test.ts`. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { emitter } from '../../../lib/emitter'
+import {
+  answer,
+  type Meddle,
+  manInTheMiddle,
+  type Pass,
+  sealed,
+  server,
+  text,
+} from '../../fixtures/relay-server'
 import { joinOptions, understood } from '../../fixtures/test-rooms'
-import type { Agreement } from '../../identity/identity'
 import { webIdentity } from '../../identity/web-crypto'
 import { joinRoom } from '../../join'
 import { makeRoomKeys } from '../../keys'
@@ -10,45 +18,10 @@ import type { PeerId } from '../../network'
 import { openRoom } from '../../room'
 import { tabClock } from '../../time/clock'
 import type { Lane, Link, Transport, TransportEvents } from '../transport'
-import type { RelaySocket, RelaySocketEvents } from './relay-socket'
 import { relayTransport } from './relay-transport'
-import { agree, type Seal } from './seal'
 
 const signingKey = await webIdentity.makeSigningKey()
 const [low, high] = [`TEST-c-${'1'.repeat(32)}`, `TEST-d-${'2'.repeat(32)}`]
-const [offer, answer, sealed] = [1, 2, 3]
-type Pass = (content: Uint8Array) => void
-type Meddle = (content: Uint8Array, pass: Pass, from: PeerId, to: PeerId) => void
-
-/** A server in memory that passes on, or does whatever `meddle` does instead. */
-function server(meddle: Meddle = (content, pass) => pass(content)) {
-  const seats = new Map<PeerId, ReturnType<typeof emitter<RelaySocketEvents>>>()
-  const passed: Uint8Array[] = []
-  return {
-    passed,
-    seats,
-    socket(self: PeerId): RelaySocket {
-      const events = emitter<RelaySocketEvents>()
-      seats.set(self, events)
-      return {
-        on: events.on,
-        start() {},
-        send(to, content) {
-          const pass = (changed: Uint8Array) =>
-            queueMicrotask(() => {
-              passed.push(changed)
-              const seat = seats.get(to)
-              if (seat) seat.emit('content', self, changed.slice())
-              else events.emit('absent', to)
-            })
-          meddle(content.slice(), pass, self, to)
-          return true
-        },
-        close: () => seats.delete(self),
-      }
-    },
-  }
-}
 const clock = tabClock()
 const tab = (hub: ReturnType<typeof server>, self: PeerId, isWelcome = () => true) => {
   const transport = relayTransport(self, clock, webIdentity, hub.socket(self), isWelcome)
@@ -65,7 +38,6 @@ const tab = (hub: ReturnType<typeof server>, self: PeerId, isWelcome = () => tru
 const open = (tab: { links: Link[] }) => tab.links.filter(({ isOpen }) => isOpen)
 const met = (...tabs: { links: Link[] }[]) =>
   expect.poll(() => tabs.map((one) => open(one).length)).toEqual(tabs.map(() => 1))
-const text = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes)
 const word = new TextEncoder().encode('learned in private')
 
 describe('two tabs', () => {
@@ -257,46 +229,4 @@ function roomTransport(hub: ReturnType<typeof server>, self: PeerId): Transport 
       for (const other of sighted) events.emit('sighted', other)
     },
   }
-}
-
-/** Plays the other end to both: its own key in every offer and answer, everything opened, read, and sealed again. */
-function manInTheMiddle() {
-  const read: string[] = []
-  const shown = new Map<string, Uint8Array>()
-  const ownKeys = new Map<PeerId, Promise<Agreement>>()
-  const seals = new Map<string, Promise<Seal>>()
-  const once = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
-    const value = map.get(key) ?? make()
-    map.set(key, value)
-    return value
-  }
-  /** Its agreement with `peer`, in whose eyes it is `other`. */
-  const sealWith = (peer: PeerId, other: PeerId, session: Uint8Array) =>
-    once(seals, `${peer} ${other} ${session}`, async () =>
-      agree(
-        session,
-        await once(ownKeys, peer, webIdentity.beginAgreement),
-        other,
-        shown.get(`${peer} ${session}`)!,
-        peer,
-      ),
-    )
-  let turn = Promise.resolve()
-  const meddle: Meddle = (content, pass, from, to) => {
-    const work = async () => {
-      const [session, rest] = [content.slice(1, 17), content.slice(17)]
-      if (content[0] === offer || content[0] === answer) {
-        shown.set(`${from} ${session}`, rest)
-        content.set((await once(ownKeys, to, webIdentity.beginAgreement)).publicKey, 17)
-        return pass(content)
-      }
-      if (content[0] !== sealed) return pass(content)
-      const plain = await (await sealWith(from, to, session)).open(rest)
-      read.push(text(plain))
-      const again = await (await sealWith(to, from, session)).seal(plain)
-      pass(Uint8Array.of(...content.subarray(0, 17), ...again))
-    }
-    turn = turn.then(work).catch(() => {})
-  }
-  return { read, meddle }
 }
