@@ -1,6 +1,6 @@
 /**
  * Browser tests: real tabs, real WebRTC. One worker, because each test already opens several tabs and the machine has
- * two cores; looks at the page over a fake node (`demo`) may run beside each other. Tests that belong to the long run carry
+ * two cores; looks at the page over a fake node (`demo`) are a project of their own. Tests that belong to the long run carry
  * `@long` in their title.
  */
 import { defineConfig } from '@playwright/test'

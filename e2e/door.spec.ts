@@ -18,6 +18,8 @@ test('a locked room lets nobody new in, and whoever is shut out stays out until 
   await until(doomed, ({ peers }) => peers.length > 0, null)
   const stranger = await openDevice('device', { search })
   await expect(stranger.getByText(/The room is locked: nobody new is let in/).first()).toBeVisible()
+  // Once it is unlocked, this one would come in by itself.
+  await stranger.close()
 
   const name = await doomed.evaluate(
     () => globalThis.gossamer!.store.getState().devices.find(({ isSelf }) => isSelf)!.name,

@@ -69,6 +69,15 @@ const chaos = process.env.GOSSAMER_FULL
 const browserTests = (title: string, ...which: string[]): Promise<Outcome> =>
   suite(title, 'npx', 'playwright', 'test', '--reporter=list,./tools/test/browserReporter.ts', ...which)
 
+const attacking = async (): Promise<Outcome[]> => [
+  await suite('attacks', 'npx', 'tsx', 'tools/attack/attack.ts', ...attacks),
+]
+const lookingOn = async (): Promise<Outcome[]> => [
+  await suite('chaos', 'npx', 'tsx', 'tools/chaos/chaos.ts', ...chaos),
+  await check('build', 'npm', 'run', '--silent', 'build'),
+  await browserTests('looks at the page', '--project=demo'),
+]
+
 const outcomes = [
   ...(await Promise.all([
     check('lint', 'npm', 'run', '--silent', 'lint'),
@@ -78,13 +87,8 @@ const outcomes = [
     'unit tests',
     ...['npx', 'vitest', 'run', '--reporter=default', '--reporter=./tools/test/unitReporter.ts'],
   ),
-  // Chaos computes in one process, and attacks mostly wait.
-  ...(await Promise.all([
-    suite('chaos', 'npx', 'tsx', 'tools/chaos/chaos.ts', ...chaos),
-    suite('attacks', 'npx', 'tsx', 'tools/attack/attack.ts', ...attacks),
-  ])),
-  await check('build', 'npm', 'run', '--silent', 'build'),
-  await browserTests('looks at the page', '--project=demo', '--workers=2'),
+  // Attacks mostly wait: what needs one core goes beside them.
+  ...(await Promise.all([attacking(), lookingOn()])).flat(),
   await browserTests('browser tests', '--project=tabs'),
   ...(process.env.GOSSAMER_FULL ? [await hostsWithoutRouter()] : []),
 ]
