@@ -14,7 +14,7 @@ export default defineConfig({
   fullyParallel: false,
   projects: [
     { name: 'demo', testMatch: 'demo/*.spec.ts' },
-    { name: 'tabs', testMatch: '*.spec.ts', testIgnore: 'demo/*' },
+    { name: 'tabs', testMatch: '**/*.spec.ts', testIgnore: 'demo/*' },
   ],
   timeout: 60_000,
   // What is waited for comes; on a busy machine late.

@@ -10,8 +10,7 @@ import { WebSocket } from 'ws'
 import { listen } from '../server/listen'
 import { appAddress, root } from './fixtures'
 import { test as base, expect } from './network-pages'
-import { selfKey } from './schedules'
-import { snapshot, until, untilRound } from './surface'
+import { selfKey, snapshot, until, untilRound } from './surface'
 
 interface TestFixtures {
   /** A page that knows the room's secret and says what it likes. */

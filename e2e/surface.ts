@@ -24,6 +24,10 @@ export async function until<Needed>(
 export const untilRound = (page: Page, round: number, timeout?: number): Promise<Snapshot> =>
   until(page, (state, wanted) => state.round >= wanted, round, timeout)
 
+/** The key of its device, or of the room where it coordinates. */
+export const selfKey = (page: Page): Promise<string> =>
+  page.evaluate(() => globalThis.gossamer!.store.getState().selfKey)
+
 /** Peers of a coordinator that are in a state: `idle`, `training`, `gone` … */
 export const untilPeers = (page: Page, count: number, timeout?: number): Promise<Snapshot> =>
   until(

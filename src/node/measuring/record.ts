@@ -48,14 +48,19 @@ export interface PartMeasured {
   readonly sharedBy: number
 }
 
-/** @param reports the newest of each device */
+/**
+ * @param measured null: nobody had the time
+ * @param reports the newest of each device
+ */
 export function recordOf(
   { round, version, seconds, bytes, distortion, staleness, lanBytes, trained }: CompletedRound,
-  parts: readonly PartMeasured[],
+  measured: readonly PartMeasured[] | null,
   reports: ReadonlyMap<DeviceKey, Report>,
 ): Published {
   const all = [...reports.values()]
-  const own = all.flatMap((report) => report.own ?? [])
+  const parts = measured ?? []
+  // Of a part of the text alone a loss is no point of the same curve.
+  const own = measured ? all.flatMap((report) => report.own ?? []) : []
   const alone = [...reports].flatMap(([key, { alone }]) => (alone ? [{ key, loss: alone.loss }] : []))
   const known = [...trained].flatMap(([key, { loss, examples }]) =>
     loss === null ? [] : [{ key, loss, examples }],

@@ -48,5 +48,5 @@ const browserTests = (name: string, file: string): Case => ({
 
 export const cases: readonly Case[] = [
   browserTests('spoofed, forged and flooded', 'attacks.spec.ts'),
-  browserTests('killed, cut off and frozen', 'kills.spec.ts'),
+  browserTests('killed, cut off and frozen', 'schedules/'),
 ]

@@ -4,9 +4,9 @@
  * room are chaos’s (tools/chaos), and the long schedules’ (kills.spec.ts).
  */
 import type { Page } from '@playwright/test'
-import { expect, test } from './fixtures'
-import { remainsOf, restore } from './schedules'
-import { snapshot, until, untilPeers, untilRound } from './surface'
+import { expect, test } from '../fixtures'
+import { snapshot, until, untilPeers, untilRound } from '../surface'
+import { remainsOf, restore } from './mishaps'
 
 const succession = (page: Page) => page.evaluate(() => globalThis.gossamer!.store.getState().succession)
 
