@@ -13,7 +13,7 @@ import { endsAlike, takePartAgain } from './verdict'
 test.describe.configure({ timeout: timeoutMs })
 
 /** Seconds until an heir asks to be elected. */
-const silence = 4
+const silence = 10
 const more = `&silence=${silence}`
 const electionMs = 120_000
 

@@ -45,7 +45,8 @@ interface TestFixtures {
 let known: Quiet | null = null
 
 export const test = base.extend<TestFixtures>({
-  startRun: async ({ newContext, appUrl }, use) => {
+  startRun: async ({ newContext, appUrl }, use, info) => {
+    const contexts: BrowserContext[] = []
     await use(async ({ address = appUrl, own, more = '' } = {}) => {
       const tabs: Tab[] = []
       for (let at = 0; at <= devices; at++) {
@@ -53,6 +54,7 @@ export const test = base.extend<TestFixtures>({
         const context = isOwn
           ? await own.browser.newContext({ permissions: ['microphone'] })
           : await newContext()
+        contexts.push(context)
         await context.addInitScript(watchConnections)
         const page = await context.newPage()
         const fully = `${search}${more}${isOwn ? (own.more ?? '') : ''}&name=Tab${at}`
@@ -71,6 +73,8 @@ export const test = base.extend<TestFixtures>({
       const [coordinator, one, two, three] = tabs
       return [coordinator, one, two, three]
     })
+    if (info.status === info.expectedStatus) return
+    for (const page of contexts.flatMap((context) => context.pages())) console.log(await whereItStands(page))
   },
   quiet: async ({ startRun }, use) => {
     if (!known) {
@@ -83,6 +87,18 @@ export const test = base.extend<TestFixtures>({
     await use(known)
   },
 })
+
+/** For whoever looks why a schedule failed. */
+const whereItStands = (page: Page): Promise<string> =>
+  page
+    .evaluate(() => {
+      const { selfKey, role, phase, round, version, devices, problems, succession } =
+        globalThis.gossamer!.store.getState()
+      const others = devices.map(({ name, activity }) => `${name} ${activity}`).join(', ')
+      const told = problems.map(({ code }) => code).join(', ')
+      return `${role} ${selfKey.slice(0, 8)}: ${phase.kind}, round ${round}, version ${version}, term ${succession.term}; sees ${others}; tells ${told}`
+    })
+    .catch(String)
 
 /** No schedule takes longer. */
 export const timeoutMs = 600_000
