@@ -5,7 +5,7 @@
 import { chromium, type Page } from '@playwright/test'
 import { launchOptions } from '../browser'
 import { expect } from '../fixtures'
-import { until } from '../surface'
+import { snapshot } from '../surface'
 import { crash, freeze } from './mishaps'
 import { endOf, keysOf, pagesOf, type Tab, type Tabs, test, timeoutMs } from './run'
 import { endsAlike, takePartAgain } from './verdict'
@@ -31,7 +31,17 @@ async function byWill([founder, ...devices]: Tabs): Promise<readonly [Tab, Tab, 
   return [founder, first, second, other]
 }
 
-const takesOver = (page: Page) => until(page, ({ role }) => role === 'coordinator', null, electionMs)
+/** Whoever of these coordinates next: the first heir, where nobody has seen more than it has. */
+async function takesOver(...candidates: readonly Tab[]): Promise<{ next: Tab; others: readonly Tab[] }> {
+  let next: Tab | undefined
+  const look = async () => {
+    const roles = await Promise.all(candidates.map(async ({ page }) => (await snapshot(page)).role))
+    next = candidates[roles.indexOf('coordinator')]
+    return next !== undefined
+  }
+  await expect.poll(look, { timeout: electionMs }).toBe(true)
+  return { next: next!, others: candidates.filter((tab) => tab !== next) }
+}
 
 for (const { how, end } of [
   { how: 'closes its tab', end: (page: Page) => page.close() },
@@ -45,21 +55,21 @@ for (const { how, end } of [
   },
 ])
   test(`@long the coordinator ${how}, for good`, async ({ startRun, quiet }) => {
-    const [founder, first, second, other] = await byWill(await startRun({ more }))
+    const [founder, ...devices] = await byWill(await startRun({ more }))
     await end(founder.page)
-    await takesOver(first.page)
-    await takePartAgain(first.page, keysOf([first, second, other]), quiet)
-    await endsAlike(first.page, pagesOf([second, other]), quiet)
+    const { next, others } = await takesOver(...devices)
+    await takePartAgain(next.page, keysOf(devices), quiet)
+    await endsAlike(next.page, pagesOf(others), quiet)
   })
 
 test('@long the coordinator dies for good while a device is loaded anew', async ({ startRun, quiet }) => {
   const [founder, first, second, other] = await byWill(await startRun({ more }))
   const reopen = await endOf(other, crash)
   await crash(founder.page)
-  const page = await reopen()
-  await takesOver(first.page)
-  await takePartAgain(first.page, keysOf([first, second, other]), quiet)
-  await endsAlike(first.page, [second.page, page], quiet)
+  const again: Tab = { ...other, page: await reopen() }
+  const { next, others } = await takesOver(first, second, again)
+  await takePartAgain(next.page, keysOf([first, second, other]), quiet)
+  await endsAlike(next.page, pagesOf(others), quiet)
 })
 
 test('@long the coordinator dies for good with its first heir, who comes back', async ({
@@ -69,25 +79,24 @@ test('@long the coordinator dies for good with its first heir, who comes back', 
   const [founder, first, second, other] = await byWill(await startRun({ more }))
   const reopen = await endOf(first, crash)
   await crash(founder.page)
-  await takesOver(second.page)
+  const { next } = await takesOver(second, other)
   const page = await reopen()
-  await takePartAgain(second.page, keysOf([first, second, other]), quiet)
-  await endsAlike(second.page, [page, other.page], quiet)
+  await takePartAgain(next.page, keysOf([first, second, other]), quiet)
+  await endsAlike(next.page, [page, other.page], quiet)
 })
 
 test('@long two coordinators die for good, one after the other', async ({ startRun, quiet }) => {
-  const [founder, first, second, other] = await byWill(await startRun({ more }))
+  const [founder, ...devices] = await byWill(await startRun({ more }))
   await crash(founder.page)
-  await takesOver(first.page)
-  await takePartAgain(first.page, keysOf([first, second, other]), quiet)
-  const [nextKey] = (await heirsOf(first.page)).filter((key) => key !== first.key)
-  const [next, last] = nextKey === second.key ? [second, other] : [other, second]
-  const reopen = await endOf(first, crash)
-  await takesOver(next.page)
-  // Its device is one of those that learn: without its text the run would be another one.
+  const { next: second, others } = await takesOver(...devices)
+  await takePartAgain(second.page, keysOf(devices), quiet)
+  await heirsOf(second.page)
+  const reopen = await endOf(second, crash)
+  const { next: third, others: left } = await takesOver(...others)
+  // The device beside the second one learns, too: without its text the run would be another one.
   const page = await reopen()
-  await takePartAgain(next.page, keysOf([first, second, other]), quiet)
-  await endsAlike(next.page, [page, last.page], quiet)
+  await takePartAgain(third.page, keysOf(devices), quiet)
+  await endsAlike(third.page, [page, ...pagesOf(left)], quiet)
 })
 
 test('@long a coordinator that slept while another one was elected is told so when it wakes', async ({
@@ -96,13 +105,13 @@ test('@long a coordinator that slept while another one was elected is told so wh
 }) => {
   const browser = await chromium.launch(launchOptions())
   const [founder, first, second, other] = await byWill(await startRun({ more, own: { browser, at: 0 } }))
-  await freeze(browser, 0, () => takesOver(first.page))
-  await takePartAgain(first.page, keysOf([first, second, other]), quiet)
+  const { next, others } = await freeze(browser, 0, () => takesOver(first, second, other))
+  await takePartAgain(next.page, keysOf([first, second, other]), quiet)
   const isTold = () =>
     founder.page.evaluate(() =>
       globalThis.gossamer!.store.getState().problems.some(({ code }) => code === 'succeeded'),
     )
   await expect.poll(isTold, { timeout: electionMs }).toBe(true)
-  await endsAlike(first.page, pagesOf([second, other]), quiet)
+  await endsAlike(next.page, pagesOf(others), quiet)
   await browser.close()
 })
