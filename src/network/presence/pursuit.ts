@@ -27,8 +27,11 @@ export function pursuit(transport: Transport, clock: Clock, wants: (peer: PeerId
   const failures = new Map<PeerId, number>()
   const waiting = new Map<PeerId, Cancel>()
   const abandoned = new Set<PeerId>()
+  let isOver = false
 
-  const isWanted = (peer: PeerId) => transport.sighted.has(peer) && wants(peer) && !abandoned.has(peer)
+  // A try that was under way may fail after the end.
+  const isWanted = (peer: PeerId) =>
+    !isOver && transport.sighted.has(peer) && wants(peer) && !abandoned.has(peer)
   const forget = (peer: PeerId) => {
     waiting.get(peer)?.()
     waiting.delete(peer)
@@ -58,13 +61,14 @@ export function pursuit(transport: Transport, clock: Clock, wants: (peer: PeerId
     },
     postpone(peer, afterMs) {
       forget(peer)
-      retryAfter(peer, afterMs)
+      if (!isOver) retryAfter(peer, afterMs)
     },
     abandon(peer) {
       abandoned.add(peer)
       forget(peer)
     },
     stop() {
+      isOver = true
       for (const cancel of [...unsubscribe, ...waiting.values()]) cancel()
       waiting.clear()
     },
