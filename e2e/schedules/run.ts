@@ -96,7 +96,7 @@ const whereItStands = (page: Page): Promise<string> =>
         globalThis.gossamer!.store.getState()
       const others = devices.map(({ name, activity }) => `${name} ${activity}`).join(', ')
       const told = problems.map(({ code }) => code).join(', ')
-      return `${role} ${selfKey.slice(0, 8)}: ${phase.kind}, round ${round?.number ?? 'none'}, version ${version}, term ${succession.term}; sees ${others}; tells ${told}`
+      return `${role} ${selfKey.slice(0, 8)}: ${phase.kind}, round ${round.number}, version ${version}, term ${succession.term}; sees ${others}; tells ${told}`
     })
     .catch(String)
 
