@@ -91,6 +91,8 @@ export async function openDevice(
     },
     lineage: succeeding.lineage,
     onFollowing: succeeding.onFollowing,
+    membership: succeeding.membership(),
+    onMembership: succeeding.admitted,
   })
   // Whatever seemed to stand in the way did not.
   for (const code of ['room-of-equals', 'wrong-secret', 'knock-refused', 'locked', 'other-version'])
@@ -136,7 +138,7 @@ export async function openDevice(
     rename: device.rename,
     async leave() {
       sleep()
-      await network.leave()
+      await Promise.all([network.leave(), succeeding.left()])
       workplace.close()
     },
   }
@@ -182,7 +184,7 @@ function attend(
     auditing: auditingOf(tab, workplace),
     memoryBytes: memoryBytes(),
   })
-  const leave = () => network.leave()
+  const leave = async () => void (await Promise.all([network.leave(), succeeding.left()]))
   const leaving = leavingOf({ tab, storage, workplace, holding, arrivals, work, say, leave })
   const volunteer = (isEdge: boolean) => say({ type: 'volunteer', isEdge, pass: edgePass })
   receiveOrders({
@@ -213,7 +215,7 @@ function attend(
     // Not on joining: a coordinator that is still loading its model hears nobody yet.
     welcomed: () => isOpenedAsEdge && volunteer(true),
   })
-  tellOfAbsence(tab, network, () => arrivals.turnTo(null))
+  tellOfAbsence(tab, network, succeeding.membership() !== null, () => arrivals.turnTo(null))
   return {
     /** The merged adapter this tab holds. */
     adapter: () => holding.own()?.bytes ?? null,

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readEvent } from './events'
 import { savedRoom } from './fixtures/savedRoom'
+import { readEstate, readMembership } from './heritage'
 import { readDraft, readPeer, readRoom, readText } from './records'
 
 /** The database as its own tools would change it. */
@@ -35,6 +36,7 @@ describe('whatever lies there', () => {
           readDraft(stored),
         ])
           expect(value === null || damage === null || 'room' in value).toBe(true)
+        expect([readMembership(stored), readEstate(stored, events)]).toEqual([null, null])
       }),
       { numRuns: 1000 },
     )

@@ -8,9 +8,8 @@ import type { Identity, SigningKey } from '../../network/identity/identity'
 import { hashOfPublicKey } from '../../network/keys'
 import type { RoomKeys } from '../../network/network'
 import { placeOf } from '../coordinator/keptRoom'
-import type { SavedRoom } from '../stored/storage'
+import type { Estate, SavedRoom } from '../stored/storage'
 import type { Tab } from '../tab/tab'
-import type { Estate } from './estate'
 
 /** The keys of a room in new hands. */
 export async function keysOf(
