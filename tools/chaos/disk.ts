@@ -37,6 +37,8 @@ export function openDisk(key: string, text: OwnText): Disk {
         setAside: (code, events) => write(() => kept.setAside(code, events)),
         loadBallot: (name) => inTurn(() => kept.loadBallot(name)),
         saveBallot: (name, ballot) => write(() => kept.saveBallot(name, ballot)),
+        loadWish: (name) => inTurn(() => kept.loadWish(name)),
+        saveWish: (name, of) => write(() => kept.saveWish(name, of)),
         loadMembership: (name) => inTurn(() => kept.loadMembership(name)),
         saveMembership: (name, membership) => write(() => kept.saveMembership(name, membership)),
         loadEstate: (name) => inTurn(() => kept.loadEstate(name)),

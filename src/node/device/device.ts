@@ -23,7 +23,7 @@ import { beliefOf } from './belief'
 import { Discretion } from './discretion'
 import { holdAdapter } from './holding'
 import { receiveOrders } from './intake'
-import { leavingOf } from './leaving'
+import { leavingOf, showWish } from './leaving'
 import { sendingOf } from './lying'
 import { Masking } from './masking'
 import { Outbox } from './outbox'
@@ -71,6 +71,7 @@ export async function openDevice(
     showAddress,
     openOffice,
   })
+  await showWish(tab, storage)
   if (fragment.secret !== null) succeeding.knows(fragment.secret)
   await succeeding.resume()
   const network = await world.joinRoom({

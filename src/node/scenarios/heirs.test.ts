@@ -1,7 +1,7 @@
 /** Tabs that are loaded anew while nobody coordinates: what they knew they find again, and the room elects with them. */
 import { describe, expect, it } from 'vitest'
 import { virtualRoom } from '../fixtures/virtualRoom'
-import { nameInRoom } from '../succession/vacancy'
+import { nameInRoom } from '../self'
 
 const devices = ['a', 'b', 'c']
 /** Seconds after which this room elects. */

@@ -51,6 +51,10 @@ describe('what was stored', () => {
     const will = await electorate().will('founder')
     const membership = { pass: null, succession: [], will, silence: 9 }
     const standing = { will, settings: defaultSettings, begunWith: null, startedAtMs: 5, door: openDoor }
+    await storage.saveWish('ROOM a', 'text')
+    expect(await storage.loadWish('ROOM a')).toBe('text')
+    await storage.saveWish('ROOM a', null)
+    expect(await storage.loadWish('ROOM a')).toBeNull()
     await storage.saveMembership('ROOM a', membership)
     await storage.saveEstate('ROOM a', { ...standing, from: 0, events: [joined], adapters: [savedAdapter] })
     await storage.saveEstate('ROOM a', { ...standing, from: 1, events: [left], adapters: null })

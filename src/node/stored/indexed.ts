@@ -6,6 +6,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from '
 import type { Accounts } from '../../federation/privacy/budget'
 import type { Ballot } from '../../federation/succession/election'
 import type { CoordinatorEvent } from '../../federation/types'
+import type { Wish } from '../../federation/unlearning/wish'
 import type { SigningKey } from '../../network/identity/identity'
 import type { Clock } from '../../network/time/clock'
 import { readEstate, readMembership } from './heritage'
@@ -20,6 +21,7 @@ import {
   readView,
   storedFormat,
 } from './records'
+import { readWish } from './run'
 import {
   type Estate,
   memoryStorage,
@@ -45,6 +47,7 @@ interface Schema extends DBSchema {
   drafts: { key: string; value: SavedDraft & Format }
   accounts: { key: string; value: Accounts & Format }
   ballots: { key: string; value: Ballot & Format }
+  wishes: { key: string; value: Pick<Wish, 'of'> & Format }
   memberships: { key: string; value: SavedMembership & Format }
   /** Their logs lie with those of rooms. */
   estates: { key: string; value: Omit<Estate, 'log'> & Format }
@@ -90,7 +93,7 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
         if (before < 7) database.createObjectStore('accounts')
         if (before < 8) database.createObjectStore('keys')
         if (before < 9) database.createObjectStore('ballots')
-        for (const store of ['memberships', 'estates'] as const) database.createObjectStore(store)
+        for (const store of ['memberships', 'estates', 'wishes'] as const) database.createObjectStore(store)
       },
       blocked: giveUp,
       // A tab with a newer page waits: this one keeps on running, and says that it no longer stores.
@@ -136,6 +139,12 @@ const lastingStorage = (database: Database, clock: Clock): Storage => ({
   loadBallot: async (name) => readBallot(await database.get('ballots', name)),
   async saveBallot(name, ballot) {
     await database.put('ballots', { ...ballot, format: storedFormat }, name)
+  },
+  loadWish: async (name) => readWish(await database.get('wishes', name)),
+  async saveWish(name, of) {
+    await (of === null
+      ? database.delete('wishes', name)
+      : database.put('wishes', { of, format: storedFormat }, name))
   },
   loadMembership: async (name) => readMembership(await database.get('memberships', name)),
   async saveMembership(name, membership) {

@@ -188,6 +188,9 @@ export interface Storage {
   loadEstate(name: string): Promise<Estate | null>
   /** Adds what has changed, log and adapters in one transaction; null: this device is no heir any more. */
   saveEstate(name: string, growth: Growth | null): Promise<void>
+  /** What a device has asked its room to forget, until it hears that this is done. */
+  loadWish(name: string): Promise<Wish['of'] | null>
+  saveWish(name: string, of: Wish['of'] | null): Promise<void>
   /** By what the key is called. */
   loadKey(name: string): Promise<Found<SigningKey>>
   saveKey(name: string, key: SigningKey): Promise<void>
@@ -218,6 +221,7 @@ export function memoryStorage(): Storage {
   const accounts = new Map<string, Accounts>()
   const keys = new Map<string, SigningKey>()
   const ballots = new Map<string, Ballot>()
+  const wishes = new Map<string, Wish['of']>()
   const memberships = new Map<string, SavedMembership>()
   const estates = new Map<string, Estate>()
   return {
@@ -237,6 +241,11 @@ export function memoryStorage(): Storage {
     loadBallot: async (name) => ballots.get(name) ?? null,
     async saveBallot(name, ballot) {
       ballots.set(name, ballot)
+    },
+    loadWish: async (name) => wishes.get(name) ?? null,
+    async saveWish(name, of) {
+      if (of) wishes.set(name, of)
+      else wishes.delete(name)
     },
     loadMembership: async (name) => memberships.get(name) ?? null,
     async saveMembership(name, membership) {

@@ -6,12 +6,11 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { type Candidacy, waitOf } from '../../federation/succession/election'
 import type { Certificate } from '../../federation/succession/succession'
-import type { DeviceKey } from '../../federation/types'
 import type { SigningKey } from '../../network/identity/identity'
 import { isCoordinator } from '../../network/ids'
 import type { Network, Peer } from '../../network/network'
 import type { Ear } from '../router'
-import type { Self } from '../self'
+import { nameInRoom, type Self } from '../self'
 import type { Tab } from '../tab/tab'
 import type { FromElector } from '../wire/successionMessages'
 import type { World } from '../world'
@@ -34,9 +33,6 @@ export interface VacancyParts {
   readonly coordinatorKey: string | null
   readonly elected: (certificate: Certificate, signingKey: SigningKey) => void
 }
-
-/** Under which a device's last vote in a room is kept, and all else that it keeps of that room. */
-export const nameInRoom = (code: string, self: DeviceKey): string => `${code} ${self}`
 
 const purpose = 'election'
 /** An heir that could not stand, because something was on its way, looks again. */
