@@ -1,17 +1,21 @@
-/** Tabs that are loaded anew while nobody coordinates: what they knew they find again, and the room elects with them. */
+/**
+ * A room that has lost its coordinator for good: tabs that are loaded anew meanwhile find again what they knew and elect with the
+ * others, and whoever is elected goes on with what was settled before, also with whom the room has forgotten.
+ */
 import { describe, expect, it } from 'vitest'
 import { virtualRoom } from '../fixtures/virtualRoom'
+import type { GossamerNode } from '../gossamerNode'
 import { nameInRoom } from '../self'
 
 const devices = ['a', 'b', 'c']
 /** Seconds after which this room elects. */
 const silence = 10
 
-/** Three devices in the middle of a run, two of which are heirs and have said that they are up to date. */
-async function underWay() {
+/** Devices in the middle of a run, two of which are heirs and have said that they are up to date. */
+async function underWay(keys = devices) {
   const room = await virtualRoom(`rounds=200&autostart=3&baselines=0&corpus=kitchen&silence=${silence}`)
   await room.open('coordinator')
-  for (const key of devices) await room.open(key)
+  for (const key of keys) await room.open(key)
   const isUnderWay = () => room.shows('coordinator').version >= 2
   expect(await room.passes(isUnderWay)).toBe(true)
   await room.passes(() => room.shows('coordinator').succession.heirs.length === 2)
@@ -86,6 +90,45 @@ describe('a room that has lost its coordinator', () => {
     await room.reload(others[1])
     expect(await goesOn(scene, then, others)).toBe(true)
     expect(room.office()!.store.getState().succession.term).toBe(2)
+  })
+})
+
+describe('whoever was forgotten before', () => {
+  it('has its certificate on the elected coordinator’s page, too, and makes it there where it was away', async () => {
+    const scene = await underWay([...devices, 'd', 'e'])
+    const { room } = scene
+    const certificatesOf = (node: GossamerNode | null) => node?.store.getState().certificates ?? []
+    const coordinator = room.node('coordinator')
+    const ofD = () => certificatesOf(coordinator)[0]?.forgotten
+    room.node('d').forget('d')
+    expect(await room.passes(() => (ofD() ?? null) !== null)).toBe(true)
+    room.kill('e')
+    await room.clock.advance(1_000)
+    coordinator.forget('e')
+    expect(await room.passes(() => certificatesOf(coordinator).length === 2)).toBe(true)
+    const before = certificatesOf(coordinator)
+    expect(before[1]).toMatchObject({ unlearned: { kind: 'not-kept' }, forgotten: null })
+
+    const version = await lose(scene, [])
+    expect(await goesOn(scene, version, devices)).toBe(true)
+    expect(certificatesOf(room.office())).toEqual(before)
+    await room.open('e')
+    const ofE = () => certificatesOf(room.office())[1].forgotten
+    expect(await room.passes(() => ofE() !== null)).toBe(true)
+    expect(certificatesOf(room.node('e'))).toEqual([certificatesOf(room.office())[1]])
+  })
+
+  it('is known to heirs at once, also where nothing is merged any more', async () => {
+    const { room, heirs } = await underWay([...devices, 'd'])
+    const coordinator = room.node('coordinator')
+    coordinator.pause()
+    await room.passes(() => room.shows('coordinator').phase.kind === 'paused')
+    await room.clock.advance(5_000)
+    coordinator.forget('d')
+    await room.passes(() => room.shows('coordinator').certificates[0]?.forgotten != null)
+    await room.clock.advance(1_000)
+    const estate = await room.diskOf(heirs[0]).loadEstate(nameInRoom('TEST', heirs[0]))
+    expect(estate?.forgotten).toMatchObject([{ wish: { device: 'd', of: 'everything' }, isCertified: true }])
   })
 })
 

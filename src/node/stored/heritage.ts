@@ -8,6 +8,7 @@ import { publicKey, succession, will } from '../wire/successionMessages'
 import { signature } from '../wire/values'
 import { readEvent } from './events'
 import { door, savedAdapter, settings } from './records'
+import { savedForgetting } from './run'
 import type { Estate, SavedMembership } from './storage'
 
 /** Of an estate all that is neither log nor adapters. */
@@ -17,6 +18,7 @@ export const standing = {
   begunWith: settings.nullable(),
   startedAtMs: z.number().nullable(),
   door,
+  forgotten: z.array(savedForgetting).max(10_000).default([]),
 }
 
 const membership: z.ZodType<SavedMembership> = z.object({

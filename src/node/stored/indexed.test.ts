@@ -7,7 +7,7 @@ import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
 import type { CoordinatorEvent } from '../../federation/types'
 import { virtualClock } from '../../network/time/virtual-clock'
 import { electorate } from '../succession/fixtures/electorate'
-import { savedAdapter, savedBytes, savedRoom } from './fixtures/savedRoom'
+import { forgotten, savedAdapter, savedBytes, savedRoom } from './fixtures/savedRoom'
 import { openStorage } from './indexed'
 import { openDoor } from './storage'
 
@@ -50,7 +50,8 @@ describe('what was stored', () => {
     const { storage } = await openStorage(virtualClock())
     const will = await electorate().will('founder')
     const membership = { pass: null, succession: [], will, silence: 9 }
-    const standing = { will, settings: defaultSettings, begunWith: null, startedAtMs: 5, door: openDoor }
+    const opened = { settings: defaultSettings, begunWith: null, startedAtMs: 5, door: openDoor }
+    const standing = { ...opened, will, forgotten: [forgotten] }
     await storage.saveWish('ROOM a', 'text')
     expect(await storage.loadWish('ROOM a')).toBe('text')
     await storage.saveWish('ROOM a', null)

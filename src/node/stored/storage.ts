@@ -121,7 +121,8 @@ export interface SavedPass {
 }
 
 /** All that an heir needs to carry a room on (`succession/estate.ts`). */
-export interface Estate extends Pick<SavedRoom, 'settings' | 'begunWith' | 'startedAtMs' | 'door'> {
+export interface Estate
+  extends Pick<SavedRoom, 'settings' | 'begunWith' | 'startedAtMs' | 'door' | 'forgotten'> {
   readonly will: SignedWill
   readonly log: readonly CoordinatorEvent[]
   /** Empty at version 0. */

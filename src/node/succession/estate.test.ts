@@ -11,6 +11,7 @@ import type { Settings } from '../../settings/table'
 import { createMerger } from '../merging/merger'
 import type { Merging } from '../merging/merging'
 import { termsOf } from '../merging/terms'
+import { forgotten } from '../stored/fixtures/savedRoom'
 import { type Growth, grown, memoryStorage, openDoor } from '../stored/storage'
 import type { FromDevice } from '../wire/messages'
 import { decodeGrowth, encodeGrowth } from './estate'
@@ -64,6 +65,7 @@ async function growthOf(change: Partial<Growth> = {}): Promise<Growth> {
     begunWith: null,
     startedAtMs: 5,
     door: openDoor,
+    forgotten: [forgotten],
     from: 0,
     events: [joined('ada')],
     adapters: [],
@@ -87,7 +89,7 @@ describe('an heir', () => {
     const { saved } = await mergeRound(coordinator, settings, 2)
     const sent = decodeGrowth(encodeGrowth(await growthOf({ settings, adapters: [saved] })))
     const estate = grown(null, sent!)!
-    expect(estate.adapters).toEqual([saved])
+    expect([estate.adapters, estate.forgotten]).toEqual([[saved], [forgotten]])
     const heir = createMerger()
     await heir.begin(config, initial, estate.adapters)
     const [next, its] = [await mergeRound(coordinator, settings, 3), await mergeRound(heir, settings, 3)]

@@ -34,6 +34,7 @@ async function scene() {
     begunWith: null,
     startedAtMs: 5,
     door: openDoor,
+    forgotten: [],
     log: [joined('ada')],
     adapters: [savedAdapter],
   }

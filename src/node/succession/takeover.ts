@@ -29,7 +29,7 @@ export async function keysOf(
 export function inheritedRoom(
   tab: Tab,
   keys: RoomKeys,
-  { settings, begunWith, startedAtMs, door, adapters }: Estate,
+  { settings, begunWith, startedAtMs, door, forgotten, adapters }: Estate,
   papers: Succession,
 ): SavedRoom {
   const { history, lossPoints, baseLoss, baseRecall, devices } = tab.store.getState()
@@ -51,8 +51,7 @@ export function inheritedRoom(
     },
     startedAtMs,
     door,
-    // What was fulfilled is told by whoever did it; wishes that stand are in the log.
-    forgotten: [],
+    forgotten,
     succession: papers,
     will: null,
   }

@@ -1,8 +1,9 @@
 /** What is said where a coordinator is gone for good: wills and papers, votes, and all that an heir is given. */
 import type { CoordinatorEvent } from '../../../src/federation/types'
+import type { Certificate } from '../../../src/federation/unlearning/certificate'
 import { encodeSafetensors } from '../../../src/model/safetensors'
 import { readEstate, readMembership } from '../../../src/node/stored/heritage'
-import { grown, openDoor } from '../../../src/node/stored/storage'
+import { grown, openDoor, type SavedForgetting } from '../../../src/node/stored/storage'
 import { decodeGrowth, encodeGrowth } from '../../../src/node/succession/estate'
 import { fromElector, readPapers, writePapers } from '../../../src/node/wire/successionMessages'
 import { defaultSettings } from '../../../src/settings/reading'
@@ -40,7 +41,33 @@ const adapters = [
     memory: { momentum: bytes, variance: bytes },
   },
 ]
-const standing = { will, settings: defaultSettings, begunWith: null, startedAtMs: 5, door: openDoor }
+const certificate: Certificate = {
+  room: 'TEST',
+  device: 'Otter',
+  of: 'everything',
+  unlearned: { kind: 'replayed', rounds: 4, steps: 8, retrainingSteps: 32, tookMs: 5 },
+  versions: { before: 1, after: 2 },
+  forgotten: { texts: 3, before: { loss: 1, auc: 0.5 }, after: { loss: 2, auc: null } },
+  kept: { before: 1, after: null },
+}
+const forgotten: readonly SavedForgetting[] = [
+  {
+    wish: { device: 'a', of: 'everything' },
+    unlearned: certificate.unlearned,
+    before: 1,
+    version: 2,
+    certificate,
+    isCertified: true,
+  },
+]
+const standing = {
+  will,
+  settings: defaultSettings,
+  begunWith: null,
+  startedAtMs: 5,
+  door: openDoor,
+  forgotten,
+}
 const events: readonly CoordinatorEvent[] = [{ type: 'device-joined', device: 'a', atMs: 1 }]
 const estate = encodeGrowth({ ...standing, from: 0, events, adapters })
 const membership = {
