@@ -112,6 +112,7 @@ export const succession: readonly Case[] = [
   fuzz<{ readonly kept: Json; readonly log: Json }>({
     name: 'what an heir has kept',
     declared: [],
+    inputs: 30_000,
     draw: (dice) => ({
       kept: {
         ...(mutateJson(dice, standing) as object),
