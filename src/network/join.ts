@@ -14,7 +14,7 @@ import { webIdentity } from './identity/web-crypto'
 import { coordinatorKeyOf, isCoordinator, makePeerId, parsePeerId } from './ids'
 import { introduce } from './introduction'
 import { hashOfPublicKey, ownKeyOf } from './keys'
-import type { JoinedNetwork, JoinOptions, NetworkProblem, PeerId } from './network'
+import type { JoinedNetwork, JoinOptions, Membership, NetworkProblem, PeerId } from './network'
 import { usualPace } from './presence/presence'
 import { NetworkError, problem } from './problems'
 import {
@@ -29,6 +29,8 @@ import type { Transport } from './transport/transport'
 
 /** Where others are seen first, a coordinator may still follow. */
 const othersFirstMs = 1_000
+/** A tab that was of the room before comes in so much later where nobody coordinates it. */
+const memberWaitMs = 5_000
 /** Another coordinator of the same code may be the right one. */
 const otherCoordinatorMs = 5_000
 
@@ -40,7 +42,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Joi
   const self = makePeerId(identity, options.code, role, hashOfPublicKey(own.publicKey))
   const transport = await transportFor(self, clock, identity, own, options)
   let { secret, publicKeyHash } = options
-  let standing: Standing = { kind: 'stranger' }
+  let standing = standingOf(options.membership ?? null)
   const introduction = introduce(own, role, options.name)
   const entry = entryOf(options, clock, transport, () => complaints.hasAny())
   /** Ours, or nobody has said yet which is. */
@@ -84,7 +86,9 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Joi
       if (secret === null)
         options.onCredentials?.({ secret: outcome.secret, publicKeyHash: outcome.publicKeyHash })
       ;({ secret, publicKeyHash } = outcome)
-      standing = standingOf(outcome)
+      const membership = membershipOf(outcome)
+      standing = standingOf(membership)
+      if (membership) options.onMembership?.(membership)
       entry.isIn()
     },
     onRefused(peer, why) {
@@ -98,6 +102,7 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Joi
     onSettled: (peer) => complaints.settle(peer),
   })
   const complaints = unreachablePeers(network, 'peer-unreachable')
+  if (options.membership) clock.after(memberWaitMs, entry.isIn)
   entry.tell((code) => network.emit('problem', problem(code, false)))
   leaveWithThePage(network)
   try {
@@ -110,10 +115,11 @@ export async function joinRoom(options: JoinOptions & Surroundings): Promise<Joi
   return Object.assign(network, { follow })
 }
 
-const standingOf = ({ peer, pass }: Admitted): Standing =>
-  pass === null
-    ? { kind: 'stranger' }
-    : { kind: 'member', coordinatorKey: new Uint8Array(hexToBytes(peer.publicKey)), pass }
+const standingOf = (membership: Membership | null): Standing =>
+  membership === null ? { kind: 'stranger' } : { kind: 'member', ...membership }
+
+const membershipOf = ({ peer, pass }: Admitted): Membership | null =>
+  pass === null ? null : { coordinatorKey: new Uint8Array(hexToBytes(peer.publicKey)), pass }
 
 interface Entry {
   /** Rejects with a `NetworkError`. */

@@ -196,6 +196,14 @@ export interface RoomKeys {
 /** @param papers by which it came to its place */
 export type Following = (publicKeyHash: string, papers: string) => void
 
+/** That this tab is of a coordinator's room, in a form that it can show to others (`admission/membership.ts`). */
+export interface Membership {
+  /** 65 bytes. */
+  readonly coordinatorKey: Uint8Array<ArrayBuffer>
+  /** That one's signature of this tab's name. */
+  readonly pass: string
+}
+
 export interface JoinOptions {
   readonly code: string
   readonly role: 'device' | 'edge'
@@ -205,6 +213,10 @@ export interface JoinOptions {
   /** Null: knock, and wait to be let in. */
   readonly secret: string | null
   readonly publicKeyHash: string | null
+  /** Of another life of this tab: with it the tab is in after a short wait, also while nobody coordinates. */
+  readonly membership?: Membership | null
+  /** Told whenever a coordinator has let us in. */
+  onMembership?: (membership: Membership) => void
   /** By what right another key than that of the link may coordinate. */
   readonly lineage?: Lineage
   /** Told when another coordinator is ours from now on. This tab looks for it by itself. */

@@ -7,6 +7,7 @@ import { type TestNode, testRoom, understood } from './fixtures/test-rooms'
 import { seededIdentities } from './identity/seeded'
 import { webIdentity } from './identity/web-crypto'
 import { makePeerId } from './ids'
+import type { Membership } from './network'
 import { virtualClock } from './time/virtual-clock'
 import { memoryHub } from './transport/memory/memory-transport'
 import type { TransportEvents } from './transport/transport'
@@ -127,6 +128,30 @@ describe('two devices of a room', () => {
     await room.clock.advance(1_000)
     expect(linked(ada)).toContain('bob')
     expect(linked(again)).toContain('ada')
+  })
+
+  it('find each other again where one was loaded anew while nobody coordinates, by the word that it was given before', async () => {
+    const room = testRoom()
+    const coordinator = await room.coordinator()
+    const ada = await room.device({ deviceKey: 'ada' })
+    let membership: Membership | null = null
+    const bob = await room.device({ deviceKey: 'bob', onMembership: (given) => (membership = given) })
+    coordinator.transport.crash()
+    bob.transport.crash()
+    await room.clock.advance(30_000)
+    const again = await room.device({ deviceKey: 'bob', membership, waitMs: 60_000 })
+    expect(again.network.peers.size).toBe(0)
+    ada.network.reach('test', ids(again))
+    await room.clock.advance(1_000)
+    expect([linked(ada), linked(again)]).toEqual([['bob'], ['ada']])
+    // Somebody else with that word is nobody.
+    const eve = await room.device({ deviceKey: 'eve', membership, waitMs: 60_000 })
+    ada.network.reach('test', ids(again, eve))
+    await room.clock.advance(20_000)
+    expect([linked(ada), linked(eve)]).toEqual([['bob'], []])
+    const back = await room.coordinator(coordinator.keys)
+    await room.clock.advance(1_000)
+    expect(linked(back)).toEqual(['ada', 'bob', 'eve'])
   })
 
   it('let nobody in without the secret, and nobody who stands at the door', async () => {

@@ -5,6 +5,7 @@
  */
 
 import type { SigningKey } from '../network/identity/identity'
+import { canonicalCode } from '../network/ids'
 import { ownKeyOf } from '../network/keys'
 import { NetworkError } from '../network/problems'
 import type { Fragment } from '../settings/reading'
@@ -49,6 +50,9 @@ export async function openCoordinatingSelf(
   const { signingKey } = kept.room.keys
   return { key: await nameOf(world, signingKey), signingKey, storage, keeping, damage: null, kept }
 }
+
+/** Under which a device keeps what it knows of one room: its last vote, the will, what it has asked for. */
+export const nameInRoom = (code: string, self: string): string => `${canonicalCode(code)} ${self}`
 
 const nameOf = async ({ identity }: World, key: SigningKey) => (await ownKeyOf(identity, key)).name
 

@@ -47,9 +47,14 @@ export interface Tab {
   /** Coordinates the room beside it, where this tab was elected; null: it was not. */
   office: GossamerNode | null
   readonly transports: readonly { readonly memory: MemoryTransport; readonly faulty: FaultyTransport }[]
+  /** That it has entered: its device's, and that of the room that it coordinates. */
+  readonly networks: readonly Network[]
 }
 
-type Ways = Pick<Tab, 'office'> & { readonly transports: Tab['transports'][number][] }
+type Ways = Pick<Tab, 'office'> & {
+  readonly transports: Tab['transports'][number][]
+  readonly networks: Network[]
+}
 
 export interface Weather {
   /** Of everything that a tab says: how long it takes, and how often it is said twice. */
@@ -167,6 +172,7 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       },
     }
     const watched = <Kind extends Network>(network: Kind): Kind => {
+      tab.networks.push(network)
       const twice = repeating(network, life, dice, () => (weather.repeats.has(key) ? 0.5 : 0))
       const send: Network['send'] = (to, message, options) => {
         watcher.said(key, keyOfPeer.get(to) ?? to, message, termOf(network.self))
@@ -252,7 +258,7 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       if (tabs.has(key) || goneForGood.has(key)) return
       weather.gpuLost.delete(key)
       const life = beginLife(clock, epochMs + (weather.aheadMs.get(key) ?? 0))
-      const ways: Ways = { office: null, transports: [] }
+      const ways: Ways = { office: null, transports: [], networks: [] }
       const url = new URL(`http://chaos/?room=${code}&corpus=own&${addressOf(key)}`)
       const { settings, fragment } = readSettings(url)
       watcher.opened(key, life)
@@ -260,9 +266,10 @@ export async function openChaosRoom(parts: RoomParts): Promise<ChaosRoom> {
       tabs.set(key, Object.assign(ways, { life, node }))
     },
     leave: (key) =>
-      gone(key, ({ node, office, life, transports }) => {
+      gone(key, ({ life, transports, networks }) => {
+        // As a page that is closed or loaded anew: its person has not left the room for good.
         if (life.isFrozen) for (const { memory } of transports) memory.crash()
-        else for (const each of office ? [office, node] : [node]) void each.leave()
+        else for (const network of networks) void network.leave()
         clock.after(0, () => life.end())
       }),
     kill,

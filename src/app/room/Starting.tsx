@@ -18,6 +18,7 @@ export function Starting() {
   const model = useNodeState((state) => state.settings.model)
   const lacksModel = useNodeState((state) => state.problems.some(({ code }) => code === 'no-model'))
   const needsFolder = phase.kind === 'failed' && lacksModel && isLocalModel(model)
+  const isToBeForgotten = useNodeState((state) => state.forgetting !== null)
   const atTheDoor = useNodeState(isAtTheDoor)
   const [title, lead] = text()
   const share = phase.kind === 'starting' && phase.total > 0 ? phase.done / phase.total : null
@@ -28,6 +29,7 @@ export function Starting() {
       </div>
       <h1>{title}</h1>
       <p role={share === null ? 'status' : undefined}>{lead}</p>
+      {isToBeForgotten && <p role="status">{words.forgetting.waitsForRoom}</p>}
       {phase.kind === 'starting' && (
         <progress value={share ?? undefined} max={1} aria-label={title} className={styles.progress} />
       )}
@@ -77,9 +79,13 @@ const wrongDoor: readonly string[] = [
   'locked',
 ]
 
-/** This tab has never been inside, so it may have come with a wrong code. A pane of a wall was given its own. */
+/**
+ * This tab has never been inside, so it may have come with a wrong code. A pane of a wall was given its own, and of a coordinator that
+ * is gone only those know who were inside.
+ */
 function isAtTheDoor({ phase, role, settings, model, problems }: NodeState): boolean {
   if (role === 'coordinator' || settings.view === 'pane' || model.hash !== null) return false
+  if (problems.some(({ code }) => code === 'coordinator-gone')) return false
   if (phase.kind === 'failed') return problems.some(({ code }) => wrongDoor.includes(code))
   return phase.kind === 'waiting-for-room' || phase.kind === 'knocking'
 }

@@ -22,6 +22,8 @@ export const deForgetting: typeof enForgetting = {
     textHint: 'Jedes Beispiel, in dem sie stehen, verschwindet. Dieser Tab bleibt mit den übrigen.',
     forgetText: 'Diesen Text vergessen',
     waiting: 'Der Raum verlernt ihn jetzt. Lass diesen Tab offen, bis die Urkunde da ist.',
+    waitsForRoom:
+      'Dieser Tab hat darum gebeten, vergessen zu werden, und sagt es noch einmal, sobald der Koordinator da ist. Lass ihn offen, oder öffne ihn wieder, bis die Urkunde da ist.',
     certificates: 'Urkunden',
     certificatesLead: 'Was vergessen wurde und was daraus geworden ist.',
     save: 'Als Datei speichern',

@@ -21,6 +21,8 @@ export const enForgetting = {
     textHint: 'Every example in which they stand goes. This tab stays with the others.',
     forgetText: 'Forget this text',
     waiting: 'The room unlearns it now. Keep this tab open until the certificate is here.',
+    waitsForRoom:
+      'This tab has asked to be forgotten, and says so again once the coordinator is there. Keep it open, or open it again, until the certificate is here.',
     certificates: 'Certificates',
     certificatesLead: 'What was forgotten, and what it came to.',
     save: 'Save as a file',

@@ -6,14 +6,14 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import type { Identity } from '../identity/identity'
 import { parsePeerId } from '../ids'
-import type { PeerId } from '../network'
+import type { Membership, PeerId } from '../network'
 
 export type Standing =
   /** Of a room that nobody coordinates. */
   | { readonly kind: 'equal' }
   /** Still at the coordinator's door. */
   | { readonly kind: 'stranger' }
-  | { readonly kind: 'member'; readonly coordinatorKey: Uint8Array<ArrayBuffer>; readonly pass: string }
+  | ({ readonly kind: 'member' } & Membership)
 
 const passText = (code: string, deviceKey: string) => `gossamer-member-1 ${code} ${deviceKey}`
 const roomOf = (self: PeerId): string => parsePeerId(self)?.room ?? ''

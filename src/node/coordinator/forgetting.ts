@@ -1,7 +1,7 @@
 /**
  * The coordinator's half of being forgotten: a device's wish, or that of this tab's person for it, goes to the reducer; once the
  * room has unlearned it, the coordinator measures what the others still know, and tells the device, which alone has the text
- * to measure the rest. Nobody is told of a wish of somebody else's, and nobody but the device itself can certify it. A wish stands in the
+ * to measure the rest. Nobody but heirs is told of a wish of somebody else's, and nobody but the device itself can certify it. A wish stands in the
  * log as soon as it is heard, and what came of it is stored with the event that brought it about: a reload loses neither.
  */
 import { able } from '../../federation/members'
@@ -54,6 +54,8 @@ export interface Forgetting {
   /** What is stored with the event that brought these about, so that a reload loses none; null: nothing changes. */
   fulfilling(effects: readonly CoordinatorEffect[]): Pick<SavedRoom, 'forgotten'> | null
   perform(effect: Fulfilled): void
+  /** All that was fulfilled, as it is kept, and as heirs are given it. */
+  kept(): SavedRoom['forgotten']
   /** After a reload: shows the certificates of before, and measures what was not measured any more. */
   resume(): void
   /** A device has measured what was its own. */
@@ -150,6 +152,7 @@ export function forgettingOf(parts: ForgettingParts): Forgetting {
       merging.forgetAllOf(effect.wish.device).catch(() => {})
       void certify(effect)
     },
+    kept: () => fulfilled,
     resume() {
       if (fulfilled.length > 0) show()
       for (const each of fulfilled) if (!each.isCertified && !each.certificate) void certify(each)

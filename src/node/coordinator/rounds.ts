@@ -120,7 +120,10 @@ export class Rounds {
       broadcast,
       published: () => this.#view.show(state()),
     })
-    this.#testator = testamentOf(parts, executor, send, this.#keep, () => this.#begunWith)
+    this.#testator = testamentOf(parts, executor, send, this.#keep, () => ({
+      begunWith: this.#begunWith,
+      forgotten: this.#forgetting.kept(),
+    }))
     this.#forgetting = forgettingOf({
       tab,
       engine,
@@ -132,7 +135,7 @@ export class Rounds {
       pool: () => pool(globalAdapter),
       nameOf: this.#view.nameOf,
       stored: room.forgotten,
-      keep: (change) => void this.#keep(null, change),
+      keep: (change) => void this.#keep(null, change).then(this.#testator.changed),
     })
     this.#effects = new CoordinatorEffects({
       tab,
@@ -237,7 +240,7 @@ export class Rounds {
     const changed = changeBy(event, effects, stored, () => this.#executor.versions.saved())
     const change = { ...changed, ...completed, ...this.#forgetting.fulfilling(effects) }
     const store = () => this.#keep(event, Object.keys(change).length > 0 ? change : undefined)
-    const bequeathed = this.#testator.counted(event, change.adapters !== undefined)
+    const bequeathed = this.#testator.counted(event, change)
     if (bequeathed) return bequeathed.then(store)
     const kept = store()
     return change.adapters || change.forgotten ? kept : null

@@ -12,7 +12,7 @@ export function testamentOf(
   executor: Pick<Executor<FederationState, CoordinatorEvent, CoordinatorEffect>, 'versions' | 'state'>,
   send: Post['send'],
   keep: Keep,
-  begunWith: () => SavedRoom['begunWith'],
+  standing: () => Pick<SavedRoom, 'begunWith' | 'forgotten'>,
 ): Testator {
   const { tab, clock, identity, keys, log, lineage, resumed, door } = coordinator
   const shown = () => tab.store.getState()
@@ -27,7 +27,7 @@ export function testamentOf(
     lineage,
     settings: () => shown().settings,
     will: resumed.room.will,
-    standing: () => ({ begunWith: begunWith(), startedAtMs: shown().startedAtMs, door: door.kept }),
+    standing: () => ({ ...standing(), startedAtMs: shown().startedAtMs, door: door.kept }),
     keep: (change) => keep(null, change),
     show: (heirs) => tab.set({ succession: { ...shown().succession, heirs } }),
   })

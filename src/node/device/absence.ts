@@ -2,8 +2,16 @@
 import type { Network } from '../../network/network'
 import type { Tab } from '../tab/tab'
 
-/** @param lost whatever was ordered counts no more */
-export function tellOfAbsence(tab: Tab, network: Network, lost: () => void): void {
+/**
+ * @param wasHere another life of this tab was of the room: it is in it also where nobody coordinates
+ * @param lost whatever was ordered counts no more
+ */
+export function tellOfAbsence(tab: Tab, network: Network, wasHere: boolean, lost: () => void): void {
+  const isAlone = ![...network.peers.values()].some(({ role }) => role === 'coordinator')
+  if (wasHere && isAlone) {
+    tab.set({ phase: { kind: 'waiting-for-room' } })
+    tab.problem('coordinator-gone', nobodyYet)
+  }
   network.on('leave', (peer, why) => {
     if (peer.role !== 'coordinator') return
     lost()
@@ -21,3 +29,6 @@ export function tellOfAbsence(tab: Tab, network: Network, lost: () => void): voi
       tab.solved(code)
   })
 }
+
+const nobodyYet =
+  'The coordinator’s tab is not there. Keep this tab open: it joins again by itself when that one is back, or when the devices have elected another.'

@@ -23,7 +23,7 @@ import { beliefOf } from './belief'
 import { Discretion } from './discretion'
 import { holdAdapter } from './holding'
 import { receiveOrders } from './intake'
-import { leavingOf } from './leaving'
+import { leavingOf, showWish } from './leaving'
 import { sendingOf } from './lying'
 import { Masking } from './masking'
 import { Outbox } from './outbox'
@@ -71,6 +71,7 @@ export async function openDevice(
     showAddress,
     openOffice,
   })
+  await showWish(tab, storage)
   if (fragment.secret !== null) succeeding.knows(fragment.secret)
   await succeeding.resume()
   const network = await world.joinRoom({
@@ -91,6 +92,8 @@ export async function openDevice(
     },
     lineage: succeeding.lineage,
     onFollowing: succeeding.onFollowing,
+    membership: succeeding.membership(),
+    onMembership: succeeding.admitted,
   })
   // Whatever seemed to stand in the way did not.
   for (const code of ['room-of-equals', 'wrong-secret', 'knock-refused', 'locked', 'other-version'])
@@ -136,7 +139,7 @@ export async function openDevice(
     rename: device.rename,
     async leave() {
       sleep()
-      await network.leave()
+      await Promise.all([network.leave(), succeeding.left()])
       workplace.close()
     },
   }
@@ -182,7 +185,7 @@ function attend(
     auditing: auditingOf(tab, workplace),
     memoryBytes: memoryBytes(),
   })
-  const leave = () => network.leave()
+  const leave = async () => void (await Promise.all([network.leave(), succeeding.left()]))
   const leaving = leavingOf({ tab, storage, workplace, holding, arrivals, work, say, leave })
   const volunteer = (isEdge: boolean) => say({ type: 'volunteer', isEdge, pass: edgePass })
   receiveOrders({
@@ -213,7 +216,7 @@ function attend(
     // Not on joining: a coordinator that is still loading its model hears nobody yet.
     welcomed: () => isOpenedAsEdge && volunteer(true),
   })
-  tellOfAbsence(tab, network, () => arrivals.turnTo(null))
+  tellOfAbsence(tab, network, succeeding.membership() !== null, () => arrivals.turnTo(null))
   return {
     /** The merged adapter this tab holds. */
     adapter: () => holding.own()?.bytes ?? null,

@@ -1,7 +1,7 @@
 /**
  * How a tab is forgotten, or one text of it. It says so to its coordinator, trains on that text no more, and waits until the
- * room has unlearned it; it alone can measure what the model still makes of the text, before and after, so it makes the
- * certificate. A tab that is forgotten as a whole then leaves for good, and deletes the text that it kept.
+ * room has unlearned it, also when it is loaded anew before anybody has heard; it alone can measure what the model still makes of
+ * the text, before and after, so it makes the certificate. A tab that is forgotten as a whole then leaves for good, and deletes the text that it kept.
  */
 import type { Example } from '../../corpora/example'
 import { textOfExample } from '../../corpora/example'
@@ -9,6 +9,7 @@ import { type Certificate, type ForgottenText, traceOf } from '../../federation/
 import type { Wish } from '../../federation/unlearning/wish'
 import type { Workplace } from '../local/workplace'
 import { lossesOf, someTexts } from '../measuring/traces'
+import { nameInRoom } from '../self'
 import type { Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import type { FromCoordinator } from '../wire/messages'
@@ -19,6 +20,13 @@ import type { Work } from './work'
 
 /** The last word should arrive. */
 const leavesAfterMs = 1_000
+
+/** A wish that another life of this tab has said, perhaps to nobody, still waits. */
+export async function showWish(tab: Tab, storage: Storage): Promise<void> {
+  tab.set({ forgetting: await storage.loadWish(nameIn(tab)) })
+}
+
+const nameIn = ({ store, selfKey }: Tab): string => nameInRoom(store.getState().room, selfKey)
 
 export interface LeavingParts {
   readonly tab: Tab
@@ -68,6 +76,7 @@ export function leavingOf(parts: LeavingParts): Leaving {
     arrivals.turnTo(null)
     tab.set({ forgetting: of })
     say({ type: 'forget', of, isAgain: false })
+    storage.saveWish(nameIn(tab), of).catch(() => tab.problem('wish-not-kept', whyStay))
   }
 
   /** After a reload the tab still holds what it trained on, but not the adapter of before. */
@@ -122,6 +131,9 @@ export function leavingOf(parts: LeavingParts): Leaving {
       if (forgetting !== null) say({ type: 'forget', of: forgetting, isAgain: true })
     },
     async hear({ of, unlearned, before, version, kept }) {
+      // From here on the coordinator tells it again, until it has the certificate.
+      storage.saveWish(nameIn(tab), null).catch(() => {})
+      tab.solved('wish-not-kept')
       const wish = asked.get(of) ?? (of === 'everything' ? ofEverything() : null)
       asked.delete(of)
       // A tab that was reloaded meanwhile knows no more which text it was.
@@ -158,5 +170,7 @@ export function leavingOf(parts: LeavingParts): Leaving {
   }
 }
 
+const whyStay =
+  'This browser could not keep your wish to be forgotten. Leave this tab open until its room has forgotten: a reload may lose the wish.'
 const whyLeft =
   'This tab has left the room and was forgotten there. Its certificate stays here until you close it.'

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { federationInMemory } from '../fixtures/room'
 import { until } from '../fixtures/world'
 import type { GossamerNode } from '../gossamerNode'
+import { nameInRoom } from '../self'
 
 const finished = (node: GossamerNode) =>
   until(node, ({ phase, history, round }) => phase.kind === 'finished' && history.length === round.of)
@@ -95,6 +96,35 @@ describe('a tab that wants to be forgotten', () => {
     expect(certificates).toMatchObject([{ of: 'everything', unlearned: { kind: 'replayed', rounds: 4 } }])
     await until(devices[1], ({ forgetting }) => forgetting === null)
     expect(devices[1].store.getState().certificates).toEqual(certificates)
+  })
+
+  it('is heard also where it was loaded anew before anybody was there, and shows all the while that it waits', async () => {
+    const { room, devices } = await afterRun()
+    room.kill('coordinator')
+    devices[1].forget('b')
+    room.kill('b')
+    const again = await room.device('b', 30)
+    await until(again, ({ forgetting }) => forgetting === 'everything')
+    const coordinator = await room.reloadCoordinator()
+    const { certificates } = await withCertificate(coordinator)
+    expect(certificates).toMatchObject([{ of: 'everything', forgotten: { texts: 40, before: null } }])
+    await until(again, ({ phase }) => phase.kind === 'finished' && phase.why.startsWith('This tab has left'))
+    expect([again.store.getState().forgetting, again.store.getState().certificates]).toEqual([
+      null,
+      certificates,
+    ])
+    expect(await room.storage.loadWish(nameInRoom('TEST', 'b'))).toBeNull()
+  })
+
+  it('is told to leave its tab open where its browser cannot keep the wish, until it is done', async () => {
+    const { room, coordinator, devices } = await afterRun()
+    room.storage.saveWish = () => Promise.reject(new Error('This disk is full.'))
+    const other = await room.device('d', 5)
+    await until(coordinator, (state) => state.devices.some(({ key }) => key === 'd'))
+    expect(devices).toHaveLength(3)
+    other.forget('d')
+    await until(other, ({ problems }) => problems.some(({ code }) => code === 'wish-not-kept'))
+    await until(other, ({ problems }) => !problems.some(({ code }) => code === 'wish-not-kept'))
   })
 
   it('is asked for nothing more where no ledger is kept, and its certificate says that the past stays', async () => {
@@ -230,8 +260,24 @@ describe('one text of a tab', () => {
     await until(coordinator, (state) => state.devices.filter(({ examples }) => examples > 0).length === 2)
     coordinator.start()
     await finished(coordinator)
-    return { coordinator, devices }
+    return { room, coordinator, devices }
   }
+
+  it('stays asked for where its tab is loaded anew before anybody has heard', async () => {
+    const { room, devices } = await withOwnText()
+    room.kill('coordinator')
+    await devices[1].forgetText('secret')
+    room.kill('b')
+    const again = await room.device('b', 3)
+    await until(again, ({ forgetting }) => forgetting === 'text')
+    const coordinator = await room.reloadCoordinator()
+    const { certificates } = await until(again, (state) => state.certificates.length === 1)
+    // Which text it was only the last life knew.
+    expect(certificates).toMatchObject([{ of: 'text', unlearned: { kind: 'replayed' }, forgotten: null }])
+    expect(again.store.getState().forgetting).toBeNull()
+    await until(coordinator, (state) => state.certificates.length === 1)
+    expect(await room.storage.loadWish(nameInRoom('TEST', 'b'))).toBeNull()
+  })
 
   it('is put away and unlearned, and the tab stays with what it still holds', async () => {
     const { coordinator, devices } = await withOwnText()

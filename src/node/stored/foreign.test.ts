@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readEvent } from './events'
 import { savedRoom } from './fixtures/savedRoom'
+import { readEstate, readMembership } from './heritage'
 import { readDraft, readPeer, readRoom, readText } from './records'
+import { readWish } from './run'
 
 /** The database as its own tools would change it. */
 describe('whatever lies there', () => {
@@ -35,6 +37,11 @@ describe('whatever lies there', () => {
           readDraft(stored),
         ])
           expect(value === null || damage === null || 'room' in value).toBe(true)
+        expect([readMembership(stored), readEstate(stored, events), readWish(stored)]).toEqual([
+          null,
+          null,
+          null,
+        ])
       }),
       { numRuns: 1000 },
     )

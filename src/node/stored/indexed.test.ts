@@ -6,10 +6,13 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type Accounts, emptyAccounts } from '../../federation/privacy/budget'
 import type { CoordinatorEvent } from '../../federation/types'
 import { virtualClock } from '../../network/time/virtual-clock'
-import { savedAdapter, savedBytes, savedRoom } from './fixtures/savedRoom'
+import { electorate } from '../succession/fixtures/electorate'
+import { forgotten, savedAdapter, savedBytes, savedRoom } from './fixtures/savedRoom'
 import { openStorage } from './indexed'
+import { openDoor } from './storage'
 
 const joined = { type: 'device-joined', atMs: 1, device: 'a' } as const satisfies CoordinatorEvent
+const left = { type: 'device-left', atMs: 2, device: 'a' } as const satisfies CoordinatorEvent
 
 /** The database as its own tools would change it. */
 const tamper = () => openDB('gossamer')
@@ -41,6 +44,31 @@ describe('what was stored', () => {
     await storage.saveDraft('hash', draft)
     expect(await storage.loadDraft('hash')).toEqual({ value: draft, damage: null })
     expect(await storage.loadDraft('other')).toEqual({ value: null, damage: null })
+  })
+
+  it('of a device’s room comes back, its estate as it has grown, and is gone once nothing is kept', async () => {
+    const { storage } = await openStorage(virtualClock())
+    const will = await electorate().will('founder')
+    const membership = { pass: null, succession: [], will, silence: 9 }
+    const opened = { settings: defaultSettings, begunWith: null, startedAtMs: 5, door: openDoor }
+    const standing = { ...opened, will, forgotten: [forgotten] }
+    await storage.saveWish('ROOM a', 'text')
+    expect(await storage.loadWish('ROOM a')).toBe('text')
+    await storage.saveWish('ROOM a', null)
+    expect(await storage.loadWish('ROOM a')).toBeNull()
+    await storage.saveMembership('ROOM a', membership)
+    await storage.saveEstate('ROOM a', { ...standing, from: 0, events: [joined], adapters: [savedAdapter] })
+    await storage.saveEstate('ROOM a', { ...standing, from: 1, events: [left], adapters: null })
+    expect(await storage.loadMembership('ROOM a')).toEqual(membership)
+    const estate = { ...standing, log: [joined, left], adapters: [savedAdapter] }
+    expect(await storage.loadEstate('ROOM a')).toEqual(estate)
+    await storage.saveEstate('ROOM a', { ...standing, from: 0, events: [left], adapters: null })
+    expect(await storage.loadEstate('ROOM a')).toEqual({ ...estate, log: [left] })
+    await storage.saveMembership('ROOM a', null)
+    await storage.saveEstate('ROOM a', null)
+    expect([await storage.loadMembership('ROOM a'), await storage.loadEstate('ROOM a')]).toEqual([null, null])
+    await storage.saveEstate('ROOM a', { ...standing, from: 0, events: [], adapters: [] })
+    expect((await storage.loadEstate('ROOM a'))?.log).toEqual([])
   })
 
   it('counts what was told of a text, over tabs and reloads', async () => {

@@ -6,8 +6,10 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from '
 import type { Accounts } from '../../federation/privacy/budget'
 import type { Ballot } from '../../federation/succession/election'
 import type { CoordinatorEvent } from '../../federation/types'
+import type { Wish } from '../../federation/unlearning/wish'
 import type { SigningKey } from '../../network/identity/identity'
 import type { Clock } from '../../network/time/clock'
+import { readEstate, readMembership } from './heritage'
 import {
   readAccounts,
   readBallot,
@@ -19,10 +21,13 @@ import {
   readView,
   storedFormat,
 } from './records'
+import { readWish } from './run'
 import {
+  type Estate,
   memoryStorage,
   type OwnText,
   type SavedDraft,
+  type SavedMembership,
   type SavedPeer,
   type SavedRoom,
   type Storage,
@@ -42,6 +47,10 @@ interface Schema extends DBSchema {
   drafts: { key: string; value: SavedDraft & Format }
   accounts: { key: string; value: Accounts & Format }
   ballots: { key: string; value: Ballot & Format }
+  wishes: { key: string; value: Pick<Wish, 'of'> & Format }
+  memberships: { key: string; value: SavedMembership & Format }
+  /** Their logs lie with those of rooms. */
+  estates: { key: string; value: Omit<Estate, 'log'> & Format }
   damaged: { key: number; value: Damaged }
 }
 
@@ -67,7 +76,7 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
     giveUp = () => resolve(null)
   })
   try {
-    const opening = openDB<Schema>('gossamer', 9, {
+    const opening = openDB<Schema>('gossamer', 10, {
       upgrade(database, before) {
         // Rooms of version 1 kept one adapter without its id: they cannot be resumed. A device's own text can.
         for (const store of before === 1 ? (['rooms', 'events'] as const) : [])
@@ -83,7 +92,8 @@ export async function openStorage(clock: Clock): Promise<{ storage: Storage; kee
         if (before < 6) database.createObjectStore('views')
         if (before < 7) database.createObjectStore('accounts')
         if (before < 8) database.createObjectStore('keys')
-        database.createObjectStore('ballots')
+        if (before < 9) database.createObjectStore('ballots')
+        for (const store of ['memberships', 'estates', 'wishes'] as const) database.createObjectStore(store)
       },
       blocked: giveUp,
       // A tab with a newer page waits: this one keeps on running, and says that it no longer stores.
@@ -129,6 +139,39 @@ const lastingStorage = (database: Database, clock: Clock): Storage => ({
   loadBallot: async (name) => readBallot(await database.get('ballots', name)),
   async saveBallot(name, ballot) {
     await database.put('ballots', { ...ballot, format: storedFormat }, name)
+  },
+  loadWish: async (name) => readWish(await database.get('wishes', name)),
+  async saveWish(name, of) {
+    await (of === null
+      ? database.delete('wishes', name)
+      : database.put('wishes', { of, format: storedFormat }, name))
+  },
+  loadMembership: async (name) => readMembership(await database.get('memberships', name)),
+  async saveMembership(name, membership) {
+    await (membership
+      ? database.put('memberships', { ...membership, format: storedFormat }, name)
+      : database.delete('memberships', name))
+  },
+  async loadEstate(name) {
+    const rows = await database.getAllFromIndex('events', 'code', logOfEstate(name))
+    return readEstate(
+      await database.get('estates', name),
+      rows.map(({ event }) => event),
+    )
+  },
+  async saveEstate(name, growth) {
+    const transaction = database.transaction(['estates', 'events'], 'readwrite')
+    const [estates, log] = [transaction.objectStore('estates'), transaction.objectStore('events')]
+    const code = logOfEstate(name)
+    if (growth === null || growth.from === 0)
+      for await (const cursor of log.index('code').iterate(code)) await cursor.delete()
+    if (growth) {
+      const { from: _, events, adapters, ...standing } = growth
+      const before = adapters ?? (await estates.get(name))?.adapters ?? []
+      for (const event of events) await log.add({ code, event })
+      await estates.put({ ...standing, adapters: before, format: storedFormat }, name)
+    } else await estates.delete(name)
+    await transaction.done
   },
   async loadKey(name) {
     const found = readKey(await database.get('keys', name))
@@ -184,6 +227,9 @@ const lastingStorage = (database: Database, clock: Clock): Storage => ({
     return changed
   },
 })
+
+/** No room's code has a word in front. */
+const logOfEstate = (name: string): string => `estate ${name}`
 
 /** The room as it is, and all events after the first so many, which leave the log. */
 async function putAside(database: Database, clock: Clock, code: string, first: number): Promise<void> {

@@ -4,6 +4,8 @@
  * What does not fit is left out; the run itself does not depend on it.
  */
 import { z } from 'zod'
+import type { Wish } from '../../federation/unlearning/wish'
+import { readBy } from '../../lib/schema'
 import type { CompletedRound } from '../measuring/record'
 import { certificate, of, unlearned } from '../wire/forgetting'
 import { deviceLine, poolMember } from '../wire/parts'
@@ -34,6 +36,10 @@ export const seenRun: z.ZodType<SeenRun> = z.object({
   traffic: z.object({ sent: count, received: count, byKind: z.record(z.string().max(80), count) }),
   devices: z.array(deviceLine.extend({ isSelf: z.literal(false) })).max(256),
 })
+
+/** What a device has asked to be forgotten; null: nothing, or nothing that can be read. */
+export const readWish = (stored: unknown): Wish['of'] | null =>
+  readBy(z.object({ of }), stored).data?.of ?? null
 
 export const savedForgetting: z.ZodType<SavedForgetting> = z.object({
   wish: z.object({ device: deviceKey, of }),

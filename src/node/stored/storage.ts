@@ -98,6 +98,54 @@ export interface SavedPeer {
   readonly startedAtMs: number | null
 }
 
+/**
+ * What a device knows of its room and needs while nobody coordinates it, for another life of its tab. None of it is believed for
+ * lying there: signatures stand under it.
+ */
+export interface SavedMembership {
+  /** Of the coordinator that has let it in last; null: none has. */
+  readonly pass: SavedPass | null
+  /** By which that one came to its place, as far as this device has heard. */
+  readonly succession: Succession
+  /** The newest that was heard. */
+  readonly will: SignedWill | null
+  /** After so many seconds this room elects; null: after the usual time. */
+  readonly silence: number | null
+}
+
+export interface SavedPass {
+  /** The coordinator's public key, in hex. */
+  readonly coordinator: string
+  /** Its word for others that this tab is of its room. */
+  readonly pass: string
+}
+
+/** All that an heir needs to carry a room on (`succession/estate.ts`). */
+export interface Estate
+  extends Pick<SavedRoom, 'settings' | 'begunWith' | 'startedAtMs' | 'door' | 'forgotten'> {
+  readonly will: SignedWill
+  readonly log: readonly CoordinatorEvent[]
+  /** Empty at version 0. */
+  readonly adapters: readonly SavedAdapter[]
+}
+
+/** What has changed of it. */
+export interface Growth extends Omit<Estate, 'log' | 'adapters'> {
+  /** So many events are known already; 0: this begins anew. */
+  readonly from: number
+  readonly events: readonly CoordinatorEvent[]
+  /** Null: they are as they were. */
+  readonly adapters: readonly SavedAdapter[] | null
+}
+
+/** Null: it goes on from something else than is held. */
+export function grown(held: Estate | null, { from, events, adapters, ...rest }: Growth): Estate | null {
+  const log = from === 0 ? [] : held?.log
+  const kept = adapters ?? held?.adapters
+  if (!log || !kept || log.length !== from) return null
+  return { ...rest, log: [...log, ...events], adapters: kept }
+}
+
 export interface OwnText {
   readonly title: string
   readonly examples: readonly Example[]
@@ -135,6 +183,15 @@ export interface Storage {
   /** A device's last vote in a room. What cannot be read was no vote. */
   loadBallot(name: string): Promise<Ballot | null>
   saveBallot(name: string, ballot: Ballot): Promise<void>
+  /** A device's, in a room. What cannot be read is none. */
+  loadMembership(name: string): Promise<SavedMembership | null>
+  saveMembership(name: string, membership: SavedMembership | null): Promise<void>
+  loadEstate(name: string): Promise<Estate | null>
+  /** Adds what has changed, log and adapters in one transaction; null: this device is no heir any more. */
+  saveEstate(name: string, growth: Growth | null): Promise<void>
+  /** What a device has asked its room to forget, until it hears that this is done. */
+  loadWish(name: string): Promise<Wish['of'] | null>
+  saveWish(name: string, of: Wish['of'] | null): Promise<void>
   /** By what the key is called. */
   loadKey(name: string): Promise<Found<SigningKey>>
   saveKey(name: string, key: SigningKey): Promise<void>
@@ -165,6 +222,9 @@ export function memoryStorage(): Storage {
   const accounts = new Map<string, Accounts>()
   const keys = new Map<string, SigningKey>()
   const ballots = new Map<string, Ballot>()
+  const wishes = new Map<string, Wish['of']>()
+  const memberships = new Map<string, SavedMembership>()
+  const estates = new Map<string, Estate>()
   return {
     loadRoom: async (code) => found(rooms.get(code)),
     async createRoom(room, log = []) {
@@ -182,6 +242,22 @@ export function memoryStorage(): Storage {
     loadBallot: async (name) => ballots.get(name) ?? null,
     async saveBallot(name, ballot) {
       ballots.set(name, ballot)
+    },
+    loadWish: async (name) => wishes.get(name) ?? null,
+    async saveWish(name, of) {
+      if (of) wishes.set(name, of)
+      else wishes.delete(name)
+    },
+    loadMembership: async (name) => memberships.get(name) ?? null,
+    async saveMembership(name, membership) {
+      if (membership) memberships.set(name, membership)
+      else memberships.delete(name)
+    },
+    loadEstate: async (name) => estates.get(name) ?? null,
+    async saveEstate(name, growth) {
+      const estate = growth && grown(estates.get(name) ?? null, growth)
+      if (estate) estates.set(name, estate)
+      else estates.delete(name)
     },
     loadKey: async (name) => found(keys.get(name)),
     async saveKey(name, key) {

@@ -8,8 +8,8 @@ import { deferred } from '../../lib/async'
 import { sha256Hex } from '../../lib/hash'
 import type { Clock } from '../../network/time/clock'
 import type { Post } from '../executor/post'
-import type { SavedAdapter } from '../stored/storage'
-import { type Estate, encodeGrowth } from './estate'
+import type { Estate, SavedAdapter } from '../stored/storage'
+import { encodeGrowth } from './estate'
 
 export interface BequestParts {
   readonly clock: Clock

@@ -11,11 +11,13 @@ import type { Settings } from '../../settings/table'
 import { createMerger } from '../merging/merger'
 import type { Merging } from '../merging/merging'
 import { termsOf } from '../merging/terms'
-import { openDoor } from '../stored/storage'
+import { forgotten } from '../stored/fixtures/savedRoom'
+import { type Growth, grown, memoryStorage, openDoor } from '../stored/storage'
 import type { FromDevice } from '../wire/messages'
-import { decodeGrowth, encodeGrowth, type Growth, grown } from './estate'
+import { decodeGrowth, encodeGrowth } from './estate'
 import { electorate } from './fixtures/electorate'
 import { heirOf } from './heir'
+import { membershipOf } from './membership'
 
 const config = { rank: 2, alpha: 4, targets: ['w'] }
 const draws = random(5, 'adapter')
@@ -63,12 +65,16 @@ async function growthOf(change: Partial<Growth> = {}): Promise<Growth> {
     begunWith: null,
     startedAtMs: 5,
     door: openDoor,
+    forgotten: [forgotten],
     from: 0,
     events: [joined('ada')],
     adapters: [],
     ...change,
   }
 }
+
+const nothingKept = () =>
+  membershipOf(electorate().identity, memoryStorage(), { code: 'ROOM', name: 'ROOM ada' })
 
 describe('an heir', () => {
   it.each([
@@ -83,7 +89,7 @@ describe('an heir', () => {
     const { saved } = await mergeRound(coordinator, settings, 2)
     const sent = decodeGrowth(encodeGrowth(await growthOf({ settings, adapters: [saved] })))
     const estate = grown(null, sent!)!
-    expect(estate.adapters).toEqual([saved])
+    expect([estate.adapters, estate.forgotten]).toEqual([[saved], [forgotten]])
     const heir = createMerger()
     await heir.begin(config, initial, estate.adapters)
     const [next, its] = [await mergeRound(coordinator, settings, 3), await mergeRound(heir, settings, 3)]
@@ -93,7 +99,7 @@ describe('an heir', () => {
   it('keeps what comes, says so, and asks for all of it where something is missing', async () => {
     const shown: (readonly string[])[] = []
     const said: FromDevice[] = []
-    const heir = heirOf('ada', (heirs) => shown.push(heirs))
+    const heir = heirOf('ada', nothingKept(), (heirs) => shown.push(heirs))
     const hear = (bytes: Uint8Array, number: number, hash = sha256Hex(bytes)) =>
       heir.hear({ type: 'estate', number, hash, signature: '' }, bytes, (reply) => said.push(reply))
     hear(encodeGrowth(await growthOf()), 1)
@@ -112,7 +118,7 @@ describe('an heir', () => {
 
   it('does not stand before it has what the newest will speaks of, nor where it is none any more', async () => {
     const { will } = electorate()
-    const heir = heirOf('ada', () => {})
+    const heir = heirOf('ada', nothingKept(), () => {})
     const bytes = encodeGrowth(await growthOf())
     heir.hear({ type: 'estate', number: 1, hash: sha256Hex(bytes), signature: '' }, bytes, () => {})
     expect(heir.estate()).not.toBeNull()

@@ -5,39 +5,18 @@
  * never leave their devices. What comes is as foreign as anything from another tab.
  */
 import { z } from 'zod'
-import type { CoordinatorEvent } from '../../federation/types'
 import { readBy } from '../../lib/schema'
 import { readEvent } from '../stored/events'
-import { door, savedAdapter, settings } from '../stored/records'
-import type { SavedAdapter, SavedRoom } from '../stored/storage'
-import { will } from '../wire/successionMessages'
+import { standing } from '../stored/heritage'
+import { savedAdapter } from '../stored/records'
+import type { Growth } from '../stored/storage'
 import { count } from '../wire/values'
-
-export interface Estate extends Pick<SavedRoom, 'settings' | 'begunWith' | 'startedAtMs' | 'door'> {
-  readonly will: z.output<typeof will>
-  readonly log: readonly CoordinatorEvent[]
-  /** Empty at version 0. */
-  readonly adapters: readonly SavedAdapter[]
-}
-
-/** What has changed of it. */
-export interface Growth extends Omit<Estate, 'log' | 'adapters'> {
-  /** So many events are known already; 0: this begins anew. */
-  readonly from: number
-  readonly events: readonly CoordinatorEvent[]
-  /** Null: they are as they were. */
-  readonly adapters: readonly SavedAdapter[] | null
-}
 
 const lengths = z.array(count).length(4)
 const header = z.object({
-  will,
+  ...standing,
   from: count,
   events: z.array(z.unknown()).max(1_000_000),
-  settings,
-  begunWith: settings.nullable(),
-  startedAtMs: z.number().nullable(),
-  door,
   adapters: z
     .array(z.object({ id: z.string(), version: count, folds: count, lengths, hasMemory: z.boolean() }))
     .max(1000)
@@ -95,14 +74,6 @@ export function decodeGrowth(bytes: Uint8Array): Growth | null {
     }) ?? null
   const isWhole = place === bytes.length && (adapters ?? []).every((one) => readBy(savedAdapter, one).success)
   return isWhole ? { ...read.data, events, adapters } : null
-}
-
-/** Null: it goes on from something else than is held. */
-export function grown(held: Estate | null, { from, events, adapters, ...rest }: Growth): Estate | null {
-  const log = from === 0 ? [] : held?.log
-  const kept = adapters ?? held?.adapters
-  if (!log || !kept || log.length !== from) return null
-  return { ...rest, log: [...log, ...events], adapters: kept }
 }
 
 function parsed(text: Uint8Array): unknown {

@@ -8,9 +8,8 @@ import type { Identity, SigningKey } from '../../network/identity/identity'
 import { hashOfPublicKey } from '../../network/keys'
 import type { RoomKeys } from '../../network/network'
 import { placeOf } from '../coordinator/keptRoom'
-import type { SavedRoom } from '../stored/storage'
+import type { Estate, SavedRoom } from '../stored/storage'
 import type { Tab } from '../tab/tab'
-import type { Estate } from './estate'
 
 /** The keys of a room in new hands. */
 export async function keysOf(
@@ -30,7 +29,7 @@ export async function keysOf(
 export function inheritedRoom(
   tab: Tab,
   keys: RoomKeys,
-  { settings, begunWith, startedAtMs, door, adapters }: Estate,
+  { settings, begunWith, startedAtMs, door, forgotten, adapters }: Estate,
   papers: Succession,
 ): SavedRoom {
   const { history, lossPoints, baseLoss, baseRecall, devices } = tab.store.getState()
@@ -52,8 +51,7 @@ export function inheritedRoom(
     },
     startedAtMs,
     door,
-    // What was fulfilled is told by whoever did it; wishes that stand are in the log.
-    forgotten: [],
+    forgotten,
     succession: papers,
     will: null,
   }

@@ -44,7 +44,7 @@ export interface TestatorParts {
   readonly log: readonly CoordinatorEvent[]
   /** The last will of before a reload. */
   readonly will: SignedWill | null
-  readonly standing: () => Pick<SavedRoom, 'begunWith' | 'startedAtMs' | 'door'>
+  readonly standing: () => Pick<SavedRoom, 'begunWith' | 'startedAtMs' | 'door' | 'forgotten'>
   readonly keep: (change: Pick<SavedRoom, 'will'>) => Promise<void>
   readonly send: Post['send']
   readonly show: (heirs: readonly DeviceKey[]) => void
@@ -53,8 +53,16 @@ export interface TestatorParts {
 type Said = FromDevice & { readonly type: 'will-known' | 'estate-kept' | 'estate-lacking' }
 
 export interface Testator {
-  /** An event counts. A promise: it has made a version, which heirs are given before anybody else hears of it. */
-  counted(event: CoordinatorEvent, hasVersion: boolean): Promise<void> | null
+  /**
+   * An event counts, and changes this. A promise: it has made a version, or somebody was forgotten, which heirs are given before
+   * anybody else hears of it.
+   */
+  counted(
+    event: CoordinatorEvent,
+    change: Partial<Pick<SavedRoom, 'adapters' | 'forgotten'>>,
+  ): Promise<void> | null
+  /** Something that stands beside log and adapters is another now: heirs are given it. */
+  changed(): void
   /** Who is here may have changed. */
   settled(): void
   /** Another life of a device: it knows nothing. */
@@ -119,17 +127,24 @@ export function testatorOf(parts: TestatorParts): Testator {
   }
 
   return {
-    counted(event, hasVersion) {
+    counted(event, change) {
       log.push(event)
-      if (hasVersion) adapters = saved()
-      const isNews = hasVersion || event.type === 'command' || event.type === 'switched'
+      if (change.adapters) adapters = saved()
+      const isAwaited = change.adapters !== undefined || change.forgotten !== undefined
+      const isNews = isAwaited || event.type === 'command' || event.type === 'switched'
       if (settings().heirs === 0 || !isNews) return null
       const told = inTurn(async () => {
         await renew()
-        if (will) await (hasVersion ? bequests.giveInTime(will) : bequests.give(will))
+        if (will) await (isAwaited ? bequests.giveInTime(will) : bequests.give(will))
         publish()
       })
-      return hasVersion ? told : null
+      return isAwaited ? told : null
+    },
+    changed() {
+      if (settings().heirs === 0) return
+      void inTurn(async () => {
+        if (will) bequests.give(will)
+      })
     },
     settled: look,
     joined(device) {

@@ -6,11 +6,11 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { type Candidacy, waitOf } from '../../federation/succession/election'
 import type { Certificate } from '../../federation/succession/succession'
-import type { DeviceKey } from '../../federation/types'
 import type { SigningKey } from '../../network/identity/identity'
+import { isCoordinator } from '../../network/ids'
 import type { Network, Peer } from '../../network/network'
 import type { Ear } from '../router'
-import type { Self } from '../self'
+import { nameInRoom, type Self } from '../self'
 import type { Tab } from '../tab/tab'
 import type { FromElector } from '../wire/successionMessages'
 import type { World } from '../world'
@@ -29,11 +29,10 @@ export interface VacancyParts {
   readonly electors: Ear<FromElector>
   readonly heir: Heir
   readonly lineage: KnownLineage
+  /** Of the coordinator to which another life of this tab belonged, in hex; null: of none. */
+  readonly coordinatorKey: string | null
   readonly elected: (certificate: Certificate, signingKey: SigningKey) => void
 }
-
-/** Under which a device's last vote in a room is kept. */
-export const ballotNameOf = (code: string, self: DeviceKey): string => `${code} ${self}`
 
 const purpose = 'election'
 /** An heir that could not stand, because something was on its way, looks again. */
@@ -44,8 +43,8 @@ export function watchVacancy(parts: VacancyParts): void {
   const { clock, identity } = world
   const { storage, signingKey } = self
   const { selfKey } = tab
-  const ballotName = ballotNameOf(code, selfKey)
-  let coordinatorKey: string | null = null
+  const ballotName = nameInRoom(code, selfKey)
+  let { coordinatorKey } = parts
   let lostAtMs: number | null = null
   let stop = () => {}
   const silenceMs = () => 1000 * tab.store.getState().settings.silence
@@ -75,7 +74,7 @@ export function watchVacancy(parts: VacancyParts): void {
     term: lineage.term,
     voter,
     ask(roster, candidacy) {
-      network.reach(purpose, idsOf(roster))
+      network.reach(purpose, others())
       for (const { id, deviceKey } of network.peers.values())
         if (roster.includes(deviceKey)) say(id, { type: 'candidacy', ...candidacy })
     },
@@ -87,13 +86,8 @@ export function watchVacancy(parts: VacancyParts): void {
 
   const say = (to: string, message: FromElector) => void network.send(to, message).catch(() => {})
 
-  /** Where they were when they were last heard of, and still are. */
-  function idsOf(roster: readonly DeviceKey[]): string[] {
-    const { devices } = tab.store.getState()
-    return devices.flatMap(({ key, peer }) =>
-      key !== selfKey && roster.includes(key) && network.sighted.has(peer) ? [peer] : [],
-    )
-  }
+  /** Everybody else who is here: whoever was loaded anew has an id of which nobody has told yet whose it is. */
+  const others = () => [...network.sighted].filter((id) => !isCoordinator(id))
 
   function stand(): void {
     stop()
@@ -130,15 +124,20 @@ export function watchVacancy(parts: VacancyParts): void {
     network.reach(purpose, [])
     show(false)
   }
-  for (const { role, publicKey } of network.peers.values()) if (role === 'coordinator') met(publicKey)
+  const lost = () => {
+    lostAtMs = clock.now()
+    stand()
+  }
+  const present = [...network.peers.values()].find(({ role }) => role === 'coordinator')
+  if (present) met(present.publicKey)
+  // Loaded anew while nobody coordinates: its silence begins here.
+  else lost()
   network.on('join', ({ role, publicKey }) => {
     if (role === 'coordinator') met(publicKey)
   })
   network.on('leave', ({ role }) => {
     const isLost = ![...network.peers.values()].some((peer) => peer.role === 'coordinator')
-    if (role !== 'coordinator' || !isLost) return
-    lostAtMs = clock.now()
-    stand()
+    if (role === 'coordinator' && isLost) lost()
   })
   electors.hear(
     (from, said) => {

@@ -12,7 +12,7 @@ import { count, hash, key, mostDevices, signature } from './values'
 /** So many at most may be named. */
 export const mostHeirs = 8
 
-const publicKey = z.string().regex(/^[0-9a-f]{130}$/)
+export const publicKey = z.string().regex(/^[0-9a-f]{130}$/)
 const code = z.string().min(1).max(32)
 
 export const will = z.object({

@@ -134,6 +134,10 @@ export const links: Sentences = [
     'Der Tab des Koordinators ist fort. Lass diesen offen: Er tritt von selbst wieder bei, wenn jener zurück ist. Dein Adapter bleibt hier.',
   ],
   [
+    'The coordinator’s tab is not there. Keep this tab open: it joins again by itself when that one is back, or when the devices have elected another.',
+    'Der Tab des Koordinators ist nicht da. Lass diesen offen: Er tritt von selbst wieder bei, wenn jener zurück ist oder die Geräte einen anderen gewählt haben.',
+  ],
+  [
     'This link names no room. Ask the coordinator for the room’s code or link.',
     'Dieser Link nennt keinen Raum. Frag den Koordinator nach dem Code oder Link.',
   ],

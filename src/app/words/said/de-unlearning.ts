@@ -43,6 +43,10 @@ export const unlearning: Sentences = [
     'Diese Wörter stehen in jedem Text dieses Tabs. Geh, um vergessen zu werden, oder nimm mehr Wörter.',
   ],
   [
+    'This browser could not keep your wish to be forgotten. Leave this tab open until its room has forgotten: a reload may lose the wish.',
+    'Dieser Browser konnte deinen Wunsch, vergessen zu werden, nicht behalten. Lass diesen Tab offen, bis sein Raum vergessen hat: Neuladen kann den Wunsch verlieren.',
+  ],
+  [
     'This tab has left the room and was forgotten there. Its certificate stays here until you close it.',
     'Dieser Tab hat den Raum verlassen und wurde dort vergessen. Seine Urkunde bleibt hier, bis du ihn schließt.',
   ],
