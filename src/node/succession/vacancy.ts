@@ -29,7 +29,8 @@ export interface VacancyParts {
   readonly electors: Ear<FromElector>
   readonly heir: Heir
   readonly lineage: KnownLineage
-  readonly elected: (certificate: Certificate, signingKey: SigningKey) => void
+  /** @returns whether the room is this tab's now */
+  readonly elected: (certificate: Certificate, signingKey: SigningKey) => Promise<boolean>
 }
 
 /** Under which a device's last vote in a room is kept. */
@@ -64,7 +65,8 @@ export function watchVacancy(parts: VacancyParts): void {
       version: tab.store.getState().version,
       hasLost: lostAtMs !== null && clock.now() - lostAtMs >= silenceMs(),
     }),
-    coordinatorKey: () => coordinatorKey,
+    // One that was elected and went before it had made a will leaves the room to its predecessor's heirs.
+    testator: () => heir.will()?.by ?? coordinatorKey,
     load: () => storage.loadBallot(ballotName),
     save: (ballot) => storage.saveBallot(ballotName, ballot),
   })
@@ -81,7 +83,9 @@ export function watchVacancy(parts: VacancyParts): void {
     },
     won(certificate, key) {
       network.reach(purpose, [])
-      elected(certificate, key)
+      void elected(certificate, key).then((isTaken) => {
+        if (!isTaken) stop = clock.after(lookAgainMs, stand)
+      })
     },
   })
 
