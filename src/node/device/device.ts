@@ -183,7 +183,13 @@ function attend(
     memoryBytes: memoryBytes(),
   })
   const leave = () => network.leave()
-  const leaving = leavingOf({ tab, storage, workplace, holding, arrivals, work, say, leave })
+  const attachment = attachmentOf({
+    network,
+    selfKey: tab.selfKey,
+    toEdge: (edge, message) => outbox.toEdge(edge, message),
+    toCoordinator: say,
+  })
+  const leaving = leavingOf({ tab, storage, workplace, holding, arrivals, attachment, work, say, leave })
   const volunteer = (isEdge: boolean) => say({ type: 'volunteer', isEdge, pass: edgePass })
   receiveOrders({
     tab,
@@ -197,12 +203,7 @@ function attend(
     fromCoordinator: ears.fromCoordinator,
     fromDevices: ears.fromDevices,
     outbox,
-    attachment: attachmentOf({
-      network,
-      selfKey: tab.selfKey,
-      toEdge: (edge, message) => outbox.toEdge(edge, message),
-      toCoordinator: say,
-    }),
+    attachment,
     arrivals,
     masking,
     work,
