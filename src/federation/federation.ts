@@ -19,7 +19,6 @@ import { type AnyScheme, coordinated, type Schemes } from './schemes/registry'
 import type { Progress, Step } from './schemes/scheme'
 import {
   fulfil,
-  isForgetting,
   isReplay,
   nothingRemembered,
   type Remembering,
@@ -69,6 +68,7 @@ export const initialState = (config: FederationConfig, schemes: Schemes = coordi
     switchTo: null,
     returning: null,
     adapters: { [globalAdapter]: 0 },
+    wishes: [],
     ...nothingRemembered,
     clip: unmovedClip,
   })
@@ -134,8 +134,7 @@ function goOn(
   const [turned, forgetting] = forgotten(schemes, switched, atMs)
   const soFar = [...effects, ...combining, ...forgetting]
   const told = { ...turned, members: afterEffects(turned.members, soFar) }
-  const isBusy = isForgetting(told) && !isReplay(told.progress)
-  const [begun, more] = isBusy ? [told, []] : schemeOf(schemes, told).proceed(told, atMs)
+  const [begun, more] = schemeOf(schemes, told).proceed(told, atMs)
   const next = takenOver(told, begun)
   const ended = { ...next, control: afterBudgets(schemes, next) }
   const all = [...soFar, ...more, ...endOf(next.control, ended.control)]
@@ -268,7 +267,7 @@ function recovered(
     control: isNew ? state.control : { kind: 'paused', why },
     switchTo: null,
     adapters: { [globalAdapter]: version },
-    ...withBrokenLedger(state, state.progress),
+    ...withBrokenLedger(state),
   })
 }
 

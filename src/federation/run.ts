@@ -7,6 +7,7 @@ import { type Control, isRunning } from './control'
 import type { Member } from './members'
 import type { AdapterId, AdapterName, DeviceKey } from './names'
 import type { AllocationConfig } from './resources/allocation'
+import type { Wish } from './unlearning/wish'
 
 /** How every scheme can be set; the values that stand in config.ts are the literature's where there is one. */
 export interface CommonConfig {
@@ -52,6 +53,8 @@ export interface Run {
   readonly returning: Returning | null
   /** Settings that stand as soon as what was begun is merged. */
   readonly switchTo: CommonConfig | null
+  /** To be forgotten: heard, and not yet begun with. They are fulfilled once what was begun is merged. */
+  readonly wishes: readonly Wish[]
 }
 
 /** New work may be begun. */
@@ -59,8 +62,9 @@ export const mayBegin = ({
   control,
   switchTo,
   returning,
-}: Pick<Run, 'control' | 'switchTo' | 'returning'>): boolean =>
-  switchTo === null && returning === null && isRunning(control)
+  wishes,
+}: Pick<Run, 'control' | 'switchTo' | 'returning' | 'wishes'>): boolean =>
+  switchTo === null && wishes.length === 0 && returning === null && isRunning(control)
 
 /** The newest version of this adapter. */
 export const newest = ({ adapters }: Pick<Run, 'adapters'>, adapter: AdapterId): AdapterName => ({

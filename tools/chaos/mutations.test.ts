@@ -3,9 +3,12 @@
  * invariant forbids.
  */
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { defaultConfig } from '../../src/federation/config'
 import type { CoordinatorEffect } from '../../src/federation/effects'
-import type { CoordinatorEvent, FederationState } from '../../src/federation/types'
+import { signedWill, usualWill } from '../../src/federation/succession/fixtures/signatures'
+import type { CoordinatorEvent, CoordinatorHappening, FederationState } from '../../src/federation/types'
 import { edgesOf } from './invariants/edges'
+import { ledgerOf } from './invariants/ledger'
 import { peersOf } from './invariants/peers'
 import { successionsOf } from './invariants/succession'
 import { versionsOf } from './invariants/versions'
@@ -181,6 +184,54 @@ describe('the books', () => {
     successions.tookOver('b', 'there', 1, ['a', 'b', 'c'], 3)
     successions.tookOver('b', 'there', 2, ['a', 'b', 'c'], 2)
     expect(noted).toEqual(['one coordinator in a term', 'what a majority has seen is never lost'])
+  })
+
+  it('know whether those who are left could elect: no heir that knows, or has, less than most others', () => {
+    const successions = successionsOf(() => {}, when)
+    const names = ['a', 'b', 'c']
+    const will = { ...usualWill, roster: names, heirs: ['a', 'b'] }
+    const make = (serial: number, version: number) => {
+      const signed = signedWill('founder', { ...will, serial, version })
+      const hex = { by: 'ab'.repeat(65), signature: 'ab'.repeat(64), adapterHash: 'ab'.repeat(32) }
+      successions.said('coordinator', {
+        type: 'will',
+        will: { ...signed, ...hex, settingsHash: hex.adapterHash },
+      })
+    }
+    make(1, 2)
+    for (const name of names) successions.said(name, { type: 'will-known', serial: 1 })
+    successions.said('b', { type: 'estate-kept', letter: 1 })
+    expect([successions.canElect(names), successions.canElect(['b', 'c'])]).toEqual([true, true])
+    expect([successions.canElect(['a', 'c']), successions.canElect(['b'])]).toEqual([false, false])
+    make(2, 3)
+    for (const name of ['a', 'c']) successions.said(name, { type: 'will-known', serial: 2 })
+    expect(successions.canElect(names), 'b was cut off, and is behind').toBe(false)
+  })
+
+  it('let a sum that was asked for before a wish be merged after it, and none that is asked for later', () => {
+    const { noted, note } = found()
+    const ledger = ledgerOf(note, when)
+    const devices = ['a', 'b', 'c', 'd']
+    ledger.begins({ ...defaultConfig, secure: true, rounds: 2 })
+    const happen = (event: CoordinatorHappening) => ledger.stores({ atMs: 1, ...event })()
+    const each = (eventOf: (device: string) => CoordinatorHappening) => {
+      for (const device of devices) happen(eventOf(device))
+    }
+    const step = (step: 'keys' | 'shares' | 'unmasking') =>
+      each((device) => ({ type: 'step-taken', step, device, round: 1 }))
+    each((device) => ({ type: 'device-joined', device }))
+    each((device) => ({ type: 'text-held', device, examples: 4 }))
+    happen({ type: 'command', command: 'start' })
+    step('keys')
+    step('shares')
+    each((device) => ({ type: 'update-arrived', device, round: 1, version: 0, examples: 4 }))
+    happen({ type: 'forget-asked', device: 'd', of: 'everything' })
+    step('unmasking')
+    happen({ type: 'merged', adapter: 'global', version: 1, round: 1, adapterHash: 'h' })
+    expect([ledger.state?.adapters.global, noted]).toEqual([1, []])
+    broken.step = (_, state) => [state, [{ type: 'unmask', adapter: 'global', round: 2, survivors: devices }]]
+    happen({ type: 'device-paused', device: 'a' })
+    expect(noted).toEqual(['who wants to be forgotten is'])
   })
 
   it('know a device that two edges bring, and an edge that brings a stranger', () => {

@@ -174,7 +174,11 @@ export function watchOf({ opened, takesOnce, now, when, tell }: WatchParts): Wat
         if (coordinator) compare(coordinator, key, life.isFrozen || refused.has(key))
       }
     },
-    canElect: ({ tabs }) => successions.canElect([...tabs.keys()]),
+    canElect({ tabs }) {
+      // Who was forgotten has left, though its tab still shows a certificate.
+      const isHere = (node: GossamerNode) => node.store.getState().phase.kind !== 'finished'
+      return successions.canElect([...tabs].flatMap(([key, { node }]) => (isHere(node) ? [key] : [])))
+    },
     end(room) {
       const current = [...reigns.values()].at(-1)?.ledger
       current?.ends()

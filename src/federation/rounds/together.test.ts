@@ -95,6 +95,25 @@ describe('a secure round', () => {
     },
   )
 
+  it('merges a sum that was asked for also where one of its devices wants to be forgotten since, and nothing of it later', () => {
+    const room = secureRoom(...four)
+    room.take('keys', ...four)
+    room.take('shares', ...four)
+    expect(of(room.send(...four), 'unmask')).toHaveLength(1)
+    const asked = room.happen({ type: 'forget-asked', device: 'd', of: 'everything' })
+    expect(kinds(asked), 'a second sum without it would tell what it has sent').toEqual([])
+    const [merging] = of(room.take('unmasking', 'a', 'b', 'c'), 'merge')
+    expect(merging.updates.map(({ device }) => device)).toEqual(four)
+    const over = [
+      ...room.merged([merging]),
+      ...four.flatMap((device) => [
+        ...room.happen({ type: 'loaded', device, adapter: 'global', version: 1 }),
+      ]),
+    ]
+    expect(of(over, 'forgotten')).toMatchObject([{ wish: { device: 'd' }, version: 1 }])
+    expect(of(over, 'order').flatMap(({ to }) => to)).toEqual(['a', 'b', 'c'])
+  })
+
   it('of two devices pauses after three tries and says why', () => {
     const room = secureRoom('a', 'b')
     for (let round = 0; round < 3; round++) room.take('keys', 'a', 'b')

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Ballot, type Candidacy, whyNoVote } from './election'
 import { plainNotary, signedWill, usualWill, voteOf } from './fixtures/signatures'
-import { type Certificate, compare, isValid, successorOf } from './succession'
+import { type Certificate, compare, followedBy, isValid, successorOf } from './succession'
 import { heirsOf, majorityOf, nextRoster, type Will } from './will'
 
 const candidacy: Candidacy = {
@@ -74,6 +74,20 @@ describe('a list of certificates', () => {
     expect(await from('key 3', both)).toBe(null)
     expect(await from('founder', both, 'OTHER')).toBe(null)
     expect(await from('founder', [])).toBe(null)
+  })
+
+  it('leads past a coordinator that went before it had made a will: its predecessor’s elects once more', async () => {
+    const again = elected({ ...candidacy, term: 2, heir: 'bob', coordinator: 'key 2' }, 'bob', 'eve')
+    expect(await from('founder', followedBy([certificate], again))).toBe(again)
+    const third = elected({ ...later, term: 4, coordinator: 'key 4' }, 'ada', 'eve')
+    expect(await from('founder', followedBy([certificate, later], third))).toBe(third)
+    const beyond = elected(
+      { ...candidacy, will: signedWill('key 3', { ...usualWill, term: 3 }), term: 4, coordinator: 'key 5' },
+      'ada',
+      'eve',
+    )
+    expect(followedBy([certificate, later], beyond)).toEqual([certificate, later, beyond])
+    expect(await from('founder', followedBy([certificate, later], beyond))).toBe(beyond)
   })
 
   it('must hold together', async () => {

@@ -77,6 +77,15 @@ export async function successorOf(
   return last
 }
 
+/**
+ * The list that leads to whoever was elected by this certificate. Where the coordinator that was elected last went before it had
+ * made a will, its predecessor's elects once more: two certificates lead on from the same coordinator then, and the later stands.
+ */
+export function followedBy(succession: Succession, certificate: Certificate): Succession {
+  const other = succession.findIndex(({ will }) => will.by === certificate.will.by)
+  return [...(other < 0 ? succession : succession.slice(0, other)), certificate]
+}
+
 /** Which of two is right where both hold: above 0 the first, below 0 the second, 0: they are the same. */
 export function compare(a: Certificate, b: Certificate): number {
   if (a.term !== b.term) return a.term - b.term

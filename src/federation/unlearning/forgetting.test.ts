@@ -147,9 +147,26 @@ describe('a room', () => {
   ])('%s asks the device for nothing more, and says that the past stays', (_, settings) => {
     const run = room(settings)
     run.join('a', 'b', 'c')
+    const begun = run.start()
+    const told = [...run.forget('b'), ...run.answer(begun)]
+    expect(of(told, 'forgotten')).toMatchObject([{ unlearned: { kind: 'not-kept' } }])
+    expect([...ordered(told), ...ordered(run.join('b'))]).not.toContain('b')
+  })
+
+  it('without a ledger names the version of the merge that was under way as the last with it', () => {
+    const run = room({ ledger: false, rounds: 3 })
+    run.join('a', 'b', 'c')
     run.start()
-    expect(of(run.forget('b'), 'forgotten')).toMatchObject([{ unlearned: { kind: 'not-kept' } }])
-    expect(ordered(run.join('b'))).not.toContain('b')
+    const merging = ['a', 'b', 'c'].flatMap((device) => [
+      ...run.happen({ type: 'update-arrived', device, round: 1, version: 0, examples: 4 }),
+    ])
+    expect(of(run.forget('b'), 'forgotten')).toEqual([])
+    expect(of(run.merged(merging), 'forgotten')).toEqual([])
+    const loaded = ['a', 'b', 'c'].flatMap((device) => [
+      ...run.happen({ type: 'loaded', device, adapter: 'global', version: 1 }),
+    ])
+    expect(of(loaded, 'forgotten')).toMatchObject([{ unlearned: { kind: 'not-kept' }, version: 1 }])
+    expect(ordered(loaded)).toEqual(['a', 'c'])
   })
 
   it('whose log was damaged says so, also of a wish that was under way', () => {

@@ -1,7 +1,8 @@
 /**
  * From a wish to be forgotten to its fulfilment, around whatever scheme runs. A wish stands at once: nothing new is ordered of
  * that device, an update of it that waits to be merged is not merged, and no further round begins. Once what was begun is
- * merged, the run is replayed without it (replay.ts) where a ledger was kept, and the scheme goes on from what came out. Wishes
+ * merged, so that nothing of the device is on its way any more, the run is replayed without it (replay.ts) where a ledger was
+ * kept, and the scheme goes on from what came out; where none was, the device hears which version is the last with it. Wishes
  * that come together are fulfilled by one replay; one that comes in the middle of a replay waits for its end.
  */
 import type { CoordinatorEffect } from '../effects'
@@ -22,21 +23,16 @@ export interface Remembering {
   readonly ledger: Ledger
   /** Null: the newest version was not made by a round of this tab's life, or other settings would make another one of it now. */
   readonly lastMerge: LastMerge | null
-  /** Heard, and not yet begun with. */
-  readonly wishes: readonly Wish[]
 }
 
 type State = Run & Remembering & { readonly progress: Progress }
 
-export const nothingRemembered: Remembering = { ledger: emptyLedger, lastMerge: null, wishes: [] }
+export const nothingRemembered: Remembering = { ledger: emptyLedger, lastMerge: null }
 
 export const isReplay = (progress: Progress): progress is ReplayProgress => progress.kind === 'replay'
 
-/** Nothing is begun while somebody waits to be forgotten. */
-export const isForgetting = ({ wishes }: Remembering): boolean => wishes.length > 0
-
 /** Whether this wish was heard and is not fulfilled yet. */
-export const isWished = ({ wishes, progress }: Remembering & { readonly progress: Progress }, wish: Wish) =>
+export const isWished = ({ wishes, progress }: Pick<State, 'wishes' | 'progress'>, wish: Wish) =>
   [...wishes, ...(isReplay(progress) ? progress.wishes : [])].some(
     ({ device, of }) => device === wish.device && of === wish.of,
   )
@@ -72,7 +68,7 @@ export function remember<Own extends State>(
 }
 
 /** A part of the past is lost: what is wished from now on stands for the future only. */
-export const withBrokenLedger = ({ ledger, wishes }: Remembering, progress: Progress): Remembering => ({
+export const withBrokenLedger = ({ ledger, wishes, progress }: State): Remembering & Pick<Run, 'wishes'> => ({
   ledger: { ...ledger, rounds: [], isBroken: true },
   lastMerge: null,
   wishes: [...(isReplay(progress) ? progress.wishes : []), ...wishes],
@@ -98,7 +94,7 @@ export function fulfil<Own extends State>(
     if (!isOver({ ...state, progress })) return [state, []]
     return further(ended(state, progress, around, atMs), around, atMs)
   }
-  if (wishes.length === 0) return [state, []]
+  if (wishes.length === 0 || !around.isIdle) return [state, []]
   const before = newest(state, globalAdapter).version
   const done = (wish: Wish, unlearned: Unlearned): CoordinatorEffect => ({
     type: 'forgotten',
@@ -109,7 +105,6 @@ export function fulfil<Own extends State>(
   })
   if (!config.ledger || ledger.isBroken)
     return [{ ...state, wishes: [] }, wishes.map((wish) => done(wish, { kind: 'not-kept' }))]
-  if (!around.isIdle) return [state, []]
   const isIn = ({ device }: Wish) => holds(ledger, device, memberOf(members, device)?.contributed ?? true)
   const untold = wishes.filter((wish) => !isIn(wish)).map((wish) => done(wish, { kind: 'never-merged' }))
   const known = wishes.filter(isIn)

@@ -186,7 +186,13 @@ function attend(
     memoryBytes: memoryBytes(),
   })
   const leave = async () => void (await Promise.all([network.leave(), succeeding.left()]))
-  const leaving = leavingOf({ tab, storage, workplace, holding, arrivals, work, say, leave })
+  const attachment = attachmentOf({
+    network,
+    selfKey: tab.selfKey,
+    toEdge: (edge, message) => outbox.toEdge(edge, message),
+    toCoordinator: say,
+  })
+  const leaving = leavingOf({ tab, storage, workplace, holding, arrivals, attachment, work, say, leave })
   const volunteer = (isEdge: boolean) => say({ type: 'volunteer', isEdge, pass: edgePass })
   receiveOrders({
     tab,
@@ -200,12 +206,7 @@ function attend(
     fromCoordinator: ears.fromCoordinator,
     fromDevices: ears.fromDevices,
     outbox,
-    attachment: attachmentOf({
-      network,
-      selfKey: tab.selfKey,
-      toEdge: (edge, message) => outbox.toEdge(edge, message),
-      toCoordinator: say,
-    }),
+    attachment,
     arrivals,
     masking,
     work,

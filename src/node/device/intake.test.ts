@@ -1,6 +1,7 @@
 /** What comes late, or again, over another way than what followed it: a device that has gone on is not set back. */
 import { describe, expect, it } from 'vitest'
 import { sha256Hex } from '../../lib/hash'
+import { usualOrder } from '../fixtures/order'
 import { federationInMemory, modelHash, towards, toyCompute } from '../fixtures/room'
 import { settle, tellAll } from '../fixtures/villain'
 import { until } from '../fixtures/world'
@@ -13,15 +14,23 @@ const opening = {
   seed: 1,
 } as const
 
-/** A device that a coordinator has greeted; `say` speaks for the coordinator, whole adapters included. */
-async function greeted() {
-  const { initialAdapter } = await toyCompute(() => towards(0)).open(opening)
+/** A device that has met a coordinator, which says nothing yet. */
+async function met() {
   const room = federationInMemory()
   const coordinator = room.villain.coordinator()
   const device = await room.device('a', 1)
   await settle()
   const { settings } = device.store.getState()
-  tellAll(coordinator, { type: 'welcome', index: 0, settings, modelHash, baseLoss: null, baseRecall: null })
+  const welcome = () =>
+    tellAll(coordinator, { type: 'welcome', index: 0, settings, modelHash, baseLoss: null, baseRecall: null })
+  return { room, coordinator, device, welcome }
+}
+
+/** One that it has greeted; `say` speaks for the coordinator, whole adapters included. */
+async function greeted() {
+  const { initialAdapter } = await toyCompute(() => towards(0)).open(opening)
+  const { room, coordinator, device, welcome } = await met()
+  welcome()
   await until(device, ({ backend }) => backend !== null)
   const [to] = coordinator.peers.keys()
   const say = async (message: ToDevice, attachment?: Uint8Array) => {
@@ -35,6 +44,18 @@ async function greeted() {
     )
   return { device, say, adapter }
 }
+
+describe('an order that was meant for the last life of a tab', () => {
+  it('is no reason not to settle in: what it waits for comes only then', async () => {
+    const { room, coordinator, device, welcome } = await met()
+    const [to] = coordinator.peers.keys()
+    await coordinator.send(to, await room.signed({ ...usualOrder, round: 5, forRound: 5, version: 4 }))
+    await settle()
+    welcome()
+    await until(device, ({ backend }) => backend !== null)
+    expect(device.snapshot().errors).toEqual([])
+  })
+})
 
 describe('an adapter that comes late or again', () => {
   it('is of no use, whatever its name and version; one that is sent later counts, whatever its version', async () => {

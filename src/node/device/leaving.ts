@@ -14,6 +14,7 @@ import type { Storage } from '../stored/storage'
 import type { Tab } from '../tab/tab'
 import type { FromCoordinator } from '../wire/messages'
 import type { Arrivals } from './arrivals'
+import type { Attachment } from './attachment'
 import type { Holding } from './holding'
 import type { Reply } from './outbox'
 import type { Work } from './work'
@@ -34,6 +35,7 @@ export interface LeavingParts {
   readonly workplace: Workplace
   readonly holding: Holding
   readonly arrivals: Arrivals
+  readonly attachment: Pick<Attachment, 'attach'>
   readonly work: Work
   /** To the coordinator. */
   readonly say: Reply
@@ -59,7 +61,7 @@ interface Measured {
 }
 
 export function leavingOf(parts: LeavingParts): Leaving {
-  const { tab, storage, workplace, holding, arrivals, work, say, leave } = parts
+  const { tab, storage, workplace, holding, arrivals, attachment, work, say, leave } = parts
   const asked = new Map<Wish['of'], Measured>()
   let hasLeft = false
 
@@ -74,6 +76,8 @@ export function leavingOf(parts: LeavingParts): Leaving {
     const before = holding.common()?.bytes ?? null
     asked.set(of, { texts: someTexts(texts), others: someTexts(others), before })
     arrivals.turnTo(null)
+    // No edge waits for what will not come.
+    attachment.attach(null)
     tab.set({ forgetting: of })
     say({ type: 'forget', of, isAgain: false })
     storage.saveWish(nameIn(tab), of).catch(() => tab.problem('wish-not-kept', whyStay))

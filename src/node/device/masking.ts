@@ -1,7 +1,9 @@
 /**
  * Secure rounds at a device: it answers each step of the protocol at once (federation/secure/client.ts), while it trains, and
  * sends what it has learned under masks as soon as both are there, the training and the others' shares. One session counts at
- * a time, the newest: a round that is tried again begins another, with other keys.
+ * a time, the newest: a round that is tried again begins another, with other keys. Once a device has told its shares, the sum may
+ * be known: the same update in another one, of all but one of the devices, would tell the difference, which is that one's update.
+ * So for the next try other batches are drawn, and nothing is sent again that was learned before.
  */
 
 import { Refusal, type SecureClient, secureClient } from '../../federation/secure/client'
@@ -28,6 +30,8 @@ export interface Result {
   readonly loss: number | null
   /** Whether the change stayed within a clip that follows lengths, under noise; null: the clip follows none. */
   readonly within: number | null
+  /** How often shares had been told for this round when its batches were drawn. */
+  readonly draw: number
 }
 
 interface Answer {
@@ -48,6 +52,7 @@ interface Session {
   shares: Shares | null
   result: Result | null
   hasSent: boolean
+  hasTold: boolean
 }
 
 const mostKnown = 32
@@ -60,6 +65,8 @@ export class Masking {
   #session: Session | null = null
   #known: readonly string[] = []
   #latest: Result | null = null
+  /** By round: in how many sessions this device has told its shares. */
+  readonly #told = new Map<number, number>()
 
   constructor(tab: Tab, identity: Identity, signingKey: SigningKey) {
     this.#tab = tab
@@ -83,6 +90,7 @@ export class Masking {
         shares: null,
         result: this.#early(round),
         hasSent: false,
+        hasTold: false,
       }
       this.#session = session
       return this.#answer(session, async ({ keys }) => {
@@ -123,6 +131,7 @@ export class Masking {
         return this.#sendIfReady(session)
       }
       case 'secure-unmask':
+        this.#tells(session)
         return this.#answer(session, async (client) => {
           const { ofMasks, ofKeys } = await client.unmask(message.survivors)
           const shares = { ofMasks: written(ofMasks), ofKeys: written(ofKeys) }
@@ -131,11 +140,16 @@ export class Masking {
     }
   }
 
+  /** Which batches are drawn for this round: others than those of a sum that may be known. */
+  drawOf(round: number): number {
+    return this.#told.get(round) ?? 0
+  }
+
   /** Sends it under masks, once others' shares are here; nothing, where its round is no more. */
   send(result: Result): void {
     this.#latest = result
     const session = this.#session
-    if (session?.round !== result.order.round) return
+    if (session?.round !== result.order.round || !this.#isNew(result)) return
     session.result ??= result
     this.#sendIfReady(session)
   }
@@ -153,6 +167,17 @@ export class Masking {
     })
   }
 
+  /** Whether no sum that may be known holds it. */
+  #isNew({ order, draw }: Result): boolean {
+    return draw === this.drawOf(order.round)
+  }
+
+  #tells(session: Session): void {
+    if (!session.hasSent || session.hasTold) return
+    session.hasTold = true
+    this.#told.set(session.round, this.drawOf(session.round) + 1)
+  }
+
   /** Whether each device adds a share of the noise that is to hide them all. */
   #sharesNoise(): boolean {
     return this.#tab.store.getState().settings.privacy === 'client'
@@ -161,7 +186,7 @@ export class Masking {
   /** What was learned before its session began: very short training ends before the order's next word. */
   #early(round: number): Result | null {
     const latest = this.#latest
-    return latest?.order.round === round && latest.isCurrent() ? latest : null
+    return latest?.order.round === round && latest.isCurrent() && this.#isNew(latest) ? latest : null
   }
 
   /** Takes a step, and says what came of it, or why this device goes no further. */

@@ -1,7 +1,9 @@
 /**
  * This tab as an edge. It is opened when somebody needs one, and goes with the engine that it merges for; the coordinator's
- * newest version is handed to it as soon as it is here.
+ * newest version is handed to it as soon as it is here. Under another coordinator it begins anew: of what the last one made nobody
+ * can say any more whether it stands, and versions of the same number may be others.
  */
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { messageOf } from '../../lib/messageOf'
 import type { Identity } from '../../network/identity/identity'
 import type { Network } from '../../network/network'
@@ -17,24 +19,34 @@ import type { Outbox } from './outbox'
 export interface OwnEdgeParts {
   readonly tab: Tab
   readonly clock: Clock
-  readonly network: Network
+  readonly network: Pick<Network, 'peers' | 'on' | 'lanBytes'>
   readonly identity: Identity
-  readonly outbox: Outbox
-  readonly holding: Holding
+  readonly outbox: Pick<Outbox, 'toDevice' | 'say'>
+  readonly holding: Pick<Holding, 'common'>
   readonly openMerging: OpenMerging
-  readonly workplace: Workplace
+  readonly workplace: Pick<Workplace, 'on' | 'engine'>
 }
 
 export class OwnEdge {
   readonly #parts: OwnEdgeParts
   #edge: Edge | null = null
+  /** Whether the version that this tab holds is a former coordinator's. */
+  #isOutdated = false
 
   constructor(parts: OwnEdgeParts) {
     this.#parts = parts
     // Whatever was merged with the last engine is gone with it.
-    parts.workplace.on('engine', () => {
-      this.#edge?.close()
-      this.#edge = null
+    parts.workplace.on('engine', () => this.#close())
+    const met = [...parts.network.peers.values()].find(({ role }) => role === 'coordinator')
+    let last = met && bytesToHex(met.publicKey)
+    parts.network.on('join', ({ role, publicKey }) => {
+      if (role !== 'coordinator') return
+      const next = bytesToHex(publicKey)
+      if (last !== undefined && last !== next) {
+        this.#close()
+        this.#isOutdated = true
+      }
+      last = next
     })
   }
 
@@ -54,7 +66,7 @@ export class OwnEdge {
       lanBytes: () => network.lanBytes,
     })
     const held = holding.common()
-    if (held) this.adopt(held)
+    if (held && !this.#isOutdated) this.adopt(held)
     return this.#edge
   }
 
@@ -66,6 +78,7 @@ export class OwnEdge {
 
   /** A version of the coordinator's is here. */
   adopt({ name, hash, global, bytes, signature }: Held): void {
+    this.#isOutdated = false
     this.#edge
       ?.adopt({ ...name, hash, folds: global.folds, bytes: bytes.slice() }, signature)
       .catch((error: unknown) => this.#parts.tab.problem('merge-failed', messageOf(error)))
@@ -73,5 +86,10 @@ export class OwnEdge {
 
   left(device: string): void {
     this.#edge?.left(device)
+  }
+
+  #close(): void {
+    this.#edge?.close()
+    this.#edge = null
   }
 }

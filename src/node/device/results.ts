@@ -39,6 +39,8 @@ export interface Learned {
   readonly trained: TrainResult | null
   /** Null: the room promises no privacy, or training diverged. */
   readonly permit: Permit | null
+  /** Which of its round's batches it was trained on (`masking.ts`). */
+  readonly draw: number
 }
 
 export type SendResult = (learned: Learned, reply: Reply) => void
@@ -46,7 +48,7 @@ export type SendResult = (learned: Learned, reply: Reply) => void
 export function resultsOf(parts: ResultsParts): SendResult {
   const { workplace, holding, arrivals, masking, discretion, auditing, settings, examples, show } = parts
 
-  function underMasks({ order, start, trained, permit }: Learned): void {
+  function underMasks({ order, start, trained, permit, draw }: Learned): void {
     // Of a try that was given up meanwhile.
     const isCurrent = () => arrivals.order() === order
     if (!isCurrent()) return
@@ -58,7 +60,7 @@ export function resultsOf(parts: ResultsParts): SendResult {
         ? null
         : vectorOf(holding.changeSince(start, trained!.adapter, order.round, workplace.index(), hide))
     const told = { examples: examples(), loss: discretion.isOn() ? null : loss, within: within() }
-    masking.send({ order, isCurrent, vector, ...told })
+    masking.send({ order, isCurrent, vector, draw, ...told })
     show('waiting')
   }
 

@@ -3,6 +3,7 @@
  * room over where it is elected itself. What is done while nobody coordinates is `succession/vacancy.ts`.
  */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
+import { followedBy } from '../../federation/succession/succession'
 import type { Lineage } from '../../network/admission/lineage'
 import { canonicalCode } from '../../network/ids'
 import { hashOfPublicKey } from '../../network/keys'
@@ -132,18 +133,19 @@ export function succeedingOf(parts: SucceedingParts): Succeeding {
       coordinatorKey: membership && bytesToHex(membership.coordinatorKey),
       async elected(certificate, signingKey) {
         const estate = heir.estate()
-        if (!estate || secret === null) return
+        if (!estate || secret === null) return false
         const keys = await keysOf(world.identity, { code: parts.code, secret }, signingKey)
-        const room = inheritedRoom(tab, keys, estate, [...lineage.succession, certificate])
-        // On a full disk this tab cannot coordinate: the next heir asks.
+        const room = inheritedRoom(tab, keys, estate, followedBy(lineage.succession, certificate))
+        // On a full disk this tab cannot coordinate: the next heir asks, or it asks again.
         const isKept = await self.storage.createRoom(room, estate.log).then(
           () => true,
           () => false,
         )
-        if (!isKept) return
+        if (!isKept) return false
         const opening = openOfficeOf(room)
         network.follow(keys.publicKeyHash)
         await opening
+        return true
       },
     })
   }

@@ -223,18 +223,22 @@ export class Work {
   }
 
   async #train(order: Order, reply: Reply): Promise<void> {
-    const { workplace, arrivals, say, discretion, auditing } = this.#parts
+    const { workplace, arrivals, say, discretion, auditing, masking } = this.#parts
+    // Meant for this tab's last life: what it waits for comes only once this one has settled in, which waits behind it.
+    if (!workplace.training()) return
     const start = await arrivals.startOf(order)
-    if (!start || !workplace.training()) return
+    if (!start) return
     const permit = discretion.isOn() ? discretion.permit(order) : null
     if (discretion.isOn() && !permit) return this.#ready()
     if (order.precision) await workplace.keepBaseAs(order.precision)
     const training = workplace.training()
     if (!training) return
+    const draw = masking.drawOf(order.round)
     try {
-      const trained = await training.fromMerged(start.bytes, order, this.#progressOf(order), permit?.training)
+      const onProgress = this.#progressOf(order)
+      const trained = await training.fromMerged(start.bytes, { ...order, draw }, onProgress, permit?.training)
       if (trained) await permit?.charge()
-      if (trained) this.#send({ order, start, trained, permit }, reply)
+      if (trained) this.#send({ order, start, trained, permit, draw }, reply)
       if (trained && permit) this.#tellAccount()
       await auditing.look()
       if (permit && discretion.isSpent()) await this.#ready()
@@ -242,7 +246,7 @@ export class Work {
         say({ type: 'measured', tokensPerSecond: trained.tokens / trained.seconds })
     } catch (error) {
       // Nobody should wait for what will not come.
-      this.#send({ order, start, trained: null, permit: null }, reply)
+      this.#send({ order, start, trained: null, permit: null, draw }, reply)
       throw error
     }
     await this.#trainAlone(order)

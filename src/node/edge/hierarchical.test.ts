@@ -4,8 +4,9 @@ import { until } from '../fixtures/world'
 import type { GossamerNode } from '../gossamerNode'
 
 const rounds = 3
-const finished = (node: GossamerNode) =>
-  until(node, ({ phase, history }) => phase.kind === 'finished' && history.length === rounds)
+const finishedAfter = (node: GossamerNode, count: number) =>
+  until(node, ({ phase, history }) => phase.kind === 'finished' && history.length === count)
+const finished = (node: GossamerNode) => finishedAfter(node, rounds)
 const ready = (node: GossamerNode, count: number) =>
   until(node, ({ devices }) => devices.filter(({ examples }) => examples > 0).length === count)
 const holds = (node: GossamerNode, version: number, hash: string | null) =>
@@ -94,6 +95,31 @@ describe('a hierarchical federation of tabs', () => {
     await Promise.all([survivor, ...devices].map((node) => holds(node, rounds, adapterHash)))
     const attached = seen.filter(({ key }) => key in targets).map(({ edge }) => edge)
     expect(attached).toEqual(['f', 'f', 'f'])
+  })
+
+  it('does not wait at an edge for a device that wants to be forgotten, and tells it the version that came of the round', async () => {
+    const room = federationInMemory()
+    const coordinator = await room.coordinator('scheme=hierarchical&edges=0&rounds=2&baselines=0')
+    await room.edge('e', null, 'pass')
+    await room.device('a', 2)
+    let begun = () => {}
+    const isTraining = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    const leaver = await room.device('b', ({ learningRate }, start) => {
+      if (learningRate < 1e-5) return start // its speed is measured
+      begun()
+      return new Promise(() => {})
+    })
+    await ready(coordinator, 2)
+    coordinator.start()
+    await isTraining
+    leaver.forget('b')
+    const { certificates } = await finishedAfter(coordinator, 2)
+    expect(certificates).toMatchObject([
+      { unlearned: { kind: 'not-kept' }, versions: { before: 1, after: 1 } },
+    ])
+    await until(leaver, ({ forgetting, phase }) => forgetting === null && phase.kind === 'finished')
   })
 
   it('lets nobody merge who only asks: the teacher, or an invitation of the coordinator’s, appoints', async () => {

@@ -15,10 +15,13 @@ import { membersOf } from '../wire/pool'
 import { sharesOf } from './shares'
 
 export interface Training {
-  /** Local steps from the merged adapter, each row of text hidden where that is said; null where `interrupt` ended them. */
+  /**
+   * Local steps from the merged adapter, each row of text hidden where that is said; null where `interrupt` ended them.
+   * @param order with another `draw` other batches are drawn for the same round
+   */
   fromMerged(
     adapter: Uint8Array,
-    order: Order,
+    order: Order & { readonly draw?: number },
     onProgress: (progress: TrainProgress) => void,
     privacy?: TrainRequest['privacy'],
   ): Promise<TrainResult | null>
@@ -72,7 +75,8 @@ export function trainingOf(
     async fromMerged(adapter, order, onProgress, privacy) {
       running = true
       try {
-        const batches = random(seed, 'batches', index, order.round).int(2 ** 31)
+        const { round, draw = 0 } = order
+        const batches = random(seed, 'batches', index, round, ...(draw > 0 ? [draw] : [])).int(2 ** 31)
         return await compute.train(
           {
             ...(await common(order)),

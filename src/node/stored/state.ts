@@ -74,4 +74,5 @@ export const peerState: z.ZodType<PeerState> = z.object({
   completedRounds: whole,
   switchTo: z.null(),
   returning: z.null().default(null),
+  wishes: z.tuple([]).default([]),
 })

@@ -89,7 +89,12 @@ export function campaignOf(parts: CampaignParts): Campaign {
     const next = Math.max(nextTerm({ term: term(), ballot }), highest + 1)
     const candidacy: Candidacy = { will, term: next, heir: self, coordinator }
     const vote = await voter.answer(candidacy)
-    if (own !== tries || typeof vote === 'string') return
+    if (own !== tries) return
+    if (typeof vote === 'string') {
+      // Its disk is full, or it has not waited for long enough: that may pass.
+      stop = clock.after(triesMs, () => void begin(will))
+      return
+    }
     running = { signingKey, candidacy, votes: new Map([[self, vote]]) }
     keepAsking(will, clock.now() + triesMs + moreMs * will.heirs.indexOf(self))
     look()

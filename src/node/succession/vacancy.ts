@@ -31,7 +31,8 @@ export interface VacancyParts {
   readonly lineage: KnownLineage
   /** Of the coordinator to which another life of this tab belonged, in hex; null: of none. */
   readonly coordinatorKey: string | null
-  readonly elected: (certificate: Certificate, signingKey: SigningKey) => void
+  /** @returns whether the room is this tab's now */
+  readonly elected: (certificate: Certificate, signingKey: SigningKey) => Promise<boolean>
 }
 
 const purpose = 'election'
@@ -63,7 +64,8 @@ export function watchVacancy(parts: VacancyParts): void {
       version: tab.store.getState().version,
       hasLost: lostAtMs !== null && clock.now() - lostAtMs >= silenceMs(),
     }),
-    coordinatorKey: () => coordinatorKey,
+    // One that was elected and went before it had made a will leaves the room to its predecessor's heirs.
+    testator: () => heir.will()?.by ?? coordinatorKey,
     load: () => storage.loadBallot(ballotName),
     save: (ballot) => storage.saveBallot(ballotName, ballot),
   })
@@ -80,7 +82,9 @@ export function watchVacancy(parts: VacancyParts): void {
     },
     won(certificate, key) {
       network.reach(purpose, [])
-      elected(certificate, key)
+      void elected(certificate, key).then((isTaken) => {
+        if (!isTaken) stop = clock.after(lookAgainMs, stand)
+      })
     },
   })
 

@@ -20,7 +20,7 @@ async function scene() {
       identity,
       signingKey: keyOf(word),
       elector: () => ({ self: word, term: 0, will: stands.will, version: 2, hasLost: true }),
-      coordinatorKey: () => coordinator && publicKeyOf(coordinator),
+      testator: () => coordinator && publicKeyOf(coordinator),
       load: async () => kept.at(-1) ?? null,
       save: async (ballot) => void kept.push(ballot),
     })

@@ -22,8 +22,8 @@ export interface VoterParts {
   readonly signingKey: SigningKey
   /** As of now, but for the ballot. */
   readonly elector: () => Omit<Elector, 'ballot'>
-  /** The key of the coordinator that this device has lost, in hex; null: it has never met one. */
-  readonly coordinatorKey: () => string | null
+  /** Whose will counts, in hex: that of the coordinator that this device has heard the last one of; null: of none yet. */
+  readonly testator: () => string | null
   readonly load: () => Promise<Ballot | null>
   readonly save: (ballot: Ballot) => Promise<void>
 }
@@ -35,7 +35,7 @@ export interface Voter {
 }
 
 export function voterOf(parts: VoterParts): Voter {
-  const { identity, signingKey, elector, coordinatorKey, load, save } = parts
+  const { identity, signingKey, elector, testator, load, save } = parts
   const inTurn = oneByOne()
   const notary = notaryOfKeys(identity)
   let known: Promise<Ballot | null> | null = null
@@ -53,7 +53,7 @@ export function voterOf(parts: VoterParts): Voter {
     answer: (candidacy) =>
       inTurn(async () => {
         const { will, term, coordinator } = candidacy
-        if (will.by !== coordinatorKey() || !(await isOwnWill(notary, will))) return 'late-term'
+        if (will.by !== testator() || !(await isOwnWill(notary, will))) return 'late-term'
         const before = await ballot()
         const why = whyNoVote(candidacy, { ...elector(), ballot: before })
         if (why !== null) return why

@@ -227,6 +227,7 @@ const trained = {
   examples: 4,
   loss: 2,
   within: null,
+  draw: 0,
 }
 
 /** All that an honest device answers where it is told this, too; null: nothing but what is right. */

@@ -3,7 +3,12 @@
  * what the reducer asks for is held against all that it asked for before, over all lives of the coordinator's tab. What the
  * coordinator shows must be what these books say.
  */
-import type { CoordinatorEffect, MergeEffect, OrderEffect } from '../../../src/federation/effects'
+import type {
+  CoordinatorEffect,
+  MergeEffect,
+  OrderEffect,
+  SecureEffect,
+} from '../../../src/federation/effects'
 import { initialState, replay, step } from '../../../src/federation/federation'
 import { newestVersion } from '../../../src/federation/run'
 import type {
@@ -43,6 +48,8 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
   const closed = new Set<string>()
   /** Those who have left and want nothing of them to stay. */
   const out = new Set<string>()
+  /** By round: who is in the sum that was asked for last. What stands under masks is merged with all of them, or not at all. */
+  const sums = new Map<string, ReadonlySet<string>>()
   /** What is being merged, until it is done. */
   let merging: { readonly effect: MergeEffect; readonly place: string }[] = []
   const entry = (...words: (string | number)[]) => words.join(' ')
@@ -54,6 +61,8 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
       case 'order-edge':
         asked.add(entry(effect.order.adapter, effect.order.round, effect.to))
         return
+      case 'unmask':
+        return unmask(effect, event)
       case 'merge':
         return merge(before, effect, event)
       default:
@@ -69,16 +78,24 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
       asked.add(entry(place, device))
     }
   }
+  function unmask({ adapter, round, survivors }: SecureEffect & { type: 'unmask' }, event: string): void {
+    for (const device of survivors)
+      if (out.has(device))
+        note('who wants to be forgotten is', `${event}: the sum with ${device} is asked for`)
+    sums.set(entry(adapter, round), new Set(survivors))
+  }
   function merge(before: FederationState, effect: MergeEffect, event: string): void {
-    const { adapter, round, updates, from } = effect
+    const { adapter, round, updates, from, together } = effect
     if (effect.isAgain) return mergeAgain(effect, event)
     const place = placeIn(before, adapter, round, from.version)
     if (closed.has(place))
       note('a closed round never reopens', `${event}: round ${round} of ${adapter} is merged`)
     const here = new Set<string>()
+    const inSum = together ? sums.get(entry(adapter, round)) : undefined
     for (const { device, round: order } of updates) {
       const update = entry(placeIn(before, adapter, order, from.version), device)
-      if (out.has(device)) note('who wants to be forgotten is', `${event}: ${device} is merged`)
+      if (out.has(device) && !inSum?.has(device))
+        note('who wants to be forgotten is', `${event}: ${device} is merged`)
       if (counted.has(update) || here.has(update))
         note('no update is counted twice', `${event}: that of ${device} for order ${order}`)
       if (!asked.has(update))

@@ -14,7 +14,7 @@ export interface Successions {
   opened(key: string): void
   /** A tab takes the room over, in this term, by this will's roster, at this version. */
   tookOver(key: string, place: string, term: number, roster: readonly string[], version: number): void
-  /** Whether those of these tabs who have known a will for long enough could elect somebody. */
+  /** Whether one of these tabs is an heir whom most of those could elect that its will names: they know no later will, and hold no later version. */
   canElect(living: readonly string[]): boolean
 }
 
@@ -55,16 +55,16 @@ export function successionsOf(note: Note, when: () => string): Successions {
         note('what a majority has seen is never lost', `${when()} ${key} begins at ${version}, not ${ofMost}`)
     },
     canElect(living) {
-      const known = living.flatMap((key) => knownBy.get(key) ?? [])
-      const newest = known.reduce<SignedWill | null>(
-        (best, will) => (isLater(will, best) ? will : best),
-        null,
-      )
-      if (!newest) return false
-      const informed = living.filter((key) => knownBy.has(key))
-      const electors = newest.roster.filter((key) => informed.includes(key))
-      const heirs = newest.heirs.filter((key) => informed.includes(key) && estates.has(key))
-      return electors.length >= majorityOf(newest.roster) && heirs.length > 0
+      const mayElect = (key: string, will: SignedWill) => {
+        const known = knownBy.get(key)
+        return known !== undefined && !isLater(known, will) && (held.get(key) ?? 0) <= will.version
+      }
+      return living.some((heir) => {
+        const will = knownBy.get(heir)
+        if (!will?.heirs.includes(heir) || !estates.has(heir)) return false
+        const electors = will.roster.filter((key) => living.includes(key) && mayElect(key, will))
+        return electors.length >= majorityOf(will.roster)
+      })
     },
   }
 }

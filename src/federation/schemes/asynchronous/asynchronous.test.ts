@@ -143,6 +143,41 @@ describe('FedBuff', () => {
     expect(of(run.answer('b'), 'merge')[0].updates.map(({ device }) => device)).toEqual(['b'])
   })
 
+  it('merges what has arrived, whose ever it is, before somebody is forgotten: no buffer waits to fill meanwhile', () => {
+    const run = federation({ bufferSize: 3 })
+    const forget = (device: string) => run.happen({ type: 'forget-asked', device, of: 'everything' })
+    run.start()
+    run.answer('a')
+    const merging = forget('b')
+    expect([of(merging, 'merge').length, of(merging, 'forgotten')]).toEqual([1, []])
+    const done = run.merged(merging)
+    expect(of(done, 'forgotten')).toMatchObject([{ wish: { device: 'b' }, version: 1 }])
+    expect(ordered(run.answer('c'))).toEqual(['c'])
+  })
+
+  it('names the version of a merge that was under way as the last with whoever is forgotten', () => {
+    const run = federation({ bufferSize: 1 })
+    run.start()
+    const { round, version } = run.jobOf('a')
+    const merging = run.happen({ type: 'update-arrived', device: 'a', round, version, examples: 4 })
+    expect(of(run.happen({ type: 'forget-asked', device: 'a', of: 'everything' }), 'forgotten')).toEqual([])
+    expect(of(run.merged(merging), 'forgotten')).toMatchObject([{ wish: { device: 'a' }, version: 1 }])
+  })
+
+  it('forgets also after its last merge, of which nothing is left over', () => {
+    const run = federation({ bufferSize: 2 }, ['a', 'b', 'c'])
+    run.happen({ type: 'configured', config: { ...run.config, rounds: 1 } })
+    run.start()
+    const sent = ['a', 'b', 'c'].map((device) => {
+      const { round, version } = run.jobOf(device)
+      return run.happen({ type: 'update-arrived', device, round, version, examples: 4 })
+    })
+    run.merged(sent.flat())
+    expect(run.state.control.kind).toBe('finished')
+    const told = run.happen({ type: 'forget-asked', device: 'a', of: 'everything' })
+    expect(of(told, 'forgotten')).toMatchObject([{ version: 1 }])
+  })
+
   it('goes on after a merge that failed', () => {
     const run = federation({ bufferSize: 1 })
     run.start()

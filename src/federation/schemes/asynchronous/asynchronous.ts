@@ -91,8 +91,9 @@ export const asynchronous: Scheme<AsynchronousProgress, AsynchronousConfig> = {
   proceed(state, atMs) {
     const { progress } = state
     if (progress.merging || state.control.kind === 'finished') return [state, []]
-    // A change of scheme merges what is there first: nothing that has arrived is lost.
-    if (progress.buffer.length > 0 && (state.switchTo || isFull(state))) return merge(state, progress.buffer)
+    // What waits for an end of what was begun does not wait for a buffer to fill: what has arrived is merged, and nothing is lost.
+    const isEnding = state.switchTo !== null || state.wishes.length > 0
+    if (progress.buffer.length > 0 && (isEnding || isFull(state))) return merge(state, progress.buffer)
     const ready = progress.groups.find((group) => isGroupReady(progress, group))
     if (ready) return merge(state, ofGroup(progress, ready.id))
     return mayBegin(state) ? giveWork(state, atMs) : [state, []]
@@ -236,11 +237,15 @@ function merged(state: AsynchronousState, event: RoundEvent & { type: 'merged' }
   })
   const contributors = [...new Set(updates.map(({ device }) => device))]
   const [after, effects] = afterRound(next, round)
-  const last: CoordinatorEffect[] =
-    after.control.kind === 'finished'
-      ? [{ type: 'announce', to: present(state.members), adapter, version }]
-      : []
-  return [after, [{ type: 'round-completed', adapter, version, round, contributors }, ...last, ...effects]]
+  const isOver = after.control.kind === 'finished'
+  const last: CoordinatorEffect[] = isOver
+    ? [{ type: 'announce', to: present(state.members), adapter, version }]
+    : []
+  // What is still on its way is not merged any more.
+  return [
+    isOver ? withProgress(after, idle(after.progress)) : after,
+    [{ type: 'round-completed', adapter, version, round, contributors }, ...last, ...effects],
+  ]
 }
 
 function timeIsUp(

@@ -46,6 +46,7 @@ export const initialPeer = (config: PeerState['config'], self: DeviceKey): PeerS
   control: { kind: 'lobby' },
   completedRounds: 0,
   switchTo: null,
+  wishes: [],
   returning: null,
   adapters: { [deviceAdapter(self)]: 0 },
   progress: { kind: 'gossip', phase: 'idle', round: 0, heard: [], weight: 1, given: [], taken: {} },

@@ -87,6 +87,12 @@ export const hierarchical: Scheme<HierarchicalProgress, HierarchicalConfig> = {
           : [state, []]
       case 'device-left':
         return leave(state, event)
+      // Its edge does not wait for it, and passes nothing on to it any more.
+      case 'forget-asked': {
+        const here = [event.device].filter((device) => memberOf(state.members, device)?.present)
+        const [next, effects] = settle(state, hear(cycle, event), place, event.atMs)
+        return [next, [...lacking(state.members, here, newest(state, globalAdapter)), ...effects]]
+      }
       case 'merged': {
         if (!isMergeOf(cycle, event)) return [state, []]
         const next = withVersion(state, event)

@@ -63,6 +63,16 @@ describe('devices that no edge serves', () => {
     expect(of(run.start(), 'order-edge').map(({ to }) => to)).toEqual(['f'])
   })
 
+  it('are told the newest version by the coordinator once they want to be forgotten: their edge counts on them no more', () => {
+    const run = withEdges()
+    run.start()
+    const [merging] = ['e', 'f'].map((edge) => update(run, edge)).flatMap((effects) => of(effects, 'merge'))
+    run.merged([merging])
+    expect(run.stage.kind).toBe('loading')
+    const told = run.happen({ type: 'forget-asked', device: 'a', of: 'everything' })
+    expect(of(told, 'announce')).toMatchObject([{ to: ['a'], version: 1 }])
+  })
+
   it('are brought what was learned where their edge has gone since it answered, or was forgotten', () => {
     for (const goes of ['device-left', 'forget-asked'] as const) {
       const run = withEdges()
