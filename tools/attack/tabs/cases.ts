@@ -47,6 +47,6 @@ const browserTests = (name: string, file: string): Case => ({
 })
 
 export const cases: readonly Case[] = [
-  browserTests('spoofed, forged and flooded', 'attacks.spec.ts'),
+  browserTests('spoofed, forged and flooded', 'trust/attacks.spec.ts'),
   browserTests('killed, cut off and frozen', 'schedules/'),
 ]
