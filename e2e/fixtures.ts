@@ -5,8 +5,8 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
-import { buildPages, isStale } from '../server/build'
 import { listen } from '../server/listen'
+import { buildPages, isStale } from '../server/pages/build'
 
 export { expect }
 

@@ -5,12 +5,12 @@
 import type { Server } from 'node:http'
 import express, { type Express } from 'express'
 import type { Hosts } from './addresses'
-import { certificateHelp, helpLanguages, preferredLanguage } from './certificate-help/page'
-import { addressedToUs, securityHeaders, shortError, staticPages } from './pages'
-import { relay, relayPath } from './relay'
-import { rooms, roomsApi } from './rooms'
-import { signalling, signallingPath } from './signalling'
-import { upgradeDoor } from './upgrades'
+import { certificateHelp, helpLanguages, preferredLanguage } from './certificate/help/page'
+import { addressedToUs, securityHeaders, shortError, staticPages } from './pages/pages'
+import { relay, relayPath } from './signalling/relay'
+import { rooms, roomsApi } from './signalling/rooms'
+import { signalling, signallingPath } from './signalling/signalling'
+import { upgradeDoor } from './signalling/upgrades'
 
 export interface AppServerOptions {
   /** Servers whose upgrade requests carry signalling. One peer may come over http and the next over https. */

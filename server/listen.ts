@@ -14,9 +14,9 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net'
 import { clientOf, hostOf, hosts, isLoopback, targetOf } from './addresses'
 import { appServer } from './app-server'
-import type { Certificate } from './certificate'
+import type { Certificate } from './certificate/certificate'
 import { type SeatLimits, seats } from './limits'
-import { usualHubs } from './pages'
+import { usualHubs } from './pages/pages'
 import { type Patience, usualPatience } from './patience'
 
 export interface ListenOptions {

@@ -5,9 +5,9 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { renderUnicodeCompact } from 'uqr'
-import { buildPages, isStale } from './build'
-import { certificateFor, lanAddresses } from './certificate'
+import { certificateFor, lanAddresses } from './certificate/certificate'
 import { type Listening, listen } from './listen'
+import { buildPages, isStale } from './pages/build'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const addressCheckMs = 60_000

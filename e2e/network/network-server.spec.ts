@@ -2,7 +2,7 @@
 import { chromium } from '@playwright/test'
 import { createServer } from 'vite'
 import { WebSocket } from 'ws'
-import { makeCertificate } from '../../server/certificate'
+import { makeCertificate } from '../../server/certificate/certificate'
 import { listen } from '../../server/listen'
 import { launchOptions } from '../browser'
 import { root } from '../fixtures'

@@ -31,7 +31,7 @@ describe('the picture of the house', () => {
 
   it.each([
     ['src/node/device/text.ts', 'node'],
-    ['server/relay.ts', 'server'],
+    ['server/signalling/relay.ts', 'server'],
     ['src/main.tsx', null],
     ['bench/bench.ts', null],
   ])('%s is in %s', (path, room) => {

@@ -8,8 +8,8 @@ import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { launchOptions } from '../../e2e/browser'
 import { untilRound } from '../../e2e/surface'
-import { buildPages, isStale } from '../../server/build'
 import { listen } from '../../server/listen'
+import { buildPages, isStale } from '../../server/pages/build'
 import { onceEach } from '../test/flags'
 
 const desk = { width: 1440, height: 900 }

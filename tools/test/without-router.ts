@@ -13,9 +13,9 @@ import { type Browser, chromium, expect, type Page } from '@playwright/test'
 import { chromiumPath } from '../../e2e/browser'
 import { appAddress } from '../../e2e/fixtures'
 import { snapshot, until, untilRound } from '../../e2e/surface'
-import { buildPages, isStale } from '../../server/build'
-import { makeCertificate } from '../../server/certificate'
+import { makeCertificate } from '../../server/certificate/certificate'
 import { listen } from '../../server/listen'
+import { buildPages, isStale } from '../../server/pages/build'
 import { type OtherHost, plugIn } from './namespaces'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))

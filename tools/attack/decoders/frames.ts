@@ -1,7 +1,7 @@
 /** Bytes of a link: frames, the letters they make, steps of a handshake; and what the server lets pass to PeerServer. */
 import { hostOf, targetOf } from '../../../server/addresses'
-import { mayPass } from '../../../server/guarded-socket'
-import { maySit } from '../../../server/seat-proof'
+import { mayPass } from '../../../server/signalling/guarded-socket'
+import { maySit } from '../../../server/signalling/seat-proof'
 import { conversation } from '../../../src/network/admission/conversation'
 import { webIdentity } from '../../../src/network/identity/web-crypto'
 import { canonicalCode, parsePeerId, shownCode } from '../../../src/network/ids'

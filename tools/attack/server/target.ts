@@ -5,7 +5,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeCertificate } from '../../../server/certificate'
+import { makeCertificate } from '../../../server/certificate/certificate'
 import { listen } from '../../../server/listen'
 
 const pages = await mkdtemp(join(tmpdir(), 'gossamer-attack-'))

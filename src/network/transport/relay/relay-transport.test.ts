@@ -1,4 +1,4 @@
-/** The relay's two ends, and what a server between them may try. The server itself: `server/relay.test.ts`. */
+/** The relay's two ends, and what a server between them may try. The server itself: `server/signalling/relay.test.ts`. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { emitter } from '../../../lib/emitter'
 import {

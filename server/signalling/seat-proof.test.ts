@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { webIdentity } from '../src/network/identity/web-crypto'
-import { makePeerId } from '../src/network/ids'
-import { hashOfPublicKey, ownKeyOf } from '../src/network/keys'
-import { seatTokenOf } from '../src/network/seat'
+import { webIdentity } from '../../src/network/identity/web-crypto'
+import { makePeerId } from '../../src/network/ids'
+import { hashOfPublicKey, ownKeyOf } from '../../src/network/keys'
+import { seatTokenOf } from '../../src/network/seat'
 import { maySit } from './seat-proof'
 
 const someone = async () => ownKeyOf(webIdentity, await webIdentity.makeSigningKey())

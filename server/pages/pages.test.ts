@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Listening, listen } from './listen'
+import { type Listening, listen } from '../listen'
 
 const script = 'export const words = "one and the same sentence";\n'.repeat(2_000)
 const weights = Buffer.alloc(20_000, 7)

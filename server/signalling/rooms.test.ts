@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { caller, closed, idIn } from './fixtures/caller'
-import { type Listening, listen } from './listen'
+import { caller, closed, idIn } from '../fixtures/caller'
+import { type Listening, listen } from '../listen'
 import { rooms, roomsApi } from './rooms'
 
 let server: Listening

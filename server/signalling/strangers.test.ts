@@ -5,9 +5,9 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { hostOf, targetOf } from './addresses'
-import { type Certificate, makeCertificate } from './certificate'
-import { type Listening, listen } from './listen'
+import { hostOf, targetOf } from '../addresses'
+import { type Certificate, makeCertificate } from '../certificate/certificate'
+import { type Listening, listen } from '../listen'
 
 const patience = { firstByteMs: 300, headersMs: 300, requestMs: 600, idleMs: 2_000, pingPeriodMs: 200 }
 const certificate: Promise<Certificate> = makeCertificate([])

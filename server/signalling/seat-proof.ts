@@ -3,9 +3,9 @@
  * (`src/network/seat.ts`; ECDSA over P-256 with SHA-256, as browsers sign). Ids of older pages name no key, and prove nothing.
  */
 import { createPublicKey, verify } from 'node:crypto'
-import { hashOfPublicKey } from '../src/network/identity/hashOfPublicKey'
-import { parsePeerId } from '../src/network/ids'
-import { readSeatToken, seatText } from '../src/network/seat'
+import { hashOfPublicKey } from '../../src/network/identity/hashOfPublicKey'
+import { parsePeerId } from '../../src/network/ids'
+import { readSeatToken, seatText } from '../../src/network/seat'
 
 const olderToken = /^\w{1,64}$/
 

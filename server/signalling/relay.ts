@@ -8,9 +8,9 @@
  * who lets others wait and reads hardly anything: its senders have one socket for all whom they talk to.
  */
 import { WebSocket, WebSocketServer } from 'ws'
-import { parsePeerId } from '../src/network/ids'
-import { envelope, maxEnvelopeBytes, readEnvelope } from '../src/network/transport/relay/envelope'
-import { type Bucket, bucket, mostFragments, seats } from './limits'
+import { parsePeerId } from '../../src/network/ids'
+import { envelope, maxEnvelopeBytes, readEnvelope } from '../../src/network/transport/relay/envelope'
+import { type Bucket, bucket, mostFragments, seats } from '../limits'
 import { enrolmentOf, tabLimits } from './signalling'
 import type { Path } from './upgrades'
 

@@ -5,7 +5,7 @@
  */
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
-import { type Hosts, hostOf, targetOf } from './addresses'
+import { type Hosts, hostOf, targetOf } from '../addresses'
 
 const isolationHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',

@@ -5,9 +5,9 @@
  */
 import { WebSocket } from 'ws'
 import { z } from 'zod'
-import { readBy } from '../src/lib/schema'
-import { parsePeerId } from '../src/network/ids'
-import { bucket } from './limits'
+import { readBy } from '../../src/lib/schema'
+import { parsePeerId } from '../../src/network/ids'
+import { bucket } from '../limits'
 
 const messagesPerSecond = 50
 /** A coordinator answers a whole classroom within a second: forty peers, some five messages each. */

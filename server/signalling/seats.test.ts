@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { clientOf } from './addresses'
-import { makeCertificate } from './certificate'
-import { type Listening, listen } from './listen'
+import { clientOf } from '../addresses'
+import { makeCertificate } from '../certificate/certificate'
+import { type Listening, listen } from '../listen'
 import { tabLimits } from './signalling'
 
 describe('one client with many sockets', () => {

@@ -4,8 +4,8 @@ import { request as httpsRequest } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { listen } from '../listen'
 import { certificateFor, covers, lanAddresses, makeCertificate } from './certificate'
-import { listen } from './listen'
 
 let directory: string
 beforeEach(async () => {

@@ -4,9 +4,9 @@
  * between the tabs). `roomsApi` shows the registry over HTTP to whoever knows a code.
  */
 import { type Request, Router } from 'express'
-import { canonicalCode, parsePeerId } from '../src/network/ids'
-import { clientOf } from './addresses'
-import { type SeatLimits, seats } from './limits'
+import { canonicalCode, parsePeerId } from '../../src/network/ids'
+import { clientOf } from '../addresses'
+import { type SeatLimits, seats } from '../limits'
 
 export type PresenceEvent = { readonly type: 'arrived' | 'left'; readonly id: string }
 type Watcher = (event: PresenceEvent) => void

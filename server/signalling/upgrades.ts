@@ -8,8 +8,8 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import { clientOf, type Hosts, targetOf } from './addresses'
-import type { Seats } from './limits'
+import { clientOf, type Hosts, targetOf } from '../addresses'
+import type { Seats } from '../limits'
 
 export interface Upgrade {
   readonly request: IncomingMessage

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { caller, closed, idIn, offer } from './fixtures/caller'
-import { type Listening, listen } from './listen'
+import { caller, closed, idIn, offer } from '../fixtures/caller'
+import { type Listening, listen } from '../listen'
 
 let server: Listening
 let pages: string
