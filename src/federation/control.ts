@@ -12,6 +12,8 @@ export type Control =
   /** One round, then a pause. */
   | { readonly kind: 'stepping' }
   | { readonly kind: 'paused'; readonly why: string | null }
+  /** Paused, because rounds came to nothing with so many devices: with more of them it goes on by itself. */
+  | { readonly kind: 'stuck'; readonly why: string; readonly able: number }
   | { readonly kind: 'finished'; readonly why: string }
 
 interface Controlled {
@@ -38,11 +40,15 @@ export function obey(control: Control, command: Command): Control {
   }
 }
 
-/** Rounds begin by themselves once as many devices are able as the settings ask for; null: a person starts. */
+/**
+ * Rounds begin by themselves once as many devices are able as the settings ask for (null: a person starts), and go on by themselves
+ * where they came to nothing with fewer devices than there are now: somebody who was missed is back.
+ */
 export const startedByItself = <State extends Controlled>(state: State, able: () => number): State => {
-  const { autostart } = state.config
-  const isTime = state.control.kind === 'lobby' && autostart !== null && able() >= autostart
-  return isTime ? { ...state, control: { kind: 'running' } } : state
+  const { control, config } = state
+  const begins = control.kind === 'lobby' && config.autostart !== null && able() >= config.autostart
+  const goesOn = control.kind === 'stuck' && able() > control.able
+  return begins || goesOn ? { ...state, control: { kind: 'running' } } : state
 }
 
 export const isRunning = ({ kind }: Control): boolean => kind === 'running' || kind === 'stepping'
@@ -70,14 +76,22 @@ export function afterRound<State extends Controlled>(
   return [state.control.kind === 'stepping' ? { ...next, control: { kind: 'paused', why: null } } : next, []]
 }
 
-/** Three rounds in a row that came to nothing pause the federation and say why. */
-export const afterVoid = <State extends Controlled>(state: State, voidsInARow: number, why: string): State =>
-  voidsInARow < voidsUntilPause
-    ? state
-    : {
-        ...state,
-        control: {
-          kind: 'paused',
-          why: `${sentence(why)} Three rounds in a row came to nothing: look at the devices, then resume.`,
-        },
-      }
+/**
+ * Three rounds in a row that came to nothing pause the federation and say why.
+ * @param able devices that could be asked to train
+ */
+export function afterVoid<State extends Controlled>(
+  state: State,
+  voidsInARow: number,
+  why: string,
+  able: number,
+): State {
+  if (voidsInARow < voidsUntilPause) return state
+  const told = `${sentence(why)} Three rounds in a row came to nothing: look at the devices, then resume.`
+  // A person who takes steps takes the next one, too.
+  if (state.control.kind === 'stepping') return { ...state, control: { kind: 'paused', why: told } }
+  return {
+    ...state,
+    control: { kind: 'stuck', why: `${told} With more devices it goes on by itself.`, able },
+  }
+}

@@ -4,7 +4,7 @@
  */
 import { afterRound, afterVoid } from '../control'
 import type { CoordinatorEffect } from '../effects'
-import type { Member } from '../members'
+import { able, type Member } from '../members'
 import type { DeviceKey } from '../names'
 import { newest, type Run } from '../run'
 import { complete, giveUp, merge } from './cycle'
@@ -41,7 +41,7 @@ export function settle<State extends Run>(
     case 'void': {
       const { why } = turn.verdict
       const { cycle, effects } = giveUp(turn.cycle, why)
-      const borne = afterVoid(next, cycle.voidsInARow, why)
+      const borne = afterVoid(next, cycle.voidsInARow, why, able(state.members).length)
       const isPaused = borne !== next
       return after(turn, [place.put(borne, isPaused ? { ...cycle, voidsInARow: 0 } : cycle), effects])
     }

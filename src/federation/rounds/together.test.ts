@@ -114,15 +114,17 @@ describe('a secure round', () => {
     expect(of(over, 'order').flatMap(({ to }) => to)).toEqual(['a', 'b', 'c'])
   })
 
-  it('of two devices pauses after three tries and says why', () => {
+  it('of two devices pauses after three tries, says why, and begins once a third is there', () => {
     const room = secureRoom('a', 'b')
     for (let round = 0; round < 3; round++) room.take('keys', 'a', 'b')
     expect(room.control()).toMatchObject({
-      kind: 'paused',
+      kind: 'stuck',
       why: expect.stringContaining(
         'Only 2 devices took part, and a sum of so few would hide nobody: 3 are needed.',
       ),
     })
+    room.join('c')
+    expect(room.control()).toEqual({ kind: 'running' })
   })
 
   it('does not wait for ever at any step', () => {

@@ -129,9 +129,32 @@ describe('the synchronous scheme', () => {
       })
       expect(kinds(effects)).toContain('round-void')
     }
-    expect(run.state.control).toMatchObject({ kind: 'paused', why: expect.stringContaining('0 of 4') })
+    expect(run.state.control).toMatchObject({ kind: 'stuck', why: expect.stringContaining('0 of 4') })
     expect(versionOf(run)).toBe(0)
     expect(ordered(run.happen({ type: 'command', command: 'resume' }))).toHaveLength(4)
+  })
+
+  it('goes on by itself with more devices than those whose rounds came to nothing, unless a person has paused it', () => {
+    const stuck = () => {
+      const run = federation()
+      run.join('a', 'b', 'c', 'd')
+      run.start()
+      run.happen({ type: 'device-left', device: 'd' })
+      for (let attempt = 0; attempt < 3; attempt++)
+        run.happen({ type: 'timer-fired', timer: { name: 'deadline', adapter: 'global', round: 1 } })
+      return run
+    }
+    const run = stuck()
+    run.happen({ type: 'device-left', device: 'c' })
+    run.join('c')
+    expect(run.state.control, 'as many as before').toMatchObject({ kind: 'stuck', able: 3 })
+    run.join('d')
+    expect(run.state.control).toEqual({ kind: 'running' })
+    expect(run.cycle.stage).toMatchObject({ kind: 'training', cohort: ['a', 'b', 'c', 'd'] })
+    const paused = stuck()
+    paused.happen({ type: 'command', command: 'pause' })
+    paused.join('d')
+    expect(paused.state.control).toEqual({ kind: 'paused', why: null })
   })
 
   it('goes on without a refused update', () => {

@@ -10,6 +10,7 @@ export function phaseOf({ control }: Pick<FederationState, 'control'>): Phase {
     case 'stepping':
       return { kind: 'running' }
     case 'paused':
+    case 'stuck':
       return { kind: 'paused', why: control.why }
     case 'finished':
       return { kind: 'finished', why: control.why }

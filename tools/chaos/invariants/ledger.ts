@@ -20,6 +20,7 @@ import type {
 import { isReplay } from '../../../src/federation/unlearning/forgetting'
 import { hasRounds, roundUnderWay } from '../../../src/federation/view'
 import type { NodeState } from '../../../src/node/state'
+import { phaseOf } from '../../../src/node/tab/phase'
 import type { Note } from './violation'
 
 export interface Ledger {
@@ -194,5 +195,5 @@ const placeIn = (
   version: number,
 ): string => (isReplay(progress) ? `${adapter} again from ${version}` : `${adapter} ${round}`)
 
-const phaseIn = ({ control, progress }: FederationState): NodeState['phase']['kind'] =>
-  control.kind === 'stepping' || isReplay(progress) ? 'running' : control.kind
+const phaseIn = (state: FederationState): NodeState['phase']['kind'] =>
+  isReplay(state.progress) ? 'running' : phaseOf(state).kind

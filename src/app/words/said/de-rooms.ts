@@ -26,6 +26,10 @@ export const runs: Sentences = [
     '{why} Drei Runden nacheinander sind ausgefallen: Sieh nach den Geräten, dann setze fort.',
   ],
   [
+    '{why} Three rounds in a row came to nothing: look at the devices, then resume. With more devices it goes on by itself.',
+    '{why} Drei Runden nacheinander sind ausgefallen: Sieh nach den Geräten, dann setze fort. Mit mehr Geräten geht es von selbst weiter.',
+  ],
+  [
     'Round {round} came to nothing. {why} It is tried again.',
     'Runde {round} ist ausgefallen. {why} Sie wird noch einmal versucht.',
   ],

@@ -59,9 +59,9 @@ describe('what the engine says', () => {
     expect(done.kind === 'finished' && inGerman(done.why)).toBe('Alle 10 Runden sind durch.')
     const stopped = obey({ kind: 'running' }, 'stop')
     expect(stopped.kind === 'finished' && inGerman(stopped.why)).toBe('Von Hand beendet.')
-    const { control } = afterVoid({ ...running }, 3, 'Only 1 of 4 devices answered in time.')
+    const { control } = afterVoid({ ...running }, 3, 'Only 1 of 4 devices answered in time.', 4)
     expect('why' in control && control.why !== null && inGerman(control.why)).toBe(
-      'Nur 1 von 4 Geräten haben rechtzeitig geantwortet. Drei Runden nacheinander sind ausgefallen: Sieh nach den Geräten, dann setze fort.',
+      'Nur 1 von 4 Geräten haben rechtzeitig geantwortet. Drei Runden nacheinander sind ausgefallen: Sieh nach den Geräten, dann setze fort. Mit mehr Geräten geht es von selbst weiter.',
     )
     const config = { rank: 8, alpha: 16, targets: [] }
     const offered = { config: { ...config, rank: 4 }, baseHash: 'b', dtype: 'float32' }
