@@ -46,7 +46,6 @@ const roomTests = ['src/{app,cli,corpora,federation,lib,network,node,reasoning,s
 export default defineConfig({
   plugins: [react(), gossamerServer()],
   worker: { format: 'es', plugins: () => [threadsSurviveMinifying()] },
-  css: { transformer: 'lightningcss' },
   build: { target: 'esnext', chunkSizeWarningLimit: 2000 },
   test: {
     // A software GPU compiles shaders for half a minute where every core is busy.
