@@ -7,8 +7,9 @@
  * peer that gossips (schemes/gossip/peer.ts).
  */
 import type { FederationConfig } from './config'
-import { endOf, isRunning, obey, startedByItself } from './control'
+import { endOf, obey, startedByItself } from './control'
 import type { CoordinatorEffect } from './effects'
+import { afterBudgets, lastVersion } from './ending'
 import type { SchemeEvent, Unstamped } from './events'
 import { able, afterEffects, contributing, type Member, memberOf, stepMembers } from './members'
 import { type DeviceKey, globalAdapter } from './names'
@@ -136,10 +137,13 @@ function goOn(
   const told = { ...turned, members: afterEffects(turned.members, soFar) }
   const [begun, more] = schemeOf(schemes, told).proceed(told, atMs)
   const next = takenOver(told, begun)
-  const ended = { ...next, control: afterBudgets(schemes, next) }
-  const all = [...soFar, ...more, ...endOf(next.control, ended.control)]
+  const scheme = schemeOf(schemes, next)
+  const ended = { ...next, control: afterBudgets(next, scheme.isIdle(next.progress)) }
+  const loaded = { ...ended, members: afterEffects(ended.members, more) }
+  const last = lastVersion(before.control, loaded, scheme.learned(loaded))
+  const all = [...soFar, ...more, ...endOf(next.control, ended.control), ...last]
   return [
-    { ...ended, members: afterEffects(ended.members, more) },
+    { ...loaded, members: afterEffects(loaded.members, last) },
     [...all, ...returningEffects(before, ended, all, atMs)],
   ]
 }
@@ -153,18 +157,6 @@ function forgotten(schemes: Schemes, state: FederationState, atMs: number): Coor
     begun: ({ progress: _, ...rest }: FederationState) => begun(schemes, rest),
   }
   return fulfil(state, around, atMs)
-}
-
-/** Nobody who is here may learn more from what it holds, and nothing is under way: the run is over. */
-function afterBudgets(schemes: Schemes, state: FederationState): FederationState['control'] {
-  const { control, members, progress } = state
-  const here = members.filter(({ present }) => present)
-  const isOver =
-    isRunning(control) &&
-    here.some(({ isSpent }) => isSpent) &&
-    here.every(({ isSpent, examples }) => isSpent || examples === 0) &&
-    schemeOf(schemes, state).isIdle(progress)
-  return isOver ? { kind: 'finished', why: 'The privacy budget of every text here is spent.' } : control
 }
 
 /** A clip that follows lengths moves with each merge. */

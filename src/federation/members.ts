@@ -24,7 +24,7 @@ export interface Member {
   readonly examples: number
   /** It wanted to be forgotten: nothing is asked of it any more. */
   readonly isForgotten: boolean
-  /** The privacy budget of what it holds is spent. */
+  /** The privacy budget of what it holds is spent: what it has sent before counts as before. */
   readonly isSpent: boolean
   /** Would merge for others: a wish, no more. */
   readonly volunteers: boolean
@@ -81,7 +81,7 @@ export function stepMembers(
       return event.examples > 0 ? contributing(members, event.device) : members
     case 'text-held':
       return change(members, event.device, {
-        examples: event.isSpent ? 0 : event.examples,
+        examples: event.examples,
         isSpent: event.isSpent ?? false,
       })
     case 'forget-asked':
@@ -172,9 +172,9 @@ export function afterEffects(members: readonly Member[], effects: readonly Effec
 export const contributing = (members: readonly Member[], device: DeviceKey): readonly Member[] =>
   memberOf(members, device)?.contributed ? members : change(members, device, { contributed: true })
 
-/** Can be asked to train: here, awake, holding text, and willing. */
-export const isAble = ({ present, paused, examples, isForgotten }: Member): boolean =>
-  present && !paused && examples > 0 && !isForgotten
+/** Can be asked to train: here, awake, holding text that may be learned from, and willing. */
+export const isAble = ({ present, paused, examples, isForgotten, isSpent }: Member): boolean =>
+  present && !paused && examples > 0 && !isForgotten && !isSpent
 
 /** Devices that can be asked to train, in index order. */
 export function able(members: readonly Member[]): readonly DeviceKey[] {

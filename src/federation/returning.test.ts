@@ -40,6 +40,19 @@ describe.each(schemes)('after a break a %s federation', (scheme) => {
     expect(ordered(run.join('b')).sort()).toEqual(cohort)
   })
 
+  it('is not over where those who are back first have spent their budgets, until the others had time to come', () => {
+    const run = running(scheme)
+    run.happen({ type: 'coordinator-resumed' })
+    const spent = (device: string) => {
+      run.happen({ type: 'device-joined', device })
+      return run.happen({ type: 'text-held', device, examples: 1, isSpent: true })
+    }
+    const [start] = of(spent('a'), 'start-timer')
+    expect(run.state.control.kind).toBe('running')
+    expect(ordered(run.timeIsUp(100_000 + start.afterMs))).toEqual([])
+    expect(run.state.control.kind).toBe('finished')
+  })
+
   it('goes on without those who do not come back', () => {
     const run = running(scheme)
     run.happen({ type: 'coordinator-resumed' })

@@ -30,7 +30,7 @@ export function stepReturning(before: Run, members: readonly Member[], event: Sc
   if (left.length === 0) return null
   // A timer of the life before rings no more.
   const agreed = event.type === 'coordinator-resumed' ? null : returning?.untilMs
-  const untilMs = agreed ?? (able(members).length > 0 ? event.atMs + returnMs : null)
+  const untilMs = agreed ?? (members.some(isBack) ? event.atMs + returnMs : null)
   const isOver = event.type === 'timer-fired' && event.timer.name === timer.name && untilMs !== null
   return isOver && event.atMs >= untilMs ? null : { devices: left, untilMs }
 }
@@ -62,12 +62,16 @@ function missing(
     .map(({ key }) => key)
 }
 
+/** Waits for the others: it can train, or could until its budget was spent. */
+const isBack = (member: Member): boolean => isAble(member) || (member.present && member.isSpent)
+
 /** Trains, or merges for those who do. */
 const takesPart = (member: Member): boolean =>
   isAble(member) || (member.present && !member.paused && (member.isEdge || member.volunteers))
 
-/** Back is who can train, and who has said that it cannot: it sleeps, holds no text any more, or wanted to be forgotten. */
+/** Back is who can train, and who has said that it cannot: it sleeps, holds no text that may be learned from any more, or wanted to be forgotten. */
 function isStillAway(member: Member, event: SchemeEvent): boolean {
-  const saysNothing = event.type === 'text-held' && event.device === member.key && event.examples === 0
+  const saysNothing =
+    event.type === 'text-held' && event.device === member.key && (event.examples === 0 || event.isSpent)
   return !member.isForgotten && !takesPart(member) && !(member.present && (member.paused || saysNothing))
 }

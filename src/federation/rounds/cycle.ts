@@ -154,8 +154,8 @@ export function merge(
 export function load(cycle: Cycle, version: number, to: readonly Member[]): Turn {
   const { stage, adapter } = cycle
   if (stage.kind !== 'merging') return goesOn(cycle)
-  const takesPart = ({ key, paused, examples }: Member) =>
-    !paused && (examples > 0 || stage.contributors.includes(key))
+  const takesPart = ({ key, paused, examples, isSpent }: Member) =>
+    !paused && ((examples > 0 && !isSpent) || stage.contributors.includes(key))
   const awaited = to.filter(takesPart).map(({ key }) => key)
   const { round, openedAtMs, contributors } = stage
   const next: Stage = { kind: 'loading', round, openedAtMs, version, contributors, awaited }

@@ -93,6 +93,25 @@ describe('who wants to be forgotten after a run', () => {
     expect(ordered(effects)).toEqual(['a', 'a', 'a'])
     expect(of(effects, 'forgotten')).toHaveLength(1)
   })
+
+  it.each<[string, (run: ReturnType<typeof afterRun>, device: string) => readonly CoordinatorEffect[]]>([
+    [
+      'has spent its budget',
+      (run, device) => run.happen({ type: 'text-held', device, examples: 4, isSpent: true }),
+    ],
+    ['wants to be forgotten, too', (run, device) => run.forget(device)],
+  ])('does not wait for who %s', (_, stop) => {
+    const run = afterRun('a', 'b')
+    run.happen({ type: 'device-left', device: 'a' })
+    run.forget('b')
+    run.happen({ type: 'device-joined', device: 'a' })
+    const effects = stop(run, 'a')
+    expect(of(effects, 'forgotten')[0]).toMatchObject({
+      wish: { device: 'b' },
+      unlearned: { kind: 'replayed', rounds: 0 },
+    })
+    expect(run.state.control.kind).toBe('finished')
+  })
 })
 
 describe('who wants to be forgotten in the middle of a round', () => {

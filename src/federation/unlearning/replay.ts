@@ -2,7 +2,7 @@
  * Unlearning by replay (after FedEraser, Liu et al., arXiv 2012.13891). The model goes back to where it was before anything was
  * learned, and every merge of the ledger is made again without those who are to be forgotten: whoever else took part trains a
  * fraction r of the usual E steps from the unlearned model, by the old weights, renormalised. So the price is about r / E of training
- * again. Whoever is away meanwhile cannot be asked, and what it has taught goes, too.
+ * again. Whoever is away meanwhile, or has spent the privacy budget of its text, cannot be asked, and what it has taught goes, too.
  *
  * FedEraser trusts few steps with the direction only, and gives each new update Û the length of the old one, |U| Û / |Û|. Here steps are
  * longer the fewer they are, so that an update comes out about as long by itself, and longer where more is left to learn, which that
@@ -125,7 +125,7 @@ export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
     const cohort = able(members).filter((key) => next.contributions.some(({ device }) => device === key))
     if (cohort.length === 0) {
       // Of those who took part then nobody is here. Where others are, the run goes on without that merge.
-      const isPassedOver = progress.ahead.some(({ contributions }) => isAnybodyAble(state, contributions))
+      const isPassedOver = members.some((member) => isAble(member) && tookPart(progress.ahead, member.key))
       const passed = { ...state, progress: { ...progress, ahead: later } }
       return isPassedOver ? replay.proceed(passed, atMs) : [state, []]
     }
@@ -160,9 +160,10 @@ export const replay: Omit<Scheme<ReplayProgress>, 'config'> = {
   roundUnderWay: ({ progress }) => underWay([progress.cycle]),
 }
 
-/** Everything is made again, as far as those who are left can. */
-export const isOver = ({ progress }: State): boolean =>
-  progress.ahead.length === 0 && progress.cycle.stage.kind === 'between'
+/** Everything is made again, as far as those who are left can: who wants to be forgotten too, or has spent its budget, never will. */
+export const isOver = ({ members, progress: { ahead, cycle } }: State): boolean =>
+  cycle.stage.kind === 'between' &&
+  !members.some((member) => !member.isForgotten && !member.isSpent && tookPart(ahead, member.key))
 
 /**
  * Fewer steps must each go further to see as much of the way, and late in a run large ones only wander about: from the first merge
@@ -190,8 +191,8 @@ const failed = ({ progress, ...run }: State): SchemeStep<ReplayProgress> => [
   [],
 ]
 
-const isAnybodyAble = ({ members }: State, contributions: readonly Contribution[]): boolean =>
-  members.some((member) => isAble(member) && contributions.some(({ device }) => device === member.key))
+const tookPart = (rounds: readonly LedgerRound[], key: DeviceKey): boolean =>
+  rounds.some(({ contributions }) => contributions.some(({ device }) => device === key))
 
 const place = (state: State, cycle: Cycle): State => ({ ...state, progress: { ...state.progress, cycle } })
 

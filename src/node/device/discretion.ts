@@ -7,13 +7,12 @@
  */
 
 import {
-  type Account,
   type Accounts,
   charged,
   noiseOf,
+  type PrivacyTerms,
   standingOf,
   type Training,
-  type Unit,
   updatesLeft,
 } from '../../federation/privacy/budget'
 import { firstClip, noiseBeside, wordNoiseFor } from '../../federation/privacy/clipping'
@@ -41,8 +40,8 @@ export interface DiscretionParts {
 export interface Permit {
   /** For the engine, where it hides each row of text. */
   readonly training: TrainRequest['privacy']
-  /** Writes it down. To be waited for before it leaves. */
-  charge(): Promise<void>
+  /** Writes it down. To be waited for before it leaves; false: it must not, because another tab has spent the rest of the budget meanwhile. */
+  charge(): Promise<boolean>
   /** The change as it may leave, and the word about its length. */
   hide(change: TensorMap): { readonly change: TensorMap; readonly within: number | null }
 }
@@ -67,18 +66,29 @@ export class Discretion {
     return this.#settings().privacy !== 'none'
   }
 
-  /** This text is trained on from now on, under these settings: its account is looked up. */
-  async hold(held: HeldShare | null): Promise<void> {
+  /**
+   * This text is trained on from now on, under these settings: its account is looked up.
+   * @returns false where another has taken its place meanwhile
+   */
+  async hold(held: HeldShare | null): Promise<boolean> {
     const { storage, tab } = this.#parts
     this.#held = held
     this.#accounts = null
     if (held && this.isOn()) {
       this.#hash = hashOf(held)
       const { value, damage } = await storage.loadAccounts(this.#hash)
+      if (this.#held !== held) return false
       if (damage !== null) tab.problem('account-damaged', damage)
       this.#accounts = value
     }
     this.#show()
+    return true
+  }
+
+  /** Before each training: a person may have chosen other text, and another tab of this browser may have told of the same. */
+  async lookUp(text: () => HeldShare | null): Promise<void> {
+    if (!this.isOn()) return
+    for (let held = text(); !(await this.hold(held)) || held !== text(); held = text());
   }
 
   /** Whether nothing more may be learned from the text that is held. */
@@ -97,7 +107,8 @@ export class Discretion {
     const { noise, training } = own
     const clip = said ?? followed ?? firstClip
     this.#clip = clip
-    const charge = () => this.#charge(terms.unit, (account) => charged(account, terms, training, noise))
+    const hash = this.#hash
+    const charge = () => this.#charge(hash, terms, training, noise)
     switch (terms.unit) {
       case 'example': {
         const hidden = { clip, noise, rate: training.rate, secret: randomBytes(32) }
@@ -120,12 +131,17 @@ export class Discretion {
     }
   }
 
-  async #charge(unit: Unit, change: (account: Account) => Account): Promise<void> {
-    this.#accounts = await this.#parts.storage.changeAccounts(this.#hash, (accounts) => ({
-      ...accounts,
-      [unit]: change(accounts[unit]),
-    }))
+  /** The account of the text that was trained on, whichever is held by now. */
+  async #charge(hash: string, terms: PrivacyTerms, training: Training, noise: number): Promise<boolean> {
+    const { unit } = terms
+    let isWithin = false
+    const accounts = await this.#parts.storage.changeAccounts(hash, (before) => {
+      isWithin = updatesLeft(before[unit], terms, training) >= 1
+      return isWithin ? { ...before, [unit]: charged(before[unit], terms, training, noise) } : before
+    })
+    if (hash === this.#hash) this.#accounts = accounts
     this.#show()
+    return isWithin
   }
 
   /** For the page, and for the coordinator; null where nothing is promised or held. */

@@ -35,8 +35,10 @@ export interface ResultsParts {
 export interface Learned {
   readonly order: Order
   readonly start: Start
-  /** Null, or numbers that are not finite: training diverged. */
+  /** Null, or numbers that are not finite: training diverged, or nothing was trained. */
   readonly trained: TrainResult | null
+  /** Nothing may be learned from its text any more, so nothing was: whoever ordered hears of no examples. */
+  readonly isSpent: boolean
   /** Null: the room promises no privacy, or training diverged. */
   readonly permit: Permit | null
   /** Which of its round's batches it was trained on (`masking.ts`). */
@@ -48,7 +50,7 @@ export type SendResult = (learned: Learned, reply: Reply) => void
 export function resultsOf(parts: ResultsParts): SendResult {
   const { workplace, holding, arrivals, masking, discretion, auditing, settings, examples, show } = parts
 
-  function underMasks({ order, start, trained, permit, draw }: Learned): void {
+  function underMasks({ order, start, trained, permit, draw, isSpent }: Learned): void {
     // Of a try that was given up meanwhile.
     const isCurrent = () => arrivals.order() === order
     if (!isCurrent()) return
@@ -59,12 +61,16 @@ export function resultsOf(parts: ResultsParts): SendResult {
       loss === null
         ? null
         : vectorOf(holding.changeSince(start, trained!.adapter, order.round, workplace.index(), hide))
-    const told = { examples: examples(), loss: discretion.isOn() ? null : loss, within: within() }
+    const told = {
+      examples: isSpent ? 0 : examples(),
+      loss: discretion.isOn() ? null : loss,
+      within: within(),
+    }
     masking.send({ order, isCurrent, vector, draw, ...told })
     show('waiting')
   }
 
-  function updateOf({ order, start, trained, permit }: Learned): [Update, Uint8Array | undefined] {
+  function updateOf({ order, start, trained, permit, isSpent }: Learned): [Update, Uint8Array | undefined] {
     const { round, version, rank } = order
     const loss = trained && finite(trained.loss)
     const { hide, within } = hidingBy(permit, (change) => auditing.sent(start.bytes, change))
@@ -75,7 +81,12 @@ export function resultsOf(parts: ResultsParts): SendResult {
     const manifest = manifestFor({ modelHash, adapter: atRank(adapter, rank) }, settings().compression)
     const hash = sha256Hex(bytes ?? new Uint8Array())
     show('waiting')
-    const told = { examples: examples(), loss: discretion.isOn() ? null : loss, hash, within: within() }
+    const told = {
+      examples: isSpent ? 0 : examples(),
+      loss: discretion.isOn() ? null : loss,
+      hash,
+      within: within(),
+    }
     return [{ type: 'update', round, version, manifest, ...told }, bytes ?? undefined]
   }
 

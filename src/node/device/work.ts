@@ -228,25 +228,33 @@ export class Work {
     if (!workplace.training()) return
     const start = await arrivals.startOf(order)
     if (!start) return
-    const permit = discretion.isOn() ? discretion.permit(order) : null
-    if (discretion.isOn() && !permit) return this.#ready()
     if (order.precision) await workplace.keepBaseAs(order.precision)
+    await discretion.lookUp(() => workplace.held())
     const training = workplace.training()
     if (!training) return
     const draw = masking.drawOf(order.round)
+    const permit = discretion.isOn() ? discretion.permit(order) : null
+    // Nobody should wait for what will not come.
+    const nothing = (isSpent: boolean) =>
+      this.#send({ order, start, trained: null, permit: null, draw, isSpent }, reply)
+    const spent = async () => {
+      await this.#ready()
+      nothing(true)
+      this.show('idle')
+    }
+    if (discretion.isOn() && !permit) return spent()
     try {
       const onProgress = this.#progressOf(order)
       const trained = await training.fromMerged(start.bytes, { ...order, draw }, onProgress, permit?.training)
-      if (trained) await permit?.charge()
-      if (trained) this.#send({ order, start, trained, permit, draw }, reply)
+      if (trained && permit && !(await permit.charge())) return spent()
+      if (trained) this.#send({ order, start, trained, permit, draw, isSpent: false }, reply)
       if (trained && permit) this.#tellAccount()
       await auditing.look()
       if (permit && discretion.isSpent()) await this.#ready()
       if (trained && isSpeedAsked(this.#settings()))
         say({ type: 'measured', tokensPerSecond: trained.tokens / trained.seconds })
     } catch (error) {
-      // Nobody should wait for what will not come.
-      this.#send({ order, start, trained: null, permit: null, draw }, reply)
+      nothing(false)
       throw error
     }
     await this.#trainAlone(order)

@@ -16,6 +16,9 @@ export interface ReceivingParts {
   readonly refuse: (device: DeviceKey, round: number, complaint: string) => void
 }
 
+/** Nobody is to blame for it, and the device has said so on its own page. */
+export const spent = 'The privacy budget of its text is spent.'
+
 export type ReceiveUpdate = (
   device: DeviceKey,
   message: Update | Forward,
@@ -33,6 +36,8 @@ export function receivingUpdates({ updates, isAwaited, happen, refuse }: Receivi
     const arrived: RoundHappening = { type: 'update-arrived', device, round, version, examples, ...within }
     // Nothing came to that edge, and nothing is attached.
     if (type === 'forward' && examples === 0) return happen(arrived)
+    // What that device holds may not be learned from any more.
+    if (examples === 0 && !bytes) return happen({ type: 'update-refused', device, round, reason: spent })
     underWay.add(place)
     const complaint = await updates.take(device, message, bytes)
     underWay.delete(place)

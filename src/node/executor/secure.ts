@@ -15,6 +15,7 @@ import { largestOf } from '../../lib/extremes'
 import { sha256Hex } from '../../lib/hash'
 import { sentence } from '../../lib/sentence'
 import type { FromWhoMerges, Hand, ToWhoMerges } from '../wire/secureMessages'
+import { spent } from './receiveUpdates'
 
 export interface SecureRoundsParts {
   readonly cryptography: Cryptography
@@ -181,6 +182,7 @@ export class SecureRounds {
   ): void {
     const { isAwaited, countOf, trained, happen } = this.#parts
     if (!isAwaited(device, round)) return
+    if (!bytes && examples === 0) return happen({ type: 'update-refused', device, round, reason: spent })
     if (!bytes)
       return this.#refused(
         device,

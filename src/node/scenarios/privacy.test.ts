@@ -89,6 +89,16 @@ describe('a room that hides each tab’s text', () => {
     for (const tab of tabs) expect(tab.snapshot().errors.map(({ code }) => code)).toContain('budget-spent')
   })
 
+  it('does not let an edge wait for devices whose budget ends between two of its rounds', async () => {
+    const { coordinator, state } = await run(
+      'scheme=hierarchical&edges=1&edgeRounds=2&privacy=client&noise=1&epsilon=6',
+    )
+    expect(state.phase).toMatchObject({ kind: 'finished', why: expect.stringContaining('budget') })
+    expect(state.history).toHaveLength(1)
+    expect(state.history[0].seconds).toBeLessThan(30)
+    expect(coordinator.snapshot()).toMatchObject({ version: 1, errors: [] })
+  })
+
   it('lasts for all rounds where noise follows from the budget', async () => {
     const { coordinator, state } = await run('privacy=client&noise=auto&epsilon=5')
     expect(state.history).toHaveLength(6)

@@ -72,6 +72,17 @@ describe('the hierarchical scheme, the coordinator’s half', () => {
     expect(merge.updates.map(({ weight }) => weight)).toEqual([0.5, 0.5])
   })
 
+  it('counts an edge’s result though its devices have spent their budgets on it', () => {
+    const run = room(['a', 'b', 'c'], ['e'])
+    run.start()
+    for (const device of ['a', 'b', 'c', 'e'])
+      run.happen({ type: 'text-held', device, examples: 4, isSpent: true })
+    const [merge] = of(run.update('e', 12), 'merge')
+    expect(merge.updates).toEqual([{ device: 'e', round: 1, weight: 1 }])
+    run.merged([merge])
+    expect(run.state.adapters.global).toBe(1)
+  })
+
   it('counts an edge’s update once for its round', () => {
     const run = room(['a', 'b'], ['e', 'f'])
     run.start()
