@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { runChaos } from './run'
 import type { Schedule } from './schedule'
+import { usualQueryOf } from './schemes'
 
 /** A coordinator that is gone for good, and an heir with a slow disk that is elected at 40 s and goes as well. */
 const twice = (secondEndAtMs: number): Schedule => ({
@@ -21,6 +22,7 @@ describe('a room goes on under the next heir where one goes that was elected', (
     ['before anybody has come to it', 45_000],
     ['before it has made a will of its own', 46_500],
   ])('%s', async (_, secondEndAtMs) => {
-    expect(await runChaos('synchronous', twice(secondEndAtMs))).toEqual([])
+    const usual = usualQueryOf('synchronous', 1)
+    expect(await runChaos('synchronous', twice(secondEndAtMs), () => {}, usual)).toEqual([])
   })
 })

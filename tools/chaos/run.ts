@@ -3,10 +3,11 @@ import type { SchemeName } from '../../src/federation/types'
 import { quadraticTrainer } from '../../src/lab/training/quadratic'
 import { virtualClock } from '../../src/network/time/virtual-clock'
 import type { GossamerNode } from '../../src/node/gossamerNode'
+import { privacyOf } from '../../src/settings/derived/privacy'
 import type { Violation } from './invariants/violation'
 import { type ChaosRoom, coordinating, openChaosRoom } from './room'
 import { type Act, allDevices, coordinatorKey, type Schedule } from './schedule'
-import { hasCoordinator, isEdge, queryOf } from './schemes'
+import { hasCoordinator, isEdge, leastDevices, queryOf, settingsOf } from './schemes'
 import { watchOf } from './watch'
 
 /** How long a run may take once nothing is in its way: a first round may wait for an hour. */
@@ -14,11 +15,12 @@ const patienceMs = 75 * 60_000
 /** Somebody sees that it has paused, and goes on. */
 const lookEveryMs = 10_000
 
-/** @param tell hears what happens, line by line */
+/** @param tell hears what happens, line by line @param query what is run, if it is not what the seed draws */
 export async function runChaos(
   scheme: SchemeName,
   schedule: Schedule,
   tell: (line: string) => void = () => {},
+  query = queryOf(scheme, schedule.seed),
 ): Promise<readonly Violation[]> {
   const clock = virtualClock()
   const everybody = [coordinatorKey, ...allDevices(schedule)]
@@ -29,11 +31,13 @@ export async function runChaos(
     spread: 0.3,
     noise: 0.01,
   })
+  const settings = settingsOf(query)
   const when = () => `${(clock.now() / 1000).toFixed(1)} s`
   const timed = (line: string) => tell(`${when()} ${line}`)
   const watch = watchOf({
     opened: trainer.opened,
-    takesOnce: queryOf(scheme, schedule.seed).includes('push-sum'),
+    takesOnce: settings.scheme === 'gossip' && settings.mixing === 'push-sum',
+    privacy: privacyOf(settings),
     now: () => clock.now(),
     when,
     tell: timed,
@@ -43,7 +47,7 @@ export async function runChaos(
     trainer,
     indexOf: (key) => everybody.indexOf(key),
     seed: schedule.seed,
-    query: queryOf(scheme, schedule.seed),
+    query,
     hasCoordinator: hasCoordinator(scheme),
     isEdge: (key) => isEdge(scheme, schedule.seed, key),
     watcher: watch,
@@ -71,14 +75,15 @@ export async function runChaos(
       await clock.run(clock.now() + lookEveryMs, isBroken)
     }
     const isLost = coordinating(room) === null && hasCoordinator(scheme)
-    const maySurvive = !isLost || watch.canElect(room)
+    const needed = settings.secure ? leastDevices(scheme, schedule.seed) : 1
+    const maySurvive = isLost ? watch.canElect(room) : watch.mayEnd(needed)
     if (watch.violations.length === 0 && !isFinished(room) && maySurvive)
       watch.note(
         'a run goes on while a quorum lives',
         `nothing more came of it until ${clock.now() / 1000} s: ${whereItStands(room)}`,
       )
     await clock.run(clock.now() + 25_000, isBroken)
-    if (watch.violations.length === 0) watch.end(room)
+    if (watch.violations.length === 0 && (isLost || isFinished(room))) watch.end(room)
   } catch (error) {
     thrown(error)
   } finally {

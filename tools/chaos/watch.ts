@@ -1,5 +1,6 @@
 /** All books of one room together: what its tabs store, say, merge and show, held against what must always be true. */
 import { deviceAdapter, isOfEdge } from '../../src/federation/names'
+import type { PrivacyTerms } from '../../src/federation/privacy/budget'
 import { newestVersion } from '../../src/federation/run'
 import type { CoordinatorEvent } from '../../src/federation/types'
 import type { Message } from '../../src/network/network'
@@ -9,8 +10,10 @@ import type { SavedRoom, Storage } from '../../src/node/stored/storage'
 import { federationConfigOf, roomOfTabs } from '../../src/settings/derived/federationConfig'
 import type { OpenedModel } from '../../src/training/compute'
 import { edgesOf } from './invariants/edges'
+import { gateOf } from './invariants/gate'
 import { type Ledger, ledgerOf } from './invariants/ledger'
 import { peersOf } from './invariants/peers'
+import { privaciesOf } from './invariants/privacy'
 import { successionsOf } from './invariants/succession'
 import { versionsOf } from './invariants/versions'
 import type { Invariant, Violation } from './invariants/violation'
@@ -21,6 +24,8 @@ export interface WatchParts {
   readonly opened: OpenedModel
   /** Whether gossip is by push-sum. */
   readonly takesOnce: boolean
+  /** What the room promises of privacy; null: nothing. */
+  readonly privacy: PrivacyTerms | null
   readonly now: () => number
   /** For people: what time it is in the room. */
   readonly when: () => string
@@ -35,6 +40,8 @@ export interface Watch extends Watcher {
   look(room: ChaosRoom): void
   /** Whether a room without a coordinator has what it takes to elect one. */
   canElect(room: ChaosRoom): boolean
+  /** Whether so many are here as a round needs that may still learn from their text, or nobody is and the run is over; where no budget is spent: so it is. */
+  mayEnd(needed: number): boolean
   /** Nothing is in the way any more and the run is over: all must hold the same. */
   end(room: ChaosRoom): void
 }
@@ -56,12 +63,14 @@ const mostWaitMs = 2_000
 /** Not all of it: a line. */
 const textOf = (said: object): string => JSON.stringify(said).slice(0, 160)
 
-export function watchOf({ opened, takesOnce, now, when, tell }: WatchParts): Watch {
+export function watchOf({ opened, takesOnce, privacy, now, when, tell }: WatchParts): Watch {
   const violations: Violation[] = []
   const note = (invariant: Invariant, event: string) => void violations.push({ invariant, event })
   const versions = versionsOf(note, when)
   const peers = peersOf(note, when, takesOnce)
   const edges = edgesOf(note, when)
+  const privacies = privaciesOf(note, when, privacy)
+  const gate = gateOf(note, when)
   /** By event that was booked: what to do once it is kept. */
   const booked = new WeakMap<CoordinatorEvent, () => void>()
   /** What a full disk has refused and not taken since: a life that ends before loses it, as its person is told. */
@@ -102,6 +111,8 @@ export function watchOf({ opened, takesOnce, now, when, tell }: WatchParts): Wat
       versions.opened(key)
       peers.opened(key)
       successions.opened(key)
+      privacies.opened(key)
+      gate.opened(key)
       for (const reign of reigns.values()) if (reign.key === key) reign.storing = 0
     },
     said(key: string, to: string, message: Message, term: number) {
@@ -109,13 +120,22 @@ export function watchOf({ opened, takesOnce, now, when, tell }: WatchParts): Wat
       versions.said(key, message, term)
       edges.said(key, to, message)
       successions.said(key, message)
+      privacies.said(key, message)
+      gate.said(key, message)
     },
     merging: (key: string, merging: Merging): Merging => ({
       ...merging,
-      merge(terms, effect) {
+      async merge(terms, effect) {
         if (effect.adapter === deviceAdapter(key)) peers.merges(key, effect)
         else if (!isOfEdge(effect.adapter)) edges.merged(effect)
-        return merging.merge(terms, effect)
+        const merged = await merging.merge(terms, effect)
+        gate.makes(key, effect, merged.version.hash)
+        return merged
+      },
+      keep(terms, effect) {
+        tell(`${key}: version ${effect.version} of ${effect.adapter} is voted down`)
+        gate.refuses(key, effect)
+        return merging.keep(terms, effect)
       },
       combine(terms, effect) {
         if (effect.adapter === deviceAdapter(key)) peers.mixes(key, effect)
@@ -145,6 +165,7 @@ export function watchOf({ opened, takesOnce, now, when, tell }: WatchParts): Wat
       append(code, event, change) {
         const reign = reigns.get(code)
         if (event) tell(`${key} stores ${textOf(event)}`)
+        if (event) gate.stores(key, event)
         // What was refused comes again.
         if (event && reign && !booked.has(event)) booked.set(event, reign.ledger.stores(event))
         if (reign) reign.storing++
@@ -157,6 +178,11 @@ export function watchOf({ opened, takesOnce, now, when, tell }: WatchParts): Wat
           if (event) booked.get(event)?.()
         }, ended)
         return taking(key, write)
+      },
+      async changeAccounts(textHash, change) {
+        const accounts = await storage.changeAccounts(textHash, change)
+        privacies.keeps(key, accounts)
+        return accounts
       },
       async loadPeer(own) {
         const found = await storage.loadPeer(own)
@@ -179,6 +205,7 @@ export function watchOf({ opened, takesOnce, now, when, tell }: WatchParts): Wat
       const isHere = (node: GossamerNode) => node.store.getState().phase.kind !== 'finished'
       return successions.canElect([...tabs].flatMap(([key, { node }]) => (isHere(node) ? [key] : [])))
     },
+    mayEnd: (needed) => [...reigns.values()].at(-1)?.ledger.mayEnd(needed) ?? true,
     end(room) {
       const current = [...reigns.values()].at(-1)?.ledger
       current?.ends()

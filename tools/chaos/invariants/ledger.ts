@@ -32,6 +32,8 @@ export interface Ledger {
   stores(event: CoordinatorEvent): () => void
   /** The run is over: nobody may still wait to be forgotten. */
   ends(): void
+  /** Whether the run can come to its end though budgets are spent, where a round needs so many devices. */
+  mayEnd(needed: number): boolean
   /** Whether this device has left for good. */
   isOut(device: string): boolean
   /** How what the coordinator shows differs from these books, when it has dealt with all that happened; null: it does not. */
@@ -165,6 +167,13 @@ export function ledgerOf(note: Note, when: () => string): Ledger {
     ends() {
       if (state && (isReplay(state.progress) || state.wishes.length > 0))
         note('who wants to be forgotten is', `${when()}: a wish stands`)
+    },
+    mayEnd(needed) {
+      if (!state?.members.some(({ isSpent }) => isSpent)) return true
+      const willing = state.members.filter(({ isSpent, isForgotten }) => !isSpent && !isForgotten)
+      const here = willing.filter(({ present }) => present).length
+      // Who is away may come back, and make merges again that nobody else can.
+      return isReplay(state.progress) ? here > 0 || willing.length === 0 : here === 0 || here >= needed
     },
     isOut: (device) => out.has(device),
     differs({ version, phase, round }) {

@@ -11,6 +11,10 @@ export const invariants = [
   'one coordinator in a term',
   'what a majority has seen is never lost',
   'the log leads to the state',
+  'what leaves is counted',
+  'no account goes beyond its budget',
+  'nothing private is told without noise',
+  'what was voted down is in no version',
   'nothing throws',
 ] as const
 export type Invariant = (typeof invariants)[number]
