@@ -17,6 +17,8 @@ export interface Arrival {
   readonly bytes: Uint8Array | null
   /** To whoever sent it. */
   readonly reply: Reply
+  /** Whoever sent it is still who this tab listens to. */
+  readonly isHeard: () => boolean
 }
 
 export interface ArrivalsParts {
@@ -41,7 +43,8 @@ export class Arrivals {
       this.#like = engine && decodeAdapter(engine.opened.initialAdapter, engine.opened.adapter)
       const early = this.#early
       this.#early = []
-      for (const arrival of early) this.take(arrival)
+      // Of a coordinator that was followed by another one meanwhile, versions would go back; whoever comes again sends again.
+      for (const arrival of early) if (arrival.isHeard()) this.take(arrival)
     })
   }
 

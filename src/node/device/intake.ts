@@ -68,6 +68,7 @@ export function receiveOrders(parts: IntakeParts): void {
     welcomed,
   } = parts
   const isNews = newsOf()
+  const isHere = (id: PeerId) => id === network.self || network.peers.has(id)
 
   function receive(from: PeerId, message: FromCoordinator, attached: Uint8Array | null, reply: Reply): void {
     if (!isNews(from, message)) return
@@ -77,7 +78,7 @@ export function receiveOrders(parts: IntakeParts): void {
         leaving.welcomed()
         return work.settleIn(message, room.ready)
       case 'adapter':
-        return arrivals.take({ message, bytes: attached, reply })
+        return arrivals.take({ message, bytes: attached, reply, isHeard: () => isHere(from) })
       case 'order':
         // Said before the coordinator heard of it.
         if (tab.store.getState().forgetting === 'everything') return
