@@ -75,7 +75,9 @@ test('@long the GPU of a device is taken away, and it takes part again', async (
       `--disable-dawn-features=${slowOnSoftwareGpus}`,
     ),
   )
+  // Nobody trains as slowly as a GPU of software: rounds would close without it.
   const [coordinator, robbed, ...others] = await startRun({
+    more: '&waitsForAll=1',
     own: { browser, at: 1, more: '&backend=webgpu' },
   })
   expect((await snapshot(robbed.page)).backend).toBe('webgpu')
@@ -83,7 +85,7 @@ test('@long the GPU of a device is taken away, and it takes part again', async (
   // A GPU of software compiles its shaders once more, which takes as long as many of the others' rounds.
   await takePartAgain(coordinator.page, [robbed.key], { ...quiet, roundMs: 15 * quiet.roundMs })
   expect((await snapshot(robbed.page)).backend).toBe('webgpu')
-  await endsAlike(coordinator.page, pagesOf([robbed, ...others]), quiet)
+  await endsAlike(coordinator.page, pagesOf([robbed, ...others]), quiet, 6)
   await browser.close()
 })
 

@@ -68,16 +68,20 @@ export async function takePartAgain(coordinator: Page, keys: readonly string[], 
   expect(tookMs, 'milliseconds from the return to the first contribution').toBeLessThanOrEqual(limitMs)
 }
 
-/** Lets what was missed be learned, ends the run, and looks at what is left: one adapter in all tabs, and the quiet run's loss. */
+/**
+ * Lets what was missed be learned, ends the run, and looks at what is left: one adapter in all tabs, and the quiet run's loss.
+ * @param more rounds at most, before the run is ended
+ */
 export async function endsAlike(
   coordinator: Page,
   others: readonly Page[],
   quiet: Quiet | null,
+  more = 20,
 ): Promise<void> {
   const { round: now } = await snapshot(coordinator)
   await untilRound(
     coordinator,
-    quiet ? Math.max(now + 6, Math.min(quiet.heldOut.length, now + 20)) : now + 1,
+    quiet ? Math.max(now + 6, Math.min(quiet.heldOut.length, now + more)) : now + 1,
     180_000,
   )
   await coordinator.evaluate(() => globalThis.gossamer!.stop())
