@@ -67,6 +67,7 @@ for (const [where, byMs] of [
 }
 
 test('@long the GPU of a device is taken away, and it takes part again', async ({ startRun, quiet }) => {
+  test.setTimeout(2 * timeoutMs)
   const browser = await chromium.launch(
     launchOptions(
       '--enable-unsafe-webgpu',

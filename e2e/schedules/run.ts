@@ -69,7 +69,7 @@ export const test = base.extend<TestFixtures>({
         )
       }
       await tabs[0].page.evaluate(() => globalThis.gossamer!.start())
-      await untilRound(tabs[0].page, 2)
+      await untilRound(tabs[0].page, 2, 240_000)
       const [coordinator, one, two, three] = tabs
       return [coordinator, one, two, three]
     })

@@ -82,7 +82,7 @@ export async function endsAlike(
   await untilRound(
     coordinator,
     quiet ? Math.max(now + 6, Math.min(quiet.heldOut.length, now + more)) : now + 1,
-    180_000,
+    300_000,
   )
   await coordinator.evaluate(() => globalThis.gossamer!.stop())
   const phase = () => coordinator.evaluate(() => globalThis.gossamer!.store.getState().phase.kind)
