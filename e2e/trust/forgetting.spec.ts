@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures'
 import { snapshot, until, untilRound } from '../surface'
 
-/** What a tab's browser keeps, by store: how many records, and of a room which versions. */
+/** What a tab's browser keeps, by store: how many records, and of a room, or an heir's estate, which versions. */
 const keptBy = (page: Page) =>
   page.evaluate(async () => {
     const asked = <Value>(request: IDBRequest<Value>) =>
@@ -16,13 +16,17 @@ const keptBy = (page: Page) =>
       })
     const database = await asked(indexedDB.open('gossamer'))
     const all = async (store: string) => asked(database.transaction(store).objectStore(store).getAll())
-    const rooms = (await all('rooms')) as { adapters: { id: string; version: number }[] }[]
+    const [rooms, estates] = (await Promise.all(['rooms', 'estates'].map(all))) as {
+      adapters: { id: string; version: number }[]
+    }[][]
     const stores = [...database.objectStoreNames].filter((store) => store !== 'rooms')
     const counts = await Promise.all(stores.map(async (store) => [store, (await all(store)).length] as const))
     database.close()
     return {
       records: Object.fromEntries(counts),
-      versions: rooms.flatMap(({ adapters }) => adapters.map(({ id, version }) => `${id} ${version}`)),
+      versions: [...rooms, ...estates].flatMap(({ adapters }) =>
+        adapters.map(({ id, version }) => `${id} ${version}`),
+      ),
     }
   })
 
@@ -66,10 +70,16 @@ test('a tab leaves, is unlearned by the others, and is given a certificate of wh
   await until(coordinator, ({ peers }) => peers.filter(({ state }) => state === 'gone').length === 1, null)
   await expect(leaving.getByText(/has left the room and was forgotten there/).first()).toBeVisible()
   expect((await keptBy(coordinator)).versions).toEqual(['global 6'])
-  for (const page of [one, leaving, other]) {
-    const { records, versions } = await keptBy(page)
-    expect(versions).toEqual([])
-    expect(Object.entries(records).filter(([store, count]) => count > 0 && store !== 'keys')).toEqual([])
+  const full = async (page: Page) =>
+    Object.entries((await keptBy(page)).records).flatMap(([store, count]) => (count > 0 ? [store] : []))
+  expect(await full(leaving), 'what is left where it was').toEqual(['keys'])
+  for (const page of [one, other]) {
+    const heritage = ['estates', 'events', 'keys', 'memberships']
+    expect((await full(page)).filter((store) => !heritage.includes(store))).toEqual([])
+    // Whether it is an heir or not.
+    await expect
+      .poll(async () => new Set(['global 6', ...(await keptBy(page)).versions]))
+      .toEqual(new Set(['global 6']))
   }
   // A reload loses neither what was unlearned nor its certificate.
   await coordinator.reload()
