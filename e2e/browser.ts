@@ -1,6 +1,7 @@
 /** Which Chromium the tests drive, and how it is started. Shared by the configuration and by tests that start their own. */
 import { existsSync } from 'node:fs'
 import { chromium, type LaunchOptions } from '@playwright/test'
+import { slowOnSoftwareGpus } from '../tools/test/softwareGpu'
 
 const debianChromium = '/usr/bin/chromium'
 
@@ -30,3 +31,11 @@ export const launchOptions = (...args: string[]): LaunchOptions => ({
     ...args,
   ],
 })
+
+/** Chromium's own adapter in software, which no page takes by itself but which computes like a real one. */
+export const softwareGpu = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-unsafe-swiftshader',
+  `--disable-dawn-features=${slowOnSoftwareGpus}`,
+]

@@ -4,8 +4,7 @@
  * are is the one that is chosen row by row.
  */
 import { chromium } from '@playwright/test'
-import { slowOnSoftwareGpus } from '../../tools/test/softwareGpu'
-import { launchOptions } from '../browser'
+import { launchOptions, softwareGpu } from '../browser'
 import { appAddress, expect, test } from '../fixtures'
 import { snapshot, untilRound } from '../surface'
 
@@ -13,14 +12,7 @@ const steps = 5
 
 test('toy trains on WebGPU, and its first losses agree with WebAssembly’s', async ({ appUrl }) => {
   test.setTimeout(240_000)
-  const browser = await chromium.launch(
-    launchOptions(
-      '--enable-unsafe-webgpu',
-      '--use-webgpu-adapter=swiftshader',
-      '--enable-unsafe-swiftshader',
-      `--disable-dawn-features=${slowOnSoftwareGpus}`,
-    ),
-  )
+  const browser = await chromium.launch(launchOptions(...softwareGpu))
   /** Losses of one device's local training in the first round of a room of its own. */
   const lossesOn = async (backend: 'webgpu' | 'wasm'): Promise<readonly number[]> => {
     const context = await browser.newContext({ permissions: ['microphone'] })

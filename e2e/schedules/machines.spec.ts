@@ -3,8 +3,7 @@
  * whose page was built from another version. The run goes on, and ends as the quiet one.
  */
 import { chromium } from '@playwright/test'
-import { slowOnSoftwareGpus } from '../../tools/test/softwareGpu'
-import { launchOptions } from '../browser'
+import { launchOptions, softwareGpu } from '../browser'
 import { appAddress, expect } from '../fixtures'
 import { snapshot, until, untilRound } from '../surface'
 import { crash, limitDisk, setClock, speakOtherwise, takeGpu } from './mishaps'
@@ -68,14 +67,7 @@ for (const [where, byMs] of [
 
 test('@long the GPU of a device is taken away, and it takes part again', async ({ startRun, quiet }) => {
   test.setTimeout(2 * timeoutMs)
-  const browser = await chromium.launch(
-    launchOptions(
-      '--enable-unsafe-webgpu',
-      '--use-webgpu-adapter=swiftshader',
-      '--enable-unsafe-swiftshader',
-      `--disable-dawn-features=${slowOnSoftwareGpus}`,
-    ),
-  )
+  const browser = await chromium.launch(launchOptions(...softwareGpu))
   // Nobody trains as slowly as a GPU of software: rounds would close without it.
   const [coordinator, robbed, ...others] = await startRun({
     more: '&waitsForAll=1',

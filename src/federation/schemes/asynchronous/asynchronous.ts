@@ -237,15 +237,11 @@ function merged(state: AsynchronousState, event: RoundEvent & { type: 'merged' }
   })
   const contributors = [...new Set(updates.map(({ device }) => device))]
   const [after, effects] = afterRound(next, round)
-  const isOver = after.control.kind === 'finished'
-  const last: CoordinatorEffect[] = isOver
-    ? [{ type: 'announce', to: present(state.members), adapter, version }]
-    : []
+  const completed: CoordinatorEffect = { type: 'round-completed', adapter, version, round, contributors }
+  if (after.control.kind !== 'finished') return [after, [completed, ...effects]]
   // What is still on its way is not merged any more.
-  return [
-    isOver ? withProgress(after, idle(after.progress)) : after,
-    [{ type: 'round-completed', adapter, version, round, contributors }, ...last, ...effects],
-  ]
+  const last: CoordinatorEffect = { type: 'announce', to: present(state.members), adapter, version }
+  return [withProgress(after, idle(after.progress)), [completed, last, ...effects]]
 }
 
 function timeIsUp(
