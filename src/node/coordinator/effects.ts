@@ -101,8 +101,9 @@ export class CoordinatorEffects {
         return edges.perform(effect)
       // Made before the event counted.
       case 'combine':
-      // Publishing has seen it already.
+      // Publishing has seen it already; what was tried again has come to something.
       case 'round-completed':
+        return tab.solved('round-void')
       case 'finished':
         return
     }

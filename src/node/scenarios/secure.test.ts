@@ -138,6 +138,9 @@ describe('a secure federation', () => {
     const after = await until(again, ({ phase, problems }) => phase.kind === 'paused' && problems.length > 0)
     expect(after.phase).toMatchObject({ why: expect.stringContaining(why) })
     expect(after.version).toBe(0)
+    await room.device('d2', slowly(3, 20))
+    const { problems } = await finished(again)
+    expect(problems, 'with a third it goes on by itself, and nothing is wrong any more').toEqual([])
   })
 
   it('tries a round again whose coordinator was reloaded in its middle', async () => {
