@@ -68,7 +68,7 @@ export function usualQueryOf(scheme: SchemeName, seed: number): string {
   const more = scheme === 'gossip' ? `&topology=ring${mixing}` : ''
   const masks = isSecure(scheme, seed) ? `&secure=1${withMasks[scheme]}` : ''
   const ledger = keepsLedger(scheme, seed) ? '&ledger=1' : ''
-  return `scheme=${scheme}&baselines=0&rounds=8&steps=2&silence=10${more}${masks}${ledger}`
+  return `scheme=${scheme}&baselines=0&rounds=8&silence=10${more}${masks}${ledger}`
 }
 
 export function queryOf(scheme: SchemeName, seed: number): string {
